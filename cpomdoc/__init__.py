@@ -1,0 +1,1 @@
+"""cpomdoc: questionnaires in, ready-to-sign CPOM drafts out."""

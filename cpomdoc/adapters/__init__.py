@@ -1,0 +1,1 @@
+"""Floor 2: the hands. One module per outside tool."""

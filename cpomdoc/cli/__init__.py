@@ -1,0 +1,1 @@
+"""Floor 5: the door for words typed."""

@@ -1,0 +1,1 @@
+"""Floor 4: a window. What the archive says, as static HTML."""

@@ -1,0 +1,71 @@
+"""What an Excel file holds, nothing interpreted: sheets of sparse cells, our defined names, the epoch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+CellType = Literal["number", "text", "bool", "error", "date"]
+
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell with content.
+
+    *raw* is the stored text: digits as written in the file for a number (so that Decimal is exact), the decoded text,
+    "1"/"0" for a boolean, "#REF!" for an error, ISO text for a date. A formula without a cached result has raw "" and
+    formula True.
+    """
+
+    raw: str
+    type: CellType = "text"
+    format: str = "General"
+    formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feuille:
+    """One sheet: its visible name, whether it is hidden, its cells by (row, column), both from 1."""
+
+    name: str
+    hidden: bool
+    cells: Mapping[tuple[int, int], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Classeur:
+    """A whole workbook. *names* maps a defined name to (sheet name, row, column) for single-cell names only."""
+
+    feuilles: tuple[Feuille, ...]
+    names: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    epoch_1904: bool = False
+
+
+def column_letters(column: int) -> str:
+    """1 -> A, 27 -> AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """(5, 3) -> C5."""
+    return f"{column_letters(column)}{row}"
+
+
+def parse_address(text: str) -> tuple[int, int]:
+    """C5 or $C$5 -> (5, 3). Raises ValueError on anything else."""
+    match = _ADDRESS.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column

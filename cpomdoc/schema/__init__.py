@@ -1,0 +1,1 @@
+"""Floor 0b: a contract family as data."""

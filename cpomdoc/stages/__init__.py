@@ -1,0 +1,1 @@
+"""Floor 1: the arrows. Pure functions, one module per transformation."""

@@ -1,0 +1,1 @@
+"""Floor 2: the memory. Plain files are the truth."""
