@@ -66,3 +66,9 @@ class Busy(CpomdocError):
     """Another process holds the instance."""
 
     exit_code = ExitCode.BUSY
+
+
+class StorageFailed(CpomdocError):
+    """The disk or the share refused: full, read-only, out of reach. The same call may work later."""
+
+    exit_code = ExitCode.TOOL
