@@ -1,0 +1,96 @@
+"""From dropped file to validated answers: SourceFile, Submission, Dossier, Refus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cpomdoc.domain.classeur import Cell
+from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.domain.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file as it was dropped: its digest in the store, the name it had, when it was received (ISO, local offset)."""
+
+    digest: str
+    name: str
+    received_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the form says of itself: family, questionnaire, schema version and hash, contract stamped on it, attempt."""
+
+    famille: str
+    questionnaire: str
+    version: str
+    hash: str
+    contrat: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One cell answered, not interpreted: the cell as Excel holds it and the place a person sees."""
+
+    cell: Cell
+    at: CellRef
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form, read: every answer by its key, nothing interpreted.
+
+    *places* gives the cell of each single question, answered or not; *table_places* the first data cell of each
+    column. *rows* counts the rows read of each table (blank ones inside keep their place but have no answers).
+    *unplaced* are texts found where no question stands. *findings* are what reading itself noticed.
+    """
+
+    identity: Identity
+    answers: Mapping[FieldKey, Answer]
+    places: Mapping[FieldKey, CellRef]
+    rows: Mapping[str, int]
+    findings: tuple[Finding, ...] = ()
+    unplaced: tuple[Answer, ...] = ()
+    epoch_1904: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Validated answers of one questionnaire; only sound ones exist.
+
+    *values* by dotted name; a table is a tuple of rows. *places* keeps the cell of every answer, for what is found
+    later across workbooks. *site* is the FINESS of the establishment for a questionnaire filled once per site.
+    """
+
+    famille: str
+    questionnaire: str
+    contrat: str
+    site: str
+    values: Mapping[str, Value]
+    places: Mapping[FieldKey, CellRef]
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refus:
+    """Why a form cannot be taken: all the findings, never one. *contrat* and *site* are as far as they could be read."""
+
+    questionnaire: str
+    contrat: str
+    site: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changement:
+    """One answer that changed between two versions: the question as people know it, before, after."""
+
+    key: FieldKey
+    question: str
+    before: str
+    after: str
+    where: str = ""

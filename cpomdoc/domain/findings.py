@@ -1,0 +1,261 @@
+"""Findings: what a person must correct or look at again. One catalogue of rules; codes are never reused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cpomdoc.domain.location import CellRef, FieldKey
+
+
+class Severity(Enum):
+    """Three levels; only the first one stops the dossier."""
+
+    BLOCKING = "bloquant"
+    TO_CHECK = "a_verifier"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the catalogue: *message* and *remedy* are French, with the facts of the finding in braces."""
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing seen: *rule* at a cell (or a file), about *key*, with the *facts* that fill the rule's words.
+
+    *question* is the visible label, *seen* what the person wrote. The RETOUR form and the command line show both.
+    """
+
+    rule: Rule
+    at: CellRef | None = None
+    key: FieldKey | None = None
+    question: str = ""
+    seen: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """What was seen, in one French sentence."""
+        return self.rule.message.format_map(self._words())
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in one French sentence."""
+        return self.rule.remedy.format_map(self._words())
+
+    @property
+    def blocking(self) -> bool:
+        """Whether the dossier stops here."""
+        return self.rule.severity is Severity.BLOCKING
+
+    def _words(self) -> dict[str, str]:
+        return {"question": self.question, "vu": self.seen, **self.facts}
+
+
+_B, _W, _I = Severity.BLOCKING, Severity.TO_CHECK, Severity.INFORMATION
+
+
+def _rules(*rules: Rule) -> Mapping[str, Rule]:
+    catalogue = {rule.code: rule for rule in rules}
+    if len(catalogue) != len(rules):
+        raise ValueError("a code is used twice in the catalogue")
+    return catalogue
+
+
+CATALOGUE: Mapping[str, Rule] = _rules(
+    # --- E-1xx: a cell ------------------------------------------------------------------------------------------
+    Rule("E-101", _B, "réponse absente.", "{exemple}"),
+    Rule("E-102", _B, "un nombre est attendu, « {vu} » lu.", "Écrivez le nombre en chiffres, par exemple {exemple}."),
+    Rule(
+        "E-103",
+        _B,
+        "un nombre entier est attendu, « {vu} » lu.",
+        "Écrivez un nombre sans décimale, par exemple {exemple}.",
+    ),
+    Rule("E-104", _B, "{attendus} chiffres attendus, {lus} lus (« {vu} »).", "{remede_numero}"),
+    Rule("E-105", _B, "le dernier chiffre ne correspond pas aux précédents (« {vu} »).", "{remede_numero}"),
+    Rule("E-106", _B, "une date est attendue, « {vu} » lu.", "Écrivez la date sous la forme 31/12/2027."),
+    Rule("E-107", _B, "« {vu} » n’est pas dans la liste proposée.", "Choisissez dans la liste de la case : {choix}."),
+    Rule(
+        "E-108",
+        _B,
+        "« {vu} » est plus petit que {minimum}, la plus petite valeur admise.",
+        "Relisez la valeur saisie, par exemple {exemple}.",
+    ),
+    Rule(
+        "E-109",
+        _B,
+        "« {vu} » est plus grand que {maximum}, la plus grande valeur admise.",
+        "Relisez la valeur saisie, par exemple {exemple}.",
+    ),
+    Rule(
+        "E-110",
+        _B,
+        "la réponse compte {lus} caractères, pour {attendus} au plus.",
+        "Raccourcissez le texte ; le détail peut être joint au contrat.",
+    ),
+    Rule(
+        "E-111",
+        _B,
+        "la case affiche « {vu} » : un calcul d’Excel n’a pas abouti.",
+        "Corrigez la formule, ou remplacez-la par la valeur.",
+    ),
+    Rule(
+        "E-112",
+        _B,
+        "le calcul de cette case n’est pas enregistré.",
+        "Ouvrez le classeur dans Excel, enregistrez-le et déposez-le de nouveau.",
+    ),
+    Rule(
+        "E-113", _B, "« {vu} » porte une unité abrégée.", "Écrivez le montant entier en euros, par exemple {exemple}."
+    ),
+    Rule("E-114", _B, "l’adresse électronique « {vu} » est incomplète.", "Écrivez-la sous la forme nom@organisme.fr."),
+    Rule("E-115", _B, "une année est attendue, « {vu} » lu.", "Écrivez l’année sur quatre chiffres, par exemple 2027."),
+    Rule(
+        "E-116", _B, "le montant « {vu} » a plus de deux décimales.", "Arrondissez au centime, par exemple {exemple}."
+    ),
+    Rule(
+        "E-117",
+        _B,
+        "la réponse contient des caractères qui ne peuvent pas être imprimés.",
+        "Effacez la case et saisissez le texte au clavier.",
+    ),
+    Rule(
+        "E-118",
+        _B,
+        "« sans objet » n’est pas admis ici.",
+        "Cette réponse est nécessaire au contrat. Exemple : {exemple}.",
+    ),
+    Rule(
+        "E-119",
+        _B,
+        "la date « {vu} » ne peut pas être lue sans risque d’erreur.",
+        "Écrivez la date sous la forme 31/12/2027.",
+    ),
+    Rule(
+        "E-120",
+        _B,
+        "un numéro de téléphone est attendu, « {vu} » lu.",
+        "Écrivez dix chiffres, par exemple 01 02 03 04 05.",
+    ),
+    Rule(
+        "E-121",
+        _B,
+        "le taux « {vu} » ne peut pas être lu sans risque d’erreur.",
+        "Écrivez le taux avec son signe, par exemple {exemple}.",
+    ),
+    Rule(
+        "E-122",
+        _B,
+        "« {vu} » ne figure pas dans {liste}.",
+        "Choisissez dans la liste de la case, ou complétez d’abord {liste}.",
+    ),
+    Rule("E-123", _B, "Oui ou Non est attendu, « {vu} » lu.", "Choisissez Oui ou Non dans la liste de la case."),
+    # --- E-2xx: a table -----------------------------------------------------------------------------------------
+    Rule("E-201", _B, "{lignes} ligne(s) remplie(s), pour {minimum} au moins.", "Ajoutez les lignes qui manquent."),
+    Rule("E-202", _B, "cette ligne figure deux fois (lignes {premiere} et {seconde}).", "Gardez une seule ligne."),
+    Rule("E-203", _B, "la colonne a été supprimée du tableau.", "Repartez du classeur joint, où elle est rétablie."),
+    Rule(
+        "E-204",
+        _B,
+        "le tableau compte {lignes} lignes, pour {maximum} au plus.",
+        "Répartissez les lignes ou prévenez la personne qui suit le contrat.",
+    ),
+    # --- E-4xx: the file ----------------------------------------------------------------------------------------
+    Rule(
+        "E-430",
+        _B,
+        "Ce classeur n’est pas un formulaire de cpomdoc, ou ses repères ont été effacés.",
+        "Repartez du formulaire vierge et recopiez-y vos réponses.",
+    ),
+    Rule(
+        "E-431",
+        _B,
+        "Ce formulaire est d’une famille de contrats inconnue ici (« {vu} »).",
+        "Vérifiez que vous avez pris le bon formulaire, ou prévenez la personne qui suit le contrat.",
+    ),
+    Rule(
+        "E-432",
+        _B,
+        "Cette question a disparu du classeur : sa ligne a été supprimée.",
+        "Répondez dans le classeur joint, où la ligne est rétablie.",
+    ),
+    Rule(
+        "E-433",
+        _B,
+        "Cette question figure deux fois avec des réponses différentes (cases {premiere} et {seconde}).",
+        "Une feuille a été dupliquée : supprimez la copie qui n’est pas la bonne.",
+    ),
+    Rule(
+        "E-434",
+        _B,
+        "Le classeur porte le contrat {inscrit}, mais la réponse indique « {vu} ».",
+        "Corrigez le numéro, ou repartez du formulaire de ce contrat.",
+    ),
+    Rule(
+        "E-435",
+        _B,
+        "La feuille « {feuille} » a disparu du classeur.",
+        "Répondez dans le classeur joint, où elle est rétablie.",
+    ),
+    # --- W-: accepted, but odd ----------------------------------------------------------------------------------
+    Rule(
+        "W-101",
+        _W,
+        "« {vu} » est inhabituel : {minimum} au moins est attendu d’ordinaire.",
+        "Rien à faire si la valeur est juste.",
+    ),
+    Rule(
+        "W-102",
+        _W,
+        "« {vu} » est inhabituel : {maximum} au plus est attendu d’ordinaire.",
+        "Rien à faire si la valeur est juste.",
+    ),
+    Rule("W-103", _I, "« {vu} » a été lu comme {lu}.", "Rien à faire."),
+    Rule(
+        "W-104",
+        _W,
+        "cette réponse n’est pas attendue, d’après la réponse à « {autre} ».",
+        "Elle ne sera pas reprise. Rien à faire si c’est voulu.",
+    ),
+    Rule(
+        "W-105",
+        _W,
+        "une réponse a été déplacée : la case {case} est vide ou a changé de place.",
+        "Relisez les deux cases. Rien à faire si les réponses sont justes.",
+    ),
+    Rule(
+        "W-106",
+        _W,
+        "{lignes} ligne(s) ajoutée(s) sous le tableau ont été reprises.",
+        "Rien à faire si elles sont justes.",
+    ),
+    Rule(
+        "W-107",
+        _W,
+        "le repère de cette question manquait ; la réponse a été retrouvée autrement.",
+        "Vérifiez qu’elle est à la bonne question.",
+    ),
+    Rule("W-108", _I, "des signes invisibles ont été retirés de la réponse.", "Rien à faire."),
+    Rule(
+        "W-401",
+        _I,
+        "Ce formulaire est d’une version antérieure ({vu}). Vos réponses ont été reprises dans la version {actuelle}.",
+        "Rien à faire.",
+    ),
+    Rule(
+        "E-436",
+        _B,
+        "Ce formulaire est d’une version antérieure ({vu}). Vos réponses ont été reportées dans la version {actuelle}, jointe.",
+        "Complétez les cases signalées dans le classeur joint, puis déposez-le.",
+    ),
+)

@@ -1,0 +1,44 @@
+"""The closed list of check kinds, and the options that each one takes; stages/check.py runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cpomdoc.schema.questionnaire import Check
+
+DATE_EFFET = "@date_effet"
+DATE_FIN = "@date_fin"
+PSEUDO_KEYS = frozenset({DATE_EFFET, DATE_FIN})
+"""Names that every contract answers by its roles: first and last day of the contract."""
+
+SITES = "sites"
+"""The table that holds the answers of questionnaires filled once per establishment, one row each."""
+
+OPERATORS = ("<=", "<", ">=", ">", "=", "!=")
+
+OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    # kind: (options that must be there, options that may be)
+    "compare": (frozenset({"gauche", "operateur"}), frozenset({"droite", "valeur", "jointure"})),
+    "somme": (frozenset({"termes", "total"}), frozenset({"tolerance"})),
+    "reference": (frozenset({"de", "vers"}), frozenset()),
+    "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si"})),
+    "calcul": (frozenset({"fonction", "arguments", "resultat"}), frozenset({"tolerance"})),
+    "monotone": (frozenset({"serie", "sens"}), frozenset()),
+}
+
+_KEY_OPTIONS = ("gauche", "droite", "total", "de", "vers", "attendus", "par", "resultat", "sens")
+_LIST_OPTIONS = ("termes", "arguments", "serie")
+
+
+def names(check: Check) -> tuple[str, ...]:
+    """Every dotted name that the check reads or points to, without the pseudo-keys."""
+    found = [check.at]
+    for option in _KEY_OPTIONS:
+        value = check.options.get(option)
+        if isinstance(value, str):
+            found.append(value)
+    for option in _LIST_OPTIONS:
+        value = check.options.get(option)
+        if isinstance(value, tuple):
+            found.extend(str(name) for name in value)
+    return tuple(dict.fromkeys(name for name in found if name not in PSEUDO_KEYS))

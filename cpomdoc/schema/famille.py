@@ -1,0 +1,71 @@
+"""A contract family as data: law, roles, questionnaires, pieces. The engine knows no field by name: it asks *roles*."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cpomdoc.schema.questionnaire import Check, Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Which answer plays which part; each is a key of the questionnaires (``table.column`` for the last ones)."""
+
+    contrat: str
+    gestionnaire: str
+    date_effet: str
+    duree: str
+    etablissement: str
+    site: str
+    signataires: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceModel:
+    """A document that the family produces: *template* is a path below the family, *needs* are questionnaire keys.
+
+    *filename* is the French name people see. *number* is the annexe number, None for the contract itself.
+    *condition* is the key of a table: the piece is made only when it has rows (empty: always).
+    """
+
+    key: str
+    title: str
+    filename: str
+    template: str
+    needs: tuple[str, ...]
+    number: int | None = None
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Famille:
+    """A family, whole. *digest* is the SHA-256 over its files: it names the words and templates of the day.
+
+    *checks* run on the whole contract, once the questionnaires that they name are there.
+    """
+
+    key: str
+    title: str
+    version: str
+    legal_basis: str
+    roles: Roles
+    questionnaires: Mapping[str, Questionnaire]
+    pieces: tuple[PieceModel, ...]
+    checks: tuple[Check, ...]
+    files: Mapping[str, bytes]
+    digest: str
+
+    def piece(self, key: str) -> PieceModel:
+        """The piece named *key*. Raises KeyError."""
+        for piece in self.pieces:
+            if piece.key == key:
+                return piece
+        raise KeyError(key)
+
+    def owner(self, name: str) -> Questionnaire | None:
+        """The questionnaire that asks *name* (a question, or ``table.column``), or None."""
+        for questionnaire in self.questionnaires.values():
+            if questionnaire.find(name) is not None:
+                return questionnaire
+        return None

@@ -1,0 +1,414 @@
+"""Cell -> value: the closed list of kinds. A value is parsed wholly or refused; French habits are accepted and said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from cpomdoc.domain import identifiers
+from cpomdoc.domain.classeur import Cell
+from cpomdoc.domain.identifiers import Fault
+from cpomdoc.domain.values import SANS_OBJET, Scalar
+from cpomdoc.schema.questionnaire import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A value, and *note*: how it was understood when it was not written the plain way (« 1 234,5 » read as 1234.50)."""
+
+    value: Scalar
+    note: str = ""
+    cleaned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a cell is no value of its kind: a code of the catalogue and the facts for its words."""
+
+    code: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+Outcome = Parsed | Problem
+Parser = Callable[[Cell, Field, bool], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of field: how it is read, and how the form presents it."""
+
+    name: str
+    parse: Parser
+    unit: str
+    example: str
+    excel_format: str = "@"
+    numeric: bool = False
+    width: int = 20
+
+
+_SPACES = re.compile(r"[ \t\u00a0\u202f\u2009\u2007]+")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:,[0-9]+)?")
+_DOT_NUMBER = re.compile(r"[+-]?[0-9]+\.[0-9]+")
+_SHORT_UNIT = re.compile(r"[0-9 ,.]+(?:k|m|md|mds|mio|millions?|milliers?)\s*(?:€|euros?|eur)?", re.IGNORECASE)
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_FORBIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ue000-\ue002]|_x[dD][89abAB][0-9a-fA-F]{2}_"
+)
+_NOT_APPLICABLE = frozenset(
+    {
+        "sans objet",
+        "so",
+        "s.o.",
+        "s/o",
+        "s.o",
+        "neant",
+        "non applicable",
+        "n/a",
+        "na",
+        "n.a.",
+        "non concerne",
+        "non concernee",
+    }
+)
+_YES = frozenset({"oui", "o", "x", "vrai", "true", "1", "yes"})
+_NO = frozenset({"non", "n", "faux", "false", "0", "no"})
+_MONTHS = {
+    "janvier": 1, "janv": 1, "jan": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4, "mai": 5, "juin": 6,
+    "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "sept": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
+    "decembre": 12, "dec": 12,
+}  # fmt: skip
+_WRITTEN_DATE = re.compile(
+    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?(1er|[0-9]{1,2}) ([a-z]+)\.? ([0-9]{4})"
+)
+_SLASHED_DATE = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T00:00:00(?:\.0+)?Z?)?")
+
+
+def fold(text: str) -> str:
+    """*text* in lower case, without accents, single spaces, plain apostrophes: for comparing what people write."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("’", "'")
+    return _SPACES.sub(" ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
+
+
+def blank(cell: Cell) -> bool:
+    """Whether the cell holds nothing a person would see (an empty text formula is blank, a missing result is not)."""
+    if cell.formula and cell.type == "number" and cell.raw == "":
+        return False
+    return cell.raw.strip(" \t\r\n\u00a0\u202f") == ""
+
+
+def not_applicable(cell: Cell) -> bool:
+    """Whether the cell says « sans objet » in one of the ways people have."""
+    return cell.type == "text" and fold(cell.raw).rstrip(".") in {word.rstrip(".") for word in _NOT_APPLICABLE}
+
+
+def parse(cell: Cell, question: Field, epoch_1904: bool = False) -> Outcome:
+    """The value of a cell that is not blank, by the kind of *question*, within its bounds; or the problem."""
+    if cell.type == "error":
+        return Problem("E-111")
+    if cell.formula and cell.raw == "" and cell.type == "number":
+        return Problem("E-112")
+    kind = KINDS[question.kind]
+    if not_applicable(cell):
+        if not question.required or question.accepts_sans_objet:
+            return Parsed(SANS_OBJET)
+        return Problem("E-118")
+    return kind.parse(cell, question, epoch_1904)
+
+
+# --- texts --------------------------------------------------------------------------------------------------------
+
+
+def clean_text(raw: str) -> tuple[str, bool]:
+    """*raw* in NFC, lines unified, outer blanks and invisible signs removed; and whether invisible signs were there."""
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    visible = _INVISIBLE.sub("", text)
+    return visible.strip(" \t\n\u00a0\u202f"), visible != text
+
+
+def _text(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+    if _FORBIDDEN.search(cell.raw):
+        return Problem("E-117")
+    text, cleaned = clean_text(_plain_number(cell.raw) if cell.type == "number" else cell.raw)
+    if question.length and len(text) > question.length:
+        return Problem("E-110", {"lus": str(len(text)), "attendus": str(question.length)})
+    return Parsed(text, cleaned=cleaned)
+
+
+def _one_line(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+    outcome = _text(cell, question, epoch_1904)
+    if isinstance(outcome, Parsed) and isinstance(outcome.value, str):
+        return Parsed(re.sub(r"\s*\n\s*", " ", outcome.value), cleaned=outcome.cleaned)
+    return outcome
+
+
+def _plain_number(raw: str) -> str:
+    try:
+        number = Decimal(raw)
+    except InvalidOperation:
+        return raw
+    return format(number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize(), "f")
+
+
+def _choice(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+    outcome = _one_line(cell, question, epoch_1904)
+    if isinstance(outcome, Problem) or not question.choices:
+        return outcome
+    return _pick(str(outcome.value), question)
+
+
+def _pick(text: str, question: Field) -> Outcome:
+    for choice in question.choices:
+        if fold(choice) == fold(text):
+            return Parsed(choice)
+    return Problem("E-107", {"choix": _some(question.choices)})
+
+
+def _some(choices: tuple[str, ...], most: int = 8) -> str:
+    shown = " ; ".join(choices[:most])
+    return f"{shown} ; …" if len(choices) > most else shown
+
+
+def _choices(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+    outcome = _text(cell, question, epoch_1904)
+    if isinstance(outcome, Problem):
+        return outcome
+    picked: list[str] = []
+    for part in re.split(r"\s*[;\n]\s*", str(outcome.value)):
+        if not part:
+            continue
+        one = _pick(part, question) if question.choices else Parsed(part)
+        if isinstance(one, Problem):
+            return Problem(one.code, {**one.facts, "vu": part})
+        if one.value not in picked:
+            picked.append(str(one.value))
+    return Parsed(tuple(picked))
+
+
+def _yes_no(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+    word = fold(cell.raw)
+    if word in _YES:
+        return Parsed(True)
+    if word in _NO:
+        return Parsed(False)
+    return Problem("E-123")
+
+
+_EMAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+\.[A-Za-z]{2,}")
+
+
+def _email(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+    outcome = _one_line(cell, question, epoch_1904)
+    if isinstance(outcome, Parsed) and not _EMAIL.fullmatch(str(outcome.value)):
+        return Problem("E-114")
+    return outcome
+
+
+def _phone(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+    digits = identifiers.compact(_plain_number(cell.raw) if cell.type == "number" else cell.raw)
+    digits = re.sub(r"^(?:\+33|0033)\(?0?\)?", "0", digits)
+    if cell.type == "number" and len(digits) == 9:
+        digits = "0" + digits
+    if not re.fullmatch(r"0[1-9][0-9]{8}", digits):
+        return Problem("E-120")
+    return Parsed("\u00a0".join(digits[i : i + 2] for i in range(0, 10, 2)))
+
+
+# --- numbers that identify ----------------------------------------------------------------------------------------
+
+
+def _identifier(length: int, fault: Callable[[str], Fault | None], remedy: str) -> Parser:
+    def read(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+        number = identifiers.compact(
+            _plain_number(cell.raw) if cell.type == "number" else clean_text(cell.raw)[0]
+        ).upper()
+        if cell.type == "number":
+            number = number.zfill(length)  # Excel drops the leading zeros of a number typed in a number cell
+        facts = {"attendus": str(length), "lus": str(len(number)), "remede_numero": remedy}
+        match fault(number):
+            case Fault.LENGTH:
+                return Problem("E-104", facts)
+            case Fault.KEY:
+                return Problem("E-105", facts)
+        return Parsed(number)
+
+    return read
+
+
+def _digits_fault(length: int, pattern: str) -> Callable[[str], Fault | None]:
+    return lambda number: None if re.fullmatch(pattern, number) else Fault.LENGTH
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------
+
+
+def _decimal(text: str) -> Decimal | None:
+    """A number as French people write it, wholly, or None. « 1 234,56 », « -12 », « 12.5 », « −3 »."""
+    plain = _SPACES.sub(" ", text.replace("−", "-")).strip()
+    plain = re.sub(r"^([+-]) ", r"\1", plain)
+    if _NUMBER.fullmatch(plain):
+        return Decimal(plain.replace(" ", "").replace(",", "."))
+    return Decimal(plain) if _DOT_NUMBER.fullmatch(plain) else None
+
+
+def _stored(cell: Cell) -> Decimal | None:
+    """The number of a number cell, freed from binary noise (0.1+0.2 is stored as 0.30000000000000004)."""
+    try:
+        exact = Decimal(cell.raw)
+    except InvalidOperation:
+        return None
+    return exact if not exact.is_finite() else Decimal(format(exact, ".15g"))
+
+
+def _number(suffix: str, decimals: int | None, code: str = "E-102") -> Parser:
+    def read(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+        if cell.type == "number":
+            value, note = _stored(cell), ""
+        elif cell.type in {"text"}:
+            text = clean_text(cell.raw)[0]
+            if _SHORT_UNIT.fullmatch(_SPACES.sub(" ", text)):
+                return Problem("E-113")
+            units = "|".join(unit for unit in (suffix, re.escape(question.unit)) if unit)
+            value = _decimal(re.sub(rf"\s*(?:{units})$", "", text, flags=re.IGNORECASE) if units else text)
+            note = "" if value is None else format(value, "f").replace(".", ",")
+        else:
+            value, note = None, ""
+        if value is None or not value.is_finite():
+            return Problem(code)
+        return _bounded(value, decimals, question, note)
+
+    return read
+
+
+def _bounded(value: Decimal, decimals: int | None, question: Field, note: str) -> Outcome:
+    if decimals == 0 and value != value.to_integral_value():
+        return Problem("E-103")
+    if decimals is not None and value != round(value, decimals):
+        return Problem("E-116") if decimals == 2 else Problem("E-102")
+    problem = bounds(value, question)
+    if problem is not None:
+        return problem
+    if decimals == 0:
+        return Parsed(int(value), note)
+    return Parsed(value.quantize(Decimal(1).scaleb(-decimals)) if decimals else value, note)
+
+
+def bounds(value: Decimal, question: Field) -> Problem | None:
+    """The problem of a value outside the bounds of *question*, or None."""
+    if question.minimum is not None and value < question.minimum:
+        return Problem("E-108", {"minimum": _french(question.minimum)})
+    if question.maximum is not None and value > question.maximum:
+        return Problem("E-109", {"maximum": _french(question.maximum)})
+    return None
+
+
+def _french(number: Decimal) -> str:
+    return format(number, "f").replace(".", ",")
+
+
+def _rate(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+    """A rate as people read it (3,4 for 3,4 %). A number shown with a % format was typed as « 3,4 % » in Excel."""
+    if cell.type == "number":
+        value = _stored(cell)
+        if value is None:
+            return Problem("E-121")
+        if re.search(r'(?<!["\\])%', re.sub(r'"[^"]*"', "", cell.format)):
+            value *= 100
+        return _bounded(value.normalize() if value else value, None, question, "")
+    if cell.type != "text":
+        return Problem("E-121")
+    text = clean_text(cell.raw)[0]
+    value = _decimal(re.sub(r"\s*%$", "", text))
+    if value is None:
+        return Problem("E-121")
+    return _bounded(value, None, question, f"{_french(value)} %")
+
+
+# --- dates --------------------------------------------------------------------------------------------------------
+
+
+def _date(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+    if cell.type == "number":
+        return _serial(cell, epoch_1904)
+    if cell.type == "bool":
+        return Problem("E-106")
+    text = fold(clean_text(cell.raw)[0])
+    text = re.sub(r"^le ", "", text)
+    if match := _ISO_DATE.fullmatch(clean_text(cell.raw)[0]):
+        year, month, day = (int(match[i]) for i in (1, 2, 3))
+    elif match := _SLASHED_DATE.fullmatch(text):
+        day, month, year = (int(match[i]) for i in (1, 2, 3))
+    elif (match := _WRITTEN_DATE.fullmatch(text)) and match[2] in _MONTHS:
+        day, month, year = 1 if match[1] == "1er" else int(match[1]), _MONTHS[match[2]], int(match[3])
+    else:
+        return Problem("E-106")
+    try:
+        value = date(year, month, day)
+    except ValueError:
+        return Problem("E-106")
+    if not 1900 <= value.year <= 2199:
+        return Problem("E-106")
+    return Parsed(value, "" if cell.type == "date" else value.strftime("%d/%m/%Y"))
+
+
+def _serial(cell: Cell, epoch_1904: bool) -> Outcome:
+    """Excel's day number. Under 61 in the 1900 epoch the calendar is wrong (29/02/1900): refused, not guessed."""
+    number = _stored(cell)
+    if number is None or number != number.to_integral_value() or not 0 <= number < 2958466:
+        return Problem("E-119")
+    days = int(number)
+    if epoch_1904:
+        return Parsed(date(1904, 1, 1) + timedelta(days=days)) if days > 0 else Problem("E-119")
+    if days < 61 or (days < 3000 and not _date_format(cell.format)):
+        return Problem("E-106" if not _date_format(cell.format) else "E-119")
+    return Parsed(date(1899, 12, 30) + timedelta(days=days))
+
+
+def _date_format(code: str) -> bool:
+    return re.search(r"[dyj]", re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code).lower()) is not None
+
+
+def _year(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+    text = _plain_number(cell.raw) if cell.type == "number" else clean_text(cell.raw)[0]
+    if not re.fullmatch(r"(?:19|20)[0-9]{2}", text):
+        return Problem("E-115")
+    return bounds(Decimal(text), question) or Parsed(int(text))
+
+
+def _kinds(*kinds: Kind) -> Mapping[str, Kind]:
+    return {kind.name: kind for kind in kinds}
+
+
+_FINESS = _identifier(9, identifiers.finess_fault, "Relisez le numéro sur l’arrêté d’autorisation.")
+_EURO = r"€|euros?|eur"
+
+KINDS: Mapping[str, Kind] = _kinds(
+    Kind("texte", _one_line, "texte", "Association Les Tilleuls", width=32),
+    Kind("texte_long", _text, "texte libre", "Deux ou trois phrases.", width=60),
+    Kind("code", _one_line, "code", "A2-O1", width=10),
+    Kind("oui_non", _yes_no, "oui / non", "Oui", width=10),
+    Kind("liste", _choice, "liste", "", width=24),
+    Kind("liste_multiple", _choices, "liste, séparer par « ; »", "", width=30),
+    Kind("date", _date, "jj/mm/aaaa", "31/12/2027", "dd/mm/yyyy", True, 13),
+    Kind("exercice", _year, "année", "2027", "0", True, 10),
+    Kind("montant", _number(_EURO, 2), "€", "1 223 200,32", "#,##0.00", True, 16),
+    Kind("montant_entier", _number(_EURO, 0), "€", "12 500", "#,##0", True, 14),
+    Kind("taux", _rate, "%", "3,4", '0.##"\u00a0%"', True, 10),
+    Kind("nombre", _number("", None), "nombre", "672,25", "#,##0.##", True, 12),
+    Kind("entier", _number("", 0, "E-103"), "nombre entier", "12", "#,##0", True, 10),
+    Kind("etp", _number("etp", None), "ETP", "7,80", "#,##0.00", True, 10),
+    Kind("places", _number("places?|lits?", 0, "E-103"), "places", "80", "#,##0", True, 10),
+    Kind("personnes", _number("personnes?|résidents?", 0, "E-103"), "personnes", "78", "#,##0", True, 10),
+    Kind("siren", _identifier(9, identifiers.siren_fault, "Recopiez le numéro de l’avis de situation de l’Insee."), "9 chiffres", "812003457", width=13),
+    Kind("siret", _identifier(14, identifiers.siret_fault, "Recopiez le numéro de l’avis de situation de l’Insee."), "14 chiffres", "81200345700012", width=18),
+    Kind("finess_ej", _FINESS, "9 caractères", "990001232", width=13),
+    Kind("finess_et", _FINESS, "9 caractères", "990001455", width=13),
+    Kind("insee", _identifier(5, _digits_fault(5, r"(?:[0-9]{2}|2[AB])[0-9]{3}"), "Le code commune de l’Insee compte cinq caractères ; ce n’est pas toujours le code postal."), "5 caractères", "99120", width=10),
+    Kind("code_postal", _identifier(5, _digits_fault(5, r"[0-9]{5}"), "Écrivez les cinq chiffres du code postal."), "5 chiffres", "99120", width=10),
+    Kind("email", _email, "adresse électronique", "direction@lestilleuls.example", width=30),
+    Kind("telephone", _phone, "10 chiffres", "01 02 03 04 05", width=16),
+)  # fmt: skip

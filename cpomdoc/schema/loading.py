@@ -1,0 +1,339 @@
+"""A family's folder (bytes of its files) -> Famille. The only customs post: what is not understood is refused here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal, TypeVar, cast
+
+from cpomdoc.domain.errors import TemplateError
+from cpomdoc.domain.findings import Severity
+from cpomdoc.schema.checks import OPERATORS, OPTIONS, PSEUDO_KEYS, SITES, names
+from cpomdoc.schema.famille import Famille, PieceModel, Roles
+from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.questionnaire import Check, Condition, Field, Questionnaire, Section, Sheet, Table
+
+T = TypeVar("T")
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+_COLUMN = re.compile(r"[a-z][a-z0-9_]*")
+_SHEET_TITLE = re.compile(r"[^\[\]:*?/\\']{1,31}")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One TOML table being read: each key is taken once; what remains at the end was not understood."""
+
+    data: dict[str, Any]
+    where: str
+
+    def fail(self, what: str) -> TemplateError:
+        return TemplateError(f"{self.where} : {what}", "Corrigez ce fichier de la famille, puis recommencez.")
+
+    def take(self, key: str, kind: type[T], default: T | None = None) -> T:
+        value = self.data.pop(key, default)
+        if value is None:
+            raise self.fail(f"« {key} » manque.")
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.fail(f"« {key} » n’a pas la forme attendue.")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.data.pop(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.fail(f"« {key} » doit être une liste de textes.")
+        return tuple(value)
+
+    def number(self, key: str) -> Decimal | None:
+        value = self.data.pop(key, None)
+        if value is None:
+            return None
+        try:
+            return Decimal(str(value))
+        except InvalidOperation:
+            raise self.fail(f"« {key} » doit être un nombre.") from None
+
+    def one_of(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:
+        value = self.take(key, str, default)
+        if value not in allowed:
+            raise self.fail(f"« {key} » vaut « {value} » ; attendu : {', '.join(allowed)}.")
+        return value
+
+    def tables(self, key: str) -> list[_Reader]:
+        value = self.data.pop(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.fail(f"« {key} » doit être une suite de rubriques.")
+        return [_Reader(dict(item), f"{self.where}, {key} {number}") for number, item in enumerate(value, 1)]
+
+    def table(self, key: str) -> _Reader | None:
+        value = self.data.pop(key, None)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise self.fail(f"« {key} » doit être une rubrique.")
+        return _Reader(dict(value), f"{self.where}, {key}")
+
+    def done(self) -> None:
+        if self.data:
+            raise self.fail(f"« {', '.join(self.data)} » n’est pas compris.")
+
+
+def famille_digest(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the names and contents of a family's files, in name order."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def load_famille(files: Mapping[str, bytes]) -> Famille:
+    """The family whose files are *files* (path below its folder -> bytes).
+
+    Raises TemplateError naming the file and the word that is not understood.
+    """
+    top = _parse(files, "famille.toml")
+    roles = _roles(top)
+    questionnaires = {
+        key: _questionnaire(_parse(files, f"questionnaires/{key}.toml"), key) for key in top.texts("questionnaires")
+    }
+    pieces = tuple(_piece(reader, files, questionnaires) for reader in top.tables("piece"))
+    checks = tuple(_check(reader) for reader in top.tables("controle"))
+    famille = Famille(
+        key=top.take("cle", str),
+        title=top.take("titre", str),
+        version=top.take("version", str),
+        legal_basis=top.take("fondement", str),
+        roles=roles,
+        questionnaires=questionnaires,
+        pieces=pieces,
+        checks=checks,
+        files=dict(files),
+        digest=famille_digest(files),
+    )
+    top.done()
+    _cross_examine(famille)
+    return famille
+
+
+def _parse(files: Mapping[str, bytes], name: str) -> _Reader:
+    if name not in files:
+        raise TemplateError(f"{name} manque dans la famille.", "Rétablissez ce fichier.")
+    try:
+        return _Reader(tomllib.loads(files[name].decode("utf-8")), name)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise TemplateError(f"{name} ne peut pas être lu : {error}", "Corrigez ce fichier de la famille.") from error
+
+
+def _roles(top: _Reader) -> Roles:
+    reader = top.table("roles")
+    if reader is None:
+        raise top.fail("« roles » manque.")
+    parts = ("contrat", "gestionnaire", "date_effet", "duree", "etablissement", "site", "signataires")
+    roles = Roles(**{part: reader.take(part, str) for part in parts})
+    reader.done()
+    return roles
+
+
+def _piece(reader: _Reader, files: Mapping[str, bytes], questionnaires: Mapping[str, Questionnaire]) -> PieceModel:
+    number = reader.take("numero", int, 0)
+    piece = PieceModel(
+        key=reader.take("cle", str),
+        title=reader.take("titre", str),
+        filename=reader.take("fichier", str),
+        template=reader.take("modele", str),
+        needs=reader.texts("besoins"),
+        number=number or None,
+        condition=reader.take("condition", str, ""),
+    )
+    if piece.template not in files:
+        raise reader.fail(f"le modèle « {piece.template} » manque.")
+    for need in piece.needs:
+        if need not in questionnaires:
+            raise reader.fail(f"le questionnaire « {need} » n’existe pas.")
+    reader.done()
+    return piece
+
+
+def _questionnaire(reader: _Reader, key: str) -> Questionnaire:
+    questionnaire = Questionnaire(
+        key=reader.one_of("cle", [key]),
+        title=reader.take("titre", str),
+        version=reader.take("version", str),
+        per=cast("Literal['contrat', 'etablissement']", reader.one_of("par", ["contrat", "etablissement"])),
+        purpose=reader.take("objet", str, ""),
+        filled_by=reader.take("rempli_par", str, ""),
+        duration=reader.take("duree", str, ""),
+        contact=reader.take("contact", str, ""),
+        sheets=tuple(_sheet(sheet) for sheet in reader.tables("feuille")),
+        checks=tuple(_check(check) for check in reader.tables("controle")),
+    )
+    reader.done()
+    return questionnaire
+
+
+def _sheet(reader: _Reader) -> Sheet:
+    table = reader.table("table")
+    sheet = Sheet(
+        key=reader.take("cle", str),
+        title=reader.take("titre", str),
+        help=reader.take("aide", str, ""),
+        sections=tuple(_section(section) for section in reader.tables("section")),
+        table=_table(table) if table is not None else None,
+    )
+    if not _SHEET_TITLE.fullmatch(sheet.title):
+        raise reader.fail(f"« {sheet.title} » ne peut pas nommer une feuille (31 caractères au plus).")
+    if bool(sheet.sections) == (sheet.table is not None):
+        raise reader.fail("une feuille porte des sections ou un tableau, l’un ou l’autre.")
+    reader.done()
+    return sheet
+
+
+def _section(reader: _Reader) -> Section:
+    section = Section(reader.take("titre", str), tuple(_field(field, _KEY) for field in reader.tables("champ")))
+    reader.done()
+    return section
+
+
+def _table(reader: _Reader) -> Table:
+    table = Table(
+        key=reader.take("cle", str),
+        rows=reader.take("lignes", int, 30),
+        minimum=reader.take("minimum", int, 0),
+        identity=reader.texts("identite"),
+        columns=tuple(_field(column, _COLUMN) for column in reader.tables("colonne")),
+    )
+    keys = {column.key for column in table.columns}
+    for key in table.identity:
+        if key not in keys:
+            raise reader.fail(f"la colonne d’identité « {key} » n’existe pas.")
+    reader.done()
+    return table
+
+
+def _field(reader: _Reader, pattern: re.Pattern[str]) -> Field:
+    condition = reader.table("condition")
+    field = Field(
+        key=reader.take("cle", str),
+        label=reader.take("libelle", str),
+        kind=reader.one_of("genre", list(KINDS)),
+        help=reader.take("aide", str, ""),
+        example=str(reader.data.pop("exemple", "")),
+        unit=reader.take("unite", str, ""),
+        required=reader.take("obligatoire", bool, True),
+        condition=_condition(condition) if condition is not None else None,
+        choices=reader.texts("choix"),
+        reference=reader.take("reference", str, ""),
+        minimum=reader.number("minimum"),
+        maximum=reader.number("maximum"),
+        alert_minimum=reader.number("alerte_minimum"),
+        alert_maximum=reader.number("alerte_maximum"),
+        length=reader.take("longueur", int, 0),
+        width=reader.take("largeur", int, 0),
+        accepts_sans_objet=reader.take("sans_objet", bool, False),
+        usage=cast("Literal['contrat', 'information']", reader.one_of("usage", ["contrat", "information"], "contrat")),
+        source=reader.take("source", str, ""),
+    )
+    if not pattern.fullmatch(field.key):
+        raise reader.fail(f"« {field.key} » n’est pas un nom de champ.")
+    if field.kind == "liste" and not (field.choices or field.reference):
+        raise reader.fail(f"« {field.key} » est une liste sans choix.")
+    reader.done()
+    return field
+
+
+def _condition(reader: _Reader) -> Condition:
+    condition = Condition(reader.take("champ", str), reader.texts("vaut"))
+    reader.done()
+    return condition
+
+
+def _check(reader: _Reader) -> Check:
+    code = reader.take("code", str)
+    kind = reader.one_of("genre", list(OPTIONS))
+    default = "bloquant" if code.startswith("E-") else "a_verifier"
+    severity = Severity(reader.one_of("gravite", [level.value for level in Severity], default))
+    at, message, remedy, source = (reader.take(key, str, "") for key in ("sur", "message", "remede", "source"))
+    if not at or not message:
+        raise reader.fail("« sur » ou « message » manque.")
+    required, allowed = OPTIONS[kind]
+    options = {key: _frozen(reader.data.pop(key)) for key in sorted(required | allowed) if key in reader.data}
+    if missing := required - set(options):
+        raise reader.fail(f"« {', '.join(sorted(missing))} » manque.")
+    if kind == "compare" and options["operateur"] not in OPERATORS:
+        raise reader.fail(f"« operateur » : attendu {' '.join(OPERATORS)}.")
+    if kind == "compare" and ("droite" in options) == ("valeur" in options):
+        raise reader.fail("« droite » ou « valeur » : l’un ou l’autre.")
+    if kind == "couverture" and ("attendus" in options) == ("valeurs" in options):
+        raise reader.fail("« attendus » ou « valeurs » : l’un ou l’autre.")
+    reader.done()
+    return Check(code, kind, at, severity, message, remedy, options, source)
+
+
+def _frozen(value: Any) -> object:
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    return {key: _frozen(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def _cross_examine(famille: Famille) -> None:
+    """Names that point to nothing, keys asked twice, codes used twice: said at once, before anybody fills a form."""
+    remedy = "Corrigez ce fichier de la famille, puis recommencez."
+    seen: dict[str, str] = {}
+    shared = {famille.roles.contrat, famille.roles.site}
+    for questionnaire in famille.questionnaires.values():
+        where = f"questionnaires/{questionnaire.key}.toml"
+        keys = [field.key for field in questionnaire.fields()] + [table.key for table in questionnaire.tables()]
+        for key in keys:
+            if key in seen and (key not in shared or seen[key] == where):
+                raise TemplateError(f"{where} : « {key} » est déjà demandé dans {seen[key]}.", remedy)
+            seen[key] = where
+        _known_conditions(questionnaire, where, remedy)
+        for check in questionnaire.checks:
+            for name in names(check):
+                if questionnaire.find(name) is None:
+                    raise TemplateError(
+                        f"{where} : le contrôle {check.code} cite « {name} », qui n’existe pas.", remedy
+                    )
+    for check in famille.checks:
+        for name in names(check):
+            if owner_of(famille, name) is None:
+                raise TemplateError(
+                    f"famille.toml : le contrôle {check.code} cite « {name} », qui n’existe pas.", remedy
+                )
+    codes = [c.code for q in famille.questionnaires.values() for c in q.checks] + [c.code for c in famille.checks]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise TemplateError(f"le code {code} sert à deux contrôles.", remedy)
+    for part in ("contrat", "gestionnaire", "date_effet", "duree", "etablissement"):
+        if famille.owner(getattr(famille.roles, part)) is None:
+            raise TemplateError(f"famille.toml : le rôle « {part} » désigne une question qui n’existe pas.", remedy)
+
+
+def _known_conditions(questionnaire: Questionnaire, where: str, remedy: str) -> None:
+    groups = [tuple(questionnaire.fields())] + [table.columns for table in questionnaire.tables()]
+    for group in groups:
+        known = {field.key for field in group}
+        for field in group:
+            if field.condition is not None and field.condition.field not in known:
+                raise TemplateError(
+                    f"{where} : la condition de « {field.key} » cite « {field.condition.field} ».", remedy
+                )
+            if field.reference and questionnaire.find(field.reference) is None:
+                raise TemplateError(f"{where} : la liste de « {field.key} » cite « {field.reference} ».", remedy)
+
+
+def owner_of(famille: Famille, name: str) -> Questionnaire | None:
+    """The questionnaire that answers *name*, also for a name of the consolidated dossier (``sites.<key>``), or None."""
+    if name.startswith(f"{SITES}."):
+        inner = name.removeprefix(f"{SITES}.")
+        for questionnaire in famille.questionnaires.values():
+            if questionnaire.per == "etablissement" and questionnaire.find(inner) is not None:
+                return questionnaire
+        return None
+    if name in PSEUDO_KEYS:
+        return famille.owner(famille.roles.date_effet)
+    return famille.owner(name)

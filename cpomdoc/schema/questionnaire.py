@@ -1,0 +1,145 @@
+"""A questionnaire as data: sheets, questions, tables and cross-field checks, as the family's TOML declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from cpomdoc.domain.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The question is asked only when *field* (same row in a table) was answered by one of *values*."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question, or one column of a table.
+
+    *key* is the dotted name (``gestionnaire.siren``) or, in a table, the column name alone. *minimum* and *maximum*
+    refuse; *alert_minimum* and *alert_maximum* only ask to look again. *reference* names the ``table.column`` of the
+    same workbook that feeds the drop-down list. *usage* « information » says that no document prints the answer.
+    """
+
+    key: str
+    label: str
+    kind: str
+    help: str = ""
+    example: str = ""
+    unit: str = ""
+    required: bool = True
+    condition: Condition | None = None
+    choices: tuple[str, ...] = ()
+    reference: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    alert_minimum: Decimal | None = None
+    alert_maximum: Decimal | None = None
+    length: int = 0
+    width: int = 0
+    accepts_sans_objet: bool = False
+    usage: Literal["contrat", "information"] = "contrat"
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of questions on a sheet."""
+
+    title: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that grows: *rows* lines are prepared, at least *minimum* must be filled, *identity* tells rows apart."""
+
+    key: str
+    columns: tuple[Field, ...]
+    rows: int = 30
+    minimum: int = 0
+    identity: tuple[str, ...] = ()
+
+    def column(self, key: str) -> Field:
+        """The column named *key*. Raises KeyError."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One visible sheet: either sections of questions or one table."""
+
+    key: str
+    title: str
+    help: str = ""
+    sections: tuple[Section, ...] = ()
+    table: Table | None = None
+
+    def fields(self) -> Iterator[Field]:
+        """The questions of the sections, in order."""
+        for section in self.sections:
+            yield from section.fields
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check across answers: *kind* is one of the closed list in schema/checks.py, *options* are its arguments.
+
+    *at* is the key whose cell bears the finding; *message* and *remedy* may hold the facts that the kind provides.
+    """
+
+    code: str
+    kind: str
+    at: str
+    severity: Severity
+    message: str
+    remedy: str
+    options: Mapping[str, object]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """One workbook. *per* says whether it exists once per contrat or once per établissement."""
+
+    key: str
+    title: str
+    version: str
+    per: Literal["contrat", "etablissement"]
+    sheets: tuple[Sheet, ...]
+    checks: tuple[Check, ...] = ()
+    purpose: str = ""
+    filled_by: str = ""
+    duration: str = ""
+    contact: str = ""
+
+    def fields(self) -> Iterator[Field]:
+        """All single questions, in order."""
+        for sheet in self.sheets:
+            yield from sheet.fields()
+
+    def tables(self) -> Iterator[Table]:
+        """All tables, in order."""
+        for sheet in self.sheets:
+            if sheet.table is not None:
+                yield sheet.table
+
+    def find(self, name: str) -> Field | None:
+        """The question or column that the full dotted *name* designates, or None."""
+        for entry in self.fields():
+            if entry.key == name:
+                return entry
+        for table in self.tables():
+            for column in table.columns:
+                if f"{table.key}.{column.key}" == name:
+                    return column
+        return None
