@@ -1,0 +1,200 @@
+"""Archive -> quick answers: « déjà reçu le … », which step is done. A SQLite file on the local disk, never the truth.
+
+It follows the journals by itself and can be thrown away at any time. It also remembers how far each journal went:
+a journal that has become shorter is an alteration, or a share that is not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cpomdoc.domain.errors import ArchiveError, StorageFailed
+from cpomdoc.store.archive import Archive
+from cpomdoc.store.journal import Entry, Journal
+from cpomdoc.store.names import DEPOTS
+
+RECEIVE = "recevoir"
+_SCHEMA_VERSION = 1
+_BUSY_SECONDS = 30
+_SCHEMA = """
+CREATE TABLE journaux (contrat TEXT PRIMARY KEY, numero INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT;
+CREATE TABLE etapes (contrat TEXT NOT NULL, numero INTEGER NOT NULL, etape TEXT NOT NULL, cle TEXT NOT NULL,
+  date TEXT NOT NULL, PRIMARY KEY (contrat, numero)) STRICT, WITHOUT ROWID;
+CREATE INDEX etapes_cle ON etapes (cle);
+CREATE TABLE matieres (sha256 TEXT NOT NULL, contrat TEXT NOT NULL, numero INTEGER NOT NULL, rang INTEGER NOT NULL,
+  nom TEXT NOT NULL, PRIMARY KEY (sha256, contrat, numero, rang)) STRICT, WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where and when a content was received for the first time, and under which name."""
+
+    contrat: str
+    at: str
+    name: str
+
+
+class Index:
+    """The index of one archive. Usable from several threads."""
+
+    def __init__(self, path: Path, archive: Archive) -> None:
+        self._path = path
+        self._archive = archive
+        self._lock = threading.RLock()
+        self._connection = self._open()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    def seen(self, digest: str, step: str = RECEIVE) -> Seen | None:
+        """The first time that this content was received; None when it never was."""
+        query = """SELECT e.contrat, e.date, m.nom FROM matieres m JOIN etapes e USING (contrat, numero)
+                   WHERE m.sha256 = ? AND e.etape = ? ORDER BY e.date, e.contrat, e.numero, m.rang LIMIT 1"""
+        row = self._look_up(query, (digest, step))
+        return Seen(row[0], row[1], row[2]) if row else None
+
+    def find(self, key: str) -> Entry | None:
+        """The entry of the step that has this key, in whichever journal."""
+        row = self._look_up("SELECT contrat, numero FROM etapes WHERE cle = ? ORDER BY contrat LIMIT 1", (key,))
+        return self._archive.journal(row[0]).entries()[row[1] - 1] if row else None
+
+    def contrats(self) -> tuple[str, ...]:
+        """The references of all contracts that have a journal."""
+        self.catch_up()
+        with self._lock, _refusals(self._path):
+            rows = self._connection.execute("SELECT contrat FROM journaux WHERE contrat <> ? ORDER BY 1", (DEPOTS,))
+            return tuple(row[0] for row in rows)
+
+    def heads(self) -> dict[str, tuple[int, str]]:
+        """How far each journal went when it was last read: what verify() compares with."""
+        with self._lock, _refusals(self._path):
+            rows = self._connection.execute("SELECT contrat, numero, sha256 FROM journaux ORDER BY 1")
+            return {contrat: (numero, sha256) for contrat, numero, sha256 in rows}
+
+    def catch_up(self) -> None:
+        """Take in what the journals say more than the index."""
+        with self._lock, _refusals(self._path):
+            heads = self.heads()
+            for journal in self._archive.journals():
+                self._follow(journal, *heads.pop(journal.contrat, (0, "")))
+            for contrat, (numero, _) in heads.items():
+                raise _shorter(contrat, numero)
+
+    def rebuild(self) -> None:
+        """Forget all, and read the journals again from the first entry."""
+        with self._lock:
+            self._connection.close()
+            _remove(self._path)
+            self._connection = self._open()
+            self.catch_up()
+
+    def _look_up(self, query: str, values: tuple[str, ...]) -> tuple[Any, ...] | None:
+        """Ask; when the index does not know, look whether the journals have moved on, and ask again."""
+        with self._lock, _refusals(self._path):
+            row: tuple[Any, ...] | None = self._connection.execute(query, values).fetchone()
+            if row is None:
+                self.catch_up()
+                row = self._connection.execute(query, values).fetchone()
+            return row
+
+    def _follow(self, journal: Journal, numero: int, head: str) -> None:
+        entries = journal.entries()
+        if numero and (len(entries) < numero or entries[numero - 1].digest != head):
+            raise _shorter(journal.contrat, numero)
+        if len(entries) > numero:
+            with _transaction(self._connection) as connection:
+                for entry in entries[numero:]:
+                    _insert(connection, entry)
+
+    def _open(self) -> sqlite3.Connection:
+        with _refusals(self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                return _connect(self._path)
+            except sqlite3.OperationalError:
+                raise  # locked, unreachable: nothing is wrong with its content
+            except sqlite3.DatabaseError:
+                _remove(self._path)
+                return _connect(self._path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")  # losing the last rows is harmless: they are read again
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("damaged")
+        with _transaction(connection):
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version not in (0, _SCHEMA_VERSION):
+                raise sqlite3.DatabaseError("another version of the index")
+            if version == 0:
+                for statement in _SCHEMA.split(";")[:-1]:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextlib.contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _insert(connection: sqlite3.Connection, entry: Entry) -> None:
+    where = (entry.contrat, entry.numero)
+    connection.execute(
+        "INSERT OR IGNORE INTO etapes VALUES (?, ?, ?, ?, ?)",
+        (*where, entry.link.step, entry.link.key, entry.link.at),
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO matieres VALUES (?, ?, ?, ?, ?)",
+        [(matter.digest, *where, rank, matter.name) for rank, matter in enumerate(entry.link.matters)],
+    )
+    connection.execute(
+        "INSERT INTO journaux VALUES (?, ?, ?) ON CONFLICT (contrat) "
+        "DO UPDATE SET numero = excluded.numero, sha256 = excluded.sha256 WHERE excluded.numero > numero",
+        (*where, entry.digest),
+    )
+
+
+@contextlib.contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise StorageFailed(
+            f"L'index « {path} » ne peut pas être lu ou écrit : il est occupé, ou le disque refuse.",
+            remedy="Relancez dans une minute. Si cela se répète, supprimez ce fichier : il sera refait tout seul.",
+        ) from error
+
+
+def _remove(path: Path) -> None:
+    for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        name.unlink(missing_ok=True)
+
+
+def _shorter(contrat: str, numero: int) -> ArchiveError:
+    return ArchiveError(
+        f"Le journal de « {contrat} » allait jusqu'à l'étape {numero}, et ne la contient plus.",
+        remedy="Vérifiez que le partage est bien monté. Si l'archive vient d'être remise depuis une sauvegarde, "
+        "lancez « cpomdoc archive reconstruire ».",
+    )

@@ -1,0 +1,149 @@
+"""Link -> Entry: what was done for a contract, one immutable file a step, each naming the one before."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cpomdoc.domain.canonical import digest, dumps, loads
+from cpomdoc.domain.errors import ArchiveError, Busy
+from cpomdoc.domain.links import Link, from_plain, to_plain
+from cpomdoc.store.files import Files
+from cpomdoc.store.names import folder_name
+from cpomdoc.store.objects import RESTORE, Objects
+
+FORMAT = 1
+FILE_NAME = re.compile(r"([0-9]{6,})\.json")
+_TRIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link as the journal keeps it. *parent* is the digest of the entry before, None for the first."""
+
+    numero: int
+    parent: str | None
+    contrat: str
+    link: Link
+    digest: str
+
+
+def entry_name(numero: int) -> str:
+    """The file of an entry: 000001.json."""
+    return f"{numero:06d}.json"
+
+
+def read_entry(data: bytes) -> Entry:
+    """The bytes of an entry -> Entry. ValueError when they are not one."""
+    try:
+        plain = loads(data)
+        if plain["format"] != FORMAT:
+            raise ValueError(f"format {plain['format']}")
+        return Entry(plain["numero"], plain["parent"], plain["contrat"], from_plain(plain), digest(data))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not an entry") from error
+
+
+class Journal:
+    """The journal of one contract. What has been read is remembered: an entry never changes."""
+
+    def __init__(self, root: Path, contrat: str, files: Files) -> None:
+        self.contrat = contrat
+        self.folder = root / "contrats" / folder_name(contrat) / "journal"
+        self._files = files
+        self._objects = Objects(root, files)
+        self._entries: list[Entry] = []
+        self._by_key: dict[str, Entry] = {}
+        self._lock = threading.RLock()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, first to last, chain checked."""
+        with self._lock:
+            self._catch_up()
+            return tuple(self._entries)
+
+    def head(self) -> Entry | None:
+        """The last entry."""
+        with self._lock:
+            self._catch_up()
+            return self._entries[-1] if self._entries else None
+
+    def find(self, key: str) -> Entry | None:
+        """The entry of the step that has this key: when there is one, the step is done."""
+        with self._lock:
+            self._catch_up()
+            return self._by_key.get(key)
+
+    def append(self, link: Link) -> Entry:
+        """Write what was done. A key that is there already gives the entry of the first time, and writes nothing."""
+        self._check_objects(link)
+        with self._lock:
+            for _ in range(_TRIES):
+                known = self.find(link.key)
+                if known is not None:
+                    return known
+                self._check_still_there()
+                parent = self._entries[-1].digest if self._entries else None
+                data = dumps(self._plain(len(self._entries) + 1, parent, link))
+                # Creating the file under its final number is the claim: of two writers one gets it, the other
+                # reads what was written and takes the next number.
+                if self._files.write_new(self.folder / entry_name(len(self._entries) + 1), data):
+                    return self._remember(read_entry(data))
+        raise Busy(f"Le journal de « {self.contrat} » est très sollicité.", remedy="Relancez dans une minute.")
+
+    def _plain(self, numero: int, parent: str | None, link: Link) -> Mapping[str, Any]:
+        return {"format": FORMAT, "numero": numero, "parent": parent, "contrat": self.contrat, **to_plain(link)}
+
+    def _check_objects(self, link: Link) -> None:
+        """Objects first, entries after: an entry never names what is not kept."""
+        missing = [matter for matter in link.matters if not self._objects.has(matter.digest)]
+        if missing:
+            names = ", ".join(f"{matter.role} « {matter.name or matter.digest} »" for matter in missing)
+            raise ArchiveError(
+                f"L'étape « {link.step} » de « {self.contrat} » cite des fichiers absents de l'archive : {names}.",
+                remedy=RESTORE,
+            )
+
+    def _catch_up(self) -> None:
+        if not self._entries:
+            self._check_numbers()
+        while (data := self._files.read(path := self.folder / entry_name(len(self._entries) + 1))) is not None:
+            try:
+                entry = read_entry(data)
+            except ValueError as error:
+                raise self._altered(path, "ce fichier n'est pas une étape lisible") from error
+            parent = self._entries[-1].digest if self._entries else None
+            if (entry.numero, entry.parent, entry.contrat) != (len(self._entries) + 1, parent, self.contrat):
+                raise self._altered(path, "cette étape ne suit pas la précédente")
+            self._remember(entry)
+
+    def _check_numbers(self) -> None:
+        """A hole would be filled by the next writer, and hide that an entry was taken away."""
+        numbers = sorted(numbers_in(self.folder))
+        if numbers and numbers[-1] != len(numbers):
+            hole = next(number for number in range(1, numbers[-1]) if number not in numbers)
+            raise self._altered(self.folder / entry_name(hole), "cette étape manque")
+
+    def _check_still_there(self) -> None:
+        """What was read is remembered; a share that went away since must not be written to as if it were empty."""
+        if self._entries and not (last := self.folder / entry_name(len(self._entries))).is_file():
+            raise self._altered(last, "cette étape a disparu")
+
+    def _altered(self, path: Path, fact: str) -> ArchiveError:
+        return ArchiveError(f"Le journal de « {self.contrat} » est altéré : « {path} », {fact}.", remedy=RESTORE)
+
+    def _remember(self, entry: Entry) -> Entry:
+        self._entries.append(entry)
+        self._by_key.setdefault(entry.link.key, entry)
+        return entry
+
+
+def numbers_in(folder: Path) -> tuple[int, ...]:
+    """The numbers of the entries in a journal's folder, in no order."""
+    if not folder.is_dir():
+        return ()
+    return tuple(int(found[1]) for path in folder.iterdir() if (found := FILE_NAME.fullmatch(path.name)))

@@ -1,0 +1,185 @@
+"""Archive -> every alteration found in it: each object, entry and manifest is read again, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from cpomdoc.domain.canonical import digest
+from cpomdoc.store.archive import MANIFEST, VERSION_NAME, Archive, StoredVersion, digests_in, read_version, version_name
+from cpomdoc.store.files import is_temporary
+from cpomdoc.store.journal import FILE_NAME, Entry, entry_name, numbers_in, read_entry
+from cpomdoc.store.names import folder_name
+
+Heads = Mapping[str, tuple[int, str]]  # contrat -> (number, digest) of an entry that was seen
+Gravite = Literal["alteration", "information"]
+Record = TypeVar("Record", Entry, StoredVersion)
+
+_UNKNOWN = "?"  # the record before cannot be read: what it was cannot be compared
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """One thing that is not as it was written. « information » is no fault: a crash may leave it."""
+
+    gravite: Gravite
+    fichier: str
+    message: str
+    attendu: str = ""
+    trouve: str = ""
+
+    def __str__(self) -> str:
+        seen = f" (attendu : {self.attendu} ; trouvé : {self.trouve})" if self.attendu or self.trouve else ""
+        return f"{self.fichier} : {self.message}{seen}"
+
+
+def verify(archive: Archive, heads: Heads | None = None) -> list[Alteration]:
+    """All alterations, then what is only information. *heads*, kept elsewhere, tell when the last entries were cut."""
+    check = _Check(archive.root)
+    check.objects()
+    check.contrats()
+    check.heads(heads or {})
+    check.orphans()
+    return sorted(check.found, key=lambda one: (one.gravite != "alteration", one.fichier))
+
+
+class _Check:
+    """One pass over an archive. It reads by itself, trusts nothing and stops at nothing."""
+
+    def __init__(self, root: Path) -> None:
+        self.found: list[Alteration] = []
+        self._root = root
+        self._kept: set[str] = set()  # objects that are there, sound or not
+        self._named: set[str] = set()
+        self._entries: dict[str, dict[int, str]] = {}
+
+    def objects(self) -> None:
+        """Each object is where its content says."""
+        folder = self._root / "objets"
+        for path in self._files_under(folder):
+            data = _read(path)
+            if data is None:
+                self._say(path, "ce fichier ne peut pas être lu")
+                continue
+            name = digest(data)
+            expected, place = folder / name[:2] / name, path.relative_to(folder).parts
+            if path != expected and (len(place) != 2 or place[0] != path.name[:2] or len(path.name) != len(name)):
+                self._say(path, "ce fichier n'a pas sa place ici")
+                continue
+            self._kept.add(path.name)
+            if path != expected:
+                self._say(path, "le contenu de ce fichier a changé", path.name, name)
+
+    def contrats(self) -> None:
+        """Each journal and each series of versions is whole, in order, and names objects that are there."""
+        contrats = self._root / "contrats"
+        for path in self._files_under(contrats):
+            if not _has_its_place(path.relative_to(contrats).parts):
+                self._say(path, "ce fichier n'a pas sa place ici")
+        for folder in sorted(contrats.iterdir()) if contrats.is_dir() else ():
+            entries = self._journal(folder)
+            named = {matter.digest for entry in entries for matter in entry.link.matters}
+            self._versions(folder, named)
+            for entry in entries:
+                self._entries.setdefault(entry.contrat, {})[entry.numero] = entry.digest
+
+    def heads(self, heads: Heads) -> None:
+        """Each entry that was seen once is still there."""
+        for contrat, (numero, expected) in heads.items():
+            found = self._entries.get(contrat, {}).get(numero, "absente")
+            if found != expected:
+                path = self._root / "contrats" / folder_name(contrat) / "journal" / entry_name(numero)
+                self._say(path, "cette étape, déjà vue, a été retirée ou changée", expected, found)
+
+    def orphans(self) -> None:
+        """An object that nothing names does no harm: a step was cut between its file and its entry."""
+        for name in sorted(self._kept - self._named):
+            self._say(self._root / "objets" / name[:2] / name, "aucune étape ne cite ce fichier", gravite="information")
+
+    def _journal(self, folder: Path) -> list[Entry]:
+        journal = folder / "journal"
+        last = max(numbers_in(journal), default=0)
+        paths = [journal / entry_name(number) for number in range(1, last + 1)]
+        entries = self._chain(folder, paths, read_entry)
+        keys: dict[str, int] = {}
+        for entry in entries:
+            path = journal / entry_name(entry.numero)
+            first = keys.setdefault(entry.link.key, entry.numero)
+            if first != entry.numero:
+                self._say(path, f"cette étape répète l'étape {first}")
+            self._cites(path, (matter.digest for matter in entry.link.matters))
+        return entries
+
+    def _versions(self, folder: Path, named_by_entries: set[str]) -> None:
+        numbers = [int(found[1]) for path in folder.glob("v*/*") if (found := VERSION_NAME.fullmatch(path.parent.name))]
+        paths = [folder / version_name(number) / MANIFEST for number in range(1, max(numbers, default=0) + 1)]
+        for version in self._chain(folder, paths, read_version):
+            path = folder / version_name(version.numero) / MANIFEST
+            self._cites(path, (version.digest, *digests_in(version.manifest)))
+            if version.digest not in named_by_entries:
+                self._say(path, "aucune étape ne cite ce bordereau", gravite="information")
+
+    def _chain(self, folder: Path, paths: Iterable[Path], read: Callable[[bytes], Record]) -> list[Record]:
+        """Records 1, 2, 3…, each naming the digest of the one before, all of one contract."""
+        records, parent = [], None
+        for number, path in enumerate(paths, start=1):
+            record = _record(path, read)
+            if record is None:
+                self._say(path, "ce fichier manque ou n'est plus lisible")
+                parent = _UNKNOWN
+                continue
+            if record.numero != number:
+                self._say(path, "ce fichier porte un autre numéro", str(number), str(record.numero))
+            elif parent not in (_UNKNOWN, record.parent):
+                self._say(path, "ce fichier ne suit pas le précédent", parent or "aucun", record.parent or "aucun")
+            elif folder_name(record.contrat) != folder.name:
+                self._say(path, "ce fichier est celui d'un autre contrat", folder.name, record.contrat)
+            else:
+                records.append(record)
+            parent = record.digest
+        return records
+
+    def _cites(self, path: Path, names: Iterable[str]) -> None:
+        for name in names:
+            self._named.add(name)
+            if name not in self._kept:
+                self._say(path, "un fichier cité manque dans l'archive", name, "absent")
+
+    def _files_under(self, folder: Path) -> list[Path]:
+        files = []
+        for path in sorted(folder.rglob("*")):
+            if is_temporary(path.name):
+                self._say(path, "fichier inachevé, laissé par un arrêt brutal", gravite="information")
+            elif path.is_symlink() or not path.is_dir():
+                files.append(path)
+        return files
+
+    def _say(
+        self, path: Path, message: str, attendu: str = "", trouve: str = "", gravite: Gravite = "alteration"
+    ) -> None:
+        self.found.append(Alteration(gravite, str(path.relative_to(self._root)), message, attendu, trouve))
+
+
+def _has_its_place(place: tuple[str, ...]) -> bool:
+    if len(place) != 3:
+        return False
+    in_journal = place[1] == "journal" and FILE_NAME.fullmatch(place[2]) is not None
+    return in_journal or (VERSION_NAME.fullmatch(place[1]) is not None and place[2] == MANIFEST)
+
+
+def _record(path: Path, read: Callable[[bytes], Record]) -> Record | None:
+    data = _read(path)
+    try:
+        return None if data is None else read(data)
+    except ValueError:
+        return None
+
+
+def _read(path: Path) -> bytes | None:
+    """The bytes of a regular file; None for anything else, and for what the disk no longer gives."""
+    try:
+        return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+    except OSError:
+        return None
