@@ -1,0 +1,211 @@
+"""Values -> French words as a lawyer prints them: dates, amounts, numbers, agreements, lists, typography.
+
+One no-break space, U+00A0, is used everywhere: the narrow one is missing from some fonts. The way back (what people
+type) is read in schema/kinds.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+NBSP = "\u00a0"
+APOSTROPHE = "\u2019"
+MINUS = "\u2212"
+TIRET = "—"
+SANS_OBJET = "sans objet"
+
+MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+_TO_SIXTEEN = (
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
+    "onze", "douze", "treize", "quatorze", "quinze", "seize",
+)  # fmt: skip
+_TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 8: "quatre-vingt"}
+
+_FEMININE = frozenset({"mme", "madame"})
+_MASCULINE = frozenset({"m.", "m", "monsieur"})
+
+_VOWELS = "aàâäæeéèêëiîïoôöœuùûü"
+_ASPIRATED = ("haut", "havre", "hameau", "halle", "hollande", "hongrie", "hongrois", "hêtre", "houx", "haïti", "harcourt")
+_NOT_ELIDED = ("onze", "onzième", "oui", "ouistiti", "yaourt", "yonne")  # « de Yonne » is never said: « l’Yonne » is
+_ARTICLES = (("le ", "du "), ("les ", "des "), ("la ", "de la "), (f"l{APOSTROPHE}", f"de l{APOSTROPHE}"))
+
+
+def date_longue(day: date) -> str:
+    """2027-01-01 -> « 1er janvier 2027 »."""
+    return f"{_jour(day)}{NBSP}{MOIS[day.month - 1]}{NBSP}{_annee(day)}"
+
+
+def date_courte(day: date) -> str:
+    """2027-01-01 -> « 01/01/2027 »."""
+    return f"{day.day:02}/{day.month:02}/{_annee(day)}"
+
+
+def mois_annee(day: date) -> str:
+    """2027-01-01 -> « janvier 2027 »."""
+    return f"{MOIS[day.month - 1]}{NBSP}{_annee(day)}"
+
+
+def _jour(day: date) -> str:
+    return "1er" if day.day == 1 else str(day.day)
+
+
+def _annee(day: date) -> str:
+    return f"{day.year:04}"
+
+
+def nombre(value: Decimal | int, decimales: int | None = None) -> str:
+    """1223200.5 -> « 1 223 200,5 »; with *decimales*, as many digits after the comma, halves away from zero."""
+    exact = Decimal(value)
+    if decimales is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-decimales), rounding=ROUND_HALF_UP)
+    whole, _, decimals = f"{abs(exact):f}".partition(".")
+    if decimales is None:
+        decimals = decimals.rstrip("0")
+    text = _thousands(whole) + (f",{decimals}" if decimals else "")
+    return f"{MINUS}{text}" if exact < 0 and text.strip(f"0,{NBSP}") else text
+
+
+def _thousands(digits: str) -> str:
+    return f"{int(digits):,}".replace(",", NBSP)
+
+
+def montant(value: Decimal | int) -> str:
+    """1223200.32 -> « 1 223 200,32 € »."""
+    return f"{nombre(value, 2)}{NBSP}€"
+
+
+def montant_entier(value: Decimal | int) -> str:
+    """1223200.32 -> « 1 223 200 € »."""
+    return f"{nombre(value, 0)}{NBSP}€"
+
+
+def taux(value: Decimal | int, decimales: int | None = None) -> str:
+    """3.4 -> « 3,4 % » (the number that people read, not its hundredth)."""
+    return f"{nombre(value, decimales)}{NBSP}%"
+
+
+def identifiant(number: str) -> str:
+    """812003457 -> « 812 003 457 »; a SIRET is cut 3-3-3-5 as everywhere else. Other spaces are not kept."""
+    plain = "".join(number.split())
+    if len(plain) == 14 and plain.isdigit():
+        return NBSP.join((plain[:3], plain[3:6], plain[6:9], plain[9:]))
+    return NBSP.join(plain[start : start + 3] for start in range(0, len(plain), 3))
+
+
+def telephone(number: str) -> str:
+    """0102030405 -> « 01 02 03 04 05 »; any other form is printed as it was written."""
+    plain = re.sub(r"[\s.\-]", "", number)
+    if re.fullmatch(r"0[0-9]{9}", plain) is None:
+        return number
+    return NBSP.join(plain[start : start + 2] for start in range(0, 10, 2))
+
+
+def mot(count: Decimal | int, singulier: str, pluriel_: str = "") -> str:
+    """The word that *count* asks for: French has a plural from two on (0 place, 1,5 place, 2 places)."""
+    return (pluriel_ or f"{singulier}s") if abs(count) >= 2 else singulier
+
+
+def pluriel(count: Decimal | int, singulier: str, pluriel_: str = "") -> str:
+    """(3, "place", "places") -> « 3 places »; without plural given, an s is added."""
+    return f"{nombre(count)}{NBSP}{mot(count, singulier, pluriel_)}"
+
+
+def en_lettres(number: int) -> str:
+    """5 -> « cinq », 71 -> « soixante et onze »; from 0 to 99, as durations and numbers of copies are. ValueError."""
+    if not 0 <= number <= 99:
+        raise ValueError(number)
+    if number <= 16:
+        return _TO_SIXTEEN[number]
+    if number < 20:
+        return f"dix-{_TO_SIXTEEN[number - 10]}"
+    tens, unit = divmod(number, 10)
+    if tens in (7, 9):
+        tens, unit = tens - 1, unit + 10
+    word = _TENS[tens]
+    if unit == 0:
+        return f"{word}s" if tens == 8 else word
+    if unit in (1, 11) and tens != 8:
+        return f"{word} et {_TO_SIXTEEN[unit]}"
+    return f"{word}-{en_lettres(unit)}"
+
+
+def enumeration(words: Sequence[str]) -> str:
+    """[a, b, c] -> « a, b et c »; the empty list is « néant »."""
+    if not words:
+        return "néant"
+    *first, last = words
+    return f"{', '.join(first)} et {last}" if first else last
+
+
+def de(nom: str) -> str:
+    """« l’Aure » -> « de l’Aure », « le Lot » -> « du Lot », « Île-de-France » -> « d’Île-de-France ».
+
+    The article belongs to the name as it is given; nothing is guessed about it.
+    """
+    name = nom.replace("'", APOSTROPHE)
+    for article, contracted in _ARTICLES:
+        if name.casefold().startswith(article):
+            return contracted + name[len(article) :]
+    return f"d{APOSTROPHE}{name}" if _elides(name.casefold()) else f"de {name}"
+
+
+def _elides(name: str) -> bool:
+    if name.startswith(_NOT_ELIDED) or not name:
+        return False
+    if name[0] == "h":
+        return not name.startswith(_ASPIRATED)
+    if name[0] == "y":
+        return name[1:2] not in tuple(_VOWELS) and len(name) > 1
+    return name[0] in _VOWELS
+
+
+def accorder(civilite: str | None, masculin: str, feminin: str) -> str:
+    """(« Mme », "directeur", "directrice") -> « directrice »; both forms when the title says neither."""
+    title = (civilite or "").strip().casefold()
+    if title in _FEMININE:
+        return feminin
+    return masculin if title in _MASCULINE else f"{masculin} ou {feminin}"
+
+
+def oui_non(value: bool) -> str:
+    """True -> « Oui »."""
+    return "Oui" if value else "Non"
+
+
+def majuscule_initiale(text: str) -> str:
+    """« établissement » -> « Établissement »."""
+    return text[:1].upper() + text[1:]
+
+
+def minuscule_initiale(text: str) -> str:
+    """« Hébergement permanent » -> « hébergement permanent »; an acronym keeps its capitals."""
+    first_word = re.match(r"\w+", text)
+    if first_word and len(first_word[0]) > 1 and first_word[0].isupper():
+        return text
+    return text[:1].lower() + text[1:]
+
+
+_SPACES = f" \t{NBSP}\u202f\u2009"
+_TYPOGRAPHY = (
+    (re.compile(r"(?<=\w)'(?=\w)"), APOSTROPHE),
+    (re.compile(rf"«[{_SPACES}]*(?=\S)"), f"«{NBSP}"),
+    (re.compile(rf"(?<=\S)[{_SPACES}]*»"), f"{NBSP}»"),
+    (re.compile(rf"(?<=[^\s])[{_SPACES}]+(?=[:;!?%€](?:[\s.,)»;:!?]|$))"), NBSP),
+    (re.compile(r"(?<=[^\W\d_])(?=[:;!?]+(?:\s|$))"), NBSP),  # glued to a word and followed by a space: not a time, a URL
+    (re.compile(rf"(?<=\bn°)[{_SPACES}]*(?=\w)"), NBSP),
+    (re.compile(rf"(?<=[0-9])[{_SPACES}](?=[0-9]{{3}}(?![0-9]))"), NBSP),
+)
+
+
+def typographie(text: str) -> str:
+    """A person's text with French typography: ’ and no-break spaces. No letter, digit or sign is changed; idempotent."""
+    for pattern, replacement in _TYPOGRAPHY:
+        text = pattern.sub(replacement, text)
+    return text
