@@ -1,0 +1,372 @@
+"""An instance after a run, and what was dropped in it -> every fault, as JSON. Exit 0 when there is none, 1 otherwise.
+
+    python tests/oracle.py INSTANCE --deposes DEPOSES.json [--en-cours] [--avant AVANT.json] [--noter APRES.json]
+
+DEPOSES.json is {"<sha256 of a dropped content>": "its name", …}: all that was ever dropped, and nothing else.
+--en-cours: the run was interrupted; work that is not finished is no fault, but nothing may be lost, torn or doubled.
+--noter writes down every file of the outbox; --avant compares with such a note: a start without new input writes
+nothing.
+
+This program shares no code with cpomdoc: it reads the files as store/FORMAT.md describes them, with the standard
+library. What it trusts: SHA-256, the file names, and the list of what was dropped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+RECEIVE, RETURN = "recevoir", "retourner"
+SHA256 = re.compile(r"[0-9a-f]{64}")
+UNFINISHED = re.compile(r"\.cpomdoc-.*|.*\.(?:tmp|part|prise)|~\$.*|.*~")
+ENTRY, VERSION = re.compile(r"([0-9]{6,})\.json"), re.compile(r"v([0-9]{4,})")
+SHOWN_VERSION = re.compile(r"v([0-9]+)")
+DOCUMENTS = (".docx", ".xlsx", ".pdf")
+MADE_ANEW = (".html", ".css")  # the dashboard is not kept: it is told from the archive each time
+
+
+@dataclass
+class Report:
+    """The faults, each with the rule that it breaks, and what is counted."""
+
+    faults: list[dict[str, str]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def fault(self, rule: str, where: object, what: str) -> None:
+        self.faults.append({"regle": rule, "ou": str(where), "quoi": what})
+
+    def as_json(self) -> dict[str, Any]:
+        return {"fautes": self.faults, "comptes": dict(sorted(self.counts.items())), "sain": not self.faults}
+
+
+@dataclass
+class Instance:
+    """What was read of an instance."""
+
+    root: Path
+    inbox: set[str] = field(default_factory=set)
+    objects: set[str] = field(default_factory=set)
+    entries: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # (folder, entry), in order
+    manifests: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # (folder, digest, manifest)
+
+    @property
+    def outbox(self) -> Path:
+        return self.root / "outbox"
+
+    @property
+    def archives(self) -> Path:
+        return self.outbox / "archives"
+
+
+def check(root: Path, dropped: dict[str, str], running: bool = False) -> Report:
+    """All rules on one instance."""
+    report, instance = Report(), Instance(root)
+    read_inbox(instance)
+    read_objects(instance, report)
+    read_contracts(instance, report, running)
+    check_names(instance, report, running)
+    check_conservation(instance, report, dropped, running)
+    check_reception(instance, report, dropped, running)
+    check_matters(instance, report)
+    check_returns(instance, report)
+    check_manifests(instance, report, running)
+    check_view(instance, report, running)
+    named = {sha for _, entry in instance.entries for sha in shas(entry)}
+    named |= {sha for _, _, manifest in instance.manifests for sha in shas(manifest)}
+    report.counts["objets"] = len(instance.objects)
+    report.counts["objets que rien ne cite"] = len(instance.objects - named)
+    report.counts["etapes"] = len(instance.entries)
+    report.counts["versions"] = len(instance.manifests)
+    return report
+
+
+def read_inbox(instance: Instance) -> None:
+    instance.inbox = {sha256(path) for path in regular_files(instance.root / "inbox")}
+
+
+def read_objects(instance: Instance, report: Report) -> None:
+    """Every object bears the name of its content, in the right shelf, and is read-only."""
+    folder = instance.archives / "objets"
+    for path in files(folder):
+        if UNFINISHED.fullmatch(path.name):
+            continue
+        if path.is_symlink() or not path.is_file():
+            report.fault("objet", path, "n'est pas un fichier")
+            continue
+        name = sha256(path)
+        if path != folder / name[:2] / name:
+            report.fault("objet", path, f"son contenu a pour empreinte {name}")
+            continue
+        if path.stat().st_mode & 0o222:
+            report.fault("objet", path, "peut être modifié")
+        instance.objects.add(name)
+
+
+def read_contracts(instance: Instance, report: Report, running: bool) -> None:
+    folder = instance.archives / "contrats"
+    expected = re.compile(r"journal/[0-9]{6,}\.json|v[0-9]{4,}/bordereau\.json")
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        for file in files(path):
+            place = file.relative_to(path).as_posix()
+            if not expected.fullmatch(place) and not UNFINISHED.fullmatch(file.name):
+                report.fault("étranger", file, "n'a pas sa place dans l'archive")
+        read_journal(instance, report, path)
+        read_versions(instance, report, path, running)
+    names: dict[str, str] = {}
+    for place, record in [*instance.entries, *((where, manifest) for where, _, manifest in instance.manifests)]:
+        contrat = str(record.get("contrat"))
+        if names.setdefault(place, contrat) != contrat:
+            report.fault("chaîne", place, f"mêle les contrats {names[place]} et {contrat}")
+    for contrat, count in Counter(names.values()).items():
+        if count > 1:
+            report.fault("doublon", contrat, "a deux dossiers")
+
+
+def read_journal(instance: Instance, report: Report, folder: Path) -> None:
+    """Entries 1…n without a hole, each naming the SHA-256 of the one before; no step twice."""
+    numbers = sorted(int(found[1]) for path in (folder / "journal").glob("*") if (found := ENTRY.fullmatch(path.name)))
+    if numbers != list(range(1, len(numbers) + 1)):
+        report.fault("numéros", folder / "journal", f"1 à {len(numbers)} attendus, trouvés : {numbers}")
+    parent, keys = None, Counter[str]()
+    for number in numbers:
+        path = folder / "journal" / f"{number:06d}.json"
+        entry = read_record(path, report)
+        if entry is None:
+            parent = None
+            continue
+        if entry.get("numero") != number:
+            report.fault("numéros", path, f"dit être l'étape {entry.get('numero')}")
+        if entry.get("parent") != parent:
+            report.fault("chaîne", path, f"parent {entry.get('parent')}, attendu {parent}")
+        parent = sha256(path)
+        keys[str(entry.get("cle"))] += 1
+        instance.entries.append((folder.name, entry))
+    for key, count in keys.items():
+        if count > 1:
+            report.fault("doublon", folder / "journal", f"{count} étapes ont la clé {key}")
+
+
+def read_versions(instance: Instance, report: Report, folder: Path, running: bool) -> None:
+    """Versions 1…n without a hole, each naming the SHA-256 of the one before."""
+    found = sorted(int(match[1]) for path in folder.iterdir() if (match := VERSION.fullmatch(path.name)))
+    numbers = [number for number in found if (folder / f"v{number:04d}" / "bordereau.json").exists()]
+    if numbers != list(range(1, len(numbers) + 1)) or (numbers != found and not running):
+        report.fault("versions", folder, f"1 à {len(found)} attendues, trouvées : {numbers}")
+    parent = None
+    for number in numbers:
+        path = folder / f"v{number:04d}" / "bordereau.json"
+        manifest = read_record(path, report)
+        if manifest is None:
+            parent = None
+            continue
+        if manifest.get("version") != number:
+            report.fault("versions", path, f"dit être la version {manifest.get('version')}")
+        if manifest.get("parent") != parent:
+            report.fault("versions", path, f"parent {manifest.get('parent')}, attendu {parent}")
+        parent = sha256(path)
+        instance.manifests.append((folder.name, parent, manifest))
+
+
+def check_names(instance: Instance, report: Report, running: bool) -> None:
+    """Nothing in the making is left over."""
+    for path in sorted(instance.outbox.rglob("*")):
+        if UNFINISHED.fullmatch(path.name) and not running:
+            report.fault("inachevé", path, "reste d'un travail inachevé")
+        if path.is_symlink():
+            report.fault("étranger", path, "est un lien")
+
+
+def check_conservation(instance: Instance, report: Report, dropped: dict[str, str], running: bool) -> None:
+    """Each dropped content is in the inbox or in the store, and after the run in the store alone."""
+    for sha, name in dropped.items():
+        if sha not in instance.inbox | instance.objects:
+            report.fault("perdu", name, f"le contenu {sha} n'est plus nulle part")
+        elif not running and sha not in instance.objects:
+            report.fault("non pris", name, "est resté dans inbox")
+        elif not running and sha in instance.inbox:
+            report.fault("non rangé", name, "est gardé, mais encore dans inbox")
+    report.counts["deposes"] = len(dropped)
+    report.counts["perdus"] = sum(fault["regle"] == "perdu" for fault in report.faults)
+
+
+def check_reception(instance: Instance, report: Report, dropped: dict[str, str], running: bool) -> None:
+    """Each dropped content was received once; nothing was received that nobody dropped."""
+    received = Counter[str]()
+    for place, entry in instance.entries:
+        if entry.get("etape") == RECEIVE:
+            contents = set(shas(entry)) & set(dropped)
+            received.update(contents)
+            if not contents:
+                report.fault("reçu sans dépôt", f"{place} étape {entry.get('numero')}", str(sorted(shas(entry))))
+    for sha, name in dropped.items():
+        if received[sha] > 1:
+            report.fault("doublon", name, f"reçu {received[sha]} fois")
+        elif received[sha] == 0 and not running:
+            report.fault("non reçu", name, "aucune étape ne le reçoit")
+    report.counts["doubles"] = sum(count - 1 for count in received.values() if count > 1)
+
+
+def check_matters(instance: Instance, report: Report) -> None:
+    """Whatever an entry or a manifest names is kept, and sound."""
+    records = [*instance.entries, *((place, manifest) for place, _, manifest in instance.manifests)]
+    for place, record in records:
+        which = f"{place} {'étape' if 'numero' in record else 'version'} {record.get('numero', record.get('version'))}"
+        for sha in shas(record):
+            if sha not in instance.objects:
+                report.fault("absent", which, f"cite {sha}, qui n'est pas gardé ou n'est plus sain")
+
+
+def check_returns(instance: Instance, report: Report) -> None:
+    """A form that is returned is returned once, with its report."""
+    returned = Counter[tuple[str, tuple[str, ...]]]()
+    for place, entry in instance.entries:
+        if entry.get("etape") == RETURN:
+            returned[place, tuple(sorted(shas(entry.get("entrees"))))] += 1
+            if not list(shas(entry.get("sorties"))):
+                report.fault("retour", f"{place} étape {entry.get('numero')}", "retourne un formulaire sans rapport")
+    for (place, materials), count in returned.items():
+        if count > 1:
+            report.fault("doublon", place, f"{count} retours pour {materials}")
+
+
+def check_manifests(instance: Instance, report: Report, running: bool) -> None:
+    """The manifest of a version is kept as an object, and an entry of its contract names it."""
+    cited = {(place, sha) for place, entry in instance.entries for sha in shas(entry)}
+    for place, sha, manifest in instance.manifests:
+        which = f"{place} version {manifest.get('version')}"
+        if sha not in instance.objects:
+            report.fault("versions", which, "son bordereau n'est pas gardé parmi les objets")
+        if (place, sha) not in cited and not running:
+            report.fault("versions", which, "aucune étape ne cite son bordereau")
+
+
+def check_view(instance: Instance, report: Report, running: bool) -> None:
+    """What people see opens, and is what the archive keeps; each version's documents are shown."""
+    shown: dict[str, set[str]] = {}
+    versions = {(place, manifest.get("version")) for place, _, manifest in instance.manifests}
+    for path in files(instance.outbox):
+        place = path.relative_to(instance.outbox).parts
+        if place[0] == "archives" or UNFINISHED.fullmatch(path.name) or path.is_symlink():
+            continue
+        if torn := what_is_torn(path):
+            report.fault("déchiré", path, torn)
+        elif path.suffix.lower() in DOCUMENTS and sha256(path) not in instance.objects:
+            report.fault("vue", path, "n'est pas un fichier que l'archive garde")
+        shown.setdefault(place[0], set()).add(sha256(path))
+        number = SHOWN_VERSION.fullmatch(place[2]) if len(place) > 3 and place[1] == "projets" else None
+        if number and (place[0], int(number[1])) not in versions:
+            report.fault("vue", path, f"montre une version {number[1]} que l'archive n'a pas")
+        report.counts["fichiers montres"] += 1
+    for place, _, manifest in () if running else instance.manifests:
+        for name, sha in documents(manifest):
+            if sha not in shown.get(place, set()):
+                report.fault("vue", f"{place} version {manifest.get('version')}", f"{name} n'est pas dans outbox")
+
+
+def what_is_torn(path: Path) -> str:
+    """Why this file cannot be opened, "" when it can."""
+    try:
+        data = path.read_bytes()
+        if path.suffix.lower() in (".docx", ".xlsx"):
+            with zipfile.ZipFile(path) as archive:
+                return f"{bad} est abîmé" if (bad := archive.testzip()) else ""
+        if path.suffix.lower() == ".pdf" and not (data.startswith(b"%PDF-") and b"%%EOF" in data[-1024:]):
+            return "n'est pas un PDF entier"
+        if path.suffix.lower() == ".html" and b"</html>" not in data[-64:].lower():
+            return "n'est pas une page entière"
+    except (OSError, zipfile.BadZipFile) as error:
+        return f"ne s'ouvre pas : {error}"
+    return "" if data else "est vide"
+
+
+def read_record(path: Path, report: Report) -> dict[str, Any] | None:
+    """A file of the archive's own: canonical JSON, read-only."""
+    try:
+        data = path.read_bytes()
+        record = json.loads(data)
+        again = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    except (OSError, ValueError) as error:
+        report.fault("déchiré", path, f"illisible : {error}")
+        return None
+    if not isinstance(record, dict):
+        report.fault("déchiré", path, "n'est pas une étape ou un bordereau")
+        return None
+    if again != data:
+        report.fault("chaîne", path, "n'est pas écrit comme il doit l'être")
+    if path.stat().st_mode & 0o222:
+        report.fault("chaîne", path, "peut être modifié")
+    return record
+
+
+def shas(value: Any) -> list[str]:
+    """All values of keys « sha256 », at any depth."""
+    if isinstance(value, dict):
+        own = [value["sha256"]] if isinstance(value.get("sha256"), str) else []
+        return own + [sha for key, item in value.items() if key != "sha256" for sha in shas(item)]
+    return [sha for item in value for sha in shas(item)] if isinstance(value, list) else []
+
+
+def documents(value: Any) -> list[tuple[str, str]]:
+    """(name, SHA-256) of the documents that a manifest names, at any depth."""
+    if isinstance(value, dict):
+        name, sha = value.get("nom"), value.get("sha256")
+        own = [(name, sha)] if isinstance(name, str) and isinstance(sha, str) and name.endswith(DOCUMENTS) else []
+        return own + [found for item in value.values() for found in documents(item)]
+    return [found for item in value for found in documents(item)] if isinstance(value, list) else []
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+
+
+def regular_files(folder: Path) -> list[Path]:
+    return [path for path in files(folder) if path.is_file() and not path.is_symlink()]
+
+
+def note(root: Path) -> dict[str, str]:
+    """Every kept or shown file of the outbox and its SHA-256, the dashboard aside."""
+    outbox = root / "outbox"
+    paths = [path for path in regular_files(outbox) if path.suffix not in MADE_ANEW]
+    return {path.relative_to(outbox).as_posix(): sha256(path) for path in paths}
+
+
+def compare(before: dict[str, str], after: dict[str, str], report: Report) -> None:
+    """A start without new input writes nothing."""
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            what = "a disparu" if name not in after else "est apparu" if name not in before else "a changé"
+            report.fault("repos", name, f"{what} sans nouveau dépôt")
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description="Check an instance after a run.")
+    parser.add_argument("instance", type=Path)
+    parser.add_argument("--deposes", type=Path, required=True)
+    parser.add_argument("--en-cours", action="store_true")
+    parser.add_argument("--avant", type=Path)
+    parser.add_argument("--noter", type=Path)
+    options = parser.parse_args(arguments)
+    report = check(options.instance, json.loads(options.deposes.read_text("utf-8")), options.en_cours)
+    after = note(options.instance)
+    if options.avant:
+        compare(json.loads(options.avant.read_text("utf-8")), after, report)
+    if options.noter:
+        options.noter.write_text(json.dumps(after, ensure_ascii=False, indent=1), "utf-8")
+    print(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+    return 1 if report.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

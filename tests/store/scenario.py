@@ -1,0 +1,91 @@
+"""A small run on one instance, as the engine does it: two questionnaires received, a version made, shown, put away.
+
+Every step can be done again: this is what is killed, refused and resumed in the fault tests.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from cpomdoc.domain.canonical import digest, digest_of
+from cpomdoc.domain.links import Link, Matter
+from cpomdoc.store.archive import Archive
+from cpomdoc.store.files import Files
+from cpomdoc.store.names import DEPOTS
+from cpomdoc.store.view import contract_folder, publish, publish_version
+
+CONTRAT = "CPOM-2027-Les Tilleuls"
+AT = "2026-11-21T10:00:00+01:00"
+
+
+def workbook(text: str) -> bytes:
+    """A file that opens, and always the same for the same text."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("contenu.txt"), text)
+    return stream.getvalue()
+
+
+DEPOTS_FAITS = {
+    "identification.xlsx": workbook("identification"),
+    "moyens.xlsx": workbook("moyens"),
+    "photo.xlsx": workbook("rien d'un questionnaire"),
+}
+DEPOSES = {digest(data): name for name, data in DEPOTS_FAITS.items()}
+PROJET = {"01 – Contrat.docx": workbook("contrat"), "annexes/Annexe 1 – Périmètre.docx": workbook("annexe")}
+
+
+def drop(instance: Path) -> None:
+    """What people do: put three files in the inbox."""
+    inbox = instance / "inbox"
+    inbox.mkdir(parents=True)
+    for name, data in DEPOTS_FAITS.items():
+        (inbox / name).write_bytes(data)
+
+
+def run(instance: Path, files: Files) -> None:
+    """What the product does with them. Called again after a failure, it goes on."""
+    outbox = instance / "outbox"
+    files.make_folder(outbox)
+    files.sweep(outbox)
+    archive = Archive(outbox, files)
+    archive.prepare()
+    for path in sorted((instance / "inbox").iterdir()):
+        receive(archive, path, DEPOTS if path.name.startswith("photo") else CONTRAT)
+        files.remove(path)
+    draft(archive, files, contract_folder(outbox, CONTRAT))
+
+
+def receive(archive: Archive, path: Path, contrat: str) -> None:
+    """Keep, then write that it is kept."""
+    sha = archive.objects.put(path.read_bytes())
+    archive.append(contrat, link("recevoir", (), {"depot": (path.name, sha)}))
+
+
+def draft(archive: Archive, files: Files, folder: Path) -> None:
+    """Objects, manifest, entry, view."""
+    pieces = tuple({"nom": name, "sha256": archive.objects.put(data)} for name, data in PROJET.items())
+    version = archive.write_version(CONTRAT, 1, {"pieces": pieces})
+    received = tuple(matter.digest for entry in archive.journal(CONTRAT).entries() for matter in entry.link.materials)
+    archive.append(CONTRAT, link("archiver", received, {"bordereau": ("bordereau.json", version.digest)}))
+    publish_version(folder / "projets" / "v1", PROJET, files)
+    publish(folder, {"ETAT.html": b"<html></html>"}, files)
+
+
+def link(step: str, materials: tuple[str, ...], products: Mapping[str, tuple[str, str]]) -> Link:
+    """A link whose key says its step and its matters."""
+    given = tuple(Matter(role, sha, name) for role, (name, sha) in products.items())
+    key = digest_of((step, materials, tuple(matter.digest for matter in given)))
+    return Link(step, 1, key, tuple(Matter("entree", sha) for sha in materials), given, "service", AT)
+
+
+def state(instance: Path) -> dict[str, bytes]:
+    """Every file of the instance and its bytes: what two runs are compared by."""
+    return {
+        path.relative_to(instance).as_posix(): path.read_bytes()
+        for path in sorted(instance.rglob("*"))
+        if path.is_file()
+    }

@@ -1,0 +1,203 @@
+"""The checking program is trusted because it finds every fault that is planted, and none where there is none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cpomdoc.store.files import Files
+from cpomdoc.store.names import folder_name
+from tests import oracle
+from tests.store import scenario
+
+CONTRAT = folder_name(scenario.CONTRAT)
+DROPPED = list(scenario.DEPOSES)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    instance = tmp_path_factory.mktemp("oracle") / "instance"
+    scenario.drop(instance)
+    scenario.run(instance, Files())
+    return instance
+
+
+@pytest.fixture
+def instance(finished: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(finished, tmp_path / "instance"))
+
+
+def obj(instance: Path, sha: str = DROPPED[0]) -> Path:
+    return instance / "outbox/archives/objets" / sha[:2] / sha
+
+
+def entry(instance: Path, number: int, contrat: str = CONTRAT) -> Path:
+    return instance / "outbox/archives/contrats" / contrat / f"journal/{number:06d}.json"
+
+
+def manifest(instance: Path) -> Path:
+    return instance / "outbox/archives/contrats" / CONTRAT / "v0001/bordereau.json"
+
+
+def draft(instance: Path) -> Path:
+    return instance / "outbox" / CONTRAT / "projets/v1/01 – Contrat.docx"
+
+
+def write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.write_bytes(data)
+    path.chmod(0o440)
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    write(path, bytes(data))
+
+
+def swap(one: Path, other: Path) -> None:
+    first, second = one.read_bytes(), other.read_bytes()
+    write(one, second)
+    write(other, first)
+
+
+def add_entry(instance: Path, like: int, **changes: Any) -> None:
+    """One more entry, well chained: only what it says is wrong."""
+    last = max(entry(instance, 1).parent.iterdir())
+    number = int(last.stem) + 1
+    plain = json.loads(entry(instance, like).read_bytes())
+    plain |= {"numero": number, "parent": hashlib.sha256(last.read_bytes()).hexdigest()} | changes
+    write(
+        entry(instance, number),
+        json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(),
+    )
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    write(path, path.read_bytes().replace(old.encode(), new.encode()))
+
+
+def lose(instance: Path) -> None:
+    for number in (1, 2, 3):
+        entry(instance, number).unlink()
+    obj(instance).unlink()
+
+
+def twice_returned(instance: Path) -> None:
+    matter = [{"role": "retour", "sha256": DROPPED[1], "nom": "RETOUR.xlsx"}]
+    add_entry(instance, 1, etape="retourner", cle="a", entrees=matter, sorties=matter)
+    add_entry(instance, 1, etape="retourner", cle="b", entrees=matter, sorties=matter)
+
+
+def add_stranger(instance: Path) -> str:
+    data = scenario.workbook("personne ne l'a déposé")
+    sha = hashlib.sha256(data).hexdigest()
+    write(obj(instance, sha), data)
+    return sha
+
+
+def received_from_nowhere(instance: Path) -> None:
+    matter = [{"role": "depot", "sha256": add_stranger(instance), "nom": "x.xlsx"}]
+    add_entry(instance, 1, cle="nulle part", entrees=[], sorties=matter)
+
+
+def link_away(instance: Path) -> None:
+    shutil.move(obj(instance), instance / "ailleurs")
+    obj(instance).symlink_to(instance / "ailleurs")
+
+
+FAULTS: dict[str, Callable[[Path], object]] = {
+    "a dropped content is lost": lose,
+    "a dropped content is lost, though its entry is there": lambda i: obj(i).unlink(),
+    "an object is cut short": lambda i: write(obj(i), obj(i).read_bytes()[:-1]),
+    "an object is empty": lambda i: write(obj(i), b""),
+    "a bit of an object is flipped": lambda i: flip(obj(i)),
+    "two objects are swapped": lambda i: swap(obj(i), obj(i, DROPPED[1])),
+    "an object is on the wrong shelf": lambda i: obj(i).rename(obj(i).parent.parent / obj(i).name),
+    "an object can be modified": lambda i: obj(i).chmod(0o640),
+    "an object is a link": link_away,
+    "an entry is taken away": lambda i: entry(i, 2).unlink(),
+    "the last entry is cut off": lambda i: entry(i, 3).unlink(),
+    "two entries are swapped": lambda i: swap(entry(i, 1), entry(i, 2)),
+    "an entry is changed": lambda i: rewrite(entry(i, 1), '"service"', '"un autre"'),
+    "an entry is cut short": lambda i: write(entry(i, 2), entry(i, 2).read_bytes()[:-9]),
+    "an entry is not canonical": lambda i: write(entry(i, 3), entry(i, 3).read_bytes() + b"\n"),
+    "a step is replayed": lambda i: add_entry(i, 2),
+    "a content is received twice": lambda i: add_entry(i, 1, cle="une autre"),
+    "a content is received in two journals": lambda i: add_entry(
+        i, 1, cle="x", sorties=[{"role": "depot", "nom": "", "sha256": DROPPED[2]}]
+    ),
+    "a content is received that nobody dropped": received_from_nowhere,
+    "an entry names what is not kept": lambda i: add_entry(
+        i, 3, cle="x", sorties=[{"role": "piece", "nom": "", "sha256": "0" * 64}]
+    ),
+    "a form is returned twice": twice_returned,
+    "an entry belongs to another contract": lambda i: add_entry(i, 3, cle="x", contrat="AUTRE"),
+    "a contract has two folders": lambda i: shutil.copytree(entry(i, 1).parents[1], entry(i, 1).parents[2] / "AUTRE"),
+    "a manifest is changed": lambda i: rewrite(manifest(i), "Contrat.docx", "Contrit.docx"),
+    "a manifest is taken away": lambda i: manifest(i).unlink(),
+    "a version has a hole before it": lambda i: manifest(i).parent.rename(manifest(i).parent.parent / "v0002"),
+    "a file stays in the inbox": lambda i: write(i / "inbox/a.xlsx", obj(i).read_bytes()),
+    "a file in the making is left in the objects": lambda i: write(
+        obj(i).parent / ".cpomdoc-0123456789abcdef.tmp", b"PK"
+    ),
+    "a claim is left": lambda i: write(entry(i, 1).parent / ".cpomdoc-0123456789abcdef.prise", b""),
+    "a stranger is in the journal": lambda i: write(entry(i, 1).parent / "notes.txt", b"x"),
+    "a draft is cut short": lambda i: write(draft(i), draft(i).read_bytes()[:-9]),
+    "a draft is not shown": lambda i: draft(i).unlink(),
+    "a draft is not the one kept": lambda i: write(draft(i), scenario.workbook("un autre")),
+    "a draft of a version that does not exist is shown": lambda i: shutil.copytree(
+        draft(i).parent, draft(i).parent.parent / "v2"
+    ),
+    "the dashboard is cut short": lambda i: write(i / "outbox" / CONTRAT / "ETAT.html", b"<html>"),
+}
+
+
+def test_a_finished_run_has_no_fault(instance):
+    report = oracle.check(instance, scenario.DEPOSES)
+    assert report.faults == []
+    assert {key: report.counts[key] for key in ("deposes", "perdus", "doubles", "etapes", "versions")} == {
+        "deposes": 3, "perdus": 0, "doubles": 0, "etapes": 4, "versions": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_planted_fault_is_found(instance, fault):
+    FAULTS[fault](instance)
+    assert oracle.check(instance, scenario.DEPOSES).faults
+
+
+def test_what_is_dropped_and_not_yet_taken_is_no_fault_while_the_run_goes_on(tmp_path):
+    scenario.drop(tmp_path / "instance")
+    assert oracle.check(tmp_path / "instance", scenario.DEPOSES, running=True).faults == []
+    assert {fault["regle"] for fault in oracle.check(tmp_path / "instance", scenario.DEPOSES).faults} == {
+        "non pris", "non reçu",
+    }  # fmt: skip
+
+
+def test_the_program_answers_in_json_and_by_its_exit_code(instance, tmp_path):
+    dropped, before = tmp_path / "deposes.json", tmp_path / "avant.json"
+    dropped.write_text(json.dumps(scenario.DEPOSES))
+    command = [sys.executable, oracle.__file__, str(instance), "--deposes", str(dropped)]
+    sound = subprocess.run([*command, "--noter", before], capture_output=True, check=False)
+    assert (sound.returncode, json.loads(sound.stdout)["sain"]) == (0, True)
+    add_stranger(instance)  # an orphan is no fault by itself, but a start at rest has no business making one
+    restless = subprocess.run([*command, "--avant", before], capture_output=True, check=False)
+    assert (restless.returncode, [fault["regle"] for fault in json.loads(restless.stdout)["fautes"]]) == (1, ["repos"])
+
+
+def test_the_checking_program_shares_no_code_with_what_it_checks():
+    text = Path(oracle.__file__).read_text("utf-8")
+    assert "import cpomdoc" not in text
+    assert "from cpomdoc" not in text
+    assert os.access(oracle.__file__, os.R_OK)
