@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from cpomdoc.domain import francais
 
@@ -24,6 +24,17 @@ Shape = Literal["valeur", "liste", "table"]
 
 class Lignes(list[str]):
     """The lines of a text: a list to loop over; printed as it is, one under the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectoire:
+    """A small picture to print: start, yearly targets, threshold; *texte* says the same to who cannot see it."""
+
+    depart: Decimal | int | None
+    cibles: tuple[Decimal | int | None, ...]
+    seuil: Decimal | int | None
+    texte: str
+    fiche: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,20 @@ def _annee(day: date) -> int:
     return day.year
 
 
+def _trajectoire(
+    depart: Decimal | int | None,
+    cibles: Sequence[Decimal | int | None],
+    seuil: Decimal | int | None = None,
+    texte: str = "",
+    fiche: bool = False,
+) -> Trajectoire | str:
+    known = [value for value in (depart, *cibles) if value is not None]
+    if len(known) < 2:
+        return francais.TIRET
+    words = texte or f"De {francais.nombre(known[0])} à {francais.nombre(known[-1])}"
+    return Trajectoire(depart, tuple(cibles), seuil, words, fiche)
+
+
 def _enumeration(values: Sequence[object] | str) -> str:
     return values if isinstance(values, str) else francais.enumeration([imprime(value) for value in values])
 
@@ -102,7 +127,7 @@ def _holds(cell: object, value: object) -> bool:
 
 def _total(rows: Rows, colonne: str) -> Decimal | int | None:
     numbers = [value for row in rows if isinstance(value := row[colonne], (int, Decimal))]
-    return sum(numbers, start=0) if numbers or not rows else None
+    return sum(numbers, start=0) if numbers or not rows else None  # nothing but « sans objet » has no sum
 
 
 def _valeurs(rows: Rows, colonne: str) -> list[object]:
@@ -121,14 +146,14 @@ def _trier(rows: Rows, colonne: str) -> list[Row]:
     return sorted(rows, key=lambda row: _rank(row[colonne]))
 
 
-def _rank(value: object) -> tuple[int, object]:
+def _rank(value: object) -> tuple[int, Any]:
     match value:
         case None:
             return 3, 0
         case int() | Decimal():
             return 0, value
         case date():
-            return 1, value
+            return 1, value.toordinal()
     plain = unicodedata.normalize("NFD", imprime(value).casefold())
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     # A2-O9 comes before A2-O10; the odd places of the split are digits
@@ -247,6 +272,12 @@ FILTERS: Mapping[str, Filter] = {
     ),
     "ou_tiret": Filter(
         _ou_tiret, "« — » quand la réponse est sans objet, pour les tableaux.", "{{ rien | ou_tiret }}", "—"
+    ),
+    "trajectoire": Filter(
+        _trajectoire,
+        "Le petit graphique d’un indicateur : départ, cibles, puis au besoin « seuil= », « texte= », « fiche=true ».",
+        "{{ rien | trajectoire([rien]) }}",
+        "—",
     ),
     "lignes": _filter(
         _lignes,

@@ -1,0 +1,359 @@
+"""Submission -> Dossier, or a Refus: every reason why not, each at its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from cpomdoc.domain.dossier import Answer, Dossier, Refus, Submission
+from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
+from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import KINDS, Problem, parse
+from cpomdoc.schema.layout import schema_hash
+from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
+from cpomdoc.stages.check import Facts, run, usable
+from cpomdoc.stages.compute import contract_end
+from cpomdoc.stages.show import show, show_number
+
+MOST_ROWS = 2000
+
+
+def validate(submission: Submission, famille: Famille) -> Dossier | Refus:
+    """The validated answers of one workbook, or all that stops it.
+
+    Looks at this file alone, so that the same file and the same form version always give the same verdict.
+    """
+    questionnaire = famille.questionnaires[submission.identity.questionnaire]
+    work = _Validation(submission, questionnaire)
+    work.scalars()
+    for table in questionnaire.tables():
+        work.table(table)
+    work.references()
+    contrat = work.identified(famille.roles.contrat, submission.identity.contrat)
+    site = str(show(work.values.get(famille.roles.site))) if questionnaire.per == "etablissement" else ""
+    work.values.update(pseudo_values(work.values, famille))
+    work.checks(questionnaire)
+    for key in (DATE_EFFET, DATE_FIN):
+        work.values.pop(key, None)
+    findings = (*submission.findings, *work.findings, *_leftovers(submission))
+    findings += _outdated(submission, questionnaire, any(finding.blocking for finding in findings))
+    if any(finding.blocking for finding in findings):
+        return Refus(questionnaire.key, contrat, site, in_order(findings, questionnaire))
+    return Dossier(
+        famille.key, questionnaire.key, contrat, site, work.values, work.places, in_order(findings, questionnaire)
+    )
+
+
+def pseudo_values(values: Mapping[str, Value], famille: Famille) -> dict[str, Value]:
+    """First and last day of the contract, as far as the answers give them."""
+    start, years = values.get(famille.roles.date_effet), values.get(famille.roles.duree)
+    if not isinstance(start, date):
+        return {}
+    found: dict[str, Value] = {DATE_EFFET: start}
+    if isinstance(years, int):
+        found[DATE_FIN] = contract_end(start, years)
+    return found
+
+
+def in_order(findings: Sequence[Finding], questionnaire: Questionnaire) -> tuple[Finding, ...]:
+    """The findings as a person meets them: sheet by sheet, row by row."""
+    order = {field.key: position for position, field in enumerate(questionnaire.fields())}
+    base = len(order)
+    for table in questionnaire.tables():
+        for column in table.columns:
+            order[f"{table.key}.{column.key}"] = base = base + 1
+    sheets = {key: n for n, sheet in enumerate(questionnaire.sheets) for key in _keys_of(sheet)}
+
+    def rank(finding: Finding) -> tuple[int, int, int]:
+        if finding.key is None:
+            return (-1, 0, 0)
+        name = finding.key.name
+        return (sheets.get(name, 99), -1 if finding.key.row is None else finding.key.row, order.get(name, 0))
+
+    return tuple(sorted(findings, key=rank))
+
+
+def _keys_of(sheet: Sheet) -> list[str]:
+    if sheet.table is None:
+        return [field.key for field in sheet.fields()]
+    return [sheet.table.key, *(f"{sheet.table.key}.{column.key}" for column in sheet.table.columns)]
+
+
+def _leftovers(submission: Submission) -> tuple[Finding, ...]:
+    sheets = dict.fromkeys(answer.at.sheet for answer in submission.unplaced)
+    return tuple(Finding(CATALOGUE["W-109"], CellRef(sheet), facts={"case": sheet}) for sheet in sheets)
+
+
+def _outdated(submission: Submission, questionnaire: Questionnaire, refused: bool) -> tuple[Finding, ...]:
+    """An older form is taken when its answers suffice for today's questions; else it comes back, answers carried over."""
+    if submission.identity.hash[:12] == schema_hash(questionnaire)[:12]:
+        return ()
+    rule = CATALOGUE["E-436" if refused else "W-401"]
+    return (Finding(rule, seen=submission.identity.version or "?", facts={"actuelle": questionnaire.version}),)
+
+
+class _Validation:
+    """The validation of one submission: values, places and findings as they come."""
+
+    def __init__(self, submission: Submission, questionnaire: Questionnaire) -> None:
+        self.submission, self.questionnaire = submission, questionnaire
+        self.values: dict[str, Value] = {}
+        self.places: dict[FieldKey, CellRef] = {}
+        self.findings: list[Finding] = []
+        self.read_rows: dict[str, list[int]] = {}
+
+    # --- questions ------------------------------------------------------------------------------------------------
+
+    def scalars(self) -> None:
+        questions = tuple(self.questionnaire.fields())
+        keys = {question.key: FieldKey(question.key) for question in questions}
+        row = self._row(
+            questions, keys, skip=frozenset(f.key.name for f in self.submission.findings if f.key and f.blocking)
+        )
+        self.values.update(row)
+
+    def table(self, table: Table) -> None:
+        names = {column.key: f"{table.key}.{column.key}" for column in table.columns}
+        missing = frozenset(
+            column
+            for column, name in names.items()
+            if any(f.rule.code == "E-203" and f.key == FieldKey(name) for f in self.submission.findings)
+        )
+        rows: list[Row] = []
+        for index in range(min(self.submission.rows.get(table.key, 0), MOST_ROWS)):
+            keys = {column: FieldKey(name, index) for column, name in names.items()}
+            if not any(key in self.submission.answers for key in keys.values()):
+                continue
+            dense = {column: FieldKey(name, len(rows)) for column, name in names.items()}
+            self.read_rows.setdefault(table.key, []).append(index)
+            rows.append(self._row(table.columns, keys, skip=missing, dense=dense))
+        for name in names.values():
+            if FieldKey(name) in self.submission.places:
+                self.places[FieldKey(name)] = self.submission.places[FieldKey(name)]
+        self.values[table.key] = tuple(rows)
+        self._row_count(table, len(rows))
+        self._duplicates(table, rows)
+
+    def _row(
+        self,
+        questions: Sequence[Field],
+        keys: Mapping[str, FieldKey],
+        skip: frozenset[str],
+        dense: Mapping[str, FieldKey] | None = None,
+    ) -> dict[str, Scalar]:
+        """The values of questions that stand together: parse each, then see which were asked and which are missing."""
+        parsed: dict[str, Scalar] = {}
+        faulty: set[str] = set(skip)
+        for question in questions:
+            key = keys[question.key]
+            if key in self.submission.places:
+                self.places[(dense or keys)[question.key]] = self.submission.places[key]
+            answer = self.submission.answers.get(key)
+            if answer is None:
+                continue
+            value = self._value(question, key, answer)
+            if value is None:
+                faulty.add(question.key)
+            else:
+                parsed[question.key] = value
+        return {q.key: self._settled(q, keys, parsed, faulty) for q in questions}
+
+    def _settled(
+        self, question: Field, keys: Mapping[str, FieldKey], parsed: Mapping[str, Scalar], faulty: set[str]
+    ) -> Scalar:
+        """The final value of a question: « sans objet » when it was not asked, a finding when it is missing."""
+        value = parsed.get(question.key, SANS_OBJET)
+        key = keys[question.key]
+        condition = question.condition
+        if (
+            condition is not None
+            and condition.field not in faulty
+            and show(parsed.get(condition.field, SANS_OBJET)) not in condition.values
+        ):
+            if question.key in parsed and usable(value):
+                other = next((f.label for f in self._siblings(key) if f.key == condition.field), condition.field)
+                self._find("W-104", key, question, autre=other)
+            return SANS_OBJET
+        if question.required and question.key not in parsed and question.key not in faulty:
+            unknown = condition is not None and condition.field in faulty
+            if not unknown:
+                self._find("E-101", key, question, exemple=_expected(question))
+        return value
+
+    def _siblings(self, key: FieldKey) -> Sequence[Field]:
+        if key.row is None:
+            return tuple(self.questionnaire.fields())
+        table = key.name.rpartition(".")[0]
+        return next(t.columns for t in self.questionnaire.tables() if t.key == table)
+
+    def _value(self, question: Field, key: FieldKey, answer: Answer) -> Scalar | None:
+        outcome = parse(answer.cell, question, self.submission.epoch_1904)
+        if isinstance(outcome, Problem):
+            facts = {"exemple": question.example or KINDS[question.kind].example, "choix": "", **outcome.facts}
+            self._find(outcome.code, key, question, **facts)
+            return None
+        if outcome.note:
+            self._find("W-103", key, question, lu=outcome.note)
+        if outcome.cleaned:
+            self._find("W-108", key, question)
+        self._unusual(question, key, outcome.value)
+        return outcome.value
+
+    def _unusual(self, question: Field, key: FieldKey, value: Scalar) -> None:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            return
+        if question.alert_minimum is not None and value < question.alert_minimum:
+            self._find("W-101", key, question, minimum=show_number(question.alert_minimum))
+        if question.alert_maximum is not None and value > question.alert_maximum:
+            self._find("W-102", key, question, maximum=show_number(question.alert_maximum))
+
+    # --- tables ---------------------------------------------------------------------------------------------------
+
+    def _row_count(self, table: Table, count: int) -> None:
+        name = f"{table.key}.{table.columns[0].key}"
+        if self.submission.rows.get(table.key, 0) > MOST_ROWS:
+            facts = {"lignes": str(self.submission.rows[table.key]), "maximum": str(MOST_ROWS)}
+            self._add("E-204", FieldKey(name), table.columns[0].label, "", facts)
+        lost = any(f.key == FieldKey(table.key) and f.blocking for f in self.submission.findings)
+        if count < table.minimum and not lost:
+            self._add(
+                "E-201",
+                FieldKey(name),
+                self._sheet_title(table),
+                "",
+                {"lignes": str(count), "minimum": str(table.minimum)},
+            )
+
+    def _sheet_title(self, table: Table) -> str:
+        return next(sheet.title for sheet in self.questionnaire.sheets if sheet.table is table)
+
+    def _duplicates(self, table: Table, rows: Sequence[Row]) -> None:
+        if not table.identity:
+            return
+        first_seen: dict[tuple[Scalar, ...], int] = {}
+        for index, row in enumerate(rows):
+            identity = tuple(row[column] for column in table.identity)
+            if not all(usable(part) for part in identity):
+                continue
+            if identity in first_seen:
+                name = f"{table.key}.{table.identity[0]}"
+                facts = {
+                    "premiere": _row_of(self.places, name, first_seen[identity]),
+                    "seconde": _row_of(self.places, name, index),
+                }
+                label = table.column(table.identity[0]).label
+                self._add(
+                    "E-202",
+                    FieldKey(name, index),
+                    label,
+                    show(row[table.identity[0]]),
+                    facts,
+                    self.places.get(FieldKey(name, index)),
+                )
+            first_seen.setdefault(identity, index)
+
+    # --- across answers -------------------------------------------------------------------------------------------
+
+    def references(self) -> None:
+        """Answers chosen in a list that another table of the workbook feeds must stand there."""
+        facts = self._facts()
+        groups: list[tuple[str, Field]] = [(q.key, q) for q in self.questionnaire.fields() if q.reference]
+        groups += [(f"{t.key}.{c.key}", c) for t in self.questionnaire.tables() for c in t.columns if c.reference]
+        for name, question in groups:
+            known = set(facts.column(question.reference))
+            title = next(
+                s.title
+                for s in self.questionnaire.sheets
+                if s.table and s.table.key == question.reference.rpartition(".")[0]
+            )
+            table, column = facts.split(name)
+            rows: Iterable[tuple[int | None, Mapping[str, Value]]]
+            rows = enumerate(facts.rows(table)) if table else [(None, self.values)]
+            for index, row in rows:
+                value = row.get(column if table else name)
+                for item in _items(value):
+                    if item not in known:
+                        at = self.places.get(FieldKey(name, index))
+                        self._add(
+                            "E-122",
+                            FieldKey(name, index),
+                            question.label,
+                            show(item),
+                            {"liste": f"la feuille « {title} »"},
+                            at,
+                        )  # type: ignore[arg-type]
+
+    def checks(self, questionnaire: Questionnaire) -> None:
+        """The checks that the questionnaire declares, on the values that could be read."""
+        facts = self._facts()
+        for check in questionnaire.checks:
+            self.findings.extend(replace(found, key=self._as_read(found.key)) for found in run(check, facts))
+
+    def identified(self, role: str, stamped: str) -> str:
+        """The contract's number: the answer, or what the form carries; both must agree."""
+        answered = self.values.get(role)
+        number = answered if isinstance(answered, str) else ""
+        if stamped and number and stamped != number:
+            question = self.questionnaire.find(role)
+            self._add("E-434", FieldKey(role), question.label if question else role, number, {"inscrit": stamped})
+        return number or stamped
+
+    def _as_read(self, key: FieldKey | None) -> FieldKey | None:
+        """The key with its row as it was read (blank rows count), from its row among the values (they do not)."""
+        if key is None or key.row is None:
+            return key
+        return FieldKey(key.name, self.read_rows[key.name.rpartition(".")[0]][key.row])
+
+    def _facts(self) -> Facts:
+        return Facts(self.values, self.places, labels_of(self.questionnaire))
+
+    def _find(self, code: str, key: FieldKey, question: Field, **facts: str) -> None:
+        answer = self.submission.answers.get(key)
+        seen = facts.pop("vu", "") or (shorten(answer.cell.raw) if answer is not None else "")
+        self._add(code, key, question.label, seen, facts)
+
+    def _add(
+        self, code: str, key: FieldKey, label: str, seen: str, facts: Mapping[str, str], at: CellRef | None = None
+    ) -> None:
+        if at is not None:
+            key = self._as_read(key) or key
+        place = at or self.submission.places.get(key) or self.submission.places.get(FieldKey(key.name))
+        self.findings.append(Finding(CATALOGUE[code], place, key, label, seen, facts))
+
+
+def _items(value: Value | None) -> list[Scalar]:
+    """The usable scalars of a value: each text of a list, the scalar alone otherwise."""
+    items = value if isinstance(value, tuple) else (value,)
+    return [item for item in items if item is not None and not isinstance(item, Mapping) and usable(item)]
+
+
+def labels_of(questionnaire: Questionnaire) -> dict[str, str]:
+    """The visible question of every dotted name."""
+    labels = {question.key: question.label for question in questionnaire.fields()}
+    for table in questionnaire.tables():
+        labels.update({f"{table.key}.{column.key}": column.label for column in table.columns})
+    return labels
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """What a person wrote, on one line, short enough for a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def _expected(question: Field) -> str:
+    if question.choices:
+        return "Choisissez dans la liste de la case."
+    example = question.example or KINDS[question.kind].example
+    ending = ", ou écrivez « sans objet »." if question.accepts_sans_objet else "."
+    return f"Remplissez cette case, par exemple {example}{ending}" if example else f"Remplissez cette case{ending}"
+
+
+def _row_of(places: Mapping[FieldKey, CellRef], name: str, index: int) -> str:
+    place = places.get(FieldKey(name, index))
+    return place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if place else str(index + 1)
