@@ -1,0 +1,165 @@
+"""What one sees of a contract: its statut, what is awaited, its versions and findings. Made by stages/follow.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cpomdoc.domain.statut import Statut
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalie:
+    """A finding as it is shown: *gravite* is the value of Severity; *cellule* as « Gestionnaire!C9 », empty for a file."""
+
+    code: str
+    gravite: str
+    feuille: str
+    cellule: str
+    champ: str
+    question: str
+    vu: str
+    message: str
+    remede: str
+    questionnaire: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attendu:
+    """Something awaited: *quoi* (« le questionnaire Moyens »), *de_qui*, *depuis* (ISO date-time or empty), *action*."""
+
+    quoi: str
+    de_qui: str
+    depuis: str
+    action: str
+    kind: str = ""  # "formulaire", "correction", "relecture"
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """A file that people may open: path relative to the outbox, size in bytes."""
+
+    titre: str
+    chemin: str
+    taille: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PieceVue:
+    """A piece of a version: *version* is the one in which it was written (an unchanged piece keeps its own)."""
+
+    titre: str
+    pages: int
+    version: int
+    word: Fichier
+    pdf: Fichier
+
+
+@dataclass(frozen=True, slots=True)
+class ChangementVu:
+    """One answer that changed: the question, before, after, all as people read them."""
+
+    question: str
+    avant: str
+    apres: str
+    lieu: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionVue:
+    """A version: number, its name (« projet »), when, why, its pieces, what changed since the one before."""
+
+    numero: int
+    nom: str
+    date: str
+    resume: str
+    pieces: tuple[PieceVue, ...]
+    changements: tuple[ChangementVu, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaireVu:
+    """One questionnaire of the contract: *etat* is attendu, accepte or refuse; *retour* the form to correct."""
+
+    questionnaire: str
+    titre: str
+    site: str
+    etat: str
+    nom: str
+    date: str
+    a_corriger: int
+    a_verifier: int
+    retour: Fichier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EcheanceVue:
+    """A computable date of the contract; *fin* is set when it is a window; *source* is the article."""
+
+    date: date
+    fin: date | None
+    evenement: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fait:
+    """One line of the history: when, who, what in French, names of what went in and out."""
+
+    numero: int
+    date: str
+    acteur: str
+    texte: str
+    entrees: tuple[str, ...]
+    sorties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartieVue:
+    """A party that will sign."""
+
+    denomination: str
+    qualite: str
+    etat: str
+
+
+@dataclass(frozen=True, slots=True)
+class EtatContrat:
+    """All that the dashboard and « etat » say of one contract. *etapes* gives the date of each statut reached."""
+
+    contrat: str
+    dossier: str
+    famille: str
+    gestionnaire: str
+    statut: Statut
+    etapes: tuple[tuple[Statut, str], ...]
+    periode: str
+    attendus: tuple[Attendu, ...]
+    formulaires: tuple[FormulaireVu, ...]
+    versions: tuple[VersionVue, ...]
+    anomalies: tuple[Anomalie, ...]
+    echeances: tuple[EcheanceVue, ...]
+    parties: tuple[PartieVue, ...]
+    faits: tuple[Fait, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Avis:
+    """A notice for the top of the page: *gravite* is « monde » (the world failed) or « attention »."""
+
+    gravite: str
+    titre: str
+    texte: str
+
+
+@dataclass(frozen=True, slots=True)
+class EtatInstance:
+    """All that the first page says: who runs it, when it was made, the folder names people see, contracts, notices."""
+
+    service: str
+    etabli_le: str
+    inbox: str
+    outbox: str
+    avis: tuple[Avis, ...]
+    contrats: tuple[EtatContrat, ...]
