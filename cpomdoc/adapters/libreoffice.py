@@ -200,7 +200,8 @@ class _Worker:
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             while b"\n" not in self._buffer:
-                if not selector.select(max(0.0, deadline - time.monotonic())):
+                left = deadline - time.monotonic()
+                if left <= 0 or not selector.select(left):
                     raise _AttemptError("le temps accordé est écoulé")
                 chunk = os.read(self._process.stdout.fileno(), 65536)
                 if not chunk:

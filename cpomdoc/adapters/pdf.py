@@ -16,6 +16,7 @@ import pikepdf
 import pypdf
 from pikepdf import Name
 
+from cpomdoc.adapters.pdf_artifacts import mark_decoration
 from cpomdoc.adapters.pdf_endings import mend_saved, mend_streams
 from cpomdoc.adapters.pdf_xmp import Description, info_entries, xmp_packet
 from cpomdoc.domain.errors import ToolFailed
@@ -40,12 +41,13 @@ class PdfFacts:
 
 
 def finish_pdf(raw: bytes, *, title: str, author: str, subject: str, date: datetime, lang: str = "fr-FR") -> bytes:
-    """The archival form of *raw*: own metadata, links tagged, no trace of the clock, object streams."""
+    """The archival form of *raw*: own metadata, everything tagged, no trace of the clock, object streams."""
     try:
         with pikepdf.open(io.BytesIO(raw)) as pdf:
             described = Description(title, author, subject, lang, _producer(pdf), date)
             _describe(pdf, described)
             _cure(pdf)
+            mark_decoration(pdf)
             mend_streams(pdf)
             return _saved(pdf)
     except pikepdf.PdfError as error:
