@@ -32,8 +32,8 @@ _FEMININE = frozenset({"mme", "madame"})
 _MASCULINE = frozenset({"m.", "m", "monsieur"})
 
 _VOWELS = "aàâäæeéèêëiîïoôöœuùûü"
-_ASPIRATED = ("haut", "havre", "hameau", "halle", "hollande", "hongrie", "hongrois", "hêtre", "houx", "haïti", "harcourt")
-_NOT_ELIDED = ("onze", "onzième", "oui", "ouistiti", "yaourt", "yonne")  # « de Yonne » is never said: « l’Yonne » is
+_ASPIRATED = ("haut", "havre", "hameau", "halle", "hollande", "hongrie", "hongrois", "hêtre", "houx")
+_NOT_ELIDED = ("onze", "onzième", "oui", "ouistiti", "yaourt", "yonne")
 _ARTICLES = (("le ", "du "), ("les ", "des "), ("la ", "de la "), (f"l{APOSTROPHE}", f"de l{APOSTROPHE}"))
 
 
@@ -109,7 +109,7 @@ def telephone(number: str) -> str:
 
 def mot(count: Decimal | int, singulier: str, pluriel_: str = "") -> str:
     """The word that *count* asks for: French has a plural from two on (0 place, 1,5 place, 2 places)."""
-    return (pluriel_ or f"{singulier}s") if abs(count) >= 2 else singulier
+    return (pluriel_ or f"{singulier}s") if abs(Decimal(count)) >= 2 else singulier
 
 
 def pluriel(count: Decimal | int, singulier: str, pluriel_: str = "") -> str:
@@ -198,14 +198,14 @@ _TYPOGRAPHY = (
     (re.compile(rf"«[{_SPACES}]*(?=\S)"), f"«{NBSP}"),
     (re.compile(rf"(?<=\S)[{_SPACES}]*»"), f"{NBSP}»"),
     (re.compile(rf"(?<=[^\s])[{_SPACES}]+(?=[:;!?%€](?:[\s.,)»;:!?]|$))"), NBSP),
-    (re.compile(r"(?<=[^\W\d_])(?=[:;!?]+(?:\s|$))"), NBSP),  # glued to a word and followed by a space: not a time, a URL
+    (re.compile(r"(?<=[^\W\d_])(?=[:;!?]+(?:\s|$))"), NBSP),  # glued to a word, then a space: neither a time nor a URL
     (re.compile(rf"(?<=\bn°)[{_SPACES}]*(?=\w)"), NBSP),
     (re.compile(rf"(?<=[0-9])[{_SPACES}](?=[0-9]{{3}}(?![0-9]))"), NBSP),
 )
 
 
 def typographie(text: str) -> str:
-    """A person's text with French typography: ’ and no-break spaces. No letter, digit or sign is changed; idempotent."""
+    """A person's text with French typography: ’ and no-break spaces. No letter or digit is changed; idempotent."""
     for pattern, replacement in _TYPOGRAPHY:
         text = pattern.sub(replacement, text)
     return text

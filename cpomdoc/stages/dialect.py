@@ -27,7 +27,14 @@ ALLOWED = (
 
 
 class Absent(StrictUndefined):
-    """A name that no questionnaire knows: printing, testing or looping over it stops the rendering."""
+    """A name that no questionnaire knows: printing, testing or looping over it stops the rendering.
+
+    The message of the UndefinedError is the name itself; the adapter says the rest.
+    """
+
+    @property
+    def _undefined_message(self) -> str:
+        return str(self._undefined_name)
 
 
 class Dialect(ImmutableSandboxedEnvironment):
@@ -78,7 +85,9 @@ def _private(node: nodes.Node) -> bool:
         case nodes.Getitem():
             return not (isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int))
         case nodes.For():
-            return node.recursive or bool(node.else_)
+            return node.recursive
+        case nodes.CondExpr():
+            return node.expr2 is None
     return False
 
 

@@ -155,7 +155,7 @@ def _rank(value: object) -> tuple[int, Any]:
         case date():
             return 1, value.toordinal()
     plain = unicodedata.normalize("NFD", imprime(value).casefold())
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    letters = "".join(sign for sign in plain if sign.isalnum() or sign == " ")
     # A2-O9 comes before A2-O10; the odd places of the split are digits
     return 2, [(int(part), "") if at % 2 else (0, part) for at, part in enumerate(re.split(r"([0-9]+)", letters))]
 
@@ -299,7 +299,7 @@ FILTERS: Mapping[str, Filter] = {
         _trier,
         "Les lignes d’un tableau dans l’ordre d’une colonne ; « sans objet » à la fin.",
         '{% for e in lieux | trier("nom") %}{{ e.nom }}, {% endfor %}',
-        "L’Orme, Les Saules, ",
+        "Les Saules, L’Orme, ",
         takes="table",
         gives="table",
         column=True,
