@@ -74,8 +74,9 @@ def _cure(pdf: pikepdf.Pdf) -> None:
             leaf.Tabs = Name.S  # LibreOffice writes a string: PDF/UA fails
     if "/OpenAction" in pdf.Root:
         del pdf.Root.OpenAction  # only « go to the first page »
-    if "/DocChecksum" in pdf.trailer:
-        del pdf.trailer["/DocChecksum"]
+    for key in ("/DocChecksum", "/ID"):  # the latter is made anew from the content
+        if key in pdf.trailer:
+            del pdf.trailer[key]
     for intent in pdf.Root.get("/OutputIntents", []):
         intent.Info = intent.OutputConditionIdentifier
         profile = bytearray(intent.DestOutputProfile.read_bytes())

@@ -63,12 +63,13 @@ def _mend_one(data: bytes, end: int) -> bytes:
     if b"/Type /ObjStm" not in head:
         return data
     inflated = zlib.decompress(body)
+    dense = head.replace(b" /", b"/").replace(b"<< ", b"<<").replace(b" >>", b">>")  # a little room
     for blanks in range(1, _MAX_BLANKS + 1):
         for level in range(9, 3, -1):
-            shorter = zlib.compress(inflated + b" " * blanks, level)
-            if len(shorter) <= len(body) and not shorter.endswith((b"\r", b"\n")):
-                said = head.replace(length[0], b"/Length %d" % len(shorter))
-                room = len(head) + len(body) - len(said) - len(shorter)
-                said = said.replace(b">>" + _STREAM, b" " * room + b">>" + _STREAM)
-                return data[:head_at] + said + shorter + data[end:]
+            other = zlib.compress(inflated + b" " * blanks, level)
+            said = dense.replace(length[0], b"/Length %d" % len(other))
+            room = len(head) + len(body) - len(said) - len(other)
+            if room >= 0 and not other.endswith((b"\r", b"\n")):
+                padded = said.replace(b">>" + _STREAM, b" " * room + b">>" + _STREAM)
+                return data[:head_at] + padded + other + data[end:]
     return data
