@@ -110,11 +110,11 @@ def test_two_offices_work_side_by_side_and_leave_nothing():
 
 def test_an_office_whose_parent_is_killed_leaves_no_process_and_no_file():
     script = (
-        "from cpomdoc.adapters.libreoffice import Office; from tests_sample import contract; import time\n"
+        "from cpomdoc.adapters.libreoffice import Office; from word_sample import contract; import time\n"
         "office = Office(); office.convert(contract(), title='T', timeout=120)\n"
-        "print(office._worker._process.pid, office._worker._folder, *office._worker._pipes, flush=True); time.sleep(600)"
+        "worker = office._worker; print(worker._process.pid, worker._folder, *worker._pipes, flush=True)\n"
+        "time.sleep(600)"
     )
-    script = script.replace("tests_sample", "word_sample")
     path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
     parent = subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path}
