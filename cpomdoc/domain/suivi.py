@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Jour  # noqa: N812  (a field is called date)
 
 from cpomdoc.domain.statut import Statut
 
@@ -97,8 +97,8 @@ class FormulaireVu:
 class EcheanceVue:
     """A computable date of the contract; *fin* is set when it is a window; *source* is the article."""
 
-    date: date
-    fin: date | None
+    date: Jour
+    fin: Jour | None
     evenement: str
     source: str
 
