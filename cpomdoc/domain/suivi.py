@@ -95,12 +95,16 @@ class FormulaireVu:
 
 @dataclass(frozen=True, slots=True)
 class EcheanceVue:
-    """A computable date of the contract; *fin* is set when it is a window; *source* is the article."""
+    """A computable date of the contract; *fin* is set when it is a window; *source* is the article.
+
+    *exigible*: once past, a contract in preparation is late. A date that is only recalled is not.
+    """
 
     date: Jour
     fin: Jour | None
     evenement: str
     source: str
+    exigible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
