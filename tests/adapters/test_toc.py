@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from lxml import etree
+from openxml_audit import OpenXmlValidator
 
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.adapters.ooxml import DOCUMENT, TocEntry, parse_xml, read_parts, w, write_parts
@@ -92,6 +94,17 @@ def test_a_paragraph_that_only_closes_the_field_stays(office: Office):
     assert printed(line) == "TITRE 1 — Objet\t1"
     assert printed(last) == ""
     assert [mark.get(w("fldCharType")) for mark in last.iter(w("fldChar"))] == ["end"]
+
+
+def test_filling_the_table_adds_no_fault_for_the_validator(office: Office, tmp_path: Path):
+    def faults(docx: bytes) -> list[str]:
+        path = tmp_path / "contrat.docx"
+        path.write_bytes(docx)
+        return [error.description for error in OpenXmlValidator().validate(path).errors]
+
+    known = faults(contract())  # the sample has neither theme nor font table
+    assert len(known) == 2
+    assert faults(write_toc(contract(), entries(office, contract()))) == known
 
 
 DELETED = '<w:del w:id="5" w:author="A" w:date="2026-01-01T00:00:00Z"><w:r><w:delText>ôté</w:delText></w:r></w:del>'
