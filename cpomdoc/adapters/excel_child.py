@@ -104,6 +104,7 @@ def answer(data: bytes, seconds: float) -> Iterator[dict[str, Any]]:
 def _read(data: bytes, budget: Budget) -> Iterator[dict[str, Any]]:
     check_signature(data)
     package = Package(data, budget)
+    _check_office_package(package)
     top = _relations(package, "")
     main = _main_part(package, top)
     contents = _contents(package, main, budget)
@@ -173,6 +174,17 @@ def _relations(package: Package, source: str) -> list[Relation]:
         raise Refusal(Code.INCOMPLETE, partie=part)
     _parse(package, part, start)
     return found
+
+
+def _check_office_package(package: Package) -> None:
+    """Name the other zip archives that people drop: OpenDocument files, and workbooks zipped together."""
+    if _CONTENT_TYPES in package:
+        return
+    if "mimetype" in package:
+        kind = b"".join(package.blocks("mimetype"))[:100]
+        if kind.startswith(b"application/vnd.oasis.opendocument"):
+            raise Refusal(Code.OPENDOCUMENT if b"spreadsheet" in kind else Code.TEXT_DOCUMENT)
+    raise Refusal(Code.ARCHIVE)
 
 
 def _main_part(package: Package, top: Sequence[Relation]) -> str:

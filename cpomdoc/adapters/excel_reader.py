@@ -25,6 +25,7 @@ from cpomdoc.domain.classeur import Cell, CellType, Classeur, Feuille
 
 _GRACE = 1.0  # the child stops itself before the deadline; this long after it, it is killed
 _MAX_ANSWER = 64 << 20
+_OUT_OF_PROCESSOR_TIME = -24  # killed by SIGXCPU
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = "import sys; sys.path.append(sys.argv[1]); from cpomdoc.adapters.excel_child import main; main()"
 _TYPES: dict[str, CellType] = {"n": "number", "s": "text", "b": "bool", "e": "error", "d": "date"}
@@ -54,12 +55,11 @@ def read_classeur(path_or_bytes: Path | bytes, *, deadline: float = 5.0) -> Clas
         return _too_big(len(data))
     began = time.monotonic()
     lines, status = _ask_child(data, deadline)
-    verdict = _verdict(lines)
-    if verdict is None:
-        return Illisible(_why_it_stopped(status, time.monotonic() - began >= deadline))
-    if "code" in verdict:
-        return Illisible(verdict["code"], verdict["facts"])
-    return _build(lines)
+    late = time.monotonic() - began >= deadline
+    try:
+        return _interpret(lines)
+    except (ValueError, LookupError, TypeError):  # no whole answer: the child was cut short
+        return Illisible(Code.TIME if late or status == _OUT_OF_PROCESSOR_TIME else Code.READER_STOPPED)
 
 
 def _take(path: Path) -> bytes | Illisible:
@@ -122,17 +122,14 @@ def _in_memory(data: bytes) -> IO[bytes]:
     return file
 
 
-def _verdict(lines: list[bytes]) -> dict[str, Any] | None:
-    """The child's last line, if it came to one: `split` leaves an empty piece after it."""
-    if len(lines) < 2 or lines[-1] != b"":
-        return None
-    last = json.loads(lines[-2])
-    return last if "fin" in last or "code" in last else None
-
-
-def _why_it_stopped(status: int, late: bool) -> str:
-    """The child was cut short: by the clock (SIGXCPU is 24), or by something else."""
-    return Code.TIME if late or status == -24 else Code.READER_STOPPED
+def _interpret(lines: list[bytes]) -> Classeur | Illisible:
+    """The child's answer. Its last line is the verdict, and `split` left an empty piece after it."""
+    verdict = json.loads(lines[-2])
+    if "code" in verdict:
+        return Illisible(verdict["code"], verdict["facts"])
+    if verdict != {"fin": True}:
+        raise ValueError(verdict)
+    return _build(lines)
 
 
 def _build(lines: list[bytes]) -> Classeur:

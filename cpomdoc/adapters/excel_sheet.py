@@ -48,7 +48,7 @@ def read_sheet(package: Package, part: str, strings: Sequence[str], budget: Budg
         parser = guarded_parser(part, namespaces=False)
         cells = _SheetParser(part, strings, budget)
         cells.listen(parser, namespaces=False)
-        feed(parser, _content_only(package.blocks(part, streamed=True)), part)
+        feed(parser, _counted(_content_only(package.blocks(part, streamed=True)), budget), part)
     except _NotPlain:
         budget.cells, budget.characters = before
         parser = guarded_parser(part, namespaces=True)
@@ -56,6 +56,16 @@ def read_sheet(package: Package, part: str, strings: Sequence[str], budget: Budg
         cells.listen(parser, namespaces=True)
         feed(parser, package.blocks(part, streamed=True), part)
     return cells.found
+
+
+def _counted(blocks: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
+    """The same blocks, refused as soon as they hold too many values: seconds before the parser would know."""
+    values = budget.cells
+    for block in blocks:
+        values += block.count(b"</v></c>")
+        if values > MAX_CELLS:
+            raise Refusal(Code.TOO_MANY_CELLS, limite=str(MAX_CELLS))
+        yield block
 
 
 def _content_only(blocks: Iterator[bytes]) -> Iterator[bytes]:

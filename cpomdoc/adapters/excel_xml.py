@@ -13,6 +13,7 @@ from cpomdoc.adapters.excel_gate import Budget, Code, Refusal
 
 MAX_TEXT = 32_767
 MAX_CHARACTERS = 8_000_000
+_LONGEST_TAG = 4 << 20
 
 MAIN = frozenset(
     (
@@ -75,9 +76,13 @@ def guarded_parser(part: str, *, namespaces: bool) -> expat.XMLParserType:
 
 def feed(parser: expat.XMLParserType, blocks: Iterable[bytes], part: str) -> None:
     """Parse the blocks to the end of the document, turning the parser's complaints into refusals."""
+    fed = 0
     try:
         for block in blocks:
             parser.Parse(block, False)
+            fed += len(block)
+            if fed - parser.CurrentByteIndex > _LONGEST_TAG:  # expat reads an unfinished tag again at each block
+                raise Refusal(Code.CONTENT_TOO_BIG, partie=part)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         if error.code == expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]:

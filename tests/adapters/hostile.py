@@ -44,19 +44,19 @@ def parts(*sheets: Part, **changes: str) -> dict[str, Part]:
     """The parts of `workbook`, for who wants to spoil some of them."""
     count = range(1, len(sheets) + 1)
     state = f' state="{changes["state"]}"' if "state" in changes else ""
-    main_type = changes.get("content_type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml")
-    extra = {"sharedStrings": changes.get("shared"), "styles": changes.get("styles")}
-    listed = "".join(
-        f'<sheet name="Feuil{n}" sheetId="{n}"{state if n == 1 else ""} r:id="rId{n}"/>' for n in count
+    main_type = changes.get(
+        "content_type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     )
-    links = "".join(_relation(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in count)
-    links += "".join(_relation(f"r{kind}", kind, f"{kind}.xml") for kind, text in extra.items() if text is not None)
+    extra = {"sharedStrings": changes.get("shared"), "styles": changes.get("styles")}
+    listed = "".join(f'<sheet name="Feuil{n}" sheetId="{n}"{state if n == 1 else ""} r:id="rId{n}"/>' for n in count)
+    links = "".join(relation(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in count)
+    links += "".join(relation(f"r{kind}", kind, f"{kind}.xml") for kind, text in extra.items() if text is not None)
     names = f"<definedNames>{changes['names']}</definedNames>" if "names" in changes else ""
     return {
         "[Content_Types].xml": f'{XML}<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{main_type}"/></Types>',
-        "_rels/.rels": relations(_relation("rId1", "officeDocument", "xl/workbook.xml")),
+        "_rels/.rels": relations(relation("rId1", "officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{changes.get("properties", "")}'
         f"<sheets>{listed}</sheets>{names}</workbook>",
         "xl/_rels/workbook.xml.rels": relations(links),
@@ -69,7 +69,7 @@ def relations(links: str) -> str:
     return f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>'
 
 
-def _relation(identifier: str, kind: str, target: str) -> str:
+def relation(identifier: str, kind: str, target: str) -> str:
     return f'<Relationship Id="{identifier}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
 
 
@@ -227,7 +227,9 @@ def with_changed_byte(data: bytes, part: str) -> bytes:
 def external_entity(path: str = "/etc/passwd") -> bytes:
     """A cell that would show a file of the machine that reads it."""
     text = cell("<is><t>&secret;</t></is>", attributes='t="inlineStr"')
-    return workbook(text.replace("<worksheet", f'<!DOCTYPE worksheet [<!ENTITY secret SYSTEM "file://{path}">]><worksheet'))
+    return workbook(
+        text.replace("<worksheet", f'<!DOCTYPE worksheet [<!ENTITY secret SYSTEM "file://{path}">]><worksheet')
+    )
 
 
 def billion_laughs() -> bytes:
