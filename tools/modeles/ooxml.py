@@ -1,0 +1,241 @@
+"""French text with a little markup -> WordprocessingML paragraphs, tables and fields, named styles only.
+
+Markup: ``**strong**``, ``[[à confirmer]]``, ``^^er^^`` (superscript), ``\t`` (tab). Jinja tags pass untouched.
+Typography is set here once: no-break spaces, the typographic apostrophe, and article numbers that never break.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+NBSP = "\u00a0"
+ENCRE, ARDOISE, GRIS, BORD, FILET, FOND = "1B1F24", "27405E", "4A5560", "7B8794", "B8C0C9", "EEF2F6"
+AMBRE, FOND_AMBRE = "7A4B00", "FFF4DC"
+TEXT_WIDTH = 9071  # twips: A4 less 25 mm on each side
+
+_TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.S)
+_MARK = re.compile(r"(\*\*.+?\*\*|\[\[.+?\]\]|\^\^.+?\^\^)", re.S)
+_LAW = re.compile(r"\b([LRD]\.)[ \u00a0]?(\d+(?:-\d+)+)")
+_STYLES = {"*": "Fort", "[": "AConfirmer", "^": "Exposant"}
+
+
+def twips(millimetres: float) -> int:
+    return round(millimetres * 1440 / 25.4)
+
+
+def typography(text: str) -> str:
+    """French typography of a text without tags: one no-break space (U+00A0) everywhere, as look.md says."""
+    text = text.replace("'", "’")
+    text = re.sub(r"« ?", "«" + NBSP, text)
+    text = re.sub(r" ?»", NBSP + "»", text)
+    text = re.sub(r" ([:;!?%€])", NBSP + r"\1", text)
+    text = re.sub(r"\b(n°|art\.|p\.) (?=[\d{])", r"\1" + NBSP, text)
+    text = re.sub(r"\b(article|articles|annexe|annexes|titre) (?=\d)", r"\1" + NBSP, text)
+    text = re.sub(r"(\d) (?=(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b)",
+                  r"\1" + NBSP, text)
+    text = re.sub(r"\b(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre) (?=\d{4})",
+                  r"\1" + NBSP, text)
+    return _LAW.sub(lambda found: found[1] + NBSP + found[2].replace("-", "\u2011"), text)
+
+
+def _text(text: str) -> str:
+    """Run content: text, tabs and no-break hyphens (an element: U+2011 itself would call for a second font)."""
+    parts = []
+    for piece in re.split(r"([\u2011\t\n])", text):
+        if piece == "\u2011":
+            parts.append("<w:noBreakHyphen/>")
+        elif piece == "\t":
+            parts.append("<w:tab/>")
+        elif piece == "\n":
+            parts.append("<w:br/>")
+        elif piece:
+            parts.append(f'<w:t xml:space="preserve">{escape(piece)}</w:t>')
+    return "".join(parts)
+
+
+def run(text: str, style: str = "") -> str:
+    properties = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+    return f"<w:r>{properties}{_text(text)}</w:r>" if text else ""
+
+
+def runs(text: str) -> str:
+    """The runs of a marked-up text."""
+    result = []
+    for piece in _MARK.split(text):
+        style = _STYLES[piece[0]] if _MARK.fullmatch(piece) else ""
+        inner = piece[2:-2] if style else piece
+        result.append(run("".join(part if _TAG.fullmatch(part) else typography(part) for part in _TAG.split(inner)),
+                          style))
+    return "".join(result)
+
+
+def p(style: str, text: str = "") -> str:
+    """A paragraph in the named style; no direct formatting, ever."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs(text)}</w:p>'
+
+
+def tag(expression: str) -> str:
+    """A template instruction alone in its paragraph: the paragraph vanishes from the document."""
+    return p("Balise", f"{{%p {expression} %}}")
+
+
+def when(condition: str, *content: str, otherwise: Sequence[str] = ()) -> str:
+    """Paragraphs and tables that exist only under a condition."""
+    middle = tag("else") + "".join(otherwise) if otherwise else ""
+    return tag(f"if {condition}") + "".join(content) + middle + tag("endif")
+
+
+def each(loop: str, *content: str) -> str:
+    return tag(f"for {loop}") + "".join(content) + tag("endfor")
+
+
+def field(instruction: str, result: str) -> str:
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    asked = f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+    return mark("begin") + asked + mark("separate") + run(result) + mark("end")
+
+
+def contents() -> str:
+    """The table of contents, in the form that Word recognises as its own; its entries are written at drafting time."""
+    inner = p("TitreSommaire", "Sommaire") + (
+        '<w:p><w:pPr><w:pStyle w:val="TM1"/></w:pPr>'
+        + field(r'TOC \o "1-2" \h \z \u', "Le sommaire est rempli lors de la rédaction du projet.")
+        + "</w:p>"
+    )
+    return (
+        '<w:sdt><w:sdtPr><w:alias w:val="Sommaire"/><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
+        f"<w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading (a line end starts a second line), its width in millimetres, and its cells' text."""
+
+    title: str
+    width: float
+    cell: str
+    number: bool = False
+    total: str = ""
+    note: str = ""
+    style: str = ""
+
+
+def _border(edge: str, size: int, color: str) -> str:
+    return f'<w:{edge} w:val="single" w:sz="{size}" w:space="0" w:color="{color}"/>'
+
+
+def cell(width: int, content: str, shade: str = "", borders: str = "", align: str = "") -> str:
+    edges = f"<w:tcBorders>{borders}</w:tcBorders>" if borders else ""
+    ground = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
+    vertical = f'<w:vAlign w:val="{align}"/>' if align else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{edges}{ground}{vertical}</w:tcPr>{content}</w:tc>'
+
+
+def row(cells: str, header: bool = False, height: int = 0, rule: str = "atLeast") -> str:
+    size = f'<w:trHeight w:val="{height}" w:hRule="{rule}"/>' if height else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{size}{'<w:tblHeader/>' if header else ''}</w:trPr>{cells}</w:tr>"
+
+
+def frame(caption: str, widths: Sequence[int], body: str, borders: str, margins: tuple[int, int] = (70, 70)) -> str:
+    """A table: fixed layout, true grid widths, everything direct on the table (a table style doubles the cost)."""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    left, right = margins
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
+        f"<w:tblBorders>{borders}</w:tblBorders>"
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{left}" w:type="dxa"/>'
+        f'<w:right w:w="{right}" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" '
+        f'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={quoteattr(caption)}/>'
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
+    )
+
+
+_RULES = (_border("top", 8, ARDOISE) + _border("bottom", 8, ARDOISE) + _border("insideH", 4, FILET))
+
+
+def _widths(millimetres: Sequence[float]) -> list[int]:
+    """Grid widths that fill the measure exactly, in the proportions asked."""
+    total = sum(millimetres)
+    widths = [round(width * TEXT_WIDTH / total) for width in millimetres]
+    widths[-1] += TEXT_WIDTH - sum(widths)
+    return widths
+
+
+def _heading(column: Column, width: int) -> str:
+    style = "EnTeteColonneNombre" if column.number else "EnTeteColonne"
+    lines = "".join(p(style, line) for line in column.title.split("\n"))
+    return cell(width, lines, FOND, _border("bottom", 8, ARDOISE), "bottom")
+
+
+def _body_cell(column: Column, width: int) -> str:
+    style = column.style or ("CelluleNombre" if column.number else "Cellule")
+    content = "".join(p(style, line) for line in column.cell.split("|n|"))
+    if column.note:
+        content += p("CelluleNote", column.note)
+    return cell(width, content)
+
+
+def tagged_row(expression: str, widths: Sequence[int]) -> str:
+    """A row that holds an instruction and vanishes."""
+    first = cell(widths[0], p("Balise", f"{{%tr {expression} %}}"))
+    return row(first + "".join(cell(width, p("Balise")) for width in widths[1:]))
+
+
+def total_row(columns: Sequence[Column], widths: Sequence[int]) -> str:
+    over = _border("top", 8, ARDOISE)
+    return row("".join(
+        cell(width, p("CelluleTotalNombre" if column.number else "CelluleTotal", column.total), "", over)
+        for column, width in zip(columns, widths, strict=True)
+    ))
+
+
+def table(caption: str, columns: Sequence[Column], loop: str = "", *, total: bool = False,
+          condition: str = "", rows: Sequence[Sequence[str]] = ()) -> str:
+    """A table of the house. *loop* repeats the cells (``l in etablissements``); *rows* are written ones instead."""
+    widths = _widths([column.width for column in columns])
+    body = row("".join(_heading(column, width) for column, width in zip(columns, widths, strict=True)), header=True)
+    line = row("".join(_body_cell(column, width) for column, width in zip(columns, widths, strict=True)))
+    if loop:
+        opened = tagged_row(f"for {loop}", widths) + (tagged_row(f"if {condition}", widths) if condition else "")
+        closed = (tagged_row("endif", widths) if condition else "") + tagged_row("endfor", widths)
+        body += opened + line + closed
+    for texts in rows:
+        body += row("".join(
+            cell(width, p("CelluleNombre" if column.number else "Cellule", text))
+            for column, width, text in zip(columns, widths, texts, strict=True)
+        ))
+    if total:
+        body += total_row(columns, widths)
+    return frame(caption, widths, body, _RULES)
+
+
+def facts(caption: str, lines: Sequence[tuple[str, str] | str], label: float = 45) -> str:
+    """Name – value rows, without header. A string among the lines is a template instruction (``if …``, ``endif``)."""
+    widths = _widths([label, 160 - label])
+    body = ""
+    for line in lines:
+        if isinstance(line, str):
+            body += tagged_row(line, widths)
+        else:
+            name, value = line
+            body += row(cell(widths[0], p("CelluleTitre", name)) + cell(widths[1], p("Cellule", value)))
+    return frame(caption, widths, body, _RULES)
+
+
+def box(caption: str, width: float, *paragraphs: str) -> str:
+    """Paragraphs framed in amber: the mark of a draft."""
+    edges = "".join(_border(edge, 12, AMBRE) for edge in ("top", "left", "bottom", "right"))
+    size = twips(width)
+    return frame(caption, [size], row(cell(size, "".join(paragraphs))), edges, (113, 113))
+
+
+def barred(caption: str, *paragraphs: str) -> str:
+    """Paragraphs beside a slate bar: a cell border, since a paragraph border would break PDF/UA."""
+    content = cell(TEXT_WIDTH, "".join(paragraphs), "", _border("left", 36, ARDOISE))
+    return frame(caption, [TEXT_WIDTH], row(content), "", (284, 70))
