@@ -34,8 +34,8 @@ _CORE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships/m
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _ROOT_RELATIONS = "_rels/.rels"
 _CORE_NAMES = {"cp": _CP, "dc": _DC, "dcterms": _DCTERMS, "xsi": _XSI}
-_CUSTOM_NAMES: dict[str | None, str] = {None: _PROPERTIES, "vt": _VARIANTS}
-_RELATION_NAMES: dict[str | None, str] = {None: RELATIONSHIPS}
+_NO_CUSTOM = f'<Properties xmlns="{_PROPERTIES}" xmlns:vt="{_VARIANTS}"/>'.encode()
+_NO_RELATION = f'<Relationships xmlns="{RELATIONSHIPS}"/>'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,7 @@ def set_custom_properties(parts: MutableMapping[str, bytes], properties: Documen
         "cpom.version": properties.version,
         "cpom.empreinte": properties.digest,
     }
-    root = (
-        parse_xml(parts[CUSTOM])
-        if CUSTOM in parts
-        else etree.Element(f"{{{_PROPERTIES}}}Properties", nsmap=_CUSTOM_NAMES)
-    )
+    root = parse_xml(parts.get(CUSTOM, _NO_CUSTOM))
     for known in root.findall(f"{{{_PROPERTIES}}}property"):
         if known.get("name") in identity:
             root.remove(known)
@@ -140,11 +136,7 @@ def _put(
 def _relate(parts: MutableMapping[str, bytes], source: str, identifier: str, relation: str, target: str) -> None:
     folder, base = posixpath.split(source)
     name = posixpath.join(folder, "_rels", f"{base}.rels") if source else _ROOT_RELATIONS
-    root = (
-        parse_xml(parts[name])
-        if name in parts
-        else etree.Element(f"{{{RELATIONSHIPS}}}Relationships", nsmap=_RELATION_NAMES)
-    )
+    root = parse_xml(parts.get(name, _NO_RELATION))
     path = posixpath.relpath(target, folder) if folder else target
     etree.SubElement(root, f"{{{RELATIONSHIPS}}}Relationship", Id=identifier, Type=relation, Target=path)
     parts[name] = serialize_xml(root)

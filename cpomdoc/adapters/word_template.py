@@ -17,7 +17,7 @@ from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import TemplateAssertionError
 from lxml import etree
 
-from cpomdoc.adapters.ooxml import CONTENT_TYPES, DOCUMENT, W, parse_xml, read_parts
+from cpomdoc.adapters.ooxml import CONTENT_TYPES, DOCUMENT, W, parse_xml, read_parts, strip_comments
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.stages.dialect import Dialect, foreign
 
@@ -27,6 +27,7 @@ _RENDERED = re.compile(r"wordprocessingml\.(?:document\.main|header|footer|footn
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
+_OTHER_APOSTROPHE = re.compile(r"(?<!\w)[’‘]|[’‘](?!\w)")
 _KEPT_APOSTROPHE = "\ufdd0"
 _TYPOGRAPHIC_QUOTE = re.compile(r"[«“„]\s*|\s*[»”]")
 CHECK_REMEDY = "Lancez « cpomdoc modeles verifier » : la commande montre le paragraphe et propose une correction."
@@ -43,7 +44,7 @@ class CompiledTemplate:
 @lru_cache(maxsize=64)
 def compile_template(template: bytes, finalize: Callable[..., Any]) -> CompiledTemplate:
     """Compile all parts that may hold tags. TemplateError when a tag is wrong or not of the dialect."""
-    parts = read_parts(template)
+    parts = strip_comments(read_parts(template))  # a template may come back with the linter's remarks
     if DOCUMENT not in parts:
         raise TemplateError("Ce fichier n’est pas un modèle Word.", remedy="Enregistrez-le au format .docx.")
     dialect = Dialect(finalize=finalize)
@@ -70,10 +71,15 @@ def source_of(part: bytes) -> str:
     """One part -> Jinja source: tags freed from Word's runs. Quotes that Word made typographic are plain again."""
     root = parse_xml(part)
     if root.getroottree().docinfo.internalDTD is not None or root.nsmap.get("w", W) != W:
-        raise TemplateError("Ce modèle n’a pas été enregistré par Word.", "Ouvrez-le et enregistrez-le au format .docx.")
+        raise TemplateError("Ce modèle n’a pas été enregistré par Word.", "Enregistrez-le en .docx dans Word.")
     text = _INNER_APOSTROPHE.sub(_KEPT_APOSTROPHE, etree.tostring(root, encoding="unicode"))
     patched: str = DocxTemplate("").patch_xml(text)
     return TAG.sub(lambda tag: plain_quotes(tag[0]), patched.replace(_KEPT_APOSTROPHE, "’"))
+
+
+def readable(text: str) -> str:
+    """The text of a paragraph, its tags as the compiler will read them."""
+    return TAG.sub(lambda tag: plain_quotes(_OTHER_APOSTROPHE.sub("'", tag[0])), text)
 
 
 def plain_quotes(tag: str) -> str:

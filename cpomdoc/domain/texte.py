@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# Controls (no letter, no sign) and the invisible marks of direction that address books leave around numbers.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202c\u2066-\u2069\ufeff]")
-# Half characters, code points that are no character, the marks that rendering keeps for itself, and the two orders
-# that print a text otherwise than it was typed.
+_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
+# Marks of direction, soft hyphens, byte order marks, zero-width spaces: address books and web pages leave them around.
+# The joiners U+200C and U+200D stay: a family of emoji and several alphabets are written with them.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Controls, half characters, code points that are no character, and the marks that rendering keeps for itself.
 _UNPRINTABLE = re.compile(
-    "[\ud800-\udfff\ufdd0-\ufdef\ue000-\ue002\u202d\u202e\ufffe\uffff"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ue000-\ue002\ufffe\uffff"
     + "".join(f"{chr((plane << 16) | 0xFFFE)}{chr((plane << 16) | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
@@ -27,7 +27,7 @@ class UnprintableText(ValueError):
 
 
 def clean(text: str) -> str:
-    """One normal form (NFC), one line end, no invisible control. UnprintableText rather than a damaged document."""
+    """One normal form (NFC), one line end, no invisible mark. UnprintableText rather than a damaged document."""
     found = _UNPRINTABLE.search(text)
     if found:
         raise UnprintableText(text, f"U+{ord(found[0]):04X}")

@@ -1,0 +1,169 @@
+"""Famille -> the tree of every dotted name that its templates may write, each with its question and an example."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from cpomdoc.schema.checks import SITES
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.questionnaire import Field, Questionnaire
+
+ENGINE = "cpomdoc"
+"""The owner of the names that no questionnaire asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value. *listed* says that it is a list of texts, *printed* that a document is expected to use it."""
+
+    path: str
+    label: str
+    kind: str = "texte"
+    owner: str = ENGINE
+    example: str = ""
+    choices: tuple[str, ...] = ()
+    listed: bool = False
+    printed: bool = False
+
+
+@dataclass(slots=True)
+class Group:
+    """Names below a dot."""
+
+    children: dict[str, Node] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table: *columns* are the names of one row."""
+
+    path: str
+    label: str
+    owner: str
+    columns: Group
+
+
+Node = Leaf | Group | Rows
+
+# What stages/context.py adds to the answers: name, what it is, kind, example.
+_ENGINE_LEAVES = (
+    ("piece.cle", "Nom court de la pièce", "texte", "annexe-05"),
+    ("piece.titre", "Titre de la pièce", "texte", "Tableau de suivi des indicateurs"),
+    ("piece.fichier", "Nom du fichier de la pièce", "texte", "Annexe 5 - Tableau de suivi"),
+    ("piece.numero", "Numéro de l’annexe ; sans objet pour le contrat", "entier", "5"),
+    ("piece.reference", "Numéro du contrat", "texte", "CPOM-2027-014"),
+    ("piece.version", "Version dans laquelle la pièce a été écrite", "entier", "3"),
+    ("piece.date", "Jour de cette version", "date", "21/11/2026"),
+    ("piece.projet", "Oui tant que le contrat n’est pas définitif", "oui_non", "Oui"),
+    ("piece.fin", "Derniers mots de la pièce, seuls dans le dernier paragraphe", "texte", "— Fin du contrat —"),
+    ("famille.cle", "Nom court de la famille de contrats", "texte", "ehpad"),
+    ("famille.titre", "Nom de la famille de contrats", "texte", ""),
+    ("famille.fondement", "Fondement légal de la famille", "texte", ""),
+)
+_ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = {
+    "annexes": (
+        "Annexes du contrat",
+        (("numero", "Numéro de l’annexe", "entier", "5"), ("titre", "Titre de l’annexe", "texte", "")),
+    ),
+    "calendrier": (
+        "Échéances du contrat",
+        (
+            ("date", "Jour de l’échéance", "date", "30/04/2028"),
+            ("fin", "Dernier jour, si l’échéance est une période", "date", "31/12/2028"),
+            ("evenement", "Ce qui est attendu", "texte", "Remise de l’ERRD"),
+            ("source", "Texte qui la fonde", "texte", "CASF, art. R. 314-232"),
+        ),
+    ),
+}
+
+
+def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
+    """Every name that a template may write; with *needs*, those of these questionnaires only, as a piece declares.
+
+    Raises ValueError when one name is both a value and a group of names.
+    """
+    root = Group()
+    for key, questionnaire in famille.questionnaires.items():
+        if needs is None or key in needs:
+            _add_questionnaire(root, questionnaire)
+    for path, label, kind, example in _ENGINE_LEAVES:
+        _put(root, path, Leaf(path, label, kind, example=example))
+    for name, (label, columns) in _ENGINE_ROWS.items():
+        row = Group()
+        for column, column_label, kind, example in columns:
+            _put(row, column, Leaf(f"{name}.{column}", column_label, kind, example=example))
+        _put(root, name, Rows(name, label, ENGINE, row))
+    date_fin = famille.roles.date_fin
+    _put(root, date_fin, Leaf(date_fin, "Dernier jour du contrat, calculé", "date", example="31/12/2031"))
+    return root
+
+
+def _add_questionnaire(root: Group, questionnaire: Questionnaire) -> None:
+    scope, prefix = root, ""
+    if questionnaire.per == "etablissement":
+        sites = root.children.setdefault(SITES, Rows(SITES, "Réponses de chaque établissement", ENGINE, Group()))
+        assert isinstance(sites, Rows)
+        scope, prefix = sites.columns, f"{SITES}."
+    for question in questionnaire.fields():
+        _put(scope, question.key, _leaf(prefix + question.key, question, questionnaire))
+    for sheet in questionnaire.sheets:
+        if sheet.table is None:
+            continue
+        row = Group()
+        path = prefix + sheet.table.key
+        for column in sheet.table.columns:
+            _put(row, column.key, _leaf(f"{path}.{column.key}", column, questionnaire))
+        _put(scope, sheet.table.key, Rows(path, sheet.title, questionnaire.title, row))
+
+
+def _leaf(path: str, question: Field, questionnaire: Questionnaire) -> Leaf:
+    return Leaf(
+        path,
+        question.label,
+        question.kind,
+        questionnaire.title,
+        question.example or KINDS[question.kind].example,
+        question.choices,
+        listed=question.kind == "liste_multiple",
+        printed=question.usage != "information",
+    )
+
+
+def _put(scope: Group, path: str, node: Leaf | Rows) -> None:
+    *groups, last = path.split(".")
+    for name in groups:
+        below = scope.children.setdefault(name, Group())
+        if not isinstance(below, Group):
+            raise ValueError(path)
+        scope = below
+    known = scope.children.setdefault(last, node)
+    if isinstance(known, Group) or isinstance(node, Rows) != isinstance(known, Rows):
+        raise ValueError(path)
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Every value below *node*, in order."""
+    match node:
+        case Leaf():
+            yield node
+        case Group():
+            for child in node.children.values():
+                yield from leaves(child)
+        case Rows():
+            yield from leaves(node.columns)
+
+
+def spellings(scope: Mapping[str, Node], prefix: str = "") -> Iterator[tuple[str, Node]]:
+    """Every dotted name that can be written from *scope* without a loop: (name, what it is)."""
+    for name, node in scope.items():
+        yield prefix + name, node
+        if isinstance(node, Group):
+            yield from spellings(node.children, f"{prefix}{name}.")
+
+
+def used_by_roles(famille: Famille) -> Iterable[str]:
+    """The names that the engine itself prints or reads: templates need not."""
+    roles = famille.roles
+    return (roles.contrat, roles.date_effet, roles.duree, f"{SITES}.{roles.site}", roles.etablissement)
