@@ -94,3 +94,20 @@ class Changement:
     before: str
     after: str
     where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrat:
+    """The answers of a contract, gathered from its dossiers.
+
+    *values* holds every question; the answers of establishments are rows of the table « sites ». *complete* names the
+    questionnaires that are all there; *missing* the (questionnaire, site) that are awaited, site empty when it is one
+    per contract or when the perimeter is not known yet.
+    """
+
+    famille: str
+    numero: str
+    values: Mapping[str, Value]
+    places: Mapping[FieldKey, CellRef]
+    complete: frozenset[str]
+    missing: tuple[tuple[str, str], ...]

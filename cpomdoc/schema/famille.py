@@ -10,7 +10,10 @@ from cpomdoc.schema.questionnaire import Check, Questionnaire
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Which answer plays which part; each is a key of the questionnaires (``table.column`` for the last ones)."""
+    """Which answer plays which part; each is a key of the questionnaires (``table.column`` for the last ones).
+
+    *date_fin* is the name under which the computed last day is offered to templates.
+    """
 
     contrat: str
     gestionnaire: str
@@ -19,6 +22,25 @@ class Roles:
     etablissement: str
     site: str
     signataires: str
+    date_fin: str = "contrat.date_fin"
+
+
+@dataclass(frozen=True, slots=True)
+class Echeance:
+    """A date that the contract entails, counted from *since* (a key, « @date_effet » or « @date_fin »).
+
+    *months* and *days* are added; *until_months* makes it a window that closes that many months after *since*, one day
+    before. *every_year* (« 04-30 ») repeats it each civil year of the contract, *years_later* years after.
+    """
+
+    label: str
+    since: str
+    months: int = 0
+    days: int = 0
+    until_months: int | None = None
+    every_year: str = ""
+    years_later: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +75,7 @@ class Famille:
     questionnaires: Mapping[str, Questionnaire]
     pieces: tuple[PieceModel, ...]
     checks: tuple[Check, ...]
+    echeances: tuple[Echeance, ...]
     files: Mapping[str, bytes]
     digest: str
 

@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeVar, cast
 
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.findings import Severity
-from cpomdoc.schema.checks import OPERATORS, OPTIONS, PSEUDO_KEYS, SITES, names
-from cpomdoc.schema.famille import Famille, PieceModel, Roles
+from cpomdoc.schema.checks import DATE_EFFET, OPERATORS, OPTIONS, PSEUDO_KEYS, SITES, names
+from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.questionnaire import Check, Condition, Field, Questionnaire, Section, Sheet, Table
 
@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*")
+_MONTH_DAY = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 _SHEET_TITLE = re.compile(r"[^\[\]:*?/\\']{1,31}")
 
 
@@ -102,6 +103,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     }
     pieces = tuple(_piece(reader, files, questionnaires) for reader in top.tables("piece"))
     checks = tuple(_check(reader) for reader in top.tables("controle"))
+    echeances = tuple(_echeance(reader) for reader in top.tables("echeance"))
     famille = Famille(
         key=top.take("cle", str),
         title=top.take("titre", str),
@@ -111,6 +113,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         questionnaires=questionnaires,
         pieces=pieces,
         checks=checks,
+        echeances=echeances,
         files=dict(files),
         digest=famille_digest(files),
     )
@@ -133,7 +136,9 @@ def _roles(top: _Reader) -> Roles:
     if reader is None:
         raise top.fail("« roles » manque.")
     parts = ("contrat", "gestionnaire", "date_effet", "duree", "etablissement", "site", "signataires")
-    roles = Roles(**{part: reader.take(part, str) for part in parts})
+    roles = Roles(
+        **{part: reader.take(part, str) for part in parts}, date_fin=reader.take("date_fin", str, "contrat.date_fin")
+    )
     reader.done()
     return roles
 
@@ -156,6 +161,24 @@ def _piece(reader: _Reader, files: Mapping[str, bytes], questionnaires: Mapping[
             raise reader.fail(f"le questionnaire « {need} » n’existe pas.")
     reader.done()
     return piece
+
+
+def _echeance(reader: _Reader) -> Echeance:
+    until = reader.data.pop("jusqua_mois", None)
+    echeance = Echeance(
+        label=reader.take("evenement", str),
+        since=reader.take("depuis", str, DATE_EFFET),
+        months=reader.take("mois", int, 0),
+        days=reader.take("jours", int, 0),
+        until_months=until if isinstance(until, int) else None,
+        every_year=reader.take("chaque_annee", str, ""),
+        years_later=reader.take("annees_apres", int, 0),
+        source=reader.take("source", str, ""),
+    )
+    if echeance.every_year and not _MONTH_DAY.fullmatch(echeance.every_year):
+        raise reader.fail("« chaque_annee » s’écrit mois-jour, par exemple « 04-30 ».")
+    reader.done()
+    return echeance
 
 
 def _questionnaire(reader: _Reader, key: str) -> Questionnaire:

@@ -15,6 +15,7 @@ from cpomdoc.domain.dossier import Answer, Identity, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.layout import field_name
 from cpomdoc.schema.kinds import blank, fold
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
 
@@ -22,11 +23,6 @@ IDENTITY_MARK = "cpomdoc|"
 KEY_MARK, INPUT_MARK, START_MARK, END_MARK = "#cle", "#saisie", "#debut", "#fin"
 BEYOND_END = 200
 MOST_UNPLACED = 200
-
-
-def field_name(key: str) -> str:
-    """The defined name that witnesses the field *key*: ``gestionnaire.siren`` -> ``q_gestionnaire__siren``."""
-    return "q_" + key.replace(".", "__")
 
 
 def read(classeur: Classeur, familles: Mapping[str, Famille]) -> Submission | Refus:

@@ -1,0 +1,53 @@
+"""The templates folder -> families, each from the bytes of its files; a wrong family is named, never half loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from cpomdoc.domain.errors import TemplateError
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.loading import load_famille
+
+MANIFEST = "famille.toml"
+_IGNORED = ("~$", ".", "exemples/", "LISEZMOI.md")
+
+
+def family_files(folder: Path) -> dict[str, bytes]:
+    """The files that make a family (not its examples, nor Word's lock files), by path below *folder*."""
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if (
+            path.is_file()
+            and not path.is_symlink()
+            and not name.startswith(_IGNORED)
+            and not path.name.startswith(_IGNORED[:2])
+        ):
+            files[name] = path.read_bytes()
+    return files
+
+
+def family_keys(templates: Path) -> tuple[str, ...]:
+    """The names of the families below *templates*."""
+    return tuple(sorted(path.parent.name for path in templates.glob(f"*/{MANIFEST}")))
+
+
+def load_family(templates: Path, key: str) -> Famille:
+    """The family *key*. Raises TemplateError when it is absent or wrong."""
+    folder = templates / key
+    if not (folder / MANIFEST).is_file():
+        known = ", ".join(family_keys(templates)) or "aucune"
+        raise TemplateError(f"La famille « {key} » n'existe pas.", f"Familles présentes : {known}.")
+    try:
+        return load_famille(family_files(folder))
+    except TemplateError as error:
+        raise TemplateError(f"Famille « {key} » — {error.message}", error.remedy) from error
+
+
+def load_families(templates: Path) -> Mapping[str, Famille]:
+    """All families below *templates*, by key."""
+    families = {key: load_family(templates, key) for key in family_keys(templates)}
+    if not families:
+        raise TemplateError(f"Aucune famille dans « {templates} ».", "Rétablissez le dossier des modèles.")
+    return {family.key: family for family in families.values()}

@@ -1,0 +1,80 @@
+"""The workshop: what steps work with, gathered once — settings, families, memory, offices, clock."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cpomdoc.adapters import clock
+from cpomdoc.adapters.families import load_families
+from cpomdoc.adapters.libreoffice import Office
+from cpomdoc.adapters.settings import Settings
+from cpomdoc.domain.classeur import Classeur
+from cpomdoc.schema.famille import Famille
+from cpomdoc.store.archive import Archive
+from cpomdoc.store.files import Files
+from cpomdoc.store.index import Index
+
+CONVERSION_TIMEOUT = 120.0
+"""Seconds: a 500-page contract takes about 40 on a slow machine."""
+
+
+class Offices:
+    """A few LibreOffice side by side, started when first needed; each converts one document at a time."""
+
+    def __init__(self, number: int) -> None:
+        self._free: queue.LifoQueue[Office] = queue.LifoQueue()
+        self._all = [Office() for _ in range(max(1, number))]
+        for office in self._all:
+            self._free.put(office)
+
+    @contextmanager
+    def take(self) -> Iterator[Office]:
+        """An office that nobody else uses for the time of the block."""
+        office = self._free.get()
+        try:
+            yield office
+        finally:
+            self._free.put(office)
+
+    def close(self) -> None:
+        """Stop them all."""
+        for office in self._all:
+            office.close()
+
+
+@dataclass
+class Atelier:
+    """One instance at work. *familles* is refreshed between two files, never in the middle of one."""
+
+    settings: Settings
+    familles: Mapping[str, Famille]
+    archive: Archive
+    index: Index
+    files: Files
+    offices: Offices
+    now: Callable[[], datetime] = clock.now
+    read_before: dict[str, Classeur] = field(default_factory=dict)
+
+    def famille(self, key: str) -> Famille:
+        """The family *key*; KeyError when it is unknown here."""
+        return self.familles[key]
+
+
+@contextmanager
+def open_atelier(settings: Settings, *, files: Files | None = None) -> Iterator[Atelier]:
+    """The workshop of an instance, its archive ready; offices are stopped and the index closed at the end."""
+    files = files or Files()
+    archive = Archive(settings.outbox, files)
+    files.make_folder(settings.inbox)
+    archive.prepare()
+    index = Index(settings.state / "index.sqlite", archive)
+    offices = Offices(settings.offices)
+    try:
+        yield Atelier(settings, load_families(settings.templates), archive, index, files, offices)
+    finally:
+        offices.close()
+        index.close()

@@ -1,0 +1,170 @@
+"""Journeys -> done, durably: the one module that knows DBOS. A crash at any point, and a restart goes on.
+
+The engine's database is disposable: steps are idempotent and the journal says what was done, so losing it costs time,
+nothing else. Values are kept as JSON, never as pickle; documents never pass through it, only their digests.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from cpomdoc.domain import errors
+from cpomdoc.domain.canonical import digest_of
+from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.steps import JOURNEYS, STEPS, Plain, Step
+
+APPLICATION_VERSION = "1"
+"""Bumped by hand when a journey changes shape: work in progress of another version is then done anew, not resumed."""
+
+MOST_RETRIES = 50
+
+
+class Runner(Protocol):
+    """Has a journey done once; asked again with the same inputs, gives the result of the first time."""
+
+    def run(self, journey: str, given: Plain) -> dict[str, Any]:
+        """Do *journey* to its end. Raises CpomdocError when the world fails; the next call tries again."""
+
+
+class InlineRunner:
+    """The same journeys in order, in this process, without a database: for tests and for looking without keeping."""
+
+    def __init__(self, atelier: Atelier) -> None:
+        self._atelier = atelier
+
+    def run(self, journey: str, given: Plain) -> dict[str, Any]:
+        """Do *journey* now."""
+        return JOURNEYS[journey](self, given)
+
+    def __call__(self, step: Step, given: Plain) -> dict[str, Any]:
+        return step(self._atelier, given)
+
+    def each(self, step: Step, given: Sequence[Plain]) -> list[dict[str, Any]]:
+        """One after the other."""
+        return [step(self._atelier, one) for one in given]
+
+
+@contextmanager
+def durable(atelier: Atelier) -> Iterator[Runner]:
+    """A runner on DBOS for the time of the block. What a former process left unfinished is resumed at once."""
+    from dbos import DBOS, DBOSConfig  # heavy: only those who run the engine pay for it
+
+    logging.getLogger("dbos").setLevel(logging.ERROR)
+    _prepare_database(atelier)
+    config: DBOSConfig = {
+        "name": "cpomdoc",
+        "system_database_url": atelier.settings.database,
+        "application_version": APPLICATION_VERSION,
+        "executor_id": "local",
+        "enable_otlp": False,
+        "serializer": JsonSerializer(),  # type: ignore[typeddict-item]  # same methods, without importing dbos at load
+        "log_level": "ERROR",
+        "notification_listener_polling_interval_sec": 0.05,
+        "scheduler_polling_interval_sec": 3600.0,
+    }
+    DBOS(config=config)
+    runner = _DbosRunner(atelier)
+    try:
+        DBOS.launch()
+        yield runner
+    finally:
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
+
+
+def _prepare_database(atelier: Atelier) -> None:
+    if atelier.settings.database.startswith("sqlite"):
+        atelier.settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+class _DbosRunner:
+    """Journeys as DBOS workflows; each piece of an ``each`` is a child workflow, so that several go on at once."""
+
+    def __init__(self, atelier: Atelier) -> None:
+        from dbos import DBOS
+
+        self._atelier = atelier
+        self._by_name = {step.__name__: step for step in STEPS}
+        self._journey = DBOS.workflow(name="parcours")(self._do_journey)
+        self._one = DBOS.workflow(name="etape")(self._do_step)
+
+    def run(self, journey: str, given: Plain) -> dict[str, Any]:
+        """Do *journey* to its end, resuming it if it was begun; an attempt that failed is followed by another."""
+        identity = digest_of({"parcours": journey, "entrees": dict(given), "familles": self._families()})
+        return self._result(self._journey, identity, journey, dict(given))
+
+    def _result(self, workflow: Any, identity: str, *given: Any) -> dict[str, Any]:
+        from dbos import DBOS, SetWorkflowID
+
+        for attempt in range(MOST_RETRIES):
+            name = f"{identity}-{attempt}" if attempt else identity
+            status = DBOS.get_workflow_status(name)
+            if status is not None and status.status in _ENDED_BADLY:
+                continue
+            with SetWorkflowID(name):
+                result: dict[str, Any] = DBOS.start_workflow(workflow, *given).get_result()
+            return result
+        raise errors.ToolFailed(
+            "Ce traitement a été interrompu de nombreuses fois.", "Lancez « cpomdoc environnement », puis recommencez."
+        )
+
+    def _families(self) -> tuple[str, ...]:
+        return tuple(sorted(famille.digest for famille in self._atelier.familles.values()))
+
+    def _do_journey(self, journey: str, given: Plain) -> dict[str, Any]:
+        return JOURNEYS[journey](self, given)
+
+    def __call__(self, step: Step, given: Plain) -> dict[str, Any]:
+        from dbos import DBOS
+
+        return DBOS.run_step({"name": step.__name__}, step, self._atelier, dict(given))
+
+    def each(self, step: Step, given: Sequence[Plain]) -> list[dict[str, Any]]:
+        """All at once; as many run together as there are offices to take."""
+        from dbos import DBOS
+
+        handles = [DBOS.start_workflow(self._one, step.__name__, dict(one)) for one in given]
+        return [handle.get_result() for handle in handles]
+
+    def _do_step(self, name: str, given: Plain) -> dict[str, Any]:
+        return self(self._by_name[name], given)
+
+
+_ENDED_BADLY = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+
+
+class JsonSerializer:
+    """Plain values and our own errors as JSON. What is neither is refused: nothing unexpected enters the database."""
+
+    def serialize(self, data: Any) -> str:
+        """Value -> JSON."""
+        return json.dumps(data, default=_error_to_plain, ensure_ascii=False)
+
+    def deserialize(self, serialized_data: str) -> Any:
+        """JSON -> value; sequences come back as lists."""
+        return json.loads(serialized_data, object_hook=_error_from_plain)
+
+    def name(self) -> str:
+        """Written beside each value."""
+        return "cpomdoc-json-1"
+
+
+def _error_to_plain(value: object) -> dict[str, Any]:
+    if isinstance(value, CpomdocError):
+        return {"$erreur": type(value).__name__, "message": value.message, "remede": value.remedy}
+    if isinstance(value, BaseException):
+        return {"$erreur": "CpomdocError", "message": f"{type(value).__name__} : {value}", "remede": ""}
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _error_from_plain(plain: dict[str, Any]) -> Any:
+    if "$erreur" not in plain:
+        return plain
+    kind = getattr(errors, plain["$erreur"], CpomdocError)
+    return kind(plain["message"], plain["remede"])

@@ -1,0 +1,235 @@
+"""What is in the inbox -> what was done about it, one event at a time: the loop that « traiter » and the watcher share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from cpomdoc.adapters import clock
+from cpomdoc.adapters.families import load_families
+from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.domain.links import Matter
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.inbox import MAX_SIZE, Dropped, read_whole
+from cpomdoc.engine.runner import Runner
+from cpomdoc.engine.work.memory import note, step_key
+from cpomdoc.engine.work.versions import DRAFTS, demand
+from cpomdoc.store.names import DEPOTS
+from cpomdoc.store.view import contract_folder
+
+FormVerdict = Literal["accepte", "refuse", "non_reconnu", "deja_recu", "ignore"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormDone:
+    """A dropped file was dealt with. *retour* is a path relative to the outbox; *first* when it was seen before."""
+
+    name: str
+    verdict: FormVerdict
+    contrat: str
+    questionnaire: str
+    a_corriger: int
+    a_verifier: int
+    seconds: float
+    retour: str = ""
+    first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDone:
+    """A version was made. *folder* is relative to the outbox."""
+
+    contrat: str
+    numero: int
+    pieces: int
+    unchanged: int
+    pages: int
+    seconds: float
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A contract whose workbooks do not fit together: what was given back, relative to the outbox."""
+
+    contrat: str
+    a_corriger: int
+    retours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The world failed for a file or a contract; it will be tried again."""
+
+    subject: str
+    error: CpomdocError
+
+
+Event = FormDone | VersionDone | Held | Trouble
+
+
+def refresh_families(atelier: Atelier) -> None:
+    """Take the templates as they are now; called between two files, never in the middle of one."""
+    atelier.familles = load_families(atelier.settings.templates)
+
+
+def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Iterator[Event]:
+    """Deal with every file of *ready*, then make the versions that they call for. A bad file never stops the others."""
+    touched: set[str] = set()
+    for dropped in ready:
+        try:
+            event = _take(atelier, runner, dropped)
+        except CpomdocError as error:
+            yield Trouble(dropped.name, error)
+            continue
+        if event is not None:
+            yield event
+            if event.verdict == "accepte":
+                touched.add(event.contrat)
+    yield from make_versions(atelier, runner, sorted(touched | set(unfinished(atelier))))
+
+
+def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | None:
+    start = clock.monotonic()
+    path = atelier.settings.inbox / dropped.path
+    if dropped.size > MAX_SIZE:
+        return FormDone(dropped.name, "ignore", "", "", 0, 0, 0.0)
+    data = read_whole(path)
+    if data is None:
+        return None  # gone, or still moving: the next scan will tell
+    sha256 = atelier.archive.objects.put(data)
+    depot = {"sha256": sha256, "nom": dropped.name, "chemin": dropped.path}
+    known = _known(atelier, sha256)
+    if known is not None and known.verdict is not None:
+        return _again(atelier, depot, known, start, dropped.modified_ns)
+    depot["recu_le"] = known.at if known is not None else atelier.now().isoformat()
+    result = runner.run("formulaire", depot)
+    verdict: FormVerdict = "accepte" if result["accepte"] else "non_reconnu" if result.get("non_reconnu") else "refuse"
+    return FormDone(
+        dropped.name,
+        verdict,
+        result["contrat"],
+        result["questionnaire"],
+        result["a_corriger"],
+        result["a_verifier"],
+        clock.monotonic() - start,
+        result.get("retour", ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A content received before: where, when, and whether today's families have already said their verdict."""
+
+    contrat: str
+    at: str
+    verdict: str | None
+    questionnaire: str
+    retour: str
+
+
+def _known(atelier: Atelier, sha256: str) -> _Known | None:
+    seen = atelier.index.seen(sha256)
+    if seen is None:
+        return None
+    verdict, retour, questionnaire = None, "", ""
+    today = {famille.key: famille.digest for famille in atelier.familles.values()}
+    for entry in atelier.archive.journal(seen.contrat).entries():
+        facts = entry.link.facts
+        if any(matter.digest == sha256 for matter in entry.link.materials):
+            if entry.link.step == "recevoir":
+                questionnaire = str(facts.get("questionnaire", ""))
+            elif entry.link.step in {"valider", "retourner"}:
+                fresh = facts.get("empreinte_famille") in {today.get(str(facts.get("famille"))), None, ""}
+                verdict = entry.link.step if fresh else None
+                retour = str(facts.get("retour", ""))
+    return _Known(seen.contrat, seen.at, verdict, questionnaire, retour)
+
+
+def _again(atelier: Atelier, depot: dict[str, str], known: _Known, start: float, modified_ns: int) -> FormDone:
+    """The same content again: said, noted once, and put away; never an error."""
+    note(
+        atelier,
+        known.contrat,
+        "redeposer",
+        step_key("redeposer", [depot["sha256"]], nom=depot["nom"], date=modified_ns),
+        materials=[Matter("formulaire", depot["sha256"], depot["nom"])],
+        facts={"nom": depot["nom"], "questionnaire": known.questionnaire, "deja_recu_le": known.at},
+    )
+    path = atelier.settings.inbox / depot["chemin"]
+    data = atelier.files.read(path)
+    if data is not None and digest(data) == depot["sha256"]:
+        atelier.files.remove(path)
+    contrat = "" if known.contrat == DEPOTS else known.contrat
+    seconds = clock.monotonic() - start
+    retour = known.retour if known.verdict == "retourner" else ""
+    return FormDone(depot["nom"], "deja_recu", contrat, known.questionnaire, 0, 0, seconds, retour, known.at)
+
+
+def unfinished(atelier: Atelier) -> list[str]:
+    """Contracts with an accepted form later than their last check: their version is still to be looked at."""
+    waiting = []
+    for contrat in atelier.index.contrats():
+        last_accepted = last_checked = 0
+        for entry in atelier.archive.journal(contrat).entries():
+            if entry.link.step == "valider":
+                last_accepted = entry.numero
+            elif entry.link.step == "controler":
+                last_checked = entry.numero
+        asked = demand(atelier, contrat) if last_accepted else None
+        if asked is not None and (last_accepted > last_checked or not _settled(atelier, asked)):
+            waiting.append(contrat)
+    return waiting
+
+
+def _settled(atelier: Atelier, asked: dict[str, Any]) -> bool:
+    """Whether the journal says that today's dossiers, with today's family, have been planned to the end."""
+    return atelier.archive.journal(asked["contrat"]).find(done_key(atelier, asked)) is not None
+
+
+def done_key(atelier: Atelier, asked: dict[str, Any]) -> str:
+    """The key under which a contract's version work is noted as finished."""
+    return step_key("aboutir", asked["dossiers"], famille=atelier.famille(asked["famille"]).digest)
+
+
+def make_versions(atelier: Atelier, runner: Runner, contrats: Sequence[str]) -> Iterator[Event]:
+    """The next version of each contract that calls for one; what cannot be made now is tried again later."""
+    for contrat in contrats:
+        start = clock.monotonic()
+        asked = demand(atelier, contrat)
+        if asked is None:
+            continue
+        try:
+            result = runner.run("version", asked)
+        except CpomdocError as error:
+            yield Trouble(contrat, error)
+            continue
+        note(
+            atelier,
+            contrat,
+            "aboutir",
+            done_key(atelier, asked),
+            at=asked["date"],
+            facts={"version": result["version"]},
+        )
+        if result["retours"]:
+            yield Held(contrat, result["a_corriger"], tuple(back["retour"] for back in result["retours"]))
+        if result.get("bordereau"):
+            folder = contract_folder(atelier.settings.outbox, contrat) / DRAFTS / f"v{result['version']}"
+            pieces = [*result["gardees"], *result["faites"]]
+            yield VersionDone(
+                contrat,
+                result["version"],
+                len(pieces),
+                len(result["gardees"]),
+                sum(piece["pages"] for piece in pieces),
+                clock.monotonic() - start,
+                _relative(folder, atelier.settings.outbox),
+            )
+
+
+def _relative(folder: Path, outbox: Path) -> str:
+    return folder.relative_to(outbox).as_posix()

@@ -1,0 +1,64 @@
+"""The recipe: the whole journey of a form, then of a contract, as one reads it aloud. The work is in engine/work/.
+
+Each step takes and gives plain values (digests of kept objects, short words), is safe to run twice, and writes in the
+journal what it took, what it gave, and its key. ``do`` runs one step and remembers its result; ``each`` runs the same
+step on several pieces at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.work import drafting, intake, returns, versions
+
+Plain = Mapping[str, Any]
+Step = Callable[[Atelier, Plain], dict[str, Any]]
+
+
+class Do(Protocol):
+    """How a journey has its steps done: durably (engine/runner.py), or simply in order (tests, ``verifier``)."""
+
+    def __call__(self, step: Step, given: Plain) -> dict[str, Any]:
+        """Do *step* once and give its result, also when asked again after a crash."""
+
+    def each(self, step: Step, given: Sequence[Plain]) -> list[dict[str, Any]]:
+        """Do *step* for each of *given*, several at a time; results in the same order."""
+
+
+def formulaire(do: Do, depot: Plain) -> dict[str, Any]:
+    """A dropped file, already safe in the store, to its verdict: accepted, given back, or not recognised."""
+    recu = do(intake.recevoir, depot)  # which contract, which questionnaire; the journal says it came
+    verdict = do(returns.valider, recu)  # a dossier, or every reason why not
+    if not verdict["accepte"]:
+        verdict = do(returns.retourner, verdict)  # their own form, annotated, in a-corriger/
+    return do(intake.ranger, verdict)  # only now does the file leave the inbox
+
+
+def version(do: Do, demande: Plain) -> dict[str, Any]:
+    """The accepted dossiers of a contract to its next version: checked together, written, printed, kept, shown."""
+    ensemble = do(versions.controler, demande)  # what does not fit between workbooks goes back to its bearer
+    projet = do(versions.planifier, ensemble)  # which pieces; those whose recipe is unchanged are kept as they are
+    if not projet["a_faire"] and not projet["nouvelle"]:
+        return projet
+    projets = do.each(drafting.rediger, projet["a_faire"])  # Word drafts
+    pieces = do.each(drafting.convertir, projets)  # the same with page numbers, and their PDF
+    archive = do(versions.archiver, {**projet, "faites": pieces})  # the manifest of the version
+    return do(versions.publier, archive)  # projets/v3/, under French names
+
+
+JOURNEYS: Mapping[str, Callable[[Do, Plain], dict[str, Any]]] = {"formulaire": formulaire, "version": version}
+
+STEPS: tuple[Step, ...] = (
+    intake.recevoir,
+    returns.valider,
+    returns.retourner,
+    intake.ranger,
+    versions.controler,
+    versions.planifier,
+    drafting.rediger,
+    drafting.convertir,
+    versions.archiver,
+    versions.publier,
+)

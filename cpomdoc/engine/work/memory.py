@@ -1,0 +1,95 @@
+"""What the steps share: journal entries written once, dossiers read back, forms read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cpomdoc.adapters.excel_reader import Illisible, read_classeur
+from cpomdoc.domain.canonical import digest_of, dumps, loads
+from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
+from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.links import Link, Matter
+from cpomdoc.domain.plain import dossier_from_plain
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.consolidate import consolidate
+from cpomdoc.stages.read import read
+from cpomdoc.store.journal import Entry
+from cpomdoc.store.names import DEPOTS
+
+ACTOR = "cpomdoc"
+DEPOSITOR = "dépôt dans le dossier partagé"
+STEP_VERSION = 1
+REMEMBERED = 8
+
+
+def step_key(step: str, materials: Sequence[str], **options: Any) -> str:
+    """The key of a step: the same step on the same inputs, with the same options, is the same fact."""
+    return digest_of({"etape": step, "version": STEP_VERSION, "entrees": tuple(materials), "options": options})
+
+
+def note(
+    atelier: Atelier,
+    contrat: str,
+    step: str,
+    key: str,
+    *,
+    materials: Sequence[Matter] = (),
+    products: Sequence[Matter] = (),
+    actor: str = ACTOR,
+    at: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Write in the journal of *contrat* what was done; the second time, the entry of the first."""
+    moment = at or atelier.now().isoformat()
+    link = Link(step, STEP_VERSION, key, tuple(materials), tuple(products), actor, moment, facts or {})
+    return atelier.archive.append(contrat or DEPOTS, link)
+
+
+def read_form(atelier: Atelier, digest: str) -> Submission | Refus:
+    """The form kept under *digest*, read by the families of today. The last ones read are remembered."""
+    classeur = atelier.read_before.get(digest)
+    if classeur is None:
+        found = read_classeur(atelier.archive.objects.get(digest))
+        if isinstance(found, Illisible):
+            return Refus("", "", "", (Finding(CATALOGUE[found.code], facts=found.facts),))
+        classeur = found
+        while len(atelier.read_before) >= REMEMBERED:
+            atelier.read_before.pop(next(iter(atelier.read_before)))
+        atelier.read_before[digest] = classeur
+    return read(classeur, atelier.familles)
+
+
+def keep_plain(atelier: Atelier, value: Any) -> str:
+    """Keep a plain value as an object of the store; its digest."""
+    return atelier.archive.objects.put(dumps(value))
+
+
+def load_plain(atelier: Atelier, digest: str) -> Any:
+    """The plain value kept under *digest*."""
+    return loads(atelier.archive.objects.get(digest))
+
+
+def load_dossier(atelier: Atelier, digest: str) -> Dossier:
+    """The dossier kept under *digest*."""
+    return dossier_from_plain(load_plain(atelier, digest))
+
+
+def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], Entry]:
+    """The last accepted form of each (questionnaire, site) of a contract: the entry that accepted it."""
+    last: dict[tuple[str, str], Entry] = {}
+    for entry in atelier.archive.journal(contrat).entries():
+        if entry.link.step == "valider":
+            last[entry.link.facts["questionnaire"], entry.link.facts["site"]] = entry
+    return last
+
+
+def dossier_digest(entry: Entry) -> str:
+    """The dossier that an accepting entry produced."""
+    return next(matter.digest for matter in entry.link.products if matter.role == "dossier")
+
+
+def gather(atelier: Atelier, contrat: str, digests: Sequence[str], famille: Famille) -> Contrat:
+    """The answers of a contract from the digests of its dossiers."""
+    return consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille)

@@ -1,0 +1,198 @@
+"""Steps « valider » and « retourner »: a form becomes a dossier, or goes back to its author with every reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.domain.dossier import Refus, Submission
+from cpomdoc.domain.findings import Finding, Severity
+from cpomdoc.domain.links import Matter
+from cpomdoc.domain.plain import anomalie, anomalies_to_plain, dossier_to_plain
+from cpomdoc.domain.values import Value
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.work.memory import keep_plain, note, read_form, step_key
+from cpomdoc.engine.work.notices import explanation
+from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.stages.annotate import annotate
+from cpomdoc.stages.check import Facts
+from cpomdoc.stages.validate import pseudo_values, validate
+from cpomdoc.store.view import contract_folder, publish
+
+MOST_KEPT = 300
+"""Findings written in a journal entry; the RETOUR form lists them all."""
+
+RETURNS = "a-corriger"
+UNKNOWN = "non-reconnus"
+
+
+def valider(atelier: Atelier, recu: Mapping[str, Any]) -> dict[str, Any]:
+    """A dossier kept and noted in the journal; or the refusal, with its findings still to be given back."""
+    reading = read_form(atelier, recu["sha256"])
+    if isinstance(reading, Refus):
+        return {**recu, "accepte": False, "a_corriger": 1, "a_verifier": 0}
+    famille = atelier.famille(reading.identity.famille)
+    verdict = validate(reading, famille)
+    if isinstance(verdict, Refus):
+        return {**recu, "accepte": False, **_counts(verdict.findings)}
+    digest = keep_plain(atelier, dossier_to_plain(verdict))
+    facts = {
+        "questionnaire": verdict.questionnaire,
+        "site": verdict.site,
+        "nom": recu["nom"],
+        "famille": famille.key,
+        "empreinte_famille": famille.digest,
+        **_counts(verdict.warnings),
+        "anomalies": _kept(verdict.warnings, verdict.questionnaire, verdict.site),
+        **landmarks(verdict.values, famille),
+    }
+    note(
+        atelier,
+        verdict.contrat,
+        "valider",
+        step_key("valider", [recu["sha256"]], famille=famille.digest),
+        materials=[Matter("formulaire", recu["sha256"], recu["nom"])],
+        products=[Matter("dossier", digest, f"{verdict.questionnaire}.json")],
+        facts=facts,
+    )
+    _withdraw_return(atelier, verdict.contrat, famille.questionnaires[verdict.questionnaire], verdict.site)
+    return {**recu, "accepte": True, "dossier": digest, **_counts(verdict.warnings)}
+
+
+def retourner(atelier: Atelier, verdict: Mapping[str, Any]) -> dict[str, Any]:
+    """Their own form, annotated, in the contract's a-corriger/; a file of no known form, beside its explanation."""
+    reading = read_form(atelier, verdict["sha256"])
+    if isinstance(reading, Refus):
+        return _explain(atelier, verdict, reading)
+    famille = atelier.famille(reading.identity.famille)
+    outcome = validate(reading, famille)
+    assert isinstance(outcome, Refus)
+    if not verdict["contrat"]:
+        return _explain(atelier, verdict, outcome)
+    return {**verdict, "retour": give_back(atelier, reading, famille, outcome.findings, verdict)}
+
+
+def give_back(
+    atelier: Atelier, submission: Submission, famille: Famille, findings: Sequence[Finding], form: Mapping[str, Any]
+) -> str:
+    """Write, keep and publish the RETOUR form of a submission; its path relative to the outbox."""
+    questionnaire = famille.questionnaires[submission.identity.questionnaire]
+    contrat, site = form["contrat"], form["site"]
+    key = step_key(
+        "retourner",
+        [form["sha256"]],
+        famille=famille.digest,
+        anomalies=anomalies_to_plain(anomalie(f) for f in findings),
+    )
+    name = return_name(questionnaire, contrat, site)
+    folder = contract_folder(atelier.settings.outbox, contrat) / RETURNS
+    entry = atelier.archive.journal(contrat).find(key)
+    if entry is None:
+        retour, answers = annotate(
+            submission,
+            questionnaire,
+            findings,
+            source_name=form["nom"],
+            source_digest=form["sha256"],
+            received_at=form["recu_le"],
+        )
+        data = write_form(
+            famille,
+            questionnaire,
+            contrat=contrat,
+            site=site,
+            answers=answers,
+            retour=retour,
+            inbox_name=atelier.settings.inbox.name,
+        )
+        digest = atelier.archive.objects.put(data)
+        facts = {
+            "questionnaire": questionnaire.key,
+            "site": site,
+            "nom": form["nom"],
+            "famille": famille.key,
+            "empreinte_famille": famille.digest,
+            **_counts(findings),
+            "retour": f"{folder.relative_to(atelier.settings.outbox).as_posix()}/{name}",
+            "anomalies": _kept(findings, questionnaire.key, site),
+        }
+        entry = note(
+            atelier,
+            contrat,
+            "retourner",
+            key,
+            materials=[Matter("formulaire", form["sha256"], form["nom"])],
+            products=[Matter("retour", digest, name)],
+            facts=facts,
+        )
+    publish(folder, {name: atelier.archive.objects.get(entry.link.products[0].digest)}, atelier.files)
+    return str(entry.link.facts["retour"])
+
+
+def return_name(questionnaire: Questionnaire, contrat: str, site: str) -> str:
+    """The name that the person sees: RETOUR Identification - CPOM-2027-009.xlsx."""
+    parts = [f"RETOUR {questionnaire.key.capitalize()}", contrat, site]
+    return " - ".join(part for part in parts if part) + ".xlsx"
+
+
+def _withdraw_return(atelier: Atelier, contrat: str, questionnaire: Questionnaire, site: str) -> None:
+    """Once the form is accepted, its RETOUR has no reader left; the archive keeps it."""
+    path = contract_folder(atelier.settings.outbox, contrat) / RETURNS / return_name(questionnaire, contrat, site)
+    if path.is_file():
+        atelier.files.remove(path)
+
+
+def _explain(atelier: Atelier, verdict: Mapping[str, Any], refus: Refus) -> dict[str, Any]:
+    """The file itself and a note in plain French, where people look for what was not recognised."""
+    name = verdict["nom"]
+    data = atelier.archive.objects.get(verdict["sha256"])
+    text = explanation(name, refus.findings, atelier.settings.inbox.name)
+    digest = atelier.archive.objects.put(text)
+    note(
+        atelier,
+        verdict["contrat"],
+        "retourner",
+        step_key("retourner", [verdict["sha256"]], texte=digest),
+        materials=[Matter("formulaire", verdict["sha256"], name)],
+        products=[Matter("explication", digest, f"{name}.txt")],
+        facts={
+            "questionnaire": verdict["questionnaire"],
+            "site": verdict["site"],
+            "nom": name,
+            "famille": verdict["famille"],
+            **_counts(refus.findings),
+            "retour": f"{UNKNOWN}/{name}.txt",
+            "anomalies": _kept(refus.findings, verdict["questionnaire"], verdict["site"]),
+        },
+    )
+    publish(atelier.settings.outbox / UNKNOWN, {name: data, f"{name}.txt": text}, atelier.files)
+    return {**verdict, "retour": f"{UNKNOWN}/{name}.txt", "non_reconnu": True}
+
+
+def landmarks(answers: Mapping[str, Value], famille: Famille) -> dict[str, Any]:
+    """What the dashboard says of a contract before its first version: who, from when to when, which establishments."""
+    found: dict[str, Any] = {}
+    values = {**answers, **pseudo_values(answers, famille)}
+    if isinstance(name := values.get(famille.roles.gestionnaire), str):
+        found["gestionnaire"] = name
+    for word, key in (("date_effet", DATE_EFFET), ("date_fin", DATE_FIN)):
+        if isinstance(day := values.get(key), date):
+            found[word] = day
+    if perimeter := Facts(values, {}, {}).column(famille.roles.etablissement):
+        found["perimetre"] = tuple(dict.fromkeys(str(site) for site in perimeter))
+    return found
+
+
+def _counts(findings: Sequence[Finding]) -> dict[str, int]:
+    return {
+        "a_corriger": sum(finding.blocking for finding in findings),
+        "a_verifier": sum(finding.rule.severity is Severity.TO_CHECK for finding in findings),
+    }
+
+
+def _kept(findings: Sequence[Finding], questionnaire: str, site: str) -> tuple[dict[str, str], ...]:
+    return anomalies_to_plain(anomalie(finding, questionnaire, site) for finding in findings[:MOST_KEPT])

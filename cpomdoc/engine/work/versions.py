@@ -1,0 +1,226 @@
+"""Steps « controler », « planifier », « archiver », « publier »: accepted dossiers become the next version."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from cpomdoc.domain.dossier import Contrat, Submission
+from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.links import Matter
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.pieces import Made
+from cpomdoc.domain.plain import anomalie, anomalies_to_plain, changement_to_plain, made_from_plain, made_to_plain
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.work.memory import accepted, dossier_digest, gather, note, read_form, step_key
+from cpomdoc.engine.work.returns import give_back, landmarks
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.compare import compare
+from cpomdoc.stages.consolidate import bearer, check_contrat
+from cpomdoc.stages.deadlines import deadlines
+from cpomdoc.stages.plan import plan
+from cpomdoc.stages.show import show
+from cpomdoc.store.archive import StoredVersion
+from cpomdoc.store.view import contract_folder, publish_version
+
+DRAFTS = "projets"
+DRAFT_NAME = "projet"
+
+
+def demand(atelier: Atelier, contrat: str) -> dict[str, Any] | None:
+    """What a version of *contrat* would be made from today; None while no form is accepted."""
+    entries = accepted(atelier, contrat)
+    if not entries:
+        return None
+    last = max(entries.values(), key=lambda entry: entry.numero)
+    return {
+        "contrat": contrat,
+        "famille": last.link.facts["famille"],
+        "dossiers": tuple(sorted(dossier_digest(entry) for entry in entries.values())),
+        "date": last.link.at,
+    }
+
+
+def controler(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
+    """The checks across workbooks; each workbook that bears a blocking finding goes back to its author."""
+    famille = atelier.famille(demande["famille"])
+    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille)
+    findings = check_contrat(contrat, famille)
+    returned = _give_back_each(atelier, contrat, famille, findings)
+    shown = [anomalie(finding, *bearer(finding, contrat, famille)) for finding in findings]
+    note(
+        atelier,
+        demande["contrat"],
+        "controler",
+        step_key("controler", demande["dossiers"], famille=famille.digest),
+        materials=[Matter("dossier", digest) for digest in demande["dossiers"]],
+        facts={
+            "anomalies": anomalies_to_plain(shown),
+            "retours": tuple(returned),
+            "a_corriger": sum(finding.blocking for finding in findings),
+            "attendus": contrat.missing,
+        },
+    )
+    return {**demande, "retours": returned, "a_corriger": sum(finding.blocking for finding in findings)}
+
+
+def _give_back_each(
+    atelier: Atelier, contrat: Contrat, famille: Famille, findings: Sequence[Finding]
+) -> list[dict[str, str]]:
+    groups: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[bearer(finding, contrat, famille)].append(finding)
+    entries = accepted(atelier, contrat.numero)
+    returned: list[dict[str, str]] = []
+    for (questionnaire, site), group in sorted(groups.items()):
+        if not any(finding.blocking for finding in group):
+            continue
+        form = next(matter for matter in entries[questionnaire, site].link.materials if matter.role == "formulaire")
+        submission = read_form(atelier, form.digest)
+        assert isinstance(submission, Submission)
+        at_cells = [_as_read(finding, submission) for finding in group]
+        words = {
+            "sha256": form.digest,
+            "nom": form.name,
+            "contrat": contrat.numero,
+            "site": site,
+            "recu_le": entries[questionnaire, site].link.at,
+        }
+        path = give_back(atelier, submission, famille, at_cells, words)
+        returned.append({"questionnaire": questionnaire, "site": site, "retour": path})
+    return returned
+
+
+def _as_read(finding: Finding, submission: Submission) -> Finding:
+    """The finding at the key that the form itself uses: found again by its cell."""
+    key = next((key for key, at in submission.places.items() if at == finding.at and key.row is not None), None)
+    if key is None and finding.key is not None:
+        key = FieldKey(finding.key.name.removeprefix("sites."), None)
+    return replace(finding, key=key)
+
+
+def planifier(atelier: Atelier, ensemble: Mapping[str, Any]) -> dict[str, Any]:
+    """The pieces of the next version: those to make, and those of the version before whose recipe is unchanged."""
+    famille = atelier.famille(ensemble["famille"])
+    contrat = gather(atelier, ensemble["contrat"], ensemble["dossiers"], famille)
+    pieces = plan(contrat, famille, check_contrat(contrat, famille))
+    previous = last_version(atelier, contrat.numero)
+    before = {made.key: made for made in pieces_of(previous)} if previous else {}
+    kept = [before[piece.key] for piece in pieces if piece.key in before and before[piece.key].recipe == piece.recipe]
+    kept_keys = {made.key for made in kept}
+    numero = previous.numero + 1 if previous else 1
+    name = show(contrat.values.get(famille.roles.gestionnaire))
+    common = {**ensemble, "version": numero, "gestionnaire": name, "pieces": [asdict(piece) for piece in pieces]}
+    to_make = [{**common, "piece": asdict(piece)} for piece in pieces if piece.key not in kept_keys]
+    changed = previous is None or set(before) != {piece.key for piece in pieces}
+    return {
+        **common,
+        "a_faire": to_make,
+        "gardees": [made_to_plain(made) for made in kept],
+        "nouvelle": bool(pieces) and (bool(to_make) or changed),
+    }
+
+
+def last_version(atelier: Atelier, contrat: str) -> StoredVersion | None:
+    """The newest version of a contract, None before the first."""
+    versions = atelier.archive.versions(contrat)
+    return versions[-1] if versions else None
+
+
+def pieces_of(version: StoredVersion) -> list[Made]:
+    """The pieces that a version gathers."""
+    return [made_from_plain(plain) for plain in version.manifest["pieces"]]
+
+
+def archiver(atelier: Atelier, projet: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest of the version: pieces, the forms and dossiers they come from, the family of the day, what changed."""
+    famille = atelier.famille(projet["famille"])
+    contrat = gather(atelier, projet["contrat"], projet["dossiers"], famille)
+    previous = atelier.archive.version(contrat.numero, projet["version"] - 1) if projet["version"] > 1 else None
+    order = [piece["key"] for piece in projet["pieces"]]
+    pieces = sorted([*projet["gardees"], *projet["faites"]], key=lambda plain: order.index(plain["key"]))
+    changes = _changes(atelier, previous, contrat, famille)
+    manifest = {
+        "nom": DRAFT_NAME,
+        "date": projet["date"],
+        "pieces": pieces,
+        "dossiers": [{"sha256": digest} for digest in projet["dossiers"]],
+        "formulaires": _forms(atelier, contrat.numero, projet["dossiers"]),
+        "famille": {
+            "cle": famille.key,
+            "version": famille.version,
+            "empreinte": famille.digest,
+            "fichiers": {name: {"sha256": atelier.archive.objects.put(data)} for name, data in famille.files.items()},
+        },
+        "changements": changes,
+    }
+    kept = atelier.archive.write_version(contrat.numero, projet["version"], manifest)
+    note(
+        atelier,
+        contrat.numero,
+        "archiver",
+        step_key("archiver", [kept.digest]),
+        materials=[
+            Matter(plain["key"], plain[form]["sha256"], plain["filename"])
+            for plain in pieces
+            for form in ("docx", "pdf")
+        ],
+        products=[Matter("bordereau", kept.digest, f"bordereau v{projet['version']}.json")],
+        at=projet["date"],
+        facts={
+            "version": projet["version"],
+            "nom": DRAFT_NAME,
+            "refaites": [plain["key"] for plain in projet["faites"]],
+            "changements": len(changes),
+            "echeances": [asdict(view) for view in deadlines(contrat, famille)],
+            "parties": _parties(contrat, famille),
+            **landmarks(contrat.values, famille),
+        },
+    )
+    return {**projet, "bordereau": kept.digest}
+
+
+def _parties(contrat: Contrat, famille: Famille) -> list[dict[str, str]]:
+    rows = contrat.values.get(famille.roles.signataires, ())
+    if not isinstance(rows, tuple):
+        return []
+    return [{name: show(value) for name, value in row.items()} for row in rows if isinstance(row, Mapping)]
+
+
+def _changes(
+    atelier: Atelier, previous: StoredVersion | None, contrat: Contrat, famille: Famille
+) -> list[dict[str, str]]:
+    if previous is None:
+        return []
+    digests = [plain["sha256"] for plain in previous.manifest["dossiers"]]
+    before = gather(atelier, contrat.numero, digests, famille)
+    return [changement_to_plain(change) for change in compare(before, contrat, famille)]
+
+
+def _forms(atelier: Atelier, contrat: str, dossiers: Sequence[str]) -> list[dict[str, str]]:
+    forms = []
+    for entry in accepted(atelier, contrat).values():
+        if dossier_digest(entry) in dossiers:
+            forms += [{"nom": m.name, "sha256": m.digest} for m in entry.link.materials if m.role == "formulaire"]
+    return sorted(forms, key=lambda form: (form["nom"], form["sha256"]))
+
+
+def publier(atelier: Atelier, archive: Mapping[str, Any]) -> dict[str, Any]:
+    """The folder projets/v3/ with every piece of the version, Word and PDF."""
+    version = atelier.archive.version(archive["contrat"], archive["version"])
+    assert version is not None
+    show_version(atelier, version)
+    return dict(archive)
+
+
+def show_version(atelier: Atelier, version: StoredVersion) -> str:
+    """Publish a kept version in the readable view; its folder relative to the outbox."""
+    contents: dict[str, bytes] = {}
+    for made in pieces_of(version):
+        contents[f"{made.filename}.docx"] = atelier.archive.objects.get(made.docx)
+        contents[f"{made.filename}.pdf"] = atelier.archive.objects.get(made.pdf)
+    folder = contract_folder(atelier.settings.outbox, version.contrat) / DRAFTS / f"v{version.numero}"
+    publish_version(folder, contents, atelier.files)
+    return folder.relative_to(atelier.settings.outbox).as_posix()

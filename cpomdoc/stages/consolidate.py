@@ -1,0 +1,97 @@
+"""Dossiers -> Contrat: the workbooks of a contract gathered into one set of answers, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cpomdoc.domain.dossier import Contrat, Dossier
+from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.domain.values import Row, Value
+from cpomdoc.schema.checks import SITES, names
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.loading import owner_of
+from cpomdoc.stages.check import Facts, run
+from cpomdoc.stages.show import show
+from cpomdoc.stages.validate import labels_of, pseudo_values
+
+
+def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> Contrat:
+    """All the answers of contract *numero*. *dossiers* holds the last accepted one of each (questionnaire, site)."""
+    values: dict[str, Value] = {}
+    places: dict[FieldKey, CellRef] = {}
+    for dossier in dossiers:
+        if not dossier.site:
+            values.update(dossier.values)
+            places.update(dossier.places)
+    perimeter = _perimeter(values, famille)
+    rows: list[Row] = []
+    for site in _site_order(dossiers, perimeter):
+        row: dict[str, object] = {famille.roles.site: site}
+        for dossier in dossiers:
+            if dossier.site == site:
+                row.update(dossier.values)
+                places.update(
+                    {
+                        FieldKey(f"{SITES}.{key.name}", len(rows)): at
+                        for key, at in dossier.places.items()
+                        if key.row is None
+                    }
+                )
+        rows.append(row)  # type: ignore[arg-type]  # a row of sites also holds that site's tables
+    if rows:
+        values[SITES] = tuple(rows)
+    values.update(pseudo_values(values, famille))
+    missing = tuple(_missing(dossiers, perimeter, famille))
+    complete = frozenset(famille.questionnaires) - {questionnaire for questionnaire, _ in missing}
+    return Contrat(famille.key, numero, values, places, complete, missing)
+
+
+def _perimeter(values: Mapping[str, Value], famille: Famille) -> tuple[str, ...]:
+    """The establishments of the contract, each once, in the order people gave them."""
+    column = Facts(values, {}, {}).column(famille.roles.etablissement)
+    return tuple(dict.fromkeys(str(site) for site in column))
+
+
+def _site_order(dossiers: Sequence[Dossier], perimeter: Sequence[str]) -> list[str]:
+    sites = sorted({dossier.site for dossier in dossiers if dossier.site})
+    return sorted(sites, key=lambda site: perimeter.index(site) if site in perimeter else len(perimeter))
+
+
+def _missing(dossiers: Sequence[Dossier], perimeter: Sequence[str], famille: Famille) -> Iterator[tuple[str, str]]:
+    here = {(dossier.questionnaire, dossier.site) for dossier in dossiers}
+    for key, questionnaire in famille.questionnaires.items():
+        wanted: Sequence[str] = ("",)
+        if questionnaire.per == "etablissement" and perimeter:
+            wanted = perimeter
+        for site in wanted:
+            if (key, site) not in here:
+                yield key, site
+
+
+def check_contrat(contrat: Contrat, famille: Famille) -> tuple[Finding, ...]:
+    """What does not fit between the workbooks of a contract: the family's checks whose questionnaires are all there."""
+    labels: dict[str, str] = {}
+    for questionnaire in famille.questionnaires.values():
+        prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
+        labels.update({prefix + name: label for name, label in labels_of(questionnaire).items()})
+    facts = Facts(contrat.values, contrat.places, labels)
+    findings: list[Finding] = []
+    for check in famille.checks:
+        owners = {owner.key for name in names(check) if (owner := owner_of(famille, name)) is not None}
+        if owners <= contrat.complete:
+            findings.extend(run(check, facts))
+    return tuple(findings)
+
+
+def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, str]:
+    """Which workbook must be given back for *finding*: its questionnaire and, when it is one per establishment, its site."""
+    assert finding.key is not None
+    owner = owner_of(famille, finding.key.name)
+    assert owner is not None
+    if owner.per != "etablissement":
+        return owner.key, ""
+    rows = contrat.values.get(SITES, ())
+    row = finding.key.row or 0
+    site = rows[row] if isinstance(rows, tuple) and row < len(rows) else {}
+    return owner.key, show(site.get(famille.roles.site)) if isinstance(site, Mapping) else ""

@@ -1,0 +1,322 @@
+"""Journal entries -> where a contract stands: what is seen in ETAT.html and by « etat » and « historique »."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.links import Link
+from cpomdoc.domain.plain import anomalies_from_plain
+from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.suivi import (
+    Anomalie,
+    Attendu,
+    ChangementVu,
+    EcheanceVue,
+    EtatContrat,
+    Fait,
+    Fichier,
+    FormulaireVu,
+    PartieVue,
+    PieceVue,
+    VersionVue,
+)
+from cpomdoc.schema.famille import Famille
+
+Size = Callable[[str], int]
+"""Path relative to the outbox -> size in bytes, 0 when the file is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry of a journal, and the manifest of its version when it archived one."""
+
+    numero: int
+    link: Link
+    manifest: Mapping[str, Any] | None = None
+
+
+@dataclass
+class _Story:
+    """What has been learnt so far, entry after entry."""
+
+    famille: str = ""
+    gestionnaire: str = ""
+    date_effet: date | None = None
+    date_fin: date | None = None
+    perimetre: tuple[str, ...] = ()
+    etapes: dict[Statut, str] = field(default_factory=dict)
+    formulaires: dict[tuple[str, str], FormulaireVu] = field(default_factory=dict)
+    warnings: dict[tuple[str, str], tuple[Anomalie, ...]] = field(default_factory=dict)
+    crossed: tuple[Anomalie, ...] = ()
+    returned: dict[tuple[str, str], str] = field(default_factory=dict)
+    versions: list[VersionVue] = field(default_factory=list)
+    echeances: tuple[EcheanceVue, ...] = ()
+    parties: tuple[PartieVue, ...] = ()
+    first: str = ""
+
+
+def follow(
+    contrat: str, dossier: str, entries: Sequence[Recorded], familles: Mapping[str, Famille], inbox: str, size: Size
+) -> EtatContrat:
+    """The state of *contrat*, whose readable folder is *dossier*, from its whole journal."""
+    story = _Story()
+    for entry in entries:
+        _tell(story, entry, dossier, size)
+    famille = familles.get(story.famille)
+    missing = tuple(_missing(story, famille))
+    attendus = tuple(_awaited(story, famille, missing, inbox))
+    statut = _statut(story, missing)
+    return EtatContrat(
+        contrat=contrat,
+        dossier=dossier,
+        famille=famille.title if famille else story.famille,
+        gestionnaire=story.gestionnaire or contrat,
+        statut=statut,
+        etapes=tuple(story.etapes.items()),
+        periode=_period(story),
+        attendus=attendus,
+        formulaires=_forms(story, famille, missing),
+        versions=tuple(reversed(story.versions)),
+        anomalies=_anomalies(story),
+        echeances=story.echeances,
+        parties=story.parties,
+        faits=tuple(tell(entry) for entry in entries if entry.link.step not in _SILENT),
+    )
+
+
+_SILENT = frozenset({"rediger", "aboutir"})
+"""Steps that the history of a person does not need; the journal keeps them."""
+
+
+def _tell(story: _Story, entry: Recorded, dossier: str, size: Size) -> None:
+    link, facts = entry.link, entry.link.facts
+    story.first = story.first or link.at
+    story.famille = (
+        str(facts.get("famille") or story.famille) if isinstance(facts.get("famille"), str) else story.famille
+    )
+    story.gestionnaire = facts.get("gestionnaire", story.gestionnaire)
+    story.date_effet = facts.get("date_effet", story.date_effet)
+    story.date_fin = facts.get("date_fin", story.date_fin)
+    story.perimetre = facts.get("perimetre", story.perimetre)
+    match link.step:
+        case "recevoir":
+            story.etapes.setdefault(Statut.RECU, link.at)
+        case "valider":
+            key = (facts["questionnaire"], facts["site"])
+            story.formulaires[key] = _form(link, "accepte", None)
+            story.warnings[key] = anomalies_from_plain(facts["anomalies"])
+            story.returned.pop(key, None)
+        case "retourner" if facts["questionnaire"]:
+            key = (facts["questionnaire"], facts["site"])
+            path = str(facts["retour"])
+            story.formulaires[key] = _form(link, "refuse", Fichier("Retour (Excel)", path, size(path)))
+            story.warnings[key] = anomalies_from_plain(facts["anomalies"])
+            story.returned[key] = link.at
+        case "controler":
+            story.crossed = anomalies_from_plain(facts["anomalies"])
+            _cross(story, link, size)
+        case "archiver":
+            story.etapes.setdefault(Statut.VALIDE, link.at)
+            story.etapes[Statut.REDIGE] = link.at
+            story.echeances = tuple(EcheanceVue(**view) for view in facts["echeances"])
+            story.parties = tuple(_party(row) for row in facts["parties"])
+            if entry.manifest is not None:
+                story.versions.append(_version(entry, entry.manifest, dossier, size))
+
+
+def _form(link: Link, etat: str, retour: Fichier | None) -> FormulaireVu:
+    facts = link.facts
+    return FormulaireVu(
+        questionnaire=facts["questionnaire"],
+        titre=facts["questionnaire"],
+        site=facts["site"],
+        etat=etat,
+        nom=facts["nom"],
+        date=link.at,
+        a_corriger=facts["a_corriger"] if etat == "refuse" else 0,
+        a_verifier=facts["a_verifier"],
+        retour=retour,
+    )
+
+
+def _cross(story: _Story, link: Link, size: Size) -> None:
+    """Workbooks that do not fit together: their bearers went back, although each was sound by itself."""
+    for back in link.facts["retours"]:
+        key = (back["questionnaire"], back["site"])
+        mine = [one for one in story.crossed if (one.questionnaire, one.site) == key]
+        known = story.formulaires[key]
+        story.formulaires[key] = FormulaireVu(
+            known.questionnaire,
+            known.titre,
+            known.site,
+            "refuse",
+            known.nom,
+            link.at,
+            sum(one.gravite == "bloquant" for one in mine),
+            sum(one.gravite == "a_verifier" for one in mine),
+            Fichier("Retour (Excel)", back["retour"], size(back["retour"])),
+        )
+        story.returned[key] = link.at
+
+
+def _party(row: Mapping[str, str]) -> PartieVue:
+    name = row.get("denomination", "")
+    return PartieVue(name, row.get("qualite") or row.get("representant_qualite", ""), "à venir")
+
+
+def _version(entry: Recorded, manifest: Mapping[str, Any], dossier: str, size: Size) -> VersionVue:
+    facts = entry.link.facts
+    folder = f"{dossier}/projets/v{facts['version']}"
+    pieces = tuple(_piece(plain, folder, size) for plain in manifest["pieces"])
+    changes = tuple(
+        ChangementVu(one["question"], one["avant"], one["apres"], one["lieu"]) for one in manifest["changements"]
+    )
+    made = len(facts["refaites"])
+    if facts["version"] == 1:
+        summary = "Premier projet."
+    else:
+        answers = f"{len(changes)} réponse(s) changée(s)" if changes else "Aucune réponse changée"
+        summary = f"{answers} ; {made} pièce(s) refaite(s) sur {len(pieces)}."
+    return VersionVue(facts["version"], manifest["nom"], entry.link.at, summary, pieces, changes)
+
+
+def _piece(plain: Mapping[str, Any], folder: str, size: Size) -> PieceVue:
+    title = plain["title"] if plain["number"] is None else f"Annexe {plain['number']} : {plain['title']}"
+    word, pdf = (f"{folder}/{plain['filename']}.{suffix}" for suffix in ("docx", "pdf"))
+    return PieceVue(
+        title, plain["pages"], plain["version"], Fichier("Word", word, size(word)), Fichier("PDF", pdf, size(pdf))
+    )
+
+
+def _missing(story: _Story, famille: Famille | None) -> Iterator[tuple[str, str]]:
+    if famille is None:
+        return
+    for key, questionnaire in famille.questionnaires.items():
+        sites = story.perimetre if questionnaire.per == "etablissement" and story.perimetre else ("",)
+        for site in sites:
+            form = story.formulaires.get((key, site))
+            if form is None:
+                yield key, site
+
+
+def _statut(story: _Story, missing: Sequence[tuple[str, str]]) -> Statut:
+    if story.returned:
+        return Statut.A_CORRIGER
+    if missing:
+        return Statut.RECU
+    return Statut.REDIGE if story.versions else Statut.VALIDE
+
+
+def _awaited(
+    story: _Story, famille: Famille | None, missing: Sequence[tuple[str, str]], inbox: str
+) -> Iterator[Attendu]:
+    for key, since in story.returned.items():
+        form = story.formulaires[key]
+        count = form.a_corriger
+        yield Attendu(
+            quoi=f"{_title(famille, *key)} : {count} réponse{'s' if count > 1 else ''} à corriger",
+            de_qui="le gestionnaire",
+            depuis=since,
+            action=f"Corrigez le classeur « RETOUR », puis déposez-le dans le dossier « {inbox} ».",
+            kind="correction",
+        )
+    for key in missing:
+        yield Attendu(
+            quoi=f"le questionnaire {_title(famille, *key)}",
+            de_qui="le gestionnaire",
+            depuis=story.first,
+            action=f"Remplissez-le et déposez-le dans le dossier « {inbox} ».",
+            kind="formulaire",
+        )
+    if story.versions and not story.returned and not missing:
+        last = story.versions[-1]
+        yield Attendu(
+            quoi=f"la relecture du projet v{last.numero}",
+            de_qui="la direction du gestionnaire",
+            depuis=last.date,
+            action="Ouvrez les documents Word ci-dessous et relisez-les. Une réponse à changer se corrige dans le classeur, "
+            f"que l’on dépose de nouveau dans le dossier « {inbox} ».",
+            kind="relecture",
+        )
+
+
+def _title(famille: Famille | None, questionnaire: str, site: str) -> str:
+    title = (
+        famille.questionnaires[questionnaire].title
+        if famille and questionnaire in famille.questionnaires
+        else questionnaire
+    )
+    return f"« {title} »" + (f", établissement {site}" if site else "")
+
+
+def _forms(story: _Story, famille: Famille | None, missing: Sequence[tuple[str, str]]) -> tuple[FormulaireVu, ...]:
+    names = list(famille.questionnaires) if famille else []
+    blank = [FormulaireVu(key, key, site, "attendu", "", "", 0, 0) for key, site in missing]
+    forms = [*story.formulaires.values(), *blank]
+    titled = [
+        FormulaireVu(
+            form.questionnaire,
+            famille.questionnaires[form.questionnaire].title
+            if famille and form.questionnaire in famille.questionnaires
+            else form.questionnaire,
+            form.site,
+            form.etat,
+            form.nom,
+            form.date,
+            form.a_corriger,
+            form.a_verifier,
+            form.retour,
+        )
+        for form in forms
+    ]
+    return tuple(
+        sorted(titled, key=lambda f: (names.index(f.questionnaire) if f.questionnaire in names else 99, f.site))
+    )
+
+
+def _anomalies(story: _Story) -> tuple[Anomalie, ...]:
+    shown = [one for group in story.warnings.values() for one in group] + list(story.crossed)
+    order = {"bloquant": 0, "a_verifier": 1}
+    return tuple(sorted((one for one in shown if one.gravite in order), key=lambda one: order[one.gravite]))
+
+
+def _period(story: _Story) -> str:
+    if story.date_effet is None or story.date_fin is None:
+        return ""
+    return f"du {date_longue(story.date_effet)} au {date_longue(story.date_fin)}"
+
+
+def tell(entry: Recorded) -> Fait:
+    """One entry as one sentence."""
+    link, facts = entry.link, entry.link.facts
+    sentences: Mapping[str, Callable[[], str]] = {
+        "recevoir": lambda: f"« {facts['nom']} » reçu.",
+        "valider": lambda: f"« {facts['nom']} » accepté" + _points(facts["a_verifier"]) + ".",
+        "retourner": lambda: f"« {facts['nom']} » rendu : {facts['a_corriger']} réponse(s) à corriger.",
+        "redeposer": lambda: f"« {facts['nom']} » déposé de nouveau : même contenu, rien à faire.",
+        "controler": lambda: (
+            "Classeurs rapprochés"
+            + (f" : {facts['a_corriger']} point(s) à corriger." if facts["a_corriger"] else " : ils concordent.")
+        ),
+        "convertir": lambda: f"{link.products[0].name.removesuffix('.docx')} rédigé, {facts['pages']} page(s).",
+        "archiver": lambda: (
+            f"Version {facts['version']} ({facts['nom']}) : {len(facts['refaites'])} pièce(s) refaite(s)."
+        ),
+    }
+    text = sentences.get(link.step, lambda: link.step)()
+    return Fait(
+        entry.numero,
+        link.at,
+        link.actor,
+        text,
+        tuple(matter.name for matter in link.materials if matter.name),
+        tuple(matter.name for matter in link.products if matter.name),
+    )
+
+
+def _points(count: int) -> str:
+    return f", {count} point(s) à vérifier" if count else ""

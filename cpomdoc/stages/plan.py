@@ -1,0 +1,68 @@
+"""Contrat + Famille -> the pieces to make, each with the digest of all that its text depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cpomdoc.domain.canonical import digest, digest_of
+from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.pieces import Piece
+from cpomdoc.domain.values import Value
+from cpomdoc.schema.checks import SITES
+from cpomdoc.schema.famille import Famille, PieceModel
+from cpomdoc.schema.loading import owner_of
+from cpomdoc.schema.questionnaire import Questionnaire
+
+RENDERING = 1
+"""Bumped by hand when the same answers and the same model would print otherwise."""
+
+
+def plan(contrat: Contrat, famille: Famille, findings: Sequence[Finding]) -> tuple[Piece, ...]:
+    """The pieces that can be made: their questionnaires are there, and nothing blocking was found about these."""
+    blocked = {owner.key for f in findings if f.blocking and f.key and (owner := owner_of(famille, f.key.name))}
+    models = [model for model in famille.pieces if _possible(model, contrat, blocked)]
+    return tuple(_piece(model, contrat, famille, models) for model in models)
+
+
+def _possible(model: PieceModel, contrat: Contrat, blocked: set[str]) -> bool:
+    needs = set(model.needs)
+    if not needs <= contrat.complete or needs & blocked:
+        return False
+    return not model.condition or bool(contrat.values.get(model.condition))
+
+
+def _piece(model: PieceModel, contrat: Contrat, famille: Famille, models: Sequence[PieceModel]) -> Piece:
+    recipe = {
+        "rendu": RENDERING,
+        "modele": digest(famille.files[model.template]),
+        "piece": (model.key, model.title, model.filename, model.number or 0),
+        "famille": (famille.key, famille.title, famille.legal_basis),
+        "reponses": answers_for(model, contrat, famille),
+        "annexes": annexes_for(model, models),
+        "echeances": repr(famille.echeances),
+    }
+    return Piece(model.key, model.title, model.filename, model.template, model.number, digest_of(recipe))
+
+
+def answers_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The answers that the piece may print: those of the questionnaires that it declares, and no other."""
+    wanted: dict[str, Value] = {name: value for name, value in contrat.values.items() if name.startswith("@")}
+    for key in model.needs:
+        questionnaire = famille.questionnaires[key]
+        if questionnaire.per == "etablissement":
+            wanted[SITES] = contrat.values.get(SITES, ())
+        else:
+            wanted.update({name: contrat.values[name] for name in _names(questionnaire) if name in contrat.values})
+    return wanted
+
+
+def _names(questionnaire: Questionnaire) -> list[str]:
+    return [field.key for field in questionnaire.fields()] + [table.key for table in questionnaire.tables()]
+
+
+def annexes_for(model: PieceModel, models: Sequence[PieceModel]) -> tuple[Mapping[str, int | str], ...]:
+    """The annexes that the contract lists: only the contract itself (a piece without number) speaks of the others."""
+    if model.number is not None:
+        return ()
+    return tuple({"numero": other.number, "titre": other.title} for other in models if other.number is not None)
