@@ -1,0 +1,75 @@
+"""EtatInstance and « now » -> the static pages of the outbox: ETAT.html, one page a contract, one style sheet; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from cpomdoc.dashboard import words
+from cpomdoc.dashboard.links import PAGE, STYLE, href
+from cpomdoc.dashboard.notices import notices
+from cpomdoc.dashboard.rows import FILTRES, Groupe, rows
+from cpomdoc.dashboard.sheet import parties_caption, sheet
+from cpomdoc.domain.francais import majuscule_initiale, pluriel
+from cpomdoc.domain.suivi import EtatInstance
+
+
+def pages(etat: EtatInstance, now: datetime) -> Mapping[str, bytes]:
+    """Every file of the window by its path from the outbox. The same state and time give the same bytes."""
+    environment = _environment()
+    made = words.moment(etat.etabli_le, now.tzinfo) or now
+    common = {"etat": etat, "etabli": words.date_et_heure(made), "today": now.date()}
+    lines = rows(etat.contrats, now)
+    first = environment.get_template("etat.html.j2").render(
+        **common,
+        style=STYLE,
+        encadres=notices(etat.avis, lines),
+        groupes={groupe.name: [line for line in lines if line.groupe is groupe] for groupe in Groupe},
+        titres={groupe.name: groupe.value for groupe in Groupe},
+        filtres=FILTRES,
+    )
+    template = environment.get_template("contrat.html.j2")
+    result = {PAGE: _bytes(first), STYLE: _resource(STYLE).encode()}
+    for contrat in etat.contrats:
+        fiche = sheet(contrat, now)
+        page = template.render(
+            **common,
+            style=f"../{STYLE}",
+            accueil=f"../{href(PAGE)}",
+            fiche=fiche,
+            contrat=contrat,
+            parties=parties_caption(fiche),
+        )
+        result[f"{contrat.dossier}/{PAGE}"] = _bytes(page)
+    return result
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_resource),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=words.visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "phrase": words.phrase,
+        "extrait": words.extrait,
+        "abregee": words.abregee,
+        "pluriel": pluriel,
+        "majuscule": majuscule_initiale,
+    }
+    return environment
+
+
+def _resource(name: str) -> str:
+    return files("cpomdoc.dashboard").joinpath(name).read_text("utf-8")
+
+
+def _bytes(page: str) -> bytes:
+    return page.encode("utf-8")

@@ -1,0 +1,289 @@
+"""EtatContrat and a day -> what the page of one contract says: steps, what is awaited, forms, versions, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cpomdoc.dashboard.links import Lien, link
+from cpomdoc.dashboard.rows import Delai, Groupe, delais, groupe, latest, received, since
+from cpomdoc.dashboard.words import abregee, date_et_heure, heure, moment
+from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
+from cpomdoc.domain.statut import JOURNEY, Statut
+from cpomdoc.domain.suivi import Anomalie, Attendu, EtatContrat, Fait, FormulaireVu, PieceVue, VersionVue
+
+DEADLINES_SHOWN = 5
+FINDINGS_SHOWN = 60  # the form to correct holds them all; a page stays one that can be read
+
+_FORM_STATES = {
+    "attendu": ("○", "attendu", ""),
+    "accepte": ("●", "accepté", "fini"),
+    "refuse": ("!", "à corriger", "corr"),
+}
+_LEVELS = {
+    "bloquant": ("!", "à corriger", "corr"),
+    "a_verifier": ("?", "à vérifier", "verif"),
+    "information": ("○", "à savoir", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Marque:
+    """A sign, its word, its class."""
+
+    signe: str
+    mot: str
+    classe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """A step of the road: its word, when it was reached, whether it is behind or is the present one."""
+
+    mot: str
+    date: str
+    faite: bool
+    actuelle: bool
+    classe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """Something awaited: what, from whom and since when, what to do, what to open for that."""
+
+    quoi: str
+    qui: str
+    action: str
+    liens: tuple[Lien, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formulaire:
+    """A questionnaire of the contract, with what was found in it and the form to correct."""
+
+    titre: str
+    site: str
+    marque: Marque
+    nom: str
+    date: str
+    compte: str
+    liens: tuple[Lien, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A document of a version."""
+
+    titre: str
+    pages: int
+    version: int
+    liens: tuple[Lien, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version, latest first; *liens* open its main document."""
+
+    vue: VersionVue
+    titre: str
+    date: str
+    courante: bool
+    liens: tuple[Lien, ...]
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An anomaly: how grave, what, where, what to do."""
+
+    marque: Marque
+    texte: str
+    lieu: str
+    remede: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evenement:
+    """A line of the history."""
+
+    date: str
+    fait: Fait
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """The whole page."""
+
+    contrat: EtatContrat
+    etapes: tuple[Etape, ...]
+    demandes: tuple[Demande, ...]
+    prochaine: Delai | None
+    recus: str
+    formulaires: tuple[Formulaire, ...]
+    versions: tuple[Version, ...]
+    bilan: str
+    points: tuple[Point, ...]
+    points_tus: int
+    delais: tuple[Delai, ...]
+    delais_suivants: tuple[Delai, ...]
+    faits: tuple[Evenement, ...]
+
+    @property
+    def avant_signature(self) -> bool:
+        """Whether signing is still ahead."""
+        return groupe(self.contrat) is Groupe.PREPARATION and self.contrat.statut is not Statut.A_SIGNER
+
+
+def sheet(contrat: EtatContrat, now: datetime) -> Fiche:
+    """The page of one contract as of *now*."""
+    deadlines = delais(contrat, now.date())
+    findings = sorted(contrat.anomalies, key=_gravity)
+    return Fiche(
+        contrat=contrat,
+        etapes=_steps(contrat, now),
+        demandes=tuple(_demand(attendu, contrat, now) for attendu in contrat.attendus),
+        prochaine=deadlines[0] if deadlines else None,
+        recus=received(contrat),
+        formulaires=tuple(_form(form, contrat.dossier, now) for form in contrat.formulaires),
+        versions=_versions(contrat, now),
+        bilan=_balance(contrat.anomalies),
+        points=tuple(_point(one) for one in findings[:FINDINGS_SHOWN]),
+        points_tus=max(0, len(findings) - FINDINGS_SHOWN),
+        delais=deadlines[:DEADLINES_SHOWN],
+        delais_suivants=deadlines[DEADLINES_SHOWN:],
+        faits=tuple(
+            Evenement(_instant(fait.date, now), fait) for fait in sorted(contrat.faits, key=lambda one: -one.numero)
+        ),
+    )
+
+
+def _gravity(one: Anomalie) -> int:
+    return list(_LEVELS).index(one.gravite) if one.gravite in _LEVELS else len(_LEVELS)
+
+
+def _steps(contrat: EtatContrat, now: datetime) -> tuple[Etape, ...]:
+    """The road, with the halt « à corriger » after « reçu »; a statut that leaves the road closes it."""
+    present, reached = contrat.statut, dict(contrat.etapes)
+    road = list(JOURNEY)
+    if present is Statut.A_CORRIGER:
+        road.insert(1, present)
+    elif present not in JOURNEY:
+        road = [statut for statut in JOURNEY if statut in reached] + [present]
+    here = road.index(present)
+    return tuple(
+        Etape(
+            mot=statut.value,
+            date=_day(reached.get(statut, ""), now) if place <= here else "",
+            faite=place <= here,
+            actuelle=place == here,
+            classe="corr" if statut is Statut.A_CORRIGER else "",
+        )
+        for place, statut in enumerate(road)
+    )
+
+
+def _demand(attendu: Attendu, contrat: EtatContrat, now: datetime) -> Demande:
+    who = majuscule_initiale(since(attendu, now))
+    return Demande(attendu.quoi, who, attendu.action, _to_open(attendu, contrat))
+
+
+def _to_open(attendu: Attendu, contrat: EtatContrat) -> tuple[Lien, ...]:
+    """What helps to answer: the forms to correct, or the draft to read."""
+    if attendu.kind == "correction":
+        returned = [form for form in contrat.formulaires if form.retour is not None and form.etat == "refuse"]
+        if len(contrat.attendus) > 1:  # each demand opens its own form, when its words name it
+            returned = [form for form in returned if form.titre in attendu.quoi]
+        return tuple(one for form in returned for one in _returned(form, contrat.dossier))
+    version = latest(contrat)
+    if attendu.kind == "relecture" and version is not None and version.pieces:
+        return _both(f"{majuscule_initiale(version.nom)} v{version.numero}", version.pieces[0], contrat.dossier)
+    return ()
+
+
+def _both(text: str, piece: PieceVue, folder: str) -> tuple[Lien, ...]:
+    """The Word file and the PDF of a piece."""
+    return link(text, piece.word, folder, sized=True) + link(text, piece.pdf, folder, sized=True)
+
+
+def _returned(form: FormulaireVu, folder: str) -> tuple[Lien, ...]:
+    name = f"Retour {form.titre}" + (f", {form.site}" if form.site else "")
+    return link(name, form.retour, folder, sized=True)
+
+
+def _form(form: FormulaireVu, folder: str, now: datetime) -> Formulaire:
+    counts = [pluriel(form.a_corriger, "à corriger", "à corriger")] if form.a_corriger else []
+    counts += [pluriel(form.a_verifier, "à vérifier", "à vérifier")] if form.a_verifier else []
+    return Formulaire(
+        titre=form.titre,
+        site=form.site,
+        marque=Marque(*_FORM_STATES.get(form.etat, ("○", form.etat, ""))),
+        nom=form.nom,
+        date=_instant(form.date, now),
+        compte=", ".join(counts),
+        liens=link("Retour", form.retour, folder, sized=True),
+    )
+
+
+def _versions(contrat: EtatContrat, now: datetime) -> tuple[Version, ...]:
+    ordered = sorted(contrat.versions, key=lambda version: -version.numero)
+    return tuple(_version(one, contrat, now, current=place == 0) for place, one in enumerate(ordered))
+
+
+def _version(version: VersionVue, contrat: EtatContrat, now: datetime, *, current: bool) -> Version:
+    at = moment(version.date, now.tzinfo)
+    name = majuscule_initiale(version.nom) or "Document"
+    return Version(
+        vue=version,
+        titre=f"Version {version.numero}" + (f", {version.nom}" if version.nom else ""),
+        date=date_et_heure(at) if at else version.date,
+        courante=current,
+        liens=_both(name, version.pieces[0], contrat.dossier) if version.pieces else (),
+        pieces=tuple(_piece(piece, contrat.dossier) for piece in version.pieces),
+    )
+
+
+def _piece(piece: PieceVue, folder: str) -> Piece:
+    return Piece(piece.titre, piece.pages, piece.version, _both("", piece, folder))
+
+
+def _balance(findings: Iterable[Anomalie]) -> str:
+    levels = [one.gravite for one in findings]
+    blocking, odd = levels.count("bloquant"), levels.count("a_verifier")
+    if not levels:
+        return "Aucune anomalie."
+    first = f"{pluriel(blocking, 'réponse')} à corriger." if blocking else "Aucune anomalie bloquante."
+    return f"{first} {pluriel(odd, 'point')} à vérifier." if odd else first
+
+
+def _point(one: Anomalie) -> Point:
+    label = f"«{NBSP}{one.question}{NBSP}»{NBSP}: " if one.question else ""
+    cell = one.cellule.rpartition("!")[2]
+    where = [one.questionnaire, one.site, one.feuille, f"case {cell}" if cell else ""]
+    return Point(
+        marque=Marque(*_LEVELS.get(one.gravite, ("○", one.gravite, ""))),
+        texte=label + (one.message if label else majuscule_initiale(one.message)),
+        lieu=", ".join(part for part in where if part),
+        remede=one.remede,
+        code=one.code,
+    )
+
+
+def _day(text: str, now: datetime) -> str:
+    at = moment(text, now.tzinfo)
+    return abregee(at.date()) if at else text
+
+
+def _instant(text: str, now: datetime) -> str:
+    at = moment(text, now.tzinfo)
+    if at is None:
+        return text
+    return abregee(at.date()) if len(text) <= len("2026-11-21") else f"{abregee(at.date())}, {heure(at)}"
+
+
+def parties_caption(fiche: Fiche) -> str:
+    """« 3 parties. La signature commence après la relecture. »"""
+    count = len(fiche.contrat.parties)
+    text = f"{pluriel(count, 'partie')}."
+    return f"{text} La signature commence après la relecture." if fiche.avant_signature else text
