@@ -1,0 +1,180 @@
+"""Submission + findings -> Retour: what the form that goes back must say, and the answers that it keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from cpomdoc.domain.classeur import Cell
+from cpomdoc.domain.dossier import Submission
+from cpomdoc.domain.findings import Finding, Severity
+from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.schema.questionnaire import Field, Questionnaire
+
+Typed = str | int | float | Decimal | date | bool
+"""An answer as the person typed it, ready to be written back in a cell."""
+
+MISSING = "E-101"
+_LARGEST = Decimal("1e300")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One finding as the form shows it. *at* is the cell in the file that the person dropped, when it was in a cell."""
+
+    code: str
+    severity: Severity
+    key: FieldKey | None
+    at: CellRef | None
+    question: str
+    seen: str
+    message: str
+    remedy: str
+
+    @property
+    def missing(self) -> bool:
+        """Nothing was wrong: the answer is only awaited."""
+        return self.code == MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Retour:
+    """What comes back: the remarks, in the order of the form, and what could not be placed.
+
+    *digest* is the SHA-256 of the refused file, *attempt* the number of this return, *kept* how many answers need no
+    second look. *received_at* is a French text.
+    """
+
+    file_name: str
+    received_at: str
+    attempt: int
+    digest: str
+    remarks: tuple[Remark, ...]
+    unplaced: tuple[tuple[str, str], ...] = ()
+    kept: int = 0
+
+    def count(self, severity: Severity) -> int:
+        """How many remarks of that severity, awaited answers aside."""
+        return sum(remark.severity is severity and not remark.missing for remark in self.remarks)
+
+    @property
+    def missing(self) -> int:
+        """How many answers are awaited."""
+        return sum(remark.missing for remark in self.remarks)
+
+
+def annotate(
+    submission: Submission,
+    questionnaire: Questionnaire,
+    findings: Sequence[Finding],
+    *,
+    file_name: str,
+    received_at: str,
+    attempt: int,
+    digest: str,
+) -> Retour:
+    """The return of *submission*: every finding once, gravest first, each at the place of its question."""
+    order = _order(questionnaire)
+    remarks = sorted({_remark(finding): None for finding in findings}, key=lambda remark: _rank(remark, order))
+    disputed = {remark.key for remark in remarks if remark.severity is not Severity.INFORMATION}
+    return Retour(
+        file_name=file_name,
+        received_at=received_at,
+        attempt=attempt,
+        digest=digest,
+        remarks=tuple(remarks),
+        unplaced=tuple((str(answer.at), answer.cell.raw) for answer in submission.unplaced),
+        kept=sum(key not in disputed for key in submission.answers),
+    )
+
+
+def typed_answers(submission: Submission, questionnaire: Questionnaire) -> Mapping[FieldKey, Typed]:
+    """The answers of *submission* as they were typed, right or wrong, for the cells of the form that goes back."""
+    answers: dict[FieldKey, Typed] = {}
+    for key, answer in submission.answers.items():
+        typed = as_typed(answer.cell, questionnaire.find(key.name), submission.epoch_1904)
+        if typed is not None:
+            answers[key] = typed
+    return answers
+
+
+def as_typed(cell: Cell, question: Field | None, epoch_1904: bool = False) -> Typed | None:
+    """What to write so that a person sees, and the next reading finds, what *cell* held. None: it held no result."""
+    if cell.raw == "":
+        return None
+    if cell.type == "bool":
+        return cell.raw == "1"
+    if cell.type == "date":
+        return _iso_date(cell.raw)
+    if cell.type != "number":
+        return cell.raw
+    return _typed_number(cell, question.kind if question is not None else "", epoch_1904)
+
+
+def _typed_number(cell: Cell, kind: str, epoch_1904: bool) -> Typed:
+    try:
+        number = Decimal(cell.raw)
+    except InvalidOperation:
+        return cell.raw
+    if not number.is_finite() or abs(number) > _LARGEST:
+        return cell.raw
+    if kind == "date" and number == number.to_integral_value() and 61 <= number < 2_958_466:
+        return (date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30)) + timedelta(days=int(number))
+    if kind == "taux" and _shown_as_percent(cell.format):
+        return number * 100  # the form holds the number that people read: 3.4 for 3,4 %
+    return number
+
+
+def _shown_as_percent(number_format: str) -> bool:
+    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
+
+
+def _iso_date(raw: str) -> Typed:
+    try:
+        return date.fromisoformat(raw[:10])
+    except ValueError:
+        return raw
+
+
+def _remark(finding: Finding) -> Remark:
+    return Remark(
+        code=finding.rule.code,
+        severity=finding.rule.severity,
+        key=finding.key,
+        at=finding.at,
+        question=finding.question,
+        seen=finding.seen,
+        message=finding.message,
+        remedy=finding.remedy,
+    )
+
+
+def _order(questionnaire: Questionnaire) -> Mapping[str, int]:
+    """The place of every name in the form, tables before their columns."""
+    return {name: place for place, name in enumerate(_names(questionnaire))}
+
+
+def _names(questionnaire: Questionnaire) -> Iterator[str]:
+    for sheet in questionnaire.sheets:
+        yield from (field.key for field in sheet.fields())
+        if sheet.table is not None:
+            yield sheet.table.key
+            yield from (f"{sheet.table.key}.{column.key}" for column in sheet.table.columns)
+
+
+_GRAVITY = {Severity.BLOCKING: 0, Severity.TO_CHECK: 1, Severity.INFORMATION: 2}
+
+
+def _rank(remark: Remark, order: Mapping[str, int]) -> tuple[int, int, int, str]:
+    """Gravest first; then by table row within a sheet, as the eye goes."""
+    if remark.key is None:
+        return _GRAVITY[remark.severity], -1, -1, remark.code
+    name = remark.key.name
+    if remark.key.row is None:
+        return _GRAVITY[remark.severity], order.get(name, len(order)), -1, remark.code
+    table = order.get(name.rpartition(".")[0], len(order))
+    column = order.get(name, 0) - table
+    return _GRAVITY[remark.severity], table, remark.key.row * 1000 + column, remark.code
