@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
-from cpomdoc.adapters.excel_gate import MAX_FILE, Budget, Code, Package, Refusal, check_signature
+from cpomdoc.adapters.excel_gate import MAX_FILE, Budget, Code, Package, Refusal, check_signature, grouped
 from cpomdoc.adapters.excel_sheet import Cells, read_sheet
 from cpomdoc.adapters.excel_xml import feed, guarded_parser, local_name, measured
 
@@ -120,7 +120,12 @@ def _read(data: bytes, budget: Budget) -> Iterator[dict[str, Any]]:
     }
     by_id = {relation.id: relation for relation in relations}
     for name, relation_id, hidden in contents.sheets:
-        yield _sheet_line(name, hidden, _cells(package, by_id.get(relation_id), strings, budget))
+        try:
+            cells = _cells(package, by_id.get(relation_id), strings, budget)
+        except Refusal as refusal:
+            refusal.facts["feuille"] = name
+            raise
+        yield _sheet_line(name, hidden, cells)
     package.check_unread()
 
 
@@ -135,11 +140,12 @@ def _cells(package: Package, relation: Relation | None, strings: Sequence[str], 
 
 
 def _sheet_line(name: str, hidden: bool, cells: Cells) -> dict[str, Any]:
-    values, letters, styles, formulas = zip(*cells.values(), strict=True) if cells else ((), (), (), ())
+    keys = sorted(cells)
+    values, letters, styles, formulas = zip(*map(cells.__getitem__, keys), strict=True) if cells else ((), (), (), ())
     return {
         "feuille": name,
         "masquee": hidden,
-        "cles": list(cells),
+        "cles": keys,
         "valeurs": values,
         "types": "".join(letters),
         "styles": styles,
@@ -232,7 +238,7 @@ def _contents(package: Package, main: str, budget: Budget) -> Contents:
             relation = next((text for key, text in attributes.items() if key.endswith("/relationships id")), "")
             contents.sheets.append((attributes.get("name", ""), relation, hidden))
             if len(contents.sheets) > MAX_SHEETS:
-                raise Refusal(Code.TOO_MANY_SHEETS, limite=str(MAX_SHEETS))
+                raise Refusal(Code.TOO_MANY_SHEETS, limite=grouped(MAX_SHEETS))
         elif element == "workbookPr":
             contents.epoch_1904 = attributes.get("date1904") in ("1", "true")
         elif element == "definedName":
@@ -300,7 +306,7 @@ def _shared_strings(package: Package, part: str | None, budget: Budget) -> list[
         elif element == "si":
             found.append(measured("".join(pieces), budget))
             if len(found) > MAX_STRINGS:
-                raise Refusal(Code.TOO_MANY_CELLS, limite=str(MAX_STRINGS))
+                raise Refusal(Code.TOO_MANY_CELLS, limite=grouped(MAX_STRINGS))
         elif element == "rPh":
             phonetic = False
 

@@ -68,13 +68,18 @@ class Code(StrEnum):
     CANNOT_OPEN = "E-441"
 
 
-class Refusal(Exception):  # noqa: N818 - a verdict, not a failure
+class Refusal(Exception):
     """The file will not be read: a code, and the facts that its message needs."""
 
     def __init__(self, code: Code, **facts: str) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts
+
+
+def grouped(number: int) -> str:
+    """300000 -> 300 000, as a message shows it."""
+    return f"{number:,}".replace(",", "\u00a0")
 
 
 class Budget:
@@ -147,11 +152,11 @@ class Package:
         self._budget = budget
         # Each directory entry costs zipfile an object: count their marks first, or 20 MB of entries eat the memory.
         if data.count(_DIRECTORY_ENTRY) > 2 * MAX_PARTS:
-            raise Refusal(Code.TOO_MANY_PARTS, limite=str(MAX_PARTS))
+            raise Refusal(Code.TOO_MANY_PARTS, limite=grouped(MAX_PARTS))
         self._zip = _open_zip(data)
         infos = self._zip.infolist()
         if len(infos) > MAX_PARTS:
-            raise Refusal(Code.TOO_MANY_PARTS, limite=str(MAX_PARTS))
+            raise Refusal(Code.TOO_MANY_PARTS, limite=grouped(MAX_PARTS))
         for info in infos:
             _check_entry(info)
         _check_overlap(data, infos, self._zip.start_dir)
@@ -187,6 +192,8 @@ class Package:
                     yield block
         except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, OSError, ValueError) as error:
             raise Refusal(Code.DAMAGED_DATA, partie=info.filename) from error
+        except NotImplementedError as error:
+            raise Refusal(Code.UNUSUAL_ZIP, partie=info.filename) from error
         self._unread.discard(name.lower())
 
     def check_unread(self) -> None:

@@ -2,16 +2,17 @@
 
 Runs inside the reader's bounded child process: standard library only. The dimension that the file announces is never
 read, and nothing stops at blank rows. What makes it fast: a cell with content always ends in `</c>`, so rows without
-one, and empty formatted cells, are cut out of the bytes before the XML parser sees them.
+one, and empty formatted cells, are cut out of the bytes before the XML parser sees them; so are plain numbers and plain
+references to the table of texts, which a regular expression reads three times faster.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from xml.parsers import expat
 
-from cpomdoc.adapters.excel_gate import Budget, Code, Package, Refusal
+from cpomdoc.adapters.excel_gate import Budget, Code, Package, Refusal, grouped
 from cpomdoc.adapters.excel_xml import (
     MAIN,
     MAX_CHARACTERS,
@@ -32,12 +33,16 @@ Cells = dict[int, Stored]  # key: (row << 14) | (column - 1)
 
 _ROOT = re.compile(rb"<worksheet[\s>]")
 _EMPTY = re.compile(rb'<c r="[^<>]*/>')
+_SIMPLE = re.compile(
+    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,6})")?(?: t="([ns])")?>'
+    rb"<v>(-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:E[+-]?[0-9]{1,3})?)</v></c>"
+)
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?")
 _LETTERS = {"s": "s", "str": "s", "inlineStr": "s", "b": "b", "e": "e", "d": "d", "n": "n"}
 
 
-class _NotPlain(Exception):  # noqa: N818 - a turn of the road, not a failure
+class _NotPlain(Exception):
     """The part is not written the usual way: read it again, whole, through the XML parser."""
 
 
@@ -48,7 +53,7 @@ def read_sheet(package: Package, part: str, strings: Sequence[str], budget: Budg
         parser = guarded_parser(part, namespaces=False)
         cells = _SheetParser(part, strings, budget)
         cells.listen(parser, namespaces=False)
-        feed(parser, _counted(_content_only(package.blocks(part, streamed=True)), budget), part)
+        feed(parser, _content_only(package.blocks(part, streamed=True), cells.take_simple), part)
     except _NotPlain:
         budget.cells, budget.characters = before
         parser = guarded_parser(part, namespaces=True)
@@ -58,18 +63,11 @@ def read_sheet(package: Package, part: str, strings: Sequence[str], budget: Budg
     return cells.found
 
 
-def _counted(blocks: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
-    """The same blocks, refused as soon as they hold too many values: seconds before the parser would know."""
-    values = budget.cells
-    for block in blocks:
-        values += block.count(b"</v></c>")
-        if values > MAX_CELLS:
-            raise Refusal(Code.TOO_MANY_CELLS, limite=str(MAX_CELLS))
-        yield block
+def _content_only(blocks: Iterator[bytes], take: Callable[[bytes], bytes]) -> Iterator[bytes]:
+    """The part's bytes without the rows and cells that hold nothing, nor those that *take* read and took away.
 
-
-def _content_only(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The part's bytes without the rows and cells that hold nothing. Raises _NotPlain when that cannot be told."""
+    Raises _NotPlain when the part is not written in a way where this can be told.
+    """
     held = b""
     while b"<row" not in held and (block := next(blocks, b"")):
         held += block
@@ -85,14 +83,14 @@ def _content_only(blocks: Iterator[bytes]) -> Iterator[bytes]:
     while True:  # held always starts with a row
         end = held.find(b"</sheetData")
         if end >= 0:
-            yield _rows_with_content(held[:end])
+            yield _remainder(held[:end], take)
             yield held[end:]
             yield from blocks
             return
         cut = held.rfind(b"<row")
         if len(held) - cut > _LONGEST_ROW:
             raise _NotPlain
-        yield _rows_with_content(held[:cut])
+        yield _remainder(held[:cut], take)
         block = next(blocks, b"")
         if not block:
             yield held[cut:]
@@ -108,8 +106,8 @@ def _check_head(head: bytes) -> None:
         raise _NotPlain
 
 
-def _rows_with_content(rows: bytes) -> bytes:
-    """Whole rows -> those with a value or a formula, without their empty cells.
+def _remainder(rows: bytes, take: Callable[[bytes], bytes]) -> bytes:
+    """Whole rows -> what the parser still has to see of them.
 
     Only rows written the way that Excel, LibreOffice and the usual libraries write them are cut: anything else
     (comments, CDATA, instructions, no address, unusual spacing or quotes) is left to the parser.
@@ -123,6 +121,11 @@ def _rows_with_content(rows: bytes) -> bytes:
         or rows.count(b"</c") != rows.count(b"</c>")
     ):
         raise _NotPlain
+    return _rows_with_content(take(_rows_with_content(rows)))
+
+
+def _rows_with_content(rows: bytes) -> bytes:
+    """Drop the rows without a value or a formula, and the empty cells of the others."""
     kept, position = [], 0
     while (value := rows.find(b"</c>", position)) >= 0:
         start = rows.rfind(b"<row", position, value)
@@ -218,7 +221,7 @@ class _SheetParser:
             self._pieces.append(text)
             self._length += len(text)
             if self._length > MAX_TEXT * _ESCAPED:
-                raise Refusal(Code.TEXT_TOO_LONG, limite=str(MAX_TEXT))
+                raise Refusal(Code.TEXT_TOO_LONG, limite=grouped(MAX_TEXT))
 
     def _number(self, text: str) -> int:
         if not text.isascii() or not text.isdigit() or len(text) > 9:
@@ -228,19 +231,37 @@ class _SheetParser:
     def _damaged(self) -> Refusal:
         return Refusal(Code.DAMAGED_XML, partie=self._part)
 
+    def take_simple(self, rows: bytes) -> bytes:
+        """Read the plain numbers and the plain shared texts of these rows; return the rows without them."""
+        return _SIMPLE.sub(self._take, rows)
+
+    def _take(self, match: re.Match[bytes]) -> bytes:
+        letters, row, style, kind, digits = match.groups()
+        value = digits.decode()
+        letter = "n"
+        if kind == b"s":
+            value, letter = self._shared(value), "s"
+        if value:
+            self._place(letters.decode(), int(row))
+            self._store(value, letter, int(style or b"0"), False)
+        return b""
+
     def _locate(self, address: str | None) -> None:
         if address is None:
-            self._column += 1
-        else:
-            match = _ADDRESS.fullmatch(address)
-            if match is None:
-                raise self._damaged()
-            letters = match[1]
-            column = self._columns.get(letters)
-            if column is None:
-                column = self._columns[letters] = _column_number(letters)
-            self._row, self._column = int(match[2]), column
-        if not (1 <= self._row <= MAX_ROW and 1 <= self._column <= MAX_COLUMN):
+            self._place("", self._row)
+            return
+        match = _ADDRESS.fullmatch(address)
+        if match is None:
+            raise self._damaged()
+        self._place(match[1], int(match[2]))
+
+    def _place(self, letters: str, row: int) -> None:
+        """Be at this row and column; without letters, at the next column."""
+        column = self._columns.get(letters) if letters else self._column + 1
+        if column is None:
+            column = self._columns[letters] = _column_number(letters)
+        self._row, self._column = row, column
+        if not (1 <= row <= MAX_ROW and column <= MAX_COLUMN):
             raise self._damaged()
 
     def _keep(self) -> None:
@@ -263,15 +284,18 @@ class _SheetParser:
                 letter = "s"  # not a number, whatever the file says: let the field's own rule judge the text
         if value == "" and not formula:
             return
+        style = self._styles.get(self._style)
+        if style is None:
+            style = self._styles[self._style] = self._number(self._style)
+        self._store(value, letter, style, formula)
+
+    def _store(self, value: str, letter: str, style: int, formula: bool) -> None:
         key = self._row << 14 | self._column - 1
         if key in self.found:
             raise self._damaged()
         self._budget.cells += 1
         if self._budget.cells > MAX_CELLS:
-            raise Refusal(Code.TOO_MANY_CELLS, limite=str(MAX_CELLS))
-        style = self._styles.get(self._style)
-        if style is None:
-            style = self._styles[self._style] = self._number(self._style)
+            raise Refusal(Code.TOO_MANY_CELLS, limite=grouped(MAX_CELLS))
         self.found[key] = (value, letter, style, formula)
 
     def _shared(self, index: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from xml.parsers import expat
 
-from cpomdoc.adapters.excel_gate import Budget, Code, Refusal
+from cpomdoc.adapters.excel_gate import Budget, Code, Refusal, grouped
 
 MAX_TEXT = 32_767
 MAX_CHARACTERS = 8_000_000
@@ -48,7 +48,7 @@ def measured(text: str, budget: Budget) -> str:
     """The text, decoded, once it has been found short enough for a cell and for the workbook."""
     text = unescape(text)
     if len(text) > MAX_TEXT:
-        raise Refusal(Code.TEXT_TOO_LONG, limite=str(MAX_TEXT))
+        raise Refusal(Code.TEXT_TOO_LONG, limite=grouped(MAX_TEXT))
     budget.characters += len(text)
     if budget.characters > MAX_CHARACTERS:
         raise Refusal(Code.CONTENT_TOO_BIG)
