@@ -1,11 +1,13 @@
 """An instance after a run, and what was dropped in it -> every fault, as JSON. Exit 0 when there is none, 1 otherwise.
 
     python tests/oracle.py INSTANCE --deposes DEPOSES.json [--en-cours] [--avant AVANT.json] [--noter APRES.json]
+    python tests/oracle.py INSTANCE --guetter
 
 DEPOSES.json is {"<sha256 of a dropped content>": "its name", …}: all that was ever dropped, and nothing else.
 --en-cours: the run was interrupted; work that is not finished is no fault, but nothing may be lost, torn or doubled.
 --noter writes down every file of the outbox; --avant compares with such a note: a start without new input writes
-nothing.
+nothing. --guetter opens every file that appears under a final name, from its first instant and until SIGTERM or SIGINT
+(it says « regarde » on stderr once it looks), and reports those that could not be read whole.
 
 This program shares no code with cpomdoc: it reads the files as store/FORMAT.md describes them, with the standard
 library. What it trusts: SHA-256, the file names, and the list of what was dropped.
@@ -17,9 +19,11 @@ import argparse
 import hashlib
 import json
 import re
+import signal
 import sys
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -350,20 +354,75 @@ def compare(before: dict[str, str], after: dict[str, str], report: Report) -> No
             report.fault("repos", name, f"{what} sans nouveau dépôt")
 
 
+def watch(root: Path, stopped: Callable[[], bool]) -> Report:
+    """Open whatever appears or changes in the outbox, as a reader would, until told to stop."""
+    report, seen = Report(), set[tuple[str, int, int, int]]()
+    while True:
+        last = stopped()  # what was written before the end is looked at once more
+        for path in files(root / "outbox"):
+            look(path, path.relative_to(root), seen, report)
+        if last:
+            report.counts["fichiers ouverts"] = len(seen)
+            return report
+
+
+def look(path: Path, place: Path, seen: set[tuple[str, int, int, int]], report: Report) -> None:
+    try:
+        status = path.lstat()
+        known = (str(path), status.st_ino, status.st_size, status.st_mtime_ns)
+        if known in seen or any(UNFINISHED.fullmatch(part) for part in place.parts):
+            return
+        seen.add(known)
+        torn = what_is_not_whole(path)
+    except FileNotFoundError:
+        return  # replaced or renamed since it was listed
+    if torn and path.exists():
+        report.fault("déchiré", path, torn)
+
+
+def what_is_not_whole(path: Path) -> str:
+    if SHA256.fullmatch(path.name):
+        return "" if sha256(path) == path.name else "n'a pas tout son contenu"
+    if path.suffix != ".json":
+        return what_is_torn(path)
+    try:
+        json.loads(path.read_bytes())
+    except ValueError as error:
+        return f"illisible : {error}"
+    return ""
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Check an instance after a run.")
     parser.add_argument("instance", type=Path)
-    parser.add_argument("--deposes", type=Path, required=True)
+    parser.add_argument("--deposes", type=Path)
+    parser.add_argument("--guetter", action="store_true")
     parser.add_argument("--en-cours", action="store_true")
     parser.add_argument("--avant", type=Path)
     parser.add_argument("--noter", type=Path)
     options = parser.parse_args(arguments)
+    if options.guetter:
+        return tell(watch(options.instance, until_signal()))
+    if options.deposes is None:
+        parser.error("--deposes is required")
     report = check(options.instance, json.loads(options.deposes.read_text("utf-8")), options.en_cours)
     after = note(options.instance)
     if options.avant:
         compare(json.loads(options.avant.read_text("utf-8")), after, report)
     if options.noter:
         options.noter.write_text(json.dumps(after, ensure_ascii=False, indent=1), "utf-8")
+    return tell(report)
+
+
+def until_signal() -> Callable[[], bool]:
+    received: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _: received.append(number))
+    print("regarde", file=sys.stderr, flush=True)
+    return lambda: bool(received)
+
+
+def tell(report: Report) -> int:
     print(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
     return 1 if report.faults else 0
 

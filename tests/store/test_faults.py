@@ -130,3 +130,56 @@ def test_a_second_run_writes_nothing(folder):
     heard: list[str] = []
     scenario.run(folder / "instance", Files(lambda moment, operation, path: heard.append(operation)))
     assert heard == []
+
+
+class Ledger:
+    """What a power cut could still take back: files and folders whose last change is not yet on the disk."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.pending: set[int] = set()
+        self.synced: set[int] = set()
+        self.heard: list[str] = []
+        real = {name: getattr(os, name) for name in ("fsync", "link", "replace", "rename", "mkdir", "unlink")}
+
+        def fsync(descriptor: int) -> None:
+            real["fsync"](descriptor)
+            inode = os.fstat(descriptor).st_ino
+            self.pending.discard(inode)
+            self.synced.add(inode)
+
+        def change(name: str, path: Path) -> None:
+            if not is_temporary(Path(path).name):
+                assert not self.pending, f"{name} {path}: what came before could still be lost"
+                self.pending.add(Path(path).parent.stat().st_ino)
+                self.heard.append(name)
+
+        def named(name: str) -> Callable[..., None]:
+            def act(source: Path, target: Path, **options: bool) -> None:
+                inode = Path(source).stat().st_ino
+                assert inode in self.synced, f"{name} {target}: its bytes are not on the disk"
+                change(name, target)
+                real[name](source, target, **options)
+
+            return act
+
+        def on_path(name: str) -> Callable[..., None]:
+            def act(path: Path, *options: int) -> None:
+                change(name, path)
+                real[name](path, *options)
+
+            return act
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        for name in ("link", "replace", "rename"):
+            monkeypatch.setattr(os, name, named(name))
+        for name in ("mkdir", "unlink"):
+            monkeypatch.setattr(os, name, on_path(name))
+
+
+def test_nothing_is_written_or_removed_before_what_it_relies_on_would_survive_a_power_cut(folder, monkeypatch):
+    scenario.drop(folder / "instance")
+    ledger = Ledger(monkeypatch)
+    scenario.run(folder / "instance", Files())
+    assert not ledger.pending
+    assert {"link", "replace", "rename", "mkdir", "unlink"} <= set(ledger.heard)
+    assert ledger.heard.count("unlink") == len(scenario.DEPOSES)

@@ -6,8 +6,11 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -194,6 +197,48 @@ def test_the_program_answers_in_json_and_by_its_exit_code(instance, tmp_path):
     add_stranger(instance)  # an orphan is no fault by itself, but a start at rest has no business making one
     restless = subprocess.run([*command, "--avant", before], capture_output=True, check=False)
     assert (restless.returncode, [fault["regle"] for fault in json.loads(restless.stdout)["fautes"]]) == (1, ["repos"])
+
+
+def watched(instance: Path, write: Callable[[], object]) -> oracle.Report:
+    """What a reader saw while something was written."""
+    reports: list[oracle.Report] = []
+    done = threading.Event()
+    reader = threading.Thread(target=lambda: reports.append(oracle.watch(instance, done.is_set)))
+    reader.start()
+    write()
+    done.set()
+    reader.join()
+    return reports[0]
+
+
+def test_a_reader_that_opens_every_file_at_once_never_sees_half_of_one(tmp_path):
+    instance = tmp_path / "instance"
+    scenario.drop(instance)
+    report = watched(instance, lambda: scenario.run(instance, Files()))
+    assert report.faults == []
+    assert report.counts["fichiers ouverts"] >= 14
+
+
+def test_a_reader_notices_a_file_that_is_written_under_its_final_name(instance):
+    def write_slowly() -> None:
+        write(draft(instance), scenario.workbook("moitié")[:20])
+        time.sleep(0.3)
+        write(draft(instance), scenario.workbook("moitié"))
+
+    assert {fault["regle"] for fault in watched(instance, write_slowly).faults} == {"déchiré"}
+
+
+def test_the_watching_program_ends_when_it_is_told(instance):
+    command = [sys.executable, oracle.__file__, str(instance), "--guetter"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        try:
+            assert program.stderr is not None
+            said = program.stderr.readline()
+            program.send_signal(signal.SIGTERM)
+            output, _ = program.communicate(timeout=10)
+        finally:
+            program.kill()
+    assert (said, program.returncode, json.loads(output)["sain"]) == ("regarde\n", 0, True)
 
 
 def test_the_checking_program_shares_no_code_with_what_it_checks():
