@@ -246,6 +246,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Vérifiez qu’elle est à la bonne question.",
     ),
     Rule("W-108", _I, "des signes invisibles ont été retirés de la réponse.", "Rien à faire."),
+    Rule("W-109", _I, "des notes ont été trouvées hors des cases prévues ({case}) ; elles ne sont pas reprises.", "Reportez-les dans une case si elles comptent."),
     Rule(
         "W-401",
         _I,

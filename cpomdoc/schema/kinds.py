@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -117,7 +117,15 @@ def parse(cell: Cell, question: Field, epoch_1904: bool = False) -> Outcome:
         if not question.required or question.accepts_sans_objet:
             return Parsed(SANS_OBJET)
         return Problem("E-118")
-    return kind.parse(cell, question, epoch_1904)
+    outcome = kind.parse(cell, question, epoch_1904)
+    if isinstance(outcome, Parsed) and outcome.note and (cell.type != "text" or _same(cell.raw, outcome.note)):
+        return replace(outcome, note="")
+    return outcome
+
+
+def _same(written: str, understood: str) -> bool:
+    """Whether a person would see no difference: only then is nothing said."""
+    return fold(written).replace(" ", "") == fold(understood).replace(" ", "")
 
 
 # --- texts --------------------------------------------------------------------------------------------------------
@@ -192,9 +200,9 @@ def _choices(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
 def _yes_no(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
     word = fold(cell.raw)
     if word in _YES:
-        return Parsed(True)
+        return Parsed(True, "Oui")
     if word in _NO:
-        return Parsed(False)
+        return Parsed(False, "Non")
     return Problem("E-123")
 
 
@@ -397,8 +405,8 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("exercice", _year, "année", "2027", "0", True, 10),
     Kind("montant", _number(_EURO, 2), "€", "1 223 200,32", "#,##0.00", True, 16),
     Kind("montant_entier", _number(_EURO, 0), "€", "12 500", "#,##0", True, 14),
-    Kind("taux", _rate, "%", "3,4", '0.##"\u00a0%"', True, 10),
-    Kind("nombre", _number("", None), "nombre", "672,25", "#,##0.##", True, 12),
+    Kind("taux", _rate, "%", "3,4", '0.0#"\u00a0%"', True, 10),
+    Kind("nombre", _number("", None), "nombre", "672,25", "#,##0.0##", True, 12),
     Kind("entier", _number("", 0, "E-103"), "nombre entier", "12", "#,##0", True, 10),
     Kind("etp", _number("etp", None), "ETP", "7,80", "#,##0.00", True, 10),
     Kind("places", _number("places?|lits?", 0, "E-103"), "places", "80", "#,##0", True, 10),

@@ -30,8 +30,8 @@ balise est comparée aux questionnaires, et une copie du modèle revient avec un
 
 | Pour | Écrivez | Où |
 |---|---|---|
-| imprimer une réponse | `{{{{ nom \\| filtre }}}}` | une phrase, une case, un en-tête |
-| choisir dans une phrase | `{{% if nom is renseigne %}}…{{% else %}}…{{% endif %}}` | dans un même paragraphe |
+| imprimer une réponse | `{{{{ nom \\| filtre }}}}` | phrase, case, en-tête |
+| choisir dans une phrase | `{{% if nom is renseigne %}}…{{% else %}}…{{% endif %}}` | même paragraphe |
 | choisir des paragraphes entiers | `{{%p if nom == "réponse" %}}` … `{{%p endif %}}` | chacun seul dans son paragraphe |
 | répéter des paragraphes | `{{%p for ligne in tableau %}}` … `{{%p endfor %}}` | chacun seul dans son paragraphe |
 | répéter une ligne de tableau | `{{%tr for ligne in tableau %}}` … `{{%tr endfor %}}` | chacun seul dans sa ligne |

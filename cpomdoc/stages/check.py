@@ -120,10 +120,9 @@ def _compare(check: Check, facts: Facts) -> Hits:
 
 
 def _joined(check: Check, facts: Facts, left: str) -> Iterator[tuple[int | None, Any, Any]]:
-    """Rows of the left table with the rows of the right one that share the join columns; numbers there are added up."""
+    """Each row of the left table with each distinct value that the right one has under the same join columns."""
     right = str(check.options["droite"])
-    join = check.options["jointure"]
-    columns = [str(column) for column in join] if isinstance(join, tuple) else [str(join)]
+    columns = _terms(check, "jointure")
     (left_table, left_column), (right_table, right_column) = facts.split(left), facts.split(right)
     for index, row in enumerate(facts.rows(left_table)):
         key = [_under(row, column) for column in columns]
@@ -132,13 +131,8 @@ def _joined(check: Check, facts: Facts, left: str) -> Iterator[tuple[int | None,
             for other in facts.rows(right_table)
             if [_under(other, column) for column in columns] == key and usable(other.get(right_column))
         ]
-        if not found:
-            continue
-        numbers = [_comparable(value) for value in found]
-        if all(isinstance(number, Decimal) for number in numbers):
-            yield index, row.get(left_column), sum(numbers, Decimal(0))
-        else:
-            yield index, row.get(left_column), found[0]
+        for value in dict.fromkeys(found):
+            yield index, row.get(left_column), value
 
 
 def _under(row: Row, column: str) -> object:

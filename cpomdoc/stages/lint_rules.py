@@ -1,4 +1,3 @@
-# ruff: noqa: E501  # one rule, one line: the table is read downwards
 """The rules of templates (M-…): what can be wrong in a Word template, for its owner; codes are never reused."""
 
 from __future__ import annotations

@@ -15,12 +15,11 @@ from cpomdoc.domain.dossier import Answer, Identity, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.layout import field_name
 from cpomdoc.schema.kinds import blank, fold
+from cpomdoc.schema.layout import END_MARK, INPUT_MARK, KEY_MARK, START_MARK, field_name
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
 
 IDENTITY_MARK = "cpomdoc|"
-KEY_MARK, INPUT_MARK, START_MARK, END_MARK = "#cle", "#saisie", "#debut", "#fin"
 BEYOND_END = 200
 MOST_UNPLACED = 200
 

@@ -286,7 +286,7 @@ class _Validation:
                             show(item),
                             {"liste": f"la feuille « {title} »"},
                             at,
-                        )  # type: ignore[arg-type]
+                        )
 
     def checks(self, questionnaire: Questionnaire) -> None:
         """The checks that the questionnaire declares, on the values that could be read."""

@@ -59,6 +59,9 @@ def test_a_call_that_came_through_is_stopped_when_it_runs() -> None:
 
 
 def test_answers_named_as_python_methods_are_answers() -> None:
-    assert Dialect(finalize=imprime).from_string("{{ g.items }}{{ g.a[1].keys }}").render(
-        g={"items": "x", "a": [{}, {"keys": "y"}]}
-    ) == "xy"
+    assert (
+        Dialect(finalize=imprime)
+        .from_string("{{ g.items }}{{ g.a[1].keys }}")
+        .render(g={"items": "x", "a": [{}, {"keys": "y"}]})
+        == "xy"
+    )

@@ -36,7 +36,7 @@ SOUND = (
     "{{ etablissements | total('places') | nombre }} {{ etablissements | compter }} {{ etablissements[0].nom }}",
     "{{ etablissements | valeurs('mode') | enumeration }} {# une note #}",
     "{% for a in annexes %}{{ a.numero }}{% if not loop.last %}, {% endif %}{% endfor %}",
-    "{{ etablissements[0].places | trajectoire([e, 2] if siege.existe else [1, 2], seuil=95, texte='x') }}".replace("e, ", "1, "),
+    "{{ etablissements[0].places | trajectoire([1, 2] if siege.existe else [3, 4], seuil=95, texte='x') }}",
 )  # fmt: skip
 
 
@@ -133,8 +133,8 @@ def test_a_workbook_that_the_piece_does_not_need_is_named() -> None:
 
 
 def test_questions_of_sites_are_followed_through_nested_loops() -> None:
-    text = "{% for s in sites %}{{ s.publics.residents }}{% for l in s.activite %}{{ l.annee }}{{ l.x }}{% endfor %}{% endfor %}"
-    found = report(text, known=SITES)
+    inner = "{% for l in s.activite %}{{ l.annee }}{{ l.x }}{% endfor %}"
+    found = report(f"{{% for s in sites %}}{{{{ s.publics.residents }}}}{inner}{{% endfor %}}", known=SITES)
     assert [r.finding.seen for r in found.remarks] == ["l.x"]
     assert {"sites.publics.residents", "sites.activite.annee"} <= found.used
 

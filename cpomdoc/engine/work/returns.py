@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from cpomdoc.adapters.excel_writer import write_form
 from cpomdoc.domain.dossier import Refus, Submission
 from cpomdoc.domain.findings import Finding, Severity
+from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.plain import anomalie, anomalies_to_plain, dossier_to_plain
 from cpomdoc.domain.values import Value
@@ -18,7 +19,7 @@ from cpomdoc.engine.work.notices import explanation
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.stages.annotate import annotate
+from cpomdoc.stages.annotate import annotate, typed_answers
 from cpomdoc.stages.check import Facts
 from cpomdoc.stages.validate import pseudo_values, validate
 from cpomdoc.store.view import contract_folder, publish
@@ -92,20 +93,21 @@ def give_back(
     folder = contract_folder(atelier.settings.outbox, contrat) / RETURNS
     entry = atelier.archive.journal(contrat).find(key)
     if entry is None:
-        retour, answers = annotate(
+        retour = annotate(
             submission,
             questionnaire,
             findings,
-            source_name=form["nom"],
-            source_digest=form["sha256"],
-            received_at=form["recu_le"],
+            file_name=form["nom"],
+            received_at=date_longue(datetime.fromisoformat(form["recu_le"]).date()),
+            attempt=submission.identity.attempt + 1,
+            digest=form["sha256"],
         )
         data = write_form(
             famille,
             questionnaire,
             contrat=contrat,
             site=site,
-            answers=answers,
+            answers=typed_answers(submission, questionnaire),
             retour=retour,
             inbox_name=atelier.settings.inbox.name,
         )
