@@ -18,7 +18,6 @@ from tools.modeles.ooxml import (
     p,
     row,
     table,
-    tag,
     twips,
     when,
 )
@@ -80,7 +79,7 @@ def _cover() -> str:
 _REPRESENTED = (
     '{% if partie.accord == "féminin" %}représentée{% else %}représenté{% endif %} par {{ partie.civilite }} {{ partie.nom }}, '
     '{{ partie.qualite }}{% if partie.acte is renseigne %}, {{ partie.civilite | accorder("habilité", "habilitée") }} à signer '
-    "par {{ partie.acte }}{% if partie.acte_date is renseigne %} du {{ partie.acte_date | date_longue }}{% endif %}{% endif %}, "
+    "par {{ partie.acte | typographie }}{% if partie.acte_date is renseigne %} du {{ partie.acte_date | date_longue }}{% endif %}{% endif %}, "
     "ci-après « {{ partie.designation }} » ;"
 )
 _SEAT = "dont le siège est situé {{ partie.voie }}, à {{ partie.commune }} ({{ partie.code_postal }}), "
@@ -123,19 +122,19 @@ def _visas() -> str:
         when('contrat.nature == "Renouvellement"', vu("le décret n° 2023-1428 du 29 décembre 2023 ;")),
         vu("l'arrêté du 3 mars 2017 fixant le contenu du cahier des charges du contrat pluriannuel d'objectifs et de moyens prévu "
            "au IV ter de l'article L. 313-12 du code de l'action sociale et des familles (NOR AFSA1619718A) ;"),
-        vu("l'acte qui programme la conclusion des contrats ({{ contrat.arrete_programmation }}) du "
+        vu("l'acte qui programme la conclusion des contrats ({{ contrat.arrete_programmation | typographie }}) du "
            "{{ contrat.arrete_programmation_date | date_longue }} ;"),
         each("visa in visas_locaux",
-             vu("{{ visa.reference }}{% if visa.date is renseigne %} du {{ visa.date | date_longue }}{% endif %} ;")),
+             vu("{{ visa.reference | typographie }}{% if visa.date is renseigne %} du {{ visa.date | date_longue }}{% endif %} ;")),
         vu("les arrêtés d'autorisation des établissements et services du périmètre, énumérés à l'article 1 ;"),
         when("conventions is renseigne", vu("les conventions et contrats antérieurs énumérés à l'article 8 ;")),
-        when("siege.existe", vu("l'autorisation de frais de siège ({{ siege.arrete }}) du {{ siege.date | date_longue }} ;")),
+        when("siege.existe", vu("l'autorisation de frais de siège ({{ siege.arrete | typographie }}) du {{ siege.date | date_longue }} ;")),
         when('gestionnaire.secteur == "Public"',
              vu("l'article L. 315-12 du code de l'action sociale et des familles et la délibération du conseil d'administration "
                 "({{ instances.ca_reference }}) du {{ instances.ca_date | date_longue }} ;")),
         each('partie in parties | dont("role", "Conseil départemental", "Métropole")',
              when("partie.acte is renseigne",
-                  vu("l'acte qui autorise la signature du contrat pour {{ partie.designation }} ({{ partie.acte }}"
+                  vu("l'acte qui autorise la signature du contrat pour {{ partie.designation }} ({{ partie.acte | typographie }}"
                      "{% if partie.acte_date is renseigne %} du {{ partie.acte_date | date_longue }}{% endif %}) ;"))),
         when("instances.cvs_consulte",
              vu("la consultation du conseil de la vie sociale du {{ instances.cvs_date | date_longue }} (avis : "
@@ -186,7 +185,7 @@ def _article_1() -> str:
              texte("siege.missions"),
              otherwise=(a("L'entité n'a pas d'autorisation de frais de siège."),)),
         when("dgc.existe",
-             a("La dotation globalisée commune prévue à l'article 4 est perçue par {{ dgc.beneficiaire }}.")),
+             a("Le bénéficiaire de la dotation globalisée commune prévue à l'article 4 est le suivant : {{ dgc.beneficiaire }}.")),
         a("L'organigramme de l'entité et la fiche signalétique de chaque établissement sont joints à l'annexe 1."),
         titre("Périmètre du contrat"),
         a(f"Le contrat couvre {{{{ {NOMBRE_ETABLISSEMENTS} | pluriel(\"établissement ou service\", \"établissements et services\") }}}}, "
@@ -197,25 +196,25 @@ def _article_1() -> str:
                "{{ contrat.accord_territoire }}.")),
         p("TitreTableau", "Établissements et services du périmètre au {{ contrat.date_effet | date_longue }}"),
         table("Établissements et services du périmètre, par mode d'accueil", [
-            Column("FINESS ET", 22, "{{ e.finess_et | identifiant }}"),
-            Column("Établissement", 50, "{{ e.raison_sociale }}", note="{{ e.commune }}", total="Ensemble"),
-            Column("Mode d'accueil", 40, "{{ e.mode_accueil }}"),
-            Column("Places\nautorisées", 16, "{{ e.places_autorisees | ou_tiret }}", True,
+            Column("FINESS ET", 21, "{{ e.finess_et | identifiant }}"),
+            Column("Établissement", 47, "{{ e.raison_sociale }}", note="{{ e.commune }}", note_if="loop.first", total="Ensemble"),
+            Column("Mode d'accueil", 38, "{{ e.mode_accueil }}"),
+            Column("Places\nautorisées", 18.5, "{{ e.places_autorisees | ou_tiret }}", True,
                    total=f'{{{{ {CAPACITE} | total("places_autorisees") }}}}'),
-            Column("Places\ninstallées", 16, "{{ e.places_installees | ou_tiret }}", True,
+            Column("Places\ninstallées", 17.5, "{{ e.places_installees | ou_tiret }}", True,
                    total=f'{{{{ {CAPACITE} | total("places_installees") }}}}'),
-            Column("dont aide\nsociale", 16, "{{ e.places_habilitees | ou_tiret }}", True,
+            Column("dont aide\nsociale", 18, "{{ e.places_habilitees | ou_tiret }}", True,
                    total=f'{{{{ {CAPACITE} | total("places_habilitees") }}}}'),
-        ], "e in etablissements", total=True),
+        ], 'finess in etablissements | valeurs("finess_et")', 'e in etablissements | dont("finess_et", finess)', total=True),
         p("NoteTableau", "Les places d'un PASA, d'une UHR ou d'une unité dédiée font partie de l'hébergement permanent : l'ensemble ne "
           "les compte pas deux fois. « — » : sans objet."),
         p("TitreTableau", "Autorisations d'activité liées au contrat"),
         table("Autorisations d'activité, par établissement", [
             Column("Établissement", 50, premier("raison_sociale")),
-            Column("Arrêté", 44, premier("arrete_numero"), note=premier("autorites | enumeration")),
-            Column("Date", 22, premier("arrete_date | date_courte"), True),
-            Column("Échéance", 22, premier("autorisation_echeance | date_courte"), True),
+            Column("Arrêté", 46, premier("arrete_numero"), note=premier("autorites | enumeration")),
             Column("Aide sociale", 22, premier("habilitation")),
+            Column("Date", 21, premier("arrete_date | date_courte"), True),
+            Column("Échéance", 21, premier("autorisation_echeance | date_courte"), True),
         ], 'finess in etablissements | valeurs("finess_et")'),
         p("NoteTableau", "Arrêté : dernier arrêté d'autorisation ou de renouvellement. Sous le numéro : autorités qui autorisent."),
         each('finess in etablissements | valeurs("finess_et")',
@@ -231,11 +230,11 @@ def _article_1() -> str:
              p("TitreTableau", "Projets de restructuration ou de transformation"),
              table("Projets de restructuration ou de transformation", [
                  Column("Établissement", 40, nom("projet.finess_et")),
-                 Column("Projet", 60, "{{ projet.intitule }}", note="{{ projet.nature }}"),
+                 Column("Projet", 54, "{{ projet.intitule }}", note="{{ projet.nature }}"),
+                 Column("Exonéré", 17, "{{ projet.appel_a_projets | oui_non }}"),
                  Column("Places\navant", 14, "{{ projet.places_avant | ou_tiret }}", True),
                  Column("Places\naprès", 14, "{{ projet.places_apres | ou_tiret }}", True),
-                 Column("Date\nprévue", 18, "{{ projet.date_prevue | mois_annee }}", True),
-                 Column("Exonéré", 14, "{{ projet.appel_a_projets | oui_non }}"),
+                 Column("Date\nprévue", 21, "{{ projet.date_prevue | date_courte }}", True),
              ], "projet in projets"),
              p("NoteTableau", "Exonéré : la transformation est réalisée sans appel à projets du fait du contrat."),
              otherwise=(a("Aucun projet de restructuration ou de transformation n'est prévu à la date de conclusion du contrat."),)),
@@ -276,6 +275,13 @@ def _article_2() -> str:
     ))
 
 
+_INDICATEURS = each(
+    'i in indicateurs | dont("objectif", o.code)',
+    p("Cellule", "{{ i.libelle }} ({{ i.unite }}) : {{ i.valeur_depart | nombre(i.decimales) }} → "
+      "{{ i.cible_5 | nombre(i.decimales) }}"),
+)
+
+
 def _article_3() -> str:
     def rubrique(label: str, name: str, end: str) -> str:
         return l(f'{label} : {{{{ objectifs | dont("rubrique", "{name}") | valeurs("code") | enumeration }}}}{end}')
@@ -295,13 +301,9 @@ def _article_3() -> str:
         table("Objectifs du contrat, indicateurs et échéances", [
             Column("Fiche", 16, "{{ o.code }}"),
             Column("Objectif", 64, "{{ o.intitule }}", note="{{ o.axe }}"),
-            Column(f"Indicateurs : départ → cible {ANNEES[4]}", 58, "§"),
+            Column(f"Indicateurs : départ → cible {ANNEES[4]}", 58, "", raw=_INDICATEURS),
             Column("Échéance", 22, "{{ o.echeance | date_courte }}", True),
-        ], "o in objectifs").replace(
-            p("Cellule", "§"),
-            tag('for i in indicateurs | dont("objectif", o.code)')
-            + p("Cellule", "{{ i.libelle }} ({{ i.unite }}) : {{ i.valeur_depart | nombre(i.decimales) }} → "
-                "{{ i.cible_5 | nombre(i.decimales) }}") + tag("endfor")),
+        ], "o in objectifs"),
         p("NoteTableau", "Départ : dernière valeur connue. Définitions des indicateurs : annexe 14."),
         a("Les valeurs sont rassemblées par la fonction suivante : {{ mesure.responsable }}. Elles sont remises chaque année aux "
           "autorités : {{ mesure.date_remise }}."),
@@ -351,10 +353,10 @@ def _base() -> str:
         p("AlineaSuite", "dans les conditions du tableau suivant. Les taux convenus pour chaque année sont à l'annexe 6."),
         p("TitreTableau", "Modalité d'évolution par établissement et par section"),
         table("Modalité d'évolution par établissement et par section", [
-            Column("Établissement", 50, nom("v.finess_et")),
-            Column("Section", 32, "{{ v.section }}"),
-            Column("Modalité", 18, "{{ v.modalite }}"),
-            Column("Règle appliquée", 60, "{{ v.formule }}"),
+            Column("Établissement", 46, nom("v.finess_et")),
+            Column("Section", 23, "{{ v.section }}"),
+            Column("Modalité", 17, "{{ v.modalite }}"),
+            Column("Règle appliquée", 74, "{{ v.formule }}"),
         ], "v in evolution"),
         p("NoteTableau", "Modalité : numéro de l'alinéa de l'article R. 314-40 du code de l'action sociale et des familles."),
     ))
@@ -378,13 +380,13 @@ def _soins() -> str:
              intro("Le GMP et le PMP retenus, l'option tarifaire et l'existence d'une pharmacie à usage intérieur sont les suivants."),
              p("TitreTableau", "Option tarifaire et dernières valeurs validées du GMP et du PMP"),
              table("Option tarifaire, GMP et PMP par établissement", [
-                 Column("Établissement", 54, "{{ e.raison_sociale }}"),
-                 Column("Option tarifaire", 28, "{{ e.option_tarifaire | ou_tiret }}"),
-                 Column("PUI", 12, "{{ e.pui | oui_non | ou_tiret }}"),
-                 Column("GMP", 15, "{{ e.gmp | nombre(2) | ou_tiret }}", True),
-                 Column("validé le", 18, "{{ e.gmp_date | date_courte | ou_tiret }}", True),
-                 Column("PMP", 15, "{{ e.pmp | nombre(2) | ou_tiret }}", True),
-                 Column("validé le", 18, "{{ e.pmp_date | date_courte | ou_tiret }}", True),
+                 Column("Établissement", 47, "{{ e.raison_sociale }}"),
+                 Column("Option tarifaire", 27, "{{ e.option_tarifaire | ou_tiret }}"),
+                 Column("PUI", 10, "{{ e.pui | oui_non | ou_tiret }}"),
+                 Column("GMP", 16, "{{ e.gmp | nombre(2) | ou_tiret }}", True),
+                 Column("validé le", 22, "{{ e.gmp_date | date_courte | ou_tiret }}", True),
+                 Column("PMP", 16, "{{ e.pmp | nombre(2) | ou_tiret }}", True),
+                 Column("validé le", 22, "{{ e.pmp_date | date_courte | ou_tiret }}", True),
              ], f"e in {hp}"),
              p("NoteTableau", "PUI : pharmacie à usage intérieur. GMP et PMP en points. « — » : sans objet.")),
         a("La perte d'autonomie et les besoins en soins des résidents sont évalués simultanément avant la conclusion du contrat, puis au "
@@ -396,7 +398,8 @@ def _soins() -> str:
              p("TitreTableau", "Financements complémentaires, en euros par an"),
              table("Financements complémentaires", [
                  Column("Établissement", 48, nom("f.finess_et"), total="Ensemble"),
-                 Column("Objet", 50, '{{ f.objet }}{% if f.fin is renseigne %} (jusqu\'au {{ f.fin | date_courte }}){% endif %}'),
+                 Column("Objet", 50, "{{ f.objet }}{% if f.fin is renseigne %} (jusqu'au {{ f.fin | date_courte }}){% endif %}",
+                        note="{{ f.commentaire }}", note_if="f.commentaire is renseigne"),
                  Column("Section", 20, "{{ f.section }}"),
                  Column("Financeur", 20, "{{ f.autorite }}"),
                  Column("Montant", 22, "{{ f.montant | nombre(2) }}", True,
@@ -429,7 +432,7 @@ def _mises_en_commun() -> str:
              titre("Dotation globalisée commune"),
              a("Une dotation globalisée commune, au sens de l'article R. 314-43-1, est versée par : {{ dgc.financeur }}. Elle couvre les "
                "établissements du gestionnaire qui relèvent de cette autorité et du même financement. Son montant est de "
-               "{{ dgc.montant | montant }} la première année ; elle est versée à {{ dgc.beneficiaire }}."),
+               "{{ dgc.montant | montant }} la première année ; elle est perçue par le bénéficiaire désigné à l'article 1."),
              a("L'arrêté annuel de tarification fixe le montant et sa répartition prévisionnelle. Un redéploiement en cours d'exercice "
                "reste dans la limite du montant de la dotation et fait l'objet d'une décision modificative approuvée."),
              when("dgc_quotes_parts is renseigne",
@@ -443,7 +446,7 @@ def _mises_en_commun() -> str:
                   p("NoteTableau", "Montants de la première année."))),
         when("siege.existe",
              titre("Frais de siège"),
-             a("Les frais de siège sont autorisés par l'acte suivant : {{ siege.arrete }} du {{ siege.date | date_longue }} "
+             a("Les frais de siège sont autorisés par l'acte suivant : {{ siege.arrete | typographie }} du {{ siege.date | date_longue }} "
                "({{ siege.autorite }}), pour une durée de {{ siege.duree_annees | pluriel(\"an\", \"ans\") }}, soit jusqu'au "
                "{{ siege.echeance | date_longue }}. Le taux est de {{ siege.taux | taux }} ; il s'applique à l'assiette suivante : "
                "{{ siege.assiette | minuscule_initiale }}."),
@@ -463,10 +466,10 @@ def _mises_en_commun() -> str:
              p("TitreTableau", "Crédits non reconductibles prévus, en euros"),
              table("Crédits non reconductibles", [
                  Column("Établissement", 50, nom("c.finess_et"), total="Ensemble"),
-                 Column("Objet", 54, "{{ c.objet }}"),
+                 Column("Objet", 51, "{{ c.objet }}"),
                  Column("Fiche", 14, "{{ c.objectif | ou_tiret }}"),
                  Column("Financeur", 20, "{{ c.financeur }}"),
-                 Column("Année", 12, "{{ c.annee }}", True),
+                 Column("Année", 15, "{{ c.annee }}", True),
                  Column("Montant", 22, "{{ c.montant | nombre(2) }}", True, '{{ cnr | total("montant") | nombre(2) }}'),
              ], "c in cnr", total=True),
              p("NoteTableau", "Versement sous réserve des crédits disponibles de l'exercice. « — » : sans objet."),
@@ -658,7 +661,7 @@ def _signatures() -> str:
         p("Signataire", "{{ partie.denomination }}"),
         p("SignatureQualite", "{{ partie.qualite | majuscule_initiale }}"),
         when("partie.acte is renseigne",
-             p("SignatureQualite", "{{ partie.acte | majuscule_initiale }}{% if partie.acte_date is renseigne %} du "
+             p("SignatureQualite", "{{ partie.acte | majuscule_initiale | typographie }}{% if partie.acte_date is renseigne %} du "
                "{{ partie.acte_date | date_longue }}{% endif %}")),
         dotted,
     ))
@@ -674,4 +677,5 @@ def _signatures() -> str:
              otherwise=(p("Introduction", 'Il est établi en {{ clauses.exemplaires | pluriel("exemplaire original", '
                           '"exemplaires originaux") }}. Sa date est celle de la dernière signature.'),)),
         each('partie in parties | trier("ordre")', p("SignatureEspace"), block),
+        p("SignatureEspace"),
     ))

@@ -115,7 +115,10 @@ def contents() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading (a line end starts a second line), its width in millimetres, and its cells' text."""
+    """A column of a table: its heading (a line end starts a second line), its width in millimetres, its cells' text.
+
+    *note* is a second paragraph in grey, printed only when *note_if* holds; *raw* is ready XML in the place of *cell*.
+    """
 
     title: str
     width: float
@@ -124,6 +127,8 @@ class Column:
     total: str = ""
     note: str = ""
     style: str = ""
+    note_if: str = ""
+    raw: str = ""
 
 
 def _border(edge: str, size: int, color: str) -> str:
@@ -175,9 +180,10 @@ def _heading(column: Column, width: int) -> str:
 
 def _body_cell(column: Column, width: int) -> str:
     style = column.style or ("CelluleNombre" if column.number else "Cellule")
-    content = "".join(p(style, line) for line in column.cell.split("|n|"))
+    content = column.raw or p(style, column.cell)
     if column.note:
-        content += p("CelluleNote", column.note)
+        note = p("CelluleNote", column.note)
+        content += when(column.note_if, note) if column.note_if else note
     return cell(width, content)
 
 
@@ -195,16 +201,15 @@ def total_row(columns: Sequence[Column], widths: Sequence[int]) -> str:
     ))
 
 
-def table(caption: str, columns: Sequence[Column], loop: str = "", *, total: bool = False,
-          condition: str = "", rows: Sequence[Sequence[str]] = ()) -> str:
-    """A table of the house. *loop* repeats the cells (``l in etablissements``); *rows* are written ones instead."""
+def table(caption: str, columns: Sequence[Column], *loops: str, total: bool = False,
+          rows: Sequence[Sequence[str]] = ()) -> str:
+    """A table of the house. *loops* repeat the cells (``l in etablissements``), outer first; *rows* are written ones."""
     widths = _widths([column.width for column in columns])
     body = row("".join(_heading(column, width) for column, width in zip(columns, widths, strict=True)), header=True)
     line = row("".join(_body_cell(column, width) for column, width in zip(columns, widths, strict=True)))
-    if loop:
-        opened = tagged_row(f"for {loop}", widths) + (tagged_row(f"if {condition}", widths) if condition else "")
-        closed = (tagged_row("endif", widths) if condition else "") + tagged_row("endfor", widths)
-        body += opened + line + closed
+    if loops:
+        body += "".join(tagged_row(f"for {loop}", widths) for loop in loops)
+        body += line + tagged_row("endfor", widths) * len(loops)
     for texts in rows:
         body += row("".join(
             cell(width, p("CelluleNombre" if column.number else "Cellule", text))
@@ -225,6 +230,17 @@ def facts(caption: str, lines: Sequence[tuple[str, str] | str], label: float = 4
         else:
             name, value = line
             body += row(cell(widths[0], p("CelluleTitre", name)) + cell(widths[1], p("Cellule", value)))
+    return frame(caption, widths, body, _RULES)
+
+
+def pairs(caption: str, entries: Sequence[tuple[str, str]]) -> str:
+    """Name – value twice a row, without header: for long lists of short facts."""
+    widths = _widths([46, 34, 46, 34])
+    filled = [*entries, ("", "")] if len(entries) % 2 else list(entries)
+    body = ""
+    for (name, value), (other, second) in zip(filled[::2], filled[1::2], strict=True):
+        body += row(cell(widths[0], p("CelluleIntitule", name)) + cell(widths[1], p("Cellule", value))
+                    + cell(widths[2], p("CelluleIntitule", other)) + cell(widths[3], p("Cellule", second)))
     return frame(caption, widths, body, _RULES)
 
 
