@@ -110,7 +110,7 @@ class Archive:
         missing = [name for name in digests_in(manifest) if not self.objects.has(name)]
         if missing:
             raise ArchiveError(
-                f"La version {numero} de « {contrat} » cite des fichiers absents de l'archive : {', '.join(missing)}.",
+                f"La version {numero} de « {contrat} » cite des fichiers absents de l'archive : {', '.join(missing)}.",
                 remedy=RESTORE,
             )
         parent = self._parent(contrat, numero)
@@ -120,8 +120,8 @@ class Archive:
         path = self._manifest_path(contrat, numero)
         if not self._files.write_new(path, data) and self._files.read(path) != data:
             raise ArchiveError(
-                f"La version {numero} de « {contrat} » existe déjà avec un autre contenu : « {path} ».",
-                remedy="Une version gardée ne change jamais : faites une version de plus.",
+                f"La version {numero} de « {contrat} » existe déjà avec un autre contenu : « {path} ».",
+                remedy="Une version gardée ne change jamais : faites une version de plus.",
             )
         return read_version(data)
 
@@ -134,9 +134,9 @@ class Archive:
         try:
             version = read_version(data)
         except ValueError as error:
-            raise ArchiveError(f"Ce bordereau n'est plus lisible : « {path} ».", remedy=RESTORE) from error
+            raise ArchiveError(f"Ce bordereau n'est plus lisible : « {path} ».", remedy=RESTORE) from error
         if (version.numero, version.contrat) != (numero, contrat) or not self.objects.has(version.digest):
-            raise ArchiveError(f"Ce bordereau a été modifié : « {path} ».", remedy=RESTORE)
+            raise ArchiveError(f"Ce bordereau a été modifié : « {path} ».", remedy=RESTORE)
         return version
 
     def versions(self, contrat: str) -> tuple[StoredVersion, ...]:
@@ -152,7 +152,7 @@ class Archive:
         previous = self.version(contrat, numero - 1) if numero > 1 else None
         if previous is None:
             raise ArchiveError(
-                f"La version {numero} de « {contrat} » ne suit aucune version {numero - 1}.", remedy=RESTORE
+                f"La version {numero} de « {contrat} » ne suit aucune version {numero - 1}.", remedy=RESTORE
             )
         return previous.digest
 
@@ -178,5 +178,5 @@ class Archive:
         except ValueError:
             contrat = ""
         if not isinstance(contrat, str) or folder_name(contrat) != folder.name:
-            raise ArchiveError(f"Ce dossier de l'archive est altéré : « {folder} ».", remedy=RESTORE)
+            raise ArchiveError(f"Ce dossier de l'archive est altéré : « {folder} ».", remedy=RESTORE)
         return contrat

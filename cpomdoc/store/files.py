@@ -32,13 +32,13 @@ _WITHOUT_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, er
 _WITHOUT_SYNC = {errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EBADF}
 _CLAIM_TRIES, _CLAIM_PAUSE = 200, 0.01
 
-_ELSEWHERE = "Vérifiez que le partage est bien monté et joignable, puis relancez ; rien n'est perdu."
+_ELSEWHERE = "Vérifiez que le partage est bien monté et joignable, puis relancez ; rien n'est perdu."
 _REFUSALS: dict[int, tuple[str, str]] = {
-    errno.ENOSPC: ("le disque est plein", "Libérez de la place, puis relancez ; le travail reprendra où il en était."),
-    errno.EDQUOT: ("le quota est atteint", "Libérez de la place, puis relancez ; le travail reprendra où il en était."),
+    errno.ENOSPC: ("le disque est plein", "Libérez de la place, puis relancez ; le travail reprendra où il en était."),
+    errno.EDQUOT: ("le quota est atteint", "Libérez de la place, puis relancez ; le travail reprendra où il en était."),
     errno.EXDEV: (
         "ce dossier est réparti sur deux disques",
-        "Placez tout le dossier « outbox » sur un seul disque ou un seul partage, puis relancez.",
+        "Placez tout le dossier « outbox » sur un seul disque ou un seul partage, puis relancez.",
     ),
     errno.EACCES: (
         "l'accès est refusé",
@@ -47,10 +47,10 @@ _REFUSALS: dict[int, tuple[str, str]] = {
     errno.EPERM: ("l'accès est refusé", "Vérifiez les droits du dossier, puis relancez."),
     errno.EBUSY: ("ce fichier est utilisé ailleurs", "Fermez-le sur l'autre poste, puis relancez."),
     errno.EROFS: ("le disque est en lecture seule", "Rendez-le modifiable, puis relancez."),
-    errno.EIO: ("le disque a renvoyé une erreur", "Faites vérifier le disque, puis relancez ; rien n'est perdu."),
+    errno.EIO: ("le disque a renvoyé une erreur", "Faites vérifier le disque, puis relancez ; rien n'est perdu."),
     errno.ESTALE: ("le partage réseau ne répond plus", _ELSEWHERE),
     errno.ENOENT: ("le dossier a disparu", _ELSEWHERE),
-    errno.EMFILE: ("trop de fichiers sont ouverts à la fois", "Relancez ; si cela se répète, redémarrez le service."),
+    errno.EMFILE: ("trop de fichiers sont ouverts à la fois", "Relancez ; si cela se répète, redémarrez le service."),
 }
 
 
@@ -228,7 +228,7 @@ def _take(claim: Path) -> None:
             time.sleep(_CLAIM_PAUSE)
         else:
             return
-    raise Busy(f"Un autre traitement écrit dans « {claim.parent} ».", remedy="Attendez une minute, puis relancez.")
+    raise Busy(f"Un autre traitement écrit dans « {claim.parent} ».", remedy="Attendez une minute, puis relancez.")
 
 
 def _temporary_name(kind: str) -> str:
@@ -272,4 +272,4 @@ def _refusals(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         fact, remedy = _REFUSALS.get(error.errno or 0, ("le système a refusé", "Relancez dans quelques minutes."))
-        raise StorageFailed(f"Impossible de lire ou d'écrire « {path} » : {fact}.", remedy=remedy) from error
+        raise StorageFailed(f"Impossible de lire ou d'écrire « {path} » : {fact}.", remedy=remedy) from error

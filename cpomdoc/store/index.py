@@ -182,8 +182,8 @@ def _refusals(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         raise StorageFailed(
-            f"L'index « {path} » ne peut pas être lu ou écrit : il est occupé, ou le disque refuse.",
-            remedy="Relancez dans une minute. Si cela se répète, supprimez ce fichier : il sera refait tout seul.",
+            f"L'index « {path} » ne peut pas être lu ou écrit : il est occupé, ou le disque refuse.",
+            remedy="Relancez dans une minute. Si cela se répète, supprimez ce fichier : il sera refait tout seul.",
         ) from error
 
 
@@ -194,7 +194,7 @@ def _remove(path: Path) -> None:
 
 def _shorter(contrat: str, numero: int) -> ArchiveError:
     return ArchiveError(
-        f"Le journal de « {contrat} » allait jusqu'à l'étape {numero}, et ne la contient plus.",
+        f"Le journal de « {contrat} » allait jusqu'à l'étape {numero}, et ne la contient plus.",
         remedy="Vérifiez que le partage est bien monté. Si l'archive vient d'être remise depuis une sauvegarde, "
-        "lancez « cpomdoc archive reconstruire ».",
+        "lancez « cpomdoc archive reconstruire ».",
     )

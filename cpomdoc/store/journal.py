@@ -93,7 +93,7 @@ class Journal:
                 # reads what was written and takes the next number.
                 if self._files.write_new(self.folder / entry_name(len(self._entries) + 1), data):
                     return self._remember(read_entry(data))
-        raise Busy(f"Le journal de « {self.contrat} » est très sollicité.", remedy="Relancez dans une minute.")
+        raise Busy(f"Le journal de « {self.contrat} » est très sollicité.", remedy="Relancez dans une minute.")
 
     def _plain(self, numero: int, parent: str | None, link: Link) -> Mapping[str, Any]:
         return {"format": FORMAT, "numero": numero, "parent": parent, "contrat": self.contrat, **to_plain(link)}
@@ -102,9 +102,9 @@ class Journal:
         """Objects first, entries after: an entry never names what is not kept."""
         missing = [matter for matter in link.matters if not self._objects.has(matter.digest)]
         if missing:
-            names = ", ".join(f"{matter.role} « {matter.name or matter.digest} »" for matter in missing)
+            names = ", ".join(f"{matter.role} « {matter.name or matter.digest} »" for matter in missing)
             raise ArchiveError(
-                f"L'étape « {link.step} » de « {self.contrat} » cite des fichiers absents de l'archive : {names}.",
+                f"L'étape « {link.step} » de « {self.contrat} » cite des fichiers absents de l'archive : {names}.",
                 remedy=RESTORE,
             )
 
@@ -134,7 +134,7 @@ class Journal:
             raise self._altered(last, "cette étape a disparu")
 
     def _altered(self, path: Path, fact: str) -> ArchiveError:
-        return ArchiveError(f"Le journal de « {self.contrat} » est altéré : « {path} », {fact}.", remedy=RESTORE)
+        return ArchiveError(f"Le journal de « {self.contrat} » est altéré : « {path} », {fact}.", remedy=RESTORE)
 
     def _remember(self, entry: Entry) -> Entry:
         self._entries.append(entry)

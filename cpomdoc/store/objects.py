@@ -11,7 +11,7 @@ from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.store.files import Files
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-RESTORE = "Remettez ce fichier depuis une sauvegarde, puis lancez « cpomdoc archive verifier »."
+RESTORE = "Remettez ce fichier depuis une sauvegarde, puis lancez « cpomdoc archive verifier »."
 
 
 class Objects:
@@ -39,11 +39,11 @@ class Objects:
         path = self.path(name)
         data = self._files.read(path)
         if data is None:
-            raise ArchiveError(f"Un fichier de l'archive est absent : « {path} ».", remedy=RESTORE)
+            raise ArchiveError(f"Un fichier de l'archive est absent : « {path} ».", remedy=RESTORE)
         found = digest(data)
         if found != name:
             raise ArchiveError(
-                f"Un fichier de l'archive a été modifié : « {path} » (empreinte attendue {name}, lue {found}).",
+                f"Un fichier de l'archive a été modifié : « {path} » (empreinte attendue {name}, lue {found}).",
                 remedy=RESTORE,
             )
         return data

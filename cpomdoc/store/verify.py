@@ -31,8 +31,8 @@ class Alteration:
     trouve: str = ""
 
     def __str__(self) -> str:
-        seen = f" (attendu : {self.attendu} ; trouvé : {self.trouve})" if self.attendu or self.trouve else ""
-        return f"{self.fichier} : {self.message}{seen}"
+        seen = f" (attendu : {self.attendu} ; trouvé : {self.trouve})" if self.attendu or self.trouve else ""
+        return f"{self.fichier} : {self.message}{seen}"
 
 
 def verify(archive: Archive, heads: Heads | None = None) -> list[Alteration]:

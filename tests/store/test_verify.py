@@ -128,8 +128,8 @@ def test_a_changed_object_is_said_with_what_was_expected_and_what_was_found(outb
     write(path, b"autre")
     (said,) = alterations(outbox)
     assert str(said) == (
-        f"objets/{path.parent.name}/{path.name} : le contenu de ce fichier a changé "
-        f"(attendu : {path.name} ; trouvé : {digest(b'autre')})"
+        f"objets/{path.parent.name}/{path.name}\N{NO-BREAK SPACE}: le contenu de ce fichier a changé "
+        f"(attendu\N{NO-BREAK SPACE}: {path.name}\N{NO-BREAK SPACE}; trouvé\N{NO-BREAK SPACE}: {digest(b'autre')})"
     )
 
 
