@@ -105,7 +105,10 @@ def _render_part(name: str, source: Template, answers: Mapping[str, object], pri
     except UndefinedError as error:
         raise TemplateError(f"Le modèle emploie « {error.message} », que rien ne définit.", CHECK_REMEDY) from error
     except (SecurityError, TypeError, KeyError, ValueError, ArithmeticError) as error:
-        raise TemplateError(f"Une balise du modèle ne convient pas à la réponse ({name}).", CHECK_REMEDY) from error
+        where = f"après « {_short(printer.printed[-1])} »" if printer.printed else "au début"
+        raise TemplateError(
+            f"Une balise du modèle ne convient pas à la réponse ({name}, {where}).", CHECK_REMEDY
+        ) from error
     try:
         return parse_xml(text.encode())
     except etree.XMLSyntaxError as error:
@@ -123,8 +126,11 @@ def _check_printed(name: str, tree: etree._Element, printed: list[str]) -> None:
         if found >= 0:
             at = found + len(value)
         elif not _elsewhere(tree, value):
-            shown = value if len(value) <= 60 else f"{value[:60]}…"
-            raise TemplateError(f"La réponse « {shown} » manque dans le document produit ({name}).", CHECK_REMEDY)
+            raise TemplateError(f"« {_short(value)} » manque dans le document produit ({name}).", CHECK_REMEDY)
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 60 else f"{value[:60]}…"
 
 
 def _elsewhere(tree: etree._Element, value: str) -> bool:

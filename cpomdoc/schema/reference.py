@@ -30,11 +30,11 @@ balise est comparée aux questionnaires, et une copie du modèle revient avec un
 
 | Pour | Écrivez | Où |
 |---|---|---|
-| imprimer une réponse | `{{{{ nom \\| filtre }}}}` | phrase, case, en-tête |
-| choisir dans une phrase | `{{% if nom is renseigne %}}…{{% else %}}…{{% endif %}}` | même paragraphe |
+| imprimer une réponse | `{{{{ nom \\| filtre }}}}` | partout |
+| choisir dans une phrase | `{{% if nom is renseigne %}}… {{% endif %}}` | même paragraphe |
 | choisir des paragraphes entiers | `{{%p if nom == "réponse" %}}` … `{{%p endif %}}` | chacun seul dans son paragraphe |
 | répéter des paragraphes | `{{%p for ligne in tableau %}}` … `{{%p endfor %}}` | chacun seul dans son paragraphe |
-| répéter une ligne de tableau | `{{%tr for ligne in tableau %}}` … `{{%tr endfor %}}` | chacun seul dans sa ligne |
+| répéter une ligne | `{{%tr for ligne in tableau %}}` … `{{%tr endfor %}}` | chacun seul sur sa ligne |
 | laisser une note | `{{# texte #}}` | partout ; rien n’est imprimé |
 
 Une réponse « sans objet » s’imprime « sans objet » ; `ou_tiret` l’imprime « — ». Une réponse Oui ou Non se teste sans

@@ -21,6 +21,12 @@ Row = Mapping[str, object]
 Rows = Sequence[Row]
 Shape = Literal["valeur", "liste", "table"]
 
+DATES = frozenset({"date"})
+WHOLE = frozenset({"entier", "places", "personnes", "exercice"})
+NUMBERS = WHOLE | {"montant", "montant_entier", "taux", "nombre", "etp"}
+YES_NO = frozenset({"oui_non"})
+"""Kinds of questions (schema/kinds.py) that filters understand."""
+
 
 class Lignes(list[str]):
     """The lines of a text: a list to loop over; printed as it is, one under the other."""
@@ -41,7 +47,8 @@ class Trajectoire:
 class Filter:
     """One filter: *takes* and *gives* are the shapes that the linter follows; *example* prints *result*.
 
-    *column* says that the first argument names a column of the rows.
+    *column* says that the first argument names a column of the rows. *kinds* are the kinds of questions that it reads
+    (empty: any text).
     """
 
     apply: Callable[..., object]
@@ -51,6 +58,7 @@ class Filter:
     takes: Shape = "valeur"
     gives: Shape = "valeur"
     column: bool = False
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,30 +204,46 @@ def _filter(function: Callable[..., object], effect: str, example: str, result: 
 
 FILTERS: Mapping[str, Filter] = {
     "date_longue": _filter(
-        francais.date_longue, "La date en toutes lettres.", "{{ date | date_longue }}", "1er janvier 2027"
+        francais.date_longue, "La date en toutes lettres.", "{{ date | date_longue }}", "1er janvier 2027", kinds=DATES
     ),
     "date_courte": _filter(
-        francais.date_courte, "La date en chiffres, pour les tableaux.", "{{ date | date_courte }}", "01/01/2027"
+        francais.date_courte,
+        "La date en chiffres, pour les tableaux.",
+        "{{ date | date_courte }}",
+        "01/01/2027",
+        kinds=DATES,
     ),
-    "mois_annee": _filter(francais.mois_annee, "Le mois et l’année.", "{{ date | mois_annee }}", "janvier 2027"),
-    "annee": _filter(_annee, "L’année seule.", "{{ date | annee }}", "2027"),
+    "mois_annee": _filter(
+        francais.mois_annee, "Le mois et l’année.", "{{ date | mois_annee }}", "janvier 2027", kinds=DATES
+    ),
+    "annee": _filter(_annee, "L’année seule.", "{{ date | annee }}", "2027", kinds=DATES),
     "montant": _filter(
-        francais.montant, "Un montant au centime, avec son signe.", "{{ somme | montant }}", "1 223 200,32 €"
+        francais.montant,
+        "Un montant au centime, avec son signe.",
+        "{{ somme | montant }}",
+        "1 223 200,32 €",
+        kinds=NUMBERS,
     ),
     "montant_entier": _filter(
-        francais.montant_entier, "Un montant arrondi à l’euro.", "{{ somme | montant_entier }}", "1 223 200 €"
+        francais.montant_entier,
+        "Un montant arrondi à l’euro.",
+        "{{ somme | montant_entier }}",
+        "1 223 200 €",
+        kinds=NUMBERS,
     ),
     "nombre": _filter(
         francais.nombre,
         "Un nombre avec ses espaces ; entre parenthèses, le nombre de décimales.",
         "{{ somme | nombre(1) }}",
         "1 223 200,3",
+        kinds=NUMBERS,
     ),
     "taux": _filter(
         francais.taux,
         "Un taux avec son signe ; entre parenthèses, le nombre de décimales.",
         "{{ part | taux }}",
         "3,4 %",
+        kinds=NUMBERS,
     ),
     "identifiant": _filter(
         francais.identifiant,
@@ -230,15 +254,20 @@ FILTERS: Mapping[str, Filter] = {
     "telephone": _filter(
         francais.telephone, "Un numéro de téléphone par paires.", "{{ appel | telephone }}", "01 02 03 04 05"
     ),
-    "oui_non": _filter(francais.oui_non, "Oui ou Non.", "{{ existe | oui_non }}", "Oui"),
+    "oui_non": _filter(francais.oui_non, "Oui ou Non.", "{{ existe | oui_non }}", "Oui", kinds=YES_NO),
     "pluriel": _filter(
         _pluriel,
         "Le nombre suivi du mot accordé ; avec « chiffre=false », le mot seul.",
         '{{ places | pluriel("place", "places") }}',
         "3 places",
+        kinds=NUMBERS,
     ),
     "en_lettres": _filter(
-        francais.en_lettres, "Un nombre entier en lettres, jusqu’à 99.", "{{ places | en_lettres }}", "trois"
+        francais.en_lettres,
+        "Un nombre entier en lettres, jusqu’à 99.",
+        "{{ places | en_lettres }}",
+        "trois",
+        kinds=WHOLE,
     ),
     "enumeration": _filter(
         _enumeration,
@@ -278,6 +307,7 @@ FILTERS: Mapping[str, Filter] = {
         "Le petit graphique d’un indicateur : départ, cibles, puis au besoin « seuil= », « texte= », « fiche=true ».",
         "{{ rien | trajectoire([rien]) }}",
         "—",
+        kinds=NUMBERS,
     ),
     "lignes": _filter(
         _lignes,

@@ -16,8 +16,8 @@ from cpomdoc.schema.variables import Group, Leaf, Node, Rows, leaves, spellings
 from cpomdoc.stages.dialect import LOOP_WORDS
 from cpomdoc.stages.filters import FILTERS, TESTS
 
-_VALUE = Leaf("", "")
-_LISTE = Leaf("", "", listed=True)
+_VALUE = Leaf("", "", kind="")
+_LISTE = Leaf("", "", kind="", listed=True)
 _LOOP = Group(dict.fromkeys(LOOP_WORDS, _VALUE))
 Scope = Mapping[str, Node]
 Shape = Node | None
@@ -78,7 +78,7 @@ class Names:
             case Rows():
                 item = shape.columns
             case Leaf(listed=True):
-                item = Leaf(shape.path, shape.label, choices=shape.choices)
+                item = Leaf(shape.path, shape.label, kind="", choices=shape.choices)
             case Leaf() | Group():
                 self._fault("M-119", statement.iter)
         inner = {**scope, "loop": _LOOP}
@@ -172,11 +172,14 @@ class Names:
         if entry.takes == "liste" and not (isinstance(below, Leaf) and below.listed) and below is not None:
             self._fault("M-118", node, node.name, conseil="Il s’applique à une liste, par exemple après « valeurs ».")
             return None
+        if isinstance(below, Leaf) and below.kind and entry.kinds and below.kind not in entry.kinds:
+            advice = f"« {below.label} » est du genre « {below.kind} » ; il lit : {', '.join(sorted(entry.kinds))}."
+            self._fault("M-118", node, node.name, conseil=advice)
         column = self._column(node, below) if entry.column and isinstance(below, Rows) else None
         if entry.gives == "table":
             return below
         if entry.gives == "liste":
-            return _LISTE if column is None else Leaf("", column.label, listed=True, choices=column.choices)
+            return _LISTE if column is None else Leaf("", column.label, kind="", listed=True, choices=column.choices)
         return _VALUE
 
     def _column(self, node: nodes.Filter, table: Rows) -> Leaf | None:

@@ -245,7 +245,10 @@ def test_docxtpl_itself_gives_the_same_document() -> None:
         p("{# une note #}{{ vide }}"),
     )
     context = answers(
-        g={"nom": "Santé & <b>"}, vrai=True, vide=None, t=[{"nom": f"É{n}", "n": Decimal(n) / 4} for n in range(9, 0, -1)]
+        g={"nom": "Santé & <b>"},
+        vrai=True,
+        vide=None,
+        t=[{"nom": f"É{n}", "n": Decimal(n) / 4} for n in range(9, 0, -1)],
     )
     reference = DocxTemplate(io.BytesIO(source))
     reference.render(context, Dialect(finalize=imprime))

@@ -24,7 +24,7 @@ def report(docx: bytes) -> Report:
 
 
 def found(docx: bytes) -> list[str]:
-    return [f"{r.finding.at.cell or r.finding.at.sheet} {r.finding.rule.code}" for r in report(docx).remarks if r.finding.at]
+    return [f"{remark.finding.at} {remark.finding.rule.code}" for remark in report(docx).remarks]
 
 
 def with_part(docx: bytes, name: str, old: bytes, new: bytes) -> bytes:

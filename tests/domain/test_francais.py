@@ -95,10 +95,10 @@ def test_the_plural_begins_at_two(count: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("number", "word"),
     [
-        (0, "zéro"), (5, "cinq"), (16, "seize"), (17, "dix-sept"), (20, "vingt"), (21, "vingt et un"), (22, "vingt-deux"),
-        (60, "soixante"), (61, "soixante et un"), (70, "soixante-dix"), (71, "soixante et onze"), (79, "soixante-dix-neuf"),
-        (80, "quatre-vingts"), (81, "quatre-vingt-un"), (90, "quatre-vingt-dix"), (91, "quatre-vingt-onze"),
-        (99, "quatre-vingt-dix-neuf"),
+        (0, "zéro"), (5, "cinq"), (16, "seize"), (17, "dix-sept"), (20, "vingt"), (21, "vingt et un"),
+        (22, "vingt-deux"), (60, "soixante"), (61, "soixante et un"), (70, "soixante-dix"), (71, "soixante et onze"),
+        (79, "soixante-dix-neuf"), (80, "quatre-vingts"), (81, "quatre-vingt-un"), (90, "quatre-vingt-dix"),
+        (91, "quatre-vingt-onze"), (99, "quatre-vingt-dix-neuf"),
     ],
 )  # fmt: skip
 def test_small_numbers_are_written_in_words(number: int, word: str) -> None:

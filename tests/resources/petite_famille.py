@@ -48,11 +48,11 @@ FAMILLE = Famille(
     roles=Roles(
         "contrat.numero", "gestionnaire.raison_sociale", "contrat.date_effet", "contrat.duree_annees",
         "etablissements.finess_et", "site.finess_et", "parties",
-    ),  # fmt: skip
+    ),
     questionnaires={"identification": IDENTIFICATION, "diagnostic": DIAGNOSTIC},
     pieces=(PieceModel("contrat", "Contrat", "Contrat", "contrat.docx", ("identification",)),),
     checks=(),
     echeances=(),
     files={},
     digest="0" * 64,
-)
+)  # fmt: skip
