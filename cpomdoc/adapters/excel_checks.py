@@ -23,13 +23,20 @@ from cpomdoc.stages.annotate import Typed
 
 WAITING, AT_DROP = "– En attente", "– Contrôlé au dépôt"
 _NONE = "aucune ligne"
-_WORDS = {"<=": "au plus", "<": "moins que", ">=": "au moins", ">": "plus que", "=": "égal à", "!=": "différent de"}
+_WORDS = {
+    "<=": "au plus",
+    "<": "moins que",
+    ">=": "au moins",
+    ">": "plus que",
+    "=": "identique à",
+    "!=": "différent de",
+}
 _DATE_WORDS = {
     "<=": "au plus tard",
     "<": "avant",
     ">=": "au plus tôt",
     ">": "après",
-    "=": "égal à",
+    "=": "identique à",
     "!=": "différent de",
 }
 _BREAKS = {"<=": ">", "<": ">=", ">=": "<", ">": "<=", "=": "<>", "!=": "="}
@@ -99,13 +106,19 @@ class _Operand:
 
 
 def control_lines(layout: Layout, answers: Mapping[FieldKey, Typed]) -> Iterator[ControlLine]:
-    """The lines of the second part of Contrôle: those of every table, then those of the questionnaire."""
+    """The lines of the second part of Contrôle: those of every table, those of the questionnaire, those of the drop."""
     book = _Book(layout, answers)
+    later: dict[str, list[Check]] = {}
     for sheet in layout.sheets:
         if sheet.table is not None and sheet.table.identity:
             yield book.duplicates(sheet)
     for check in layout.questionnaire.checks:
-        yield book.line(check)
+        if line := book.line(check):
+            yield line
+        elif place := layout.find(FieldKey(check.at)):
+            later.setdefault(place.sheet, []).append(check)
+    for sheet_title, checks in later.items():
+        yield book.at_drop(sheet_title, checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +128,18 @@ class _Book:
 
     # --- what each kind of check becomes ------------------------------------------------------------------------------
 
-    def line(self, check: Check) -> ControlLine:
-        made = None
+    def line(self, check: Check) -> ControlLine | None:
+        """The line of a check that a formula can say, or None."""
         if check.kind == "compare":
-            made = self._compare(check)
-        elif check.kind == "somme":
-            made = self._sum(check)
-        return made or self._at_drop(check)
+            return self._compare(check)
+        return self._sum(check) if check.kind == "somme" else None
+
+    def at_drop(self, sheet: str, checks: Sequence[Check]) -> ControlLine:
+        """One line for all that the form cannot tell about a sheet."""
+        fields = (self.layout.questionnaire.find(check.at) for check in checks)
+        labels = dict.fromkeys(field.label for field in fields if field is not None)
+        title = f"{sheet}\u00a0: {_lower(', '.join(labels))}"
+        return ControlLine("", title, None, "", None, "", CellRef(sheet, "A1"))
 
     def duplicates(self, sheet: SheetLayout) -> ControlLine:
         assert sheet.table is not None
@@ -135,7 +153,7 @@ class _Book:
         # SUM in an array formula: only there does LibreOffice hand each cell in turn to COUNTIFS.
         measure = Measure(f'SUM(({ranges[0]}<>"")*(COUNTIFS({pairs})>1))', Decimal(found), array=True)
         labels = ", ".join(operand.label for operand in operands if operand is not None)
-        title = f"{sheet.title} : lignes en double ({labels})"
+        title = f"{sheet.title}, lignes en double ({labels})"
         reference = Measure("0", Decimal(0))
         place = self.layout.find(keys[0])
         return ControlLine("", title, measure, _NONE, reference, WRONG, place, "{value}>0", found > 0)
@@ -150,15 +168,15 @@ class _Book:
             return None
         sign = str(check.options["operateur"])
         words = _DATE_WORDS if left.field.kind == "date" else _WORDS
-        target = right.label if right is not None else _shown(literal)
-        title = f"{left.label} : {words[sign]} {_lower(target) if right is not None else target}"
+        target = _quoted(right.label) if right is not None else _shown(literal)
+        title = f"{_quoted(left.label)}\u00a0: {words[sign]} {target}"
         if left.sheet.table is None:
             if right is not None and right.sheet.table is not None:
                 return None
             return self._two_values(check, left, right, literal, title)
         if right is not None and right.sheet.table is not None and right.sheet is not left.sheet:
             return None
-        return self._rows_that_break(check, left, right, literal, f"{left.sheet.title} : {_lower(title)}")
+        return self._rows_that_break(check, left, right, literal, f"{left.sheet.title}, {title}")
 
     def _two_values(
         self, check: Check, left: _Operand, right: _Operand | None, literal: Decimal | None, title: str
@@ -202,10 +220,10 @@ class _Book:
         found = [term for term in terms if term is not None and _measured(term)]
         if total is None or len(found) != len(terms) or not _measured(total):
             return None
-        title = f"{_enumerated([term.label for term in found])} : somme égale à {_lower(total.label)}"
+        title = f"{_enumerated([term.label for term in found])}\u00a0: somme égale à {_quoted(total.label)}"
         tolerance = str(check.options.get("tolerance", "0"))
         if all(term.sheet is total.sheet and term.sheet.table is not None for term in found):
-            title = f"{total.sheet.title} : {_lower(title)}"
+            title = f"{total.sheet.title}, {title}"
             return self._rows_that_do_not_add_up(check, found, total, tolerance, title)
         if total.sheet.table is not None or len({term.sheet.table is None for term in found}) > 1:
             return None
@@ -251,11 +269,6 @@ class _Book:
         return ControlLine(
             check.code, title, value, _NONE, reference, _sign(check), self._at(check), "{value}>0", broken
         )
-
-    def _at_drop(self, check: Check) -> ControlLine:
-        operand = self._operand(check.at)
-        title = f"{operand.sheet.title} : {_lower(operand.label)}" if operand is not None else check.code
-        return ControlLine(check.code, title, None, _about(check), None, _sign(check), self._at(check))
 
     # --- what they read -----------------------------------------------------------------------------------------------
 
@@ -319,17 +332,11 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] in " ’" else text
 
 
+def _quoted(label: str) -> str:
+    return f"«\u00a0{label}\u00a0»"
+
+
 def _enumerated(labels: Sequence[str], most: int = 4) -> str:
     if len(labels) > most:
-        return f"{labels[0]}, {_lower(labels[1])}… ({len(labels)} réponses)"
-    return ", ".join([labels[0], *map(_lower, labels[1:])])
-
-
-def _about(check: Check) -> str:
-    words = {
-        "reference": "figure dans la liste",
-        "couverture": "tout est couvert",
-        "calcul": "calcul refait",
-        "monotone": "suite cohérente",
-    }
-    return words.get(check.kind, "cohérent")
+        return f"{_quoted(labels[0])} à {_quoted(labels[-1])} ({len(labels)} réponses)"
+    return ", ".join(map(_quoted, labels))

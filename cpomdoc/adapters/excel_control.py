@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from cpomdoc.adapters.excel_checks import WAITING, ControlLine, Measure
-from cpomdoc.adapters.excel_formulas import CORRECT, ODD, TO_FILL, WRONG
+from cpomdoc.adapters.excel_formulas import CORRECT, ODD, OPTIONAL, TO_FILL, WRONG
 from cpomdoc.adapters.excel_live import Live, count_formula, sheet_prefix
 from cpomdoc.adapters.excel_page import Page, check, height
 from cpomdoc.domain.classeur import column_letters
@@ -26,7 +26,7 @@ def write_control(page: Page, live: Live, lines: Sequence[ControlLine], flagged:
     *flagged* are the codes of checks whose finding already stands in a cell of the form that came back: that cell
     counts for them, so that one mistake is not counted twice.
     """
-    page.width(7, 62, 13, 13, 13, 13, 21, 36)
+    page.width(7, 64, 13, 13, 13, 13, 21, 44)
     page.put(1, 1, identity, "key")
     page.put(1, 2, CONTROL_TITLE, "title")
     page.row(1, 30)
@@ -80,12 +80,12 @@ def _first_cell(sheet: SheetLayout) -> str:
 
 
 def _sheet_state(row: int) -> str:
-    bad, fill, look = (f"${column_letters(column)}{row}" for column in (_BAD, _FILL, _LOOK))
-    return f'=IF({bad}>0,"{WRONG}",IF({fill}>0,"{TO_FILL}",IF({look}>0,"{ODD}","{CORRECT}")))'
+    good, fill, bad, look = (f"${column_letters(column)}{row}" for column, _ in _COUNTED)
+    return f'=IF({bad}>0,"{WRONG}",IF({fill}>0,"{TO_FILL}",IF({look}>0,"{ODD}",IF({good}>0,"{CORRECT}","{OPTIONAL}"))))'
 
 
 def _worst(counts: Counter[str]) -> str:
-    return next((sign for sign in (WRONG, TO_FILL, ODD) if counts[sign]), CORRECT)
+    return next((sign for sign in (WRONG, TO_FILL, ODD, CORRECT) if counts[sign]), OPTIONAL)
 
 
 def _check_header(page: Page, row: int) -> None:
@@ -99,7 +99,7 @@ def _check_header(page: Page, row: int) -> None:
 
 
 def _check_line(page: Page, row: int, number: int, line: ControlLine) -> None:
-    page.row(row, height((line.title, 66), least=24))
+    page.row(row, height((line.title, 72), least=24))
     page.put(row, _NUMBER, number, "note")
     page.put(row, _WHAT, line.title, "cell")
     page.ruled(row, _VALUE, _WHERE, "cell")
@@ -112,12 +112,13 @@ def _check_line(page: Page, row: int, number: int, line: ControlLine) -> None:
         _measure(page, row, _REFERENCE, line.reference)
         page.formula(row, _STATE, _state_formula(row, line), line.state, "state")
     if line.at is not None:
-        page.link(row, _WHERE, line.at, f"{line.at.sheet}, {_where(line)}")
+        page.link(row, _WHERE, line.at, _where(line, line.at))
 
 
-def _where(line: ControlLine) -> str:
-    assert line.at is not None
-    return f"case {line.at.cell}" if line.whole else f"colonne {line.at.cell.rstrip('0123456789')}"
+def _where(line: ControlLine, at: CellRef) -> str:
+    if line.value is None:
+        return f"Aller à la feuille {at.sheet}"
+    return f"{at.sheet}, case {at.cell}" if line.whole else f"{at.sheet}, colonne {at.cell.rstrip('0123456789')}"
 
 
 def _measure(page: Page, row: int, column: int, measure: Measure) -> None:

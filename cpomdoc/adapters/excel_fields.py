@@ -72,8 +72,8 @@ def _live_line(sheet: SheetLayout, live: Live) -> tuple[str, str]:
     good, fill, bad, look = (count_formula(sheet, sign) for sign in (CORRECT, TO_FILL, WRONG, ODD))
     formula = (
         f'=IF({fill}+{bad}=0,"● ","○ ")&{good}&IF({good}>1," réponses correctes"," réponse correcte")&" sur "'
-        f'&({good}+{fill}+{bad}+{look})&". À remplir\u00a0: "&{fill}&". À corriger\u00a0: "&{bad}&". À vérifier\u00a0: "'
-        f'&{look}&"."'
+        f'&({good}+{fill}+{bad}+{look})&". À remplir\u00a0: "&{fill}'
+        f'&". À corriger\u00a0: "&{bad}&". À vérifier\u00a0: "&{look}&"."'
     )
     counts = live.counts(sheet)
     done, left, wrong, odd = (counts[sign] for sign in (CORRECT, TO_FILL, WRONG, ODD))
@@ -105,7 +105,7 @@ def _line(page: Page, sheet: SheetLayout, line: Line, live: Live, marks: Marks) 
     for mark in flags[:1]:
         page.note(row, ANSWER_COLUMN, mark.note)
     answer = typed if isinstance(typed, str) else ""
-    wrapped = ((question.label, 41), (answer, 38), (unit(question), 18), (help_text, 64), (shown, 62))
+    wrapped = ((question.label, 43), (answer, 42), (unit(question), 21), (help_text, 70), (shown, 70))
     page.row(row, height(*wrapped, least=_LONG if long else 24))
 
 

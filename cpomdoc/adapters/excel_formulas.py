@@ -254,6 +254,8 @@ def as_text(typed: Typed | None) -> str:
     """What Excel's text functions see of an answer."""
     if typed is None or isinstance(typed, str):
         return typed or ""
+    if isinstance(typed, bool):
+        return "1" if typed else "0"
     return format(stored_number(typed).normalize(), "f")
 
 

@@ -37,7 +37,7 @@ def advice(field: Field) -> str:
         parts.append(f"Tapez 3,4 pour 3,4{_NBSP}%.")
     if field.kind == "liste_multiple":
         parts.append(f"Plusieurs réponses possibles, séparées par «{_NBSP};{_NBSP}».")
-    if field.condition is None and field.accepts_sans_objet:
+    if field.accepts_sans_objet and "sans objet" not in field.help.lower():
         parts.append(f"Ou «{_NBSP}sans objet{_NBSP}».")
     return " ".join(part for part in parts if part)
 

@@ -147,13 +147,20 @@ class Page:
         for sign, style in (("!", "if_wrong"), ("?", "if_odd"), ("●", "if_good"), ("○", "if_grey"), ("–", "if_grey")):
             self.rule(rows, (column, column), f'=LEFT({from_cell},1)="{sign}"', style)
 
-    def finish(self, footer: str, *, head: int | None, frozen: tuple[int, int]) -> None:
-        """Print set-up, frozen panes, lock without password, no gridlines. *head* is the row repeated on each page."""
+    def finish(
+        self, footer: str, *, head: int | None, frozen: tuple[int, int], pages: tuple[int, int] = (1, 0)
+    ) -> None:
+        """Print set-up, frozen panes, lock without password, no gridlines.
+
+        *head* is the row repeated on each page; *pages* how many across and down (0: as many as it takes).
+        """
         sheet = self.worksheet
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(*pages)
+        if pages[0] > 1:
+            sheet.repeat_columns(0, frozen[1] - 1)
         sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
         sheet.set_footer(footer)
         sheet.set_zoom(100)

@@ -64,7 +64,7 @@ def _steps(page: Page, row: int, questionnaire: Questionnaire) -> int:
     titles = [sheet.title for sheet in questionnaire.sheets]
     steps = [
         f"Remplissez les cases bleues des feuilles {_enumerated(titles)}. Les autres cases sont verrouillées, "
-        f"sans mot de passe. Pour reprendre un texte d’un autre fichier, choisissez «{_NBSP}coller les valeurs{_NBSP}».",
+        f"sans mot de passe. Pour reprendre un texte d’ailleurs, choisissez «{_NBSP}coller les valeurs{_NBSP}».",
         "Ouvrez la feuille Contrôle : elle dit, au fur et à mesure, ce qui manque et ce qui ne va pas.",
         f"Quand elle affiche «{_NBSP}Prêt à déposer{_NBSP}», enregistrez et déposez le classeur.",
     ]
@@ -102,7 +102,8 @@ def _signs(page: Page, row: int) -> int:
         page.row(row + offset, 22)
     more = (
         "Dans un tableau, une ligne commencée montre en orange les cases encore à remplir. "
-        f"Écrivez «{_NBSP}sans objet{_NBSP}» en toutes lettres quand une question l’admet et ne vous concerne pas : une case vide compte comme une réponse "
+        f"Écrivez «{_NBSP}sans objet{_NBSP}» quand une question l’admet et ne vous concerne pas : "
+        "une case vide compte comme une réponse "
         "manquante. Pour retirer une ligne d’un tableau, videz-la."
     ).replace(" :", f"{_NBSP}:")
     last = row + len(signs) + 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from cpomdoc.adapters.excel_fields import write_head
 from cpomdoc.adapters.excel_formulas import ODD, TO_FILL, WRONG
 from cpomdoc.adapters.excel_inputs import restriction, unit
@@ -26,6 +28,7 @@ from cpomdoc.schema.layout import (
 from cpomdoc.schema.questionnaire import Field
 
 _STATE, _MESSAGE, _NARROWEST = 15, 44, 10
+_READABLE = 250.0  # characters on a page wide enough to be read on paper
 _WORDS = {
     TO_FILL: "Complétez les cases orange.",
     WRONG: "Relisez les cases rouges.",
@@ -51,6 +54,11 @@ def write_table(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identi
         _column(page, sheet, column, question, live)
     page.state_colours((FIRST_ROW, sheet.end_row - 1), TABLE_STATE_COLUMN)
     _message_colours(page, sheet)
+
+
+def pages_across(sheet: SheetLayout) -> int:
+    """How many pages wide the sheet is printed: one, unless it could not be read."""
+    return math.ceil(sum(_width(question) for _, question in sheet.columns()) / _READABLE) or 1
 
 
 def _width(question: Field) -> float:

@@ -50,7 +50,11 @@ def write_form(
     asked = {field.key for field in questionnaire.fields()}
     known = {famille.roles.contrat: contrat, famille.roles.site: site}
     prefilled = {FieldKey(key): text for key, text in known.items() if text and key in asked}
-    held = {key: typed for key, typed in {**prefilled, **(answers or {})}.items() if typed != ""}
+    held = {
+        key: _as_words(questionnaire, key, typed)
+        for key, typed in {**prefilled, **(answers or {})}.items()
+        if typed != ""
+    }
     layout = lay_out(questionnaire, _rows(held, _ROOM if retour is not None else 0))
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
@@ -59,6 +63,14 @@ def write_form(
     finally:
         workbook.close()
     return buffer.getvalue()
+
+
+def _as_words(questionnaire: Questionnaire, key: FieldKey, typed: Typed) -> Typed:
+    """The list of a yes/no question offers words: VRAI becomes Oui."""
+    question = questionnaire.find(key.name)
+    if isinstance(typed, bool) and question is not None and question.kind == "oui_non":
+        return "Oui" if typed else "Non"
+    return typed
 
 
 def _rows(answers: Mapping[FieldKey, Typed], room: int) -> Mapping[str, int]:
@@ -104,7 +116,7 @@ class _Form:
             page = pages[sheet.sheet.key]
             write_sheet = excel_fields.write_fields if sheet.table is None else excel_tables.write_table
             write_sheet(page, sheet, live, marks, self._identity(sheet.sheet.key))
-            self._finish(page, places.HEADER_ROW, _frozen(sheet))
+            self._finish(page, places.HEADER_ROW, _frozen(sheet), (excel_tables.pages_across(sheet), 0))
         control = pages[places.CONTROL_KEY]
         excel_control.write_control(control, live, lines, marks.codes(), self._identity(places.CONTROL_KEY))
         self._finish(control, None, (0, 0))
@@ -148,7 +160,7 @@ class _Form:
             inbox_name=self.inbox_name,
             identity=self._identity(places.README_KEY),
         )
-        self._finish(page, None, (0, 0))
+        self._finish(page, None, (0, 0), pages=(1, 1))
         pages[places.CONTROL_KEY].worksheet.set_tab_color(SLATE)
         next(iter(pages.values())).worksheet.activate()
 
@@ -158,11 +170,11 @@ class _Form:
             write_unplaced(page, self.retour, self._identity(places.UNPLACED_KEY))
             self._finish(page, places.HEADER_ROW, (places.HEADER_ROW, 0))
 
-    def _finish(self, page: Page, head: int | None, frozen: tuple[int, int]) -> None:
+    def _finish(self, page: Page, head: int | None, frozen: tuple[int, int], pages: tuple[int, int] = (1, 0)) -> None:
         contrat = f"Contrat {self.contrat}" if self.contrat else self.famille.title
         left = f"{contrat} · {self.questionnaire.title} · formulaire {self.questionnaire.version}"[:120]
         footer = f"&L&8 {left.replace('&', '&&')}&R&8 &A · page &P sur &N"
-        page.finish(footer, head=head, frozen=frozen)
+        page.finish(footer, head=head, frozen=frozen, pages=pages)
 
     # --- identity -----------------------------------------------------------------------------------------------------
 
