@@ -11,6 +11,7 @@ from cpomdoc.domain.suivi import Avis
 
 SHOWN = 3
 _LATE_SHOWN = 3
+_TEXTS = 2  # paragraphs kept of a notice that is gathered with others; of many, the titles alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Encadre:
 
 
 def notices(avis: Sequence[Avis], lines: Sequence[Ligne]) -> tuple[Encadre, ...]:
-    """The boxes; beyond three, the last one names all the others: nothing is left unsaid."""
+    """The boxes; beyond three, the last one names all the others: none is left unsaid."""
     world = [_box("err", one) for one in avis if one.gravite == "monde"]
     others = [_box("att", one) for one in avis if one.gravite != "monde"]
     boxes = [*world, *_late(lines), *others]
@@ -33,7 +34,9 @@ def notices(avis: Sequence[Avis], lines: Sequence[Ligne]) -> tuple[Encadre, ...]
         return tuple(boxes)
     gathered = boxes[SHOWN - 1 :]
     title = f"{pluriel(len(gathered), 'autre point demande', 'autres points demandent')} votre attention"
-    texts = tuple(" ".join((f"{box.titre}.", *box.textes)) for box in gathered)
+    texts = tuple(
+        " ".join((f"{box.titre}.", *box.textes[: _TEXTS if len(gathered) <= SHOWN else 0])) for box in gathered
+    )
     return (*boxes[: SHOWN - 1], Encadre(gathered[0].classe, title, texts))
 
 

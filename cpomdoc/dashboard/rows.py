@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from itertools import groupby
 
 from cpomdoc.dashboard.links import Lien, link, page_of
 from cpomdoc.dashboard.words import abregee, delai, depuis, moment, urgence
@@ -81,7 +82,7 @@ class Delai:
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One row. *attente* is (what, from whom and since when), once for each thing that is shown."""
+    """One row. *attente* is (things, from whom and since when): things awaited together are said together."""
 
     contrat: EtatContrat
     href: str
@@ -89,7 +90,7 @@ class Ligne:
     filtre: str
     signe: str
     classe: str
-    attente: tuple[tuple[str, str], ...]
+    attente: tuple[tuple[tuple[str, ...], str], ...]
     autres: int
     delai: Delai | None
     version: str
@@ -119,7 +120,7 @@ def row(contrat: EtatContrat, now: datetime) -> Ligne:
         filtre=_filtre(contrat),
         signe=signe,
         classe=classe,
-        attente=tuple((attendu.quoi, since(attendu, now)) for attendu in contrat.attendus[:ATTENDUS_SHOWN]),
+        attente=_awaited(contrat.attendus[:ATTENDUS_SHOWN], now),
         autres=max(0, len(contrat.attendus) - ATTENDUS_SHOWN),
         delai=deadlines[0] if deadlines else None,
         version=version,
@@ -158,6 +159,11 @@ def since(attendu: Attendu, now: datetime) -> str:
         return attendu.de_qui
     words = f"depuis le {abregee(at.date())} ({depuis(at.date(), now.date())})"
     return f"{attendu.de_qui}, {words}" if attendu.de_qui else words
+
+
+def _awaited(attendus: Iterable[Attendu], now: datetime) -> tuple[tuple[tuple[str, ...], str], ...]:
+    together = groupby(attendus, key=lambda attendu: since(attendu, now))
+    return tuple((tuple(attendu.quoi for attendu in some), words) for words, some in together)
 
 
 def latest(contrat: EtatContrat) -> VersionVue | None:

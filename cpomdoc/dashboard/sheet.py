@@ -131,6 +131,11 @@ class Fiche:
     faits: tuple[Evenement, ...]
 
     @property
+    def a_corriger(self) -> bool:
+        """Whether the contract waits for answers to be corrected."""
+        return self.contrat.statut is Statut.A_CORRIGER
+
+    @property
     def avant_signature(self) -> bool:
         """Whether signing is still ahead."""
         return groupe(self.contrat) is Groupe.PREPARATION and self.contrat.statut is not Statut.A_SIGNER
@@ -260,7 +265,8 @@ def _balance(findings: Iterable[Anomalie]) -> str:
 def _point(one: Anomalie) -> Point:
     label = f"«{NBSP}{one.question}{NBSP}»{NBSP}: " if one.question else ""
     cell = one.cellule.rpartition("!")[2]
-    where = [one.questionnaire, one.site, one.feuille, f"case {cell}" if cell else ""]
+    sheet_name = "" if one.feuille == one.questionnaire else one.feuille
+    where = [one.questionnaire, one.site, sheet_name, f"case{NBSP}{cell}" if cell else ""]
     return Point(
         marque=Marque(*_LEVELS.get(one.gravite, ("○", one.gravite, ""))),
         texte=label + (one.message if label else majuscule_initiale(one.message)),

@@ -148,7 +148,7 @@ def tilleuls() -> EtatContrat:
             "84 places",
             "Identification, Périmètre, case F7",
         ),
-        ChangementVu("Taux d’absentéisme en 2031", "9,5 %", "9,0 %", "Indicateurs, Indicateurs, case H12"),
+        ChangementVu("Taux d’absentéisme en 2031", "9,5\u00a0%", "9,0\u00a0%", "Indicateurs, Indicateurs, case H12"),
         ChangementVu("Fonction du signataire", "", "directrice générale", "Identification, Gestionnaire, case C14"),
     )
     base = contrat(
