@@ -66,10 +66,14 @@ class Atelier:
 
 @contextmanager
 def open_atelier(settings: Settings, *, files: Files | None = None) -> Iterator[Atelier]:
-    """The workshop of an instance, its archive ready; offices are stopped and the index closed at the end."""
+    """The workshop of an instance, its archive ready; offices are stopped and the index closed at the end.
+
+    The caller holds the instance alone: what a former process left half made is swept away here.
+    """
     files = files or Files()
     archive = Archive(settings.outbox, files)
     files.make_folder(settings.inbox)
+    files.sweep(settings.outbox)
     archive.prepare()
     index = Index(settings.state / "index.sqlite", archive)
     offices = Offices(settings.offices)

@@ -89,8 +89,15 @@ class _DbosRunner:
 
         self._atelier = atelier
         self._by_name = {step.__name__: step for step in STEPS}
-        self._journey = DBOS.workflow(name="parcours")(self._do_journey)
-        self._one = DBOS.workflow(name="etape")(self._do_step)
+        @DBOS.workflow(name="parcours")
+        def parcours(journey: str, given: dict[str, Any]) -> dict[str, Any]:
+            return JOURNEYS[journey](self, given)
+
+        @DBOS.workflow(name="etape")
+        def etape(name: str, given: dict[str, Any]) -> dict[str, Any]:
+            return self(self._by_name[name], given)
+
+        self._journey, self._one = parcours, etape
 
     def run(self, journey: str, given: Plain) -> dict[str, Any]:
         """Do *journey* to its end, resuming it if it was begun; an attempt that failed is followed by another."""
@@ -115,9 +122,6 @@ class _DbosRunner:
     def _families(self) -> tuple[str, ...]:
         return tuple(sorted(famille.digest for famille in self._atelier.familles.values()))
 
-    def _do_journey(self, journey: str, given: Plain) -> dict[str, Any]:
-        return JOURNEYS[journey](self, given)
-
     def __call__(self, step: Step, given: Plain) -> dict[str, Any]:
         from dbos import DBOS
 
@@ -129,9 +133,6 @@ class _DbosRunner:
 
         handles = [DBOS.start_workflow(self._one, step.__name__, dict(one)) for one in given]
         return [handle.get_result() for handle in handles]
-
-    def _do_step(self, name: str, given: Plain) -> dict[str, Any]:
-        return self(self._by_name[name], given)
 
 
 _ENDED_BADLY = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})

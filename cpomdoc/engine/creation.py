@@ -1,0 +1,85 @@
+"""A folder and the name of a service -> an instance ready to work, with templates of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cpomdoc.adapters.settings import SETTINGS_FILE, TEMPLATE, Settings, load_settings, shipped_templates
+from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.store.files import SHOWN, Files
+from cpomdoc.store.view import publish
+
+NOTICE = "LISEZMOI.txt"
+INBOX_NOTICE = """\
+Déposez ici les formulaires Excel remplis.
+
+Un fichier est pris quelques secondes après la fin de sa copie, puis il quitte ce dossier : il est conservé.
+Ce qui lui est arrivé se lit dans « {outbox} » :
+  - ETAT.html : où en est chaque contrat, ce qui est attendu et de qui ;
+  - <contrat>/a-corriger : le formulaire revient ici quand des réponses sont à corriger ;
+  - <contrat>/projets : les projets Word et PDF ;
+  - non-reconnus : les fichiers qui ne sont pas des formulaires.
+
+Fermez le classeur dans Excel avant de le déposer : un fichier ouvert n'est pas pris.
+"""
+OUTBOX_NOTICE = """\
+Reprenez ici ce que cpomdoc a préparé.
+
+  - ETAT.html : à ouvrir en premier ; où en est chaque contrat, ce qui est attendu et de qui.
+  - <contrat>/a-corriger : les formulaires « RETOUR », où chaque case à corriger est signalée.
+    Corrigez, enregistrez, puis déposez le classeur dans « {inbox} ».
+  - <contrat>/projets/v1, v2… : le contrat et ses annexes, en Word et en PDF.
+  - non-reconnus : les fichiers qui ne sont pas des formulaires, avec la raison.
+  - archives : la mémoire de cpomdoc. N'y changez rien.
+"""
+
+
+class AlreadyThere(CpomdocError):
+    """The folder is an instance already, or holds something else."""
+
+    exit_code = ExitCode.USAGE
+
+
+def create(folder: Path, service: str, files: Files | None = None) -> Settings:
+    """Make *folder* an instance; its settings are written last, so that half an instance is none."""
+    files = files or Files()
+    if (folder / SETTINGS_FILE).exists():
+        raise AlreadyThere(
+            f"« {folder} » est déjà un dossier de travail.", "Choisissez un autre dossier ; rien n’a été changé."
+        )
+    files.make_folder(folder)
+    taken = [name for name in ("templates", "outbox") if (folder / name).is_dir() and any((folder / name).iterdir())]
+    if taken:
+        raise AlreadyThere(
+            f"« {folder} » contient déjà un dossier « {taken[0]} » qui n’est pas vide.",
+            "Choisissez un dossier vide ; rien n’a été changé.",
+        )
+    source = shipped_templates()
+    contents = {
+        path.relative_to(source).as_posix(): path.read_bytes()
+        for path in sorted(source.rglob("*"))
+        if path.is_file() and not path.name.startswith((".", "~$"))
+    }
+    for name, data in contents.items():
+        files.replace(folder / "templates" / name, data)
+    publish(folder / "inbox", {NOTICE: INBOX_NOTICE.format(outbox="outbox").encode("utf-8-sig")}, files)
+    publish(folder / "outbox", {NOTICE: OUTBOX_NOTICE.format(inbox="inbox").encode("utf-8-sig")}, files)
+    settings_text = TEMPLATE.replace("{service}", _toml(service))
+    files.write_new(folder / SETTINGS_FILE, settings_text.encode("utf-8"), SHOWN)
+    settings = load_settings(folder.resolve())
+    _forget_state(settings)
+    return settings
+
+
+def _toml(text: str) -> str:
+    """A text inside the quotes of a TOML string."""
+    kept = "".join(char for char in text if char.isprintable())
+    return kept.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _forget_state(settings: Settings) -> None:
+    """A former instance of the same name may have left an index and an engine database: both say what is no more."""
+    if settings.state.is_dir():
+        for path in settings.state.iterdir():
+            if path.name.startswith(("index.sqlite", "moteur.sqlite")):
+                path.unlink()

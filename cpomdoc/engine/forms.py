@@ -1,0 +1,40 @@
+"""A family (+ an example) -> Excel forms by their French file names: blank, or filled to learn and to try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cpomdoc.adapters.examples import load_examples
+from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Questionnaire
+
+
+def form_name(questionnaire: Questionnaire, contrat: str, site: str) -> str:
+    """Identification - CPOM-2027-014.xlsx."""
+    parts = [questionnaire.key.capitalize(), contrat, site]
+    return " - ".join(part for part in parts if part) + ".xlsx"
+
+
+def blank_forms(famille: Famille, contrat: str, sites: Sequence[str], inbox: str) -> Iterator[tuple[str, bytes]]:
+    """One form a questionnaire; those of establishments once for each of *sites*, or once for all when there are none."""
+    for questionnaire in famille.questionnaires.values():
+        per_site = questionnaire.per == "etablissement"
+        for site in (sites or ("",)) if per_site else ("",):
+            data = write_form(famille, questionnaire, contrat=contrat, site=site, inbox_name=inbox)
+            yield form_name(questionnaire, contrat, site), data
+
+
+def example_forms(templates: Path, famille: Famille, name: str, inbox: str) -> Iterator[tuple[str, bytes]]:
+    """The filled forms of one set of examples."""
+    for example in load_examples(templates, famille, name):
+        data = write_form(
+            famille,
+            example.questionnaire,
+            contrat=example.contrat,
+            site=example.site,
+            answers=example.answers,
+            inbox_name=inbox,
+        )
+        yield form_name(example.questionnaire, example.contrat, example.site), data
