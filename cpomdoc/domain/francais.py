@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 NBSP = "\u00a0"
 APOSTROPHE = "\u2019"
 MINUS = "\u2212"
 TIRET = "—"
 SANS_OBJET = "sans objet"
+
+_ROUNDING = Context(prec=200, rounding=ROUND_HALF_UP)  # no amount is too long to be printed
 
 MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -64,8 +66,8 @@ def nombre(value: Decimal | int, decimales: int | None = None) -> str:
     """1223200.5 -> « 1 223 200,5 »; with *decimales*, as many digits after the comma, halves away from zero."""
     exact = Decimal(value)
     if decimales is not None:
-        exact = exact.quantize(Decimal(1).scaleb(-decimales), rounding=ROUND_HALF_UP)
-    whole, _, decimals = f"{abs(exact):f}".partition(".")
+        exact = exact.quantize(Decimal(1).scaleb(-decimales), context=_ROUNDING)
+    whole, _, decimals = f"{exact.copy_abs():f}".partition(".")
     if decimales is None:
         decimals = decimals.rstrip("0")
     text = _thousands(whole) + (f",{decimals}" if decimals else "")

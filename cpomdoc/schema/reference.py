@@ -32,7 +32,7 @@ balise est comparée aux questionnaires, et une copie du modèle revient avec un
 |---|---|---|
 | imprimer une réponse | `{{{{ nom \\| filtre }}}}` | partout |
 | choisir dans une phrase | `{{% if nom is renseigne %}}… {{% endif %}}` | même paragraphe |
-| choisir des paragraphes entiers | `{{%p if nom == "réponse" %}}` … `{{%p endif %}}` | chacun seul dans son paragraphe |
+| choisir des paragraphes entiers | `{{%p if nom == "mot" %}}` … `{{%p endif %}}` | chacun seul dans son paragraphe |
 | répéter des paragraphes | `{{%p for ligne in tableau %}}` … `{{%p endfor %}}` | chacun seul dans son paragraphe |
 | répéter une ligne | `{{%tr for ligne in tableau %}}` … `{{%tr endfor %}}` | chacun seul sur sa ligne |
 | laisser une note | `{{# texte #}}` | partout ; rien n’est imprimé |
@@ -77,9 +77,7 @@ def _owned(root: Group, owner: str) -> Iterator[str]:
         if own:
             name = rows.path.rpartition(".")[2]
             yield f"### {rows.label} : `{{% for ligne in {loop} %}}`\n"
-            yield _table(
-                f"Nom (`{name}`)", [(f"ligne{leaf.path.removeprefix(rows.path)}", leaf) for leaf in own]
-            )
+            yield _table(f"Nom (`{name}`)", [(f"ligne{leaf.path.removeprefix(rows.path)}", leaf) for leaf in own])
 
 
 def _single(group: Group) -> Iterator[Leaf]:
@@ -115,5 +113,3 @@ def _table(head: str, entries: Sequence[tuple[str, Leaf]]) -> str:
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
-
-

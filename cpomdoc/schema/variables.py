@@ -37,12 +37,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table: *columns* are the names of one row."""
+    """A table: *columns* are the names of one row; at least *minimum* rows are there."""
 
     path: str
     label: str
     owner: str
     columns: Group
+    minimum: int = 0
 
 
 Node = Leaf | Group | Rows
@@ -115,7 +116,7 @@ def _add_questionnaire(root: Group, questionnaire: Questionnaire) -> None:
         path = prefix + sheet.table.key
         for column in sheet.table.columns:
             _put(row, column.key, _leaf(f"{path}.{column.key}", column, questionnaire))
-        _put(scope, sheet.table.key, Rows(path, sheet.title, questionnaire.title, row))
+        _put(scope, sheet.table.key, Rows(path, sheet.title, questionnaire.title, row, sheet.table.minimum))
 
 
 def _leaf(path: str, question: Field, questionnaire: Questionnaire) -> Leaf:

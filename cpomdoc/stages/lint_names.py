@@ -101,8 +101,7 @@ class Names:
             case nodes.Name() | nodes.Getattr():
                 return self._name(node, scope)
             case nodes.Getitem():
-                below = self._shape(node.node, scope)
-                return below.columns if isinstance(below, Rows) else _VALUE if isinstance(below, Leaf) else None
+                return self._item(node, scope)
             case nodes.Filter():
                 return self._filter(node, scope)
             case nodes.Test():
@@ -154,6 +153,18 @@ class Names:
             self._fault("M-112", node, name, classeur=owner.owner)
         else:
             self._fault("M-101", node, name, conseil=_nearest_name(name, scope))
+
+    def _item(self, node: nodes.Getitem, scope: Scope) -> Shape:
+        below = self._shape(node.node, scope)
+        if isinstance(below, Leaf):
+            return _VALUE
+        if not isinstance(below, Rows):
+            return None
+        at = node.arg.value if isinstance(node.arg, nodes.Const) else 0
+        if at >= below.minimum:
+            row = f"{_written(node.node)}[{at}]"
+            self._fault("M-120", node, row, tableau=below.label, minimum=str(below.minimum))
+        return below.columns
 
     def _filter(self, node: nodes.Filter, scope: Scope) -> Shape:
         below = self._shape(node.node, scope) if node.node is not None else None

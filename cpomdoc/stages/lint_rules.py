@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cpomdoc.domain.findings import Rule, Severity
 
-_B, _I = Severity.BLOCKING, Severity.INFORMATION
+_B, _W, _I = Severity.BLOCKING, Severity.TO_CHECK, Severity.INFORMATION
 
 RULES: Mapping[str, Rule] = {
     rule.code: rule
@@ -94,6 +94,12 @@ RULES: Mapping[str, Rule] = {
             "Écrivez {{{{ piece.fin }}}} seul dans le dernier paragraphe.",
         ),
         Rule("M-118", _B, "le filtre « {vu} » ne convient pas ici.", "{conseil}"),
+        Rule(
+            "M-120",
+            _W,
+            "la ligne « {vu} » peut manquer : « {tableau} » en demande {minimum} au moins.",
+            "Bouclez, ou fixez le minimum du tableau dans le questionnaire.",
+        ),
         Rule(
             "M-119", _B, "« {vu} » ne se répète pas : ce n’est ni un tableau ni une liste.", "Bouclez sur un tableau."
         ),

@@ -49,6 +49,7 @@ def test_dates_are_written_in_words_in_digits_and_by_month(day: date, longue: st
         ("1E-7", None, "0,0000001"),
         ("999.5", 0, "1~000"),
         ("100", None, "100"),
+        ("1234567890123456789012345678901.5", 0, "1~234~567~890~123~456~789~012~345~678~902"),
         ("12345678901234567890.12", 2, "12~345~678~901~234~567~890,12"),
     ],
 )
@@ -161,7 +162,7 @@ def test_first_letters_change_but_acronyms_do_not(before: str, lower: str, upper
         ("Objectif : accueillir ; soigner !", "Objectif~: accueillir~; soigner~!"),
         ("Objectif: tout", "Objectif~: tout"),
         ("à 14:05, sur http://exemple.fr", "à 14:05, sur http://exemple.fr"),
-        ('« Les Tilleuls » et «Bel Air»', "«~Les Tilleuls~» et «~Bel Air~»"),
+        ("« Les Tilleuls » et «Bel Air»", "«~Les Tilleuls~» et «~Bel Air~»"),
         ("95 % et 12 €.", "95~% et 12~€."),
         ("Vraiment ?!", "Vraiment~?!"),
         ("n° 12", "n°~12"),

@@ -24,7 +24,7 @@ IDENTIFICATION = Questionnaire(
             Field("places", "Places autorisées", "places"),
             Field("mode", "Mode d’accueil", "liste", choices=("Jour", "Nuit")),
             Field("axes", "Axes", "liste_multiple", choices=("A1", "A2")),
-        ))),
+        ), minimum=1)),
         Sheet("parties", "Parties", table=Table("parties", (Field("nom", "Partie", "texte"),))),
     ),
 )  # fmt: skip

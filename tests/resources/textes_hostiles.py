@@ -41,7 +41,7 @@ TEXTES: tuple[Texte, ...] = (
     _exact("commentaire XML", "<!-- rien --> fin"),
     _exact("instruction", '<?xml version="1.0"?>'),
     _exact("doctype", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>&b;'),
-    _exact("guillemets droits", "dit \"l'autre\""),
+    _exact("guillemets droits", 'dit "l\'autre"'),
     _exact("script", "<script>alert(1)</script>"),
     _exact("attribut", '" onmouseover="x'),
     _exact("saut de Word", "a<w:br/>b"),
@@ -68,7 +68,7 @@ TEXTES: tuple[Texte, ...] = (
     _exact("plus", "+33 1 02 03 04 05"),
     _exact("arobase", "@SOMME(A1)"),
     _exact("tiret", "-2+3"),
-    _exact("champ de Word", "TOC \\o \"1-3\" \\h"),
+    _exact("champ de Word", 'TOC \\o "1-3" \\h'),
     _exact("échappement d’Excel", "_x000D_"),
     _exact("échappement double", "_x005F_x000D_ fin"),
     # Unicode

@@ -79,6 +79,8 @@ def test_a_sound_template_has_no_remark() -> None:
         ("{{ etablissements | enumeration }}", "M-118", "valeurs"),
         ("{{ etablissements | total }}", "M-118", "colonne"),
         ("{% for a in gestionnaire.siren %}{% endfor %}", "M-119", "tableau"),
+        ("{{ etablissements[1].nom }}", "M-120", "« Périmètre » en demande 1 au moins"),
+        ("{{ gestionnaire.siren | date_longue }}", "M-118", "« siren »"),
     ],
 )
 def test_each_fault_is_said_at_its_paragraph(text: str, code: str, words: str) -> None:
@@ -151,6 +153,15 @@ def test_questions_that_no_template_prints_are_listed_unless_they_are_informatio
 def test_every_rule_has_plain_words() -> None:
     for code, rule in RULES.items():
         assert rule.code == code
-        facts = {"conseil": "c", "vu": "v", "question_visee": "q", "classeur": "k", "place": "p", "question": "x"}
+        facts = {
+            "conseil": "c",
+            "vu": "v",
+            "question_visee": "q",
+            "classeur": "k",
+            "tableau": "t",
+            "minimum": "1",
+            "place": "p",
+            "question": "x",
+        }
         assert "{" not in rule.message.format_map(facts)
         rule.remedy.format_map(facts)
