@@ -16,7 +16,11 @@ ENGINE = "cpomdoc"
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One value. *listed* says that it is a list of texts, *printed* that a document is expected to use it."""
+    """One value.
+
+    *listed* says that it is a list of texts, *printed* that a document is expected to use it, *optional* that it may be
+    « sans objet ». *key* is the name in its form; *condition* is the key on which alone it depends whether it is asked.
+    """
 
     path: str
     label: str
@@ -26,6 +30,9 @@ class Leaf:
     choices: tuple[str, ...] = ()
     listed: bool = False
     printed: bool = False
+    optional: bool = False
+    key: str = ""
+    condition: str = ""
 
 
 @dataclass(slots=True)
@@ -129,6 +136,11 @@ def _leaf(path: str, question: Field, questionnaire: Questionnaire) -> Leaf:
         question.choices,
         listed=question.kind == "liste_multiple",
         printed=question.usage != "information",
+        optional=not question.required or question.condition is not None or question.accepts_sans_objet,
+        key=question.key,
+        condition=question.condition.field
+        if question.condition is not None and question.required and not question.accepts_sans_objet
+        else "",
     )
 
 

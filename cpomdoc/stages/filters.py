@@ -120,8 +120,9 @@ def _ou_tiret(value: object) -> object:
     return value if renseigne(value) else francais.TIRET
 
 
-def _lignes(text: str) -> Lignes:
-    return Lignes(line.strip() for line in text.splitlines() if line.strip())
+def _lignes(text: str | None) -> Lignes:
+    lines = [line.strip() for line in (text or "").splitlines()]
+    return Lignes([line for line in lines if line] or [francais.SANS_OBJET])  # a loop prints something in any case
 
 
 def _dont(rows: Rows, colonne: str, *valeurs: object) -> list[Row]:
@@ -309,7 +310,7 @@ FILTERS: Mapping[str, Filter] = {
         "—",
         kinds=NUMBERS,
     ),
-    "lignes": _filter(
+    "lignes": Filter(
         _lignes,
         "Les lignes d’un texte : une par une dans une boucle, ou l’une sous l’autre.",
         "{% for ligne in adresse | lignes %}[{{ ligne }}]{% endfor %}",

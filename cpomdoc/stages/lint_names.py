@@ -43,6 +43,7 @@ class Names:
     used: set[str] = field(default_factory=set)
     loose: bool = False
     faults: list[Fault] = field(default_factory=list)
+    guarded: list[str] = field(default_factory=list)
 
     def walk(self, tree: nodes.Template) -> Iterator[Fault]:
         """The faults of *tree*, in order."""
@@ -65,8 +66,11 @@ class Names:
                     self._loop(statement, scope)
 
     def _choice(self, statement: nodes.If, scope: Scope) -> None:
+        before = len(self.guarded)
+        self.guarded += _tested(statement.test)
         self._shape(statement.test, scope)
         self._statements(statement.body, scope)
+        del self.guarded[before:]
         for other in statement.elif_:
             self._choice(other, scope)
         self._statements(statement.else_, scope)
@@ -74,6 +78,7 @@ class Names:
     def _loop(self, statement: nodes.For, scope: Scope) -> None:
         shape = self._shape(statement.iter, scope)
         item: Shape = None
+        self._needs_answer(statement.iter, shape)
         match shape:
             case Rows():
                 item = shape.columns
@@ -115,12 +120,27 @@ class Names:
                 self._shape_all(node.items, scope)
                 return _LISTE
             case nodes.CondExpr():
+                before = len(self.guarded)
+                self.guarded += _tested(node.test)
                 self._shape_all([node.test], scope)
                 first = self._shape(node.expr1, scope)
+                del self.guarded[before:]
                 second = self._shape(node.expr2, scope) if node.expr2 is not None else None
                 return first if first is not None else second
-        self._shape_all(list(node.iter_child_nodes()), scope)
+        for operand in node.iter_child_nodes():
+            shape = self._shape(operand, scope)
+            if isinstance(node, (nodes.Add, nodes.Sub, nodes.Neg)):
+                self._needs_answer(operand, shape)
         return _VALUE
+
+    def _needs_answer(self, node: nodes.Node, shape: Shape) -> None:
+        """What is counted, compared by size or looped over must not be « sans objet »."""
+        if not isinstance(shape, Leaf) or not shape.optional:
+            return
+        name = _written(node)
+        asked = name.removesuffix(shape.key) + shape.condition if shape.condition else ""
+        if name not in self.guarded and asked not in self.guarded:
+            self._fault("M-121", node)
 
     def _shape_all(self, items: list[nodes.Expr] | list[nodes.Node], scope: Scope) -> None:
         for item in items:
@@ -188,7 +208,7 @@ class Names:
             self._fault("M-118", node, node.name, conseil=advice)
         column = self._column(node, below) if entry.column and isinstance(below, Rows) else None
         if entry.gives == "table":
-            return below
+            return below  # « dont » keeps its minimum: looking up a row by its number is sound, the checks see to it
         if entry.gives == "liste":
             return _LISTE if column is None else Leaf("", column.label, kind="", listed=True, choices=column.choices)
         return _VALUE
@@ -211,6 +231,9 @@ class Names:
     def _comparison(self, node: nodes.Compare, scope: Scope) -> Shape:
         sides = [self._shape(node.expr, scope)] + [self._shape(operand.expr, scope) for operand in node.ops]
         written = [node.expr, *(operand.expr for operand in node.ops)]
+        if any(operand.op in ("lt", "lteq", "gt", "gteq") for operand in node.ops):
+            for value, shape in zip(written, sides, strict=True):
+                self._needs_answer(value, shape)
         for leaf in sides:
             if isinstance(leaf, Leaf):
                 for value in written:
@@ -235,6 +258,20 @@ class Names:
 
 _UNKNOWN = Group()
 _YES_NO = "Écrivez {% if … %} pour Oui, {% if not … %} pour Non, sans comparaison."
+
+
+def _tested(test: nodes.Node) -> list[str]:
+    """The names that *test* requires: « a is renseigne », « a », « a == "x" », alone or joined by « and »."""
+    match test:
+        case nodes.Name() | nodes.Getattr():
+            return [_written(test)]
+        case nodes.Compare() if all(operand.op in ("eq", "in") for operand in test.ops):
+            return [_written(test.expr)]
+        case nodes.Test(name="renseigne"):
+            return [_written(test.node)] if test.node is not None else []
+        case nodes.And():
+            return _tested(test.left) + _tested(test.right)
+    return []
 
 
 def _written(node: nodes.Node) -> str:

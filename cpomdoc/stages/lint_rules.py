@@ -95,6 +95,12 @@ RULES: Mapping[str, Rule] = {
         ),
         Rule("M-118", _B, "le filtre « {vu} » ne convient pas ici.", "{conseil}"),
         Rule(
+            "M-121",
+            _W,
+            "« {vu} » peut être sans objet : le calcul ou la boucle s’arrêterait.",
+            "Testez d’abord la réponse : {{% if {vu} is renseigne %}}.",
+        ),
+        Rule(
             "M-120",
             _W,
             "la ligne « {vu} » peut manquer : « {tableau} » en demande {minimum} au moins.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cpomdoc.schema.famille import Famille, PieceModel, Roles
-from cpomdoc.schema.questionnaire import Field, Questionnaire, Section, Sheet, Table
+from cpomdoc.schema.questionnaire import Condition, Field, Questionnaire, Section, Sheet, Table
 
 IDENTIFICATION = Questionnaire(
     "identification", "Identification", "2026.1", "contrat",
@@ -23,6 +23,8 @@ IDENTIFICATION = Questionnaire(
             Field("nom", "Nom", "texte"),
             Field("places", "Places autorisées", "places"),
             Field("mode", "Mode d’accueil", "liste", choices=("Jour", "Nuit")),
+            Field("hors", "Places hors convention", "places", required=False),
+            Field("temporaires", "Places temporaires", "places", condition=Condition("mode", ("Jour",))),
             Field("axes", "Axes", "liste_multiple", choices=("A1", "A2")),
         ), minimum=1)),
         Sheet("parties", "Parties", table=Table("parties", (Field("nom", "Partie", "texte"),))),

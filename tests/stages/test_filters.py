@@ -48,13 +48,15 @@ def test_each_documented_example_prints_what_is_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(FILTERS) - {"accorder", "compter", "dont", "nombre", "trier", "total", "trajectoire", "valeurs"})
+    "name",
+    sorted(
+        set(FILTERS) - {"accorder", "compter", "dont", "lignes", "nombre", "trier", "total", "trajectoire", "valeurs"}
+    ),
 )
 def test_sans_objet_passes_through_filters(name: str) -> None:
     arguments = '("mot", "mots")' if name == "pluriel" else ""
     expected = "—" if name == "ou_tiret" else "sans objet"
-    if name != "lignes":
-        assert printed(f"{{{{ rien | {name}{arguments} }}}}") == expected
+    assert printed(f"{{{{ rien | {name}{arguments} }}}}") == expected
     assert printed(f"{{{{ rien | {name}{arguments} | ou_tiret }}}}") == "—"
 
 
@@ -104,3 +106,8 @@ def test_words_written_in_a_tag_get_a_typographic_apostrophe() -> None:
 
 def test_the_word_alone_can_be_made_plural() -> None:
     assert printed('{{ places | pluriel("lit", chiffre=false) }}') == "lits"
+
+
+def test_the_lines_of_sans_objet_say_so_once() -> None:
+    assert printed("{% for l in rien | lignes %}[{{ l }}]{% endfor %}") == "[sans objet]"
+    assert printed("{{ adresse | lignes }}") == "1 rue Haute\n99000 Aure"

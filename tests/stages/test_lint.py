@@ -81,6 +81,8 @@ def test_a_sound_template_has_no_remark() -> None:
         ("{% for a in gestionnaire.siren %}{% endfor %}", "M-119", "tableau"),
         ("{{ etablissements[1].nom }}", "M-120", "« Périmètre » en demande 1 au moins"),
         ("{{ gestionnaire.siren | date_longue }}", "M-118", "« siren »"),
+        ("{% for e in etablissements %}{{ e.places - e.hors }}{% endfor %}", "M-121", "{% if e.hors is renseigne %}"),
+        ("{% for e in etablissements %}{% if e.hors > 2 %}x{% endif %}{% endfor %}", "M-121", ""),
     ],
 )
 def test_each_fault_is_said_at_its_paragraph(text: str, code: str, words: str) -> None:
@@ -89,6 +91,14 @@ def test_each_fault_is_said_at_its_paragraph(text: str, code: str, words: str) -
     assert remarks[0].paragraph == 1
     assert words in f"{remarks[0].finding.message} {remarks[0].finding.remedy}"
     assert str(remarks[0].finding.at) == "contrat.docx, corps, paragraphe 2"
+
+
+def test_what_may_be_sans_objet_is_counted_only_after_a_test() -> None:
+    loop = "{{% for e in etablissements %}}{}{{% endfor %}}"
+    assert codes(loop.format("{% if e.hors is renseigne and e.hors > 2 %}{{ e.hors + 1 }}{% endif %}")) == []
+    assert codes(loop.format("{{ (e.hors + 1) if e.hors is renseigne else 0 }}{{ e.hors }}")) == []
+    assert codes(loop.format("{% if e.mode == 'Jour' %}{{ e.temporaires + 1 }}{% endif %}")) == []
+    assert codes(loop.format("{% if e.hors is renseigne %}x{% else %}{{ e.hors + 1 }}{% endif %}")) == ["1 M-121"]
 
 
 def test_all_faults_are_said_at_once_in_order() -> None:

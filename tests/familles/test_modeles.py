@@ -1,0 +1,78 @@
+"""Every template of every family: no blocking remark, and it prints whatever a form lets through."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from cpomdoc.adapters.ooxml import parse_xml, read_parts
+from cpomdoc.adapters.word import DocumentProperties, render, text_of
+from cpomdoc.adapters.word_lint import take_apart
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.loading import load_famille
+from cpomdoc.schema.variables import variables
+from cpomdoc.stages.lint import lint
+from tests.resources.reponses_inventees import answers
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@lru_cache
+def famille(key: str) -> Famille:
+    root = TEMPLATES / key
+    return load_famille(
+        {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    )
+
+
+PIECES = [
+    pytest.param(root.parent.name, piece.key, id=f"{root.parent.name}-{piece.key}")
+    for root in sorted(TEMPLATES.glob("*/famille.toml"))
+    for piece in famille(root.parent.name).pieces
+]
+
+
+def printed(key: str, piece_key: str, **options: object) -> str:
+    whole = famille(key)
+    piece = whole.piece(piece_key)
+    end = "— Fin de la pièce —"
+    context = answers(variables(whole, piece.needs), **options)  # type: ignore[arg-type]
+    context["piece"] |= {"fin": end, "numero": piece.number, "titre": piece.title}
+    context["famille"] = {"cle": whole.key, "titre": whole.title, "fondement": whole.legal_basis}
+    properties = DocumentProperties(
+        piece.title, date(2026, 11, 21), "CPOM-2027-014", piece.key, "1", "0" * 64, end_mark=end
+    )
+    docx = render(whole.files[piece.template], context, properties=properties)
+    return text_of(parse_xml(read_parts(docx)["word/document.xml"]))
+
+
+@pytest.mark.parametrize(("key", "piece_key"), PIECES)
+def test_a_template_has_no_blocking_remark(key: str, piece_key: str) -> None:
+    whole = famille(key)
+    piece = whole.piece(piece_key)
+    report = lint(
+        take_apart(piece.template, whole.files[piece.template]), variables(whole, piece.needs), variables(whole)
+    )
+    assert [f"{r.finding.at} {r.finding.message}" for r in report.remarks if r.finding.blocking] == []
+
+
+@pytest.mark.parametrize(("key", "piece_key"), PIECES)
+def test_a_template_prints_full_answers(key: str, piece_key: str) -> None:
+    assert "Undefined" not in printed(key, piece_key)
+
+
+@pytest.mark.parametrize(("key", "piece_key"), PIECES)
+def test_a_template_prints_answers_as_poor_as_a_form_allows(key: str, piece_key: str) -> None:
+    text = printed(key, piece_key, poor=True)
+    assert "None" not in text
+    assert "---" not in text
+
+
+@pytest.mark.parametrize(("key", "piece_key"), PIECES)
+def test_a_template_prints_odd_answers_as_they_are(key: str, piece_key: str) -> None:
+    text = printed(key, piece_key, text="{{ 7*7 }} & </w:t> <Association>\nligne 2")
+    assert "49" not in text.replace("1\u00a0234,49", "")
+    assert "&amp;" not in text
