@@ -5,7 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.modeles.blocs import ANNEES, fin, nom, premier, texte, titre_annexe
-from tools.modeles.ooxml import Column, each, facts, p, pairs, table, when
+from tools.modeles.ooxml import (
+    ARDOISE,
+    FOND,
+    RULES,
+    Column,
+    border,
+    cell,
+    each,
+    facts,
+    frame,
+    heading_cell,
+    p,
+    pairs,
+    row,
+    table,
+    when,
+    widths_of,
+)
 
 # --- annexe 1 ---------------------------------------------------------------------------------------------------------
 
@@ -69,11 +86,11 @@ def fiche_signaletique() -> str:
              ]),
              p("TitreBloc", "Modes d'accueil et capacités"),
              table("Modes d’accueil et capacités de l’établissement", [
-                 Column("Mode d'accueil", 36, "{{ e.mode_accueil }}", note="{{ e.triplet }}", note_if="e.triplet is renseigne"),
-                 Column("Public", 38, "{{ e.public_accueilli }}"),
-                 Column("Jours\nd'ouverture", 19, "{{ e.jours_ouverture | ou_tiret }}", True),
+                 Column("Mode d'accueil", 41, "{{ e.mode_accueil }}", note="{{ e.triplet }}", note_if="e.triplet is renseigne"),
+                 Column("Public", 40, "{{ e.public_accueilli }}"),
+                 Column("Jours\npar an", 13, "{{ e.jours_ouverture | ou_tiret }}", True),
                  Column("Places\nautorisées", 18, "{{ e.places_autorisees | ou_tiret }}", True),
-                 Column("Places\nfinancées", 17, "{{ e.places_financees | ou_tiret }}", True),
+                 Column("Places\nfinancées", 16, "{{ e.places_financees | ou_tiret }}", True),
                  Column("Places\ninstallées", 16, "{{ e.places_installees | ou_tiret }}", True),
                  Column("dont aide\nsociale", 16, "{{ e.places_habilitees | ou_tiret }}", True),
              ], 'e in etablissements | dont("finess_et", finess)'),
@@ -112,7 +129,8 @@ def synthese_diagnostic() -> str:
             ("Méthode", "{{ demarche.methode | lignes }}"),
             ("Sources", "{{ demarche.sources | lignes }}"),
         ], 38),
-        *(p("TitrePartie", title) + texte(f"synthese.{key}", "Normal") for title, key in rubriques),
+        p("TitrePartie", "Synthèse par thème"),
+        *(p("Intertitre", title) + texte(f"synthese.{key}", "Normal") for title, key in rubriques),
         when("bilan_anterieur is renseigne",
              p("TitrePartie", "Bilan du contrat précédent"),
              p("TitreTableau", "Atteinte des objectifs précédents"),
@@ -419,15 +437,14 @@ def fiches_objectifs() -> str:
         when("loop.first", p("TitreAnnexe", title), otherwise=(p("TitreAnnexePage", title),)),
         p("TitreFiche", "{{ o.intitule }}"),
         facts("Objectif", [
-            ("Axe", "{{ o.axe }}"),
+            ("Axe, rubriques", "{{ o.axe }} ; {{ o.rubrique | enumeration }}"),
             ("Constat du diagnostic", constat),
-            ("Objectif stratégique", "{{ o.objectif_strategique }}"),
-            ("Objectif opérationnel", "{{ o.objectif_operationnel }}"),
+            ("Objectif stratégique", "{{ o.objectif_strategique | lignes }}"),
+            ("Objectif opérationnel", "{{ o.objectif_operationnel | lignes }}"),
             ("Établissements", places),
-            ("Pilote", "{{ o.pilote | majuscule_initiale }}"),
+            ("Pilote, échéance", "{{ o.pilote | majuscule_initiale }} ; {{ o.echeance | date_longue }}"),
             ("Priorité, origine", "{{ o.priorite }} ; {{ o.origine | minuscule_initiale }}"),
-            ("Rubriques, échéance", "{{ o.rubrique | enumeration }} ; {{ o.echeance | date_longue }}"),
-        ], 41),
+        ], 41, compact=True),
         p("TitreBloc", "Indicateurs et trajectoires"),
         table("Indicateurs et trajectoires de l’objectif", [
             Column("Indicateur", 44, "{{ i.libelle }}", note="en {{ i.unite }}, {{ i.sens }} attendu"
@@ -441,12 +458,12 @@ def fiches_objectifs() -> str:
                "{% endif %}")),
         p("TitreBloc", "Actions"),
         table("Actions de l’objectif", [
-            Column("N°", 10, "{{ x.numero }}"),
-            Column("Action", 68, "{{ x.libelle }}",
+            Column("N°", 9, "{{ x.numero }}"),
+            Column("Action", 73, "{{ x.libelle }}",
                    note="{{ x.livrable | majuscule_initiale }}{% if x.partenaires is renseigne %} — avec : {{ x.partenaires }}{% endif %}"),
-            Column("Pilote", 38, "{{ x.pilote | majuscule_initiale }}"),
-            Column("Début", 22, "{{ x.debut | date_courte }}", True),
-            Column("Fin", 22, "{{ x.fin | date_courte }}", True),
+            Column("Pilote", 36, "{{ x.pilote | majuscule_initiale }}"),
+            Column("Début", 21, "{{ x.debut | date_courte }}", True),
+            Column("Fin", 21, "{{ x.fin | date_courte }}", True),
         ], 'x in actions | dont("objectif", o.code) | trier("numero")'),
         when(f"{moyens} is renseigne",
              p("TitreBloc", "Moyens (en euros)"),
@@ -464,7 +481,7 @@ def fiches_objectifs() -> str:
             ("Risques", "{{ o.risques }}"),
             ("Évaluation", "{{ o.evaluation }}"),
             ("Preuve attendue", "{{ o.preuve | majuscule_initiale }}"),
-        ], 41),
+        ], 41, compact=True),
     ))) + fin()
 
 
@@ -501,9 +518,9 @@ def suivi_indicateurs() -> str:
             "endif",
         ]),
         p("BlancBloc"),
-        p("Normal", "La revue annuelle reprend ce tableau. Elle y ajoute, pour chaque indicateur, la valeur réalisée, le taux d'atteinte, l'état de "
+        p("Introduction", "La revue annuelle reprend ce tableau. Elle y ajoute, pour chaque indicateur, la valeur réalisée, le taux d'atteinte, l'état de "
           "l'objectif (non démarré, en cours, atteint, abandonné), le commentaire du gestionnaire et celui des autorités."),
-        p("Normal", "Le taux d'atteinte est le chemin parcouru depuis le départ, rapporté au chemin prévu : (réalisé − départ) ÷ (cible − départ) "
+        p("Introduction", "Le taux d'atteinte est le chemin parcouru depuis le départ, rapporté au chemin prévu : (réalisé − départ) ÷ (cible − départ) "
           "pour une hausse, (départ − réalisé) ÷ (départ − cible) pour une baisse."),
         fin(),
     ))
@@ -513,18 +530,14 @@ def suivi_indicateurs() -> str:
 
 
 def base_budgetaire() -> str:
-    def groups(kind: str, extra: Sequence[Column] = ()) -> list[Column]:
-        width = 19 if extra else 21
+    def groups(kind: str) -> list[Column]:
         return [
-            Column("Établissement", 50 if not extra else 42, nom("l.finess_et"), total="Ensemble"), Column("Section", 26, "{{ l.section }}"),
-            *(Column(title, width, f"{{{{ l.{kind}_{key} | nombre(0) }}}}", True,
+            Column("Établissement", 50, nom("l.finess_et"), total="Ensemble"), Column("Section", 26, "{{ l.section }}"),
+            *(Column(title, 21, f"{{{{ l.{kind}_{key} | nombre(0) }}}}", True,
                      f'{{{{ base_budgetaire | total("{kind}_{key}") | nombre(0) }}}}')
               for title, key in (("Groupe I", "g1"), ("Groupe II", "g2"), ("Groupe III", "g3"), ("Total", "total"))),
-            *extra,
         ]
 
-    versed = Column("dont versé par\nl'autorité", 22, "{{ l.dont_tarification | nombre(0) | ou_tiret }}", True,
-                    '{{ base_budgetaire | total("dont_tarification") | nombre(0) }}')
     return "".join((
         titre_annexe(),
         p("TitrePartie", "Base budgétaire de l'exercice {{ moyens.annee_reference }}"),
@@ -534,8 +547,8 @@ def base_budgetaire() -> str:
         p("TitreTableau", "Charges par établissement et par section, en euros"),
         table("Charges par établissement et par section", groups("charges"), "l in base_budgetaire", total=True),
         p("TitreTableau", "Produits par établissement et par section, en euros"),
-        table("Produits par établissement et par section", groups("produits", [versed]), "l in base_budgetaire", total=True),
-        p("NoteTableau", "Dont versé par l'autorité : forfait ou dotation de l'ARS ou du département."),
+        table("Produits par établissement et par section", groups("produits"), "l in base_budgetaire", total=True),
+        p("NoteTableau", "La part versée par l'ARS ou le département est à l'article 4 du contrat."),
         p("TitrePartie", "Évolution des moyens"),
         p("Normal", "La règle appliquée à chaque section est à l'article 4 du contrat. Le tableau donne les taux fixés d'avance ; « — » signifie que le "
           "taux résulte chaque année de la règle."),
@@ -564,23 +577,23 @@ def base_budgetaire() -> str:
 # --- annexe 7 ---------------------------------------------------------------------------------------------------------
 
 _PGFP: tuple[tuple[str, tuple[tuple[str, str, int], ...]], ...] = (
-    ("Charges", (("Groupe I — exploitation courante", "charges_g1", 0), ("Groupe II — personnel", "charges_g2", 0),
+    ("Charges", (("Groupe I — exploitation", "charges_g1", 0), ("Groupe II — personnel", "charges_g2", 0),
                  ("Groupe III — structure", "charges_g3", 0), ("*Total des charges", "charges_total", 0))),
     ("Produits", (("Groupe I — tarification", "produits_g1", 0), ("Groupe II — autres produits", "produits_g2", 0),
                   ("Groupe III — autres natures", "produits_g3", 0), ("*Total des produits", "produits_total", 0),
                   ("*Résultat", "resultat", 0))),
     ("Autofinancement", (("Charges calculées", "charges_calculees", 0), ("Produits calculés", "produits_calcules", 0),
-                         ("Éléments calculés nets", "elements_nets", 0), ("*Capacité d'autofinancement", "caf", 0),
+                         ("Éléments calculés nets", "elements_nets", 0), ("*Autofinancement (CAF)", "caf", 0),
                          ("Taux de CAF (%)", "taux_caf", 1))),
     ("Ressources", (("Emprunts nouveaux", "emprunts", 0), ("Subventions d'investissement", "subventions", 0),
                     ("Autres ressources", "autres_ressources", 0), ("*Total, CAF comprise", "ressources_total", 0))),
     ("Emplois", (("Capital remboursé", "capital_rembourse", 0), ("Investissements", "investissements", 0),
                  ("Autres emplois", "autres_emplois", 0), ("*Total des emplois", "emplois_total", 0))),
-    ("Équilibre au 31 décembre", (("Fonds de roulement à l'ouverture", "frng_ouverture", 0),
-                                  ("Variation du fonds de roulement", "variation_fr", 0), ("*Fonds de roulement", "frng", 0),
-                                  ("Besoin en fonds de roulement", "bfr", 0), ("*Trésorerie", "tresorerie", 0))),
+    ("Équilibre au 31 décembre", (("Roulement à l'ouverture", "frng_ouverture", 0),
+                                  ("Variation du roulement", "variation_fr", 0), ("*Fonds de roulement", "frng", 0),
+                                  ("Besoin de roulement (BFR)", "bfr", 0), ("*Trésorerie", "tresorerie", 0))),
     ("Dette", (("Dette à l'ouverture", "encours_ouverture", 0), ("Variation de la dette", "variation_dette", 0),
-               ("*Dette à la clôture", "encours", 0), ("Indépendance financière (%)", "taux_endettement", 1),
+               ("*Dette à la clôture", "encours", 0), ("Indép. financière (%)", "taux_endettement", 1),
                ("Durée apparente (années)", "duree_dette", 1))),
 )
 
@@ -619,22 +632,19 @@ def pgfp() -> str:
 
 def _plan() -> str:
     """The plan with one column a year: rows are written out, since a Word table has a fixed number of columns."""
-    from tools.modeles.ooxml import _RULES, _border, _heading, _widths, cell, frame, row
-    from tools.modeles.ooxml import ARDOISE, FOND
-
-    columns = [Column("Poste", 55, ""), *(Column(f'{{{{ (pgfp | trier("exercice"))[{at}].exercice }}}}', 17.5, "", True) for at in range(6))]
-    widths = _widths([column.width for column in columns])
-    body = row("".join(_heading(column, width) for column, width in zip(columns, widths, strict=True)), header=True)
+    columns = [Column("Poste", 43, ""), *(Column(f'{{{{ (pgfp | trier("exercice"))[{at}].exercice }}}}', 19.5, "", True) for at in range(6))]
+    widths = widths_of([column.width for column in columns])
+    body = row("".join(heading_cell(column, width) for column, width in zip(columns, widths, strict=True)), header=True)
     for group, lines in _PGFP:
-        body += row("".join(cell(width, p("CelluleGroupe", group if at == 0 else ""), FOND) for at, width in enumerate(widths)))
+        body += row("".join(cell(width, p("FaitGroupe", group if at == 0 else ""), FOND) for at, width in enumerate(widths)))
         for name, key, digits in lines:
             total = name.startswith("*")
-            over = _border("top", 8, ARDOISE) if total else ""
-            body += row(cell(widths[0], p("CelluleTotal" if total else "Cellule", name.removeprefix("*")), "", over) + "".join(
-                cell(width, p("CelluleTotalNombre" if total else "CelluleNombre",
+            over = border("top", 8, ARDOISE) if total else ""
+            body += row(cell(widths[0], p("FaitTotal" if total else "Fait", name.removeprefix("*")), "", over) + "".join(
+                cell(width, p("FaitTotalNombre" if total else "FaitNombre",
                               f'{{{{ (pgfp | trier("exercice"))[{at}].{key} | nombre({digits}) | ou_tiret }}}}'), "", over)
                 for at, width in enumerate(widths[1:])))
-    return frame("Plan global de financement pluriannuel", widths, body, _RULES)
+    return frame("Plan global de financement pluriannuel", widths, body, RULES)
 
 
 # --- annexe 11 --------------------------------------------------------------------------------------------------------
@@ -648,9 +658,9 @@ def calendrier() -> str:
         when("calendrier is renseigne",
              p("TitreTableau", "Échéances du contrat"),
              table("Échéances du contrat", [
-                 Column("Date", 36, "{{ x.date | date_longue }}", note="jusqu'au {{ x.fin | date_longue }}", note_if="x.fin is renseigne"),
-                 Column("Échéance", 78, "{{ x.evenement }}"),
-                 Column("Source", 46, "{{ x.source }}", style="CelluleSource"),
+                 Column("Date", 44, "{{ x.date | date_longue }}", note="jusqu'au {{ x.fin | date_longue }}", note_if="x.fin is renseigne"),
+                 Column("Échéance", 72, "{{ x.evenement }}"),
+                 Column("Source", 44, "{{ x.source }}", style="CelluleSource"),
              ], 'x in calendrier | trier("date")'),
              p("NoteTableau", "Une date suivie d'une seconde en gris est le début d'une période."),
              otherwise=(p("Normal", "Le calendrier est arrêté par le comité de suivi à sa première réunion."),)),

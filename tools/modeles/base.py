@@ -14,7 +14,7 @@ from tools.modeles.ooxml import (
     FOND_AMBRE,
     GRIS,
     TEXT_WIDTH,
-    _border,
+    border,
     cell,
     field,
     frame,
@@ -115,7 +115,7 @@ def styles() -> str:
                number="0@0", rule=False),
         _style("TitreEtablissement", "Titre d’établissement (nouvelle page)", _spacing(0, 8, 17), _look(14), based="TitrePartie",
                follow="Normal", page=True),
-        _style("TitreFiche", "Titre de fiche", _spacing(0, 10, 20), _look(15, False, ENCRE), based="Titre2",
+        _style("TitreFiche", "Titre de fiche", _spacing(0, 6, 20), _look(15, False, ENCRE), based="Titre2",
                follow="Normal", number="0@0", rule=False),
         # clauses
         _style("Alinea", "Alinéa numéroté", body, number="1@2", indent=hang),
@@ -149,8 +149,13 @@ def styles() -> str:
         _style("CelluleNombre", "Cellule (nombre)", based="Cellule", align="right"),
         _style("CelluleTitre", "Cellule (intitulé)", "", _look(bold=True), based="Cellule", keep=True),
         _style("CelluleSource", "Cellule (source)", "", _look(color=GRIS), based="Cellule"),
-        _style("CelluleIntitule", "Cellule (question)", "", _look(color=GRIS), based="Cellule"),
-        _style("CelluleGroupe", "Cellule (groupe de lignes)", "", _look(bold=True, color=ARDOISE), based="Cellule", keep=True),
+        _style("FaitGroupe", "Fait (groupe de lignes)", "", _look(bold=True, color=ARDOISE), based="Fait", keep=True),
+        _style("Fait", "Fait", _spacing(1, 1, 12), based="Cellule"),
+        _style("FaitNombre", "Fait (nombre)", "", based="Fait", align="right"),
+        _style("FaitTitre", "Fait (intitulé)", "", _look(bold=True), based="Fait", keep=True),
+        _style("FaitQuestion", "Fait (question)", "", _look(color=GRIS), based="Fait"),
+        _style("FaitTotal", "Fait (total)", "", _look(bold=True), based="Fait"),
+        _style("FaitTotalNombre", "Fait (nombre total)", "", based="FaitTotal", align="right"),
         _style("CelluleTotal", "Cellule (total)", "", _look(bold=True), based="Cellule"),
         _style("CelluleTotalNombre", "Cellule (nombre total)", based="CelluleTotal", align="right"),
         _style("CelluleNote", "Cellule (note)", _spacing(0, 2, 11), _look(8.5, color=GRIS)),
@@ -175,7 +180,7 @@ def styles() -> str:
         _style("PiedPage", "footer", _spacing(0, 0, 12), _look(8.5, color=GRIS), shown=False),
         _style("PiedDroite", "Pied courant (droite)", based="PiedPage", align="right"),
         _style("BasEnTete", "Bas d’en-tête", _spacing(0, 0, 1), _look(1)),
-        _style("MentionFin", "Mention de fin", _spacing(18, 0, 12), _look(8.5, color=GRIS), align="center"),
+        _style("MentionFin", "Mention de fin", _spacing(14, 0, 12), _look(8.5, color=GRIS), align="center"),
         _style("Balise", "Balise de modèle", _spacing(0, 0, 10), _look(8, color="8A3FA0")),
         _style("Commentaire", "annotation text", _spacing(0, 0, 12, "atLeast"), _look(10), shown=False),
     )
@@ -240,11 +245,11 @@ def header(short_title: str) -> str:
     widths = [TEXT_WIDTH - twips(48), twips(48)]
 
     def line(right: str, edges: str) -> str:
-        rule = _border("bottom", 4, FILET)
+        rule = border("bottom", 4, FILET)
         cells = cell(widths[0], p("EnTete", short_title), "", rule) + cell(widths[1], right, "", edges or rule)
         return frame("En-tête courant", widths, row(cells), "", (0, 0))
 
-    amber = "".join(_border(edge, 6, AMBRE) for edge in ("top", "left", "bottom", "right"))
+    amber = "".join(border(edge, 6, AMBRE) for edge in ("top", "left", "bottom", "right"))
     project = line(p("EtiquetteProjet", "PROJET v{{ piece.version }} du {{ piece.date | date_longue }}"), amber)
     final = line(p("EnTeteDroite", "Contrat n° {{ piece.reference }}"), "")
     choice = tag("if piece.projet") + project + tag("else") + final + tag("endif")

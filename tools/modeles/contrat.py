@@ -7,7 +7,7 @@ from tools.modeles.ooxml import (
     BORD,
     FILET,
     Column,
-    _border,
+    border,
     barred,
     box,
     cell,
@@ -665,7 +665,7 @@ def _signatures() -> str:
                "{{ partie.acte_date | date_longue }}{% endif %}")),
         dotted,
     ))
-    edges = "".join(_border(edge, 6, BORD) for edge in ("top", "left", "bottom", "right"))
+    edges = "".join(border(edge, 6, BORD) for edge in ("top", "left", "bottom", "right"))
     block = frame("Cadre de signature", [left, right], row(
         cell(left, party) + cell(right, p("SignatureCadre", "Signature et cachet"), "", edges), height=twips(41)),
         "", (70, 113))

@@ -131,7 +131,7 @@ class Column:
     raw: str = ""
 
 
-def _border(edge: str, size: int, color: str) -> str:
+def border(edge: str, size: int, color: str) -> str:
     return f'<w:{edge} w:val="single" w:sz="{size}" w:space="0" w:color="{color}"/>'
 
 
@@ -161,10 +161,10 @@ def frame(caption: str, widths: Sequence[int], body: str, borders: str, margins:
     )
 
 
-_RULES = (_border("top", 8, ARDOISE) + _border("bottom", 8, ARDOISE) + _border("insideH", 4, FILET))
+RULES = (border("top", 8, ARDOISE) + border("bottom", 8, ARDOISE) + border("insideH", 4, FILET))
 
 
-def _widths(millimetres: Sequence[float]) -> list[int]:
+def widths_of(millimetres: Sequence[float]) -> list[int]:
     """Grid widths that fill the measure exactly, in the proportions asked."""
     total = sum(millimetres)
     widths = [round(width * TEXT_WIDTH / total) for width in millimetres]
@@ -172,10 +172,10 @@ def _widths(millimetres: Sequence[float]) -> list[int]:
     return widths
 
 
-def _heading(column: Column, width: int) -> str:
+def heading_cell(column: Column, width: int) -> str:
     style = "EnTeteColonneNombre" if column.number else "EnTeteColonne"
     lines = "".join(p(style, line) for line in column.title.split("\n"))
-    return cell(width, lines, FOND, _border("bottom", 8, ARDOISE), "bottom")
+    return cell(width, lines, FOND, border("bottom", 8, ARDOISE), "bottom")
 
 
 def _body_cell(column: Column, width: int) -> str:
@@ -194,7 +194,7 @@ def tagged_row(expression: str, widths: Sequence[int]) -> str:
 
 
 def total_row(columns: Sequence[Column], widths: Sequence[int]) -> str:
-    over = _border("top", 8, ARDOISE)
+    over = border("top", 8, ARDOISE)
     return row("".join(
         cell(width, p("CelluleTotalNombre" if column.number else "CelluleTotal", column.total), "", over)
         for column, width in zip(columns, widths, strict=True)
@@ -204,8 +204,8 @@ def total_row(columns: Sequence[Column], widths: Sequence[int]) -> str:
 def table(caption: str, columns: Sequence[Column], *loops: str, total: bool = False,
           rows: Sequence[Sequence[str]] = ()) -> str:
     """A table of the house. *loops* repeat the cells (``l in etablissements``), outer first; *rows* are written ones."""
-    widths = _widths([column.width for column in columns])
-    body = row("".join(_heading(column, width) for column, width in zip(columns, widths, strict=True)), header=True)
+    widths = widths_of([column.width for column in columns])
+    body = row("".join(heading_cell(column, width) for column, width in zip(columns, widths, strict=True)), header=True)
     line = row("".join(_body_cell(column, width) for column, width in zip(columns, widths, strict=True)))
     if loops:
         body += "".join(tagged_row(f"for {loop}", widths) for loop in loops)
@@ -217,41 +217,42 @@ def table(caption: str, columns: Sequence[Column], *loops: str, total: bool = Fa
         ))
     if total:
         body += total_row(columns, widths)
-    return frame(caption, widths, body, _RULES)
+    return frame(caption, widths, body, RULES)
 
 
-def facts(caption: str, lines: Sequence[tuple[str, str] | str], label: float = 45) -> str:
+def facts(caption: str, lines: Sequence[tuple[str, str] | str], label: float = 45, *, compact: bool = False) -> str:
     """Name – value rows, without header. A string among the lines is a template instruction (``if …``, ``endif``)."""
-    widths = _widths([label, 160 - label])
+    styles = ("FaitTitre", "Fait") if compact else ("CelluleTitre", "Cellule")
+    widths = widths_of([label, 160 - label])
     body = ""
     for line in lines:
         if isinstance(line, str):
             body += tagged_row(line, widths)
         else:
             name, value = line
-            body += row(cell(widths[0], p("CelluleTitre", name)) + cell(widths[1], p("Cellule", value)))
-    return frame(caption, widths, body, _RULES)
+            body += row(cell(widths[0], p(styles[0], name)) + cell(widths[1], p(styles[1], value)))
+    return frame(caption, widths, body, RULES)
 
 
 def pairs(caption: str, entries: Sequence[tuple[str, str]]) -> str:
     """Name – value twice a row, without header: for long lists of short facts."""
-    widths = _widths([46, 34, 46, 34])
+    widths = widths_of([51, 29, 51, 29])
     filled = [*entries, ("", "")] if len(entries) % 2 else list(entries)
     body = ""
     for (name, value), (other, second) in zip(filled[::2], filled[1::2], strict=True):
-        body += row(cell(widths[0], p("CelluleIntitule", name)) + cell(widths[1], p("Cellule", value))
-                    + cell(widths[2], p("CelluleIntitule", other)) + cell(widths[3], p("Cellule", second)))
-    return frame(caption, widths, body, _RULES)
+        body += row(cell(widths[0], p("FaitQuestion", name)) + cell(widths[1], p("Fait", value))
+                    + cell(widths[2], p("FaitQuestion", other)) + cell(widths[3], p("Fait", second)))
+    return frame(caption, widths, body, RULES)
 
 
 def box(caption: str, width: float, *paragraphs: str) -> str:
     """Paragraphs framed in amber: the mark of a draft."""
-    edges = "".join(_border(edge, 12, AMBRE) for edge in ("top", "left", "bottom", "right"))
+    edges = "".join(border(edge, 12, AMBRE) for edge in ("top", "left", "bottom", "right"))
     size = twips(width)
     return frame(caption, [size], row(cell(size, "".join(paragraphs))), edges, (113, 113))
 
 
 def barred(caption: str, *paragraphs: str) -> str:
     """Paragraphs beside a slate bar: a cell border, since a paragraph border would break PDF/UA."""
-    content = cell(TEXT_WIDTH, "".join(paragraphs), "", _border("left", 36, ARDOISE))
+    content = cell(TEXT_WIDTH, "".join(paragraphs), "", border("left", 36, ARDOISE))
     return frame(caption, [TEXT_WIDTH], row(content), "", (284, 70))
