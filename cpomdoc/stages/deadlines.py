@@ -30,7 +30,7 @@ def _dates(echeance: Echeance, facts: Facts) -> Iterator[EcheanceVue]:
             end = (
                 None if echeance.until_months is None else add_months(start, echeance.until_months) - timedelta(days=1)
             )
-            yield EcheanceVue(day, end, echeance.label.format(annee=day.year), echeance.source)
+            yield EcheanceVue(day, end, echeance.label.format(annee=day.year), echeance.source, exigible=False)
 
 
 def _yearly(echeance: Echeance, facts: Facts) -> Iterator[EcheanceVue]:
@@ -41,4 +41,4 @@ def _yearly(echeance: Echeance, facts: Facts) -> Iterator[EcheanceVue]:
     month, day = (int(part) for part in echeance.every_year.split("-"))
     for year in range(start.year, end.year + 1):
         due = date(year + echeance.years_later, month, day)
-        yield EcheanceVue(due, None, echeance.label.format(annee=year), echeance.source)
+        yield EcheanceVue(due, None, echeance.label.format(annee=year), echeance.source, exigible=False)
