@@ -16,6 +16,11 @@ SITES = "sites"
 
 OPERATORS = ("<=", "<", ">=", ">", "=", "!=")
 
+FUNCTIONS = frozenset(
+    {"gmp", "gmps", "taux_occupation", "taux_absenteisme", "taux_rotation", "taux_vacance", "difference"}
+)
+"""The figures that a check of kind « calcul » may recompute: the same names as in stages/compute.py."""
+
 OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     # kind: (options that must be there, options that may be)
     "compare": (frozenset({"gauche", "operateur"}), frozenset({"droite", "valeur", "jointure"})),

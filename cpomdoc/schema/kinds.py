@@ -412,7 +412,7 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("places", _number("places?|lits?", 0, "E-103"), "places", "80", "#,##0", True, 10),
     Kind("personnes", _number("personnes?|résidents?", 0, "E-103"), "personnes", "78", "#,##0", True, 10),
     Kind("siren", _identifier(9, identifiers.siren_fault, "Recopiez le numéro de l’avis de situation de l’Insee."), "9 chiffres", "812003457", width=13),
-    Kind("siret", _identifier(14, identifiers.siret_fault, "Recopiez le numéro de l’avis de situation de l’Insee."), "14 chiffres", "81200345700012", width=18),
+    Kind("siret", _identifier(14, identifiers.siret_fault, "Recopiez le numéro de l’avis de situation de l’Insee."), "14 chiffres", "81200345700015", width=18),
     Kind("finess_ej", _FINESS, "9 caractères", "990001232", width=13),
     Kind("finess_et", _FINESS, "9 caractères", "990001455", width=13),
     Kind("insee", _identifier(5, _digits_fault(5, r"(?:[0-9]{2}|2[AB])[0-9]{3}"), "Le code commune de l’Insee compte cinq caractères ; ce n’est pas toujours le code postal."), "5 caractères", "99120", width=10),

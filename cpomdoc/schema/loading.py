@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar, cast
 
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.findings import Severity
-from cpomdoc.schema.checks import DATE_EFFET, OPERATORS, OPTIONS, PSEUDO_KEYS, SITES, names
+from cpomdoc.schema.checks import DATE_EFFET, FUNCTIONS, OPERATORS, OPTIONS, PSEUDO_KEYS, SITES, names
 from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.questionnaire import Check, Condition, Field, Questionnaire, Section, Sheet, Table
@@ -290,6 +290,8 @@ def _check(reader: _Reader) -> Check:
         raise reader.fail(f"« operateur » : attendu {' '.join(OPERATORS)}.")
     if kind == "compare" and ("droite" in options) == ("valeur" in options):
         raise reader.fail("« droite » ou « valeur » : l’un ou l’autre.")
+    if kind == "calcul" and options["fonction"] not in FUNCTIONS:
+        raise reader.fail(f"« fonction » : attendu {', '.join(sorted(FUNCTIONS))}.")
     if kind == "couverture" and ("attendus" in options) == ("valeurs" in options):
         raise reader.fail("« attendus » ou « valeurs » : l’un ou l’autre.")
     reader.done()

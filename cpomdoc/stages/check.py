@@ -210,6 +210,7 @@ def _couverture(check: Check, facts: Facts) -> Hits:
             continue
         value = row.get(column)
         missing = [str(v) for v in (value if isinstance(value, tuple) else (value,)) if usable(v) and v not in present]
+        present.update(missing)  # said once, however many rows repeat it
         if missing:
             yield (index if facts.split(check.at)[0] == table else None), {"manquants": ", ".join(missing)}
 

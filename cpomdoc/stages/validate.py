@@ -208,9 +208,9 @@ class _Validation:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             return
         if question.alert_minimum is not None and value < question.alert_minimum:
-            self._find("W-101", key, question, minimum=show_number(question.alert_minimum))
+            self._find("W-101", key, question, vu=show(value), minimum=show_number(question.alert_minimum))
         if question.alert_maximum is not None and value > question.alert_maximum:
-            self._find("W-102", key, question, maximum=show_number(question.alert_maximum))
+            self._find("W-102", key, question, vu=show(value), maximum=show_number(question.alert_maximum))
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
