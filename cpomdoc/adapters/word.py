@@ -52,7 +52,8 @@ def render(template: bytes, context: Mapping[str, object], *, properties: Docume
         tree = trees[name] = _render_part(name, source, answers, printer)
         pictures[name] = printer.pictures
         place_pictures(tree, printer.pictures)
-        set_lines(tree)
+        if printer.marked:
+            set_lines(tree)
         _check_printed(name, tree, printer.printed)
         sound_tables(tree)
     number_ids([trees[name] for name in trees if name.startswith("word/")])
@@ -66,10 +67,11 @@ def render(template: bytes, context: Mapping[str, object], *, properties: Docume
 
 @dataclass(slots=True)
 class _Printer:
-    """What one part printed, in order."""
+    """What one part printed, in order; *marked*: with lines or tabs to set."""
 
     printed: list[str] = field(default_factory=list)
     pictures: list[Trajectoire] = field(default_factory=list)
+    marked: bool = False
 
 
 @pass_context
@@ -83,7 +85,9 @@ def _finalize(context: Context, value: Any) -> str:
         return picture_mark(len(printer.pictures) - 1)
     text = imprime(value)
     printer.printed.append(text)
-    return text.replace("\n", LINE).replace("\t", TAB)
+    marked = text.replace("\n", LINE).replace("\t", TAB)
+    printer.marked = printer.marked or marked != text
+    return marked
 
 
 def _plain(value: object) -> object:

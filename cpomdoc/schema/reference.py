@@ -71,13 +71,12 @@ def _words(head: str, entries: Words) -> str:
 def _owned(root: Group, owner: str) -> Iterator[str]:
     single = [leaf for leaf in _single(root) if leaf.owner == owner]
     if single:
-        yield _table("Nom", [(leaf.path, leaf) for leaf in single])
-    for loop, rows in _tables(root):
-        own = [leaf for leaf in leaves_of(rows) if leaf.owner == owner]
+        yield _table([(leaf.path, leaf) for leaf in single])
+    for item, loop, rows in _tables(root):
+        own = [leaf for leaf in _single(rows.columns) if leaf.owner == owner]
         if own:
-            name = rows.path.rpartition(".")[2]
-            yield f"### {rows.label} : `{{% for ligne in {loop} %}}`\n"
-            yield _table(f"Nom (`{name}`)", [(f"ligne{leaf.path.removeprefix(rows.path)}", leaf) for leaf in own])
+            yield f"### {rows.label} : `{{% for {item} in {loop} %}}`\n"
+            yield _table([(f"{item}{leaf.path.removeprefix(rows.path)}", leaf) for leaf in own])
 
 
 def _single(group: Group) -> Iterator[Leaf]:
@@ -88,26 +87,22 @@ def _single(group: Group) -> Iterator[Leaf]:
             yield from _single(node)
 
 
-def _tables(group: Group, prefix: str = "") -> Iterator[tuple[str, Rows]]:
-    """(how a loop names the table, the table), tables inside tables after the one that holds them."""
+def _tables(group: Group, prefix: str = "", item: str = "ligne") -> Iterator[tuple[str, str, Rows]]:
+    """(name of a row, how a loop names the table, the table), tables inside tables after the one that holds them."""
     for name, node in group.children.items():
         if isinstance(node, Rows):
-            yield prefix + name, node
-            yield from _tables(node.columns, "ligne.")
+            yield item, prefix + name, node
+            yield from _tables(node.columns, f"{item}.", "detail")
         elif isinstance(node, Group):
-            yield from _tables(node, f"{prefix}{name}.")
+            yield from _tables(node, f"{prefix}{name}.", item)
 
 
-def leaves_of(rows: Rows) -> Iterator[Leaf]:
-    """The values of one row, without those of the tables inside it."""
-    yield from _single(rows.columns)
-
-
-def _table(head: str, entries: Sequence[tuple[str, Leaf]]) -> str:
-    lines = [f"| {head} | Question | Genre | Exemple |", "|---|---|---|---|"]
+def _table(entries: Sequence[tuple[str, Leaf]]) -> str:
+    lines = ["| Nom | Question | Genre | Exemple |", "|---|---|---|---|"]
     for name, leaf in entries:
         listed = f" : {' ; '.join(leaf.choices)}" if leaf.choices else ""
-        lines.append(f"| `{name}` | {_cell(leaf.label)} | {leaf.kind}{_cell(listed)} | {_cell(leaf.example)} |")
+        kind = f"{leaf.kind}{listed}{' (ou sans objet)' if leaf.optional else ''}"
+        lines.append(f"| `{name}` | {_cell(leaf.label)} | {_cell(kind)} | {_cell(leaf.example)} |")
     return "\n".join(lines) + "\n"
 
 

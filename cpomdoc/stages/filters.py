@@ -320,7 +320,7 @@ FILTERS: Mapping[str, Filter] = {
     "dont": _filter(
         _dont,
         "Les lignes d’un tableau dont la colonne a l’une des valeurs données.",
-        '{% for e in lieux | dont("mode", "jour") %}{{ e.nom }}{% endfor %}',
+        '{% for e in lieux | dont("mode", "nuit") %}{{ e.nom }}{% endfor %}',
         "Les Saules",
         takes="table",
         gives="table",

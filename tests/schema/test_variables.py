@@ -54,7 +54,9 @@ def test_the_reference_gives_every_name_every_filter_and_how_to_loop() -> None:
     for name in (*FILTERS, *TESTS):
         assert f"| `{name}` |" in text
     assert "`{% for ligne in etablissements %}`" in text
-    assert "`{% for ligne in ligne.activite %}`" in text
+    assert "`{% for detail in ligne.activite %}`" in text
     assert "Les Tilleuls \\| Aure" in text
+    assert "| `ligne.hors` | Places hors convention | places (ou sans objet) |" in text
+    assert "`detail.annee`" in text
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert all(line.endswith("|") for line in rows)
