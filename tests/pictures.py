@@ -1,4 +1,4 @@
-"""Forms as tests write them: answers as typed -> the workbook that a person would have saved, without any Excel file."""
+"""Forms as tests write them: answers as typed -> the workbook that a person would have saved, no file needed."""
 
 from __future__ import annotations
 

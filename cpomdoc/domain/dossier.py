@@ -77,7 +77,7 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class Refus:
-    """Why a form cannot be taken: all the findings, never one. *contrat* and *site* are as far as they could be read."""
+    """Why a form cannot be taken: all the findings. *contrat* and *site* are as far as they could be read."""
 
     questionnaire: str
     contrat: str

@@ -25,7 +25,7 @@ class CellRef:
 
 @dataclass(frozen=True, slots=True, order=True)
 class FieldKey:
-    """The one name of an answer: ``gestionnaire.siren``; in a table ``etablissements.finess_et`` and its row, from 0."""
+    """The name of an answer: ``gestionnaire.siren``; in a table ``etablissements.finess_et`` and its row, from 0."""
 
     name: str
     row: int | None = None

@@ -1,4 +1,4 @@
-"""The inbox folder -> files ready to be taken: whole, still, ordinary. A full scan is the truth; events only wake it."""
+"""The inbox -> files ready to be taken: whole, still, ordinary. A full scan is the truth; events only wake it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Settling:
 
 
 def read_whole(path: Path) -> bytes | None:
-    """The bytes of an ordinary file, opened so that no link, pipe or device can be read; None when it is gone or moved."""
+    """The bytes of an ordinary file, opened so that no link, pipe or device is read; None when it is gone or moved."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
         descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))

@@ -152,7 +152,7 @@ class Models:
         if famille.key not in self._sound:
             raise TemplateError(
                 f"Modèles à corriger dans la famille « {famille.title} » : {names}.",
-                f"Une copie annotée se trouve dans le dossier « {COPIES} ». Détail : cpomdoc modeles verifier {famille.key}",
+                f"Une copie annotée est dans le dossier « {COPIES} ». Détail : cpomdoc modeles verifier {famille.key}",
             )
         return Avis(
             "attention",

@@ -136,7 +136,7 @@ def _joined(check: Check, facts: Facts, left: str) -> Iterator[tuple[int | None,
 
 
 def _under(row: Row, column: str) -> object:
-    """The value of *column*, or of the one dotted column that ends with it (``site.finess_et`` in a consolidated row)."""
+    """The value of *column*, or of the dotted column that ends with it (``site.finess_et`` in a consolidated row)."""
     if column in row:
         return row[column]
     return next((value for key, value in row.items() if key.endswith(f".{column}")), None)

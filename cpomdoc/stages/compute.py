@@ -14,13 +14,13 @@ HUNDRED = Decimal(100)
 
 
 def add_months(day: date, months: int) -> date:
-    """*day* plus *months* in civil calendar: 31 August minus 6 months is the last day of February (domain file 9.2)."""
+    """*day* plus *months* in civil calendar: 31 August minus 6 months is the last day of February."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def contract_end(start: date, years: int) -> date:
-    """Last day of a contract of *years* years from *start*, the evening included (domain file 9.2: D0 + 5 ans − 1 jour)."""
+    """Last day of a contract of *years* years from *start*, its evening included (CASF, L. 313-11)."""
     return add_months(start, 12 * years) - timedelta(days=1)
 
 
@@ -36,7 +36,7 @@ def gmps(gmp_points: Decimal, pmp_points: Decimal) -> Decimal:
 
 
 def occupancy(days_done: Decimal, places: Decimal, days_open: Decimal) -> Decimal:
-    """Occupancy in %: jours réalisés ÷ (places autorisées et financées × jours d'ouverture) (ERRD annexe 9; R. 314-160)."""
+    """Occupancy in %: journées réalisées ÷ (places autorisées et financées × jours d'ouverture) (CASF, R. 314-160)."""
     return HUNDRED * days_done / (places * days_open)
 
 
@@ -51,12 +51,12 @@ def rotation(arrivals: Decimal, departures: Decimal, headcount: Decimal) -> Deci
 
 
 def vacancy(etp_budgeted: Decimal, etp_filled: Decimal) -> Decimal:
-    """Vacant posts in %: (ETP budgétés − ETP réalisés) ÷ ETP budgétés (tableau de bord; denominator to be confirmed)."""
+    """Vacant posts in %: (ETP budgétés − ETP réalisés) ÷ ETP budgétés (tableau de bord; to be confirmed)."""
     return HUNDRED * (etp_budgeted - etp_filled) / etp_budgeted
 
 
 def difference(first: Decimal, *others: Decimal) -> Decimal:
-    """*first* minus all the *others*: résultat = produits − charges, trésorerie = FRNG − BFR (domain file 6.3)."""
+    """*first* minus all the *others*, in €: résultat = produits − charges, trésorerie = FRNG − BFR."""
     return first - sum(others, Decimal(0))
 
 

@@ -85,7 +85,7 @@ def check_contrat(contrat: Contrat, famille: Famille) -> tuple[Finding, ...]:
 
 
 def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, str]:
-    """Which workbook must be given back for *finding*: its questionnaire and, when it is one per establishment, its site."""
+    """The workbook to give back for *finding*: its questionnaire and, when it is one per establishment, its site."""
     assert finding.key is not None
     owner = owner_of(famille, finding.key.name)
     assert owner is not None

@@ -238,7 +238,8 @@ def _awaited(
             quoi=f"la relecture du projet v{last.numero}",
             de_qui="la direction du gestionnaire",
             depuis=last.date,
-            action="Ouvrez les documents Word ci-dessous et relisez-les. Une réponse à changer se corrige dans le classeur, "
+            action="Ouvrez les documents Word ci-dessous et relisez-les. "
+            "Une réponse à changer se corrige dans le classeur, "
             f"que l’on dépose de nouveau dans le dossier « {inbox} ».",
             kind="relecture",
         )

@@ -1,4 +1,4 @@
-"""Value -> the words a person reads in a message, a list of changes or the dashboard (not in documents: see filters)."""
+"""Value -> the words a person reads in a message or a list of changes; documents have their filters."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def _leftovers(submission: Submission) -> tuple[Finding, ...]:
 
 
 def _outdated(submission: Submission, questionnaire: Questionnaire, refused: bool) -> tuple[Finding, ...]:
-    """An older form is taken when its answers suffice for today's questions; else it comes back, answers carried over."""
+    """An older form is taken when its answers suffice today; else it comes back, answers carried over."""
     if submission.identity.hash[:12] == schema_hash(questionnaire)[:12]:
         return ()
     rule = CATALOGUE["E-436" if refused else "W-401"]

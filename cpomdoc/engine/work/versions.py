@@ -135,7 +135,7 @@ def pieces_of(version: StoredVersion) -> list[Made]:
 
 
 def archiver(atelier: Atelier, projet: Mapping[str, Any]) -> dict[str, Any]:
-    """The manifest of the version: pieces, the forms and dossiers they come from, the family of the day, what changed."""
+    """The manifest of the version: pieces, the forms they come from, the family of the day, what changed."""
     famille = atelier.famille(projet["famille"])
     contrat = gather(atelier, projet["contrat"], projet["dossiers"], famille)
     previous = atelier.archive.version(contrat.numero, projet["version"] - 1) if projet["version"] > 1 else None
