@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cpomdoc.adapters import clock
-from cpomdoc.adapters.families import load_families
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.links import Matter
@@ -69,11 +68,6 @@ class Trouble:
 
 
 Event = FormDone | VersionDone | Held | Trouble
-
-
-def refresh_families(atelier: Atelier) -> None:
-    """Take the templates as they are now; called between two files, never in the middle of one."""
-    atelier.familles = load_families(atelier.settings.templates)
 
 
 def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Iterator[Event]:
