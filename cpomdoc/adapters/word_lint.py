@@ -62,6 +62,7 @@ def take_apart(name: str, template: bytes) -> Gabarit:
 def annotate(template: bytes, remarks: Sequence[Remark], gabarit: Gabarit) -> bytes:
     """A copy of the template with one Word comment a remark; those of headers and settings stand at the beginning."""
     document = Document(io.BytesIO(write_parts(strip_comments(read_parts(template)))))
+    _add_comment_style(document.styles.element)
     body = list(document.element.body.iter(w("p")))
     for remark in remarks:
         paragraph = gabarit.paragraphs[remark.paragraph] if remark.paragraph is not None else None
@@ -76,6 +77,13 @@ def annotate(template: bytes, remarks: Sequence[Remark], gabarit: Gabarit) -> by
     target_file = io.BytesIO()
     document.save(target_file)
     return write_parts(read_parts(target_file.getvalue()))
+
+
+def _add_comment_style(styles: etree._Element) -> None:
+    """The style that the mark of a comment names: Word adds it with the first comment, python-docx does not."""
+    if all(style.get(w("styleId")) != "CommentReference" for style in styles.iter(w("style"))):
+        style = etree.SubElement(styles, w("style"), {w("type"): "character", w("styleId"): "CommentReference"})
+        etree.SubElement(style, w("name"), {w("val"): "annotation reference"})
 
 
 def _part_name(part: str) -> str:

@@ -195,6 +195,7 @@ def test_bookmarks_repeated_by_a_loop_are_kept_once() -> None:
         (p("{{ g }}"), "ne convient pas"),
         (p("{{ g.nom + 1 }}"), "ne convient pas"),
         (p("{{ t | total('x') }}"), "ne convient pas"),
+        (p("{{r g.nom }}"), "« x » manque"),
         (p("{{ g.nom | inconnu }}"), "filtre"),
         (p("{{ g.nom | }}"), "mal écrite"),
         (p("{% if g %}"), "mal écrite"),

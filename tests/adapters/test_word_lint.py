@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import tempfile
 
 import pytest
 from docx import Document
+from openxml_audit import OpenXmlValidator
 
 from cpomdoc.adapters.ooxml import parse_xml, read_parts, write_parts
 from cpomdoc.adapters.word import render
@@ -25,6 +27,14 @@ def report(docx: bytes) -> Report:
 
 def found(docx: bytes) -> list[str]:
     return [f"{remark.finding.at} {remark.finding.rule.code}" for remark in report(docx).remarks]
+
+
+def faults(docx: bytes) -> list[str]:
+    """What the validator says."""
+    with tempfile.NamedTemporaryFile(suffix=".docx") as file:
+        file.write(docx)
+        file.flush()
+        return sorted(str(error.description) for error in OpenXmlValidator().validate(file.name).errors)
 
 
 def with_part(docx: bytes, name: str, old: bytes, new: bytes) -> bytes:
@@ -136,6 +146,7 @@ def test_the_copy_bears_a_comment_at_each_place_and_still_renders_once_corrected
     gabarit = take_apart("contrat.docx", docx)
     copy = annotate(docx, report(docx).remarks, gabarit)
     assert annotate(docx, report(docx).remarks, gabarit) == copy
+    assert faults(copy) == faults(docx)
     document = Document(io.BytesIO(copy))
     texts = sorted(comment.text for comment in document.comments)
     assert len(texts) == 2
