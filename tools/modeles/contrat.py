@@ -59,7 +59,8 @@ def _cover() -> str:
         when("piece.projet", box(
             "Mention de projet", 89,
             p("MentionProjetTitre", "PROJET v{{ piece.version }} du {{ piece.date | date_longue }}"),
-            p("MentionProjet", "Document de travail, à relire par les parties. Il n'engage aucune d'elles."),
+            p("MentionProjet", "Document de travail, à relire par les parties. Il n'engage aucune d'elles. "
+              "Signature visée le {{ contrat.date_signature_visee | date_longue }}."),
         ), otherwise=(p("BlancMention"),)),
         p("BlancCouverture"),
         facts("Références du contrat", [
@@ -68,6 +69,7 @@ def _cover() -> str:
             ("Durée", '{{ contrat.duree_annees | pluriel("an", "ans") }}, du {{ contrat.date_effet | date_longue }} au '
                       "{{ contrat.date_fin | date_longue }}"),
             ("Gestionnaire", "{{ gestionnaire.raison_sociale }}, FINESS EJ {{ gestionnaire.finess_ej | identifiant }}"),
+            ("Territoire", "Région {{ contrat.region }} — département principal : {{ contrat.departement }}"),
             ("Périmètre", f'{{{{ {NOMBRE_ETABLISSEMENTS} | pluriel("établissement ou service", "établissements et services") }}}}, '
                           f'{{{{ {CAPACITE} | total("places_autorisees") | pluriel("place autorisée", "places autorisées") }}}}'),
             ("Version", "v{{ piece.version }} du {{ piece.date | date_longue }}{% if piece.projet %}, projet{% else %}, "
@@ -230,7 +232,7 @@ def _article_1() -> str:
              p("TitreTableau", "Projets de restructuration ou de transformation"),
              table("Projets de restructuration ou de transformation", [
                  Column("Établissement", 40, nom("projet.finess_et")),
-                 Column("Projet", 54, "{{ projet.intitule }}", note="{{ projet.nature }}"),
+                 Column("Projet", 54, "{{ projet.intitule }}", note="{{ projet.nature }}{% if projet.commentaire is renseigne %} — {{ projet.commentaire | lignes }}{% endif %}"),
                  Column("Exonéré", 17, "{{ projet.appel_a_projets | oui_non }}"),
                  Column("Places\navant", 14, "{{ projet.places_avant | ou_tiret }}", True),
                  Column("Places\naprès", 14, "{{ projet.places_apres | ou_tiret }}", True),
@@ -399,7 +401,7 @@ def _soins() -> str:
              table("Financements complémentaires", [
                  Column("Établissement", 48, nom("f.finess_et"), total="Ensemble"),
                  Column("Objet", 50, "{{ f.objet }}{% if f.fin is renseigne %} (jusqu'au {{ f.fin | date_courte }}){% endif %}",
-                        note="{{ f.commentaire }}", note_if="f.commentaire is renseigne"),
+                        note="{{ f.nature }}{% if f.commentaire is renseigne %} — {{ f.commentaire }}{% endif %}"),
                  Column("Section", 20, "{{ f.section }}"),
                  Column("Financeur", 20, "{{ f.autorite }}"),
                  Column("Montant", 22, "{{ f.montant | nombre(2) }}", True,
@@ -656,7 +658,7 @@ def _clauses() -> str:
 def _signatures() -> str:
     left, right = twips(80), twips(80)
     dotted = "".join(p("SignatureLigne", f"{label}\t{value}") for label, value in (
-        ("Nom", "{{ partie.civilite }} {{ partie.nom }}"), ("Fait à", "\t"), ("Le", "\t")))
+        ("Nom", "{{ partie.civilite }} {{ partie.nom }}"), ("Fait à", "{% if contrat.lieu_signature is renseigne %}{{ contrat.lieu_signature }}{% else %}\t{% endif %}"), ("Le", "\t")))
     party = "".join((
         p("Signataire", "{{ partie.denomination }}"),
         p("SignatureQualite", "{{ partie.qualite | majuscule_initiale }}"),
