@@ -138,7 +138,7 @@ class _Book:
         """One line for all that the form cannot tell about a sheet."""
         fields = (self.layout.questionnaire.find(check.at) for check in checks)
         labels = dict.fromkeys(field.label for field in fields if field is not None)
-        title = f"{sheet}\u00a0: {_lower(', '.join(labels))}"
+        title = f"{sheet}\u00a0: {', '.join(map(_lower, labels))}"
         return ControlLine("", title, None, "", None, "", CellRef(sheet, "A1"))
 
     def duplicates(self, sheet: SheetLayout) -> ControlLine:

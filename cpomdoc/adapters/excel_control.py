@@ -99,7 +99,7 @@ def _check_header(page: Page, row: int) -> None:
 
 
 def _check_line(page: Page, row: int, number: int, line: ControlLine) -> None:
-    page.row(row, height((line.title, 72), least=24))
+    page.row(row, height((line.title, 77), least=24))
     page.put(row, _NUMBER, number, "note")
     page.put(row, _WHAT, line.title, "cell")
     page.ruled(row, _VALUE, _WHERE, "cell")

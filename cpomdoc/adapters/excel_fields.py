@@ -105,7 +105,7 @@ def _line(page: Page, sheet: SheetLayout, line: Line, live: Live, marks: Marks) 
     for mark in flags[:1]:
         page.note(row, ANSWER_COLUMN, mark.note)
     answer = typed if isinstance(typed, str) else ""
-    wrapped = ((question.label, 43), (answer, 42), (unit(question), 21), (help_text, 70), (shown, 70))
+    wrapped = ((question.label, 43), (answer, 45), (unit(question), 21), (help_text, 70), (shown, 70))
     page.row(row, height(*wrapped, least=_LONG if long else 24))
 
 
@@ -132,6 +132,8 @@ def _colours(page: Page, sheet: SheetLayout) -> None:
     page.rule(rows, (ANSWER_COLUMN, ANSWER_COLUMN), f'=AND(LEFT({state},1)="?",{filled(own)})', "if_cell_odd")
     page.rule(rows, (ANSWER_COLUMN, ANSWER_COLUMN), f'={state}="– Sans objet"', "if_not_asked")
     words = f"${column_letters(HELP_COLUMN)}{FIRST_ROW}"
+    awaited = f'=LEFT({words},10)="À remplir\u00a0"'
+    page.rule(rows, (ANSWER_COLUMN, ANSWER_COLUMN), awaited, "if_cell_wrong")
     page.rule(rows, (HELP_COLUMN, HELP_COLUMN), f'=LEFT({words},11)="À corriger\u00a0"', "if_words_wrong")
-    page.rule(rows, (HELP_COLUMN, HELP_COLUMN), f'=LEFT({words},10)="À remplir\u00a0"', "if_words_wrong")
+    page.rule(rows, (HELP_COLUMN, HELP_COLUMN), awaited, "if_words_wrong")
     page.rule(rows, (HELP_COLUMN, HELP_COLUMN), f'=LEFT({words},11)="À vérifier\u00a0"', "if_words_odd")

@@ -179,7 +179,7 @@ class Live:
         if test := formulas.shape_wrong(question, x, self.lists):
             yield f"={test}", "if_cell_wrong"
         if question.required:
-            yield f'=AND(TRIM({x})="",{begun(sheet)})', "if_cell_odd"
+            yield f'=AND(TRIM({x})="",{begun(sheet)})', "if_missing"
 
     # --- counts -----------------------------------------------------------------------------------------------------
 

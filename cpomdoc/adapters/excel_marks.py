@@ -13,6 +13,7 @@ from decimal import Decimal
 from cpomdoc.adapters.excel_checks import ControlLine
 from cpomdoc.adapters.excel_formulas import ODD, TO_FILL, WRONG, as_text, own_cell, stored_number
 from cpomdoc.adapters.excel_live import by_key, column_range, sheet_prefix
+from cpomdoc.adapters.excel_page import printable
 from cpomdoc.domain.classeur import column_letters
 from cpomdoc.domain.findings import Severity
 from cpomdoc.domain.location import FieldKey
@@ -25,10 +26,14 @@ _NOTE = 290
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A remark on a cell: *test* holds as long as it stands, *said* names the text that the form then shows."""
+    """A remark on a cell: *test* holds as long as it stands, *said* names the text that the form then shows.
+
+    *own* only asks whether the cell itself is unchanged: a conditional format may not look at other sheets.
+    """
 
     remark: Remark
     test: str
+    own: str
     sign: str
     said: str
     text: str
@@ -105,13 +110,14 @@ class _Maker:
         sign = TO_FILL if remark.missing else WRONG if remark.severity is Severity.BLOCKING else ODD
         lead = {TO_FILL: "À remplir", WRONG: "À corriger", ODD: "À vérifier"}[sign]
         message = "la réponse est obligatoire." if remark.missing else remark.message
-        text = f"{lead}\u00a0: {message} {remark.remedy}".strip()
-        return Mark(remark, self._test(remark, key), sign, self.marks.keep("dit", text), text)
+        own = self._unchanged(key, key)
+        text = printable(f"{lead}\u00a0: {message} {remark.remedy}".strip())
+        return Mark(remark, self._test(remark, key, own), own, sign, self.marks.keep("dit", text), text)
 
-    def _test(self, remark: Remark, key: FieldKey) -> str:
+    def _test(self, remark: Remark, key: FieldKey, own: str) -> str:
         if remark.code in self.whole_checks and remark.code in self.control_state:
             return f'{self.control_state[remark.code]}="{self.whole_checks[remark.code].sign}"'
-        tests = [self._unchanged(key, key)]
+        tests = [own]
         for check in self.layout.questionnaire.checks:
             if check.code == remark.code:
                 tests += [self._operand(name, key) for name in names(check) if name != key.name]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -29,6 +30,10 @@ _PERMISSIONS = {
     "insert_hyperlinks": True,
 }
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LONE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")  # no file can hold these
+_ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
+_TOUCHING = re.compile(r"_x[0-9a-fA-F]{4}_x[0-9a-fA-F]{4}_")
+_MOST = 32_767
 _LINE_HEIGHT, _PADDING, _HIGHEST = 15.0, 7.0, 405.0
 
 
@@ -56,6 +61,23 @@ def check(code: int | None, what: str) -> None:
 def printable(text: str) -> str:
     """*text* without what a note or a sheet cannot show."""
     return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def _as_shared(text: str) -> str:
+    """*text* as the library must be given it, so that the file holds it exactly.
+
+    It takes a text that looks like its own runs (``<r>…</r>``) for markup, and misses the second of two escapes that
+    touch (``_x005F_x000D_``): such texts are given as one run that we make, underscores hidden from its search. Excel
+    holds 32,767 UTF-16 units in a cell and no lone surrogate.
+    """
+    text = _LONE.sub("\ufffd", text)
+    if len(text) > _MOST // 2:
+        text = text.encode("utf-16-le")[: 2 * _MOST].decode("utf-16-le", "ignore")
+    if not (_TOUCHING.search(text) or (text.startswith("<r>") and text.endswith("</r>"))):
+        return text
+    plain = escape(_ESCAPE.sub("_x005F_", text)).replace("_", "&#95;")
+    run = f'<r><t xml:space="preserve">{plain}</t></r>'
+    return run if len(run) <= _MOST else text + " "
 
 
 def height(*wrapped: tuple[str, float], least: float = 22.0) -> float:
@@ -87,7 +109,7 @@ class Page:
         elif isinstance(value, bool):
             code = self.worksheet.write_boolean(*at, value, look)
         elif isinstance(value, str):
-            code = self.worksheet.write_string(*at, value, look)
+            code = self.worksheet.write_string(*at, _as_shared(value), look)
         elif isinstance(value, date):
             code = self.worksheet.write_datetime(*at, value, look)
         else:

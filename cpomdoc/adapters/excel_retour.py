@@ -9,7 +9,16 @@ from cpomdoc.stages.annotate import Remark, Retour
 
 TO_CORRECT_TITLE, UNPLACED_TITLE = "À corriger", "Non repris"
 _NBSP = "\u00a0"
-_HEADS = ("N°", "Gravité", "Où (cliquer)", "Question", "Votre réponse", "Ce qui ne va pas", "Ce qu’il faut faire")
+_HEADS = (
+    "N°",
+    "Gravité",
+    "Où (cliquer)",
+    "Question",
+    "Votre réponse",
+    "Ce qui ne va pas",
+    "Ce qu’il faut faire",
+    "Code",
+)
 _SHOWN = 300
 _DOUBT = "Si une remarque vous paraît inexacte, écrivez à la personne qui suit le contrat avant de déposer de nouveau."
 _OUTSIDE = "Ces textes étaient dans votre classeur, hors des cases à remplir. Le contrat ne les reprend pas."
@@ -17,7 +26,7 @@ _OUTSIDE = "Ces textes étaient dans votre classeur, hors des cases à remplir. 
 
 def write_to_correct(page: Page, retour: Retour, layout: Layout, inbox_name: str, identity: str) -> None:
     """The list of all remarks, one row each, with links to the cells."""
-    page.width(6, 16, 27, 34, 27, 44, 44)
+    page.width(6, 16, 35, 34, 28, 44, 44, 9)
     page.put(1, 1, identity, "key")
     page.put(1, 2, headline(retour), "title")
     page.row(1, 30)
@@ -73,8 +82,9 @@ def _remark_row(page: Page, row: int, number: int, remark: Remark, layout: Layou
     page.put(row, 5, printable(remark.question), "cell")
     page.put(row, 6, seen or "(vide)", "cell" if seen else "note")
     page.put(row, 7, printable(message), "cell")
-    page.put(row, 8, f"{printable(remedy)} [{remark.code}]".strip(), "cell")
-    wrapped = ((remark.question, 34), (seen, 26), (message, 44), (f"{remedy} [{remark.code}]", 44))
+    page.put(row, 8, printable(remedy), "cell")
+    page.put(row, 9, remark.code, "help")
+    wrapped = ((remark.question, 36), (seen, 28), (message, 47), (remedy, 47))
     page.row(row, height(*wrapped, least=34))
 
 

@@ -105,6 +105,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "if_words_odd": {"font_color": AMBER},
     "if_cell_wrong": {"bg_color": RED_GROUND, "border": _THIN, "border_color": RED},
     "if_cell_odd": {"bg_color": AMBER_GROUND, "border": _THIN, "border_color": AMBER},
+    "if_missing": {"bg_color": AMBER_GROUND},
     "if_not_asked": {"bg_color": "#FFFFFF", "border": _THIN, "border_color": RULE, "font_color": GREY},
 }
 

@@ -88,8 +88,8 @@ def _header(page: Page, sheet: SheetLayout, widths: list[float]) -> None:
     page.put(UNIT_ROW, sheet.message_column, "", "header_top")
     page.put(HEADER_ROW, sheet.message_column, "Aide ou message", "header")
     columns = list(zip(widths, (question for _, question in sheet.columns()), strict=True))
-    page.row(HEADER_ROW, height(*((question.label, width - 2) for width, question in columns), least=26))
-    page.row(UNIT_ROW, height(*((_form(question), width - 1) for width, question in columns), least=20) - 3)
+    page.row(HEADER_ROW, height(*((question.label, width - 1) for width, question in columns), least=26))
+    page.row(UNIT_ROW, height(*((_form(question), width * 1.15) for width, question in columns), least=20) - 3)
 
 
 def _form(question: Field) -> str:
@@ -118,9 +118,10 @@ def _row(page: Page, sheet: SheetLayout, row: int, live: Live, marks: Marks, pla
         page.put_in(at, column, typed, look)
         for mark in own[:1]:
             page.note(at, column, mark.note)
+            page.rule((at, at), (column, column), f"={mark.own}", f"if_cell_{mark.edge}")
         flags += own
         if isinstance(typed, str):
-            texts.append((typed, width - 2))
+            texts.append((typed, width))
     formula = live.row_standing_formula(sheet, row, plain) if flags else plain
     page.formula(at, TABLE_STATE_COLUMN, formula, live.row_state(sheet, row), "state")
     shown = _message(page, sheet, at, flags, live.row_state(sheet, row))

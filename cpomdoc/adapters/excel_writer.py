@@ -15,7 +15,7 @@ from cpomdoc.adapters.excel_checks import ControlLine, control_lines
 from cpomdoc.adapters.excel_formulas import NO_OBJECT_LIST, NO_OBJECT_WORDS, YES_NO_LIST, YES_NO_WORDS, Lists, as_text
 from cpomdoc.adapters.excel_live import Live, absolute, sheet_prefix
 from cpomdoc.adapters.excel_marks import Marks, make_marks
-from cpomdoc.adapters.excel_page import FormSheet, Page, check
+from cpomdoc.adapters.excel_page import FormSheet, Page, check, printable
 from cpomdoc.adapters.excel_readme import README_TITLE, write_readme
 from cpomdoc.adapters.excel_retour import TO_CORRECT_TITLE, UNPLACED_TITLE, write_to_correct, write_unplaced
 from cpomdoc.adapters.excel_styles import SLATE, Styles
@@ -171,7 +171,7 @@ class _Form:
             self._finish(page, places.HEADER_ROW, (places.HEADER_ROW, 0))
 
     def _finish(self, page: Page, head: int | None, frozen: tuple[int, int], pages: tuple[int, int] = (1, 0)) -> None:
-        contrat = f"Contrat {self.contrat}" if self.contrat else self.famille.title
+        contrat = printable(f"Contrat {self.contrat}" if self.contrat else self.famille.title)
         left = f"{contrat} · {self.questionnaire.title} · formulaire {self.questionnaire.version}"[:120]
         footer = f"&L&8 {left.replace('&', '&&')}&R&8 &A · page &P sur &N"
         page.finish(footer, head=head, frozen=frozen, pages=pages)
@@ -183,8 +183,10 @@ class _Form:
 
     def _properties(self) -> None:
         title = f"{self.questionnaire.title} — {self.contrat}" if self.contrat else self.questionnaire.title
-        self.workbook.set_properties({"title": title, "author": "cpomdoc", "created": _CREATED, "language": "fr-FR"})
-        self.workbook.set_custom_property("cpomdoc", self._identity(places.STAMP_SHEET)[:255])
+        self.workbook.set_properties(
+            {"title": printable(title), "author": "cpomdoc", "created": _CREATED, "language": "fr-FR"}
+        )
+        self.workbook.set_custom_property("cpomdoc", printable(self._identity(places.STAMP_SHEET))[:255])
         self.workbook.set_size(24000, 14000)
 
     def _stamp(self) -> None:
