@@ -1,0 +1,82 @@
+"""Words typed -> an exit code: the one place where a failure becomes a sentence, a remedy and a number."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from cpomdoc.cli.click_fr import speak_french
+from cpomdoc.cli.main import cpomdoc
+from cpomdoc.cli.screen import bad, paragraph, progress
+from cpomdoc.domain.errors import CpomdocError, ExitCode
+
+APOLOGY = "Une erreur interne s'est produite. Rien de ce que vous avez déposé n'est perdu."
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what is asked; nothing ever leaves this function but an exit code."""
+    speak_french()
+    try:
+        return _do(arguments)
+    except BrokenPipeError:
+        # Who was reading has left (« cpomdoc etat | head »). Nothing more must be written, at exit either.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except (KeyboardInterrupt, click.Abort):
+        progress("Interrompu.")
+        return ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except CpomdocError as error:
+        tell(error)
+        return error.exit_code
+    except Exception:  # noqa: BLE001 - one of the two doors: anything else is our bug
+        _apologise()
+        return ExitCode.INTERNAL
+
+
+def _do(arguments: Sequence[str]) -> int:
+    code = cpomdoc.main(list(arguments), prog_name="cpomdoc", standalone_mode=False)
+    sys.stdout.flush()
+    return code if isinstance(code, int) else ExitCode.DONE
+
+
+def tell(error: CpomdocError) -> None:
+    """A failure of the world: the fact, then the remedy."""
+    progress(paragraph(bad(error.message)))
+    if error.remedy:
+        progress(paragraph(error.remedy, "    "))
+
+
+def _apologise() -> None:
+    """The details go to a file, for those who mend the program; the person is told where."""
+    progress(bad(APOLOGY))
+    try:
+        path = _log_folder() / "erreur-interne.log"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        from cpomdoc.adapters import clock
+
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"{clock.now().isoformat()} cpomdoc {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
+    except OSError:
+        progress("    Le détail n'a pas pu être enregistré. Prévenez la personne qui entretient cpomdoc.")
+    else:
+        progress(f"    Transmettez ce fichier à la personne qui entretient cpomdoc : {path}")
+
+
+def _log_folder() -> Path:
+    """The state folder of the instance; outside any instance, the one of the program."""
+    from cpomdoc.adapters.settings import find_root, load_settings
+
+    try:
+        return load_settings(find_root()).state
+    except (CpomdocError, OSError):
+        return Path.home() / ".local" / "state" / "cpomdoc"

@@ -1,0 +1,95 @@
+"""What the engine did -> one line for people, one object for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
+from cpomdoc.domain.francais import date_longue
+from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
+
+_NAME, _WORDS = 44, 48
+
+
+def line(event: Event) -> str:
+    """The event as one line: what, what came of it, how long."""
+    match event:
+        case FormDone():
+            return _columns(shorten(plain(event.name), _NAME), verdict(event), event.seconds)
+        case VersionDone():
+            kept = f", dont {count(event.unchanged, 'inchangée')}" if event.unchanged else ""
+            words = f"{count(event.pieces, 'pièce')}{kept}, {count(event.pages, 'page')}"
+            return _columns(f"{plain(event.contrat)} : version {event.numero}", good(words), event.seconds)
+        case Held():
+            words = bad(f"{count(event.a_corriger, 'point')} à corriger entre les classeurs")
+            return f"{plain(event.contrat)} : {words}"
+        case Trouble():
+            return f"{plain(event.subject)} : {bad(plain(event.error.message))} {plain(event.error.remedy)}"
+
+
+def _columns(name: str, words: str, seconds: float) -> str:
+    from click import unstyle
+
+    gap = " " * max(0, _WORDS - len(unstyle(words)))
+    return f"{name:<{_NAME}}  {words}{gap}  {duration(seconds):>8}"
+
+
+def verdict(event: FormDone) -> str:
+    """What came of a dropped form."""
+    match event.verdict:
+        case "accepte":
+            more = f", {count(event.a_verifier, 'point')} à vérifier" if event.a_verifier else ""
+            return f"lu, validé{more}"
+        case "refuse":
+            return bad(f"rendu, {count(event.a_corriger, 'réponse')} à corriger")
+        case "non_reconnu":
+            return odd("non reconnu, mis de côté")
+        case "deja_recu":
+            return f"déjà reçu le {_moment(event.first)}, rien à faire"
+        case "ignore":
+            return odd("trop volumineux, laissé sur place")
+
+
+def _moment(text: str) -> str:
+    at = datetime.fromisoformat(text)
+    return f"{date_longue(at.date())} à {at.hour} h {at.minute:02}"
+
+
+def plain_event(event: Event) -> dict[str, Any]:
+    """The event for « --json »."""
+    match event:
+        case FormDone():
+            return {
+                "type": "formulaire",
+                "fichier": event.name,
+                "verdict": event.verdict,
+                "contrat": event.contrat,
+                "questionnaire": event.questionnaire,
+                "a_corriger": event.a_corriger,
+                "a_verifier": event.a_verifier,
+                "retour": event.retour,
+                "deja_recu_le": event.first,
+                "secondes": round(event.seconds, 3),
+            }
+        case VersionDone():
+            return {
+                "type": "version",
+                "contrat": event.contrat,
+                "version": event.numero,
+                "pieces": event.pieces,
+                "inchangees": event.unchanged,
+                "pages": event.pages,
+                "dossier": event.folder,
+                "secondes": round(event.seconds, 3),
+            }
+        case Held():
+            return {"type": "a_corriger", **asdict(event), "retours": list(event.retours)}
+        case Trouble():
+            return {
+                "type": "incident",
+                "sujet": event.subject,
+                "message": event.error.message,
+                "remede": event.error.remedy,
+            }

@@ -1,0 +1,92 @@
+"""« formulaires », « exemples »: a family -> Excel forms in a folder, blank or filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from cpomdoc.adapters.examples import example_sets
+from cpomdoc.adapters.families import family_keys
+from cpomdoc.cli import instance
+from cpomdoc.cli.base import Commande
+from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table
+from cpomdoc.domain.errors import ExitCode
+from cpomdoc.engine.forms import blank_forms, example_forms
+from cpomdoc.schema.famille import Famille
+from cpomdoc.store.files import SHOWN, Files
+from cpomdoc.store.names import clean_name
+
+_FAMILLE = click.option("--famille", default="", metavar="F", help="La famille de contrats, par exemple ehpad.")
+_DIR = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command(cls=Commande)
+@_FAMILLE
+@click.option("--contrat", default="", metavar="REF", help="Le numéro du contrat, écrit d’avance dans les formulaires.")
+@click.option("--site", "sites", multiple=True, metavar="FINESS", help="Un établissement ; répétez l’option au besoin.")
+@click.option("--sortie", type=_DIR, default=Path("formulaires"), metavar="DIR", help="Où les écrire.", show_default=True)
+def formulaires(famille: str, contrat: str, sites: tuple[str, ...], sortie: Path) -> int:
+    """Écrit les formulaires Excel vierges d’une famille.
+
+    Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
+    """
+    chosen = _famille(famille)
+    left = _write(sortie, blank_forms(chosen, contrat.strip(), sites, _inbox_name()))
+    return _conclude(sortie, left, f"Remplissez-les, puis déposez-les dans « {_inbox_name()} ».")
+
+
+@click.command(cls=Commande)
+@click.argument("noms", nargs=-1, metavar="[NOM]…", help="Les exemples voulus ; tous, si aucun n’est nommé.")
+@_FAMILLE
+@click.option("--sortie", type=_DIR, default=Path("exemples"), metavar="DIR", help="Où les écrire.", show_default=True)
+@click.option("--liste", is_flag=True, help="Dit seulement quels exemples existent.")
+def exemples(noms: tuple[str, ...], famille: str, sortie: Path, liste: bool) -> int:
+    """Écrit des formulaires déjà remplis, pour apprendre et essayer.
+
+    Chaque exemple a son dossier. Les organismes, les personnes et les numéros y sont fictifs.
+    """
+    chosen = _famille(famille)
+    known = example_sets(instance.templates(), chosen.key)
+    if liste:
+        for line in table([(one.name, one.shows) for one in known]):
+            say(line)
+        return ExitCode.DONE
+    left = 0
+    for name in noms or tuple(one.name for one in known):
+        left += _write(sortie / name, example_forms(instance.templates(), chosen, name, _inbox_name()))
+    return _conclude(sortie, left, f"Pour essayer : copiez ceux d’un dossier dans « {_inbox_name()} ».")
+
+
+def _famille(key: str) -> Famille:
+    keys = family_keys(instance.templates())
+    if not key and len(keys) > 1:
+        raise click.UsageError(f"Indiquez la famille : --famille {' ou '.join(keys)}.")
+    return instance.famille(key or (keys[0] if keys else ""))
+
+
+def _inbox_name() -> str:
+    known = instance.settings_if_any()
+    return known.inbox.name if known is not None else "inbox"
+
+
+def _write(folder: Path, forms: Iterable[tuple[str, bytes]]) -> int:
+    """Write what is not there yet; how many files of these names hold something else and were left."""
+    files, left = Files(), 0
+    for name, data in forms:
+        path = folder / clean_name(name)
+        if files.write_new(path, data, SHOWN) or files.read(path) == data:
+            progress(f"  {plain(str(path))}")
+        else:
+            left += 1
+            progress(f"  {plain(str(path))} : {odd('déjà là, laissé tel quel')}")
+    return left
+
+
+def _conclude(folder: Path, left: int, following: str) -> int:
+    if left:
+        say(f"{odd(count(left, 'fichier laissé', 'fichiers laissés') + ' tel quel.')} Indiquez un autre dossier : --sortie")
+        return ExitCode.FINDINGS
+    say(f"{good('Fait.')} Formulaires dans « {plain(str(folder))} ». {following}")
+    return ExitCode.DONE

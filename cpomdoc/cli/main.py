@@ -1,0 +1,60 @@
+"""The group « cpomdoc »: its sections, its general options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from cpomdoc.cli.base import Section, instance_option
+
+_HERE = "cpomdoc.cli."
+SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "Préparer": {
+        "init": (_HERE + "init:init", "Crée un dossier de travail : inbox, outbox, templates."),
+        "formulaires": (_HERE + "formulaires:formulaires", "Écrit les formulaires Excel vierges d’une famille."),
+        "exemples": (_HERE + "formulaires:exemples", "Écrit des formulaires déjà remplis, pour apprendre et essayer."),
+    },
+    "Traiter": {
+        "verifier": (_HERE + "verifier:verifier", "Contrôle des formulaires sans rien enregistrer."),
+        "traiter": (_HERE + "traiter:traiter", "Traite une fois ce qui est dans inbox."),
+        "surveiller": (_HERE + "traiter:surveiller", "Traite les dépôts au fil de l’eau, jusqu’à l’arrêt."),
+    },
+    "Suivre": {
+        "etat": (_HERE + "suivre:etat", "Dit où en sont les contrats, ce qui est attendu et de qui."),
+        "historique": (_HERE + "suivre:historique", "Raconte ce qui a été fait pour un contrat."),
+    },
+    "Entretenir": {
+        "modeles": (_HERE + "modeles:modeles", "Contrôle les modèles Word."),
+        "archive": (_HERE + "archive:archive", "Reconstruit ce qui se déduit de l’archive."),
+        "environnement": (_HERE + "environnement:environnement", "Dit ce qui est installé et ce qui manque."),
+    },
+}
+
+
+class _AnyWord(click.Option):
+    """NO_COLOR asks for no colour whatever its value is (no-color.org)."""
+
+    def value_from_envvar(self, ctx: click.Context) -> bool:
+        """Present and not empty."""
+        return bool(self.resolve_envvar_value(ctx))
+
+
+@click.group(
+    "cpomdoc",
+    cls=Section,
+    sections=SECTIONS,
+    params=[instance_option()],
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+    epilog="Aide d’une commande : cpomdoc COMMANDE --help",
+)
+@click.option(
+    "--sans-couleur", cls=_AnyWord, is_flag=True, envvar="NO_COLOR", help="Texte sans couleur (ou variable NO_COLOR)."
+)
+@click.version_option(package_name="cpomdoc", prog_name="cpomdoc", message="%(prog)s %(version)s")
+@click.pass_context
+def cpomdoc(context: click.Context, instance: Path | None, sans_couleur: bool) -> None:
+    """Des questionnaires Excel déposés dans un dossier aux contrats CPOM prêts à signer."""
+    if sans_couleur:
+        context.color = False

@@ -1,0 +1,141 @@
+"""« traiter », « surveiller »: what is in the inbox -> work done, one line each, a last line that says what to do next."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+
+import click
+
+from cpomdoc.adapters import clock
+from cpomdoc.adapters.settings import Settings
+from cpomdoc.cli import instance
+from cpomdoc.cli.base import Commande
+from cpomdoc.cli.events import line, plain_event
+from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, progress, say, say_json
+from cpomdoc.dashboard.refresh import refresh_dashboard
+from cpomdoc.domain.errors import ExitCode
+from cpomdoc.engine.atelier import open_atelier
+from cpomdoc.engine.hold import hold
+from cpomdoc.engine.rounds import Rounds, counts_as_refused, require_reachable, still
+from cpomdoc.engine.runner import durable
+from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
+from cpomdoc.watcher import Bell, Notice, watch
+
+
+@click.command(cls=Commande)
+@click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
+def traiter(as_json: bool) -> int:
+    """Traite une fois ce qui est dans inbox.
+
+    Chaque formulaire est contrôlé : il est accepté, ou revient dans outbox avec ce qui est à corriger. Les contrats dont
+    les formulaires sont là sont rédigés et mis en pages.
+    """
+    settings = instance.settings()
+    start = clock.monotonic()
+    events = _one_round(settings)
+    if as_json:
+        say_json([plain_event(event) for event in events])
+    else:
+        _conclude(settings, events, clock.monotonic() - start)
+    return _exit_code(events)
+
+
+def _one_round(settings: Settings) -> list[Event]:
+    require_reachable(settings)
+    with hold(settings), open_atelier(settings) as atelier, durable(atelier) as runner:
+        rounds = Rounds(atelier, runner)
+        ready = still(settings)
+        if ready:
+            progress(f"À traiter : {count(len(ready), 'fichier')}")
+        events: list[Event] = []
+        for event in rounds.round(ready):
+            events.append(event)
+            _follow(events, len(ready))
+        refresh_dashboard(atelier, rounds.avis)
+    return events
+
+
+def _follow(events: Sequence[Event], total: int) -> None:
+    """Say what was just done; files are numbered."""
+    done = [event for event in events if isinstance(event, FormDone)]
+    event = events[-1]
+    mark = f"  [{len(done)}/{total}] " if isinstance(event, FormDone) else ""
+    progress(f"{mark}{line(event)}")
+    if len(events) == total and any(one.verdict == "accepte" for one in done):
+        progress("Rédaction et mise en pages des contrats…")
+
+
+def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> None:
+    """The verdict, and where to look next."""
+    took = duration(seconds)
+    versions = [event for event in events if isinstance(event, VersionDone)]
+    returned = [event for event in events if counts_as_refused(event)]
+    again = [event for event in events if isinstance(event, FormDone) and event.verdict == "deja_recu"]
+    outbox = settings.outbox.name
+    if not events:
+        say(f"Rien à traiter. Déposez les formulaires remplis dans « {settings.inbox.name} ».")
+        return
+    troubles = [event for event in events if isinstance(event, Trouble)]
+    verdict = bad(f"{count(len(troubles), 'point')} en attente.") if troubles else good(f"Fait en {took}.")
+    if len(again) == len(events):
+        say(f"{verdict} Rien de nouveau : {count(len(again), 'fichier')} déjà {'reçus' if len(again) > 1 else 'reçu'}.")
+        return
+    say(verdict)
+    for version in versions:
+        say(f"  Projet à relire : {outbox}/{plain(version.folder)}")
+    for event in returned:
+        assert isinstance(event, FormDone)
+        say(f"  {odd('À corriger')} : {outbox}/{plain(event.retour)}")
+    for event in events:
+        if isinstance(event, Held):
+            for path in event.retours:
+                say(f"  {odd('À corriger')} : {outbox}/{plain(path)}")
+    say(f"Vue d’ensemble : {outbox}/ETAT.html, ou cpomdoc etat")
+
+
+def _exit_code(events: Sequence[Event]) -> int:
+    for event in events:
+        if isinstance(event, Trouble):
+            return event.error.exit_code
+    wrong = any(counts_as_refused(event) or isinstance(event, Held) for event in events)
+    return ExitCode.FINDINGS if wrong else ExitCode.DONE
+
+
+@click.command(cls=Commande)
+def surveiller() -> int:
+    """Traite les dépôts au fil de l’eau, jusqu’à l’arrêt.
+
+    Ctrl-C ou le signal TERM l’arrêtent après le travail en cours ; une seconde fois, tout de suite. Dans les deux cas,
+    rien n’est perdu : le prochain démarrage reprend où il en était.
+    """
+    bell = Bell()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: _stop(bell))
+    settings = instance.settings()
+    watch(settings, _tell, bell)
+    _tell(Notice("Arrêté."))
+    return ExitCode.DONE
+
+
+def _stop(bell: Bell) -> None:
+    if bell.stopping:
+        raise KeyboardInterrupt
+    bell.stop()
+
+
+def _tell(event: Event | Notice) -> None:
+    """One dated line, so that the output is a log by itself."""
+    at = clock.now().strftime("%d/%m/%Y %H:%M:%S")
+    if isinstance(event, Notice):
+        say(f"{at}  {event.text}")
+        if event.remedy:
+            say(f"{at}  {event.remedy}")
+        return
+    say(f"{at}  {line(event)}")
+    if isinstance(event, FormDone) and event.retour:
+        say(f"{at}    à corriger : {plain(event.retour)}")
+    if isinstance(event, VersionDone):
+        say(f"{at}    projet à relire : {plain(event.folder)}")
+
+

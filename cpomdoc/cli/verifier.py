@@ -1,0 +1,104 @@
+"""« verifier »: files -> their anomalies on the screen, or for a program; nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from cpomdoc.cli import instance
+from cpomdoc.cli.base import Commande
+from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say, say_json
+from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.findings import Finding, Severity
+from cpomdoc.domain.plain import anomalie
+from cpomdoc.engine.inspection import Inspection, inspect
+
+
+@click.command(cls=Commande)
+@click.argument(
+    "fichiers", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FICHIER…", help="Les classeurs remplis."
+)
+@click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
+def verifier(fichiers: tuple[Path, ...], as_json: bool) -> int:
+    """Contrôle des formulaires sans rien enregistrer.
+
+    Les formulaires d’un même contrat donnés ensemble sont aussi rapprochés entre eux.
+    Code de sortie : 0 tout est accepté, 1 des réponses sont à corriger, 3 un fichier ne peut pas être lu.
+    """
+    seen = inspect(fichiers, instance.familles())
+    if as_json:
+        say_json([_plain(one) for one in seen])
+    else:
+        for one in seen:
+            _show(one)
+        say(_conclusion(seen))
+    if any(not one.readable for one in seen):
+        return ExitCode.UNREADABLE
+    return ExitCode.FINDINGS if any(one.verdict == "refuse" for one in seen) else ExitCode.DONE
+
+
+def _plain(one: Inspection) -> dict[str, object]:
+    return {
+        "fichier": str(one.path),
+        "questionnaire": one.questionnaire,
+        "contrat": one.contrat,
+        "verdict": one.verdict,
+        "anomalies": [
+            {
+                "code": known.code,
+                "gravite": known.gravite,
+                "feuille": known.feuille,
+                "cellule": known.cellule,
+                "champ": known.champ,
+                "message": known.message,
+                "remede": known.remede,
+            }
+            for known in (anomalie(finding) for finding in one.findings)
+        ],
+    }
+
+
+def _show(one: Inspection) -> None:
+    say(paragraph(f"{plain(one.path.name)} : {_what(one)}"))
+    say()
+    for severity, title in ((Severity.BLOCKING, bad("À corriger")), (Severity.TO_CHECK, odd("À vérifier"))):
+        group = [finding for finding in one.findings if finding.rule.severity is severity]
+        if group:
+            say(f"{title} ({len(group)})")
+            for finding in group:
+                for line in finding_lines(finding):
+                    say(line)
+    if one.findings:
+        say()
+
+
+def _what(one: Inspection) -> str:
+    if one.verdict == "ignore":
+        return "fichier de travail d’un autre programme, laissé de côté"
+    if not one.title:
+        return "formulaire non reconnu"
+    words = [f"formulaire {one.title}", plain(one.contrat), f"établissement {plain(one.site)}" if one.site else ""]
+    return ", ".join(word for word in words if word)
+
+
+def finding_lines(finding: Finding) -> Iterator[str]:
+    """A finding as the command line shows it: cell — question : fact, then the remedy and the code."""
+    place = f"{finding.at} — " if finding.at else ""
+    question = f"« {finding.question} » : " if finding.question else ""
+    yield paragraph(plain(f"{place}{question}{finding.message}"), "  ")
+    yield paragraph(plain(f"{finding.remedy} [{finding.rule.code}]".strip()), "      ")
+
+
+def _conclusion(seen: Sequence[Inspection]) -> str:
+    wrong = sum(finding.blocking for one in seen for finding in one.findings)
+    to_check = sum(finding.rule.severity is Severity.TO_CHECK for one in seen for finding in one.findings)
+    sound = sum(one.sound for one in seen)
+    parts = [f"{count(wrong, 'point')} à corriger", f"{to_check} à vérifier", f"{count(sound, 'réponse')} sans remarque"]
+    said = ", ".join(part for part in parts if not part.startswith("0 "))
+    if len(seen) > 1:
+        refused = sum(one.verdict == "refuse" for one in seen)
+        said = f"{count(len(seen), 'fichier')}, dont {refused} à reprendre : {said}" if refused else f"{len(seen)} fichiers : {said}"
+    verdict = bad("À corriger.") if wrong else good("Accepté.")
+    return paragraph(f"{verdict} {said}. Rien n’a été enregistré.")

@@ -1,0 +1,63 @@
+"""Settings -> the instance, held by this process alone; the hold dies with the process, however it dies."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from cpomdoc.adapters import clock
+from cpomdoc.adapters.settings import Settings
+from cpomdoc.domain.errors import Busy, StorageFailed
+
+LOCK_NAME = ".cpomdoc.verrou"
+"""In the outbox, so that two users or two machines on one share see the same lock. Hidden, ignored by all readers."""
+
+_NOTICE = "Ce fichier réserve le dossier au traitement en cours. Ne le supprimez pas.\n".encode()
+_NO_LOCKS_HERE = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
+
+
+@contextlib.contextmanager
+def hold(settings: Settings) -> Iterator[None]:
+    """Be the only one to work on the instance for the time of the block. Raises Busy at once when another one does."""
+    holder = settings.state / "verrou"
+    with _locked(settings.outbox / LOCK_NAME, holder) as shared, _locked(holder, holder) as local:
+        if os.fstat(shared).st_size == 0:
+            os.pwrite(shared, _NOTICE, 0)
+        os.ftruncate(local, 0)
+        since = clock.now().strftime("%d/%m/%Y à %H h %M")
+        os.pwrite(local, f"poste {socket.gethostname()}, processus {os.getpid()}, depuis le {since}\n".encode(), 0)
+        yield
+
+
+@contextlib.contextmanager
+def _locked(path: Path, holder: Path) -> Iterator[int]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o660)
+    except OSError as error:
+        raise StorageFailed(
+            f"Impossible d'écrire « {path} ».", "Vérifiez que ce dossier est accessible et modifiable, puis relancez."
+        ) from error
+    try:
+        _take(descriptor, holder)
+        yield descriptor
+    finally:
+        os.close(descriptor)  # the system lets go of the lock with the file
+
+
+def _take(descriptor: int, holder: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _NO_LOCKS_HERE:
+            return  # this share knows no locks: the one on the local disk remains
+        who = holder.read_text("utf-8", "replace").strip() if holder.is_file() else ""
+        raise Busy(
+            f"Un autre traitement est en cours sur ce dossier{f' ({who})' if who else ''}.",
+            "S'il s'agit de « cpomdoc surveiller », il traite les dépôts tout seul ; sinon, attendez qu'il finisse.",
+        ) from error

@@ -1,0 +1,105 @@
+"""A family's Word templates -> what is wrong in them, and copies that say it in Word comments."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from cpomdoc.adapters.families import load_families
+from cpomdoc.adapters.word_lint import annotate, take_apart
+from cpomdoc.domain.errors import TemplateError, UnreadableFile
+from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.francais import pluriel
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.variables import Group, variables
+from cpomdoc.stages.lint import Report, lint, unused
+from cpomdoc.store.view import publish
+
+FAULTY = "a-corriger"
+PASSED = "modeles-verifies"
+RULES_VERSION = 1
+"""Bumped when the rules of stages/lint.py change: what they let pass before is then looked at again."""
+REMEMBERED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One template of a family: what was seen, and its copy with comments when something must be mended."""
+
+    template: str
+    report: Report
+    commented: bytes | None = None
+
+    @property
+    def copy_name(self) -> str:
+        """The file name of the copy: « A CORRIGER contrat.docx »."""
+        return f"A CORRIGER {self.template.rpartition('/')[2]}"
+
+
+def check_templates(famille: Famille) -> tuple[Checked, ...]:
+    """Every template of *famille*, each once. Raises UnreadableFile naming the one that is no Word file."""
+    everywhere = variables(famille)
+    return tuple(
+        _check(famille, template, variables(famille, needs), everywhere)
+        for template, needs in {piece.template: piece.needs for piece in famille.pieces}.items()
+    )
+
+
+def _check(famille: Famille, template: str, known: Group, everywhere: Group) -> Checked:
+    data = famille.files[template]
+    try:
+        gabarit = take_apart(template, data)
+    except UnreadableFile as error:
+        raise TemplateError(f"« {template} » : {error.message}", error.remedy) from error
+    report = lint(gabarit, known, everywhere)
+    return Checked(template, report, annotate(data, report.remarks, gabarit) if report.blocking else None)
+
+
+def never_printed(famille: Famille, checked: tuple[Checked, ...]) -> tuple[Finding, ...]:
+    """Questions that no template uses."""
+    return unused(famille, [one.report for one in checked])
+
+
+def take_families(atelier: Atelier) -> None:
+    """Take the templates as they are now, if they are sound. Raises TemplateError, and nothing is taken, if they are not.
+
+    A family that was found sound once is not checked again as long as none of its files changes.
+    """
+    familles = load_families(atelier.settings.templates)
+    for famille in familles.values():
+        _require_sound(atelier, famille)
+    atelier.familles = familles
+
+
+def _require_sound(atelier: Atelier, famille: Famille) -> None:
+    passed = atelier.settings.state / PASSED
+    known = (atelier.files.read(passed) or b"").decode().split()
+    mark = f"{RULES_VERSION}-{famille.digest}"
+    if mark in known:
+        return
+    faulty = {one.copy_name: one.commented for one in check_templates(famille) if one.commented is not None}
+    folder = atelier.settings.outbox / FAULTY / famille.key
+    if faulty:
+        publish(folder, faulty, atelier.files)
+        raise TemplateError(
+            f"Famille « {famille.key} » : {pluriel(len(faulty), 'modèle est à corriger', 'modèles sont à corriger')}.",
+            f"Ouvrez les copies commentées du dossier « {folder.relative_to(atelier.settings.root)} » et corrigez les "
+            "modèles. Le travail reprendra de lui-même.",
+        )
+    if folder.is_dir():
+        atelier.files.remove_folder(folder)  # what it asked for is done
+    atelier.files.replace(passed, "\n".join([*known[-REMEMBERED:], mark, ""]).encode())
+
+
+def fingerprint(templates: Path) -> frozenset[tuple[str, int, int]]:
+    """What tells quickly whether a file of the families may have changed: names, sizes and dates."""
+    found = set()
+    for folder, _, names in os.walk(templates):
+        for name in names:
+            with suppress(OSError):
+                facts = Path(folder, name).lstat()
+                found.add((f"{folder}/{name}", facts.st_size, facts.st_mtime_ns))
+    return frozenset(found)

@@ -1,0 +1,126 @@
+"""The inbox -> what was done about it, a round at a time: « traiter » makes one round, the watcher as many as it lives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from cpomdoc.adapters import clock
+from cpomdoc.adapters.settings import Settings
+from cpomdoc.domain.errors import StorageFailed, TemplateError
+from cpomdoc.domain.suivi import Avis
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.inbox import MAX_SIZE, Dropped, Settling, scan
+from cpomdoc.engine.modeles import fingerprint, take_families
+from cpomdoc.engine.runner import Runner
+from cpomdoc.engine.service import Event, FormDone, Trouble, process
+from cpomdoc.engine.views import notices_of
+
+_PAUSE = 0.2
+_PATIENCE = 60.0
+
+
+def reachable(settings: Settings) -> bool:
+    """Whether the archive that was written here is still to be seen. An unmounted share shows an empty folder instead,
+    which must not be taken for an instance where nothing was ever done: its notice is the sentinel.
+    """
+    never_worked_here = not (settings.state / "index.sqlite").exists()
+    return never_worked_here or (settings.outbox / "archives" / "LISEZMOI.txt").is_file()
+
+
+def require_reachable(settings: Settings) -> None:
+    """Raises StorageFailed when the shared folder has vanished; to be called before anything is written."""
+    if not reachable(settings):
+        raise StorageFailed(
+            f"Le dossier partagé n'est pas accessible : l'archive n'est plus dans « {settings.outbox} ».",
+            "Vérifiez le réseau et les montages. Si ce dossier a été vidé exprès : cpomdoc archive reconstruire",
+        )
+
+
+def still(settings: Settings) -> list[Dropped]:
+    """The files of the inbox that do not move, now; those that were just written are waited for, a minute at most."""
+    deadline = clock.monotonic() + _PATIENCE
+    before: list[Dropped] = []
+    while True:
+        seen = scan(settings.inbox)
+        moving = [one for one in seen if one not in before or _young(one, settings.stability)]
+        if not moving or clock.monotonic() > deadline:
+            return [one for one in seen if one not in moving]
+        before = seen
+        time.sleep(_PAUSE)
+
+
+def _young(dropped: Dropped, seconds: float) -> bool:
+    """Written a moment ago. A date in the future says nothing: the clocks of a share and of this machine may differ."""
+    return 0 <= clock.now().timestamp() - dropped.modified_ns / 1e9 < seconds
+
+
+class Rounds:
+    """Remembers from one round to the next what waits, what was said, and which templates were taken."""
+
+    def __init__(self, atelier: Atelier, runner: Runner) -> None:
+        self._atelier = atelier
+        self._runner = runner
+        self._settling = Settling(atelier.settings.stability)
+        self._templates = fingerprint(atelier.settings.templates)
+        self._said: set[Dropped] = set()
+        self._troubles: tuple[Trouble, ...] = ()
+        self._family_notice: tuple[Avis, ...] = ()
+        self._first = True
+        take_families(atelier)
+
+    @property
+    def avis(self) -> tuple[Avis, ...]:
+        """What the first page must say besides the contracts."""
+        return (*notices_of(self._troubles), *self._family_notice)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether some file may soon be ready."""
+        return self._settling.waiting()
+
+    @property
+    def troubled(self) -> bool:
+        """Whether something must be tried again."""
+        return bool(self._troubles)
+
+    def ready(self) -> list[Dropped]:
+        """What may be taken now: whole, still, and not already set aside."""
+        seen = scan(self._atelier.settings.inbox)
+        self._said &= set(seen)
+        settled = self._settling.ready(seen, clock.monotonic())
+        return [one for one in settled if one not in self._said]
+
+    def round(self, ready: list[Dropped]) -> Iterator[Event]:
+        """Deal with *ready*; also with what a former round, or a former life, left to be done."""
+        changed = self._take_templates()
+        if not (ready or changed or self._first or self.troubled):
+            return
+        self._first = False
+        troubles: list[Trouble] = []
+        for event in process(self._atelier, self._runner, ready):
+            if isinstance(event, Trouble):
+                troubles.append(event)
+            yield event
+        self._said |= {one for one in ready if one.size > MAX_SIZE}
+        self._troubles = tuple(troubles)
+
+    def _take_templates(self) -> bool:
+        """Whether other templates are in use from now on. Wrong ones are not taken: the former ones go on."""
+        now = fingerprint(self._atelier.settings.templates)
+        if now == self._templates:
+            return False
+        self._templates = now
+        before = {famille.digest for famille in self._atelier.familles.values()}
+        try:
+            take_families(self._atelier)
+        except TemplateError as error:
+            self._family_notice = (Avis("attention", error.message, error.remedy),)
+            return False
+        self._family_notice = ()
+        return before != {famille.digest for famille in self._atelier.familles.values()}
+
+
+def counts_as_refused(event: Event) -> bool:
+    """Whether a person has something to correct."""
+    return isinstance(event, FormDone) and event.verdict in {"refuse", "non_reconnu"}

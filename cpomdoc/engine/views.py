@@ -1,0 +1,109 @@
+"""Archive and inbox -> what is seen of them: the state of the instance, of a contract, the notices of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from cpomdoc.adapters.families import load_families
+from cpomdoc.adapters.settings import Settings
+
+from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
+from cpomdoc.engine.atelier import Atelier, Offices
+from cpomdoc.engine.inbox import MAX_SIZE, scan
+from cpomdoc.engine.service import Trouble
+from cpomdoc.engine.work.returns import UNKNOWN
+from cpomdoc.stages.follow import Recorded, follow
+from cpomdoc.store.archive import Archive
+from cpomdoc.store.files import Files, is_temporary
+from cpomdoc.store.index import Index
+from cpomdoc.store.journal import Entry
+from cpomdoc.store.names import folder_name
+
+_NAMED = 5
+
+
+@contextmanager
+def look(settings: Settings) -> Iterator[Atelier]:
+    """The workshop of an instance, only to look at it: another process may be at work there."""
+    files = Files()
+    archive = Archive(settings.outbox, files)
+    index = Index(settings.state / "index.sqlite", archive)
+    try:
+        yield Atelier(settings, load_families(settings.templates), archive, index, files, Offices(1))
+    finally:
+        index.close()
+
+
+def view_instance(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:
+    """All that the first page says. *avis* are the notices that only the caller can know."""
+    settings = atelier.settings
+    return EtatInstance(
+        service=settings.service,
+        etabli_le=atelier.now().isoformat(),
+        inbox=settings.inbox.name,
+        outbox=settings.outbox.name,
+        avis=(*avis, *_left_aside(settings.inbox, settings.outbox)),
+        contrats=tuple(view_contrat(atelier, contrat) for contrat in atelier.index.contrats()),
+    )
+
+
+def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
+    """All that is seen of one contract, from its whole journal."""
+    outbox = atelier.settings.outbox
+
+    def size(path: str) -> int:
+        try:
+            return (outbox / path).stat().st_size
+        except OSError:
+            return 0
+
+    entries = [_recorded(atelier.archive, entry) for entry in atelier.archive.journal(contrat).entries()]
+    return follow(contrat, folder_name(contrat), entries, atelier.familles, atelier.settings.inbox.name, size)
+
+
+def _recorded(archive: Archive, entry: Entry) -> Recorded:
+    if entry.link.step != "archiver":
+        return Recorded(entry.numero, entry.link)
+    version = archive.version(entry.contrat, entry.link.facts["version"])
+    return Recorded(entry.numero, entry.link, version.manifest if version is not None else None)
+
+
+def notices_of(troubles: Iterable[Trouble]) -> tuple[Avis, ...]:
+    """What the world refused during the last round, the same refusal said once with all that waits for it."""
+    waiting: dict[tuple[str, str], list[str]] = {}
+    for trouble in troubles:
+        waiting.setdefault((trouble.error.message, trouble.error.remedy), []).append(trouble.subject)
+    return tuple(
+        Avis("monde", message, f"{remedy}\nEn attente : {_some(subjects)}. La reprise est automatique.")
+        for (message, remedy), subjects in waiting.items()
+    )
+
+
+def _left_aside(inbox: Path, outbox: Path) -> Iterable[Avis]:
+    """Files that no contract can show: not recognised, or too large to be forms."""
+    folder = outbox / UNKNOWN
+    paths = folder.iterdir() if folder.is_dir() else ()
+    unknown = sorted(path.name for path in paths if path.suffix != ".txt" and not is_temporary(path.name))
+    if unknown:
+        yield Avis(
+            "attention",
+            f"{pluriel(len(unknown), 'fichier')} non reconnu{'s' if len(unknown) > 1 else ''}",
+            f"{_some(unknown)}.\nLa raison est écrite dans le dossier « {outbox.name}/{UNKNOWN} ». "
+            "Supprimez-y ces fichiers une fois le point réglé.",
+        )
+    large = [dropped.name for dropped in scan(inbox) if dropped.size > MAX_SIZE]
+    if large:
+        yield Avis(
+            "attention",
+            f"{pluriel(len(large), 'fichier')} trop volumineux dans « {inbox.name} »",
+            f"{_some(large)}.\nUn formulaire pèse moins de {MAX_SIZE // 2**20} Mo. Vérifiez ce qui a été déposé, puis retirez-le.",
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(f"« {name} »" for name in names[:_NAMED])
+    more = len(names) - _NAMED
+    return f"{shown} et {pluriel(more, 'autre')}" if more > 0 else shown

@@ -1,0 +1,158 @@
+"""Files dropped -> rounds of work, until told to stop. Events only wake it: a full scan is the truth."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from cpomdoc.adapters import clock
+from cpomdoc.adapters.mounts import on_network
+from cpomdoc.adapters.settings import Settings
+from cpomdoc.dashboard.refresh import refresh_dashboard
+from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.engine.atelier import Atelier, open_atelier
+from cpomdoc.engine.hold import hold
+from cpomdoc.engine.rounds import Rounds, reachable, require_reachable
+from cpomdoc.engine.runner import durable
+from cpomdoc.engine.service import Event
+
+RESCAN = 30.0
+"""Seconds between two scans when nothing wakes: events get lost, and a share may announce none."""
+RESCAN_NETWORK = 5.0
+RETRY = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the watcher itself: it looks, the share has gone, it is back."""
+
+    text: str
+    remedy: str = ""
+
+
+Tell = Callable[[Event | Notice], None]
+
+
+class Bell:
+    """Wakes the watcher, and tells it to stop. Safe to ring from a signal or from another thread."""
+
+    def __init__(self) -> None:
+        self._rung = threading.Event()
+        self.stopping = False
+
+    def ring(self) -> None:
+        """Something moved."""
+        self._rung.set()
+
+    def stop(self) -> None:
+        """End after the work in hand."""
+        self.stopping = True
+        self._rung.set()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until it rings, *seconds* at most."""
+        self._rung.wait(seconds)
+        self._rung.clear()
+
+
+def watch(settings: Settings, tell: Tell, bell: Bell) -> None:
+    """Work until the bell says stop. Raises Busy when another process already works here."""
+    require_reachable(settings)
+    with hold(settings), open_atelier(settings) as atelier, durable(atelier) as runner:
+        rounds = Rounds(atelier, runner)
+        with _woken(settings.inbox, bell) as alerted:
+            pause = RESCAN if alerted else RESCAN_NETWORK
+            tell(Notice(f"Le dossier « {settings.inbox.name} » est surveillé."))
+            _loop(atelier, rounds, tell, bell, pause)
+
+
+def _loop(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell, pause: float) -> None:
+    here = True
+    while not bell.stopping:
+        was_here, here = here, _reachable(atelier.settings)
+        if here != was_here:
+            tell(_seen_again() if here else _vanished(atelier.settings))
+        if here:
+            here = _safely(atelier, rounds, tell, bell)
+        bell.wait(_pause(atelier.settings, rounds, pause) if here else RESCAN_NETWORK)
+
+
+def _safely(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> bool:
+    """One round; False when the share went away in the middle of it. Another failure of the world is said, and tried again."""
+    try:
+        _round(atelier, rounds, tell, bell)
+    except CpomdocError as error:
+        if not _reachable(atelier.settings):
+            tell(_vanished(atelier.settings))
+            return False
+        tell(Notice(error.message, error.remedy))
+    return True
+
+
+def _round(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> None:
+    for event in rounds.round(rounds.ready()):
+        tell(event)
+        if bell.stopping:
+            break  # what is left is in the inbox and in the journal: the next start goes on
+    refresh_dashboard(atelier, rounds.avis)
+
+
+def _pause(settings: Settings, rounds: Rounds, pause: float) -> float:
+    if rounds.troubled:
+        return RETRY
+    return min(pause, settings.stability / 2 + 0.05) if rounds.waiting else pause
+
+
+def _reachable(settings: Settings) -> bool:
+    return reachable(settings) and settings.inbox.is_dir()
+
+
+def _vanished(settings: Settings) -> Notice:
+    at = clock.now()
+    return Notice(
+        f"Le dossier partagé n'est pas accessible depuis {at.hour} h {at.minute:02} ({settings.inbox.parent}).",
+        "Vérifiez le réseau ; le traitement reprendra dès son retour. Rien n'est perdu.",
+    )
+
+
+def _seen_again() -> Notice:
+    return Notice("Le dossier partagé est de nouveau accessible. Le traitement reprend.")
+
+
+class _Ringer(FileSystemEventHandler):
+    """Whatever moves below the inbox rings the bell; what it was is for the scan to say."""
+
+    def __init__(self, bell: Bell) -> None:
+        self._bell = bell
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Reading a file is an event too, and we read: only what may change the folder counts."""
+        if event.event_type not in {"opened", "closed_no_write"}:
+            self._bell.ring()
+
+
+@contextmanager
+def _woken(inbox: Path, bell: Bell) -> Iterator[bool]:
+    """Ring the bell when the folder changes, where the system announces it; whether it does."""
+    if on_network(inbox):
+        yield False
+        return
+    observer = Observer()
+    observer.schedule(_Ringer(bell), str(inbox), recursive=True)
+    try:
+        observer.start()
+    except OSError:  # the system has no more watches to give
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        observer.stop()
+        with suppress(RuntimeError):
+            observer.join(2)
