@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from cpomdoc.domain import identifiers
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.identifiers import Fault
+from cpomdoc.domain.texte import UnprintableText, clean
 from cpomdoc.domain.values import SANS_OBJET, Scalar
 from cpomdoc.schema.questionnaire import Field
 
@@ -54,10 +55,8 @@ _SPACES = re.compile(r"[ \t\u00a0\u202f\u2009\u2007]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:,[0-9]+)?")
 _DOT_NUMBER = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _SHORT_UNIT = re.compile(r"[0-9 ,.]+(?:k|m|md|mds|mio|millions?|milliers?)\s*(?:€|euros?|eur)?", re.IGNORECASE)
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
-_FORBIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ue000-\ue002]|_x[dD][89abAB][0-9a-fA-F]{2}_"
-)
+_HALF_CHARACTER = re.compile(r"_x[dD][89abAB][0-9a-fA-F]{2}_")
+"""What the reader leaves of half a character that Excel had escaped: a document cannot hold it."""
 _NOT_APPLICABLE = frozenset(
     {
         "sans objet",
@@ -117,7 +116,12 @@ def parse(cell: Cell, question: Field, epoch_1904: bool = False) -> Outcome:
         if not question.required or question.accepts_sans_objet:
             return Parsed(SANS_OBJET)
         return Problem("E-118")
-    outcome = kind.parse(cell, question, epoch_1904)
+    if _HALF_CHARACTER.search(cell.raw):
+        return Problem("E-117")
+    try:
+        outcome = kind.parse(cell, question, epoch_1904)
+    except UnprintableText:
+        return Problem("E-117")
     if isinstance(outcome, Parsed) and outcome.note and (cell.type != "text" or _same(cell.raw, outcome.note)):
         return replace(outcome, note="")
     return outcome
@@ -132,15 +136,16 @@ def _same(written: str, understood: str) -> bool:
 
 
 def clean_text(raw: str) -> tuple[str, bool]:
-    """*raw* in NFC, lines unified, outer blanks and invisible signs removed; and whether invisible signs were there."""
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    visible = _INVISIBLE.sub("", text)
-    return visible.strip(" \t\n\u00a0\u202f"), visible != text
+    """*raw* as it can be printed, outer blanks removed; and whether invisible signs were there.
+
+    Raises UnprintableText for what no document may hold.
+    """
+    text = clean(raw)
+    lines = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    return text.strip(" \t\n\u00a0\u202f"), text != lines
 
 
 def _text(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
-    if _FORBIDDEN.search(cell.raw):
-        return Problem("E-117")
     text, cleaned = clean_text(_plain_number(cell.raw) if cell.type == "number" else cell.raw)
     if question.length and len(text) > question.length:
         return Problem("E-110", {"lus": str(len(text)), "attendus": str(question.length)})
