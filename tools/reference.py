@@ -1,0 +1,30 @@
+"""Write templates/<famille>/LISEZMOI.md: every variable that a model may print, its question, its workbook, its example.
+
+Run as `python -m tools.reference`; tests/familles/test_reference.py checks that what is committed is what this writes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cpomdoc.adapters.families import family_keys, load_family
+from cpomdoc.schema.reference import reference
+from cpomdoc.stages.filters import FILTERS, TESTS
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def references() -> dict[Path, str]:
+    """The text of each family's LISEZMOI.md."""
+    return {
+        TEMPLATES / key / "LISEZMOI.md": reference(
+            load_family(TEMPLATES, key), list(FILTERS.items()), list(TESTS.items())
+        )
+        for key in family_keys(TEMPLATES)
+    }
+
+
+if __name__ == "__main__":
+    for path, text in references().items():
+        path.write_text(text, encoding="utf-8")
+        print(path.relative_to(TEMPLATES.parent))
