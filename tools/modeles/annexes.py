@@ -144,7 +144,7 @@ def synthese_diagnostic() -> str:
         p("TitrePartie", "Forces, faiblesses, opportunités et menaces"),
         p("TitreTableau", "Atouts et faiblesses de l'organisme, opportunités et menaces de son environnement"),
         table("Atouts, faiblesses, opportunités et menaces par axe", [
-            Column("Axe", 28, "{{ axe }}", style="CelluleTitre"), nature("Atouts", "Atout"), nature("Faiblesses", "Faiblesse"),
+            Column("Axe", 28, "{{ axe }}", style="CelluleTotal"), nature("Atouts", "Atout"), nature("Faiblesses", "Faiblesse"),
             nature("Opportunités", "Opportunité"), nature("Menaces", "Menace"),
         ], 'axe in afom | valeurs("axe")'),
         p("NoteTableau", "« — » : aucun élément retenu."),
@@ -452,10 +452,9 @@ def fiches_objectifs() -> str:
             Column("Départ\n{{ mesure.annee_reference }}", 15, "{{ i.valeur_depart | nombre(i.decimales) }}", True), *_cibles(13),
             Column("Trajectoire", 36, _graphique(True), style="GraphiqueCellule"),
         ], f"i in {mine}"),
-        each(f"i in {mine}",
-             p("NoteTableau", "{{ i.libelle }} — mode de calcul : {{ i.formule }}. Source : {{ i.source }}.{% if i.seuil is renseigne %} Seuil : "
-               "{{ i.seuil | nombre(i.decimales) }}{% if i.seuil_source is renseigne %} ({{ i.seuil_source | typographie }}){% endif %}."
-               "{% endif %}")),
+        p("NoteTableau", f"Mode de calcul.{{% for i in {mine} %}} {{{{ i.libelle }}}} : {{{{ i.formule }}}} (source : {{{{ i.source }}}})"
+          "{% if i.seuil is renseigne %}, seuil {{ i.seuil | nombre(i.decimales) }}{% if i.seuil_source is renseigne %} "
+          "({{ i.seuil_source | typographie }}){% endif %}{% endif %}.{% endfor %}"),
         p("TitreBloc", "Actions"),
         table("Actions de l’objectif", [
             Column("N°", 9, "{{ x.numero }}"),
@@ -464,7 +463,7 @@ def fiches_objectifs() -> str:
             Column("Pilote", 36, "{{ x.pilote | majuscule_initiale }}"),
             Column("Début", 21, "{{ x.debut | date_courte }}", True),
             Column("Fin", 21, "{{ x.fin | date_courte }}", True),
-        ], 'x in actions | dont("objectif", o.code) | trier("numero")'),
+        ], 'x in actions | dont("objectif", o.code) | trier("numero")', compact=True),
         when(f"{moyens} is renseigne",
              p("TitreBloc", "Moyens (en euros)"),
              table("Moyens de l’objectif", [
@@ -472,15 +471,14 @@ def fiches_objectifs() -> str:
                  *(Column(ANNEES[rank], 16, f"{{{{ m.an_{rank + 1} | nombre(0) }}}}", True,
                           f'{{{{ {moyens} | total("an_{rank + 1}") | nombre(0) }}}}') for rank in range(5)),
                  Column("Total", 19, "{{ m.total | nombre(0) }}", True, f'{{{{ {moyens} | total("total") | nombre(0) }}}}'),
-             ], f"m in {moyens}", total=True),
-             p("BlancBloc"),
+             ], f"m in {moyens}", total=True, compact=True),
+             p("BlancMinime"),
              otherwise=(p("TitreBloc", "Moyens"), p("Normal", "Cet objectif est mis en œuvre sans moyens supplémentaires."))),
         p("TitreBloc", "Conditions et évaluation"),
         facts("Conditions de réussite et évaluation de l’objectif", [
             ("Conditions de réussite", "{{ o.conditions_reussite }}"),
             ("Risques", "{{ o.risques }}"),
-            ("Évaluation", "{{ o.evaluation }}"),
-            ("Preuve attendue", "{{ o.preuve | majuscule_initiale }}"),
+            ("Évaluation, preuve", "{{ o.evaluation }} — {{ o.preuve }}"),
         ], 41, compact=True),
     ))) + fin()
 
@@ -602,12 +600,13 @@ def pgfp() -> str:
     return "".join((
         titre_annexe(),
         p("Normal", "Le plan retrace la trajectoire de l'ensemble du périmètre sur six exercices : l'année de la base budgétaire, puis les années du "
-          "contrat. Il repose sur les hypothèses suivantes."),
-        texte("moyens.hypotheses", "Normal"),
+          "contrat."),
         p("TitreTableau", "Plan global de financement pluriannuel, en euros"),
         _plan(),
         p("NoteTableau", "Indépendance financière : dettes financières rapportées aux capitaux permanents. Durée apparente : dette divisée par la CAF. "
           "« — » : sans objet. Repères : taux de CAF de 2 % au moins, indépendance financière de 50 % au plus."),
+        p("TitrePartie", "Hypothèses du plan"),
+        texte("moyens.hypotheses", "Normal"),
         p("TitrePartie", "Plan pluriannuel d'investissement"),
         when("ppi is renseigne",
              p("TitreTableau", "Dépenses par opération, en euros"),

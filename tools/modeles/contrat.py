@@ -48,9 +48,14 @@ def intro(text: str) -> str:
     return p("AlineaTableau", text)
 
 
+_AUTORITES = 'dont("role", "ARS", "Conseil départemental", "Métropole", "Préfet")'
+_AUTRES = 'dont("role", "Gestionnaire", "Personne morale de contrôle", "Autre partie")'
+
+
 def _cover() -> str:
     return "".join((
-        each("partie in parties", p("PartieCouverture", "{{ partie.denomination }}")),
+        each(f"partie in parties | {_AUTORITES}", p("PartieCouverture", "{{ partie.denomination }}")),
+        each(f"partie in parties | {_AUTRES}", p("PartieCouverture", "{{ partie.denomination }}")),
         p("BlancCouverture"),
         barred("Titre du contrat", p("TitreContrat", "Contrat pluriannuel\nd'objectifs et de moyens"),
                p("SousTitreContrat", "{{ contrat.date_effet | annee }}-{{ contrat.date_fin | annee }}"),
@@ -97,10 +102,10 @@ def _parties() -> str:
     return "".join((
         p("TitreHorsNumerotation", "Entre les soussignés"),
         p("Introduction", "D'une part,"),
-        each('partie in parties | dont("role", "ARS", "Conseil départemental", "Métropole", "Préfet")',
+        each(f"partie in parties | {_AUTORITES}",
              name, p("Normal", _SEAT + _REPRESENTED)),
         p("Introduction", "Et d'autre part,"),
-        each('partie in parties | dont("role", "Gestionnaire", "Personne morale de contrôle", "Autre partie")',
+        each(f"partie in parties | {_AUTRES}",
              name, p("Normal", legal + _SEAT + _REPRESENTED)),
         p("Normal", "ensemble désignés « les parties »."),
     ))
@@ -353,13 +358,16 @@ def _base() -> str:
         when('evolution | dont("modalite", "4°") is renseigne',
              l("4° : une équation tarifaire, un tarif plafond ou un algorithme ;")),
         p("AlineaSuite", "dans les conditions du tableau suivant. Les taux convenus pour chaque année sont à l'annexe 6."),
-        p("TitreTableau", "Modalité d'évolution par établissement et par section"),
-        table("Modalité d'évolution par établissement et par section", [
-            Column("Établissement", 46, nom("v.finess_et")),
-            Column("Section", 23, "{{ v.section }}"),
-            Column("Modalité", 17, "{{ v.modalite }}"),
-            Column("Règle appliquée", 74, "{{ v.formule }}"),
-        ], "v in evolution"),
+        p("TitreTableau", "Modalité d'évolution par section et par établissement"),
+        table("Modalité d'évolution par section et par établissement", [
+            Column("Section", 26, "{{ section }}"),
+            Column("Modalité", 17, "{{ modalite }}"),
+            Column("Règle appliquée", 57, "{{ regle }}"),
+            Column("Établissements", 60, "{{ etablissements | dont(\"finess_et\", evolution | dont(\"section\", section) | "
+                   "dont(\"modalite\", modalite) | dont(\"formule\", regle) | valeurs(\"finess_et\")) | valeurs(\"raison_sociale\") "
+                   "| enumeration }}"),
+        ], 'section in evolution | valeurs("section")', 'modalite in evolution | dont("section", section) | valeurs("modalite")',
+            'regle in evolution | dont("section", section) | dont("modalite", modalite) | valeurs("formule")'),
         p("NoteTableau", "Modalité : numéro de l'alinéa de l'article R. 314-40 du code de l'action sociale et des familles."),
     ))
 
@@ -399,12 +407,12 @@ def _soins() -> str:
                    "selon la modalité de la section."),
              p("TitreTableau", "Financements complémentaires, en euros par an"),
              table("Financements complémentaires", [
-                 Column("Établissement", 48, nom("f.finess_et"), total="Ensemble"),
-                 Column("Objet", 50, "{{ f.objet }}{% if f.fin is renseigne %} (jusqu'au {{ f.fin | date_courte }}){% endif %}",
+                 Column("Établissement", 44, nom("f.finess_et"), total="Ensemble"),
+                 Column("Objet", 46, "{{ f.objet }}{% if f.fin is renseigne %} (jusqu'au {{ f.fin | date_courte }}){% endif %}",
                         note="{{ f.nature }}{% if f.commentaire is renseigne %} — {{ f.commentaire }}{% endif %}"),
-                 Column("Section", 20, "{{ f.section }}"),
-                 Column("Financeur", 20, "{{ f.autorite }}"),
-                 Column("Montant", 22, "{{ f.montant | nombre(2) }}", True,
+                 Column("Section", 21, "{{ f.section }}"),
+                 Column("Financeur", 26, "{{ f.autorite }}"),
+                 Column("Montant", 23, "{{ f.montant | nombre(2) }}", True,
                         '{{ financements_complementaires | total("montant") | nombre(2) }}'),
              ], "f in financements_complementaires", total=True),
              p("NoteTableau", "Une date entre parenthèses est celle de la fin d'un crédit à durée limitée."),
@@ -467,10 +475,10 @@ def _mises_en_commun() -> str:
         when("cnr is renseigne",
              p("TitreTableau", "Crédits non reconductibles prévus, en euros"),
              table("Crédits non reconductibles", [
-                 Column("Établissement", 50, nom("c.finess_et"), total="Ensemble"),
-                 Column("Objet", 51, "{{ c.objet }}"),
+                 Column("Établissement", 42, nom("c.finess_et"), total="Ensemble"),
+                 Column("Objet", 42, "{{ c.objet }}"),
                  Column("Fiche", 14, "{{ c.objectif | ou_tiret }}"),
-                 Column("Financeur", 20, "{{ c.financeur }}"),
+                 Column("Financeur", 26, "{{ c.financeur }}"),
                  Column("Année", 15, "{{ c.annee }}", True),
                  Column("Montant", 22, "{{ c.montant | nombre(2) }}", True, '{{ cnr | total("montant") | nombre(2) }}'),
              ], "c in cnr", total=True),

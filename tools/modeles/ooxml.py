@@ -178,8 +178,8 @@ def heading_cell(column: Column, width: int) -> str:
     return cell(width, lines, FOND, border("bottom", 8, ARDOISE), "bottom")
 
 
-def _body_cell(column: Column, width: int) -> str:
-    style = column.style or ("CelluleNombre" if column.number else "Cellule")
+def _body_cell(column: Column, width: int, kind: str) -> str:
+    style = column.style or (f"{kind}Nombre" if column.number else kind)
     content = column.raw or p(style, column.cell)
     if column.note:
         note = p("CelluleNote", column.note)
@@ -193,30 +193,31 @@ def tagged_row(expression: str, widths: Sequence[int]) -> str:
     return row(first + "".join(cell(width, p("Balise")) for width in widths[1:]))
 
 
-def total_row(columns: Sequence[Column], widths: Sequence[int]) -> str:
+def total_row(columns: Sequence[Column], widths: Sequence[int], kind: str) -> str:
     over = border("top", 8, ARDOISE)
     return row("".join(
-        cell(width, p("CelluleTotalNombre" if column.number else "CelluleTotal", column.total), "", over)
+        cell(width, p(f"{kind}TotalNombre" if column.number else f"{kind}Total", column.total), "", over)
         for column, width in zip(columns, widths, strict=True)
     ))
 
 
-def table(caption: str, columns: Sequence[Column], *loops: str, total: bool = False,
+def table(caption: str, columns: Sequence[Column], *loops: str, total: bool = False, compact: bool = False,
           rows: Sequence[Sequence[str]] = ()) -> str:
     """A table of the house. *loops* repeat the cells (``l in etablissements``), outer first; *rows* are written ones."""
+    kind = "Fait" if compact else "Cellule"
     widths = widths_of([column.width for column in columns])
     body = row("".join(heading_cell(column, width) for column, width in zip(columns, widths, strict=True)), header=True)
-    line = row("".join(_body_cell(column, width) for column, width in zip(columns, widths, strict=True)))
+    line = row("".join(_body_cell(column, width, kind) for column, width in zip(columns, widths, strict=True)))
     if loops:
         body += "".join(tagged_row(f"for {loop}", widths) for loop in loops)
         body += line + tagged_row("endfor", widths) * len(loops)
     for texts in rows:
         body += row("".join(
-            cell(width, p("CelluleNombre" if column.number else "Cellule", text))
+            cell(width, p(f"{kind}Nombre" if column.number else kind, text))
             for column, width, text in zip(columns, widths, texts, strict=True)
         ))
     if total:
-        body += total_row(columns, widths)
+        body += total_row(columns, widths, kind)
     return frame(caption, widths, body, RULES)
 
 
