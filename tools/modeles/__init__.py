@@ -1,1 +1,1 @@
-"""First version of the Word templates, as code: the .docx in templates/ are the truth that lawyers then edit in Word."""
+"""First version of the Word templates, as code: the .docx files are the truth that lawyers then edit in Word."""

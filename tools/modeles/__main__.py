@@ -1,4 +1,4 @@
-"""Writes the first version of the templates: ``python -m tools.modeles [nom…]``. Never over a template edited in Word."""
+"""Writes the first version of the templates: ``python -m tools.modeles [nom…]``; never over one that people edited."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.modeles import annexes, contrat
+from tools.modeles import annexes_diagnostic, annexes_identite, annexes_moyens, annexes_objectifs, contrat, echantillon
 from tools.modeles.base import package, parts
 from tools.modeles.blocs import TITRE_COURT
 
@@ -14,23 +14,31 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 TITLE = "{{ piece.titre }} — {{ contrat.numero }}"
 
 MODELS: dict[str, Callable[[], str]] = {
+    "commun/base.docx": echantillon.body,
     "ehpad/contrat.docx": contrat.body,
-    "ehpad/annexes/01-fiche-signaletique.docx": annexes.fiche_signaletique,
-    "ehpad/annexes/02-synthese-diagnostic.docx": annexes.synthese_diagnostic,
-    "ehpad/annexes/03-diagnostic-complet.docx": annexes.diagnostic_complet,
-    "ehpad/annexes/04-fiches-objectifs.docx": annexes.fiches_objectifs,
-    "ehpad/annexes/05-suivi-indicateurs.docx": annexes.suivi_indicateurs,
-    "ehpad/annexes/06-base-budgetaire.docx": annexes.base_budgetaire,
-    "ehpad/annexes/07-pgfp.docx": annexes.pgfp,
-    "ehpad/annexes/11-calendrier-suivi.docx": annexes.calendrier,
-    "ehpad/annexes/14-glossaire-indicateurs.docx": annexes.glossaire,
+    "ehpad/annexes/01-fiche-signaletique.docx": annexes_identite.fiche_signaletique,
+    "ehpad/annexes/02-synthese-diagnostic.docx": annexes_diagnostic.synthese_diagnostic,
+    "ehpad/annexes/03-diagnostic-complet.docx": annexes_diagnostic.diagnostic_complet,
+    "ehpad/annexes/04-fiches-objectifs.docx": annexes_objectifs.fiches_objectifs,
+    "ehpad/annexes/05-suivi-indicateurs.docx": annexes_objectifs.suivi_indicateurs,
+    "ehpad/annexes/06-base-budgetaire.docx": annexes_moyens.base_budgetaire,
+    "ehpad/annexes/07-pgfp.docx": annexes_moyens.pgfp,
+    "ehpad/annexes/11-calendrier-suivi.docx": annexes_identite.calendrier,
+    "ehpad/annexes/14-glossaire-indicateurs.docx": annexes_objectifs.glossaire,
 }
 
 
 def build(name: str) -> bytes:
     """The template *name*, from its source."""
-    return package(parts(MODELS[name](), cover=name.endswith("contrat.docx"), title=TITLE, short_title=TITRE_COURT,
-                         model=name.removesuffix(".docx")))
+    return package(
+        parts(
+            MODELS[name](),
+            cover=name.endswith(("contrat.docx", "base.docx")),
+            title=TITLE,
+            short_title=TITRE_COURT,
+            model=name.removesuffix(".docx"),
+        )
+    )
 
 
 def main() -> None:

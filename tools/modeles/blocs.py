@@ -11,7 +11,10 @@ MODES = (
 )
 CAPACITE = f'etablissements | dont("mode_accueil", {MODES})'
 NOMBRE_ETABLISSEMENTS = 'etablissements | valeurs("finess_et") | compter'
-ANNEES = [f"{{{{ (contrat.date_effet | annee) + {rank} }}}}" if rank else "{{ contrat.date_effet | annee }}" for rank in range(5)]
+ANNEES = [
+    f"{{{{ (contrat.date_effet | annee) + {rank} }}}}" if rank else "{{ contrat.date_effet | annee }}"
+    for rank in range(5)
+]
 TITRE_COURT = "CPOM {{ contrat.date_effet | annee }}-{{ contrat.date_fin | annee }} — {{ gestionnaire.raison_sociale }}"
 
 
@@ -36,3 +39,23 @@ def fin() -> str:
 
 def titre_annexe() -> str:
     return p("TitreAnnexe", "Annexe {{ piece.numero }} — {{ piece.titre }}")
+
+
+def alinea(text: str) -> str:
+    """A numbered clause: 4.2."""
+    return p("Alinea", text)
+
+
+def lettre(text: str) -> str:
+    """An item of a lettered list: a)."""
+    return p("ListeLettree", text)
+
+
+def titre_3(text: str) -> str:
+    """A heading inside an article."""
+    return p("Titre3", text)
+
+
+def avant_tableau(text: str) -> str:
+    """An alinéa that introduces a table: it stays with it."""
+    return p("AlineaTableau", text)

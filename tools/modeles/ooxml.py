@@ -34,10 +34,16 @@ def typography(text: str) -> str:
     text = re.sub(r" ([:;!?%€])", NBSP + r"\1", text)
     text = re.sub(r"\b(n°|art\.|p\.) (?=[\d{])", r"\1" + NBSP, text)
     text = re.sub(r"\b(article|articles|annexe|annexes|titre) (?=\d)", r"\1" + NBSP, text)
-    text = re.sub(r"(\d) (?=(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b)",
-                  r"\1" + NBSP, text)
-    text = re.sub(r"\b(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre) (?=\d{4})",
-                  r"\1" + NBSP, text)
+    text = re.sub(
+        r"(\d) (?=(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b)",
+        r"\1" + NBSP,
+        text,
+    )
+    text = re.sub(
+        r"\b(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre) (?=\d{4})",
+        r"\1" + NBSP,
+        text,
+    )
     return _LAW.sub(lambda found: found[1] + NBSP + found[2].replace("-", "\u2011"), text)
 
 
@@ -67,8 +73,9 @@ def runs(text: str) -> str:
     for piece in _MARK.split(text):
         style = _STYLES[piece[0]] if _MARK.fullmatch(piece) else ""
         inner = piece[2:-2] if style else piece
-        result.append(run("".join(part if _TAG.fullmatch(part) else typography(part) for part in _TAG.split(inner)),
-                          style))
+        result.append(
+            run("".join(part if _TAG.fullmatch(part) else typography(part) for part in _TAG.split(inner)), style)
+        )
     return "".join(result)
 
 
@@ -161,7 +168,7 @@ def frame(caption: str, widths: Sequence[int], body: str, borders: str, margins:
     )
 
 
-RULES = (border("top", 8, ARDOISE) + border("bottom", 8, ARDOISE) + border("insideH", 4, FILET))
+RULES = border("top", 8, ARDOISE) + border("bottom", 8, ARDOISE) + border("insideH", 4, FILET)
 
 
 def widths_of(millimetres: Sequence[float]) -> list[int]:
@@ -195,15 +202,23 @@ def tagged_row(expression: str, widths: Sequence[int]) -> str:
 
 def total_row(columns: Sequence[Column], widths: Sequence[int], kind: str) -> str:
     over = border("top", 8, ARDOISE)
-    return row("".join(
-        cell(width, p(f"{kind}TotalNombre" if column.number else f"{kind}Total", column.total), "", over)
-        for column, width in zip(columns, widths, strict=True)
-    ))
+    return row(
+        "".join(
+            cell(width, p(f"{kind}TotalNombre" if column.number else f"{kind}Total", column.total), "", over)
+            for column, width in zip(columns, widths, strict=True)
+        )
+    )
 
 
-def table(caption: str, columns: Sequence[Column], *loops: str, total: bool = False, compact: bool = False,
-          rows: Sequence[Sequence[str]] = ()) -> str:
-    """A table of the house. *loops* repeat the cells (``l in etablissements``), outer first; *rows* are written ones."""
+def table(
+    caption: str,
+    columns: Sequence[Column],
+    *loops: str,
+    total: bool = False,
+    compact: bool = False,
+    rows: Sequence[Sequence[str]] = (),
+) -> str:
+    """A table of the house. *loops* repeat the cells (``l in etablissements``), outer first; *rows* are written."""
     kind = "Fait" if compact else "Cellule"
     widths = widths_of([column.width for column in columns])
     body = row("".join(heading_cell(column, width) for column, width in zip(columns, widths, strict=True)), header=True)
@@ -212,10 +227,12 @@ def table(caption: str, columns: Sequence[Column], *loops: str, total: bool = Fa
         body += "".join(tagged_row(f"for {loop}", widths) for loop in loops)
         body += line + tagged_row("endfor", widths) * len(loops)
     for texts in rows:
-        body += row("".join(
-            cell(width, p(f"{kind}Nombre" if column.number else kind, text))
-            for column, width, text in zip(columns, widths, texts, strict=True)
-        ))
+        body += row(
+            "".join(
+                cell(width, p(f"{kind}Nombre" if column.number else kind, text))
+                for column, width, text in zip(columns, widths, texts, strict=True)
+            )
+        )
     if total:
         body += total_row(columns, widths, kind)
     return frame(caption, widths, body, RULES)
@@ -241,8 +258,12 @@ def pairs(caption: str, entries: Sequence[tuple[str, str]]) -> str:
     filled = [*entries, ("", "")] if len(entries) % 2 else list(entries)
     body = ""
     for (name, value), (other, second) in zip(filled[::2], filled[1::2], strict=True):
-        body += row(cell(widths[0], p("FaitQuestion", name)) + cell(widths[1], p("Fait", value))
-                    + cell(widths[2], p("FaitQuestion", other)) + cell(widths[3], p("Fait", second)))
+        body += row(
+            cell(widths[0], p("FaitQuestion", name))
+            + cell(widths[1], p("Fait", value))
+            + cell(widths[2], p("FaitQuestion", other))
+            + cell(widths[3], p("Fait", second))
+        )
     return frame(caption, widths, body, RULES)
 
 

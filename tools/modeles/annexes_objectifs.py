@@ -1,0 +1,303 @@
+"""Annexes 4 (one sheet an objective), 5 (follow-up of the indicators) and 14 (definitions, glossary)."""
+
+# ruff: noqa: E501 - legal prose and template tags read better unbroken
+
+from __future__ import annotations
+
+from tools.modeles.blocs import ANNEES, fin, titre_annexe
+from tools.modeles.ooxml import Column, each, facts, p, table, when
+
+_CIBLES = "[i.cible_1, i.cible_2, i.cible_3, i.cible_4, i.cible_5]"
+
+_EN_MOTS = (
+    '"De " ~ (i.valeur_depart | nombre(i.decimales)) ~ " " ~ i.unite ~ " en " ~ i.annee_reference ~ " à " ~ '
+    '(i.cible_5 | nombre(i.decimales)) ~ " " ~ i.unite ~ " en " ~ ((contrat.date_effet | annee) + 4)'
+)
+
+
+def _graphique(large: bool) -> str:
+    size = ", fiche=true" if large else ""
+    return f"{{{{ i.valeur_depart | trajectoire({_CIBLES}, seuil=i.seuil, texte={_EN_MOTS}{size}) }}}}"
+
+
+def _cibles(width: float) -> list[Column]:
+    return [
+        Column(ANNEES[rank], width, f"{{{{ i.cible_{rank + 1} | nombre(i.decimales) }}}}", True) for rank in range(5)
+    ]
+
+
+def fiches_objectifs() -> str:
+    mine = 'indicateurs | dont("objectif", o.code)'
+    moyens = 'moyens_objectifs | dont("objectif", o.code)'
+    title = "Annexe {{ piece.numero }} — Fiche objectif {{ o.code }}"
+    constat = '{% for c in constats | dont("code", o.constats) %}{% if not loop.first %} ; {% endif %}{{ c.code }} : {{ c.texte }}{% endfor %}'
+    places = (
+        '{% if o.etablissements is renseigne %}{{ etablissements | dont("finess_et", o.etablissements) | valeurs("raison_sociale") '
+        "| enumeration }}{% else %}{{ o.perimetre }}{% endif %}"
+    )
+    return (
+        each(
+            "o in objectifs",
+            "".join(
+                (
+                    when("loop.first", p("TitreAnnexe", title), otherwise=(p("TitreAnnexePage", title),)),
+                    p("TitreFiche", "{{ o.intitule }}"),
+                    facts(
+                        "Objectif",
+                        [
+                            ("Axe, rubriques", "{{ o.axe }} ; {{ o.rubrique | enumeration }}"),
+                            ("Constat du diagnostic", constat),
+                            ("Objectif stratégique", "{{ o.objectif_strategique | lignes }}"),
+                            ("Objectif opérationnel", "{{ o.objectif_operationnel | lignes }}"),
+                            ("Établissements", places),
+                            (
+                                "Pilote, échéance",
+                                "{{ o.pilote | majuscule_initiale }} ; {{ o.echeance | date_longue }}",
+                            ),
+                            ("Priorité, origine", "{{ o.priorite }} ; {{ o.origine | minuscule_initiale }}"),
+                        ],
+                        41,
+                        compact=True,
+                    ),
+                    p("TitreBloc", "Indicateurs et trajectoires"),
+                    table(
+                        "Indicateurs et trajectoires de l’objectif",
+                        [
+                            Column(
+                                "Indicateur",
+                                44,
+                                "{{ i.libelle }}",
+                                note='en {{ i.unite }}, {{ i.sens }} attendu{% if i.sens != "maintien" %}e{% endif %}',
+                            ),
+                            Column(
+                                "Départ\n{{ mesure.annee_reference }}",
+                                15,
+                                "{{ i.valeur_depart | nombre(i.decimales) }}",
+                                True,
+                            ),
+                            *_cibles(13),
+                            Column("Trajectoire", 36, _graphique(True), style="GraphiqueCellule"),
+                        ],
+                        f"i in {mine}",
+                    ),
+                    p(
+                        "NoteTableau",
+                        f"Mode de calcul.{{% for i in {mine} %}} {{{{ i.libelle }}}} : {{{{ i.formule }}}} (source : {{{{ i.source }}}})"
+                        "{% if i.seuil is renseigne %}, seuil {{ i.seuil | nombre(i.decimales) }}{% if i.seuil_source is renseigne %} "
+                        "({{ i.seuil_source | typographie }}){% endif %}{% endif %}.{% endfor %}",
+                    ),
+                    p("TitreBloc", "Actions"),
+                    table(
+                        "Actions de l’objectif",
+                        [
+                            Column("N°", 9, "{{ x.numero }}"),
+                            Column(
+                                "Action",
+                                73,
+                                "{{ x.libelle }}",
+                                note="{{ x.livrable | majuscule_initiale }}{% if x.partenaires is renseigne %} — avec : {{ x.partenaires }}{% endif %}",
+                            ),
+                            Column("Pilote", 36, "{{ x.pilote | majuscule_initiale }}"),
+                            Column("Début", 21, "{{ x.debut | date_courte }}", True),
+                            Column("Fin", 21, "{{ x.fin | date_courte }}", True),
+                        ],
+                        'x in actions | dont("objectif", o.code) | trier("numero")',
+                        compact=True,
+                    ),
+                    when(
+                        f"{moyens} is renseigne",
+                        p("TitreBloc", "Moyens (en euros)"),
+                        table(
+                            "Moyens de l’objectif",
+                            [
+                                Column("Financement", 61, "{{ m.source }}", total="Total"),
+                                *(
+                                    Column(
+                                        ANNEES[rank],
+                                        16,
+                                        f"{{{{ m.an_{rank + 1} | nombre(0) }}}}",
+                                        True,
+                                        f'{{{{ {moyens} | total("an_{rank + 1}") | nombre(0) }}}}',
+                                    )
+                                    for rank in range(5)
+                                ),
+                                Column(
+                                    "Total",
+                                    19,
+                                    "{{ m.total | nombre(0) }}",
+                                    True,
+                                    f'{{{{ {moyens} | total("total") | nombre(0) }}}}',
+                                ),
+                            ],
+                            f"m in {moyens}",
+                            total=True,
+                            compact=True,
+                        ),
+                        p("BlancMinime"),
+                        otherwise=(
+                            p("TitreBloc", "Moyens"),
+                            p("Normal", "Cet objectif est mis en œuvre sans moyens supplémentaires."),
+                        ),
+                    ),
+                    p("TitreBloc", "Conditions et évaluation"),
+                    facts(
+                        "Conditions de réussite et évaluation de l’objectif",
+                        [
+                            ("Conditions de réussite", "{{ o.conditions_reussite }}"),
+                            ("Risques", "{{ o.risques }}"),
+                            ("Évaluation, preuve", "{{ o.evaluation }} — {{ o.preuve }}"),
+                        ],
+                        41,
+                        compact=True,
+                    ),
+                )
+            ),
+        )
+        + fin()
+    )
+
+
+def suivi_indicateurs() -> str:
+    seuils = (
+        '{% for i in indicateurs | trier("objectif") %}{% if i.seuil is renseigne %} {{ i.libelle }} : '
+        "{{ i.seuil | nombre(i.decimales) }}{% if i.seuil_source is renseigne %} ({{ i.seuil_source | typographie }}){% endif %}.{% endif %}"
+        "{% endfor %}"
+    )
+    return "".join(
+        (
+            titre_annexe(),
+            p(
+                "Normal",
+                "Le tableau donne, pour chaque indicateur, la valeur constatée au départ et la cible du 31 décembre de chaque année. Dans la "
+                "dernière colonne, le cercle vide est le départ, le disque plein la dernière cible, le tireté un seuil réglementaire ou convenu. "
+                "Chaque tracé a sa propre échelle : les tracés ne se comparent pas entre eux.",
+            ),
+            p("TitreTableau", "Valeurs de départ et cibles"),
+            table(
+                "Valeurs de départ et cibles des indicateurs",
+                [
+                    Column("Fiche", 13.5, "{{ i.objectif }}"),
+                    Column(
+                        "Indicateur",
+                        42,
+                        "{{ i.libelle }}",
+                        note="{{ i.commentaire }}",
+                        note_if="i.commentaire is renseigne",
+                    ),
+                    Column("Unité", 14, "{{ i.unite }}"),
+                    Column(
+                        "Départ\n{{ mesure.annee_reference }}", 13, "{{ i.valeur_depart | nombre(i.decimales) }}", True
+                    ),
+                    *_cibles(10),
+                    Column("Trajectoire", 27.5, _graphique(False), style="GraphiqueCellule"),
+                ],
+                'i in indicateurs | trier("objectif")',
+            ),
+            p(
+                "NoteTableau",
+                'Définitions : annexe 14.{% if indicateurs | valeurs("seuil") is renseigne %} Seuils :'
+                + seuils
+                + "{% endif %}",
+            ),
+            p("TitrePartie", "Mesure et revue annuelle"),
+            facts(
+                "Mesure et revue annuelle",
+                [
+                    ("Source principale", "{{ mesure.source_principale | majuscule_initiale }}"),
+                    ("Collecte", "{{ mesure.responsable | majuscule_initiale }}"),
+                    ("Remise aux autorités", "{{ mesure.date_remise | majuscule_initiale }}"),
+                    (
+                        "Tolérance",
+                        "Une cible est réputée atteinte lorsque l'écart ne dépasse pas {{ mesure.tolerance | taux }}",
+                    ),
+                    ("Suite donnée à un écart", "{{ mesure.regle_ecart | lignes }}"),
+                    "if mesure.commentaire is renseigne",
+                    ("Remarques", "{{ mesure.commentaire | lignes }}"),
+                    "endif",
+                ],
+            ),
+            p("BlancBloc"),
+            p(
+                "Introduction",
+                "La revue annuelle reprend ce tableau. Elle y ajoute, pour chaque indicateur, la valeur réalisée, le taux d'atteinte, l'état de "
+                "l'objectif (non démarré, en cours, atteint, abandonné), le commentaire du gestionnaire et celui des autorités.",
+            ),
+            p(
+                "Introduction",
+                "Le taux d'atteinte est le chemin parcouru depuis le départ, rapporté au chemin prévu : (réalisé − départ) ÷ (cible − départ) "
+                "pour une hausse, (départ − réalisé) ÷ (départ − cible) pour une baisse.",
+            ),
+            fin(),
+        )
+    )
+
+
+_GLOSSAIRE = (
+    ("AGGIR", "Autonomie gérontologie groupe iso-ressources : grille nationale d'évaluation de la perte d'autonomie."),
+    ("Aide sociale", "Prise en charge par le département de frais d'hébergement qu'une personne ne peut payer."),
+    ("ARS", "Agence régionale de santé."),
+    ("BFR", "Besoin en fonds de roulement : actif circulant moins passif circulant."),
+    ("CAF", "Capacité d'autofinancement : ressources que l'exploitation dégage pour investir et rembourser."),
+    ("CASF", "Code de l'action sociale et des familles."),
+    ("CNR", "Crédit non reconductible : financement ponctuel, sans effet sur la base budgétaire."),
+    ("CPOM", "Contrat pluriannuel d'objectifs et de moyens."),
+    ("CSE", "Comité social et économique ; dans le secteur public, comité social d'établissement ou territorial."),
+    ("CVS", "Conseil de la vie sociale : instance de participation des résidents et des familles."),
+    ("DGC", "Dotation globalisée commune : financement versé pour plusieurs établissements d'un même gestionnaire."),
+    ("DUI", "Dossier de l'usager informatisé."),
+    ("EHPAD", "Établissement d'hébergement pour personnes âgées dépendantes."),
+    ("EPRD, ERRD", "État prévisionnel, puis réalisé, des recettes et des dépenses."),
+    ("ESMS", "Établissement ou service social ou médico-social."),
+    ("ETP", "Équivalent temps plein."),
+    ("FINESS", "Fichier national des établissements. EJ : entité juridique ; ET : établissement."),
+    ("Fonds de roulement", "Capitaux permanents moins actif immobilisé."),
+    ("GIR", "Groupe iso-ressources : niveau de perte d'autonomie, de 1 (le plus élevé) à 6."),
+    ("GMP", "GIR moyen pondéré : moyenne des points de perte d'autonomie des personnes classées."),
+    ("GMPS", "GMP soins : GMP augmenté de 2,59 fois le PMP."),
+    ("HAD", "Hospitalisation à domicile, réalisée par un établissement de santé."),
+    ("PASA", "Pôle d'activités et de soins adaptés."),
+    ("PGFP", "Plan global de financement pluriannuel."),
+    ("PMP", "PATHOS moyen pondéré : besoins en soins rapportés aux résidents."),
+    ("PPI", "Plan pluriannuel d'investissement."),
+    ("PUI", "Pharmacie à usage intérieur."),
+    (
+        "Tableau de bord",
+        "Tableau de bord de la performance, recueil national d'indicateurs des établissements médico-sociaux.",
+    ),
+    (
+        "Tarif global, partiel",
+        "Options du tarif soins : selon que le forfait couvre ou non certaines dépenses de soins de ville.",
+    ),
+    ("UHR", "Unité d'hébergement renforcé."),
+)
+
+
+def glossaire() -> str:
+    return "".join(
+        (
+            titre_annexe(),
+            p("TitrePartie", "Définition des indicateurs"),
+            p("TitreTableau", "Indicateurs du contrat"),
+            table(
+                "Définition des indicateurs du contrat",
+                [
+                    Column("Fiche", 16, "{{ i.objectif }}"),
+                    Column(
+                        "Indicateur",
+                        46,
+                        "{{ i.libelle }}",
+                        note="{{ i.code }} — {{ i.frequence | minuscule_initiale }}",
+                    ),
+                    Column("Mode de calcul", 60, "{{ i.formule }}", note="Source : {{ i.source }}"),
+                    Column("Unité", 18, "{{ i.unite }}"),
+                    Column("Seuil", 20, "{{ i.seuil | nombre(i.decimales) | ou_tiret }}", True),
+                ],
+                'i in indicateurs | trier("objectif")',
+            ),
+            p("NoteTableau", "Sous l'indicateur : code et fréquence de la mesure. « — » : sans seuil."),
+            p("TitrePartie", "Glossaire"),
+            p("TitreTableau", "Sigles et termes du contrat"),
+            table("Sigles et termes du contrat", [Column("Terme", 36, ""), Column("Sens", 124, "")], rows=_GLOSSAIRE),
+            fin(),
+        )
+    )
