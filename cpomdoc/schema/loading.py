@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any, Literal, TypeVar, cast
+from collections.abc import Mapping
+from typing import Any, Literal, cast
 
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.findings import Severity
@@ -16,71 +13,12 @@ from cpomdoc.schema.checks import DATE_EFFET, FUNCTIONS, OPERATORS, OPTIONS, PSE
 from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.questionnaire import Check, Condition, Field, Questionnaire, Section, Sheet, Table
-
-T = TypeVar("T")
+from cpomdoc.schema.rubrique import Rubrique, parse
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*")
 _MONTH_DAY = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 _SHEET_TITLE = re.compile(r"[^\[\]:*?/\\']{1,31}")
-
-
-@dataclass(slots=True)
-class _Reader:
-    """One TOML table being read: each key is taken once; what remains at the end was not understood."""
-
-    data: dict[str, Any]
-    where: str
-
-    def fail(self, what: str) -> TemplateError:
-        return TemplateError(f"{self.where} : {what}", "Corrigez ce fichier de la famille, puis recommencez.")
-
-    def take(self, key: str, kind: type[T], default: T | None = None) -> T:
-        value = self.data.pop(key, default)
-        if value is None:
-            raise self.fail(f"« {key} » manque.")
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.fail(f"« {key} » n’a pas la forme attendue.")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.data.pop(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.fail(f"« {key} » doit être une liste de textes.")
-        return tuple(value)
-
-    def number(self, key: str) -> Decimal | None:
-        value = self.data.pop(key, None)
-        if value is None:
-            return None
-        try:
-            return Decimal(str(value))
-        except InvalidOperation:
-            raise self.fail(f"« {key} » doit être un nombre.") from None
-
-    def one_of(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:
-        value = self.take(key, str, default)
-        if value not in allowed:
-            raise self.fail(f"« {key} » vaut « {value} » ; attendu : {', '.join(allowed)}.")
-        return value
-
-    def tables(self, key: str) -> list[_Reader]:
-        value = self.data.pop(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise self.fail(f"« {key} » doit être une suite de rubriques.")
-        return [_Reader(dict(item), f"{self.where}, {key} {number}") for number, item in enumerate(value, 1)]
-
-    def table(self, key: str) -> _Reader | None:
-        value = self.data.pop(key, None)
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            raise self.fail(f"« {key} » doit être une rubrique.")
-        return _Reader(dict(value), f"{self.where}, {key}")
-
-    def done(self) -> None:
-        if self.data:
-            raise self.fail(f"« {', '.join(self.data)} » n’est pas compris.")
 
 
 def famille_digest(files: Mapping[str, bytes]) -> str:
@@ -96,10 +34,10 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
 
     Raises TemplateError naming the file and the word that is not understood.
     """
-    top = _parse(files, "famille.toml")
+    top = parse(files, "famille.toml")
     roles = _roles(top)
     questionnaires = {
-        key: _questionnaire(_parse(files, f"questionnaires/{key}.toml"), key) for key in top.texts("questionnaires")
+        key: _questionnaire(parse(files, f"questionnaires/{key}.toml"), key) for key in top.texts("questionnaires")
     }
     pieces = tuple(_piece(reader, files, questionnaires) for reader in top.tables("piece"))
     checks = tuple(_check(reader) for reader in top.tables("controle"))
@@ -122,16 +60,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     return famille
 
 
-def _parse(files: Mapping[str, bytes], name: str) -> _Reader:
-    if name not in files:
-        raise TemplateError(f"{name} manque dans la famille.", "Rétablissez ce fichier.")
-    try:
-        return _Reader(tomllib.loads(files[name].decode("utf-8")), name)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise TemplateError(f"{name} ne peut pas être lu : {error}", "Corrigez ce fichier de la famille.") from error
-
-
-def _roles(top: _Reader) -> Roles:
+def _roles(top: Rubrique) -> Roles:
     reader = top.table("roles")
     if reader is None:
         raise top.fail("« roles » manque.")
@@ -143,7 +72,7 @@ def _roles(top: _Reader) -> Roles:
     return roles
 
 
-def _piece(reader: _Reader, files: Mapping[str, bytes], questionnaires: Mapping[str, Questionnaire]) -> PieceModel:
+def _piece(reader: Rubrique, files: Mapping[str, bytes], questionnaires: Mapping[str, Questionnaire]) -> PieceModel:
     number = reader.take("numero", int, 0)
     piece = PieceModel(
         key=reader.take("cle", str),
@@ -163,7 +92,7 @@ def _piece(reader: _Reader, files: Mapping[str, bytes], questionnaires: Mapping[
     return piece
 
 
-def _echeance(reader: _Reader) -> Echeance:
+def _echeance(reader: Rubrique) -> Echeance:
     until = reader.data.pop("jusqua_mois", None)
     echeance = Echeance(
         label=reader.take("evenement", str),
@@ -181,7 +110,7 @@ def _echeance(reader: _Reader) -> Echeance:
     return echeance
 
 
-def _questionnaire(reader: _Reader, key: str) -> Questionnaire:
+def _questionnaire(reader: Rubrique, key: str) -> Questionnaire:
     questionnaire = Questionnaire(
         key=reader.one_of("cle", [key]),
         title=reader.take("titre", str),
@@ -198,7 +127,7 @@ def _questionnaire(reader: _Reader, key: str) -> Questionnaire:
     return questionnaire
 
 
-def _sheet(reader: _Reader) -> Sheet:
+def _sheet(reader: Rubrique) -> Sheet:
     table = reader.table("table")
     sheet = Sheet(
         key=reader.take("cle", str),
@@ -215,13 +144,13 @@ def _sheet(reader: _Reader) -> Sheet:
     return sheet
 
 
-def _section(reader: _Reader) -> Section:
+def _section(reader: Rubrique) -> Section:
     section = Section(reader.take("titre", str), tuple(_field(field, _KEY) for field in reader.tables("champ")))
     reader.done()
     return section
 
 
-def _table(reader: _Reader) -> Table:
+def _table(reader: Rubrique) -> Table:
     table = Table(
         key=reader.take("cle", str),
         rows=reader.take("lignes", int, 30),
@@ -237,7 +166,7 @@ def _table(reader: _Reader) -> Table:
     return table
 
 
-def _field(reader: _Reader, pattern: re.Pattern[str]) -> Field:
+def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
     condition = reader.table("condition")
     field = Field(
         key=reader.take("cle", str),
@@ -268,13 +197,13 @@ def _field(reader: _Reader, pattern: re.Pattern[str]) -> Field:
     return field
 
 
-def _condition(reader: _Reader) -> Condition:
+def _condition(reader: Rubrique) -> Condition:
     condition = Condition(reader.take("champ", str), reader.texts("vaut"))
     reader.done()
     return condition
 
 
-def _check(reader: _Reader) -> Check:
+def _check(reader: Rubrique) -> Check:
     code = reader.take("code", str)
     kind = reader.one_of("genre", list(OPTIONS))
     default = "bloquant" if code.startswith("E-") else "a_verifier"
