@@ -137,26 +137,33 @@ def diagnostic_complet() -> str:
                 "Le diagnostic est établi par le gestionnaire pour chaque établissement, sur la dernière année complète connue. Il a été "
                 "remis le {{ demarche.date_remise | date_longue }} et partagé avec les autorités. La synthèse est à l'annexe 2.",
             ),
-            p("TitreTableau", "Vue d'ensemble des établissements"),
-            table(
-                "Vue d’ensemble des établissements",
-                [
-                    Column(
-                        "Établissement", 58, "{{ s.site.raison_sociale }}", note="{{ s.site.finess_et | identifiant }}"
-                    ),
-                    Column("Résidents", 18, "{{ s.publics.residents }}", True),
-                    Column("GMP", 17, "{{ s.publics.gmp | nombre(2) | ou_tiret }}", True),
-                    Column("PMP", 17, "{{ s.publics.pmp | nombre(2) | ou_tiret }}", True),
-                    Column("Liste\nd'attente", 16, "{{ s.publics.liste_attente }}", True),
-                    Column("Projets\nrévisés (%)", 19, "{{ s.qualite.projets_personnalises | nombre(1) }}", True),
-                    Column("HAD", 15, "{{ s.soins.had_convention | oui_non }}"),
-                ],
-                "s in sites",
-            ),
-            p(
-                "NoteTableau",
-                "GMP et PMP en points. Projets révisés : projets personnalisés révisés dans l'année. HAD : convention active. "
-                "« — » : sans objet.",
+            when(
+                "sites is renseigne",
+                p("TitreTableau", "Vue d'ensemble des établissements"),
+                table(
+                    "Vue d’ensemble des établissements",
+                    [
+                        Column(
+                            "Établissement",
+                            58,
+                            "{{ s.site.raison_sociale }}",
+                            note="{{ s.site.finess_et | identifiant }}",
+                        ),
+                        Column("Résidents", 18, "{{ s.publics.residents }}", True),
+                        Column("GMP", 17, "{{ s.publics.gmp | nombre(2) | ou_tiret }}", True),
+                        Column("PMP", 17, "{{ s.publics.pmp | nombre(2) | ou_tiret }}", True),
+                        Column("Liste\nd'attente", 16, "{{ s.publics.liste_attente }}", True),
+                        Column("Projets\nrévisés (%)", 19, "{{ s.qualite.projets_personnalises | nombre(1) }}", True),
+                        Column("HAD", 15, "{{ s.soins.had_convention | oui_non }}"),
+                    ],
+                    "s in sites",
+                ),
+                p(
+                    "NoteTableau",
+                    "GMP et PMP en points. Projets révisés : projets personnalisés révisés dans l'année. HAD : convention active. "
+                    "« — » : sans objet.",
+                ),
+                otherwise=(p("Normal", "Aucun diagnostic d'établissement n'a encore été remis."),),
             ),
             each(
                 "s in sites",
