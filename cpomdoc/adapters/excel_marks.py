@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cpomdoc.adapters.excel_checks import ControlLine
-from cpomdoc.adapters.excel_formulas import ODD, TO_FILL, WRONG, as_text, own_cell, stored_number
+from cpomdoc.adapters.excel_formulas import ODD, TO_FILL, WRONG, Lists, as_text, own_cell, stored_number, wrong
 from cpomdoc.adapters.excel_live import by_key, column_range, sheet_prefix
 from cpomdoc.adapters.excel_page import printable
 from cpomdoc.domain.classeur import column_letters
@@ -78,12 +78,13 @@ def make_marks(
     retour: Retour,
     layout: Layout,
     answers: Mapping[FieldKey, Typed],
+    lists: Lists,
     lines: Sequence[ControlLine],
     control_state: Mapping[str, str],
 ) -> Marks:
     """The marks of *retour*. *control_state* gives, by code, the cell of Contrôle that tells a check's state."""
     marks = Marks()
-    maker = _Maker(layout, answers, marks, {line.code: line for line in lines if line.whole}, control_state)
+    maker = _Maker(layout, answers, lists, marks, {line.code: line for line in lines if line.whole}, control_state)
     for remark in retour.remarks:
         if remark.key is not None and remark.severity is not Severity.INFORMATION and maker.known(remark.key):
             marks.by_key.setdefault(remark.key, []).append(maker.mark(remark, remark.key))
@@ -94,6 +95,7 @@ def make_marks(
 class _Maker:
     layout: Layout
     answers: Mapping[FieldKey, Typed]
+    lists: Lists
     marks: Marks
     whole_checks: Mapping[str, ControlLine]
     control_state: Mapping[str, str]
@@ -110,9 +112,18 @@ class _Maker:
         sign = TO_FILL if remark.missing else WRONG if remark.severity is Severity.BLOCKING else ODD
         lead = {TO_FILL: "À remplir", WRONG: "À corriger", ODD: "À vérifier"}[sign]
         message = "la réponse est obligatoire." if remark.missing else remark.message
-        own = self._unchanged(key, key)
+        own = self._own(key)
         text = printable(f"{lead}\u00a0: {message} {remark.remedy}".strip())
         return Mark(remark, self._test(remark, key, own), own, sign, self.marks.keep("dit", text), text)
+
+    def _own(self, key: FieldKey) -> str:
+        """Formula: the cell still holds what was refused, and its list, if another table feeds it, still lacks it."""
+        question = self.layout.questionnaire.find(key.name)
+        unchanged = self._unchanged(key, key)
+        if question is None or not question.reference or key not in self.answers:
+            return unchanged
+        _, _, column = self.layout.place(key)
+        return f"AND({unchanged},{wrong(question, own_cell(column_letters(column)), self.lists)})"
 
     def _test(self, remark: Remark, key: FieldKey, own: str) -> str:
         if remark.code in self.whole_checks and remark.code in self.control_state:

@@ -108,7 +108,7 @@ class _Form:
         self._properties()
         lines = tuple(control_lines(self.layout, self.answers))
         lists = _lists(self.layout, self.answers)
-        marks = self._marks(lines)
+        marks = self._marks(lists, lines)
         live = Live(self.layout, self.answers, lists, marks.standing)
         pages = self._pages()
         self._front(pages)
@@ -252,11 +252,11 @@ class _Form:
             page.put(row, 2, typed)
             self._define(name, f"={places.REFUSED_SHEET}!$B${row}")
 
-    def _marks(self, lines: tuple[ControlLine, ...]) -> Marks:
+    def _marks(self, lists: Lists, lines: tuple[ControlLine, ...]) -> Marks:
         if self.retour is None:
             return Marks()
         states = {line.code: excel_control.state_cell_of(self.layout, lines, line.code) for line in lines if line.code}
-        return make_marks(self.retour, self.layout, self.answers, lines, states)
+        return make_marks(self.retour, self.layout, self.answers, lists, lines, states)
 
 
 def _frozen(sheet: SheetLayout) -> tuple[int, int]:

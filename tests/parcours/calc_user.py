@@ -19,6 +19,7 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 from com.sun.star.table import TableSortField
 
 FORMULA_CELLS = 16  # com.sun.star.sheet.CellFlags.FORMULA
@@ -187,7 +188,7 @@ def main(path):
             try:
                 desktop.terminate()
                 process.wait(20)
-            except Exception:
+            except (DisposedException, subprocess.TimeoutExpired):
                 process.kill()
     print(json.dumps(seen, ensure_ascii=False))
 
