@@ -96,8 +96,11 @@ def _safely(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> bool:
 
 
 def _round(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> None:
-    for event in rounds.round(rounds.ready()):
+    ready = rounds.ready()
+    for number, event in enumerate(rounds.round(ready), 1):
         tell(event)
+        if number == len(ready):
+            tell(Notice("Contrats complets : rédaction et mise en pages…"))
         if bell.stopping:
             break  # what is left is in the inbox and in the journal: the next start goes on
     refresh_dashboard(atelier, rounds.avis)

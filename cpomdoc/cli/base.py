@@ -66,7 +66,7 @@ class Section(click.Group):
         """The commands by section, without loading any."""
         width = max(len(name) for name in self._all)
         for title, section in self.sections.items():
-            with formatter.section(title):
+            with formatter.section(f"{title}\N{NO-BREAK SPACE}"):
                 formatter.write_dl([(name.ljust(width), text) for name, (_, text) in section.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, str] = {
     # Help
-    "Usage:": "Utilisation :",
-    "Options": "Options",
-    "Positional arguments": "Arguments",
-    "Commands": "Commandes",
+    "Usage:": "Utilisation :",
+    "Options": "Options ",
+    "Positional arguments": "Arguments ",
+    "Commands": "Commandes ",
     "Show this message and exit.": "Affiche cette aide.",
     "Show the version and exit.": "Affiche la version.",
     "%(prog)s, version %(version)s": "%(prog)s, version %(version)s",

@@ -6,11 +6,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import click
+
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
-from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.francais import date_courte
 from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
 
-_NAME, _WORDS = 44, 48
+_NAME, _WORDS = 44, 38
 
 
 def line(event: Event) -> str:
@@ -30,9 +32,7 @@ def line(event: Event) -> str:
 
 
 def _columns(name: str, words: str, seconds: float) -> str:
-    from click import unstyle
-
-    gap = " " * max(0, _WORDS - len(unstyle(words)))
+    gap = " " * max(0, _WORDS - len(click.unstyle(words)))
     return f"{name:<{_NAME}}  {words}{gap}  {duration(seconds):>8}"
 
 
@@ -47,14 +47,14 @@ def verdict(event: FormDone) -> str:
         case "non_reconnu":
             return odd("non reconnu, mis de côté")
         case "deja_recu":
-            return f"déjà reçu le {_moment(event.first)}, rien à faire"
+            return f"déjà reçu le {_moment(event.first)}"
         case "ignore":
             return odd("trop volumineux, laissé sur place")
 
 
 def _moment(text: str) -> str:
     at = datetime.fromisoformat(text)
-    return f"{date_longue(at.date())} à {at.hour} h {at.minute:02}"
+    return f"{date_courte(at.date())} à {at.hour} h {at.minute:02}"
 
 
 def plain_event(event: Event) -> dict[str, Any]:

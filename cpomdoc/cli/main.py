@@ -52,7 +52,7 @@ class _AnyWord(click.Option):
 @click.option(
     "--sans-couleur", cls=_AnyWord, is_flag=True, envvar="NO_COLOR", help="Texte sans couleur (ou variable NO_COLOR)."
 )
-@click.version_option(package_name="cpomdoc", prog_name="cpomdoc", message="%(prog)s %(version)s")
+@click.version_option(package_name="cpomdoc", prog_name="cpomdoc", message="%(prog)s %(version)s", help="Affiche la version.")
 @click.pass_context
 def cpomdoc(context: click.Context, instance: Path | None, sans_couleur: bool) -> None:
     """Des questionnaires Excel déposés dans un dossier aux contrats CPOM prêts à signer."""

@@ -126,7 +126,7 @@ def _stop(bell: Bell) -> None:
 
 def _tell(event: Event | Notice) -> None:
     """One dated line, so that the output is a log by itself."""
-    at = clock.now().strftime("%d/%m/%Y %H:%M:%S")
+    at = clock.now().strftime("%d/%m %H:%M:%S")
     if isinstance(event, Notice):
         say(f"{at}  {event.text}")
         if event.remedy:

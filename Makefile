@@ -1,0 +1,66 @@
+# cpomdoc: set-up, demonstration, tests. « make » alone prints the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install install-tests demo test lint format bench readme clean
+
+BIN := .venv/bin
+STAMPS := build/stamps
+# Found when needed: Debian's own Python first, then any other that is recent enough and can make environments.
+PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3.12 python3.13 python3.14 python3; do \
+  "$$python" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+
+RUN_PACKAGES := libreoffice-writer-nogui|libreoffice-writer python3-uno python3-venv ca-certificates \
+  fontconfig fonts-crosextra-carlito fonts-liberation2|fonts-liberation
+TEST_PACKAGES := libreoffice-calc-nogui|libreoffice-calc poppler-utils qpdf chromium
+
+help: ## Print the targets.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+install: $(STAMPS)/python ## Set up LibreOffice, fonts and Python packages (sudo when needed).
+
+install-tests: $(STAMPS)/python $(STAMPS)/tests ## The same, and what the tests need.
+
+demo: install ## Watch two example contracts and a faulty one go through, from Excel to PDF.
+	@$(BIN)/python tools/demo.py
+
+test: install-tests ## Run all tests.
+	PATH="$(CURDIR)/build/node/bin:$$PATH" $(BIN)/python -m pytest -n 2
+
+lint: $(STAMPS)/python ## Style, types, import contracts.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMPS)/python ## Put the code in its usual form.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install ## Seconds per dossier: cpomdoc, and a plain script of the same libraries.
+	$(BIN)/python -m bench
+
+readme: $(STAMPS)/python ## Write the help texts of README.md again.
+	$(BIN)/python -m tools.readme
+
+clean: ## Remove what is made: the demonstration, caches, the Python environment.
+	rm -rf build .venv tools/judges/node_modules
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMPS)/system: tools/install_system.sh Makefile
+	@tools/install_system.sh $(foreach package,$(RUN_PACKAGES),'$(package)')
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/python: requirements.lock pyproject.toml tools/build-constraints.txt | $(STAMPS)/system
+	@test -n "$(PYTHON)" || { echo "Python 3.11 (ou plus récent) est introuvable." >&2; exit 1; }
+	@$(BIN)/python -c '' 2>/dev/null || { rm -rf .venv && "$(PYTHON)" -m venv .venv; }
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	PIP_CONSTRAINT=tools/build-constraints.txt PIP_BUILD_CONSTRAINT=tools/build-constraints.txt \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/tests: tools/install_system.sh tools/install_judges.sh tools/judges/package-lock.json Makefile | $(STAMPS)/python
+	@tools/install_system.sh $(foreach package,$(TEST_PACKAGES),'$(package)')
+	@tools/install_judges.sh
+	@mkdir -p $(@D) && touch $@

@@ -1,0 +1,51 @@
+"""« archive reconstruire »: the files of the archive -> the index, the readable view and ETAT.html, made again."""
+
+from __future__ import annotations
+
+import click
+
+from cpomdoc.cli import instance
+from cpomdoc.cli.base import Commande, Section
+from cpomdoc.cli.screen import bad, count, good, paragraph, plain, progress, say
+from cpomdoc.dashboard.refresh import refresh_dashboard
+from cpomdoc.domain.errors import ExitCode
+from cpomdoc.engine.atelier import open_atelier
+from cpomdoc.engine.hold import hold
+from cpomdoc.engine.restore import restore_view
+from cpomdoc.store.verify import verify
+
+_HERE = "cpomdoc.cli.archive:"
+SECTIONS = {
+    "Commandes": {"reconstruire": (_HERE + "reconstruire", "Refait l’index et la vue lisible à partir des fichiers gardés.")}
+}
+
+
+@click.group("archive", cls=Section, sections=SECTIONS)
+def archive() -> None:
+    """Reconstruit ce qui se déduit de l’archive."""
+
+
+@click.command(cls=Commande)
+def reconstruire() -> int:
+    """Refait l’index et la vue lisible à partir des fichiers gardés.
+
+    À lancer après la remise en place d’une sauvegarde, ou si l’index est abîmé. Rien de ce que des personnes ont écrit
+    n’est supprimé ni remplacé.
+    Code de sortie : 0 tout est sain, 7 une pièce gardée a été modifiée.
+    """
+    settings = instance.settings()
+    with hold(settings), open_atelier(settings) as atelier:
+        altered = [one for one in verify(atelier.archive) if one.gravite == "alteration"]
+        for one in altered:
+            progress(paragraph(f"{bad('altéré')}  {plain(str(one))}"))
+        if altered:
+            say(f"{bad(count(len(altered), 'altération'))} : l’archive n’a pas été reprise. Remettez-la d’une sauvegarde.")
+            return ExitCode.ARCHIVE
+        atelier.index.rebuild()
+        restored = restore_view(atelier)
+        etat = refresh_dashboard(atelier)
+    say(
+        f"{good('Fait.')} {count(len(etat.contrats), 'contrat')}, {count(restored, 'document')} remis en place dans "
+        f"« {settings.outbox.name} »."
+    )
+    return ExitCode.DONE

@@ -1,0 +1,84 @@
+"""« modeles verifier »: the Word templates of a family -> what is wrong in them, and commented copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from cpomdoc.adapters.families import family_keys
+from cpomdoc.cli import instance
+from cpomdoc.cli.base import Commande, Section
+from cpomdoc.cli.screen import bad, count, good, odd, plain, say
+from cpomdoc.cli.verifier import finding_lines
+from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.findings import Finding, Severity
+from cpomdoc.engine.modeles import FAULTY, Checked, check_templates, never_printed
+from cpomdoc.store.files import Files
+
+_HERE = "cpomdoc.cli.modeles:"
+SECTIONS = {"Commandes": {"verifier": (_HERE + "verifier", "Compare chaque modèle Word aux questions de sa famille.")}}
+
+
+@click.group("modeles", cls=Section, sections=SECTIONS)
+def modeles() -> None:
+    """Contrôle les modèles Word."""
+
+
+@click.command(cls=Commande)
+@click.argument("famille", default="", metavar="[FAMILLE]", help="Une famille ; toutes, si aucune n’est nommée.")
+@click.option("--sortie", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Où écrire les copies.")
+@click.option("--tout", is_flag=True, help="Montre aussi les simples informations.")
+def verifier(famille: str, sortie: Path | None, tout: bool) -> int:
+    """Compare chaque modèle Word aux questions de sa famille.
+
+    Un modèle à corriger est aussi rendu en copie, avec un commentaire Word à chaque endroit.
+    Code de sortie : 0 tout est bon, 4 un modèle est à corriger.
+    """
+    wrong = 0
+    for key in (famille,) if famille else family_keys(instance.templates()):
+        chosen = instance.famille(key)
+        checked = check_templates(chosen)
+        say(f"Famille {chosen.key} ({plain(chosen.title)})")
+        for one in checked:
+            _show(one, tout)
+            wrong += one.report.blocking
+        _write(checked, sortie or _default_folder(chosen.key))
+        _show_unused(never_printed(chosen, checked), tout)
+    say(bad(f"{count(wrong, 'modèle')} à corriger.") if wrong else f"{good('Modèles bons.')} Ils peuvent servir.")
+    return ExitCode.TEMPLATE if wrong else ExitCode.DONE
+
+
+def _show(one: Checked, everything: bool) -> None:
+    findings = [remark.finding for remark in one.report.remarks]
+    wrong = sum(finding.blocking for finding in findings)
+    to_check = sum(finding.rule.severity is Severity.TO_CHECK for finding in findings)
+    verdict = bad(f"{wrong} à corriger") if wrong else odd(f"{to_check} à vérifier") if to_check else good("bon")
+    say(f"  {one.template:<44}  {verdict}")
+    for finding in findings:
+        if everything or finding.rule.severity is not Severity.INFORMATION:
+            for line in finding_lines(finding):
+                say(f"  {line}" if "\n" not in line else line)
+
+
+def _show_unused(findings: Sequence[Finding], everything: bool) -> None:
+    if not findings:
+        return
+    say(f"  {count(len(findings), 'question')} sans emploi dans les modèles" + ("" if everything else " (--tout les nomme)"))
+    if everything:
+        for finding in findings:
+            say(f"    {plain(finding.seen)}")
+
+
+def _default_folder(key: str) -> Path:
+    known = instance.settings_if_any()
+    return (known.outbox if known is not None else Path()) / FAULTY / key
+
+
+def _write(checked: Sequence[Checked], folder: Path) -> None:
+    files = Files()
+    for one in checked:
+        if one.commented is not None:
+            files.replace(folder / one.copy_name, one.commented)
+            say(f"  Copie commentée : {plain(str(folder / one.copy_name))}")

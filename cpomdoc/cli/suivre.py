@@ -1,0 +1,246 @@
+"""« etat », « historique »: the archive -> where contracts stand, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import click
+
+from cpomdoc.adapters import clock
+from cpomdoc.adapters.settings import Settings
+from cpomdoc.cli import instance
+from cpomdoc.cli.base import Commande
+from cpomdoc.cli.screen import bad, count, odd, paragraph, plain, say, say_json, shorten, table
+from cpomdoc.dashboard.rows import Ligne, rows
+from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.domain.francais import date_courte, date_longue
+from cpomdoc.domain.statut import MEANING, Statut
+from cpomdoc.domain.suivi import Attendu, EtatContrat, EtatInstance
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.rounds import require_reachable
+from cpomdoc.engine.views import look, view_contrat, view_instance
+
+
+class UnknownContrat(CpomdocError):
+    """No journal bears this reference."""
+
+    exit_code = ExitCode.USAGE
+
+
+@click.command(cls=Commande)
+@click.argument("contrat", default="", metavar="[CONTRAT]", help="Le numéro d’un contrat, pour le détail.")
+@click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
+def etat(contrat: str, as_json: bool) -> None:
+    """Dit où en sont les contrats, ce qui est attendu et de qui."""
+    settings = _settings()
+    with look(settings) as atelier:
+        if contrat:
+            seen = _contrat(atelier, contrat)
+            if as_json:
+                say_json(to_plain(seen))
+            else:
+                _show_contrat(seen, settings)
+        else:
+            whole = view_instance(atelier)
+            if as_json:
+                say_json(to_plain(whole))
+            else:
+                _show_instance(whole)
+
+
+@click.command(cls=Commande)
+@click.argument("contrat", metavar="CONTRAT", help="Le numéro du contrat.")
+@click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
+def historique(contrat: str, as_json: bool) -> None:
+    """Raconte ce qui a été fait pour un contrat, du début à aujourd’hui."""
+    with look(_settings()) as atelier:
+        seen = _contrat(atelier, contrat)
+    if as_json:
+        say_json([to_plain(fact) for fact in seen.faits])
+        return
+    say(f"Historique de {plain(seen.contrat)}, {plain(seen.gestionnaire)}")
+    say()
+    for line in table([(_moment(fact.date), plain(shorten(fact.texte, 88))) for fact in seen.faits]):
+        say(line)
+    for version in seen.versions:
+        if version.changements:
+            say()
+            say(f"Ce qui a changé dans la version {version.numero}")
+            for change in version.changements:
+                before, after = (plain(shorten(text or "(vide)", 120)) for text in (change.avant, change.apres))
+                place = f" ({plain(change.lieu)})" if change.lieu else ""
+                say(paragraph(f"« {plain(change.question)} »{place} : {before} → {after}", "  "))
+
+
+def _settings() -> Settings:
+    settings = instance.settings()
+    require_reachable(settings)
+    return settings
+
+
+def _contrat(atelier: Atelier, contrat: str) -> EtatContrat:
+    known = atelier.index.contrats()
+    if contrat not in known:
+        some = ", ".join(plain(one) for one in known[:8]) or "aucun"
+        raise UnknownContrat(f"Le contrat « {plain(contrat)} » n’est pas connu ici.", f"Contrats connus : {some}.")
+    return view_contrat(atelier, contrat)
+
+
+def to_plain(value: Any) -> Any:
+    """A state as plain values for a program."""
+    if isinstance(value, (EtatContrat, EtatInstance)) or hasattr(value, "__dataclass_fields__"):
+        return to_plain(asdict(value))
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dict):
+        return {key: to_plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+# --- the whole instance -------------------------------------------------------------------------------------------
+
+
+def _show_instance(whole: EtatInstance) -> None:
+    now = clock.now()
+    say(f"État des contrats au {date_longue(now.date())}, {now.hour} h {now.minute:02}")
+    for notice in whole.avis:
+        say(odd(plain(notice.titre)))
+        for part in notice.texte.split("\n"):
+            say(paragraph(plain(part), "    "))
+    if not whole.contrats:
+        say(f"Aucun contrat pour le moment. Déposez un formulaire rempli dans « {whole.inbox} ».")
+        return
+    lines = rows(whole.contrats, now)
+    say(_summary(lines))
+    say()
+    heads = ("CONTRAT", "GESTIONNAIRE", "STATUT", "ATTENDU", "ÉCHÉANCE")
+    for line in table([heads, *(_row(line) for line in lines)]):
+        say(line)
+    say()
+    say(f"Détail d’un contrat : cpomdoc etat {plain(lines[0].contrat.contrat)}")
+
+
+def _summary(lines: Sequence[Ligne]) -> str:
+    late = sum(1 for line in lines if line.delai and line.delai.jours < 0)
+    words = [count(len(lines), "contrat")]
+    for statut in (Statut.A_CORRIGER, Statut.RECU, Statut.REDIGE):
+        number = sum(1 for line in lines if line.contrat.statut is statut)
+        words += [f"{number} {statut.value}"] if number else []
+    words += [f"{count(late, 'échéance dépassée', 'échéances dépassées')}"] if late else []
+    return ", ".join(words)
+
+
+def _row(line: Ligne) -> tuple[str, ...]:
+    contrat = line.contrat
+    statut = contrat.statut.value
+    return (
+        shorten(plain(contrat.contrat), 18),
+        shorten(plain(contrat.gestionnaire), 26),
+        bad(statut) if contrat.statut is Statut.A_CORRIGER else statut,
+        shorten(_short(contrat.attendus), 34),
+        _deadline(line),
+    )
+
+
+def _short(attendus: Sequence[Attendu]) -> str:
+    """What is awaited, in a few words: the detail is one command away."""
+    names = {
+        "correction": ("formulaire à corriger", "formulaires à corriger"),
+        "formulaire": ("formulaire à remplir", "formulaires à remplir"),
+        "relecture": ("relecture du projet", "relectures"),
+    }
+    counted: dict[str, int] = {}
+    for attendu in attendus:
+        counted[attendu.kind] = counted.get(attendu.kind, 0) + 1
+    first, *others = [
+        count(number, *names.get(kind, ("attente", "attentes"))).removeprefix("1 ") for kind, number in counted.items()
+    ] or [""]
+    return f"{first}…" if others else first
+
+
+def _deadline(line: Ligne) -> str:
+    if line.delai is None:
+        return ""
+    late = f" {bad(f'retard {-line.delai.jours} j')}" if line.delai.jours < 0 else ""
+    return f"{date_courte(line.delai.jour)}{late}"
+
+
+# --- one contract -------------------------------------------------------------------------------------------------
+
+
+def _show_contrat(seen: EtatContrat, settings: Settings) -> None:
+    say(f"{plain(seen.contrat)}, {plain(seen.gestionnaire)}" + (f" ({seen.periode})" if seen.periode else ""))
+    statut = bad(seen.statut.value) if seen.statut is Statut.A_CORRIGER else seen.statut.value
+    say(f"Statut : {statut} — {MEANING[seen.statut]}")
+    for title, lines in (
+        ("Attendu", _awaited(seen)),
+        ("Formulaires", table(_forms(seen))),
+        ("À vérifier", _findings(seen)),
+        ("Versions", _versions(seen, settings)),
+        ("Échéances", table(_dates(seen))),
+    ):
+        shown = list(lines)
+        if shown:
+            say()
+            say(title)
+            for line in shown:
+                say(line if line.startswith("  ") else f"  {line}")
+    say()
+    say(f"Vue complète : {settings.outbox.name}/{seen.dossier}/ETAT.html, ou cpomdoc historique {plain(seen.contrat)}")
+
+
+def _awaited(seen: EtatContrat) -> Iterator[str]:
+    for one in seen.attendus:
+        since = f", depuis le {date_courte(datetime.fromisoformat(one.depuis).date())}" if one.depuis else ""
+        yield paragraph(plain(f"{one.quoi} ({one.de_qui}{since})"), "  ")
+        yield paragraph(plain(one.action), "      ")
+
+
+def _forms(seen: EtatContrat) -> list[tuple[str, ...]]:
+    words = {"accepte": "accepté", "refuse": bad("à corriger"), "attendu": odd("attendu")}
+    return [
+        (
+            shorten(plain(form.titre), 46),
+            plain(form.site),
+            words.get(form.etat, form.etat),
+            plain(shorten(form.nom, 40)),
+        )
+        for form in seen.formulaires
+    ]
+
+
+def _findings(seen: EtatContrat) -> Iterator[str]:
+    shown = seen.anomalies[:12]
+    for one in shown:
+        place = f"{one.feuille}!{one.cellule} — " if one.cellule else ""
+        question = f"« {one.question} » : " if one.question else ""
+        yield paragraph(plain(f"{place}{question}{one.message} [{one.code}]"), "  ")
+    if len(seen.anomalies) > len(shown):
+        yield f"  et {count(len(seen.anomalies) - len(shown), 'autre point')}"
+
+
+def _versions(seen: EtatContrat, settings: Settings) -> Iterator[str]:
+    for version in seen.versions:
+        pages = sum(piece.pages for piece in version.pieces)
+        at = _moment(version.date)
+        yield paragraph(f"v{version.numero} ({version.nom}), {at} : {plain(version.resume)} {count(pages, 'page')}", "  ")
+        yield f"      {settings.outbox.name}/{seen.dossier}/projets/v{version.numero}"
+
+
+def _dates(seen: EtatContrat) -> list[tuple[str, str]]:
+    today = clock.now().date()
+    coming = [one for one in seen.echeances if one.date >= today or one.exigible]
+    return [(date_courte(one.date), plain(shorten(one.evenement, 80))) for one in coming[:6]]
+
+
+def _moment(text: str) -> str:
+    at = datetime.fromisoformat(text)
+    return f"{date_courte(at.date())} {at.hour:02}:{at.minute:02}"
+
+
