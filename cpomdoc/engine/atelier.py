@@ -13,6 +13,7 @@ from cpomdoc.adapters.families import load_families
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.adapters.settings import Settings
 from cpomdoc.domain.classeur import Classeur
+from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.famille import Famille
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
@@ -60,8 +61,14 @@ class Atelier:
     read_before: dict[str, Classeur] = field(default_factory=dict)
 
     def famille(self, key: str) -> Famille:
-        """The family *key*; KeyError when it is unknown here."""
-        return self.familles[key]
+        """The family *key*. Raises TemplateError when it is not here any more."""
+        try:
+            return self.familles[key]
+        except KeyError:
+            raise TemplateError(
+                f"La famille « {key} » n’est plus dans le dossier des modèles.",
+                "Remettez son dossier en place : le travail reprendra où il en était.",
+            ) from None
 
 
 @contextmanager

@@ -9,12 +9,13 @@ from cpomdoc.adapters.examples import load_examples
 from cpomdoc.adapters.excel_writer import write_form
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.store.names import clean_name
 
 
 def form_name(questionnaire: Questionnaire, contrat: str, site: str) -> str:
     """Identification - CPOM-2027-014.xlsx."""
     parts = [questionnaire.key.capitalize(), contrat, site]
-    return " - ".join(part for part in parts if part) + ".xlsx"
+    return clean_name(" - ".join(part for part in parts if part) + ".xlsx")
 
 
 def blank_forms(famille: Famille, contrat: str, sites: Sequence[str], inbox: str) -> Iterator[tuple[str, bytes]]:

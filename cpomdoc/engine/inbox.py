@@ -27,8 +27,8 @@ class Dropped:
 
     @property
     def name(self) -> str:
-        """The file's own name."""
-        return self.path.rpartition("/")[2]
+        """The file's own name, as it can be written: bytes that are no text (old shares) show as « � »."""
+        return os.fsencode(self.path.rpartition("/")[2]).decode("utf-8", "replace")
 
 
 def scan(inbox: Path) -> list[Dropped]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from cpomdoc.domain import errors
@@ -20,8 +20,6 @@ from cpomdoc.engine.steps import JOURNEYS, STEPS, Plain, Step
 
 APPLICATION_VERSION = "1"
 """Bumped by hand when a journey changes shape: work in progress of another version is then done anew, not resumed."""
-
-MOST_RETRIES = 50
 
 
 class Runner(Protocol):
@@ -51,10 +49,10 @@ class InlineRunner:
 
 @contextmanager
 def durable(atelier: Atelier) -> Iterator[Runner]:
-    """A runner on DBOS for the time of the block. What a former process left unfinished is resumed at once."""
+    """A runner on DBOS for the time of the block. What a former process left unfinished is finished first."""
     from dbos import DBOS, DBOSConfig  # heavy: only those who run the engine pay for it
 
-    logging.getLogger("dbos").setLevel(logging.ERROR)
+    logging.getLogger("dbos").setLevel(_SILENT)
     _prepare_database(atelier)
     config: DBOSConfig = {
         "name": "cpomdoc",
@@ -63,7 +61,7 @@ def durable(atelier: Atelier) -> Iterator[Runner]:
         "executor_id": "local",
         "enable_otlp": False,
         "serializer": JsonSerializer(),  # type: ignore[typeddict-item]  # same methods, without importing dbos at load
-        "log_level": "ERROR",
+        "log_level": logging.getLevelName(_SILENT),
         "notification_listener_polling_interval_sec": 0.05,
         "scheduler_polling_interval_sec": 3600.0,
     }
@@ -71,9 +69,14 @@ def durable(atelier: Atelier) -> Iterator[Runner]:
     runner = _DbosRunner(atelier)
     try:
         DBOS.launch()
+        runner.finish_what_was_begun()
         yield runner
     finally:
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
+
+
+_SILENT = logging.CRITICAL
+"""DBOS writes the stack of each failed step on the terminal; ours are raised to the caller, who says them in French."""
 
 
 def _prepare_database(atelier: Atelier) -> None:
@@ -89,6 +92,7 @@ class _DbosRunner:
 
         self._atelier = atelier
         self._by_name = {step.__name__: step for step in STEPS}
+
         @DBOS.workflow(name="parcours")
         def parcours(journey: str, given: dict[str, Any]) -> dict[str, Any]:
             return JOURNEYS[journey](self, given)
@@ -100,24 +104,34 @@ class _DbosRunner:
         self._journey, self._one = parcours, etape
 
     def run(self, journey: str, given: Plain) -> dict[str, Any]:
-        """Do *journey* to its end, resuming it if it was begun; an attempt that failed is followed by another."""
-        identity = digest_of({"parcours": journey, "entrees": dict(given), "familles": self._families()})
-        return self._result(self._journey, identity, journey, dict(given))
-
-    def _result(self, workflow: Any, identity: str, *given: Any) -> dict[str, Any]:
+        """Do *journey* to its end, resuming it if it was begun; one that failed is begun again, any number of times."""
         from dbos import DBOS, SetWorkflowID
 
-        for attempt in range(MOST_RETRIES):
-            name = f"{identity}-{attempt}" if attempt else identity
-            status = DBOS.get_workflow_status(name)
-            if status is not None and status.status in _ENDED_BADLY:
-                continue
-            with SetWorkflowID(name):
-                result: dict[str, Any] = DBOS.start_workflow(workflow, *given).get_result()
-            return result
-        raise errors.ToolFailed(
-            "Ce traitement a été interrompu de nombreuses fois.", "Lancez « cpomdoc environnement », puis recommencez."
+        identity = digest_of(
+            {
+                "parcours": journey,
+                "entrees": dict(given),
+                "familles": self._families(),
+                "moteur": APPLICATION_VERSION,
+            }
         )
+        status = DBOS.get_workflow_status(identity)
+        if status is not None and status.status in _ENDED_BADLY:
+            DBOS.delete_workflow(identity, delete_children=True)  # what its steps did stands in the journal
+        with SetWorkflowID(identity):
+            result: dict[str, Any] = DBOS.start_workflow(self._journey, journey, dict(given)).get_result()
+        return result
+
+    def finish_what_was_begun(self) -> None:
+        """Wait for the journeys that DBOS resumed by itself, so that nothing is done twice side by side. One that fails
+        is told when its file or its contract comes up again.
+        """
+        from dbos import DBOS
+
+        begun = DBOS.list_workflows(status="PENDING", app_version=APPLICATION_VERSION, load_input=False)
+        for status in begun:
+            with suppress(Exception):
+                DBOS.retrieve_workflow(status.workflow_id).get_result(polling_interval_sec=0.05)
 
     def _families(self) -> tuple[str, ...]:
         return tuple(sorted(famille.digest for famille in self._atelier.familles.values()))
@@ -128,11 +142,20 @@ class _DbosRunner:
         return DBOS.run_step({"name": step.__name__}, step, self._atelier, dict(given))
 
     def each(self, step: Step, given: Sequence[Plain]) -> list[dict[str, Any]]:
-        """All at once; as many run together as there are offices to take."""
+        """All at once; as many run together as there are offices to take. All are waited for, then a failure is told."""
         from dbos import DBOS
 
         handles = [DBOS.start_workflow(self._one, step.__name__, dict(one)) for one in given]
-        return [handle.get_result() for handle in handles]
+        failures: list[Exception] = []
+        results = []
+        for handle in handles:
+            try:
+                results.append(handle.get_result())
+            except Exception as failure:  # noqa: BLE001 - raised below, once nothing of this journey runs any more
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+        return results
 
 
 _ENDED_BADLY = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})

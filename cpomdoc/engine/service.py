@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,9 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.inbox import MAX_SIZE, Dropped, read_whole
 from cpomdoc.engine.runner import Runner
-from cpomdoc.engine.work.memory import note, step_key
-from cpomdoc.engine.work.versions import DRAFTS, demand
+from cpomdoc.engine.work.intake import path_in_words, put_away
+from cpomdoc.engine.work.memory import familles_digest, note, step_key
+from cpomdoc.engine.work.versions import DRAFTS, demand, last_version
 from cpomdoc.store.names import DEPOTS
 from cpomdoc.store.view import contract_folder
 
@@ -76,8 +78,8 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
     for dropped in ready:
         try:
             event = _take(atelier, runner, dropped)
-        except CpomdocError as error:
-            yield Trouble(dropped.name, error)
+        except Exception as error:  # noqa: BLE001 - whatever one file does to us, the others go on
+            yield trouble(atelier, dropped.name, error)
             continue
         if event is not None:
             yield event
@@ -95,9 +97,9 @@ def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | None
     if data is None:
         return None  # gone, or still moving: the next scan will tell
     sha256 = atelier.archive.objects.put(data)
-    depot = {"sha256": sha256, "nom": dropped.name, "chemin": dropped.path}
+    depot = {"sha256": sha256, "nom": dropped.name, "chemin": path_in_words(dropped.path)}
     known = _known(atelier, sha256)
-    if known is not None and known.verdict is not None:
+    if known is not None and known.verdict is not None and known.put_away:
         return _again(atelier, depot, known, start, dropped.modified_ns)
     depot["recu_le"] = known.at if known is not None else atelier.now().isoformat()
     result = runner.run("formulaire", depot)
@@ -116,31 +118,36 @@ def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | None
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A content received before: where, when, and whether today's families have already said their verdict."""
+    """A content received before: where, when, whether today's families have already said their verdict, and whether the
+    file of the first time has left the inbox: when it has not, this one is that one, and its journey is to be ended.
+    """
 
     contrat: str
     at: str
     verdict: str | None
     questionnaire: str
     retour: str
+    put_away: bool
 
 
 def _known(atelier: Atelier, sha256: str) -> _Known | None:
     seen = atelier.index.seen(sha256)
     if seen is None:
         return None
-    verdict, retour, questionnaire = None, "", ""
-    today = {famille.key: famille.digest for famille in atelier.familles.values()}
+    verdict, retour, questionnaire, put_away = None, "", "", False
+    today = {famille.key: famille.digest for famille in atelier.familles.values()} | {"": familles_digest(atelier)}
     for entry in atelier.archive.journal(seen.contrat).entries():
         facts = entry.link.facts
         if any(matter.digest == sha256 for matter in entry.link.materials):
             if entry.link.step == "recevoir":
                 questionnaire = str(facts.get("questionnaire", ""))
             elif entry.link.step in {"valider", "retourner"}:
-                fresh = facts.get("empreinte_famille") in {today.get(str(facts.get("famille"))), None, ""}
+                fresh = facts["empreinte_famille"] == today.get(str(facts["famille"]))
                 verdict = entry.link.step if fresh else None
                 retour = str(facts.get("retour", ""))
-    return _Known(seen.contrat, seen.at, verdict, questionnaire, retour)
+            elif entry.link.step == "ranger":
+                put_away = True
+    return _Known(seen.contrat, seen.at, verdict, questionnaire, retour, put_away)
 
 
 def _again(atelier: Atelier, depot: dict[str, str], known: _Known, start: float, modified_ns: int) -> FormDone:
@@ -153,10 +160,7 @@ def _again(atelier: Atelier, depot: dict[str, str], known: _Known, start: float,
         materials=[Matter("formulaire", depot["sha256"], depot["nom"])],
         facts={"nom": depot["nom"], "questionnaire": known.questionnaire, "deja_recu_le": known.at},
     )
-    path = atelier.settings.inbox / depot["chemin"]
-    data = atelier.files.read(path)
-    if data is not None and digest(data) == depot["sha256"]:
-        atelier.files.remove(path)
+    put_away(atelier, depot["chemin"], depot["sha256"])
     contrat = "" if known.contrat == DEPOTS else known.contrat
     seconds = clock.monotonic() - start
     retour = known.retour if known.verdict == "retourner" else ""
@@ -173,48 +177,53 @@ def unfinished(atelier: Atelier) -> list[str]:
                 last_accepted = entry.numero
             elif entry.link.step == "controler":
                 last_checked = entry.numero
-        asked = demand(atelier, contrat) if last_accepted else None
-        if asked is not None and (last_accepted > last_checked or not _settled(atelier, asked)):
+        if last_accepted and (last_accepted > last_checked or not _settled(atelier, contrat)):
             waiting.append(contrat)
     return waiting
 
 
-def _settled(atelier: Atelier, asked: dict[str, Any]) -> bool:
+def _settled(atelier: Atelier, contrat: str) -> bool:
     """Whether the journal says that today's dossiers, with today's family, have been planned to the end."""
-    return atelier.archive.journal(asked["contrat"]).find(done_key(atelier, asked)) is not None
+    asked = demand(atelier, contrat)
+    if asked is None:
+        return True
+    if asked["famille"] not in atelier.familles:
+        return False  # to be told, until its folder is back
+    return atelier.archive.journal(contrat).find(done_key(atelier, asked)) is not None
 
 
 def done_key(atelier: Atelier, asked: dict[str, Any]) -> str:
     """The key under which a contract's version work is noted as finished."""
-    return step_key("aboutir", asked["dossiers"], famille=atelier.famille(asked["famille"]).digest)
+    return step_key("aboutir", asked["formulaires"], famille=atelier.famille(asked["famille"]).digest)
 
 
 def make_versions(atelier: Atelier, runner: Runner, contrats: Sequence[str]) -> Iterator[Event]:
     """The next version of each contract that calls for one; what cannot be made now is tried again later."""
     for contrat in contrats:
-        start = clock.monotonic()
-        asked = demand(atelier, contrat)
-        if asked is None:
-            continue
         try:
-            result = runner.run("version", asked)
-        except CpomdocError as error:
-            yield Trouble(contrat, error)
-            continue
-        note(
-            atelier,
-            contrat,
-            "aboutir",
-            done_key(atelier, asked),
-            at=asked["date"],
-            facts={"version": result["version"]},
-        )
-        if result["retours"]:
-            yield Held(contrat, result["a_corriger"], tuple(back["retour"] for back in result["retours"]))
-        if result.get("bordereau"):
-            folder = contract_folder(atelier.settings.outbox, contrat) / DRAFTS / f"v{result['version']}"
-            pieces = [*result["gardees"], *result["faites"]]
-            yield VersionDone(
+            events = _make_version(atelier, runner, contrat)
+        except Exception as error:  # noqa: BLE001 - whatever one contract does to us, the others go on
+            events = [trouble(atelier, contrat, error)]
+        yield from events
+
+
+def _make_version(atelier: Atelier, runner: Runner, contrat: str) -> list[Event]:
+    start = clock.monotonic()
+    asked = demand(atelier, contrat)
+    if asked is None:
+        return []
+    result = runner.run("version", asked)
+    last = last_version(atelier, contrat)
+    facts = {"version": last.numero if last else 0}
+    note(atelier, contrat, "aboutir", done_key(atelier, asked), at=asked["date"], facts=facts)
+    events: list[Event] = []
+    if result["retours"]:
+        events.append(Held(contrat, result["a_corriger"], tuple(back["retour"] for back in result["retours"])))
+    if result.get("bordereau"):
+        folder = contract_folder(atelier.settings.outbox, contrat) / DRAFTS / f"v{result['version']}"
+        pieces = [*result["gardees"], *result["faites"]]
+        events.append(
+            VersionDone(
                 contrat,
                 result["version"],
                 len(pieces),
@@ -223,6 +232,24 @@ def make_versions(atelier: Atelier, runner: Runner, contrats: Sequence[str]) -> 
                 clock.monotonic() - start,
                 _relative(folder, atelier.settings.outbox),
             )
+        )
+    return events
+
+
+def trouble(atelier: Atelier, subject: str, error: Exception) -> Trouble:
+    """The failure of one file or one contract, to be said. When it is our fault, its details are kept, each once."""
+    if isinstance(error, CpomdocError):
+        return Trouble(subject, error)
+    details = "".join(traceback.format_exception(error)).encode("utf-8", "backslashreplace")
+    path = atelier.settings.state / f"erreur-interne-{digest(details)[:12]}.log"
+    atelier.files.replace(path, details)
+    return Trouble(
+        subject,
+        CpomdocError(
+            "Une erreur interne s’est produite. Rien de ce que vous avez déposé n’est perdu.",
+            f"Transmettez ce fichier à la personne qui entretient cpomdoc : {path}",
+        ),
+    )
 
 
 def _relative(folder: Path, outbox: Path) -> str:

@@ -88,7 +88,7 @@ def follow(
     )
 
 
-_SILENT = frozenset({"rediger", "aboutir"})
+_SILENT = frozenset({"rediger", "aboutir", "ranger"})
 """Steps that the history of a person does not need; the journal keeps them."""
 
 

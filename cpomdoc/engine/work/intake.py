@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote_to_bytes
 
 from cpomdoc.domain.canonical import digest as digest_of_bytes
 from cpomdoc.domain.dossier import Refus, Submission
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.inbox import read_whole
 from cpomdoc.engine.work.memory import DEPOSITOR, note, read_form, step_key
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import Parsed, clean_text, parse
+from cpomdoc.store.names import DEPOTS
+
+LONGEST_REFERENCE = 80
 
 
 def recevoir(atelier: Atelier, depot: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,28 +42,58 @@ def recevoir(atelier: Atelier, depot: Mapping[str, Any]) -> dict[str, Any]:
 
 def _addressee(atelier: Atelier, reading: Submission | Refus) -> dict[str, str]:
     if isinstance(reading, Refus):
-        return {"contrat": reading.contrat, "famille": "", "questionnaire": reading.questionnaire, "site": ""}
+        contrat = _reference(reading.contrat)
+        return {"contrat": contrat, "famille": "", "questionnaire": reading.questionnaire, "site": ""}
     famille = atelier.famille(reading.identity.famille)
     per_site = famille.questionnaires[reading.identity.questionnaire].per == "etablissement"
     return {
-        "contrat": _said(reading, famille.roles.contrat) or reading.identity.contrat,
+        "contrat": _reference(_said(reading, famille, famille.roles.contrat) or reading.identity.contrat),
         "famille": famille.key,
         "questionnaire": reading.identity.questionnaire,
-        "site": _said(reading, famille.roles.site) if per_site else "",
+        "site": _said(reading, famille, famille.roles.site) if per_site else "",
     }
 
 
-def _said(submission: Submission, key: str) -> str:
-    """An answer as typed, for addressing only: validation says later whether it is right."""
+def _said(submission: Submission, famille: Famille, key: str) -> str:
+    """An answer, for addressing: its value when it is one, otherwise as typed. Validation says later what is wrong."""
     answer = submission.answers.get(FieldKey(key))
-    return " ".join(answer.cell.raw.split())[:80] if answer is not None else ""
+    question = famille.questionnaires[submission.identity.questionnaire].find(key)
+    if answer is None or question is None:
+        return ""
+    outcome = parse(answer.cell, question, submission.epoch_1904)
+    if isinstance(outcome, Parsed) and isinstance(outcome.value, str):
+        return outcome.value
+    return " ".join(answer.cell.raw.split())[:LONGEST_REFERENCE]
+
+
+def _reference(text: str) -> str:
+    """A reference that a journal can bear: visible, short, and never the name of the journal of unknown files."""
+    reference = clean_text(text.encode("utf-8", "replace").decode())[0]
+    return "" if reference == DEPOTS else reference
+
+
+def path_in_words(path: str) -> str:
+    """A path below the inbox as text that JSON can hold, whatever bytes the file system gave."""
+    return quote(os.fsencode(path), safe="/ ")
+
+
+def put_away(atelier: Atelier, path_in_words: str, sha256: str) -> None:
+    """The dropped file leaves the inbox, if it is still the same content: a person may have replaced it meanwhile."""
+    path = atelier.settings.inbox / os.fsdecode(unquote_to_bytes(path_in_words))
+    data = read_whole(Path(path))
+    if data is not None and digest_of_bytes(data) == sha256:
+        atelier.files.remove(path)
 
 
 def ranger(atelier: Atelier, verdict: Mapping[str, Any]) -> dict[str, Any]:
-    """The dropped file leaves the inbox, if it is still the same content: a person may have replaced it meanwhile."""
+    """The dropped file leaves the inbox, and the journal says so: the same content seen later was dropped again."""
     if verdict.get("chemin"):
-        path = atelier.settings.inbox / verdict["chemin"]
-        data = atelier.files.read(path)
-        if data is not None and digest_of_bytes(data) == verdict["sha256"]:
-            atelier.files.remove(path)
+        put_away(atelier, verdict["chemin"], verdict["sha256"])
+        note(
+            atelier,
+            verdict["contrat"],
+            "ranger",
+            step_key("ranger", [verdict["sha256"]]),
+            materials=[Matter("formulaire", verdict["sha256"], verdict["nom"])],
+        )
     return dict(verdict)

@@ -47,6 +47,11 @@ def note(
     return atelier.archive.append(contrat or DEPOTS, link)
 
 
+def familles_digest(atelier: Atelier) -> str:
+    """The families of today, all of them, in one word."""
+    return digest_of(tuple(sorted(famille.digest for famille in atelier.familles.values())))
+
+
 def read_form(atelier: Atelier, digest: str) -> Submission | Refus:
     """The form kept under *digest*, read by the families of today. The last ones read are remembered."""
     classeur = atelier.read_before.get(digest)
@@ -83,6 +88,11 @@ def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], Entry]:
         if entry.link.step == "valider":
             last[entry.link.facts["questionnaire"], entry.link.facts["site"]] = entry
     return last
+
+
+def form_of(entry: Entry) -> Matter:
+    """The form that an entry accepted, or gave back."""
+    return next(matter for matter in entry.link.materials if matter.role == "formulaire")
 
 
 def dossier_digest(entry: Entry) -> str:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from cpomdoc.adapters.excel_writer import write_form
-from cpomdoc.domain.dossier import Refus, Submission
-from cpomdoc.domain.findings import Finding, Severity
+from cpomdoc.domain.canonical import digest as digest_of_bytes
+from cpomdoc.domain.dossier import Dossier, Refus, Submission
+from cpomdoc.domain.errors import Busy
+from cpomdoc.domain.findings import CATALOGUE, Finding, Severity
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.links import Matter
+from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.plain import anomalie, anomalies_to_plain, dossier_to_plain
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work.memory import keep_plain, note, read_form, step_key
+from cpomdoc.engine.work.memory import familles_digest, form_of, keep_plain, note, read_form, step_key
 from cpomdoc.engine.work.notices import explanation
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
@@ -22,6 +27,7 @@ from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.annotate import annotate, typed_answers
 from cpomdoc.stages.check import Facts
 from cpomdoc.stages.validate import pseudo_values, validate
+from cpomdoc.store.names import DEPOTS, clean_name
 from cpomdoc.store.view import contract_folder, publish
 
 MOST_KEPT = 300
@@ -37,7 +43,7 @@ def valider(atelier: Atelier, recu: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(reading, Refus):
         return {**recu, "accepte": False, "a_corriger": 1, "a_verifier": 0}
     famille = atelier.famille(reading.identity.famille)
-    verdict = validate(reading, famille)
+    verdict = _verdict(reading, famille)
     if isinstance(verdict, Refus):
         return {**recu, "accepte": False, **_counts(verdict.findings)}
     digest = keep_plain(atelier, dossier_to_plain(verdict))
@@ -60,7 +66,7 @@ def valider(atelier: Atelier, recu: Mapping[str, Any]) -> dict[str, Any]:
         products=[Matter("dossier", digest, f"{verdict.questionnaire}.json")],
         facts=facts,
     )
-    _withdraw_return(atelier, verdict.contrat, famille.questionnaires[verdict.questionnaire], verdict.site)
+    withdraw_return(atelier, verdict.contrat, famille.questionnaires[verdict.questionnaire], verdict.site)
     return {**recu, "accepte": True, "dossier": digest, **_counts(verdict.warnings)}
 
 
@@ -70,11 +76,22 @@ def retourner(atelier: Atelier, verdict: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(reading, Refus):
         return _explain(atelier, verdict, reading)
     famille = atelier.famille(reading.identity.famille)
-    outcome = validate(reading, famille)
-    assert isinstance(outcome, Refus)
+    outcome = _verdict(reading, famille)
+    if not isinstance(outcome, Refus):  # resumed after the templates changed: the next pass says the new verdict
+        raise Busy("Les modèles ont changé pendant le contrôle d’un formulaire.", "Il sera contrôlé de nouveau.")
     if not verdict["contrat"]:
         return _explain(atelier, verdict, outcome)
     return {**verdict, "retour": give_back(atelier, reading, famille, outcome.findings, verdict)}
+
+
+def _verdict(submission: Submission, famille: Famille) -> Dossier | Refus:
+    """What validation says; also refused is a contract that would bear the name of the journal of unknown files."""
+    verdict = validate(submission, famille)
+    if isinstance(verdict, Refus) or verdict.contrat != DEPOTS:
+        return verdict
+    key = FieldKey(famille.roles.contrat)
+    finding = Finding(CATALOGUE["E-117"], submission.places.get(key), key, seen=DEPOTS)
+    return Refus(verdict.questionnaire, "", verdict.site, (finding,))
 
 
 def give_back(
@@ -89,7 +106,6 @@ def give_back(
         famille=famille.digest,
         anomalies=anomalies_to_plain(anomalie(f) for f in findings),
     )
-    name = return_name(questionnaire, contrat, site)
     folder = contract_folder(atelier.settings.outbox, contrat) / RETURNS
     entry = atelier.archive.journal(contrat).find(key)
     if entry is None:
@@ -112,6 +128,7 @@ def give_back(
             inbox_name=atelier.settings.inbox.name,
         )
         digest = atelier.archive.objects.put(data)
+        name = _free_name(folder, return_name(questionnaire, contrat, site), lambda kept: _is_ours(atelier, kept))
         facts = {
             "questionnaire": questionnaire.key,
             "site": site,
@@ -131,48 +148,81 @@ def give_back(
             products=[Matter("retour", digest, name)],
             facts=facts,
         )
-    publish(folder, {name: atelier.archive.objects.get(entry.link.products[0].digest)}, atelier.files)
+    product = entry.link.products[0]
+    publish(folder, {product.name: atelier.archive.objects.get(product.digest)}, atelier.files)
     return str(entry.link.facts["retour"])
 
 
 def return_name(questionnaire: Questionnaire, contrat: str, site: str) -> str:
     """The name that the person sees: RETOUR Identification - CPOM-2027-009.xlsx."""
     parts = [f"RETOUR {questionnaire.key.capitalize()}", contrat, site]
-    return " - ".join(part for part in parts if part) + ".xlsx"
+    return clean_name(" - ".join(part for part in parts if part) + ".xlsx")
 
 
-def _withdraw_return(atelier: Atelier, contrat: str, questionnaire: Questionnaire, site: str) -> None:
-    """Once the form is accepted, its RETOUR has no reader left; the archive keeps it."""
-    path = contract_folder(atelier.settings.outbox, contrat) / RETURNS / return_name(questionnaire, contrat, site)
-    if path.is_file():
-        atelier.files.remove(path)
+def withdraw_return(
+    atelier: Atelier, contrat: str, questionnaire: Questionnaire, site: str, form: str | None = None
+) -> None:
+    """Once the form is accepted, its RETOUR has no reader left; the archive keeps it. With *form*, only the RETOUR of
+    that very form. A copy that a person has begun to correct is left.
+    """
+    given_back = [
+        entry
+        for entry in atelier.archive.journal(contrat).entries()
+        if entry.link.step == "retourner"
+        and (entry.link.facts["questionnaire"], entry.link.facts["site"]) == (questionnaire.key, site)
+    ]
+    if not given_back or (form is not None and form_of(given_back[-1]).digest != form):
+        return
+    for entry in given_back:
+        path = contract_folder(atelier.settings.outbox, contrat) / RETURNS / entry.link.products[0].name
+        if path.is_file() and _is_ours(atelier, path):
+            atelier.files.remove(path)
+
+
+def _is_ours(atelier: Atelier, path: Path) -> bool:
+    """Whether the archive keeps this very content; a person who corrects in place makes another one."""
+    data = atelier.files.read(path)
+    return data is None or atelier.archive.objects.has(digest_of_bytes(data))
+
+
+def _free_name(folder: Path, name: str, may_replace: Callable[[Path], bool]) -> str:
+    """*name*, or the first « name (2) », « name (3) »… where nothing stands that must stay."""
+    free, count = clean_name(name), 2
+    while os.path.lexists(folder / free) and not may_replace(folder / free):
+        stem, dot, suffix = name.rpartition(".")
+        free, count = clean_name(f"{stem or suffix} ({count}){dot and dot + suffix}"), count + 1
+    return free
 
 
 def _explain(atelier: Atelier, verdict: Mapping[str, Any], refus: Refus) -> dict[str, Any]:
     """The file itself and a note in plain French, where people look for what was not recognised."""
-    name = verdict["nom"]
+    folder = atelier.settings.outbox / UNKNOWN
     data = atelier.archive.objects.get(verdict["sha256"])
-    text = explanation(name, refus.findings, atelier.settings.inbox.name)
+    text = explanation(verdict["nom"], refus.findings, atelier.settings.inbox.name)
     digest = atelier.archive.objects.put(text)
-    note(
+    name = _free_name(folder, verdict["nom"], lambda path: atelier.files.read(path) == data)
+    today = familles_digest(atelier)
+    entry = note(
         atelier,
         verdict["contrat"],
         "retourner",
-        step_key("retourner", [verdict["sha256"]], texte=digest),
-        materials=[Matter("formulaire", verdict["sha256"], name)],
-        products=[Matter("explication", digest, f"{name}.txt")],
+        step_key("retourner", [verdict["sha256"]], familles=today),
+        materials=[Matter("formulaire", verdict["sha256"], verdict["nom"])],
+        products=[Matter("explication", digest, clean_name(f"{name}.txt"))],
         facts={
             "questionnaire": verdict["questionnaire"],
             "site": verdict["site"],
-            "nom": name,
-            "famille": verdict["famille"],
+            "nom": verdict["nom"],
+            "famille": "",
+            "empreinte_famille": today,
             **_counts(refus.findings),
-            "retour": f"{UNKNOWN}/{name}.txt",
+            "retour": f"{UNKNOWN}/{clean_name(f'{name}.txt')}",
             "anomalies": _kept(refus.findings, verdict["questionnaire"], verdict["site"]),
         },
     )
-    publish(atelier.settings.outbox / UNKNOWN, {name: data, f"{name}.txt": text}, atelier.files)
-    return {**verdict, "retour": f"{UNKNOWN}/{name}.txt", "non_reconnu": True}
+    note_name = entry.link.products[0].name
+    publish(folder, {note_name.removesuffix(".txt"): data, note_name: text}, atelier.files)
+    return {**verdict, "retour": entry.link.facts["retour"], "non_reconnu": True}
 
 
 def landmarks(answers: Mapping[str, Value], famille: Famille) -> dict[str, Any]:

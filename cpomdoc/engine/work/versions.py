@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from cpomdoc.domain.dossier import Contrat, Submission
@@ -14,8 +15,8 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import anomalie, anomalies_to_plain, changement_to_plain, made_from_plain, made_to_plain
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work.memory import accepted, dossier_digest, gather, note, read_form, step_key
-from cpomdoc.engine.work.returns import give_back, landmarks
+from cpomdoc.engine.work.memory import accepted, dossier_digest, form_of, gather, note, read_form, step_key
+from cpomdoc.engine.work.returns import give_back, landmarks, withdraw_return
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.compare import compare
 from cpomdoc.stages.consolidate import bearer, check_contrat
@@ -39,6 +40,7 @@ def demand(atelier: Atelier, contrat: str) -> dict[str, Any] | None:
         "contrat": contrat,
         "famille": last.link.facts["famille"],
         "dossiers": tuple(sorted(dossier_digest(entry) for entry in entries.values())),
+        "formulaires": tuple(sorted(form_of(entry).digest for entry in entries.values())),
         "date": last.link.at,
     }
 
@@ -54,7 +56,7 @@ def controler(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
         atelier,
         demande["contrat"],
         "controler",
-        step_key("controler", demande["dossiers"], famille=famille.digest),
+        step_key("controler", demande["formulaires"], famille=famille.digest),
         materials=[Matter("dossier", digest) for digest in demande["dossiers"]],
         facts={
             "anomalies": anomalies_to_plain(shown),
@@ -77,7 +79,7 @@ def _give_back_each(
     for (questionnaire, site), group in sorted(groups.items()):
         if not any(finding.blocking for finding in group):
             continue
-        form = next(matter for matter in entries[questionnaire, site].link.materials if matter.role == "formulaire")
+        form = form_of(entries[questionnaire, site])
         submission = read_form(atelier, form.digest)
         assert isinstance(submission, Submission)
         at_cells = [_as_read(finding, submission) for finding in group]
@@ -90,6 +92,11 @@ def _give_back_each(
         }
         path = give_back(atelier, submission, famille, at_cells, words)
         returned.append({"questionnaire": questionnaire, "site": site, "retour": path})
+    held = {(back["questionnaire"], back["site"]) for back in returned}
+    for (questionnaire, site), entry in entries.items():
+        if (questionnaire, site) not in held and questionnaire in famille.questionnaires:
+            # What stood between it and another workbook is settled; a newer form of it may still be to correct.
+            withdraw_return(atelier, contrat.numero, famille.questionnaires[questionnaire], site, form_of(entry).digest)
     return returned
 
 
@@ -107,6 +114,8 @@ def planifier(atelier: Atelier, ensemble: Mapping[str, Any]) -> dict[str, Any]:
     contrat = gather(atelier, ensemble["contrat"], ensemble["dossiers"], famille)
     pieces = plan(contrat, famille, check_contrat(contrat, famille))
     previous = last_version(atelier, contrat.numero)
+    if previous is not None:
+        _complete(atelier, previous)
     before = {made.key: made for made in pieces_of(previous)} if previous else {}
     kept = [before[piece.key] for piece in pieces if piece.key in before and before[piece.key].recipe == piece.recipe]
     kept_keys = {made.key for made in kept}
@@ -157,29 +166,47 @@ def archiver(atelier: Atelier, projet: Mapping[str, Any]) -> dict[str, Any]:
         "changements": changes,
     }
     kept = atelier.archive.write_version(contrat.numero, projet["version"], manifest)
+    _note_version(atelier, kept)
+    return {**projet, "bordereau": kept.digest}
+
+
+def _complete(atelier: Atelier, version: StoredVersion) -> None:
+    """End what a crash may have cut short after the manifest was written: its entry, its folder."""
+    _note_version(atelier, version)
+    if not version_folder(atelier, version).is_dir():
+        show_version(atelier, version)
+
+
+def _note_version(atelier: Atelier, version: StoredVersion) -> None:
+    """The entry that a manifest calls for: it says nothing that the manifest and its dossiers do not say."""
+    manifest = version.manifest
+    key = step_key("archiver", [version.digest])
+    if atelier.archive.journal(version.contrat).find(key) is not None:
+        return
+    famille = atelier.famille(manifest["famille"]["cle"])
+    contrat = gather(atelier, version.contrat, [plain["sha256"] for plain in manifest["dossiers"]], famille)
     note(
         atelier,
-        contrat.numero,
+        version.contrat,
         "archiver",
-        step_key("archiver", [kept.digest]),
+        key,
         materials=[
             Matter(plain["key"], plain[form]["sha256"], plain["filename"])
-            for plain in pieces
+            for plain in manifest["pieces"]
             for form in ("docx", "pdf")
         ],
-        products=[Matter("bordereau", kept.digest, f"bordereau v{projet['version']}.json")],
-        at=projet["date"],
+        products=[Matter("bordereau", version.digest, f"bordereau v{version.numero}.json")],
+        at=manifest["date"],
         facts={
-            "version": projet["version"],
-            "nom": DRAFT_NAME,
-            "refaites": [plain["key"] for plain in projet["faites"]],
-            "changements": len(changes),
+            "version": version.numero,
+            "nom": manifest["nom"],
+            "refaites": [plain["key"] for plain in manifest["pieces"] if plain["version"] == version.numero],
+            "changements": len(manifest["changements"]),
             "echeances": [asdict(view) for view in deadlines(contrat, famille)],
             "parties": _parties(contrat, famille),
             **landmarks(contrat.values, famille),
         },
     )
-    return {**projet, "bordereau": kept.digest}
 
 
 def _parties(contrat: Contrat, famille: Famille) -> list[dict[str, str]]:
@@ -221,6 +248,11 @@ def show_version(atelier: Atelier, version: StoredVersion) -> str:
     for made in pieces_of(version):
         contents[f"{made.filename}.docx"] = atelier.archive.objects.get(made.docx)
         contents[f"{made.filename}.pdf"] = atelier.archive.objects.get(made.pdf)
-    folder = contract_folder(atelier.settings.outbox, version.contrat) / DRAFTS / f"v{version.numero}"
+    folder = version_folder(atelier, version)
     publish_version(folder, contents, atelier.files)
     return folder.relative_to(atelier.settings.outbox).as_posix()
+
+
+def version_folder(atelier: Atelier, version: StoredVersion) -> Path:
+    """Where people find a version: projets/v3 in the contract's folder."""
+    return contract_folder(atelier.settings.outbox, version.contrat) / DRAFTS / f"v{version.numero}"
