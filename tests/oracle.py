@@ -34,6 +34,7 @@ UNFINISHED = re.compile(r"\.cpomdoc-.*|.*\.(?:tmp|part|prise)|~\$.*|.*~")
 ENTRY, VERSION = re.compile(r"([0-9]{6,})\.json"), re.compile(r"v([0-9]{4,})")
 SHOWN_VERSION = re.compile(r"v([0-9]+)")
 DOCUMENTS = (".docx", ".xlsx", ".pdf")
+SET_ASIDE = "non-reconnus"  # files that are no forms, as they were dropped, each with a note
 MADE_ANEW = (".html", ".css")  # the dashboard is not kept: it is told from the archive each time
 
 
@@ -229,16 +230,18 @@ def check_matters(instance: Instance, report: Report) -> None:
 
 
 def check_returns(instance: Instance, report: Report) -> None:
-    """A form that is returned is returned once, with its report."""
-    returned = Counter[tuple[str, tuple[str, ...]]]()
+    """A form that is returned for the same reasons, under the same rules, is returned once, with its report."""
+    returned = Counter[tuple[str, str]]()
     for place, entry in instance.entries:
         if entry.get("etape") == RETURN:
-            returned[place, tuple(sorted(shas(entry.get("entrees"))))] += 1
+            facts = entry.get("faits") or {}
+            reasons = [facts.get("empreinte_famille"), facts.get("anomalies")]
+            returned[place, json.dumps([sorted(shas(entry.get("entrees"))), reasons], sort_keys=True)] += 1
             if not list(shas(entry.get("sorties"))):
                 report.fault("retour", f"{place} étape {entry.get('numero')}", "retourne un formulaire sans rapport")
-    for (place, materials), count in returned.items():
+    for (place, same), count in returned.items():
         if count > 1:
-            report.fault("doublon", place, f"{count} retours pour {materials}")
+            report.fault("doublon", place, f"{count} retours pour {json.loads(same)[0]}")
 
 
 def check_manifests(instance: Instance, report: Report, running: bool) -> None:
@@ -260,7 +263,7 @@ def check_view(instance: Instance, report: Report, running: bool) -> None:
         place = path.relative_to(instance.outbox).parts
         if place[0] == "archives" or UNFINISHED.fullmatch(path.name) or path.is_symlink():
             continue
-        if torn := what_is_torn(path):
+        if (torn := what_is_torn(path)) and not is_an_original(path, instance.root):
             report.fault("déchiré", path, torn)
         elif path.suffix.lower() in DOCUMENTS and sha256(path) not in instance.objects:
             report.fault("vue", path, "n'est pas un fichier que l'archive garde")
@@ -270,7 +273,8 @@ def check_view(instance: Instance, report: Report, running: bool) -> None:
             report.fault("vue", path, f"montre une version {number[1]} que l'archive n'a pas")
         report.counts["fichiers montres"] += 1
     for place, _, manifest in () if running else instance.manifests:
-        for name, sha in documents(manifest):
+        report.counts["pieces"] += len(pieces := documents(manifest))
+        for name, sha in pieces:
             if sha not in shown.get(place, set()):
                 report.fault("vue", f"{place} version {manifest.get('version')}", f"{name} n'est pas dans outbox")
 
@@ -289,6 +293,12 @@ def what_is_torn(path: Path) -> str:
     except (OSError, zipfile.BadZipFile) as error:
         return f"ne s'ouvre pas : {error}"
     return "" if data else "est vide"
+
+
+def is_an_original(path: Path, root: Path) -> bool:
+    """Whether this is a dropped file set aside as it came: it may well be no sound document, but the archive has it."""
+    name = sha256(path)
+    return path.parent == root / "outbox" / SET_ASIDE and (root / "outbox/archives/objets" / name[:2] / name).is_file()
 
 
 def read_record(path: Path, report: Report) -> dict[str, Any] | None:
@@ -318,13 +328,14 @@ def shas(value: Any) -> list[str]:
     return [sha for item in value for sha in shas(item)] if isinstance(value, list) else []
 
 
-def documents(value: Any) -> list[tuple[str, str]]:
-    """(name, SHA-256) of the documents that a manifest names, at any depth."""
-    if isinstance(value, dict):
-        name, sha = value.get("nom"), value.get("sha256")
-        own = [(name, sha)] if isinstance(name, str) and isinstance(sha, str) and name.endswith(DOCUMENTS) else []
-        return own + [found for item in value.values() for found in documents(item)]
-    return [found for item in value for found in documents(item)] if isinstance(value, list) else []
+def documents(value: dict[str, Any]) -> list[tuple[str, str]]:
+    """(name, SHA-256) of the documents of a version: each of its pieces, in Word and in PDF."""
+    return [
+        (f"{piece.get('filename')}.{form}", piece[form]["sha256"])
+        for piece in value["contenu"].get("pieces", [])
+        for form in ("docx", "pdf")
+        if isinstance(piece.get(form), dict)
+    ]
 
 
 def sha256(path: Path) -> str:
@@ -374,6 +385,8 @@ def look(path: Path, place: Path, seen: set[tuple[str, int, int, int]], report: 
             return
         seen.add(known)
         torn = what_is_not_whole(path)
+        if torn and is_an_original(path, path.parents[len(place.parts) - 1]):
+            return
     except FileNotFoundError:
         return  # replaced or renamed since it was listed
     if torn and path.exists():

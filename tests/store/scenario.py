@@ -67,7 +67,10 @@ def receive(archive: Archive, path: Path, contrat: str) -> None:
 
 def draft(archive: Archive, files: Files, folder: Path) -> None:
     """Objects, manifest, entry, view."""
-    pieces = tuple({"nom": name, "sha256": archive.objects.put(data)} for name, data in PROJET.items())
+    pieces = tuple(
+        {"filename": name.removesuffix(".docx"), "docx": {"sha256": archive.objects.put(data)}}
+        for name, data in PROJET.items()
+    )
     version = archive.write_version(CONTRAT, 1, {"pieces": pieces})
     received = tuple(matter.digest for entry in archive.journal(CONTRAT).entries() for matter in entry.link.materials)
     archive.append(CONTRAT, link("archiver", received, {"bordereau": ("bordereau.json", version.digest)}))

@@ -147,7 +147,7 @@ FAULTS: dict[str, Callable[[Path], object]] = {
     "a form is returned twice": twice_returned,
     "an entry belongs to another contract": lambda i: add_entry(i, 3, cle="x", contrat="AUTRE"),
     "a contract has two folders": lambda i: shutil.copytree(entry(i, 1).parents[1], entry(i, 1).parents[2] / "AUTRE"),
-    "a manifest is changed": lambda i: rewrite(manifest(i), "Contrat.docx", "Contrit.docx"),
+    "a manifest is changed": lambda i: rewrite(manifest(i), "– Contrat", "– Contrit"),
     "a manifest is taken away": lambda i: manifest(i).unlink(),
     "a version has a hole before it": lambda i: manifest(i).parent.rename(manifest(i).parent.parent / "v0002"),
     "a file stays in the inbox": lambda i: write(i / "inbox/a.xlsx", obj(i).read_bytes()),
