@@ -1,0 +1,266 @@
+"""Example forms -> the pictures of the French guide: ``python -m tools.captures [nom…]``, all when none is named.
+
+Everything shown is real: a shared folder is made, the examples are dropped in it and processed, one answer is changed and
+dropped again, then forms, drafts and pages are printed by LibreOffice, pdftoppm and Chromium, cropped and made light.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PIL import Image, ImageChops
+from pypdf import PdfReader
+
+from cpomdoc.adapters.examples import load_examples
+from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.families import load_family
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.engine.forms import form_name
+
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+SERVICE = "Service des établissements, exemple du guide"
+WHOLE, STARTED, FAULTY = "CPOM-2027-014", "CPOM-2027-021", "CPOM-2027-009"
+CHANGED = FieldKey("indicateurs.cible_5", 0), "96,5"  # the answer that the second version of the contract brings
+HEAVIEST = 150_000
+EDGE = "#B8C0C9"
+CHROMIUM = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where the pictures are made: the shared folder, and a private corner for the programs that print."""
+
+    share: Path
+    corner: Path
+
+    def contrat(self, numero: str) -> Path:
+        """What came out for a contract."""
+        return self.share / "outbox" / numero
+
+
+def main() -> None:
+    """Make the pictures, each below the weight that the guide allows."""
+    parser = argparse.ArgumentParser(description="Refait les images du guide.")
+    parser.add_argument("noms", nargs="*", help="images à refaire (par défaut : toutes)")
+    parser.add_argument("--sortie", type=Path, default=IMAGES, help="où les écrire")
+    chosen = parser.parse_args()
+    unknown = set(chosen.noms) - set(PICTURES)
+    if unknown:
+        parser.error(f"inconnu : {', '.join(sorted(unknown))} (il y a : {', '.join(PICTURES)})")
+    chosen.sortie.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="cpomdoc-captures-") as folder:
+        bench = prepare(Path(folder))
+        for name in chosen.noms or PICTURES:
+            data = light(PICTURES[name](bench))
+            (chosen.sortie / f"{name}.png").write_bytes(data)
+            print(f"{name}.png  {len(data) // 1000} ko")
+
+
+def prepare(folder: Path) -> Bench:
+    """A shared folder as it looks after some days of work: a contract drafted twice, one begun, one to correct."""
+    bench = Bench(folder / "partage", folder / "coin")
+    bench.corner.mkdir()
+    examples = folder / "exemples"
+    cpomdoc(bench, "init", str(bench.share), "--service", SERVICE)
+    cpomdoc(bench, "--instance", str(bench.share), "exemples", "--famille", "ehpad", "--sortie", str(examples))
+    drop(bench, *(examples / "huit-etablissements").iterdir(), *(examples / "a-corriger").iterdir())
+    started = examples / "un-etablissement"
+    drop(bench, started / f"Identification - {STARTED}.xlsx", started / f"Objectifs - {STARTED}.xlsx")
+    drop(bench, change_an_answer(bench))
+    return bench
+
+
+def cpomdoc(bench: Bench, *arguments: str) -> None:
+    """The program itself, with a state folder that nobody else uses. A form to correct (exit code 1) is no failure."""
+    environment = {**os.environ, "XDG_STATE_HOME": str(bench.corner / "etat"), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-m", "cpomdoc", *arguments], env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode not in (0, 1):
+        sys.exit(f"cpomdoc {' '.join(arguments)} : {done.stderr}")
+
+
+def drop(bench: Bench, *forms: Path) -> None:
+    """Drop forms and have them processed."""
+    for form in forms:
+        shutil.copyfile(form, bench.share / "inbox" / form.name)
+    cpomdoc(bench, "--instance", str(bench.share), "traiter")
+
+
+def change_an_answer(bench: Bench) -> Path:
+    """The Indicateurs form of the whole contract, with one target changed."""
+    templates = bench.share / "templates"
+    famille = load_family(templates, "ehpad")
+    examples = load_examples(templates, famille, "huit-etablissements")
+    form = next(one for one in examples if one.questionnaire.key == "indicateurs")
+    form = replace(form, answers={**form.answers, CHANGED[0]: CHANGED[1]})
+    path = bench.corner / form_name(form.questionnaire, form.contrat, form.site)
+    path.write_bytes(write_form(famille, form.questionnaire, contrat=form.contrat, answers=form.answers))
+    return path
+
+
+# --- What is photographed ---------------------------------------------------------------------------------------
+
+
+def sheet_of(form: Callable[[Bench], Path], title: str, height: float = 1.0) -> Callable[[Bench], Image.Image]:
+    """The first printed page of a sheet of a workbook, without its margins; *height*: how much of it is kept."""
+
+    def picture(bench: Bench) -> Image.Image:
+        pdf = printed(bench, form(bench))
+        pages = [page.extract_text() for page in PdfReader(pdf).pages]
+        number = next(number for number, text in enumerate(pages, 1) if f"{title} · page " in text)
+        return top(trimmed(page_picture(bench, pdf, number, 130), foot=0.93), height)
+
+    return picture
+
+
+def page_of(piece: str, containing: str = "") -> Callable[[Bench], Image.Image]:
+    """The first page of a draft of the whole contract that holds *containing*, with a thin frame."""
+
+    def picture(bench: Bench) -> Image.Image:
+        pdf = bench.contrat(WHOLE) / "projets" / "v2" / f"{piece}.pdf"
+        texts = [page.extract_text() for page in PdfReader(pdf).pages]
+        number = next(number for number, text in enumerate(texts, 1) if containing in text and "....." not in text)
+        return framed(page_picture(bench, pdf, number, 80))
+
+    return picture
+
+
+def screen_of(page: str, height: int, width: int = 1180) -> Callable[[Bench], Image.Image]:
+    """What a browser shows of a page of the outbox."""
+
+    def picture(bench: Bench) -> Image.Image:
+        return framed(browsed(bench, bench.share / "outbox" / page, width, height))
+
+    return picture
+
+
+def phone(bench: Bench) -> Image.Image:
+    """The page of a contract on a narrow screen: in a frame of that width, since a window cannot be so narrow."""
+    page = (bench.contrat(FAULTY) / "ETAT.html").as_uri()
+    holder = bench.corner / "telephone.html"
+    holder.write_text(
+        f'<body style="margin:0"><iframe src="{page}" style="width:390px;height:840px;border:0"></iframe>', "utf-8"
+    )
+    return framed(browsed(bench, holder, 520, 840, scale=1.4).crop((0, 0, 546, 1176)))
+
+
+def example_to_correct(bench: Bench) -> Path:
+    """A form that a person has nearly finished."""
+    return bench.share.parent / "exemples" / "a-corriger" / f"Identification - {FAULTY}.xlsx"
+
+
+def returned(bench: Bench) -> Path:
+    """The same, once it has come back."""
+    return bench.contrat(FAULTY) / "a-corriger" / f"RETOUR Identification - {FAULTY}.xlsx"
+
+
+PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
+    "formulaire-lisez-moi": sheet_of(example_to_correct, "Lisez-moi"),
+    "formulaire-questions": sheet_of(example_to_correct, "Gestionnaire", 0.795),
+    "formulaire-tableau": sheet_of(example_to_correct, "Établissements", 0.5),
+    "formulaire-controle": sheet_of(example_to_correct, "Contrôle", 0.8),
+    "retour-a-corriger": sheet_of(returned, "À corriger"),
+    "retour-questions": sheet_of(returned, "Gestionnaire", 0.795),
+    "contrat-titre": page_of("Contrat"),
+    "contrat-article": page_of("Contrat", "Article 3"),
+    "annexe-5": page_of("Annexe 5 - Suivi des indicateurs"),
+    "etat-ensemble": screen_of("ETAT.html", 1400),
+    "etat-contrat": screen_of(f"{WHOLE}/ETAT.html", 1750),
+    "etat-telephone": phone,
+}
+
+
+# --- How it is photographed -------------------------------------------------------------------------------------
+
+
+def printed(bench: Bench, workbook: Path) -> Path:
+    """The workbook printed once by a LibreOffice of our own."""
+    pdf = bench.corner / f"{workbook.stem}.pdf"
+    if not pdf.is_file():
+        profile = f"-env:UserInstallation={(bench.corner / 'libreoffice').as_uri()}"
+        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(bench.corner), str(workbook)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return pdf
+
+
+def page_picture(bench: Bench, pdf: Path, number: int, dots: int) -> Image.Image:
+    """One page of a PDF."""
+    target = bench.corner / "page"
+    options = ["-r", str(dots), "-f", str(number), "-l", str(number), "-singlefile", "-png"]
+    subprocess.run(["pdftoppm", *options, str(pdf), str(target)], check=True, timeout=60)
+    return opened(target.with_suffix(".png"))
+
+
+def browsed(bench: Bench, page: Path, width: int, height: int, scale: float = 1.0) -> Image.Image:
+    """A page in a window of that size, without the empty ground below it."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or sys.exit("Chromium n’est pas installé.")
+    shot = bench.corner / "ecran.png"
+    options = [
+        f"--user-data-dir={bench.corner / 'chromium'}",
+        f"--window-size={width},{height}",
+        f"--force-device-scale-factor={scale}",
+        f"--screenshot={shot}",
+    ]
+    subprocess.run([program, *CHROMIUM, *options, page.as_uri()], check=True, capture_output=True, timeout=120)
+    return without_end(opened(shot))
+
+
+def opened(path: Path) -> Image.Image:
+    """A picture read whole, so that its file may be replaced."""
+    with Image.open(path) as picture:
+        return picture.convert("RGB")
+
+
+def trimmed(picture: Image.Image, foot: float = 1.0) -> Image.Image:
+    """Without its white margins, and without what stands below *foot* (the running foot of a printed page)."""
+    kept = picture.crop((0, 0, picture.width, int(picture.height * foot)))
+    box = ImageChops.difference(kept, Image.new("RGB", kept.size, "white")).getbbox() or (0, 0, *kept.size)
+    return kept.crop((max(0, box[0] - 12), max(0, box[1] - 12), min(kept.width, box[2] + 12), min(kept.height, box[3] + 12)))
+
+
+def without_end(picture: Image.Image) -> Image.Image:
+    """Without the empty ground below the last line."""
+    ground = Image.new("RGB", picture.size, picture.getpixel((0, picture.height - 1)))
+    box = ImageChops.difference(picture, ground).getbbox() or (0, 0, *picture.size)
+    return picture.crop((0, 0, picture.width, min(picture.height, box[3] + 24)))
+
+
+def top(picture: Image.Image, share: float) -> Image.Image:
+    """The upper part of a picture."""
+    return picture.crop((0, 0, picture.width, int(picture.height * share)))
+
+
+def framed(picture: Image.Image) -> Image.Image:
+    """With a hairline around, so that a white page is seen on a white page."""
+    frame = Image.new("RGB", (picture.width + 2, picture.height + 2), EDGE)
+    frame.paste(picture, (1, 1))
+    return frame
+
+
+def light(picture: Image.Image) -> bytes:
+    """A PNG of few colours, then of fewer, until it is light enough."""
+    for colours in (128, 64, 32, 16):
+        few = picture.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        held = io.BytesIO()
+        few.save(held, "PNG", optimize=True)
+        if held.tell() < HEAVIEST:
+            return held.getvalue()
+    sys.exit("une image est trop lourde, même en 16 couleurs")
+
+
+if __name__ == "__main__":
+    main()
