@@ -78,6 +78,10 @@ def style(paragraph: etree._Element) -> str:
     return str(paragraph.find(f"{w('pPr')}/{w('pStyle')}").get(w("val")))  # type: ignore[union-attr]
 
 
+def style_after(block: etree._Element) -> str:
+    return style(block) if block.tag == w("p") else ""
+
+
 def text(element: etree._Element) -> str:
     return text_of(element).replace("\f", "").replace("\u2011", "-")
 
@@ -185,6 +189,8 @@ def test_no_heading_is_empty_and_no_table_is_orphan(key: str, poor: bool) -> Non
         name = style(block)
         if name in ("TitreTableau", "AlineaTableau"):
             assert following.tag == w("tbl") or style(following) == "TitreTableau", text(block)
+        if style_after(following) == "NoteTableau":
+            raise AssertionError(f"note without a table after « {text(block)} »")
         if name in HEADINGS:
             assert following.tag == w("tbl") or HEADINGS.get(style(following), 9) > HEADINGS[name], text(block)
     for table in printed(key, poor=poor).iter(w("tbl")):
@@ -217,6 +223,21 @@ def test_each_objective_begins_its_sheet_on_a_new_page() -> None:
     titles = [style(p) for p in printed("annexe-04").iter(w("p")) if style(p).startswith("TitreAnnexe")]
     assert titles[0] == "TitreAnnexe"
     assert set(titles[1:]) == {"TitreAnnexePage"}
+
+
+def test_points_of_law_to_check_are_marked_in_a_draft_and_plain_in_the_text_to_sign() -> None:
+    asked = variables(famille(), famille().piece("contrat").needs)
+    piece = answers(asked)["piece"] | {"fin": END, "titre": "Contrat", "numero": None}
+    draft, final = (printed("contrat", piece=piece | {"projet": projet}) for projet in (True, False))
+
+    def marked(tree: etree._Element) -> int:
+        return len([run for run in tree.iter(w("rStyle")) if run.get(w("val")) == "AConfirmer"])
+
+    assert marked(draft) == 3
+    assert marked(final) == 0
+    assert [text(p) for p in draft.iter(w("p")) if style(p) == "Visa"] == [
+        text(p) for p in final.iter(w("p")) if style(p) == "Visa"
+    ]
 
 
 def test_a_trajectory_is_told_in_words_too() -> None:

@@ -33,6 +33,11 @@ def texte(answer: str, style: str = "AlineaSuite") -> str:
     return each(f"ligne in {answer} | lignes", p(style, "{{ ligne }}"))
 
 
+def a_confirmer(text: str) -> str:
+    """A point of law to check: marked in the drafts, plain in the text to sign; both take the same room."""
+    return f"{{% if piece.projet %}}[[{text}]]{{% else %}}{text}{{% endif %}}"
+
+
 def fin() -> str:
     return p("MentionFin", "{{ piece.fin }}")
 

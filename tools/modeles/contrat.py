@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import CAPACITE, NOMBRE_ETABLISSEMENTS, fin, texte
+from tools.modeles.blocs import CAPACITE, NOMBRE_ETABLISSEMENTS, a_confirmer, fin, texte
 from tools.modeles.contrat_moyens import article_4
 from tools.modeles.contrat_titre_1 import article_1, article_2, article_3
 from tools.modeles.contrat_titre_2 import article_5, article_6, article_7, article_8, article_9, clauses
@@ -139,7 +139,8 @@ def _visas() -> str:
             p("TitreHorsNumerotationSuite", "Visas"),
             vu(
                 "le code de l'action sociale et des familles, notamment ses articles L. 313-11, L. 313-12, L. 313-12-2 et L. 314-2, "
-                "R. 314-39-1 à R. 314-43-2, R. 314-158 et suivants et R. 314-210 et suivants ;"
+                + a_confirmer("R. 314-39-1 à R. 314-43-2, R. 314-158 et suivants et R. 314-210 et suivants")
+                + " ;"
             ),
             vu(
                 'le code général des collectivités territoriales{% if parties | dont("role", "Métropole") is renseigne %}, notamment le '

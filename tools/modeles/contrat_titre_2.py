@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import alinea, avant_tableau, lettre, nom, texte, titre_3
+from tools.modeles.blocs import a_confirmer, alinea, avant_tableau, lettre, nom, texte, titre_3
 from tools.modeles.ooxml import Column, each, p, table, when
 
 
@@ -93,7 +93,9 @@ def article_6() -> str:
                 "comité, la partie la plus diligente peut saisir la juridiction compétente."
             ),
             alinea(
-                "Les litiges de tarification relèvent {{ clauses.juridiction_tarifaire | de }}. Les autres litiges relèvent du tribunal "
+                "Les litiges de tarification relèvent "
+                + a_confirmer("{{ clauses.juridiction_tarifaire | de }}")
+                + ". Les autres litiges relèvent du tribunal "
                 "administratif {{ clauses.tribunal | de }}."
             ),
         )
@@ -173,7 +175,8 @@ def article_9() -> str:
             alinea(
                 "Une partie qui souhaite proroger le contrat le notifie aux autres parties "
                 '{{ clauses.preavis_prorogation | pluriel("mois", "mois") }} au moins avant cette date. La prorogation est convenue par avenant, '
-                'pour {{ clauses.duree_prorogation | pluriel("mois", "mois") }} au plus.'
+                + a_confirmer('pour {{ clauses.duree_prorogation | pluriel("mois", "mois") }} au plus')
+                + "."
             ),
             alinea("À défaut de prorogation, les parties ouvrent la négociation d'un nouveau contrat."),
             when(
