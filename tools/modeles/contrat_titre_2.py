@@ -50,7 +50,8 @@ def article_5() -> str:
                 otherwise=(
                     lettre("l'état prévisionnel des recettes et des dépenses (EPRD) et ses annexes ;"),
                     lettre(
-                        "l'état réalisé des recettes et des dépenses (ERRD), au plus tard le 30 avril de l'année suivante, avec le "
+                        "l'état réalisé des recettes et des dépenses (ERRD){% if gestionnaire.statut_juridique != "
+                        '"Établissement public de santé" %}, au plus tard le 30 avril de l\'année suivante{% endif %}, avec le '
                         "rapport qui rend compte des objectifs du contrat ;"
                     ),
                 ),
