@@ -17,8 +17,12 @@ SITES = "sites"
 OPERATORS = ("<=", "<", ">=", ">", "=", "!=")
 
 FUNCTIONS = frozenset(
-    {"gmp", "gmps", "taux_occupation", "taux_absenteisme", "taux_rotation", "taux_vacance", "difference"}
-)
+    {
+        "gmp", "gmps", "taux_occupation", "taux_absenteisme", "taux_rotation", "taux_vacance", "difference",
+        "taux", "ratio", "caf", "taux_caf", "encours",
+        "affectation", "apurement", "reprise_report", "reprise_compensation",
+    }
+)  # fmt: skip
 """The figures that a check of kind « calcul » may recompute: the same names as in stages/compute.py."""
 
 OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {

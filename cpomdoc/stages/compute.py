@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from cpomdoc.stages import affectation, finance
+
 GMP_POINTS = (Decimal(1000), Decimal(840), Decimal(660), Decimal(420), Decimal(250), Decimal(70))
 """Column C of annexe 3-6 of the CASF, GIR 1 to 6."""
 
@@ -25,7 +27,7 @@ def contract_end(start: date, years: int) -> date:
 
 
 def gmp(*residents_by_gir: Decimal) -> Decimal:
-    """GMP in points, from the number of residents of GIR 1 to 6 (CASF, annexe 3-6, column C). Raises ZeroDivisionError."""
+    """GMP in points, from the residents of GIR 1 to 6 (CASF, annexe 3-6, column C). Raises ZeroDivisionError."""
     weighted = sum((n * points for n, points in zip(residents_by_gir, GMP_POINTS, strict=True)), Decimal(0))
     return weighted / sum(residents_by_gir, Decimal(0))
 
@@ -68,6 +70,15 @@ FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
     "taux_rotation": rotation,
     "taux_vacance": vacancy,
     "difference": difference,
+    "taux": finance.rate,
+    "ratio": finance.ratio,
+    "caf": finance.caf_of_pgfp,
+    "taux_caf": finance.taux_caf,
+    "encours": finance.encours,
+    "affectation": affectation.affected,
+    "apurement": affectation.apurement_due,
+    "reprise_report": affectation.reprise_report_due,
+    "reprise_compensation": affectation.reprise_compensation_due,
 }
 """The closed list that a check of kind « calcul » may name."""
 

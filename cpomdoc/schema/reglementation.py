@@ -1,0 +1,184 @@
+"""commun/reglementation/*.toml -> what the law is worth on a day, or the value that somebody must find and write.
+
+A period speaks for the days it covers and for no other: outside, the answer is Missing, never a neighbour's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Literal, cast
+
+from cpomdoc.schema.rubrique import Rubrique, parse
+
+FOLDER = "commun/reglementation/"
+"""Where these files stand among the files of a family: they are kept with it, and count in its digest."""
+
+Worth = Decimal | str | bool | tuple[str, ...]
+Confiance = Literal["A", "B", "C"]
+"""A: read in the official text. B: official extract or concordant comment. C: to be confirmed before legal use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What a value of the law is worth from *debut* to the evening of *fin* (None: in force, no end known)."""
+
+    key: str
+    value: Worth
+    debut: date
+    fin: date | None
+    source: str
+    confiance: Confiance
+
+    def covers(self, day: date) -> bool:
+        """Whether this is what the law says on *day*."""
+        return self.debut <= day and (self.fin is None or day <= self.fin)
+
+    @property
+    def reserve(self) -> str:
+        """The words that go with a value nobody has confirmed; empty otherwise."""
+        return "valeur à confirmer" if self.confiance == "C" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Valeur:
+    """One thing that the law fixes, through time. *familles* empty: it holds for all of them.
+
+    *condition* says in words when it applies; a person decides. *file* is where a new value is to be written.
+    """
+
+    key: str
+    label: str
+    unit: str
+    familles: tuple[str, ...]
+    condition: str
+    file: str
+    periodes: tuple[Dated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The value that is not known on *day*, and all that is needed to ask for it."""
+
+    key: str
+    label: str
+    day: date
+    known: str
+    file: str
+
+
+Reglementation = Mapping[str, Valeur]
+
+
+def value_at(reglementation: Reglementation, key: str, day: date) -> Dated | Missing:
+    """What *key* is worth on *day*. Raises KeyError when no file speaks of *key* at all."""
+    valeur = reglementation[key]
+    for periode in valeur.periodes:
+        if periode.covers(day):
+            return periode
+    return Missing(key, valeur.label, day, _known(valeur), valeur.file)
+
+
+def of_famille(reglementation: Reglementation, prefix: str, famille: str, day: date) -> Iterator[tuple[Valeur, Dated]]:
+    """The values whose key starts with *prefix* that concern *famille* on *day*, in the order of the files (visas)."""
+    for key, valeur in reglementation.items():
+        if key.startswith(prefix) and (not valeur.familles or famille in valeur.familles):
+            dated = value_at(reglementation, key, day)
+            if isinstance(dated, Dated):
+                yield valeur, dated
+
+
+def to_confirm(reglementation: Reglementation) -> Iterator[tuple[Valeur, Dated]]:
+    """The values of confidence C: named as such to people, because nobody has read them in the official text."""
+    for valeur in reglementation.values():
+        for periode in valeur.periodes:
+            if periode.confiance == "C":
+                yield valeur, periode
+
+
+def load_reglementation(files: Mapping[str, bytes]) -> Reglementation:
+    """The values of all the files below commun/reglementation. Raises TemplateError naming the file and the word."""
+    found: dict[str, Valeur] = {}
+    for name in sorted(name for name in files if name.startswith(FOLDER) and name.endswith(".toml")):
+        top = parse(files, name)
+        for reader in top.tables("valeur"):
+            valeur = _valeur(reader, name)
+            if valeur.key in found:
+                raise reader.fail(f"« {valeur.key} » figure déjà dans {found[valeur.key].file}.")
+            found[valeur.key] = valeur
+        top.done()
+    return found
+
+
+def _valeur(reader: Rubrique, file: str) -> Valeur:
+    key = reader.take("cle", str)
+    periodes = sorted((_periode(one, key) for one in reader.tables("periode")), key=lambda periode: periode.debut)
+    if not periodes:
+        raise reader.fail(f"« {key} » n’a aucune période.")
+    for before, after in pairwise(periodes):
+        if before.fin is None or after.debut <= before.fin:
+            raise reader.fail(f"deux périodes de « {key} » valent le {after.debut:%d/%m/%Y}.")
+    valeur = Valeur(
+        key=key,
+        label=reader.take("libelle", str),
+        unit=reader.take("unite", str, ""),
+        familles=reader.texts("familles"),
+        condition=reader.take("condition", str, ""),
+        file=file,
+        periodes=tuple(periodes),
+    )
+    reader.done()
+    return valeur
+
+
+def _periode(reader: Rubrique, key: str) -> Dated:
+    fin = _day(reader, "fin") if "fin" in reader.data else None
+    dated = Dated(
+        key=key,
+        value=_worth(reader),
+        debut=_day(reader, "debut"),
+        fin=fin,
+        source=reader.take("source", str),
+        confiance=cast("Confiance", reader.one_of("confiance", ["A", "B", "C"])),
+    )
+    if fin is not None and fin < dated.debut:
+        raise reader.fail("« fin » précède « debut ».")
+    reader.done()
+    return dated
+
+
+def _day(reader: Rubrique, key: str) -> date:
+    day = reader.take(key, date)
+    if isinstance(day, datetime):
+        raise reader.fail(f"« {key} » est un jour, sans heure.")
+    return day
+
+
+def _worth(reader: Rubrique) -> Worth:
+    value = reader.data.get("valeur")
+    if isinstance(value, list):
+        return reader.texts("valeur")
+    if isinstance(value, str | bool | Decimal):
+        reader.data.pop("valeur")
+        return value
+    number = reader.number("valeur")
+    if number is None:
+        raise reader.fail("« valeur » manque.")
+    return number
+
+
+def _known(valeur: Valeur) -> str:
+    """« du 01/07/2025 au 31/12/2026 », periods that touch each other told as one."""
+    spans: list[tuple[date, date | None]] = []
+    for periode in valeur.periodes:
+        if spans and (end := spans[-1][1]) is not None and (periode.debut - end).days == 1:
+            spans[-1] = (spans[-1][0], periode.fin)
+        else:
+            spans.append((periode.debut, periode.fin))
+    return " et ".join(
+        f"depuis le {start:%d/%m/%Y}" if end is None else f"du {start:%d/%m/%Y} au {end:%d/%m/%Y}"
+        for start, end in spans
+    )
