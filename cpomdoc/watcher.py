@@ -84,7 +84,7 @@ def _loop(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell, pause: float
 
 
 def _safely(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> bool:
-    """One round; False when the share went away in the middle of it. Another failure of the world is said, and tried again."""
+    """One round; False when the share went away in the middle of it. Another failure is said, and tried again."""
     try:
         _round(atelier, rounds, tell, bell)
     except CpomdocError as error:

@@ -163,7 +163,8 @@ def report(etat: dict[str, Any]) -> Iterator[str]:
         folder = Path(version["pieces"][0]["word"]["chemin"]).parent
         say(f"    {folder}/")
         for piece in version["pieces"]:
-            say(f"      {Path(piece['word']['chemin']).stem + ' (.docx, .pdf)':<52} {piece['pages']:>3} {'pages' if piece['pages'] > 1 else 'page'}")
+            name, pages = Path(piece["word"]["chemin"]).stem, piece["pages"]
+            say(f"      {name + ' (.docx, .pdf)':<52} {pages:>3} {'pages' if pages > 1 else 'page'}")
             for path in (piece["word"]["chemin"], piece["pdf"]["chemin"]):
                 if not (outbox / path).is_file() or not (outbox / path).stat().st_size:
                     yield path

@@ -16,7 +16,7 @@ from cpomdoc.store.verify import verify
 
 _HERE = "cpomdoc.cli.archive:"
 SECTIONS = {
-    "Commandes": {"reconstruire": (_HERE + "reconstruire", "Refait l’index et la vue lisible à partir des fichiers gardés.")}
+    "Commandes": {"reconstruire": (_HERE + "reconstruire", "Refait l’index et la vue lisible à partir de l’archive.")}
 }
 
 
@@ -31,6 +31,7 @@ def reconstruire() -> int:
 
     À lancer après la remise en place d’une sauvegarde, ou si l’index est abîmé. Rien de ce que des personnes ont écrit
     n’est supprimé ni remplacé.
+
     Code de sortie : 0 tout est sain, 7 une pièce gardée a été modifiée.
     """
     settings = instance.settings()
@@ -39,7 +40,7 @@ def reconstruire() -> int:
         for one in altered:
             progress(paragraph(f"{bad('altéré')}  {plain(str(one))}"))
         if altered:
-            say(f"{bad(count(len(altered), 'altération'))} : l’archive n’a pas été reprise. Remettez-la d’une sauvegarde.")
+            say(f"{bad(count(len(altered), 'altération'))} : rien n’a été refait. Reprenez une sauvegarde.")
             return ExitCode.ARCHIVE
         atelier.index.rebuild()
         restored = restore_view(atelier)

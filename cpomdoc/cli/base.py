@@ -10,6 +10,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from cpomdoc.cli.screen import french
+
 INSTANCE = "instance"
 
 
@@ -32,19 +34,31 @@ def instance_option(*, hidden: bool = False) -> click.Option:
     )
 
 
+def _in_french(command: click.Command) -> None:
+    """No-break spaces in all that the help says."""
+    command.help = french(command.help or "")
+    command.epilog = french(command.epilog or "")
+    for parameter in command.params:
+        if isinstance(parameter, (click.Option, click.Argument)) and parameter.help:
+            parameter.help = french(parameter.help)
+
+
 class Commande(click.Command):
     """A command; « --instance » may stand before or after its name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.params.append(instance_option(hidden=True))
+        _in_french(self)
 
 
 class Section(click.Group):
     """A group of commands that are loaded one by one: {title: {name: (module:attribute, short help)}}."""
 
     def __init__(self, *args: Any, sections: Mapping[str, Mapping[str, tuple[str, str]]], **kwargs: Any) -> None:
-        super().__init__(*args, subcommand_metavar="COMMANDE [ARGUMENTS]…", **kwargs)
+        kwargs.setdefault("subcommand_metavar", "COMMANDE [ARGUMENTS]…")
+        super().__init__(*args, **kwargs)
+        _in_french(self)
         self.sections = sections
         self._all = {name: entry for section in sections.values() for name, entry in section.items()}
         # click suggests the nearest name among these when a command is not known.
@@ -67,7 +81,7 @@ class Section(click.Group):
         width = max(len(name) for name in self._all)
         for title, section in self.sections.items():
             with formatter.section(f"{title}\N{NO-BREAK SPACE}"):
-                formatter.write_dl([(name.ljust(width), text) for name, (_, text) in section.items()])
+                formatter.write_dl([(name.ljust(width), french(text)) for name, (_, text) in section.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Names and short helps, without loading any command."""

@@ -1,8 +1,8 @@
 """click's own words -> French, whatever the language of the terminal.
 
 click asks gettext for its words by the language of the process; the users of this program read French on machines
-installed in any language. Each of its modules looks « _ » up when it speaks: replacing that name is enough. A test reads
-click's sources and fails when a sentence that can reach a user has no translation here.
+installed in any language. Each of its modules looks « _ » up when it speaks: replacing that name is enough. A test
+reads click's sources and fails when a sentence that can reach a user has no translation here.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -18,15 +19,23 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.store.files import SHOWN, Files
 from cpomdoc.store.names import clean_name
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 _FAMILLE = click.option("--famille", default="", metavar="F", help="La famille de contrats, par exemple ehpad.")
-_DIR = click.Path(path_type=Path, file_okay=False)
+
+
+def _sortie(default: str) -> Callable[[Command], Command]:
+    folder = click.Path(path_type=Path, file_okay=False)
+    return click.option(
+        "--sortie", type=folder, default=Path(default), metavar="DIR", help="Où les écrire.", show_default=True
+    )
 
 
 @click.command(cls=Commande)
 @_FAMILLE
 @click.option("--contrat", default="", metavar="REF", help="Le numéro du contrat, écrit d’avance dans les formulaires.")
 @click.option("--site", "sites", multiple=True, metavar="FINESS", help="Un établissement ; répétez l’option au besoin.")
-@click.option("--sortie", type=_DIR, default=Path("formulaires"), metavar="DIR", help="Où les écrire.", show_default=True)
+@_sortie("formulaires")
 def formulaires(famille: str, contrat: str, sites: tuple[str, ...], sortie: Path) -> int:
     """Écrit les formulaires Excel vierges d’une famille.
 
@@ -40,7 +49,7 @@ def formulaires(famille: str, contrat: str, sites: tuple[str, ...], sortie: Path
 @click.command(cls=Commande)
 @click.argument("noms", nargs=-1, metavar="[NOM]…", help="Les exemples voulus ; tous, si aucun n’est nommé.")
 @_FAMILLE
-@click.option("--sortie", type=_DIR, default=Path("exemples"), metavar="DIR", help="Où les écrire.", show_default=True)
+@_sortie("exemples")
 @click.option("--liste", is_flag=True, help="Dit seulement quels exemples existent.")
 def exemples(noms: tuple[str, ...], famille: str, sortie: Path, liste: bool) -> int:
     """Écrit des formulaires déjà remplis, pour apprendre et essayer.
@@ -86,7 +95,8 @@ def _write(folder: Path, forms: Iterable[tuple[str, bytes]]) -> int:
 
 def _conclude(folder: Path, left: int, following: str) -> int:
     if left:
-        say(f"{odd(count(left, 'fichier laissé', 'fichiers laissés') + ' tel quel.')} Indiquez un autre dossier : --sortie")
+        words = count(left, "fichier déjà là, laissé tel quel", "fichiers déjà là, laissés tels quels")
+        say(f"{odd(words)}. Indiquez un autre dossier : --sortie")
         return ExitCode.FINDINGS
     say(f"{good('Fait.')} Formulaires dans « {plain(str(folder))} ». {following}")
     return ExitCode.DONE

@@ -17,8 +17,8 @@ from cpomdoc.engine.creation import create
 def init(dossier: Path, service: str) -> None:
     """Crée un dossier de travail : inbox, outbox, templates.
 
-    Rien de ce qui existe n’est remplacé. Le dossier « templates » est à vous : les questionnaires et les modèles Word s’y
-    modifient.
+    Rien de ce qui existe n’est remplacé. Le dossier « templates » est à vous : les questionnaires et les modèles Word
+    s’y modifient.
     """
     settings = create(dossier, service)
     say(f"{good('Prêt.')} Dossier de travail : {plain(str(dossier))}")

@@ -36,9 +36,9 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 class _AnyWord(click.Option):
     """NO_COLOR asks for no colour whatever its value is (no-color.org)."""
 
-    def value_from_envvar(self, ctx: click.Context) -> bool:
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
         """Present and not empty."""
-        return bool(self.resolve_envvar_value(ctx))
+        return "1" if super().resolve_envvar_value(ctx) else None
 
 
 @click.group(
@@ -52,7 +52,9 @@ class _AnyWord(click.Option):
 @click.option(
     "--sans-couleur", cls=_AnyWord, is_flag=True, envvar="NO_COLOR", help="Texte sans couleur (ou variable NO_COLOR)."
 )
-@click.version_option(package_name="cpomdoc", prog_name="cpomdoc", message="%(prog)s %(version)s", help="Affiche la version.")
+@click.version_option(
+    package_name="cpomdoc", prog_name="cpomdoc", message="%(prog)s %(version)s", help="Affiche la version."
+)
 @click.pass_context
 def cpomdoc(context: click.Context, instance: Path | None, sans_couleur: bool) -> None:
     """Des questionnaires Excel déposés dans un dossier aux contrats CPOM prêts à signer."""

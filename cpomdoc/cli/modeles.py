@@ -34,6 +34,7 @@ def verifier(famille: str, sortie: Path | None, tout: bool) -> int:
     """Compare chaque modèle Word aux questions de sa famille.
 
     Un modèle à corriger est aussi rendu en copie, avec un commentaire Word à chaque endroit.
+
     Code de sortie : 0 tout est bon, 4 un modèle est à corriger.
     """
     wrong = 0
@@ -65,7 +66,8 @@ def _show(one: Checked, everything: bool) -> None:
 def _show_unused(findings: Sequence[Finding], everything: bool) -> None:
     if not findings:
         return
-    say(f"  {count(len(findings), 'question')} sans emploi dans les modèles" + ("" if everything else " (--tout les nomme)"))
+    more = "" if everything else " (--tout les nomme)"
+    say(f"  {count(len(findings), 'question')} sans emploi dans les modèles{more}")
     if everything:
         for finding in findings:
             say(f"    {plain(finding.seen)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -14,16 +15,23 @@ from cpomdoc.domain.francais import NBSP, nombre
 
 WIDTH = 110
 GAP = "  "
+_BEFORE = re.compile(r"(?<=\S) (?=[:;!?»%€])")
+_AFTER = re.compile(r"« ")
+
+
+def french(text: str) -> str:
+    """A sentence with the no-break spaces of French, so that no line begins with « : » or ends with « « »."""
+    return _BEFORE.sub(NBSP, _AFTER.sub(f"«{NBSP}", text))
 
 
 def say(text: str = "") -> None:
     """One line of the answer."""
-    click.echo(text)
+    click.echo(french(text))
 
 
 def progress(text: str) -> None:
     """One line about work that goes on: to the other output, so that the answer alone can be kept."""
-    click.echo(text, err=True)
+    click.echo(french(text), err=True)
 
 
 def say_json(value: Any) -> None:
@@ -67,7 +75,7 @@ def duration(seconds: float) -> str:
 def paragraph(text: str, indent: str = "") -> str:
     """A text cut at spaces, every line after *indent*."""
     return textwrap.fill(
-        text,
+        french(text),
         WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,

@@ -229,7 +229,9 @@ def _versions(seen: EtatContrat, settings: Settings) -> Iterator[str]:
     for version in seen.versions:
         pages = sum(piece.pages for piece in version.pieces)
         at = _moment(version.date)
-        yield paragraph(f"v{version.numero} ({version.nom}), {at} : {plain(version.resume)} {count(pages, 'page')}", "  ")
+        yield paragraph(
+            f"v{version.numero} ({version.nom}), {at} : {plain(version.resume)} {count(pages, 'page')}", "  "
+        )
         yield f"      {settings.outbox.name}/{seen.dossier}/projets/v{version.numero}"
 
 
@@ -242,5 +244,3 @@ def _dates(seen: EtatContrat) -> list[tuple[str, str]]:
 def _moment(text: str) -> str:
     at = datetime.fromisoformat(text)
     return f"{date_courte(at.date())} {at.hour:02}:{at.minute:02}"
-
-

@@ -1,4 +1,4 @@
-"""« traiter », « surveiller »: what is in the inbox -> work done, one line each, a last line that says what to do next."""
+"""« traiter », « surveiller »: the inbox -> work done, one line each; the last line says what to do next."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from cpomdoc.watcher import Bell, Notice, watch
 def traiter(as_json: bool) -> int:
     """Traite une fois ce qui est dans inbox.
 
-    Chaque formulaire est contrôlé : il est accepté, ou revient dans outbox avec ce qui est à corriger. Les contrats dont
-    les formulaires sont là sont rédigés et mis en pages.
+    Chaque formulaire est contrôlé : il est accepté, ou revient dans outbox avec ce qui est à corriger. Les contrats
+    dont les formulaires sont là sont rédigés et mis en pages.
     """
     settings = instance.settings()
     start = clock.monotonic()
@@ -137,5 +137,3 @@ def _tell(event: Event | Notice) -> None:
         say(f"{at}    à corriger : {plain(event.retour)}")
     if isinstance(event, VersionDone):
         say(f"{at}    projet à relire : {plain(event.folder)}")
-
-

@@ -18,13 +18,19 @@ from cpomdoc.engine.inspection import Inspection, inspect
 
 @click.command(cls=Commande)
 @click.argument(
-    "fichiers", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FICHIER…", help="Les classeurs remplis."
+    "fichiers",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FICHIER…",
+    help="Les classeurs remplis.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
 def verifier(fichiers: tuple[Path, ...], as_json: bool) -> int:
     """Contrôle des formulaires sans rien enregistrer.
 
     Les formulaires d’un même contrat donnés ensemble sont aussi rapprochés entre eux.
+
     Code de sortie : 0 tout est accepté, 1 des réponses sont à corriger, 3 un fichier ne peut pas être lu.
     """
     seen = inspect(fichiers, instance.familles())
@@ -95,10 +101,11 @@ def _conclusion(seen: Sequence[Inspection]) -> str:
     wrong = sum(finding.blocking for one in seen for finding in one.findings)
     to_check = sum(finding.rule.severity is Severity.TO_CHECK for one in seen for finding in one.findings)
     sound = sum(one.sound for one in seen)
-    parts = [f"{count(wrong, 'point')} à corriger", f"{to_check} à vérifier", f"{count(sound, 'réponse')} sans remarque"]
-    said = ", ".join(part for part in parts if not part.startswith("0 "))
+    parts = [f"{count(wrong, 'point')} à corriger"] if wrong else []
+    parts += [f"{to_check} à vérifier"] if to_check else []
+    said = ", ".join([*parts, f"{count(sound, 'réponse')} sans remarque"])
+    refused = sum(one.verdict == "refuse" for one in seen)
     if len(seen) > 1:
-        refused = sum(one.verdict == "refuse" for one in seen)
-        said = f"{count(len(seen), 'fichier')}, dont {refused} à reprendre : {said}" if refused else f"{len(seen)} fichiers : {said}"
-    verdict = bad("À corriger.") if wrong else good("Accepté.")
+        said = f"{len(seen)} fichiers{f', dont {refused} à reprendre' if refused else ''} : {said}"
+    verdict = bad("À corriger.") if refused else good("Accepté.")
     return paragraph(f"{verdict} {said}. Rien n’a été enregistré.")

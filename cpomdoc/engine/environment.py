@@ -1,4 +1,4 @@
-"""This machine and, if there is one, the instance -> what is good, what to look at, what is missing and how to repair it."""
+"""This machine and, if there is one, the instance -> what is good, what is missing, how to repair it."""
 
 from __future__ import annotations
 
@@ -66,9 +66,13 @@ def _folders(settings: Settings) -> Point:
     ]
     if refused:
         names = enumeration([f"« {name} »" for name in refused])
-        return Point("Dossier partagé", "absent", f"écriture refusée dans {names}", "Donnez les droits au compte du service.")
+        return Point(
+            "Dossier partagé", "absent", f"écriture refusée dans {names}", "Donnez les droits au compte du service."
+        )
     kind = "partage réseau" if on_network(settings.inbox) else "disque local"
-    return Point("Dossier partagé", "bon", f"lecture et écriture, {kind} ({filesystem_type(settings.inbox) or 'inconnu'})")
+    return Point(
+        "Dossier partagé", "bon", f"lecture et écriture, {kind} ({filesystem_type(settings.inbox) or 'inconnu'})"
+    )
 
 
 def _existing(folder: Path) -> Path:

@@ -19,7 +19,7 @@ def form_name(questionnaire: Questionnaire, contrat: str, site: str) -> str:
 
 
 def blank_forms(famille: Famille, contrat: str, sites: Sequence[str], inbox: str) -> Iterator[tuple[str, bytes]]:
-    """One form a questionnaire; those of establishments once for each of *sites*, or once for all when there are none."""
+    """One form a questionnaire; those of establishments once for each of *sites*, once for all without any."""
     for questionnaire in famille.questionnaires.values():
         per_site = questionnaire.per == "etablissement"
         for site in (sites or ("",)) if per_site else ("",):

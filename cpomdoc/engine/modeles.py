@@ -64,7 +64,7 @@ def never_printed(famille: Famille, checked: tuple[Checked, ...]) -> tuple[Findi
 
 
 def take_families(atelier: Atelier) -> None:
-    """Take the templates as they are now, if they are sound. Raises TemplateError, and nothing is taken, if they are not.
+    """Take the templates as they are now. Raises TemplateError, and nothing is taken, when they are not sound.
 
     A family that was found sound once is not checked again as long as none of its files changes.
     """

@@ -1,4 +1,4 @@
-"""The archive -> the readable view of the outbox as it should be: versions, forms to correct; nothing of people's goes."""
+"""The archive -> the readable view as it should be: versions, forms to correct. Nothing of people's goes."""
 
 from __future__ import annotations
 

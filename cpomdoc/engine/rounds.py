@@ -1,4 +1,4 @@
-"""The inbox -> what was done about it, a round at a time: « traiter » makes one round, the watcher as many as it lives."""
+"""The inbox -> what was done about it, a round at a time: « traiter » makes one, the watcher as many as it lives."""
 
 from __future__ import annotations
 

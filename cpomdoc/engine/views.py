@@ -8,7 +8,6 @@ from pathlib import Path
 
 from cpomdoc.adapters.families import load_families
 from cpomdoc.adapters.settings import Settings
-
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier, Offices
@@ -99,7 +98,7 @@ def _left_aside(inbox: Path, outbox: Path) -> Iterable[Avis]:
         yield Avis(
             "attention",
             f"{pluriel(len(large), 'fichier')} trop volumineux dans « {inbox.name} »",
-            f"{_some(large)}.\nUn formulaire pèse moins de {MAX_SIZE // 2**20} Mo. Vérifiez ce qui a été déposé, puis retirez-le.",
+            f"{_some(large)}.\nUn formulaire pèse moins de {MAX_SIZE // 2**20} Mo. Retirez ce qui n’en est pas un.",
         )
 
 
