@@ -7,6 +7,7 @@ ends with the words that its template ends with.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,13 +27,25 @@ from cpomdoc.adapters.word_parts import (
     set_custom_properties,
 )
 from cpomdoc.adapters.word_template import CHECK_REMEDY, compile_template
-from cpomdoc.adapters.word_tidy import LINE, TAB, number_ids, picture_mark, place_pictures, set_lines, sound_tables
+from cpomdoc.adapters.word_tidy import (
+    HYPHEN,
+    LINE,
+    TAB,
+    keep_rows_together,
+    number_ids,
+    picture_mark,
+    place_pictures,
+    set_lines,
+    sound_tables,
+)
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.texte import clean
 from cpomdoc.stages.filters import Trajectoire, imprime
 
 __all__ = ["DocumentProperties", "render"]
 
+_LAW = re.compile(r"\b[LRD]\.[ \u00a0]?[0-9][0-9-]*")
+"""« R. 314-174 »: the number of an article of law never breaks at the end of a line."""
 _PRINTER = "\ufdd0imprimeur"  # no template can write this name
 
 
@@ -56,6 +69,7 @@ def render(template: bytes, context: Mapping[str, object], *, properties: Docume
             set_lines(tree)
         _check_printed(name, tree, printer.printed)
         sound_tables(tree)
+        keep_rows_together(tree)
     number_ids([trees[name] for name in trees if name.startswith("word/")])
     _check_end(trees[DOCUMENT], properties.end_mark)
     parts |= {name: serialize_xml(tree) for name, tree in trees.items()}
@@ -83,9 +97,9 @@ def _finalize(context: Context, value: Any) -> str:
     if isinstance(value, Trajectoire):
         printer.pictures.append(value)
         return picture_mark(len(printer.pictures) - 1)
-    text = imprime(value)
+    text = _LAW.sub(lambda number: number[0].replace("-", "\u2011"), imprime(value))
     printer.printed.append(text)
-    marked = text.replace("\n", LINE).replace("\t", TAB)
+    marked = text.replace("\n", LINE).replace("\t", TAB).replace("\u2011", HYPHEN)
     printer.marked = printer.marked or marked != text
     return marked
 
@@ -139,7 +153,7 @@ def _short(value: str) -> str:
 
 def _elsewhere(tree: etree._Element, value: str) -> bool:
     """Whether *value* stands in an attribute or in a property, where lines are spaces."""
-    words = " ".join(value.split())
+    words = " ".join(value.replace("\u2011", "-").split())
     places = (text for element in tree.iter(etree.Element) for text in (element.text, *element.attrib.values()))
     return any(words in " ".join(str(text).split()) for text in places if text)
 

@@ -16,10 +16,14 @@ from cpomdoc.adapters.trajectory import draw
 from cpomdoc.stages.filters import Trajectoire
 
 # Marks between rendering and parsing. They are noncharacters: no answer can hold one (domain/texte.py).
-LINE, TAB = "\ufdd1", "\ufdd2"
+LINE, TAB, HYPHEN = "\ufdd1", "\ufdd2", "\ufdd5"
 _PICTURE, _PICTURE_END = "\ufdd3", "\ufdd4"
-_MARK = re.compile(f"({LINE}|{TAB}|{_PICTURE}[0-9]+{_PICTURE_END})")
-_ANY_MARK = re.compile(f"[{LINE}{TAB}]|{_PICTURE}[0-9]+{_PICTURE_END}")
+_MARK = re.compile(f"({LINE}|{TAB}|{HYPHEN}|{_PICTURE}[0-9]+{_PICTURE_END})")
+_ANY_MARK = re.compile(f"[{LINE}{TAB}{HYPHEN}]|{_PICTURE}[0-9]+{_PICTURE_END}")
+_SIGNS = {LINE: "br", TAB: "tab", HYPHEN: "noBreakHyphen"}
+SHORT_TABLE = 13
+"""Rows, heading included, up to which a table is kept whole on a page (look of the contract: twelve rows)."""
+_NOTE = "NoteTableau"
 
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -54,14 +58,18 @@ def place_pictures(tree: etree._Element, pictures: Sequence[Trajectoire]) -> Non
 
 
 def set_lines(tree: etree._Element) -> None:
-    """The lines and tabs of answers become Word's; where a text has none (a property, an attribute), a space."""
-    _split(tree, lambda mark: etree.Element(w("br" if mark == LINE else "tab")) if mark in (LINE, TAB) else None)
+    """The lines, tabs and firm hyphens of answers become Word's; in a property or an attribute, a space or a hyphen."""
+    _split(tree, lambda mark: etree.Element(w(_SIGNS[mark])) if mark in _SIGNS else None)
     for element in tree.iter(etree.Element):
         if element.text and _ANY_MARK.search(element.text):
-            element.text = _ANY_MARK.sub(" ", element.text)
+            element.text = _unmarked(element.text)
         for name, value in element.attrib.items():
             if _ANY_MARK.search(str(value)):
-                element.set(name, _ANY_MARK.sub(" ", str(value)))
+                element.set(name, _unmarked(str(value)))
+
+
+def _unmarked(text: str) -> str:
+    return _ANY_MARK.sub(" ", text.replace(HYPHEN, "-"))
 
 
 def _split(tree: etree._Element, made: Callable[[str], etree._Element | None]) -> None:
@@ -115,6 +123,35 @@ def sound_tables(tree: etree._Element) -> None:
             styled = next((other for other in _row_paragraphs(cell) if other.find(w("pPr")) is not None), None)
             if styled is not None:
                 paragraph.append(deepcopy(styled.find(w("pPr"))))  # type: ignore[arg-type]
+
+
+def keep_rows_together(tree: etree._Element) -> None:
+    """A short table stays whole on its page; a long one keeps its head, its last rows and its note together.
+
+    Only rendering knows how many rows there are. LibreOffice and Word both honour « keep with next » row by row.
+    """
+    for table in tree.iter(w("tbl")):
+        rows = table.findall(w("tr"))
+        kept = rows[:-1] if len(rows) <= SHORT_TABLE else [*rows[:1], *rows[-3:-1]]
+        for row in [*kept, *(rows[-1:] if _followed_by_note(table) else [])]:
+            for paragraph in row.iter(w("p")):
+                _keep_with_next(paragraph)
+
+
+def _followed_by_note(table: etree._Element) -> bool:
+    note = table.getnext()
+    style = note.find(f"{w('pPr')}/{w('pStyle')}") if note is not None and note.tag == w("p") else None
+    return style is not None and style.get(w("val")) == _NOTE
+
+
+def _keep_with_next(paragraph: etree._Element) -> None:
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        properties = etree.Element(w("pPr"))
+        paragraph.insert(0, properties)
+    if properties.find(w("keepNext")) is None:
+        style = properties.find(w("pStyle"))
+        properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
 
 
 def _row_paragraphs(cell: etree._Element) -> Iterable[etree._Element]:

@@ -13,6 +13,7 @@ from openxml_audit import OpenXmlValidator
 
 from cpomdoc.adapters.ooxml import parse_xml, read_parts, w, write_parts
 from cpomdoc.adapters.word import render
+from cpomdoc.adapters.word_tidy import keep_rows_together
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.texte import UnprintableText
 from cpomdoc.stages.dialect import Dialect
@@ -230,7 +231,7 @@ def test_what_is_no_answer_is_our_fault_not_a_value() -> None:
 
 
 def test_docxtpl_itself_gives_the_same_document() -> None:
-    """The dialect is docxtpl's: compiled once here, it must print what docxtpl prints."""
+    """The dialect is docxtpl's: compiled once here, it must print what docxtpl prints (kept rows apart)."""
     source = template(
         p("Contrat de {{ g.nom }}", style="Title"),
         p("{%p if g.nom is renseigne %}"),
@@ -261,7 +262,37 @@ def test_docxtpl_itself_gives_the_same_document() -> None:
 
 def _canonical(docx: bytes) -> bytes:
     root = parse_xml(read_parts(docx)["word/document.xml"])
+    keep_rows_together(root)
     for element in root.iter(w("t")):
         element.attrib.pop("{http://www.w3.org/XML/1998/namespace}space", "")
     etree.cleanup_namespaces(root)
     return bytes(etree.tostring(root, method="c14n"))
+
+
+def _kept(docx: bytes) -> list[bool]:
+    """For each row of the first table, whether it keeps with what follows."""
+    root = parse_xml(read_parts(docx)["word/document.xml"])
+    return [row.find(f".//{w('keepNext')}") is not None for row in next(root.iter(w("tbl"))).findall(w("tr"))]
+
+
+def _long_table(rows: int) -> bytes:
+    source = template(
+        table(row("Nom"), row("{%tr for e in t %}"), row("{{ e.nom }}"), row("{%tr endfor %}")), p("Suite")
+    )
+    return render(source, answers(t=[{"nom": f"É{n}"} for n in range(rows)]), properties=properties())
+
+
+def test_a_short_table_is_kept_whole() -> None:
+    assert _kept(_long_table(4)) == [True, True, True, True, False]
+
+
+def test_a_long_table_keeps_its_head_and_its_last_rows() -> None:
+    kept = _kept(_long_table(30))
+    assert (kept[0], any(kept[1:-3]), kept[-3:]) == (True, False, [True, True, False])
+
+
+def test_the_number_of_an_article_of_law_never_breaks() -> None:
+    docx = made(p("{{ v }}"), context={"v": "article R. 314-174, A1-O2"})
+    document = read_parts(docx)["word/document.xml"].decode()
+    assert document.count("noBreakHyphen") == 1
+    assert "A1-O2" in document
