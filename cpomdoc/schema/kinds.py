@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from cpomdoc.domain import identifiers
 from cpomdoc.domain.classeur import Cell
@@ -55,6 +55,11 @@ _SPACES = re.compile(r"[ \t\u00a0\u202f\u2009\u2007]+")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:,[0-9]+)?")
 _DOT_NUMBER = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _SHORT_UNIT = re.compile(r"[0-9 ,.]+(?:k|m|md|mds|mio|millions?|milliers?)\s*(?:€|euros?|eur)?", re.IGNORECASE)
+_EDGE = "".join(
+    (" \t\r\n\u00a0\u00ad\u1680\u2028\u2029\u205f\u3000\ufeff", *map(chr, range(0x2000, 0x2010)), *map(chr, range(0x202A, 0x2030)),
+     *map(chr, range(0x2060, 0x206A)))
+)  # fmt: skip
+"""What nobody sees at either end of an answer: spaces, line ends, invisible signs."""
 _HALF_CHARACTER = re.compile(r"_x[dD][89abAB][0-9a-fA-F]{2}_")
 """What the reader leaves of half a character that Excel had escaped: a document cannot hold it."""
 _NOT_APPLICABLE = frozenset(
@@ -97,7 +102,7 @@ def blank(cell: Cell) -> bool:
     """Whether the cell holds nothing a person would see (an empty text formula is blank, a missing result is not)."""
     if cell.formula and cell.type == "number" and cell.raw == "":
         return False
-    return cell.raw.strip(" \t\r\n\u00a0\u202f") == ""
+    return cell.raw.strip(_EDGE) == ""
 
 
 def not_applicable(cell: Cell) -> bool:
@@ -112,7 +117,7 @@ def parse(cell: Cell, question: Field, epoch_1904: bool = False) -> Outcome:
     if cell.formula and cell.raw == "" and cell.type == "number":
         return Problem("E-112")
     kind = KINDS[question.kind]
-    if not_applicable(cell):
+    if not_applicable(cell) and fold(cell.raw) not in map(fold, question.choices):
         if not question.required or question.accepts_sans_objet:
             return Parsed(SANS_OBJET)
         return Problem("E-118")
@@ -146,7 +151,7 @@ def clean_text(raw: str) -> tuple[str, bool]:
 
 
 def _text(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
-    text, cleaned = clean_text(_plain_number(cell.raw) if cell.type == "number" else cell.raw)
+    text, cleaned = clean_text(_as_shown(cell, epoch_1904))
     if question.length and len(text) > question.length:
         return Problem("E-110", {"lus": str(len(text)), "attendus": str(question.length)})
     return Parsed(text, cleaned=cleaned)
@@ -155,16 +160,27 @@ def _text(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
 def _one_line(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
     outcome = _text(cell, question, epoch_1904)
     if isinstance(outcome, Parsed) and isinstance(outcome.value, str):
-        return Parsed(re.sub(r"\s*\n\s*", " ", outcome.value), cleaned=outcome.cleaned)
+        lines = [line for part in outcome.value.split("\n") if (line := part.strip(_EDGE))]
+        return Parsed(" ".join(lines), cleaned=outcome.cleaned)
     return outcome
 
 
+def _as_shown(cell: Cell, epoch_1904: bool) -> str:
+    """The text of a cell as a person sees it, also when the spreadsheet took it for a number, a date or a yes."""
+    if cell.type == "bool":
+        return "Vrai" if cell.raw == "1" else "Faux"
+    if cell.type == "date" or (cell.type == "number" and _date_format(cell.format)):
+        day = _date(cell, _ANY_DATE, epoch_1904)
+        return day.value.strftime("%d/%m/%Y") if isinstance(day, Parsed) and isinstance(day.value, date) else cell.raw
+    return _plain_number(cell.raw) if cell.type == "number" else cell.raw
+
+
 def _plain_number(raw: str) -> str:
-    try:
-        number = Decimal(raw)
-    except InvalidOperation:
+    """The digits of a number cell, as French people see them; the stored text when it is no such number."""
+    number = _exact(raw)
+    if number is None or (number and not -_DIGITS <= number.adjusted() <= _DIGITS):
         return raw
-    return format(number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize(), "f")
+    return _french(number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize())
 
 
 def _choice(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
@@ -191,7 +207,8 @@ def _choices(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
     if isinstance(outcome, Problem):
         return outcome
     picked: list[str] = []
-    for part in re.split(r"\s*[;\n]\s*", str(outcome.value)):
+    for written in re.split(r"[;\n]", str(outcome.value)):
+        part = written.strip(_EDGE)
         if not part:
             continue
         one = _pick(part, question) if question.choices else Parsed(part)
@@ -199,7 +216,7 @@ def _choices(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
             return Problem(one.code, {**one.facts, "vu": part})
         if one.value not in picked:
             picked.append(str(one.value))
-    return Parsed(tuple(picked))
+    return Parsed(tuple(picked)) if picked else Problem("E-101")
 
 
 def _yes_no(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
@@ -239,9 +256,10 @@ def _identifier(length: int, fault: Callable[[str], Fault | None], remedy: str) 
         number = identifiers.compact(
             _plain_number(cell.raw) if cell.type == "number" else clean_text(cell.raw)[0]
         ).upper()
-        if cell.type == "number":
-            number = number.zfill(length)  # Excel drops the leading zeros of a number typed in a number cell
-        facts = {"attendus": str(length), "lus": str(len(number)), "remede_numero": remedy}
+        if cell.type == "number" and len(number) == length - 1:
+            number = "0" + number  # Excel drops the leading zero of a number typed in a number cell
+        digits = len(number) if len(number) != length else sum(sign.isdigit() for sign in number)
+        facts = {"attendus": str(length), "lus": str(digits), "remede_numero": remedy}
         match fault(number):
             case Fault.LENGTH:
                 return Problem("E-104", facts)
@@ -268,13 +286,28 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(plain) if _DOT_NUMBER.fullmatch(plain) else None
 
 
+_LONGEST = 60  # signs of a written number; beyond, it is a text, and looking closer would only take time
+_DIGITS = 15  # what Excel keeps of a number
+_NOISE = Decimal("1e-12")
+_LARGEST = Decimal(10) ** 12
+_STORED = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
+_ANY_DATE = Field("", "", "date")
+
+
+def _exact(raw: str) -> Decimal | None:
+    """The number that a number cell stores, digit by digit; None when it is none."""
+    return Decimal(raw) if len(raw) <= _LONGEST and _STORED.fullmatch(raw) else None
+
+
 def _stored(cell: Cell) -> Decimal | None:
     """The number of a number cell, freed from binary noise (0.1+0.2 is stored as 0.30000000000000004)."""
-    try:
-        exact = Decimal(cell.raw)
-    except InvalidOperation:
+    exact = _exact(cell.raw)
+    if exact is None:
         return None
-    return exact if not exact.is_finite() else Decimal(format(exact, ".15g"))
+    value = Decimal(format(exact, f".{_DIGITS}g"))
+    if abs(value) >= _LARGEST or value == value.quantize(_NOISE):
+        return value
+    return value.quantize(_NOISE).normalize()
 
 
 def _number(suffix: str, decimals: int | None, code: str = "E-102") -> Parser:
@@ -283,6 +316,8 @@ def _number(suffix: str, decimals: int | None, code: str = "E-102") -> Parser:
             value, note = _stored(cell), ""
         elif cell.type in {"text"}:
             text = clean_text(cell.raw)[0]
+            if len(text) > _LONGEST:
+                return Problem(code)
             if _SHORT_UNIT.fullmatch(_SPACES.sub(" ", text)):
                 return Problem("E-113")
             units = "|".join(unit for unit in (suffix, re.escape(question.unit)) if unit)
@@ -290,7 +325,7 @@ def _number(suffix: str, decimals: int | None, code: str = "E-102") -> Parser:
             note = "" if value is None else format(value, "f").replace(".", ",")
         else:
             value, note = None, ""
-        if value is None or not value.is_finite():
+        if value is None:
             return Problem(code)
         return _bounded(value, decimals, question, note)
 
@@ -298,11 +333,13 @@ def _number(suffix: str, decimals: int | None, code: str = "E-102") -> Parser:
 
 
 def _bounded(value: Decimal, decimals: int | None, question: Field, note: str) -> Outcome:
+    problem = bounds(value, question)
+    if abs(value) > _LARGEST and problem is not None:
+        return problem
     if decimals == 0 and value != value.to_integral_value():
         return Problem("E-103")
     if decimals is not None and value != round(value, decimals):
         return Problem("E-116") if decimals == 2 else Problem("E-102")
-    problem = bounds(value, question)
     if problem is not None:
         return problem
     if decimals == 0:
@@ -311,12 +348,18 @@ def _bounded(value: Decimal, decimals: int | None, question: Field, note: str) -
 
 
 def bounds(value: Decimal, question: Field) -> Problem | None:
-    """The problem of a value outside the bounds of *question*, or None."""
-    if question.minimum is not None and value < question.minimum:
-        return Problem("E-108", {"minimum": _french(question.minimum)})
-    if question.maximum is not None and value > question.maximum:
-        return Problem("E-109", {"maximum": _french(question.maximum)})
+    """The problem of a value outside the bounds of *question* (of any sum a contract may hold, if it has none), or None."""
+    minimum = -_LARGEST if question.minimum is None else question.minimum
+    maximum = _LARGEST if question.maximum is None else question.maximum
+    if value < minimum:
+        return Problem("E-108", {"minimum": _grouped(minimum)})
+    if value > maximum:
+        return Problem("E-109", {"maximum": _grouped(maximum)})
     return None
+
+
+def _grouped(number: Decimal) -> str:
+    return f"{number:,f}".replace(",", "\u00a0").replace(".", ",")
 
 
 def _french(number: Decimal) -> str:
@@ -335,7 +378,7 @@ def _rate(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
     if cell.type != "text":
         return Problem("E-121")
     text = clean_text(cell.raw)[0]
-    value = _decimal(re.sub(r"\s*%$", "", text))
+    value = _decimal(text.removesuffix("%").strip(_EDGE)) if len(text) <= _LONGEST else None
     if value is None:
         return Problem("E-121")
     return _bounded(value, None, question, f"{_french(value)} %")
@@ -347,7 +390,7 @@ def _rate(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
 def _date(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
     if cell.type == "number":
         return _serial(cell, epoch_1904)
-    if cell.type == "bool":
+    if cell.type == "bool" or len(cell.raw) > _LONGEST:
         return Problem("E-106")
     text = fold(clean_text(cell.raw)[0])
     text = re.sub(r"^le ", "", text)
@@ -363,22 +406,28 @@ def _date(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
         value = date(year, month, day)
     except ValueError:
         return Problem("E-106")
-    if not 1900 <= value.year <= 2199:
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
         return Problem("E-106")
     return Parsed(value, "" if cell.type == "date" else value.strftime("%d/%m/%Y"))
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
 def _serial(cell: Cell, epoch_1904: bool) -> Outcome:
-    """Excel's day number. Under 61 in the 1900 epoch the calendar is wrong (29/02/1900): refused, not guessed."""
-    number = _stored(cell)
-    if number is None or number != number.to_integral_value() or not 0 <= number < 2958466:
+    """Excel's day number. Under 61 in the 1900 epoch the calendar is wrong (29/02/1900): refused, not guessed.
+
+    So is a number that could be a year: 2027 typed in a date cell shows 19/07/1905.
+    """
+    number, formatted = _stored(cell), _date_format(cell.format)
+    origin, first = (date(1904, 1, 1), 1) if epoch_1904 else (date(1899, 12, 30), 61)
+    last = (date(_LAST_YEAR, 12, 31) - origin).days
+    if number is None or not 0 <= number <= last or number != number.to_integral_value():
         return Problem("E-119")
     days = int(number)
-    if epoch_1904:
-        return Parsed(date(1904, 1, 1) + timedelta(days=days)) if days > 0 else Problem("E-119")
-    if days < 61 or (days < 3000 and not _date_format(cell.format)):
-        return Problem("E-106" if not _date_format(cell.format) else "E-119")
-    return Parsed(date(1899, 12, 30) + timedelta(days=days))
+    if days < first or _FIRST_YEAR <= days <= _LAST_YEAR or (days < 3000 and not formatted):
+        return Problem("E-119" if formatted else "E-106")
+    return Parsed(origin + timedelta(days=days))
 
 
 def _date_format(code: str) -> bool:

@@ -6,9 +6,11 @@ witness; the visible label the last resort. Addresses and sheet names are never 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cpomdoc.domain.classeur import Cell, Classeur, Feuille
 from cpomdoc.domain.dossier import Answer, Identity, Refus, Submission
@@ -52,7 +54,7 @@ def identify(classeur: Classeur) -> Identity | None:
             stamp.get("version", ""),
             stamp.get("empreinte", "")[:12],
             stamp.get("contrat", ""),
-            int(attempt) if attempt.isdigit() else 0,
+            int(attempt) if re.fullmatch("[0-9]{1,4}", attempt) else 0,
         )
     if not marks:
         return None
@@ -103,6 +105,22 @@ class _Reading:
         self.findings: list[Finding] = []
         self.used: set[str] = set()
 
+    @cached_property
+    def marked(self) -> list[tuple[Feuille, tuple[str, ...] | None]]:
+        """Every sheet with the identity that it carries."""
+        return [(feuille, _mark(feuille)) for feuille in self.classeur.feuilles]
+
+    @cached_property
+    def labelled(self) -> dict[tuple[str, str], list[tuple[int, int]]]:
+        """Where each visible question stands: cells by (sheet, folded text)."""
+        spots: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        longest = max((2 * len(question.label) for question in self.questionnaire.fields()), default=0)
+        for feuille, mark in self.marked:
+            for at, cell in sorted(feuille.cells.items()) if mark is not None else ():
+                if len(cell.raw) <= longest:
+                    spots.setdefault((feuille.name, fold(cell.raw)), []).append(at)
+        return spots
+
     def submission(self) -> Submission:
         for sheet in self.questionnaire.sheets:
             feuilles = list(self._feuilles(sheet))
@@ -123,8 +141,7 @@ class _Reading:
 
     def _feuilles(self, sheet: Sheet) -> Iterator[Feuille]:
         """The sheets that carry the mark of *sheet*; a duplicated sheet gives two."""
-        for feuille in self.classeur.feuilles:
-            mark = _mark(feuille)
+        for feuille, mark in self.marked:
             if mark is not None and mark[2] == self.questionnaire.key and mark[5] == sheet.key:
                 yield feuille
 
@@ -175,7 +192,7 @@ class _Reading:
 
     def _take_by_label(self, question: Field, feuilles: list[Feuille]) -> bool:
         label = fold(question.label)
-        spots = [(f, row, col) for f in feuilles for (row, col), cell in f.cells.items() if fold(cell.raw) == label]
+        spots = [(feuille, *at) for feuille in feuilles for at in self.labelled.get((feuille.name, label), ())]
         if len(spots) != 1:
             return False
         feuille, row, column = spots[0]
@@ -234,8 +251,8 @@ class _Reading:
     def _unplaced(self) -> Iterator[Answer]:
         """Texts on sheets that are not ours, so that nobody loses a word without being told."""
         count = 0
-        for feuille in self.classeur.feuilles:
-            if feuille.hidden or feuille.name in self.used or _mark(feuille) is not None:
+        for feuille, mark in self.marked:
+            if feuille.hidden or feuille.name in self.used or mark is not None:
                 continue
             for (row, column), cell in sorted(feuille.cells.items()):
                 if not blank(cell) and count < MOST_UNPLACED:
@@ -251,7 +268,7 @@ def _cell(spot: tuple[Feuille, int, int]) -> Cell:
 def _grid(feuille: Feuille) -> _Grid:
     """The keys of a field sheet: the column of ``#cle``, the column of ``#saisie`` on the same row, a row per key."""
     grid = _Grid(feuille)
-    spot = next((at for at, cell in feuille.cells.items() if cell.raw == KEY_MARK), None)
+    spot = min((at for at, cell in feuille.cells.items() if cell.raw == KEY_MARK), default=None)
     if spot is None:
         return grid
     key_row, key_column = spot
@@ -275,12 +292,15 @@ class _Frame:
 
 
 def _frame(feuille: Feuille, table: Table) -> _Frame | None:
-    spot = next((at for at, cell in feuille.cells.items() if cell.raw == f"#{table.key}"), None)
+    spot = min((at for at, cell in feuille.cells.items() if cell.raw == f"#{table.key}"), default=None)
     if spot is None:
         return None
     key_row, key_column = spot
     known = {column.key for column in table.columns}
-    columns = {c.raw: column for (row, column), c in feuille.cells.items() if row == key_row and c.raw in known}
+    columns: dict[str, int] = {}
+    for (row, column), cell in sorted(feuille.cells.items()):
+        if row == key_row and cell.raw in known:
+            columns.setdefault(cell.raw, column)
     marks = {row: c.raw for (row, column), c in feuille.cells.items() if column == key_column and row > key_row}
     header = next((row for row, raw in sorted(marks.items()) if raw == START_MARK), None)
     if header is None:
@@ -297,7 +317,7 @@ def _header_row(feuille: Feuille, table: Table, columns: Mapping[str, int], key_
     hits = Counter(
         row for (row, column), cell in feuille.cells.items() if row > key_row and (column, fold(cell.raw)) in labels
     )
-    return hits.most_common(1)[0][0] if hits else key_row
+    return min(hits, key=lambda row: (-hits[row], row)) if hits else key_row
 
 
 def _data_rows(frame: _Frame) -> Iterator[int]:
