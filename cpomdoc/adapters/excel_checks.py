@@ -16,6 +16,7 @@ from cpomdoc.adapters.excel_formulas import CORRECT, ODD, WRONG, stored_number
 from cpomdoc.adapters.excel_live import by_key, column_range, sheet_prefix
 from cpomdoc.domain.findings import Severity
 from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.schema.checks import AT_DROP_ONLY
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.layout import Layout, SheetLayout
 from cpomdoc.schema.questionnaire import Check, Field
@@ -130,6 +131,8 @@ class _Book:
 
     def line(self, check: Check) -> ControlLine | None:
         """The line of a check that a formula can say, or None."""
+        if check.options.keys() & AT_DROP_ONLY:
+            return None
         if check.kind == "compare":
             return self._compare(check)
         return self._sum(check) if check.kind == "somme" else None
@@ -162,7 +165,7 @@ class _Book:
         left = self._operand(check.options["gauche"])
         right = self._operand(check.options.get("droite"))
         literal = _literal(check.options.get("valeur"))
-        if left is None or (right is None and literal is None) or "jointure" in check.options:
+        if left is None or (right is None and literal is None):
             return None
         if not _measured(left) or (right is not None and not _measured(right)):
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpomdoc.adapters.excel_formulas import CORRECT, ODD, TO_FILL, WRONG, filled, own_cell, quoted
+from cpomdoc.adapters.excel_formulas import CORRECT, ODD, TO_FILL, WRONG, filled, quoted
 from cpomdoc.adapters.excel_inputs import advice, restriction, unit
 from cpomdoc.adapters.excel_live import Live, count_formula
 from cpomdoc.adapters.excel_marks import Mark, Marks
@@ -126,7 +126,7 @@ def _colours(page: Page, sheet: SheetLayout) -> None:
     """The sign decides: of the état, of the answer, of the words beside it."""
     rows = (FIRST_ROW, sheet.end_row - 1)
     state = f"${column_letters(STATE_COLUMN)}{FIRST_ROW}"
-    own = own_cell(column_letters(ANSWER_COLUMN))
+    own = f"${column_letters(ANSWER_COLUMN)}{FIRST_ROW}"
     page.state_colours(rows, STATE_COLUMN)
     page.rule(rows, (ANSWER_COLUMN, ANSWER_COLUMN), f'=LEFT({state},1)="!"', "if_cell_wrong")
     page.rule(rows, (ANSWER_COLUMN, ANSWER_COLUMN), f'=AND(LEFT({state},1)="?",{filled(own)})', "if_cell_odd")

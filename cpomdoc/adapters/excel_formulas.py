@@ -111,7 +111,7 @@ def verdict(field: Field, typed: Typed | None, lists: Lists) -> str:
     if text.strip(" ") == "":
         return TO_FILL if field.required else OPTIONAL
     if text.strip(" ").lower() in NO_OBJECT_WORDS:
-        return WRONG if field.required and not field.accepts_sans_objet else CORRECT
+        return WRONG if _needs_object(field) else CORRECT
     if _is_wrong(field, typed, text, lists):
         return WRONG
     return ODD if _is_odd(field, typed) else CORRECT
@@ -129,7 +129,7 @@ def state_formula(field: Field, x: str, lists: Lists, asked: str = "", standing:
     answer = f'IF({doubt},"{ODD}","{CORRECT}")' if doubt else f'"{CORRECT}"'
     if fault:
         answer = f'IF({fault},"{WRONG}",{answer})'
-    none = WRONG if field.required and not field.accepts_sans_objet else CORRECT
+    none = WRONG if _needs_object(field) else CORRECT
     answer = f'IF({says_no_object(x)},"{none}",{answer})'
     state = f'IF(TRIM({x})="","{empty}",{answer})'
     for test, sign in reversed(standing):
@@ -142,17 +142,39 @@ def state_formula(field: Field, x: str, lists: Lists, asked: str = "", standing:
 def column_wrong(field: Field, x: str, lists: Lists) -> str:
     """Formula: the cell *x* of a table is filled with what would be refused. Empty when the form cannot tell."""
     fault = wrong(field, x, lists)
-    refuses_none = field.required and not field.accepts_sans_objet
     if not fault:
-        return says_no_object(x) if refuses_none else ""
-    told = f"OR({says_no_object(x)},{fault})" if refuses_none else f"AND(NOT({says_no_object(x)}),{fault})"
-    return f'IF(TRIM({x})="",FALSE,{told})'
+        return says_no_object(x) if _needs_object(field) else ""
+    if not _needs_object(field):
+        return f'IF(TRIM({x})="",FALSE,AND(NOT({says_no_object(x)}),{fault}))'
+    if KINDS[field.kind].numeric and field.kind != "date":
+        return fault  # a blank has no sign that is not a digit, « sans objet » has
+    return f'IF(TRIM({x})="",FALSE,OR({says_no_object(x)},{fault}))'
 
 
 def column_odd(field: Field, x: str) -> str:
     """Formula: the cell *x* of a table is filled with something to look at again. Empty when never."""
     doubt = odd(field, x)
     return f'IF(TRIM({x})="",FALSE,IF({says_no_object(x)},FALSE,{doubt}))' if doubt else ""
+
+
+def column_is_wrong(field: Field, typed: Typed | None, lists: Lists) -> bool:
+    """What `column_wrong` gives for an answer."""
+    text = as_text(typed)
+    if text.strip(" ") == "":
+        return False
+    if text.strip(" ").lower() in NO_OBJECT_WORDS:
+        return _needs_object(field)
+    return _is_wrong(field, typed, text, lists)
+
+
+def column_is_odd(field: Field, typed: Typed | None) -> bool:
+    """What `column_odd` gives for an answer."""
+    text = as_text(typed).strip(" ")
+    return text != "" and text.lower() not in NO_OBJECT_WORDS and _is_odd(field, typed)
+
+
+def _needs_object(field: Field) -> bool:
+    return field.required and not field.accepts_sans_objet
 
 
 def shape_wrong(field: Field, x: str, lists: Lists) -> str:

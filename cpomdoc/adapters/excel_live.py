@@ -23,6 +23,8 @@ from cpomdoc.schema.layout import (
 from cpomdoc.schema.questionnaire import Condition, Field
 from cpomdoc.stages.annotate import Typed
 
+_INLINE, _LONGEST = 2_000, 7_000
+
 Standing = Mapping[FieldKey, Sequence[tuple[str, str]]]
 """By answer that came back: (formula that holds as long as nothing was corrected, sign)."""
 
@@ -46,6 +48,60 @@ def by_key(sheet: SheetLayout, key: str, prefix: str) -> str:
     """The answer *key* found by its key, wherever rows inserted above have pushed it."""
     answer, keys = column_letters(ANSWER_COLUMN), column_letters(KEY_COLUMN)
     return f"INDEX({prefix}${answer}:${answer},MATCH({formulas.quoted(key)},{prefix}${keys}:${keys},0))"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test on one column of a row."""
+
+    question: Field
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A hidden cell of the row: 1 when one of its tests holds. Excel takes no formula above 8,192 characters."""
+
+    sign: str
+    column: int
+    tests: tuple[Test, ...]
+
+    @property
+    def formula(self) -> str:
+        """The formula of the cell, the same on every row."""
+        tests = ",".join(test.formula for test in self.tests)
+        return f"=IFERROR(--OR({tests}),1)"
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """The formulas of a table's row: its tests by sign, in one cell or in hidden helpers."""
+
+    begun: str
+    tests: Mapping[str, Sequence[Test]]
+    helpers: tuple[Helper, ...]
+
+    def state(self, row: int) -> str:
+        """The formula (without =) of the État of the Excel row *row*."""
+        state = f'"{CORRECT}"'
+        for sign in (ODD, TO_FILL, WRONG):
+            helped = [f"${column_letters(helper.column)}{row}=1" for helper in self.helpers if helper.sign == sign]
+            tests = helped or [test.formula for test in self.tests[sign]]
+            if tests:
+                state = f'IF(OR({",".join(tests)}),"{sign}",{state})'
+        return f'IF({self.begun},IFERROR({state},"{WRONG}"),"")'
+
+
+def _groups(tests: Sequence[Test]) -> list[tuple[Test, ...]]:
+    """Tests too long for the État itself, in groups that one cell can hold; none when they fit there."""
+    if sum(len(test.formula) for test in tests) <= _INLINE:
+        return []
+    groups: list[list[Test]] = [[]]
+    for test in tests:
+        if sum(len(each.formula) for each in groups[-1]) + len(test.formula) > _LONGEST:
+            groups.append([])
+        groups[-1].append(test)
+    return [tuple(group) for group in groups if group]
 
 
 @dataclass(slots=True)
@@ -92,34 +148,45 @@ class Live:
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
-    def row_formula(self, sheet: SheetLayout) -> str:
-        """The formula of the État cell of a table's row: the same on every row."""
-        wrong: list[str] = []
-        missing: list[str] = []
-        doubts: list[str] = []
+    def row_plan(self, sheet: SheetLayout) -> RowPlan:
+        """How the rows of a table tell their état: the same formulas on every row."""
+        tests: dict[str, list[Test]] = {WRONG: [], TO_FILL: [], ODD: []}
         for column, question in sheet.columns():
             x, asked = own_cell(column_letters(column)), self._asked_in_row(sheet, question)
-            fault = formulas.column_wrong(question, x, self.lists)
-            if fault:
-                wrong.append(f"AND({asked},{fault})" if asked else fault)
+            if fault := formulas.column_wrong(question, x, self.lists):
+                tests[WRONG].append(Test(question, f"AND({asked},{fault})" if asked else fault))
             if question.required:
-                missing.append(f'AND({asked},TRIM({x})="")' if asked else f'TRIM({x})=""')
+                missing = f'TRIM({x})=""'
+                tests[TO_FILL].append(Test(question, f"AND({asked},{missing})" if asked else missing))
             if doubt := formulas.column_odd(question, x):
-                doubts.append(f"AND({asked},{doubt})" if asked else doubt)
+                tests[ODD].append(Test(question, f"AND({asked},{doubt})" if asked else doubt))
             if asked:
-                doubts.append(f"AND(NOT({asked}),{formulas.filled(x)})")
-        state = f'"{CORRECT}"'
-        for tests, sign in ((doubts, ODD), (missing, TO_FILL), (wrong, WRONG)):
-            if tests:
-                state = f'IF(OR({",".join(tests)}),"{sign}",{state})'
-        return f'=IF({begun(sheet)},IFERROR({state},"{WRONG}"),"")'
+                tests[ODD].append(Test(question, f"AND(NOT({asked}),{formulas.filled(x)})"))
+        helpers = tuple(
+            Helper(sign, sheet.message_column + 1 + place, group)
+            for place, (sign, group) in enumerate(
+                (sign, group) for sign, found in tests.items() for group in _groups(found)
+            )
+        )
+        return RowPlan(begun(sheet), tests, helpers)
 
-    def row_standing_formula(self, sheet: SheetLayout, row: int, plain: str) -> str:
-        """The same for a row that came back with findings: its sign stays as long as they are not corrected."""
-        state = plain.removeprefix("=")
-        marks = self._row_marks(sheet, row)
+    def test_holds(self, sheet: SheetLayout, row: int, sign: str, question: Field) -> bool:
+        """Whether the test of that sign on a column of that row (from 0) holds today."""
+        assert sheet.table is not None
+        typed = self._typed(sheet, question, row)
+        if not self.asked(question, row, sheet.table.key):
+            return sign == ODD and formulas.as_text(typed).strip(" ") != ""
+        if sign == WRONG:
+            return formulas.column_is_wrong(question, typed, self.lists)
+        if sign == TO_FILL:
+            return question.required and formulas.as_text(typed).strip(" ") == ""
+        return formulas.column_is_odd(question, typed)
+
+    def row_formula(self, plan: RowPlan, row: int, standing: Sequence[tuple[str, str]] = ()) -> str:
+        """The formula of the État of the Excel row *row*; findings that came back keep their sign until corrected."""
+        state = plan.state(row)
         for sign in (ODD, TO_FILL, WRONG):  # the gravest is tested first, hence wrapped last
-            tests = [test for test, mark in marks if mark == sign]
+            tests = [test for test, mark in standing if mark == sign]
             if tests:
                 state = f'IF(OR({",".join(tests)}),"{sign}",{state})'
         return f"={state}"
@@ -127,32 +194,23 @@ class Live:
     def row_state(self, sheet: SheetLayout, row: int) -> str:
         """What the formula of that row (from 0) gives today."""
         assert sheet.table is not None
-        signs = {mark for _, mark in self._row_marks(sheet, row)}
+        keys = (FieldKey(f"{sheet.table.key}.{question.key}", row) for _, question in sheet.columns())
+        signs = {mark for key in keys for _, mark in self.standing.get(key, ())}
         if signs:
             return next(sign for sign in (WRONG, TO_FILL, ODD) if sign in signs)
-        typed = {question.key: self._typed(sheet, question, row) for _, question in sheet.columns()}
-        if all(formulas.as_text(value) == "" for value in typed.values()):
+        questions = [question for _, question in sheet.columns()]
+        if all(formulas.as_text(self._typed(sheet, question, row)) == "" for question in questions):
             return ""
-        states = []
-        for _, question in sheet.columns():
-            asked = self.asked(question, row, sheet.table.key)
-            state = formulas.verdict(question, typed[question.key], self.lists)
-            if asked:
-                states.append(state)
-            elif formulas.as_text(typed[question.key]).strip(" "):
-                states.append(ODD)
-        return next((sign for sign in (WRONG, TO_FILL, ODD) if sign in states), CORRECT)
+        for sign in (WRONG, TO_FILL, ODD):
+            if any(self.test_holds(sheet, row, sign, question) for question in questions):
+                return sign
+        return CORRECT
 
     def begun_rows(self, sheet: SheetLayout) -> Iterator[int]:
         """The rows (from 0) that hold something today."""
         for row in range(sheet.rows):
             if any(formulas.as_text(self._typed(sheet, question, row)) for _, question in sheet.columns()):
                 yield row
-
-    def _row_marks(self, sheet: SheetLayout, row: int) -> list[tuple[str, str]]:
-        assert sheet.table is not None
-        keys = (FieldKey(f"{sheet.table.key}.{question.key}", row) for _, question in sheet.columns())
-        return [mark for key in keys for mark in self.standing.get(key, ())]
 
     def _typed(self, sheet: SheetLayout, question: Field, row: int) -> Typed | None:
         assert sheet.table is not None
@@ -168,18 +226,24 @@ class Live:
     # --- conditional formats of a table's cells -----------------------------------------------------------------------
 
     def cell_rules(self, sheet: SheetLayout, column: int, question: Field) -> Iterator[tuple[str, str]]:
-        """(formula, style) of the colours of a column's cells, the first that holds wins."""
+        """(formula, style) of the colours of a column's cells, the first that holds wins.
+
+        These formulas name their row plainly: cutting a cell does not touch them, and a conditional format evaluates
+        ROW() as an array, which INDEX does not take for a number in every program.
+        """
         x = address(FIRST_ROW, column)
+        first, last = column_letters(TABLE_FIRST_COLUMN), column_letters(sheet.message_column - 1)
+        begun_here = f"COUNTA(${first}{FIRST_ROW}:${last}{FIRST_ROW})>0"
         asked = ""
         if question.condition is not None:
             columns = {other.key: number for number, other in sheet.columns()}
             letters = column_letters(columns[question.condition.field])
             asked = formulas.condition_holds(f"${letters}{FIRST_ROW}", question.condition.values)
-            yield f'=AND({begun(sheet)},NOT({asked}),TRIM({x})="")', "if_not_asked"
+            yield f'=AND({begun_here},NOT({asked}),TRIM({x})="")', "if_not_asked"
         if test := formulas.shape_wrong(question, x, self.lists):
             yield f"={test}", "if_cell_wrong"
         if question.required:
-            yield f'=AND(TRIM({x})="",{begun(sheet)})', "if_missing"
+            yield f'=AND(TRIM({x})="",{begun_here})', "if_missing"
 
     # --- counts -----------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ name, and formulas compare with it: no limit of length, no rounding, and a corre
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ _NOTE = 290
 class Mark:
     """A remark on a cell: *test* holds as long as it stands, *said* names the text that the form then shows.
 
-    *own* only asks whether the cell itself is unchanged: a conditional format may not look at other sheets.
+    *own* only asks whether the cell itself is unchanged, in words that a conditional format takes: no other sheet.
     """
 
     remark: Remark
@@ -57,10 +57,11 @@ class Marks:
 
     by_key: dict[FieldKey, list[Mark]] = field(default_factory=dict)
     kept: dict[str, Typed] = field(default_factory=dict)
+    _names: dict[tuple[str, type, Typed], str] = field(default_factory=dict)
 
     def keep(self, prefix: str, value: Typed) -> str:
-        """The name of a value of the hidden sheet."""
-        name = f"{prefix}_{len(self.kept) + 1}"
+        """The name of a value of the hidden sheet; a value is kept once."""
+        name = self._names.setdefault((prefix, type(value), value), f"{prefix}_{len(self.kept) + 1}")
         self.kept[name] = value
         return name
 
@@ -112,18 +113,20 @@ class _Maker:
         sign = TO_FILL if remark.missing else WRONG if remark.severity is Severity.BLOCKING else ODD
         lead = {TO_FILL: "À remplir", WRONG: "À corriger", ODD: "À vérifier"}[sign]
         message = "la réponse est obligatoire." if remark.missing else remark.message
-        own = self._own(key)
+        row = self.layout.place(key)[1]
+        own = self._own(key, own_cell)
+        here = self._own(key, lambda letters: f"${letters}{row}")
         text = printable(f"{lead}\u00a0: {message} {remark.remedy}".strip())
-        return Mark(remark, self._test(remark, key, own), own, sign, self.marks.keep("dit", text), text)
+        return Mark(remark, self._test(remark, key, own), here, sign, self.marks.keep("dit", text), text)
 
-    def _own(self, key: FieldKey) -> str:
+    def _own(self, key: FieldKey, cell: Callable[[str], str]) -> str:
         """Formula: the cell still holds what was refused, and its list, if another table feeds it, still lacks it."""
         question = self.layout.questionnaire.find(key.name)
-        unchanged = self._unchanged(key, key)
+        letters = column_letters(self.layout.place(key)[2])
+        unchanged = self._same(cell(letters), self.answers.get(key))
         if question is None or not question.reference or key not in self.answers:
             return unchanged
-        _, _, column = self.layout.place(key)
-        return f"AND({unchanged},{wrong(question, own_cell(column_letters(column)), self.lists)})"
+        return f"AND({unchanged},{wrong(question, cell(letters), self.lists)})"
 
     def _test(self, remark: Remark, key: FieldKey, own: str) -> str:
         if remark.code in self.whole_checks and remark.code in self.control_state:
@@ -166,7 +169,10 @@ class _Maker:
         else:
             owner, _, _ = self.layout.place(at)
             x = by_key(sheet, key.name, "" if owner is sheet else sheet_prefix(sheet))
-        typed = self.answers.get(key)
+        return self._same(x, self.answers.get(key))
+
+    def _same(self, x: str, typed: Typed | None) -> str:
+        """Formula: the cell *x* holds *typed*: same kind, same value, same capitals."""
         if typed is None or typed == "":
             return f'TRIM({x})=""'
         name = self.marks.keep("refus", typed)

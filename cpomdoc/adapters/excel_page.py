@@ -159,6 +159,10 @@ class Page:
         """The height of a row."""
         self.worksheet.set_row(row - 1, points)
 
+    def hide_column(self, column: int) -> None:
+        """Hide a column of helpers."""
+        self.worksheet.set_column(column - 1, column - 1, 4, self.styles.get("key"), {"hidden": True})
+
     def hide_row(self, row: int) -> None:
         """Hide the row of the keys."""
         self.worksheet.set_row(row - 1, None, None, {"hidden": True})

@@ -7,7 +7,7 @@ import math
 from cpomdoc.adapters.excel_fields import write_head
 from cpomdoc.adapters.excel_formulas import ODD, TO_FILL, WRONG
 from cpomdoc.adapters.excel_inputs import restriction, unit
-from cpomdoc.adapters.excel_live import Live, count_formula, rows_formula
+from cpomdoc.adapters.excel_live import Live, RowPlan, count_formula, rows_formula
 from cpomdoc.adapters.excel_marks import Mark, Marks
 from cpomdoc.adapters.excel_page import Page, height
 from cpomdoc.domain.classeur import address, column_letters
@@ -47,9 +47,11 @@ def write_table(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identi
     _header(page, sheet, widths)
     page.put(HEADER_ROW, KEY_COLUMN, START_MARK, "key")
     page.put(sheet.end_row, KEY_COLUMN, END_MARK, "key")
-    plain = live.row_formula(sheet)
+    plan = live.row_plan(sheet)
+    for helper in plan.helpers:
+        page.hide_column(helper.column)
     for row in range(sheet.rows):
-        _row(page, sheet, row, live, marks, plain, widths)
+        _row(page, sheet, row, live, marks, plan, widths)
     for column, question in sheet.columns():
         _column(page, sheet, column, question, live)
     page.state_colours((FIRST_ROW, sheet.end_row - 1), TABLE_STATE_COLUMN)
@@ -101,7 +103,9 @@ def _to_the_right(question: Field) -> bool:
     return KINDS[question.kind].numeric and question.kind not in ("date", "exercice")
 
 
-def _row(page: Page, sheet: SheetLayout, row: int, live: Live, marks: Marks, plain: str, widths: list[float]) -> None:
+def _row(
+    page: Page, sheet: SheetLayout, row: int, live: Live, marks: Marks, plan: RowPlan, widths: list[float]
+) -> None:
     assert sheet.table is not None
     at = FIRST_ROW + row
     flags: list[Mark] = []
@@ -122,14 +126,29 @@ def _row(page: Page, sheet: SheetLayout, row: int, live: Live, marks: Marks, pla
         flags += own
         if isinstance(typed, str):
             texts.append((typed, width))
-    formula = live.row_standing_formula(sheet, row, plain) if flags else plain
-    page.formula(at, TABLE_STATE_COLUMN, formula, live.row_state(sheet, row), "state")
-    shown = _message(page, sheet, at, flags, live.row_state(sheet, row))
+    for helper in plan.helpers:
+        holds = any(live.test_holds(sheet, row, helper.sign, test.question) for test in helper.tests)
+        page.formula(at, helper.column, helper.formula, int(holds), "key")
+    tests = _standing(page, sheet, at, flags, sheet.message_column + 1 + len(plan.helpers))
+    state = live.row_state(sheet, row)
+    standing = [(test, mark.sign) for test, mark in zip(tests, flags, strict=True)]
+    page.formula(at, TABLE_STATE_COLUMN, live.row_formula(plan, at, standing), state, "state")
+    shown = _message(page, sheet, at, flags, tests, state)
     least = 48 if any(question.kind == "texte_long" for question in sheet.table.columns) else 24
     page.row(at, height(*texts, (shown, 46), least=least))
 
 
-def _message(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], state: str) -> str:
+def _standing(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], first: int) -> list[str]:
+    """Write a hidden helper for each remark of the row; returns the short formulas that tell whether they stand."""
+    tests = []
+    for column, mark in enumerate(flags, first):
+        page.hide_column(column)
+        page.formula(at, column, f"=IFERROR(--({mark.test}),0)", 1, "key")
+        tests.append(f"${column_letters(column)}{at}=1")
+    return tests
+
+
+def _message(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], tests: list[str], state: str) -> str:
     """What to do with the row; remarks that stand speak first. Returns what shows today."""
     cell = f"${column_letters(TABLE_STATE_COLUMN)}{at}"
     generic = '""'
@@ -138,10 +157,9 @@ def _message(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], state: 
     if not flags:
         page.formula(at, sheet.message_column, f"={generic}", _WORDS.get(state, ""), "help")
         return _WORDS.get(state, "")
-    said = "&".join(f'IF({mark.test},{mark.said}&" ","")' for mark in flags)
-    none = ",".join(f"NOT({mark.test})" for mark in flags)
+    said = "&".join(f'IF({test},{mark.said}&" ","")' for test, mark in zip(tests, flags, strict=True))
     text = " ".join(mark.text for mark in flags)
-    page.formula(at, sheet.message_column, f"=IF(AND({none}),{generic},TRIM({said}))", text, "help")
+    page.formula(at, sheet.message_column, f"=IF(OR({','.join(tests)}),TRIM({said}),{generic})", text, "help")
     return text
 
 

@@ -70,6 +70,15 @@ cle = "actes"
 lignes = 4
 """
 
+LARGE = """
+[[feuille]]
+cle = "large"
+titre = "Tableau large"
+[feuille.table]
+cle = "large"
+lignes = 3
+"""
+
 CHECKS = """
 [[controle]]
 code = "E-391"
@@ -165,9 +174,30 @@ def toml() -> str:
             question("lieu", "liste", 'reference = "lieux.finess"'),
             question("objet", "texte_long"),
             question("montant", "montant", "obligatoire = false"),
+            LARGE,
+            question("mode", "liste", 'choix = ["Jour", "Nuit"]'),
+            *(_wide(number) for number in range(1, 31)),
             CHECKS,
         ]
     )
+
+
+def _wide(number: int) -> str:
+    """One of many columns whose formulas together are longer than Excel takes in one cell."""
+    bounds = ("minimum = 0", "maximum = 1000", "alerte_minimum = 1", "alerte_maximum = 900")
+    asked = ['condition = { champ = "mode", vaut = ["Nuit"] }'] if number % 3 == 0 else []
+    return question(f"col_{number}", "montant", *bounds, *asked, *(["obligatoire = false"] if number % 5 == 0 else []))
+
+
+def wide_rows() -> list[dict[str, Typed]]:
+    """Three rows of the wide table: right, wrong, odd."""
+    full: dict[str, Typed] = {f"col_{number}": 100 + number for number in range(1, 31)}
+    day = {key: typed for key, typed in full.items() if int(key[4:]) % 3}
+    return [
+        {"mode": "Nuit", **full},
+        {"mode": "Jour", **day, "col_29": "douze", "col_28": "sans objet"},
+        {"mode": "Jour", **day, "col_3": 5, "col_1": 950},
+    ]
 
 
 def famille() -> Famille:

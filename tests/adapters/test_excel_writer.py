@@ -29,7 +29,15 @@ from cpomdoc.schema.layout import lay_out, schema_hash
 from cpomdoc.schema.questionnaire import Field
 from cpomdoc.stages.annotate import Retour, Typed, annotate, typed_answers
 from cpomdoc.stages.validate import validate
-from tests.adapters.form_sample import LONG_CHOICES, famille, good_answers, raws, read_back
+from tests.adapters.form_sample import (
+    LONG_CHOICES,
+    famille,
+    good_answers,
+    in_table,
+    raws,
+    read_back,
+    wide_rows,
+)
 
 FAMILLE = famille()
 FICHE = FAMILLE.questionnaires["fiche"]
@@ -124,7 +132,7 @@ def test_the_same_form_has_the_same_bytes(which: str) -> None:
 def test_every_visible_sheet_says_what_it_belongs_to() -> None:
     book = opened(form(contrat="CPOM-2027-014"))
     marks = [sheet["A1"].value.split("|") for sheet in sheets(book)]
-    assert [mark[5] for mark in marks] == ["lisez_moi", "contrat", "lieux", "actes", "controle"]
+    assert [mark[5] for mark in marks] == ["lisez_moi", "contrat", "lieux", "actes", "large", "controle"]
     assert {(*mark[:5], mark[6]) for mark in marks} == {
         ("cpomdoc", "essai", "fiche", "2026.1", schema_hash(FICHE)[:12], "CPOM-2027-014")
     }
@@ -188,7 +196,7 @@ def test_only_the_cells_to_fill_are_open_and_no_password_is_asked() -> None:
 def test_it_prints_on_a4_landscape_with_contract_version_sheet_and_page() -> None:
     for sheet in sheets(opened(form(contrat="A & B"))):
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert (sheet.page_setup.fitToWidth or 1) == (3 if sheet.title == "Tableau large" else 1)
         assert "A && B" in sheet.oddFooter.left.text
         assert "2026.1" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text
@@ -431,9 +439,18 @@ def test_checks_across_answers_are_live() -> None:
 
 
 def test_no_formula_is_too_long_for_excel() -> None:
-    for sheet in opened(returned(), values=False).worksheets:
+    answers = bad_answers() | in_table("large", [dict.fromkeys(row, "huit") for row in wide_rows()])
+    retour, typed = refused(answers)
+    for sheet in opened(form(typed, retour), values=False).worksheets:
         for row in sheet.iter_rows():
-            assert all(len(str(each.value or "")) < 8000 for each in row)
+            assert all(len(str(each.value or "")) < 8_192 for each in row)
+
+
+def test_a_wide_table_tells_the_state_of_its_rows() -> None:
+    book = opened(form(in_table("large", wide_rows())))
+    assert [cell(book, "large.mode", row, "B").value for row in range(3)] == [CORRECT, WRONG, ODD]
+    hidden = [book["Tableau large"].column_dimensions[column].hidden for column in ("AH", "AI")]
+    assert hidden == [False, True]
 
 
 def test_formulas_name_their_cell_in_a_way_that_cutting_cannot_break() -> None:

@@ -22,7 +22,7 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.layout import lay_out
 from cpomdoc.stages.annotate import Retour, Typed, annotate, typed_answers
 from cpomdoc.stages.validate import validate
-from tests.adapters.form_sample import famille, good_answers, raws, read_back
+from tests.adapters.form_sample import famille, good_answers, in_table, raws, read_back, wide_rows
 
 PYTHON = "/usr/bin/python3"
 PROGRAM = Path(__file__).with_name("calc_user.py")
@@ -113,7 +113,7 @@ def odd_answers() -> dict[FieldKey, Typed]:
     answers[FieldKey("lieux.nuits", 0)] = 2
     answers[FieldKey("lieux.finess", 1)] = "990001455"
     answers[FieldKey("lieux.installees", 0)] = 99
-    return answers
+    return answers | in_table("large", wide_rows())
 
 
 def bad_return() -> tuple[bytes, dict[FieldKey, Typed]]:
@@ -126,8 +126,10 @@ def bad_return() -> tuple[bytes, dict[FieldKey, Typed]]:
     bad[FieldKey("contrat.total")] = 43
     bad[FieldKey("lieux.finess", 1)] = "990001678"
     bad[FieldKey("lieux.installees", 0)] = 99
+    bad |= in_table("large", wide_rows())
     del bad[FieldKey("contrat.nom")]
-    corrections = {key: typed for key, typed in good.items() if bad.get(key) != typed}
+    corrections: dict[FieldKey, Typed] = {key: "" for key in bad if key not in good}
+    corrections |= {key: typed for key, typed in good.items() if bad.get(key) != typed}
     submission = read_back(write_form(FAMILLE, FICHE, answers=bad), FAMILLE)
     return _return_of(submission), corrections
 
