@@ -22,7 +22,10 @@ _MARK = re.compile(f"({LINE}|{TAB}|{HYPHEN}|{_PICTURE}[0-9]+{_PICTURE_END})")
 _ANY_MARK = re.compile(f"[{LINE}{TAB}{HYPHEN}]|{_PICTURE}[0-9]+{_PICTURE_END}")
 _SIGNS = {LINE: "br", TAB: "tab", HYPHEN: "noBreakHyphen"}
 SHORT_TABLE = 13
-"""Rows, heading included, up to which a table is kept whole on a page (look of the contract: twelve rows)."""
+"""Rows, heading included, up to which a table may be kept whole on a page."""
+SHORT_HEIGHT = 22
+"""Lines of text, as far as they can be guessed, up to which it is: taller, it would leave half a page white."""
+_TWIPS_A_SIGN = 95
 _NOTE = "NoteTableau"
 
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -132,10 +135,27 @@ def keep_rows_together(tree: etree._Element) -> None:
     """
     for table in tree.iter(w("tbl")):
         rows = table.findall(w("tr"))
-        kept = rows[:-1] if len(rows) <= SHORT_TABLE else [*rows[:1], *rows[-3:-1]]
+        kept = rows[:-1] if _is_short(table, rows) else [*rows[:1], *rows[-3:-1]]
         for row in [*kept, *(rows[-1:] if _followed_by_note(table) else [])]:
             for paragraph in row.iter(w("p")):
                 _keep_with_next(paragraph)
+
+
+def _is_short(table: etree._Element, rows: Sequence[etree._Element]) -> bool:
+    if len(rows) > SHORT_TABLE:
+        return False
+    widths = [int(column.get(w("w"), "0")) for column in table.iter(w("gridCol"))]
+    return sum(_lines(row, widths) for row in rows) <= SHORT_HEIGHT
+
+
+def _lines(row: etree._Element, widths: Sequence[int]) -> int:
+    """About how many lines of text a row is high."""
+    heights = [1]
+    for cell, width in zip(row.findall(w("tc")), widths, strict=False):
+        room = max(1, width // _TWIPS_A_SIGN)
+        texts = ["".join(text.text or "" for text in paragraph.iter(w("t"))) for paragraph in cell.iter(w("p"))]
+        heights.append(sum(1 + len(text) // room for text in texts))
+    return max(heights)
 
 
 def _followed_by_note(table: etree._Element) -> bool:
