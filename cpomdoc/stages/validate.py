@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from cpomdoc.domain.dossier import Answer, Dossier, Refus, Submission
+from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.kinds import KINDS, Problem, parse
+from cpomdoc.schema.kinds import KINDS, Outcome, Parsed, Problem, not_applicable, parse
 from cpomdoc.schema.layout import schema_hash
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
 from cpomdoc.stages.check import Facts, run, usable
@@ -21,6 +21,8 @@ from cpomdoc.stages.compute import contract_end
 from cpomdoc.stages.show import show, show_number
 
 MOST_ROWS = 2000
+MOST_YEARS = 99
+"""A contract longer than that is no duration; its last day is not computed."""
 
 
 def validate(submission: Submission, famille: Famille) -> Dossier | Refus:
@@ -35,7 +37,8 @@ def validate(submission: Submission, famille: Famille) -> Dossier | Refus:
         work.table(table)
     work.references()
     contrat = work.identified(famille.roles.contrat, submission.identity.contrat)
-    site = str(show(work.values.get(famille.roles.site))) if questionnaire.per == "etablissement" else ""
+    answered = work.values.get(famille.roles.site) if questionnaire.per == "etablissement" else ""
+    site = answered if isinstance(answered, str) else ""
     work.values.update(pseudo_values(work.values, famille))
     work.checks(questionnaire)
     for key in (DATE_EFFET, DATE_FIN):
@@ -55,7 +58,7 @@ def pseudo_values(values: Mapping[str, Value], famille: Famille) -> dict[str, Va
     if not isinstance(start, date):
         return {}
     found: dict[str, Value] = {DATE_EFFET: start}
-    if isinstance(years, int):
+    if isinstance(years, int) and 0 < years <= MOST_YEARS:
         found[DATE_FIN] = contract_end(start, years)
     return found
 
@@ -97,6 +100,44 @@ def _outdated(submission: Submission, questionnaire: Questionnaire, refused: boo
     return (Finding(rule, seen=submission.identity.version or "?", facts={"actuelle": questionnaire.version}),)
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Questions that stand together (a form, or a row): how each was answered, and which could not be found at all."""
+
+    questions: Mapping[str, Field]
+    outcomes: Mapping[str, Outcome]
+    lost: frozenset[str]
+
+    def asked(self, question: Field) -> bool | None:
+        """Whether a question is put, by the answers that it depends on; None when one of these is not known."""
+        if question.condition is None:
+            return True
+        other = self.questions[question.condition.field]
+        above = self.asked(other)
+        if above is not True:
+            return above
+        outcome = self.outcomes.get(other.key)
+        if isinstance(outcome, Parsed):
+            return _says(outcome.value, question.condition.values)
+        if outcome is None and not other.required and other.key not in self.lost:
+            return _says(SANS_OBJET, question.condition.values)
+        return None
+
+
+def _says(value: Scalar, wanted: tuple[str, ...]) -> bool:
+    """Whether the answer is one of those *wanted*; one of its texts is enough when it is a list."""
+    return any(show(item) in wanted for item in (value if isinstance(value, tuple) else (value,)))
+
+
+def _not_applicable(outcome: Outcome) -> bool:
+    """Whether the answer only says « sans objet », admitted or not."""
+    return outcome.code == "E-118" if isinstance(outcome, Problem) else not usable(outcome.value)
+
+
+def _absent(code: str, question: Field) -> dict[str, str]:
+    return {"exemple": _expected(question)} if code == "E-101" else {}
+
+
 class _Validation:
     """The validation of one submission: values, places and findings as they come."""
 
@@ -118,6 +159,8 @@ class _Validation:
         self.values.update(row)
 
     def table(self, table: Table) -> None:
+        if self._lost(table):
+            return  # what was not read cannot be judged: reading has already said so
         names = {column.key: f"{table.key}.{column.key}" for column in table.columns}
         missing = frozenset(
             column
@@ -125,10 +168,9 @@ class _Validation:
             if any(f.rule.code == "E-203" and f.key == FieldKey(name) for f in self.submission.findings)
         )
         rows: list[Row] = []
-        for index in range(min(self.submission.rows.get(table.key, 0), MOST_ROWS)):
+        indexes = self._filled(names)
+        for index in indexes[:MOST_ROWS]:
             keys = {column: FieldKey(name, index) for column, name in names.items()}
-            if not any(key in self.submission.answers for key in keys.values()):
-                continue
             dense = {column: FieldKey(name, len(rows)) for column, name in names.items()}
             self.read_rows.setdefault(table.key, []).append(index)
             rows.append(self._row(table.columns, keys, skip=missing, dense=dense))
@@ -136,8 +178,21 @@ class _Validation:
             if FieldKey(name) in self.submission.places:
                 self.places[FieldKey(name)] = self.submission.places[FieldKey(name)]
         self.values[table.key] = tuple(rows)
-        self._row_count(table, len(rows))
+        self._row_count(table, len(indexes))
         self._duplicates(table, rows)
+
+    def _lost(self, table: Table) -> bool:
+        lost = {f.key for f in self.submission.findings if f.rule.code == "E-435"}
+        return FieldKey(table.key) in lost
+
+    def _filled(self, names: Mapping[str, str]) -> list[int]:
+        """The rows that say something: « néant » alone on a row says that there is nothing to say."""
+        wanted = set(names.values())
+        spoken: dict[int, bool] = {}
+        for key, answer in self.submission.answers.items():
+            if key.row is not None and key.name in wanted:
+                spoken[key.row] = spoken.get(key.row, False) or not not_applicable(answer.cell)
+        return sorted(row for row, says in spoken.items() if says)
 
     def _row(
         self,
@@ -146,63 +201,48 @@ class _Validation:
         skip: frozenset[str],
         dense: Mapping[str, FieldKey] | None = None,
     ) -> dict[str, Scalar]:
-        """The values of questions that stand together: parse each, then see which were asked and which are missing."""
-        parsed: dict[str, Scalar] = {}
-        faulty: set[str] = set(skip)
+        """The values of questions that stand together. What could not be read has no value at all."""
+        outcomes: dict[str, Outcome] = {}
         for question in questions:
             key = keys[question.key]
             if key in self.submission.places:
                 self.places[(dense or keys)[question.key]] = self.submission.places[key]
-            answer = self.submission.answers.get(key)
-            if answer is None:
-                continue
-            value = self._value(question, key, answer)
-            if value is None:
-                faulty.add(question.key)
-            else:
-                parsed[question.key] = value
-        return {q.key: self._settled(q, keys, parsed, faulty) for q in questions}
+            if (answer := self.submission.answers.get(key)) is not None:
+                outcomes[question.key] = parse(answer.cell, question, self.submission.epoch_1904)
+        group = _Group({question.key: question for question in questions}, outcomes, skip)
+        settled = {question.key: self._settled(question, keys[question.key], group) for question in questions}
+        return {key: value for key, value in settled.items() if value is not None}
 
-    def _settled(
-        self, question: Field, keys: Mapping[str, FieldKey], parsed: Mapping[str, Scalar], faulty: set[str]
-    ) -> Scalar:
-        """The final value of a question: « sans objet » when it was not asked, a finding when it is missing."""
-        value = parsed.get(question.key, SANS_OBJET)
-        key = keys[question.key]
-        condition = question.condition
-        if (
-            condition is not None
-            and condition.field not in faulty
-            and show(parsed.get(condition.field, SANS_OBJET)) not in condition.values
-        ):
-            if question.key in parsed and usable(value):
-                other = next((f.label for f in self._siblings(key) if f.key == condition.field), condition.field)
+    def _settled(self, question: Field, key: FieldKey, group: _Group) -> Scalar | None:
+        """The value of a question, « sans objet » when it was not asked; None, with its finding, when it has none."""
+        outcome, asked = group.outcomes.get(question.key), group.asked(question)
+        if asked is False:
+            if outcome is not None and not _not_applicable(outcome):
+                assert question.condition is not None
+                other = group.questions[question.condition.field].label
                 self._find("W-104", key, question, autre=other)
             return SANS_OBJET
-        if question.required and question.key not in parsed and question.key not in faulty:
-            unknown = condition is not None and condition.field in faulty
-            if not unknown:
-                self._find("E-101", key, question, exemple=_expected(question))
-        return value
-
-    def _siblings(self, key: FieldKey) -> Sequence[Field]:
-        if key.row is None:
-            return tuple(self.questionnaire.fields())
-        table = key.name.rpartition(".")[0]
-        return next(t.columns for t in self.questionnaire.tables() if t.key == table)
-
-    def _value(self, question: Field, key: FieldKey, answer: Answer) -> Scalar | None:
-        outcome = parse(answer.cell, question, self.submission.epoch_1904)
+        if isinstance(outcome, Parsed):
+            self._remarks(question, key, outcome)
+            return outcome.value
         if isinstance(outcome, Problem):
             facts = {"exemple": question.example or KINDS[question.kind].example, "choix": "", **outcome.facts}
-            self._find(outcome.code, key, question, **facts)
+            self._find(outcome.code, key, question, **{**facts, **_absent(outcome.code, question)})
             return None
-        if outcome.note:
-            self._find("W-103", key, question, lu=outcome.note)
-        if outcome.cleaned:
+        if question.key in group.lost:
+            return None
+        if not question.required:
+            return SANS_OBJET
+        if asked:
+            self._find("E-101", key, question, **_absent("E-101", question))
+        return None
+
+    def _remarks(self, question: Field, key: FieldKey, read: Parsed) -> None:
+        if read.note:
+            self._find("W-103", key, question, lu=read.note)
+        if read.cleaned:
             self._find("W-108", key, question)
-        self._unusual(question, key, outcome.value)
-        return outcome.value
+        self._unusual(question, key, read.value)
 
     def _unusual(self, question: Field, key: FieldKey, value: Scalar) -> None:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
@@ -215,19 +255,11 @@ class _Validation:
     # --- tables ---------------------------------------------------------------------------------------------------
 
     def _row_count(self, table: Table, count: int) -> None:
-        name = f"{table.key}.{table.columns[0].key}"
-        if self.submission.rows.get(table.key, 0) > MOST_ROWS:
-            facts = {"lignes": str(self.submission.rows[table.key]), "maximum": str(MOST_ROWS)}
-            self._add("E-204", FieldKey(name), table.columns[0].label, "", facts)
-        lost = any(f.key == FieldKey(table.key) and f.blocking for f in self.submission.findings)
-        if count < table.minimum and not lost:
-            self._add(
-                "E-201",
-                FieldKey(name),
-                self._sheet_title(table),
-                "",
-                {"lignes": str(count), "minimum": str(table.minimum)},
-            )
+        key, title = FieldKey(f"{table.key}.{table.columns[0].key}"), self._sheet_title(table)
+        if count > MOST_ROWS:
+            self._add("E-204", key, title, "", {"lignes": str(count), "maximum": str(MOST_ROWS)})
+        if count < table.minimum:
+            self._add("E-201", key, title, "", {"lignes": str(count), "minimum": str(table.minimum)})
 
     def _sheet_title(self, table: Table) -> str:
         return next(sheet.title for sheet in self.questionnaire.sheets if sheet.table is table)
@@ -237,9 +269,9 @@ class _Validation:
             return
         first_seen: dict[tuple[Scalar, ...], int] = {}
         for index, row in enumerate(rows):
-            identity = tuple(row[column] for column in table.identity)
-            if not all(usable(part) for part in identity):
+            if not all(usable(row.get(column)) for column in table.identity):
                 continue
+            identity = tuple(row[column] for column in table.identity)
             if identity in first_seen:
                 name = f"{table.key}.{table.identity[0]}"
                 facts = {
@@ -265,6 +297,8 @@ class _Validation:
         groups: list[tuple[str, Field]] = [(q.key, q) for q in self.questionnaire.fields() if q.reference]
         groups += [(f"{t.key}.{c.key}", c) for t in self.questionnaire.tables() for c in t.columns if c.reference]
         for name, question in groups:
+            if not self._known(question.reference):
+                continue  # the list itself is to be corrected: what it lacks today, it may hold tomorrow
             known = set(facts.column(question.reference))
             title = next(
                 s.title
@@ -287,6 +321,12 @@ class _Validation:
                             {"liste": f"la feuille « {title} »"},
                             at,
                         )
+
+    def _known(self, name: str) -> bool:
+        """Whether every cell of a column could be read."""
+        table, _, column = name.rpartition(".")
+        rows = self.values.get(table)
+        return isinstance(rows, tuple) and all(isinstance(row, Mapping) and column in row for row in rows)
 
     def checks(self, questionnaire: Questionnaire) -> None:
         """The checks that the questionnaire declares, on the values that could be read."""
