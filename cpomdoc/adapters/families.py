@@ -8,6 +8,7 @@ from pathlib import Path
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import load_famille
+from cpomdoc.schema.reglementation import FOLDER
 
 MANIFEST = "famille.toml"
 _IGNORED = ("~$", ".", "exemples/", "LISEZMOI.md")
@@ -28,6 +29,12 @@ def family_files(folder: Path) -> dict[str, bytes]:
     return files
 
 
+def common_files(templates: Path) -> dict[str, bytes]:
+    """The dated values of the law that all families share: they count among the files of each."""
+    found = sorted((templates / FOLDER).glob("*.toml"))
+    return {f"{FOLDER}{path.name}": path.read_bytes() for path in found if not path.name.startswith(_IGNORED[:2])}
+
+
 def family_keys(templates: Path) -> tuple[str, ...]:
     """The names of the families below *templates*."""
     return tuple(sorted(path.parent.name for path in templates.glob(f"*/{MANIFEST}")))
@@ -40,7 +47,7 @@ def load_family(templates: Path, key: str) -> Famille:
         known = ", ".join(family_keys(templates)) or "aucune"
         raise TemplateError(f"La famille « {key} » n'existe pas.", f"Familles présentes : {known}.")
     try:
-        return load_famille(family_files(folder))
+        return load_famille({**family_files(folder), **common_files(templates)})
     except TemplateError as error:
         raise TemplateError(f"Famille « {key} » — {error.message}", error.remedy) from error
 

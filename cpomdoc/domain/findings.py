@@ -292,4 +292,11 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Ce formulaire est d’une version antérieure ({vu}). Vos réponses ont été reportées dans la version {actuelle}, jointe.",
         "Complétez les cases signalées dans le classeur joint, puis déposez-le.",
     ),
+    # --- W-5xx: the law ---------------------------------------------------------------------------------------------
+    Rule(
+        "W-501",
+        _W,
+        "cette réponse n’a pas été vérifiée : valeur inconnue au {jour}, « {libelle} » (connue {connues}).",
+        "Cherchez la valeur dans le texte en vigueur. La personne qui tient les modèles l’ajoute à {fichier}, avec sa source.",
+    ),
 )

@@ -27,16 +27,33 @@ FUNCTIONS = frozenset(
 
 OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     # kind: (options that must be there, options that may be)
-    "compare": (frozenset({"gauche", "operateur"}), frozenset({"droite", "valeur", "jointure"})),
-    "somme": (frozenset({"termes", "total"}), frozenset({"tolerance"})),
+    "compare": (
+        frozenset({"gauche", "operateur"}),
+        frozenset({"droite", "valeur", "jointure", "si", "mois", "jours", "facteur", "dernier"}),
+    ),
+    "somme": (frozenset({"termes", "total"}), frozenset({"tolerance", "jointure", "si"})),
     "reference": (frozenset({"de", "vers"}), frozenset()),
     "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si"})),
-    "calcul": (frozenset({"fonction", "arguments", "resultat"}), frozenset({"tolerance"})),
+    "calcul": (frozenset({"fonction", "arguments", "resultat"}), frozenset({"tolerance", "si"})),
     "monotone": (frozenset({"serie", "sens"}), frozenset()),
+    "continuite": (frozenset({"colonne", "precedente", "ordre"}), frozenset({"tolerance", "ecart", "groupe"})),
+    "reglementation": (
+        frozenset({"gauche", "operateur", "regle"}),
+        frozenset({"jour", "annees_apres", "si", "jointure"}),
+    ),
 }
 
-_KEY_OPTIONS = ("gauche", "droite", "total", "de", "vers", "attendus", "par", "resultat", "sens")
-_LIST_OPTIONS = ("termes", "arguments", "serie")
+MEMBERSHIP = ("dans", "hors")
+"""What « reglementation » says beside the OPERATORS: in the list that the law gives, or out of it."""
+
+AT_DROP_ONLY = frozenset({"jointure", "si", "mois", "jours", "facteur", "dernier"})
+"""Options that no formula of a form can follow: such a check is made when the file is dropped."""
+
+_KEY_OPTIONS = (
+    "gauche", "droite", "total", "de", "vers", "attendus", "par", "resultat", "sens",
+    "colonne", "precedente", "ordre", "jour", "dernier",
+)  # fmt: skip
+_LIST_OPTIONS = ("termes", "arguments", "serie", "attendus", "par", "groupe")
 
 
 def names(check: Check) -> tuple[str, ...]:
@@ -50,4 +67,7 @@ def names(check: Check) -> tuple[str, ...]:
         value = check.options.get(option)
         if isinstance(value, tuple):
             found.extend(str(name) for name in value)
+    only = check.options.get("si")
+    if isinstance(only, Mapping) and "champ" in only:
+        found.append(str(only["champ"]))
     return tuple(dict.fromkeys(name for name in found if name not in PSEUDO_KEYS))

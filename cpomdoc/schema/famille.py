@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cpomdoc.schema.questionnaire import Check, Questionnaire
+from cpomdoc.schema.reglementation import Reglementation
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class PieceModel:
 class Famille:
     """A family, whole. *digest* is the SHA-256 over its files: it names the words and templates of the day.
 
-    *checks* run on the whole contract, once the questionnaires that they name are there.
+    *checks* run on the whole contract, once the questionnaires that they name are there. *reglementation* holds the
+    dated values of the law as they were in those files: a contract keeps the ones that it was made with.
     """
 
     key: str
@@ -78,6 +80,7 @@ class Famille:
     echeances: tuple[Echeance, ...]
     files: Mapping[str, bytes]
     digest: str
+    reglementation: Reglementation = field(default_factory=dict)
 
     def piece(self, key: str) -> PieceModel:
         """The piece named *key*. Raises KeyError."""

@@ -9,10 +9,20 @@ from typing import Any, Literal, cast
 
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.findings import Severity
-from cpomdoc.schema.checks import DATE_EFFET, FUNCTIONS, OPERATORS, OPTIONS, PSEUDO_KEYS, SITES, names
+from cpomdoc.schema.checks import (
+    DATE_EFFET,
+    FUNCTIONS,
+    MEMBERSHIP,
+    OPERATORS,
+    OPTIONS,
+    PSEUDO_KEYS,
+    SITES,
+    names,
+)
 from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.questionnaire import Check, Condition, Field, Questionnaire, Section, Sheet, Table
+from cpomdoc.schema.reglementation import FOLDER, load_reglementation
 from cpomdoc.schema.rubrique import Rubrique, parse
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
@@ -54,6 +64,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         echeances=echeances,
         files=dict(files),
         digest=famille_digest(files),
+        reglementation=load_reglementation(files),
     )
     top.done()
     _cross_examine(famille)
@@ -215,16 +226,29 @@ def _check(reader: Rubrique) -> Check:
     options = {key: _frozen(reader.data.pop(key)) for key in sorted(required | allowed) if key in reader.data}
     if missing := required - set(options):
         raise reader.fail(f"« {', '.join(sorted(missing))} » manque.")
-    if kind == "compare" and options["operateur"] not in OPERATORS:
-        raise reader.fail(f"« operateur » : attendu {' '.join(OPERATORS)}.")
+    if (signs := _signs(kind)) and options["operateur"] not in signs:
+        raise reader.fail(f"« operateur » : attendu {' '.join(signs)}.")
     if kind == "compare" and ("droite" in options) == ("valeur" in options):
         raise reader.fail("« droite » ou « valeur » : l’un ou l’autre.")
     if kind == "calcul" and options["fonction"] not in FUNCTIONS:
         raise reader.fail(f"« fonction » : attendu {', '.join(sorted(FUNCTIONS))}.")
+    _condition_of(reader, kind, options)
     if kind == "couverture" and ("attendus" in options) == ("valeurs" in options):
         raise reader.fail("« attendus » ou « valeurs » : l’un ou l’autre.")
     reader.done()
     return Check(code, kind, at, severity, message, remedy, options, source)
+
+
+def _signs(kind: str) -> tuple[str, ...]:
+    """The operators that a check of *kind* knows."""
+    return {"compare": OPERATORS, "reglementation": (*OPERATORS, *MEMBERSHIP)}.get(kind, ())
+
+
+def _condition_of(reader: Rubrique, kind: str, options: Mapping[str, object]) -> None:
+    """« si » names an answer and the words that keep the row; a « couverture » names a column of « attendus »."""
+    only, key = options.get("si"), "colonne" if kind == "couverture" else "champ"
+    if only is not None and not (isinstance(only, dict) and set(only) == {key, "vaut"}):
+        raise reader.fail(f"« si » s’écrit {{ {key} = …, vaut = [ … ] }}.")
 
 
 def _frozen(value: Any) -> object:
@@ -258,6 +282,8 @@ def _cross_examine(famille: Famille) -> None:
                 raise TemplateError(
                     f"famille.toml : le contrôle {check.code} cite « {name} », qui n’existe pas.", remedy
                 )
+    for check in (*famille.checks, *(one for q in famille.questionnaires.values() for one in q.checks)):
+        _known_rule(famille, check, remedy)
     codes = [c.code for q in famille.questionnaires.values() for c in q.checks] + [c.code for c in famille.checks]
     for code in codes:
         if codes.count(code) > 1:
@@ -265,6 +291,26 @@ def _cross_examine(famille: Famille) -> None:
     for part in ("contrat", "gestionnaire", "date_effet", "duree", "etablissement"):
         if famille.owner(getattr(famille.roles, part)) is None:
             raise TemplateError(f"famille.toml : le rôle « {part} » désigne une question qui n’existe pas.", remedy)
+
+
+def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
+    """A check names a value that the law files have, and a condition on the row that bears it or on a single answer."""
+    rule = check.options.get("regle")
+    if rule is not None and rule not in famille.reglementation:
+        raise TemplateError(f"le contrôle {check.code} cite la valeur « {rule} », absente de {FOLDER}.", remedy)
+    only = check.options.get("si")
+    if isinstance(only, dict) and "champ" in only:
+        table = _table_of(famille, str(only["champ"]))
+        if table and table != _table_of(famille, check.at):
+            raise TemplateError(f"le contrôle {check.code} : « si » cite une autre ligne que « sur ».", remedy)
+
+
+def _table_of(famille: Famille, name: str) -> str:
+    """The table whose column *name* is, or "" for a single answer."""
+    if name.startswith(f"{SITES}."):
+        return SITES
+    tables = {table.key for questionnaire in famille.questionnaires.values() for table in questionnaire.tables()}
+    return next((table for table in tables if name.startswith(f"{table}.")), "")
 
 
 def _known_conditions(questionnaire: Questionnaire, where: str, remedy: str) -> None:

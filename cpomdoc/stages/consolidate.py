@@ -12,6 +12,7 @@ from cpomdoc.schema.checks import SITES, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import owner_of
 from cpomdoc.stages.check import Facts, run
+from cpomdoc.stages.check_law import ASKED, ASKED_CODE
 from cpomdoc.stages.show import show
 from cpomdoc.stages.validate import labels_of, pseudo_values
 
@@ -75,13 +76,24 @@ def check_contrat(contrat: Contrat, famille: Famille) -> tuple[Finding, ...]:
     for questionnaire in famille.questionnaires.values():
         prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
         labels.update({prefix + name: label for name, label in labels_of(questionnaire).items()})
-    facts = Facts(contrat.values, contrat.places, labels)
+    facts = Facts(contrat.values, contrat.places, labels, famille.reglementation)
     findings: list[Finding] = []
     for check in famille.checks:
         owners = {owner.key for name in names(check) if (owner := owner_of(famille, name)) is not None}
         if owners <= contrat.complete:
             findings.extend(run(check, facts))
-    return tuple(findings)
+    return tuple(_asked_once(findings))
+
+
+def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """A value of the law that several checks miss on the same day is asked for once."""
+    asked: set[tuple[str, str]] = set()
+    for finding in findings:
+        question = (finding.facts.get(ASKED, ""), finding.facts.get("jour", ""))
+        if finding.rule.code != ASKED_CODE or question not in asked:
+            yield finding
+        if finding.rule.code == ASKED_CODE:
+            asked.add(question)
 
 
 def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS, Outcome, Parsed, Problem, not_applicable, parse
 from cpomdoc.schema.layout import schema_hash
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
+from cpomdoc.schema.reglementation import Reglementation
 from cpomdoc.stages.check import Facts, run, usable
 from cpomdoc.stages.compute import contract_end
 from cpomdoc.stages.show import show, show_number
@@ -31,7 +32,7 @@ def validate(submission: Submission, famille: Famille) -> Dossier | Refus:
     Looks at this file alone, so that the same file and the same form version always give the same verdict.
     """
     questionnaire = famille.questionnaires[submission.identity.questionnaire]
-    work = _Validation(submission, questionnaire)
+    work = _Validation(submission, questionnaire, famille.reglementation)
     work.scalars()
     for table in questionnaire.tables():
         work.table(table)
@@ -141,8 +142,8 @@ def _absent(code: str, question: Field) -> dict[str, str]:
 class _Validation:
     """The validation of one submission: values, places and findings as they come."""
 
-    def __init__(self, submission: Submission, questionnaire: Questionnaire) -> None:
-        self.submission, self.questionnaire = submission, questionnaire
+    def __init__(self, submission: Submission, questionnaire: Questionnaire, reglementation: Reglementation) -> None:
+        self.submission, self.questionnaire, self.reglementation = submission, questionnaire, reglementation
         self.values: dict[str, Value] = {}
         self.places: dict[FieldKey, CellRef] = {}
         self.findings: list[Finding] = []
@@ -350,7 +351,7 @@ class _Validation:
         return FieldKey(key.name, self.read_rows[key.name.rpartition(".")[0]][key.row])
 
     def _facts(self) -> Facts:
-        return Facts(self.values, self.places, labels_of(self.questionnaire))
+        return Facts(self.values, self.places, labels_of(self.questionnaire), self.reglementation)
 
     def _find(self, code: str, key: FieldKey, question: Field, **facts: str) -> None:
         answer = self.submission.answers.get(key)
