@@ -1,7 +1,7 @@
 """Example forms -> the pictures of the French guide: ``python -m tools.captures [nom…]``, all when none is named.
 
-Everything shown is real: a shared folder is made, the examples are dropped in it and processed, one answer is changed and
-dropped again, then forms, drafts and pages are printed by LibreOffice, pdftoppm and Chromium, cropped and made light.
+Everything shown is real: a shared folder is made, the examples are dropped in it and processed, one answer is changed
+and dropped again, then forms, drafts and pages are printed by LibreOffice, pdftoppm and Chromium, and made light.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ WHOLE, STARTED, FAULTY = "CPOM-2027-014", "CPOM-2027-021", "CPOM-2027-009"
 CHANGED = FieldKey("indicateurs.cible_5", 0), "96,5"  # the answer that the second version of the contract brings
 HEAVIEST = 150_000
 EDGE = "#B8C0C9"
+MARGIN = 12
 CHROMIUM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -192,8 +193,8 @@ def printed(bench: Bench, workbook: Path) -> Path:
     pdf = bench.corner / f"{workbook.stem}.pdf"
     if not pdf.is_file():
         profile = f"-env:UserInstallation={(bench.corner / 'libreoffice').as_uri()}"
-        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(bench.corner), str(workbook)]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        options = [profile, "--headless", "--convert-to", "pdf", "--outdir", str(bench.corner)]
+        subprocess.run(["soffice", *options, str(workbook)], check=True, capture_output=True, timeout=180)
     return pdf
 
 
@@ -229,7 +230,8 @@ def trimmed(picture: Image.Image, foot: float = 1.0) -> Image.Image:
     """Without its white margins, and without what stands below *foot* (the running foot of a printed page)."""
     kept = picture.crop((0, 0, picture.width, int(picture.height * foot)))
     box = ImageChops.difference(kept, Image.new("RGB", kept.size, "white")).getbbox() or (0, 0, *kept.size)
-    return kept.crop((max(0, box[0] - 12), max(0, box[1] - 12), min(kept.width, box[2] + 12), min(kept.height, box[3] + 12)))
+    left, upper = max(0, box[0] - MARGIN), max(0, box[1] - MARGIN)
+    return kept.crop((left, upper, min(kept.width, box[2] + MARGIN), min(kept.height, box[3] + MARGIN)))
 
 
 def without_end(picture: Image.Image) -> Image.Image:
