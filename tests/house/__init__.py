@@ -1,0 +1,1 @@
+"""The house itself: its guides and its rules."""
