@@ -1,0 +1,1 @@
+"""Measures against a peer; nothing of it is shipped."""

@@ -1,0 +1,309 @@
+"""The same forms and templates -> a dossier (contract and annexes, Word and PDF), by cpomdoc and by bench/plain.py.
+
+The two alternate, A-B-A-B, so that the noise of the machine falls on both; what counts is their ratio. cpomdoc runs as
+the watcher does (engine on DBOS, archive, offices kept alive) and does more for that time: validation, journal, table
+of contents, PDF/A-3b and PDF/UA-1, independent verdict. Run by ``make bench``; the figures kept are in docs/mesures.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import openpyxl
+from docx.shared import Emu
+from docxtpl import DocxTemplate, InlineImage
+from pypdf import PdfReader
+
+from bench import plain
+from cpomdoc.adapters.examples import Example, load_examples
+from cpomdoc.adapters.excel_reader import read_classeur
+from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.trajectory import draw
+from cpomdoc.adapters.word import DocumentProperties, render
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.engine import inbox, service
+from cpomdoc.engine.atelier import Atelier, open_atelier
+from cpomdoc.engine.creation import create
+from cpomdoc.engine.runner import Runner, durable
+from cpomdoc.engine.work.memory import gather
+from cpomdoc.engine.work.versions import demand
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.context import Mention, context
+from cpomdoc.stages.dialect import Dialect
+from cpomdoc.stages.filters import Trajectoire, imprime
+from cpomdoc.stages.plan import plan
+
+Forms = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds of a clock on the wall, and of the processors (children included)."""
+
+    wall: float
+    cpu: float
+
+
+def measure(work: Callable[[], object]) -> Spent:
+    """What one call takes."""
+    cpu, start = _cpu(), time.perf_counter()
+    work()
+    return Spent(time.perf_counter() - start, _cpu() - cpu)
+
+
+def _cpu() -> float:
+    """Processor time of this process and of all that descend from it, living or dead."""
+    parents, spent = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just ended: its parent has its time
+        parents[int(stat.parent.name)] = int(words[1])
+        spent[int(stat.parent.name)] = sum(int(word) for word in words[11:15])
+    return sum(spent[one] for one in spent if _descends(one, parents)) / os.sysconf("SC_CLK_TCK")
+
+
+def _descends(process: int, parents: Mapping[int, int]) -> bool:
+    while process and process != os.getpid():
+        process = parents.get(process, 0)
+    return bool(process)
+
+
+# --- A: cpomdoc -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Watcher:
+    """An instance whose watcher is awake."""
+
+    settings: Settings
+    atelier: Atelier
+    runner: Runner
+
+    def drop(self, forms: Forms) -> None:
+        for name, data in forms.items():
+            (self.settings.inbox / name).write_bytes(data)
+
+    def work(self, expected: type) -> list[service.Event]:
+        """Deal with all that was dropped; the last event is the one awaited, or the figures would mean nothing."""
+        events = list(service.process(self.atelier, self.runner, inbox.scan(self.settings.inbox)))
+        if not events or not isinstance(events[-1], expected):
+            raise SystemExit(f"the dossier was not made: {events[-1:]}")
+        return events
+
+
+@contextmanager
+def watcher(root: Path) -> Iterator[Watcher]:
+    os.environ["XDG_STATE_HOME"] = str(root / "etat")
+    settings = create(root / "instance", "Bench")
+    with open_atelier(settings) as atelier, durable(atelier) as runner:
+        yield Watcher(settings, atelier, runner)
+
+
+def forms_of(famille: Famille, examples: Sequence[Example], contrat: str) -> dict[str, bytes]:
+    """The filled forms, as files of the contract *contrat*."""
+    number = FieldKey(famille.roles.contrat)
+    forms = {}
+    for example in examples:
+        answers = {**example.answers, number: contrat}
+        name = " - ".join(part for part in (example.questionnaire.key, contrat, example.site) if part)
+        data = write_form(famille, example.questionnaire, contrat=contrat, site=example.site, answers=answers)
+        forms[f"{name}.xlsx"] = data
+    return forms
+
+
+def corrected(famille: Famille, examples: Sequence[Example], contrat: str) -> dict[str, bytes]:
+    """The form of indicators again, its first long answer changed by a word."""
+    (example,) = (one for one in examples if one.questionnaire.key == "indicateurs")
+    key = max(example.answers, key=lambda one: len(str(example.answers[one])))
+    changed = replace(example, answers={**example.answers, key: f"{example.answers[key]} (corrigé)"})
+    return forms_of(famille, [changed], contrat)
+
+
+# --- B: the plain script ----------------------------------------------------------------------------------------------
+
+
+def plain_environment(document: DocxTemplate) -> Dialect:
+    """The filters of the templates, for docxtpl; a trajectory becomes docxtpl's picture."""
+
+    def finalize(value: Any) -> Any:
+        if isinstance(value, Trajectoire):
+            picture = draw(value)
+            return InlineImage(document, io.BytesIO(picture.png), width=Emu(picture.width), height=Emu(picture.height))
+        return imprime(value)
+
+    return Dialect(finalize=finalize)
+
+
+Piece = tuple[str, Path, dict[str, Any]]
+
+
+def words_of(awake: Watcher, contrat: str) -> list[Piece]:
+    """Name, template and words of each piece, as cpomdoc has them."""
+    asked = demand(awake.atelier, contrat)
+    assert asked is not None
+    famille = awake.atelier.famille(asked["famille"])
+    gathered = gather(awake.atelier, contrat, asked["dossiers"], famille)
+    pieces = plan(gathered, famille, [])
+    folder = awake.settings.templates / famille.key
+    return [
+        (
+            piece.filename,
+            folder / piece.template,
+            context(gathered, piece, pieces, famille, Mention(1, date(2026, 11, 21))),
+        )
+        for piece in pieces
+    ]
+
+
+# --- pairs ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison: medians of the two, and the median of the ratios of the pairs."""
+
+    what: str
+    ours: Spent
+    theirs: Spent
+    wall: float
+    cpu: float
+    pairs: int
+
+
+def compare(what: str, pairs: Sequence[tuple[Spent, Spent]]) -> Row:
+    def median(values: Iterator[float]) -> float:
+        return statistics.median(values)
+
+    return Row(
+        what,
+        Spent(median(a.wall for a, _ in pairs), median(a.cpu for a, _ in pairs)),
+        Spent(median(b.wall for _, b in pairs), median(b.cpu for _, b in pairs)),
+        median(b.wall / a.wall for a, b in pairs),
+        median(b.cpu / max(a.cpu, 0.01) for a, b in pairs),
+        len(pairs),
+    )
+
+
+def alternate(ours: Callable[[], object], theirs: Callable[[], object], pairs: int) -> list[tuple[Spent, Spent]]:
+    """A-B-A-B, after one turn of each that is not counted."""
+    ours(), theirs()
+    return [(measure(ours), measure(theirs)) for _ in range(pairs)]
+
+
+def show(rows: Sequence[Row]) -> None:
+    print(f"\n{'':44}{'cpomdoc':>17}{'plain script':>19}{'ratio':>16}")
+    print(f"{'':44}{'wall':>9}{'cpu':>8}{'wall':>11}{'cpu':>8}{'wall':>9}{'cpu':>7}   pairs")
+    for row in rows:
+        print(
+            f"{row.what:44}{row.ours.wall:9.3f}{row.ours.cpu:8.2f}{row.theirs.wall:11.3f}{row.theirs.cpu:8.2f}"
+            f"{'x' + _short(row.wall):>9}{'x' + _short(row.cpu):>7}   {row.pairs}"
+        )
+
+
+def _short(ratio: float) -> str:
+    return f"{ratio:.0f}" if ratio >= 20 else f"{ratio:.1f}"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description="cpomdoc against a plain script of the same libraries")
+    options.add_argument("--exemple", default="huit-etablissements", help="a set of templates/ehpad/exemples")
+    options.add_argument("--paires", type=int, default=3)
+    given = options.parse_args()
+    with ExitStack() as stack:
+        root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cpomdoc-bench-")))
+        awake = stack.enter_context(watcher(root))
+        run(awake, root, given.exemple, given.paires)
+
+
+def run(awake: Watcher, root: Path, example: str, pairs: int) -> None:
+    famille = awake.atelier.famille("ehpad")
+    examples = load_examples(awake.settings.templates, famille, example)
+    first = forms_of(famille, examples, "CPOM-2027-900")
+    awake.drop(first)
+    cold = measure(lambda: awake.work(service.VersionDone))
+    print(f"{example}: {len(first)} forms; first dossier after a start, office included: {cold.wall:.1f} s")
+
+    pieces = words_of(awake, "CPOM-2027-900")
+    folder = root / "plain"
+    folder.mkdir()
+    forms = [folder / name for name in first]
+    for name, data in first.items():
+        (folder / name).write_bytes(data)
+    plain.convert(_rendered(pieces[-1], folder), root / "profil")  # the profile is made once, outside the count
+
+    whole = []
+    for number in range(1, pairs + 1):
+        awake.drop(forms_of(famille, examples, f"CPOM-2027-90{number}"))
+        ours = measure(lambda: awake.work(service.VersionDone))
+        theirs = measure(lambda: plain.dossier(forms, pieces, plain_environment, folder))
+        whole.append((ours, theirs))
+        print(f"  pair {number}: {ours.wall:.1f} s and {theirs.wall:.1f} s")
+    rows = [compare("a dossier: forms to Word and PDF", whole)]
+
+    awake.drop(corrected(famille, examples, "CPOM-2027-901"))
+    again = measure(lambda: awake.work(service.VersionDone))
+    rows.append(compare("again, one answer corrected", [(again, theirs) for _, theirs in whole]))
+    awake.drop(forms_of(famille, examples, "CPOM-2027-902"))
+    nothing = measure(lambda: awake.work(service.FormDone))
+    rows.append(compare("again, nothing new", [(nothing, theirs) for _, theirs in whole]))
+
+    form = max(first.values(), key=len)
+    rows.append(compare("reading the largest form", alternate(lambda: read_classeur(form), lambda: _openpyxl(form), 7)))
+    rows.append(compare("rendering the contract", alternate(*_renderings(pieces[0]), 7)))
+    show(rows)
+    ours_pages, theirs_pages = _pages(awake), len(PdfReader(folder / "dossier.pdf").pages)
+    print(f"\npages: {ours_pages} by cpomdoc (contents filled), {theirs_pages} by the plain script (contents empty)")
+
+
+def _rendered(piece: Piece, folder: Path) -> Path:
+    name, template, words = piece
+    plain.render(template, words, plain_environment, folder / f"{name}.docx")
+    return folder / f"{name}.docx"
+
+
+def _openpyxl(form: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(form), data_only=True)
+    for sheet in book.worksheets:
+        list(sheet.iter_rows(values_only=True))
+
+
+def _renderings(piece: Piece) -> tuple[Callable[[], object], Callable[[], object]]:
+    name, path, words = piece
+    template = path.read_bytes()
+    properties = DocumentProperties(
+        title=name, day=date(2026, 11, 21), reference="CPOM", piece="contrat", version="1", digest="00",
+        end_mark=words["piece"]["fin"],
+    )  # fmt: skip
+
+    def theirs() -> None:
+        document = DocxTemplate(io.BytesIO(template))
+        document.render(dict(words), plain_environment(document))
+        document.save(io.BytesIO())
+
+    return lambda: render(template, words, properties=properties), theirs
+
+
+def _pages(awake: Watcher) -> int:
+    folder = awake.settings.outbox / "CPOM-2027-901" / "projets" / "v1"
+    return sum(len(PdfReader(path).pages) for path in folder.glob("*.pdf"))
+
+
+if __name__ == "__main__":
+    main()
