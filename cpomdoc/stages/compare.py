@@ -10,6 +10,7 @@ from cpomdoc.domain.values import Row, Value
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire, Table
+from cpomdoc.stages.check import usable
 from cpomdoc.stages.show import show
 from cpomdoc.stages.validate import shorten
 
@@ -24,9 +25,21 @@ def compare(before: Contrat, after: Contrat, famille: Famille) -> tuple[Changeme
 def _changes(before: Values, after: Values, famille: Famille) -> Iterator[Changement]:
     for questionnaire in famille.questionnaires.values():
         if questionnaire.per == "contrat":
-            yield from _questionnaire_changes(before, after, questionnaire, "")
+            yield from _workbook_changes(before, after, questionnaire, famille.roles.contrat)
         else:
             yield from _site_changes(before, after, questionnaire, famille.roles.site)
+
+
+def _workbook_changes(before: Values, after: Values, questionnaire: Questionnaire, shared: str) -> Iterator[Changement]:
+    """A workbook that came or went is one change, not as many as it has answers. *shared* is asked by all of them."""
+    names = [field.key for field in questionnaire.fields() if field.key != shared]
+    names += [table.key for table in questionnaire.tables()]
+    was, is_here = (any(name in values for name in names) for values in (before, after))
+    if was and is_here:
+        yield from _questionnaire_changes(before, after, questionnaire, "")
+    elif was or is_here:
+        known = ("reçu", "") if was else ("", "reçu")
+        yield Changement(FieldKey(shared), questionnaire.title, *known)
 
 
 def _site_changes(before: Values, after: Values, questionnaire: Questionnaire, site_key: str) -> Iterator[Changement]:
@@ -53,9 +66,9 @@ def _questionnaire_changes(
 ) -> Iterator[Changement]:
     for sheet in questionnaire.sheets:
         for field in sheet.fields():
-            old, new = show(before.get(field.key)), show(after.get(field.key))
-            if old != new and (field.key in before or field.key in after):
-                yield Changement(FieldKey(field.key), field.label, shorten(old, 200), shorten(new, 200), where)
+            old, new = before.get(field.key), after.get(field.key)
+            if not _same(old, new):
+                yield Changement(FieldKey(field.key), field.label, _shown(old), _shown(new), where)
         if sheet.table is not None:
             old_rows, new_rows = _rows(before.get(sheet.table.key)), _rows(after.get(sheet.table.key))
             yield from _table_changes(old_rows, new_rows, sheet.table, sheet.title, where)
@@ -74,10 +87,19 @@ def _table_changes(
             yield Changement(key, f"{title} : ligne ajoutée", "", name, place)
         else:
             for column in table.columns:
-                one, two = show(old[name].get(column.key)), show(new[name].get(column.key))
-                if one != two:
+                one, two = old[name].get(column.key), new[name].get(column.key)
+                if not _same(one, two):
                     full = FieldKey(f"{table.key}.{column.key}")
-                    yield Changement(full, column.label, shorten(one, 200), shorten(two, 200), place)
+                    yield Changement(full, column.label, _shown(one), _shown(two), place)
+
+
+def _same(before: Value | None, after: Value | None) -> bool:
+    """Whether nothing was said anew: 7,8 and 7,80 are one number; a new question without object is silent."""
+    return before == after or not (usable(before) or usable(after))
+
+
+def _shown(value: Value | None) -> str:
+    return shorten(show(value), 200)
 
 
 def _by_identity(rows: Sequence[Row], table: Table) -> dict[str, Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from cpomdoc.stages import affectation, finance
 
@@ -84,8 +84,8 @@ FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
 
 
 def call(name: str, arguments: Sequence[Decimal]) -> Decimal | None:
-    """The figure *name* of *arguments*, or None where it has no meaning (division by zero)."""
+    """The figure *name* of *arguments*, or None where it has no meaning (division by zero, of zero by zero too)."""
     try:
         return FUNCTIONS[name](*arguments)
-    except ZeroDivisionError:
+    except (ZeroDivisionError, InvalidOperation):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,9 @@ from cpomdoc.schema.famille import Famille
 Size = Callable[[str], int]
 """Path relative to the outbox -> size in bytes, 0 when the file is not there."""
 
+Key = tuple[str, str]
+"""A workbook of the contract: its questionnaire and, when it is one per establishment, its site."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -41,7 +44,12 @@ class Recorded:
 
 @dataclass
 class _Story:
-    """What has been learnt so far, entry after entry."""
+    """What has been learnt so far, entry after entry.
+
+    *accepted* is the file last accepted for each workbook; *returned*, when a workbook went back for its own answers;
+    *misfits*, the accepted workbooks that do not fit with the others, at the last look across them. *complete*: at that
+    last look, nothing was awaited and all fitted.
+    """
 
     famille: str = ""
     gestionnaire: str = ""
@@ -49,10 +57,13 @@ class _Story:
     date_fin: date | None = None
     perimetre: tuple[str, ...] = ()
     etapes: dict[Statut, str] = field(default_factory=dict)
-    formulaires: dict[tuple[str, str], FormulaireVu] = field(default_factory=dict)
-    warnings: dict[tuple[str, str], tuple[Anomalie, ...]] = field(default_factory=dict)
+    formulaires: dict[Key, FormulaireVu] = field(default_factory=dict)
+    warnings: dict[Key, tuple[Anomalie, ...]] = field(default_factory=dict)
     crossed: tuple[Anomalie, ...] = ()
-    returned: dict[tuple[str, str], str] = field(default_factory=dict)
+    returned: dict[Key, str] = field(default_factory=dict)
+    accepted: dict[Key, str] = field(default_factory=dict)
+    misfits: dict[Key, FormulaireVu] = field(default_factory=dict)
+    complete: bool = False
     versions: list[VersionVue] = field(default_factory=list)
     echeances: tuple[EcheanceVue, ...] = ()
     parties: tuple[PartieVue, ...] = ()
@@ -67,6 +78,7 @@ def follow(
     for entry in entries:
         _tell(story, entry, dossier, size)
     famille = familles.get(story.famille)
+    _settle(story, famille)
     missing = tuple(_missing(story, famille))
     attendus = tuple(_awaited(story, famille, missing, inbox))
     statut = _statut(story, missing)
@@ -81,7 +93,7 @@ def follow(
         attendus=attendus,
         formulaires=_forms(story, famille, missing),
         versions=tuple(reversed(story.versions)),
-        anomalies=_anomalies(story),
+        anomalies=_anomalies(story, famille),
         echeances=story.echeances,
         parties=story.parties,
         faits=tuple(tell(entry) for entry in entries if entry.link.step not in _SILENT),
@@ -106,26 +118,47 @@ def _tell(story: _Story, entry: Recorded, dossier: str, size: Size) -> None:
         case "recevoir":
             story.etapes.setdefault(Statut.RECU, link.at)
         case "valider":
-            key = (facts["questionnaire"], facts["site"])
-            story.formulaires[key] = _form(link, "accepte", None)
-            story.warnings[key] = anomalies_from_plain(facts["anomalies"])
-            story.returned.pop(key, None)
+            _accept(story, link)
         case "retourner" if facts["questionnaire"]:
-            key = (facts["questionnaire"], facts["site"])
-            path = str(facts["retour"])
-            story.formulaires[key] = _form(link, "refuse", Fichier("Retour (Excel)", path, size(path)))
-            story.warnings[key] = anomalies_from_plain(facts["anomalies"])
-            story.returned[key] = link.at
+            _return(story, link, size)
         case "controler":
-            story.crossed = anomalies_from_plain(facts["anomalies"])
-            _cross(story, link, size)
+            _look_across(story, link, size)
         case "archiver":
-            story.etapes.setdefault(Statut.VALIDE, link.at)
-            story.etapes[Statut.REDIGE] = link.at
+            if story.complete:
+                story.etapes[Statut.REDIGE] = link.at
             story.echeances = tuple(EcheanceVue(**view) for view in facts["echeances"])
             story.parties = tuple(_party(row) for row in facts["parties"])
             if entry.manifest is not None:
                 story.versions.append(_version(entry, entry.manifest, dossier, size))
+
+
+def _key(facts: Mapping[str, Any]) -> Key:
+    """The workbook that the facts speak of; a refused form gives its FINESS as it was typed, perhaps with spaces."""
+    return facts["questionnaire"], "".join(facts["site"].split())
+
+
+def _file(link: Link) -> str:
+    return next((matter.digest for matter in link.materials if matter.role == "formulaire"), "")
+
+
+def _accept(story: _Story, link: Link) -> None:
+    key = _key(link.facts)
+    story.formulaires[key] = _form(link, "accepte", None)
+    story.warnings[key] = anomalies_from_plain(link.facts["anomalies"])
+    story.accepted[key] = _file(link)
+    story.returned.pop(key, None)
+    story.misfits.pop(key, None)
+
+
+def _return(story: _Story, link: Link, size: Size) -> None:
+    """A form refused for its own answers; one that was accepted goes back by the look across workbooks, told there."""
+    key, path = _key(link.facts), str(link.facts["retour"])
+    if _file(link) and story.accepted.get(key) == _file(link):
+        return
+    story.formulaires[key] = _form(link, "refuse", Fichier("Retour (Excel)", path, size(path)))
+    story.warnings[key] = anomalies_from_plain(link.facts["anomalies"])
+    story.returned[key] = link.at
+    story.misfits.pop(key, None)
 
 
 def _form(link: Link, etat: str, retour: Fichier | None) -> FormulaireVu:
@@ -133,7 +166,7 @@ def _form(link: Link, etat: str, retour: Fichier | None) -> FormulaireVu:
     return FormulaireVu(
         questionnaire=facts["questionnaire"],
         titre=facts["questionnaire"],
-        site=facts["site"],
+        site=_key(facts)[1],
         etat=etat,
         nom=facts["nom"],
         date=link.at,
@@ -143,24 +176,40 @@ def _form(link: Link, etat: str, retour: Fichier | None) -> FormulaireVu:
     )
 
 
-def _cross(story: _Story, link: Link, size: Size) -> None:
+def _look_across(story: _Story, link: Link, size: Size) -> None:
     """Workbooks that do not fit together: their bearers went back, although each was sound by itself."""
+    story.crossed = anomalies_from_plain(link.facts["anomalies"])
+    story.misfits = {}
     for back in link.facts["retours"]:
-        key = (back["questionnaire"], back["site"])
+        key = _key(back)
         mine = [one for one in story.crossed if (one.questionnaire, one.site) == key]
-        known = story.formulaires[key]
-        story.formulaires[key] = FormulaireVu(
-            known.questionnaire,
-            known.titre,
-            known.site,
-            "refuse",
-            known.nom,
-            link.at,
-            sum(one.gravite == "bloquant" for one in mine),
-            sum(one.gravite == "a_verifier" for one in mine),
-            Fichier("Retour (Excel)", back["retour"], size(back["retour"])),
-        )
-        story.returned[key] = link.at
+        if key in story.formulaires and key not in story.returned:
+            story.misfits[key] = replace(
+                story.formulaires[key],
+                etat="refuse",
+                date=link.at,
+                a_corriger=sum(one.gravite == "bloquant" for one in mine),
+                a_verifier=sum(one.gravite == "a_verifier" for one in mine),
+                retour=Fichier("Retour (Excel)", back["retour"], size(back["retour"])),
+            )
+    story.complete = not story.misfits and not link.facts.get("attendus")
+    if story.complete:
+        story.etapes.setdefault(Statut.VALIDE, link.at)
+        if story.versions:
+            story.etapes.setdefault(Statut.REDIGE, link.at)
+
+
+def _settle(story: _Story, famille: Famille | None) -> None:
+    """A form refused under a number that is no establishment of the contract: nothing to correct any more, once every
+    establishment has its own accepted."""
+    if famille is None or not story.perimetre:
+        return
+    for key, questionnaire in famille.questionnaires.items():
+        here = {(key, site) for site in story.perimetre}
+        if questionnaire.per == "etablissement" and all(one in story.accepted for one in here):
+            for stray in [one for one in story.returned if one[0] == key and one not in here]:
+                for known in (story.returned, story.formulaires, story.warnings):
+                    known.pop(stray, None)
 
 
 def _party(row: Mapping[str, str]) -> PartieVue:
@@ -204,7 +253,7 @@ def _missing(story: _Story, famille: Famille | None) -> Iterator[tuple[str, str]
 
 
 def _statut(story: _Story, missing: Sequence[tuple[str, str]]) -> Statut:
-    if story.returned:
+    if story.returned or story.misfits:
         return Statut.A_CORRIGER
     if missing:
         return Statut.RECU
@@ -214,13 +263,13 @@ def _statut(story: _Story, missing: Sequence[tuple[str, str]]) -> Statut:
 def _awaited(
     story: _Story, famille: Famille | None, missing: Sequence[tuple[str, str]], inbox: str
 ) -> Iterator[Attendu]:
-    for key, since in story.returned.items():
-        form = story.formulaires[key]
-        count = form.a_corriger
+    back = {key: story.formulaires[key] for key in story.returned} | story.misfits
+    for key in sorted(back, key=lambda key: _rank(famille, *key)):
+        count = back[key].a_corriger
         yield Attendu(
             quoi=f"{_title(famille, *key)} : {count} réponse{'s' if count > 1 else ''} à corriger",
             de_qui="le gestionnaire",
-            depuis=since,
+            depuis=back[key].date,
             action=f"Corrigez le classeur « RETOUR », puis déposez-le dans le dossier « {inbox} ».",
             kind="correction",
         )
@@ -232,7 +281,7 @@ def _awaited(
             action=f"Remplissez-le et déposez-le dans le dossier « {inbox} ».",
             kind="formulaire",
         )
-    if story.versions and not story.returned and not missing:
+    if story.versions and not back and not missing:
         last = story.versions[-1]
         yield Attendu(
             quoi=f"la relecture du projet v{last.numero}",
@@ -245,6 +294,12 @@ def _awaited(
         )
 
 
+def _rank(famille: Famille | None, questionnaire: str, site: str) -> tuple[int, str]:
+    """The order of the family's questionnaires, then of the sites: not the order in which files happened to come."""
+    names = list(famille.questionnaires) if famille else []
+    return (names.index(questionnaire) if questionnaire in names else len(names), site)
+
+
 def _title(famille: Famille | None, questionnaire: str, site: str) -> str:
     title = (
         famille.questionnaires[questionnaire].title
@@ -255,34 +310,25 @@ def _title(famille: Famille | None, questionnaire: str, site: str) -> str:
 
 
 def _forms(story: _Story, famille: Famille | None, missing: Sequence[tuple[str, str]]) -> tuple[FormulaireVu, ...]:
-    names = list(famille.questionnaires) if famille else []
     blank = [FormulaireVu(key, key, site, "attendu", "", "", 0, 0) for key, site in missing]
-    forms = [*story.formulaires.values(), *blank]
+    forms = [*(story.formulaires | story.misfits).values(), *blank]
+    known = famille.questionnaires if famille else {}
     titled = [
-        FormulaireVu(
-            form.questionnaire,
-            famille.questionnaires[form.questionnaire].title
-            if famille and form.questionnaire in famille.questionnaires
-            else form.questionnaire,
-            form.site,
-            form.etat,
-            form.nom,
-            form.date,
-            form.a_corriger,
-            form.a_verifier,
-            form.retour,
-        )
-        for form in forms
+        replace(form, titre=known[form.questionnaire].title) if form.questionnaire in known else form for form in forms
     ]
-    return tuple(
-        sorted(titled, key=lambda f: (names.index(f.questionnaire) if f.questionnaire in names else 99, f.site))
-    )
+    return tuple(sorted(titled, key=lambda form: _rank(famille, form.questionnaire, form.site)))
 
 
-def _anomalies(story: _Story) -> tuple[Anomalie, ...]:
+def _anomalies(story: _Story, famille: Famille | None) -> tuple[Anomalie, ...]:
+    """The gravest first, then workbook by workbook, each in the order of its form."""
     shown = [one for group in story.warnings.values() for one in group] + list(story.crossed)
     order = {"bloquant": 0, "a_verifier": 1}
-    return tuple(sorted((one for one in shown if one.gravite in order), key=lambda one: order[one.gravite]))
+    return tuple(
+        sorted(
+            (one for one in shown if one.gravite in order),
+            key=lambda one: (order[one.gravite], _rank(famille, one.questionnaire, one.site)),
+        )
+    )
 
 
 def _period(story: _Story) -> str:
