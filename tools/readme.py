@@ -1,4 +1,4 @@
-"""README.md -> README.md with the help texts of today: what stands after « <!-- aide: … --> » is written by the program.
+"""README.md -> the same with the help texts of today, in the blocks that « <!-- aide: … --> » announces.
 
 Run as `python -m tools.readme`; with --check it only says whether something is out of date (exit 1).
 """

@@ -18,7 +18,7 @@ _WORDS = {"bon": good("bon"), "a_verifier": odd("à vérifier"), "absent": bad("
 @click.command(cls=Commande)
 @click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
 def environnement(as_json: bool) -> int:
-    """Dit ce qui est installé, en quelle version, et ce qui manque.
+    """Dit ce qui est installé et ce qui manque.
 
     Code de sortie : 0 tout est là, 5 quelque chose empêche de travailler.
     """

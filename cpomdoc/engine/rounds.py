@@ -15,6 +15,9 @@ from cpomdoc.engine.modeles import fingerprint, take_families
 from cpomdoc.engine.runner import Runner
 from cpomdoc.engine.service import Event, FormDone, Trouble, process
 from cpomdoc.engine.views import notices_of
+from cpomdoc.store.archive import Archive
+from cpomdoc.store.files import Files
+from cpomdoc.store.index import Index
 
 _PAUSE = 0.2
 _PATIENCE = 60.0
@@ -22,10 +25,21 @@ _PATIENCE = 60.0
 
 def reachable(settings: Settings) -> bool:
     """Whether the archive that was written here is still to be seen. An unmounted share shows an empty folder instead,
-    which must not be taken for an instance where nothing was ever done: its notice is the sentinel.
+    which must not be taken for an instance where nothing was ever done: the archive's notice is the sentinel.
     """
-    never_worked_here = not (settings.state / "index.sqlite").exists()
-    return never_worked_here or (settings.outbox / "archives" / "LISEZMOI.txt").is_file()
+    return (settings.outbox / "archives" / "LISEZMOI.txt").is_file() or not _worked_here(settings)
+
+
+def _worked_here(settings: Settings) -> bool:
+    """Whether the index on the local disk remembers a journal."""
+    path = settings.state / "index.sqlite"
+    if not path.exists():
+        return False
+    index = Index(path, Archive(settings.outbox, Files()))
+    try:
+        return bool(index.heads())
+    finally:
+        index.close()
 
 
 def require_reachable(settings: Settings) -> None:

@@ -1,0 +1,124 @@
+"""« init », « formulaires », « exemples »: nothing that exists is ever replaced."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cpomdoc.adapters.examples import load_examples
+from cpomdoc.adapters.excel_reader import read_classeur
+from cpomdoc.adapters.families import load_family
+from cpomdoc.adapters.settings import load_settings, shipped_templates
+from cpomdoc.domain.errors import TemplateError
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.stages.read import identify
+from tests.familles import petite
+
+
+def test_an_instance_has_all_its_folders_and_its_own_templates(terminal, tmp_path):
+    root = tmp_path / "cpom"
+    answer = terminal("init", root, "--service", 'Le "service"\\ de l’Aure')
+    assert answer.code == 0
+    assert (root / "inbox" / "LISEZMOI.txt").read_text("utf-8-sig").startswith("Déposez ici")
+    assert (root / "outbox" / "LISEZMOI.txt").is_file()
+    assert (root / "templates" / "ehpad" / "contrat.docx").is_file()
+    assert load_settings(root).service == 'Le "service"\\ de l’Aure'
+    assert "[depots]" in (root / "cpomdoc.toml").read_text()
+    tomllib.loads((root / "cpomdoc.toml").read_text())
+
+
+def test_an_instance_is_never_made_over_another(terminal, tmp_path):
+    terminal("init", tmp_path / "cpom")
+    (tmp_path / "cpom" / "templates" / "ehpad" / "contrat.docx").write_bytes(b"mine")
+    answer = terminal("init", tmp_path / "cpom")
+    assert answer.code == 2
+    assert "est déjà un dossier de travail" in " ".join(answer.err.split())
+    assert (tmp_path / "cpom" / "templates" / "ehpad" / "contrat.docx").read_bytes() == b"mine"
+
+
+def test_a_folder_that_holds_templates_already_is_left_as_it_is(terminal, tmp_path):
+    (tmp_path / "cpom" / "templates").mkdir(parents=True)
+    (tmp_path / "cpom" / "templates" / "mien.docx").write_bytes(b"mine")
+    assert terminal("init", tmp_path / "cpom").code == 2
+    assert sorted(path.name for path in (tmp_path / "cpom").rglob("*")) == ["mien.docx", "templates"]
+
+
+def test_a_new_instance_does_not_inherit_the_memory_of_a_former_one_of_that_name(terminal, instance, tmp_path):
+    state = load_settings(instance).state
+    state.mkdir(parents=True)
+    for name in ("index.sqlite", "moteur.sqlite", "moteur.sqlite-wal", "erreur-interne.log"):
+        (state / name).write_bytes(b"former")
+    for path in sorted(instance.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    terminal("init", instance)
+    assert [path.name for path in state.iterdir()] == ["erreur-interne.log"]
+
+
+def test_blank_forms_bear_the_contract_and_one_is_made_for_each_site(terminal, instance):
+    answer = terminal("formulaires", "--contrat", "C-7", "--site", "990001455", "--site", "990001679")
+    assert answer.code == 0
+    names = sorted(path.name for path in Path("formulaires").iterdir())
+    assert names == ["Accueil - C-7.xlsx", "Sites - C-7 - 990001455.xlsx", "Sites - C-7 - 990001679.xlsx"]
+    identity = identify(read_classeur(Path("formulaires") / names[0]))
+    assert (identity.famille, identity.questionnaire, identity.contrat) == ("petite", "accueil", "C-7")
+
+
+def test_a_form_that_may_hold_answers_is_never_replaced(terminal, instance):
+    terminal("formulaires", "--contrat", "C-7")
+    filled = Path("formulaires") / "Accueil - C-7.xlsx"
+    filled.chmod(0o600)
+    filled.write_bytes(b"answers")
+    answer = terminal("formulaires", "--contrat", "C-7")
+    assert answer.code == 1
+    assert "déjà là, laissé tel quel" in answer.err
+    assert filled.read_bytes() == b"answers"
+
+
+def test_the_same_forms_made_again_are_the_same_files(terminal, instance):
+    assert [terminal("formulaires").code for _ in range(2)] == [0, 0]
+
+
+def test_an_unknown_family_is_answered_with_those_that_exist(terminal, instance):
+    answer = terminal("formulaires", "--famille", "chrs")
+    assert answer.code == 4
+    assert "Familles présentes : petite." in answer.err
+
+
+def test_the_shipped_examples_are_listed_with_what_they_show(terminal, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lines = terminal("exemples", "--famille", "ehpad", "--liste").out.splitlines()
+    assert [line.split()[0] for line in lines] == ["a-corriger", "huit-etablissements", "un-etablissement"]
+
+
+@pytest.mark.parametrize("name", ["a-corriger", "huit-etablissements", "un-etablissement"])
+def test_every_shipped_example_answers_questions_that_exist(name):
+    famille = load_family(shipped_templates(), "ehpad")
+    examples = load_examples(shipped_templates(), famille, name)
+    assert len({example.contrat for example in examples}) == 1
+    assert all(bool(example.site) == (example.questionnaire.per == "etablissement") for example in examples)
+
+
+def example(folder: Path, text: str) -> Path:
+    path = folder / "petite" / "exemples" / "un" / "accueil.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    return folder
+
+
+def test_an_example_is_typed_as_a_person_types(tmp_path):
+    text = '[reponses]\n"contrat.numero" = "C-1"\n"siege.existe" = true\n[[tables.parties]]\ndenomination = "ARS"\n'
+    (one,) = load_examples(example(tmp_path, text), petite.petite(), "un")
+    assert one.answers == {
+        FieldKey("contrat.numero"): "C-1",
+        FieldKey("siege.existe"): "Oui",
+        FieldKey("parties.denomination", 0): "ARS",
+    }
+    assert (one.contrat, one.site) == ("C-1", "")
+
+
+@pytest.mark.parametrize("text", ['[reponses]\n"contrat.inconnu" = 1\n', "[autre]\n", "[reponses"])
+def test_a_wrong_example_is_named(tmp_path, text):
+    with pytest.raises(TemplateError, match="un/accueil.toml"):
+        load_examples(example(tmp_path, text), petite.petite(), "un")

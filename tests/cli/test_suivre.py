@@ -1,0 +1,76 @@
+"""« etat », « historique »: what the archive says, in a few lines or for programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.test_traiter import drop_all
+from tests.engine.banc import accueil
+
+
+@pytest.fixture
+def worked(terminal, instance):
+    drop_all(instance)
+    terminal("traiter")
+    (instance / "inbox" / "Autre.xlsx").write_bytes(accueil("C-2", gestionnaire__siren="123"))
+    terminal("traiter")
+    return instance
+
+
+def test_an_empty_instance_says_what_to_do(terminal, instance):
+    answer = terminal("etat")
+    assert answer.code == 0
+    assert "Aucun contrat pour le moment. Déposez un formulaire rempli dans « inbox »." in answer.out
+
+
+def test_looking_changes_nothing_of_the_shared_folder(terminal, instance):
+    terminal("etat")
+    assert sorted(path.name for path in instance.iterdir()) == ["cpomdoc.toml", "inbox", "templates"]
+
+
+def test_each_contract_has_its_line(terminal, worked):
+    lines = terminal("etat").out.splitlines()
+    assert lines[1] == "2 contrats, 1 à corriger, 1 rédigé"
+    rows = [line.split() for line in lines if line.startswith("C-")]
+    assert [row[0] for row in rows] == ["C-1", "C-2"]
+    assert "rédigé" in rows[0]
+    assert "corriger" in rows[1]
+    assert lines[-1] == "Détail d’un contrat : cpomdoc etat C-1"
+    assert max(len(line) for line in lines) <= 110
+
+
+def test_a_contract_tells_what_is_awaited_and_where_its_drafts_are(terminal, worked):
+    out = terminal("etat", "C-1").out
+    assert "Statut : rédigé" in out
+    assert "outbox/C-1/projets/v1" in out
+    assert "relecture du projet v1" in out
+
+
+def test_the_state_is_given_to_programs(terminal, worked):
+    whole = terminal("etat", "--json").json
+    assert [one["statut"] for one in whole["contrats"]] == ["rédigé", "à corriger"]
+    one = terminal("etat", "C-2", "--json").json
+    assert one["formulaires"][0]["retour"]["chemin"] == "C-2/a-corriger/RETOUR Accueil - C-2.xlsx"
+
+
+def test_the_history_is_told_from_the_beginning(terminal, worked):
+    lines = terminal("historique", "C-1").out.splitlines()
+    assert "« Accueil.xlsx » reçu." in lines[2]
+    assert "Version 1" in lines[-1]
+    facts = terminal("historique", "C-1", "--json").json
+    assert facts[0]["texte"].replace("\u00a0", " ") == "« Accueil.xlsx » reçu."
+
+
+def test_the_history_says_what_changed(terminal, worked):
+    (worked / "inbox" / "Accueil 2.xlsx").write_bytes(accueil(gestionnaire__nom="Nouveau nom"))
+    terminal("traiter")
+    out = terminal("historique", "C-1").out
+    assert "Ce qui a changé dans la version 2" in out
+    assert "ADEF → Nouveau nom" in out
+
+
+@pytest.mark.parametrize("command", ["etat", "historique"])
+def test_an_unknown_contract_is_answered_with_those_that_are_known(terminal, worked, command):
+    answer = terminal(command, "C-9")
+    assert answer.code == 2
+    assert "Contrats connus : C-1, C-2." in answer.err

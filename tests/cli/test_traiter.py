@@ -1,0 +1,117 @@
+"""« traiter »: what is in the inbox, once; said line by line, and for programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from cpomdoc.adapters.settings import load_settings
+from cpomdoc.domain.errors import ToolMissing
+from cpomdoc.engine.hold import hold
+from tests.engine.banc import ROSERAIE, TILLEULS, StandIn, accueil, site
+
+
+def drop_all(instance, **changes):
+    inbox = instance / "inbox"
+    (inbox / "Accueil.xlsx").write_bytes(accueil(**changes))
+    (inbox / "Tilleuls.xlsx").write_bytes(site(TILLEULS))
+    (inbox / "Roseraie.xlsx").write_bytes(site(ROSERAIE))
+
+
+def test_the_forms_of_a_contract_become_its_drafts(terminal, instance):
+    drop_all(instance)
+    answer = terminal("traiter")
+    assert answer.code == 0
+    assert "[3/3] Tilleuls.xlsx" in answer.err
+    assert "C-1 : version 1" in answer.err
+    assert "Projet à relire : outbox/C-1/projets/v1" in answer.out
+    assert (instance / "outbox" / "C-1" / "projets" / "v1" / "Contrat.docx").is_file()
+    assert "C-1" in (instance / "outbox" / "ETAT.html").read_text()
+    assert [path.name for path in (instance / "inbox").iterdir()] == []
+
+
+def test_the_same_files_again_are_nothing_new(terminal, instance):
+    drop_all(instance)
+    terminal("traiter")
+    before = sorted((instance / "outbox").rglob("*.docx"))
+    drop_all(instance)
+    answer = terminal("traiter")
+    assert answer.code == 0
+    assert "déjà reçu le" in answer.err
+    assert "Rien de nouveau : 3 fichiers déjà reçus." in answer.out
+    assert sorted((instance / "outbox").rglob("*.docx")) == before
+
+
+def test_a_wrong_form_comes_back_and_the_exit_code_says_so(terminal, instance):
+    drop_all(instance, gestionnaire__siren="77567227")
+    answer = terminal("traiter")
+    assert answer.code == 1
+    assert "rendu, 1 réponse à corriger" in answer.err
+    assert "À corriger : outbox/C-1/a-corriger/RETOUR Accueil - C-1.xlsx" in answer.out
+
+
+def test_an_empty_inbox_is_said_and_is_no_error(terminal, instance):
+    answer = terminal("traiter")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == "Rien à traiter. Déposez les formulaires remplis dans « inbox ».\n"
+
+
+def test_with_json_only_json_is_written(terminal, instance):
+    drop_all(instance)
+    (instance / "inbox" / "photo.xlsx").write_bytes(b"not a workbook")
+    events = terminal("traiter", "--json").json
+    assert [event["type"] for event in events] == ["formulaire"] * 4 + ["version"]
+    assert {event["fichier"]: event["verdict"] for event in events[:4]}["photo.xlsx"] == "non_reconnu"
+    assert (events[-1]["contrat"], events[-1]["dossier"]) == ("C-1", "C-1/projets/v1")
+
+
+def test_two_works_on_one_instance_exclude_each_other_with_exit_8(terminal, instance):
+    drop_all(instance)
+    with hold(load_settings(instance)):
+        answer = terminal("traiter")
+    assert answer.code == 8
+    assert "Un autre traitement est en cours" in answer.err
+    assert len(list((instance / "inbox").iterdir())) == 3
+    assert terminal("traiter").code == 0
+
+
+def test_without_libreoffice_the_forms_are_checked_and_the_drafts_wait(terminal, instance, monkeypatch):
+    def absent(title):
+        raise ToolMissing("LibreOffice est absent.", "Installez-le.")
+
+    monkeypatch.setattr("cpomdoc.engine.atelier.Offices", lambda number: StandIn(fail=absent))
+    drop_all(instance)
+    answer = terminal("traiter")
+    assert answer.code == 5
+    assert "lu, validé" in answer.err
+    page = (instance / "outbox" / "ETAT.html").read_text()
+    assert "LibreOffice est absent." in page
+    monkeypatch.setattr("cpomdoc.engine.atelier.Offices", lambda number: StandIn())
+    assert terminal("traiter").code == 0
+    assert "LibreOffice est absent." not in (instance / "outbox" / "ETAT.html").read_text()
+    assert (instance / "outbox" / "C-1" / "projets" / "v1").is_dir()
+
+
+def test_a_share_that_vanished_is_not_an_empty_instance(terminal, instance):
+    drop_all(instance)
+    terminal("traiter")
+    outbox = instance / "outbox"
+    outbox.rename(instance / "ailleurs")
+    answer = terminal("traiter")
+    assert answer.code == 5
+    assert "n'est pas accessible" in answer.err
+    assert not outbox.exists()
+    (instance / "ailleurs").rename(outbox)
+    assert terminal("traiter").code == 0
+
+
+def test_a_file_that_was_just_written_is_waited_for(terminal, instance):
+    (instance / "cpomdoc.toml").write_text("[depots]\nstabilite = 0.6\n")
+    (instance / "inbox" / "Accueil.xlsx").write_bytes(accueil())
+    answer = terminal("traiter")
+    assert "[1/1] Accueil.xlsx" in answer.err
+
+
+@pytest.mark.parametrize("name", ["~$Accueil.xlsx", "Accueil.xlsx.part", ".cache"])
+def test_files_in_the_making_are_not_taken(terminal, instance, name):
+    (instance / "inbox" / name).write_bytes(accueil())
+    assert "Rien à traiter" in terminal("traiter").out
