@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from string import ascii_uppercase
 from typing import Any
 
 from cpomdoc.domain.findings import CATALOGUE, Finding, Rule
@@ -32,18 +33,22 @@ __all__ = ["Facts", "run", "usable"]
 
 
 def run(check: Check, facts: Facts) -> Iterator[Finding]:
-    """The findings of *check*; rows whose operands are empty or « sans objet » are skipped."""
+    """The findings of *check*; rows whose operands are empty or « sans objet » are skipped.
+
+    An answer that could not be read is not among the values: nothing is said of what depends on it.
+    """
     table, column = facts.split(check.at)
     for row, words in _RUNNERS[check.kind](check, facts):
         at_row = row if table else None
         seen = facts.rows(table)[row].get(column) if table and row is not None else None
+        place = facts.place(check.at, at_row)
         yield Finding(
             _rule(check, words),
-            facts.place(check.at, at_row),
+            place,
             FieldKey(check.at, at_row),
             facts.labels.get(check.at, ""),
             show(seen) if seen is not None else show(facts.values.get(check.at)) if not table else "",
-            {"ligne": "" if row is None else str(row + 1), **words},
+            {"ligne": place.cell.lstrip(ascii_uppercase) if place and at_row is not None else "", **words},
         )
 
 
@@ -142,14 +147,18 @@ def _continuite(check: Check, facts: Facts) -> Hits:
 def _somme(check: Check, facts: Facts) -> Hits:
     total, added = str(check.options["total"]), terms(check, "termes")
     if "jointure" in check.options:
+        if not all(map(facts.known, added)):
+            return
         columns = [dict(joined(check, facts, total, term)) for term in added]
         for index in range(len(facts.rows(facts.split(total)[0]))):
             parts = [value for column in columns for value in column[index]]
             yield from _unequal(check, facts, index, parts, facts.at(total, index))
     elif facts.split(total)[0] or not any(facts.split(term)[0] for term in added):
         for row, scope in scopes(facts, total, *added):
+            if any(scope[term] is None for term in added):
+                continue
             yield from _unequal(check, facts, row, [v for term in added if usable(v := scope[term])], scope[total])
-    else:
+    elif all(map(facts.known, added)):
         parts = [value for term in added for value in facts.column(term)]
         yield from _unequal(check, facts, None, parts, facts.values.get(total))
 
@@ -181,7 +190,10 @@ def _calcul(check: Check, facts: Facts) -> Hits:
 
 
 def _reference(check: Check, facts: Facts) -> Hits:
-    source, known = str(check.options["de"]), set(facts.column(str(check.options["vers"])))
+    source, target = str(check.options["de"]), str(check.options["vers"])
+    if not facts.known(target):
+        return
+    known = set(facts.column(target))
     for row, scope in scopes(facts, source):
         value = scope[source]
         for item in value if isinstance(value, tuple) else (value,):
@@ -190,6 +202,8 @@ def _reference(check: Check, facts: Facts) -> Hits:
 
 
 def _couverture(check: Check, facts: Facts) -> Hits:
+    if not all(map(facts.known, terms(check, "par"))):
+        return
     present = {key for _, keys in _combinations(facts, terms(check, "par")) for key in keys}
     if "valeurs" in check.options:
         absent = [value for value in terms(check, "valeurs") if (value,) not in present]

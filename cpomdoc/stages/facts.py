@@ -55,6 +55,11 @@ class Facts:
             flat.extend(value if isinstance(value, tuple) else [value])
         return [value for value in flat if usable(value)]
 
+    def known(self, name: str) -> bool:
+        """Whether every answer under *name* could be read: a list that lacks one proves nothing by what it lacks."""
+        table, column = self.split(name)
+        return all(column in row for row in self.rows(table)) if table else name in self.values
+
     def place(self, name: str, row: int | None) -> CellRef | None:
         """The cell of *name* at *row*, else the head of its column, else None."""
         return self.places.get(FieldKey(name, row)) or self.places.get(FieldKey(name))
@@ -117,7 +122,9 @@ def joined(check: Check, facts: Facts, first: str, second: str) -> Iterator[tupl
             [
                 other[second_column]
                 for other in facts.rows(second_table)
-                if [_under(other, name) for _, name in pairs] == key and usable(other.get(second_column))
+                if all(map(usable, key))
+                and [_under(other, name) for _, name in pairs] == key
+                and usable(other.get(second_column))
             ],
         )
 
@@ -126,7 +133,7 @@ def _under(row: Row, column: str) -> object:
     """The value of *column*, or of the dotted column that ends with it (``site.finess_et`` in a consolidated row)."""
     if column in row:
         return row[column]
-    return next((value for key, value in row.items() if key.endswith(f".{column}")), None)
+    return row.get(min((key for key in row if key.endswith(f".{column}")), default=column))
 
 
 def concerned(check: Check, facts: Facts, row: int | None) -> bool:
