@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from cpomdoc.adapters.families import load_family
 from cpomdoc.adapters.ooxml import parse_xml, read_parts
 from cpomdoc.adapters.word import DocumentProperties, render, text_of
 from cpomdoc.adapters.word_lint import take_apart
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.loading import load_famille
 from cpomdoc.schema.variables import variables
 from cpomdoc.stages.lint import lint
 from tests.resources.reponses_inventees import answers
@@ -22,10 +22,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 @lru_cache
 def famille(key: str) -> Famille:
-    root = TEMPLATES / key
-    return load_famille(
-        {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    )
+    return load_family(TEMPLATES, key)
 
 
 PIECES = [
