@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cpomdoc.dashboard.pages import pages
+from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.suivi import Avis, EtatInstance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.views import view_instance
@@ -23,6 +24,8 @@ def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstan
     now = atelier.now()
     for name, page in pages(etat, now).items():
         path = atelier.settings.outbox / name
+        if not atelier.archive.root.is_dir():  # the share has just gone: what shows instead is not the outbox
+            raise StorageFailed(f"« {atelier.settings.outbox} » a disparu.", "Vérifiez que le partage est bien monté.")
         if _age(path, now.timestamp()) > OLDEST or _lasting(atelier.files.read(path) or b"") != _lasting(page):
             atelier.files.replace(path, page)
     return etat

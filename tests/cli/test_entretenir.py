@@ -1,0 +1,155 @@
+"""« modeles verifier », « archive reconstruire », « environnement »: what the owner of an instance types."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from cpomdoc.adapters.libreoffice import OfficeInfo
+from cpomdoc.adapters.settings import load_settings
+from tests.adapters.word_build import p, template
+from tests.cli.test_traiter import drop_all
+
+WRONG = template(p("{{ gestionnaire.siret_du_siege }}", style="Title"))
+
+
+def spoil(instance: Path) -> None:
+    (instance / "templates" / "petite" / "annexe.docx").write_bytes(WRONG)
+
+
+# --- modeles verifier
+
+
+def test_sound_templates_are_exit_0(terminal, instance):
+    answer = terminal("modeles", "verifier")
+    assert answer.code == 0
+    assert "Modèles bons." in answer.out
+
+
+def test_a_wrong_name_is_shown_at_its_paragraph_and_in_a_commented_copy(terminal, instance):
+    spoil(instance)
+    answer = terminal("modeles", "verifier", "petite")
+    assert answer.code == 4
+    assert "gestionnaire.siret_du_siege" in answer.out
+    assert "[M-101]" in answer.out
+    copy = instance / "outbox" / "a-corriger" / "petite" / "A CORRIGER annexe.docx"
+    comments = [comment.text for comment in Document(str(copy)).comments]
+    assert any("siret_du_siege" in comment for comment in comments)
+
+
+def test_the_copies_may_be_asked_elsewhere(terminal, instance, tmp_path):
+    spoil(instance)
+    terminal("modeles", "verifier", "--sortie", tmp_path / "copies")
+    assert (tmp_path / "copies" / "A CORRIGER annexe.docx").is_file()
+
+
+def test_a_wrong_template_stops_the_work_before_anything_is_taken(terminal, instance):
+    drop_all(instance)
+    spoil(instance)
+    answer = terminal("traiter")
+    assert answer.code == 4
+    assert "1 modèle est à corriger" in answer.err
+    assert len(list((instance / "inbox").iterdir())) == 3
+
+
+def test_once_mended_the_commented_copies_are_withdrawn(terminal, instance):
+    sound = (instance / "templates" / "petite" / "annexe.docx").read_bytes()
+    spoil(instance)
+    terminal("traiter")
+    (instance / "templates" / "petite" / "annexe.docx").write_bytes(sound)
+    assert terminal("traiter").code == 0
+    assert not (instance / "outbox" / "a-corriger" / "petite").exists()
+
+
+# --- archive reconstruire
+
+
+@pytest.fixture
+def worked(terminal, instance):
+    drop_all(instance)
+    terminal("traiter")
+    return instance
+
+
+def test_what_was_taken_away_is_put_back_and_a_persons_work_is_left(terminal, worked):
+    folder = worked / "outbox" / "C-1" / "projets" / "v1"
+    (folder / "Contrat.pdf").unlink()
+    (folder / "Contrat.docx").unlink()
+    (folder / "Contrat.docx").write_bytes(b"relu par la direction")
+    (worked / "outbox" / "ETAT.html").unlink()
+    answer = terminal("archive", "reconstruire")
+    assert answer.code == 0
+    assert "1 document remis en place" in answer.out
+    assert (folder / "Contrat.pdf").read_bytes().startswith(b"%PDF-")
+    assert (folder / "Contrat.docx").read_bytes() == b"relu par la direction"
+    assert (worked / "outbox" / "ETAT.html").is_file()
+
+
+def test_the_index_is_made_again_from_the_files(terminal, worked):
+    shutil.rmtree(load_settings(worked).state)
+    assert terminal("archive", "reconstruire").code == 0
+    drop_all(worked)
+    assert "déjà reçus" in terminal("traiter").out
+
+
+def test_a_form_to_correct_is_put_back_until_it_is_corrected(terminal, instance):
+    drop_all(instance, gestionnaire__siren="123")
+    terminal("traiter")
+    retour = instance / "outbox" / "C-1" / "a-corriger" / "RETOUR Accueil - C-1.xlsx"
+    retour.unlink()
+    terminal("archive", "reconstruire")
+    assert retour.is_file()
+    drop_all(instance)
+    terminal("traiter")
+    terminal("archive", "reconstruire")
+    assert not retour.exists()
+
+
+def test_an_altered_archive_is_exit_7_and_is_not_taken_up(terminal, worked):
+    victim = next((worked / "outbox" / "archives" / "objets").glob("*/*"))
+    victim.chmod(0o600)
+    victim.write_bytes(b"changed")
+    answer = terminal("archive", "reconstruire")
+    assert answer.code == 7
+    assert victim.name in answer.err.replace("\n", "")
+
+
+def test_an_outbox_emptied_on_purpose_can_be_started_anew(terminal, worked):
+    shutil.rmtree(worked / "outbox")
+    assert terminal("traiter").code == 5
+    assert terminal("archive", "reconstruire").code == 0
+    assert terminal("traiter").code == 0
+
+
+# --- environnement
+
+
+def office(monkeypatch: pytest.MonkeyPatch, *missing: str, carlito: bool = True) -> None:
+    info = OfficeInfo(Path("/x/soffice"), Path("/x/python"), "LibreOffice 7.4.7.2", missing, carlito, "sudo apt-get X")
+    monkeypatch.setattr("cpomdoc.engine.environment.find_office", lambda: info)
+
+
+def test_a_machine_where_all_is_there_is_exit_0(terminal, instance, monkeypatch):
+    office(monkeypatch)
+    answer = terminal("environnement")
+    assert answer.code == 0
+    assert answer.out.splitlines()[-1] == "Tout est là."
+
+
+@pytest.mark.parametrize(("missing", "carlito"), [(("LibreOffice Writer",), True), ((), False)])
+def test_what_is_missing_comes_with_the_command_that_repairs_it(terminal, instance, monkeypatch, missing, carlito):
+    office(monkeypatch, *missing, carlito=carlito)
+    answer = terminal("environnement")
+    assert answer.code == 5
+    assert "sudo apt-get X" in answer.out
+    points = {one["point"]: one for one in terminal("environnement", "--json").json}
+    assert points["LibreOffice" if missing else "Polices"]["etat"] == "absent"
+
+
+def test_outside_an_instance_only_the_machine_is_looked_at(terminal, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    office(monkeypatch)
+    assert "Dossier partagé" not in terminal("environnement").out

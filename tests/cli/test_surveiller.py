@@ -1,0 +1,147 @@
+"""The watcher: it takes what is dropped, waits for what is away, and ends when told, as a service manager tells."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from cpomdoc import watcher
+from cpomdoc.adapters.settings import load_settings
+from cpomdoc.engine.service import FormDone, VersionDone
+from cpomdoc.watcher import Bell, Notice, watch
+from tests.cli.test_entretenir import spoil
+from tests.cli.test_traiter import drop_all
+from tests.engine.banc import accueil
+
+PATIENCE = 30.0
+
+
+def wait_until(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, "nothing came"
+        time.sleep(0.02)
+
+
+class Watched:
+    """A watcher at work in this process."""
+
+    def __init__(self, instance: Path) -> None:
+        self.heard: list[object] = []
+        self.bell = Bell()
+        self.failure: list[BaseException] = []
+        self._settings = load_settings(instance)
+        self._thread = threading.Thread(target=self._work)
+
+    def _work(self) -> None:
+        try:
+            watch(self._settings, self.heard.append, self.bell)
+        except BaseException as error:
+            self.failure.append(error)
+
+    @contextmanager
+    def working(self) -> Iterator[Watched]:
+        self._thread.start()
+        try:
+            wait_until(lambda: self.heard or self.failure)
+            yield self
+        finally:
+            self.bell.stop()
+            self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+        assert self.failure == []
+
+    def of(self, kind: type) -> list[object]:
+        return [event for event in self.heard if isinstance(event, kind)]
+
+    @property
+    def notices(self) -> str:
+        return "\n".join(event.text for event in self.heard if isinstance(event, Notice))
+
+
+@pytest.fixture
+def watched(instance: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Watched:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "etat"))
+    monkeypatch.setattr(watcher, "RESCAN_NETWORK", 0.1)
+    return Watched(instance)
+
+
+def test_what_is_dropped_while_it_watches_is_taken(watched, instance):
+    with watched.working():
+        drop_all(instance)
+        wait_until(lambda: watched.of(VersionDone))
+    assert len(watched.of(FormDone)) == 3
+    assert (instance / "outbox" / "C-1" / "projets" / "v1").is_dir()
+    assert "C-1" in (instance / "outbox" / "ETAT.html").read_text()
+
+
+def test_a_share_without_announcements_is_scanned(watched, instance, monkeypatch):
+    monkeypatch.setattr(watcher, "on_network", lambda folder: True)
+    with watched.working():
+        drop_all(instance)
+        wait_until(lambda: watched.of(VersionDone))
+
+
+def test_a_file_too_large_is_said_once_and_left(watched, instance, monkeypatch):
+    monkeypatch.setattr(watcher, "on_network", lambda folder: True)
+    with watched.working():
+        (instance / "inbox" / "film.xlsx").write_bytes(b"x" * (21 * 2**20))
+        wait_until(lambda: watched.of(FormDone))
+        time.sleep(0.5)
+    assert [event.verdict for event in watched.of(FormDone)] == ["ignore"]
+    assert (instance / "inbox" / "film.xlsx").exists()
+    assert "trop volumineux" in (instance / "outbox" / "ETAT.html").read_text()
+
+
+def test_a_share_that_goes_away_is_waited_for(watched, instance, monkeypatch):
+    drop_all(instance)
+    with watched.working():
+        wait_until(lambda: watched.of(VersionDone))
+        page = instance / "outbox" / "C-1" / "ETAT.html"
+        wait_until(lambda: page.exists() and "Premier projet" in page.read_text())
+        (instance / "outbox").rename(instance / "ailleurs")
+        watched.bell.ring()
+        wait_until(lambda: "n'est pas accessible depuis" in watched.notices)
+        assert not (instance / "outbox").exists()
+        (instance / "ailleurs").rename(instance / "outbox")
+        wait_until(lambda: "de nouveau accessible" in watched.notices)
+        (instance / "inbox" / "Accueil 2.xlsx").write_bytes(accueil(gestionnaire__nom="Autre"))
+        wait_until(lambda: len(watched.of(VersionDone)) == 2)
+
+
+def test_a_template_spoilt_meanwhile_is_not_taken_and_the_former_one_goes_on(watched, instance):
+    sound = (instance / "templates" / "petite" / "annexe.docx").read_bytes()
+    with watched.working():
+        spoil(instance)
+        drop_all(instance)
+        wait_until(lambda: watched.of(VersionDone))
+        page = instance / "outbox" / "ETAT.html"
+        wait_until(lambda: "modèle est à corriger" in page.read_text().replace("\u00a0", " "))
+        (instance / "templates" / "petite" / "annexe.docx").write_bytes(sound)
+        watched.bell.ring()
+        wait_until(lambda: "modèle est à corriger" not in page.read_text().replace("\u00a0", " "))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly(terminal, instance, tmp_path, number):
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "etat")}
+    command = [sys.executable, "-m", "cpomdoc", "--instance", str(instance), "surveiller"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True) as one:
+        assert one.stdout is not None
+        assert "est surveillé" in one.stdout.readline()
+        second = subprocess.run(command, capture_output=True, env=environment, text=True, check=False)
+        one.send_signal(number)
+        rest = one.stdout.read()
+    assert second.returncode == 8
+    assert "Un autre traitement est en cours" in second.stderr
+    assert one.returncode == 0
+    assert rest.strip().endswith("Arrêté.")
