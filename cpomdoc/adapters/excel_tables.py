@@ -28,7 +28,7 @@ from cpomdoc.schema.layout import (
 from cpomdoc.schema.questionnaire import Field
 
 _STATE, _MESSAGE, _NARROWEST = 15, 44, 10
-_READABLE = 250.0  # characters on a page wide enough to be read on paper
+_READABLE = 190.0  # characters on a page wide enough to be read on paper
 _WORDS = {
     TO_FILL: "Complétez les cases orange.",
     WRONG: "Relisez les cases rouges.",

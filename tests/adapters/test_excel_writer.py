@@ -76,6 +76,7 @@ def bad_answers() -> dict[FieldKey, Typed]:
     answers[FieldKey("contrat.total")] = 43
     answers[FieldKey("lieux.finess", 1)] = "990001678"
     answers[FieldKey("lieux.installees", 0)] = 99
+    answers[FieldKey("actes.lieu", 0)] = "990001455"
     del answers[FieldKey("contrat.nom")]
     return answers
 
@@ -466,7 +467,7 @@ def test_a_return_opens_on_what_is_to_correct() -> None:
     book = opened(returned())
     sheet = book["À corriger"]
     assert book.active.title == "À corriger"
-    assert sheet["B1"].value == "6 réponses à corriger, 1 à remplir, 2 à vérifier"
+    assert sheet["B1"].value == "5 réponses à corriger, 1 à remplir, 2 à vérifier"
     assert "« Fiche Les Tilleuls.xlsx »".replace(" ", NBSP, 1)[:3] in sheet["B2"].value
     assert "16 h 42" in sheet["B2"].value
     assert f"Retour n°{NBSP}2" in sheet["B2"].value
@@ -478,7 +479,7 @@ def test_a_return_opens_on_what_is_to_correct() -> None:
 
 def test_the_verdict_of_a_return_counts_like_its_title() -> None:
     assert opened(returned())["Contrôle"]["B4"].value == (
-        f"○ Pas encore prêt{NBSP}: 1 à remplir, 6 à corriger, 2 à vérifier"
+        f"○ Pas encore prêt{NBSP}: 1 à remplir, 5 à corriger, 2 à vérifier"
     )
 
 
