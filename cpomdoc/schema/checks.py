@@ -43,6 +43,26 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
 }
 
+"""What each kind says, and the facts that its words may print:
+
+- compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite}. The right one may
+  be moved (« mois », « jours ») or multiplied (« facteur »); « dernier » keeps the row whose column is the highest.
+- somme: « termes » add up to « total »; {somme} {total} {ecart}. With « jointure », a total takes the rows of another
+  table that go with its own.
+- reference: each value of « de » exists in « vers »; {valeur}.
+- couverture: each « attendus » (a column, or columns taken together) or « valeurs » is found in « par »; {manquants}.
+- calcul: « fonction » of « arguments » is « resultat »; {calcule} {lu} {ecart}.
+- monotone: « serie » goes the way that « sens » says; {serie}.
+- continuite: in the order of « ordre », « colonne » is « precedente » of the row before, plus « ecart »;
+  {lu} {attendu} {avant} {apres}.
+- reglementation: « gauche » stands as « operateur » says to the dated value « regle » on « jour » (@date_effet); one
+  such as « 06-30 » is that day of the year of « jour », « annees_apres » later; {gauche} {droite} {jour} {texte}
+  {reserve}. Out of the known dates the value is asked for (W-501), never guessed.
+
+« si » keeps the rows where an answer is one of « vaut »; « jointure » pairs the rows of two tables by columns that both
+have, or that are named ``one=other``.
+"""
+
 MEMBERSHIP = ("dans", "hors")
 """What « reglementation » says beside the OPERATORS: in the list that the law gives, or out of it."""
 
