@@ -27,6 +27,7 @@ templates = "templates"  # questionnaires et modèles Word
 [moteur]
 # L'état du moteur reste sur le disque local, jamais sur le partage.
 # base = "sqlite:////var/lib/cpomdoc/moteur.sqlite"
+# convertisseurs = 2     # documents mis en pages en même temps (au plus un par cœur)
 
 [depots]
 stabilite = 2.0          # secondes sans changement avant de prendre un fichier
@@ -41,7 +42,7 @@ class NoInstance(CpomdocError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """An instance: its folders, who runs it, where the engine keeps its state (a local disk), waiting times (seconds)."""
+    """An instance: its folders, who runs it, where the engine keeps its state (a local disk), waits in seconds."""
 
     root: Path
     inbox: Path

@@ -44,8 +44,8 @@ from cpomdoc.stages.filters import Trajectoire, imprime
 
 __all__ = ["DocumentProperties", "render"]
 
-_LAW = re.compile(r"\b[LRD]\.[ \u00a0]?[0-9][0-9-]*")
-"""« R. 314-174 »: the number of an article of law never breaks at the end of a line."""
+_LAW = re.compile(r"\b(?:[LRD]\.[ \u00a0]?[0-9][0-9-]*|[A-Z][0-9]{1,2}-[A-Z][0-9]{1,2})\b")
+"""« R. 314-174 », « A1-O2 »: the number of an article of law or of an objective never breaks at the end of a line."""
 _PRINTER = "\ufdd0imprimeur"  # no template can write this name
 
 

@@ -11,6 +11,7 @@ import click
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
+from cpomdoc.stages.show import remaining
 
 _NAME, _WORDS = 44, 38
 
@@ -43,7 +44,7 @@ def verdict(event: FormDone) -> str:
             more = f", {count(event.a_verifier, 'point')} à vérifier" if event.a_verifier else ""
             return f"lu, validé{more}"
         case "refuse":
-            return bad(f"rendu, {count(event.a_corriger, 'réponse')} à corriger")
+            return bad(f"rendu, {remaining(event.a_corriger, event.a_remplir)}")
         case "non_reconnu":
             return odd("non reconnu, mis de côté")
         case "deja_recu":
@@ -54,7 +55,7 @@ def verdict(event: FormDone) -> str:
 
 def _moment(text: str) -> str:
     at = datetime.fromisoformat(text)
-    return f"{date_courte(at.date())} à {at.hour} h {at.minute:02}"
+    return f"{date_courte(at.date())} à {at.hour} h {at.minute:02}"
 
 
 def plain_event(event: Event) -> dict[str, Any]:
@@ -68,6 +69,7 @@ def plain_event(event: Event) -> dict[str, Any]:
                 "contrat": event.contrat,
                 "questionnaire": event.questionnaire,
                 "a_corriger": event.a_corriger,
+                "a_remplir": event.a_remplir,
                 "a_verifier": event.a_verifier,
                 "retour": event.retour,
                 "deja_recu_le": event.first,

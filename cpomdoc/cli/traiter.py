@@ -86,7 +86,8 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
         say(f"  Projet à relire : {outbox}/{plain(version.folder)}")
     for event in returned:
         assert isinstance(event, FormDone)
-        say(f"  {odd('À corriger')} : {outbox}/{plain(event.retour)}")
+        words = "Non reconnu" if event.verdict == "non_reconnu" else "À corriger"
+        say(f"  {odd(words)} : {outbox}/{plain(event.retour)}")
     for event in events:
         if isinstance(event, Held):
             for path in event.retours:

@@ -218,7 +218,9 @@ def _returned(form: FormulaireVu, folder: str) -> tuple[Lien, ...]:
 
 
 def _form(form: FormulaireVu, folder: str, now: datetime) -> Formulaire:
-    counts = [pluriel(form.a_corriger, "à corriger", "à corriger")] if form.a_corriger else []
+    wrong = form.a_corriger - form.a_remplir
+    counts = [pluriel(wrong, "à corriger", "à corriger")] if wrong else []
+    counts += [pluriel(form.a_remplir, "à remplir", "à remplir")] if form.a_remplir else []
     counts += [pluriel(form.a_verifier, "à vérifier", "à vérifier")] if form.a_verifier else []
     return Formulaire(
         titre=form.titre,

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """Exit codes of the command line, stable over versions (docs/guide-utilisateur.md lists them)."""
+    """Exit codes of the command line, stable over versions (docs/guide-administrateur.md lists them)."""
 
     DONE = 0
     FINDINGS = 1

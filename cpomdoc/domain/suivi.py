@@ -10,7 +10,7 @@ from cpomdoc.domain.statut import Statut
 
 @dataclass(frozen=True, slots=True)
 class Anomalie:
-    """A finding as it is shown: *gravite* is the value of Severity; *cellule* as « Gestionnaire!C9 », empty for a file."""
+    """A finding as it is shown: *gravite* is the value of Severity; *cellule* as « C9 », empty for a file."""
 
     code: str
     gravite: str
@@ -27,7 +27,7 @@ class Anomalie:
 
 @dataclass(frozen=True, slots=True)
 class Attendu:
-    """Something awaited: *quoi* (« le questionnaire Moyens »), *de_qui*, *depuis* (ISO date-time or empty), *action*."""
+    """Something awaited: *quoi* (« le questionnaire Moyens »), *de_qui*, *depuis* (ISO, or empty), *action*."""
 
     quoi: str
     de_qui: str
@@ -91,6 +91,7 @@ class FormulaireVu:
     a_corriger: int
     a_verifier: int
     retour: Fichier | None = None
+    a_remplir: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is in the inbox -> what was done about it, one event at a time: the loop that « traiter » and the watcher share."""
+"""What is in the inbox -> what was done about it, one event at a time, for « traiter » and the watcher."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.inbox import MAX_SIZE, Dropped, read_whole
 from cpomdoc.engine.runner import Runner
 from cpomdoc.engine.work.intake import path_in_words, put_away
-from cpomdoc.engine.work.memory import familles_digest, note, step_key
+from cpomdoc.engine.work.memory import accepted, familles_digest, form_of, note, step_key
 from cpomdoc.engine.work.versions import DRAFTS, demand, last_version
+from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS
 from cpomdoc.store.view import contract_folder
 
@@ -37,6 +38,7 @@ class FormDone:
     seconds: float
     retour: str = ""
     first: str = ""
+    a_remplir: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,10 @@ def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | None
     depot = {"sha256": sha256, "nom": dropped.name, "chemin": path_in_words(dropped.path)}
     known = _known(atelier, sha256)
     if known is not None and known.verdict is not None and known.put_away:
-        return _again(atelier, depot, known, start, dropped.modified_ns)
+        newer = _overtaken(atelier, known, sha256)
+        if not newer:
+            return _again(atelier, depot, known, start, dropped.modified_ns)
+        depot["apres"] = newer
     depot["recu_le"] = known.at if known is not None else atelier.now().isoformat()
     result = runner.run("formulaire", depot)
     verdict: FormVerdict = "accepte" if result["accepte"] else "non_reconnu" if result.get("non_reconnu") else "refuse"
@@ -113,6 +118,7 @@ def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | None
         result["a_verifier"],
         clock.monotonic() - start,
         result.get("retour", ""),
+        a_remplir=result.get("a_remplir", 0),
     )
 
 
@@ -148,6 +154,23 @@ def _known(atelier: Atelier, sha256: str) -> _Known | None:
             elif entry.link.step == "ranger":
                 put_away = True
     return _Known(seen.contrat, seen.at, verdict, questionnaire, retour, put_away)
+
+
+def _overtaken(atelier: Atelier, known: _Known, sha256: str) -> str:
+    """When this content was accepted once and another took its place since: the digest of the other's entry. The person
+    who drops it again wants these answers back.
+    """
+    last = accepted(atelier, known.contrat)
+    mine = [entry for entry in last.values() if entry.link.facts["questionnaire"] == known.questionnaire]
+    if known.verdict != "valider" or any(form_of(entry).digest == sha256 for entry in mine):
+        return ""
+    sites = {entry.link.facts["site"] for entry in _accepting(atelier, known.contrat, sha256)}
+    return next((entry.digest for entry in mine if entry.link.facts["site"] in sites), "")
+
+
+def _accepting(atelier: Atelier, contrat: str, sha256: str) -> list[Entry]:
+    entries = atelier.archive.journal(contrat).entries()
+    return [entry for entry in entries if entry.link.step == "valider" and form_of(entry).digest == sha256]
 
 
 def _again(atelier: Atelier, depot: dict[str, str], known: _Known, start: float, modified_ns: int) -> FormDone:
@@ -194,7 +217,8 @@ def _settled(atelier: Atelier, contrat: str) -> bool:
 
 def done_key(atelier: Atelier, asked: dict[str, Any]) -> str:
     """The key under which a contract's version work is noted as finished."""
-    return step_key("aboutir", asked["formulaires"], famille=atelier.famille(asked["famille"]).digest)
+    famille = atelier.famille(asked["famille"]).digest
+    return step_key("aboutir", asked["formulaires"], famille=famille, date=asked["date"])
 
 
 def make_versions(atelier: Atelier, runner: Runner, contrats: Sequence[str]) -> Iterator[Event]:

@@ -11,10 +11,15 @@ from cpomdoc.domain.values import Row, Value
 from cpomdoc.schema.checks import SITES, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import owner_of
+from cpomdoc.schema.questionnaire import Check
 from cpomdoc.stages.check import Facts, run
 from cpomdoc.stages.check_law import ASKED, ASKED_CODE
+from cpomdoc.stages.facts import terms
 from cpomdoc.stages.show import show
 from cpomdoc.stages.validate import labels_of, pseudo_values
+
+_SOUGHT = ("vers", "par", "termes")
+"""Options that name where something is looked for: what is not there yet may still come."""
 
 
 def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> Contrat:
@@ -79,8 +84,7 @@ def check_contrat(contrat: Contrat, famille: Famille) -> tuple[Finding, ...]:
     facts = Facts(contrat.values, contrat.places, labels, famille.reglementation)
     findings: list[Finding] = []
     for check in famille.checks:
-        owners = {owner.key for name in names(check) if (owner := owner_of(famille, name)) is not None}
-        if owners <= contrat.complete:
+        if _ready(check, contrat, famille):
             findings.extend(run(check, facts))
     return tuple(_asked_once(findings))
 
@@ -94,6 +98,20 @@ def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
             yield finding
         if finding.rule.code == ASKED_CODE:
             asked.add(question)
+
+
+def _ready(check: Check, contrat: Contrat, famille: Famille) -> bool:
+    """Whether all that the check looks at is there.
+
+    Each establishment is judged as soon as its workbook comes, unless the check looks for something among them all.
+    """
+    sought = {name for option in _SOUGHT if option in check.options for name in terms(check, option)}
+    for name in names(check):
+        owner = owner_of(famille, name)
+        partly = owner is not None and owner.per == "etablissement" and SITES in contrat.values and name not in sought
+        if owner is not None and owner.key not in contrat.complete and not partly:
+            return False
+    return True
 
 
 def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.plain import anomalies_from_plain
 from cpomdoc.domain.statut import Statut
@@ -25,6 +25,7 @@ from cpomdoc.domain.suivi import (
     VersionVue,
 )
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.show import remaining
 
 Size = Callable[[str], int]
 """Path relative to the outbox -> size in bytes, 0 when the file is not there."""
@@ -173,6 +174,7 @@ def _form(link: Link, etat: str, retour: Fichier | None) -> FormulaireVu:
         a_corriger=facts["a_corriger"] if etat == "refuse" else 0,
         a_verifier=facts["a_verifier"],
         retour=retour,
+        a_remplir=facts.get("a_remplir", 0) if etat == "refuse" else 0,
     )
 
 
@@ -189,6 +191,7 @@ def _look_across(story: _Story, link: Link, size: Size) -> None:
                 etat="refuse",
                 date=link.at,
                 a_corriger=sum(one.gravite == "bloquant" for one in mine),
+                a_remplir=0,
                 a_verifier=sum(one.gravite == "a_verifier" for one in mine),
                 retour=Fichier("Retour (Excel)", back["retour"], size(back["retour"])),
             )
@@ -228,8 +231,8 @@ def _version(entry: Recorded, manifest: Mapping[str, Any], dossier: str, size: S
     if facts["version"] == 1:
         summary = "Premier projet."
     else:
-        answers = f"{len(changes)} réponse(s) changée(s)" if changes else "Aucune réponse changée"
-        summary = f"{answers} ; {made} pièce(s) refaite(s) sur {len(pieces)}."
+        answers = pluriel(len(changes), "réponse changée", "réponses changées") if changes else "Aucune réponse changée"
+        summary = f"{answers} ; {pluriel(made, 'pièce refaite', 'pièces refaites')} sur {len(pieces)}."
     return VersionVue(facts["version"], manifest["nom"], entry.link.at, summary, pieces, changes)
 
 
@@ -265,9 +268,8 @@ def _awaited(
 ) -> Iterator[Attendu]:
     back = {key: story.formulaires[key] for key in story.returned} | story.misfits
     for key in sorted(back, key=lambda key: _rank(famille, *key)):
-        count = back[key].a_corriger
         yield Attendu(
-            quoi=f"{_title(famille, *key)} : {count} réponse{'s' if count > 1 else ''} à corriger",
+            quoi=f"{_title(famille, *key)} : {remaining(back[key].a_corriger, back[key].a_remplir)}",
             de_qui="le gestionnaire",
             depuis=back[key].date,
             action=f"Corrigez le classeur « RETOUR », puis déposez-le dans le dossier « {inbox} ».",
@@ -343,15 +345,22 @@ def tell(entry: Recorded) -> Fait:
     sentences: Mapping[str, Callable[[], str]] = {
         "recevoir": lambda: f"« {facts['nom']} » reçu.",
         "valider": lambda: f"« {facts['nom']} » accepté" + _points(facts["a_verifier"]) + ".",
-        "retourner": lambda: f"« {facts['nom']} » rendu : {facts['a_corriger']} réponse(s) à corriger.",
+        "retourner": lambda: f"« {facts['nom']} » rendu : {remaining(facts['a_corriger'], facts.get('a_remplir', 0))}.",
         "redeposer": lambda: f"« {facts['nom']} » déposé de nouveau : même contenu, rien à faire.",
         "controler": lambda: (
             "Classeurs rapprochés"
-            + (f" : {facts['a_corriger']} point(s) à corriger." if facts["a_corriger"] else " : ils concordent.")
+            + (
+                f" : {pluriel(facts['a_corriger'], 'point', 'points')} à corriger."
+                if facts["a_corriger"]
+                else " : ils concordent."
+            )
         ),
-        "convertir": lambda: f"{link.products[0].name.removesuffix('.docx')} rédigé, {facts['pages']} page(s).",
+        "convertir": lambda: (
+            f"{link.products[0].name.removesuffix('.docx')} : {pluriel(facts['pages'], 'page', 'pages')}, Word et PDF."
+        ),
         "archiver": lambda: (
-            f"Version {facts['version']} ({facts['nom']}) : {len(facts['refaites'])} pièce(s) refaite(s)."
+            f"Version {facts['version']} ({facts['nom']}) : "
+            f"{pluriel(len(facts['refaites']), 'pièce refaite', 'pièces refaites')}."
         ),
     }
     text = sentences.get(link.step, lambda: link.step)()
@@ -366,4 +375,4 @@ def tell(entry: Recorded) -> Fait:
 
 
 def _points(count: int) -> str:
-    return f", {count} point(s) à vérifier" if count else ""
+    return f", {pluriel(count, 'point', 'points')} à vérifier" if count else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.values import SansObjet, Value
 
 
@@ -24,6 +25,15 @@ def show(value: Value | None) -> str:
         parts = [str(item) for item in value if isinstance(item, str)]
         return " ; ".join(parts) if len(parts) == len(value) else f"{len(value)} lignes"
     return value
+
+
+def remaining(blocking: int, missing: int) -> str:
+    """What a person still has to do with a form: « 5 réponses à corriger, 1 à remplir »; *missing* of *blocking*."""
+    wrong = blocking - missing
+    if not wrong:
+        return f"{pluriel(missing, 'réponse', 'réponses')} à remplir"
+    more = f", {missing} à remplir" if missing else ""
+    return f"{pluriel(wrong, 'réponse', 'réponses')} à corriger{more}"
 
 
 def show_number(number: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -227,7 +228,7 @@ class _Validation:
             self._remarks(question, key, outcome)
             return outcome.value
         if isinstance(outcome, Problem):
-            facts = {"exemple": question.example or KINDS[question.kind].example, "choix": "", **outcome.facts}
+            facts = {"exemple": _example(question), "choix": "", **outcome.facts}
             self._find(outcome.code, key, question, **{**facts, **_absent(outcome.code, question)})
             return None
         if question.key in group.lost:
@@ -336,13 +337,13 @@ class _Validation:
             self.findings.extend(replace(found, key=self._as_read(found.key)) for found in run(check, facts))
 
     def identified(self, role: str, stamped: str) -> str:
-        """The contract's number: the answer, or what the form carries; both must agree."""
+        """The contract's number: what the form carries, else the answer; both must agree."""
         answered = self.values.get(role)
         number = answered if isinstance(answered, str) else ""
         if stamped and number and stamped != number:
             question = self.questionnaire.find(role)
             self._add("E-434", FieldKey(role), question.label if question else role, number, {"inscrit": stamped})
-        return number or stamped
+        return stamped or number
 
     def _as_read(self, key: FieldKey | None) -> FieldKey | None:
         """The key with its row as it was read (blank rows count), from its row among the values (they do not)."""
@@ -387,10 +388,15 @@ def shorten(text: str, most: int = 60) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
+def _example(question: Field) -> str:
+    """A right answer to show; the groups of a number never part at the end of a line."""
+    return re.sub(r"(?<=[0-9]) (?=[0-9]{3}\b)", "\u00a0", question.example or KINDS[question.kind].example)
+
+
 def _expected(question: Field) -> str:
     if question.choices:
         return "Choisissez dans la liste de la case."
-    example = question.example or KINDS[question.kind].example
+    example = _example(question)
     ending = ", ou écrivez « sans objet »." if question.accepts_sans_objet else "."
     return f"Remplissez cette case, par exemple {example}{ending}" if example else f"Remplissez cette case{ending}"
 

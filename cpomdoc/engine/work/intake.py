@@ -12,6 +12,7 @@ from cpomdoc.domain.canonical import digest as digest_of_bytes
 from cpomdoc.domain.dossier import Refus, Submission
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.texte import UnprintableText
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.inbox import read_whole
 from cpomdoc.engine.work.memory import DEPOSITOR, note, read_form, step_key
@@ -46,8 +47,10 @@ def _addressee(atelier: Atelier, reading: Submission | Refus) -> dict[str, str]:
         return {"contrat": contrat, "famille": "", "questionnaire": reading.questionnaire, "site": ""}
     famille = atelier.famille(reading.identity.famille)
     per_site = famille.questionnaires[reading.identity.questionnaire].per == "etablissement"
+    who = _said(reading, famille, famille.roles.gestionnaire)
     return {
-        "contrat": _reference(_said(reading, famille, famille.roles.contrat) or reading.identity.contrat),
+        **({"gestionnaire": who} if who else {}),
+        "contrat": _reference(reading.identity.contrat or _said(reading, famille, famille.roles.contrat)),
         "famille": famille.key,
         "questionnaire": reading.identity.questionnaire,
         "site": _said(reading, famille, famille.roles.site) if per_site else "",
@@ -68,7 +71,10 @@ def _said(submission: Submission, famille: Famille, key: str) -> str:
 
 def _reference(text: str) -> str:
     """A reference that a journal can bear: visible, short, and never the name of the journal of unknown files."""
-    reference = clean_text(text.encode("utf-8", "replace").decode())[0]
+    try:
+        reference = clean_text(text.encode("utf-8", "replace").decode())[0]
+    except UnprintableText:
+        return ""
     return "" if reference == DEPOTS else reference
 
 

@@ -24,7 +24,7 @@ from cpomdoc.engine.work.notices import explanation
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.stages.annotate import annotate, typed_answers
+from cpomdoc.stages.annotate import MISSING, annotate, typed_answers
 from cpomdoc.stages.check import Facts
 from cpomdoc.stages.validate import pseudo_values, validate
 from cpomdoc.store.names import DEPOTS, clean_name
@@ -61,7 +61,7 @@ def valider(atelier: Atelier, recu: Mapping[str, Any]) -> dict[str, Any]:
         atelier,
         verdict.contrat,
         "valider",
-        step_key("valider", [recu["sha256"]], famille=famille.digest),
+        step_key("valider", [recu["sha256"]], famille=famille.digest, apres=recu.get("apres", "")),
         materials=[Matter("formulaire", recu["sha256"], recu["nom"])],
         products=[Matter("dossier", digest, f"{verdict.questionnaire}.json")],
         facts=facts,
@@ -242,6 +242,7 @@ def landmarks(answers: Mapping[str, Value], famille: Famille) -> dict[str, Any]:
 def _counts(findings: Sequence[Finding]) -> dict[str, int]:
     return {
         "a_corriger": sum(finding.blocking for finding in findings),
+        "a_remplir": sum(finding.rule.code == MISSING for finding in findings),
         "a_verifier": sum(finding.rule.severity is Severity.TO_CHECK for finding in findings),
     }
 

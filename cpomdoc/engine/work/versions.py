@@ -56,7 +56,7 @@ def controler(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
         atelier,
         demande["contrat"],
         "controler",
-        step_key("controler", demande["formulaires"], famille=famille.digest),
+        step_key("controler", demande["formulaires"], famille=famille.digest, date=demande["date"]),
         materials=[Matter("dossier", digest) for digest in demande["dossiers"]],
         facts={
             "anomalies": anomalies_to_plain(shown),
