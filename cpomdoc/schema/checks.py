@@ -32,7 +32,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"droite", "valeur", "jointure", "si", "mois", "jours", "facteur", "dernier"}),
     ),
     "somme": (frozenset({"termes", "total"}), frozenset({"tolerance", "jointure", "si"})),
-    "reference": (frozenset({"de", "vers"}), frozenset()),
+    "reference": (frozenset({"de", "vers"}), frozenset({"jointure"})),
     "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si"})),
     "calcul": (frozenset({"fonction", "arguments", "resultat"}), frozenset({"tolerance", "si"})),
     "monotone": (frozenset({"serie", "sens"}), frozenset()),
@@ -49,7 +49,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   be moved (« mois », « jours ») or multiplied (« facteur »); « dernier » keeps the row whose column is the highest.
 - somme: « termes » add up to « total »; {somme} {total} {ecart}. With « jointure », a total takes the rows of another
   table that go with its own.
-- reference: each value of « de » exists in « vers »; {valeur}.
+- reference: each value of « de » exists in « vers » (with « jointure », in the rows that go with the one of « sur »);
+  {valeur}.
 - couverture: each « attendus » (a column, or columns taken together) or « valeurs » is found in « par »; {manquants}.
 - calcul: « fonction » of « arguments » is « resultat »; {calcule} {lu} {ecart}.
 - monotone: « serie » goes the way that « sens » says; {serie}.

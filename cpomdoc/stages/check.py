@@ -193,6 +193,13 @@ def _reference(check: Check, facts: Facts) -> Hits:
     source, target = str(check.options["de"]), str(check.options["vers"])
     if not facts.known(target):
         return
+    if "jointure" in check.options:
+        for index, paired in joined(check, facts, check.at, target):
+            there = {item for value in paired for item in (value if isinstance(value, tuple) else (value,))}
+            value = facts.at(source, index)
+            if there and usable(value) and value not in there:
+                yield index, {"valeur": show(value)}
+        return
     known = set(facts.column(target))
     for row, scope in scopes(facts, source):
         value = scope[source]

@@ -108,6 +108,12 @@ def gmp(mode: str, value: str) -> dict[str, Any]:
     return {**rows("sites", {**site, "publics.mode_validation": mode}), **rows("etablissements", known)}
 
 
+def dgc(financeur: str) -> dict[str, Any]:
+    known = {"finess_et": "990001455", "tarificateurs": ("ARS", "Préfet")}
+    share = rows("dgc_quotes_parts", {"finess_et": "990001455"}, {"finess_et": "990009999"})
+    return {"dgc.financeur": financeur, **share, **rows("etablissements", known)}
+
+
 CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     # code, answers that set it off, answers that do not
     (
@@ -140,6 +146,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {**perimeter(LOT), **rows("affectation_resultats", {"finess_et": "990009999"})},
         {**perimeter(LOT), **rows("affectation_resultats", {"finess_et": "990001455"})},
     ),
+    ("E-388", dgc("Conseil départemental"), dgc("ARS")),
     (
         "E-353",
         {
@@ -216,7 +223,7 @@ def test_its_words_are_whole_french_sentences(code, wrong):
 
 
 def test_both_values_are_shown_when_a_figure_differs():
-    (finding,) = found("W-354", CASES[18][1])
+    (finding,) = found("W-354", next(case[1] for case in CASES if case[0] == "W-354"))
     assert finding.message.replace("\u00a0", " ") == "le taux de CAF recalculé est de 3,81 %, 3,9 % saisi."
 
 
