@@ -55,7 +55,12 @@ def finding_key(finding):
 
 
 def test_checks_wait_for_the_questionnaires_that_they_name():
-    assert check_contrat(gathered(ACCUEIL, STRANGER), FAMILLE) == ()
+    assert check_contrat(gathered(TILLEULS, STRANGER), FAMILLE) == ()
+
+
+def test_each_establishment_is_judged_as_soon_as_its_workbook_comes():
+    (finding,) = check_contrat(gathered(ACCUEIL, STRANGER), FAMILLE)
+    assert finding.rule.code == "E-391"
 
 
 def test_changes_are_told_question_by_question():

@@ -1,0 +1,106 @@
+"""The examples of each family, written as Excel forms and read back: accepted, exact, and sound together."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from cpomdoc.adapters.examples import Example
+from cpomdoc.adapters.excel_reader import read_classeur
+from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.domain.classeur import Cell, Classeur
+from cpomdoc.domain.dossier import Dossier, Refus, Submission
+from cpomdoc.domain.findings import Severity
+from cpomdoc.domain.values import SANS_OBJET, Scalar
+from cpomdoc.schema.kinds import Parsed, parse
+from cpomdoc.stages.consolidate import check_contrat, consolidate
+from cpomdoc.stages.read import read
+from cpomdoc.stages.validate import validate
+from tests.familles.exemples import CONTRACTS, ehpad, examples
+from tests.pictures import spell
+
+WORKBOOKS = [pytest.param(name, *workbook) for name in CONTRACTS for workbook in examples(name)]
+
+ANNOUNCED = [
+    "Gestionnaire!D14 E-104",
+    "Gestionnaire!D30 E-101",
+    "Gestionnaire!D31 E-308",
+    "Organisation et siège!D29 E-102",
+    "Organisation et siège!D35 E-113",
+    "Établissements!V7 W-301",
+    "Établissements!S8 W-304",
+    "Établissements!C9 E-105",
+]
+"""The eight anomalies that a-corriger/LISEZMOI.md announces in Identification."""
+
+
+@lru_cache
+def outcome(name: str, questionnaire: str, site: str) -> Dossier | Refus:
+    """The verdict on an example that went through a real Excel file."""
+    one = examples(name)[questionnaire, site]
+    data = write_form(ehpad(), one.questionnaire, contrat=one.contrat, site=one.site, answers=one.answers)
+    found = read_classeur(data)
+    assert isinstance(found, Classeur)
+    submission = read(found, {"ehpad": ehpad()})
+    assert isinstance(submission, Submission)
+    return validate(submission, ehpad())
+
+
+@pytest.mark.parametrize(("name", "questionnaire", "site"), WORKBOOKS)
+def test_every_sound_example_is_accepted_and_its_values_arrive_exactly(name: str, questionnaire: str, site: str):
+    dossier = outcome(name, questionnaire, site)
+    assert isinstance(dossier, Dossier), spell(dossier)
+    assert (dossier.site, dossier.contrat) == (site, examples(name)[questionnaire, site].contrat)
+    assert arrived(dossier, examples(name)[questionnaire, site]) == typed(examples(name)[questionnaire, site])
+
+
+def typed(example: Example) -> dict[str, Scalar]:
+    """What each answer of the file of examples means by itself, whatever the workbook did to it."""
+    values: dict[str, Scalar] = {}
+    for key, answer in example.answers.items():
+        question = example.questionnaire.find(key.name)
+        assert question is not None
+        parsed = parse(Cell(str(answer)), question)
+        assert isinstance(parsed, Parsed), f"{key} : {answer}"
+        values[str(key)] = parsed.value
+    return values
+
+
+def arrived(dossier: Dossier, example: Example) -> dict[str, Scalar]:
+    """The values of the dossier for the answers that the example gives; all the others are « sans objet »."""
+    flat: dict[str, Scalar] = {}
+    for name, value in dossier.values.items():
+        if isinstance(value, tuple) and name not in {field.key for field in example.questionnaire.fields()}:
+            flat |= {f"{name}[{n}].{column}": cell for n, row in enumerate(value) for column, cell in row.items()}  # type: ignore[attr-defined]
+        else:
+            flat[name] = value  # type: ignore[assignment]
+    answered = {str(key) for key in example.answers}
+    assert {value for key, value in flat.items() if key not in answered} <= {SANS_OBJET}
+    return {key: flat[key] for key in answered}
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_the_workbooks_of_an_example_fit_together(name: str):
+    dossiers = [outcome(name, *workbook) for workbook in examples(name)]
+    contrat = consolidate("", [one for one in dossiers if isinstance(one, Dossier)], ehpad())
+    assert contrat.missing == ()
+    assert [finding.message for finding in check_contrat(contrat, ehpad()) if finding.blocking] == []
+
+
+def test_the_faulty_example_gives_exactly_what_it_announces():
+    refus = outcome("a-corriger", "identification", "")
+    assert isinstance(refus, Refus)
+    told = [finding for finding in refus.findings if finding.rule.severity is not Severity.INFORMATION]
+    assert [f"{finding.at} {finding.rule.code}" for finding in told] == ANNOUNCED
+
+
+def test_the_other_workbook_of_the_faulty_example_is_sound():
+    assert isinstance(outcome("a-corriger", "objectifs", ""), Dossier)
+
+
+def test_the_example_of_french_habits_has_nothing_to_look_at_again():
+    for workbook in examples("un-etablissement"):
+        dossier = outcome("un-etablissement", *workbook)
+        assert isinstance(dossier, Dossier)
+        assert [f for f in dossier.warnings if f.rule.severity is Severity.TO_CHECK] == []
