@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, Protocol
 
 from cpomdoc.domain import errors
@@ -43,8 +44,8 @@ class InlineRunner:
         return step(self._atelier, given)
 
     def each(self, step: Step, given: Sequence[Plain]) -> list[dict[str, Any]]:
-        """One after the other."""
-        return [step(self._atelier, one) for one in given]
+        """One after the other; all are tried, then a failure is told."""
+        return _all([partial(step, self._atelier, one) for one in given])
 
 
 @contextmanager
@@ -146,16 +147,21 @@ class _DbosRunner:
         from dbos import DBOS
 
         handles = [DBOS.start_workflow(self._one, step.__name__, dict(one)) for one in given]
-        failures: list[Exception] = []
-        results = []
-        for handle in handles:
-            try:
-                results.append(handle.get_result())
-            except Exception as failure:  # noqa: BLE001 - raised below, once nothing of this journey runs any more
-                failures.append(failure)
-        if failures:
-            raise failures[0]
-        return results
+        return _all([handle.get_result for handle in handles])
+
+
+def _all(results: Sequence[Callable[[], dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Every result; the first failure, once nothing of this journey runs any more and all that could be done is."""
+    failures: list[Exception] = []
+    found = []
+    for result in results:
+        try:
+            found.append(result())
+        except Exception as failure:  # noqa: BLE001 - raised below
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+    return found
 
 
 _ENDED_BADLY = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})

@@ -253,6 +253,20 @@ class Banc:
     def read(self, name: str) -> bytes:
         return (self.settings.outbox / name).read_bytes()
 
+    def read_object(self, name: str) -> bytes:
+        """The kept file that was published under this name."""
+        from cpomdoc.store.archive import Archive
+
+        archive = Archive(self.settings.outbox, Files())
+        found = [
+            matter.digest
+            for journal in archive.journals()
+            for entry in journal.entries()
+            if entry.link.facts.get("retour") == name
+            for matter in entry.link.products
+        ]
+        return archive.objects.get(found[-1])
+
     def entries(self, contrat: str = "C-1", step: str = "") -> list[Entry]:
         """The journal of a contract, of one *step* if given."""
         from cpomdoc.store.archive import Archive
