@@ -219,7 +219,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "E-410",
         _B,
         "Ceci est un document Word ou une présentation, pas un formulaire.",
-        "Les réponses se changent dans le formulaire Excel : corrigez-les et déposez-le.",
+        "Les réponses se changent dans le formulaire Excel : corrigez-les et déposez-le.",
     ),
     Rule(
         "E-411",

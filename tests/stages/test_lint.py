@@ -69,7 +69,7 @@ def test_a_sound_template_has_no_remark() -> None:
         ("{{ etablissements }}", "M-111", "Bouclez"),
         ("{{ etablissements.nom }}", "M-111", "Bouclez"),
         ("{{ gestionnaire }}", "M-111", ""),
-        ("{{ sites | compter }}", "M-112", "« cpomdoc »"),
+        ("{{ sites | compter }}", "M-112", "«\u00a0cpomdoc\u00a0»"),
         ("{% for e in etablissements %}", "M-113", ""),
         ("{% endif %}", "M-113", ""),
         ("{% if siege.existe %}{% endfor %}", "M-113", ""),
@@ -79,7 +79,7 @@ def test_a_sound_template_has_no_remark() -> None:
         ("{{ etablissements | enumeration }}", "M-118", "valeurs"),
         ("{{ etablissements | total }}", "M-118", "colonne"),
         ("{% for a in gestionnaire.siren %}{% endfor %}", "M-119", "tableau"),
-        ("{{ etablissements[1].nom }}", "M-120", "« Périmètre » en demande 1 au moins"),
+        ("{{ etablissements[1].nom }}", "M-120", "«\u00a0Périmètre\u00a0» en demande 1 au moins"),
         ("{{ gestionnaire.siren | date_longue }}", "M-118", "« siren »"),
         ("{% for e in etablissements %}{{ e.places - e.hors }}{% endfor %}", "M-121", "{% if e.hors is renseigne %}"),
         ("{% for e in etablissements %}{% if e.hors > 2 %}x{% endif %}{% endfor %}", "M-121", ""),
@@ -141,7 +141,7 @@ def test_the_last_paragraph_is_the_end_mark() -> None:
 def test_a_workbook_that_the_piece_does_not_need_is_named() -> None:
     (remark,) = report("{{ gestionnaire.siren }}", known=variables(FAMILLE, ["diagnostic"])).remarks
     assert remark.finding.rule.code == "M-112"
-    assert "« Identification »" in remark.finding.remedy
+    assert "«\u00a0Identification\u00a0»" in remark.finding.remedy
 
 
 def test_questions_of_sites_are_followed_through_nested_loops() -> None:
