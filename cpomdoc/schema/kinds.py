@@ -198,8 +198,8 @@ def _pick(text: str, question: Field) -> Outcome:
 
 
 def _some(choices: tuple[str, ...], most: int = 8) -> str:
-    shown = " ; ".join(choices[:most])
-    return f"{shown} ; …" if len(choices) > most else shown
+    shown = " ; ".join(choices[:most])
+    return f"{shown} ; …" if len(choices) > most else shown
 
 
 def _choices(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:

@@ -82,9 +82,9 @@ def _table_changes(
         place = " — ".join(part for part in (where, title, name) if part)
         key = FieldKey(f"{table.key}.{table.columns[0].key}")
         if name not in new:
-            yield Changement(key, f"{title} : ligne retirée", name, "", place)
+            yield Changement(key, f"{title} : ligne retirée", name, "", place)
         elif name not in old:
-            yield Changement(key, f"{title} : ligne ajoutée", "", name, place)
+            yield Changement(key, f"{title} : ligne ajoutée", "", name, place)
         else:
             for column in table.columns:
                 one, two = old[name].get(column.key), new[name].get(column.key)

@@ -232,12 +232,12 @@ def _version(entry: Recorded, manifest: Mapping[str, Any], dossier: str, size: S
         summary = "Premier projet."
     else:
         answers = pluriel(len(changes), "réponse changée", "réponses changées") if changes else "Aucune réponse changée"
-        summary = f"{answers} ; {pluriel(made, 'pièce refaite', 'pièces refaites')} sur {len(pieces)}."
+        summary = f"{answers} ; {pluriel(made, 'pièce refaite', 'pièces refaites')} sur {len(pieces)}."
     return VersionVue(facts["version"], manifest["nom"], entry.link.at, summary, pieces, changes)
 
 
 def _piece(plain: Mapping[str, Any], folder: str, size: Size) -> PieceVue:
-    title = plain["title"] if plain["number"] is None else f"Annexe {plain['number']} : {plain['title']}"
+    title = plain["title"] if plain["number"] is None else f"Annexe {plain['number']} : {plain['title']}"
     word, pdf = (f"{folder}/{plain['filename']}.{suffix}" for suffix in ("docx", "pdf"))
     return PieceVue(
         title, plain["pages"], plain["version"], Fichier("Word", word, size(word)), Fichier("PDF", pdf, size(pdf))
@@ -269,10 +269,10 @@ def _awaited(
     back = {key: story.formulaires[key] for key in story.returned} | story.misfits
     for key in sorted(back, key=lambda key: _rank(famille, *key)):
         yield Attendu(
-            quoi=f"{_title(famille, *key)} : {remaining(back[key].a_corriger, back[key].a_remplir)}",
+            quoi=f"{_title(famille, *key)} : {remaining(back[key].a_corriger, back[key].a_remplir)}",
             de_qui="le gestionnaire",
             depuis=back[key].date,
-            action=f"Corrigez le classeur « RETOUR », puis déposez-le dans le dossier « {inbox} ».",
+            action=f"Corrigez le classeur « RETOUR », puis déposez-le dans le dossier « {inbox} ».",
             kind="correction",
         )
     for key in missing:
@@ -280,7 +280,7 @@ def _awaited(
             quoi=f"le questionnaire {_title(famille, *key)}",
             de_qui="le gestionnaire",
             depuis=story.first,
-            action=f"Remplissez-le et déposez-le dans le dossier « {inbox} ».",
+            action=f"Remplissez-le et déposez-le dans le dossier « {inbox} ».",
             kind="formulaire",
         )
     if story.versions and not back and not missing:
@@ -291,7 +291,7 @@ def _awaited(
             depuis=last.date,
             action="Ouvrez les documents Word ci-dessous et relisez-les. "
             "Une réponse à changer se corrige dans le classeur, "
-            f"que l’on dépose de nouveau dans le dossier « {inbox} ».",
+            f"que l’on dépose de nouveau dans le dossier « {inbox} ».",
             kind="relecture",
         )
 
@@ -308,7 +308,7 @@ def _title(famille: Famille | None, questionnaire: str, site: str) -> str:
         if famille and questionnaire in famille.questionnaires
         else questionnaire
     )
-    return f"« {title} »" + (f", établissement {site}" if site else "")
+    return f"« {title} »" + (f", établissement {site}" if site else "")
 
 
 def _forms(story: _Story, famille: Famille | None, missing: Sequence[tuple[str, str]]) -> tuple[FormulaireVu, ...]:
@@ -343,23 +343,23 @@ def tell(entry: Recorded) -> Fait:
     """One entry as one sentence."""
     link, facts = entry.link, entry.link.facts
     sentences: Mapping[str, Callable[[], str]] = {
-        "recevoir": lambda: f"« {facts['nom']} » reçu.",
-        "valider": lambda: f"« {facts['nom']} » accepté" + _points(facts["a_verifier"]) + ".",
-        "retourner": lambda: f"« {facts['nom']} » rendu : {remaining(facts['a_corriger'], facts.get('a_remplir', 0))}.",
-        "redeposer": lambda: f"« {facts['nom']} » déposé de nouveau : même contenu, rien à faire.",
+        "recevoir": lambda: f"« {facts['nom']} » reçu.",
+        "valider": lambda: f"« {facts['nom']} » accepté" + _points(facts["a_verifier"]) + ".",
+        "retourner": lambda: f"« {facts['nom']} » rendu : {remaining(facts['a_corriger'], facts.get('a_remplir', 0))}.",
+        "redeposer": lambda: f"« {facts['nom']} » déposé de nouveau : même contenu, rien à faire.",
         "controler": lambda: (
             "Classeurs rapprochés"
             + (
-                f" : {pluriel(facts['a_corriger'], 'point', 'points')} à corriger."
+                f" : {pluriel(facts['a_corriger'], 'point', 'points')} à corriger."
                 if facts["a_corriger"]
-                else " : ils concordent."
+                else " : ils concordent."
             )
         ),
         "convertir": lambda: (
-            f"{link.products[0].name.removesuffix('.docx')} : {pluriel(facts['pages'], 'page', 'pages')}, Word et PDF."
+            f"{link.products[0].name.removesuffix('.docx')} : {pluriel(facts['pages'], 'page', 'pages')}, Word et PDF."
         ),
         "archiver": lambda: (
-            f"Version {facts['version']} ({facts['nom']}) : "
+            f"Version {facts['version']} ({facts['nom']}) : "
             f"{pluriel(len(facts['refaites']), 'pièce refaite', 'pièces refaites')}."
         ),
     }

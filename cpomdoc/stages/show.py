@@ -23,7 +23,7 @@ def show(value: Value | None) -> str:
         return "sans objet"
     if isinstance(value, tuple):
         parts = [str(item) for item in value if isinstance(item, str)]
-        return " ; ".join(parts) if len(parts) == len(value) else f"{len(value)} lignes"
+        return " ; ".join(parts) if len(parts) == len(value) else f"{len(value)} lignes"
     return value
 
 

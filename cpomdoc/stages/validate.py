@@ -320,7 +320,7 @@ class _Validation:
                             FieldKey(name, index),
                             question.label,
                             show(item),
-                            {"liste": f"la feuille « {title} »"},
+                            {"liste": f"la feuille « {title} »"},
                             at,
                         )
 
@@ -397,7 +397,7 @@ def _expected(question: Field) -> str:
     if question.choices:
         return "Choisissez dans la liste de la case."
     example = _example(question)
-    ending = ", ou écrivez « sans objet »." if question.accepts_sans_objet else "."
+    ending = ", ou écrivez « sans objet »." if question.accepts_sans_objet else "."
     return f"Remplissez cette case, par exemple {example}{ending}" if example else f"Remplissez cette case{ending}"
 
 

@@ -1,0 +1,76 @@
+"""Write docs/anomalies.md: every code that a person may read, its level, its words and what to do.
+
+Run as `python -m tools.anomalies`; tests/house/test_catalogue.py checks that what is committed is what this writes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from cpomdoc.adapters.families import load_families
+from cpomdoc.domain.findings import CATALOGUE, Rule, Severity
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.lint_rules import RULES
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+GUIDE = ROOT / "docs" / "anomalies.md"
+LEVELS = {Severity.BLOCKING: "à corriger", Severity.TO_CHECK: "à vérifier", Severity.INFORMATION: "pour information"}
+
+INTRODUCTION = """# Les anomalies, une à une
+
+Ce guide est produit par `python -m tools.anomalies`\u00a0: il dit ce que le logiciel dit. Chaque anomalie porte
+un code, qui ne change jamais de sens.
+
+- **À corriger**\u00a0: le formulaire revient avec la case signalée.
+- **À vérifier**\u00a0: le formulaire est accepté\u00a0; la personne décide.
+- **Pour information**\u00a0: rien à faire.
+
+Un mot entre accolades est remplacé par ce qui a été lu\u00a0: `{vu}` est la réponse elle-même.
+"""
+
+CHAPTERS = (
+    ("E-1", "Une case"),
+    ("E-2", "Un tableau"),
+    ("E-4", "Le fichier"),
+    ("W-", "Accepté, mais à regarder"),
+)
+
+
+def guide(families: Mapping[str, Famille]) -> str:
+    """The whole text."""
+    parts = [INTRODUCTION]
+    for start, title in CHAPTERS:
+        parts.append(_chapter(title, (rule for rule in CATALOGUE.values() if rule.code.startswith(start))))
+    for famille in families.values():
+        parts.append(_chapter(f"Entre les réponses\u00a0: famille «\u00a0{famille.title}\u00a0»", declared(famille)))
+    parts.append(_chapter("Les modèles Word (pour la personne qui les tient)", RULES.values()))
+    return "\n".join(parts)
+
+
+def declared(famille: Famille) -> list[Rule]:
+    """The checks of a family as rules."""
+    checks = [*(check for one in famille.questionnaires.values() for check in one.checks), *famille.checks]
+    return [Rule(one.code, one.severity, one.message, one.remedy, one.source) for one in checks]
+
+
+def _chapter(title: str, rules: Iterable[Rule]) -> str:
+    lines = [f"## {title}", "", "| Code | Niveau | Ce qui est dit | Ce qu’il faut faire |", "|---|---|---|---|"]
+    for rule in sorted(rules, key=lambda rule: rule.code):
+        source = f" ({rule.source})" if rule.source else ""
+        cells = (rule.code, LEVELS[rule.severity], _cell(rule.message) + _cell(source), _cell(rule.remedy))
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def _cell(text: str) -> str:
+    """Words of a rule in a cell of a table: facts stand out, nothing is taken for a mark."""
+    shown = text.replace("|", "\\|").replace("{{", "{").replace("}}", "}")
+    return re.sub(r"\{(\w+)\}", r"`{\1}`", shown)
+
+
+if __name__ == "__main__":
+    GUIDE.write_text(guide(load_families(TEMPLATES)), encoding="utf-8")
+    print(GUIDE.relative_to(ROOT))
