@@ -19,6 +19,7 @@ from cpomdoc.schema.checks import (
     SITES,
     names,
 )
+from cpomdoc.schema.coherence import examine
 from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.questionnaire import Check, Condition, Field, Questionnaire, Section, Sheet, Table
@@ -68,6 +69,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     )
     top.done()
     _cross_examine(famille)
+    examine(famille)
     return famille
 
 

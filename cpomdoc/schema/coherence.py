@@ -1,0 +1,102 @@
+"""Famille -> TemplateError when its data contradict themselves: said to their owner, before anybody fills a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from string import Formatter
+
+from cpomdoc.domain.errors import TemplateError
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Check, Field, Questionnaire
+
+ALWAYS = frozenset({"question", "vu", "ligne"})
+FACTS: Mapping[str, frozenset[str]] = {
+    "compare": frozenset({"gauche", "droite"}),
+    "somme": frozenset({"somme", "total", "ecart"}),
+    "reference": frozenset({"valeur"}),
+    "couverture": frozenset({"manquants"}),
+    "calcul": frozenset({"calcule", "lu", "ecart"}),
+    "monotone": frozenset({"serie"}),
+    "continuite": frozenset({"lu", "attendu", "avant", "apres"}),
+    "reglementation": frozenset({"gauche", "droite", "jour", "texte", "reserve"}),
+}
+"""The facts in braces that each kind of check gives to its message."""
+
+_REMEDY = "Corrigez ce fichier de la famille, puis recommencez."
+_YES_NO = ("Oui", "Non")
+
+
+def examine(famille: Famille) -> None:
+    """Raises TemplateError, with the file and the word, for the first contradiction."""
+    for problem in (*_messages(famille), *_conditions(famille), *_keys(famille), *_dates(famille)):
+        raise TemplateError(problem, _REMEDY)
+
+
+def _messages(famille: Famille) -> Iterator[str]:
+    for where, check in _checks(famille):
+        for text in (check.message, check.remedy):
+            try:
+                wanted = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            except ValueError:
+                yield f"{where} : le contrôle {check.code} a une accolade de trop ou de moins."
+                continue
+            if unknown := wanted - ALWAYS - FACTS.get(check.kind, wanted):
+                yield f"{where} : le contrôle {check.code} ne connaît pas « {{{min(unknown)}}} »."
+
+
+def _checks(famille: Famille) -> Iterator[tuple[str, Check]]:
+    yield from (("famille.toml", check) for check in famille.checks)
+    for questionnaire in famille.questionnaires.values():
+        yield from ((_file(questionnaire), check) for check in questionnaire.checks)
+
+
+def _file(questionnaire: Questionnaire) -> str:
+    return f"questionnaires/{questionnaire.key}.toml"
+
+
+def _conditions(famille: Famille) -> Iterator[str]:
+    for questionnaire in famille.questionnaires.values():
+        for group in (tuple(questionnaire.fields()), *(table.columns for table in questionnaire.tables())):
+            by_key = {field.key: field for field in group}
+            for field in group:
+                for problem in _condition(field, by_key):
+                    yield f"{_file(questionnaire)} : la condition de « {field.key} » {problem}"
+
+
+def _condition(field: Field, by_key: Mapping[str, Field]) -> Iterator[str]:
+    if field.condition is None:
+        return
+    other = by_key[field.condition.field]
+    possible: Sequence[str] = _YES_NO if other.kind == "oui_non" else other.choices
+    for value in field.condition.values:
+        if possible and value not in possible and value != "sans objet":
+            yield f"attend « {value} », que « {other.key} » ne propose pas."
+    seen = {field.key}
+    while other.condition is not None and other.key not in seen:
+        seen.add(other.key)
+        other = by_key[other.condition.field]
+    if other.key in seen:
+        yield "finit par dépendre d’elle-même."
+
+
+def _keys(famille: Famille) -> Iterator[str]:
+    """A name cannot be both an answer and a group of answers: a template could not say which."""
+    for questionnaire in famille.questionnaires.values():
+        names = {field.key for field in questionnaire.fields()} | {table.key for table in questionnaire.tables()}
+        for name in sorted(names):
+            parts = name.split(".")
+            for size in range(1, len(parts)):
+                if (group := ".".join(parts[:size])) in names:
+                    yield f"{_file(questionnaire)} : « {group} » est à la fois une réponse et le début de « {name} »."
+
+
+def _dates(famille: Famille) -> Iterator[str]:
+    for echeance in famille.echeances:
+        try:
+            date.fromisoformat(
+                f"2027-{echeance.every_year or '01-01'}"
+            )  # 29 February is no yearly date
+            echeance.label.format(annee=2027)
+        except (ValueError, KeyError, IndexError):
+            yield f"famille.toml : l’échéance « {echeance.label} » a une date ou une accolade qui ne va pas."
