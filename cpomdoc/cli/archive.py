@@ -27,7 +27,7 @@ SECTIONS = {
 
 @click.group("archive", cls=Section, sections=SECTIONS)
 def archive() -> None:
-    """Vérifie l’archive, et reconstruit ce qui s’en déduit."""
+    """Vérifie l’archive, ou reconstruit ce qui s’en déduit."""
 
 
 @click.command(cls=Commande)

@@ -15,6 +15,10 @@ from cpomdoc.cli.screen import french
 INSTANCE = "instance"
 
 
+class ReaderGone(Exception):
+    """Who was reading our output has left (« cpomdoc etat | head »): nothing more is to be said, nothing is wrong."""
+
+
 def _on_the_whole(context: click.Context, parameter: click.Parameter, value: Path | None) -> None:
     """An option of the whole program, also understood after the name of the command."""
     if value is not None:
@@ -75,6 +79,13 @@ class Section(click.Group):
         module, _, attribute = self._all[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. click takes a closed output for a failure and ends the program by itself."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands by section, without loading any."""

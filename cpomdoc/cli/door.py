@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from cpomdoc.cli.base import ReaderGone
 from cpomdoc.cli.click_fr import speak_french
 from cpomdoc.cli.main import cpomdoc
 from cpomdoc.cli.screen import bad, paragraph, progress
@@ -24,11 +25,10 @@ def run(arguments: Sequence[str]) -> int:
     speak_french()
     try:
         return _do(arguments)
-    except BrokenPipeError:
-        # Who was reading has left (« cpomdoc etat | head »). Nothing more must be written, at exit either.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
+    except SystemExit as error:  # click's own way out of shell completion
+        return _code(error.code)
+    except (ReaderGone, BrokenPipeError):
+        return _silently()
     except (KeyboardInterrupt, click.Abort):
         progress("Interrompu.")
         return ExitCode.INTERRUPTED
@@ -46,7 +46,18 @@ def run(arguments: Sequence[str]) -> int:
 def _do(arguments: Sequence[str]) -> int:
     code = cpomdoc.main(list(arguments), prog_name="cpomdoc", standalone_mode=False)
     sys.stdout.flush()
-    return code if isinstance(code, int) else ExitCode.DONE
+    return _code(code)
+
+
+def _code(value: object) -> int:
+    return value if isinstance(value, int) else ExitCode.DONE
+
+
+def _silently() -> int:
+    """Who was reading has left: nothing more must be written, at exit either."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.DONE
 
 
 def tell(error: CpomdocError) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import click
 import pytest
 
@@ -75,3 +79,31 @@ def test_the_instance_may_be_named_before_or_after_the_command(terminal, instanc
 def test_colour_is_never_written_to_a_file(terminal, instance):
     (instance / "inbox" / "x.xlsx").write_text("rien")
     assert "\x1b" not in terminal("traiter").out
+
+
+def test_no_colour_is_asked_by_a_variable_whatever_it_says(instance, monkeypatch, tmp_path):
+    """On a terminal there is colour, unless NO_COLOR is there (no-color.org)."""
+    import pty
+
+    def seen(**variables: str) -> bytes:
+        master, slave = pty.openpty()
+        environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "etat"), **variables}
+        command = [sys.executable, "-m", "cpomdoc", "environnement"]
+        subprocess.run(command, stdout=slave, stderr=slave, env=environment, check=False)
+        os.close(slave)
+        answer = b""
+        while b"Python" not in answer:
+            answer += os.read(master, 65536)
+        os.close(master)
+        return answer
+
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert b"\x1b[" in seen()
+    assert b"\x1b[" not in seen(NO_COLOR="peu importe")
+
+
+def test_a_reader_who_leaves_early_is_no_error(instance, tmp_path):
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path / "etat")}
+    command = f"{sys.executable} -m cpomdoc etat --json | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -120,5 +120,5 @@ def test_an_example_is_typed_as_a_person_types(tmp_path):
 
 @pytest.mark.parametrize("text", ['[reponses]\n"contrat.inconnu" = 1\n', "[autre]\n", "[reponses"])
 def test_a_wrong_example_is_named(tmp_path, text):
-    with pytest.raises(TemplateError, match="un/accueil.toml"):
+    with pytest.raises(TemplateError, match=r"un/accueil\.toml"):
         load_examples(example(tmp_path, text), petite.petite(), "un")
