@@ -94,9 +94,7 @@ def _keys(famille: Famille) -> Iterator[str]:
 def _dates(famille: Famille) -> Iterator[str]:
     for echeance in famille.echeances:
         try:
-            date.fromisoformat(
-                f"2027-{echeance.every_year or '01-01'}"
-            )  # 29 February is no yearly date
+            date.fromisoformat(f"2027-{echeance.every_year or '01-01'}")  # 29 February is no yearly date
             echeance.label.format(annee=2027)
         except (ValueError, KeyError, IndexError):
             yield f"famille.toml : l’échéance « {echeance.label} » a une date ou une accolade qui ne va pas."
