@@ -1,7 +1,8 @@
 """kill -9 at any moment, and a restart: nothing lost, nothing doubled, nothing torn, the same final state.
 
-Each life of the process is a fork of this one (so that it starts at once) in a session of its own; the kill is a true
-SIGKILL to its whole group. What is left is judged by tests/oracle.py, which shares no code with the product.
+Each life of the process is a fork (tests/parcours/vies.py), so that it starts at once, in a session of its own; the
+kill is a true SIGKILL to its whole group. What is left is judged by tests/oracle.py, which shares no code with the
+product.
 """
 
 from __future__ import annotations
@@ -9,10 +10,8 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,15 +19,12 @@ from typing import Any
 
 import pytest
 
-import dbos  # noqa: F401 - loaded once here, so that no life spends its time on it
-from cpomdoc.adapters import excel_writer  # noqa: F401
-from cpomdoc.engine import runner as runners
 from cpomdoc.engine import steps
-from cpomdoc.store.files import Files
 from tests.engine.banc import NOW, ORACLE, ROSERAIE, TILLEULS, Banc, accueil, banc, site, state
 
 RANDOM_KILLS = int(os.environ.get("CPOMDOC_COUPS", "100"))
-LONGEST_LIFE = 60.0
+EVERY = int(os.environ.get("CPOMDOC_PAS", "23"))
+"""One moment in so many is tried each time; 1 tries them all, by hand (some minutes)."""
 STEP_NAMES = [step.__name__ for step in steps.STEPS]
 
 
@@ -70,141 +66,81 @@ def twenty(bench: Banc) -> None:
 # --- lives ----------------------------------------------------------------------------------------------------------
 
 
-def live(work: Callable[[], None], most: float = LONGEST_LIFE) -> bool:
-    """Do *work* in a life of its own, killed with its children after *most* seconds. Whether it came to its end."""
-    process = os.fork()
-    if process == 0:
-        code = 1
-        try:
-            os.setsid()
-            work()
-            code = 0
-        finally:
-            os._exit(code)
-    deadline = time.monotonic() + most
-    while True:
-        done, status = os.waitpid(process, os.WNOHANG)
-        if done:
-            break
-        if time.monotonic() >= deadline:
-            kill_group(process)
-            _, status = os.waitpid(process, 0)
-            break
-        time.sleep(0.002)
-    kill_group(process)  # readers and converters that it may have left
-    return status == 0
+class Lives:
+    """The process that gives lives to the product."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._answer()
+
+    def __call__(self, bench: Banc, **fate: Any) -> bool:
+        """One life of the instance; whether it came to its end."""
+        assert self._process.stdin is not None
+        order = {"racine": str(bench.root), "dbos": bench.dbos, **fate}
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return bool(self._answer()["fini"])
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
 
 
-def kill_group(leader: int) -> None:
-    for kill in (os.killpg, os.kill):  # at its very beginning it leads no group yet
-        try:
-            kill(leader, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+@pytest.fixture(scope="module")
+def lives() -> Iterator[Lives]:
+    command = [sys.executable, "-m", "tests.parcours.vies"]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Lives(process)
 
 
-def die() -> None:
-    os.killpg(0, signal.SIGKILL)
-
-
-def undisturbed(root: Path, fill: Callable[[Banc], None], dbos: bool = True) -> dict[str, object]:
+def undisturbed(lives: Lives, root: Path, fill: Callable[[Banc], None]) -> dict[str, object]:
     """The final state of a run that nothing interrupts."""
-    bench = banc(root, dbos=dbos)
+    bench = banc(root, dbos=True)
     fill(bench)
-    assert live(lambda: bench.run() and None)
+    assert lives(bench)
     assert bench.oracle() == []
     return state(bench)
-
-
-def finish(bench: Banc) -> None:
-    """Start again until a life comes to its end."""
-    for _ in range(5):
-        if live(lambda: bench.run() and None):
-            return
-    raise AssertionError("no life came to its end")
 
 
 # --- in every step --------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    return undisturbed(tmp_path_factory.mktemp("coups") / "instance", small)
+def expected(lives: Lives, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    return undisturbed(lives, tmp_path_factory.mktemp("coups") / "instance", small)
 
 
-def deadly(name: str, moment: str) -> None:
-    """From now on, in this process, the step dies as it begins, or once its work is done but not yet remembered."""
-
-    def before_or_after(step: steps.Step) -> steps.Step:
-        def mortal(atelier: Any, given: Any) -> dict[str, Any]:
-            if moment == "begins":
-                die()
-            result = step(atelier, given)
-            die()
-            return result
-
-        mortal.__name__ = step.__name__
-        return mortal
-
-    by_name = dict(zip(STEP_NAMES, steps.STEPS, strict=True))
-    mortal = before_or_after(by_name[name])
-    for module in (steps.intake, steps.returns, steps.versions, steps.drafting):
-        if getattr(module, name, None) is by_name[name]:
-            setattr(module, name, mortal)
-    runners.STEPS = tuple(mortal if step is by_name[name] else step for step in steps.STEPS)  # type: ignore[misc]
-
-
-@pytest.mark.parametrize("moment", ["begins", "ends"])
+@pytest.mark.parametrize("moment", ["commence", "finit"])
 @pytest.mark.parametrize("step", STEP_NAMES)
 def test_killed_in_a_step_the_work_goes_on_to_the_same_end(
-    tmp_path: Path, expected: dict[str, object], step: str, moment: str
+    tmp_path: Path, lives: Lives, expected: dict[str, object], step: str, moment: str
 ) -> None:
     bench = banc(tmp_path / "instance", dbos=True)
     small(bench)
-
-    def mortal_life() -> None:
-        deadly(step, moment)
-        bench.run()
-
-    assert not live(mortal_life)
+    assert not lives(bench, meurt={"etape": step, "moment": moment})
     assert bench.oracle("--en-cours") == []
-    finish(bench)
+    assert lives(bench)
     assert state(bench) == expected
     assert bench.oracle() == []
 
 
-def operations(tmp_path: Path) -> int:
-    """How many moments of durable operations an undisturbed run has."""
-    heard: list[str] = []
-    bench = banc(tmp_path / "compte")
-    small(bench)
-    bench.files = Files(lambda moment, operation, path: heard.append(operation))
-    bench.run()
-    return len(heard)
-
-
 def test_killed_at_durable_operations_the_work_goes_on_to_the_same_end(
-    tmp_path: Path, expected: dict[str, object]
+    tmp_path: Path, lives: Lives, expected: dict[str, object]
 ) -> None:
-    """Without the engine's database: the journal alone must do. One moment in CPOMDOC_PAS (7), another start each day
-    would be random; this one is fixed, and all are tried by hand with CPOMDOC_PAS=1.
-    """
-    every = int(os.environ.get("CPOMDOC_PAS", "7"))
-    for number in range(0, operations(tmp_path), every):
+    """Without the engine's database: the journal alone must do."""
+    whole = banc(tmp_path / "entier")
+    small(whole)
+    assert lives(whole)
+    moments = int((whole.root / "operations").read_text())
+    assert moments > 200
+    for number in range(0, moments, EVERY):
         bench = banc(tmp_path / f"{number}")
         small(bench)
-        left = [number]
-
-        def count_down(moment: str, operation: str, path: Path, left: list[int] = left) -> None:
-            if left[0] == 0:
-                die()
-            left[0] -= 1
-
-        bench.files = Files(count_down)
-        assert not live(lambda bench=bench: bench.run() and None)  # type: ignore[misc]
-        bench.files = Files()
+        assert not lives(bench, meurt={"operation": number})
         assert bench.oracle("--en-cours") == [], number
-        finish(bench)
+        assert lives(bench)
         assert state(bench) == expected, number
         assert bench.oracle() == [], number
 
@@ -225,8 +161,10 @@ def watched(bench: Banc) -> Iterator[list[dict[str, Any]]]:
         torn += json.loads(watcher.communicate(timeout=60)[0])["fautes"]
 
 
-def test_killed_a_hundred_times_at_random_nothing_is_lost_doubled_or_torn(tmp_path: Path) -> None:
-    calm = undisturbed(tmp_path / "calme", twenty)
+def test_killed_a_hundred_times_at_random_nothing_is_lost_doubled_or_torn(
+    tmp_path: Path, lives: Lives
+) -> None:
+    calm = undisturbed(lives, tmp_path / "calme", twenty)
     dice = random.Random(20261121)
     kills = rounds = 0
     while kills < RANDOM_KILLS:
@@ -235,8 +173,8 @@ def test_killed_a_hundred_times_at_random_nothing_is_lost_doubled_or_torn(tmp_pa
         twenty(bench)
         with watched(bench) as torn:
             while True:
-                patience = dice.uniform(0.05, 1.5) if kills < RANDOM_KILLS else LONGEST_LIFE
-                if live(lambda bench=bench: bench.run() and None, patience):  # type: ignore[misc]
+                fate = {"duree": dice.uniform(0.05, 1.5)} if kills < RANDOM_KILLS else {}
+                if lives(bench, **fate):
                     break
                 kills += 1
                 assert bench.oracle("--en-cours") == [], (rounds, kills)
