@@ -1,4 +1,4 @@
-"""Write templates/<famille>/LISEZMOI.md: every variable that a model may print, its question, its workbook, its example.
+"""Write templates/<famille>/LISEZMOI.md: every variable that a model may print, its question, its example.
 
 Run as `python -m tools.reference`; tests/familles/test_reference.py checks that what is committed is what this writes.
 """

@@ -95,6 +95,13 @@ def _dates(famille: Famille) -> Iterator[str]:
     for echeance in famille.echeances:
         try:
             date.fromisoformat(f"2027-{echeance.every_year or '01-01'}")  # 29 February is no yearly date
-            echeance.label.format(annee=2027)
+            echeance.label.format_map({**_beside(famille, echeance.since), "annee": 2027})
         except (ValueError, KeyError, IndexError):
             yield f"famille.toml : l’échéance « {echeance.label} » a une date ou une accolade qui ne va pas."
+
+
+def _beside(famille: Famille, since: str) -> dict[str, str]:
+    """The answers that stand on the same row as a date of a table: its label may say them."""
+    table = since.rpartition(".")[0]
+    columns = [one.columns for q in famille.questionnaires.values() for one in q.tables() if one.key == table]
+    return {column.key: "" for group in columns for column in group}

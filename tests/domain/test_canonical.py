@@ -71,7 +71,9 @@ def test_lists_come_back_as_tuples():
 
 
 @pytest.mark.parametrize(
-    "value", [0.1, [1.0], {"a": {"b": 2.5}}, {1: "a"}, {None: 1}, b"a", {1, 2}, object()], ids=lambda value: type(value).__name__
+    "value",
+    [0.1, [1.0], {"a": {"b": 2.5}}, {1: "a"}, {None: 1}, b"a", {1, 2}, object()],
+    ids=lambda value: type(value).__name__,
 )
 def test_what_has_no_single_writing_is_refused(value):
     with pytest.raises(TypeError):

@@ -223,7 +223,8 @@ def test_an_older_form_that_lacks_an_answer_comes_back_with_the_others_kept():
         .decode()
         .replace(
             '[[feuille.section.champ]]\ncle = "siege.existe"',
-            '[[feuille.section.champ]]\ncle = "gestionnaire.ville"\nlibelle = "Ville"\ngenre = "texte"\n[[feuille.section.champ]]\ncle = "siege.existe"',
+            '[[feuille.section.champ]]\ncle = "gestionnaire.ville"\nlibelle = "Ville"\ngenre = "texte"\n'
+            '[[feuille.section.champ]]\ncle = "siege.existe"',
         )
     )
     found = read(form(), {"petite": newer})
