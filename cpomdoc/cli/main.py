@@ -27,7 +27,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "Entretenir": {
         "modeles": (_HERE + "modeles:modeles", "Contrôle les modèles Word."),
-        "archive": (_HERE + "archive:archive", "Vérifie l’archive, et reconstruit ce qui s’en déduit."),
+        "archive": (_HERE + "archive:archive", "Vérifie l’archive, ou reconstruit ce qui s’en déduit."),
         "environnement": (_HERE + "environnement:environnement", "Dit ce qui est installé et ce qui manque."),
     },
 }

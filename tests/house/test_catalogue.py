@@ -22,7 +22,7 @@ UNREACHED = frozenset({"M-109"})
 
 
 @lru_cache
-def tested() -> frozenset[str]:
+def already_tested() -> frozenset[str]:
     """The codes that the tests name, by number or, for the reading of files, by name."""
     texts = [path.read_text("utf-8") for path in TESTS.rglob("*.py") if path != Path(__file__)]
     named = {Code[name].value for text in texts for name in re.findall(r"\bCode\.([A-Z_]+)\b", text)}
@@ -36,7 +36,7 @@ def every_code() -> list[str]:
 
 @pytest.mark.parametrize("code", sorted({*CATALOGUE, *RULES} - UNREACHED))
 def test_a_test_triggers_each_code(code: str):
-    assert code in tested()
+    assert code in already_tested()
 
 
 def test_a_code_means_one_thing():
