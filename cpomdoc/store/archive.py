@@ -46,9 +46,7 @@ def read_version(data: bytes) -> StoredVersion:
         plain = loads(data)
         if plain["format"] != FORMAT:
             raise ValueError(f"format {plain['format']}")
-        return StoredVersion(
-            plain["version"], plain["parent"], plain["contrat"], plain["contenu"], digest(data)
-        )
+        return StoredVersion(plain["version"], plain["parent"], plain["contrat"], plain["contenu"], digest(data))
     except (KeyError, TypeError) as error:
         raise ValueError("not a manifest") from error
 
