@@ -16,10 +16,8 @@ from cpomdoc.adapters.mounts import on_network
 from cpomdoc.adapters.settings import Settings
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import CpomdocError
-from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.hold import hold
-from cpomdoc.engine.rounds import Rounds, reachable, require_reachable
-from cpomdoc.engine.runner import durable
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.rounds import Rounds, at_work, reachable
 from cpomdoc.engine.service import Event
 
 RESCAN = 30.0
@@ -63,13 +61,10 @@ class Bell:
 
 def watch(settings: Settings, tell: Tell, bell: Bell) -> None:
     """Work until the bell says stop. Raises Busy when another process already works here."""
-    require_reachable(settings)
-    with hold(settings), open_atelier(settings) as atelier, durable(atelier) as runner:
-        rounds = Rounds(atelier, runner)
-        with _woken(settings.inbox, bell) as alerted:
-            pause = RESCAN if alerted else RESCAN_NETWORK
-            tell(Notice(f"Le dossier « {settings.inbox.name} » est surveillé."))
-            _loop(atelier, rounds, tell, bell, pause)
+    with at_work(settings) as rounds, _woken(settings.inbox, bell) as alerted:
+        pause = RESCAN if alerted else RESCAN_NETWORK
+        tell(Notice(f"Le dossier « {settings.inbox.name} » est surveillé."))
+        _loop(rounds.atelier, rounds, tell, bell, pause)
 
 
 def _loop(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell, pause: float) -> None:

@@ -15,10 +15,7 @@ from cpomdoc.cli.events import line, plain_event
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, progress, say, say_json
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
-from cpomdoc.engine.atelier import open_atelier
-from cpomdoc.engine.hold import hold
-from cpomdoc.engine.rounds import Rounds, counts_as_refused, require_reachable, still
-from cpomdoc.engine.runner import durable
+from cpomdoc.engine.rounds import at_work, counts_as_refused, still
 from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
 from cpomdoc.watcher import Bell, Notice, watch
 
@@ -42,9 +39,7 @@ def traiter(as_json: bool) -> int:
 
 
 def _one_round(settings: Settings) -> list[Event]:
-    require_reachable(settings)
-    with hold(settings), open_atelier(settings) as atelier, durable(atelier) as runner:
-        rounds = Rounds(atelier, runner)
+    with at_work(settings) as rounds:
         ready = still(settings)
         if ready:
             progress(f"À traiter : {count(len(ready), 'fichier')}")
@@ -52,7 +47,7 @@ def _one_round(settings: Settings) -> list[Event]:
         for event in rounds.round(ready):
             events.append(event)
             _follow(events, len(ready))
-        refresh_dashboard(atelier, rounds.avis)
+        refresh_dashboard(rounds.atelier, rounds.avis)
     return events
 
 

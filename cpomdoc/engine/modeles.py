@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cpomdoc.adapters.families import load_families
 from cpomdoc.adapters.word_lint import annotate, take_apart
+from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.errors import TemplateError, UnreadableFile
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.francais import pluriel
@@ -19,7 +20,7 @@ from cpomdoc.stages.lint import Report, lint, unused
 from cpomdoc.store.view import publish
 
 FAULTY = "a-corriger"
-PASSED = "modeles-verifies"
+PASSED = "modeles-verifies.json"
 RULES_VERSION = 1
 """Bumped when the rules of stages/lint.py change: what they let pass before is then looked at again."""
 REMEMBERED = 20
@@ -69,18 +70,35 @@ def take_families(atelier: Atelier) -> None:
     A family that was found sound once is not checked again as long as none of its files changes.
     """
     familles = load_families(atelier.settings.templates)
-    for famille in familles.values():
-        _require_sound(atelier, famille)
-    atelier.familles = familles
+    atelier.familles = {
+        key: replace(famille, printed=_names_printed(atelier, famille)) for key, famille in familles.items()
+    }
 
 
-def _require_sound(atelier: Atelier, famille: Famille) -> None:
+def _names_printed(atelier: Atelier, famille: Famille) -> dict[str, frozenset[str]]:
+    """The names that each template reads. TemplateError when one is not sound: its commented copy is then published."""
     passed = atelier.settings.state / PASSED
-    known = (atelier.files.read(passed) or b"").decode().split()
+    known = _passed(atelier.files.read(passed))
     mark = f"{RULES_VERSION}-{famille.digest}"
-    if mark in known:
-        return
-    faulty = {one.copy_name: one.commented for one in check_templates(famille) if one.commented is not None}
+    if mark not in known:
+        checked = check_templates(famille)
+        _refuse_faulty(atelier, famille, checked)
+        kept = dict(list(known.items())[-REMEMBERED:])
+        known = {**kept, mark: {one.template: tuple(sorted(one.report.used)) for one in checked}}
+        atelier.files.replace(passed, dumps(known))
+    return {template: frozenset(names) for template, names in known[mark].items()}
+
+
+def _passed(data: bytes | None) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What was found sound before; a file that cannot be read is as good as none."""
+    try:
+        return dict(loads(data)) if data is not None else {}
+    except (ValueError, TypeError):
+        return {}
+
+
+def _refuse_faulty(atelier: Atelier, famille: Famille, checked: tuple[Checked, ...]) -> None:
+    faulty = {one.copy_name: one.commented for one in checked if one.commented is not None}
     folder = atelier.settings.outbox / FAULTY / famille.key
     if faulty:
         publish(folder, faulty, atelier.files)
@@ -91,7 +109,6 @@ def _require_sound(atelier: Atelier, famille: Famille) -> None:
         )
     if folder.is_dir():
         atelier.files.remove_folder(folder)  # what it asked for is done
-    atelier.files.replace(passed, "\n".join([*known[-REMEMBERED:], mark, ""]).encode())
 
 
 def fingerprint(templates: Path) -> frozenset[tuple[str, int, int]]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from cpomdoc.adapters import clock
 from cpomdoc.adapters.settings import Settings
 from cpomdoc.domain.errors import StorageFailed, TemplateError
 from cpomdoc.domain.suivi import Avis
-from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.atelier import Atelier, open_atelier
+from cpomdoc.engine.hold import hold
 from cpomdoc.engine.inbox import MAX_SIZE, Dropped, Settling, scan
 from cpomdoc.engine.modeles import fingerprint, take_families
-from cpomdoc.engine.runner import Runner
+from cpomdoc.engine.runner import Runner, durable
 from cpomdoc.engine.service import Event, FormDone, Trouble, process
 from cpomdoc.engine.views import notices_of
 from cpomdoc.store.archive import Archive
@@ -69,11 +71,21 @@ def _young(dropped: Dropped, seconds: float) -> bool:
     return 0 <= clock.now().timestamp() - dropped.modified_ns / 1e9 < seconds
 
 
+@contextmanager
+def at_work(settings: Settings) -> Iterator[Rounds]:
+    """The instance, held by this process alone, its templates checked, what a former life left begun being resumed."""
+    require_reachable(settings)
+    with hold(settings), open_atelier(settings) as atelier:
+        take_families(atelier)  # before the engine resumes anything: it writes with checked templates only
+        with durable(atelier) as runner:
+            yield Rounds(atelier, runner)
+
+
 class Rounds:
     """Remembers from one round to the next what waits, what was said, and which templates were taken."""
 
     def __init__(self, atelier: Atelier, runner: Runner) -> None:
-        self._atelier = atelier
+        self.atelier = atelier
         self._runner = runner
         self._settling = Settling(atelier.settings.stability)
         self._templates = fingerprint(atelier.settings.templates)
@@ -81,7 +93,6 @@ class Rounds:
         self._troubles: tuple[Trouble, ...] = ()
         self._family_notice: tuple[Avis, ...] = ()
         self._first = True
-        take_families(atelier)
 
     @property
     def avis(self) -> tuple[Avis, ...]:
@@ -100,7 +111,7 @@ class Rounds:
 
     def ready(self) -> list[Dropped]:
         """What may be taken now: whole, still, and not already set aside."""
-        seen = scan(self._atelier.settings.inbox)
+        seen = scan(self.atelier.settings.inbox)
         self._said &= set(seen)
         settled = self._settling.ready(seen, clock.monotonic())
         return [one for one in settled if one not in self._said]
@@ -112,7 +123,7 @@ class Rounds:
             return
         self._first = False
         troubles: list[Trouble] = []
-        for event in process(self._atelier, self._runner, ready):
+        for event in process(self.atelier, self._runner, ready):
             if isinstance(event, Trouble):
                 troubles.append(event)
             yield event
@@ -121,18 +132,18 @@ class Rounds:
 
     def _take_templates(self) -> bool:
         """Whether other templates are in use from now on. Wrong ones are not taken: the former ones go on."""
-        now = fingerprint(self._atelier.settings.templates)
+        now = fingerprint(self.atelier.settings.templates)
         if now == self._templates:
             return False
         self._templates = now
-        before = {famille.digest for famille in self._atelier.familles.values()}
+        before = {famille.digest for famille in self.atelier.familles.values()}
         try:
-            take_families(self._atelier)
+            take_families(self.atelier)
         except TemplateError as error:
             self._family_notice = (Avis("attention", error.message, error.remedy),)
             return False
         self._family_notice = ()
-        return before != {famille.digest for famille in self._atelier.familles.values()}
+        return before != {famille.digest for famille in self.atelier.familles.values()}
 
 
 def counts_as_refused(event: Event) -> bool:

@@ -143,7 +143,7 @@ class _DbosRunner:
         return DBOS.run_step({"name": step.__name__}, step, self._atelier, dict(given))
 
     def each(self, step: Step, given: Sequence[Plain]) -> list[dict[str, Any]]:
-        """All at once; as many run together as there are offices to take. All are waited for, then a failure is told."""
+        """All at once; as many run together as there are offices to take. All are awaited, then a failure is told."""
         from dbos import DBOS
 
         handles = [DBOS.start_workflow(self._one, step.__name__, dict(one)) for one in given]

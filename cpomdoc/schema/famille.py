@@ -66,7 +66,9 @@ class Famille:
     """A family, whole. *digest* is the SHA-256 over its files: it names the words and templates of the day.
 
     *checks* run on the whole contract, once the questionnaires that they name are there. *reglementation* holds the
-    dated values of the law as they were in those files: a contract keeps the ones that it was made with.
+    dated values of the law as they were in those files: a contract keeps the ones that it was made with. *printed*
+    tells for each template the full names that it reads, once the templates were checked; a template that is not there
+    may read all that its piece declares.
     """
 
     key: str
@@ -81,6 +83,7 @@ class Famille:
     files: Mapping[str, bytes]
     digest: str
     reglementation: Reglementation = field(default_factory=dict)
+    printed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def piece(self, key: str) -> PieceModel:
         """The piece named *key*. Raises KeyError."""

@@ -11,8 +11,7 @@ from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Piece
 from cpomdoc.domain.values import SansObjet
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.deadlines import deadlines
-from cpomdoc.stages.plan import annexes_for, answers_for
+from cpomdoc.stages.plan import CALENDAR, annexes_for, answers_for, calendar_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,7 @@ def context(
     }
     words["famille"] = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}
     words["annexes"] = [dict(annexe) for annexe in annexes_for(model, models)]
-    words["calendrier"] = [
-        {"date": view.date, "fin": view.fin, "evenement": view.evenement, "source": view.source}
-        for view in deadlines(contrat, famille)
-    ]
+    words[CALENDAR] = [dict(view) for view in calendar_for(model, contrat, famille)]
     return words
 
 

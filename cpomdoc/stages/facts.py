@@ -37,14 +37,14 @@ class Facts:
         parts = name.split(".")
         for size in range(len(parts) - 1, 0, -1):
             table = ".".join(parts[:size])
-            if _is_table(self.values.get(table)):
+            if is_table(self.values.get(table)):
                 return table, ".".join(parts[size:])
         return "", name
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """The rows of *table*, none when it is absent."""
         value = self.values.get(table, ())
-        return value if _is_table(value) else ()  # type: ignore[return-value]
+        return value if is_table(value) else ()  # type: ignore[return-value]
 
     def column(self, name: str) -> list[Any]:
         """All the usable values of a column, or the one of a scalar; texts of a list count each."""
@@ -72,7 +72,8 @@ class Facts:
         return None if row is None else self.rows(table)[row].get(column)
 
 
-def _is_table(value: object) -> bool:
+def is_table(value: object) -> bool:
+    """Whether a value is the rows of a table: an empty tuple is one too."""
     return isinstance(value, tuple) and (not value or isinstance(value[0], Mapping))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cpomdoc.domain.canonical import digest, digest_of
 from cpomdoc.domain.dossier import Contrat
@@ -13,9 +14,14 @@ from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.schema.loading import owner_of
 from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.stages.deadlines import deadlines
+from cpomdoc.stages.facts import is_table
 
-RENDERING = 1
+RENDERING = 2
 """Bumped by hand when the same answers and the same model would print otherwise."""
+
+CALENDAR = "calendrier"
+"""The name under which templates find the computable dates."""
 
 
 def plan(contrat: Contrat, famille: Famille, findings: Sequence[Finding]) -> tuple[Piece, ...]:
@@ -40,13 +46,16 @@ def _piece(model: PieceModel, contrat: Contrat, famille: Famille, models: Sequen
         "famille": (famille.key, famille.title, famille.legal_basis),
         "reponses": answers_for(model, contrat, famille),
         "annexes": annexes_for(model, models),
-        "echeances": repr(famille.echeances),
+        "calendrier": calendar_for(model, contrat, famille),
     }
     return Piece(model.key, model.title, model.filename, model.template, model.number, digest_of(recipe))
 
 
 def answers_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, Value]:
-    """The answers that the piece may print: those of the questionnaires that it declares, and no other."""
+    """The answers that the piece may print: of the questionnaires that it declares, those that its template reads.
+
+    Rendering sees these and no other, so that a piece cannot depend on an answer that its recipe does not hold.
+    """
     wanted: dict[str, Value] = {name: value for name, value in contrat.values.items() if name.startswith("@")}
     for key in model.needs:
         questionnaire = famille.questionnaires[key]
@@ -54,7 +63,34 @@ def answers_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[s
             wanted[SITES] = contrat.values.get(SITES, ())
         else:
             wanted.update({name: contrat.values[name] for name in _names(questionnaire) if name in contrat.values})
-    return wanted
+    read = famille.printed.get(model.template)
+    return wanted if read is None else _only(wanted, "", read)
+
+
+def _only(values: Mapping[str, Any], prefix: str, read: frozenset[str]) -> dict[str, Any]:
+    """The values whose full name is read; of a table, every row with the columns that are. First and last day stay."""
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        path = prefix + name
+        if name.startswith("@"):
+            kept[name] = value
+        elif is_table(value):
+            if any(other == path or other.startswith(f"{path}.") for other in read):
+                kept[name] = tuple(_only(row, f"{path}.", read) for row in value)
+        elif path in read:
+            kept[name] = value
+    return kept
+
+
+def calendar_for(model: PieceModel, contrat: Contrat, famille: Famille) -> tuple[Mapping[str, Any], ...]:
+    """The computable dates of the contract, for a piece whose template reads them."""
+    read = famille.printed.get(model.template)
+    if read is not None and not any(name.partition(".")[0] == CALENDAR for name in read):
+        return ()
+    return tuple(
+        {"date": view.date, "fin": view.fin, "evenement": view.evenement, "source": view.source}
+        for view in deadlines(contrat, famille)
+    )
 
 
 def _names(questionnaire: Questionnaire) -> list[str]:

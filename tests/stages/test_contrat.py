@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -101,6 +102,28 @@ def test_a_corrected_answer_changes_only_the_recipes_that_use_it():
     before = {p.key: p.recipe for p in plan(gathered(ACCUEIL, TILLEULS, ROSERAIE), FAMILLE, ())}
     after = {p.key: p.recipe for p in plan(gathered(ACCUEIL, corrected, ROSERAIE), FAMILLE, ())}
     assert [key for key in before if before[key] != after[key]] == ["contrat"]
+
+
+def test_a_recipe_holds_only_the_answers_that_its_template_reads():
+    reading = replace(FAMILLE, printed={"annexe.docx": frozenset({"gestionnaire.nom", "etablissements.nom"})})
+    renamed = accepted(FAMILLE, "accueil", {**ANSWERS, "gestionnaire.nom": "Autre"})
+    shorter = accepted(FAMILLE, "accueil", {**ANSWERS, "contrat.duree": "4"})
+
+    def recipe(dossier: Dossier) -> str:
+        return next(p.recipe for p in plan(gathered(dossier), reading, ()) if p.key == "annexe-01")
+
+    assert recipe(shorter) == recipe(ACCUEIL)
+    assert recipe(renamed) != recipe(ACCUEIL)
+
+
+def test_a_template_is_given_only_what_its_recipe_holds():
+    reading = replace(FAMILLE, printed={"annexe.docx": frozenset({"gestionnaire.nom", "etablissements.nom"})})
+    contrat = gathered(ACCUEIL)
+    pieces = plan(contrat, reading, ())
+    words = context(contrat, pieces[0], pieces, reading, Mention(1, date(2026, 11, 21)))
+    assert words["gestionnaire"] == {"nom": "ADEF"}
+    assert words["etablissements"] == [{"nom": "Les Tilleuls"}, {"nom": "La Roseraie"}]
+    assert words["calendrier"] == []
 
 
 def test_a_template_sees_nested_words_and_none_for_sans_objet():
