@@ -30,9 +30,7 @@ def context(
     model = famille.piece(piece.key)
     words: dict[str, Any] = {}
     for name, value in answers_for(model, contrat, famille).items():
-        if not name.startswith("@"):
-            _put(words, name, _plain(value))
-    _put(words, famille.roles.date_fin, contrat.values.get("@date_fin"))
+        _put(words, name, _plain(value))
     keys = {other.key for other in pieces}
     models = [other for other in famille.pieces if other.key in keys]
     words["piece"] = {

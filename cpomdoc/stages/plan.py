@@ -10,7 +10,7 @@ from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.pieces import Piece
 from cpomdoc.domain.values import Value
-from cpomdoc.schema.checks import SITES
+from cpomdoc.schema.checks import DATE_FIN, SITES
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.schema.loading import owner_of
 from cpomdoc.schema.questionnaire import Questionnaire
@@ -56,7 +56,9 @@ def answers_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[s
 
     Rendering sees these and no other, so that a piece cannot depend on an answer that its recipe does not hold.
     """
-    wanted: dict[str, Value] = {name: value for name, value in contrat.values.items() if name.startswith("@")}
+    wanted: dict[str, Value] = {}
+    if DATE_FIN in contrat.values:
+        wanted[famille.roles.date_fin] = contrat.values[DATE_FIN]
     for key in model.needs:
         questionnaire = famille.questionnaires[key]
         if questionnaire.per == "etablissement":
@@ -68,13 +70,11 @@ def answers_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[s
 
 
 def _only(values: Mapping[str, Any], prefix: str, read: frozenset[str]) -> dict[str, Any]:
-    """The values whose full name is read; of a table, every row with the columns that are. First and last day stay."""
+    """The values whose full name is read; of a table, every row with the columns that are."""
     kept: dict[str, Any] = {}
     for name, value in values.items():
         path = prefix + name
-        if name.startswith("@"):
-            kept[name] = value
-        elif is_table(value):
+        if is_table(value):
             if any(other == path or other.startswith(f"{path}.") for other in read):
                 kept[name] = tuple(_only(row, f"{path}.", read) for row in value)
         elif path in read:
