@@ -6,8 +6,6 @@ import functools
 import hashlib
 import io
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +29,7 @@ from cpomdoc.engine.service import Event
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import folder_name
+from tests import oracle
 from tests.adapters.word_build import p, row, table, template
 from tests.familles import petite
 
@@ -288,13 +287,10 @@ class Banc:
         """The text of a Word file of the outbox."""
         return text_of(parse_xml(read_parts(self.read(name))["word/document.xml"])).replace("\f", "\n")
 
-    def oracle(self, *options: str) -> list[str]:
-        """The faults that the separate program finds, as « rule: what »."""
-        listed = self.root / "deposes.json"
-        listed.write_text(json.dumps(self.dropped), "utf-8")
-        command = [sys.executable, "-I", str(ORACLE), str(self.root), "--deposes", str(listed), *options]
-        answer = subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout
-        return [f"{fault['regle']} : {fault['quoi']} ({fault['ou']})" for fault in json.loads(answer)["fautes"]]
+    def oracle(self, *, running: bool = False) -> list[str]:
+        """The faults that tests/oracle.py finds, which shares no code with the product; *running*: not at the end."""
+        report = oracle.check(self.root, self.dropped, running)
+        return [f"{fault['regle']} : {fault['quoi']} ({fault['ou']})" for fault in report.faults]
 
 
 def one_pass(atelier: Atelier, runner: Runner) -> list[Event]:

@@ -157,9 +157,7 @@ def test_a_bad_file_never_blocks_the_others(bench: Banc) -> None:
     assert bench.oracle() == []
 
 
-def test_a_fault_of_ours_on_one_file_is_told_and_the_others_go_on(
-    bench: Banc, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_of_ours_on_one_file_is_told_and_the_others_go_on(bench: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
     from cpomdoc.engine.work import intake
 
     read_form = intake.read_form
@@ -275,8 +273,8 @@ def _digests(data: bytes) -> list[str]:
 
 @pytest.mark.parametrize(
     "reference",
-    ["../../../etc/passwd", "..", "/etc/passwd", "C:\\Windows", "archives", "ARCHIVES", "non-reconnus", "CON", "2027/014",
-     "a\nb", "C-1\u202e", "x" * 300, "projets", "LISEZMOI.txt", "{{ 7*7 }}"],
+    ["../../../etc/passwd", "..", "/etc/passwd", "C:\\Windows", "archives", "ARCHIVES", "non-reconnus", "CON",
+     "2027/014", "a\nb", "C-1\u202e", "x" * 300, "projets", "LISEZMOI.txt", "{{ 7*7 }}"],
 )  # fmt: skip
 def test_a_contract_reference_never_leads_out_of_its_own_folder(alone: Banc, reference: str) -> None:
     alone.drop("Accueil.xlsx", form("accueil", {**petite.ANSWERS, "contrat.numero": reference}))
@@ -289,7 +287,7 @@ def test_a_contract_reference_never_leads_out_of_its_own_folder(alone: Banc, ref
     assert len(archived) == 1
     assert shown == archived
     assert archived.isdisjoint({"_depots", "archives", "non-reconnus", "..", "CON"})
-    outside = {path for path in alone.root.parent.rglob("*")} - before
+    outside = set(alone.root.parent.rglob("*")) - before
     assert all(path.is_relative_to(alone.root) for path in outside)
     (retour,) = (event.retour for event in events if isinstance(event, FormDone) and event.retour)
     assert (alone.settings.outbox / retour).is_file()

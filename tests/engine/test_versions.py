@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from datetime import datetime
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ import pytest
 
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.domain.errors import ToolFailed
-from cpomdoc.engine.work import drafting
 from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
+from cpomdoc.engine.work import drafting
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.verify import verify
@@ -241,7 +241,7 @@ def test_a_converter_that_misbehaves_leaves_no_process_and_no_half_file(
     office.close()
     assert alone.shown() == []
     assert [alive(int(group)) for group in groups.read_text().split()] == [[], []]
-    assert alone.oracle("--en-cours") == []
+    assert alone.oracle(running=True) == []
     alone.offices = StandIn()
     assert version(alone.run()) == (1, 1, 0)
     assert alone.oracle() == []

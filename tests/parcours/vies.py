@@ -1,9 +1,9 @@
 """Orders on stdin (one JSON object a line) -> lives of the product, each a fork that may be killed -> how each ended.
 
-    {"racine": "/…/instance", "dbos": true, "duree": 1.2}          killed, with its group, after 1.2 s
+    {"racine": "/…/instance", "dbos": true, "duree": 1.2}          killed, with its group, at 1.2 s
     {…, "meurt": {"etape": "valider", "moment": "finit"}}          kills itself as the step begins or ends
-    {…, "meurt": {"operation": 17}}                                kills itself at the 17th moment of a durable operation
-    -> {"fini": false, "operations": 0}
+    {…, "meurt": {"operation": 17}}                                kills itself at the 17th moment of an operation
+    -> {"fini": false}
 
 This process imports everything once and never works itself: a fork of a process that has threads would hang.
 """
@@ -20,6 +20,7 @@ from typing import Any
 
 import dbos  # noqa: F401 - loaded once here, so that no life spends its time on it
 import page  # noqa: F401
+
 from cpomdoc.adapters import excel_writer  # noqa: F401
 from cpomdoc.engine import runner as runners
 from cpomdoc.engine import steps
