@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3.12 python
   "$$python" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 
 RUN_PACKAGES := libreoffice-writer-nogui|libreoffice-writer python3-uno python3-venv ca-certificates \
-  fontconfig fonts-crosextra-carlito fonts-liberation2|fonts-liberation
+  fontconfig fonts-crosextra-carlito fonts-dejavu-core fonts-liberation2|fonts-liberation
 TEST_PACKAGES := libreoffice-calc-nogui|libreoffice-calc poppler-utils qpdf chromium
 
 help: ## Print the targets.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-REPAIR = "sudo apt-get install libreoffice-writer-nogui python3-uno fonts-crosextra-carlito"
+REPAIR = "sudo apt-get install libreoffice-writer-nogui python3-uno fonts-crosextra-carlito fonts-dejavu-core"
 # A fixed environment: neither the user's fonts, locale, time zone nor settings change a page break.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": "/nonexistent"}
 _USUAL_PLACES = ("/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program", "/opt/libreoffice*/program")

@@ -160,6 +160,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Choisissez dans la liste de la case, ou complétez d’abord {liste}.",
     ),
     Rule("E-123", _B, "Oui ou Non est attendu, « {vu} » lu.", "Choisissez Oui ou Non dans la liste de la case."),
+    Rule(
+        "E-124",
+        _B,
+        "la réponse contient des signes que l’impression ne sait pas dessiner ({signes}).",
+        "Effacez-les, ou écrivez en toutes lettres ce qu’ils disent.",
+    ),
     # --- E-2xx: a table -----------------------------------------------------------------------------------------
     Rule("E-201", _B, "{lignes} ligne(s) remplie(s), pour {minimum} au moins.", "Ajoutez les lignes qui manquent."),
     Rule("E-202", _B, "cette ligne figure deux fois (lignes {premiere} et {seconde}).", "Gardez une seule ligne."),

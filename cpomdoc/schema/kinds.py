@@ -12,6 +12,7 @@ from decimal import Decimal
 from cpomdoc.domain import identifiers
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.identifiers import Fault
+from cpomdoc.domain.signes import undrawn
 from cpomdoc.domain.texte import UnprintableText, clean
 from cpomdoc.domain.values import SANS_OBJET, Scalar
 from cpomdoc.schema.questionnaire import Field
@@ -154,7 +155,21 @@ def _text(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
     text, cleaned = clean_text(_as_shown(cell, epoch_1904))
     if question.length and len(text) > question.length:
         return Problem("E-110", {"lus": str(len(text)), "attendus": str(question.length)})
+    if signs := undrawn(text):
+        return Problem("E-124", {"signes": _named(signs)})
     return Parsed(text, cleaned=cleaned)
+
+
+def _named(signs: str, most: int = 8) -> str:
+    """The signs themselves, as many as a sentence bears; a sign that nobody sees by its number."""
+    shown = [_visible(sign) for sign in signs[:most]]
+    return " ".join([*shown, "…"] if len(signs) > most else shown)
+
+
+def _visible(sign: str) -> str:
+    if unicodedata.category(sign).startswith("M"):
+        return f"◌{sign}"
+    return sign if sign.isprintable() else f"U+{ord(sign):04X}"
 
 
 def _one_line(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:

@@ -22,3 +22,7 @@ def test_a_refusal_names_the_sign() -> None:
     with pytest.raises(UnprintableText) as refusal:
         clean("a\ud800b")
     assert refusal.value.sign == "U+D800"
+
+
+def test_marks_that_steer_arabic_letters_and_digits_are_taken_away() -> None:
+    assert clean("a\u061cb\u206ac\u206f") == "abc"

@@ -62,8 +62,8 @@ FAMILLE = load_famille(
     }
 )
 TITLE = "Textes"
-PRINTED = tuple(texte for texte in TEXTES if texte.attendu is not None)
-REFUSED = tuple(texte for texte in TEXTES if texte.attendu is None)
+PRINTED = tuple(texte for texte in TEXTES if texte.attendu is not None and not texte.perdus)
+REFUSED = tuple(texte for texte in TEXTES if texte not in PRINTED)
 DIRECTION = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u200e\u200f"))  # pdftotext's own, around Arabic
 
 pytestmark = pytest.mark.xdist_group("hostiles")
@@ -173,20 +173,20 @@ def test_signs_that_were_taken_away_are_said_at_their_cells_and_nothing_else_is(
 
 
 @pytest.mark.parametrize("texte", REFUSED, ids=names)
-def test_a_text_that_no_document_may_hold_is_refused_at_its_cell(texte: Texte) -> None:
+def test_a_text_that_no_document_may_hold_or_no_font_draws_is_refused_at_its_cell(texte: Texte) -> None:
     verdict = read_form_holding("\x00\x07\x0b\x85\ud800\ufffe", texte.brut)
     assert isinstance(verdict, Refus)
     (finding,) = [finding for finding in verdict.findings if finding.blocking]
-    assert (finding.rule.code, finding.key) == ("E-117", FieldKey("textes.texte", 1))
+    assert (finding.rule.code, finding.key) == ("E-124" if texte.perdus else "E-117", FieldKey("textes.texte", 1))
     assert str(finding.at).startswith("Textes!")
     assert finding.remedy
 
 
 def test_one_bad_text_hides_no_other() -> None:
-    verdict = read_form(["avant", "a\x07b", "sans\u200bespace", "a\x00b"])
+    verdict = read_form(["avant", "a\x07b", "sans\u200bespace", "a\x00b", "社 ?"])
     assert isinstance(verdict, Refus)
     found = [(finding.rule.code, finding.key.row) for finding in verdict.findings if finding.key is not None]
-    assert found == [("E-117", 1), ("W-108", 2), ("E-117", 3)]
+    assert found == [("E-117", 1), ("W-108", 2), ("E-117", 3), ("E-124", 4)]
 
 
 # --- the documents ----------------------------------------------------------------------------------------------------

@@ -191,6 +191,11 @@ def test_numbers_that_identify_keep_their_zeros(kind, written, value):
         ("texte", "a\x07b", "E-117"),
         ("texte", "a\ud800b", "E-117"),
         ("texte", "_xD800_", "E-117"),
+        ("texte", "équipe 👩", "E-124"),
+        ("texte_long", "𠮷野", "E-124"),
+        ("code", "A2-社", "E-124"),
+        ("liste_multiple", "un ; 二", "E-124"),
+        ("email", "社@tilleuls.fr", "E-124"),
     ],
 )
 def test_a_wrong_number_has_its_own_code(kind, written, code):
@@ -225,6 +230,19 @@ def test_a_long_text_keeps_its_lines_and_loses_invisible_signs():
 
 def test_a_text_too_long_is_refused_with_its_length():
     assert read("texte_long", "x" * 11, length=10) == "E-110"
+
+
+@pytest.mark.parametrize(
+    ("written", "signs"),
+    [
+        ("Sato 𠮷 et 𠮷野", "𠮷 野"),
+        ("puce \uf0b7 de Word", "U+F0B7"),
+        ("社会福祉法人東京都港", "社 会 福 祉 法 人 東 京 …"),
+        ("क\u094d", "क ◌\u094d"),
+    ],
+)
+def test_the_signs_that_no_font_draws_are_named(written, signs):
+    assert parse(Cell(written), field("texte_long")) == Problem("E-124", {"signes": signs})
 
 
 @pytest.mark.parametrize(
