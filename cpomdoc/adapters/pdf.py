@@ -129,22 +129,26 @@ def _facts(pdf: pikepdf.Pdf, size: int) -> PdfFacts:
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Any]:
-    """Every dictionary of the file but the structure tree, whose /A and /S mean other things."""
-    for top in pdf.objects:
-        waiting = [top]
-        while waiting:
-            item = waiting.pop()
-            if isinstance(item, pikepdf.Array):
-                waiting.extend(child for child in item if _is_own_container(child))
-            elif isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
-                if "/Type" in item and item.Type == Name.StructElem:
-                    continue
-                yield item
-                waiting.extend(child for child in item.values() if _is_own_container(child))
+    """Every dictionary that a reader can reach from the catalogue; not the structure tree, the bulk of a tagged file,
+    whose /A and /S mean other things and whose elements can do nothing.
+    """
+    seen: set[tuple[int, int]] = set()
+    waiting: list[Any] = [pdf.Root]
+    while waiting:
+        item = waiting.pop()
+        if item.is_indirect:
+            if item.objgen in seen:
+                continue
+            seen.add(item.objgen)
+        if isinstance(item, pikepdf.Array):
+            waiting.extend(child for child in item if _is_container(child))
+        else:
+            yield item
+            waiting.extend(child for key, child in item.items() if key != "/StructTreeRoot" and _is_container(child))
 
 
-def _is_own_container(child: Any) -> bool:
-    return isinstance(child, (pikepdf.Array, pikepdf.Dictionary)) and not child.is_indirect
+def _is_container(child: Any) -> bool:
+    return isinstance(child, (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream))
 
 
 def _refuse_actions(entry: Any) -> None:
