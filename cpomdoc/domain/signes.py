@@ -61,10 +61,11 @@ _MARKED = re.compile(f".([{''.join(sorted(_MARKS))}]+)", re.S)
 def undrawn(text: str) -> str:
     """The distinct signs of *text* that the PDF would lose, in their order; empty when there are none.
 
-    An accent is drawn with its letter, in one font: it is lost when no font has them both.
+    An accent is drawn with its letter, in one font: it is lost when no font has them both. Beyond U+FFFF, where no
+    letter of ours takes any, an accent of another alphabet spoils what is copied from the PDF.
     """
     lost = {sign for sign in set(text) if sign not in _DRAWN}
     for marked in _MARKED.finditer(text):
-        if not any(font.issuperset(marked[0]) for font in _FONTS):
+        if marked[0][0] > "\uffff" or not any(font.issuperset(marked[0]) for font in _FONTS):
             lost.update(marked[1])
     return "".join(sign for sign in dict.fromkeys(text) if sign in lost)

@@ -35,6 +35,7 @@ def test_an_accent_is_lost_when_no_font_has_it_with_its_letter() -> None:
     assert undrawn("a\u0350") == ""
     assert undrawn("\u0681") == ""
     assert undrawn("\u0681\u0350") == "\u0350"
+    assert undrawn("😀\u064b") == "\u064b"
 
 
 def test_a_long_text_is_looked_at_at_once() -> None:
