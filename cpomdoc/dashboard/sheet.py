@@ -268,7 +268,7 @@ def _point(one: Anomalie) -> Point:
     label = f"«{NBSP}{one.question}{NBSP}»{NBSP}: " if one.question else ""
     cell = one.cellule.rpartition("!")[2]
     sheet_name = "" if one.feuille == one.questionnaire else one.feuille
-    where = [one.questionnaire, one.site, sheet_name, f"case{NBSP}{cell}" if cell else ""]
+    where = [one.questionnaire.capitalize(), one.site, sheet_name, f"case{NBSP}{cell}" if cell else ""]
     return Point(
         marque=Marque(*_LEVELS.get(one.gravite, ("○", one.gravite, ""))),
         texte=label + (one.message if label else majuscule_initiale(one.message)),
