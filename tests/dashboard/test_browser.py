@@ -15,7 +15,6 @@ from cpomdoc.domain.suivi import EtatInstance
 from tests.dashboard import samples
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 
 def write(etat: EtatInstance, folder: Path) -> Path:
