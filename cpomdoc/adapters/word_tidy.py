@@ -26,7 +26,8 @@ SHORT_TABLE = 13
 SHORT_HEIGHT = 22
 """Lines of text, as far as they can be guessed, up to which it is: taller, it would leave half a page white."""
 _TWIPS_A_SIGN = 95
-_NOTE = "NoteTableau"
+_BOUND = ("NoteTableau", "TitreBlocSuite", "MentionFin")
+"""Styles of a paragraph that never parts from the table before it."""
 
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -129,14 +130,14 @@ def sound_tables(tree: etree._Element) -> None:
 
 
 def keep_rows_together(tree: etree._Element) -> None:
-    """A short table stays whole on its page; a long one keeps its head, its last rows and its note together.
+    """A short table stays whole; a long one keeps its head with a row, and its last rows with what is bound to it.
 
     Only rendering knows how many rows there are. LibreOffice and Word both honour « keep with next » row by row.
     """
     for table in tree.iter(w("tbl")):
         rows = table.findall(w("tr"))
         kept = rows[:-1] if _is_short(table, rows) else [*rows[:1], *rows[-3:-1]]
-        for row in [*kept, *(rows[-1:] if _followed_by_note(table) else [])]:
+        for row in [*kept, *(rows[-1:] if _is_bound(table) else [])]:
             for paragraph in row.iter(w("p")):
                 _keep_with_next(paragraph)
 
@@ -158,10 +159,10 @@ def _lines(row: etree._Element, widths: Sequence[int]) -> int:
     return max(heights)
 
 
-def _followed_by_note(table: etree._Element) -> bool:
-    note = table.getnext()
-    style = note.find(f"{w('pPr')}/{w('pStyle')}") if note is not None and note.tag == w("p") else None
-    return style is not None and style.get(w("val")) == _NOTE
+def _is_bound(table: etree._Element) -> bool:
+    follower = table.getnext()
+    style = follower.find(f"{w('pPr')}/{w('pStyle')}") if follower is not None and follower.tag == w("p") else None
+    return style is not None and style.get(w("val")) in _BOUND
 
 
 def _keep_with_next(paragraph: etree._Element) -> None:

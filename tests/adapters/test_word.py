@@ -275,11 +275,10 @@ def _kept(docx: bytes) -> list[bool]:
     return [row.find(f".//{w('keepNext')}") is not None for row in next(root.iter(w("tbl"))).findall(w("tr"))]
 
 
-def _long_table(rows: int) -> bytes:
-    source = template(
-        table(row("Nom"), row("{%tr for e in t %}"), row("{{ e.nom }}"), row("{%tr endfor %}")), p("Suite")
-    )
-    return render(source, answers(t=[{"nom": f"É{n}"} for n in range(rows)]), properties=properties())
+def _long_table(count: int, follower: str = "Normal") -> bytes:
+    rows_and_blank = table(row("Nom"), row("{%tr for e in t %}"), row("{{ e.nom }}"), row("{%tr endfor %}"))
+    source = template(rows_and_blank.removesuffix(p("")), p("Suite", style=follower))
+    return render(source, answers(t=[{"nom": f"É{n}"} for n in range(count)]), properties=properties())
 
 
 def test_a_short_table_is_kept_whole() -> None:
@@ -289,6 +288,14 @@ def test_a_short_table_is_kept_whole() -> None:
 def test_a_long_table_keeps_its_head_and_its_last_rows() -> None:
     kept = _kept(_long_table(30))
     assert (kept[0], any(kept[1:-3]), kept[-3:]) == (True, False, [True, True, False])
+
+
+@pytest.mark.parametrize("rows", [4, 30])
+@pytest.mark.parametrize(
+    ("style", "bound"), [("NoteTableau", True), ("TitreBlocSuite", True), ("MentionFin", True), ("Normal", False)]
+)
+def test_the_last_row_stays_with_a_paragraph_bound_to_the_table(rows: int, style: str, bound: bool) -> None:
+    assert _kept(_long_table(rows, style))[-1] is bound
 
 
 def test_the_number_of_an_article_of_law_never_breaks() -> None:

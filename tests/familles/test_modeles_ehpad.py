@@ -187,8 +187,12 @@ def test_no_heading_is_empty_and_no_table_is_orphan(key: str, poor: bool) -> Non
         if block.tag != w("p"):
             continue
         name = style(block)
-        if name in ("TitreTableau", "AlineaTableau"):
-            assert following.tag == w("tbl") or style(following) == "TitreTableau", text(block)
+        if name == "TitreTableau":
+            assert following.tag == w("tbl"), text(block)
+        if name == "AlineaIntroduction":
+            assert following.tag == w("p"), text(block)
+        if name == "Alinea":
+            assert not text(block).endswith(":"), f"it may part from what it announces: {text(block)}"
         if style_after(following) == "NoteTableau":
             raise AssertionError(f"note without a table after « {text(block)} »")
         if name in HEADINGS:

@@ -154,7 +154,7 @@ def diagnostic_complet() -> str:
                         Column("PMP", 17, "{{ s.publics.pmp | nombre(2) | ou_tiret }}", True),
                         Column("Liste\nd'attente", 16, "{{ s.publics.liste_attente }}", True),
                         Column("Projets\nrévisés (%)", 19, "{{ s.qualite.projets_personnalises | nombre(1) }}", True),
-                        Column("HAD", 15, "{{ s.soins.had_convention | oui_non }}"),
+                        Column("HAD", 15, "{{ s.soins.had_convention | oui_non }}", True),
                     ],
                     "s in sites",
                 ),
@@ -183,22 +183,23 @@ def diagnostic_complet() -> str:
     )
 
 
-def _pairs(caption: str, group: str, entries: Sequence[tuple[str, str]]) -> str:
+def _pairs(caption: str, group: str, entries: Sequence[tuple[str, str]], label: float = 51) -> str:
     """Facts of one group: (label, key and filters)."""
-    return pairs(caption, [(label, f"{{{{ s.{group}.{expression} }}}}") for label, expression in entries])
+    return pairs(caption, [(name, f"{{{{ s.{group}.{expression} }}}}") for name, expression in entries], label)
 
 
 def _site_publics() -> str:
     return "".join(
         (
-            facts(
+            _pairs(
                 "Identité de l’établissement",
-                [
-                    ("FINESS ET", "{{ s.site.finess_et | identifiant }}"),
-                    ("Ouverture", "{{ s.site.date_ouverture | date_longue }}"),
-                    ("Diplôme de la direction", "{{ s.site.direction_diplome }}"),
-                    ("Année du diagnostic", "{{ s.site.annee_reference }}"),
-                ],
+                "site",
+                (
+                    ("FINESS ET", "finess_et | identifiant"),
+                    ("Ouverture", "date_ouverture | date_courte"),
+                    ("Année du diagnostic", "annee_reference"),
+                    ("Diplôme de la direction", "direction_diplome"),
+                ),
             ),
             p("Titre3", "Publics accueillis"),
             _pairs(
@@ -259,6 +260,7 @@ def _site_activite() -> str:
                     Column("File\nactive", 14, "{{ l.file_active | ou_tiret }}", True),
                 ],
                 "l in s.activite",
+                compact=True,
             ),
             p(
                 "NoteTableau",
@@ -297,6 +299,7 @@ def _site_qualite() -> str:
                     ("Enquête de satisfaction", "satisfaction_date | date_courte"),
                     ("Répondants satisfaits", "satisfaction_taux | taux"),
                 ),
+                57,
             ),
             when(
                 "s.qualite.inspection_suites is renseigne",
@@ -374,6 +377,7 @@ def _site_rh() -> str:
                     Column("Absentéisme\n(%)", 23, "{{ l.taux_absenteisme | nombre(1) }}", True),
                 ],
                 "l in s.rh",
+                compact=True,
             ),
             p("TitreTableau", "Absences par motif, en jours calendaires"),
             table(
@@ -383,6 +387,7 @@ def _site_rh() -> str:
                     *(Column(title, 20, f"{{{{ l.{key} | nombre(0) }}}}", True) for title, key in absences),
                 ],
                 "l in s.rh",
+                compact=True,
             ),
             p("TitreTableau", "Remplacements, intérim et formation"),
             table(
@@ -394,6 +399,7 @@ def _site_rh() -> str:
                     Column("Heures de formation", 45, "{{ l.heures_formation | nombre(0) }}", True),
                 ],
                 "l in s.rh",
+                compact=True,
             ),
             p("TitreTableau", "Effectifs par fonction au 31 décembre"),
             table(
@@ -432,6 +438,7 @@ def _site_rh() -> str:
                 ],
                 "l in s.effectifs",
                 total=True,
+                compact=True,
             ),
             p("TitreBloc", "Organisation du travail"),
             _pairs(
@@ -487,6 +494,7 @@ def _site_finances() -> str:
                     ),
                 ),
                 "l in s.finances",
+                compact=True,
             ),
             p("TitreTableau", "Résultat, autofinancement et équilibre, en euros"),
             table(
@@ -503,6 +511,7 @@ def _site_finances() -> str:
                     ),
                 ),
                 "l in s.finances",
+                compact=True,
             ),
             p("TitreTableau", "Dette, réserves et patrimoine, en euros"),
             table(
@@ -518,6 +527,7 @@ def _site_finances() -> str:
                     ),
                 ),
                 "l in s.finances",
+                compact=True,
             ),
             p(
                 "NoteTableau",
@@ -549,6 +559,7 @@ def _site_immobilier() -> str:
                 ("Travaux à prévoir", "travaux | ou_tiret"),
             )
         ],
+        40,
     )
     return p("Titre3", "Immobilier") + each("b in s.batiments", p("TitreBloc", "{{ b.nom }}"), building)
 
@@ -571,12 +582,13 @@ def _site_si() -> str:
                     ("Identité nationale de santé", "ins | oui_non"),
                     ("Dossier médical partagé", "dmp | oui_non"),
                     ("Messagerie sécurisée", "mssante | oui_non"),
-                    ("Délégué à la protection des données", "dpo | oui_non"),
+                    ("Délégué aux données (DPO)", "dpo | oui_non"),
                     ("Sauvegardes testées", "sauvegardes | oui_non"),
                     ("Plan de continuité", "plan_continuite | oui_non"),
                     ("Hébergeur de santé certifié", "hds | oui_non"),
                     ("Exercice de crise cyber", "exercice_cyber | date_courte | ou_tiret"),
                 ),
+                47,
             ),
             when(
                 "s.cooperations is renseigne",
@@ -591,6 +603,7 @@ def _site_si() -> str:
                         Column("Depuis", 22, "{{ l.date | date_courte }}", True),
                     ],
                     "l in s.cooperations",
+                    compact=True,
                 ),
                 otherwise=(p("Normal", "Aucune coopération n'est déclarée."),),
             ),
@@ -604,9 +617,11 @@ def _site_conclusion() -> str:
         ("Faiblesses", "faiblesses"),
         ("Opportunités", "opportunites"),
         ("Menaces", "menaces"),
-        ("Priorités pour la durée du contrat", "priorites"),
+        ("Priorités du contrat", "priorites"),
     )
     return p("Titre3", "Forces, faiblesses et priorités") + facts(
         "Forces, faiblesses et priorités de l’établissement",
         [(title, f"{{{{ s.conclusion.{key} | lignes }}}}") for title, key in parts],
+        36,
+        compact=True,
     )

@@ -132,7 +132,7 @@ def fiche_signaletique() -> str:
                         ("Entrée au périmètre", premier("entree | date_longue")),
                     ],
                 ),
-                p("TitreBloc", "Modes d'accueil et capacités"),
+                p("TitreBlocSuite", "Modes d'accueil et capacités"),
                 table(
                     "Modes d’accueil et capacités de l’établissement",
                     [

@@ -107,7 +107,7 @@ def base_budgetaire() -> str:
                 p(
                     "NoteTableau",
                     "Montants de la première année{% if frais_siege.cle_repartition is renseigne %}, répartis {{ frais_siege.cle_repartition "
-                    "}}{% endif %}.",
+                    "| minuscule_initiale }}{% endif %}.",
                 ),
                 otherwise=(p("Normal", "Aucune contribution aux frais de siège n'est prévue."),),
             ),
@@ -214,7 +214,7 @@ def pgfp() -> str:
                     [
                         Column(
                             "Opération",
-                            60,
+                            47,
                             "{{ o.operation }}",
                             note=nom("o.finess_et") + " — {{ o.nature | minuscule_initiale }}",
                             total="Ensemble",
@@ -222,7 +222,7 @@ def pgfp() -> str:
                         *(
                             Column(
                                 ANNEES[rank],
-                                16,
+                                18.5,
                                 f"{{{{ o.an_{rank + 1} | nombre(0) }}}}",
                                 True,
                                 f'{{{{ ppi | total("an_{rank + 1}") | nombre(0) }}}}',
@@ -230,7 +230,7 @@ def pgfp() -> str:
                             for rank in range(5)
                         ),
                         Column(
-                            "Total", 20, "{{ o.total | nombre(0) }}", True, '{{ ppi | total("total") | nombre(0) }}'
+                            "Total", 20.5, "{{ o.total | nombre(0) }}", True, '{{ ppi | total("total") | nombre(0) }}'
                         ),
                     ],
                     "o in ppi",

@@ -10,8 +10,8 @@ from tools.modeles.ooxml import Column, each, facts, p, table, when
 _CIBLES = "[i.cible_1, i.cible_2, i.cible_3, i.cible_4, i.cible_5]"
 
 _EN_MOTS = (
-    '"De " ~ (i.valeur_depart | nombre(i.decimales)) ~ " " ~ i.unite ~ " en " ~ i.annee_reference ~ " à " ~ '
-    '(i.cible_5 | nombre(i.decimales)) ~ " " ~ i.unite ~ " en " ~ ((contrat.date_effet | annee) + 4)'
+    '"De " ~ (i.valeur_depart | nombre(i.decimales)) ~ "\u00a0" ~ i.unite ~ " en " ~ i.annee_reference ~ " à " ~ '
+    '(i.cible_5 | nombre(i.decimales)) ~ "\u00a0" ~ i.unite ~ " en " ~ ((contrat.date_effet | annee) + 4)'
 )
 
 
@@ -30,7 +30,7 @@ def fiches_objectifs() -> str:
     mine = 'indicateurs | dont("objectif", o.code)'
     moyens = 'moyens_objectifs | dont("objectif", o.code)'
     title = "Annexe {{ piece.numero }} — Fiche objectif {{ o.code }}"
-    constat = '{% for c in constats | dont("code", o.constats) %}{% if not loop.first %} ; {% endif %}{{ c.code }} : {{ c.texte }}{% endfor %}'
+    constat = each('c in constats | dont("code", o.constats)', p("Fait", "{{ c.code }} : {{ c.texte }}"))
     places = (
         '{% if o.etablissements is renseigne %}{{ etablissements | dont("finess_et", o.etablissements) | valeurs("raison_sociale") '
         "| enumeration }}{% else %}{{ o.perimetre }}{% endif %}"
@@ -56,7 +56,7 @@ def fiches_objectifs() -> str:
                             ),
                             ("Priorité, origine", "{{ o.priorite }} ; {{ o.origine | minuscule_initiale }}"),
                         ],
-                        41,
+                        39,
                         compact=True,
                     ),
                     p("TitreBloc", "Indicateurs et trajectoires"),
@@ -67,7 +67,7 @@ def fiches_objectifs() -> str:
                                 "Indicateur",
                                 44,
                                 "{{ i.libelle }}",
-                                note='en {{ i.unite }}, {{ i.sens }} attendu{% if i.sens != "maintien" %}e{% endif %}',
+                                note='en\u00a0{{ i.unite }}, {{ i.sens }} attendu{% if i.sens != "maintien" %}e{% endif %}',
                             ),
                             Column(
                                 "Départ\n{{ mesure.annee_reference }}",
@@ -76,7 +76,7 @@ def fiches_objectifs() -> str:
                                 True,
                             ),
                             *_cibles(13),
-                            Column("Trajectoire", 36, _graphique(True), style="GraphiqueCellule"),
+                            Column("Trajectoire", 36, _graphique(True), True, style="GraphiqueCellule"),
                         ],
                         f"i in {mine}",
                     ),
@@ -145,9 +145,10 @@ def fiches_objectifs() -> str:
                         [
                             ("Conditions de réussite", "{{ o.conditions_reussite }}"),
                             ("Risques", "{{ o.risques }}"),
-                            ("Évaluation, preuve", "{{ o.evaluation }} — {{ o.preuve }}"),
+                            ("Évaluation", "{{ o.evaluation }}"),
+                            ("Preuve", "{{ o.preuve | majuscule_initiale }}"),
                         ],
-                        41,
+                        39,
                         compact=True,
                     ),
                 )
@@ -168,9 +169,8 @@ def suivi_indicateurs() -> str:
             titre_annexe(),
             p(
                 "Normal",
-                "Le tableau donne, pour chaque indicateur, la valeur constatée au départ et la cible du 31 décembre de chaque année. Dans la "
-                "dernière colonne, le cercle vide est le départ, le disque plein la dernière cible, le tireté un seuil réglementaire ou convenu. "
-                "Chaque tracé a sa propre échelle : les tracés ne se comparent pas entre eux.",
+                "Chaque cible est celle du 31 décembre. Chaque tracé a sa propre échelle : cercle vide, le départ ; disque plein, la dernière cible "
+                "; tireté, un seuil réglementaire ou convenu.",
             ),
             p("TitreTableau", "Valeurs de départ et cibles"),
             table(
@@ -189,9 +189,10 @@ def suivi_indicateurs() -> str:
                         "Départ\n{{ mesure.annee_reference }}", 13, "{{ i.valeur_depart | nombre(i.decimales) }}", True
                     ),
                     *_cibles(10),
-                    Column("Trajectoire", 27.5, _graphique(False), style="GraphiqueCellule"),
+                    Column("Trajectoire", 27.5, _graphique(False), True, style="GraphiqueCellule"),
                 ],
                 'i in indicateurs | trier("objectif")',
+                compact=True,
             ),
             p(
                 "NoteTableau",
@@ -203,8 +204,10 @@ def suivi_indicateurs() -> str:
             facts(
                 "Mesure et revue annuelle",
                 [
-                    ("Source principale", "{{ mesure.source_principale | majuscule_initiale }}"),
-                    ("Collecte", "{{ mesure.responsable | majuscule_initiale }}"),
+                    (
+                        "Source, collecte",
+                        "{{ mesure.source_principale | majuscule_initiale }} ; {{ mesure.responsable | minuscule_initiale }}",
+                    ),
                     ("Remise aux autorités", "{{ mesure.date_remise | majuscule_initiale }}"),
                     (
                         "Tolérance",
@@ -214,18 +217,19 @@ def suivi_indicateurs() -> str:
                     "if mesure.commentaire is renseigne",
                     ("Remarques", "{{ mesure.commentaire | lignes }}"),
                     "endif",
+                    (
+                        "Revue annuelle",
+                        "Ce tableau, complété pour chaque indicateur par la valeur réalisée, le taux d'atteinte, l'état de l'objectif (non "
+                        "démarré, en cours, atteint, abandonné) et les commentaires du gestionnaire et des autorités",
+                    ),
+                    (
+                        "Taux d'atteinte",
+                        "Chemin parcouru depuis le départ, rapporté au chemin prévu : (réalisé − départ) ÷ (cible − départ) pour une hausse, "
+                        "(départ − réalisé) ÷ (départ − cible) pour une baisse",
+                    ),
                 ],
-            ),
-            p("BlancBloc"),
-            p(
-                "Introduction",
-                "La revue annuelle reprend ce tableau. Elle y ajoute, pour chaque indicateur, la valeur réalisée, le taux d'atteinte, l'état de "
-                "l'objectif (non démarré, en cours, atteint, abandonné), le commentaire du gestionnaire et celui des autorités.",
-            ),
-            p(
-                "Introduction",
-                "Le taux d'atteinte est le chemin parcouru depuis le départ, rapporté au chemin prévu : (réalisé − départ) ÷ (cible − départ) "
-                "pour une hausse, (départ − réalisé) ÷ (départ − cible) pour une baisse.",
+                40,
+                compact=True,
             ),
             fin(),
         )
@@ -281,23 +285,29 @@ def glossaire() -> str:
             table(
                 "Définition des indicateurs du contrat",
                 [
-                    Column("Fiche", 16, "{{ i.objectif }}"),
+                    Column("Fiche", 15, "{{ i.objectif }}"),
                     Column(
                         "Indicateur",
                         46,
                         "{{ i.libelle }}",
                         note="{{ i.code }} — {{ i.frequence | minuscule_initiale }}",
                     ),
-                    Column("Mode de calcul", 60, "{{ i.formule }}", note="Source : {{ i.source }}"),
+                    Column("Mode de calcul", 66, "{{ i.formule }}", note="Source : {{ i.source }}"),
                     Column("Unité", 18, "{{ i.unite }}"),
-                    Column("Seuil", 20, "{{ i.seuil | nombre(i.decimales) | ou_tiret }}", True),
+                    Column("Seuil", 15, "{{ i.seuil | nombre(i.decimales) | ou_tiret }}", True),
                 ],
                 'i in indicateurs | trier("objectif")',
+                compact=True,
             ),
             p("NoteTableau", "Sous l'indicateur : code et fréquence de la mesure. « — » : sans seuil."),
             p("TitrePartie", "Glossaire"),
             p("TitreTableau", "Sigles et termes du contrat"),
-            table("Sigles et termes du contrat", [Column("Terme", 36, ""), Column("Sens", 124, "")], rows=_GLOSSAIRE),
+            table(
+                "Sigles et termes du contrat",
+                [Column("Terme", 36, ""), Column("Sens", 124, "")],
+                rows=_GLOSSAIRE,
+                compact=True,
+            ),
             fin(),
         )
     )

@@ -46,9 +46,12 @@ def titre_annexe() -> str:
     return p("TitreAnnexe", "Annexe {{ piece.numero }} — {{ piece.titre }}")
 
 
+_INTRODUCES = (" :", " suit.", " suivante.", " suivants.", " suivantes.")
+
+
 def alinea(text: str) -> str:
-    """A numbered clause: 4.2."""
-    return p("Alinea", text)
+    """A numbered clause: 4.2. One that announces what follows stays with it."""
+    return p("AlineaIntroduction" if text.endswith(_INTRODUCES) else "Alinea", text)
 
 
 def lettre(text: str) -> str:
@@ -62,5 +65,5 @@ def titre_3(text: str) -> str:
 
 
 def avant_tableau(text: str) -> str:
-    """An alinéa that introduces a table: it stays with it."""
-    return p("AlineaTableau", text)
+    """An alinéa that introduces a table, whatever its last words: it stays with it."""
+    return p("AlineaIntroduction", text)

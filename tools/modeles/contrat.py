@@ -104,7 +104,7 @@ def _cover() -> str:
 _REPRESENTED = (
     '{% if partie.accord == "féminin" %}représentée{% else %}représenté{% endif %} par {{ partie.civilite }} {{ partie.nom }}, '
     '{{ partie.qualite }}{% if partie.acte is renseigne %}, {{ partie.civilite | accorder("habilité", "habilitée") }} à signer '
-    "par {{ partie.acte | typographie }}{% if partie.acte_date is renseigne %} du {{ partie.acte_date | date_longue }}{% endif %}{% endif %}, "
+    "par {{ partie.acte | minuscule_initiale | typographie }}{% if partie.acte_date is renseigne %} du {{ partie.acte_date | date_longue }}{% endif %}{% endif %}, "
     "ci-après « {{ partie.designation }} » ;"
 )
 
@@ -161,13 +161,13 @@ def _visas() -> str:
                 "au IV ter de l'article L. 313-12 du code de l'action sociale et des familles (NOR AFSA1619718A) ;"
             ),
             vu(
-                "l'acte qui programme la conclusion des contrats ({{ contrat.arrete_programmation | typographie }}) du "
+                "l'acte qui programme la conclusion des contrats ({{ contrat.arrete_programmation | minuscule_initiale | typographie }}) du "
                 "{{ contrat.arrete_programmation_date | date_longue }} ;"
             ),
             each(
                 "visa in visas_locaux",
                 vu(
-                    "{{ visa.reference | typographie }}{% if visa.date is renseigne %} du {{ visa.date | date_longue }}{% endif %} ;"
+                    "{{ visa.reference | minuscule_initiale | typographie }}{% if visa.date is renseigne %} du {{ visa.date | date_longue }}{% endif %} ;"
                 ),
             ),
             vu("les arrêtés d'autorisation des établissements et services du périmètre, énumérés à l'article 1 ;"),
@@ -175,14 +175,14 @@ def _visas() -> str:
             when(
                 "siege.existe",
                 vu(
-                    "l'autorisation de frais de siège ({{ siege.arrete | typographie }}) du {{ siege.date | date_longue }} ;"
+                    "l'autorisation de frais de siège ({{ siege.arrete | minuscule_initiale | typographie }}) du {{ siege.date | date_longue }} ;"
                 ),
             ),
             when(
                 'gestionnaire.secteur == "Public"',
                 vu(
                     "l'article L. 315-12 du code de l'action sociale et des familles et la délibération du conseil d'administration "
-                    "({{ instances.ca_reference }}) du {{ instances.ca_date | date_longue }} ;"
+                    "({{ instances.ca_reference | minuscule_initiale | typographie }}) du {{ instances.ca_date | date_longue }} ;"
                 ),
             ),
             each(
@@ -190,7 +190,7 @@ def _visas() -> str:
                 when(
                     "partie.acte is renseigne",
                     vu(
-                        "l'acte qui autorise la signature du contrat pour {{ partie.designation }} ({{ partie.acte | typographie }}"
+                        "l'acte qui autorise la signature du contrat pour {{ partie.designation }} ({{ partie.acte | minuscule_initiale | typographie }}"
                         "{% if partie.acte_date is renseigne %} du {{ partie.acte_date | date_longue }}{% endif %}) ;"
                     ),
                 ),

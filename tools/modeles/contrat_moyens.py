@@ -27,11 +27,11 @@ def _base() -> str:
             titre_3("Base budgétaire et évolution annuelle"),
             alinea(
                 "Les éléments pluriannuels du budget sont fixés selon les articles R. 314-39-1 et R. 314-40 du code de l'action sociale et des "
-                "familles. Le cadre budgétaire est le suivant : {{ contrat.cadre_budgetaire }}."
+                "familles. Le cadre budgétaire est le suivant : {{ contrat.cadre_budgetaire | minuscule_initiale }}."
             ),
             texte("moyens.perimetre_eprd"),
             avant_tableau(
-                "La base budgétaire est celle de l'exercice {{ moyens.annee_reference }} (source : {{ moyens.source_base }}). Le détail par "
+                "La base budgétaire est celle de l'exercice {{ moyens.annee_reference }} (source : {{ moyens.source_base | minuscule_initiale }}). Le détail par "
                 "groupe fonctionnel figure à l'annexe 6."
             ),
             p("TitreTableau", "Base budgétaire de l'exercice {{ moyens.annee_reference }}, en euros"),
@@ -178,12 +178,12 @@ def _soins() -> str:
                         Column("Établissement", 44, nom("f.finess_et"), total="Ensemble"),
                         Column(
                             "Objet",
-                            46,
+                            43,
                             "{{ f.objet }}{% if f.fin is renseigne %} (jusqu'au {{ f.fin | date_courte }}){% endif %}",
                             note="{{ f.nature }}{% if f.commentaire is renseigne %} — {{ f.commentaire }}{% endif %}",
                         ),
                         Column("Section", 21, "{{ f.section }}"),
-                        Column("Financeur", 26, "{{ f.autorite }}"),
+                        Column("Financeur", 29, "{{ f.autorite }}"),
                         Column(
                             "Montant",
                             23,
@@ -267,7 +267,7 @@ def _mises_en_commun() -> str:
                 "siege.existe",
                 titre_3("Frais de siège"),
                 alinea(
-                    "Les frais de siège sont autorisés par l'acte suivant : {{ siege.arrete | typographie }} du {{ siege.date | date_longue }} "
+                    "Les frais de siège sont autorisés par l'acte suivant : {{ siege.arrete | minuscule_initiale | typographie }} du {{ siege.date | date_longue }} "
                     '({{ siege.autorite }}), pour une durée de {{ siege.duree_annees | pluriel("an", "ans") }}, soit jusqu\'au '
                     "{{ siege.echeance | date_longue }}. Le taux est de {{ siege.taux | taux }} ; il s'applique à l'assiette suivante : "
                     "{{ siege.assiette | minuscule_initiale }}."
@@ -283,7 +283,7 @@ def _mises_en_commun() -> str:
                     "frais_siege.montant_total is renseigne",
                     alinea(
                         "Les frais de siège de la première année s'élèvent à {{ frais_siege.montant_total | montant }}"
-                        "{% if frais_siege.cle_repartition is renseigne %}, répartis {{ frais_siege.cle_repartition }}{% endif %}. La "
+                        "{% if frais_siege.cle_repartition is renseigne %}, répartis {{ frais_siege.cle_repartition | minuscule_initiale }}{% endif %}. La "
                         "contribution de chaque établissement est à l'annexe 6."
                     ),
                 ),
@@ -301,14 +301,14 @@ def _mises_en_commun() -> str:
                 table(
                     "Crédits non reconductibles",
                     [
-                        Column("Établissement", 42, nom("c.finess_et"), total="Ensemble"),
-                        Column("Objet", 42, "{{ c.objet }}"),
+                        Column("Établissement", 36, nom("c.finess_et"), total="Ensemble"),
+                        Column("Objet", 49, "{{ c.objet }}"),
                         Column("Fiche", 14, "{{ c.objectif | ou_tiret }}"),
-                        Column("Financeur", 26, "{{ c.financeur }}"),
-                        Column("Année", 15, "{{ c.annee }}", True),
+                        Column("Financeur", 29, "{{ c.financeur }}"),
+                        Column("Année", 12, "{{ c.annee }}", True),
                         Column(
                             "Montant",
-                            22,
+                            20,
                             "{{ c.montant | nombre(2) }}",
                             True,
                             '{{ cnr | total("montant") | nombre(2) }}',
@@ -346,7 +346,9 @@ def _trajectoire() -> str:
             texte("affectation.priorites"),
             when(
                 "affectation.plafond_reserves is renseigne",
-                alinea("Les parties conviennent du plafond suivant : {{ affectation.plafond_reserves }}."),
+                alinea(
+                    "Les parties conviennent du plafond suivant : {{ affectation.plafond_reserves | minuscule_initiale }}."
+                ),
             ),
             when(
                 "affectation.entre_comptes",

@@ -43,8 +43,8 @@ def article_1() -> str:
             ),
             alinea(
                 "L'entité est organisée comme suit. La présidence de l'organe délibérant est exercée par {{ gestionnaire.president }}. "
-                "L'effectif total est de {{ gestionnaire.effectif_etp | nombre(2) }} équivalents temps plein ; le personnel relève de : "
-                "{{ gestionnaire.convention_collective | minuscule_initiale }}."
+                "L'effectif total est de {{ gestionnaire.effectif_etp | nombre(2) }} équivalents temps plein ; le cadre statutaire ou conventionnel du "
+                "personnel est le suivant : {{ gestionnaire.convention_collective | minuscule_initiale }}."
             ),
             texte("gestionnaire.organisation"),
             alinea("Dans le périmètre du contrat, l'entité exerce les activités suivantes."),
@@ -82,7 +82,7 @@ def article_1() -> str:
                 'contrat.territoire == "Plusieurs départements de la région"',
                 alinea(
                     "Le périmètre s'étend à plusieurs départements de la région, avec l'accord des autorités compétentes : "
-                    "{{ contrat.accord_territoire }}."
+                    "{{ contrat.accord_territoire | minuscule_initiale }}."
                 ),
             ),
             p("TitreTableau", "Établissements et services du périmètre au {{ contrat.date_effet | date_longue }}"),
@@ -298,8 +298,8 @@ def article_3() -> str:
             ),
             p("NoteTableau", "Départ : dernière valeur connue. Définitions des indicateurs : annexe 14."),
             alinea(
-                "Les valeurs sont rassemblées par la fonction suivante : {{ mesure.responsable }}. Elles sont remises chaque année aux "
-                "autorités : {{ mesure.date_remise }}."
+                "Les valeurs sont rassemblées par la fonction suivante : {{ mesure.responsable | minuscule_initiale }}. Elles sont remises chaque année aux "
+                "autorités : {{ mesure.date_remise | minuscule_initiale }}."
             ),
             alinea(
                 "Une cible est réputée atteinte lorsque l'écart ne dépasse pas {{ mesure.tolerance | taux }}. Lorsqu'une cible n'est pas "

@@ -35,7 +35,7 @@ def article_5() -> str:
                 texte("suivi.invites"),
             ),
             alinea(
-                "Le secrétariat est assuré par {{ suivi.secretariat }}. Il convoque les membres "
+                "Le secrétariat est assuré par {{ suivi.secretariat | minuscule_initiale }}. Il convoque les membres "
                 '{{ suivi.delai_convocation | pluriel("jour", "jours") }} au moins avant la réunion, adresse les pièces '
                 '{{ suivi.delai_pieces | pluriel("jour", "jours") }} au moins avant celle-ci et transmet le compte rendu dans les '
                 '{{ suivi.delai_compte_rendu | pluriel("jour", "jours") }} qui suivent.'

@@ -45,7 +45,7 @@ def body() -> str:
             p("ListeLettree", "liste lettrée ;"),
             p("ListeLettree", "liste lettrée."),
             p("ListePuces", "Liste à puces"),
-            p("AlineaTableau", "Alinéa avant un tableau : il reste avec lui."),
+            p("AlineaIntroduction", "Alinéa d’introduction : il reste avec lui."),
             p("TitreTableau", "Titre de tableau, numéroté"),
             table(
                 "Exemple de tableau",

@@ -239,7 +239,10 @@ def table(
 
 
 def facts(caption: str, lines: Sequence[tuple[str, str] | str], label: float = 45, *, compact: bool = False) -> str:
-    """Name – value rows, without header. A string among the lines is a template instruction (``if …``, ``endif``)."""
+    """Name – value rows, without header; a value is a text or ready paragraphs.
+
+    A string among the lines is a template instruction (``if …``, ``endif``).
+    """
     styles = ("FaitTitre", "Fait") if compact else ("CelluleTitre", "Cellule")
     widths = widths_of([label, 160 - label])
     body = ""
@@ -248,13 +251,14 @@ def facts(caption: str, lines: Sequence[tuple[str, str] | str], label: float = 4
             body += tagged_row(line, widths)
         else:
             name, value = line
-            body += row(cell(widths[0], p(styles[0], name)) + cell(widths[1], p(styles[1], value)))
+            content = value if value.startswith("<w:p>") else p(styles[1], value)
+            body += row(cell(widths[0], p(styles[0], name)) + cell(widths[1], content))
     return frame(caption, widths, body, RULES)
 
 
-def pairs(caption: str, entries: Sequence[tuple[str, str]]) -> str:
+def pairs(caption: str, entries: Sequence[tuple[str, str]], label: float = 51) -> str:
     """Name – value twice a row, without header: for long lists of short facts."""
-    widths = widths_of([51, 29, 51, 29])
+    widths = widths_of([label, 80 - label] * 2)
     filled = [*entries, ("", "")] if len(entries) % 2 else list(entries)
     body = ""
     for (name, value), (other, second) in zip(filled[::2], filled[1::2], strict=True):

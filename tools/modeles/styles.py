@@ -192,7 +192,7 @@ def styles() -> str:
         ),
         # clauses
         _style("Alinea", "Alinéa numéroté", body, number="1@2", indent=hang),
-        _style("AlineaTableau", "Alinéa avant un tableau", based="Alinea", follow="TitreTableau", keep=True),
+        _style("AlineaIntroduction", "Alinéa d’introduction", based="Alinea", follow="AlineaSuite", keep=True),
         _style("AlineaSuite", "Alinéa sans numéro", body, indent='w:left="709"'),
         _style(
             "ListeLettree", "Liste lettrée", _spacing(0, 4, 15), number="2@2", indent='w:left="1134" w:hanging="425"'
@@ -228,7 +228,8 @@ def styles() -> str:
             keep=True,
             number="0@3",
         ),
-        _style("TitreBloc", "Titre de bloc", _spacing(8, 4, 12), _look(9.5, True), follow="Normal", keep=True),
+        _style("TitreBloc", "Titre de bloc", _spacing(6, 3, 12), _look(9.5, True), follow="Normal", keep=True),
+        _style("TitreBlocSuite", "Titre de bloc (suite du tableau)", "", "", based="TitreBloc", follow="Normal"),
         _style("BlancBloc", "Blanc après un tableau", _spacing(0, 0, 6)),
         _style("BlancMinime", "Blanc minime", _spacing(0, 0, 1), _look(1)),
         _style("NoteTableau", "Note de tableau", _spacing(4, 10, 11), _look(8.5, color=GRIS)),
@@ -239,7 +240,7 @@ def styles() -> str:
         _style("CelluleTitre", "Cellule (intitulé)", "", _look(bold=True), based="Cellule", keep=True),
         _style("CelluleSource", "Cellule (source)", "", _look(color=GRIS), based="Cellule"),
         _style("FaitGroupe", "Fait (groupe de lignes)", "", _look(bold=True, color=ARDOISE), based="Fait", keep=True),
-        _style("Fait", "Fait", _spacing(1, 1, 12), based="Cellule"),
+        _style("Fait", "Fait", _spacing(0.5, 0.5, 12), based="Cellule"),
         _style("FaitNombre", "Fait (nombre)", "", based="Fait", align="right"),
         _style("FaitTitre", "Fait (intitulé)", "", _look(bold=True), based="Fait", keep=True),
         _style("FaitQuestion", "Fait (question)", "", _look(color=GRIS), based="Fait"),
@@ -288,7 +289,7 @@ def styles() -> str:
         _style("PiedPage", "footer", _spacing(0, 0, 12), _look(8.5, color=GRIS), shown=False),
         _style("PiedDroite", "Pied courant (droite)", based="PiedPage", align="right"),
         _style("BasEnTete", "Bas d’en-tête", _spacing(0, 0, 1), _look(1)),
-        _style("MentionFin", "Mention de fin", _spacing(14, 0, 12), _look(8.5, color=GRIS), align="center"),
+        _style("MentionFin", "Mention de fin", _spacing(10, 0, 12), _look(8.5, color=GRIS), align="center"),
         _style("Balise", "Balise de modèle", _spacing(0, 0, 10), _look(8, color="8A3FA0")),
         _style("Commentaire", "annotation text", _spacing(0, 0, 12, "atLeast"), _look(10), shown=False),
     )
