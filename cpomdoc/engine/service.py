@@ -13,9 +13,9 @@ from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.links import Matter
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.inbox import MAX_SIZE, Dropped, read_whole
+from cpomdoc.engine.inbox import MAX_SIZE, Dropped, read_whole, scan
 from cpomdoc.engine.runner import Runner
-from cpomdoc.engine.work.intake import path_in_words, put_away
+from cpomdoc.engine.work.intake import note_put_away, path_in_words, put_away
 from cpomdoc.engine.work.memory import accepted, familles_digest, form_of, note, step_key
 from cpomdoc.engine.work.versions import DRAFTS, demand, last_version
 from cpomdoc.store.journal import Entry
@@ -76,6 +76,7 @@ Event = FormDone | VersionDone | Held | Trouble
 
 def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Iterator[Event]:
     """Deal with every file of *ready*, then make the versions that they call for. A bad file never stops the others."""
+    _tell_put_away(atelier)
     touched: set[str] = set()
     for dropped in ready:
         try:
@@ -88,6 +89,25 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
             if event.verdict == "accepte":
                 touched.add(event.contrat)
     yield from make_versions(atelier, runner, sorted(touched | set(unfinished(atelier))))
+
+
+def _tell_put_away(atelier: Atelier) -> None:
+    """A crash may have fallen between the removal of a file from the inbox and the entry that tells it: told now."""
+    still_there = {one.name for one in scan(atelier.settings.inbox)}
+    for journal in atelier.archive.journals():
+        judged: dict[str, Matter] = {}
+        told: set[str] = set()
+        for entry in journal.entries():
+            for matter in entry.link.materials:
+                if matter.role != "formulaire":
+                    continue
+                if entry.link.step in {"valider", "retourner"}:
+                    judged.setdefault(matter.digest, matter)
+                elif entry.link.step == "ranger":
+                    told.add(matter.digest)
+        for digest_, matter in judged.items():
+            if digest_ not in told and matter.name not in still_there:
+                note_put_away(atelier, journal.contrat, digest_, matter.name)
 
 
 def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | None:

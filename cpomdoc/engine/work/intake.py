@@ -95,11 +95,11 @@ def ranger(atelier: Atelier, verdict: Mapping[str, Any]) -> dict[str, Any]:
     """The dropped file leaves the inbox, and the journal says so: the same content seen later was dropped again."""
     if verdict.get("chemin"):
         put_away(atelier, verdict["chemin"], verdict["sha256"])
-        note(
-            atelier,
-            verdict["contrat"],
-            "ranger",
-            step_key("ranger", [verdict["sha256"]]),
-            materials=[Matter("formulaire", verdict["sha256"], verdict["nom"])],
-        )
+        note_put_away(atelier, verdict["contrat"], verdict["sha256"], verdict["nom"])
     return dict(verdict)
+
+
+def note_put_away(atelier: Atelier, contrat: str, sha256: str, name: str) -> None:
+    """Write, once, that the file of the first time has left the inbox."""
+    materials = [Matter("formulaire", sha256, name)]
+    note(atelier, contrat, "ranger", step_key("ranger", [sha256]), materials=materials)
