@@ -23,7 +23,7 @@ from cpomdoc.adapters.excel_xml import (
     measured,
 )
 
-MAX_CELLS = 300_000
+MAX_CELLS = 150_000
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 _LONGEST_ROW = 1 << 20
 _ESCAPED = 7  # characters of `_x000D_`, which stands for one

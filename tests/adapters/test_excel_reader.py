@@ -499,7 +499,7 @@ HARMFUL = {
     ),
     "60,000 parts": (lambda: hostile.raw_zip([(b"a00000", b"x")], same_data=59_999), Code.TOO_MANY_PARTS),
     "201 sheets": (lambda: many_sheets(201), Code.TOO_MANY_SHEETS),
-    "300,001 cells": (lambda: many_cells(300_001), Code.TOO_MANY_CELLS),
+    "150,001 cells": (lambda: many_cells(150_001), Code.TOO_MANY_CELLS),
     "text over 32,767": (
         lambda: hostile.workbook(hostile.cell(f"<is><t>{'a' * 32_768}</t></is>", attributes='t="inlineStr"')),
         Code.TEXT_TOO_LONG,
