@@ -38,7 +38,7 @@ format: $(STAMPS)/python ## Put the code in its usual form.
 	$(BIN)/ruff format .
 
 bench: install ## Seconds per dossier: cpomdoc, and a plain script of the same libraries.
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench.dossier
 
 readme: $(STAMPS)/python ## Write the help texts of README.md again.
 	$(BIN)/python -m tools.readme

@@ -39,6 +39,7 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import inbox, service
 from cpomdoc.engine.atelier import Atelier, open_atelier
 from cpomdoc.engine.creation import create
+from cpomdoc.engine.modeles import take_families
 from cpomdoc.engine.runner import Runner, durable
 from cpomdoc.engine.work.memory import gather
 from cpomdoc.engine.work.versions import demand
@@ -112,8 +113,10 @@ class Watcher:
 def watcher(root: Path) -> Iterator[Watcher]:
     os.environ["XDG_STATE_HOME"] = str(root / "etat")
     settings = create(root / "instance", "Bench")
-    with open_atelier(settings) as atelier, durable(atelier) as runner:
-        yield Watcher(settings, atelier, runner)
+    with open_atelier(settings) as atelier:
+        take_families(atelier)
+        with durable(atelier) as runner:
+            yield Watcher(settings, atelier, runner)
 
 
 def forms_of(famille: Famille, examples: Sequence[Example], contrat: str) -> dict[str, bytes]:
