@@ -263,7 +263,7 @@ def run(awake: Watcher, root: Path, example: str, pairs: int) -> None:
     awake.drop(corrected(famille, examples, "CPOM-2027-901"))
     again = measure(lambda: awake.work(service.VersionDone))
     rows.append(compare("again, one answer corrected", [(again, theirs) for _, theirs in whole]))
-    awake.drop(forms_of(famille, examples, "CPOM-2027-902"))
+    awake.drop(forms_of(famille, examples, "CPOM-2027-900"))
     nothing = measure(lambda: awake.work(service.FormDone))
     rows.append(compare("again, nothing new", [(nothing, theirs) for _, theirs in whole]))
 

@@ -13,6 +13,7 @@ from cpomdoc.adapters.families import load_families
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.adapters.settings import Settings
 from cpomdoc.domain.classeur import Classeur
+from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.famille import Famille
 from cpomdoc.store.archive import Archive
@@ -59,6 +60,7 @@ class Atelier:
     offices: Offices
     now: Callable[[], datetime] = clock.now
     read_before: dict[str, Classeur] = field(default_factory=dict)
+    gathered: tuple[tuple[str, str, tuple[str, ...]], Contrat] | None = None
 
     def famille(self, key: str) -> Famille:
         """The family *key*. Raises TemplateError when it is not here any more."""

@@ -101,5 +101,12 @@ def dossier_digest(entry: Entry) -> str:
 
 
 def gather(atelier: Atelier, contrat: str, digests: Sequence[str], famille: Famille) -> Contrat:
-    """The answers of a contract from the digests of its dossiers."""
-    return consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille)
+    """The answers of a contract from the digests of its dossiers. The last ones gathered are remembered: every piece of
+    a version asks for the same.
+    """
+    key = (contrat, famille.digest, tuple(digests))
+    held = atelier.gathered
+    if held is None or held[0] != key:
+        held = (key, consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille))
+        atelier.gathered = held
+    return held[1]
