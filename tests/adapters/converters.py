@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 from cpomdoc.adapters.libreoffice import OfficeInfo
@@ -55,4 +56,12 @@ def alive(group: int) -> list[int]:
             continue
         if int(pgrp) == group and state != "Z":
             found.append(int(stat.parent.name))
+    return found
+
+
+def left(group: int, seconds: float = 5.0) -> list[int]:
+    """Those still running once a kill has had the time to be carried out, on a machine that may be busy."""
+    end = time.monotonic() + seconds
+    while (found := alive(group)) and time.monotonic() < end:
+        time.sleep(0.05)
     return found

@@ -17,7 +17,7 @@ from cpomdoc.adapters.libreoffice import Conversion, Office, OfficeInfo, carlito
 from cpomdoc.adapters.pdf import heading_pages
 from cpomdoc.domain.errors import ExitCode, ToolFailed, ToolMissing, UnreadableFile
 
-from .converters import MISBEHAVIOURS, alive, stand_in
+from .converters import MISBEHAVIOURS, alive, left, stand_in
 from .word_sample import TITLE, commented_contract, contract
 
 ROOT = Path(__file__).parents[2]
@@ -135,13 +135,13 @@ def test_a_converter_that(misbehaviour: str, tmp_path: Path):
     start = time.monotonic()
     with Office(info, worker=script) as office, pytest.raises(ToolFailed) as failure:
         office.convert(contract(1, 1), title="Annexe 3", timeout=limit)
-    assert time.monotonic() - start < 2 * limit + 2
+    assert time.monotonic() - start < 2 * limit + 10  # the limit is ours, the rest is the machine's
     assert failure.value.exit_code == ExitCode.TOOL
     assert "« Annexe 3 »" in failure.value.message
     assert failure.value.remedy
     started = [int(group) for group in groups.read_text().split()]
     assert len(started) == 2
-    assert [process for group in started for process in alive(group)] == []
+    assert [process for group in started for process in left(group)] == []
 
 
 def test_a_missing_libreoffice_is_said_with_the_command_that_installs_it():
@@ -163,7 +163,7 @@ def test_an_office_is_renewed_after_many_documents(monkeypatch: pytest.MonkeyPat
         group = _group(office)
         office.convert(contract(1, 1), title=TITLE, timeout=120)
         assert office._worker is None
-        assert alive(group) == []
+        assert left(group) == []
 
 
 def _group(office: Office) -> int:

@@ -124,6 +124,7 @@ def test_a_template_spoilt_meanwhile_is_not_taken_and_the_former_one_goes_on(wat
         drop_all(instance)
         wait_until(lambda: watched.of(VersionDone))
         page = instance / "outbox" / "ETAT.html"
+        wait_until(page.exists)
         wait_until(lambda: "modèle est à corriger" in page.read_text().replace("\u00a0", " "))
         (instance / "templates" / "petite" / "annexe.docx").write_bytes(sound)
         watched.bell.ring()
