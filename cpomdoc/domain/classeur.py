@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 CellType = Literal["number", "text", "bool", "error", "date"]
-
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +55,3 @@ def column_letters(column: int) -> str:
 def address(row: int, column: int) -> str:
     """(5, 3) -> C5."""
     return f"{column_letters(column)}{row}"
-
-
-def parse_address(text: str) -> tuple[int, int]:
-    """C5 or $C$5 -> (5, 3). Raises ValueError on anything else."""
-    match = _ADDRESS.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column

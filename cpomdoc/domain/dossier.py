@@ -1,4 +1,4 @@
-"""From dropped file to validated answers: SourceFile, Submission, Dossier, Refus."""
+"""From dropped file to validated answers: Submission, Dossier, Refus, Contrat."""
 
 from __future__ import annotations
 
@@ -9,15 +9,6 @@ from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.values import Value
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file as it was dropped: its digest in the store, the name it had, when it was received (ISO, local offset)."""
-
-    digest: str
-    name: str
-    received_at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ _TECHNICAL = (
 _ENGLISH = frozenset(
     {
         "Answer", "ArchiveError", "Busy", "Cell", "CellRef", "CpomdocError", "ExitCode", "Fault", "FieldKey", "Finding",
-        "Identity", "Link", "Made", "Matter", "Rule", "Severity", "SourceFile", "StorageFailed", "Submission",
+        "Identity", "Link", "Made", "Matter", "Rule", "Severity", "StorageFailed", "Submission",
         "TemplateError", "ToolFailed", "ToolMissing", "UnprintableText", "UnreadableFile",
     }
 )  # fmt: skip
