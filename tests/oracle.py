@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import re
 import signal
 import sys
@@ -182,7 +183,7 @@ def read_versions(instance: Instance, report: Report, folder: Path, running: boo
 
 def check_names(instance: Instance, report: Report, running: bool) -> None:
     """Nothing in the making is left over."""
-    for path in sorted(instance.outbox.rglob("*")):
+    for path in sorted(contents(instance.outbox)):
         if UNFINISHED.fullmatch(path.name) and not running:
             report.fault("inachevé", path, "reste d'un travail inachevé")
         if path.is_symlink():
@@ -343,7 +344,12 @@ def sha256(path: Path) -> str:
 
 
 def files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(path for path in contents(folder) if path.is_symlink() or not path.is_dir())
+
+
+def contents(folder: Path) -> list[Path]:
+    """All that a folder holds; a folder that goes away while one looks is left out."""
+    return [Path(place, name) for place, folders, names in os.walk(folder) for name in (*folders, *names)]
 
 
 def regular_files(folder: Path) -> list[Path]:
