@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cpomdoc.schema.acte import ACTE_KEYS
 from cpomdoc.schema.questionnaire import Check
 
 DATE_EFFET = "@date_effet"
 DATE_FIN = "@date_fin"
-PSEUDO_KEYS = frozenset({DATE_EFFET, DATE_FIN})
-"""Names that every contract answers by its roles: first and last day of the contract."""
+PSEUDO_KEYS = frozenset({DATE_EFFET, DATE_FIN}) | ACTE_KEYS
+"""Names that every contract answers by its roles (first and last day), or that are known of an act (schema/acte.py)."""
 
 SITES = "sites"
 """The table that holds the answers of questionnaires filled once per establishment, one row each."""

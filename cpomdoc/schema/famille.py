@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cpomdoc.schema.acte import ActeModel, Article
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
 
@@ -13,7 +14,8 @@ from cpomdoc.schema.reglementation import Reglementation
 class Roles:
     """Which answer plays which part; each is a key of the questionnaires (``table.column`` for the last ones).
 
-    *date_fin* is the name under which the computed last day is offered to templates.
+    *date_fin* is the name under which the computed last day is offered to templates. *acte* is the number that tells an
+    act from the others of its kind; *nom_etablissement*, the column that names an establishment, when there is one.
     """
 
     contrat: str
@@ -24,6 +26,8 @@ class Roles:
     site: str
     signataires: str
     date_fin: str = "contrat.date_fin"
+    acte: str = "acte.numero"
+    nom_etablissement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ class Famille:
     *checks* run on the whole contract, once the questionnaires that they name are there. *reglementation* holds the
     dated values of the law as they were in those files: a contract keeps the ones that it was made with. *printed*
     tells for each template the full names that it reads, once the templates were checked; a template that is not there
-    may read all that its piece declares.
+    may read all that its piece declares. *actes* are what may be made beside the contract, *articles* what each of its
+    articles answers.
     """
 
     key: str
@@ -84,6 +89,8 @@ class Famille:
     digest: str
     reglementation: Reglementation = field(default_factory=dict)
     printed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    actes: tuple[ActeModel, ...] = ()
+    articles: tuple[Article, ...] = ()
 
     def piece(self, key: str) -> PieceModel:
         """The piece named *key*. Raises KeyError."""
@@ -91,6 +98,22 @@ class Famille:
             if piece.key == key:
                 return piece
         raise KeyError(key)
+
+    def acte(self, key: str) -> ActeModel:
+        """The act whose questionnaire is *key*. Raises KeyError."""
+        for acte in self.actes:
+            if acte.key == key:
+                return acte
+        raise KeyError(key)
+
+    def awaited(self) -> Iterator[Questionnaire]:
+        """The questionnaires without which a contract is not complete: not those of acts."""
+        return (questionnaire for questionnaire in self.questionnaires.values() if questionnaire.per != "acte")
+
+    def templates(self) -> Mapping[str, tuple[str, ...]]:
+        """Every template of a piece or of an act, with the questionnaires that it may read."""
+        acts = {acte.template: (*acte.needs, acte.key) for acte in self.actes}
+        return {**{piece.template: piece.needs for piece in self.pieces}, **acts}
 
     def owner(self, name: str) -> Questionnaire | None:
         """The questionnaire that asks *name* (a question, or ``table.column``), or None."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from dataclasses import replace
+from typing import Any, Literal, cast, get_args
 
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.findings import Severity
+from cpomdoc.schema.acte import read_acte, read_article
 from cpomdoc.schema.checks import (
     DATE_EFFET,
     FUNCTIONS,
@@ -22,7 +24,7 @@ from cpomdoc.schema.checks import (
 from cpomdoc.schema.coherence import examine
 from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.kinds import KINDS
-from cpomdoc.schema.questionnaire import Check, Condition, Field, Questionnaire, Section, Sheet, Table
+from cpomdoc.schema.questionnaire import Check, Condition, Field, Per, Questionnaire, Section, Sheet, Table
 from cpomdoc.schema.reglementation import FOLDER, load_reglementation
 from cpomdoc.schema.rubrique import Rubrique, parse
 
@@ -46,31 +48,48 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     Raises TemplateError naming the file and the word that is not understood.
     """
     top = parse(files, "famille.toml")
+    key = top.take("cle", str)
     roles = _roles(top)
-    questionnaires = {
-        key: _questionnaire(parse(files, f"questionnaires/{key}.toml"), key) for key in top.texts("questionnaires")
-    }
+    actes = tuple(read_acte(reader, files) for reader in top.tables("acte"))
+    keys = (*top.texts("questionnaires"), *(acte.key for acte in actes))
+    questionnaires = {one: _questionnaire(parse(files, _questionnaire_file(files, one)), one) for one in keys}
     pieces = tuple(_piece(reader, files, questionnaires) for reader in top.tables("piece"))
     checks = tuple(_check(reader) for reader in top.tables("controle"))
     echeances = tuple(_echeance(reader) for reader in top.tables("echeance"))
     famille = Famille(
-        key=top.take("cle", str),
+        key=key,
         title=top.take("titre", str),
         version=top.take("version", str),
         legal_basis=top.take("fondement", str),
         roles=roles,
         questionnaires=questionnaires,
         pieces=pieces,
-        checks=checks,
+        checks=tuple(_of_famille(check, key) for check in checks),
         echeances=echeances,
         files=dict(files),
         digest=famille_digest(files),
         reglementation=load_reglementation(files),
+        actes=actes,
+        articles=tuple(read_article(reader) for reader in top.tables("article")),
     )
     top.done()
     _cross_examine(famille)
     examine(famille)
     return famille
+
+
+def _questionnaire_file(files: Mapping[str, bytes], key: str) -> str:
+    """Where a questionnaire stands: in the family, else among those that all families share."""
+    own = f"questionnaires/{key}.toml"
+    return own if own in files else f"commun/{own}"
+
+
+def _of_famille(check: Check, famille: str) -> Check:
+    """The check with the name of the family in that of the value of the law that it cites."""
+    rule = check.options.get("regle")
+    if not isinstance(rule, str) or "{famille}" not in rule:
+        return check
+    return replace(check, options={**check.options, "regle": rule.replace("{famille}", famille)})
 
 
 def _roles(top: Rubrique) -> Roles:
@@ -79,7 +98,10 @@ def _roles(top: Rubrique) -> Roles:
         raise top.fail("« roles » manque.")
     parts = ("contrat", "gestionnaire", "date_effet", "duree", "etablissement", "site", "signataires")
     roles = Roles(
-        **{part: reader.take(part, str) for part in parts}, date_fin=reader.take("date_fin", str, "contrat.date_fin")
+        **{part: reader.take(part, str) for part in parts},
+        date_fin=reader.take("date_fin", str, "contrat.date_fin"),
+        acte=reader.take("acte", str, "acte.numero"),
+        nom_etablissement=reader.take("nom_etablissement", str, ""),
     )
     reader.done()
     return roles
@@ -128,7 +150,7 @@ def _questionnaire(reader: Rubrique, key: str) -> Questionnaire:
         key=reader.one_of("cle", [key]),
         title=reader.take("titre", str),
         version=reader.take("version", str),
-        per=cast("Literal['contrat', 'etablissement']", reader.one_of("par", ["contrat", "etablissement"])),
+        per=cast("Per", reader.one_of("par", list(get_args(Per)))),
         purpose=reader.take("objet", str, ""),
         filled_by=reader.take("rempli_par", str, ""),
         duration=reader.take("duree", str, ""),
@@ -263,7 +285,7 @@ def _cross_examine(famille: Famille) -> None:
     """Names that point to nothing, keys asked twice, codes used twice: said at once, before anybody fills a form."""
     remedy = "Corrigez ce fichier de la famille, puis recommencez."
     seen: dict[str, str] = {}
-    shared = {famille.roles.contrat, famille.roles.site}
+    shared = {famille.roles.contrat, famille.roles.site, famille.roles.acte}
     for questionnaire in famille.questionnaires.values():
         where = f"questionnaires/{questionnaire.key}.toml"
         keys = [field.key for field in questionnaire.fields()] + [table.key for table in questionnaire.tables()]
@@ -284,6 +306,7 @@ def _cross_examine(famille: Famille) -> None:
                 raise TemplateError(
                     f"famille.toml : le contrôle {check.code} cite « {name} », qui n’existe pas.", remedy
                 )
+    _known_actes(famille, remedy)
     for check in (*famille.checks, *(one for q in famille.questionnaires.values() for one in q.checks)):
         _known_rule(famille, check, remedy)
     codes = [c.code for q in famille.questionnaires.values() for c in q.checks] + [c.code for c in famille.checks]
@@ -293,6 +316,31 @@ def _cross_examine(famille: Famille) -> None:
     for part in ("contrat", "gestionnaire", "date_effet", "duree", "etablissement"):
         if famille.owner(getattr(famille.roles, part)) is None:
             raise TemplateError(f"famille.toml : le rôle « {part} » désigne une question qui n’existe pas.", remedy)
+
+
+def _known_actes(famille: Famille, remedy: str) -> None:
+    """An act has a questionnaire of its own, which asks its number; what it names is asked there."""
+    for acte in famille.actes:
+        questionnaire = famille.questionnaires[acte.key]
+        own = (famille.roles.acte, *(name for name in (acte.months, acte.reference) if name))
+        if questionnaire.per != "acte" or any(questionnaire.find(name) is None for name in own):
+            raise TemplateError(
+                f"l’acte « {acte.key} » : son questionnaire porte par = \"acte\" et demande {', '.join(own)}.", remedy
+            )
+        for need in acte.needs:
+            if need not in famille.questionnaires:
+                raise TemplateError(f"l’acte « {acte.key} » : le questionnaire « {need} » n’existe pas.", remedy)
+    for article in famille.articles:
+        for name in article.questions:
+            if not any(key == name or key.startswith(f"{name}.") for key in _asked(famille)):
+                raise TemplateError(f"article {article.number} : « {name} » n’est le début d’aucune question.", remedy)
+
+
+def _asked(famille: Famille) -> set[str]:
+    """Every name that a questionnaire of the family asks: questions, tables, columns."""
+    found = {field.key for questionnaire in famille.questionnaires.values() for field in questionnaire.fields()}
+    tables = [table for questionnaire in famille.questionnaires.values() for table in questionnaire.tables()]
+    return found | {table.key for table in tables} | {f"{t.key}.{c.key}" for t in tables for c in t.columns}
 
 
 def _known_rule(famille: Famille, check: Check, remedy: str) -> None:

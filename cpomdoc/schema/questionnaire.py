@@ -10,6 +10,9 @@ from typing import Literal
 from cpomdoc.domain.findings import Severity
 
 
+Per = Literal["contrat", "etablissement", "acte"]
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """The question is asked only when *field* (same row in a table) was answered by one of *values*."""
@@ -109,12 +112,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """One workbook. *per* says whether it exists once per contrat or once per établissement."""
+    """One workbook. *per* says whether it exists once per contrat, once per établissement, or once per acte."""
 
     key: str
     title: str
     version: str
-    per: Literal["contrat", "etablissement"]
+    per: Per
     sheets: tuple[Sheet, ...]
     checks: tuple[Check, ...] = ()
     purpose: str = ""

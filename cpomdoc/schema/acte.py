@@ -1,0 +1,98 @@
+"""The words of [[acte]] and [[article]] -> the acts that live beside the initial contract, and what each article holds.
+
+An act (avenant, bilan, compte rendu, courrier) has a small questionnaire of its own, that a contract may receive several
+times; each form makes one piece, from its answers and those of the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cpomdoc.schema.rubrique import Rubrique
+
+ACTES = "actes"
+"""The table under which findings about acts are named: « actes.<questionnaire>.<clé> », one row an act."""
+
+TERME, NOUVEAU_TERME = "@terme", "@nouveau_terme"
+MOIS_TOTAL = "@mois_total"
+RANG = "@rang"
+VERSION = "@version"
+ACTE_KEYS = frozenset({TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, VERSION})
+"""What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
+contract in months, the number that its series expects, the last version of the contract."""
+
+_NUMERO = "{numero}"
+
+
+@dataclass(frozen=True, slots=True)
+class ActeModel:
+    """An act that the family knows; *key* is also the key of its questionnaire.
+
+    *title* and *filename* hold ``{numero}``. *compare*: templates get what changed since the reference version, which
+    the answer *reference* may name. *signed*: the parties sign it. *series*: acts of one series are numbered together.
+    *months* is the answer that moves the last day of the contract.
+    """
+
+    key: str
+    title: str
+    filename: str
+    template: str
+    needs: tuple[str, ...]
+    compare: bool = False
+    signed: bool = False
+    series: str = ""
+    months: str = ""
+    reference: str = ""
+
+    def title_of(self, numero: str) -> str:
+        """« Avenant n° 1 »."""
+        return self.title.replace(_NUMERO, numero)
+
+    def filename_of(self, numero: str) -> str:
+        """The name that people see, without suffix."""
+        return self.filename.replace(_NUMERO, numero)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article of the contract, and the beginnings of the names (questions, tables) that it answers."""
+
+    number: str
+    title: str
+    questions: tuple[str, ...]
+
+    def holds(self, name: str) -> bool:
+        """Whether *name* belongs to this article: a whole name, or the beginning of one up to a dot."""
+        return any(name == prefix or name.startswith(f"{prefix}.") for prefix in self.questions)
+
+
+def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
+    """One [[acte]]. TemplateError when a word is missing or a template is not there."""
+    acte = ActeModel(
+        key=reader.take("cle", str),
+        title=reader.take("titre", str),
+        filename=reader.take("fichier", str),
+        template=reader.take("modele", str),
+        needs=reader.texts("besoins"),
+        compare=reader.take("compare", bool, False),
+        signed=reader.take("signe", bool, False),
+        series=reader.take("serie", str, ""),
+        months=reader.take("prolonge", str, ""),
+        reference=reader.take("reference", str, ""),
+    )
+    if acte.template not in files:
+        raise reader.fail(f"le modèle « {acte.template} » manque.")
+    if _NUMERO not in acte.filename or _NUMERO not in acte.title:
+        raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
+    reader.done()
+    return acte
+
+
+def read_article(reader: Rubrique) -> Article:
+    """One [[article]]."""
+    article = Article(
+        number=reader.take("numero", str), title=reader.take("titre", str), questions=reader.texts("questions")
+    )
+    reader.done()
+    return article
