@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cpomdoc.schema.acte import ActeModel, Article
+from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
 
@@ -73,7 +74,8 @@ class Famille:
     dated values of the law as they were in those files: a contract keeps the ones that it was made with. *printed*
     tells for each template the full names that it reads, once the templates were checked; a template that is not there
     may read all that its piece declares. *actes* are what may be made beside the contract, *articles* what each of its
-    articles answers.
+    articles answers. *exigences* are the items of the cahier des charges; *unwritten* tells, once the templates were
+    checked, what they lack to answer some of them.
     """
 
     key: str
@@ -89,6 +91,8 @@ class Famille:
     digest: str
     reglementation: Reglementation = field(default_factory=dict)
     printed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    exigences: tuple[Exigence, ...] = ()
+    unwritten: Mapping[str, str] = field(default_factory=dict)
     actes: tuple[ActeModel, ...] = ()
     articles: tuple[Article, ...] = ()
 

@@ -22,6 +22,7 @@ from cpomdoc.schema.checks import (
     names,
 )
 from cpomdoc.schema.coherence import examine
+from cpomdoc.schema.conformite import examine_exigences, grid_piece, load_exigences
 from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.questionnaire import Check, Condition, Field, Per, Questionnaire, Section, Sheet, Table
@@ -53,7 +54,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     actes = tuple(read_acte(reader, files) for reader in top.tables("acte"))
     keys = (*top.texts("questionnaires"), *(acte.key for acte in actes))
     questionnaires = {one: _questionnaire(parse(files, _questionnaire_file(files, one)), one) for one in keys}
-    pieces = tuple(_piece(reader, files, questionnaires) for reader in top.tables("piece"))
+    pieces = tuple(_piece(reader, files, questionnaires) for reader in (*top.tables("piece"), *grid_piece(files)))
     checks = tuple(_check(reader) for reader in top.tables("controle"))
     echeances = tuple(_echeance(reader) for reader in top.tables("echeance"))
     famille = Famille(
@@ -69,12 +70,14 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         files=dict(files),
         digest=famille_digest(files),
         reglementation=load_reglementation(files),
+        exigences=load_exigences(files),
         actes=actes,
         articles=tuple(read_article(reader) for reader in top.tables("article")),
     )
     top.done()
     _cross_examine(famille)
     examine(famille)
+    examine_exigences(famille)
     return famille
 
 

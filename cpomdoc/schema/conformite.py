@@ -1,0 +1,149 @@
+"""conformite.toml of a family (bytes) -> Exigences; an item that names nothing of the family is refused here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from cpomdoc.domain.errors import TemplateError
+from cpomdoc.schema.checks import SITES
+from cpomdoc.schema.exigence import Couverture, Dispense, Exigence
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Field
+from cpomdoc.schema.rubrique import Rubrique, parse
+
+FILE = "conformite.toml"
+CONFIDENCES = ("A", "B", "C")
+_REMEDY = "Corrigez ce fichier de la famille, puis recommencez."
+
+
+def load_exigences(files: Mapping[str, bytes]) -> tuple[Exigence, ...]:
+    """The items of a family, those that it includes first; none when it has no such file.
+
+    An item of the family replaces the included one of the same key. « rubriques » gives the order of the groups.
+    """
+    if FILE not in files:
+        return ()
+    top = parse(files, FILE)
+    found: dict[str, Exigence] = {}
+    for name in top.texts("inclure"):
+        shared = parse(files, name)
+        _take(shared, found, {})
+        shared.done()
+    headings = top.texts("rubriques")
+    _take(top, found, dict(found))
+    top.table("piece")  # read by grid_piece
+    top.done()
+    items = [*found.values()]
+    order = list(dict.fromkeys((*headings, *(item.heading for item in items))))
+    if headings and (stray := next((item for item in items if item.heading not in headings), None)):
+        raise TemplateError(f"{FILE} : « {stray.key} » est d’une rubrique absente de « rubriques ».", _REMEDY)
+    return tuple(sorted(items, key=lambda item: order.index(item.heading)))
+
+
+def grid_piece(files: Mapping[str, bytes]) -> list[Rubrique]:
+    """The piece that prints the grid, still to be read as the pieces of famille.toml are; none when there is none."""
+    piece = parse(files, FILE).table("piece") if FILE in files else None
+    return [piece] if piece is not None else []
+
+
+def _take(reader: Rubrique, found: dict[str, Exigence], replaceable: dict[str, Exigence]) -> None:
+    for table in reader.tables("exigence"):
+        item = _exigence(table)
+        if item.key in found and replaceable.pop(item.key, None) is None:
+            raise reader.fail(f"l’exigence « {item.key} » y est deux fois.")
+        found[item.key] = item
+
+
+def _exigence(reader: Rubrique) -> Exigence:
+    item = Exigence(
+        key=reader.take("cle", str),
+        heading=reader.take("rubrique", str),
+        title=reader.take("titre", str),
+        source=reader.take("source", str),
+        confidence=reader.one_of("confiance", CONFIDENCES),
+        fields=reader.texts("champs"),
+        piece=reader.take("piece", str, ""),
+        article=reader.take("article", str, ""),
+        words=reader.texts("mots"),
+        jointe=reader.take("jointe", str, ""),
+        coverage=tuple(_couverture(one) for one in _one_or_more(reader, "couverture")),
+        waivers=tuple(_dispense(one) for one in _one_or_more(reader, "sans_objet")),
+        remedy=reader.take("remede", str, ""),
+    )
+    if not (item.piece or item.jointe):
+        raise reader.fail(f"« {item.key} » ne dit pas où on lui répond : « piece » ou « jointe » manque.")
+    if (item.article or item.words) and not item.piece:
+        raise reader.fail(f"« {item.key} » nomme un article ou des mots sans nommer la pièce.")
+    if item.piece and not (item.names or item.article):
+        raise reader.fail(f"« {item.key} » ne s’appuie sur rien : « champs », « couverture » ou « article » manque.")
+    reader.done()
+    return item
+
+
+def _one_or_more(reader: Rubrique, key: str) -> list[Rubrique]:
+    """A rubrique written alone, or several in a list."""
+    if isinstance(reader.data.get(key), dict):
+        reader.data[key] = [reader.data[key]]
+    return reader.tables(key)
+
+
+def _couverture(reader: Rubrique) -> Couverture:
+    coverage = Couverture(reader.take("par", str), reader.texts("valeurs"), reader.take("attendus", str, ""))
+    if bool(coverage.values) == bool(coverage.expected):
+        raise reader.fail("« attendus » ou « valeurs » : l’un ou l’autre.")
+    reader.done()
+    return coverage
+
+
+def _dispense(reader: Rubrique) -> Dispense:
+    waiver = Dispense(
+        field=reader.take("champ", str),
+        reason=reader.take("raison", str),
+        values=reader.texts("vaut"),
+        without=reader.texts("sans"),
+        empty=reader.take("vide", bool, False),
+    )
+    if (bool(waiver.values), bool(waiver.without), waiver.empty).count(True) != 1:
+        raise reader.fail("« vaut », « sans » ou « vide = true » : l’un des trois.")
+    reader.done()
+    return waiver
+
+
+def examine_exigences(famille: Famille) -> None:
+    """Raises TemplateError for the first item that names a question, a piece or a value that the family has not."""
+    known = dict(_names(famille))
+    for item in famille.exigences:
+        for problem in _problems(item, famille, known):
+            raise TemplateError(f"{FILE} : l’exigence « {item.key} » cite {problem}", _REMEDY)
+
+
+def _problems(item: Exigence, famille: Famille, known: Mapping[str, Field | None]) -> Iterator[str]:
+    for name in (*item.names, *(waiver.field for waiver in item.waivers)):
+        if name not in known:
+            yield f"« {name} », qui n’existe pas."
+    if item.piece and all(piece.key != item.piece for piece in famille.pieces):
+        yield f"la pièce « {item.piece} », qui n’existe pas."
+    for waiver in item.waivers:
+        yield from _foreign(waiver.field, (*waiver.values, *waiver.without), known)
+    for coverage in item.coverage:
+        yield from _foreign(coverage.by, coverage.values, known)
+
+
+def _foreign(name: str, values: tuple[str, ...], known: Mapping[str, Field | None]) -> Iterator[str]:
+    """The words that nobody can answer to the question *name*."""
+    question = known.get(name)
+    choices = ("Oui", "Non") if question and question.kind == "oui_non" else question.choices if question else ()
+    for value in values:
+        if choices and value not in choices:
+            yield f"« {value} », qui n’est pas un choix de « {name} »."
+
+
+def _names(famille: Famille) -> Iterator[tuple[str, Field | None]]:
+    """Every name of the consolidated contract: questions and columns with their definition, tables with None."""
+    yield famille.roles.date_fin, None
+    for questionnaire in famille.questionnaires.values():
+        prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
+        yield from ((prefix + question.key, question) for question in questionnaire.fields())
+        for table in questionnaire.tables():
+            yield prefix + table.key, None
+            yield from ((f"{prefix}{table.key}.{column.key}", column) for column in table.columns)

@@ -1,0 +1,58 @@
+"""What the cahier des charges asks of a contract, item by item, as a family's conformite.toml declares it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Dispense:
+    """When an item does not apply, and the *reason* to give.
+
+    *field* is a question, a table or a ``table.column``. *values*: it was answered by one of them (a column: in every
+    row). *without*: no row of the column has one of them. *empty*: the table has no row, the question is « sans objet ».
+    """
+
+    field: str
+    reason: str
+    values: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Couverture:
+    """Each of *values*, or each value of the column *expected*, must be found in the column *by*."""
+
+    by: str
+    values: tuple[str, ...] = ()
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exigence:
+    """One item: the answers that feed it, the piece and the part of it (*article*, a heading) that print them.
+
+    *words* must stand in that part. *jointe* names the attached document that answers it. *heading* groups items in the
+    grid. An item may rest on several of these; all must hold.
+    """
+
+    key: str
+    heading: str
+    title: str
+    source: str
+    confidence: str
+    fields: tuple[str, ...] = ()
+    piece: str = ""
+    article: str = ""
+    words: tuple[str, ...] = ()
+    jointe: str = ""
+    coverage: tuple[Couverture, ...] = ()
+    waivers: tuple[Dispense, ...] = ()
+    remedy: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The answers that the item rests on, each once."""
+        covered = (name for one in self.coverage for name in (one.by, one.expected) if name)
+        return tuple(dict.fromkeys((*self.fields, *covered)))
