@@ -10,7 +10,7 @@ class Dispense:
     """When an item does not apply, and the *reason* to give.
 
     *field* is a question, a table or a ``table.column``. *values*: it was answered by one of them (a column: in every
-    row). *without*: no row of the column has one of them. *empty*: the table has no row, the question is « sans objet ».
+    row). *without*: no row of the column has one of them. *empty*: no row in the table, « sans objet » as the answer.
     """
 
     field: str
