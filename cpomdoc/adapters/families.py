@@ -8,7 +8,7 @@ from pathlib import Path
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import load_famille
-from cpomdoc.schema.reglementation import FOLDER
+from cpomdoc.schema.loading_questionnaire import COMMUN
 
 MANIFEST = "famille.toml"
 _IGNORED = ("~$", ".", "exemples/", "LISEZMOI.md")
@@ -30,9 +30,12 @@ def family_files(folder: Path) -> dict[str, bytes]:
 
 
 def common_files(templates: Path) -> dict[str, bytes]:
-    """The dated values of the law that all families share: they count among the files of each."""
-    found = sorted((templates / FOLDER).glob("*.toml"))
-    return {f"{FOLDER}{path.name}": path.read_bytes() for path in found if not path.name.startswith(_IGNORED[:2])}
+    """What all families share, by path below *templates*: it counts among the files of each.
+
+    Files that stand directly in the folder (the Word styles to start from) are nobody's words: they do not count.
+    """
+    found = family_files(templates / COMMUN)
+    return {f"{COMMUN}{name}": content for name, content in found.items() if "/" in name}
 
 
 def family_keys(templates: Path) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.values import Row, Value
 from cpomdoc.schema.checks import SITES, names
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.loading import owner_of
+from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.stages.check import Facts, run
 from cpomdoc.stages.check_law import ASKED, ASKED_CODE

@@ -12,7 +12,7 @@ from cpomdoc.domain.pieces import Piece
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.checks import DATE_FIN, SITES
 from cpomdoc.schema.famille import Famille, PieceModel
-from cpomdoc.schema.loading import owner_of
+from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.deadlines import deadlines
 from cpomdoc.stages.facts import is_table

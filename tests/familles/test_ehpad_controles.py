@@ -15,7 +15,7 @@ from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.layout import lay_out
-from cpomdoc.schema.loading import owner_of
+from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.stages.consolidate import check_contrat, consolidate
 from tests.familles.exemples import as_typed, change, ehpad, examples

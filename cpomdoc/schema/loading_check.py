@@ -1,0 +1,55 @@
+"""One [[controle]] of a TOML file -> Check; an option that its kind does not know is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cpomdoc.domain.findings import Severity
+from cpomdoc.schema.checks import FUNCTIONS, MEMBERSHIP, OPERATORS, OPTIONS
+from cpomdoc.schema.questionnaire import Check
+from cpomdoc.schema.rubrique import Rubrique
+
+
+def read_check(reader: Rubrique) -> Check:
+    """The check that *reader* holds. Raises TemplateError naming the file and the word."""
+    code = reader.take("code", str)
+    kind = reader.one_of("genre", list(OPTIONS))
+    default = "bloquant" if code.startswith("E-") else "a_verifier"
+    severity = Severity(reader.one_of("gravite", [level.value for level in Severity], default))
+    at, message, remedy, source = (reader.take(key, str, "") for key in ("sur", "message", "remede", "source"))
+    if not at or not message:
+        raise reader.fail("« sur » ou « message » manque.")
+    required, allowed = OPTIONS[kind]
+    options = {key: _frozen(reader.data.pop(key)) for key in sorted(required | allowed) if key in reader.data}
+    if missing := required - set(options):
+        raise reader.fail(f"« {', '.join(sorted(missing))} » manque.")
+    if (signs := _signs(kind)) and options["operateur"] not in signs:
+        raise reader.fail(f"« operateur » : attendu {' '.join(signs)}.")
+    if kind == "compare" and ("droite" in options) == ("valeur" in options):
+        raise reader.fail("« droite » ou « valeur » : l’un ou l’autre.")
+    if kind == "calcul" and options["fonction"] not in FUNCTIONS:
+        raise reader.fail(f"« fonction » : attendu {', '.join(sorted(FUNCTIONS))}.")
+    _condition_of(reader, kind, options)
+    if kind == "couverture" and ("attendus" in options) == ("valeurs" in options):
+        raise reader.fail("« attendus » ou « valeurs » : l’un ou l’autre.")
+    reader.done()
+    return Check(code, kind, at, severity, message, remedy, options, source)
+
+
+def _signs(kind: str) -> tuple[str, ...]:
+    """The operators that a check of *kind* knows."""
+    return {"compare": OPERATORS, "reglementation": (*OPERATORS, *MEMBERSHIP)}.get(kind, ())
+
+
+def _condition_of(reader: Rubrique, kind: str, options: Mapping[str, object]) -> None:
+    """« si » names an answer and the words that keep the row; a « couverture » names a column of « attendus »."""
+    only, key = options.get("si"), "colonne" if kind == "couverture" else "champ"
+    if only is not None and not (isinstance(only, dict) and set(only) == {key, "vaut"}):
+        raise reader.fail(f"« si » s’écrit {{ {key} = …, vaut = [ … ] }}.")
+
+
+def _frozen(value: Any) -> object:
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    return {key: _frozen(item) for key, item in value.items()} if isinstance(value, dict) else value

@@ -1,0 +1,118 @@
+"""Famille -> TemplateError for a name that points to nothing or twice; the questionnaire that answers a name."""
+
+from __future__ import annotations
+
+from cpomdoc.domain.errors import TemplateError
+from cpomdoc.schema.checks import PSEUDO_KEYS, SITES, names
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.loading_questionnaire import questionnaire_file
+from cpomdoc.schema.questionnaire import Check, Questionnaire
+from cpomdoc.schema.reglementation import FOLDER
+
+
+def owner_of(famille: Famille, name: str) -> Questionnaire | None:
+    """The questionnaire that answers *name*, also for a name of the consolidated dossier (``sites.<key>``), or None."""
+    if name.startswith(f"{SITES}."):
+        inner = name.removeprefix(f"{SITES}.")
+        for questionnaire in famille.questionnaires.values():
+            if questionnaire.per == "etablissement" and questionnaire.find(inner) is not None:
+                return questionnaire
+        return None
+    if name in PSEUDO_KEYS:
+        return famille.owner(famille.roles.date_effet)
+    return famille.owner(name)
+
+
+def examine_names(famille: Famille) -> None:
+    """Names that point to nothing, keys asked twice, codes used twice: said at once, before anybody fills a form."""
+    remedy = "Corrigez ce fichier de la famille, puis recommencez."
+    seen: dict[str, str] = {}
+    shared = {famille.roles.contrat, famille.roles.site, famille.roles.acte}
+    for questionnaire in famille.questionnaires.values():
+        where = questionnaire_file(famille.files, questionnaire.key)
+        keys = [field.key for field in questionnaire.fields()] + [table.key for table in questionnaire.tables()]
+        for key in keys:
+            if key in seen and (key not in shared or seen[key] == where):
+                raise TemplateError(f"{where} : « {key} » est déjà demandé dans {seen[key]}.", remedy)
+            seen[key] = where
+        _known_conditions(questionnaire, where, remedy)
+        for check in questionnaire.checks:
+            for name in names(check):
+                if questionnaire.find(name) is None:
+                    raise TemplateError(
+                        f"{where} : le contrôle {check.code} cite « {name} », qui n’existe pas.", remedy
+                    )
+    for check in famille.checks:
+        for name in names(check):
+            if owner_of(famille, name) is None:
+                raise TemplateError(
+                    f"famille.toml : le contrôle {check.code} cite « {name} », qui n’existe pas.", remedy
+                )
+    _known_actes(famille, remedy)
+    for check in (*famille.checks, *(one for q in famille.questionnaires.values() for one in q.checks)):
+        _known_rule(famille, check, remedy)
+    codes = [c.code for q in famille.questionnaires.values() for c in q.checks] + [c.code for c in famille.checks]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise TemplateError(f"le code {code} sert à deux contrôles.", remedy)
+    for part in ("contrat", "gestionnaire", "date_effet", "duree", "etablissement"):
+        if famille.owner(getattr(famille.roles, part)) is None:
+            raise TemplateError(f"famille.toml : le rôle « {part} » désigne une question qui n’existe pas.", remedy)
+
+
+def _known_actes(famille: Famille, remedy: str) -> None:
+    """An act has a questionnaire of its own, which asks its number; what it names is asked there."""
+    for acte in famille.actes:
+        questionnaire = famille.questionnaires[acte.key]
+        own = (famille.roles.acte, *(name for name in (acte.months, acte.reference) if name))
+        if questionnaire.per != "acte" or any(questionnaire.find(name) is None for name in own):
+            raise TemplateError(
+                f'l’acte « {acte.key} » : son questionnaire porte par = "acte" et demande {", ".join(own)}.', remedy
+            )
+        for need in acte.needs:
+            if need not in famille.questionnaires:
+                raise TemplateError(f"l’acte « {acte.key} » : le questionnaire « {need} » n’existe pas.", remedy)
+    for article in famille.articles:
+        for name in article.questions:
+            if not any(key == name or key.startswith(f"{name}.") for key in _asked(famille)):
+                raise TemplateError(f"article {article.number} : « {name} » n’est le début d’aucune question.", remedy)
+
+
+def _asked(famille: Famille) -> set[str]:
+    """Every name that a questionnaire of the family asks: questions, tables, columns."""
+    found = {field.key for questionnaire in famille.questionnaires.values() for field in questionnaire.fields()}
+    tables = [table for questionnaire in famille.questionnaires.values() for table in questionnaire.tables()]
+    return found | {table.key for table in tables} | {f"{t.key}.{c.key}" for t in tables for c in t.columns}
+
+
+def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
+    """A check names a value that the law files have, and a condition on the row that bears it or on a single answer."""
+    rule = check.options.get("regle")
+    if rule is not None and rule not in famille.reglementation:
+        raise TemplateError(f"le contrôle {check.code} cite la valeur « {rule} », absente de {FOLDER}.", remedy)
+    only = check.options.get("si")
+    if isinstance(only, dict) and "champ" in only:
+        table = _table_of(famille, str(only["champ"]))
+        if table and table != _table_of(famille, check.at):
+            raise TemplateError(f"le contrôle {check.code} : « si » cite une autre ligne que « sur ».", remedy)
+
+
+def _table_of(famille: Famille, name: str) -> str:
+    """The table whose column *name* is, or "" for a single answer."""
+    if name.startswith(f"{SITES}."):
+        return SITES
+    tables = {table.key for questionnaire in famille.questionnaires.values() for table in questionnaire.tables()}
+    return next((table for table in tables if name.startswith(f"{table}.")), "")
+
+
+def _known_conditions(questionnaire: Questionnaire, where: str, remedy: str) -> None:
+    groups = [tuple(questionnaire.fields())] + [table.columns for table in questionnaire.tables()]
+    for group in groups:
+        known = {field.key for field in group}
+        for field in group:
+            if field.condition is not None and field.condition.field not in known:
+                raise TemplateError(
+                    f"{where} : la condition de « {field.key} » cite « {field.condition.field} ».", remedy
+                )
+            if field.reference and questionnaire.find(field.reference) is None:
+                raise TemplateError(f"{where} : la liste de « {field.key} » cite « {field.reference} ».", remedy)

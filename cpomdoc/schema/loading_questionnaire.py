@@ -1,0 +1,211 @@
+"""questionnaires/<cle>.toml of a family, or of all -> Questionnaire; sheets may be shared, choices replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Literal, cast, get_args
+
+from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.loading_check import read_check
+from cpomdoc.schema.questionnaire import Check, Condition, Field, Per, Questionnaire, Section, Sheet, Table
+from cpomdoc.schema.rubrique import Rubrique, parse
+
+COMMUN = "commun/"
+"""Where the files that all families share stand among the files of each."""
+
+_KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+_COLUMN = re.compile(r"[a-z][a-z0-9_]*")
+_SHEET_TITLE = re.compile(r"[^\[\]:*?/\\']{1,31}")
+
+Choices = dict[str, tuple[str, ...]]
+
+
+def load_questionnaire(files: Mapping[str, bytes], key: str) -> Questionnaire:
+    """The questionnaire *key*: the family's own file, else the one that families share."""
+    return _questionnaire(parse(files, questionnaire_file(files, key)), key, files)
+
+
+def questionnaire_file(files: Mapping[str, bytes], key: str) -> str:
+    """The file of *files* that declares the questionnaire *key*."""
+    own = f"questionnaires/{key}.toml"
+    return own if own in files or f"{COMMUN}{own}" not in files else f"{COMMUN}{own}"
+
+
+def included(reader: Rubrique, files: Mapping[str, bytes]) -> list[Rubrique]:
+    """The files that « inclure » names, being read."""
+    return [parse(files, name) for name in reader.texts("inclure")]
+
+
+def _questionnaire(reader: Rubrique, key: str, files: Mapping[str, bytes]) -> Questionnaire:
+    """« commun » starts from a shared questionnaire: what stands beside it replaces its head or is added to it."""
+    base = _shared(reader, files)
+    read = [_sheet(sheet, files) for sheet in reader.tables("feuille")]
+    sheets = [*(base.sheets if base else ()), *(sheet for sheet, _ in read)]
+    more = included(reader, files)
+    checks = [
+        *(base.checks if base else ()),
+        *(check for _, group in read for check in group),
+        *(read_check(check) for source in (reader, *more) for check in source.tables("controle")),
+    ]
+    choices = _choices(reader)
+    questionnaire = Questionnaire(
+        key=reader.one_of("cle", [key]),
+        title=reader.take("titre", str, base.title if base else None),
+        version=reader.take("version", str, base.version if base else None),
+        per=cast("Per", reader.one_of("par", list(get_args(Per)), base.per if base else None)),
+        purpose=reader.take("objet", str, base.purpose if base else ""),
+        filled_by=reader.take("rempli_par", str, base.filled_by if base else ""),
+        duration=reader.take("duree", str, base.duration if base else ""),
+        contact=reader.take("contact", str, base.contact if base else ""),
+        sheets=tuple(_with_choices(sheet, choices) for sheet in sheets),
+        checks=tuple(checks),
+    )
+    _all_used(reader, choices)
+    for source in (reader, *more):
+        source.done()
+    return questionnaire
+
+
+def _shared(reader: Rubrique, files: Mapping[str, bytes]) -> Questionnaire | None:
+    name = reader.take("commun", str, "")
+    if not name:
+        return None
+    source = parse(files, f"{COMMUN}questionnaires/{name}.toml")
+    if "commun" in source.data:
+        raise source.fail("un questionnaire commun ne part pas d’un autre.")
+    return _questionnaire(source, name, files)
+
+
+def _sheet(reader: Rubrique, files: Mapping[str, bytes]) -> tuple[Sheet, tuple[Check, ...]]:
+    """A sheet and the checks that come with it; « commun » takes both whole from commun/feuilles."""
+    shared = reader.take("commun", str, "")
+    if not shared:
+        sheet = _own_sheet(reader)
+        reader.done()
+        return sheet, ()
+    choices = _choices(reader)
+    reader.done()
+    source = parse(files, f"{COMMUN}feuilles/{shared}.toml")
+    checks = tuple(read_check(check) for check in source.tables("controle"))
+    sheet = _own_sheet(source)
+    source.done()
+    if sheet.key != shared:
+        raise source.fail(f"« cle » vaut « {sheet.key} », et le fichier se nomme « {shared} ».")
+    table = f"{sheet.table.key}." if sheet.table else ""
+    full = {name if name.startswith(table) else f"{table}{name}": values for name, values in choices.items()}
+    sheet = _with_choices(sheet, full)
+    _all_used(reader, full)
+    return sheet, checks
+
+
+def _choices(reader: Rubrique) -> Choices:
+    """« choix »: for a question, or a column, the list that replaces its own."""
+    choices = reader.table("choix")
+    return {} if choices is None else {name: choices.texts(name) for name in tuple(choices.data)}
+
+
+def _with_choices(sheet: Sheet, choices: Choices) -> Sheet:
+    """*sheet* with other lists; those that found their question leave *choices*."""
+    table = sheet.table
+    return replace(
+        sheet,
+        sections=tuple(replace(section, fields=_offering(section.fields, "", choices)) for section in sheet.sections),
+        table=table and replace(table, columns=_offering(table.columns, f"{table.key}.", choices)),
+    )
+
+
+def _offering(fields: Iterable[Field], prefix: str, choices: Choices) -> tuple[Field, ...]:
+    return tuple(
+        _offer(field, choices.pop(f"{prefix}{field.key}"))
+        if field.choices and choices.get(f"{prefix}{field.key}")
+        else field
+        for field in fields
+    )
+
+
+def _offer(field: Field, choices: tuple[str, ...]) -> Field:
+    """*field* with *choices*; its example stays if it is still one of them."""
+    kept = {word.strip() for word in field.example.split(";")} <= set(choices)
+    return replace(field, choices=choices, example=field.example if kept else choices[0])
+
+
+def _all_used(reader: Rubrique, choices: Choices) -> None:
+    if choices:
+        raise reader.fail(f"« choix » cite « {', '.join(choices)} », qui n’est pas une question à choix.")
+
+
+def _own_sheet(reader: Rubrique) -> Sheet:
+    table = reader.table("table")
+    sheet = Sheet(
+        key=reader.take("cle", str),
+        title=reader.take("titre", str),
+        help=reader.take("aide", str, ""),
+        sections=tuple(_section(section) for section in reader.tables("section")),
+        table=_table(table) if table is not None else None,
+    )
+    if not _SHEET_TITLE.fullmatch(sheet.title):
+        raise reader.fail(f"« {sheet.title} » ne peut pas nommer une feuille (31 caractères au plus).")
+    if bool(sheet.sections) == (sheet.table is not None):
+        raise reader.fail("une feuille porte des sections ou un tableau, l’un ou l’autre.")
+    return sheet
+
+
+def _section(reader: Rubrique) -> Section:
+    section = Section(reader.take("titre", str), tuple(_field(field, _KEY) for field in reader.tables("champ")))
+    reader.done()
+    return section
+
+
+def _table(reader: Rubrique) -> Table:
+    table = Table(
+        key=reader.take("cle", str),
+        rows=reader.take("lignes", int, 30),
+        minimum=reader.take("minimum", int, 0),
+        identity=reader.texts("identite"),
+        columns=tuple(_field(column, _COLUMN) for column in reader.tables("colonne")),
+    )
+    keys = {column.key for column in table.columns}
+    for key in table.identity:
+        if key not in keys:
+            raise reader.fail(f"la colonne d’identité « {key} » n’existe pas.")
+    reader.done()
+    return table
+
+
+def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
+    condition = reader.table("condition")
+    field = Field(
+        key=reader.take("cle", str),
+        label=reader.take("libelle", str),
+        kind=reader.one_of("genre", list(KINDS)),
+        help=reader.take("aide", str, ""),
+        example=str(reader.data.pop("exemple", "")),
+        unit=reader.take("unite", str, ""),
+        required=reader.take("obligatoire", bool, True),
+        condition=_condition(condition) if condition is not None else None,
+        choices=reader.texts("choix"),
+        reference=reader.take("reference", str, ""),
+        minimum=reader.number("minimum"),
+        maximum=reader.number("maximum"),
+        alert_minimum=reader.number("alerte_minimum"),
+        alert_maximum=reader.number("alerte_maximum"),
+        length=reader.take("longueur", int, 0),
+        width=reader.take("largeur", int, 0),
+        accepts_sans_objet=reader.take("sans_objet", bool, False),
+        usage=cast("Literal['contrat', 'information']", reader.one_of("usage", ["contrat", "information"], "contrat")),
+        source=reader.take("source", str, ""),
+    )
+    if not pattern.fullmatch(field.key):
+        raise reader.fail(f"« {field.key} » n’est pas un nom de champ.")
+    if field.kind == "liste" and not (field.choices or field.reference):
+        raise reader.fail(f"« {field.key} » est une liste sans choix.")
+    reader.done()
+    return field
+
+
+def _condition(reader: Rubrique) -> Condition:
+    condition = Condition(reader.take("champ", str), reader.texts("vaut"))
+    reader.done()
+    return condition
