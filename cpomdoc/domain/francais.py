@@ -24,12 +24,6 @@ MOIS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 
-_TO_SIXTEEN = (
-    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
-    "onze", "douze", "treize", "quatorze", "quinze", "seize",
-)  # fmt: skip
-_TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 8: "quatre-vingt"}
-
 _FEMININE = frozenset({"mme", "madame"})
 _MASCULINE = frozenset({"m.", "m", "monsieur"})
 
@@ -119,31 +113,24 @@ def pluriel(count: Decimal | int, singulier: str, pluriel_: str = "") -> str:
     return f"{nombre(count)}{NBSP}{mot(count, singulier, pluriel_)}"
 
 
-def en_lettres(number: int) -> str:
-    """5 -> « cinq », 71 -> « soixante et onze »; from 0 to 99, as durations and numbers of copies are. ValueError."""
-    if not 0 <= number <= 99:
-        raise ValueError(number)
-    if number <= 16:
-        return _TO_SIXTEEN[number]
-    if number < 20:
-        return f"dix-{_TO_SIXTEEN[number - 10]}"
-    tens, unit = divmod(number, 10)
-    if tens in (7, 9):
-        tens, unit = tens - 1, unit + 10
-    word = _TENS[tens]
-    if unit == 0:
-        return f"{word}s" if tens == 8 else word
-    if unit in (1, 11) and tens != 8:
-        return f"{word} et {_TO_SIXTEEN[unit]}"
-    return f"{word}-{en_lettres(unit)}"
+def ordinal(number: int, *, feminin: bool = False) -> str:
+    """1 -> « 1er » (« 1re »), 2 -> « 2e »."""
+    if number == 1:
+        return "1re" if feminin else "1er"
+    return f"{number}e"
 
 
-def enumeration(words: Sequence[str]) -> str:
+def enumeration(words: Sequence[str], conjonction: str = "et") -> str:
     """[a, b, c] -> « a, b et c »; the empty list is « néant »."""
     if not words:
         return "néant"
     *first, last = words
-    return f"{', '.join(first)} et {last}" if first else last
+    return f"{', '.join(first)} {conjonction} {last}" if first else last
+
+
+def enumeration_de(words: Sequence[str]) -> str:
+    """[l’ARS, le gestionnaire] -> « de l’ARS et du gestionnaire »: « de » is said again before each."""
+    return enumeration([de(word) for word in words])
 
 
 def de(nom: str) -> str:

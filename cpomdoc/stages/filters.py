@@ -15,7 +15,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from cpomdoc.domain import francais
+from cpomdoc.domain import francais, territoires
+from cpomdoc.stages import lettres
 
 Row = Mapping[str, object]
 Rows = Sequence[Row]
@@ -112,8 +113,18 @@ def _trajectoire(
     return Trajectoire(depart, tuple(cibles), seuil, words, fiche)
 
 
-def _enumeration(values: Sequence[object] | str) -> str:
-    return values if isinstance(values, str) else francais.enumeration([imprime(value) for value in values])
+def _enumeration(values: Sequence[object] | str, conjonction: str = "et") -> str:
+    if isinstance(values, str):
+        return values
+    return francais.enumeration([imprime(value) for value in values], conjonction)
+
+
+def _enumeration_de(values: Sequence[object] | str) -> str:
+    return francais.enumeration_de([values] if isinstance(values, str) else [imprime(value) for value in values])
+
+
+def _ordinal(number: int, feminin: bool = False) -> str:
+    return francais.ordinal(number, feminin=feminin)
 
 
 def _ou_tiret(value: object) -> object:
@@ -264,20 +275,65 @@ FILTERS: Mapping[str, Filter] = {
         kinds=NUMBERS,
     ),
     "en_lettres": _filter(
-        francais.en_lettres,
-        "Un nombre entier en lettres, jusqu’à 99.",
+        lettres.en_lettres,
+        "Un nombre entier en lettres.",
         "{{ places | en_lettres }}",
         "trois",
         kinds=WHOLE,
     ),
+    "montant_en_lettres": _filter(
+        lettres.montant_en_lettres,
+        "Un montant en lettres, euros et centimes.",
+        "{{ somme | montant_en_lettres }}",
+        "un million deux cent vingt-trois mille deux cents euros et trente-deux centimes",
+        kinds=NUMBERS,
+    ),
+    "ordinal": _filter(
+        _ordinal,
+        "Le rang : 1er, 2e ; avec « feminin=true », 1re.",
+        "{{ places | ordinal }}",
+        "3e",
+        kinds=WHOLE,
+    ),
     "enumeration": _filter(
         _enumeration,
-        "Une liste en une phrase, avec « et » avant le dernier.",
+        "Une liste en une phrase, avec « et » avant le dernier ; ou un autre mot, donné entre parenthèses.",
         "{{ modes | enumeration }}",
         "jour, nuit et temporaire",
         takes="liste",
     ),
+    "enumeration_de": _filter(
+        _enumeration_de,
+        "Une liste en une phrase, « de », « d’ », « du » ou « des » devant chacun.",
+        '{{ lieux | valeurs("nom") | enumeration_de }}',
+        "de l’Orme et des Saules",
+        takes="liste",
+    ),
     "de": _filter(francais.de, "« de », « d’ », « du » ou « des » devant un nom.", "{{ nom | de }}", "de l’Aure"),
+    "departement": _filter(
+        territoires.departement,
+        "Un département avec son article ; un nom inconnu est imprimé tel quel.",
+        '{{ "Lot" | departement }}',
+        "le Lot",
+    ),
+    "de_departement": _filter(
+        territoires.de_departement,
+        "« de » devant un département : de l’Aude, du Lot, des Landes, d’Eure-et-Loir.",
+        '{{ "Aude" | de_departement }}',
+        "de l’Aude",
+    ),
+    "de_region": _filter(
+        territoires.de_region,
+        "« de » devant une région : d’Île-de-France, de Bretagne, du Grand Est.",
+        '{{ "Grand Est" | de_region }}',
+        "du Grand Est",
+    ),
+    "de_commune": _filter(
+        territoires.de_commune,
+        "« de » devant une commune : du Havre, des Ulis, de La Rochelle.",
+        '{{ "Le Havre" | de_commune }}',
+        "du Havre",
+    ),
     "majuscules": _filter(str.upper, "Tout en capitales, accents compris.", "{{ nom | majuscules }}", "L’AURE"),
     "minuscule_initiale": _filter(
         francais.minuscule_initiale,

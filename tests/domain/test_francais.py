@@ -94,28 +94,21 @@ def test_the_plural_begins_at_two(count: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "word"),
-    [
-        (0, "zéro"), (5, "cinq"), (16, "seize"), (17, "dix-sept"), (20, "vingt"), (21, "vingt et un"),
-        (22, "vingt-deux"), (60, "soixante"), (61, "soixante et un"), (70, "soixante-dix"), (71, "soixante et onze"),
-        (79, "soixante-dix-neuf"), (80, "quatre-vingts"), (81, "quatre-vingt-un"), (90, "quatre-vingt-dix"),
-        (91, "quatre-vingt-onze"), (99, "quatre-vingt-dix-neuf"),
-    ],
-)  # fmt: skip
-def test_small_numbers_are_written_in_words(number: int, word: str) -> None:
-    assert francais.en_lettres(number) == word
-
-
-def test_a_number_too_great_for_words_is_refused() -> None:
-    with pytest.raises(ValueError, match="100"):
-        francais.en_lettres(100)
-
-
-@pytest.mark.parametrize(
     ("words", "text"), [([], "néant"), (["a"], "a"), (["a", "b"], "a et b"), (["a", "b", "c"], "a, b et c")]
 )
 def test_lists_end_with_et(words: list[str], text: str) -> None:
     assert francais.enumeration(words) == text
+
+
+def test_de_is_said_again_before_each_of_a_list() -> None:
+    words = ["l'ARS", "le Département du Lot", "Île-de-France"]
+    assert francais.enumeration_de(words) == "de l’ARS, du Département du Lot et d’Île-de-France"
+    assert francais.enumeration(["l’ARS", "le préfet"], "ou") == "l’ARS ou le préfet"
+
+
+def test_the_first_rank_has_its_own_letters() -> None:
+    assert [francais.ordinal(rank) for rank in (1, 2, 11)] == ["1er", "2e", "11e"]
+    assert francais.ordinal(1, feminin=True) == "1re"
 
 
 @pytest.mark.parametrize(
