@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.domain.values import Value
 
 
@@ -54,7 +55,8 @@ class Dossier:
     """Validated answers of one questionnaire; only sound ones exist.
 
     *values* by dotted name; a table is a tuple of rows. *places* keeps the cell of every answer, for what is found
-    later across workbooks. *site* is the FINESS of the establishment for a questionnaire filled once per site.
+    later across workbooks. *site* tells apart the workbooks of a questionnaire that a contract has several of: the
+    FINESS of the establishment, or the number of the act; empty for those filled once.
     """
 
     famille: str
@@ -88,12 +90,28 @@ class Changement:
 
 
 @dataclass(frozen=True, slots=True)
+class Acte:
+    """The answers of one act of a contract; *numero* tells it from the others of its questionnaire."""
+
+    questionnaire: str
+    numero: str
+    values: Mapping[str, Value]
+    places: Mapping[FieldKey, CellRef]
+
+    @property
+    def key(self) -> str:
+        """The key of the piece that it makes: avenant-1."""
+        return f"{self.questionnaire}-{self.numero}"
+
+
+@dataclass(frozen=True, slots=True)
 class Contrat:
     """The answers of a contract, gathered from its dossiers.
 
     *values* holds every question; the answers of establishments are rows of the table « sites ». *complete* names the
     questionnaires that are all there; *missing* the (questionnaire, site) that are awaited, site empty when it is one
-    per contract or when the perimeter is not known yet.
+    per contract or when the perimeter is not known yet. *jointes* are the PDFs that people joined,
+    *actes* the acts received beside the contract; none of these is ever awaited.
     """
 
     famille: str
@@ -102,3 +120,5 @@ class Contrat:
     places: Mapping[FieldKey, CellRef]
     complete: frozenset[str]
     missing: tuple[tuple[str, str], ...]
+    jointes: tuple[PieceJointe, ...] = ()
+    actes: tuple[Acte, ...] = ()

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A document to make: which model, and the digest of everything that its text depends on (*recipe*)."""
+    """A document to make: which model, and the digest of everything that its text depends on (*recipe*).
+
+    *acte* is the kind of act that it is, empty for the contract and its annexes.
+    """
 
     key: str
     title: str
@@ -15,6 +18,7 @@ class Piece:
     template: str
     number: int | None
     recipe: str
+    acte: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +35,23 @@ class Made:
     pdf: str
     pages: int
     verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PieceJointe:
+    """A PDF that people joined: which document it is (*cle*), of which establishment (*site*, empty: of the contract),
+    and its *numero* when there are several; *sha256* is the kept file, *nom* its name as dropped, *recu_le* ISO.
+    """
+
+    cle: str
+    site: str
+    numero: int
+    sha256: str
+    nom: str
+    pages: int
+    recu_le: str
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """A newer file for the same place takes it."""
+        return self.cle, self.site, self.numero

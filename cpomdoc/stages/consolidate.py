@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from cpomdoc.domain.dossier import Contrat, Dossier
+from cpomdoc.domain.dossier import Acte, Contrat, Dossier
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.values import Row, Value
+from cpomdoc.schema.acte import ACTES
 from cpomdoc.schema.checks import SITES, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check
+from cpomdoc.stages.actes import rank, seen_by
 from cpomdoc.stages.check import Facts, run
 from cpomdoc.stages.check_law import ASKED, ASKED_CODE
 from cpomdoc.stages.facts import terms
@@ -26,6 +29,7 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
     """All the answers of contract *numero*. *dossiers* holds the last accepted one of each (questionnaire, site)."""
     values: dict[str, Value] = {}
     places: dict[FieldKey, CellRef] = {}
+    actes, dossiers = _apart(dossiers, famille)
     for dossier in dossiers:
         if not dossier.site:
             values.update(dossier.values)
@@ -49,8 +53,16 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
         values[SITES] = tuple(rows)
     values.update(pseudo_values(values, famille))
     missing = tuple(_missing(dossiers, perimeter, famille))
-    complete = frozenset(famille.questionnaires) - {questionnaire for questionnaire, _ in missing}
-    return Contrat(famille.key, numero, values, places, complete, missing)
+    complete = frozenset(one.key for one in famille.awaited()) - {questionnaire for questionnaire, _ in missing}
+    return Contrat(famille.key, numero, values, places, complete, missing, actes=actes)
+
+
+def _apart(dossiers: Sequence[Dossier], famille: Famille) -> tuple[tuple[Acte, ...], list[Dossier]]:
+    """The acts, in the order of the family and of their numbers; and the dossiers that make the contract itself."""
+    order = [acte.key for acte in famille.actes]
+    acts = [Acte(one.questionnaire, one.site, one.values, one.places) for one in dossiers if one.questionnaire in order]
+    acts.sort(key=lambda acte: (order.index(acte.questionnaire), rank(acte)))
+    return tuple(acts), [one for one in dossiers if one.questionnaire not in order]
 
 
 def _perimeter(values: Mapping[str, Value], famille: Famille) -> tuple[str, ...]:
@@ -66,27 +78,48 @@ def _site_order(dossiers: Sequence[Dossier], perimeter: Sequence[str]) -> list[s
 
 def _missing(dossiers: Sequence[Dossier], perimeter: Sequence[str], famille: Famille) -> Iterator[tuple[str, str]]:
     here = {(dossier.questionnaire, dossier.site) for dossier in dossiers}
-    for key, questionnaire in famille.questionnaires.items():
+    for questionnaire in famille.awaited():
         wanted: Sequence[str] = ("",)
         if questionnaire.per == "etablissement" and perimeter:
             wanted = perimeter
         for site in wanted:
-            if (key, site) not in here:
-                yield key, site
+            if (questionnaire.key, site) not in here:
+                yield questionnaire.key, site
 
 
-def check_contrat(contrat: Contrat, famille: Famille) -> tuple[Finding, ...]:
-    """What does not fit between the workbooks of a contract: the family's checks whose questionnaires are all there."""
+def check_contrat(contrat: Contrat, famille: Famille, version: int = 0) -> tuple[Finding, ...]:
+    """What does not fit between the workbooks of a contract: the family's checks whose questionnaires are all there.
+
+    A check about an answer of an act runs for each act that answers it. *version* is the last one of the contract.
+    """
     labels: dict[str, str] = {}
-    for questionnaire in famille.questionnaires.values():
+    for questionnaire in famille.awaited():
         prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
         labels.update({prefix + name: label for name, label in labels_of(questionnaire).items()})
     facts = Facts(contrat.values, contrat.places, labels, famille.reglementation)
     findings: list[Finding] = []
     for check in famille.checks:
-        if _ready(check, contrat, famille):
+        if not _about_acts(check, famille) and _ready(check, contrat, famille):
             findings.extend(run(check, facts))
+    for position, acte in enumerate(contrat.actes):
+        findings.extend(_check_acte(acte, position, seen_by(acte, contrat, famille, version), facts, famille))
     return tuple(_asked_once(findings))
+
+
+def _check_acte(acte: Acte, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:
+    """The findings about one act, named « actes.<questionnaire>.<key> », their row being the place of the act."""
+    questionnaire = famille.questionnaires[acte.questionnaire]
+    its_facts = Facts(seen.values, seen.places, {**facts.labels, **labels_of(questionnaire)}, facts.reglementation)
+    for check in famille.checks:
+        mine = _about_acts(check, famille) and questionnaire.find(check.at) is not None
+        if mine and _ready(check, seen, famille):
+            for finding in run(check, its_facts):
+                yield replace(finding, key=FieldKey(f"{ACTES}.{questionnaire.key}.{check.at}", position))
+
+
+def _about_acts(check: Check, famille: Famille) -> bool:
+    owner = owner_of(famille, check.at)
+    return owner is not None and owner.per == "acte"
 
 
 def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -109,7 +142,7 @@ def _ready(check: Check, contrat: Contrat, famille: Famille) -> bool:
     for name in names(check):
         owner = owner_of(famille, name)
         partly = owner is not None and owner.per == "etablissement" and SITES in contrat.values and name not in sought
-        if owner is not None and owner.key not in contrat.complete and not partly:
+        if owner is not None and owner.per != "acte" and owner.key not in contrat.complete and not partly:
             return False
     return True
 
@@ -117,6 +150,9 @@ def _ready(check: Check, contrat: Contrat, famille: Famille) -> bool:
 def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, str]:
     """The workbook to give back for *finding*: its questionnaire and, when it is one per establishment, its site."""
     assert finding.key is not None
+    if finding.key.name.startswith(f"{ACTES}."):
+        acte = contrat.actes[finding.key.row or 0]
+        return acte.questionnaire, acte.numero
     owner = owner_of(famille, finding.key.name)
     assert owner is not None
     if owner.per != "etablissement":
@@ -125,3 +161,10 @@ def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, s
     row = finding.key.row or 0
     site = rows[row] if isinstance(rows, tuple) and row < len(rows) else {}
     return owner.key, show(site.get(famille.roles.site)) if isinstance(site, Mapping) else ""
+
+
+def in_form(name: str) -> str:
+    """The name that the form itself uses for a name of the consolidated dossier."""
+    if name.startswith(f"{ACTES}."):
+        return name.split(".", 2)[2]
+    return name.removeprefix(f"{SITES}.")
