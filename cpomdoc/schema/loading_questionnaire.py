@@ -39,10 +39,16 @@ def included(reader: Rubrique, files: Mapping[str, bytes]) -> list[Rubrique]:
 
 
 def _questionnaire(reader: Rubrique, key: str, files: Mapping[str, bytes]) -> Questionnaire:
-    """« commun » starts from a shared questionnaire: what stands beside it replaces its head or is added to it."""
+    """« commun » starts from a shared questionnaire: what stands beside it replaces its head or is added to it.
+
+    A sheet takes the place of the shared one that has its key.
+    """
     base = _shared(reader, files)
     read = [_sheet(sheet, files) for sheet in reader.tables("feuille")]
-    sheets = [*(base.sheets if base else ()), *(sheet for sheet, _ in read)]
+    own = {sheet.key: sheet for sheet, _ in read}
+    shared = base.sheets if base else ()
+    kept = {sheet.key for sheet in shared}
+    sheets = [*(own.get(sheet.key, sheet) for sheet in shared), *(sheet for sheet, _ in read if sheet.key not in kept)]
     more = included(reader, files)
     checks = [
         *(base.checks if base else ()),
