@@ -26,9 +26,7 @@ def seen_by(acte: Acte, contrat: Contrat, famille: Famille, version: int = 0) ->
         known[RANG] = 1 + sum(rank(other) <= rank(acte) for other in _others(acte, contrat, famille))
     if version:
         known[VERSION] = version
-    return replace(
-        contrat, values={**contrat.values, **acte.values, **known}, places={**contrat.places, **acte.places}
-    )
+    return replace(contrat, values={**contrat.values, **acte.values, **known}, places={**contrat.places, **acte.places})
 
 
 def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str, Value]]:
