@@ -1,0 +1,115 @@
+"""Pieces as PDFs, who signs, files to join -> the one PDF to sign (PDF/A-3b and PDF/UA-1, same bytes each time).
+
+Our own pieces keep their tags, links and bookmarks; those received from elsewhere become one described picture a page.
+`container` makes in the same way the PDF that carries a signed one.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
+
+import pikepdf
+import pypdfium2
+from pikepdf import Array, Dictionary, Name, String
+
+from cpomdoc.adapters.liasse_fields import Box, add_signature_fields
+from cpomdoc.adapters.liasse_figures import add_figures
+from cpomdoc.adapters.liasse_files import join_files
+from cpomdoc.adapters.liasse_graft import Tree
+from cpomdoc.adapters.liasse_outline import Chapter, write_labels, write_outline
+from cpomdoc.adapters.liasse_share import share_streams
+from cpomdoc.adapters.liasse_stamps import stamp_pages
+from cpomdoc.adapters.pdf_endings import mend_saved, mend_streams
+from cpomdoc.adapters.pdf_xmp import CREATOR, Description, info_entries, xmp_packet
+from cpomdoc.domain.errors import ToolFailed
+from cpomdoc.domain.liasse import Liasse, LiassePiece
+
+_LANG = "fr-FR"
+
+
+def assemble(liasse: Liasse) -> bytes:
+    """The PDF of *liasse*: cover, pieces, fields, joined files, numbers and codes on every page."""
+    with ExitStack() as opened:
+        tree, chapters = _gathered(liasse, opened)
+        if liasse.signataires:
+            add_signature_fields(tree, liasse.signataires, _reader(liasse, chapters))
+        stamp_pages(tree.pdf, liasse.contrat, liasse.version)
+        return _written(tree, chapters, liasse)
+
+
+def container(liasse: Liasse) -> bytes:
+    """A PDF of the cover alone that carries files: the signed liasse and its manifest. Nothing is drawn on it."""
+    with ExitStack() as opened:
+        alone = replace(liasse, pieces=(), signataires=())
+        tree, chapters = _gathered(alone, opened)
+        return _written(tree, chapters, alone)
+
+
+def _gathered(liasse: Liasse, opened: ExitStack) -> tuple[Tree, list[Chapter]]:
+    """All pages in one PDF, under one structure; the sources stay open as long as *opened*."""
+    pdf = opened.enter_context(pikepdf.new())
+    pdf.Root.Lang = String(_LANG)
+    tree = Tree(pdf)
+    chapters = []
+    for piece in (liasse.cover, *liasse.pieces):
+        source = opened.enter_context(_open(piece))
+        first, outline = len(pdf.pages), None
+        if piece.alt:
+            add_figures(tree, source, piece.title, piece.lang, piece.alt)
+        else:
+            _, outline = tree.graft(source, piece.title, piece.lang)
+        chapters.append(Chapter(piece.title, piece.prefix, first, outline))
+        if "/OutputIntents" not in pdf.Root and "/OutputIntents" in source.Root:
+            pdf.Root.OutputIntents = Array([pdf.copy_foreign(source.make_indirect(source.Root.OutputIntents[0]))])
+    return tree, chapters
+
+
+def _open(piece: LiassePiece) -> pikepdf.Pdf:
+    try:
+        return pikepdf.open(io.BytesIO(piece.pdf))
+    except pikepdf.PdfError as error:
+        raise ToolFailed(
+            f"La pièce « {piece.title} » ne s’ouvre pas.", remedy="Lancez « cpomdoc controler », puis recommencez."
+        ) from error
+
+
+def _reader(liasse: Liasse, chapters: Sequence[Chapter]) -> Any:
+    """What reads the words in a box of a page of the liasse, in the piece that the page came from."""
+    pieces = (liasse.cover, *liasse.pieces)
+
+    def text_in(index: int, box: Box) -> str:
+        at = max(at for at, chapter in enumerate(chapters) if chapter.first <= index)
+        with pypdfium2.PdfDocument(pieces[at].pdf) as document:
+            page = document[index - chapters[at].first]
+            return str(page.get_textpage().get_text_bounded(*box))
+
+    return text_in
+
+
+def _written(tree: Tree, chapters: Sequence[Chapter], liasse: Liasse) -> bytes:
+    pdf = tree.pdf
+    tree.finish()
+    write_outline(pdf, chapters)
+    write_labels(pdf, chapters)
+    join_files(pdf, liasse.joined)
+    described = Description(liasse.title, liasse.author, liasse.subject, _LANG, CREATOR, liasse.date)
+    pdf.Root.Metadata = pdf.make_stream(xmp_packet(described), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.trailer.Info = pdf.make_indirect(
+        Dictionary({name: String(text) for name, text in info_entries(described).items()})
+    )
+    pdf.Root.MarkInfo = Dictionary(Marked=True)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    share_streams(pdf)
+    mend_streams(pdf)
+    pdf.save(
+        target := io.BytesIO(),
+        min_version="1.7",
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        deterministic_id=True,
+        fix_metadata_version=False,
+    )
+    return mend_saved(target.getvalue())

@@ -1,0 +1,140 @@
+"""The signature blocks of a liasse + who signs -> one empty signature field in each block, tagged and named.
+
+Private helper of liasse.py. A block is known by the style of its paragraph, « Cadre de signature », which LibreOffice
+makes the name of its tag: a lawyer may reword, move or reorder the blocks in Word, and a person who edits the draft
+too. The block is a table of one row: the party on one side, the marked cell on the other. The party's name tells whose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from cpomdoc.adapters.liasse_graft import Tree
+from cpomdoc.adapters.pdf_tree import elements
+from cpomdoc.domain.errors import ToolFailed
+from cpomdoc.domain.liasse import Signataire
+
+BLOCK_TAG = "/Cadre de signature"
+SPARE_FIELDS = ("Horodatage1", "Horodatage2")
+_PRINTED_AND_LOCKED = 132
+_SIGNATURES_EXIST_AND_APPEND_ONLY = 3
+_INSET, _LABEL = 4.0, 18.0  # inside the frame, under the words « Signature et cachet »
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A place to sign: the marked *cell* and its *frame* on page *index*; *party* is the rest of the row."""
+
+    cell: Any
+    index: int
+    frame: Box
+    party: Box
+
+
+def find_blocks(pdf: pikepdf.Pdf) -> list[Block]:
+    """All the signature blocks, in reading order."""
+    indexes = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
+    marked = [element for element in elements(pdf.Root.StructTreeRoot) if str(element.S) == BLOCK_TAG]
+    return [_block(element, indexes) for element in marked]
+
+
+def _block(element: Any, indexes: dict[tuple[int, int], int]) -> Block:
+    cell = element.P
+    row = cell.P
+    table = row.get("/P", Dictionary())
+    box = table.get("/A", Dictionary()).get("/BBox")
+    if str(cell.S) not in ("/TD", "/TH") or len(table.K) != 1 or box is None:
+        raise ToolFailed(
+            "Un cadre de signature du contrat n’est pas à sa place.",
+            remedy="Dans le modèle Word, le style « Cadre de signature » s’emploie dans une cellule d’un tableau d’une "
+            "seule ligne. Rétablissez-le, puis relancez.",
+        )
+    left, bottom, right, top = (float(edge) for edge in box)
+    widths = [float(other.A.Width) for other in row.K]  # in a unit of LibreOffice's own: only shares count
+    at = [other.objgen for other in row.K].index(cell.objgen)
+    start = left + (right - left) * sum(widths[:at]) / sum(widths)
+    end = left + (right - left) * sum(widths[: at + 1]) / sum(widths)
+    party = (left, bottom, start, top) if at else (end, bottom, right, top)
+    return Block(cell, indexes[element.Pg.objgen], (start, bottom, end, top), party)
+
+
+def add_signature_fields(tree: Tree, signataires: Sequence[Signataire], text_in: Callable[[int, Box], str]) -> None:
+    """One field a signatory, and spare ones for time stamps; *text_in* reads the words in a box of a page."""
+    free = [(block, _squeezed(text_in(block.index, block.party))) for block in find_blocks(tree.pdf)]
+    widgets = []
+    for signataire in signataires:
+        wanted = _squeezed(signataire.denomination)
+        mine = next((entry for entry in free if wanted in entry[1]), None)
+        if mine is None:
+            raise _no_block(signataire.denomination)
+        free.remove(mine)
+        block = mine[0]
+        left, bottom, right, top = block.frame
+        rect = (left + _INSET, bottom + _INSET, right - _INSET, top - _LABEL)
+        label = f"Signature électronique : {signataire.denomination}"
+        widgets.append(_field(tree, signataire.field, label, tree.pdf.pages[block.index].obj, rect, block.cell))
+    if free:
+        raise ToolFailed(
+            f"Le contrat a {len(free)} cadre(s) de signature de trop.",
+            remedy="Comparez les cadres de signature du projet Word et les parties du formulaire, puis relancez.",
+        )
+    cover = tree.document.K[0]
+    for name in SPARE_FIELDS:
+        label = f"Réservé à l’horodatage de l’archive ({name[-1]})"
+        widgets.append(_field(tree, name, label, tree.pdf.pages[0].obj, (0.0, 0.0, 0.0, 0.0), cover))
+    tree.pdf.Root.AcroForm = Dictionary(Fields=Array(widgets), SigFlags=_SIGNATURES_EXIST_AND_APPEND_ONLY)
+
+
+def _field(tree: Tree, name: str, label: str, page: Any, rect: Box, parent: Any) -> Any:
+    pdf = tree.pdf
+    left, bottom, right, top = rect
+    appearance = pdf.make_stream(
+        b" ", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, right - left, top - bottom]),
+        Resources=Dictionary(),
+    )  # fmt: skip
+    widget = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Sig,
+            T=String(name),
+            TU=String(label),
+            F=_PRINTED_AND_LOCKED,
+            Rect=Array([round(edge, 2) for edge in rect]),
+            P=page,
+            AP=Dictionary(N=appearance),
+        )
+    )
+    # /K is the reference itself: in an array it would be as legal, but pyHanko then suspects every later signature.
+    element = pdf.make_indirect(
+        Dictionary(
+            Type=Name.StructElem,
+            S=Name.Form,
+            P=parent,
+            Pg=page,
+            Alt=String(label),
+            K=Dictionary(Type=Name.OBJR, Obj=widget, Pg=page),
+        )
+    )
+    parent.K.append(element)
+    widget.StructParent = tree.own(element)
+    page.Annots = Array([*page.get("/Annots", Array()), widget])
+    page.Tabs = Name.S
+    return widget
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.replace("\u2010", "-").split()).casefold()
+
+
+def _no_block(denomination: str) -> ToolFailed:
+    return ToolFailed(
+        f"Le contrat n’a pas de cadre de signature pour « {denomination} ».",
+        remedy="Vérifiez dans le projet Word le cadre de signature de cette partie, et son nom dans le formulaire.",
+    )
