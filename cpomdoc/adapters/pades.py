@@ -160,7 +160,7 @@ def _signature(one: EmbeddedPdfSignature, confiance: Confiance, moment: datetime
         champ=str(one.field_name),
         signataire=_name(certificate, "common_name") or certificate.subject.human_friendly,
         organisation=_name(certificate, "organization_name"),
-        date=proved or status.signer_reported_dt,
+        moment=proved or status.signer_reported_dt,
         horodatee=proved is not None,
         certificat=certificate.sha256.hex(),
         expire=certificate.not_valid_after.date(),

@@ -86,12 +86,12 @@ def worst(raisons: tuple[Raison, ...]) -> Validite:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One signature in one field. *date* is proved when *horodatee*, otherwise what the signer's machine said."""
+    """One signature in one field. *moment* is proved when *horodatee*, otherwise what the signer's machine said."""
 
     champ: str
     signataire: str
     organisation: str
-    date: datetime | None
+    moment: datetime | None
     horodatee: bool
     certificat: str
     expire: date | None

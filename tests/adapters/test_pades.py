@@ -72,7 +72,7 @@ def test_two_signatures_put_one_after_the_other_are_valid_and_say_who_and_when(s
         (FIELDS[0], "Claire Fontaine", "Association Les Tilleuls"),
         (FIELDS[1], "Jean Dupré", "ARS"),
     ]
-    assert all(one.date is not None and not one.horodatee for one in examen.signatures)
+    assert all(one.moment is not None and not one.horodatee for one in examen.signatures)
 
 
 def test_a_signed_file_begins_with_the_very_bytes_that_were_sent(sent, once, twice):
