@@ -11,7 +11,17 @@ from cpomdoc.dashboard.rows import Delai, Groupe, delais, groupe, latest, receiv
 from cpomdoc.dashboard.words import abregee, date_et_heure, heure, moment
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
 from cpomdoc.domain.statut import JOURNEY, Statut
-from cpomdoc.domain.suivi import Anomalie, Attendu, EtatContrat, Fait, FormulaireVu, PieceVue, VersionVue
+from cpomdoc.domain.suivi import (
+    CALENDRIER,
+    Anomalie,
+    Attendu,
+    EtatContrat,
+    Fait,
+    Fichier,
+    FormulaireVu,
+    PieceVue,
+    VersionVue,
+)
 
 DEADLINES_SHOWN = 5
 FINDINGS_SHOWN = 60  # the form to correct holds them all; a page stays one that can be read
@@ -128,6 +138,7 @@ class Fiche:
     points_tus: int
     delais: tuple[Delai, ...]
     delais_suivants: tuple[Delai, ...]
+    calendrier: tuple[Lien, ...]
     faits: tuple[Evenement, ...]
 
     @property
@@ -158,9 +169,19 @@ def sheet(contrat: EtatContrat, now: datetime) -> Fiche:
         points_tus=max(0, len(findings) - FINDINGS_SHOWN),
         delais=deadlines[:DEADLINES_SHOWN],
         delais_suivants=deadlines[DEADLINES_SHOWN:],
+        calendrier=_calendar(contrat),
         faits=tuple(
             Evenement(_instant(fait.date, now), fait) for fait in sorted(contrat.faits, key=lambda one: -one.numero)
         ),
+    )
+
+
+def _calendar(contrat: EtatContrat) -> tuple[Lien, ...]:
+    """The file that puts the dates into a person's own calendar; written with the first version."""
+    if not contrat.versions or not contrat.echeances:
+        return ()
+    return link(
+        "Ajouter ces dates à votre agenda", Fichier("Calendrier", f"{contrat.dossier}/{CALENDRIER}"), contrat.dossier
     )
 
 

@@ -81,9 +81,9 @@ def _listed(lines: Mapping[str, str]) -> Iterator[Territoire]:
 
 
 def _plain(name: str) -> str:
-    """Letters alone, so that « Cote d'or », « COTE D’OR » and « Côte-d’Or » are one name; « La Réunion », « Réunion »."""
+    """Letters alone: « Cote d'or », « COTE D’OR » and « Côte-d’Or » are one name."""
     letters = "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if sign.isalpha())
-    return "reunion" if letters == "lareunion" else letters
+    return "reunion" if letters == "lareunion" else letters  # written both ways
 
 
 DEPARTEMENTS: tuple[Territoire, ...] = tuple(sorted(_listed(_DEPARTEMENTS), key=lambda one: one.code))
@@ -111,6 +111,6 @@ def de_region(nom: str) -> str:
 
 
 def de_commune(nom: str) -> str:
-    """« Le Havre » -> « du Havre », « Les Ulis » -> « des Ulis »; « La Rochelle » and « L’Haÿ-les-Roses » keep theirs."""
+    """« Le Havre » -> « du Havre », « Les Ulis » -> « des Ulis »; « La Rochelle » keeps its article."""
     name = nom.replace("'", APOSTROPHE)
     return f"de {name}" if name.startswith(("La ", f"L{APOSTROPHE}")) else de(name)

@@ -1,8 +1,9 @@
-"""The archive -> the readable view as it should be: versions, forms to correct. Nothing of people's goes."""
+"""The archive -> the readable view as it should be: versions, forms to correct, calendars. Nothing of people's goes."""
 
 from __future__ import annotations
 
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.work.calendrier import show_calendar
 from cpomdoc.engine.work.returns import RETURNS
 from cpomdoc.engine.work.versions import DRAFTS, pieces_of
 from cpomdoc.store.archive import StoredVersion
@@ -15,6 +16,7 @@ def restore_view(atelier: Atelier) -> int:
     for contrat in atelier.archive.contrats():
         written += sum(_restore_version(atelier, version) for version in atelier.archive.versions(contrat))
         written += _restore_returns(atelier, contrat)
+        written += show_calendar(atelier, contrat)
     return written
 
 

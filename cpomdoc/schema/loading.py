@@ -15,7 +15,7 @@ from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.jointe import load_jointe
 from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.loading_names import examine_names
-from cpomdoc.schema.loading_questionnaire import included, load_questionnaire
+from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, read_condition
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import load_reglementation
 from cpomdoc.schema.rubrique import Rubrique, parse
@@ -117,6 +117,7 @@ def _piece(reader: Rubrique, files: Mapping[str, bytes], questionnaires: Mapping
 
 def _echeance(reader: Rubrique) -> Echeance:
     until = reader.data.pop("jusqua_mois", None)
+    asked = reader.table("condition")
     echeance = Echeance(
         label=reader.take("evenement", str),
         since=reader.take("depuis", str, DATE_EFFET),
@@ -126,8 +127,14 @@ def _echeance(reader: Rubrique) -> Echeance:
         every_year=reader.take("chaque_annee", str, ""),
         years_later=reader.take("annees_apres", int, 0),
         source=reader.take("source", str, ""),
+        key=reader.take("cle", str, ""),
+        on=reader.take("le", str, ""),
+        end_of=reader.take("fin_de", str, ""),
+        not_before=reader.take("pas_avant", str, ""),
+        condition=read_condition(asked) if asked is not None else None,
     )
-    if echeance.every_year and not _MONTH_DAY.fullmatch(echeance.every_year):
-        raise reader.fail("« chaque_annee » s’écrit mois-jour, par exemple « 04-30 ».")
+    for name, day in (("chaque_annee", echeance.every_year), ("le", echeance.on)):
+        if day and not _MONTH_DAY.fullmatch(day):
+            raise reader.fail(f"« {name} » s’écrit mois-jour, par exemple « 04-30 ».")
     reader.done()
     return echeance

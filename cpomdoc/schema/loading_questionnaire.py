@@ -190,7 +190,7 @@ def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
         example=str(reader.data.pop("exemple", "")),
         unit=reader.take("unite", str, ""),
         required=reader.take("obligatoire", bool, True),
-        condition=_condition(condition) if condition is not None else None,
+        condition=read_condition(condition) if condition is not None else None,
         choices=reader.texts("choix"),
         reference=reader.take("reference", str, ""),
         minimum=reader.number("minimum"),
@@ -211,7 +211,7 @@ def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
     return field
 
 
-def _condition(reader: Rubrique) -> Condition:
+def read_condition(reader: Rubrique) -> Condition:
     condition = Condition(reader.take("champ", str), reader.texts("vaut"))
     reader.done()
     return condition

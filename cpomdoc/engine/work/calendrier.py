@@ -1,0 +1,24 @@
+"""The journal of a contract -> calendrier.ics in its folder of the outbox, the same file replaced at each version."""
+
+from __future__ import annotations
+
+from cpomdoc.adapters.calendar import write_calendar
+from cpomdoc.domain.suivi import CALENDRIER, EcheanceVue
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.stages.agenda import agenda
+from cpomdoc.store.view import contract_folder, publish
+
+
+def show_calendar(atelier: Atelier, contrat: str) -> bool:
+    """Publish the calendar of *contrat* as its journal tells it; whether the file was written.
+
+    Every version that was archived counts, so that a date that disappeared is told as cancelled.
+    """
+    links = [entry.link for entry in atelier.archive.journal(contrat).entries()]
+    told = [link for link in links if link.step == "archiver" and link.facts.get("echeances")]
+    if not told:
+        return False
+    versions = [(link.at, [EcheanceVue(**view) for view in link.facts["echeances"]]) for link in told]
+    gestionnaire = str(told[-1].facts.get("gestionnaire", ""))
+    data = write_calendar(contrat, gestionnaire, agenda(versions))
+    return bool(publish(contract_folder(atelier.settings.outbox, contrat), {CALENDRIER: data}, atelier.files).written)
