@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-from cpomdoc.stages import affectation, finance
+from cpomdoc.stages import affectation, finance, tarification
 
 GMP_POINTS = (Decimal(1000), Decimal(840), Decimal(660), Decimal(420), Decimal(250), Decimal(70))
 """Column C of annexe 3-6 of the CASF, GIR 1 to 6."""
@@ -75,6 +75,7 @@ FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
     "caf": finance.caf_of_pgfp,
     "taux_caf": finance.taux_caf,
     "encours": finance.encours,
+    "abattement": tarification.abattement,
     "affectation": affectation.affected,
     "apurement": affectation.apurement_due,
     "reprise_report": affectation.reprise_report_due,
