@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.famille import COMMUN, Famille
 from cpomdoc.schema.loading import load_famille
-from cpomdoc.schema.loading_questionnaire import COMMUN
 
 MANIFEST = "famille.toml"
 _IGNORED = ("~$", ".", "exemples/", "LISEZMOI.md")

@@ -49,13 +49,19 @@ _LAW = re.compile(r"\b(?:[LRD]\.[ \u00a0]?[0-9][0-9-]*|[A-Z][0-9]{1,2}-[A-Z][0-9
 _PRINTER = "\ufdd0imprimeur"  # no template can write this name
 
 
-def render(template: bytes, context: Mapping[str, object], *, properties: DocumentProperties) -> bytes:
-    """Render all parts of *template* with *context*.
+def render(
+    template: bytes,
+    context: Mapping[str, object],
+    *,
+    properties: DocumentProperties,
+    blocks: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """Render all parts of *template* with *context*; *blocks* are the shared ones that it may call, by name.
 
     Leaves of *context* are str, int, bool, Decimal, date, None (sans objet), lists of texts and lists of rows. Raises
     UnprintableText for a text that no document may hold, TemplateError for whatever the template did wrong.
     """
-    compiled = compile_template(template, _finalize)
+    compiled = compile_template(template, _finalize, tuple(sorted((blocks or {}).items())))
     answers = {name: _plain(value) for name, value in context.items()}
     parts = dict(compiled.static)
     trees: dict[str, etree._Element] = {}

@@ -1,18 +1,21 @@
-"""Word template (bytes) -> Gabarit, taken apart for the linter; remarks -> a copy with Word comments."""
+"""Word template and blocks (bytes) -> Gabarit, taken apart for the linter; remarks -> a copy with Word comments."""
 
 from __future__ import annotations
 
 import io
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from docx import Document
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, strip_comments, w, write_parts
+from cpomdoc.adapters.word_blocks import Place, expand, unfit
 from cpomdoc.adapters.word_template import CORE, CUSTOM, TAG, readable, rendered_parts
+from cpomdoc.adapters.word_titles import heading_levels
 from cpomdoc.stages.lint import Gabarit, Paragraphe, Remark
 
 _PART_NAMES = {
@@ -38,15 +41,19 @@ _DIRECT_PARAGRAPH = {"jc": "alignement", "ind": "retrait", "spacing": "espacemen
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 
 
-def take_apart(name: str, template: bytes) -> Gabarit:
-    """All that the linter looks at in a template. UnreadableFile when it is no Word file."""
+def take_apart(name: str, template: bytes, blocks: Mapping[str, bytes] | None = None) -> Gabarit:
+    """All that the linter looks at in a template, with the *blocks* that it calls in place.
+
+    UnreadableFile when it is no Word file.
+    """
     parts = strip_comments(read_parts(template))
     trees = {part: parse_xml(parts[part]) for part in rendered_parts(parts)}
+    places = {part: expand(tree, blocks or {}) for part, tree in trees.items() if part not in (CORE, CUSTOM)}
+    level = heading_levels(parts)
     paragraphs = [
         paragraph
-        for part, tree in trees.items()
-        if part not in (CORE, CUSTOM)
-        for paragraph in _paragraphs(_part_name(part), tree)
+        for part, where in places.items()
+        for paragraph in _paragraphs(_part_name(part), trees[part], where, level)
     ]
     properties = [
         readable(text)
@@ -56,7 +63,14 @@ def take_apart(name: str, template: bytes) -> Gabarit:
         if TAG.search(text) or "{{" in text
     ]
     faults = [*_relations(parts), *_active(parts, trees), *_settings(parts), *_contents(trees), *_links(parts, trees)]
-    return Gabarit(name, tuple(paragraphs), tuple(properties), tuple(dict.fromkeys(faults)))
+    gabarit = Gabarit(name, tuple(paragraphs), tuple(properties), blocs=frozenset(blocks or {}))
+    styles = frozenset(_style_ids(parts))
+    faults += [
+        ("M-124", f"« {bloc} » contient {what}")
+        for bloc in gabarit.called
+        for what in unfit(bloc, (blocks or {})[bloc], styles)
+    ]
+    return replace(gabarit, faults=tuple(dict.fromkeys(faults)))
 
 
 def annotate(template: bytes, remarks: Sequence[Remark], gabarit: Gabarit) -> bytes:
@@ -67,10 +81,10 @@ def annotate(template: bytes, remarks: Sequence[Remark], gabarit: Gabarit) -> by
     for remark in remarks:
         paragraph = gabarit.paragraphs[remark.paragraph] if remark.paragraph is not None else None
         inside = paragraph is not None and paragraph.part == "corps"
-        target = body[paragraph.number - 1] if paragraph is not None and inside else body[0]
+        target = body[paragraph.host - 1] if paragraph is not None and inside else body[0]
         runs = Paragraph(target, document._body).runs or [Paragraph(target, document._body).add_run()]
         finding = remark.finding
-        where = "" if inside else f"{finding.at} — "
+        where = "" if inside and paragraph is not None and not paragraph.bloc else f"{finding.at} — "
         text = f"{where}{finding.message[:1].upper()}{finding.message[1:]} {finding.remedy} [{finding.rule.code}]"
         comment = document.add_comment(runs, text, author="cpomdoc", initials="CP")
         comment._comment_elm.attrib.pop(w("date"), "")  # the clock: no two copies would be equal
@@ -91,31 +105,45 @@ def _part_name(part: str) -> str:
     return f"{_PART_NAMES.get(stem, stem)} {number}".strip()
 
 
-def _paragraphs(part: str, tree: etree._Element) -> Iterator[Paragraphe]:
+def _style_ids(parts: Mapping[str, bytes]) -> Iterator[str]:
+    if "word/styles.xml" in parts:
+        yield from (style.get(w("styleId"), "") for style in parse_xml(parts["word/styles.xml"]).iter(w("style")))
+
+
+def _paragraphs(
+    part: str,
+    tree: etree._Element,
+    places: Mapping[etree._Element, Place],
+    level: Callable[[etree._Element], int | None],
+) -> Iterator[Paragraphe]:
     numbers: dict[etree._Element, int] = {}
 
     def number_of(element: etree._Element | None) -> int:
         return 0 if element is None else numbers.setdefault(element, len(numbers) + 1)
 
-    for number, paragraph in enumerate(tree.iter(w("p")), start=1):
+    for paragraph in tree.iter(w("p")):
+        place = places[paragraph]
         row = next(paragraph.iterancestors(w("tr")), None)
         yield Paragraphe(
             part,
-            number,
+            place.number,
             readable(_text(paragraph)),
             container=number_of(paragraph.getparent()),
             table=number_of(next(paragraph.iterancestors(w("tbl")), None)),
             row=number_of(row),
             row_text="" if row is None else readable("".join(_text(inside) for inside in row.iter(w("p")))),
             formatting=_direct(paragraph),
+            level=level(paragraph),
+            bloc=place.bloc,
+            host=place.host,
         )
 
 
 def _text(paragraph: etree._Element) -> str:
     """The text of a paragraph, without that of the text boxes anchored in it."""
     return "".join(
-        element.text or ""
-        for element in paragraph.iter(w("t"))
+        element.text or ("\u2011" if element.tag == w("noBreakHyphen") else "")
+        for element in paragraph.iter(w("t"), w("noBreakHyphen"))
         if next(element.iterancestors(w("p")), None) is paragraph
     )
 

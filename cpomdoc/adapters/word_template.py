@@ -1,4 +1,4 @@
-"""Word template (bytes) -> its parts, ready to render: plain bytes, and Jinja templates where tags may stand.
+"""Word template and blocks (bytes) -> parts, ready to render: plain bytes, and Jinja templates where tags may stand.
 
 Private helper of word.py and word_lint.py. The dialect of tags inside Word's runs ({%p, {%tr…) is docxtpl's, by its own
 ``patch_xml``; it is compiled once for a template, where docxtpl would parse and compile anew for each document.
@@ -17,7 +17,8 @@ from jinja2 import Template, TemplateSyntaxError
 from jinja2.exceptions import TemplateAssertionError
 from lxml import etree
 
-from cpomdoc.adapters.ooxml import CONTENT_TYPES, DOCUMENT, W, parse_xml, read_parts, strip_comments
+from cpomdoc.adapters.ooxml import CONTENT_TYPES, DOCUMENT, W, parse_xml, read_parts, serialize_xml, strip_comments
+from cpomdoc.adapters.word_blocks import called, expand
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.stages.dialect import Dialect, foreign
 
@@ -33,6 +34,10 @@ _TYPOGRAPHIC_QUOTE = re.compile(r"[«“„]\s*|\s*[»”]")
 CHECK_REMEDY = "Lancez « cpomdoc modeles verifier » : la commande montre le paragraphe et propose une correction."
 
 
+Blocks = tuple[tuple[str, bytes], ...]
+"""Name and file of each block that a template may call, in a form that can be remembered."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledTemplate:
     """*static* parts are copied; *templates* are rendered, each to the part of the same name."""
@@ -42,8 +47,11 @@ class CompiledTemplate:
 
 
 @lru_cache(maxsize=64)
-def compile_template(template: bytes, finalize: Callable[..., Any]) -> CompiledTemplate:
-    """Compile all parts that may hold tags. TemplateError when a tag is wrong or not of the dialect."""
+def compile_template(template: bytes, finalize: Callable[..., Any], blocks: Blocks = ()) -> CompiledTemplate:
+    """Compile all parts that may hold tags, with the *blocks* that they call in place.
+
+    TemplateError when a tag is wrong or not of the dialect, or when a block is not there.
+    """
     parts = strip_comments(read_parts(template))  # a template may come back with the linter's remarks
     if DOCUMENT not in parts:
         raise TemplateError("Ce fichier n’est pas un modèle Word.", remedy="Enregistrez-le au format .docx.")
@@ -51,8 +59,17 @@ def compile_template(template: bytes, finalize: Callable[..., Any]) -> CompiledT
     names = rendered_parts(parts)
     return CompiledTemplate(
         static={name: part for name, part in parts.items() if name not in names},
-        templates={name: _compile(dialect, name, parts[name]) for name in names},
+        templates={name: _compile(dialect, name, _with_blocks(parts[name], dict(blocks))) for name in names},
     )
+
+
+def _with_blocks(part: bytes, blocks: Mapping[str, bytes]) -> bytes:
+    """The part with the blocks that it calls; the same bytes when it calls none."""
+    tree = parse_xml(part)
+    places = expand(tree, blocks)
+    if missing := next((name for paragraph in places if (name := called(paragraph))), ""):
+        raise TemplateError(f"Le bloc « {missing} » n’existe pas, ou s’appelle lui-même.", CHECK_REMEDY)
+    return serialize_xml(tree) if any(place.bloc for place in places.values()) else part
 
 
 def rendered_parts(parts: Mapping[str, bytes]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from cpomdoc.adapters.families import load_families
 from cpomdoc.adapters.word_lint import annotate, take_apart
@@ -16,22 +17,29 @@ from cpomdoc.domain.francais import pluriel
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.variables import Group, variables
+from cpomdoc.stages.conformite import unwritten
 from cpomdoc.stages.lint import Report, lint, unused
+from cpomdoc.stages.outline import Titre, outline
 from cpomdoc.store.view import publish
 
 FAULTY = "a-corriger"
 PASSED = "modeles-verifies.json"
-RULES_VERSION = 1
+RULES_VERSION = 3
 """Bumped when the rules of stages/lint.py change: what they let pass before is then looked at again."""
 REMEMBERED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One template of a family: what was seen, and its copy with comments when something must be mended."""
+    """One template of a family: what was seen, its headings, the blocks that it calls.
+
+    *commented* is its copy with comments, when something must be mended.
+    """
 
     template: str
     report: Report
+    outline: tuple[Titre, ...] = ()
+    called: tuple[str, ...] = ()
     commented: bytes | None = None
 
     @property
@@ -45,23 +53,29 @@ def check_templates(famille: Famille) -> tuple[Checked, ...]:
     everywhere = variables(famille)
     return tuple(
         _check(famille, template, variables(famille, needs), everywhere)
-        for template, needs in {piece.template: piece.needs for piece in famille.pieces}.items()
+        for template, needs in famille.templates().items()
     )
 
 
 def _check(famille: Famille, template: str, known: Group, everywhere: Group) -> Checked:
     data = famille.files[template]
     try:
-        gabarit = take_apart(template, data)
+        gabarit = take_apart(template, data, famille.blocks(template))
     except UnreadableFile as error:
         raise TemplateError(f"« {template} » : {error.message}", error.remedy) from error
     report = lint(gabarit, known, everywhere)
-    return Checked(template, report, annotate(data, report.remarks, gabarit) if report.blocking else None)
+    commented = annotate(data, report.remarks, gabarit) if report.blocking else None
+    return Checked(template, report, outline(gabarit.paragraphs, report.met), gabarit.called, commented)
 
 
 def never_printed(famille: Famille, checked: tuple[Checked, ...]) -> tuple[Finding, ...]:
     """Questions that no template uses."""
     return unused(famille, [one.report for one in checked])
+
+
+def never_answered(famille: Famille, checked: tuple[Checked, ...]) -> dict[str, str]:
+    """Items of the cahier des charges that the templates do not answer, with what these lack."""
+    return unwritten(famille, {one.template: one.outline for one in checked})
 
 
 def take_families(atelier: Atelier) -> None:
@@ -70,13 +84,14 @@ def take_families(atelier: Atelier) -> None:
     A family that was found sound once is not checked again as long as none of its files changes.
     """
     familles = load_families(atelier.settings.templates)
-    atelier.familles = {
-        key: replace(famille, printed=_names_printed(atelier, famille)) for key, famille in familles.items()
-    }
+    atelier.familles = {key: _checked(atelier, famille) for key, famille in familles.items()}
 
 
-def _names_printed(atelier: Atelier, famille: Famille) -> dict[str, frozenset[str]]:
-    """The names that each template reads. TemplateError when one is not sound: its commented copy is then published."""
+def _checked(atelier: Atelier, famille: Famille) -> Famille:
+    """The family with what its templates read, and what they lack to answer the cahier des charges.
+
+    TemplateError when one is not sound: its commented copy is then published.
+    """
     passed = atelier.settings.state / PASSED
     known = _passed(atelier.files.read(passed))
     mark = f"{RULES_VERSION}-{famille.digest}"
@@ -84,12 +99,20 @@ def _names_printed(atelier: Atelier, famille: Famille) -> dict[str, frozenset[st
         checked = check_templates(famille)
         _refuse_faulty(atelier, famille, checked)
         kept = dict(list(known.items())[-REMEMBERED:])
-        known = {**kept, mark: {one.template: tuple(sorted(one.report.used)) for one in checked}}
+        printed = {one.template: tuple(sorted(one.report.used)) for one in checked}
+        called = {one.template: one.called for one in checked}
+        known = {**kept, mark: {"imprime": printed, "manque": never_answered(famille, checked), "blocs": called}}
         atelier.files.replace(passed, dumps(known))
-    return {template: frozenset(names) for template, names in known[mark].items()}
+    learnt = known[mark]
+    return replace(
+        famille,
+        printed={template: frozenset(names) for template, names in learnt["imprime"].items()},
+        unwritten=learnt["manque"],
+        called={template: tuple(names) for template, names in learnt["blocs"].items()},
+    )
 
 
-def _passed(data: bytes | None) -> dict[str, dict[str, tuple[str, ...]]]:
+def _passed(data: bytes | None) -> dict[str, dict[str, Any]]:
     """What was found sound before; a file that cannot be read is as good as none."""
     try:
         return dict(loads(data)) if data is not None else {}

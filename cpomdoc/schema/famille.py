@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 
 from cpomdoc.schema.acte import ActeModel, Article
 from cpomdoc.schema.exigence import Exigence
-from cpomdoc.schema.questionnaire import Check, Questionnaire
+from cpomdoc.schema.jointe import Jointe
+from cpomdoc.schema.questionnaire import Check, Condition, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
+
+COMMUN = "commun/"
+"""Where the files that all families share stand among the files of each."""
+
+BLOCKS = "blocs/"
+"""Where the Word blocks stand that templates call: below the family, and below what families share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,10 @@ class Echeance:
     """A date that the contract entails, counted from *since* (a key, « @date_effet » or « @date_fin »).
 
     *months* and *days* are added; *until_months* makes it a window that closes that many months after *since*, one day
-    before. *every_year* (« 04-30 ») repeats it each civil year of the contract, *years_later* years after.
+    before. *every_year* (« 04-30 ») repeats it each civil year of the contract, *years_later* years after; *on* is that
+    day in the year of *since*, *years_later* years after. *end_of* names a value of the law: the date is the last day
+    for which it is known. *key* tells the date apart from the others when its words change. What does not meet
+    *condition*, and a date before *not_before*, is left out.
     """
 
     label: str
@@ -47,6 +57,11 @@ class Echeance:
     every_year: str = ""
     years_later: int = 0
     source: str = ""
+    key: str = ""
+    on: str = ""
+    end_of: str = ""
+    not_before: str = ""
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,8 @@ class Famille:
     tells for each template the full names that it reads, once the templates were checked; a template that is not there
     may read all that its piece declares. *actes* are what may be made beside the contract, *articles* what each of its
     articles answers. *exigences* are the items of the cahier des charges; *unwritten* tells, once the templates were
-    checked, what they lack to answer some of them.
+    checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
+    the templates were checked.
     """
 
     key: str
@@ -91,8 +107,10 @@ class Famille:
     digest: str
     reglementation: Reglementation = field(default_factory=dict)
     printed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    jointes: tuple[Jointe, ...] = ()
     exigences: tuple[Exigence, ...] = ()
     unwritten: Mapping[str, str] = field(default_factory=dict)
+    called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     actes: tuple[ActeModel, ...] = ()
     articles: tuple[Article, ...] = ()
 
@@ -118,6 +136,21 @@ class Famille:
         """Every template of a piece or of an act, with the questionnaires that it may read."""
         acts = {acte.template: (*acte.needs, acte.key) for acte in self.actes}
         return {**{piece.template: piece.needs for piece in self.pieces}, **acts}
+
+    def blocks(self, template: str) -> dict[str, bytes]:
+        """The Word blocks that *template* calls, by name: the own ones first; all when it was not checked."""
+        shared, own = f"{COMMUN}{BLOCKS}", BLOCKS
+        found = {
+            name.removeprefix(folder).removesuffix(".docx"): content
+            for folder in (shared, own)
+            for name, content in self.files.items()
+            if name.startswith(folder) and name.endswith(".docx")
+        }
+        return {name: found[name] for name in self.called[template]} if template in self.called else found
+
+    def jointe(self, key: str) -> Jointe | None:
+        """The document to join that is named *key*, or None: an older template may have asked for it."""
+        return next((jointe for jointe in self.jointes if jointe.key == key), None)
 
     def owner(self, name: str) -> Questionnaire | None:
         """The questionnaire that asks *name* (a question, or ``table.column``), or None."""

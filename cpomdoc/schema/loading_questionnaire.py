@@ -7,13 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, cast, get_args
 
+from cpomdoc.schema.famille import COMMUN
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.questionnaire import Check, Condition, Field, Per, Questionnaire, Section, Sheet, Table
 from cpomdoc.schema.rubrique import Rubrique, parse
-
-COMMUN = "commun/"
-"""Where the files that all families share stand among the files of each."""
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*")

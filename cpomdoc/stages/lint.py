@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from jinja2 import TemplateSyntaxError
@@ -19,7 +20,9 @@ from cpomdoc.stages.lint_rules import RULES
 
 @dataclass(frozen=True, slots=True)
 class Paragraphe:
-    """One paragraph of a part: *container*, *table* and *row* name what it stands in (0: none)."""
+    """One paragraph of a part: *container*, *table* and *row* name what it stands in (0: none), *level* its
+    rank when it is a heading (0: the highest). In a shared block, *bloc* names it, *number* counts there and *host*
+    is the paragraph of the template that calls it."""
 
     part: str
     number: int
@@ -29,6 +32,14 @@ class Paragraphe:
     row: int = 0
     row_text: str = ""
     formatting: str = ""
+    level: int | None = None
+    bloc: str = ""
+    host: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where to look for it: « corps, paragraphe 12 »."""
+        return f"{f'bloc « {self.bloc} »' if self.bloc else self.part}, paragraphe {self.number}"
 
     @property
     def quoted(self) -> str:
@@ -39,12 +50,21 @@ class Paragraphe:
 
 @dataclass(frozen=True, slots=True)
 class Gabarit:
-    """A template, taken apart by the adapter. *faults* are (code, what) seen in its parts, settings and relations."""
+    """A template, taken apart by the adapter, with the shared blocks that it calls in place.
+
+    *faults* are (code, what) seen in its parts, settings and relations. *blocs* are the blocks that it may call.
+    """
 
     name: str
     paragraphs: tuple[Paragraphe, ...]
     properties: tuple[str, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
+    blocs: frozenset[str] = frozenset()
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The shared blocks that stand in it."""
+        return tuple(sorted({paragraph.bloc for paragraph in self.paragraphs if paragraph.bloc}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +77,11 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that was seen in one template, and the full names that it uses."""
+    """All that was seen in one template, and the full names that it uses: all, and by paragraph."""
 
     remarks: tuple[Remark, ...]
     used: frozenset[str] = frozenset()
+    met: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def blocking(self) -> bool:
@@ -91,6 +112,7 @@ _OPENING = {"for": "{% endfor %}", "if": "{% endif %}"}
 _CLOSING = {"endfor": "for", "endif": "if"}
 _MIDDLE = {"else": ("for", "if"), "elif": ("if",)}
 _FOREIGN_TAGS = ("tc", "r")
+_BLOC = re.compile(r"bloc\s+(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +130,8 @@ class _Linter:
     names: Names
     dialect: Dialect = field(default_factory=Dialect)
     remarks: list[Remark] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    met: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def report(self) -> Report:
         for code, what in self.gabarit.faults:
@@ -123,7 +147,8 @@ class _Linter:
             self._part([], text)
         self._end()
         self.remarks.sort(key=lambda remark: -1 if remark.paragraph is None else remark.paragraph)
-        return Report(tuple(self.remarks), frozenset(self.names.used))
+        met = {at: frozenset(names) for at, names in self.met.items()}
+        return Report(tuple(self.remarks), frozenset(self.used), met)
 
     def _part(self, places: list[int], text: str = "") -> None:
         """One part: its paragraphs become the lines of one Jinja source, so that a line number is a paragraph."""
@@ -145,6 +170,11 @@ class _Linter:
         tree = self.dialect.parse("\n".join(lines))
         for fault in self.names.walk(tree):
             self._fault(fault, places)
+        for line, name in self.names.met:
+            self.used.add(name)
+            if places:
+                self.met[places[line - 1]].add(name)
+        self.names.met.clear()
         self.names.loose = False
 
     def _fault(self, fault: Fault, places: list[int]) -> None:
@@ -172,6 +202,9 @@ class _Linter:
                 self._add("M-104", at, tag)
                 sound = sound and mark == "{"
                 continue
+            if mark == "%" and scope == "p" and (bloc := _BLOC.fullmatch(body)):
+                self._unanswered(at, tag, bloc[1])
+                continue
             if not self._spelt(at, tag, plain, mark, body):
                 sound = sound and mark == "{"
                 continue
@@ -182,6 +215,16 @@ class _Linter:
                 continue
             kept.append(plain)
         return kept, sound
+
+    def _unanswered(self, at: int | None, tag: str, bloc: str) -> None:
+        """A call that no block took the place of: something stands beside it, it is unknown, or inside itself."""
+        if at is not None and self.gabarit.paragraphs[at].text.strip() != tag:
+            self._alone(at, tag, "p")
+        elif bloc in self.gabarit.blocs:
+            self._add("M-123", at, bloc)
+        else:
+            known = ", ".join(sorted(self.gabarit.blocs)) or "aucun"
+            self._add("M-122", at, bloc, connus=known)
 
     def _spelt(self, at: int | None, tag: str, plain: str, mark: str, body: str) -> bool:
         word = _WORD.match(body)
@@ -246,7 +289,7 @@ class _Linter:
         where, quoted = self.gabarit.name, ""
         if at is not None and at >= 0:
             paragraph = self.gabarit.paragraphs[at]
-            where, quoted = f"{where}, {paragraph.part}, paragraphe {paragraph.number}", paragraph.quoted
+            where, quoted = f"{where}, {paragraph.place}", paragraph.quoted
         finding = Finding(RULES[code], CellRef(where), None, quoted, " ".join(seen.split()), facts)
         remark = Remark(finding, at if at is not None and at >= 0 else None)
         if remark not in self.remarks:

@@ -107,6 +107,24 @@ RULES: Mapping[str, Rule] = {
             "Bouclez, ou fixez le minimum du tableau dans le questionnaire.",
         ),
         Rule(
+            "M-122",
+            _B,
+            "le bloc « {vu} » n’existe pas.",
+            "Blocs connus : {connus}. Corrigez le nom, ou enregistrez le bloc dans commun/blocs.",
+        ),
+        Rule(
+            "M-123",
+            _B,
+            "le bloc « {vu} » s’appelle lui-même.",
+            "Retirez cet appel : un bloc ne peut pas se contenir.",
+        ),
+        Rule(
+            "M-124",
+            _B,
+            "le bloc {vu} : il ne peut pas être repris ici.",
+            "Retirez-le du bloc, ou écrivez ce passage dans le modèle.",
+        ),
+        Rule(
             "M-119", _B, "« {vu} » ne se répète pas : ce n’est ni un tableau ni une liste.", "Bouclez sur un tableau."
         ),
     )

@@ -6,16 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cpomdoc.domain.canonical import digest, digest_of
-from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.pieces import Piece
 from cpomdoc.domain.values import Value
+from cpomdoc.schema.acte import ACTE_WORDS
 from cpomdoc.schema.checks import DATE_FIN, SITES
 from cpomdoc.schema.famille import Famille, PieceModel
-from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.stages.actes import seen_by
+from cpomdoc.stages.consolidate import bearer
 from cpomdoc.stages.deadlines import deadlines
 from cpomdoc.stages.facts import is_table
+from cpomdoc.stages.jointes import rows_for_templates
+from cpomdoc.stages.modifications import MODIFICATIONS, modifications
 
 RENDERING = 2
 """Bumped by hand when the same answers and the same model would print otherwise."""
@@ -24,11 +28,47 @@ CALENDAR = "calendrier"
 """The name under which templates find the computable dates."""
 
 
-def plan(contrat: Contrat, famille: Famille, findings: Sequence[Finding]) -> tuple[Piece, ...]:
-    """The pieces that can be made: their questionnaires are there, and nothing blocking was found about these."""
-    blocked = {owner.key for f in findings if f.blocking and f.key and (owner := owner_of(famille, f.key.name))}
+def plan(
+    contrat: Contrat, famille: Famille, findings: Sequence[Finding], references: Mapping[str, Contrat] | None = None
+) -> tuple[Piece, ...]:
+    """The pieces that can be made: their questionnaires are there, and nothing blocking was found about these.
+
+    *references* are, by key of act, the contract as it was before it: an act that compares waits for its own.
+    """
+    stopped = {bearer(finding, contrat, famille) for finding in findings if finding.blocking and finding.key}
+    blocked = {questionnaire for questionnaire, _ in stopped}
     models = [model for model in famille.pieces if _possible(model, contrat, blocked)]
-    return tuple(_piece(model, contrat, famille, models) for model in models)
+    pieces = [_piece(model, contrat, famille, models) for model in models]
+    before = references or {}
+    for acte in contrat.actes:
+        model, needs = acte_model(acte, famille), famille.acte(acte.questionnaire).needs
+        ready = set(needs) <= contrat.complete and not set(needs) & blocked
+        waits = famille.acte(acte.questionnaire).compare and acte.key not in before
+        if ready and not waits and (acte.questionnaire, acte.numero) not in stopped:
+            seen = seen_by(acte, contrat, famille)
+            pieces.append(
+                _piece(model, seen, famille, (), modifications_for(model, before.get(acte.key), seen, famille))
+            )
+    return tuple(pieces)
+
+
+def acte_model(acte: Acte, famille: Famille) -> PieceModel:
+    """The piece that an act makes, under the number that it bears."""
+    model = famille.acte(acte.questionnaire)
+    needs = (*model.needs, model.key)
+    return PieceModel(acte.key, model.title_of(acte.numero), model.filename_of(acte.numero), model.template, needs)
+
+
+def modifications_for(
+    model: PieceModel, before: Contrat | None, after: Contrat, famille: Famille
+) -> tuple[Mapping[str, str], ...]:
+    """What changed since *before*, for an act whose template reads it."""
+    return modifications(before, after, famille) if before is not None and _reads(model, famille, MODIFICATIONS) else ()
+
+
+def _reads(model: PieceModel, famille: Famille, table: str) -> bool:
+    read = famille.printed.get(model.template)
+    return read is None or any(name.partition(".")[0] == table for name in read)
 
 
 def _possible(model: PieceModel, contrat: Contrat, blocked: set[str]) -> bool:
@@ -38,17 +78,28 @@ def _possible(model: PieceModel, contrat: Contrat, blocked: set[str]) -> bool:
     return not model.condition or bool(contrat.values.get(model.condition))
 
 
-def _piece(model: PieceModel, contrat: Contrat, famille: Famille, models: Sequence[PieceModel]) -> Piece:
+def _piece(
+    model: PieceModel,
+    contrat: Contrat,
+    famille: Famille,
+    models: Sequence[PieceModel],
+    changes: Sequence[Mapping[str, str]] = (),
+) -> Piece:
+    blocks = {name: digest(content) for name, content in famille.blocks(model.template).items()}
     recipe = {
         "rendu": RENDERING,
         "modele": digest(famille.files[model.template]),
+        **({"blocs": blocks} if blocks else {}),
         "piece": (model.key, model.title, model.filename, model.number or 0),
         "famille": (famille.key, famille.title, famille.legal_basis),
         "reponses": answers_for(model, contrat, famille),
         "annexes": annexes_for(model, models),
         "calendrier": calendar_for(model, contrat, famille),
+        **{name: rows for name, rows in jointes_for(model, contrat, famille).items() if rows},
+        **({MODIFICATIONS: tuple(changes)} if changes else {}),
     }
-    return Piece(model.key, model.title, model.filename, model.template, model.number, digest_of(recipe))
+    acte = next((key for key in model.needs if famille.questionnaires[key].per == "acte"), "")
+    return Piece(model.key, model.title, model.filename, model.template, model.number, digest_of(recipe), acte)
 
 
 def answers_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, Value]:
@@ -59,6 +110,7 @@ def answers_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[s
     wanted: dict[str, Value] = {}
     if DATE_FIN in contrat.values:
         wanted[famille.roles.date_fin] = contrat.values[DATE_FIN]
+    wanted.update({name: contrat.values[key] for name, key in ACTE_WORDS.items() if key in contrat.values})
     for key in model.needs:
         questionnaire = famille.questionnaires[key]
         if questionnaire.per == "etablissement":
@@ -84,13 +136,19 @@ def _only(values: Mapping[str, Any], prefix: str, read: frozenset[str]) -> dict[
 
 def calendar_for(model: PieceModel, contrat: Contrat, famille: Famille) -> tuple[Mapping[str, Any], ...]:
     """The computable dates of the contract, for a piece whose template reads them."""
-    read = famille.printed.get(model.template)
-    if read is not None and not any(name.partition(".")[0] == CALENDAR for name in read):
+    if not _reads(model, famille, CALENDAR):
         return ()
     return tuple(
         {"date": view.date, "fin": view.fin, "evenement": view.evenement, "source": view.source}
         for view in deadlines(contrat, famille)
     )
+
+
+def jointes_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """The documents to join, for a piece whose template reads them: with the columns that it reads and no other."""
+    rows = rows_for_templates(contrat, famille)
+    read = famille.printed.get(model.template)
+    return rows if read is None else {name: _only(rows, "", read).get(name, ()) for name in rows}
 
 
 def _names(questionnaire: Questionnaire) -> list[str]:

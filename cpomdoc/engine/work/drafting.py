@@ -12,6 +12,7 @@ from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Piece
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
+from cpomdoc.engine.work.actes import of_version
 from cpomdoc.engine.work.memory import gather, note, step_key
 from cpomdoc.stages.context import Mention, context, end_mark
 
@@ -28,16 +29,19 @@ def rediger(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
     if known is not None:
         return {**demande, "projet": known.link.products[0].digest}
     famille = atelier.famille(demande["famille"])
-    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille)
+    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille, demande["jointes"])
     moment = datetime.fromisoformat(demande["date"])
+    reference = demande.get("references", {}).get(piece.key)
     words = context(
         contrat,
         piece,
         [Piece(**other) for other in demande["pieces"]],
         famille,
         Mention(demande["version"], moment.date()),
+        of_version(atelier, contrat.numero, reference, famille) if reference is not None else None,
     )
-    docx = render(famille.files[piece.template], words, properties=_properties(demande, piece, moment))
+    template, blocks = famille.files[piece.template], famille.blocks(piece.template)
+    docx = render(template, words, properties=_properties(demande, piece, moment), blocks=blocks)
     digest = atelier.archive.objects.put(docx)
     note(
         atelier,
