@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.schema.checks import SITES
+from cpomdoc.schema.asked import Asked, asked
 from cpomdoc.schema.exigence import Couverture, Dispense, Exigence
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.questionnaire import Field
 from cpomdoc.schema.rubrique import Rubrique, parse
 
 FILE = "conformite.toml"
@@ -88,9 +87,11 @@ def _one_or_more(reader: Rubrique, key: str) -> list[Rubrique]:
 
 
 def _couverture(reader: Rubrique) -> Couverture:
-    coverage = Couverture(reader.take("par", str), reader.texts("valeurs"), reader.take("attendus", str, ""))
-    if bool(coverage.values) == bool(coverage.expected):
-        raise reader.fail("« attendus » ou « valeurs » : l’un ou l’autre.")
+    coverage = Couverture(
+        reader.take("par", str), reader.texts("valeurs"), reader.texts("parmi"), reader.take("attendus", str, "")
+    )
+    if [bool(coverage.values), bool(coverage.any_of), bool(coverage.expected)].count(True) != 1:
+        raise reader.fail("« valeurs », « parmi » ou « attendus » : l’un des trois.")
     reader.done()
     return coverage
 
@@ -103,47 +104,31 @@ def _dispense(reader: Rubrique) -> Dispense:
         without=reader.texts("sans"),
         empty=reader.take("vide", bool, False),
     )
-    if (bool(waiver.values), bool(waiver.without), waiver.empty).count(True) != 1:
+    if [bool(waiver.values), bool(waiver.without), waiver.empty].count(True) != 1:
         raise reader.fail("« vaut », « sans » ou « vide = true » : l’un des trois.")
     reader.done()
     return waiver
 
 
 def examine_exigences(famille: Famille) -> None:
-    """Raises TemplateError for the first item that names a question, a piece or a value that the family has not."""
-    known = dict(_names(famille))
+    """Raises TemplateError for the first item that names a question, a piece or a word that the family has not."""
+    known = asked(famille)
     for item in famille.exigences:
         for problem in _problems(item, famille, known):
             raise TemplateError(f"{FILE} : l’exigence « {item.key} » cite {problem}", _REMEDY)
 
 
-def _problems(item: Exigence, famille: Famille, known: Mapping[str, Field | None]) -> Iterator[str]:
+def _problems(item: Exigence, famille: Famille, known: Mapping[str, Asked]) -> Iterator[str]:
     for name in (*item.names, *(waiver.field for waiver in item.waivers)):
         if name not in known:
             yield f"« {name} », qui n’existe pas."
     if item.piece and all(piece.key != item.piece for piece in famille.pieces):
         yield f"la pièce « {item.piece} », qui n’existe pas."
-    for waiver in item.waivers:
-        yield from _foreign(waiver.field, (*waiver.values, *waiver.without), known)
-    for coverage in item.coverage:
-        yield from _foreign(coverage.by, coverage.values, known)
-
-
-def _foreign(name: str, values: tuple[str, ...], known: Mapping[str, Field | None]) -> Iterator[str]:
-    """The words that nobody can answer to the question *name*."""
-    question = known.get(name)
-    choices = ("Oui", "Non") if question and question.kind == "oui_non" else question.choices if question else ()
-    for value in values:
-        if choices and value not in choices:
-            yield f"« {value} », qui n’est pas un choix de « {name} »."
-
-
-def _names(famille: Famille) -> Iterator[tuple[str, Field | None]]:
-    """Every name of the consolidated contract: questions and columns with their definition, tables with None."""
-    yield famille.roles.date_fin, None
-    for questionnaire in famille.questionnaires.values():
-        prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
-        yield from ((prefix + question.key, question) for question in questionnaire.fields())
-        for table in questionnaire.tables():
-            yield prefix + table.key, None
-            yield from ((f"{prefix}{table.key}.{column.key}", column) for column in table.columns)
+    if item.jointe and famille.jointe(item.jointe) is None:
+        yield f"le document à joindre « {item.jointe} », qui n’existe pas."
+    said = [(waiver.field, (*waiver.values, *waiver.without)) for waiver in item.waivers]
+    said += [(coverage.by, (*coverage.values, *coverage.any_of)) for coverage in item.coverage]
+    for name, words in said:
+        for word in words:
+            if name in known and known[name].choices and word not in known[name].choices:
+                yield f"« {word} », qui n’est pas un choix de « {name} »."

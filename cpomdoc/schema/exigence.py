@@ -22,10 +22,11 @@ class Dispense:
 
 @dataclass(frozen=True, slots=True)
 class Couverture:
-    """Each of *values*, or each value of the column *expected*, must be found in the column *by*."""
+    """What must be found in the column *by*: each of *values*, one at least of *any_of*, or each of *expected*."""
 
     by: str
     values: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
     expected: str = ""
 
 

@@ -36,11 +36,11 @@ class Fault:
 
 @dataclass(slots=True)
 class Names:
-    """Follows names. *used* gathers the full names met; *loose* forgives unknown first names (loops were not sound)."""
+    """Follows names. *met* gathers (line, full name); *loose* forgives unknown first names (loops were not sound)."""
 
     known: Group
     everywhere: Group
-    used: set[str] = field(default_factory=set)
+    met: set[tuple[int, str]] = field(default_factory=set)
     loose: bool = False
     faults: list[Fault] = field(default_factory=list)
     guarded: list[str] = field(default_factory=list)
@@ -162,7 +162,7 @@ class Names:
                 else:
                     self._unknown(node, scope)
         if isinstance(found, (Leaf, Rows)):
-            self.used.add(found.path)
+            self.met.add((node.lineno, found.path))
         return found
 
     def _unknown(self, node: nodes.Name | nodes.Getattr, scope: Scope) -> None:
@@ -222,7 +222,7 @@ class Names:
         if not isinstance(column, Leaf) or "." in first.value:
             self._fault("M-101", node, first.value, conseil=_nearest_name(first.value, table.columns.children))
             return None
-        self.used.add(column.path)
+        self.met.add((node.lineno, column.path))
         if node.name == "dont":
             for value in node.args[1:]:
                 self._possible(value, column)

@@ -1,0 +1,63 @@
+"""Famille -> for each name of the consolidated contract, how people know it: the question, its sheet, its workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cpomdoc.schema.checks import SITES
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question or a table. *choices* are its words; *may_be_void*: « sans objet » may stand in some of its cells."""
+
+    label: str
+    sheet: str
+    workbook: str
+    table: bool = False
+    may_be_void: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def quoted(self) -> str:
+        """As a sentence names it."""
+        return f"le tableau « {self.label} »" if self.table else f"« {self.label} »"
+
+    @property
+    def remedy(self) -> str:
+        """What to do when the answer is not there."""
+        todo = f"Remplissez la feuille « {self.sheet} »" if self.table else f"Répondez à « {self.label} »"
+        where = f"du classeur {self.workbook}" if self.table else f"(feuille {self.sheet}, classeur {self.workbook})"
+        return f"{todo} {where}, puis déposez-le de nouveau."
+
+
+def asked(famille: Famille) -> Mapping[str, Asked]:
+    """Every question, column and table, and the computed last day of the contract."""
+    found: dict[str, Asked] = {}
+    for questionnaire in famille.questionnaires.values():
+        prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
+        for sheet in questionnaire.sheets:
+            place = (sheet.title, questionnaire.title)
+            for question in sheet.fields():
+                found[prefix + question.key] = _asked(question, *place)
+            if sheet.table is not None:
+                name = prefix + sheet.table.key
+                found[name] = Asked(sheet.title, *place, table=True)
+                for column in sheet.table.columns:
+                    found[f"{name}.{column.key}"] = _asked(column, *place)
+    if famille.roles.duree in found:
+        found[famille.roles.date_fin] = found[famille.roles.duree]
+    return found
+
+
+def _asked(question: Field, sheet: str, workbook: str) -> Asked:
+    return Asked(
+        question.label,
+        sheet,
+        workbook,
+        may_be_void=question.accepts_sans_objet or question.condition is not None,
+        choices=("Oui", "Non") if question.kind == "oui_non" else question.choices,
+    )
