@@ -10,6 +10,8 @@ from cpomdoc.schema.famille import COMMUN, Famille
 from cpomdoc.schema.loading import load_famille
 
 MANIFEST = "famille.toml"
+STYLES = "base.docx"
+"""The Word styles to start a template from: they say nothing of any family."""
 _IGNORED = ("~$", ".", "exemples/", "LISEZMOI.md")
 
 
@@ -29,12 +31,9 @@ def family_files(folder: Path) -> dict[str, bytes]:
 
 
 def common_files(templates: Path) -> dict[str, bytes]:
-    """What all families share, by path below *templates*: it counts among the files of each.
-
-    Files that stand directly in the folder (the Word styles to start from) are nobody's words: they do not count.
-    """
+    """What all families share, by path below *templates*: it counts among the files of each, but for the STYLES."""
     found = family_files(templates / COMMUN)
-    return {f"{COMMUN}{name}": content for name, content in found.items() if "/" in name}
+    return {f"{COMMUN}{name}": content for name, content in found.items() if name != STYLES}
 
 
 def family_keys(templates: Path) -> tuple[str, ...]:
