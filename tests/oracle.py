@@ -36,6 +36,7 @@ ENTRY, VERSION = re.compile(r"([0-9]{6,})\.json"), re.compile(r"v([0-9]{4,})")
 SHOWN_VERSION = re.compile(r"v([0-9]+)")
 DOCUMENTS = (".docx", ".xlsx", ".pdf")
 SET_ASIDE = "non-reconnus"  # files that are no forms, as they were dropped, each with a note
+TO_CORRECT = "a-corriger"  # in a contract's folder: returned forms, and PDFs that could not be joined, with a note
 MADE_ANEW = (".html", ".css")  # the dashboard is not kept: it is told from the archive each time
 
 
@@ -299,7 +300,9 @@ def what_is_torn(path: Path) -> str:
 def is_an_original(path: Path, root: Path) -> bool:
     """Whether this is a dropped file set aside as it came: it may well be no sound document, but the archive has it."""
     name = sha256(path)
-    return path.parent == root / "outbox" / SET_ASIDE and (root / "outbox/archives/objets" / name[:2] / name).is_file()
+    explained = path.parent.name == TO_CORRECT and path.with_name(f"{path.name}.txt").is_file()
+    kept = (root / "outbox/archives/objets" / name[:2] / name).is_file()
+    return kept and (explained or path.parent == root / "outbox" / SET_ASIDE)
 
 
 def read_record(path: Path, report: Report) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ import click
 
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.francais import date_courte
+from cpomdoc.engine.jointes import JointeDone
 from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
 from cpomdoc.stages.show import remaining
 
@@ -21,6 +22,8 @@ def line(event: Event) -> str:
     match event:
         case FormDone():
             return _columns(shorten(plain(event.name), _NAME), verdict(event), event.seconds)
+        case JointeDone():
+            return _columns(shorten(plain(event.name), _NAME), joined(event), event.seconds)
         case VersionDone():
             kept = f", dont {count(event.unchanged, 'inchangée')}" if event.unchanged else ""
             words = f"{count(event.pieces, 'pièce')}{kept}, {count(event.pages, 'page')}"
@@ -53,6 +56,20 @@ def verdict(event: FormDone) -> str:
             return odd("trop volumineux, laissé sur place")
 
 
+def joined(event: JointeDone) -> str:
+    """What came of a dropped PDF."""
+    annexe = f"annexe {event.annexe}, {count(event.pages, 'page')}"
+    match event.verdict:
+        case "jointe":
+            return f"joint à l’{annexe}"
+        case "remplacee":
+            return f"joint à l’{annexe}, à la place du précédent"
+        case "deja_recu":
+            return f"déjà reçu le {_moment(event.first)}"
+        case "ecartee":
+            return odd("non reconnu, mis de côté")
+
+
 def _moment(text: str) -> str:
     at = datetime.fromisoformat(text)
     return f"{date_courte(at.date())} à {at.hour} h {at.minute:02}"
@@ -71,6 +88,21 @@ def plain_event(event: Event) -> dict[str, Any]:
                 "a_corriger": event.a_corriger,
                 "a_remplir": event.a_remplir,
                 "a_verifier": event.a_verifier,
+                "retour": event.retour,
+                "deja_recu_le": event.first,
+                "secondes": round(event.seconds, 3),
+            }
+        case JointeDone():
+            return {
+                "type": "piece_jointe",
+                "fichier": event.name,
+                "verdict": event.verdict,
+                "contrat": event.contrat,
+                "annexe": event.annexe,
+                "document": event.titre,
+                "etablissement": event.site,
+                "pages": event.pages,
+                "remplace": event.remplace,
                 "retour": event.retour,
                 "deja_recu_le": event.first,
                 "secondes": round(event.seconds, 3),

@@ -16,7 +16,7 @@ from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, progress,
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.engine.rounds import at_work, counts_as_refused, still
-from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
+from cpomdoc.engine.service import Event, FileDone, Held, Trouble, VersionDone
 from cpomdoc.watcher import Bell, Notice, watch
 
 
@@ -53,9 +53,9 @@ def _one_round(settings: Settings) -> list[Event]:
 
 def _follow(events: Sequence[Event], total: int) -> None:
     """Say what was just done; files are numbered."""
-    done = [event for event in events if isinstance(event, FormDone)]
+    done = [event for event in events if isinstance(event, FileDone)]
     event = events[-1]
-    mark = f"  [{len(done)}/{total}] " if isinstance(event, FormDone) else ""
+    mark = f"  [{len(done)}/{total}] " if isinstance(event, FileDone) else ""
     progress(f"{mark}{line(event)}")
     if len(events) == total and any(one.verdict == "accepte" for one in done):
         progress("Rédaction et mise en pages des contrats…")
@@ -66,7 +66,7 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
     took = duration(seconds)
     versions = [event for event in events if isinstance(event, VersionDone)]
     returned = [event for event in events if counts_as_refused(event)]
-    again = [event for event in events if isinstance(event, FormDone) and event.verdict == "deja_recu"]
+    again = [event for event in events if isinstance(event, FileDone) and event.verdict == "deja_recu"]
     outbox = settings.outbox.name
     if not events:
         say(f"Rien à traiter. Déposez les formulaires remplis dans « {settings.inbox.name} ».")
@@ -80,8 +80,8 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
     for version in versions:
         say(f"  Projet à relire : {outbox}/{plain(version.folder)}")
     for event in returned:
-        assert isinstance(event, FormDone)
-        words = "Non reconnu" if event.verdict == "non_reconnu" else "À corriger"
+        assert isinstance(event, FileDone)
+        words = "Non reconnu" if event.verdict in {"non_reconnu", "ecartee"} else "À corriger"
         say(f"  {odd(words)} : {outbox}/{plain(event.retour)}")
     for event in events:
         if isinstance(event, Held):
@@ -129,7 +129,7 @@ def _tell(event: Event | Notice) -> None:
             say(f"{at}  {event.remedy}")
         return
     say(f"{at}  {line(event)}")
-    if isinstance(event, FormDone) and event.retour:
+    if isinstance(event, FileDone) and event.retour:
         say(f"{at}    à corriger : {plain(event.retour)}")
     if isinstance(event, VersionDone):
         say(f"{at}    projet à relire : {plain(event.folder)}")

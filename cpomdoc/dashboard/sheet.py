@@ -19,6 +19,7 @@ from cpomdoc.domain.suivi import (
     Fait,
     Fichier,
     FormulaireVu,
+    JointeVue,
     PieceVue,
     VersionVue,
 )
@@ -31,6 +32,7 @@ _FORM_STATES = {
     "accepte": ("●", "accepté", "fini"),
     "refuse": ("!", "à corriger", "corr"),
 }
+_JOINED_STATES = {"attendu": ("○", "attendu", ""), "recu": ("●", "reçu", "fini")}
 _LEVELS = {
     "bloquant": ("!", "à corriger", "corr"),
     "a_verifier": ("?", "à vérifier", "verif"),
@@ -104,6 +106,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Jointe:
+    """A document to join: came, or still awaited."""
+
+    vue: JointeVue
+    marque: Marque
+    date: str
+    liens: tuple[Lien, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """An anomaly: how grave, what, where, what to do."""
 
@@ -140,6 +152,13 @@ class Fiche:
     delais_suivants: tuple[Delai, ...]
     calendrier: tuple[Lien, ...]
     faits: tuple[Evenement, ...]
+    jointes: tuple[Jointe, ...] = ()
+
+    @property
+    def jointes_recues(self) -> str:
+        """« 3 documents reçus sur 5 »."""
+        came = sum(one.vue.etat == "recu" for one in self.jointes)
+        return f"{pluriel(came, 'document reçu', 'documents reçus')} sur {len(self.jointes)}"
 
     @property
     def a_corriger(self) -> bool:
@@ -173,7 +192,12 @@ def sheet(contrat: EtatContrat, now: datetime) -> Fiche:
         faits=tuple(
             Evenement(_instant(fait.date, now), fait) for fait in sorted(contrat.faits, key=lambda one: -one.numero)
         ),
+        jointes=tuple(_joined(one, contrat.dossier, now) for one in contrat.jointes),
     )
+
+
+def _joined(one: JointeVue, folder: str, now: datetime) -> Jointe:
+    return Jointe(one, Marque(*_JOINED_STATES[one.etat]), _instant(one.date, now), link("PDF", one.fichier, folder))
 
 
 def _calendar(contrat: EtatContrat) -> tuple[Lien, ...]:

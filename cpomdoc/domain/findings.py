@@ -350,6 +350,63 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Ce fichier ne peut pas être ouvert.",
         "Vérifiez qu’il existe encore et qu’il n’est pas ouvert ailleurs, puis déposez-le de nouveau.",
     ),
+    # --- E-47x: a PDF to join to a contract -----------------------------------------------------------------------
+    Rule(
+        "E-470",
+        _B,
+        "Ce PDF est abîmé : il ne s’ouvre pas.",
+        "Enregistrez ou numérisez le document de nouveau, puis déposez-le.",
+    ),
+    Rule(
+        "E-471",
+        _B,
+        "Ce PDF est protégé par un mot de passe ou par des restrictions.",
+        "Imprimez-le vers un nouveau PDF sans protection, et déposez ce nouveau fichier.",
+    ),
+    Rule("E-472", _B, "Ce PDF n’a aucune page.", "Enregistrez ou numérisez le document de nouveau, puis déposez-le."),
+    Rule(
+        "E-473",
+        _B,
+        "Le contrat auquel ce PDF se rapporte n’est pas reconnu.",
+        "Mettez-le dans un dossier au numéro du contrat, ou commencez son nom par ce numéro : "
+        "« CPOM-2027-014 - Annexe 8 - Arrêté d’autorisation.pdf ». Un formulaire de ce contrat doit avoir été déposé avant.",
+    ),
+    Rule(
+        "E-474",
+        _B,
+        "Le nom de ce PDF convient à plusieurs contrats : {contrats}.",
+        "Mettez-le dans un dossier au numéro de son contrat.",
+    ),
+    Rule(
+        "E-475",
+        _B,
+        "L’annexe {annexe} ne reçoit pas de document joint.",
+        "Indiquez une annexe qui en reçoit ({annexes}), ou retirez ce fichier.",
+    ),
+    Rule(
+        "E-476",
+        _B,
+        "Le nom de ce PDF ne dit pas de quel document il s’agit : {documents} ?",
+        "Donnez-lui un nom comme celui-ci : « {exemple} ».",
+    ),
+    Rule(
+        "E-477",
+        _B,
+        "Le nom de ce PDF ne dit pas à quel établissement se rapporte le document « {document} ».",
+        "Ajoutez-y le numéro FINESS de l’établissement : « {exemple} ».",
+    ),
+    Rule(
+        "E-478",
+        _B,
+        "L’établissement {finess} ne figure pas au périmètre du contrat {contrat}.",
+        "Corrigez le numéro dans le nom du fichier, ou ajoutez l’établissement au classeur Identification.",
+    ),
+    Rule(
+        "E-479",
+        _B,
+        "Ce PDF est trop long à lire.",
+        "Imprimez-le vers un nouveau PDF, plus simple, et déposez ce nouveau fichier.",
+    ),
     Rule(
         "E-430",
         _B,

@@ -7,6 +7,9 @@ from datetime import date as Jour  # noqa: N812  (a field is called date)
 
 from cpomdoc.domain.statut import Statut
 
+CALENDRIER = "calendrier.ics"
+"""The calendar of a contract, in its folder of the outbox: always this name and this place, whatever the version."""
+
 
 @dataclass(frozen=True, slots=True)
 class Anomalie:
@@ -33,7 +36,7 @@ class Attendu:
     de_qui: str
     depuis: str
     action: str
-    kind: str = ""  # "formulaire", "correction", "relecture"
+    kind: str = ""  # "formulaire", "correction", "relecture", "jointe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,25 @@ class FormulaireVu:
 
 
 @dataclass(frozen=True, slots=True)
+class JointeVue:
+    """A document to join: *etat* is attendu or recu. *fichier* is set once a version shows it."""
+
+    annexe: int
+    titre: str
+    etablissement: str
+    etat: str
+    nom: str = ""
+    date: str = ""
+    pages: int = 0
+    fichier: Fichier | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EcheanceVue:
     """A computable date of the contract; *fin* is set when it is a window; *source* is the article.
 
-    *exigible*: once past, a contract in preparation is late. A date that is only recalled is not.
+    *exigible*: once past, a contract in preparation is late. A date that is only recalled is not. *cle* tells it apart
+    from the other dates of its contract, whatever its day and its words become.
     """
 
     date: Jour
@@ -106,6 +124,7 @@ class EcheanceVue:
     evenement: str
     source: str
     exigible: bool = True
+    cle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +166,7 @@ class EtatContrat:
     echeances: tuple[EcheanceVue, ...]
     parties: tuple[PartieVue, ...]
     faits: tuple[Fait, ...]
+    jointes: tuple[JointeVue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cpomdoc.adapters.pdf_piece import looks_like_pdf
+
 MAX_SIZE = 20 * 2**20
 """Bytes; a larger file is no questionnaire. It is left in place and said in ETAT.html."""
 
+START = 1024
+"""Bytes by which a file is told from another."""
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 _IGNORED_PREFIXES = ("~$", ".", "~WRL", "._")
 _IGNORED_SUFFIXES = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".filepart", ".swp", ".lock", "~")
 _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "lisezmoi.txt"})
@@ -87,11 +99,27 @@ class Settling:
         return bool(self._since)
 
 
+def journey_of(data: bytes) -> str:
+    """The journey (engine/steps.py) of a dropped file, by its first bytes: names lie. What is no PDF is read as a form,
+    and said not to be one there. Other kinds of files will find their journey here.
+    """
+    return "piece_jointe" if looks_like_pdf(data) else "formulaire"
+
+
+def read_start(path: Path) -> bytes:
+    """The first bytes of an ordinary file; none when it is gone or something else."""
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError:
+        return b""
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(START) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+
+
 def read_whole(path: Path) -> bytes | None:
     """The bytes of an ordinary file, opened so that no link, pipe or device is read; None when it is gone or moved."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
-        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, _FLAGS)
     except OSError:
         return None
     with os.fdopen(descriptor, "rb") as file:

@@ -15,7 +15,7 @@ from cpomdoc.engine.hold import hold
 from cpomdoc.engine.inbox import MAX_SIZE, Dropped, Settling, scan
 from cpomdoc.engine.modeles import fingerprint, take_families
 from cpomdoc.engine.runner import Runner, durable
-from cpomdoc.engine.service import Event, FormDone, Trouble, process
+from cpomdoc.engine.service import Event, FileDone, Trouble, process
 from cpomdoc.engine.views import notices_of
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
@@ -148,4 +148,4 @@ class Rounds:
 
 def counts_as_refused(event: Event) -> bool:
     """Whether a person has something to correct."""
-    return isinstance(event, FormDone) and event.verdict in {"refuse", "non_reconnu"}
+    return isinstance(event, FileDone) and event.verdict in {"refuse", "non_reconnu", "ecartee"}

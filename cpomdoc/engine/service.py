@@ -12,10 +12,12 @@ from cpomdoc.adapters import clock
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.links import Matter
+from cpomdoc.engine import jointes
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.inbox import MAX_SIZE, Dropped, read_whole, scan
+from cpomdoc.engine.inbox import MAX_SIZE, Dropped, journey_of, read_start, read_whole, scan
+from cpomdoc.engine.jointes import JointeDone
 from cpomdoc.engine.runner import Runner
-from cpomdoc.engine.work.intake import note_put_away, path_in_words, put_away
+from cpomdoc.engine.work.intake import FORM, note_put_away, path_in_words, put_away
 from cpomdoc.engine.work.memory import accepted, familles_digest, form_of, note, step_key
 from cpomdoc.engine.work.versions import DRAFTS, demand, last_version
 from cpomdoc.store.journal import Entry
@@ -71,14 +73,17 @@ class Trouble:
     error: CpomdocError
 
 
-Event = FormDone | VersionDone | Held | Trouble
+FileDone = FormDone | JointeDone
+Event = FileDone | VersionDone | Held | Trouble
+
+_CALLS_FOR_A_VERSION = frozenset({"accepte", "jointe", "remplacee"})
 
 
 def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Iterator[Event]:
     """Deal with every file of *ready*, then make the versions that they call for. A bad file never stops the others."""
     _tell_put_away(atelier)
     touched: set[str] = set()
-    for dropped in ready:
+    for dropped in _forms_first(atelier, ready):
         try:
             event = _take(atelier, runner, dropped)
         except Exception as error:  # noqa: BLE001 - whatever one file does to us, the others go on
@@ -86,31 +91,37 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
             continue
         if event is not None:
             yield event
-            if event.verdict == "accepte":
+            if event.verdict in _CALLS_FOR_A_VERSION:
                 touched.add(event.contrat)
     yield from make_versions(atelier, runner, sorted(touched | set(unfinished(atelier))))
+
+
+def _forms_first(atelier: Atelier, ready: Sequence[Dropped]) -> list[Dropped]:
+    """Forms, then what joins the contracts that they tell of; otherwise as they came."""
+    return sorted(ready, key=lambda dropped: journey_of(read_start(atelier.settings.inbox / dropped.path)) != FORM)
 
 
 def _tell_put_away(atelier: Atelier) -> None:
     """A crash may have fallen between the removal of a file from the inbox and the entry that tells it: told now."""
     still_there = {one.name for one in scan(atelier.settings.inbox)}
     for journal in atelier.archive.journals():
+        jointes.tell_put_away(atelier, journal, still_there)
         judged: dict[str, Matter] = {}
         told: set[str] = set()
         for entry in journal.entries():
             for matter in entry.link.materials:
-                if matter.role != "formulaire":
+                if matter.role != FORM:
                     continue
                 if entry.link.step in {"valider", "retourner"}:
                     judged.setdefault(matter.digest, matter)
                 elif entry.link.step == "ranger":
                     told.add(matter.digest)
-        for digest_, matter in judged.items():
-            if digest_ not in told and matter.name not in still_there:
-                note_put_away(atelier, journal.contrat, digest_, matter.name)
+        for sha256, matter in judged.items():
+            if sha256 not in told and matter.name not in still_there:
+                note_put_away(atelier, journal.contrat, matter)
 
 
-def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | None:
+def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | JointeDone | None:
     start = clock.monotonic()
     path = atelier.settings.inbox / dropped.path
     if dropped.size > MAX_SIZE:
@@ -120,6 +131,8 @@ def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | None
         return None  # gone, or still moving: the next scan will tell
     sha256 = atelier.archive.objects.put(data)
     depot = {"sha256": sha256, "nom": dropped.name, "chemin": path_in_words(dropped.path)}
+    if journey_of(data) == "piece_jointe":
+        return jointes.take(atelier, runner, depot, dropped, start)
     known = _known(atelier, sha256)
     if known is not None and known.verdict is not None and known.put_away:
         newer = _overtaken(atelier, known, sha256)
@@ -238,7 +251,8 @@ def _settled(atelier: Atelier, contrat: str) -> bool:
 def done_key(atelier: Atelier, asked: dict[str, Any]) -> str:
     """The key under which a contract's version work is noted as finished."""
     famille = atelier.famille(asked["famille"]).digest
-    return step_key("aboutir", asked["formulaires"], famille=famille, date=asked["date"])
+    joined = [plain["sha256"] for plain in asked["jointes"]]
+    return step_key("aboutir", [*asked["formulaires"], *joined], famille=famille, date=asked["date"])
 
 
 def make_versions(atelier: Atelier, runner: Runner, contrats: Sequence[str]) -> Iterator[Event]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work import drafting, intake, returns, versions
+from cpomdoc.engine.work import drafting, intake, joindre, returns, versions
 
 Plain = Mapping[str, Any]
 Step = Callable[[Atelier, Plain], dict[str, Any]]
@@ -36,6 +36,13 @@ def formulaire(do: Do, depot: Plain) -> dict[str, Any]:
     return do(intake.ranger, verdict)  # only now does the file leave the inbox
 
 
+def piece_jointe(do: Do, depot: Plain) -> dict[str, Any]:
+    """A dropped PDF, already safe in the store, to its annexe; or kept beside the reasons why it has none."""
+    recue = do(joindre.reconnaitre, depot)  # which contract, which document, which establishment, how many pages
+    rangee = do(joindre.joindre if recue["piece"] else joindre.ecarter, recue)
+    return do(intake.ranger, rangee)
+
+
 def version(do: Do, demande: Plain) -> dict[str, Any]:
     """The accepted dossiers of a contract to its next version: checked together, written, printed, kept, shown."""
     ensemble = do(versions.controler, demande)  # what does not fit between workbooks goes back to its bearer
@@ -48,13 +55,20 @@ def version(do: Do, demande: Plain) -> dict[str, Any]:
     return do(versions.publier, archive)  # projets/v3/, under French names
 
 
-JOURNEYS: Mapping[str, Callable[[Do, Plain], dict[str, Any]]] = {"formulaire": formulaire, "version": version}
+JOURNEYS: Mapping[str, Callable[[Do, Plain], dict[str, Any]]] = {
+    "formulaire": formulaire,
+    "piece_jointe": piece_jointe,
+    "version": version,
+}
 
 STEPS: tuple[Step, ...] = (
     intake.recevoir,
     returns.valider,
     returns.retourner,
     intake.ranger,
+    joindre.reconnaitre,
+    joindre.joindre,
+    joindre.ecarter,
     versions.controler,
     versions.planifier,
     drafting.rediger,

@@ -29,7 +29,7 @@ _YES_NO = ("Oui", "Non")
 
 def examine(famille: Famille) -> None:
     """Raises TemplateError, with the file and the word, for the first contradiction."""
-    for problem in (*_messages(famille), *_conditions(famille), *_keys(famille), *_dates(famille)):
+    for problem in (*_messages(famille), *_conditions(famille), *_keys(famille), *_dates(famille), *_jointes(famille)):
         raise TemplateError(problem, _REMEDY)
 
 
@@ -105,3 +105,17 @@ def _beside(famille: Famille, since: str) -> dict[str, str]:
     table = since.rpartition(".")[0]
     columns = [one.columns for q in famille.questionnaires.values() for one in q.tables() if one.key == table]
     return {column.key: "" for group in columns for column in group}
+
+
+def _jointes(famille: Famille) -> Iterator[str]:
+    """Documents to join: each key once; a condition is an answer or, of an establishment's, a column of the perimeter."""
+    perimeter = famille.roles.etablissement.rpartition(".")[0]
+    keys = [jointe.key for jointe in famille.jointes]
+    for jointe in famille.jointes:
+        if keys.count(jointe.key) > 1:
+            yield f"famille.toml : la pièce jointe « {jointe.key} » figure deux fois."
+        if jointe.condition is None:
+            continue
+        name = f"{perimeter}.{jointe.condition.field}" if jointe.per == "etablissement" else jointe.condition.field
+        if famille.owner(name) is None:
+            yield f"famille.toml : la condition de « {jointe.key} » cite « {jointe.condition.field} »."

@@ -71,6 +71,20 @@ _ENGINE_LEAVES = (
     ("famille.fondement", "Fondement légal de la famille", "texte", ""),
 )
 _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = {
+    "conformite": (
+        "Grille de conformité",
+        (
+            ("cle", "Nom court de l’exigence", "texte", "art1.a.6"),
+            ("rubrique", "Groupe de l’exigence", "texte", "Gestionnaire et périmètre"),
+            ("titre", "Ce qui est exigé", "texte", "Organisation du siège"),
+            ("source", "Texte qui l’exige", "texte", "CASF, art. L. 313-11"),
+            ("confiance", "A lu, B concordant, C à confirmer", "texte", "A"),
+            ("etat", "présent, sans objet ou manquant", "texte", "présent"),
+            ("lieu", "Où le contrat y répond", "texte", "Contrat, « Périmètre du contrat »"),
+            ("raison", "Pourquoi il est sans objet, ou ce qui manque", "texte", "le gestionnaire n’a pas de siège"),
+            ("remede", "Ce qu’il faut faire", "texte", "Répondez à « Missions du siège »."),
+        ),
+    ),
     "annexes": (
         "Annexes du contrat",
         (("numero", "Numéro de l’annexe", "entier", "5"), ("titre", "Titre de l’annexe", "texte", "")),
@@ -84,7 +98,47 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
             ("source", "Texte qui la fonde", "texte", "CASF, art. R. 314-232"),
         ),
     ),
+    "modifications": (
+        "Modifications depuis la version de référence (avenant)",
+        (
+            ("article", "Article du contrat", "texte", "Article 4 — Moyens dédiés à la réalisation du contrat"),
+            ("forme", "Comment le dire : réponse, texte, ajout ou retrait", "texte", "réponse"),
+            ("question", "Ce qui change", "texte", "Places installées"),
+            ("lieu", "Où : établissement, feuille, ligne", "texte", "EHPAD Les Tilleuls"),
+            ("ancien", "Ancienne réponse, ou ligne retirée", "texte", "80 places"),
+            ("nouveau", "Nouvelle réponse, ou ligne ajoutée", "texte", "84 places"),
+        ),
+    ),
+    "jointes": (
+        "Documents joints en PDF",
+        (
+            ("annexe", "Numéro de l’annexe", "entier", "8"),
+            ("titre", "Ce qu’est le document", "texte", "Arrêté d’autorisation"),
+            ("cle", "Nom court de ce document", "texte", "autorisation"),
+            ("finess_et", "FINESS de l’établissement ; sans objet pour le contrat", "finess_et", "990001455"),
+            ("etablissement", "Nom de l’établissement ; sans objet pour le contrat", "texte", "Les Tilleuls"),
+            ("fichier", "Nom du fichier remis avec le contrat", "texte", "Annexe 8 - 1 - Arrêté d’autorisation.pdf"),
+            ("pages", "Nombre de pages", "entier", "3"),
+            ("recu_le", "Jour où il est arrivé", "date", "21/11/2026"),
+        ),
+    ),
+    "jointes_attendues": (
+        "Documents encore attendus en PDF",
+        (
+            ("annexe", "Numéro de l’annexe", "entier", "13"),
+            ("titre", "Ce qu’est le document", "texte", "Délibération"),
+            ("cle", "Nom court de ce document", "texte", "deliberation"),
+            ("finess_et", "FINESS de l’établissement ; sans objet pour le contrat", "finess_et", "990001455"),
+            ("etablissement", "Nom de l’établissement ; sans objet pour le contrat", "texte", "Les Tilleuls"),
+            ("source", "Texte qui le demande", "texte", "CASF, art. L. 315-12"),
+        ),
+    ),
 }
+
+_TERMES = (
+    ("acte.terme", "Dernier jour du contrat avant cet acte, calculé"),
+    ("acte.nouveau_terme", "Dernier jour du contrat après cet acte, calculé"),
+)
 
 
 def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
@@ -103,6 +157,10 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
         for column, column_label, kind, example in columns:
             _put(row, column, Leaf(f"{name}.{column}", column_label, kind, example=example))
         _put(root, name, Rows(name, label, ENGINE, row))
+    for acte in famille.actes:
+        if acte.series and (needs is None or acte.key in needs):
+            for path, label in _TERMES[: 2 if acte.months else 1]:
+                _put(root, path, Leaf(path, label, "date", example="31/12/2031"))
     date_fin = famille.roles.date_fin
     _put(root, date_fin, Leaf(date_fin, "Dernier jour du contrat, calculé", "date", example="31/12/2031"))
     return root

@@ -11,7 +11,17 @@ from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Piece
 from cpomdoc.domain.values import SansObjet
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.plan import CALENDAR, annexes_for, answers_for, calendar_for
+from cpomdoc.stages.actes import seen_by
+from cpomdoc.stages.modifications import MODIFICATIONS
+from cpomdoc.stages.plan import (
+    CALENDAR,
+    acte_model,
+    annexes_for,
+    answers_for,
+    calendar_for,
+    jointes_for,
+    modifications_for,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +34,21 @@ class Mention:
 
 
 def context(
-    contrat: Contrat, piece: Piece, pieces: Sequence[Piece], famille: Famille, mention: Mention
+    contrat: Contrat,
+    piece: Piece,
+    pieces: Sequence[Piece],
+    famille: Famille,
+    mention: Mention,
+    reference: Contrat | None = None,
 ) -> dict[str, Any]:
-    """All that the template of *piece* may print. *pieces* are those of the version."""
-    model = famille.piece(piece.key)
+    """All that the template of *piece* may print. *pieces* are those of the version; *reference* is the contract as it
+    was before the act, for one that compares.
+    """
+    acte = next((one for one in contrat.actes if one.key == piece.key), None)
+    if acte is not None:
+        model, contrat = acte_model(acte, famille), seen_by(acte, contrat, famille)
+    else:
+        model = famille.piece(piece.key)
     words: dict[str, Any] = {}
     for name, value in answers_for(model, contrat, famille).items():
         _put(words, name, _plain(value))
@@ -45,13 +66,18 @@ def context(
         "fin": end_mark(piece),
     }
     words["famille"] = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}
-    words["annexes"] = [dict(annexe) for annexe in annexes_for(model, models)]
+    words["annexes"] = [dict(annexe) for annexe in annexes_for(model, models if acte is None else ())]
+    words[MODIFICATIONS] = [dict(row) for row in modifications_for(model, reference, contrat, famille)]
+    words[GRID] = [dict(row) for row in grid_for(model, contrat, famille, models)]
     words[CALENDAR] = [dict(view) for view in calendar_for(model, contrat, famille)]
+    words.update({name: [dict(row) for row in rows] for name, rows in jointes_for(model, contrat, famille).items()})
     return words
 
 
 def end_mark(piece: Piece) -> str:
     """The last words of a piece: their presence on the last page proves that nothing was cut."""
+    if piece.acte:
+        return "— Fin du document —"
     return f"— Fin de l’annexe {piece.number} —" if piece.number is not None else "— Fin du contrat —"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.links import Link
+from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.domain.plain import anomalies_from_plain
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import (
@@ -20,6 +21,7 @@ from cpomdoc.domain.suivi import (
     Fait,
     Fichier,
     FormulaireVu,
+    JointeVue,
     PartieVue,
     PieceVue,
     VersionVue,
@@ -68,6 +70,9 @@ class _Story:
     versions: list[VersionVue] = field(default_factory=list)
     echeances: tuple[EcheanceVue, ...] = ()
     parties: tuple[PartieVue, ...] = ()
+    joined: dict[tuple[str, str, int], tuple[str, JointeVue]] = field(default_factory=dict)
+    awaited: tuple[JointeVue, ...] = ()
+    shown: dict[str, Fichier] = field(default_factory=dict)
     first: str = ""
 
 
@@ -98,6 +103,7 @@ def follow(
         echeances=story.echeances,
         parties=story.parties,
         faits=tuple(tell(entry) for entry in entries if entry.link.step not in _SILENT),
+        jointes=_joined(story),
     )
 
 
@@ -124,6 +130,12 @@ def _tell(story: _Story, entry: Recorded, dossier: str, size: Size) -> None:
             _return(story, link, size)
         case "controler":
             _look_across(story, link, size)
+            story.awaited = tuple(
+                JointeVue(one["annexe"], one["titre"], one["etablissement"] or one["site"], "attendu")
+                for one in facts.get("jointes_attendues", ())
+            )
+        case "joindre":
+            _join(story, link)
         case "archiver":
             if story.complete:
                 story.etapes[Statut.REDIGE] = link.at
@@ -131,6 +143,7 @@ def _tell(story: _Story, entry: Recorded, dossier: str, size: Size) -> None:
             story.parties = tuple(_party(row) for row in facts["parties"])
             if entry.manifest is not None:
                 story.versions.append(_version(entry, entry.manifest, dossier, size))
+                story.shown = _shown(entry, entry.manifest, dossier, size)
 
 
 def _key(facts: Mapping[str, Any]) -> Key:
@@ -244,6 +257,25 @@ def _piece(plain: Mapping[str, Any], folder: str, size: Size) -> PieceVue:
     )
 
 
+def _join(story: _Story, link: Link) -> None:
+    facts, piece = link.facts, PieceJointe(**link.facts["piece"])
+    where = facts["annexe"], facts["titre"], facts["etablissement"]
+    story.joined[piece.place] = piece.sha256, JointeVue(*where, "recu", piece.nom, link.at, piece.pages)
+
+
+def _shown(entry: Recorded, manifest: Mapping[str, Any], dossier: str, size: Size) -> dict[str, Fichier]:
+    """The joined documents that a version shows: what was kept -> where it is read."""
+    folder = f"{dossier}/projets/v{entry.link.facts['version']}"
+    paths = {plain["sha256"]: f"{folder}/{plain['fichier']}" for plain in manifest.get("jointes", ())}
+    return {digest: Fichier("PDF", path, size(path)) for digest, path in paths.items()}
+
+
+def _joined(story: _Story) -> tuple[JointeVue, ...]:
+    """The documents that came and those still awaited, annexe by annexe."""
+    came = [replace(view, fichier=story.shown.get(digest)) for digest, view in story.joined.values()]
+    return tuple(sorted((*came, *story.awaited), key=lambda one: (one.annexe, one.titre, one.etablissement)))
+
+
 def _missing(story: _Story, famille: Famille | None) -> Iterator[tuple[str, str]]:
     if famille is None:
         return
@@ -294,6 +326,22 @@ def _awaited(
             f"que l’on dépose de nouveau dans le dossier « {inbox} ».",
             kind="relecture",
         )
+    yield from _documents(story.awaited, story.first, inbox)
+
+
+def _documents(awaited: Sequence[JointeVue], since: str, inbox: str) -> Iterator[Attendu]:
+    """The documents to join, said together: they stop nothing."""
+    if not awaited:
+        return
+    titles = ", ".join(dict.fromkeys(f"{one.titre} (annexe {one.annexe})" for one in awaited))
+    yield Attendu(
+        quoi=f"{pluriel(len(awaited), 'document à joindre', 'documents à joindre')}",
+        de_qui="le gestionnaire",
+        depuis=since,
+        action=f"{titles}. Déposez les PDF dans le dossier « {inbox} », sous le numéro du contrat. "
+        "Le projet n’attend pas ces documents.",
+        kind="jointe",
+    )
 
 
 def _rank(famille: Famille | None, questionnaire: str, site: str) -> tuple[int, str]:
@@ -355,6 +403,11 @@ def tell(entry: Recorded) -> Fait:
                 else " : ils concordent."
             )
         ),
+        "joindre": lambda: (
+            f"« {facts['nom']} » joint à l’annexe {facts['annexe']} ({_document(facts)})"
+            + (f", à la place de « {facts['remplace']} »." if facts["remplace"] else ".")
+        ),
+        "ecarter": lambda: f"« {facts['nom']} » mis de côté : {facts['anomalies'][0]['message']}",
         "convertir": lambda: (
             f"{link.products[0].name.removesuffix('.docx')} : {pluriel(facts['pages'], 'page', 'pages')}, Word et PDF."
         ),
@@ -372,6 +425,10 @@ def tell(entry: Recorded) -> Fait:
         tuple(matter.name for matter in link.materials if matter.name),
         tuple(matter.name for matter in link.products if matter.name),
     )
+
+
+def _document(facts: Mapping[str, Any]) -> str:
+    return ", ".join(part for part in (facts["titre"], facts["etablissement"]) if part)
 
 
 def _points(count: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cpomdoc.domain.canonical import digest, digest_of
+from cpomdoc.domain.conformite import grille_to_plain
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.pieces import Piece
@@ -15,6 +16,7 @@ from cpomdoc.schema.checks import DATE_FIN, SITES
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.actes import seen_by
+from cpomdoc.stages.conformite import grille
 from cpomdoc.stages.consolidate import bearer
 from cpomdoc.stages.deadlines import deadlines
 from cpomdoc.stages.facts import is_table
@@ -26,6 +28,9 @@ RENDERING = 2
 
 CALENDAR = "calendrier"
 """The name under which templates find the computable dates."""
+
+GRID = "conformite"
+"""The name under which the grid of conformity finds its lines."""
 
 
 def plan(
@@ -95,6 +100,7 @@ def _piece(
         "reponses": answers_for(model, contrat, famille),
         "annexes": annexes_for(model, models),
         "calendrier": calendar_for(model, contrat, famille),
+        **({GRID: rows} if (rows := grid_for(model, contrat, famille, models)) else {}),
         **{name: rows for name, rows in jointes_for(model, contrat, famille).items() if rows},
         **({MODIFICATIONS: tuple(changes)} if changes else {}),
     }
@@ -142,6 +148,15 @@ def calendar_for(model: PieceModel, contrat: Contrat, famille: Famille) -> tuple
         {"date": view.date, "fin": view.fin, "evenement": view.evenement, "source": view.source}
         for view in deadlines(contrat, famille)
     )
+
+
+def grid_for(
+    model: PieceModel, contrat: Contrat, famille: Famille, models: Sequence[PieceModel]
+) -> tuple[Mapping[str, str], ...]:
+    """The lines of the grid, for the piece whose template reads them; *models* are the pieces of the version."""
+    if not famille.exigences or not _reads(model, famille, GRID):
+        return ()
+    return grille_to_plain(grille(contrat, famille, {other.key for other in models}))
 
 
 def jointes_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:

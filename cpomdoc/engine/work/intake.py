@@ -21,6 +21,8 @@ from cpomdoc.schema.kinds import Parsed, clean_text, parse
 from cpomdoc.store.names import DEPOTS
 
 LONGEST_REFERENCE = 80
+FORM, JOINTE = "formulaire", "jointe"
+"""The part that a dropped file plays in the steps of its journey."""
 
 
 def recevoir(atelier: Atelier, depot: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,14 +48,15 @@ def _addressee(atelier: Atelier, reading: Submission | Refus) -> dict[str, str]:
         contrat = _reference(reading.contrat)
         return {"contrat": contrat, "famille": "", "questionnaire": reading.questionnaire, "site": ""}
     famille = atelier.famille(reading.identity.famille)
-    per_site = famille.questionnaires[reading.identity.questionnaire].per == "etablissement"
+    per = famille.questionnaires[reading.identity.questionnaire].per
+    told_apart = {"etablissement": famille.roles.site, "acte": famille.roles.acte}.get(per)
     who = _said(reading, famille, famille.roles.gestionnaire)
     return {
         **({"gestionnaire": who} if who else {}),
         "contrat": _reference(reading.identity.contrat or _said(reading, famille, famille.roles.contrat)),
         "famille": famille.key,
         "questionnaire": reading.identity.questionnaire,
-        "site": _said(reading, famille, famille.roles.site) if per_site else "",
+        "site": _said(reading, famille, told_apart) if told_apart else "",
     }
 
 
@@ -64,8 +67,8 @@ def _said(submission: Submission, famille: Famille, key: str) -> str:
     if answer is None or question is None:
         return ""
     outcome = parse(answer.cell, question, submission.epoch_1904)
-    if isinstance(outcome, Parsed) and isinstance(outcome.value, str):
-        return outcome.value
+    if isinstance(outcome, Parsed) and isinstance(outcome.value, str | int):
+        return str(outcome.value)
     return " ".join(answer.cell.raw.split())[:LONGEST_REFERENCE]
 
 
@@ -95,11 +98,16 @@ def ranger(atelier: Atelier, verdict: Mapping[str, Any]) -> dict[str, Any]:
     """The dropped file leaves the inbox, and the journal says so: the same content seen later was dropped again."""
     if verdict.get("chemin"):
         put_away(atelier, verdict["chemin"], verdict["sha256"])
-        note_put_away(atelier, verdict["contrat"], verdict["sha256"], verdict["nom"])
+        matter = Matter(verdict.get("role", FORM), verdict["sha256"], verdict["nom"])
+        note_put_away(atelier, verdict["contrat"], matter, verdict.get("etape", ""))
     return dict(verdict)
 
 
-def note_put_away(atelier: Atelier, contrat: str, sha256: str, name: str) -> None:
-    """Write, once, that the file of the first time has left the inbox."""
-    materials = [Matter("formulaire", sha256, name)]
-    note(atelier, contrat, "ranger", step_key("ranger", [sha256]), materials=materials)
+def note_put_away(atelier: Atelier, contrat: str, matter: Matter, judged: str = "") -> None:
+    """Write, once, that the file of the first time has left the inbox; with *judged*, once for that step."""
+    note(atelier, contrat, "ranger", put_away_key(matter.digest, judged), materials=[matter])
+
+
+def put_away_key(sha256: str, judged: str = "") -> str:
+    """The key under which it is noted that a file left the inbox, after the step whose key is *judged*."""
+    return step_key("ranger", [sha256], **({"etape": judged} if judged else {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cpomdoc.adapters.excel_reader import Illisible, read_classeur
@@ -10,6 +11,7 @@ from cpomdoc.domain.canonical import digest_of, dumps, loads
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.links import Link, Matter
+from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.domain.plain import dossier_from_plain
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.schema.famille import Famille
@@ -100,13 +102,29 @@ def dossier_digest(entry: Entry) -> str:
     return next(matter.digest for matter in entry.link.products if matter.role == "dossier")
 
 
-def gather(atelier: Atelier, contrat: str, digests: Sequence[str], famille: Famille) -> Contrat:
-    """The answers of a contract from the digests of its dossiers. The last ones gathered are remembered: every piece of
-    a version asks for the same.
+def attached(atelier: Atelier, contrat: str) -> dict[tuple[str, str, int], Entry]:
+    """The last PDF joined at each place of a contract: the entry that joined it."""
+    last: dict[tuple[str, str, int], Entry] = {}
+    for entry in atelier.archive.journal(contrat).entries():
+        if entry.link.step == "joindre":
+            last[jointe_of(entry).place] = entry
+    return last
+
+
+def jointe_of(entry: Entry) -> PieceJointe:
+    """The document that a joining entry kept."""
+    return PieceJointe(**entry.link.facts["piece"])
+
+
+def gather(
+    atelier: Atelier, contrat: str, digests: Sequence[str], famille: Famille, jointes: Sequence[Mapping[str, Any]] = ()
+) -> Contrat:
+    """The answers of a contract from the digests of its dossiers, with the PDFs joined to it. The last ones gathered
+    are remembered: every piece of a version asks for the same.
     """
     key = (contrat, famille.digest, tuple(digests))
     held = atelier.gathered
     if held is None or held[0] != key:
         held = (key, consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille))
         atelier.gathered = held
-    return held[1]
+    return replace(held[1], jointes=tuple(PieceJointe(**plain) for plain in jointes)) if jointes else held[1]

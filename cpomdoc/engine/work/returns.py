@@ -122,13 +122,13 @@ def give_back(
             famille,
             questionnaire,
             contrat=contrat,
-            site=site,
+            site=site if questionnaire.per == "etablissement" else "",
             answers=typed_answers(submission, questionnaire),
             retour=retour,
             inbox_name=atelier.settings.inbox.name,
         )
         digest = atelier.archive.objects.put(data)
-        name = _free_name(folder, return_name(questionnaire, contrat, site), lambda kept: _is_ours(atelier, kept))
+        name = free_name(folder, return_name(questionnaire, contrat, site), lambda kept: is_ours(atelier, kept))
         facts = {
             "questionnaire": questionnaire.key,
             "site": site,
@@ -175,17 +175,17 @@ def withdraw_return(
         return
     for entry in given_back:
         path = contract_folder(atelier.settings.outbox, contrat) / RETURNS / entry.link.products[0].name
-        if path.is_file() and _is_ours(atelier, path):
+        if path.is_file() and is_ours(atelier, path):
             atelier.files.remove(path)
 
 
-def _is_ours(atelier: Atelier, path: Path) -> bool:
+def is_ours(atelier: Atelier, path: Path) -> bool:
     """Whether the archive keeps this very content; a person who corrects in place makes another one."""
     data = atelier.files.read(path)
     return data is None or atelier.archive.objects.has(digest_of_bytes(data))
 
 
-def _free_name(folder: Path, name: str, may_replace: Callable[[Path], bool]) -> str:
+def free_name(folder: Path, name: str, may_replace: Callable[[Path], bool]) -> str:
     """*name*, or the first « name (2) », « name (3) »… where nothing stands that must stay."""
     free, count = clean_name(name), 2
     while os.path.lexists(folder / free) and not may_replace(folder / free):
@@ -200,7 +200,7 @@ def _explain(atelier: Atelier, verdict: Mapping[str, Any], refus: Refus) -> dict
     data = atelier.archive.objects.get(verdict["sha256"])
     text = explanation(verdict["nom"], refus.findings, atelier.settings.inbox.name)
     digest = atelier.archive.objects.put(text)
-    name = _free_name(folder, verdict["nom"], lambda path: atelier.files.read(path) == data)
+    name = free_name(folder, verdict["nom"], lambda path: atelier.files.read(path) == data)
     today = familles_digest(atelier)
     entry = note(
         atelier,

@@ -12,18 +12,32 @@ from cpomdoc.domain.dossier import Contrat, Submission
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.domain.pieces import Made
+from cpomdoc.domain.pieces import Made, Piece, PieceJointe
 from cpomdoc.domain.plain import anomalie, anomalies_to_plain, changement_to_plain, made_from_plain, made_to_plain
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work.memory import accepted, dossier_digest, form_of, gather, note, read_form, step_key
+from cpomdoc.engine.work.actes import of_versions, references, settled
+from cpomdoc.engine.work.calendrier import show_calendar
+from cpomdoc.engine.work.memory import (
+    accepted,
+    attached,
+    dossier_digest,
+    form_of,
+    gather,
+    jointe_of,
+    note,
+    read_form,
+    step_key,
+)
 from cpomdoc.engine.work.returns import give_back, landmarks, withdraw_return
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.compare import compare
-from cpomdoc.stages.consolidate import bearer, check_contrat
+from cpomdoc.stages.consolidate import bearer, check_contrat, in_form
 from cpomdoc.stages.deadlines import deadlines
+from cpomdoc.stages.jointes import Attendue, shown_names, still_awaited
 from cpomdoc.stages.plan import plan
 from cpomdoc.stages.show import show
 from cpomdoc.store.archive import StoredVersion
+from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish_version
 
 DRAFTS = "projets"
@@ -35,12 +49,14 @@ def demand(atelier: Atelier, contrat: str) -> dict[str, Any] | None:
     entries = accepted(atelier, contrat)
     if not entries:
         return None
-    last = max(entries.values(), key=lambda entry: entry.numero)
+    joined = attached(atelier, contrat)
+    last = max([*entries.values(), *joined.values()], key=lambda entry: entry.numero)
     return {
         "contrat": contrat,
         "famille": last.link.facts["famille"],
         "dossiers": tuple(sorted(dossier_digest(entry) for entry in entries.values())),
         "formulaires": tuple(sorted(form_of(entry).digest for entry in entries.values())),
+        "jointes": tuple(asdict(jointe_of(entry)) for _, entry in sorted(joined.items())),
         "date": last.link.at,
     }
 
@@ -48,24 +64,35 @@ def demand(atelier: Atelier, contrat: str) -> dict[str, Any] | None:
 def controler(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
     """The checks across workbooks; each workbook that bears a blocking finding goes back to its author."""
     famille = atelier.famille(demande["famille"])
-    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille)
-    findings = check_contrat(contrat, famille)
+    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille, demande["jointes"])
+    findings = check_contrat(contrat, famille, _number(last_version(atelier, contrat.numero)))
     returned = _give_back_each(atelier, contrat, famille, findings)
     shown = [anomalie(finding, *bearer(finding, contrat, famille)) for finding in findings]
+    joined = [plain["sha256"] for plain in demande["jointes"]]
     note(
         atelier,
         demande["contrat"],
         "controler",
-        step_key("controler", demande["formulaires"], famille=famille.digest, date=demande["date"]),
+        step_key("controler", [*demande["formulaires"], *joined], famille=famille.digest, date=demande["date"]),
         materials=[Matter("dossier", digest) for digest in demande["dossiers"]],
         facts={
             "anomalies": anomalies_to_plain(shown),
             "retours": tuple(returned),
             "a_corriger": sum(finding.blocking for finding in findings),
             "attendus": contrat.missing,
+            "jointes_attendues": tuple(_awaited_in_words(one) for one in still_awaited(contrat, famille)),
         },
     )
     return {**demande, "retours": returned, "a_corriger": sum(finding.blocking for finding in findings)}
+
+
+def _awaited_in_words(one: Attendue) -> dict[str, Any]:
+    return {
+        "annexe": one.jointe.annexe,
+        "titre": one.jointe.title,
+        "site": one.site,
+        "etablissement": one.etablissement,
+    }
 
 
 def _give_back_each(
@@ -104,24 +131,33 @@ def _as_read(finding: Finding, submission: Submission) -> Finding:
     """The finding at the key that the form itself uses: found again by its cell."""
     key = next((key for key, at in submission.places.items() if at == finding.at and key.row is not None), None)
     if key is None and finding.key is not None:
-        key = FieldKey(finding.key.name.removeprefix("sites."), None)
+        key = FieldKey(in_form(finding.key.name), None)
     return replace(finding, key=key)
 
 
 def planifier(atelier: Atelier, ensemble: Mapping[str, Any]) -> dict[str, Any]:
     """The pieces of the next version: those to make, and those of the version before whose recipe is unchanged."""
     famille = atelier.famille(ensemble["famille"])
-    contrat = gather(atelier, ensemble["contrat"], ensemble["dossiers"], famille)
-    pieces = plan(contrat, famille, check_contrat(contrat, famille))
+    contrat = gather(atelier, ensemble["contrat"], ensemble["dossiers"], famille, ensemble["jointes"])
     previous = last_version(atelier, contrat.numero)
     if previous is not None:
         _complete(atelier, previous)
+    compared = references(atelier, contrat, famille)
+    known = of_versions(atelier, contrat, famille, compared)
+    planned = plan(contrat, famille, check_contrat(contrat, famille, _number(previous)), known)
     before = {made.key: made for made in pieces_of(previous)} if previous else {}
+    pieces = _settled_as_before(planned, before, settled(atelier, contrat))
     kept = [before[piece.key] for piece in pieces if piece.key in before and before[piece.key].recipe == piece.recipe]
     kept_keys = {made.key for made in kept}
     numero = previous.numero + 1 if previous else 1
     name = show(contrat.values.get(famille.roles.gestionnaire))
-    common = {**ensemble, "version": numero, "gestionnaire": name, "pieces": [asdict(piece) for piece in pieces]}
+    common = {
+        **ensemble,
+        "version": numero,
+        "gestionnaire": name,
+        "pieces": [asdict(piece) for piece in pieces],
+        "references": compared,
+    }
     to_make = [{**common, "piece": asdict(piece)} for piece in pieces if piece.key not in kept_keys]
     changed = previous is None or set(before) != {piece.key for piece in pieces}
     return {
@@ -130,6 +166,20 @@ def planifier(atelier: Atelier, ensemble: Mapping[str, Any]) -> dict[str, Any]:
         "gardees": [made_to_plain(made) for made in kept],
         "nouvelle": bool(pieces) and (bool(to_make) or changed),
     }
+
+
+def _settled_as_before(
+    pieces: Sequence[Piece], before: Mapping[str, Made], settled_keys: frozenset[str]
+) -> list[Piece]:
+    """The pieces, those of settled acts as the version before made them: their text no longer follows the answers."""
+    return [
+        replace(piece, recipe=before[piece.key].recipe) if piece.key in settled_keys and piece.key in before else piece
+        for piece in pieces
+    ]
+
+
+def _number(version: StoredVersion | None) -> int:
+    return version.numero if version is not None else 0
 
 
 def last_version(atelier: Atelier, contrat: str) -> StoredVersion | None:
@@ -146,7 +196,7 @@ def pieces_of(version: StoredVersion) -> list[Made]:
 def archiver(atelier: Atelier, projet: Mapping[str, Any]) -> dict[str, Any]:
     """The manifest of the version: pieces, the forms they come from, the family of the day, what changed."""
     famille = atelier.famille(projet["famille"])
-    contrat = gather(atelier, projet["contrat"], projet["dossiers"], famille)
+    contrat = gather(atelier, projet["contrat"], projet["dossiers"], famille, projet["jointes"])
     previous = atelier.archive.version(contrat.numero, projet["version"] - 1) if projet["version"] > 1 else None
     order = [piece["key"] for piece in projet["pieces"]]
     pieces = sorted([*projet["gardees"], *projet["faites"]], key=lambda plain: order.index(plain["key"]))
@@ -164,10 +214,17 @@ def archiver(atelier: Atelier, projet: Mapping[str, Any]) -> dict[str, Any]:
             "fichiers": {name: {"sha256": atelier.archive.objects.put(data)} for name, data in famille.files.items()},
         },
         "changements": changes,
+        "jointes": [_joined_in_words(name, one, famille) for name, one in shown_names(contrat, famille).items()],
     }
     kept = atelier.archive.write_version(contrat.numero, projet["version"], manifest)
     _note_version(atelier, kept)
     return {**projet, "bordereau": kept.digest}
+
+
+def _joined_in_words(name: str, one: PieceJointe, famille: Famille) -> dict[str, Any]:
+    jointe = famille.jointe(one.cle)
+    assert jointe is not None
+    return {"fichier": clean_name(name), "annexe": jointe.annexe, "titre": jointe.title, **asdict(one)}
 
 
 def _complete(atelier: Atelier, version: StoredVersion) -> None:
@@ -194,7 +251,8 @@ def _note_version(atelier: Atelier, version: StoredVersion) -> None:
             Matter(plain["key"], plain[form]["sha256"], plain["filename"])
             for plain in manifest["pieces"]
             for form in ("docx", "pdf")
-        ],
+        ]
+        + [Matter("jointe", plain["sha256"], plain["fichier"]) for plain in manifest.get("jointes", ())],
         products=[Matter("bordereau", version.digest, f"bordereau v{version.numero}.json")],
         at=manifest["date"],
         facts={
@@ -235,10 +293,11 @@ def _forms(atelier: Atelier, contrat: str, dossiers: Sequence[str]) -> list[dict
 
 
 def publier(atelier: Atelier, archive: Mapping[str, Any]) -> dict[str, Any]:
-    """The folder projets/v3/ with every piece of the version, Word and PDF."""
+    """The folder projets/v3/ with every piece of the version, Word and PDF, and the calendar of the contract."""
     version = atelier.archive.version(archive["contrat"], archive["version"])
     assert version is not None
     show_version(atelier, version)
+    show_calendar(atelier, version.contrat)
     return dict(archive)
 
 
@@ -248,6 +307,8 @@ def show_version(atelier: Atelier, version: StoredVersion) -> str:
     for made in pieces_of(version):
         contents[f"{made.filename}.docx"] = atelier.archive.objects.get(made.docx)
         contents[f"{made.filename}.pdf"] = atelier.archive.objects.get(made.pdf)
+    for plain in version.manifest.get("jointes", ()):
+        contents[plain["fichier"]] = atelier.archive.objects.get(plain["sha256"])
     folder = version_folder(atelier, version)
     publish_version(folder, contents, atelier.files)
     return folder.relative_to(atelier.settings.outbox).as_posix()
