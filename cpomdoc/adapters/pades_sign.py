@@ -112,19 +112,23 @@ def sign(
         md_algorithm="sha256",
         reason=reason or None,
     )
-    with _told():
-        style = _stamp_style(stamp) if stamp is not None else None
+    with _told(), _stamp_style(stamp) as style:
         signer = PdfSigner(metadata, key.signer, timestamper=stamper, stamp_style=style)
         output = io.BytesIO()
         signer.sign_pdf(_Writer(io.BytesIO(pdf)), existing_fields_only=True, output=output)
         return output.getvalue()
 
 
-def _stamp_style(stamp: bytes) -> StaticStampStyle:
+@contextmanager
+def _stamp_style(stamp: bytes | None) -> Iterator[StaticStampStyle | None]:
+    """pyHanko takes a drawing from a file, and reads it while it signs."""
+    if stamp is None:
+        yield None
+        return
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(stamp)
         file.flush()
-        return StaticStampStyle.from_pdf_file(file.name, border_width=0, background_opacity=1.0)
+        yield StaticStampStyle.from_pdf_file(file.name, border_width=0, background_opacity=1.0)
 
 
 def prolong(pdf: bytes, confiance: Confiance, stamper: TimeStamper, field: str, moment: datetime) -> bytes:
