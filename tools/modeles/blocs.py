@@ -1,8 +1,10 @@
-"""Blocks that several templates share: a long answer, an establishment's name, the closing mark."""
+"""Blocks that several templates share: a long answer, an establishment's name, a signature, the closing mark."""
+
+# ruff: noqa: E501 - template tags read better unbroken
 
 from __future__ import annotations
 
-from tools.modeles.ooxml import each, p
+from tools.modeles.ooxml import BORD, border, cell, each, frame, p, row, tag, twips, when
 
 # Modes that have places of their own: a PASA or a UHR takes its places from the permanent ones.
 MODES = (
@@ -16,6 +18,14 @@ ANNEES = [
     for rank in range(5)
 ]
 TITRE_COURT = "CPOM {{ contrat.date_effet | annee }}-{{ contrat.date_fin | annee }} — {{ gestionnaire.raison_sociale }}"
+
+REPRESENTEE = (
+    '{% if partie.accord == "féminin" %}représentée{% else %}représenté{% endif %} par {{ partie.civilite }} {{ partie.nom }}, '
+    '{{ partie.qualite }}{% if partie.acte is renseigne %}, {{ partie.civilite | accorder("habilité", "habilitée") }} à signer '
+    "par {{ partie.acte | minuscule_initiale | typographie }}{% if partie.acte_date is renseigne %} du {{ partie.acte_date | date_longue }}{% endif %}{% endif %}, "
+    "ci-après « {{ partie.designation }} » ;"
+)
+SIEGE = "dont le siège est situé {{ partie.voie }}, à {{ partie.commune }} ({{ partie.code_postal }}), "
 
 
 def nom(finess: str) -> str:
@@ -36,6 +46,11 @@ def texte(answer: str, style: str = "AlineaSuite") -> str:
 def a_confirmer(text: str) -> str:
     """A point of law to check: marked in the drafts, plain in the text to sign; both take the same room."""
     return f"{{% if piece.projet %}}[[{text}]]{{% else %}}{text}{{% endif %}}"
+
+
+def bloc(name: str) -> str:
+    """Call the Word block *name*, from commun/blocs or from those of the family."""
+    return tag(f"bloc {name}")
 
 
 def fin() -> str:
@@ -67,3 +82,42 @@ def titre_3(text: str) -> str:
 def avant_tableau(text: str) -> str:
     """An alinéa that introduces a table, whatever its last words: it stays with it."""
     return p("AlineaIntroduction", text)
+
+
+def cadre_signature(lieu: str) -> str:
+    """Where the row « partie » of the parties signs; *lieu* is the answer that names the place."""
+    left, right = twips(80), twips(80)
+    dotted = "".join(
+        p("SignatureLigne", f"{label}\t{value}")
+        for label, value in (
+            ("Nom", "{{ partie.civilite }} {{ partie.nom }}"),
+            (
+                "Fait à",
+                f"{{% if {lieu} is renseigne %}}{{{{ {lieu} }}}}{{% else %}}\t{{% endif %}}",
+            ),
+            ("Le", "\t"),
+        )
+    )
+    party = "".join(
+        (
+            p("Signataire", "{{ partie.denomination }}"),
+            p("SignatureQualite", "{{ partie.qualite | majuscule_initiale }}"),
+            when(
+                "partie.acte is renseigne",
+                p(
+                    "SignatureQualite",
+                    "{{ partie.acte | majuscule_initiale | typographie }}{% if partie.acte_date is renseigne %} du "
+                    "{{ partie.acte_date | date_longue }}{% endif %}",
+                ),
+            ),
+            dotted,
+        )
+    )
+    edges = "".join(border(edge, 6, BORD) for edge in ("top", "left", "bottom", "right"))
+    return frame(
+        "Cadre de signature",
+        [left, right],
+        row(cell(left, party) + cell(right, p("SignatureCadre", "Signature et cachet"), "", edges), height=twips(41)),
+        "",
+        (70, 113),
+    )
