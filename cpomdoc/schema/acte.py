@@ -1,7 +1,7 @@
-"""The words of [[acte]] and [[article]] -> the acts that live beside the initial contract, and what each article holds.
+"""The words of [[acte]] and [[article]] -> the acts that live beside the contract, and what each article answers.
 
-An act (avenant, bilan, compte rendu, courrier) has a small questionnaire of its own, that a contract may receive several
-times; each form makes one piece, from its answers and those of the contract.
+An act (avenant, bilan, compte rendu, courrier) has a small questionnaire of its own, that a contract may receive
+several times; each form makes one piece, from its answers and those of the contract.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ VERSION = "@version"
 ACTE_KEYS = frozenset({TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, VERSION})
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
 contract in months, the number that its series expects, the last version of the contract."""
+
+ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
+"""The names under which templates of numbered acts find these days."""
 
 _NUMERO = "{numero}"
 

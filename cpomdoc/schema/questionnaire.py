@@ -9,7 +9,6 @@ from typing import Literal
 
 from cpomdoc.domain.findings import Severity
 
-
 Per = Literal["contrat", "etablissement", "acte"]
 
 

@@ -10,15 +10,18 @@ from typing import Any
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Piece
 from cpomdoc.domain.values import SansObjet
+from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.actes import seen_by
 from cpomdoc.stages.modifications import MODIFICATIONS
 from cpomdoc.stages.plan import (
     CALENDAR,
+    GRID,
     acte_model,
     annexes_for,
     answers_for,
     calendar_for,
+    grid_for,
     jointes_for,
     modifications_for,
 )
@@ -76,7 +79,7 @@ def context(
 
 def end_mark(piece: Piece) -> str:
     """The last words of a piece: their presence on the last page proves that nothing was cut."""
-    if piece.acte:
+    if piece.acte or piece.key == GRID_PIECE:
         return "— Fin du document —"
     return f"— Fin de l’annexe {piece.number} —" if piece.number is not None else "— Fin du contrat —"
 

@@ -39,8 +39,9 @@ def validate(submission: Submission, famille: Famille) -> Dossier | Refus:
         work.table(table)
     work.references()
     contrat = work.identified(famille.roles.contrat, submission.identity.contrat)
-    answered = work.values.get(famille.roles.site) if questionnaire.per == "etablissement" else ""
-    site = answered if isinstance(answered, str) else ""
+    told_apart = {"etablissement": famille.roles.site, "acte": famille.roles.acte}.get(questionnaire.per, "")
+    answered = work.values.get(told_apart)
+    site = str(answered) if isinstance(answered, str | int) else ""
     work.values.update(pseudo_values(work.values, famille))
     work.checks(questionnaire)
     for key in (DATE_EFFET, DATE_FIN):
