@@ -6,34 +6,69 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.modeles import annexes_diagnostic, annexes_identite, annexes_moyens, annexes_objectifs, contrat, echantillon
+from tools.modeles import (
+    actes,
+    annexes_conformite,
+    annexes_diagnostic,
+    annexes_identite,
+    annexes_moyens,
+    annexes_objectifs,
+    communs_contrat,
+    communs_titre_1,
+    communs_titre_2,
+    contrat,
+    echantillon,
+)
 from tools.modeles.base import package, parts
 from tools.modeles.blocs import TITRE_COURT
+from tools.modeles.ooxml import p
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 TITLE = "{{ piece.titre }} — {{ contrat.numero }}"
 
 MODELS: dict[str, Callable[[], str]] = {
     "commun/base.docx": echantillon.body,
+    "commun/annexes/grille-conformite.docx": annexes_conformite.grille,
+    "commun/blocs/couverture.docx": communs_contrat.couverture,
+    "commun/blocs/parties.docx": communs_contrat.parties,
+    "commun/blocs/visas-contrat.docx": communs_contrat.visas_contrat,
+    "commun/blocs/preambule.docx": communs_contrat.preambule,
+    "commun/blocs/signatures.docx": communs_contrat.signatures,
+    "commun/blocs/presentation.docx": communs_titre_1.presentation,
+    "commun/blocs/projets.docx": communs_titre_1.projets,
+    "commun/blocs/diagnostic.docx": communs_titre_1.diagnostic,
+    "commun/blocs/objectifs-annonce.docx": communs_titre_1.objectifs_annonce,
+    "commun/blocs/objectifs.docx": communs_titre_1.objectifs,
+    "commun/blocs/comite.docx": communs_titre_2.comite,
+    "commun/blocs/documents-suivi.docx": communs_titre_2.documents_suivi,
+    "commun/blocs/dialogues.docx": communs_titre_2.dialogues,
+    "commun/blocs/litiges.docx": communs_titre_2.litiges,
+    "commun/blocs/revision.docx": communs_titre_2.revision,
+    "commun/blocs/conventions.docx": communs_titre_2.conventions,
+    "commun/blocs/duree.docx": communs_titre_2.duree,
+    "commun/blocs/clauses.docx": communs_titre_2.clauses,
+    "commun/blocs/definitions-indicateurs.docx": annexes_objectifs.definitions_indicateurs,
+    **actes.MODELS,
     "ehpad/contrat.docx": contrat.body,
     "ehpad/annexes/01-fiche-signaletique.docx": annexes_identite.fiche_signaletique,
-    "ehpad/annexes/02-synthese-diagnostic.docx": annexes_diagnostic.synthese_diagnostic,
+    "commun/annexes/02-synthese-diagnostic.docx": annexes_diagnostic.synthese_diagnostic,
     "ehpad/annexes/03-diagnostic-complet.docx": annexes_diagnostic.diagnostic_complet,
-    "ehpad/annexes/04-fiches-objectifs.docx": annexes_objectifs.fiches_objectifs,
-    "ehpad/annexes/05-suivi-indicateurs.docx": annexes_objectifs.suivi_indicateurs,
+    "commun/annexes/04-fiches-objectifs.docx": annexes_objectifs.fiches_objectifs,
+    "commun/annexes/05-suivi-indicateurs.docx": annexes_objectifs.suivi_indicateurs,
     "ehpad/annexes/06-base-budgetaire.docx": annexes_moyens.base_budgetaire,
-    "ehpad/annexes/07-pgfp.docx": annexes_moyens.pgfp,
-    "ehpad/annexes/11-calendrier-suivi.docx": annexes_identite.calendrier,
+    "commun/annexes/07-pgfp.docx": annexes_moyens.pgfp,
+    "commun/annexes/11-calendrier-suivi.docx": annexes_identite.calendrier,
     "ehpad/annexes/14-glossaire-indicateurs.docx": annexes_objectifs.glossaire,
 }
 
 
 def build(name: str) -> bytes:
-    """The template *name*, from its source."""
+    """The template or block *name*, from its source; Word wants a paragraph after a last table."""
+    body = MODELS[name]()
     return package(
         parts(
-            MODELS[name](),
-            cover=name.endswith(("contrat.docx", "base.docx")),
+            body + p("Normal") if body.endswith("</w:tbl>") else body,
+            cover=name.endswith(("/contrat.docx", "/base.docx")),
             title=TITLE,
             short_title=TITRE_COURT,
             model=name.removesuffix(".docx"),

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import ANNEES, fin, titre_annexe
+from tools.modeles.blocs import ANNEES, bloc, fin, titre_annexe
 from tools.modeles.ooxml import Column, each, facts, p, table, when
 
 _CIBLES = "[i.cible_1, i.cible_2, i.cible_3, i.cible_4, i.cible_5]"
@@ -276,10 +276,10 @@ _GLOSSAIRE = (
 )
 
 
-def glossaire() -> str:
+def definitions_indicateurs() -> str:
+    """First part of annexe 14."""
     return "".join(
         (
-            titre_annexe(),
             p("TitrePartie", "Définition des indicateurs"),
             p("TitreTableau", "Indicateurs du contrat"),
             table(
@@ -300,6 +300,15 @@ def glossaire() -> str:
                 compact=True,
             ),
             p("NoteTableau", "Sous l'indicateur : code et fréquence de la mesure. « — » : sans seuil."),
+        )
+    )
+
+
+def glossaire() -> str:
+    return "".join(
+        (
+            titre_annexe(),
+            bloc("definitions-indicateurs"),
             p("TitrePartie", "Glossaire"),
             p("TitreTableau", "Sigles et termes du contrat"),
             table(

@@ -1,4 +1,4 @@
-"""The contract, titre 2 (articles 5 to 9) and the additional clauses, outside the national model."""
+"""Blocks of the second title that all families share: follow-up, disputes, revision, term, additional clauses."""
 
 # ruff: noqa: E501 - legal prose and template tags read better unbroken
 
@@ -8,10 +8,10 @@ from tools.modeles.blocs import a_confirmer, alinea, avant_tableau, lettre, nom,
 from tools.modeles.ooxml import Column, each, p, table, when
 
 
-def article_5() -> str:
+def comite() -> str:
+    """Article 5: the committee that follows the contract."""
     return "".join(
         (
-            p("Titre2", "Suivi et évaluation du contrat"),
             titre_3("Comité de suivi"),
             alinea("Un comité de suivi est installé dès la conclusion du contrat. Il veille à sa bonne exécution."),
             avant_tableau(
@@ -40,6 +40,14 @@ def article_5() -> str:
                 '{{ suivi.delai_pieces | pluriel("jour", "jours") }} au moins avant celle-ci et transmet le compte rendu dans les '
                 '{{ suivi.delai_compte_rendu | pluriel("jour", "jours") }} qui suivent.'
             ),
+        )
+    )
+
+
+def documents_suivi() -> str:
+    """Article 5: what the gestionnaire hands over each year."""
+    return "".join(
+        (
             titre_3("Documents de suivi"),
             alinea(
                 "Le gestionnaire transmet chaque année, dans les délais prévus par les textes, les documents qu'il produit déjà :"
@@ -64,6 +72,14 @@ def article_5() -> str:
                 alinea("Il transmet en outre les documents propres au contrat :"),
                 texte("suivi.documents"),
             ),
+        )
+    )
+
+
+def dialogues() -> str:
+    """Article 5: when the parties meet."""
+    return "".join(
+        (
             titre_3("Dialogues de gestion"),
             alinea(
                 "Au cours de la troisième année, le comité se réunit à mi-parcours. Il examine la trajectoire sur la base du bilan d'étape du "
@@ -81,7 +97,8 @@ def article_5() -> str:
     )
 
 
-def article_6() -> str:
+def litiges() -> str:
+    """Article 6."""
     return "".join(
         (
             p("Titre2", "Traitement des litiges"),
@@ -103,7 +120,8 @@ def article_6() -> str:
     )
 
 
-def article_7() -> str:
+def revision() -> str:
+    """Article 7."""
     return "".join(
         (
             p("Titre2", "Révision du contrat"),
@@ -127,10 +145,10 @@ def article_7() -> str:
     )
 
 
-def article_8() -> str:
+def conventions() -> str:
+    """Article 8, without its heading: the contracts that end."""
     return "".join(
         (
-            p("Titre2", "Révision du terme de la (des) convention(s) tripartite(s) préexistante(s)"),
             when(
                 "conventions is renseigne",
                 avant_tableau(
@@ -165,7 +183,8 @@ def article_8() -> str:
     )
 
 
-def article_9() -> str:
+def duree() -> str:
+    """Article 9."""
     return "".join(
         (
             p("Titre2", "Date d'entrée en vigueur et durée"),
@@ -192,6 +211,7 @@ def article_9() -> str:
 
 
 def clauses() -> str:
+    """The additional clauses, outside the national model."""
     local = p("MentionClause", "Adaptation locale : clause hors du modèle national.")
     return "".join(
         (
