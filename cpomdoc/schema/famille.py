@@ -23,7 +23,8 @@ class Roles:
     """Which answer plays which part; each is a key of the questionnaires (``table.column`` for the last ones).
 
     *date_fin* is the name under which the computed last day is offered to templates. *acte* is the number that tells an
-    act from the others of its kind; *nom_etablissement*, the column that names an establishment, when there is one.
+    act from the others of its kind; *nom_etablissement*, the column that names an establishment, when there is one. The
+    last ones are columns of the table of *signataires*: what each party is, who signs for it, in which order.
     """
 
     contrat: str
@@ -36,6 +37,11 @@ class Roles:
     date_fin: str = "contrat.date_fin"
     acte: str = "acte.numero"
     nom_etablissement: str = ""
+    signataire_role: str = "role"
+    signataire_denomination: str = "denomination"
+    signataire_nom: str = "nom"
+    signataire_qualite: str = "qualite"
+    signataire_ordre: str = "ordre"
 
 
 @dataclass(frozen=True, slots=True)
