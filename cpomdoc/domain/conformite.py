@@ -56,16 +56,16 @@ def blocking(grille: Grille) -> Grille:
     return tuple(ligne for ligne in grille if ligne.blocking)
 
 
-def grille_to_plain(grille: Grille) -> list[dict[str, str]]:
+def grille_to_plain(grille: Grille) -> tuple[dict[str, str], ...]:
     """The grid as a manifest keeps it: what was seen when the version was made, without the derogations."""
-    return [
+    return tuple(
         {
             "cle": one.cle, "rubrique": one.rubrique, "titre": one.titre, "source": one.source,
             "confiance": one.confiance, "etat": one.etat.value, "lieu": one.lieu, "raison": one.raison,
             "remede": one.remede,
         }
         for one in grille
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def grille_from_plain(lines: Iterable[Mapping[str, Any]], derogations: Mapping[str, Derogation]) -> Grille:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cpomdoc.domain.francais import enumeration
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Field
@@ -26,12 +27,14 @@ class Asked:
         """As a sentence names it."""
         return f"le tableau « {self.label} »" if self.table else f"« {self.label} »"
 
-    @property
-    def remedy(self) -> str:
-        """What to do when the answer is not there."""
-        todo = f"Remplissez la feuille « {self.sheet} »" if self.table else f"Répondez à « {self.label} »"
-        where = f"du classeur {self.workbook}" if self.table else f"(feuille {self.sheet}, classeur {self.workbook})"
-        return f"{todo} {where}, puis déposez-le de nouveau."
+
+def remedy(group: Sequence[Asked]) -> str:
+    """What to do when answers of one sheet are not there."""
+    first, labels = group[0], [f"« {one.label} »" for one in group if not one.table]
+    if not labels:
+        return f"Remplissez la feuille « {first.sheet} » du classeur {first.workbook}, puis déposez-le de nouveau."
+    where = f"(feuille {first.sheet}, classeur {first.workbook})"
+    return f"Répondez à {enumeration(labels)} {where}, puis déposez ce classeur de nouveau."
 
 
 def asked(famille: Famille) -> Mapping[str, Asked]:

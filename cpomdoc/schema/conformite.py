@@ -11,6 +11,8 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.rubrique import Rubrique, parse
 
 FILE = "conformite.toml"
+GRID_PIECE = "conformite"
+"""The key of the piece that prints the grid: delivered with the contract, neither it nor one of its annexes."""
 CONFIDENCES = ("A", "B", "C")
 _REMEDY = "Corrigez ce fichier de la famille, puis recommencez."
 
@@ -42,6 +44,8 @@ def load_exigences(files: Mapping[str, bytes]) -> tuple[Exigence, ...]:
 def grid_piece(files: Mapping[str, bytes]) -> list[Rubrique]:
     """The piece that prints the grid, still to be read as the pieces of famille.toml are; none when there is none."""
     piece = parse(files, FILE).table("piece") if FILE in files else None
+    if piece is not None and piece.data.get("cle") != GRID_PIECE:
+        raise piece.fail(f"« cle » s’écrit « {GRID_PIECE} ».")
     return [piece] if piece is not None else []
 
 

@@ -10,7 +10,7 @@ from cpomdoc.domain.conformite import Etat, Grille, Ligne
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.values import SansObjet
-from cpomdoc.schema.asked import Asked, asked
+from cpomdoc.schema.asked import Asked, asked, remedy
 from cpomdoc.schema.checks import DATE_FIN
 from cpomdoc.schema.exigence import Couverture, Dispense, Exigence
 from cpomdoc.schema.famille import Famille, PieceModel
@@ -41,7 +41,7 @@ def _ligne(
         lacks += [*_unanswered(item, contrat.values, questions), *_not_joined(item, contrat, famille)]
         lacks += _not_made(item, famille, pieces) if not lacks else []
     state = Etat.MANQUANT if lacks else Etat.SANS_OBJET if waiver is not None else Etat.PRESENT
-    remedies = [item.remedy] if item.remedy and lacks else dict.fromkeys(remedy for _, remedy in lacks)
+    remedies = [item.remedy] if item.remedy and lacks else dict.fromkeys(todo for _, todo in lacks)
     return Ligne(
         item.key,
         item.heading,
@@ -63,24 +63,32 @@ def _sentence(reasons: Sequence[str]) -> str:
 
 
 def _unanswered(item: Exigence, values: Mapping[str, Any], questions: Mapping[str, Asked]) -> Iterator[Lack]:
+    lacking: dict[tuple[str, str, str], list[Asked]] = {}
+    empty: list[str] = []
     for name in item.fields:
-        problem = _problem(list(reach(values, name)), questions[name])
-        if problem:
-            yield f"{questions[name].quoted} {problem}", questions[name].remedy
+        question = questions[name]
+        problem = _problem(list(reach(values, name)), question)
+        if problem is not None and not any(name.startswith(f"{table}.") for table in empty):
+            lacking.setdefault((problem, question.sheet, question.workbook), []).append(question)
+            empty += [name] if question.table else []
+    for (problem, _, _), group in lacking.items():
+        verb = "n’ont" if len(group) > 1 else "n’a"
+        yield f"{enumeration([one.quoted for one in group])} {verb} {problem}", remedy(group)
     for coverage in item.coverage:
         if missing := _uncovered(coverage, values):
             shown = enumeration([f"« {value} »" for value in missing], "ni" if coverage.any_of else "et")
-            yield f"{questions[coverage.by].quoted} ne compte pas {shown}", questions[coverage.by].remedy
+            question = questions[coverage.by]
+            yield f"{question.quoted} ne compte pas {shown}", remedy([question])
 
 
-def _problem(found: Sequence[Any], question: Asked) -> str:
-    """What is wrong with the values of a question or of a table; "" when they answer."""
+def _problem(found: Sequence[Any], question: Asked) -> str | None:
+    """What the values of a question or of a table lack; None when they answer."""
     if question.table:
-        return "" if found and all(found) else "n’a aucune ligne"
+        return None if found and all(found) else "aucune ligne"
     if not any(map(usable, found)):
-        return "n’a pas de réponse"
+        return "pas de réponse"
     sound = all(usable(value) or (isinstance(value, SansObjet) and question.may_be_void) for value in found)
-    return "" if sound else "n’a pas de réponse partout"
+    return None if sound else "pas de réponse partout"
 
 
 def _uncovered(coverage: Couverture, values: Mapping[str, Any]) -> list[str]:
