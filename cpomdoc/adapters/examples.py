@@ -85,7 +85,8 @@ def _load(path: Path, famille: Famille) -> Example:
         if questionnaire.find(answer.name) is None:
             raise _wrong(path, f"aucune question ne s’appelle « {answer.name} »")
     contrat = str(answers.get(FieldKey(famille.roles.contrat), ""))
-    return Example(questionnaire, contrat, str(answers.get(FieldKey(famille.roles.site), site)), answers)
+    told_apart = famille.roles.acte if questionnaire.per == "acte" else famille.roles.site
+    return Example(questionnaire, contrat, str(answers.get(FieldKey(told_apart), site)), answers)
 
 
 def _answers(data: Mapping[str, Any]) -> Iterator[tuple[FieldKey, Any]]:

@@ -47,6 +47,7 @@ def write_form(
     *contrat* and *site* are stamped on it and written in the questions that ask them. *inbox_name* is the name of the
     folder where people drop files. Each row of a table keeps its place.
     """
+    site = site if questionnaire.per == "etablissement" else ""
     asked = {field.key for field in questionnaire.fields()}
     known = {famille.roles.contrat: contrat, famille.roles.site: site}
     prefilled = {FieldKey(key): text for key, text in known.items() if text and key in asked}

@@ -14,7 +14,7 @@ from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table
 from cpomdoc.domain.errors import ExitCode
-from cpomdoc.engine.forms import blank_forms, example_forms
+from cpomdoc.engine.forms import acte_form, blank_forms, example_forms
 from cpomdoc.schema.famille import Famille
 from cpomdoc.store.files import SHOWN, Files
 from cpomdoc.store.names import clean_name
@@ -35,14 +35,20 @@ def _sortie(default: str) -> Callable[[Command], Command]:
 @_FAMILLE
 @click.option("--contrat", default="", metavar="REF", help="Le numéro du contrat, écrit d’avance dans les formulaires.")
 @click.option("--site", "sites", multiple=True, metavar="FINESS", help="Un établissement ; répétez l’option au besoin.")
+@click.option("--acte", default="", metavar="A", help="Un acte après la signature, par exemple avenant.")
 @_sortie("formulaires")
-def formulaires(famille: str, contrat: str, sites: tuple[str, ...], sortie: Path) -> int:
+def formulaires(famille: str, contrat: str, sites: tuple[str, ...], acte: str, sortie: Path) -> int:
     """Écrit les formulaires Excel vierges d’une famille.
 
-    Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
+    Avec --acte, écrit seulement celui d’un acte qui vient après la signature : avenant, prorogation, bilan, comité de
+    suivi, notification. Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
     """
     chosen = _famille(famille)
-    left = _write(sortie, blank_forms(chosen, contrat.strip(), sites, _inbox_name()))
+    if acte:
+        forms: Iterable[tuple[str, bytes]] = [acte_form(chosen, _acte(chosen, acte), contrat.strip(), _inbox_name())]
+    else:
+        forms = blank_forms(chosen, contrat.strip(), sites, _inbox_name())
+    left = _write(sortie, forms)
     return _conclude(sortie, left, f"Remplissez-les, puis déposez-les dans « {_inbox_name()} ».")
 
 
@@ -66,6 +72,13 @@ def exemples(noms: tuple[str, ...], famille: str, sortie: Path, liste: bool) -> 
     for name in noms or tuple(one.name for one in known):
         left += _write(sortie / name, example_forms(instance.templates(), chosen, name, _inbox_name()))
     return _conclude(sortie, left, f"Pour essayer : copiez ceux d’un dossier dans « {_inbox_name()} ».")
+
+
+def _acte(famille: Famille, key: str) -> str:
+    known = [acte.key for acte in famille.actes]
+    if key not in known:
+        raise click.UsageError(f"--acte {key} : inconnu. Actes de cette famille : {', '.join(known) or 'aucun'}.")
+    return key
 
 
 def _famille(key: str) -> Famille:

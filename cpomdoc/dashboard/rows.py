@@ -173,8 +173,9 @@ def latest(contrat: EtatContrat) -> VersionVue | None:
 
 def received(contrat: EtatContrat) -> str:
     """« 3 formulaires reçus sur 5 »."""
-    came = sum(1 for formulaire in contrat.formulaires if formulaire.etat != "attendu")
-    return f"{pluriel(came, 'formulaire reçu', 'formulaires reçus')} sur {len(contrat.formulaires)}"
+    forms = [formulaire for formulaire in contrat.formulaires if not formulaire.acte]
+    came = sum(1 for formulaire in forms if formulaire.etat != "attendu")
+    return f"{pluriel(came, 'formulaire reçu', 'formulaires reçus')} sur {len(forms)}"
 
 
 def _filtre(contrat: EtatContrat) -> str:

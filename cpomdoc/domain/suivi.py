@@ -83,7 +83,9 @@ class VersionVue:
 
 @dataclass(frozen=True, slots=True)
 class FormulaireVu:
-    """One questionnaire of the contract: *etat* is attendu, accepte or refuse; *retour* the form to correct."""
+    """One questionnaire of the contract: *etat* is attendu, accepte or refuse; *retour* the form to correct. *acte*: it
+    is an act beside the contract, which is never awaited.
+    """
 
     questionnaire: str
     titre: str
@@ -95,6 +97,7 @@ class FormulaireVu:
     a_verifier: int
     retour: Fichier | None = None
     a_remplir: int = 0
+    acte: bool = False
 
 
 @dataclass(frozen=True, slots=True)

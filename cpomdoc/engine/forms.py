@@ -13,18 +13,27 @@ from cpomdoc.store.names import clean_name
 
 
 def form_name(questionnaire: Questionnaire, contrat: str, site: str) -> str:
-    """Identification - CPOM-2027-014.xlsx."""
-    parts = [questionnaire.key.capitalize(), contrat, site]
+    """Identification - CPOM-2027-014.xlsx; an act by its title: Avenant de prorogation - CPOM-2027-014.xlsx."""
+    name = questionnaire.title if questionnaire.per == "acte" else questionnaire.key.capitalize()
+    parts = [name, contrat, site]
     return clean_name(" - ".join(part for part in parts if part) + ".xlsx")
 
 
 def blank_forms(famille: Famille, contrat: str, sites: Sequence[str], inbox: str) -> Iterator[tuple[str, bytes]]:
-    """One form a questionnaire; those of establishments once for each of *sites*, once for all without any."""
-    for questionnaire in famille.questionnaires.values():
+    """One form a questionnaire of the contract; those of establishments once for each of *sites*, once for all without
+    any. The forms of acts are asked for by name: see ``acte_form``.
+    """
+    for questionnaire in famille.awaited():
         per_site = questionnaire.per == "etablissement"
         for site in (sites or ("",)) if per_site else ("",):
             data = write_form(famille, questionnaire, contrat=contrat, site=site, inbox_name=inbox)
             yield form_name(questionnaire, contrat, site), data
+
+
+def acte_form(famille: Famille, acte: str, contrat: str, inbox: str) -> tuple[str, bytes]:
+    """The blank form of one act beside the contract. Raises KeyError when the family has no such act."""
+    questionnaire = famille.questionnaires[famille.acte(acte).key]
+    return form_name(questionnaire, contrat, ""), write_form(famille, questionnaire, contrat=contrat, inbox_name=inbox)
 
 
 def example_forms(templates: Path, famille: Famille, name: str, inbox: str) -> Iterator[tuple[str, bytes]]:

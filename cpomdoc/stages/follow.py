@@ -141,6 +141,7 @@ def _tell(story: _Story, entry: Recorded, dossier: str, size: Size) -> None:
                 story.etapes[Statut.REDIGE] = link.at
             story.echeances = tuple(EcheanceVue(**view) for view in facts["echeances"])
             story.parties = tuple(_party(row) for row in facts["parties"])
+            story.grille = entry.manifest.get("conformite", ()) if entry.manifest is not None else ()
             if entry.manifest is not None:
                 story.versions.append(_version(entry, entry.manifest, dossier, size))
                 story.shown = _shown(entry, entry.manifest, dossier, size)
@@ -279,12 +280,12 @@ def _joined(story: _Story) -> tuple[JointeVue, ...]:
 def _missing(story: _Story, famille: Famille | None) -> Iterator[tuple[str, str]]:
     if famille is None:
         return
-    for key, questionnaire in famille.questionnaires.items():
+    for questionnaire in famille.awaited():
         sites = story.perimetre if questionnaire.per == "etablissement" and story.perimetre else ("",)
         for site in sites:
-            form = story.formulaires.get((key, site))
+            form = story.formulaires.get((questionnaire.key, site))
             if form is None:
-                yield key, site
+                yield questionnaire.key, site
 
 
 def _statut(story: _Story, missing: Sequence[tuple[str, str]]) -> Statut:
@@ -315,6 +316,7 @@ def _awaited(
             action=f"Remplissez-le et déposez-le dans le dossier « {inbox} ».",
             kind="formulaire",
         )
+    yield from _waiting_acts(story, famille, missing)
     if story.versions and not back and not missing:
         last = story.versions[-1]
         yield Attendu(
@@ -344,6 +346,28 @@ def _documents(awaited: Sequence[JointeVue], since: str, inbox: str) -> Iterator
     )
 
 
+def _waiting_acts(story: _Story, famille: Famille | None, missing: Sequence[tuple[str, str]]) -> Iterator[Attendu]:
+    """The acts received, sound, and not written yet: what they wait for."""
+    written = {piece.titre for piece in story.versions[-1].pieces} if story.versions else set()
+    for key in sorted(story.accepted, key=lambda key: _rank(famille, *key)):
+        name = acte_title(famille, *key)
+        if not name or name in written or key in story.returned or key in story.misfits:
+            continue
+        action = (
+            "Il sera rédigé à la prochaine réponse du contrat qui sera déposée : il se compare à un premier projet."
+        )
+        if missing:
+            action = "Il sera rédigé quand tous les questionnaires du contrat auront été acceptés."
+        yield Attendu(f"{name} : reçu, pas encore rédigé", "", story.formulaires[key].date, action, kind="acte")
+
+
+def acte_title(famille: Famille | None, questionnaire: str, numero: str) -> str:
+    """« Avenant n° 1 » for the workbook of an act; empty for any other."""
+    if famille is None or all(acte.key != questionnaire for acte in famille.actes):
+        return ""
+    return famille.acte(questionnaire).title_of(numero)
+
+
 def _rank(famille: Famille | None, questionnaire: str, site: str) -> tuple[int, str]:
     """The order of the family's questionnaires, then of the sites: not the order in which files happened to come."""
     names = list(famille.questionnaires) if famille else []
@@ -351,6 +375,8 @@ def _rank(famille: Famille | None, questionnaire: str, site: str) -> tuple[int, 
 
 
 def _title(famille: Famille | None, questionnaire: str, site: str) -> str:
+    if name := acte_title(famille, questionnaire, site):
+        return f"« {name} »"
     title = (
         famille.questionnaires[questionnaire].title
         if famille and questionnaire in famille.questionnaires
@@ -363,10 +389,15 @@ def _forms(story: _Story, famille: Famille | None, missing: Sequence[tuple[str, 
     blank = [FormulaireVu(key, key, site, "attendu", "", "", 0, 0) for key, site in missing]
     forms = [*(story.formulaires | story.misfits).values(), *blank]
     known = famille.questionnaires if famille else {}
-    titled = [
-        replace(form, titre=known[form.questionnaire].title) if form.questionnaire in known else form for form in forms
-    ]
-    return tuple(sorted(titled, key=lambda form: _rank(famille, form.questionnaire, form.site)))
+    forms.sort(key=lambda form: _rank(famille, form.questionnaire, form.site))
+    return tuple(
+        replace(form, titre=name, site="", acte=True)
+        if (name := acte_title(famille, form.questionnaire, form.site))
+        else replace(form, titre=known[form.questionnaire].title)
+        if form.questionnaire in known
+        else form
+        for form in forms
+    )
 
 
 def _anomalies(story: _Story, famille: Famille | None) -> tuple[Anomalie, ...]:
@@ -411,6 +442,8 @@ def tell(entry: Recorded) -> Fait:
         "convertir": lambda: (
             f"{link.products[0].name.removesuffix('.docx')} : {pluriel(facts['pages'], 'page', 'pages')}, Word et PDF."
         ),
+        "deroger": lambda: f"Dérogation à l’exigence « {facts['titre']} » : {facts['motif']}",
+        "retablir": lambda: f"Dérogation retirée : « {facts['titre']} ».",
         "archiver": lambda: (
             f"Version {facts['version']} ({facts['nom']}) : "
             f"{pluriel(len(facts['refaites']), 'pièce refaite', 'pièces refaites')}."

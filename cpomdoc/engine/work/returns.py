@@ -19,6 +19,7 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.plain import anomalie, anomalies_to_plain, dossier_to_plain
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.forms import form_name
 from cpomdoc.engine.work.memory import familles_digest, form_of, keep_plain, note, read_form, step_key
 from cpomdoc.engine.work.notices import explanation
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
@@ -122,7 +123,7 @@ def give_back(
             famille,
             questionnaire,
             contrat=contrat,
-            site=site if questionnaire.per == "etablissement" else "",
+            site=site,
             answers=typed_answers(submission, questionnaire),
             retour=retour,
             inbox_name=atelier.settings.inbox.name,
@@ -155,8 +156,7 @@ def give_back(
 
 def return_name(questionnaire: Questionnaire, contrat: str, site: str) -> str:
     """The name that the person sees: RETOUR Identification - CPOM-2027-009.xlsx."""
-    parts = [f"RETOUR {questionnaire.key.capitalize()}", contrat, site]
-    return clean_name(" - ".join(part for part in parts if part) + ".xlsx")
+    return clean_name(f"RETOUR {form_name(questionnaire, contrat, site)}")
 
 
 def withdraw_return(
