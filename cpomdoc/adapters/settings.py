@@ -31,13 +31,74 @@ templates = "templates"  # questionnaires et modèles Word
 
 [depots]
 stabilite = 2.0          # secondes sans changement avant de prendre un fichier
+
+[signature]
+confiance = "confiance"  # certificats des autorités que vous reconnaissez (.pem, .crt, .der) et leurs listes (.crl)
+# horodatage = "https://…"                       # service d'horodatage (RFC 3161)
+# sceau = "cles/sceau.p12"                       # certificat qui scelle les archives
+# mot_de_passe_sceau = "cles/sceau.mot-de-passe" # lisible de vous seul (chmod 600)
+
+[archives]
+dua = 10                 # durée d'utilité administrative, en années après le terme du contrat
+sort_final = "conserver" # conserver, trier ou détruire
+# service_versant = "ARS …"
+# service_archives = "Archives départementales …"
+
+[courriel]
+# serveur = "smtp.exemple.fr"                    # rien n'est envoyé tant que cette ligne manque
+# port = 587
+# chiffrement = "starttls"                       # starttls, tls ou aucun
+# utilisateur = "cpom"
+# mot_de_passe = "cles/courriel.mot-de-passe"
+# expediteur = "cpom@exemple.fr"
+# directeurs = ["direction@exemple.fr"]          # « un projet est prêt »
+# personnel = ["secretariat@exemple.fr"]         # « un formulaire est à corriger »
+# regroupement = 15                              # minutes pendant lesquelles les avis sont réunis en un seul
 """
+
+SORTS = ("conserver", "trier", "détruire")
+CHIFFREMENTS = ("starttls", "tls", "aucun")
 
 
 class NoInstance(CpomdocError):
     """No cpomdoc.toml here or above."""
 
     exit_code = ExitCode.USAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Whom we believe, who stamps the time, who seals; empty or None when it is not set up."""
+
+    confiance: Path
+    horodatage: str = ""
+    sceau: Path | None = None
+    mot_de_passe_sceau: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archivage:
+    """How long signed contracts are kept, in years after their end, and who takes them over."""
+
+    dua: int = 10
+    sort_final: str = "conserver"
+    service_versant: str = ""
+    service_archives: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Courriel:
+    """Where notices are sent; nothing is while *serveur* is empty. *regroupement* is in minutes."""
+
+    serveur: str = ""
+    port: int = 587
+    chiffrement: str = "starttls"
+    utilisateur: str = ""
+    mot_de_passe: Path | None = None
+    expediteur: str = ""
+    directeurs: tuple[str, ...] = ()
+    personnel: tuple[str, ...] = ()
+    regroupement: int = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +114,9 @@ class Settings:
     service: str
     stability: float
     offices: int
+    signatures: Signatures
+    archivage: Archivage = Archivage()
+    courriel: Courriel = Courriel()
 
 
 def shipped_templates() -> Path:
@@ -98,9 +162,63 @@ def load_settings(root: Path) -> Settings:
         service=str(_table(data, "service").get("nom", "")),
         stability=float(_table(data, "depots").get("stabilite", 2.0)),
         offices=int(_table(data, "moteur").get("convertisseurs", min(2, os.cpu_count() or 1))),
+        signatures=_signatures(_table(data, "signature"), root),
+        archivage=_archivage(_table(data, "archives"), path),
+        courriel=_courriel(_table(data, "courriel"), root, path),
     )
     _refuse_overlap(settings)
     return settings
+
+
+def _signatures(table: dict[str, Any], root: Path) -> Signatures:
+    return Signatures(
+        confiance=root / str(table.get("confiance", "confiance")),
+        horodatage=str(table.get("horodatage", "")),
+        sceau=_path(table, "sceau", root),
+        mot_de_passe_sceau=_path(table, "mot_de_passe_sceau", root),
+    )
+
+
+def _archivage(table: dict[str, Any], path: Path) -> Archivage:
+    return Archivage(
+        dua=_number(table, "dua", 10, path),
+        sort_final=_one_of(table, "sort_final", SORTS, path),
+        service_versant=str(table.get("service_versant", "")),
+        service_archives=str(table.get("service_archives", "")),
+    )
+
+
+def _courriel(table: dict[str, Any], root: Path, path: Path) -> Courriel:
+    return Courriel(
+        serveur=str(table.get("serveur", "")),
+        port=_number(table, "port", 587, path),
+        chiffrement=_one_of(table, "chiffrement", CHIFFREMENTS, path),
+        utilisateur=str(table.get("utilisateur", "")),
+        mot_de_passe=_path(table, "mot_de_passe", root),
+        expediteur=str(table.get("expediteur", "")),
+        directeurs=tuple(map(str, table.get("directeurs", ()))),
+        personnel=tuple(map(str, table.get("personnel", ()))),
+        regroupement=_number(table, "regroupement", 15, path),
+    )
+
+
+def _path(table: dict[str, Any], name: str, root: Path) -> Path | None:
+    return root / str(table[name]) if table.get(name) else None
+
+
+def _number(table: dict[str, Any], name: str, default: int, path: Path) -> int:
+    value = table.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise NoInstance(f"« {path} » : « {name} » attend un nombre entier.", "Corrigez ce fichier.")
+    return value
+
+
+def _one_of(table: dict[str, Any], name: str, choices: tuple[str, ...], path: Path) -> str:
+    """The word chosen, the first one by default."""
+    value = str(table.get(name, choices[0]))
+    if value not in choices:
+        raise NoInstance(f"« {path} » : « {name} » attend {', '.join(choices)}.", "Corrigez ce fichier.")
+    return value
 
 
 def _table(data: dict[str, Any], name: str) -> dict[str, Any]:

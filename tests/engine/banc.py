@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name
 
 from cpomdoc.adapters.libreoffice import Conversion
 from cpomdoc.adapters.ooxml import parse_xml, read_parts
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.settings import Settings, Signatures
 from cpomdoc.adapters.word import text_of
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import inbox, service
@@ -209,6 +209,7 @@ class Banc:
             service="Essai",
             stability=0.0,
             offices=2,
+            signatures=Signatures(self.root / "confiance"),
         )
 
     def drop(self, name: str, data: bytes) -> Path:
