@@ -10,19 +10,18 @@ import io
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
 
 import pikepdf
-import pypdfium2
 from pikepdf import Array, Dictionary, Name, String
 
-from cpomdoc.adapters.liasse_fields import Box, add_signature_fields
+from cpomdoc.adapters.liasse_fields import add_signature_fields
 from cpomdoc.adapters.liasse_figures import add_figures
 from cpomdoc.adapters.liasse_files import join_files
 from cpomdoc.adapters.liasse_graft import Tree
 from cpomdoc.adapters.liasse_outline import Chapter, write_labels, write_outline
 from cpomdoc.adapters.liasse_share import share_streams
 from cpomdoc.adapters.liasse_stamps import stamp_pages
+from cpomdoc.adapters.liasse_words import Words
 from cpomdoc.adapters.pdf_endings import mend_saved, mend_streams
 from cpomdoc.adapters.pdf_xmp import CREATOR, Description, info_entries, xmp_packet
 from cpomdoc.domain.errors import ToolFailed
@@ -36,7 +35,9 @@ def assemble(liasse: Liasse) -> bytes:
     with ExitStack() as opened:
         tree, chapters = _gathered(liasse, opened)
         if liasse.signataires:
-            add_signature_fields(tree, liasse.signataires, _reader(liasse, chapters))
+            pieces = (liasse.cover, *liasse.pieces)
+            words = Words([(at.first, piece.pdf) for at, piece in zip(chapters, pieces, strict=True)])
+            add_signature_fields(tree, liasse.signataires, words)
         stamp_pages(tree.pdf, liasse.contrat, liasse.version)
         return _written(tree, chapters, liasse)
 
@@ -75,19 +76,6 @@ def _open(piece: LiassePiece) -> pikepdf.Pdf:
         raise ToolFailed(
             f"La pièce « {piece.title} » ne s’ouvre pas.", remedy="Lancez « cpomdoc controler », puis recommencez."
         ) from error
-
-
-def _reader(liasse: Liasse, chapters: Sequence[Chapter]) -> Any:
-    """What reads the words in a box of a page of the liasse, in the piece that the page came from."""
-    pieces = (liasse.cover, *liasse.pieces)
-
-    def text_in(index: int, box: Box) -> str:
-        at = max(at for at, chapter in enumerate(chapters) if chapter.first <= index)
-        with pypdfium2.PdfDocument(pieces[at].pdf) as document:
-            page = document[index - chapters[at].first]
-            return str(page.get_textpage().get_text_bounded(*box))
-
-    return text_in
 
 
 def _written(tree: Tree, chapters: Sequence[Chapter], liasse: Liasse) -> bytes:

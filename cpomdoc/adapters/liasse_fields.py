@@ -7,7 +7,7 @@ too. The block is a table of one row: the party on one side, the marked cell on 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from cpomdoc.adapters.liasse_graft import Tree
+from cpomdoc.adapters.liasse_words import Box, Words
 from cpomdoc.adapters.pdf_tree import elements
 from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.liasse import Signataire
@@ -23,8 +24,7 @@ BLOCK_TAG = "/Cadre de signature"
 SPARE_FIELDS = ("Horodatage1", "Horodatage2")
 _PRINTED_AND_LOCKED = 132
 _SIGNATURES_EXIST_AND_APPEND_ONLY = 3
-_INSET, _LABEL = 4.0, 18.0  # inside the frame, under the words « Signature et cachet »
-Box = tuple[float, float, float, float]
+_INSET = 4.0  # points inside the frame, and under its words (« Signature et cachet »)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ def _block(element: Any, indexes: dict[tuple[int, int], int]) -> Block:
     return Block(cell, indexes[element.Pg.objgen], (start, bottom, end, top), party)
 
 
-def add_signature_fields(tree: Tree, signataires: Sequence[Signataire], text_in: Callable[[int, Box], str]) -> None:
-    """One field a signatory, and spare ones for time stamps; *text_in* reads the words in a box of a page."""
-    free = [(block, _squeezed(text_in(block.index, block.party))) for block in find_blocks(tree.pdf)]
+def add_signature_fields(tree: Tree, signataires: Sequence[Signataire], words: Words) -> None:
+    """One field a signatory, and spare ones for time stamps of the archive."""
+    free = [(block, _squeezed(words.inside(block.index, block.party))) for block in find_blocks(tree.pdf)]
     widgets = []
     for signataire in signataires:
         wanted = _squeezed(signataire.denomination)
@@ -75,8 +75,9 @@ def add_signature_fields(tree: Tree, signataires: Sequence[Signataire], text_in:
             raise _no_block(signataire.denomination)
         free.remove(mine)
         block = mine[0]
-        left, bottom, right, top = block.frame
-        rect = (left + _INSET, bottom + _INSET, right - _INSET, top - _LABEL)
+        left, bottom, right, _ = block.frame
+        top = words.floor(block.index, block.frame)
+        rect = (left + _INSET, bottom + _INSET, right - _INSET, top - _INSET)
         label = f"Signature électronique : {signataire.denomination}"
         widgets.append(_field(tree, signataire.field, label, tree.pdf.pages[block.index].obj, rect, block.cell))
     if free:
