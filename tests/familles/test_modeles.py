@@ -42,7 +42,8 @@ def printed(key: str, piece_key: str, **options: object) -> str:
     properties = DocumentProperties(
         piece.title, date(2026, 11, 21), "CPOM-2027-014", piece.key, "1", "0" * 64, end_mark=end
     )
-    docx = render(whole.files[piece.template], context, properties=properties)
+    template, blocks = whole.files[piece.template], whole.blocks(piece.template)
+    docx = render(template, context, properties=properties, blocks=blocks)
     return text_of(parse_xml(read_parts(docx)["word/document.xml"]))
 
 
@@ -50,9 +51,8 @@ def printed(key: str, piece_key: str, **options: object) -> str:
 def test_a_template_has_no_blocking_remark(key: str, piece_key: str) -> None:
     whole = famille(key)
     piece = whole.piece(piece_key)
-    report = lint(
-        take_apart(piece.template, whole.files[piece.template]), variables(whole, piece.needs), variables(whole)
-    )
+    gabarit = take_apart(piece.template, whole.files[piece.template], whole.blocks(piece.template))
+    report = lint(gabarit, variables(whole, piece.needs), variables(whole))
     assert [f"{r.finding.at} {r.finding.message}" for r in report.remarks if r.finding.blocking] == []
 
 

@@ -16,6 +16,7 @@ from openxml_audit import OpenXmlValidator
 from cpomdoc.adapters.families import load_family
 from cpomdoc.adapters.ooxml import parse_xml, read_parts, w
 from cpomdoc.adapters.word import DocumentProperties, render, text_of
+from cpomdoc.adapters.word_blocks import expand
 from cpomdoc.adapters.word_lint import take_apart
 from cpomdoc.adapters.word_template import TAG
 from cpomdoc.schema.famille import Famille
@@ -27,7 +28,8 @@ from tools.modeles.__main__ import build
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "templates" / "ehpad"
-MODELS = sorted([*FOLDER.glob("*.docx"), *FOLDER.glob("annexes/*.docx"), ROOT / "templates/commun/base.docx"])
+COMMUN = ROOT / "templates" / "commun"
+MODELS = sorted([*FOLDER.rglob("*.docx"), *COMMUN.rglob("*.docx")])
 PIECES = ("contrat", *(f"annexe-{number:02d}" for number in (1, 2, 3, 4, 5, 6, 7, 11, 14)))
 TEXT_WIDTH = 9071
 END = "— Fin de la pièce —"
@@ -46,7 +48,7 @@ ARTICLES = [
     "Date d’entrée en vigueur et durée",
 ]
 
-each_model = pytest.mark.parametrize("model", MODELS, ids=lambda path: path.stem)
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 each_piece = pytest.mark.parametrize("key", PIECES)
 
 
@@ -61,6 +63,13 @@ def trees(model: Path) -> dict[str, etree._Element]:
     return {name: parse_xml(part) for name, part in parts.items() if name.startswith("word/") and name.endswith(".xml")}
 
 
+def contract() -> etree._Element:
+    """The template of the contract, with the blocks that it calls in place."""
+    tree = parse_xml(read_parts((FOLDER / "contrat.docx").read_bytes())["word/document.xml"])
+    expand(tree, famille().blocks("contrat.docx"))
+    return tree
+
+
 def printed(key: str, **options: Any) -> etree._Element:
     """The document that *key* prints from invented answers; *options* replace some of these."""
     piece = famille().piece(key)
@@ -70,7 +79,8 @@ def printed(key: str, **options: Any) -> etree._Element:
     context["famille"] = {"cle": "ehpad", "titre": famille().title, "fondement": famille().legal_basis}
     context |= options
     properties = DocumentProperties(piece.title, date(2026, 11, 21), "CPOM-2027-014", key, "1", "0" * 64, end_mark=END)
-    docx = render(famille().files[piece.template], context, properties=properties)
+    template, blocks = famille().files[piece.template], famille().blocks(piece.template)
+    docx = render(template, context, properties=properties, blocks=blocks)
     return parse_xml(read_parts(docx)["word/document.xml"])
 
 
@@ -105,7 +115,7 @@ def test_a_model_opens_in_word_without_repair(model: Path) -> None:
 @each_piece
 def test_a_model_has_no_remark_at_all(key: str) -> None:
     piece = famille().piece(key)
-    gabarit = take_apart(piece.template, famille().files[piece.template])
+    gabarit = take_apart(piece.template, famille().files[piece.template], famille().blocks(piece.template))
     report = lint(gabarit, variables(famille(), piece.needs), variables(famille()))
     assert [f"{remark.finding.at} {remark.finding.message}" for remark in report.remarks] == []
 
@@ -162,14 +172,12 @@ def test_words_follow_french_typography(model: Path) -> None:
 
 
 def test_articles_keep_the_titles_of_the_national_model() -> None:
-    headings = [
-        text(p) for p in trees(FOLDER / "contrat.docx")["word/document.xml"].iter(w("p")) if style(p) == "Titre2"
-    ]
+    headings = [text(p) for p in contract().iter(w("p")) if style(p) == "Titre2"]
     assert [heading.replace("\u00a0", " ") for heading in headings[:9]] == ARTICLES
 
 
 def test_clauses_outside_the_national_model_say_so() -> None:
-    paragraphs = list(trees(FOLDER / "contrat.docx")["word/document.xml"].iter(w("p")))
+    paragraphs = list(contract().iter(w("p")))
     articles = [at for at, paragraph in enumerate(paragraphs) if style(paragraph) == "Titre2"]
     assert len(articles) > len(ARTICLES)
     for at in articles[len(ARTICLES) :]:
