@@ -19,7 +19,8 @@ _AUTORITES = 'dont("role", "ARS", "Conseil départemental", "Métropole", "Préf
 _AUTRES = 'dont("role", "Gestionnaire", "Personne morale de contrôle", "Autre partie")'
 
 
-def couverture() -> str:
+def couverture(capacite: str = CAPACITE) -> str:
+    """*capacite*: the lines of the perimeter whose places count."""
     return "".join(
         (
             each(f"partie in parties | {_AUTORITES}", p("PartieCouverture", "{{ partie.denomination }}")),
@@ -65,7 +66,7 @@ def couverture() -> str:
                     (
                         "Périmètre",
                         f'{{{{ {NOMBRE_ETABLISSEMENTS} | pluriel("établissement ou service", "établissements et services") }}}}, '
-                        f'{{{{ {CAPACITE} | total("places_autorisees") | pluriel("place autorisée", "places autorisées") }}}}',
+                        f'{{{{ {capacite} | total("places_autorisees") | pluriel("place autorisée", "places autorisées") }}}}',
                     ),
                     (
                         "Version",

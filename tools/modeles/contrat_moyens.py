@@ -12,16 +12,17 @@ def article_4() -> str:
     return "".join(
         (
             p("Titre2", "Moyens dédiés à la réalisation du contrat"),
-            _base(),
+            base_et_evolution(),
             _soins(),
             _hebergement(),
-            _mises_en_commun(),
-            _trajectoire(),
+            mises_en_commun(),
+            trajectoire(),
         )
     )
 
 
-def _base() -> str:
+def base_et_evolution(*annual_amendments: str) -> str:
+    """*annual_amendments*: the words on 3° of R. 314-40, which a contract of care homes may not choose."""
     return "".join(
         (
             titre_3("Base budgétaire et évolution annuelle"),
@@ -81,6 +82,7 @@ def _base() -> str:
                 'evolution | dont("modalite", "2°") is renseigne',
                 lettre("2° : une formule fixe d'actualisation ou de revalorisation ;"),
             ),
+            *annual_amendments,
             when(
                 'evolution | dont("modalite", "4°") is renseigne',
                 lettre("4° : une équation tarifaire, un tarif plafond ou un algorithme ;"),
@@ -165,6 +167,15 @@ def _soins() -> str:
                 "cours de sa troisième année. Une évaluation est prise en compte pour le tarif d'un exercice lorsqu'elle est validée au plus "
                 "tard le 30 juin de l'année précédente."
             ),
+            complements(),
+        )
+    )
+
+
+def complements() -> str:
+    """The funding that the contract defines beside equations and grants."""
+    return "".join(
+        (
             when(
                 "financements_complementaires is renseigne",
                 avant_tableau(
@@ -226,7 +237,7 @@ def _hebergement() -> str:
     )
 
 
-def _mises_en_commun() -> str:
+def mises_en_commun() -> str:
     return "".join(
         (
             when(
@@ -334,7 +345,7 @@ def _mises_en_commun() -> str:
     )
 
 
-def _trajectoire() -> str:
+def trajectoire() -> str:
     return "".join(
         (
             titre_3("Affectation des résultats"),
