@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.findings import Finding
@@ -105,6 +106,16 @@ class Acte:
 
 
 @dataclass(frozen=True, slots=True)
+class Engagement:
+    """An establishment bound by another contract of the instance, from the first to the last day of that one."""
+
+    site: str
+    contrat: str
+    debut: date
+    fin: date
+
+
+@dataclass(frozen=True, slots=True)
 class Contrat:
     """The answers of a contract, gathered from its dossiers.
 
@@ -121,4 +132,5 @@ class Contrat:
     complete: frozenset[str]
     missing: tuple[tuple[str, str], ...]
     jointes: tuple[PieceJointe, ...] = ()
+    ailleurs: tuple[Engagement, ...] = ()
     actes: tuple[Acte, ...] = ()

@@ -252,7 +252,8 @@ def done_key(atelier: Atelier, asked: dict[str, Any]) -> str:
     """The key under which a contract's version work is noted as finished."""
     famille = atelier.famille(asked["famille"]).digest
     joined = [plain["sha256"] for plain in asked["jointes"]]
-    return step_key("aboutir", [*asked["formulaires"], *joined], famille=famille, date=asked["date"])
+    bound = {"ailleurs": asked["ailleurs"]} if asked["ailleurs"] else {}
+    return step_key("aboutir", [*asked["formulaires"], *joined], famille=famille, date=asked["date"], **bound)
 
 
 def make_versions(atelier: Atelier, runner: Runner, contrats: Sequence[str]) -> Iterator[Event]:

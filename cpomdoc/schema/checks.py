@@ -34,7 +34,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
     "somme": (frozenset({"termes", "total"}), frozenset({"tolerance", "jointure", "si"})),
     "reference": (frozenset({"de", "vers"}), frozenset({"jointure"})),
-    "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si"})),
+    "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si", "parmi"})),
     "calcul": (frozenset({"fonction", "arguments", "resultat"}), frozenset({"tolerance", "si"})),
     "monotone": (frozenset({"serie", "sens"}), frozenset()),
     "continuite": (frozenset({"colonne", "precedente", "ordre"}), frozenset({"tolerance", "ecart", "groupe"})),
@@ -42,6 +42,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"gauche", "operateur", "regle"}),
         frozenset({"jour", "annees_apres", "si", "jointure"}),
     ),
+    "jointe": (frozenset({"jointe"}), frozenset({"etablissement", "si"})),
+    "unicite": (frozenset(), frozenset()),
 }
 
 """What each kind says, and the facts that its words may print:
@@ -52,7 +54,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   table that go with its own.
 - reference: each value of « de » exists in « vers » (with « jointure », in the rows that go with the one of « sur »);
   {valeur}.
-- couverture: each « attendus » (a column, or columns taken together) or « valeurs » is found in « par »; {manquants}.
+- couverture: each « attendus » (a column, or columns taken together) or « valeurs » is found in « par »; with « parmi »,
+  only those of which one part is in that list; {manquants}.
 - calcul: « fonction » of « arguments » is « resultat »; {calcule} {lu} {ecart}.
 - monotone: « serie » goes the way that « sens » says; {serie}.
 - continuite: in the order of « ordre », « colonne » is « precedente » of the row before, plus « ecart »;
@@ -60,6 +63,10 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 - reglementation: « gauche » stands as « operateur » says to the dated value « regle » on « jour » (@date_effet); one
   such as « 06-30 » is that day of the year of « jour », « annees_apres » later; {gauche} {droite} {jour} {texte}
   {reserve}. Out of the known dates the value is asked for (W-501), never guessed.
+- jointe: where « sur » is answered, the document « jointe » came, for the « etablissement » of the row if there is one;
+  {document} {annexe}.
+- unicite: the establishment « sur » is in no other contract of the instance on the days of this one;
+  {valeur} {contrat} {debut} {fin}.
 
 « si » keeps the rows where an answer is one of « vaut »; « jointure » pairs the rows of two tables by columns that both
 have, or that are named ``one=other``.
@@ -73,7 +80,7 @@ AT_DROP_ONLY = frozenset({"jointure", "si", "mois", "jours", "facteur", "dernier
 
 _KEY_OPTIONS = (
     "gauche", "droite", "total", "de", "vers", "attendus", "par", "resultat", "sens",
-    "colonne", "precedente", "ordre", "jour", "dernier",
+    "colonne", "precedente", "ordre", "jour", "dernier", "etablissement",
 )  # fmt: skip
 _LIST_OPTIONS = ("termes", "arguments", "serie", "attendus", "par", "groupe")
 

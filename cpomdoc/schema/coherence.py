@@ -20,6 +20,8 @@ FACTS: Mapping[str, frozenset[str]] = {
     "monotone": frozenset({"serie"}),
     "continuite": frozenset({"lu", "attendu", "avant", "apres"}),
     "reglementation": frozenset({"gauche", "droite", "jour", "texte", "reserve"}),
+    "jointe": frozenset({"document", "annexe"}),
+    "unicite": frozenset({"valeur", "contrat", "debut", "fin"}),
 }
 """The facts in braces that each kind of check gives to its message."""
 
@@ -108,7 +110,7 @@ def _beside(famille: Famille, since: str) -> dict[str, str]:
 
 
 def _jointes(famille: Famille) -> Iterator[str]:
-    """Documents to join: each key once; a condition is an answer or, of an establishment's, a column of the perimeter."""
+    """Documents to join: each key once; a condition is an answer or, for an establishment, a column of the perimeter."""
     perimeter = famille.roles.etablissement.rpartition(".")[0]
     keys = [jointe.key for jointe in famille.jointes]
     for jointe in famille.jointes:
@@ -119,3 +121,6 @@ def _jointes(famille: Famille) -> Iterator[str]:
         name = f"{perimeter}.{jointe.condition.field}" if jointe.per == "etablissement" else jointe.condition.field
         if famille.owner(name) is None:
             yield f"famille.toml : la condition de « {jointe.key} » cite « {jointe.condition.field} »."
+    for where, check in _checks(famille):
+        if check.kind == "jointe" and check.options["jointe"] not in keys:
+            yield f"{where} : le contrôle {check.code} cite la pièce jointe « {check.options['jointe']} »."

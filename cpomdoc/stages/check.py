@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 from string import ascii_uppercase
 from typing import Any
 
@@ -222,7 +222,7 @@ def _couverture(check: Check, facts: Facts) -> Hits:
     for row, keys in _combinations(facts, expected):
         if not _kept(check, facts.rows(table)[row] if table and row is not None else {}):
             continue
-        missing = [key for key in keys if key not in present]
+        missing = [key for key in keys if key not in present and _among(check, key)]
         present.update(missing)  # said once, however many rows repeat it
         if missing:
             words = ", ".join(" – ".join(show(part) for part in key) for key in missing)
@@ -234,14 +234,38 @@ def _kept(check: Check, row: Mapping[str, Any]) -> bool:
     return not isinstance(only, Mapping) or show(row.get(str(only["colonne"]))) in only["vaut"]
 
 
+def _among(check: Check, key: tuple[Any, ...]) -> bool:
+    return "parmi" not in check.options or bool(set(key) & set(terms(check, "parmi")))
+
+
 def _combinations(facts: Facts, columns: list[str]) -> Iterator[tuple[int | None, list[tuple[Any, ...]]]]:
     """What each row holds under *columns*, as a key; a list counts each of its values; rows with a gap are skipped."""
     for row, scope in scopes(facts, *columns):
         values = [scope[column] for column in columns]
-        if len(values) == 1 and isinstance(values[0], tuple):
-            yield row, [(item,) for item in values[0] if usable(item)]
-        elif all(usable(value) for value in values):
-            yield row, [tuple(values)]
+        several = [value if isinstance(value, tuple) else (value,) for value in values]
+        yield row, [key for key in product(*several) if all(map(usable, key))]
+
+
+# --- what came beside the answers ---------------------------------------------------------------------------------
+
+
+def _jointe(check: Check, facts: Facts) -> Hits:
+    """Where « sur » is answered, the document came."""
+    document = facts.jointes.get(str(check.options["jointe"]))
+    if document is None:
+        return
+    for row, scope in scopes(facts, check.at):
+        site = facts.at(str(check.options["etablissement"]), row) if "etablissement" in check.options else ""
+        if usable(scope[check.at]) and concerned(check, facts, row) and site not in document.sites:
+            yield row, {"document": document.title, "annexe": str(document.annexe)}
+
+
+def _unicite(check: Check, facts: Facts) -> Hits:
+    """The establishment is bound by no other contract; said once for each, at its first row."""
+    bound = {one.site: one for one in facts.ailleurs}
+    for row, scope in scopes(facts, check.at):
+        if (one := bound.pop(str(scope[check.at]), None)) is not None:
+            yield row, {"valeur": one.site, "contrat": one.contrat, "debut": show(one.debut), "fin": show(one.fin)}
 
 
 _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
@@ -253,4 +277,6 @@ _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "monotone": _monotone,
     "continuite": _continuite,
     "reglementation": check_law.run,
+    "jointe": _jointe,
+    "unicite": _unicite,
 }

@@ -17,7 +17,7 @@ from cpomdoc.schema.questionnaire import Check
 from cpomdoc.stages.actes import rank, seen_by
 from cpomdoc.stages.check import Facts, run
 from cpomdoc.stages.check_law import ASKED, ASKED_CODE
-from cpomdoc.stages.facts import terms
+from cpomdoc.stages.facts import JointeFacts, terms
 from cpomdoc.stages.show import show
 from cpomdoc.stages.validate import labels_of, pseudo_values
 
@@ -96,7 +96,9 @@ def check_contrat(contrat: Contrat, famille: Famille, version: int = 0) -> tuple
     for questionnaire in famille.awaited():
         prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
         labels.update({prefix + name: label for name, label in labels_of(questionnaire).items()})
-    facts = Facts(contrat.values, contrat.places, labels, famille.reglementation)
+    facts = Facts(
+        contrat.values, contrat.places, labels, famille.reglementation, _came(contrat, famille), contrat.ailleurs
+    )
     findings: list[Finding] = []
     for check in famille.checks:
         if not _about_acts(check, famille) and _ready(check, contrat, famille):
@@ -104,6 +106,16 @@ def check_contrat(contrat: Contrat, famille: Famille, version: int = 0) -> tuple
     for position, acte in enumerate(contrat.actes):
         findings.extend(_check_acte(acte, position, seen_by(acte, contrat, famille, version), facts, famille))
     return tuple(_asked_once(findings))
+
+
+def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:
+    """The documents that the family knows, with the establishments of which each one came."""
+    return {
+        jointe.key: JointeFacts(
+            jointe.title, jointe.annexe, frozenset(one.site for one in contrat.jointes if one.cle == jointe.key)
+        )
+        for jointe in famille.jointes
+    }
 
 
 def _check_acte(acte: Acte, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.values import Row, SansObjet, Value
 from cpomdoc.schema.questionnaire import Check
@@ -24,13 +25,26 @@ Hits = Iterator[tuple[int | None, dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
+class JointeFacts:
+    """A document that may be joined: what it is, and of which establishments it came (empty: of the contract)."""
+
+    title: str
+    annexe: int
+    sites: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What checks look at: values by dotted name, the cell of each, the visible question of each, the law."""
+    """What checks look at: values by dotted name, the cell of each, the visible question of each, the law, the
+    documents that came, the other contracts that bind the same establishments.
+    """
 
     values: Mapping[str, Value]
     places: Mapping[FieldKey, CellRef]
     labels: Mapping[str, str]
     reglementation: Reglementation = field(default_factory=dict)
+    jointes: Mapping[str, JointeFacts] = field(default_factory=dict)
+    ailleurs: tuple[Engagement, ...] = ()
 
     def split(self, name: str) -> tuple[str, str]:
         """(table, column) when *name* designates a column, else ("", name)."""

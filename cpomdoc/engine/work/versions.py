@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from cpomdoc.domain.conformite import grille_to_plain
 from cpomdoc.domain.dossier import Contrat, Submission
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.links import Matter
@@ -29,8 +30,10 @@ from cpomdoc.engine.work.memory import (
     step_key,
 )
 from cpomdoc.engine.work.returns import give_back, landmarks, withdraw_return
+from cpomdoc.engine.work.voisins import bound_elsewhere, engagements
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.compare import compare
+from cpomdoc.stages.conformite import grille
 from cpomdoc.stages.consolidate import bearer, check_contrat, in_form
 from cpomdoc.stages.deadlines import deadlines
 from cpomdoc.stages.jointes import Attendue, shown_names, still_awaited
@@ -57,14 +60,21 @@ def demand(atelier: Atelier, contrat: str) -> dict[str, Any] | None:
         "dossiers": tuple(sorted(dossier_digest(entry) for entry in entries.values())),
         "formulaires": tuple(sorted(form_of(entry).digest for entry in entries.values())),
         "jointes": tuple(asdict(jointe_of(entry)) for _, entry in sorted(joined.items())),
+        "ailleurs": tuple(bound_elsewhere(atelier, contrat, list(entries.values()))),
         "date": last.link.at,
     }
+
+
+def _whole(atelier: Atelier, demande: Mapping[str, Any], famille: Famille) -> Contrat:
+    """The contract with all that is known beside its answers: the PDFs joined, what binds its establishments."""
+    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille, demande["jointes"])
+    return replace(contrat, ailleurs=engagements(demande["ailleurs"]))
 
 
 def controler(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
     """The checks across workbooks; each workbook that bears a blocking finding goes back to its author."""
     famille = atelier.famille(demande["famille"])
-    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille, demande["jointes"])
+    contrat = _whole(atelier, demande, famille)
     findings = check_contrat(contrat, famille, _number(last_version(atelier, contrat.numero)))
     returned = _give_back_each(atelier, contrat, famille, findings)
     shown = [anomalie(finding, *bearer(finding, contrat, famille)) for finding in findings]
@@ -73,7 +83,13 @@ def controler(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
         atelier,
         demande["contrat"],
         "controler",
-        step_key("controler", [*demande["formulaires"], *joined], famille=famille.digest, date=demande["date"]),
+        step_key(
+            "controler",
+            [*demande["formulaires"], *joined],
+            famille=famille.digest,
+            date=demande["date"],
+            **({"ailleurs": demande["ailleurs"]} if demande["ailleurs"] else {}),
+        ),
         materials=[Matter("dossier", digest) for digest in demande["dossiers"]],
         facts={
             "anomalies": anomalies_to_plain(shown),
@@ -138,7 +154,7 @@ def _as_read(finding: Finding, submission: Submission) -> Finding:
 def planifier(atelier: Atelier, ensemble: Mapping[str, Any]) -> dict[str, Any]:
     """The pieces of the next version: those to make, and those of the version before whose recipe is unchanged."""
     famille = atelier.famille(ensemble["famille"])
-    contrat = gather(atelier, ensemble["contrat"], ensemble["dossiers"], famille, ensemble["jointes"])
+    contrat = _whole(atelier, ensemble, famille)
     previous = last_version(atelier, contrat.numero)
     if previous is not None:
         _complete(atelier, previous)
@@ -214,6 +230,7 @@ def archiver(atelier: Atelier, projet: Mapping[str, Any]) -> dict[str, Any]:
             "fichiers": {name: {"sha256": atelier.archive.objects.put(data)} for name, data in famille.files.items()},
         },
         "changements": changes,
+        "conformite": grille_to_plain(grille(contrat, famille, order)),
         "jointes": [_joined_in_words(name, one, famille) for name, one in shown_names(contrat, famille).items()],
     }
     kept = atelier.archive.write_version(contrat.numero, projet["version"], manifest)
