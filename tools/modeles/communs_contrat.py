@@ -14,17 +14,26 @@ from tools.modeles.blocs import (
 )
 from tools.modeles.ooxml import barred, box, each, facts, p, when
 
-_AUTORITES = 'dont("role", "ARS", "Conseil départemental", "Métropole", "Préfet")'
+_AUTRES = '["Gestionnaire", "Personne morale de contrôle", "Autre partie"]'
+"""The roles of those who are no authority; the authorities differ from one family to another."""
 
-_AUTRES = 'dont("role", "Gestionnaire", "Personne morale de contrôle", "Autre partie")'
+
+def _autorites(*content: str) -> str:
+    """*content* for each authority."""
+    return each("partie in parties", when(f"partie.role not in {_AUTRES}", *content))
+
+
+def _autres(*content: str) -> str:
+    """*content* for each of the others."""
+    return each("partie in parties", when(f"partie.role in {_AUTRES}", *content))
 
 
 def couverture(capacite: str = CAPACITE) -> str:
     """*capacite*: the lines of the perimeter whose places count."""
     return "".join(
         (
-            each(f"partie in parties | {_AUTORITES}", p("PartieCouverture", "{{ partie.denomination }}")),
-            each(f"partie in parties | {_AUTRES}", p("PartieCouverture", "{{ partie.denomination }}")),
+            _autorites(p("PartieCouverture", "{{ partie.denomination }}")),
+            _autres(p("PartieCouverture", "{{ partie.denomination }}")),
             p("BlancCouverture"),
             barred(
                 "Titre du contrat",
@@ -90,9 +99,9 @@ def parties() -> str:
         (
             p("TitreHorsNumerotation", "Entre les soussignés"),
             p("Introduction", "D'une part,"),
-            each(f"partie in parties | {_AUTORITES}", name, p("Normal", SIEGE + REPRESENTEE)),
+            _autorites(name, p("Normal", SIEGE + REPRESENTEE)),
             p("Introduction", "Et d'autre part,"),
-            each(f"partie in parties | {_AUTRES}", name, p("Normal", legal + SIEGE + REPRESENTEE)),
+            _autres(name, p("Normal", legal + SIEGE + REPRESENTEE)),
             p("Normal", "ensemble désignés « les parties »."),
         )
     )

@@ -238,73 +238,90 @@ def _hebergement() -> str:
 
 
 def mises_en_commun() -> str:
+    return "".join((dotation_commune(), frais_de_siege(), fongibilite(), credits_et_investissements()))
+
+
+def dotation_commune() -> str:
+    """One allocation for several establishments of one authority."""
+    return when(
+        "dgc.existe",
+        titre_3("Dotation globalisée commune"),
+        alinea(
+            "Une dotation globalisée commune, au sens de l'article R. 314-43-1, est versée par : {{ dgc.financeur }}. Elle couvre les "
+            "établissements du gestionnaire qui relèvent de cette autorité et du même financement. Son montant est de "
+            "{{ dgc.montant | montant }} la première année ; elle est perçue par le bénéficiaire désigné à l'article 1."
+        ),
+        alinea(
+            "L'arrêté annuel de tarification fixe le montant et sa répartition prévisionnelle. Un redéploiement en cours d'exercice "
+            "reste dans la limite du montant de la dotation et fait l'objet d'une décision modificative approuvée."
+        ),
+        when(
+            "dgc_quotes_parts is renseigne",
+            p("TitreTableau", "Répartition prévisionnelle de la dotation globalisée commune, en euros"),
+            table(
+                "Répartition de la dotation globalisée commune",
+                [
+                    Column("Établissement", 82, nom("q.finess_et"), total="Ensemble"),
+                    Column("Échéancier", 48, "{{ q.echeancier }}"),
+                    Column(
+                        "Quote-part",
+                        30,
+                        "{{ q.montant | nombre(2) }}",
+                        True,
+                        '{{ dgc_quotes_parts | total("montant") | nombre(2) }}',
+                    ),
+                ],
+                "q in dgc_quotes_parts",
+                total=True,
+            ),
+            p("NoteTableau", "Montants de la première année."),
+        ),
+    )
+
+
+def frais_de_siege() -> str:
+    """What the establishments pay for the head office."""
+    return when(
+        "siege.existe",
+        titre_3("Frais de siège"),
+        alinea(
+            "Les frais de siège sont autorisés par l'acte suivant : {{ siege.arrete | minuscule_initiale | typographie }} du {{ siege.date | date_longue }} "
+            '({{ siege.autorite }}), pour une durée de {{ siege.duree_annees | pluriel("an", "ans") }}, soit jusqu\'au '
+            "{{ siege.echeance | date_longue }}. Le taux est de {{ siege.taux | taux }} ; il s'applique à l'assiette suivante : "
+            "{{ siege.assiette | minuscule_initiale }}."
+        ),
+        when(
+            "siege.echeance < contrat.date_fin",
+            alinea(
+                "L'autorisation expire avant le terme du contrat. Le gestionnaire en demande le renouvellement en temps utile ; à "
+                "défaut, le comité de suivi en examine les conséquences."
+            ),
+        ),
+        when(
+            "frais_siege.montant_total is renseigne",
+            alinea(
+                "Les frais de siège de la première année s'élèvent à {{ frais_siege.montant_total | montant }}"
+                "{% if frais_siege.cle_repartition is renseigne %}, répartis {{ frais_siege.cle_repartition | minuscule_initiale }}{% endif %}. La "
+                "contribution de chaque établissement est à l'annexe 6."
+            ),
+        ),
+    )
+
+
+def fongibilite() -> str:
+    """What the establishments share."""
+    return when(
+        "moyens.fongibilite is renseigne",
+        titre_3("Mutualisations et fongibilité"),
+        alinea("Les moyens mis en commun et les redéploiements admis entre établissements sont les suivants."),
+        texte("moyens.fongibilite"),
+    )
+
+
+def credits_et_investissements() -> str:
+    """Credits of one year, and the plan of investments."""
     return "".join(
         (
-            when(
-                "dgc.existe",
-                titre_3("Dotation globalisée commune"),
-                alinea(
-                    "Une dotation globalisée commune, au sens de l'article R. 314-43-1, est versée par : {{ dgc.financeur }}. Elle couvre les "
-                    "établissements du gestionnaire qui relèvent de cette autorité et du même financement. Son montant est de "
-                    "{{ dgc.montant | montant }} la première année ; elle est perçue par le bénéficiaire désigné à l'article 1."
-                ),
-                alinea(
-                    "L'arrêté annuel de tarification fixe le montant et sa répartition prévisionnelle. Un redéploiement en cours d'exercice "
-                    "reste dans la limite du montant de la dotation et fait l'objet d'une décision modificative approuvée."
-                ),
-                when(
-                    "dgc_quotes_parts is renseigne",
-                    p("TitreTableau", "Répartition prévisionnelle de la dotation globalisée commune, en euros"),
-                    table(
-                        "Répartition de la dotation globalisée commune",
-                        [
-                            Column("Établissement", 82, nom("q.finess_et"), total="Ensemble"),
-                            Column("Échéancier", 48, "{{ q.echeancier }}"),
-                            Column(
-                                "Quote-part",
-                                30,
-                                "{{ q.montant | nombre(2) }}",
-                                True,
-                                '{{ dgc_quotes_parts | total("montant") | nombre(2) }}',
-                            ),
-                        ],
-                        "q in dgc_quotes_parts",
-                        total=True,
-                    ),
-                    p("NoteTableau", "Montants de la première année."),
-                ),
-            ),
-            when(
-                "siege.existe",
-                titre_3("Frais de siège"),
-                alinea(
-                    "Les frais de siège sont autorisés par l'acte suivant : {{ siege.arrete | minuscule_initiale | typographie }} du {{ siege.date | date_longue }} "
-                    '({{ siege.autorite }}), pour une durée de {{ siege.duree_annees | pluriel("an", "ans") }}, soit jusqu\'au '
-                    "{{ siege.echeance | date_longue }}. Le taux est de {{ siege.taux | taux }} ; il s'applique à l'assiette suivante : "
-                    "{{ siege.assiette | minuscule_initiale }}."
-                ),
-                when(
-                    "siege.echeance < contrat.date_fin",
-                    alinea(
-                        "L'autorisation expire avant le terme du contrat. Le gestionnaire en demande le renouvellement en temps utile ; à "
-                        "défaut, le comité de suivi en examine les conséquences."
-                    ),
-                ),
-                when(
-                    "frais_siege.montant_total is renseigne",
-                    alinea(
-                        "Les frais de siège de la première année s'élèvent à {{ frais_siege.montant_total | montant }}"
-                        "{% if frais_siege.cle_repartition is renseigne %}, répartis {{ frais_siege.cle_repartition | minuscule_initiale }}{% endif %}. La "
-                        "contribution de chaque établissement est à l'annexe 6."
-                    ),
-                ),
-            ),
-            when(
-                "moyens.fongibilite is renseigne",
-                titre_3("Mutualisations et fongibilité"),
-                alinea("Les moyens mis en commun et les redéploiements admis entre établissements sont les suivants."),
-                texte("moyens.fongibilite"),
-            ),
             titre_3("Crédits non reconductibles et investissements"),
             when(
                 "cnr is renseigne",
@@ -346,6 +363,11 @@ def mises_en_commun() -> str:
 
 
 def trajectoire() -> str:
+    return "".join((_affectation(), retour_equilibre(), trajectoire_financiere()))
+
+
+def _affectation() -> str:
+    """What becomes of the results."""
     return "".join(
         (
             titre_3("Affectation des résultats"),
@@ -368,15 +390,27 @@ def trajectoire() -> str:
                 ),
                 otherwise=(alinea("Les résultats sont affectés au compte de résultat dont ils proviennent."),),
             ),
-            when(
-                "pre.existe",
-                titre_3("Plan de retour à l'équilibre"),
-                alinea(
-                    "Un plan de retour à l'équilibre est arrêté pour : {{ pre.etablissements }}. L'équilibre est attendu à l'exercice "
-                    "{{ pre.annee_equilibre }}. Les mesures sont les suivantes."
-                ),
-                texte("pre.mesures"),
-            ),
+        )
+    )
+
+
+def retour_equilibre() -> str:
+    """The plan that brings the accounts back to balance."""
+    return when(
+        "pre.existe",
+        titre_3("Plan de retour à l'équilibre"),
+        alinea(
+            "Un plan de retour à l'équilibre est arrêté pour : {{ pre.etablissements }}. L'équilibre est attendu à l'exercice "
+            "{{ pre.annee_equilibre }}. Les mesures sont les suivantes."
+        ),
+        texte("pre.mesures"),
+    )
+
+
+def trajectoire_financiere() -> str:
+    """The years to come, in one table."""
+    return "".join(
+        (
             titre_3("Trajectoire financière"),
             alinea(
                 "Le plan global de financement pluriannuel retrace la trajectoire du périmètre. Il repose sur les hypothèses suivantes."
