@@ -9,16 +9,23 @@ from collections.abc import Sequence
 from tools.modeles.blocs import fin, texte, titre_annexe
 from tools.modeles.ooxml import Column, each, facts, p, pairs, table, when
 
+THEMES = (
+    ("Besoins du territoire", "besoins"),
+    ("Activité et publics", "activite"),
+    ("Qualité et accompagnement", "qualite"),
+    ("Soins, hospitalisation à domicile et soins palliatifs", "soins"),
+    ("Ressources humaines", "ressources_humaines"),
+    ("Finances et immobilier", "finances_immobilier"),
+)
+POSITIONS = (("ARS", "position_ars"),)
 
-def synthese_diagnostic() -> str:
-    rubriques = (
-        ("Besoins du territoire", "besoins"),
-        ("Activité et publics", "activite"),
-        ("Qualité et accompagnement", "qualite"),
-        ("Soins, hospitalisation à domicile et soins palliatifs", "soins"),
-        ("Ressources humaines", "ressources_humaines"),
-        ("Finances et immobilier", "finances_immobilier"),
-    )
+
+def synthese_diagnostic(
+    themes: Sequence[tuple[str, str]] = THEMES,
+    positions: Sequence[tuple[str, str]] = POSITIONS,
+    other: tuple[str, str] = ("Département", "position_departement"),
+) -> str:
+    """Annexe 2. *themes* are those of the summary; *positions* those of the authorities, *other* the one that may lack."""
 
     def nature(title: str, name: str) -> Column:
         rows = f'afom | dont("axe", axe) | dont("nature", "{name}")'
@@ -33,11 +40,11 @@ def synthese_diagnostic() -> str:
             ),
         )
 
-    positions = (
-        p("CelluleNote", "Gestionnaire : {{ c.position_gestionnaire }}")
-        + p("CelluleNote", "ARS : {{ c.position_ars }}")
-        + when("c.position_departement is renseigne", p("CelluleNote", "Département : {{ c.position_departement }}"))
-    )
+    who, key = other
+    said = "".join(
+        p("CelluleNote", f"{name} : {{{{ c.{column} }}}}")
+        for name, column in (("Gestionnaire", "position_gestionnaire"), *positions)
+    ) + when(f"c.{key} is renseigne", p("CelluleNote", f"{who} : {{{{ c.{key} }}}}"))
     return "".join(
         (
             titre_annexe(),
@@ -58,7 +65,7 @@ def synthese_diagnostic() -> str:
                 38,
             ),
             p("TitrePartie", "Synthèse par thème"),
-            *(p("Intertitre", title) + texte(f"synthese.{key}", "Normal") for title, key in rubriques),
+            *(p("Intertitre", title) + texte(f"synthese.{name}", "Normal") for title, name in themes),
             when(
                 "bilan_anterieur is renseigne",
                 p("TitrePartie", "Bilan du contrat précédent"),
@@ -99,7 +106,7 @@ def synthese_diagnostic() -> str:
                     Column("Code", 13, "{{ c.code }}"),
                     Column("Constat", 56, "{{ c.texte }}", note="{{ c.axe }} — {{ c.priorite | minuscule_initiale }}"),
                     Column("Enjeu", 43, "{{ c.enjeu }}"),
-                    Column("Positions", 48, "", raw=positions),
+                    Column("Positions", 48, "", raw=said),
                 ],
                 "c in constats",
             ),
@@ -168,30 +175,30 @@ def diagnostic_complet() -> str:
             each(
                 "s in sites",
                 p("TitreEtablissement", "{{ s.site.raison_sociale }}"),
-                _site_publics(),
-                _site_activite(),
-                _site_qualite(),
-                _site_soins(),
-                _site_rh(),
-                _site_finances(),
-                _site_immobilier(),
-                _site_si(),
-                _site_conclusion(),
+                site_publics(),
+                site_activite(),
+                site_qualite(),
+                site_soins(),
+                site_rh(),
+                site_finances(),
+                site_immobilier(),
+                site_si(),
+                site_conclusion(),
             ),
             fin(),
         )
     )
 
 
-def _pairs(caption: str, group: str, entries: Sequence[tuple[str, str]], label: float = 51) -> str:
+def site_facts(caption: str, group: str, entries: Sequence[tuple[str, str]], label: float = 51) -> str:
     """Facts of one group: (label, key and filters)."""
     return pairs(caption, [(name, f"{{{{ s.{group}.{expression} }}}}") for name, expression in entries], label)
 
 
-def _site_publics() -> str:
+def site_publics() -> str:
     return "".join(
         (
-            _pairs(
+            site_facts(
                 "Identité de l’établissement",
                 "site",
                 (
@@ -202,7 +209,7 @@ def _site_publics() -> str:
                 ),
             ),
             p("Titre3", "Publics accueillis"),
-            _pairs(
+            site_facts(
                 "Publics accueillis",
                 "publics",
                 (
@@ -242,7 +249,7 @@ def _site_publics() -> str:
     )
 
 
-def _site_activite() -> str:
+def site_activite() -> str:
     return "".join(
         (
             p("Titre3", "Activité"),
@@ -271,11 +278,11 @@ def _site_activite() -> str:
     )
 
 
-def _site_qualite() -> str:
+def site_qualite() -> str:
     return "".join(
         (
             p("Titre3", "Qualité et droits"),
-            _pairs(
+            site_facts(
                 "Qualité et droits",
                 "qualite",
                 (
@@ -312,11 +319,11 @@ def _site_qualite() -> str:
     )
 
 
-def _site_soins() -> str:
+def site_soins() -> str:
     return "".join(
         (
             p("Titre3", "Soins et parcours"),
-            _pairs(
+            site_facts(
                 "Soins et parcours",
                 "soins",
                 (
@@ -349,7 +356,7 @@ def _site_soins() -> str:
     )
 
 
-def _site_rh() -> str:
+def site_rh() -> str:
     absences = (
         ("Maladie\ncourte", "maladie_courte"),
         ("Maladie\nmoyenne", "maladie_moyenne"),
@@ -441,7 +448,7 @@ def _site_rh() -> str:
                 compact=True,
             ),
             p("TitreBloc", "Organisation du travail"),
-            _pairs(
+            site_facts(
                 "Organisation du travail",
                 "personnel",
                 (
@@ -472,7 +479,7 @@ def _amounts(first: Column, entries: Sequence[tuple[str, str, float]]) -> list[C
     ]
 
 
-def _site_finances() -> str:
+def site_finances() -> str:
     year = Column("Exercice", 17, "{{ l.exercice }}")
     return "".join(
         (
@@ -537,7 +544,7 @@ def _site_finances() -> str:
     )
 
 
-def _site_immobilier() -> str:
+def site_immobilier() -> str:
     building = pairs(
         "Bâtiment",
         [
@@ -564,11 +571,11 @@ def _site_immobilier() -> str:
     return p("Titre3", "Immobilier") + each("b in s.batiments", p("TitreBloc", "{{ b.nom }}"), building)
 
 
-def _site_si() -> str:
+def site_si() -> str:
     return "".join(
         (
             p("Titre3", "Système d'information et coopérations"),
-            _pairs(
+            site_facts(
                 "Système d’information",
                 "si",
                 (
@@ -611,7 +618,7 @@ def _site_si() -> str:
     )
 
 
-def _site_conclusion() -> str:
+def site_conclusion() -> str:
     parts = (
         ("Forces", "forces"),
         ("Faiblesses", "faiblesses"),

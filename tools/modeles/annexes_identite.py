@@ -8,7 +8,8 @@ from tools.modeles.blocs import fin, premier, titre_annexe
 from tools.modeles.ooxml import Column, each, facts, p, table, when
 
 
-def fiche_signaletique() -> str:
+def fiche_gestionnaire() -> str:
+    """Annexe 1: its heading, and who runs the establishments."""
     address = (
         "{{ gestionnaire.adresse.voie }}, {{ gestionnaire.adresse.code_postal }} {{ gestionnaire.adresse.commune }}"
     )
@@ -88,6 +89,14 @@ def fiche_signaletique() -> str:
                     "endif",
                 ],
             ),
+        )
+    )
+
+
+def fiche_signaletique() -> str:
+    return "".join(
+        (
+            fiche_gestionnaire(),
             p("TitrePartie", "Établissements et services du périmètre"),
             each(
                 'finess in etablissements | valeurs("finess_et")',

@@ -174,8 +174,7 @@ def conventions() -> str:
                 p("NoteTableau", "Fin d'effet : veille de l'entrée en vigueur du contrat. « — » : sans référence."),
                 otherwise=(
                     alinea(
-                        "Aucune convention tripartite et aucun contrat antérieur ne sont en vigueur pour les établissements du "
-                        "périmètre."
+                        "Aucune convention et aucun contrat antérieur ne sont en vigueur pour les établissements du périmètre."
                     ),
                 ),
             ),
