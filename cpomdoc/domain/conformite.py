@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cpomdoc.domain.links import Link
+
 
 class Etat(StrEnum):
     """Whether the contract answers an item."""
@@ -20,7 +22,6 @@ class Etat(StrEnum):
 class Derogation:
     """Why somebody lets a contract be signed although an item is missing."""
 
-    cle: str
     motif: str
     par: str
     le: str
@@ -54,6 +55,21 @@ Grille = tuple[Ligne, ...]
 def blocking(grille: Grille) -> Grille:
     """The items that stand between the contract and its signature."""
     return tuple(ligne for ligne in grille if ligne.blocking)
+
+
+DEROGATE, RESTORE = "deroger", "retablir"
+"""The steps of the journal that give a derogation and take it back."""
+
+
+def derogations_of(links: Iterable[Link]) -> dict[str, Derogation]:
+    """The derogations that hold after all of *links*, by item."""
+    held: dict[str, Derogation] = {}
+    for link in links:
+        if link.step == DEROGATE:
+            held[link.facts["exigence"]] = Derogation(link.facts["motif"], link.actor, link.at)
+        elif link.step == RESTORE:
+            held.pop(link.facts["exigence"], None)
+    return held
 
 
 def grille_to_plain(grille: Grille) -> tuple[dict[str, str], ...]:

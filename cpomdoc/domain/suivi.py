@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as Jour  # noqa: N812  (a field is called date)
 
+from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.statut import Statut
 
 CALENDRIER = "calendrier.ics"
@@ -170,6 +171,7 @@ class EtatContrat:
     parties: tuple[PartieVue, ...]
     faits: tuple[Fait, ...]
     jointes: tuple[JointeVue, ...] = ()
+    conformite: Grille = ()
 
 
 @dataclass(frozen=True, slots=True)

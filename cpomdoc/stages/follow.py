@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from cpomdoc.domain.conformite import derogations_of, grille_from_plain
 from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import PieceJointe
@@ -70,6 +71,7 @@ class _Story:
     versions: list[VersionVue] = field(default_factory=list)
     echeances: tuple[EcheanceVue, ...] = ()
     parties: tuple[PartieVue, ...] = ()
+    grille: tuple[Mapping[str, Any], ...] = ()
     joined: dict[tuple[str, str, int], tuple[str, JointeVue]] = field(default_factory=dict)
     awaited: tuple[JointeVue, ...] = ()
     shown: dict[str, Fichier] = field(default_factory=dict)
@@ -104,6 +106,7 @@ def follow(
         parties=story.parties,
         faits=tuple(tell(entry) for entry in entries if entry.link.step not in _SILENT),
         jointes=_joined(story),
+        conformite=grille_from_plain(story.grille, derogations_of(entry.link for entry in entries)),
     )
 
 
@@ -141,6 +144,7 @@ def _tell(story: _Story, entry: Recorded, dossier: str, size: Size) -> None:
                 story.etapes[Statut.REDIGE] = link.at
             story.echeances = tuple(EcheanceVue(**view) for view in facts["echeances"])
             story.parties = tuple(_party(row) for row in facts["parties"])
+            story.grille = entry.manifest.get("conformite", ()) if entry.manifest is not None else ()
             story.grille = entry.manifest.get("conformite", ()) if entry.manifest is not None else ()
             if entry.manifest is not None:
                 story.versions.append(_version(entry, entry.manifest, dossier, size))
@@ -442,6 +446,8 @@ def tell(entry: Recorded) -> Fait:
         "convertir": lambda: (
             f"{link.products[0].name.removesuffix('.docx')} : {pluriel(facts['pages'], 'page', 'pages')}, Word et PDF."
         ),
+        "deroger": lambda: f"Dérogation à l’exigence « {facts['titre']} » : {facts['motif']}",
+        "retablir": lambda: f"Dérogation retirée : « {facts['titre']} ».",
         "deroger": lambda: f"Dérogation à l’exigence « {facts['titre']} » : {facts['motif']}",
         "retablir": lambda: f"Dérogation retirée : « {facts['titre']} ».",
         "archiver": lambda: (

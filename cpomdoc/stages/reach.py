@@ -18,7 +18,7 @@ def reach(values: Mapping[str, Any], name: str) -> Iterator[Any]:
         return
     parts = name.split(".")
     for size in range(len(parts) - 1, 0, -1):
-        rows = values.get(".".join(parts[:size]))
+        rows: Any = values.get(".".join(parts[:size]))
         if is_table(rows):
             for row in rows:
                 yield from reach(row, ".".join(parts[size:]))
