@@ -22,7 +22,9 @@ from tools.modeles.ooxml import (
 )
 
 
-def base_budgetaire() -> str:
+def base_budgetaire(*more: str) -> str:
+    """*more*: what a family adds."""
+
     def groups(kind: str) -> list[Column]:
         return [
             Column("Établissement", 50, nom("l.finess_et"), total="Ensemble"),
@@ -111,6 +113,7 @@ def base_budgetaire() -> str:
                 ),
                 otherwise=(p("Normal", "Aucune contribution aux frais de siège n'est prévue."),),
             ),
+            *more,
             fin(),
         )
     )
