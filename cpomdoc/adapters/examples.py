@@ -1,4 +1,7 @@
-"""templates/<famille>/exemples/<nom>/*.toml -> the answers of each workbook, as a person would type them."""
+"""templates/<famille>/exemples/<nom>/*.toml -> the answers of each workbook, as a person would type them.
+
+A file that says ``change = "<nom>"`` holds only what differs from the same workbook of that other set.
+"""
 
 from __future__ import annotations
 
@@ -74,12 +77,11 @@ def _load(path: Path, famille: Famille) -> Example:
     questionnaire = famille.questionnaires.get(key)
     if questionnaire is None:
         raise _wrong(path, f"aucun questionnaire ne s’appelle « {key} »")
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _wrong(path, str(error)) from error
-    if unknown := set(data) - {"reponses", "tables"}:
+    data = _known(path)
+    if unknown := set(data) - {"reponses", "tables", "change"}:
         raise _wrong(path, f"« {', '.join(sorted(unknown))} » n’est pas compris")
+    if "change" in data:
+        data = _over(_known(path.parents[1] / str(data["change"]) / path.name), data, questionnaire)
     answers = {key: _typed(value) for key, value in _answers(data)}
     for answer in answers:
         if questionnaire.find(answer.name) is None:
@@ -87,6 +89,30 @@ def _load(path: Path, famille: Famille) -> Example:
     contrat = str(answers.get(FieldKey(famille.roles.contrat), ""))
     told_apart = famille.roles.acte if questionnaire.per == "acte" else famille.roles.site
     return Example(questionnaire, contrat, str(answers.get(FieldKey(told_apart), site)), answers)
+
+
+def _known(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _wrong(path, str(error)) from error
+
+
+def _over(first: Mapping[str, Any], data: Mapping[str, Any], questionnaire: Questionnaire) -> dict[str, Any]:
+    """An example that starts from another one: answers replaced, rows changed, added, or gone (« retire »)."""
+    tables = {key: [dict(row) for row in rows] for key, rows in first.get("tables", {}).items()}
+    for table in questionnaire.tables():
+        rows = tables.setdefault(table.key, [])
+        for change in data.get("tables", {}).get(table.key, ()):
+            same = [row for row in rows if all(row.get(key) == change.get(key) for key in table.identity)]
+            gone = change.pop("retire", False)
+            if not same:
+                rows.append(change)
+            elif gone:
+                rows.remove(same[0])
+            else:
+                same[0].update(change)
+    return {"reponses": {**first.get("reponses", {}), **data.get("reponses", {})}, "tables": tables}
 
 
 def _answers(data: Mapping[str, Any]) -> Iterator[tuple[FieldKey, Any]]:

@@ -93,7 +93,7 @@ class _Speech:
             "question": one.sheet,
             "lieu": place,
             "ancien": "" if one.after else name,
-            "nouveau": f"{name}{francais.NBSP}: {details}" if one.after and details else name if one.after else "",
+            "nouveau": f"{name} — {details}" if one.after and details else name if one.after else "",
         }
 
     def _place(self, one: Difference) -> str:
@@ -114,7 +114,7 @@ class _Speech:
         assert one.table is not None
         known = {one.row.get(key) for key in one.table.identity}
         return f"{francais.NBSP}; ".join(
-            f"{francais.minuscule_initiale(column.label)}, {self.value(one.row[column.key], column)}"
+            f"{francais.minuscule_initiale(column.label)}{francais.NBSP}: {self.value(one.row[column.key], column)}"
             for column in one.table.columns
             if column.key not in one.table.identity
             and column.usage != "information"
