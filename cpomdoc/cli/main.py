@@ -24,6 +24,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Suivre": {
         "etat": (_HERE + "suivre:etat", "Dit où en sont les contrats, ce qui est attendu et de qui."),
         "historique": (_HERE + "suivre:historique", "Raconte ce qui a été fait pour un contrat."),
+        "conformite": (_HERE + "conformite:conformite", "Dit si un contrat répond au cahier des charges."),
     },
     "Entretenir": {
         "modeles": (_HERE + "modeles:modeles", "Contrôle les modèles Word."),

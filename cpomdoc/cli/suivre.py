@@ -36,10 +36,10 @@ class UnknownContrat(CpomdocError):
 @click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
 def etat(contrat: str, as_json: bool) -> None:
     """Dit où en sont les contrats, ce qui est attendu et de qui."""
-    settings = _settings()
+    settings = reachable_settings()
     with look(settings) as atelier:
         if contrat:
-            seen = _contrat(atelier, contrat)
+            seen = known_contrat(atelier, contrat)
             if as_json:
                 say_json(to_plain(seen))
             else:
@@ -57,8 +57,8 @@ def etat(contrat: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
 def historique(contrat: str, as_json: bool) -> None:
     """Raconte ce qui a été fait pour un contrat, du début à aujourd’hui."""
-    with look(_settings()) as atelier:
-        seen = _contrat(atelier, contrat)
+    with look(reachable_settings()) as atelier:
+        seen = known_contrat(atelier, contrat)
     if as_json:
         say_json([to_plain(fact) for fact in seen.faits])
         return
@@ -76,13 +76,15 @@ def historique(contrat: str, as_json: bool) -> None:
                 say(paragraph(f"« {plain(change.question)} »{place} : {before} → {after}", "  "))
 
 
-def _settings() -> Settings:
+def reachable_settings() -> Settings:
+    """The settings of the instance, whose folders answer. Raises NoInstance, StorageFailed."""
     settings = instance.settings()
     require_reachable(settings)
     return settings
 
 
-def _contrat(atelier: Atelier, contrat: str) -> EtatContrat:
+def known_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
+    """What is seen of *contrat*. Raises UnknownContrat with the names of some that are known."""
     known = atelier.index.contrats()
     if contrat not in known:
         some = ", ".join(plain(one) for one in known[:8]) or "aucun"

@@ -44,9 +44,14 @@ class Ligne:
     derogation: Derogation | None = None
 
     @property
+    def lacks(self) -> bool:
+        """Whether the contract does not answer it."""
+        return self.etat is Etat.MANQUANT
+
+    @property
     def blocking(self) -> bool:
         """Whether it stands between the contract and its signature."""
-        return self.etat is Etat.MANQUANT and self.derogation is None
+        return self.lacks and self.derogation is None
 
 
 Grille = tuple[Ligne, ...]
