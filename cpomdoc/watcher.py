@@ -98,6 +98,7 @@ def _round(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> None:
             tell(Notice("Contrats complets : rédaction et mise en pages…"))
         if bell.stopping:
             break  # what is left is in the inbox and in the journal: the next start goes on
+    rounds.send_letters()
     refresh_dashboard(atelier, rounds.avis)
 
 

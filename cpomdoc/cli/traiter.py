@@ -47,6 +47,7 @@ def _one_round(settings: Settings) -> list[Event]:
         for event in rounds.round(ready):
             events.append(event)
             _follow(events, len(ready))
+        rounds.send_letters(now=True)
         refresh_dashboard(rounds.atelier, rounds.avis)
     return events
 

@@ -11,6 +11,7 @@ from cpomdoc.adapters.settings import Settings
 from cpomdoc.domain.errors import StorageFailed, TemplateError
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier
+from cpomdoc.engine.courriel import Facteur
 from cpomdoc.engine.hold import hold
 from cpomdoc.engine.inbox import MAX_SIZE, Dropped, Settling, scan
 from cpomdoc.engine.modeles import fingerprint, take_families
@@ -92,12 +93,14 @@ class Rounds:
         self._said: set[Dropped] = set()
         self._troubles: tuple[Trouble, ...] = ()
         self._family_notice: tuple[Avis, ...] = ()
+        self._facteur = Facteur(atelier)
+        self._unsent: tuple[Avis, ...] = ()
         self._first = True
 
     @property
     def avis(self) -> tuple[Avis, ...]:
         """What the first page must say besides the contracts."""
-        return (*notices_of(self._troubles), *self._family_notice)
+        return (*notices_of(self._troubles), *self._family_notice, *self._unsent)
 
     @property
     def waiting(self) -> bool:
@@ -129,6 +132,10 @@ class Rounds:
             yield event
         self._said |= {one for one in ready if one.size > MAX_SIZE}
         self._troubles = tuple(troubles)
+
+    def send_letters(self, *, now: bool = False) -> None:
+        """Tell by mail what happened, when that is set up; *now*: without waiting to gather more."""
+        self._unsent = self._facteur.tour(self.atelier.now(), now=now)
 
     def _take_templates(self) -> bool:
         """Whether other templates are in use from now on. Wrong ones are not taken: the former ones go on."""

@@ -1,0 +1,89 @@
+"""What the journals say since the last letter -> letters sent, if a mail server is set up; work never waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from cpomdoc.adapters.mail import Serveur, send
+from cpomdoc.adapters.secrets import read_password
+from cpomdoc.adapters.settings import Courriel
+from cpomdoc.domain.canonical import dumps, loads
+from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.domain.suivi import Avis
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.stages.courriel import Nouvelle, letters, news
+from cpomdoc.store.names import DEPOTS
+
+REMEMBERED = "courriel.json"
+Send = Callable[..., None]
+
+
+class Facteur:
+    """Sends what is due. It remembers, on the local disk, how far in each journal it has told."""
+
+    def __init__(self, atelier: Atelier, post: Send = send) -> None:
+        self._atelier = atelier
+        self._settings: Courriel = atelier.settings.courriel
+        self._post = post
+        self._path = atelier.settings.state / REMEMBERED
+        self._since: datetime | None = None
+
+    def tour(self, moment: datetime, *, now: bool = False) -> tuple[Avis, ...]:
+        """Send what has waited long enough (*now*: at once). What fails is told, and waits for the next time."""
+        if not (self._settings.serveur and self._settings.expediteur):
+            return ()
+        heads = self._heads()
+        told = self._told()
+        if told is None:  # set up today: what was done before is not news
+            self._remember(heads)
+            return ()
+        nouvelles = self._news(told)
+        if not nouvelles:
+            self._remember(heads)
+            return ()
+        self._since = self._since or moment
+        if not now and moment - self._since < timedelta(minutes=self._settings.regroupement):
+            return ()
+        try:
+            self._send(nouvelles, moment)
+        except CpomdocError as error:
+            return (Avis("attention", error.message, error.remedy),)
+        self._since = None
+        self._remember(heads)
+        return ()
+
+    def _heads(self) -> dict[str, int]:
+        """The number of the last entry of each journal."""
+        archive = self._atelier.archive
+        return {one.contrat: len(one.entries()) for one in archive.journals() if one.contrat != DEPOTS}
+
+    def _news(self, told: dict[str, int]) -> list[Nouvelle]:
+        found: list[Nouvelle] = []
+        for journal in self._atelier.archive.journals():
+            if journal.contrat != DEPOTS:
+                fresh = [one.link for one in journal.entries() if one.numero > told.get(journal.contrat, 0)]
+                found += news(journal.contrat, fresh)
+        return found
+
+    def _send(self, nouvelles: list[Nouvelle], moment: datetime) -> None:
+        mine = self._settings
+        password = read_password(mine.mot_de_passe) if mine.mot_de_passe is not None else ""
+        serveur = Serveur(mine.serveur, mine.port, mine.chiffrement, mine.utilisateur, password)
+        to = {"directeurs": mine.directeurs, "personnel": mine.personnel}
+        for letter in letters(nouvelles, str(self._atelier.settings.outbox)):
+            if to[letter.pour]:
+                self._post(serveur, mine.expediteur, to[letter.pour], letter.objet, letter.corps, moment)
+
+    def _told(self) -> dict[str, int] | None:
+        data = self._atelier.files.read(self._path)
+        if data is None:
+            return None
+        try:
+            return {str(contrat): int(numero) for contrat, numero in loads(data).items()}
+        except (ValueError, TypeError, AttributeError):
+            return None
+
+    def _remember(self, heads: dict[str, int]) -> None:
+        if self._told() != heads:
+            self._atelier.files.replace(self._path, dumps(heads))
