@@ -54,8 +54,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   table that go with its own.
 - reference: each value of « de » exists in « vers » (with « jointure », in the rows that go with the one of « sur »);
   {valeur}.
-- couverture: each « attendus » (a column, or columns taken together) or « valeurs » is found in « par »; with « parmi »,
-  only those of which one part is in that list; {manquants}.
+- couverture: each « attendus » (a column, or columns taken together) or « valeurs » is found in « par »; « parmi »
+  keeps those of which one part is in its list; {manquants}.
 - calcul: « fonction » of « arguments » is « resultat »; {calcule} {lu} {ecart}.
 - monotone: « serie » goes the way that « sens » says; {serie}.
 - continuite: in the order of « ordre », « colonne » is « precedente » of the row before, plus « ecart »;

@@ -110,7 +110,7 @@ def _beside(famille: Famille, since: str) -> dict[str, str]:
 
 
 def _jointes(famille: Famille) -> Iterator[str]:
-    """Documents to join: each key once; a condition is an answer or, for an establishment, a column of the perimeter."""
+    """Documents to join: each key once; its condition is an answer or, for an establishment, a column."""
     perimeter = famille.roles.etablissement.rpartition(".")[0]
     keys = [jointe.key for jointe in famille.jointes]
     for jointe in famille.jointes:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, cast
 
+from cpomdoc.schema.questionnaire import Condition
 from cpomdoc.schema.rubrique import Rubrique, parse
 
 FOLDER = "commun/reglementation/"
@@ -47,7 +48,8 @@ class Dated:
 class Valeur:
     """One thing that the law fixes, through time. *familles* empty: it holds for all of them.
 
-    *condition* says in words when it applies; a person decides. *file* is where a new value is to be written.
+    *condition* says in words when it applies; *only* says it for the engine, as a question's condition does, and then
+    *replaces* names the value whose place it takes. *file* is where a new value is to be written.
     """
 
     key: str
@@ -57,6 +59,8 @@ class Valeur:
     condition: str
     file: str
     periodes: tuple[Dated, ...]
+    only: Condition | None = None
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +133,20 @@ def _valeur(reader: Rubrique, file: str) -> Valeur:
         condition=reader.take("condition", str, ""),
         file=file,
         periodes=tuple(periodes),
+        only=_only(reader),
+        replaces=reader.take("remplace", str, ""),
     )
     reader.done()
     return valeur
+
+
+def _only(reader: Rubrique) -> Condition | None:
+    only = reader.table("si")
+    if only is None:
+        return None
+    condition = Condition(only.take("champ", str), only.texts("vaut"))
+    only.done()
+    return condition
 
 
 def _periode(reader: Rubrique, key: str) -> Dated:

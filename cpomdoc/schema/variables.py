@@ -109,6 +109,14 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
             ("nouveau", "Nouvelle réponse, ou ligne ajoutée", "texte", "84 places"),
         ),
     ),
+    "visas": (
+        "Textes nationaux en vigueur au premier jour du contrat",
+        (
+            ("texte", "Ce qui suit « Vu »", "texte", "le code général des collectivités territoriales"),
+            ("a_confirmer", "Oui quand personne ne l’a lu dans le texte officiel", "oui_non", "Non"),
+            ("source", "Texte qui le fonde", "texte", ""),
+        ),
+    ),
     "jointes": (
         "Documents joints en PDF",
         (

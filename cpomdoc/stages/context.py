@@ -22,8 +22,8 @@ from cpomdoc.stages.plan import (
     answers_for,
     calendar_for,
     grid_for,
-    jointes_for,
     modifications_for,
+    rows_for,
 )
 
 
@@ -73,7 +73,7 @@ def context(
     words[MODIFICATIONS] = [dict(row) for row in modifications_for(model, reference, contrat, famille)]
     words[GRID] = [dict(row) for row in grid_for(model, contrat, famille, models)]
     words[CALENDAR] = [dict(view) for view in calendar_for(model, contrat, famille)]
-    words.update({name: [dict(row) for row in rows] for name, rows in jointes_for(model, contrat, famille).items()})
+    words.update({name: [dict(row) for row in rows] for name, rows in rows_for(model, contrat, famille).items()})
     return words
 
 

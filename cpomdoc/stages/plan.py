@@ -22,6 +22,7 @@ from cpomdoc.stages.deadlines import deadlines
 from cpomdoc.stages.facts import is_table
 from cpomdoc.stages.jointes import rows_for_templates
 from cpomdoc.stages.modifications import MODIFICATIONS, modifications
+from cpomdoc.stages.visas import VISAS, visas
 
 RENDERING = 2
 """Bumped by hand when the same answers and the same model would print otherwise."""
@@ -101,7 +102,7 @@ def _piece(
         "annexes": annexes_for(model, models),
         "calendrier": calendar_for(model, contrat, famille),
         **({GRID: rows} if (rows := grid_for(model, contrat, famille, models)) else {}),
-        **{name: rows for name, rows in jointes_for(model, contrat, famille).items() if rows},
+        **{name: rows for name, rows in rows_for(model, contrat, famille).items() if rows},
         **({MODIFICATIONS: tuple(changes)} if changes else {}),
     }
     acte = next((key for key in model.needs if famille.questionnaires[key].per == "acte"), "")
@@ -159,9 +160,9 @@ def grid_for(
     return grille_to_plain(grille(contrat, famille, {other.key for other in models}))
 
 
-def jointes_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
-    """The documents to join, for a piece whose template reads them: with the columns that it reads and no other."""
-    rows = rows_for_templates(contrat, famille)
+def rows_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """The documents to join and the visas, for a piece whose template reads them: with the columns that it reads."""
+    rows = {**rows_for_templates(contrat, famille), VISAS: tuple(visas(contrat.values, famille))}
     read = famille.printed.get(model.template)
     return rows if read is None else {name: _only(rows, "", read).get(name, ()) for name in rows}
 

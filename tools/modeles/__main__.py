@@ -32,6 +32,7 @@ MODELS: dict[str, Callable[[], str]] = {
     "commun/annexes/grille-conformite.docx": annexes_conformite.grille,
     "commun/blocs/couverture.docx": communs_contrat.couverture,
     "commun/blocs/parties.docx": communs_contrat.parties,
+    "commun/blocs/visas-nationaux.docx": communs_contrat.visas_nationaux,
     "commun/blocs/visas-contrat.docx": communs_contrat.visas_contrat,
     "commun/blocs/preambule.docx": communs_contrat.preambule,
     "commun/blocs/signatures.docx": communs_contrat.signatures,

@@ -9,6 +9,7 @@ from tools.modeles.blocs import (
     NOMBRE_ETABLISSEMENTS,
     REPRESENTEE,
     SIEGE,
+    a_confirmer,
     cadre_signature,
     texte,
 )
@@ -109,6 +110,14 @@ def parties() -> str:
 
 def _vu(text: str) -> str:
     return p("Visa", "Vu\t" + text)
+
+
+def visas_nationaux() -> str:
+    """The national texts in force on the first day of the contract; those nobody has read are marked in the drafts."""
+    return each(
+        "visa in visas",
+        when("visa.a_confirmer", _vu(a_confirmer("{{ visa.texte }}") + " ;"), otherwise=(_vu("{{ visa.texte }} ;"),)),
+    )
 
 
 def visas_contrat() -> str:
