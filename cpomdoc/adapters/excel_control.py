@@ -16,7 +16,7 @@ from cpomdoc.schema.layout import Layout, SheetLayout
 CONTROL_TITLE = "Contrôle"
 _NUMBER, _WHAT, _GOOD, _FILL, _BAD, _LOOK, _STATE, _WHERE = range(2, 10)  # columns of the first part
 _VALUE, _RULE, _REFERENCE = 4, 5, 7  # columns of the second part, under the first ones
-_VERDICT_ROW, _FIRST_HEADER = 4, 6
+_VERDICT_ROW, NOTICE_ROW, _FIRST_HEADER = 4, 5, 6
 _COUNTED = ((_GOOD, CORRECT), (_FILL, TO_FILL), (_BAD, WRONG), (_LOOK, ODD))
 
 

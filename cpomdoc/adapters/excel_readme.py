@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cpomdoc.adapters.excel_origins import count_words
 from cpomdoc.adapters.excel_page import Page, check, height
 from cpomdoc.schema.questionnaire import Questionnaire
 
@@ -21,8 +22,9 @@ def write_readme(
     site: str,
     inbox_name: str,
     identity: str,
+    prefilled: int = 0,
 ) -> None:
-    """The sheet on which the form opens: one screen, one printed page."""
+    """The sheet on which the form opens: one screen, one printed page. *prefilled* answers were written in advance."""
     page.width(5, 32, _FACT_WIDTH)
     page.put(1, 1, identity, "key")
     page.put(1, 2, questionnaire.title, "title")
@@ -31,7 +33,7 @@ def write_readme(
     page.row(2, 20)
     row = _facts(page, 4, questionnaire, inbox_name)
     row = _steps(page, row + 1, questionnaire)
-    row = _signs(page, row + 1)
+    row = _signs(page, row + 1, prefilled)
     if questionnaire.contact:
         text = f"Une question{_NBSP}? {questionnaire.contact}"
         _across(page, row + 1, 2, text, "subtitle_wrapped")
@@ -81,7 +83,7 @@ def _enumerated(titles: Sequence[str]) -> str:
     return f"{', '.join(titles[:-1])} et {titles[-1]}"
 
 
-def _signs(page: Page, row: int) -> int:
+def _signs(page: Page, row: int, prefilled: int) -> int:
     _section(page, row, "Repères")
     signs = [
         ("", "sample", "Case à remplir : fond bleu pâle et filet bleu."),
@@ -96,6 +98,10 @@ def _signs(page: Page, row: int) -> int:
         ),
         ("Facultatif", "sample_none", "Réponse qui peut rester vide."),
     ]
+    if prefilled:
+        signs.insert(
+            1, ("", "sample_prefilled", f"{count_words(prefilled)} Leur fond mauve s’efface quand on les change.")
+        )
     for offset, (sign, style, text) in enumerate(signs, 1):
         page.put(row + offset, 3, sign, style)
         page.put(row + offset, 4, text.replace(" :", f"{_NBSP}:"), "text_indent")

@@ -15,6 +15,7 @@ INPUT_GROUND, INPUT_EDGE = "#F3F8FF", "#5B7FA6"
 RED, RED_GROUND = "#A1201A", "#FDECEA"
 AMBER, AMBER_GROUND = "#7A4B00", "#FFF4DC"
 GREEN, GREEN_GROUND = "#1E6B3A", "#E8F3EC"
+MAUVE, MAUVE_GROUND = "#5B4A8A", "#F1EDFA"
 
 _THIN, _MEDIUM = 1, 2
 _ROW: Mapping[str, Any] = {"bottom": _THIN, "bottom_color": RULE, "valign": "vcenter", "text_wrap": True, "indent": 1}
@@ -87,6 +88,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "step": {"align": "left", "bold": True, "font_color": SLATE, "valign": "vcenter"},
     "text": {"valign": "vcenter", "text_wrap": True},
     "sample": {"border": _THIN, "border_color": INPUT_EDGE, "bg_color": INPUT_GROUND},
+    "sample_prefilled": {"border": _THIN, "border_color": MAUVE, "bg_color": MAUVE_GROUND},
     "sample_fill": {"font_color": GREY, "indent": 1, "valign": "vcenter"},
     "sample_good": {"font_color": GREEN, "bold": True, "indent": 1, "valign": "vcenter"},
     "sample_wrong": {"font_color": RED, "bg_color": RED_GROUND, "bold": True, "indent": 1, "valign": "vcenter"},
@@ -105,6 +107,8 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "if_words_odd": {"font_color": AMBER},
     "if_cell_wrong": {"bg_color": RED_GROUND, "border": _THIN, "border_color": RED},
     "if_cell_odd": {"bg_color": AMBER_GROUND, "border": _THIN, "border_color": AMBER},
+    "if_prefilled": {"bg_color": MAUVE_GROUND, "border": _THIN, "border_color": MAUVE},
+    "notice": {"font_color": MAUVE, "valign": "vcenter"},
     "if_missing": {"bg_color": AMBER_GROUND},
     "if_not_asked": {"bg_color": "#FFFFFF", "border": _THIN, "border_color": RULE, "font_color": GREY},
 }

@@ -15,6 +15,7 @@ from cpomdoc.adapters.excel_checks import ControlLine, control_lines
 from cpomdoc.adapters.excel_formulas import NO_OBJECT_LIST, NO_OBJECT_WORDS, YES_NO_LIST, YES_NO_WORDS, Lists, as_text
 from cpomdoc.adapters.excel_live import Live, absolute, sheet_prefix
 from cpomdoc.adapters.excel_marks import Marks, make_marks
+from cpomdoc.adapters.excel_origins import write_count, write_origins
 from cpomdoc.adapters.excel_page import FormSheet, Page, check, printable
 from cpomdoc.adapters.excel_readme import README_TITLE, write_readme
 from cpomdoc.adapters.excel_retour import TO_CORRECT_TITLE, UNPLACED_TITLE, write_to_correct, write_unplaced
@@ -41,11 +42,13 @@ def write_form(
     answers: Mapping[FieldKey, Typed] | None = None,
     retour: Retour | None = None,
     inbox_name: str = "inbox",
+    origins: Mapping[FieldKey, str] | None = None,
 ) -> bytes:
     """The form, blank or holding *answers* as they were typed; with *retour*, the form that goes back to correct.
 
     *contrat* and *site* are stamped on it and written in the questions that ask them. *inbox_name* is the name of the
-    folder where people drop files. Each row of a table keeps its place.
+    folder where people drop files. Each row of a table keeps its place. *origins* tells where the answers that nobody
+    typed come from: their cells are coloured and say it.
     """
     site = site if questionnaire.per == "etablissement" else ""
     asked = {field.key for field in questionnaire.fields()}
@@ -60,7 +63,7 @@ def write_form(
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     try:
-        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name).write()
+        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}).write()
     finally:
         workbook.close()
     return buffer.getvalue()
@@ -96,6 +99,7 @@ class _Form:
     site: str
     retour: Retour | None
     inbox_name: str
+    origins: Mapping[FieldKey, str]
     styles: Styles = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,9 +121,11 @@ class _Form:
             page = pages[sheet.sheet.key]
             write_sheet = excel_fields.write_fields if sheet.table is None else excel_tables.write_table
             write_sheet(page, sheet, live, marks, self._identity(sheet.sheet.key))
+            write_origins(page, sheet, self.layout, self.answers, self.origins)
             self._finish(page, places.HEADER_ROW, _frozen(sheet), (excel_tables.pages_across(sheet), 0))
         control = pages[places.CONTROL_KEY]
         excel_control.write_control(control, live, lines, marks.codes(), self._identity(places.CONTROL_KEY))
+        write_count(control, excel_control.NOTICE_ROW, len(self.origins))
         self._finish(control, None, (0, 0))
         self._back(pages)
         self._names()
@@ -160,6 +166,7 @@ class _Form:
             site=self.site,
             inbox_name=self.inbox_name,
             identity=self._identity(places.README_KEY),
+            prefilled=len(self.origins),
         )
         self._finish(page, None, (0, 0), pages=(1, 1))
         pages[places.CONTROL_KEY].worksheet.set_tab_color(SLATE)

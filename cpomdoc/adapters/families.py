@@ -8,10 +8,13 @@ from pathlib import Path
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.famille import COMMUN, Famille
 from cpomdoc.schema.loading import load_famille
+from cpomdoc.schema.rubrique import parse
+from cpomdoc.schema.sources import Source, load_source
 
 MANIFEST = "famille.toml"
 STYLES = "base.docx"
 """The Word styles to start a template from: they say nothing of any family."""
+_SOURCES = "sources/"
 _IGNORED = ("~$", ".", "exemples/", "LISEZMOI.md")
 
 
@@ -31,9 +34,18 @@ def family_files(folder: Path) -> dict[str, bytes]:
 
 
 def common_files(templates: Path) -> dict[str, bytes]:
-    """What all families share, by path below *templates*: it counts among the files of each, but for the STYLES."""
+    """What all families share, by path below *templates*: it counts among the files of each.
+
+    Neither the STYLES do, nor the national exports that are understood.
+    """
     found = family_files(templates / COMMUN)
-    return {f"{COMMUN}{name}": content for name, content in found.items() if name != STYLES}
+    return {f"{COMMUN}{name}": content for name, content in found.items() if not name.startswith((STYLES, _SOURCES))}
+
+
+def load_sources(templates: Path) -> tuple[Source, ...]:
+    """The national exports that are understood. They fill forms in advance, and are no part of a family."""
+    paths = sorted((templates / COMMUN / _SOURCES).glob("*.toml"))
+    return tuple(load_source(parse({path.name: path.read_bytes()}, path.name)) for path in paths)
 
 
 def family_keys(templates: Path) -> tuple[str, ...]:

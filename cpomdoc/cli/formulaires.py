@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,13 +14,17 @@ from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table
 from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.identifiers import compact
 from cpomdoc.engine.forms import acte_form, blank_forms, example_forms
+from cpomdoc.engine.prefill import Fourni, harvest
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.prefill import Moisson
 from cpomdoc.store.files import SHOWN, Files
 from cpomdoc.store.names import clean_name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_EXPORT = click.Path(path_type=Path, exists=True, dir_okay=False)
 _FAMILLE = click.option("--famille", default="", metavar="F", help="La famille de contrats, par exemple ehpad.")
 
 
@@ -34,11 +38,37 @@ def _sortie(default: str) -> Callable[[Command], Command]:
 @click.command(cls=Commande)
 @_FAMILLE
 @click.option("--contrat", default="", metavar="REF", help="Le numéro du contrat, écrit d’avance dans les formulaires.")
-@click.option("--site", "sites", multiple=True, metavar="FINESS", help="Un établissement ; répétez l’option au besoin.")
+@click.option(
+    "--site",
+    "--etablissement",
+    "sites",
+    multiple=True,
+    metavar="FINESS",
+    help="Un établissement ; répétez l’option au besoin.",
+)
+@click.option("--finess", type=_EXPORT, metavar="FICHIER", help="Préremplit d’après cet extrait public de FINESS.")
+@click.option("--tdb", type=_EXPORT, metavar="FICHIER", help="Préremplit d’après cet export du tableau de bord.")
+@click.option("--annee", default=0, metavar="AAAA", help="L’année que décrivent ces fichiers.")
+@click.option(
+    "--gestionnaire", default="", metavar="FINESS_EJ", help="Prend dans ces fichiers tous ses établissements."
+)
 @click.option("--acte", default="", metavar="A", help="Un acte après la signature, par exemple avenant.")
 @_sortie("formulaires")
-def formulaires(famille: str, contrat: str, sites: tuple[str, ...], acte: str, sortie: Path) -> int:
-    """Écrit les formulaires Excel vierges d’une famille.
+def formulaires(
+    famille: str,
+    contrat: str,
+    sites: tuple[str, ...],
+    finess: Path | None,
+    tdb: Path | None,
+    annee: int,
+    gestionnaire: str,
+    acte: str,
+    sortie: Path,
+) -> int:
+    """Écrit les formulaires Excel d’une famille, vierges ou préremplis.
+
+    Avec --finess ou --tdb (CSV ou Excel), les réponses que ces fichiers donnent sont écrites d’avance ; leurs cases
+    sont mauves et disent d’où elles viennent. Relisez-les avant de déposer.
 
     Avec --acte, écrit seulement celui d’un acte qui vient après la signature : avenant, prorogation, bilan, comité de
     suivi, notification. Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
@@ -47,9 +77,23 @@ def formulaires(famille: str, contrat: str, sites: tuple[str, ...], acte: str, s
     if acte:
         forms: Iterable[tuple[str, bytes]] = [acte_form(chosen, _acte(chosen, acte), contrat.strip(), _inbox_name())]
     else:
-        forms = blank_forms(chosen, contrat.strip(), sites, _inbox_name())
+        given = [Fourni("finess", finess, annee)] if finess is not None else []
+        given += [Fourni("tdb", tdb, annee)] if tdb is not None else []
+        moisson = _harvest(chosen, given, sites, gestionnaire) if given else None
+        forms = blank_forms(chosen, contrat.strip(), sites, _inbox_name(), moisson)
     left = _write(sortie, forms)
     return _conclude(sortie, left, f"Remplissez-les, puis déposez-les dans « {_inbox_name()} ».")
+
+
+def _harvest(famille: Famille, files: Sequence[Fourni], sites: Sequence[str], entity: str) -> Moisson:
+    """What the files say; what they do not say is told."""
+    numbers = tuple(compact(site).upper() for site in sites)
+    moisson = harvest(instance.templates(), famille, files, numbers, compact(entity).upper())
+    for sentence in moisson.told:
+        progress(f"  {odd('?')} {plain(sentence)}")
+    answers = count(moisson.count(), "réponse préremplie", "réponses préremplies")
+    say(f"{answers} pour {count(len(moisson.sites), 'établissement')}. Relisez-les : leurs cases sont mauves.")
+    return moisson
 
 
 @click.command(cls=Commande)

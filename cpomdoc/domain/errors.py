@@ -44,6 +44,12 @@ class ToolFailed(CpomdocError):
     exit_code = ExitCode.TOOL
 
 
+class UnclearRequest(CpomdocError):
+    """What was asked may mean several things: the person must say which."""
+
+    exit_code = ExitCode.USAGE
+
+
 class UnreadableFile(CpomdocError):
     """A file given on the command line cannot be read at all."""
 

@@ -9,6 +9,7 @@ from cpomdoc.adapters.examples import load_examples
 from cpomdoc.adapters.excel_writer import write_form
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.stages.prefill import Moisson
 from cpomdoc.store.names import clean_name
 
 
@@ -19,14 +20,22 @@ def form_name(questionnaire: Questionnaire, contrat: str, site: str) -> str:
     return clean_name(" - ".join(part for part in parts if part) + ".xlsx")
 
 
-def blank_forms(famille: Famille, contrat: str, sites: Sequence[str], inbox: str) -> Iterator[tuple[str, bytes]]:
+def blank_forms(
+    famille: Famille, contrat: str, sites: Sequence[str], inbox: str, moisson: Moisson | None = None
+) -> Iterator[tuple[str, bytes]]:
     """One form a questionnaire of the contract; those of establishments once for each of *sites*, once for all without
     any. The forms of acts are asked for by name: see ``acte_form``.
+
+    With *moisson* the forms hold what national exports say, one form for each establishment that they know of.
     """
+    known = moisson or Moisson(famille)
     for questionnaire in famille.awaited():
         per_site = questionnaire.per == "etablissement"
-        for site in (sites or ("",)) if per_site else ("",):
-            data = write_form(famille, questionnaire, contrat=contrat, site=site, inbox_name=inbox)
+        for site in (sites or tuple(known.sites) or ("",)) if per_site else ("",):
+            answers, origins = known.of((questionnaire.key, site))
+            data = write_form(
+                famille, questionnaire, contrat=contrat, site=site, answers=answers, origins=origins, inbox_name=inbox
+            )
             yield form_name(questionnaire, contrat, site), data
 
 
