@@ -111,22 +111,38 @@ def _choices(reader: Rubrique) -> Choices:
 
 
 def _with_choices(sheet: Sheet, choices: Choices) -> Sheet:
-    """*sheet* with other lists; those that found their question leave *choices*."""
-    table = sheet.table
+    """*sheet* with other lists; those that found their question leave *choices*.
+
+    A question that only words gone from a list would call for goes with them.
+    """
+    table, offered = sheet.table, {}
+
+    def offering(fields: Iterable[Field], prefix: str) -> tuple[Field, ...]:
+        for field in fields:
+            if field.choices and (words := choices.pop(f"{prefix}{field.key}", ())):
+                offered[field.key] = words
+        return tuple(_offer(field, offered[field.key]) if field.key in offered else field for field in fields)
+
+    sections = tuple(replace(section, fields=offering(section.fields, "")) for section in sheet.sections)
+    table = table and replace(table, columns=offering(table.columns, f"{table.key}."))
     return replace(
         sheet,
-        sections=tuple(replace(section, fields=_offering(section.fields, "", choices)) for section in sheet.sections),
-        table=table and replace(table, columns=_offering(table.columns, f"{table.key}.", choices)),
+        sections=tuple(replace(section, fields=_still_asked(section.fields, offered)) for section in sections),
+        table=table and replace(table, columns=_still_asked(table.columns, offered)),
     )
 
 
-def _offering(fields: Iterable[Field], prefix: str, choices: Choices) -> tuple[Field, ...]:
-    return tuple(
-        _offer(field, choices.pop(f"{prefix}{field.key}"))
-        if field.choices and choices.get(f"{prefix}{field.key}")
-        else field
-        for field in fields
-    )
+def _still_asked(fields: Iterable[Field], offered: Choices) -> tuple[Field, ...]:
+    """*fields* whose condition can still be met, once lists are those of *offered*."""
+    kept = []
+    for field in fields:
+        condition = field.condition
+        if condition is not None and condition.field in offered:
+            left = tuple(word for word in condition.values if word in offered[condition.field])
+            condition = replace(condition, values=left)
+        if condition is None or condition.values:
+            kept.append(replace(field, condition=condition))
+    return tuple(kept)
 
 
 def _offer(field: Field, choices: tuple[str, ...]) -> Field:
