@@ -9,6 +9,7 @@ from datetime import datetime
 from cpomdoc.dashboard.links import Lien, link
 from cpomdoc.dashboard.rows import Delai, Groupe, delais, groupe, latest, received, since
 from cpomdoc.dashboard.words import abregee, date_et_heure, heure, moment
+from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
 from cpomdoc.domain.statut import JOURNEY, Statut
 from cpomdoc.domain.suivi import (
@@ -159,6 +160,22 @@ class Fiche:
         """« 3 documents reçus sur 5 »."""
         came = sum(one.vue.etat == "recu" for one in self.jointes)
         return f"{pluriel(came, 'document reçu', 'documents reçus')} sur {len(self.jointes)}"
+
+    @property
+    def conformite(self) -> str:
+        """« 41 points sur 43 »: those that do not stand in the way of the signature."""
+        whole = len(self.contrat.conformite)
+        return f"{pluriel(whole - len(self.manquants), 'point')} sur {whole}"
+
+    @property
+    def manquants(self) -> Grille:
+        """The items of the cahier des charges that block the signature."""
+        return blocking(self.contrat.conformite)
+
+    @property
+    def derogations(self) -> Grille:
+        """The items that are missing, and let go by somebody."""
+        return tuple(line for line in self.contrat.conformite if line.lacks and line.derogation is not None)
 
     @property
     def a_corriger(self) -> bool:
