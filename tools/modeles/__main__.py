@@ -19,6 +19,8 @@ from tools.modeles import (
     communs_titre_2,
     contrat,
     echantillon,
+    handicap,
+    handicap_annexes,
 )
 from tools.modeles.base import package, parts
 from tools.modeles.blocs import TITRE_COURT
@@ -62,6 +64,13 @@ MODELS: dict[str, Callable[[], str]] = {
     "commun/annexes/07-pgfp.docx": annexes_moyens.pgfp,
     "commun/annexes/11-calendrier-suivi.docx": annexes_identite.calendrier,
     "ehpad/annexes/14-glossaire-indicateurs.docx": annexes_objectifs.glossaire,
+    "handicap/blocs/couverture.docx": handicap.cover,
+    "handicap/contrat.docx": handicap.body,
+    "handicap/annexes/01-fiche-signaletique.docx": handicap_annexes.fiche_signaletique,
+    "handicap/annexes/03-diagnostic-complet.docx": handicap_annexes.diagnostic_complet,
+    "handicap/annexes/06-base-budgetaire.docx": handicap_annexes.base_budgetaire,
+    "handicap/annexes/09-aide-sociale.docx": handicap_annexes.aide_sociale,
+    "handicap/annexes/14-glossaire-indicateurs.docx": handicap_annexes.glossaire,
 }
 
 

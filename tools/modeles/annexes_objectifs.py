@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tools.modeles.blocs import ANNEES, bloc, fin, titre_annexe
 from tools.modeles.ooxml import Column, each, facts, p, table, when
 
@@ -236,7 +238,7 @@ def suivi_indicateurs() -> str:
     )
 
 
-_GLOSSAIRE = (
+GLOSSAIRE = (
     ("AGGIR", "Autonomie gérontologie groupe iso-ressources : grille nationale d'évaluation de la perte d'autonomie."),
     ("Aide sociale", "Prise en charge par le département de frais d'hébergement qu'une personne ne peut payer."),
     ("ARS", "Agence régionale de santé."),
@@ -304,7 +306,8 @@ def definitions_indicateurs() -> str:
     )
 
 
-def glossaire() -> str:
+def glossaire(termes: Sequence[tuple[str, str]] = GLOSSAIRE) -> str:
+    """Annexe 14. *termes*: those of the family."""
     return "".join(
         (
             titre_annexe(),
@@ -314,7 +317,7 @@ def glossaire() -> str:
             table(
                 "Sigles et termes du contrat",
                 [Column("Terme", 36, ""), Column("Sens", 124, "")],
-                rows=_GLOSSAIRE,
+                rows=termes,
                 compact=True,
             ),
             fin(),

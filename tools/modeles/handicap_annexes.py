@@ -1,0 +1,478 @@
+"""Annexes 1, 3, 6, 9 and 14 of the disability family: what differs from the other families."""
+
+# ruff: noqa: E501 - legal prose and template tags read better unbroken
+
+from __future__ import annotations
+
+from tools.modeles import annexes_diagnostic as site
+from tools.modeles.annexes_identite import fiche_gestionnaire
+from tools.modeles.annexes_moyens import base_budgetaire as base_commune
+from tools.modeles.annexes_objectifs import GLOSSAIRE
+from tools.modeles.annexes_objectifs import glossaire as glossaire_commun
+from tools.modeles.blocs import fin, nom, premier, texte, titre_annexe
+from tools.modeles.ooxml import Column, each, facts, p, table, when
+
+
+def fiche_signaletique() -> str:
+    return "".join(
+        (
+            fiche_gestionnaire(),
+            p("TitrePartie", "Établissements et services du périmètre"),
+            each(
+                'finess in etablissements | valeurs("finess_et")',
+                p("Titre3", premier("raison_sociale")),
+                facts(
+                    "Fiche signalétique de l’établissement ou du service",
+                    [
+                        (
+                            "FINESS ET — EJ",
+                            premier("finess_et | identifiant") + " — " + premier("finess_ej | identifiant"),
+                        ),
+                        ("Catégorie", premier("categorie")),
+                        (
+                            "Adresse",
+                            premier("voie")
+                            + ", "
+                            + premier("code_postal")
+                            + " "
+                            + premier("commune")
+                            + " (INSEE "
+                            + premier("insee")
+                            + "), "
+                            + premier("departement"),
+                        ),
+                        ("Zone d'intervention", premier("zone | ou_tiret")),
+                        ("Direction", premier("direction")),
+                        (
+                            "Autorisation",
+                            premier("arrete_numero | typographie")
+                            + " du "
+                            + premier("arrete_date | date_longue")
+                            + ", jusqu'au "
+                            + premier("autorisation_echeance | date_longue"),
+                        ),
+                        (
+                            "Autorités",
+                            "Autorisation : "
+                            + premier("autorites | enumeration")
+                            + " — tarification : "
+                            + premier("tarificateurs | enumeration")
+                            + " ("
+                            + premier("competence | minuscule_initiale")
+                            + ")",
+                        ),
+                        ("Aide sociale", "Habilitation : " + premier("habilitation | minuscule_initiale")),
+                        ("Entrée au périmètre", premier("entree | date_longue")),
+                    ],
+                ),
+                p("TitreBlocSuite", "Modes d'accueil, publics et capacités"),
+                table(
+                    "Modes d’accueil, publics et capacités de l’établissement ou du service",
+                    [
+                        Column("Mode d'accueil", 37, "{{ e.mode_accueil }}", note="{{ e.triplet }}"),
+                        Column("Public", 44, "{{ e.public_accueilli }}", note="{{ e.ages }}"),
+                        Column("Jours\npar an", 13, "{{ e.jours_ouverture | ou_tiret }}", True),
+                        Column("Places\nautorisées", 18, "{{ e.places_autorisees | ou_tiret }}", True),
+                        Column("Places\nfinancées", 16, "{{ e.places_financees | ou_tiret }}", True),
+                        Column("Places\ninstallées", 16, "{{ e.places_installees | ou_tiret }}", True),
+                        Column("dont aide\nsociale", 16, "{{ e.places_habilitees | ou_tiret }}", True),
+                    ],
+                    'e in etablissements | dont("finess_et", finess)',
+                ),
+                p(
+                    "NoteTableau",
+                    "Sous le mode d'accueil : discipline, fonctionnement et clientèle. Sous le public : âges de l'autorisation. "
+                    "« — » : sans objet.",
+                ),
+            ),
+            fin(),
+        )
+    )
+
+
+def diagnostic_complet() -> str:
+    return "".join(
+        (
+            titre_annexe(),
+            p(
+                "Normal",
+                "Le diagnostic est établi par le gestionnaire pour chaque établissement ou service, sur la dernière année complète connue. Il a "
+                "été remis le {{ demarche.date_remise | date_longue }} et partagé avec les autorités. La synthèse est à l'annexe 2.",
+            ),
+            when(
+                "sites is renseigne",
+                p("TitreTableau", "Vue d'ensemble des établissements et services"),
+                table(
+                    "Vue d’ensemble des établissements et services",
+                    [
+                        Column(
+                            "Établissement ou service",
+                            54,
+                            "{{ s.site.raison_sociale }}",
+                            note="{{ s.site.finess_et | identifiant }}",
+                        ),
+                        Column("Personnes", 18, "{{ s.publics.personnes }}", True),
+                        Column("File\nactive", 15, "{{ s.publics.file_active }}", True),
+                        Column("Liste\nd'attente", 16, "{{ s.publics.liste_attente }}", True),
+                        Column("Maintenus\n(Creton)", 18, "{{ s.publics.creton }}", True),
+                        Column("Projets\nrévisés (%)", 19, "{{ s.qualite.projets_personnalises | nombre(1) }}", True),
+                        Column("Hors les\nmurs (%)", 20, "{{ s.reponse.hors_les_murs | nombre(1) }}", True),
+                    ],
+                    "s in sites",
+                ),
+                p(
+                    "NoteTableau",
+                    "File active : personnes présentes au 31 décembre et sorties définitives de l'année. Maintenus : jeunes adultes maintenus "
+                    "dans un établissement pour enfants. Projets révisés : projets personnalisés révisés dans l'année.",
+                ),
+                otherwise=(p("Normal", "Aucun diagnostic d'établissement n'a encore été remis."),),
+            ),
+            each(
+                "s in sites",
+                p("TitreEtablissement", "{{ s.site.raison_sociale }}"),
+                _publics(),
+                _activite(),
+                site.site_qualite(),
+                _accompagnement(),
+                site.site_rh(),
+                site.site_finances(),
+                site.site_immobilier(),
+                site.site_si(),
+                site.site_conclusion(),
+            ),
+            fin(),
+        )
+    )
+
+
+def _publics() -> str:
+    return "".join(
+        (
+            site.site_facts(
+                "Identité de l’établissement ou du service",
+                "site",
+                (
+                    ("FINESS ET", "finess_et | identifiant"),
+                    ("Ouverture", "date_ouverture | date_courte"),
+                    ("Année du diagnostic", "annee_reference"),
+                    ("Diplôme de la direction", "direction_diplome"),
+                    ("Lieux d'accueil", "lieux"),
+                ),
+            ),
+            p("Titre3", "Publics accompagnés"),
+            site.site_facts(
+                "Publics accompagnés : effectifs et âges",
+                "publics",
+                (
+                    ("Personnes au 31 décembre", "personnes"),
+                    ("File active", "file_active"),
+                    ("Femmes et filles", "femmes"),
+                    ("Âge moyen (ans)", "age_moyen | nombre(1)"),
+                    ("Moins de 6 ans", "age_0_5"),
+                    ("6 à 11 ans", "age_6_11"),
+                    ("12 à 15 ans", "age_12_15"),
+                    ("16 à 19 ans", "age_16_19"),
+                    ("20 à 24 ans", "age_20_24"),
+                    ("25 à 39 ans", "age_25_39"),
+                    ("40 à 59 ans", "age_40_59"),
+                    ("60 ans et plus", "age_60_plus"),
+                ),
+            ),
+            p("TitreBlocSuite", "Déficience ou situation principale"),
+            site.site_facts(
+                "Déficience ou situation principale",
+                "publics",
+                (
+                    ("Déficience intellectuelle", "def_intellectuelle"),
+                    ("Troubles du spectre de l'autisme", "def_tsa"),
+                    ("Handicap psychique", "def_psychique"),
+                    ("Troubles du comportement", "def_comportement"),
+                    ("Déficience motrice", "def_motrice"),
+                    ("Déficience visuelle ou auditive", "def_sensorielle"),
+                    ("Polyhandicap", "def_polyhandicap"),
+                    ("Lésion cérébrale acquise", "def_cerebrale"),
+                    ("Perte d'autonomie, maladie", "def_autonomie"),
+                    ("Autre situation", "def_autre"),
+                ),
+            ),
+            p("TitreBlocSuite", "Situations particulières et mouvements"),
+            site.site_facts(
+                "Situations particulières et mouvements",
+                "publics",
+                (
+                    ("Protection juridique", "protection_juridique"),
+                    ("Aide sociale à l'enfance", "protection_enfance"),
+                    ("Aide sociale à l'hébergement", "aide_sociale"),
+                    ("Hors autorisation d'âge", "hors_agrement"),
+                    ("Situations complexes", "situations_complexes"),
+                    ("Jeunes adultes maintenus", "creton"),
+                    ("… orientés vers un ESAT", "creton_travail"),
+                    ("… vers un foyer ou un EANM", "creton_foyer"),
+                    ("… vers une MAS, un FAM, un EAM", "creton_medicalise"),
+                    ("… autre orientation", "creton_autre"),
+                    ("Entrées de l'année", "entrees"),
+                    ("… venant du domicile", "entrees_domicile"),
+                    ("… d'un établissement de santé", "entrees_sante"),
+                    ("… d'un médico-social", "entrees_medico_social"),
+                    ("… d'une autre provenance", "entrees_autre"),
+                    ("Sorties définitives", "sorties"),
+                    ("… vers le milieu ordinaire", "sorties_ordinaire"),
+                    ("… dont décès", "deces"),
+                    ("Durée moyenne (jours)", "duree_accompagnement | nombre(0)"),
+                    ("Liste d'attente", "liste_attente"),
+                    ("Délai d'admission (mois)", "delai_admission"),
+                ),
+            ),
+            when(
+                "s.publics.creton_solutions is renseigne",
+                p("Intertitre", "Solutions préparées pour les jeunes adultes maintenus"),
+                texte("s.publics.creton_solutions", "Normal"),
+            ),
+            p("Intertitre", "Évolution des publics"),
+            texte("s.publics.evolution", "Normal"),
+        )
+    )
+
+
+def _activite() -> str:
+    return "".join(
+        (
+            p("Titre3", "Activité"),
+            p("TitreTableau", "Activité par exercice et par mode d'accueil"),
+            table(
+                "Activité par exercice et par mode d’accueil",
+                [
+                    Column("Exercice", 15, "{{ l.exercice }}"),
+                    Column("Mode d'accueil", 36, "{{ l.mode_accueil }}", note="{{ l.unite }}"),
+                    Column("Places\nfinancées", 16, "{{ l.places_financees }}", True),
+                    Column("Jours\nouverts", 13, "{{ l.jours_ouverture }}", True),
+                    Column("Prévu", 15, "{{ l.activite_prevue | nombre(0) }}", True),
+                    Column("Réalisé", 15, "{{ l.activite_realisee | nombre(0) }}", True),
+                    Column("Réalisation\n(%)", 18, "{{ l.taux_realisation | nombre(1) }}", True),
+                    Column("Occupation\n(%)", 18, "{{ l.taux_occupation | nombre(1) | ou_tiret }}", True),
+                    Column("File\nactive", 12, "{{ l.file_active }}", True),
+                    Column("Non\nréalisé (%)", 17, "{{ l.non_realises | nombre(1) | ou_tiret }}", True),
+                ],
+                "l in s.activite",
+                compact=True,
+            ),
+            p(
+                "NoteTableau",
+                "Réalisation : activité réalisée rapportée à l'activité prévue. Occupation : journées réalisées rapportées aux journées "
+                "théoriques. Non réalisé : actes programmés et non réalisés. « — » : sans objet.",
+            ),
+        )
+    )
+
+
+def _accompagnement() -> str:
+    return "".join(
+        (
+            p("Titre3", "Accompagnement"),
+            when(
+                "s.scolarisation.enfants is renseigne",
+                p("TitreBlocSuite", "Scolarisation"),
+                site.site_facts(
+                    "Scolarisation",
+                    "scolarisation",
+                    (
+                        ("En âge scolaire", "enfants"),
+                        ("… en milieu ordinaire", "ordinaire | ou_tiret"),
+                        ("… en unité externalisée", "externalisee | ou_tiret"),
+                        ("… en unité interne", "interne | ou_tiret"),
+                        ("… non scolarisés", "sans | ou_tiret"),
+                        ("Convention avec l'école", "convention | oui_non | ou_tiret"),
+                    ),
+                ),
+            ),
+            when(
+                "s.emploi.travailleurs is renseigne",
+                p("TitreBlocSuite", "Emploi et formation"),
+                site.site_facts(
+                    "Emploi et formation",
+                    "emploi",
+                    (
+                        ("Travailleurs ou stagiaires", "travailleurs"),
+                        ("… mis à disposition", "mises_a_disposition | ou_tiret"),
+                        ("… à temps partiel", "temps_partiel | ou_tiret"),
+                        ("Sorties vers l'emploi ordinaire", "sorties_ordinaire | ou_tiret"),
+                        ("Parcours vers l'emploi", "parcours_renforces | ou_tiret"),
+                    ),
+                ),
+            ),
+            p("TitreBlocSuite", "Parcours, vieillissement et polyhandicap"),
+            site.site_facts(
+                "Parcours, vieillissement et polyhandicap",
+                "parcours",
+                (
+                    ("Personnes vieillissantes", "vieillissants | ou_tiret"),
+                    ("Projet sur le vieillissement", "vieillissement | oui_non | ou_tiret"),
+                    ("Communication adaptée", "communication | taux | ou_tiret"),
+                    ("Autodétermination", "autodetermination | oui_non"),
+                    ("Actions pour les aidants", "aidants"),
+                ),
+            ),
+            p("TitreBlocSuite", "Santé"),
+            site.site_facts(
+                "Santé",
+                "soins",
+                (
+                    ("Temps de médecin (ETP)", "medecin_etp | nombre(2)"),
+                    ("Bilan de santé dans l'année", "bilan_annuel | taux"),
+                    ("Suivi buccodentaire", "buccodentaire | taux"),
+                    ("Vaccination grippe", "vaccination_grippe | taux | ou_tiret"),
+                    ("Consultations dédiées", "consultations_dediees | oui_non"),
+                    ("Convention HAD active", "had_convention | oui_non"),
+                    ("Équipe de soins palliatifs", "soins_palliatifs_convention | oui_non"),
+                    ("Directives anticipées", "directives_anticipees | taux | ou_tiret"),
+                    ("Hospitalisations complètes", "hospitalisations"),
+                    ("… dont en urgence", "hospitalisations_urgence"),
+                    ("Dossier de liaison à jour", "dossier_liaison | oui_non"),
+                    ("Télémédecine", "telemedecine | oui_non"),
+                ),
+            ),
+            p("TitreBlocSuite", "Réponse aux besoins"),
+            site.site_facts(
+                "Réponse aux besoins",
+                "reponse",
+                (
+                    ("Plans d'accompagnement global", "plans_globaux"),
+                    ("Activité hors les murs", "hors_les_murs | taux"),
+                    ("Accueil temporaire (journées)", "accueil_temporaire | nombre(0)"),
+                    ("Coordination de parcours", "coordination | oui_non"),
+                    ("Nomenclatures SERAFIN-PH", "serafin | oui_non"),
+                    ("Projets écrits ainsi", "serafin_part | taux"),
+                ),
+            ),
+            when(
+                "s.reponse.continuite is renseigne",
+                p("Intertitre", "Soirs, week-ends et fermetures"),
+                p("Normal", "{{ s.reponse.continuite | majuscule_initiale }}."),
+            ),
+            p("Intertitre", "Évolution de l'offre"),
+            texte("s.reponse.transformation", "Normal"),
+        )
+    )
+
+
+def base_budgetaire() -> str:
+    """The common annexe, then the activity that the tariffs rest on and the accounts out of them."""
+    return base_commune(
+        p("TitrePartie", "Activité et modulation"),
+        when(
+            "modulation_activite is renseigne",
+            p("TitreTableau", "Modulation par l'activité, en pourcentage"),
+            table(
+                "Modulation par l’activité",
+                [
+                    Column("Établissement ou service", 60, nom("m.finess_et")),
+                    Column("Indicateur", 43, "{{ m.indicateur }}"),
+                    Column("Objectif", 19, "{{ m.objectif | nombre(2) }}", True),
+                    Column("Réalisé {{ (modulation_activite)[0].annee }}", 19, "{{ m.realise | nombre(2) }}", True),
+                    Column("Abattement\nmaximal", 19, "{{ m.abattement | nombre(2) }}", True),
+                ],
+                "m in modulation_activite",
+            ),
+            p("NoteTableau", "Abattement maximal : ½ × (objectif − réalisé). Règles : article 4 du contrat."),
+            otherwise=(p("Normal", "Le contrat ne prévoit pas de modulation des tarifs par l'activité."),),
+        ),
+        p("TitrePartie", "Budgets hors tarif"),
+        when(
+            "budgets_annexes is renseigne",
+            p("TitreTableau", "Budgets hors tarif, en euros"),
+            table(
+                "Budgets hors tarif",
+                [
+                    Column(
+                        "Budget",
+                        72,
+                        "{{ b.libelle }}",
+                        note=nom("b.finess_et"),
+                        note_if="b.finess_et is renseigne",
+                        total="Ensemble",
+                    ),
+                    Column("Nature", 37, "{{ b.nature }}"),
+                    *(
+                        Column(
+                            title,
+                            17,
+                            f"{{{{ b.{key} | nombre(0) }}}}",
+                            True,
+                            f'{{{{ budgets_annexes | total("{key}") | nombre(0) }}}}',
+                        )
+                        for title, key in (("Charges", "charges"), ("Produits", "produits"), ("Résultat", "resultat"))
+                    ),
+                ],
+                "b in budgets_annexes",
+                total=True,
+            ),
+            p("NoteTableau", "Ces comptes sont retracés au contrat ; ils ne sont pas financés par les tarifs."),
+            otherwise=(p("Normal", "Le gestionnaire ne tient aucun budget hors tarif."),),
+        ),
+    )
+
+
+def aide_sociale() -> str:
+    return "".join(
+        (
+            titre_annexe(),
+            p(
+                "Normal",
+                "Le contrat vaut convention d'habilitation à l'aide sociale. Cette annexe fixe les places habilitées et les règles qui "
+                "s'appliquent à leurs bénéficiaires.",
+            ),
+            p("TitrePartie", "Places habilitées"),
+            p("TitreTableau", "Places habilitées à l'aide sociale à l'hébergement"),
+            table(
+                "Places habilitées à l’aide sociale, par établissement et mode d’accueil",
+                [
+                    Column("Établissement ou service", 62, "{{ e.raison_sociale }}", note="{{ e.mode_accueil }}"),
+                    Column("Département", 34, "{{ e.departement }}"),
+                    Column("Habilitation", 26, "{{ e.habilitation }}"),
+                    Column("Places\nautorisées", 19, "{{ e.places_autorisees | ou_tiret }}", True),
+                    Column("Places\nhabilitées", 19, "{{ e.places_habilitees | ou_tiret }}", True),
+                ],
+                'e in etablissements | dont("habilitation", "Totale", "Partielle")',
+            ),
+            p("NoteTableau", "Les établissements et services sans habilitation ne figurent pas au tableau."),
+            p("TitrePartie", "Accueil des bénéficiaires"),
+            texte("aide_sociale.admission", "Normal"),
+            p("TitrePartie", "Facturation"),
+            texte("aide_sociale.facturation", "Normal"),
+            p("TitrePartie", "Absences et hospitalisations"),
+            texte("aide_sociale.absences", "Normal"),
+            fin(),
+        )
+    )
+
+
+_PROPRES = (
+    (
+        "Amendement Creton",
+        "Maintien d'un jeune adulte dans un établissement pour enfants, dans l'attente d'une place adaptée.",
+    ),
+    ("DNA", "Dotation non affectée : ressources propres du gestionnaire, hors tarif."),
+    ("EAM, EANM", "Établissement d'accueil médicalisé, ou non médicalisé, pour adultes handicapés."),
+    ("EEAP", "Établissement pour enfants et adolescents polyhandicapés."),
+    ("ESAT", "Établissement et service d'accompagnement par le travail."),
+    ("ESRP", "Établissement et service de réadaptation professionnelle."),
+    ("FAM, MAS", "Foyer d'accueil médicalisé ; maison d'accueil spécialisée."),
+    ("File active", "Personnes présentes au 31 décembre et personnes sorties définitivement dans l'année."),
+    ("IEM, IME", "Institut d'éducation motrice ; institut médico-éducatif."),
+    ("ITEP", "Institut thérapeutique, éducatif et pédagogique."),
+    ("MDPH", "Maison départementale des personnes handicapées."),
+    ("SAMSAH, SAVS", "Services d'accompagnement d'adultes handicapés, médicalisé ou à la vie sociale."),
+    ("SERAFIN-PH", "Réforme du financement ; ses nomenclatures décrivent les besoins et les prestations."),
+    ("SESSAD", "Service d'éducation spéciale et de soins à domicile."),
+    ("SIC", "Service industriel et commercial, hors tarif."),
+    ("SSIAD", "Service de soins infirmiers à domicile."),
+    ("UEE", "Unité d'enseignement externalisée dans un établissement scolaire."),
+)
+
+_AINES = frozenset({"AGGIR", "EHPAD", "GIR", "GMP", "GMPS", "PASA", "PMP", "PUI", "Tarif global, partiel", "UHR"})
+"""Terms that only care homes use."""
+
+
+def glossaire() -> str:
+    communs = tuple(terme for terme in GLOSSAIRE if terme[0] not in _AINES)
+    return glossaire_commun(tuple(sorted(communs + _PROPRES, key=lambda terme: terme[0].casefold())))
