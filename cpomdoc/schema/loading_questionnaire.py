@@ -148,7 +148,8 @@ def _still_asked(fields: Iterable[Field], offered: Choices) -> tuple[Field, ...]
 def _offer(field: Field, choices: tuple[str, ...]) -> Field:
     """*field* with *choices*; its example stays if it is still one of them."""
     kept = {word.strip() for word in field.example.split(";")} <= set(choices)
-    return replace(field, choices=choices, example=field.example if kept else choices[0])
+    gone = tuple(word for word in field.choices if word not in choices)
+    return replace(field, choices=choices, elsewhere=gone, example=field.example if kept else choices[0])
 
 
 def _all_used(reader: Rubrique, choices: Choices) -> None:

@@ -27,6 +27,7 @@ class Field:
     *key* is the dotted name (``gestionnaire.siren``) or, in a table, the column name alone. *minimum* and *maximum*
     refuse; *alert_minimum* and *alert_maximum* only ask to look again. *reference* names the ``table.column`` of the
     same workbook that feeds the drop-down list. *usage* « information » says that no document prints the answer.
+    *elsewhere* are the words of a shared list that the family's own list does not offer: shared templates know them.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Field:
     required: bool = True
     condition: Condition | None = None
     choices: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     reference: str = ""
     minimum: Decimal | None = None
     maximum: Decimal | None = None

@@ -20,6 +20,7 @@ class Leaf:
 
     *listed* says that it is a list of texts, *printed* that a document is expected to use it, *optional* that it may be
     « sans objet ». *key* is the name in its form; *condition* is the key on which alone it depends whether it is asked.
+    *elsewhere* are words that its list offers in other families: a shared template may compare with them.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Leaf:
     optional: bool = False
     key: str = ""
     condition: str = ""
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -207,6 +209,7 @@ def _leaf(path: str, question: Field, questionnaire: Questionnaire) -> Leaf:
         condition=question.condition.field
         if question.condition is not None and question.required and not question.accepts_sans_objet
         else "",
+        elsewhere=question.elsewhere,
     )
 
 

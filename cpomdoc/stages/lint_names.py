@@ -83,7 +83,7 @@ class Names:
             case Rows():
                 item = shape.columns
             case Leaf(listed=True):
-                item = Leaf(shape.path, shape.label, kind="", choices=shape.choices)
+                item = Leaf(shape.path, shape.label, kind="", choices=shape.choices, elsewhere=shape.elsewhere)
             case Leaf() | Group():
                 self._fault("M-119", statement.iter)
         inner = {**scope, "loop": _LOOP}
@@ -210,7 +210,9 @@ class Names:
         if entry.gives == "table":
             return below  # « dont » keeps its minimum: looking up a row by its number is sound, the checks see to it
         if entry.gives == "liste":
-            return _LISTE if column is None else Leaf("", column.label, kind="", listed=True, choices=column.choices)
+            if column is None:
+                return _LISTE
+            return Leaf("", column.label, kind="", listed=True, choices=column.choices, elsewhere=column.elsewhere)
         return _VALUE
 
     def _column(self, node: nodes.Filter, table: Rows) -> Leaf | None:
@@ -247,7 +249,7 @@ class Names:
                 continue
             if leaf.kind == "oui_non":
                 self._fault("M-110", value, value.value, question_visee=leaf.label, conseil=_YES_NO)
-            elif leaf.choices and value.value not in leaf.choices:
+            elif leaf.choices and value.value not in (*leaf.choices, *leaf.elsewhere):
                 near = difflib.get_close_matches(value.value, leaf.choices, 1, 0.4) or leaf.choices[:1]
                 advice = f"Écrivez par exemple « {near[0]} »."
                 self._fault("M-110", value, value.value, question_visee=leaf.label, conseil=advice)
