@@ -22,13 +22,13 @@ from tools.modeles.ooxml import (
 )
 
 
-def base_budgetaire(*more: str) -> str:
-    """*more*: what a family adds."""
+def base_budgetaire(*more: str, ligne: str = "section", versee_par: str = "l'ARS ou le département") -> str:
+    """Annexe 6. *more*: what a family adds; *ligne*: what an establishment has lines of; *versee_par*: who pays."""
 
     def groups(kind: str) -> list[Column]:
         return [
             Column("Établissement", 50, nom("l.finess_et"), total="Ensemble"),
-            Column("Section", 26, "{{ l.section }}"),
+            Column(ligne.capitalize(), 26, "{{ l.section }}"),
             *(
                 Column(
                     title,
@@ -51,15 +51,15 @@ def base_budgetaire(*more: str) -> str:
                 "et la structure (groupe III) ; les produits, entre la tarification (groupe I), les autres produits d'exploitation (groupe II) et "
                 "les produits financiers, exceptionnels ou non encaissables (groupe III).",
             ),
-            p("TitreTableau", "Charges par établissement et par section, en euros"),
-            table("Charges par établissement et par section", groups("charges"), "l in base_budgetaire", total=True),
-            p("TitreTableau", "Produits par établissement et par section, en euros"),
-            table("Produits par établissement et par section", groups("produits"), "l in base_budgetaire", total=True),
-            p("NoteTableau", "La part versée par l'ARS ou le département est à l'article 4 du contrat."),
+            p("TitreTableau", f"Charges par établissement et par {ligne}, en euros"),
+            table(f"Charges par établissement et par {ligne}", groups("charges"), "l in base_budgetaire", total=True),
+            p("TitreTableau", f"Produits par établissement et par {ligne}, en euros"),
+            table(f"Produits par établissement et par {ligne}", groups("produits"), "l in base_budgetaire", total=True),
+            p("NoteTableau", f"La part versée par {versee_par} est à l'article 4 du contrat."),
             p("TitrePartie", "Évolution des moyens"),
             p(
                 "Normal",
-                "La règle appliquée à chaque section est à l'article 4 du contrat. Le tableau donne les taux fixés d'avance ; « — » signifie que le "
+                f"La règle appliquée à chaque {ligne} est à l'article 4 du contrat. Le tableau donne les taux fixés d'avance ; « — » signifie que le "
                 "taux résulte chaque année de la règle.",
             ),
             p("TitreTableau", "Taux d'évolution annuels, en pourcentage"),
@@ -67,7 +67,7 @@ def base_budgetaire(*more: str) -> str:
                 "Taux d’évolution annuels",
                 [
                     Column("Établissement", 48, nom("v.finess_et")),
-                    Column("Section", 26, "{{ v.section }}"),
+                    Column(ligne.capitalize(), 26, "{{ v.section }}"),
                     Column("Modalité", 18, "{{ v.modalite }}"),
                     *(
                         Column(ANNEES[rank], 13.5, f"{{{{ v.taux_{rank + 1} | nombre(2) | ou_tiret }}}}", True)
