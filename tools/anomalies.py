@@ -6,6 +6,7 @@ Run as `python -m tools.anomalies`; tests/house/test_catalogue.py checks that wh
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -44,8 +45,12 @@ def guide(families: Mapping[str, Famille]) -> str:
     parts = [INTRODUCTION]
     for start, title in CHAPTERS:
         parts.append(_chapter(title, (rule for rule in CATALOGUE.values() if rule.code.startswith(start))))
+    count = Counter(rule for famille in families.values() for rule in declared(famille))
+    if shared := [rule for rule, used in count.items() if used > 1]:
+        parts.append(_chapter("Entre les réponses\u00a0: plusieurs familles", shared))
     for famille in families.values():
-        parts.append(_chapter(f"Entre les réponses\u00a0: famille «\u00a0{famille.title}\u00a0»", declared(famille)))
+        own = [rule for rule in declared(famille) if count[rule] == 1]
+        parts.append(_chapter(f"Entre les réponses\u00a0: famille «\u00a0{famille.title}\u00a0»", own))
     parts.append(_chapter("Les modèles Word (pour la personne qui les tient)", RULES.values()))
     return "\n".join(parts)
 
