@@ -53,27 +53,14 @@ def body() -> str:
 
 
 def _visas() -> str:
-    def vu(text: str) -> str:
-        return p("Visa", "Vu\t" + text)
-
     return "".join(
         (
             p("TitreHorsNumerotationSuite", "Visas"),
-            vu(
-                "le code de l'action sociale et des familles, notamment ses articles L. 313-11, L. 313-12-2 et L. 314-2, "
-                + a_confirmer("R. 314-39-1 à R. 314-43-2 et R. 314-210 et suivants")
-                + " ;"
-            ),
-            vu(
-                'le code général des collectivités territoriales{% if parties | dont("role", "Métropole") is renseigne %}, notamment le '
-                "IV de son article L. 5217-2{% endif %} ;"
-            ),
-            vu("la loi n° 2015-1702 du 21 décembre 2015 de financement de la sécurité sociale pour 2016 ;"),
-            when("modulation.existe", vu("le décret n° 2018-519 du 27 juin 2018 ;")),
-            when('contrat.nature == "Renouvellement"', vu("le décret n° 2023-1428 du 29 décembre 2023 ;")),
-            vu(
-                "l'acte qui programme la conclusion des contrats ({{ contrat.arrete_programmation | minuscule_initiale | typographie }}) du "
-                "{{ contrat.arrete_programmation_date | date_longue }} ;"
+            bloc("visas-nationaux"),
+            p(
+                "Visa",
+                "Vu\tl'acte qui programme la conclusion des contrats ({{ contrat.arrete_programmation | minuscule_initiale | typographie }}) du "
+                "{{ contrat.arrete_programmation_date | date_longue }} ;",
             ),
             bloc("visas-contrat"),
         )
