@@ -10,7 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tools.modeles.blocs import REPRESENTEE, SIEGE, a_confirmer, alinea, cadre_signature, fin, texte
-from tools.modeles.ooxml import Column, barred, box, each, facts, p, table, when
+from tools.modeles.ooxml import (
+    BORD,
+    TEXT_WIDTH,
+    Column,
+    barred,
+    border,
+    box,
+    cell,
+    each,
+    facts,
+    frame,
+    p,
+    row,
+    table,
+    twips,
+    when,
+)
 
 _CONTRAT = "contrat pluriannuel d'objectifs et de moyens n° {{ contrat.numero }}"
 
@@ -22,7 +38,7 @@ def _titre(*sous_titres: str) -> str:
 
 
 def _projet() -> str:
-    return p("BlancBloc") + when(
+    return p("BlancPetit") + when(
         "piece.projet",
         box(
             "Mention de projet",
@@ -55,8 +71,8 @@ def _visas(*propres: str) -> str:
     return "".join(
         (
             p("TitreHorsNumerotationSuite", "Visas"),
-            _vu("le code de l'action sociale et des familles, notamment ses articles L. 313-11 et L. 314-7 ;"),
-            _vu("le fondement du contrat ({{ famille.fondement | minuscule_initiale }}) ;"),
+            _vu("le {{ famille.fondement | minuscule_initiale }} ;"),
+            _vu("les articles L. 313-11 et L. 314-7 du même code ;"),
             _vu(
                 f"le {_CONTRAT}, qui a pris effet le {{{{ contrat.date_effet | date_longue }}}} pour une durée de "
                 '{{ contrat.duree_annees | pluriel("an", "ans") }}, notamment son article 7 ;'
@@ -133,7 +149,7 @@ def _modifications() -> str:
                 alinea("Le contrat est modifié comme il est dit ci-dessous, article par article."),
                 each(
                     'article in modifications | valeurs("article")',
-                    p("Titre3", "{{ article }}"),
+                    p("Titre3", "Contrat, {{ article | minuscule_initiale }}"),
                     when(
                         f"{_lignes_de_forme('réponse')} is renseigne",
                         p("AlineaIntroduction", "Les mentions suivantes sont remplacées :"),
@@ -200,7 +216,7 @@ def avenant() -> str:
                     "avenant.comite_date is renseigne",
                     _vu("les conclusions du comité de suivi, réuni le {{ avenant.comite_date | date_longue }} ;"),
                 ),
-                p("Visa", "Considérant\tce qui suit :"),
+                p("Introduction", "Considérant ce qui suit :"),
                 texte("avenant.motifs"),
             ),
             p("Titre2", "Objet de l'avenant"),
@@ -231,15 +247,15 @@ def prorogation() -> str:
             _visas(
                 _vu(
                     "la demande de prorogation notifiée aux autres parties le {{ prorogation.date_notification | date_longue }} par "
-                    "{{ prorogation.auteur }} ;"
+                    '{{ parties | dont("denomination", prorogation.auteur) | valeurs("denomination_article") | enumeration }} ;'
                 ),
-                p("Visa", "Considérant\tce qui suit :"),
+                p("Introduction", "Considérant ce qui suit :"),
                 texte("prorogation.motifs"),
             ),
             p("Titre2", "Prorogation du contrat"),
             alinea(
                 f"Le {_CONTRAT}, qui devait prendre fin le {{{{ acte.terme | date_longue }}}} au soir, est prorogé de "
-                '{{ prorogation.mois | pluriel("mois", "mois") }}.'
+                "{{ prorogation.mois | en_lettres }} mois."
             ),
             alinea(
                 "Il prend fin le {{ acte.nouveau_terme | date_longue }} au soir. Son article 9 est modifié en ce sens."
@@ -280,7 +296,7 @@ def prolongation() -> str:
                     "la décision de suspension ({{ prolongation.decision | minuscule_initiale | typographie }}) du "
                     "{{ prolongation.decision_date | date_longue }} ;"
                 ),
-                p("Visa", "Considérant\tce qui suit :"),
+                p("Introduction", "Considérant ce qui suit :"),
                 texte("prolongation.motifs"),
             ),
             p("Titre2", "Contexte"),
@@ -291,7 +307,7 @@ def prolongation() -> str:
             p("Titre2", "Prolongation du contrat"),
             alinea(
                 f"Le {_CONTRAT}, dont le terme est fixé au {{{{ acte.terme | date_longue }}}} au soir, est prolongé de "
-                '{{ prolongation.mois | pluriel("mois", "mois") }}. Il prend fin le {{ acte.nouveau_terme | date_longue }} au soir. Son article 9 est modifié '
+                "{{ prolongation.mois | en_lettres }} mois. Il prend fin le {{ acte.nouveau_terme | date_longue }} au soir. Son article 9 est modifié "
                 "en ce sens."
             ),
             alinea(
@@ -350,7 +366,7 @@ def bilan() -> str:
                 "année {{ acte.numero }} du contrat",
                 f"{_CONTRAT}",
             ),
-            p("BlancBloc"),
+            p("BlancPetit"),
             facts(
                 "Références du bilan",
                 [
@@ -368,7 +384,6 @@ def bilan() -> str:
                 "Avancement des objectifs du contrat",
                 [
                     Column("Objectif", 66, "{{ o.code }} — {{ o.intitule }}"),
-                    Column("Échéance", 22, "{{ o.echeance | date_courte }}", True),
                     Column(
                         "Avancement",
                         24,
@@ -379,6 +394,7 @@ def bilan() -> str:
                         48,
                         f'{{% if {_DE_OBJECTIF} | valeurs("commentaire") is renseigne %}}{{{{ {_DE_OBJECTIF} | valeurs("commentaire") | enumeration }}}}{{% else %}}—{{% endif %}}',
                     ),
+                    Column("Échéance", 22, "{{ o.echeance | date_courte }}", True),
                 ],
                 'o in objectifs | trier("code")',
             ),
@@ -394,6 +410,13 @@ def bilan() -> str:
                             "Indicateur", 58, "{{ i.libelle }}", note="{{ i.objectif }} · {{ i.code }}, {{ i.unite }}"
                         ),
                         Column(
+                            "Appréciation",
+                            48,
+                            f'{{% if {_DE_INDICATEUR} is renseigne %}}{{{{ {_DE_INDICATEUR} | valeurs("appreciation") | enumeration }}}}{{% else %}}—{{% endif %}}',
+                            note=f'{{{{ {_DE_INDICATEUR} | valeurs("commentaire") | enumeration }}}}',
+                            note_if=f'{_DE_INDICATEUR} | valeurs("commentaire") is renseigne',
+                        ),
+                        Column(
                             "Départ\n{{ mesure.annee_reference }}",
                             18,
                             "{{ i.valeur_depart | nombre(i.decimales) | ou_tiret }}",
@@ -405,13 +428,6 @@ def bilan() -> str:
                             18,
                             f'{{% if {_DE_INDICATEUR} is renseigne %}}{{{{ {_DE_INDICATEUR} | total("valeur") | nombre(i.decimales) }}}}{{% else %}}—{{% endif %}}',
                             True,
-                        ),
-                        Column(
-                            "Appréciation",
-                            48,
-                            f'{{% if {_DE_INDICATEUR} is renseigne %}}{{{{ {_DE_INDICATEUR} | valeurs("appreciation") | enumeration }}}}{{% else %}}—{{% endif %}}',
-                            note=f'{{{{ {_DE_INDICATEUR} | valeurs("commentaire") | enumeration }}}}',
-                            note_if=f'{_DE_INDICATEUR} | valeurs("commentaire") is renseigne',
                         ),
                     ],
                     "i in indicateurs",
@@ -447,7 +463,7 @@ def comite() -> str:
     return "".join(
         (
             _titre("Réunion du {{ reunion.date | date_longue }}", "{{ reunion.objet }}"),
-            p("BlancBloc"),
+            p("BlancPetit"),
             facts(
                 "Références de la réunion",
                 [
@@ -513,15 +529,23 @@ def comite() -> str:
                 'Le présent compte rendu est adressé à toutes les parties dans les {{ suivi.delai_compte_rendu | pluriel("jour", "jours") }} qui suivent la '
                 "réunion.",
             ),
-            p("Introduction", "Pour le comité de suivi, la présidence et le secrétariat :"),
-            facts(
-                "Signatures du compte rendu",
-                [("Présidence", "{{ reunion.president }}"), ("Secrétariat", "{{ reunion.secretaire }}")],
-            ),
-            p("BlancBloc"),
+            p("Introduction", "Pour le comité de suivi :"),
+            _cadres(("Présidence", "{{ reunion.president }}"), ("Secrétariat", "{{ reunion.secretaire }}")),
+            p("SignatureEspace"),
             fin(),
         )
     )
+
+
+def _cadres(*signataires: tuple[str, str]) -> str:
+    """A frame to sign in for each of the two, side by side."""
+    half = [TEXT_WIDTH // 2, TEXT_WIDTH - TEXT_WIDTH // 2]
+    edges = "".join(border(edge, 6, BORD) for edge in ("top", "left", "bottom", "right"))
+    cells = "".join(
+        cell(width, p("Signataire", part) + p("SignatureQualite", name) + p("SignatureCadre", "Signature"), "", edges)
+        for width, (part, name) in zip(half, signataires, strict=True)
+    )
+    return frame("Signatures du compte rendu", half, row(cells, height=twips(38)), "", (113, 113))
 
 
 # --- courrier ---------------------------------------------------------------------------------------------------------
@@ -544,6 +568,7 @@ def notification() -> str:
                     ),
                 ),
             ),
+            p("BlancBloc"),
             p("TitreAnnexe", "Notification d'une demande de prorogation"),
             facts(
                 "Références du courrier",
@@ -566,8 +591,8 @@ def notification() -> str:
             p(
                 "Normal",
                 "En application de l'article 9 du contrat, qui prévoit un préavis de "
-                '{{ clauses.preavis_prorogation | pluriel("mois", "mois") }}, j\'ai l\'honneur de vous notifier notre souhait de le proroger de '
-                '{{ notification.mois | pluriel("mois", "mois") }}.',
+                "{{ clauses.preavis_prorogation | en_lettres }} mois, j'ai l'honneur de vous notifier notre souhait de le proroger de "
+                "{{ notification.mois | en_lettres }} mois.",
             ),
             p("Introduction", "Cette demande est motivée comme suit :"),
             texte("notification.motifs", "Normal"),
