@@ -1,4 +1,4 @@
-"""commun/sources/*.toml -> Source: which column of a national export answers which question, and how it is converted."""
+"""commun/sources/*.toml -> Source: which column of a national export answers which question, and how."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ class Source:
     def columns(self) -> frozenset[Colonne]:
         """Every column that it may read."""
         taken = [*self.answers.values(), *(prise for line in self.lines for prise in line.columns.values())]
-        return frozenset({self.site, self.entity, self.name, *(one for prise in taken for one in prise.columns)})
+        asked = [column for line in self.lines for column in (line.positive, line.test[0] if line.test else None)]
+        read = {one for prise in taken for one in prise.columns} | {column for column in asked if column is not None}
+        return frozenset({self.site, self.entity, self.name, *read})
 
 
 def load_source(top: Rubrique) -> Source:

@@ -15,6 +15,7 @@ from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.stages.read import identify
 from tests.familles import petite
+from tests.resources.exports_nationaux import FINESS, as_csv, rows
 
 
 def test_an_instance_has_all_its_folders_and_its_own_templates(terminal, tmp_path):
@@ -122,3 +123,17 @@ def test_an_example_is_typed_as_a_person_types(tmp_path):
 def test_a_wrong_example_is_named(tmp_path, text):
     with pytest.raises(TemplateError, match=r"un/accueil\.toml"):
         load_examples(example(tmp_path, text), petite.petite(), "un")
+
+
+def test_forms_are_filled_in_advance_from_a_national_export(terminal, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("finess.csv").write_bytes(as_csv(rows("finess-ehpad", FINESS), ";", "cp1252"))
+    asked = ("formulaires", "--famille", "ehpad", "--contrat", "C-7", "--finess", "finess.csv")
+    unclear = terminal(*asked)
+    assert unclear.code == 2
+    assert "de 2 gestionnaires" in " ".join(unclear.err.split())
+    assert not Path("formulaires").exists()
+    answer = terminal(*asked, "--gestionnaire", "990 001 232")
+    assert answer.code == 0
+    assert "pour 2 établissements. Relisez-les" in answer.out
+    assert (Path("formulaires") / "Diagnostic - C-7 - 990001679.xlsx").is_file()
