@@ -14,6 +14,7 @@ from tools.modeles import (
     annexes_moyens,
     annexes_objectifs,
     annexes_pieces,
+    chrs,
     communs_contrat,
     communs_titre_1,
     communs_titre_2,
@@ -53,6 +54,7 @@ MODELS: dict[str, Callable[[], str]] = {
     "commun/blocs/clauses.docx": communs_titre_2.clauses,
     "commun/blocs/definitions-indicateurs.docx": annexes_objectifs.definitions_indicateurs,
     **actes.MODELS,
+    **chrs.MODELS,
     **annexes_pieces.MODELS,
     "ehpad/contrat.docx": contrat.body,
     "ehpad/annexes/01-fiche-signaletique.docx": annexes_identite.fiche_signaletique,
@@ -73,6 +75,9 @@ MODELS: dict[str, Callable[[], str]] = {
     "handicap/annexes/14-glossaire-indicateurs.docx": handicap_annexes.glossaire,
 }
 
+ROMAN = frozenset({"chrs/contrat.docx"})
+"""Contracts whose national model has parts I, II, III rather than titres."""
+
 
 def build(name: str) -> bytes:
     """The template or block *name*, from its source; Word wants a paragraph after a last table."""
@@ -84,6 +89,7 @@ def build(name: str) -> bytes:
             title=TITLE,
             short_title=TITRE_COURT,
             model=name.removesuffix(".docx"),
+            roman=name in ROMAN,
         )
     )
 

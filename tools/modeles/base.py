@@ -131,8 +131,8 @@ def _relationships(rows: list[tuple[str, str, str]]) -> str:
     return f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{lines}</Relationships>'
 
 
-def parts(body: str, *, cover: bool, title: str, short_title: str, model: str) -> dict[str, str]:
-    """Every part of a template whose body is *body*."""
+def parts(body: str, *, cover: bool, title: str, short_title: str, model: str, roman: bool = False) -> dict[str, str]:
+    """Every part of a template whose body is *body*; *roman*: its titres are numbered I, II, III."""
     used = _PARTS if cover else _PARTS[:6]
     document_rels = [
         (f"rId{at}", f"{OFFICE}/{kind}", f"{name}.xml") for at, (name, kind, _) in enumerate(used, start=1)
@@ -166,7 +166,7 @@ def parts(body: str, *, cover: bool, title: str, short_title: str, model: str) -
         "word/document.xml": f"{HEAD}<w:document {NS}><w:body>{body}{section(cover)}</w:body></w:document>",
         "word/_rels/document.xml.rels": _relationships(document_rels),
         "word/styles.xml": styles(),
-        "word/numbering.xml": numbering(),
+        "word/numbering.xml": numbering(roman),
         "word/settings.xml": settings(),
         "word/fontTable.xml": font_table(),
         "word/theme/theme1.xml": theme(),

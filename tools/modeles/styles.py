@@ -324,8 +324,11 @@ def styles() -> str:
     )
 
 
-def numbering() -> str:
-    """Two lists for titres and articles (so that articles run on through titres), one for tables, one for bullets."""
+def numbering(roman: bool = False) -> str:
+    """Two lists for titres and articles (so that articles run on through titres), one for tables, one for bullets.
+
+    *roman*: the titres are parts, « I. », as in some national models.
+    """
 
     def level(
         at: int,
@@ -347,7 +350,7 @@ def numbering() -> str:
 
     grey = f'<w:b w:val="0"/><w:color w:val="{GRIS}"/>'
     lists = (
-        ("singleLevel", level(0, "decimal", "TITRE %1 —", "Titre1")),
+        ("singleLevel", level(0, "upperRoman" if roman else "decimal", "%1." if roman else "TITRE %1 —", "Titre1")),
         (
             "multilevel",
             level(0, "decimal", "Article %1 —", "Titre2")
