@@ -1,4 +1,4 @@
-"""Write templates/<famille>/LISEZMOI.md: every variable that a model may print, its question, its example.
+"""Write templates/<famille>/LISEZMOI.md: every variable that a model may print; and that of what families share.
 
 Run as `python -m tools.reference`; tests/familles/test_reference.py checks that what is committed is what this writes.
 """
@@ -10,13 +10,14 @@ from pathlib import Path
 from cpomdoc.adapters.families import family_keys, load_family
 from cpomdoc.schema.reference import reference
 from cpomdoc.stages.filters import FILTERS, TESTS
+from tools.commun import readme
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
 def references() -> dict[Path, str]:
-    """The text of each family's LISEZMOI.md."""
-    return {
+    """The text of each family's LISEZMOI.md, and of that of templates/commun."""
+    return {TEMPLATES / "commun" / "LISEZMOI.md": readme(TEMPLATES / "commun")} | {
         TEMPLATES / key / "LISEZMOI.md": reference(
             load_family(TEMPLATES, key), list(FILTERS.items()), list(TESTS.items())
         )

@@ -35,6 +35,7 @@ balise est comparée aux questionnaires, et une copie du modèle revient avec un
 | choisir des paragraphes entiers | `{{%p if nom == "mot" %}}` … `{{%p endif %}}` | chacun seul dans son paragraphe |
 | répéter des paragraphes | `{{%p for ligne in tableau %}}` … `{{%p endfor %}}` | chacun seul dans son paragraphe |
 | répéter une ligne | `{{%tr for ligne in tableau %}}` … `{{%tr endfor %}}` | chacun seul sur sa ligne |
+| reprendre un bloc | `{{%p bloc nom %}}` | seul dans son paragraphe |
 | laisser une note | `{{# texte #}}` | partout ; rien n’est imprimé |
 
 Une réponse « sans objet » s’imprime « sans objet » ; `ou_tiret` l’imprime « — ». Une réponse Oui ou Non se teste sans
@@ -50,6 +51,8 @@ def reference(famille: Famille, filters: Words, tests: Words) -> str:
     """The whole file. *filters* and *tests* are (name, entry), from stages/filters.py."""
     root = variables(famille)
     parts = [_INTRODUCTION.format(titre=famille.title, cle=famille.key)]
+    if blocks := famille.blocks(""):
+        parts.append(f"Blocs à reprendre : {', '.join(f'`{name}`' for name in sorted(blocks))}.\n")
     parts += ["## Filtres\n", _words("Filtre", filters), "## Tests, après « is »\n", _words("Test", tests)]
     owners = [questionnaire.title for questionnaire in famille.questionnaires.values()]
     for owner in (*owners, ENGINE):
