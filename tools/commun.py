@@ -1,4 +1,4 @@
-"""templates/commun -> its LISEZMOI.md: what families may share, and what each thing needs. Called by tools.reference."""
+"""templates/commun -> its LISEZMOI.md: what families may share, and what each thing needs. Used by tools.reference."""
 
 from __future__ import annotations
 
