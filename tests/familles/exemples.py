@@ -14,7 +14,7 @@ from cpomdoc.domain.classeur import Cell
 from cpomdoc.schema.famille import Famille
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-CONTRACTS = ("huit-etablissements", "un-etablissement")
+CONTRACTS = ("huit-etablissements", "un-etablissement", "deux-departements", "forfait-unique", "minimal")
 
 
 @lru_cache
