@@ -12,7 +12,7 @@ PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3.12 python
 
 RUN_PACKAGES := libreoffice-writer-nogui|libreoffice-writer python3-uno python3-venv ca-certificates \
   fontconfig fonts-crosextra-carlito fonts-dejavu-core fonts-liberation2|fonts-liberation
-TEST_PACKAGES := libreoffice-calc-nogui|libreoffice-calc poppler-utils qpdf chromium
+TEST_PACKAGES := libreoffice-calc-nogui|libreoffice-calc poppler-utils qpdf ghostscript chromium
 
 help: ## Print the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'

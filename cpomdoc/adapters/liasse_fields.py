@@ -45,23 +45,38 @@ def find_blocks(pdf: pikepdf.Pdf) -> list[Block]:
 
 
 def _block(element: Any, indexes: dict[tuple[int, int], int]) -> Block:
-    cell = element.P
-    row = cell.P
-    table = row.get("/P", Dictionary())
-    box = table.get("/A", Dictionary()).get("/BBox")
-    if str(cell.S) not in ("/TD", "/TH") or len(table.K) != 1 or box is None:
+    cell, row, table = (_around(element, kinds) for kinds in (("/TD", "/TH"), ("/TR",), ("/Table",)))
+    box = _layout(table, "/BBox")
+    widths = [_layout(other, "/Width") for other in row.K] if row is not None else []
+    rows = [other for other in elements(table) if str(other.S) == "/TR"] if table is not None else []
+    if cell is None or len(rows) != 1 or box is None or None in widths:
         raise ToolFailed(
             "Un cadre de signature du contrat n’est pas à sa place.",
             remedy="Dans le modèle Word, le style « Cadre de signature » s’emploie dans une cellule d’un tableau d’une "
             "seule ligne. Rétablissez-le, puis relancez.",
         )
     left, bottom, right, top = (float(edge) for edge in box)
-    widths = [float(other.A.Width) for other in row.K]  # in a unit of LibreOffice's own: only shares count
+    unit = (right - left) / float(sum(widths))  # LibreOffice gives widths in a unit of its own: only shares count
     at = [other.objgen for other in row.K].index(cell.objgen)
-    start = left + (right - left) * sum(widths[:at]) / sum(widths)
-    end = left + (right - left) * sum(widths[: at + 1]) / sum(widths)
+    start, end = left + unit * float(sum(widths[:at])), left + unit * float(sum(widths[: at + 1]))
     party = (left, bottom, start, top) if at else (end, bottom, right, top)
     return Block(cell, indexes[element.Pg.objgen], (start, bottom, end, top), party)
+
+
+def _around(element: Any, kinds: tuple[str, ...]) -> Any:
+    """The nearest element of one of *kinds* that holds *element*, or None."""
+    while element is not None and str(element.get("/S")) not in kinds:
+        element = element.get("/P")
+    return element
+
+
+def _layout(element: Any, key: str) -> Any:
+    """A layout attribute of *element*, which has one dictionary of them or several; None without it."""
+    given = element.get("/A", Dictionary()) if element is not None else Dictionary()
+    for attributes in given if isinstance(given, Array) else [given]:
+        if isinstance(attributes, Dictionary) and key in attributes:
+            return attributes[key]
+    return None
 
 
 def add_signature_fields(tree: Tree, signataires: Sequence[Signataire], words: Words) -> None:

@@ -96,6 +96,9 @@ def _subset(font: bytes, signs: str) -> TTFont:
     worker = subset.Subsetter(options)
     worker.populate(text=signs)
     opened = TTFont(io.BytesIO(font), recalcTimestamp=False)
+    for rules in ("GSUB", "GPOS", "GDEF"):  # one glyph a sign: reading them would take most of the time
+        if rules in opened:
+            del opened[rules]
     worker.subset(opened)
     return opened
 
