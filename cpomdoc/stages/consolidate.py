@@ -58,10 +58,11 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
 
 
 def _apart(dossiers: Sequence[Dossier], famille: Famille) -> tuple[tuple[Acte, ...], list[Dossier]]:
-    """The acts, in the order of the family and of their numbers; and the dossiers that make the contract itself."""
+    """The acts, series by series in the order of their numbers; and the dossiers that make the contract itself."""
     order = [acte.key for acte in famille.actes]
+    series = [acte.series or acte.key for acte in famille.actes]
     acts = [Acte(one.questionnaire, one.site, one.values, one.places) for one in dossiers if one.questionnaire in order]
-    acts.sort(key=lambda acte: (order.index(acte.questionnaire), rank(acte)))
+    acts.sort(key=lambda acte: (series.index(series[order.index(acte.questionnaire)]), rank(acte)))
     return tuple(acts), [one for one in dossiers if one.questionnaire not in order]
 
 

@@ -70,7 +70,9 @@ def context(
     }
     words["famille"] = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}
     words["annexes"] = [dict(annexe) for annexe in annexes_for(model, models if acte is None else ())]
-    words[MODIFICATIONS] = [dict(row) for row in modifications_for(model, reference, contrat, famille)]
+    words[MODIFICATIONS] = [
+        dict(row) for row in modifications_for(model, reference if acte is not None else None, contrat, famille)
+    ]
     words[GRID] = [dict(row) for row in grid_for(model, contrat, famille, models)]
     words[CALENDAR] = [dict(view) for view in calendar_for(model, contrat, famille)]
     words.update({name: [dict(row) for row in rows] for name, rows in rows_for(model, contrat, famille).items()})

@@ -217,14 +217,15 @@ remede = "Corrigez la répartition ou le total."
 
 
 def files(**changes: str) -> dict[str, bytes]:
-    """The files of the family; *changes* replace « famille », « accueil » or « sites »."""
-    texts = {"famille": FAMILLE, "accueil": ACCUEIL, "sites": SITES, **changes}
+    """The files of the family; *changes* replace « famille », « accueil » or « sites », or add a questionnaire."""
+    texts = {"accueil": ACCUEIL, "sites": SITES, **changes}
+    famille = texts.pop("famille", FAMILLE)
     return {
-        "famille.toml": texts["famille"].encode(),
-        "questionnaires/accueil.toml": texts["accueil"].encode(),
-        "questionnaires/sites.toml": texts["sites"].encode(),
+        "famille.toml": famille.encode(),
+        **{f"questionnaires/{name}.toml": text.encode() for name, text in texts.items()},
         "contrat.docx": b"contrat",
         "annexe.docx": b"annexe",
+        **({"acte.docx": b"acte"} if "acte.docx" in famille else {}),
     }
 
 
