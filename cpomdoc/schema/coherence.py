@@ -7,6 +7,7 @@ from datetime import date
 from string import Formatter
 
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Check, Field, Questionnaire
 
@@ -96,14 +97,20 @@ def _keys(famille: Famille) -> Iterator[str]:
 def _dates(famille: Famille) -> Iterator[str]:
     for echeance in famille.echeances:
         try:
-            date.fromisoformat(f"2027-{echeance.every_year or '01-01'}")  # 29 February is no yearly date
+            for day in (echeance.every_year, echeance.on):
+                date.fromisoformat(f"2027-{day or '01-01'}")  # 29 February is no yearly date
             echeance.label.format_map({**_beside(famille, echeance.since), "annee": 2027})
         except (ValueError, KeyError, IndexError):
             yield f"famille.toml : l’échéance « {echeance.label} » a une date ou une accolade qui ne va pas."
 
 
 def _beside(famille: Famille, since: str) -> dict[str, str]:
-    """The answers that stand on the same row as a date of a table: its label may say them."""
+    """The answers that stand on the same row as a date of a table, or in the same form of an establishment: its label
+    may say them, by their last word.
+    """
+    if since.startswith(f"{SITES}."):
+        per_site = [one for one in famille.questionnaires.values() if one.per == "etablissement"]
+        return {field.key.rpartition(".")[2]: "" for one in per_site for field in one.fields()}
     table = since.rpartition(".")[0]
     columns = [one.columns for q in famille.questionnaires.values() for one in q.tables() if one.key == table]
     return {column.key: "" for group in columns for column in group}
