@@ -117,13 +117,13 @@ def _perimetre() -> str:
                     Column("FINESS ET", 21, "{{ e.finess_et | identifiant }}"),
                     Column(
                         "Établissement ou service",
-                        53,
+                        50,
                         "{{ e.raison_sociale }}",
                         note="{{ e.categorie }} — {{ e.commune }}, {{ e.departement }}",
                         note_if="loop.first",
                         total="Ensemble",
                     ),
-                    Column("Mode d'accueil", 38, "{{ e.mode_accueil }}", note="{{ e.ages }}"),
+                    Column("Mode d'accueil", 35, "{{ e.mode_accueil }}", note="{{ e.ages }}"),
                     *(
                         Column(
                             title,
@@ -133,9 +133,9 @@ def _perimetre() -> str:
                             total=f'{{{{ {PLACES} | total("{key}") }}}}',
                         )
                         for title, width, key in (
-                            ("Places\nautorisées", 17, "places_autorisees"),
-                            ("Places\ninstallées", 16, "places_installees"),
-                            ("dont aide\nsociale", 15, "places_habilitees"),
+                            ("Places\nautorisées", 18.5, "places_autorisees"),
+                            ("Places\ninstallées", 17.5, "places_installees"),
+                            ("dont aide\nsociale", 18, "places_habilitees"),
                         )
                     ),
                 ],

@@ -365,11 +365,11 @@ def base_budgetaire() -> str:
             table(
                 "Modulation par l’activité",
                 [
-                    Column("Établissement ou service", 60, nom("m.finess_et")),
+                    Column("Établissement ou service", 57, nom("m.finess_et")),
                     Column("Indicateur", 43, "{{ m.indicateur }}"),
                     Column("Objectif", 19, "{{ m.objectif | nombre(2) }}", True),
                     Column("Réalisé", 19, "{{ m.realise | nombre(2) }}", True),
-                    Column("Abattement\nmaximal", 19, "{{ m.abattement | nombre(2) }}", True),
+                    Column("Abattement\nmaximal", 22, "{{ m.abattement | nombre(2) }}", True),
                 ],
                 "m in modulation_activite",
             ),

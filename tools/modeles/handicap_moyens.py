@@ -107,12 +107,12 @@ def _modulation() -> str:
             table(
                 "Modulation par l'activité",
                 [
-                    Column("Établissement ou service", 58, nom("m.finess_et")),
-                    Column("Indicateur", 42, "{{ m.indicateur }}"),
+                    Column("Établissement ou service", 55, nom("m.finess_et")),
+                    Column("Indicateur", 40, "{{ m.indicateur }}"),
                     Column("Année", 14, "{{ m.annee }}", True),
                     Column("Objectif", 15, "{{ m.objectif | nombre(2) }}", True),
                     Column("Réalisé", 15, "{{ m.realise | nombre(2) }}", True),
-                    Column("Abattement\nmaximal", 19, "{{ m.abattement | nombre(2) }}", True),
+                    Column("Abattement\nmaximal", 22, "{{ m.abattement | nombre(2) }}", True),
                 ],
                 "m in modulation_activite",
             ),
