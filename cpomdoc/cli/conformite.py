@@ -14,7 +14,7 @@ from cpomdoc.cli.suivre import known_contrat, reachable_settings, to_plain
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.conformite import Etat, Grille, Ligne, blocking
 from cpomdoc.domain.errors import CpomdocError, ExitCode
-from cpomdoc.domain.francais import date_courte
+from cpomdoc.domain.francais import date_courte, majuscule_initiale
 from cpomdoc.engine.conformite import derogate, grid_of, withdraw_derogation
 from cpomdoc.engine.views import look
 
@@ -58,14 +58,14 @@ def conformite(contrat: str, as_json: bool, deroger: str, motif: str, retablir: 
     if as_json:
         say_json([to_plain(asdict(line)) for line in grille])
     elif deroger or retablir:
-        say(_conclusion(grille))
+        say(_conclusion(plain(seen.contrat), grille))
     else:
-        _show(f"{plain(seen.contrat)}, {plain(seen.gestionnaire)}", grille)
+        _show(plain(seen.contrat), plain(seen.gestionnaire), grille)
     return ExitCode.FINDINGS if blocking(grille) else ExitCode.DONE
 
 
-def _show(name: str, grille: Grille) -> None:
-    say(f"Conformité de {name}")
+def _show(contrat: str, gestionnaire: str, grille: Grille) -> None:
+    say(f"Conformité de {contrat}, {gestionnaire}")
     if not grille:
         say("Aucune grille pour le moment : elle est établie avec la première version du contrat.")
         return
@@ -82,7 +82,7 @@ def _show(name: str, grille: Grille) -> None:
             for line in lines:
                 say(line if line.startswith("  ") else f"  {line}")
     say()
-    say(_conclusion(grille))
+    say(_conclusion(contrat, grille))
 
 
 def _counts(grille: Iterable[Ligne]) -> str:
@@ -98,7 +98,7 @@ def _counts(grille: Iterable[Ligne]) -> str:
 def _lacking(grille: Grille) -> Iterator[str]:
     for line in grille:
         yield paragraph(plain(f"{line.cle} — {line.titre} ({line.source})"), "  ")
-        yield paragraph(plain(f"{line.raison}. {line.remede}"), "      ")
+        yield paragraph(plain(f"{majuscule_initiale(line.raison)}. {line.remede}"), "      ")
 
 
 def _derogations(grille: Grille) -> Iterator[str]:
@@ -119,11 +119,11 @@ def _present(grille: Grille) -> Iterable[str]:
     return table([(line.cle, plain(shorten(line.titre, 46)), plain(shorten(line.lieu, 30))) for line in lines])
 
 
-def _conclusion(grille: Grille) -> str:
+def _conclusion(contrat: str, grille: Grille) -> str:
     wrong = blocking(grille)
     if not wrong:
         return paragraph(f"{good('Conforme.')} Rien n’empêche le bon à signer de ce côté.")
-    words = f"{bad('Bon à signer bloqué.')} {count(len(wrong), 'point manque', 'points manquent')}. "
-    return paragraph(
-        f"{words}Complétez-les ; à défaut, « cpomdoc conformite CONTRAT --deroger {wrong[0].cle} --motif … »."
+    return (
+        f"{bad('Bon à signer bloqué.')} {count(len(wrong), 'point manque', 'points manquent')}.\n"
+        f'À défaut de compléter : cpomdoc conformite {contrat} --deroger {wrong[0].cle} --motif "…"'
     )

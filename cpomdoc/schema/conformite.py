@@ -9,6 +9,7 @@ from cpomdoc.schema.asked import Asked, asked
 from cpomdoc.schema.exigence import Couverture, Dispense, Exigence
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.rubrique import Rubrique, parse
+from cpomdoc.schema.variables import ENGINE, leaves, variables
 
 FILE = "conformite.toml"
 GRID_PIECE = "conformite"
@@ -67,6 +68,7 @@ def _exigence(reader: Rubrique) -> Exigence:
         fields=reader.texts("champs"),
         piece=reader.take("piece", str, ""),
         article=reader.take("article", str, ""),
+        prints=reader.texts("imprime"),
         words=reader.texts("mots"),
         jointe=reader.take("jointe", str, ""),
         coverage=tuple(_couverture(one) for one in _one_or_more(reader, "couverture")),
@@ -75,9 +77,9 @@ def _exigence(reader: Rubrique) -> Exigence:
     )
     if not (item.piece or item.jointe):
         raise reader.fail(f"« {item.key} » ne dit pas où on lui répond : « piece » ou « jointe » manque.")
-    if (item.article or item.words) and not item.piece:
-        raise reader.fail(f"« {item.key} » nomme un article ou des mots sans nommer la pièce.")
-    if item.piece and not (item.names or item.article):
+    if (item.article or item.words or item.prints) and not item.piece:
+        raise reader.fail(f"« {item.key} » dit ce qu’imprime une pièce sans la nommer.")
+    if item.piece and not (item.names or item.prints or item.article):
         raise reader.fail(f"« {item.key} » ne s’appuie sur rien : « champs », « couverture » ou « article » manque.")
     reader.done()
     return item
@@ -117,12 +119,21 @@ def _dispense(reader: Rubrique) -> Dispense:
 def examine_exigences(famille: Famille) -> None:
     """Raises TemplateError for the first item that names a question, a piece or a word that the family has not."""
     known = asked(famille)
+    given = _given(famille)
     for item in famille.exigences:
-        for problem in _problems(item, famille, known):
+        for problem in _problems(item, famille, known, given):
             raise TemplateError(f"{FILE} : l’exigence « {item.key} » cite {problem}", _REMEDY)
 
 
-def _problems(item: Exigence, famille: Famille, known: Mapping[str, Asked]) -> Iterator[str]:
+def _given(famille: Famille) -> frozenset[str]:
+    """What the engine itself offers to templates, when an item speaks of it."""
+    if not any(item.prints for item in famille.exigences):
+        return frozenset()
+    return frozenset(leaf.path for leaf in leaves(variables(famille)) if leaf.owner == ENGINE)
+
+
+def _problems(item: Exigence, famille: Famille, known: Mapping[str, Asked], given: frozenset[str]) -> Iterator[str]:
+    yield from (f"« {name} », que cpomdoc ne calcule pas." for name in item.prints if name not in given)
     for name in (*item.names, *(waiver.field for waiver in item.waivers)):
         if name not in known:
             yield f"« {name} », qui n’existe pas."

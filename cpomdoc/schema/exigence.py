@@ -34,8 +34,9 @@ class Couverture:
 class Exigence:
     """One item: the answers that feed it, the piece and the part of it (*article*, a heading) that print them.
 
-    *words* must stand in that part. *jointe* names the attached document that answers it. *heading* groups items in the
-    grid. An item may rest on several of these; all must hold.
+    That part also prints *prints*, of what the engine itself gives (the calendar, the visas), and says *words*.
+    *jointe* names the attached document that answers the item. *heading* groups items in the grid. An item may rest on
+    several of these; all must hold.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Exigence:
     fields: tuple[str, ...] = ()
     piece: str = ""
     article: str = ""
+    prints: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     jointe: str = ""
     coverage: tuple[Couverture, ...] = ()

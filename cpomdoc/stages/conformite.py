@@ -148,6 +148,7 @@ def _lack(item: Exigence, model: PieceModel, parts: Sequence[Titre], questions: 
         return f"{where} a disparu" if item.article else f"le modèle « {model.template} » est vide"
     names = {name for part in parts for name in part.names}
     unread = [questions[name].quoted for name in item.fields if not _read(name, names)]
+    unread += [f"« {name} »" for name in item.prints if not _read(name, names)]
     if unread:
         return f"{where if item.article else f'le modèle « {model.template} »'} n’imprime plus {enumeration(unread)}"
     unsaid = [words for words in item.words if not any(_says(part, words) for part in parts)]
