@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cpomdoc.domain.francais import typographie
 from cpomdoc.schema.rubrique import Rubrique
 
 ACTES = "actes"
@@ -49,8 +50,8 @@ class ActeModel:
     reference: str = ""
 
     def title_of(self, numero: str) -> str:
-        """« Avenant n° 1 »."""
-        return self.title.replace(_NUMERO, numero)
+        """« Avenant n° 1 », that never parts at the end of a line."""
+        return typographie(self.title.replace(_NUMERO, numero))
 
     def filename_of(self, numero: str) -> str:
         """The name that people see, without suffix."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from cpomdoc.domain.conformite import derogations_of, grille_from_plain
-from cpomdoc.domain.francais import date_longue, pluriel
+from cpomdoc.domain.francais import NBSP, date_longue, pluriel
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.domain.plain import anomalies_from_plain
@@ -144,7 +144,6 @@ def _tell(story: _Story, entry: Recorded, dossier: str, size: Size) -> None:
                 story.etapes[Statut.REDIGE] = link.at
             story.echeances = tuple(EcheanceVue(**view) for view in facts["echeances"])
             story.parties = tuple(_party(row) for row in facts["parties"])
-            story.grille = entry.manifest.get("conformite", ()) if entry.manifest is not None else ()
             story.grille = entry.manifest.get("conformite", ()) if entry.manifest is not None else ()
             if entry.manifest is not None:
                 story.versions.append(_version(entry, entry.manifest, dossier, size))
@@ -358,11 +357,11 @@ def _waiting_acts(story: _Story, famille: Famille | None, missing: Sequence[tupl
         if not name or name in written or key in story.returned or key in story.misfits:
             continue
         action = (
-            "Il sera rédigé à la prochaine réponse du contrat qui sera déposée : il se compare à un premier projet."
+            f"Il se compare à un premier projet{NBSP}: il sera rédigé à la prochaine réponse déposée."
         )
         if missing:
             action = "Il sera rédigé quand tous les questionnaires du contrat auront été acceptés."
-        yield Attendu(f"{name} : reçu, pas encore rédigé", "", story.formulaires[key].date, action, kind="acte")
+        yield Attendu(f"{name}{NBSP}: reçu, pas encore rédigé", "", story.formulaires[key].date, action, kind="acte")
 
 
 def acte_title(famille: Famille | None, questionnaire: str, numero: str) -> str:
@@ -446,8 +445,6 @@ def tell(entry: Recorded) -> Fait:
         "convertir": lambda: (
             f"{link.products[0].name.removesuffix('.docx')} : {pluriel(facts['pages'], 'page', 'pages')}, Word et PDF."
         ),
-        "deroger": lambda: f"Dérogation à l’exigence « {facts['titre']} » : {facts['motif']}",
-        "retablir": lambda: f"Dérogation retirée : « {facts['titre']} ».",
         "deroger": lambda: f"Dérogation à l’exigence « {facts['titre']} » : {facts['motif']}",
         "retablir": lambda: f"Dérogation retirée : « {facts['titre']} ».",
         "archiver": lambda: (
