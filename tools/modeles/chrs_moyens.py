@@ -60,22 +60,25 @@ def _base() -> str:
             table(
                 "Base budgétaire par établissement et par budget opérationnel",
                 [
-                    Column("Établissement", 56, nom("b.finess_et"), total="Ensemble"),
-                    Column("Budget", 26, "{{ b.section }}"),
-                    Column("Charges", 25, "{{ b.charges_total | nombre(0) }}", True, total("charges_total")),
+                    Column("Établissement", 46, nom("b.finess_et"), total="Ensemble"),
+                    Column("Budget", 20, "{{ b.section }}"),
+                    Column("Charges", 22, "{{ b.charges_total | nombre(0) }}", True, total("charges_total")),
                     Column(
                         "Recettes en\natténuation",
-                        27,
+                        24,
                         "{{ (b.produits_g2 + b.produits_g3) | nombre(0) }}",
                         True,
                         '{{ ((base_budgetaire | total("produits_g2")) + (base_budgetaire | total("produits_g3"))) | nombre(0) }}',
                     ),
                     Column(
                         "Produits de la\ntarification",
-                        26,
+                        25,
                         "{{ b.produits_g1 | nombre(0) }}",
                         True,
                         total("produits_g1"),
+                    ),
+                    Column(
+                        "dont\ndotation", 23, "{{ b.dont_tarification | nombre(0) }}", True, total("dont_tarification")
                     ),
                 ],
                 "b in base_budgetaire",
@@ -83,7 +86,8 @@ def _base() -> str:
             ),
             p(
                 "NoteTableau",
-                "Budget : budget opérationnel de programme (BOP). Recettes en atténuation : produits des groupes II et III.",
+                "Budget : budget opérationnel de programme (BOP). Recettes en atténuation : produits des groupes II et III. "
+                "Dotation : part versée par l'autorité de tarification.",
             ),
         )
     )
