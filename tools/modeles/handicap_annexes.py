@@ -178,7 +178,7 @@ def _publics() -> str:
                     ("60 ans et plus", "age_60_plus"),
                 ),
             ),
-            p("TitreBlocSuite", "Déficience ou situation principale"),
+            p("Intertitre", "Déficience ou situation principale"),
             site.site_facts(
                 "Déficience ou situation principale",
                 "publics",
@@ -195,7 +195,7 @@ def _publics() -> str:
                     ("Autre situation", "def_autre"),
                 ),
             ),
-            p("TitreBlocSuite", "Situations particulières et mouvements"),
+            p("Intertitre", "Situations particulières et mouvements"),
             site.site_facts(
                 "Situations particulières et mouvements",
                 "publics",
@@ -271,7 +271,7 @@ def _accompagnement() -> str:
             p("Titre3", "Accompagnement"),
             when(
                 "s.scolarisation.enfants is renseigne",
-                p("TitreBlocSuite", "Scolarisation"),
+                p("Intertitre", "Scolarisation"),
                 site.site_facts(
                     "Scolarisation",
                     "scolarisation",
@@ -287,7 +287,7 @@ def _accompagnement() -> str:
             ),
             when(
                 "s.emploi.travailleurs is renseigne",
-                p("TitreBlocSuite", "Emploi et formation"),
+                p("Intertitre", "Emploi et formation"),
                 site.site_facts(
                     "Emploi et formation",
                     "emploi",
@@ -300,7 +300,7 @@ def _accompagnement() -> str:
                     ),
                 ),
             ),
-            p("TitreBlocSuite", "Parcours, vieillissement et polyhandicap"),
+            p("Intertitre", "Parcours, vieillissement et polyhandicap"),
             site.site_facts(
                 "Parcours, vieillissement et polyhandicap",
                 "parcours",
@@ -312,7 +312,7 @@ def _accompagnement() -> str:
                     ("Actions pour les aidants", "aidants"),
                 ),
             ),
-            p("TitreBlocSuite", "Santé"),
+            p("Intertitre", "Santé"),
             site.site_facts(
                 "Santé",
                 "soins",
@@ -331,7 +331,7 @@ def _accompagnement() -> str:
                     ("Télémédecine", "telemedecine | oui_non"),
                 ),
             ),
-            p("TitreBlocSuite", "Réponse aux besoins"),
+            p("Intertitre", "Réponse aux besoins"),
             site.site_facts(
                 "Réponse aux besoins",
                 "reponse",
