@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cpomdoc.domain.dossier import Dossier, Refus
+from cpomdoc.domain.dossier import Contrat, Dossier, Engagement, Refus
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.layout import lay_out
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.stages.consolidate import check_contrat, consolidate
+from cpomdoc.stages.jointes import expected
 from tests.familles.exemples import as_typed, change, ehpad, examples
 from tests.pictures import spell, verdict
 
@@ -31,10 +35,13 @@ Answers = Mapping[Workbook, Mapping[str, Any]]
 
 
 def declared() -> Iterator[tuple[Check, Questionnaire | None]]:
-    """Every check with the questionnaire that declares it; None for those of famille.toml."""
-    for questionnaire in ehpad().questionnaires.values():
+    """Every check with the questionnaire that declares it; None for those of famille.toml; those of acts apart."""
+    for questionnaire in ehpad().awaited():
         yield from ((check, questionnaire) for check in questionnaire.checks)
-    yield from ((check, None) for check in ehpad().checks)
+    for check in ehpad().checks:
+        owner = owner_of(ehpad(), check.at)
+        if owner is None or owner.per != "acte":
+            yield check, None
 
 
 CHECKS = {check.code: (check, owner) for check, owner in declared()}
@@ -82,7 +89,7 @@ def judged(questionnaire: str, answers: Mapping[str, Any]) -> Dossier | Refus:
     return VERDICTS[id(answers)][1]
 
 
-def findings(answers: Answers, owner: Questionnaire | None) -> tuple[Finding, ...]:
+def findings(answers: Answers, owner: Questionnaire | None, beside: Mapping[str, Any]) -> tuple[Finding, ...]:
     """What the declaring questionnaire says of itself, or the family of the whole contract."""
     if owner is not None:
         outcome = judged(owner.key, answers[owner.key, SITE if owner.per == "etablissement" else ""])
@@ -92,12 +99,27 @@ def findings(answers: Answers, owner: Questionnaire | None) -> tuple[Finding, ..
         outcome = judged(questionnaire, typed_answers)
         assert isinstance(outcome, Dossier), spell(outcome)
         dossiers.append(outcome)
-    return check_contrat(consolidate("CPOM-2027-014", dossiers, ehpad()), ehpad())
+    return check_contrat(with_beside(consolidate("CPOM-2027-014", dossiers, ehpad()), beside), ehpad())
 
 
-def found(changes: Mapping[str, Any], code: str, owner: Questionnaire | None) -> dict[CellRef | None, Finding]:
+def with_beside(contrat: Contrat, beside: Mapping[str, Any]) -> Contrat:
+    """The contract with every document joined, but « absentes » of the first establishment; bound « ailleurs » too."""
+    came = [
+        PieceJointe(one.jointe.key, one.site, 1, "", "", 1, "2026-11-21T10:00:00+01:00")
+        for one in expected(contrat.values, ehpad())
+        if one.site != SITE or one.jointe.key not in beside.get("absentes", ())
+    ]
+    other = beside.get("ailleurs")
+    bound = (Engagement(SITE, other, date(2025, 1, 1), date(2029, 12, 31)),) if other else ()
+    return replace(contrat, jointes=tuple(came), ailleurs=bound)
+
+
+def found(
+    changes: Mapping[str, Any], code: str, owner: Questionnaire | None, beside: Mapping[str, Any]
+) -> dict[CellRef | None, Finding]:
     """The findings of that code on the sound contract with these changes, by cell."""
-    return {finding.at: finding for finding in findings(with_changes(changes), owner) if finding.rule.code == code}
+    said = findings(with_changes(changes), owner, beside)
+    return {finding.at: finding for finding in said if finding.rule.code == code}
 
 
 def bearing(code: str) -> CellRef:
@@ -122,8 +144,8 @@ def test_every_check_has_a_case_and_every_case_a_check():
 def test_one_change_triggers_the_check_at_its_cell(code: str):
     _, owner = CHECKS[code]
     base = typed(CASES[code].get("base", ""))
-    before = found(base, code, owner)
-    after = found({**base, **CASES[code]["faux"]}, code, owner)
+    before = found(base, code, owner, {})
+    after = found({**base, **CASES[code]["faux"]}, code, owner, CASES[code])
     assert set(after) - set(before) == {bearing(code)}
     said = after[bearing(code)]
     assert "{" not in said.message + said.remedy
