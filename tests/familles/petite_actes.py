@@ -1,4 +1,4 @@
-"""The small invented family with two acts beside its contract: an avenant that compares, a prorogation that lengthens."""
+"""The small invented family with two acts beside its contract: an avenant that compares, one that lengthens."""
 
 from __future__ import annotations
 
