@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -71,5 +72,5 @@ def test_a_template_prints_answers_as_poor_as_a_form_allows(key: str, piece_key:
 @pytest.mark.parametrize(("key", "piece_key"), PIECES)
 def test_a_template_prints_odd_answers_as_they_are(key: str, piece_key: str) -> None:
     text = printed(key, piece_key, text="{{ 7*7 }} & </w:t> <Association>\nligne 2")
-    assert "49" not in text.replace("1\u00a0234,49", "")
+    assert not re.search(r"(?<![\d,])49(?!\d)", text), "a number typed as a tag was computed"
     assert "&amp;" not in text
