@@ -19,7 +19,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import Context, Undefined
 from lxml import etree
 
-from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, serialize_xml, w, write_parts
+from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, serialize_xml, w, write_parts
 from cpomdoc.adapters.word_parts import (
     DocumentProperties,
     add_picture_parts,
@@ -42,7 +42,7 @@ from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.texte import clean
 from cpomdoc.stages.filters import Trajectoire, imprime
 
-__all__ = ["DocumentProperties", "render"]
+__all__ = ["DocumentProperties", "identify", "render"]
 
 _LAW = re.compile(r"\b(?:[LRD]\.[ \u00a0]?[0-9][0-9-]*|[A-Z][0-9]{1,2}-[A-Z][0-9]{1,2})\b")
 """« R. 314-174 », « A1-O2 »: the number of an article of law or of an objective never breaks at the end of a line."""
@@ -80,6 +80,14 @@ def render(
     _check_end(trees[DOCUMENT], properties.end_mark)
     parts |= {name: serialize_xml(tree) for name, tree in trees.items()}
     add_picture_parts(parts, pictures)
+    set_core_properties(parts, properties)
+    set_custom_properties(parts, properties)
+    return write_parts(parts)
+
+
+def identify(docx: bytes, properties: DocumentProperties) -> bytes:
+    """*docx*, whoever wrote it, with what it says of itself as *properties* tell."""
+    parts = read_parts(docx)
     set_core_properties(parts, properties)
     set_custom_properties(parts, properties)
     return write_parts(parts)

@@ -152,6 +152,13 @@ def _text(element: etree._Element) -> str:
     return "".join((one.text or "") if one.tag == w("t") else signs.get(str(one.tag), "") for one in element.iter())
 
 
+def last_words(data: bytes, most: int = 60) -> str:
+    """The end of the text of a document: what its last page must show."""
+    body = parse_xml(read_parts(data)[DOCUMENT])
+    texts = [" ".join(_text(paragraph).split()) for paragraph in body.iter(w("p"))]
+    return next((text[-most:] for text in reversed(texts) if text), "")
+
+
 def finalise(edited: bytes, draft: bytes, final: bytes) -> bytes:
     """*edited*, a reviewed draft, with its « projet » mentions as they stand in *final*.
 

@@ -11,6 +11,7 @@ import click
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.engine.jointes import JointeDone
+from cpomdoc.engine.relectures import RelectureDone
 from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
 from cpomdoc.stages.show import remaining
 
@@ -24,6 +25,8 @@ def line(event: Event) -> str:
             return _columns(shorten(plain(event.name), _NAME), verdict(event), event.seconds)
         case JointeDone():
             return _columns(shorten(plain(event.name), _NAME), joined(event), event.seconds)
+        case RelectureDone():
+            return _columns(shorten(plain(event.name), _NAME), reviewed(event), event.seconds)
         case VersionDone():
             kept = f", dont {count(event.unchanged, 'inchangée')}" if event.unchanged else ""
             words = f"{count(event.pieces, 'pièce')}{kept}, {count(event.pages, 'page')}"
@@ -70,6 +73,18 @@ def joined(event: JointeDone) -> str:
             return odd("non reconnu, mis de côté")
 
 
+def reviewed(event: RelectureDone) -> str:
+    """What came of a Word draft that came back."""
+    match event.verdict:
+        case "relue":
+            by = f" par {plain(event.par)}" if event.par else ""
+            return f"relu{by} : {plain(event.titre)}"
+        case "inchangee":
+            return f"relu sans changement : {plain(event.titre)}"
+        case "ecartee":
+            return odd("non repris, mis de côté")
+
+
 def _moment(text: str) -> str:
     at = datetime.fromisoformat(text)
     return f"{date_courte(at.date())} à {at.hour} h {at.minute:02}"
@@ -105,6 +120,19 @@ def plain_event(event: Event) -> dict[str, Any]:
                 "remplace": event.remplace,
                 "retour": event.retour,
                 "deja_recu_le": event.first,
+                "secondes": round(event.seconds, 3),
+            }
+        case RelectureDone():
+            return {
+                "type": "relecture",
+                "fichier": event.name,
+                "verdict": event.verdict,
+                "contrat": event.contrat,
+                "piece": event.piece,
+                "titre": event.titre,
+                "par": event.par,
+                "commentaires": event.commentaires,
+                "retour": event.retour,
                 "secondes": round(event.seconds, 3),
             }
         case VersionDone():

@@ -407,6 +407,55 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Ce PDF est trop long à lire.",
         "Imprimez-le vers un nouveau PDF, plus simple, et déposez ce nouveau fichier.",
     ),
+    # --- E-48x: a Word draft that comes back ------------------------------------------------------------------------
+    Rule(
+        "E-480",
+        _B,
+        "Ce document Word n’est pas un projet remis par cpomdoc : il ne dit pas de quel contrat il vient.",
+        "Reportez vos modifications dans le projet qui se trouve dans le dossier « projets » du contrat, puis déposez-le.",
+    ),
+    Rule(
+        "E-481",
+        _B,
+        "Ce projet dit venir du contrat « {lu} », dont rien n’est connu ici.",
+        "Vérifiez que vous l’avez déposé dans le bon dossier partagé.",
+    ),
+    Rule(
+        "E-482",
+        _B,
+        "Ce projet vient de la version {lue} : « {titre} » a été réécrit dans la version {actuelle}.",
+        "Reportez vos modifications dans le projet de la version {actuelle}, puis déposez celui-ci.",
+    ),
+    Rule(
+        "E-483",
+        _B,
+        "Ce document porte deux identités : « {lu} » et, au bas de ses pages, « {pied} ».",
+        "Repartez du projet du contrat concerné : un projet ne sert pas de modèle à un autre contrat.",
+    ),
+    Rule(
+        "E-484",
+        _B,
+        "{nombre} dans ce projet : {liste}.",
+        "Dans Word, onglet Révision, acceptez ou refusez toutes les modifications suivies, puis déposez-le de nouveau.",
+    ),
+    Rule(
+        "E-485",
+        _B,
+        "Ce document ne peut pas être repris. {raison}",
+        "Enregistrez-le dans Word au format « Document Word (.docx) », puis déposez-le de nouveau.",
+    ),
+    Rule(
+        "E-486",
+        _B,
+        "Ce projet n’est aucun de ceux qui ont été remis pour le contrat « {lu} ».",
+        "Reportez vos modifications dans le projet qui se trouve dans le dossier « projets » du contrat.",
+    ),
+    Rule(
+        "E-487",
+        _B,
+        "Le contrat « {lu} » est déjà parti à la signature (version {actuelle}) : son texte ne change plus.",
+        "Une modification passe par un avenant, ou par un nouveau bon à signer.",
+    ),
     Rule(
         "E-430",
         _B,

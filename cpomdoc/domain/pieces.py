@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Piece:
     """A document to make: which model, and the digest of everything that its text depends on (*recipe*).
 
-    *acte* is the kind of act that it is, empty for the contract and its annexes.
+    *acte* is the kind of act that it is, empty for the contract and its annexes. *relu* is the reviewed Word file whose
+    text it has (SHA-256), empty when its text comes from the model.
     """
 
     key: str
@@ -19,6 +20,7 @@ class Piece:
     number: int | None
     recipe: str
     acte: str = ""
+    relu: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Made:
     pdf: str
     pages: int
     verdict: str = ""
+    relu: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from cpomdoc.domain.conformite import (
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.links import Link
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work.memory import note, step_key
-from cpomdoc.engine.work.versions import last_version
+from cpomdoc.engine.work.memory import last_version, note, step_key
 
 
 class CannotDerogate(CpomdocError):

@@ -14,6 +14,7 @@ MAX_SIZE = 20 * 2**20
 """Bytes; a larger file is no questionnaire. It is left in place and said in ETAT.html."""
 
 START = 1024
+_ZIP, _WORD_PART = b"PK\x03\x04", b"word/document.xml"
 """Bytes by which a file is told from another."""
 
 _FLAGS = (
@@ -100,10 +101,12 @@ class Settling:
 
 
 def journey_of(data: bytes) -> str:
-    """The journey (engine/steps.py) of a dropped file, by its first bytes: names lie. What is no PDF is read as a form,
-    and said not to be one there. Other kinds of files will find their journey here.
+    """The journey (engine/steps.py) of a dropped file, by what it holds: names lie. What is neither a PDF nor a Word
+    document is read as a form, and said not to be one there.
     """
-    return "piece_jointe" if looks_like_pdf(data) else "formulaire"
+    if looks_like_pdf(data):
+        return "piece_jointe"
+    return "relecture" if data.startswith(_ZIP) and _WORD_PART in data else "formulaire"
 
 
 def read_start(path: Path) -> bytes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.calendrier import show_calendar
+from cpomdoc.engine.work.memory import pieces_of
 from cpomdoc.engine.work.returns import RETURNS
-from cpomdoc.engine.work.versions import DRAFTS, pieces_of
+from cpomdoc.engine.work.versions import DRAFTS
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import contract_folder, publish, publish_version
 

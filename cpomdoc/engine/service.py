@@ -12,14 +12,15 @@ from cpomdoc.adapters import clock
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.links import Matter
-from cpomdoc.engine import jointes
+from cpomdoc.engine import jointes, relectures
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.inbox import MAX_SIZE, Dropped, journey_of, read_start, read_whole, scan
 from cpomdoc.engine.jointes import JointeDone
+from cpomdoc.engine.relectures import RelectureDone
 from cpomdoc.engine.runner import Runner
 from cpomdoc.engine.work.intake import FORM, note_put_away, path_in_words, put_away
-from cpomdoc.engine.work.memory import accepted, familles_digest, form_of, note, step_key
-from cpomdoc.engine.work.versions import DRAFTS, demand, last_version
+from cpomdoc.engine.work.memory import accepted, familles_digest, form_of, last_version, note, step_key
+from cpomdoc.engine.work.versions import DRAFTS, demand
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS
 from cpomdoc.store.view import contract_folder
@@ -73,10 +74,10 @@ class Trouble:
     error: CpomdocError
 
 
-FileDone = FormDone | JointeDone
+FileDone = FormDone | JointeDone | RelectureDone
 Event = FileDone | VersionDone | Held | Trouble
 
-_CALLS_FOR_A_VERSION = frozenset({"accepte", "jointe", "remplacee"})
+_CALLS_FOR_A_VERSION = frozenset({"accepte", "jointe", "remplacee", "relue"})
 
 
 def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Iterator[Event]:
@@ -106,6 +107,7 @@ def _tell_put_away(atelier: Atelier) -> None:
     still_there = {one.name for one in scan(atelier.settings.inbox)}
     for journal in atelier.archive.journals():
         jointes.tell_put_away(atelier, journal, still_there)
+        relectures.tell_put_away(atelier, journal, still_there)
         judged: dict[str, Matter] = {}
         told: set[str] = set()
         for entry in journal.entries():
@@ -121,7 +123,7 @@ def _tell_put_away(atelier: Atelier) -> None:
                 note_put_away(atelier, journal.contrat, matter)
 
 
-def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | JointeDone | None:
+def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FileDone | None:
     start = clock.monotonic()
     path = atelier.settings.inbox / dropped.path
     if dropped.size > MAX_SIZE:
@@ -131,8 +133,11 @@ def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FormDone | Join
         return None  # gone, or still moving: the next scan will tell
     sha256 = atelier.archive.objects.put(data)
     depot = {"sha256": sha256, "nom": dropped.name, "chemin": path_in_words(dropped.path)}
-    if journey_of(data) == "piece_jointe":
+    journey = journey_of(data)
+    if journey == "piece_jointe":
         return jointes.take(atelier, runner, depot, dropped, start)
+    if journey == "relecture":
+        return relectures.take(atelier, runner, depot, dropped, start)
     known = _known(atelier, sha256)
     if known is not None and known.verdict is not None and known.put_away:
         newer = _overtaken(atelier, known, sha256)
@@ -252,7 +257,7 @@ def done_key(atelier: Atelier, asked: dict[str, Any]) -> str:
     """The key under which a contract's version work is noted as finished."""
     famille = atelier.famille(asked["famille"]).digest
     joined = [plain["sha256"] for plain in asked["jointes"]]
-    bound = {"ailleurs": asked["ailleurs"]} if asked["ailleurs"] else {}
+    bound = {name: asked[name] for name in ("ailleurs", "relus") if asked[name]}
     return step_key("aboutir", [*asked["formulaires"], *joined], famille=famille, date=asked["date"], **bound)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work import drafting, intake, joindre, returns, versions
+from cpomdoc.engine.work import drafting, intake, joindre, relire, returns, versions
 
 Plain = Mapping[str, Any]
 Step = Callable[[Atelier, Plain], dict[str, Any]]
@@ -43,6 +43,13 @@ def piece_jointe(do: Do, depot: Plain) -> dict[str, Any]:
     return do(intake.ranger, rangee)
 
 
+def relecture(do: Do, depot: Plain) -> dict[str, Any]:
+    """A Word draft that comes back, already safe in the store: it revises its piece, or is kept beside the reasons."""
+    rendu = do(relire.examiner, depot)  # which piece of which version; nothing in it waits for a decision
+    retenu = do(relire.retenir if rendu["piece"] else relire.refuser, rendu)
+    return do(intake.ranger, retenu)
+
+
 def version(do: Do, demande: Plain) -> dict[str, Any]:
     """The accepted dossiers of a contract to its next version: checked together, written, printed, kept, shown."""
     ensemble = do(versions.controler, demande)  # what does not fit between workbooks goes back to its bearer
@@ -58,6 +65,7 @@ def version(do: Do, demande: Plain) -> dict[str, Any]:
 JOURNEYS: Mapping[str, Callable[[Do, Plain], dict[str, Any]]] = {
     "formulaire": formulaire,
     "piece_jointe": piece_jointe,
+    "relecture": relecture,
     "version": version,
 }
 
@@ -69,6 +77,9 @@ STEPS: tuple[Step, ...] = (
     joindre.reconnaitre,
     joindre.joindre,
     joindre.ecarter,
+    relire.examiner,
+    relire.retenir,
+    relire.refuser,
     versions.controler,
     versions.planifier,
     drafting.rediger,

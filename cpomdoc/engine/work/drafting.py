@@ -8,7 +8,8 @@ from typing import Any
 
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
 from cpomdoc.adapters.toc import write_toc
-from cpomdoc.adapters.word import DocumentProperties, render
+from cpomdoc.adapters.word import DocumentProperties, identify, render
+from cpomdoc.adapters.word_return import finalise, last_words
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Piece
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
@@ -28,20 +29,11 @@ def rediger(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
     known = atelier.archive.journal(demande["contrat"]).find(key)
     if known is not None:
         return {**demande, "projet": known.link.products[0].digest}
-    famille = atelier.famille(demande["famille"])
-    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille, demande["jointes"])
     moment = datetime.fromisoformat(demande["date"])
-    reference = demande.get("references", {}).get(piece.key)
-    words = context(
-        contrat,
-        piece,
-        [Piece(**other) for other in demande["pieces"]],
-        famille,
-        Mention(demande["version"], moment.date()),
-        of_version(atelier, contrat.numero, reference, famille) if reference is not None else None,
-    )
-    template, blocks = famille.files[piece.template], famille.blocks(piece.template)
-    docx = render(template, words, properties=_properties(demande, piece, moment), blocks=blocks)
+    mention = Mention(demande["version"], moment.date(), draft=not demande.get("definitif", False))
+    docx = _written(atelier, demande, piece, mention)
+    if piece.relu:
+        docx = _as_reviewed(atelier, demande, piece, docx)
     digest = atelier.archive.objects.put(docx)
     note(
         atelier,
@@ -54,6 +46,39 @@ def rediger(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
         facts={"piece": piece.key, "titre": piece.title, "version": demande["version"]},
     )
     return {**demande, "projet": digest}
+
+
+def _written(atelier: Atelier, demande: Mapping[str, Any], piece: Piece, mention: Mention) -> bytes:
+    """The text of *piece* as its model gives it, with the mentions of *mention*."""
+    famille = atelier.famille(demande["famille"])
+    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille, demande["jointes"])
+    reference = demande.get("references", {}).get(piece.key)
+    words = context(
+        contrat,
+        piece,
+        [Piece(**other) for other in demande["pieces"]],
+        famille,
+        mention,
+        of_version(atelier, contrat.numero, reference, famille) if reference is not None else None,
+    )
+    template, blocks = famille.files[piece.template], famille.blocks(piece.template)
+    moment = datetime.fromisoformat(demande["date"])
+    return render(template, words, properties=_properties(demande, piece, moment), blocks=blocks)
+
+
+def _as_reviewed(atelier: Atelier, demande: Mapping[str, Any], piece: Piece, docx: bytes) -> bytes:
+    """The reviewed text of *piece*, where only what it says of itself (version, draft or final) is as in *docx*."""
+    contrat = demande["contrat"]
+    entries = atelier.archive.journal(contrat).entries()
+    review = next(one for one in entries if one.link.step == "relire" and one.link.products[0].digest == piece.relu)
+    version = atelier.archive.version(contrat, review.link.facts["version"])
+    assert version is not None
+    before = Mention(version.numero, datetime.fromisoformat(version.manifest["date"]).date())
+    reviewed = atelier.archive.objects.get(piece.relu)
+    moment = datetime.fromisoformat(demande["date"])
+    return identify(
+        finalise(reviewed, _written(atelier, demande, piece, before), docx), _properties(demande, piece, moment)
+    )
 
 
 def convertir(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,7 +96,7 @@ def convertir(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
         pdf = finish_pdf(
             conversion.pdf, title=properties.title, author=properties.author, subject=properties.subject, date=moment
         )
-        check_pdf(pdf, title=properties.title, end_marker=end_mark(piece))
+        check_pdf(pdf, title=properties.title, end_marker=last_words(docx) if piece.relu else end_mark(piece))
         verdict = {name: tuple(findings) for name, findings in judge_pdf(pdf).items()}
         known = note(
             atelier,
@@ -100,6 +125,7 @@ def convertir(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
         "pdf": {"sha256": objects[PDF]},
         "pages": facts["pages"],
         "verdict": conform,
+        "relu": piece.relu,
     }
 
 

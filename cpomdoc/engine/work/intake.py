@@ -21,7 +21,7 @@ from cpomdoc.schema.kinds import Parsed, clean_text, parse
 from cpomdoc.store.names import DEPOTS
 
 LONGEST_REFERENCE = 80
-FORM, JOINTE = "formulaire", "jointe"
+FORM, JOINTE, RELU, SIGNE = "formulaire", "jointe", "relecture", "signe"
 """The part that a dropped file plays in the steps of its journey."""
 
 
@@ -92,6 +92,21 @@ def put_away(atelier: Atelier, path_in_words: str, sha256: str) -> None:
     data = read_whole(Path(path))
     if data is not None and digest_of_bytes(data) == sha256:
         atelier.files.remove(path)
+
+
+def note_received(atelier: Atelier, contrat: str, depot: Mapping[str, Any], role: str) -> None:
+    """Write, the first time that this content is seen, that a file which is no form came."""
+    if atelier.index.seen(depot["sha256"]) is None:
+        note(
+            atelier,
+            contrat,
+            "recevoir",
+            step_key("recevoir", [depot["sha256"]]),
+            materials=[Matter(role, depot["sha256"], depot["nom"])],
+            actor=DEPOSITOR,
+            at=depot["recu_le"],
+            facts={"nom": depot["nom"]},
+        )
 
 
 def ranger(atelier: Atelier, verdict: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.domain.plain import anomalie, anomalies_to_plain
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work.intake import JOINTE, put_away_key
+from cpomdoc.engine.work.aside import put_aside
+from cpomdoc.engine.work.intake import JOINTE, note_received, put_away_key
 from cpomdoc.engine.work.memory import (
-    DEPOSITOR,
     accepted,
     attached,
     dossier_digest,
@@ -24,13 +24,11 @@ from cpomdoc.engine.work.memory import (
     note,
     step_key,
 )
-from cpomdoc.engine.work.notices import explanation
-from cpomdoc.engine.work.returns import RETURNS, UNKNOWN, free_name, is_ours
+from cpomdoc.engine.work.returns import is_ours
 from cpomdoc.stages.attach import Place, contract_of, place_of
 from cpomdoc.stages.jointes import site_names
 from cpomdoc.store.journal import Entry
-from cpomdoc.store.names import DEPOTS, clean_name
-from cpomdoc.store.view import contract_folder, publish
+from cpomdoc.store.names import DEPOTS
 
 _FAULTS = {"abime": "E-470", "protege": "E-471", "vide": "E-472", "lent": "E-479"}
 
@@ -46,17 +44,7 @@ def reconnaitre(atelier: Atelier, depot: Mapping[str, Any]) -> dict[str, Any]:
     contrat = contract_named(atelier, path)
     known = contrat if isinstance(contrat, str) else ""
     facts: dict[str, Any] = {"role": JOINTE, "contrat": known, "famille": "", "piece": None}
-    if atelier.index.seen(depot["sha256"]) is None:
-        note(
-            atelier,
-            known,
-            "recevoir",
-            step_key("recevoir", [depot["sha256"]]),
-            materials=[Matter(JOINTE, depot["sha256"], depot["nom"])],
-            actor=DEPOSITOR,
-            at=depot["recu_le"],
-            facts={"nom": depot["nom"]},
-        )
+    note_received(atelier, known, depot, JOINTE)
     seen = inspect_piece(atelier.archive.objects.get(depot["sha256"]))
     findings = [Finding(CATALOGUE[_FAULTS[seen.fault]])] if seen.fault else []
     sites = _sites(atelier, known)
@@ -64,13 +52,7 @@ def reconnaitre(atelier: Atelier, depot: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(place, Finding):
         findings.append(place)
     if findings or isinstance(place, Finding):
-        text = explanation(depot["nom"], findings, atelier.settings.inbox.name)
-        return {
-            **depot,
-            **facts,
-            "anomalies": anomalies_to_plain(anomalie(one) for one in findings),
-            "explication": atelier.archive.objects.put(text),
-        }
+        return {**depot, **facts, "anomalies": anomalies_to_plain(anomalie(one) for one in findings)}
     piece = PieceJointe(
         place.jointe.key, place.site, place.numero, depot["sha256"], depot["nom"], seen.pages, depot["recu_le"]
     )
@@ -168,24 +150,4 @@ def _withdraw(atelier: Atelier, contrat: str, sha256: str) -> None:
 
 def ecarter(atelier: Atelier, recue: Mapping[str, Any]) -> dict[str, Any]:
     """The file itself and a note in plain French: in its contract's a-corriger/, or where unknown files are."""
-    outbox = atelier.settings.outbox
-    folder = contract_folder(outbox, recue["contrat"]) / RETURNS if recue["contrat"] else outbox / UNKNOWN
-    data, text = (atelier.archive.objects.get(recue[key]) for key in ("sha256", "explication"))
-    name = free_name(folder, recue["nom"], lambda path: atelier.files.read(path) == data)
-    shown = clean_name(f"{name}.txt")
-    entry = note(
-        atelier,
-        recue["contrat"],
-        "ecarter",
-        step_key("ecarter", [recue["sha256"]], nom=recue["nom"], anomalies=recue["anomalies"]),
-        materials=[Matter(JOINTE, recue["sha256"], recue["nom"])],
-        products=[Matter("explication", recue["explication"], shown)],
-        facts={
-            "nom": recue["nom"],
-            "anomalies": recue["anomalies"],
-            "retour": f"{folder.relative_to(outbox).as_posix()}/{shown}",
-        },
-    )
-    note_name = entry.link.products[0].name
-    publish(folder, {note_name.removesuffix(".txt"): data, note_name: text}, atelier.files)
-    return {**recue, "accepte": False, "etape": entry.link.key, "retour": entry.link.facts["retour"]}
+    return put_aside(atelier, recue, JOINTE)

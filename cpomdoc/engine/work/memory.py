@@ -11,12 +11,13 @@ from cpomdoc.domain.canonical import digest_of, dumps, loads
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.links import Link, Matter
-from cpomdoc.domain.pieces import PieceJointe
-from cpomdoc.domain.plain import dossier_from_plain
+from cpomdoc.domain.pieces import Made, PieceJointe
+from cpomdoc.domain.plain import dossier_from_plain, made_from_plain
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.consolidate import consolidate
 from cpomdoc.stages.read import read
+from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS
 
@@ -128,3 +129,23 @@ def gather(
         held = (key, consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille))
         atelier.gathered = held
     return replace(held[1], jointes=tuple(PieceJointe(**plain) for plain in jointes)) if jointes else held[1]
+
+
+def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], Entry]:
+    """The last review of each (piece, recipe that it revised); one that changed nothing revises nothing."""
+    found: dict[tuple[str, str], Entry] = {}
+    for entry in atelier.archive.journal(contrat).entries():
+        if entry.link.step == "relire" and not entry.link.facts["inchange"]:
+            found[entry.link.facts["piece"], entry.link.facts["base"]] = entry
+    return found
+
+
+def pieces_of(version: StoredVersion) -> list[Made]:
+    """The pieces that a version gathers."""
+    return [made_from_plain(plain) for plain in version.manifest["pieces"]]
+
+
+def last_version(atelier: Atelier, contrat: str) -> StoredVersion | None:
+    """The newest version of a contract, None before the first."""
+    versions = atelier.archive.versions(contrat)
+    return versions[-1] if versions else None

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.plain import anomalie, anomalies_to_plain
 
 
 def explanation(name: str, findings: Sequence[Finding], inbox: str) -> bytes:
-    """A note for Windows' Notepad and any other editor: UTF-8 with its mark, CRLF lines."""
+    """The note about the file *name*."""
+    return note_of(name, anomalies_to_plain(anomalie(finding) for finding in findings), inbox)
+
+
+def note_of(name: str, anomalies: Sequence[Mapping[str, str]], inbox: str) -> bytes:
+    """The same from the anomalies of a journal entry: for Windows' Notepad and any other editor (UTF-8 with its mark,
+    CRLF lines).
+    """
     lines = [f"« {name} » n’a pas pu être traité.", ""]
-    for finding in findings:
-        place = f"{finding.at} — " if finding.at else ""
-        question = f"« {finding.question} » : " if finding.question else ""
-        lines += [f"{place}{question}{finding.message}", f"    {finding.remedy}", ""]
+    for one in anomalies:
+        place = f"{one['feuille']}!{one['cellule']} — " if one["cellule"] else ""
+        question = f"« {one['question']} » : " if one["question"] else ""
+        lines += [f"{place}{question}{one['message']}", f"    {one['remede']}", ""]
     lines += [
         "Votre fichier est conservé à côté de cette note, tel que vous l’avez déposé.",
         f"Une fois le point réglé, déposez-le de nouveau dans le dossier « {inbox} ».",

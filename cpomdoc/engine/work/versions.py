@@ -14,7 +14,7 @@ from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Made, Piece, PieceJointe
-from cpomdoc.domain.plain import anomalie, anomalies_to_plain, changement_to_plain, made_from_plain, made_to_plain
+from cpomdoc.domain.plain import anomalie, anomalies_to_plain, changement_to_plain, made_to_plain
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.actes import of_versions, references, settled
 from cpomdoc.engine.work.calendrier import show_calendar
@@ -25,8 +25,11 @@ from cpomdoc.engine.work.memory import (
     form_of,
     gather,
     jointe_of,
+    last_version,
     note,
+    pieces_of,
     read_form,
+    reviews,
     step_key,
 )
 from cpomdoc.engine.work.returns import give_back, landmarks, withdraw_return
@@ -53,13 +56,15 @@ def demand(atelier: Atelier, contrat: str) -> dict[str, Any] | None:
     if not entries:
         return None
     joined = attached(atelier, contrat)
-    last = max([*entries.values(), *joined.values()], key=lambda entry: entry.numero)
+    reviewed = reviews(atelier, contrat)
+    last = max([*entries.values(), *joined.values(), *reviewed.values()], key=lambda entry: entry.numero)
     return {
         "contrat": contrat,
-        "famille": last.link.facts["famille"],
+        "famille": max(entries.values(), key=lambda entry: entry.numero).link.facts["famille"],
         "dossiers": tuple(sorted(dossier_digest(entry) for entry in entries.values())),
         "formulaires": tuple(sorted(form_of(entry).digest for entry in entries.values())),
         "jointes": tuple(asdict(jointe_of(entry)) for _, entry in sorted(joined.items())),
+        "relus": tuple(sorted(entry.link.facts["recette"] for entry in reviewed.values())),
         "ailleurs": tuple(bound_elsewhere(atelier, contrat, list(entries.values()))),
         "date": last.link.at,
     }
@@ -88,7 +93,7 @@ def controler(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
             [*demande["formulaires"], *joined],
             famille=famille.digest,
             date=demande["date"],
-            **({"ailleurs": demande["ailleurs"]} if demande["ailleurs"] else {}),
+            **{name: demande[name] for name in ("ailleurs", "relus") if demande[name]},
         ),
         materials=[Matter("dossier", digest) for digest in demande["dossiers"]],
         facts={
@@ -162,7 +167,7 @@ def planifier(atelier: Atelier, ensemble: Mapping[str, Any]) -> dict[str, Any]:
     known = of_versions(atelier, contrat, famille, compared)
     planned = plan(contrat, famille, check_contrat(contrat, famille, _number(previous)), known)
     before = {made.key: made for made in pieces_of(previous)} if previous else {}
-    pieces = _settled_as_before(planned, before, settled(atelier, contrat))
+    pieces = _settled_as_before(_reviewed(atelier, contrat.numero, planned), before, settled(atelier, contrat))
     kept = [before[piece.key] for piece in pieces if piece.key in before and before[piece.key].recipe == piece.recipe]
     kept_keys = {made.key for made in kept}
     numero = previous.numero + 1 if previous else 1
@@ -184,6 +189,18 @@ def planifier(atelier: Atelier, ensemble: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _reviewed(atelier: Atelier, contrat: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, those that somebody reviewed with the reviewed text, as long as what it was made from is the same."""
+    known = reviews(atelier, contrat)
+    found = []
+    for piece in pieces:
+        while (place := (piece.key, piece.recipe)) in known:  # a review may itself have been reviewed
+            link = known[place].link
+            piece = replace(piece, recipe=link.facts["recette"], relu=link.products[0].digest)
+        found.append(piece)
+    return found
+
+
 def _settled_as_before(
     pieces: Sequence[Piece], before: Mapping[str, Made], settled_keys: frozenset[str]
 ) -> list[Piece]:
@@ -196,17 +213,6 @@ def _settled_as_before(
 
 def _number(version: StoredVersion | None) -> int:
     return version.numero if version is not None else 0
-
-
-def last_version(atelier: Atelier, contrat: str) -> StoredVersion | None:
-    """The newest version of a contract, None before the first."""
-    versions = atelier.archive.versions(contrat)
-    return versions[-1] if versions else None
-
-
-def pieces_of(version: StoredVersion) -> list[Made]:
-    """The pieces that a version gathers."""
-    return [made_from_plain(plain) for plain in version.manifest["pieces"]]
 
 
 def archiver(atelier: Atelier, projet: Mapping[str, Any]) -> dict[str, Any]:
