@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "templates" / "ehpad"
 COMMUN = ROOT / "templates" / "commun"
 MODELS = sorted([*FOLDER.rglob("*.docx"), *COMMUN.rglob("*.docx")])
-PIECES = ("contrat", *(f"annexe-{number:02d}" for number in (1, 2, 3, 4, 5, 6, 7, 11, 14)))
+PIECES = ("contrat", *(f"annexe-{number:02d}" for number in range(1, 15)))
 TEXT_WIDTH = 9071
 END = "— Fin de la pièce —"
 HEADINGS = {"Titre1": 1, "TitreHorsNumerotation": 1, "TitreHorsNumerotationSuite": 1, "TitreAnnexe": 1,
@@ -220,7 +220,7 @@ def test_a_contract_has_one_signature_frame_for_each_party() -> None:
 
 def test_a_section_without_object_says_so() -> None:
     words = text(printed("contrat", projets=[], conventions=[], ppi=[], cnr=[], financements_complementaires=[]))
-    for sentence in ("Aucun projet de restructuration", "Aucune convention tripartite", "Aucune opération",
+    for sentence in ("Aucun projet de restructuration", "Aucune convention et aucun contrat antérieur", "Aucune opération",
                      "Aucun crédit non reconductible", "aucun financement complémentaire"):  # fmt: skip
         assert sentence in words
 
@@ -245,7 +245,7 @@ def test_points_of_law_to_check_are_marked_in_a_draft_and_plain_in_the_text_to_s
     def marked(tree: etree._Element) -> int:
         return len([run for run in tree.iter(w("rStyle")) if run.get(w("val")) == "AConfirmer"])
 
-    assert marked(draft) == 3
+    assert marked(draft) == 5
     assert marked(final) == 0
     assert [text(p) for p in draft.iter(w("p")) if style(p) == "Visa"] == [
         text(p) for p in final.iter(w("p")) if style(p) == "Visa"
