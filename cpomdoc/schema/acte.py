@@ -17,11 +17,11 @@ ACTES = "actes"
 
 TERME, NOUVEAU_TERME = "@terme", "@nouveau_terme"
 MOIS_TOTAL = "@mois_total"
-RANG = "@rang"
+RANG, HOMONYMES = "@rang", "@homonymes"
 VERSION = "@version"
-ACTE_KEYS = frozenset({TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, VERSION})
+ACTE_KEYS = frozenset({TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, VERSION})
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
-contract in months, the number that its series expects, the last version of the contract."""
+contract in months, the number that its series expects, how many others bear the same, the contract's last version."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.values import Value
-from cpomdoc.schema.acte import MOIS_TOTAL, NOUVEAU_TERME, RANG, TERME, VERSION
+from cpomdoc.schema.acte import HOMONYMES, MOIS_TOTAL, NOUVEAU_TERME, RANG, TERME, VERSION
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.compute import add_months
@@ -23,7 +23,9 @@ def seen_by(acte: Acte, contrat: Contrat, famille: Famille, version: int = 0) ->
     """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last."""
     known: dict[str, Value] = dict(_terms(acte, contrat, famille))
     if famille.acte(acte.questionnaire).series:
-        known[RANG] = 1 + sum(rank(other) <= rank(acte) for other in _others(acte, contrat, famille))
+        others = [rank(other) for other in _others(acte, contrat, famille)]
+        known[RANG] = 1 + len({one for one in others if one < rank(acte)})
+        known[HOMONYMES] = others.count(rank(acte))
     if version:
         known[VERSION] = version
     return replace(contrat, values={**contrat.values, **acte.values, **known}, places={**contrat.places, **acte.places})

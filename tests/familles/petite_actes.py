@@ -45,10 +45,10 @@ questions = ["publics", "activite"]
 code = "E-601"
 genre = "compare"
 sur = "acte.numero"
-gauche = "acte.numero"
-operateur = ">="
-droite = "@rang"
-message = "un autre avenant porte déjà le n° {gauche}."
+gauche = "@homonymes"
+operateur = "="
+valeur = 0
+message = "un autre avenant porte déjà le n° {vu}."
 
 [[controle]]
 code = "W-601"

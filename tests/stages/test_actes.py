@@ -88,6 +88,10 @@ def test_a_number_taken_twice_goes_back_to_both_bearers():
     ]
 
 
+def test_a_number_taken_twice_is_seen_even_when_the_one_before_is_missing():
+    assert "('avenant', '2') acte.numero E-601" in told(contrat(avenant("2"), prorogation("2")))
+
+
 def test_a_missing_number_before_is_only_to_check():
     assert told(contrat(avenant("2"))) == ["('avenant', '2') acte.numero W-601"]
 

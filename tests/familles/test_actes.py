@@ -1,0 +1,190 @@
+"""The acts of the EHPAD family: their examples are accepted; each check is silent on them but for one change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pytest
+
+from cpomdoc.adapters.excel_reader import read_classeur
+from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.domain.classeur import Classeur
+from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
+from cpomdoc.domain.findings import Finding
+from cpomdoc.engine.modeles import check_templates
+from cpomdoc.schema.checks import DATE_EFFET
+from cpomdoc.schema.loading_names import owner_of
+from cpomdoc.schema.questionnaire import Check
+from cpomdoc.stages.consolidate import bearer, check_contrat, consolidate, in_form
+from cpomdoc.stages.read import read
+from cpomdoc.stages.validate import validate
+from tests.familles.exemples import as_typed, change, ehpad, examples
+from tests.pictures import spell, verdict
+
+ACTS = ("avenant", "prorogation", "prolongation", "bilan", "comite", "notification")
+LAST_VERSION = 3
+
+Changes = Mapping[str, Mapping[str, str]]
+
+CASES: Mapping[str, Changes] = {
+    "E-601": {"avenant": {"acte.numero": "2"}},
+    "W-601": {"prolongation": {"acte.numero": "7"}},
+    "E-602": {"avenant": {"avenant.version_reference": "4"}},
+    "E-603": {"avenant": {"avenant.date_effet": "01/01/2032"}},
+    "E-604": {"avenant": {"avenant.date_effet": "31/12/2026"}},
+    "W-611": {"avenant": {"avenant.date_effet": "14/11/2028"}},
+    "E-605": {
+        "prorogation": {"prorogation.mois": "20"},
+        "prolongation": {"acte.numero": "1"},
+        "avenant": {"acte.numero": "3"},
+    },
+    "W-605": {"prorogation": {"prorogation.date_notification": "01/07/2031"}},
+    "W-606": {"prorogation": {"prorogation.date": "02/01/2032"}},
+    "E-606": {"prorogation": {"prorogation.auteur": "Les Tilleuls"}},
+    "E-610": {"prorogation": {"prorogation.mois": "13"}},
+    "W-612": {"prorogation": {"prorogation.date_notification": "15/11/2031"}},
+    "E-607": {"notification": {"notification.auteur": "Les Tilleuls"}},
+    "W-607": {"notification": {"notification.terme": "30/12/2031"}},
+    "E-611": {"notification": {"notification.mois": "13"}},
+    "W-613": {"notification": {"notification.date": "01/07/2031"}},
+    "E-608": {"bilan": {"bilan_objectifs[0].objectif": "A9-O9"}},
+    "W-608": {"bilan": {"bilan_objectifs[0].objectif": "A9-O9"}},
+    "E-609": {"bilan": {"bilan_indicateurs[0].code": "RIEN"}},
+    "W-609": {"bilan": {"bilan.date": "31/12/2026"}},
+    "W-610": {"comite": {"reunion_membres[2].entite": "Commune de Valmont"}},
+    "W-614": {"comite": {"reunion.date": "31/12/2026"}},
+    "W-616": {"prolongation": {"prolongation.mois": "13"}},
+    "W-617": {"prolongation": {"prolongation.decision_date": "06/02/2025"}},
+}
+"""For each check, what one types otherwise in the sound acts; the act named first bears the finding."""
+
+ALWAYS_SEEN = "W-615"
+"""The example of a prolongation is of a contract that ends after 2025, which its check says."""
+
+
+def declared() -> Iterator[Check]:
+    """Every check about acts."""
+    for key in ACTS:
+        yield from ehpad().questionnaires[key].checks
+    for check in ehpad().checks:
+        owner = owner_of(ehpad(), check.at)
+        if owner is not None and owner.per == "acte":
+            yield check
+
+
+@lru_cache
+def base() -> tuple[Dossier, ...]:
+    """The dossiers of the complete example."""
+    return tuple(dossier(one.questionnaire.key, as_typed(one)) for one in examples("huit-etablissements").values())
+
+
+def dossier(questionnaire: str, answers: Mapping[str, Any]) -> Dossier:
+    outcome = verdict(ehpad(), questionnaire, answers)
+    assert isinstance(outcome, Dossier), spell(outcome)
+    return outcome
+
+
+def sound(key: str) -> dict[str, Any]:
+    """The answers of the example of an act, as typed."""
+    example = next(one for name in ("avenant", "actes") for (act, _), one in examples(name).items() if act == key)
+    return as_typed(example)
+
+
+def gathered(changes: Changes) -> tuple[Contrat, list[Finding]]:
+    """The complete example with its acts, some answers typed otherwise; and what their own forms are told."""
+    acts, warnings = [], []
+    for key in ACTS:
+        answers = sound(key)
+        for name, value in changes.get(key, {}).items():
+            change(answers, name, value)
+        found = dossier(key, answers)
+        acts.append(found)
+        warnings += [replace(one, key=one.key) for one in found.warnings]
+    return consolidate("CPOM-2027-014", [*base(), *acts], ehpad()), warnings
+
+
+def said(changes: Changes) -> set[tuple[str, str, str]]:
+    """(code, bearing act, question) of what is said of acts."""
+    contrat, warnings = gathered(changes)
+    found = {(one.rule.code, _owner(one), one.key.name) for one in warnings if one.key}
+    for finding in check_contrat(contrat, ehpad(), LAST_VERSION):
+        assert finding.key is not None
+        if finding.key.name.startswith("actes."):
+            assert finding.at is not None, finding
+            assert "{" not in finding.message + finding.remedy
+            found.add((finding.rule.code, bearer(finding, contrat, ehpad())[0], in_form(finding.key.name)))
+    return found
+
+
+def _owner(finding: Finding) -> str:
+    assert finding.key is not None
+    owner = ehpad().owner(finding.key.name)
+    assert owner is not None
+    return owner.key
+
+
+@pytest.mark.parametrize("key", ACTS)
+def test_the_example_of_each_act_goes_through_a_real_form(key: str):
+    example = next(one for name in ("avenant", "actes") for (act, _), one in examples(name).items() if act == key)
+    data = write_form(ehpad(), example.questionnaire, contrat=example.contrat, answers=example.answers)
+    found = read_classeur(data)
+    assert isinstance(found, Classeur)
+    submission = read(found, {"ehpad": ehpad()})
+    assert isinstance(submission, Submission)
+    outcome = validate(submission, ehpad())
+    assert not isinstance(outcome, Refus), spell(outcome)
+    assert (outcome.questionnaire, outcome.contrat, outcome.site) == (key, "CPOM-2027-014", example.site)
+    assert outcome.site.isdecimal()
+
+
+def test_the_changed_workbooks_of_the_avenant_are_sound_together():
+    last = {(one.questionnaire, one.site): one for one in base()}
+    for one in examples("avenant").values():
+        found = dossier(one.questionnaire.key, as_typed(one))
+        last[found.questionnaire, found.site] = found
+    contrat = consolidate("CPOM-2027-014", list(last.values()), ehpad())
+    assert contrat.missing == ()
+    assert [one.message for one in check_contrat(contrat, ehpad(), LAST_VERSION) if one.blocking] == []
+
+
+def test_every_check_about_acts_has_a_case():
+    assert sorted(check.code for check in declared()) == sorted([*CASES, ALWAYS_SEEN])
+
+
+def test_the_examples_of_acts_have_nothing_to_correct_nor_to_look_at_again():
+    assert {code for code, _, _ in said({})} == {ALWAYS_SEEN}
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_one_change_triggers_the_check_on_its_act(code: str):
+    check = next(one for one in declared() if one.code == code)
+    assert (code, next(iter(CASES[code])), check.at) in said(CASES[code])
+
+
+def test_a_prolongation_of_a_contract_that_ends_in_2025_is_not_questioned():
+    prolongation = dossier("prolongation", {**sound("prolongation"), "acte.numero": "1"})
+    contrat = consolidate("CPOM-2027-014", [*base(), prolongation], ehpad())
+    ended = replace(contrat, values={**contrat.values, DATE_EFFET: date(2021, 1, 1)})
+    assert ALWAYS_SEEN in {one.rule.code for one in check_contrat(contrat, ehpad())}
+    assert ALWAYS_SEEN not in {one.rule.code for one in check_contrat(ended, ehpad())}
+
+
+def test_the_templates_of_acts_have_no_remark():
+    templates = {acte.template for acte in ehpad().actes}
+    checked = [one for one in check_templates(ehpad()) if one.template in templates]
+    assert {one.template for one in checked} == templates
+    assert [remark for one in checked for remark in one.report.remarks] == []
+
+
+def test_every_answer_of_an_act_is_printed_by_its_template():
+    used = {one.template: one.report.used for one in check_templates(ehpad())}
+    for acte in ehpad().actes:
+        questionnaire = ehpad().questionnaires[acte.key]
+        names = [field.key for field in questionnaire.fields() if field.usage != "information"]
+        names += [f"{table.key}.{column.key}" for table in questionnaire.tables() for column in table.columns]
+        in_its_title = {ehpad().roles.acte}
+        assert [name for name in names if name not in used[acte.template] | in_its_title] == []
