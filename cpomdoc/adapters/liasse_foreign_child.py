@@ -14,6 +14,8 @@ import pikepdf
 import pypdfium2
 from pikepdf import Dictionary, Name, Stream
 
+from cpomdoc.adapters.pdf_unicode import mend_unicode
+
 MAX_MEMORY = 3 << 30  # an A3 page at 200 dpi takes 50 MiB, Ghostscript some hundreds
 _DPI = 200
 _MAX_SIDE = 4400  # pixels: an A3 page at 200 dpi is 3307; a plan is shrunk to A4 in the liasse anyway
@@ -81,6 +83,7 @@ def by_ghostscript(pdf: bytes, program: str) -> bytes:
     if len(made.pages) != len(given.pages):
         raise FaultError("ghostscript")
     _strip_marks(made)
+    mend_unicode(made)
     made.save(result := io.BytesIO(), deterministic_id=True)
     return result.getvalue()
 

@@ -19,6 +19,7 @@ from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from pikepdf import Array, Dictionary, Name
 
+from cpomdoc.adapters.pdf_unicode import write_table
 from cpomdoc.domain.errors import ToolMissing
 
 _FAMILY = "Carlito"
@@ -85,7 +86,7 @@ def embed_font(pdf: pikepdf.Pdf, font: bytes, signs: str) -> EmbeddedFont:
         BaseFont=name,
         Encoding=Name("/Identity-H"),
         DescendantFonts=Array([pdf.make_indirect(descendant)]),
-        ToUnicode=pdf.make_stream(_to_unicode(glyphs)),
+        ToUnicode=pdf.make_stream(write_table({glyph: sign for sign, glyph in glyphs.items()}, 2)),
     )
     return EmbeddedFont(pdf.make_indirect(embedded), glyphs, widths)
 
@@ -122,17 +123,3 @@ def _descriptor(pdf: pikepdf.Pdf, font: TTFont, name: Any, data: bytes, scale: f
         StemV=_STEM,
         FontFile2=pdf.make_stream(data, Length1=len(data)),
     )
-
-
-def _to_unicode(glyphs: dict[str, int]) -> bytes:
-    """What each glyph says, for those who copy, search or listen."""
-    lines = [f"<{glyph:04X}> <{sign.encode('utf-16-be').hex().upper()}>" for sign, glyph in glyphs.items()]
-    blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
-    mapped = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
-    return (
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
-        f"{mapped}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
-    ).encode()

@@ -14,6 +14,13 @@ import pypdfium2
 import pytest
 import zxingcpp
 from pikepdf import Array, Dictionary, Name, String
+from pyhanko.keys import load_certs_from_pemder_data
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 
 from cpomdoc.adapters.liasse import assemble, container
 from cpomdoc.adapters.liasse_foreign import Normalised, find_ghostscript, normalise
@@ -24,6 +31,7 @@ from cpomdoc.adapters.tag_check import check_tags
 from cpomdoc.domain.errors import ToolFailed, UnreadableFile
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation, Signataire
 from cpomdoc.domain.page_code import PageCode, decode
+from tools.certificats import Authority, Certified
 
 from .liasse_sample import DATE, PARTIES, foreign_pdf, piece, signature_block, small_liasse
 from .word_sample import paragraph, run
@@ -256,6 +264,34 @@ def test_a_block_out_of_its_table_is_told(small: Liasse, office: Office):
         assemble(replace(small, pieces=(LiassePiece("Contrat", "C-", loose),), signataires=small.signataires[:1]))
 
 
+def test_the_fields_are_signed_one_after_the_other_by_a_party_s_own_tool(small: Liasse, made: bytes):
+    """What its analysis says of the earlier signatures counts."""
+    authority = Authority()
+    signed = made
+    for number, signataire in enumerate(small.signataires):
+        signer = _signer(authority.certify(signataire.denomination, elliptic=True), authority)
+        writer = IncrementalPdfFileWriter(io.BytesIO(signed))
+        wanted = PdfSignatureMetadata(
+            field_name=signataire.field,
+            subfilter=SigSeedSubFilter.PADES,
+            certify=number == 0,
+            docmdp_permissions=MDPPerm.FILL_FORMS,
+        )
+        signed = PdfSigner(wanted, signer).sign_pdf(writer, existing_fields_only=True).getvalue()
+    assert signed.startswith(made)
+    assert check_tags(signed) == ()
+    trusted = ValidationContext(trust_roots=list(load_certs_from_pemder_data(authority.own.pem)), allow_fetching=False)
+    verdicts = [validate_pdf_signature(one, trusted) for one in PdfFileReader(io.BytesIO(signed)).embedded_signatures]
+    assert [(one.bottom_line, one.docmdp_ok) for one in verdicts] == [(True, True)] * 3
+
+
+def _signer(certified: Certified, authority: Authority) -> SimpleSigner:
+    data = certified.p12("secret", authority.own.certificate)
+    signer = SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=b"secret")
+    assert signer is not None
+    return signer
+
+
 # --- pieces received from elsewhere -----------------------------------------------------------------------------------
 
 
@@ -282,6 +318,15 @@ def test_a_pdf_received_from_elsewhere_is_cured_described_and_shown_whole(small:
             assert (seen.page, seen.pages) == (number + 1, TOTAL + 3)
             dark = picture.crop((0, 0, picture.width, picture.height - 125)).point(lambda grey: 255 * (grey < 100))
             assert dark.getbbox() is not None
+
+
+@pytest.mark.parametrize("program", [find_ghostscript(), None])
+def test_a_word_document_sent_as_pdf_passes_too(small: Liasse, program: Path | None):
+    """Carlito has ligatures, whose text Ghostscript writes with its bytes turned round."""
+    made = normalise(small.pieces[0].pdf, name="Statuts.pdf", ghostscript=program)
+    whole = assemble(replace(small, pieces=(LiassePiece("Statuts", "P-", made.pdf, alt="Statuts."),), signataires=()))
+    assert judge_pdf(whole) == COMPLIANT
+    assert made.text == (program is not None)
 
 
 def test_without_cure_the_judge_sees_what_is_wrong_with_it(small: Liasse):
