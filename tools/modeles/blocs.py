@@ -117,7 +117,7 @@ def cadre_signature(lieu: str) -> str:
     return frame(
         "Cadre de signature",
         [left, right],
-        row(cell(left, party) + cell(right, p("SignatureCadre", "Signature et cachet"), "", edges), height=twips(41)),
+        row(cell(left, party) + cell(right, p("SignatureCadre", "Signature et cachet"), "", edges), height=twips(39)),
         "",
         (70, 113),
     )

@@ -242,23 +242,27 @@ def _activite() -> str:
             table(
                 "Activité par exercice et par mode d’accueil",
                 [
-                    Column("Exercice", 15, "{{ l.exercice }}"),
-                    Column("Mode d'accueil", 36, "{{ l.mode_accueil }}", note="{{ l.unite }}"),
-                    Column("Places\nfinancées", 16, "{{ l.places_financees }}", True),
-                    Column("Jours\nouverts", 13, "{{ l.jours_ouverture }}", True),
-                    Column("Prévu", 15, "{{ l.activite_prevue | nombre(0) }}", True),
-                    Column("Réalisé", 15, "{{ l.activite_realisee | nombre(0) }}", True),
-                    Column("Réalisation\n(%)", 18, "{{ l.taux_realisation | nombre(1) }}", True),
-                    Column("Occupation\n(%)", 18, "{{ l.taux_occupation | nombre(1) | ou_tiret }}", True),
-                    Column("File\nactive", 12, "{{ l.file_active }}", True),
-                    Column("Non\nréalisé (%)", 17, "{{ l.non_realises | nombre(1) | ou_tiret }}", True),
+                    Column("Exercice", 17, "{{ l.exercice }}"),
+                    Column(
+                        "Mode d'accueil",
+                        46,
+                        "{{ l.mode_accueil }}",
+                        note='{{ l.unite }} — {{ l.places_financees | pluriel("place", "places") }}, '
+                        '{{ l.jours_ouverture | pluriel("jour", "jours") }}',
+                    ),
+                    Column("Prévu", 16, "{{ l.activite_prevue | nombre(0) }}", True),
+                    Column("Réalisé", 16, "{{ l.activite_realisee | nombre(0) }}", True),
+                    Column("Réalisation\n(%)", 20, "{{ l.taux_realisation | nombre(1) }}", True),
+                    Column("Occupation\n(%)", 20, "{{ l.taux_occupation | nombre(1) | ou_tiret }}", True),
+                    Column("File\nactive", 13, "{{ l.file_active }}", True),
+                    Column("Non réalisé\n(%)", 20, "{{ l.non_realises | nombre(1) | ou_tiret }}", True),
                 ],
                 "l in s.activite",
                 compact=True,
             ),
             p(
                 "NoteTableau",
-                "Réalisation : activité réalisée rapportée à l'activité prévue. Occupation : journées réalisées rapportées aux journées "
+                "Sous le mode : unité de mesure, places financées, jours d'ouverture. Réalisation : activité réalisée rapportée à l'activité prévue. Occupation : journées réalisées rapportées aux journées "
                 "théoriques. Non réalisé : actes programmés et non réalisés. « — » : sans objet.",
             ),
         )

@@ -74,7 +74,12 @@ def _activite() -> str:
                     Column("Mode d'accueil", 42, "{{ e.mode_accueil }}"),
                     Column("Indicateur", 36, "{{ e.indicateur_activite }}"),
                     Column("Jours\npar an", 14, "{{ e.jours_ouverture | ou_tiret }}", True),
-                    Column("Objectif", 16, "{{ e.objectif_activite | nombre(1) | ou_tiret }}", True),
+                    Column(
+                        "Objectif",
+                        16,
+                        '{{ e.objectif_activite | nombre(1 if e.indicateur_activite == "Taux d’occupation" else 0) | ou_tiret }}',
+                        True,
+                    ),
                 ],
                 "e in etablissements",
             ),
