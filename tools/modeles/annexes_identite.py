@@ -185,12 +185,12 @@ def calendrier() -> str:
                     [
                         Column(
                             "Date",
-                            44,
+                            34,
                             "{{ x.date | date_longue }}",
                             note="jusqu'au {{ x.fin | date_longue }}",
                             note_if="x.fin is renseigne",
                         ),
-                        Column("Échéance", 72, "{{ x.evenement }}"),
+                        Column("Échéance", 82, "{{ x.evenement | typographie }}"),
                         Column("Source", 44, "{{ x.source }}", style="CelluleSource"),
                     ],
                     'x in calendrier | trier("date")',

@@ -11,9 +11,10 @@ from tools.modeles.ooxml import Column, each, facts, p, table, when
 
 _CIBLES = "[i.cible_1, i.cible_2, i.cible_3, i.cible_4, i.cible_5]"
 
+_UNITE = '("" if i.unite == "nombre" else "\u00a0" ~ i.unite)'
 _EN_MOTS = (
-    '"De " ~ (i.valeur_depart | nombre(i.decimales)) ~ "\u00a0" ~ i.unite ~ " en " ~ i.annee_reference ~ " à " ~ '
-    '(i.cible_5 | nombre(i.decimales)) ~ "\u00a0" ~ i.unite ~ " en " ~ ((contrat.date_effet | annee) + 4)'
+    f'"De " ~ (i.valeur_depart | nombre(i.decimales)) ~ {_UNITE} ~ " en " ~ i.annee_reference ~ " à " ~ '
+    f'(i.cible_5 | nombre(i.decimales)) ~ {_UNITE} ~ " en " ~ ((contrat.date_effet | annee) + 4)'
 )
 
 
@@ -160,6 +161,42 @@ def fiches_objectifs() -> str:
     )
 
 
+def _synthese() -> tuple[str, ...]:
+    """One page that says it all: each objective under its axe, where its indicators go, by when, and who leads it."""
+    objectifs = 'objectifs | dont("axe", axe) | trier("code")'
+    trajets = each(
+        'i in indicateurs | dont("objectif", o.code)',
+        p(
+            "CelluleNote",
+            '{{ i.libelle }} : {{ i.valeur_depart | nombre(i.decimales) }} → {{ i.cible_5 | nombre(i.decimales) }}{% if i.unite != "nombre" %}\u00a0{{ i.unite }}{% endif %}',
+        ),
+    )
+    fins = "{{ (contrat.date_effet | annee) + 4 }}"
+    return (
+        p("TitrePartie", "Synthèse des objectifs par axe"),
+        p(
+            "Normal",
+            '{{ objectifs | compter | pluriel("objectif", "objectifs") }} en {{ objectifs | valeurs("axe") | compter | pluriel("axe", "axes") }}, '
+            '{{ indicateurs | compter | pluriel("indicateur", "indicateurs") }}. Chaque flèche va de la valeur de départ à la cible de '
+            f"{fins} ; les fiches sont à l'annexe 4.",
+        ),
+        p("TitreTableau", "Objectifs du contrat par axe"),
+        table(
+            "Objectifs du contrat par axe, avec leurs indicateurs",
+            [
+                Column("Axe", 30, "{% if loop.first %}{{ axe }}{% endif %}", style="FaitTitre"),
+                Column("Objectif", 45, "{{ o.intitule }}", note="{{ o.code }}"),
+                Column("Indicateurs", 44, "", raw=trajets),
+                Column("Échéance", 18, "{{ o.echeance | mois_annee }}", note="{{ o.priorite }}"),
+                Column("Pilote", 23, "{{ o.pilote | majuscule_initiale }}"),
+            ],
+            'axe in objectifs | trier("code") | valeurs("axe")',
+            f"o in {objectifs}",
+            compact=True,
+        ),
+    )
+
+
 def suivi_indicateurs() -> str:
     seuils = (
         '{% for i in indicateurs | trier("objectif") %}{% if i.seuil is renseigne %} {{ i.libelle }} : '
@@ -169,6 +206,8 @@ def suivi_indicateurs() -> str:
     return "".join(
         (
             titre_annexe(),
+            *_synthese(),
+            p("TitreAnnexePage", "Annexe {{ piece.numero }} — Trajectoires des indicateurs"),
             p(
                 "Normal",
                 "Chaque cible est celle du 31 décembre. Chaque tracé a sa propre échelle : cercle vide, le départ ; disque plein, la dernière cible "

@@ -249,7 +249,7 @@ def dotation_commune() -> str:
         alinea(
             "Une dotation globalisée commune, au sens de l'article R. 314-43-1, est versée par : {{ dgc.financeur }}. Elle couvre les "
             "établissements du gestionnaire qui relèvent de cette autorité et du même financement. Son montant est de "
-            "{{ dgc.montant | montant }} la première année ; elle est perçue par le bénéficiaire désigné à l'article 1."
+            "{{ dgc.montant | montant }} ({{ dgc.montant | montant_en_lettres }}) la première année ; elle est perçue par le bénéficiaire désigné à l'article 1."
         ),
         alinea(
             "L'arrêté annuel de tarification fixe le montant et sa répartition prévisionnelle. Un redéploiement en cours d'exercice "
