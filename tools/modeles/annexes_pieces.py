@@ -180,35 +180,38 @@ def frais_siege() -> str:
             ),
             p("TitreBloc", "Missions du siège"),
             texte("siege.missions", "Normal"),
-            p("TitrePartie", "Clé de répartition"),
             when(
-                "frais_siege.cle_repartition is renseigne",
-                p("Normal", "{{ frais_siege.cle_repartition | majuscule_initiale }}."),
-            ),
-            when(
-                "siege_repartition is renseigne",
-                p("TitreTableau", "Contribution de chaque établissement, première année"),
-                table(
-                    "Contribution de chaque établissement aux frais de siège",
-                    [
-                        Column("Établissement", 76, nom("r.finess_et"), total="Total"),
-                        Column(
-                            "Assiette (€)",
-                            42,
-                            "{{ r.assiette | montant }}",
-                            True,
-                            '{{ siege_repartition | total("assiette") | montant }}',
-                        ),
-                        Column(
-                            "Contribution (€)",
-                            42,
-                            "{{ r.montant | montant }}",
-                            True,
-                            '{{ siege_repartition | total("montant") | montant }}',
-                        ),
-                    ],
-                    "r in siege_repartition",
-                    total=True,
+                "frais_siege.cle_repartition is renseigne or siege_repartition is renseigne",
+                p("TitrePartie", "Clé de répartition"),
+                when(
+                    "frais_siege.cle_repartition is renseigne",
+                    p("Normal", "{{ frais_siege.cle_repartition | majuscule_initiale }}."),
+                ),
+                when(
+                    "siege_repartition is renseigne",
+                    p("TitreTableau", "Contribution de chaque établissement, première année"),
+                    table(
+                        "Contribution de chaque établissement aux frais de siège",
+                        [
+                            Column("Établissement", 76, nom("r.finess_et"), total="Total"),
+                            Column(
+                                "Assiette",
+                                42,
+                                "{{ r.assiette | montant }}",
+                                True,
+                                '{{ siege_repartition | total("assiette") | montant }}',
+                            ),
+                            Column(
+                                "Contribution",
+                                42,
+                                "{{ r.montant | montant }}",
+                                True,
+                                '{{ siege_repartition | total("montant") | montant }}',
+                            ),
+                        ],
+                        "r in siege_repartition",
+                        total=True,
+                    ),
                 ),
             ),
             pieces_jointes(10),

@@ -116,7 +116,11 @@ def visas_nationaux() -> str:
     """The national texts in force on the first day of the contract; those nobody has read are marked in the drafts."""
     return each(
         "visa in visas",
-        when("visa.a_confirmer", _vu(a_confirmer("{{ visa.texte }}") + " ;"), otherwise=(_vu("{{ visa.texte }} ;"),)),
+        when(
+            "visa.a_confirmer",
+            _vu(a_confirmer("{{ visa.texte | typographie }}") + " ;"),
+            otherwise=(_vu("{{ visa.texte | typographie }} ;"),),
+        ),
     )
 
 
