@@ -23,13 +23,14 @@ from cpomdoc.engine.inspection import Inspection, inspect
     required=True,
     type=click.Path(path_type=Path),
     metavar="FICHIER…",
-    help="Les classeurs remplis.",
+    help="Les classeurs remplis, ou les PDF à joindre.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
 def verifier(fichiers: tuple[Path, ...], as_json: bool) -> int:
     """Contrôle des formulaires sans rien enregistrer.
 
-    Les formulaires d’un même contrat donnés ensemble sont aussi rapprochés entre eux.
+    Les formulaires d’un même contrat donnés ensemble sont aussi rapprochés entre eux. Pour un PDF, dit à quelle annexe
+    il irait.
 
     Code de sortie : 0 tout est accepté, 1 des réponses sont à corriger, 3 un fichier ne peut pas être lu.
     """
@@ -51,6 +52,7 @@ def _plain(one: Inspection) -> dict[str, object]:
         "questionnaire": one.questionnaire,
         "contrat": one.contrat,
         "verdict": one.verdict,
+        **({"annexe": one.annexe, "document": one.title, "pages": one.pages} if one.pages else {}),
         "anomalies": [
             {
                 "code": known.code,
@@ -83,9 +85,24 @@ def _show(one: Inspection) -> None:
 def _what(one: Inspection) -> str:
     if one.verdict == "ignore":
         return "fichier de travail d’un autre programme, laissé de côté"
+    if one.pages:
+        return _what_pdf(one)
     if not one.title:
         return "formulaire non reconnu"
     words = [f"formulaire {one.title}", plain(one.contrat), f"établissement {plain(one.site)}" if one.site else ""]
+    return ", ".join(word for word in words if word)
+
+
+def _what_pdf(one: Inspection) -> str:
+    """Where a PDF would go, as far as it can be told."""
+    if not one.title:
+        return f"PDF de {count(one.pages, 'page')}, document non reconnu"
+    words = [
+        f"annexe {one.annexe}, {one.title}",
+        plain(one.contrat) or "contrat à reconnaître au dépôt",
+        f"établissement {plain(one.site)}" if one.site else "",
+        count(one.pages, "page"),
+    ]
     return ", ".join(word for word in words if word)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from cpomdoc.adapters.excel_reader import Illisible, read_classeur
-from cpomdoc.domain.dossier import Dossier, Refus, Submission
+from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.engine.inbox import ignored
+from cpomdoc.engine.inbox import ignored, journey_of, read_start
+from cpomdoc.engine.inspection_pdf import look_at_pdf
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.consolidate import bearer, check_contrat, consolidate
 from cpomdoc.stages.read import read
@@ -20,7 +21,10 @@ from cpomdoc.stages.validate import validate
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What is said of one file. *readable* is false when nothing of it could be read; *sound* counts good answers."""
+    """What is said of one file. *readable* is false when nothing of it could be read; *sound* counts good answers.
+
+    *annexe* and *pages* are those of a PDF to join, whose *title* says what it is.
+    """
 
     path: Path
     verdict: Literal["accepte", "refuse", "ignore"]
@@ -31,18 +35,41 @@ class Inspection:
     findings: tuple[Finding, ...] = ()
     sound: int = 0
     readable: bool = True
+    annexe: int = 0
+    pages: int = 0
 
 
 def inspect(paths: Sequence[Path], familles: Mapping[str, Famille]) -> tuple[Inspection, ...]:
     """The verdict on each of *paths*; those of one contract that are sound are also checked together."""
     dossiers: dict[int, Dossier] = {}
     seen: list[Inspection] = []
+    pdfs = {number for number, path in enumerate(paths) if journey_of(read_start(path)) == "piece_jointe"}
     for number, path in enumerate(paths):
-        inspection, dossier = _one(path, familles)
+        inspection, dossier = (Inspection(path, "ignore"), None) if number in pdfs else _one(path, familles)
         seen.append(inspection)
         if dossier is not None:
             dossiers[number] = dossier
-    return tuple(_together(seen, dossiers, familles))
+    seen = _together(seen, dossiers, familles)
+    if pdfs:
+        contrats = {contrat.numero: contrat for contrat, _ in _gathered(dossiers, familles)}
+        for number in pdfs:
+            seen[number] = _pdf(paths[number], contrats, familles)
+    return tuple(seen)
+
+
+def _pdf(path: Path, contrats: Mapping[str, Contrat], familles: Mapping[str, Famille]) -> Inspection:
+    one = look_at_pdf(path, contrats, familles)
+    return Inspection(
+        path,
+        "refuse" if one.findings else "accepte",
+        title=one.jointe.title if one.jointe else "",
+        contrat=one.contrat,
+        site=one.site,
+        findings=one.findings,
+        readable=one.readable,
+        annexe=one.jointe.annexe if one.jointe else 0,
+        pages=one.pages,
+    )
 
 
 def _one(path: Path, familles: Mapping[str, Famille]) -> tuple[Inspection, Dossier | None]:
@@ -92,16 +119,23 @@ def _together(
     seen: list[Inspection], dossiers: Mapping[int, Dossier], familles: Mapping[str, Famille]
 ) -> list[Inspection]:
     """Add to each file what does not fit with the other files of its contract."""
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, dossier in dossiers.items():
-        groups[dossier.famille, dossier.contrat].append(number)
-    for (key, contrat), numbers in groups.items():
-        famille = familles[key]
-        last = {(dossiers[number].questionnaire, dossiers[number].site): number for number in numbers}
-        gathered = consolidate(contrat, [dossiers[number] for number in last.values()], famille)
+    for gathered, last in _gathered(dossiers, familles):
+        famille = familles[gathered.famille]
         for finding in check_contrat(gathered, famille):
             number = last[bearer(finding, gathered, famille)]
             one = seen[number]
             verdict = "refuse" if finding.blocking else one.verdict
             seen[number] = replace(one, verdict=verdict, findings=(*one.findings, finding))
     return seen
+
+
+def _gathered(
+    dossiers: Mapping[int, Dossier], familles: Mapping[str, Famille]
+) -> Iterator[tuple[Contrat, dict[tuple[str, str], int]]]:
+    """Each contract of the given forms, and which file stands for each of its workbooks: the last one."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, dossier in dossiers.items():
+        groups[dossier.famille, dossier.contrat].append(number)
+    for (key, contrat), numbers in groups.items():
+        last = {(dossiers[number].questionnaire, dossiers[number].site): number for number in numbers}
+        yield consolidate(contrat, [dossiers[number] for number in last.values()], familles[key]), last

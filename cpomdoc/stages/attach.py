@@ -46,18 +46,20 @@ def contract_of(path: str, contrats: Iterable[str]) -> str | Finding:
 def place_of(name: str, contrat: str, famille: Famille, sites: Mapping[str, str]) -> Place | Finding:
     """Which document the file *name* says that it is. *sites* are the establishments known, FINESS -> name."""
     stem = fold(_stem(name))
-    number = _ANNEXE.search(stem)
-    jointe = _jointe(stem, int(number[1]) if number else 0, contrat, famille)
+    jointe = document_of(name, contrat, famille)
     if isinstance(jointe, Finding):
         return jointe
     site = _site(stem, jointe, contrat, sites) if jointe.per == "etablissement" else ""
     return site if isinstance(site, Finding) else Place(jointe, site, _numero(stem, sites))
 
 
-def _jointe(stem: str, annexe: int, contrat: str, famille: Famille) -> Jointe | Finding:
+def document_of(name: str, contrat: str, famille: Famille) -> Jointe | Finding:
     """By the number of the annexe and the longest word that the name holds: « frais de siège » says more than
     « arrêté ».
     """
+    stem = fold(_stem(name))
+    number = _ANNEXE.search(stem)
+    annexe = int(number[1]) if number else 0
     possible = [one for one in famille.jointes if annexe in (0, one.annexe)]
     if not possible:
         known = ", ".join(str(number) for number in sorted({one.annexe for one in famille.jointes}))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.engine.banc import ROSERAIE, TILLEULS, accueil, site
+from tests.engine.test_jointes import pdf
 
 KEYS = ["fichier", "questionnaire", "contrat", "verdict", "anomalies"]
 ANOMALY_KEYS = ["code", "gravite", "feuille", "cellule", "champ", "message", "remede"]
@@ -112,3 +115,40 @@ def test_no_instance_is_needed(terminal, tmp_path, monkeypatch):
     answer = terminal("verifier", path, "--json")  # of a family that does not come with the program
     assert answer.code == 1
     assert answer.json[0]["verdict"] == "refuse"
+
+
+@pytest.fixture
+def awaiting(instance):
+    """An instance whose family awaits an arrêté for each establishment."""
+    family = instance / "templates" / "petite" / "famille.toml"
+    family.write_text(
+        family.read_text("utf-8")
+        + """
+[[jointe]]
+cle = "autorisation"
+titre = "Arrêté d’autorisation"
+annexe = 8
+par = "etablissement"
+mots = ["arrete"]
+""",
+        "utf-8",
+    )
+
+
+def test_a_pdf_is_told_to_which_annexe_it_would_go(terminal, instance, awaiting, tmp_path, sound):
+    path = tmp_path / f"C-1 arrêté {TILLEULS}.pdf"
+    path.write_bytes(pdf(2))
+    alone = terminal("verifier", path)
+    assert alone.code == 0
+    assert "annexe 8, Arrêté d’autorisation, contrat à reconnaître au dépôt" in " ".join(alone.out.split())
+    beside = terminal("verifier", path, sound, "--json")
+    told = json.loads(beside.out)[0]
+    assert (told["contrat"], told["annexe"], told["pages"], told["anomalies"]) == ("C-1", 8, 2, [])
+
+
+def test_a_pdf_that_does_not_open_is_exit_3(terminal, instance, tmp_path):
+    path = tmp_path / "arrêté.pdf"
+    path.write_bytes(b"%PDF-1.7 abime")
+    answer = terminal("verifier", path)
+    assert answer.code == 3
+    assert "[E-470]" in answer.out

@@ -30,7 +30,7 @@ from cpomdoc.stages.jointes import site_names
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS
 
-_FAULTS = {"abime": "E-470", "protege": "E-471", "vide": "E-472", "lent": "E-479"}
+FAULTS = {"abime": "E-470", "protege": "E-471", "vide": "E-472", "lent": "E-479"}
 
 
 def contract_named(atelier: Atelier, path: str) -> str | Finding:
@@ -46,7 +46,7 @@ def reconnaitre(atelier: Atelier, depot: Mapping[str, Any]) -> dict[str, Any]:
     facts: dict[str, Any] = {"role": JOINTE, "contrat": known, "famille": "", "piece": None}
     note_received(atelier, known, depot, JOINTE)
     seen = inspect_piece(atelier.archive.objects.get(depot["sha256"]))
-    findings = [Finding(CATALOGUE[_FAULTS[seen.fault]])] if seen.fault else []
+    findings = [Finding(CATALOGUE[FAULTS[seen.fault]])] if seen.fault else []
     sites = _sites(atelier, known)
     place = contrat if isinstance(contrat, Finding) else _place(atelier, known, depot["nom"], sites)
     if isinstance(place, Finding):
