@@ -1,4 +1,4 @@
-"""The examples of a family -> what tests need: answers as typed by workbook, and the EHPAD family, loaded once."""
+"""The examples of a family -> what tests need: answers as typed by workbook, and the families, each loaded once."""
 
 from __future__ import annotations
 
@@ -18,15 +18,20 @@ CONTRACTS = ("huit-etablissements", "un-etablissement", "deux-departements", "fo
 
 
 @lru_cache
+def famille(key: str) -> Famille:
+    """The family *key*, loaded once."""
+    return load_family(TEMPLATES, key)
+
+
 def ehpad() -> Famille:
     """The EHPAD family."""
-    return load_family(TEMPLATES, "ehpad")
+    return famille("ehpad")
 
 
 @lru_cache
-def examples(name: str) -> dict[tuple[str, str], Example]:
+def examples(name: str, key: str = "ehpad") -> dict[tuple[str, str], Example]:
     """The workbooks of a set, by questionnaire and site."""
-    return {(one.questionnaire.key, one.site): one for one in load_examples(TEMPLATES, ehpad(), name)}
+    return {(one.questionnaire.key, one.site): one for one in load_examples(TEMPLATES, famille(key), name)}
 
 
 def as_typed(example: Example) -> dict[str, Any]:

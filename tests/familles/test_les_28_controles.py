@@ -22,11 +22,9 @@ from cpomdoc.stages.consolidate import consolidate
 from cpomdoc.stages.lint import lint
 from cpomdoc.stages.plan import plan
 from tests.adapters.word_build import p, template
+from tests.familles.controles import controles
 from tests.familles.exemples import ehpad
 from tests.familles.rendu import rendered
-from tests.familles.test_ehpad_controles import CASES, asked_in, findings, sound, with_changes
-from tests.familles.test_ehpad_controles import judged as judged_workbook
-from tests.familles.test_ehpad_controles import test_one_change_triggers_the_check_at_its_cell as one_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +104,7 @@ CONTROLES: Mapping[int, Controle] = {
 }
 """The others (20, 21, 27) are about documents: see the tests below."""
 
+EHPAD = controles("ehpad")
 DECLARED = [pytest.param(code, id=f"{n}-{code}") for n, one in CONTROLES.items() for code in one.codes]
 ANSWERED = [
     pytest.param(code, key, value, id=f"{n}-{code}-{key}")
@@ -124,22 +123,22 @@ def test_the_twenty_eight_are_all_here():
 
 @pytest.mark.parametrize("code", DECLARED)
 def test_a_declared_check_speaks_on_its_case_and_is_silent_without_it(code: str):
-    assert code in CASES
-    one_change(code)
+    assert code in EHPAD.cases
+    EHPAD.one_change_triggers(code)
 
 
 @pytest.mark.parametrize(("code", "key", "value"), ANSWERED)
 def test_a_check_of_any_cell_speaks_on_that_answer_and_is_silent_on_the_sound_one(code: str, key: str, value: str):
-    owner = ehpad().questionnaires[asked_in(key)[0]]
+    owner = ehpad().questionnaires[EHPAD.asked_in(key)[0]]
     borne_by = BORNE_BY.get(key, key)
-    before = {f.rule.code for f in findings(sound(), owner, {}) if str(f.key) == borne_by}
-    after = {f.rule.code for f in findings(with_changes({key: value}), owner, {}) if str(f.key) == borne_by}
+    before = {f.rule.code for f in EHPAD.findings(EHPAD.sound, owner, {}) if str(f.key) == borne_by}
+    after = {f.rule.code for f in EHPAD.findings(EHPAD.with_changes({key: value}), owner, {}) if str(f.key) == borne_by}
     assert code in after - before
 
 
 @lru_cache
 def whole() -> Contrat:
-    dossiers = [judged_workbook(questionnaire, answers) for (questionnaire, _), answers in sound().items()]
+    dossiers = [EHPAD.judged(questionnaire, answers) for (questionnaire, _), answers in EHPAD.sound.items()]
     return consolidate("CPOM-2027-014", [one for one in dossiers if isinstance(one, Dossier)], ehpad())
 
 
