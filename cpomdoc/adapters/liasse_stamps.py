@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-import segno
+import zxingcpp
 from pikepdf import Dictionary, Name
 
 from cpomdoc.adapters.pdf_font import EmbeddedFont, embed_font, font_file
@@ -35,18 +35,25 @@ def stamp_pages(pdf: pikepdf.Pdf, contrat: str, version: int) -> None:
     texts = [f"Liasse : page {number} sur {pages}" for number in range(1, pages + 1)]
     font = embed_font(pdf, font_file(), "".join(texts))
     before = pdf.make_stream(b"q\n")
-    reference, mask = short_reference(contrat), None
+    reference = short_reference(contrat)
     for number, (page, text) in enumerate(zip(pdf.pages, texts, strict=True), start=1):
-        code = segno.make_qr(
-            encode(PageCode(reference, version, number, pages)), version=2, error="m", boost_error=False, mask=mask
-        )
-        mask = code.mask  # choosing the mask is most of the work; pages differ too little to choose again
-        drawn = b"Q\n" + b"".join(_drawn(page, font, text, [bytes(row) for row in code.matrix]))
+        rows = code_rows(encode(PageCode(reference, version, number, pages)))
         after = pdf.make_stream(b"")
-        after.write(zlib.compress(drawn, 9), filter=Name.FlateDecode)
+        after.write(zlib.compress(b"Q\n" + b"".join(_drawn(page, font, text, rows)), 9), filter=Name.FlateDecode)
         page.contents_add(before, prepend=True)
         page.contents_add(after)
         _font_resources(page)[_FONT] = font.object
+
+
+def code_rows(text: str) -> list[bytes]:
+    """The QR code of *text*, row by row, one byte a module: 1 is dark."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    modules = memoryview(code.to_image(scale=1, add_quiet_zones=False))  # type: ignore[arg-type]
+    if modules.shape != (_MODULES, _MODULES):
+        raise ValueError(f"not the code that was measured: {modules.shape}")
+    grey = modules.tobytes()
+    dark = bytes(shade < 128 for shade in grey)
+    return [dark[start : start + _MODULES] for start in range(0, len(dark), _MODULES)]
 
 
 def _font_resources(page: pikepdf.Page) -> Any:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+import segno
 import zxingcpp
 from pikepdf import Array, Dictionary, Name, String
 from pyhanko.keys import load_certs_from_pemder_data
@@ -24,13 +25,14 @@ from pyhanko_certvalidator import ValidationContext
 
 from cpomdoc.adapters.liasse import assemble, container
 from cpomdoc.adapters.liasse_foreign import Normalised, find_ghostscript, normalise
+from cpomdoc.adapters.liasse_stamps import code_rows
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.adapters.pdf import heading_pages, judge_pdf
 from cpomdoc.adapters.pdf_tree import elements
 from cpomdoc.adapters.tag_check import check_tags
 from cpomdoc.domain.errors import ToolFailed, UnreadableFile
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation, Signataire
-from cpomdoc.domain.page_code import PageCode, decode
+from cpomdoc.domain.page_code import PageCode, decode, encode
 from tools.certificats import Authority, Certified
 
 from .liasse_sample import DATE, PARTIES, foreign_pdf, piece, signature_block, small_liasse
@@ -170,6 +172,13 @@ def test_every_page_has_a_code_that_a_scanner_reads_at_150_dots_an_inch(made: by
             for page in document
         ]
     assert read == [[PageCode("2027-014", 3, page, TOTAL)] for page in range(1, TOTAL + 1)]
+
+
+def test_another_program_draws_the_same_code():
+    """A program that reads what it wrote could be wrong twice; segno chooses its own mask, so all eight are tried."""
+    text = encode(PageCode("2027-014", 3, 12, 96))
+    others = [segno.make_qr(text, version=2, error="m", boost_error=False, mask=mask).matrix for mask in range(8)]
+    assert code_rows(text) in [[bytes(row) for row in other] for other in others]
 
 
 def test_every_page_says_its_number_in_the_liasse(made: bytes):
