@@ -66,7 +66,7 @@ def take_apart(name: str, template: bytes, blocks: Mapping[str, bytes] | None = 
     gabarit = Gabarit(name, tuple(paragraphs), tuple(properties), blocs=frozenset(blocks or {}))
     styles = frozenset(_style_ids(parts))
     faults += [
-        ("M-124", f"« {bloc} » contient {what}")
+        ("M-124", f"«\u00a0{bloc}\u00a0» contient {what}")
         for bloc in gabarit.called
         for what in unfit(bloc, (blocks or {})[bloc], styles)
     ]

@@ -107,7 +107,10 @@ def _sheet(reader: Rubrique, files: Mapping[str, bytes]) -> tuple[Sheet, tuple[C
 def _choices(reader: Rubrique) -> Choices:
     """« choix »: for a question, or a column, the list that replaces its own."""
     choices = reader.table("choix")
-    return {} if choices is None else {name: choices.texts(name) for name in tuple(choices.data)}
+    found = {} if choices is None else {name: choices.texts(name) for name in tuple(choices.data)}
+    if empty := [name for name, words in found.items() if not words]:
+        raise reader.fail(f"« choix » ne donne aucun mot à « {empty[0]} ».")
+    return found
 
 
 def _with_choices(sheet: Sheet, choices: Choices) -> Sheet:

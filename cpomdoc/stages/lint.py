@@ -39,7 +39,8 @@ class Paragraphe:
     @property
     def place(self) -> str:
         """Where to look for it: « corps, paragraphe 12 »."""
-        return f"{f'bloc « {self.bloc} »' if self.bloc else self.part}, paragraphe {self.number}"
+        where = f"bloc «\u00a0{self.bloc}\u00a0»" if self.bloc else self.part
+        return f"{where}, paragraphe {self.number}"
 
     @property
     def quoted(self) -> str:
@@ -224,7 +225,8 @@ class _Linter:
             self._add("M-123", at, bloc)
         else:
             known = ", ".join(sorted(self.gabarit.blocs)) or "aucun"
-            self._add("M-122", at, bloc, connus=known)
+            advice = f"Corrigez le nom, ou enregistrez ce bloc dans commun/blocs. Blocs connus\u00a0: {known}."
+            self._add("M-122", at, bloc, conseil=advice)
 
     def _spelt(self, at: int | None, tag: str, plain: str, mark: str, body: str) -> bool:
         word = _WORD.match(body)

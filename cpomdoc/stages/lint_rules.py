@@ -109,19 +109,19 @@ RULES: Mapping[str, Rule] = {
         Rule(
             "M-122",
             _B,
-            "le bloc « {vu} » n’existe pas.",
-            "Blocs connus : {connus}. Corrigez le nom, ou enregistrez le bloc dans commun/blocs.",
+            "le bloc « {vu} » n’existe pas.",
+            "{conseil}",
         ),
         Rule(
             "M-123",
             _B,
-            "le bloc « {vu} » s’appelle lui-même.",
-            "Retirez cet appel : un bloc ne peut pas se contenir.",
+            "le bloc « {vu} » s’appelle lui-même.",
+            "Retirez cet appel : un bloc ne peut pas se contenir.",
         ),
         Rule(
             "M-124",
             _B,
-            "le bloc {vu} : il ne peut pas être repris ici.",
+            "le bloc {vu} : il ne peut pas être repris ici.",
             "Retirez-le du bloc, ou écrivez ce passage dans le modèle.",
         ),
         Rule(

@@ -86,7 +86,7 @@ def test_a_missing_block_is_named_with_those_that_exist():
 def test_a_block_inside_itself_is_said_where_it_was_written():
     main = template(p("{%p bloc a %}"))
     blocks = {"a": block(p("A"), p("{%p bloc b %}")), "b": block(p("{%p bloc a %}"))}
-    assert codes(main, blocks) == ["contrat.docx, bloc « b », paragraphe 1 M-123"]
+    assert codes(main, blocks) == ["contrat.docx, bloc «\u00a0b\u00a0», paragraphe 1 M-123"]
     with pytest.raises(TemplateError, match="« a »"):
         printed(main, blocks)
 
@@ -95,11 +95,11 @@ def test_a_wrong_name_in_a_block_is_said_in_the_block_and_shown_at_its_call():
     main, blocks = template(p("Un"), p("{%p bloc a %}"), p("{{ faux }}")), {"a": block(p("A"), p("{{ nim }}"))}
     found = report(main, blocks)
     assert codes(main, blocks) == [
-        "contrat.docx, bloc « a », paragraphe 2 M-101", "contrat.docx, corps, paragraphe 3 M-101"
+        "contrat.docx, bloc «\u00a0a\u00a0», paragraphe 2 M-101", "contrat.docx, corps, paragraphe 3 M-101"
     ]  # fmt: skip
     copy = Document(io.BytesIO(annotate(main, found.remarks, take_apart("contrat.docx", main, blocks))))
     told = [comment.text for comment in copy.comments]
-    assert told[0].startswith("contrat.docx, bloc « a », paragraphe 2 — ")
+    assert told[0].startswith("contrat.docx, bloc «\u00a0a\u00a0», paragraphe 2 — ")
     marked = [at for at, paragraph in enumerate(copy.element.body.iter("{*}p")) if "commentReference" in paragraph.xml]
     assert marked == [1, 2]
 

@@ -155,6 +155,7 @@ def test_a_questionnaire_includes_checks_that_run_with_it():
         (ACCUEIL.replace(SHARED_SHEET, SHARED_SHEET + 'titre = "Autre"\n'), {}, "« titre » n’est pas compris"),
         (ACCUEIL.replace(SHARED_SHEET, SHARED_SHEET + '[feuille.choix]\nrang = ["1"]\n'), {}, "« choix » cite"),
         (ACCUEIL.replace(SHARED_SHEET, SHARED_SHEET + '[feuille.choix]\ndenomination = ["A"]\n'), {}, "à choix"),
+        (ACCUEIL.replace(SHARED_SHEET, SHARED_SHEET + "[feuille.choix]\nrole = []\n"), {}, "aucun mot à « role »"),
         (ACCUEIL, {"feuilles_parties": PARTIES.replace('cle = "parties"', 'cle = "autre"', 1)}, "le fichier se nomme"),
         (ACCUEIL, {"feuilles_parties": PARTIES.replace("E-993", "W-391")}, "le code W-391 sert à deux contrôles"),
         (ACCUEIL.replace('par = "contrat"', 'par = "contrat"\ninclure = ["x.toml"]'), {}, "x.toml manque"),
