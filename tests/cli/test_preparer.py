@@ -81,6 +81,23 @@ def test_the_same_forms_made_again_are_the_same_files(terminal, instance):
     assert [terminal("formulaires").code for _ in range(2)] == [0, 0]
 
 
+def test_the_form_of_an_act_is_asked_by_its_name(terminal, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = terminal("formulaires", "--famille", "ehpad", "--acte", "avenant", "--contrat", "CPOM-2027-014")
+    assert answer.code == 0
+    (form,) = Path("formulaires").iterdir()
+    assert form.name == "Avenant - CPOM-2027-014.xlsx"
+    identity = identify(read_classeur(form))
+    assert (identity.famille, identity.questionnaire, identity.contrat) == ("ehpad", "avenant", "CPOM-2027-014")
+
+
+def test_an_unknown_act_is_answered_with_those_that_exist(terminal, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = terminal("formulaires", "--famille", "ehpad", "--acte", "renouvellement")
+    assert answer.code == 2
+    assert "avenant, prorogation, bilan" in " ".join(answer.err.split())
+
+
 def test_an_unknown_family_is_answered_with_those_that_exist(terminal, instance):
     answer = terminal("formulaires", "--famille", "chrs")
     assert answer.code == 4
@@ -90,15 +107,37 @@ def test_an_unknown_family_is_answered_with_those_that_exist(terminal, instance)
 def test_the_shipped_examples_are_listed_with_what_they_show(terminal, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lines = terminal("exemples", "--famille", "ehpad", "--liste").out.splitlines()
-    assert [line.split()[0] for line in lines] == ["a-corriger", "huit-etablissements", "un-etablissement"]
+    listed = {line.split()[0] for line in lines}
+    assert {"a-corriger", "actes", "avenant", "huit-etablissements", "un-etablissement"} <= listed
 
 
-@pytest.mark.parametrize("name", ["a-corriger", "huit-etablissements", "un-etablissement"])
+@pytest.mark.parametrize("name", ["a-corriger", "actes", "avenant", "huit-etablissements", "un-etablissement"])
 def test_every_shipped_example_answers_questions_that_exist(name):
     famille = load_family(shipped_templates(), "ehpad")
     examples = load_examples(shipped_templates(), famille, name)
     assert len({example.contrat for example in examples}) == 1
-    assert all(bool(example.site) == (example.questionnaire.per == "etablissement") for example in examples)
+    assert all(bool(example.site) == (example.questionnaire.per != "contrat") for example in examples)
+
+
+def test_an_example_may_hold_only_what_differs_from_another(tmp_path):
+    example(tmp_path, '[reponses]\n"contrat.numero" = "C-1"\n[[tables.etablissements]]\nfiness = "990001455"\n'
+            'nom = "Un"\n[[tables.etablissements]]\nfiness = "990001679"\nnom = "Deux"\n')  # fmt: skip
+    other = tmp_path / "petite" / "exemples" / "deux" / "accueil.toml"
+    other.parent.mkdir()
+    other.write_text(
+        'change = "un"\n[reponses]\n"contrat.duree" = 4\n'
+        '[[tables.etablissements]]\nfiness = "990001455"\nnom = "Autre"\n'
+        '[[tables.etablissements]]\nfiness = "990001679"\nretire = true\n'
+        '[[tables.etablissements]]\nfiness = "990001893"\n'
+    )
+    (one,) = load_examples(tmp_path, petite.petite(), "deux")
+    assert {str(key): value for key, value in one.answers.items()} == {
+        "contrat.numero": "C-1",
+        "contrat.duree": 4,
+        "etablissements[0].finess": "990001455",
+        "etablissements[0].nom": "Autre",
+        "etablissements[1].finess": "990001893",
+    }
 
 
 def example(folder: Path, text: str) -> Path:
