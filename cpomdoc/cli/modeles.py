@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -10,11 +10,11 @@ import click
 from cpomdoc.adapters.families import family_keys
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande, Section
-from cpomdoc.cli.screen import bad, count, good, odd, plain, say
+from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say
 from cpomdoc.cli.verifier import finding_lines
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.findings import Finding, Severity
-from cpomdoc.engine.modeles import FAULTY, Checked, check_templates, never_printed
+from cpomdoc.engine.modeles import FAULTY, Checked, check_templates, never_answered, never_printed
 from cpomdoc.store.files import Files
 
 _HERE = "cpomdoc.cli.modeles:"
@@ -46,6 +46,7 @@ def verifier(famille: str, sortie: Path | None, tout: bool) -> int:
             _show(one, tout)
             wrong += one.report.blocking
         _write(checked, sortie or _default_folder(chosen.key))
+        _show_unanswered(never_answered(chosen, checked))
         _show_unused(never_printed(chosen, checked), tout)
     say(bad(f"{count(wrong, 'modèle')} à corriger.") if wrong else f"{good('Modèles bons.')} Ils peuvent servir.")
     return ExitCode.TEMPLATE if wrong else ExitCode.DONE
@@ -61,6 +62,13 @@ def _show(one: Checked, everything: bool) -> None:
         if everything or finding.rule.severity is not Severity.INFORMATION:
             for line in finding_lines(finding):
                 say(f"  {line}" if "\n" not in line else line)
+
+
+def _show_unanswered(lacks: Mapping[str, str]) -> None:
+    if lacks:
+        say(odd(f"  {count(len(lacks), 'exigence')} du cahier des charges sans réponse dans les modèles"))
+        for key, lack in lacks.items():
+            say(paragraph(plain(f"{key} : {lack}"), "    "))
 
 
 def _show_unused(findings: Sequence[Finding], everything: bool) -> None:

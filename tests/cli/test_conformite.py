@@ -161,3 +161,10 @@ def test_an_unknown_contract_is_answered_with_those_that_are_known(terminal, lac
     answer = terminal("conformite", "C-9")
     assert answer.code == 2
     assert "Contrats connus : C-1." in answer.err
+
+
+def test_checking_the_templates_names_the_items_that_they_do_not_answer(terminal, lacking):
+    answer = terminal("modeles", "verifier", "petite")
+    assert answer.code == 0
+    assert "1 exigence du cahier des charges sans réponse dans les modèles" in answer.out
+    assert "parties : le modèle « contrat.docx » n’imprime plus le tableau « Parties »" in answer.out
