@@ -18,7 +18,7 @@ from cpomdoc.dashboard.pages import pages
 from cpomdoc.dashboard.rows import rows
 from cpomdoc.domain.francais import NBSP
 from cpomdoc.domain.statut import Statut
-from cpomdoc.domain.suivi import Avis, EcheanceVue, EtatInstance
+from cpomdoc.domain.suivi import CALENDRIER, Avis, EcheanceVue, EtatInstance
 from tests.dashboard import samples
 from tests.dashboard.samples import NOW
 
@@ -208,6 +208,7 @@ def test_every_link_opens_a_file_that_exists(page):
     for contrat in etat.contrats:
         files |= {file.chemin for one in contrat.versions for piece in one.pieces for file in (piece.word, piece.pdf)}
         files |= {form.retour.chemin for form in contrat.formulaires if form.retour}
+        files |= {f"{contrat.dossier}/{CALENDRIER}"} if contrat.versions else set()
     links = tree(dict(result), page).xpath("//a/@href | //link/@href")
     assert len(links) >= 5
     for link in links:
@@ -316,3 +317,11 @@ def test_three_hundred_contracts_leave_sixty_one_rows_to_look_at():
     page = read(samples.three_hundred())
     assert len(page.xpath("//table[contains(@class,'prep')]/tbody/tr")) == 61
     assert len(page.xpath("//tbody/tr")) == 300
+
+
+def test_the_page_of_a_contract_gives_its_calendar_once_a_version_is_there():
+    with_version = read(samples.eight(), TILLEULS)
+    (link,) = with_version.xpath("//a[contains(., 'agenda')]")
+    assert link.get("href") == "calendrier.ics"
+    nothing_yet = samples.instance(samples.contrat("A", "A", echeance=(date(2027, 1, 1), "date d’effet")))
+    assert not read(nothing_yet, "A/ETAT.html").xpath("//a[contains(., 'agenda')]")

@@ -21,6 +21,7 @@ from cpomdoc.adapters.ooxml import parse_xml, read_parts
 from cpomdoc.adapters.settings import Settings, Signatures
 from cpomdoc.adapters.word import text_of
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine import inbox, service
 from cpomdoc.engine.atelier import Atelier, open_atelier
 from cpomdoc.engine.modeles import take_families
@@ -246,9 +247,10 @@ class Banc:
         )
 
     def shown(self, contrat: str = "C-1") -> list[str]:
-        """The files of a contract's readable folder."""
+        """The files of a contract's readable folder, but for its calendar."""
         folder = self.settings.outbox / folder_name(contrat)
-        return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        return sorted(name for name in files if name != CALENDRIER)
 
     def read(self, name: str) -> bytes:
         return (self.settings.outbox / name).read_bytes()
