@@ -13,7 +13,6 @@ from collections.abc import Callable
 from tools.modeles import chrs_annexes
 from tools.modeles.blocs import (
     NOMBRE_ETABLISSEMENTS,
-    a_confirmer,
     alinea,
     avant_tableau,
     bloc,
@@ -286,9 +285,7 @@ def _article_5() -> str:
                 "département. Ce rapport fonde l'examen du renouvellement du contrat."
             ),
             alinea(
-                "Le calendrier du suivi est à l'annexe 11. Chaque réunion donne lieu à un compte rendu, adressé à toutes les parties"
-                + a_confirmer(", dans le délai fixé plus haut")
-                + "."
+                "Le calendrier du suivi est à l'annexe 11. Chaque réunion donne lieu à un compte rendu, adressé à toutes les parties."
             ),
         )
     )

@@ -18,6 +18,7 @@ from tools.modeles.annexes_identite import fiche_gestionnaire
 from tools.modeles.annexes_moyens import base_budgetaire
 from tools.modeles.annexes_objectifs import GLOSSAIRE, glossaire
 from tools.modeles.blocs import fin, premier, texte, titre_annexe
+from tools.modeles.chrs_moyens import subventions
 from tools.modeles.ooxml import Column, each, facts, p, table, when
 
 
@@ -90,18 +91,18 @@ def fiche_signaletique() -> str:
                     [
                         Column(
                             "Places",
-                            34,
+                            29,
                             "{{ e.mode_accueil }}",
                             note="{{ e.triplet }}",
                             note_if="e.triplet is renseigne",
                         ),
-                        Column("Public", 36, "{{ e.public_accueilli }}", note="{{ e.forme }}"),
-                        Column("Budget", 18, "{{ e.bop }}"),
+                        Column("Public", 33, "{{ e.public_accueilli }}", note="{{ e.forme }}"),
+                        Column("Budget", 17, "{{ e.bop }}"),
                         Column("Jours\npar an", 12, "{{ e.jours_ouverture }}", True),
-                        Column("Places\nautorisées", 16, "{{ e.places_autorisees }}", True),
-                        Column("Places\nfinancées", 15, "{{ e.places_financees }}", True),
-                        Column("Places\ninstallées", 15, "{{ e.places_installees }}", True),
-                        Column("dont aide\nsociale", 14, "{{ e.places_habilitees }}", True),
+                        Column("Places\nautorisées", 19, "{{ e.places_autorisees }}", True),
+                        Column("Places\nfinancées", 17, "{{ e.places_financees }}", True),
+                        Column("Places\ninstallées", 17, "{{ e.places_installees }}", True),
+                        Column("dont aide\nsociale", 17, "{{ e.places_habilitees }}", True),
                     ],
                     'e in etablissements | dont("finess_et", finess)',
                 ),
@@ -378,7 +379,7 @@ def _si() -> str:
 
 
 def base() -> str:
-    return base_budgetaire(ligne="budget", versee_par="l'autorité de tarification")
+    return base_budgetaire(subventions(), ligne="budget", versee_par="l'autorité de tarification")
 
 
 def aide_sociale() -> str:

@@ -175,10 +175,23 @@ def _subventions() -> str:
     return when(
         "dispositifs is renseigne",
         titre_3("Dispositifs subventionnés"),
-        avant_tableau(
-            "Les dispositifs hors du régime d'autorisation sont financés par subvention. Les montants suivants sont ceux des dernières conventions ; ils "
-            "n'engagent pas les exercices suivants."
+        alinea(
+            'Les dispositifs hors du régime d\'autorisation sont financés par subvention, pour {{ dispositifs | total("montant") | montant }} par an '
+            "d'après les dernières conventions, énumérées à l'annexe 6. Ce montant n'engage pas les exercices suivants."
         ),
+        when(
+            "affectation.subventions is renseigne",
+            alinea("Les subventions non consommées suivent la règle suivante."),
+            texte("affectation.subventions"),
+        ),
+    )
+
+
+def subventions() -> str:
+    """Annexe 6: what each scheme receives."""
+    return when(
+        "dispositifs is renseigne",
+        p("TitrePartie", "Dispositifs subventionnés"),
         p("TitreTableau", "Subventions des dispositifs compris dans le contrat, en euros par an"),
         table(
             "Subventions des dispositifs",
@@ -199,11 +212,6 @@ def _subventions() -> str:
             total=True,
         ),
         p("NoteTableau", "Budget : budget opérationnel de programme."),
-        when(
-            "affectation.subventions is renseigne",
-            alinea("Les subventions non consommées suivent la règle suivante."),
-            texte("affectation.subventions"),
-        ),
     )
 
 
