@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work import drafting, intake, joindre, relire, returns, versions
+from cpomdoc.engine.work import accords, drafting, intake, joindre, liasses, relire, returns, versions
 
 Plain = Mapping[str, Any]
 Step = Callable[[Atelier, Plain], dict[str, Any]]
@@ -62,10 +62,24 @@ def version(do: Do, demande: Plain) -> dict[str, Any]:
     return do(versions.publier, archive)  # projets/v3/, under French names
 
 
+def bon_a_signer(do: Do, demande: Plain) -> dict[str, Any]:
+    """A version that somebody approves to the one PDF that the parties sign, in a-signer/."""
+    accord = do(accords.accorder, demande)  # who agrees, to which version
+    projet = do(accords.preparer, accord)  # the same pieces, as final texts
+    projets = do.each(drafting.rediger, projet["a_faire"])
+    pieces = do.each(drafting.convertir, projets)
+    documents = do(liasses.normaliser, {**projet, "faites": pieces})  # what people joined, fit for an archive
+    garde = do(liasses.couvrir, documents)  # the cover: parties, pieces, fingerprint
+    liasse = do(liasses.assembler, garde)  # one file: codes on pages, places to sign
+    archive = do(versions.archiver, liasse)
+    return do(liasses.envoyer, do(versions.publier, archive))
+
+
 JOURNEYS: Mapping[str, Callable[[Do, Plain], dict[str, Any]]] = {
     "formulaire": formulaire,
     "piece_jointe": piece_jointe,
     "relecture": relecture,
+    "bon_a_signer": bon_a_signer,
     "version": version,
 }
 
@@ -86,4 +100,10 @@ STEPS: tuple[Step, ...] = (
     drafting.convertir,
     versions.archiver,
     versions.publier,
+    accords.accorder,
+    accords.preparer,
+    liasses.normaliser,
+    liasses.couvrir,
+    liasses.assembler,
+    liasses.envoyer,
 )

@@ -22,6 +22,7 @@ from tools.modeles import (
     echantillon,
     handicap,
     handicap_annexes,
+    liasse,
 )
 from tools.modeles.base import package, parts
 from tools.modeles.blocs import TITRE_COURT
@@ -56,6 +57,7 @@ MODELS: dict[str, Callable[[], str]] = {
     **actes.MODELS,
     **chrs.MODELS,
     **annexes_pieces.MODELS,
+    **liasse.MODELS,
     "ehpad/contrat.docx": contrat.body,
     "ehpad/annexes/01-fiche-signaletique.docx": annexes_identite.fiche_signaletique,
     "commun/annexes/02-synthese-diagnostic.docx": annexes_diagnostic.synthese_diagnostic,
@@ -86,8 +88,8 @@ def build(name: str) -> bytes:
         parts(
             body + p("Normal") if body.endswith("</w:tbl>") else body,
             cover=name.endswith(("/contrat.docx", "/base.docx")),
-            title=TITLE,
-            short_title=TITRE_COURT,
+            title="{{ piece.titre }} — {{ piece.reference }}" if name in liasse.MODELS else TITLE,
+            short_title=liasse.TITRE_COURT if name in liasse.MODELS else TITRE_COURT,
             model=name.removesuffix(".docx"),
             roman=name in ROMAN,
         )

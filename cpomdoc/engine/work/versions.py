@@ -40,7 +40,7 @@ from cpomdoc.stages.conformite import grille
 from cpomdoc.stages.consolidate import bearer, check_contrat, in_form
 from cpomdoc.stages.deadlines import deadlines
 from cpomdoc.stages.jointes import Attendue, shown_names, still_awaited
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.plan import for_signature, plan
 from cpomdoc.stages.show import show
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.names import clean_name
@@ -70,7 +70,7 @@ def demand(atelier: Atelier, contrat: str) -> dict[str, Any] | None:
     }
 
 
-def _whole(atelier: Atelier, demande: Mapping[str, Any], famille: Famille) -> Contrat:
+def whole(atelier: Atelier, demande: Mapping[str, Any], famille: Famille) -> Contrat:
     """The contract with all that is known beside its answers: the PDFs joined, what binds its establishments."""
     contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille, demande["jointes"])
     return replace(contrat, ailleurs=engagements(demande["ailleurs"]))
@@ -79,7 +79,7 @@ def _whole(atelier: Atelier, demande: Mapping[str, Any], famille: Famille) -> Co
 def controler(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
     """The checks across workbooks; each workbook that bears a blocking finding goes back to its author."""
     famille = atelier.famille(demande["famille"])
-    contrat = _whole(atelier, demande, famille)
+    contrat = whole(atelier, demande, famille)
     findings = check_contrat(contrat, famille, _number(last_version(atelier, contrat.numero)))
     returned = _give_back_each(atelier, contrat, famille, findings)
     shown = [anomalie(finding, *bearer(finding, contrat, famille)) for finding in findings]
@@ -159,16 +159,18 @@ def _as_read(finding: Finding, submission: Submission) -> Finding:
 def planifier(atelier: Atelier, ensemble: Mapping[str, Any]) -> dict[str, Any]:
     """The pieces of the next version: those to make, and those of the version before whose recipe is unchanged."""
     famille = atelier.famille(ensemble["famille"])
-    contrat = _whole(atelier, ensemble, famille)
+    contrat = whole(atelier, ensemble, famille)
     previous = last_version(atelier, contrat.numero)
     if previous is not None:
         _complete(atelier, previous)
     compared = references(atelier, contrat, famille)
-    known = of_versions(atelier, contrat, famille, compared)
-    planned = plan(contrat, famille, check_contrat(contrat, famille, _number(previous)), known)
     before = {made.key: made for made in pieces_of(previous)} if previous else {}
-    pieces = _settled_as_before(_reviewed(atelier, contrat.numero, planned), before, settled(atelier, contrat))
-    kept = [before[piece.key] for piece in pieces if piece.key in before and before[piece.key].recipe == piece.recipe]
+    pieces = planned(atelier, contrat, famille, previous)
+    kept = [
+        before[piece.key]
+        for piece in pieces
+        if piece.key in before and before[piece.key].recipe in {piece.recipe, for_signature(piece.recipe)}
+    ]
     kept_keys = {made.key for made in kept}
     numero = previous.numero + 1 if previous else 1
     name = show(contrat.values.get(famille.roles.gestionnaire))
@@ -187,6 +189,16 @@ def planifier(atelier: Atelier, ensemble: Mapping[str, Any]) -> dict[str, Any]:
         "gardees": [made_to_plain(made) for made in kept],
         "nouvelle": bool(pieces) and (bool(to_make) or changed),
     }
+
+
+def planned(atelier: Atelier, contrat: Contrat, famille: Famille, previous: StoredVersion | None) -> list[Piece]:
+    """The pieces that the contract calls for: with the text of their model, or as somebody reviewed it; those of
+    settled acts as they were in the *previous* version.
+    """
+    known = of_versions(atelier, contrat, famille, references(atelier, contrat, famille))
+    pieces = plan(contrat, famille, check_contrat(contrat, famille, _number(previous)), known)
+    before = {made.key: made for made in pieces_of(previous)} if previous else {}
+    return _settled_as_before(_reviewed(atelier, contrat.numero, pieces), before, settled(atelier, contrat))
 
 
 def _reviewed(atelier: Atelier, contrat: str, pieces: Sequence[Piece]) -> list[Piece]:
@@ -224,7 +236,7 @@ def archiver(atelier: Atelier, projet: Mapping[str, Any]) -> dict[str, Any]:
     pieces = sorted([*projet["gardees"], *projet["faites"]], key=lambda plain: order.index(plain["key"]))
     changes = _changes(atelier, previous, contrat, famille)
     manifest = {
-        "nom": DRAFT_NAME,
+        "nom": projet.get("nom", DRAFT_NAME),
         "date": projet["date"],
         "pieces": pieces,
         "dossiers": [{"sha256": digest} for digest in projet["dossiers"]],
@@ -237,11 +249,17 @@ def archiver(atelier: Atelier, projet: Mapping[str, Any]) -> dict[str, Any]:
         },
         "changements": changes,
         "conformite": grille_to_plain(grille(contrat, famille, order)),
-        "jointes": [_joined_in_words(name, one, famille) for name, one in shown_names(contrat, famille).items()],
+        "jointes": joined_of(contrat, famille),
+        **({"liasse": projet["liasse"]} if "liasse" in projet else {}),
     }
     kept = atelier.archive.write_version(contrat.numero, projet["version"], manifest)
     _note_version(atelier, kept)
     return {**projet, "bordereau": kept.digest}
+
+
+def joined_of(contrat: Contrat, famille: Famille) -> list[dict[str, Any]]:
+    """The documents that came, each under the name that people see."""
+    return [_joined_in_words(name, one, famille) for name, one in shown_names(contrat, famille).items()]
 
 
 def _joined_in_words(name: str, one: PieceJointe, famille: Famille) -> dict[str, Any]:
