@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.adapters.examples import Example, load_examples
-from cpomdoc.adapters.families import load_family
+from cpomdoc.adapters.examples import Example, example_sets, load_examples
+from cpomdoc.adapters.families import family_keys, load_family
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.schema.famille import Famille
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-CONTRACTS = ("huit-etablissements", "un-etablissement", "deux-departements", "forfait-unique", "minimal")
 
 
 @lru_cache
@@ -32,6 +32,15 @@ def ehpad() -> Famille:
 def examples(name: str, key: str = "ehpad") -> dict[tuple[str, str], Example]:
     """The workbooks of a set, by questionnaire and site."""
     return {(one.questionnaire.key, one.site): one for one in load_examples(TEMPLATES, famille(key), name)}
+
+
+def contracts() -> Iterator[tuple[str, str]]:
+    """Every whole contract among the examples: the family and the name of the set. The faulty one and acts are not."""
+    for key in family_keys(TEMPLATES):
+        awaited = {questionnaire.key for questionnaire in famille(key).awaited()}
+        for one in example_sets(TEMPLATES, key):
+            if awaited <= {questionnaire for questionnaire, _ in examples(one.name, key)}:
+                yield key, one.name
 
 
 def as_typed(example: Example) -> dict[str, Any]:

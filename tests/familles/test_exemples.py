@@ -17,10 +17,11 @@ from cpomdoc.schema.kinds import Parsed, parse
 from cpomdoc.stages.consolidate import check_contrat, consolidate
 from cpomdoc.stages.read import read
 from cpomdoc.stages.validate import validate
-from tests.familles.exemples import CONTRACTS, ehpad, examples
+from tests.familles.exemples import contracts, examples, famille
 from tests.pictures import spell
 
-WORKBOOKS = [pytest.param(name, *workbook) for name in CONTRACTS for workbook in examples(name)]
+CONTRACTS = tuple(contracts())
+WORKBOOKS = [pytest.param(key, name, *workbook) for key, name in CONTRACTS for workbook in examples(name, key)]
 
 ANNOUNCED = [
     "Gestionnaire!D14 E-104",
@@ -36,23 +37,26 @@ ANNOUNCED = [
 
 
 @lru_cache
-def outcome(name: str, questionnaire: str, site: str) -> Dossier | Refus:
+def outcome(name: str, questionnaire: str, site: str, key: str = "ehpad") -> Dossier | Refus:
     """The verdict on an example that went through a real Excel file."""
-    one = examples(name)[questionnaire, site]
-    data = write_form(ehpad(), one.questionnaire, contrat=one.contrat, site=one.site, answers=one.answers)
+    one = examples(name, key)[questionnaire, site]
+    data = write_form(famille(key), one.questionnaire, contrat=one.contrat, site=one.site, answers=one.answers)
     found = read_classeur(data)
     assert isinstance(found, Classeur)
-    submission = read(found, {"ehpad": ehpad()})
+    submission = read(found, {key: famille(key)})
     assert isinstance(submission, Submission)
-    return validate(submission, ehpad())
+    return validate(submission, famille(key))
 
 
-@pytest.mark.parametrize(("name", "questionnaire", "site"), WORKBOOKS)
-def test_every_sound_example_is_accepted_and_its_values_arrive_exactly(name: str, questionnaire: str, site: str):
-    dossier = outcome(name, questionnaire, site)
+@pytest.mark.parametrize(("key", "name", "questionnaire", "site"), WORKBOOKS)
+def test_every_sound_example_is_accepted_and_its_values_arrive_exactly(
+    key: str, name: str, questionnaire: str, site: str
+):
+    dossier = outcome(name, questionnaire, site, key)
+    one = examples(name, key)[questionnaire, site]
     assert isinstance(dossier, Dossier), spell(dossier)
-    assert (dossier.site, dossier.contrat) == (site, examples(name)[questionnaire, site].contrat)
-    assert arrived(dossier, examples(name)[questionnaire, site]) == typed(examples(name)[questionnaire, site])
+    assert (dossier.site, dossier.contrat) == (site, one.contrat)
+    assert arrived(dossier, one) == typed(one)
 
 
 def typed(example: Example) -> dict[str, Scalar]:
@@ -80,12 +84,12 @@ def arrived(dossier: Dossier, example: Example) -> dict[str, Scalar]:
     return {key: flat[key] for key in answered}
 
 
-@pytest.mark.parametrize("name", CONTRACTS)
-def test_the_workbooks_of_an_example_fit_together(name: str):
-    dossiers = [outcome(name, *workbook) for workbook in examples(name)]
-    contrat = consolidate("", [one for one in dossiers if isinstance(one, Dossier)], ehpad())
+@pytest.mark.parametrize(("key", "name"), CONTRACTS)
+def test_the_workbooks_of_an_example_fit_together(key: str, name: str):
+    dossiers = [outcome(name, *workbook, key) for workbook in examples(name, key)]
+    contrat = consolidate("", [one for one in dossiers if isinstance(one, Dossier)], famille(key))
     assert contrat.missing == ()
-    assert [finding.message for finding in check_contrat(contrat, ehpad()) if finding.blocking] == []
+    assert [finding.message for finding in check_contrat(contrat, famille(key)) if finding.blocking] == []
 
 
 def test_the_faulty_example_gives_exactly_what_it_announces():
