@@ -386,7 +386,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-476",
         _B,
-        "Le nom de ce PDF ne dit pas de quel document il s’agit : {documents} ?",
+        "Le nom de ce PDF ne dit pas de quel document il s’agit : {documents}.",
         "Donnez-lui un nom comme celui-ci : « {exemple} ».",
     ),
     Rule(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from cpomdoc.adapters.pdf_piece import PdfPiece
 from cpomdoc.domain.canonical import digest
 from cpomdoc.engine.jointes import JointeDone
 from cpomdoc.engine.service import Event, VersionDone
@@ -233,6 +234,14 @@ def test_what_cannot_be_joined_is_kept_and_explained(
     assert entry.link.facts["anomalies"][0]["remede"] in (folder / f"{name}.txt").read_text("utf-8-sig")
     assert alone.inbox_names() == []
     assert alone.oracle() == []
+
+
+def test_a_pdf_that_takes_too_long_is_explained(alone: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cpomdoc.engine.work.joindre.inspect_piece", lambda data: PdfPiece(0, "lent"))
+    alone.drop("C-1/avis CVS.pdf", pdf())
+    assert "trop long à lire" in note_of(alone, alone.run())
+    (entry,) = alone.entries("C-1", "ecarter")
+    assert [plain["code"] for plain in entry.link.facts["anomalies"]] == ["E-479"]
 
 
 def test_the_note_gives_a_name_that_is_then_understood(alone: Banc) -> None:
