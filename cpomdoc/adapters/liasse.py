@@ -10,10 +10,12 @@ import io
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Dictionary, Name, String
 
+from cpomdoc.adapters.liasse_colour import declare_colours
 from cpomdoc.adapters.liasse_fields import add_signature_fields
 from cpomdoc.adapters.liasse_figures import add_figures
 from cpomdoc.adapters.liasse_files import join_files
@@ -28,6 +30,7 @@ from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.liasse import Liasse, LiassePiece
 
 _LANG = "fr-FR"
+_ANY_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # a proof is judged and thrown away
 
 
 def assemble(liasse: Liasse) -> bytes:
@@ -50,6 +53,12 @@ def container(liasse: Liasse) -> bytes:
         return _written(tree, chapters, alone)
 
 
+def proof(normalised: bytes) -> bytes:
+    """A normalised document alone, as it will stand in a liasse: what a judge is shown before it is taken."""
+    piece = LiassePiece("Document", "", normalised, alt="Document.")
+    return container(Liasse("Document", "", "", "", 1, _ANY_DATE, piece, ()))
+
+
 def _gathered(liasse: Liasse, opened: ExitStack) -> tuple[Tree, list[Chapter]]:
     """All pages in one PDF, under one structure; the sources stay open as long as *opened*."""
     pdf = opened.enter_context(pikepdf.new())
@@ -64,8 +73,6 @@ def _gathered(liasse: Liasse, opened: ExitStack) -> tuple[Tree, list[Chapter]]:
         else:
             _, outline = tree.graft(source, piece.title, piece.lang)
         chapters.append(Chapter(piece.title, piece.prefix, first, outline))
-        if "/OutputIntents" not in pdf.Root and "/OutputIntents" in source.Root:
-            pdf.Root.OutputIntents = Array([pdf.copy_foreign(source.make_indirect(source.Root.OutputIntents[0]))])
     return tree, chapters
 
 
@@ -91,6 +98,7 @@ def _written(tree: Tree, chapters: Sequence[Chapter], liasse: Liasse) -> bytes:
     )
     pdf.Root.MarkInfo = Dictionary(Marked=True)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    declare_colours(pdf)
     share_streams(pdf)
     mend_streams(pdf)
     pdf.save(

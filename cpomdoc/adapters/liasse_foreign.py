@@ -62,7 +62,10 @@ def normalise(
     accepted: Callable[[bytes], bool] = lambda _: True,
     deadline: float = DEADLINE,
 ) -> Normalised:
-    """The plain form of *pdf*; *accepted* judges Ghostscript's result. UnreadableFile if none can be made."""
+    """The plain form of *pdf*; UnreadableFile if none can be made.
+
+    *accepted* judges what Ghostscript made, in the clothes that it will wear (`liasse.proof`): alone it never passes.
+    """
     if ghostscript is not None:
         word, plain = _asked(pdf, str(ghostscript), deadline)
         if word == "ok" and accepted(plain):

@@ -23,7 +23,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from cpomdoc.adapters.liasse import assemble, container
+from cpomdoc.adapters.liasse import assemble, container, proof
 from cpomdoc.adapters.liasse_foreign import Normalised, find_ghostscript, normalise
 from cpomdoc.adapters.liasse_stamps import code_rows
 from cpomdoc.adapters.libreoffice import Office
@@ -341,6 +341,12 @@ def test_a_word_document_sent_as_pdf_passes_too(small: Liasse, program: Path | N
 def test_without_cure_the_judge_sees_what_is_wrong_with_it(small: Liasse):
     raw = LiassePiece("Arrêté", "P1-", foreign_pdf(), alt="Arrêté.")
     assert judge_pdf(assemble(replace(small, pieces=(*small.pieces, raw)))) != COMPLIANT
+
+
+def test_a_document_is_judged_alone_before_it_is_taken(foreign: Normalised):
+    assert judge_pdf(proof(foreign.pdf)) == COMPLIANT
+    assert check_tags(proof(foreign.pdf)) == ()
+    assert judge_pdf(proof(foreign_pdf())) != COMPLIANT
 
 
 def test_pictures_are_made_when_the_result_of_ghostscript_is_not_accepted():
