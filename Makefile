@@ -39,6 +39,7 @@ format: $(STAMPS)/python ## Put the code in its usual form.
 
 bench: install ## Seconds per dossier: cpomdoc, and a plain script of the same libraries.
 	$(BIN)/python -m bench.dossier
+	$(BIN)/python -m bench.liasse
 
 readme: $(STAMPS)/python ## Write the help texts of README.md again.
 	$(BIN)/python -m tools.readme
