@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 import pypdfium2 as pdfium
 import zxingcpp
@@ -20,6 +22,8 @@ MAX_PIXELS = 60_000_000
 _BLANK = 1.5
 """Standard deviation of grey below which a page shows nothing: dust and a shadow at the edge remain under it."""
 _CORNER = 0.3
+_PICTURED = 0.6
+"""Share of a page that pictures cover when a scanner made it."""
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _IMAGES = (b"II*\x00", b"MM\x00*", b"\x89PNG", b"\xff\xd8\xff")
 
@@ -29,16 +33,34 @@ def is_image(data: bytes) -> bool:
     return data.startswith(_IMAGES)
 
 
-def read_pages(data: bytes) -> tuple[PageLue, ...]:
-    """Every page of the scan, in the order of the file. Raises UnreadableFile."""
-    return tuple(_read(place, image, text) for place, (image, text) in enumerate(_pages(data), 1))
+def read_pages(data: bytes, most: int = MAX_PAGES) -> tuple[PageLue, ...]:
+    """The pages of the scan, in the order of the file; only the first *most* of them. Raises UnreadableFile."""
+    return tuple(_read(place, seen) for place, seen in enumerate(islice(_pages(data), most), 1))
 
 
-def _pages(data: bytes) -> Iterator[tuple[Image.Image, str]]:
+def page_texts(pdf: bytes) -> dict[int, str]:
+    """The text of each page of a PDF that we made, from 1."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        return {place: page.get_textpage().get_text_bounded() for place, page in enumerate(document, 1)}
+    finally:
+        document.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page as it is looked at: its image in grey, its text if it has one, whether it is a picture of a page."""
+
+    image: Image.Image
+    text: str = ""
+    pictured: bool = True
+
+
+def _pages(data: bytes) -> Iterator[_Seen]:
     yield from _image_pages(data) if is_image(data) else _pdf_pages(data)
 
 
-def _image_pages(data: bytes) -> Iterator[tuple[Image.Image, str]]:
+def _image_pages(data: bytes) -> Iterator[_Seen]:
     try:
         with Image.open(io.BytesIO(data)) as file:
             for place, frame in enumerate(ImageSequence.Iterator(file)):
@@ -46,12 +68,12 @@ def _image_pages(data: bytes) -> Iterator[tuple[Image.Image, str]]:
                     raise _unreadable("il a trop de pages")
                 if frame.width * frame.height > 4 * MAX_PIXELS:
                     raise _unreadable("une image est démesurée")
-                yield _reduced(frame.convert("L")), ""
+                yield _Seen(_reduced(frame.convert("L")))
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise _unreadable("l’image ne s’ouvre pas") from error
 
 
-def _pdf_pages(data: bytes) -> Iterator[tuple[Image.Image, str]]:
+def _pdf_pages(data: bytes) -> Iterator[_Seen]:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -60,12 +82,7 @@ def _pdf_pages(data: bytes) -> Iterator[tuple[Image.Image, str]]:
         if len(document) > MAX_PAGES:
             raise _unreadable("il a trop de pages")
         for page in document:
-            width, height = page.get_size()
-            scale = min(DPI / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
-            image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
-            words = page.get_textpage()
-            yield image, words.get_text_bounded()
-            words.close()
+            yield _pdf_page(page)
             page.close()
     except pdfium.PdfiumError as error:
         raise _unreadable("une page ne s’ouvre pas") from error
@@ -73,15 +90,29 @@ def _pdf_pages(data: bytes) -> Iterator[tuple[Image.Image, str]]:
         document.close()
 
 
+def _pdf_page(page: pdfium.PdfPage) -> _Seen:
+    width, height = page.get_size()
+    area = max(1.0, width * height)
+    image = page.render(scale=min(DPI / 72, (MAX_PIXELS / area) ** 0.5), grayscale=True).to_pil().convert("L")
+    words = page.get_textpage()
+    text = words.get_text_bounded()
+    words.close()
+    pictures = page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE])
+    covered = sum(
+        (right - left) * (top - bottom) for left, bottom, right, top in (one.get_bounds() for one in pictures)
+    )
+    return _Seen(image, text, covered >= _PICTURED * area)
+
+
 def _reduced(image: Image.Image) -> Image.Image:
     excess = (image.width * image.height / MAX_PIXELS) ** 0.5
     return image if excess <= 1 else image.resize((int(image.width / excess), int(image.height / excess)))
 
 
-def _read(place: int, image: Image.Image, text: str) -> PageLue:
-    code = _code(image)
-    blank = code is None and ImageStat.Stat(image.filter(ImageFilter.BoxBlur(3))).stddev[0] < _BLANK
-    return PageLue(place, code, blank, text)
+def _read(place: int, seen: _Seen) -> PageLue:
+    code = _code(seen.image)
+    blank = code is None and ImageStat.Stat(seen.image.filter(ImageFilter.BoxBlur(3))).stddev[0] < _BLANK
+    return PageLue(place, code, blank, seen.text, seen.pictured)
 
 
 def _code(image: Image.Image) -> PageCode | None:

@@ -9,12 +9,16 @@ from cpomdoc.domain.page_code import PageCode
 
 @dataclass(frozen=True, slots=True)
 class PageLue:
-    """One image of a scan: its place in the file from 1, the code read on it, whether it is blank, its text if any."""
+    """One image of a scan: its place in the file from 1, the code read on it, whether it is blank, its text if any.
+
+    *photographiee*: it is a picture of a page, as a scanner makes; otherwise the page was never paper.
+    """
 
     place: int
     code: PageCode | None
     blanche: bool = False
     texte: str = ""
+    photographiee: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,3 +101,10 @@ def test_words_read_by_the_scanner_are_laid_beside_those_that_were_sent():
 def test_a_scan_that_does_not_open_is_told(data):
     with pytest.raises(UnreadableFile):
         read_pages(data)
+
+
+def test_a_page_that_was_never_paper_is_told_from_a_scan():
+    from tests.resources.a_signer import pdf_to_sign
+
+    assert not any(page.photographiee for page in read_pages(pdf_to_sign()))
+    assert all(page.photographiee for page in read_pages(scan((1, 2), 150)))
