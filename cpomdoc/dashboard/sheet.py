@@ -214,7 +214,7 @@ def sheet(contrat: EtatContrat, now: datetime) -> Fiche:
 
 
 def _joined(one: JointeVue, folder: str, now: datetime) -> Jointe:
-    return Jointe(one, Marque(*_JOINED_STATES[one.etat]), _instant(one.date, now), link("PDF", one.fichier, folder))
+    return Jointe(one, Marque(*_JOINED_STATES[one.etat]), _instant(one.date, now), link("", one.fichier, folder))
 
 
 def _calendar(contrat: EtatContrat) -> tuple[Lien, ...]:
