@@ -14,7 +14,7 @@ from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.links import Link
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import FORMAT, Entry, Journal, entry_name, read_entry
-from cpomdoc.store.lisezmoi import LISEZMOI
+from cpomdoc.store.lisezmoi import LISEZMOI, NOTICE
 from cpomdoc.store.names import DEPOTS, folder_name
 from cpomdoc.store.objects import RESTORE, Objects
 
@@ -79,7 +79,7 @@ class Archive:
         """The folders and the notice exist. Safe to call at each start."""
         for name in ("objets", "contrats"):
             self._files.make_folder(self.root / name)
-        notice = self.root / "LISEZMOI.txt"
+        notice = self.root / NOTICE
         if self._files.read(notice) != LISEZMOI.encode():
             self._files.replace(notice, LISEZMOI.encode())
 

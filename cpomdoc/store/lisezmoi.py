@@ -1,5 +1,7 @@
 """The notice at the root of an archive: how to read and check it without cpomdoc."""
 
+NOTICE = "LISEZMOI.txt"
+
 LISEZMOI = """\
 ARCHIVES DES CONTRATS
 =====================
@@ -35,10 +37,11 @@ VÉRIFIER QUE RIEN N’A CHANGÉ
 
      cd contrats/<contrat>/journal && sha256sum 000001.json && grep -o '"parent":"[^"]*"' 000002.json
 
-  3. Avec le logiciel, en une fois : cpomdoc archive verifier
+  3. Avec le logiciel, en une fois : cpomdoc controler
 
 CE QUE CETTE VÉRIFICATION NE PEUT PAS DIRE
 
   Qui peut écrire dans ce dossier peut en retirer les dernières étapes, ou le réécrire en entier.
-  Pour s’en apercevoir, gardez ailleurs, de temps en temps, l’empreinte de la dernière étape de chaque contrat.
+  Pour s’en apercevoir, gardez ailleurs, de temps en temps, l’empreinte de la dernière étape de chaque contrat :
+  « cpomdoc historique CONTRAT » l’affiche, « cpomdoc controler --tete EMPREINTE » la recherche.
 """

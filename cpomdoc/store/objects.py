@@ -11,7 +11,7 @@ from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.store.files import Files
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-RESTORE = "Remettez ce fichier depuis une sauvegarde, puis lancez « cpomdoc archive verifier »."
+RESTORE = "Remettez ce fichier depuis une sauvegarde, puis lancez « cpomdoc controler »."
 
 
 class Objects:
