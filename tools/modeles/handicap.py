@@ -28,8 +28,8 @@ def body() -> str:
             bloc("parties"),
             _visas(),
             bloc("preambule"),
-            _guide(),
             p("Titre1", "Objet du contrat"),
+            _guide(),
             _article_1(),
             bloc("diagnostic"),
             _article_3(),
@@ -69,8 +69,8 @@ def _visas() -> str:
 
 def _guide() -> str:
     """What the contract follows, said once: no text gives this family a model."""
-    return p("Intertitre", "Le plan du contrat") + p(
-        "Normal",
+    return p(
+        "Introduction",
         "Aucun modèle national n'est fixé pour les contrats de l'article L. 313-12-2. Le plan suit, à titre de guide, celui du modèle "
         "annexé à l'arrêté du 3 mars 2017 (NOR AFSA1619718A). Les clauses qui s'en écartent portent la mention « adaptation locale » : "
         + a_confirmer("leur rédaction est à confirmer par les parties")
@@ -130,7 +130,7 @@ def _perimetre() -> str:
                             width,
                             f"{{{{ e.{key} | ou_tiret }}}}",
                             True,
-                            total=f'{{{{ {PLACES} | total("{key}") }}}}',
+                            total=f'{{{{ {PLACES} | total("{key}") | nombre(0) }}}}',
                         )
                         for title, width, key in (
                             ("Places\nautorisées", 18.5, "places_autorisees"),
