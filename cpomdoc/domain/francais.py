@@ -189,6 +189,7 @@ _TYPOGRAPHY = (
     (re.compile(rf"(?<=[^\s])[{_SPACES}]+(?=[:;!?%€](?:[\s.,)»;:!?]|$))"), NBSP),
     (re.compile(r"(?<=[^\W\d_])(?=[:;!?]+(?:\s|$))"), NBSP),  # glued to a word, then a space: neither a time nor a URL
     (re.compile(rf"(?<=\bn°)[{_SPACES}]*(?=\w)"), NBSP),
+    (re.compile(rf"(?<=\b[LRD]\.)[{_SPACES}]+(?=[0-9]{{3}})"), NBSP),  # an article of the code: L. 313-12
     (re.compile(rf"(?<=[0-9])[{_SPACES}](?=[0-9]{{3}}(?![0-9]))"), NBSP),
 )
 

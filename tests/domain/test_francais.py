@@ -159,6 +159,7 @@ def test_first_letters_change_but_acronyms_do_not(before: str, lower: str, upper
         ("95 % et 12 €.", "95~% et 12~€."),
         ("Vraiment ?!", "Vraiment~?!"),
         ("n° 12", "n°~12"),
+        ("articles L. 313-11 et R. 314-40", "articles L.~313-11 et R.~314-40"),
         ("1 223 200,32 €", "1~223~200,32~€"),
         ("le 6' et 5\"", "le 6' et 5\""),
     ],
