@@ -28,6 +28,7 @@ from cpomdoc.domain.suivi import (
     VersionVue,
 )
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.recit import PROJET, sentence, version_names
 from cpomdoc.stages.show import remaining
 
 Size = Callable[[str], int]
@@ -100,7 +101,7 @@ def follow(
         periode=_period(story),
         attendus=attendus,
         formulaires=_forms(story, famille, missing),
-        versions=tuple(reversed(story.versions)),
+        versions=tuple(reversed(_named(story.versions, entries))),
         anomalies=_anomalies(story, famille),
         echeances=story.echeances,
         parties=story.parties,
@@ -253,6 +254,13 @@ def _version(entry: Recorded, manifest: Mapping[str, Any], dossier: str, size: S
     return VersionVue(facts["version"], manifest["nom"], entry.link.at, summary, pieces, changes)
 
 
+def _named(versions: Sequence[VersionVue], entries: Sequence[Recorded]) -> list[VersionVue]:
+    """The versions under the name of their event; a plain draft has its number already."""
+    manifests = {int(one.link.facts["version"]): one.manifest for one in entries if one.manifest is not None}
+    names = version_names([entry.link for entry in entries], manifests)
+    return [one if names[one.numero].startswith(PROJET) else replace(one, nom=names[one.numero]) for one in versions]
+
+
 def _piece(plain: Mapping[str, Any], folder: str, size: Size) -> PieceVue:
     title = plain["title"] if plain["number"] is None else f"Annexe {plain['number']} : {plain['title']}"
     word, pdf = (f"{folder}/{plain['filename']}.{suffix}" for suffix in ("docx", "pdf"))
@@ -356,9 +364,7 @@ def _waiting_acts(story: _Story, famille: Famille | None, missing: Sequence[tupl
         name = acte_title(famille, *key)
         if not name or name in written or key in story.returned or key in story.misfits:
             continue
-        action = (
-            f"Il se compare à un premier projet{NBSP}: il sera rédigé à la prochaine réponse déposée."
-        )
+        action = f"Il se compare à un premier projet{NBSP}: il sera rédigé à la prochaine réponse déposée."
         if missing:
             action = "Il sera rédigé quand tous les questionnaires du contrat auront été acceptés."
         yield Attendu(f"{name}{NBSP}: reçu, pas encore rédigé", "", story.formulaires[key].date, action, kind="acte")
@@ -423,49 +429,12 @@ def _period(story: _Story) -> str:
 
 def tell(entry: Recorded) -> Fait:
     """One entry as one sentence."""
-    link, facts = entry.link, entry.link.facts
-    sentences: Mapping[str, Callable[[], str]] = {
-        "recevoir": lambda: f"« {facts['nom']} » reçu.",
-        "valider": lambda: f"« {facts['nom']} » accepté" + _points(facts["a_verifier"]) + ".",
-        "retourner": lambda: f"« {facts['nom']} » rendu : {remaining(facts['a_corriger'], facts.get('a_remplir', 0))}.",
-        "redeposer": lambda: f"« {facts['nom']} » déposé de nouveau : même contenu, rien à faire.",
-        "controler": lambda: (
-            "Classeurs rapprochés"
-            + (
-                f" : {pluriel(facts['a_corriger'], 'point', 'points')} à corriger."
-                if facts["a_corriger"]
-                else " : ils concordent."
-            )
-        ),
-        "joindre": lambda: (
-            f"« {facts['nom']} » joint à l’annexe {facts['annexe']} ({_document(facts)})"
-            + (f", à la place de « {facts['remplace']} »." if facts["remplace"] else ".")
-        ),
-        "ecarter": lambda: f"« {facts['nom']} » mis de côté : {facts['anomalies'][0]['message']}",
-        "convertir": lambda: (
-            f"{link.products[0].name.removesuffix('.docx')} : {pluriel(facts['pages'], 'page', 'pages')}, Word et PDF."
-        ),
-        "deroger": lambda: f"Dérogation à l’exigence « {facts['titre']} » : {facts['motif']}",
-        "retablir": lambda: f"Dérogation retirée : « {facts['titre']} ».",
-        "archiver": lambda: (
-            f"Version {facts['version']} ({facts['nom']}) : "
-            f"{pluriel(len(facts['refaites']), 'pièce refaite', 'pièces refaites')}."
-        ),
-    }
-    text = sentences.get(link.step, lambda: link.step)()
+    link = entry.link
     return Fait(
         entry.numero,
         link.at,
         link.actor,
-        text,
+        sentence(link),
         tuple(matter.name for matter in link.materials if matter.name),
         tuple(matter.name for matter in link.products if matter.name),
     )
-
-
-def _document(facts: Mapping[str, Any]) -> str:
-    return ", ".join(part for part in (facts["titre"], facts["etablissement"]) if part)
-
-
-def _points(count: int) -> str:
-    return f", {pluriel(count, 'point', 'points')} à vérifier" if count else ""
