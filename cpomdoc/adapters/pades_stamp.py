@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pikepdf
 from pikepdf import Dictionary
 
-from cpomdoc.adapters.pdf_font import EmbeddedFont, embed_font, font_file
+from cpomdoc.adapters.pdf_font import EmbeddedFont, embed_font, font_file, writable
 
 _WIDTH, _HEIGHT, _MARGIN = 204.0, 96.0, 6.0
 _FIRST, _NEXT = 10.0, 8.0
@@ -21,6 +21,7 @@ _INK = b"0.06 0.18 0.36 rg"
 
 def stamp(lines: Sequence[str]) -> bytes:
     """A stamp of a few *lines*, the first one larger; the same lines give the same bytes."""
+    lines = [writable(font_file(), line) for line in lines]
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(_WIDTH, _HEIGHT))
         page = pdf.pages[0]

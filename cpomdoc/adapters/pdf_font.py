@@ -60,6 +60,13 @@ def font_file() -> bytes:
     raise ToolMissing("La liasse ne peut pas être numérotée : aucune police n’a été trouvée.", remedy=_REMEDY)
 
 
+def writable(font: bytes, text: str) -> str:
+    """*text* with the signs of *font* only: spaces of all kinds are spaces, a sign that it has not is « ? »."""
+    known = TTFont(io.BytesIO(font), lazy=True).getBestCmap()
+    spaced = "".join(" " if sign.isspace() else sign for sign in text)
+    return "".join(sign if ord(sign) in known else "?" for sign in spaced)
+
+
 def embed_font(pdf: pikepdf.Pdf, font: bytes, signs: str) -> EmbeddedFont:
     """Embed in *pdf* what *font* needs to write *signs*."""
     wanted = "".join(sorted(set(signs)))

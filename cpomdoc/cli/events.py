@@ -13,6 +13,7 @@ from cpomdoc.domain.francais import date_courte
 from cpomdoc.engine.jointes import JointeDone
 from cpomdoc.engine.relectures import RelectureDone
 from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
+from cpomdoc.engine.signes import ScelleDone, SigneDone
 from cpomdoc.stages.show import remaining
 
 _NAME, _WORDS = 44, 38
@@ -27,6 +28,11 @@ def line(event: Event) -> str:
             return _columns(shorten(plain(event.name), _NAME), joined(event), event.seconds)
         case RelectureDone():
             return _columns(shorten(plain(event.name), _NAME), reviewed(event), event.seconds)
+        case SigneDone():
+            return _columns(shorten(plain(event.name), _NAME), signed(event), event.seconds)
+        case ScelleDone():
+            words = good(f"signé, scellé : version {event.version}")
+            return _columns(shorten(plain(event.contrat), _NAME), words, event.seconds)
         case VersionDone():
             kept = f", dont {count(event.unchanged, 'inchangée')}" if event.unchanged else ""
             words = f"{count(event.pieces, 'pièce')}{kept}, {count(event.pages, 'page')}"
@@ -85,6 +91,28 @@ def reviewed(event: RelectureDone) -> str:
             return odd("non repris, mis de côté")
 
 
+def signed(event: SigneDone) -> str:
+    """What came of a signed file."""
+    left = (
+        f", {count(len(event.attendus), 'signature')} à venir" if event.attendus else ", toutes les signatures sont là"
+    )
+    match event.verdict:
+        case "acceptee":
+            return f"{count(len(event.signataires), 'signature')} {event.nature}{left}"
+        case "a_verifier":
+            return odd(f"signé, à vérifier : {plain(event.raisons[0]) if event.raisons else ''}")
+        case "refusee":
+            return bad("signature refusée, mise de côté")
+
+
+def _as_plain(facts: dict[str, Any]) -> dict[str, Any]:
+    """The names that programs know: « fichier », « secondes »."""
+    renamed = {"name": "fichier", "seconds": "secondes"}
+    return {
+        renamed.get(name, name): list(value) if isinstance(value, tuple) else value for name, value in facts.items()
+    }
+
+
 def _moment(text: str) -> str:
     at = datetime.fromisoformat(text)
     return f"{date_courte(at.date())} à {at.hour} h {at.minute:02}"
@@ -135,6 +163,10 @@ def plain_event(event: Event) -> dict[str, Any]:
                 "retour": event.retour,
                 "secondes": round(event.seconds, 3),
             }
+        case SigneDone():
+            return {"type": "signature", **_as_plain(asdict(event))}
+        case ScelleDone():
+            return {"type": "scelle", **_as_plain(asdict(event))}
         case VersionDone():
             return {
                 "type": "version",

@@ -25,6 +25,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "etat": (_HERE + "suivre:etat", "Dit où en sont les contrats, ce qui est attendu et de qui."),
         "historique": (_HERE + "suivre:historique", "Raconte ce qui a été fait pour un contrat."),
         "conformite": (_HERE + "conformite:conformite", "Dit si un contrat répond au cahier des charges."),
+        "approuver": (_HERE + "signer:approuver", "Dit un contrat bon à signer, prépare le fichier à signer."),
+        "signer": (_HERE + "signer:signer", "Signe avec un certificat ce qui attend une signature."),
     },
     "Entretenir": {
         "modeles": (_HERE + "modeles:modeles", "Contrôle les modèles Word."),

@@ -456,6 +456,31 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Le contrat « {lu} » est déjà parti à la signature (version {actuelle}) : son texte ne change plus.",
         "Une modification passe par un avenant, ou par un nouveau bon à signer.",
     ),
+    # --- E-49x: a signed file that comes back -----------------------------------------------------------------------
+    Rule(
+        "E-490",
+        _B,
+        "Ce fichier signé n’est pas retenu : {raison}.",
+        "Repartez du fichier qui se trouve dans le dossier « a-signer » du contrat, et signez-le sans l’enregistrer de nouveau.",
+    ),
+    Rule(
+        "E-491",
+        _B,
+        "Ces pages numérisées ne sont pas retenues : {raison}.",
+        "Numérisez de nouveau toutes les pages du document signé, dans un seul fichier, puis déposez-le.",
+    ),
+    Rule(
+        "E-492",
+        _B,
+        "Ce fichier appartient à la version {lue}, remplacée à la signature par la version {actuelle}.",
+        "Signez le fichier de la version {actuelle}, dans le dossier « a-signer » du contrat.",
+    ),
+    Rule(
+        "E-493",
+        _B,
+        "Ce contrat est déjà signé de toutes les parties et archivé (version {actuelle}).",
+        "Rien à faire. Une modification passe par un avenant.",
+    ),
     Rule(
         "E-430",
         _B,

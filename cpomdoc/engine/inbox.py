@@ -13,8 +13,13 @@ from cpomdoc.adapters.pdf_piece import looks_like_pdf
 MAX_SIZE = 20 * 2**20
 """Bytes; a larger file is no questionnaire. It is left in place and said in ETAT.html."""
 
+MAX_PAPER = 300 * 2**20
+"""The same for what may be scanned paper: some hundred pages in colour."""
+_PAPER = (".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
+
 START = 1024
 _ZIP, _WORD_PART = b"PK\x03\x04", b"word/document.xml"
+_SCANS = (b"II*\x00", b"MM\x00*", b"\x89PNG", b"\xff\xd8\xff")
 """Bytes by which a file is told from another."""
 
 _FLAGS = (
@@ -42,6 +47,15 @@ class Dropped:
     def name(self) -> str:
         """The file's own name, as it can be written: bytes that are no text (old shares) show as « � »."""
         return os.fsencode(self.path.rpartition("/")[2]).decode("utf-8", "replace")
+
+    @property
+    def too_large(self) -> bool:
+        """Whether it is larger than anything of its kind that we take."""
+        return self.size > _limit(self.path)
+
+
+def _limit(name: str) -> int:
+    return MAX_PAPER if name.lower().endswith(_PAPER) else MAX_SIZE
 
 
 def scan(inbox: Path) -> list[Dropped]:
@@ -106,6 +120,8 @@ def journey_of(data: bytes) -> str:
     """
     if looks_like_pdf(data):
         return "piece_jointe"
+    if data.startswith(_SCANS):
+        return "signature"
     return "relecture" if data.startswith(_ZIP) and _WORD_PART in data else "formulaire"
 
 
@@ -127,9 +143,9 @@ def read_whole(path: Path) -> bytes | None:
         return None
     with os.fdopen(descriptor, "rb") as file:
         before = os.fstat(descriptor)
-        if not stat.S_ISREG(before.st_mode) or before.st_size > MAX_SIZE:
+        if not stat.S_ISREG(before.st_mode) or before.st_size > _limit(path.name):
             return None
-        data = file.read(MAX_SIZE + 1)
+        data = file.read(before.st_size + 1)
         after = os.fstat(descriptor)
     return (
         data

@@ -13,7 +13,7 @@ from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier
 from cpomdoc.engine.courriel import Facteur
 from cpomdoc.engine.hold import hold
-from cpomdoc.engine.inbox import MAX_SIZE, Dropped, Settling, scan
+from cpomdoc.engine.inbox import Dropped, Settling, scan
 from cpomdoc.engine.modeles import fingerprint, take_families
 from cpomdoc.engine.runner import Runner, durable
 from cpomdoc.engine.service import Event, FileDone, Trouble, process
@@ -87,7 +87,7 @@ class Rounds:
 
     def __init__(self, atelier: Atelier, runner: Runner) -> None:
         self.atelier = atelier
-        self._runner = runner
+        self.runner = runner
         self._settling = Settling(atelier.settings.stability)
         self._templates = fingerprint(atelier.settings.templates)
         self._said: set[Dropped] = set()
@@ -126,11 +126,11 @@ class Rounds:
             return
         self._first = False
         troubles: list[Trouble] = []
-        for event in process(self.atelier, self._runner, ready):
+        for event in process(self.atelier, self.runner, ready):
             if isinstance(event, Trouble):
                 troubles.append(event)
             yield event
-        self._said |= {one for one in ready if one.size > MAX_SIZE}
+        self._said |= {one for one in ready if one.too_large}
         self._troubles = tuple(troubles)
 
     def send_letters(self, *, now: bool = False) -> None:

@@ -12,12 +12,13 @@ from cpomdoc.adapters import clock
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.links import Matter
-from cpomdoc.engine import jointes, relectures
+from cpomdoc.engine import jointes, relectures, signes
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.inbox import MAX_SIZE, Dropped, journey_of, read_start, read_whole, scan
+from cpomdoc.engine.inbox import Dropped, journey_of, read_start, read_whole, scan
 from cpomdoc.engine.jointes import JointeDone
 from cpomdoc.engine.relectures import RelectureDone
 from cpomdoc.engine.runner import Runner
+from cpomdoc.engine.signes import ScelleDone, SigneDone
 from cpomdoc.engine.work.intake import FORM, note_put_away, path_in_words, put_away
 from cpomdoc.engine.work.memory import accepted, familles_digest, form_of, last_version, note, step_key
 from cpomdoc.engine.work.versions import DRAFTS, demand
@@ -74,8 +75,8 @@ class Trouble:
     error: CpomdocError
 
 
-FileDone = FormDone | JointeDone | RelectureDone
-Event = FileDone | VersionDone | Held | Trouble
+FileDone = FormDone | JointeDone | RelectureDone | SigneDone
+Event = FileDone | VersionDone | Held | ScelleDone | Trouble
 
 _CALLS_FOR_A_VERSION = frozenset({"accepte", "jointe", "remplacee", "relue"})
 
@@ -95,6 +96,15 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
             if event.verdict in _CALLS_FOR_A_VERSION:
                 touched.add(event.contrat)
     yield from make_versions(atelier, runner, sorted(touched | set(unfinished(atelier))))
+    yield from seal_all(atelier, runner)
+
+
+def seal_all(atelier: Atelier, runner: Runner) -> Iterator[Event]:
+    """Seal what all have signed; what cannot be sealed now is tried again later."""
+    try:
+        yield from signes.seal_complete(atelier, runner)
+    except Exception as error:  # noqa: BLE001 - a seal that fails must not stop the dashboard
+        yield trouble(atelier, "scellement", error)
 
 
 def _forms_first(atelier: Atelier, ready: Sequence[Dropped]) -> list[Dropped]:
@@ -108,6 +118,7 @@ def _tell_put_away(atelier: Atelier) -> None:
     for journal in atelier.archive.journals():
         jointes.tell_put_away(atelier, journal, still_there)
         relectures.tell_put_away(atelier, journal, still_there)
+        signes.tell_put_away(atelier, journal, still_there)
         judged: dict[str, Matter] = {}
         told: set[str] = set()
         for entry in journal.entries():
@@ -126,7 +137,7 @@ def _tell_put_away(atelier: Atelier) -> None:
 def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FileDone | None:
     start = clock.monotonic()
     path = atelier.settings.inbox / dropped.path
-    if dropped.size > MAX_SIZE:
+    if dropped.too_large:
         return FormDone(dropped.name, "ignore", "", "", 0, 0, 0.0)
     data = read_whole(path)
     if data is None:
@@ -134,6 +145,8 @@ def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FileDone | None
     sha256 = atelier.archive.objects.put(data)
     depot = {"sha256": sha256, "nom": dropped.name, "chemin": path_in_words(dropped.path)}
     journey = journey_of(data)
+    if journey in {"piece_jointe", "signature"} and signes.answers_a_sending(atelier, data):
+        return signes.take_dropped(atelier, runner, depot, dropped, start)
     if journey == "piece_jointe":
         return jointes.take(atelier, runner, depot, dropped, start)
     if journey == "relecture":

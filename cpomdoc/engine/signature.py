@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpomdoc.adapters import clock
+from cpomdoc.adapters.pades_sign import open_key, sign, time_stamper
+from cpomdoc.adapters.pades_stamp import stamp
+from cpomdoc.domain.contrat_signe import PlaceSignature
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.domain.francais import date_longue
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.conformite import reasons_not_to_sign
 from cpomdoc.engine.runner import Runner
 from cpomdoc.engine.service import unfinished
+from cpomdoc.engine.signes import SigneDone, take
 from cpomdoc.engine.work.accords import APPROVED, CONTRAT, signed_together
-from cpomdoc.engine.work.memory import last_version, pieces_of
+from cpomdoc.engine.work.memory import last_version, note, pieces_of, step_key
+from cpomdoc.engine.work.signatures import Envoi, current, received, sealed, state
 from cpomdoc.engine.work.versions import demand, whole
 from cpomdoc.stages.consolidate import check_contrat
 from cpomdoc.stages.signatures import places
@@ -78,6 +84,77 @@ def approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: str
     )
 
 
+def sign_here(
+    atelier: Atelier, runner: Runner, contrat: str, role: str, p12: bytes, passphrase: str, sujet: str = CONTRAT
+) -> SigneDone:
+    """Sign what was sent with a person's certificate, in the field of *role*, as if the signed file had been dropped.
+
+    Raises NotReady when nothing is to sign or *role* is no party, SignatureFailed when the key does not do.
+    """
+    start = clock.monotonic()
+    envoi = current(atelier, contrat, sujet)
+    if envoi is None or sealed(atelier, contrat, sujet) is not None:
+        raise NotReady(contrat, ["rien n’attend de signature : dites d’abord « cpomdoc approuver »"])
+    place = _place(envoi, role, state(atelier, envoi).attendues)
+    moment = atelier.now()
+    key = open_key(p12, passphrase, moment)
+    base = max(
+        (atelier.archive.objects.get(one.fichier) for one in received(atelier, envoi) if one.nature == "électronique"),
+        key=len,
+        default=atelier.archive.objects.get(envoi.digest),
+    )
+    url = atelier.settings.signatures.horodatage
+    drawn = stamp((key.name, f"{place.qualite}, {place.denomination}", f"Signé le {date_longue(moment.date())}"))
+    first = not received(atelier, envoi)
+    signed = sign(base, place.champ, key, first=first, stamp=drawn, stamper=time_stamper(url) if url else None)
+    name = f"{contrat} - {envoi.titre} v{envoi.version} - signé {place.role}.pdf"
+    depot = {"sha256": atelier.archive.objects.put(signed), "nom": name, "chemin": "", "par": key.name}
+    return take(atelier, runner, depot, 0, start)
+
+
+def _place(envoi: Envoi, role: str, awaited: Sequence[PlaceSignature]) -> PlaceSignature:
+    """The place of *role* among those still awaited: its name, its party or its field, as people write them."""
+    wanted = role.casefold().strip()
+
+    def names(place: PlaceSignature) -> set[str]:
+        said = (place.role, place.denomination, place.champ, place.champ.removeprefix("Signature_"))
+        return {one.casefold() for one in said}
+
+    for place in awaited:
+        if wanted in names(place):
+            return place
+    if any(wanted in names(place) for place in envoi.places):
+        raise NotReady(envoi.contrat, [f"« {role} » a déjà signé"])
+    known = ", ".join(place.role for place in envoi.places)
+    raise NotReady(envoi.contrat, [f"« {role} » n’est pas une partie de ce contrat ; parties : {known}"])
+
+
+def lift_doubt(atelier: Atelier, contrat: str, role: str, reason: str, par: str, sujet: str = CONTRAT) -> None:
+    """Take an undetermined signature as good; the reason and the person stay in the history. Raises NotReady."""
+    envoi = current(atelier, contrat, sujet)
+    doubtful = state(atelier, envoi).douteuses if envoi is not None else ()
+    if envoi is None or not doubtful:
+        raise NotReady(contrat, ["aucune signature n’attend de décision"])
+    if not reason.strip():
+        raise NotReady(contrat, ["une décision a un motif : --motif « … »"])
+    fields = {one.champ for one in doubtful}
+    place = _place(envoi, role, [place for place in envoi.places if place.champ in fields])
+    note(
+        atelier,
+        contrat,
+        "lever",
+        step_key("lever", [envoi.digest], champ=place.champ, apres=len(received(atelier, envoi))),
+        actor=par,
+        facts={
+            "version": envoi.version,
+            "sujet": sujet,
+            "champ": place.champ,
+            "role": place.role,
+            "motif": " ".join(reason.split()),
+        },
+    )
+
+
 def _agreed_at(atelier: Atelier, contrat: str, version: StoredVersion, sujet: str) -> str:
     """The moment of this agreement: that of the first try when a crash cut it short."""
     for entry in atelier.archive.journal(contrat).entries():
@@ -122,4 +199,4 @@ def _reasons(
     return found
 
 
-__all__ = ["APPROVED", "CONTRAT", "LiasseDone", "NotReady", "approve"]
+__all__ = ["APPROVED", "CONTRAT", "LiasseDone", "NotReady", "approve", "lift_doubt", "sign_here"]

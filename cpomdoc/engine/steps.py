@@ -11,7 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work import accords, drafting, intake, joindre, liasses, relire, returns, versions
+from cpomdoc.engine.work import (
+    accords,
+    drafting,
+    intake,
+    joindre,
+    liasses,
+    relire,
+    returns,
+    scellements,
+    signatures,
+    versions,
+)
 
 Plain = Mapping[str, Any]
 Step = Callable[[Atelier, Plain], dict[str, Any]]
@@ -75,11 +86,27 @@ def bon_a_signer(do: Do, demande: Plain) -> dict[str, Any]:
     return do(liasses.envoyer, do(versions.publier, archive))
 
 
+def signature(do: Do, depot: Plain) -> dict[str, Any]:
+    """A signed file that comes back, on line or scanned: it counts for those who signed, or its reasons are told."""
+    vu = do(signatures.verifier_signe, depot)  # which liasse; untouched; who signed, with what certificate
+    garde = do(signatures.refuser_signe if vu["verdict"] == "refusee" else signatures.retenir_signe, vu)
+    return do(intake.ranger, garde)
+
+
+def scellement(do: Do, demande: Plain) -> dict[str, Any]:
+    """What all parties signed to the sealed folder, and to the version that keeps it."""
+    fiche = do(scellements.historier, demande)  # the history sheet
+    scelle = do(scellements.sceller, fiche)  # the manifest, its seal, its time stamp, the container
+    return do(scellements.deposer, scelle)  # signe/…, readable and checkable without us
+
+
 JOURNEYS: Mapping[str, Callable[[Do, Plain], dict[str, Any]]] = {
     "formulaire": formulaire,
     "piece_jointe": piece_jointe,
     "relecture": relecture,
     "bon_a_signer": bon_a_signer,
+    "signature": signature,
+    "scellement": scellement,
     "version": version,
 }
 
@@ -106,4 +133,10 @@ STEPS: tuple[Step, ...] = (
     liasses.couvrir,
     liasses.assembler,
     liasses.envoyer,
+    signatures.verifier_signe,
+    signatures.retenir_signe,
+    signatures.refuser_signe,
+    scellements.historier,
+    scellements.sceller,
+    scellements.deposer,
 )

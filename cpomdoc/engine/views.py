@@ -93,7 +93,7 @@ def _left_aside(inbox: Path, outbox: Path) -> Iterable[Avis]:
             f"{_some(unknown)}.\nLa raison est écrite dans le dossier « {outbox.name}/{UNKNOWN} ». "
             "Supprimez-y ces fichiers une fois le point réglé.",
         )
-    large = [dropped.name for dropped in scan(inbox) if dropped.size > MAX_SIZE]
+    large = [dropped.name for dropped in scan(inbox) if dropped.too_large]
     if large:
         yield Avis(
             "attention",

@@ -72,6 +72,13 @@ class Journal:
             self._catch_up()
             return self._entries[-1] if self._entries else None
 
+    def bytes_of(self, numero: int) -> bytes:
+        """The entry *numero* as it is written. Raises ArchiveError when it is not there."""
+        data = self._files.read(path := self.folder / entry_name(numero))
+        if data is None:
+            raise self._altered(path, "cette étape manque")
+        return data
+
     def find(self, key: str) -> Entry | None:
         """The entry of the step that has this key: when there is one, the step is done."""
         with self._lock:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from cpomdoc.adapters.liasse import assemble
+from cpomdoc.adapters.liasse import assemble, proof
 from cpomdoc.adapters.liasse_foreign import find_ghostscript, normalise
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
 from cpomdoc.adapters.tag_check import check_tags
@@ -80,7 +80,8 @@ def _joined(atelier: Atelier, projet: Mapping[str, Any]) -> list[dict[str, Any]]
 
 
 def _archival(pdf: bytes) -> bool:
-    return not judge_pdf(pdf)["pdfa3b"]
+    """Whether a converted document will be sound in the liasse: it is judged as it will stand there."""
+    return not any(judge_pdf(proof(pdf)).values())
 
 
 def _order(projet: Mapping[str, Any], famille: Famille) -> list[tuple[str, str, Mapping[str, Any]]]:

@@ -253,7 +253,7 @@ def archiver(atelier: Atelier, projet: Mapping[str, Any]) -> dict[str, Any]:
         **({"liasse": projet["liasse"]} if "liasse" in projet else {}),
     }
     kept = atelier.archive.write_version(contrat.numero, projet["version"], manifest)
-    _note_version(atelier, kept)
+    note_version(atelier, kept)
     return {**projet, "bordereau": kept.digest}
 
 
@@ -270,12 +270,12 @@ def _joined_in_words(name: str, one: PieceJointe, famille: Famille) -> dict[str,
 
 def _complete(atelier: Atelier, version: StoredVersion) -> None:
     """End what a crash may have cut short after the manifest was written: its entry, its folder."""
-    _note_version(atelier, version)
+    note_version(atelier, version)
     if not version_folder(atelier, version).is_dir():
         show_version(atelier, version)
 
 
-def _note_version(atelier: Atelier, version: StoredVersion) -> None:
+def note_version(atelier: Atelier, version: StoredVersion) -> None:
     """The entry that a manifest calls for: it says nothing that the manifest and its dossiers do not say."""
     manifest = version.manifest
     key = step_key("archiver", [version.digest])

@@ -1,0 +1,53 @@
+"""A kept version -> the files that people see of it: their paths below the contract's folder, and what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.work.liasses import TO_SIGN
+from cpomdoc.engine.work.memory import pieces_of
+from cpomdoc.engine.work.scellements import SIGNED_FOLDER, sealed_files
+from cpomdoc.engine.work.versions import DRAFTS
+from cpomdoc.store.archive import StoredVersion
+from cpomdoc.store.names import clean_name
+from cpomdoc.store.view import clean_names
+
+
+def documents_of(version: StoredVersion) -> dict[str, str]:
+    """The documents of a version: name -> SHA-256; pieces in Word and PDF, then what was joined."""
+    names: dict[str, str] = {}
+    for made in pieces_of(version):
+        names[f"{made.filename}.docx"] = made.docx
+        names[f"{made.filename}.pdf"] = made.pdf
+    for plain in version.manifest.get("jointes", ()):
+        names[plain["fichier"]] = plain["sha256"]
+    return {name: digest.decode() for name, digest in clean_names({n: d.encode() for n, d in names.items()}).items()}
+
+
+def sealed_title(atelier: Atelier, version: StoredVersion) -> str:
+    """What a sealed version seals: « Contrat », « Avenant n° 1 »; empty when it seals nothing."""
+    plain = version.manifest.get("scelle")
+    entry = atelier.archive.journal(version.contrat).find(plain["etape"]) if plain else None
+    return str(entry.link.facts["titre"]) if entry is not None else ""
+
+
+def folder_of(atelier: Atelier, version: StoredVersion) -> str:
+    """Where a version is shown, below its contract's folder: projets/v3, signe/Contrat - v5."""
+    title = sealed_title(atelier, version)
+    return f"{SIGNED_FOLDER}/{clean_name(f'{title} - v{version.numero}')}" if title else f"{DRAFTS}/v{version.numero}"
+
+
+def contents_of(atelier: Atelier, version: StoredVersion) -> dict[str, bytes]:
+    """The files of the folder where a version is shown."""
+    title = sealed_title(atelier, version)
+    if title:
+        return clean_names(sealed_files(atelier, version, title))
+    return {name: atelier.archive.objects.get(digest) for name, digest in documents_of(version).items()}
+
+
+def to_sign(atelier: Atelier, contrat: str) -> Iterator[tuple[str, str]]:
+    """(path below the contract's folder, SHA-256) of each file that was sent to be signed, first to last."""
+    for entry in atelier.archive.journal(contrat).entries():
+        if entry.link.step == "assembler":
+            yield f"{TO_SIGN}/{entry.link.products[0].name}", entry.link.products[0].digest
