@@ -6,6 +6,7 @@ from datetime import date
 
 from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.dossier import Contrat
+from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.context import Mention, context, end_mark
 from cpomdoc.stages.plan import plan
 from tests.familles.exemples import ehpad
@@ -13,9 +14,10 @@ from tests.familles.exemples import ehpad
 DAY = date(2026, 11, 21)
 
 
-def rendered(key: str, contrat: Contrat) -> bytes:
-    """The draft of the piece *key* of an EHPAD contract."""
-    pieces = plan(contrat, ehpad(), ())
+def rendered(key: str, contrat: Contrat, family: Famille | None = None) -> bytes:
+    """The draft of the piece *key* of a contract; of EHPAD when no family is said."""
+    family = family or ehpad()
+    pieces = plan(contrat, family, ())
     piece = next(piece for piece in pieces if piece.key == key)
     properties = DocumentProperties(
         title=piece.title,
@@ -28,6 +30,6 @@ def rendered(key: str, contrat: Contrat) -> bytes:
         author="",
         end_mark=end_mark(piece),
     )
-    words = context(contrat, piece, pieces, ehpad(), Mention(1, DAY))
-    template = ehpad().files[piece.template]
-    return render(template, words, properties=properties, blocks=ehpad().blocks(piece.template))
+    words = context(contrat, piece, pieces, family, Mention(1, DAY))
+    template = family.files[piece.template]
+    return render(template, words, properties=properties, blocks=family.blocks(piece.template))
