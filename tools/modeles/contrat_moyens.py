@@ -363,10 +363,10 @@ def credits_et_investissements() -> str:
 
 
 def trajectoire() -> str:
-    return "".join((_affectation(), retour_equilibre(), trajectoire_financiere()))
+    return "".join((affectation(), retour_equilibre(), trajectoire_financiere()))
 
 
-def _affectation() -> str:
+def affectation() -> str:
     """What becomes of the results."""
     return "".join(
         (

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from tools.modeles.blocs import a_confirmer, alinea, avant_tableau, lettre, nom, texte, titre_3
 from tools.modeles.contrat_moyens import (
+    affectation,
     base_et_evolution,
     complements,
     credits_et_investissements,
     dotation_commune,
     fongibilite,
     frais_de_siege,
-    trajectoire,
+    retour_equilibre,
+    trajectoire_financiere,
 )
 from tools.modeles.ooxml import Column, each, p, table, when
 
@@ -45,7 +47,10 @@ def article_4() -> str:
             frais_de_siege(),
             fongibilite(),
             credits_et_investissements(),
-            trajectoire(),
+            affectation(),
+            _opposition(),
+            retour_equilibre(),
+            trajectoire_financiere(),
         )
     )
 
@@ -252,4 +257,13 @@ def _autres_dotations() -> str:
             ),
         ),
         p("NoteTableau", "Montants de la première année."),
+    )
+
+
+def _opposition() -> str:
+    return alinea(
+        "Lorsqu'une affectation est contraire au contrat, l'autorité de tarification peut s'y opposer : elle demande une décision "
+        "modificative ; à défaut, le tarif suivant est diminué ("
+        + a_confirmer("article R. 314-230")
+        + "). Les comptes hors tarif suivent leurs règles propres."
     )
