@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.shown import contents_of, folder_of
 from cpomdoc.engine.work.calendrier import show_calendar
-from cpomdoc.engine.work.memory import pieces_of
+from cpomdoc.engine.work.liasses import TO_SIGN
 from cpomdoc.engine.work.returns import RETURNS
-from cpomdoc.engine.work.versions import DRAFTS
+from cpomdoc.engine.work.signatures import sealed, sendings
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import contract_folder, publish, publish_version
 
@@ -17,20 +21,22 @@ def restore_view(atelier: Atelier) -> int:
     for contrat in atelier.archive.contrats():
         written += sum(_restore_version(atelier, version) for version in atelier.archive.versions(contrat))
         written += _restore_returns(atelier, contrat)
+        written += _restore_sendings(atelier, contrat)
         written += show_calendar(atelier, contrat)
     return written
 
 
 def _restore_version(atelier: Atelier, version: StoredVersion) -> int:
     """A draft that a person has changed in its folder is left as it is."""
-    objects = atelier.archive.objects
-    contents = {
-        f"{made.filename}.{suffix}": objects.get(digest)
-        for made in pieces_of(version)
-        for suffix, digest in (("docx", made.docx), ("pdf", made.pdf))
-    }
-    folder = contract_folder(atelier.settings.outbox, version.contrat) / DRAFTS / f"v{version.numero}"
-    return len(publish_version(folder, contents, atelier.files).written)
+    folder = contract_folder(atelier.settings.outbox, version.contrat) / folder_of(atelier, version)
+    return len(publish_version(folder, contents_of(atelier, version), atelier.files).written)
+
+
+def _restore_sendings(atelier: Atelier, contrat: str) -> int:
+    """The files that still wait for signatures: the last one sent for the contract, and for each of its acts."""
+    last = {one.sujet: one for one in sendings(atelier, contrat) if sealed(atelier, contrat, one.sujet) is None}
+    contents = {one.entry.link.products[0].name: atelier.archive.objects.get(one.digest) for one in last.values()}
+    return _put_back(atelier, contract_folder(atelier.settings.outbox, contrat) / TO_SIGN, contents)
 
 
 def _restore_returns(atelier: Atelier, contrat: str) -> int:
@@ -45,6 +51,10 @@ def _restore_returns(atelier: Atelier, contrat: str) -> int:
         elif entry.link.step == "retourner" and returns:
             waiting[form] = (returns[0].name, returns[0].digest)
     contents = {name: atelier.archive.objects.get(digest) for name, digest in waiting.values()}
-    folder = contract_folder(atelier.settings.outbox, contrat) / RETURNS
+    return _put_back(atelier, contract_folder(atelier.settings.outbox, contrat) / RETURNS, contents)
+
+
+def _put_back(atelier: Atelier, folder: Path, contents: Mapping[str, bytes]) -> int:
+    """What is there already may hold a person's work: it stays."""
     missing = {name: data for name, data in contents.items() if not (folder / name).exists()}
     return len(publish(folder, missing, atelier.files).written)

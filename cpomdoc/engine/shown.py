@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work.liasses import TO_SIGN
 from cpomdoc.engine.work.memory import pieces_of
 from cpomdoc.engine.work.scellements import SIGNED_FOLDER, sealed_files
 from cpomdoc.engine.work.versions import DRAFTS
@@ -22,7 +19,7 @@ def documents_of(version: StoredVersion) -> dict[str, str]:
         names[f"{made.filename}.pdf"] = made.pdf
     for plain in version.manifest.get("jointes", ()):
         names[plain["fichier"]] = plain["sha256"]
-    return {name: digest.decode() for name, digest in clean_names({n: d.encode() for n, d in names.items()}).items()}
+    return clean_names(names)
 
 
 def sealed_title(atelier: Atelier, version: StoredVersion) -> str:
@@ -44,10 +41,3 @@ def contents_of(atelier: Atelier, version: StoredVersion) -> dict[str, bytes]:
     if title:
         return clean_names(sealed_files(atelier, version, title))
     return {name: atelier.archive.objects.get(digest) for name, digest in documents_of(version).items()}
-
-
-def to_sign(atelier: Atelier, contrat: str) -> Iterator[tuple[str, str]]:
-    """(path below the contract's folder, SHA-256) of each file that was sent to be signed, first to last."""
-    for entry in atelier.archive.journal(contrat).entries():
-        if entry.link.step == "assembler":
-            yield f"{TO_SIGN}/{entry.link.products[0].name}", entry.link.products[0].digest

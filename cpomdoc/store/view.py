@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.store.files import SHOWN, Files
 from cpomdoc.store.names import clean_name, folder_name
+
+Content = TypeVar("Content")
+"""What a name stands for: bytes, or the digest of a kept object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,9 @@ def publish_version(folder: Path, contents: Mapping[str, bytes], files: Files) -
     return Publication(folder, written, left)
 
 
-def clean_names(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+def clean_names(contents: Mapping[str, Content]) -> dict[str, Content]:
     """Relative names made safe part by part, and kept apart where a share would see one name twice."""
-    named: dict[str, bytes] = {}
+    named: dict[str, Content] = {}
     taken: set[str] = set()
     for name, data in contents.items():
         parts = [clean_name(part) for part in name.split("/") if part.strip(" .")] or [clean_name(name)]

@@ -10,15 +10,22 @@ from cpomdoc.store.view import contract_folder, publish
 
 
 def show_calendar(atelier: Atelier, contrat: str) -> bool:
-    """Publish the calendar of *contrat* as its journal tells it; whether the file was written.
+    """Publish the calendar of *contrat* as its journal tells it; whether the file was written."""
+    data = calendar_of(atelier, contrat)
+    if data is None:
+        return False
+    return bool(publish(contract_folder(atelier.settings.outbox, contrat), {CALENDRIER: data}, atelier.files).written)
+
+
+def calendar_of(atelier: Atelier, contrat: str) -> bytes | None:
+    """The calendar of *contrat*; None before it has dates.
 
     Every version that was archived counts, so that a date that disappeared is told as cancelled.
     """
     links = [entry.link for entry in atelier.archive.journal(contrat).entries()]
     told = [link for link in links if link.step == "archiver" and link.facts.get("echeances")]
     if not told:
-        return False
+        return None
     versions = [(link.at, [EcheanceVue(**view) for view in link.facts["echeances"]]) for link in told]
     gestionnaire = str(told[-1].facts.get("gestionnaire", ""))
-    data = write_calendar(contrat, gestionnaire, agenda(versions))
-    return bool(publish(contract_folder(atelier.settings.outbox, contrat), {CALENDRIER: data}, atelier.files).written)
+    return write_calendar(contrat, gestionnaire, agenda(versions))
