@@ -17,8 +17,8 @@ from asn1crypto import crl, pem, x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
-from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
-from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.diff_analysis import SuspiciousModification
+from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -27,7 +27,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy, RevocationCheckingRule
 
-from cpomdoc.adapters.pades_policy import POLICY, SINCE_SENT
+from cpomdoc.adapters.pades_policy import changed_since
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.signature import Examen, Raison, Signature, raison
 
@@ -114,13 +114,10 @@ def _fields(data: bytes) -> frozenset[str]:
 
 def _since_sent(reader: PdfFileReader, sent: bytes) -> list[Raison]:
     """What was changed between our file and the first signature put on it."""
-    revisions = PdfFileReader(io.BytesIO(sent)).xrefs.total_revisions
-    if reader.xrefs.total_revisions == revisions:
-        return []
-    found = SINCE_SENT.review_file(reader, revisions - 1)
-    if isinstance(found, SuspiciousModification):
-        return [raison("contenu_modifie", detail=_what_changed(found))]
-    return []
+    ours = PdfFileReader(io.BytesIO(sent)).xrefs.total_revisions - 1
+    first = min((one.signed_revision for one in reader.embedded_regular_signatures), default=None)
+    found = changed_since(reader, ours, first)
+    return [] if found is None else [raison("contenu_modifie", detail=_what_changed(found))]
 
 
 def _gone(reader: PdfFileReader, sent: bytes) -> list[Raison]:
@@ -137,7 +134,7 @@ def _what_changed(found: SuspiciousModification) -> str:
         "/Names": "une pièce jointe ou un nom a été ajouté",
         "/EmbeddedFiles": "une pièce jointe a été ajoutée",
         "/AF": "une pièce jointe a été ajoutée",
-        "/Pages": "des pages ont été ajoutées, retirées ou changées",
+        "/Page": "une page a été changée, ajoutée ou retirée",
         "/Lang": "la langue du document a été changée",
         "annotation": "une annotation a été ajoutée",
         "/Annots": "une annotation a été ajoutée",
@@ -164,26 +161,26 @@ def _signature(one: EmbeddedPdfSignature, confiance: Confiance, moment: datetime
         horodatee=proved is not None,
         certificat=certificate.sha256.hex(),
         expire=certificate.not_valid_after.date(),
-        raisons=tuple(_reasons(status, proved is not None, proved or moment)),
+        raisons=tuple(_reasons(one, status, proved is not None, proved or moment)),
     )
 
 
 def _status(one: EmbeddedPdfSignature, confiance: Confiance, at: datetime, stamp_at: datetime) -> PdfSignatureStatus:
     signer = confiance.context(at, one.signer_cert)
-    return validate_pdf_signature(one, signer, confiance.context(stamp_at), diff_policy=POLICY)
+    return validate_pdf_signature(one, signer, confiance.context(stamp_at), skip_diff=True)
 
 
 def _unreadable(error: Exception) -> Raison:
     return raison("illisible", detail=type(error).__name__)
 
 
-def _reasons(status: PdfSignatureStatus, proved: bool, moment: datetime) -> list[Raison]:
+def _reasons(one: EmbeddedPdfSignature, status: PdfSignatureStatus, proved: bool, moment: datetime) -> list[Raison]:
     found = []
     if not status.intact:
         found.append(raison("empreinte"))
     elif not status.valid:
         found.append(raison("cryptographie"))
-    found += _changes(status)
+    found += _changes(one, status)
     if status.timestamp_validity is not None and not proved:
         found.append(raison("horodatage"))
     if status.intact and status.valid and not status.trusted:
@@ -191,14 +188,17 @@ def _reasons(status: PdfSignatureStatus, proved: bool, moment: datetime) -> list
     return found
 
 
-def _changes(status: PdfSignatureStatus) -> list[Raison]:
-    if isinstance(status.diff_result, SuspiciousModification):
-        return [raison("modifie_apres", detail=_what_changed(status.diff_result))]
-    level = status.modification_level or ModificationLevel.NONE
-    if status.docmdp_ok is False or level > ModificationLevel.FORM_FILLING:
-        return [raison("modifie_apres", detail="au-delà de ce que la première signature permet")]
-    covered = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
-    return [] if status.coverage in covered else [raison("couverture")]
+def _changes(one: EmbeddedPdfSignature, status: PdfSignatureStatus) -> list[Raison]:
+    """What was done to the file after this signature, beside the other signatures that it allows."""
+    if status.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
+        return [raison("couverture")]
+    found = changed_since(one.reader, one.signed_revision)
+    if found is not None:
+        return [raison("modifie_apres", detail=_what_changed(found))]
+    last = one.reader.xrefs.total_revisions - 1
+    if one.docmdp_level is MDPPerm.NO_CHANGES and one.signed_revision < last:
+        return [raison("modifie_apres", detail="elle n’en permettait aucune autre")]
+    return []
 
 
 def _distrust(status: PdfSignatureStatus, moment: datetime) -> Raison:

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import x509
-from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_der_private_key, pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.general import SigningError
+from pyhanko.sign.general import SigningError, get_pyca_cryptography_hash
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -43,6 +45,23 @@ class _Writer(IncrementalPdfFileWriter):
 
     def _update_meta(self) -> None:
         return None
+
+
+class _Signer(SimpleSigner):
+    """pyHanko loads the key, and checks it, at each signature: for a large RSA key that is most of the time."""
+
+    _rsa: RSAPrivateKey | None = None
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        """The raw signature of *data*; other kinds of keys are left to the library."""
+        mechanism = self.get_signature_mechanism_for_digest(digest_algorithm)["algorithm"].native
+        if mechanism not in {"rsassa_pkcs1v15", f"{digest_algorithm}_rsa"}:
+            return super().sign_raw(data, digest_algorithm)
+        if self._rsa is None:
+            loaded = load_der_private_key(self.signing_key.dump(), password=None)
+            assert isinstance(loaded, RSAPrivateKey)
+            self._rsa = loaded
+        return self._rsa.sign(data, PKCS1v15(), get_pyca_cryptography_hash(digest_algorithm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +92,7 @@ def open_key(p12: bytes, passphrase: str, moment: datetime) -> Cle:
             "Le certificat ne s’ouvre pas : mot de passe inexact, ou fichier d’une autre sorte.",
             "Vérifiez le fichier (.p12 ou .pfx) et son mot de passe, puis recommencez.",
         ) from error.__class__("")  # the library's own words might repeat what was typed
-    signer = SimpleSigner.load_pkcs12_data(p12, other_certs=[], passphrase=passphrase.encode())
+    signer = _Signer.load_pkcs12_data(p12, other_certs=[], passphrase=passphrase.encode())
     if signer is None or signer.signing_cert is None:
         raise SignatureFailed("Le fichier ne contient pas de clé pour signer.", "Demandez un fichier .p12 complet.")
     key = Cle(signer)
