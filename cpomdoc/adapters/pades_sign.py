@@ -17,11 +17,12 @@ from datetime import datetime
 from asn1crypto import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_private_key, pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-from pyhanko.sign.general import SigningError, get_pyca_cryptography_hash
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -30,6 +31,7 @@ from pyhanko.stamp import StaticStampStyle
 from cpomdoc.adapters.pades import Confiance, certificates
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 
+_DIGEST = "sha256"
 TIMEOUT = 20
 """Seconds to wait for a time stamp."""
 
@@ -55,13 +57,13 @@ class _Signer(SimpleSigner):
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
         """The raw signature of *data*; other kinds of keys are left to the library."""
         mechanism = self.get_signature_mechanism_for_digest(digest_algorithm)["algorithm"].native
-        if mechanism not in {"rsassa_pkcs1v15", f"{digest_algorithm}_rsa"}:
+        if mechanism != f"{_DIGEST}_rsa":
             return super().sign_raw(data, digest_algorithm)
         if self._rsa is None:
             loaded = load_der_private_key(self.signing_key.dump(), password=None)
             assert isinstance(loaded, RSAPrivateKey)
             self._rsa = loaded
-        return self._rsa.sign(data, PKCS1v15(), get_pyca_cryptography_hash(digest_algorithm))
+        return self._rsa.sign(data, PKCS1v15(), SHA256())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def sign(
         certify=first,
         docmdp_permissions=MDPPerm.FILL_FORMS,
         subfilter=SigSeedSubFilter.PADES,
-        md_algorithm="sha256",
+        md_algorithm=_DIGEST,
         reason=reason or None,
     )
     with _told(), _stamp_style(stamp) as style:
