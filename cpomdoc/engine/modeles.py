@@ -16,6 +16,7 @@ from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.feuillets import feuillets
 from cpomdoc.schema.variables import Group, variables
 from cpomdoc.stages.conformite import unwritten
 from cpomdoc.stages.lint import Report, lint, unused
@@ -24,7 +25,7 @@ from cpomdoc.store.view import publish
 
 FAULTY = "a-corriger"
 PASSED = "modeles-verifies.json"
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Bumped when the rules of stages/lint.py change: what they let pass before is then looked at again."""
 REMEMBERED = 20
 
@@ -51,9 +52,11 @@ class Checked:
 def check_templates(famille: Famille) -> tuple[Checked, ...]:
     """Every template of *famille*, each once. Raises UnreadableFile naming the one that is no Word file."""
     everywhere = variables(famille)
-    return tuple(
-        _check(famille, template, variables(famille, needs), everywhere)
-        for template, needs in famille.templates().items()
+    known = {template: variables(famille, needs) for template, needs in famille.templates().items()}
+    sheets = {template: names for template, names in feuillets().items() if template in famille.files}
+    return (
+        *(_check(famille, template, names, everywhere) for template, names in known.items()),
+        *(_check(famille, template, names, names) for template, names in sheets.items()),
     )
 
 

@@ -12,7 +12,7 @@ from cpomdoc.adapters.liasse_foreign import find_ghostscript, normalise
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
 from cpomdoc.adapters.tag_check import check_tags
 from cpomdoc.adapters.word import DocumentProperties, render
-from cpomdoc.domain.errors import ToolFailed
+from cpomdoc.domain.errors import TemplateError, ToolFailed
 from cpomdoc.domain.liasse import (
     JoinedFile,
     Liasse,
@@ -32,13 +32,13 @@ from cpomdoc.engine.work.memory import note, step_key
 from cpomdoc.engine.work.returns import is_ours
 from cpomdoc.engine.work.versions import joined_of, whole
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.feuillets import COVER
 from cpomdoc.stages.show import show
 from cpomdoc.stages.signatures import places
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish
 
 TO_SIGN = "a-signer"
-COVER, HISTORY = "commun/liasse/couverture.docx", "commun/liasse/historique.docx"
 COVER_END = "— Fin de la page de garde —"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -194,6 +194,10 @@ def print_sheet(
     about = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}
     who = {"raison_sociale": projet["gestionnaire"]}  # the description of every model names it
     context = {"liasse": words, "piece": piece, "famille": about, "gestionnaire": who}
+    if template not in famille.files:
+        raise TemplateError(
+            f"Le modèle « {template} » manque.", "Remettez-le dans le dossier des modèles, puis recommencez."
+        )
     docx = render(famille.files[template], context, properties=properties)
     with atelier.offices.take() as office:
         conversion = office.convert(docx, title=properties.title, timeout=CONVERSION_TIMEOUT)

@@ -15,10 +15,11 @@ from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation
 from cpomdoc.domain.links import Matter
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.work.liasses import HISTORY, liasse_words, print_sheet
+from cpomdoc.engine.work.liasses import liasse_words, print_sheet
 from cpomdoc.engine.work.memory import last_version, note, pieces_of, step_key
 from cpomdoc.engine.work.signatures import Envoi, confiance_of, current, files_of, sealed, state
 from cpomdoc.engine.work.versions import note_version, whole
+from cpomdoc.schema.feuillets import HISTORY
 from cpomdoc.stages.follow import Recorded, tell
 from cpomdoc.stages.lisezmoi import BORDEREAU, PROOFS, lisezmoi
 from cpomdoc.store.archive import StoredVersion
