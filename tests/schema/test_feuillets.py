@@ -1,4 +1,4 @@
-"""The sheets of the liasse are checked like every other model: a name that nothing gives is told before it is printed."""
+"""The sheets of the liasse are checked like every other model: a name that nothing gives is told in time."""
 
 from __future__ import annotations
 
