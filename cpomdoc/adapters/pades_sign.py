@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_private_key, pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
@@ -138,6 +139,15 @@ def sign(
         output = io.BytesIO()
         signer.sign_pdf(_Writer(io.BytesIO(pdf)), existing_fields_only=True, output=output)
         return output.getvalue()
+
+
+def field_size(pdf: bytes, field: str) -> tuple[float, float]:
+    """Width and height of a signature field, in points. Raises SignatureFailed when it is not there."""
+    for name, _, reference in enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf))):
+        if name == field:
+            left, bottom, right, top = (float(edge) for edge in reference.get_object()["/Rect"])
+            return right - left, top - bottom
+    raise SignatureFailed(f"Le fichier n’a pas de cadre « {field} ».", "Repartez du fichier envoyé à la signature.")
 
 
 @contextmanager

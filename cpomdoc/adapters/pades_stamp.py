@@ -13,39 +13,40 @@ from pikepdf import Dictionary
 
 from cpomdoc.adapters.pdf_font import EmbeddedFont, embed_font, font_file, writable
 
-_WIDTH, _HEIGHT, _MARGIN = 204.0, 96.0, 6.0
+SIZE = (204.0, 96.0)
+_MARGIN = 6.0
 _FIRST, _NEXT = 10.0, 8.0
 _LEADING = 1.32
 _INK = b"0.06 0.18 0.36 rg"
 
 
-def stamp(lines: Sequence[str]) -> bytes:
-    """A stamp of a few *lines*, the first one larger; the same lines give the same bytes."""
+def stamp(lines: Sequence[str], size: tuple[float, float] = SIZE) -> bytes:
+    """A stamp of a few *lines*, the first one larger, of the *size* of its field in points."""
     lines = [writable(font_file(), line) for line in lines]
     with pikepdf.new() as pdf:
-        pdf.add_blank_page(page_size=(_WIDTH, _HEIGHT))
+        pdf.add_blank_page(page_size=size)
         page = pdf.pages[0]
         font = embed_font(pdf, font_file(), "".join(lines) + "…")
         page.obj.Resources = Dictionary(Font=Dictionary(F=font.object))
-        page.obj.Contents = pdf.make_stream(_drawn(font, lines))
+        page.obj.Contents = pdf.make_stream(_drawn(font, lines, size))
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)
         return out.getvalue()
 
 
-def _drawn(font: EmbeddedFont, lines: Sequence[str]) -> bytes:
-    drawn, top = [b"q " + _INK], _HEIGHT - _MARGIN
+def _drawn(font: EmbeddedFont, lines: Sequence[str], size: tuple[float, float]) -> bytes:
+    drawn, top = [b"q " + _INK], size[1] - _MARGIN
     for place, line in enumerate(lines):
-        size = _NEXT if place else _FIRST
-        text = _fitted(font, line, size)
-        top -= size * _LEADING
-        drawn.append(b"BT /F %.1f Tf %.2f %.2f Td %s Tj ET" % (size, _MARGIN, top, font.shown(text)))
+        height = _NEXT if place else _FIRST
+        text = _fitted(font, line, height, size[0] - 2 * _MARGIN)
+        top -= height * _LEADING
+        drawn.append(b"BT /F %.1f Tf %.2f %.2f Td %s Tj ET" % (height, _MARGIN, top, font.shown(text)))
     return b"\n".join([*drawn, b"Q"])
 
 
-def _fitted(font: EmbeddedFont, line: str, size: float) -> str:
+def _fitted(font: EmbeddedFont, line: str, size: float, room: float) -> str:
     """The line, cut with « … » when the field is too narrow for it."""
     text = line
-    while text and font.width(text if text == line else f"{text}…", size) > _WIDTH - 2 * _MARGIN:
+    while text and font.width(text if text == line else f"{text}…", size) > room:
         text = text[:-1]
     return text if text == line else f"{text.rstrip()}…"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cpomdoc.adapters import clock
-from cpomdoc.adapters.pades_sign import open_key, sign, time_stamper
+from cpomdoc.adapters.pades_sign import field_size, open_key, sign, time_stamper
 from cpomdoc.adapters.pades_stamp import stamp
 from cpomdoc.domain.contrat_signe import PlaceSignature
 from cpomdoc.domain.errors import CpomdocError, ExitCode
@@ -104,7 +104,8 @@ def sign_here(
         default=atelier.archive.objects.get(envoi.digest),
     )
     url = atelier.settings.signatures.horodatage
-    drawn = stamp((key.name, f"{place.qualite}, {place.denomination}", f"Signé le {date_longue(moment.date())}"))
+    words = (key.name, f"{place.qualite}, {place.denomination}", f"Signé le {date_longue(moment.date())}")
+    drawn = stamp(words, field_size(base, place.champ))
     first = not received(atelier, envoi)
     signed = sign(base, place.champ, key, first=first, stamp=drawn, stamper=time_stamper(url) if url else None)
     name = f"{contrat} - {envoi.titre} v{envoi.version} - signé {place.role}.pdf"

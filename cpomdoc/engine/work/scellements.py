@@ -11,7 +11,6 @@ from cpomdoc.adapters.liasse import container
 from cpomdoc.adapters.pades_sign import Cle, open_key, seal, time_stamp, time_stamper
 from cpomdoc.adapters.secrets import read_password, read_private
 from cpomdoc.domain.canonical import digest, dumps
-from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation
 from cpomdoc.domain.links import Matter
 from cpomdoc.engine.atelier import Atelier
@@ -32,6 +31,8 @@ SIGNED_FOLDER = "signe"
 FILES, ORIGINS = "1 - Fichiers signés", "2 - Documents d’origine"
 HISTORY_END = "— Fin de la fiche d’historique —"
 FORMAT = "cpomdoc-bordereau-scelle-1"
+_WORKSHOP = frozenset({"ranger", "rediger", "convertir", "normaliser", "couvrir", "aboutir"})
+"""Steps of the making, piece by piece, that the history sheet leaves to the journal beside it."""
 _PDF, _JSON = "application/pdf", "application/json"
 
 
@@ -87,7 +88,7 @@ def _history_words(
     values = whole(atelier, demande, famille).values
     places = {place.champ: place for place in envoi.places}
     checks = [pair for entry in entries if entry.link.step == "signer" for pair in entry.link.facts["verifications"]]
-    facts = [tell(Recorded(entry.numero, entry.link)) for entry in entries]
+    facts = [tell(Recorded(entry.numero, entry.link)) for entry in entries if entry.link.step not in _WORKSHOP]
     return {
         **liasse_words(demande, values, famille),
         "pages": envoi.pages,
@@ -96,7 +97,7 @@ def _history_words(
                 "partie": places[one.champ].denomination,
                 "signataire": one.signataire,
                 "nature": f"signature {one.nature}",
-                "date": date_longue(datetime.fromisoformat(one.moment).date()) if one.moment else "voir la page signée",
+                "date": f"{datetime.fromisoformat(one.moment):%d/%m/%Y}" if one.moment else "voir la page signée",
                 "verdict": one.validite,
                 "raisons": " ; ".join((*one.raisons, *([f"admise : {one.levee}"] if one.levee else []))),
             }
