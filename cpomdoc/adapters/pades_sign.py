@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_private_key, pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
@@ -159,7 +160,12 @@ def _stamp_style(stamp: bytes | None) -> Iterator[StaticStampStyle | None]:
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(stamp)
         file.flush()
-        yield StaticStampStyle.from_pdf_file(file.name, border_width=0, background_opacity=1.0)
+        edge_to_edge = SimpleBoxLayoutRule(
+            AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, Margins(), InnerScaling.NO_SCALING
+        )
+        yield StaticStampStyle.from_pdf_file(
+            file.name, border_width=0, background_opacity=1.0, background_layout=edge_to_edge
+        )
 
 
 def prolong(pdf: bytes, confiance: Confiance, stamper: TimeStamper, field: str, moment: datetime) -> bytes:
