@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
@@ -110,4 +111,5 @@ def _table(entries: Sequence[tuple[str, Leaf]]) -> str:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    """One line; no-break spaces stay."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ").replace("|", "\\|")
