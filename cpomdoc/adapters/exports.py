@@ -97,8 +97,8 @@ def _csv_rows(path: Path, reader: Any) -> Iterator[Row]:
 
 
 def _excel(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
-    from openpyxl import load_workbook  # type: ignore[import-untyped]  # heavy: only who gives an export pays for it
-    from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+    from openpyxl import load_workbook  # heavy: only who gives an export pays for it
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with zipfile.ZipFile(path) as package:
