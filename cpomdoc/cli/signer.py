@@ -15,8 +15,8 @@ from cpomdoc.cli.suivre import known_contrat, reachable_settings
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.engine.rounds import at_work
-from cpomdoc.engine.signature import CONTRAT, approve, lift_doubt, sign_here
 from cpomdoc.engine.service import Event
+from cpomdoc.engine.signature import CONTRAT, approve, lift_doubt, sign_here
 from cpomdoc.engine.signes import seal_complete
 
 NOBODY = "une personne, en ligne de commande"

@@ -297,4 +297,6 @@ def test_the_stamp_in_the_field_says_who_signs_and_does_not_disturb_the_others(s
     document = pypdfium2.PdfDocument(both)
     document.init_forms()
     assert document[0].render(scale=2).to_pil().convert("L").histogram()[0:100] != [0] * 100
-    assert drawn == stamp(("Claire Fontaine", "Présidente — Association Les Tilleuls", "Signé le 22\u00a0novembre 2026"))
+    assert drawn == stamp(
+        ("Claire Fontaine", "Présidente — Association Les Tilleuls", "Signé le 22\u00a0novembre 2026")
+    )
