@@ -13,13 +13,12 @@ from cpomdoc.engine.atelier import open_atelier
 from cpomdoc.engine.hold import hold
 from cpomdoc.engine.restore import restore_view
 from cpomdoc.store.archive import Archive
-from cpomdoc.store.files import Files
 from cpomdoc.store.verify import Alteration, verify
 
 _HERE = "cpomdoc.cli.archive:"
 SECTIONS = {
     "Commandes": {
-        "verifier": (_HERE + "verifier", "Relit toute l’archive et dit ce qui a changé."),
+        "verifier": ("cpomdoc.cli.controler:controler", "Relit tout ce qui est gardé : c’est « cpomdoc controler »."),
         "reconstruire": (_HERE + "reconstruire", "Refait l’index et la vue lisible à partir de l’archive."),
     }
 }
@@ -28,23 +27,6 @@ SECTIONS = {
 @click.group("archive", cls=Section, sections=SECTIONS)
 def archive() -> None:
     """Vérifie l’archive, ou reconstruit ce qui s’en déduit."""
-
-
-@click.command(cls=Commande)
-def verifier() -> int:
-    """Relit chaque fichier gardé, chaque étape et chaque version, et dit ce qui n’est plus comme au premier jour.
-
-    Code de sortie : 0 tout est sain, 7 une pièce gardée a été modifiée.
-    """
-    settings = instance.settings()
-    archive_ = Archive(settings.outbox, Files())
-    altered = _altered(archive_)
-    if altered:
-        say(bad(f"{count(len(altered), 'altération')}. N’utilisez pas ces pièces et prévenez l’administrateur."))
-        return ExitCode.ARCHIVE
-    kept = sum(1 for _ in archive_.objects.iterate())
-    say(f"{good('Archive saine')} : {count(kept, 'fichier')}, {count(len(archive_.contrats()), 'contrat')}.")
-    return ExitCode.DONE
 
 
 def _altered(archive_: Archive) -> list[Alteration]:

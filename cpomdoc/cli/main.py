@@ -24,12 +24,17 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Suivre": {
         "etat": (_HERE + "suivre:etat", "Dit où en sont les contrats, ce qui est attendu et de qui."),
         "historique": (_HERE + "suivre:historique", "Raconte ce qui a été fait pour un contrat."),
+        "comparer": (_HERE + "comparer:comparer", "Dit ce qui change entre deux versions d’un contrat."),
+        "restituer": (_HERE + "restituer:restituer", "Rend une version d’un contrat, telle qu’elle a été gardée."),
         "conformite": (_HERE + "conformite:conformite", "Dit si un contrat répond au cahier des charges."),
         "approuver": (_HERE + "signer:approuver", "Dit un contrat bon à signer, prépare le fichier à signer."),
         "signer": (_HERE + "signer:signer", "Signe avec un certificat ce qui attend une signature."),
     },
     "Entretenir": {
         "modeles": (_HERE + "modeles:modeles", "Contrôle les modèles Word."),
+        "controler": (_HERE + "controler:controler", "Relit tout ce qui est gardé et dit ce qui a changé."),
+        "sauvegarder": (_HERE + "sauvegarder:sauvegarder", "Écrit une copie de tout, même pendant le travail."),
+        "restaurer": (_HERE + "sauvegarder:restaurer", "Remet une copie en place dans un nouveau dossier."),
         "archive": (_HERE + "archive:archive", "Vérifie l’archive, ou reconstruit ce qui s’en déduit."),
         "environnement": (_HERE + "environnement:environnement", "Dit ce qui est installé et ce qui manque."),
     },

@@ -19,10 +19,15 @@ from cpomdoc.dashboard.rows import Ligne, rows
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_courte, date_longue
 from cpomdoc.domain.statut import MEANING, Statut
-from cpomdoc.domain.suivi import Attendu, EtatContrat, EtatInstance
+from cpomdoc.domain.suivi import Attendu, EtatContrat, EtatInstance, Fait
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.restitution import names_of
 from cpomdoc.engine.rounds import require_reachable
 from cpomdoc.engine.views import look, view_contrat, view_instance
+from cpomdoc.stages.recit import find_version
+
+_WIDE = 72
+"""What is left of a line of the history for the sentence."""
 
 
 class UnknownContrat(CpomdocError):
@@ -64,8 +69,40 @@ def historique(contrat: str, as_json: bool) -> None:
         return
     say(f"Historique de {plain(seen.contrat)}, {plain(seen.gestionnaire)}")
     say()
-    for line in table([(_moment(fact.date), plain(shorten(fact.texte, 88))) for fact in seen.faits]):
+    for line in table([row for fact in seen.faits for row in _told(fact)]):
         say(line)
+    _show_versions(seen)
+    if seen.tete is not None:
+        say()
+        say(f"Étape {seen.tete.numero}, dernière de l’historique : {seen.tete.sha256}")
+        say(
+            paragraph(
+                "Gardez cette empreinte ailleurs : « cpomdoc controler --tete » dira si cette étape est encore là."
+            )
+        )
+
+
+def _told(fact: Fait) -> Iterator[tuple[str, str, str]]:
+    """When, who, what; then what went in and came out, when the sentence does not say it."""
+    yield _moment(fact.date), plain(shorten(fact.acteur, 18)), plain(shorten(fact.texte, _WIDE))
+    for word, names in (("à partir de", fact.entrees), ("a donné", fact.sorties)):
+        if any(name not in fact.texte for name in names):
+            yield "", "", plain(shorten(f"  {word} {_few(names)}", _WIDE))
+
+
+def _few(names: Sequence[str]) -> str:
+    known = list(dict.fromkeys(f"« {name} »" for name in names))
+    more = f" et {count(len(known) - 2, 'autre')}" if len(known) > 2 else ""
+    return ", ".join(known[:2]) + more
+
+
+def _show_versions(seen: EtatContrat) -> None:
+    """The versions by name, and what changed in the answers of each."""
+    if seen.versions:
+        say()
+        say("Versions")
+    for version in reversed(seen.versions):
+        say(f"  v{version.numero}  {_moment(version.date)}  {plain(version.nom)}")
     for version in seen.versions:
         if version.changements:
             say()
@@ -90,6 +127,22 @@ def known_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
         some = ", ".join(plain(one) for one in known[:8]) or "aucun"
         raise UnknownContrat(f"Le contrat « {plain(contrat)} » n’est pas connu ici.", f"Contrats connus : {some}.")
     return view_contrat(atelier, contrat)
+
+
+class UnknownVersion(CpomdocError):
+    """The contract has no version of that number or name."""
+
+    exit_code = ExitCode.USAGE
+
+
+def known_version(atelier: Atelier, contrat: str, words: str) -> tuple[int, str]:
+    """The number and the name of the version that *words* name. Raises UnknownVersion with those that are known."""
+    names = names_of(atelier, contrat)
+    number = find_version(names, words)
+    if number is None:
+        some = ", ".join(f"{number} ({name})" for number, name in names.items()) or "aucune"
+        raise UnknownVersion(f"« {plain(contrat)} » n’a pas de version « {plain(words)} ».", f"Versions : {some}.")
+    return number, names[number]
 
 
 def to_plain(value: Any) -> Any:
@@ -193,6 +246,9 @@ def _show_contrat(seen: EtatContrat, settings: Settings) -> None:
             say(title)
             for line in shown:
                 say(line if line.startswith("  ") else f"  {line}")
+    if seen.tete is not None:
+        say()
+        say(f"Étape {seen.tete.numero}, dernière de l’historique : {seen.tete.sha256}")
     say()
     say(f"Vue complète : {settings.outbox.name}/{seen.dossier}/ETAT.html, ou cpomdoc historique {plain(seen.contrat)}")
 

@@ -37,7 +37,7 @@ class Attendu:
     de_qui: str
     depuis: str
     action: str
-    kind: str = ""  # "formulaire", "correction", "relecture", "jointe"
+    kind: str = ""  # "formulaire", "correction", "relecture", "approbation", "signature", "verification", "jointe"…
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,16 @@ class Fichier:
 
 @dataclass(frozen=True, slots=True)
 class PieceVue:
-    """A piece of a version: *version* is the one in which it was written (an unchanged piece keeps its own)."""
+    """A piece of a version: *version* is the one in which it was written (an unchanged piece keeps its own). *relue*: by
+    whom it was reviewed in Word.
+    """
 
     titre: str
     pages: int
     version: int
     word: Fichier
     pdf: Fichier
+    relue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +148,72 @@ class Fait:
 
 @dataclass(frozen=True, slots=True)
 class PartieVue:
-    """A party that will sign."""
+    """A party that signs: *etat* is à venir, attendue, à vérifier or signé.
+
+    *nom* is who is to sign for it. Once it has signed: *signataire* is the name read, *date* the moment (ISO), *nature*
+    how. *raisons* say what leaves a doubt, or why a doubt was set aside. Before: *date* is since when it is awaited.
+    """
 
     denomination: str
     qualite: str
     etat: str
+    nom: str = ""
+    role: str = ""
+    signataire: str = ""
+    date: str = ""
+    nature: str = ""
+    raisons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScelleVue:
+    """What all have signed, sealed: the version and the folder (below the outbox) that keep it, who sealed it, whether
+    the time was stamped. *signes* are the signed files, *fiche* the history sheet.
+    """
+
+    version: int
+    date: str
+    dossier: str
+    sceau: str
+    horodate: bool
+    signes: tuple[Fichier, ...]
+    fiche: Fichier | None
+    lisezmoi: Fichier
+
+
+@dataclass(frozen=True, slots=True)
+class EnvoiVue:
+    """A file sent to be signed: the contract, or the act whose piece is *sujet*. *depasse*: its text was made anew
+    since. *scelle* once all have signed and it was sealed.
+    """
+
+    sujet: str
+    titre: str
+    version: int
+    date: str
+    pages: int
+    fichier: Fichier
+    parties: tuple[PartieVue, ...]
+    depasse: bool = False
+    scelle: ScelleVue | None = None
+
+    @property
+    def ouvert(self) -> bool:
+        """Whether signatures are still awaited on it."""
+        return self.scelle is None and not self.depasse
+
+    @property
+    def complet(self) -> bool:
+        """Whether every party has signed."""
+        return all(partie.etat == "signé" for partie in self.parties)
+
+
+@dataclass(frozen=True, slots=True)
+class Tete:
+    """The last entry of a journal. Kept elsewhere, its digest shows that the end of the history was taken away."""
+
+    numero: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +235,9 @@ class EtatContrat:
     parties: tuple[PartieVue, ...]
     faits: tuple[Fait, ...]
     jointes: tuple[JointeVue, ...] = ()
+    envois: tuple[EnvoiVue, ...] = ()
     conformite: Grille = ()
+    tete: Tete | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,11 @@ def control(atelier: Atelier, contrat: str = "", tetes: Sequence[str] = ()) -> C
     return Controle(len(contrats), sum(1 for _ in archive.objects.iterate()), signatures, tuple(found))
 
 
+def is_known(atelier: Atelier, contrat: str) -> bool:
+    """Whether the contract has a folder in the archive, or had one."""
+    return contrat in atelier.index.heads() or (atelier.archive.root / "contrats" / folder_name(contrat)).is_dir()
+
+
 def _contrats(atelier: Atelier) -> tuple[str, ...]:
     """The contracts whose folder can still be read; verify tells of the others."""
     try:

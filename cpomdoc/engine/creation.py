@@ -67,7 +67,7 @@ def create(folder: Path, service: str, files: Files | None = None) -> Settings:
     settings_text = TEMPLATE.replace("{service}", _toml(service))
     files.write_new(folder / SETTINGS_FILE, settings_text.encode("utf-8"), SHOWN)
     settings = load_settings(folder.resolve())
-    _forget_state(settings)
+    forget_state(settings)
     return settings
 
 
@@ -77,7 +77,7 @@ def _toml(text: str) -> str:
     return kept.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def _forget_state(settings: Settings) -> None:
+def forget_state(settings: Settings) -> None:
     """A former instance of the same name may have left an index and an engine database: both say what is no more."""
     if settings.state.is_dir():
         for path in settings.state.iterdir():

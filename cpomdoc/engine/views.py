@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from cpomdoc.adapters.families import load_families
 from cpomdoc.adapters.settings import Settings
 from cpomdoc.domain.francais import pluriel
-from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
+from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices
 from cpomdoc.engine.inbox import MAX_SIZE, scan
 from cpomdoc.engine.service import Trouble
@@ -59,8 +60,10 @@ def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
         except OSError:
             return 0
 
-    entries = [_recorded(atelier.archive, entry) for entry in atelier.archive.journal(contrat).entries()]
-    return follow(contrat, folder_name(contrat), entries, atelier.familles, atelier.settings.inbox.name, size)
+    journal = atelier.archive.journal(contrat).entries()
+    entries = [_recorded(atelier.archive, entry) for entry in journal]
+    seen = follow(contrat, folder_name(contrat), entries, atelier.familles, atelier.settings.inbox.name, size)
+    return replace(seen, tete=Tete(journal[-1].numero, journal[-1].digest)) if journal else seen
 
 
 def _recorded(archive: Archive, entry: Entry) -> Recorded:

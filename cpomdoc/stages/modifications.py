@@ -11,6 +11,7 @@ from typing import Any
 from cpomdoc.domain import francais
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.values import Row, Value
+from cpomdoc.schema.acte import Article
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.questionnaire import Field
@@ -35,7 +36,7 @@ def modifications(before: Contrat, after: Contrat, famille: Famille) -> tuple[di
     What no document prints is left out; what belongs to no article stands last.
     """
     speech = _Speech(_names(before, famille) | _names(after, famille))
-    titles = {article.number: f"Article {article.number} — {article.title}" for article in famille.articles}
+    titles = {article.number: article_title(article) for article in famille.articles}
     order = [*titles.values(), OTHERS]
     told = [
         {"article": _article(one, famille, titles), **speech.told(one)}
@@ -43,6 +44,11 @@ def modifications(before: Contrat, after: Contrat, famille: Famille) -> tuple[di
         if one.question is None or one.question.usage != "information"
     ]
     return tuple(sorted(told, key=lambda row: order.index(row["article"])))
+
+
+def article_title(article: Article) -> str:
+    """« Article 3 — Le gestionnaire »."""
+    return f"Article {article.number} — {article.title}"
 
 
 def _article(one: Difference, famille: Famille, titles: Mapping[str, str]) -> str:

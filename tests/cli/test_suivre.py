@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from tests.cli.test_traiter import drop_all
@@ -54,9 +56,15 @@ def test_the_state_is_given_to_programs(terminal, worked):
 
 
 def test_the_history_is_told_from_the_beginning(terminal, worked):
-    lines = terminal("historique", "C-1").out.splitlines()
+    out = terminal("historique", "C-1").out
+    lines = out.splitlines()
     assert "« Accueil.xlsx » reçu." in lines[2]
-    assert "Version 1" in lines[-1]
+    assert "dépôt dans le dos…" in lines[2]
+    assert "  cpomdoc  " in next(line for line in lines if "accepté" in line)
+    assert "Version 1" in out
+    assert "a donné « bordereau v1.json »" in out
+    assert any(line.startswith("  v1  ") for line in lines)
+    assert max(map(len, lines)) <= 110
     facts = terminal("historique", "C-1", "--json").json
     assert facts[0]["texte"].replace("\u00a0", " ") == "« Accueil.xlsx » reçu."
 
@@ -67,6 +75,14 @@ def test_the_history_says_what_changed(terminal, worked):
     out = terminal("historique", "C-1").out
     assert "Ce qui a changé dans la version 2" in out
     assert "ADEF → Nouveau nom" in out
+
+
+def test_the_last_entry_is_given_to_be_kept_elsewhere(terminal, worked):
+    last = sorted((worked / "outbox/archives/contrats/C-1/journal").iterdir())[-1]
+    digest = hashlib.sha256(last.read_bytes()).hexdigest()
+    assert digest in terminal("historique", "C-1").out
+    assert digest in terminal("etat", "C-1").out
+    assert terminal("etat", "--json").json["contrats"][0]["tete"] == {"numero": int(last.stem), "sha256": digest}
 
 
 @pytest.mark.parametrize("command", ["etat", "historique"])

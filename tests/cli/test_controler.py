@@ -1,0 +1,116 @@
+"""« controler »: what is sound is said so; what changed is named, with what was expected and what was found."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_traiter import drop_all
+from tests.engine.banc import accueil
+
+
+@pytest.fixture
+def worked(terminal, instance) -> Path:
+    drop_all(instance)
+    terminal("traiter")
+    return instance
+
+
+def change(path: Path, data: bytes = b"autre") -> None:
+    path.unlink()
+    path.write_bytes(data)
+
+
+def last_entry(instance: Path) -> Path:
+    return max((instance / "outbox/archives/contrats/C-1/journal").iterdir())
+
+
+@pytest.mark.parametrize("words", [("controler",), ("archive", "verifier")], ids=" ".join)
+def test_a_sound_instance_is_exit_0(terminal, worked, words):
+    answer = terminal(*words)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith("Tout est sain : 1 contrat, ")
+
+
+def test_an_altered_object_is_exit_7_with_what_was_expected_and_what_was_found(terminal, worked):
+    victim = next((worked / "outbox/archives/objets").glob("*/*"))
+    change(victim)
+    answer = terminal("controler")
+    assert answer.code == 7
+    said = answer.err.replace("\n", " ")
+    assert f"archives/objets/{victim.parent.name}/{victim.name}" in said
+    assert f"attendu : {victim.name}" in said
+    assert f"trouvé : {hashlib.sha256(b'autre').hexdigest()}" in said
+
+
+def test_programs_get_every_fact(terminal, worked):
+    change(next((worked / "outbox/archives/objets").glob("*/*")))
+    seen = terminal("controler", "--json").json
+    assert seen["sain"] is False
+    assert {one["gravite"] for one in seen["constats"]} >= {"alteration"}
+
+
+def test_a_published_pdf_that_is_not_the_kept_one_is_found_and_put_right(terminal, worked):
+    pdf = worked / "outbox/C-1/projets/v1/Contrat.pdf"
+    sound = pdf.read_bytes()
+    change(pdf, sound[:-1])
+    answer = terminal("controler", "C-1")
+    assert answer.code == 7
+    assert "C-1/projets/v1/Contrat.pdf" in answer.err
+    pdf.unlink()
+    terminal("archive", "reconstruire")
+    assert pdf.read_bytes() == sound
+    assert terminal("controler").code == 0
+
+
+def test_a_draft_that_somebody_works_on_is_told_and_is_no_fault(terminal, worked):
+    change(worked / "outbox/C-1/projets/v1/Contrat.docx", b"relu")
+    answer = terminal("controler")
+    assert answer.code == 0
+    assert "ce fichier de travail a été modifié" in answer.out.replace("\n", " ")
+
+
+def test_a_head_kept_elsewhere_shows_a_cut_off_tail_even_without_the_local_index(terminal, worked, tmp_path):
+    head = hashlib.sha256(last_entry(worked).read_bytes()).hexdigest()
+    assert terminal("controler", "--tete", head).code == 0
+    last_entry(worked).unlink()
+    for index in (tmp_path / "etat").rglob("index.sqlite*"):
+        index.unlink()
+    assert terminal("controler").code == 0, "what a chain alone cannot say"
+    answer = terminal("controler", "--tete", head)
+    assert answer.code == 7
+    assert head in answer.err.replace("\n", " ")
+
+
+def test_the_local_index_remembers_how_far_each_history_went(terminal, worked):
+    last_entry(worked).unlink()
+    answer = terminal("controler")
+    assert answer.code == 7
+    assert "a été retirée ou changée" in answer.err.replace("\n", " ")
+
+
+def test_what_came_after_a_head_is_counted(terminal, worked):
+    head = hashlib.sha256(last_entry(worked).read_bytes()).hexdigest()
+    (worked / "inbox" / "Accueil.xlsx").write_bytes(accueil(gestionnaire__nom="Autre"))
+    terminal("traiter")
+    answer = terminal("controler", "C-1", "--tete", head)
+    assert answer.code == 0
+    assert "est retrouvée : étape suivie de" in answer.out.replace("\n", " ")
+
+
+def test_another_contract_that_is_altered_is_not_told_of_this_one(terminal, worked):
+    (worked / "inbox" / "Autre.xlsx").write_bytes(accueil("C-2"))
+    terminal("traiter")
+    change(min((worked / "outbox/archives/contrats/C-2/journal").iterdir()))
+    assert terminal("controler", "C-2").code == 7
+    assert terminal("controler").code == 7
+    assert terminal("controler", "C-1").code == 0
+
+
+@pytest.mark.parametrize(("words", "said"), [(("C-9",), "C-9"), (("--tete", "abc"), "64 caractères")])
+def test_what_is_mistyped_is_exit_2(terminal, worked, words, said):
+    answer = terminal("controler", *words)
+    assert answer.code == 2
+    assert said in answer.err
