@@ -57,13 +57,13 @@ def pending_in_words(suivis: Sequence[Suivi]) -> str:
     ordered = sorted(suivis, key=lambda one: (-weight[one.auteur], one.auteur))
     told = [_in_words(one) for one in ordered[:_SHOWN]]
     more = len(ordered) - len(told)
-    return " ; ".join(told) + (f" ; et {pluriel(more, 'autre', 'autres')}" if more else "")
+    return "\u00a0; ".join(told) + (f"\u00a0; et {pluriel(more, 'autre', 'autres')}" if more else "")
 
 
 def _in_words(one: Suivi) -> str:
-    words = f" « {one.texte[:80]} »" if one.texte else ""
+    words = f" «\u00a0{one.texte[:80]}\u00a0»" if one.texte else ""
     place = f" ({one.titre})" if one.titre else ""
-    return f"{one.auteur} : {one.nature}{words}{place}"
+    return f"{one.auteur}\u00a0: {one.nature}{words}{place}"
 
 
 def recipe_of_review(recipe: str, docx: str) -> str:
