@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from cpomdoc.adapters.ooxml import read_parts, write_parts
 from cpomdoc.adapters.word_return import read_return
+from cpomdoc.domain.findings import CATALOGUE
 from cpomdoc.engine.relectures import RelectureDone
 from cpomdoc.engine.service import VersionDone
 from tests.engine.banc import Banc, accueil, banc, complete
@@ -110,7 +112,7 @@ def test_a_draft_of_a_contract_unknown_here_is_explained(bench, tmp_path):
     other.run()
     bench.drop("ailleurs.docx", other.read(f"C-2/projets/v1/{CONTRAT}"))
     event = done(bench.run())
-    assert "« C-2 »" in bench.read(event.retour).decode("utf-8-sig")
+    assert "«\u00a0C-2\u00a0»" in bench.read(event.retour).decode("utf-8-sig")
 
 
 def test_pending_changes_are_told_and_the_draft_is_not_taken(bench):
@@ -122,6 +124,16 @@ def test_pending_changes_are_told_and_the_draft_is_not_taken(bench):
     note = bench.read(event.retour).decode("utf-8-sig")
     assert "M. Lemaire" in note
     assert "suppression" in note
+
+
+def test_a_document_with_macros_is_explained_and_kept(bench):
+    parts = read_parts(draft(bench))
+    bench.drop("relu.docx", write_parts({**parts, "word/vbaProject.bin": b"macros"}))
+    event = done(bench.run())
+    assert event.verdict == "ecartee"
+    note = bench.read(event.retour).decode("utf-8-sig")
+    assert "contient des macros" in note
+    assert CATALOGUE["E-485"].remedy in note
 
 
 def test_a_revision_whose_answers_changed_since_gives_way_to_them(bench):
