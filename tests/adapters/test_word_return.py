@@ -6,6 +6,7 @@ import io
 
 import pytest
 from docx import Document
+from lxml import etree
 
 from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, serialize_xml, w, write_parts
 from cpomdoc.adapters.word import render
@@ -97,6 +98,26 @@ def test_the_reviewed_words_stay_and_the_mentions_of_the_draft_go():
     assert "Document de travail" not in text(done)
     assert "Pour signature" in text(done)
     assert "Pour signature" in text(done, "word/header1.xml")
+
+
+def with_mark(data: bytes, words: str) -> bytes:
+    """The same with one run in the style « À confirmer », whose identifier an office renamed."""
+    parts = read_parts(data)
+    styles, root = parse_xml(parts["word/styles.xml"]), parse_xml(parts[DOCUMENT])
+    style = etree.SubElement(styles, w("style"), {w("type"): "character", w("styleId"): "Aconfirmer1"})
+    etree.SubElement(style, w("name"), {w("val"): "À confirmer"})
+    run = next(one for one in root.iter(w("r")) if words in "".join(one.itertext()))
+    run.insert(0, etree.Element(w("rPr")))
+    etree.SubElement(run[0], w("rStyle"), {w("val"): "Aconfirmer1"})
+    parts |= {"word/styles.xml": serialize_xml(styles), DOCUMENT: serialize_xml(root)}
+    return write_parts(parts)
+
+
+def test_passages_to_confirm_are_plain_in_the_final_text():
+    draft, final = made(), made(draft=False)
+    done = finalise(with_mark(draft, "1000"), draft, final)
+    assert "Aconfirmer1" not in read_parts(done)[DOCUMENT].decode()
+    assert "1000" in text(done)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 nothing", b"%PDF-1.7", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 locked"])
