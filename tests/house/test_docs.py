@@ -39,7 +39,7 @@ _ENGLISH = frozenset(
         "Answer", "ArchiveError", "Busy", "Cell", "CellRef", "CpomdocError", "ExitCode", "Fault", "FieldKey", "Finding",
         "Identity", "JoinedFile", "Link", "Made", "Matter", "Placed", "Relation", "Rule", "Severity",
         "StorageFailed", "Submission", "TemplateError", "ToolFailed", "ToolMissing", "UnprintableText",
-        "UnreadableFile",
+        "UnclearRequest", "UnreadableFile",
     }
 )  # fmt: skip
 """Classes of domain/ that are ours, not the field's. A new class is either here or a word of the glossary."""
