@@ -48,6 +48,16 @@ class Objects:
             )
         return data
 
+    def start(self, name: str, length: int) -> bytes:
+        """The first bytes of an object, to tell it from others: they are not checked. Raises ArchiveError."""
+        try:
+            with self.path(name).open("rb") as file:
+                return file.read(length)
+        except OSError as error:
+            raise ArchiveError(
+                f"Un fichier de l'archive est absent : « {self.path(name)} ».", remedy=RESTORE
+            ) from error
+
     def has(self, name: str) -> bool:
         """Whether the object is there (its content is not read)."""
         path = self.path(name)

@@ -82,15 +82,17 @@ def recognised(atelier: Atelier, data: bytes) -> Envoi | None:
     sent = [one for contrat in atelier.index.contrats() for one in sendings(atelier, contrat)]
     if not sent:
         return None
-    for one in sent:
-        if atelier.archive.objects.get(one.digest)[:_FIRST_BYTES] == data[:_FIRST_BYTES]:
+    objects = atelier.archive.objects
+    alike = [one for one in sent if objects.start(one.digest, _FIRST_BYTES) == data[:_FIRST_BYTES]]
+    for one in reversed(alike):
+        if data.startswith(objects.get(one.digest)):
             return one
     try:
         told = subject(read_pages(data, _PAGES_LOOKED_AT))
     except UnreadableFile:
-        return None
+        told = None
     matching = [one for one in sent if told == (short_reference(one.contrat), one.version)]
-    return matching[-1] if matching else None
+    return (matching or alike or [None])[-1]
 
 
 def confiance_of(atelier: Atelier) -> Confiance:
@@ -104,7 +106,8 @@ def verifier_signe(atelier: Atelier, depot: Mapping[str, Any]) -> dict[str, Any]
     data = atelier.archive.objects.get(depot["sha256"])
     envoi = recognised(atelier, data)
     assert envoi is not None  # the service sends nothing else here
-    note_received(atelier, envoi.contrat, depot, SIGNE)
+    if depot["chemin"]:  # one that is signed here was never dropped
+        note_received(atelier, envoi.contrat, depot, SIGNE)
     facts: dict[str, Any] = {
         **depot,
         "role": SIGNE,
