@@ -92,7 +92,8 @@ def recognised(atelier: Atelier, data: bytes) -> Envoi | None:
     except UnreadableFile:
         told = None
     matching = [one for one in sent if told == (short_reference(one.contrat), one.version)]
-    return (matching or alike or [None])[-1]
+    candidates = matching or alike
+    return candidates[-1] if candidates else None
 
 
 def confiance_of(atelier: Atelier) -> Confiance:
