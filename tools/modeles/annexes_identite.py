@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import fin, premier, titre_annexe
+from collections.abc import Sequence
+
+from tools.modeles.blocs import fin, places, premier, titre_annexe
 from tools.modeles.ooxml import Column, each, facts, p, table, when
 
 
@@ -93,79 +95,81 @@ def fiche_gestionnaire() -> str:
     )
 
 
-def fiche_signaletique() -> str:
+HABILITATION = ("Aide sociale", "Habilitation : " + premier("habilitation | minuscule_initiale"))
+
+
+def fiches_etablissements(
+    capacites: str,
+    *,
+    caption: str = "Fiche signalétique de l’établissement",
+    zone: Sequence[tuple[str, str]] = (),
+    competence: str = "",
+    habilitation: Sequence[tuple[str, str]] = (HABILITATION,),
+) -> str:
+    """Annexe 1: each establishment, then its *capacites*; *zone*, *competence*, *habilitation*: what some families add."""
+    return p("TitrePartie", "Établissements et services du périmètre") + each(
+        'finess in etablissements | valeurs("finess_et")',
+        p("Titre3", premier("raison_sociale")),
+        facts(
+            caption,
+            [
+                ("FINESS ET — EJ", premier("finess_et | identifiant") + " — " + premier("finess_ej | identifiant")),
+                ("Catégorie", premier("categorie")),
+                (
+                    "Adresse",
+                    f"{premier('voie')}, {premier('code_postal')} {premier('commune')} (INSEE {premier('insee')}), "
+                    + premier("departement"),
+                ),
+                *zone,
+                ("Direction", premier("direction")),
+                (
+                    "Autorisation",
+                    f"{premier('arrete_numero | typographie')} du {premier('arrete_date | date_longue')}, jusqu'au "
+                    + premier("autorisation_echeance | date_longue"),
+                ),
+                (
+                    "Autorités",
+                    f"Autorisation : {premier('autorites | enumeration')} — tarification : "
+                    + premier("tarificateurs | enumeration")
+                    + competence,
+                ),
+                *habilitation,
+                ("Entrée au périmètre", premier("entree | date_longue")),
+            ],
+        ),
+        capacites,
+    )
+
+
+def capacites(title: str, columns: Sequence[Column], note: str, of: str = "l’établissement") -> str:
+    """The places of one establishment, a line for each mode of care."""
     return "".join(
         (
-            fiche_gestionnaire(),
-            p("TitrePartie", "Établissements et services du périmètre"),
-            each(
-                'finess in etablissements | valeurs("finess_et")',
-                p("Titre3", premier("raison_sociale")),
-                facts(
-                    "Fiche signalétique de l’établissement",
-                    [
-                        (
-                            "FINESS ET — EJ",
-                            premier("finess_et | identifiant") + " — " + premier("finess_ej | identifiant"),
-                        ),
-                        ("Catégorie", premier("categorie")),
-                        (
-                            "Adresse",
-                            premier("voie")
-                            + ", "
-                            + premier("code_postal")
-                            + " "
-                            + premier("commune")
-                            + " (INSEE "
-                            + premier("insee")
-                            + "), "
-                            + premier("departement"),
-                        ),
-                        ("Direction", premier("direction")),
-                        (
-                            "Autorisation",
-                            premier("arrete_numero | typographie")
-                            + " du "
-                            + premier("arrete_date | date_longue")
-                            + ", jusqu'au "
-                            + premier("autorisation_echeance | date_longue"),
-                        ),
-                        (
-                            "Autorités",
-                            "Autorisation : "
-                            + premier("autorites | enumeration")
-                            + " — tarification : "
-                            + premier("tarificateurs | enumeration"),
-                        ),
-                        ("Aide sociale", "Habilitation : " + premier("habilitation | minuscule_initiale")),
-                        ("Entrée au périmètre", premier("entree | date_longue")),
-                    ],
-                ),
-                p("TitreBlocSuite", "Modes d'accueil et capacités"),
-                table(
-                    "Modes d’accueil et capacités de l’établissement",
-                    [
-                        Column(
-                            "Mode d'accueil",
-                            41,
-                            "{{ e.mode_accueil }}",
-                            note="{{ e.triplet }}",
-                            note_if="e.triplet is renseigne",
-                        ),
-                        Column("Public", 40, "{{ e.public_accueilli }}"),
-                        Column("Jours\npar an", 13, "{{ e.jours_ouverture | ou_tiret }}", True),
-                        Column("Places\nautorisées", 18, "{{ e.places_autorisees | ou_tiret }}", True),
-                        Column("Places\nfinancées", 16, "{{ e.places_financees | ou_tiret }}", True),
-                        Column("Places\ninstallées", 16, "{{ e.places_installees | ou_tiret }}", True),
-                        Column("dont aide\nsociale", 16, "{{ e.places_habilitees | ou_tiret }}", True),
-                    ],
-                    'e in etablissements | dont("finess_et", finess)',
-                ),
-                p("NoteTableau", "« — » : sans objet. Option tarifaire, GMP et PMP : article 4 du contrat."),
+            p("TitreBlocSuite", title),
+            table(
+                title.replace("'", "’") + f" de {of}",
+                columns,
+                'e in etablissements | dont("finess_et", finess)',
             ),
-            fin(),
+            p("NoteTableau", note),
         )
     )
+
+
+def fiche_signaletique() -> str:
+    places_par_mode = capacites(
+        "Modes d'accueil et capacités",
+        [
+            Column(
+                "Mode d'accueil", 41, "{{ e.mode_accueil }}", note="{{ e.triplet }}", note_if="e.triplet is renseigne"
+            ),
+            Column("Public", 40, "{{ e.public_accueilli }}"),
+            Column("Jours\npar an", 13, "{{ e.jours_ouverture | ou_tiret }}", True),
+            *places({"autorisees": 18, "financees": 16, "installees": 16, "habilitees": 16}),
+        ],
+        "« — » : sans objet. Option tarifaire, GMP et PMP : article 4 du contrat.",
+    )
+    return fiche_gestionnaire() + fiches_etablissements(places_par_mode) + fin()
 
 
 def calendrier() -> str:

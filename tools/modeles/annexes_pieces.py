@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import a_confirmer, fin, nom, premier, texte, titre_annexe
+from tools.modeles.blocs import a_confirmer, fin, nom, places, premier, somme, texte, titre_annexe
 from tools.modeles.ooxml import Column, each, facts, p, table, when
 
 
@@ -99,10 +99,7 @@ def autorisations() -> str:
                     "Capacités de l’établissement par mode d’accueil",
                     [
                         Column("Mode d'accueil", 72, "{{ e.mode_accueil }}"),
-                        Column("Places\nautorisées", 22, "{{ e.places_autorisees | ou_tiret }}", True),
-                        Column("Places\nfinancées", 22, "{{ e.places_financees | ou_tiret }}", True),
-                        Column("Places\ninstallées", 22, "{{ e.places_installees | ou_tiret }}", True),
-                        Column("dont aide\nsociale", 22, "{{ e.places_habilitees | ou_tiret }}", True),
+                        *places({"autorisees": 22, "financees": 22, "installees": 22, "habilitees": 22}),
                     ],
                     'e in etablissements | dont("finess_et", finess)',
                 ),
@@ -143,15 +140,20 @@ def aide_sociale() -> str:
             p("TitrePartie", "Tarifs d'hébergement"),
             p("Normal", "{{ hebergement.mode_fixation }}."),
             texte("hebergement.evolution", "Normal"),
-            p("TitrePartie", "Accueil des bénéficiaires"),
-            texte("aide_sociale.admission", "Normal"),
-            p("TitrePartie", "Facturation"),
-            texte("aide_sociale.facturation", "Normal"),
-            p("TitrePartie", "Absences et hospitalisations"),
-            texte("aide_sociale.absences", "Normal"),
+            regles_aide_sociale(),
             fin(),
         )
     )
+
+
+def regles_aide_sociale() -> str:
+    """The rules that the parties agreed for those whom social aid pays for."""
+    parts = (
+        ("Accueil des bénéficiaires", "admission"),
+        ("Facturation", "facturation"),
+        ("Absences et hospitalisations", "absences"),
+    )
+    return "".join(p("TitrePartie", title) + texte(f"aide_sociale.{key}", "Normal") for title, key in parts)
 
 
 def frais_siege() -> str:
@@ -194,20 +196,8 @@ def frais_siege() -> str:
                         "Contribution de chaque établissement aux frais de siège",
                         [
                             Column("Établissement", 76, nom("r.finess_et"), total="Total"),
-                            Column(
-                                "Assiette",
-                                42,
-                                "{{ r.assiette | montant }}",
-                                True,
-                                '{{ siege_repartition | total("assiette") | montant }}',
-                            ),
-                            Column(
-                                "Contribution",
-                                42,
-                                "{{ r.montant | montant }}",
-                                True,
-                                '{{ siege_repartition | total("montant") | montant }}',
-                            ),
+                            somme("Assiette", 42, "r", "assiette", "siege_repartition", "montant"),
+                            somme("Contribution", 42, "r", "montant", "siege_repartition", "montant"),
                         ],
                         "r in siege_repartition",
                         total=True,

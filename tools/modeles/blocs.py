@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from tools.modeles.ooxml import BORD, border, cell, each, frame, p, row, tag, twips, when
+from collections.abc import Callable, Mapping
+
+from tools.modeles.ooxml import BORD, Column, border, cell, each, frame, p, row, tag, twips, when
 
 # Modes that have places of their own: a PASA or a UHR takes its places from the permanent ones.
 MODES = (
@@ -36,6 +38,30 @@ def nom(finess: str) -> str:
 def premier(expression: str, finess: str = "finess") -> str:
     """An answer of an establishment, from the first of its lines (it has one for each mode of care)."""
     return f'{{{{ (etablissements | dont("finess_et", {finess}))[0].{expression} }}}}'
+
+
+_PLACES = {
+    "autorisees": "Places\nautorisées",
+    "financees": "Places\nfinancées",
+    "installees": "Places\ninstallées",
+    "habilitees": "dont aide\nsociale",
+}
+
+
+def places(
+    widths: Mapping[str, float], shown: str = " | ou_tiret", total: Callable[[str], str] = lambda key: ""
+) -> list[Column]:
+    """The places of a line « e » of the perimeter, a column each; *total* gives the last row from the answer's key."""
+    return [
+        Column(_PLACES[kind], width, f"{{{{ e.places_{kind}{shown} }}}}", True, total(f"places_{kind}"))
+        for kind, width in widths.items()
+    ]
+
+
+def somme(title: str, width: float, line: str, key: str, lines: str, form: str = "nombre(0)") -> Column:
+    """The amount *key* of each *line*, and its total over all *lines*, both written with the filter *form*."""
+    total = f'{{{{ {lines} | total("{key}") | {form} }}}}'
+    return Column(title, width, f"{{{{ {line}.{key} | {form} }}}}", True, total)
 
 
 def texte(answer: str, style: str = "AlineaSuite") -> str:

@@ -14,10 +14,10 @@ from tools.modeles.annexes_diagnostic import (
     site_rh,
     synthese_diagnostic,
 )
-from tools.modeles.annexes_identite import fiche_gestionnaire
+from tools.modeles.annexes_identite import capacites, fiche_gestionnaire, fiches_etablissements
 from tools.modeles.annexes_moyens import base_budgetaire
 from tools.modeles.annexes_objectifs import GLOSSAIRE, glossaire
-from tools.modeles.blocs import fin, premier, texte, titre_annexe
+from tools.modeles.blocs import fin, places, texte, titre_annexe
 from tools.modeles.chrs_moyens import subventions
 from tools.modeles.ooxml import Column, each, facts, p, table, when
 
@@ -42,75 +42,7 @@ def fiche_signaletique() -> str:
                     ],
                 ),
             ),
-            p("TitrePartie", "Établissements et services du périmètre"),
-            each(
-                'finess in etablissements | valeurs("finess_et")',
-                p("Titre3", premier("raison_sociale")),
-                facts(
-                    "Fiche signalétique de l’établissement",
-                    [
-                        (
-                            "FINESS ET — EJ",
-                            premier("finess_et | identifiant") + " — " + premier("finess_ej | identifiant"),
-                        ),
-                        ("Catégorie", premier("categorie")),
-                        (
-                            "Adresse",
-                            premier("voie")
-                            + ", "
-                            + premier("code_postal")
-                            + " "
-                            + premier("commune")
-                            + " (INSEE "
-                            + premier("insee")
-                            + "), "
-                            + premier("departement"),
-                        ),
-                        ("Direction", premier("direction")),
-                        (
-                            "Autorisation",
-                            premier("arrete_numero | typographie")
-                            + " du "
-                            + premier("arrete_date | date_longue")
-                            + ", jusqu'au "
-                            + premier("autorisation_echeance | date_longue"),
-                        ),
-                        (
-                            "Autorités",
-                            "Autorisation : "
-                            + premier("autorites | enumeration")
-                            + " — tarification : "
-                            + premier("tarificateurs | enumeration"),
-                        ),
-                        ("Entrée au périmètre", premier("entree | date_longue")),
-                    ],
-                ),
-                p("TitreBlocSuite", "Types de places et capacités"),
-                table(
-                    "Types de places et capacités de l’établissement",
-                    [
-                        Column(
-                            "Places",
-                            29,
-                            "{{ e.mode_accueil }}",
-                            note="{{ e.triplet }}",
-                            note_if="e.triplet is renseigne",
-                        ),
-                        Column("Public", 33, "{{ e.public_accueilli }}", note="{{ e.forme }}"),
-                        Column("Budget", 17, "{{ e.bop }}"),
-                        Column("Jours\npar an", 12, "{{ e.jours_ouverture }}", True),
-                        Column("Places\nautorisées", 19, "{{ e.places_autorisees }}", True),
-                        Column("Places\nfinancées", 17, "{{ e.places_financees }}", True),
-                        Column("Places\ninstallées", 17, "{{ e.places_installees }}", True),
-                        Column("dont aide\nsociale", 17, "{{ e.places_habilitees }}", True),
-                    ],
-                    'e in etablissements | dont("finess_et", finess)',
-                ),
-                p(
-                    "NoteTableau",
-                    "Budget : budget opérationnel de programme (BOP). Aide sociale : aide sociale de l'État.",
-                ),
-            ),
+            fiches_etablissements(_types_de_places(), habilitation=()),
             when(
                 "dispositifs is renseigne",
                 p("TitrePartie", "Dispositifs subventionnés"),
@@ -139,6 +71,20 @@ def fiche_signaletique() -> str:
             ),
             fin(),
         )
+    )
+
+
+def _types_de_places() -> str:
+    return capacites(
+        "Types de places et capacités",
+        [
+            Column("Places", 29, "{{ e.mode_accueil }}", note="{{ e.triplet }}", note_if="e.triplet is renseigne"),
+            Column("Public", 33, "{{ e.public_accueilli }}", note="{{ e.forme }}"),
+            Column("Budget", 17, "{{ e.bop }}"),
+            Column("Jours\npar an", 12, "{{ e.jours_ouverture }}", True),
+            *places({"autorisees": 19, "financees": 17, "installees": 17, "habilitees": 17}, shown=""),
+        ],
+        "Budget : budget opérationnel de programme (BOP). Aide sociale : aide sociale de l'État.",
     )
 
 

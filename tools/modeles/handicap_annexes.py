@@ -5,89 +5,34 @@
 from __future__ import annotations
 
 from tools.modeles import annexes_diagnostic as site
-from tools.modeles.annexes_identite import fiche_gestionnaire
+from tools.modeles.annexes_identite import capacites, fiche_gestionnaire, fiches_etablissements
 from tools.modeles.annexes_moyens import base_budgetaire as base_commune
 from tools.modeles.annexes_objectifs import GLOSSAIRE
 from tools.modeles.annexes_objectifs import glossaire as glossaire_commun
-from tools.modeles.blocs import fin, nom, premier, texte, titre_annexe
-from tools.modeles.ooxml import Column, each, facts, p, table, when
+from tools.modeles.annexes_pieces import regles_aide_sociale
+from tools.modeles.blocs import fin, nom, places, premier, somme, texte, titre_annexe
+from tools.modeles.ooxml import Column, each, p, table, when
 
 
 def fiche_signaletique() -> str:
-    return "".join(
-        (
-            fiche_gestionnaire(),
-            p("TitrePartie", "Établissements et services du périmètre"),
-            each(
-                'finess in etablissements | valeurs("finess_et")',
-                p("Titre3", premier("raison_sociale")),
-                facts(
-                    "Fiche signalétique de l’établissement ou du service",
-                    [
-                        (
-                            "FINESS ET — EJ",
-                            premier("finess_et | identifiant") + " — " + premier("finess_ej | identifiant"),
-                        ),
-                        ("Catégorie", premier("categorie")),
-                        (
-                            "Adresse",
-                            premier("voie")
-                            + ", "
-                            + premier("code_postal")
-                            + " "
-                            + premier("commune")
-                            + " (INSEE "
-                            + premier("insee")
-                            + "), "
-                            + premier("departement"),
-                        ),
-                        ("Zone d'intervention", premier("zone | ou_tiret")),
-                        ("Direction", premier("direction")),
-                        (
-                            "Autorisation",
-                            premier("arrete_numero | typographie")
-                            + " du "
-                            + premier("arrete_date | date_longue")
-                            + ", jusqu'au "
-                            + premier("autorisation_echeance | date_longue"),
-                        ),
-                        (
-                            "Autorités",
-                            "Autorisation : "
-                            + premier("autorites | enumeration")
-                            + " — tarification : "
-                            + premier("tarificateurs | enumeration")
-                            + " ("
-                            + premier("competence | minuscule_initiale")
-                            + ")",
-                        ),
-                        ("Aide sociale", "Habilitation : " + premier("habilitation | minuscule_initiale")),
-                        ("Entrée au périmètre", premier("entree | date_longue")),
-                    ],
-                ),
-                p("TitreBlocSuite", "Modes d'accueil, publics et capacités"),
-                table(
-                    "Modes d’accueil, publics et capacités de l’établissement ou du service",
-                    [
-                        Column("Mode d'accueil", 37, "{{ e.mode_accueil }}", note="{{ e.triplet }}"),
-                        Column("Public", 44, "{{ e.public_accueilli }}", note="{{ e.ages }}"),
-                        Column("Jours\npar an", 13, "{{ e.jours_ouverture | ou_tiret }}", True),
-                        Column("Places\nautorisées", 18, "{{ e.places_autorisees | ou_tiret }}", True),
-                        Column("Places\nfinancées", 16, "{{ e.places_financees | ou_tiret }}", True),
-                        Column("Places\ninstallées", 16, "{{ e.places_installees | ou_tiret }}", True),
-                        Column("dont aide\nsociale", 16, "{{ e.places_habilitees | ou_tiret }}", True),
-                    ],
-                    'e in etablissements | dont("finess_et", finess)',
-                ),
-                p(
-                    "NoteTableau",
-                    "Sous le mode d'accueil : discipline, fonctionnement et clientèle. Sous le public : âges de l'autorisation. "
-                    "« — » : sans objet.",
-                ),
-            ),
-            fin(),
-        )
+    places_par_mode = capacites(
+        "Modes d'accueil, publics et capacités",
+        [
+            Column("Mode d'accueil", 37, "{{ e.mode_accueil }}", note="{{ e.triplet }}"),
+            Column("Public", 44, "{{ e.public_accueilli }}", note="{{ e.ages }}"),
+            Column("Jours\npar an", 13, "{{ e.jours_ouverture | ou_tiret }}", True),
+            *places({"autorisees": 18, "financees": 16, "installees": 16, "habilitees": 16}),
+        ],
+        "Sous le mode d'accueil : discipline, fonctionnement et clientèle. Sous le public : âges de l'autorisation. « — » : sans objet.",
+        of="l’établissement ou du service",
     )
+    etablissements = fiches_etablissements(
+        places_par_mode,
+        caption="Fiche signalétique de l’établissement ou du service",
+        zone=[("Zone d'intervention", premier("zone | ou_tiret"))],
+        competence=f" ({premier('competence | minuscule_initiale')})",
+    )
+    return fiche_gestionnaire() + etablissements + fin()
 
 
 def diagnostic_complet() -> str:
@@ -396,16 +341,9 @@ def base_budgetaire() -> str:
                         total="Ensemble",
                     ),
                     Column("Nature", 37, "{{ b.nature }}"),
-                    *(
-                        Column(
-                            title,
-                            17,
-                            f"{{{{ b.{key} | nombre(0) }}}}",
-                            True,
-                            f'{{{{ budgets_annexes | total("{key}") | nombre(0) }}}}',
-                        )
-                        for title, key in (("Charges", "charges"), ("Produits", "produits"), ("Résultat", "resultat"))
-                    ),
+                    somme("Charges", 17, "b", "charges", "budgets_annexes"),
+                    somme("Produits", 17, "b", "produits", "budgets_annexes"),
+                    somme("Résultat", 17, "b", "resultat", "budgets_annexes"),
                 ],
                 "b in budgets_annexes",
                 total=True,
@@ -439,12 +377,7 @@ def aide_sociale() -> str:
                 'e in etablissements | dont("habilitation", "Totale", "Partielle")',
             ),
             p("NoteTableau", "Les établissements et services sans habilitation ne figurent pas au tableau."),
-            p("TitrePartie", "Accueil des bénéficiaires"),
-            texte("aide_sociale.admission", "Normal"),
-            p("TitrePartie", "Facturation"),
-            texte("aide_sociale.facturation", "Normal"),
-            p("TitrePartie", "Absences et hospitalisations"),
-            texte("aide_sociale.absences", "Normal"),
+            regles_aide_sociale(),
             fin(),
         )
     )
