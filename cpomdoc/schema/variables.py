@@ -248,4 +248,5 @@ def spellings(scope: Mapping[str, Node], prefix: str = "") -> Iterator[tuple[str
 def used_by_roles(famille: Famille) -> Iterable[str]:
     """The names that the engine itself prints or reads: templates need not."""
     roles = famille.roles
-    return (roles.contrat, roles.date_effet, roles.duree, f"{SITES}.{roles.site}", roles.etablissement)
+    of_sites = (f"{SITES}.{roles.contrat}", f"{SITES}.{roles.site}")
+    return (roles.contrat, roles.date_effet, roles.duree, roles.etablissement, *of_sites)

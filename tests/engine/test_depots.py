@@ -311,7 +311,7 @@ def test_a_reference_typed_with_odd_spaces_is_one_contract(alone: Banc) -> None:
 
 
 def test_a_file_larger_than_any_form_is_left_and_said(alone: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "MAX_SIZE", 1000)
+    monkeypatch.setattr(inbox, "MAX_SIZE", 1000)
     alone.drop("film.mp4", b"x" * 1001)
     assert verdicts(alone.run()) == [("film.mp4", "ignore")]
     assert alone.inbox_names() == ["film.mp4"]
