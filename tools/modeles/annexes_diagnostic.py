@@ -7,7 +7,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.modeles.blocs import fin, texte, titre_annexe
-from tools.modeles.ooxml import Column, each, facts, p, pairs, table, when
+from tools.modeles.diagnostic_site import (
+    ENTREES,
+    evolution_publics,
+    site_conclusion,
+    site_facts,
+    site_finances,
+    site_identite,
+    site_immobilier,
+    site_qualite,
+    site_rh,
+    site_si,
+)
+from tools.modeles.ooxml import Column, each, facts, p, table, when
 
 THEMES = (
     ("Besoins du territoire", "besoins"),
@@ -135,79 +147,79 @@ def synthese_diagnostic(
     )
 
 
-def diagnostic_complet() -> str:
+def diagnostic(
+    columns: Sequence[Column],
+    note: str,
+    *sections: str,
+    un: str = "établissement",
+    des: str = "établissements",
+    width: float,
+) -> str:
+    """Annexe 3: *columns* and *note* of the table that opens it; *sections* of the chapter of each establishment.
+
+    *un* and *des* name what the family runs; *width* is that of its names in the table.
+    """
     return "".join(
         (
             titre_annexe(),
             p(
                 "Normal",
-                "Le diagnostic est établi par le gestionnaire pour chaque établissement, sur la dernière année complète connue. Il a été "
+                f"Le diagnostic est établi par le gestionnaire pour chaque {un}, sur la dernière année complète connue. Il a été "
                 "remis le {{ demarche.date_remise | date_longue }} et partagé avec les autorités. La synthèse est à l'annexe 2.",
             ),
             when(
                 "sites is renseigne",
-                p("TitreTableau", "Vue d'ensemble des établissements"),
+                p("TitreTableau", f"Vue d'ensemble des {des}"),
                 table(
-                    "Vue d’ensemble des établissements",
+                    f"Vue d’ensemble des {des}",
                     [
                         Column(
-                            "Établissement",
-                            58,
+                            un.capitalize(),
+                            width,
                             "{{ s.site.raison_sociale }}",
                             note="{{ s.site.finess_et | identifiant }}",
                         ),
-                        Column("Résidents", 18, "{{ s.publics.residents }}", True),
-                        Column("GMP", 17, "{{ s.publics.gmp | nombre(2) | ou_tiret }}", True),
-                        Column("PMP", 17, "{{ s.publics.pmp | nombre(2) | ou_tiret }}", True),
-                        Column("Liste\nd'attente", 16, "{{ s.publics.liste_attente }}", True),
-                        Column("Projets\nrévisés (%)", 19, "{{ s.qualite.projets_personnalises | nombre(1) }}", True),
-                        Column("HAD", 15, "{{ s.soins.had_convention | oui_non }}", True),
+                        *columns,
                     ],
                     "s in sites",
                 ),
-                p(
-                    "NoteTableau",
-                    "GMP et PMP en points. Projets révisés : projets personnalisés révisés dans l'année. HAD : convention active. "
-                    "« — » : sans objet.",
-                ),
+                p("NoteTableau", note),
                 otherwise=(p("Normal", "Aucun diagnostic d'établissement n'a encore été remis."),),
             ),
-            each(
-                "s in sites",
-                p("TitreEtablissement", "{{ s.site.raison_sociale }}"),
-                site_publics(),
-                site_activite(),
-                site_qualite(),
-                site_soins(),
-                site_rh(),
-                site_finances(),
-                site_immobilier(),
-                site_si(),
-                site_conclusion(),
-            ),
+            each("s in sites", p("TitreEtablissement", "{{ s.site.raison_sociale }}"), *sections),
             fin(),
         )
     )
 
 
-def site_facts(caption: str, group: str, entries: Sequence[tuple[str, str]], label: float = 51) -> str:
-    """Facts of one group: (label, key and filters)."""
-    return pairs(caption, [(name, f"{{{{ s.{group}.{expression} }}}}") for name, expression in entries], label)
+def diagnostic_complet() -> str:
+    return diagnostic(
+        [
+            Column("Résidents", 18, "{{ s.publics.residents }}", True),
+            Column("GMP", 17, "{{ s.publics.gmp | nombre(2) | ou_tiret }}", True),
+            Column("PMP", 17, "{{ s.publics.pmp | nombre(2) | ou_tiret }}", True),
+            Column("Liste\nd'attente", 16, "{{ s.publics.liste_attente }}", True),
+            Column("Projets\nrévisés (%)", 19, "{{ s.qualite.projets_personnalises | nombre(1) }}", True),
+            Column("HAD", 15, "{{ s.soins.had_convention | oui_non }}", True),
+        ],
+        "GMP et PMP en points. Projets révisés : projets personnalisés révisés dans l'année. HAD : convention active. « — » : sans objet.",
+        site_publics(),
+        site_activite(),
+        site_qualite(),
+        site_soins(),
+        site_rh(),
+        site_finances(),
+        site_immobilier(),
+        site_si(),
+        site_conclusion(),
+        width=58,
+    )
 
 
 def site_publics() -> str:
     return "".join(
         (
-            site_facts(
-                "Identité de l’établissement",
-                "site",
-                (
-                    ("FINESS ET", "finess_et | identifiant"),
-                    ("Ouverture", "date_ouverture | date_courte"),
-                    ("Année du diagnostic", "annee_reference"),
-                    ("Diplôme de la direction", "direction_diplome"),
-                ),
-            ),
+            site_identite(),
             p("Titre3", "Publics accueillis"),
             site_facts(
                 "Publics accueillis",
@@ -233,18 +245,12 @@ def site_publics() -> str:
                     ("Maladie neurodégénérative", "maladies_neurodegeneratives"),
                     ("Handicap vieillissant", "handicap_vieillissant"),
                     ("Liste d'attente", "liste_attente"),
-                    ("Entrées de l'année", "entrees"),
-                    ("… venant du domicile", "entrees_domicile"),
-                    ("… d'un établissement de santé", "entrees_sante"),
-                    ("… d'un médico-social", "entrees_medico_social"),
-                    ("… d'une autre provenance", "entrees_autre"),
-                    ("Sorties définitives", "sorties"),
+                    *ENTREES,
                     ("… dont décès", "deces"),
                     ("Durée moyenne de séjour (jours)", "duree_sejour | nombre(0)"),
                 ),
             ),
-            p("Intertitre", "Évolution des publics"),
-            texte("s.publics.evolution", "Normal"),
+            evolution_publics(),
         )
     )
 
@@ -274,47 +280,6 @@ def site_activite() -> str:
                 "Occupation de l'hébergement permanent : journées réalisées et absences de moins de 72 heures, rapportées aux places "
                 "autorisées et financées. « — » : sans objet.",
             ),
-        )
-    )
-
-
-def site_qualite() -> str:
-    return "".join(
-        (
-            p("Titre3", "Qualité et droits"),
-            site_facts(
-                "Qualité et droits",
-                "qualite",
-                (
-                    ("Livret d'accueil", "livret_accueil | date_courte"),
-                    ("Règlement de fonctionnement", "reglement_fonctionnement | date_courte"),
-                    ("Contrat de séjour", "contrat_sejour | date_courte"),
-                    ("Projet d'établissement", "projet_etablissement | date_courte"),
-                    ("Échéance du projet", "projet_echeance"),
-                    ("Dernier conseil de la vie sociale", "cvs_derniere_reunion | date_courte"),
-                    ("Réunions dans l'année", "cvs_reunions"),
-                    ("Prévention de la maltraitance", "maltraitance | oui_non"),
-                    ("Critères d'admission formalisés", "criteres_admission | oui_non"),
-                    ("Projets personnalisés révisés", "projets_personnalises | taux"),
-                    ("Dernière évaluation", "evaluation_date | date_courte | ou_tiret"),
-                    ("Cotation moyenne (sur 4)", "evaluation_cotation | nombre(2) | ou_tiret"),
-                    ("Critères impératifs non satisfaits", "criteres_imperatifs | ou_tiret"),
-                    ("Dernière inspection", "inspection_date | date_courte | ou_tiret"),
-                    ("Évènements graves déclarés", "evenements_graves"),
-                    ("Évènements enregistrés", "evenements"),
-                    ("Réclamations écrites", "reclamations"),
-                    ("Enquête de satisfaction", "satisfaction_date | date_courte"),
-                    ("Répondants satisfaits", "satisfaction_taux | taux"),
-                ),
-                57,
-            ),
-            when(
-                "s.qualite.inspection_suites is renseigne",
-                p("Intertitre", "Suites de l'inspection"),
-                texte("s.qualite.inspection_suites", "Normal"),
-            ),
-            p("Intertitre", "Plan d'amélioration"),
-            texte("s.qualite.plan_actions", "Normal"),
         )
     )
 
@@ -353,282 +318,4 @@ def site_soins() -> str:
                 ),
             ),
         )
-    )
-
-
-def site_rh() -> str:
-    absences = (
-        ("Maladie\ncourte", "maladie_courte"),
-        ("Maladie\nmoyenne", "maladie_moyenne"),
-        ("Maladie\nlongue", "maladie_longue"),
-        ("Maternité,\npaternité", "maternite"),
-        ("Accidents\ndu travail", "accidents"),
-        ("Congés\nspéciaux", "conges_speciaux"),
-        ("Total", "jours_absence"),
-    )
-    return "".join(
-        (
-            p("Titre3", "Ressources humaines"),
-            p("TitreTableau", "Effectifs et mouvements"),
-            table(
-                "Effectifs et mouvements par exercice",
-                [
-                    Column("Exercice", 17, "{{ l.exercice }}"),
-                    Column("ETP\nbudgétés", 18, "{{ l.etp_budgetes | nombre(2) }}", True),
-                    Column("ETP\nréalisés", 18, "{{ l.etp_reels | nombre(2) }}", True),
-                    Column("ETP\nvacants", 16, "{{ l.etp_vacants | nombre(2) }}", True),
-                    Column("Effectif au\n31/12 N-1", 20, "{{ l.effectif_n1 }}", True),
-                    Column("Entrées", 16, "{{ l.entrees }}", True),
-                    Column("Sorties", 15, "{{ l.sorties }}", True),
-                    Column("Rotation\n(%)", 17, "{{ l.taux_rotation | nombre(1) }}", True),
-                    Column("Absentéisme\n(%)", 23, "{{ l.taux_absenteisme | nombre(1) }}", True),
-                ],
-                "l in s.rh",
-                compact=True,
-            ),
-            p("TitreTableau", "Absences par motif, en jours calendaires"),
-            table(
-                "Absences par motif et par exercice",
-                [
-                    Column("Exercice", 20, "{{ l.exercice }}"),
-                    *(Column(title, 20, f"{{{{ l.{key} | nombre(0) }}}}", True) for title, key in absences),
-                ],
-                "l in s.rh",
-                compact=True,
-            ),
-            p("TitreTableau", "Remplacements, intérim et formation"),
-            table(
-                "Remplacements, intérim et formation par exercice",
-                [
-                    Column("Exercice", 25, "{{ l.exercice }}"),
-                    Column("Contrats de remplacement", 45, "{{ l.contrats_remplacement | nombre(0) }}", True),
-                    Column("Intérim (en euros)", 45, "{{ l.interim | nombre(0) }}", True),
-                    Column("Heures de formation", 45, "{{ l.heures_formation | nombre(0) }}", True),
-                ],
-                "l in s.rh",
-                compact=True,
-            ),
-            p("TitreTableau", "Effectifs par fonction au 31 décembre"),
-            table(
-                "Effectifs par fonction",
-                [
-                    Column(
-                        "Fonction",
-                        76,
-                        "{{ l.fonction }}",
-                        note="{{ l.commentaire }}",
-                        note_if="l.commentaire is renseigne",
-                        total="Ensemble",
-                    ),
-                    Column(
-                        "ETP\nbudgétés",
-                        21,
-                        "{{ l.etp_budgetes | nombre(2) }}",
-                        True,
-                        '{{ s.effectifs | total("etp_budgetes") | nombre(2) }}',
-                    ),
-                    Column(
-                        "ETP\nréalisés",
-                        21,
-                        "{{ l.etp_reels | nombre(2) }}",
-                        True,
-                        '{{ s.effectifs | total("etp_reels") | nombre(2) }}',
-                    ),
-                    Column("Personnes", 21, "{{ l.personnes }}", True, '{{ s.effectifs | total("personnes") }}'),
-                    Column(
-                        "dont 55 ans\net plus",
-                        21,
-                        "{{ l.plus_55_ans }}",
-                        True,
-                        '{{ s.effectifs | total("plus_55_ans") }}',
-                    ),
-                ],
-                "l in s.effectifs",
-                total=True,
-                compact=True,
-            ),
-            p("TitreBloc", "Organisation du travail"),
-            site_facts(
-                "Organisation du travail",
-                "personnel",
-                (
-                    ("Gestion prévisionnelle des métiers", "gpmc | oui_non"),
-                    ("Pool de remplacement", "pool | oui_non"),
-                    ("Document unique des risques", "duerp | date_courte"),
-                    ("Paie et ressources humaines", "realisation_paie"),
-                    ("Comptabilité", "realisation_comptabilite"),
-                    ("Restauration", "realisation_restauration"),
-                    ("Entretien du linge", "realisation_linge"),
-                ),
-            ),
-            p("Intertitre", "Qualité de vie et conditions de travail"),
-            texte("s.personnel.qvt", "Normal"),
-            p("Intertitre", "Difficultés de recrutement"),
-            texte("s.personnel.difficultes", "Normal"),
-        )
-    )
-
-
-def _amounts(first: Column, entries: Sequence[tuple[str, str, float]]) -> list[Column]:
-    return [
-        first,
-        *(
-            Column(title, width, f"{{{{ l.{key} | nombre({1 if 'taux' in key or key == 'vetuste' else 0}) }}}}", True)
-            for title, key, width in entries
-        ),
-    ]
-
-
-def site_finances() -> str:
-    year = Column("Exercice", 17, "{{ l.exercice }}")
-    return "".join(
-        (
-            p("Titre3", "Finances"),
-            p("TitreTableau", "Charges et produits, en euros"),
-            table(
-                "Charges et produits par groupe",
-                _amounts(
-                    year,
-                    (
-                        ("Charges\ngroupe I", "charges_g1", 18),
-                        ("Charges\ngroupe II", "charges_g2", 18),
-                        ("Charges\ngroupe III", "charges_g3", 18),
-                        ("Total\ncharges", "charges_total", 18),
-                        ("Produits\ngroupe I", "produits_g1", 18),
-                        ("Produits\ngroupe II", "produits_g2", 17),
-                        ("Produits\ngroupe III", "produits_g3", 18),
-                        ("Total\nproduits", "produits_total", 18),
-                    ),
-                ),
-                "l in s.finances",
-                compact=True,
-            ),
-            p("TitreTableau", "Résultat, autofinancement et équilibre, en euros"),
-            table(
-                "Résultat, autofinancement et équilibre",
-                _amounts(
-                    year,
-                    (
-                        ("Résultat", "resultat", 22),
-                        ("CAF", "caf", 22),
-                        ("Taux de\nCAF (%)", "taux_caf", 20),
-                        ("Fonds de\nroulement", "frng", 24),
-                        ("BFR", "bfr", 22),
-                        ("Trésorerie", "tresorerie", 24),
-                    ),
-                ),
-                "l in s.finances",
-                compact=True,
-            ),
-            p("TitreTableau", "Dette, réserves et patrimoine, en euros"),
-            table(
-                "Dette, réserves et patrimoine",
-                _amounts(
-                    year,
-                    (
-                        ("Dette", "encours", 28),
-                        ("Réserve\nd'investissement", "reserve_investissement", 30),
-                        ("Réserve de\ncompensation", "reserve_compensation", 30),
-                        ("Report à\nnouveau", "report_a_nouveau", 28),
-                        ("Vétusté (%)", "vetuste", 26),
-                    ),
-                ),
-                "l in s.finances",
-                compact=True,
-            ),
-            p(
-                "NoteTableau",
-                "CAF : capacité d'autofinancement. BFR : besoin en fonds de roulement. Vétusté des constructions.",
-            ),
-        )
-    )
-
-
-def site_immobilier() -> str:
-    building = pairs(
-        "Bâtiment",
-        [
-            (label, f"{{{{ b.{expression} }}}}")
-            for label, expression in (
-                ("Occupation", "proprietaire"),
-                ("Construction", "annee_construction"),
-                ("Dernière rénovation", "annee_renovation | ou_tiret"),
-                ("Surface (m²)", "surface | nombre(0)"),
-                ("Chambres", "chambres"),
-                ("… dont individuelles", "chambres_individuelles"),
-                ("Commission de sécurité", "commission_securite | date_courte"),
-                ("Avis", "avis_securite"),
-                ("Accessible", "accessibilite | oui_non"),
-                ("Amiante", "amiante"),
-                ("Étiquette énergie", "energie"),
-                ("Consommation (kWh/m²)", "consommation"),
-                ("Groupe électrogène", "groupe_electrogene | oui_non"),
-                ("Travaux à prévoir", "travaux | ou_tiret"),
-            )
-        ],
-        40,
-    )
-    return p("Titre3", "Immobilier") + each("b in s.batiments", p("TitreBloc", "{{ b.nom }}"), building)
-
-
-def site_si() -> str:
-    return "".join(
-        (
-            p("Titre3", "Système d'information et coopérations"),
-            site_facts(
-                "Système d’information",
-                "si",
-                (
-                    ("Schéma directeur", "schema_directeur | oui_non"),
-                    ("Axe du contrat", "axe_cpom | oui_non"),
-                    ("Budget annuel (en euros)", "budget | nombre(0)"),
-                    ("Référent", "referent"),
-                    ("Dossier de l'usager", "dui | ou_tiret"),
-                    ("Dossiers informatisés", "dui_part | taux"),
-                    ("Projets informatisés", "projets_informatises | taux"),
-                    ("Identité nationale de santé", "ins | oui_non"),
-                    ("Dossier médical partagé", "dmp | oui_non"),
-                    ("Messagerie sécurisée", "mssante | oui_non"),
-                    ("Délégué aux données (DPO)", "dpo | oui_non"),
-                    ("Sauvegardes testées", "sauvegardes | oui_non"),
-                    ("Plan de continuité", "plan_continuite | oui_non"),
-                    ("Hébergeur de santé certifié", "hds | oui_non"),
-                    ("Exercice de crise cyber", "exercice_cyber | date_courte | ou_tiret"),
-                ),
-                47,
-            ),
-            when(
-                "s.cooperations is renseigne",
-                p("TitreTableau", "Coopérations et conventions"),
-                table(
-                    "Coopérations et conventions",
-                    [
-                        Column("Partenaire", 48, "{{ l.partenaire }}"),
-                        Column("Nature", 36, "{{ l.nature }}"),
-                        Column("Objet", 40, "{{ l.objet }}"),
-                        Column("Active", 14, "{{ l.active | oui_non }}"),
-                        Column("Depuis", 22, "{{ l.date | date_courte }}", True),
-                    ],
-                    "l in s.cooperations",
-                    compact=True,
-                ),
-                otherwise=(p("Normal", "Aucune coopération n'est déclarée."),),
-            ),
-        )
-    )
-
-
-def site_conclusion() -> str:
-    parts = (
-        ("Forces", "forces"),
-        ("Faiblesses", "faiblesses"),
-        ("Opportunités", "opportunites"),
-        ("Menaces", "menaces"),
-        ("Priorités du contrat", "priorites"),
-    )
-    return p("Titre3", "Forces, faiblesses et priorités") + facts(
-        "Forces, faiblesses et priorités de l’établissement",
-        [(title, f"{{{{ s.conclusion.{key} | lignes }}}}") for title, key in parts],
-        36,
-        compact=True,
     )

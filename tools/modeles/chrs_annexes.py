@@ -4,16 +4,9 @@
 
 from __future__ import annotations
 
-from tools.modeles.annexes_diagnostic import (
-    THEMES,
-    site_conclusion,
-    site_facts,
-    site_finances,
-    site_immobilier,
-    site_qualite,
-    site_rh,
-    synthese_diagnostic,
-)
+from tools.modeles import diagnostic_site as site
+from tools.modeles.annexes_diagnostic import THEMES, synthese_diagnostic
+from tools.modeles.annexes_diagnostic import diagnostic as diagnostic_commun
 from tools.modeles.annexes_identite import capacites, fiche_gestionnaire, fiches_etablissements
 from tools.modeles.annexes_moyens import base_budgetaire
 from tools.modeles.annexes_objectifs import GLOSSAIRE, glossaire
@@ -98,79 +91,40 @@ def synthese() -> str:
 
 
 def diagnostic() -> str:
-    return "".join(
-        (
-            titre_annexe(),
-            p(
-                "Normal",
-                "Le diagnostic est établi par le gestionnaire pour chaque établissement, sur la dernière année complète connue. Il a été "
-                "remis le {{ demarche.date_remise | date_longue }} et partagé avec les autorités. La synthèse est à l'annexe 2.",
+    return diagnostic_commun(
+        [
+            Column("Ménages\nprésents", 18, "{{ s.publics.menages }}", True),
+            Column("Personnes", 19, "{{ s.publics.personnes }}", True),
+            Column(
+                "Sorties vers\nun logement",
+                23,
+                "{{ s.publics.sorties_logement + s.publics.sorties_logement_adapte }}",
+                True,
             ),
-            when(
-                "sites is renseigne",
-                p("TitreTableau", "Vue d'ensemble des établissements"),
-                table(
-                    "Vue d’ensemble des établissements",
-                    [
-                        Column(
-                            "Établissement",
-                            52,
-                            "{{ s.site.raison_sociale }}",
-                            note="{{ s.site.finess_et | identifiant }}",
-                        ),
-                        Column("Ménages\nprésents", 18, "{{ s.publics.menages }}", True),
-                        Column("Personnes", 19, "{{ s.publics.personnes }}", True),
-                        Column(
-                            "Sorties vers\nun logement",
-                            23,
-                            "{{ s.publics.sorties_logement + s.publics.sorties_logement_adapte }}",
-                            True,
-                        ),
-                        Column("Séjour\nmoyen (jours)", 24, "{{ s.publics.duree_sejour | nombre(0) }}", True),
-                        Column("Projets\nrévisés (%)", 24, "{{ s.qualite.projets_personnalises | nombre(1) }}", True),
-                    ],
-                    "s in sites",
-                ),
-                p(
-                    "NoteTableau",
-                    "Ménages et personnes au 31 décembre. Sorties vers un logement ordinaire ou adapté, en ménages. Projets révisés : projets "
-                    "personnalisés révisés dans l'année.",
-                ),
-                otherwise=(p("Normal", "Aucun diagnostic d'établissement n'a encore été remis."),),
-            ),
-            each(
-                "s in sites",
-                p("TitreEtablissement", "{{ s.site.raison_sociale }}"),
-                _publics(),
-                _activite(),
-                _accompagnement(),
-                site_qualite(),
-                site_rh(),
-                site_finances(),
-                site_immobilier(),
-                _si(),
-                site_conclusion(),
-            ),
-            fin(),
-        )
+            Column("Séjour\nmoyen (jours)", 24, "{{ s.publics.duree_sejour | nombre(0) }}", True),
+            Column("Projets\nrévisés (%)", 24, "{{ s.qualite.projets_personnalises | nombre(1) }}", True),
+        ],
+        "Ménages et personnes au 31 décembre. Sorties vers un logement ordinaire ou adapté, en ménages. Projets révisés : projets "
+        "personnalisés révisés dans l'année.",
+        _publics(),
+        _activite(),
+        _accompagnement(),
+        site.site_qualite(),
+        site.site_rh(),
+        site.site_finances(),
+        site.site_immobilier(),
+        site.site_si((("Outil du SIAO à jour", "siao | oui_non"),), ()),
+        site.site_conclusion(),
+        width=52,
     )
 
 
 def _publics() -> str:
     return "".join(
         (
-            site_facts(
-                "Identité de l’établissement",
-                "site",
-                (
-                    ("FINESS ET", "finess_et | identifiant"),
-                    ("Ouverture", "date_ouverture | date_courte"),
-                    ("Année du diagnostic", "annee_reference"),
-                    ("Diplôme de la direction", "direction_diplome"),
-                ),
-            ),
+            site.site_identite(),
             p("Titre3", "Publics accueillis"),
-            site_facts(
+            site.site_facts(
                 "Publics accueillis",
                 "publics",
                 (
@@ -193,7 +147,7 @@ def _publics() -> str:
                 ),
             ),
             p("Titre3", "Entrées, sorties et durées de séjour"),
-            site_facts(
+            site.site_facts(
                 "Entrées, sorties et durées de séjour, en ménages",
                 "publics",
                 (
@@ -213,8 +167,7 @@ def _publics() -> str:
                     ("Présents depuis plus de 18 mois", "presence_18_mois"),
                 ),
             ),
-            p("Intertitre", "Évolution des publics"),
-            texte("s.publics.evolution", "Normal"),
+            site.evolution_publics(),
         )
     )
 
@@ -248,7 +201,7 @@ def _accompagnement() -> str:
     return "".join(
         (
             p("Titre3", "Accompagnement"),
-            site_facts(
+            site.site_facts(
                 "Accompagnement",
                 "accompagnement",
                 (
@@ -276,50 +229,6 @@ def _accompagnement() -> str:
             texte("s.accompagnement.logement_dabord", "Normal"),
             p("Intertitre", "Participation des personnes"),
             texte("s.accompagnement.participation_personnes", "Normal"),
-        )
-    )
-
-
-def _si() -> str:
-    return "".join(
-        (
-            p("Titre3", "Système d'information et coopérations"),
-            site_facts(
-                "Système d’information",
-                "si",
-                (
-                    ("Schéma directeur", "schema_directeur | oui_non"),
-                    ("Axe du contrat", "axe_cpom | oui_non"),
-                    ("Budget annuel (en euros)", "budget | nombre(0)"),
-                    ("Référent", "referent"),
-                    ("Dossier de l'usager", "dui | ou_tiret"),
-                    ("Dossiers informatisés", "dui_part | taux"),
-                    ("Projets informatisés", "projets_informatises | taux"),
-                    ("Outil du SIAO à jour", "siao | oui_non"),
-                    ("Délégué aux données (DPO)", "dpo | oui_non"),
-                    ("Sauvegardes testées", "sauvegardes | oui_non"),
-                    ("Plan de continuité", "plan_continuite | oui_non"),
-                    ("Exercice de crise cyber", "exercice_cyber | date_courte | ou_tiret"),
-                ),
-                47,
-            ),
-            when(
-                "s.cooperations is renseigne",
-                p("TitreTableau", "Coopérations et conventions"),
-                table(
-                    "Coopérations et conventions",
-                    [
-                        Column("Partenaire", 48, "{{ l.partenaire }}"),
-                        Column("Nature", 36, "{{ l.nature }}"),
-                        Column("Objet", 40, "{{ l.objet }}"),
-                        Column("Active", 14, "{{ l.active | oui_non }}"),
-                        Column("Depuis", 22, "{{ l.date | date_courte }}", True),
-                    ],
-                    "l in s.cooperations",
-                    compact=True,
-                ),
-                otherwise=(p("Normal", "Aucune coopération n'est déclarée."),),
-            ),
         )
     )
 

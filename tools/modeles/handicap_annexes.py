@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from tools.modeles import annexes_diagnostic as site
+from tools.modeles import diagnostic_site as site
+from tools.modeles.annexes_diagnostic import diagnostic
 from tools.modeles.annexes_identite import capacites, fiche_gestionnaire, fiches_etablissements
 from tools.modeles.annexes_moyens import base_budgetaire as base_commune
 from tools.modeles.annexes_objectifs import GLOSSAIRE
 from tools.modeles.annexes_objectifs import glossaire as glossaire_commun
 from tools.modeles.annexes_pieces import regles_aide_sociale
 from tools.modeles.blocs import fin, nom, places, premier, somme, texte, titre_annexe
-from tools.modeles.ooxml import Column, each, p, table, when
+from tools.modeles.ooxml import Column, p, table, when
 
 
 def fiche_signaletique() -> str:
@@ -36,74 +37,36 @@ def fiche_signaletique() -> str:
 
 
 def diagnostic_complet() -> str:
-    return "".join(
-        (
-            titre_annexe(),
-            p(
-                "Normal",
-                "Le diagnostic est établi par le gestionnaire pour chaque établissement ou service, sur la dernière année complète connue. Il a "
-                "été remis le {{ demarche.date_remise | date_longue }} et partagé avec les autorités. La synthèse est à l'annexe 2.",
-            ),
-            when(
-                "sites is renseigne",
-                p("TitreTableau", "Vue d'ensemble des établissements et services"),
-                table(
-                    "Vue d’ensemble des établissements et services",
-                    [
-                        Column(
-                            "Établissement ou service",
-                            54,
-                            "{{ s.site.raison_sociale }}",
-                            note="{{ s.site.finess_et | identifiant }}",
-                        ),
-                        Column("Personnes", 18, "{{ s.publics.personnes }}", True),
-                        Column("File\nactive", 15, "{{ s.publics.file_active }}", True),
-                        Column("Liste\nd'attente", 16, "{{ s.publics.liste_attente }}", True),
-                        Column("Maintenus\n(Creton)", 18, "{{ s.publics.creton }}", True),
-                        Column("Projets\nrévisés (%)", 19, "{{ s.qualite.projets_personnalises | nombre(1) }}", True),
-                        Column("Hors les\nmurs (%)", 20, "{{ s.reponse.hors_les_murs | nombre(1) }}", True),
-                    ],
-                    "s in sites",
-                ),
-                p(
-                    "NoteTableau",
-                    "File active : personnes présentes au 31 décembre et sorties définitives de l'année. Maintenus : jeunes adultes maintenus "
-                    "dans un établissement pour enfants. Projets révisés : projets personnalisés révisés dans l'année.",
-                ),
-                otherwise=(p("Normal", "Aucun diagnostic d'établissement n'a encore été remis."),),
-            ),
-            each(
-                "s in sites",
-                p("TitreEtablissement", "{{ s.site.raison_sociale }}"),
-                _publics(),
-                _activite(),
-                site.site_qualite(),
-                _accompagnement(),
-                site.site_rh(),
-                site.site_finances(),
-                site.site_immobilier(),
-                site.site_si(),
-                site.site_conclusion(),
-            ),
-            fin(),
-        )
+    return diagnostic(
+        [
+            Column("Personnes", 18, "{{ s.publics.personnes }}", True),
+            Column("File\nactive", 15, "{{ s.publics.file_active }}", True),
+            Column("Liste\nd'attente", 16, "{{ s.publics.liste_attente }}", True),
+            Column("Maintenus\n(Creton)", 18, "{{ s.publics.creton }}", True),
+            Column("Projets\nrévisés (%)", 19, "{{ s.qualite.projets_personnalises | nombre(1) }}", True),
+            Column("Hors les\nmurs (%)", 20, "{{ s.reponse.hors_les_murs | nombre(1) }}", True),
+        ],
+        "File active : personnes présentes au 31 décembre et sorties définitives de l'année. Maintenus : jeunes adultes maintenus "
+        "dans un établissement pour enfants. Projets révisés : projets personnalisés révisés dans l'année.",
+        _publics(),
+        _activite(),
+        site.site_qualite(),
+        _accompagnement(),
+        site.site_rh(),
+        site.site_finances(),
+        site.site_immobilier(),
+        site.site_si(),
+        site.site_conclusion(),
+        un="établissement ou service",
+        des="établissements et services",
+        width=54,
     )
 
 
 def _publics() -> str:
     return "".join(
         (
-            site.site_facts(
-                "Identité de l’établissement ou du service",
-                "site",
-                (
-                    ("FINESS ET", "finess_et | identifiant"),
-                    ("Ouverture", "date_ouverture | date_courte"),
-                    ("Année du diagnostic", "annee_reference"),
-                    ("Diplôme de la direction", "direction_diplome"),
-                    ("Lieux d'accueil", "lieux"),
-                ),
-            ),
+            site.site_identite("Identité de l’établissement ou du service", (("Lieux d'accueil", "lieux"),)),
             p("Titre3", "Publics accompagnés"),
             site.site_facts(
                 "Publics accompagnés : effectifs et âges",
@@ -155,12 +118,7 @@ def _publics() -> str:
                     ("… vers un foyer ou un EANM", "creton_foyer"),
                     ("… vers une MAS, un FAM, un EAM", "creton_medicalise"),
                     ("… autre orientation", "creton_autre"),
-                    ("Entrées de l'année", "entrees"),
-                    ("… venant du domicile", "entrees_domicile"),
-                    ("… d'un établissement de santé", "entrees_sante"),
-                    ("… d'un médico-social", "entrees_medico_social"),
-                    ("… d'une autre provenance", "entrees_autre"),
-                    ("Sorties définitives", "sorties"),
+                    *site.ENTREES,
                     ("… vers le milieu ordinaire", "sorties_ordinaire"),
                     ("… dont décès", "deces"),
                     ("Durée moyenne (jours)", "duree_accompagnement | nombre(0)"),
@@ -173,8 +131,7 @@ def _publics() -> str:
                 p("Intertitre", "Solutions préparées pour les jeunes adultes maintenus"),
                 texte("s.publics.creton_solutions", "Normal"),
             ),
-            p("Intertitre", "Évolution des publics"),
-            texte("s.publics.evolution", "Normal"),
+            site.evolution_publics(),
         )
     )
 
