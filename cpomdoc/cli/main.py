@@ -13,7 +13,7 @@ _HERE = "cpomdoc.cli."
 SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Préparer": {
         "init": (_HERE + "init:init", "Crée un dossier de travail : inbox, outbox, templates."),
-        "formulaires": (_HERE + "formulaires:formulaires", "Écrit les formulaires Excel vierges d’une famille."),
+        "formulaires": (_HERE + "formulaires:formulaires", "Écrit les formulaires Excel d’une famille."),
         "exemples": (_HERE + "formulaires:exemples", "Écrit des formulaires déjà remplis, pour apprendre et essayer."),
     },
     "Traiter": {
