@@ -10,9 +10,11 @@ import click
 
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.francais import date_courte
+from cpomdoc.engine.bons_a_signer import Differe
 from cpomdoc.engine.jointes import JointeDone
 from cpomdoc.engine.relectures import RelectureDone
 from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
+from cpomdoc.engine.signature import LiasseDone
 from cpomdoc.engine.signes import ScelleDone, SigneDone
 from cpomdoc.stages.show import remaining
 
@@ -33,6 +35,12 @@ def line(event: Event) -> str:
         case ScelleDone():
             words = good(f"signé, scellé : version {event.version}")
             return _columns(shorten(plain(event.contrat), _NAME), words, event.seconds)
+        case LiasseDone():
+            words = good(f"prêt à signer, {count(event.pages, 'page')}")
+            return _columns(f"{plain(event.contrat)} : version {event.version}", words, event.seconds)
+        case Differe():
+            words = odd(f"pas encore bon à signer, {count(len(event.raisons), 'point')} à régler")
+            return f"{plain(event.contrat)} : {words}"
         case VersionDone():
             kept = f", dont {count(event.unchanged, 'inchangée')}" if event.unchanged else ""
             words = f"{count(event.pieces, 'pièce')}{kept}, {count(event.pages, 'page')}"
@@ -167,6 +175,10 @@ def plain_event(event: Event) -> dict[str, Any]:
             return {"type": "signature", **_as_plain(asdict(event))}
         case ScelleDone():
             return {"type": "scelle", **_as_plain(asdict(event))}
+        case LiasseDone():
+            return {"type": "a_signer", **_as_plain(asdict(event))}
+        case Differe():
+            return {"type": "pas_encore", **_as_plain(asdict(event))}
         case VersionDone():
             return {
                 "type": "version",

@@ -15,8 +15,12 @@ from cpomdoc.cli.events import line, plain_event
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, progress, say, say_json
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
+from cpomdoc.engine.bons_a_signer import Differe
 from cpomdoc.engine.rounds import at_work, counts_as_refused, still
 from cpomdoc.engine.service import Event, FileDone, Held, Trouble, VersionDone
+from cpomdoc.engine.signature import LiasseDone
+from cpomdoc.engine.signes import ScelleDone
+from cpomdoc.stages.envois import TO_SIGN
 from cpomdoc.watcher import Bell, Notice, watch
 
 
@@ -88,6 +92,12 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
         if isinstance(event, Held):
             for path in event.retours:
                 say(f"  {odd('À corriger')} : {outbox}/{plain(path)}")
+        elif isinstance(event, LiasseDone):
+            say(f"  {good('À signer')} : {outbox}/{plain(event.contrat)}/{TO_SIGN}/{plain(event.fichier)}")
+        elif isinstance(event, Differe):
+            say(f"  {odd('Pas encore bon à signer')} : {outbox}/{plain(event.retour)}")
+        elif isinstance(event, ScelleDone):
+            say(f"  {good('Signé')} : {outbox}/{plain(event.dossier)}")
     say(f"Vue d’ensemble : {outbox}/ETAT.html, ou cpomdoc etat")
 
 
@@ -95,7 +105,7 @@ def _exit_code(events: Sequence[Event]) -> int:
     for event in events:
         if isinstance(event, Trouble):
             return event.error.exit_code
-    wrong = any(counts_as_refused(event) or isinstance(event, Held) for event in events)
+    wrong = any(counts_as_refused(event) or isinstance(event, Held | Differe) for event in events)
     return ExitCode.FINDINGS if wrong else ExitCode.DONE
 
 
@@ -130,6 +140,8 @@ def _tell(event: Event | Notice) -> None:
             say(f"{at}  {event.remedy}")
         return
     say(f"{at}  {line(event)}")
+    if isinstance(event, Differe):
+        say(f"{at}    à régler : {plain(event.retour)}")
     if isinstance(event, FileDone) and event.retour:
         say(f"{at}    à corriger : {plain(event.retour)}")
     if isinstance(event, VersionDone):

@@ -7,6 +7,8 @@ from typing import Literal
 
 Nature = Literal["électronique", "manuscrite numérisée"]
 COMPLETE = "complète"
+CONTRAT = "contrat"
+"""The subject of a signing that is the contract itself, with its annexes; an act is named by the key of its piece."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,8 @@ class Fichier:
 
 @dataclass(frozen=True, slots=True)
 class PieceVue:
-    """A piece of a version: *version* is the one in which it was written (an unchanged piece keeps its own). *relue*: by
-    whom it was reviewed in Word.
+    """A piece of a version: *version* is the one in which it was written (an unchanged piece keeps its own).
+    *relue*: by whom it was reviewed in Word.
     """
 
     titre: str

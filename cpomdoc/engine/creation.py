@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cpomdoc.adapters.settings import SETTINGS_FILE, TEMPLATE, Settings, load_settings, shipped_templates
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.stages.attendus import AGREE
 from cpomdoc.store.files import SHOWN, Files
 from cpomdoc.store.view import publish
 
@@ -18,9 +19,24 @@ Ce qui lui est arrivé se lit dans « {outbox} » :
   - ETAT.html : où en est chaque contrat, ce qui est attendu et de qui ;
   - <contrat>/a-corriger : le formulaire revient ici quand des réponses sont à corriger ;
   - <contrat>/projets : les projets Word et PDF ;
+  - <contrat>/a-signer : le fichier à signer ; <contrat>/signe : ce que toutes les parties ont signé ;
   - non-reconnus : les fichiers qui ne sont pas des formulaires.
 
+Ce que l'on dépose aussi ici :
+  - un projet Word relu, corrigé ou non : il devient le nouveau projet ;
+  - dans le dossier « bon-a-signer » : le projet Word sur lequel vous êtes d'accord ;
+  - le fichier signé, ou la numérisation des pages signées.
+
 Fermez le classeur dans Excel avant de le déposer : un fichier ouvert n'est pas pris.
+"""
+AGREE_NOTICE = """\
+Déposez ici le projet Word sur lequel vous êtes d'accord : c'est votre bon à signer.
+
+Le document est d'abord repris tel que vous l'avez relu. Puis le contrat, ses annexes et les documents joints deviennent
+un seul fichier à signer, dans « {outbox}/<contrat>/a-signer ». La personne qui a enregistré le document en dernier est
+notée comme celle qui donne son accord.
+
+S'il manque quelque chose, rien n'est envoyé : la liste est dans « {outbox}/<contrat>/a-corriger » et dans ETAT.html.
 """
 OUTBOX_NOTICE = """\
 Reprenez ici ce que cpomdoc a préparé.
@@ -29,6 +45,8 @@ Reprenez ici ce que cpomdoc a préparé.
   - <contrat>/a-corriger : les formulaires « RETOUR », où chaque case à corriger est signalée.
     Corrigez, enregistrez, puis déposez le classeur dans « {inbox} ».
   - <contrat>/projets/v1, v2… : le contrat et ses annexes, en Word et en PDF.
+  - <contrat>/a-signer : le fichier à signer, avec la marche à suivre.
+  - <contrat>/signe : ce que toutes les parties ont signé, scellé ; son LISEZMOI.txt dit comment le vérifier.
   - non-reconnus : les fichiers qui ne sont pas des formulaires, avec la raison.
   - archives : la mémoire de cpomdoc. N'y changez rien.
 """
@@ -63,6 +81,7 @@ def create(folder: Path, service: str, files: Files | None = None) -> Settings:
     for name, data in contents.items():
         files.replace(folder / "templates" / name, data)
     publish(folder / "inbox", {NOTICE: INBOX_NOTICE.format(outbox="outbox").encode("utf-8-sig")}, files)
+    publish(folder / "inbox" / AGREE, {NOTICE: AGREE_NOTICE.format(outbox="outbox").encode("utf-8-sig")}, files)
     publish(folder / "outbox", {NOTICE: OUTBOX_NOTICE.format(inbox="inbox").encode("utf-8-sig")}, files)
     settings_text = TEMPLATE.replace("{service}", _toml(service))
     files.write_new(folder / SETTINGS_FILE, settings_text.encode("utf-8"), SHOWN)

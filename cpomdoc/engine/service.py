@@ -6,18 +6,21 @@ import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from cpomdoc.adapters import clock
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.links import Matter
-from cpomdoc.engine import jointes, relectures, signes
+from cpomdoc.engine import bons_a_signer, jointes, relectures, signes
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.bons_a_signer import Differe
+from cpomdoc.engine.inacheve import done_key, unfinished
 from cpomdoc.engine.inbox import Dropped, journey_of, read_start, read_whole, scan
 from cpomdoc.engine.jointes import JointeDone
 from cpomdoc.engine.relectures import RelectureDone
 from cpomdoc.engine.runner import Runner
+from cpomdoc.engine.signature import LiasseDone
 from cpomdoc.engine.signes import ScelleDone, SigneDone
 from cpomdoc.engine.work.intake import FORM, note_put_away, path_in_words, put_away
 from cpomdoc.engine.work.memory import accepted, familles_digest, form_of, last_version, note, step_key
@@ -76,7 +79,7 @@ class Trouble:
 
 
 FileDone = FormDone | JointeDone | RelectureDone | SigneDone
-Event = FileDone | VersionDone | Held | ScelleDone | Trouble
+Event = FileDone | VersionDone | Held | LiasseDone | Differe | ScelleDone | Trouble
 
 _CALLS_FOR_A_VERSION = frozenset({"accepte", "jointe", "remplacee", "relue"})
 
@@ -96,7 +99,16 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
             if event.verdict in _CALLS_FOR_A_VERSION:
                 touched.add(event.contrat)
     yield from make_versions(atelier, runner, sorted(touched | set(unfinished(atelier))))
+    yield from answer_wishes(atelier, runner)
     yield from seal_all(atelier, runner)
+
+
+def answer_wishes(atelier: Atelier, runner: Runner) -> Iterator[Event]:
+    """Send to be signed what somebody said good to sign; what cannot be done now is tried again later."""
+    try:
+        yield from bons_a_signer.answer(atelier, runner)
+    except Exception as error:  # noqa: BLE001 - a file to sign that cannot be made must not stop the dashboard
+        yield trouble(atelier, "bon à signer", error)
 
 
 def seal_all(atelier: Atelier, runner: Runner) -> Iterator[Event]:
@@ -239,39 +251,6 @@ def _again(atelier: Atelier, depot: dict[str, str], known: _Known, start: float,
     seconds = clock.monotonic() - start
     retour = known.retour if known.verdict == "retourner" else ""
     return FormDone(depot["nom"], "deja_recu", contrat, known.questionnaire, 0, 0, seconds, retour, known.at)
-
-
-def unfinished(atelier: Atelier) -> list[str]:
-    """Contracts with an accepted form later than their last check: their version is still to be looked at."""
-    waiting = []
-    for contrat in atelier.index.contrats():
-        last_accepted = last_checked = 0
-        for entry in atelier.archive.journal(contrat).entries():
-            if entry.link.step == "valider":
-                last_accepted = entry.numero
-            elif entry.link.step == "controler":
-                last_checked = entry.numero
-        if last_accepted and (last_accepted > last_checked or not _settled(atelier, contrat)):
-            waiting.append(contrat)
-    return waiting
-
-
-def _settled(atelier: Atelier, contrat: str) -> bool:
-    """Whether the journal says that today's dossiers, with today's family, have been planned to the end."""
-    asked = demand(atelier, contrat)
-    if asked is None:
-        return True
-    if asked["famille"] not in atelier.familles:
-        return False  # to be told, until its folder is back
-    return atelier.archive.journal(contrat).find(done_key(atelier, asked)) is not None
-
-
-def done_key(atelier: Atelier, asked: dict[str, Any]) -> str:
-    """The key under which a contract's version work is noted as finished."""
-    famille = atelier.famille(asked["famille"]).digest
-    joined = [plain["sha256"] for plain in asked["jointes"]]
-    bound = {name: asked[name] for name in ("ailleurs", "relus") if asked[name]}
-    return step_key("aboutir", [*asked["formulaires"], *joined], famille=famille, date=asked["date"], **bound)
 
 
 def make_versions(atelier: Atelier, runner: Runner, contrats: Sequence[str]) -> Iterator[Event]:

@@ -14,10 +14,11 @@ from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.conformite import reasons_not_to_sign
+from cpomdoc.engine.inacheve import unfinished
 from cpomdoc.engine.runner import Runner
-from cpomdoc.engine.service import unfinished
 from cpomdoc.engine.signes import SigneDone, take
 from cpomdoc.engine.work.accords import APPROVED, CONTRAT, signed_together
+from cpomdoc.engine.work.demandes import withdraw
 from cpomdoc.engine.work.memory import last_version, note, pieces_of, step_key
 from cpomdoc.engine.work.signatures import Envoi, current, received, sealed, state
 from cpomdoc.engine.work.versions import demand, whole
@@ -71,6 +72,7 @@ def approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: str
             "le": _agreed_at(atelier, contrat, version, sujet),
         },
     )
+    withdraw(atelier, contrat, sujet, signed[0].title)
     expected = places(whole(atelier, asked, famille).values, famille)
     return LiasseDone(
         contrat,
@@ -182,7 +184,9 @@ def _reasons(
     famille = atelier.famille(asked["famille"])
     known = whole(atelier, asked, famille)
     found: list[str] = []
-    if version.manifest.get("liasse", {}).get("sujet") == sujet:
+    if sealed(atelier, contrat, sujet) is not None:
+        found.append("toutes les parties l’ont déjà signé : ce qui change désormais fait l’objet d’un avenant")
+    elif version.manifest.get("liasse", {}).get("sujet") == sujet:
         found.append(f"la version {version.numero} est déjà partie à la signature")
     elif contrat in unfinished(atelier):
         found.append("des formulaires ou des documents attendent d’être traités : lancez « cpomdoc traiter »")
@@ -193,6 +197,8 @@ def _reasons(
     found += [f"{one.question} : {one.message}" for one in blocking]
     if sujet == CONTRAT:
         found += [f"{line.titre} : {line.raison} — {line.remede}" for line in reasons_not_to_sign(atelier, contrat)]
+    if any(sujet.startswith(f"{acte.key}-") and not acte.signed for acte in famille.actes):
+        found.append("cette pièce ne se signe pas")
     if not signed_together(famille, pieces_of(version), sujet):
         found.append("cette pièce n’est pas dans le dernier projet")
     if not places(known.values, famille):

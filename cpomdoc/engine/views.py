@@ -14,6 +14,7 @@ from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices
 from cpomdoc.engine.inbox import MAX_SIZE, scan
 from cpomdoc.engine.service import Trouble
+from cpomdoc.engine.shown import folder_of
 from cpomdoc.engine.work.returns import UNKNOWN
 from cpomdoc.stages.follow import Recorded, follow
 from cpomdoc.store.archive import Archive
@@ -61,16 +62,19 @@ def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
             return 0
 
     journal = atelier.archive.journal(contrat).entries()
-    entries = [_recorded(atelier.archive, entry) for entry in journal]
+    entries = [_recorded(atelier, entry) for entry in journal]
     seen = follow(contrat, folder_name(contrat), entries, atelier.familles, atelier.settings.inbox.name, size)
     return replace(seen, tete=Tete(journal[-1].numero, journal[-1].digest)) if journal else seen
 
 
-def _recorded(archive: Archive, entry: Entry) -> Recorded:
+def _recorded(atelier: Atelier, entry: Entry) -> Recorded:
     if entry.link.step != "archiver":
         return Recorded(entry.numero, entry.link)
-    version = archive.version(entry.contrat, entry.link.facts["version"])
-    return Recorded(entry.numero, entry.link, version.manifest if version is not None else None)
+    version = atelier.archive.version(entry.contrat, entry.link.facts["version"])
+    if version is None:
+        return Recorded(entry.numero, entry.link)
+    folder = f"{folder_name(entry.contrat)}/{folder_of(atelier, version)}"
+    return Recorded(entry.numero, entry.link, version.manifest, folder)
 
 
 def notices_of(troubles: Iterable[Trouble]) -> tuple[Avis, ...]:

@@ -79,6 +79,11 @@ _SENTENCES: Mapping[str, _FUNCTION] = {
         f"{pluriel(len(facts['refaites']), 'pièce refaite', 'pièces refaites')}."
     ),
     "approuver": lambda facts, link: f"Bon à signer : {facts['titre']}, version {facts['version']}.",
+    "demander": lambda facts, link: f"« {facts['nom']} » déposé comme bon à signer : {facts['titre']}.",
+    "differer": lambda facts, link: (
+        f"Bon à signer demandé : {facts['titre']} ; {pluriel(len(facts['raisons']), 'point reste', 'points restent')} "
+        "à régler."
+    ),
     "normaliser": lambda facts, link: (
         f"« {link.products[0].name} » mis au format d’archivage : {pluriel(facts['pages'], 'page')}."
     ),

@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from cpomdoc.domain.contrat_signe import PlaceSignature, SignatureRecue
 from cpomdoc.domain.liasse import field_names
+from cpomdoc.domain.links import Link
 from cpomdoc.domain.signature import Examen, Raison, Signature, Validite, raison
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.famille import Famille
@@ -67,6 +68,30 @@ def _same_person(one: Signature, place: PlaceSignature) -> bool:
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return [word for word in re.findall(r"[a-z0-9]+", plain) if word not in _CIVILITES]
+
+
+def received_of(links: Iterable[Link], version: int, sujet: str) -> list[SignatureRecue]:
+    """The signatures that a journal tells for what was sent, oldest first, each with why a doubt was lifted."""
+    found: list[SignatureRecue] = []
+    for link in links:
+        facts = link.facts
+        if (facts.get("version"), facts.get("sujet")) != (version, sujet):
+            continue
+        if link.step == "signer":
+            file = link.materials[0].digest
+            found += [
+                SignatureRecue(**{**plain, "raisons": tuple(plain["raisons"]), "fichier": file})
+                for plain in facts["signatures"]
+            ]
+        elif link.step == "lever":
+            found = [_lifted(one, facts) for one in found]
+    return found
+
+
+def _lifted(one: SignatureRecue, facts: Mapping[str, Any]) -> SignatureRecue:
+    if one.champ != facts["champ"] or one.validite != str(Validite.INDETERMINEE):
+        return one
+    return replace(one, levee=facts["motif"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from cpomdoc.domain.plain import anomalie, anomalies_to_plain
 from cpomdoc.domain.relecture import ProjetRendu
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.aside import put_aside
+from cpomdoc.engine.work.demandes import ask, asks_to_sign
 from cpomdoc.engine.work.intake import RELU, note_received
 from cpomdoc.engine.work.memory import DEPOSITOR, note, pieces_of, step_key
 from cpomdoc.stages.relecture import addressee, recipe_of_review, revised
@@ -66,6 +67,8 @@ def _piece(atelier: Atelier, rendu: ProjetRendu, contrat: str) -> Made | Finding
 def retenir(atelier: Atelier, rendu: Mapping[str, Any]) -> dict[str, Any]:
     """The revised text takes the place of the piece in the next version; comments are counted and left behind."""
     entry = _note_reviewed(atelier, rendu)
+    if asks_to_sign(rendu["chemin"]):
+        ask(atelier, rendu)
     facts = entry.link.facts
     return {
         **rendu,

@@ -1,0 +1,42 @@
+"""The wishes that the journals keep -> each contract sent to be signed, or told why not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.inacheve import unfinished
+from cpomdoc.engine.runner import Runner
+from cpomdoc.engine.signature import LiasseDone, NotReady, approve
+from cpomdoc.engine.work.demandes import asked, defer
+from cpomdoc.store.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Differe:
+    """Somebody said « bon à signer » too early: *raisons* say why, also in *retour*, a note below the outbox."""
+
+    contrat: str
+    titre: str
+    par: str
+    raisons: tuple[str, ...]
+    retour: str
+
+
+def answer(atelier: Atelier, runner: Runner) -> Iterator[LiasseDone | Differe]:
+    """Answer every wish. One whose contract is still being written waits for the next round."""
+    waiting = set(unfinished(atelier))
+    for contrat in atelier.index.contrats():
+        if contrat not in waiting:
+            for wish in asked(atelier, contrat):
+                yield _answer(atelier, runner, wish)
+
+
+def _answer(atelier: Atelier, runner: Runner, wish: Entry) -> LiasseDone | Differe:
+    sujet, par = wish.link.facts["sujet"], wish.link.actor
+    try:
+        return approve(atelier, runner, wish.contrat, par, sujet)
+    except NotReady as error:
+        path = defer(atelier, wish, error.reasons)
+        return Differe(wish.contrat, wish.link.facts["titre"], par, error.reasons, path)
