@@ -16,7 +16,7 @@ from cpomdoc.engine.exposes import check_shown
 from cpomdoc.engine.work.signatures import Envoi, confiance_of, moment_of, sendings
 from cpomdoc.stages.signatures import identified
 from cpomdoc.store.journal import Entry
-from cpomdoc.store.names import folder_name
+from cpomdoc.store.names import DEPOTS, folder_name
 from cpomdoc.store.verify import Alteration, Gravite, verify
 
 
@@ -45,7 +45,7 @@ def control(atelier: Atelier, contrat: str = "", tetes: Sequence[str] = ()) -> C
         for one in verify(archive, atelier.index.heads(), tetes=tetes, contrat=contrat)
     ]
     contrats, signatures = (contrat,) if contrat else _contrats(atelier), 0
-    for name in contrats:
+    for name in contrats if contrat else (*contrats, DEPOTS):
         try:
             signatures += len(_signed(atelier, name))
             found += [*check_shown(atelier, name), *check_signatures(atelier, name)]

@@ -11,8 +11,11 @@ from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.shown import contents_of, documents_of, folder_of
 from cpomdoc.engine.work.calendrier import calendar_of
+from cpomdoc.engine.work.liasses import TO_SIGN
+from cpomdoc.engine.work.returns import UNKNOWN
 from cpomdoc.engine.work.scellements import SIGNED_FOLDER
 from cpomdoc.store.files import is_temporary
+from cpomdoc.store.names import DEPOTS
 from cpomdoc.store.verify import Alteration, Gravite
 from cpomdoc.store.view import contract_folder
 
@@ -24,9 +27,12 @@ _REPLACE = " ; retirez-le d'ici, puis lancez « cpomdoc archive reconstruire »"
 
 
 def check_shown(atelier: Atelier, contrat: str) -> list[Alteration]:
-    """Each file that people see holds what the archive keeps. A draft or a form that somebody changed is only told."""
+    """Each file that people see of a contract (of none, for DEPOTS) holds what the archive keeps. A draft or a form
+    that somebody changed is only told.
+    """
     expected = _Expected(atelier, contrat)
-    folder = contract_folder(atelier.settings.outbox, contrat)
+    outbox = atelier.settings.outbox
+    folder = outbox / UNKNOWN if contrat == DEPOTS else contract_folder(outbox, contrat)
     seen = {path.relative_to(folder).as_posix(): path for path in _files_under(folder)}
     found = [*expected.missing(seen), *(said for name, path in seen.items() for said in expected.compare(name, path))]
     return [replace(one, fichier=f"{folder.name}/{one.fichier}") for one in found]
@@ -42,6 +48,7 @@ class _Expected:
     """What should be seen of one contract."""
 
     def __init__(self, atelier: Atelier, contrat: str) -> None:
+        self._objects = atelier.archive.objects
         self._expected: dict[str, str] = {}
         self._known: dict[str, set[str]] = {}  # file name -> contents that the journal or a manifest gives it
         for version in atelier.archive.versions(contrat):
@@ -69,7 +76,8 @@ class _Expected:
         """Whether a file is what the archive has for its place, or under its name."""
         known = self._known.get(path.name, set())
         expected = self._expected.get(name) or (min(known) if known else "")
-        found = digest(path.read_bytes()) if path.is_file() and not path.is_symlink() else "lien"
+        data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        found = digest(data)
         if found == expected or (name not in self._expected and found in known):
             return
         if not expected:
@@ -77,12 +85,18 @@ class _Expected:
                 yield Alteration("alteration", name, "ce fichier n'a pas sa place ici")
             elif path.suffix.lower() != ".txt":
                 yield Alteration("information", name, "l'archive ne connaît pas ce fichier")
+        elif name.startswith(f"{TO_SIGN}/") and self._goes_on(data, known):
+            yield Alteration("information", name, "ce fichier a été signé sur place : déposez-le", expected, found)
         elif path.suffix.lower() in _WORKED_ON and not _is_sealed(name):
             yield Alteration("information", name, "ce fichier de travail a été modifié", expected, found)
         else:
             yield Alteration(
                 "alteration", name, f"ce document n'est pas celui qui est gardé{_REPLACE}", expected, found
             )
+
+    def _goes_on(self, data: bytes, known: Collection[str]) -> bool:
+        """Whether a file to sign was signed where it lies: a signature is added at the end of the very same bytes."""
+        return any(data.startswith(self._objects.get(one)) and b"/ByteRange" in data for one in known)
 
 
 def _is_sealed(name: str) -> bool:
