@@ -18,6 +18,7 @@ from cpomdoc.adapters.word import text_of
 from cpomdoc.adapters.word_lint import take_apart
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.schema.variables import variables
+from cpomdoc.stages.conformite import unwritten
 from cpomdoc.stages.consolidate import consolidate
 from cpomdoc.stages.lint import lint
 from cpomdoc.stages.plan import plan
@@ -25,6 +26,7 @@ from tests.adapters.word_build import p, template
 from tests.familles.controles import controles
 from tests.familles.exemples import ehpad
 from tests.familles.rendu import rendered
+from tests.familles.test_conformite import fullest, missing, outline_of, outlines, without_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ CONTROLES: Mapping[int, Controle] = {
     ),
     28: Controle("Certificats joints ; évaluation en hausse de plus de 5 %", ("W-380", "W-381", "W-378", "W-379")),
 }
-"""The others (20, 21, 27) are about documents: see the tests below."""
+"""The others (20, 21, 27) are about documents: see the tests below. Of 27, the ten mentions of L. 313-11-1 concern home
+help (SAD), for which there is no family: only its clause of CHRS is shown.
+"""
 
 EHPAD = controles("ehpad")
 DECLARED = [pytest.param(code, id=f"{n}-{code}") for n, one in CONTROLES.items() for code in one.codes]
@@ -178,3 +182,21 @@ def test_21_a_variable_that_nobody_answers_is_refused_in_a_template():
 def test_21_nothing_unresolved_is_left_in_the_contract():
     assert "{{" not in contract_text()
     assert "None" not in contract_text()
+
+
+def test_27_a_chrs_contract_holds_the_clause_of_l_345_3_or_is_not_good_to_sign():
+    one = fullest("chrs")
+    (item,) = (item for item in one.famille.exigences if "L. 345-3" in item.words)
+    template = one.famille.piece(item.piece).template
+    data, _ = without_article(one.famille, template, item.article)
+    cut = {**outlines("chrs"), template: outline_of(one.famille, template, data)}
+    assert item.key in missing(one.grille(unwritten=unwritten(one.famille, cut)))
+    assert item.key not in missing(one.grille(unwritten=unwritten(one.famille, outlines("chrs"))))
+
+
+def test_27_the_clause_of_l_345_3_is_printed():
+    one = fullest("chrs")
+    document = parse_xml(read_parts(rendered("contrat", one.contrat, one.famille))["word/document.xml"])
+    printed = text_of(document).translate({0xA0: " ", 0x2011: "-"})
+    assert "L. 345-3" in printed
+    assert "vaut convention d’aide sociale" in printed
