@@ -32,7 +32,7 @@ def changed_since(reader: PdfFileReader, revision: int, until: int | None = None
         if _place(before.root_ref) != _place(after.root_ref):
             raise SuspiciousModification("/Root")
         _compare_forms(before, after)
-        allowed = _touchable(before)
+        allowed = _touchable(before, after)
         for number in range(revision + 1, last + 1):
             if reader.xrefs.refs_freed_in_revision(number):
                 raise SuspiciousModification("freed")
@@ -71,8 +71,12 @@ def _entry(held: generic.DictionaryObject, name: str) -> generic.PdfObject | Non
     return held[name] if name in held else None  # noqa: SIM401
 
 
-def _touchable(before: HistoricalResolver) -> dict[Place, frozenset[str] | None]:
-    """The objects that a signature writes again, and the entries that it may change there (None: any)."""
+def _touchable(before: HistoricalResolver, after: HistoricalResolver) -> dict[Place, frozenset[str] | None]:
+    """The objects that a signature writes again, and the entries that it may change there (None: any).
+
+    Of the fields, only those that were empty and are signed since: nobody redraws a signature, or fills a field with
+    anything else.
+    """
     root, trailer = before.root, before.trailer_view
     allowed: dict[Place, frozenset[str] | None] = {_place(before.root_ref): _CATALOGUE}
     described = [root.raw_get("/Metadata")] if "/Metadata" in root else []
@@ -84,8 +88,10 @@ def _touchable(before: HistoricalResolver) -> dict[Place, frozenset[str] | None]
     form = root.raw_get("/AcroForm") if "/AcroForm" in root else None
     if isinstance(form, generic.IndirectObject):
         allowed[_place(form.reference)] = _FORM
-    for _, _, field in enumerate_sig_fields(before):
-        allowed[_place(field.reference)] = _FIELD
+    signed = {_place(field.reference) for _, value, field in enumerate_sig_fields(after) if value is not None}
+    for _, value, field in enumerate_sig_fields(before):
+        if value is None and _place(field.reference) in signed:
+            allowed[_place(field.reference)] = _FIELD
     return allowed
 
 
@@ -136,5 +142,7 @@ def _object(resolver: HistoricalResolver, ref: generic.Reference) -> generic.Pdf
 def _about(old: generic.PdfObject) -> str:
     """A word by which the change is told to people (pades.py)."""
     if isinstance(old, generic.DictionaryObject):
-        return str(old.get("/Type", ""))
+        if "/Names" in old:
+            return "/Names"
+        return "form field" if old.get("/FT") == "/Sig" else str(old.get("/Type", ""))
     return "/Annots" if isinstance(old, generic.ArrayObject) else ""

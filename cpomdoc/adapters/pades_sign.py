@@ -34,6 +34,10 @@ from cpomdoc.adapters.pades import Confiance, certificates
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 
 _DIGEST = "sha256"
+_BAD_END, _TRIES = b"\r\nendstream", 5
+"""One signature in some hundred ends a stream so that judges count a byte too few (pdf_endings.py): the same signature
+is then made anew a little further in the file.
+"""
 TIMEOUT = 20
 """Seconds to wait for a time stamp."""
 
@@ -89,6 +93,20 @@ class Cle:
 
 def open_key(p12: bytes, passphrase: str, moment: datetime) -> Cle:
     """The key of a .p12 file. Raises SignatureFailed: wrong passphrase, not such a file, ended certificate."""
+    key = _opened(p12, passphrase)
+    if not key.certificate.not_valid_before <= moment <= key.certificate.not_valid_after:
+        raise SignatureFailed(
+            f"Le certificat de « {key.name} » n’est pas valable aujourd’hui.", "Renouvelez-le auprès de son autorité."
+        )
+    return key
+
+
+def certificate_of(p12: bytes, passphrase: str) -> bytes:
+    """The certificate of a .p12 file (DER), ended or not. Raises SignatureFailed as above."""
+    return bytes(_opened(p12, passphrase).certificate.dump())
+
+
+def _opened(p12: bytes, passphrase: str) -> Cle:
     try:
         pkcs12.load_key_and_certificates(p12, passphrase.encode())
     except ValueError as error:
@@ -99,12 +117,7 @@ def open_key(p12: bytes, passphrase: str, moment: datetime) -> Cle:
     signer = _Signer.load_pkcs12_data(p12, other_certs=[], passphrase=passphrase.encode())
     if signer is None or signer.signing_cert is None:
         raise SignatureFailed("Le fichier ne contient pas de clé pour signer.", "Demandez un fichier .p12 complet.")
-    key = Cle(signer)
-    if not key.certificate.not_valid_before <= moment <= key.certificate.not_valid_after:
-        raise SignatureFailed(
-            f"Le certificat de « {key.name} » n’est pas valable aujourd’hui.", "Renouvelez-le auprès de son autorité."
-        )
-    return key
+    return Cle(signer)
 
 
 def time_stamper(url: str) -> TimeStamper:
@@ -136,9 +149,13 @@ def sign(
         reason=reason or None,
     )
     with _told(), _stamp_style(stamp) as style:
-        signer = PdfSigner(metadata, key.signer, timestamper=stamper, stamp_style=style)
-        output = io.BytesIO()
-        signer.sign_pdf(_Writer(io.BytesIO(pdf)), existing_fields_only=True, output=output)
+        for blanks in range(_TRIES):
+            signer = PdfSigner(metadata, key.signer, timestamper=stamper, stamp_style=style)
+            output = io.BytesIO()
+            given = io.BytesIO(pdf + b"\n" * blanks)
+            signer.sign_pdf(_Writer(given), existing_fields_only=True, output=output)
+            if _BAD_END not in output.getvalue()[len(pdf) :]:
+                break
         return output.getvalue()
 
 

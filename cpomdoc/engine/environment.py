@@ -11,12 +11,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
+from cpomdoc.adapters import clock
 from cpomdoc.adapters.families import load_families
 from cpomdoc.adapters.libreoffice import find_office
 from cpomdoc.adapters.mounts import filesystem_type, on_network
+from cpomdoc.adapters.secrets import trusted
 from cpomdoc.adapters.settings import Settings
 from cpomdoc.domain.errors import Busy, CpomdocError
 from cpomdoc.domain.francais import enumeration, nombre, pluriel
+from cpomdoc.engine.certificats import ending
 from cpomdoc.engine.hold import hold
 from cpomdoc.engine.rounds import reachable
 
@@ -47,6 +50,7 @@ def _points(settings: Settings | None, templates: Path) -> Iterator[Point]:
         yield _disk(settings)
         yield _archive(settings)
         yield _watch(settings)
+        yield _certificates(settings)
     yield _families(templates)
     yield from _office()
     yield _package("Contrôle des PDF", "page-validation")
@@ -103,6 +107,19 @@ def _watch(settings: Settings) -> Point:
         return Point("Surveillance", "bon", error.message)
     except CpomdocError as error:
         return Point("Surveillance", "absent", error.message, error.remedy)
+
+
+def _certificates(settings: Settings) -> Point:
+    try:
+        ends = ending(settings, clock.now())
+    except CpomdocError as error:
+        return Point("Certificats", "absent", error.message, error.remedy)
+    if ends:
+        detail = " ; ".join(str(one) for one in ends)
+        return Point("Certificats", "a_verifier", detail, "Demandez de nouveaux certificats à leur autorité.")
+    sealed = "sceau des archives en place" if settings.signatures.sceau is not None else "aucun sceau des archives"
+    known = len(trusted(settings.signatures.confiance)[0])
+    return Point("Certificats", "bon", f"{sealed}, {pluriel(known, 'autorité reconnue', 'autorités reconnues')}")
 
 
 def _families(templates: Path) -> Point:

@@ -11,6 +11,7 @@ from cpomdoc.adapters.settings import Settings
 from cpomdoc.domain.errors import StorageFailed, TemplateError
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier
+from cpomdoc.engine.certificats import notices_of_ends
 from cpomdoc.engine.courriel import Facteur
 from cpomdoc.engine.hold import hold
 from cpomdoc.engine.inbox import Dropped, Settling, scan
@@ -100,7 +101,8 @@ class Rounds:
     @property
     def avis(self) -> tuple[Avis, ...]:
         """What the first page must say besides the contracts."""
-        return (*notices_of(self._troubles), *self._family_notice, *self._unsent)
+        ends = notices_of_ends(self.atelier.settings, self.atelier.now())
+        return (*notices_of(self._troubles), *self._family_notice, *self._unsent, *ends)
 
     @property
     def waiting(self) -> bool:

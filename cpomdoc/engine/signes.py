@@ -11,7 +11,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.inbox import Dropped
 from cpomdoc.engine.runner import Runner
 from cpomdoc.engine.work.intake import note_put_away, put_away_key
-from cpomdoc.engine.work.memory import pieces_of
+from cpomdoc.engine.work.memory import DEPOSITOR, pieces_of
 from cpomdoc.engine.work.signatures import Envoi, current, recognised, sealed, sendings, state
 from cpomdoc.engine.work.versions import demand
 from cpomdoc.stages.show import show
@@ -160,7 +160,7 @@ def _who(atelier: Atelier, envoi: Envoi) -> str:
 def tell_put_away(atelier: Atelier, journal: Journal, still_there: Collection[str]) -> None:
     """A crash may have fallen between the removal of a signed file from the inbox and the entry that tells it."""
     for entry in journal.entries():
-        if entry.link.step == "signer":
+        if entry.link.step == "signer" and entry.link.actor == DEPOSITOR:
             matter = entry.link.materials[0]
             if matter.name not in still_there and journal.find(put_away_key(matter.digest, entry.link.key)) is None:
                 note_put_away(atelier, journal.contrat, matter, entry.link.key)
