@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import ANNEES, fin, nom, texte, titre_annexe
+from tools.modeles.blocs import ANNEES, fin, nom, somme, texte, titre_annexe
 from tools.modeles.ooxml import (
     ARDOISE,
     FOND,
@@ -30,13 +30,7 @@ def base_budgetaire(*more: str, ligne: str = "section", versee_par: str = "l'ARS
             Column("Établissement", 50, nom("l.finess_et"), total="Ensemble"),
             Column(ligne.capitalize(), 26, "{{ l.section }}"),
             *(
-                Column(
-                    title,
-                    21,
-                    f"{{{{ l.{kind}_{key} | nombre(0) }}}}",
-                    True,
-                    f'{{{{ base_budgetaire | total("{kind}_{key}") | nombre(0) }}}}',
-                )
+                somme(title, 21, "l", f"{kind}_{key}", "base_budgetaire")
                 for title, key in (("Groupe I", "g1"), ("Groupe II", "g2"), ("Groupe III", "g3"), ("Total", "total"))
             ),
         ]
@@ -88,20 +82,8 @@ def base_budgetaire(*more: str, ligne: str = "section", versee_par: str = "l'ARS
                     "Contribution aux frais de siège",
                     [
                         Column("Établissement", 90, nom("q.finess_et"), total="Ensemble"),
-                        Column(
-                            "Assiette",
-                            35,
-                            "{{ q.assiette | nombre(2) }}",
-                            True,
-                            '{{ siege_repartition | total("assiette") | nombre(2) }}',
-                        ),
-                        Column(
-                            "Contribution",
-                            35,
-                            "{{ q.montant | nombre(2) }}",
-                            True,
-                            '{{ siege_repartition | total("montant") | nombre(2) }}',
-                        ),
+                        somme("Assiette", 35, "q", "assiette", "siege_repartition", "nombre(2)"),
+                        somme("Contribution", 35, "q", "montant", "siege_repartition", "nombre(2)"),
                     ],
                     "q in siege_repartition",
                     total=True,
@@ -232,9 +214,7 @@ def pgfp() -> str:
                             )
                             for rank in range(5)
                         ),
-                        Column(
-                            "Total", 20.5, "{{ o.total | nombre(0) }}", True, '{{ ppi | total("total") | nombre(0) }}'
-                        ),
+                        somme("Total", 20.5, "o", "total", "ppi"),
                     ],
                     "o in ppi",
                     total=True,
@@ -251,27 +231,9 @@ def pgfp() -> str:
                             note_if="o.financeur is renseigne",
                             total="Ensemble",
                         ),
-                        Column(
-                            "Fonds propres",
-                            28,
-                            "{{ o.fonds_propres | nombre(0) }}",
-                            True,
-                            '{{ ppi | total("fonds_propres") | nombre(0) }}',
-                        ),
-                        Column(
-                            "Emprunt",
-                            28,
-                            "{{ o.emprunt | nombre(0) }}",
-                            True,
-                            '{{ ppi | total("emprunt") | nombre(0) }}',
-                        ),
-                        Column(
-                            "Subvention",
-                            28,
-                            "{{ o.subvention | nombre(0) }}",
-                            True,
-                            '{{ ppi | total("subvention") | nombre(0) }}',
-                        ),
+                        somme("Fonds propres", 28, "o", "fonds_propres", "ppi"),
+                        somme("Emprunt", 28, "o", "emprunt", "ppi"),
+                        somme("Subvention", 28, "o", "subvention", "ppi"),
                     ],
                     "o in ppi",
                     total=True,

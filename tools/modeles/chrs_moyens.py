@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import a_confirmer, alinea, avant_tableau, lettre, nom, texte, titre_3
+from tools.modeles.blocs import a_confirmer, alinea, avant_tableau, lettre, nom, somme, texte, titre_3
 from tools.modeles.contrat_moyens import (
     credits_et_investissements,
     dotation_commune,
@@ -200,13 +200,7 @@ def subventions() -> str:
                 Column("Convention", 46, "{{ d.convention }}", note="signée le {{ d.convention_date | date_courte }}"),
                 Column("Budget", 20, "{{ d.bop }}"),
                 Column("Échéance", 20, "{{ d.convention_fin | date_courte }}", True),
-                Column(
-                    "Subvention",
-                    22,
-                    "{{ d.montant | nombre(2) }}",
-                    True,
-                    '{{ dispositifs | total("montant") | nombre(2) }}',
-                ),
+                somme("Subvention", 22, "d", "montant", "dispositifs", "nombre(2)"),
             ],
             "d in dispositifs",
             total=True,

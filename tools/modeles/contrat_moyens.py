@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import alinea, avant_tableau, lettre, nom, texte, titre_3
+from tools.modeles.blocs import alinea, avant_tableau, lettre, nom, somme, texte, titre_3
 from tools.modeles.ooxml import Column, p, table, when
 
 
@@ -41,20 +41,8 @@ def base_et_evolution(*annual_amendments: str) -> str:
                 [
                     Column("Établissement", 58, nom("b.finess_et"), total="Ensemble"),
                     Column("Section", 33, "{{ b.section }}"),
-                    Column(
-                        "Charges",
-                        23,
-                        "{{ b.charges_total | nombre(0) }}",
-                        True,
-                        '{{ base_budgetaire | total("charges_total") | nombre(0) }}',
-                    ),
-                    Column(
-                        "Produits",
-                        23,
-                        "{{ b.produits_total | nombre(0) }}",
-                        True,
-                        '{{ base_budgetaire | total("produits_total") | nombre(0) }}',
-                    ),
+                    somme("Charges", 23, "b", "charges_total", "base_budgetaire"),
+                    somme("Produits", 23, "b", "produits_total", "base_budgetaire"),
                     Column(
                         "dont versé par\nl'autorité",
                         23,
@@ -195,13 +183,7 @@ def complements() -> str:
                         ),
                         Column("Section", 21, "{{ f.section }}"),
                         Column("Financeur", 29, "{{ f.autorite }}"),
-                        Column(
-                            "Montant",
-                            23,
-                            "{{ f.montant | nombre(2) }}",
-                            True,
-                            '{{ financements_complementaires | total("montant") | nombre(2) }}',
-                        ),
+                        somme("Montant", 23, "f", "montant", "financements_complementaires", "nombre(2)"),
                     ],
                     "f in financements_complementaires",
                     total=True,
@@ -263,13 +245,7 @@ def dotation_commune() -> str:
                 [
                     Column("Établissement", 82, nom("q.finess_et"), total="Ensemble"),
                     Column("Échéancier", 48, "{{ q.echeancier }}"),
-                    Column(
-                        "Quote-part",
-                        30,
-                        "{{ q.montant | nombre(2) }}",
-                        True,
-                        '{{ dgc_quotes_parts | total("montant") | nombre(2) }}',
-                    ),
+                    somme("Quote-part", 30, "q", "montant", "dgc_quotes_parts", "nombre(2)"),
                 ],
                 "q in dgc_quotes_parts",
                 total=True,
@@ -334,13 +310,7 @@ def credits_et_investissements() -> str:
                         Column("Fiche", 14, "{{ c.objectif | ou_tiret }}"),
                         Column("Financeur", 29, "{{ c.financeur }}"),
                         Column("Année", 12, "{{ c.annee }}", True),
-                        Column(
-                            "Montant",
-                            20,
-                            "{{ c.montant | nombre(2) }}",
-                            True,
-                            '{{ cnr | total("montant") | nombre(2) }}',
-                        ),
+                        somme("Montant", 20, "c", "montant", "cnr", "nombre(2)"),
                     ],
                     "c in cnr",
                     total=True,
