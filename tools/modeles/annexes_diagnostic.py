@@ -10,6 +10,7 @@ from tools.modeles.blocs import fin, texte, titre_annexe
 from tools.modeles.diagnostic_site import (
     ENTREES,
     evolution_publics,
+    site_activite,
     site_conclusion,
     site_facts,
     site_finances,
@@ -203,10 +204,10 @@ def diagnostic_complet() -> str:
             Column("HAD", 15, "{{ s.soins.had_convention | oui_non }}", True),
         ],
         "GMP et PMP en points. Projets révisés : projets personnalisés révisés dans l'année. HAD : convention active. « — » : sans objet.",
-        site_publics(),
-        site_activite(),
+        _publics(),
+        _activite(),
         site_qualite(),
-        site_soins(),
+        _soins(),
         site_rh(),
         site_finances(),
         site_immobilier(),
@@ -216,7 +217,7 @@ def diagnostic_complet() -> str:
     )
 
 
-def site_publics() -> str:
+def _publics() -> str:
     return "".join(
         (
             site_identite(),
@@ -255,36 +256,25 @@ def site_publics() -> str:
     )
 
 
-def site_activite() -> str:
-    return "".join(
-        (
-            p("Titre3", "Activité"),
-            p("TitreTableau", "Activité par exercice et par mode d'accueil"),
-            table(
-                "Activité par exercice et par mode d’accueil",
-                [
-                    Column("Exercice", 17, "{{ l.exercice }}"),
-                    Column("Mode d'accueil", 42, "{{ l.mode_accueil }}"),
-                    Column("Places\nfinancées", 17, "{{ l.places_financees }}", True),
-                    Column("Jours\nouverts", 15, "{{ l.jours_ouverture }}", True),
-                    Column("Journées\nréalisées", 18, "{{ l.journees_realisees | nombre(0) }}", True),
-                    Column("dont aide\nsociale", 17, "{{ l.journees_aide_sociale | nombre(0) | ou_tiret }}", True),
-                    Column("Occupation\n(%)", 20, "{{ l.taux_occupation | nombre(1) | ou_tiret }}", True),
-                    Column("File\nactive", 14, "{{ l.file_active | ou_tiret }}", True),
-                ],
-                "l in s.activite",
-                compact=True,
-            ),
-            p(
-                "NoteTableau",
-                "Occupation de l'hébergement permanent : journées réalisées et absences de moins de 72 heures, rapportées aux places "
-                "autorisées et financées. « — » : sans objet.",
-            ),
-        )
+def _activite() -> str:
+    return site_activite(
+        "mode d'accueil",
+        [
+            Column("Exercice", 17, "{{ l.exercice }}"),
+            Column("Mode d'accueil", 42, "{{ l.mode_accueil }}"),
+            Column("Places\nfinancées", 17, "{{ l.places_financees }}", True),
+            Column("Jours\nouverts", 15, "{{ l.jours_ouverture }}", True),
+            Column("Journées\nréalisées", 18, "{{ l.journees_realisees | nombre(0) }}", True),
+            Column("dont aide\nsociale", 17, "{{ l.journees_aide_sociale | nombre(0) | ou_tiret }}", True),
+            Column("Occupation\n(%)", 20, "{{ l.taux_occupation | nombre(1) | ou_tiret }}", True),
+            Column("File\nactive", 14, "{{ l.file_active | ou_tiret }}", True),
+        ],
+        "Occupation de l'hébergement permanent : journées réalisées et absences de moins de 72 heures, rapportées aux places "
+        "autorisées et financées. « — » : sans objet.",
     )
 
 
-def site_soins() -> str:
+def _soins() -> str:
     return "".join(
         (
             p("Titre3", "Soins et parcours"),

@@ -16,15 +16,24 @@ from tools.modeles.blocs import (
     alinea,
     avant_tableau,
     bloc,
-    fin,
     lettre,
+    places,
     premier,
     texte,
     titre_3,
 )
 from tools.modeles.chrs_moyens import article_4
 from tools.modeles.communs_contrat import couverture
-from tools.modeles.ooxml import Column, contents, each, p, table, when
+from tools.modeles.contrat_trame import (
+    fin_du_contrat,
+    objectifs,
+    ouverture,
+    tableau_autorisations,
+    tableau_perimetre,
+    visas,
+    vu,
+)
+from tools.modeles.ooxml import Column, each, p, table, when
 
 PLACES = "etablissements"
 """Every line of the perimeter has places of its own: none is taken from another."""
@@ -33,11 +42,7 @@ PLACES = "etablissements"
 def body() -> str:
     return "".join(
         (
-            couverture(PLACES),
-            contents(),
-            bloc("parties"),
-            _visas(),
-            bloc("preambule"),
+            ouverture(_visas(), couverture(PLACES)),
             p("Titre1", "Objet et périmètre"),
             _article_1(),
             p("Titre1", "Objectifs issus du diagnostic"),
@@ -52,40 +57,23 @@ def body() -> str:
                 "proposée aux parties.",
             ),
             _article_5(),
-            bloc("litiges"),
-            bloc("revision"),
-            p("Titre2", "Contrats et conventions antérieurs"),
-            bloc("conventions"),
-            bloc("duree"),
-            bloc("clauses"),
-            bloc("signatures"),
-            fin(),
+            fin_du_contrat("Contrats et conventions antérieurs"),
         )
     )
 
 
 def _visas() -> str:
-    def vu(text: str) -> str:
-        return p("Visa", "Vu\t" + text)
-
-    return "".join(
-        (
-            p("TitreHorsNumerotationSuite", "Visas"),
-            bloc("visas-nationaux"),
+    return visas(
+        "l'acte régional",
+        "{% if contrat.avis_crhh_date is renseigne %}, pris après l'avis rendu le "
+        "{{ contrat.avis_crhh_date | date_longue }} par le comité régional de l'habitat et de l'hébergement{% endif %}",
+        each(
+            "d in departements",
             vu(
-                "l'acte régional qui programme la conclusion des contrats ({{ contrat.arrete_programmation | minuscule_initiale | typographie }}) du "
-                "{{ contrat.arrete_programmation_date | date_longue }}{% if contrat.avis_crhh_date is renseigne %}, pris après l'avis rendu le "
-                "{{ contrat.avis_crhh_date | date_longue }} par le comité régional de l'habitat et de l'hébergement{% endif %} ;"
+                "le {{ d.pdalhpd | minuscule_initiale | typographie }}{% if d.pdalhpd_date is renseigne %}, adopté le "
+                "{{ d.pdalhpd_date | date_longue }}{% endif %} ;"
             ),
-            each(
-                "d in departements",
-                vu(
-                    "le {{ d.pdalhpd | minuscule_initiale | typographie }}{% if d.pdalhpd_date is renseigne %}, adopté le "
-                    "{{ d.pdalhpd_date | date_longue }}{% endif %} ;"
-                ),
-            ),
-            bloc("visas-contrat"),
-        )
+        ),
     )
 
 
@@ -125,9 +113,6 @@ def _article_1() -> str:
 
 
 def _perimetre() -> str:
-    def places(key: str) -> str:
-        return f'{{{{ {PLACES} | total("{key}") }}}}'
-
     return "".join(
         (
             titre_3("Périmètre du contrat"),
@@ -139,9 +124,9 @@ def _perimetre() -> str:
                 "{% if departements | compter == 1 %}le département suivant{% else %}les départements suivants{% endif %} : "
                 '{{ departements | valeurs("departement") | enumeration }}.'
             ),
-            p("TitreTableau", "Établissements et services autorisés au {{ contrat.date_effet | date_longue }}"),
-            table(
-                "Établissements et services autorisés, par type de places",
+            tableau_perimetre(
+                "Établissements et services autorisés",
+                "type de places",
                 [
                     Column("FINESS ET", 21, "{{ e.finess_et | identifiant }}"),
                     Column(
@@ -153,24 +138,15 @@ def _perimetre() -> str:
                         total="Ensemble",
                     ),
                     Column("Places", 41, "{{ e.mode_accueil }}", note="{{ e.forme }}"),
-                    Column(
-                        "Places\nautorisées", 18.5, "{{ e.places_autorisees }}", True, total=places("places_autorisees")
-                    ),
-                    Column(
-                        "Places\ninstallées", 17.5, "{{ e.places_installees }}", True, total=places("places_installees")
-                    ),
-                    Column(
-                        "dont aide\nsociale", 19, "{{ e.places_habilitees }}", True, total=places("places_habilitees")
+                    *places(
+                        {"autorisees": 18.5, "installees": 17.5, "habilitees": 19},
+                        shown="",
+                        total=lambda key: f'{{{{ {PLACES} | total("{key}") }}}}',
                     ),
                 ],
-                'finess in etablissements | valeurs("finess_et")',
-                'e in etablissements | dont("finess_et", finess)',
-                total=True,
+                "Aide sociale : aide sociale de l'État. Une mesure hors les murs compte pour une place.",
             ),
-            p("NoteTableau", "Aide sociale : aide sociale de l'État. Une mesure hors les murs compte pour une place."),
-            p("TitreTableau", "Autorisations d'activité liées au contrat"),
-            table(
-                "Autorisations d'activité, par établissement",
+            tableau_autorisations(
                 [
                     Column("Établissement", 48, premier("raison_sociale")),
                     Column("Arrêté", 44, premier("arrete_numero")),
@@ -178,25 +154,7 @@ def _perimetre() -> str:
                     Column("Date", 20, premier("arrete_date | date_courte"), True),
                     Column("Échéance", 20, premier("autorisation_echeance | date_courte"), True),
                 ],
-                'finess in etablissements | valeurs("finess_et")',
-            ),
-            p(
-                "NoteTableau",
                 "Arrêté : dernier arrêté d'autorisation ou de renouvellement. « Préfet de région » désigne l'État, qu'il représente au contrat.",
-            ),
-            each(
-                'finess in etablissements | valeurs("finess_et")',
-                each(
-                    'e in etablissements | dont("finess_et", finess)',
-                    when(
-                        "loop.first and e.autorisation_echeance is renseigne and e.autorisation_echeance < contrat.date_fin",
-                        alinea(
-                            "L'autorisation de l'établissement {{ e.raison_sociale }} expire le {{ e.autorisation_echeance "
-                            "| date_longue }}, avant le terme du contrat. Les parties en examinent le renouvellement en comité de "
-                            "suivi."
-                        ),
-                    ),
-                ),
             ),
             when(
                 "dispositifs is renseigne",
@@ -227,20 +185,16 @@ def _perimetre() -> str:
 
 
 def _article_3() -> str:
-    return "".join(
-        (
-            bloc("objectifs-annonce"),
-            alinea("Les objectifs issus du diagnostic sont les suivants :"),
-            each(
-                "o in objectifs",
-                lettre("objectif n° {{ loop.index }} ({{ o.code }}) : {{ o.intitule | minuscule_initiale }} ;"),
-            ),
-            p(
-                "AlineaSuite",
-                "chacun se décline en actions, en indicateurs de suivi ou de résultat et en un calendrier, joints en annexe.",
-            ),
-            bloc("objectifs"),
-        )
+    return objectifs(
+        "Les objectifs issus du diagnostic sont les suivants :",
+        each(
+            "o in objectifs",
+            lettre("objectif n° {{ loop.index }} ({{ o.code }}) : {{ o.intitule | minuscule_initiale }} ;"),
+        ),
+        p(
+            "AlineaSuite",
+            "chacun se décline en actions, en indicateurs de suivi ou de résultat et en un calendrier, joints en annexe.",
+        ),
     )
 
 

@@ -173,27 +173,19 @@ def _publics() -> str:
 
 
 def _activite() -> str:
-    return "".join(
-        (
-            p("Titre3", "Activité"),
-            p("TitreTableau", "Activité par exercice et par type de places"),
-            table(
-                "Activité par exercice et par type de places",
-                [
-                    Column("Exercice", 18, "{{ l.exercice }}"),
-                    Column("Places", 40, "{{ l.mode_accueil }}"),
-                    Column("Places\nfinancées", 17, "{{ l.places_financees }}", True),
-                    Column("Jours\nouverts", 15, "{{ l.jours_ouverture }}", True),
-                    Column("Journées\nréalisées", 18, "{{ l.journees_realisees | nombre(0) }}", True),
-                    Column("Occupation\n(%)", 20, "{{ l.taux_occupation | nombre(1) }}", True),
-                    Column("Ménages", 16, "{{ l.menages }}", True),
-                    Column("Personnes", 18, "{{ l.file_active }}", True),
-                ],
-                "l in s.activite",
-                compact=True,
-            ),
-            p("NoteTableau", "Ménages et personnes accueillis au moins un jour dans l'année."),
-        )
+    return site.site_activite(
+        "type de places",
+        [
+            Column("Exercice", 18, "{{ l.exercice }}"),
+            Column("Places", 40, "{{ l.mode_accueil }}"),
+            Column("Places\nfinancées", 17, "{{ l.places_financees }}", True),
+            Column("Jours\nouverts", 15, "{{ l.jours_ouverture }}", True),
+            Column("Journées\nréalisées", 18, "{{ l.journees_realisees | nombre(0) }}", True),
+            Column("Occupation\n(%)", 20, "{{ l.taux_occupation | nombre(1) }}", True),
+            Column("Ménages", 16, "{{ l.menages }}", True),
+            Column("Personnes", 18, "{{ l.file_active }}", True),
+        ],
+        "Ménages et personnes accueillis au moins un jour dans l'année.",
     )
 
 

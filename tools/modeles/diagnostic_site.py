@@ -42,6 +42,19 @@ def evolution_publics() -> str:
     return p("Intertitre", "Évolution des publics") + texte("s.publics.evolution", "Normal")
 
 
+def site_activite(lignes: str, columns: Sequence[Column], note: str) -> str:
+    """What was done each year; *lignes* names what an establishment has lines of."""
+    title = f"Activité par exercice et par {lignes}"
+    return "".join(
+        (
+            p("Titre3", "Activité"),
+            p("TitreTableau", title),
+            table(title.replace("'", "’"), columns, "l in s.activite", compact=True),
+            p("NoteTableau", note),
+        )
+    )
+
+
 def site_qualite() -> str:
     return "".join(
         (

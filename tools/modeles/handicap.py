@@ -7,10 +7,22 @@ What does not depend on the family is called from commun/blocs; its words are in
 
 from __future__ import annotations
 
-from tools.modeles.blocs import NOMBRE_ETABLISSEMENTS, a_confirmer, alinea, bloc, fin, lettre, premier, titre_3
+from tools.modeles.blocs import a_confirmer, alinea, bloc, places, premier, titre_3
 from tools.modeles.communs_contrat import couverture
+from tools.modeles.contrat_trame import (
+    HAD,
+    etendue,
+    fin_du_contrat,
+    objectifs,
+    ouverture,
+    plusieurs_departements,
+    rubrique,
+    tableau_autorisations,
+    tableau_perimetre,
+    visas,
+)
 from tools.modeles.handicap_moyens import article_4
-from tools.modeles.ooxml import Column, contents, each, p, table, when
+from tools.modeles.ooxml import Column, p, when
 
 PLACES = "etablissements"
 """The lines of the perimeter whose places count: all, since none takes its places from another."""
@@ -23,11 +35,7 @@ def cover() -> str:
 def body() -> str:
     return "".join(
         (
-            bloc("couverture"),
-            contents(),
-            bloc("parties"),
-            _visas(),
-            bloc("preambule"),
+            ouverture(visas()),
             p("Titre1", "Objet du contrat"),
             _guide(),
             _article_1(),
@@ -40,29 +48,7 @@ def body() -> str:
             bloc("documents-suivi"),
             _documents_propres(),
             bloc("dialogues"),
-            bloc("litiges"),
-            bloc("revision"),
-            p("Titre2", "Révision du terme des contrats et conventions préexistants"),
-            bloc("conventions"),
-            bloc("duree"),
-            bloc("clauses"),
-            bloc("signatures"),
-            fin(),
-        )
-    )
-
-
-def _visas() -> str:
-    return "".join(
-        (
-            p("TitreHorsNumerotationSuite", "Visas"),
-            bloc("visas-nationaux"),
-            p(
-                "Visa",
-                "Vu\tl'acte qui programme la conclusion des contrats ({{ contrat.arrete_programmation | minuscule_initiale | typographie }}) du "
-                "{{ contrat.arrete_programmation_date | date_longue }} ;",
-            ),
-            bloc("visas-contrat"),
+            fin_du_contrat("Révision du terme des contrats et conventions préexistants"),
         )
     )
 
@@ -93,26 +79,16 @@ def _perimetre() -> str:
     return "".join(
         (
             titre_3("Périmètre du contrat"),
-            alinea(
-                f'Le contrat couvre {{{{ {NOMBRE_ETABLISSEMENTS} | pluriel("établissement ou service", "établissements et services") }}}}, '
-                f'soit {{{{ {PLACES} | total("places_autorisees") | pluriel("place autorisée", "places autorisées") }}}}. Les numéros '
-                "FINESS, les activités, les publics et les capacités de chacun sont donnés ci-après et à l'annexe 1."
-            ),
+            etendue(PLACES),
             alinea(
                 "La tarification du périmètre relève du régime suivant : {{ contrat.competence | minuscule_initiale }}. Le directeur général "
                 "de l'agence régionale de santé est partie au contrat ; le président du conseil départemental l'est aussi lorsque la "
                 "tarification est conjointe ou que le périmètre est élargi à sa compétence."
             ),
-            when(
-                'contrat.territoire == "Plusieurs départements de la région"',
-                alinea(
-                    "Le périmètre s'étend à plusieurs départements de la région, avec l'accord des autorités compétentes : "
-                    "{{ contrat.accord_territoire | minuscule_initiale }}."
-                ),
-            ),
-            p("TitreTableau", "Établissements et services du périmètre au {{ contrat.date_effet | date_longue }}"),
-            table(
-                "Établissements et services du périmètre, par mode d'accueil",
+            plusieurs_departements(),
+            tableau_perimetre(
+                "Établissements et services du périmètre",
+                "mode d'accueil",
                 [
                     Column("FINESS ET", 21, "{{ e.finess_et | identifiant }}"),
                     Column(
@@ -124,29 +100,14 @@ def _perimetre() -> str:
                         total="Ensemble",
                     ),
                     Column("Mode d'accueil", 35, "{{ e.mode_accueil }}", note="{{ e.ages }}"),
-                    *(
-                        Column(
-                            title,
-                            width,
-                            f"{{{{ e.{key} | ou_tiret }}}}",
-                            True,
-                            total=f'{{{{ {PLACES} | total("{key}") | nombre(0) }}}}',
-                        )
-                        for title, width, key in (
-                            ("Places\nautorisées", 18.5, "places_autorisees"),
-                            ("Places\ninstallées", 17.5, "places_installees"),
-                            ("dont aide\nsociale", 18, "places_habilitees"),
-                        )
+                    *places(
+                        {"autorisees": 18.5, "installees": 17.5, "habilitees": 18},
+                        total=lambda key: f'{{{{ {PLACES} | total("{key}") | nombre(0) }}}}',
                     ),
                 ],
-                'finess in etablissements | valeurs("finess_et")',
-                'e in etablissements | dont("finess_et", finess)',
-                total=True,
+                "Sous le mode d'accueil : âges de l'autorisation. « — » : sans objet.",
             ),
-            p("NoteTableau", "Sous le mode d'accueil : âges de l'autorisation. « — » : sans objet."),
-            p("TitreTableau", "Autorisations d'activité liées au contrat"),
-            table(
-                "Autorisations d'activité, par établissement ou service",
+            tableau_autorisations(
                 [
                     Column("Établissement ou service", 46, premier("raison_sociale")),
                     Column("Arrêté", 40, premier("arrete_numero"), note=premier("autorites | enumeration")),
@@ -159,50 +120,25 @@ def _perimetre() -> str:
                     Column("Date", 20, premier("arrete_date | date_courte"), True),
                     Column("Échéance", 20, premier("autorisation_echeance | date_courte"), True),
                 ],
-                'finess in etablissements | valeurs("finess_et")',
-            ),
-            p(
-                "NoteTableau",
                 "Arrêté : dernier arrêté d'autorisation ou de renouvellement, joint à l'annexe 8 ; dessous, autorités qui autorisent. "
                 "Aide sociale : habilitation.",
-            ),
-            each(
-                'finess in etablissements | valeurs("finess_et")',
-                each(
-                    'e in etablissements | dont("finess_et", finess)',
-                    when(
-                        "loop.first and e.autorisation_echeance is renseigne and e.autorisation_echeance < contrat.date_fin",
-                        alinea(
-                            "L'autorisation de l'établissement ou du service {{ e.raison_sociale }} expire le {{ e.autorisation_echeance "
-                            "| date_longue }}, avant le terme du contrat. Les parties en examinent le renouvellement en comité de suivi."
-                        ),
-                    ),
-                ),
+                un="établissement ou service",
+                du="de l'établissement ou du service",
             ),
         )
     )
 
 
 def _article_3() -> str:
-    def rubrique(label: str, name: str, end: str) -> str:
-        return lettre(
-            f'{label} : {{{{ objectifs | dont("rubrique", "{name}") | valeurs("code") | enumeration | ou_tiret }}}}{end}'
-        )
+    def couverte(label: str, name: str, end: str = " ;") -> str:
+        return rubrique(label, name, end, " | ou_tiret")
 
-    return "".join(
-        (
-            bloc("objectifs-annonce"),
-            alinea("Les objectifs couvrent les rubriques suivantes :"),
-            rubrique("l'activité", "Activité", " ;"),
-            rubrique("la qualité de l'accompagnement et les droits des personnes", "Qualité et accompagnement", " ;"),
-            rubrique("les parcours, l'inclusion et l'adaptation de l'offre", "Parcours et inclusion", " ;"),
-            rubrique(
-                "l'intervention d'établissements de santé en hospitalisation à domicile, y compris les soins palliatifs",
-                "HAD et soins palliatifs",
-                ".",
-            ),
-            bloc("objectifs"),
-        )
+    return objectifs(
+        "Les objectifs couvrent les rubriques suivantes :",
+        couverte("l'activité", "Activité"),
+        couverte("la qualité de l'accompagnement et les droits des personnes", "Qualité et accompagnement"),
+        couverte("les parcours, l'inclusion et l'adaptation de l'offre", "Parcours et inclusion"),
+        couverte(HAD, "HAD et soins palliatifs", "."),
     )
 
 

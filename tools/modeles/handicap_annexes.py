@@ -137,37 +137,26 @@ def _publics() -> str:
 
 
 def _activite() -> str:
-    return "".join(
-        (
-            p("Titre3", "Activité"),
-            p("TitreTableau", "Activité par exercice et par mode d'accueil"),
-            table(
-                "Activité par exercice et par mode d’accueil",
-                [
-                    Column("Exercice", 17, "{{ l.exercice }}"),
-                    Column(
-                        "Mode d'accueil",
-                        46,
-                        "{{ l.mode_accueil }}",
-                        note='{{ l.unite }} — {{ l.places_financees | pluriel("place", "places") }}, '
-                        '{{ l.jours_ouverture | pluriel("jour", "jours") }}',
-                    ),
-                    Column("Prévu", 16, "{{ l.activite_prevue | nombre(0) }}", True),
-                    Column("Réalisé", 16, "{{ l.activite_realisee | nombre(0) }}", True),
-                    Column("Réalisation\n(%)", 20, "{{ l.taux_realisation | nombre(1) }}", True),
-                    Column("Occupation\n(%)", 20, "{{ l.taux_occupation | nombre(1) | ou_tiret }}", True),
-                    Column("File\nactive", 13, "{{ l.file_active }}", True),
-                    Column("Non réalisé\n(%)", 20, "{{ l.non_realises | nombre(1) | ou_tiret }}", True),
-                ],
-                "l in s.activite",
-                compact=True,
+    return site.site_activite(
+        "mode d'accueil",
+        [
+            Column("Exercice", 17, "{{ l.exercice }}"),
+            Column(
+                "Mode d'accueil",
+                46,
+                "{{ l.mode_accueil }}",
+                note='{{ l.unite }} — {{ l.places_financees | pluriel("place", "places") }}, '
+                '{{ l.jours_ouverture | pluriel("jour", "jours") }}',
             ),
-            p(
-                "NoteTableau",
-                "Sous le mode : unité de mesure, places financées, jours d'ouverture. Réalisation : activité réalisée rapportée à l'activité prévue. Occupation : journées réalisées rapportées aux journées "
-                "théoriques. Non réalisé : actes programmés et non réalisés. « — » : sans objet.",
-            ),
-        )
+            Column("Prévu", 16, "{{ l.activite_prevue | nombre(0) }}", True),
+            Column("Réalisé", 16, "{{ l.activite_realisee | nombre(0) }}", True),
+            Column("Réalisation\n(%)", 20, "{{ l.taux_realisation | nombre(1) }}", True),
+            Column("Occupation\n(%)", 20, "{{ l.taux_occupation | nombre(1) | ou_tiret }}", True),
+            Column("File\nactive", 13, "{{ l.file_active }}", True),
+            Column("Non réalisé\n(%)", 20, "{{ l.non_realises | nombre(1) | ou_tiret }}", True),
+        ],
+        "Sous le mode : unité de mesure, places financées, jours d'ouverture. Réalisation : activité réalisée rapportée à l'activité prévue. Occupation : journées réalisées rapportées aux journées "
+        "théoriques. Non réalisé : actes programmés et non réalisés. « — » : sans objet.",
     )
 
 
