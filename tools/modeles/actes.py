@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tools.modeles.blocs import REPRESENTEE, SIEGE, a_confirmer, alinea, cadre_signature, fin, texte
+from tools.modeles.blocs import REPRESENTEE, SIEGE, a_confirmer, alinea, cadre_signature, fin, texte, vu
 from tools.modeles.ooxml import (
     BORD,
     TEXT_WIDTH,
@@ -63,23 +63,19 @@ def _parties() -> str:
     )
 
 
-def _vu(text: str) -> str:
-    return p("Visa", "Vu\t" + text)
-
-
 def _visas(*propres: str) -> str:
     return "".join(
         (
             p("TitreHorsNumerotationSuite", "Visas"),
-            _vu("le {{ famille.fondement | minuscule_initiale }} ;"),
-            _vu("les articles L. 313-11 et L. 314-7 du même code ;"),
-            _vu(
+            vu("le {{ famille.fondement | minuscule_initiale }} ;"),
+            vu("les articles L. 313-11 et L. 314-7 du même code ;"),
+            vu(
                 f"le {_CONTRAT}, qui a pris effet le {{{{ contrat.date_effet | date_longue }}}} pour une durée de "
                 '{{ contrat.duree_annees | pluriel("an", "ans") }}, notamment son article 7 ;'
             ),
             when(
                 "acte.numero > 1",
-                _vu(
+                vu(
                     '{{ (acte.numero - 1) | pluriel("l\'avenant antérieur", "les avenants antérieurs", chiffre=false) }} à ce contrat ;'
                 ),
             ),
@@ -214,7 +210,7 @@ def avenant() -> str:
             _visas(
                 when(
                     "avenant.comite_date is renseigne",
-                    _vu("les conclusions du comité de suivi, réuni le {{ avenant.comite_date | date_longue }} ;"),
+                    vu("les conclusions du comité de suivi, réuni le {{ avenant.comite_date | date_longue }} ;"),
                 ),
                 p("Introduction", "Considérant ce qui suit :"),
                 texte("avenant.motifs"),
@@ -245,7 +241,7 @@ def prorogation() -> str:
             _projet(),
             _parties(),
             _visas(
-                _vu(
+                vu(
                     "la demande de prorogation notifiée aux autres parties le {{ prorogation.date_notification | date_longue }} par "
                     '{{ parties | dont("denomination", prorogation.auteur) | valeurs("denomination_article") | enumeration }} ;'
                 ),
@@ -288,11 +284,11 @@ def prolongation() -> str:
             _projet(),
             _parties(),
             _visas(
-                _vu(
+                vu(
                     a_confirmer("l'instruction n° DGCS/SD5B/2025/9 du 7 février 2025")
                     + ", qui permet aux agences régionales de santé de suspendre la signature des contrats d'EHPAD non négociés ou peu avancés ;"
                 ),
-                _vu(
+                vu(
                     "la décision de suspension ({{ prolongation.decision | minuscule_initiale | typographie }}) du "
                     "{{ prolongation.decision_date | date_longue }} ;"
                 ),

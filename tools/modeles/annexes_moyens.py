@@ -204,16 +204,7 @@ def pgfp() -> str:
                             note=nom("o.finess_et") + " — {{ o.nature | minuscule_initiale }}",
                             total="Ensemble",
                         ),
-                        *(
-                            Column(
-                                ANNEES[rank],
-                                18.5,
-                                f"{{{{ o.an_{rank + 1} | nombre(0) }}}}",
-                                True,
-                                f'{{{{ ppi | total("an_{rank + 1}") | nombre(0) }}}}',
-                            )
-                            for rank in range(5)
-                        ),
+                        *(somme(ANNEES[rank], 18.5, "o", f"an_{rank + 1}", "ppi") for rank in range(5)),
                         somme("Total", 20.5, "o", "total", "ppi"),
                     ],
                     "o in ppi",

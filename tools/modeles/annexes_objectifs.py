@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.modeles.blocs import ANNEES, bloc, fin, titre_annexe
+from tools.modeles.blocs import ANNEES, bloc, fin, somme, titre_annexe
 from tools.modeles.ooxml import Column, each, facts, p, table, when
 
 _CIBLES = "[i.cible_1, i.cible_2, i.cible_3, i.cible_4, i.cible_5]"
@@ -114,23 +114,8 @@ def fiches_objectifs() -> str:
                             "Moyens de l’objectif",
                             [
                                 Column("Financement", 61, "{{ m.source }}", total="Total"),
-                                *(
-                                    Column(
-                                        ANNEES[rank],
-                                        16,
-                                        f"{{{{ m.an_{rank + 1} | nombre(0) }}}}",
-                                        True,
-                                        f'{{{{ {moyens} | total("an_{rank + 1}") | nombre(0) }}}}',
-                                    )
-                                    for rank in range(5)
-                                ),
-                                Column(
-                                    "Total",
-                                    19,
-                                    "{{ m.total | nombre(0) }}",
-                                    True,
-                                    f'{{{{ {moyens} | total("total") | nombre(0) }}}}',
-                                ),
+                                *(somme(ANNEES[rank], 16, "m", f"an_{rank + 1}", moyens) for rank in range(5)),
+                                somme("Total", 19, "m", "total", moyens),
                             ],
                             f"m in {moyens}",
                             total=True,

@@ -110,6 +110,11 @@ def avant_tableau(text: str) -> str:
     return p("AlineaIntroduction", text)
 
 
+def vu(text: str) -> str:
+    """A text or an act that the contract rests on."""
+    return p("Visa", "Vu\t" + text)
+
+
 def cadre_signature(lieu: str) -> str:
     """Where the row « partie » of the parties signs; *lieu* is the answer that names the place."""
     left, right = twips(80), twips(80)

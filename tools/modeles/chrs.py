@@ -21,6 +21,7 @@ from tools.modeles.blocs import (
     premier,
     texte,
     titre_3,
+    vu,
 )
 from tools.modeles.chrs_moyens import article_4
 from tools.modeles.communs_contrat import couverture
@@ -31,7 +32,6 @@ from tools.modeles.contrat_trame import (
     tableau_autorisations,
     tableau_perimetre,
     visas,
-    vu,
 )
 from tools.modeles.ooxml import Column, each, p, table, when
 

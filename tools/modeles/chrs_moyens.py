@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import a_confirmer, alinea, avant_tableau, lettre, nom, somme, texte, titre_3
+from tools.modeles.blocs import a_confirmer, alinea, avant_tableau, nom, somme, texte, titre_3
 from tools.modeles.contrat_moyens import (
+    affectation,
     credits_et_investissements,
     dotation_commune,
     fongibilite,
     frais_de_siege,
+    modalites,
     retour_equilibre,
     trajectoire_financiere,
 )
@@ -37,9 +39,6 @@ def article_4() -> str:
 
 
 def _base() -> str:
-    def total(key: str) -> str:
-        return f'{{{{ base_budgetaire | total("{key}") | nombre(0) }}}}'
-
     return "".join(
         (
             titre_3("Base budgétaire de chaque établissement"),
@@ -62,7 +61,7 @@ def _base() -> str:
                 [
                     Column("Établissement", 46, nom("b.finess_et"), total="Ensemble"),
                     Column("Budget", 20, "{{ b.section }}"),
-                    Column("Charges", 22, "{{ b.charges_total | nombre(0) }}", True, total("charges_total")),
+                    somme("Charges", 22, "b", "charges_total", "base_budgetaire"),
                     Column(
                         "Recettes en\natténuation",
                         24,
@@ -70,16 +69,8 @@ def _base() -> str:
                         True,
                         '{{ ((base_budgetaire | total("produits_g2")) + (base_budgetaire | total("produits_g3"))) | nombre(0) }}',
                     ),
-                    Column(
-                        "Produits de la\ntarification",
-                        25,
-                        "{{ b.produits_g1 | nombre(0) }}",
-                        True,
-                        total("produits_g1"),
-                    ),
-                    Column(
-                        "dont\ndotation", 23, "{{ b.dont_tarification | nombre(0) }}", True, total("dont_tarification")
-                    ),
+                    somme("Produits de la\ntarification", 25, "b", "produits_g1", "base_budgetaire"),
+                    somme("dont\ndotation", 23, "b", "dont_tarification", "base_budgetaire"),
                 ],
                 "b in base_budgetaire",
                 total=True,
@@ -101,23 +92,7 @@ def _evolution() -> str:
                 "Pour toute la durée du contrat, les moyens de chaque établissement évoluent chaque année selon l'une des modalités de l'article "
                 "R. 314-40 :"
             ),
-            when(
-                'evolution | dont("modalite", "1°") is renseigne',
-                lettre("1° : le taux d'actualisation des dotations régionales limitatives ;"),
-            ),
-            when(
-                'evolution | dont("modalite", "2°") is renseigne',
-                lettre("2° : une formule fixe d'actualisation ou de revalorisation ;"),
-            ),
-            when('evolution | dont("modalite", "3°") is renseigne', lettre("3° : un avenant annuel ;")),
-            when(
-                'evolution | dont("modalite", "4°") is renseigne',
-                lettre("4° : une équation tarifaire, un tarif plafond ou un algorithme ;"),
-            ),
-            p(
-                "AlineaSuite",
-                "dans les conditions du tableau suivant. Les taux convenus pour chaque année sont à l'annexe 6.",
-            ),
+            modalites("le taux d'actualisation des dotations régionales limitatives", "un avenant annuel"),
             p("TitreTableau", "Modalité d'évolution par établissement"),
             table(
                 "Modalité d'évolution par établissement",
@@ -232,27 +207,9 @@ def _aide_sociale() -> str:
 
 
 def _affectation() -> str:
-    return "".join(
-        (
-            titre_3("Affectation des résultats"),
-            alinea(
-                "Le principe retenu est le suivant : {{ affectation.principe | minuscule_initiale }}. "
-                + a_confirmer("Un excédent apure d'abord les déficits antérieurs du même établissement.")
-                + " Les priorités convenues sont ensuite les suivantes."
-            ),
-            texte("affectation.priorites"),
-            when(
-                "affectation.plafond_reserves is renseigne",
-                alinea(
-                    "Les parties conviennent du plafond suivant : {{ affectation.plafond_reserves | minuscule_initiale }}."
-                ),
-            ),
-            when(
-                "affectation.entre_comptes",
-                alinea(
-                    "Le résultat d'un établissement peut être affecté à un autre établissement financé par le même budget opérationnel de programme."
-                ),
-                otherwise=(alinea("Le résultat de chaque établissement lui reste affecté."),),
-            ),
-        )
+    return affectation(
+        a_confirmer("Un excédent apure d'abord les déficits antérieurs du même établissement.")
+        + " Les priorités convenues sont ensuite les suivantes.",
+        entre_comptes="Le résultat d'un établissement peut être affecté à un autre établissement financé par le même budget opérationnel de programme.",
+        sinon="Le résultat de chaque établissement lui reste affecté.",
     )

@@ -12,6 +12,7 @@ from tools.modeles.blocs import (
     a_confirmer,
     cadre_signature,
     texte,
+    vu,
 )
 from tools.modeles.ooxml import barred, box, each, facts, p, when
 
@@ -108,18 +109,14 @@ def parties() -> str:
     )
 
 
-def _vu(text: str) -> str:
-    return p("Visa", "Vu\t" + text)
-
-
 def visas_nationaux() -> str:
     """The national texts in force on the first day of the contract; those nobody has read are marked in the drafts."""
     return each(
         "visa in visas",
         when(
             "visa.a_confirmer",
-            _vu(a_confirmer("{{ visa.texte | typographie }}") + " ;"),
-            otherwise=(_vu("{{ visa.texte | typographie }} ;"),),
+            vu(a_confirmer("{{ visa.texte | typographie }}") + " ;"),
+            otherwise=(vu("{{ visa.texte | typographie }} ;"),),
         ),
     )
 
@@ -130,21 +127,21 @@ def visas_contrat() -> str:
         (
             each(
                 "visa in visas_locaux",
-                _vu(
+                vu(
                     "{{ visa.reference | minuscule_initiale | typographie }}{% if visa.date is renseigne %} du {{ visa.date | date_longue }}{% endif %} ;"
                 ),
             ),
-            _vu("les arrêtés d'autorisation des établissements et services du périmètre, énumérés à l'article 1 ;"),
-            when("conventions is renseigne", _vu("les conventions et contrats antérieurs énumérés à l'article 8 ;")),
+            vu("les arrêtés d'autorisation des établissements et services du périmètre, énumérés à l'article 1 ;"),
+            when("conventions is renseigne", vu("les conventions et contrats antérieurs énumérés à l'article 8 ;")),
             when(
                 "siege.existe",
-                _vu(
+                vu(
                     "l'autorisation de frais de siège ({{ siege.arrete | minuscule_initiale | typographie }}) du {{ siege.date | date_longue }} ;"
                 ),
             ),
             when(
                 'gestionnaire.secteur == "Public"',
-                _vu(
+                vu(
                     "l'article L. 315-12 du code de l'action sociale et des familles et la délibération du conseil d'administration "
                     "({{ instances.ca_reference | minuscule_initiale | typographie }}) du {{ instances.ca_date | date_longue }} ;"
                 ),
@@ -153,7 +150,7 @@ def visas_contrat() -> str:
                 'partie in parties | dont("role", "Conseil départemental", "Métropole")',
                 when(
                     "partie.acte is renseigne",
-                    _vu(
+                    vu(
                         "l'acte qui autorise la signature du contrat pour {{ partie.designation }} ({{ partie.acte | minuscule_initiale | typographie }}"
                         "{% if partie.acte_date is renseigne %} du {{ partie.acte_date | date_longue }}{% endif %}) ;"
                     ),
@@ -161,19 +158,19 @@ def visas_contrat() -> str:
             ),
             when(
                 "instances.cvs_consulte",
-                _vu(
+                vu(
                     "la consultation du conseil de la vie sociale du {{ instances.cvs_date | date_longue }} (avis : "
                     "{{ instances.cvs_avis | minuscule_initiale }}) ;"
                 ),
             ),
             when(
                 "instances.cse_consulte",
-                _vu(
+                vu(
                     "la consultation du comité social du {{ instances.cse_date | date_longue }} (avis : "
                     "{{ instances.cse_avis | minuscule_initiale }}) ;"
                 ),
             ),
-            _vu("le diagnostic partagé validé le {{ demarche.date_validation | date_longue }},"),
+            vu("le diagnostic partagé validé le {{ demarche.date_validation | date_longue }},"),
             p("Normal", "il est convenu ce qui suit."),
         )
     )

@@ -21,8 +21,8 @@ def article_4() -> str:
     )
 
 
-def base_et_evolution(*annual_amendments: str) -> str:
-    """*annual_amendments*: the words on 3° of R. 314-40, which a contract of care homes may not choose."""
+def base_et_evolution(avenants: str = "") -> str:
+    """*avenants*: the words on 3° of R. 314-40, which a contract of care homes may not choose."""
     return "".join(
         (
             titre_3("Base budgétaire et évolution annuelle"),
@@ -59,25 +59,9 @@ def base_et_evolution(*annual_amendments: str) -> str:
                 "Pour toute la durée du contrat, les moyens de chaque établissement et de chaque section évoluent chaque année selon l'une des "
                 "modalités de l'article R. 314-40 :"
             ),
-            when(
-                'evolution | dont("modalite", "1°") is renseigne',
-                lettre(
-                    "1° : le taux d'actualisation des dotations régionales limitatives, ou l'objectif d'évolution des dépenses délibéré par le "
-                    "département ;"
-                ),
-            ),
-            when(
-                'evolution | dont("modalite", "2°") is renseigne',
-                lettre("2° : une formule fixe d'actualisation ou de revalorisation ;"),
-            ),
-            *annual_amendments,
-            when(
-                'evolution | dont("modalite", "4°") is renseigne',
-                lettre("4° : une équation tarifaire, un tarif plafond ou un algorithme ;"),
-            ),
-            p(
-                "AlineaSuite",
-                "dans les conditions du tableau suivant. Les taux convenus pour chaque année sont à l'annexe 6.",
+            modalites(
+                "le taux d'actualisation des dotations régionales limitatives, ou l'objectif d'évolution des dépenses délibéré par le département",
+                avenants,
             ),
             p("TitreTableau", "Modalité d'évolution par section et par établissement"),
             table(
@@ -103,6 +87,23 @@ def base_et_evolution(*annual_amendments: str) -> str:
                 "Modalité : numéro de l'alinéa de l'article R. 314-40 du code de l'action sociale et des familles.",
             ),
         )
+    )
+
+
+def modalites(taux: str, avenants: str = "") -> str:
+    """The ways of R. 314-40 that the contract uses, in words; *taux* is its 1°, *avenants* its 3°, where it may be used."""
+    words = (
+        ("1°", taux),
+        ("2°", "une formule fixe d'actualisation ou de revalorisation"),
+        ("3°", avenants),
+        ("4°", "une équation tarifaire, un tarif plafond ou un algorithme"),
+    )
+    return "".join(
+        when(f'evolution | dont("modalite", "{number}") is renseigne', lettre(f"{number} : {text} ;"))
+        for number, text in words
+        if text
+    ) + p(
+        "AlineaSuite", "dans les conditions du tableau suivant. Les taux convenus pour chaque année sont à l'annexe 6."
     )
 
 
@@ -336,16 +337,22 @@ def trajectoire() -> str:
     return "".join((affectation(), retour_equilibre(), trajectoire_financiere()))
 
 
-def affectation() -> str:
-    """What becomes of the results."""
+_ORDRE = (
+    "L'affectation respecte l'ordre de l'article R. 314-234 : un excédent apure d'abord les déficits antérieurs du même compte de "
+    "résultat. Les priorités convenues sont ensuite les suivantes."
+)
+
+
+def affectation(
+    ordre: str = _ORDRE,
+    entre_comptes: str = "Le gestionnaire peut affecter un résultat entre les comptes de résultat du périmètre (article R. 314-235).",
+    sinon: str = "Les résultats sont affectés au compte de résultat dont ils proviennent.",
+) -> str:
+    """What becomes of the results: in which *ordre*, and whether one may go from an account to another or not."""
     return "".join(
         (
             titre_3("Affectation des résultats"),
-            alinea(
-                "Le principe retenu est le suivant : {{ affectation.principe | minuscule_initiale }}. L'affectation respecte l'ordre de "
-                "l'article R. 314-234 : un excédent apure d'abord les déficits antérieurs du même compte de résultat. Les priorités convenues "
-                "sont ensuite les suivantes."
-            ),
+            alinea(f"Le principe retenu est le suivant : {{{{ affectation.principe | minuscule_initiale }}}}. {ordre}"),
             texte("affectation.priorites"),
             when(
                 "affectation.plafond_reserves is renseigne",
@@ -353,13 +360,7 @@ def affectation() -> str:
                     "Les parties conviennent du plafond suivant : {{ affectation.plafond_reserves | minuscule_initiale }}."
                 ),
             ),
-            when(
-                "affectation.entre_comptes",
-                alinea(
-                    "Le gestionnaire peut affecter un résultat entre les comptes de résultat du périmètre (article R. 314-235)."
-                ),
-                otherwise=(alinea("Les résultats sont affectés au compte de résultat dont ils proviennent."),),
-            ),
+            when("affectation.entre_comptes", alinea(entre_comptes), otherwise=(alinea(sinon),)),
         )
     )
 

@@ -4,17 +4,13 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import NOMBRE_ETABLISSEMENTS, alinea, bloc, fin, lettre
+from tools.modeles.blocs import NOMBRE_ETABLISSEMENTS, alinea, bloc, fin, lettre, vu
 from tools.modeles.ooxml import Column, contents, each, p, table, when
 
 
 def ouverture(visas: str, couverture: str = "") -> str:
     """From the cover to the preamble; *couverture*: that of a family which has not the common one."""
     return "".join((couverture or bloc("couverture"), contents(), bloc("parties"), visas, bloc("preambule")))
-
-
-def vu(text: str) -> str:
-    return p("Visa", "Vu\t" + text)
 
 
 def visas(acte: str = "l'acte", avis: str = "", *propres: str) -> str:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from tools.modeles.blocs import a_confirmer, alinea, avant_tableau, lettre, nom, texte, titre_3
+from tools.modeles.blocs import a_confirmer, alinea, avant_tableau, nom, somme, texte, titre_3
 from tools.modeles.contrat_moyens import (
     affectation,
     base_et_evolution,
@@ -30,12 +30,7 @@ def article_4() -> str:
     return "".join(
         (
             p("Titre2", "Moyens dédiés à la réalisation du contrat"),
-            base_et_evolution(
-                when(
-                    'evolution | dont("modalite", "3°") is renseigne',
-                    lettre("3° : des avenants annuels au contrat ;"),
-                )
-            ),
+            base_et_evolution("des avenants annuels au contrat"),
             _activite(),
             titre_3("Financements complémentaires"),
             complements(),
@@ -244,12 +239,8 @@ def _autres_dotations() -> str:
                     Column("Établissement ou service", 70, nom("q.finess_et"), total="Ensemble"),
                     Column("Bénéficiaire", 38, "{{ q.beneficiaire }}"),
                     Column("Échéancier", 26, "{{ q.echeancier }}"),
-                    Column(
-                        "Quote-part",
-                        26,
-                        "{{ q.montant | nombre(2) }}",
-                        True,
-                        '{{ autres_dotations | dont("financeur", financeur) | total("montant") | nombre(2) }}',
+                    somme(
+                        "Quote-part", 26, "q", "montant", 'autres_dotations | dont("financeur", financeur)', "nombre(2)"
                     ),
                 ],
                 'q in autres_dotations | dont("financeur", financeur)',
