@@ -22,7 +22,7 @@ install: $(STAMPS)/python ## Set up LibreOffice, fonts and Python packages (sudo
 install-tests: $(STAMPS)/python $(STAMPS)/tests ## The same, and what the tests need.
 
 demo: install ## Watch two example contracts and a faulty one go through, from Excel to PDF.
-	@$(BIN)/python tools/demo.py
+	@$(BIN)/python -m tools.demo
 
 test: install-tests ## Run all tests.
 	PATH="$(CURDIR)/build/node/bin:$$PATH" $(BIN)/python -m pytest -n 2

@@ -1,0 +1,95 @@
+"""Commands typed, the watcher in the background -> their answers, shown as a person sees them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(sys.executable).parent
+BUILD = ROOT / "build"
+INSTANCE, FORMS, STATE, KEYS = BUILD / "demo", BUILD / "demo-formulaires", BUILD / "demo-etat", BUILD / "demo-cles"
+INBOX, OUTBOX = INSTANCE / "inbox", INSTANCE / "outbox"
+ENVIRONMENT = {**os.environ, "XDG_STATE_HOME": str(STATE), "LC_ALL": "C.UTF-8"}
+
+
+class Failed(Exception):
+    """A command did not do what the demonstration wants of it: its answer."""
+
+
+def cpomdoc(*words: str, instance: bool = True) -> str:
+    """One command of cpomdoc, as typed; its answer."""
+    where = ["--instance", str(INSTANCE)] if instance else []
+    return run(str(PROGRAMS / "cpomdoc"), *where, *words)
+
+
+def run(*command: str, folder: Path = ROOT) -> str:
+    """One command; all that it says. Raises Failed with it."""
+    done = subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode:
+        raise Failed(f"{Path(command[0]).name} : {done.stdout}")
+    return done.stdout
+
+
+def typed(*words: str) -> None:
+    """Show a command as a person types it, paths as seen from the project."""
+    said = [word.replace(f"{ROOT}/", "") for word in words]
+    say("$ " + " ".join(f"'{word}'" if " " in word else word for word in said))
+
+
+def say(text: str) -> None:
+    """Lines for the person who watches."""
+    print(text, flush=True)
+
+
+def shown(path: Path) -> str:
+    """A path as seen from the project."""
+    return path.relative_to(ROOT).as_posix()
+
+
+class Watcher:
+    """« cpomdoc surveiller », started in the background, its lines shown; stopped as a service manager stops it."""
+
+    def __enter__(self) -> Watcher:
+        self.lines: list[str] = []
+        self.code: int | None = None
+        say("$ cpomdoc surveiller &")
+        self._process = subprocess.Popen(
+            [str(PROGRAMS / "cpomdoc"), "--instance", str(INSTANCE), "surveiller"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=ENVIRONMENT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        while self.alive and not self.lines:
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self.code = self._process.wait(180)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self.code = self._process.wait()
+        self._reader.join(5)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still works."""
+        return self._process.poll() is None
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.lines.append(line)
+            say("  " + line.rstrip())
