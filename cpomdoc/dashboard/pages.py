@@ -34,7 +34,7 @@ def pages(etat: EtatInstance, now: datetime) -> Mapping[str, bytes]:
     template = environment.get_template("contrat.html.j2")
     result = {PAGE: _bytes(first), STYLE: _resource(STYLE).encode()}
     for contrat in etat.contrats:
-        fiche = sheet(contrat, now)
+        fiche = sheet(contrat, now, etat.outbox)
         page = template.render(
             **common,
             style=f"../{STYLE}",

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from cpomdoc.dashboard.links import Lien, link, page_of
 from cpomdoc.dashboard.words import abregee, delai, depuis, moment, urgence
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Attendu, EcheanceVue, EtatContrat, VersionVue
@@ -204,6 +205,11 @@ def _links(contrat: EtatContrat) -> tuple[Lien, ...]:
         if len(returned) == 1:
             return link("Retour", returned[0].retour)
         return tuple(one for form in returned for one in link(f"Retour {form.titre}", form.retour))
+    sent = next((envoi for envoi in contrat.envois if envoi.sujet == CONTRAT), None)
+    if sent is not None and sent.scelle is not None and sent.scelle.signes:
+        return tuple(one for file in sent.scelle.signes for one in link("Contrat signé", file))
+    if sent is not None and sent.ouvert:
+        return link("À signer", sent.fichier)
     version = latest(contrat)
     if version is None or not version.pieces:
         return ()

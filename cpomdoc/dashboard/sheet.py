@@ -8,14 +8,17 @@ from datetime import datetime
 
 from cpomdoc.dashboard.links import Lien, link
 from cpomdoc.dashboard.rows import Delai, Groupe, delais, groupe, latest, received, since
-from cpomdoc.dashboard.words import abregee, date_et_heure, heure, moment
+from cpomdoc.dashboard.signing import Envoi, Signataire, signatory, signing
+from cpomdoc.dashboard.words import Marque, abregee, date_et_heure, instant, moment
 from cpomdoc.domain.conformite import Grille, blocking
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
 from cpomdoc.domain.statut import JOURNEY, Statut
 from cpomdoc.domain.suivi import (
     CALENDRIER,
     Anomalie,
     Attendu,
+    EnvoiVue,
     EtatContrat,
     Fait,
     Fichier,
@@ -39,15 +42,6 @@ _LEVELS = {
     "a_verifier": ("?", "à vérifier", "verif"),
     "information": ("○", "à savoir", ""),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Marque:
-    """A sign, its word, its class."""
-
-    signe: str
-    mot: str
-    classe: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +80,13 @@ class Formulaire:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A document of a version."""
+    """A document of a version; *relue*: by whom it was reviewed."""
 
     titre: str
     pages: int
     version: int
     liens: tuple[Lien, ...]
+    relue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +149,8 @@ class Fiche:
     calendrier: tuple[Lien, ...]
     faits: tuple[Evenement, ...]
     jointes: tuple[Jointe, ...] = ()
+    envois: tuple[Envoi, ...] = ()
+    parties: tuple[Signataire, ...] = ()
 
     @property
     def jointes_recues(self) -> str:
@@ -185,11 +182,11 @@ class Fiche:
     @property
     def avant_signature(self) -> bool:
         """Whether signing is still ahead."""
-        return groupe(self.contrat) is Groupe.PREPARATION and self.contrat.statut is not Statut.A_SIGNER
+        return groupe(self.contrat) is Groupe.PREPARATION and not self.contrat.envois
 
 
-def sheet(contrat: EtatContrat, now: datetime) -> Fiche:
-    """The page of one contract as of *now*."""
+def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox") -> Fiche:
+    """The page of one contract as of *now*; *outbox* is the name that people see."""
     deadlines = delais(contrat, now.date())
     findings = sorted(contrat.anomalies, key=_gravity)
     return Fiche(
@@ -207,14 +204,16 @@ def sheet(contrat: EtatContrat, now: datetime) -> Fiche:
         delais_suivants=deadlines[DEADLINES_SHOWN:],
         calendrier=_calendar(contrat),
         faits=tuple(
-            Evenement(_instant(fait.date, now), fait) for fait in sorted(contrat.faits, key=lambda one: -one.numero)
+            Evenement(instant(fait.date, now), fait) for fait in sorted(contrat.faits, key=lambda one: -one.numero)
         ),
         jointes=tuple(_joined(one, contrat.dossier, now) for one in contrat.jointes),
+        envois=tuple(signing(one, contrat.dossier, outbox, now) for one in contrat.envois),
+        parties=tuple(signatory(one, now) for one in contrat.parties),
     )
 
 
 def _joined(one: JointeVue, folder: str, now: datetime) -> Jointe:
-    return Jointe(one, Marque(*_JOINED_STATES[one.etat]), _instant(one.date, now), link("", one.fichier, folder))
+    return Jointe(one, Marque(*_JOINED_STATES[one.etat]), instant(one.date, now), link("", one.fichier, folder))
 
 
 def _calendar(contrat: EtatContrat) -> tuple[Lien, ...]:
@@ -263,10 +262,25 @@ def _to_open(attendu: Attendu, contrat: EtatContrat) -> tuple[Lien, ...]:
         if len(contrat.attendus) > 1:  # each demand opens its own form, when its words name it
             returned = [form for form in returned if form.titre in attendu.quoi]
         return tuple(one for form in returned for one in _returned(form, contrat.dossier))
+    if attendu.kind in {"signature", "verification"}:
+        files = [envoi.fichier for envoi in _spoken_of(attendu, contrat)]
+        return tuple(one for file in files for one in link("Fichier à signer", file, contrat.dossier))
     version = latest(contrat)
-    if attendu.kind == "relecture" and version is not None and version.pieces:
+    if version is None or not version.pieces:
+        return ()
+    if attendu.kind in {"relecture", "approbation"}:
         return _both(f"{majuscule_initiale(version.nom)} v{version.numero}", version.pieces[0], contrat.dossier)
+    if attendu.kind == "acte":
+        named = [piece for piece in version.pieces if piece.titre in attendu.quoi]
+        return tuple(one for piece in named for one in _both(piece.titre, piece, contrat.dossier))
     return ()
+
+
+def _spoken_of(attendu: Attendu, contrat: EtatContrat) -> list[EnvoiVue]:
+    """What a signature is awaited on: the act that the words name, else the contract."""
+    waiting = [envoi for envoi in contrat.envois if envoi.ouvert]
+    named = [envoi for envoi in waiting if envoi.sujet != CONTRAT and envoi.titre in attendu.quoi]
+    return named or [envoi for envoi in waiting if envoi.sujet == CONTRAT]
 
 
 def _both(text: str, piece: PieceVue, folder: str) -> tuple[Lien, ...]:
@@ -289,7 +303,7 @@ def _form(form: FormulaireVu, folder: str, now: datetime) -> Formulaire:
         site=form.site,
         marque=Marque(*_FORM_STATES.get(form.etat, ("○", form.etat, ""))),
         nom=form.nom,
-        date=_instant(form.date, now),
+        date=instant(form.date, now),
         compte=", ".join(counts),
         liens=link("Retour", form.retour, folder, sized=True),
     )
@@ -314,7 +328,7 @@ def _version(version: VersionVue, contrat: EtatContrat, now: datetime, *, curren
 
 
 def _piece(piece: PieceVue, folder: str) -> Piece:
-    return Piece(piece.titre, piece.pages, piece.version, _both("", piece, folder))
+    return Piece(piece.titre, piece.pages, piece.version, _both("", piece, folder), piece.relue)
 
 
 def _balance(findings: Iterable[Anomalie]) -> str:
@@ -345,15 +359,8 @@ def _day(text: str, now: datetime) -> str:
     return abregee(at.date()) if at else text
 
 
-def _instant(text: str, now: datetime) -> str:
-    at = moment(text, now.tzinfo)
-    if at is None:
-        return text
-    return abregee(at.date()) if len(text) <= len("2026-11-21") else f"{abregee(at.date())}, {heure(at)}"
-
-
 def parties_caption(fiche: Fiche) -> str:
-    """« 3 parties. La signature commence après la relecture. »"""
+    """« 3 parties. La signature commence après le bon à signer. »"""
     count = len(fiche.contrat.parties)
     text = f"{pluriel(count, 'partie')}."
-    return f"{text} La signature commence après la relecture." if fiche.avant_signature else text
+    return f"{text} La signature commence après le bon à signer." if fiche.avant_signature else text

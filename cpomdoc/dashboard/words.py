@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
@@ -41,6 +42,15 @@ def extrait(text: str) -> str:
     return text if len(text) <= _EXTRAIT else f"{text[:_EXTRAIT].rstrip()}…"
 
 
+@dataclass(frozen=True, slots=True)
+class Marque:
+    """A sign, its word, its class."""
+
+    signe: str
+    mot: str
+    classe: str
+
+
 def moment(text: str, zone: tzinfo | None) -> datetime | None:
     """« 2026-11-21T14:05:00+01:00 » -> that moment on the reader's clock; None when the text is no date."""
     try:
@@ -59,6 +69,14 @@ def abregee(day: date) -> str:
 def heure(at: datetime) -> str:
     """14:05 -> « 14 h 05 »."""
     return f"{at.hour}{NBSP}h{NBSP}{at.minute:02}"
+
+
+def instant(text: str, now: datetime) -> str:
+    """« 21 nov. 2026, 14 h 05 », or only the day when the hour is not known."""
+    at = moment(text, now.tzinfo)
+    if at is None:
+        return text
+    return abregee(at.date()) if len(text) <= len("2026-11-21") else f"{abregee(at.date())}, {heure(at)}"
 
 
 def date_et_heure(at: datetime) -> str:
