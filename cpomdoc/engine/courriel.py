@@ -13,6 +13,7 @@ from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.stages.courriel import Nouvelle, letters, news
+from cpomdoc.store.files import OURS
 from cpomdoc.store.names import DEPOTS
 
 REMEMBERED = "courriel.json"
@@ -86,4 +87,4 @@ class Facteur:
 
     def _remember(self, heads: dict[str, int]) -> None:
         if self._told() != heads:
-            self._atelier.files.replace(self._path, dumps(heads))
+            self._atelier.files.replace(self._path, dumps(heads), OURS)

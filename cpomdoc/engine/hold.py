@@ -13,6 +13,7 @@ from pathlib import Path
 from cpomdoc.adapters import clock
 from cpomdoc.adapters.settings import Settings
 from cpomdoc.domain.errors import Busy, StorageFailed
+from cpomdoc.store.files import Files
 
 LOCK_NAME = ".cpomdoc.verrou"
 """In the outbox, so that two users or two machines on one share see the same lock. Hidden, ignored by all readers."""
@@ -25,6 +26,7 @@ _NO_LOCKS_HERE = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 def hold(settings: Settings) -> Iterator[None]:
     """Be the only one to work on the instance for the time of the block. Raises Busy at once when another one does."""
     holder = settings.state / "verrou"
+    Files().make_folder(settings.outbox)  # read by the group, whatever the umask
     with _locked(settings.outbox / LOCK_NAME, holder) as shared, _locked(holder, holder) as local:
         if os.fstat(shared).st_size == 0:
             os.pwrite(shared, _NOTICE, 0)
@@ -39,6 +41,9 @@ def _locked(path: Path, holder: Path) -> Iterator[int]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o660)
+        if path.name == LOCK_NAME:
+            with contextlib.suppress(OSError):  # another user's, or a share with rights of its own
+                os.fchmod(descriptor, 0o660)  # two users of one share take the same lock, whatever the umask
     except OSError as error:
         raise StorageFailed(
             f"Impossible d'écrire « {path} ».", "Vérifiez que ce dossier est accessible et modifiable, puis relancez."

@@ -21,6 +21,7 @@ from cpomdoc.schema.variables import Group, variables
 from cpomdoc.stages.conformite import unwritten
 from cpomdoc.stages.lint import Report, lint, unused
 from cpomdoc.stages.outline import Titre, outline
+from cpomdoc.store.files import OURS
 from cpomdoc.store.view import publish
 
 FAULTY = "a-corriger"
@@ -105,7 +106,7 @@ def _checked(atelier: Atelier, famille: Famille) -> Famille:
         printed = {one.template: tuple(sorted(one.report.used)) for one in checked}
         called = {one.template: one.called for one in checked}
         known = {**kept, mark: {"imprime": printed, "manque": never_answered(famille, checked), "blocs": called}}
-        atelier.files.replace(passed, dumps(known))
+        atelier.files.replace(passed, dumps(known), OURS)
     learnt = known[mark]
     return replace(
         famille,

@@ -25,6 +25,7 @@ from cpomdoc.engine.signes import ScelleDone, SigneDone
 from cpomdoc.engine.work.intake import FORM, note_put_away, path_in_words, put_away
 from cpomdoc.engine.work.memory import accepted, familles_digest, form_of, last_version, note, step_key
 from cpomdoc.engine.work.versions import DRAFTS, demand
+from cpomdoc.store.files import OURS
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS
 from cpomdoc.store.view import contract_folder
@@ -298,7 +299,7 @@ def trouble(atelier: Atelier, subject: str, error: Exception) -> Trouble:
         return Trouble(subject, error)
     details = "".join(traceback.format_exception(error)).encode("utf-8", "backslashreplace")
     path = atelier.settings.state / f"erreur-interne-{digest(details)[:12]}.log"
-    atelier.files.replace(path, details)
+    atelier.files.replace(path, details, OURS)
     return Trouble(
         subject,
         CpomdocError(

@@ -25,6 +25,7 @@ Hook = Callable[[Moment, str, Path], None]
 
 KEPT = 0o440  # an object, an entry, a manifest: read-only for all
 SHOWN = 0o640  # the readable view: ours to replace, the group's to read
+OURS = 0o600  # the state on the local disk: nobody else's business
 FOLDER = 0o750
 
 _TEMPORARY = re.compile(r"\.cpomdoc-[0-9a-f]{16}\.(?:tmp|prise)")
