@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.modeles.blocs import fin, places, premier, titre_annexe
-from tools.modeles.ooxml import Column, each, facts, p, table, when
+from tools.modeles.ooxml import Column, each, facts, p, table, typography, when
 
 
 def fiche_gestionnaire() -> str:
@@ -147,7 +147,7 @@ def capacites(title: str, columns: Sequence[Column], note: str, of: str = "l’�
         (
             p("TitreBlocSuite", title),
             table(
-                title.replace("'", "’") + f" de {of}",
+                typography(title) + f" de {of}",
                 columns,
                 'e in etablissements | dont("finess_et", finess)',
             ),

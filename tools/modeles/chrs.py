@@ -26,6 +26,7 @@ from tools.modeles.blocs import (
 from tools.modeles.chrs_moyens import article_4
 from tools.modeles.communs_contrat import couverture
 from tools.modeles.contrat_trame import (
+    etablissement,
     fin_du_contrat,
     objectifs,
     ouverture,
@@ -128,15 +129,7 @@ def _perimetre() -> str:
                 "Établissements et services autorisés",
                 "type de places",
                 [
-                    Column("FINESS ET", 21, "{{ e.finess_et | identifiant }}"),
-                    Column(
-                        "Établissement",
-                        43,
-                        "{{ e.raison_sociale }}",
-                        note="{{ e.commune }}",
-                        note_if="loop.first",
-                        total="Ensemble",
-                    ),
+                    etablissement(43),
                     Column("Places", 41, "{{ e.mode_accueil }}", note="{{ e.forme }}"),
                     *places(
                         {"autorisees": 18.5, "installees": 17.5, "habilitees": 19},

@@ -7,6 +7,7 @@ from __future__ import annotations
 from tools.modeles.blocs import CAPACITE, bloc, places, premier, titre_3
 from tools.modeles.contrat_trame import (
     HAD,
+    etablissement,
     etendue,
     objectifs,
     plusieurs_departements,
@@ -29,15 +30,7 @@ def article_1() -> str:
                 "Établissements et services du périmètre",
                 "mode d'accueil",
                 [
-                    Column("FINESS ET", 21, "{{ e.finess_et | identifiant }}"),
-                    Column(
-                        "Établissement",
-                        47,
-                        "{{ e.raison_sociale }}",
-                        note="{{ e.commune }}",
-                        note_if="loop.first",
-                        total="Ensemble",
-                    ),
+                    etablissement(47),
                     Column("Mode d'accueil", 38, "{{ e.mode_accueil }}"),
                     *places(
                         {"autorisees": 18.5, "installees": 17.5, "habilitees": 18},

@@ -64,14 +64,19 @@ def plusieurs_departements() -> str:
     )
 
 
+def etablissement(width: float, title: str = "Établissement", note: str = "{{ e.commune }}") -> Column:
+    """The name of the establishment in the table of the perimeter, with *note* at the first of its lines."""
+    return Column(title, width, "{{ e.raison_sociale }}", note=note, note_if="loop.first", total="Ensemble")
+
+
 def tableau_perimetre(title: str, caption: str, columns: list[Column], note: str) -> str:
-    """Every establishment and its modes of care, on the first day of the contract."""
+    """Every establishment and its modes of care, on the first day of the contract: its number, then *columns*."""
     return "".join(
         (
             p("TitreTableau", f"{title} au {{{{ contrat.date_effet | date_longue }}}}"),
             table(
                 f"{title}, par {caption}",
-                columns,
+                [Column("FINESS ET", 21, "{{ e.finess_et | identifiant }}"), *columns],
                 'finess in etablissements | valeurs("finess_et")',
                 'e in etablissements | dont("finess_et", finess)',
                 total=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.modeles.blocs import somme, texte
-from tools.modeles.ooxml import Column, each, facts, p, pairs, table, when
+from tools.modeles.ooxml import Column, each, facts, p, pairs, table, typography, when
 
 ENTREES = (
     ("Entrées de l'année", "entrees"),
@@ -49,7 +49,7 @@ def site_activite(lignes: str, columns: Sequence[Column], note: str) -> str:
         (
             p("Titre3", "Activité"),
             p("TitreTableau", title),
-            table(title.replace("'", "’"), columns, "l in s.activite", compact=True),
+            table(typography(title), columns, "l in s.activite", compact=True),
             p("NoteTableau", note),
         )
     )

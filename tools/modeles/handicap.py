@@ -11,6 +11,7 @@ from tools.modeles.blocs import a_confirmer, alinea, bloc, places, premier, titr
 from tools.modeles.communs_contrat import couverture
 from tools.modeles.contrat_trame import (
     HAD,
+    etablissement,
     etendue,
     fin_du_contrat,
     objectifs,
@@ -90,14 +91,8 @@ def _perimetre() -> str:
                 "Établissements et services du périmètre",
                 "mode d'accueil",
                 [
-                    Column("FINESS ET", 21, "{{ e.finess_et | identifiant }}"),
-                    Column(
-                        "Établissement ou service",
-                        50,
-                        "{{ e.raison_sociale }}",
-                        note="{{ e.categorie }} — {{ e.commune }}, {{ e.departement }}",
-                        note_if="loop.first",
-                        total="Ensemble",
+                    etablissement(
+                        50, "Établissement ou service", "{{ e.categorie }} — {{ e.commune }}, {{ e.departement }}"
                     ),
                     Column("Mode d'accueil", 35, "{{ e.mode_accueil }}", note="{{ e.ages }}"),
                     *places(
