@@ -99,14 +99,14 @@ HABILITATION = ("Aide sociale", "Habilitation : " + premier("habilitation | minu
 
 
 def fiches_etablissements(
-    capacites: str,
+    places_par_mode: str,
     *,
     caption: str = "Fiche signalétique de l’établissement",
     zone: Sequence[tuple[str, str]] = (),
     competence: str = "",
     habilitation: Sequence[tuple[str, str]] = (HABILITATION,),
 ) -> str:
-    """Annexe 1: each establishment, then its *capacites*; *zone*, *competence*, *habilitation*: what some families add."""
+    """Annexe 1: each establishment, then *places_par_mode*; *zone*, *competence*, *habilitation*: what some families add."""
     return p("TitrePartie", "Établissements et services du périmètre") + each(
         'finess in etablissements | valeurs("finess_et")',
         p("Titre3", premier("raison_sociale")),
@@ -137,7 +137,7 @@ def fiches_etablissements(
                 ("Entrée au périmètre", premier("entree | date_longue")),
             ],
         ),
-        capacites,
+        places_par_mode,
     )
 
 
