@@ -73,6 +73,14 @@ def certificates(data: bytes) -> list[x509.Certificate]:
     return [x509.Certificate.load(der) for _, _, der in pem.unarmor(data, multiple=True)]
 
 
+def as_pem(data: bytes) -> bytes:
+    """The certificates of a file as openssl reads them, several in one file. A file that holds none stays as it is."""
+    try:
+        return b"".join(pem.armor("CERTIFICATE", one.dump()) for one in certificates(data))
+    except ValueError:
+        return data
+
+
 def _der(data: bytes) -> bytes:
     return bytes(pem.unarmor(data)[2]) if pem.detect(data) else data
 

@@ -19,12 +19,14 @@ from cpomdoc.engine.runner import Runner
 from cpomdoc.engine.signes import SigneDone, take
 from cpomdoc.engine.work.accords import APPROVED, CONTRAT, signed_together
 from cpomdoc.engine.work.demandes import withdraw
+from cpomdoc.engine.work.liasses import TO_SIGN
 from cpomdoc.engine.work.memory import last_version, note, pieces_of, step_key
 from cpomdoc.engine.work.signatures import Envoi, current, received, sealed, state
 from cpomdoc.engine.work.versions import demand, whole
 from cpomdoc.stages.consolidate import check_contrat
 from cpomdoc.stages.signatures import places
 from cpomdoc.store.archive import StoredVersion
+from cpomdoc.store.view import contract_folder
 
 
 class NotReady(CpomdocError):
@@ -172,10 +174,28 @@ def _ready(atelier: Atelier, contrat: str, sujet: str) -> tuple[StoredVersion, d
     asked, version = demand(atelier, contrat), last_version(atelier, contrat)
     if asked is None or version is None:
         raise NotReady(contrat, ["aucun projet n’est rédigé : déposez d’abord les formulaires"])
+    if (begun := _cut_short(atelier, version, sujet)) is not None:
+        return begun, asked
     reasons = list(_reasons(atelier, contrat, asked, version, sujet))
     if reasons:
         raise NotReady(contrat, reasons)
     return version, asked
+
+
+def _cut_short(atelier: Atelier, version: StoredVersion, sujet: str) -> StoredVersion | None:
+    """The version whose agreement made *version*, when the file to sign is not where people take it: a crash fell
+    before it was shown, or somebody removed it. The same agreement then shows it, and makes nothing anew.
+    """
+    liasse = version.manifest.get("liasse", {})
+    if liasse.get("sujet") != sujet or sealed(atelier, version.contrat, sujet) is not None:
+        return None
+    shown = contract_folder(atelier.settings.outbox, version.contrat) / TO_SIGN / liasse["nom"]
+    if shown.exists() or version.contrat in unfinished(atelier):
+        return None
+    entries = reversed(atelier.archive.journal(version.contrat).entries())
+    agreed = (one.link.facts for one in entries if one.link.step == "approuver")
+    number = next((facts["version"] for facts in agreed if facts["sujet"] == sujet), 0)
+    return atelier.archive.version(version.contrat, number)
 
 
 def _reasons(

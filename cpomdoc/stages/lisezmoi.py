@@ -30,37 +30,58 @@ def _lines(
     yield ""
     yield "1. Aucun fichier n’a changé :"
     yield "     sha256sum -c SHA256SUMS"
-    step = 2
     folder = f"'{PROOFS}'"
+    for step, lines in enumerate(_further(folder, signed, seal, stamp, roots), 2):
+        yield ""
+        yield f"{step}. {lines[0]}"
+        yield from lines[1:]
+
+
+def _further(
+    folder: str, signed: Sequence[str], seal: bool, stamp: bool, roots: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
+    """The checks that follow that of the sums, in their order; commands stand after five blanks."""
+    manifest = f"{folder}/{BORDEREAU}"
     if seal:
-        yield ""
-        yield f"{step}. Le bordereau (la liste de tout ce qui a été scellé) porte le sceau du service :"
-        yield f"     cat {' '.join(_quoted(root) for root in roots)} > /tmp/autorites.pem"
+        gathered = f"     cat {' '.join(_quoted(root) for root in roots)} > /tmp/autorites.pem"
         yield (
-            f"     openssl cms -verify -cades -binary -inform DER -in {folder}/{BORDEREAU}.p7s "
-            f"-content {folder}/{BORDEREAU} -CAfile /tmp/autorites.pem -purpose any -out /dev/null"
+            "Le bordereau (la liste de tout ce qui a été signé) porte le sceau du service :",
+            *([gathered] if roots else ["   (mettez dans /tmp/autorites.pem le certificat de l’autorité du sceau)"]),
+            f"     openssl cms -verify -cades -binary -inform DER -in {manifest}.p7s "
+            f"-content {manifest} -CAfile /tmp/autorites.pem -purpose any -out /dev/null",
+            "   Réponse attendue : « CAdES Verification successful ». Si le certificat a expiré depuis, ajoutez",
+            "   -attime suivi du moment du scellement (date -d '2027-01-15' +%s), ou -no_check_time.",
         )
-        yield "   Réponse attendue : « CAdES Verification successful ». Si le certificat a expiré depuis, ajoutez"
-        yield "   -attime suivi du moment du scellement (date -d '2027-01-15' +%s), ou -no_check_time."
-        step += 1
+    else:
+        yield (
+            "Ce dossier ne porte pas de sceau : le service n’en avait pas. Le fichier SHA256SUMS et le bordereau ne",
+            "   prouvent rien contre une personne qui les aurait refaits ; les signatures des parties, elles, restent.",
+        )
     if stamp:
-        yield ""
-        yield f"{step}. Le sceau existait à la date que dit l’horodatage :"
         yield (
-            f"     openssl ts -verify -in {folder}/{BORDEREAU}.p7s.tsr -token_in -data {folder}/{BORDEREAU}.p7s "
-            "-CAfile /tmp/autorites.pem"
+            "Le sceau existait à la date que dit l’horodatage :",
+            f"     openssl ts -verify -in {manifest}.p7s.tsr -token_in -data {manifest}.p7s -CAfile /tmp/autorites.pem",
+            f"   Cette date : openssl ts -reply -in {manifest}.p7s.tsr -token_in -token_out -text",
         )
-        step += 1
+    yield (
+        "Chaque fichier est celui que le bordereau cite :",
+        f"     tr '{{' '\\n' < {manifest} | sed -n "
+        """'s/^"chemin":"\\([^"]*\\)","role":"[^"]*","sha256":"\\([0-9a-f]*\\)".*/\\2  \\1/p' | sha256sum -c""",
+    )
     if signed:
-        yield ""
-        yield f"{step}. Les signatures des parties (pdfsig vient avec poppler-utils ; Adobe Reader les montre aussi) :"
-        for name in signed:
-            yield f"     pdfsig -nocert {_quoted(name)}"
-        step += 1
-    yield ""
-    yield f"{step}. L’histoire n’a pas été réécrite : dans « {PROOFS}/journal », chaque ligne cite l’empreinte de la"
-    yield "   précédente (« parent »). La dernière est citée par le bordereau (« journal », « tete ») :"
-    yield f"     sha256sum {folder}/journal/*.json"
+        yield (
+            "Les signatures des parties (pdfsig vient avec poppler-utils ; Adobe Reader les montre aussi) :",
+            *(f"     pdfsig -nocert {_quoted(name)}" for name in signed),
+            "   Réponse attendue pour chaque cadre signé : « Signature is Valid. » Les cadres « Horodatage » sont vides.",
+        )
+    yield (
+        f"L’histoire n’a pas été réécrite : dans « {PROOFS}/journal », chaque ligne cite l’empreinte de la précédente,",
+        "   et le bordereau cite celle de la dernière (réponse attendue : « histoire entière », et rien d’autre) :",
+        f"     p=; for f in {folder}/journal/*.json; do "
+        """[ -z "$p" ] || grep -q "\\"parent\\":\\"$p\\"" "$f" || echo "rompue : $f"; """
+        'p=$(sha256sum "$f" | cut -c1-64); done; '
+        f"""grep -q "\\"tete\\":\\"$p\\"" {manifest} && echo "histoire entière" """.rstrip(),
+    )
 
 
 def _quoted(name: str) -> str:

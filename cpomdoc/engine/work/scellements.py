@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from cpomdoc.adapters.liasse import container
+from cpomdoc.adapters.pades import as_pem
 from cpomdoc.adapters.pades_sign import Cle, open_key, seal, time_stamp, time_stamper
+from cpomdoc.adapters.pdf import judge_pdf
 from cpomdoc.adapters.secrets import read_password, read_private
 from cpomdoc.domain.canonical import digest, dumps
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation
@@ -29,6 +31,7 @@ from cpomdoc.store.view import contract_folder, publish_version
 SIGNED = "signée"
 SIGNED_FOLDER = "signe"
 FILES, ORIGINS = "1 - Fichiers signés", "2 - Documents d’origine"
+SIGNED_FILE, SENT_FILE = "fichier signé", "fichier envoyé à la signature"
 HISTORY_END = "— Fin de la fiche d’historique —"
 FORMAT = "cpomdoc-bordereau-scelle-1"
 _WORKSHOP = frozenset({"ranger", "rediger", "convertir", "normaliser", "couvrir", "aboutir"})
@@ -184,10 +187,8 @@ def _folder(atelier: Atelier, demande: Mapping[str, Any], envoi: Envoi) -> Itera
         return _Kept(path, role, sha256, len(objects.get(sha256)))
 
     for sha256, name in files_of(atelier, envoi):
-        yield kept(f"{FILES}/{clean_name(name)}", "fichier signé", sha256)
-    yield kept(
-        f"{FILES}/{clean_name(envoi.entry.link.products[0].name)}", "fichier envoyé à la signature", envoi.digest
-    )
+        yield kept(f"{FILES}/{clean_name(name)}", SIGNED_FILE, sha256)
+    yield kept(f"{FILES}/{clean_name(envoi.entry.link.products[0].name)}", SENT_FILE, envoi.digest)
     version = atelier.archive.version(demande["contrat"], envoi.version)
     assert version is not None
     for made in pieces_of(version):
@@ -202,7 +203,7 @@ def _folder(atelier: Atelier, demande: Mapping[str, Any], envoi: Envoi) -> Itera
         data = atelier.archive.journal(demande["contrat"]).bytes_of(entry.numero)
         yield kept(f"{PROOFS}/journal/{entry.numero:06d}.json", "ligne du journal", objects.put(data))
     for rank, certificate in enumerate(confiance_of(atelier).racines, 1):
-        yield kept(f"{PROOFS}/certificats/autorite-{rank:02d}.pem", "certificat", objects.put(certificate))
+        yield kept(f"{PROOFS}/certificats/autorite-{rank:02d}.pem", "certificat", objects.put(as_pem(certificate)))
     for rank, lists in enumerate(confiance_of(atelier).revocations, 1):
         yield kept(f"{PROOFS}/certificats/revocations-{rank:02d}.crl", "révocations", objects.put(lists))
 
@@ -220,9 +221,20 @@ def _manifest(atelier: Atelier, demande: Mapping[str, Any], envoi: Envoi, kept: 
         "liasse": {"sha256": envoi.digest, "pages": envoi.pages, "empreinte": envoi.entry.link.facts["empreinte"]},
         "signatures": [asdict(one) for one in state(atelier, envoi).recues],
         "fichiers": [{"chemin": one.path, "role": one.role, "sha256": one.digest, "taille": one.size} for one in kept],
+        "verdicts": [_judged(atelier, one) for one in kept if one.role in {SIGNED_FILE, SENT_FILE}],
         "journal": {"lignes": last.numero, "tete": last.digest},
         "conservation": {"dua": archiving.dua, "sort_final": archiving.sort_final},
     }
+
+
+def _judged(atelier: Atelier, one: _Kept) -> dict[str, Any]:
+    """What the judge of archival and accessible PDFs says of a file of the parties; a scan has no verdict.
+
+    Of a file signed several times it finds that the first signature does not cover the whole: that is as it must be.
+    """
+    data = atelier.archive.objects.get(one.digest)
+    found = judge_pdf(data) if one.role == SENT_FILE or b"/ByteRange" in data else {}
+    return {"chemin": one.path, "sha256": one.digest, "ecarts": {name: list(said) for name, said in found.items()}}
 
 
 def _container(atelier: Atelier, demande: Mapping[str, Any], envoi: Envoi, manifest: bytes, moment: datetime) -> bytes:
@@ -304,7 +316,7 @@ def sealed_files(atelier: Atelier, version: StoredVersion, titre: str) -> dict[s
     signed = [
         one["chemin"]
         for one in plain["fichiers"]
-        if one["role"] == "fichier signé" and b"/ByteRange" in contents[one["chemin"]]
+        if one["role"] == SIGNED_FILE and b"/ByteRange" in contents[one["chemin"]]
     ]
     roots = [one["chemin"] for one in plain["fichiers"] if one["role"] == "certificat"]
     text = lisezmoi(titre, version.contrat, signed, seal="sceau" in names, stamp="horodatage" in names, roots=roots)

@@ -1,0 +1,246 @@
+"""The sealed folder: whole, readable, checkable by anyone with standard tools, and by them as severely as by us."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from cpomdoc.adapters.pdf import judge_pdf
+from cpomdoc.adapters.secrets import SecretRefused
+from cpomdoc.adapters.tag_check import check_tags
+from cpomdoc.engine.controle import control
+from cpomdoc.engine.service import Trouble
+from cpomdoc.engine.signes import ScelleDone
+from tests.parcours import parties
+from tests.parcours.parties import PARTIES, Fallen, Mortal, Signataires, Trust, of_kind
+from tests.resources.horodateur import time_stamping
+
+FOLDER = "C-1/signe/Contrat - v3"
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory, agreed: Signataires, trusted: Trust) -> Signataires:
+    """All have signed; nothing is sealed yet."""
+    made = agreed.copy(tmp_path_factory.mktemp("signe") / "instance")
+    for role in PARTIES:
+        parties.signed_by_us(made, role, trusted.p12(role))
+    return made
+
+
+@pytest.fixture(scope="module")
+def stamper(tmp_path_factory: pytest.TempPathFactory, trusted: Trust) -> Iterator[str]:
+    with time_stamping(trusted.authority, trusted.stamper, tmp_path_factory.mktemp("horodatage")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory, signed: Signataires, stamper: str) -> Signataires:
+    """Sealed and time-stamped."""
+    made = signed.copy(tmp_path_factory.mktemp("scelle") / "instance", seal=True, stamper=stamper)
+    (event,) = made.run()
+    assert isinstance(event, ScelleDone), event
+    assert (event.dossier, event.sceau) == (FOLDER, "Sceau de la délégation")
+    return made
+
+
+# --- what anyone can check --------------------------------------------------------------------------------------------
+
+COMMAND = re.compile(r"^ {5}(\S.*)$", re.M)
+
+
+def follow(folder: Path) -> list[str]:
+    """Do what LISEZMOI.txt says, command by command; what does not give the answer that it announces."""
+    text = (folder / "LISEZMOI.txt").read_text("utf-8", "replace")
+    wrong = []
+    for command in COMMAND.findall(text):
+        private = command.replace("/tmp/autorites.pem", f"{folder.parent}/autorites.pem")
+        done = subprocess.run(["bash", "-c", private], cwd=folder, capture_output=True, text=True, errors="replace")
+        said = done.stdout + done.stderr
+        good = done.returncode == 0
+        if command.startswith("pdfsig"):
+            empty = said.count("The signature form field is not signed.")
+            good = good and said.count("Signature is Valid.") == said.count("Signature #") - empty >= 1
+        if command.startswith("p=;"):
+            good = said.strip() == "histoire entière"
+        if not good:
+            wrong.append(f"{command[:60]} : {said[-300:]}")
+    return wrong
+
+
+def test_who_follows_the_notice_finds_all_in_order_as_we_do(tmp_path, sealed):
+    shutil.copytree(sealed.settings.outbox / FOLDER, tmp_path / "dossier")
+    assert follow(tmp_path / "dossier") == []
+    text = (tmp_path / "dossier" / "LISEZMOI.txt").read_text()
+    for program in ("sha256sum -c", "openssl cms", "openssl ts -verify", "pdfsig", "journal"):
+        assert program in text
+    assert alterations(sealed) == []
+    assert sealed.oracle() == []
+
+
+def alterations(bench: Signataires) -> list[str]:
+    with bench.open() as (atelier, _):
+        return [str(one) for one in control(atelier).alterations]
+
+
+def sealed_names(bench: Signataires) -> list[str]:
+    folder = bench.settings.outbox / FOLDER
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_one_changed_byte_in_any_file_is_found_by_the_notice(tmp_path, sealed):
+    whole = tmp_path / "dossier"
+    shutil.copytree(sealed.settings.outbox / FOLDER, whole)
+    for path in whole.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    for name in sealed_names(sealed):
+        data = (whole / name).read_bytes()
+        (whole / name).write_bytes(data[:-9] + bytes([data[-9] ^ 1]) + data[-8:])
+        done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=whole, capture_output=True)
+        assert done.returncode != 0, name
+        (whole / name).write_bytes(data)
+    assert follow(whole) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["1 - Fichiers signés/C-1 - Contrat v2 - à signer.pdf", "3 - Preuves/journal/000005.json"]
+)
+def test_sums_made_anew_over_a_changed_file_do_not_deceive_the_notice(tmp_path, sealed, name):
+    """Whoever rewrites a file and its sum cannot rewrite the sealed manifest."""
+    folder = tmp_path / "dossier"
+    shutil.copytree(sealed.settings.outbox / FOLDER, folder)
+    (folder / name).chmod(0o644)
+    (folder / name).write_bytes((folder / name).read_bytes() + b" ")
+    sums = folder / "SHA256SUMS"
+    sums.chmod(0o644)
+    lines = [line.partition("  ")[2] for line in sums.read_text().splitlines()]
+    sums.write_text("".join(f"{hashlib.sha256((folder / one).read_bytes()).hexdigest()}  {one}\n" for one in lines))
+    wrong = follow(folder)
+    assert wrong
+    assert not any(one.startswith("sha256sum") for one in wrong)
+
+
+@pytest.mark.parametrize("name", ["3 - Preuves/bordereau.json", "1 - Fichiers signés/C-1 - Contrat - signé.pdf"])
+def test_a_changed_file_of_the_folder_is_found_by_our_control_too(tmp_path, sealed, name):
+    bench = sealed.copy(tmp_path / "instance")
+    path = bench.settings.outbox / FOLDER / name
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b" ")
+    assert any(name.rpartition("/")[2] in one for one in alterations(bench))
+
+
+# --- what is in it ----------------------------------------------------------------------------------------------------
+
+
+def test_the_manifest_tells_every_file_every_signature_and_how_long_all_is_kept(sealed):
+    plain = json.loads(sealed.read(f"{FOLDER}/3 - Preuves/bordereau.json"))
+    assert [one["signataire"] for one in plain["signatures"]] == [person for _, person, _ in PARTIES.values()]
+    assert plain["conservation"] == {"dua": 10, "sort_final": "conserver"}
+    apart = {"LISEZMOI.txt", "SHA256SUMS", "1 - Fichiers signés/C-1 - Contrat - signé.pdf"}
+    apart |= {f"3 - Preuves/bordereau.json{end}" for end in ("", ".p7s", ".p7s.tsr")}
+    assert {one["chemin"] for one in plain["fichiers"]} == set(sealed_names(sealed)) - apart
+    verdicts = {one["chemin"].rpartition(" ")[2]: one["ecarts"] for one in plain["verdicts"]}
+    assert verdicts["signer.pdf"] == {"pdfa3b": [], "pdfua1": []}
+    assert all("BYTERANGE-001" in one for found in verdicts["ars.pdf"].values() for one in found)
+
+
+def test_the_container_is_archival_and_gives_back_what_was_signed(tmp_path, sealed):
+    path = sealed.settings.outbox / FOLDER / "1 - Fichiers signés" / "C-1 - Contrat - signé.pdf"
+    assert judge_pdf(path.read_bytes()) == {"pdfa3b": [], "pdfua1": []}
+    assert check_tags(path.read_bytes()) == ()
+    subprocess.run(["pdfdetach", "-saveall", "-o", tmp_path, path], check=True, capture_output=True)
+    (name,) = (one.name for one in tmp_path.glob("*.pdf"))
+    assert (tmp_path / name).read_bytes() == sealed.read(f"{FOLDER}/1 - Fichiers signés/{name}")
+    with pikepdf.open(path) as pdf:
+        kinds = {name: str(spec.obj.AFRelationship) for name, spec in pdf.attachments.items()}
+    assert kinds == {name: "/Alternative", "bordereau.json": "/Data"}
+
+
+def test_the_signed_version_is_named_and_keeps_what_was_signed(sealed):
+    assert sealed.manifest(3)["nom"] == "signée"
+    assert len(sealed.entries(step="sceller")) == 1
+    assert sealed.run() == []
+
+
+# --- without a seal, without a time stamper, with a key that others can read ------------------------------------------
+
+
+def test_without_a_seal_all_is_archived_and_the_notice_says_so(tmp_path, signed):
+    bench = signed.copy(tmp_path / "instance")
+    (event,) = bench.run()
+    assert isinstance(event, ScelleDone)
+    assert event.sceau == "aucun"
+    text = bench.read(f"{FOLDER}/LISEZMOI.txt").decode()
+    assert "ne porte pas de sceau" in text
+    assert "openssl" not in text
+    assert follow(bench.settings.outbox / FOLDER) == []
+    assert bench.oracle() == []
+
+
+def test_a_key_that_others_can_read_does_not_seal_and_nothing_is_lost(tmp_path, signed):
+    bench = signed.copy(tmp_path / "instance", seal=True)
+    (bench.root / "sceau.p12").chmod(0o644)
+    (event,) = bench.run()
+    assert isinstance(event, Trouble)
+    assert isinstance(event.error, SecretRefused)
+    assert "chmod 600" in event.error.remedy
+    (bench.root / "sceau.p12").chmod(0o600)
+    assert of_kind(bench.run(), ScelleDone)
+    assert bench.oracle() == []
+
+
+def test_a_silent_time_stamper_is_waited_for(tmp_path, signed, stamper):
+    bench = signed.copy(tmp_path / "instance", seal=True, stamper="http://127.0.0.1:9/")
+    (event,) = bench.run()
+    assert isinstance(event, Trouble)
+    assert "horodatage" in event.error.message
+    assert of_kind(replace(bench, stamper=stamper).run(), ScelleDone)
+    assert bench.oracle() == []
+
+
+# --- crashes ----------------------------------------------------------------------------------------------------------
+
+
+def lives(bench: Signataires, work, moment: str) -> int:
+    """Do *work* in as many lives as it has steps: each falls one step further, the last one ends."""
+    falls = 0
+    for at in range(1, 100):
+        try:
+            with bench.open() as (atelier, _):
+                work(atelier, Mortal(atelier, at, moment))
+            return falls
+        except Fallen:
+            falls += 1
+            assert bench.oracle(running=True) == []
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("moment", ["commence", "finit"])
+def test_falling_at_each_step_from_the_agreement_to_the_seal_loses_and_doubles_nothing(
+    tmp_path, draft, trusted, moment
+):
+    from cpomdoc.engine.signature import approve
+
+    bench = draft.copy(tmp_path / "instance", seal=True)
+    falls = lives(bench, lambda atelier, runner: approve(atelier, runner, "C-1", "Mme Aubert"), moment)
+    pdf = parties.sent(bench)
+    for role in PARTIES:
+        pdf = parties.signed_elsewhere(pdf, role, trusted.p12(role), tmp_path)
+        bench.drop(f"signé par {role}.pdf", pdf)
+    falls += lives(bench, parties.one_pass, moment)
+    bench.run()
+    assert falls > 12
+    assert bench.oracle() == []
+    counted = {step: len(bench.entries(step=step)) for step in ("approuver", "assembler", "signer", "sceller")}
+    assert counted == {"approuver": 1, "assembler": 1, "signer": 3, "sceller": 1}
+    assert [bench.manifest(number)["nom"] for number in (1, 2, 3)] == ["projet", "bon à signer", "signée"]
+    assert bench.inbox_names() == []
+    assert alterations(bench) == []

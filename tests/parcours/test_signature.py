@@ -1,0 +1,460 @@
+"""From « bon à signer » to the last signature: what is sent, what comes back, what is believed, what is refused."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from cpomdoc.adapters.pades import Confiance, examine
+from cpomdoc.adapters.pades_sign import SignatureFailed, open_key, sign
+from cpomdoc.adapters.pdf import judge_pdf
+from cpomdoc.adapters.tag_check import check_tags
+from cpomdoc.domain.signature import Validite
+from cpomdoc.engine.service import Trouble, VersionDone
+from cpomdoc.engine.signature import NotReady, approve, lift_doubt
+from cpomdoc.engine.signes import ScelleDone, SigneDone
+from cpomdoc.engine.work.signatures import current, state
+from tests.cli.test_conformite import GRILLE, LACKING
+from tests.engine.banc import TILLEULS, site
+from tests.parcours import parties
+from tests.parcours.parties import FIELDS, PARTIES, TODAY, WORD, Signataires, Trust, of_kind
+from tools.certificats import Authority, self_signed
+
+ROLES = tuple(PARTIES)
+CLEAN: dict[str, list[str]] = {"pdfa3b": [], "pdfua1": []}
+MISREAD = "BYTERANGE-001"
+"""The judge wants the first of several signatures to cover the whole file, which no standard asks (recipes-pdf)."""
+
+
+def awaited(bench: Signataires) -> list[str]:
+    with bench.open() as (atelier, _):
+        envoi = current(atelier, "C-1", "contrat")
+        assert envoi is not None
+        return [place.role for place in state(atelier, envoi).attendues]
+
+
+def signed(pdf: bytes, role: str, p12: bytes, *, first: bool = True, word: str = WORD) -> bytes:
+    """A party signs with a program that knows PAdES, neither more nor less."""
+    return sign(pdf, FIELDS[role], open_key(p12, word, TODAY), first=first)
+
+
+def returned(bench: Signataires, data: bytes, name: str = "signé.pdf") -> SigneDone:
+    """The one event of a file that comes back."""
+    (event,) = of_kind(parties.dropped(bench, name, data), SigneDone)
+    assert isinstance(event, SigneDone)
+    return event
+
+
+def refused(bench: Signataires, data: bytes, name: str = "signé.pdf") -> str:
+    """The note beside a file that does not count; the file is kept, and nobody's signature is taken from it."""
+    before = awaited(bench)
+    event = returned(bench, data, name)
+    assert event.verdict == "refusee"
+    assert awaited(bench) == before
+    assert bench.inbox_names() == []
+    assert bench.read(event.retour.removesuffix(".txt")) == data
+    assert bench.oracle() == []
+    return " ".join(bench.read(event.retour).decode("utf-8-sig").split())
+
+
+# --- bon à signer -----------------------------------------------------------------------------------------------------
+
+
+def reasons(bench: Signataires) -> str:
+    with bench.open() as (atelier, runner), pytest.raises(NotReady) as refusal:
+        approve(atelier, runner, "C-1", "Mme Aubert")
+    return " | ".join(refusal.value.reasons)
+
+
+def test_nothing_is_approved_before_there_is_a_draft(tmp_path):
+    bench = parties.instance(tmp_path / "instance")
+    bench.drop("Tilleuls.xlsx", site(TILLEULS))
+    bench.run()
+    assert "aucun projet" in reasons(bench)
+
+
+def test_all_that_forbids_to_sign_is_said_at_once(tmp_path, draft):
+    bench = draft.copy(tmp_path / "instance")
+    grid = GRILLE + LACKING.replace('"parties", "parties.denomination"', '"gestionnaire.siren"')
+    (bench.settings.templates / "petite" / "conformite.toml").write_text(grid.replace("annexe-01", "contrat"))
+    rows = parties.answers("C-1")["etablissements"]
+    third = {**rows[0], "finess": "990001893", "nom": "Maison neuve"}
+    bench.drop("Accueil.xlsx", parties.accueil(etablissements=[*rows, third]))
+    bench.run()
+    said = reasons(bench)
+    assert "« Établissement » de 990001893" in said
+    assert "Parties au contrat" in said
+
+
+def test_forms_that_wait_forbid_to_approve(tmp_path, draft):
+    bench = draft.copy(tmp_path / "instance")
+    bench.drop("Accueil.xlsx", parties.accueil(gestionnaire__nom="Association Renommée"))
+    with bench.open() as (atelier, runner):
+        atelier.offices = None  # nothing can be made: the form is taken, its version is not
+        events = list(parties.one_pass(atelier, runner))
+    assert of_kind(events, Trouble)
+    assert "attendent d’être traités" in reasons(bench)
+
+
+def test_a_version_is_approved_once_and_the_journal_says_by_whom(bench):
+    (entry,) = bench.entries(step="approuver")
+    assert (entry.link.actor, entry.link.facts["version"]) == ("Mme Aubert", 1)
+    assert "déjà partie à la signature" in reasons(bench)
+    assert bench.manifest(2)["nom"] == "bon à signer"
+    assert bench.oracle() == []
+
+
+def test_the_director_finds_the_file_and_a_note_that_names_who_signs(bench):
+    names = [name for name in bench.shown() if name.startswith("a-signer/")]
+    assert names == ["a-signer/C-1 - Contrat v2 - à signer.pdf", "a-signer/LISEZMOI.txt"]
+    note = bench.read("C-1/a-signer/LISEZMOI.txt").decode("utf-8-sig")
+    for party, person, _ in PARTIES.values():
+        assert party in note
+        assert person in note
+
+
+def test_new_answers_after_the_agreement_make_a_draft_and_the_old_file_does_not_count_any_more(bench, trusted):
+    old = parties.sent(bench)
+    events = parties.dropped(bench, "Accueil.xlsx", parties.accueil(gestionnaire__nom="Association Renommée"))
+    assert [one.numero for one in of_kind(events, VersionDone)] == [3]
+    parties.agreed(bench)
+    assert parties.sent(bench) != old
+    note = refused(bench, signed(old, "ars", trusted.p12("ars")))
+    assert "version 2" in note
+    assert "version 4" in note
+
+
+# --- the file to sign -------------------------------------------------------------------------------------------------
+
+
+def test_the_same_inputs_in_another_instance_on_the_same_day_give_the_same_bytes(tmp_path, offices, agreed, trusted):
+    other = parties.drafted(tmp_path / "ailleurs", offices)
+    parties.agreed(other)
+    assert parties.sent(other) == parties.sent(agreed)
+
+
+def test_the_file_to_sign_is_archival_accessible_and_whole(tmp_path, agreed):
+    pdf = parties.sent(agreed)
+    assert judge_pdf(pdf) == CLEAN
+    assert check_tags(pdf) == ()
+    assert agreed.manifest(2)["liasse"]["verdict"] == "pdfa3b, pdfua1"
+    assert_clean(tmp_path, pdf)
+
+
+def assert_clean(folder: Path, pdf: bytes) -> None:
+    path = folder / "a.pdf"
+    path.write_bytes(pdf)
+    said = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+    assert "No syntax or stream encoding errors found" in said.stdout
+
+
+def test_its_bookmarks_labels_and_attachments_are_those_of_the_contract(agreed):
+    with pikepdf.open(io.BytesIO(parties.sent(agreed))) as pdf:
+        with pdf.open_outline() as outline:
+            assert [one.title for one in outline.root] == ["Page de garde", "Contrat", "Annexe 1 — Accueil"]
+        assert [page.label for page in pdf.pages] == ["G-1", "C-1", "C-2", "C-3", "A1-1"]
+        kinds = {name: str(spec.obj.AFRelationship) for name, spec in pdf.attachments.items()}
+        fields = {str(field.T) for field in pdf.Root.AcroForm.Fields}
+    assert kinds == {
+        "Annexe 1 - Accueil.docx": "/Source",
+        "Contrat.docx": "/Source",
+        "Formulaire 01 - Accueil C-1.xlsx": "/Data",
+        "Formulaire 02 - Roseraie C-1.xlsx": "/Data",
+        "Formulaire 03 - Tilleuls C-1.xlsx": "/Data",
+    }
+    assert fields == {*FIELDS.values(), "Horodatage1", "Horodatage2"}
+
+
+# --- signed on line, by whatever program ------------------------------------------------------------------------------
+
+
+def test_three_parties_sign_each_with_a_program_of_their_own(tmp_path, bench, trusted):
+    """cpomdoc, another PAdES program, pyHanko's own command line: all agree on each, and the last one seals."""
+    sent = parties.sent(bench)
+    event = parties.signed_by_us(bench, "gestionnaire", trusted.p12("gestionnaire"))
+    assert (event.verdict, event.signataires) == ("acceptee", ("Claire Fontaine",))
+    assert awaited(bench) == ["conseil_departemental", "ars"]
+    first = bench_file(bench, -1)
+    event = parties.signed_by_us(bench, "ars", trusted.p12("ars"))
+    assert event.attendus == (PARTIES["conseil_departemental"][0],)
+    second = bench_file(bench, -1)
+    third = parties.signed_elsewhere(second, "conseil_departemental", trusted.p12("conseil_departemental"), tmp_path)
+    events = parties.dropped(bench, "signé par tous.pdf", third)
+    assert [one.verdict for one in of_kind(events, SigneDone)] == ["acceptee"]
+    assert len(of_kind(events, ScelleDone)) == 1
+    assert awaited(bench) == []
+    for count, pdf in enumerate((first, second, third), 1):
+        assert_sound(tmp_path, pdf, sent, trusted, count)
+    assert kinds(judge_pdf(first)) == set()
+    assert kinds(judge_pdf(second)) == {MISREAD}
+    seen = judge_pdf(third)  # what pyHanko draws of itself has a font that is not embedded: told, not hidden
+    assert all(MISREAD in one or "annotation" in one or "XMP" in one for found in seen.values() for one in found), seen
+    assert bench.oracle() == []
+
+
+def kinds(verdict: dict[str, list[str]]) -> set[str]:
+    """The rules that the judge says broken, whatever the profile."""
+    return {one.split(":")[0].partition("-")[2] for found in verdict.values() for one in found}
+
+
+def bench_file(bench: Signataires, rank: int) -> bytes:
+    """A signed file that was taken, as the store keeps it."""
+    matter = bench.entries(step="signer")[rank].link.materials[0]
+    return (bench.settings.outbox / "archives/objets" / matter.digest[:2] / matter.digest).read_bytes()
+
+
+def assert_sound(folder: Path, pdf: bytes, sent: bytes, trusted: Trust, count: int) -> None:
+    """Every signature is whole, says pyHanko through our adapter and so says pdfsig; the file and its tags are sound."""
+    confiance = Confiance(racines=(trusted.authority.own.pem,))
+    examen = examine(pdf, sent=sent, confiance=confiance, moment=TODAY + timedelta(hours=2))
+    assert examen.validite is Validite.VALIDE
+    assert len(examen.signatures) == count
+    assert check_tags(pdf) == ()
+    assert_clean(folder, pdf)
+    said = subprocess.run(["pdfsig", "-nocert", folder / "a.pdf"], capture_output=True, text=True).stdout
+    assert said.count("Signature is Valid.") == count
+    for one in examen.signatures:
+        assert one.signataire in said
+
+
+def test_parties_sign_in_any_order_each_on_a_copy_of_what_was_sent(bench, trusted):
+    sent = parties.sent(bench)
+    assert returned(bench, signed(sent, "ars", trusted.p12("ars")), "ARS.pdf").verdict == "acceptee"
+    apart = signed(sent, "gestionnaire", trusted.p12("gestionnaire"))
+    assert returned(bench, apart, "gestionnaire.pdf").verdict == "acceptee"
+    assert awaited(bench) == ["conseil_departemental"]
+    last = parties.signed_by_us(bench, "conseil_departemental", trusted.p12("conseil_departemental"))
+    assert last.attendus == ()
+    (sealed,) = of_kind(bench.run(), ScelleDone)
+    folder = bench.settings.outbox / sealed.dossier / "1 - Fichiers signés"
+    kept = [path.read_bytes() for path in folder.glob("* - signé *.pdf")] + [(folder / "ARS.pdf").read_bytes()]
+    assert len(kept) == 2
+    assert kept[0].startswith(apart)  # our own signature goes on from the longest of the copies
+    assert bench.oracle() == []
+
+
+def test_the_same_signed_file_dropped_twice_counts_once(bench, trusted):
+    once = signed(parties.sent(bench), "ars", trusted.p12("ars"))
+    returned(bench, once, "ARS.pdf")
+    assert returned(bench, once, "ARS (1).pdf").verdict == "acceptee"
+    assert len(bench.entries(step="signer")) == 1
+    assert bench.inbox_names() == []
+    assert bench.oracle() == []
+
+
+def test_a_party_that_signed_is_not_asked_again(bench, trusted):
+    parties.signed_by_us(bench, "ars", trusted.p12("ars"))
+    with pytest.raises(NotReady, match="a déjà signé"):
+        parties.signed_by_us(bench, "ars", trusted.p12("ars"))
+    with pytest.raises(NotReady, match="n’est pas une partie"):
+        parties.signed_by_us(bench, "maire", trusted.p12("ars"))
+
+
+# --- files that were touched ------------------------------------------------------------------------------------------
+
+
+def updated(data: bytes, change) -> bytes:
+    """The file with one more update, as a program that edits PDFs writes it."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    change(writer)
+    writer.write(out := io.BytesIO())
+    return out.getvalue()
+
+
+def turn(writer: IncrementalPdfFileWriter) -> None:
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Rotate"] = generic.NumberObject(90)
+    writer.update_container(page)
+
+
+def attach(writer: IncrementalPdfFileWriter) -> None:
+    from pyhanko.pdf_utils import embed
+
+    file = embed.EmbeddedFileObject.from_file_data(writer, b"ajout", mime_type="text/plain")
+    spec = writer.add_object(embed.FileSpec("ajout.txt", embedded_data=file).as_pdf_object())
+    names = writer.root["/Names"]["/EmbeddedFiles"]["/Kids"][0]["/Names"]
+    names += [generic.pdf_string("ajout.txt"), spec]
+    writer.update_container(names)
+
+
+def add_field(writer: IncrementalPdfFileWriter) -> None:
+    from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+
+    append_signature_field(writer, SigFieldSpec("Signature_inconnue", box=(300, 300, 400, 350)))
+
+
+def _field(writer: IncrementalPdfFileWriter, name: str):
+    fields = writer.root["/AcroForm"]["/Fields"]
+    return next(one.get_object() for one in fields if one.get_object()["/T"] == name)
+
+
+def _write_in(name: str):
+    """Draw words in a field, as one fills a form, without signing it."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        field = _field(writer, name)
+        look = generic.StreamObject(
+            {
+                generic.NameObject("/Type"): generic.NameObject("/XObject"),
+                generic.NameObject("/Subtype"): generic.NameObject("/Form"),
+                generic.NameObject("/BBox"): generic.ArrayObject(map(generic.NumberObject, (0, 0, 100, 50))),
+            },
+            stream_data=b"1 0 0 rg 0 0 100 50 re f",
+        )
+        field["/AP"] = generic.DictionaryObject({generic.NameObject("/N"): writer.add_object(look)})
+        writer.update_container(field)
+
+    return change
+
+
+def strip(writer: IncrementalPdfFileWriter) -> None:
+    field = _field(writer, FIELDS["ars"])
+    del field["/V"]
+    writer.update_container(field)
+
+
+TOUCHED = {
+    "page tournée": (turn, "une page a été changée"),
+    "pièce jointe ajoutée": (attach, "pièce jointe"),
+    "champ ajouté": (add_field, "un champ a été ajouté"),
+    "champ signé redessiné": (_write_in(FIELDS["ars"]), "modifié après cette signature"),
+    "champ rempli sans signature": (_write_in(FIELDS["gestionnaire"]), "un champ a été ajouté ou rempli"),
+    "signature retirée": (strip, "ne porte aucune signature"),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), TOUCHED.values(), ids=TOUCHED.keys())
+def test_a_file_touched_after_a_signature_is_refused_with_its_reason(bench, trusted, change, said):
+    once = signed(parties.sent(bench), "ars", trusted.p12("ars"))
+    assert said in refused(bench, updated(once, change))
+
+
+def test_a_file_touched_before_it_was_signed_is_refused(bench, trusted):
+    doctored = signed(updated(parties.sent(bench), turn), "ars", trusted.p12("ars"))
+    assert "le contenu a été modifié depuis l’envoi" in refused(bench, doctored)
+
+
+def test_a_signature_taken_off_after_it_was_received_is_told(bench, trusted):
+    once = signed(parties.sent(bench), "ars", trusted.p12("ars"))
+    returned(bench, once)
+    assert "a été retirée" in refused(bench, updated(once, strip), "sans signature.pdf")
+    assert awaited(bench) == ["gestionnaire", "conseil_departemental"]
+
+
+def test_a_file_saved_anew_is_refused(bench, trusted):
+    once = signed(parties.sent(bench), "ars", trusted.p12("ars"))
+    with pikepdf.open(io.BytesIO(once)) as pdf:
+        pdf.save(out := io.BytesIO())
+    assert "enregistré de nouveau" in refused(bench, out.getvalue())
+
+
+def test_the_file_saved_anew_without_signature_is_refused(bench):
+    with pikepdf.open(io.BytesIO(parties.sent(bench))) as pdf:
+        pdf.save(out := io.BytesIO())
+    assert "enregistré de nouveau" in refused(bench, out.getvalue())
+
+
+def test_a_file_printed_to_pdf_without_any_signature_is_refused(bench):
+    assert "ne porte aucune signature" in refused(bench, parties.sent(bench))
+
+
+@pytest.mark.parametrize("share", [0.5, 0.97])
+def test_a_file_cut_short_is_refused(bench, trusted, share):
+    once = signed(parties.sent(bench), "ars", trusted.p12("ars"))
+    refused(bench, once[: int(len(once) * share)])
+
+
+def test_a_signature_where_none_was_expected_is_refused(bench, trusted):
+    data = updated(parties.sent(bench), add_field)
+    key = open_key(trusted.p12("ars"), WORD, TODAY)
+    assert "Signature_inconnue" in refused(bench, sign(data, "Signature_inconnue", key, first=True))
+
+
+def test_a_signature_after_the_sealing_comes_too_late(bench, trusted):
+    for role in ROLES:
+        parties.signed_by_us(bench, role, trusted.p12(role))
+    assert of_kind(bench.run(), ScelleDone)
+    late = signed(parties.sent(bench), "ars", trusted.p12("ars"))
+    assert "déjà signé de toutes les parties" in refused(bench, late)
+
+
+# --- certificates that nobody answers for -----------------------------------------------------------------------------
+
+
+def doubtful(bench: Signataires, data: bytes) -> str:
+    """What is said of a signature that somebody must look at: kept, and counted for nobody yet."""
+    event = returned(bench, data)
+    assert event.verdict == "a_verifier"
+    assert "ars" in awaited(bench)
+    assert bench.oracle() == []
+    return " | ".join(event.raisons)
+
+
+def test_a_stranger_s_signature_waits_for_somebody_s_decision_which_the_history_keeps(bench):
+    other = Authority("Autorité d’ailleurs", today=TODAY)
+    stranger = other.certify("Aline Moreau", PARTIES["ars"][0])
+    data = signed(parties.sent(bench), "ars", stranger.p12(WORD, other.own.certificate))
+    assert "« Autorité d’ailleurs »" in doubtful(bench, data)
+    with bench.open() as (atelier, _):
+        with pytest.raises(NotReady, match="motif"):
+            lift_doubt(atelier, "C-1", "ars", " ", "Mme Aubert")
+        lift_doubt(atelier, "C-1", "ars", "Certificat vérifié au téléphone.", "Mme Aubert")
+    assert awaited(bench) == ["gestionnaire", "conseil_departemental"]
+    (entry,) = bench.entries(step="lever")
+    assert (entry.link.actor, entry.link.facts["motif"]) == ("Mme Aubert", "Certificat vérifié au téléphone.")
+
+
+def test_a_self_signed_certificate_waits_for_a_decision(bench):
+    alone = self_signed("Aline Moreau")
+    assert "signé par lui-même" in doubtful(bench, signed(parties.sent(bench), "ars", alone.p12(WORD)))
+
+
+def test_an_ended_certificate_waits_for_a_decision(bench, trusted):
+    short = trusted.authority.certify("Aline Moreau", PARTIES["ars"][0], end=TODAY + timedelta(days=2))
+    data = signed(parties.sent(bench), "ars", short.p12(WORD))
+    later = replace(bench, now=lambda: TODAY + timedelta(days=9))
+    assert "a expiré le" in doubtful(later, data)
+
+
+def test_somebody_else_s_certificate_waits_for_a_decision(bench, trusted):
+    other = trusted.authority.certify("Paul Ailleurs", "Une autre maison")
+    said = doubtful(bench, signed(parties.sent(bench), "ars", other.p12(WORD)))
+    assert "« Paul Ailleurs »" in said
+    assert "« Aline Moreau »" in said
+
+
+# --- secrets ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_passphrase_is_never_written_anywhere(tmp_path, bench, trusted, caplog, capfd):
+    parties.signed_by_us(bench, "ars", trusted.p12("ars"))
+    with pytest.raises(SignatureFailed) as wrong:
+        parties.signed_by_us(bench, "gestionnaire", trusted.p12("gestionnaire"), "un faux canari")
+    told = f"{wrong.value} {wrong.value.remedy} {wrong.value.__cause__} {caplog.text} {''.join(capfd.readouterr())}"
+    for canary in (WORD, "un faux canari"):
+        assert canary not in told
+        for path in bench.root.rglob("*"):
+            if path.is_file() and path.name != "sceau.mot":
+                assert canary.encode() not in path.read_bytes(), path
+
+
+def test_certificates_that_end_before_sixty_days_are_announced(bench, trusted):
+    from cpomdoc.engine.certificats import ending
+
+    assert ending(bench.settings, TODAY) == ()
+    soon = trusted.authority.certify("Sceau pressé", end=TODAY + timedelta(days=30))
+    (bench.root / "sceau.p12").write_bytes(soon.p12(WORD))
+    sealing = replace(bench, seal=True)
+    assert [one.nom for one in ending(sealing.settings, TODAY)] == ["Sceau pressé"]
+    root = Authority("Autorité finissante", today=TODAY - timedelta(days=3600))
+    (bench.settings.signatures.confiance / "ancienne.pem").write_bytes(root.own.pem)
+    assert {one.nom for one in ending(sealing.settings, TODAY)} == {"Sceau pressé", "Autorité finissante"}
