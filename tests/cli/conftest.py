@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from cpomdoc.adapters.settings import load_settings
 from cpomdoc.cli.door import run
 from tests.engine.banc import StandIn, write_templates
 
@@ -66,3 +68,39 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(root)
     monkeypatch.setattr("cpomdoc.engine.atelier.Offices", lambda number: StandIn())
     return root
+
+
+Prepared = Callable[[str, Callable[[], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where instances that several tests start from are kept."""
+    return tmp_path_factory.mktemp("instances")
+
+
+@pytest.fixture
+def prepared(terminal: Terminal, instance: Path, kept: Path) -> Prepared:
+    """Work on the instance, the first time; later, find it and the state of its engine as that work left them."""
+
+    def prepare(name: str, work: Callable[[], object]) -> Path:
+        folders = {"partage": instance, "etat": load_settings(instance).state}
+        if (kept / name).exists():
+            shutil.rmtree(instance / "templates")
+            for part, folder in folders.items():
+                shutil.copytree(kept / name / part, folder, dirs_exist_ok=True)
+        else:
+            work()
+            for part, folder in folders.items():
+                shutil.copytree(folder, kept / name / part)
+        return instance
+
+    return prepare
+
+
+@pytest.fixture
+def worked(terminal: Terminal, instance: Path, prepared: Prepared) -> Path:
+    """The instance once the forms of the contract C-1 were treated."""
+    from tests.cli.test_traiter import drop_all  # not above: pytest would not show the values of its assertions
+
+    return prepared("worked", lambda: (drop_all(instance), terminal("traiter")))

@@ -45,12 +45,15 @@ piece = "contrat"
 
 
 @pytest.fixture
-def lacking(terminal, instance: Path) -> Path:
+def lacking(terminal, instance: Path, prepared) -> Path:
     """A contract whose template prints no party."""
-    (instance / "templates" / "petite" / "conformite.toml").write_text(GRILLE + LACKING)
-    drop_all(instance)
-    assert terminal("traiter").code == 0
-    return instance
+
+    def work() -> None:
+        (instance / "templates" / "petite" / "conformite.toml").write_text(GRILLE + LACKING)
+        drop_all(instance)
+        assert terminal("traiter").code == 0
+
+    return prepared("lacking", work)
 
 
 def reasons(instance: Path) -> list[str]:

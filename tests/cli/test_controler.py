@@ -7,15 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_traiter import drop_all
 from tests.engine.banc import accueil
-
-
-@pytest.fixture
-def worked(terminal, instance) -> Path:
-    drop_all(instance)
-    terminal("traiter")
-    return instance
 
 
 def change(path: Path, data: bytes = b"autre") -> None:

@@ -67,13 +67,6 @@ def test_once_mended_the_commented_copies_are_withdrawn(terminal, instance):
 # --- archive reconstruire
 
 
-@pytest.fixture
-def worked(terminal, instance):
-    drop_all(instance)
-    terminal("traiter")
-    return instance
-
-
 def test_what_was_taken_away_is_put_back_and_a_persons_work_is_left(terminal, worked):
     folder = worked / "outbox" / "C-1" / "projets" / "v1"
     (folder / "Contrat.pdf").unlink()

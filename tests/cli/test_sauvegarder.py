@@ -20,16 +20,12 @@ from tests.oracle import check
 
 
 @pytest.fixture
-def dropped() -> dict[str, str]:
-    return {}
-
-
-@pytest.fixture
-def worked(terminal, instance, dropped) -> Path:
-    drop_all(instance)
-    dropped |= {hashlib.sha256(path.read_bytes()).hexdigest(): path.name for path in (instance / "inbox").iterdir()}
-    terminal("traiter")
-    return instance
+def dropped(tmp_path) -> dict[str, str]:
+    """The forms of the contract, as the oracle names them."""
+    (tmp_path / "formulaires" / "inbox").mkdir(parents=True)
+    drop_all(tmp_path / "formulaires")
+    forms = (tmp_path / "formulaires" / "inbox").iterdir()
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path.name for path in forms}
 
 
 @pytest.fixture

@@ -11,12 +11,14 @@ from tests.engine.banc import accueil
 
 
 @pytest.fixture
-def worked(terminal, instance):
-    drop_all(instance)
-    terminal("traiter")
-    (instance / "inbox" / "Autre.xlsx").write_bytes(accueil("C-2", gestionnaire__siren="123"))
-    terminal("traiter")
-    return instance
+def worked(terminal, instance, prepared):
+    def work():
+        drop_all(instance)
+        terminal("traiter")
+        (instance / "inbox" / "Autre.xlsx").write_bytes(accueil("C-2", gestionnaire__siren="123"))
+        terminal("traiter")
+
+    return prepared("two contracts", work)
 
 
 def test_an_empty_instance_says_what_to_do(terminal, instance):

@@ -15,12 +15,14 @@ from tests.oracle import documents
 
 
 @pytest.fixture
-def worked(terminal, instance) -> Path:
-    drop_all(instance)
-    terminal("traiter")
-    (instance / "inbox" / "Accueil 2.xlsx").write_bytes(accueil(gestionnaire__nom="Nouveau nom"))
-    terminal("traiter")
-    return instance
+def worked(terminal, instance, prepared) -> Path:
+    def work():
+        drop_all(instance)
+        terminal("traiter")
+        (instance / "inbox" / "Accueil 2.xlsx").write_bytes(accueil(gestionnaire__nom="Nouveau nom"))
+        terminal("traiter")
+
+    return prepared("two versions", work)
 
 
 def manifest(instance: Path, version: int) -> dict:
