@@ -26,8 +26,11 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "historique": (_HERE + "suivre:historique", "Raconte ce qui a été fait pour un contrat."),
         "comparer": (_HERE + "comparer:comparer", "Dit ce qui change entre deux versions d’un contrat."),
         "restituer": (_HERE + "restituer:restituer", "Rend une version d’un contrat, telle qu’elle a été gardée."),
-        "conformite": (_HERE + "conformite:conformite", "Dit si un contrat répond au cahier des charges."),
-        "approuver": (_HERE + "signer:approuver", "Dit un contrat bon à signer, prépare le fichier à signer."),
+        "conformite": (
+            _HERE + "conformite:conformite",
+            "Dit, point par point, si un contrat répond au cahier des charges.",
+        ),
+        "approuver": (_HERE + "signer:approuver", "Dit un contrat bon à signer et prépare le fichier à signer."),
         "signer": (_HERE + "signer:signer", "Signe avec un certificat ce qui attend une signature."),
     },
     "Entretenir": {
