@@ -14,12 +14,12 @@ from cpomdoc.adapters import clock
 from cpomdoc.adapters.settings import Settings
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
-from cpomdoc.cli.screen import bad, count, odd, paragraph, plain, say, say_json, shorten, table
+from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say, say_json, shorten, table
 from cpomdoc.dashboard.rows import Ligne, rows
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_courte, date_longue
 from cpomdoc.domain.statut import MEANING, Statut
-from cpomdoc.domain.suivi import Attendu, EtatContrat, EtatInstance, Fait
+from cpomdoc.domain.suivi import Attendu, EtatContrat, EtatInstance, Fait, PartieVue
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.restitution import names_of
 from cpomdoc.engine.rounds import require_reachable
@@ -184,7 +184,7 @@ def _show_instance(whole: EtatInstance) -> None:
 def _summary(lines: Sequence[Ligne]) -> str:
     late = sum(1 for line in lines if line.delai and line.delai.jours < 0)
     words = [count(len(lines), "contrat")]
-    for statut in (Statut.A_CORRIGER, Statut.RECU, Statut.REDIGE):
+    for statut in (Statut.A_CORRIGER, Statut.RECU, Statut.REDIGE, Statut.RELU, Statut.A_SIGNER, Statut.ARCHIVE):
         number = sum(1 for line in lines if line.contrat.statut is statut)
         words += [f"{number} {statut.value}"] if number else []
     words += [f"{count(late, 'échéance dépassée', 'échéances dépassées')}"] if late else []
@@ -209,6 +209,10 @@ def _short(attendus: Sequence[Attendu]) -> str:
         "correction": ("formulaire à corriger", "formulaires à corriger"),
         "formulaire": ("formulaire à remplir", "formulaires à remplir"),
         "relecture": ("relecture du projet", "relectures"),
+        "approbation": ("bon à signer", "bons à signer"),
+        "signature": ("signature attendue", "signatures attendues"),
+        "verification": ("signature à vérifier", "signatures à vérifier"),
+        "jointe": ("document à joindre", "documents à joindre"),
     }
     counted: dict[str, int] = {}
     for attendu in attendus:
@@ -235,6 +239,8 @@ def _show_contrat(seen: EtatContrat, settings: Settings) -> None:
     say(f"Statut : {statut} — {MEANING[seen.statut]}")
     for title, lines in (
         ("Attendu", _awaited(seen)),
+        ("Signature", _signatures(seen, settings)),
+        ("Dossier signé", _sealed(seen, settings)),
         ("Formulaires", table(_forms(seen))),
         ("À vérifier", _findings(seen)),
         ("Versions", _versions(seen, settings)),
@@ -256,8 +262,38 @@ def _show_contrat(seen: EtatContrat, settings: Settings) -> None:
 def _awaited(seen: EtatContrat) -> Iterator[str]:
     for one in seen.attendus:
         since = f", depuis le {date_courte(datetime.fromisoformat(one.depuis).date())}" if one.depuis else ""
-        yield paragraph(plain(f"{one.quoi} ({one.de_qui}{since})"), "  ")
+        who = f"{one.de_qui}{since}".removeprefix(", ")
+        yield paragraph(plain(f"{one.quoi} ({who})" if who else one.quoi), "  ")
         yield paragraph(plain(one.action), "      ")
+
+
+def _signatures(seen: EtatContrat, settings: Settings) -> Iterator[str]:
+    """Who signed each file that was sent, who is awaited."""
+    words = {"signé": good, "à vérifier": odd}
+    for envoi in seen.envois:
+        late = ", dépassé : le texte a changé depuis" if envoi.depasse and envoi.scelle is None else ""
+        yield paragraph(f"{plain(envoi.titre)}, version {envoi.version}{late}", "  ")
+        if envoi.ouvert:
+            yield f"      {settings.outbox.name}/{plain(envoi.fichier.chemin)}"
+        for line in table([_party(one, words.get(one.etat, str)(one.etat)) for one in envoi.parties]):
+            yield f"    {line}"
+
+
+def _party(one: PartieVue, etat: str) -> tuple[str, ...]:
+    who = one.signataire or one.nom
+    day = f"le {date_courte(datetime.fromisoformat(one.date).date())}" if one.date else ""
+    since = day if one.etat == "signé" else day.replace("le ", "depuis le ", 1)
+    return shorten(plain(one.denomination), 40), etat, shorten(plain(who), 28), since
+
+
+def _sealed(seen: EtatContrat, settings: Settings) -> Iterator[str]:
+    """Where what all signed is kept, and how anybody may check it."""
+    for envoi in seen.envois:
+        if envoi.scelle is not None:
+            seal = f", scellé par « {plain(envoi.scelle.sceau)} »" if envoi.scelle.sceau else ", sans sceau"
+            yield paragraph(f"{plain(envoi.titre)}, version {envoi.scelle.version}{seal}", "  ")
+            yield f"      {settings.outbox.name}/{plain(envoi.scelle.dossier)}"
+            yield paragraph(f"Pour vérifier : son LISEZMOI.txt, ou cpomdoc controler {plain(seen.contrat)}", "      ")
 
 
 def _forms(seen: EtatContrat) -> list[tuple[str, ...]]:
@@ -286,11 +322,14 @@ def _findings(seen: EtatContrat) -> Iterator[str]:
 def _versions(seen: EtatContrat, settings: Settings) -> Iterator[str]:
     for version in seen.versions:
         pages = sum(piece.pages for piece in version.pieces)
+        folder = next(
+            (one.scelle.dossier for one in seen.envois if one.scelle and one.scelle.version == version.numero), ""
+        )
         at = _moment(version.date)
         yield paragraph(
             f"v{version.numero} ({version.nom}), {at} : {plain(version.resume)} {count(pages, 'page')}", "  "
         )
-        yield f"      {settings.outbox.name}/{seen.dossier}/projets/v{version.numero}"
+        yield f"      {settings.outbox.name}/{plain(folder) or f'{seen.dossier}/projets/v{version.numero}'}"
 
 
 def _dates(seen: EtatContrat) -> list[tuple[str, str]]:

@@ -75,21 +75,20 @@ def _details(partie: PartieVue, now: datetime) -> list[str]:
         return [f"Depuis le {when}{ago}"]
     if partie.etat not in _STATES:
         return []
-    by = f" par {partie.signataire}" if partie.signataire else ""
+    who = f"{partie.signataire}, " if partie.signataire else ""
     if partie.nature == _PAPER:
-        first = f"Sur papier{by}, pages numérisées reçues le {when}"
-    elif partie.etat == "signé":
-        first = f"Le {when}{by}, signature {partie.nature}"
-    else:
-        first = f"Signature {partie.nature}{by}, reçue le {when}"
-    return [first, *(majuscule_initiale(reason) for reason in partie.raisons)]
+        how = f"Sur papier{NBSP}: pages numérisées reçues le {when}"
+        return [*([partie.signataire] if partie.signataire else []), how, *map(majuscule_initiale, partie.raisons)]
+    came = "" if partie.etat == "signé" else "reçue "
+    how = f"Signature {partie.nature}"
+    return [majuscule_initiale(f"{who}{came}le {when}"), how, *map(majuscule_initiale, partie.raisons)]
 
 
 def _sealed(scelle: ScelleVue, folder: str, outbox: str, now: datetime) -> Dossier:
     seal = f"scellé par «{NBSP}{scelle.sceau}{NBSP}»" if scelle.sceau else "sans sceau électronique"
     stamp = ", horodaté" if scelle.horodate else ""
     phrases = (
-        f"Toutes les parties ont signé. Le dossier est archivé le {instant(scelle.date, now)}, {seal}{stamp}.",
+        f"Toutes les parties ont signé. Le dossier a été archivé le {instant(scelle.date, now)}, {seal}{stamp}.",
         "Il réunit les fichiers signés, les documents d’origine et les preuves. N’y changez rien.",
         f"Pour vérifier que rien n’a changé, aujourd’hui ou dans vingt ans{NBSP}: suivez son LISEZMOI.txt, sans autre "
         f"logiciel qu’un lecteur de PDF et «{NBSP}sha256sum{NBSP}». La commande «{NBSP}cpomdoc controler{NBSP}» "

@@ -14,7 +14,7 @@ from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.stages.courriel import Nouvelle, letters, news
 from cpomdoc.store.files import OURS
-from cpomdoc.store.names import DEPOTS
+from cpomdoc.store.names import DEPOTS, folder_name
 
 REMEMBERED = "courriel.json"
 Send = Callable[..., None]
@@ -64,7 +64,7 @@ class Facteur:
         for journal in self._atelier.archive.journals():
             if journal.contrat != DEPOTS:
                 fresh = [one.link for one in journal.entries() if one.numero > told.get(journal.contrat, 0)]
-                found += news(journal.contrat, fresh)
+                found += news(journal.contrat, fresh, folder_name(journal.contrat))
         return found
 
     def _send(self, nouvelles: list[Nouvelle], moment: datetime) -> None:

@@ -191,7 +191,7 @@ def _signatures(at: Situation, envoi: EnvoiVue) -> Iterator[Attendu]:
     for partie in envoi.parties:
         if partie.etat == "attendue":
             yield Attendu(
-                quoi=f"la signature de {partie.denomination}{act}",
+                quoi=f"la signature de la partie « {partie.denomination} »{act}",
                 de_qui=_who(partie),
                 depuis=partie.date,
                 action=f"Signez le fichier du dossier « {TO_SIGN} », puis déposez-le dans le dossier « {at.inbox} ».",

@@ -116,6 +116,7 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             story.not_yet[facts["sujet"]] = link
         case "approuver":
             story.not_yet.pop(facts["sujet"], None)
+            story.etapes.setdefault(Statut.RELU, link.at)  # who agrees has read
         case "archiver":
             _keep_version(story, entry, size)
 

@@ -72,7 +72,7 @@ def test_a_draft_in_bon_a_signer_makes_the_file_to_sign_then_the_page_follows_it
     assert dict(state.etapes).keys() >= {Statut.A_SIGNER, Statut.SIGNE, Statut.ARCHIVE}
     links_open(bench, state)
 
-    bench.drop("Accueil C-1.xlsx", parties.accueil(**{"gestionnaire__siren": "123"}))
+    bench.drop("Accueil C-1.xlsx", parties.accueil(gestionnaire__siren="123"))
     bench.run()
     state = seen(bench)
     assert state.statut is Statut.ARCHIVE

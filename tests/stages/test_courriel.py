@@ -45,3 +45,41 @@ def test_a_letter_gathers_the_news_of_all_contracts_with_their_places_and_names_
     assert "Z:/partage/outbox/ETAT.html" in letter.corps
     assert "Secrète" not in letter.corps
     assert "Aubert" not in letter.corps
+
+
+def test_each_moment_of_the_signature_is_told_to_those_who_must_act():
+    titre = {"sujet": "contrat", "titre": "Contrat"}
+    moments = {
+        "relire": link("relire", piece="contrat", titre="Contrat", inchange=False),
+        "differer": link("differer", **titre, retour="C/a-corriger/Pas encore bon à signer.txt"),
+        "assembler": link("assembler", **titre),
+        "signer": link("signer", **titre, verdict="a_verifier"),
+        "sceller": link("sceller", **titre),
+    }
+    told = {step: news("C", [one])[0] for step, one in moments.items()}
+    assert {step: one.pour for step, one in told.items()} == {
+        "relire": "personnel",
+        "differer": "directeurs",
+        "assembler": "directeurs",
+        "signer": "personnel",
+        "sceller": "directeurs",
+    }
+    assert told["assembler"].lieu == "C/a-signer"
+    assert [letters([one], "Z:")[0].objet for one in told.values()] == [
+        "CPOM : une relecture est arrivée",
+        "CPOM : pas encore bon à signer",
+        "CPOM : un contrat est à signer",
+        "CPOM : une signature est à vérifier",
+        "CPOM : un contrat est signé",
+    ]
+
+
+def test_a_contract_sent_to_be_signed_is_not_told_as_a_draft_to_read():
+    after = [link("archiver", version=2, nom="projet"), link("assembler", sujet="contrat", titre="Contrat")]
+    told = news("C", [*after, link("archiver", version=3, nom="bon à signer")])
+    assert [one.texte for one in told] == ["«\u00a0Contrat\u00a0» est prêt à signer"]
+
+
+def test_a_sound_signature_and_an_unchanged_review_disturb_nobody():
+    sound = link("signer", sujet="contrat", titre="Contrat", verdict="acceptee")
+    assert news("C", [sound, link("relire", piece="contrat", titre="Contrat", inchange=True)]) == ()
