@@ -322,14 +322,16 @@ def _findings(seen: EtatContrat) -> Iterator[str]:
 def _versions(seen: EtatContrat, settings: Settings) -> Iterator[str]:
     for version in seen.versions:
         pages = sum(piece.pages for piece in version.pieces)
-        folder = next(
-            (one.scelle.dossier for one in seen.envois if one.scelle and one.scelle.version == version.numero), ""
-        )
         at = _moment(version.date)
-        yield paragraph(
-            f"v{version.numero} ({version.nom}), {at} : {plain(version.resume)} {count(pages, 'page')}", "  "
-        )
-        yield f"      {settings.outbox.name}/{plain(folder) or f'{seen.dossier}/projets/v{version.numero}'}"
+        told = " ".join(part for part in (plain(version.resume), count(pages, "page")) if part)
+        yield paragraph(f"v{version.numero} ({version.nom}), {at} : {told}", "  ")
+        yield f"      {settings.outbox.name}/{plain(_place(seen, version.numero))}"
+
+
+def _place(seen: EtatContrat, numero: int) -> str:
+    """The folder of a version: its drafts, or what was sealed."""
+    sealed = [one.scelle.dossier for one in seen.envois if one.scelle is not None and one.scelle.version == numero]
+    return sealed[0] if sealed else f"{seen.dossier}/projets/v{numero}"
 
 
 def _dates(seen: EtatContrat) -> list[tuple[str, str]]:

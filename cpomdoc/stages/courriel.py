@@ -103,7 +103,7 @@ def _to_correct(contrat: str, text: str, retour: str) -> Nouvelle:
 
 
 def _subject(nouvelles: Sequence[Nouvelle]) -> str:
-    """« CPOM : un projet est prêt », « CPOM : 3 formulaires sont à corriger », « CPOM : 4 nouvelles de vos contrats »."""
+    """« CPOM : un projet est prêt », « CPOM : 3 formulaires sont à corriger », « CPOM : 4 nouvelles de vos… »."""
     if len(nouvelles) == 1:
         return f"CPOM : {nouvelles[0].objet}"
     if all(one.objet == _FORM for one in nouvelles):
