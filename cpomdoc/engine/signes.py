@@ -12,9 +12,11 @@ from cpomdoc.engine.inbox import Dropped
 from cpomdoc.engine.runner import Runner
 from cpomdoc.engine.work.intake import note_put_away, put_away_key
 from cpomdoc.engine.work.memory import DEPOSITOR, pieces_of
+from cpomdoc.engine.work.scellements import sealed_folder, show_sealed
 from cpomdoc.engine.work.signatures import Envoi, current, recognised, sealed, sendings, state
 from cpomdoc.engine.work.versions import demand
 from cpomdoc.stages.show import show
+from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Journal
 
 SigneVerdict = Literal["acceptee", "a_verifier", "refusee"]
@@ -89,17 +91,22 @@ def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone]:
         for sujet in dict.fromkeys(one.sujet for one in sendings(atelier, contrat)):
             envoi = current(atelier, contrat, sujet)
             assert envoi is not None
-            if state(atelier, envoi).complete and not _deposited(atelier, envoi):
+            if not state(atelier, envoi).complete:
+                continue
+            version = _sealed_version(atelier, envoi)
+            if version is None:
                 yield _seal(atelier, runner, envoi)
+            elif not sealed_folder(atelier, version, envoi.titre).is_dir():  # a crash fell before it was shown
+                start = clock.monotonic()
+                yield _done(atelier, envoi, version.numero, show_sealed(atelier, version, envoi.titre), start)
 
 
-def _deposited(atelier: Atelier, envoi: Envoi) -> bool:
-    """Whether the sealing went to its end: its version is in the archive and says so in the journal."""
+def _sealed_version(atelier: Atelier, envoi: Envoi) -> StoredVersion | None:
+    """The version that keeps what was sealed; None while there is none."""
     entry = sealed(atelier, envoi.contrat, envoi.sujet)
-    if entry is None:
-        return False
-    versions = atelier.archive.versions(envoi.contrat)
-    return any(one.manifest.get("scelle", {}).get("etape") == entry.link.key for one in versions)
+    versions = atelier.archive.versions(envoi.contrat) if entry is not None else ()
+    mine = (one for one in versions if entry and one.manifest.get("scelle", {}).get("etape") == entry.link.key)
+    return next(mine, None)
 
 
 def _seal(atelier: Atelier, runner: Runner, envoi: Envoi) -> ScelleDone:
@@ -126,16 +133,14 @@ def _seal(atelier: Atelier, runner: Runner, envoi: Envoi) -> ScelleDone:
             "pieces": [piece.key for piece in made],
         },
     )
+    return _done(atelier, envoi, result["scelle"], result["dossier"], start)
+
+
+def _done(atelier: Atelier, envoi: Envoi, version: int, folder: str, start: float) -> ScelleDone:
     entry = sealed(atelier, envoi.contrat, envoi.sujet)
     assert entry is not None
-    return ScelleDone(
-        envoi.contrat,
-        envoi.titre,
-        result["scelle"],
-        result["dossier"],
-        show(entry.link.facts["sceau"] or "aucun"),
-        clock.monotonic() - start,
-    )
+    who = show(entry.link.facts["sceau"] or "aucun")
+    return ScelleDone(envoi.contrat, envoi.titre, version, folder, who, clock.monotonic() - start)
 
 
 def _last_signature(atelier: Atelier, envoi: Envoi) -> Any:

@@ -72,7 +72,7 @@ def _further(
         yield (
             "Les signatures des parties (pdfsig vient avec poppler-utils ; Adobe Reader les montre aussi) :",
             *(f"     pdfsig -nocert {_quoted(name)}" for name in signed),
-            "   Réponse attendue pour chaque cadre signé : « Signature is Valid. » Les cadres « Horodatage » sont vides.",
+            "   Attendu pour chaque cadre signé : « Signature is Valid. » ; les cadres « Horodatage » sont vides.",
         )
     yield (
         f"L’histoire n’a pas été réécrite : dans « {PROOFS}/journal », chaque ligne cite l’empreinte de la précédente,",

@@ -213,7 +213,7 @@ def bench_file(bench: Signataires, rank: int) -> bytes:
 
 
 def assert_sound(folder: Path, pdf: bytes, sent: bytes, trusted: Trust, count: int) -> None:
-    """Every signature is whole, says pyHanko through our adapter and so says pdfsig; the file and its tags are sound."""
+    """Every signature is whole, say pyHanko (our adapter) and pdfsig; the file and its tags are sound."""
     confiance = Confiance(racines=(trusted.authority.own.pem,))
     examen = examine(pdf, sent=sent, confiance=confiance, moment=TODAY + timedelta(hours=2))
     assert examen.validite is Validite.VALIDE

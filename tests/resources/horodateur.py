@@ -35,7 +35,7 @@ def time_stamping(authority: Authority, stamper: Certified, folder: Path) -> Ite
         (folder / name).write_bytes(data)
 
     class Answer(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the name that the library asks for
+        def do_POST(self) -> None:
             query = folder / f"{threading.get_ident()}.tsq"
             query.write_bytes(self.rfile.read(int(self.headers["Content-Length"])))
             command = ["openssl", "ts", "-reply", "-config", folder / "tsa.cnf", "-queryfile", query]

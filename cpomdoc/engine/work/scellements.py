@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from cpomdoc.adapters.liasse import container
@@ -299,10 +300,15 @@ def deposer(atelier: Atelier, fait: Mapping[str, Any]) -> dict[str, Any]:
 
 def show_sealed(atelier: Atelier, version: StoredVersion, titre: str) -> str:
     """Publish a sealed folder; where it is below the outbox."""
-    folder = contract_folder(atelier.settings.outbox, version.contrat) / SIGNED_FOLDER
-    folder /= clean_name(f"{titre} - v{version.numero}")
+    folder = sealed_folder(atelier, version, titre)
     publish_version(folder, sealed_files(atelier, version, titre), atelier.files)
     return folder.relative_to(atelier.settings.outbox).as_posix()
+
+
+def sealed_folder(atelier: Atelier, version: StoredVersion, titre: str) -> Path:
+    """Where people find what was sealed."""
+    folder = contract_folder(atelier.settings.outbox, version.contrat) / SIGNED_FOLDER
+    return folder / clean_name(f"{titre} - v{version.numero}")
 
 
 def sealed_files(atelier: Atelier, version: StoredVersion, titre: str) -> dict[str, bytes]:
