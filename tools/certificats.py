@@ -63,10 +63,13 @@ class Authority:
         end: datetime | None = None,
         stamper: bool = False,
         elliptic: bool = False,
+        bits: int = 2048,
     ) -> Certified:
-        """A signer (or, with *stamper*, a time stamper, whose key is RSA)."""
+        """A signer (or, with *stamper*, a time stamper, whose key is RSA of *bits*)."""
         begin, stop = start or self._today - DAY, end or self._today + 730 * DAY
-        return _certified(name, self.own, begin, stop, organisation=organisation, stamper=stamper, elliptic=elliptic)
+        return _certified(
+            name, self.own, begin, stop, organisation=organisation, stamper=stamper, elliptic=elliptic, bits=bits
+        )
 
     def revocations(self, *revoked: x509.Certificate, end: datetime | None = None) -> bytes:
         """The revocation list of today, DER."""
@@ -107,11 +110,12 @@ def _certified(
     authority: bool = False,
     stamper: bool = False,
     elliptic: bool = False,
+    bits: int = 2048,
 ) -> Certified:
     key: PrivateKey = (
         ec.generate_private_key(ec.SECP256R1())
         if elliptic
-        else rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        else rsa.generate_private_key(public_exponent=65537, key_size=bits)
     )
     words = [x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.COUNTRY_NAME, "FR")]
     if organisation:

@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import x509
+from asn1crypto.keys import PrivateKeyInfo
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_private_key, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
@@ -29,6 +32,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateStore
 
 from cpomdoc.adapters.pades import Confiance, certificates
 from cpomdoc.domain.errors import CpomdocError, ExitCode
@@ -58,18 +62,17 @@ class _Writer(IncrementalPdfFileWriter):
 class _Signer(SimpleSigner):
     """pyHanko loads the key, and checks it, at each signature: for a large RSA key that is most of the time."""
 
-    _rsa: RSAPrivateKey | None = None
+    def __init__(self, certificate: x509.Certificate, private: PrivateKeyTypes, registry: CertificateStore) -> None:
+        plain = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        super().__init__(certificate, PrivateKeyInfo.load(plain), registry)
+        self._private = private
 
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
         """The raw signature of *data*; other kinds of keys are left to the library."""
         mechanism = self.get_signature_mechanism_for_digest(digest_algorithm)["algorithm"].native
-        if mechanism != f"{_DIGEST}_rsa":
-            return super().sign_raw(data, digest_algorithm)
-        if self._rsa is None:
-            loaded = load_der_private_key(self.signing_key.dump(), password=None)
-            assert isinstance(loaded, RSAPrivateKey)
-            self._rsa = loaded
-        return self._rsa.sign(data, PKCS1v15(), SHA256())
+        if isinstance(self._private, RSAPrivateKey) and mechanism == f"{_DIGEST}_rsa":
+            return self._private.sign(data, PKCS1v15(), SHA256())
+        return super().sign_raw(data, digest_algorithm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +111,21 @@ def certificate_of(p12: bytes, passphrase: str) -> bytes:
 
 def _opened(p12: bytes, passphrase: str) -> Cle:
     try:
-        pkcs12.load_key_and_certificates(p12, passphrase.encode())
+        private, certificate, others = pkcs12.load_key_and_certificates(p12, passphrase.encode())
     except ValueError as error:
         raise SignatureFailed(
             "Le certificat ne s’ouvre pas : mot de passe inexact, ou fichier d’une autre sorte.",
             "Vérifiez le fichier (.p12 ou .pfx) et son mot de passe, puis recommencez.",
         ) from error.__class__("")  # the library's own words might repeat what was typed
-    signer = _Signer.load_pkcs12_data(p12, other_certs=[], passphrase=passphrase.encode())
-    if signer is None or signer.signing_cert is None:
+    if private is None or certificate is None:
         raise SignatureFailed("Le fichier ne contient pas de clé pour signer.", "Demandez un fichier .p12 complet.")
-    return Cle(signer)
+    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    registry.register_multiple(map(_as_asn1, others))
+    return Cle(_Signer(_as_asn1(certificate), private, registry))
+
+
+def _as_asn1(certificate: Certificate) -> x509.Certificate:
+    return x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 def time_stamper(url: str) -> TimeStamper:
