@@ -11,8 +11,8 @@ PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3.12 python
   "$$python" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 
 RUN_PACKAGES := libreoffice-writer-nogui|libreoffice-writer python3-uno python3-venv ca-certificates \
-  fontconfig fonts-crosextra-carlito fonts-dejavu-core fonts-liberation2|fonts-liberation
-TEST_PACKAGES := libreoffice-calc-nogui|libreoffice-calc poppler-utils qpdf ghostscript chromium
+  fontconfig fonts-crosextra-carlito fonts-dejavu-core fonts-liberation2|fonts-liberation ghostscript
+TEST_PACKAGES := libreoffice-calc-nogui|libreoffice-calc poppler-utils qpdf chromium
 
 help: ## Print the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ install: $(STAMPS)/python ## Set up LibreOffice, fonts and Python packages (sudo
 
 install-tests: $(STAMPS)/python $(STAMPS)/tests ## The same, and what the tests need.
 
-demo: install ## Watch two example contracts and a faulty one go through, from Excel to PDF.
+demo: install ## Watch contracts go from Excel to PDF; one is signed by three parties, sealed and amended.
 	@$(BIN)/python -m tools.demo
 
 test: install-tests ## Run all tests.
@@ -37,9 +37,11 @@ format: $(STAMPS)/python ## Put the code in its usual form.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: install ## Seconds per dossier: cpomdoc, and a plain script of the same libraries.
+bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the same libraries used plainly.
 	$(BIN)/python -m bench.dossier
+	$(BIN)/python -m bench.quarante
 	$(BIN)/python -m bench.liasse
+	$(BIN)/python -m bench.signature
 
 readme: $(STAMPS)/python ## Write the help texts of README.md again.
 	$(BIN)/python -m tools.readme

@@ -13,6 +13,7 @@ from typing import Literal
 
 from cpomdoc.adapters import clock
 from cpomdoc.adapters.families import load_families
+from cpomdoc.adapters.liasse_foreign import find_ghostscript
 from cpomdoc.adapters.libreoffice import find_office
 from cpomdoc.adapters.mounts import filesystem_type, on_network
 from cpomdoc.adapters.secrets import trusted
@@ -53,6 +54,7 @@ def _points(settings: Settings | None, templates: Path) -> Iterator[Point]:
         yield _certificates(settings)
     yield _families(templates)
     yield from _office()
+    yield _ghostscript()
     yield _package("Contrôle des PDF", "page-validation")
     yield _package("Moteur", "dbos")
     yield Point("Python", "bon", sys.version.split()[0])
@@ -140,6 +142,13 @@ def _office() -> Iterator[Point]:
         yield Point("Polices", "bon", "Carlito, aux largeurs de Calibri")
     else:
         yield Point("Polices", "absent", "Carlito absente : les sauts de page ne seraient pas les bons", info.repair)
+
+
+def _ghostscript() -> Point:
+    if find_ghostscript() is not None:
+        return Point("Ghostscript", "bon", "le texte des PDF joints est gardé")
+    detail = "absent : dans le fichier à signer, les pages des PDF joints deviennent des images"
+    return Point("Ghostscript", "a_verifier", detail, "Pour garder leur texte : apt-get install ghostscript")
 
 
 def _package(name: str, package: str) -> Point:
