@@ -31,7 +31,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "Dit, point par point, si un contrat répond au cahier des charges.",
         ),
         "approuver": (_HERE + "signer:approuver", "Dit un contrat bon à signer et prépare le fichier à signer."),
-        "signer": (_HERE + "signer:signer", "Signe avec un certificat ce qui attend une signature."),
+        "signer": (_HERE + "signer:signer", "Signe ici, avec un certificat, ce qui attend une signature."),
     },
     "Entretenir": {
         "modeles": (_HERE + "modeles:modeles", "Contrôle les modèles Word."),

@@ -24,7 +24,8 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.restitution import names_of
 from cpomdoc.engine.rounds import require_reachable
 from cpomdoc.engine.views import look, view_contrat, view_instance
-from cpomdoc.stages.recit import find_version
+from cpomdoc.engine.work.memory import DEPOSITOR
+from cpomdoc.stages.recit import PROJET, find_version
 
 _WIDE = 72
 """What is left of a line of the history for the sentence."""
@@ -84,7 +85,8 @@ def historique(contrat: str, as_json: bool) -> None:
 
 def _told(fact: Fait) -> Iterator[tuple[str, str, str]]:
     """When, who, what; then what went in and came out, when the sentence does not say it."""
-    yield _moment(fact.date), plain(shorten(fact.acteur, 18)), plain(shorten(fact.texte, _WIDE))
+    actor = "dépôt" if fact.acteur == DEPOSITOR else plain(shorten(fact.acteur, 18))
+    yield _moment(fact.date), actor, plain(shorten(fact.texte, _WIDE))
     for word, names in (("à partir de", fact.entrees), ("a donné", fact.sorties)):
         if any(name not in fact.texte for name in names):
             yield "", "", plain(shorten(f"  {word} {_few(names)}", _WIDE))
@@ -102,7 +104,8 @@ def _show_versions(seen: EtatContrat) -> None:
         say()
         say("Versions")
     for version in reversed(seen.versions):
-        say(f"  v{version.numero}  {_moment(version.date)}  {plain(version.nom)}")
+        name = f"{PROJET} {version.numero}" if version.nom == PROJET else plain(version.nom)
+        say(f"  v{version.numero}  {_moment(version.date)}  {name}")
     for version in seen.versions:
         if version.changements:
             say()

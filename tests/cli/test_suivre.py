@@ -61,11 +61,11 @@ def test_the_history_is_told_from_the_beginning(terminal, worked):
     out = terminal("historique", "C-1").out
     lines = out.splitlines()
     assert "« Accueil.xlsx » reçu." in lines[2]
-    assert "dépôt dans le dos…" in lines[2]
+    assert "  dépôt  " in lines[2]
     assert "  cpomdoc  " in next(line for line in lines if "accepté" in line)
     assert "Version 1" in out
     assert "a donné « bordereau v1.json »" in out
-    assert any(line.startswith("  v1  ") for line in lines)
+    assert any(line.startswith("  v1  ") and line.endswith("  projet 1") for line in lines)
     assert max(map(len, lines)) <= 110
     facts = terminal("historique", "C-1", "--json").json
     assert facts[0]["texte"].replace("\u00a0", " ") == "« Accueil.xlsx » reçu."
