@@ -56,6 +56,7 @@ def as_pdf(pages: Sequence[Image.Image], dpi: int) -> bytes:
 
 def as_tiff(pages: Sequence[Image.Image], dpi: int) -> bytes:
     """The other file scanners write."""
+    pages = [page.copy() for page in pages]  # Pillow keeps in an image how it was last written
     out = io.BytesIO()
     pages[0].save(out, "TIFF", save_all=True, append_images=list(pages[1:]), dpi=(dpi, dpi))
     return out.getvalue()
