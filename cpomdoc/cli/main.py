@@ -38,6 +38,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "controler": (_HERE + "controler:controler", "Relit tout ce qui est gardé et dit ce qui a changé."),
         "sauvegarder": (_HERE + "sauvegarder:sauvegarder", "Écrit une copie de tout, même pendant le travail."),
         "restaurer": (_HERE + "sauvegarder:restaurer", "Remet une copie en place dans un nouveau dossier."),
+        "exporter": (_HERE + "exporter:exporter", "Prépare un contrat signé pour un service d’archives."),
         "archive": (_HERE + "archive:archive", "Vérifie l’archive, ou reconstruit ce qui s’en déduit."),
         "environnement": (_HERE + "environnement:environnement", "Dit ce qui est installé et ce qui manque."),
     },

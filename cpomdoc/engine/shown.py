@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.memory import pieces_of
-from cpomdoc.engine.work.scellements import SIGNED_FOLDER, sealed_files
+from cpomdoc.engine.work.scellements import sealed_files, sealed_place
 from cpomdoc.engine.work.versions import DRAFTS
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import clean_names
 
 
@@ -32,7 +31,7 @@ def sealed_title(atelier: Atelier, version: StoredVersion) -> str:
 def folder_of(atelier: Atelier, version: StoredVersion) -> str:
     """Where a version is shown, below its contract's folder: projets/v3, signe/Contrat - v5."""
     title = sealed_title(atelier, version)
-    return f"{SIGNED_FOLDER}/{clean_name(f'{title} - v{version.numero}')}" if title else f"{DRAFTS}/v{version.numero}"
+    return sealed_place(version, title) if title else f"{DRAFTS}/v{version.numero}"
 
 
 def contents_of(atelier: Atelier, version: StoredVersion) -> dict[str, bytes]:

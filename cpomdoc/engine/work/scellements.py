@@ -307,8 +307,12 @@ def show_sealed(atelier: Atelier, version: StoredVersion, titre: str) -> str:
 
 def sealed_folder(atelier: Atelier, version: StoredVersion, titre: str) -> Path:
     """Where people find what was sealed."""
-    folder = contract_folder(atelier.settings.outbox, version.contrat) / SIGNED_FOLDER
-    return folder / clean_name(f"{titre} - v{version.numero}")
+    return contract_folder(atelier.settings.outbox, version.contrat) / sealed_place(version, titre)
+
+
+def sealed_place(version: StoredVersion, titre: str) -> str:
+    """The same, below the folder of the contract."""
+    return f"{SIGNED_FOLDER}/{clean_name(f'{titre} - v{version.numero}')}"
 
 
 def sealed_files(atelier: Atelier, version: StoredVersion, titre: str) -> dict[str, bytes]:
