@@ -70,8 +70,8 @@ class Files:
     def __init__(self, hook: Hook = no_hook) -> None:
         self._hook = hook
 
-    def read(self, path: Path) -> bytes | None:
-        """The bytes of a regular file, None when there is no such file. A symbolic link is never followed."""
+    def read(self, path: Path, most: int = -1) -> bytes | None:
+        """The bytes of a regular file, or its first *most*; None when there is none. A link is never followed."""
         with _refusals(path):
             try:
                 descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -80,7 +80,7 @@ class Files:
             with os.fdopen(descriptor, "rb") as stream:
                 if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                     raise OSError(errno.EACCES, "not a regular file")
-                return stream.read()
+                return stream.read(most)
 
     def make_folder(self, path: Path) -> None:
         """The folder exists, and so do its parents, durably."""

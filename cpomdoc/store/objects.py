@@ -50,13 +50,10 @@ class Objects:
 
     def start(self, name: str, length: int) -> bytes:
         """The first bytes of an object, to tell it from others: they are not checked. Raises ArchiveError."""
-        try:
-            with self.path(name).open("rb") as file:
-                return file.read(length)
-        except OSError as error:
-            raise ArchiveError(
-                f"Un fichier de l'archive est absent : « {self.path(name)} ».", remedy=RESTORE
-            ) from error
+        data = self._files.read(self.path(name), length)
+        if data is None:
+            raise ArchiveError(f"Un fichier de l'archive est absent : « {self.path(name)} ».", remedy=RESTORE)
+        return data
 
     def has(self, name: str) -> bool:
         """Whether the object is there (its content is not read)."""

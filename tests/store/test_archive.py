@@ -34,6 +34,7 @@ def test_a_content_is_kept_once_under_its_sha256(archive):
     assert archive.objects.put(b"abc") == sha == digest(b"abc")
     assert archive.objects.path(sha).relative_to(archive.root).as_posix() == f"objets/{sha[:2]}/{sha}"
     assert archive.objects.get(sha) == b"abc"
+    assert archive.objects.start(sha, 2) == b"ab"
     assert list(archive.objects.iterate()) == [sha]
 
 
