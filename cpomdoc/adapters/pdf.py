@@ -6,6 +6,7 @@ Finishing keeps every page as it is and rewrites what the file says of itself.
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import Any
 
 import page as page_validation
 import pikepdf
-import pypdf
+import pypdfium2
 from pikepdf import Name
 
 from cpomdoc.adapters.pdf_artifacts import mark_decoration
@@ -26,6 +27,8 @@ _ICC_DATE = slice(24, 36)
 _ICC_FIXED_DATE = bytes.fromhex("07da00010001000000000000")  # 2010-01-01
 _ALLOWED_ACTIONS = frozenset({"/GoTo", "/URI"})
 _MARKER_PAGES = 2  # the marker is the last paragraph: it may fall on a page of its own
+_ONE_AT_A_TIME = threading.Lock()
+"""PDFium knows no threads, and pieces are finished side by side."""
 _LIMITS: dict[str, int] = {"max_reference_depth": 20000}
 
 
@@ -178,7 +181,7 @@ def _embedded_font(entry: Any) -> set[str]:
 
 
 def _last_text(pdf: pikepdf.Pdf) -> str:
-    """The text of the last pages, read from a file of these pages alone: pypdf's work stays small whatever the rest."""
+    """The text of the last pages, read from a file of these pages alone: the work stays small whatever the rest."""
     last = pikepdf.new()
     last.pages.extend(pdf.pages[-_MARKER_PAGES:])
     for leaf in last.pages:
@@ -186,11 +189,13 @@ def _last_text(pdf: pikepdf.Pdf) -> str:
             if key in leaf:
                 del leaf[key]
     last.save(target := io.BytesIO())
-    return "".join(leaf.extract_text() for leaf in pypdf.PdfReader(target).pages)
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(target.getvalue()) as opened:
+        return "".join(opened[number].get_textpage().get_text_bounded() for number in range(len(opened)))
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    """Letters and figures: spaces, and hyphens at the ends of lines, are read in more than one way."""
+    return "".join(char for char in text if char.isalnum())
 
 
 def judge_pdf(pdf: bytes) -> dict[str, list[str]]:
