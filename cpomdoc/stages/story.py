@@ -81,7 +81,7 @@ def learn(entries: Sequence[Recorded], size: Size) -> Story:
     story = Story()
     for entry in entries:
         _tell(story, entry, size)
-    story.versions = _named(story.versions, entries)
+    story.versions = [_with_readers(one, story.readers) for one in _named(story.versions, entries)]
     return story
 
 
@@ -256,7 +256,7 @@ def _party(row: Mapping[str, str]) -> PartieVue:
 
 def _version(story: Story, entry: Recorded, manifest: Mapping[str, Any], size: Size) -> VersionVue:
     facts = entry.link.facts
-    pieces = tuple(_piece(story, plain, _places(entry, manifest), size) for plain in manifest["pieces"])
+    pieces = tuple(_piece(plain, _places(entry, manifest), size) for plain in manifest["pieces"])
     changes = tuple(
         ChangementVu(one["question"], one["avant"], one["apres"], one["lieu"]) for one in manifest["changements"]
     )
@@ -283,6 +283,11 @@ def _named(versions: Sequence[VersionVue], entries: Sequence[Recorded]) -> list[
     return [one if names[one.numero].startswith(PROJET) else replace(one, nom=names[one.numero]) for one in versions]
 
 
+def _with_readers(version: VersionVue, readers: Mapping[str, str]) -> VersionVue:
+    """The version, each piece with who reviewed its text: a draft may come back unchanged long after it was written."""
+    return replace(version, pieces=tuple(replace(one, relue=readers.get(one.relue, "")) for one in version.pieces))
+
+
 def _places(entry: Recorded, manifest: Mapping[str, Any]) -> dict[str, str]:
     """Where people find each kept file of a version: its SHA-256 -> its path below the outbox."""
     if "scelle" in manifest:
@@ -295,7 +300,8 @@ def _places(entry: Recorded, manifest: Mapping[str, Any]) -> dict[str, str]:
     return {sha256: f"{entry.folder}/{path}" for sha256, path in inside.items()}
 
 
-def _piece(story: Story, plain: Mapping[str, Any], places: Mapping[str, str], size: Size) -> PieceVue:
+def _piece(plain: Mapping[str, Any], places: Mapping[str, str], size: Size) -> PieceVue:
+    """*relue* is, for now, the text itself: who reviewed it is known at the end."""
     title = plain["title"] if plain["number"] is None else f"Annexe {plain['number']} : {plain['title']}"
     word, pdf = (places.get(plain[form]["sha256"], "") for form in ("docx", "pdf"))
     return PieceVue(
@@ -304,7 +310,7 @@ def _piece(story: Story, plain: Mapping[str, Any], places: Mapping[str, str], si
         plain["version"],
         Fichier("Word", word, size(word)),
         Fichier("PDF", pdf, size(pdf)),
-        story.readers.get(plain.get("relu") or plain["recipe"], ""),
+        plain.get("relu") or plain["recipe"],
     )
 
 
