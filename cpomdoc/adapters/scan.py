@@ -110,8 +110,8 @@ def _reduced(image: Image.Image) -> Image.Image:
 
 
 def _read(place: int, seen: _Seen) -> PageLue:
-    code = _code(seen.image)
-    blank = code is None and ImageStat.Stat(seen.image.filter(ImageFilter.BoxBlur(3))).stddev[0] < _BLANK
+    blank = ImageStat.Stat(seen.image.filter(ImageFilter.BoxBlur(3))).stddev[0] < _BLANK
+    code = None if blank else _code(seen.image)  # a code alone is enough for a page not to be blank
     return PageLue(place, code, blank, seen.text, seen.pictured)
 
 
