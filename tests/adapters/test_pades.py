@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pikepdf
@@ -19,6 +18,7 @@ from cpomdoc.adapters.pades import Confiance, ends_soon, examine
 from cpomdoc.adapters.pades_sign import SignatureFailed, open_key, prolong, seal, sign
 from cpomdoc.domain.signature import Validite
 from tests.resources.a_signer import FIELDS, pdf_to_sign
+from tests.resources.retouches import ADDED, add_field, attach, turn_page, updated, without_signature
 from tools.certificats import Authority, Certified, self_signed
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -90,27 +90,6 @@ def test_the_description_of_the_file_stays_as_it_was(sent, signer, authority):
         assert pdf.Root.Metadata.read_bytes() == b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"
 
 
-def _updated(data: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(data))
-    change(writer)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def _turn_page(writer: IncrementalPdfFileWriter) -> None:
-    page = writer.root["/Pages"]["/Kids"][0]
-    page["/Rotate"] = generic.NumberObject(90)
-    writer.update_container(page)
-
-
-def _attach(writer: IncrementalPdfFileWriter) -> None:
-    from pyhanko.pdf_utils import embed
-
-    file = embed.EmbeddedFileObject.from_file_data(writer, b"ajout", mime_type="text/plain")
-    embed.embed_file(writer, embed.FileSpec("ajout.txt", embedded_data=file))
-
-
 def _comment(writer: IncrementalPdfFileWriter) -> None:
     page = writer.root["/Pages"]["/Kids"][0]
     note = generic.DictionaryObject(
@@ -125,44 +104,31 @@ def _comment(writer: IncrementalPdfFileWriter) -> None:
     writer.update_container(page["/Annots"])
 
 
-def _new_field(writer: IncrementalPdfFileWriter) -> None:
-    from pyhanko.sign.fields import SigFieldSpec, append_signature_field
-
-    append_signature_field(writer, SigFieldSpec("Signature_inconnue", box=(300, 300, 400, 350)))
-
-
-def _remove_signature(writer: IncrementalPdfFileWriter) -> None:
-    for reference in writer.root["/AcroForm"]["/Fields"]:
-        field = reference.get_object()
-        if field["/T"] == FIELDS[0]:
-            del field["/V"]
-            writer.update_container(field)
-
-
-CHANGES = {"page tournée": _turn_page, "pièce jointe": _attach, "annotation": _comment, "champ ajouté": _new_field}
+CHANGES = {"page tournée": turn_page, "pièce jointe": attach, "annotation": _comment, "champ ajouté": add_field}
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_a_change_after_a_signature_makes_it_invalid(change, sent, once, confiance):
-    examen = examine(_updated(once, change), sent=sent, confiance=confiance, moment=NOW)
+    examen = examine(updated(once, change), sent=sent, confiance=confiance, moment=NOW)
     assert examen.validite is Validite.INVALIDE
     assert [reason.cle for reason in examen.signatures[0].raisons] == ["modifie_apres"]
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_a_change_before_the_first_signature_is_seen_too(change, sent, signer, authority, confiance):
-    returned = signed(_updated(sent, change), signer, authority)
+    returned = signed(updated(sent, change), signer, authority)
     assert keys_of(returned, sent, confiance) == ["contenu_modifie"]
 
 
 def test_a_signature_in_a_field_that_we_did_not_make_is_refused(sent, signer, authority, confiance):
-    returned = signed(_updated(sent, _new_field), signer, authority, "Signature_inconnue")
+    returned = signed(updated(sent, add_field), signer, authority, ADDED)
     assert "champ_inattendu" in keys_of(returned, sent, confiance)
 
 
 def test_a_signature_taken_off_is_told(once, sent, confiance):
-    assert "signature_retiree" in keys_of(_updated(once, _remove_signature), once, confiance)
-    assert "aucune_signature" in keys_of(_updated(once, _remove_signature), sent, confiance)
+    bare = updated(once, without_signature(FIELDS[0]))
+    assert "signature_retiree" in keys_of(bare, once, confiance)
+    assert "aucune_signature" in keys_of(bare, sent, confiance)
 
 
 def test_a_file_saved_anew_is_not_the_one_that_was_sent(once, sent, confiance):

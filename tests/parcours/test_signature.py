@@ -26,6 +26,7 @@ from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine.banc import TILLEULS, site
 from tests.parcours import parties
 from tests.parcours.parties import FIELDS, PARTIES, TODAY, WORD, Signataires, Trust, of_kind
+from tests.resources.retouches import ADDED, add_field, attach, field_named, turn_page, updated, without_signature
 from tools.certificats import Authority, self_signed
 
 ROLES = tuple(PARTIES)
@@ -262,46 +263,11 @@ def test_a_party_that_signed_is_not_asked_again(bench, trusted):
 # --- files that were touched ------------------------------------------------------------------------------------------
 
 
-def updated(data: bytes, change) -> bytes:
-    """The file with one more update, as a program that edits PDFs writes it."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(data))
-    change(writer)
-    writer.write(out := io.BytesIO())
-    return out.getvalue()
-
-
-def turn(writer: IncrementalPdfFileWriter) -> None:
-    page = writer.root["/Pages"]["/Kids"][0]
-    page["/Rotate"] = generic.NumberObject(90)
-    writer.update_container(page)
-
-
-def attach(writer: IncrementalPdfFileWriter) -> None:
-    from pyhanko.pdf_utils import embed
-
-    file = embed.EmbeddedFileObject.from_file_data(writer, b"ajout", mime_type="text/plain")
-    spec = writer.add_object(embed.FileSpec("ajout.txt", embedded_data=file).as_pdf_object())
-    names = writer.root["/Names"]["/EmbeddedFiles"]["/Kids"][0]["/Names"]
-    names += [generic.pdf_string("ajout.txt"), spec]
-    writer.update_container(names)
-
-
-def add_field(writer: IncrementalPdfFileWriter) -> None:
-    from pyhanko.sign.fields import SigFieldSpec, append_signature_field
-
-    append_signature_field(writer, SigFieldSpec("Signature_inconnue", box=(300, 300, 400, 350)))
-
-
-def _field(writer: IncrementalPdfFileWriter, name: str):
-    fields = writer.root["/AcroForm"]["/Fields"]
-    return next(one.get_object() for one in fields if one.get_object()["/T"] == name)
-
-
 def _write_in(name: str):
     """Draw words in a field, as one fills a form, without signing it."""
 
     def change(writer: IncrementalPdfFileWriter) -> None:
-        field = _field(writer, name)
+        field = field_named(writer, name)
         look = generic.StreamObject(
             {
                 generic.NameObject("/Type"): generic.NameObject("/XObject"),
@@ -316,19 +282,14 @@ def _write_in(name: str):
     return change
 
 
-def strip(writer: IncrementalPdfFileWriter) -> None:
-    field = _field(writer, FIELDS["ars"])
-    del field["/V"]
-    writer.update_container(field)
-
-
+UNSIGNED = without_signature(FIELDS["ars"])
 TOUCHED = {
-    "page tournée": (turn, "une page a été changée"),
+    "page tournée": (turn_page, "une page a été changée"),
     "pièce jointe ajoutée": (attach, "pièce jointe"),
     "champ ajouté": (add_field, "un champ a été ajouté"),
     "champ signé redessiné": (_write_in(FIELDS["ars"]), "modifié après cette signature"),
     "champ rempli sans signature": (_write_in(FIELDS["gestionnaire"]), "un champ a été ajouté ou rempli"),
-    "signature retirée": (strip, "ne porte aucune signature"),
+    "signature retirée": (UNSIGNED, "ne porte aucune signature"),
 }
 
 
@@ -339,14 +300,14 @@ def test_a_file_touched_after_a_signature_is_refused_with_its_reason(bench, trus
 
 
 def test_a_file_touched_before_it_was_signed_is_refused(bench, trusted):
-    doctored = signed(updated(parties.sent(bench), turn), "ars", trusted.p12("ars"))
+    doctored = signed(updated(parties.sent(bench), turn_page), "ars", trusted.p12("ars"))
     assert "le contenu a été modifié depuis l’envoi" in refused(bench, doctored)
 
 
 def test_a_signature_taken_off_after_it_was_received_is_told(bench, trusted):
     once = signed(parties.sent(bench), "ars", trusted.p12("ars"))
     returned(bench, once)
-    assert "a été retirée" in refused(bench, updated(once, strip), "sans signature.pdf")
+    assert "a été retirée" in refused(bench, updated(once, UNSIGNED), "sans signature.pdf")
     assert awaited(bench) == ["gestionnaire", "conseil_departemental"]
 
 
@@ -376,7 +337,7 @@ def test_a_file_cut_short_is_refused(bench, trusted, share):
 def test_a_signature_where_none_was_expected_is_refused(bench, trusted):
     data = updated(parties.sent(bench), add_field)
     key = open_key(trusted.p12("ars"), WORD, TODAY)
-    assert "Signature_inconnue" in refused(bench, sign(data, "Signature_inconnue", key, first=True))
+    assert "Signature_inconnue" in refused(bench, sign(data, ADDED, key, first=True))
 
 
 def test_a_signature_after_the_sealing_comes_too_late(bench, trusted):
