@@ -32,9 +32,11 @@ from bench import plain
 from cpomdoc.adapters.examples import Example, load_examples
 from cpomdoc.adapters.excel_reader import read_classeur
 from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, serialize_xml, write_parts
 from cpomdoc.adapters.settings import Settings
 from cpomdoc.adapters.trajectory import draw
 from cpomdoc.adapters.word import DocumentProperties, render
+from cpomdoc.adapters.word_blocks import expand
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import inbox, service
 from cpomdoc.engine.atelier import Atelier, open_atelier
@@ -157,22 +159,30 @@ def plain_environment(document: DocxTemplate) -> Dialect:
 Piece = tuple[str, Path, dict[str, Any]]
 
 
-def words_of(awake: Watcher, contrat: str) -> list[Piece]:
-    """Name, template and words of each piece, as cpomdoc has them."""
+def words_of(awake: Watcher, contrat: str, folder: Path) -> list[Piece]:
+    """Name, template (its shared blocks in place, below *folder*) and words of each piece, as cpomdoc has them."""
     asked = demand(awake.atelier, contrat)
     assert asked is not None
     famille = awake.atelier.famille(asked["famille"])
     gathered = gather(awake.atelier, contrat, asked["dossiers"], famille)
     pieces = plan(gathered, famille, [])
-    folder = awake.settings.templates / famille.key
     return [
         (
             piece.filename,
-            folder / piece.template,
+            whole_template(famille, piece.template, folder / f"{piece.key}.docx"),
             context(gathered, piece, pieces, famille, Mention(1, date(2026, 11, 21))),
         )
         for piece in pieces
     ]
+
+
+def whole_template(famille: Famille, name: str, target: Path) -> Path:
+    """A template with its shared blocks in place: docxtpl knows none."""
+    parts = read_parts(famille.files[name])
+    tree = parse_xml(parts[DOCUMENT])
+    expand(tree, famille.blocks(name))
+    target.write_bytes(write_parts({**parts, DOCUMENT: serialize_xml(tree)}))
+    return target
 
 
 # --- pairs ------------------------------------------------------------------------------------------------------------
@@ -243,9 +253,10 @@ def run(awake: Watcher, root: Path, example: str, pairs: int) -> None:
     cold = measure(lambda: awake.work(service.VersionDone))
     print(f"{example}: {len(first)} forms; first dossier after a start, office included: {cold.wall:.1f} s")
 
-    pieces = words_of(awake, "CPOM-2027-900")
-    folder = root / "plain"
+    folder, templates = root / "plain", root / "modeles"
     folder.mkdir()
+    templates.mkdir()
+    pieces = words_of(awake, "CPOM-2027-900", templates)
     forms = [folder / name for name in first]
     for name, data in first.items():
         (folder / name).write_bytes(data)
