@@ -24,6 +24,7 @@ def test_an_instance_has_all_its_folders_and_its_own_templates(terminal, tmp_pat
     assert answer.code == 0
     assert (root / "inbox" / "LISEZMOI.txt").read_text("utf-8-sig").startswith("Déposez ici")
     assert (root / "outbox" / "LISEZMOI.txt").is_file()
+    assert "bon à signer" in (root / "inbox" / "bon-a-signer" / "LISEZMOI.txt").read_text("utf-8-sig")
     assert (root / "templates" / "ehpad" / "contrat.docx").is_file()
     assert load_settings(root).service == 'Le "service"\\ de l’Aure'
     assert "[depots]" in (root / "cpomdoc.toml").read_text()
