@@ -31,7 +31,7 @@ from tools.certificats import Authority, self_signed
 
 ROLES = tuple(PARTIES)
 CLEAN: dict[str, list[str]] = {"pdfa3b": [], "pdfua1": []}
-MISREAD = "BYTERANGE-001"
+MISREAD = "SIGNATURE-BYTERANGE-001"
 """The judge wants the first of several signatures to cover the whole file, which no standard asks (recipes-pdf)."""
 
 
