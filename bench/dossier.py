@@ -37,6 +37,7 @@ from cpomdoc.adapters.settings import Settings
 from cpomdoc.adapters.trajectory import draw
 from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.adapters.word_blocks import expand
+from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import inbox, service
 from cpomdoc.engine.atelier import Atelier, open_atelier
@@ -121,24 +122,34 @@ def watcher(root: Path) -> Iterator[Watcher]:
             yield Watcher(settings, atelier, runner)
 
 
-def forms_of(famille: Famille, examples: Sequence[Example], contrat: str) -> dict[str, bytes]:
-    """The filled forms, as files of the contract *contrat*."""
+def forms_of(famille: Famille, examples: Sequence[Example], contrat: str, copy: int = 0) -> dict[str, bytes]:
+    """The filled forms, as files of the contract *contrat*. No establishment is in two contracts: each *copy* of the
+    examples has its own.
+    """
     number = FieldKey(famille.roles.contrat)
+    sites = {one.site: finess(one.site, copy) for one in examples if one.site}
     forms = {}
     for example in examples:
-        answers = {**example.answers, number: contrat}
-        name = " - ".join(part for part in (example.questionnaire.key, contrat, example.site) if part)
-        data = write_form(famille, example.questionnaire, contrat=contrat, site=example.site, answers=answers)
-        forms[f"{name}.xlsx"] = data
+        answers = {key: sites.get(str(value), value) for key, value in example.answers.items()} | {number: contrat}
+        site = sites.get(example.site, "")
+        name = " - ".join(part for part in (example.questionnaire.key, contrat, site) if part)
+        forms[f"{name}.xlsx"] = write_form(famille, example.questionnaire, contrat=contrat, site=site, answers=answers)
     return forms
 
 
-def corrected(famille: Famille, examples: Sequence[Example], contrat: str) -> dict[str, bytes]:
+def finess(site: str, copy: int) -> str:
+    """The number of the example, then others of the same kind: eight figures and the key that makes them valid."""
+    body = site[:8] if copy == 0 else f"98{copy:02d}{site[4:8]}"
+    return next(f"{body}{key}" for key in range(10) if luhn(f"{body}{key}"))
+
+
+def corrected(famille: Famille, examples: Sequence[Example], contrat: str, copy: int) -> dict[str, bytes]:
     """The form of indicators again, its first long answer changed by a word."""
     (example,) = (one for one in examples if one.questionnaire.key == "indicateurs")
     key = max(example.answers, key=lambda one: len(str(example.answers[one])))
     changed = replace(example, answers={**example.answers, key: f"{example.answers[key]} (corrigé)"})
-    return forms_of(famille, [changed], contrat)
+    forms = forms_of(famille, [changed if one is example else one for one in examples], contrat, copy)
+    return {name: data for name, data in forms.items() if name.startswith("indicateurs")}
 
 
 # --- B: the plain script ----------------------------------------------------------------------------------------------
@@ -264,14 +275,14 @@ def run(awake: Watcher, root: Path, example: str, pairs: int) -> None:
 
     whole = []
     for number in range(1, pairs + 1):
-        awake.drop(forms_of(famille, examples, f"CPOM-2027-90{number}"))
+        awake.drop(forms_of(famille, examples, f"CPOM-2027-90{number}", number))
         ours = measure(lambda: awake.work(service.VersionDone))
         theirs = measure(lambda: plain.dossier(forms, pieces, plain_environment, folder))
         whole.append((ours, theirs))
         print(f"  pair {number}: {ours.wall:.1f} s and {theirs.wall:.1f} s")
     rows = [compare("a dossier: forms to Word and PDF", whole)]
 
-    awake.drop(corrected(famille, examples, "CPOM-2027-901"))
+    awake.drop(corrected(famille, examples, "CPOM-2027-901", 1))
     again = measure(lambda: awake.work(service.VersionDone))
     rows.append(compare("again, one answer corrected", [(again, theirs) for _, theirs in whole]))
     awake.drop(forms_of(famille, examples, "CPOM-2027-900"))

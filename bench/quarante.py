@@ -24,11 +24,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import pypdfium2
 
-from bench.dossier import forms_of, measure, watcher
+from bench.dossier import finess, forms_of, measure, watcher
 from cpomdoc.adapters.examples import Example, load_examples
 from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, w
 from cpomdoc.adapters.word import text_of
-from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import service
 from cpomdoc.schema.famille import Famille
@@ -56,7 +55,7 @@ Answers = dict[FieldKey, Any]
 def forty(famille: Famille, examples: Sequence[Example], count: int = COUNT) -> list[Example]:
     """The workbooks of a contract of *count* establishments, made from those of *examples*."""
     sites = [one.site for one in examples if one.site]
-    numbers = {(site, copy): _finess(site, copy) for copy in range(-(-count // len(sites))) for site in sites}
+    numbers = {(site, copy): finess(site, copy) for copy in range(-(-count // len(sites))) for site in sites}
     kept = dict(list(numbers.items())[:count])
     made = [_of_contract(one, famille, sites, kept) for one in examples if not one.site]
     for (site, copy), number in kept.items():
@@ -66,12 +65,6 @@ def forty(famille: Famille, examples: Sequence[Example], count: int = COUNT) -> 
         answers[FieldKey("site.raison_sociale")] = _name(str(answers[FieldKey("site.raison_sociale")]), copy)
         made.append(replace(model, site=number, answers=answers))
     return made
-
-
-def _finess(site: str, copy: int) -> str:
-    """The number of the example, then others of the same kind: eight figures and the key that makes them valid."""
-    body = site[:8] if copy == 0 else f"98{copy:02d}{site[4:8]}"
-    return next(f"{body}{key}" for key in range(10) if luhn(f"{body}{key}"))
 
 
 def _name(name: str, copy: int) -> str:
