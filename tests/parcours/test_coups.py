@@ -25,7 +25,9 @@ from tests.engine.banc import NOW, ORACLE, ROSERAIE, TILLEULS, Banc, accueil, ba
 RANDOM_KILLS = int(os.environ.get("CPOMDOC_COUPS", "100"))
 EVERY = int(os.environ.get("CPOMDOC_PAS", "17"))
 """One moment in so many is tried each time; 1 tries them all, by hand (some minutes)."""
-STEP_NAMES = [step.__name__ for step in steps.STEPS]
+_OF_FORMS = {module.__name__ for module in (steps.intake, steps.returns, steps.versions, steps.drafting)}
+STEP_NAMES = [step.__name__ for step in steps.STEPS if step.__module__ in _OF_FORMS]
+"""The steps from a form to its version; those of signing fall in test_scellement.py."""
 
 
 def drop(bench: Banc, name: str, data: bytes) -> None:
