@@ -106,7 +106,9 @@ def signed(event: SigneDone) -> str:
     )
     match event.verdict:
         case "acceptee":
-            return f"{count(len(event.signataires), 'signature')} {event.nature}{left}"
+            natures = " ".join(f"{word}s" for word in event.nature.split())
+            kinds = (f"signature {event.nature}", f"signatures {natures}")
+            return f"{count(len(event.signataires), *kinds)}{left}"
         case "a_verifier":
             return odd(f"signé, à vérifier : {plain(event.raisons[0]) if event.raisons else ''}")
         case "refusee":
