@@ -59,6 +59,6 @@ def _contents(atelier: Atelier, version: StoredVersion) -> Mapping[str, bytes]:
     contents[MANIFEST] = get(version.digest)
     if "liasse" in manifest:
         contents[f"{TO_SIGN}/{manifest['liasse']['nom']}"] = get(manifest["liasse"]["sha256"])
-    if title := sealed_title(atelier, version):
-        contents |= {f"{SIGNED}/{name}": data for name, data in sealed_files(atelier, version, title).items()}
+    if sealed_title(atelier, version):
+        contents |= {f"{SIGNED}/{name}": data for name, data in sealed_files(atelier, version).items()}
     return clean_names(contents)

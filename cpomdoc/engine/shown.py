@@ -36,7 +36,6 @@ def folder_of(atelier: Atelier, version: StoredVersion) -> str:
 
 def contents_of(atelier: Atelier, version: StoredVersion) -> dict[str, bytes]:
     """The files of the folder where a version is shown."""
-    title = sealed_title(atelier, version)
-    if title:
-        return clean_names(sealed_files(atelier, version, title))
+    if sealed_title(atelier, version):
+        return clean_names(sealed_files(atelier, version))
     return {name: atelier.archive.objects.get(digest) for name, digest in documents_of(version).items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ FILES, ORIGINS = "1 - Fichiers signés", "2 - Documents d’origine"
 SIGNED_FILE, SENT_FILE = "fichier signé", "fichier envoyé à la signature"
 HISTORY_END = "— Fin de la fiche d’historique —"
 FORMAT = "cpomdoc-bordereau-scelle-1"
+HOW_TO = "mode d’emploi"
 _WORKSHOP = frozenset({"ranger", "rediger", "convertir", "normaliser", "couvrir", "aboutir"})
 """Steps of the making, piece by piece, that the history sheet leaves to the journal beside it."""
 _PDF, _JSON = "application/pdf", "application/json"
@@ -147,6 +148,8 @@ def _seal(atelier: Atelier, demande: Mapping[str, Any]) -> Entry:
             products.append(Matter("horodatage", atelier.archive.objects.put(token), f"{BORDEREAU}.p7s.tsr"))
     whole_file = _container(atelier, demande, envoi, manifest, moment)
     products.append(Matter("conteneur", atelier.archive.objects.put(whole_file), _container_name(demande)))
+    text = _how_to_check(atelier, demande, kept, {one.role for one in products})
+    products.append(Matter(HOW_TO, atelier.archive.objects.put(text), "Mode d’emploi du dossier signé.txt"))
     return note(
         atelier,
         demande["contrat"],
@@ -165,6 +168,16 @@ def _seal(atelier: Atelier, demande: Mapping[str, Any]) -> Entry:
             "fichiers": len(kept),
         },
     )
+
+
+def _how_to_check(atelier: Atelier, demande: Mapping[str, Any], kept: Sequence[_Kept], made: Collection[str]) -> bytes:
+    """The LISEZMOI of the folder: kept, so that another release of this program does not word it otherwise."""
+    signed = [one for one in kept if one.role == SIGNED_FILE]
+    electronic = [one.path for one in signed if b"/ByteRange" in atelier.archive.objects.get(one.digest)]
+    roots = [one.path for one in kept if one.role == "certificat"]
+    seal_made, stamped = "sceau" in made, "horodatage" in made
+    text = lisezmoi(demande["titre"], demande["contrat"], electronic, seal=seal_made, stamp=stamped, roots=roots)
+    return text.encode()
 
 
 def _seal_key(atelier: Atelier) -> Cle | None:
@@ -301,7 +314,7 @@ def deposer(atelier: Atelier, fait: Mapping[str, Any]) -> dict[str, Any]:
 def show_sealed(atelier: Atelier, version: StoredVersion, titre: str) -> str:
     """Publish a sealed folder; where it is below the outbox."""
     folder = sealed_folder(atelier, version, titre)
-    publish_version(folder, sealed_files(atelier, version, titre), atelier.files)
+    publish_version(folder, sealed_files(atelier, version), atelier.files)
     return folder.relative_to(atelier.settings.outbox).as_posix()
 
 
@@ -315,21 +328,13 @@ def sealed_place(version: StoredVersion, titre: str) -> str:
     return f"{SIGNED_FOLDER}/{clean_name(f'{titre} - v{version.numero}')}"
 
 
-def sealed_files(atelier: Atelier, version: StoredVersion, titre: str) -> dict[str, bytes]:
+def sealed_files(atelier: Atelier, version: StoredVersion) -> dict[str, bytes]:
     """Every file of a sealed folder by its path in it, the sums and the LISEZMOI included."""
     objects, plain = atelier.archive.objects, version.manifest["scelle"]
     contents = {one["chemin"]: objects.get(one["sha256"]) for one in plain["fichiers"]}
-    names = {one["role"]: one["nom"] for one in plain["preuves"]}
     for one in plain["preuves"]:
         folder = FILES if one["role"] == "conteneur" else PROOFS
-        contents[f"{folder}/{one['nom']}"] = objects.get(one["sha256"])
-    signed = [
-        one["chemin"]
-        for one in plain["fichiers"]
-        if one["role"] == SIGNED_FILE and b"/ByteRange" in contents[one["chemin"]]
-    ]
-    roots = [one["chemin"] for one in plain["fichiers"] if one["role"] == "certificat"]
-    text = lisezmoi(titre, version.contrat, signed, seal="sceau" in names, stamp="horodatage" in names, roots=roots)
-    contents["LISEZMOI.txt"] = text.encode()
+        path = "LISEZMOI.txt" if one["role"] == HOW_TO else f"{folder}/{one['nom']}"
+        contents[path] = objects.get(one["sha256"])
     sums = "".join(f"{digest(data)}  {path}\n" for path, data in sorted(contents.items()))
     return {**contents, "SHA256SUMS": sums.encode()}
