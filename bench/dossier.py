@@ -29,7 +29,7 @@ from docxtpl import DocxTemplate, InlineImage
 from pypdf import PdfReader
 
 from bench import plain
-from cpomdoc.adapters.examples import Example, load_examples
+from cpomdoc.adapters.examples import Example, Typed, load_examples
 from cpomdoc.adapters.excel_reader import read_classeur
 from cpomdoc.adapters.excel_writer import write_form
 from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, serialize_xml, write_parts
@@ -107,8 +107,9 @@ class Watcher:
     def work(self, expected: type) -> list[service.Event]:
         """Deal with all that was dropped; the last event is the one awaited, or the figures would mean nothing."""
         events = list(service.process(self.atelier, self.runner, inbox.scan(self.settings.inbox)))
-        if not events or not isinstance(events[-1], expected):
-            raise SystemExit(f"the dossier was not made: {events[-1:]}")
+        wrong = [event for event in events if isinstance(event, service.Held | service.Trouble)]
+        if wrong or not events or not isinstance(events[-1], expected):
+            raise SystemExit(f"the dossier was not made: {wrong or events[-1:]}")
         return events
 
 
@@ -130,11 +131,19 @@ def forms_of(famille: Famille, examples: Sequence[Example], contrat: str, copy: 
     sites = {one.site: finess(one.site, copy) for one in examples if one.site}
     forms = {}
     for example in examples:
-        answers = {key: sites.get(str(value), value) for key, value in example.answers.items()} | {number: contrat}
+        answers = {key: _renumbered(value, sites) for key, value in example.answers.items()} | {number: contrat}
         site = sites.get(example.site, "")
         name = " - ".join(part for part in (example.questionnaire.key, contrat, site) if part)
         forms[f"{name}.xlsx"] = write_form(famille, example.questionnaire, contrat=contrat, site=site, answers=answers)
     return forms
+
+
+def _renumbered(value: Typed, sites: Mapping[str, str]) -> Typed:
+    """An answer may name several establishments."""
+    if isinstance(value, str):
+        for before, after in sites.items():
+            value = value.replace(before, after)
+    return value
 
 
 def finess(site: str, copy: int) -> str:
