@@ -158,7 +158,7 @@ def test_an_earlier_avenant_is_kept_as_it_was_once_a_later_one_came(bench: Banc)
     assert "Deux" in listed(bench, 3, "Avenant n° 2")
 
 
-def test_a_contract_has_several_acts_and_none_is_awaited(bench: Banc):
+def test_a_contract_has_several_acts_whose_agreements_are_awaited_but_never_their_forms(bench: Banc):
     complete(bench)
     bench.drop("prorogation 1.xlsx", prorogation("1", "6"))
     bench.drop("prorogation 2.xlsx", prorogation("2", "6"))
@@ -172,7 +172,7 @@ def test_a_contract_has_several_acts_and_none_is_awaited(bench: Banc):
         "Avenant n° 1 de prorogation",
         "Avenant n° 2 de prorogation",
     ]
-    assert [attendu.kind for attendu in seen.attendus] == ["relecture"]
+    assert [attendu.kind for attendu in seen.attendus] == ["relecture", "acte", "acte"]
 
 
 def test_an_act_of_an_unknown_contract_waits_and_the_state_says_so(bench: Banc):
