@@ -269,10 +269,11 @@ def _joined_in_words(name: str, one: PieceJointe, famille: Famille) -> dict[str,
 
 
 def _complete(atelier: Atelier, version: StoredVersion) -> None:
-    """End what a crash may have cut short after the manifest was written: its entry, its folder."""
+    """End what a crash may have cut short after the manifest was written: its entry, its folder, the calendar."""
     note_version(atelier, version)
     if not version_folder(atelier, version).is_dir():
         show_version(atelier, version)
+    show_calendar(atelier, version.contrat)
 
 
 def note_version(atelier: Atelier, version: StoredVersion) -> None:
