@@ -322,9 +322,20 @@ def _version(version: VersionVue, contrat: EtatContrat, now: datetime, *, curren
         titre=f"Version {version.numero}" + (f", {version.nom}" if version.nom else ""),
         date=date_et_heure(at) if at else version.date,
         courante=current,
-        liens=_both(name, version.pieces[0], contrat.dossier) if version.pieces else (),
+        liens=_both(name, _named_by(version), contrat.dossier) if version.pieces else (),
         pieces=tuple(_piece(piece, contrat.dossier) for piece in version.pieces),
     )
+
+
+def _named_by(version: VersionVue) -> PieceVue:
+    """The piece that a version is named after: its avenant, else the contract, which comes first."""
+    same = [piece for piece in version.pieces if _bare(piece.titre) == _bare(version.nom)]
+    return (same or list(version.pieces))[0]
+
+
+def _bare(title: str) -> str:
+    """« Avenant n° 1 » and « avenant 1 » name one thing."""
+    return "".join(title.casefold().replace("n°", "").split())
 
 
 def _piece(piece: PieceVue, folder: str) -> Piece:

@@ -172,6 +172,15 @@ def test_versions_stand_latest_first_with_what_changed():
     assert changes[2].endswith("sans réponse → directrice générale")
 
 
+def test_a_version_named_after_an_avenant_opens_the_avenant():
+    first = samples.eight().contrats[0]
+    titles = (("Contrat", 32), ("Avenant n° 1", 4))
+    made = samples.version(first.dossier, 1, "avenant 1", "2026-11-20", titres=titles)
+    page = read(samples.instance(replace(first, versions=(made,))), f"{first.dossier}/ETAT.html")
+    links = page.xpath("//li[@id='v1']//a/@href")
+    assert [unquote(one) for one in links[:2]] == ["projets/v1/Avenant n° 1.docx", "projets/v1/Avenant n° 1.pdf"]
+
+
 def test_the_steps_show_the_halt_and_the_present_one():
     steps = read(samples.eight(), CLAIRE).xpath("//ol[@class='etapes']/li")
     assert [text(step) for step in steps][:3] == [f"reçu 2{NBSP}mars{NBSP}2026", "à corriger étape actuelle", "validé"]
