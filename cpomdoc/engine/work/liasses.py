@@ -11,6 +11,7 @@ from cpomdoc.adapters.liasse import assemble, proof
 from cpomdoc.adapters.liasse_foreign import find_ghostscript, normalise
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
 from cpomdoc.adapters.tag_check import check_tags
+from cpomdoc.adapters.verapdf import conforms
 from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.errors import TemplateError, ToolFailed
 from cpomdoc.domain.liasse import (
@@ -276,13 +277,17 @@ def _name(projet: Mapping[str, Any]) -> str:
 
 
 def _judged(pdf: bytes) -> str:
-    """The profiles that the judge passed; a structure that does not fit its pages is a failure of ours."""
+    """The profiles that the judge passed, and veraPDF when it is here; a structure that does not fit its pages is a
+    failure of ours.
+    """
     if faults := check_tags(pdf):
         raise ToolFailed(
             f"La liasse n’a pas pu être assemblée : sa structure est incohérente ({faults[0]}).",
             "Signalez-le à la personne qui entretient cpomdoc.",
         )
-    return ", ".join(name for name, findings in sorted(judge_pdf(pdf).items()) if not findings)
+    passed = [name for name, findings in sorted(judge_pdf(pdf).items()) if not findings]
+    second = conforms(pdf)
+    return ", ".join([*passed, *(f"veraPDF {flavour}" for flavour in second or ())])
 
 
 def _inside(atelier: Atelier, projet: Mapping[str, Any], famille: Famille) -> list[JoinedFile]:
