@@ -13,10 +13,11 @@ from cpomdoc.cli.events import line, plain_event
 from cpomdoc.cli.screen import count, good, plain, progress, say, say_json
 from cpomdoc.cli.suivre import known_contrat, reachable_settings
 from cpomdoc.dashboard.refresh import refresh_dashboard
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.engine.rounds import at_work
 from cpomdoc.engine.service import Event
-from cpomdoc.engine.signature import CONTRAT, approve, lift_doubt, sign_here
+from cpomdoc.engine.signature import approve, lift_doubt, sign_here
 from cpomdoc.engine.signes import seal_complete
 
 NOBODY = "une personne, en ligne de commande"

@@ -8,9 +8,9 @@ from pathlib import Path
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.shown import contents_of, folder_of
 from cpomdoc.engine.work.calendrier import show_calendar
-from cpomdoc.engine.work.liasses import TO_SIGN
 from cpomdoc.engine.work.returns import RETURNS
 from cpomdoc.engine.work.signatures import sealed, sendings
+from cpomdoc.stages.envois import TO_SIGN
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import contract_folder, publish, publish_version
 

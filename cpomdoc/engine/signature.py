@@ -9,7 +9,7 @@ from typing import Any
 from cpomdoc.adapters import clock
 from cpomdoc.adapters.pades_sign import field_size, open_key, sign, time_stamper
 from cpomdoc.adapters.pades_stamp import stamp
-from cpomdoc.domain.contrat_signe import PlaceSignature
+from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.engine.atelier import Atelier
@@ -17,13 +17,13 @@ from cpomdoc.engine.conformite import reasons_not_to_sign
 from cpomdoc.engine.inacheve import unfinished
 from cpomdoc.engine.runner import Runner
 from cpomdoc.engine.signes import SigneDone, take
-from cpomdoc.engine.work.accords import APPROVED, CONTRAT, signed_together
+from cpomdoc.engine.work.accords import signed_together
 from cpomdoc.engine.work.demandes import withdraw
-from cpomdoc.engine.work.liasses import TO_SIGN
 from cpomdoc.engine.work.memory import last_version, note, pieces_of, step_key
 from cpomdoc.engine.work.signatures import Envoi, current, received, sealed, state
 from cpomdoc.engine.work.versions import demand, whole
 from cpomdoc.stages.consolidate import check_contrat
+from cpomdoc.stages.envois import TO_SIGN
 from cpomdoc.stages.signatures import places
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import contract_folder
@@ -224,6 +224,3 @@ def _reasons(
     if not places(known.values, famille):
         found.append("aucune partie n’est nommée pour signer")
     return found
-
-
-__all__ = ["APPROVED", "CONTRAT", "LiasseDone", "NotReady", "approve", "lift_doubt", "sign_here"]

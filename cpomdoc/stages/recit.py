@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.links import Link
 from cpomdoc.stages.show import remaining
 
 PROJET = "projet"
-_WHOLE = "contrat"
-"""The subject of a signing that is the contract itself; an act is named by the key of its piece."""
 
 _FUNCTION = Callable[[Mapping[str, Any], Link], str]
 
@@ -140,8 +139,8 @@ def _event(manifest: Mapping[str, Any], before: frozenset[str], *, reviewed: boo
     """What made this version something else than one more draft; empty for a draft."""
     titles = {piece["key"]: piece["title"] for piece in manifest["pieces"]}
     if manifest["nom"] != PROJET:
-        subject = manifest.get("scelle", manifest.get("liasse", {})).get("sujet", _WHOLE)
-        act = "" if subject == _WHOLE else f" : {_act(titles.get(subject, subject))}"
+        subject = manifest.get("scelle", manifest.get("liasse", {})).get("sujet", CONTRAT)
+        act = "" if subject == CONTRAT else f" : {_act(titles.get(subject, subject))}"
         return f"{manifest['nom']}{act}"
     acts = [piece["title"] for piece in manifest["pieces"] if piece["number"] is None and piece["key"] not in before]
     if before and acts:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.pieces import Made, Piece
 from cpomdoc.domain.plain import made_to_plain
 from cpomdoc.engine.atelier import Atelier
@@ -18,8 +19,6 @@ from cpomdoc.stages.show import show
 from cpomdoc.store.archive import StoredVersion
 
 APPROVED = "bon à signer"
-CONTRAT = "contrat"
-"""The subject of a signing that is the contract itself, with its annexes; an act is named by the key of its piece."""
 
 
 def signed_together(famille: Famille, pieces: Sequence[Made], sujet: str) -> list[Made]:

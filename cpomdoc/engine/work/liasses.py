@@ -13,6 +13,7 @@ from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
 from cpomdoc.adapters.tag_check import check_tags
 from cpomdoc.adapters.verapdf import conforms
 from cpomdoc.adapters.word import DocumentProperties, render
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import TemplateError, ToolFailed
 from cpomdoc.domain.liasse import (
     JoinedFile,
@@ -28,18 +29,18 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import made_from_plain
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
-from cpomdoc.engine.work.accords import CONTRAT, signed_together
+from cpomdoc.engine.work.accords import signed_together
 from cpomdoc.engine.work.memory import note, step_key
 from cpomdoc.engine.work.returns import is_ours
 from cpomdoc.engine.work.versions import joined_of, whole
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.feuillets import COVER
+from cpomdoc.stages.envois import TO_SIGN
 from cpomdoc.stages.show import show
 from cpomdoc.stages.signatures import places
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish
 
-TO_SIGN = "a-signer"
 COVER_END = "— Fin de la page de garde —"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

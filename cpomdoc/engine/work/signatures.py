@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from cpomdoc.adapters.pades import Confiance, examine
-from cpomdoc.adapters.scan import is_image, page_texts, read_pages
+from cpomdoc.adapters.scan import page_texts, read_pages
 from cpomdoc.adapters.secrets import trusted
 from cpomdoc.domain.contrat_signe import COMPLETE, PlaceSignature, SignatureRecue
 from cpomdoc.domain.errors import UnreadableFile
@@ -24,7 +24,7 @@ from cpomdoc.engine.work.aside import put_aside
 from cpomdoc.engine.work.intake import SIGNE, note_received
 from cpomdoc.engine.work.memory import DEPOSITOR, note, step_key
 from cpomdoc.stages.scan import judge, subject
-from cpomdoc.stages.signatures import EtatSignatures, gathered, identified, verdict
+from cpomdoc.stages.signatures import EtatSignatures, gathered, identified, received_of, verdict
 from cpomdoc.store.journal import Entry
 
 _FIRST_BYTES = 1024
@@ -289,26 +289,8 @@ def refuser_signe(atelier: Atelier, seen: Mapping[str, Any]) -> dict[str, Any]:
 
 def received(atelier: Atelier, envoi: Envoi) -> list[SignatureRecue]:
     """The signatures received for a sending, oldest first; those whose doubt somebody lifted say why."""
-    found: list[SignatureRecue] = []
-    for entry in atelier.archive.journal(envoi.contrat).entries():
-        facts = entry.link.facts
-        if (facts.get("version"), facts.get("sujet")) != (envoi.version, envoi.sujet):
-            continue
-        if entry.link.step == "signer":
-            digest = entry.link.materials[0].digest
-            found += [
-                SignatureRecue(**{**plain, "raisons": tuple(plain["raisons"]), "fichier": digest})
-                for plain in facts["signatures"]
-            ]
-        elif entry.link.step == "lever":
-            found = [_lifted(one, facts) for one in found]
-    return found
-
-
-def _lifted(one: SignatureRecue, facts: Mapping[str, Any]) -> SignatureRecue:
-    if one.champ != facts["champ"] or one.validite != str(Validite.INDETERMINEE):
-        return one
-    return SignatureRecue(**{**asdict(one), "levee": facts["motif"]})
+    links = (entry.link for entry in atelier.archive.journal(envoi.contrat).entries())
+    return received_of(links, envoi.version, envoi.sujet)
 
 
 def state(atelier: Atelier, envoi: Envoi) -> EtatSignatures:
@@ -343,21 +325,3 @@ def files_of(atelier: Atelier, envoi: Envoi) -> list[tuple[str, str]]:
 def moment_of(entry: Entry) -> datetime:
     """When an entry was made."""
     return datetime.fromisoformat(entry.link.at)
-
-
-__all__ = [
-    "Envoi",
-    "confiance_of",
-    "current",
-    "files_of",
-    "is_image",
-    "moment_of",
-    "received",
-    "recognised",
-    "refuser_signe",
-    "retenir_signe",
-    "sealed",
-    "sendings",
-    "state",
-    "verifier_signe",
-]
