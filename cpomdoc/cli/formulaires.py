@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from cpomdoc.adapters.examples import example_sets
-from cpomdoc.adapters.families import family_keys
+from cpomdoc.adapters.instance import example_sets, family_keys
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table

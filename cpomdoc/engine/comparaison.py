@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.word_text import paragraphs
+from cpomdoc.adapters.word import paragraphs
 from cpomdoc.domain.dossier import Changement, Contrat
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.memory import gather

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.cades import examine_seal, examine_stamp
-from cpomdoc.adapters.pades import examine
+from cpomdoc.adapters.signature import examine, examine_seal, examine_stamp
 from cpomdoc.domain.canonical import loads
 from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.links import Matter

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from cpomdoc.adapters.excel_reader import Illisible, read_classeur
+from cpomdoc.adapters.excel.reading import Illisible, read_classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.engine.inbox import ignored, journey_of, read_start

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpomdoc.adapters.pdf_piece import inspect_piece
+from cpomdoc.adapters.pdf.received import inspect_piece
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.engine.inbox import read_whole

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.adapters.families import load_families
-from cpomdoc.adapters.word_lint import annotate, take_apart
+from cpomdoc.adapters.instance import load_families
+from cpomdoc.adapters.word import annotate, take_apart
 from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.errors import TemplateError, UnreadableFile
 from cpomdoc.domain.findings import Finding

@@ -8,8 +8,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
-from cpomdoc.adapters.exports import sheets_of
-from cpomdoc.adapters.families import load_sources
+from cpomdoc.adapters.exchange import sheets_of
+from cpomdoc.adapters.instance import load_sources
 from cpomdoc.domain.errors import UnclearRequest, UnreadableFile
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.schema.famille import Famille

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.pades_sign import field_size, open_key, sign, time_stamper
-from cpomdoc.adapters.pades_stamp import stamp
+from cpomdoc.adapters.instance import clock
+from cpomdoc.adapters.signature import field_size, open_key, sign, stamp, time_stamper
 from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from cpomdoc.adapters.families import load_families
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, load_families
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from cpomdoc.adapters.excel_reader import read_classeur
+from cpomdoc.adapters.excel.reading.reader import read_classeur
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Submission
 from cpomdoc.domain.location import FieldKey

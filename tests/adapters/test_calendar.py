@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import vobject
 
-from cpomdoc.adapters.calendar import write_calendar
+from cpomdoc.adapters.exchange.calendar import write_calendar
 from cpomdoc.domain.suivi import EcheanceVue
 from cpomdoc.stages.agenda import agenda
 

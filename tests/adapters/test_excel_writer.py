@@ -17,10 +17,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from cpomdoc.adapters.excel_formulas import CORRECT, ODD, OPTIONAL, TO_FILL, WRONG, Lists, verdict
-from cpomdoc.adapters.excel_page import FormRefused, Page, height
-from cpomdoc.adapters.excel_styles import Styles
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.writing.formulas import CORRECT, ODD, OPTIONAL, TO_FILL, WRONG, Lists, verdict
+from cpomdoc.adapters.excel.writing.page import FormRefused, Page, height
+from cpomdoc.adapters.excel.writing.styles import Styles
+from cpomdoc.adapters.excel.writing.writer import write_form
 from cpomdoc.domain.dossier import Refus
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.kinds import KINDS

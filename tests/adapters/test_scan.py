@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from cpomdoc.adapters.scan import is_image, read_pages
+from cpomdoc.adapters.pdf.received.scan import is_image, read_pages
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.numerisation import PageLue
 from cpomdoc.domain.page_code import PageCode

@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from cpomdoc.adapters.families import load_families
+from cpomdoc.adapters.instance import load_families
 from cpomdoc.domain.findings import CATALOGUE, Finding, Rule, Severity
 from cpomdoc.stages.lint_rules import RULES
 from tools.anomalies import TEMPLATES, declared

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from cpomdoc.adapters import exports
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.families import load_sources
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.exchange import exports
+from cpomdoc.adapters.instance import load_sources
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Submission
 from cpomdoc.domain.errors import UnclearRequest, UnreadableFile

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from cpomdoc.adapters.examples import example_sets, load_examples
-from cpomdoc.adapters.families import family_keys, load_family
-from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, w, write_parts
-from cpomdoc.adapters.word_blocks import expand
-from cpomdoc.adapters.word_lint import take_apart
+from cpomdoc.adapters.instance import example_sets, family_keys, load_examples, load_family
+from cpomdoc.adapters.word import read_parts, take_apart, write_parts
+from cpomdoc.adapters.word.blocks import expand
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, w
 from cpomdoc.domain.conformite import Etat, Grille
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.pieces import PieceJointe

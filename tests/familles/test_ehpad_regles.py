@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.adapters.families import load_family
+from cpomdoc.adapters.instance import load_family
 from cpomdoc.domain.findings import Finding
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Check

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import pytest
 
-from cpomdoc.adapters.examples import Example
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.instance.examples import Example
 from cpomdoc.domain.classeur import Cell, Classeur
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.findings import Severity

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 import pytest
 
-from cpomdoc.adapters.ooxml import parse_xml, read_parts
-from cpomdoc.adapters.word import text_of
-from cpomdoc.adapters.word_lint import take_apart
+from cpomdoc.adapters.word import read_parts, take_apart
+from cpomdoc.adapters.word.package import parse_xml
+from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.schema.variables import variables
 from cpomdoc.stages.conformite import unwritten

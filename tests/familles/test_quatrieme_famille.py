@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.excel_writer import write_form
-from cpomdoc.adapters.families import load_family
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.instance import load_family
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Refus, Submission
 from cpomdoc.domain.location import FieldKey

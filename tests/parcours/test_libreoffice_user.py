@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.layout import lay_out

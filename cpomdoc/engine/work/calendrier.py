@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpomdoc.adapters.calendar import write_calendar
+from cpomdoc.adapters.exchange import write_calendar
 from cpomdoc.domain.suivi import CALENDRIER, EcheanceVue
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.stages.agenda import agenda

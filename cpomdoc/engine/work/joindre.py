@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from cpomdoc.adapters.pdf_piece import inspect_piece
+from cpomdoc.adapters.pdf.received import inspect_piece
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe

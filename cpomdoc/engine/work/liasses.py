@@ -7,11 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from cpomdoc.adapters.liasse import assemble, proof
-from cpomdoc.adapters.liasse_foreign import find_ghostscript, normalise
-from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
-from cpomdoc.adapters.tag_check import check_tags
-from cpomdoc.adapters.verapdf import conforms
+from cpomdoc.adapters.pdf import check_pdf, check_tags, conforms, finish_pdf, judge_pdf
+from cpomdoc.adapters.pdf.liasse import assemble, proof
+from cpomdoc.adapters.pdf.received import find_ghostscript, normalise
 from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import TemplateError, ToolFailed

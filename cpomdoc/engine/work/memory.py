@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cpomdoc.adapters.excel_reader import Illisible, read_classeur
+from cpomdoc.adapters.excel.reading import Illisible, read_classeur
 from cpomdoc.domain.canonical import digest_of, dumps, loads
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding

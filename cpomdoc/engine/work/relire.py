@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cpomdoc.adapters.word_return import read_return, without_comments
+from cpomdoc.adapters.word import read_return, without_comments
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.links import Matter

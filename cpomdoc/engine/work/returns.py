@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.canonical import digest as digest_of_bytes
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.errors import Busy

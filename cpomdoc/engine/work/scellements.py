@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.adapters.liasse import container
-from cpomdoc.adapters.pades import as_pem
-from cpomdoc.adapters.pades_sign import Cle, open_key, seal, time_stamp, time_stamper
+from cpomdoc.adapters.instance import read_password, read_private
 from cpomdoc.adapters.pdf import judge_pdf
-from cpomdoc.adapters.secrets import read_password, read_private
+from cpomdoc.adapters.pdf.liasse import container
+from cpomdoc.adapters.signature import Cle, as_pem, open_key, seal, time_stamp, time_stamper
 from cpomdoc.domain.canonical import digest, dumps
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation
 from cpomdoc.domain.links import Matter

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from cpomdoc.adapters.pades import Confiance, examine
-from cpomdoc.adapters.scan import page_texts, read_pages
-from cpomdoc.adapters.secrets import trusted
+from cpomdoc.adapters.instance import trusted
+from cpomdoc.adapters.pdf.received import page_texts, read_pages
+from cpomdoc.adapters.signature import Confiance, examine
 from cpomdoc.domain.contrat_signe import COMPLETE, PlaceSignature, SignatureRecue
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
