@@ -47,10 +47,10 @@ from cpomdoc.engine.runner import Runner, durable
 from cpomdoc.engine.work.memory import gather
 from cpomdoc.engine.work.versions import demand
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.context import Mention, context
-from cpomdoc.stages.dialect import Dialect
-from cpomdoc.stages.filters import Trajectoire, imprime
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.pieces.context import Mention, context
+from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.templates.dialect import Dialect
+from cpomdoc.stages.templates.filters import Trajectoire, imprime
 
 Forms = Mapping[str, bytes]
 

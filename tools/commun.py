@@ -13,7 +13,7 @@ from cpomdoc.adapters.word import read_parts
 from cpomdoc.adapters.word.blocks import called
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml
 from cpomdoc.adapters.word.template import source_of
-from cpomdoc.stages.dialect import Dialect
+from cpomdoc.stages.templates.dialect import Dialect
 
 INTRODUCTION = """# Ce que les familles partagent
 

@@ -17,7 +17,7 @@ from cpomdoc.domain.identifiers import compact
 from cpomdoc.engine.forms import acte_form, blank_forms, example_forms
 from cpomdoc.engine.prefill import Fourni, harvest
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.prefill import Moisson
+from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.files import SHOWN, Files
 from cpomdoc.store.names import clean_name
 

@@ -24,7 +24,7 @@ from cpomdoc.engine.restitution import names_of
 from cpomdoc.engine.rounds import require_reachable
 from cpomdoc.engine.views import look, view_contrat, view_instance
 from cpomdoc.engine.work.memory import DEPOSITOR
-from cpomdoc.stages.recit import PROJET, find_version
+from cpomdoc.stages.follow.recit import PROJET, find_version
 
 _WIDE = 72
 """What is left of a line of the history for the sentence."""

@@ -19,7 +19,7 @@ from cpomdoc.engine.rounds import at_work, counts_as_refused, still
 from cpomdoc.engine.service import Event, FileDone, Held, Trouble, VersionDone
 from cpomdoc.engine.signature import LiasseDone
 from cpomdoc.engine.signes import ScelleDone
-from cpomdoc.stages.envois import TO_SIGN
+from cpomdoc.stages.follow.envois import TO_SIGN
 from cpomdoc.watcher import Bell, Notice, watch
 
 

@@ -11,8 +11,8 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.memory import gather
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import load_famille
-from cpomdoc.stages.compare import compare
-from cpomdoc.stages.ecarts import EcartPiece, by_article, compare_pieces, compare_texts
+from cpomdoc.stages.pieces.compare import compare
+from cpomdoc.stages.pieces.ecarts import EcartPiece, by_article, compare_pieces, compare_texts
 from cpomdoc.store.archive import StoredVersion
 
 _WORD = b"PK"

@@ -13,7 +13,7 @@ from cpomdoc.domain.signature import Raison, Validite
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.exposes import check_shown
 from cpomdoc.engine.work.signatures import Envoi, confiance_of, moment_of, sendings
-from cpomdoc.stages.signatures import identified
+from cpomdoc.stages.signature.signatures import identified
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS, folder_name
 from cpomdoc.store.verify import Alteration, Gravite, verify

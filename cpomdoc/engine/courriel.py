@@ -11,7 +11,7 @@ from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.stages.courriel import Nouvelle, letters, news
+from cpomdoc.stages.follow.courriel import Nouvelle, letters, news
 from cpomdoc.store.files import OURS
 from cpomdoc.store.names import DEPOTS, folder_name
 

@@ -9,7 +9,7 @@ from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.adapters.instance import load_examples
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.stages.prefill import Moisson
+from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.names import clean_name
 
 

@@ -14,8 +14,8 @@ from cpomdoc.domain.errors import UnclearRequest, UnreadableFile
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.sources import Source
-from cpomdoc.stages.export import HEADER_ROWS, Entete, Row, Trouves, nearest_site, recognise, select
-from cpomdoc.stages.prefill import Export, Moisson
+from cpomdoc.stages.formulaire.export import HEADER_ROWS, Entete, Row, Trouves, nearest_site, recognise, select
+from cpomdoc.stages.formulaire.prefill import Export, Moisson
 
 _NAMED = 8
 

@@ -15,7 +15,7 @@ from cpomdoc.engine.inbox import MAX_SIZE, scan
 from cpomdoc.engine.service import Trouble
 from cpomdoc.engine.shown import folder_of
 from cpomdoc.engine.work.returns import UNKNOWN
-from cpomdoc.stages.follow import Recorded, follow
+from cpomdoc.stages.follow.follow import Recorded, follow
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files, is_temporary
 from cpomdoc.store.index import Index

@@ -13,8 +13,8 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.loading import load_famille
-from cpomdoc.stages.annotate import Typed
-from cpomdoc.stages.read import read
+from cpomdoc.stages.formulaire.annotate import Typed
+from cpomdoc.stages.formulaire.read import read
 
 FAMILLE = """
 cle = "essai"

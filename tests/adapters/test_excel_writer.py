@@ -26,8 +26,8 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.layout import lay_out, schema_hash
 from cpomdoc.schema.questionnaire import Field
-from cpomdoc.stages.annotate import Retour, Typed, annotate, typed_answers
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.formulaire.annotate import Retour, Typed, annotate, typed_answers
+from cpomdoc.stages.formulaire.validate import validate
 from tests.adapters.form_sample import (
     LONG_CHOICES,
     famille,

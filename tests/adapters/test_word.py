@@ -16,8 +16,8 @@ from cpomdoc.adapters.word.rendering import render
 from cpomdoc.adapters.word.tidy import keep_rows_together
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.texte import UnprintableText
-from cpomdoc.stages.dialect import Dialect
-from cpomdoc.stages.filters import imprime
+from cpomdoc.stages.templates.dialect import Dialect
+from cpomdoc.stages.templates.filters import imprime
 from tests.adapters.word_build import (
     END,
     answers,

@@ -12,7 +12,7 @@ from cpomdoc.adapters.word.package import write_parts
 from cpomdoc.adapters.word.rendering import render
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.variables import Group, Leaf, Rows
-from cpomdoc.stages.lint import Report, lint
+from cpomdoc.stages.templates.lint import Report, lint
 from tests.adapters.word_build import answers, p, paragraphs, properties, row, table, template
 from tests.adapters.word_sample import parts
 

@@ -11,7 +11,7 @@ from cpomdoc.adapters.excel.reading import read_classeur
 from cpomdoc.adapters.instance import load_examples, load_family, load_settings, shipped_templates
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.stages.read import identify
+from cpomdoc.stages.formulaire.read import identify
 from tests.familles import petite
 from tests.resources.exports_nationaux import FINESS, as_csv, rows
 

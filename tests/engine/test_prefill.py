@@ -19,8 +19,8 @@ from cpomdoc.domain.errors import UnclearRequest, UnreadableFile
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.forms import blank_forms
 from cpomdoc.engine.prefill import Fourni, harvest
-from cpomdoc.stages.prefill import Moisson
-from cpomdoc.stages.read import read
+from cpomdoc.stages.formulaire.prefill import Moisson
+from cpomdoc.stages.formulaire.read import read
 from tests.familles.exemples import TEMPLATES, ehpad
 from tests.resources import exports_nationaux as nationaux
 from tests.resources.exports_nationaux import AUTRE_EJ, EJ, FINESS, ROSERAIE, TDB, TILLEULS, as_csv, as_xlsx, rows

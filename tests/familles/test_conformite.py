@@ -23,13 +23,13 @@ from cpomdoc.schema.conformite import FILE
 from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.conformite import grille, unwritten
-from cpomdoc.stages.consolidate import check_contrat, consolidate
-from cpomdoc.stages.facts import is_table
-from cpomdoc.stages.jointes import expected
-from cpomdoc.stages.lint import lint
-from cpomdoc.stages.outline import Titre, heading_words, outline
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.checks.facts import is_table
+from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
+from cpomdoc.stages.pieces.conformite import grille, unwritten
+from cpomdoc.stages.pieces.jointes import expected
+from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.templates.lint import lint
+from cpomdoc.stages.templates.outline import Titre, heading_words, outline
 from tests.familles.exemples import TEMPLATES, as_typed
 from tests.pictures import verdict
 

@@ -14,9 +14,9 @@ from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.findings import Severity
 from cpomdoc.domain.values import SANS_OBJET, Scalar
 from cpomdoc.schema.kinds import Parsed, parse
-from cpomdoc.stages.consolidate import check_contrat, consolidate
-from cpomdoc.stages.read import read
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.validate import validate
 from tests.familles.exemples import contracts, examples, famille
 from tests.pictures import spell
 

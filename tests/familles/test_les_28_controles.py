@@ -18,10 +18,10 @@ from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.conformite import unwritten
-from cpomdoc.stages.consolidate import consolidate
-from cpomdoc.stages.lint import lint
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.pieces.conformite import unwritten
+from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.templates.lint import lint
 from tests.adapters.word_build import p, template
 from tests.familles.controles import controles
 from tests.familles.exemples import ehpad

@@ -15,7 +15,7 @@ from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.lint import lint
+from cpomdoc.stages.templates.lint import lint
 from tests.resources.reponses_inventees import answers
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

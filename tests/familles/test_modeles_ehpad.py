@@ -21,8 +21,8 @@ from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.adapters.word.template import TAG
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.filters import FILTERS, TESTS
-from cpomdoc.stages.lint import lint
+from cpomdoc.stages.templates.filters import FILTERS, TESTS
+from cpomdoc.stages.templates.lint import lint
 from tests.resources.reponses_inventees import answers
 from tools.modeles.__main__ import build
 

@@ -16,8 +16,8 @@ from cpomdoc.domain.dossier import Refus, Submission
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.forms import blank_forms
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.read import read
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.validate import validate
 from tests.engine.banc import Banc
 from tests.familles.exemples import examples
 from tests.familles.quatrieme import add_fourth_family, from_base

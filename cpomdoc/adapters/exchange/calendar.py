@@ -14,7 +14,7 @@ from icalendar import Alarm, Calendar, Event
 
 from cpomdoc.domain.francais import NBSP, date_longue, typographie
 from cpomdoc.domain.suivi import EcheanceVue
-from cpomdoc.stages.agenda import Rendezvous
+from cpomdoc.stages.pieces.agenda import Rendezvous
 
 PRODID = "-//cpomdoc//Calendrier du contrat//FR"
 ALARMS = (90, 30, 7)

@@ -16,7 +16,7 @@ from cpomdoc.adapters.word.blocks import Place, expand, unfit
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, strip_comments, w, write_parts
 from cpomdoc.adapters.word.template import CORE, CUSTOM, TAG, readable, rendered_parts
 from cpomdoc.adapters.word.titles import heading_levels
-from cpomdoc.stages.lint import Gabarit, Paragraphe, Remark
+from cpomdoc.stages.templates.lint import Gabarit, Paragraphe, Remark
 
 _PART_NAMES = {
     "document": "corps", "header": "en-tête", "footer": "pied de page", "footnotes": "notes", "endnotes": "notes",

@@ -18,7 +18,7 @@ from cpomdoc.adapters.word.template import CORE, CUSTOM
 from cpomdoc.adapters.word.tidy import relation_id
 from cpomdoc.adapters.word.trajectory import draw
 from cpomdoc.domain.texte import clean
-from cpomdoc.stages.filters import Trajectoire
+from cpomdoc.stages.templates.filters import Trajectoire
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"

@@ -40,7 +40,7 @@ from cpomdoc.adapters.word.tidy import (
 )
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.texte import clean
-from cpomdoc.stages.filters import Trajectoire, imprime
+from cpomdoc.stages.templates.filters import Trajectoire, imprime
 
 __all__ = ["DocumentProperties", "identify", "render"]
 

@@ -28,7 +28,7 @@ from cpomdoc.adapters.word.package import (
     strip_comments,
 )
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.stages.dialect import Dialect, foreign
+from cpomdoc.stages.templates.dialect import Dialect, foreign
 
 CORE = "docProps/core.xml"
 CUSTOM = "docProps/custom.xml"

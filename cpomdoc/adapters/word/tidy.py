@@ -13,7 +13,7 @@ from lxml import etree
 
 from cpomdoc.adapters.word.package import W, remove, w
 from cpomdoc.adapters.word.trajectory import draw
-from cpomdoc.stages.filters import Trajectoire
+from cpomdoc.stages.templates.filters import Trajectoire
 
 # Marks between rendering and parsing. They are noncharacters: no answer can hold one (domain/texte.py).
 LINE, TAB, HYPHEN = "\ufdd1", "\ufdd2", "\ufdd5"

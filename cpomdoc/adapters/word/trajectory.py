@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cpomdoc.stages.filters import Trajectoire
+from cpomdoc.stages.templates.filters import Trajectoire
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw

@@ -13,7 +13,7 @@ from cpomdoc.domain.pieces import Piece
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
 from cpomdoc.engine.work.actes import of_version
 from cpomdoc.engine.work.memory import gather, note, step_key
-from cpomdoc.stages.context import Mention, context, end_mark
+from cpomdoc.stages.pieces.context import Mention, context, end_mark
 
 DOCX, PDF = "Word", "PDF"
 

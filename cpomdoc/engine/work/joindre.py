@@ -25,8 +25,8 @@ from cpomdoc.engine.work.memory import (
     step_key,
 )
 from cpomdoc.engine.work.returns import is_ours
-from cpomdoc.stages.attach import Place, contract_of, place_of
-from cpomdoc.stages.jointes import site_names
+from cpomdoc.stages.pieces.attach import Place, contract_of, place_of
+from cpomdoc.stages.pieces.jointes import site_names
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS
 

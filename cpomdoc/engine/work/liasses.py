@@ -26,6 +26,7 @@ from cpomdoc.domain.liasse import (
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import made_from_plain
+from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
 from cpomdoc.engine.work.accords import signed_together
 from cpomdoc.engine.work.memory import note, step_key
@@ -33,9 +34,8 @@ from cpomdoc.engine.work.returns import is_ours
 from cpomdoc.engine.work.versions import joined_of, whole
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.feuillets import COVER
-from cpomdoc.stages.envois import TO_SIGN
-from cpomdoc.stages.show import show
-from cpomdoc.stages.signatures import places
+from cpomdoc.stages.follow.envois import TO_SIGN
+from cpomdoc.stages.signature.signatures import places
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish
 

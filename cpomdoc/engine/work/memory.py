@@ -15,8 +15,8 @@ from cpomdoc.domain.pieces import Made, PieceJointe
 from cpomdoc.domain.plain import dossier_from_plain, made_from_plain
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.consolidate import consolidate
-from cpomdoc.stages.read import read
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.formulaire.read import read
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS

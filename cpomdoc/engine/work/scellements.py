@@ -21,8 +21,8 @@ from cpomdoc.engine.work.memory import last_version, note, pieces_of, step_key
 from cpomdoc.engine.work.signatures import Envoi, confiance_of, current, files_of, sealed, state
 from cpomdoc.engine.work.versions import note_version, whole
 from cpomdoc.schema.feuillets import HISTORY
-from cpomdoc.stages.follow import Recorded, tell
-from cpomdoc.stages.lisezmoi import BORDEREAU, PROOFS, lisezmoi
+from cpomdoc.stages.follow.follow import Recorded, tell
+from cpomdoc.stages.signature.lisezmoi import BORDEREAU, PROOFS, lisezmoi
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import clean_name

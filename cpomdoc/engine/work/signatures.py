@@ -23,8 +23,8 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.aside import put_aside
 from cpomdoc.engine.work.intake import SIGNE, note_received
 from cpomdoc.engine.work.memory import DEPOSITOR, note, step_key
-from cpomdoc.stages.scan import judge, subject
-from cpomdoc.stages.signatures import EtatSignatures, gathered, identified, received_of, verdict
+from cpomdoc.stages.signature.scan import judge, subject
+from cpomdoc.stages.signature.signatures import EtatSignatures, gathered, identified, received_of, verdict
 from cpomdoc.store.journal import Entry
 
 _FIRST_BYTES = 1024

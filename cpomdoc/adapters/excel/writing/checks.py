@@ -20,7 +20,7 @@ from cpomdoc.schema.checks import AT_DROP_ONLY
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.layout import Layout, SheetLayout
 from cpomdoc.schema.questionnaire import Check, Field
-from cpomdoc.stages.annotate import Typed
+from cpomdoc.stages.formulaire.annotate import Typed
 
 WAITING, AT_DROP = "– En attente", "– Contrôlé au dépôt"
 _NONE = "aucune ligne"

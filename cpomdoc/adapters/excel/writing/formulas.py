@@ -1,6 +1,6 @@
 """Question -> the live state of its cell, twice: as an Excel formula, and as the result that Excel will compute.
 
-The formulas help the person before the file is dropped; stages/validate.py alone decides. They look at their cell by
+The formulas help the person before the file is dropped; stages/formulaire alone decides. They look at their cell by
 ``INDEX($D:$D,ROW())``, which cut-and-paste cannot break, and use only what Excel 2010, LibreOffice and the web
 versions know. Each ``*_wrong`` text has its Python twin in `verdict`, so that previews show true results at once.
 """
@@ -16,7 +16,7 @@ from decimal import Decimal
 from cpomdoc.domain import identifiers
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.questionnaire import Field
-from cpomdoc.stages.annotate import Typed
+from cpomdoc.stages.formulaire.annotate import Typed
 
 TO_FILL, CORRECT, WRONG, ODD = "○ À remplir", "● Correct", "! À corriger", "? À vérifier"
 NO_OBJECT, OPTIONAL = "– Sans objet", "Facultatif"

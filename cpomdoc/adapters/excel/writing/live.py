@@ -21,7 +21,7 @@ from cpomdoc.schema.layout import (
     SheetLayout,
 )
 from cpomdoc.schema.questionnaire import Condition, Field
-from cpomdoc.stages.annotate import Typed
+from cpomdoc.stages.formulaire.annotate import Typed
 
 _INLINE, _LONGEST = 2_000, 7_000
 

@@ -19,7 +19,7 @@ from cpomdoc.domain.findings import Severity
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.checks import names
 from cpomdoc.schema.layout import Layout
-from cpomdoc.stages.annotate import Remark, Retour, Typed
+from cpomdoc.stages.formulaire.annotate import Remark, Retour, Typed
 
 _NOTE = 290
 

@@ -14,7 +14,7 @@ from cpomdoc.adapters.excel.writing.page import Page
 from cpomdoc.domain.classeur import column_letters
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.layout import Layout, SheetLayout
-from cpomdoc.stages.annotate import Typed
+from cpomdoc.stages.formulaire.annotate import Typed
 
 _COMPARED = 200  # characters of a text that the rule compares: a formula has its limit
 _EPOCH = date(1899, 12, 30)

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from cpomdoc.adapters.excel.writing.styles import Styles
 from cpomdoc.domain.location import CellRef
-from cpomdoc.stages.annotate import Typed
+from cpomdoc.stages.formulaire.annotate import Typed
 
 _PERMISSIONS = {
     "insert_rows": True,

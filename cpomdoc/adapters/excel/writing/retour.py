@@ -5,7 +5,7 @@ from __future__ import annotations
 from cpomdoc.adapters.excel.writing.page import Page, height, printable
 from cpomdoc.domain.findings import Severity
 from cpomdoc.schema.layout import HEADER_ROW, Layout
-from cpomdoc.stages.annotate import Remark, Retour
+from cpomdoc.stages.formulaire.annotate import Remark, Retour
 
 TO_CORRECT_TITLE, UNPLACED_TITLE = "À corriger", "Non repris"
 _NBSP = "\u00a0"

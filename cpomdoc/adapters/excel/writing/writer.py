@@ -35,7 +35,7 @@ from cpomdoc.schema import layout as places
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.layout import Layout, SheetLayout, identity_text, lay_out, schema_hash
 from cpomdoc.schema.questionnaire import Field, Questionnaire
-from cpomdoc.stages.annotate import Retour, Typed
+from cpomdoc.stages.formulaire.annotate import Retour, Typed
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a form's date is its version; the clock is not read
 _ROOM = 20
