@@ -29,14 +29,14 @@ from docxtpl import DocxTemplate, InlineImage
 from pypdf import PdfReader
 
 from bench import plain
-from cpomdoc.adapters.examples import Example, Typed, load_examples
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.excel_writer import write_form
-from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, serialize_xml, write_parts
-from cpomdoc.adapters.settings import Settings
-from cpomdoc.adapters.trajectory import draw
-from cpomdoc.adapters.word import DocumentProperties, render
-from cpomdoc.adapters.word_blocks import expand
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.instance import Settings, load_examples
+from cpomdoc.adapters.instance.examples import Example, Typed
+from cpomdoc.adapters.word import DocumentProperties, read_parts, render, write_parts
+from cpomdoc.adapters.word.blocks import expand
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml
+from cpomdoc.adapters.word.trajectory import draw
 from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import inbox, service
@@ -47,10 +47,10 @@ from cpomdoc.engine.runner import Runner, durable
 from cpomdoc.engine.work.memory import gather
 from cpomdoc.engine.work.versions import demand
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.context import Mention, context
-from cpomdoc.stages.dialect import Dialect
-from cpomdoc.stages.filters import Trajectoire, imprime
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.pieces.context import Mention, context
+from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.templates.dialect import Dialect
+from cpomdoc.stages.templates.filters import Trajectoire, imprime
 
 Forms = Mapping[str, bytes]
 

@@ -25,9 +25,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pypdfium2
 
 from bench.dossier import finess, forms_of, measure, watcher
-from cpomdoc.adapters.examples import Example, load_examples
-from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, w
-from cpomdoc.adapters.word import text_of
+from cpomdoc.adapters.instance import load_examples
+from cpomdoc.adapters.instance.examples import Example
+from cpomdoc.adapters.word import read_parts
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, w
+from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import service
 from cpomdoc.schema.famille import Famille

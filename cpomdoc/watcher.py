@@ -11,9 +11,7 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.mounts import on_network
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, clock, on_network
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier

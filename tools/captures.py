@@ -20,9 +20,8 @@ from pathlib import Path
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 
-from cpomdoc.adapters.examples import load_examples
-from cpomdoc.adapters.excel_writer import write_form
-from cpomdoc.adapters.families import load_family
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.instance import load_examples, load_family
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.forms import form_name
 

@@ -10,13 +10,13 @@ import click
 
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.francais import date_courte
+from cpomdoc.domain.show import remaining
 from cpomdoc.engine.bons_a_signer import Differe
 from cpomdoc.engine.jointes import JointeDone
 from cpomdoc.engine.relectures import RelectureDone
 from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
 from cpomdoc.engine.signature import LiasseDone
 from cpomdoc.engine.signes import ScelleDone, SigneDone
-from cpomdoc.stages.show import remaining
 
 _NAME, _WORDS = 44, 38
 

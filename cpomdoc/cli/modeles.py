@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cpomdoc.adapters.families import family_keys
+from cpomdoc.adapters.instance import family_keys
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande, Section
 from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say

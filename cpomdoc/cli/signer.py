@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cpomdoc.adapters.secrets import read_password, read_private
+from cpomdoc.adapters.instance import read_password, read_private
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.events import line, plain_event
 from cpomdoc.cli.screen import count, good, plain, progress, say, say_json

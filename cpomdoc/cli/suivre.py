@@ -10,8 +10,7 @@ from typing import Any
 
 import click
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say, say_json, shorten, table
@@ -25,7 +24,7 @@ from cpomdoc.engine.restitution import names_of
 from cpomdoc.engine.rounds import require_reachable
 from cpomdoc.engine.views import look, view_contrat, view_instance
 from cpomdoc.engine.work.memory import DEPOSITOR
-from cpomdoc.stages.recit import PROJET, find_version
+from cpomdoc.stages.follow.recit import PROJET, find_version
 
 _WIDE = 72
 """What is left of a line of the history for the sentence."""

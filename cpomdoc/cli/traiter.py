@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.events import line, plain_event
@@ -20,7 +19,7 @@ from cpomdoc.engine.rounds import at_work, counts_as_refused, still
 from cpomdoc.engine.service import Event, FileDone, Held, Trouble, VersionDone
 from cpomdoc.engine.signature import LiasseDone
 from cpomdoc.engine.signes import ScelleDone
-from cpomdoc.stages.envois import TO_SIGN
+from cpomdoc.stages.follow.envois import TO_SIGN
 from cpomdoc.watcher import Bell, Notice, watch
 
 

@@ -1,4 +1,4 @@
-"""What one sees of a contract: its statut, what is awaited, its versions and findings. Made by stages/follow.py."""
+"""What one sees of a contract: its statut, what is awaited, its versions and findings. Made by stages/follow."""
 
 from __future__ import annotations
 

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cpomdoc.adapters.pades import ends_soon
-from cpomdoc.adapters.pades_sign import certificate_of
-from cpomdoc.adapters.secrets import read_password, read_private, trusted
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, read_password, read_private, trusted
+from cpomdoc.adapters.signature import certificate_of, ends_soon
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.suivi import Avis

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.word_text import paragraphs
+from cpomdoc.adapters.word import paragraphs
 from cpomdoc.domain.dossier import Changement, Contrat
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.memory import gather
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import load_famille
-from cpomdoc.stages.compare import compare
-from cpomdoc.stages.ecarts import EcartPiece, by_article, compare_pieces, compare_texts
+from cpomdoc.stages.pieces.compare import compare
+from cpomdoc.stages.pieces.ecarts import EcartPiece, by_article, compare_pieces, compare_texts
 from cpomdoc.store.archive import StoredVersion
 
 _WORD = b"PK"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.cades import examine_seal, examine_stamp
-from cpomdoc.adapters.pades import examine
+from cpomdoc.adapters.signature import examine, examine_seal, examine_stamp
 from cpomdoc.domain.canonical import loads
 from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.links import Matter
@@ -14,7 +13,7 @@ from cpomdoc.domain.signature import Raison, Validite
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.exposes import check_shown
 from cpomdoc.engine.work.signatures import Envoi, confiance_of, moment_of, sendings
-from cpomdoc.stages.signatures import identified
+from cpomdoc.stages.signature.signatures import identified
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS, folder_name
 from cpomdoc.store.verify import Alteration, Gravite, verify

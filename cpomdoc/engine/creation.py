@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cpomdoc.adapters.settings import SETTINGS_FILE, TEMPLATE, Settings, load_settings, shipped_templates
+from cpomdoc.adapters.instance import SETTINGS_FILE, TEMPLATE, Settings, load_settings, shipped_templates
 from cpomdoc.domain.errors import CpomdocError, ExitCode
-from cpomdoc.stages.attendus import AGREE
+from cpomdoc.stages.follow.attendus import AGREE
 from cpomdoc.store.files import SHOWN, Files
 from cpomdoc.store.view import publish
 

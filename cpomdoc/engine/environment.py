@@ -11,13 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.families import load_families
-from cpomdoc.adapters.liasse_foreign import find_ghostscript
+from cpomdoc.adapters.instance import Settings, clock, filesystem_type, load_families, on_network, trusted
 from cpomdoc.adapters.libreoffice import find_office
-from cpomdoc.adapters.mounts import filesystem_type, on_network
-from cpomdoc.adapters.secrets import trusted
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.pdf.received import find_ghostscript
 from cpomdoc.domain.errors import Busy, CpomdocError
 from cpomdoc.domain.francais import enumeration, nombre, pluriel
 from cpomdoc.engine.certificats import ending

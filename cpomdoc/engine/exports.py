@@ -9,8 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, cast
 
-from cpomdoc.adapters.bagit_bag import make_bag
-from cpomdoc.adapters.seda import MANIFEST, content_name, transfer
+from cpomdoc.adapters.exchange import MANIFEST, content_name, make_bag, transfer
 from cpomdoc.domain.canonical import digest, loads
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.paquet import Fichier, Paquet, Regle, SortFinal

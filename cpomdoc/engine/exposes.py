@@ -13,7 +13,7 @@ from cpomdoc.engine.shown import contents_of, documents_of, folder_of
 from cpomdoc.engine.work.calendrier import calendar_of
 from cpomdoc.engine.work.returns import UNKNOWN
 from cpomdoc.engine.work.scellements import SIGNED_FOLDER
-from cpomdoc.stages.envois import TO_SIGN
+from cpomdoc.stages.follow.envois import TO_SIGN
 from cpomdoc.store.files import is_temporary
 from cpomdoc.store.names import DEPOTS
 from cpomdoc.store.verify import Alteration, Gravite

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cpomdoc.adapters.examples import load_examples
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.instance import load_examples
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.stages.prefill import Moisson
+from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.names import clean_name
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpomdoc.adapters.pdf_piece import looks_like_pdf
+from cpomdoc.adapters.pdf.received import looks_like_pdf
 
 MAX_SIZE = 20 * 2**20
 """Bytes; a larger file is no questionnaire. It is left in place and said in ETAT.html."""

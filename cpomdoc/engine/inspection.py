@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from cpomdoc.adapters.excel_reader import Illisible, read_classeur
+from cpomdoc.adapters.excel.reading import Illisible, read_classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.engine.inbox import ignored, journey_of, read_start
 from cpomdoc.engine.inspection_pdf import look_at_pdf
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.consolidate import bearer, check_contrat, consolidate
-from cpomdoc.stages.read import read
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.validate import validate
 
 
 @dataclass(frozen=True, slots=True)

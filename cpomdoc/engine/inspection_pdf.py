@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpomdoc.adapters.pdf_piece import inspect_piece
+from cpomdoc.adapters.pdf.received import inspect_piece
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.engine.inbox import read_whole
 from cpomdoc.engine.work.joindre import FAULTS
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.jointe import Jointe
-from cpomdoc.stages.attach import contract_of, document_of, place_of
-from cpomdoc.stages.jointes import site_names
+from cpomdoc.stages.pieces.attach import contract_of, document_of, place_of
+from cpomdoc.stages.pieces.jointes import site_names
 
 
 @dataclass(frozen=True, slots=True)

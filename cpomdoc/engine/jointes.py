@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from cpomdoc.adapters import clock
+from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.links import Matter
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.inbox import Dropped

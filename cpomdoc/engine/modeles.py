@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.adapters.families import load_families
-from cpomdoc.adapters.word_lint import annotate, take_apart
+from cpomdoc.adapters.instance import load_families
+from cpomdoc.adapters.word import annotate, take_apart
 from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.errors import TemplateError, UnreadableFile
 from cpomdoc.domain.findings import Finding
@@ -18,16 +18,16 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.feuillets import feuillets
 from cpomdoc.schema.variables import Group, variables
-from cpomdoc.stages.conformite import unwritten
-from cpomdoc.stages.lint import Report, lint, unused
-from cpomdoc.stages.outline import Titre, outline
+from cpomdoc.stages.pieces.conformite import unwritten
+from cpomdoc.stages.templates.lint import Report, lint, unused
+from cpomdoc.stages.templates.outline import Titre, outline
 from cpomdoc.store.files import OURS
 from cpomdoc.store.view import publish
 
 FAULTY = "a-corriger"
 PASSED = "modeles-verifies.json"
 RULES_VERSION = 4
-"""Bumped when the rules of stages/lint.py change: what they let pass before is then looked at again."""
+"""Bumped when the rules of stages/templates/lint.py change: what they let pass before is then looked at again."""
 REMEMBERED = 20
 
 

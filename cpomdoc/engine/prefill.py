@@ -8,14 +8,14 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
-from cpomdoc.adapters.exports import sheets_of
-from cpomdoc.adapters.families import load_sources
+from cpomdoc.adapters.exchange import sheets_of
+from cpomdoc.adapters.instance import load_sources
 from cpomdoc.domain.errors import UnclearRequest, UnreadableFile
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.sources import Source
-from cpomdoc.stages.export import HEADER_ROWS, Entete, Row, Trouves, nearest_site, recognise, select
-from cpomdoc.stages.prefill import Export, Moisson
+from cpomdoc.stages.formulaire.export import HEADER_ROWS, Entete, Row, Trouves, nearest_site, recognise, select
+from cpomdoc.stages.formulaire.prefill import Export, Moisson
 
 _NAMED = 8
 

@@ -10,7 +10,7 @@ from cpomdoc.domain.errors import ArchiveError, CpomdocError, ExitCode
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.shown import documents_of, sealed_title
 from cpomdoc.engine.work.scellements import sealed_files
-from cpomdoc.stages.recit import version_names
+from cpomdoc.stages.follow.recit import version_names
 from cpomdoc.store.archive import MANIFEST, StoredVersion
 from cpomdoc.store.view import clean_names, publish_version
 

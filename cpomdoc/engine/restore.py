@@ -10,7 +10,7 @@ from cpomdoc.engine.shown import contents_of, folder_of
 from cpomdoc.engine.work.calendrier import show_calendar
 from cpomdoc.engine.work.returns import RETURNS
 from cpomdoc.engine.work.signatures import sealed, sendings
-from cpomdoc.stages.envois import TO_SIGN
+from cpomdoc.stages.follow.envois import TO_SIGN
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import contract_folder, publish, publish_version
 

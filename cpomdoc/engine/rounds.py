@@ -6,8 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.domain.errors import StorageFailed, TemplateError
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier

@@ -11,8 +11,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from cpomdoc.adapters.copie import check_copy, read_copy, write_copy
-from cpomdoc.adapters.settings import SETTINGS_FILE, Settings, load_settings
+from cpomdoc.adapters.exchange import check_copy, read_copy, write_copy
+from cpomdoc.adapters.instance import SETTINGS_FILE, Settings, load_settings
 from cpomdoc.domain.errors import CpomdocError, ExitCode, UnreadableFile
 from cpomdoc.engine.creation import forget_state
 from cpomdoc.engine.restitution import require_free

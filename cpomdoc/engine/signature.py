@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.pades_sign import field_size, open_key, sign, time_stamper
-from cpomdoc.adapters.pades_stamp import stamp
+from cpomdoc.adapters.instance import clock
+from cpomdoc.adapters.signature import field_size, open_key, sign, stamp, time_stamper
 from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue
@@ -22,9 +21,9 @@ from cpomdoc.engine.work.demandes import withdraw
 from cpomdoc.engine.work.memory import last_version, note, pieces_of, step_key
 from cpomdoc.engine.work.signatures import Envoi, current, received, sealed, state
 from cpomdoc.engine.work.versions import demand, whole
-from cpomdoc.stages.consolidate import check_contrat
-from cpomdoc.stages.envois import TO_SIGN
-from cpomdoc.stages.signatures import places
+from cpomdoc.stages.contrat.consolidate import check_contrat
+from cpomdoc.stages.follow.envois import TO_SIGN
+from cpomdoc.stages.signature.signatures import places
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import contract_folder
 

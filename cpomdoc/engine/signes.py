@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from cpomdoc.adapters import clock
+from cpomdoc.adapters.instance import clock
+from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.inbox import Dropped
 from cpomdoc.engine.runner import Runner
@@ -15,7 +16,6 @@ from cpomdoc.engine.work.memory import DEPOSITOR, pieces_of
 from cpomdoc.engine.work.scellements import sealed_folder, show_sealed
 from cpomdoc.engine.work.signatures import Envoi, current, recognised, sealed, sendings, state
 from cpomdoc.engine.work.versions import demand
-from cpomdoc.stages.show import show
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Journal
 

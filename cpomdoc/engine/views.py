@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from cpomdoc.adapters.families import load_families
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, load_families
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices
@@ -16,7 +15,7 @@ from cpomdoc.engine.inbox import MAX_SIZE, scan
 from cpomdoc.engine.service import Trouble
 from cpomdoc.engine.shown import folder_of
 from cpomdoc.engine.work.returns import UNKNOWN
-from cpomdoc.stages.follow import Recorded, follow
+from cpomdoc.stages.follow.follow import Recorded, follow
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files, is_temporary
 from cpomdoc.store.index import Index

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from cpomdoc.adapters.libreoffice import Office
-from cpomdoc.adapters.ooxml import write_parts
-from cpomdoc.adapters.pdf import finish_pdf
+from cpomdoc.adapters.libreoffice.office import Office
+from cpomdoc.adapters.pdf.finish import finish_pdf
+from cpomdoc.adapters.word.package import write_parts
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation, Signataire
 
 from .word_sample import body, paragraph, parts, run

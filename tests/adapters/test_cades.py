@@ -9,9 +9,9 @@ from asn1crypto import keys, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.sign.timestamps import DummyTimeStamper
 
-from cpomdoc.adapters.cades import examine_seal, examine_stamp
-from cpomdoc.adapters.pades import Confiance
-from cpomdoc.adapters.pades_sign import open_key, seal, time_stamp
+from cpomdoc.adapters.signature.examining import Confiance
+from cpomdoc.adapters.signature.seals import examine_seal, examine_stamp
+from cpomdoc.adapters.signature.signing import open_key, seal, time_stamp
 from tools.certificats import Authority, Certified, self_signed
 
 NOW = datetime.now(UTC).replace(microsecond=0)

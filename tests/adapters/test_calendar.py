@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import vobject
 
-from cpomdoc.adapters.calendar import write_calendar
+from cpomdoc.adapters.exchange.calendar import write_calendar
 from cpomdoc.domain.suivi import EcheanceVue
-from cpomdoc.stages.agenda import agenda
+from cpomdoc.stages.pieces.agenda import agenda
 
 NBSP = "\u00a0"
 FIRST, SECOND = "2026-11-21T14:05:12.345678+01:00", "2026-12-01T09:00:00+01:00"

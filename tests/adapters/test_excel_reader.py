@@ -19,10 +19,10 @@ import pytest
 import xlsxwriter
 from openpyxl.utils.datetime import from_excel
 
-from cpomdoc.adapters import excel_reader
-from cpomdoc.adapters.excel_child import BUILTIN_FORMATS, answer
-from cpomdoc.adapters.excel_gate import Code
-from cpomdoc.adapters.excel_reader import Illisible, read_classeur
+from cpomdoc.adapters.excel.reading import reader
+from cpomdoc.adapters.excel.reading.child import BUILTIN_FORMATS, answer
+from cpomdoc.adapters.excel.reading.gate import Code
+from cpomdoc.adapters.excel.reading.reader import Illisible, read_classeur
 from cpomdoc.domain.classeur import Cell, Classeur
 
 from . import hostile
@@ -640,7 +640,7 @@ def test_a_file_that_takes_too_much_memory_is_refused() -> None:
 
 
 def stand_in(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    monkeypatch.setattr(excel_reader, "_START", program)
+    monkeypatch.setattr(reader, "_START", program)
 
 
 def pids_alive(marker: str) -> list[str]:
@@ -683,13 +683,15 @@ def test_a_reader_that_hangs_dies_or_babbles_leaves_a_verdict_and_nothing_runnin
 
 def test_the_child_imports_nothing_heavy_and_nothing_else_of_the_program() -> None:
     program = (
-        "import sys; sys.path.append(sys.argv[1]); import cpomdoc.adapters.excel_child; "
+        "import sys; sys.path.append(sys.argv[1]); import cpomdoc.adapters.excel.reading.child; "
         "print(*sorted(n for n in sys.modules if n.startswith('cpomdoc') or n in ('typing', 'dataclasses', 'lxml')))"
     )
-    root = str(Path(excel_reader.__file__).parents[2])
+    root = str(Path(reader.__file__).parents[4])
     done = subprocess.run([sys.executable, "-I", "-S", "-c", program, root], capture_output=True, text=True, check=True)
-    sisters = [f"cpomdoc.adapters.excel_{name}" for name in ("child", "gate", "sheet", "xml")]
-    assert done.stdout.split() == ["cpomdoc", "cpomdoc.adapters", *sisters]
+    house = "cpomdoc.adapters.excel.reading"
+    sisters = [f"{house}.{name}" for name in ("child", "gate", "sheet", "xml")]
+    above = ["cpomdoc", "cpomdoc.adapters", "cpomdoc.adapters.excel", house]
+    assert done.stdout.split() == [*above, *sisters, "cpomdoc.adapters.faces"]
 
 
 def test_no_damage_escapes_without_a_verdict() -> None:
@@ -728,10 +730,10 @@ def test_no_damage_escapes_without_a_verdict() -> None:
 
 
 def test_without_a_resource_module_the_child_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    from cpomdoc.adapters import excel_child
+    from cpomdoc.adapters.excel.reading import child
 
     monkeypatch.setitem(sys.modules, "resource", None)
-    excel_child.limit_itself(5.0)
+    child.limit_itself(5.0)
     assert list(answer(SOUND, 5.0))[-1] == {"fin": True}
 
 
@@ -757,7 +759,7 @@ def test_what_is_not_a_regular_file_is_never_opened(kind: str, tmp_path: Path, m
     def never(*_: object) -> int:
         raise AssertionError("opened")
 
-    monkeypatch.setattr(excel_reader.os, "open", never)
+    monkeypatch.setattr(reader.os, "open", never)
     assert read_classeur(path) == Illisible(Code.NOT_A_FILE)
 
 

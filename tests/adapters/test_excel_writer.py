@@ -17,17 +17,17 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
-from cpomdoc.adapters.excel_formulas import CORRECT, ODD, OPTIONAL, TO_FILL, WRONG, Lists, verdict
-from cpomdoc.adapters.excel_page import FormRefused, Page, height
-from cpomdoc.adapters.excel_styles import Styles
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.writing.formulas import CORRECT, ODD, OPTIONAL, TO_FILL, WRONG, Lists, verdict
+from cpomdoc.adapters.excel.writing.page import FormRefused, Page, height
+from cpomdoc.adapters.excel.writing.styles import Styles
+from cpomdoc.adapters.excel.writing.writer import write_form
 from cpomdoc.domain.dossier import Refus
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.layout import lay_out, schema_hash
 from cpomdoc.schema.questionnaire import Field
-from cpomdoc.stages.annotate import Retour, Typed, annotate, typed_answers
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.formulaire.annotate import Retour, Typed, annotate, typed_answers
+from cpomdoc.stages.formulaire.validate import validate
 from tests.adapters.form_sample import (
     LONG_CHOICES,
     famille,

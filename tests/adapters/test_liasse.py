@@ -23,13 +23,13 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from cpomdoc.adapters.liasse import assemble, container, proof
-from cpomdoc.adapters.liasse_foreign import Normalised, find_ghostscript, normalise
-from cpomdoc.adapters.liasse_stamps import code_rows
-from cpomdoc.adapters.libreoffice import Office
-from cpomdoc.adapters.pdf import heading_pages, judge_pdf
-from cpomdoc.adapters.pdf_tree import elements
-from cpomdoc.adapters.tag_check import check_tags
+from cpomdoc.adapters.libreoffice.office import Office
+from cpomdoc.adapters.pdf.finish import heading_pages, judge_pdf
+from cpomdoc.adapters.pdf.liasse.assembly import assemble, container, proof
+from cpomdoc.adapters.pdf.liasse.stamps import code_rows
+from cpomdoc.adapters.pdf.received.foreign import Normalised, find_ghostscript, normalise
+from cpomdoc.adapters.pdf.tags import check_tags
+from cpomdoc.adapters.pdf.tree import elements
 from cpomdoc.domain.errors import ToolFailed, UnreadableFile
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation, Signataire
 from cpomdoc.domain.page_code import PageCode, decode, encode

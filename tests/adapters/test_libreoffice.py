@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.libreoffice import Conversion, Office, OfficeInfo, carlito_present, find_office
-from cpomdoc.adapters.pdf import heading_pages
+from cpomdoc.adapters.libreoffice.office import Conversion, Office
+from cpomdoc.adapters.libreoffice.probe import OfficeInfo, carlito_present, find_office
+from cpomdoc.adapters.pdf.finish import heading_pages
 from cpomdoc.domain.errors import ExitCode, ToolFailed, ToolMissing, UnreadableFile
 
 from .converters import MISBEHAVIOURS, alive, left, stand_in
@@ -157,7 +158,7 @@ def test_an_empty_folder_holds_no_libreoffice(tmp_path: Path):
 
 
 def test_an_office_is_renewed_after_many_documents(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("cpomdoc.adapters.libreoffice.RECYCLE_DOCUMENTS", 2)
+    monkeypatch.setattr("cpomdoc.adapters.libreoffice.office.RECYCLE_DOCUMENTS", 2)
     with Office() as office:
         office.convert(contract(1, 1), title=TITLE, timeout=120)
         group = _group(office)

@@ -12,7 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from cpomdoc.adapters.mail import MailFailed, Serveur, send
+from cpomdoc.adapters.exchange.mail import MailFailed, Serveur, send
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 

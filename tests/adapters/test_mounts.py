@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.mounts import filesystem_type, on_network
+from cpomdoc.adapters.instance.mounts import filesystem_type, on_network
 
 MOUNTS = r"""
 rootfs / rootfs rw 0 0

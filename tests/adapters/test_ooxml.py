@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from cpomdoc.adapters.ooxml import CONTENT_TYPES, DOCUMENT, parse_xml, read_parts, strip_comments, write_parts
+from cpomdoc.adapters.word.package import CONTENT_TYPES, DOCUMENT, parse_xml, read_parts, strip_comments, write_parts
 from cpomdoc.domain.errors import UnreadableFile
 
 from .word_sample import commented_contract, contract

@@ -14,8 +14,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
 
-from cpomdoc.adapters.pades import Confiance, ends_soon, examine
-from cpomdoc.adapters.pades_sign import SignatureFailed, open_key, prolong, seal, sign
+from cpomdoc.adapters.signature.examining import Confiance, ends_soon, examine
+from cpomdoc.adapters.signature.signing import SignatureFailed, open_key, prolong, seal, sign
 from cpomdoc.domain.signature import Validite
 from tests.resources.a_signer import FIELDS, pdf_to_sign
 from tests.resources.retouches import ADDED, add_field, attach, turn_page, updated, without_signature
@@ -253,7 +253,7 @@ def test_the_seal_of_a_manifest_is_checked_by_openssl(tmp_path, authority, signe
 def test_the_stamp_in_the_field_says_who_signs_and_does_not_disturb_the_others(sent, signer, authority, confiance):
     import pypdfium2
 
-    from cpomdoc.adapters.pades_stamp import stamp
+    from cpomdoc.adapters.signature.stamps import stamp
 
     drawn = stamp(("Claire Fontaine", "Présidente — Association Les Tilleuls", "Signé le 22\u00a0novembre 2026"))
     key = open_key(signer.p12(WORD, authority.own.certificate), WORD, NOW)

@@ -10,8 +10,8 @@ import bagit
 import pytest
 from lxml import etree
 
-from cpomdoc.adapters.bagit_bag import check_bag, make_bag
-from cpomdoc.adapters.seda import NAMESPACE, content_name, transfer
+from cpomdoc.adapters.exchange.bagit import check_bag, make_bag
+from cpomdoc.adapters.exchange.seda import NAMESPACE, content_name, transfer
 from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.paquet import Fichier, Paquet, Regle
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from cpomdoc.adapters.libreoffice import Office
-from cpomdoc.adapters.ooxml import write_parts
-from cpomdoc.adapters.pdf import check_pdf, finish_pdf, heading_pages, judge_pdf
-from cpomdoc.adapters.pdf_endings import mend_saved, mend_streams
+from cpomdoc.adapters.libreoffice.office import Office
+from cpomdoc.adapters.pdf.endings import mend_saved, mend_streams
+from cpomdoc.adapters.pdf.finish import check_pdf, finish_pdf, heading_pages, judge_pdf
+from cpomdoc.adapters.word.package import write_parts
 from cpomdoc.domain.errors import ToolFailed
 
 from .word_sample import END_MARKER, TITLE, contract, paragraph, parts, run, table_of_contents

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pikepdf
 import pytest
 
-from cpomdoc.adapters.pdf_piece import PdfPiece, inspect_piece, looks_like_pdf
+from cpomdoc.adapters.pdf.received.piece import PdfPiece, inspect_piece, looks_like_pdf
 from tests.engine.test_jointes import pdf
 
 

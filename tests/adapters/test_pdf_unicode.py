@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from cpomdoc.adapters.pdf_unicode import mend_unicode, read_table, write_table
+from cpomdoc.adapters.pdf.unicode import mend_unicode, read_table, write_table
 
 
 def test_a_table_is_read_back():

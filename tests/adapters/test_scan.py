@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from cpomdoc.adapters.scan import is_image, read_pages
+from cpomdoc.adapters.pdf.received.scan import is_image, read_pages
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.numerisation import PageLue
 from cpomdoc.domain.page_code import PageCode
-from cpomdoc.stages.scan import judge, subject
+from cpomdoc.stages.signature.scan import judge, subject
 from tests.resources.papier import as_pdf, as_tiff, printed, scanned
 
 CONTRAT = "2027-014"

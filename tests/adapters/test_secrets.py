@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cpomdoc.adapters.secrets import SecretRefused, read_password, read_private, trusted
+from cpomdoc.adapters.instance.secrets import SecretRefused, read_password, read_private, trusted
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])

@@ -10,9 +10,9 @@ import pytest
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from cpomdoc.adapters.libreoffice import Office
-from cpomdoc.adapters.ooxml import DOCUMENT, TocEntry, parse_xml, read_parts, w, write_parts
-from cpomdoc.adapters.toc import write_toc
+from cpomdoc.adapters.libreoffice.office import Office
+from cpomdoc.adapters.word.package import DOCUMENT, TocEntry, parse_xml, read_parts, w, write_parts
+from cpomdoc.adapters.word.toc import write_toc
 from cpomdoc.domain.errors import TemplateError
 
 from .word_sample import TITLE, contract, field, paragraph, parts, run, table_of_contents

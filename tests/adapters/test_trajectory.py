@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from PIL import Image
 
-from cpomdoc.adapters.trajectory import draw
-from cpomdoc.stages.filters import Trajectoire
+from cpomdoc.adapters.word.trajectory import draw
+from cpomdoc.stages.templates.filters import Trajectoire
 
 AMBER, INK, WHITE = (0x7A, 0x4B, 0x00), (0x27, 0x40, 0x5E), (255, 255, 255)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cpomdoc.adapters.verapdf import conforms
+from cpomdoc.adapters.pdf.verapdf import conforms
 
 
 def program(folder, body: str) -> str:

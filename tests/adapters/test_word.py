@@ -11,13 +11,13 @@ from docxtpl import DocxTemplate
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from cpomdoc.adapters.ooxml import parse_xml, read_parts, w, write_parts
-from cpomdoc.adapters.word import render
-from cpomdoc.adapters.word_tidy import keep_rows_together
+from cpomdoc.adapters.word.package import parse_xml, read_parts, w, write_parts
+from cpomdoc.adapters.word.rendering import render
+from cpomdoc.adapters.word.tidy import keep_rows_together
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.texte import UnprintableText
-from cpomdoc.stages.dialect import Dialect
-from cpomdoc.stages.filters import imprime
+from cpomdoc.stages.templates.dialect import Dialect
+from cpomdoc.stages.templates.filters import imprime
 from tests.adapters.word_build import (
     END,
     answers,

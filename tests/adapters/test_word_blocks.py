@@ -7,12 +7,12 @@ import io
 import pytest
 from docx import Document
 
-from cpomdoc.adapters.ooxml import write_parts
-from cpomdoc.adapters.word import render
-from cpomdoc.adapters.word_lint import annotate, take_apart
+from cpomdoc.adapters.word.lint import annotate, take_apart
+from cpomdoc.adapters.word.package import write_parts
+from cpomdoc.adapters.word.rendering import render
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.variables import Group, Leaf, Rows
-from cpomdoc.stages.lint import Report, lint
+from cpomdoc.stages.templates.lint import Report, lint
 from tests.adapters.word_build import answers, p, paragraphs, properties, row, table, template
 from tests.adapters.word_sample import parts
 

@@ -9,11 +9,11 @@ import pytest
 from docx import Document
 from openxml_audit import OpenXmlValidator
 
-from cpomdoc.adapters.ooxml import parse_xml, read_parts, write_parts
-from cpomdoc.adapters.word import render
-from cpomdoc.adapters.word_lint import annotate, take_apart
+from cpomdoc.adapters.word.lint import annotate, take_apart
+from cpomdoc.adapters.word.package import parse_xml, read_parts, write_parts
+from cpomdoc.adapters.word.rendering import render
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.lint import Report, lint
+from cpomdoc.stages.templates.lint import Report, lint
 from tests.adapters.word_build import answers, p, properties, row, table, template
 from tests.adapters.word_sample import field, paragraph, run, table_of_contents
 from tests.resources.petite_famille import FAMILLE

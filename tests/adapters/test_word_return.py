@@ -8,10 +8,10 @@ import pytest
 from docx import Document
 from lxml import etree
 
-from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, serialize_xml, w, write_parts
-from cpomdoc.adapters.word import render
-from cpomdoc.adapters.word_final import finalise
-from cpomdoc.adapters.word_return import read_return, without_comments
+from cpomdoc.adapters.word.final import finalise
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, serialize_xml, w, write_parts
+from cpomdoc.adapters.word.rendering import render
+from cpomdoc.adapters.word.returned import read_return, without_comments
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.relecture import Suivi
 from tests.adapters.word_build import answers, p, properties, row, table, template, text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.settings import load_settings
+from cpomdoc.adapters.instance import load_settings
 from cpomdoc.engine.conformite import reasons_not_to_sign
 from cpomdoc.engine.views import look
 from tests.cli.test_traiter import drop_all

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from cpomdoc.adapters.libreoffice import OfficeInfo
-from cpomdoc.adapters.settings import load_settings
+from cpomdoc.adapters.instance import load_settings
+from cpomdoc.adapters.libreoffice.probe import OfficeInfo
 from tests.adapters.word_build import p, template
 from tests.cli.test_traiter import drop_all
 

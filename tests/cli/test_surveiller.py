@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cpomdoc import watcher
-from cpomdoc.adapters.settings import load_settings
+from cpomdoc.adapters.instance import load_settings
 from cpomdoc.engine.service import FormDone, VersionDone
 from cpomdoc.watcher import Bell, Notice, watch
 from tests.cli.test_entretenir import spoil

@@ -16,10 +16,12 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from cpomdoc.adapters.libreoffice import Conversion
-from cpomdoc.adapters.ooxml import parse_xml, read_parts
-from cpomdoc.adapters.settings import Settings, Signatures
-from cpomdoc.adapters.word import text_of
+from cpomdoc.adapters.instance import Settings
+from cpomdoc.adapters.instance.settings import Signatures
+from cpomdoc.adapters.libreoffice.office import Conversion
+from cpomdoc.adapters.word import read_parts
+from cpomdoc.adapters.word.package import parse_xml
+from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine import inbox, service
@@ -52,7 +54,7 @@ def form(questionnaire: str, answers: Answers, contrat: str = "", site: str = ""
 
 @functools.cache
 def _form(questionnaire: str, answers: str, contrat: str, site: str, changes: str) -> bytes:
-    from cpomdoc.adapters.excel_writer import write_form  # heavy: only tests that need a new form pay for it
+    from cpomdoc.adapters.excel.writing import write_form  # heavy: only tests that need a new form pay for it
 
     famille = petite.petite(**json.loads(changes))
     typed: dict[FieldKey, Any] = {}

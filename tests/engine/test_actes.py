@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.service import Event, FormDone, Held, VersionDone

@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from cpomdoc.adapters.pdf_piece import PdfPiece
+from cpomdoc.adapters.pdf.received.piece import PdfPiece
 from cpomdoc.domain.canonical import digest
 from cpomdoc.engine.jointes import JointeDone
 from cpomdoc.engine.service import Event, VersionDone

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from cpomdoc.adapters import exports
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.families import load_sources
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.exchange import exports
+from cpomdoc.adapters.instance import load_sources
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Submission
 from cpomdoc.domain.errors import UnclearRequest, UnreadableFile
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.forms import blank_forms
 from cpomdoc.engine.prefill import Fourni, harvest
-from cpomdoc.stages.prefill import Moisson
-from cpomdoc.stages.read import read
+from cpomdoc.stages.formulaire.prefill import Moisson
+from cpomdoc.stages.formulaire.read import read
 from tests.familles.exemples import TEMPLATES, ehpad
 from tests.resources import exports_nationaux as nationaux
 from tests.resources.exports_nationaux import AUTRE_EJ, EJ, FINESS, ROSERAIE, TDB, TILLEULS, as_csv, as_xlsx, rows

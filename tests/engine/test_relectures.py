@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from cpomdoc.adapters.ooxml import read_parts, write_parts
-from cpomdoc.adapters.word_return import read_return
+from cpomdoc.adapters.word import read_parts, read_return, write_parts
 from cpomdoc.domain.findings import CATALOGUE
 from cpomdoc.engine.relectures import RelectureDone
 from cpomdoc.engine.service import VersionDone

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from cpomdoc.adapters.families import load_families
-from cpomdoc.adapters.settings import SETTINGS_FILE, shipped_templates
+from cpomdoc.adapters.instance import SETTINGS_FILE, load_families, shipped_templates
 from cpomdoc.cli.base import Section
 from cpomdoc.cli.main import SECTIONS
 from cpomdoc.domain.errors import ExitCode

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.adapters.settings import Settings, Signatures
+from cpomdoc.adapters.instance import Settings
+from cpomdoc.adapters.instance.settings import Signatures
 from cpomdoc.engine.runner import InlineRunner
 from cpomdoc.engine.service import Event
 from cpomdoc.engine.signature import LiasseDone, approve, sign_here

@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 from docx import Document
 
-from cpomdoc.adapters.pades_sign import open_key, sign
+from cpomdoc.adapters.signature import open_key, sign
 from cpomdoc.engine.relectures import RelectureDone
 from cpomdoc.engine.signes import ScelleDone, SigneDone
 from cpomdoc.engine.work.signatures import current, state

@@ -22,8 +22,9 @@ import pytest
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from cpomdoc.adapters.families import load_families
-from cpomdoc.adapters.pdf import heading_pages, judge_pdf
+from cpomdoc.adapters.instance import load_families
+from cpomdoc.adapters.pdf import judge_pdf
+from cpomdoc.adapters.pdf.finish import heading_pages
 from cpomdoc.engine import inbox, service
 from cpomdoc.engine.atelier import open_atelier
 from cpomdoc.engine.creation import create

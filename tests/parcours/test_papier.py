@@ -136,8 +136,8 @@ def _with_words(sent: bytes, pictures: Sequence[Image.Image], other: dict[int, s
     """A scan with the text that a reading program lays under each picture."""
     import pikepdf
 
-    from cpomdoc.adapters.pdf_font import embed_font, font_file, writable
-    from cpomdoc.adapters.scan import page_texts
+    from cpomdoc.adapters.pdf import embed_font, font_file, writable
+    from cpomdoc.adapters.pdf.received import page_texts
 
     texts = page_texts(sent)
     with pikepdf.open(io.BytesIO(as_pdf(pictures, 150))) as pdf:

@@ -14,9 +14,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from cpomdoc.adapters.pdf import judge_pdf
-from cpomdoc.adapters.secrets import SecretRefused
-from cpomdoc.adapters.tag_check import check_tags
+from cpomdoc.adapters.instance.secrets import SecretRefused
+from cpomdoc.adapters.pdf import check_tags, judge_pdf
 from cpomdoc.engine.controle import control
 from cpomdoc.engine.service import Trouble
 from cpomdoc.engine.signature import NotReady, approve

@@ -13,10 +13,9 @@ import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from cpomdoc.adapters.pades import Confiance, examine
-from cpomdoc.adapters.pades_sign import SignatureFailed, open_key, sign
-from cpomdoc.adapters.pdf import judge_pdf
-from cpomdoc.adapters.tag_check import check_tags
+from cpomdoc.adapters.pdf import check_tags, judge_pdf
+from cpomdoc.adapters.signature import Confiance, examine, open_key, sign
+from cpomdoc.adapters.signature.signing import SignatureFailed
 from cpomdoc.domain.signature import Validite
 from cpomdoc.engine.service import Trouble, VersionDone
 from cpomdoc.engine.signature import NotReady, approve, lift_doubt

@@ -21,7 +21,7 @@ from typing import Any
 import dbos  # noqa: F401 - loaded once here, so that no life spends its time on it
 import page  # noqa: F401
 
-from cpomdoc.adapters import excel_writer  # noqa: F401
+from cpomdoc.adapters.excel.writing import writer  # noqa: F401
 from cpomdoc.engine import runner as runners
 from cpomdoc.engine import steps
 from cpomdoc.store.files import Files

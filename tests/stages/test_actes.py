@@ -8,12 +8,12 @@ import pytest
 
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.stages.actes import seen_by, superseded
-from cpomdoc.stages.compare import compare
-from cpomdoc.stages.consolidate import bearer, check_contrat, consolidate, in_form
-from cpomdoc.stages.context import Mention, context, end_mark
-from cpomdoc.stages.modifications import modifications
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.contrat.actes import seen_by, superseded
+from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate, in_form
+from cpomdoc.stages.pieces.compare import compare
+from cpomdoc.stages.pieces.context import Mention, context, end_mark
+from cpomdoc.stages.pieces.modifications import modifications
+from cpomdoc.stages.pieces.plan import plan
 from tests.familles import petite_actes
 from tests.familles.petite import ANSWERS, petite, site_answers
 from tests.pictures import accepted

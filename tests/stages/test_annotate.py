@@ -12,7 +12,7 @@ from cpomdoc.domain.dossier import Answer, Identity, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding, Severity
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Section, Sheet, Table
-from cpomdoc.stages.annotate import Retour, Typed, annotate, as_typed, typed_answers
+from cpomdoc.stages.formulaire.annotate import Retour, Typed, annotate, as_typed, typed_answers
 
 QUESTIONNAIRE = Questionnaire(
     "fiche",

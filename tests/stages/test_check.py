@@ -15,12 +15,12 @@ from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.values import SANS_OBJET, SansObjet
 from cpomdoc.schema.kinds import KINDS, Parsed, Problem, parse
 from cpomdoc.schema.questionnaire import Field
-from cpomdoc.stages.compare import compare
-from cpomdoc.stages.compute import call
-from cpomdoc.stages.consolidate import consolidate
-from cpomdoc.stages.facts import Facts, joined
-from cpomdoc.stages.read import read
-from cpomdoc.stages.validate import MOST_ROWS, validate
+from cpomdoc.stages.checks.facts import Facts, joined
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.figures.compute import call
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.validate import MOST_ROWS, validate
+from cpomdoc.stages.pieces.compare import compare
 from tests.familles.petite import ACCUEIL, ANSWERS, petite, site_answers
 from tests.pictures import accepted, anomalies, classeur, number, place, spell, verdict
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from cpomdoc.stages.compute import absence, add_months, call, contract_end, gmp, gmps, occupancy, rotation
+from cpomdoc.stages.figures.compute import absence, add_months, call, contract_end, gmp, gmps, occupancy, rotation
 
 D = Decimal
 

@@ -14,10 +14,10 @@ from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.values import SANS_OBJET
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.conformite import grille, unwritten
-from cpomdoc.stages.lint import Gabarit, Paragraphe, lint
-from cpomdoc.stages.outline import Titre, heading_words, outline
-from cpomdoc.stages.reach import reach
+from cpomdoc.stages.checks.reach import reach
+from cpomdoc.stages.pieces.conformite import grille, unwritten
+from cpomdoc.stages.templates.lint import Gabarit, Paragraphe, lint
+from cpomdoc.stages.templates.outline import Titre, heading_words, outline
 from tests.familles import petite
 
 ITEM = """

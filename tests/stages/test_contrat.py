@@ -11,11 +11,11 @@ from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.dossier import Dossier
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.plain import dossier_from_plain, dossier_to_plain
-from cpomdoc.stages.compare import compare
-from cpomdoc.stages.consolidate import bearer, check_contrat, consolidate
-from cpomdoc.stages.context import Mention, context
-from cpomdoc.stages.deadlines import deadlines
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
+from cpomdoc.stages.pieces.compare import compare
+from cpomdoc.stages.pieces.context import Mention, context
+from cpomdoc.stages.pieces.deadlines import deadlines
+from cpomdoc.stages.pieces.plan import plan
 from tests.familles.petite import ANSWERS, petite, site_answers
 from tests.familles.petite import FAMILLE as FAMILLE_TOML
 from tests.pictures import accepted

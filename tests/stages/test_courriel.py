@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cpomdoc.domain.links import Link
-from cpomdoc.stages.courriel import letters, news
+from cpomdoc.stages.follow.courriel import letters, news
 
 
 def link(step: str, **facts: object) -> Link:

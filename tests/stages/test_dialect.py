@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from jinja2.exceptions import TemplateError
 
-from cpomdoc.stages.dialect import Dialect, foreign
-from cpomdoc.stages.filters import imprime
+from cpomdoc.stages.templates.dialect import Dialect, foreign
+from cpomdoc.stages.templates.filters import imprime
 
 ATTACKS = (
     "{{ ''.__class__ }}",

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from cpomdoc.domain.francais import NBSP
-from cpomdoc.stages.dialect import Dialect, foreign
-from cpomdoc.stages.filters import FILTERS, TESTS, imprime
+from cpomdoc.stages.templates.dialect import Dialect, foreign
+from cpomdoc.stages.templates.filters import FILTERS, TESTS, imprime
 
 ANSWERS = {
     "date": date(2027, 1, 1),

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from cpomdoc.schema.checks import FUNCTIONS as DECLARED
-from cpomdoc.stages import finance
-from cpomdoc.stages.affectation import Affectation, Compte, ecarts, reduce_deficit
-from cpomdoc.stages.compute import FUNCTIONS, call
-from cpomdoc.stages.finance import cents
-from cpomdoc.stages.pgfp import (
+from cpomdoc.stages.figures import finance
+from cpomdoc.stages.figures.affectation import Affectation, Compte, ecarts, reduce_deficit
+from cpomdoc.stages.figures.compute import FUNCTIONS, call
+from cpomdoc.stages.figures.finance import cents
+from cpomdoc.stages.figures.pgfp import (
     CompteDeResultat,
     Prevision,
     balance_of_result,

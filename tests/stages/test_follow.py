@@ -15,8 +15,8 @@ from cpomdoc.domain.links import Link, Matter
 from cpomdoc.domain.plain import anomalie, anomalies_to_plain
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import EtatContrat
-from cpomdoc.stages.consolidate import bearer, check_contrat, consolidate
-from cpomdoc.stages.follow import Recorded, follow
+from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
+from cpomdoc.stages.follow.follow import Recorded, follow
 from tests.familles.petite import ANSWERS, petite, site_answers
 from tests.pictures import verdict
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from cpomdoc.stages.lettres import en_lettres, montant_en_lettres
+from cpomdoc.domain.lettres import en_lettres, montant_en_lettres
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.lint import Gabarit, Paragraphe, Report, lint, unused
-from cpomdoc.stages.lint_rules import RULES
+from cpomdoc.stages.templates.lint import Gabarit, Paragraphe, Report, lint, unused
+from cpomdoc.stages.templates.lint_rules import RULES
 from tests.resources.petite_famille import FAMILLE
 
 END = "{{ piece.fin }}"

@@ -7,8 +7,8 @@ from dataclasses import replace
 from cpomdoc.domain.classeur import Cell, Classeur, Feuille
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.stages.read import identify, read
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.formulaire.read import identify, read
+from cpomdoc.stages.formulaire.validate import validate
 from tests.familles.petite import ANSWERS, petite
 from tests.pictures import classeur
 

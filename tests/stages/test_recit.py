@@ -8,7 +8,7 @@ import pytest
 
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.engine.steps import STEPS
-from cpomdoc.stages.recit import find_version, sentence, version_names
+from cpomdoc.stages.follow.recit import find_version, sentence, version_names
 
 CONTRAT = {"key": "contrat", "title": "Contrat", "number": None}
 ANNEXE = {"key": "annexe-01", "title": "Accueil", "number": 1}
@@ -110,6 +110,6 @@ def test_every_step_that_the_engine_writes_has_its_sentence():
     }
     assert {"valider", "archiver", "relire", "approuver"} <= written
     silent = {"aboutir", "ranger"}
-    from cpomdoc.stages.recit import _SENTENCES
+    from cpomdoc.stages.follow.recit import _SENTENCES
 
     assert written - silent - set(_SENTENCES) == set()

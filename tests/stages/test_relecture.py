@@ -9,7 +9,7 @@ import pytest
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.relecture import ProjetRendu, Suivi
-from cpomdoc.stages.relecture import addressee, recipe_of_review, revised
+from cpomdoc.stages.pieces.relecture import addressee, recipe_of_review, revised
 
 RENDU = ProjetRendu(
     reference="C-1",

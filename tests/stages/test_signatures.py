@@ -6,7 +6,7 @@ import pytest
 
 from cpomdoc.domain.contrat_signe import COMPLETE, PlaceSignature, SignatureRecue
 from cpomdoc.domain.signature import Examen, Signature, Validite, raison
-from cpomdoc.stages.signatures import gathered, identified, places, verdict
+from cpomdoc.stages.signature.signatures import gathered, identified, places, verdict
 from tests.familles.petite import petite
 
 GESTIONNAIRE = PlaceSignature("Signature_gestionnaire", "Gestionnaire", "Les Tilleuls", "Claire FONTAINE", "Présidente")

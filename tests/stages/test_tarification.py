@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from cpomdoc.schema.reglementation import Dated, Missing, load_reglementation
-from cpomdoc.stages import tarification as t
-from cpomdoc.stages.compute import GMP_POINTS, gmp, gmps, occupancy
-from cpomdoc.stages.finance import cents
+from cpomdoc.stages.figures import tarification as t
+from cpomdoc.stages.figures.compute import GMP_POINTS, gmp, gmps, occupancy
+from cpomdoc.stages.figures.finance import cents
 from tests.schema.test_reglementation import law
 
 D = Decimal

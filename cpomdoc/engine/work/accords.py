@@ -9,13 +9,13 @@ from typing import Any
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.pieces import Made, Piece
 from cpomdoc.domain.plain import made_to_plain
+from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.actes import references
 from cpomdoc.engine.work.memory import last_version, note, pieces_of, step_key
 from cpomdoc.engine.work.versions import planned, whole
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.plan import for_signature
-from cpomdoc.stages.show import show
+from cpomdoc.stages.pieces.plan import for_signature
 from cpomdoc.store.archive import StoredVersion
 
 APPROVED = "bon à signer"

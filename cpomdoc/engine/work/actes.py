@@ -8,7 +8,7 @@ from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.memory import gather
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.actes import superseded
+from cpomdoc.stages.contrat.actes import superseded
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry, Journal
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cpomdoc.adapters.calendar import write_calendar
+from cpomdoc.adapters.exchange import write_calendar
 from cpomdoc.domain.suivi import CALENDRIER, EcheanceVue
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.stages.agenda import agenda
+from cpomdoc.stages.pieces.agenda import agenda
 from cpomdoc.store.view import contract_folder, publish
 
 

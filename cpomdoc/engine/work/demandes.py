@@ -12,7 +12,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.intake import RELU
 from cpomdoc.engine.work.memory import DEPOSITOR, last_version, note, step_key
 from cpomdoc.engine.work.returns import RETURNS, is_ours
-from cpomdoc.stages.attendus import AGREE
+from cpomdoc.stages.follow.attendus import AGREE
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish

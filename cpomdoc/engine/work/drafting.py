@@ -7,16 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
-from cpomdoc.adapters.toc import write_toc
-from cpomdoc.adapters.word import DocumentProperties, identify, render
-from cpomdoc.adapters.word_final import finalise
-from cpomdoc.adapters.word_return import last_words
+from cpomdoc.adapters.word import DocumentProperties, finalise, identify, last_words, render, write_toc
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Piece
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
 from cpomdoc.engine.work.actes import of_version
 from cpomdoc.engine.work.memory import gather, note, step_key
-from cpomdoc.stages.context import Mention, context, end_mark
+from cpomdoc.stages.pieces.context import Mention, context, end_mark
 
 DOCX, PDF = "Word", "PDF"
 

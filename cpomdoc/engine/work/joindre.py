@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from cpomdoc.adapters.pdf_piece import inspect_piece
+from cpomdoc.adapters.pdf.received import inspect_piece
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe
@@ -25,8 +25,8 @@ from cpomdoc.engine.work.memory import (
     step_key,
 )
 from cpomdoc.engine.work.returns import is_ours
-from cpomdoc.stages.attach import Place, contract_of, place_of
-from cpomdoc.stages.jointes import site_names
+from cpomdoc.stages.pieces.attach import Place, contract_of, place_of
+from cpomdoc.stages.pieces.jointes import site_names
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS
 

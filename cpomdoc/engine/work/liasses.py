@@ -7,11 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from cpomdoc.adapters.liasse import assemble, proof
-from cpomdoc.adapters.liasse_foreign import find_ghostscript, normalise
-from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
-from cpomdoc.adapters.tag_check import check_tags
-from cpomdoc.adapters.verapdf import conforms
+from cpomdoc.adapters.pdf import check_pdf, check_tags, conforms, finish_pdf, judge_pdf
+from cpomdoc.adapters.pdf.liasse import assemble, proof
+from cpomdoc.adapters.pdf.received import find_ghostscript, normalise
 from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import TemplateError, ToolFailed
@@ -28,6 +26,7 @@ from cpomdoc.domain.liasse import (
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import made_from_plain
+from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
 from cpomdoc.engine.work.accords import signed_together
 from cpomdoc.engine.work.memory import note, step_key
@@ -35,9 +34,8 @@ from cpomdoc.engine.work.returns import is_ours
 from cpomdoc.engine.work.versions import joined_of, whole
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.feuillets import COVER
-from cpomdoc.stages.envois import TO_SIGN
-from cpomdoc.stages.show import show
-from cpomdoc.stages.signatures import places
+from cpomdoc.stages.follow.envois import TO_SIGN
+from cpomdoc.stages.signature.signatures import places
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cpomdoc.adapters.excel_reader import Illisible, read_classeur
+from cpomdoc.adapters.excel.reading import Illisible, read_classeur
 from cpomdoc.domain.canonical import digest_of, dumps, loads
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -15,8 +15,8 @@ from cpomdoc.domain.pieces import Made, PieceJointe
 from cpomdoc.domain.plain import dossier_from_plain, made_from_plain
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.consolidate import consolidate
-from cpomdoc.stages.read import read
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.formulaire.read import read
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS

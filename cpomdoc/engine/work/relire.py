@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cpomdoc.adapters.word_return import read_return, without_comments
+from cpomdoc.adapters.word import read_return, without_comments
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.links import Matter
@@ -17,7 +17,7 @@ from cpomdoc.engine.work.aside import put_aside
 from cpomdoc.engine.work.demandes import ask, asks_to_sign
 from cpomdoc.engine.work.intake import RELU, note_received
 from cpomdoc.engine.work.memory import DEPOSITOR, note, pieces_of, step_key
-from cpomdoc.stages.relecture import addressee, recipe_of_review, revised
+from cpomdoc.stages.pieces.relecture import addressee, recipe_of_review, revised
 from cpomdoc.store.journal import Entry
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.canonical import digest as digest_of_bytes
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.errors import Busy
@@ -25,9 +25,10 @@ from cpomdoc.engine.work.notices import explanation
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.stages.annotate import MISSING, annotate, typed_answers
-from cpomdoc.stages.check import Facts
-from cpomdoc.stages.validate import pseudo_values, validate
+from cpomdoc.stages.checks.check import Facts
+from cpomdoc.stages.checks.words import pseudo_values
+from cpomdoc.stages.formulaire.annotate import MISSING, annotate, typed_answers
+from cpomdoc.stages.formulaire.validate import validate
 from cpomdoc.store.names import DEPOTS, clean_name
 from cpomdoc.store.view import contract_folder, publish
 

@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.adapters.liasse import container
-from cpomdoc.adapters.pades import as_pem
-from cpomdoc.adapters.pades_sign import Cle, open_key, seal, time_stamp, time_stamper
+from cpomdoc.adapters.instance import read_password, read_private
 from cpomdoc.adapters.pdf import judge_pdf
-from cpomdoc.adapters.secrets import read_password, read_private
+from cpomdoc.adapters.pdf.liasse import container
+from cpomdoc.adapters.signature import Cle, as_pem, open_key, seal, time_stamp, time_stamper
 from cpomdoc.domain.canonical import digest, dumps
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation
 from cpomdoc.domain.links import Matter
@@ -22,8 +21,8 @@ from cpomdoc.engine.work.memory import last_version, note, pieces_of, step_key
 from cpomdoc.engine.work.signatures import Envoi, confiance_of, current, files_of, sealed, state
 from cpomdoc.engine.work.versions import note_version, whole
 from cpomdoc.schema.feuillets import HISTORY
-from cpomdoc.stages.follow import Recorded, tell
-from cpomdoc.stages.lisezmoi import BORDEREAU, PROOFS, lisezmoi
+from cpomdoc.stages.follow.follow import Recorded, tell
+from cpomdoc.stages.signature.lisezmoi import BORDEREAU, PROOFS, lisezmoi
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import clean_name

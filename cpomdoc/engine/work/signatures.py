@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from cpomdoc.adapters.pades import Confiance, examine
-from cpomdoc.adapters.scan import page_texts, read_pages
-from cpomdoc.adapters.secrets import trusted
+from cpomdoc.adapters.instance import trusted
+from cpomdoc.adapters.pdf.received import page_texts, read_pages
+from cpomdoc.adapters.signature import Confiance, examine
 from cpomdoc.domain.contrat_signe import COMPLETE, PlaceSignature, SignatureRecue
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -23,8 +23,8 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.aside import put_aside
 from cpomdoc.engine.work.intake import SIGNE, note_received
 from cpomdoc.engine.work.memory import DEPOSITOR, note, step_key
-from cpomdoc.stages.scan import judge, subject
-from cpomdoc.stages.signatures import EtatSignatures, gathered, identified, received_of, verdict
+from cpomdoc.stages.signature.scan import judge, subject
+from cpomdoc.stages.signature.signatures import EtatSignatures, gathered, identified, received_of, verdict
 from cpomdoc.store.journal import Entry
 
 _FIRST_BYTES = 1024

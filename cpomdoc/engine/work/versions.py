@@ -15,6 +15,7 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Made, Piece, PieceJointe
 from cpomdoc.domain.plain import anomalie, anomalies_to_plain, changement_to_plain, made_to_plain
+from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.work.actes import of_versions, references, settled
 from cpomdoc.engine.work.calendrier import show_calendar
@@ -35,13 +36,12 @@ from cpomdoc.engine.work.memory import (
 from cpomdoc.engine.work.returns import give_back, landmarks, withdraw_return
 from cpomdoc.engine.work.voisins import bound_elsewhere, engagements
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.compare import compare
-from cpomdoc.stages.conformite import grille
-from cpomdoc.stages.consolidate import bearer, check_contrat, in_form
-from cpomdoc.stages.deadlines import deadlines
-from cpomdoc.stages.jointes import Attendue, shown_names, still_awaited
-from cpomdoc.stages.plan import for_signature, plan
-from cpomdoc.stages.show import show
+from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, in_form
+from cpomdoc.stages.pieces.compare import compare
+from cpomdoc.stages.pieces.conformite import grille
+from cpomdoc.stages.pieces.deadlines import deadlines
+from cpomdoc.stages.pieces.jointes import Attendue, shown_names, still_awaited
+from cpomdoc.stages.pieces.plan import for_signature, plan
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish_version
