@@ -16,6 +16,13 @@ class Mention(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Objet:
+    """A kept object, by its name in the store; whatever stands under « sha256 » in a manifest is one."""
+
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A document to make: which model, and the digest of everything that its text depends on (*recipe*).
 
@@ -43,8 +50,8 @@ class Made:
     number: int | None
     recipe: str
     version: int
-    docx: str
-    pdf: str
+    docx: Objet
+    pdf: Objet
     pages: int
     verdict: str = ""
     relu: str = ""

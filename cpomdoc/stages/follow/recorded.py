@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from cpomdoc.domain.bordereau import Bordereau
+from cpomdoc.domain.journal import EtapeFaite
 from cpomdoc.domain.links import Link
 
 Size = Callable[[str], int]
@@ -14,11 +15,16 @@ Size = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One entry of a journal; of one that archived a version, its *manifest* and the *folder* (below the outbox) where
+    """One entry of a journal; of one that archived a version, its *bordereau* and the *folder* (below the outbox) where
     people find that version.
     """
 
     numero: int
     link: Link
-    manifest: Mapping[str, Any] | None = None
+    bordereau: Bordereau | None = None
     folder: str = ""
+
+    @property
+    def etape(self) -> EtapeFaite:
+        """What the step says."""
+        return self.link.etape

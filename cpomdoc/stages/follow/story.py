@@ -5,12 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Protocol, assert_never, cast
 
+from cpomdoc.domain.bordereau import Bordereau
+from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.francais import enumeration, pluriel
-from cpomdoc.domain.links import Link
-from cpomdoc.domain.pieces import PieceJointe
-from cpomdoc.domain.plain import anomalies_from_plain
+from cpomdoc.domain.journal import (
+    Abouti,
+    Approuve,
+    Archivee,
+    Assemble,
+    Autre,
+    Converti,
+    Couvert,
+    Demande,
+    Deroge,
+    Differe,
+    Ecarte,
+    Historie,
+    Joint,
+    Leve,
+    Normalise,
+    Range,
+    Rapproche,
+    Recu,
+    Redepose,
+    Redige,
+    Relu,
+    Reperes,
+    Retabli,
+    Retourne,
+    Scelle,
+    Signe,
+    Valide,
+)
+from cpomdoc.domain.links import Link, LinkOf
+from cpomdoc.domain.pieces import Made, Mention
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import (
     Anomalie,
@@ -24,7 +54,7 @@ from cpomdoc.domain.suivi import (
     VersionVue,
 )
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.follow.recit import PROJET, version_names
+from cpomdoc.stages.follow.recit import version_names
 from cpomdoc.stages.follow.recorded import Recorded, Size
 
 Key = tuple[str, str]
@@ -56,10 +86,10 @@ class Story:
     misfits: dict[Key, FormulaireVu] = field(default_factory=dict)
     complete: bool = False
     versions: list[VersionVue] = field(default_factory=list)
-    pieces: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    pieces: dict[str, Made] = field(default_factory=dict)
     echeances: tuple[EcheanceVue, ...] = ()
     parties: tuple[PartieVue, ...] = ()
-    grille: tuple[Mapping[str, Any], ...] = ()
+    grille: Grille = ()
     joined: dict[tuple[str, str, int], tuple[str, JointeVue]] = field(default_factory=dict)
     awaited: tuple[JointeVue, ...] = ()
     shown: dict[str, Fichier] = field(default_factory=dict)
@@ -68,7 +98,7 @@ class Story:
     answered: bool = False
     readers: dict[str, str] = field(default_factory=dict)
     lost: str = ""
-    not_yet: dict[str, Link] = field(default_factory=dict)
+    not_yet: dict[str, LinkOf[Differe]] = field(default_factory=dict)
 
     @property
     def back(self) -> dict[Key, FormulaireVu]:
@@ -86,44 +116,66 @@ def learn(entries: Sequence[Recorded], size: Size) -> Story:
 
 
 def _tell(story: Story, entry: Recorded, size: Size) -> None:
-    link, facts = entry.link, entry.link.facts
+    link = entry.link
     story.first = story.first or link.at
-    story.famille = (
-        str(facts.get("famille") or story.famille) if isinstance(facts.get("famille"), str) else story.famille
-    )
-    story.gestionnaire = facts.get("gestionnaire", story.gestionnaire)
-    story.date_effet = facts.get("date_effet", story.date_effet)
-    story.date_fin = facts.get("date_fin", story.date_fin)
-    story.perimetre = facts.get("perimetre", story.perimetre)
-    match link.step:
-        case "recevoir":
+    match link.etape:
+        case Recu() as etape:
+            story.famille = etape.famille or story.famille
+            story.gestionnaire = etape.gestionnaire or story.gestionnaire
             story.etapes.setdefault(Statut.RECU, link.at)
-        case "valider":
-            _accept(story, link)
-        case "retourner" if facts["questionnaire"]:
-            _return(story, link, size)
-        case "controler":
-            _look_across(story, link, size)
-            story.awaited = tuple(
-                JointeVue(one["annexe"], one["titre"], one["etablissement"] or one["site"], "attendu")
-                for one in facts.get("jointes_attendues", ())
-            )
-        case "joindre":
-            _join(story, link)
-        case "relire":
-            _review(story, link)
-        case "differer":
-            story.not_yet[facts["sujet"]] = link
-        case "approuver":
-            story.not_yet.pop(facts["sujet"], None)
+        case Valide() as etape:
+            _learn_landmarks(story, etape)
+            _accept(story, etape, link)
+        case Retourne() as etape:
+            story.famille = etape.famille or story.famille
+            if etape.questionnaire:
+                _return(story, etape, link, size)
+        case Rapproche() as etape:
+            _look_across(story, etape, link.at, size)
+        case Joint() as etape:
+            _join(story, etape, link.at)
+        case Relu() as etape:
+            _review(story, etape, link)
+        case Differe() as etape:
+            story.not_yet[etape.sujet] = cast("LinkOf[Differe]", link)
+        case Approuve() as etape:
+            story.not_yet.pop(etape.sujet, None)
             story.etapes.setdefault(Statut.RELU, link.at)  # who agrees has read
-        case "archiver":
-            _keep_version(story, entry, size)
+        case Archivee() as etape:
+            _learn_landmarks(story, etape)
+            _keep_version(story, etape, entry, size)
+        case (
+            Redepose() | Range() | Ecarte() | Redige() | Converti() | Abouti() | Deroge() | Retabli() | Demande()
+            | Normalise() | Couvert() | Assemble() | Signe() | Leve() | Historie() | Scelle() | Autre()
+        ):  # fmt: skip
+            pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own
+        case never:
+            assert_never(never)
 
 
-def _key(facts: Mapping[str, Any]) -> Key:
-    """The workbook that the facts speak of; a refused form gives its FINESS as it was typed, perhaps with spaces."""
-    return facts["questionnaire"], "".join(facts["site"].split())
+def _learn_landmarks(story: Story, seen: Reperes) -> None:
+    """What an acceptance or a version tells last of the contract."""
+    if isinstance(seen, Valide):
+        story.famille = seen.famille or story.famille
+    story.gestionnaire = seen.gestionnaire or story.gestionnaire
+    story.date_effet = seen.date_effet or story.date_effet
+    story.date_fin = seen.date_fin or story.date_fin
+    story.perimetre = seen.perimetre or story.perimetre
+
+
+class _Workbook(Protocol):
+    """Whatever names a workbook of the contract."""
+
+    @property
+    def questionnaire(self) -> str: ...
+
+    @property
+    def site(self) -> str: ...
+
+
+def _key(named: _Workbook) -> Key:
+    """The workbook that a step speaks of; a refused form gives its FINESS as it was typed, perhaps with spaces."""
+    return named.questionnaire, "".join(named.site.split())
 
 
 def _file(link: Link) -> str:
@@ -133,65 +185,71 @@ def _file(link: Link) -> str:
 # --- forms --------------------------------------------------------------------------------------------------------
 
 
-def _accept(story: Story, link: Link) -> None:
-    key = _key(link.facts)
-    story.formulaires[key] = _form(link, "accepte", None)
-    story.warnings[key] = anomalies_from_plain(link.facts["anomalies"])
+def _accept(story: Story, etape: Valide, link: Link) -> None:
+    key = _key(etape)
+    story.formulaires[key] = _form(etape, link.at)
+    story.warnings[key] = etape.anomalies
     story.accepted[key] = _file(link)
     story.returned.pop(key, None)
     story.misfits.pop(key, None)
     story.answered = True
 
 
-def _return(story: Story, link: Link, size: Size) -> None:
+def _return(story: Story, etape: Retourne, link: Link, size: Size) -> None:
     """A form refused for its own answers; one that was accepted goes back by the look across workbooks, told there."""
-    key, path = _key(link.facts), str(link.facts["retour"])
+    key, path = _key(etape), etape.retour
     if _file(link) and story.accepted.get(key) == _file(link):
         return
-    story.formulaires[key] = _form(link, "refuse", Fichier("Retour (Excel)", path, size(path)))
-    story.warnings[key] = anomalies_from_plain(link.facts["anomalies"])
+    story.formulaires[key] = replace(
+        _form(etape, link.at),
+        etat="refuse",
+        a_corriger=etape.a_corriger,
+        a_remplir=etape.a_remplir,
+        retour=Fichier("Retour (Excel)", path, size(path)),
+    )
+    story.warnings[key] = etape.anomalies
     story.returned[key] = link.at
     story.misfits.pop(key, None)
 
 
-def _form(link: Link, etat: str, retour: Fichier | None) -> FormulaireVu:
-    facts = link.facts
+def _form(etape: Valide | Retourne, at: str) -> FormulaireVu:
     return FormulaireVu(
-        questionnaire=facts["questionnaire"],
-        titre=facts["questionnaire"],
-        site=_key(facts)[1],
-        etat=etat,
-        nom=facts["nom"],
-        date=link.at,
-        a_corriger=facts["a_corriger"] if etat == "refuse" else 0,
-        a_verifier=facts["a_verifier"],
-        retour=retour,
-        a_remplir=facts.get("a_remplir", 0) if etat == "refuse" else 0,
+        questionnaire=etape.questionnaire,
+        titre=etape.questionnaire,
+        site=_key(etape)[1],
+        etat="accepte",
+        nom=etape.nom,
+        date=at,
+        a_corriger=0,
+        a_verifier=etape.a_verifier,
     )
 
 
-def _look_across(story: Story, link: Link, size: Size) -> None:
+def _look_across(story: Story, etape: Rapproche, at: str, size: Size) -> None:
     """Workbooks that do not fit together: their bearers went back, although each was sound by itself."""
-    story.crossed = anomalies_from_plain(link.facts["anomalies"])
+    story.crossed = etape.anomalies
     story.misfits = {}
-    for back in link.facts["retours"]:
+    for back in etape.retours:
         key = _key(back)
         mine = [one for one in story.crossed if (one.questionnaire, one.site) == key]
         if key in story.formulaires and key not in story.returned:
             story.misfits[key] = replace(
                 story.formulaires[key],
                 etat="refuse",
-                date=link.at,
+                date=at,
                 a_corriger=sum(one.gravite == "bloquant" for one in mine),
                 a_remplir=0,
                 a_verifier=sum(one.gravite == "a_verifier" for one in mine),
-                retour=Fichier("Retour (Excel)", back["retour"], size(back["retour"])),
+                retour=Fichier("Retour (Excel)", back.retour, size(back.retour)),
             )
-    story.complete = not story.misfits and not link.facts.get("attendus")
+    story.complete = not story.misfits and not etape.attendus
     if story.complete:
-        story.etapes.setdefault(Statut.VALIDE, link.at)
+        story.etapes.setdefault(Statut.VALIDE, at)
         if story.versions:
-            story.etapes.setdefault(Statut.REDIGE, link.at)
+            story.etapes.setdefault(Statut.REDIGE, at)
+    story.awaited = tuple(
+        JointeVue(one.annexe, one.titre, one.etablissement or one.site, "attendu") for one in etape.jointes_attendues
+    )
 
 
 def settle(story: Story, famille: Famille | None) -> None:
@@ -210,42 +268,42 @@ def settle(story: Story, famille: Famille | None) -> None:
 # --- reviews and versions -------------------------------------------------------------------------------------------
 
 
-def _review(story: Story, link: Link) -> None:
+def _review(story: Story, etape: Relu, link: Link) -> None:
     """A draft that came back from its reader, changed or not."""
     story.reviewed = link.at
     story.etapes[Statut.RELU] = link.at
-    text = link.facts["base"] if link.facts["inchange"] else link.products[0].digest
+    text = etape.base if etape.inchange else link.products[0].digest
     story.readers[text] = link.actor
 
 
-def _keep_version(story: Story, entry: Recorded, size: Size) -> None:
-    link, manifest = entry.link, entry.manifest
-    if story.complete and link.facts["nom"] == PROJET:
-        story.etapes[Statut.REDIGE] = link.at
-    if story.answered and link.facts["nom"] == PROJET:
+def _keep_version(story: Story, etape: Archivee, entry: Recorded, size: Size) -> None:
+    drafted = etape.nom == Mention.PROJET
+    if story.complete and drafted:
+        story.etapes[Statut.REDIGE] = entry.link.at
+    if story.answered and drafted:
         story.reviewed = ""
         story.etapes.pop(Statut.RELU, None)
     story.answered = False
-    story.echeances = tuple(EcheanceVue(**view) for view in link.facts["echeances"])
-    story.parties = tuple(_party(row) for row in link.facts["parties"])
-    story.grille = manifest.get("conformite", ()) if manifest is not None else ()
-    if manifest is not None:
-        story.lost = _overtaken(story, manifest)
-        story.versions.append(_version(story, entry, manifest, size))
-        story.pieces = {plain["key"]: plain for plain in manifest["pieces"]}
-        story.shown = _shown(entry, manifest, size)
+    story.echeances = etape.echeances
+    story.parties = tuple(_party(row) for row in etape.parties)
+    story.grille = entry.bordereau.conformite if entry.bordereau is not None else ()
+    if entry.bordereau is not None:
+        story.lost = _overtaken(story, entry.bordereau)
+        story.versions.append(_version(story, etape, entry, entry.bordereau, size))
+        story.pieces = {made.key: made for made in entry.bordereau.pieces}
+        story.shown = _shown(entry, entry.bordereau, size)
 
 
-def _overtaken(story: Story, manifest: Mapping[str, Any]) -> str:
+def _overtaken(story: Story, bordereau: Bordereau) -> str:
     """The reviewed texts that answers which came later have replaced, in a sentence."""
-    now = {plain["key"]: plain for plain in manifest["pieces"]}
-    lost = [old for key, old in story.pieces.items() if old.get("relu") and key in now and not now[key].get("relu")]
+    now = {made.key: made for made in bordereau.pieces}
+    lost = [old for key, old in story.pieces.items() if old.relu and key in now and not now[key].relu]
     if not lost:
         return ""
-    titles = enumeration([f"« {plain['title']} »" for plain in lost])
+    titles = enumeration([f"« {made.title} »" for made in lost])
     return (
         f"Les modifications de relecture de la version {story.versions[-1].numero} ({titles}) n’ont pas été "
-        f"reprises : les réponses ont changé depuis."
+        f"reprises : les réponses ont changé depuis."
     )
 
 
@@ -254,33 +312,35 @@ def _party(row: Mapping[str, str]) -> PartieVue:
     return PartieVue(name, row.get("qualite") or row.get("representant_qualite", ""), "à venir", row.get("nom", ""))
 
 
-def _version(story: Story, entry: Recorded, manifest: Mapping[str, Any], size: Size) -> VersionVue:
-    facts = entry.link.facts
-    pieces = tuple(_piece(plain, _places(entry, manifest), size) for plain in manifest["pieces"])
-    changes = tuple(
-        ChangementVu(one["question"], one["avant"], one["apres"], one["lieu"]) for one in manifest["changements"]
-    )
-    told = [_summary(facts, len(changes), len(pieces)), story.lost]
-    return VersionVue(
-        facts["version"], manifest["nom"], entry.link.at, " ".join(part for part in told if part), pieces, changes
-    )
+def _version(story: Story, etape: Archivee, entry: Recorded, bordereau: Bordereau, size: Size) -> VersionVue:
+    places = _places(entry, bordereau)
+    pieces = tuple(_piece(made, places, size) for made in bordereau.pieces)
+    changes = tuple(ChangementVu(one.question, one.avant, one.apres, one.lieu) for one in bordereau.changements)
+    told = [_summary(etape, len(changes), len(pieces)), story.lost]
+    resume = " ".join(part for part in told if part)
+    return VersionVue(etape.version, bordereau.nom, entry.link.at, resume, pieces, changes)
 
 
-def _summary(facts: Mapping[str, Any], changes: int, pieces: int) -> str:
+def _summary(etape: Archivee, changes: int, pieces: int) -> str:
     """What was done to make this version, in a sentence."""
-    if facts["version"] == 1:
+    if etape.version == 1:
         return "Premier projet."
-    if facts["nom"] != PROJET:
+    if etape.nom != Mention.PROJET:
         return ""  # its name says it: nothing in the text has changed
     answers = pluriel(changes, "réponse changée", "réponses changées") if changes else "Aucune réponse changée"
-    return f"{answers} ; {pluriel(len(facts['refaites']), 'pièce refaite', 'pièces refaites')} sur {pieces}."
+    return f"{answers} ; {pluriel(len(etape.refaites), 'pièce refaite', 'pièces refaites')} sur {pieces}."
 
 
 def _named(versions: Sequence[VersionVue], entries: Sequence[Recorded]) -> list[VersionVue]:
     """The versions under the name of their event; a plain draft has its number already."""
-    manifests = {int(one.link.facts["version"]): one.manifest for one in entries if one.manifest is not None}
+    manifests = {
+        entry.etape.version: entry.bordereau
+        for entry in entries
+        if isinstance(entry.etape, Archivee) and entry.bordereau is not None
+    }
     names = version_names([entry.link for entry in entries], manifests)
-    return [one if names[one.numero].startswith(PROJET) else replace(one, nom=names[one.numero]) for one in versions]
+    plain = f"{Mention.PROJET}"
+    return [one if names[one.numero].startswith(plain) else replace(one, nom=names[one.numero]) for one in versions]
 
 
 def _with_readers(version: VersionVue, readers: Mapping[str, str]) -> VersionVue:
@@ -288,43 +348,41 @@ def _with_readers(version: VersionVue, readers: Mapping[str, str]) -> VersionVue
     return replace(version, pieces=tuple(replace(one, relue=readers.get(one.relue, "")) for one in version.pieces))
 
 
-def _places(entry: Recorded, manifest: Mapping[str, Any]) -> dict[str, str]:
+def _places(entry: Recorded, bordereau: Bordereau) -> dict[str, str]:
     """Where people find each kept file of a version: its SHA-256 -> its path below the outbox."""
-    if "scelle" in manifest:
-        inside = {one["sha256"]: one["chemin"] for one in manifest["scelle"]["fichiers"]}
+    if bordereau.scelle is not None:
+        inside = {one.sha256: one.chemin for one in bordereau.scelle.fichiers}
     else:
-        inside = {plain["sha256"]: plain["fichier"] for plain in manifest.get("jointes", ())}
-        for plain in manifest["pieces"]:
-            inside[plain["docx"]["sha256"]] = f"{plain['filename']}.docx"
-            inside[plain["pdf"]["sha256"]] = f"{plain['filename']}.pdf"
+        inside = {sha256: name for name, sha256 in bordereau.documents.items()}
     return {sha256: f"{entry.folder}/{path}" for sha256, path in inside.items()}
 
 
-def _piece(plain: Mapping[str, Any], places: Mapping[str, str], size: Size) -> PieceVue:
+def _piece(made: Made, places: Mapping[str, str], size: Size) -> PieceVue:
     """*relue* is, for now, the text itself: who reviewed it is known at the end."""
-    title = plain["title"] if plain["number"] is None else f"Annexe {plain['number']} : {plain['title']}"
-    word, pdf = (places.get(plain[form]["sha256"], "") for form in ("docx", "pdf"))
+    title = made.title if made.number is None else f"Annexe {made.number} : {made.title}"
+    word, pdf = places.get(made.docx.sha256, ""), places.get(made.pdf.sha256, "")
     return PieceVue(
         title,
-        plain["pages"],
-        plain["version"],
+        made.pages,
+        made.version,
         Fichier("Word", word, size(word)),
         Fichier("PDF", pdf, size(pdf)),
-        plain.get("relu") or plain["recipe"],
+        made.relu or made.recipe,
     )
 
 
 # --- joined documents -----------------------------------------------------------------------------------------------
 
 
-def _join(story: Story, link: Link) -> None:
-    facts, piece = link.facts, PieceJointe(**link.facts["piece"])
-    where = facts["annexe"], facts["titre"], facts["etablissement"]
-    story.joined[piece.place] = piece.sha256, JointeVue(*where, "recu", piece.nom, link.at, piece.pages)
+def _join(story: Story, etape: Joint, at: str) -> None:
+    piece = etape.piece
+    view = JointeVue(etape.annexe, etape.titre, etape.etablissement, "recu", piece.nom, at, piece.pages)
+    story.famille = etape.famille or story.famille
+    story.joined[piece.place] = piece.sha256, view
 
 
-def _shown(entry: Recorded, manifest: Mapping[str, Any], size: Size) -> dict[str, Fichier]:
+def _shown(entry: Recorded, bordereau: Bordereau, size: Size) -> dict[str, Fichier]:
     """The joined documents that a version shows: what was kept -> where it is read."""
-    places = _places(entry, manifest)
-    joined = [plain["sha256"] for plain in manifest.get("jointes", ()) if plain["sha256"] in places]
+    places = _places(entry, bordereau)
+    joined = [one.sha256 for one in bordereau.jointes if one.sha256 in places]
     return {digest: Fichier("PDF", places[digest], size(places[digest])) for digest in joined}
