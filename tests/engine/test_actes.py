@@ -10,9 +10,9 @@ import pytest
 from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine.service import Event, FormDone, Held, VersionDone
-from cpomdoc.engine.views import view_contrat
-from cpomdoc.engine.work.actes import signed_version
+from cpomdoc.engine.events import Event, FormDone, Held, VersionDone
+from cpomdoc.engine.memory.actes import signed_version
+from cpomdoc.engine.reports.views import view_contrat
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from tests.adapters.word_build import p, row, table, template

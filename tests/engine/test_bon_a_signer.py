@@ -9,13 +9,11 @@ import pytest
 from cpomdoc.dashboard.pages import pages
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import EtatContrat
-from cpomdoc.engine import service
-from cpomdoc.engine.bons_a_signer import Differe
-from cpomdoc.engine.conformite import derogate
-from cpomdoc.engine.relectures import RelectureDone
-from cpomdoc.engine.service import Trouble
-from cpomdoc.engine.views import view_contrat, view_instance
-from cpomdoc.engine.work.demandes import asked, asks_to_sign
+from cpomdoc.engine import reception
+from cpomdoc.engine.decisions.conformite import derogate
+from cpomdoc.engine.events import Differe, RelectureDone, Trouble
+from cpomdoc.engine.journeys.relecture.demander import asked, asks_to_sign
+from cpomdoc.engine.reports.views import view_contrat, view_instance
 from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine.banc import NOW, Banc, banc, complete, one_pass
 from tests.engine.test_relectures import draft, revised
@@ -90,7 +88,7 @@ def test_a_word_is_answered_once_and_a_new_one_again(bench):
 
 def test_a_word_given_just_before_a_crash_is_answered_in_the_next_life(bench, monkeypatch):
     with monkeypatch.context() as crash:
-        crash.setattr(service, "answer_wishes", lambda *_: iter(()))
+        crash.setattr(reception, "answer_wishes", lambda *_: iter(()))
         assert of_kind(say_good(bench, draft(bench)), Differe) == []
     assert bench.inbox_names() == []
     assert len(of_kind(list(bench.run()), Differe)) == 1
@@ -129,7 +127,7 @@ def test_a_note_that_people_wrote_in_is_left(bench):
     path = bench.settings.outbox / NOTE
     path.write_text("Vu. Mme Aubert")
     with bench.open() as (atelier, runner):
-        from cpomdoc.engine.work.demandes import withdraw
+        from cpomdoc.engine.journeys.relecture.demander import withdraw
 
         withdraw(atelier, "C-1", "contrat", "Contrat")
         one_pass(atelier, runner)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import vobject
 
-from cpomdoc.engine.restore import restore_view
+from cpomdoc.engine.shown.republish import republish_view
 from tests.engine.banc import Banc, accueil, banc, complete
 
 ICS = "C-1/calendrier.ics"
@@ -46,6 +46,6 @@ def test_a_lost_calendar_is_put_back_as_it_was(alone: Banc) -> None:
     kept = alone.read(ICS)
     (alone.settings.outbox / ICS).unlink()
     with alone.open() as (atelier, _):
-        assert restore_view(atelier) == 1
-        assert restore_view(atelier) == 0
+        assert republish_view(atelier) == 1
+        assert republish_view(atelier) == 0
     assert alone.read(ICS) == kept

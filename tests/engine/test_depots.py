@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.engine import inbox, service
+from cpomdoc.engine import inbox, reception
+from cpomdoc.engine.events import FormDone, Trouble
 from cpomdoc.engine.inbox import Dropped, Settling, scan
-from cpomdoc.engine.service import FormDone, Trouble
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.names import DEPOTS
@@ -39,7 +39,7 @@ def alone(tmp_path: Path) -> Banc:
     return banc(tmp_path / "instance")
 
 
-def verdicts(events: list[service.Event]) -> list[tuple[str, str]]:
+def verdicts(events: list[reception.Event]) -> list[tuple[str, str]]:
     return [(event.name, event.verdict) for event in events if isinstance(event, FormDone)]
 
 
@@ -153,14 +153,14 @@ def test_a_bad_file_never_blocks_the_others(bench: Banc) -> None:
     complete(bench)
     events = bench.run()
     assert [verdict for _, verdict in verdicts(events)] == ["non_reconnu"] * 3 + ["accepte"] * 3
-    assert isinstance(events[-1], service.VersionDone)
+    assert isinstance(events[-1], reception.VersionDone)
     assert bench.oracle() == []
 
 
 def test_a_fault_of_ours_on_one_file_is_told_and_the_others_go_on(bench: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cpomdoc.engine.work import intake
+    from cpomdoc.engine.journeys.formulaire import recevoir
 
-    read_form = intake.read_form
+    read_form = recevoir.read_form
     bad = bench.drop("0 piège.xlsx", site(TILLEULS, "C-9"))
     sha256 = next(iter(bench.dropped))
 
@@ -169,7 +169,7 @@ def test_a_fault_of_ours_on_one_file_is_told_and_the_others_go_on(bench: Banc, m
             raise RuntimeError("une faute de programme")
         return read_form(atelier, digest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(intake, "read_form", stumble)
+    monkeypatch.setattr(recevoir, "read_form", stumble)
     bench.drop("1 bon.xlsx", accueil())
     events = bench.run()
     assert isinstance(events[0], Trouble)
@@ -255,7 +255,7 @@ def test_a_file_that_vanishes_after_the_scan_is_nothing(alone: Banc) -> None:
     with alone.open() as (atelier, runner):
         seen = scan(alone.settings.inbox)
         path.unlink()
-        assert list(service.process(atelier, runner, seen)) == []
+        assert list(reception.process(atelier, runner, seen)) == []
 
 
 def test_a_file_name_that_is_no_text_is_dealt_with_like_any_other(bench: Banc) -> None:

@@ -10,9 +10,8 @@ import pytest
 
 from cpomdoc.adapters.pdf.received.piece import PdfPiece
 from cpomdoc.domain.canonical import digest
-from cpomdoc.engine.jointes import JointeDone
-from cpomdoc.engine.service import Event, VersionDone
-from cpomdoc.engine.views import look, view_contrat
+from cpomdoc.engine.events import Event, JointeDone, VersionDone
+from cpomdoc.engine.reports.views import look, view_contrat
 from cpomdoc.store.files import Files
 from cpomdoc.store.names import DEPOTS
 from tests.adapters.word_build import p, template
@@ -237,7 +236,7 @@ def test_what_cannot_be_joined_is_kept_and_explained(
 
 
 def test_a_pdf_that_takes_too_long_is_explained(alone: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cpomdoc.engine.work.joindre.inspect_piece", lambda data: PdfPiece(0, "lent"))
+    monkeypatch.setattr("cpomdoc.engine.journeys.piece_jointe.joindre.inspect_piece", lambda data: PdfPiece(0, "lent"))
     alone.drop("C-1/avis CVS.pdf", pdf())
     assert "trop long à lire" in note_of(alone, alone.run())
     (entry,) = alone.entries("C-1", "ecarter")

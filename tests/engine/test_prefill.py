@@ -17,8 +17,8 @@ from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Submission
 from cpomdoc.domain.errors import UnclearRequest, UnreadableFile
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine.forms import blank_forms
-from cpomdoc.engine.prefill import Fourni, harvest
+from cpomdoc.engine.instance.forms import blank_forms
+from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.stages.formulaire.read import read
 from tests.familles.exemples import TEMPLATES, ehpad

@@ -10,8 +10,7 @@ from docx import Document
 
 from cpomdoc.adapters.word import read_parts, read_return, write_parts
 from cpomdoc.domain.findings import CATALOGUE
-from cpomdoc.engine.relectures import RelectureDone
-from cpomdoc.engine.service import VersionDone
+from cpomdoc.engine.events import RelectureDone, VersionDone
 from tests.engine.banc import Banc, accueil, banc, complete
 
 CONTRAT = "Contrat.docx"

@@ -14,8 +14,8 @@ import pytest
 
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.domain.errors import ToolFailed
-from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
-from cpomdoc.engine.work import drafting
+from cpomdoc.engine.events import Event, FormDone, Held, Trouble, VersionDone
+from cpomdoc.engine.journeys.version import rediger
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.verify import verify
@@ -226,7 +226,7 @@ def test_a_failure_never_shows_a_stack_to_the_user(alone: Banc, capfd: pytest.Ca
 def test_a_converter_that_misbehaves_leaves_no_process_and_no_half_file(
     alone: Banc, tmp_path: Path, behaviour: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafting, "CONVERSION_TIMEOUT", 1.5)
+    monkeypatch.setattr(rediger, "CONVERSION_TIMEOUT", 1.5)
     info, script, groups = stand_in(tmp_path, MISBEHAVIOURS[behaviour])
     office = Office(info, worker=script)
 

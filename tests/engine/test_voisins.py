@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cpomdoc.engine.service import Held, VersionDone
+from cpomdoc.engine.events import Held, VersionDone
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, site
 from tests.familles import petite
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cpomdoc.domain.links import Link, Matter
-from cpomdoc.engine.steps import STEPS
+from cpomdoc.engine.journeys.steps import STEPS
 from cpomdoc.stages.follow.recit import find_version, sentence, version_names
 
 CONTRAT = {"key": "contrat", "title": "Contrat", "number": None}

@@ -17,9 +17,9 @@ import pytest
 
 from cpomdoc.domain.canonical import digest, dumps, loads
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.controle import control
-from cpomdoc.engine.exposes import _Expected, check_shown
-from cpomdoc.engine.views import look
+from cpomdoc.engine.reports.controle import control
+from cpomdoc.engine.reports.views import look
+from cpomdoc.engine.shown.altered import _Expected, check_shown
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.verify import _Check, verify
