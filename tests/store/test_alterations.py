@@ -24,7 +24,7 @@ from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.verify import _Check, verify
 from tests.engine.banc import Banc, accueil, banc, complete
-from tests.engine.test_jointes import ANNEXE_08, FAMILLE, TILLEULS, pdf
+from tests.engine.journeys.piece_jointe.test_jointes import ANNEXE_08, FAMILLE, TILLEULS, pdf
 
 FLIPS = 600
 JOURNAL = "archives/contrats/C-1/journal"

@@ -114,7 +114,7 @@ def test_a_draft_of_a_contract_unknown_here_is_explained(bench, tmp_path):
 
 
 def test_pending_changes_are_told_and_the_draft_is_not_taken(bench):
-    from tests.adapters.test_word_return import marked
+    from tests.adapters.word.test_returned import marked
 
     bench.drop("suivi.docx", marked(draft(bench), "del"))
     event = done(bench.run())

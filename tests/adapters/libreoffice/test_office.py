@@ -17,11 +17,10 @@ from cpomdoc.adapters.libreoffice.office import Conversion, Office
 from cpomdoc.adapters.libreoffice.probe import OfficeInfo, carlito_present, find_office
 from cpomdoc.adapters.pdf.finish import heading_pages
 from cpomdoc.domain.errors import ExitCode, ToolFailed, ToolMissing, UnreadableFile
+from tests.adapters.converters import MISBEHAVIOURS, alive, left, stand_in
+from tests.adapters.word_sample import TITLE, commented_contract, contract
 
-from .converters import MISBEHAVIOURS, alive, left, stand_in
-from .word_sample import TITLE, commented_contract, contract
-
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +115,7 @@ def test_an_office_whose_parent_is_killed_leaves_no_process_and_no_file():
         "worker = office._worker; print(worker._process.pid, worker._folder, *worker._pipes, flush=True)\n"
         "time.sleep(600)"
     )
-    path = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "adapters")])
     parent = subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path}
     )

@@ -15,7 +15,7 @@ from cpomdoc.adapters.exchange.seda import NAMESPACE, content_name, transfer
 from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.paquet import Fichier, Paquet, Regle
 
-SCHEMA = Path(__file__).parents[2] / "build" / "seda" / "cubicweb_seda" / "xsd" / "seda-2.2-main.xsd"
+SCHEMA = Path(__file__).parents[3] / "build" / "seda" / "cubicweb_seda" / "xsd" / "seda-2.2-main.xsd"
 MADE = datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 

@@ -38,7 +38,7 @@ from tests.engine.banc import (
 )
 from tests.familles import petite
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 PIECES = ["Annexe 1 - Accueil.docx", "Annexe 1 - Accueil.pdf", "Contrat.docx", "Contrat.pdf"]
 
 

@@ -16,7 +16,7 @@ from cpomdoc.engine.journeys.relecture.demander import asked, asks_to_sign
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine.banc import NOW, Banc, banc, complete, one_pass
-from tests.engine.test_relectures import draft, revised
+from tests.engine.journeys.relecture.test_relectures import draft, revised
 
 NOTE = "C-1/a-corriger/Pas encore bon à signer.txt"
 
@@ -100,7 +100,7 @@ def test_a_draft_dropped_elsewhere_says_nothing_of_the_signature(bench):
 
 
 def test_pending_changes_are_refused_for_signature_with_their_authors(bench):
-    from tests.adapters.test_word_return import marked
+    from tests.adapters.word.test_returned import marked
 
     events = say_good(bench, marked(draft(bench), "del"))
     (aside,) = of_kind(events, RelectureDone)

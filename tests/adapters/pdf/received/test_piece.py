@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 from cpomdoc.adapters.pdf.received.piece import PdfPiece, inspect_piece, looks_like_pdf
-from tests.engine.test_jointes import pdf
+from tests.engine.journeys.piece_jointe.test_jointes import pdf
 
 
 def test_the_pages_of_a_sound_pdf_are_counted():

@@ -33,10 +33,9 @@ from cpomdoc.adapters.pdf.tree import elements
 from cpomdoc.domain.errors import ToolFailed, UnreadableFile
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation, Signataire
 from cpomdoc.domain.page_code import PageCode, decode, encode
+from tests.adapters.liasse_sample import DATE, PARTIES, foreign_pdf, piece, signature_block, small_liasse
+from tests.adapters.word_sample import paragraph, run
 from tools.certificats import Authority, Certified
-
-from .liasse_sample import DATE, PARTIES, foreign_pdf, piece, signature_block, small_liasse
-from .word_sample import paragraph, run
 
 COMPLIANT: dict[str, list[str]] = {"pdfa3b": [], "pdfua1": []}
 TITLES = ["Couverture", "Contrat", "Annexe 1", "Annexe 2"]

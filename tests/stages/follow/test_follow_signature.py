@@ -12,7 +12,7 @@ from cpomdoc.domain.links import Link, Matter
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Attendu, EtatContrat
 from cpomdoc.stages.follow.follow import Recorded, follow
-from tests.stages.test_follow import ACCUEIL, FAMILLE, OTHER, SITE, Drop, Journal
+from tests.stages.follow.test_follow import ACCUEIL, FAMILLE, OTHER, SITE, Drop, Journal
 
 ARS, GESTIONNAIRE = "Signature_ars", "Signature_gestionnaire"
 PLACES = [

@@ -14,8 +14,7 @@ from cpomdoc.adapters.libreoffice.office import Office
 from cpomdoc.adapters.word.package import DOCUMENT, TocEntry, parse_xml, read_parts, w, write_parts
 from cpomdoc.adapters.word.toc import write_toc
 from cpomdoc.domain.errors import TemplateError
-
-from .word_sample import TITLE, contract, field, paragraph, parts, run, table_of_contents
+from tests.adapters.word_sample import TITLE, contract, field, paragraph, parts, run, table_of_contents
 
 
 @pytest.fixture(scope="module")

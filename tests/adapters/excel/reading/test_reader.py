@@ -24,8 +24,7 @@ from cpomdoc.adapters.excel.reading.child import BUILTIN_FORMATS, answer
 from cpomdoc.adapters.excel.reading.gate import Code
 from cpomdoc.adapters.excel.reading.reader import Illisible, read_classeur
 from cpomdoc.domain.classeur import Cell, Classeur
-
-from . import hostile
+from tests.adapters import hostile
 
 # --- helpers ---------------------------------------------------------------------------------------------------------
 

@@ -9,8 +9,7 @@ import pytest
 
 from cpomdoc.adapters.word.package import CONTENT_TYPES, DOCUMENT, parse_xml, read_parts, strip_comments, write_parts
 from cpomdoc.domain.errors import UnreadableFile
-
-from .word_sample import commented_contract, contract
+from tests.adapters.word_sample import commented_contract, contract
 
 
 def test_the_same_parts_in_any_order_give_the_same_bytes():

@@ -17,8 +17,7 @@ from cpomdoc.adapters.pdf.endings import mend_saved, mend_streams
 from cpomdoc.adapters.pdf.finish import check_pdf, finish_pdf, heading_pages, judge_pdf
 from cpomdoc.adapters.word.package import write_parts
 from cpomdoc.domain.errors import ToolFailed
-
-from .word_sample import END_MARKER, TITLE, contract, paragraph, parts, run, table_of_contents
+from tests.adapters.word_sample import END_MARKER, TITLE, contract, paragraph, parts, run, table_of_contents
 
 DATE = datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 COMPLIANT: dict[str, list[str]] = {"pdfa3b": [], "pdfua1": []}

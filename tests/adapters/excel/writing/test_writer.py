@@ -102,7 +102,7 @@ def returned() -> bytes:
     return form(answers, replace(retour, unplaced=(("Feuil1!B3", "Une note"),)), inbox_name="À traiter")
 
 
-JUDGE = Path(__file__).parents[2] / "tools" / "judges" / "judge.mjs"
+JUDGE = Path(__file__).parents[4] / "tools" / "judges" / "judge.mjs"
 FORMS = {"blank": form, "filled": lambda: form(good_answers()), "RETOUR": returned}
 
 
