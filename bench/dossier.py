@@ -39,13 +39,14 @@ from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml
 from cpomdoc.adapters.word.trajectory import draw
 from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine import inbox, service
+from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.creation import create
-from cpomdoc.engine.modeles import take_families
-from cpomdoc.engine.runner import Runner, durable
-from cpomdoc.engine.work.memory import gather
-from cpomdoc.engine.work.versions import demand
+from cpomdoc.engine.events import Runner
+from cpomdoc.engine.families import take_families
+from cpomdoc.engine.instance.creation import create
+from cpomdoc.engine.memory.contrat import demand
+from cpomdoc.engine.memory.forms import gather
+from cpomdoc.engine.runner import durable
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.context import Mention, context
 from cpomdoc.stages.pieces.plan import plan
@@ -104,10 +105,10 @@ class Watcher:
         for name, data in forms.items():
             (self.settings.inbox / name).write_bytes(data)
 
-    def work(self, expected: type) -> list[service.Event]:
+    def work(self, expected: type) -> list[reception.Event]:
         """Deal with all that was dropped; the last event is the one awaited, or the figures would mean nothing."""
-        events = list(service.process(self.atelier, self.runner, inbox.scan(self.settings.inbox)))
-        wrong = [event for event in events if isinstance(event, service.Held | service.Trouble)]
+        events = list(reception.process(self.atelier, self.runner, inbox.scan(self.settings.inbox)))
+        wrong = [event for event in events if isinstance(event, reception.Held | reception.Trouble)]
         if wrong or not events or not isinstance(events[-1], expected):
             raise SystemExit(f"the dossier was not made: {wrong or events[-1:]}")
         return events
@@ -270,7 +271,7 @@ def run(awake: Watcher, root: Path, example: str, pairs: int) -> None:
     examples = load_examples(awake.settings.templates, famille, example)
     first = forms_of(famille, examples, "CPOM-2027-900")
     awake.drop(first)
-    cold = measure(lambda: awake.work(service.VersionDone))
+    cold = measure(lambda: awake.work(reception.VersionDone))
     print(f"{example}: {len(first)} forms; first dossier after a start, office included: {cold.wall:.1f} s")
 
     folder, templates = root / "plain", root / "modeles"
@@ -285,17 +286,17 @@ def run(awake: Watcher, root: Path, example: str, pairs: int) -> None:
     whole = []
     for number in range(1, pairs + 1):
         awake.drop(forms_of(famille, examples, f"CPOM-2027-90{number}", number))
-        ours = measure(lambda: awake.work(service.VersionDone))
+        ours = measure(lambda: awake.work(reception.VersionDone))
         theirs = measure(lambda: plain.dossier(forms, pieces, plain_environment, folder))
         whole.append((ours, theirs))
         print(f"  pair {number}: {ours.wall:.1f} s and {theirs.wall:.1f} s")
     rows = [compare("a dossier: forms to Word and PDF", whole)]
 
     awake.drop(corrected(famille, examples, "CPOM-2027-901", 1))
-    again = measure(lambda: awake.work(service.VersionDone))
+    again = measure(lambda: awake.work(reception.VersionDone))
     rows.append(compare("again, one answer corrected", [(again, theirs) for _, theirs in whole]))
     awake.drop(forms_of(famille, examples, "CPOM-2027-900"))
-    nothing = measure(lambda: awake.work(service.FormDone))
+    nothing = measure(lambda: awake.work(reception.FormDone))
     rows.append(compare("again, nothing new", [(nothing, theirs) for _, theirs in whole]))
 
     form = max(first.values(), key=len)

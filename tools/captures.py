@@ -23,7 +23,7 @@ from pypdf import PdfReader
 from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.adapters.instance import load_examples, load_family
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine.forms import form_name
+from cpomdoc.store.places import form_name
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"

@@ -14,8 +14,8 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.identifiers import compact
-from cpomdoc.engine.forms import acte_form, blank_forms, example_forms
-from cpomdoc.engine.prefill import Fourni, harvest
+from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms
+from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.files import SHOWN, Files

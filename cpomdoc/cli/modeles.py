@@ -14,7 +14,7 @@ from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say
 from cpomdoc.cli.verifier import finding_lines
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.findings import Finding, Severity
-from cpomdoc.engine.modeles import FAULTY, Checked, check_templates, never_answered, never_printed
+from cpomdoc.engine.reports.modeles import FAULTY, Checked, check_templates, never_answered, never_printed
 from cpomdoc.store.files import Files
 
 _HERE = "cpomdoc.cli.modeles:"

@@ -15,10 +15,10 @@ from cpomdoc.cli.suivre import known_contrat, reachable_settings
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.engine.decisions.signature import approve, lift_doubt, sign_here
+from cpomdoc.engine.decisions.signes import seal_complete
+from cpomdoc.engine.events import Event
 from cpomdoc.engine.rounds import at_work
-from cpomdoc.engine.service import Event
-from cpomdoc.engine.signature import approve, lift_doubt, sign_here
-from cpomdoc.engine.signes import seal_complete
 
 NOBODY = "une personne, en ligne de commande"
 

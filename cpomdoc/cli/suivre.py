@@ -20,10 +20,10 @@ from cpomdoc.domain.francais import date_courte, date_longue
 from cpomdoc.domain.statut import MEANING, Statut
 from cpomdoc.domain.suivi import Attendu, EtatContrat, EtatInstance, Fait, PartieVue
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.restitution import names_of
-from cpomdoc.engine.rounds import require_reachable
-from cpomdoc.engine.views import look, view_contrat, view_instance
-from cpomdoc.engine.work.memory import DEPOSITOR
+from cpomdoc.engine.instance.restitution import names_of
+from cpomdoc.engine.memory.note import DEPOSITOR
+from cpomdoc.engine.reports.views import look, view_contrat, view_instance
+from cpomdoc.engine.share import require_reachable
 from cpomdoc.stages.follow.recit import PROJET, find_version
 
 _WIDE = 72

@@ -115,7 +115,7 @@ class Settling:
 
 
 def journey_of(data: bytes) -> str:
-    """The journey (engine/steps.py) of a dropped file, by what it holds: names lie. What is neither a PDF nor a Word
+    """The journey (journeys/steps.py) of a dropped file, by what it holds: names lie. What is neither a PDF nor a Word
     document is read as a form, and said not to be one there.
     """
     if looks_like_pdf(data):

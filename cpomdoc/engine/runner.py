@@ -11,23 +11,17 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from cpomdoc.domain import errors
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.steps import JOURNEYS, STEPS, Plain, Step
+from cpomdoc.engine.events import Runner
+from cpomdoc.engine.journeys.steps import JOURNEYS, STEPS, Plain, Step
 
 APPLICATION_VERSION = "1"
 """Bumped by hand when a journey changes shape: work in progress of another version is then done anew, not resumed."""
-
-
-class Runner(Protocol):
-    """Has a journey done once; asked again with the same inputs, gives the result of the first time."""
-
-    def run(self, journey: str, given: Plain) -> dict[str, Any]:
-        """Do *journey* to its end. Raises CpomdocError when the world fails; the next call tries again."""
 
 
 class InlineRunner:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.adapters.instance import load_settings
-from cpomdoc.engine import sauvegarde
+from cpomdoc.engine.instance import sauvegarde
 from tests.cli.test_traiter import drop_all
 from tests.engine.banc import Banc, accueil
 from tests.oracle import check

@@ -24,11 +24,11 @@ from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.suivi import CALENDRIER
-from cpomdoc.engine import inbox, service
+from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.modeles import take_families
-from cpomdoc.engine.runner import InlineRunner, Runner, durable
-from cpomdoc.engine.service import Event
+from cpomdoc.engine.events import Event, Runner
+from cpomdoc.engine.families import take_families
+from cpomdoc.engine.runner import InlineRunner, durable
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import folder_name
@@ -301,7 +301,7 @@ class Banc:
 def one_pass(atelier: Atelier, runner: Runner) -> list[Event]:
     """What « traiter » does once the workshop is open."""
     take_families(atelier)
-    return list(service.process(atelier, runner, inbox.scan(atelier.settings.inbox)))
+    return list(reception.process(atelier, runner, inbox.scan(atelier.settings.inbox)))
 
 
 def banc(root: Path, *, dbos: bool = False, **changes: str) -> Banc:

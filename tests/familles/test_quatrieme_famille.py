@@ -14,7 +14,7 @@ from cpomdoc.adapters.instance import load_family
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Refus, Submission
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine.forms import blank_forms
+from cpomdoc.engine.instance.forms import blank_forms
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.validate import validate

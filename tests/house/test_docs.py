@@ -17,9 +17,8 @@ from cpomdoc.cli.base import Section
 from cpomdoc.cli.main import SECTIONS
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.statut import MEANING, Statut
-from cpomdoc.engine.forms import form_name
-from cpomdoc.engine.work.returns import RETURNS, UNKNOWN, return_name
-from cpomdoc.engine.work.versions import DRAFTS
+from cpomdoc.engine.shown.returns import return_name
+from cpomdoc.store.places import DRAFTS, RETURNS, UNKNOWN, form_name
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

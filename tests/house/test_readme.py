@@ -29,7 +29,7 @@ def test_the_targets_that_it_names_exist():
 
 def test_the_files_that_it_names_exist():
     named = re.findall(r"^- `([^`]+)`:", README.read_text(), re.M)
-    assert "cpomdoc/engine/steps.py" in named
+    assert "cpomdoc/engine/journeys/steps.py" in named
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 

@@ -15,8 +15,8 @@ import pytest
 from cpomdoc.adapters.exchange.seda import NAMESPACE
 from cpomdoc.adapters.instance import Settings
 from cpomdoc.adapters.instance.settings import Archivage
-from cpomdoc.engine.exports import CannotExport, export, last_sealed
-from tests.adapters.test_paquets import validated
+from cpomdoc.engine.instance.exports import CannotExport, export, last_sealed
+from tests.adapters.exchange.test_paquets import validated
 from tests.parcours import parties
 from tests.parcours.parties import PARTIES, Signataires
 

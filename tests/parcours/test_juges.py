@@ -25,10 +25,10 @@ from openxml_audit import OpenXmlValidator
 from cpomdoc.adapters.instance import load_families
 from cpomdoc.adapters.pdf import judge_pdf
 from cpomdoc.adapters.pdf.finish import heading_pages
-from cpomdoc.engine import inbox, service
+from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import open_atelier
-from cpomdoc.engine.creation import create
-from cpomdoc.engine.forms import blank_forms, example_forms
+from cpomdoc.engine.instance.creation import create
+from cpomdoc.engine.instance.forms import blank_forms, example_forms
 from cpomdoc.engine.runner import durable
 
 JUDGES = Path(__file__).resolve().parents[2] / "tools" / "judges"
@@ -45,7 +45,7 @@ pytestmark = pytest.mark.xdist_group("juges")  # one instance for all, also when
 class Produced:
     """All that one run made: *events* as the engine told them, *forms* blank and filled, *outbox*."""
 
-    events: tuple[service.Event, ...]
+    events: tuple[reception.Event, ...]
     forms: Path
     outbox: Path
 
@@ -77,7 +77,7 @@ def produced(tmp_path_factory: pytest.TempPathFactory) -> Produced:
     for file, data in blank_forms(famille, "CPOM-2027-099", ("990001455",), "inbox"):
         (forms / "vierges" / file).write_bytes(data)
     with open_atelier(settings) as atelier, durable(atelier) as runner:
-        events = tuple(service.process(atelier, runner, inbox.scan(settings.inbox)))
+        events = tuple(reception.process(atelier, runner, inbox.scan(settings.inbox)))
     return Produced(events, forms, settings.outbox)
 
 
@@ -86,8 +86,8 @@ def run(*command: str | Path) -> str:
 
 
 def test_the_run_made_two_contracts_and_gave_the_faulty_forms_back(produced: Produced) -> None:
-    assert [event for event in produced.events if isinstance(event, service.Trouble)] == []
-    versions = [event for event in produced.events if isinstance(event, service.VersionDone)]
+    assert [event for event in produced.events if isinstance(event, reception.Trouble)] == []
+    versions = [event for event in produced.events if isinstance(event, reception.VersionDone)]
     assert [(version.numero, version.pieces) for version in versions] == [(1, 15), (1, 14)]  # the second has no siège
     assert len(produced.contracts) == 2
     assert len(produced.files(".docx")) == len(produced.files(".pdf")) == 29

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from cpomdoc.engine.signes import ScelleDone
+from cpomdoc.engine.events import ScelleDone
 from tests.parcours import parties
 from tests.parcours.parties import PARTIES, Signataires, of_kind
 from tests.parcours.test_signature import awaited, refused, returned

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cpomdoc.domain.conformite import Grille, blocking
-from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.contrat_signe import CONTRAT, TO_SIGN
 from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.show import remaining
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Attendu, EnvoiVue, JointeVue, PartieVue
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.follow.envois import TO_SIGN
 from cpomdoc.stages.follow.story import Key, Story
 
 AGREE = "bon-a-signer"

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.contrat_signe import CONTRAT, TO_SIGN
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.links import Link
-from cpomdoc.stages.follow.envois import TO_SIGN
 from cpomdoc.stages.follow.recit import PROJET
 
 Audience = Literal["directeurs", "personnel"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature, SignatureRecue
+from cpomdoc.domain.contrat_signe import CONTRAT, TO_SIGN, PlaceSignature, SignatureRecue
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.suivi import EnvoiVue, Fichier, PartieVue, ScelleVue
 from cpomdoc.schema.famille import Famille
@@ -13,7 +13,6 @@ from cpomdoc.stages.follow.recit import PROJET
 from cpomdoc.stages.follow.recorded import Recorded, Size
 from cpomdoc.stages.signature.signatures import gathered, received_of
 
-TO_SIGN = "a-signer"
 _SIGNED, _SHEET, _NOTICE = "fichier signé", "fiche d’historique", "LISEZMOI.txt"
 
 
