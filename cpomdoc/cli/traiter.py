@@ -13,8 +13,8 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.events import line, plain_event
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, progress, say, say_json
 from cpomdoc.dashboard.refresh import refresh_dashboard
-from cpomdoc.domain.contrat_signe import TO_SIGN
 from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.events import Differe, Event, FileDone, Held, LiasseDone, ScelleDone, Trouble, VersionDone
 from cpomdoc.engine.rounds import at_work, counts_as_refused, still
 from cpomdoc.watcher import Bell, Notice, watch

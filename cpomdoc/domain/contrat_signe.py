@@ -9,8 +9,6 @@ Nature = Literal["électronique", "manuscrite numérisée"]
 COMPLETE = "complète"
 CONTRAT = "contrat"
 """The subject of a signing that is the contract itself, with its annexes; an act is named by the key of its piece."""
-TO_SIGN = "a-signer"
-"""The folder, in that of a contract, where people find what is to be signed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
 from cpomdoc.domain.francais import pluriel
-from cpomdoc.domain.pieces import PieceJointe
+from cpomdoc.domain.pieces import Mention, PieceJointe
 from cpomdoc.domain.show import remaining
 from cpomdoc.domain.suivi import Anomalie, EcheanceVue
 
@@ -267,7 +267,7 @@ class Archivee(Reperes, Etape, step="archiver", audience=Audience.HISTORIQUE):
     """A version was kept. Takes its pieces and joined documents; gives its manifest."""
 
     version: Version
-    nom: Annotated[str, "what the version is: « projet », « bon à signer » or « signée »"]
+    nom: Annotated[Mention, "what the version is"]
     refaites: Annotated[tuple[str, ...], "keys of the pieces that were written anew"]
     changements: Annotated[int, "answers that changed since the version before"]
     echeances: Annotated[tuple[EcheanceVue, ...], "the dates of the contract"]
@@ -463,7 +463,7 @@ class Historie(Etape, step="historier", audience=Audience.HISTORIQUE):
 class Scelle(Etape, step="sceller", audience=Audience.HISTORIQUE):
     """What all signed was sealed. Takes the files of the sealed folder; gives its manifest and the proofs."""
 
-    nom: Annotated[str, "the name of the version: « signée »"]
+    nom: Annotated[Mention, "what the version that keeps it is"]
     version: Version
     sujet: Sujet
     titre: Titre

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.engine.journeys.do import Do, G, R
 
 FormVerdict = Literal["accepte", "refuse", "non_reconnu", "deja_recu", "ignore"]
 JointeVerdict = Literal["jointe", "remplacee", "deja_recu", "ecartee"]
@@ -154,8 +155,8 @@ class Differe:
 class Runner(Protocol):
     """Has a journey done once; asked again with the same inputs, gives the result of the first time."""
 
-    def run(self, journey: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Do *journey* to its end. Raises CpomdocError when the world fails; the next call tries again."""
+    def run(self, journey: Callable[[Do, G], R], given: G) -> R:
+        """Do *journey* (engine/journeys/steps.py) to its end. Raises CpomdocError when the world fails; the next call tries again."""
 
 
 FileDone = FormDone | JointeDone | RelectureDone | SigneDone

@@ -11,6 +11,7 @@ from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.links import Matter
+from cpomdoc.domain.places import DRAFTS
 from cpomdoc.engine import jointes, relectures
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions import bons_a_signer, signes
@@ -33,7 +34,6 @@ from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.store.files import OURS
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS
-from cpomdoc.store.places import DRAFTS
 from cpomdoc.store.view import contract_folder
 
 _CALLS_FOR_A_VERSION = frozenset({"accepte", "jointe", "remplacee", "relue"})

@@ -1,4 +1,4 @@
-"""Where things lie below the outbox, and under which names: each word once."""
+"""The names of files that people see: those of forms, and a free one where a name is taken."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ from pathlib import Path
 
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.store.names import clean_name
-
-DRAFTS = "projets"
-RETURNS = "a-corriger"
-UNKNOWN = "non-reconnus"
-SIGNED_FOLDER = "signe"
-FILES, ORIGINS = "1 - Fichiers signés", "2 - Documents d’origine"
 
 
 def free_name(folder: Path, name: str, may_replace: Callable[[Path], bool]) -> str:

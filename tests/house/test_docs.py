@@ -16,9 +16,10 @@ from cpomdoc.adapters.instance import SETTINGS_FILE, load_families, shipped_temp
 from cpomdoc.cli.base import Section
 from cpomdoc.cli.main import SECTIONS
 from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.places import DRAFTS, RETURNS, UNKNOWN
 from cpomdoc.domain.statut import MEANING, Statut
 from cpomdoc.engine.shown.returns import return_name
-from cpomdoc.store.places import DRAFTS, RETURNS, UNKNOWN, form_name
+from cpomdoc.store.places import form_name
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -7,9 +7,10 @@ from typing import Any
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.adapters.signature import field_size, open_key, sign, stamp, time_stamper
-from cpomdoc.domain.contrat_signe import CONTRAT, TO_SIGN, PlaceSignature
+from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.conformite import reasons_not_to_sign
 from cpomdoc.engine.decisions.signes import take

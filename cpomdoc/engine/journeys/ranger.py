@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from cpomdoc.domain.canonical import digest as digest_of_bytes
+from cpomdoc.domain.journal import Range, Recu
 from cpomdoc.domain.links import Matter
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.inbox import read_whole
+from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
-
-FORM, JOINTE, RELU, SIGNE = "formulaire", "jointe", "relecture", "signe"
-"""The part that a dropped file plays in the steps of its journey."""
+from cpomdoc.engine.values import ARanger, Depot, Role
 
 
 def path_in_words(path: str) -> str:
@@ -31,35 +29,35 @@ def put_away(atelier: Atelier, path_in_words: str, sha256: str) -> None:
         atelier.files.remove(path)
 
 
-def note_received(atelier: Atelier, contrat: str, depot: Mapping[str, Any], role: str) -> None:
+def note_received(atelier: Atelier, contrat: str, depot: Depot, role: Role) -> None:
     """Write, the first time that this content is seen, that a file which is no form came."""
-    if atelier.index.seen(depot["sha256"]) is None:
+    if atelier.index.seen(depot.sha256) is None:
         note(
             atelier,
             contrat,
-            "recevoir",
-            step_key("recevoir", [depot["sha256"]]),
-            materials=[Matter(role, depot["sha256"], depot["nom"])],
+            Recu(nom=depot.nom),
+            step_key(Recu, [depot.sha256]),
+            materials=[Matter(role, depot.sha256, depot.nom)],
             actor=DEPOSITOR,
-            at=depot["recu_le"],
-            facts={"nom": depot["nom"]},
+            at=depot.recu_le,
         )
 
 
-def ranger(atelier: Atelier, verdict: Mapping[str, Any]) -> dict[str, Any]:
+@step
+def ranger(atelier: Atelier, fait: ARanger) -> ARanger:
     """The dropped file leaves the inbox, and the journal says so: the same content seen later was dropped again."""
-    if verdict.get("chemin"):
-        put_away(atelier, verdict["chemin"], verdict["sha256"])
-        matter = Matter(verdict.get("role", FORM), verdict["sha256"], verdict["nom"])
-        note_put_away(atelier, verdict["contrat"], matter, verdict.get("etape", ""))
-    return dict(verdict)
+    depot = fait.depot
+    if depot.chemin:
+        put_away(atelier, depot.chemin, depot.sha256)
+        note_put_away(atelier, fait.contrat, Matter(fait.role, depot.sha256, depot.nom), fait.etape)
+    return fait
 
 
 def note_put_away(atelier: Atelier, contrat: str, matter: Matter, judged: str = "") -> None:
     """Write, once, that the file of the first time has left the inbox; with *judged*, once for that step."""
-    note(atelier, contrat, "ranger", put_away_key(matter.digest, judged), materials=[matter])
+    note(atelier, contrat, Range(), put_away_key(matter.digest, judged), materials=[matter])
 
 
 def put_away_key(sha256: str, judged: str = "") -> str:
     """The key under which it is noted that a file left the inbox, after the step whose key is *judged*."""
-    return step_key("ranger", [sha256], **({"etape": judged} if judged else {}))
+    return step_key(Range, [sha256], **({"etape": judged} if judged else {}))

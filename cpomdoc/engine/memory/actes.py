@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from cpomdoc.domain.dossier import Acte, Contrat
+from cpomdoc.domain.journal import Archivee, Recu, Retourne, Scelle, Valide
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import superseded
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.journal import Entry, Journal
-
-SIGNED = "signée"
-_SIGNING_STEPS = frozenset({"sceller", "archiver"})
+from cpomdoc.store.journal import Journal
 
 
 def signed_version(journal: Journal) -> int | None:
     """The last version that all parties signed; None before the first."""
-    return max(_signed(journal.entries()), default=None)
+    return max(_signed(journal), default=None)
 
 
-def _signed(entries: Iterable[Entry]) -> Iterator[int]:
-    for entry in entries:
-        if entry.link.step in _SIGNING_STEPS and entry.link.facts.get("nom") == SIGNED:
-            yield int(entry.link.facts["version"])
+def _signed(journal: Journal) -> Iterator[int]:
+    for entry in journal.entries():
+        match entry.etape:
+            case Archivee(nom=Mention.SIGNEE, version=version) | Scelle(version=version):
+                yield version
 
 
 def references(atelier: Atelier, contrat: Contrat, famille: Famille) -> dict[str, int]:
@@ -46,24 +46,25 @@ def _reference(atelier: Atelier, acte: Acte, contrat: Contrat, famille: Famille)
     named = acte.values.get(famille.acte(acte.questionnaire).reference)
     if isinstance(named, int):
         return named if named in versions else None
-    entries = atelier.archive.journal(contrat.numero).entries()
-    signed = [one for one in _signed(entries) if one in versions and not _holds(versions[one], acte.key)]
-    return max(signed) if signed else _current_when_received(entries, acte) or min(versions)
+    journal = atelier.archive.journal(contrat.numero)
+    signed = [one for one in _signed(journal) if one in versions and not _holds(versions[one], acte.key)]
+    return max(signed) if signed else _current_when_received(journal, acte) or min(versions)
 
 
 def _holds(version: StoredVersion, key: str) -> bool:
-    return any(plain["key"] == key for plain in version.manifest["pieces"])
+    return any(made.key == key for made in version.bordereau.pieces)
 
 
-def _current_when_received(entries: Iterable[Entry], acte: Acte) -> int | None:
+def _current_when_received(journal: Journal, acte: Acte) -> int | None:
     """The version that was the last when the first form of the act came."""
     current = None
-    for entry in entries:
-        facts = entry.link.facts
-        if entry.link.step == "archiver":
-            current = int(facts["version"])
-        elif (facts.get("questionnaire"), facts.get("site")) == (acte.questionnaire, acte.numero):
-            return current
+    for entry in journal.entries():
+        match entry.etape:
+            case Archivee(version=version):
+                current = version
+            case Recu() | Valide() | Retourne() as form:
+                if (form.questionnaire, form.site) == (acte.questionnaire, acte.numero):
+                    return current
     return None
 
 
@@ -76,7 +77,7 @@ def of_version(atelier: Atelier, contrat: str, number: int, famille: Famille) ->
     """The answers of a contract as a kept version gathered them."""
     version = atelier.archive.version(contrat, number)
     assert version is not None
-    return gather(atelier, contrat, [plain["sha256"] for plain in version.manifest["dossiers"]], famille)
+    return gather(atelier, contrat, [one.sha256 for one in version.bordereau.dossiers], famille)
 
 
 def settled(atelier: Atelier, contrat: Contrat) -> frozenset[str]:

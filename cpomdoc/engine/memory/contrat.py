@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.dossier import Contrat, Engagement
+from cpomdoc.domain.journal import Etape, EtapeFaite, Joint, Recu, Reperes, Retourne, Valide
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather, jointe_of, reviews
-from cpomdoc.engine.memory.voisins import bound_elsewhere, engagements
+from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather, reviews
+from cpomdoc.engine.memory.note import step_key
+from cpomdoc.engine.memory.voisins import bound_elsewhere
+from cpomdoc.engine.values import Demande
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.check import Facts
 from cpomdoc.stages.checks.words import pseudo_values
 
-APPROVED = "bon à signer"
 
-
-def demand(atelier: Atelier, contrat: str) -> dict[str, Any] | None:
+def demand(atelier: Atelier, contrat: str) -> Demande | None:
     """What a version of *contrat* would be made from today; None while no form is accepted."""
     entries = accepted(atelier, contrat)
     if not entries:
@@ -30,22 +30,35 @@ def demand(atelier: Atelier, contrat: str) -> dict[str, Any] | None:
     joined = attached(atelier, contrat)
     reviewed = reviews(atelier, contrat)
     last = max([*entries.values(), *joined.values(), *reviewed.values()], key=lambda entry: entry.numero)
-    return {
-        "contrat": contrat,
-        "famille": max(entries.values(), key=lambda entry: entry.numero).link.facts["famille"],
-        "dossiers": tuple(sorted(dossier_digest(entry) for entry in entries.values())),
-        "formulaires": tuple(sorted(form_of(entry).digest for entry in entries.values())),
-        "jointes": tuple(asdict(jointe_of(entry)) for _, entry in sorted(joined.items())),
-        "relus": tuple(sorted(entry.link.facts["recette"] for entry in reviewed.values())),
-        "ailleurs": tuple(bound_elsewhere(atelier, contrat, list(entries.values()))),
-        "date": last.link.at,
-    }
+    return Demande(
+        contrat=contrat,
+        famille=max(entries.values(), key=lambda entry: entry.numero).etape.famille,
+        dossiers=tuple(sorted(dossier_digest(entry) for entry in entries.values())),
+        formulaires=tuple(sorted(form_of(entry).digest for entry in entries.values())),
+        jointes=tuple(entry.etape.piece for _, entry in sorted(joined.items())),
+        relus=tuple(sorted(entry.etape.recette for entry in reviewed.values())),
+        ailleurs=bound_elsewhere(atelier, contrat, list(entries.values())),
+        date=last.link.at,
+    )
 
 
-def whole(atelier: Atelier, demande: Mapping[str, Any], famille: Famille) -> Contrat:
+def demand_key(atelier: Atelier, kind: type[Etape], demande: Demande) -> str:
+    """The key under which a step that looks at a whole demand is noted: *demande*, by the family of the day."""
+    materials = [*demande.formulaires, *(one.sha256 for one in demande.jointes)]
+    bound: dict[str, object] = {"ailleurs": tuple(_in_words(one) for one in demande.ailleurs), "relus": demande.relus}
+    options = {name: words for name, words in bound.items() if words}
+    return step_key(kind, materials, famille=atelier.famille(demande.famille).digest, date=demande.date, **options)
+
+
+def _in_words(one: Engagement) -> dict[str, str]:
+    days = {"debut": one.debut.isoformat(), "fin": one.fin.isoformat()}
+    return {"site": one.site, "contrat": one.contrat, **days}
+
+
+def whole(atelier: Atelier, demande: Demande, famille: Famille) -> Contrat:
     """The contract with all that is known beside its answers: the PDFs joined, what binds its establishments."""
-    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille, demande["jointes"])
-    return replace(contrat, ailleurs=engagements(demande["ailleurs"]))
+    contrat = gather(atelier, demande.contrat, demande.dossiers, famille, demande.jointes)
+    return replace(contrat, ailleurs=demande.ailleurs)
 
 
 def signed_together(famille: Famille, pieces: Sequence[Made], sujet: str) -> list[Made]:
@@ -59,19 +72,25 @@ def signed_together(famille: Famille, pieces: Sequence[Made], sujet: str) -> lis
 
 def famille_of(atelier: Atelier, contrat: str) -> str:
     """The family of a contract, as the last entry that tells it says; empty when none does."""
-    entries = reversed(atelier.archive.journal(contrat).entries())
-    return next((str(entry.link.facts["famille"]) for entry in entries if entry.link.facts.get("famille")), "")
+    told = (_famille(entry.etape) for entry in reversed(atelier.archive.journal(contrat).entries()))
+    return next((famille for famille in told if famille), "")
 
 
-def landmarks(answers: Mapping[str, Value], famille: Famille) -> dict[str, Any]:
+def _famille(etape: EtapeFaite) -> str:
+    match etape:
+        case Recu() | Valide() | Retourne() | Joint():
+            return etape.famille or ""
+    return ""
+
+
+def landmarks(answers: Mapping[str, Value], famille: Famille) -> Reperes:
     """What the dashboard says of a contract before its first version: who, from when to when, which establishments."""
-    found: dict[str, Any] = {}
     values = {**answers, **pseudo_values(answers, famille)}
-    if isinstance(name := values.get(famille.roles.gestionnaire), str):
-        found["gestionnaire"] = name
-    for word, key in (("date_effet", DATE_EFFET), ("date_fin", DATE_FIN)):
-        if isinstance(day := values.get(key), date):
-            found[word] = day
-    if perimeter := Facts(values, {}, {}).column(famille.roles.etablissement):
-        found["perimetre"] = tuple(dict.fromkeys(str(site) for site in perimeter))
-    return found
+    name, start, end = (values.get(key) for key in (famille.roles.gestionnaire, DATE_EFFET, DATE_FIN))
+    sites = tuple(dict.fromkeys(str(site) for site in Facts(values, {}, {}).column(famille.roles.etablissement)))
+    return Reperes(
+        gestionnaire=name if isinstance(name, str) else None,
+        date_effet=start if isinstance(start, date) else None,
+        date_fin=end if isinstance(end, date) else None,
+        perimetre=sites or None,
+    )

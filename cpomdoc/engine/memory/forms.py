@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from cpomdoc.adapters.excel.reading import Illisible, read_classeur
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.journal import Joint, Relu, Valide
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.pieces import Made, PieceJointe
-from cpomdoc.domain.plain import dossier_from_plain, made_from_plain
+from cpomdoc.domain.pieces import PieceJointe
+from cpomdoc.domain.plain import dossier_from_plain
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.note import load_plain
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.journal import Entry
+from cpomdoc.store.journal import Entry, EntryOf
 
 REMEMBERED = 8
 
@@ -48,13 +48,10 @@ def load_dossier(atelier: Atelier, digest: str) -> Dossier:
     return dossier_from_plain(load_plain(atelier, digest))
 
 
-def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], Entry]:
+def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Valide]]:
     """The last accepted form of each (questionnaire, site) of a contract: the entry that accepted it."""
-    last: dict[tuple[str, str], Entry] = {}
-    for entry in atelier.archive.journal(contrat).entries():
-        if entry.link.step == "valider":
-            last[entry.link.facts["questionnaire"], entry.link.facts["site"]] = entry
-    return last
+    entries = atelier.archive.journal(contrat).told(Valide)
+    return {(entry.etape.questionnaire, entry.etape.site): entry for entry in entries}
 
 
 def form_of(entry: Entry) -> Matter:
@@ -62,27 +59,18 @@ def form_of(entry: Entry) -> Matter:
     return next(matter for matter in entry.link.materials if matter.role == "formulaire")
 
 
-def dossier_digest(entry: Entry) -> str:
+def dossier_digest(entry: EntryOf[Valide]) -> str:
     """The dossier that an accepting entry produced."""
     return next(matter.digest for matter in entry.link.products if matter.role == "dossier")
 
 
-def attached(atelier: Atelier, contrat: str) -> dict[tuple[str, str, int], Entry]:
+def attached(atelier: Atelier, contrat: str) -> dict[tuple[str, str, int], EntryOf[Joint]]:
     """The last PDF joined at each place of a contract: the entry that joined it."""
-    last: dict[tuple[str, str, int], Entry] = {}
-    for entry in atelier.archive.journal(contrat).entries():
-        if entry.link.step == "joindre":
-            last[jointe_of(entry).place] = entry
-    return last
-
-
-def jointe_of(entry: Entry) -> PieceJointe:
-    """The document that a joining entry kept."""
-    return PieceJointe(**entry.link.facts["piece"])
+    return {entry.etape.piece.place: entry for entry in atelier.archive.journal(contrat).told(Joint)}
 
 
 def gather(
-    atelier: Atelier, contrat: str, digests: Sequence[str], famille: Famille, jointes: Sequence[Mapping[str, Any]] = ()
+    atelier: Atelier, contrat: str, digests: Sequence[str], famille: Famille, jointes: Sequence[PieceJointe] = ()
 ) -> Contrat:
     """The answers of a contract from the digests of its dossiers, with the PDFs joined to it. The last ones gathered
     are remembered: every piece of a version asks for the same.
@@ -92,21 +80,13 @@ def gather(
     if held is None or held[0] != key:
         held = (key, consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille))
         atelier.gathered = held
-    return replace(held[1], jointes=tuple(PieceJointe(**plain) for plain in jointes)) if jointes else held[1]
+    return replace(held[1], jointes=tuple(jointes)) if jointes else held[1]
 
 
-def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], Entry]:
+def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Relu]]:
     """The last review of each (piece, recipe that it revised); one that changed nothing revises nothing."""
-    found: dict[tuple[str, str], Entry] = {}
-    for entry in atelier.archive.journal(contrat).entries():
-        if entry.link.step == "relire" and not entry.link.facts["inchange"]:
-            found[entry.link.facts["piece"], entry.link.facts["base"]] = entry
-    return found
-
-
-def pieces_of(version: StoredVersion) -> list[Made]:
-    """The pieces that a version gathers."""
-    return [made_from_plain(plain) for plain in version.manifest["pieces"]]
+    entries = atelier.archive.journal(contrat).told(Relu)
+    return {(entry.etape.piece, entry.etape.base): entry for entry in entries if not entry.etape.inchange}
 
 
 def last_version(atelier: Atelier, contrat: str) -> StoredVersion | None:

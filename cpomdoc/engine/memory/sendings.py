@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cpomdoc.domain.contrat_signe import PlaceSignature, SignatureRecue
+from cpomdoc.domain.journal import Assemble, Scelle, Signe
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.stages.signature.signatures import EtatSignatures, gathered, received_of
-from cpomdoc.store.journal import Entry
+from cpomdoc.store.journal import Entry, EntryOf
 
 
 @dataclass(frozen=True, slots=True)
 class Envoi:
     """A file that was sent to be signed: the entry of the journal that assembled it."""
 
-    entry: Entry
+    entry: EntryOf[Assemble]
 
     @property
     def contrat(self) -> str:
@@ -27,28 +28,32 @@ class Envoi:
 
     @property
     def version(self) -> int:
-        return int(self.entry.link.facts["version"])
+        return self.entry.etape.version
 
     @property
     def sujet(self) -> str:
-        return str(self.entry.link.facts["sujet"])
+        return self.entry.etape.sujet
 
     @property
     def titre(self) -> str:
-        return str(self.entry.link.facts["titre"])
+        return self.entry.etape.titre
 
     @property
     def pages(self) -> int:
-        return int(self.entry.link.facts["pages"])
+        return self.entry.etape.pages
+
+    @property
+    def empreinte(self) -> str:
+        return self.entry.etape.empreinte
 
     @property
     def places(self) -> tuple[PlaceSignature, ...]:
-        return tuple(PlaceSignature(**plain) for plain in self.entry.link.facts["places"])
+        return self.entry.etape.places
 
 
 def sendings(atelier: Atelier, contrat: str) -> list[Envoi]:
     """All that was sent to be signed for a contract, first to last."""
-    return [Envoi(entry) for entry in atelier.archive.journal(contrat).entries() if entry.link.step == "assembler"]
+    return [Envoi(entry) for entry in atelier.archive.journal(contrat).told(Assemble)]
 
 
 def current(atelier: Atelier, contrat: str, sujet: str) -> Envoi | None:
@@ -67,22 +72,17 @@ def state(atelier: Atelier, envoi: Envoi) -> EtatSignatures:
     return gathered(envoi.places, received(atelier, envoi))
 
 
-def sealed(atelier: Atelier, contrat: str, sujet: str) -> Entry | None:
+def sealed(atelier: Atelier, contrat: str, sujet: str) -> EntryOf[Scelle] | None:
     """The entry that sealed what all signed; None before."""
-    entries = atelier.archive.journal(contrat).entries()
-    return next(
-        (one for one in reversed(entries) if one.link.step == "sceller" and one.link.facts["sujet"] == sujet), None
-    )
+    entries = atelier.archive.journal(contrat).told(Scelle)
+    return next((one for one in reversed(entries) if one.etape.sujet == sujet), None)
 
 
 def files_of(atelier: Atelier, envoi: Envoi) -> list[tuple[str, str]]:
     """(digest, name) of the signed files that count, without those that another one goes on."""
     counted = {one.fichier for one in state(atelier, envoi).recues}
-    named = {
-        entry.link.materials[0].digest: entry.link.materials[0].name
-        for entry in atelier.archive.journal(envoi.contrat).entries()
-        if entry.link.step == "signer" and entry.link.materials[0].digest in counted
-    }
+    taken = [entry.link.materials[0] for entry in atelier.archive.journal(envoi.contrat).told(Signe)]
+    named = {matter.digest: matter.name for matter in taken if matter.digest in counted}
     contents = {digest: atelier.archive.objects.get(digest) for digest in named}
     return [
         (digest, name)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from cpomdoc.domain.dossier import Engagement
+from cpomdoc.domain.journal import Archivee, Reperes, Valide
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.store.journal import Entry
+from cpomdoc.store.journal import EntryOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,38 +21,30 @@ class _Span:
     fin: date
 
 
-def bound_elsewhere(atelier: Atelier, contrat: str, entries: Sequence[Entry]) -> list[dict[str, str]]:
-    """The engagements of the establishments that the accepting *entries* of *contrat* tell of, as plain values."""
-    mine = _span({key: value for entry in entries for key, value in entry.link.facts.items()})
+def bound_elsewhere(atelier: Atelier, contrat: str, entries: Sequence[EntryOf[Valide]]) -> tuple[Engagement, ...]:
+    """The engagements of the establishments that the accepting *entries* of *contrat* tell of."""
+    mine = _span([entry.etape for entry in entries])
     if mine is None:
-        return []
-    return [
-        {"site": site, "contrat": other, "debut": theirs.debut.isoformat(), "fin": theirs.fin.isoformat()}
+        return ()
+    return tuple(
+        Engagement(site, other, theirs.debut, theirs.fin)
         for other, theirs in _others(atelier, contrat)
         if theirs.debut <= mine.fin and mine.debut <= theirs.fin
         for site in sorted(theirs.sites & mine.sites)
-    ]
-
-
-def engagements(plain: Sequence[Mapping[str, str]]) -> tuple[Engagement, ...]:
-    """What ``bound_elsewhere`` gave, as checks want it."""
-    return tuple(
-        Engagement(one["site"], one["contrat"], date.fromisoformat(one["debut"]), date.fromisoformat(one["fin"]))
-        for one in plain
     )
 
 
 def _others(atelier: Atelier, contrat: str) -> Iterator[tuple[str, _Span]]:
     """Each other contract that has a version, as that last version says."""
     for other in atelier.index.contrats():
-        entries = reversed(atelier.archive.journal(other).entries()) if other != contrat else ()
-        last = next((entry for entry in entries if entry.link.step == "archiver"), None)
-        if last is not None and (span := _span(last.link.facts)) is not None:
+        versions = atelier.archive.journal(other).told(Archivee) if other != contrat else ()
+        if versions and (span := _span([versions[-1].etape])) is not None:
             yield other, span
 
 
-def _span(facts: Mapping[str, Any]) -> _Span | None:
-    debut, fin = facts.get("date_effet"), facts.get("date_fin")
-    if not isinstance(debut, date) or not isinstance(fin, date):
-        return None
-    return _Span(frozenset(facts.get("perimetre", ())), debut, fin)
+def _span(told: Sequence[Reperes]) -> _Span | None:
+    """The establishments and days that *told* say, the last word on each."""
+    debut = next((one.date_effet for one in reversed(told) if one.date_effet is not None), None)
+    fin = next((one.date_fin for one in reversed(told) if one.date_fin is not None), None)
+    sites = next((one.perimetre for one in reversed(told) if one.perimetre is not None), ())
+    return _Span(frozenset(sites), debut, fin) if debut is not None and fin is not None else None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cpomdoc.adapters.instance import Settings, load_families
 from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.places import UNKNOWN
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices
 from cpomdoc.engine.events import Trouble
@@ -20,7 +21,6 @@ from cpomdoc.store.files import Files, is_temporary
 from cpomdoc.store.index import Index
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import folder_name
-from cpomdoc.store.places import UNKNOWN
 
 _NAMED = 5
 

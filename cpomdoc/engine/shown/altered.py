@@ -7,14 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from cpomdoc.domain.canonical import digest
-from cpomdoc.domain.contrat_signe import TO_SIGN
+from cpomdoc.domain.places import SIGNED_FOLDER, TO_SIGN, UNKNOWN
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.shown.calendrier import calendar_of
 from cpomdoc.engine.shown.contents import contents_of, documents_of, folder_of
 from cpomdoc.store.files import is_temporary
 from cpomdoc.store.names import DEPOTS
-from cpomdoc.store.places import SIGNED_FOLDER, UNKNOWN
 from cpomdoc.store.verify import Alteration, Gravite
 from cpomdoc.store.view import contract_folder
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from cpomdoc.domain.places import DRAFTS
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import pieces_of
 from cpomdoc.engine.shown.sealed import sealed_files, sealed_place
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.places import DRAFTS
 from cpomdoc.store.view import clean_names
 
 

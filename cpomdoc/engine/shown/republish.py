@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cpomdoc.domain.contrat_signe import TO_SIGN
+from cpomdoc.domain.places import RETURNS, TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.sendings import sealed, sendings
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.contents import contents_of, folder_of
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.places import RETURNS
 from cpomdoc.store.view import contract_folder, publish, publish_version
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from cpomdoc.domain.canonical import digest as digest_of_bytes
+from cpomdoc.domain.places import RETURNS
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import form_of
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.store.names import clean_name
-from cpomdoc.store.places import RETURNS, form_name
+from cpomdoc.store.places import form_name
 from cpomdoc.store.view import contract_folder
 
 

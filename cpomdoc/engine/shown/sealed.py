@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.places import FILES, SIGNED_FOLDER
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.stages.signature.lisezmoi import PROOFS
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.names import clean_name
-from cpomdoc.store.places import FILES, SIGNED_FOLDER
 from cpomdoc.store.view import contract_folder, publish_version
 
 HOW_TO = "mode d’emploi"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cpomdoc.domain.places import DRAFTS
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import pieces_of
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.places import DRAFTS
 from cpomdoc.store.view import contract_folder, publish_version
 
 

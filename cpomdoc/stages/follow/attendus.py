@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cpomdoc.domain.conformite import Grille, blocking
-from cpomdoc.domain.contrat_signe import CONTRAT, TO_SIGN
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import enumeration, pluriel
+from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.domain.show import remaining
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Attendu, EnvoiVue, JointeVue, PartieVue
@@ -146,7 +147,7 @@ def _how_to_agree(at: Situation, sujet: str) -> Iterator[str]:
     reasons = [f"{line} : point du cahier des charges à compléter, voir « Conformité »" for line in blocked]
     if refused is not None:
         known = tuple(blocked)
-        reasons += [reason for reason in refused.facts["raisons"] if not reason.startswith(known)]
+        reasons += [reason for reason in refused.etape.raisons if not reason.startswith(known)]
     if reasons:
         more = len(reasons) - _REASONS
         rest = f" ; et {pluriel(more, 'autre')}" if more > 0 else ""

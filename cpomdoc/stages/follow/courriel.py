@@ -5,14 +5,16 @@ A letter names contracts, documents and places; never a person nor an answer of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
-from cpomdoc.domain.contrat_signe import CONTRAT, TO_SIGN
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.journal import Archivee, Assemble, Differe, Rapproche, Relu, Retourne, Scelle, Signe
 from cpomdoc.domain.links import Link
-from cpomdoc.stages.follow.recit import PROJET
+from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.places import DRAFTS, SIGNED_FOLDER, TO_SIGN
 
 Audience = Literal["directeurs", "personnel"]
 
@@ -52,53 +54,41 @@ def news(contrat: str, links: Iterable[Link], dossier: str = "") -> tuple[Nouvel
 
 
 def _told(contrat: str, link: Link, dossier: str) -> Iterable[tuple[str, Nouvelle]]:
-    facts = link.facts
+    """What one entry makes worth telling, each under its subject."""
 
-    def directors(text: str, place: str, objet: str) -> tuple[str, Nouvelle]:
-        return facts.get("sujet", CONTRAT), Nouvelle("directeurs", contrat, text, place, objet)
+    def directors(subject: str, text: str, place: str, objet: str) -> tuple[str, Nouvelle]:
+        return subject, Nouvelle("directeurs", contrat, text, place, objet)
 
-    match link.step:
-        case "archiver" if facts.get("nom", PROJET) == PROJET:
-            text = f"la version {facts['version']} est prête à relire"
-            yield directors(text, f"{dossier}/projets/v{facts['version']}", "un projet est prêt")
-        case "differer":
-            yield directors(
-                f"{_quoted(facts)} n’est pas encore bon à signer", facts["retour"], "pas encore bon à signer"
-            )
-        case "assembler":
-            yield directors(f"{_quoted(facts)} est prêt à signer", f"{dossier}/{TO_SIGN}", "un contrat est à signer")
-        case "sceller":
-            text = f"{_quoted(facts)} est signé par toutes les parties et archivé"
-            yield directors(text, f"{dossier}/signe", "un contrat est signé")
-        case "relire" if not facts["inchange"]:
-            text = f"une relecture de {_quoted(facts)} est arrivée"
-            yield f"relecture-{facts['piece']}", Nouvelle("personnel", contrat, text, "", "une relecture est arrivée")
-        case "signer" if facts["verdict"] == "a_verifier":
-            text = f"une signature de {_quoted(facts)} est à vérifier"
-            place = f"{dossier}/ETAT.html"
-            yield (
-                f"signature-{facts['sujet']}",
-                Nouvelle("personnel", contrat, text, place, "une signature est à vérifier"),
-            )
-        case "retourner" if facts.get("retour"):
-            subject = f"{facts['questionnaire']}-{facts['site']}"
-            wrong = pluriel(int(facts["a_corriger"]), "réponse est à revoir", "réponses sont à revoir")
-            yield subject, _to_correct(contrat, f"« {facts['nom']} » : {wrong}", facts["retour"])
-        case "controler":
-            for back in facts.get("retours", ()):
-                subject = f"{back['questionnaire']}-{back['site']}"
-                yield subject, _to_correct(contrat, "un formulaire ne s’accorde pas avec les autres", back["retour"])
+    def staff(subject: str, text: str, place: str, objet: str) -> tuple[str, Nouvelle]:
+        return subject, Nouvelle("personnel", contrat, text, place, objet)
 
-
-def _quoted(facts: Mapping[str, Any]) -> str:
-    return f"« {facts['titre']} »"
+    match link.etape:
+        case Archivee(nom=Mention.PROJET, version=version):
+            text = f"la version {version} est prête à relire"
+            yield directors(CONTRAT, text, f"{dossier}/{DRAFTS}/v{version}", "un projet est prêt")
+        case Differe(sujet=sujet, titre=titre, retour=retour):
+            yield directors(sujet, f"« {titre} » n’est pas encore bon à signer", retour, "pas encore bon à signer")
+        case Assemble(sujet=sujet, titre=titre):
+            yield directors(sujet, f"« {titre} » est prêt à signer", f"{dossier}/{TO_SIGN}", "un contrat est à signer")
+        case Scelle(sujet=sujet, titre=titre):
+            text = f"« {titre} » est signé par toutes les parties et archivé"
+            yield directors(sujet, text, f"{dossier}/{SIGNED_FOLDER}", "un contrat est signé")
+        case Relu(inchange=False, piece=piece, titre=titre):
+            text = f"une relecture de « {titre} » est arrivée"
+            yield staff(f"relecture-{piece}", text, "", "une relecture est arrivée")
+        case Signe(verdict="a_verifier", sujet=sujet, titre=titre):
+            text = f"une signature de « {titre} » est à vérifier"
+            yield staff(f"signature-{sujet}", text, f"{dossier}/ETAT.html", "une signature est à vérifier")
+        case Retourne() as back if back.retour:
+            wrong = pluriel(back.a_corriger, "réponse est à revoir", "réponses sont à revoir")
+            yield staff(f"{back.questionnaire}-{back.site}", f"« {back.nom} » : {wrong}", back.retour, _FORM)
+        case Rapproche(retours=retours):
+            text = "un formulaire ne s’accorde pas avec les autres"
+            for one in retours:
+                yield staff(f"{one.questionnaire}-{one.site}", text, one.retour, _FORM)
 
 
 _FORM = "un formulaire est à corriger"
-
-
-def _to_correct(contrat: str, text: str, retour: str) -> Nouvelle:
-    return Nouvelle("personnel", contrat, text, retour, _FORM)
 
 
 def _subject(nouvelles: Sequence[Nouvelle]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from cpomdoc.domain.contrat_signe import CONTRAT, TO_SIGN, PlaceSignature, SignatureRecue
+from cpomdoc.domain.bordereau import FichierScelle
+from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature, SignatureRecue
+from cpomdoc.domain.journal import Archivee, Assemble, Scelle, Signe
 from cpomdoc.domain.links import Link
+from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.domain.suivi import EnvoiVue, Fichier, PartieVue, ScelleVue
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.follow.recit import PROJET
 from cpomdoc.stages.follow.recorded import Recorded, Size
 from cpomdoc.stages.signature.signatures import gathered, received_of
 
@@ -18,58 +20,56 @@ _SIGNED, _SHEET, _NOTICE = "fichier signé", "fiche d’historique", "LISEZMOI.t
 
 def sendings(entries: Sequence[Recorded], famille: Famille | None, dossier: str, size: Size) -> tuple[EnvoiVue, ...]:
     """The last file sent for the contract, then those of its acts as they were sent."""
-    last = {entry.link.facts["sujet"]: entry for entry in entries if entry.link.step == "assembler"}
-    views = [_view(entry, entries, famille, dossier, size) for entry in last.values()]
+    last = {entry.etape.sujet: (entry, entry.etape) for entry in entries if isinstance(entry.etape, Assemble)}
+    views = [_view(entry, sent, entries, famille, dossier, size) for entry, sent in last.values()]
     return tuple(sorted(views, key=lambda view: view.sujet != CONTRAT))
 
 
-def _view(sent: Recorded, entries: Sequence[Recorded], famille: Famille | None, dossier: str, size: Size) -> EnvoiVue:
-    facts = sent.link.facts
-    sujet, version = facts["sujet"], facts["version"]
-    path = f"{dossier}/{TO_SIGN}/{sent.link.products[0].name}"
+def _view(
+    entry: Recorded, sent: Assemble, entries: Sequence[Recorded], famille: Famille | None, dossier: str, size: Size
+) -> EnvoiVue:
+    path = f"{dossier}/{TO_SIGN}/{entry.link.products[0].name}"
+    later = [one for one in entries if one.numero > entry.numero]
     return EnvoiVue(
-        sujet=sujet,
-        titre=facts["titre"],
-        version=version,
-        date=sent.link.at,
-        pages=facts["pages"],
+        sujet=sent.sujet,
+        titre=sent.titre,
+        version=sent.version,
+        date=entry.link.at,
+        pages=sent.pages,
         fichier=Fichier("À signer", path, size(path)),
-        parties=_parties(sent, entries),
-        depasse=any(one.numero > sent.numero and _written_anew(one, sujet, famille) for one in entries),
-        scelle=_sealed(sent, entries, size),
+        parties=_parties(sent, entry.link.at, [one.link for one in later]),
+        depasse=any(_written_anew(one, sent.sujet, famille) for one in later),
+        scelle=_sealed(sent, entries, later, size),
     )
 
 
 def _written_anew(entry: Recorded, sujet: str, famille: Famille | None) -> bool:
     """Whether a later draft has another text of what was sent."""
-    link = entry.link
-    if link.step != "archiver" or link.facts["nom"] != PROJET or famille is None:
+    etape = entry.etape
+    if not isinstance(etape, Archivee) or etape.nom != Mention.PROJET or famille is None:
         return False
     keys = {piece.key for piece in famille.pieces} if sujet == CONTRAT else {sujet}
-    return not keys.isdisjoint(link.facts["refaites"])
+    return not keys.isdisjoint(etape.refaites)
 
 
-def _parties(sent: Recorded, entries: Sequence[Recorded]) -> tuple[PartieVue, ...]:
-    places = [PlaceSignature(**plain) for plain in sent.link.facts["places"]]
-    links = [entry.link for entry in entries if entry.numero > sent.numero]
-    received = received_of(links, sent.link.facts["version"], sent.link.facts["sujet"])
-    state = gathered(places, received)
+def _parties(sent: Assemble, at: str, later: Sequence[Link]) -> tuple[PartieVue, ...]:
+    state = gathered(sent.places, received_of(later, sent.version, sent.sujet))
     signed = {one.champ: one for one in state.recues}
     doubtful = {one.champ: one for one in state.douteuses}
-    came = _arrivals(links)
+    came = _arrivals(later)
     return tuple(
         _signed(place, signed[place.champ], came)
         if place.champ in signed
         else _doubtful(place, doubtful[place.champ], came)
         if place.champ in doubtful
-        else _party(place, "attendue", date=sent.link.at)
-        for place in places
+        else _party(place, "attendue", date=at)
+        for place in sent.places
     )
 
 
 def _arrivals(links: Sequence[Link]) -> dict[str, str]:
     """When each signed file came: paper does not say when it was signed."""
-    return {link.materials[0].digest: link.at for link in links if link.step == "signer"}
+    return {link.materials[0].digest: link.at for link in links if isinstance(link.etape, Signe)}
 
 
 def _signed(place: PlaceSignature, one: SignatureRecue, came: Mapping[str, str]) -> PartieVue:
@@ -92,29 +92,34 @@ def _party(
     return PartieVue(place.denomination, place.qualite, etat, place.nom, place.role, signataire, date, nature, raisons)
 
 
-def _sealed(sent: Recorded, entries: Sequence[Recorded], size: Size) -> ScelleVue | None:
+def _sealed(sent: Assemble, entries: Sequence[Recorded], later: Sequence[Recorded], size: Size) -> ScelleVue | None:
     """What was sealed of it, once the version that keeps it is written."""
-    seals = {one.link.key: one.link for one in entries if one.link.step == "sceller" and one.numero > sent.numero}
+    seals = {
+        one.link.key: (one.link.at, one.etape)
+        for one in later
+        if isinstance(one.etape, Scelle) and one.etape.sujet == sent.sujet
+    }
     for entry in entries:
-        plain: Mapping[str, Any] = (entry.manifest or {}).get("scelle", {})
-        seal = seals.get(plain.get("etape", ""))
-        if seal is not None and seal.facts["sujet"] == sent.link.facts["sujet"]:
-            return _folder(entry, seal, plain["fichiers"], size)
+        kept = entry.bordereau.scelle if entry.bordereau is not None else None
+        if kept is not None and kept.etape in seals:
+            at, seal = seals[kept.etape]
+            return _folder(entry, seal, at, kept.fichiers, size)
     return None
 
 
-def _folder(entry: Recorded, seal: Link, files: Sequence[Mapping[str, str]], size: Size) -> ScelleVue:
+def _folder(entry: Recorded, seal: Scelle, at: str, files: Sequence[FichierScelle], size: Size) -> ScelleVue:
     def of_role(role: str) -> tuple[Fichier, ...]:
-        paths = [f"{entry.folder}/{one['chemin']}" for one in files if one["role"] == role]
+        paths = [f"{entry.folder}/{one.chemin}" for one in files if one.role == role]
         return tuple(Fichier(path.rpartition("/")[2], path, size(path)) for path in paths)
 
+    assert isinstance(entry.etape, Archivee)
     notice = f"{entry.folder}/{_NOTICE}"
     return ScelleVue(
-        version=entry.link.facts["version"],
-        date=seal.at,
+        version=entry.etape.version,
+        date=at,
         dossier=entry.folder,
-        sceau=seal.facts["sceau"],
-        horodate=seal.facts["horodate"],
+        sceau=seal.sceau,
+        horodate=seal.horodate,
         signes=of_role(_SIGNED),
         fiche=next(iter(of_role(_SHEET)), None),
         lisezmoi=Fichier(_NOTICE, notice, size(notice)),

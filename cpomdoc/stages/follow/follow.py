@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from cpomdoc.domain.conformite import derogations_of, grille_from_plain
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.journal import Audience
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Anomalie, EnvoiVue, EtatContrat, Fait, FormulaireVu, JointeVue
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.attendus import Situation, acte_title, awaited, rank
+from cpomdoc.stages.follow.derogations import grid_of_the_day
 from cpomdoc.stages.follow.envois import sendings
-from cpomdoc.stages.follow.recit import sentence
 from cpomdoc.stages.follow.recorded import Recorded, Size
 from cpomdoc.stages.follow.story import Key, Story, learn, settle
-
-_SILENT = frozenset({"rediger", "aboutir", "ranger", "demander"})
-"""Steps that the history of a person does not need; the journal keeps them."""
 
 
 def follow(
@@ -31,7 +28,7 @@ def follow(
     missing = tuple(_missing(story, famille))
     envois = sendings(entries, famille, dossier, size)
     statut = _statut(story, missing, envois)
-    grille = grille_from_plain(story.grille, derogations_of(entry.link for entry in entries))
+    grille = grid_of_the_day(story.grille, (entry.link for entry in entries))
     situation = Situation(contrat, statut, story, famille, missing, envois, grille, inbox)
     return EtatContrat(
         contrat=contrat,
@@ -47,7 +44,7 @@ def follow(
         anomalies=_anomalies(story, famille),
         echeances=story.echeances,
         parties=story.parties,
-        faits=tuple(tell(entry) for entry in entries if entry.link.step not in _SILENT),
+        faits=history(entries, Audience.PAGES),
         jointes=_joined(story),
         envois=envois,
         conformite=grille,
@@ -132,17 +129,18 @@ def _period(story: Story) -> str:
     return f"du {date_longue(story.date_effet)} au {date_longue(story.date_fin)}"
 
 
-def tell(entry: Recorded) -> Fait:
-    """One entry as one sentence."""
+def history(entries: Sequence[Recorded], audience: Audience) -> tuple[Fait, ...]:
+    """What happened, for this audience: one sentence an entry."""
+    return tuple(_fait(entry) for entry in entries if audience in entry.etape.audience)
+
+
+def _fait(entry: Recorded) -> Fait:
     link = entry.link
     return Fait(
         entry.numero,
         link.at,
         link.actor,
-        sentence(link),
+        link.sentence,
         tuple(matter.name for matter in link.materials if matter.name),
         tuple(matter.name for matter in link.products if matter.name),
     )
-
-
-__all__ = ["Recorded", "follow", "tell"]

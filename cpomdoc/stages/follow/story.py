@@ -339,8 +339,8 @@ def _named(versions: Sequence[VersionVue], entries: Sequence[Recorded]) -> list[
         if isinstance(entry.etape, Archivee) and entry.bordereau is not None
     }
     names = version_names([entry.link for entry in entries], manifests)
-    plain = f"{Mention.PROJET}"
-    return [one if names[one.numero].startswith(plain) else replace(one, nom=names[one.numero]) for one in versions]
+    draft = str(Mention.PROJET)
+    return [one if names[one.numero].startswith(draft) else replace(one, nom=names[one.numero]) for one in versions]
 
 
 def _with_readers(version: VersionVue, readers: Mapping[str, str]) -> VersionVue:

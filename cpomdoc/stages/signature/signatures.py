@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
 
 from cpomdoc.domain.contrat_signe import PlaceSignature, SignatureRecue
+from cpomdoc.domain.journal import Leve, Signe, Verdict
 from cpomdoc.domain.liasse import field_names
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.show import show
@@ -74,24 +74,19 @@ def received_of(links: Iterable[Link], version: int, sujet: str) -> list[Signatu
     """The signatures that a journal tells for what was sent, oldest first, each with why a doubt was lifted."""
     found: list[SignatureRecue] = []
     for link in links:
-        facts = link.facts
-        if (facts.get("version"), facts.get("sujet")) != (version, sujet):
-            continue
-        if link.step == "signer":
-            file = link.materials[0].digest
-            found += [
-                SignatureRecue(**{**plain, "raisons": tuple(plain["raisons"]), "fichier": file})
-                for plain in facts["signatures"]
-            ]
-        elif link.step == "lever":
-            found = [_lifted(one, facts) for one in found]
+        match link.etape:
+            case Signe() as etape if (etape.version, etape.sujet) == (version, sujet):
+                file = link.materials[0].digest
+                found += [replace(one, fichier=file) for one in etape.signatures]
+            case Leve() as etape if (etape.version, etape.sujet) == (version, sujet):
+                found = [_lifted(one, etape) for one in found]
     return found
 
 
-def _lifted(one: SignatureRecue, facts: Mapping[str, Any]) -> SignatureRecue:
-    if one.champ != facts["champ"] or one.validite != str(Validite.INDETERMINEE):
+def _lifted(one: SignatureRecue, etape: Leve) -> SignatureRecue:
+    if one.champ != etape.champ or one.validite != str(Validite.INDETERMINEE):
         return one
-    return replace(one, levee=facts["motif"])
+    return replace(one, levee=etape.motif)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +116,6 @@ def gathered(expected: Sequence[PlaceSignature], received: Iterable[SignatureRec
         attendues=tuple(place for place in expected if place.champ not in signed),
         douteuses=tuple(last[place.champ] for place in expected if place.champ in last and not last[place.champ].vaut),
     )
-
-
-Verdict = Literal["acceptee", "a_verifier", "refusee"]
 
 
 def verdict(examen: Examen) -> Verdict:

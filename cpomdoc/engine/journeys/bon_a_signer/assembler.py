@@ -10,7 +10,7 @@ from typing import Any
 from cpomdoc.adapters.pdf import check_tags, conforms, judge_pdf
 from cpomdoc.adapters.pdf.liasse import assemble, proof
 from cpomdoc.adapters.pdf.received import find_ghostscript, normalise
-from cpomdoc.domain.contrat_signe import CONTRAT, TO_SIGN
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.liasse import (
     JoinedFile,
@@ -24,6 +24,7 @@ from cpomdoc.domain.liasse import (
 )
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made
+from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.domain.plain import made_from_plain
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier

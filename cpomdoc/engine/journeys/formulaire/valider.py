@@ -13,6 +13,7 @@ from cpomdoc.domain.findings import CATALOGUE, Finding, Severity
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.places import RETURNS, UNKNOWN
 from cpomdoc.domain.plain import anomalie, anomalies_to_plain, dossier_to_plain
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.notices import explanation
@@ -24,7 +25,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.annotate import MISSING, annotate, typed_answers
 from cpomdoc.stages.formulaire.validate import validate
 from cpomdoc.store.names import DEPOTS, clean_name
-from cpomdoc.store.places import RETURNS, UNKNOWN, free_name
+from cpomdoc.store.places import free_name
 from cpomdoc.store.view import contract_folder, publish
 
 MOST_KEPT = 300

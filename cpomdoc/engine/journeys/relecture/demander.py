@@ -8,6 +8,7 @@ from typing import Any
 
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.links import Matter
+from cpomdoc.domain.places import RETURNS
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.ranger import RELU
 from cpomdoc.engine.memory.forms import last_version
@@ -16,7 +17,6 @@ from cpomdoc.engine.shown.returns import is_ours
 from cpomdoc.stages.follow.attendus import AGREE
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import clean_name
-from cpomdoc.store.places import RETURNS
 from cpomdoc.store.view import contract_folder, publish
 
 ASK, DEFER = "demander", "differer"

@@ -14,6 +14,7 @@ from cpomdoc.adapters.signature import Cle, as_pem, open_key, seal, time_stamp, 
 from cpomdoc.domain.canonical import digest, dumps
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation
 from cpomdoc.domain.links import Matter
+from cpomdoc.domain.places import FILES, ORIGINS
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.feuillet import liasse_words, print_sheet
 from cpomdoc.engine.journeys.signature.examiner import confiance_of
@@ -29,7 +30,6 @@ from cpomdoc.stages.signature.lisezmoi import BORDEREAU, PROOFS, lisezmoi
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import clean_name
-from cpomdoc.store.places import FILES, ORIGINS
 
 SIGNED = "signée"
 SIGNED_FILE, SENT_FILE = "fichier signé", "fichier envoyé à la signature"

@@ -1,15 +1,18 @@
 """What one step of a journey hands to the next: digests and short words, typed. Documents stay in the store.
 
 They pass through the durable engine as canonical JSON, by the codec of the domain. An order for a piece carries that
-piece; what it is to be, a draft or a text to sign, is a word and never a flag.
+piece; what it is to be, a draft or a text to sign, is a word and never a flag. What is noted or asked of the memory is
+here too: this module knows no other of the engine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 
+from cpomdoc.domain import codec
+from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.contrat_signe import SignatureRecue
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import RetourDit, Verdict
@@ -519,3 +522,25 @@ class DossierScelle:
     contrat: str
     version: int
     dossier: str
+
+
+# --- through the durable engine -------------------------------------------------------------------------------------
+
+
+def write(value: object) -> str:
+    """A value as canonical JSON, under the name of its class."""
+    return dumps({"classe": type(value).__name__, "valeur": codec.to_plain(value)}).decode()
+
+
+def read(text: str) -> object:
+    """The value that ``write`` wrote. ValueError when it is not one of these classes, or not of this release."""
+    plain = loads(text.encode())
+    kind = _CLASSES.get(plain["classe"])
+    if kind is None:
+        raise ValueError(f"« {plain['classe']} » is no value between steps")
+    return codec.from_plain(kind, plain["valeur"])
+
+
+_CLASSES: Mapping[str, type] = {
+    name: kind for name, kind in globals().items() if isinstance(kind, type) and is_dataclass(kind)
+}
