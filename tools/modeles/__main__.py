@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from tools.modeles.base import package, parts
 from tools.modeles.corps import body
-from tools.modeles.lignes import ABREVIATIONS, PASSAGES, TEXTES, read_text, whole
+from tools.modeles.lignes import ABREVIATIONS, PASSAGES, TEXTES, Faute, read_text, whole
 from tools.modeles.ooxml import p
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -44,15 +45,17 @@ def build(name: str, root: Path = TEXTES) -> bytes:
 
 
 def write(names: list[str], target: Path = TEMPLATES) -> list[str]:
-    """Write templates from their texts; those that changed."""
-    changed = []
-    for name in names:
-        path, data = target / name, build(name)
-        if not path.exists() or path.read_bytes() != data:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-            changed.append(name)
+    """Write templates, once all their texts are read; those that changed."""
+    built = {name: build(name) for name in names}
+    changed = [name for name, data in built.items() if not _is(target / name, data)]
+    for name in changed:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(built[name])
     return changed
+
+
+def _is(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
 
 
 def main() -> None:
@@ -60,13 +63,18 @@ def main() -> None:
     parser.add_argument("noms", nargs="*", help="modèles à écrire, « ehpad/contrat.docx » (par défaut : tous)")
     parser.add_argument("--lire", action="store_true", help="affiche le texte entier, sans rien écrire")
     chosen = parser.parse_args()
+    if unknown := set(chosen.noms) - set(models()):
+        parser.error(f"aucun texte pour : {', '.join(sorted(unknown))}")
     names = chosen.noms or models()
-    if chosen.lire:
-        for name in names:
-            print("\n".join(whole(source(name))))
-        return
-    changed = write(names)
-    print("\n".join(f"{name} : écrit" for name in changed) or "Les modèles sont déjà ceux que disent les textes.")
+    try:
+        lines = [line for name in names for line in whole(source(name))] if chosen.lire else _written(names)
+    except Faute as fault:
+        sys.exit(str(fault))
+    print("\n".join(lines))
+
+
+def _written(names: list[str]) -> list[str]:
+    return [f"{name} : écrit" for name in write(names)] or ["Les modèles sont déjà ceux que disent les textes."]
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ class Opened:
     def __init__(self) -> None:
         self._open: list[tuple[str, Line]] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._open)
+
     def add(self, closing: str, line: Line) -> None:
         """Something begins, which *closing* will end."""
         self._open.append((closing, line))

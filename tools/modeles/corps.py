@@ -23,6 +23,7 @@ _MARKS = {
     "Vu": "Visa",
 }
 _FRAMES = ("Encadré", "Bandeau")
+_MEASURED = ("Encadré", "Fiche", "Fiche compacte", "Fiche double")
 _END = "[Fin]"
 
 INTRODUCES = (" :", " suit.", " suivante.", " suivants.", " suivantes.")
@@ -49,6 +50,8 @@ def _paragraphs(lines: Sequence[Line], style: str) -> str:
     frames: list[tuple[Piece, int]] = []
     found = list(pieces(lines, _TABLES))
     for piece, following in zip(found, [*found[1:], None], strict=True):
+        if piece.measure is not None and piece.name not in _MEASURED:
+            raise Faute(piece.head, f"« {piece.name} » n’a pas de largeur")
         if piece.mark == TAG:
             result.append(tag(instruction(piece.head, "p", opened)))
         elif piece.name in _FRAMES:
@@ -92,7 +95,7 @@ def _style(piece: Piece, default: str, text: str, following: Piece | None) -> st
     """The style of a paragraph, from its name or its mark."""
     if piece.name:
         name = piece.name.replace("’", "'")
-        if piece.measure is not None or name not in _STYLES:
+        if name not in _STYLES:
             raise Faute(piece.head, f"style ou bloc inconnu : « {piece.name} »")
         return _STYLES[name]
     if piece.mark != "§":
@@ -146,18 +149,19 @@ def _words(line: Line, text: str) -> str:
 
 
 def _column(line: Line, below: Sequence[Line], kind: str) -> Column:
+    """A column, with the text of its last row when there is one (``= Ensemble``)."""
     found = _COLUMN.fullmatch(line.text)
     if not found:
         raise Faute(line, "attendu : « | Titre (largeur) : contenu » ou « | Titre (largeur nombre) : contenu »")
     totals = [one for one in below if one.text.startswith("= ")]
-    inside = [one for one in below if one not in totals]
+    if len(totals) > 1:
+        raise Faute(totals[1], "une colonne n’a qu’un total")
     return Column(
         _words(line, found[1]),
         measure(found[2]),
-        "",
+        _cell(line, found[4] or "", [one for one in below if one not in totals], kind + ("Nombre" if found[3] else "")),
         number=bool(found[3]),
-        total=_text(Piece((totals[0],), text=totals[0].text[2:])) if totals else "",
-        raw=_cell(line, found[4] or "", inside, f"{kind}Nombre" if found[3] else kind),
+        total="".join(_text(Piece((one,), text=one.text.removeprefix("= "))) for one in totals),
     )
 
 
@@ -170,26 +174,39 @@ def _table(piece: Piece) -> str:
     opened = Opened()
     for line, below in _entries(piece):
         if line.text.startswith("{%"):
-            loops += _loop(line, opened)
+            loops += _loop(line, opened, bool(columns))
         elif line.text.startswith("+ "):
-            rows.append([_words(line, cell) for cell in line.text[2:].split(" | ")])
+            rows.append(_row(line, len(columns)))
         elif line.text.startswith("- "):
             rows = [row for row in rows if row[0] not in line.text[2:].split(" ; ")]
+        elif loops and not opened:
+            raise Faute(line, "une colonne s’écrit dans la boucle de son tableau")
         else:
             columns.append(_column(line, below, "Fait" if compact else "Cellule"))
     opened.finish()
+    if not columns:
+        raise Faute(piece.head, "tableau sans colonne")
     if piece.name == "Glossaire":
         rows.sort(key=lambda row: row[0].casefold())
     total = any(column.total for column in columns)
     return table(piece.text, columns, *loops, total=total, compact=compact, rows=rows)
 
 
-def _loop(line: Line, opened: Opened) -> Iterator[str]:
+def _loop(line: Line, opened: Opened, begun: bool) -> Iterator[str]:
+    """The loop that a tag opens around the row of a table, before its columns."""
     word, _, rest = instruction(line, "tr", opened).partition(" ")
-    if word == "for":
+    if word == "for" and not begun:
         yield rest
     elif word != "endfor":
-        raise Faute(line, "un tableau se répète (for), il ne choisit pas ses lignes")
+        raise Faute(line, "un tableau se répète (for, avant ses colonnes), il ne choisit pas ses lignes")
+
+
+def _row(line: Line, width: int) -> list[str]:
+    """A row that is written out."""
+    cells = [_words(line, cell) for cell in line.text.removeprefix("+ ").split(" | ")]
+    if len(cells) != width:
+        raise Faute(line, f"{len(cells)} cellules pour {width} colonnes")
+    return cells
 
 
 def _facts(piece: Piece) -> str:

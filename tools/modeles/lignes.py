@@ -79,31 +79,25 @@ def _document(lines: list[Line]) -> tuple[list[Line], dict[str, str]]:
 
 
 def _settings(lines: list[Line], start: int) -> tuple[dict[str, Value], int]:
-    """The lines ``  nom : valeur`` from *start*, each with those that are written further in below it."""
+    """The lines ``  nom : valeur`` from *start*, each with those written further in below it; and where they end."""
     values: dict[str, Value] = {}
     name = ""
-    at = start
-    while at < len(lines) and (lines[at].text.startswith("  ") or _goes_on(lines, at)):
-        line = lines[at]
-        if not line.text:
-            values[name] += (line,)
-        elif line.text.startswith("    "):
-            if not name:
-                raise Faute(line, "retrait inattendu")
+    end = next((at for at in range(start, len(lines)) if not _inside(lines, at)), len(lines))
+    for line in lines[start:end]:
+        if name and (not line.text or line.text.startswith("    ")):
             values[name] += (replace(line, text=line.text[4:]),)
         elif found := _SETTING.fullmatch(line.text):
             name = found[1]
             values[name] = (replace(line, text=found[2]),) if found[2] else ()
         else:
             raise Faute(line, "attendu : « nom : valeur », en retrait de deux espaces")
-        at += 1
-    return values, at
+    return values, end
 
 
-def _goes_on(lines: list[Line], at: int) -> bool:
-    """Whether a blank line is inside a value: what follows it is written further in."""
-    rest = (line.text for line in lines[at:] if line.text)
-    return not lines[at].text and next(rest, "").startswith("    ")
+def _inside(lines: list[Line], at: int) -> bool:
+    """Whether a line is written further in, or is a blank one inside a value."""
+    text = next((line.text for line in lines[at:] if line.text), "")
+    return text.startswith("  " if lines[at].text else "    ")
 
 
 def _definitions(lines: list[Line]) -> tuple[dict[str, Value], list[Line]]:
@@ -164,7 +158,7 @@ def _spelled(line: Line, scope: Scope) -> Iterator[Line]:
     """A line with its abbreviations in full; one that is alone on its line may stand for several lines, or none."""
     alone = _SHORT.fullmatch(line.text)
     if alone and alone[2] is None:
-        for inner in _value(line, alone[1], scope):
+        for inner in _value(line, alone, scope):
             yield from _spelled(inner, _without(alone[1], scope))
     else:
         yield replace(line, text=_full(line, line.text, scope))
@@ -174,7 +168,7 @@ def _full(line: Line, text: str, scope: Scope) -> str:
     """*text* with its abbreviations in full; none may stand for itself."""
 
     def full(found: re.Match[str]) -> str:
-        value = _joined(_value(line, found[1], scope)).replace("$1", found[2] or "")
+        value = _joined(_value(line, found, scope)).replace("$1", found[2] or "")
         return _full(line, value, _without(found[1], scope))
 
     return _SHORT.sub(full, text)
@@ -184,9 +178,13 @@ def _without(name: str, scope: Scope) -> Scope:
     return {other: value for other, value in scope.items() if other != name}
 
 
-def _value(line: Line, name: str, scope: Scope) -> Value:
+def _value(line: Line, short: re.Match[str], scope: Scope) -> Value:
+    """What the abbreviation *short* of *line* stands for."""
+    name, given = short.groups()
     if name not in scope:
         raise Faute(line, f"abréviation inconnue : « <{name}> »")
+    if ("$1" in _joined(scope[name])) != bool(given):
+        raise Faute(line, f"« <{name}> » {'ne complète rien' if given else 'attend un complément'}")
     return scope[name]
 
 
