@@ -24,7 +24,6 @@ from cpomdoc.schema.variables import variables
 from cpomdoc.stages.templates.filters import FILTERS, TESTS
 from cpomdoc.stages.templates.lint import lint
 from tests.resources.reponses_inventees import answers
-from tools.modeles.__main__ import build
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "templates" / "ehpad"
@@ -269,11 +268,7 @@ def test_a_trajectory_is_told_in_words_too() -> None:
     assert all(re.fullmatch(r"De .+ en \d{4} à .+ en \d{4}", words) for words in told)
 
 
-# --- the tool and the guide -------------------------------------------------------------------------------------------
-
-
-def test_the_authoring_tool_gives_the_same_bytes_twice() -> None:
-    assert build("ehpad/contrat.docx") == build("ehpad/contrat.docx")
+# --- the guide --------------------------------------------------------------------------------------------------------
 
 
 def test_the_guide_of_templates_explains_every_filter() -> None:
