@@ -41,7 +41,7 @@ from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.events import Runner
+from cpomdoc.engine.events import Event, FormDone, Held, Runner, Trouble, VersionDone
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.instance.creation import create
 from cpomdoc.engine.memory.contrat import demand
@@ -105,10 +105,10 @@ class Watcher:
         for name, data in forms.items():
             (self.settings.inbox / name).write_bytes(data)
 
-    def work(self, expected: type) -> list[reception.Event]:
+    def work(self, expected: type) -> list[Event]:
         """Deal with all that was dropped; the last event is the one awaited, or the figures would mean nothing."""
         events = list(reception.process(self.atelier, self.runner, inbox.scan(self.settings.inbox)))
-        wrong = [event for event in events if isinstance(event, reception.Held | reception.Trouble)]
+        wrong = [event for event in events if isinstance(event, Held | Trouble)]
         if wrong or not events or not isinstance(events[-1], expected):
             raise SystemExit(f"the dossier was not made: {wrong or events[-1:]}")
         return events
@@ -271,7 +271,7 @@ def run(awake: Watcher, root: Path, example: str, pairs: int) -> None:
     examples = load_examples(awake.settings.templates, famille, example)
     first = forms_of(famille, examples, "CPOM-2027-900")
     awake.drop(first)
-    cold = measure(lambda: awake.work(reception.VersionDone))
+    cold = measure(lambda: awake.work(VersionDone))
     print(f"{example}: {len(first)} forms; first dossier after a start, office included: {cold.wall:.1f} s")
 
     folder, templates = root / "plain", root / "modeles"
@@ -286,17 +286,17 @@ def run(awake: Watcher, root: Path, example: str, pairs: int) -> None:
     whole = []
     for number in range(1, pairs + 1):
         awake.drop(forms_of(famille, examples, f"CPOM-2027-90{number}", number))
-        ours = measure(lambda: awake.work(reception.VersionDone))
+        ours = measure(lambda: awake.work(VersionDone))
         theirs = measure(lambda: plain.dossier(forms, pieces, plain_environment, folder))
         whole.append((ours, theirs))
         print(f"  pair {number}: {ours.wall:.1f} s and {theirs.wall:.1f} s")
     rows = [compare("a dossier: forms to Word and PDF", whole)]
 
     awake.drop(corrected(famille, examples, "CPOM-2027-901", 1))
-    again = measure(lambda: awake.work(reception.VersionDone))
+    again = measure(lambda: awake.work(VersionDone))
     rows.append(compare("again, one answer corrected", [(again, theirs) for _, theirs in whole]))
     awake.drop(forms_of(famille, examples, "CPOM-2027-900"))
-    nothing = measure(lambda: awake.work(reception.FormDone))
+    nothing = measure(lambda: awake.work(FormDone))
     rows.append(compare("again, nothing new", [(nothing, theirs) for _, theirs in whole]))
 
     form = max(first.values(), key=len)

@@ -31,7 +31,7 @@ from cpomdoc.adapters.word import read_parts
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, w
 from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine import reception
+from cpomdoc.engine.events import VersionDone
 from cpomdoc.schema.famille import Famille
 
 EXAMPLE, FAMILLE, CONTRAT = "complet", "handicap", "CPOM-2027-940"
@@ -204,7 +204,7 @@ def main() -> None:
         famille = awake.atelier.famille(FAMILLE)
         answers = forty(famille, load_examples(awake.settings.templates, famille, EXAMPLE), given.nombre)
         awake.drop(forms_of(famille, answers, CONTRAT))
-        spent = measure(lambda: awake.work(reception.VersionDone))
+        spent = measure(lambda: awake.work(VersionDone))
         folder = awake.settings.outbox / CONTRAT / "projets" / "v1"
         if given.garder:
             shutil.copytree(folder, given.garder, dirs_exist_ok=True)

@@ -46,7 +46,8 @@ def _left_out(one: Field[object], kept: object) -> bool:
 
 def from_plain(kind: type[T], plain: object) -> T:
     """The *kind* that ``to_plain`` wrote. ValueError says what does not fit, and where."""
-    found = _reader(kind)(plain)
+    hint: object = kind
+    found = _reader(hint)(plain)
     assert isinstance(found, kind)
     return found
 

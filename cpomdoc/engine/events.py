@@ -1,13 +1,11 @@
-"""What the engine did, as whoever watches or asks is told of it; and the one who has journeys done."""
+"""What the engine did, as whoever watches or asks is told of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from cpomdoc.domain.errors import CpomdocError
-from cpomdoc.engine.journeys.do import Do, G, R
 
 FormVerdict = Literal["accepte", "refuse", "non_reconnu", "deja_recu", "ignore"]
 JointeVerdict = Literal["jointe", "remplacee", "deja_recu", "ecartee"]
@@ -150,13 +148,6 @@ class Differe:
     par: str
     raisons: tuple[str, ...]
     retour: str
-
-
-class Runner(Protocol):
-    """Has a journey done once; asked again with the same inputs, gives the result of the first time."""
-
-    def run(self, journey: Callable[[Do, G], R], given: G) -> R:
-        """Do *journey* (engine/journeys/steps.py) to its end. Raises CpomdocError when the world fails; the next call tries again."""
 
 
 FileDone = FormDone | JointeDone | RelectureDone | SigneDone

@@ -8,8 +8,9 @@ from typing import Any
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.links import Matter
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.events import JointeDone, Runner
+from cpomdoc.engine.events import JointeDone
 from cpomdoc.engine.inbox import Dropped
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.ranger import JOINTE, note_put_away, put_away_key
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.store.journal import Journal

@@ -15,17 +15,9 @@ from cpomdoc.domain.places import DRAFTS
 from cpomdoc.engine import jointes, relectures
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions import bons_a_signer, signes
-from cpomdoc.engine.events import (
-    Event,
-    FileDone,
-    FormDone,
-    FormVerdict,
-    Held,
-    Runner,
-    Trouble,
-    VersionDone,
-)
+from cpomdoc.engine.events import Event, FileDone, FormDone, FormVerdict, Held, Trouble, VersionDone
 from cpomdoc.engine.inbox import Dropped, journey_of, read_start, read_whole, scan
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.ranger import FORM, note_put_away, path_in_words, put_away
 from cpomdoc.engine.memory.contrat import demand
 from cpomdoc.engine.memory.forms import accepted, familles_digest, form_of, last_version

@@ -7,8 +7,9 @@ from typing import Any
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.events import RelectureDone, RelectureVerdict, Runner
+from cpomdoc.engine.events import RelectureDone, RelectureVerdict
 from cpomdoc.engine.inbox import Dropped
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.ranger import note_put_away, put_away_key
 from cpomdoc.store.journal import Journal
 

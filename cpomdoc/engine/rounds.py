@@ -11,10 +11,11 @@ from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier
 from cpomdoc.engine.courriel import Facteur
-from cpomdoc.engine.events import Event, FileDone, Runner, Trouble
+from cpomdoc.engine.events import Event, FileDone, Trouble
 from cpomdoc.engine.families import fingerprint, take_families
 from cpomdoc.engine.hold import hold
 from cpomdoc.engine.inbox import Dropped, Settling, scan
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.reception import process
 from cpomdoc.engine.reports.certificats import notices_of_ends
 from cpomdoc.engine.reports.views import notices_of

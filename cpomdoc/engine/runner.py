@@ -17,8 +17,7 @@ from cpomdoc.domain import errors
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.events import Runner
-from cpomdoc.engine.journeys.do import STEPS, Do, G, R
+from cpomdoc.engine.journeys.do import STEPS, Do, G, R, Runner
 from cpomdoc.engine.journeys.steps import JOURNEYS
 from cpomdoc.engine.values import read, write
 

@@ -262,8 +262,8 @@ Juge = FormulaireAccepte | FormulaireRendu | PieceRangee | ProjetRelu | SigneJug
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demande:
-    """What a version is made from: the digests of *dossiers* and of the forms that they come from, the documents joined,
-    the recipes of the reviews, what binds the establishments elsewhere. *date* is that of the last of these (ISO).
+    """What a version is made from: the digests of *dossiers* and of the forms that they come from, the documents
+    joined, the recipes of the reviews, what binds the establishments elsewhere. *date* is that of the last of these.
     """
 
     contrat: str
@@ -393,7 +393,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BonASigner:
-    """Somebody (*par*, *le*) says that the version *approuvee* is good to sign; *sujet* and *titre* of what is signed."""
+    """Somebody (*par*, *le*) says that the version *approuvee* is good to sign; *sujet* and *titre* say what of it."""
 
     demande: Demande
     approuvee: int

@@ -26,8 +26,9 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.events import Event, Runner
+from cpomdoc.engine.events import Event
 from cpomdoc.engine.families import take_families
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.runner import InlineRunner, durable
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import Entry

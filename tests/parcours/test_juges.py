@@ -27,6 +27,7 @@ from cpomdoc.adapters.pdf import judge_pdf
 from cpomdoc.adapters.pdf.finish import heading_pages
 from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import open_atelier
+from cpomdoc.engine.events import Event, Trouble, VersionDone
 from cpomdoc.engine.instance.creation import create
 from cpomdoc.engine.instance.forms import blank_forms, example_forms
 from cpomdoc.engine.runner import durable
@@ -45,7 +46,7 @@ pytestmark = pytest.mark.xdist_group("juges")  # one instance for all, also when
 class Produced:
     """All that one run made: *events* as the engine told them, *forms* blank and filled, *outbox*."""
 
-    events: tuple[reception.Event, ...]
+    events: tuple[Event, ...]
     forms: Path
     outbox: Path
 
@@ -86,8 +87,8 @@ def run(*command: str | Path) -> str:
 
 
 def test_the_run_made_two_contracts_and_gave_the_faulty_forms_back(produced: Produced) -> None:
-    assert [event for event in produced.events if isinstance(event, reception.Trouble)] == []
-    versions = [event for event in produced.events if isinstance(event, reception.VersionDone)]
+    assert [event for event in produced.events if isinstance(event, Trouble)] == []
+    versions = [event for event in produced.events if isinstance(event, VersionDone)]
     assert [(version.numero, version.pieces) for version in versions] == [(1, 15), (1, 14)]  # the second has no siège
     assert len(produced.contracts) == 2
     assert len(produced.files(".docx")) == len(produced.files(".pdf")) == 29

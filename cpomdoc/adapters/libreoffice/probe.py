@@ -1,6 +1,6 @@
 """This machine -> what it has to convert Word files: LibreOffice, a Python that drives it, the fonts, the remedy.
 
-Private helper of libreoffice.py.
+Private helper of office.py.
 """
 
 from __future__ import annotations

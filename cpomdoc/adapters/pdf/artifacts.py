@@ -1,7 +1,7 @@
 """A page of LibreOffice's PDF -> the same page, its untagged lines said to be decoration.
 
-Private helper of pdf.py. LibreOffice 7.4 paints the borders of paragraphs and characters outside any tag, which PDF/UA
-forbids: a lawyer who frames one sentence in a template would lose the conformity of the contract. Only paths are
+Private helper of finish.py. LibreOffice 7.4 paints the borders of paragraphs and characters outside any tag, which
+PDF/UA forbids: a lawyer who frames one sentence in a template would lose the conformity of the contract. Only paths are
 marked, never text or pictures: these say something, and a judge must see that they are not tagged.
 """
 

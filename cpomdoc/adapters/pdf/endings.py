@@ -1,8 +1,9 @@
 """A PDF -> the same PDF, of which no stream ends in a carriage return.
 
-Private helper of pdf.py. Data that end in CR, followed by the line feed that the format puts before `endstream`, read
-as CR LF: a judge then counts one byte less than /Length says and refuses PDF/A. It strikes one compressed stream in
-256, hence most long files, at random. The last byte of zlib data is a checksum: only other data change it, one blank.
+Private helper of finish.py and of liasses. Data that end in CR, followed by the line feed that the format puts before
+`endstream`, read as CR LF: a judge then counts one byte less than /Length says and refuses PDF/A. It strikes one
+compressed stream in 256, hence most long files, at random. The last byte of zlib data is a checksum: only other data
+change it, one blank.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a PDF says of itself -> its XMP packet (PDF/A-3b and PDF/UA-1) and its Info dictionary, which agree.
 
-Private helper of pdf.py.
+Private helper of finish.py and of liasses.
 """
 
 from __future__ import annotations

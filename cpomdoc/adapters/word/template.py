@@ -1,6 +1,6 @@
 """Word template and blocks (bytes) -> parts, ready to render: plain bytes, and Jinja templates where tags may stand.
 
-Private helper of render.py and lint.py. The dialect of tags inside Word's runs ({%p, {%tr…) is docxtpl's, by its own
+Private helper of rendering.py and lint.py. The dialect of tags inside Word's runs ({%p, {%tr…) is docxtpl's, by its own
 ``patch_xml``; it is compiled once for a template, where docxtpl would parse and compile anew for each document.
 """
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.signature import NotReady, approve
-from cpomdoc.engine.events import Differe, LiasseDone, Runner
+from cpomdoc.engine.events import Differe, LiasseDone
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import asked, defer
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.store.journal import Entry

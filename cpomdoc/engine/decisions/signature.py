@@ -14,7 +14,8 @@ from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.conformite import reasons_not_to_sign
 from cpomdoc.engine.decisions.signes import take
-from cpomdoc.engine.events import LiasseDone, Runner, SigneDone
+from cpomdoc.engine.events import LiasseDone, SigneDone
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import withdraw
 from cpomdoc.engine.memory.contrat import demand, signed_together, whole
 from cpomdoc.engine.memory.forms import last_version, pieces_of

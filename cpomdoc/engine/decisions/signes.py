@@ -8,8 +8,9 @@ from typing import Any
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.events import Runner, ScelleDone, SigneDone
+from cpomdoc.engine.events import ScelleDone, SigneDone
 from cpomdoc.engine.inbox import Dropped
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.ranger import note_put_away, put_away_key
 from cpomdoc.engine.journeys.signature.examiner import recognised
 from cpomdoc.engine.memory.contrat import demand

@@ -1,4 +1,4 @@
-"""What a step is, and how a journey has its steps done."""
+"""What a step is, how a journey has its steps done, and who has journeys done."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ class Do(Protocol):
         """Do *step* for each of *given*, several at a time; results in the same order."""
 
 
+class Runner(Protocol):
+    """Has a journey done once; asked again with the same inputs, gives the result of the first time."""
+
+    def run(self, journey: Callable[[Do, G], R], given: G) -> R:
+        """Do *journey* (steps.py) to its end. Raises CpomdocError when the world fails; the next call tries again."""
+
+
 class Step(Protocol):
     """A step, whatever it takes and gives."""
 
@@ -41,5 +48,5 @@ def step(function: Callable[[Atelier, G], R]) -> Callable[[Atelier, G], R]:
     name = function.__name__
     if name in STEPS:
         raise TypeError(f"there are two steps « {name} »")
-    STEPS[name] = function  # type: ignore[assignment]  # a function has a name
+    STEPS[name] = function
     return function

@@ -20,6 +20,7 @@ from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.check import Facts
 from cpomdoc.stages.checks.words import pseudo_values
+from cpomdoc.store.journal import Entry
 
 
 def demand(atelier: Atelier, contrat: str) -> Demande | None:
@@ -29,7 +30,7 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
         return None
     joined = attached(atelier, contrat)
     reviewed = reviews(atelier, contrat)
-    last = max([*entries.values(), *joined.values(), *reviewed.values()], key=lambda entry: entry.numero)
+    told: list[Entry] = [*entries.values(), *joined.values(), *reviewed.values()]
     return Demande(
         contrat=contrat,
         famille=max(entries.values(), key=lambda entry: entry.numero).etape.famille,
@@ -38,7 +39,7 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
         jointes=tuple(entry.etape.piece for _, entry in sorted(joined.items())),
         relus=tuple(sorted(entry.etape.recette for entry in reviewed.values())),
         ailleurs=bound_elsewhere(atelier, contrat, list(entries.values())),
-        date=last.link.at,
+        date=max(told, key=lambda entry: entry.numero).link.at,
     )
 
 

@@ -1,6 +1,6 @@
 """A PDF -> the same PDF, which says what its colours are: sRGB, the profile that every screen and printer knows.
 
-Private helper of liasse.py.
+Private helper of assembly.py.
 """
 
 from __future__ import annotations

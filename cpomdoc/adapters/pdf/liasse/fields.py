@@ -1,6 +1,6 @@
 """The signature blocks of a liasse + who signs -> one empty signature field in each block, tagged and named.
 
-Private helper of liasse.py. A block is known by the style of its paragraph, « Cadre de signature », which LibreOffice
+Private helper of assembly.py. A block is known by the style of its paragraph, « Cadre de signature », which LibreOffice
 makes the name of its tag: a lawyer may reword, move or reorder the blocks in Word, and a person who edits the draft
 too. The block is a table of one row: the party on one side, the marked cell on the other. The party's name tells whose.
 """

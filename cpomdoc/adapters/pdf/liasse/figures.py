@@ -1,6 +1,6 @@
 """A PDF received from elsewhere, already normalised + a growing liasse -> its pages, each one tagged picture on A4.
 
-Private helper of liasse.py. Whatever its size, a page is shrunk into the part of an A4 sheet that the code and the
+Private helper of assembly.py. Whatever its size, a page is shrunk into the part of an A4 sheet that the code and the
 edges of printers leave free: the liasse prints on any printer and nothing is hidden. The original is joined anyway.
 """
 

@@ -1,6 +1,6 @@
 """Files + a PDF -> the PDF that carries them, each with what it is to the document (PDF/A-3).
 
-Private helper of liasse.py.
+Private helper of assembly.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A tagged PDF of ours + a growing liasse -> the liasse with its pages, its tags and its bookmarks grafted.
 
-Private helper of liasse.py. Order is all: the pages are appended first, then the structure and the outline are copied
+Private helper of assembly.py. Order is all: the pages are appended first, then the structure and the outline are copied
 from the same open source in ONE call, so that every reference to a page finds the page that is already there.
 """
 

@@ -1,6 +1,6 @@
 """Where each piece begins in a liasse -> its bookmarks (one a piece, the piece's own ones folded under it) and labels.
 
-Private helper of liasse.py.
+Private helper of assembly.py.
 """
 
 from __future__ import annotations

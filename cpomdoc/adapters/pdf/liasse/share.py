@@ -1,6 +1,6 @@
 """A PDF -> the same PDF, where equal pictures and font files are kept once.
 
-Private helper of liasse.py. A logo or a stamp comes with every piece; the same annex may come twice.
+Private helper of assembly.py. A logo or a stamp comes with every piece; the same annex may come twice.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The pages of a liasse -> the same pages, each with its number in the liasse and its code, in the bottom right corner.
 
-Private helper of liasse.py. The code is drawn as plain rectangles (no font, no picture) over a white square, in the
+Private helper of assembly.py. The code is drawn as plain rectangles (no font, no picture) over a white square, in the
 margin to the right of the footers of our templates; the number stands under these footers. Both are artifacts: a
 screen reader passes over them. The size comes from simulated scans: at 14 mm, level M, each code was read at 150 dpi.
 """

@@ -1,6 +1,6 @@
 """A page of a liasse and a box -> the words that stand in it, and how far down they reach.
 
-Private helper of liasse.py. The liasse is being made and cannot be read: its pieces are, each page in its own.
+Private helper of assembly.py. The liasse is being made and cannot be read: its pieces are, each page in its own.
 """
 
 from __future__ import annotations

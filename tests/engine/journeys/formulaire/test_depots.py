@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.engine import inbox, reception
-from cpomdoc.engine.events import FormDone, Trouble
+from cpomdoc.engine.events import Event, FormDone, Trouble, VersionDone
 from cpomdoc.engine.inbox import Dropped, Settling, scan
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
@@ -39,7 +39,7 @@ def alone(tmp_path: Path) -> Banc:
     return banc(tmp_path / "instance")
 
 
-def verdicts(events: list[reception.Event]) -> list[tuple[str, str]]:
+def verdicts(events: list[Event]) -> list[tuple[str, str]]:
     return [(event.name, event.verdict) for event in events if isinstance(event, FormDone)]
 
 
@@ -153,7 +153,7 @@ def test_a_bad_file_never_blocks_the_others(bench: Banc) -> None:
     complete(bench)
     events = bench.run()
     assert [verdict for _, verdict in verdicts(events)] == ["non_reconnu"] * 3 + ["accepte"] * 3
-    assert isinstance(events[-1], reception.VersionDone)
+    assert isinstance(events[-1], VersionDone)
     assert bench.oracle() == []
 
 
