@@ -1,4 +1,7 @@
-"""Numbers that identify people and places: what is wrong with them, if anything. FINESS keys: domain file 9.3."""
+"""Numbers that identify people and places: what is wrong with them, if anything.
+
+The rules and what they rest on: docs/sources.md, « Les identifiants ».
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ def siret_fault(number: str) -> Fault | None:
 
 
 def finess_fault(number: str) -> Fault | None:
-    """What is wrong with a compact FINESS EJ or ET (9 characters, Luhn; Corsica 2A/2B has no key check), or None."""
+    """What is wrong with a compact FINESS EJ or ET (9 characters, Luhn; Corsica 2A/2B has no key check), or None.
+
+    No text that we read states its key: Luhn was found true of published numbers, none of them of Corsica.
+    """
     if _CORSICA.match(number):
         return None if re.fullmatch(r"2[ABab][0-9]{7}", number) else Fault.LENGTH
     return _fault(number, 9)

@@ -1,4 +1,4 @@
-"""The computable dates of the domain file (section 9.2, lines 1 to 19) on the complete EHPAD example."""
+"""The dates of docs/sources.md (« Les échéances », by line) on the complete EHPAD example."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def by_key(contrat: Contrat | None = None, **changes: object) -> Mapping[str, Ec
         (14, "affectation/2028", date(2029, 12, 31), None),
     ],
 )
-def test_each_date_of_the_domain_file_is_there(line: int, key: str, day: date, until: date | None) -> None:
+def test_each_date_of_the_page_of_sources_is_there(line: int, key: str, day: date, until: date | None) -> None:
     view = by_key()[key]
     assert (view.date, view.fin) == (day, until), line
 

@@ -1,4 +1,4 @@
-"""The 28 coherence checks of the cahier des charges (section 11): each has a case that triggers it, and a quiet one.
+"""The 28 coherence checks of docs/sources.md: each has a case that triggers it, and a quiet one.
 
 A code with a case in ehpad_controles.toml runs that case again; a code of the catalogue, raised at any cell, is given
 an answer here. What concerns documents rather than answers is shown on the documents.

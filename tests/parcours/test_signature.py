@@ -30,7 +30,11 @@ from tools.certificats import Authority, self_signed
 ROLES = tuple(PARTIES)
 CLEAN: dict[str, list[str]] = {"pdfa3b": [], "pdfua1": []}
 MISREAD = "SIGNATURE-BYTERANGE-001"
-"""The judge wants the first of several signatures to cover the whole file, which no standard asks (recipes-pdf)."""
+"""The judge wants the first of several signatures to cover the whole file, signatures to come included.
+
+A signature covers the file as it was when it was made (ISO 32000-1, 12.8.1: the byte range is kept by later updates).
+veraPDF read it as this judge does (veraPDF-library, issue 1493) and mended it.
+"""
 
 
 def awaited(bench: Signataires) -> list[str]:

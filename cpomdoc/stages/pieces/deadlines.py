@@ -1,4 +1,4 @@
-"""Contrat -> its computable dates, as the family's data declare them (domain file, section 9.2)."""
+"""Contrat -> its computable dates, as the family's data declare them (docs/sources.md, « Les échéances »)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of the law: the numeric cases of the domain file, section 5.8."""
+"""The figures of the law: cases T1, T2, T5, T8, T9 and T12 of docs/sources.md."""
 
 from __future__ import annotations
 

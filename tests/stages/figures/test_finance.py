@@ -1,4 +1,4 @@
-"""The financial figures of the law: cases T10, T11 and T12 of the domain file, PGFP, real balance, affectation."""
+"""The financial figures of the law: cases T10, T11 and T12 of docs/sources.md, PGFP, real balance, affectation."""
 
 from __future__ import annotations
 

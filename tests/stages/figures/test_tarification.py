@@ -1,4 +1,4 @@
-"""The tariffs of the law: numeric cases T3 to T7 of the domain file, section 5.8, and what goes with them."""
+"""The tariffs of the law: cases T3 to T7 of docs/sources.md, and what goes with them."""
 
 from __future__ import annotations
 
