@@ -46,7 +46,7 @@ bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the s
 modeles: $(STAMPS)/python ## Build the Word templates of templates/ from the texts of textes/.
 	$(BIN)/python -m tools.modeles
 
-readme: $(STAMPS)/python ## Write again what README.md and store/FORMAT.md take from the code.
+readme: $(STAMPS)/python ## Write again what README.md, FORMAT.md and the picture of the house take from the code.
 	$(BIN)/python -m tools.generated
 
 clean: ## Remove what is made: the demonstration, caches, the Python environment.

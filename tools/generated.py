@@ -1,4 +1,4 @@
-"""What the repository says of itself -> the same as the code says it today: README.md, store/FORMAT.md.
+"""What the repository says of itself -> the same as the code says it today: README.md, store/FORMAT.md, a picture.
 
 Run as `python -m tools.generated`; with --check it only says what is out of date (exit 1).
 """
@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tools import architecture, readme
 from tools import format as archive_format
-from tools import readme
 
 PAGES: Mapping[Path, Callable[[str], str]] = {
     readme.README: readme.current,
     archive_format.FORMAT: archive_format.current,
+    architecture.PICTURE: architecture.current,
 }
 """Each page, and what it should be from what it is."""
 
