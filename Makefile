@@ -25,7 +25,7 @@ demo: install ## Watch contracts go from Excel to PDF; one is signed by three pa
 	@$(BIN)/python -m tools.demo
 
 test: install-tests ## Run all tests.
-	PATH="$(CURDIR)/build/node/bin:$$PATH" $(BIN)/python -m pytest -n 2
+	PATH="$(CURDIR)/build/node/bin:$$PATH" $(BIN)/python -m pytest -n 2 --junit-xml=build/tests.xml
 
 lint: $(STAMPS)/python ## Style, types, import contracts.
 	$(BIN)/ruff check .
