@@ -195,6 +195,34 @@ def test_every_word_of_the_domain_is_in_the_glossary() -> None:
     assert unknown == []
 
 
+def _entries() -> list[tuple[list[str], set[str]]]:
+    """The concepts of the glossary: the words for each, and those that must not be used for it in the code."""
+    lines = [line.strip("|").split("|") for line in GLOSSARY.read_text("utf-8").splitlines() if line.startswith("| ")]
+    rows = [[cell.strip().replace("\u00a0", " ") for cell in line] for line in lines if len(line) == 4]
+    said = [(re.split(r"\s*[,;]\s*", row[0]), row[3]) for row in rows if row[0] != "On dit"]
+    return [(words, set() if "en français" in never else set(never.split(", "))) for words, never in said]
+
+
+def test_the_glossary_tells_each_concept_once() -> None:
+    words = [word for told, _ in _entries() for word in told]
+    assert len(words) > 100
+    assert [word for word in set(words) if words.count(word) > 1] == []
+
+
+def test_no_class_of_what_flows_has_a_name_that_the_glossary_forbids() -> None:
+    forbidden = {word for _, never in _entries() for word in never}
+    flows = [*(ROOT / "cpomdoc" / "domain").glob("*.py"), ROOT / "cpomdoc" / "engine" / "values.py"]
+    classes = {
+        node.name
+        for path in flows
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef) and node.name not in _ENGLISH
+    }
+    named = {word.casefold(): name for name in classes for word in re.findall(r"[A-Z][a-z]+", name)}
+    assert "Mention" in classes
+    assert {word: named[word] for word in forbidden if word in named} == {}
+
+
 def test_the_folders_that_people_open_are_words_of_the_glossary() -> None:
     glossary = GLOSSARY.read_text("utf-8")
     assert [name for name in ("archives", "objets", "journal", RETURNS, DRAFTS) if f"`{name}`" not in glossary] == []
