@@ -22,8 +22,8 @@ import dbos  # noqa: F401 - loaded once here, so that no life spends its time on
 import page  # noqa: F401
 
 from cpomdoc.adapters.excel.writing import writer  # noqa: F401
-from cpomdoc.engine import runner as runners
 from cpomdoc.engine.journeys import steps
+from cpomdoc.engine.journeys.do import STEPS
 from cpomdoc.store.files import Files
 from tests.engine.banc import Banc
 
@@ -98,9 +98,9 @@ def work(order: dict[str, Any]) -> None:
 
 def make_mortal(name: str, moment: str) -> None:
     """From now on, in this process, the step dies as it begins, or once its work is done but not yet remembered."""
-    step = next(step for step in steps.STEPS if step.__name__ == name)
+    step = STEPS[name]
 
-    def mortal(atelier: Any, given: Any) -> dict[str, Any]:
+    def mortal(atelier: Any, given: Any) -> Any:
         if moment == "commence":
             die()
         result = step(atelier, given)
@@ -108,10 +108,10 @@ def make_mortal(name: str, moment: str) -> None:
         return result
 
     mortal.__name__ = name
-    for module in (steps.recevoir, steps.valider, steps.ranger, steps.versions, steps.rediger):
+    for module in (steps, steps.recevoir, steps.valider, steps.versions, steps.rediger):
         if getattr(module, name, None) is step:
             setattr(module, name, mortal)
-    runners.STEPS = tuple(mortal if one is step else one for one in steps.STEPS)  # type: ignore[misc]
+    STEPS[name] = mortal
 
 
 if __name__ == "__main__":
