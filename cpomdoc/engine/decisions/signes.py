@@ -1,58 +1,20 @@
-"""A dropped file that answers what was sent to be signed -> the event that tells what was done; then the sealing."""
+"""What all parties have signed -> sealed, archived, and the event that tells it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.events import ScelleDone, SigneDone
-from cpomdoc.engine.inbox import Dropped
+from cpomdoc.engine.events import ScelleDone
 from cpomdoc.engine.journeys.do import Runner
-from cpomdoc.engine.journeys.ranger import note_put_away, put_away_key
-from cpomdoc.engine.journeys.signature.examiner import recognised
 from cpomdoc.engine.memory.contrat import demand
 from cpomdoc.engine.memory.forms import pieces_of
-from cpomdoc.engine.memory.note import DEPOSITOR
 from cpomdoc.engine.memory.sendings import Envoi, current, sealed, sendings, state
 from cpomdoc.engine.shown.sealed import sealed_folder, show_sealed
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.journal import Journal
-
-
-def answers_a_sending(atelier: Atelier, data: bytes) -> bool:
-    """Whether a dropped PDF or image is what somebody was asked to sign."""
-    return recognised(atelier, data) is not None
-
-
-def take(atelier: Atelier, runner: Runner, depot: dict[str, Any], dropped_at: int, start: float) -> SigneDone:
-    """Have the journey of a signed file done."""
-    moment = atelier.now().isoformat()
-    result = runner.run("signature", {**depot, "recu_le": moment, "date_fichier": dropped_at})
-    envoi = current(atelier, result["contrat"], result["sujet"])
-    assert envoi is not None
-    after = state(atelier, envoi)
-    refused = [one["message"] for one in result["anomalies"]]
-    doubts = [reason for one in result.get("signatures", ()) for reason in one["raisons"]]
-    return SigneDone(
-        result["nom"],
-        result["verdict"],
-        result["contrat"],
-        result["titre"],
-        result.get("nature", ""),
-        tuple(one["signataire"] for one in result.get("signatures", ())),
-        tuple(place.denomination for place in after.attendues),
-        tuple(refused or doubts),
-        clock.monotonic() - start,
-        result.get("retour", ""),
-    )
-
-
-def take_dropped(atelier: Atelier, runner: Runner, depot: dict[str, Any], dropped: Dropped, start: float) -> SigneDone:
-    """The same for a file of the inbox."""
-    return take(atelier, runner, depot, dropped.modified_ns, start)
 
 
 def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone]:
@@ -130,12 +92,3 @@ def _who(atelier: Atelier, envoi: Envoi) -> str:
     entries = reversed(atelier.archive.journal(envoi.contrat).entries())
     found = (entry.link.facts.get("gestionnaire") for entry in entries if entry.link.step == "archiver")
     return next((str(name) for name in found if name), "")
-
-
-def tell_put_away(atelier: Atelier, journal: Journal, still_there: Collection[str]) -> None:
-    """A crash may have fallen between the removal of a signed file from the inbox and the entry that tells it."""
-    for entry in journal.entries():
-        if entry.link.step == "signer" and entry.link.actor == DEPOSITOR:
-            matter = entry.link.materials[0]
-            if matter.name not in still_there and journal.find(put_away_key(matter.digest, entry.link.key)) is None:
-                note_put_away(atelier, journal.contrat, matter, entry.link.key)
