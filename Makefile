@@ -46,8 +46,8 @@ bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the s
 modeles: $(STAMPS)/python ## Build the Word templates of templates/ from the texts of textes/.
 	$(BIN)/python -m tools.modeles
 
-readme: $(STAMPS)/python ## Write the help texts of README.md again.
-	$(BIN)/python -m tools.readme
+readme: $(STAMPS)/python ## Write again what README.md and store/FORMAT.md take from the code.
+	$(BIN)/python -m tools.generated
 
 clean: ## Remove what is made: the demonstration, caches, the Python environment.
 	rm -rf build .venv tools/judges/node_modules

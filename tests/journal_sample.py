@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from datetime import date
+from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -52,6 +53,8 @@ def _blank(hint: Any) -> Any:
         return ()
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {}
+    if issubclass(hint, Enum):
+        return next(iter(hint))
     if hint is date:
         return date(2027, 1, 1)
     if hint in {str, int, bool}:

@@ -1,12 +1,9 @@
-"""store/FORMAT.md -> the same with every step of the journal and every word that it writes, from domain/journal.py.
-
-Run as `python -m tools.format`; with --check it only says whether something is out of date (exit 1).
-"""
+"""store/FORMAT.md -> the same with every step of the journal and every word of it and of manifests, from the classes."""
 
 from __future__ import annotations
 
 import inspect
-import sys
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -14,11 +11,10 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
+from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.journal import STEPS, Audience, Etape, meaning
 
 FORMAT = Path(__file__).resolve().parent.parent / "cpomdoc" / "store" / "FORMAT.md"
-_BEGIN, _END = "<!-- etapes: written by « make readme » from domain/journal.py -->\n", "<!-- /etapes -->\n"
-
 _WORDS: Mapping[object, str] = {str: "text", int: "whole number", bool: "yes or no"}
 _TOLD = {
     Audience.HISTORIQUE: "the pages and the sealed history sheet",
@@ -30,23 +26,35 @@ _TOLD = {
 
 def current(text: str) -> str:
     """FORMAT.md as it should be."""
-    before, _, rest = text.partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    return f"{before}{_BEGIN}\n{steps()}\n{_END}{after}"
+    for name, tables in (("etapes", steps()), ("bordereau", manifest())):
+        mark = re.compile(rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- /{name} -->\n)", re.S)
+        text = mark.sub(lambda found, tables=tables: f"{found[1]}\n{tables}\n{found[2]}", text)
+    return text
 
 
 def steps() -> str:
     """A table a step, then a table for each value that stands inside one."""
     inside: dict[str, type] = {}
+    lines = [line for kind in STEPS.values() for line in _step(kind, inside)]
+    return "\n".join([*lines, *_inside(inside)])
+
+
+def manifest() -> str:
+    """The table of a version, then a table for each value that stands inside."""
+    inside: dict[str, type] = {}
+    lines = [*_table(Bordereau, inside), ""]
+    return "\n".join([*lines, *_inside(inside)])
+
+
+def _inside(inside: dict[str, type]) -> list[str]:
+    """The tables of the values that the tables above name, and of those that these name in turn."""
     lines: list[str] = []
-    for kind in STEPS.values():
-        lines += _step(kind, inside)
     told: set[str] = set()
     while waiting := [name for name in inside if name not in told]:
         told.update(waiting)
         for name in waiting:
             lines += [f"#### {name}", "", _summary(inside[name]), "", *_table(inside[name], inside), ""]
-    return "\n".join(lines)
+    return lines
 
 
 def _step(kind: type[Etape], inside: dict[str, type]) -> Iterator[str]:
@@ -64,9 +72,14 @@ def _table(kind: type, inside: dict[str, type]) -> list[str]:
     rows = []
     for one in fields(kind):
         hint = hints[one.name]
-        absent = ", or absent" if one.default is None else ""
+        absent = ", or absent" if one.default is None else " or null" if NoneType in _kinds(hint) else ""
         rows.append(f"| `{one.name}` | {_type(hint, inside)}{absent} | {meaning(hint)} |")
     return ["| Word | Type | What |", "|---|---|---|", *sorted(rows)] if rows else ["It writes no word."]
+
+
+def _kinds(hint: object) -> tuple[object, ...]:
+    """The types between which a word may choose."""
+    return _kinds(get_args(hint)[0]) if get_origin(hint) is Annotated else get_args(hint)
 
 
 def _type(hint: object, inside: dict[str, type]) -> str:
@@ -76,7 +89,7 @@ def _type(hint: object, inside: dict[str, type]) -> str:
     if origin is Literal:
         return " or ".join(f"« {word} »" for word in arguments)
     if origin in {Union, UnionType}:
-        return " or null".join(_type(one, inside) for one in arguments if one is not NoneType)
+        return next(_type(one, inside) for one in arguments if one is not NoneType)
     if origin is tuple:
         return _list(arguments, inside)
     if origin is not None:
@@ -94,19 +107,3 @@ def _list(arguments: tuple[object, ...], inside: dict[str, type]) -> str:
     if arguments[1:] == (Ellipsis,):
         return f"list of {_type(arguments[0], inside)}"
     return "list of " + " and ".join(_type(one, inside) for one in arguments)
-
-
-def main() -> int:
-    """Write, or only check."""
-    text = FORMAT.read_text(encoding="utf-8")
-    if current(text) == text:
-        return 0
-    if "--check" in sys.argv[1:]:
-        print("cpomdoc/store/FORMAT.md: the table of steps is out of date; run « make readme »")
-        return 1
-    FORMAT.write_text(current(text), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,12 +1,8 @@
-"""README.md -> the same with the help texts of today, in the blocks that « <!-- aide: … --> » announces.
-
-Run as `python -m tools.readme`; with --check it only says whether something is out of date (exit 1).
-"""
+"""README.md -> the same with the help texts of today, in the blocks that « <!-- aide: … --> » announces."""
 
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -30,19 +26,3 @@ def help_of(words: str) -> str:
 def current(text: str) -> str:
     """The README as it should be."""
     return _BLOCK.sub(lambda block: f"<!-- aide:{block['words']} -->\n```text\n{help_of(block['words'])}```", text)
-
-
-def main() -> int:
-    """Write, or only check."""
-    text = README.read_text(encoding="utf-8")
-    if current(text) == text:
-        return 0
-    if "--check" in sys.argv[1:]:
-        print("README.md: the help texts are out of date; run « make readme »")
-        return 1
-    README.write_text(current(text), encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

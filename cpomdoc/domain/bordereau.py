@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.pieces import Made, Mention, Objet, PieceJointe
@@ -16,45 +17,45 @@ from cpomdoc.domain.pieces import Made, Mention, Objet, PieceJointe
 class FormulaireGarde:
     """A form that the version comes from, under its name as dropped."""
 
-    nom: str
-    sha256: str
+    nom: Annotated[str, "its name, as dropped"]
+    sha256: Annotated[str, "the kept form"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilleGardee:
     """The family of the day, whole: every file of it, by name."""
 
-    cle: str
-    version: str
-    empreinte: str
-    fichiers: Mapping[str, Objet]
+    cle: Annotated[str, "key of the family"]
+    version: Annotated[str, "version that the family gives itself"]
+    empreinte: Annotated[str, "SHA-256 that names the family, whole"]
+    fichiers: Annotated[Mapping[str, Objet], "every file of the family"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangementGarde:
     """An answer that changed since the version before, as people read it; *champ* is its key."""
 
-    question: str
-    avant: str
-    apres: str
-    lieu: str
-    champ: str
+    question: Annotated[str, "the question, as the form asks it"]
+    avant: Annotated[str, "the answer before"]
+    apres: Annotated[str, "the answer now"]
+    lieu: Annotated[str, "row or establishment; may be empty"]
+    champ: Annotated[str, "key of the answer, with its row in a table"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JointeGardee:
     """A joined document: the name that people see (*fichier*), the annexe, then what PieceJointe says."""
 
-    fichier: str
-    annexe: int
-    titre: str
-    cle: str
-    site: str
-    numero: int
-    sha256: str
-    nom: str
-    pages: int
-    recu_le: str
+    fichier: Annotated[str, "name under which people see it"]
+    annexe: Annotated[int, "number of the annexe"]
+    titre: Annotated[str, "what document it is"]
+    cle: Annotated[str, "key of the document in the family"]
+    site: Annotated[str, "FINESS of the establishment; empty for a document of the contract"]
+    numero: Annotated[int, "its rank when there are several"]
+    sha256: Annotated[str, "the kept file"]
+    nom: Annotated[str, "its name, as dropped"]
+    pages: Annotated[int, "number of pages"]
+    recu_le: Annotated[str, "when it came (ISO, with offset)"]
 
     @property
     def piece(self) -> PieceJointe:
@@ -66,58 +67,58 @@ class JointeGardee:
 class LiasseGardee:
     """The file to sign that the version was made for: *sujet* is what is signed, *champs* the signature fields."""
 
-    sha256: str
-    nom: str
-    sujet: str
-    pages: int
-    empreinte: str
-    champs: tuple[str, ...]
-    verdict: str
+    sha256: Annotated[str, "the file"]
+    nom: Annotated[str, "its name"]
+    sujet: Annotated[str, "what is signed: « contrat », or the key of an act"]
+    pages: Annotated[int, "number of pages"]
+    empreinte: Annotated[str, "SHA-256 of the list of the digests of what is signed, one a line"]
+    champs: Annotated[tuple[str, ...], "names of the signature fields"]
+    verdict: Annotated[str, "the profiles of archival and accessible PDF that judges found kept"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FichierScelle:
     """A file of a sealed folder: its path in it, its part."""
 
-    chemin: str
-    role: str
-    sha256: str
+    chemin: Annotated[str, "path in the sealed folder"]
+    role: Annotated[str, "its part"]
+    sha256: Annotated[str, "the kept file"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preuve:
     """What the sealing made: the sealed manifest, its seal, its time stamp, the container, the notice."""
 
-    nom: str
-    role: str
-    sha256: str
+    nom: Annotated[str, "its name"]
+    role: Annotated[str, "its part"]
+    sha256: Annotated[str, "the kept file"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScelleGarde:
     """What was sealed; *etape* is the key of the entry that sealed it."""
 
-    etape: str
-    sujet: str
-    fichiers: tuple[FichierScelle, ...]
-    preuves: tuple[Preuve, ...]
+    etape: Annotated[str, "key of the entry that sealed it"]
+    sujet: Annotated[str, "what was sealed"]
+    fichiers: Annotated[tuple[FichierScelle, ...], "the files of the sealed folder"]
+    preuves: Annotated[tuple[Preuve, ...], "what the sealing made"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bordereau:
     """A version. *date*: ISO. *liasse* is there once it was made to be signed, *scelle* once it is sealed."""
 
-    nom: Mention
-    date: str
-    pieces: tuple[Made, ...]
-    dossiers: tuple[Objet, ...]
-    formulaires: tuple[FormulaireGarde, ...]
-    famille: FamilleGardee
-    changements: tuple[ChangementGarde, ...]
-    conformite: Grille
-    jointes: tuple[JointeGardee, ...]
-    liasse: LiasseGardee | None = None
-    scelle: ScelleGarde | None = None
+    nom: Annotated[Mention, "what the version is"]
+    date: Annotated[str, "ISO, with offset"]
+    pieces: Annotated[tuple[Made, ...], "the pieces, in order"]
+    dossiers: Annotated[tuple[Objet, ...], "the answers that it comes from"]
+    formulaires: Annotated[tuple[FormulaireGarde, ...], "the forms that these come from"]
+    famille: Annotated[FamilleGardee, "the family of the day"]
+    changements: Annotated[tuple[ChangementGarde, ...], "the answers that changed since the version before"]
+    conformite: Annotated[Grille, "the grid of the cahier des charges, as seen then"]
+    jointes: Annotated[tuple[JointeGardee, ...], "the documents joined"]
+    liasse: Annotated[LiasseGardee | None, "the file to sign, in a version made for that"] = None
+    scelle: Annotated[ScelleGarde | None, "what was sealed, in a version that keeps it"] = None
 
     @property
     def sujet(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 
 class Etat(StrEnum):
@@ -19,9 +20,9 @@ class Etat(StrEnum):
 class Derogation:
     """Why somebody lets a contract be signed although an item is missing."""
 
-    motif: str
-    par: str
-    le: str
+    motif: Annotated[str, "the reason that the person wrote"]
+    par: Annotated[str, "who"]
+    le: Annotated[str, "when (ISO)"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,16 @@ class Ligne:
     """An item and its state. *raison* says why it is « sans objet » or what is missing, *remede* how to mend it, *lieu*
     where the contract answers it."""
 
-    cle: str
-    rubrique: str
-    titre: str
-    source: str
-    confiance: str
-    etat: Etat
-    lieu: str
-    raison: str = ""
-    remede: str = ""
-    derogation: Derogation | None = None
+    cle: Annotated[str, "key of the item"]
+    rubrique: Annotated[str, "its heading"]
+    titre: Annotated[str, "what is asked"]
+    source: Annotated[str, "the text that asks it"]
+    confiance: Annotated[str, "how sure the source is"]
+    etat: Annotated[Etat, "whether the contract answers it"]
+    lieu: Annotated[str, "where it does"]
+    raison: Annotated[str, "why it is « sans objet », or what lacks"] = ""
+    remede: Annotated[str, "how to mend it"] = ""
+    derogation: Annotated[Derogation | None, "never in a manifest: the journal says which hold"] = None
 
     @property
     def lacks(self) -> bool:

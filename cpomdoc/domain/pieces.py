@@ -19,7 +19,7 @@ class Mention(StrEnum):
 class Objet:
     """A kept object, by its name in the store; whatever stands under « sha256 » in a manifest is one."""
 
-    sha256: str
+    sha256: Annotated[str, "name of the kept object"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,17 @@ class Piece:
 class Made:
     """A piece made: its Word and PDF objects, the version in which it was written, its pages, the PDF judge's word."""
 
-    key: str
-    title: str
-    filename: str
-    number: int | None
-    recipe: str
-    version: int
-    docx: Objet
-    pdf: Objet
-    pages: int
-    verdict: str = ""
-    relu: str = ""
+    key: Annotated[str, "key of the piece: « contrat », « annexe-05 », « avenant-1 »"]
+    title: Annotated[str, "its title"]
+    filename: Annotated[str, "name of its files, without their ending"]
+    number: Annotated[int | None, "number of the annexe; null for the contract and for acts"]
+    recipe: Annotated[str, "digest of all that its text depends on"]
+    version: Annotated[int, "the version in which it was written"]
+    docx: Annotated[Objet, "the Word file"]
+    pdf: Annotated[Objet, "the PDF"]
+    pages: Annotated[int, "number of pages"]
+    verdict: Annotated[str, "the profiles that the judge of PDFs found kept"] = ""
+    relu: Annotated[str, "SHA-256 of the reviewed Word file whose text it has; may be empty"] = ""
 
 
 @dataclass(frozen=True, slots=True)

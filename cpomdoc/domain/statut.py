@@ -36,16 +36,3 @@ MEANING: Mapping[Statut, str] = {
     Statut.REMPLACE: "un autre contrat a pris la suite",
     Statut.ABANDONNE: "la préparation est arrêtée",
 }
-
-TRANSITIONS: Mapping[Statut, frozenset[Statut]] = {
-    Statut.RECU: frozenset({Statut.RECU, Statut.A_CORRIGER, Statut.VALIDE, Statut.REDIGE, Statut.ABANDONNE}),
-    Statut.A_CORRIGER: frozenset({Statut.A_CORRIGER, Statut.RECU, Statut.VALIDE, Statut.REDIGE, Statut.ABANDONNE}),
-    Statut.VALIDE: frozenset({Statut.REDIGE, Statut.A_CORRIGER, Statut.ABANDONNE}),
-    Statut.REDIGE: frozenset({Statut.REDIGE, Statut.A_CORRIGER, Statut.RELU, Statut.ABANDONNE}),
-    Statut.RELU: frozenset({Statut.A_SIGNER, Statut.REDIGE, Statut.A_CORRIGER, Statut.ABANDONNE}),
-    Statut.A_SIGNER: frozenset({Statut.SIGNE, Statut.REDIGE, Statut.ABANDONNE}),
-    Statut.SIGNE: frozenset({Statut.ARCHIVE}),
-    Statut.ARCHIVE: frozenset({Statut.REMPLACE}),
-    Statut.REMPLACE: frozenset(),
-    Statut.ABANDONNE: frozenset(),
-}

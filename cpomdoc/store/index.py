@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from cpomdoc.domain.errors import ArchiveError, StorageFailed
+from cpomdoc.domain.journal import Recu
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.journal import Entry, Journal
 from cpomdoc.store.names import DEPOTS
 
-RECEIVE = "recevoir"
 _SCHEMA_VERSION = 1
 _BUSY_SECONDS = 30
 _SCHEMA = """
@@ -55,7 +55,7 @@ class Index:
         with self._lock:
             self._connection.close()
 
-    def seen(self, digest: str, step: str = RECEIVE) -> Seen | None:
+    def seen(self, digest: str, step: str = Recu.step) -> Seen | None:
         """The first time that this content was received; None when it never was."""
         query = """SELECT e.contrat, e.date, m.nom FROM matieres m JOIN etapes e USING (contrat, numero)
                    WHERE m.sha256 = ? AND e.etape = ? ORDER BY e.date, e.contrat, e.numero, m.rang LIMIT 1"""

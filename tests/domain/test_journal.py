@@ -23,7 +23,7 @@ from cpomdoc.domain.journal import (
     Signe,
     Valide,
 )
-from cpomdoc.domain.links import Link, Matter, from_plain, to_plain
+from cpomdoc.domain.links import Matter, from_plain, to_plain
 from tests.journal_sample import a, link, made
 
 PRODUCTS = (Matter("PDF", "b" * 64, "Annexe 1.docx"),)
@@ -39,7 +39,7 @@ def test_each_step_is_written_and_read_back(kind):
 def test_each_step_is_told_by_a_sentence_that_is_not_its_name(kind):
     words = {"anomalies": (made(_type_of(kind, "anomalies"), message="Non."),)} if kind.step == "ecarter" else {}
     told = link(a(kind, **words), products=PRODUCTS).sentence
-    assert told[:1].isupper() or told.startswith("«") or told.startswith(" :")
+    assert told[:1].isupper() or told.startswith(("«", " :"))
     assert told.strip(" .").casefold() != kind.step
 
 
@@ -162,9 +162,3 @@ def test_a_sealed_contract_says_by_which_seal():
     sealed = a(Scelle, titre="Contrat", version=5, fichiers=12, sceau="Sceau ARS", horodate=True)
     assert "12\u00a0fichiers, scellé par « Sceau ARS », horodaté" in link(sealed).sentence
     assert "sans sceau." in link(a(Scelle, titre="Contrat", version=5, fichiers=12)).sentence
-
-
-def test_a_link_names_its_matters_and_its_step():
-    one = Link(a(Range), "k", (Matter("formulaire", "a" * 64),), PRODUCTS, "x", "2026-11-21T10:00:00+01:00")
-    assert [matter.role for matter in one.matters] == ["formulaire", "PDF"]
-    assert one.step == "ranger"

@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from cpomdoc.domain import journal
+from tools.format import FORMAT
+from tools.generated import outdated
 from tools.readme import README, current
 
 ROOT = README.parent
 
 
-def test_the_help_texts_are_those_of_today():
-    text = README.read_text(encoding="utf-8")
-    assert current(text) == text, "run « make readme »"
+def test_pages_say_what_the_code_does_today():
+    assert outdated() == [], "run « make readme »"
+
+
+def test_a_word_of_the_archive_that_no_page_explains_would_be_seen(monkeypatch):
+    monkeypatch.delitem(journal.STEPS, "sceller")
+    assert outdated() == [FORMAT]
 
 
 def test_an_outdated_help_text_would_be_seen():

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cpomdoc.domain.canonical import digest, digest_of
+from cpomdoc.domain.journal import Archivee, EtapeFaite, Recu
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.names import DEPOTS
 from cpomdoc.store.view import contract_folder, publish, publish_version
+from tests.journal_sample import a
 
 CONTRAT = "CPOM-2027-Les Tilleuls"
 AT = "2026-11-21T10:00:00+01:00"
@@ -62,7 +64,7 @@ def run(instance: Path, files: Files) -> None:
 def receive(archive: Archive, path: Path, contrat: str) -> None:
     """Keep, then write that it is kept."""
     sha = archive.objects.put(path.read_bytes())
-    archive.append(contrat, link("recevoir", (), {"depot": (path.name, sha)}))
+    archive.append(contrat, link(Recu(nom=path.name), (), {"depot": (path.name, sha)}))
 
 
 def draft(archive: Archive, files: Files, folder: Path) -> None:
@@ -73,16 +75,16 @@ def draft(archive: Archive, files: Files, folder: Path) -> None:
     )
     version = archive.write_version(CONTRAT, 1, {"pieces": pieces})
     received = tuple(matter.digest for entry in archive.journal(CONTRAT).entries() for matter in entry.link.materials)
-    archive.append(CONTRAT, link("archiver", received, {"bordereau": ("bordereau.json", version.digest)}))
+    archive.append(CONTRAT, link(a(Archivee, version=1), received, {"bordereau": ("bordereau.json", version.digest)}))
     publish_version(folder / "projets" / "v1", PROJET, files)
     publish(folder, {"ETAT.html": b"<html></html>"}, files)
 
 
-def link(step: str, materials: tuple[str, ...], products: Mapping[str, tuple[str, str]]) -> Link:
+def link(etape: EtapeFaite, materials: tuple[str, ...], products: Mapping[str, tuple[str, str]]) -> Link:
     """A link whose key says its step and its matters."""
     given = tuple(Matter(role, sha, name) for role, (name, sha) in products.items())
-    key = digest_of((step, materials, tuple(matter.digest for matter in given)))
-    return Link(step, 1, key, tuple(Matter("entree", sha) for sha in materials), given, "service", AT)
+    key = digest_of((etape.step, materials, tuple(matter.digest for matter in given)))
+    return Link(etape, key, tuple(Matter("entree", sha) for sha in materials), given, "service", AT)
 
 
 def state(instance: Path) -> dict[str, bytes]:

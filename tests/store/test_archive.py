@@ -9,6 +9,7 @@ import pytest
 
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import ArchiveError
+from cpomdoc.domain.journal import Recu
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
@@ -26,7 +27,7 @@ def archive(tmp_path: Path) -> Archive:
 
 def received(archive: Archive, contrat: str, text: str) -> None:
     sha = archive.objects.put(text.encode())
-    archive.append(contrat, Link("recevoir", 1, text, (), (Matter("depot", sha),), "x", "2026-11-21T10:00:00+01:00"))
+    archive.append(contrat, Link(Recu(nom=text), text, (), (Matter("depot", sha),), "x", "2026-11-21T10:00:00+01:00"))
 
 
 def test_a_content_is_kept_once_under_its_sha256(archive):

@@ -12,11 +12,13 @@ import pytest
 
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import ArchiveError, StorageFailed
+from cpomdoc.domain.journal import Etape, Recu, Retourne
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.index import Index, Seen
 from cpomdoc.store.names import DEPOTS
+from tests.journal_sample import a
 
 
 @pytest.fixture
@@ -24,10 +26,11 @@ def archive(tmp_path: Path) -> Archive:
     return Archive(tmp_path / "outbox", Files())
 
 
-def receive(archive: Archive, contrat: str, text: str, step: str = "recevoir", day: int = 21) -> str:
+def receive(archive: Archive, contrat: str, text: str, kind: type[Etape] = Recu, day: int = 21) -> str:
     sha = archive.objects.put(text.encode())
     matter = Matter("depot", sha, f"{text}.xlsx")
-    archive.append(contrat, Link(step, 1, f"{step} {text}", (), (matter,), "x", f"2026-11-{day}T10:00:00+01:00"))
+    key, at = f"{kind.step} {text}", f"2026-11-{day}T10:00:00+01:00"
+    archive.append(contrat, Link(a(kind), key, (), (matter,), "x", at))
     return sha
 
 
@@ -44,7 +47,7 @@ def test_a_content_seen_before_is_told_with_its_day_and_its_name(tmp_path, archi
 
 
 def test_a_file_that_we_made_ourselves_was_not_received(tmp_path, archive):
-    sha = receive(archive, "CPOM-1", "RETOUR", step="retourner")
+    sha = receive(archive, "CPOM-1", "RETOUR", kind=Retourne)
     assert open_index(tmp_path, archive).seen(sha) is None
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import ArchiveError
+from cpomdoc.domain.journal import Recu
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import Journal
@@ -21,7 +22,7 @@ CONTRAT = "CPOM-2027-001"
 
 def step(root: Path, key: str) -> Link:
     sha = Objects(root, Files()).put(key.encode())
-    return Link("recevoir", 1, key, (), (Matter("depot", sha, f"{key}.xlsx"),), "service", "2026-11-21T10:00:00+01:00")
+    return Link(Recu(nom=key), key, (), (Matter("depot", sha, f"{key}.xlsx"),), "service", "2026-11-21T10:00:00+01:00")
 
 
 def filled(root: Path, count: int = 3) -> Journal:

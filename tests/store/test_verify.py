@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.domain.canonical import digest, dumps, loads
+from cpomdoc.domain.journal import Redige
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import Journal
 from cpomdoc.store.verify import Alteration, verify
+from tests.journal_sample import a
 
 CONTRAT, ENTRIES = "CPOM-2027-001", 50
 
@@ -35,7 +37,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def add(archive: Archive, key: str, sha: str) -> None:
-    link = Link("rediger", 1, key, (), (Matter("piece", sha),), "service", "2026-11-21T10:00:00+01:00")
+    link = Link(a(Redige), key, (), (Matter("piece", sha),), "service", "2026-11-21T10:00:00+01:00")
     archive.append(CONTRAT, link)
 
 

@@ -61,11 +61,6 @@ def taux_caf(caf: Decimal, produits: Decimal, produits_calcules: Decimal = ZERO)
     return rate(caf, produits - produits_calcules)
 
 
-def vetuste(amortissements: Decimal, valeur_brute: Decimal) -> Decimal:
-    """Wear of the buildings in %: amortissements ÷ immobilisations brutes of the constructions (tableau de bord)."""
-    return rate(amortissements, valeur_brute)
-
-
 def frng(capitaux_permanents: Decimal, actif_immobilise: Decimal) -> Decimal:
     """FRNG in €: capitaux permanents − actif immobilisé (cadre normalisé, bilan financier)."""
     return capitaux_permanents - actif_immobilise
@@ -74,23 +69,6 @@ def frng(capitaux_permanents: Decimal, actif_immobilise: Decimal) -> Decimal:
 def bfr(actif_circulant: Decimal, passif_circulant: Decimal) -> Decimal:
     """BFR in €: actif circulant − passif circulant (cadre normalisé, bilan financier)."""
     return actif_circulant - passif_circulant
-
-
-def bfr_reglementaire(
-    *,
-    stocks: Decimal = ZERO,
-    charges_avance: Decimal = ZERO,
-    creances: Decimal = ZERO,
-    dettes_fournisseurs: Decimal = ZERO,
-    dettes_sociales_fiscales: Decimal = ZERO,
-    produits_avance: Decimal = ZERO,
-    a_reverser_aide_sociale: Decimal = ZERO,
-    fonds_deposes: Decimal = ZERO,
-) -> Decimal:
-    """BFR in € that bounds the treasury reserve (R. 314-48, III); *fonds_deposes* without those of protected adults."""
-    actif = stocks + charges_avance + creances
-    passif = dettes_fournisseurs + dettes_sociales_fiscales + produits_avance + a_reverser_aide_sociale + fonds_deposes
-    return actif - passif
 
 
 def tresorerie(frng: Decimal, bfr: Decimal) -> Decimal:

@@ -111,26 +111,3 @@ def modulation(forfait: Decimal, seuil: Decimal, occupation: Decimal) -> Decimal
 def abattement(objectif: Decimal, realise: Decimal) -> Decimal:
     """Largest reduction in % for a contract of L. 313-12-2: ½ × (objectif − réalisé), never negative (R. 314-43-2)."""
     return max(ZERO, (objectif - realise) / 2)
-
-
-# --- validation of GMP and PMP (arrêté of 15 November 2013, to be confirmed) ------------------------------------------
-
-
-def echantillon_gmp(residents: int, part: int = 10, minimum: int = 20) -> int:
-    """Files to look at on site: *part* % of the permanent residents, at least *minimum*, never more than there are."""
-    return min(residents, max(minimum, -(-residents * part // 100)))
-
-
-def echantillon_pmp(residents: int, least: int = 50, most: int = 70) -> tuple[int, int]:
-    """Fewest and most files to look at for the PMP: *least* to *most* % of the permanent residents."""
-    return -(-residents * least // 100), residents * most // 100
-
-
-def gmp_minore(ancien: Decimal, minoration: Decimal = Decimal(1)) -> Decimal:
-    """GMP in points after two refused samples without CRCM: the former one less *minoration* %."""
-    return ancien * (HUNDRED - minoration) / HUNDRED
-
-
-def sur_place(ancien: Decimal, nouveau: Decimal, progression: Decimal = Decimal(5)) -> bool:
-    """Whether an intermediate value rises by more than *progression* %: then it is validated on site, not on paper."""
-    return nouveau > ancien * (HUNDRED + progression) / HUNDRED

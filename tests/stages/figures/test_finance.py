@@ -1,8 +1,7 @@
-"""The financial figures of the law: cases T10, T11 and T12 of the domain file, PGFP, real balance, affectation."""
+"""The financial figures of the law: cases T10, T11 and T12 of the domain file, PGFP, affectation."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,11 +12,7 @@ from cpomdoc.stages.figures.affectation import Affectation, Compte, ecarts, redu
 from cpomdoc.stages.figures.compute import FUNCTIONS, call
 from cpomdoc.stages.figures.finance import cents
 from cpomdoc.stages.figures.pgfp import (
-    CompteDeResultat,
     Prevision,
-    balance_of_result,
-    equilibre_reel,
-    returns_to_balance,
     trajectoire,
 )
 
@@ -52,24 +47,9 @@ def test_treasury_and_working_capital_agree_with_the_balance_sheet():
     assert finance.tresorerie(frng, finance.bfr(D(250), D(130))) == 300 - 120
 
 
-def test_the_regulatory_bfr_takes_its_eight_terms():
-    bfr = finance.bfr_reglementaire(
-        stocks=D(1),
-        charges_avance=D(10),
-        creances=D(100),
-        dettes_fournisseurs=D(2),
-        dettes_sociales_fiscales=D(20),
-        produits_avance=D(3),
-        a_reverser_aide_sociale=D(4),
-        fonds_deposes=D(5),
-    )
-    assert bfr == 111 - 34
-
-
 def test_ratios_of_the_structure():
     assert finance.independance(D(1142000), D(3900000)).quantize(D("0.01")) == D("29.28")
     assert finance.duree_dette(D(1142000), D(156000)).quantize(D("0.1")) == D("7.3")
-    assert finance.vetuste(D(610), D(1000)) == 61
     assert finance.apurement(D(300), D(200)) == D("1.5")
     assert finance.jours_de_charges(D(73000), D(365000)) == 73
     assert finance.encours(D(1240000), D(0), D(98000)) == 1142000
@@ -129,50 +109,6 @@ def test_a_pgfp_goes_on_from_one_year_to_the_next():
 def test_a_year_without_self_financing_has_no_debt_duration():
     (year,) = trajectoire(D(0), D(100), [Prevision(2027, D(10), D(5), capital=D(1))])
     assert (year.caf, year.duree_dette, year.capital_couvert) == (-5, None, False)
-
-
-COMPTE = CompteDeResultat(
-    tarification=D(900),
-    notifie=D(900),
-    sincere=True,
-    capital=D(50),
-    capital_emprunte=D(0),
-    caf=D(60),
-    recettes_affectees=D(10),
-    emplois_affectes=D(10),
-    resultat=D(0),
-)
-
-
-@pytest.mark.parametrize(
-    ("change", "broken"),
-    [
-        ({}, []),
-        ({"tarification": D(901)}, ["R. 314-222, I, 1°"]),
-        ({"sincere": False}, ["R. 314-222, I, 2°"]),
-        ({"capital_emprunte": D(1)}, ["R. 314-222, I, 3°"]),
-        ({"caf": D("49.99")}, ["R. 314-222, I, 4°"]),
-        ({"emplois_affectes": D(9)}, ["R. 314-222, I, 5°"]),
-    ],
-)
-def test_each_condition_of_real_balance_is_told_by_its_article(change, broken):
-    assert [c.article for c in equilibre_reel(replace(COMPTE, **change)) if not c.holds] == broken
-
-
-def test_a_deficit_in_the_contract_is_admitted_when_the_pgfp_mends_it():
-    bad = Prevision(2027, D(100), D(90))
-    mended = tuple(trajectoire(D(0), D(0), [bad, Prevision(2028, D(100), D(100))]))
-    lasting = tuple(trajectoire(D(0), D(0), [bad, replace(bad, exercice=2028)]))
-    deficit = replace(COMPTE, resultat=D(-10))
-    assert balance_of_result(deficit, mended).holds
-    assert not balance_of_result(deficit, lasting).holds
-    assert not returns_to_balance(())
-
-
-def test_an_account_outside_the_contract_is_strictly_balanced():
-    outside = replace(COMPTE, dans_cpom=False, resultat=D(1))
-    assert not balance_of_result(outside, ()).holds
-    assert balance_of_result(replace(outside, resultat=D(0)), ()).holds
 
 
 # --- affectation (R. 314-234) ---------------------------------------------------------------------------------------

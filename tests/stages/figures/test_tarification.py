@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from cpomdoc.schema.reglementation import Dated, Missing, load_reglementation
 from cpomdoc.stages.figures import tarification as t
 from cpomdoc.stages.figures.compute import GMP_POINTS, gmp, gmps, occupancy
@@ -68,15 +66,6 @@ def test_t6b_dependance_tariffs_and_the_receipts_they_make():
     assert cents(t.recette_dependance(tarifs, RESIDENTS, D(365))) == D("496944.00")
 
 
-@pytest.mark.parametrize(("residents", "files"), [(60, 20), (80, 20), (120, 20), (250, 25), (205, 21), (12, 12)])
-def test_t6c_sample_of_the_gmp(residents, files):
-    assert t.echantillon_gmp(residents) == files
-
-
-def test_sample_of_the_pmp():
-    assert t.echantillon_pmp(81) == (41, 56)
-
-
 def test_t7_reduction_of_a_contract_of_l_313_12_2():
     assert t.abattement(D(96), D(95)) == D("0.5")
     assert t.abattement(D(95), D(96)) == 0
@@ -103,9 +92,3 @@ def test_a_threshold_before_the_first_order_is_asked_for():
 def test_the_scales_of_the_data_are_those_of_the_code():
     assert tuple(LAW[f"gir.gmp.{n}"].periodes[-1].value for n in range(1, 7)) == GMP_POINTS
     assert tuple(LAW[f"gir.dependance.{n}"].periodes[-1].value for n in range(1, 7)) == t.DEPENDANCE_POINTS
-
-
-def test_validation_rules_of_the_gmp():
-    assert t.gmp_minore(D("672.25")) == D("665.5275")
-    assert t.sur_place(D(700), D("735.01"))
-    assert not t.sur_place(D(700), D(735))
