@@ -70,9 +70,7 @@ def _properties(sheet: Feuillet) -> DocumentProperties:
     )
 
 
-def _written(
-    famille: Famille, sheet: Feuillet, words: Mapping[str, object], properties: DocumentProperties
-) -> bytes:
+def _written(famille: Famille, sheet: Feuillet, words: Mapping[str, object], properties: DocumentProperties) -> bytes:
     if sheet.modele not in famille.files:
         raise TemplateError(
             f"Le modèle « {sheet.modele} » manque.", "Remettez-le dans le dossier des modèles, puis recommencez."
