@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
+from typing import Literal
 
 from cpomdoc.domain import codec
 from cpomdoc.domain.canonical import dumps, loads
-from cpomdoc.domain.contrat_signe import SignatureRecue
+from cpomdoc.domain.contrat_signe import Nature, SignatureRecue
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import RetourDit, Verdict
 from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe
@@ -232,7 +233,7 @@ class SigneExamine:
     sujet: str
     titre: str
     verdict: Verdict
-    nature: str = ""
+    nature: Literal[Nature, ""] = ""
     signatures: tuple[SignatureRecue, ...] = ()
     raisons: tuple[str, ...] = ()
     verifications: tuple[tuple[str, str], ...] = ()
@@ -515,6 +516,11 @@ class Scellement:
     gestionnaire: str
     tete: str
     date: str
+
+    @property
+    def contrat(self) -> str:
+        """The contract whose signing is sealed."""
+        return self.demande.contrat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
