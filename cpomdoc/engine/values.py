@@ -416,10 +416,13 @@ class Accord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjetASigner:
-    """The version to come, whose pieces are final texts."""
+    """The version to come, whose pieces are final texts. *sujet* and *titre* say what of it is signed; *par* agreed."""
 
-    accord: Accord
     projet: Projet
+    sujet: str
+    titre: str
+    sources: tuple[Source, ...]
+    par: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -428,6 +431,11 @@ class PiecesASigner:
 
     projet: ProjetASigner
     faites: tuple[Made, ...]
+
+    @property
+    def toutes(self) -> tuple[Made, ...]:
+        """Every piece of the version."""
+        return (*self.projet.projet.gardees, *self.faites)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -449,6 +457,11 @@ class Documents:
     pieces: PiecesASigner
     documents: tuple[Document, ...]
 
+    @property
+    def asigner(self) -> ProjetASigner:
+        """The version that they are signed in."""
+        return self.pieces.projet
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Garde:
@@ -458,6 +471,11 @@ class Garde:
     sha256: str
     pages: int
     empreinte: str
+
+    @property
+    def asigner(self) -> ProjetASigner:
+        """What it covers."""
+        return self.documents.asigner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

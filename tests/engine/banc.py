@@ -22,6 +22,7 @@ from cpomdoc.adapters.libreoffice.office import Conversion
 from cpomdoc.adapters.word import read_parts
 from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
+from cpomdoc.domain.journal import Differe, Ecarte, Retourne
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine import inbox, reception
@@ -267,7 +268,7 @@ class Banc:
             matter.digest
             for journal in archive.journals()
             for entry in journal.entries()
-            if entry.link.facts.get("retour") == name
+            if isinstance(entry.etape, Retourne | Ecarte | Differe) and entry.etape.retour == name
             for matter in entry.link.products
         ]
         return archive.objects.get(found[-1])

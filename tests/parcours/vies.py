@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -98,20 +99,19 @@ def work(order: dict[str, Any]) -> None:
 
 def make_mortal(name: str, moment: str) -> None:
     """From now on, in this process, the step dies as it begins, or once its work is done but not yet remembered."""
-    step = STEPS[name]
+    step: Callable[[Any, Any], object] = STEPS[name]
 
-    def mortal(atelier: Any, given: Any) -> Any:
+    def mortal(atelier: Any, given: Any) -> None:
         if moment == "commence":
             die()
-        result = step(atelier, given)
+        step(atelier, given)
         die()
-        return result
 
     mortal.__name__ = name
-    for module in (steps, steps.recevoir, steps.valider, steps.versions, steps.rediger):
+    STEPS[name] = mortal
+    for module in (steps, sys.modules[step.__module__]):
         if getattr(module, name, None) is step:
             setattr(module, name, mortal)
-    STEPS[name] = mortal
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from cpomdoc.domain.journal import Approuve, Leve
 from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.conformite import reasons_not_to_sign
-from cpomdoc.engine.decisions.signes import take
+from cpomdoc.engine.depots.signes import SIGNE
+from cpomdoc.engine.depots.sorte import receive
 from cpomdoc.engine.events import LiasseDone, SigneDone
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import withdraw
@@ -91,7 +92,7 @@ def sign_here(
     name = f"{contrat} - {envoi.titre} v{envoi.version} - signé {place.role}.pdf"
     sha256, now = atelier.archive.objects.put(signed), atelier.now().isoformat()
     depot = Depot(sha256=sha256, nom=name, chemin="", recu_le=now, par=key.name)
-    return take(atelier, runner, depot, start)
+    return receive(atelier, runner, SIGNE, depot, start)
 
 
 def _place(envoi: Envoi, role: str, awaited: Sequence[PlaceSignature]) -> PlaceSignature:

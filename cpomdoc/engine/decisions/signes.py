@@ -1,61 +1,23 @@
-"""A dropped file that answers what was sent to be signed -> the event that tells what was done; then the sealing."""
+"""What all parties have signed -> sealed, archived, and the event that tells it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.journal import Archivee, Leve, Signe
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.events import ScelleDone, SigneDone
-from cpomdoc.engine.inbox import Dropped
+from cpomdoc.engine.events import ScelleDone
 from cpomdoc.engine.journeys.do import Runner
-from cpomdoc.engine.journeys.ranger import note_put_away, put_away_key
-from cpomdoc.engine.journeys.signature.examiner import recognised
 from cpomdoc.engine.journeys.steps import scellement
 from cpomdoc.engine.memory.contrat import demand
-from cpomdoc.engine.memory.note import DEPOSITOR
 from cpomdoc.engine.memory.sendings import Envoi, current, sealed, sealed_version, sendings, state
 from cpomdoc.engine.shown.sealed import sealed_folder, show_sealed
 from cpomdoc.engine.values import Scellement
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.journal import Entry, Journal
-
-
-def answers_a_sending(atelier: Atelier, data: bytes) -> bool:
-    """Whether a dropped PDF or image is what somebody was asked to sign."""
-    return recognised(atelier, data) is not None
-
-
-def take(atelier: Atelier, runner: Runner, depot: dict[str, Any], dropped_at: int, start: float) -> SigneDone:
-    """Have the journey of a signed file done."""
-    moment = atelier.now().isoformat()
-    result = runner.run("signature", {**depot, "recu_le": moment, "date_fichier": dropped_at})
-    envoi = current(atelier, result["contrat"], result["sujet"])
-    assert envoi is not None
-    after = state(atelier, envoi)
-    refused = [one["message"] for one in result["anomalies"]]
-    doubts = [reason for one in result.get("signatures", ()) for reason in one["raisons"]]
-    return SigneDone(
-        result["nom"],
-        result["verdict"],
-        result["contrat"],
-        result["titre"],
-        result.get("nature", ""),
-        tuple(one["signataire"] for one in result.get("signatures", ())),
-        tuple(place.denomination for place in after.attendues),
-        tuple(refused or doubts),
-        clock.monotonic() - start,
-        result.get("retour", ""),
-    )
-
-
-def take_dropped(atelier: Atelier, runner: Runner, depot: dict[str, Any], dropped: Dropped, start: float) -> SigneDone:
-    """The same for a file of the inbox."""
-    return take(atelier, runner, depot, dropped.modified_ns, start)
+from cpomdoc.store.journal import Entry
 
 
 def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone]:
@@ -124,12 +86,3 @@ def _last_signature(atelier: Atelier, envoi: Envoi) -> Entry:
 def _who(atelier: Atelier, envoi: Envoi) -> str:
     told = reversed(atelier.archive.journal(envoi.contrat).told(Archivee))
     return next((entry.etape.gestionnaire for entry in told if entry.etape.gestionnaire), "")
-
-
-def tell_put_away(atelier: Atelier, journal: Journal, still_there: Collection[str]) -> None:
-    """A crash may have fallen between the removal of a signed file from the inbox and the entry that tells it."""
-    for entry in journal.entries():
-        if entry.link.step == "signer" and entry.link.actor == DEPOSITOR:
-            matter = entry.link.materials[0]
-            if matter.name not in still_there and journal.find(put_away_key(matter.digest, entry.link.key)) is None:
-                note_put_away(atelier, journal.contrat, matter, entry.link.key)

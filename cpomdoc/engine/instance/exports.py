@@ -82,7 +82,7 @@ def _paquet(
             "Écrivez « service_archives » dans la partie [archives] de cpomdoc.toml.",
         )
     made = datetime.fromisoformat(manifest.date)
-    words = liasse_words({"titre": title, "gestionnaire": who}, values, famille)
+    words = liasse_words(title, who, values)
     return Paquet(
         contrat=version.contrat,
         title=f"{title} — {words['titre_court']}",

@@ -31,7 +31,7 @@ from cpomdoc.domain.places import FILES, ORIGINS
 from cpomdoc.domain.suivi import Fait
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
-from cpomdoc.engine.journeys.feuillet import liasse_words, print_sheet
+from cpomdoc.engine.journeys.feuillet import Feuillet, liasse_words, print_sheet
 from cpomdoc.engine.journeys.signature.examiner import confiance_of
 from cpomdoc.engine.journeys.version.versions import note_version
 from cpomdoc.engine.memory.contrat import whole
@@ -64,14 +64,17 @@ def historier(atelier: Atelier, scellement: Scellement) -> FicheFaite:
 
 def _tell(atelier: Atelier, scellement: Scellement, envoi: Envoi, key: str) -> EntryOf[Historie]:
     words = _history_words(atelier, scellement, envoi, _until(atelier, scellement))
-    sheet = {
-        "famille": scellement.demande.famille,
-        "contrat": scellement.contrat,
-        "version": scellement.version,
-        "date": scellement.date,
-        "gestionnaire": scellement.gestionnaire,
-    }
-    pdf, pages = print_sheet(atelier, sheet, HISTORY, "Fiche d’historique", HISTORY_END, words)
+    sheet = Feuillet(
+        contrat=scellement.contrat,
+        famille=scellement.demande.famille,
+        version=scellement.version,
+        gestionnaire=scellement.gestionnaire,
+        date=scellement.date,
+        modele=HISTORY,
+        titre="Fiche d’historique",
+        fin=HISTORY_END,
+    )
+    pdf, pages = print_sheet(atelier, sheet, words)
     return note(
         atelier,
         scellement.contrat,
@@ -107,9 +110,8 @@ def _history_words(
     places = {place.champ: place for place in envoi.places}
     checks = [pair for entry in entries if isinstance(entry.etape, Signe) for pair in entry.etape.verifications]
     facts = history([Recorded(entry.numero, entry.link) for entry in entries], Audience.FICHE)
-    about = {"titre": scellement.titre, "gestionnaire": scellement.gestionnaire}
     return {
-        **liasse_words(about, values, famille),
+        **liasse_words(scellement.titre, scellement.gestionnaire, values),
         "pages": envoi.pages,
         "signatures": [_signature_words(one, places[one.champ]) for one in state(atelier, envoi).recues],
         "verifications": [{"point": point, "constat": seen} for point, seen in checks],
