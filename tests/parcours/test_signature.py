@@ -105,7 +105,7 @@ def test_forms_that_wait_forbid_to_approve(tmp_path, draft):
 
 def test_a_version_is_approved_once_and_the_journal_says_by_whom(bench):
     (entry,) = bench.entries(step="approuver")
-    assert (entry.link.actor, entry.link.facts["version"]) == ("Mme Aubert", 1)
+    assert (entry.link.actor, entry.etape.version) == ("Mme Aubert", 1)
     assert "déjà partie à la signature" in reasons(bench)
     assert bench.manifest(2)["nom"] == "bon à signer"
     assert bench.oracle() == []
@@ -369,7 +369,7 @@ def test_a_stranger_s_signature_waits_for_somebody_s_decision_which_the_history_
         lift_doubt(atelier, "C-1", "ars", "Certificat vérifié au téléphone.", "Mme Aubert")
     assert awaited(bench) == ["gestionnaire", "conseil_departemental"]
     (entry,) = bench.entries(step="lever")
-    assert (entry.link.actor, entry.link.facts["motif"]) == ("Mme Aubert", "Certificat vérifié au téléphone.")
+    assert (entry.link.actor, entry.etape.motif) == ("Mme Aubert", "Certificat vérifié au téléphone.")
 
 
 def test_a_self_signed_certificate_waits_for_a_decision(bench):
