@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.domain import codec
-from cpomdoc.domain.conformite import Derogation, Etat, Ligne, blocking, grille_to_plain
+from cpomdoc.domain.conformite import Derogation, Etat, Ligne, blocking, grille_from_plain, grille_to_plain
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.values import SANS_OBJET
@@ -251,19 +250,14 @@ def test_reach_goes_through_tables_within_tables():
 # --- what is kept ---------------------------------------------------------------------------------------------------
 
 
-def test_a_line_goes_through_a_manifest_in_the_words_that_templates_read():
-    lacking = line('champs = ["gestionnaire.siren"]')
-    kept = codec.to_plain(lacking)
-    assert (kept,) == grille_to_plain((lacking,))
-    assert codec.from_plain(Ligne, kept) == lacking
-
-
-def test_a_missing_item_no_longer_blocks_once_somebody_derogated():
+def test_a_grid_comes_back_from_a_manifest_with_the_derogations_of_the_day():
     lacking, sound = line('champs = ["gestionnaire.siren"]'), line('champs = ["gestionnaire.nom"]')
-    assert blocking((lacking, sound)) == (lacking,)
-    allowed = replace(lacking, derogation=Derogation("En cours d’immatriculation.", "Mme Ferrand", "2026-11-21"))
-    assert blocking((allowed, sound)) == ()
-    assert allowed.lacks
+    kept = grille_to_plain((lacking, replace(sound, cle="b")))
+    assert grille_from_plain(kept, {}) == (lacking, replace(sound, cle="b"))
+    assert [one.cle for one in blocking(grille_from_plain(kept, {}))] == ["a"]
+    derogated = grille_from_plain(kept, {"a": Derogation("En cours d’immatriculation.", "Mme Ferrand", "2026-11-21")})
+    assert blocking(derogated) == ()
+    assert derogated[0].lacks
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------
