@@ -41,7 +41,7 @@ DROPPED: dict[Role, tuple[str, Callable[[Banc], bytes], str]] = {
     Role.JOINTE: (f"C-1/arrêté {TILLEULS}.pdf", lambda _: pdf(), "joindre"),
     Role.RELECTURE: ("relu.docx", lambda bench: revised(draft(bench), "Une phrase ajoutée."), "relire"),
 }
-"""By kind: its name, its content, the step that says what became of it. Signed files: tests/parcours/test_codes_des_retours.py."""
+"""By kind: its name, its content, the step that says what became of it. Signed files: parcours/test_signature.py."""
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
