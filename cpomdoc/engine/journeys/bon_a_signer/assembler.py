@@ -1,4 +1,4 @@
-"""Steps « normaliser », « couvrir », « assembler », « archiver_liasse », « envoyer »: the final pieces become one PDF to sign."""
+"""The steps from « normaliser » to « envoyer »: the final pieces become the one PDF to sign, where people take it."""
 
 from __future__ import annotations
 
