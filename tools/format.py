@@ -12,6 +12,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
 from cpomdoc.domain.bordereau import Bordereau
+from cpomdoc.domain.bordereau_scelle import BordereauScelle
 from cpomdoc.domain.journal import STEPS, Audience, Etape, meaning
 
 FORMAT = Path(__file__).resolve().parent.parent / "cpomdoc" / "store" / "FORMAT.md"
@@ -26,7 +27,8 @@ _TOLD = {
 
 def current(text: str) -> str:
     """FORMAT.md as it should be."""
-    for name, tables in (("etapes", steps()), ("bordereau", manifest())):
+    parts = {"etapes": steps(), "bordereau": manifest(Bordereau), "bordereau-scelle": manifest(BordereauScelle)}
+    for name, tables in parts.items():
         mark = re.compile(rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- /{name} -->\n)", re.S)
         text = mark.sub(lambda found, tables=tables: f"{found[1]}\n{tables}\n{found[2]}", text)
     return text
@@ -39,10 +41,10 @@ def steps() -> str:
     return "\n".join([*lines, *_inside(inside)])
 
 
-def manifest() -> str:
-    """The table of a version, then a table for each value that stands inside."""
+def manifest(kind: type) -> str:
+    """The table of a manifest, then a table for each value that stands inside."""
     inside: dict[str, type] = {}
-    lines = [*_table(Bordereau, inside), ""]
+    lines = [*_table(kind, inside), ""]
     return "\n".join([*lines, *_inside(inside)])
 
 

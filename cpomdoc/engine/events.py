@@ -6,27 +6,105 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.domain.journal import Verdict
 
 FormVerdict = Literal["accepte", "refuse", "non_reconnu", "deja_recu", "ignore"]
 JointeVerdict = Literal["jointe", "remplacee", "deja_recu", "ecartee"]
 RelectureVerdict = Literal["relue", "inchangee", "ecartee"]
-SigneVerdict = Literal["acceptee", "a_verifier", "refusee"]
+
+# --- what was dropped: each kind says its name, its contract, the seconds spent, and whether a version is called for
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormDone:
     """A dropped file was dealt with. *retour* is a path relative to the outbox; *first* when it was seen before."""
 
     name: str
     verdict: FormVerdict
-    contrat: str
-    questionnaire: str
-    a_corriger: int
-    a_verifier: int
-    seconds: float
+    contrat: str = ""
+    questionnaire: str = ""
+    a_corriger: int = 0
+    a_verifier: int = 0
+    seconds: float = 0.0
     retour: str = ""
     first: str = ""
     a_remplir: int = 0
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return self.verdict == "accepte"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointeDone:
+    """A PDF was dealt with. *remplace* names the file whose place it took, *first* says when it was joined before,
+    *retour* is the note, relative to the outbox, that says why it was not.
+    """
+
+    name: str
+    verdict: JointeVerdict
+    contrat: str
+    annexe: int = 0
+    titre: str = ""
+    site: str = ""
+    pages: int = 0
+    seconds: float = 0.0
+    remplace: str = ""
+    first: str = ""
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return self.verdict in {"jointe", "remplacee"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelectureDone:
+    """A Word draft was dealt with: *titre* is the piece that it revises, *par* who saved it last. *retour* is the note,
+    relative to the outbox, that says why it was not taken.
+    """
+
+    name: str
+    verdict: RelectureVerdict
+    contrat: str
+    piece: str = ""
+    titre: str = ""
+    par: str = ""
+    commentaires: int = 0
+    seconds: float = 0.0
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return self.verdict == "relue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigneDone:
+    """A signed file was dealt with: who signed, who is still awaited. *raisons* tell a doubt or a refusal; *retour* is
+    the note, relative to the outbox, that explains the latter.
+    """
+
+    name: str
+    verdict: Verdict
+    contrat: str
+    titre: str
+    nature: str
+    signataires: tuple[str, ...]
+    attendus: tuple[str, ...]
+    raisons: tuple[str, ...]
+    seconds: float = 0.0
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False  # what all signed is sealed, not written anew
+
+
+FileDone = FormDone | JointeDone | RelectureDone | SigneDone
+
+
+# --- what follows ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,60 +135,6 @@ class Trouble:
 
     subject: str
     error: CpomdocError
-
-
-@dataclass(frozen=True, slots=True)
-class JointeDone:
-    """A PDF was dealt with. *remplace* names the file whose place it took, *first* says when it was joined before,
-    *retour* is the note, relative to the outbox, that says why it was not.
-    """
-
-    name: str
-    verdict: JointeVerdict
-    contrat: str
-    annexe: int
-    titre: str
-    site: str
-    pages: int
-    seconds: float
-    remplace: str = ""
-    first: str = ""
-    retour: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RelectureDone:
-    """A Word draft was dealt with: *titre* is the piece that it revises, *par* who saved it last. *retour* is the note,
-    relative to the outbox, that says why it was not taken.
-    """
-
-    name: str
-    verdict: RelectureVerdict
-    contrat: str
-    piece: str
-    titre: str
-    par: str
-    commentaires: int
-    seconds: float
-    retour: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SigneDone:
-    """A signed file was dealt with: who signed, who is still awaited. *raisons* tell a doubt or a refusal; *retour* is
-    the note, relative to the outbox, that explains the latter.
-    """
-
-    name: str
-    verdict: SigneVerdict
-    contrat: str
-    titre: str
-    nature: str
-    signataires: tuple[str, ...]
-    attendus: tuple[str, ...]
-    raisons: tuple[str, ...]
-    seconds: float
-    retour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,5 +174,4 @@ class Differe:
     retour: str
 
 
-FileDone = FormDone | JointeDone | RelectureDone | SigneDone
 Event = FileDone | VersionDone | Held | LiasseDone | Differe | ScelleDone | Trouble

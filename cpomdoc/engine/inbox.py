@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
 from cpomdoc.adapters.pdf.received import looks_like_pdf
@@ -114,15 +115,23 @@ class Settling:
         return bool(self._since)
 
 
-def journey_of(data: bytes) -> str:
-    """The journey (journeys/steps.py) of a dropped file, by what it holds: names lie. What is neither a PDF nor a Word
-    document is read as a form, and said not to be one there.
-    """
+class Contenu(Enum):
+    """What the bytes of a dropped file are: names lie."""
+
+    PDF = auto()
+    IMAGE = auto()
+    WORD = auto()
+    AUTRE = auto()
+    """Workbooks, and all that is nothing known: both are read as forms, and said there not to be one."""
+
+
+def content_of(data: bytes) -> Contenu:
+    """What a file holds, by its bytes or the first of them."""
     if looks_like_pdf(data):
-        return "piece_jointe"
+        return Contenu.PDF
     if data.startswith(_SCANS):
-        return "signature"
-    return "relecture" if data.startswith(_ZIP) and _WORD_PART in data else "formulaire"
+        return Contenu.IMAGE
+    return Contenu.WORD if data.startswith(_ZIP) and _WORD_PART in data else Contenu.AUTRE
 
 
 def read_start(path: Path) -> bytes:

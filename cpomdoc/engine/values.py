@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
+from typing import Literal
 
 from cpomdoc.domain import codec
 from cpomdoc.domain.canonical import dumps, loads
-from cpomdoc.domain.contrat_signe import SignatureRecue
+from cpomdoc.domain.contrat_signe import Nature, SignatureRecue
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import RetourDit, Verdict
 from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe
@@ -232,7 +233,7 @@ class SigneExamine:
     sujet: str
     titre: str
     verdict: Verdict
-    nature: str = ""
+    nature: Literal[Nature, ""] = ""
     signatures: tuple[SignatureRecue, ...] = ()
     raisons: tuple[str, ...] = ()
     verifications: tuple[tuple[str, str], ...] = ()
@@ -415,10 +416,13 @@ class Accord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjetASigner:
-    """The version to come, whose pieces are final texts."""
+    """The version to come, whose pieces are final texts. *sujet* and *titre* say what of it is signed; *par* agreed."""
 
-    accord: Accord
     projet: Projet
+    sujet: str
+    titre: str
+    sources: tuple[Source, ...]
+    par: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -427,6 +431,11 @@ class PiecesASigner:
 
     projet: ProjetASigner
     faites: tuple[Made, ...]
+
+    @property
+    def toutes(self) -> tuple[Made, ...]:
+        """Every piece of the version."""
+        return (*self.projet.projet.gardees, *self.faites)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,6 +457,11 @@ class Documents:
     pieces: PiecesASigner
     documents: tuple[Document, ...]
 
+    @property
+    def asigner(self) -> ProjetASigner:
+        """The version that they are signed in."""
+        return self.pieces.projet
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Garde:
@@ -457,6 +471,11 @@ class Garde:
     sha256: str
     pages: int
     empreinte: str
+
+    @property
+    def asigner(self) -> ProjetASigner:
+        """What it covers."""
+        return self.documents.asigner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -497,6 +516,11 @@ class Scellement:
     gestionnaire: str
     tete: str
     date: str
+
+    @property
+    def contrat(self) -> str:
+        """The contract whose signing is sealed."""
+        return self.demande.contrat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

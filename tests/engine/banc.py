@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -22,6 +22,8 @@ from cpomdoc.adapters.libreoffice.office import Conversion
 from cpomdoc.adapters.word import read_parts
 from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
+from cpomdoc.domain.bordereau import Bordereau
+from cpomdoc.domain.journal import Differe, Ecarte, EtapeFaite, Retourne
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine import inbox, reception
@@ -43,6 +45,7 @@ TILLEULS, ROSERAIE = "990001455", "990001679"
 ELSEWHERE = "990001893"
 
 Answers = Mapping[str, Any]
+E = TypeVar("E", bound=EtapeFaite)
 
 
 # --- forms ----------------------------------------------------------------------------------------------------------
@@ -267,7 +270,7 @@ class Banc:
             matter.digest
             for journal in archive.journals()
             for entry in journal.entries()
-            if entry.link.facts.get("retour") == name
+            if isinstance(entry.etape, Retourne | Ecarte | Differe) and entry.etape.retour == name
             for matter in entry.link.products
         ]
         return archive.objects.get(found[-1])
@@ -279,6 +282,10 @@ class Banc:
         entries = Archive(self.settings.outbox, Files()).journal(contrat).entries()
         return [entry for entry in entries if not step or entry.link.step == step]
 
+    def told(self, kind: type[E], contrat: str = "C-1") -> list[E]:
+        """What the journal of a contract says of one kind of step, first to last."""
+        return [entry.etape for entry in self.entries(contrat) if isinstance(entry.etape, kind)]
+
     def steps(self, contrat: str = "C-1") -> list[str]:
         return [entry.link.step for entry in self.entries(contrat)]
 
@@ -288,6 +295,13 @@ class Banc:
         version = Archive(self.settings.outbox, Files()).version(contrat, numero)
         assert version is not None
         return version.manifest
+
+    def bordereau(self, numero: int, contrat: str = "C-1") -> Bordereau:
+        from cpomdoc.store.archive import Archive
+
+        version = Archive(self.settings.outbox, Files()).version(contrat, numero)
+        assert version is not None
+        return version.bordereau
 
     def words(self, name: str) -> str:
         """The text of a Word file of the outbox."""

@@ -11,10 +11,11 @@ import pytest
 from cpomdoc.adapters.exchange.mail import MailFailed
 from cpomdoc.adapters.instance import Courriel
 from cpomdoc.adapters.instance.settings import Signatures
-from cpomdoc.domain.links import Link
+from cpomdoc.domain.journal import Archivee
 from cpomdoc.engine.courriel import Facteur
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
+from tests.journal_sample import a, link
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 SET_UP = Courriel(serveur="smtp.exemple.fr", expediteur="c@exemple.fr", directeurs=("d@exemple.fr",), regroupement=15)
@@ -45,9 +46,7 @@ def atelier(tmp_path):
 
 
 def made(atelier, version: int, contrat: str = "CPOM-2027-014") -> None:
-    atelier.archive.append(
-        contrat, Link("archiver", 1, f"k{version}", (), (), "cpomdoc", AT.isoformat(), {"version": version})
-    )
+    atelier.archive.append(contrat, link(a(Archivee, version=version), key=f"k{version}", at=AT.isoformat()))
 
 
 def test_what_was_done_before_letters_were_set_up_is_not_news(atelier):

@@ -6,8 +6,9 @@ from datetime import date
 
 from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.pieces.context import Mention, context, end_mark
+from cpomdoc.stages.pieces.context import EnTete, context, end_mark
 from cpomdoc.stages.pieces.plan import plan
 from tests.familles.exemples import ehpad
 
@@ -30,6 +31,6 @@ def rendered(key: str, contrat: Contrat, family: Famille | None = None) -> bytes
         author="",
         end_mark=end_mark(piece),
     )
-    words = context(contrat, piece, pieces, family, Mention(1, DAY))
+    words = context(contrat, piece, [one.key for one in pieces], family, EnTete(1, DAY, Mention.PROJET))
     template = family.files[piece.template]
     return render(template, words, properties=properties, blocks=family.blocks(piece.template))

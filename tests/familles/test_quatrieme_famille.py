@@ -112,6 +112,6 @@ def test_a_block_that_changes_makes_again_only_the_piece_that_calls_it(bench: Ba
     lieux = bench.settings.templates / "lieux-de-vie" / "blocs" / "lieux.docx"
     lieux.write_bytes(from_base(bench.settings.templates, "Le périmètre est décrit à l’annexe."))
     bench.run()
-    drafted = [entry.link.facts["piece"] for entry in bench.entries(CONTRAT, "rediger")]
+    drafted = [entry.etape.piece for entry in bench.entries(CONTRAT, "rediger")]
     assert sorted(drafted) == ["annexe-04", "contrat", "contrat"]
     assert "Le périmètre est décrit à l’annexe." in bench.words(f"{CONTRAT}/projets/v2/Contrat.docx")

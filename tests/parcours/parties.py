@@ -15,9 +15,10 @@ from typing import Any
 
 from cpomdoc.adapters.instance import Settings
 from cpomdoc.adapters.instance.settings import Signatures
+from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.signature import approve, sign_here
 from cpomdoc.engine.events import Event, LiasseDone, SigneDone
-from cpomdoc.engine.journeys.steps import Plain, Step
+from cpomdoc.engine.journeys.do import G, R
 from cpomdoc.engine.runner import InlineRunner
 from tests.adapters.liasse_sample import signature_block
 from tests.adapters.word_build import END_PARAGRAPH, p, paragraph
@@ -221,11 +222,11 @@ class Fallen(BaseException):
 class Mortal(InlineRunner):
     """Does journeys in order, and falls as the *at*-th step begins, or once its work is done but not remembered."""
 
-    def __init__(self, atelier: object, at: int, moment: str) -> None:
-        super().__init__(atelier)  # type: ignore[arg-type]
+    def __init__(self, atelier: Atelier, at: int, moment: str) -> None:
+        super().__init__(atelier)
         self.left, self.moment, self.done = at, moment, 0
 
-    def __call__(self, step: Step, given: Plain) -> dict[str, object]:
+    def __call__(self, step: Callable[[Atelier, G], R], given: G) -> R:
         self.done += 1
         if self.done == self.left and self.moment == "commence":
             raise Fallen
@@ -234,5 +235,5 @@ class Mortal(InlineRunner):
             raise Fallen
         return result
 
-    def each(self, step: Step, given: Sequence[Plain]) -> list[dict[str, object]]:
+    def each(self, step: Callable[[Atelier, G], R], given: Sequence[G]) -> list[R]:
         return [self(step, one) for one in given]

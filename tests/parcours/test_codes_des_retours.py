@@ -28,7 +28,7 @@ def returned(bench: Signataires, data: bytes, name: str = "numérisation.pdf") -
 
 def codes(bench: Signataires) -> list[str]:
     """What the history keeps of the last file that was put aside."""
-    return [one["code"] for one in bench.entries(step="ecarter")[-1].link.facts["anomalies"]]
+    return [one.code for one in bench.entries(step="ecarter")[-1].etape.anomalies]
 
 
 def awaited(bench: Signataires) -> int:

@@ -20,13 +20,16 @@ from typing import Any
 import pytest
 
 from cpomdoc.engine.journeys import steps
+from cpomdoc.engine.journeys.do import STEPS
 from tests.engine.banc import NOW, ORACLE, ROSERAIE, TILLEULS, Banc, accueil, banc, site, state
 
 RANDOM_KILLS = int(os.environ.get("CPOMDOC_COUPS", "100"))
 EVERY = int(os.environ.get("CPOMDOC_PAS", "17"))
 """One moment in so many is tried each time; 1 tries them all, by hand (some minutes)."""
-_OF_FORMS = {module.__name__ for module in (steps.recevoir, steps.valider, steps.ranger, steps.versions, steps.rediger)}
-STEP_NAMES = [step.__name__ for step in steps.STEPS if step.__module__ in _OF_FORMS]
+_OF_FORMS = {steps.ranger.__module__} | {
+    module.__name__ for module in (steps.recevoir, steps.valider, steps.versions, steps.rediger)
+}
+STEP_NAMES = [name for name, step in STEPS.items() if step.__module__ in _OF_FORMS]
 """The steps from a form to its version; those of signing fall in test_scellement.py."""
 
 

@@ -47,8 +47,8 @@ def newer(tmp_path_factory: pytest.TempPathFactory, agreed: Signataires) -> Sign
 def checks(bench: Signataires) -> dict[str, str]:
     """What the journal says was looked at, and what was not."""
     (entry,) = bench.entries(step="signer")
-    assert entry.link.facts["nature"] == "manuscrite numérisée"
-    return dict(entry.link.facts["verifications"])
+    assert entry.etape.nature == "manuscrite numérisée"
+    return dict(entry.etape.verifications)
 
 
 @pytest.mark.parametrize(("turned", "dpi"), [(2.0, 150), (180.0, 150), (-2.0, 300)])

@@ -16,6 +16,7 @@ import pytest
 
 from cpomdoc.adapters.instance.secrets import SecretRefused
 from cpomdoc.adapters.pdf import check_tags, judge_pdf
+from cpomdoc.domain.bordereau_scelle import read_sealed, write_sealed
 from cpomdoc.engine.decisions.signature import NotReady, approve
 from cpomdoc.engine.events import ScelleDone, Trouble
 from cpomdoc.engine.reports.controle import control
@@ -140,7 +141,9 @@ def test_a_changed_file_of_the_folder_is_found_by_our_control_too(tmp_path, seal
 
 
 def test_the_manifest_tells_every_file_every_signature_and_how_long_all_is_kept(sealed):
-    plain = json.loads(sealed.read(f"{FOLDER}/3 - Preuves/bordereau.json"))
+    data = sealed.read(f"{FOLDER}/3 - Preuves/bordereau.json")
+    assert write_sealed(read_sealed(data)) == data
+    plain = json.loads(data)
     assert [one["signataire"] for one in plain["signatures"]] == [person for _, person, _ in PARTIES.values()]
     assert plain["conservation"] == {"dua": 10, "sort_final": "conserver"}
     apart = {"LISEZMOI.txt", "SHA256SUMS", "1 - Fichiers signés/C-1 - Contrat - signé.pdf"}

@@ -16,14 +16,16 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from cpomdoc.adapters.pdf import check_tags, judge_pdf
 from cpomdoc.adapters.signature import Confiance, examine, open_key, sign
 from cpomdoc.adapters.signature.signing import SignatureFailed
+from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.signature import Validite
 from cpomdoc.engine.decisions.signature import NotReady, approve, lift_doubt
 from cpomdoc.engine.events import ScelleDone, SigneDone, Trouble, VersionDone
 from cpomdoc.engine.memory.sendings import current, state
+from cpomdoc.store.files import Files
 from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine.banc import TILLEULS, site
 from tests.parcours import parties
-from tests.parcours.parties import FIELDS, PARTIES, TODAY, WORD, Signataires, Trust, of_kind
+from tests.parcours.parties import FIELDS, PARTIES, TODAY, WORD, Fallen, Signataires, Trust, of_kind
 from tests.resources.retouches import ADDED, add_field, attach, field_named, turn_page, updated, without_signature
 from tools.certificats import Authority, self_signed
 
@@ -109,7 +111,7 @@ def test_forms_that_wait_forbid_to_approve(tmp_path, draft):
 
 def test_a_version_is_approved_once_and_the_journal_says_by_whom(bench):
     (entry,) = bench.entries(step="approuver")
-    assert (entry.link.actor, entry.link.facts["version"]) == ("Mme Aubert", 1)
+    assert (entry.link.actor, entry.etape.version) == ("Mme Aubert", 1)
     assert "déjà partie à la signature" in reasons(bench)
     assert bench.manifest(2)["nom"] == "bon à signer"
     assert bench.oracle() == []
@@ -254,6 +256,41 @@ def test_the_same_signed_file_dropped_twice_counts_once(bench, trusted):
     assert bench.oracle() == []
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_crash_around_the_removal_of_a_signed_file_loses_and_doubles_nothing(bench, trusted, moment):
+    data = signed(parties.sent(bench), "ars", trusted.p12("ars"))
+    bench.files = Files(lambda *seen: fall_at((moment, "remove", "ARS.pdf"), seen))
+    with pytest.raises(Fallen):
+        parties.dropped(bench, "ARS.pdf", data)
+    assert put_away(bench, data) == 0
+    bench.files = Files()
+    bench.run()
+    assert bench.inbox_names() == []
+    assert put_away(bench, data) == len(bench.entries(step="signer")) == 1
+    assert bench.oracle() == []
+
+
+def fall_at(wanted: tuple[str, str, str], seen: tuple[str, str, Path]) -> None:
+    when, operation, where = seen
+    if (when, operation, where.name) == wanted:
+        raise Fallen
+
+
+def put_away(bench: Signataires, data: bytes) -> int:
+    """How often the journal says that this file left the inbox."""
+    return [entry.link.materials[0].digest for entry in bench.entries(step="ranger")].count(digest(data))
+
+
+def test_what_is_signed_here_never_was_in_the_inbox(bench, trusted):
+    parties.signed_by_us(bench, "ars", trusted.p12("ars"))
+    bench.run()
+    (signing,) = bench.entries(step="signer")
+    assert signing.link.materials[0].digest not in {
+        entry.link.materials[0].digest for entry in bench.entries(step="ranger")
+    }
+    assert bench.oracle() == []
+
+
 def test_a_party_that_signed_is_not_asked_again(bench, trusted):
     parties.signed_by_us(bench, "ars", trusted.p12("ars"))
     with pytest.raises(NotReady, match="a déjà signé"):
@@ -373,7 +410,7 @@ def test_a_stranger_s_signature_waits_for_somebody_s_decision_which_the_history_
         lift_doubt(atelier, "C-1", "ars", "Certificat vérifié au téléphone.", "Mme Aubert")
     assert awaited(bench) == ["gestionnaire", "conseil_departemental"]
     (entry,) = bench.entries(step="lever")
-    assert (entry.link.actor, entry.link.facts["motif"]) == ("Mme Aubert", "Certificat vérifié au téléphone.")
+    assert (entry.link.actor, entry.etape.motif) == ("Mme Aubert", "Certificat vérifié au téléphone.")
 
 
 def test_a_self_signed_certificate_waits_for_a_decision(bench):

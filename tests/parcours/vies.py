@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,8 @@ import dbos  # noqa: F401 - loaded once here, so that no life spends its time on
 import page  # noqa: F401
 
 from cpomdoc.adapters.excel.writing import writer  # noqa: F401
-from cpomdoc.engine import runner as runners
 from cpomdoc.engine.journeys import steps
+from cpomdoc.engine.journeys.do import STEPS
 from cpomdoc.store.files import Files
 from tests.engine.banc import Banc
 
@@ -98,20 +99,19 @@ def work(order: dict[str, Any]) -> None:
 
 def make_mortal(name: str, moment: str) -> None:
     """From now on, in this process, the step dies as it begins, or once its work is done but not yet remembered."""
-    step = next(step for step in steps.STEPS if step.__name__ == name)
+    step: Callable[[Any, Any], object] = STEPS[name]
 
-    def mortal(atelier: Any, given: Any) -> dict[str, Any]:
+    def mortal(atelier: Any, given: Any) -> None:
         if moment == "commence":
             die()
-        result = step(atelier, given)
+        step(atelier, given)
         die()
-        return result
 
     mortal.__name__ = name
-    for module in (steps.recevoir, steps.valider, steps.ranger, steps.versions, steps.rediger):
+    STEPS[name] = mortal
+    for module in (steps, sys.modules[step.__module__]):
         if getattr(module, name, None) is step:
             setattr(module, name, mortal)
-    runners.STEPS = tuple(mortal if one is step else one for one in steps.STEPS)  # type: ignore[misc]
 
 
 if __name__ == "__main__":

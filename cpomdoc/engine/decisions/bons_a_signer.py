@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cpomdoc.domain.journal import Demande
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.signature import NotReady, approve
 from cpomdoc.engine.events import Differe, LiasseDone
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import asked, defer
 from cpomdoc.engine.memory.inacheve import unfinished
-from cpomdoc.store.journal import Entry
+from cpomdoc.store.journal import EntryOf
 
 
 def answer(atelier: Atelier, runner: Runner) -> Iterator[LiasseDone | Differe]:
@@ -22,10 +23,10 @@ def answer(atelier: Atelier, runner: Runner) -> Iterator[LiasseDone | Differe]:
                 yield _answer(atelier, runner, wish)
 
 
-def _answer(atelier: Atelier, runner: Runner, wish: Entry) -> LiasseDone | Differe:
-    sujet, par = wish.link.facts["sujet"], wish.link.actor
+def _answer(atelier: Atelier, runner: Runner, wish: EntryOf[Demande]) -> LiasseDone | Differe:
+    par = wish.link.actor
     try:
-        return approve(atelier, runner, wish.contrat, par, sujet)
+        return approve(atelier, runner, wish.contrat, par, wish.etape.sujet)
     except NotReady as error:
         path = defer(atelier, wish, error.reasons)
-        return Differe(wish.contrat, wish.link.facts["titre"], par, error.reasons, path)
+        return Differe(wish.contrat, wish.etape.titre, par, error.reasons, path)

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cpomdoc.domain.conformite import (
-    DEROGATE,
-    RESTORE,
-    Grille,
-    Ligne,
-    blocking,
-    derogations_of,
-    grille_from_plain,
-)
+from cpomdoc.domain.conformite import Grille, Ligne, blocking
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.domain.journal import Deroge, Retabli
 from cpomdoc.domain.links import Link
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.stages.follow.derogations import grid_of_the_day
 
 
 class CannotDerogate(CpomdocError):
@@ -29,8 +23,8 @@ class CannotDerogate(CpomdocError):
 def grid_of(atelier: Atelier, contrat: str) -> Grille:
     """The grid of the last version, empty before the first one or when the family has no conformite.toml."""
     version = last_version(atelier, contrat)
-    lines = version.manifest.get("conformite", ()) if version is not None else ()
-    return grille_from_plain(lines, derogations_of(_links(atelier, contrat)))
+    lines = version.bordereau.conformite if version is not None else ()
+    return grid_of_the_day(lines, _links(atelier, contrat))
 
 
 def reasons_not_to_sign(atelier: Atelier, contrat: str) -> Grille:
@@ -45,7 +39,8 @@ def derogate(atelier: Atelier, contrat: str, key: str, reason: str, actor: str) 
         raise CannotDerogate("Une dérogation a un motif.", "Écrivez-le : --motif « … ».")
     if not line.blocking and line.derogation is None:
         raise CannotDerogate(f"« {line.titre} » ne manque pas.", "Rien à faire : ce point ne bloque pas la signature.")
-    _note(atelier, contrat, DEROGATE, line, actor, motif=" ".join(reason.split()))
+    motif = " ".join(reason.split())
+    _note(atelier, contrat, Deroge(exigence=line.cle, titre=line.titre, motif=motif), actor, motif=motif)
     return line
 
 
@@ -54,21 +49,14 @@ def withdraw_derogation(atelier: Atelier, contrat: str, key: str, actor: str) ->
     line = _line(grid_of(atelier, contrat), key)
     if line.derogation is None:
         raise CannotDerogate(f"« {line.titre} » n’a pas de dérogation.", "Rien à faire.")
-    _note(atelier, contrat, RESTORE, line, actor)
+    _note(atelier, contrat, Retabli(exigence=line.cle, titre=line.titre), actor)
     return line
 
 
-def _note(atelier: Atelier, contrat: str, step: str, line: Ligne, actor: str, **facts: str) -> None:
+def _note(atelier: Atelier, contrat: str, etape: Deroge | Retabli, actor: str, **options: str) -> None:
     """Each change of mind is a fact of its own: the key counts those that came before."""
-    before = sum(link.step in (DEROGATE, RESTORE) for link in _links(atelier, contrat))
-    note(
-        atelier,
-        contrat,
-        step,
-        step_key(step, [line.cle], rang=before, **facts),
-        actor=actor,
-        facts={"exigence": line.cle, "titre": line.titre, **facts},
-    )
+    before = sum(isinstance(link.etape, Deroge | Retabli) for link in _links(atelier, contrat))
+    note(atelier, contrat, etape, step_key(type(etape), [etape.exigence], rang=before, **options), actor=actor)
 
 
 def _line(grille: Grille, key: str) -> Ligne:

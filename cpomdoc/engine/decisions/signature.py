@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.adapters.signature import field_size, open_key, sign, stamp, time_stamper
 from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.journal import Approuve, Leve
 from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.conformite import reasons_not_to_sign
-from cpomdoc.engine.decisions.signes import take
+from cpomdoc.engine.depots.signes import SIGNE
+from cpomdoc.engine.depots.sorte import receive
 from cpomdoc.engine.events import LiasseDone, SigneDone
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import withdraw
+from cpomdoc.engine.journeys.steps import bon_a_signer
 from cpomdoc.engine.memory.contrat import demand, signed_together, whole
-from cpomdoc.engine.memory.forms import last_version, pieces_of
+from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, state
+from cpomdoc.engine.values import BonASigner, Demande, Depot, Source
 from cpomdoc.stages.contrat.consolidate import check_contrat
 from cpomdoc.stages.signature.signatures import places
 from cpomdoc.store.archive import StoredVersion
@@ -45,32 +48,21 @@ def approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: str
     """Say « bon à signer » for *contrat* (or one of its acts) and make the file to sign. Raises NotReady."""
     start = clock.monotonic()
     version, asked = _ready(atelier, contrat, sujet)
-    famille = atelier.famille(asked["famille"])
-    signed = signed_together(famille, pieces_of(version), sujet)
-    result = runner.run(
-        "bon_a_signer",
-        {
-            **asked,
-            "approuvee": version.numero,
-            "sujet": sujet,
-            "titre": signed[0].title,
-            "sources": list(version.manifest["formulaires"]),
-            "par": par,
-            "le": _agreed_at(atelier, contrat, version, sujet),
-        },
+    famille = atelier.famille(asked.famille)
+    title = signed_together(famille, version.bordereau.pieces, sujet)[0].title
+    bon = BonASigner(
+        demande=asked,
+        approuvee=version.numero,
+        sujet=sujet,
+        titre=title,
+        sources=tuple(Source(nom=one.nom, sha256=one.sha256) for one in version.bordereau.formulaires),
+        par=par,
+        le=_agreed_at(atelier, contrat, version, sujet),
     )
-    withdraw(atelier, contrat, sujet, signed[0].title)
-    expected = places(whole(atelier, asked, famille).values, famille)
-    return LiasseDone(
-        contrat,
-        result["version"],
-        signed[0].title,
-        result["par"],
-        result["liasse"]["pages"],
-        result["liasse"]["nom"],
-        tuple(place.denomination for place in expected),
-        clock.monotonic() - start,
-    )
+    sent = runner.run(bon_a_signer, bon)
+    withdraw(atelier, contrat, sujet, title)
+    expected = tuple(place.denomination for place in places(whole(atelier, asked, famille).values, famille))
+    return LiasseDone(contrat, sent.version, title, sent.par, sent.pages, sent.nom, expected, clock.monotonic() - start)
 
 
 def sign_here(
@@ -98,8 +90,9 @@ def sign_here(
     first = not received(atelier, envoi)
     signed = sign(base, place.champ, key, first=first, stamp=drawn, stamper=time_stamper(url) if url else None)
     name = f"{contrat} - {envoi.titre} v{envoi.version} - signé {place.role}.pdf"
-    depot = {"sha256": atelier.archive.objects.put(signed), "nom": name, "chemin": "", "par": key.name}
-    return take(atelier, runner, depot, 0, start)
+    sha256, now = atelier.archive.objects.put(signed), atelier.now().isoformat()
+    depot = Depot(sha256=sha256, nom=name, chemin="", recu_le=now, par=key.name)
+    return receive(atelier, runner, SIGNE, depot, start)
 
 
 def _place(envoi: Envoi, role: str, awaited: Sequence[PlaceSignature]) -> PlaceSignature:
@@ -129,32 +122,25 @@ def lift_doubt(atelier: Atelier, contrat: str, role: str, reason: str, par: str,
         raise NotReady(contrat, ["une décision a un motif : --motif « … »"])
     fields = {one.champ for one in doubtful}
     place = _place(envoi, role, [place for place in envoi.places if place.champ in fields])
+    motif = " ".join(reason.split())
     note(
         atelier,
         contrat,
-        "lever",
-        step_key("lever", [envoi.digest], champ=place.champ, apres=len(received(atelier, envoi))),
+        Leve(version=envoi.version, sujet=sujet, champ=place.champ, role=place.role, motif=motif),
+        step_key(Leve, [envoi.digest], champ=place.champ, apres=len(received(atelier, envoi))),
         actor=par,
-        facts={
-            "version": envoi.version,
-            "sujet": sujet,
-            "champ": place.champ,
-            "role": place.role,
-            "motif": " ".join(reason.split()),
-        },
     )
 
 
 def _agreed_at(atelier: Atelier, contrat: str, version: StoredVersion, sujet: str) -> str:
     """The moment of this agreement: that of the first try when a crash cut it short."""
-    for entry in atelier.archive.journal(contrat).entries():
-        facts = entry.link.facts
-        if entry.link.step == "approuver" and (facts["version"], facts["sujet"]) == (version.numero, sujet):
+    for entry in atelier.archive.journal(contrat).told(Approuve):
+        if (entry.etape.version, entry.etape.sujet) == (version.numero, sujet):
             return entry.link.at
     return atelier.now().isoformat()
 
 
-def _ready(atelier: Atelier, contrat: str, sujet: str) -> tuple[StoredVersion, dict[str, Any]]:
+def _ready(atelier: Atelier, contrat: str, sujet: str) -> tuple[StoredVersion, Demande]:
     """The version to approve and what it was made from. Raises NotReady with every reason."""
     asked, version = demand(atelier, contrat), last_version(atelier, contrat)
     if asked is None or version is None:
@@ -171,41 +157,43 @@ def _cut_short(atelier: Atelier, version: StoredVersion, sujet: str) -> StoredVe
     """The version whose agreement made *version*, when the file to sign is not where people take it: a crash fell
     before it was shown, or somebody removed it. The same agreement then shows it, and makes nothing anew.
     """
-    liasse = version.manifest.get("liasse", {})
-    if liasse.get("sujet") != sujet or sealed(atelier, version.contrat, sujet) is not None:
+    liasse = version.bordereau.liasse
+    if liasse is None or liasse.sujet != sujet or sealed(atelier, version.contrat, sujet) is not None:
         return None
-    shown = contract_folder(atelier.settings.outbox, version.contrat) / TO_SIGN / liasse["nom"]
+    shown = contract_folder(atelier.settings.outbox, version.contrat) / TO_SIGN / liasse.nom
     if shown.exists() or version.contrat in unfinished(atelier):
         return None
-    entries = reversed(atelier.archive.journal(version.contrat).entries())
-    agreed = (one.link.facts for one in entries if one.link.step == "approuver")
-    number = next((facts["version"] for facts in agreed if facts["sujet"] == sujet), 0)
+    agreed = reversed(atelier.archive.journal(version.contrat).told(Approuve))
+    number = next((one.etape.version for one in agreed if one.etape.sujet == sujet), 0)
     return atelier.archive.version(version.contrat, number)
 
 
-def _reasons(
-    atelier: Atelier, contrat: str, asked: dict[str, Any], version: StoredVersion, sujet: str
-) -> Sequence[str]:
-    famille = atelier.famille(asked["famille"])
+def _reasons(atelier: Atelier, contrat: str, asked: Demande, version: StoredVersion, sujet: str) -> Iterator[str]:
+    famille = atelier.famille(asked.famille)
     known = whole(atelier, asked, famille)
-    found: list[str] = []
-    if sealed(atelier, contrat, sujet) is not None:
-        found.append("toutes les parties l’ont déjà signé : ce qui change désormais fait l’objet d’un avenant")
-    elif version.manifest.get("liasse", {}).get("sujet") == sujet:
-        found.append(f"la version {version.numero} est déjà partie à la signature")
-    elif contrat in unfinished(atelier):
-        found.append("des formulaires ou des documents attendent d’être traités : lancez « cpomdoc traiter »")
+    yield from _already(atelier, contrat, version, sujet)
     for questionnaire, site in known.missing:
         title = famille.questionnaires[questionnaire].title
-        found.append(f"le questionnaire « {title} »{f' de {site}' if site else ''} est attendu")
+        yield f"le questionnaire « {title} »{f' de {site}' if site else ''} est attendu"
     blocking = [one for one in check_contrat(known, famille, version.numero) if one.blocking]
-    found += [f"{one.question} : {one.message}" for one in blocking]
+    yield from (f"{one.question} : {one.message}" for one in blocking)
     if sujet == CONTRAT:
-        found += [f"{line.titre} : {line.raison} — {line.remede}" for line in reasons_not_to_sign(atelier, contrat)]
+        missing = reasons_not_to_sign(atelier, contrat)
+        yield from (f"{line.titre} : {line.raison} — {line.remede}" for line in missing)
     if any(sujet.startswith(f"{acte.key}-") and not acte.signed for acte in famille.actes):
-        found.append("cette pièce ne se signe pas")
-    if not signed_together(famille, pieces_of(version), sujet):
-        found.append("cette pièce n’est pas dans le dernier projet")
+        yield "cette pièce ne se signe pas"
+    if not signed_together(famille, version.bordereau.pieces, sujet):
+        yield "cette pièce n’est pas dans le dernier projet"
     if not places(known.values, famille):
-        found.append("aucune partie n’est nommée pour signer")
-    return found
+        yield "aucune partie n’est nommée pour signer"
+
+
+def _already(atelier: Atelier, contrat: str, version: StoredVersion, sujet: str) -> Iterator[str]:
+    """What was done, or is still to be done, before anybody may agree."""
+    liasse = version.bordereau.liasse
+    if sealed(atelier, contrat, sujet) is not None:
+        yield "toutes les parties l’ont déjà signé : ce qui change désormais fait l’objet d’un avenant"
+    elif liasse is not None and liasse.sujet == sujet:
+        yield f"la version {version.numero} est déjà partie à la signature"
+    elif contrat in unfinished(atelier):
+        yield "des formulaires ou des documents attendent d’être traités : lancez « cpomdoc traiter »"

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Literal, cast
 
 from cpomdoc.adapters.exchange import MANIFEST, content_name, make_bag, transfer
-from cpomdoc.domain.canonical import digest, loads
+from cpomdoc.domain.bordereau_scelle import BordereauScelle
+from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.paquet import Fichier, Paquet, Regle, SortFinal
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.feuillet import liasse_words
 from cpomdoc.engine.memory.forms import gather
+from cpomdoc.engine.memory.sendings import sealed_manifest
 from cpomdoc.engine.shown.contents import contents_of, sealed_title
+from cpomdoc.engine.shown.sealed import SEALED_MANIFEST
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.files import SHOWN
 from cpomdoc.store.names import clean_name
@@ -33,7 +36,7 @@ class CannotExport(CpomdocError):
 
 def last_sealed(atelier: Atelier, contrat: str) -> StoredVersion:
     """The newest sealed version of a contract. Raises CannotExport before there is one."""
-    sealed = [one for one in atelier.archive.versions(contrat) if "scelle" in one.manifest]
+    sealed = [one for one in atelier.archive.versions(contrat) if one.bordereau.scelle is not None]
     if not sealed:
         raise CannotExport(
             f"« {contrat} » n’est pas encore signé de toutes les parties.", "Où en sont les signatures : cpomdoc etat"
@@ -64,11 +67,11 @@ def _paquet(
 ) -> Paquet:
     mine, service = atelier.settings.archivage, atelier.settings.service
     manifest = _sealed_manifest(atelier, version)
-    famille = atelier.famille(version.manifest["famille"]["cle"])
-    dossiers = [plain["sha256"] for plain in version.manifest["dossiers"]]
+    famille = atelier.famille(version.bordereau.famille.cle)
+    dossiers = [one.sha256 for one in version.bordereau.dossiers]
     values = gather(atelier, version.contrat, dossiers, famille).values
     start, end = values.get("@date_effet"), values.get("@date_fin")
-    who = manifest["gestionnaire"]
+    who = manifest.gestionnaire
     if not isinstance(start, date) or not isinstance(end, date):
         raise CannotExport(
             "Ce contrat n’a pas de dates d’effet et de fin.", "Sans elles, la conservation n’a pas de terme."
@@ -78,8 +81,8 @@ def _paquet(
             "Le service d’archives qui recevra le versement n’est pas connu.",
             "Écrivez « service_archives » dans la partie [archives] de cpomdoc.toml.",
         )
-    made = datetime.fromisoformat(manifest["date"])
-    words = liasse_words({"titre": title, "gestionnaire": who}, values, famille)
+    made = datetime.fromisoformat(manifest.date)
+    words = liasse_words(title, who, values)
     return Paquet(
         contrat=version.contrat,
         title=f"{title} — {words['titre_court']}",
@@ -97,11 +100,10 @@ def _paquet(
     )
 
 
-def _sealed_manifest(atelier: Atelier, version: StoredVersion) -> Mapping[str, str]:
-    proofs = version.manifest["scelle"]["preuves"]
-    sha256 = next(one["sha256"] for one in proofs if one["role"] == "bordereau scellé")
-    found: Mapping[str, str] = loads(atelier.archive.objects.get(sha256))
-    return found
+def _sealed_manifest(atelier: Atelier, version: StoredVersion) -> BordereauScelle:
+    sealed = version.bordereau.scelle
+    assert sealed is not None
+    return sealed_manifest(atelier, next(one.sha256 for one in sealed.preuves if one.role == SEALED_MANIFEST))
 
 
 def _fichier(path: str, data: bytes, made: datetime) -> Fichier:

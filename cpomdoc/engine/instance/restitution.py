@@ -26,7 +26,7 @@ class FolderTaken(CpomdocError):
 
 def names_of(atelier: Atelier, contrat: str) -> dict[int, str]:
     """The versions of a contract, each under the name of the event that made it."""
-    versions = {one.numero: one.manifest for one in atelier.archive.versions(contrat)}
+    versions = {one.numero: one.bordereau for one in atelier.archive.versions(contrat)}
     return version_names([entry.link for entry in atelier.archive.journal(contrat).entries()], versions)
 
 
@@ -53,12 +53,12 @@ def require_free(folder: Path) -> None:
 
 def _contents(atelier: Atelier, version: StoredVersion) -> Mapping[str, bytes]:
     """Pieces, documents joined, forms, the manifest, then what was sent to be signed and what was signed."""
-    get, manifest = atelier.archive.objects.get, version.manifest
+    get, bordereau = atelier.archive.objects.get, version.bordereau
     contents = {name: get(sha256) for name, sha256 in documents_of(version).items()}
-    contents |= {f"{FORMS}/{one['nom']}": get(one["sha256"]) for one in manifest["formulaires"]}
+    contents |= {f"{FORMS}/{one.nom}": get(one.sha256) for one in bordereau.formulaires}
     contents[MANIFEST] = get(version.digest)
-    if "liasse" in manifest:
-        contents[f"{TO_SIGN}/{manifest['liasse']['nom']}"] = get(manifest["liasse"]["sha256"])
+    if bordereau.liasse is not None:
+        contents[f"{TO_SIGN}/{bordereau.liasse.nom}"] = get(bordereau.liasse.sha256)
     if sealed_title(atelier, version):
         contents |= {f"{SIGNED}/{name}": data for name, data in sealed_files(atelier, version).items()}
     return clean_names(contents)

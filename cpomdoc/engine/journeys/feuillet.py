@@ -3,65 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf
 from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
+from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 
+SUBJECT = "Contrat pluriannuel d’objectifs et de moyens"
 
-def liasse_words(projet: Mapping[str, Any], values: Mapping[str, Any], famille: Famille) -> dict[str, Any]:
-    """What the cover and the history sheet both say of the contract."""
-    start, end = values.get("@date_effet"), values.get("@date_fin")
-    period = f"{start.year}-{end.year}" if start and end else ""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feuillet:
+    """A sheet of a version: the Word model that lays it out, its title, its last words (*fin*). *date*: ISO."""
+
+    contrat: str
+    famille: str
+    version: int
+    gestionnaire: str
+    date: str
+    modele: str
+    titre: str
+    fin: str
+
+
+def liasse_words(titre: str, gestionnaire: str, values: Mapping[str, Value]) -> dict[str, str]:
+    """What the cover and the history sheet both say of the contract; *titre* is what is signed."""
+    start, end = values.get(DATE_EFFET), values.get(DATE_FIN)
+    period = f"{start.year}-{end.year}" if isinstance(start, date) and isinstance(end, date) else ""
     return {
-        "titre": projet["titre"],
-        "titre_court": f"CPOM {period} — {projet['gestionnaire']}",
+        "titre": titre,
+        "titre_court": f"CPOM {period} — {gestionnaire}",
         "periode": period,
-        "gestionnaire": projet["gestionnaire"],
+        "gestionnaire": gestionnaire,
     }
 
 
-def print_sheet(
-    atelier: Atelier, projet: Mapping[str, Any], template: str, title: str, end: str, words: Mapping[str, Any]
-) -> tuple[bytes, int]:
-    """A sheet that is no piece of the contract, from its Word model: the PDF and its pages."""
-    famille = atelier.famille(projet["famille"])
-    moment = datetime.fromisoformat(projet["date"])
-    properties = DocumentProperties(
-        title=f"{title} — {projet['contrat']}",
-        day=moment.date(),
-        reference=projet["contrat"],
-        piece=template.rpartition("/")[2].removesuffix(".docx"),
-        version=str(projet["version"]),
-        digest="",
-        subject="Contrat pluriannuel d’objectifs et de moyens",
-        author=projet["gestionnaire"],
-        end_mark=end,
-    )
-    piece = {
-        "titre": title,
-        "reference": projet["contrat"],
-        "version": projet["version"],
-        "date": moment.date(),
-        "projet": False,
-        "fin": end,
-    }
-    about = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}
-    who = {"raison_sociale": projet["gestionnaire"]}  # the description of every model names it
-    context = {"liasse": words, "piece": piece, "famille": about, "gestionnaire": who}
-    if template not in famille.files:
-        raise TemplateError(
-            f"Le modèle « {template} » manque.", "Remettez-le dans le dossier des modèles, puis recommencez."
-        )
-    docx = render(famille.files[template], context, properties=properties)
+def print_sheet(atelier: Atelier, sheet: Feuillet, words: Mapping[str, object]) -> tuple[bytes, int]:
+    """The sheet, saying *words*: its PDF, and how many pages it has."""
+    properties, moment = _properties(sheet), datetime.fromisoformat(sheet.date)
+    docx = _written(atelier.famille(sheet.famille), sheet, words, properties)
     with atelier.offices.take() as office:
         conversion = office.convert(docx, title=properties.title, timeout=CONVERSION_TIMEOUT)
     pdf = finish_pdf(
         conversion.pdf, title=properties.title, author=properties.author, subject=properties.subject, date=moment
     )
-    check_pdf(pdf, title=properties.title, end_marker=end)
+    check_pdf(pdf, title=properties.title, end_marker=sheet.fin)
     return pdf, conversion.pages
+
+
+def _properties(sheet: Feuillet) -> DocumentProperties:
+    return DocumentProperties(
+        title=f"{sheet.titre} — {sheet.contrat}",
+        day=datetime.fromisoformat(sheet.date).date(),
+        reference=sheet.contrat,
+        piece=sheet.modele.rpartition("/")[2].removesuffix(".docx"),
+        version=str(sheet.version),
+        digest="",
+        subject=SUBJECT,
+        author=sheet.gestionnaire,
+        end_mark=sheet.fin,
+    )
+
+
+def _written(famille: Famille, sheet: Feuillet, words: Mapping[str, object], properties: DocumentProperties) -> bytes:
+    if sheet.modele not in famille.files:
+        raise TemplateError(
+            f"Le modèle « {sheet.modele} » manque.", "Remettez-le dans le dossier des modèles, puis recommencez."
+        )
+    piece = {
+        "titre": sheet.titre,
+        "reference": sheet.contrat,
+        "version": sheet.version,
+        "date": properties.day,
+        "projet": False,
+        "fin": sheet.fin,
+    }
+    context = {
+        "liasse": words,
+        "piece": piece,
+        "famille": {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis},
+        "gestionnaire": {"raison_sociale": sheet.gestionnaire},  # the description of every model names it
+    }
+    return render(famille.files[sheet.modele], context, properties=properties)

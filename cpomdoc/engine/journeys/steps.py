@@ -40,10 +40,9 @@ def formulaire(do: Do, depot: Depot) -> FormulaireAccepte | FormulaireRendu:
     """A dropped file, already safe in the store, to its verdict: accepted, given back, or not recognised."""
     recu = do(recevoir.recevoir, depot)  # which contract, which questionnaire; the journal says it came
     verdict = do(valider.valider, recu)  # a dossier, or every reason why not
-    if isinstance(verdict, FormulaireRefuse):
-        verdict = do(valider.retourner, verdict)  # their own form, annotated, in a-corriger/
-    do(ranger, verdict.a_ranger)  # only now does the file leave the inbox
-    return verdict
+    juge = do(valider.retourner, verdict) if isinstance(verdict, FormulaireRefuse) else verdict  # back in a-corriger/
+    do(ranger, juge.a_ranger)  # only now does the file leave the inbox
+    return juge
 
 
 def piece_jointe(do: Do, depot: Depot) -> PieceRangee | MisDeCote:

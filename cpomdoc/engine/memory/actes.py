@@ -77,7 +77,12 @@ def of_version(atelier: Atelier, contrat: str, number: int, famille: Famille) ->
     """The answers of a contract as a kept version gathered them."""
     version = atelier.archive.version(contrat, number)
     assert version is not None
-    return gather(atelier, contrat, [one.sha256 for one in version.bordereau.dossiers], famille)
+    return answers_of(atelier, version, famille)
+
+
+def answers_of(atelier: Atelier, version: StoredVersion, famille: Famille) -> Contrat:
+    """The same, the version being at hand."""
+    return gather(atelier, version.contrat, [one.sha256 for one in version.bordereau.dossiers], famille)
 
 
 def settled(atelier: Atelier, contrat: Contrat) -> frozenset[str]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cpomdoc.domain.bordereau_scelle import BordereauScelle, read_sealed
 from cpomdoc.domain.contrat_signe import PlaceSignature, SignatureRecue
+from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.journal import Assemble, Scelle, Signe
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.stages.signature.signatures import EtatSignatures, gathered, received_of
+from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry, EntryOf
+from cpomdoc.store.objects import RESTORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,23 @@ def sealed(atelier: Atelier, contrat: str, sujet: str) -> EntryOf[Scelle] | None
     """The entry that sealed what all signed; None before."""
     entries = atelier.archive.journal(contrat).told(Scelle)
     return next((one for one in reversed(entries) if one.etape.sujet == sujet), None)
+
+
+def sealed_version(atelier: Atelier, entry: EntryOf[Scelle]) -> StoredVersion | None:
+    """The version that keeps what *entry* sealed; None before it is written."""
+    for version in atelier.archive.versions(entry.contrat):
+        kept = version.bordereau.scelle
+        if kept is not None and kept.etape == entry.link.key:
+            return version
+    return None
+
+
+def sealed_manifest(atelier: Atelier, sha256: str) -> BordereauScelle:
+    """The sealed manifest kept under *sha256*. Raises ArchiveError when it is none that this release reads."""
+    try:
+        return read_sealed(atelier.archive.objects.get(sha256))
+    except ValueError as error:
+        raise ArchiveError(f"Le bordereau scellé « {sha256} » n'est pas lisible ({error}).", remedy=RESTORE) from error
 
 
 def files_of(atelier: Atelier, envoi: Envoi) -> list[tuple[str, str]]:

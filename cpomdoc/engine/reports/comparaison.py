@@ -30,21 +30,21 @@ def compare_versions(atelier: Atelier, before: StoredVersion, after: StoredVersi
     """What a person would say has changed from *before* to *after*, in the questions of the latter's day."""
     famille = _famille(atelier, after)
     changes = compare(_answers(atelier, before, famille), _answers(atelier, after, famille), famille)
-    pieces = tuple(_with_texts(atelier, one) for one in compare_pieces(before.manifest, after.manifest))
+    pieces = tuple(_with_texts(atelier, one) for one in compare_pieces(before.bordereau, after.bordereau))
     return Comparaison(by_article(changes, famille), pieces)
 
 
 def _famille(atelier: Atelier, version: StoredVersion) -> Famille:
     """The family as it was that day: its files are kept with the version."""
-    plain = version.manifest["famille"]
-    today = atelier.familles.get(plain["cle"])
-    if today is not None and today.digest == plain["empreinte"]:
+    kept = version.bordereau.famille
+    today = atelier.familles.get(kept.cle)
+    if today is not None and today.digest == kept.empreinte:
         return today
-    return load_famille({name: atelier.archive.objects.get(one["sha256"]) for name, one in plain["fichiers"].items()})
+    return load_famille({name: atelier.archive.objects.get(one.sha256) for name, one in kept.fichiers.items()})
 
 
 def _answers(atelier: Atelier, version: StoredVersion, famille: Famille) -> Contrat:
-    return gather(atelier, version.contrat, [one["sha256"] for one in version.manifest["dossiers"]], famille)
+    return gather(atelier, version.contrat, [one.sha256 for one in version.bordereau.dossiers], famille)
 
 
 def _with_texts(atelier: Atelier, piece: EcartPiece) -> EcartPiece:

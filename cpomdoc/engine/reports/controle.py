@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cpomdoc.adapters.signature import examine, examine_seal, examine_stamp
-from cpomdoc.domain.canonical import loads
 from cpomdoc.domain.errors import ArchiveError
+from cpomdoc.domain.journal import Scelle, Signe
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.signature import Raison, Validite
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.signature.examiner import confiance_of
-from cpomdoc.engine.memory.sendings import Envoi, moment_of, sendings
+from cpomdoc.engine.memory.sendings import Envoi, moment_of, sealed_manifest, sendings
 from cpomdoc.engine.shown.altered import check_shown
+from cpomdoc.engine.shown.sealed import SEAL, SEALED_MANIFEST, STAMP
 from cpomdoc.stages.signature.signatures import identified
-from cpomdoc.store.journal import Entry
+from cpomdoc.store.journal import Entry, EntryOf
 from cpomdoc.store.names import DEPOTS, folder_name
 from cpomdoc.store.verify import Alteration, Gravite, verify
 
@@ -69,14 +70,13 @@ def _contrats(atelier: Atelier) -> tuple[str, ...]:
         return ()
 
 
-def _signed(atelier: Atelier, contrat: str) -> list[tuple[Envoi, Entry]]:
+def _signed(atelier: Atelier, contrat: str) -> list[tuple[Envoi, EntryOf[Signe]]]:
     """Each electronic signing that was taken, with what had been sent."""
     sent = {(one.version, one.sujet): one for one in sendings(atelier, contrat)}
     return [
         (sent[place], entry)
-        for entry in atelier.archive.journal(contrat).entries()
-        if entry.link.step == "signer" and entry.link.facts["nature"] == "électronique"
-        if (place := (entry.link.facts["version"], entry.link.facts["sujet"])) in sent
+        for entry in atelier.archive.journal(contrat).told(Signe)
+        if entry.etape.nature == "électronique" and (place := (entry.etape.version, entry.etape.sujet)) in sent
     ]
 
 
@@ -85,13 +85,12 @@ def check_signatures(atelier: Atelier, contrat: str) -> list[Alteration]:
     found: list[Alteration] = []
     for envoi, entry in _signed(atelier, contrat):
         found += _check_signed(atelier, envoi, entry)
-    for entry in atelier.archive.journal(contrat).entries():
-        if entry.link.step == "sceller":
-            found += _check_sealed(atelier, entry)
+    for sealing in atelier.archive.journal(contrat).told(Scelle):
+        found += _check_sealed(atelier, sealing)
     return found
 
 
-def _check_signed(atelier: Atelier, envoi: Envoi, entry: Entry) -> Iterator[Alteration]:
+def _check_signed(atelier: Atelier, envoi: Envoi, entry: EntryOf[Signe]) -> Iterator[Alteration]:
     objects, matter = atelier.archive.objects, entry.link.materials[0]
     examen = identified(
         examine(
@@ -104,7 +103,7 @@ def _check_signed(atelier: Atelier, envoi: Envoi, entry: Entry) -> Iterator[Alte
     )
     for reason in examen.raisons:
         yield _said(entry, matter, str(reason), reason)
-    known = {plain["champ"]: plain["validite"] for plain in entry.link.facts["signatures"]}
+    known = {one.champ: one.validite for one in entry.etape.signatures}
     for one in examen.signatures:
         if one.champ in known and str(one.validite) != known[one.champ]:
             for reason in one.raisons:
@@ -114,22 +113,22 @@ def _check_signed(atelier: Atelier, envoi: Envoi, entry: Entry) -> Iterator[Alte
         yield Alteration("alteration", _place(entry, matter), f"la signature « {champ} » n'est plus dans le fichier")
 
 
-def _check_sealed(atelier: Atelier, entry: Entry) -> Iterator[Alteration]:
+def _check_sealed(atelier: Atelier, entry: EntryOf[Scelle]) -> Iterator[Alteration]:
     objects = atelier.archive.objects
     made = {matter.role: matter for matter in entry.link.products}
-    manifest = made.get("bordereau scellé")
+    manifest = made.get(SEALED_MANIFEST)
     if manifest is None:
         return
     content = objects.get(manifest.digest)
-    named = {(one["chemin"], one["sha256"]) for one in loads(content)["fichiers"]}
+    named = {(one.chemin, one.sha256) for one in sealed_manifest(atelier, manifest.digest).fichiers}
     for name, digest in sorted(named ^ {(matter.name, matter.digest) for matter in entry.link.materials}):
         message = f"le bordereau scellé et le journal ne citent pas le même fichier : « {name} »"
         yield Alteration("alteration", _place(entry, manifest), message, digest)
-    if seal := made.get("sceau"):
+    if seal := made.get(SEAL):
         data = objects.get(seal.digest)
         for reason in examine_seal(content, data, confiance_of(atelier), moment_of(entry)):
             yield _said(entry, seal, f"sceau : {reason}", reason)
-        if token := made.get("horodatage"):
+        if token := made.get(STAMP):
             for reason in examine_stamp(data, objects.get(token.digest)):
                 yield Alteration("alteration", _place(entry, token), f"horodatage : {reason}")
 

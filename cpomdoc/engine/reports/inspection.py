@@ -11,7 +11,7 @@ from typing import Literal
 from cpomdoc.adapters.excel.reading import Illisible, read_classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.engine.inbox import ignored, journey_of, read_start
+from cpomdoc.engine.inbox import Contenu, content_of, ignored, read_start
 from cpomdoc.engine.reports.inspection_pdf import look_at_pdf
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
@@ -43,7 +43,7 @@ def inspect(paths: Sequence[Path], familles: Mapping[str, Famille]) -> tuple[Ins
     """The verdict on each of *paths*; those of one contract that are sound are also checked together."""
     dossiers: dict[int, Dossier] = {}
     seen: list[Inspection] = []
-    pdfs = {number for number, path in enumerate(paths) if journey_of(read_start(path)) == "piece_jointe"}
+    pdfs = {number for number, path in enumerate(paths) if content_of(read_start(path)) is Contenu.PDF}
     for number, path in enumerate(paths):
         inspection, dossier = (Inspection(path, "ignore"), None) if number in pdfs else _one(path, familles)
         seen.append(inspection)

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from cpomdoc.adapters.instance import Settings, load_families
 from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.journal import Archivee
 from cpomdoc.domain.places import UNKNOWN
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices
 from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.inbox import MAX_SIZE, scan
 from cpomdoc.engine.shown.contents import folder_of
-from cpomdoc.stages.follow.follow import Recorded, follow
+from cpomdoc.stages.follow.follow import follow
+from cpomdoc.stages.follow.recorded import Recorded
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files, is_temporary
 from cpomdoc.store.index import Index
@@ -67,13 +69,12 @@ def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
 
 
 def _recorded(atelier: Atelier, entry: Entry) -> Recorded:
-    if entry.link.step != "archiver":
-        return Recorded(entry.numero, entry.link)
-    version = atelier.archive.version(entry.contrat, entry.link.facts["version"])
+    etape = entry.etape
+    version = atelier.archive.version(entry.contrat, etape.version) if isinstance(etape, Archivee) else None
     if version is None:
         return Recorded(entry.numero, entry.link)
     folder = f"{folder_name(entry.contrat)}/{folder_of(atelier, version)}"
-    return Recorded(entry.numero, entry.link, version.manifest, folder)
+    return Recorded(entry.numero, entry.link, version.bordereau, folder)
 
 
 def notices_of(troubles: Iterable[Trouble]) -> tuple[Avis, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cpomdoc.adapters.exchange import write_calendar
-from cpomdoc.domain.suivi import CALENDRIER, EcheanceVue
+from cpomdoc.domain.journal import Archivee
+from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.stages.pieces.agenda import agenda
 from cpomdoc.store.view import contract_folder, publish
@@ -22,10 +23,8 @@ def calendar_of(atelier: Atelier, contrat: str) -> bytes | None:
 
     Every version that was archived counts, so that a date that disappeared is told as cancelled.
     """
-    links = [entry.link for entry in atelier.archive.journal(contrat).entries()]
-    told = [link for link in links if link.step == "archiver" and link.facts.get("echeances")]
+    told = [entry for entry in atelier.archive.journal(contrat).told(Archivee) if entry.etape.echeances]
     if not told:
         return None
-    versions = [(link.at, [EcheanceVue(**view) for view in link.facts["echeances"]]) for link in told]
-    gestionnaire = str(told[-1].facts.get("gestionnaire", ""))
-    return write_calendar(contrat, gestionnaire, agenda(versions))
+    versions = [(entry.link.at, entry.etape.echeances) for entry in told]
+    return write_calendar(contrat, told[-1].etape.gestionnaire or "", agenda(versions))

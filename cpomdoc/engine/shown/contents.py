@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from cpomdoc.domain.journal import Scelle
 from cpomdoc.domain.places import DRAFTS
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.forms import pieces_of
+from cpomdoc.engine.memory.note import known
 from cpomdoc.engine.shown.sealed import sealed_files, sealed_place
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import clean_names
@@ -12,20 +13,14 @@ from cpomdoc.store.view import clean_names
 
 def documents_of(version: StoredVersion) -> dict[str, str]:
     """The documents of a version: name -> SHA-256; pieces in Word and PDF, then what was joined."""
-    names: dict[str, str] = {}
-    for made in pieces_of(version):
-        names[f"{made.filename}.docx"] = made.docx
-        names[f"{made.filename}.pdf"] = made.pdf
-    for plain in version.manifest.get("jointes", ()):
-        names[plain["fichier"]] = plain["sha256"]
-    return clean_names(names)
+    return clean_names(version.bordereau.documents)
 
 
 def sealed_title(atelier: Atelier, version: StoredVersion) -> str:
     """What a sealed version seals: « Contrat », « Avenant n° 1 »; empty when it seals nothing."""
-    plain = version.manifest.get("scelle")
-    entry = atelier.archive.journal(version.contrat).find(plain["etape"]) if plain else None
-    return str(entry.link.facts["titre"]) if entry is not None else ""
+    scelle = version.bordereau.scelle
+    entry = known(atelier, version.contrat, Scelle, scelle.etape) if scelle is not None else None
+    return entry.etape.titre if entry is not None else ""
 
 
 def folder_of(atelier: Atelier, version: StoredVersion) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from cpomdoc.domain.journal import Retourne, Valide
 from cpomdoc.domain.places import RETURNS, TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.sendings import sealed, sendings
@@ -42,13 +43,13 @@ def _restore_returns(atelier: Atelier, contrat: str) -> int:
     """The RETOUR forms that still wait for their correction."""
     waiting: dict[tuple[str, str], tuple[str, str]] = {}
     for entry in atelier.archive.journal(contrat).entries():
-        facts = entry.link.facts
-        form = (str(facts.get("questionnaire", "")), str(facts.get("site", "")))
-        returns = [matter for matter in entry.link.products if matter.role == "retour"]
-        if entry.link.step == "valider":
-            waiting.pop(form, None)
-        elif entry.link.step == "retourner" and returns:
-            waiting[form] = (returns[0].name, returns[0].digest)
+        match entry.etape:
+            case Valide() as form:
+                waiting.pop((form.questionnaire, form.site), None)
+            case Retourne() as form:
+                returns = [matter for matter in entry.link.products if matter.role == "retour"]
+                if returns:
+                    waiting[form.questionnaire, form.site] = (returns[0].name, returns[0].digest)
     contents = {name: atelier.archive.objects.get(digest) for name, digest in waiting.values()}
     return _put_back(atelier, contract_folder(atelier.settings.outbox, contrat) / RETURNS, contents)
 

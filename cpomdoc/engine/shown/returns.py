@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cpomdoc.domain.canonical import digest as digest_of_bytes
+from cpomdoc.domain.journal import Retourne
 from cpomdoc.domain.places import RETURNS
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import form_of
@@ -27,9 +28,8 @@ def withdraw_return(
     """
     given_back = [
         entry
-        for entry in atelier.archive.journal(contrat).entries()
-        if entry.link.step == "retourner"
-        and (entry.link.facts["questionnaire"], entry.link.facts["site"]) == (questionnaire.key, site)
+        for entry in atelier.archive.journal(contrat).told(Retourne)
+        if (entry.etape.questionnaire, entry.etape.site) == (questionnaire.key, site)
     ]
     if not given_back or (form is not None and form_of(given_back[-1]).digest != form):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cpomdoc.domain.bordereau import Preuve
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.places import FILES, SIGNED_FOLDER
 from cpomdoc.engine.atelier import Atelier
@@ -12,7 +13,9 @@ from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish_version
 
-HOW_TO = "mode d’emploi"
+SEALED_MANIFEST, SEAL, STAMP = "bordereau scellé", "sceau", "horodatage"
+CONTAINER, HOW_TO = "conteneur", "mode d’emploi"
+"""The parts of what a sealing makes, in the words of the journal."""
 
 
 def show_sealed(atelier: Atelier, version: StoredVersion, titre: str) -> str:
@@ -34,11 +37,15 @@ def sealed_place(version: StoredVersion, titre: str) -> str:
 
 def sealed_files(atelier: Atelier, version: StoredVersion) -> dict[str, bytes]:
     """Every file of a sealed folder by its path in it, the sums and the LISEZMOI included."""
-    objects, plain = atelier.archive.objects, version.manifest["scelle"]
-    contents = {one["chemin"]: objects.get(one["sha256"]) for one in plain["fichiers"]}
-    for one in plain["preuves"]:
-        folder = FILES if one["role"] == "conteneur" else PROOFS
-        path = "LISEZMOI.txt" if one["role"] == HOW_TO else f"{folder}/{one['nom']}"
-        contents[path] = objects.get(one["sha256"])
+    objects, sealed = atelier.archive.objects, version.bordereau.scelle
+    assert sealed is not None
+    contents = {one.chemin: objects.get(one.sha256) for one in sealed.fichiers}
+    contents |= {_place(proof): objects.get(proof.sha256) for proof in sealed.preuves}
     sums = "".join(f"{digest(data)}  {path}\n" for path, data in sorted(contents.items()))
     return {**contents, "SHA256SUMS": sums.encode()}
+
+
+def _place(proof: Preuve) -> str:
+    if proof.role == HOW_TO:
+        return "LISEZMOI.txt"
+    return f"{FILES if proof.role == CONTAINER else PROOFS}/{proof.nom}"

@@ -67,17 +67,19 @@ def _told(contrat: str, link: Link, dossier: str) -> Iterable[tuple[str, Nouvell
             text = f"la version {version} est prête à relire"
             yield directors(CONTRAT, text, f"{dossier}/{DRAFTS}/v{version}", "un projet est prêt")
         case Differe(sujet=sujet, titre=titre, retour=retour):
-            yield directors(sujet, f"« {titre} » n’est pas encore bon à signer", retour, "pas encore bon à signer")
+            yield directors(sujet, f"{_quoted(titre)} n’est pas encore bon à signer", retour, "pas encore bon à signer")
         case Assemble(sujet=sujet, titre=titre):
-            yield directors(sujet, f"« {titre} » est prêt à signer", f"{dossier}/{TO_SIGN}", "un contrat est à signer")
+            yield directors(
+                sujet, f"{_quoted(titre)} est prêt à signer", f"{dossier}/{TO_SIGN}", "un contrat est à signer"
+            )
         case Scelle(sujet=sujet, titre=titre):
-            text = f"« {titre} » est signé par toutes les parties et archivé"
+            text = f"{_quoted(titre)} est signé par toutes les parties et archivé"
             yield directors(sujet, text, f"{dossier}/{SIGNED_FOLDER}", "un contrat est signé")
         case Relu(inchange=False, piece=piece, titre=titre):
-            text = f"une relecture de « {titre} » est arrivée"
+            text = f"une relecture de {_quoted(titre)} est arrivée"
             yield staff(f"relecture-{piece}", text, "", "une relecture est arrivée")
         case Signe(verdict="a_verifier", sujet=sujet, titre=titre):
-            text = f"une signature de « {titre} » est à vérifier"
+            text = f"une signature de {_quoted(titre)} est à vérifier"
             yield staff(f"signature-{sujet}", text, f"{dossier}/ETAT.html", "une signature est à vérifier")
         case Retourne() as back if back.retour:
             wrong = pluriel(back.a_corriger, "réponse est à revoir", "réponses sont à revoir")
@@ -86,6 +88,10 @@ def _told(contrat: str, link: Link, dossier: str) -> Iterable[tuple[str, Nouvell
             text = "un formulaire ne s’accorde pas avec les autres"
             for one in retours:
                 yield staff(f"{one.questionnaire}-{one.site}", text, one.retour, _FORM)
+
+
+def _quoted(titre: str) -> str:
+    return f"«\u00a0{titre}\u00a0»"
 
 
 _FORM = "un formulaire est à corriger"

@@ -300,10 +300,10 @@ def _overtaken(story: Story, bordereau: Bordereau) -> str:
     lost = [old for key, old in story.pieces.items() if old.relu and key in now and not now[key].relu]
     if not lost:
         return ""
-    titles = enumeration([f"« {made.title} »" for made in lost])
+    titles = enumeration([f"«\u00a0{made.title}\u00a0»" for made in lost])
     return (
         f"Les modifications de relecture de la version {story.versions[-1].numero} ({titles}) n’ont pas été "
-        f"reprises : les réponses ont changé depuis."
+        f"reprises\u00a0: les réponses ont changé depuis."
     )
 
 
@@ -328,7 +328,7 @@ def _summary(etape: Archivee, changes: int, pieces: int) -> str:
     if etape.nom != Mention.PROJET:
         return ""  # its name says it: nothing in the text has changed
     answers = pluriel(changes, "réponse changée", "réponses changées") if changes else "Aucune réponse changée"
-    return f"{answers} ; {pluriel(len(etape.refaites), 'pièce refaite', 'pièces refaites')} sur {pieces}."
+    return f"{answers}\u00a0; {pluriel(len(etape.refaites), 'pièce refaite', 'pièces refaites')} sur {pieces}."
 
 
 def _named(versions: Sequence[VersionVue], entries: Sequence[Recorded]) -> list[VersionVue]:

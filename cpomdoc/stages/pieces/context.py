@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cpomdoc.domain.dossier import Contrat
-from cpomdoc.domain.pieces import Piece
+from cpomdoc.domain.pieces import Mention, Piece
 from cpomdoc.domain.values import SansObjet
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille
@@ -28,24 +28,24 @@ from cpomdoc.stages.pieces.plan import (
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """What a piece says of itself: the version in which it was written, that version's day, whether it is a draft."""
+class EnTete:
+    """What a piece says of itself: the version in which it was written, that version's day, what it is."""
 
     version: int
     day: date
-    draft: bool = True
+    mention: Mention
 
 
 def context(
     contrat: Contrat,
     piece: Piece,
-    pieces: Sequence[Piece],
+    pieces: Collection[str],
     famille: Famille,
-    mention: Mention,
+    head: EnTete,
     reference: Contrat | None = None,
 ) -> dict[str, Any]:
-    """All that the template of *piece* may print. *pieces* are those of the version; *reference* is the contract as it
-    was before the act, for one that compares.
+    """All that the template of *piece* may print. *pieces* are the keys of those of the version; *reference* is the
+    contract as it was before the act, for one that compares.
     """
     acte = next((one for one in contrat.actes if one.key == piece.key), None)
     if acte is not None:
@@ -55,17 +55,16 @@ def context(
     words: dict[str, Any] = {}
     for name, value in answers_for(model, contrat, famille).items():
         _put(words, name, _plain(value))
-    keys = {other.key for other in pieces}
-    models = [other for other in famille.pieces if other.key in keys]
+    models = [other for other in famille.pieces if other.key in pieces]
     words["piece"] = {
         "cle": piece.key,
         "titre": piece.title,
         "fichier": piece.filename,
         "numero": piece.number,
         "reference": contrat.numero,
-        "version": mention.version,
-        "date": mention.day,
-        "projet": mention.draft,
+        "version": head.version,
+        "date": head.day,
+        "projet": head.mention is Mention.PROJET,
         "fin": end_mark(piece),
     }
     words["famille"] = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Literal
 
+from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.dossier import Changement
+from cpomdoc.domain.pieces import Made
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.modifications import OTHERS, article_title
 
@@ -33,7 +35,7 @@ class EcartPiece:
     textes: tuple[EcartTexte, ...] = ()
 
 
-def compare_pieces(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[EcartPiece, ...]:
+def compare_pieces(before: Bordereau, after: Bordereau) -> tuple[EcartPiece, ...]:
     """The pieces then the joined documents of two manifests, in the order of the second, those that went at the end."""
     return (
         *_ecarts(_pieces(before), _pieces(after)),
@@ -41,17 +43,18 @@ def compare_pieces(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple
     )
 
 
-def _pieces(manifest: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    return {one["key"]: (_title(one), one["docx"]["sha256"]) for one in manifest["pieces"]}
+def _pieces(version: Bordereau) -> dict[str, tuple[str, str]]:
+    return {made.key: (_title(made), made.docx.sha256) for made in version.pieces}
 
 
-def _title(plain: Mapping[str, Any]) -> str:
-    return plain["title"] if plain["number"] is None else f"Annexe {plain['number']} : {plain['title']}"
+def _title(made: Made) -> str:
+    return made.title if made.number is None else f"Annexe {made.number} : {made.title}"
 
 
-def _joined(manifest: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    places = {f"{one['cle']}/{one['site']}/{one['numero']}": one for one in manifest.get("jointes", ())}
-    return {key: (one["fichier"].removesuffix(".pdf"), one["sha256"]) for key, one in places.items()}
+def _joined(version: Bordereau) -> dict[str, tuple[str, str]]:
+    return {
+        f"{one.cle}/{one.site}/{one.numero}": (one.fichier.removesuffix(".pdf"), one.sha256) for one in version.jointes
+    }
 
 
 def _ecarts(before: Mapping[str, tuple[str, str]], after: Mapping[str, tuple[str, str]]) -> list[EcartPiece]:

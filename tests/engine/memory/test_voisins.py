@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cpomdoc.domain.journal import Rapproche
 from cpomdoc.engine.events import Held, VersionDone
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, site
 from tests.familles import petite
@@ -39,10 +40,10 @@ def test_an_establishment_of_another_contract_goes_back_to_its_bearer(tmp_path: 
     one_site(bench, "C-2", TILLEULS, contrat__date_effet="01/01/2030")
     events = bench.run()
     assert [(event.contrat, event.a_corriger) for event in events if isinstance(event, Held)] == [("C-2", 1)]
-    (check,) = bench.entries("C-2", "controler")
-    (told,) = check.link.facts["anomalies"]
-    assert (told["code"], told["cellule"]) == ("E-318", "C7")
-    assert "déjà au contrat C-1, du 01/01/2027 au 31/12/2031" in told["message"]
+    (check,) = bench.told(Rapproche, "C-2")
+    (told,) = check.anomalies
+    assert (told.code, told.cellule) == ("E-318", "C7")
+    assert "déjà au contrat C-1, du 01/01/2027 au 31/12/2031" in told.message
     assert not any(isinstance(event, VersionDone) and event.contrat == "C-2" for event in events)
 
 

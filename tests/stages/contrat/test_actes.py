@@ -8,10 +8,11 @@ import pytest
 
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.stages.contrat.actes import seen_by, superseded
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate, in_form
 from cpomdoc.stages.pieces.compare import compare
-from cpomdoc.stages.pieces.context import Mention, context, end_mark
+from cpomdoc.stages.pieces.context import EnTete, context, end_mark
 from cpomdoc.stages.pieces.modifications import modifications
 from cpomdoc.stages.pieces.plan import plan
 from tests.familles import petite_actes
@@ -198,8 +199,8 @@ def test_an_act_is_made_again_when_what_it_lists_changes():
 def test_a_template_of_an_act_sees_its_answers_the_termes_and_the_modifications():
     found = contrat(avenant("1"), prorogation("2"), gestionnaire__projet="Ouvrir.")
     pieces = plan(found, FAMILLE, (), {"avenant-1": contrat()})
-    mention = Mention(2, date(2026, 11, 21))
-    words = {piece.key: context(found, piece, pieces, FAMILLE, mention, contrat()) for piece in pieces}
+    keys, head = [piece.key for piece in pieces], EnTete(2, date(2026, 11, 21), Mention.PROJET)
+    words = {piece.key: context(found, piece, keys, FAMILLE, head, contrat()) for piece in pieces}
     assert words["avenant-1"]["avenant"] == {"objet": "les moyens", "version_reference": None}
     assert words["avenant-1"]["acte"] == {"numero": 1, "terme": date(2031, 12, 31)}
     assert [row["nouveau"] for row in words["avenant-1"]["modifications"]] == ["Ouvrir."]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from cpomdoc.domain.canonical import dumps, loads
-from cpomdoc.domain.dossier import Dossier
+from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.domain.pieces import Mention, Piece
 from cpomdoc.domain.plain import dossier_from_plain, dossier_to_plain
+from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
 from cpomdoc.stages.pieces.compare import compare
-from cpomdoc.stages.pieces.context import Mention, context
+from cpomdoc.stages.pieces.context import EnTete, context
 from cpomdoc.stages.pieces.deadlines import deadlines
 from cpomdoc.stages.pieces.plan import plan
 from tests.familles.petite import ANSWERS, petite, site_answers
@@ -24,6 +28,7 @@ FAMILLE = petite()
 ACCUEIL = accepted(FAMILLE, "accueil", ANSWERS)
 TILLEULS = accepted(FAMILLE, "sites", site_answers("990001455"))
 ROSERAIE = accepted(FAMILLE, "sites", site_answers("990001679"))
+DAY, PROJET = date(2026, 11, 21), Mention.PROJET
 STRANGER = accepted(FAMILLE, "sites", site_answers("990001893"))
 
 
@@ -47,6 +52,13 @@ def test_a_site_outside_the_perimeter_is_reported_in_its_own_workbook():
     (finding,) = check_contrat(contrat, FAMILLE)
     assert (finding.rule.code, finding.at) == ("E-391", STRANGER.places[finding_key(finding)])
     assert bearer(finding, contrat, FAMILLE) == ("sites", "990001893")
+
+
+def words(
+    contrat: Contrat, pieces: Sequence[Piece], famille: Famille = FAMILLE, *, rank: int = 0, mention: Mention = PROJET
+) -> dict[str, Any]:
+    """What the template of the piece at *rank* sees, in version 3."""
+    return context(contrat, pieces[rank], [one.key for one in pieces], famille, EnTete(3, DAY, mention))
 
 
 def finding_key(finding):
@@ -120,28 +132,38 @@ def test_a_template_is_given_only_what_its_recipe_holds():
     reading = replace(FAMILLE, printed={"annexe.docx": frozenset({"gestionnaire.nom", "etablissements.nom"})})
     contrat = gathered(ACCUEIL)
     pieces = plan(contrat, reading, ())
-    words = context(contrat, pieces[0], pieces, reading, Mention(1, date(2026, 11, 21)))
-    assert words["gestionnaire"] == {"nom": "ADEF"}
-    assert words["etablissements"] == [{"nom": "Les Tilleuls"}, {"nom": "La Roseraie"}]
-    assert words["calendrier"] == []
+    seen = words(contrat, pieces, reading)
+    assert seen["gestionnaire"] == {"nom": "ADEF"}
+    assert seen["etablissements"] == [{"nom": "Les Tilleuls"}, {"nom": "La Roseraie"}]
+    assert seen["calendrier"] == []
 
 
 def test_a_template_sees_nested_words_and_none_for_sans_objet():
     contrat = gathered(ACCUEIL, TILLEULS, ROSERAIE)
-    pieces = plan(contrat, FAMILLE, ())
-    words = context(contrat, pieces[0], pieces, FAMILLE, Mention(3, date(2026, 11, 21)))
-    assert words["gestionnaire"]["projet"] is None
-    assert words["contrat"]["date_fin"] == date(2031, 12, 31)
-    assert words["sites"][1]["publics"]["residents"] == 10
-    assert words["sites"][0]["activite"] == [{"exercice": 2025, "journees": 3650}]
-    assert words["annexes"] == [{"numero": 1, "titre": "Accueil"}]
-    assert (words["piece"]["version"], words["piece"]["fin"]) == (3, "— Fin du contrat —")
+    seen = words(contrat, plan(contrat, FAMILLE, ()))
+    assert seen["gestionnaire"]["projet"] is None
+    assert seen["contrat"]["date_fin"] == date(2031, 12, 31)
+    assert seen["sites"][1]["publics"]["residents"] == 10
+    assert seen["sites"][0]["activite"] == [{"exercice": 2025, "journees": 3650}]
+    assert seen["annexes"] == [{"numero": 1, "titre": "Accueil"}]
+    assert (seen["piece"]["version"], seen["piece"]["fin"]) == (3, "— Fin du contrat —")
+
+
+@pytest.mark.parametrize(("mention", "draft"), [(PROJET, True), (Mention.A_SIGNER, False), (Mention.SIGNEE, False)])
+def test_a_piece_says_that_it_is_a_draft_only_when_it_is_one(mention: Mention, draft: bool):
+    contrat = gathered(ACCUEIL)
+    assert words(contrat, plan(contrat, FAMILLE, ()), mention=mention)["piece"]["projet"] is draft
+
+
+def test_the_contract_lists_only_the_annexes_of_its_version():
+    contrat = gathered(ACCUEIL, TILLEULS, ROSERAIE)
+    assert words(contrat, plan(contrat, FAMILLE, ())[:1])["annexes"] == []
 
 
 def test_a_piece_cannot_print_what_it_did_not_declare():
     contrat = gathered(ACCUEIL, TILLEULS, ROSERAIE)
     pieces = plan(contrat, FAMILLE, ())
-    assert "sites" not in context(contrat, pieces[1], pieces, FAMILLE, Mention(1, date(2026, 11, 21)))
+    assert "sites" not in words(contrat, pieces, rank=1)
 
 
 def test_dates_are_computed_from_the_family():

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from cpomdoc.domain.journal import (
+    Archivee,
+    Assemble,
+    Differe,
+    EtapeFaite,
+    Range,
+    Redige,
+    Relu,
+    Retourne,
+    Scelle,
+    Signe,
+)
 from cpomdoc.domain.links import Link
+from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.stages.follow.courriel import letters, news
+from tests.journal_sample import a, link, made
 
 
-def link(step: str, **facts: object) -> Link:
-    return Link(step, 1, "k", (), (), "Mme Aubert", "2026-11-22T09:00:00+00:00", facts)
+def done(kind: type[EtapeFaite], **words: Any) -> Link:
+    return link(a(kind, **words), actor="Mme Aubert", at="2026-11-22T09:00:00+00:00")
+
+
+def draft(version: int, nom: Mention = Mention.PROJET) -> Link:
+    return done(Archivee, version=version, nom=nom, gestionnaire="Association Secrète")
 
 
 def returned(questionnaire: str, number: int, retour: str = "C/a-corriger/RETOUR.xlsx") -> Link:
-    facts = {"questionnaire": questionnaire, "site": "", "nom": f"{questionnaire}.xlsx", "retour": retour}
-    return link("retourner", **facts, a_corriger=number, gestionnaire="Association Secrète")
+    told = made(Anomalie, vu="Association Secrète")
+    names = {"questionnaire": questionnaire, "nom": f"{questionnaire}.xlsx", "retour": retour}
+    return done(Retourne, **names, a_corriger=number, anomalies=(told,))
 
 
 def test_directors_hear_of_drafts_and_the_staff_of_forms_to_correct():
-    told = news("CPOM-2027-014", [link("archiver", version=3), returned("moyens", 2)])
+    told = news("CPOM-2027-014", [draft(3), returned("moyens", 2)])
     assert [(one.pour, one.texte) for one in told] == [
         ("directeurs", "la version 3 est prête à relire"),
         ("personnel", "« moyens.xlsx » : 2\u00a0réponses sont à revoir"),
@@ -24,9 +46,7 @@ def test_directors_hear_of_drafts_and_the_staff_of_forms_to_correct():
 
 
 def test_only_the_last_word_on_each_subject_is_told():
-    told = news(
-        "C", [link("archiver", version=1), returned("moyens", 5), link("archiver", version=2), returned("moyens", 1)]
-    )
+    told = news("C", [draft(1), returned("moyens", 5), draft(2), returned("moyens", 1)])
     assert [one.texte for one in told] == [
         "la version 2 est prête à relire",
         "« moyens.xlsx » : 1\u00a0réponse est à revoir",
@@ -34,7 +54,7 @@ def test_only_the_last_word_on_each_subject_is_told():
 
 
 def test_what_concerns_nobody_sends_no_letter():
-    assert letters(news("C", [link("ranger"), link("rediger", piece="contrat")]), "Z:/outbox") == ()
+    assert letters(news("C", [done(Range), done(Redige, piece="contrat")]), "Z:/outbox") == ()
 
 
 def test_a_letter_gathers_the_news_of_all_contracts_with_their_places_and_names_nobody():
@@ -50,11 +70,11 @@ def test_a_letter_gathers_the_news_of_all_contracts_with_their_places_and_names_
 def test_each_moment_of_the_signature_is_told_to_those_who_must_act():
     titre = {"sujet": "contrat", "titre": "Contrat"}
     moments = {
-        "relire": link("relire", piece="contrat", titre="Contrat", inchange=False),
-        "differer": link("differer", **titre, retour="C/a-corriger/Pas encore bon à signer.txt"),
-        "assembler": link("assembler", **titre),
-        "signer": link("signer", **titre, verdict="a_verifier"),
-        "sceller": link("sceller", **titre),
+        "relire": done(Relu, piece="contrat", titre="Contrat", inchange=False),
+        "differer": done(Differe, **titre, retour="C/a-corriger/Pas encore bon à signer.txt"),
+        "assembler": done(Assemble, **titre),
+        "signer": done(Signe, **titre, verdict="a_verifier"),
+        "sceller": done(Scelle, **titre),
     }
     told = {step: news("C", [one])[0] for step, one in moments.items()}
     assert {step: one.pour for step, one in told.items()} == {
@@ -75,11 +95,11 @@ def test_each_moment_of_the_signature_is_told_to_those_who_must_act():
 
 
 def test_a_contract_sent_to_be_signed_is_not_told_as_a_draft_to_read():
-    after = [link("archiver", version=2, nom="projet"), link("assembler", sujet="contrat", titre="Contrat")]
-    told = news("C", [*after, link("archiver", version=3, nom="bon à signer")])
+    after = [draft(2), done(Assemble, sujet="contrat", titre="Contrat")]
+    told = news("C", [*after, draft(3, Mention.A_SIGNER)])
     assert [one.texte for one in told] == ["«\u00a0Contrat\u00a0» est prêt à signer"]
 
 
 def test_a_sound_signature_and_an_unchanged_review_disturb_nobody():
-    sound = link("signer", sujet="contrat", titre="Contrat", verdict="acceptee")
-    assert news("C", [sound, link("relire", piece="contrat", titre="Contrat", inchange=True)]) == ()
+    sound = done(Signe, sujet="contrat", titre="Contrat", verdict="acceptee")
+    assert news("C", [sound, done(Relu, piece="contrat", titre="Contrat", inchange=True)]) == ()

@@ -11,13 +11,16 @@ import pytest
 
 from cpomdoc.domain.dossier import Dossier
 from cpomdoc.domain.findings import Finding, Severity
-from cpomdoc.domain.links import Link, Matter
-from cpomdoc.domain.plain import anomalie, anomalies_to_plain
+from cpomdoc.domain.journal import EtapeFaite, Rapproche, Recu, RetourDit, Retourne, Valide
+from cpomdoc.domain.links import Matter
+from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import EtatContrat
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
-from cpomdoc.stages.follow.follow import Recorded, follow
+from cpomdoc.stages.follow.follow import follow
+from cpomdoc.stages.follow.recorded import Recorded
 from tests.familles.petite import ANSWERS, petite, site_answers
+from tests.journal_sample import a, link
 from tests.pictures import verdict
 
 FAMILLE = petite()
@@ -47,24 +50,21 @@ class Journal:
         self.entries: list[Recorded] = []
         self.accepted: dict[tuple[str, str], tuple[str, Dossier]] = {}
 
-    def note(self, step: str, name: str, facts: Mapping[str, Any]) -> None:
+    def note(self, etape: EtapeFaite, name: str) -> None:
         moment = f"2026-11-21T10:{len(self.entries):02d}:00+01:00"
-        link = Link(step, 1, step, (Matter("formulaire", name, name),), (), "cpomdoc", moment, facts)
-        self.entries.append(Recorded(len(self.entries) + 1, link))
+        done = link(etape, materials=(Matter("formulaire", name, name),), actor="cpomdoc", at=moment)
+        self.entries.append(Recorded(len(self.entries) + 1, done))
 
     def drop(self, name: str, questionnaire: str, answers: Mapping[str, Any]) -> None:
         typed = str(answers.get("site.finess", ""))
-        facts = {"questionnaire": questionnaire, "site": typed, "nom": name, "famille": "petite"}
-        self.note("recevoir", name, facts)
+        self.note(a(Recu, nom=name, famille="petite", questionnaire=questionnaire, site=typed), name)
         outcome = verdict(FAMILLE, questionnaire, answers)
         if not isinstance(outcome, Dossier):
-            back = {"retour": f"C-1/a-corriger/RETOUR {name}", **told(outcome.findings, questionnaire, typed)}
-            self.note("retourner", name, {**facts, **back})
+            self.give_back(name, outcome.findings, questionnaire, typed)
             return
         perimeter = tuple(row["finess"] for row in outcome.values.get("etablissements", ()))  # type: ignore[union-attr]
-        known = {"perimetre": perimeter} if perimeter else {}
-        said = told(outcome.warnings, questionnaire, outcome.site)
-        self.note("valider", name, {**facts, "site": outcome.site, **said, **known})
+        said = told(outcome.warnings, name, questionnaire, outcome.site)
+        self.note(a(Valide, **said, perimetre=perimeter or None), name)
         self.accepted[questionnaire, outcome.site] = name, outcome
         self.look_across()
 
@@ -73,31 +73,27 @@ class Journal:
         groups: dict[tuple[str, str], list[Finding]] = defaultdict(list)
         for finding in check_contrat(contrat, FAMILLE):
             groups[bearer(finding, contrat, FAMILLE)].append(finding)
-        returned = []
-        for (questionnaire, site), group in groups.items():
-            name = self.accepted[questionnaire, site][0]
-            path = f"C-1/a-corriger/RETOUR {name}"
-            facts = {"questionnaire": questionnaire, "site": site, "nom": name, "famille": "petite", "retour": path}
-            self.note("retourner", name, {**facts, **told(group, questionnaire, site)})
-            returned.append({"questionnaire": questionnaire, "site": site, "retour": path})
-        anomalies = [one for key, group in groups.items() for one in told(group, *key)["anomalies"]]
-        self.note(
-            "controler",
-            "",
-            {
-                "anomalies": tuple(anomalies),
-                "retours": tuple(returned),
-                "a_corriger": len(anomalies),
-                "attendus": contrat.missing,
-            },
-        )
+        returned = tuple(self.give_back(self.accepted[key][0], group, *key) for key, group in groups.items())
+        anomalies = tuple(anomalie(finding, *key) for key, group in groups.items() for finding in group)
+        words = {"anomalies": anomalies, "a_corriger": len(anomalies)}
+        self.note(a(Rapproche, **words, retours=returned, attendus=tuple(contrat.missing)), "")
+
+    def give_back(self, name: str, findings: Sequence[Finding], questionnaire: str, site: str) -> RetourDit:
+        path = f"C-1/a-corriger/RETOUR {name}"
+        self.note(a(Retourne, **told(findings, name, questionnaire, site), retour=path), name)
+        return RetourDit(questionnaire=questionnaire, site=site, retour=path)
 
 
-def told(findings: Sequence[Finding], questionnaire: str, site: str) -> dict[str, Any]:
+def told(findings: Sequence[Finding], name: str, questionnaire: str, site: str) -> dict[str, Any]:
+    """The words of a verdict, whichever it is."""
     return {
+        "questionnaire": questionnaire,
+        "site": site,
+        "nom": name,
+        "famille": "petite",
         "a_corriger": sum(finding.blocking for finding in findings),
         "a_verifier": sum(finding.rule.severity is Severity.TO_CHECK for finding in findings),
-        "anomalies": anomalies_to_plain(anomalie(finding, questionnaire, site) for finding in findings),
+        "anomalies": tuple(anomalie(finding, questionnaire, site) for finding in findings),
     }
 
 

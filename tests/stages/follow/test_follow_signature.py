@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from cpomdoc.domain.bordereau import Bordereau, FichierScelle, ScelleGarde
+from cpomdoc.domain.conformite import Etat, Ligne
+from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
+from cpomdoc.domain.journal import Approuve, Archivee, Assemble, Differe, EtapeFaite, Leve, Relu, Scelle, Signe
 from cpomdoc.domain.links import Link, Matter
+from cpomdoc.domain.pieces import Made, Mention, Objet
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Attendu, EtatContrat
-from cpomdoc.stages.follow.follow import Recorded, follow
+from cpomdoc.stages.follow.follow import follow
+from cpomdoc.stages.follow.recorded import Recorded
+from tests.journal_sample import a, link, made
 from tests.stages.follow.test_follow import ACCUEIL, FAMILLE, OTHER, SITE, Drop, Journal
 
 ARS, GESTIONNAIRE = "Signature_ars", "Signature_gestionnaire"
-PLACES = [
-    {"champ": ARS, "role": "ARS", "denomination": "ARS du Val-d’Aure", "nom": "Aline Moreau", "qualite": "directrice"},
-    {"champ": GESTIONNAIRE, "role": "Gestionnaire", "denomination": "ADEF", "nom": "Claire Fontaine", "qualite": ""},
-]
+PLACES = (
+    PlaceSignature(ARS, "ARS", "ARS du Val-d’Aure", "Aline Moreau", "directrice"),
+    PlaceSignature(GESTIONNAIRE, "Gestionnaire", "ADEF", "Claire Fontaine", ""),
+)
 SENT = {"version": 2, "sujet": "contrat", "titre": "Contrat"}
-LACKS = {
-    "cle": "parties",
-    "rubrique": "Accueil",
-    "titre": "Parties au contrat",
-    "source": "art. 3",
-    "confiance": "A",
-    "etat": "manquant",
-    "lieu": "",
-    "raison": "elles ne sont pas dans le contrat",
-    "remede": "Rétablissez le passage.",
-}
+LACKS = Ligne(
+    cle="parties",
+    rubrique="Accueil",
+    titre="Parties au contrat",
+    source="art. 3",
+    confiance="A",
+    etat=Etat.MANQUANT,
+    lieu="",
+    raison="elles ne sont pas dans le contrat",
+    remede="Rétablissez le passage.",
+)
 
 
 class Life(Journal):
     """A contract drafted whole; then each thing that may happen to it."""
 
-    def __init__(self, *lacking: Mapping[str, str]) -> None:
+    def __init__(self, *lacking: Ligne) -> None:
         super().__init__()
         self.lacking, self.versions, self.texts = lacking, 0, {"contrat": "r1", "annexe-01": "r2"}
         self.reviewed: dict[str, str] = {}
@@ -44,38 +50,40 @@ class Life(Journal):
             self.drop(*drop)
         self.version()
 
-    def step(self, step: str, actor: str = "cpomdoc", given: str = "", made: str = "", **facts: Any) -> Link:
+    def step(self, etape: EtapeFaite, actor: str = "cpomdoc", given: str = "", gives: str = "") -> Link:
         moment = f"2026-11-22T10:{len(self.entries):02d}:00+01:00"
-        materials, products = (tuple(Matter(step, name, name) for name in (names,) if name) for names in (given, made))
-        link = Link(step, 1, f"{step}{len(self.entries)}", materials, products, actor, moment, facts)
-        self.entries.append(Recorded(len(self.entries) + 1, link))
-        return link
+        materials, products = (tuple(Matter("", name, name) for name in (names,) if name) for names in (given, gives))
+        key = f"{etape.step}{len(self.entries)}"
+        done = link(etape, materials=materials, products=products, actor=actor, at=moment, key=key)
+        self.entries.append(Recorded(len(self.entries) + 1, done))
+        return done
 
-    def version(self, nom: str = "projet", remade: tuple[str, ...] = ("contrat", "annexe-01"), **more: Any) -> None:
+    def version(
+        self, nom: Mention = Mention.PROJET, remade: tuple[str, ...] = ("contrat", "annexe-01"), **more: Any
+    ) -> None:
         self.versions += 1
-        self.step("archiver", version=self.versions, nom=nom, refaites=remade, echeances=(), parties=())
-        pieces = [
-            {
-                "key": key,
-                "title": key.capitalize(),
-                "number": None,
-                "filename": key,
-                "recipe": recipe,
-                "version": self.versions,
-                "docx": {"sha256": f"{key}.docx"},
-                "pdf": {"sha256": f"{key}.pdf"},
-                "pages": 1,
-                "relu": self.reviewed.get(key, ""),
-            }
-            for key, recipe in self.texts.items()
-        ]
-        plain = {"nom": nom, "pieces": pieces, "changements": (), "jointes": (), "conformite": self.lacking, **more}
-        self.entries[-1] = replace(self.entries[-1], manifest=plain, folder=f"C-1/projets/v{self.versions}")
+        self.step(a(Archivee, version=self.versions, nom=nom, refaites=remade))
+        pieces = tuple(self.piece(key, recipe) for key, recipe in self.texts.items())
+        kept = made(Bordereau, nom=nom, pieces=pieces, conformite=self.lacking, **more)
+        self.entries[-1] = replace(self.entries[-1], bordereau=kept, folder=f"C-1/projets/v{self.versions}")
+
+    def piece(self, key: str, recipe: str) -> Made:
+        return Made(
+            key=key,
+            title=key.capitalize(),
+            filename=key,
+            number=None,
+            recipe=recipe,
+            version=self.versions,
+            docx=Objet(f"{key}.docx"),
+            pdf=Objet(f"{key}.pdf"),
+            pages=1,
+            relu=self.reviewed.get(key, ""),
+        )
 
     def review(self, *, inchange: bool = False, par: str = "Mme Aubert") -> None:
-        base = self.texts["contrat"]
-        facts = {"piece": "contrat", "titre": "Contrat", "base": base, "inchange": inchange, "nom": "Contrat.docx"}
-        self.step("relire", par, "depot", "relu-1", **facts, version=self.versions, commentaires=0)
+        words = {"piece": "contrat", "titre": "Contrat", "base": self.texts["contrat"], "version": self.versions}
+        self.step(a(Relu, nom="Contrat.docx", inchange=inchange, **words), par, "depot", "relu-1")
         if not inchange:
             self.reviewed["contrat"] = "relu-1"
             self.version()
@@ -86,34 +94,41 @@ class Life(Journal):
         self.version()
 
     def send(self) -> None:
-        self.step("approuver", "Mme Aubert", **{**SENT, "version": 1})
-        self.step("assembler", made="C-1 - à signer.pdf", **SENT, pages=12, places=PLACES)
-        self.version("bon à signer")
+        self.step(a(Approuve, **{**SENT, "version": 1}), "Mme Aubert")
+        self.step(a(Assemble, **SENT, pages=12, places=PLACES), gives="C-1 - à signer.pdf")
+        self.version(Mention.A_SIGNER)
 
     def sign(
-        self, champ: str, validite: str = "valide", moment: str = "2026-11-23T09:00:00+01:00", **more: Any
+        self,
+        champ: str,
+        validite: str = "valide",
+        moment: str = "2026-11-23T09:00:00+01:00",
+        nature: Nature = "électronique",
     ) -> None:
-        one = {
-            "champ": champ,
-            "nature": "électronique",
-            "signataire": "Aline Moreau",
-            "moment": moment,
-            "validite": validite,
-            "raisons": ("l’autorité n’est pas connue",) if validite == "indéterminée" else (),
-            "fichier": "",
-            **more,
-        }
+        one = SignatureRecue(
+            champ=champ,
+            nature=nature,
+            signataire="Aline Moreau",
+            moment=moment,
+            validite=validite,
+            raisons=("l’autorité n’est pas connue",) if validite == "indéterminée" else (),
+            fichier="",
+        )
         verdict = "a_verifier" if validite == "indéterminée" else "acceptee"
-        facts = {**SENT, "nature": one["nature"], "verdict": verdict, "raisons": (), "verifications": ()}
-        self.step("signer", given=f"signé {champ}", nom="signé.pdf", signatures=(one,), **facts)
+        words = {**SENT, "nature": nature, "verdict": verdict}
+        self.step(a(Signe, **words, nom="signé.pdf", signatures=(one,)), given=f"signé {champ}")
 
     def seal(self) -> None:
-        link = self.step("sceller", **{**SENT, "version": 3}, nom="signée", sceau="Sceau", horodate=False, fichiers=9)
+        seal = a(Scelle, **{**SENT, "version": 3}, nom=Mention.SIGNEE, sceau="Sceau", horodate=False, fichiers=9)
         files = (
-            {"chemin": "1 - Fichiers signés/signé.pdf", "role": "fichier signé", "sha256": "s"},
-            {"chemin": "2 - Documents d’origine/contrat.docx", "role": "pièce, texte Word", "sha256": "contrat.docx"},
+            FichierScelle(chemin="1 - Fichiers signés/signé.pdf", role="fichier signé", sha256="s"),
+            FichierScelle(
+                chemin="2 - Documents d’origine/contrat.docx", role="pièce, texte Word", sha256="contrat.docx"
+            ),
         )
-        self.version("signée", (), scelle={"etape": link.key, "sujet": "contrat", "fichiers": files})
+        etape = self.step(seal).key
+        kept = ScelleGarde(etape=etape, sujet="contrat", fichiers=files, preuves=())
+        self.version(Mention.SIGNEE, (), scelle=kept)
 
     def seen(self) -> EtatContrat:
         return follow("C-1", "C-1", self.entries, {"petite": FAMILLE}, "inbox", lambda path: len(path))
@@ -155,7 +170,8 @@ def test_a_review_that_answers_overtook_is_told_and_is_to_be_read_again(life):
     state = life.seen()
     assert state.statut is Statut.REDIGE
     lost = "Les modifications de relecture de la version 2 («\u00a0Contrat\u00a0») n’ont pas été reprises"
-    assert lost in state.versions[0].resume
+    made_anew = "Aucune réponse changée\u00a0; 2\u00a0pièces refaites sur 2."
+    assert state.versions[0].resume == f"{made_anew} {lost}\u00a0: les réponses ont changé depuis."
     assert lost in life.awaited("relecture")[0].action
     assert lost not in state.versions[1].resume
 
@@ -177,7 +193,8 @@ def test_a_doubt_is_to_be_settled_with_its_command_and_may_be_lifted(life):
     (doubt,) = life.awaited("verification")
     assert "l’autorité n’est pas connue" in doubt.action
     assert 'cpomdoc signer C-1 --role "ARS" --admettre --motif "…"' in doubt.action
-    life.step("lever", "Mme Ferrand", **SENT, champ=ARS, role="ARS", motif="confirmé par téléphone")
+    lifted = {"version": 2, "sujet": "contrat", "champ": ARS, "role": "ARS"}
+    life.step(a(Leve, **lifted, motif="confirmé par téléphone"), "Mme Ferrand")
     partie = life.seen().envois[0].parties[0]
     assert (partie.etat, partie.raisons) == ("signé", ("doute levé : confirmé par téléphone",))
     assert life.awaited("verification") == []
@@ -228,7 +245,8 @@ def test_a_text_made_anew_since_it_was_sent_is_no_longer_to_sign(life):
 
 
 def test_an_agreement_given_too_early_is_told_until_it_is_given_again(life):
-    life.step("differer", "Mme Aubert", sujet="contrat", titre="Contrat", raisons=("l’annexe 8 manque",), retour="x")
+    refusal = a(Differe, sujet="contrat", titre="Contrat", raisons=("l’annexe 8 manque",), retour="x")
+    life.step(refusal, "Mme Aubert")
     assert "demandé par Mme Aubert" in life.awaited("relecture")[0].action
     assert "l’annexe 8 manque" in life.awaited("relecture")[0].action
     life.send()

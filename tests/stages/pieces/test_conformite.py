@@ -8,17 +8,23 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.domain.conformite import Derogation, Etat, Ligne, blocking, grille_from_plain, grille_to_plain
+from cpomdoc.domain.bordereau import Bordereau
+from cpomdoc.domain.canonical import dumps, loads
+from cpomdoc.domain.codec import from_plain, to_plain
+from cpomdoc.domain.conformite import Derogation, Etat, Ligne, blocking
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.domain.journal import Deroge, Retabli
 from cpomdoc.domain.values import SANS_OBJET
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.schema.variables import variables
 from cpomdoc.stages.checks.reach import reach
+from cpomdoc.stages.follow.derogations import grid_of_the_day
 from cpomdoc.stages.pieces.conformite import grille, unwritten
 from cpomdoc.stages.templates.lint import Gabarit, Paragraphe, lint
 from cpomdoc.stages.templates.outline import Titre, heading_words, outline
 from tests.familles import petite
+from tests.journal_sample import a, link, made
 
 ITEM = """
 [[exigence]]
@@ -252,12 +258,30 @@ def test_reach_goes_through_tables_within_tables():
 
 def test_a_grid_comes_back_from_a_manifest_with_the_derogations_of_the_day():
     lacking, sound = line('champs = ["gestionnaire.siren"]'), line('champs = ["gestionnaire.nom"]')
-    kept = grille_to_plain((lacking, replace(sound, cle="b")))
-    assert grille_from_plain(kept, {}) == (lacking, replace(sound, cle="b"))
-    assert [one.cle for one in blocking(grille_from_plain(kept, {}))] == ["a"]
-    derogated = grille_from_plain(kept, {"a": Derogation("En cours d’immatriculation.", "Mme Ferrand", "2026-11-21")})
+    grid = (lacking, replace(sound, cle="b"))
+    kept = from_plain(Bordereau, loads(dumps(to_plain(made(Bordereau, conformite=grid))))).conformite
+    assert grid_of_the_day(kept, ()) == grid
+    assert [one.cle for one in blocking(kept)] == ["a"]
+    given = link(a(Deroge, exigence="a", motif="En cours d’immatriculation."), actor="Mme Ferrand", at="2026-11-21")
+    derogated = grid_of_the_day(kept, [given])
+    assert derogated[0].derogation == Derogation("En cours d’immatriculation.", "Mme Ferrand", "2026-11-21")
     assert blocking(derogated) == ()
     assert derogated[0].lacks
+
+
+def test_a_manifest_keeps_no_derogation():
+    """It says what was seen when it was written; who may sign all the same is a matter of the day."""
+    (kept,) = to_plain(made(Bordereau, conformite=(line('champs = ["gestionnaire.siren"]'),)))["conformite"]
+    assert set(kept) == {
+        "cle", "rubrique", "titre", "source", "confiance", "etat", "lieu", "raison", "remede"
+    }  # fmt: skip
+
+
+def test_a_derogation_taken_back_holds_no_more():
+    grid = (line('champs = ["gestionnaire.siren"]'),)
+    given, taken_back = link(a(Deroge, exigence="a", motif="En cours.")), link(a(Retabli, exigence="a"))
+    assert [one.cle for one in blocking(grid_of_the_day(grid, [given, taken_back]))] == ["a"]
+    assert blocking(grid_of_the_day(grid, [given, taken_back, given])) == ()
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------

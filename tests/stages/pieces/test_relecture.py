@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cpomdoc.domain.findings import Finding
-from cpomdoc.domain.pieces import Made
+from cpomdoc.domain.pieces import Made, Objet
 from cpomdoc.domain.relecture import ProjetRendu, Suivi
 from cpomdoc.stages.pieces.relecture import addressee, recipe_of_review, revised
 
@@ -24,7 +24,7 @@ RENDU = ProjetRendu(
 
 
 def made(version: int, recipe: str, key: str = "contrat") -> Made:
-    return Made(key, "Contrat", "Contrat", None, recipe, version, "d" * 64, "p" * 64, 3)
+    return Made(key, "Contrat", "Contrat", None, recipe, version, Objet("d" * 64), Objet("p" * 64), 3)
 
 
 VERSIONS = [(1, [made(1, "recette-1")])]

@@ -2,63 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 
-from cpomdoc.domain.pieces import Made, Piece
-from cpomdoc.domain.plain import made_to_plain
+from cpomdoc.domain.journal import Approuve
+from cpomdoc.domain.pieces import Made, Mention, Piece
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.versions import planned
 from cpomdoc.engine.memory.actes import references
-from cpomdoc.engine.memory.contrat import APPROVED, signed_together, whole
-from cpomdoc.engine.memory.forms import last_version, pieces_of
+from cpomdoc.engine.memory.contrat import signed_together, whole
+from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.values import Accord, BonASigner, Projet, ProjetASigner
 from cpomdoc.stages.pieces.plan import for_signature
 from cpomdoc.store.archive import StoredVersion
 
 
-def accorder(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
+@step
+def accorder(atelier: Atelier, bon: BonASigner) -> Accord:
     """Who agrees to which version stays in the journal; what forbids it was looked at before (decisions/)."""
-    version = atelier.archive.version(demande["contrat"], demande["approuvee"])
-    assert version is not None
+    version = _approved(atelier, bon)
     entry = note(
         atelier,
-        demande["contrat"],
-        "approuver",
-        step_key("approuver", [version.digest], sujet=demande["sujet"]),
-        actor=demande["par"],
-        at=demande["le"],
-        facts={"version": version.numero, "sujet": demande["sujet"], "titre": demande["titre"]},
+        bon.demande.contrat,
+        Approuve(version=version.numero, sujet=bon.sujet, titre=bon.titre),
+        step_key(Approuve, [version.digest], sujet=bon.sujet),
+        actor=bon.par,
+        at=bon.le,
     )
-    return {**demande, "par": entry.link.actor, "date": entry.link.at, "accord": entry.link.key}
+    return Accord(bon=bon, par=entry.link.actor, date=entry.link.at)
 
 
-def preparer(atelier: Atelier, accord: Mapping[str, Any]) -> dict[str, Any]:
-    """The next version: the pieces to sign as final texts, the others as they are in the version that was approved."""
-    famille = atelier.famille(accord["famille"])
-    contrat = whole(atelier, accord, famille)
-    approved = atelier.archive.version(contrat.numero, accord["approuvee"])
-    assert approved is not None
-    before = pieces_of(approved)
-    to_sign = {made.key for made in signed_together(famille, before, accord["sujet"])}
+@step
+def preparer(atelier: Atelier, accord: Accord) -> ProjetASigner:
+    """The next version, of the day of the agreement: the pieces to sign as final texts, the others as they are in the
+    version that was approved.
+    """
+    bon, demande = accord.bon, replace(accord.bon.demande, date=accord.date)
+    famille, approved = atelier.famille(demande.famille), _approved(atelier, bon)
+    contrat, before = whole(atelier, demande, famille), approved.bordereau.pieces
+    to_sign = {made.key for made in signed_together(famille, before, bon.sujet)}
     models = {piece.key: piece for piece in planned(atelier, contrat, famille, approved)}
-    pieces = [_final(models[made.key], made) if made.key in to_sign else models[made.key] for made in before]
-    common = {
-        **accord,
-        "version": _next(atelier, contrat.numero, approved),
-        "nom": APPROVED,
-        "definitif": True,
-        "gestionnaire": show(contrat.values.get(famille.roles.gestionnaire)),
-        "pieces": [asdict(piece) for piece in pieces],
-        "references": references(atelier, contrat, famille),
-    }
-    return {
-        **common,
-        "a_faire": [{**common, "piece": asdict(piece)} for piece in pieces if piece.key in to_sign],
-        "gardees": [made_to_plain(made) for made in before if made.key not in to_sign],
-    }
+    pieces = tuple(_final(models[made.key], made) if made.key in to_sign else models[made.key] for made in before)
+    projet = Projet(
+        demande=demande,
+        version=_next(atelier, contrat.numero, approved),
+        mention=Mention.A_SIGNER,
+        gestionnaire=show(contrat.values.get(famille.roles.gestionnaire)),
+        pieces=pieces,
+        references=references(atelier, contrat, famille),
+        gardees=tuple(made for made in before if made.key not in to_sign),
+        a_faire=tuple(piece.key for piece in pieces if piece.key in to_sign),
+        nouvelle=True,
+    )
+    return ProjetASigner(projet=projet, sujet=bon.sujet, titre=bon.titre, sources=bon.sources, par=accord.par)
+
+
+def _approved(atelier: Atelier, bon: BonASigner) -> StoredVersion:
+    version = atelier.archive.version(bon.demande.contrat, bon.approuvee)
+    assert version is not None
+    return version
 
 
 def _final(piece: Piece, made: Made) -> Piece:

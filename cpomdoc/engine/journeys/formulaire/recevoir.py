@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from cpomdoc.domain.dossier import Refus, Submission
+from cpomdoc.domain.journal import Recu
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.texte import UnprintableText
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.memory.forms import read_form
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
+from cpomdoc.engine.values import Depot, FormulaireRecu, Role
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import Parsed, clean_text, parse
 from cpomdoc.store.names import DEPOTS
@@ -19,39 +21,58 @@ from cpomdoc.store.names import DEPOTS
 LONGEST_REFERENCE = 80
 
 
-def recevoir(atelier: Atelier, depot: Mapping[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Adresse:
+    """Whom a form is for, as it says itself; words are empty where it does not."""
+
+    contrat: str
+    questionnaire: str
+    famille: str = ""
+    site: str = ""
+    gestionnaire: str = ""
+
+
+@step
+def recevoir(atelier: Atelier, depot: Depot) -> FormulaireRecu:
     """Which contract, family, questionnaire and establishment the file is for; empty words when it cannot be told."""
-    submission = read_form(atelier, depot["sha256"])
-    facts = _addressee(atelier, submission)
-    contrat = facts.pop("contrat")
+    adresse = _addressee(atelier, read_form(atelier, depot.sha256))
     note(
         atelier,
-        contrat,
-        "recevoir",
-        step_key("recevoir", [depot["sha256"]]),
-        materials=[Matter("formulaire", depot["sha256"], depot["nom"])],
+        adresse.contrat,
+        Recu(
+            nom=depot.nom,
+            famille=adresse.famille,
+            questionnaire=adresse.questionnaire,
+            site=adresse.site,
+            gestionnaire=adresse.gestionnaire or None,
+        ),
+        step_key(Recu, [depot.sha256]),
+        materials=[Matter(Role.FORMULAIRE, depot.sha256, depot.nom)],
         actor=DEPOSITOR,
-        at=depot["recu_le"],
-        facts={"nom": depot["nom"], **facts},
+        at=depot.recu_le,
     )
-    return {**depot, **facts, "contrat": contrat}
+    return FormulaireRecu(
+        depot=depot,
+        contrat=adresse.contrat,
+        famille=adresse.famille,
+        questionnaire=adresse.questionnaire,
+        site=adresse.site,
+    )
 
 
-def _addressee(atelier: Atelier, reading: Submission | Refus) -> dict[str, str]:
+def _addressee(atelier: Atelier, reading: Submission | Refus) -> _Adresse:
     if isinstance(reading, Refus):
-        contrat = _reference(reading.contrat)
-        return {"contrat": contrat, "famille": "", "questionnaire": reading.questionnaire, "site": ""}
+        return _Adresse(contrat=_reference(reading.contrat), questionnaire=reading.questionnaire)
     famille = atelier.famille(reading.identity.famille)
     per = famille.questionnaires[reading.identity.questionnaire].per
     told_apart = {"etablissement": famille.roles.site, "acte": famille.roles.acte}.get(per)
-    who = _said(reading, famille, famille.roles.gestionnaire)
-    return {
-        **({"gestionnaire": who} if who else {}),
-        "contrat": _reference(reading.identity.contrat or _said(reading, famille, famille.roles.contrat)),
-        "famille": famille.key,
-        "questionnaire": reading.identity.questionnaire,
-        "site": _said(reading, famille, told_apart) if told_apart else "",
-    }
+    return _Adresse(
+        contrat=_reference(reading.identity.contrat or _said(reading, famille, famille.roles.contrat)),
+        questionnaire=reading.identity.questionnaire,
+        famille=famille.key,
+        site=_said(reading, famille, told_apart) if told_apart else "",
+        gestionnaire=_said(reading, famille, famille.roles.gestionnaire),
+    )
 
 
 def _said(submission: Submission, famille: Famille, key: str) -> str:

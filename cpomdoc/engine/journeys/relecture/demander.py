@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.journal import Assemble, Demande, Differe
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.places import RETURNS
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.journeys.ranger import RELU
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
 from cpomdoc.engine.shown.returns import is_ours
+from cpomdoc.engine.values import ProjetReconnu, Role
 from cpomdoc.stages.follow.attendus import AGREE
-from cpomdoc.store.journal import Entry
+from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish
-
-ASK, DEFER = "demander", "differer"
 
 
 def asks_to_sign(chemin: str) -> bool:
@@ -27,63 +25,60 @@ def asks_to_sign(chemin: str) -> bool:
     return AGREE in chemin.casefold().split("/")[:-1]
 
 
-def ask(atelier: Atelier, rendu: Mapping[str, Any]) -> None:
+def ask(atelier: Atelier, rendu: ProjetReconnu) -> None:
     """Write, before the draft leaves the inbox, that its bearer says « bon à signer ». Asked again after an answer, it
     is another wish.
     """
-    sujet = _subject(atelier, rendu)
-    answered = sum(one.link.step in {DEFER, "assembler"} for one in _entries(atelier, rendu["contrat"]))
+    depot, sujet = rendu.depot, _subject(atelier, rendu)
     note(
         atelier,
-        rendu["contrat"],
-        ASK,
-        step_key(ASK, [rendu["sha256"]], sujet=sujet, rang=answered),
-        materials=[Matter(RELU, rendu["sha256"], rendu["nom"])],
-        actor=rendu["par"] or DEPOSITOR,
-        at=rendu["recu_le"],
-        facts={"sujet": sujet, "titre": rendu["titre"], "nom": rendu["nom"]},
+        rendu.contrat,
+        Demande(sujet=sujet, titre=rendu.titre, nom=depot.nom),
+        step_key(Demande, [depot.sha256], sujet=sujet, rang=len(_answers(atelier, rendu.contrat))),
+        materials=[Matter(Role.RELECTURE, depot.sha256, depot.nom)],
+        actor=rendu.par or DEPOSITOR,
+        at=depot.recu_le,
     )
 
 
-def _subject(atelier: Atelier, rendu: Mapping[str, Any]) -> str:
+def _subject(atelier: Atelier, rendu: ProjetReconnu) -> str:
     """An annexe speaks for the whole contract; an act for itself."""
-    version = last_version(atelier, rendu["contrat"])
+    version = last_version(atelier, rendu.contrat)
     assert version is not None  # its draft has just been recognised
-    famille = atelier.famille(version.manifest["famille"]["cle"])
-    return CONTRAT if any(piece.key == rendu["piece"] for piece in famille.pieces) else str(rendu["piece"])
+    famille = atelier.famille(version.bordereau.famille.cle)
+    return CONTRAT if any(piece.key == rendu.piece for piece in famille.pieces) else rendu.piece
 
 
-def asked(atelier: Atelier, contrat: str) -> list[Entry]:
+def asked(atelier: Atelier, contrat: str) -> list[EntryOf[Demande]]:
     """The wishes that were not answered yet: the last one for the contract, and for each of its acts."""
-    waiting: dict[str, Entry] = {}
-    for entry in _entries(atelier, contrat):
-        sujet = str(entry.link.facts.get("sujet", ""))
-        if entry.link.step == ASK:
-            waiting[sujet] = entry
-        elif entry.link.step in {DEFER, "assembler"}:
-            waiting.pop(sujet, None)
+    answered: dict[str, int] = {}
+    for answer in _answers(atelier, contrat):
+        answered[answer.etape.sujet] = max(answer.numero, answered.get(answer.etape.sujet, 0))
+    wishes = atelier.archive.journal(contrat).told(Demande)
+    waiting = {wish.etape.sujet: wish for wish in wishes if wish.numero > answered.get(wish.etape.sujet, 0)}
     return list(waiting.values())
 
 
-def _entries(atelier: Atelier, contrat: str) -> Sequence[Entry]:
-    return atelier.archive.journal(contrat).entries()
+def _answers(atelier: Atelier, contrat: str) -> Sequence[EntryOf[Differe | Assemble]]:
+    """Each time that a wish was put off, or granted."""
+    journal = atelier.archive.journal(contrat)
+    return (*journal.told(Differe), *journal.told(Assemble))
 
 
-def defer(atelier: Atelier, wish: Entry, reasons: Sequence[str]) -> str:
+def defer(atelier: Atelier, wish: EntryOf[Demande], reasons: Sequence[str]) -> str:
     """Say in a-corriger/ why the contract cannot be signed yet; the note's path below the outbox."""
-    facts = wish.link.facts
-    text = _words(facts["titre"], wish.contrat, wish.link.actor, reasons, atelier.settings.inbox.name)
+    sujet, titre, actor = wish.etape.sujet, wish.etape.titre, wish.link.actor
+    text = _words(titre, wish.contrat, actor, reasons, atelier.settings.inbox.name)
     folder = _folder(atelier, wish.contrat)
-    name = _name(facts["sujet"], facts["titre"])
+    name = _name(sujet, titre)
     path = f"{folder.relative_to(atelier.settings.outbox).as_posix()}/{name}"
     note(
         atelier,
         wish.contrat,
-        DEFER,
-        step_key(DEFER, [], demande=wish.digest),
+        Differe(sujet=sujet, titre=titre, raisons=tuple(reasons), retour=path),
+        step_key(Differe, [], demande=wish.digest),
         products=[Matter("explication", atelier.archive.objects.put(text), name)],
-        actor=wish.link.actor,
-        facts={"sujet": facts["sujet"], "titre": facts["titre"], "raisons": tuple(reasons), "retour": path},
+        actor=actor,
     )
     publish(folder, {name: text}, atelier.files)
     return path

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cpomdoc.adapters.instance import trusted
 from cpomdoc.adapters.pdf.received import page_texts, read_pages
 from cpomdoc.adapters.signature import Confiance, examine
-from cpomdoc.domain.contrat_signe import COMPLETE, PlaceSignature, SignatureRecue
+from cpomdoc.domain.contrat_signe import COMPLETE, Nature, PlaceSignature, SignatureRecue
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.journal import Signe
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.numerisation import Numerisation, PageLue
 from cpomdoc.domain.page_code import short_reference
-from cpomdoc.domain.plain import anomalie, anomalies_to_plain
+from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.signature import Examen, Signature, Validite
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ecarter import put_aside
-from cpomdoc.engine.journeys.ranger import SIGNE, note_received
+from cpomdoc.engine.journeys.ranger import note_received
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, sendings, state
+from cpomdoc.engine.values import Depot, Refuse, Role, SigneExamine, SigneJuge
 from cpomdoc.stages.signature.scan import judge, subject
 from cpomdoc.stages.signature.signatures import identified, verdict
 
@@ -56,29 +58,28 @@ def confiance_of(atelier: Atelier) -> Confiance:
     return Confiance(racines=certificates, revocations=lists)
 
 
-def verifier_signe(atelier: Atelier, depot: Mapping[str, Any]) -> dict[str, Any]:
+@step
+def verifier_signe(atelier: Atelier, depot: Depot) -> SigneExamine:
     """What the file is worth: which sending it answers, who signed, what was touched; or why it does not count."""
-    data = atelier.archive.objects.get(depot["sha256"])
+    data = atelier.archive.objects.get(depot.sha256)
     envoi = recognised(atelier, data)
     assert envoi is not None  # the service sends nothing else here
-    if depot["chemin"]:  # one that is signed here was never dropped
-        note_received(atelier, envoi.contrat, depot, SIGNE)
-    facts: dict[str, Any] = {
-        **depot,
-        "role": SIGNE,
-        "contrat": envoi.contrat,
-        "version": envoi.version,
-        "sujet": envoi.sujet,
-        "titre": envoi.titre,
-        "verdict": "refusee",
-    }
-    if finding := _too_late(atelier, envoi):
-        return {**facts, "anomalies": anomalies_to_plain([anomalie(finding)])}
-    electronic = data.startswith(atelier.archive.objects.get(envoi.digest)) or b"/ByteRange" in data
-    seen = (
-        _examined(atelier, envoi, data) if electronic or _cut(atelier, envoi, data) else _scanned(atelier, envoi, data)
+    if depot.chemin:  # one that is signed here was never dropped
+        note_received(atelier, envoi.contrat, depot, Role.SIGNE)
+    refused = SigneExamine(
+        depot=depot,
+        contrat=envoi.contrat,
+        version=envoi.version,
+        sujet=envoi.sujet,
+        titre=envoi.titre,
+        verdict="refusee",
     )
-    return {**facts, **seen}
+    if finding := _too_late(atelier, envoi):
+        return replace(refused, anomalies=(anomalie(finding),))
+    electronic = data.startswith(atelier.archive.objects.get(envoi.digest)) or b"/ByteRange" in data
+    if electronic or _cut(atelier, envoi, data):
+        return _examined(atelier, envoi, data, refused)
+    return _scanned(atelier, envoi, data, refused)
 
 
 def _too_late(atelier: Atelier, envoi: Envoi) -> Finding | None:
@@ -96,17 +97,22 @@ def _cut(atelier: Atelier, envoi: Envoi, data: bytes) -> bool:
     return atelier.archive.objects.get(envoi.digest).startswith(data[:_FIRST_BYTES])
 
 
-def _examined(atelier: Atelier, envoi: Envoi, data: bytes) -> dict[str, Any]:
+def _examined(atelier: Atelier, envoi: Envoi, data: bytes, refused: SigneExamine) -> SigneExamine:
+    """What *refused* becomes once its signatures are checked."""
     moment = atelier.now()
     sent = _base(atelier, envoi, data)
     examen = identified(examine(data, sent=sent, confiance=confiance_of(atelier), moment=moment), envoi.places)
-    return {
-        "nature": "électronique",
-        "verdict": verdict(examen),
-        "signatures": [asdict(_received(one, examen)) for one in examen.signatures],
-        "raisons": [str(one) for one in examen.raisons],
-        "anomalies": anomalies_to_plain(anomalie(one) for one in _refusals(examen)),
-    }
+    return replace(
+        _because(refused, "électronique", _refusals(examen)),
+        verdict=verdict(examen),
+        signatures=tuple(_received(one, examen) for one in examen.signatures),
+        raisons=tuple(str(one) for one in examen.raisons),
+    )
+
+
+def _because(refused: SigneExamine, nature: Nature, findings: Iterable[Finding]) -> SigneExamine:
+    """The same, with its nature and why it does not count."""
+    return replace(refused, nature=nature, anomalies=tuple(anomalie(one) for one in findings))
 
 
 def _base(atelier: Atelier, envoi: Envoi, data: bytes) -> bytes:
@@ -137,50 +143,43 @@ def _refusals(examen: Examen) -> Iterator[Finding]:
                 yield Finding(CATALOGUE["E-490"], facts={"raison": f"signature de « {one.signataire} », {reason}"})
 
 
-def _scanned(atelier: Atelier, envoi: Envoi, data: bytes) -> dict[str, Any]:
+def _scanned(atelier: Atelier, envoi: Envoi, data: bytes, refused: SigneExamine) -> SigneExamine:
+    """What *refused* becomes once its pages are read."""
     try:
         pages = read_pages(data)
     except UnreadableFile as error:
-        return _not_taken([error.message])
+        return _not_taken(refused, [error.message])
     if not any(page.photographiee for page in pages if page.code is not None):
-        return {
-            "nature": "électronique",
-            "anomalies": anomalies_to_plain(
-                [
-                    anomalie(
-                        Finding(
-                            CATALOGUE["E-490"], facts={"raison": "il a été enregistré de nouveau, et n’est pas signé"}
-                        )
-                    )
-                ]
-            ),
-        }
+        again = Finding(CATALOGUE["E-490"], facts={"raison": "il a été enregistré de nouveau, et n’est pas signé"})
+        return _because(refused, "électronique", [again])
     texts = page_texts(atelier.archive.objects.get(envoi.digest)) if any(page.texte for page in pages) else {}
     seen = judge(pages, short_reference(envoi.contrat), envoi.version, envoi.pages, texts)
     if not seen.complete:
-        return _not_taken(list(_what_lacks(seen)))
-    doubts = (
-        ["des mots diffèrent de ceux qui ont été envoyés : " + _numbers(seen.differentes)] if seen.differentes else []
+        return _not_taken(refused, list(_what_lacks(seen)))
+    doubts = tuple(_doubts(seen))
+    return replace(
+        refused,
+        nature="manuscrite numérisée",
+        verdict="a_verifier" if doubts else "acceptee",
+        signatures=tuple(_on_paper(place, doubts) for place in state(atelier, envoi).attendues),
+        raisons=doubts,
+        verifications=tuple(_verifications(seen, pages)),
     )
-    awaited = state(atelier, envoi).attendues
-    return {
-        "nature": "manuscrite numérisée",
-        "verdict": "a_verifier" if doubts else "acceptee",
-        "signatures": [asdict(_on_paper(place, doubts)) for place in awaited],
-        "raisons": doubts,
-        "verifications": list(_verifications(seen, pages)),
-        "anomalies": (),
-    }
 
 
-def _on_paper(place: PlaceSignature, doubts: Sequence[str]) -> SignatureRecue:
+def _doubts(seen: Numerisation) -> Iterator[str]:
+    if seen.differentes:
+        yield "des mots diffèrent de ceux qui ont été envoyés : " + _numbers(seen.differentes)
+
+
+def _on_paper(place: PlaceSignature, doubts: tuple[str, ...]) -> SignatureRecue:
     validite = str(Validite.INDETERMINEE) if doubts else COMPLETE
-    return SignatureRecue(place.champ, "manuscrite numérisée", place.nom, "", validite, tuple(doubts), "")
+    return SignatureRecue(place.champ, "manuscrite numérisée", place.nom, "", validite, doubts, "")
 
 
-def _not_taken(reasons: Sequence[str]) -> dict[str, Any]:
+def _not_taken(refused: SigneExamine, reasons: Sequence[str]) -> SigneExamine:
     findings = [Finding(CATALOGUE["E-491"], facts={"raison": reason}) for reason in reasons]
-    return {"nature": "manuscrite numérisée", "anomalies": anomalies_to_plain(anomalie(one) for one in findings)}
+    return _because(refused, "manuscrite numérisée", findings)
 
 
 def _what_lacks(seen: Numerisation) -> Iterator[str]:
@@ -217,25 +216,36 @@ def _verifications(seen: Numerisation, pages: Sequence[PageLue]) -> Iterator[tup
     )
 
 
-def retenir_signe(atelier: Atelier, seen: Mapping[str, Any]) -> dict[str, Any]:
+@step
+def retenir_signe(atelier: Atelier, examen: SigneExamine) -> SigneJuge:
     """The signed file is kept, untouched; who signed stays in the journal."""
+    assert examen.nature  # what counts was looked at
+    depot = examen.depot
     entry = note(
         atelier,
-        seen["contrat"],
-        "signer",
-        step_key("signer", [seen["sha256"]], version=seen["version"]),
-        materials=[Matter(SIGNE, seen["sha256"], seen["nom"])],
-        actor=seen.get("par") or DEPOSITOR,
-        at=seen["recu_le"],
-        facts={
-            name: seen[name]
-            for name in ("nom", "version", "sujet", "titre", "nature", "verdict", "signatures", "raisons")
-        }
-        | {"verifications": tuple(seen.get("verifications", ()))},
+        examen.contrat,
+        Signe(
+            nom=depot.nom,
+            version=examen.version,
+            sujet=examen.sujet,
+            titre=examen.titre,
+            nature=examen.nature,
+            verdict=examen.verdict,
+            signatures=examen.signatures,
+            raisons=examen.raisons,
+            verifications=examen.verifications,
+        ),
+        step_key(Signe, [depot.sha256], version=examen.version),
+        materials=[Matter(Role.SIGNE, depot.sha256, depot.nom)],
+        actor=depot.par or DEPOSITOR,
+        at=depot.recu_le,
     )
-    return {**seen, "accepte": True, "etape": entry.link.key}
+    return SigneJuge(examen=examen, etape=entry.link.key)
 
 
-def refuser_signe(atelier: Atelier, seen: Mapping[str, Any]) -> dict[str, Any]:
+@step
+def refuser_signe(atelier: Atelier, examen: SigneExamine) -> SigneJuge:
     """The signed file beside a note that says why it does not count."""
-    return put_aside(atelier, seen, SIGNE)
+    refus = Refuse(depot=examen.depot, contrat=examen.contrat, role=Role.SIGNE, anomalies=examen.anomalies)
+    entry = put_aside(atelier, refus)
+    return SigneJuge(examen=examen, etape=entry.link.key, retour=entry.etape.retour)

@@ -3,117 +3,136 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from cpomdoc.adapters.instance import read_password, read_private
 from cpomdoc.adapters.pdf import judge_pdf
 from cpomdoc.adapters.pdf.liasse import container
 from cpomdoc.adapters.signature import Cle, as_pem, open_key, seal, time_stamp, time_stamper
-from cpomdoc.domain.canonical import digest, dumps
+from cpomdoc.domain import codec
+from cpomdoc.domain.bordereau import FichierScelle, Preuve, ScelleGarde
+from cpomdoc.domain.bordereau_scelle import (
+    BordereauScelle,
+    Conservation,
+    FichierCite,
+    JournalScelle,
+    LiasseScellee,
+    VerdictPdf,
+    write_sealed,
+)
+from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.contrat_signe import PlaceSignature, SignatureRecue
+from cpomdoc.domain.journal import Audience, Historie, Scelle, Signe
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation
 from cpomdoc.domain.links import Matter
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.places import FILES, ORIGINS
+from cpomdoc.domain.suivi import Fait
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.journeys.feuillet import liasse_words, print_sheet
+from cpomdoc.engine.journeys.do import step
+from cpomdoc.engine.journeys.feuillet import Feuillet, liasse_words, print_sheet
 from cpomdoc.engine.journeys.signature.examiner import confiance_of
 from cpomdoc.engine.journeys.version.versions import note_version
 from cpomdoc.engine.memory.contrat import whole
-from cpomdoc.engine.memory.forms import last_version, pieces_of
-from cpomdoc.engine.memory.note import note, step_key
-from cpomdoc.engine.memory.sendings import Envoi, current, files_of, sealed, state
-from cpomdoc.engine.shown.sealed import HOW_TO, show_sealed
+from cpomdoc.engine.memory.forms import last_version
+from cpomdoc.engine.memory.note import known, note, step_key
+from cpomdoc.engine.memory.sendings import Envoi, current, files_of, sealed, sealed_version, state
+from cpomdoc.engine.shown.sealed import CONTAINER, HOW_TO, SEAL, SEALED_MANIFEST, STAMP, show_sealed
+from cpomdoc.engine.values import DossierScelle, FicheFaite, Scellement, VersionScellee
 from cpomdoc.schema.feuillets import HISTORY
-from cpomdoc.stages.follow.follow import Recorded, tell
+from cpomdoc.stages.follow.follow import history
+from cpomdoc.stages.follow.recorded import Recorded
 from cpomdoc.stages.signature.lisezmoi import BORDEREAU, PROOFS, lisezmoi
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.journal import Entry
+from cpomdoc.store.journal import Entry, EntryOf
 from cpomdoc.store.names import clean_name
 
-SIGNED = "signée"
 SIGNED_FILE, SENT_FILE = "fichier signé", "fichier envoyé à la signature"
 HISTORY_END = "— Fin de la fiche d’historique —"
-FORMAT = "cpomdoc-bordereau-scelle-1"
-_WORKSHOP = frozenset({"ranger", "rediger", "convertir", "normaliser", "couvrir", "aboutir"})
-"""Steps of the making, piece by piece, that the history sheet leaves to the journal beside it."""
 _PDF, _JSON = "application/pdf", "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A file of the sealed folder: its *path* in it, its *role*, its content."""
-
-    path: str
-    role: str
-    digest: str
-    size: int
-
-
-def historier(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
+@step
+def historier(atelier: Atelier, scellement: Scellement) -> FicheFaite:
     """The history sheet: every event up to the last signature, who signed, what was checked and what was not."""
-    envoi = _sent(atelier, demande)
-    entries = _until(atelier, demande)
-    key = step_key("historier", [envoi.digest], tete=demande["tete"])
-    known = atelier.archive.journal(demande["contrat"]).find(key)
-    if known is None:
-        words = _history_words(atelier, demande, envoi, entries)
-        sheet = {**demande, "version": demande["version"]}
-        pdf, pages = print_sheet(atelier, sheet, HISTORY, "Fiche d’historique", HISTORY_END, words)
-        known = note(
-            atelier,
-            demande["contrat"],
-            "historier",
-            key,
-            products=[Matter("PDF", atelier.archive.objects.put(pdf), "Fiche d’historique.pdf")],
-            at=demande["date"],
-            facts={"pages": pages, "tete": demande["tete"]},
-        )
-    return {**demande, "fiche": known.link.products[0].digest}
+    envoi = _sent(atelier, scellement)
+    key = step_key(Historie, [envoi.digest], tete=scellement.tete)
+    entry = known(atelier, scellement.contrat, Historie, key) or _tell(atelier, scellement, envoi, key)
+    return FicheFaite(scellement=scellement, fiche=entry.link.products[0].digest)
 
 
-def _sent(atelier: Atelier, demande: Mapping[str, Any]) -> Envoi:
-    envoi = current(atelier, demande["contrat"], demande["sujet"])
+def _tell(atelier: Atelier, scellement: Scellement, envoi: Envoi, key: str) -> EntryOf[Historie]:
+    words = _history_words(atelier, scellement, envoi, _until(atelier, scellement))
+    sheet = Feuillet(
+        contrat=scellement.contrat,
+        famille=scellement.demande.famille,
+        version=scellement.version,
+        gestionnaire=scellement.gestionnaire,
+        date=scellement.date,
+        modele=HISTORY,
+        titre="Fiche d’historique",
+        fin=HISTORY_END,
+    )
+    pdf, pages = print_sheet(atelier, sheet, words)
+    return note(
+        atelier,
+        scellement.contrat,
+        Historie(pages=pages, tete=scellement.tete),
+        key,
+        products=[_kept(atelier, "PDF", pdf, "Fiche d’historique.pdf")],
+        at=scellement.date,
+    )
+
+
+def _kept(atelier: Atelier, role: str, data: bytes, name: str) -> Matter:
+    return Matter(role, atelier.archive.objects.put(data), name)
+
+
+def _sent(atelier: Atelier, scellement: Scellement) -> Envoi:
+    envoi = current(atelier, scellement.contrat, scellement.sujet)
     assert envoi is not None
     return envoi
 
 
-def _until(atelier: Atelier, demande: Mapping[str, Any]) -> list[Entry]:
+def _until(atelier: Atelier, scellement: Scellement) -> list[Entry]:
     """The journal up to the entry named when the sealing began: what comes after tells of the sealing itself."""
-    entries = list(atelier.archive.journal(demande["contrat"]).entries())
-    last = next(rank for rank, entry in enumerate(entries) if entry.digest == demande["tete"])
+    entries = list(atelier.archive.journal(scellement.contrat).entries())
+    last = next(rank for rank, entry in enumerate(entries) if entry.digest == scellement.tete)
     return entries[: last + 1]
 
 
 def _history_words(
-    atelier: Atelier, demande: Mapping[str, Any], envoi: Envoi, entries: Sequence[Entry]
-) -> dict[str, Any]:
-    famille = atelier.famille(demande["famille"])
-    values = whole(atelier, demande, famille).values
+    atelier: Atelier, scellement: Scellement, envoi: Envoi, entries: Sequence[Entry]
+) -> Mapping[str, object]:
+    famille = atelier.famille(scellement.demande.famille)
+    values = whole(atelier, scellement.demande, famille).values
     places = {place.champ: place for place in envoi.places}
-    checks = [pair for entry in entries if entry.link.step == "signer" for pair in entry.link.facts["verifications"]]
-    facts = [tell(Recorded(entry.numero, entry.link)) for entry in entries if entry.link.step not in _WORKSHOP]
+    checks = [pair for entry in entries if isinstance(entry.etape, Signe) for pair in entry.etape.verifications]
+    facts = history([Recorded(entry.numero, entry.link) for entry in entries], Audience.FICHE)
     return {
-        **liasse_words(demande, values, famille),
+        **liasse_words(scellement.titre, scellement.gestionnaire, values),
         "pages": envoi.pages,
-        "signatures": [
-            {
-                "partie": places[one.champ].denomination,
-                "signataire": one.signataire,
-                "nature": f"signature {one.nature}",
-                "date": f"{datetime.fromisoformat(one.moment):%d/%m/%Y}" if one.moment else "voir la page signée",
-                "verdict": one.validite,
-                "raisons": " ; ".join((*one.raisons, *([f"admise : {one.levee}"] if one.levee else []))),
-            }
-            for one in state(atelier, envoi).recues
-        ],
+        "signatures": [_signature_words(one, places[one.champ]) for one in state(atelier, envoi).recues],
         "verifications": [{"point": point, "constat": seen} for point, seen in checks],
-        "faits": [
-            {"numero": fact.numero, "date": _day(fact.date), "acteur": fact.acteur, "texte": fact.texte}
-            for fact in facts
-        ],
-        "tete": demande["tete"],
+        "faits": [_fact_words(fact) for fact in facts],
+        "tete": scellement.tete,
     }
+
+
+def _signature_words(one: SignatureRecue, place: PlaceSignature) -> Mapping[str, str]:
+    return {
+        "partie": place.denomination,
+        "signataire": one.signataire,
+        "nature": f"signature {one.nature}",
+        "date": f"{datetime.fromisoformat(one.moment):%d/%m/%Y}" if one.moment else "voir la page signée",
+        "verdict": one.validite,
+        "raisons": " ; ".join((*one.raisons, *([f"admise : {one.levee}"] if one.levee else []))),
+    }
+
+
+def _fact_words(fact: Fait) -> Mapping[str, object]:
+    return {"numero": fact.numero, "date": _day(fact.date), "acteur": fact.acteur, "texte": fact.texte}
 
 
 def _day(text: str) -> str:
@@ -121,61 +140,67 @@ def _day(text: str) -> str:
     return f"{at:%d/%m/%Y} {at.hour} h {at.minute:02}"
 
 
-def sceller(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
+@step
+def sceller(atelier: Atelier, fiche: FicheFaite) -> VersionScellee:
     """The manifest of all that was signed, its seal and time stamp, the container; then the version that cites them."""
-    entry = sealed(atelier, demande["contrat"], demande["sujet"])
-    if entry is None:
-        entry = _seal(atelier, demande)
-    version = _write_version(atelier, demande, entry)
-    return {**demande, "scelle": version.numero, "etape": entry.link.key}
+    scellement = fiche.scellement
+    entry = sealed(atelier, scellement.contrat, scellement.sujet) or _seal(atelier, fiche)
+    version = sealed_version(atelier, entry) or _write_version(atelier, scellement, entry)
+    return VersionScellee(scellement=scellement, version=version.numero)
 
 
-def _seal(atelier: Atelier, demande: Mapping[str, Any]) -> Entry:
-    envoi = _sent(atelier, demande)
-    kept = list(_folder(atelier, demande, envoi))
-    moment = datetime.fromisoformat(demande["date"])
-    manifest = dumps(_manifest(atelier, demande, envoi, kept))
-    products = [Matter("bordereau scellé", atelier.archive.objects.put(manifest), BORDEREAU)]
+def _seal(atelier: Atelier, fiche: FicheFaite) -> EntryOf[Scelle]:
+    scellement = fiche.scellement
+    envoi = _sent(atelier, scellement)
+    kept = list(_folder(atelier, fiche, envoi))
+    manifest = write_sealed(_manifest(atelier, scellement, envoi, kept))
+    products = [_kept(atelier, SEALED_MANIFEST, manifest, BORDEREAU)]
     key = _seal_key(atelier)
-    url = atelier.settings.signatures.horodatage
-    stamper = time_stamper(url) if url else None
-    if key is not None:
-        signed = seal(manifest, key, stamper)
-        products.append(Matter("sceau", atelier.archive.objects.put(signed), f"{BORDEREAU}.p7s"))
-        if stamper is not None:
-            token = time_stamp(signed, stamper)
-            products.append(Matter("horodatage", atelier.archive.objects.put(token), f"{BORDEREAU}.p7s.tsr"))
-    whole_file = _container(atelier, demande, envoi, manifest, moment)
-    products.append(Matter("conteneur", atelier.archive.objects.put(whole_file), _container_name(demande)))
-    text = _how_to_check(atelier, demande, kept, {one.role for one in products})
-    products.append(Matter(HOW_TO, atelier.archive.objects.put(text), "Mode d’emploi du dossier signé.txt"))
+    products += _proofs(atelier, manifest, key)
+    whole_file = _container(atelier, fiche, envoi, manifest)
+    products.append(_kept(atelier, CONTAINER, whole_file, _container_name(scellement)))
+    text = _how_to_check(atelier, scellement, kept, {one.role for one in products})
+    products.append(_kept(atelier, HOW_TO, text, "Mode d’emploi du dossier signé.txt"))
     return note(
         atelier,
-        demande["contrat"],
-        "sceller",
-        step_key("sceller", [digest(manifest)]),
-        materials=[Matter(one.role, one.digest, one.path) for one in kept],
+        scellement.contrat,
+        Scelle(
+            nom=Mention.SIGNEE,
+            version=scellement.version + 1,
+            sujet=scellement.sujet,
+            titre=scellement.titre,
+            sceau=key.name if key is not None else "",
+            horodate=bool(atelier.settings.signatures.horodatage),
+            fichiers=len(kept),
+        ),
+        step_key(Scelle, [digest(manifest)]),
+        materials=[Matter(one.role, one.sha256, one.chemin) for one in kept],
         products=products,
-        at=demande["date"],
-        facts={
-            "nom": SIGNED,
-            "version": demande["version"] + 1,
-            "sujet": demande["sujet"],
-            "titre": demande["titre"],
-            "sceau": key.name if key is not None else "",
-            "horodate": stamper is not None,
-            "fichiers": len(kept),
-        },
+        at=scellement.date,
     )
 
 
-def _how_to_check(atelier: Atelier, demande: Mapping[str, Any], kept: Sequence[_Kept], made: Collection[str]) -> bytes:
+def _proofs(atelier: Atelier, manifest: bytes, key: Cle | None) -> Iterator[Matter]:
+    """The seal of the manifest and the time stamp of that seal, as far as the service has what makes them."""
+    if key is None:
+        return
+    url = atelier.settings.signatures.horodatage
+    stamper = time_stamper(url) if url else None
+    signed = seal(manifest, key, stamper)
+    yield _kept(atelier, SEAL, signed, f"{BORDEREAU}.p7s")
+    if stamper is not None:
+        yield _kept(atelier, STAMP, time_stamp(signed, stamper), f"{BORDEREAU}.p7s.tsr")
+
+
+def _how_to_check(
+    atelier: Atelier, scellement: Scellement, kept: Sequence[FichierCite], made: Collection[str]
+) -> bytes:
     """The LISEZMOI of the folder: kept, so that another release of this program does not word it otherwise."""
     signed = [one for one in kept if one.role == SIGNED_FILE]
-    electronic = [one.path for one in signed if b"/ByteRange" in atelier.archive.objects.get(one.digest)]
-    roots = [one.path for one in kept if one.role == "certificat"]
-    seal_made, stamped = "sceau" in made, "horodatage" in made
-    text = lisezmoi(demande["titre"], demande["contrat"], electronic, seal=seal_made, stamp=stamped, roots=roots)
+    electronic = [one.chemin for one in signed if b"/ByteRange" in atelier.archive.objects.get(one.sha256)]
+    roots = [one.chemin for one in kept if one.role == "certificat"]
+    seal_made, stamped = SEAL in made, STAMP in made
+    text = lisezmoi(scellement.titre, scellement.contrat, electronic, seal=seal_made, stamp=stamped, roots=roots)
     return text.encode()
 
 
@@ -188,71 +213,78 @@ def _seal_key(atelier: Atelier) -> Cle | None:
     return open_key(read_private(mine.sceau), password, atelier.now())
 
 
-def _container_name(demande: Mapping[str, Any]) -> str:
-    return clean_name(f"{demande['contrat']} - {demande['titre']} - signé.pdf")
+def _container_name(scellement: Scellement) -> str:
+    return clean_name(f"{scellement.contrat} - {scellement.titre} - signé.pdf")
 
 
-def _folder(atelier: Atelier, demande: Mapping[str, Any], envoi: Envoi) -> Iterator[_Kept]:
+def _folder(atelier: Atelier, fiche: FicheFaite, envoi: Envoi) -> Iterator[FichierCite]:
     """Every file of the sealed folder, but the manifest itself, its seal and the sums."""
-    objects = atelier.archive.objects
+    for path, role, sha256 in (*_files(atelier, envoi), *_papers(atelier, fiche)):
+        yield FichierCite(chemin=path, role=role, sha256=sha256, taille=len(atelier.archive.objects.get(sha256)))
 
-    def kept(path: str, role: str, sha256: str) -> _Kept:
-        return _Kept(path, role, sha256, len(objects.get(sha256)))
 
+def _files(atelier: Atelier, envoi: Envoi) -> Iterator[tuple[str, str, str]]:
+    """What was signed, what was sent, and what that was made from."""
     for sha256, name in files_of(atelier, envoi):
-        yield kept(f"{FILES}/{clean_name(name)}", SIGNED_FILE, sha256)
-    yield kept(f"{FILES}/{clean_name(envoi.entry.link.products[0].name)}", SENT_FILE, envoi.digest)
-    version = atelier.archive.version(demande["contrat"], envoi.version)
+        yield f"{FILES}/{clean_name(name)}", SIGNED_FILE, sha256
+    yield f"{FILES}/{clean_name(envoi.entry.link.products[0].name)}", SENT_FILE, envoi.digest
+    version = atelier.archive.version(envoi.contrat, envoi.version)
     assert version is not None
-    for made in pieces_of(version):
-        yield kept(f"{ORIGINS}/{made.filename}.docx", "pièce, texte Word", made.docx)
-        yield kept(f"{ORIGINS}/{made.filename}.pdf", "pièce, PDF", made.pdf)
-    for plain in version.manifest["jointes"]:
-        yield kept(f"{ORIGINS}/{clean_name(plain['fichier'])}", "document joint", plain["sha256"])
-    for rank, plain in enumerate(version.manifest["formulaires"], 1):
-        yield kept(f"{ORIGINS}/{clean_name(f'Formulaire {rank:02d} - ' + plain['nom'])}", "formulaire", plain["sha256"])
-    yield kept(f"{PROOFS}/Fiche d’historique.pdf", "fiche d’historique", demande["fiche"])
-    for entry in _until(atelier, demande):
-        data = atelier.archive.journal(demande["contrat"]).bytes_of(entry.numero)
-        yield kept(f"{PROOFS}/journal/{entry.numero:06d}.json", "ligne du journal", objects.put(data))
-    for rank, certificate in enumerate(confiance_of(atelier).racines, 1):
-        yield kept(f"{PROOFS}/certificats/autorite-{rank:02d}.pem", "certificat", objects.put(as_pem(certificate)))
-    for rank, lists in enumerate(confiance_of(atelier).revocations, 1):
-        yield kept(f"{PROOFS}/certificats/revocations-{rank:02d}.crl", "révocations", objects.put(lists))
+    for made in version.bordereau.pieces:
+        yield f"{ORIGINS}/{made.filename}.docx", "pièce, texte Word", made.docx.sha256
+        yield f"{ORIGINS}/{made.filename}.pdf", "pièce, PDF", made.pdf.sha256
+    for joined in version.bordereau.jointes:
+        yield f"{ORIGINS}/{clean_name(joined.fichier)}", "document joint", joined.sha256
+    for rank, form in enumerate(version.bordereau.formulaires, 1):
+        yield f"{ORIGINS}/{clean_name(f'Formulaire {rank:02d} - {form.nom}')}", "formulaire", form.sha256
 
 
-def _manifest(atelier: Atelier, demande: Mapping[str, Any], envoi: Envoi, kept: Sequence[_Kept]) -> dict[str, Any]:
-    last = _until(atelier, demande)[-1]
+def _papers(atelier: Atelier, fiche: FicheFaite) -> Iterator[tuple[str, str, str]]:
+    """What proves it: the history sheet, the journal, the certificates that were believed."""
+    put = atelier.archive.objects.put
+    yield f"{PROOFS}/Fiche d’historique.pdf", "fiche d’historique", fiche.fiche
+    for entry in _until(atelier, fiche.scellement):
+        data = atelier.archive.journal(fiche.scellement.contrat).bytes_of(entry.numero)
+        yield f"{PROOFS}/journal/{entry.numero:06d}.json", "ligne du journal", put(data)
+    believed = confiance_of(atelier)
+    for rank, certificate in enumerate(believed.racines, 1):
+        yield f"{PROOFS}/certificats/autorite-{rank:02d}.pem", "certificat", put(as_pem(certificate))
+    for rank, lists in enumerate(believed.revocations, 1):
+        yield f"{PROOFS}/certificats/revocations-{rank:02d}.crl", "révocations", put(lists)
+
+
+def _manifest(atelier: Atelier, scellement: Scellement, envoi: Envoi, kept: Sequence[FichierCite]) -> BordereauScelle:
+    last = _until(atelier, scellement)[-1]
     archiving = atelier.settings.archivage
-    return {
-        "format": FORMAT,
-        "contrat": demande["contrat"],
-        "titre": demande["titre"],
-        "version": demande["version"] + 1,
-        "date": demande["date"],
-        "gestionnaire": demande["gestionnaire"],
-        "liasse": {"sha256": envoi.digest, "pages": envoi.pages, "empreinte": envoi.entry.link.facts["empreinte"]},
-        "signatures": [asdict(one) for one in state(atelier, envoi).recues],
-        "fichiers": [{"chemin": one.path, "role": one.role, "sha256": one.digest, "taille": one.size} for one in kept],
-        "verdicts": [_judged(atelier, one) for one in kept if one.role in {SIGNED_FILE, SENT_FILE}],
-        "journal": {"lignes": last.numero, "tete": last.digest},
-        "conservation": {"dua": archiving.dua, "sort_final": archiving.sort_final},
-    }
+    return BordereauScelle(
+        contrat=scellement.contrat,
+        titre=scellement.titre,
+        version=scellement.version + 1,
+        date=scellement.date,
+        gestionnaire=scellement.gestionnaire,
+        liasse=LiasseScellee(sha256=envoi.digest, pages=envoi.pages, empreinte=envoi.empreinte),
+        signatures=state(atelier, envoi).recues,
+        fichiers=tuple(kept),
+        verdicts=tuple(_judged(atelier, one) for one in kept if one.role in {SIGNED_FILE, SENT_FILE}),
+        journal=JournalScelle(lignes=last.numero, tete=last.digest),
+        conservation=Conservation(dua=archiving.dua, sort_final=archiving.sort_final),
+    )
 
 
-def _judged(atelier: Atelier, one: _Kept) -> dict[str, Any]:
+def _judged(atelier: Atelier, one: FichierCite) -> VerdictPdf:
     """What the judge of archival and accessible PDFs says of a file of the parties; a scan has no verdict.
 
     Of a file signed several times it finds that the first signature does not cover the whole: that is as it must be.
     """
-    data = atelier.archive.objects.get(one.digest)
+    data = atelier.archive.objects.get(one.sha256)
     found = judge_pdf(data) if one.role == SENT_FILE or b"/ByteRange" in data else {}
-    return {"chemin": one.path, "sha256": one.digest, "ecarts": {name: list(said) for name, said in found.items()}}
+    return VerdictPdf(chemin=one.chemin, sha256=one.sha256, ecarts={name: tuple(said) for name, said in found.items()})
 
 
-def _container(atelier: Atelier, demande: Mapping[str, Any], envoi: Envoi, manifest: bytes, moment: datetime) -> bytes:
+def _container(atelier: Atelier, fiche: FicheFaite, envoi: Envoi, manifest: bytes) -> bytes:
     """One PDF that shows the history sheet and carries what was signed, with the manifest."""
-    objects = atelier.archive.objects
+    objects, scellement = atelier.archive.objects, fiche.scellement
+    moment = datetime.fromisoformat(scellement.date)
     joined = [
         JoinedFile(clean_name(name), objects.get(sha256), _PDF, Relation.ALTERNATIVE, "Fichier signé", moment)
         for sha256, name in files_of(atelier, envoi)
@@ -260,51 +292,51 @@ def _container(atelier: Atelier, demande: Mapping[str, Any], envoi: Envoi, manif
     joined.append(JoinedFile(BORDEREAU, manifest, _JSON, Relation.DATA, "Bordereau scellé", moment))
     return container(
         Liasse(
-            title=f"{demande['titre']} — {demande['contrat']}, signé",
-            author=demande["gestionnaire"],
+            title=f"{scellement.titre} — {scellement.contrat}, signé",
+            author=scellement.gestionnaire,
             subject="Contrat pluriannuel d’objectifs et de moyens",
-            contrat=demande["contrat"],
-            version=demande["version"] + 1,
+            contrat=scellement.contrat,
+            version=scellement.version + 1,
             date=moment,
-            cover=LiassePiece("Fiche d’historique", "H-", objects.get(demande["fiche"])),
+            cover=LiassePiece("Fiche d’historique", "H-", objects.get(fiche.fiche)),
             pieces=(),
             joined=tuple(joined),
         )
     )
 
 
-def _write_version(atelier: Atelier, demande: Mapping[str, Any], entry: Entry) -> StoredVersion:
+def _write_version(atelier: Atelier, scellement: Scellement, entry: EntryOf[Scelle]) -> StoredVersion:
     """The version « signée »: the pieces of the version that was approved, and all that the sealing made."""
-    known = [
-        one
-        for one in atelier.archive.versions(demande["contrat"])
-        if one.manifest.get("scelle", {}).get("etape") == entry.link.key
-    ]
-    if known:
-        return known[-1]
-    approved = atelier.archive.version(demande["contrat"], demande["version"])
-    last = last_version(atelier, demande["contrat"])
+    approved = atelier.archive.version(scellement.contrat, scellement.version)
+    last = last_version(atelier, scellement.contrat)
     assert approved is not None
     assert last is not None
-    manifest = {
-        **approved.manifest,
-        "nom": SIGNED,
-        "date": demande["date"],
-        "changements": [],
-        "scelle": {
-            "etape": entry.link.key,
-            "sujet": demande["sujet"],
-            "fichiers": [{"chemin": one.name, "role": one.role, "sha256": one.digest} for one in entry.link.materials],
-            "preuves": [{"nom": one.name, "role": one.role, "sha256": one.digest} for one in entry.link.products],
-        },
-    }
-    kept = atelier.archive.write_version(demande["contrat"], last.numero + 1, manifest)
+    bordereau = replace(
+        approved.bordereau,
+        nom=Mention.SIGNEE,
+        date=scellement.date,
+        changements=(),
+        scelle=ScelleGarde(
+            etape=entry.link.key,
+            sujet=scellement.sujet,
+            fichiers=tuple(
+                FichierScelle(chemin=one.name, role=one.role, sha256=one.digest) for one in entry.link.materials
+            ),
+            preuves=tuple(Preuve(nom=one.name, role=one.role, sha256=one.digest) for one in entry.link.products),
+        ),
+    )
+    plain = codec.to_plain(bordereau)
+    assert isinstance(plain, Mapping)
+    kept = atelier.archive.write_version(scellement.contrat, last.numero + 1, plain)
     note_version(atelier, kept)
     return kept
 
 
-def deposer(atelier: Atelier, fait: Mapping[str, Any]) -> dict[str, Any]:
+@step
+def deposer(atelier: Atelier, fait: VersionScellee) -> DossierScelle:
     """The sealed folder with real names, readable and checkable without cpomdoc."""
-    version = atelier.archive.version(fait["contrat"], fait["scelle"])
+    scellement = fait.scellement
+    version = atelier.archive.version(scellement.contrat, fait.version)
     assert version is not None
-    return {**fait, "dossier": show_sealed(atelier, version, fait["titre"])}
+    dossier = show_sealed(atelier, version, scellement.titre)
+    return DossierScelle(contrat=scellement.contrat, version=version.numero, dossier=dossier)

@@ -2,142 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
 from cpomdoc.adapters.word import DocumentProperties, finalise, identify, last_words, render, write_toc
+from cpomdoc.domain.journal import Converti, Redige, Relu
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.pieces import Piece
+from cpomdoc.domain.pieces import Made, Mention, Objet, Piece
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
+from cpomdoc.engine.journeys.do import step
+from cpomdoc.engine.journeys.feuillet import SUBJECT
 from cpomdoc.engine.memory.actes import of_version
 from cpomdoc.engine.memory.forms import gather
-from cpomdoc.engine.memory.note import note, step_key
-from cpomdoc.stages.pieces.context import Mention, context, end_mark
+from cpomdoc.engine.memory.note import known, note, step_key
+from cpomdoc.engine.values import Ordre, PieceRedigee
+from cpomdoc.stages.pieces.context import EnTete, context, end_mark
+from cpomdoc.store.journal import EntryOf
 
 DOCX, PDF = "Word", "PDF"
 
 
-def rediger(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
+@step
+def rediger(atelier: Atelier, ordre: Ordre) -> PieceRedigee:
     """The Word draft of one piece, table of contents still to be filled."""
-    piece, key = (
-        Piece(**demande["piece"]),
-        step_key("rediger", [demande["piece"]["recipe"]], version=demande["version"]),
-    )
-    known = atelier.archive.journal(demande["contrat"]).find(key)
-    if known is not None:
-        return {**demande, "projet": known.link.products[0].digest}
-    moment = datetime.fromisoformat(demande["date"])
-    mention = Mention(demande["version"], moment.date(), draft=not demande.get("definitif", False))
-    docx = _written(atelier, demande, piece, mention)
+    key = step_key(Redige, [ordre.piece.recipe], version=ordre.version)
+    entry = known(atelier, ordre.contrat, Redige, key) or _draft(atelier, ordre, key)
+    return PieceRedigee(ordre=ordre, projet=entry.link.products[0].digest)
+
+
+def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
+    piece = ordre.piece
+    docx = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
     if piece.relu:
-        docx = _as_reviewed(atelier, demande, piece, docx)
-    digest = atelier.archive.objects.put(docx)
-    note(
+        docx = _as_reviewed(atelier, ordre, docx)
+    return note(
         atelier,
-        demande["contrat"],
-        "rediger",
+        ordre.contrat,
+        Redige(piece=piece.key, titre=piece.title, version=ordre.version),
         key,
-        materials=[Matter("dossier", one) for one in demande["dossiers"]],
-        products=[Matter("projet", digest, f"{piece.filename}.docx")],
-        at=demande["date"],
-        facts={"piece": piece.key, "titre": piece.title, "version": demande["version"]},
+        materials=[Matter("dossier", digest) for digest in ordre.dossiers],
+        products=[Matter("projet", atelier.archive.objects.put(docx), f"{piece.filename}.docx")],
+        at=ordre.date,
     )
-    return {**demande, "projet": digest}
 
 
-def _written(atelier: Atelier, demande: Mapping[str, Any], piece: Piece, mention: Mention) -> bytes:
-    """The text of *piece* as its model gives it, with the mentions of *mention*."""
-    famille = atelier.famille(demande["famille"])
-    contrat = gather(atelier, demande["contrat"], demande["dossiers"], famille, demande["jointes"])
-    reference = demande.get("references", {}).get(piece.key)
-    words = context(
-        contrat,
-        piece,
-        [Piece(**other) for other in demande["pieces"]],
-        famille,
-        mention,
-        of_version(atelier, contrat.numero, reference, famille) if reference is not None else None,
-    )
+def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
+    """The text of the piece as its model gives it; it says of itself what *head* says."""
+    famille, piece = atelier.famille(ordre.famille), ordre.piece
+    contrat = gather(atelier, ordre.contrat, ordre.dossiers, famille, ordre.jointes)
+    before = of_version(atelier, ordre.contrat, ordre.reference, famille) if ordre.reference is not None else None
+    words = context(contrat, piece, ordre.sommaire, famille, head, before)
     template, blocks = famille.files[piece.template], famille.blocks(piece.template)
-    moment = datetime.fromisoformat(demande["date"])
-    return render(template, words, properties=_properties(demande, piece, moment), blocks=blocks)
+    return render(template, words, properties=_properties(ordre), blocks=blocks)
 
 
-def _as_reviewed(atelier: Atelier, demande: Mapping[str, Any], piece: Piece, docx: bytes) -> bytes:
-    """The reviewed text of *piece*, where only what it says of itself (version, draft or final) is as in *docx*."""
-    contrat = demande["contrat"]
-    entries = atelier.archive.journal(contrat).entries()
-    review = next(one for one in entries if one.link.step == "relire" and one.link.products[0].digest == piece.relu)
-    version = atelier.archive.version(contrat, review.link.facts["version"])
+def _as_reviewed(atelier: Atelier, ordre: Ordre, docx: bytes) -> bytes:
+    """The reviewed text of the piece, where only what it says of itself (version, draft or final) is as in *docx*."""
+    reviewed = atelier.archive.objects.get(ordre.piece.relu)
+    before = _written(atelier, ordre, _reviewed_draft(atelier, ordre.contrat, ordre.piece))
+    return identify(finalise(reviewed, before, docx), _properties(ordre))
+
+
+def _reviewed_draft(atelier: Atelier, contrat: str, piece: Piece) -> EnTete:
+    """What the text that was given to be reviewed said of itself: only drafts are."""
+    reviews = atelier.archive.journal(contrat).told(Relu)
+    review = next(one for one in reviews if one.link.products[0].digest == piece.relu)
+    version = atelier.archive.version(contrat, review.etape.version)
     assert version is not None
-    before = Mention(version.numero, datetime.fromisoformat(version.manifest["date"]).date())
-    reviewed = atelier.archive.objects.get(piece.relu)
-    moment = datetime.fromisoformat(demande["date"])
-    return identify(
-        finalise(reviewed, _written(atelier, demande, piece, before), docx), _properties(demande, piece, moment)
+    return EnTete(version.numero, _day(version.bordereau.date), Mention.PROJET)
+
+
+@step
+def convertir(atelier: Atelier, redigee: PieceRedigee) -> Made:
+    """The draft with its table of contents filled, and its PDF, from one and the same layout."""
+    ordre, key = redigee.ordre, step_key(Converti, [redigee.projet])
+    entry = known(atelier, ordre.contrat, Converti, key) or _laid_out(atelier, redigee, key)
+    piece, objects = ordre.piece, {matter.role: matter.digest for matter in entry.link.products}
+    return Made(
+        key=piece.key,
+        title=piece.title,
+        filename=piece.filename,
+        number=piece.number,
+        recipe=piece.recipe,
+        version=ordre.version,
+        docx=Objet(objects[DOCX]),
+        pdf=Objet(objects[PDF]),
+        pages=entry.etape.pages,
+        verdict=", ".join(name for name, findings in sorted(entry.etape.verdict.items()) if not findings),
+        relu=piece.relu,
     )
 
 
-def convertir(atelier: Atelier, demande: Mapping[str, Any]) -> dict[str, Any]:
-    """The draft with its table of contents filled, and its PDF, from one and the same layout."""
-    piece, key = Piece(**demande["piece"]), step_key("convertir", [demande["projet"]])
-    journal = atelier.archive.journal(demande["contrat"])
-    known = journal.find(key)
-    if known is None:
-        draft = atelier.archive.objects.get(demande["projet"])
-        moment = datetime.fromisoformat(demande["date"])
-        properties = _properties(demande, piece, moment)
-        with atelier.offices.take() as office:
-            conversion = office.convert(draft, title=properties.title, timeout=CONVERSION_TIMEOUT)
-        docx = write_toc(draft, conversion.entries) if conversion.entries else draft
-        pdf = finish_pdf(
-            conversion.pdf, title=properties.title, author=properties.author, subject=properties.subject, date=moment
-        )
-        check_pdf(pdf, title=properties.title, end_marker=last_words(docx) if piece.relu else end_mark(piece))
-        verdict = {name: tuple(findings) for name, findings in judge_pdf(pdf).items()}
-        known = note(
-            atelier,
-            demande["contrat"],
-            "convertir",
-            key,
-            materials=[Matter("projet", demande["projet"], f"{piece.filename}.docx")],
-            products=[
-                Matter(DOCX, atelier.archive.objects.put(docx), f"{piece.filename}.docx"),
-                Matter(PDF, atelier.archive.objects.put(pdf), f"{piece.filename}.pdf"),
-            ],
-            at=demande["date"],
-            facts={"piece": piece.key, "pages": conversion.pages, "logiciel": conversion.version, "verdict": verdict},
-        )
-    objects = {matter.role: matter.digest for matter in known.link.products}
-    facts = known.link.facts
-    conform = ", ".join(name for name, findings in sorted(facts["verdict"].items()) if not findings)
-    return {
-        "key": piece.key,
-        "title": piece.title,
-        "filename": piece.filename,
-        "number": piece.number,
-        "recipe": piece.recipe,
-        "version": demande["version"],
-        "docx": {"sha256": objects[DOCX]},
-        "pdf": {"sha256": objects[PDF]},
-        "pages": facts["pages"],
-        "verdict": conform,
-        "relu": piece.relu,
-    }
+def _laid_out(atelier: Atelier, redigee: PieceRedigee, key: str) -> EntryOf[Converti]:
+    ordre, piece = redigee.ordre, redigee.ordre.piece
+    draft, properties = atelier.archive.objects.get(redigee.projet), _properties(ordre)
+    with atelier.offices.take() as office:
+        conversion = office.convert(draft, title=properties.title, timeout=CONVERSION_TIMEOUT)
+    docx = write_toc(draft, conversion.entries) if conversion.entries else draft
+    pdf = finish_pdf(
+        conversion.pdf,
+        title=properties.title,
+        author=properties.author,
+        subject=properties.subject,
+        date=datetime.fromisoformat(ordre.date),
+    )
+    check_pdf(pdf, title=properties.title, end_marker=last_words(docx) if piece.relu else end_mark(piece))
+    return note(
+        atelier,
+        ordre.contrat,
+        Converti(
+            piece=piece.key,
+            pages=conversion.pages,
+            logiciel=conversion.version,
+            verdict={name: tuple(findings) for name, findings in judge_pdf(pdf).items()},
+        ),
+        key,
+        materials=[Matter("projet", redigee.projet, f"{piece.filename}.docx")],
+        products=[
+            Matter(DOCX, atelier.archive.objects.put(docx), f"{piece.filename}.docx"),
+            Matter(PDF, atelier.archive.objects.put(pdf), f"{piece.filename}.pdf"),
+        ],
+        at=ordre.date,
+    )
 
 
-def _properties(demande: Mapping[str, Any], piece: Piece, moment: datetime) -> DocumentProperties:
+def _properties(ordre: Ordre) -> DocumentProperties:
+    piece = ordre.piece
     name = f"Annexe {piece.number} — {piece.title}" if piece.number is not None else piece.title
     return DocumentProperties(
-        title=f"{name} — {demande['contrat']}",
-        day=moment.date(),
-        reference=demande["contrat"],
+        title=f"{name} — {ordre.contrat}",
+        day=_day(ordre.date),
+        reference=ordre.contrat,
         piece=piece.key,
-        version=str(demande["version"]),
+        version=str(ordre.version),
         digest=piece.recipe,
-        subject="Contrat pluriannuel d’objectifs et de moyens",
-        author=demande["gestionnaire"],
+        subject=SUBJECT,
+        author=ordre.gestionnaire,
         end_mark=end_mark(piece),
     )
+
+
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text).date()

@@ -146,6 +146,18 @@ def test_a_form_of_a_family_that_is_not_there_yet_is_taken_once_it_is(alone: Ban
     assert verdicts(alone.run()) == [("Accueil.xlsx", "accepte")]
 
 
+def test_a_form_dropped_again_once_its_family_is_as_before_leaves_the_inbox(bench: Banc) -> None:
+    """The same form, the same family, another drop: the journey of the first time does not answer for it."""
+    toml = bench.settings.templates / "petite" / "famille.toml"
+    first = toml.read_text()
+    for turn, words in enumerate((first, first.replace('titre = "', 'titre = "Autre ', 1), first), 1):
+        toml.write_text(words)
+        path = bench.drop("Accueil.xlsx", accueil())
+        os.utime(path, ns=(turn * 10**18, turn * 10**18))
+        assert verdicts(bench.run()) == [("Accueil.xlsx", "accepte")]
+        assert bench.inbox_names() == []
+
+
 def test_a_bad_file_never_blocks_the_others(bench: Banc) -> None:
     bench.drop("0 vide.xlsx", b"")
     bench.drop("1 bombe.xlsx", accueil()[:2000])

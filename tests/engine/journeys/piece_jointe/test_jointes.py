@@ -9,10 +9,10 @@ import pikepdf
 import pytest
 
 from cpomdoc.adapters.pdf.received.piece import PdfPiece
-from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.journal import Ecarte
+from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.engine.events import Event, JointeDone, VersionDone
 from cpomdoc.engine.reports.views import look, view_contrat
-from cpomdoc.store.files import Files
 from cpomdoc.store.names import DEPOTS
 from tests.adapters.word_build import p, template
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, complete
@@ -96,6 +96,12 @@ def furnished(root: Path, *, dbos: bool = False) -> Banc:
 
 def joined(events: list[Event]) -> list[tuple[str, int, str]]:
     return [(one.verdict, one.annexe, one.site) for one in events if isinstance(one, JointeDone)]
+
+
+def set_aside(bench: Banc) -> list[Anomalie]:
+    """What the journals say of the files that were kept aside."""
+    told = (entry.etape for name in ("C-1", DEPOTS) for entry in bench.entries(name))
+    return [one for etape in told if isinstance(etape, Ecarte) for one in etape.anomalies]
 
 
 def note_of(bench: Banc, events: list[Event]) -> str:
@@ -225,12 +231,12 @@ def test_what_cannot_be_joined_is_kept_and_explained(
     alone.drop(path, data)
     events = alone.run()
     assert [one[0] for one in joined(events)] == ["ecartee"]
-    (entry,) = [*alone.entries("C-1", "ecarter"), *alone.entries(DEPOTS, "ecarter")]
-    assert [plain["code"] for plain in entry.link.facts["anomalies"]] == [code]
+    (anomalie,) = set_aside(alone)
+    assert anomalie.code == code
     folder = alone.settings.outbox / place
     name = path.rpartition("/")[2]
     assert (folder / name).read_bytes() == data
-    assert entry.link.facts["anomalies"][0]["remede"] in (folder / f"{name}.txt").read_text("utf-8-sig")
+    assert anomalie.remede in (folder / f"{name}.txt").read_text("utf-8-sig")
     assert alone.inbox_names() == []
     assert alone.oracle() == []
 
@@ -239,8 +245,7 @@ def test_a_pdf_that_takes_too_long_is_explained(alone: Banc, monkeypatch: pytest
     monkeypatch.setattr("cpomdoc.engine.journeys.piece_jointe.joindre.inspect_piece", lambda data: PdfPiece(0, "lent"))
     alone.drop("C-1/avis CVS.pdf", pdf())
     assert "trop long à lire" in note_of(alone, alone.run())
-    (entry,) = alone.entries("C-1", "ecarter")
-    assert [plain["code"] for plain in entry.link.facts["anomalies"]] == ["E-479"]
+    assert [one.code for one in set_aside(alone)] == ["E-479"]
 
 
 def test_the_note_gives_a_name_that_is_then_understood(alone: Banc) -> None:
@@ -286,26 +291,3 @@ def test_nothing_new_writes_nothing(alone: Banc) -> None:
     before = len(alone.entries())
     assert alone.run() == []
     assert len(alone.entries()) == before
-
-
-class Killed(BaseException):
-    """The process dies here."""
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_crash_around_the_removal_loses_and_doubles_nothing(alone: Banc, moment: str) -> None:
-    alone.drop(f"C-1/arrêté {TILLEULS}.pdf", data := pdf())
-
-    def die(when: str, operation: str, where: Path) -> None:
-        if (when, operation) == (moment, "remove") and where.parent.parent == alone.settings.inbox:
-            raise Killed
-
-    alone.files = Files(die)
-    with pytest.raises(Killed):
-        alone.run()
-    alone.files = Files()
-    alone.run()
-    assert [entry.link.step for entry in alone.entries("C-1", "joindre")] == ["joindre"]
-    told = [matter.digest for entry in alone.entries("C-1", "ranger") for matter in entry.link.materials]
-    assert told.count(digest(data)) == 1
-    assert alone.oracle() == []

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.adapters.excel.writing import write_form
-from cpomdoc.domain.links import Link
+from cpomdoc.domain.journal import Scelle
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.events import Event, FormDone, Held, VersionDone
 from cpomdoc.engine.memory.actes import signed_version
 from cpomdoc.engine.reports.views import view_contrat
@@ -19,6 +20,7 @@ from tests.adapters.word_build import p, row, table, template
 from tests.engine.banc import Banc, accueil, banc, complete, form
 from tests.familles import petite_actes
 from tests.familles.exemples import TEMPLATES, ehpad, examples
+from tests.journal_sample import a, link
 
 ACTE_DOCX = template(
     p("{{ piece.titre }}", style="Title"),
@@ -67,10 +69,7 @@ def spaced(text: str) -> str:
 def sign(bench: Banc, numero: int) -> None:
     """The entry that sealing writes when all parties have signed version *numero*."""
     archive = Archive(bench.settings.outbox, Files())
-    facts = {"version": numero, "nom": "signée"}
-    archive.append(
-        "C-1", Link("sceller", 1, f"signature {numero}", (), (), "essai", "2026-11-21T10:00:00+01:00", facts)
-    )
+    archive.append("C-1", link(a(Scelle, nom=Mention.SIGNEE, version=numero), key=f"signature {numero}"))
 
 
 def test_an_avenant_lists_old_and_new_since_the_version_that_was_current_when_it_came(bench: Banc):
@@ -240,7 +239,5 @@ def test_an_avenant_is_made_from_two_versions_of_the_complete_example(tilleuls: 
 
 
 def test_the_avenant_is_the_only_piece_that_the_version_adds(tilleuls: Banc):
-    before, after = (
-        {piece["key"] for piece in tilleuls.manifest(numero, "CPOM-2027-014")["pieces"]} for numero in (1, 2)
-    )
+    before, after = ({made.key for made in tilleuls.bordereau(numero, "CPOM-2027-014").pieces} for numero in (1, 2))
     assert after - before == {"avenant-1"}

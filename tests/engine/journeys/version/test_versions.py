@@ -14,6 +14,7 @@ import pytest
 
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.domain.errors import ToolFailed
+from cpomdoc.domain.journal import Archivee, Redige, Retourne
 from cpomdoc.engine.events import Event, FormDone, Held, Trouble, VersionDone
 from cpomdoc.engine.journeys.version import rediger
 from cpomdoc.store.archive import Archive
@@ -64,7 +65,7 @@ def test_complete_forms_become_a_version_in_word_and_pdf(bench: Banc) -> None:
     assert bench.shown() == [f"projets/v1/{name}" for name in PIECES]
     assert "ADEF du 1er\u00a0janvier\u00a02027" in bench.words("C-1/projets/v1/Contrat.docx")
     assert "990001679 : 10 résidents" in bench.words("C-1/projets/v1/Contrat.docx")
-    assert bench.manifest(1)["changements"] == ()
+    assert bench.bordereau(1).changements == ()
     assert bench.oracle() == []
 
 
@@ -86,10 +87,10 @@ def test_a_corrected_form_makes_the_next_version_and_only_the_pieces_that_it_tou
     annexe = bench.read("C-1/projets/v1/Annexe 1 - Accueil.pdf")
     bench.drop("Tilleuls.xlsx", site(TILLEULS, publics__residents="12", publics__gir1="6"))
     assert version(bench.run()) == (2, 2, 1)
-    assert [entry.link.facts["piece"] for entry in bench.entries(step="rediger")].count("annexe-01") == 1
+    assert [written.piece for written in bench.told(Redige)].count("annexe-01") == 1
     assert bench.read("C-1/projets/v2/Annexe 1 - Accueil.pdf") == annexe
     assert "990001455 : 12 résidents" in bench.words("C-1/projets/v2/Contrat.docx")
-    changes = {(one["question"], one["avant"], one["apres"]) for one in bench.manifest(2)["changements"]}
+    changes = {(one.question, one.avant, one.apres) for one in bench.bordereau(2).changements}
     assert changes == {("Résidents", "10", "12"), ("GIR 1", "4", "6")}
     assert bench.oracle() == []
 
@@ -116,7 +117,7 @@ def test_a_form_that_changes_no_answer_makes_no_version(bench: Banc) -> None:
     assert [event.verdict for event in events if isinstance(event, FormDone)] == ["accepte"]
     assert not any(isinstance(event, VersionDone) for event in events)
     assert bench.run() == []
-    assert len(bench.entries(step="archiver")) == 1
+    assert len(bench.told(Archivee)) == 1
 
 
 # --- what does not fit between workbooks ----------------------------------------------------------------------------
@@ -138,8 +139,8 @@ def held(bench: Banc) -> str:
 
 def test_a_sound_workbook_that_does_not_fit_the_others_comes_back_to_its_bearer(bench: Banc) -> None:
     retour = held(bench)
-    (entry,) = bench.entries(step="retourner")
-    assert [one["code"] for one in entry.link.facts["anomalies"]] == ["E-391"]
+    (returned,) = bench.told(Retourne)
+    assert [one.code for one in returned.anomalies] == ["E-391"]
     bench.drop(Path(retour).name, refill(bench.read(retour), "sites", {"site.finess": TILLEULS}))
     events = bench.run()
     assert not (bench.settings.outbox / retour).exists() or any(isinstance(event, Held) for event in events)
@@ -256,7 +257,7 @@ def test_when_the_templates_change_the_next_pass_makes_a_new_version(bench: Banc
     famille = petite.FAMILLE.replace('titre = "Accueil"', 'titre = "Votre accueil"')
     write_templates(bench.settings.templates, famille=famille)
     assert version(bench.run()) == (2, 2, 0)
-    assert bench.manifest(1)["famille"]["empreinte"] != bench.manifest(2)["famille"]["empreinte"]
+    assert bench.bordereau(1).famille.empreinte != bench.bordereau(2).famille.empreinte
     assert bench.run() == []
     assert bench.oracle() == []
 
@@ -339,7 +340,7 @@ def test_a_version_cut_short_after_its_manifest_is_ended_without_the_engine_data
     alone.files = Files()
     alone.drop("Tilleuls.xlsx", site(TILLEULS, publics__residents="12", publics__gir1="6"))
     assert version(alone.run()) == (2, 2, 1)
-    assert [entry.link.facts["version"] for entry in alone.entries(step="archiver")] == [1, 2]
+    assert [kept.version for kept in alone.told(Archivee)] == [1, 2]
     assert len(alone.shown()) == 8
     assert alone.oracle() == []
 
@@ -380,7 +381,7 @@ def test_two_processes_on_one_instance_lose_nothing_and_double_nothing(alone: Ba
     alone.run()
     assert alone.oracle() == []
     for contrat in contrats:
-        assert len(alone.entries(contrat, "archiver")) >= 1
+        assert len(alone.told(Archivee, contrat)) >= 1
         assert len(alone.shown(contrat)) >= 4
     alterations = verify(Archive(alone.settings.outbox, Files()))
     assert [str(one) for one in alterations if one.gravite == "alteration"] == []

@@ -1,0 +1,28 @@
+"""What one step hands to the next passes through the durable engine's database, and comes out as it went in."""
+
+from __future__ import annotations
+
+import pytest
+
+from cpomdoc.domain.canonical import dumps
+from cpomdoc.engine import values
+from cpomdoc.engine.values import SigneExamine, read, write
+from tests.journal_sample import made
+
+CLASSES = values._CLASSES
+
+
+@pytest.mark.parametrize("kind", CLASSES.values(), ids=list(CLASSES))
+def test_each_value_comes_back_from_the_database_as_it_was(kind):
+    assert read(write(made(kind))) == made(kind)
+
+
+def test_what_came_too_late_to_be_looked_at_has_no_nature():
+    assert read(write(made(SigneExamine, nature=""))) == made(SigneExamine)
+
+
+def test_a_value_of_another_release_is_refused():
+    with pytest.raises(ValueError, match="« Pesee »"):
+        read(dumps({"classe": "Pesee", "valeur": {}}).decode())
+    with pytest.raises(ValueError, match="SigneExamine lacks"):
+        read(dumps({"classe": "SigneExamine", "valeur": {}}).decode())
