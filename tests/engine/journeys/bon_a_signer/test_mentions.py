@@ -1,0 +1,101 @@
+"""A draft says that it is one; what is sent to be signed does not: the word travels from the plan to the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cpomdoc.adapters.word import read_parts
+from cpomdoc.adapters.word.package import parse_xml
+from cpomdoc.adapters.word.rendering import text_of
+from cpomdoc.domain.liasse import Liasse
+from cpomdoc.domain.pieces import Mention
+from cpomdoc.engine.decisions.signature import approve
+from cpomdoc.engine.journeys.bon_a_signer import assembler
+from tests.adapters.word_build import p, template
+from tests.engine.banc import TILLEULS, Banc, banc, complete, site
+from tests.familles.exemples import TEMPLATES
+
+MARK = "Document de travail, qui ne se signe pas"
+PIECES = {"Annexe 1 - Accueil", "Contrat"}
+
+
+def marked(title: str) -> bytes:
+    """A template that marks a draft."""
+    mark = p("{%p if piece.projet %}") + p(MARK) + p("{%p endif %}")
+    words = p("{%p for s in sites %}") + p("{{ s.publics.residents }} résidents") + p("{%p endfor %}")
+    return template(p(title, style="Title"), mark, p("{{ gestionnaire.nom }}"), words if title == "Contrat" else "")
+
+
+@pytest.fixture(params=["sans moteur", "DBOS"])
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Banc:
+    """Version 1 of a contract, and the model of the cover."""
+    made = banc(tmp_path / "instance", dbos=request.param == "DBOS")
+    family = made.settings.templates / "petite"
+    (family / "contrat.docx").write_bytes(marked("Contrat"))
+    (family / "annexe.docx").write_bytes(marked("Accueil"))
+    cover = made.settings.templates / "commun" / "liasse" / "couverture.docx"
+    cover.parent.mkdir(parents=True)
+    cover.write_bytes((TEMPLATES / "commun" / "liasse" / "couverture.docx").read_bytes())
+    complete(made)
+    made.run()
+    return made
+
+
+@pytest.fixture
+def sent(bench: Banc, monkeypatch: pytest.MonkeyPatch) -> Liasse:
+    """The approved contract as it is handed to what binds it: no signature block is needed to look inside."""
+    bound: list[Liasse] = []
+
+    def bind(liasse: Liasse) -> bytes:
+        bound.append(liasse)
+        return liasse.cover.pdf
+
+    monkeypatch.setattr(assembler, "assemble", bind)
+    monkeypatch.setattr(assembler, "check_tags", lambda pdf: ())
+    with bench.open() as (atelier, runner):
+        assert approve(atelier, runner, "C-1", "Mme Aubert").version == 2
+    return bound[0]
+
+
+def words(docx: bytes) -> str:
+    return text_of(parse_xml(read_parts(docx)["word/document.xml"]))
+
+
+def shown(bench: Banc, numero: int) -> Iterator[tuple[str, bool]]:
+    """Each piece of a version, and whether it calls itself a draft."""
+    for name in sorted(PIECES):
+        yield name, MARK in bench.words(f"C-1/projets/v{numero}/{name}.docx")
+
+
+def test_a_contract_that_is_drafted_bears_the_mark_of_a_draft(bench: Banc) -> None:
+    assert bench.bordereau(1).nom is Mention.PROJET
+    assert dict(shown(bench, 1)) == dict.fromkeys(PIECES, True)
+
+
+def test_what_is_sent_to_be_signed_is_a_final_text(bench: Banc, sent: Liasse) -> None:
+    inside = {file.name.removesuffix(".docx"): words(file.data) for file in sent.joined if file.name[-5:] == ".docx"}
+    assert inside.keys() == PIECES
+    assert [name for name, text in inside.items() if MARK in text] == []
+    assert bench.bordereau(2).nom is Mention.A_SIGNER
+    assert dict(shown(bench, 2)) == dict.fromkeys(PIECES, False)
+
+
+def test_the_manifest_of_what_is_sent_is_of_the_day_of_the_agreement_and_names_the_file(
+    bench: Banc, sent: Liasse
+) -> None:
+    manifest, agreement = bench.bordereau(2), bench.entries(step="approuver")[0]
+    assert (manifest.date, manifest.sujet) == (agreement.link.at, "contrat")
+    assert manifest.liasse is not None
+    assert (bench.settings.outbox / "C-1" / "a-signer" / manifest.liasse.nom).is_file()
+    assert bench.bordereau(1).liasse is None
+    assert sent.date.isoformat() == agreement.link.at
+
+
+def test_a_form_that_comes_after_the_agreement_makes_drafts_again_of_what_it_touches(bench: Banc, sent: Liasse) -> None:
+    bench.drop("Tilleuls.xlsx", site(TILLEULS, publics__residents="12", publics__gir1="6"))
+    bench.run()
+    assert bench.bordereau(3).nom is Mention.PROJET
+    assert dict(shown(bench, 3)) == {"Annexe 1 - Accueil": False, "Contrat": True}
