@@ -41,7 +41,7 @@ from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.events import Event, FormDone, Held, Runner, Trouble, VersionDone
+from cpomdoc.engine.journeys.do import Event, FormDone, Held, Runner, Trouble, VersionDone
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.instance.creation import create
 from cpomdoc.engine.memory.contrat import demand

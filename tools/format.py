@@ -1,4 +1,4 @@
-"""store/FORMAT.md -> the same with every step of the journal and every word of it and of manifests, from the classes."""
+"""store/FORMAT.md -> the same with each step of the journal and each word of entries and manifests, from the classes."""
 
 from __future__ import annotations
 
