@@ -41,9 +41,10 @@ from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.journeys.do import Event, FormDone, Held, Runner, Trouble, VersionDone
+from cpomdoc.engine.events import Event, FormDone, Held, Trouble, VersionDone
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.instance.creation import create
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.memory.contrat import demand
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.runner import durable

@@ -1,4 +1,4 @@
-"""store/FORMAT.md -> the same with each step of the journal and each word of entries and manifests, from the classes."""
+"""store/FORMAT.md -> the same with each step and each word of entries and manifests, as their classes say them."""
 
 from __future__ import annotations
 
