@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format bench readme clean
+.PHONY: help install install-tests demo test lint format bench modeles readme clean
 
 BIN := .venv/bin
 STAMPS := build/stamps
@@ -42,6 +42,9 @@ bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the s
 	$(BIN)/python -m bench.quarante
 	$(BIN)/python -m bench.liasse
 	$(BIN)/python -m bench.signature
+
+modeles: $(STAMPS)/python ## Build the Word templates of templates/ from the texts of textes/.
+	$(BIN)/python -m tools.modeles
 
 readme: $(STAMPS)/python ## Write the help texts of README.md again.
 	$(BIN)/python -m tools.readme

@@ -29,28 +29,29 @@ from docxtpl import DocxTemplate, InlineImage
 from pypdf import PdfReader
 
 from bench import plain
-from cpomdoc.adapters.examples import Example, Typed, load_examples
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.excel_writer import write_form
-from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, serialize_xml, write_parts
-from cpomdoc.adapters.settings import Settings
-from cpomdoc.adapters.trajectory import draw
-from cpomdoc.adapters.word import DocumentProperties, render
-from cpomdoc.adapters.word_blocks import expand
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.instance import Settings, load_examples
+from cpomdoc.adapters.instance.examples import Example, Typed
+from cpomdoc.adapters.word import DocumentProperties, read_parts, render, write_parts
+from cpomdoc.adapters.word.blocks import expand
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml
+from cpomdoc.adapters.word.trajectory import draw
 from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine import inbox, service
+from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.creation import create
-from cpomdoc.engine.modeles import take_families
-from cpomdoc.engine.runner import Runner, durable
-from cpomdoc.engine.work.memory import gather
-from cpomdoc.engine.work.versions import demand
+from cpomdoc.engine.events import Event, FormDone, Held, Runner, Trouble, VersionDone
+from cpomdoc.engine.families import take_families
+from cpomdoc.engine.instance.creation import create
+from cpomdoc.engine.memory.contrat import demand
+from cpomdoc.engine.memory.forms import gather
+from cpomdoc.engine.runner import durable
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.context import Mention, context
-from cpomdoc.stages.dialect import Dialect
-from cpomdoc.stages.filters import Trajectoire, imprime
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.pieces.context import Mention, context
+from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.templates.dialect import Dialect
+from cpomdoc.stages.templates.filters import Trajectoire, imprime
 
 Forms = Mapping[str, bytes]
 
@@ -104,10 +105,10 @@ class Watcher:
         for name, data in forms.items():
             (self.settings.inbox / name).write_bytes(data)
 
-    def work(self, expected: type) -> list[service.Event]:
+    def work(self, expected: type) -> list[Event]:
         """Deal with all that was dropped; the last event is the one awaited, or the figures would mean nothing."""
-        events = list(service.process(self.atelier, self.runner, inbox.scan(self.settings.inbox)))
-        wrong = [event for event in events if isinstance(event, service.Held | service.Trouble)]
+        events = list(reception.process(self.atelier, self.runner, inbox.scan(self.settings.inbox)))
+        wrong = [event for event in events if isinstance(event, Held | Trouble)]
         if wrong or not events or not isinstance(events[-1], expected):
             raise SystemExit(f"the dossier was not made: {wrong or events[-1:]}")
         return events
@@ -270,7 +271,7 @@ def run(awake: Watcher, root: Path, example: str, pairs: int) -> None:
     examples = load_examples(awake.settings.templates, famille, example)
     first = forms_of(famille, examples, "CPOM-2027-900")
     awake.drop(first)
-    cold = measure(lambda: awake.work(service.VersionDone))
+    cold = measure(lambda: awake.work(VersionDone))
     print(f"{example}: {len(first)} forms; first dossier after a start, office included: {cold.wall:.1f} s")
 
     folder, templates = root / "plain", root / "modeles"
@@ -285,17 +286,17 @@ def run(awake: Watcher, root: Path, example: str, pairs: int) -> None:
     whole = []
     for number in range(1, pairs + 1):
         awake.drop(forms_of(famille, examples, f"CPOM-2027-90{number}", number))
-        ours = measure(lambda: awake.work(service.VersionDone))
+        ours = measure(lambda: awake.work(VersionDone))
         theirs = measure(lambda: plain.dossier(forms, pieces, plain_environment, folder))
         whole.append((ours, theirs))
         print(f"  pair {number}: {ours.wall:.1f} s and {theirs.wall:.1f} s")
     rows = [compare("a dossier: forms to Word and PDF", whole)]
 
     awake.drop(corrected(famille, examples, "CPOM-2027-901", 1))
-    again = measure(lambda: awake.work(service.VersionDone))
+    again = measure(lambda: awake.work(VersionDone))
     rows.append(compare("again, one answer corrected", [(again, theirs) for _, theirs in whole]))
     awake.drop(forms_of(famille, examples, "CPOM-2027-900"))
-    nothing = measure(lambda: awake.work(service.FormDone))
+    nothing = measure(lambda: awake.work(FormDone))
     rows.append(compare("again, nothing new", [(nothing, theirs) for _, theirs in whole]))
 
     form = max(first.values(), key=len)

@@ -16,10 +16,9 @@ import segno
 from pypdf import PdfReader, PdfWriter
 
 from bench.dossier import alternate, compare, measure, show
-from cpomdoc.adapters.liasse import assemble
 from cpomdoc.adapters.libreoffice import Office
-from cpomdoc.adapters.pdf import finish_pdf, judge_pdf
-from cpomdoc.adapters.tag_check import check_tags
+from cpomdoc.adapters.pdf import check_tags, finish_pdf, judge_pdf
+from cpomdoc.adapters.pdf.liasse import assemble
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation
 from cpomdoc.domain.page_code import PageCode, encode
 from tests.adapters.word_sample import contract

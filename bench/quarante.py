@@ -25,11 +25,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pypdfium2
 
 from bench.dossier import finess, forms_of, measure, watcher
-from cpomdoc.adapters.examples import Example, load_examples
-from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, w
-from cpomdoc.adapters.word import text_of
+from cpomdoc.adapters.instance import load_examples
+from cpomdoc.adapters.instance.examples import Example
+from cpomdoc.adapters.word import read_parts
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, w
+from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine import service
+from cpomdoc.engine.events import VersionDone
 from cpomdoc.schema.famille import Famille
 
 EXAMPLE, FAMILLE, CONTRAT = "complet", "handicap", "CPOM-2027-940"
@@ -202,7 +204,7 @@ def main() -> None:
         famille = awake.atelier.famille(FAMILLE)
         answers = forty(famille, load_examples(awake.settings.templates, famille, EXAMPLE), given.nombre)
         awake.drop(forms_of(famille, answers, CONTRAT))
-        spent = measure(lambda: awake.work(service.VersionDone))
+        spent = measure(lambda: awake.work(VersionDone))
         folder = awake.settings.outbox / CONTRAT / "projets" / "v1"
         if given.garder:
             shutil.copytree(folder, given.garder, dirs_exist_ok=True)

@@ -17,8 +17,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 
 from bench.dossier import alternate, compare, measure, show
-from cpomdoc.adapters.pades import Confiance, examine
-from cpomdoc.adapters.pades_sign import open_key, sign
+from cpomdoc.adapters.signature import Confiance, examine, open_key, sign
 from tests.resources.a_signer import FIELDS, pdf_to_sign
 from tools.certificats import Authority
 

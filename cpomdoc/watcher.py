@@ -11,14 +11,13 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.mounts import on_network
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, clock, on_network
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.rounds import Rounds, at_work, reachable
-from cpomdoc.engine.service import Event
+from cpomdoc.engine.events import Event
+from cpomdoc.engine.rounds import Rounds, at_work
+from cpomdoc.engine.share import reachable
 
 RESCAN = 30.0
 """Seconds between two scans when nothing wakes: events get lost, and a share may announce none."""

@@ -24,8 +24,8 @@ from cpomdoc.schema.layout import (
     schema_hash,
 )
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.stages.read import read
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.validate import validate
 
 Grid = dict[tuple[int, int], Cell]
 

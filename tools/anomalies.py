@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from cpomdoc.adapters.families import load_families
+from cpomdoc.adapters.instance import load_families
 from cpomdoc.domain.findings import CATALOGUE, Rule, Severity
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.lint_rules import RULES
+from cpomdoc.stages.templates.lint_rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"

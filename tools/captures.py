@@ -20,11 +20,10 @@ from pathlib import Path
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 
-from cpomdoc.adapters.examples import load_examples
-from cpomdoc.adapters.excel_writer import write_form
-from cpomdoc.adapters.families import load_family
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.instance import load_examples, load_family
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine.forms import form_name
+from cpomdoc.store.places import form_name
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"

@@ -9,10 +9,11 @@ from typing import Any
 
 from jinja2 import meta
 
-from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, serialize_xml
-from cpomdoc.adapters.word_blocks import called
-from cpomdoc.adapters.word_template import source_of
-from cpomdoc.stages.dialect import Dialect
+from cpomdoc.adapters.word import read_parts
+from cpomdoc.adapters.word.blocks import called
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml
+from cpomdoc.adapters.word.template import source_of
+from cpomdoc.stages.templates.dialect import Dialect
 
 INTRODUCTION = """# Ce que les familles partagent
 

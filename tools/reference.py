@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cpomdoc.adapters.families import family_keys, load_family
+from cpomdoc.adapters.instance import family_keys, load_family
 from cpomdoc.schema.reference import reference
-from cpomdoc.stages.filters import FILTERS, TESTS
+from cpomdoc.stages.templates.filters import FILTERS, TESTS
 from tools.commun import readme
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

@@ -11,7 +11,7 @@ from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.engine.atelier import open_atelier
 from cpomdoc.engine.hold import hold
-from cpomdoc.engine.restore import restore_view
+from cpomdoc.engine.shown.republish import republish_view
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.verify import Alteration, verify
 
@@ -53,7 +53,7 @@ def reconstruire() -> int:
             say(f"{bad(count(len(altered), 'altération'))} : rien n’a été refait. Reprenez une sauvegarde.")
             return ExitCode.ARCHIVE
         atelier.index.rebuild()
-        restored = restore_view(atelier)
+        restored = republish_view(atelier)
         etat = refresh_dashboard(atelier)
     say(
         f"{good('Fait.')} {count(len(etat.contrats), 'contrat')}, {count(restored, 'document')} remis en place dans "

@@ -12,9 +12,9 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, paragraph, plain, say, say_json, shorten
 from cpomdoc.cli.suivre import known_contrat, known_version, reachable_settings
 from cpomdoc.domain.dossier import Changement
-from cpomdoc.engine.comparaison import Comparaison, compare_versions
-from cpomdoc.engine.views import look
-from cpomdoc.stages.ecarts import EcartPiece, EcartTexte
+from cpomdoc.engine.reports.comparaison import Comparaison, compare_versions
+from cpomdoc.engine.reports.views import look
+from cpomdoc.stages.pieces.ecarts import EcartPiece, EcartTexte
 
 _MOST = 12
 """Changed paragraphs shown for a piece; all of them with --json."""

@@ -15,8 +15,8 @@ from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.conformite import Etat, Grille, Ligne, blocking
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_courte, majuscule_initiale
-from cpomdoc.engine.conformite import derogate, grid_of, withdraw_derogation
-from cpomdoc.engine.views import look
+from cpomdoc.engine.decisions.conformite import derogate, grid_of, withdraw_derogation
+from cpomdoc.engine.reports.views import look
 
 NOBODY = "une personne, en ligne de commande"
 

@@ -12,9 +12,9 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, progress, say, say_json
 from cpomdoc.cli.suivre import UnknownContrat
 from cpomdoc.domain.errors import CpomdocError, ExitCode
-from cpomdoc.engine.controle import Controle, control, is_known
-from cpomdoc.engine.rounds import require_reachable
-from cpomdoc.engine.views import look
+from cpomdoc.engine.reports.controle import Controle, control, is_known
+from cpomdoc.engine.reports.views import look
+from cpomdoc.engine.share import require_reachable
 
 _MOST_TOLD = 20
 _DIGEST = re.compile(r"[0-9a-f]{64}")

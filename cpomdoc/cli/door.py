@@ -73,7 +73,7 @@ def _apologise() -> None:
     try:
         path = _log_folder() / "erreur-interne.log"
         path.parent.mkdir(parents=True, exist_ok=True)
-        from cpomdoc.adapters import clock
+        from cpomdoc.adapters.instance import clock
 
         with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(f"{clock.now().isoformat()} cpomdoc {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
@@ -85,7 +85,7 @@ def _apologise() -> None:
 
 def _log_folder() -> Path:
     """The state folder of the instance; outside any instance, the one of the program."""
-    from cpomdoc.adapters.settings import find_root, load_settings
+    from cpomdoc.adapters.instance import find_root, load_settings
 
     try:
         return load_settings(find_root()).state

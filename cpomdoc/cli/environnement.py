@@ -10,7 +10,7 @@ from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import bad, count, good, odd, plain, say, say_json, table
 from cpomdoc.domain.errors import ExitCode
-from cpomdoc.engine.environment import Point, examine
+from cpomdoc.engine.reports.environment import Point, examine
 
 _WORDS = {"bon": good("bon"), "a_verifier": odd("à vérifier"), "absent": bad("à réparer")}
 

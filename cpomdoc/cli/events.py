@@ -10,13 +10,20 @@ import click
 
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.francais import date_courte
-from cpomdoc.engine.bons_a_signer import Differe
-from cpomdoc.engine.jointes import JointeDone
-from cpomdoc.engine.relectures import RelectureDone
-from cpomdoc.engine.service import Event, FormDone, Held, Trouble, VersionDone
-from cpomdoc.engine.signature import LiasseDone
-from cpomdoc.engine.signes import ScelleDone, SigneDone
-from cpomdoc.stages.show import remaining
+from cpomdoc.domain.show import remaining
+from cpomdoc.engine.events import (
+    Differe,
+    Event,
+    FormDone,
+    Held,
+    JointeDone,
+    LiasseDone,
+    RelectureDone,
+    ScelleDone,
+    SigneDone,
+    Trouble,
+    VersionDone,
+)
 
 _NAME, _WORDS = 44, 38
 

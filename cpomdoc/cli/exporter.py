@@ -10,8 +10,8 @@ import click
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import good, paragraph, plain, say
 from cpomdoc.cli.suivre import known_contrat, known_version, reachable_settings
-from cpomdoc.engine.exports import Format, export, last_sealed
-from cpomdoc.engine.views import look
+from cpomdoc.engine.instance.exports import Format, export, last_sealed
+from cpomdoc.engine.reports.views import look
 
 
 @click.command(cls=Commande)

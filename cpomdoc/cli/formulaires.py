@@ -8,17 +8,16 @@ from typing import Any, TypeVar
 
 import click
 
-from cpomdoc.adapters.examples import example_sets
-from cpomdoc.adapters.families import family_keys
+from cpomdoc.adapters.instance import example_sets, family_keys
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.identifiers import compact
-from cpomdoc.engine.forms import acte_form, blank_forms, example_forms
-from cpomdoc.engine.prefill import Fourni, harvest
+from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms
+from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.prefill import Moisson
+from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.files import SHOWN, Files
 from cpomdoc.store.names import clean_name
 

@@ -8,7 +8,7 @@ import click
 
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import good, plain, say
-from cpomdoc.engine.creation import create
+from cpomdoc.engine.instance.creation import create
 
 
 @click.command(cls=Commande)

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import click
 
-from cpomdoc.adapters.families import load_families, load_family
-from cpomdoc.adapters.settings import NoInstance, Settings, find_root, load_settings, shipped_templates
+from cpomdoc.adapters.instance import (
+    NoInstance,
+    Settings,
+    find_root,
+    load_families,
+    load_family,
+    load_settings,
+    shipped_templates,
+)
 from cpomdoc.cli.base import INSTANCE
 from cpomdoc.schema.famille import Famille
 

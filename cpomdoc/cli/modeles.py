@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from cpomdoc.adapters.families import family_keys
+from cpomdoc.adapters.instance import family_keys
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande, Section
 from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say
 from cpomdoc.cli.verifier import finding_lines
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.findings import Finding, Severity
-from cpomdoc.engine.modeles import FAULTY, Checked, check_templates, never_answered, never_printed
+from cpomdoc.engine.reports.modeles import FAULTY, Checked, check_templates, never_answered, never_printed
 from cpomdoc.store.files import Files
 
 _HERE = "cpomdoc.cli.modeles:"

@@ -9,8 +9,8 @@ import click
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, paragraph, plain, say
 from cpomdoc.cli.suivre import known_contrat, known_version, reachable_settings
-from cpomdoc.engine.restitution import give_back_version
-from cpomdoc.engine.views import look
+from cpomdoc.engine.instance.restitution import give_back_version
+from cpomdoc.engine.reports.views import look
 
 
 @click.command(cls=Commande)

@@ -12,10 +12,10 @@ from cpomdoc.cli.suivre import reachable_settings
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.engine.atelier import open_atelier
-from cpomdoc.engine.controle import control
 from cpomdoc.engine.hold import hold
-from cpomdoc.engine.restore import restore_view
-from cpomdoc.engine.sauvegarde import bring_back, save
+from cpomdoc.engine.instance.sauvegarde import bring_back, save
+from cpomdoc.engine.reports.controle import control
+from cpomdoc.engine.shown.republish import republish_view
 
 _PATH = click.Path(path_type=Path)
 
@@ -50,7 +50,7 @@ def restaurer(fichier: Path, dossier: Path) -> None:
             first = seen.alterations[0]
             raise ArchiveError(f"L’archive de cette copie est altérée : {plain(str(first))}", "Prenez une autre copie.")
         atelier.index.rebuild()
-        restored = restore_view(atelier)
+        restored = republish_view(atelier)
         refresh_dashboard(atelier)
     what = f"{count(seen.contrats, 'contrat')}, {count(seen.fichiers, 'fichier gardé', 'fichiers gardés')}"
     say(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cpomdoc.adapters.secrets import read_password, read_private
+from cpomdoc.adapters.instance import read_password, read_private
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.events import line, plain_event
 from cpomdoc.cli.screen import count, good, plain, progress, say, say_json
@@ -15,10 +15,10 @@ from cpomdoc.cli.suivre import known_contrat, reachable_settings
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.engine.decisions.signature import approve, lift_doubt, sign_here
+from cpomdoc.engine.decisions.signes import seal_complete
+from cpomdoc.engine.events import Event
 from cpomdoc.engine.rounds import at_work
-from cpomdoc.engine.service import Event
-from cpomdoc.engine.signature import approve, lift_doubt, sign_here
-from cpomdoc.engine.signes import seal_complete
 
 NOBODY = "une personne, en ligne de commande"
 

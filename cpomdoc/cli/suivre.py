@@ -10,22 +10,22 @@ from typing import Any
 
 import click
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say, say_json, shorten, table
 from cpomdoc.dashboard.rows import Ligne, rows
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_courte, date_longue
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.statut import MEANING, Statut
 from cpomdoc.domain.suivi import Attendu, EtatContrat, EtatInstance, Fait, PartieVue
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.restitution import names_of
-from cpomdoc.engine.rounds import require_reachable
-from cpomdoc.engine.views import look, view_contrat, view_instance
-from cpomdoc.engine.work.memory import DEPOSITOR
-from cpomdoc.stages.recit import PROJET, find_version
+from cpomdoc.engine.instance.restitution import names_of
+from cpomdoc.engine.memory.note import DEPOSITOR
+from cpomdoc.engine.reports.views import look, view_contrat, view_instance
+from cpomdoc.engine.share import require_reachable
+from cpomdoc.stages.follow.recit import find_version
 
 _WIDE = 72
 """What is left of a line of the history for the sentence."""
@@ -104,7 +104,7 @@ def _show_versions(seen: EtatContrat) -> None:
         say()
         say("Versions")
     for version in reversed(seen.versions):
-        name = f"{PROJET} {version.numero}" if version.nom == PROJET else plain(version.nom)
+        name = f"{Mention.PROJET} {version.numero}" if version.nom == Mention.PROJET else plain(version.nom)
         say(f"  v{version.numero}  {_moment(version.date)}  {name}")
     for version in seen.versions:
         if version.changements:

@@ -7,20 +7,16 @@ from collections.abc import Sequence
 
 import click
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.events import line, plain_event
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, progress, say, say_json
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
-from cpomdoc.engine.bons_a_signer import Differe
+from cpomdoc.domain.places import TO_SIGN
+from cpomdoc.engine.events import Differe, Event, FileDone, Held, LiasseDone, ScelleDone, Trouble, VersionDone
 from cpomdoc.engine.rounds import at_work, counts_as_refused, still
-from cpomdoc.engine.service import Event, FileDone, Held, Trouble, VersionDone
-from cpomdoc.engine.signature import LiasseDone
-from cpomdoc.engine.signes import ScelleDone
-from cpomdoc.stages.envois import TO_SIGN
 from cpomdoc.watcher import Bell, Notice, watch
 
 

@@ -13,7 +13,7 @@ from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say, say
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.findings import Finding, Severity
 from cpomdoc.domain.plain import anomalie
-from cpomdoc.engine.inspection import Inspection, inspect
+from cpomdoc.engine.reports.inspection import Inspection, inspect
 
 
 @click.command(cls=Commande)

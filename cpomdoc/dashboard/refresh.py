@@ -10,7 +10,7 @@ from cpomdoc.dashboard.pages import pages
 from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.suivi import Avis, EtatInstance
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.views import view_instance
+from cpomdoc.engine.reports.views import view_instance
 
 OLDEST = 3600
 """Seconds: even when nothing changes, « Établie le … » is never older than that while the watcher lives."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
-
-from cpomdoc.domain.links import Link
 
 
 class Etat(StrEnum):
@@ -62,23 +59,8 @@ def blocking(grille: Grille) -> Grille:
     return tuple(ligne for ligne in grille if ligne.blocking)
 
 
-DEROGATE, RESTORE = "deroger", "retablir"
-"""The steps of the journal that give a derogation and take it back."""
-
-
-def derogations_of(links: Iterable[Link]) -> dict[str, Derogation]:
-    """The derogations that hold after all of *links*, by item."""
-    held: dict[str, Derogation] = {}
-    for link in links:
-        if link.step == DEROGATE:
-            held[link.facts["exigence"]] = Derogation(link.facts["motif"], link.actor, link.at)
-        elif link.step == RESTORE:
-            held.pop(link.facts["exigence"], None)
-    return held
-
-
-def grille_to_plain(grille: Grille) -> tuple[dict[str, str], ...]:
-    """The grid as a manifest keeps it: what was seen when the version was made, without the derogations."""
+def grille_to_plain(grille: Grille) -> tuple[Mapping[str, str], ...]:
+    """The grid in words, as templates read it: what was seen, without the derogations."""
     return tuple(
         {
             "cle": one.cle, "rubrique": one.rubrique, "titre": one.titre, "source": one.source,
@@ -87,10 +69,3 @@ def grille_to_plain(grille: Grille) -> tuple[dict[str, str], ...]:
         }
         for one in grille
     )  # fmt: skip
-
-
-def grille_from_plain(lines: Iterable[Mapping[str, Any]], derogations: Mapping[str, Derogation]) -> Grille:
-    """The grid of a manifest, with the *derogations* that hold today, by key."""
-    return tuple(
-        Ligne(**{**line, "etat": Etat(line["etat"])}, derogation=derogations.get(line["cle"])) for line in lines
-    )

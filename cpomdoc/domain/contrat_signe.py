@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 Nature = Literal["électronique", "manuscrite numérisée"]
 COMPLETE = "complète"
@@ -15,11 +15,11 @@ CONTRAT = "contrat"
 class PlaceSignature:
     """Where a party signs: the name of the field, what the party is, who signs for it."""
 
-    champ: str
-    role: str
-    denomination: str
-    nom: str
-    qualite: str
+    champ: Annotated[str, "name of the signature field in the PDF"]
+    role: Annotated[str, "what the party is: « ars »"]
+    denomination: Annotated[str, "name of the party"]
+    nom: Annotated[str, "who signs for it"]
+    qualite: Annotated[str, "as what"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,14 @@ class SignatureRecue:
     writing, for which somebody took an undetermined signature as good.
     """
 
-    champ: str
-    nature: Nature
-    signataire: str
-    moment: str
-    validite: str
-    raisons: tuple[str, ...]
-    fichier: str
-    levee: str = ""
+    champ: Annotated[str, "name of the signature field in the PDF"]
+    nature: Annotated[Nature, "on line, or by hand and scanned"]
+    signataire: Annotated[str, "name read on the certificate, or who was to sign the paper"]
+    moment: Annotated[str, "when, as the signature says (ISO); empty for paper"]
+    validite: Annotated[str, "« valide », « indéterminée » or « invalide »; « complète » for paper with every page"]
+    raisons: Annotated[tuple[str, ...], "what leaves a doubt"]
+    fichier: Annotated[str, "empty in an entry: the file is what the step took"]
+    levee: Annotated[str, "empty in an entry: a later « lever » says why it was taken as good"] = ""
 
     @property
     def vaut(self) -> bool:

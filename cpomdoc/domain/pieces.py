@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+
+class Mention(StrEnum):
+    """What a version is, and what its pieces say of themselves: a draft, the text to sign, what all signed."""
+
+    PROJET = "projet"
+    A_SIGNER = "bon à signer"
+    SIGNEE = "signée"
+
+
+@dataclass(frozen=True, slots=True)
+class Objet:
+    """A kept object, by its name in the store; whatever stands under « sha256 » in a manifest is one."""
+
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +50,8 @@ class Made:
     number: int | None
     recipe: str
     version: int
-    docx: str
-    pdf: str
+    docx: Objet
+    pdf: Objet
     pages: int
     verdict: str = ""
     relu: str = ""
@@ -46,13 +63,13 @@ class PieceJointe:
     and its *numero* when there are several; *sha256* is the kept file, *nom* its name as dropped, *recu_le* ISO.
     """
 
-    cle: str
-    site: str
-    numero: int
-    sha256: str
-    nom: str
-    pages: int
-    recu_le: str
+    cle: Annotated[str, "key of the document in the family"]
+    site: Annotated[str, "FINESS of the establishment; empty for a document of the contract"]
+    numero: Annotated[int, "its rank when there are several"]
+    sha256: Annotated[str, "the kept file"]
+    nom: Annotated[str, "its name, as dropped"]
+    pages: Annotated[int, "number of pages"]
+    recu_le: Annotated[str, "when it came (ISO, with offset)"]
 
     @property
     def place(self) -> tuple[str, str, int]:

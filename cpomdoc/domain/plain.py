@@ -1,15 +1,14 @@
-"""Dossier, findings and pieces <-> plain values, for canonical JSON in the store."""
+"""Dossiers, findings and changes in the words that the store keeps and people are given."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Any
 
+from cpomdoc.domain.bordereau import ChangementGarde
 from cpomdoc.domain.dossier import Changement, Dossier
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
-from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.suivi import Anomalie
 
 
@@ -59,34 +58,8 @@ def anomalie(finding: Finding, questionnaire: str = "", site: str = "") -> Anoma
     )
 
 
-def anomalies_to_plain(anomalies: Iterable[Anomalie]) -> tuple[dict[str, str], ...]:
-    """Anomalies for a journal entry."""
-    return tuple(asdict(one) for one in anomalies)
-
-
-def anomalies_from_plain(plain: Iterable[Mapping[str, str]]) -> tuple[Anomalie, ...]:
-    """The anomalies of a journal entry."""
-    return tuple(Anomalie(**one) for one in plain)
-
-
-def made_to_plain(made: Made) -> dict[str, Any]:
-    """A piece made, for a manifest: objects under « sha256 », so that the archive follows them."""
-    plain = asdict(made)
-    plain["docx"], plain["pdf"] = {"sha256": made.docx}, {"sha256": made.pdf}
-    return plain
-
-
-def made_from_plain(plain: Mapping[str, Any]) -> Made:
-    """The piece that ``made_to_plain`` wrote."""
-    return Made(**{**plain, "docx": plain["docx"]["sha256"], "pdf": plain["pdf"]["sha256"]})
-
-
-def changement_to_plain(change: Changement) -> dict[str, str]:
-    """A change, for a manifest and a journal entry."""
-    return {
-        "question": change.question,
-        "avant": change.before,
-        "apres": change.after,
-        "lieu": change.where,
-        "champ": str(change.key),
-    }
+def changement(change: Changement) -> ChangementGarde:
+    """A change in the words of a manifest."""
+    return ChangementGarde(
+        question=change.question, avant=change.before, apres=change.after, lieu=change.where, champ=str(change.key)
+    )

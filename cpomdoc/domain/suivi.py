@@ -1,9 +1,10 @@
-"""What one sees of a contract: its statut, what is awaited, its versions and findings. Made by stages/follow.py."""
+"""What one sees of a contract: its statut, what is awaited, its versions and findings. Made by stages/follow."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date as Jour  # noqa: N812  (a field is called date)
+from typing import Annotated
 
 from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.statut import Statut
@@ -16,17 +17,17 @@ CALENDRIER = "calendrier.ics"
 class Anomalie:
     """A finding as it is shown: *gravite* is the value of Severity; *cellule* as « C9 », empty for a file."""
 
-    code: str
-    gravite: str
-    feuille: str
-    cellule: str
-    champ: str
-    question: str
-    vu: str
-    message: str
-    remede: str
-    questionnaire: str = ""
-    site: str = ""
+    code: Annotated[str, "its code in the catalogue: E-101"]
+    gravite: Annotated[str, "« bloquant », « a_verifier » or « information »"]
+    feuille: Annotated[str, "sheet of the workbook; empty for a whole file"]
+    cellule: Annotated[str, "cell, as « C9 »; empty for a whole file"]
+    champ: Annotated[str, "key of the answer, with its row in a table"]
+    question: Annotated[str, "the question, as the form asks it"]
+    vu: Annotated[str, "what was typed"]
+    message: Annotated[str, "what is wrong, for people"]
+    remede: Annotated[str, "what to do, for people"]
+    questionnaire: Annotated[str, "key of the questionnaire; may be empty"] = ""
+    site: Annotated[str, "establishment or act; may be empty"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +127,12 @@ class EcheanceVue:
     from the other dates of its contract, whatever its day and its words become.
     """
 
-    date: Jour
-    fin: Jour | None
-    evenement: str
-    source: str
-    exigible: bool = True
-    cle: str = ""
+    date: Annotated[Jour, "the day, or the first day of a window"]
+    fin: Annotated[Jour | None, "the last day of a window; null for one day"]
+    evenement: Annotated[str, "what falls on it, for people"]
+    source: Annotated[str, "the article that sets it"]
+    exigible: Annotated[bool, "whether a contract in preparation is late once it is past"] = True
+    cle: Annotated[str, "what tells it from the other dates of the contract"] = ""
 
 
 @dataclass(frozen=True, slots=True)

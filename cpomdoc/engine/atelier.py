@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.families import load_families
+from cpomdoc.adapters.instance import Settings, clock, load_families
 from cpomdoc.adapters.libreoffice import Office
-from cpomdoc.adapters.settings import Settings
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.errors import TemplateError

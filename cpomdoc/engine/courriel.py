@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from cpomdoc.adapters.mail import Serveur, send
-from cpomdoc.adapters.secrets import read_password
-from cpomdoc.adapters.settings import Courriel
+from cpomdoc.adapters.exchange import Serveur, send
+from cpomdoc.adapters.instance import Courriel, read_password
 from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.stages.courriel import Nouvelle, letters, news
+from cpomdoc.stages.follow.courriel import Nouvelle, letters, news
 from cpomdoc.store.files import OURS
 from cpomdoc.store.names import DEPOTS, folder_name
 

@@ -10,8 +10,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.settings import Settings
+from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.domain.errors import Busy, StorageFailed
 from cpomdoc.store.files import Files
 

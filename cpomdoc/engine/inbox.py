@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpomdoc.adapters.pdf_piece import looks_like_pdf
+from cpomdoc.adapters.pdf.received import looks_like_pdf
 
 MAX_SIZE = 20 * 2**20
 """Bytes; a larger file is no questionnaire. It is left in place and said in ETAT.html."""
@@ -115,7 +115,7 @@ class Settling:
 
 
 def journey_of(data: bytes) -> str:
-    """The journey (engine/steps.py) of a dropped file, by what it holds: names lie. What is neither a PDF nor a Word
+    """The journey (journeys/steps.py) of a dropped file, by what it holds: names lie. What is neither a PDF nor a Word
     document is read as a form, and said not to be one there.
     """
     if looks_like_pdf(data):

@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from cpomdoc.adapters import clock
+from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.links import Matter
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.events import JointeDone
 from cpomdoc.engine.inbox import Dropped
-from cpomdoc.engine.runner import Runner
-from cpomdoc.engine.work.intake import JOINTE, note_put_away, put_away_key
-from cpomdoc.engine.work.memory import note, step_key
+from cpomdoc.engine.journeys.do import Runner
+from cpomdoc.engine.journeys.ranger import JOINTE, note_put_away, put_away_key
+from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.store.journal import Journal
-
-JointeVerdict = Literal["jointe", "remplacee", "deja_recu", "ecartee"]
-
-
-@dataclass(frozen=True, slots=True)
-class JointeDone:
-    """A PDF was dealt with. *remplace* names the file whose place it took, *first* says when it was joined before,
-    *retour* is the note, relative to the outbox, that says why it was not.
-    """
-
-    name: str
-    verdict: JointeVerdict
-    contrat: str
-    annexe: int
-    titre: str
-    site: str
-    pages: int
-    seconds: float
-    remplace: str = ""
-    first: str = ""
-    retour: str = ""
 
 
 def take(atelier: Atelier, runner: Runner, depot: dict[str, Any], dropped: Dropped, start: float) -> JointeDone:

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from cpomdoc.adapters import clock
+from cpomdoc.adapters.instance import clock
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.events import RelectureDone, RelectureVerdict
 from cpomdoc.engine.inbox import Dropped
-from cpomdoc.engine.runner import Runner
-from cpomdoc.engine.work.intake import note_put_away, put_away_key
+from cpomdoc.engine.journeys.do import Runner
+from cpomdoc.engine.journeys.ranger import note_put_away, put_away_key
 from cpomdoc.store.journal import Journal
-
-RelectureVerdict = Literal["relue", "inchangee", "ecartee"]
-
-
-@dataclass(frozen=True, slots=True)
-class RelectureDone:
-    """A Word draft was dealt with: *titre* is the piece that it revises, *par* who saved it last. *retour* is the note,
-    relative to the outbox, that says why it was not taken.
-    """
-
-    name: str
-    verdict: RelectureVerdict
-    contrat: str
-    piece: str
-    titre: str
-    par: str
-    commentaires: int
-    seconds: float
-    retour: str = ""
 
 
 def take(atelier: Atelier, runner: Runner, depot: dict[str, Any], dropped: Dropped, start: float) -> RelectureDone:

@@ -6,53 +6,24 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cpomdoc.adapters import clock
-from cpomdoc.adapters.settings import Settings
-from cpomdoc.domain.errors import StorageFailed, TemplateError
+from cpomdoc.adapters.instance import Settings, clock
+from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.certificats import notices_of_ends
 from cpomdoc.engine.courriel import Facteur
+from cpomdoc.engine.events import Event, FileDone, Trouble
+from cpomdoc.engine.families import fingerprint, take_families
 from cpomdoc.engine.hold import hold
 from cpomdoc.engine.inbox import Dropped, Settling, scan
-from cpomdoc.engine.modeles import fingerprint, take_families
-from cpomdoc.engine.runner import Runner, durable
-from cpomdoc.engine.service import Event, FileDone, Trouble, process
-from cpomdoc.engine.views import notices_of
-from cpomdoc.store.archive import Archive
-from cpomdoc.store.files import Files
-from cpomdoc.store.index import Index
+from cpomdoc.engine.journeys.do import Runner
+from cpomdoc.engine.reception import process
+from cpomdoc.engine.reports.certificats import notices_of_ends
+from cpomdoc.engine.reports.views import notices_of
+from cpomdoc.engine.runner import durable
+from cpomdoc.engine.share import require_reachable
 
 _PAUSE = 0.2
 _PATIENCE = 60.0
-
-
-def reachable(settings: Settings) -> bool:
-    """Whether the archive that was written here is still to be seen. An unmounted share shows an empty folder instead,
-    which must not be taken for an instance where nothing was ever done: the archive's notice is the sentinel.
-    """
-    return (settings.outbox / "archives" / "LISEZMOI.txt").is_file() or not _worked_here(settings)
-
-
-def _worked_here(settings: Settings) -> bool:
-    """Whether the index on the local disk remembers a journal."""
-    path = settings.state / "index.sqlite"
-    if not path.exists():
-        return False
-    index = Index(path, Archive(settings.outbox, Files()))
-    try:
-        return bool(index.heads())
-    finally:
-        index.close()
-
-
-def require_reachable(settings: Settings) -> None:
-    """Raises StorageFailed when the shared folder has vanished; to be called before anything is written."""
-    if not reachable(settings):
-        raise StorageFailed(
-            f"Le dossier partagé n'est pas accessible : l'archive n'est plus dans « {settings.outbox} ».",
-            "Vérifiez le réseau et les montages. Si ce dossier a été vidé exprès : cpomdoc archive reconstruire",
-        )
 
 
 def still(settings: Settings) -> list[Dropped]:

@@ -11,23 +11,18 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, cast
 
 from cpomdoc.domain import errors
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.steps import JOURNEYS, STEPS, Plain, Step
+from cpomdoc.engine.journeys.do import STEPS, Do, G, R, Runner
+from cpomdoc.engine.journeys.steps import JOURNEYS
+from cpomdoc.engine.values import read, write
 
-APPLICATION_VERSION = "1"
+APPLICATION_VERSION = "2"
 """Bumped by hand when a journey changes shape: work in progress of another version is then done anew, not resumed."""
-
-
-class Runner(Protocol):
-    """Has a journey done once; asked again with the same inputs, gives the result of the first time."""
-
-    def run(self, journey: str, given: Plain) -> dict[str, Any]:
-        """Do *journey* to its end. Raises CpomdocError when the world fails; the next call tries again."""
 
 
 class InlineRunner:
@@ -36,14 +31,14 @@ class InlineRunner:
     def __init__(self, atelier: Atelier) -> None:
         self._atelier = atelier
 
-    def run(self, journey: str, given: Plain) -> dict[str, Any]:
+    def run(self, journey: Callable[[Do, G], R], given: G) -> R:
         """Do *journey* now."""
-        return JOURNEYS[journey](self, given)
+        return journey(self, given)
 
-    def __call__(self, step: Step, given: Plain) -> dict[str, Any]:
+    def __call__(self, step: Callable[[Atelier, G], R], given: G) -> R:
         return step(self._atelier, given)
 
-    def each(self, step: Step, given: Sequence[Plain]) -> list[dict[str, Any]]:
+    def each(self, step: Callable[[Atelier, G], R], given: Sequence[G]) -> list[R]:
         """One after the other; all are tried, then a failure is told."""
         return _all([partial(step, self._atelier, one) for one in given])
 
@@ -92,36 +87,33 @@ class _DbosRunner:
         from dbos import DBOS
 
         self._atelier = atelier
-        self._by_name = {step.__name__: step for step in STEPS}
 
         @DBOS.workflow(name="parcours")
-        def parcours(journey: str, given: dict[str, Any]) -> dict[str, Any]:
-            return JOURNEYS[journey](self, given)
+        def parcours(journey: str, given: str) -> str:
+            asked: Callable[[Do, Any], object] = JOURNEYS[journey]
+            return write(asked(self, read(given)))
 
         @DBOS.workflow(name="etape")
-        def etape(name: str, given: dict[str, Any]) -> dict[str, Any]:
-            return self(self._by_name[name], given)
+        def etape(name: str, given: str) -> str:
+            asked: Callable[[Atelier, Any], object] = STEPS[name]
+            return write(self(asked, read(given)))
 
         self._journey, self._one = parcours, etape
 
-    def run(self, journey: str, given: Plain) -> dict[str, Any]:
+    def run(self, journey: Callable[[Do, G], R], given: G) -> R:
         """Do *journey* to its end, resuming it if it was begun; one that failed is begun again, any number of times."""
         from dbos import DBOS, SetWorkflowID
 
+        name, words = journey.__name__, write(given)
         identity = digest_of(
-            {
-                "parcours": journey,
-                "entrees": dict(given),
-                "familles": self._families(),
-                "moteur": APPLICATION_VERSION,
-            }
+            {"parcours": name, "entrees": words, "familles": self._families(), "moteur": APPLICATION_VERSION}
         )
         status = DBOS.get_workflow_status(identity)
         if status is not None and status.status in _ENDED_BADLY:
             DBOS.delete_workflow(identity, delete_children=True)  # what its steps did stands in the journal
         with SetWorkflowID(identity):
-            result: dict[str, Any] = DBOS.start_workflow(self._journey, journey, dict(given)).get_result()
-        return result
+            done: str = DBOS.start_workflow(self._journey, name, words).get_result()
+        return cast("R", read(done))
 
     def finish_what_was_begun(self) -> None:
         """Wait for the journeys that DBOS resumed by itself, so that nothing is done twice side by side. One that fails
@@ -137,20 +129,23 @@ class _DbosRunner:
     def _families(self) -> tuple[str, ...]:
         return tuple(sorted(famille.digest for famille in self._atelier.familles.values()))
 
-    def __call__(self, step: Step, given: Plain) -> dict[str, Any]:
+    def __call__(self, step: Callable[[Atelier, G], R], given: G) -> R:
         from dbos import DBOS
 
-        return DBOS.run_step({"name": step.__name__}, step, self._atelier, dict(given))
+        def done() -> str:
+            return write(step(self._atelier, given))
 
-    def each(self, step: Step, given: Sequence[Plain]) -> list[dict[str, Any]]:
+        return cast("R", read(DBOS.run_step({"name": step.__name__}, done)))
+
+    def each(self, step: Callable[[Atelier, G], R], given: Sequence[G]) -> list[R]:
         """All at once; as many run together as there are offices to take. All are awaited, then a failure is told."""
         from dbos import DBOS
 
-        handles = [DBOS.start_workflow(self._one, step.__name__, dict(one)) for one in given]
-        return _all([handle.get_result for handle in handles])
+        handles = [DBOS.start_workflow(self._one, step.__name__, write(one)) for one in given]
+        return [cast("R", read(done)) for done in _all([handle.get_result for handle in handles])]
 
 
-def _all(results: Sequence[Callable[[], dict[str, Any]]]) -> list[dict[str, Any]]:
+def _all(results: Sequence[Callable[[], R]]) -> list[R]:
     """Every result; the first failure, once nothing of this journey runs any more and all that could be done is."""
     failures: list[Exception] = []
     found = []

@@ -1,4 +1,4 @@
-"""The closed list of check kinds, and the options that each one takes; stages/check.py runs them."""
+"""The closed list of check kinds, and the options that each one takes; stages/checks/check.py runs them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FUNCTIONS = frozenset(
         "affectation", "apurement", "reprise_report", "reprise_compensation",
     }
 )  # fmt: skip
-"""The figures that a check of kind « calcul » may recompute: the same names as in stages/compute.py."""
+"""The figures that a check of kind « calcul » may recompute: the same names as in stages/figures/compute.py."""
 
 OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     # kind: (options that must be there, options that may be)

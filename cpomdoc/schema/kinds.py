@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from cpomdoc.domain import identifiers
 from cpomdoc.domain.classeur import Cell
+from cpomdoc.domain.glyphs import undrawn
 from cpomdoc.domain.identifiers import Fault
-from cpomdoc.domain.signes import undrawn
 from cpomdoc.domain.texte import UnprintableText, clean
 from cpomdoc.domain.values import SANS_OBJET, Scalar
 from cpomdoc.schema.questionnaire import Field

@@ -49,7 +49,7 @@ Words = Sequence[tuple[str, Documented]]
 
 
 def reference(famille: Famille, filters: Words, tests: Words) -> str:
-    """The whole file. *filters* and *tests* are (name, entry), from stages/filters.py."""
+    """The whole file. *filters* and *tests* are (name, entry), from stages/templates/filters.py."""
     root = variables(famille)
     parts = [_INTRODUCTION.format(titre=famille.title, cle=famille.key)]
     if blocks := famille.blocks(""):

@@ -57,7 +57,7 @@ class Rows:
 
 Node = Leaf | Group | Rows
 
-# What stages/context.py adds to the answers: name, what it is, kind, example.
+# What stages/pieces/context.py adds to the answers: name, what it is, kind, example.
 _ENGINE_LEAVES = (
     ("piece.cle", "Nom court de la pièce", "texte", "annexe-05"),
     ("piece.titre", "Titre de la pièce", "texte", "Tableau de suivi des indicateurs"),

@@ -6,9 +6,12 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cpomdoc.domain import codec
+from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.canonical import digest, dumps, loads
 from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.links import Link
@@ -22,7 +25,7 @@ MANIFEST = "bordereau.json"
 VERSION_NAME = re.compile(r"v([0-9]{4,})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoredVersion:
     """A version as the archive keeps it: *manifest* is what the engine gave, *digest* names the manifest's bytes,
     which are an object too, so that an entry can name them.
@@ -33,6 +36,17 @@ class StoredVersion:
     contrat: str
     manifest: Mapping[str, Any]
     digest: str
+
+    @cached_property
+    def bordereau(self) -> Bordereau:
+        """What the manifest says. Raises ArchiveError when these are not the words of a version."""
+        try:
+            return codec.from_plain(Bordereau, self.manifest)
+        except ValueError as error:
+            raise ArchiveError(
+                f"Le bordereau de la version {self.numero} de « {self.contrat} » n'est pas lisible ({error}).",
+                remedy=RESTORE,
+            ) from error
 
 
 def version_name(numero: int) -> str:

@@ -7,11 +7,12 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from cpomdoc.domain.canonical import digest, dumps, loads
 from cpomdoc.domain.errors import ArchiveError, Busy
-from cpomdoc.domain.links import Link, from_plain, to_plain
+from cpomdoc.domain.journal import EtapeFaite
+from cpomdoc.domain.links import E_co, Link, LinkOf, from_plain, to_plain
 from cpomdoc.store.files import Files
 from cpomdoc.store.names import folder_name
 from cpomdoc.store.objects import RESTORE, Objects
@@ -19,17 +20,26 @@ from cpomdoc.store.objects import RESTORE, Objects
 FORMAT = 1
 FILE_NAME = re.compile(r"([0-9]{6,})\.json")
 _TRIES = 1000
+E = TypeVar("E", bound=EtapeFaite)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+@dataclass(frozen=True)
+class EntryOf(Generic[E_co]):
     """A link as the journal keeps it. *parent* is the digest of the entry before, None for the first."""
 
     numero: int
     parent: str | None
     contrat: str
-    link: Link
+    link: LinkOf[E_co]
     digest: str
+
+    @property
+    def etape(self) -> E_co:
+        """What the step says."""
+        return self.link.etape
+
+
+Entry = EntryOf[EtapeFaite]
 
 
 def entry_name(numero: int) -> str:
@@ -65,6 +75,10 @@ class Journal:
         with self._lock:
             self._catch_up()
             return tuple(self._entries)
+
+    def told(self, kind: type[E]) -> tuple[EntryOf[E], ...]:
+        """The entries whose step says *kind*, first to last."""
+        return tuple(cast("EntryOf[E]", entry) for entry in self.entries() if isinstance(entry.etape, kind))
 
     def head(self) -> Entry | None:
         """The last entry."""

@@ -1,1 +1,1 @@
-"""Tests of floor 2, one module per adapter."""
+"""Tests of floor 2: a folder for each package of adapters; what several of them use stands here."""

@@ -1,4 +1,4 @@
-"""Stand-in converters: each misbehaves as a real LibreOffice may, on the protocol of office_worker.py."""
+"""Stand-in converters: each misbehaves as a real LibreOffice may, on the protocol of libreoffice/worker.py."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from cpomdoc.adapters.libreoffice import OfficeInfo
+from cpomdoc.adapters.libreoffice.probe import OfficeInfo
 
 # Each tells its process group, starts a child that would outlive it, then reads orders.
 _START = """

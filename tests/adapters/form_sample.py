@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from cpomdoc.adapters.excel_reader import read_classeur
+from cpomdoc.adapters.excel.reading.reader import read_classeur
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Submission
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.loading import load_famille
-from cpomdoc.stages.annotate import Typed
-from cpomdoc.stages.read import read
+from cpomdoc.stages.formulaire.annotate import Typed
+from cpomdoc.stages.formulaire.read import read
 
 FAMILLE = """
 cle = "essai"

@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from cpomdoc.adapters.libreoffice import Office
-from cpomdoc.adapters.ooxml import write_parts
-from cpomdoc.adapters.pdf import finish_pdf
+from cpomdoc.adapters.libreoffice.office import Office
+from cpomdoc.adapters.pdf.finish import finish_pdf
+from cpomdoc.adapters.word.package import write_parts
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation, Signataire
-
-from .word_sample import body, paragraph, parts, run
+from tests.adapters.word_sample import body, paragraph, parts, run
 
 DATE = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 PARTIES = ("Association Les Tilleuls", "Département de l’Aure", "Agence régionale de santé du Val-d’Aure")

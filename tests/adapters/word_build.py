@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cpomdoc.adapters.ooxml import parse_xml, read_parts, write_parts
-from cpomdoc.adapters.word import DocumentProperties, text_of
+from cpomdoc.adapters.word.package import parse_xml, read_parts, write_parts
+from cpomdoc.adapters.word.rendering import DocumentProperties, text_of
 from tests.adapters.word_sample import paragraph, parts, run
 
 END = "— Fin du contrat —"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from cpomdoc.adapters.ooxml import write_parts
+from cpomdoc.adapters.word.package import write_parts
 
 TITLE = "Contrat d’objectifs & de moyens « Les Tilleuls »"
 END_MARKER = "FIN-DU-DOCUMENT-7c41"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.adapters.settings import load_settings
+from cpomdoc.adapters.instance import load_settings
 from cpomdoc.cli.door import run
 from tests.engine.banc import StandIn, write_templates
 

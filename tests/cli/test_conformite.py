@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.settings import load_settings
-from cpomdoc.engine.conformite import reasons_not_to_sign
-from cpomdoc.engine.views import look
+from cpomdoc.adapters.instance import load_settings
+from cpomdoc.engine.decisions.conformite import reasons_not_to_sign
+from cpomdoc.engine.reports.views import look
 from tests.cli.test_traiter import drop_all
 from tests.engine.banc import accueil
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from cpomdoc.adapters.libreoffice import OfficeInfo
-from cpomdoc.adapters.settings import load_settings
+from cpomdoc.adapters.instance import load_settings
+from cpomdoc.adapters.libreoffice.probe import OfficeInfo
 from tests.adapters.word_build import p, template
 from tests.cli.test_traiter import drop_all
 
@@ -122,7 +122,7 @@ def test_an_outbox_emptied_on_purpose_can_be_started_anew(terminal, worked):
 
 def office(monkeypatch: pytest.MonkeyPatch, *missing: str, carlito: bool = True) -> None:
     info = OfficeInfo(Path("/x/soffice"), Path("/x/python"), "LibreOffice 7.4.7.2", missing, carlito, "sudo apt-get X")
-    monkeypatch.setattr("cpomdoc.engine.environment.find_office", lambda: info)
+    monkeypatch.setattr("cpomdoc.engine.reports.environment.find_office", lambda: info)
 
 
 def test_a_machine_where_all_is_there_is_exit_0(terminal, instance, monkeypatch):

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.examples import load_examples
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.families import load_family
-from cpomdoc.adapters.settings import load_settings, shipped_templates
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.instance import load_examples, load_family, load_settings, shipped_templates
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.stages.read import identify
+from cpomdoc.stages.formulaire.read import identify
 from tests.familles import petite
 from tests.resources.exports_nationaux import FINESS, as_csv, rows
 

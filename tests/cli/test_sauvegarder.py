@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.settings import load_settings
-from cpomdoc.engine import sauvegarde
+from cpomdoc.adapters.instance import load_settings
+from cpomdoc.engine.instance import sauvegarde
 from tests.cli.test_traiter import drop_all
 from tests.engine.banc import Banc, accueil
 from tests.oracle import check
@@ -101,7 +101,7 @@ def test_a_cut_copy_is_refused_wherever_it_is_cut(terminal, copy, tmp_path):
 
 
 def test_a_copy_with_a_changed_byte_is_refused(copy):
-    from cpomdoc.adapters.copie import check_copy
+    from cpomdoc.adapters.exchange import check_copy
     from cpomdoc.domain.errors import ArchiveError
 
     data, draw = copy.read_bytes(), random.Random(8)
@@ -121,7 +121,7 @@ def test_a_copy_with_a_changed_byte_is_refused(copy):
 
 @pytest.mark.parametrize("name", ["/etc/x", "../x", "outbox/../../x"])
 def test_a_copy_that_would_write_elsewhere_is_refused(terminal, tmp_path, name):
-    from cpomdoc.adapters.copie import write_copy
+    from cpomdoc.adapters.exchange import write_copy
 
     write_copy(tmp_path / "c.tar", [("cpomdoc.toml", b""), (name, b"x")])
     assert terminal("restaurer", tmp_path / "c.tar", tmp_path / "ailleurs").code == 7

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from cpomdoc import watcher
-from cpomdoc.adapters.settings import load_settings
-from cpomdoc.engine.service import FormDone, VersionDone
+from cpomdoc.adapters.instance import load_settings
+from cpomdoc.engine.events import FormDone, VersionDone
 from cpomdoc.watcher import Bell, Notice, watch
 from tests.cli.test_entretenir import spoil
 from tests.cli.test_traiter import drop_all

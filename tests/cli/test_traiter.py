@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cpomdoc.adapters.settings import load_settings
+from cpomdoc.adapters.instance import load_settings
 from cpomdoc.domain.errors import ToolMissing
 from cpomdoc.engine.hold import hold
 from tests.engine.banc import ROSERAIE, TILLEULS, StandIn, accueil, site

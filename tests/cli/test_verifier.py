@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.engine.banc import ROSERAIE, TILLEULS, accueil, site
-from tests.engine.test_jointes import pdf
+from tests.engine.journeys.piece_jointe.test_jointes import pdf
 
 KEYS = ["fichier", "questionnaire", "contrat", "verdict", "anomalies"]
 ANOMALY_KEYS = ["code", "gravite", "feuille", "cellule", "champ", "message", "remede"]

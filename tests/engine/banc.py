@@ -16,17 +16,20 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from cpomdoc.adapters.libreoffice import Conversion
-from cpomdoc.adapters.ooxml import parse_xml, read_parts
-from cpomdoc.adapters.settings import Settings, Signatures
-from cpomdoc.adapters.word import text_of
+from cpomdoc.adapters.instance import Settings
+from cpomdoc.adapters.instance.settings import Signatures
+from cpomdoc.adapters.libreoffice.office import Conversion
+from cpomdoc.adapters.word import read_parts
+from cpomdoc.adapters.word.package import parse_xml
+from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.suivi import CALENDRIER
-from cpomdoc.engine import inbox, service
+from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.modeles import take_families
-from cpomdoc.engine.runner import InlineRunner, Runner, durable
-from cpomdoc.engine.service import Event
+from cpomdoc.engine.events import Event
+from cpomdoc.engine.families import take_families
+from cpomdoc.engine.journeys.do import Runner
+from cpomdoc.engine.runner import InlineRunner, durable
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import folder_name
@@ -52,7 +55,7 @@ def form(questionnaire: str, answers: Answers, contrat: str = "", site: str = ""
 
 @functools.cache
 def _form(questionnaire: str, answers: str, contrat: str, site: str, changes: str) -> bytes:
-    from cpomdoc.adapters.excel_writer import write_form  # heavy: only tests that need a new form pay for it
+    from cpomdoc.adapters.excel.writing import write_form  # heavy: only tests that need a new form pay for it
 
     famille = petite.petite(**json.loads(changes))
     typed: dict[FieldKey, Any] = {}
@@ -299,7 +302,7 @@ class Banc:
 def one_pass(atelier: Atelier, runner: Runner) -> list[Event]:
     """What « traiter » does once the workshop is open."""
     take_families(atelier)
-    return list(service.process(atelier, runner, inbox.scan(atelier.settings.inbox)))
+    return list(reception.process(atelier, runner, inbox.scan(atelier.settings.inbox)))
 
 
 def banc(root: Path, *, dbos: bool = False, **changes: str) -> Banc:

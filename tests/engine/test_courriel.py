@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from cpomdoc.adapters.mail import MailFailed
-from cpomdoc.adapters.settings import Courriel, Signatures
+from cpomdoc.adapters.exchange.mail import MailFailed
+from cpomdoc.adapters.instance import Courriel
+from cpomdoc.adapters.instance.settings import Signatures
 from cpomdoc.domain.links import Link
 from cpomdoc.engine.courriel import Facteur
 from cpomdoc.store.archive import Archive

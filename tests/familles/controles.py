@@ -19,8 +19,8 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.layout import lay_out
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check, Questionnaire
-from cpomdoc.stages.consolidate import check_contrat, consolidate
-from cpomdoc.stages.jointes import expected
+from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
+from cpomdoc.stages.pieces.jointes import expected
 from tests.familles.exemples import as_typed, change, examples, famille
 from tests.pictures import spell, verdict
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.adapters.examples import Example, example_sets, load_examples
-from cpomdoc.adapters.families import family_keys, load_family
+from cpomdoc.adapters.instance import example_sets, family_keys, load_examples, load_family
+from cpomdoc.adapters.instance.examples import Example
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.schema.famille import Famille
 

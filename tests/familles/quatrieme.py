@@ -8,7 +8,7 @@ from pathlib import Path
 
 from docx import Document
 
-from cpomdoc.adapters.ooxml import w
+from cpomdoc.adapters.word.package import w
 from tests.familles.exemples import TEMPLATES
 
 FAMILLE = """

@@ -7,8 +7,8 @@ from datetime import date
 from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.context import Mention, context, end_mark
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.pieces.context import Mention, context, end_mark
+from cpomdoc.stages.pieces.plan import plan
 from tests.familles.exemples import ehpad
 
 DAY = date(2026, 11, 21)

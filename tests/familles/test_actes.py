@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import Finding
-from cpomdoc.engine.modeles import check_templates
+from cpomdoc.engine.reports.modeles import check_templates
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check
-from cpomdoc.stages.consolidate import bearer, check_contrat, consolidate, in_form
-from cpomdoc.stages.read import read
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate, in_form
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.validate import validate
 from tests.familles.exemples import as_typed, change, ehpad, examples
 from tests.pictures import spell, verdict
 

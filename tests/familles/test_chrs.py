@@ -8,12 +8,13 @@ from functools import lru_cache
 import pytest
 from lxml import etree
 
-from cpomdoc.adapters.ooxml import parse_xml, read_parts, w
-from cpomdoc.adapters.word import text_of
+from cpomdoc.adapters.word import read_parts
+from cpomdoc.adapters.word.package import parse_xml, w
+from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.values import Row
-from cpomdoc.stages.consolidate import consolidate
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.pieces.plan import plan
 from tests.familles.exemples import as_typed, examples, famille
 from tests.familles.rendu import rendered
 from tests.familles.test_les_28_controles import cited

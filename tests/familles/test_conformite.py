@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from cpomdoc.adapters.examples import example_sets, load_examples
-from cpomdoc.adapters.families import family_keys, load_family
-from cpomdoc.adapters.ooxml import DOCUMENT, parse_xml, read_parts, w, write_parts
-from cpomdoc.adapters.word_blocks import expand
-from cpomdoc.adapters.word_lint import take_apart
+from cpomdoc.adapters.instance import example_sets, family_keys, load_examples, load_family
+from cpomdoc.adapters.word import read_parts, take_apart, write_parts
+from cpomdoc.adapters.word.blocks import expand
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, w
 from cpomdoc.domain.conformite import Etat, Grille
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.pieces import PieceJointe
@@ -24,13 +23,13 @@ from cpomdoc.schema.conformite import FILE
 from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.conformite import grille, unwritten
-from cpomdoc.stages.consolidate import check_contrat, consolidate
-from cpomdoc.stages.facts import is_table
-from cpomdoc.stages.jointes import expected
-from cpomdoc.stages.lint import lint
-from cpomdoc.stages.outline import Titre, heading_words, outline
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.checks.facts import is_table
+from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
+from cpomdoc.stages.pieces.conformite import grille, unwritten
+from cpomdoc.stages.pieces.jointes import expected
+from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.templates.lint import lint
+from cpomdoc.stages.templates.outline import Titre, heading_words, outline
 from tests.familles.exemples import TEMPLATES, as_typed
 from tests.pictures import verdict
 

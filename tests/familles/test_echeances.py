@@ -10,8 +10,8 @@ import pytest
 
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.suivi import EcheanceVue
-from cpomdoc.stages.consolidate import consolidate
-from cpomdoc.stages.deadlines import deadlines
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.pieces.deadlines import deadlines
 from tests.familles.exemples import ehpad, examples
 from tests.familles.test_exemples import outcome
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.adapters.families import load_family
+from cpomdoc.adapters.instance import load_family
 from cpomdoc.domain.findings import Finding
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Check
-from cpomdoc.stages.check import Facts, run
+from cpomdoc.stages.checks.check import Facts, run
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 START = date(2026, 9, 1)

@@ -6,17 +6,17 @@ from functools import lru_cache
 
 import pytest
 
-from cpomdoc.adapters.examples import Example
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.instance.examples import Example
 from cpomdoc.domain.classeur import Cell, Classeur
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.findings import Severity
 from cpomdoc.domain.values import SANS_OBJET, Scalar
 from cpomdoc.schema.kinds import Parsed, parse
-from cpomdoc.stages.consolidate import check_contrat, consolidate
-from cpomdoc.stages.read import read
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.validate import validate
 from tests.familles.exemples import contracts, examples, famille
 from tests.pictures import spell
 

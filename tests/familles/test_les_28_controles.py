@@ -13,15 +13,15 @@ from functools import lru_cache
 
 import pytest
 
-from cpomdoc.adapters.ooxml import parse_xml, read_parts
-from cpomdoc.adapters.word import text_of
-from cpomdoc.adapters.word_lint import take_apart
+from cpomdoc.adapters.word import read_parts, take_apart
+from cpomdoc.adapters.word.package import parse_xml
+from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.conformite import unwritten
-from cpomdoc.stages.consolidate import consolidate
-from cpomdoc.stages.lint import lint
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.pieces.conformite import unwritten
+from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.templates.lint import lint
 from tests.adapters.word_build import p, template
 from tests.familles.controles import controles
 from tests.familles.exemples import ehpad

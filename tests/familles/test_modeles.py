@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.families import load_family
-from cpomdoc.adapters.ooxml import parse_xml, read_parts
-from cpomdoc.adapters.word import DocumentProperties, render, text_of
-from cpomdoc.adapters.word_lint import take_apart
+from cpomdoc.adapters.instance import load_family
+from cpomdoc.adapters.word import DocumentProperties, read_parts, render, take_apart
+from cpomdoc.adapters.word.package import parse_xml
+from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.lint import lint
+from cpomdoc.stages.templates.lint import lint
 from tests.resources.reponses_inventees import answers
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -13,18 +13,17 @@ import pytest
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from cpomdoc.adapters.families import family_keys, load_family
-from cpomdoc.adapters.ooxml import parse_xml, read_parts, w
-from cpomdoc.adapters.word import DocumentProperties, render, text_of
-from cpomdoc.adapters.word_blocks import expand
-from cpomdoc.adapters.word_lint import take_apart
-from cpomdoc.adapters.word_template import TAG
+from cpomdoc.adapters.instance import family_keys, load_family
+from cpomdoc.adapters.word import DocumentProperties, read_parts, render, take_apart
+from cpomdoc.adapters.word.blocks import expand
+from cpomdoc.adapters.word.package import parse_xml, w
+from cpomdoc.adapters.word.rendering import text_of
+from cpomdoc.adapters.word.template import TAG
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.variables import variables
-from cpomdoc.stages.filters import FILTERS, TESTS
-from cpomdoc.stages.lint import lint
+from cpomdoc.stages.templates.filters import FILTERS, TESTS
+from cpomdoc.stages.templates.lint import lint
 from tests.resources.reponses_inventees import answers
-from tools.modeles.__main__ import build
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "templates" / "ehpad"
@@ -269,11 +268,7 @@ def test_a_trajectory_is_told_in_words_too() -> None:
     assert all(re.fullmatch(r"De .+ en \d{4} à .+ en \d{4}", words) for words in told)
 
 
-# --- the tool and the guide -------------------------------------------------------------------------------------------
-
-
-def test_the_authoring_tool_gives_the_same_bytes_twice() -> None:
-    assert build("ehpad/contrat.docx") == build("ehpad/contrat.docx")
+# --- the guide --------------------------------------------------------------------------------------------------------
 
 
 def test_the_guide_of_templates_explains_every_filter() -> None:

@@ -8,9 +8,9 @@ from functools import lru_cache
 from bench.quarante import CONTRAT, COUNT, EXAMPLE, FAMILLE, forty, read_word
 from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.dossier import Contrat, Dossier
-from cpomdoc.stages.consolidate import check_contrat, consolidate
-from cpomdoc.stages.context import Mention, context
-from cpomdoc.stages.plan import plan
+from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
+from cpomdoc.stages.pieces.context import Mention, context
+from cpomdoc.stages.pieces.plan import plan
 from tests.familles.exemples import as_typed, examples, famille
 from tests.pictures import spell, verdict
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.excel_writer import write_form
-from cpomdoc.adapters.families import load_family
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.instance import load_family
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Refus, Submission
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine.forms import blank_forms
+from cpomdoc.engine.instance.forms import blank_forms
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.read import read
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.validate import validate
 from tests.engine.banc import Banc
 from tests.familles.exemples import examples
 from tests.familles.quatrieme import add_fourth_family, from_base

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.excel_gate import Code
-from cpomdoc.adapters.families import load_families
+from cpomdoc.adapters.excel.reading.gate import Code
+from cpomdoc.adapters.instance import load_families
 from cpomdoc.domain.findings import CATALOGUE
-from cpomdoc.stages.lint_rules import RULES
+from cpomdoc.stages.templates.lint_rules import RULES
 from tools.anomalies import GUIDE, TEMPLATES, declared, guide
 
 TESTS = Path(__file__).parents[1]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.pdf_piece import inspect_piece
+from cpomdoc.adapters.pdf.received import inspect_piece
 from cpomdoc.domain.location import FieldKey
 from tests.familles.exemples import examples
 from tools.demo import __main__ as demo

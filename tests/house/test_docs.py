@@ -12,15 +12,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from cpomdoc.adapters.families import load_families
-from cpomdoc.adapters.settings import SETTINGS_FILE, shipped_templates
+from cpomdoc.adapters.instance import SETTINGS_FILE, load_families, shipped_templates
 from cpomdoc.cli.base import Section
 from cpomdoc.cli.main import SECTIONS
 from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.places import DRAFTS, RETURNS, UNKNOWN
 from cpomdoc.domain.statut import MEANING, Statut
-from cpomdoc.engine.forms import form_name
-from cpomdoc.engine.work.returns import RETURNS, UNKNOWN, return_name
-from cpomdoc.engine.work.versions import DRAFTS
+from cpomdoc.engine.shown.returns import return_name
+from cpomdoc.store.places import form_name
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -109,7 +108,7 @@ def test_the_user_guide_explains_every_statut_in_the_words_of_the_program(statut
 
 
 def test_the_guides_name_every_setting_that_the_program_reads() -> None:
-    source = (ROOT / "cpomdoc" / "adapters" / "settings.py").read_text("utf-8")
+    source = (ROOT / "cpomdoc" / "adapters" / "instance" / "settings.py").read_text("utf-8")
     read = set(re.findall(r'(?:\.get|_path|_number|_one_of)\((?:table, )?"([a-z_]+)"', source))
     told = set(re.findall(r"^\| `\[[a-z]+\]` \| `([a-z_]+)` \|", ADMIN.read_text("utf-8"), flags=re.MULTILINE))
     assert read - {"dossiers", "moteur", "service", "depots"} == told

@@ -29,12 +29,12 @@ def test_the_targets_that_it_names_exist():
 
 def test_the_files_that_it_names_exist():
     named = re.findall(r"^- `([^`]+)`:", README.read_text(), re.M)
-    assert "cpomdoc/engine/steps.py" in named
+    assert "cpomdoc/engine/journeys/steps.py" in named
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_the_settings_of_the_project_are_those_of_a_new_instance(tmp_path: Path):
-    from cpomdoc.adapters.settings import load_settings
+    from cpomdoc.adapters.instance import load_settings
 
     settings = load_settings(ROOT)
     assert (settings.inbox.name, settings.outbox.name, settings.templates.name) == ("inbox", "outbox", "templates")

@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.adapters.settings import Settings, Signatures
+from cpomdoc.adapters.instance import Settings
+from cpomdoc.adapters.instance.settings import Signatures
+from cpomdoc.engine.decisions.signature import approve, sign_here
+from cpomdoc.engine.events import Event, LiasseDone, SigneDone
+from cpomdoc.engine.journeys.steps import Plain, Step
 from cpomdoc.engine.runner import InlineRunner
-from cpomdoc.engine.service import Event
-from cpomdoc.engine.signature import LiasseDone, approve, sign_here
-from cpomdoc.engine.signes import SigneDone
-from cpomdoc.engine.steps import Plain, Step
 from tests.adapters.liasse_sample import signature_block
 from tests.adapters.word_build import END_PARAGRAPH, p, paragraph
 from tests.adapters.word_sample import body, parts, run, write_parts

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.domain.canonical import digest, dumps, loads
-from cpomdoc.engine.controle import Controle, control
-from cpomdoc.engine.exposes import _Expected
-from cpomdoc.engine.restitution import give_back_version, names_of
-from cpomdoc.engine.views import look
+from cpomdoc.engine.instance.restitution import give_back_version, names_of
+from cpomdoc.engine.reports.controle import Controle, control
+from cpomdoc.engine.reports.views import look
+from cpomdoc.engine.shown.altered import _Expected
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.verify import verify

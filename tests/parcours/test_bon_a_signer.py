@@ -9,8 +9,8 @@ from docx import Document
 
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import EtatContrat
-from cpomdoc.engine.signature import LiasseDone
-from cpomdoc.engine.views import view_contrat
+from cpomdoc.engine.events import LiasseDone
+from cpomdoc.engine.reports.views import view_contrat
 from tests.parcours import parties
 from tests.parcours.parties import PARTIES, Signataires, Trust, of_kind
 

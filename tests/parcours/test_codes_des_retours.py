@@ -8,10 +8,9 @@ from pathlib import Path
 import pypdfium2
 from docx import Document
 
-from cpomdoc.adapters.pades_sign import open_key, sign
-from cpomdoc.engine.relectures import RelectureDone
-from cpomdoc.engine.signes import ScelleDone, SigneDone
-from cpomdoc.engine.work.signatures import current, state
+from cpomdoc.adapters.signature import open_key, sign
+from cpomdoc.engine.events import RelectureDone, ScelleDone, SigneDone
+from cpomdoc.engine.memory.sendings import current, state
 from tests.parcours import parties
 from tests.parcours.parties import FIELDS, PARTIES, TODAY, WORD, Signataires, Trust, of_kind
 from tests.resources.papier import as_tiff, scanned

@@ -19,13 +19,13 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.engine import steps
+from cpomdoc.engine.journeys import steps
 from tests.engine.banc import NOW, ORACLE, ROSERAIE, TILLEULS, Banc, accueil, banc, site, state
 
 RANDOM_KILLS = int(os.environ.get("CPOMDOC_COUPS", "100"))
 EVERY = int(os.environ.get("CPOMDOC_PAS", "17"))
 """One moment in so many is tried each time; 1 tries them all, by hand (some minutes)."""
-_OF_FORMS = {module.__name__ for module in (steps.intake, steps.returns, steps.versions, steps.drafting)}
+_OF_FORMS = {module.__name__ for module in (steps.recevoir, steps.valider, steps.ranger, steps.versions, steps.rediger)}
 STEP_NAMES = [step.__name__ for step in steps.STEPS if step.__module__ in _OF_FORMS]
 """The steps from a form to its version; those of signing fall in test_scellement.py."""
 

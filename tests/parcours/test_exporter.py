@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.seda import NAMESPACE
-from cpomdoc.adapters.settings import Archivage, Settings
-from cpomdoc.engine.exports import CannotExport, export, last_sealed
-from tests.adapters.test_paquets import validated
+from cpomdoc.adapters.exchange.seda import NAMESPACE
+from cpomdoc.adapters.instance import Settings
+from cpomdoc.adapters.instance.settings import Archivage
+from cpomdoc.engine.instance.exports import CannotExport, export, last_sealed
+from tests.adapters.exchange.test_paquets import validated
 from tests.parcours import parties
 from tests.parcours.parties import PARTIES, Signataires
 

@@ -22,12 +22,14 @@ import pytest
 from lxml import etree
 from openxml_audit import OpenXmlValidator
 
-from cpomdoc.adapters.families import load_families
-from cpomdoc.adapters.pdf import heading_pages, judge_pdf
-from cpomdoc.engine import inbox, service
+from cpomdoc.adapters.instance import load_families
+from cpomdoc.adapters.pdf import judge_pdf
+from cpomdoc.adapters.pdf.finish import heading_pages
+from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import open_atelier
-from cpomdoc.engine.creation import create
-from cpomdoc.engine.forms import blank_forms, example_forms
+from cpomdoc.engine.events import Event, Trouble, VersionDone
+from cpomdoc.engine.instance.creation import create
+from cpomdoc.engine.instance.forms import blank_forms, example_forms
 from cpomdoc.engine.runner import durable
 
 JUDGES = Path(__file__).resolve().parents[2] / "tools" / "judges"
@@ -44,7 +46,7 @@ pytestmark = pytest.mark.xdist_group("juges")  # one instance for all, also when
 class Produced:
     """All that one run made: *events* as the engine told them, *forms* blank and filled, *outbox*."""
 
-    events: tuple[service.Event, ...]
+    events: tuple[Event, ...]
     forms: Path
     outbox: Path
 
@@ -76,7 +78,7 @@ def produced(tmp_path_factory: pytest.TempPathFactory) -> Produced:
     for file, data in blank_forms(famille, "CPOM-2027-099", ("990001455",), "inbox"):
         (forms / "vierges" / file).write_bytes(data)
     with open_atelier(settings) as atelier, durable(atelier) as runner:
-        events = tuple(service.process(atelier, runner, inbox.scan(settings.inbox)))
+        events = tuple(reception.process(atelier, runner, inbox.scan(settings.inbox)))
     return Produced(events, forms, settings.outbox)
 
 
@@ -85,8 +87,8 @@ def run(*command: str | Path) -> str:
 
 
 def test_the_run_made_two_contracts_and_gave_the_faulty_forms_back(produced: Produced) -> None:
-    assert [event for event in produced.events if isinstance(event, service.Trouble)] == []
-    versions = [event for event in produced.events if isinstance(event, service.VersionDone)]
+    assert [event for event in produced.events if isinstance(event, Trouble)] == []
+    versions = [event for event in produced.events if isinstance(event, VersionDone)]
     assert [(version.numero, version.pieces) for version in versions] == [(1, 15), (1, 14)]  # the second has no siège
     assert len(produced.contracts) == 2
     assert len(produced.files(".docx")) == len(produced.files(".pdf")) == 29

@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.layout import lay_out
-from cpomdoc.stages.annotate import Retour, Typed, annotate, typed_answers
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.formulaire.annotate import Retour, Typed, annotate, typed_answers
+from cpomdoc.stages.formulaire.validate import validate
 from tests.adapters.form_sample import famille, good_answers, in_table, raws, read_back, wide_rows
 
 PYTHON = "/usr/bin/python3"

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from cpomdoc.engine.signes import ScelleDone
+from cpomdoc.engine.events import ScelleDone
 from tests.parcours import parties
 from tests.parcours.parties import PARTIES, Signataires, of_kind
 from tests.parcours.test_signature import awaited, refused, returned
@@ -136,8 +136,8 @@ def _with_words(sent: bytes, pictures: Sequence[Image.Image], other: dict[int, s
     """A scan with the text that a reading program lays under each picture."""
     import pikepdf
 
-    from cpomdoc.adapters.pdf_font import embed_font, font_file, writable
-    from cpomdoc.adapters.scan import page_texts
+    from cpomdoc.adapters.pdf import embed_font, font_file, writable
+    from cpomdoc.adapters.pdf.received import page_texts
 
     texts = page_texts(sent)
     with pikepdf.open(io.BytesIO(as_pdf(pictures, 150))) as pdf:

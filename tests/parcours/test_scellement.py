@@ -14,13 +14,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from cpomdoc.adapters.pdf import judge_pdf
-from cpomdoc.adapters.secrets import SecretRefused
-from cpomdoc.adapters.tag_check import check_tags
-from cpomdoc.engine.controle import control
-from cpomdoc.engine.service import Trouble
-from cpomdoc.engine.signature import NotReady, approve
-from cpomdoc.engine.signes import ScelleDone
+from cpomdoc.adapters.instance.secrets import SecretRefused
+from cpomdoc.adapters.pdf import check_tags, judge_pdf
+from cpomdoc.engine.decisions.signature import NotReady, approve
+from cpomdoc.engine.events import ScelleDone, Trouble
+from cpomdoc.engine.reports.controle import control
 from tests.parcours import parties
 from tests.parcours.parties import PARTIES, Fallen, Mortal, Signataires, Trust, of_kind
 from tests.resources.horodateur import time_stamping

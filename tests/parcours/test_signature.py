@@ -13,15 +13,13 @@ import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from cpomdoc.adapters.pades import Confiance, examine
-from cpomdoc.adapters.pades_sign import SignatureFailed, open_key, sign
-from cpomdoc.adapters.pdf import judge_pdf
-from cpomdoc.adapters.tag_check import check_tags
+from cpomdoc.adapters.pdf import check_tags, judge_pdf
+from cpomdoc.adapters.signature import Confiance, examine, open_key, sign
+from cpomdoc.adapters.signature.signing import SignatureFailed
 from cpomdoc.domain.signature import Validite
-from cpomdoc.engine.service import Trouble, VersionDone
-from cpomdoc.engine.signature import NotReady, approve, lift_doubt
-from cpomdoc.engine.signes import ScelleDone, SigneDone
-from cpomdoc.engine.work.signatures import current, state
+from cpomdoc.engine.decisions.signature import NotReady, approve, lift_doubt
+from cpomdoc.engine.events import ScelleDone, SigneDone, Trouble, VersionDone
+from cpomdoc.engine.memory.sendings import current, state
 from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine.banc import TILLEULS, site
 from tests.parcours import parties
@@ -409,7 +407,7 @@ def test_a_passphrase_is_never_written_anywhere(tmp_path, bench, trusted, caplog
 
 
 def test_certificates_that_end_before_sixty_days_are_announced(bench, trusted):
-    from cpomdoc.engine.certificats import ending
+    from cpomdoc.engine.reports.certificats import ending
 
     assert ending(bench.settings, TODAY) == ()
     soon = trusted.authority.certify("Sceau pressé", end=TODAY + timedelta(days=30))

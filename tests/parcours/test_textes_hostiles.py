@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.excel_reader import read_classeur
-from cpomdoc.adapters.excel_writer import write_form
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
 from cpomdoc.adapters.word import render
@@ -25,11 +25,11 @@ from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.loading import load_famille
-from cpomdoc.stages.consolidate import consolidate
-from cpomdoc.stages.context import Mention, context
-from cpomdoc.stages.plan import plan
-from cpomdoc.stages.read import read
-from cpomdoc.stages.validate import validate
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.validate import validate
+from cpomdoc.stages.pieces.context import Mention, context
+from cpomdoc.stages.pieces.plan import plan
 from tests.adapters.word_build import END, p, properties, row, table, template, text
 from tests.familles import petite
 from tests.resources.textes_hostiles import TEXTES, Texte

@@ -21,9 +21,9 @@ from typing import Any
 import dbos  # noqa: F401 - loaded once here, so that no life spends its time on it
 import page  # noqa: F401
 
-from cpomdoc.adapters import excel_writer  # noqa: F401
+from cpomdoc.adapters.excel.writing import writer  # noqa: F401
 from cpomdoc.engine import runner as runners
-from cpomdoc.engine import steps
+from cpomdoc.engine.journeys import steps
 from cpomdoc.store.files import Files
 from tests.engine.banc import Banc
 
@@ -108,7 +108,7 @@ def make_mortal(name: str, moment: str) -> None:
         return result
 
     mortal.__name__ = name
-    for module in (steps.intake, steps.returns, steps.versions, steps.drafting):
+    for module in (steps.recevoir, steps.valider, steps.ranger, steps.versions, steps.rediger):
         if getattr(module, name, None) is step:
             setattr(module, name, mortal)
     runners.STEPS = tuple(mortal if one is step else one for one in steps.STEPS)  # type: ignore[misc]

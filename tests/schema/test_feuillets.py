@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.adapters.families import load_family
-from cpomdoc.adapters.word_lint import take_apart
+from cpomdoc.adapters.instance import load_family
+from cpomdoc.adapters.word import take_apart
 from cpomdoc.schema.feuillets import feuillets
-from cpomdoc.stages.lint import lint
+from cpomdoc.stages.templates.lint import lint
 from tests.adapters.word_build import p, template
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cpomdoc.adapters.families import common_files, load_family
+from cpomdoc.adapters.instance import load_family
+from cpomdoc.adapters.instance.families import common_files
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import load_famille

@@ -9,7 +9,7 @@ import pytest
 from cpomdoc.schema.questionnaire import Field, Section, Sheet
 from cpomdoc.schema.reference import reference
 from cpomdoc.schema.variables import Group, Leaf, Rows, leaves, spellings, variables
-from cpomdoc.stages.filters import FILTERS, TESTS
+from cpomdoc.stages.templates.filters import FILTERS, TESTS
 from tests.resources.petite_famille import FAMILLE, IDENTIFICATION
 
 

@@ -17,14 +17,14 @@ import pytest
 
 from cpomdoc.domain.canonical import digest, dumps, loads
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.controle import control
-from cpomdoc.engine.exposes import _Expected, check_shown
-from cpomdoc.engine.views import look
+from cpomdoc.engine.reports.controle import control
+from cpomdoc.engine.reports.views import look
+from cpomdoc.engine.shown.altered import _Expected, check_shown
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.verify import _Check, verify
 from tests.engine.banc import Banc, accueil, banc, complete
-from tests.engine.test_jointes import ANNEXE_08, FAMILLE, TILLEULS, pdf
+from tests.engine.journeys.piece_jointe.test_jointes import ANNEXE_08, FAMILLE, TILLEULS, pdf
 
 FLIPS = 600
 JOURNAL = "archives/contrats/C-1/journal"

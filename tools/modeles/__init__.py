@@ -1,1 +1,1 @@
-"""First version of the Word templates, as code: the .docx files are the truth that lawyers then edit in Word."""
+"""The texts of textes/ -> the Word templates; docs/decisions/0016-textes-sources.md gives the format of the texts."""

@@ -27,7 +27,7 @@ def twips(millimetres: float) -> int:
 
 
 def typography(text: str) -> str:
-    """French typography of a text without tags: one no-break space (U+00A0) everywhere, as look.md says."""
+    """French typography of a text without tags: one no-break space, U+00A0, everywhere."""
     text = text.replace("'", "’")
     text = re.sub(r"« ?", "«" + NBSP, text)
     text = re.sub(r" ?»", NBSP + "»", text)
@@ -89,16 +89,6 @@ def tag(expression: str) -> str:
     return p("Balise", f"{{%p {expression} %}}")
 
 
-def when(condition: str, *content: str, otherwise: Sequence[str] = ()) -> str:
-    """Paragraphs and tables that exist only under a condition."""
-    middle = tag("else") + "".join(otherwise) if otherwise else ""
-    return tag(f"if {condition}") + "".join(content) + middle + tag("endif")
-
-
-def each(loop: str, *content: str) -> str:
-    return tag(f"for {loop}") + "".join(content) + tag("endfor")
-
-
 def field(instruction: str, result: str) -> str:
     def mark(kind: str) -> str:
         return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
@@ -122,9 +112,9 @@ def contents() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading (a line end starts a second line), its width in millimetres, its cells' text.
+    """A column of a table: its heading (a line end starts a second line), its width in millimetres, its cells' XML.
 
-    *note* is a second paragraph in grey, printed only when *note_if* holds; *raw* is ready XML in the place of *cell*.
+    *number*: set to the right; *total*: the text of its last row.
     """
 
     title: str
@@ -132,10 +122,6 @@ class Column:
     cell: str
     number: bool = False
     total: str = ""
-    note: str = ""
-    style: str = ""
-    note_if: str = ""
-    raw: str = ""
 
 
 def border(edge: str, size: int, color: str) -> str:
@@ -185,15 +171,6 @@ def heading_cell(column: Column, width: int) -> str:
     return cell(width, lines, FOND, border("bottom", 8, ARDOISE), "bottom")
 
 
-def _body_cell(column: Column, width: int, kind: str) -> str:
-    style = column.style or (f"{kind}Nombre" if column.number else kind)
-    content = column.raw or p(style, column.cell)
-    if column.note:
-        note = p("CelluleNote", column.note)
-        content += when(column.note_if, note) if column.note_if else note
-    return cell(width, content)
-
-
 def tagged_row(expression: str, widths: Sequence[int]) -> str:
     """A row that holds an instruction and vanishes."""
     first = cell(widths[0], p("Balise", f"{{%tr {expression} %}}"))
@@ -222,7 +199,7 @@ def table(
     kind = "Fait" if compact else "Cellule"
     widths = widths_of([column.width for column in columns])
     body = row("".join(heading_cell(column, width) for column, width in zip(columns, widths, strict=True)), header=True)
-    line = row("".join(_body_cell(column, width, kind) for column, width in zip(columns, widths, strict=True)))
+    line = row("".join(cell(width, column.cell) for column, width in zip(columns, widths, strict=True)))
     if loops:
         body += "".join(tagged_row(f"for {loop}", widths) for loop in loops)
         body += line + tagged_row("endfor", widths) * len(loops)
@@ -239,11 +216,7 @@ def table(
 
 
 def facts(caption: str, lines: Sequence[tuple[str, str] | str], label: float = 45, *, compact: bool = False) -> str:
-    """Name – value rows, without header; a value is a text or ready paragraphs.
-
-    A string among the lines is a template instruction (``if …``, ``endif``).
-    """
-    styles = ("FaitTitre", "Fait") if compact else ("CelluleTitre", "Cellule")
+    """Name – value rows, without header; a value is in XML. A string among the lines is an instruction (``if …``)."""
     widths = widths_of([label, 160 - label])
     body = ""
     for line in lines:
@@ -251,8 +224,7 @@ def facts(caption: str, lines: Sequence[tuple[str, str] | str], label: float = 4
             body += tagged_row(line, widths)
         else:
             name, value = line
-            content = value if value.startswith("<w:p>") else p(styles[1], value)
-            body += row(cell(widths[0], p(styles[0], name)) + cell(widths[1], content))
+            body += row(cell(widths[0], p("FaitTitre" if compact else "CelluleTitre", name)) + cell(widths[1], value))
     return frame(caption, widths, body, RULES)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tools.modeles.ooxml import AMBRE, ARDOISE, ENCRE, FILET, FOND_AMBRE, GRIS, TEXT_WIDTH
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -322,6 +324,12 @@ def styles() -> str:
         '<w:spacing w:after="120" w:line="300" w:lineRule="exact"/></w:pPr></w:pPrDefault></w:docDefaults>'
         f"{''.join(paragraph_styles)}{''.join(character_styles)}{''.join(tables)}</w:styles>"
     )
+
+
+def style_names() -> dict[str, str]:
+    """The name that Word shows for each paragraph style -> its identifier in the file."""
+    found = re.findall(r'w:type="paragraph"[^>]* w:styleId="(\w+)"><w:name w:val="([^"]+)"', styles())
+    return {name: identifier for identifier, name in found}
 
 
 def numbering(roman: bool = False) -> str:

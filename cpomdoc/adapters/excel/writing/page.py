@@ -1,0 +1,197 @@
+"""One sheet of a form being written: rows and columns from 1, named styles, and every refusal of the writer an error.
+
+XlsxWriter says by a warning and a return code what it did not write; a form that lacks a restriction is a bug.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from xml.sax.saxutils import escape
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from cpomdoc.adapters.excel.writing.styles import Styles
+from cpomdoc.domain.location import CellRef
+from cpomdoc.stages.formulaire.annotate import Typed
+
+_PERMISSIONS = {
+    "insert_rows": True,
+    "delete_rows": True,
+    "sort": True,
+    "autofilter": True,
+    "format_columns": True,
+    "format_rows": True,
+    "insert_hyperlinks": True,
+}
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LONE = re.compile(r"[\ud800-\udfff\ufffe\uffff]")  # no file can hold these
+_ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
+_TOUCHING = re.compile(r"_x[0-9a-fA-F]{4}_x[0-9a-fA-F]{4}_")
+_MOST = 32_767
+_LINE_HEIGHT, _PADDING, _HIGHEST = 15.0, 7.0, 405.0
+
+
+class FormSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
+    """A worksheet that writes our formulas as they are.
+
+    The library looks in each formula for some fifty functions newer than Excel 2010, to prefix their names. Ours use
+    none; in a large table that search takes four fifths of the time.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
+class FormRefused(ValueError):
+    """The writer did not accept something that the program asked: a bug of ours, never a person's mistake."""
+
+
+def check(code: int | None, what: str) -> None:
+    """Raises FormRefused unless the writer's return code says that it was written."""
+    if code:
+        raise FormRefused(f"{what}: refused by the writer ({code})")
+
+
+def printable(text: str) -> str:
+    """*text* without what a note or a sheet cannot show."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def _as_shared(text: str) -> str:
+    """*text* as the library must be given it, so that the file holds it exactly.
+
+    It takes a text that looks like its own runs (``<r>…</r>``) for markup, and misses the second of two escapes that
+    touch (``_x005F_x000D_``): such texts are given as one run that we make, underscores hidden from its search. Excel
+    holds 32,767 UTF-16 units in a cell and no lone surrogate.
+    """
+    text = _LONE.sub("\ufffd", text)
+    if len(text) > _MOST // 2:
+        text = text.encode("utf-16-le")[: 2 * _MOST].decode("utf-16-le", "ignore")
+    if not (_TOUCHING.search(text) or (text.startswith("<r>") and text.endswith("</r>"))):
+        return text
+    plain = escape(_ESCAPE.sub("_x005F_", text)).replace("_", "&#95;")
+    run = f'<r><t xml:space="preserve">{plain}</t></r>'
+    return run if len(run) <= _MOST else text + " "
+
+
+def height(*wrapped: tuple[str, float], least: float = 22.0) -> float:
+    """The height of a row whose cells hold these texts in columns that wide: there is no auto-height on opening."""
+    lines = max((_lines(text, width) for text, width in wrapped), default=1)
+    return max(least, min(_HIGHEST, lines * _LINE_HEIGHT + _PADDING))
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil(len(line) / max(1.0, width))) for line in text.split("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet and the styles of its workbook."""
+
+    worksheet: Worksheet
+    styles: Styles
+
+    def put(self, row: int, column: int, value: Typed, style: str = "plain") -> None:
+        """Write a value in a named style."""
+        self.put_in(row, column, value, self.styles.get(style))
+
+    def put_in(self, row: int, column: int, value: Typed | None, look: Format) -> None:
+        """Write a value in a given format; a text is always a text, never a formula or a link."""
+        at = (row - 1, column - 1)
+        if value is None or value == "":
+            code = self.worksheet.write_blank(*at, None, look)
+        elif isinstance(value, bool):
+            code = self.worksheet.write_boolean(*at, value, look)
+        elif isinstance(value, str):
+            code = self.worksheet.write_string(*at, _as_shared(value), look)
+        elif isinstance(value, date):
+            code = self.worksheet.write_datetime(*at, value, look)
+        else:
+            code = self.worksheet.write_number(*at, value, look)
+        check(code, f"{self.worksheet.name} {at}")
+
+    def formula(self, row: int, column: int, formula: str, result: str | int | float, style: str) -> None:
+        """Write a formula with the result that it has today, which previews show."""
+        check(self.worksheet.write_formula(row - 1, column - 1, formula, self.styles.get(style), result), formula[:60])
+
+    def link(self, row: int, column: int, to: CellRef, text: str, style: str = "link") -> None:
+        """Write a link to another cell of the workbook."""
+        target = "internal:'" + to.sheet.replace("'", "''") + "'!" + (to.cell or "A1")
+        look = self.styles.get(style)
+        check(self.worksheet.write_url(row - 1, column - 1, target, look, text), target)
+
+    def ruled(self, row: int, first: int, last: int, style: str) -> None:
+        """Give the cells of a row their style, without content."""
+        for column in range(first, last + 1):
+            self.put_in(row, column, None, self.styles.get(style))
+
+    def restrict(self, rows: tuple[int, int], column: int, options: Mapping[str, Any]) -> None:
+        """Set what a cell accepts and the message that it shows."""
+        first, last = rows
+        code = self.worksheet.data_validation(first - 1, column - 1, last - 1, column - 1, dict(options))
+        check(code, f"{self.worksheet.name}: restriction of column {column}")
+
+    def rule(self, rows: tuple[int, int], columns: tuple[int, int], formula: str, style: str) -> None:
+        """Set a look that depends on a formula."""
+        options = {"type": "formula", "criteria": formula, "format": self.styles.get(style), "stop_if_true": True}
+        area = (rows[0] - 1, columns[0] - 1, rows[1] - 1, columns[1] - 1)
+        check(self.worksheet.conditional_format(*area, options), formula)
+
+    def note(self, row: int, column: int, text: str) -> None:
+        """Leave a note on a cell."""
+        options = {"author": "cpomdoc", "x_scale": 2, "y_scale": 1.2, "font_name": "Calibri", "font_size": 10}
+        check(self.worksheet.write_comment(row - 1, column - 1, printable(text), options), text)
+
+    def width(self, *widths: float) -> None:
+        """The widths of the columns from B on; column A holds the keys and is hidden."""
+        plain = self.styles.get("plain")
+        self.worksheet.set_column(0, 0, 2, self.styles.get("key"), {"hidden": True})
+        for index, each in enumerate(widths, 1):
+            self.worksheet.set_column(index, index, each, plain)
+
+    def row(self, row: int, points: float) -> None:
+        """The height of a row."""
+        self.worksheet.set_row(row - 1, points)
+
+    def hide_column(self, column: int) -> None:
+        """Hide a column of helpers."""
+        self.worksheet.set_column(column - 1, column - 1, 4, self.styles.get("key"), {"hidden": True})
+
+    def hide_row(self, row: int) -> None:
+        """Hide the row of the keys."""
+        self.worksheet.set_row(row - 1, None, None, {"hidden": True})
+
+    def state_colours(self, rows: tuple[int, int], column: int) -> None:
+        """Colour the États by their sign."""
+        from_cell = f"{'' if column > 26 else '$'}{chr(64 + column)}{rows[0]}"
+        for sign, style in (("!", "if_wrong"), ("?", "if_odd"), ("●", "if_good"), ("○", "if_grey"), ("–", "if_grey")):
+            self.rule(rows, (column, column), f'=LEFT({from_cell},1)="{sign}"', style)
+
+    def finish(
+        self, footer: str, *, head: int | None, frozen: tuple[int, int], pages: tuple[int, int] = (1, 0)
+    ) -> None:
+        """Print set-up, frozen panes, lock without password, no gridlines.
+
+        *head* is the row repeated on each page; *pages* how many across and down (0: as many as it takes).
+        """
+        sheet = self.worksheet
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(*pages)
+        if pages[0] > 1:
+            sheet.repeat_columns(0, frozen[1] - 1)
+        sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
+        sheet.set_footer(footer)
+        sheet.set_zoom(100)
+        if head is not None:
+            sheet.repeat_rows(head - 1)
+        if frozen != (0, 0):
+            sheet.freeze_panes(*frozen)
+        sheet.protect("", _PERMISSIONS)

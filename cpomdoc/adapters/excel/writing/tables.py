@@ -1,0 +1,177 @@
+"""A sheet of one table -> its cells: live state, columns, message; keys in a hidden row, end mark in column A."""
+
+from __future__ import annotations
+
+import math
+
+from cpomdoc.adapters.excel.writing.fields import write_head
+from cpomdoc.adapters.excel.writing.formulas import ODD, TO_FILL, WRONG
+from cpomdoc.adapters.excel.writing.inputs import restriction, unit
+from cpomdoc.adapters.excel.writing.live import Live, RowPlan, count_formula, rows_formula
+from cpomdoc.adapters.excel.writing.marks import Mark, Marks
+from cpomdoc.adapters.excel.writing.page import Page, height
+from cpomdoc.domain.classeur import address, column_letters
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.layout import (
+    END_MARK,
+    FIRST_ROW,
+    HEADER_ROW,
+    KEY_COLUMN,
+    KEY_ROW,
+    LIVE_ROW,
+    START_MARK,
+    TABLE_STATE_COLUMN,
+    UNIT_ROW,
+    SheetLayout,
+)
+from cpomdoc.schema.questionnaire import Field
+
+_STATE, _MESSAGE, _NARROWEST = 15, 44, 10
+_READABLE = 190.0  # characters on a page wide enough to be read on paper
+_WORDS = {
+    TO_FILL: "Complétez les cases orange.",
+    WRONG: "Relisez les cases rouges.",
+    ODD: "Relisez cette ligne. Rien à faire si elle est juste.",
+}
+
+
+def write_table(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identity: str) -> None:
+    """Write the sheet."""
+    assert sheet.table is not None
+    widths = [_width(question) for _, question in sheet.columns()]
+    page.width(_STATE, *widths, _MESSAGE)
+    write_head(page, sheet, identity, f"#{sheet.table.key}")
+    formula, today = _live_line(sheet, live)
+    page.formula(LIVE_ROW, TABLE_STATE_COLUMN, formula, today, "live")
+    _header(page, sheet, widths)
+    page.put(HEADER_ROW, KEY_COLUMN, START_MARK, "key")
+    page.put(sheet.end_row, KEY_COLUMN, END_MARK, "key")
+    plan = live.row_plan(sheet)
+    for helper in plan.helpers:
+        page.hide_column(helper.column)
+    for row in range(sheet.rows):
+        _row(page, sheet, row, live, marks, plan, widths)
+    for column, question in sheet.columns():
+        _column(page, sheet, column, question, live)
+    page.state_colours((FIRST_ROW, sheet.end_row - 1), TABLE_STATE_COLUMN)
+    _message_colours(page, sheet)
+
+
+def pages_across(sheet: SheetLayout) -> int:
+    """How many pages wide the sheet is printed: one, unless it could not be read."""
+    return math.ceil(sum(_width(question) for _, question in sheet.columns()) / _READABLE) or 1
+
+
+def _width(question: Field) -> float:
+    words = max((len(word) for word in question.label.split()), default=0)
+    return max(question.width or KINDS[question.kind].width, _NARROWEST, words + 3)
+
+
+def _live_line(sheet: SheetLayout, live: Live) -> tuple[str, str]:
+    counted = (("À remplir", TO_FILL), ("À corriger", WRONG), ("À vérifier", ODD))
+    formula = f'="Lignes remplies\u00a0: "&{rows_formula(sheet)}'
+    today = f"Lignes remplies\u00a0: {sum(1 for _ in live.begun_rows(sheet))}"
+    counts = live.counts(sheet)
+    for words, sign in counted:
+        formula += f'&"    {words}\u00a0: "&{count_formula(sheet, sign)}'
+        today += f"    {words}\u00a0: {counts[sign]}"
+    return formula, today
+
+
+def _header(page: Page, sheet: SheetLayout, widths: list[float]) -> None:
+    page.put(UNIT_ROW, TABLE_STATE_COLUMN, "", "header_top")
+    page.put(HEADER_ROW, TABLE_STATE_COLUMN, "État", "header")
+    for column, question in sheet.columns():
+        right = "_right" if _to_the_right(question) else ""
+        page.put(KEY_ROW, column, question.key, "key")
+        page.put(UNIT_ROW, column, _form(question), f"header_top{right}")
+        page.put(HEADER_ROW, column, question.label, f"header{right}")
+    page.put(UNIT_ROW, sheet.message_column, "", "header_top")
+    page.put(HEADER_ROW, sheet.message_column, "Aide ou message", "header")
+    columns = list(zip(widths, (question for _, question in sheet.columns()), strict=True))
+    page.row(HEADER_ROW, height(*((question.label, width - 1) for width, question in columns), least=26))
+    page.row(UNIT_ROW, height(*((_form(question), width * 1.15) for width, question in columns), least=20) - 3)
+
+
+def _form(question: Field) -> str:
+    """What is expected in the column, in two words; optional columns say so."""
+    return unit(question) if question.required else f"{unit(question)}, facultatif"
+
+
+def _to_the_right(question: Field) -> bool:
+    return KINDS[question.kind].numeric and question.kind not in ("date", "exercice")
+
+
+def _row(
+    page: Page, sheet: SheetLayout, row: int, live: Live, marks: Marks, plan: RowPlan, widths: list[float]
+) -> None:
+    assert sheet.table is not None
+    at = FIRST_ROW + row
+    flags: list[Mark] = []
+    texts: list[tuple[str, float]] = []
+    for (column, question), width in zip(sheet.columns(), widths, strict=True):
+        key = FieldKey(f"{sheet.table.key}.{question.key}", row)
+        own = marks.by_key.get(key, [])
+        typed = live.answers.get(key)
+        align = "right" if _to_the_right(question) else "left"
+        long = question.kind == "texte_long"
+        look = page.styles.input(
+            KINDS[question.kind].excel_format, align, "top" if long else "vcenter", own[0].edge if own else ""
+        )
+        page.put_in(at, column, typed, look)
+        for mark in own[:1]:
+            page.note(at, column, mark.note)
+            page.rule((at, at), (column, column), f"={mark.own}", f"if_cell_{mark.edge}")
+        flags += own
+        if isinstance(typed, str):
+            texts.append((typed, width))
+    for helper in plan.helpers:
+        holds = any(live.test_holds(sheet, row, helper.sign, test.question) for test in helper.tests)
+        page.formula(at, helper.column, helper.formula, int(holds), "key")
+    tests = _standing(page, sheet, at, flags, sheet.message_column + 1 + len(plan.helpers))
+    state = live.row_state(sheet, row)
+    standing = [(test, mark.sign) for test, mark in zip(tests, flags, strict=True)]
+    page.formula(at, TABLE_STATE_COLUMN, live.row_formula(plan, at, standing), state, "state")
+    shown = _message(page, sheet, at, flags, tests, state)
+    least = 48 if any(question.kind == "texte_long" for question in sheet.table.columns) else 24
+    page.row(at, height(*texts, (shown, 46), least=least))
+
+
+def _standing(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], first: int) -> list[str]:
+    """Write a hidden helper for each remark of the row; returns the short formulas that tell whether they stand."""
+    tests = []
+    for column, mark in enumerate(flags, first):
+        page.hide_column(column)
+        page.formula(at, column, f"=IFERROR(--({mark.test}),0)", 1, "key")
+        tests.append(f"${column_letters(column)}{at}=1")
+    return tests
+
+
+def _message(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], tests: list[str], state: str) -> str:
+    """What to do with the row; remarks that stand speak first. Returns what shows today."""
+    cell = f"${column_letters(TABLE_STATE_COLUMN)}{at}"
+    generic = '""'
+    for sign, words in _WORDS.items():
+        generic = f'IF({cell}="{sign}","{words}",{generic})'
+    if not flags:
+        page.formula(at, sheet.message_column, f"={generic}", _WORDS.get(state, ""), "help")
+        return _WORDS.get(state, "")
+    said = "&".join(f'IF({test},{mark.said}&" ","")' for test, mark in zip(tests, flags, strict=True))
+    text = " ".join(mark.text for mark in flags)
+    page.formula(at, sheet.message_column, f"=IF(OR({','.join(tests)}),TRIM({said}),{generic})", text, "help")
+    return text
+
+
+def _column(page: Page, sheet: SheetLayout, column: int, question: Field, live: Live) -> None:
+    rows = (FIRST_ROW, sheet.end_row - 1)
+    page.restrict(rows, column, restriction(question, address(FIRST_ROW, column), live.lists))
+    for formula, style in live.cell_rules(sheet, column, question):
+        page.rule(rows, (column, column), formula, style)
+
+
+def _message_colours(page: Page, sheet: SheetLayout) -> None:
+    rows, columns = (FIRST_ROW, sheet.end_row - 1), (sheet.message_column, sheet.message_column)
+    state = f"${column_letters(TABLE_STATE_COLUMN)}{FIRST_ROW}"
+    page.rule(rows, columns, f'=LEFT({state},1)="!"', "if_words_wrong")
+    page.rule(rows, columns, f'=LEFT({state},1)="?"', "if_words_odd")

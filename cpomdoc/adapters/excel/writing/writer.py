@@ -1,0 +1,313 @@
+"""Famille + Questionnaire (+ answers, + Retour) -> the bytes of the Excel form, equal for equal inputs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import xlsxwriter
+
+from cpomdoc.adapters.excel.writing.checks import ControlLine, control_lines
+from cpomdoc.adapters.excel.writing.control import CONTROL_TITLE, NOTICE_ROW, state_cell_of, write_control
+from cpomdoc.adapters.excel.writing.fields import write_fields
+from cpomdoc.adapters.excel.writing.formulas import (
+    NO_OBJECT_LIST,
+    NO_OBJECT_WORDS,
+    YES_NO_LIST,
+    YES_NO_WORDS,
+    Lists,
+    as_text,
+)
+from cpomdoc.adapters.excel.writing.live import Live, absolute, sheet_prefix
+from cpomdoc.adapters.excel.writing.marks import Marks, make_marks
+from cpomdoc.adapters.excel.writing.origins import write_count, write_origins
+from cpomdoc.adapters.excel.writing.page import FormSheet, Page, check, printable
+from cpomdoc.adapters.excel.writing.readme import README_TITLE, write_readme
+from cpomdoc.adapters.excel.writing.retour import TO_CORRECT_TITLE, UNPLACED_TITLE, write_to_correct, write_unplaced
+from cpomdoc.adapters.excel.writing.styles import SLATE, Styles
+from cpomdoc.adapters.excel.writing.tables import pages_across, write_table
+from cpomdoc.domain.classeur import column_letters
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.schema import layout as places
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.layout import Layout, SheetLayout, identity_text, lay_out, schema_hash
+from cpomdoc.schema.questionnaire import Field, Questionnaire
+from cpomdoc.stages.formulaire.annotate import Retour, Typed
+
+_CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a form's date is its version; the clock is not read
+_ROOM = 20
+_NBSP = "\u00a0"
+
+
+def write_form(
+    famille: Famille,
+    questionnaire: Questionnaire,
+    *,
+    contrat: str = "",
+    site: str = "",
+    answers: Mapping[FieldKey, Typed] | None = None,
+    retour: Retour | None = None,
+    inbox_name: str = "inbox",
+    origins: Mapping[FieldKey, str] | None = None,
+) -> bytes:
+    """The form, blank or holding *answers* as they were typed; with *retour*, the form that goes back to correct.
+
+    *contrat* and *site* are stamped on it and written in the questions that ask them. *inbox_name* is the name of the
+    folder where people drop files. Each row of a table keeps its place. *origins* tells where the answers that nobody
+    typed come from: their cells are coloured and say it.
+    """
+    site = site if questionnaire.per == "etablissement" else ""
+    asked = {field.key for field in questionnaire.fields()}
+    known = {famille.roles.contrat: contrat, famille.roles.site: site}
+    prefilled = {FieldKey(key): text for key, text in known.items() if text and key in asked}
+    held = {
+        key: _as_words(questionnaire, key, typed)
+        for key, typed in {**prefilled, **(answers or {})}.items()
+        if typed != ""
+    }
+    layout = lay_out(questionnaire, _rows(held, _ROOM if retour is not None else 0))
+    buffer = io.BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    try:
+        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}).write()
+    finally:
+        workbook.close()
+    return buffer.getvalue()
+
+
+def _as_words(questionnaire: Questionnaire, key: FieldKey, typed: Typed) -> Typed:
+    """The list of a yes/no question offers words: VRAI becomes Oui."""
+    question = questionnaire.find(key.name)
+    if isinstance(typed, bool) and question is not None and question.kind == "oui_non":
+        return "Oui" if typed else "Non"
+    return typed
+
+
+def _rows(answers: Mapping[FieldKey, Typed], room: int) -> Mapping[str, int]:
+    """How many lines each table needs to hold the answers, and some more."""
+    rows: dict[str, int] = {}
+    for key in answers:
+        if key.row is not None:
+            table = key.name.rpartition(".")[0]
+            rows[table] = max(rows.get(table, 0), key.row + 1 + room)
+    return rows
+
+
+@dataclass(slots=True)
+class _Form:
+    """One form being written, sheet after sheet."""
+
+    workbook: xlsxwriter.Workbook
+    famille: Famille
+    layout: Layout
+    answers: Mapping[FieldKey, Typed]
+    contrat: str
+    site: str
+    retour: Retour | None
+    inbox_name: str
+    origins: Mapping[FieldKey, str]
+    styles: Styles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.styles = Styles(self.workbook)
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return self.layout.questionnaire
+
+    def write(self) -> None:
+        self._properties()
+        lines = tuple(control_lines(self.layout, self.answers))
+        lists = _lists(self.layout, self.answers)
+        marks = self._marks(lists, lines)
+        live = Live(self.layout, self.answers, lists, marks.standing)
+        pages = self._pages()
+        self._front(pages)
+        for sheet in self.layout.sheets:
+            page = pages[sheet.sheet.key]
+            write_sheet = write_fields if sheet.table is None else write_table
+            write_sheet(page, sheet, live, marks, self._identity(sheet.sheet.key))
+            write_origins(page, sheet, self.layout, self.answers, self.origins)
+            self._finish(page, places.HEADER_ROW, _frozen(sheet), (pages_across(sheet), 0))
+        control = pages[places.CONTROL_KEY]
+        write_control(control, live, lines, marks.codes(), self._identity(places.CONTROL_KEY))
+        write_count(control, NOTICE_ROW, len(self.origins))
+        self._finish(control, None, (0, 0))
+        self._back(pages)
+        self._names()
+        self._stamp()
+        self._hidden_lists(lists)
+        self._hidden_marks(marks)
+
+    # --- sheets -------------------------------------------------------------------------------------------------------
+
+    def _pages(self) -> Mapping[str, Page]:
+        """The visible sheets, in their order."""
+        titles = {places.README_KEY: README_TITLE}
+        titles |= {sheet.sheet.key: sheet.title for sheet in self.layout.sheets}
+        titles[places.CONTROL_KEY] = CONTROL_TITLE
+        if self.retour is not None:
+            titles = {places.TO_CORRECT_KEY: TO_CORRECT_TITLE, **titles}
+            if self.retour.unplaced:
+                titles[places.UNPLACED_KEY] = UNPLACED_TITLE
+        return {key: Page(self._worksheet(title), self.styles) for key, title in titles.items()}
+
+    def _worksheet(self, title: str) -> FormSheet:
+        worksheet: FormSheet = self.workbook.add_worksheet(title, FormSheet)
+        worksheet.set_default_row(18)
+        return worksheet
+
+    def _front(self, pages: Mapping[str, Page]) -> None:
+        if self.retour is not None:
+            page = pages[places.TO_CORRECT_KEY]
+            page.worksheet.set_tab_color("#A1201A")
+            write_to_correct(page, self.retour, self.layout, self.inbox_name, self._identity(places.TO_CORRECT_KEY))
+            self._finish(page, places.HEADER_ROW, (places.HEADER_ROW, 0))
+        page = pages[places.README_KEY]
+        write_readme(
+            page,
+            self.questionnaire,
+            contrat=self.contrat,
+            family_title=self.famille.title,
+            site=self.site,
+            inbox_name=self.inbox_name,
+            identity=self._identity(places.README_KEY),
+            prefilled=len(self.origins),
+        )
+        self._finish(page, None, (0, 0), pages=(1, 1))
+        pages[places.CONTROL_KEY].worksheet.set_tab_color(SLATE)
+        next(iter(pages.values())).worksheet.activate()
+
+    def _back(self, pages: Mapping[str, Page]) -> None:
+        if self.retour is not None and self.retour.unplaced:
+            page = pages[places.UNPLACED_KEY]
+            write_unplaced(page, self.retour, self._identity(places.UNPLACED_KEY))
+            self._finish(page, places.HEADER_ROW, (places.HEADER_ROW, 0))
+
+    def _finish(self, page: Page, head: int | None, frozen: tuple[int, int], pages: tuple[int, int] = (1, 0)) -> None:
+        contrat = printable(f"Contrat {self.contrat}" if self.contrat else self.famille.title)
+        left = f"{contrat} · {self.questionnaire.title} · formulaire {self.questionnaire.version}"[:120]
+        footer = f"&L&8 {left.replace('&', '&&')}&R&8 &A · page &P sur &N"
+        page.finish(footer, head=head, frozen=frozen, pages=pages)
+
+    # --- identity -----------------------------------------------------------------------------------------------------
+
+    def _identity(self, sheet: str) -> str:
+        return identity_text(self.famille.key, self.questionnaire, sheet, self.contrat)
+
+    def _properties(self) -> None:
+        title = f"{self.questionnaire.title} — {self.contrat}" if self.contrat else self.questionnaire.title
+        self.workbook.set_properties(
+            {"title": printable(title), "author": "cpomdoc", "created": _CREATED, "language": "fr-FR"}
+        )
+        self.workbook.set_custom_property("cpomdoc", printable(self._identity(places.STAMP_SHEET))[:255])
+        self.workbook.set_size(24000, 14000)
+
+    def _stamp(self) -> None:
+        """The hidden sheet that says what the form is; its first word tells the reader that it is this one."""
+        stamp = {
+            "famille": self.famille.key,
+            "questionnaire": self.questionnaire.key,
+            "version": self.questionnaire.version,
+            "empreinte": schema_hash(self.questionnaire),
+            "contrat": self.contrat,
+            "tentative": str(self.retour.attempt) if self.retour is not None else "0",
+            "refus": self.retour.digest if self.retour is not None else "",
+        }
+        page = self._hidden(places.STAMP_SHEET)
+        for row, (name, text) in enumerate(stamp.items(), 1):
+            page.put(row, 1, name)
+            page.put(row, 2, text)
+        self._define(places.IDENTITY_NAME, f"={places.STAMP_SHEET}!$B$1")
+
+    def _names(self) -> None:
+        for sheet in self.layout.sheets:
+            prefix = sheet_prefix(sheet)
+            for line in sheet.lines:
+                cell = absolute(line.row, places.ANSWER_COLUMN)
+                self._define(places.field_name(line.field.key), f"={prefix}{cell}")
+            if sheet.table is not None:
+                first = absolute(places.FIRST_ROW, places.TABLE_FIRST_COLUMN)
+                last = absolute(sheet.end_row - 1, sheet.message_column - 1)
+                self._define(places.table_name(sheet.table.key), f"={prefix}{first}:{last}")
+
+    def _define(self, name: str, formula: str) -> None:
+        check(self.workbook.define_name(name, formula), name)
+
+    # --- hidden sheets ------------------------------------------------------------------------------------------------
+
+    def _hidden(self, title: str) -> Page:
+        worksheet = self.workbook.add_worksheet(title, FormSheet)
+        worksheet.hide()
+        return Page(worksheet, self.styles)
+
+    def _hidden_lists(self, lists: Lists) -> None:
+        """One column a list; the lists that a table feeds are the table's own column."""
+        page = self._hidden(places.LISTS_SHEET)
+        fed = set(_references(self.layout))
+        columns = (name for name in lists.values if name not in fed)
+        for column, name in enumerate(columns, 1):
+            for row, text in enumerate(lists.values[name], 1):
+                page.put(row, column, text)
+            letters = column_letters(column)
+            self._define(name, f"={places.LISTS_SHEET}!${letters}$1:${letters}${len(lists.values[name])}")
+        for name, question in _references(self.layout).items():
+            sheet, _, column = self.layout.place(FieldKey(question.reference))
+            first, last = absolute(places.FIRST_ROW, column), absolute(sheet.end_row, column)
+            self._define(name, f"={sheet_prefix(sheet)}{first}:{last}")
+
+    def _hidden_marks(self, marks: Marks) -> None:
+        """What was refused and what to say of it, each under its name."""
+        if not marks.kept:
+            return
+        page = self._hidden(places.REFUSED_SHEET)
+        for row, (name, typed) in enumerate(marks.kept.items(), 1):
+            page.put(row, 1, name)
+            page.put(row, 2, typed)
+            self._define(name, f"={places.REFUSED_SHEET}!$B${row}")
+
+    def _marks(self, lists: Lists, lines: tuple[ControlLine, ...]) -> Marks:
+        if self.retour is None:
+            return Marks()
+        states = {line.code: state_cell_of(self.layout, lines, line.code) for line in lines if line.code}
+        return make_marks(self.retour, self.layout, self.answers, lists, lines, states)
+
+
+def _frozen(sheet: SheetLayout) -> tuple[int, int]:
+    """Rows and columns that stay: the header; in a table, through the first column."""
+    return places.HEADER_ROW, (places.TABLE_FIRST_COLUMN if sheet.table is not None else 0)
+
+
+def _all_questions(layout: Layout) -> Iterator[Field]:
+    yield from layout.questionnaire.fields()
+    for table in layout.questionnaire.tables():
+        yield from table.columns
+
+
+def _references(layout: Layout) -> Mapping[str, Field]:
+    """The name of each list that a table feeds, with a question that uses it."""
+    found = {}
+    for question in _all_questions(layout):
+        if question.reference:
+            found["l_" + question.reference.replace(".", "__")] = question
+    return found
+
+
+def _lists(layout: Layout, answers: Mapping[FieldKey, Typed]) -> Lists:
+    """Every list that a cell of the form accepts, under one name each."""
+    names: dict[str, str] = {}
+    values: dict[str, tuple[str, ...]] = {NO_OBJECT_LIST: NO_OBJECT_WORDS, YES_NO_LIST: YES_NO_WORDS}
+    for question in _all_questions(layout):
+        content = "\n".join(question.choices)
+        if question.choices and content not in names:
+            names[content] = f"l_{len(names) + 1}"
+            values[names[content]] = question.choices
+    for name, question in _references(layout).items():
+        names[question.reference] = name
+        sheet, _, _ = layout.place(FieldKey(question.reference))
+        rows: tuple[Any, ...] = tuple(answers.get(FieldKey(question.reference, row)) for row in range(sheet.rows))
+        values[name] = tuple(as_text(typed) for typed in rows if typed is not None)
+    return Lists(names, values)

@@ -1,0 +1,232 @@
+"""A Word file (bytes) -> a Conversion: its PDF, the lines of its table of contents and its pages, from one layout.
+
+LibreOffice's exit codes mean nothing and its faults are many, so it is kept at arm's length: a persistent soffice on a
+private hardened profile, driven by worker.py in a process group of its own, under a hard time limit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from cpomdoc.adapters.libreoffice.probe import ENVIRONMENT, REPAIR, OfficeInfo, find_office
+from cpomdoc.domain.errors import ToolFailed, ToolMissing
+
+if TYPE_CHECKING:
+    from cpomdoc.adapters.word import TocEntry
+
+WORKER = Path(__file__).with_name("worker.py")
+PROFILE = Path(__file__).with_name("profile.xcu")
+MAX_ANSWER = 2**22  # bytes; a longer line is not one of ours
+RECYCLE_DOCUMENTS = 200  # LibreOffice 7.4 gains about 10 MiB in 150 documents
+RECYCLE_MIB = 700
+_ATTEMPTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What one layout gave: *pdf* as LibreOffice wrote it, *entries* with the page numbers of that very PDF."""
+
+    pdf: bytes
+    entries: tuple[TocEntry, ...]
+    pages: int
+    version: str
+
+
+class _AttemptError(Exception):
+    """One attempt failed; *reason* says how, in French."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Office:
+    """A LibreOffice that lives as long as its `with` block, one conversion at a time; several may live side by side."""
+
+    def __init__(self, info: OfficeInfo | None = None, *, worker: Path = WORKER) -> None:
+        self._info = info
+        self._script = worker
+        self._worker: _Worker | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kill the whole process group and remove its folder."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill()
+
+    def convert(self, docx: bytes, *, title: str, timeout: float) -> Conversion:
+        """Lay out *docx* and export it. Each of the two attempts has *timeout* seconds, start included."""
+        source = _without_comments(docx)
+        reason = ""
+        with self._lock:
+            for _ in range(_ATTEMPTS):
+                try:
+                    return self._attempt(source, title, time.monotonic() + timeout)
+                except _AttemptError as failure:
+                    reason = failure.reason
+                    self.close()
+                except BaseException:  # an interrupted order would be answered to the next one
+                    self.close()
+                    raise
+        raise ToolFailed(
+            f"LibreOffice n’a pas pu convertir « {title} » en PDF : {reason}.",
+            remedy="Relancez le traitement. Si l’échec se répète, ouvrez le projet dans Word pour vérifier qu’il "
+            "s’affiche entièrement, puis lancez « cpomdoc environnement ».",
+        )
+
+    def _attempt(self, source: bytes, title: str, deadline: float) -> Conversion:
+        if self._worker is None:
+            self._worker = _Worker(self._require(), self._script, deadline)
+        worker = self._worker
+        conversion, memory = worker.convert(source, title, deadline)
+        if worker.documents >= RECYCLE_DOCUMENTS or memory > RECYCLE_MIB:
+            self.close()
+        return conversion
+
+    def _require(self) -> OfficeInfo:
+        if self._info is None:
+            self._info = find_office()
+        if self._info.missing:
+            raise ToolMissing(
+                f"La conversion en PDF est impossible : il manque {' et '.join(self._info.missing)}.",
+                remedy=f"Lancez : {REPAIR}",
+            )
+        return self._info
+
+
+class _Worker:
+    """One worker.py with its soffice, its profile and its folder; used by one thread at a time."""
+
+    def __init__(self, info: OfficeInfo, script: Path, deadline: float) -> None:
+        self.documents = 0
+        self._folder = Path(tempfile.mkdtemp(prefix="cpomdoc-office-"))
+        profile = self._folder / "profil" / "user"
+        profile.mkdir(parents=True)
+        shutil.copyfile(PROFILE, profile / "registrymodifications.xcu")
+        self._pipes = _pipes(self._folder)
+        self._process = subprocess.Popen(
+            [str(info.python), "-I", "-B", str(script), str(info.soffice), str(self._folder), *map(str, self._pipes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder,
+            env={**ENVIRONMENT, "HOME": str(self._folder), "TMPDIR": str(self._folder)},
+            start_new_session=True,  # a group of its own, so that one signal ends all of it
+            bufsize=0,
+        )
+        self._buffer = b""
+        try:
+            self._version = str(self._receive(deadline)["version"])
+        except BaseException:
+            self.kill()
+            raise
+
+    def convert(self, source: bytes, title: str, deadline: float) -> tuple[Conversion, int]:
+        """One order, one answer. Also says how many MiB soffice holds."""
+        from cpomdoc.adapters.word import TocEntry  # heavy: only who converts pays for it
+
+        self.documents += 1
+        # A fresh folder each time: a lock left beside a file of the same name makes soffice open nothing.
+        job = Path(tempfile.mkdtemp(prefix="piece-", dir=self._folder))
+        docx, target = job / "document.docx", job / "document.pdf"
+        try:
+            docx.write_bytes(source)
+            self._send({"source": str(docx), "target": str(target), "title": title})
+            answer = self._receive(deadline)
+            pdf = target.read_bytes() if target.is_file() else b""
+        finally:
+            shutil.rmtree(job, ignore_errors=True)
+        if not pdf.startswith(b"%PDF-"):
+            raise _AttemptError("le fichier obtenu n’est pas un PDF")
+        try:
+            entries = tuple(TocEntry(str(label), str(page)) for label, page in answer["entries"])
+            return Conversion(pdf, entries, int(answer["pages"]), self._version), int(answer["rss"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise _AttemptError("sa réponse est incompréhensible") from error
+
+    def kill(self) -> None:
+        """End the whole group, whatever it is doing, and leave nothing behind."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        for pipe in self._pipes:
+            pipe.unlink(missing_ok=True)
+
+    def _send(self, order: dict[str, str]) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        except OSError as error:
+            raise _AttemptError("il s’est arrêté") from error
+
+    def _receive(self, deadline: float) -> dict[str, Any]:
+        line = self._read_line(deadline)
+        try:
+            answer = json.loads(line)
+        except ValueError as error:
+            raise _AttemptError("sa réponse est incompréhensible") from error
+        if not isinstance(answer, dict) or not (answer.get("ok") or answer.get("ready")):
+            raise _AttemptError("il n’a pas su lire ou mettre en pages ce document")
+        return answer
+
+    def _read_line(self, deadline: float) -> bytes:
+        """The next whole line of the worker; or time is over, the worker has ended, the line is endless."""
+        assert self._process.stdout is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            while b"\n" not in self._buffer:
+                left = deadline - time.monotonic()
+                if left <= 0 or not selector.select(left):
+                    raise _AttemptError("le temps accordé est écoulé")
+                chunk = os.read(self._process.stdout.fileno(), 65536)
+                if not chunk:
+                    raise _AttemptError("il s’est arrêté")
+                self._buffer += chunk
+                if len(self._buffer) > MAX_ANSWER:
+                    raise _AttemptError("sa réponse est incompréhensible")
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        return line
+
+
+def _pipes(folder: Path) -> list[Path]:
+    """The sockets that a killed soffice leaves in the system's /tmp (it heeds no TMPDIR for them): the one that the
+    worker asks for, and the one that guards its profile, named by the MD5 of the profile's address in UTF-16."""
+    digest = hashlib.md5(f"file://{folder / 'profil'}".encode("utf-16-le"), usedforsecurity=False).digest()
+    guard = "SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in digest)
+    names = [f"OSL_PIPE_{os.getuid()}_{name}" for name in (folder.name, guard)]
+    return [Path(place) / name for place in ("/tmp", "/var/tmp") for name in names]  # noqa: S108
+
+
+def _without_comments(docx: bytes) -> bytes:
+    from cpomdoc.adapters.word import read_parts, strip_comments, write_parts
+
+    parts = read_parts(docx)
+    stripped = strip_comments(parts)
+    return docx if stripped == parts else write_parts(stripped)

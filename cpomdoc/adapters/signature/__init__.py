@@ -1,0 +1,33 @@
+"""Signatures, seals and time stamps: set, and examined."""
+
+from cpomdoc.adapters.signature.examining import Confiance, as_pem, ends_soon, examine
+from cpomdoc.adapters.signature.seals import examine_seal, examine_stamp
+from cpomdoc.adapters.signature.signing import (
+    Cle,
+    certificate_of,
+    field_size,
+    open_key,
+    seal,
+    sign,
+    time_stamp,
+    time_stamper,
+)
+from cpomdoc.adapters.signature.stamps import stamp
+
+__all__ = [
+    "Cle",
+    "Confiance",
+    "as_pem",
+    "certificate_of",
+    "ends_soon",
+    "examine",
+    "examine_seal",
+    "examine_stamp",
+    "field_size",
+    "open_key",
+    "seal",
+    "sign",
+    "stamp",
+    "time_stamp",
+    "time_stamper",
+]

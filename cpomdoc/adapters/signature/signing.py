@@ -1,0 +1,240 @@
+"""A PDF with an empty field + a person's key -> the same PDF with one more signature (PAdES); a manifest -> its seal.
+
+Nothing already in the file is rewritten: each signature is added at the end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from asn1crypto import x509
+from asn1crypto.keys import PrivateKeyInfo
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+from cryptography.x509 import Certificate
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateStore
+
+from cpomdoc.adapters.signature.examining import Confiance, certificates
+from cpomdoc.domain.errors import CpomdocError, ExitCode
+
+_DIGEST = "sha256"
+_BAD_END, _TRIES = b"\r\nendstream", 5
+"""One signature in some hundred ends a stream so that judges count a byte too few (pdf/endings.py): the same signature
+is then made anew a little further in the file.
+"""
+TIMEOUT = 20
+"""Seconds to wait for a time stamp."""
+
+
+class SignatureFailed(CpomdocError):
+    """A signature could not be made: wrong passphrase, ended certificate, silent time stamper."""
+
+    exit_code = ExitCode.SIGNATURE
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """pyHanko rewrites the file's description at each update and spoils its PDF/A part: ours stays as it is."""
+
+    def _update_meta(self) -> None:
+        return None
+
+
+class _Signer(SimpleSigner):
+    """pyHanko loads the key, and checks it, at each signature: for a large RSA key that is most of the time."""
+
+    def __init__(self, certificate: x509.Certificate, private: PrivateKeyTypes, registry: CertificateStore) -> None:
+        plain = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        super().__init__(certificate, PrivateKeyInfo.load(plain), registry)
+        self._private = private
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        """The raw signature of *data*; other kinds of keys are left to the library."""
+        mechanism = self.get_signature_mechanism_for_digest(digest_algorithm)["algorithm"].native
+        if isinstance(self._private, RSAPrivateKey) and mechanism == f"{_DIGEST}_rsa":
+            return self._private.sign(data, PKCS1v15(), SHA256())
+        return super().sign_raw(data, digest_algorithm)
+
+
+@dataclass(frozen=True, slots=True)
+class Cle:
+    """A person's key, ready to sign: never printed, never kept."""
+
+    signer: SimpleSigner
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """Who signs."""
+        certificate = self.signer.signing_cert
+        assert certificate is not None
+        return certificate
+
+    @property
+    def name(self) -> str:
+        """The name on the certificate."""
+        return str(self.certificate.subject.native.get("common_name", ""))
+
+
+def open_key(p12: bytes, passphrase: str, moment: datetime) -> Cle:
+    """The key of a .p12 file. Raises SignatureFailed: wrong passphrase, not such a file, ended certificate."""
+    key = _opened(p12, passphrase)
+    if not key.certificate.not_valid_before <= moment <= key.certificate.not_valid_after:
+        raise SignatureFailed(
+            f"Le certificat de « {key.name} » n’est pas valable aujourd’hui.", "Renouvelez-le auprès de son autorité."
+        )
+    return key
+
+
+def certificate_of(p12: bytes, passphrase: str) -> bytes:
+    """The certificate of a .p12 file (DER), ended or not. Raises SignatureFailed as above."""
+    return bytes(_opened(p12, passphrase).certificate.dump())
+
+
+def _opened(p12: bytes, passphrase: str) -> Cle:
+    try:
+        private, certificate, others = pkcs12.load_key_and_certificates(p12, passphrase.encode())
+    except ValueError as error:
+        raise SignatureFailed(
+            "Le certificat ne s’ouvre pas : mot de passe inexact, ou fichier d’une autre sorte.",
+            "Vérifiez le fichier (.p12 ou .pfx) et son mot de passe, puis recommencez.",
+        ) from error.__class__("")  # the library's own words might repeat what was typed
+    if private is None or certificate is None:
+        raise SignatureFailed("Le fichier ne contient pas de clé pour signer.", "Demandez un fichier .p12 complet.")
+    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    registry.register_multiple(map(_as_asn1, others))
+    return Cle(_Signer(_as_asn1(certificate), private, registry))
+
+
+def _as_asn1(certificate: Certificate) -> x509.Certificate:
+    return x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+
+
+def time_stamper(url: str) -> TimeStamper:
+    """The time-stamping service at *url* (RFC 3161)."""
+    return HTTPTimeStamper(url, timeout=TIMEOUT)
+
+
+def sign(
+    pdf: bytes,
+    field: str,
+    key: Cle,
+    *,
+    first: bool,
+    stamp: bytes | None = None,
+    stamper: TimeStamper | None = None,
+    reason: str = "",
+) -> bytes:
+    """*pdf* signed in its field *field*: PAdES B-B, B-T with *stamper*.
+
+    The *first* signature certifies: after it only the fields that are already there may be signed. *stamp* is a
+    one-page PDF drawn in the field. Raises SignatureFailed.
+    """
+    metadata = PdfSignatureMetadata(
+        field_name=field,
+        certify=first,
+        docmdp_permissions=MDPPerm.FILL_FORMS,
+        subfilter=SigSeedSubFilter.PADES,
+        md_algorithm=_DIGEST,
+        reason=reason or None,
+    )
+    with _told(), _stamp_style(stamp) as style:
+        for blanks in range(_TRIES):
+            signer = PdfSigner(metadata, key.signer, timestamper=stamper, stamp_style=style)
+            output = io.BytesIO()
+            given = io.BytesIO(pdf + b"\n" * blanks)
+            signer.sign_pdf(_Writer(given), existing_fields_only=True, output=output)
+            if _BAD_END not in output.getvalue()[len(pdf) :]:
+                break
+        return output.getvalue()
+
+
+def field_size(pdf: bytes, field: str) -> tuple[float, float]:
+    """Width and height of a signature field, in points. Raises SignatureFailed when it is not there."""
+    for name, _, reference in enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf))):
+        if name == field:
+            left, bottom, right, top = (float(edge) for edge in reference.get_object()["/Rect"])
+            return right - left, top - bottom
+    raise SignatureFailed(f"Le fichier n’a pas de cadre « {field} ».", "Repartez du fichier envoyé à la signature.")
+
+
+@contextmanager
+def _stamp_style(stamp: bytes | None) -> Iterator[StaticStampStyle | None]:
+    """pyHanko takes a drawing from a file, and reads it while it signs."""
+    if stamp is None:
+        yield None
+        return
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(stamp)
+        file.flush()
+        edge_to_edge = SimpleBoxLayoutRule(
+            AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, Margins(), InnerScaling.NO_SCALING
+        )
+        yield StaticStampStyle.from_pdf_file(
+            file.name, border_width=0, background_opacity=1.0, background_layout=edge_to_edge
+        )
+
+
+def prolong(pdf: bytes, confiance: Confiance, stamper: TimeStamper, field: str, moment: datetime) -> bytes:
+    """*pdf*, all signed, with what proves it later (B-LTA): certificates, lists, one time stamp in *field*."""
+    context = confiance.context(moment)
+    with _told():
+        writer = _Writer(io.BytesIO(pdf))
+        certs = [one for data in (*confiance.racines, *confiance.autres) for one in certificates(data)]
+        DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=certs, crls=context.crls)
+        kept = io.BytesIO()
+        writer.write(kept)  # type: ignore[no-untyped-call]
+        output = io.BytesIO()
+        PdfTimeStamper(stamper, field_name=field).timestamp_pdf(_Writer(kept), "sha256", context, output=output)
+        return output.getvalue()
+
+
+def seal(content: bytes, key: Cle, stamper: TimeStamper | None = None) -> bytes:
+    """The detached CAdES signature of *content* (DER), to be checked with « openssl cms -verify -cades »."""
+    with _told():
+        signed = asyncio.run(
+            key.signer.async_sign_general_data(
+                io.BytesIO(content), "sha256", detached=True, use_cades=True, timestamper=stamper
+            )
+        )
+    return bytes(signed.dump())
+
+
+def time_stamp(content: bytes, stamper: TimeStamper) -> bytes:
+    """The RFC 3161 token over *content* (DER)."""
+    with _told():
+        token = asyncio.run(stamper.async_timestamp(hashlib.sha256(content).digest(), "sha256"))
+    return bytes(token.dump())
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What can fail while signing, as a failure of the world with its remedy."""
+    try:
+        yield
+    except TimestampRequestError as error:
+        raise SignatureFailed(
+            "Le service d’horodatage ne répond pas.", "Vérifiez son adresse dans cpomdoc.toml, ou réessayez plus tard."
+        ) from error
+    except (SigningError, PdfError, ValueError) as error:
+        raise SignatureFailed(
+            "La signature n’a pas pu être apposée.", "Le fichier est inchangé. Vérifiez le certificat, puis réessayez."
+        ) from error

@@ -1,0 +1,224 @@
+"""A rendered part (tree) -> the same part, sound for Word: lines, pictures, tables without rows, ids without twins.
+
+Private helper of rendering.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
+
+from lxml import etree
+
+from cpomdoc.adapters.word.package import W, remove, w
+from cpomdoc.adapters.word.trajectory import draw
+from cpomdoc.stages.templates.filters import Trajectoire
+
+# Marks between rendering and parsing. They are noncharacters: no answer can hold one (domain/texte.py).
+LINE, TAB, HYPHEN = "\ufdd1", "\ufdd2", "\ufdd5"
+_PICTURE, _PICTURE_END = "\ufdd3", "\ufdd4"
+_MARK = re.compile(f"({LINE}|{TAB}|{HYPHEN}|{_PICTURE}[0-9]+{_PICTURE_END})")
+_ANY_MARK = re.compile(f"[{LINE}{TAB}{HYPHEN}]|{_PICTURE}[0-9]+{_PICTURE_END}")
+_SIGNS = {LINE: "br", TAB: "tab", HYPHEN: "noBreakHyphen"}
+SHORT_TABLE = 13
+"""Rows, heading included, up to which a table may be kept whole on a page."""
+SHORT_HEIGHT = 22
+"""Lines of text, as far as they can be guessed, up to which it is: taller, it would leave half a page white."""
+_TWIPS_A_SIGN = 95
+_BOUND = ("NoteTableau", "TitreBlocSuite", "MentionFin")
+"""Styles of a paragraph that never parts from the table before it."""
+
+_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+_INLINE = f"""<w:drawing xmlns:w="{W}" xmlns:wp="{_WP}" xmlns:a="{_A}" xmlns:pic="{_PIC}" xmlns:r="{_R}">
+<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent/><wp:docPr id="0" name="Trajectoire"/>
+<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>
+<a:graphic><a:graphicData uri="{_PIC}"><pic:pic><pic:nvPicPr><pic:cNvPr id="0" name="Trajectoire"/><pic:cNvPicPr/>
+</pic:nvPicPr><pic:blipFill><a:blip/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>
+<a:off x="0" y="0"/><a:ext/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>
+</a:graphicData></a:graphic></wp:inline></w:drawing>""".replace("\n", "")
+
+
+def picture_mark(index: int) -> str:
+    """What a tag prints in the place of its picture number *index*."""
+    return f"{_PICTURE}{index}{_PICTURE_END}"
+
+
+def relation_id(index: int) -> str:
+    """The relationship of picture number *index* of a part."""
+    return f"rIdTrajectoire{index + 1}"
+
+
+def place_pictures(tree: etree._Element, pictures: Sequence[Trajectoire]) -> None:
+    """Put each picture where its mark stands, with the words for who cannot see it."""
+    if pictures:
+        _split(tree, lambda mark: _drawing(int(mark[1:-1]), pictures[int(mark[1:-1])]) if mark[0] == _PICTURE else None)
+
+
+def set_lines(tree: etree._Element) -> None:
+    """The lines, tabs and firm hyphens of answers become Word's; in a property or an attribute, a space or a hyphen."""
+    _split(tree, lambda mark: etree.Element(w(_SIGNS[mark])) if mark in _SIGNS else None)
+    for element in tree.iter(etree.Element):
+        if element.text and _ANY_MARK.search(element.text):
+            element.text = _unmarked(element.text)
+        for name, value in element.attrib.items():
+            if _ANY_MARK.search(str(value)):
+                element.set(name, _unmarked(str(value)))
+
+
+def _unmarked(text: str) -> str:
+    return _ANY_MARK.sub(" ", text.replace(HYPHEN, "-"))
+
+
+def _split(tree: etree._Element, made: Callable[[str], etree._Element | None]) -> None:
+    for text in [text for text in tree.iter(w("t")) if text.text and _MARK.search(text.text)]:
+        pieces: list[etree._Element] = []
+        pending = ""
+        for piece in _MARK.split(text.text or ""):
+            element = made(piece) if _MARK.fullmatch(piece) else None
+            if element is None:
+                pending += piece
+                continue
+            pieces += [*_texts(pending), element]
+            pending = ""
+        for piece in [*pieces, *_texts(pending)]:
+            text.addprevious(piece)
+        remove(text)
+
+
+def _texts(text: str) -> Iterable[etree._Element]:
+    if text:
+        element = etree.Element(w("t"))
+        element.text = text
+        element.set(_SPACE, "preserve")
+        yield element
+
+
+def _drawing(index: int, trajectory: Trajectoire) -> etree._Element:
+    picture = draw(trajectory)
+    drawing = etree.fromstring(_INLINE)
+    for name in (f"{{{_WP}}}docPr", f"{{{_PIC}}}cNvPr"):
+        _first(drawing, name).set("descr", trajectory.texte)
+    for name in (f"{{{_WP}}}extent", f"{{{_A}}}ext"):
+        _first(drawing, name).set("cx", str(picture.width))
+        _first(drawing, name).set("cy", str(picture.height))
+    _first(drawing, f"{{{_A}}}blip").set(f"{{{_R}}}embed", relation_id(index))
+    return drawing
+
+
+def _first(tree: etree._Element, name: str) -> etree._Element:
+    return next(tree.iter(name))
+
+
+def sound_tables(tree: etree._Element) -> None:
+    """A table without a row goes; a cell ends with a paragraph (loops and choices may have taken all of them)."""
+    for table in list(tree.iter(w("tbl"))):
+        if table.find(w("tr")) is None:
+            remove(table)
+    for cell in tree.iter(w("tc")):
+        if len(cell) == 0 or cell[-1].tag != w("p"):
+            paragraph = etree.SubElement(cell, w("p"))
+            styled = next((other for other in _row_paragraphs(cell) if other.find(w("pPr")) is not None), None)
+            if styled is not None:
+                paragraph.append(deepcopy(styled.find(w("pPr"))))  # type: ignore[arg-type]
+
+
+def keep_rows_together(tree: etree._Element) -> None:
+    """A short table stays whole; a long one keeps its head with a row, and its last rows with what is bound to it.
+
+    Only rendering knows how many rows there are. LibreOffice and Word both honour « keep with next » row by row.
+    """
+    for table in tree.iter(w("tbl")):
+        rows = table.findall(w("tr"))
+        kept = rows[:-1] if _is_short(table, rows) else [*rows[:1], *rows[-3:-1]]
+        for row in [*kept, *(rows[-1:] if _is_bound(table) else [])]:
+            for paragraph in row.iter(w("p")):
+                _keep_with_next(paragraph)
+
+
+def _is_short(table: etree._Element, rows: Sequence[etree._Element]) -> bool:
+    if len(rows) > SHORT_TABLE:
+        return False
+    widths = [int(column.get(w("w"), "0")) for column in table.iter(w("gridCol"))]
+    return sum(_lines(row, widths) for row in rows) <= SHORT_HEIGHT
+
+
+def _lines(row: etree._Element, widths: Sequence[int]) -> int:
+    """About how many lines of text a row is high."""
+    heights = [1]
+    for cell, width in zip(row.findall(w("tc")), widths, strict=False):
+        room = max(1, width // _TWIPS_A_SIGN)
+        texts = ["".join(text.text or "" for text in paragraph.iter(w("t"))) for paragraph in cell.iter(w("p"))]
+        heights.append(sum(1 + len(text) // room for text in texts))
+    return max(heights)
+
+
+def _is_bound(table: etree._Element) -> bool:
+    follower = table.getnext()
+    style = follower.find(f"{w('pPr')}/{w('pStyle')}") if follower is not None and follower.tag == w("p") else None
+    return style is not None and style.get(w("val")) in _BOUND
+
+
+def _keep_with_next(paragraph: etree._Element) -> None:
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        properties = etree.Element(w("pPr"))
+        paragraph.insert(0, properties)
+    if properties.find(w("keepNext")) is None:
+        style = properties.find(w("pStyle"))
+        properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
+
+
+def _row_paragraphs(cell: etree._Element) -> Iterable[etree._Element]:
+    row = cell.getparent()
+    return () if row is None else row.iter(w("p"))
+
+
+def number_ids(trees: Sequence[etree._Element]) -> None:
+    """Ids of drawings, bookmarks and content controls are unique, even where a loop printed them several times."""
+    for number, drawing in enumerate((d for tree in trees for d in tree.iter(f"{{{_WP}}}docPr")), start=1):
+        drawing.set("id", str(number))
+    for tree in trees:
+        _number_bookmarks(tree)
+        _drop_twins(tree)
+
+
+def _number_bookmarks(tree: etree._Element) -> None:
+    names: set[str] = set()
+    current: dict[str, str | None] = {}
+    number = 0
+    for mark in list(tree.iter(w("bookmarkStart"), w("bookmarkEnd"))):
+        old = mark.get(w("id"), "")
+        if mark.tag == w("bookmarkStart"):
+            name = mark.get(w("name"), "")
+            number += 1
+            current[old] = None if name in names else str(number)
+            names.add(name)
+        new = current.get(old)
+        if new is None:
+            remove(mark)
+        else:
+            mark.set(w("id"), new)
+
+
+def _drop_twins(tree: etree._Element) -> None:
+    seen: set[str] = set()
+    for paragraph in tree.iter(w("p"), w("tr")):
+        for name in (f"{{{_W14}}}paraId", f"{{{_W14}}}textId"):
+            value = paragraph.attrib.get(name)
+            if value is not None and (name + value) in seen:
+                del paragraph.attrib[name]
+            seen.add(f"{name}{value}")
+    for control in tree.iter(w("sdtPr")):
+        identity = control.find(w("id"))
+        if identity is not None:
+            key = f"sdt{identity.get(w('val'))}"
+            if key in seen:
+                control.remove(identity)
+            seen.add(key)

@@ -1,0 +1,568 @@
+"""What the journal says: one frozen class a step, with its fields, whom it concerns and the sentence that tells it.
+
+The name of the step and the names of the fields are the words of the archive (store/FORMAT.md, whose table is made from
+these classes): they outlive the program and never change. A class lives here whole: one without a sentence, or a field
+without its meaning, does not load. A step that is not known here, or of a later version, is kept as ``Autre``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import Flag, auto
+from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_hints
+
+from cpomdoc.domain.codec import from_plain, to_plain
+from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
+from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.pieces import Mention, PieceJointe
+from cpomdoc.domain.show import remaining
+from cpomdoc.domain.suivi import Anomalie, EcheanceVue
+
+
+class Audience(Flag):
+    """Who is told of a step: readers of the pages (ETAT.html, ``historique``), readers of the sealed history sheet."""
+
+    PAGES = auto()
+    FICHE = auto()
+    HISTORIQUE = PAGES | FICHE
+    ATELIER = 0
+
+
+STEPS: dict[str, type[Etape]] = {}
+"""The class of each step, by the step's name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Etape:
+    """What one step says of itself. *step_version* grows when the meaning of its words changes."""
+
+    step: ClassVar[str]
+    audience: ClassVar[Audience]
+    step_version: ClassVar[int] = 1
+
+    def __init_subclass__(cls, *, step: str, audience: Audience, **more: object) -> None:
+        super().__init_subclass__(**more)
+        if "sentence" not in vars(cls):
+            raise TypeError(f"{cls.__name__} has no sentence: the history could not tell this step")
+        if step in STEPS:
+            raise TypeError(f"« {step} » is told by {STEPS[step].__name__} already")
+        cls.step, cls.audience = step, audience
+        STEPS[step] = cls
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        """What was done, for the person who reads the history; *sorties* are the names of what the step gave."""
+        raise NotImplementedError
+
+    def facts(self) -> Mapping[str, object]:
+        """The words of the entry, as plain values."""
+        plain = to_plain(self)
+        assert isinstance(plain, Mapping)
+        return plain
+
+
+# The words that several steps share.
+Nom = Annotated[str, "name of the file, as its author gave it"]
+Famille = Annotated[str, "key of the family of contracts; empty when the file is no known form"]
+Questionnaire = Annotated[str, "key of the questionnaire; empty when the file is no known form"]
+Site = Annotated[str, "FINESS of the establishment, or number of the act; empty when the form is one a contract"]
+Empreinte = Annotated[str, "SHA-256 that names the family (of no known form: all families) by which it was judged"]
+ACorriger = Annotated[int, "findings that block"]
+ARemplir = Annotated[int, "of these, answers that are missing"]
+AVerifier = Annotated[int, "findings that only ask to look"]
+Anomalies = Annotated[tuple[Anomalie, ...], "what was found, 300 at most, in the words that people were given"]
+Retour = Annotated[str, "where the file that explains it was put, below outbox/"]
+Version = Annotated[int, "number of the version of the contract"]
+Sujet = Annotated[str, "what is signed: « contrat », or the key of an act"]
+Titre = Annotated[str, "title of the document, as people read it"]
+Piece = Annotated[str, "key of the piece of the contract"]
+Pages = Annotated[int, "number of pages"]
+Motif = Annotated[str, "the reason that the person wrote"]
+Verdict = Literal["acceptee", "a_verifier", "refusee"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reperes:
+    """The landmarks of a contract, as far as its answers tell them."""
+
+    gestionnaire: Annotated[str | None, "name of the organisation that signs"] = None
+    date_effet: Annotated[date | None, "first day of the contract"] = None
+    date_fin: Annotated[date | None, "last day of the contract"] = None
+    perimetre: Annotated[tuple[str, ...] | None, "FINESS of the establishments"] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetourDit:
+    """A workbook given back because it does not fit with another one."""
+
+    questionnaire: Questionnaire
+    site: Site
+    retour: Retour
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointeAttendue:
+    """A document that is to be joined and has not come."""
+
+    annexe: Annotated[int, "number of the annexe"]
+    titre: Titre
+    site: Site
+    etablissement: Annotated[str, "name of the establishment; empty for a document of the contract"]
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recu(Etape, step="recevoir", audience=Audience.HISTORIQUE):
+    """A dropped file was received; the addressee is said for a form only. Takes the file."""
+
+    nom: Nom
+    famille: Annotated[str | None, "key of the family; empty when the form is not known"] = None
+    questionnaire: Annotated[str | None, "key of the questionnaire; empty when the form is not known"] = None
+    site: Annotated[str | None, "FINESS or number of the act, as typed"] = None
+    gestionnaire: Annotated[str | None, "name of the organisation, as typed"] = None
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"« {self.nom} » reçu."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valide(Reperes, Etape, step="valider", audience=Audience.HISTORIQUE):
+    """A form was accepted. Takes the form; gives its answers (« dossier »)."""
+
+    questionnaire: Questionnaire
+    site: Site
+    nom: Nom
+    famille: Famille
+    empreinte_famille: Empreinte
+    a_corriger: ACorriger
+    a_remplir: ARemplir
+    a_verifier: AVerifier
+    anomalies: Anomalies
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        points = f", {pluriel(self.a_verifier, 'point', 'points')} à vérifier" if self.a_verifier else ""
+        return f"« {self.nom} » accepté{points}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retourne(Etape, step="retourner", audience=Audience.HISTORIQUE):
+    """A form was given back. Takes the form; gives the RETOUR workbook, or the note about a file of no known form."""
+
+    questionnaire: Questionnaire
+    site: Site
+    nom: Nom
+    famille: Famille
+    empreinte_famille: Empreinte
+    a_corriger: ACorriger
+    a_remplir: ARemplir
+    a_verifier: AVerifier
+    anomalies: Anomalies
+    retour: Retour
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"« {self.nom} » rendu : {remaining(self.a_corriger, self.a_remplir)}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redepose(Etape, step="redeposer", audience=Audience.HISTORIQUE):
+    """A content that was dealt with before was dropped again. Takes the file."""
+
+    nom: Nom
+    deja_recu_le: Annotated[str, "when it came first (ISO, with offset)"]
+    questionnaire: Annotated[str | None, "key of the questionnaire, when it is a form"] = None
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"« {self.nom} » déposé de nouveau : même contenu, rien à faire."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range(Etape, step="ranger", audience=Audience.ATELIER):
+    """A dropped file left the inbox. Takes the file."""
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return "Fichier retiré du dossier de dépôt."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ecarte(Etape, step="ecarter", audience=Audience.HISTORIQUE):
+    """A PDF, a draft or a signed file was put aside. Takes the file; gives the note that explains why."""
+
+    nom: Nom
+    anomalies: Anomalies
+    retour: Retour
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"« {self.nom} » mis de côté : {self.anomalies[0].message}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joint(Etape, step="joindre", audience=Audience.HISTORIQUE):
+    """A PDF took its place in an annexe; the last one for a place counts. Takes the file."""
+
+    nom: Nom
+    famille: Famille
+    etablissement: Annotated[str, "name of the establishment; empty for a document of the contract"]
+    annexe: Annotated[int, "number of the annexe"]
+    titre: Titre
+    piece: Annotated[PieceJointe, "which document of which establishment it is"]
+    remplace: Annotated[str, "name of the file whose place it took; empty when there was none"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        document = ", ".join(part for part in (self.titre, self.etablissement) if part)
+        instead = f", à la place de « {self.remplace} »" if self.remplace else ""
+        return f"« {self.nom} » joint à l’annexe {self.annexe} ({document}){instead}."
+
+
+# --- versions -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rapproche(Etape, step="controler", audience=Audience.HISTORIQUE):
+    """The workbooks of a contract were compared with one another. Takes the dossiers."""
+
+    anomalies: Anomalies
+    retours: Annotated[tuple[RetourDit, ...], "workbooks given back"]
+    a_corriger: ACorriger
+    attendus: Annotated[tuple[tuple[str, str], ...], "awaited workbooks: questionnaire, site"]
+    jointes_attendues: Annotated[tuple[JointeAttendue, ...], "documents that are still to be joined"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        if not self.a_corriger:
+            return "Classeurs rapprochés : ils concordent."
+        return f"Classeurs rapprochés : {pluriel(self.a_corriger, 'point', 'points')} à corriger."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redige(Etape, step="rediger", audience=Audience.ATELIER):
+    """The Word draft of a piece was written. Takes the dossiers; gives the draft, contents not yet filled."""
+
+    piece: Piece
+    titre: Titre
+    version: Version
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"{self.titre} : texte écrit, version {self.version}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Converti(Etape, step="convertir", audience=Audience.PAGES):
+    """A draft was laid out. Takes the draft; gives the Word file with its contents filled, and its PDF."""
+
+    piece: Piece
+    pages: Pages
+    logiciel: Annotated[str, "program that laid it out, and its version"]
+    verdict: Annotated[
+        Mapping[str, tuple[str, ...]], "what the judge of PDFs found, by profile; nothing when it conforms"
+    ]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"{sorties[0].removesuffix('.docx')} : {pluriel(self.pages, 'page', 'pages')}, Word et PDF."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archivee(Reperes, Etape, step="archiver", audience=Audience.HISTORIQUE):
+    """A version was kept. Takes its pieces and joined documents; gives its manifest."""
+
+    version: Version
+    nom: Annotated[Mention, "what the version is"]
+    refaites: Annotated[tuple[str, ...], "keys of the pieces that were written anew"]
+    changements: Annotated[int, "answers that changed since the version before"]
+    echeances: Annotated[tuple[EcheanceVue, ...], "the dates of the contract"]
+    parties: Annotated[tuple[Mapping[str, str], ...], "the rows of the table of parties, as people read them"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        count = pluriel(len(self.refaites), "pièce refaite", "pièces refaites")
+        return f"Version {self.version} ({self.nom}) : {count}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Abouti(Etape, step="aboutir", audience=Audience.ATELIER):
+    """All that the answers of the day call for was made."""
+
+    version: Annotated[int, "the last version then; 0 before the first"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Travail achevé, version {self.version}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
+    """A Word draft came back from its reader. Takes the file; gives its text without comments."""
+
+    nom: Nom
+    piece: Piece
+    titre: Titre
+    base: Annotated[str, "recipe of the text that was reviewed"]
+    version: Version
+    recette: Annotated[str, "recipe of the text as reviewed"]
+    commentaires: Annotated[int, "comments left aside"]
+    inchange: Annotated[bool, "whether nothing was changed"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        if self.inchange:
+            return f"« {self.nom} » relu, sans changement : {self.titre}, version {self.version}."
+        count = self.commentaires
+        aside = f" ({pluriel(count, 'commentaire laissé', 'commentaires laissés')} de côté)" if count else ""
+        return f"« {self.nom} » relu et repris : {self.titre}, version {self.version}{aside}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deroge(Etape, step="deroger", audience=Audience.HISTORIQUE):
+    """Somebody lets the contract be signed although an item of the cahier des charges is missing."""
+
+    exigence: Annotated[str, "key of the item"]
+    titre: Titre
+    motif: Motif
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Dérogation à l’exigence « {self.titre} » : {self.motif}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retabli(Etape, step="retablir", audience=Audience.HISTORIQUE):
+    """A derogation was taken back."""
+
+    exigence: Annotated[str, "key of the item"]
+    titre: Titre
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Dérogation retirée : « {self.titre} »."
+
+
+# --- signing --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demande(Etape, step="demander", audience=Audience.FICHE):
+    """Somebody wishes that a draft be signed: answered by « assembler » or « differer ». Takes the draft."""
+
+    sujet: Sujet
+    titre: Titre
+    nom: Nom
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"« {self.nom} » déposé comme bon à signer : {self.titre}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Differe(Etape, step="differer", audience=Audience.HISTORIQUE):
+    """A wish to sign cannot be granted yet. Gives the note that says why."""
+
+    sujet: Sujet
+    titre: Titre
+    raisons: Annotated[tuple[str, ...], "what is to be settled first"]
+    retour: Retour
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        count = pluriel(len(self.raisons), "point reste", "points restent")
+        return f"Bon à signer demandé : {self.titre} ; {count} à régler."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approuve(Etape, step="approuver", audience=Audience.HISTORIQUE):
+    """Somebody agrees that a version be signed."""
+
+    version: Version
+    sujet: Sujet
+    titre: Titre
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Bon à signer : {self.titre}, version {self.version}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Normalise(Etape, step="normaliser", audience=Audience.PAGES):
+    """A joined document was put in a form that an archive can hold. Takes the document; gives the PDF."""
+
+    pages: Pages
+    texte: Annotated[bool, "false when its pages became pictures"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"« {sorties[0]} » mis au format d’archivage : {pluriel(self.pages, 'page')}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Couvert(Etape, step="couvrir", audience=Audience.PAGES):
+    """The cover of the file to sign was made. Gives the PDF."""
+
+    pages: Pages
+    empreinte: Annotated[str, "SHA-256 of the list of the digests of what is signed, one a line"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Page de garde : {pluriel(self.pages, 'page')}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assemble(Etape, step="assembler", audience=Audience.HISTORIQUE):
+    """The one file to sign was made. Takes the PDF of the cover, pieces and documents; gives the file (« liasse »)."""
+
+    version: Version
+    sujet: Sujet
+    titre: Titre
+    pages: Pages
+    empreinte: Annotated[str, "that of the cover"]
+    places: Annotated[tuple[PlaceSignature, ...], "who is to sign, and in which field"]
+    verdict: Annotated[str, "the profiles of archival and accessible PDF that judges found kept"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        awaited = pluriel(len(self.places), "signature attendue", "signatures attendues")
+        pages = pluriel(self.pages, "page")
+        return f"Liasse à signer : {self.titre}, version {self.version}, {pages}, {awaited}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signe(Etape, step="signer", audience=Audience.HISTORIQUE):
+    """A signed file came back and was kept. Takes the file."""
+
+    nom: Nom
+    version: Version
+    sujet: Sujet
+    titre: Titre
+    nature: Annotated[Nature, "on line, or by hand and scanned"]
+    verdict: Annotated[Verdict, "what the file is worth as a whole"]
+    signatures: Annotated[tuple[SignatureRecue, ...], "who signed; the SHA-256 of the file is that of what was taken"]
+    raisons: Annotated[tuple[str, ...], "what leaves a doubt about the file"]
+    verifications: Annotated[tuple[tuple[str, str], ...], "what was looked at, and what was seen"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        names = ", ".join(one.signataire or one.champ for one in self.signatures)
+        doubt = " ; à vérifier : " + " ; ".join(self.raisons) if self.raisons else ""
+        signers = f" par {names}" if names else ""
+        return f"« {self.nom} » : signature {self.nature}{signers}, version {self.version}{doubt}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leve(Etape, step="lever", audience=Audience.HISTORIQUE):
+    """Somebody takes an undetermined signature as good."""
+
+    version: Version
+    sujet: Sujet
+    champ: Annotated[str, "name of the signature field"]
+    role: Annotated[str, "the party"]
+    motif: Motif
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Signature admise malgré un doute : {self.motif}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Historie(Etape, step="historier", audience=Audience.HISTORIQUE):
+    """The history sheet was made. Gives the PDF."""
+
+    pages: Pages
+    tete: Annotated[str, "SHA-256 of the last entry that it tells"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Fiche d’historique : {pluriel(self.pages, 'page')}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scelle(Etape, step="sceller", audience=Audience.HISTORIQUE):
+    """What all signed was sealed. Takes the files of the sealed folder; gives its manifest and the proofs."""
+
+    nom: Annotated[Mention, "what the version that keeps it is"]
+    version: Version
+    sujet: Sujet
+    titre: Titre
+    sceau: Annotated[str, "name on the certificate of the seal; empty without one"]
+    horodate: Annotated[bool, "whether a time stamp was asked for"]
+    fichiers: Annotated[int, "number of files in the folder, its own manifest and proofs aside"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        how = f"scellé par « {self.sceau} »" if self.sceau else "sans sceau"
+        stamp = ", horodaté" if self.horodate else ""
+        files = pluriel(self.fichiers, "fichier")
+        return f"« {self.titre or 'Contrat'} » signé par tous, version {self.version} : {files}, {how}{stamp}."
+
+
+# --- all of them ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Autre:
+    """A step that this release does not know, or knows in an earlier version: kept as it is, told by its name."""
+
+    step: str
+    step_version: int
+    words: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def audience(self) -> Audience:
+        """Told to all: nobody knows here whom it concerns."""
+        return Audience.HISTORIQUE
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        """Its name, for want of better."""
+        return f"{self.step}."
+
+    def facts(self) -> Mapping[str, object]:
+        """The words of the entry, untouched."""
+        return self.words
+
+
+EtapeFaite = (
+    Recu
+    | Valide
+    | Retourne
+    | Redepose
+    | Range
+    | Ecarte
+    | Joint
+    | Rapproche
+    | Redige
+    | Converti
+    | Archivee
+    | Abouti
+    | Relu
+    | Deroge
+    | Retabli
+    | Demande
+    | Differe
+    | Approuve
+    | Normalise
+    | Couvert
+    | Assemble
+    | Signe
+    | Leve
+    | Historie
+    | Scelle
+    | Autre
+)
+"""Whatever an entry may say. Readers match on it and end with ``assert_never``: the type checker then shows each place
+that a new step concerns."""
+
+
+def read_step(step: str, step_version: int, words: Mapping[str, object]) -> tuple[EtapeFaite, Mapping[str, object]]:
+    """The words of an entry -> what its step says, and the words that a later release added, which are kept aside.
+
+    ValueError when they are not the words of this step.
+    """
+    known = STEPS.get(step)
+    if known is None or step_version > known.step_version:
+        return Autre(step, step_version, words), {}
+    own = {one.name for one in fields(known)}
+    said = from_plain(known, {name: word for name, word in words.items() if name in own})
+    assert isinstance(said, EtapeFaite)
+    return said, {name: word for name, word in words.items() if name not in own}
+
+
+def meaning(hint: object) -> str:
+    """What a field means, as its declaration says; empty when it does not."""
+    return str(get_args(hint)[1]) if get_origin(hint) is Annotated else ""
+
+
+def _check() -> None:
+    """Every class is read by its name, and every field says what it means."""
+    if forgotten := set(STEPS.values()) ^ (set(get_args(EtapeFaite)) - {Autre}):
+        raise TypeError(f"EtapeFaite and the classes of steps differ: {forgotten}")
+    for kind in STEPS.values():
+        hints = get_type_hints(kind, include_extras=True)
+        mute = [one.name for one in fields(kind) if not meaning(hints[one.name])]
+        if mute:
+            raise TypeError(f"{kind.__name__} does not say what {', '.join(mute)} means")
+
+
+_check()

@@ -1,0 +1,154 @@
+"""What the engine did, as whoever watches or asks is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cpomdoc.domain.errors import CpomdocError
+
+FormVerdict = Literal["accepte", "refuse", "non_reconnu", "deja_recu", "ignore"]
+JointeVerdict = Literal["jointe", "remplacee", "deja_recu", "ecartee"]
+RelectureVerdict = Literal["relue", "inchangee", "ecartee"]
+SigneVerdict = Literal["acceptee", "a_verifier", "refusee"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormDone:
+    """A dropped file was dealt with. *retour* is a path relative to the outbox; *first* when it was seen before."""
+
+    name: str
+    verdict: FormVerdict
+    contrat: str
+    questionnaire: str
+    a_corriger: int
+    a_verifier: int
+    seconds: float
+    retour: str = ""
+    first: str = ""
+    a_remplir: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDone:
+    """A version was made. *folder* is relative to the outbox."""
+
+    contrat: str
+    numero: int
+    pieces: int
+    unchanged: int
+    pages: int
+    seconds: float
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A contract whose workbooks do not fit together: what was given back, relative to the outbox."""
+
+    contrat: str
+    a_corriger: int
+    retours: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The world failed for a file or a contract; it will be tried again."""
+
+    subject: str
+    error: CpomdocError
+
+
+@dataclass(frozen=True, slots=True)
+class JointeDone:
+    """A PDF was dealt with. *remplace* names the file whose place it took, *first* says when it was joined before,
+    *retour* is the note, relative to the outbox, that says why it was not.
+    """
+
+    name: str
+    verdict: JointeVerdict
+    contrat: str
+    annexe: int
+    titre: str
+    site: str
+    pages: int
+    seconds: float
+    remplace: str = ""
+    first: str = ""
+    retour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelectureDone:
+    """A Word draft was dealt with: *titre* is the piece that it revises, *par* who saved it last. *retour* is the note,
+    relative to the outbox, that says why it was not taken.
+    """
+
+    name: str
+    verdict: RelectureVerdict
+    contrat: str
+    piece: str
+    titre: str
+    par: str
+    commentaires: int
+    seconds: float
+    retour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SigneDone:
+    """A signed file was dealt with: who signed, who is still awaited. *raisons* tell a doubt or a refusal; *retour* is
+    the note, relative to the outbox, that explains the latter.
+    """
+
+    name: str
+    verdict: SigneVerdict
+    contrat: str
+    titre: str
+    nature: str
+    signataires: tuple[str, ...]
+    attendus: tuple[str, ...]
+    raisons: tuple[str, ...]
+    seconds: float
+    retour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScelleDone:
+    """What all parties signed was sealed and archived; *dossier* is relative to the outbox, *sceau* who sealed it."""
+
+    contrat: str
+    titre: str
+    version: int
+    dossier: str
+    sceau: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LiasseDone:
+    """The one file to sign was made: where it lies below the outbox, who signs it."""
+
+    contrat: str
+    version: int
+    titre: str
+    par: str
+    pages: int
+    fichier: str
+    parties: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Differe:
+    """Somebody said « bon à signer » too early: *raisons* say why, also in *retour*, a note below the outbox."""
+
+    contrat: str
+    titre: str
+    par: str
+    raisons: tuple[str, ...]
+    retour: str
+
+
+FileDone = FormDone | JointeDone | RelectureDone | SigneDone
+Event = FileDone | VersionDone | Held | LiasseDone | Differe | ScelleDone | Trouble

@@ -1,0 +1,1 @@
+"""A whole instance, or what leaves it: created, saved, given back, exported; forms for people."""

@@ -1,0 +1,85 @@
+"""National exports (files) -> what they say for the forms of a contract, and what they could not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Literal
+
+from cpomdoc.adapters.exchange import sheets_of
+from cpomdoc.adapters.instance import load_sources
+from cpomdoc.domain.errors import UnclearRequest, UnreadableFile
+from cpomdoc.domain.francais import pluriel
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.sources import Source
+from cpomdoc.stages.formulaire.export import HEADER_ROWS, Entete, Row, Trouves, nearest_site, recognise, select
+from cpomdoc.stages.formulaire.prefill import Export, Moisson
+
+_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Fourni:
+    """A file given by a person: of which kind, and of which year (0 when not said)."""
+
+    kind: Literal["finess", "tdb"]
+    path: Path
+    year: int = 0
+
+
+def harvest(templates: Path, famille: Famille, files: Sequence[Fourni], sites: Sequence[str], entity: str) -> Moisson:
+    """What *files* say of *sites*, or of the establishments of *entity*, in the order in which they are believed.
+
+    Raises UnreadableFile for a file that is not one of the known exports, UnclearRequest when it must be said of whom.
+    """
+    sources, moisson = load_sources(templates), Moisson(famille)
+    for given in files:
+        wanted = tuple(sites) or (() if entity else tuple(moisson.sites))
+        header, found = _read(given, [source for source in sources if source.kind == given.kind], wanted, entity)
+        _of_someone(given, header, found, wanted, entity)
+        for site in sorted(set(wanted) - set(found.rows)):
+            moisson.told[f"{given.path.name} : l’établissement {site} n’y figure pas."] = None
+        moisson.add(Export(header, given.path.name, given.year), found)
+    return moisson
+
+
+def _read(given: Fourni, sources: Sequence[Source], sites: Sequence[str], entity: str) -> tuple[Entete, Trouves]:
+    nearest = ""
+    for _, rows in sheets_of(given.path):
+        first = list(islice(rows, HEADER_ROWS))
+        recognised = recognise(first, sources)
+        if recognised is not None:
+            header, at = recognised
+            return header, select(_below(first, at, rows), header, sites, entity)
+        nearest = nearest or next((near for source in sources if (near := nearest_site(first, source))), "")
+    names = " ou ".join(f"« {name} »" for name in dict.fromkeys(source.site.header for source in sources))
+    near = f" La plus proche : « {nearest} »." if nearest else ""
+    raise UnreadableFile(
+        f"« {given.path.name} » : aucune colonne ne s’appelle {names}.{near}",
+        "Donnez le fichier tel qu’il est publié, avec ses en-têtes.",
+    )
+
+
+def _below(first: Sequence[Row], at: int, rows: Iterator[Row]) -> Iterator[Row]:
+    return chain(first[at + 1 :], rows)
+
+
+def _of_someone(given: Fourni, header: Entete, found: Trouves, sites: Sequence[str], entity: str) -> None:
+    """Somebody was found, and only those that were asked for."""
+    if found.rows:
+        return
+    if not sites and not entity and found.entities:
+        some = ", ".join(sorted(found.entities)[:_NAMED]) + ("…" if len(found.entities) > _NAMED else "")
+        entities = pluriel(len(found.entities), "gestionnaire")
+        raise UnclearRequest(
+            f"« {given.path.name} » décrit les établissements de {entities} : {some}.",
+            "Dites lequel : --gestionnaire FINESS_EJ, ou --etablissement FINESS_ET autant de fois que nécessaire.",
+        )
+    asked = header.source.entity if entity else header.source.site
+    whom = f"le gestionnaire {entity}" if entity else f"{pluriel(len(sites), 'établissement')} ({', '.join(sites)})"
+    raise UnclearRequest(
+        f"« {given.path.name} » ne contient aucune ligne pour {whom}.",
+        f"Vérifiez le numéro : il est cherché dans la colonne « {asked.header} ».",
+    )

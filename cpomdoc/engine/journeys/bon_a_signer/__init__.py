@@ -1,0 +1,1 @@
+"""A version that somebody approves -> the one PDF that the parties sign."""

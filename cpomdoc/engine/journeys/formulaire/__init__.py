@@ -1,0 +1,1 @@
+"""A dropped form -> accepted, given back, or not recognised."""

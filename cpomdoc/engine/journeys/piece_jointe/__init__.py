@@ -1,0 +1,1 @@
+"""A dropped PDF -> its place among the annexes."""

@@ -1,0 +1,118 @@
+"""The recipe: the whole journey of a form, then of a contract, as one reads it aloud. The work is beside.
+
+Each step takes and gives one value (engine/values.py). ``do`` runs one step and remembers its result; ``each`` runs the
+same step on several pieces at once.
+"""
+
+from __future__ import annotations
+
+from cpomdoc.engine.journeys.bon_a_signer import accorder, assembler
+from cpomdoc.engine.journeys.do import Do
+from cpomdoc.engine.journeys.ecarter import ecarter
+from cpomdoc.engine.journeys.formulaire import recevoir, valider
+from cpomdoc.engine.journeys.piece_jointe import joindre
+from cpomdoc.engine.journeys.ranger import ranger
+from cpomdoc.engine.journeys.relecture import relire
+from cpomdoc.engine.journeys.signature import examiner, sceller
+from cpomdoc.engine.journeys.version import rediger, versions
+from cpomdoc.engine.values import (
+    BonASigner,
+    Demande,
+    Depot,
+    DossierScelle,
+    FormulaireAccepte,
+    FormulaireRefuse,
+    FormulaireRendu,
+    LiasseEnvoyee,
+    MisDeCote,
+    PieceRangee,
+    PiecesASigner,
+    ProjetFait,
+    ProjetRelu,
+    Refuse,
+    Scellement,
+    SigneJuge,
+    VersionRendue,
+)
+
+
+def formulaire(do: Do, depot: Depot) -> FormulaireAccepte | FormulaireRendu:
+    """A dropped file, already safe in the store, to its verdict: accepted, given back, or not recognised."""
+    recu = do(recevoir.recevoir, depot)  # which contract, which questionnaire; the journal says it came
+    verdict = do(valider.valider, recu)  # a dossier, or every reason why not
+    if isinstance(verdict, FormulaireRefuse):
+        verdict = do(valider.retourner, verdict)  # their own form, annotated, in a-corriger/
+    do(ranger, verdict.a_ranger)  # only now does the file leave the inbox
+    return verdict
+
+
+def piece_jointe(do: Do, depot: Depot) -> PieceRangee | MisDeCote:
+    """A dropped PDF, already safe in the store, to its annexe; or kept beside the reasons why it has none."""
+    recue = do(joindre.reconnaitre, depot)  # which contract, which document, which establishment, how many pages
+    rangee = do(ecarter, recue) if isinstance(recue, Refuse) else do(joindre.joindre, recue)
+    do(ranger, rangee.a_ranger)
+    return rangee
+
+
+def relecture(do: Do, depot: Depot) -> ProjetRelu | MisDeCote:
+    """A Word draft that comes back, already safe in the store: it revises its piece, or is kept beside the reasons."""
+    rendu = do(relire.examiner, depot)  # which piece of which version; nothing in it waits for a decision
+    retenu = do(ecarter, rendu) if isinstance(rendu, Refuse) else do(relire.retenir, rendu)
+    do(ranger, retenu.a_ranger)
+    return retenu
+
+
+def version(do: Do, demande: Demande) -> VersionRendue:
+    """The accepted dossiers of a contract to its next version: checked together, written, printed, kept, shown."""
+    ensemble = do(versions.rapprocher, demande)  # what does not fit between workbooks goes back to its bearer
+    projet = do(versions.planifier, ensemble)  # which pieces; those whose recipe is unchanged are kept as they are
+    if not projet.nouvelle:
+        return VersionRendue(retours=ensemble.retours, a_corriger=ensemble.a_corriger)
+    projets = do.each(rediger.rediger, projet.ordres)  # Word drafts
+    pieces = do.each(rediger.convertir, projets)  # the same with page numbers, and their PDF
+    gardee = do(versions.archiver, ProjetFait(projet=projet, faites=tuple(pieces)))  # the manifest of the version
+    do(versions.publier, gardee)  # projets/v3/, under French names
+    return VersionRendue(
+        retours=ensemble.retours,
+        a_corriger=ensemble.a_corriger,
+        version=gardee.version,
+        pieces=len(projet.gardees) + len(pieces),
+        gardees=len(projet.gardees),
+        pages=sum(made.pages for made in (*projet.gardees, *pieces)),
+    )
+
+
+def bon_a_signer(do: Do, bon: BonASigner) -> LiasseEnvoyee:
+    """A version that somebody approves to the one PDF that the parties sign, in a-signer/."""
+    accord = do(accorder.accorder, bon)  # who agrees, to which version
+    projet = do(accorder.preparer, accord)  # the same pieces, as final texts
+    projets = do.each(rediger.rediger, projet.projet.ordres)
+    pieces = do.each(rediger.convertir, projets)
+    asigner = PiecesASigner(projet=projet, faites=tuple(pieces))
+    documents = do(assembler.normaliser, asigner)  # what people joined, fit for an archive
+    garde = do(assembler.couvrir, documents)  # the cover: parties, pieces, fingerprint
+    liasse = do(assembler.assembler, garde)  # one file: codes on pages, places to sign
+    gardee = do(assembler.archiver_liasse, liasse)
+    do(versions.publier, gardee)
+    return do(assembler.envoyer, liasse)
+
+
+def signature(do: Do, depot: Depot) -> SigneJuge:
+    """A signed file that comes back, on line or scanned: it counts for those who signed, or its reasons are told."""
+    vu = do(examiner.verifier_signe, depot)  # which liasse; untouched; who signed, with what certificate
+    juge = do(examiner.refuser_signe if vu.verdict == "refusee" else examiner.retenir_signe, vu)
+    do(ranger, juge.a_ranger)
+    return juge
+
+
+def scellement(do: Do, demande: Scellement) -> DossierScelle:
+    """What all parties signed to the sealed folder, and to the version that keeps it."""
+    fiche = do(sceller.historier, demande)  # the history sheet
+    scelle = do(sceller.sceller, fiche)  # the manifest, its seal, its time stamp, the container
+    return do(sceller.deposer, scelle)  # signe/…, readable and checkable without us
+
+
+JOURNEYS = {
+    journey.__name__: journey
+    for journey in (formulaire, piece_jointe, relecture, version, bon_a_signer, signature, scellement)
+}

@@ -1,0 +1,1 @@
+"""The accepted forms of a contract -> its next version."""

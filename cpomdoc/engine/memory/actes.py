@@ -1,0 +1,88 @@
+"""The journal of a contract -> which version each of its acts is compared with, and which acts are settled for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from cpomdoc.domain.dossier import Acte, Contrat
+from cpomdoc.domain.journal import Archivee, Recu, Retourne, Scelle, Valide
+from cpomdoc.domain.pieces import Mention
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.forms import gather
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.contrat.actes import superseded
+from cpomdoc.store.archive import StoredVersion
+from cpomdoc.store.journal import Journal
+
+
+def signed_version(journal: Journal) -> int | None:
+    """The last version that all parties signed; None before the first."""
+    return max(_signed(journal), default=None)
+
+
+def _signed(journal: Journal) -> Iterator[int]:
+    for entry in journal.entries():
+        match entry.etape:
+            case Archivee(nom=Mention.SIGNEE, version=version) | Scelle(version=version):
+                yield version
+
+
+def references(atelier: Atelier, contrat: Contrat, famille: Famille) -> dict[str, int]:
+    """By key of act, the version that it is compared with; an act absent here waits for the first version."""
+    found = {}
+    for acte in contrat.actes:
+        if famille.acte(acte.questionnaire).compare:
+            version = _reference(atelier, acte, contrat, famille)
+            if version is not None:
+                found[acte.key] = version
+    return found
+
+
+def _reference(atelier: Atelier, acte: Acte, contrat: Contrat, famille: Famille) -> int | None:
+    """The version that the form names, else the last signed one before the act, else the current one when it came."""
+    versions = {version.numero: version for version in atelier.archive.versions(contrat.numero)}
+    if not versions:
+        return None
+    named = acte.values.get(famille.acte(acte.questionnaire).reference)
+    if isinstance(named, int):
+        return named if named in versions else None
+    journal = atelier.archive.journal(contrat.numero)
+    signed = [one for one in _signed(journal) if one in versions and not _holds(versions[one], acte.key)]
+    return max(signed) if signed else _current_when_received(journal, acte) or min(versions)
+
+
+def _holds(version: StoredVersion, key: str) -> bool:
+    return any(made.key == key for made in version.bordereau.pieces)
+
+
+def _current_when_received(journal: Journal, acte: Acte) -> int | None:
+    """The version that was the last when the first form of the act came."""
+    current = None
+    for entry in journal.entries():
+        match entry.etape:
+            case Archivee(version=version):
+                current = version
+            case Recu() | Valide() | Retourne() as form:
+                if (form.questionnaire, form.site) == (acte.questionnaire, acte.numero):
+                    return current
+    return None
+
+
+def of_versions(atelier: Atelier, contrat: Contrat, famille: Famille, numbers: Mapping[str, int]) -> dict[str, Contrat]:
+    """The contract as it was in each of the versions of *numbers*, by the same keys."""
+    return {key: of_version(atelier, contrat.numero, number, famille) for key, number in numbers.items()}
+
+
+def of_version(atelier: Atelier, contrat: str, number: int, famille: Famille) -> Contrat:
+    """The answers of a contract as a kept version gathered them."""
+    version = atelier.archive.version(contrat, number)
+    assert version is not None
+    return gather(atelier, contrat, [one.sha256 for one in version.bordereau.dossiers], famille)
+
+
+def settled(atelier: Atelier, contrat: Contrat) -> frozenset[str]:
+    """The keys of the acts whose piece no longer changes: signed, or followed by another of the same kind."""
+    number = signed_version(atelier.archive.journal(contrat.numero))
+    version = atelier.archive.version(contrat.numero, number) if number is not None else None
+    signed = {acte.key for acte in contrat.actes if version is not None and _holds(version, acte.key)}
+    return superseded(contrat) | signed

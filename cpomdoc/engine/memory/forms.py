@@ -1,0 +1,95 @@
+"""The journal of a contract -> its accepted forms, what is joined to them, its reviews, its versions; read back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cpomdoc.adapters.excel.reading import Illisible, read_classeur
+from cpomdoc.domain.canonical import digest_of
+from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
+from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.journal import Joint, Relu, Valide
+from cpomdoc.domain.links import Matter
+from cpomdoc.domain.pieces import PieceJointe
+from cpomdoc.domain.plain import dossier_from_plain
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.note import load_plain
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.store.archive import StoredVersion
+from cpomdoc.store.journal import Entry, EntryOf
+
+REMEMBERED = 8
+
+
+def familles_digest(atelier: Atelier) -> str:
+    """The families of today, all of them, in one word."""
+    return digest_of(tuple(sorted(famille.digest for famille in atelier.familles.values())))
+
+
+def read_form(atelier: Atelier, digest: str) -> Submission | Refus:
+    """The form kept under *digest*, read by the families of today. The last ones read are remembered."""
+    classeur = atelier.read_before.get(digest)
+    if classeur is None:
+        found = read_classeur(atelier.archive.objects.get(digest))
+        if isinstance(found, Illisible):
+            return Refus("", "", "", (Finding(CATALOGUE[found.code], facts=found.facts),))
+        classeur = found
+        while len(atelier.read_before) >= REMEMBERED:
+            atelier.read_before.pop(next(iter(atelier.read_before)))
+        atelier.read_before[digest] = classeur
+    return read(classeur, atelier.familles)
+
+
+def load_dossier(atelier: Atelier, digest: str) -> Dossier:
+    """The dossier kept under *digest*."""
+    return dossier_from_plain(load_plain(atelier, digest))
+
+
+def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Valide]]:
+    """The last accepted form of each (questionnaire, site) of a contract: the entry that accepted it."""
+    entries = atelier.archive.journal(contrat).told(Valide)
+    return {(entry.etape.questionnaire, entry.etape.site): entry for entry in entries}
+
+
+def form_of(entry: Entry) -> Matter:
+    """The form that an entry accepted, or gave back."""
+    return next(matter for matter in entry.link.materials if matter.role == "formulaire")
+
+
+def dossier_digest(entry: EntryOf[Valide]) -> str:
+    """The dossier that an accepting entry produced."""
+    return next(matter.digest for matter in entry.link.products if matter.role == "dossier")
+
+
+def attached(atelier: Atelier, contrat: str) -> dict[tuple[str, str, int], EntryOf[Joint]]:
+    """The last PDF joined at each place of a contract: the entry that joined it."""
+    return {entry.etape.piece.place: entry for entry in atelier.archive.journal(contrat).told(Joint)}
+
+
+def gather(
+    atelier: Atelier, contrat: str, digests: Sequence[str], famille: Famille, jointes: Sequence[PieceJointe] = ()
+) -> Contrat:
+    """The answers of a contract from the digests of its dossiers, with the PDFs joined to it. The last ones gathered
+    are remembered: every piece of a version asks for the same.
+    """
+    key = (contrat, famille.digest, tuple(digests))
+    held = atelier.gathered
+    if held is None or held[0] != key:
+        held = (key, consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille))
+        atelier.gathered = held
+    return replace(held[1], jointes=tuple(jointes)) if jointes else held[1]
+
+
+def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Relu]]:
+    """The last review of each (piece, recipe that it revised); one that changed nothing revises nothing."""
+    entries = atelier.archive.journal(contrat).told(Relu)
+    return {(entry.etape.piece, entry.etape.base): entry for entry in entries if not entry.etape.inchange}
+
+
+def last_version(atelier: Atelier, contrat: str) -> StoredVersion | None:
+    """The newest version of a contract, None before the first."""
+    versions = atelier.archive.versions(contrat)
+    return versions[-1] if versions else None

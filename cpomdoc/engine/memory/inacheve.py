@@ -1,0 +1,29 @@
+"""Archive -> the contracts whose version is still to be looked at."""
+
+from __future__ import annotations
+
+from cpomdoc.domain.journal import Abouti, Rapproche, Valide
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.contrat import demand, demand_key
+
+
+def unfinished(atelier: Atelier) -> list[str]:
+    """Contracts with an accepted form later than their last check: their version is still to be looked at."""
+    return [contrat for contrat in atelier.index.contrats() if _waits(atelier, contrat)]
+
+
+def _waits(atelier: Atelier, contrat: str) -> bool:
+    journal = atelier.archive.journal(contrat)
+    last_accepted = max((entry.numero for entry in journal.told(Valide)), default=0)
+    last_checked = max((entry.numero for entry in journal.told(Rapproche)), default=0)
+    return bool(last_accepted) and (last_accepted > last_checked or not _settled(atelier, contrat))
+
+
+def _settled(atelier: Atelier, contrat: str) -> bool:
+    """Whether the journal says that today's dossiers, with today's family, have been planned to the end."""
+    asked = demand(atelier, contrat)
+    if asked is None:
+        return True
+    if asked.famille not in atelier.familles:
+        return False  # to be told, until its folder is back
+    return atelier.archive.journal(contrat).find(demand_key(atelier, Abouti, asked)) is not None

@@ -1,0 +1,144 @@
+"""An instance -> every alteration: the archive, the files that people see, every signature and every seal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cpomdoc.adapters.signature import examine, examine_seal, examine_stamp
+from cpomdoc.domain.canonical import loads
+from cpomdoc.domain.errors import ArchiveError
+from cpomdoc.domain.links import Matter
+from cpomdoc.domain.signature import Raison, Validite
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.journeys.signature.examiner import confiance_of
+from cpomdoc.engine.memory.sendings import Envoi, moment_of, sendings
+from cpomdoc.engine.shown.altered import check_shown
+from cpomdoc.stages.signature.signatures import identified
+from cpomdoc.store.journal import Entry
+from cpomdoc.store.names import DEPOTS, folder_name
+from cpomdoc.store.verify import Alteration, Gravite, verify
+
+
+@dataclass(frozen=True, slots=True)
+class Controle:
+    """What was read again, and what was found: alterations first."""
+
+    contrats: int
+    fichiers: int
+    signatures: int
+    constats: tuple[Alteration, ...]
+
+    @property
+    def alterations(self) -> tuple[Alteration, ...]:
+        """What is not as it was written."""
+        return tuple(one for one in self.constats if one.gravite == "alteration")
+
+
+def control(atelier: Atelier, contrat: str = "", tetes: Sequence[str] = ()) -> Controle:
+    """Read everything of one *contrat*, or of all, again. *tetes* are digests of entries that were kept elsewhere; the
+    local index gives those that it saw.
+    """
+    archive = atelier.archive
+    found = [
+        replace(one, fichier=f"{archive.root.name}/{one.fichier}")
+        for one in verify(archive, atelier.index.heads(), tetes=tetes, contrat=contrat)
+    ]
+    contrats, signatures = (contrat,) if contrat else _contrats(atelier), 0
+    for name in contrats if contrat else (*contrats, DEPOTS):
+        try:
+            signatures += len(_signed(atelier, name))
+            found += [*check_shown(atelier, name), *check_signatures(atelier, name)]
+        except ArchiveError:  # told above, file by file: what an altered journal says is not to be followed
+            message = "ses signatures et ses documents ne sont pas contrôlés tant que son historique est altéré"
+            found.append(Alteration("information", folder_name(name), message))
+    found.sort(key=lambda one: (one.gravite != "alteration", one.fichier))
+    return Controle(len(contrats), sum(1 for _ in archive.objects.iterate()), signatures, tuple(found))
+
+
+def is_known(atelier: Atelier, contrat: str) -> bool:
+    """Whether the contract has a folder in the archive, or had one."""
+    return contrat in atelier.index.heads() or (atelier.archive.root / "contrats" / folder_name(contrat)).is_dir()
+
+
+def _contrats(atelier: Atelier) -> tuple[str, ...]:
+    """The contracts whose folder can still be read; verify tells of the others."""
+    try:
+        return atelier.archive.contrats()
+    except ArchiveError:
+        return ()
+
+
+def _signed(atelier: Atelier, contrat: str) -> list[tuple[Envoi, Entry]]:
+    """Each electronic signing that was taken, with what had been sent."""
+    sent = {(one.version, one.sujet): one for one in sendings(atelier, contrat)}
+    return [
+        (sent[place], entry)
+        for entry in atelier.archive.journal(contrat).entries()
+        if entry.link.step == "signer" and entry.link.facts["nature"] == "électronique"
+        if (place := (entry.link.facts["version"], entry.link.facts["sujet"])) in sent
+    ]
+
+
+def check_signatures(atelier: Atelier, contrat: str) -> list[Alteration]:
+    """Each signed file that was taken, against what had been sent, as it was worth the day it came; then each seal."""
+    found: list[Alteration] = []
+    for envoi, entry in _signed(atelier, contrat):
+        found += _check_signed(atelier, envoi, entry)
+    for entry in atelier.archive.journal(contrat).entries():
+        if entry.link.step == "sceller":
+            found += _check_sealed(atelier, entry)
+    return found
+
+
+def _check_signed(atelier: Atelier, envoi: Envoi, entry: Entry) -> Iterator[Alteration]:
+    objects, matter = atelier.archive.objects, entry.link.materials[0]
+    examen = identified(
+        examine(
+            objects.get(matter.digest),
+            sent=objects.get(envoi.digest),
+            confiance=confiance_of(atelier),
+            moment=moment_of(entry),
+        ),
+        envoi.places,
+    )
+    for reason in examen.raisons:
+        yield _said(entry, matter, str(reason), reason)
+    known = {plain["champ"]: plain["validite"] for plain in entry.link.facts["signatures"]}
+    for one in examen.signatures:
+        if one.champ in known and str(one.validite) != known[one.champ]:
+            for reason in one.raisons:
+                message = f"signature de « {one.signataire} » : {reason}"
+                yield replace(_said(entry, matter, message, reason), attendu=known[one.champ], trouve=str(one.validite))
+    for champ in sorted(known.keys() - {one.champ for one in examen.signatures}):
+        yield Alteration("alteration", _place(entry, matter), f"la signature « {champ} » n'est plus dans le fichier")
+
+
+def _check_sealed(atelier: Atelier, entry: Entry) -> Iterator[Alteration]:
+    objects = atelier.archive.objects
+    made = {matter.role: matter for matter in entry.link.products}
+    manifest = made.get("bordereau scellé")
+    if manifest is None:
+        return
+    content = objects.get(manifest.digest)
+    named = {(one["chemin"], one["sha256"]) for one in loads(content)["fichiers"]}
+    for name, digest in sorted(named ^ {(matter.name, matter.digest) for matter in entry.link.materials}):
+        message = f"le bordereau scellé et le journal ne citent pas le même fichier : « {name} »"
+        yield Alteration("alteration", _place(entry, manifest), message, digest)
+    if seal := made.get("sceau"):
+        data = objects.get(seal.digest)
+        for reason in examine_seal(content, data, confiance_of(atelier), moment_of(entry)):
+            yield _said(entry, seal, f"sceau : {reason}", reason)
+        if token := made.get("horodatage"):
+            for reason in examine_stamp(data, objects.get(token.digest)):
+                yield Alteration("alteration", _place(entry, token), f"horodatage : {reason}")
+
+
+def _said(entry: Entry, matter: Matter, message: str, reason: Raison) -> Alteration:
+    """Invalid is an alteration; undetermined depends on whom one trusts today: told, no more."""
+    gravite: Gravite = "alteration" if reason.validite is Validite.INVALIDE else "information"
+    return Alteration(gravite, _place(entry, matter), message)
+
+
+def _place(entry: Entry, matter: Matter) -> str:
+    return f"{folder_name(entry.contrat)}, étape {entry.numero}, « {matter.name} »"

@@ -1,0 +1,114 @@
+"""Archive and inbox -> what is seen of them: the state of the instance, of a contract, the notices of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from cpomdoc.adapters.instance import Settings, load_families
+from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.places import UNKNOWN
+from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
+from cpomdoc.engine.atelier import Atelier, Offices
+from cpomdoc.engine.events import Trouble
+from cpomdoc.engine.inbox import MAX_SIZE, scan
+from cpomdoc.engine.shown.contents import folder_of
+from cpomdoc.stages.follow.follow import Recorded, follow
+from cpomdoc.store.archive import Archive
+from cpomdoc.store.files import Files, is_temporary
+from cpomdoc.store.index import Index
+from cpomdoc.store.journal import Entry
+from cpomdoc.store.names import folder_name
+
+_NAMED = 5
+
+
+@contextmanager
+def look(settings: Settings) -> Iterator[Atelier]:
+    """The workshop of an instance, only to look at it: another process may be at work there."""
+    files = Files()
+    archive = Archive(settings.outbox, files)
+    index = Index(settings.state / "index.sqlite", archive)
+    try:
+        yield Atelier(settings, load_families(settings.templates), archive, index, files, Offices(1))
+    finally:
+        index.close()
+
+
+def view_instance(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:
+    """All that the first page says. *avis* are the notices that only the caller can know."""
+    settings = atelier.settings
+    return EtatInstance(
+        service=settings.service,
+        etabli_le=atelier.now().isoformat(),
+        inbox=settings.inbox.name,
+        outbox=settings.outbox.name,
+        avis=(*avis, *_left_aside(settings.inbox, settings.outbox)),
+        contrats=tuple(view_contrat(atelier, contrat) for contrat in atelier.index.contrats()),
+    )
+
+
+def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
+    """All that is seen of one contract, from its whole journal."""
+    outbox = atelier.settings.outbox
+
+    def size(path: str) -> int:
+        try:
+            return (outbox / path).stat().st_size
+        except OSError:
+            return 0
+
+    journal = atelier.archive.journal(contrat).entries()
+    entries = [_recorded(atelier, entry) for entry in journal]
+    seen = follow(contrat, folder_name(contrat), entries, atelier.familles, atelier.settings.inbox.name, size)
+    return replace(seen, tete=Tete(journal[-1].numero, journal[-1].digest)) if journal else seen
+
+
+def _recorded(atelier: Atelier, entry: Entry) -> Recorded:
+    if entry.link.step != "archiver":
+        return Recorded(entry.numero, entry.link)
+    version = atelier.archive.version(entry.contrat, entry.link.facts["version"])
+    if version is None:
+        return Recorded(entry.numero, entry.link)
+    folder = f"{folder_name(entry.contrat)}/{folder_of(atelier, version)}"
+    return Recorded(entry.numero, entry.link, version.manifest, folder)
+
+
+def notices_of(troubles: Iterable[Trouble]) -> tuple[Avis, ...]:
+    """What the world refused during the last round, the same refusal said once with all that waits for it."""
+    waiting: dict[tuple[str, str], list[str]] = {}
+    for trouble in troubles:
+        waiting.setdefault((trouble.error.message, trouble.error.remedy), []).append(trouble.subject)
+    return tuple(
+        Avis("monde", message, f"{remedy}\nEn attente : {_some(subjects)}. La reprise est automatique.")
+        for (message, remedy), subjects in waiting.items()
+    )
+
+
+def _left_aside(inbox: Path, outbox: Path) -> Iterable[Avis]:
+    """Files that no contract can show: not recognised, or too large to be forms."""
+    folder = outbox / UNKNOWN
+    paths = folder.iterdir() if folder.is_dir() else ()
+    unknown = sorted(path.name for path in paths if path.suffix != ".txt" and not is_temporary(path.name))
+    if unknown:
+        yield Avis(
+            "attention",
+            f"{pluriel(len(unknown), 'fichier')} non reconnu{'s' if len(unknown) > 1 else ''}",
+            f"{_some(unknown)}.\nLa raison est écrite dans le dossier « {outbox.name}/{UNKNOWN} ». "
+            "Supprimez-y ces fichiers une fois le point réglé.",
+        )
+    large = [dropped.name for dropped in scan(inbox) if dropped.too_large]
+    if large:
+        yield Avis(
+            "attention",
+            f"{pluriel(len(large), 'fichier')} trop volumineux dans « {inbox.name} »",
+            f"{_some(large)}.\nUn formulaire pèse moins de {MAX_SIZE // 2**20} Mo. Retirez ce qui n’en est pas un.",
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(f"« {name} »" for name in names[:_NAMED])
+    more = len(names) - _NAMED
+    return f"{shown} et {pluriel(more, 'autre')}" if more > 0 else shown

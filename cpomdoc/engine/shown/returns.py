@@ -1,0 +1,45 @@
+"""Forms that were given back -> their names, and their end once they have no reader left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cpomdoc.domain.canonical import digest as digest_of_bytes
+from cpomdoc.domain.places import RETURNS
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.forms import form_of
+from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.store.names import clean_name
+from cpomdoc.store.places import form_name
+from cpomdoc.store.view import contract_folder
+
+
+def return_name(questionnaire: Questionnaire, contrat: str, site: str) -> str:
+    """The name that the person sees: RETOUR Identification - CPOM-2027-009.xlsx."""
+    return clean_name(f"RETOUR {form_name(questionnaire, contrat, site)}")
+
+
+def withdraw_return(
+    atelier: Atelier, contrat: str, questionnaire: Questionnaire, site: str, form: str | None = None
+) -> None:
+    """Once the form is accepted, its RETOUR has no reader left; the archive keeps it. With *form*, only the RETOUR of
+    that very form. A copy that a person has begun to correct is left.
+    """
+    given_back = [
+        entry
+        for entry in atelier.archive.journal(contrat).entries()
+        if entry.link.step == "retourner"
+        and (entry.link.facts["questionnaire"], entry.link.facts["site"]) == (questionnaire.key, site)
+    ]
+    if not given_back or (form is not None and form_of(given_back[-1]).digest != form):
+        return
+    for entry in given_back:
+        path = contract_folder(atelier.settings.outbox, contrat) / RETURNS / entry.link.products[0].name
+        if path.is_file() and is_ours(atelier, path):
+            atelier.files.remove(path)
+
+
+def is_ours(atelier: Atelier, path: Path) -> bool:
+    """Whether the archive keeps this very content; a person who corrects in place makes another one."""
+    data = atelier.files.read(path)
+    return data is None or atelier.archive.objects.has(digest_of_bytes(data))

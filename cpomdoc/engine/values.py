@@ -1,0 +1,546 @@
+"""What one step of a journey hands to the next: digests and short words, typed. Documents stay in the store.
+
+They pass through the durable engine as canonical JSON, by the codec of the domain. An order for a piece carries that
+piece; what it is to be, a draft or a text to sign, is a word and never a flag. What is noted or asked of the memory is
+here too: this module knows no other of the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, is_dataclass
+from enum import StrEnum
+
+from cpomdoc.domain import codec
+from cpomdoc.domain.canonical import dumps, loads
+from cpomdoc.domain.contrat_signe import SignatureRecue
+from cpomdoc.domain.dossier import Engagement
+from cpomdoc.domain.journal import RetourDit, Verdict
+from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe
+from cpomdoc.domain.suivi import Anomalie
+
+
+class Role(StrEnum):
+    """The part that a dropped file plays in the steps of its journey, as the journal says it."""
+
+    FORMULAIRE = "formulaire"
+    JOINTE = "jointe"
+    RELECTURE = "relecture"
+    SIGNE = "signe"
+
+
+# --- a dropped file -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depot:
+    """A dropped file, kept under *sha256*. *chemin* is its path below the inbox, in words; empty for a file that was
+    made here. *recu_le*: ISO. *date_fichier* (ns) tells one drop of a content from the next. *apres* is the digest of
+    the entry that took its place since, when it comes back; *par* who made it here.
+    """
+
+    sha256: str
+    nom: str
+    chemin: str
+    recu_le: str
+    date_fichier: int = 0
+    apres: str = ""
+    par: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ARanger:
+    """A dropped file whose fate is known and noted: *etape* is the key of the entry that told it; empty for a form,
+    which is put away once for all its verdicts.
+    """
+
+    depot: Depot
+    contrat: str
+    role: Role
+    etape: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse:
+    """Why a dropped file cannot be taken. *contrat* is empty when it is not known; *par*: who saved a draft last."""
+
+    depot: Depot
+    contrat: str
+    role: Role
+    anomalies: tuple[Anomalie, ...]
+    par: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MisDeCote:
+    """A file put aside; *retour* is the note that says why, below the outbox."""
+
+    refus: Refuse
+    etape: str
+    retour: str
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.refus.depot, contrat=self.refus.contrat, role=self.refus.role, etape=self.etape)
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaireRecu:
+    """A form and its addressee; words are empty where it cannot be told."""
+
+    depot: Depot
+    contrat: str
+    famille: str
+    questionnaire: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compte:
+    """What was found in a form: findings that block, of these the missing answers, findings to look at."""
+
+    a_corriger: int
+    a_remplir: int
+    a_verifier: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaireAccepte:
+    """A form whose answers are kept."""
+
+    recu: FormulaireRecu
+    compte: Compte
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.recu.depot, contrat=self.recu.contrat, role=Role.FORMULAIRE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaireRefuse:
+    """A form that is still to be given back."""
+
+    recu: FormulaireRecu
+    compte: Compte
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaireRendu:
+    """A form given back: *retour* is what explains it, below the outbox; *reconnu* is false for no known form."""
+
+    recu: FormulaireRecu
+    compte: Compte
+    retour: str
+    reconnu: bool
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.recu.depot, contrat=self.recu.contrat, role=Role.FORMULAIRE)
+
+
+# --- joined documents -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceReconnue:
+    """A PDF whose place is known. *etablissement* is the name of its establishment, empty for the contract's own."""
+
+    depot: Depot
+    contrat: str
+    famille: str
+    etablissement: str
+    piece: PieceJointe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceRangee:
+    """A PDF at its place. *remplace* names the file that stood there, *deja* says when it came first (ISO); both may
+    be empty.
+    """
+
+    depot: Depot
+    contrat: str
+    etape: str
+    annexe: int
+    titre: str
+    site: str
+    pages: int
+    remplace: str
+    deja: str
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat=self.contrat, role=Role.JOINTE, etape=self.etape)
+
+
+# --- reviewed drafts ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjetReconnu:
+    """A Word draft that came back: which *piece* of which *version* it revises; *base* is the recipe of that text."""
+
+    depot: Depot
+    contrat: str
+    par: str
+    piece: str
+    titre: str
+    base: str
+    version: int
+    commentaires: int
+    inchange: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjetRelu:
+    """A review that is noted."""
+
+    depot: Depot
+    contrat: str
+    etape: str
+    par: str
+    piece: str
+    titre: str
+    commentaires: int
+    inchange: bool
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat=self.contrat, role=Role.RELECTURE, etape=self.etape)
+
+
+# --- signed files ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigneExamine:
+    """What a signed file is worth. *nature* is empty when the file came too late to be looked at; *anomalies* say why
+    it does not count, *raisons* what leaves a doubt.
+    """
+
+    depot: Depot
+    contrat: str
+    version: int
+    sujet: str
+    titre: str
+    verdict: Verdict
+    nature: str = ""
+    signatures: tuple[SignatureRecue, ...] = ()
+    raisons: tuple[str, ...] = ()
+    verifications: tuple[tuple[str, str], ...] = ()
+    anomalies: tuple[Anomalie, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigneJuge:
+    """A signed file, kept or put aside; *retour* is the note that says why it does not count, empty when it does."""
+
+    examen: SigneExamine
+    etape: str
+    retour: str = ""
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox; nothing does when the file was signed here."""
+        return ARanger(depot=self.examen.depot, contrat=self.examen.contrat, role=Role.SIGNE, etape=self.etape)
+
+
+Juge = FormulaireAccepte | FormulaireRendu | PieceRangee | ProjetRelu | SigneJuge | MisDeCote
+"""A dropped file whose fate is known."""
+
+
+# --- versions -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demande:
+    """What a version is made from: the digests of *dossiers* and of the forms that they come from, the documents
+    joined, the recipes of the reviews, what binds the establishments elsewhere. *date* is that of the last of these.
+    """
+
+    contrat: str
+    famille: str
+    dossiers: tuple[str, ...]
+    formulaires: tuple[str, ...]
+    jointes: tuple[PieceJointe, ...]
+    relus: tuple[str, ...]
+    ailleurs: tuple[Engagement, ...]
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ensemble:
+    """Workbooks compared with one another: those given back, and the findings that block."""
+
+    demande: Demande
+    retours: tuple[RetourDit, ...]
+    a_corriger: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projet:
+    """The next version: its *pieces* in order, those of the version before that stay (*gardees*), the keys of those
+    *a_faire*; *references*: by key of act, the version that it is compared with. *nouvelle*: whether it differs at all.
+    """
+
+    demande: Demande
+    version: int
+    mention: Mention
+    gestionnaire: str
+    pieces: tuple[Piece, ...]
+    references: Mapping[str, int]
+    gardees: tuple[Made, ...]
+    a_faire: tuple[str, ...]
+    nouvelle: bool
+
+    @property
+    def ordres(self) -> tuple[Ordre, ...]:
+        """One order a piece to make."""
+        return tuple(
+            Ordre(
+                contrat=self.demande.contrat,
+                famille=self.demande.famille,
+                dossiers=self.demande.dossiers,
+                jointes=self.demande.jointes,
+                date=self.demande.date,
+                version=self.version,
+                mention=self.mention,
+                gestionnaire=self.gestionnaire,
+                piece=piece,
+                sommaire=tuple(one.key for one in self.pieces),
+                reference=self.references.get(piece.key),
+            )
+            for piece in self.pieces
+            if piece.key in self.a_faire
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordre:
+    """One *piece* to write, as *mention* says, from the *dossiers*; it may cite those whose keys are in *sommaire*.
+    *reference* is the version that an act is compared with.
+    """
+
+    contrat: str
+    famille: str
+    dossiers: tuple[str, ...]
+    jointes: tuple[PieceJointe, ...]
+    date: str
+    version: int
+    mention: Mention
+    gestionnaire: str
+    piece: Piece
+    sommaire: tuple[str, ...]
+    reference: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceRedigee:
+    """A Word draft, contents still to be filled, kept under *projet*."""
+
+    ordre: Ordre
+    projet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjetFait:
+    """A version whose pieces are all made."""
+
+    projet: Projet
+    faites: tuple[Made, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionGardee:
+    """A version whose manifest is in the archive."""
+
+    contrat: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRendue:
+    """What came out of a demand: workbooks given back, and the *version*, None when nothing called for one. *gardees*
+    of its *pieces* were as before.
+    """
+
+    retours: tuple[RetourDit, ...]
+    a_corriger: int
+    version: int | None = None
+    pieces: int = 0
+    gardees: int = 0
+    pages: int = 0
+
+
+# --- the file to sign -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A form that goes into the file to sign."""
+
+    nom: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonASigner:
+    """Somebody (*par*, *le*) says that the version *approuvee* is good to sign; *sujet* and *titre* say what of it."""
+
+    demande: Demande
+    approuvee: int
+    sujet: str
+    titre: str
+    sources: tuple[Source, ...]
+    par: str
+    le: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accord:
+    """The same, noted: the agreement of the first time counts, with its person and its moment."""
+
+    bon: BonASigner
+    par: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjetASigner:
+    """The version to come, whose pieces are final texts."""
+
+    accord: Accord
+    projet: Projet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PiecesASigner:
+    """The same, its pieces made."""
+
+    projet: ProjetASigner
+    faites: tuple[Made, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A joined document in the form that an archive can hold (*pdf*); *original* is what people joined."""
+
+    fichier: str
+    annexe: int
+    titre: str
+    original: str
+    pdf: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documents:
+    """All that is to be signed: the pieces made and the joined documents."""
+
+    pieces: PiecesASigner
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Garde:
+    """The same with its cover (*sha256*, *pages*) and the fingerprint of all."""
+
+    documents: Documents
+    sha256: str
+    pages: int
+    empreinte: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiasseFaite:
+    """The one file to sign."""
+
+    garde: Garde
+    sha256: str
+    nom: str
+    pages: int
+    champs: tuple[str, ...]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiasseEnvoyee:
+    """The file to sign where people take it."""
+
+    contrat: str
+    version: int
+    par: str
+    nom: str
+    pages: int
+
+
+# --- the seal -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scellement:
+    """What all have signed is to be sealed: the *version* that was sent, up to the entry *tete* of the journal (*date*:
+    its moment)."""
+
+    demande: Demande
+    version: int
+    sujet: str
+    titre: str
+    gestionnaire: str
+    tete: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FicheFaite:
+    """The history sheet, kept under *fiche*."""
+
+    scellement: Scellement
+    fiche: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionScellee:
+    """The version « signée » that cites what was sealed."""
+
+    scellement: Scellement
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierScelle:
+    """The sealed folder where people find it, below the outbox."""
+
+    contrat: str
+    version: int
+    dossier: str
+
+
+# --- through the durable engine -------------------------------------------------------------------------------------
+
+
+def write(value: object) -> str:
+    """A value as canonical JSON, under the name of its class."""
+    return dumps({"classe": type(value).__name__, "valeur": codec.to_plain(value)}).decode()
+
+
+def read(text: str) -> object:
+    """The value that ``write`` wrote. ValueError when it is not one of these classes, or not of this release."""
+    plain = loads(text.encode())
+    kind = _CLASSES.get(plain["classe"])
+    if kind is None:
+        raise ValueError(f"« {plain['classe']} » is no value between steps")
+    return codec.from_plain(kind, plain["valeur"])
+
+
+_CLASSES: Mapping[str, type] = {
+    name: kind for name, kind in globals().items() if isinstance(kind, type) and is_dataclass(kind)
+}

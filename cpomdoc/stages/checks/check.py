@@ -1,0 +1,282 @@
+"""Values -> findings across answers: runs the checks that questionnaires and families declare (schema/checks.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise, product
+from string import ascii_uppercase
+from typing import Any
+
+from cpomdoc.domain.findings import CATALOGUE, Finding, Rule
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.show import show
+from cpomdoc.schema.questionnaire import Check
+from cpomdoc.stages.checks import check_law
+from cpomdoc.stages.checks.facts import (
+    COMPARISONS,
+    Facts,
+    Hits,
+    comparable,
+    concerned,
+    joined,
+    numbers,
+    scopes,
+    terms,
+    tolerance,
+    usable,
+)
+from cpomdoc.stages.figures.compute import add_months, call
+
+__all__ = ["Facts", "run", "usable"]
+
+
+def run(check: Check, facts: Facts) -> Iterator[Finding]:
+    """The findings of *check*; rows whose operands are empty or « sans objet » are skipped.
+
+    An answer that could not be read is not among the values: nothing is said of what depends on it.
+    """
+    table, column = facts.split(check.at)
+    for row, words in _RUNNERS[check.kind](check, facts):
+        at_row = row if table else None
+        seen = facts.rows(table)[row].get(column) if table and row is not None else None
+        place = facts.place(check.at, at_row)
+        yield Finding(
+            _rule(check, words),
+            place,
+            FieldKey(check.at, at_row),
+            facts.labels.get(check.at, ""),
+            show(seen) if seen is not None else show(facts.values.get(check.at)) if not table else "",
+            {"ligne": place.cell.lstrip(ascii_uppercase) if place and at_row is not None else "", **words},
+        )
+
+
+def _rule(check: Check, words: Mapping[str, str]) -> Rule:
+    """The rule of *check*, or the one that asks for the value of the law without which it cannot tell."""
+    if check_law.ASKED in words:
+        return CATALOGUE[check_law.ASKED_CODE]
+    return Rule(check.code, check.severity, check.message, check.remedy, check.source)
+
+
+# --- two answers ------------------------------------------------------------------------------------------------------
+
+
+def _compare(check: Check, facts: Facts) -> Hits:
+    sign, rows = str(check.options["operateur"]), _last(check, facts)
+    for row, seen, expected in _pairs(check, facts):
+        one, two = comparable(seen), _shifted(check, comparable(expected))
+        if one is None or two is None or type(one) is not type(two) or rows not in (None, row):
+            continue
+        if concerned(check, facts, row) and not COMPARISONS[sign](one, two):
+            yield row, {"gauche": show(seen), "droite": show(expected if _plain(check) else two)}
+
+
+def _pairs(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any, Any]]:
+    left = str(check.options["gauche"])
+    if "valeur" in check.options:
+        for row, scope in scopes(facts, left):
+            yield row, scope[left], check.options["valeur"]
+        return
+    right = str(check.options["droite"])
+    if "jointure" not in check.options:
+        for row, scope in scopes(facts, left, right):
+            yield row, scope[left], scope[right]
+        return
+    for index, found in joined(check, facts, left, right):
+        for value in dict.fromkeys(found):
+            yield index, facts.at(left, index), value
+
+
+def _plain(check: Check) -> bool:
+    return not check.options.keys() & {"mois", "jours", "facteur"}
+
+
+def _shifted(check: Check, value: Any) -> Any:
+    """The right operand, moved by « mois » and « jours » when it is a date, times « facteur » when it is a number."""
+    if isinstance(value, date):
+        moved = add_months(value, int(str(check.options.get("mois", 0))))
+        return moved + timedelta(days=int(str(check.options.get("jours", 0))))
+    return value * Decimal(str(check.options["facteur"])) if "facteur" in check.options and value is not None else value
+
+
+def _last(check: Check, facts: Facts) -> int | None:
+    """The row that « dernier » keeps alone: the one whose column is the highest; None when there is no such option."""
+    name = str(check.options.get("dernier", ""))
+    table, _ = facts.split(name)
+    ranks = [(comparable(facts.at(name, row)), row) for row in range(len(facts.rows(table)))] if table else []
+    return max(((rank, row) for rank, row in ranks if rank is not None), default=(None, None))[1]
+
+
+def _monotone(check: Check, facts: Facts) -> Hits:
+    series, direction = terms(check, "serie"), str(check.options["sens"])
+    for row, scope in scopes(facts, direction, *series):
+        found = [n for name in series if isinstance(n := comparable(scope[name]), Decimal)]
+        steps = [after - before for before, after in pairwise(found)]
+        word = str(scope[direction]).casefold()
+        if (word.startswith("hausse") and any(s < 0 for s in steps)) or (
+            word.startswith("baisse") and any(s > 0 for s in steps)
+        ):
+            yield row, {"serie": " → ".join(show(number) for number in found)}
+
+
+def _continuite(check: Check, facts: Facts) -> Hits:
+    """Each row starts where the one before, in the order of « ordre », had ended (« ecart » apart)."""
+    start, end, order = (str(check.options[option]) for option in ("colonne", "precedente", "ordre"))
+    gap = Decimal(str(check.options.get("ecart", "0")))
+    groups: dict[tuple[str, ...], list[tuple[Any, int]]] = {}
+    by = terms(check, "groupe") if "groupe" in check.options else []
+    for row, scope in scopes(facts, start, end, order, *by):
+        rank = comparable(scope[order])
+        if row is not None and rank is not None:
+            groups.setdefault(tuple(show(scope[name]) for name in by), []).append((rank, row))
+    for rows in groups.values():
+        for (before, above), (after, below) in pairwise(sorted(rows)):
+            found, ended = comparable(facts.at(start, below)), comparable(facts.at(end, above))
+            if not isinstance(found, Decimal) or not isinstance(ended, Decimal):
+                continue
+            expected = ended + gap
+            if abs(found - expected) > tolerance(check):
+                words = {"lu": show(found), "attendu": show(expected)}
+                yield below, {**words, "avant": str(before), "apres": str(after)}
+
+
+# --- sums and figures -------------------------------------------------------------------------------------------------
+
+
+def _somme(check: Check, facts: Facts) -> Hits:
+    total, added = str(check.options["total"]), terms(check, "termes")
+    if "jointure" in check.options:
+        if not all(map(facts.known, added)):
+            return
+        columns = [dict(joined(check, facts, total, term)) for term in added]
+        for index in range(len(facts.rows(facts.split(total)[0]))):
+            parts = [value for column in columns for value in column[index]]
+            yield from _unequal(check, facts, index, parts, facts.at(total, index))
+    elif facts.split(total)[0] or not any(facts.split(term)[0] for term in added):
+        for row, scope in scopes(facts, total, *added):
+            if any(scope[term] is None for term in added):
+                continue
+            yield from _unequal(check, facts, row, [v for term in added if usable(v := scope[term])], scope[total])
+    elif all(map(facts.known, added)):
+        parts = [value for term in added for value in facts.column(term)]
+        yield from _unequal(check, facts, None, parts, facts.values.get(total))
+
+
+def _unequal(check: Check, facts: Facts, row: int | None, values: list[Any], total: object) -> Hits:
+    parts, expected = numbers(values), comparable(total)
+    if not parts or not isinstance(expected, Decimal) or not concerned(check, facts, row):
+        return
+    added = sum(parts, Decimal(0))
+    if abs(added - expected) > tolerance(check):
+        yield row, {"somme": show(added), "total": show(expected), "ecart": show(added - expected)}
+
+
+def _calcul(check: Check, facts: Facts) -> Hits:
+    result, arguments = str(check.options["resultat"]), terms(check, "arguments")
+    for row, scope in scopes(facts, result, *arguments):
+        given, found = comparable(scope[result]), numbers([scope[name] for name in arguments])
+        if not isinstance(given, Decimal) or found is None or not concerned(check, facts, row):
+            continue
+        computed = call(str(check.options["fonction"]), found)
+        if computed is not None and abs(computed - given) > tolerance(check):
+            yield (
+                row,
+                {"calcule": show(round(computed, 2)), "lu": show(given), "ecart": show(round(given - computed, 2))},
+            )
+
+
+# --- what must be somewhere else --------------------------------------------------------------------------------------
+
+
+def _reference(check: Check, facts: Facts) -> Hits:
+    source, target = str(check.options["de"]), str(check.options["vers"])
+    if not facts.known(target):
+        return
+    if "jointure" in check.options:
+        for index, paired in joined(check, facts, check.at, target):
+            there = {item for value in paired for item in (value if isinstance(value, tuple) else (value,))}
+            value = facts.at(source, index)
+            if there and usable(value) and value not in there:
+                yield index, {"valeur": show(value)}
+        return
+    known = set(facts.column(target))
+    for row, scope in scopes(facts, source):
+        value = scope[source]
+        for item in value if isinstance(value, tuple) else (value,):
+            if usable(item) and item not in known:
+                yield row, {"valeur": show(item)}
+
+
+def _couverture(check: Check, facts: Facts) -> Hits:
+    if not all(map(facts.known, terms(check, "par"))):
+        return
+    present = {key for _, keys in _combinations(facts, terms(check, "par")) for key in keys}
+    if "valeurs" in check.options:
+        absent = [value for value in terms(check, "valeurs") if (value,) not in present]
+        if absent:
+            yield None, {"manquants": ", ".join(absent)}
+        return
+    expected = terms(check, "attendus")
+    table, _ = facts.split(expected[0])
+    for row, keys in _combinations(facts, expected):
+        if not _kept(check, facts.rows(table)[row] if table and row is not None else {}):
+            continue
+        missing = [key for key in keys if key not in present and _among(check, key)]
+        present.update(missing)  # said once, however many rows repeat it
+        if missing:
+            words = ", ".join(" – ".join(show(part) for part in key) for key in missing)
+            yield (row if facts.split(check.at)[0] == table else None), {"manquants": words}
+
+
+def _kept(check: Check, row: Mapping[str, Any]) -> bool:
+    only = check.options.get("si")
+    return not isinstance(only, Mapping) or show(row.get(str(only["colonne"]))) in only["vaut"]
+
+
+def _among(check: Check, key: tuple[Any, ...]) -> bool:
+    return "parmi" not in check.options or bool(set(key) & set(terms(check, "parmi")))
+
+
+def _combinations(facts: Facts, columns: list[str]) -> Iterator[tuple[int | None, list[tuple[Any, ...]]]]:
+    """What each row holds under *columns*, as a key; a list counts each of its values; rows with a gap are skipped."""
+    for row, scope in scopes(facts, *columns):
+        values = [scope[column] for column in columns]
+        several = [value if isinstance(value, tuple) else (value,) for value in values]
+        yield row, [key for key in product(*several) if all(map(usable, key))]
+
+
+# --- what came beside the answers ---------------------------------------------------------------------------------
+
+
+def _jointe(check: Check, facts: Facts) -> Hits:
+    """Where « sur » is answered, the document came."""
+    document = facts.jointes.get(str(check.options["jointe"]))
+    if document is None:
+        return
+    for row, scope in scopes(facts, check.at):
+        site = facts.at(str(check.options["etablissement"]), row) if "etablissement" in check.options else ""
+        if usable(scope[check.at]) and concerned(check, facts, row) and site not in document.sites:
+            yield row, {"document": document.title, "annexe": str(document.annexe)}
+
+
+def _unicite(check: Check, facts: Facts) -> Hits:
+    """The establishment is bound by no other contract; said once for each, at its first row."""
+    bound = {one.site: one for one in facts.ailleurs}
+    for row, scope in scopes(facts, check.at):
+        if (one := bound.pop(str(scope[check.at]), None)) is not None:
+            yield row, {"valeur": one.site, "contrat": one.contrat, "debut": show(one.debut), "fin": show(one.fin)}
+
+
+_RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
+    "compare": _compare,
+    "somme": _somme,
+    "reference": _reference,
+    "couverture": _couverture,
+    "calcul": _calcul,
+    "monotone": _monotone,
+    "continuite": _continuite,
+    "reglementation": check_law.run,
+    "jointe": _jointe,
+    "unicite": _unicite,
+}

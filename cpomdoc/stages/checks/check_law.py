@@ -1,0 +1,83 @@
+"""Answers and the dated values of the law -> what does not agree with them on the day, or the value to ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cpomdoc.domain.show import show
+from cpomdoc.schema.kinds import fold
+from cpomdoc.schema.questionnaire import Check
+from cpomdoc.schema.reglementation import Dated, Missing, value_at
+from cpomdoc.stages.checks.facts import COMPARISONS, Facts, Hits, comparable, concerned, joined, scopes, usable
+
+ASKED, ASKED_CODE = "demande", "W-501"
+"""The fact that marks a hit as « nobody knows this value on this day », and its rule in the catalogue."""
+
+
+def run(check: Check, facts: Facts) -> Hits:
+    """The answers « gauche » that « operateur » does not find in agreement with « regle » on « jour ».
+
+    An unknown value is asked for once, at the first answer that needs it.
+    """
+    for row, seen in _answers(check, facts):
+        day = facts.at(str(check.options.get("jour", "@date_effet")), row)
+        if not usable(seen) or not isinstance(day, date) or not concerned(check, facts, row):
+            continue
+        dated = value_at(facts.reglementation, str(check.options["regle"]), day)
+        if isinstance(dated, Missing):
+            yield row, _asked(dated)
+            return
+        expected = _expected(check, dated, day)
+        if not _agrees(str(check.options["operateur"]), seen, expected):
+            words = {"gauche": show(seen), "droite": show(expected), "jour": show(day), "texte": dated.source}
+            yield row, {**words, "reserve": f" ({dated.reserve})" if dated.reserve else ""}
+
+
+def _answers(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any]]:
+    """The values of « gauche » at each row of « sur », through « jointure » when they live in another table."""
+    left = str(check.options["gauche"])
+    if "jointure" in check.options:
+        for index, found in joined(check, facts, check.at, left):
+            for value in dict.fromkeys(found):
+                yield index, value
+        return
+    for row, scope in scopes(facts, left):
+        yield row, scope[left]
+
+
+def _asked(missing: Missing) -> dict[str, str]:
+    return {
+        ASKED: missing.key,
+        "libelle": missing.label,
+        "jour": show(missing.day),
+        "connues": missing.known,
+        "fichier": missing.file,
+    }
+
+
+def _expected(check: Check, dated: Dated, day: date) -> Any:
+    """The value of the law; « 06-30 » becomes that day of the year of *day*, « annees_apres » years later."""
+    if isinstance(dated.value, str) and (parts := dated.value.split("-")) and len(dated.value) == 5 and len(parts) == 2:
+        year = day.year + int(str(check.options.get("annees_apres", 0)))
+        return date(year, int(parts[0]), int(parts[1]))
+    return dated.value
+
+
+def _agrees(sign: str, seen: Any, expected: Any) -> bool:
+    if isinstance(expected, tuple):
+        present = _name(seen) in {_name(name) for name in expected}
+        return present if sign == "dans" else not present
+    one, two = comparable(seen), comparable(expected)
+    if type(one) is not type(two) or (isinstance(one, bool | str) and sign not in ("=", "!=")):
+        return True
+    if isinstance(one, Decimal | date | str | bool):
+        return COMPARISONS[sign](one, two)
+    return True
+
+
+def _name(value: Any) -> str:
+    """A proper noun as people write it: case, accents, hyphens and apostrophes do not count."""
+    return fold(show(value)).replace("-", " ").replace("'", " ")

@@ -1,0 +1,168 @@
+"""Values of a dossier or a contract -> what checks look at: scalars, columns, rows side by side, usable numbers."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cpomdoc.domain.dossier import Engagement
+from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.domain.show import show
+from cpomdoc.domain.values import Row, SansObjet, Value
+from cpomdoc.schema.questionnaire import Check
+from cpomdoc.schema.reglementation import Reglementation
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<=": operator.le, "<": operator.lt, ">=": operator.ge, ">": operator.gt, "=": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+
+Hits = Iterator[tuple[int | None, dict[str, str]]]
+"""What a check finds: the row of the table of ``sur`` (None: no row), and the facts for its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class JointeFacts:
+    """A document that may be joined: what it is, and of which establishments it came (empty: of the contract)."""
+
+    title: str
+    annexe: int
+    sites: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What checks look at: values by dotted name, the cell of each, the visible question of each, the law, the
+    documents that came, the other contracts that bind the same establishments.
+    """
+
+    values: Mapping[str, Value]
+    places: Mapping[FieldKey, CellRef]
+    labels: Mapping[str, str]
+    reglementation: Reglementation = field(default_factory=dict)
+    jointes: Mapping[str, JointeFacts] = field(default_factory=dict)
+    ailleurs: tuple[Engagement, ...] = ()
+
+    def split(self, name: str) -> tuple[str, str]:
+        """(table, column) when *name* designates a column, else ("", name)."""
+        parts = name.split(".")
+        for size in range(len(parts) - 1, 0, -1):
+            table = ".".join(parts[:size])
+            if is_table(self.values.get(table)):
+                return table, ".".join(parts[size:])
+        return "", name
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """The rows of *table*, none when it is absent."""
+        value = self.values.get(table, ())
+        return value if is_table(value) else ()  # type: ignore[return-value]
+
+    def column(self, name: str) -> list[Any]:
+        """All the usable values of a column, or the one of a scalar; texts of a list count each."""
+        table, column = self.split(name)
+        found = [row.get(column) for row in self.rows(table)] if table else [self.values.get(name)]
+        flat: list[Any] = []
+        for value in found:
+            flat.extend(value if isinstance(value, tuple) else [value])
+        return [value for value in flat if usable(value)]
+
+    def known(self, name: str) -> bool:
+        """Whether every answer under *name* could be read: a list that lacks one proves nothing by what it lacks."""
+        table, column = self.split(name)
+        return all(column in row for row in self.rows(table)) if table else name in self.values
+
+    def place(self, name: str, row: int | None) -> CellRef | None:
+        """The cell of *name* at *row*, else the head of its column, else None."""
+        return self.places.get(FieldKey(name, row)) or self.places.get(FieldKey(name))
+
+    def at(self, name: str, row: int | None) -> Any:
+        """The value of *name*: the scalar, or the one of its column at *row*."""
+        table, column = self.split(name)
+        if not table:
+            return self.values.get(name)
+        return None if row is None else self.rows(table)[row].get(column)
+
+
+def is_table(value: object) -> bool:
+    """Whether a value is the rows of a table: an empty tuple is one too."""
+    return isinstance(value, tuple) and (not value or isinstance(value[0], Mapping))
+
+
+def usable(value: object) -> bool:
+    """Whether a value can be compared: answered, and not « sans objet »."""
+    return value is not None and value != "" and not isinstance(value, SansObjet)
+
+
+def comparable(value: object) -> Any:
+    """*value* as checks compare it: numbers as Decimal; None when there is nothing to compare."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return Decimal(str(value))
+    return value if isinstance(value, Decimal | date | str) and usable(value) else None
+
+
+def numbers(values: Sequence[Any]) -> list[Decimal] | None:
+    """All as Decimal, or None when one is missing."""
+    found = [comparable(value) for value in values]
+    return found if all(isinstance(number, Decimal) for number in found) else None
+
+
+def scopes(facts: Facts, *names: str) -> Iterator[tuple[int | None, dict[str, Any]]]:
+    """One mapping name -> value for each row of the table that the names share, or a single one for scalars."""
+    tables = {facts.split(name)[0] for name in names} - {""}
+    if len(tables) > 1:
+        raise ValueError(f"a check joins the tables {sorted(tables)} without « jointure »")
+    if not tables:
+        yield None, {name: facts.values.get(name) for name in names}
+        return
+    for index in range(len(facts.rows(tables.pop()))):
+        yield index, {name: facts.at(name, index) for name in names}
+
+
+def joined(check: Check, facts: Facts, first: str, second: str) -> Iterator[tuple[int, list[Any]]]:
+    """Each row of the table of *first*, with the usable values of *second* in the rows that « jointure » pairs with it.
+
+    A term of « jointure » is a column that both tables have, or ``one=other`` when their names differ.
+    """
+    pairs = [(one, other or one) for one, _, other in (term.partition("=") for term in terms(check, "jointure"))]
+    second_table, second_column = facts.split(second)
+    for index, row in enumerate(facts.rows(facts.split(first)[0])):
+        key = [_under(row, one) for one, _ in pairs]
+        yield (
+            index,
+            [
+                other[second_column]
+                for other in facts.rows(second_table)
+                if all(map(usable, key))
+                and [_under(other, name) for _, name in pairs] == key
+                and usable(other.get(second_column))
+            ],
+        )
+
+
+def _under(row: Row, column: str) -> object:
+    """The value of *column*, or of the dotted column that ends with it (``site.finess_et`` in a consolidated row)."""
+    if column in row:
+        return row[column]
+    return row.get(min((key for key in row if key.endswith(f".{column}")), default=column))
+
+
+def concerned(check: Check, facts: Facts, row: int | None) -> bool:
+    """Whether « si » keeps this row: the answer that it names is one of those that it lists."""
+    only = check.options.get("si")
+    return not isinstance(only, Mapping) or show(facts.at(str(only["champ"]), row)) in only["vaut"]
+
+
+def tolerance(check: Check) -> Decimal:
+    """How far two numbers may be from each other."""
+    return Decimal(str(check.options.get("tolerance", "0")))
+
+
+def terms(check: Check, option: str) -> list[str]:
+    """The names of an option that is one name or a list of names."""
+    value = check.options[option]
+    return [str(name) for name in value] if isinstance(value, tuple) else [str(value)]

@@ -1,0 +1,1 @@
+"""Forms -> one contract, as each of its acts sees it."""

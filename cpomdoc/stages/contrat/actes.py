@@ -1,0 +1,69 @@
+"""Contrat + one of its acts -> the contract as this act sees it: its answers, the terme before and after, its rank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from cpomdoc.domain.dossier import Acte, Contrat
+from cpomdoc.domain.values import Value
+from cpomdoc.schema.acte import HOMONYMES, MOIS_TOTAL, NOUVEAU_TERME, RANG, TERME, VERSION
+from cpomdoc.schema.checks import DATE_EFFET
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.figures.compute import add_months
+
+
+def rank(acte: Acte) -> tuple[int, str]:
+    """The order of acts of one kind: 9 before 10; what is no number comes last."""
+    return (int(acte.numero), "") if acte.numero.isdecimal() else (10**9, acte.numero)
+
+
+def seen_by(acte: Acte, contrat: Contrat, famille: Famille, version: int = 0) -> Contrat:
+    """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last."""
+    known: dict[str, Value] = dict(_terms(acte, contrat, famille))
+    if famille.acte(acte.questionnaire).series:
+        others = [rank(other) for other in _others(acte, contrat, famille)]
+        known[RANG] = 1 + len({one for one in others if one < rank(acte)})
+        known[HOMONYMES] = others.count(rank(acte))
+    if version:
+        known[VERSION] = version
+    return replace(contrat, values={**contrat.values, **acte.values, **known}, places={**contrat.places, **acte.places})
+
+
+def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str, Value]]:
+    """The last day of the contract before the act, and after it when the act moves it."""
+    start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
+    if not famille.acte(acte.questionnaire).series or not isinstance(start, date) or not isinstance(years, int):
+        return
+    earlier = [other for other in _others(acte, contrat, famille) if rank(other) < rank(acte)]
+    before = 12 * years + sum(_months(other, famille) for other in earlier)
+    yield TERME, _last_day(start, before)
+    if famille.acte(acte.questionnaire).months:
+        total = before + _months(acte, famille)
+        yield MOIS_TOTAL, total
+        yield NOUVEAU_TERME, _last_day(start, total)
+
+
+def _last_day(start: date, months: int) -> date:
+    return add_months(start, months) - timedelta(days=1)
+
+
+def _months(acte: Acte, famille: Famille) -> int:
+    months = acte.values.get(famille.acte(acte.questionnaire).months)
+    return months if isinstance(months, int) else 0
+
+
+def _others(acte: Acte, contrat: Contrat, famille: Famille) -> list[Acte]:
+    """The other acts that are numbered in the same series."""
+    series = famille.acte(acte.questionnaire).series
+    return [one for one in contrat.actes if one is not acte and famille.acte(one.questionnaire).series == series]
+
+
+def superseded(contrat: Contrat) -> frozenset[str]:
+    """The keys of the acts after which another of the same kind came: they are no longer made again."""
+    return frozenset(
+        acte.key
+        for acte in contrat.actes
+        if any(other.questionnaire == acte.questionnaire and rank(other) > rank(acte) for other in contrat.actes)
+    )

@@ -1,0 +1,183 @@
+"""Dossiers -> Contrat: the workbooks of a contract gathered into one set of answers, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from cpomdoc.domain.dossier import Acte, Contrat, Dossier
+from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.domain.show import show
+from cpomdoc.domain.values import Row, Value
+from cpomdoc.schema.acte import ACTES
+from cpomdoc.schema.checks import SITES, names
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.loading_names import owner_of
+from cpomdoc.schema.questionnaire import Check
+from cpomdoc.stages.checks.check import Facts, run
+from cpomdoc.stages.checks.check_law import ASKED, ASKED_CODE
+from cpomdoc.stages.checks.facts import JointeFacts, terms
+from cpomdoc.stages.checks.words import labels_of, pseudo_values
+from cpomdoc.stages.contrat.actes import rank, seen_by
+
+_SOUGHT = ("vers", "par", "termes")
+"""Options that name where something is looked for: what is not there yet may still come."""
+
+
+def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> Contrat:
+    """All the answers of contract *numero*. *dossiers* holds the last accepted one of each (questionnaire, site)."""
+    values: dict[str, Value] = {}
+    places: dict[FieldKey, CellRef] = {}
+    actes, dossiers = _apart(dossiers, famille)
+    for dossier in dossiers:
+        if not dossier.site:
+            values.update(dossier.values)
+            places.update(dossier.places)
+    perimeter = _perimeter(values, famille)
+    rows: list[Row] = []
+    for site in _site_order(dossiers, perimeter):
+        row: dict[str, object] = {famille.roles.site: site}
+        for dossier in dossiers:
+            if dossier.site == site:
+                row.update(dossier.values)
+                places.update(
+                    {
+                        FieldKey(f"{SITES}.{key.name}", len(rows)): at
+                        for key, at in dossier.places.items()
+                        if key.row is None
+                    }
+                )
+        rows.append(row)  # type: ignore[arg-type]  # a row of sites also holds that site's tables
+    if rows:
+        values[SITES] = tuple(rows)
+    values.update(pseudo_values(values, famille))
+    missing = tuple(_missing(dossiers, perimeter, famille))
+    complete = frozenset(one.key for one in famille.awaited()) - {questionnaire for questionnaire, _ in missing}
+    return Contrat(famille.key, numero, values, places, complete, missing, actes=actes)
+
+
+def _apart(dossiers: Sequence[Dossier], famille: Famille) -> tuple[tuple[Acte, ...], list[Dossier]]:
+    """The acts, series by series in the order of their numbers; and the dossiers that make the contract itself."""
+    order = [acte.key for acte in famille.actes]
+    series = [acte.series or acte.key for acte in famille.actes]
+    acts = [Acte(one.questionnaire, one.site, one.values, one.places) for one in dossiers if one.questionnaire in order]
+    acts.sort(key=lambda acte: (series.index(series[order.index(acte.questionnaire)]), rank(acte)))
+    return tuple(acts), [one for one in dossiers if one.questionnaire not in order]
+
+
+def _perimeter(values: Mapping[str, Value], famille: Famille) -> tuple[str, ...]:
+    """The establishments of the contract, each once, in the order people gave them."""
+    column = Facts(values, {}, {}).column(famille.roles.etablissement)
+    return tuple(dict.fromkeys(str(site) for site in column))
+
+
+def _site_order(dossiers: Sequence[Dossier], perimeter: Sequence[str]) -> list[str]:
+    sites = sorted({dossier.site for dossier in dossiers if dossier.site})
+    return sorted(sites, key=lambda site: perimeter.index(site) if site in perimeter else len(perimeter))
+
+
+def _missing(dossiers: Sequence[Dossier], perimeter: Sequence[str], famille: Famille) -> Iterator[tuple[str, str]]:
+    here = {(dossier.questionnaire, dossier.site) for dossier in dossiers}
+    for questionnaire in famille.awaited():
+        wanted: Sequence[str] = ("",)
+        if questionnaire.per == "etablissement" and perimeter:
+            wanted = perimeter
+        for site in wanted:
+            if (questionnaire.key, site) not in here:
+                yield questionnaire.key, site
+
+
+def check_contrat(contrat: Contrat, famille: Famille, version: int = 0) -> tuple[Finding, ...]:
+    """What does not fit between the workbooks of a contract: the family's checks whose questionnaires are all there.
+
+    A check about an answer of an act runs for each act that answers it. *version* is the last one of the contract.
+    """
+    labels: dict[str, str] = {}
+    for questionnaire in famille.awaited():
+        prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
+        labels.update({prefix + name: label for name, label in labels_of(questionnaire).items()})
+    facts = Facts(
+        contrat.values, contrat.places, labels, famille.reglementation, _came(contrat, famille), contrat.ailleurs
+    )
+    findings: list[Finding] = []
+    for check in famille.checks:
+        if not _about_acts(check, famille) and _ready(check, contrat, famille):
+            findings.extend(run(check, facts))
+    for position, acte in enumerate(contrat.actes):
+        findings.extend(_check_acte(acte, position, seen_by(acte, contrat, famille, version), facts, famille))
+    return tuple(_asked_once(findings))
+
+
+def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:
+    """The documents that the family knows, with the establishments of which each one came."""
+    return {
+        jointe.key: JointeFacts(
+            jointe.title, jointe.annexe, frozenset(one.site for one in contrat.jointes if one.cle == jointe.key)
+        )
+        for jointe in famille.jointes
+    }
+
+
+def _check_acte(acte: Acte, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:
+    """The findings about one act, named « actes.<questionnaire>.<key> », their row being the place of the act."""
+    questionnaire = famille.questionnaires[acte.questionnaire]
+    its_facts = Facts(seen.values, seen.places, {**facts.labels, **labels_of(questionnaire)}, facts.reglementation)
+    for check in famille.checks:
+        mine = _about_acts(check, famille) and questionnaire.find(check.at) is not None
+        if mine and _ready(check, seen, famille):
+            for finding in run(check, its_facts):
+                yield replace(finding, key=FieldKey(f"{ACTES}.{questionnaire.key}.{check.at}", position))
+
+
+def _about_acts(check: Check, famille: Famille) -> bool:
+    owner = owner_of(famille, check.at)
+    return owner is not None and owner.per == "acte"
+
+
+def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """A value of the law that several checks miss on the same day is asked for once."""
+    asked: set[tuple[str, str]] = set()
+    for finding in findings:
+        question = (finding.facts.get(ASKED, ""), finding.facts.get("jour", ""))
+        if finding.rule.code != ASKED_CODE or question not in asked:
+            yield finding
+        if finding.rule.code == ASKED_CODE:
+            asked.add(question)
+
+
+def _ready(check: Check, contrat: Contrat, famille: Famille) -> bool:
+    """Whether all that the check looks at is there.
+
+    Each establishment is judged as soon as its workbook comes, unless the check looks for something among them all.
+    """
+    sought = {name for option in _SOUGHT if option in check.options for name in terms(check, option)}
+    for name in names(check):
+        owner = owner_of(famille, name)
+        partly = owner is not None and owner.per == "etablissement" and SITES in contrat.values and name not in sought
+        if owner is not None and owner.per != "acte" and owner.key not in contrat.complete and not partly:
+            return False
+    return True
+
+
+def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, str]:
+    """The workbook to give back for *finding*: its questionnaire and, when it is one per establishment, its site."""
+    assert finding.key is not None
+    if finding.key.name.startswith(f"{ACTES}."):
+        acte = contrat.actes[finding.key.row or 0]
+        return acte.questionnaire, acte.numero
+    owner = owner_of(famille, finding.key.name)
+    assert owner is not None
+    if owner.per != "etablissement":
+        return owner.key, ""
+    rows = contrat.values.get(SITES, ())
+    row = finding.key.row or 0
+    site = rows[row] if isinstance(rows, tuple) and row < len(rows) else {}
+    return owner.key, show(site.get(famille.roles.site)) if isinstance(site, Mapping) else ""
+
+
+def in_form(name: str) -> str:
+    """The name that the form itself uses for a name of the consolidated dossier."""
+    if name.startswith(f"{ACTES}."):
+        return name.split(".", 2)[2]
+    return name.removeprefix(f"{SITES}.")

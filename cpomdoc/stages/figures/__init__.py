@@ -1,0 +1,1 @@
+"""Figures that the law or the trade defines: durations, prices, results, ratios."""

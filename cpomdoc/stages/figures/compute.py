@@ -1,0 +1,92 @@
+"""Answers -> figures that the law defines: pure functions on Decimal, with units and the legal source of each."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from cpomdoc.stages.figures import affectation, finance, tarification
+
+GMP_POINTS = (Decimal(1000), Decimal(840), Decimal(660), Decimal(420), Decimal(250), Decimal(70))
+"""Column C of annexe 3-6 of the CASF, GIR 1 to 6."""
+
+HUNDRED = Decimal(100)
+
+
+def add_months(day: date, months: int) -> date:
+    """*day* plus *months* in civil calendar: 31 August minus 6 months is the last day of February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def contract_end(start: date, years: int) -> date:
+    """Last day of a contract of *years* years from *start*, its evening included (CASF, L. 313-11)."""
+    return add_months(start, 12 * years) - timedelta(days=1)
+
+
+def gmp(*residents_by_gir: Decimal) -> Decimal:
+    """GMP in points, from the residents of GIR 1 to 6 (CASF, annexe 3-6, column C). Raises ZeroDivisionError."""
+    weighted = sum((n * points for n, points in zip(residents_by_gir, GMP_POINTS, strict=True)), Decimal(0))
+    return weighted / sum(residents_by_gir, Decimal(0))
+
+
+def gmps(gmp_points: Decimal, pmp_points: Decimal) -> Decimal:
+    """GMPS in points: GMP + 2,59 × PMP (arrêté du 26 février 2009)."""
+    return gmp_points + Decimal("2.59") * pmp_points
+
+
+def occupancy(days_done: Decimal, places: Decimal, days_open: Decimal) -> Decimal:
+    """Occupancy in %: journées réalisées ÷ (places autorisées et financées × jours d'ouverture) (CASF, R. 314-160)."""
+    return HUNDRED * days_done / (places * days_open)
+
+
+def absence(days_absent: Decimal, etp: Decimal) -> Decimal:
+    """Absenteeism in %: jours calendaires d'absence ÷ (ETP réels × 365) (tableau de bord de la performance)."""
+    return HUNDRED * days_absent / (etp * 365)
+
+
+def rotation(arrivals: Decimal, departures: Decimal, headcount: Decimal) -> Decimal:
+    """Staff turnover in %: mean of arrivals and departures over the headcount at 31/12/N-1 (tableau de bord)."""
+    return HUNDRED * (arrivals + departures) / (2 * headcount)
+
+
+def vacancy(etp_budgeted: Decimal, etp_filled: Decimal) -> Decimal:
+    """Vacant posts in %: (ETP budgétés − ETP réalisés) ÷ ETP budgétés (tableau de bord; to be confirmed)."""
+    return HUNDRED * (etp_budgeted - etp_filled) / etp_budgeted
+
+
+def difference(first: Decimal, *others: Decimal) -> Decimal:
+    """*first* minus all the *others*, in €: résultat = produits − charges, trésorerie = FRNG − BFR."""
+    return first - sum(others, Decimal(0))
+
+
+FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
+    "gmp": gmp,
+    "gmps": gmps,
+    "taux_occupation": occupancy,
+    "taux_absenteisme": absence,
+    "taux_rotation": rotation,
+    "taux_vacance": vacancy,
+    "difference": difference,
+    "taux": finance.rate,
+    "ratio": finance.ratio,
+    "caf": finance.caf_of_pgfp,
+    "taux_caf": finance.taux_caf,
+    "encours": finance.encours,
+    "abattement": tarification.abattement,
+    "affectation": affectation.affected,
+    "apurement": affectation.apurement_due,
+    "reprise_report": affectation.reprise_report_due,
+    "reprise_compensation": affectation.reprise_compensation_due,
+}
+"""The closed list that a check of kind « calcul » may name."""
+
+
+def call(name: str, arguments: Sequence[Decimal]) -> Decimal | None:
+    """The figure *name* of *arguments*, or None where it has no meaning (division by zero, of zero by zero too)."""
+    try:
+        return FUNCTIONS[name](*arguments)
+    except (ZeroDivisionError, InvalidOperation):
+        return None

@@ -1,0 +1,1 @@
+"""A journal -> what people see and are told of a contract."""

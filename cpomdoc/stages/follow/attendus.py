@@ -1,0 +1,254 @@
+"""The story of a contract -> what is awaited: from whom, since when, what to do. What stops the others comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cpomdoc.domain.conformite import Grille, blocking
+from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.francais import enumeration, pluriel
+from cpomdoc.domain.places import TO_SIGN
+from cpomdoc.domain.show import remaining
+from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.suivi import Attendu, EnvoiVue, JointeVue, PartieVue
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.follow.story import Key, Story
+
+AGREE = "bon-a-signer"
+"""The folder of the inbox where a draft is dropped to say « bon à signer »."""
+
+_REASONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that what is awaited depends on. *missing* are the workbooks that never came, *inbox* the name people see."""
+
+    contrat: str
+    statut: Statut
+    story: Story
+    famille: Famille | None
+    missing: Sequence[Key]
+    envois: Sequence[EnvoiVue]
+    grille: Grille
+    inbox: str
+
+
+def awaited(at: Situation) -> Iterator[Attendu]:
+    """Everything awaited, in the order in which people should see to it."""
+    yield from _corrections(at)
+    yield from _forms(at)
+    yield from _waiting_acts(at)
+    for envoi in at.envois:
+        if envoi.ouvert:
+            yield from _signatures(at, envoi)
+    if at.statut in {Statut.REDIGE, Statut.RELU}:
+        yield _agreement(at)
+    yield from _acts_to_agree(at)
+    if at.statut not in {Statut.A_SIGNER, Statut.SIGNE, Statut.ARCHIVE}:
+        yield from _documents(at.story.awaited, at.story.first, at.inbox)
+
+
+# --- forms --------------------------------------------------------------------------------------------------------
+
+
+def _corrections(at: Situation) -> Iterator[Attendu]:
+    back = at.story.back
+    for key in sorted(back, key=lambda key: rank(at.famille, *key)):
+        yield Attendu(
+            quoi=f"{_title(at.famille, *key)} : {remaining(back[key].a_corriger, back[key].a_remplir)}",
+            de_qui="le gestionnaire",
+            depuis=back[key].date,
+            action=f"Corrigez le classeur « RETOUR », puis déposez-le dans le dossier « {at.inbox} ».",
+            kind="correction",
+        )
+
+
+def _forms(at: Situation) -> Iterator[Attendu]:
+    for key in at.missing:
+        yield Attendu(
+            quoi=f"le questionnaire {_title(at.famille, *key)}",
+            de_qui="le gestionnaire",
+            depuis=at.story.first,
+            action=f"Remplissez-le et déposez-le dans le dossier « {at.inbox} ».",
+            kind="formulaire",
+        )
+
+
+def _waiting_acts(at: Situation) -> Iterator[Attendu]:
+    """The acts received, sound, and not written yet: what they wait for."""
+    story, famille = at.story, at.famille
+    written = {piece.titre for piece in story.versions[-1].pieces} if story.versions else set()
+    for key in sorted(story.accepted, key=lambda key: rank(famille, *key)):
+        name = acte_title(famille, *key)
+        if not name or name in written or key in story.back:
+            continue
+        action = "Il se compare à un premier projet : il sera rédigé à la prochaine réponse déposée."
+        if at.missing:
+            action = "Il sera rédigé quand tous les questionnaires du contrat auront été acceptés."
+        yield Attendu(f"{name} : reçu, pas encore rédigé", "", story.formulaires[key].date, action, kind="acte")
+
+
+def _documents(waiting: Sequence[JointeVue], since: str, inbox: str) -> Iterator[Attendu]:
+    """The documents to join, said together: they stop nothing."""
+    if not waiting:
+        return
+    titles = ", ".join(dict.fromkeys(f"{one.titre} (annexe {one.annexe})" for one in waiting))
+    yield Attendu(
+        quoi=f"{pluriel(len(waiting), 'document à joindre', 'documents à joindre')}",
+        de_qui="le gestionnaire",
+        depuis=since,
+        action=f"{titles}. Déposez les PDF dans le dossier « {inbox} », sous le numéro du contrat. "
+        "Le projet n’attend pas ces documents.",
+        kind="jointe",
+    )
+
+
+# --- « bon à signer » -------------------------------------------------------------------------------------------------
+
+
+def _agreement(at: Situation) -> Attendu:
+    """The reading of the draft, then the word that sends it to be signed; with all that stands in the way."""
+    story, last = at.story, at.story.versions[-1]
+    read = at.statut is Statut.RELU
+    steps = [] if read else ["Ouvrez les documents Word ci-dessous et relisez-les."]
+    if not read:
+        steps.append(
+            f"Une réponse à changer se corrige dans le classeur, une phrase dans le document Word : "
+            f"déposez l’un ou l’autre dans le dossier « {at.inbox} »."
+        )
+    return Attendu(
+        quoi=f"le bon à signer du projet v{last.numero}"
+        if read
+        else f"la relecture du projet v{last.numero}, puis le bon à signer",
+        de_qui="la direction du gestionnaire",
+        depuis=story.reviewed if read else last.date,
+        action=" ".join([*_news_of_the_draft(at), *steps, *_how_to_agree(at, CONTRAT)]),
+        kind="approbation" if read else "relecture",
+    )
+
+
+def _news_of_the_draft(at: Situation) -> Iterator[str]:
+    if at.story.lost:
+        yield at.story.lost
+    for envoi in at.envois:
+        if envoi.sujet == CONTRAT and envoi.depasse and envoi.scelle is None:
+            yield (
+                f"Le fichier envoyé à la signature (version {envoi.version}) est dépassé : ce projet le remplace. "
+                "Ne le signez plus."
+            )
+
+
+def _how_to_agree(at: Situation, sujet: str) -> Iterator[str]:
+    """What stands in the way of « bon à signer », else the two ways to say it."""
+    refused = at.story.not_yet.get(sujet)
+    blocked = [line.titre for line in blocking(at.grille)] if sujet == CONTRAT else []
+    reasons = [f"{line} : point du cahier des charges à compléter, voir « Conformité »" for line in blocked]
+    if refused is not None:
+        known = tuple(blocked)
+        reasons += [reason for reason in refused.etape.raisons if not reason.startswith(known)]
+    if reasons:
+        more = len(reasons) - _REASONS
+        rest = f" ; et {pluriel(more, 'autre')}" if more > 0 else ""
+        asked = f", demandé par {refused.actor}, attend" if refused is not None else " attend"
+        yield f"Le bon à signer{asked} encore : {' ; '.join(reasons[:_REASONS])}{rest}."
+        return
+    acte = "" if sujet == CONTRAT else f" --acte {sujet}"
+    yield (
+        f"Tout convient ? Déposez le document Word dans le dossier « {at.inbox}/{AGREE} » : c’est votre bon "
+        f"à signer. Ou bien : cpomdoc approuver {at.contrat}{acte}"
+    )
+
+
+def _acts_to_agree(at: Situation) -> Iterator[Attendu]:
+    """The acts that the parties sign, written, and not sent to be signed yet."""
+    if at.famille is None or not at.story.versions:
+        return
+    sent = {envoi.sujet for envoi in at.envois if envoi.ouvert or envoi.scelle is not None}
+    last = at.story.versions[-1]
+    for questionnaire, numero in sorted(at.story.accepted):
+        sujet = f"{questionnaire}-{numero}"
+        signed = any(acte.key == questionnaire and acte.signed for acte in at.famille.actes)
+        if not signed or sujet in sent or sujet not in at.story.pieces or (questionnaire, numero) in at.story.back:
+            continue
+        title = acte_title(at.famille, questionnaire, numero)
+        yield Attendu(
+            quoi=f"{title} : la relecture, puis le bon à signer",
+            de_qui="la direction du gestionnaire",
+            depuis=last.date,
+            action=" ".join(["Ouvrez son document Word ci-dessous et relisez-le.", *_how_to_agree(at, sujet)]),
+            kind="acte",
+        )
+
+
+# --- signatures -------------------------------------------------------------------------------------------------------
+
+
+def _signatures(at: Situation, envoi: EnvoiVue) -> Iterator[Attendu]:
+    """Those who have not signed, those whose signature somebody must look at."""
+    act = "" if envoi.sujet == CONTRAT else f" sur « {envoi.titre} »"
+    for partie in envoi.parties:
+        if partie.etat == "attendue":
+            yield Attendu(
+                quoi=f"la signature de la partie « {partie.denomination} »{act}",
+                de_qui=_who(partie),
+                depuis=partie.date,
+                action=f"Signez le fichier du dossier « {TO_SIGN} », puis déposez-le dans le dossier « {at.inbox} ».",
+                kind="signature",
+            )
+        elif partie.etat == "à vérifier":
+            yield _to_settle(at, envoi, partie, act)
+    if envoi.complet:
+        yield Attendu(
+            quoi=f"le scellement du dossier signé{act}",
+            de_qui="",
+            depuis=max(partie.date for partie in envoi.parties),
+            action="Toutes les parties ont signé. Le dossier se scelle de lui-même ; rien n’est à faire.",
+            kind="scellement",
+        )
+
+
+def _who(partie: PartieVue) -> str:
+    return ", ".join(part for part in (partie.nom, partie.qualite) if part) or partie.denomination
+
+
+def _to_settle(at: Situation, envoi: EnvoiVue, partie: PartieVue, act: str) -> Attendu:
+    option = "" if envoi.sujet == CONTRAT else f" --acte {envoi.sujet}"
+    reasons = enumeration([reason.rstrip(".") for reason in partie.raisons]) or "elle n’a pas pu être vérifiée"
+    return Attendu(
+        quoi=f"une signature à vérifier : {partie.denomination}{act}",
+        de_qui="la personne qui suit le contrat",
+        depuis=partie.date,
+        action=f"Ce qui fait douter : {reasons}. Si elle convient, tranchez : cpomdoc signer {at.contrat} "
+        f'--role "{partie.role or partie.denomination}" --admettre --motif "…"{option}. '
+        f"Sinon, demandez à cette partie de signer de nouveau le fichier du dossier « {TO_SIGN} ».",
+        kind="verification",
+    )
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+
+def acte_title(famille: Famille | None, questionnaire: str, numero: str) -> str:
+    """« Avenant n° 1 » for the workbook of an act; empty for any other."""
+    if famille is None or all(acte.key != questionnaire for acte in famille.actes):
+        return ""
+    return famille.acte(questionnaire).title_of(numero)
+
+
+def rank(famille: Famille | None, questionnaire: str, site: str) -> tuple[int, str]:
+    """The order of the family's questionnaires, then of the sites: not the order in which files happened to come."""
+    names = list(famille.questionnaires) if famille else []
+    return (names.index(questionnaire) if questionnaire in names else len(names), site)
+
+
+def _title(famille: Famille | None, questionnaire: str, site: str) -> str:
+    if name := acte_title(famille, questionnaire, site):
+        return f"« {name} »"
+    title = (
+        famille.questionnaires[questionnaire].title
+        if famille and questionnaire in famille.questionnaires
+        else questionnaire
+    )
+    return f"« {title} »" + (f", établissement {site}" if site else "")

@@ -1,0 +1,126 @@
+"""Journal entries -> what was sent to be signed: who signed, who is awaited, where what all signed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cpomdoc.domain.bordereau import FichierScelle
+from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature, SignatureRecue
+from cpomdoc.domain.journal import Archivee, Assemble, Scelle, Signe
+from cpomdoc.domain.links import Link
+from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.places import TO_SIGN
+from cpomdoc.domain.suivi import EnvoiVue, Fichier, PartieVue, ScelleVue
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.follow.recorded import Recorded, Size
+from cpomdoc.stages.signature.signatures import gathered, received_of
+
+_SIGNED, _SHEET, _NOTICE = "fichier signé", "fiche d’historique", "LISEZMOI.txt"
+
+
+def sendings(entries: Sequence[Recorded], famille: Famille | None, dossier: str, size: Size) -> tuple[EnvoiVue, ...]:
+    """The last file sent for the contract, then those of its acts as they were sent."""
+    last = {entry.etape.sujet: (entry, entry.etape) for entry in entries if isinstance(entry.etape, Assemble)}
+    views = [_view(entry, sent, entries, famille, dossier, size) for entry, sent in last.values()]
+    return tuple(sorted(views, key=lambda view: view.sujet != CONTRAT))
+
+
+def _view(
+    entry: Recorded, sent: Assemble, entries: Sequence[Recorded], famille: Famille | None, dossier: str, size: Size
+) -> EnvoiVue:
+    path = f"{dossier}/{TO_SIGN}/{entry.link.products[0].name}"
+    later = [one for one in entries if one.numero > entry.numero]
+    return EnvoiVue(
+        sujet=sent.sujet,
+        titre=sent.titre,
+        version=sent.version,
+        date=entry.link.at,
+        pages=sent.pages,
+        fichier=Fichier("À signer", path, size(path)),
+        parties=_parties(sent, entry.link.at, [one.link for one in later]),
+        depasse=any(_written_anew(one, sent.sujet, famille) for one in later),
+        scelle=_sealed(sent, entries, later, size),
+    )
+
+
+def _written_anew(entry: Recorded, sujet: str, famille: Famille | None) -> bool:
+    """Whether a later draft has another text of what was sent."""
+    etape = entry.etape
+    if not isinstance(etape, Archivee) or etape.nom != Mention.PROJET or famille is None:
+        return False
+    keys = {piece.key for piece in famille.pieces} if sujet == CONTRAT else {sujet}
+    return not keys.isdisjoint(etape.refaites)
+
+
+def _parties(sent: Assemble, at: str, later: Sequence[Link]) -> tuple[PartieVue, ...]:
+    state = gathered(sent.places, received_of(later, sent.version, sent.sujet))
+    signed = {one.champ: one for one in state.recues}
+    doubtful = {one.champ: one for one in state.douteuses}
+    came = _arrivals(later)
+    return tuple(
+        _signed(place, signed[place.champ], came)
+        if place.champ in signed
+        else _doubtful(place, doubtful[place.champ], came)
+        if place.champ in doubtful
+        else _party(place, "attendue", date=at)
+        for place in sent.places
+    )
+
+
+def _arrivals(links: Sequence[Link]) -> dict[str, str]:
+    """When each signed file came: paper does not say when it was signed."""
+    return {link.materials[0].digest: link.at for link in links if isinstance(link.etape, Signe)}
+
+
+def _signed(place: PlaceSignature, one: SignatureRecue, came: Mapping[str, str]) -> PartieVue:
+    reasons = (f"doute levé : {one.levee}",) if one.levee else ()
+    return _party(place, "signé", one.signataire, one.moment or came[one.fichier], one.nature, reasons)
+
+
+def _doubtful(place: PlaceSignature, one: SignatureRecue, came: Mapping[str, str]) -> PartieVue:
+    return _party(place, "à vérifier", one.signataire, came[one.fichier], one.nature, one.raisons)
+
+
+def _party(
+    place: PlaceSignature,
+    etat: str,
+    signataire: str = "",
+    date: str = "",
+    nature: str = "",
+    raisons: tuple[str, ...] = (),
+) -> PartieVue:
+    return PartieVue(place.denomination, place.qualite, etat, place.nom, place.role, signataire, date, nature, raisons)
+
+
+def _sealed(sent: Assemble, entries: Sequence[Recorded], later: Sequence[Recorded], size: Size) -> ScelleVue | None:
+    """What was sealed of it, once the version that keeps it is written."""
+    seals = {
+        one.link.key: (one.link.at, one.etape)
+        for one in later
+        if isinstance(one.etape, Scelle) and one.etape.sujet == sent.sujet
+    }
+    for entry in entries:
+        kept = entry.bordereau.scelle if entry.bordereau is not None else None
+        if kept is not None and kept.etape in seals:
+            at, seal = seals[kept.etape]
+            return _folder(entry, seal, at, kept.fichiers, size)
+    return None
+
+
+def _folder(entry: Recorded, seal: Scelle, at: str, files: Sequence[FichierScelle], size: Size) -> ScelleVue:
+    def of_role(role: str) -> tuple[Fichier, ...]:
+        paths = [f"{entry.folder}/{one.chemin}" for one in files if one.role == role]
+        return tuple(Fichier(path.rpartition("/")[2], path, size(path)) for path in paths)
+
+    assert isinstance(entry.etape, Archivee)
+    notice = f"{entry.folder}/{_NOTICE}"
+    return ScelleVue(
+        version=entry.etape.version,
+        date=at,
+        dossier=entry.folder,
+        sceau=seal.sceau,
+        horodate=seal.horodate,
+        signes=of_role(_SIGNED),
+        fiche=next(iter(of_role(_SHEET)), None),
+        lisezmoi=Fichier(_NOTICE, notice, size(notice)),
+    )

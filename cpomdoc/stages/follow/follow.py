@@ -1,0 +1,146 @@
+"""Journal entries -> where a contract stands: what is seen in ETAT.html and by « etat » and « historique »."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.journal import Audience
+from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.suivi import Anomalie, EnvoiVue, EtatContrat, Fait, FormulaireVu, JointeVue
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.follow.attendus import Situation, acte_title, awaited, rank
+from cpomdoc.stages.follow.derogations import grid_of_the_day
+from cpomdoc.stages.follow.envois import sendings
+from cpomdoc.stages.follow.recorded import Recorded, Size
+from cpomdoc.stages.follow.story import Key, Story, learn, settle
+
+
+def follow(
+    contrat: str, dossier: str, entries: Sequence[Recorded], familles: Mapping[str, Famille], inbox: str, size: Size
+) -> EtatContrat:
+    """The state of *contrat*, whose readable folder is *dossier*, from its whole journal."""
+    story = learn(entries, size)
+    famille = familles.get(story.famille)
+    settle(story, famille)
+    missing = tuple(_missing(story, famille))
+    envois = sendings(entries, famille, dossier, size)
+    statut = _statut(story, missing, envois)
+    grille = grid_of_the_day(story.grille, (entry.link for entry in entries))
+    situation = Situation(contrat, statut, story, famille, missing, envois, grille, inbox)
+    return EtatContrat(
+        contrat=contrat,
+        dossier=dossier,
+        famille=famille.title if famille else story.famille,
+        gestionnaire=story.gestionnaire or contrat,
+        statut=statut,
+        etapes=tuple((story.etapes | _signing_steps(envois)).items()),
+        periode=_period(story),
+        attendus=tuple(awaited(situation)),
+        formulaires=_forms(story, famille, missing),
+        versions=tuple(reversed(story.versions)),
+        anomalies=_anomalies(story, famille),
+        echeances=story.echeances,
+        parties=story.parties,
+        faits=history(entries, Audience.PAGES),
+        jointes=_joined(story),
+        envois=envois,
+        conformite=grille,
+    )
+
+
+def _missing(story: Story, famille: Famille | None) -> Iterator[Key]:
+    if famille is None:
+        return
+    for questionnaire in famille.awaited():
+        sites = story.perimetre if questionnaire.per == "etablissement" and story.perimetre else ("",)
+        for site in sites:
+            if (questionnaire.key, site) not in story.formulaires:
+                yield questionnaire.key, site
+
+
+def _statut(story: Story, missing: Sequence[Key], envois: Sequence[EnvoiVue]) -> Statut:
+    """Once the contract is out for signature, what becomes of its forms or of its acts does not call it back."""
+    sent = next((envoi for envoi in envois if envoi.sujet == CONTRAT), None)
+    if sent is not None and sent.scelle is not None:
+        return Statut.ARCHIVE
+    if sent is not None and sent.ouvert:
+        return Statut.SIGNE if sent.complet else Statut.A_SIGNER
+    if story.back:
+        return Statut.A_CORRIGER
+    if missing:
+        return Statut.RECU
+    if not story.versions:
+        return Statut.VALIDE
+    return Statut.RELU if story.reviewed else Statut.REDIGE
+
+
+def _signing_steps(envois: Sequence[EnvoiVue]) -> dict[Statut, str]:
+    """When the contract was sent to be signed, signed by the last party, archived."""
+    steps: dict[Statut, str] = {}
+    for envoi in envois:
+        if envoi.sujet == CONTRAT and not (envoi.depasse and envoi.scelle is None):
+            steps[Statut.A_SIGNER] = envoi.date
+            if envoi.complet:
+                steps[Statut.SIGNE] = max((partie.date for partie in envoi.parties), default=envoi.date)
+            if envoi.scelle is not None:
+                steps[Statut.ARCHIVE] = envoi.scelle.date
+    return steps
+
+
+def _joined(story: Story) -> tuple[JointeVue, ...]:
+    """The documents that came and those still awaited, annexe by annexe."""
+    came = [replace(view, fichier=story.shown.get(digest)) for digest, view in story.joined.values()]
+    return tuple(sorted((*came, *story.awaited), key=lambda one: (one.annexe, one.titre, one.etablissement)))
+
+
+def _forms(story: Story, famille: Famille | None, missing: Sequence[Key]) -> tuple[FormulaireVu, ...]:
+    blank = [FormulaireVu(key, key, site, "attendu", "", "", 0, 0) for key, site in missing]
+    forms = [*(story.formulaires | story.misfits).values(), *blank]
+    known = famille.questionnaires if famille else {}
+    forms.sort(key=lambda form: rank(famille, form.questionnaire, form.site))
+    return tuple(
+        replace(form, titre=name, site="", acte=True)
+        if (name := acte_title(famille, form.questionnaire, form.site))
+        else replace(form, titre=known[form.questionnaire].title)
+        if form.questionnaire in known
+        else form
+        for form in forms
+    )
+
+
+def _anomalies(story: Story, famille: Famille | None) -> tuple[Anomalie, ...]:
+    """The gravest first, then workbook by workbook, each in the order of its form."""
+    shown = [one for group in story.warnings.values() for one in group] + list(story.crossed)
+    order = {"bloquant": 0, "a_verifier": 1}
+    return tuple(
+        sorted(
+            (one for one in shown if one.gravite in order),
+            key=lambda one: (order[one.gravite], rank(famille, one.questionnaire, one.site)),
+        )
+    )
+
+
+def _period(story: Story) -> str:
+    if story.date_effet is None or story.date_fin is None:
+        return ""
+    return f"du {date_longue(story.date_effet)} au {date_longue(story.date_fin)}"
+
+
+def history(entries: Sequence[Recorded], audience: Audience) -> tuple[Fait, ...]:
+    """What happened, for this audience: one sentence an entry."""
+    return tuple(_fait(entry) for entry in entries if audience in entry.etape.audience)
+
+
+def _fait(entry: Recorded) -> Fait:
+    link = entry.link
+    return Fait(
+        entry.numero,
+        link.at,
+        link.actor,
+        link.sentence,
+        tuple(matter.name for matter in link.materials if matter.name),
+        tuple(matter.name for matter in link.products if matter.name),
+    )

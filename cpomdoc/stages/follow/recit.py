@@ -1,0 +1,72 @@
+"""A contract's links and manifests -> the names of its versions, by event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from cpomdoc.domain.bordereau import Bordereau
+from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.journal import Archivee, Etape, Relu, Valide
+from cpomdoc.domain.links import Link
+from cpomdoc.domain.pieces import Mention
+
+
+def version_names(links: Sequence[Link], manifests: Mapping[int, Bordereau]) -> dict[int, str]:
+    """Each version by the event that made it: « projet 3 », « relecture », « bon à signer », « signée », « avenant 1 ».
+
+    A draft bears the number of its version; an event that comes again bears its rank: « relecture 2 ».
+    """
+    reviewed = _made_by_a_review(links)
+    names: dict[int, str] = {}
+    seen: dict[str, int] = {}
+    before: frozenset[str] = frozenset()
+    for number, manifest in sorted(manifests.items()):
+        name = _event(manifest, before, reviewed=number in reviewed) or f"{Mention.PROJET} {number}"
+        seen[name] = seen.get(name, 0) + 1
+        names[number] = name if seen[name] == 1 else f"{name} {seen[name]}"
+        before = frozenset(made.key for made in manifest.pieces)
+    return names
+
+
+def _made_by_a_review(links: Sequence[Link]) -> frozenset[int]:
+    """The versions since whose predecessor a reviewed draft came, and no form."""
+    found, since = set(), set[type[Etape]]()
+    for link in links:
+        match link.etape:
+            case Archivee() as etape:
+                if Relu in since and Valide not in since:
+                    found.add(etape.version)
+                since = set()
+            case Relu(inchange=False):
+                since.add(Relu)
+            case Valide():
+                since.add(Valide)
+    return frozenset(found)
+
+
+def _event(manifest: Bordereau, before: frozenset[str], *, reviewed: bool) -> str:
+    """What made this version something else than one more draft; empty for a draft."""
+    titles = {made.key: made.title for made in manifest.pieces}
+    if manifest.nom is not Mention.PROJET:
+        subject = manifest.sujet
+        act = "" if subject == CONTRAT else f" : {_act(titles.get(subject, subject))}"
+        return f"{manifest.nom}{act}"
+    acts = [made.title for made in manifest.pieces if made.number is None and made.key not in before]
+    if before and acts:
+        return ", ".join(_act(title) for title in acts)
+    return "relecture" if reviewed else ""
+
+
+def _act(title: str) -> str:
+    """« Avenant n° 1 » -> « avenant 1 »."""
+    words = re.sub(r"n°\s*", "", title)
+    return words[:1].lower() + words[1:]
+
+
+def find_version(names: Mapping[int, str], words: str) -> int | None:
+    """The version that *words* name: « 3 », « v3 », « projet 3 », « Bon à signer »; None when there is none."""
+    asked = " ".join(words.split()).casefold()
+    if (number := re.fullmatch(r"v?(\d+)", asked)) and int(number[1]) in names:
+        return int(number[1])
+    return next((number for number, name in names.items() if name.casefold() == asked), None)

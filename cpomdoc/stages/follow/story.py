@@ -1,0 +1,388 @@
+"""Journal entries, one after the other -> what has been learnt of a contract: its forms, versions, reviews, parties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Protocol, assert_never, cast
+
+from cpomdoc.domain.bordereau import Bordereau
+from cpomdoc.domain.conformite import Grille
+from cpomdoc.domain.francais import enumeration, pluriel
+from cpomdoc.domain.journal import (
+    Abouti,
+    Approuve,
+    Archivee,
+    Assemble,
+    Autre,
+    Converti,
+    Couvert,
+    Demande,
+    Deroge,
+    Differe,
+    Ecarte,
+    Historie,
+    Joint,
+    Leve,
+    Normalise,
+    Range,
+    Rapproche,
+    Recu,
+    Redepose,
+    Redige,
+    Relu,
+    Reperes,
+    Retabli,
+    Retourne,
+    Scelle,
+    Signe,
+    Valide,
+)
+from cpomdoc.domain.links import Link, LinkOf
+from cpomdoc.domain.pieces import Made, Mention
+from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.suivi import (
+    Anomalie,
+    ChangementVu,
+    EcheanceVue,
+    Fichier,
+    FormulaireVu,
+    JointeVue,
+    PartieVue,
+    PieceVue,
+    VersionVue,
+)
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.follow.recit import version_names
+from cpomdoc.stages.follow.recorded import Recorded, Size
+
+Key = tuple[str, str]
+"""A workbook of the contract: its questionnaire and, when it is one per establishment, its site."""
+
+
+@dataclass
+class Story:
+    """What has been learnt so far, entry after entry.
+
+    *accepted* is the file last accepted for each workbook; *returned*, when a workbook went back for its own answers;
+    *misfits*, the accepted workbooks that do not fit with the others, at the last look across them. *complete*: at that
+    last look, nothing was awaited and all fitted. *reviewed* is when the last draft came back from its reader;
+    *readers* tells by whom, for each reviewed text. *lost* tells the reviewed pieces that the last version
+    had to write anew. *not_yet* are the refusals of « bon à signer », by subject.
+    """
+
+    famille: str = ""
+    gestionnaire: str = ""
+    date_effet: date | None = None
+    date_fin: date | None = None
+    perimetre: tuple[str, ...] = ()
+    etapes: dict[Statut, str] = field(default_factory=dict)
+    formulaires: dict[Key, FormulaireVu] = field(default_factory=dict)
+    warnings: dict[Key, tuple[Anomalie, ...]] = field(default_factory=dict)
+    crossed: tuple[Anomalie, ...] = ()
+    returned: dict[Key, str] = field(default_factory=dict)
+    accepted: dict[Key, str] = field(default_factory=dict)
+    misfits: dict[Key, FormulaireVu] = field(default_factory=dict)
+    complete: bool = False
+    versions: list[VersionVue] = field(default_factory=list)
+    pieces: dict[str, Made] = field(default_factory=dict)
+    echeances: tuple[EcheanceVue, ...] = ()
+    parties: tuple[PartieVue, ...] = ()
+    grille: Grille = ()
+    joined: dict[tuple[str, str, int], tuple[str, JointeVue]] = field(default_factory=dict)
+    awaited: tuple[JointeVue, ...] = ()
+    shown: dict[str, Fichier] = field(default_factory=dict)
+    first: str = ""
+    reviewed: str = ""
+    answered: bool = False
+    readers: dict[str, str] = field(default_factory=dict)
+    lost: str = ""
+    not_yet: dict[str, LinkOf[Differe]] = field(default_factory=dict)
+
+    @property
+    def back(self) -> dict[Key, FormulaireVu]:
+        """The forms that somebody has to correct."""
+        return {key: self.formulaires[key] for key in self.returned} | self.misfits
+
+
+def learn(entries: Sequence[Recorded], size: Size) -> Story:
+    """The story of a contract from its whole journal."""
+    story = Story()
+    for entry in entries:
+        _tell(story, entry, size)
+    story.versions = [_with_readers(one, story.readers) for one in _named(story.versions, entries)]
+    return story
+
+
+def _tell(story: Story, entry: Recorded, size: Size) -> None:
+    link = entry.link
+    story.first = story.first or link.at
+    match link.etape:
+        case Recu() as etape:
+            story.famille = etape.famille or story.famille
+            story.gestionnaire = etape.gestionnaire or story.gestionnaire
+            story.etapes.setdefault(Statut.RECU, link.at)
+        case Valide() as etape:
+            _learn_landmarks(story, etape)
+            _accept(story, etape, link)
+        case Retourne() as etape:
+            story.famille = etape.famille or story.famille
+            if etape.questionnaire:
+                _return(story, etape, link, size)
+        case Rapproche() as etape:
+            _look_across(story, etape, link.at, size)
+        case Joint() as etape:
+            _join(story, etape, link.at)
+        case Relu() as etape:
+            _review(story, etape, link)
+        case Differe() as etape:
+            story.not_yet[etape.sujet] = cast("LinkOf[Differe]", link)
+        case Approuve() as etape:
+            story.not_yet.pop(etape.sujet, None)
+            story.etapes.setdefault(Statut.RELU, link.at)  # who agrees has read
+        case Archivee() as etape:
+            _learn_landmarks(story, etape)
+            _keep_version(story, etape, entry, size)
+        case (
+            Redepose() | Range() | Ecarte() | Redige() | Converti() | Abouti() | Deroge() | Retabli() | Demande()
+            | Normalise() | Couvert() | Assemble() | Signe() | Leve() | Historie() | Scelle() | Autre()
+        ):  # fmt: skip
+            pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own
+        case never:
+            assert_never(never)
+
+
+def _learn_landmarks(story: Story, seen: Reperes) -> None:
+    """What an acceptance or a version tells last of the contract."""
+    if isinstance(seen, Valide):
+        story.famille = seen.famille or story.famille
+    story.gestionnaire = seen.gestionnaire or story.gestionnaire
+    story.date_effet = seen.date_effet or story.date_effet
+    story.date_fin = seen.date_fin or story.date_fin
+    story.perimetre = seen.perimetre or story.perimetre
+
+
+class _Workbook(Protocol):
+    """Whatever names a workbook of the contract."""
+
+    @property
+    def questionnaire(self) -> str: ...
+
+    @property
+    def site(self) -> str: ...
+
+
+def _key(named: _Workbook) -> Key:
+    """The workbook that a step speaks of; a refused form gives its FINESS as it was typed, perhaps with spaces."""
+    return named.questionnaire, "".join(named.site.split())
+
+
+def _file(link: Link) -> str:
+    return next((matter.digest for matter in link.materials if matter.role == "formulaire"), "")
+
+
+# --- forms --------------------------------------------------------------------------------------------------------
+
+
+def _accept(story: Story, etape: Valide, link: Link) -> None:
+    key = _key(etape)
+    story.formulaires[key] = _form(etape, link.at)
+    story.warnings[key] = etape.anomalies
+    story.accepted[key] = _file(link)
+    story.returned.pop(key, None)
+    story.misfits.pop(key, None)
+    story.answered = True
+
+
+def _return(story: Story, etape: Retourne, link: Link, size: Size) -> None:
+    """A form refused for its own answers; one that was accepted goes back by the look across workbooks, told there."""
+    key, path = _key(etape), etape.retour
+    if _file(link) and story.accepted.get(key) == _file(link):
+        return
+    story.formulaires[key] = replace(
+        _form(etape, link.at),
+        etat="refuse",
+        a_corriger=etape.a_corriger,
+        a_remplir=etape.a_remplir,
+        retour=Fichier("Retour (Excel)", path, size(path)),
+    )
+    story.warnings[key] = etape.anomalies
+    story.returned[key] = link.at
+    story.misfits.pop(key, None)
+
+
+def _form(etape: Valide | Retourne, at: str) -> FormulaireVu:
+    return FormulaireVu(
+        questionnaire=etape.questionnaire,
+        titre=etape.questionnaire,
+        site=_key(etape)[1],
+        etat="accepte",
+        nom=etape.nom,
+        date=at,
+        a_corriger=0,
+        a_verifier=etape.a_verifier,
+    )
+
+
+def _look_across(story: Story, etape: Rapproche, at: str, size: Size) -> None:
+    """Workbooks that do not fit together: their bearers went back, although each was sound by itself."""
+    story.crossed = etape.anomalies
+    story.misfits = {}
+    for back in etape.retours:
+        key = _key(back)
+        mine = [one for one in story.crossed if (one.questionnaire, one.site) == key]
+        if key in story.formulaires and key not in story.returned:
+            story.misfits[key] = replace(
+                story.formulaires[key],
+                etat="refuse",
+                date=at,
+                a_corriger=sum(one.gravite == "bloquant" for one in mine),
+                a_remplir=0,
+                a_verifier=sum(one.gravite == "a_verifier" for one in mine),
+                retour=Fichier("Retour (Excel)", back.retour, size(back.retour)),
+            )
+    story.complete = not story.misfits and not etape.attendus
+    if story.complete:
+        story.etapes.setdefault(Statut.VALIDE, at)
+        if story.versions:
+            story.etapes.setdefault(Statut.REDIGE, at)
+    story.awaited = tuple(
+        JointeVue(one.annexe, one.titre, one.etablissement or one.site, "attendu") for one in etape.jointes_attendues
+    )
+
+
+def settle(story: Story, famille: Famille | None) -> None:
+    """A form refused under a number that is no establishment of the contract: nothing to correct any more, once every
+    establishment has its own accepted."""
+    if famille is None or not story.perimetre:
+        return
+    for key, questionnaire in famille.questionnaires.items():
+        here = {(key, site) for site in story.perimetre}
+        if questionnaire.per == "etablissement" and all(one in story.accepted for one in here):
+            for stray in [one for one in story.returned if one[0] == key and one not in here]:
+                for known in (story.returned, story.formulaires, story.warnings):
+                    known.pop(stray, None)
+
+
+# --- reviews and versions -------------------------------------------------------------------------------------------
+
+
+def _review(story: Story, etape: Relu, link: Link) -> None:
+    """A draft that came back from its reader, changed or not."""
+    story.reviewed = link.at
+    story.etapes[Statut.RELU] = link.at
+    text = etape.base if etape.inchange else link.products[0].digest
+    story.readers[text] = link.actor
+
+
+def _keep_version(story: Story, etape: Archivee, entry: Recorded, size: Size) -> None:
+    drafted = etape.nom == Mention.PROJET
+    if story.complete and drafted:
+        story.etapes[Statut.REDIGE] = entry.link.at
+    if story.answered and drafted:
+        story.reviewed = ""
+        story.etapes.pop(Statut.RELU, None)
+    story.answered = False
+    story.echeances = etape.echeances
+    story.parties = tuple(_party(row) for row in etape.parties)
+    story.grille = entry.bordereau.conformite if entry.bordereau is not None else ()
+    if entry.bordereau is not None:
+        story.lost = _overtaken(story, entry.bordereau)
+        story.versions.append(_version(story, etape, entry, entry.bordereau, size))
+        story.pieces = {made.key: made for made in entry.bordereau.pieces}
+        story.shown = _shown(entry, entry.bordereau, size)
+
+
+def _overtaken(story: Story, bordereau: Bordereau) -> str:
+    """The reviewed texts that answers which came later have replaced, in a sentence."""
+    now = {made.key: made for made in bordereau.pieces}
+    lost = [old for key, old in story.pieces.items() if old.relu and key in now and not now[key].relu]
+    if not lost:
+        return ""
+    titles = enumeration([f"« {made.title} »" for made in lost])
+    return (
+        f"Les modifications de relecture de la version {story.versions[-1].numero} ({titles}) n’ont pas été "
+        f"reprises : les réponses ont changé depuis."
+    )
+
+
+def _party(row: Mapping[str, str]) -> PartieVue:
+    name = row.get("denomination", "")
+    return PartieVue(name, row.get("qualite") or row.get("representant_qualite", ""), "à venir", row.get("nom", ""))
+
+
+def _version(story: Story, etape: Archivee, entry: Recorded, bordereau: Bordereau, size: Size) -> VersionVue:
+    places = _places(entry, bordereau)
+    pieces = tuple(_piece(made, places, size) for made in bordereau.pieces)
+    changes = tuple(ChangementVu(one.question, one.avant, one.apres, one.lieu) for one in bordereau.changements)
+    told = [_summary(etape, len(changes), len(pieces)), story.lost]
+    resume = " ".join(part for part in told if part)
+    return VersionVue(etape.version, bordereau.nom, entry.link.at, resume, pieces, changes)
+
+
+def _summary(etape: Archivee, changes: int, pieces: int) -> str:
+    """What was done to make this version, in a sentence."""
+    if etape.version == 1:
+        return "Premier projet."
+    if etape.nom != Mention.PROJET:
+        return ""  # its name says it: nothing in the text has changed
+    answers = pluriel(changes, "réponse changée", "réponses changées") if changes else "Aucune réponse changée"
+    return f"{answers} ; {pluriel(len(etape.refaites), 'pièce refaite', 'pièces refaites')} sur {pieces}."
+
+
+def _named(versions: Sequence[VersionVue], entries: Sequence[Recorded]) -> list[VersionVue]:
+    """The versions under the name of their event; a plain draft has its number already."""
+    manifests = {
+        entry.etape.version: entry.bordereau
+        for entry in entries
+        if isinstance(entry.etape, Archivee) and entry.bordereau is not None
+    }
+    names = version_names([entry.link for entry in entries], manifests)
+    draft = str(Mention.PROJET)
+    return [one if names[one.numero].startswith(draft) else replace(one, nom=names[one.numero]) for one in versions]
+
+
+def _with_readers(version: VersionVue, readers: Mapping[str, str]) -> VersionVue:
+    """The version, each piece with who reviewed its text: a draft may come back unchanged long after it was written."""
+    return replace(version, pieces=tuple(replace(one, relue=readers.get(one.relue, "")) for one in version.pieces))
+
+
+def _places(entry: Recorded, bordereau: Bordereau) -> dict[str, str]:
+    """Where people find each kept file of a version: its SHA-256 -> its path below the outbox."""
+    if bordereau.scelle is not None:
+        inside = {one.sha256: one.chemin for one in bordereau.scelle.fichiers}
+    else:
+        inside = {sha256: name for name, sha256 in bordereau.documents.items()}
+    return {sha256: f"{entry.folder}/{path}" for sha256, path in inside.items()}
+
+
+def _piece(made: Made, places: Mapping[str, str], size: Size) -> PieceVue:
+    """*relue* is, for now, the text itself: who reviewed it is known at the end."""
+    title = made.title if made.number is None else f"Annexe {made.number} : {made.title}"
+    word, pdf = places.get(made.docx.sha256, ""), places.get(made.pdf.sha256, "")
+    return PieceVue(
+        title,
+        made.pages,
+        made.version,
+        Fichier("Word", word, size(word)),
+        Fichier("PDF", pdf, size(pdf)),
+        made.relu or made.recipe,
+    )
+
+
+# --- joined documents -----------------------------------------------------------------------------------------------
+
+
+def _join(story: Story, etape: Joint, at: str) -> None:
+    piece = etape.piece
+    view = JointeVue(etape.annexe, etape.titre, etape.etablissement, "recu", piece.nom, at, piece.pages)
+    story.famille = etape.famille or story.famille
+    story.joined[piece.place] = piece.sha256, view
+
+
+def _shown(entry: Recorded, bordereau: Bordereau, size: Size) -> dict[str, Fichier]:
+    """The joined documents that a version shows: what was kept -> where it is read."""
+    places = _places(entry, bordereau)
+    joined = [one.sha256 for one in bordereau.jointes if one.sha256 in places]
+    return {digest: Fichier("PDF", places[digest], size(places[digest])) for digest in joined}

@@ -1,0 +1,338 @@
+"""Classeur -> Submission: every answer by its key, found by grid keys, whatever people did to the file; or a Refus.
+
+A field stands where the row that carries its key crosses the column marked ``#saisie``. The defined name is a second
+witness; the visible label the last resort. Addresses and sheet names are never trusted: people insert, sort, rename.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cpomdoc.domain.classeur import Cell, Classeur, Feuille
+from cpomdoc.domain.dossier import Answer, Identity, Refus, Submission
+from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import blank, fold
+from cpomdoc.schema.layout import END_MARK, INPUT_MARK, KEY_MARK, START_MARK, field_name
+from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
+
+IDENTITY_MARK = "cpomdoc|"
+BEYOND_END = 200
+MOST_UNPLACED = 200
+
+
+def read(classeur: Classeur, familles: Mapping[str, Famille]) -> Submission | Refus:
+    """What the form says, by key; or why it is no form of a known family.
+
+    *familles* are the known families by key. Answers are not interpreted here: see stages/formulaire/validate.py.
+    """
+    identity = identify(classeur)
+    if identity is None:
+        return Refus("", "", "", (Finding(CATALOGUE["E-430"]),))
+    famille = familles.get(identity.famille)
+    if famille is None or identity.questionnaire not in famille.questionnaires:
+        return Refus(
+            identity.questionnaire, identity.contrat, "", (Finding(CATALOGUE["E-431"], seen=identity.famille),)
+        )
+    return _Reading(classeur, identity, famille.questionnaires[identity.questionnaire]).submission()
+
+
+def identify(classeur: Classeur) -> Identity | None:
+    """What the file says it is: its hidden sheet first, else the mark that most of its sheets carry, else None."""
+    stamp = _stamp(classeur)
+    marks = Counter(mark[:5] + mark[6:7] for feuille in classeur.feuilles if (mark := _mark(feuille)) is not None)
+    if stamp.get("famille") and stamp.get("questionnaire"):
+        attempt = stamp.get("tentative", "0")
+        return Identity(
+            stamp["famille"],
+            stamp["questionnaire"],
+            stamp.get("version", ""),
+            stamp.get("empreinte", "")[:12],
+            stamp.get("contrat", ""),
+            int(attempt) if re.fullmatch("[0-9]{1,4}", attempt) else 0,
+        )
+    if not marks:
+        return None
+    (_, famille, questionnaire, version, digest, *contrat), _ = marks.most_common(1)[0]
+    return Identity(famille, questionnaire, version, digest, "".join(contrat))
+
+
+def _stamp(classeur: Classeur) -> dict[str, str]:
+    """The pairs of the hidden sheet, recognised by its content: the sheet may have been renamed or shown."""
+    for feuille in classeur.feuilles:
+        first = feuille.cells.get((1, 1))
+        if first is not None and first.raw == "famille":
+            return {
+                cell.raw: feuille.cells[row, 2].raw
+                for (row, column), cell in feuille.cells.items()
+                if column == 1 and (row, 2) in feuille.cells
+            }
+    return {}
+
+
+def _mark(feuille: Feuille) -> tuple[str, ...] | None:
+    """The identity that a sheet carries (in A1, or wherever inserted columns pushed it), split; or None."""
+    candidates = [feuille.cells.get((1, 1)), *feuille.cells.values()]
+    for cell in candidates:
+        if cell is not None and cell.raw.startswith(IDENTITY_MARK):
+            parts = tuple(cell.raw.split("|"))
+            return parts if len(parts) >= 6 else None
+    return None
+
+
+@dataclass
+class _Grid:
+    """One sheet of the form as found: the columns of the marks and the row of each key."""
+
+    feuille: Feuille
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    input_column: int = 0
+
+
+class _Reading:
+    """The reading of one file; holds what has been found so far, gives one Submission."""
+
+    def __init__(self, classeur: Classeur, identity: Identity, questionnaire: Questionnaire) -> None:
+        self.classeur, self.identity, self.questionnaire = classeur, identity, questionnaire
+        self.answers: dict[FieldKey, Answer] = {}
+        self.places: dict[FieldKey, CellRef] = {}
+        self.rows: dict[str, int] = {}
+        self.findings: list[Finding] = []
+        self.used: set[str] = set()
+
+    @cached_property
+    def marked(self) -> list[tuple[Feuille, tuple[str, ...] | None]]:
+        """Every sheet with the identity that it carries."""
+        return [(feuille, _mark(feuille)) for feuille in self.classeur.feuilles]
+
+    @cached_property
+    def labelled(self) -> dict[tuple[str, str], list[tuple[int, int]]]:
+        """Where each visible question stands: cells by (sheet, folded text)."""
+        spots: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        longest = max((2 * len(question.label) for question in self.questionnaire.fields()), default=0)
+        for feuille, mark in self.marked:
+            for at, cell in sorted(feuille.cells.items()) if mark is not None else ():
+                if len(cell.raw) <= longest:
+                    spots.setdefault((feuille.name, fold(cell.raw)), []).append(at)
+        return spots
+
+    def submission(self) -> Submission:
+        for sheet in self.questionnaire.sheets:
+            feuilles = list(self._feuilles(sheet))
+            self.used.update(feuille.name for feuille in feuilles)
+            if sheet.table is not None:
+                self._read_table_sheet(sheet, sheet.table, feuilles)
+            else:
+                self._read_field_sheet(sheet, feuilles)
+        return Submission(
+            identity=self.identity,
+            answers=self.answers,
+            places=self.places,
+            rows=self.rows,
+            findings=tuple(self.findings),
+            unplaced=tuple(self._unplaced()),
+            epoch_1904=self.classeur.epoch_1904,
+        )
+
+    def _feuilles(self, sheet: Sheet) -> Iterator[Feuille]:
+        """The sheets that carry the mark of *sheet*; a duplicated sheet gives two."""
+        for feuille, mark in self.marked:
+            if mark is not None and mark[2] == self.questionnaire.key and mark[5] == sheet.key:
+                yield feuille
+
+    def _find(
+        self, code: str, at: CellRef | None, key: FieldKey | None, question: str, seen: str = "", **facts: str
+    ) -> None:
+        self.findings.append(Finding(CATALOGUE[code], at, key, question, seen, facts))
+
+    # --- single questions -----------------------------------------------------------------------------------------
+
+    def _read_field_sheet(self, sheet: Sheet, feuilles: list[Feuille]) -> None:
+        grids = [_grid(feuille) for feuille in feuilles]
+        for question in sheet.fields():
+            found = [(grid, row) for grid in grids if grid.input_column for row in grid.rows.get(question.key, ())]
+            if found:
+                self._take_from_grid(question, found)
+            elif not self._take_by_name(question) and not self._take_by_label(question, feuilles):
+                at = CellRef(feuilles[0].name if feuilles else sheet.title)
+                self._find(
+                    "E-432" if feuilles else "E-435", at, FieldKey(question.key), question.label, feuille=sheet.title
+                )
+
+    def _take_from_grid(self, question: Field, found: list[tuple[_Grid, int]]) -> None:
+        key = FieldKey(question.key)
+        spots = [(grid.feuille, row, grid.input_column) for grid, row in found]
+        filled = [spot for spot in spots if not blank(_cell(spot))]
+        chosen = filled[0] if filled else spots[0]
+        self._take(key, *chosen)
+        distinct = {_cell(spot).raw for spot in filled}
+        if len(distinct) > 1:
+            first, second = (str(CellRef.at(spot[0].name, spot[1], spot[2])) for spot in filled[:2])
+            self._find("E-433", self.places[key], key, question.label, premiere=first, seconde=second)
+        witness = self.classeur.names.get(field_name(question.key))
+        if witness is not None and len(spots) == 1 and witness != (chosen[0].name, chosen[1], chosen[2]):
+            self._find("W-105", self.places[key], key, question.label, case=str(CellRef.at(*witness)))
+
+    def _take_by_name(self, question: Field) -> bool:
+        witness = self.classeur.names.get(field_name(question.key))
+        if witness is None:
+            return False
+        feuille = next((f for f in self.classeur.feuilles if f.name == witness[0]), None)
+        if feuille is None:
+            return False
+        key = FieldKey(question.key)
+        self._take(key, feuille, witness[1], witness[2])
+        self._find("W-107", self.places[key], key, question.label)
+        return True
+
+    def _take_by_label(self, question: Field, feuilles: list[Feuille]) -> bool:
+        label = fold(question.label)
+        spots = [(feuille, *at) for feuille in feuilles for at in self.labelled.get((feuille.name, label), ())]
+        if len(spots) != 1:
+            return False
+        feuille, row, column = spots[0]
+        right = sorted(c for (r, c), cell in feuille.cells.items() if r == row and c > column and not blank(cell))
+        key = FieldKey(question.key)
+        self._take(key, feuille, row, right[0] if right else column + 1)
+        self._find("W-107", self.places[key], key, question.label)
+        return True
+
+    def _take(self, key: FieldKey, feuille: Feuille, row: int, column: int) -> None:
+        self.places[key] = CellRef.at(feuille.name, row, column)
+        cell = feuille.cells.get((row, column))
+        if cell is not None and not blank(cell):
+            self.answers[key] = Answer(cell, self.places[key])
+
+    # --- tables ---------------------------------------------------------------------------------------------------
+
+    def _read_table_sheet(self, sheet: Sheet, table: Table, feuilles: list[Feuille]) -> None:
+        self.rows[table.key] = 0
+        if not feuilles:
+            self._find("E-435", CellRef(sheet.title), FieldKey(table.key), sheet.title, feuille=sheet.title)
+            return
+        frames = [frame for feuille in feuilles if (frame := _frame(feuille, table)) is not None]
+        if not frames:
+            self._find("E-435", CellRef(feuilles[0].name), FieldKey(table.key), sheet.title, feuille=sheet.title)
+            return
+        filled = [frame for frame in frames if any(True for _ in _data_rows(frame))] or frames[:1]
+        frame = filled[0]
+        if any(_contents(other) != _contents(frame) for other in filled[1:]):
+            first, second = filled[0].feuille.name, filled[1].feuille.name
+            self._find("E-433", CellRef(first), FieldKey(table.key), sheet.title, premiere=first, seconde=second)
+        self._read_table(sheet, table, frame)
+
+    def _read_table(self, sheet: Sheet, table: Table, frame: _Frame) -> None:
+        for column in table.columns:
+            if column.key not in frame.columns:
+                at = CellRef(frame.feuille.name)
+                self._find("E-203", at, FieldKey(f"{table.key}.{column.key}"), column.label)
+        beyond = 0
+        last = -1
+        for row in _data_rows(frame):
+            index = row - frame.start
+            last = max(last, index)
+            beyond += frame.end is not None and row > frame.end
+            for key, column_number in frame.columns.items():
+                self._take(FieldKey(f"{table.key}.{key}", index), frame.feuille, row, column_number)
+        self.rows[table.key] = last + 1
+        for key, column_number in frame.columns.items():
+            self.places.setdefault(
+                FieldKey(f"{table.key}.{key}"), CellRef.at(frame.feuille.name, frame.start, column_number)
+            )
+        if beyond:
+            at = CellRef.at(frame.feuille.name, (frame.end or 0) + 1, min(frame.columns.values()))
+            self._find("W-106", at, FieldKey(table.key), sheet.title, lignes=str(beyond))
+
+    def _unplaced(self) -> Iterator[Answer]:
+        """Texts on sheets that are not ours, so that nobody loses a word without being told."""
+        count = 0
+        for feuille, mark in self.marked:
+            if feuille.hidden or feuille.name in self.used or mark is not None:
+                continue
+            for (row, column), cell in sorted(feuille.cells.items()):
+                if not blank(cell) and count < MOST_UNPLACED:
+                    count += 1
+                    yield Answer(cell, CellRef.at(feuille.name, row, column))
+
+
+def _cell(spot: tuple[Feuille, int, int]) -> Cell:
+    feuille, row, column = spot
+    return feuille.cells.get((row, column), Cell(""))
+
+
+def _grid(feuille: Feuille) -> _Grid:
+    """The keys of a field sheet: the column of ``#cle``, the column of ``#saisie`` on the same row, a row per key."""
+    grid = _Grid(feuille)
+    spot = min((at for at, cell in feuille.cells.items() if cell.raw == KEY_MARK), default=None)
+    if spot is None:
+        return grid
+    key_row, key_column = spot
+    for (row, column), cell in sorted(feuille.cells.items()):
+        if row == key_row and cell.raw == INPUT_MARK:
+            grid.input_column = column
+        if column == key_column and row != key_row and cell.raw:
+            grid.rows.setdefault(cell.raw, []).append(row)
+    return grid
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A table as found: first data row, row of ``#fin`` (None when it was removed), column of each key."""
+
+    feuille: Feuille
+    start: int
+    end: int | None
+    stop: int
+    columns: Mapping[str, int]
+
+
+def _frame(feuille: Feuille, table: Table) -> _Frame | None:
+    spot = min((at for at, cell in feuille.cells.items() if cell.raw == f"#{table.key}"), default=None)
+    if spot is None:
+        return None
+    key_row, key_column = spot
+    known = {column.key for column in table.columns}
+    columns: dict[str, int] = {}
+    for (row, column), cell in sorted(feuille.cells.items()):
+        if row == key_row and cell.raw in known:
+            columns.setdefault(cell.raw, column)
+    marks = {row: c.raw for (row, column), c in feuille.cells.items() if column == key_column and row > key_row}
+    header = next((row for row, raw in sorted(marks.items()) if raw == START_MARK), None)
+    if header is None:
+        header = _header_row(feuille, table, columns, key_row)
+    end = next((row for row, raw in sorted(marks.items()) if raw == END_MARK and row > header), None)
+    later = [row for row, raw in marks.items() if end is not None and row > end and raw.startswith("#")]
+    stop = min([*later, (end + BEYOND_END if end is not None else 1_048_576)])
+    return _Frame(feuille, header + 1, end, stop, columns) if columns else None
+
+
+def _header_row(feuille: Feuille, table: Table, columns: Mapping[str, int], key_row: int) -> int:
+    """The row of visible labels, when its mark was removed: the row that shows most of them."""
+    labels = {(columns[c.key], fold(c.label)) for c in table.columns if c.key in columns}
+    hits = Counter(
+        row for (row, column), cell in feuille.cells.items() if row > key_row and (column, fold(cell.raw)) in labels
+    )
+    return min(hits, key=lambda row: (-hits[row], row)) if hits else key_row
+
+
+def _data_rows(frame: _Frame) -> Iterator[int]:
+    """The Excel rows that hold an answer, in order; blank rows are skipped, never stopped at."""
+    wanted = set(frame.columns.values())
+    rows = {
+        row
+        for (row, column), cell in frame.feuille.cells.items()
+        if frame.start <= row < frame.stop and row != frame.end and column in wanted and not blank(cell)
+    }
+    yield from sorted(rows)
+
+
+def _contents(frame: _Frame) -> list[tuple[str, ...]]:
+    return [
+        tuple(frame.feuille.cells.get((row, column), Cell("")).raw for _, column in sorted(frame.columns.items()))
+        for row in _data_rows(frame)
+    ]

@@ -1,0 +1,106 @@
+"""Contrat + Piece -> the plain words that a template sees: nested by dotted key, None for « sans objet »."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.pieces import Piece
+from cpomdoc.domain.values import SansObjet
+from cpomdoc.schema.conformite import GRID_PIECE
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.contrat.actes import seen_by
+from cpomdoc.stages.pieces.modifications import MODIFICATIONS
+from cpomdoc.stages.pieces.plan import (
+    CALENDAR,
+    GRID,
+    acte_model,
+    annexes_for,
+    answers_for,
+    calendar_for,
+    grid_for,
+    modifications_for,
+    rows_for,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a piece says of itself: the version in which it was written, that version's day, whether it is a draft."""
+
+    version: int
+    day: date
+    draft: bool = True
+
+
+def context(
+    contrat: Contrat,
+    piece: Piece,
+    pieces: Sequence[Piece],
+    famille: Famille,
+    mention: Mention,
+    reference: Contrat | None = None,
+) -> dict[str, Any]:
+    """All that the template of *piece* may print. *pieces* are those of the version; *reference* is the contract as it
+    was before the act, for one that compares.
+    """
+    acte = next((one for one in contrat.actes if one.key == piece.key), None)
+    if acte is not None:
+        model, contrat = acte_model(acte, famille), seen_by(acte, contrat, famille)
+    else:
+        model = famille.piece(piece.key)
+    words: dict[str, Any] = {}
+    for name, value in answers_for(model, contrat, famille).items():
+        _put(words, name, _plain(value))
+    keys = {other.key for other in pieces}
+    models = [other for other in famille.pieces if other.key in keys]
+    words["piece"] = {
+        "cle": piece.key,
+        "titre": piece.title,
+        "fichier": piece.filename,
+        "numero": piece.number,
+        "reference": contrat.numero,
+        "version": mention.version,
+        "date": mention.day,
+        "projet": mention.draft,
+        "fin": end_mark(piece),
+    }
+    words["famille"] = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}
+    words["annexes"] = [dict(annexe) for annexe in annexes_for(model, models if acte is None else ())]
+    words[MODIFICATIONS] = [
+        dict(row) for row in modifications_for(model, reference if acte is not None else None, contrat, famille)
+    ]
+    words[GRID] = [dict(row) for row in grid_for(model, contrat, famille, models)]
+    words[CALENDAR] = [dict(view) for view in calendar_for(model, contrat, famille)]
+    words.update({name: [dict(row) for row in rows] for name, rows in rows_for(model, contrat, famille).items()})
+    return words
+
+
+def end_mark(piece: Piece) -> str:
+    """The last words of a piece: their presence on the last page proves that nothing was cut."""
+    if piece.acte or piece.key == GRID_PIECE:
+        return "— Fin du document —"
+    return f"— Fin de l’annexe {piece.number} —" if piece.number is not None else "— Fin du contrat —"
+
+
+def _put(words: dict[str, Any], name: str, value: Any) -> None:
+    *path, last = name.split(".")
+    for part in path:
+        words = words.setdefault(part, {})
+    words[last] = value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, SansObjet):
+        return None
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        nested: dict[str, Any] = {}
+        for name, item in value.items():
+            _put(nested, name, _plain(item))
+        return nested
+    return value

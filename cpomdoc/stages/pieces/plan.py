@@ -1,0 +1,183 @@
+"""Contrat + Famille -> the pieces to make, each with the digest of all that its text depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cpomdoc.domain.canonical import digest, digest_of
+from cpomdoc.domain.conformite import grille_to_plain
+from cpomdoc.domain.dossier import Acte, Contrat
+from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.pieces import Piece
+from cpomdoc.domain.values import Value
+from cpomdoc.schema.acte import ACTE_WORDS
+from cpomdoc.schema.checks import DATE_FIN, SITES
+from cpomdoc.schema.famille import Famille, PieceModel
+from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.stages.checks.facts import is_table
+from cpomdoc.stages.contrat.actes import seen_by
+from cpomdoc.stages.contrat.consolidate import bearer
+from cpomdoc.stages.pieces.conformite import grille
+from cpomdoc.stages.pieces.deadlines import deadlines
+from cpomdoc.stages.pieces.jointes import rows_for_templates
+from cpomdoc.stages.pieces.modifications import MODIFICATIONS, modifications
+from cpomdoc.stages.pieces.visas import VISAS, visas
+
+RENDERING = 2
+"""Bumped by hand when the same answers and the same model would print otherwise."""
+
+CALENDAR = "calendrier"
+"""The name under which templates find the computable dates."""
+
+GRID = "conformite"
+"""The name under which the grid of conformity finds its lines."""
+
+
+def for_signature(recipe: str) -> str:
+    """What the final text of a piece depends on, the draft's recipe being *recipe*: the same, without its mentions."""
+    return digest_of(("pour signature", recipe))
+
+
+def plan(
+    contrat: Contrat, famille: Famille, findings: Sequence[Finding], references: Mapping[str, Contrat] | None = None
+) -> tuple[Piece, ...]:
+    """The pieces that can be made: their questionnaires are there, and nothing blocking was found about these.
+
+    *references* are, by key of act, the contract as it was before it: an act that compares waits for its own.
+    """
+    stopped = {bearer(finding, contrat, famille) for finding in findings if finding.blocking and finding.key}
+    blocked = {questionnaire for questionnaire, _ in stopped}
+    models = [model for model in famille.pieces if _possible(model, contrat, blocked)]
+    pieces = [_piece(model, contrat, famille, models) for model in models]
+    before = references or {}
+    for acte in contrat.actes:
+        model, needs = acte_model(acte, famille), famille.acte(acte.questionnaire).needs
+        ready = set(needs) <= contrat.complete and not set(needs) & blocked
+        waits = famille.acte(acte.questionnaire).compare and acte.key not in before
+        if ready and not waits and (acte.questionnaire, acte.numero) not in stopped:
+            seen = seen_by(acte, contrat, famille)
+            pieces.append(
+                _piece(model, seen, famille, (), modifications_for(model, before.get(acte.key), seen, famille))
+            )
+    return tuple(pieces)
+
+
+def acte_model(acte: Acte, famille: Famille) -> PieceModel:
+    """The piece that an act makes, under the number that it bears."""
+    model = famille.acte(acte.questionnaire)
+    needs = (*model.needs, model.key)
+    return PieceModel(acte.key, model.title_of(acte.numero), model.filename_of(acte.numero), model.template, needs)
+
+
+def modifications_for(
+    model: PieceModel, before: Contrat | None, after: Contrat, famille: Famille
+) -> tuple[Mapping[str, str], ...]:
+    """What changed since *before*, for an act whose template reads it."""
+    return modifications(before, after, famille) if before is not None and _reads(model, famille, MODIFICATIONS) else ()
+
+
+def _reads(model: PieceModel, famille: Famille, table: str) -> bool:
+    read = famille.printed.get(model.template)
+    return read is None or any(name.partition(".")[0] == table for name in read)
+
+
+def _possible(model: PieceModel, contrat: Contrat, blocked: set[str]) -> bool:
+    needs = set(model.needs)
+    if not needs <= contrat.complete or needs & blocked:
+        return False
+    return not model.condition or bool(contrat.values.get(model.condition))
+
+
+def _piece(
+    model: PieceModel,
+    contrat: Contrat,
+    famille: Famille,
+    models: Sequence[PieceModel],
+    changes: Sequence[Mapping[str, str]] = (),
+) -> Piece:
+    blocks = {name: digest(content) for name, content in famille.blocks(model.template).items()}
+    recipe = {
+        "rendu": RENDERING,
+        "modele": digest(famille.files[model.template]),
+        **({"blocs": blocks} if blocks else {}),
+        "piece": (model.key, model.title, model.filename, model.number or 0),
+        "famille": (famille.key, famille.title, famille.legal_basis),
+        "reponses": answers_for(model, contrat, famille),
+        "annexes": annexes_for(model, models),
+        "calendrier": calendar_for(model, contrat, famille),
+        **({GRID: rows} if (rows := grid_for(model, contrat, famille, models)) else {}),
+        **{name: rows for name, rows in rows_for(model, contrat, famille).items() if rows},
+        **({MODIFICATIONS: tuple(changes)} if changes else {}),
+    }
+    acte = next((key for key in model.needs if famille.questionnaires[key].per == "acte"), "")
+    return Piece(model.key, model.title, model.filename, model.template, model.number, digest_of(recipe), acte)
+
+
+def answers_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The answers that the piece may print: of the questionnaires that it declares, those that its template reads.
+
+    Rendering sees these and no other, so that a piece cannot depend on an answer that its recipe does not hold.
+    """
+    wanted: dict[str, Value] = {}
+    if DATE_FIN in contrat.values:
+        wanted[famille.roles.date_fin] = contrat.values[DATE_FIN]
+    wanted.update({name: contrat.values[key] for name, key in ACTE_WORDS.items() if key in contrat.values})
+    for key in model.needs:
+        questionnaire = famille.questionnaires[key]
+        if questionnaire.per == "etablissement":
+            wanted[SITES] = contrat.values.get(SITES, ())
+        else:
+            wanted.update({name: contrat.values[name] for name in _names(questionnaire) if name in contrat.values})
+    read = famille.printed.get(model.template)
+    return wanted if read is None else _only(wanted, "", read)
+
+
+def _only(values: Mapping[str, Any], prefix: str, read: frozenset[str]) -> dict[str, Any]:
+    """The values whose full name is read; of a table, every row with the columns that are."""
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        path = prefix + name
+        if is_table(value):
+            if any(other == path or other.startswith(f"{path}.") for other in read):
+                kept[name] = tuple(_only(row, f"{path}.", read) for row in value)
+        elif path in read:
+            kept[name] = value
+    return kept
+
+
+def calendar_for(model: PieceModel, contrat: Contrat, famille: Famille) -> tuple[Mapping[str, Any], ...]:
+    """The computable dates of the contract, for a piece whose template reads them."""
+    if not _reads(model, famille, CALENDAR):
+        return ()
+    return tuple(
+        {"date": view.date, "fin": view.fin, "evenement": view.evenement, "source": view.source}
+        for view in deadlines(contrat, famille)
+    )
+
+
+def grid_for(
+    model: PieceModel, contrat: Contrat, famille: Famille, models: Sequence[PieceModel]
+) -> tuple[Mapping[str, str], ...]:
+    """The lines of the grid, for the piece whose template reads them; *models* are the pieces of the version."""
+    if not famille.exigences or not _reads(model, famille, GRID):
+        return ()
+    return grille_to_plain(grille(contrat, famille, {other.key for other in models}))
+
+
+def rows_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """The documents to join and the visas, for a piece whose template reads them: with the columns that it reads."""
+    rows = {**rows_for_templates(contrat, famille), VISAS: tuple(visas(contrat.values, famille))}
+    read = famille.printed.get(model.template)
+    return rows if read is None else {name: _only(rows, "", read).get(name, ()) for name in rows}
+
+
+def _names(questionnaire: Questionnaire) -> list[str]:
+    return [field.key for field in questionnaire.fields()] + [table.key for table in questionnaire.tables()]
+
+
+def annexes_for(model: PieceModel, models: Sequence[PieceModel]) -> tuple[Mapping[str, int | str], ...]:
+    """The annexes that the contract lists: only the contract itself (a piece without number) speaks of the others."""
+    if model.number is not None:
+        return ()
+    return tuple({"numero": other.number, "titre": other.title} for other in models if other.number is not None)

@@ -1,0 +1,1 @@
+"""Templates: their dialect, their filters, and what is wrong with them."""

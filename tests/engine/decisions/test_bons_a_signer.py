@@ -1,0 +1,147 @@
+"""A draft dropped in bon-a-signer/ is a word given: kept, answered once, and told why when it comes too early."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cpomdoc.dashboard.pages import pages
+from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.suivi import EtatContrat
+from cpomdoc.engine import reception
+from cpomdoc.engine.decisions.conformite import derogate
+from cpomdoc.engine.events import Differe, RelectureDone, Trouble
+from cpomdoc.engine.journeys.relecture.demander import asked, asks_to_sign
+from cpomdoc.engine.reports.views import view_contrat, view_instance
+from tests.cli.test_conformite import GRILLE, LACKING
+from tests.engine.banc import NOW, Banc, banc, complete, one_pass
+from tests.engine.journeys.relecture.test_relectures import draft, revised
+
+NOTE = "C-1/a-corriger/Pas encore bon à signer.txt"
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Banc:
+    """A contract that lacks an item of its cahier des charges."""
+    made = banc(tmp_path / "instance")
+    (made.settings.templates / "petite" / "conformite.toml").write_text(GRILLE + LACKING)
+    complete(made)
+    made.run()
+    return made
+
+
+def say_good(bench: Banc, data: bytes, name: str = "bon-a-signer/Contrat.docx") -> list[object]:
+    bench.drop(name, data)
+    return list(bench.run())
+
+
+def seen(bench: Banc) -> EtatContrat:
+    with bench.open() as (atelier, _):
+        return view_contrat(atelier, "C-1")
+
+
+def of_kind(events: list[object], kind: type) -> list[object]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+def test_a_word_given_too_early_is_told_with_its_reasons_in_a_note(bench):
+    events = say_good(bench, draft(bench))
+    (early,) = of_kind(events, Differe)
+    assert (early.par, early.retour) == ("dépôt dans le dossier partagé", NOTE)
+    note = bench.read(NOTE).decode("utf-8-sig")
+    assert "Parties au contrat" in note
+    assert "inbox/bon-a-signer" in note
+    assert bench.inbox_names() == []
+    assert bench.steps()[-1] == "differer"
+
+
+def test_the_draft_is_first_taken_as_reviewed_by_the_person_who_saved_it(bench):
+    events = say_good(bench, revised(draft(bench), "Une phrase ajoutée."))
+    (review,) = of_kind(events, RelectureDone)
+    (early,) = of_kind(events, Differe)
+    assert (review.verdict, early.par) == ("relue", "Mme Aubert")
+    assert "Une phrase ajoutée." in bench.words("C-1/projets/v2/Contrat.docx")
+
+
+def test_the_page_says_what_the_agreement_waits_for(bench):
+    say_good(bench, revised(draft(bench), "Une phrase ajoutée."))
+    state = seen(bench)
+    assert state.statut is Statut.RELU
+    (wait,) = (one for one in state.attendus if one.kind == "approbation")
+    assert "demandé par Mme Aubert" in wait.action
+    assert "Parties au contrat" in wait.action
+    assert wait.action.count("Parties au contrat") == 1
+    with bench.open() as (atelier, _):
+        page = pages(view_instance(atelier), NOW)["C-1/ETAT.html"].decode()
+    assert "demandé par Mme Aubert" in page
+    assert "relue par" in page
+
+
+def test_a_word_is_answered_once_and_a_new_one_again(bench):
+    data = draft(bench)
+    say_good(bench, data)
+    assert of_kind(list(bench.run()), Differe) == []
+    assert len(of_kind(say_good(bench, data), Differe)) == 1
+    assert bench.steps().count("demander") == 2
+
+
+def test_a_word_given_just_before_a_crash_is_answered_in_the_next_life(bench, monkeypatch):
+    with monkeypatch.context() as crash:
+        crash.setattr(reception, "answer_wishes", lambda *_: iter(()))
+        assert of_kind(say_good(bench, draft(bench)), Differe) == []
+    assert bench.inbox_names() == []
+    assert len(of_kind(list(bench.run()), Differe)) == 1
+
+
+def test_a_draft_dropped_elsewhere_says_nothing_of_the_signature(bench):
+    assert of_kind(say_good(bench, draft(bench), "Contrat.docx"), Differe) == []
+    assert "demander" not in bench.steps()
+
+
+def test_pending_changes_are_refused_for_signature_with_their_authors(bench):
+    from tests.adapters.word.test_returned import marked
+
+    events = say_good(bench, marked(draft(bench), "del"))
+    (aside,) = of_kind(events, RelectureDone)
+    assert aside.verdict == "ecartee"
+    assert "M. Lemaire" in bench.read(aside.retour).decode("utf-8-sig")
+    assert "demander" not in bench.steps()
+
+
+def test_a_world_that_fails_keeps_the_word_for_later(bench):
+    with bench.open() as (atelier, _):
+        derogate(atelier, "C-1", "parties", "Vu avec l’ARS.", "Mme Aubert")
+
+    def fall(title: str) -> None:
+        raise OSError("plus de place")
+
+    bench.offices.fail = fall
+    assert len(of_kind(say_good(bench, draft(bench)), Trouble)) == 1
+    with bench.open() as (atelier, _):
+        assert len(asked(atelier, "C-1")) == 1
+
+
+def test_a_note_that_people_wrote_in_is_left(bench):
+    say_good(bench, draft(bench))
+    path = bench.settings.outbox / NOTE
+    path.write_text("Vu. Mme Aubert")
+    with bench.open() as (atelier, runner):
+        from cpomdoc.engine.journeys.relecture.demander import withdraw
+
+        withdraw(atelier, "C-1", "contrat", "Contrat")
+        one_pass(atelier, runner)
+    assert path.read_text() == "Vu. Mme Aubert"
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("bon-a-signer/Contrat.docx", True),
+        ("Bon-a-signer/CPOM-1/Contrat.docx", True),
+        ("bon-a-signer.docx", False),
+        ("autre/Contrat.docx", False),
+    ],
+)
+def test_the_folder_says_it_not_the_name_of_the_file(path, wanted):
+    assert asks_to_sign(path) is wanted

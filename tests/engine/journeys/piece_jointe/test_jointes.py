@@ -1,0 +1,311 @@
+"""A PDF dropped in the inbox: which contract, annexe and establishment it joins; nothing of it is ever lost."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from cpomdoc.adapters.pdf.received.piece import PdfPiece
+from cpomdoc.domain.canonical import digest
+from cpomdoc.engine.events import Event, JointeDone, VersionDone
+from cpomdoc.engine.reports.views import look, view_contrat
+from cpomdoc.store.files import Files
+from cpomdoc.store.names import DEPOTS
+from tests.adapters.word_build import p, template
+from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, complete
+from tests.familles import petite
+
+NAMED = 'signataires = "parties"\nnom_etablissement = "etablissements.nom"'
+FAMILLE = (
+    petite.FAMILLE.replace('signataires = "parties"', NAMED)
+    + """
+[[piece]]
+cle = "annexe-08"
+numero = 8
+titre = "Arrêtés"
+fichier = "Annexe 8 - Arrêtés"
+modele = "annexe-08.docx"
+besoins = ["accueil"]
+
+[[jointe]]
+cle = "autorisation"
+titre = "Arrêté d’autorisation"
+annexe = 8
+par = "etablissement"
+mots = ["arrete", "autorisation"]
+
+[[jointe]]
+cle = "siege"
+titre = "Frais de siège"
+annexe = 10
+par = "contrat"
+condition = { champ = "siege.existe", vaut = ["Oui"] }
+mots = ["frais de siege"]
+
+[[jointe]]
+cle = "avis"
+titre = "Avis du CVS"
+annexe = 13
+par = "contrat"
+obligatoire = false
+mots = ["cvs"]
+"""
+)
+ANNEXE_08 = template(
+    p("Arrêtés", style="Title"),
+    p("{%p for j in jointes %}"),
+    p("{{ j.titre }} : {{ j.etablissement }}, {{ j.pages }} page"),
+    p("{%p endfor %}"),
+    p("{%p for j in jointes_attendues %}"),
+    p("Attendu : {{ j.titre }} {{ j.finess_et }}"),
+    p("{%p endfor %}"),
+)
+
+
+def pdf(pages: int = 1, words: str = "", **options: object) -> bytes:
+    """A PDF; *words* make two of them differ."""
+    with pikepdf.new() as made:
+        for _ in range(pages):
+            made.add_blank_page()
+        made.docinfo["/Title"] = words
+        made.save(stream := io.BytesIO(), deterministic_id="encryption" not in options, **options)
+    return stream.getvalue()
+
+
+@pytest.fixture(params=["sans moteur", "DBOS"])
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Banc:
+    return furnished(tmp_path / "instance", dbos=request.param == "DBOS")
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Banc:
+    return furnished(tmp_path / "instance")
+
+
+def furnished(root: Path, *, dbos: bool = False) -> Banc:
+    """An instance whose family awaits documents, and whose contract C-1 has its three forms."""
+    bench = banc(root, dbos=dbos, famille=FAMILLE)
+    (bench.settings.templates / "petite" / "annexe-08.docx").write_bytes(ANNEXE_08)
+    complete(bench)
+    bench.run()
+    return bench
+
+
+def joined(events: list[Event]) -> list[tuple[str, int, str]]:
+    return [(one.verdict, one.annexe, one.site) for one in events if isinstance(one, JointeDone)]
+
+
+def note_of(bench: Banc, events: list[Event]) -> str:
+    """What the note beside a PDF that was kept aside says."""
+    (done,) = [one for one in events if isinstance(one, JointeDone)]
+    return (bench.settings.outbox / done.retour).read_text("utf-8-sig")
+
+
+def test_an_arrete_joins_its_annexe_and_is_shown_with_the_version_that_lists_it(bench: Banc) -> None:
+    data = pdf(3)
+    bench.drop("C-1/Annexe 8 - arrêté - Maison 1455.pdf", data)
+    events = bench.run()
+    assert joined(events) == [("jointe", 8, TILLEULS)]
+    assert [event.numero for event in events if isinstance(event, VersionDone)] == [2]
+    shown = "C-1/projets/v2/Annexe 8 - 1 - Arrêté d’autorisation - Maison 1455.pdf"
+    assert bench.read(shown) == data
+    assert bench.manifest(2)["jointes"][0]["fichier"] == shown.rpartition("/")[2]
+    assert "Arrêté d’autorisation : Maison 1455, 3 page" in bench.words("C-1/projets/v2/Annexe 8 - Arrêtés.docx")
+    assert f"Attendu : Arrêté d’autorisation {ROSERAIE}" in bench.words("C-1/projets/v2/Annexe 8 - Arrêtés.docx")
+    assert bench.inbox_names() == []
+    assert bench.oracle() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (f"C-1 annexe 8 {TILLEULS}.pdf", (8, TILLEULS)),
+        (f"C-1/scan {ROSERAIE} autorisation.PDF", (8, ROSERAIE)),
+        ("C-1/ARRETES_maison_1679.pdf", (8, ROSERAIE)),
+        ("C-1/arrêté d'autorisation de frais de siège.pdf", (10, "")),
+        ("C-1/annexe n° 13.pdf", (13, "")),
+        ("C-1/2027/avis C.V.S..pdf", None),
+        ("C-1 avis CVS", (13, "")),
+    ],
+)
+def test_the_name_says_which_annexe_and_which_establishment(
+    alone: Banc, path: str, expected: tuple[int, str] | None
+) -> None:
+    alone.drop(path, pdf())
+    (done,) = joined(alone.run())
+    assert (done[1:] if done[0] == "jointe" else None) == expected
+
+
+def test_forms_and_documents_dropped_together_find_each_other(tmp_path: Path) -> None:
+    bench = banc(tmp_path / "instance", famille=FAMILLE)
+    (bench.settings.templates / "petite" / "annexe-08.docx").write_bytes(ANNEXE_08)
+    bench.drop(f"A C-1 arrêté {TILLEULS}.pdf", pdf())
+    complete(bench)
+    events = bench.run()
+    assert joined(events) == [("jointe", 8, TILLEULS)]
+    assert [event.numero for event in events if isinstance(event, VersionDone)] == [1]
+
+
+def test_a_newer_file_takes_the_place_of_the_older_one_and_says_so(bench: Banc) -> None:
+    bench.drop(f"C-1/arrêté {TILLEULS}.pdf", pdf(1, "ancien"))
+    bench.run()
+    newer = pdf(2, "nouveau")
+    bench.drop(f"C-1/arrêté modifié {TILLEULS}.pdf", newer)
+    events = bench.run()
+    assert joined(events) == [("remplacee", 8, TILLEULS)]
+    assert [one.remplace for one in events if isinstance(one, JointeDone)] == [f"arrêté {TILLEULS}.pdf"]
+    assert bench.read("C-1/projets/v3/Annexe 8 - 1 - Arrêté d’autorisation - Maison 1455.pdf") == newer
+    assert bench.oracle() == []
+
+
+def test_a_number_at_the_end_of_the_name_keeps_several(alone: Banc) -> None:
+    alone.drop("C-1/avis CVS - 1.pdf", pdf(1, "a"))
+    alone.drop("C-1/avis CVS - 2.pdf", pdf(1, "b"))
+    alone.run()
+    alone.drop("C-1.xlsx", accueil(gestionnaire__nom="Autre nom"))
+    alone.run()
+    names = [plain["fichier"] for plain in alone.manifest(2)["jointes"]]
+    assert names == ["Annexe 13 - 1 - Avis du CVS.pdf", "Annexe 13 - 2 - Avis du CVS - 2.pdf"]
+
+
+def test_a_document_that_no_piece_prints_waits_for_the_next_version(alone: Banc, tmp_path: Path) -> None:
+    (alone.settings.templates / "petite" / "annexe-08.docx").write_bytes(template(p("Arrêtés", style="Title")))
+    alone.run()
+    before = len(list((alone.settings.outbox / "C-1/projets").iterdir()))
+    alone.drop("C-1/avis CVS.pdf", pdf())
+    events = alone.run()
+    assert joined(events) == [("jointe", 13, "")]
+    assert len(list((alone.settings.outbox / "C-1/projets").iterdir())) == before
+    alone.drop("C-1.xlsx", accueil(gestionnaire__nom="Autre nom"))
+    alone.run()
+    assert f"C-1/projets/v{before + 1}/Annexe 13 - 1 - Avis du CVS.pdf".removeprefix("C-1/") in alone.shown()
+
+
+def test_the_same_content_again_is_already_received(bench: Banc) -> None:
+    for _ in range(2):
+        bench.drop(f"C-1/arrêté {TILLEULS}.pdf", pdf())
+        events = bench.run()
+    assert joined(events) == [("deja_recu", 8, TILLEULS)]
+    assert bench.inbox_names() == []
+    assert [entry.link.step for entry in bench.entries("C-1", "joindre")] == ["joindre"]
+    assert bench.oracle() == []
+
+
+def test_one_arrete_may_stand_for_two_establishments(alone: Banc) -> None:
+    for finess in (TILLEULS, ROSERAIE):
+        alone.drop(f"C-1/arrêté {finess}.pdf", pdf())
+    assert joined(alone.run()) == [("jointe", 8, TILLEULS), ("jointe", 8, ROSERAIE)]
+    assert alone.oracle() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "code", "place"),
+    [
+        ("C-1/annexe 13.pdf", b"%PDF-1.7\nabime", "E-470", "C-1/a-corriger"),
+        ("C-1/annexe 13.pdf", pdf(encryption=pikepdf.Encryption(owner="x", user="y")), "E-471", "C-1/a-corriger"),
+        ("C-1/annexe 13.pdf", pdf(encryption=pikepdf.Encryption(owner="x", user="")), "E-471", "C-1/a-corriger"),
+        ("C-1/annexe 13.pdf", pdf(0), "E-472", "C-1/a-corriger"),
+        ("avis CVS.pdf", pdf(), "E-473", "non-reconnus"),
+        ("C-1 C-2 annexe 13.pdf", pdf(), "E-474", "non-reconnus"),
+        ("C-1/annexe 4.pdf", pdf(), "E-475", "C-1/a-corriger"),
+        ("C-1/scan0001.pdf", pdf(), "E-476", "C-1/a-corriger"),
+        ("C-1/annexe 8 arrêté.pdf", pdf(), "E-477", "C-1/a-corriger"),
+        ("C-1/annexe 8 maison 1455 et 1679.pdf", pdf(), "E-477", "C-1/a-corriger"),
+        ("C-1/arrêté 990001893.pdf", pdf(), "E-478", "C-1/a-corriger"),
+    ],
+)
+def test_what_cannot_be_joined_is_kept_and_explained(
+    alone: Banc, path: str, data: bytes, code: str, place: str
+) -> None:
+    if code == "E-474":
+        alone.drop("autre.xlsx", accueil("C-2"))
+    alone.drop(path, data)
+    events = alone.run()
+    assert [one[0] for one in joined(events)] == ["ecartee"]
+    (entry,) = [*alone.entries("C-1", "ecarter"), *alone.entries(DEPOTS, "ecarter")]
+    assert [plain["code"] for plain in entry.link.facts["anomalies"]] == [code]
+    folder = alone.settings.outbox / place
+    name = path.rpartition("/")[2]
+    assert (folder / name).read_bytes() == data
+    assert entry.link.facts["anomalies"][0]["remede"] in (folder / f"{name}.txt").read_text("utf-8-sig")
+    assert alone.inbox_names() == []
+    assert alone.oracle() == []
+
+
+def test_a_pdf_that_takes_too_long_is_explained(alone: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cpomdoc.engine.journeys.piece_jointe.joindre.inspect_piece", lambda data: PdfPiece(0, "lent"))
+    alone.drop("C-1/avis CVS.pdf", pdf())
+    assert "trop long à lire" in note_of(alone, alone.run())
+    (entry,) = alone.entries("C-1", "ecarter")
+    assert [plain["code"] for plain in entry.link.facts["anomalies"]] == ["E-479"]
+
+
+def test_the_note_gives_a_name_that_is_then_understood(alone: Banc) -> None:
+    data = pdf()
+    alone.drop("C-1/annexe 8.pdf", data)
+    note = note_of(alone, alone.run())
+    proposed = note.partition("«\u00a0C-1 - Annexe 8")[2].partition("\u00a0»")[0]
+    alone.drop(f"C-1 - Annexe 8{proposed}", data)
+    assert joined(alone.run()) == [("jointe", 8, TILLEULS)]
+    assert not list((alone.settings.outbox / "C-1/a-corriger").iterdir()), "what was explained is settled"
+
+
+def test_a_pdf_under_a_workbook_s_name_takes_the_road_of_pdfs(alone: Banc) -> None:
+    alone.drop("C-1/avis CVS.xlsx", pdf())
+    assert joined(alone.run()) == [("jointe", 13, "")]
+
+
+def test_the_page_of_the_contract_says_what_came_and_what_is_awaited(alone: Banc) -> None:
+    alone.drop(f"C-1/arrêté {TILLEULS}.pdf", pdf())
+    alone.run()
+    with look(alone.settings) as atelier:
+        etat = view_contrat(atelier, "C-1")
+    assert [(one.annexe, one.etablissement, one.etat) for one in etat.jointes] == [
+        (8, "Maison 1455", "recu"),
+        (8, "Maison 1679", "attendu"),
+    ]
+    assert etat.jointes[0].fichier is not None
+    assert (alone.settings.outbox / etat.jointes[0].fichier.chemin).is_file()
+    assert [one.quoi for one in etat.attendus if one.kind == "jointe"] == ["1\u00a0document à joindre"]
+
+
+def test_an_optional_document_is_not_awaited_but_a_condition_that_holds_makes_one_so(alone: Banc) -> None:
+    alone.drop("C-1.xlsx", accueil(siege__existe="Oui", siege__taux="3,2"))
+    alone.run()
+    with look(alone.settings) as atelier:
+        awaited = {one.titre for one in view_contrat(atelier, "C-1").jointes}
+    assert awaited == {"Arrêté d’autorisation", "Frais de siège"}
+
+
+def test_nothing_new_writes_nothing(alone: Banc) -> None:
+    alone.drop(f"C-1/arrêté {TILLEULS}.pdf", pdf())
+    alone.run()
+    before = len(alone.entries())
+    assert alone.run() == []
+    assert len(alone.entries()) == before
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_crash_around_the_removal_loses_and_doubles_nothing(alone: Banc, moment: str) -> None:
+    alone.drop(f"C-1/arrêté {TILLEULS}.pdf", data := pdf())
+
+    def die(when: str, operation: str, where: Path) -> None:
+        if (when, operation) == (moment, "remove") and where.parent.parent == alone.settings.inbox:
+            raise Killed
+
+    alone.files = Files(die)
+    with pytest.raises(Killed):
+        alone.run()
+    alone.files = Files()
+    alone.run()
+    assert [entry.link.step for entry in alone.entries("C-1", "joindre")] == ["joindre"]
+    told = [matter.digest for entry in alone.entries("C-1", "ranger") for matter in entry.link.materials]
+    assert told.count(digest(data)) == 1
+    assert alone.oracle() == []

@@ -1,0 +1,246 @@
+"""The journey of acts: received, given back, made from their answers and the contract's, settled in the end."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.domain.links import Link
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.engine.events import Event, FormDone, Held, VersionDone
+from cpomdoc.engine.memory.actes import signed_version
+from cpomdoc.engine.reports.views import view_contrat
+from cpomdoc.store.archive import Archive
+from cpomdoc.store.files import Files
+from tests.adapters.word_build import p, row, table, template
+from tests.engine.banc import Banc, accueil, banc, complete, form
+from tests.familles import petite_actes
+from tests.familles.exemples import TEMPLATES, ehpad, examples
+
+ACTE_DOCX = template(
+    p("{{ piece.titre }}", style="Title"),
+    p("Numéro {{ acte.numero }}, terme {{ acte.terme | date_longue }}"),
+    table(
+        row("Mention", "Ancien", "Nouveau"),
+        row("{%tr for m in modifications %}", "", ""),
+        row("{{ m.article }} : {{ m.question }} {{ m.lieu }}", "{{ m.ancien }}", "{{ m.nouveau }}"),
+        row("{%tr endfor %}", "", ""),
+    ),
+)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Banc:
+    made = banc(tmp_path / "instance", **petite_actes.CHANGES)
+    (made.settings.templates / "petite" / "acte.docx").write_bytes(ACTE_DOCX)
+    return made
+
+
+def avenant(numero: str = "1", **changes: str) -> bytes:
+    return form("avenant", petite_actes.avenant(numero, **changes), **petite_actes.CHANGES)
+
+
+def prorogation(numero: str = "1", mois: str = "12") -> bytes:
+    return form("prorogation", petite_actes.prorogation(numero, mois), **petite_actes.CHANGES)
+
+
+def changed(name: str) -> bytes:
+    return accueil(gestionnaire__nom=name)
+
+
+def version(events: list[Event]) -> int:
+    (made,) = (event for event in events if isinstance(event, VersionDone))
+    return made.numero
+
+
+def listed(bench: Banc, numero: int, piece: str = "Avenant n° 1") -> str:
+    return spaced(bench.words(f"C-1/projets/v{numero}/{piece}.docx"))
+
+
+def spaced(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def sign(bench: Banc, numero: int) -> None:
+    """The entry that sealing writes when all parties have signed version *numero*."""
+    archive = Archive(bench.settings.outbox, Files())
+    facts = {"version": numero, "nom": "signée"}
+    archive.append(
+        "C-1", Link("sceller", 1, f"signature {numero}", (), (), "essai", "2026-11-21T10:00:00+01:00", facts)
+    )
+
+
+def test_an_avenant_lists_old_and_new_since_the_version_that_was_current_when_it_came(bench: Banc):
+    complete(bench)
+    bench.run()
+    bench.drop("avenant.xlsx", avenant())
+    bench.drop("z accueil.xlsx", changed("ADEF Nouvelle"))
+    assert version(bench.run()) == 2
+    assert "Avenant n° 1.pdf" in " ".join(bench.shown())
+    assert "Article 1 — Le gestionnaire : Nom" in listed(bench, 2)
+    assert "ADEF" in listed(bench, 2)
+    assert "ADEF Nouvelle" in listed(bench, 2)
+    bench.drop("accueil encore.xlsx", changed("ADEF Autre"))
+    assert version(bench.run()) == 3
+    assert "ADEF Autre" in listed(bench, 3)
+    assert "Nouvelle" not in listed(bench, 3)
+    assert bench.oracle() == []
+
+
+def test_the_form_may_name_the_version_of_reference(bench: Banc):
+    complete(bench)
+    bench.run()
+    bench.drop("accueil 2.xlsx", changed("Deux"))
+    bench.run()
+    bench.drop("avenant.xlsx", avenant(avenant__version_reference="1"))
+    bench.drop("z accueil 3.xlsx", changed("Trois"))
+    bench.run()
+    assert "ADEF" in listed(bench, 3)
+    assert "Deux" not in listed(bench, 3)
+
+
+def test_a_version_of_reference_that_does_not_exist_comes_back(bench: Banc):
+    complete(bench)
+    bench.run()
+    bench.drop("avenant.xlsx", avenant(avenant__version_reference="7"))
+    events = bench.run()
+    assert [event.retours for event in events if isinstance(event, Held)] == [
+        ("C-1/a-corriger/RETOUR Avenant - C-1 - 1.xlsx",)
+    ]
+    bench.drop("avenant juste.xlsx", avenant(avenant__version_reference="1"))
+    assert version(bench.run()) == 2
+    assert not any("RETOUR" in name for name in bench.shown())
+
+
+def test_the_last_signed_version_is_the_reference(bench: Banc):
+    complete(bench)
+    bench.run()
+    bench.drop("accueil 2.xlsx", changed("Deux"))
+    bench.run()
+    sign(bench, 1)
+    bench.drop("avenant.xlsx", avenant())
+    bench.run()
+    assert "ADEF" in listed(bench, 3)
+    assert signed_version(Archive(bench.settings.outbox, Files()).journal("C-1")) == 1
+
+
+def test_a_signed_avenant_no_longer_follows_the_answers(bench: Banc):
+    complete(bench)
+    bench.run()
+    bench.drop("avenant.xlsx", avenant())
+    bench.drop("z accueil.xlsx", changed("Signée"))
+    bench.run()
+    sign(bench, 2)
+    bench.drop("accueil 3.xlsx", changed("Après"))
+    assert version(bench.run()) == 3
+    assert "Signée" in listed(bench, 3)
+    assert "Après" not in listed(bench, 3)
+    bench.drop("avenant 2.xlsx", avenant("2"))
+    bench.run()
+    assert "Signée" in listed(bench, 4)
+    assert "Après" in listed(bench, 4, "Avenant n° 2")
+
+
+def test_an_earlier_avenant_is_kept_as_it_was_once_a_later_one_came(bench: Banc):
+    complete(bench)
+    bench.run()
+    bench.drop("avenant.xlsx", avenant())
+    bench.drop("z accueil.xlsx", changed("Un"))
+    bench.run()
+    bench.drop("avenant 2.xlsx", avenant("2"))
+    bench.drop("z accueil 2.xlsx", changed("Deux"))
+    bench.run()
+    assert "Deux" not in listed(bench, 3)
+    assert "Un" in listed(bench, 3, "Avenant n° 2")
+    assert "Deux" in listed(bench, 3, "Avenant n° 2")
+
+
+def test_a_contract_has_several_acts_whose_agreements_are_awaited_but_never_their_forms(bench: Banc):
+    complete(bench)
+    bench.drop("prorogation 1.xlsx", prorogation("1", "6"))
+    bench.drop("prorogation 2.xlsx", prorogation("2", "6"))
+    bench.run()
+    assert "31 décembre 2031" in listed(bench, 1, "Avenant n° 1 - Prorogation")
+    assert "30 juin 2032" in listed(bench, 1, "Avenant n° 2 - Prorogation")
+    with bench.open() as (atelier, _):
+        seen = view_contrat(atelier, "C-1")
+    assert seen is not None
+    assert [spaced(form.titre) for form in seen.formulaires if form.acte] == [
+        "Avenant n° 1 de prorogation",
+        "Avenant n° 2 de prorogation",
+    ]
+    assert [attendu.kind for attendu in seen.attendus] == ["relecture", "acte", "acte"]
+
+
+def test_an_act_of_an_unknown_contract_waits_and_the_state_says_so(bench: Banc):
+    bench.drop("prorogation.xlsx", prorogation())
+    events = bench.run()
+    assert [event.verdict for event in events if isinstance(event, FormDone)] == ["accepte"]
+    with bench.open() as (atelier, _):
+        seen = view_contrat(atelier, "C-1")
+    assert seen is not None
+    awaited = [(spaced(attendu.quoi), attendu.kind) for attendu in seen.attendus]
+    assert ("Avenant n° 1 de prorogation : reçu, pas encore rédigé", "acte") in awaited
+    assert ("le questionnaire « Accueil »", "formulaire") in awaited
+    complete(bench)
+    assert version(bench.run()) == 1
+    assert "Avenant n° 1 - Prorogation.docx" in " ".join(bench.shown())
+
+
+def test_a_faulty_act_comes_back_under_its_title(bench: Banc):
+    complete(bench)
+    bench.run()
+    bench.drop("prorogation.xlsx", prorogation(mois="beaucoup"))
+    (event,) = bench.run()
+    assert isinstance(event, FormDone)
+    assert event.retour == "C-1/a-corriger/RETOUR Avenant de prorogation - C-1 - 1.xlsx"
+
+
+# --- the EHPAD family -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def tilleuls(tmp_path_factory: pytest.TempPathFactory) -> Banc:
+    """The complete example, then its avenant: what people drop, with an office that needs no LibreOffice."""
+    bench = Banc(tmp_path_factory.mktemp("ehpad"))
+    bench.settings.inbox.mkdir(parents=True)
+    for name in ("commun", "ehpad"):
+        shutil.copytree(TEMPLATES / name, bench.settings.templates / name)
+    for name in ("huit-etablissements", "avenant"):
+        for (questionnaire, site), one in examples(name).items():
+            answers = dict[FieldKey, object](one.answers)
+            data = write_form(ehpad(), one.questionnaire, contrat=one.contrat, site=one.site, answers=answers)
+            bench.drop(f"{name} {questionnaire} {site}.xlsx", data)
+        bench.run()
+    return bench
+
+
+def test_an_avenant_is_made_from_two_versions_of_the_complete_example(tilleuls: Banc):
+    text = spaced(tilleuls.words("CPOM-2027-014/projets/v2/Avenant n° 1.docx"))
+    for words in (
+        "au contrat pluriannuel d’objectifs et de moyens n° CPOM-2027-014",
+        "Contrat, article 1 — Identification du gestionnaire et périmètre du contrat",
+        "72 places",
+        "66 places",
+        "Établissements, EHPAD Le Clos Fleuri (FINESS 990 002 313), Hébergement permanent",
+        "EHPAD La Roseraie (FINESS 990 001 679), Accueil de jour — catégorie FINESS",
+        "Contrat, article 3 — Objectifs fixés dans le cadre du contrat",
+        "31 décembre 2030",
+        "année 2 : 120 000 €",
+        "est supprimée la mention « EHPAD Les Bords de l’Aure (FINESS 990 002 735)",
+        "L’activité mensuelle de l’accueil de jour de La Roseraie, pendant ses deux premières années.",
+        "Contrat, article 7 — Révision du contrat",
+        "prend effet le 1er janvier 2029",
+        "jusqu’au terme du contrat, le 31 décembre 2031 au soir",
+    ):
+        assert words in text
+
+
+def test_the_avenant_is_the_only_piece_that_the_version_adds(tilleuls: Banc):
+    before, after = (
+        {piece["key"] for piece in tilleuls.manifest(numero, "CPOM-2027-014")["pieces"]} for numero in (1, 2)
+    )
+    assert after - before == {"avenant-1"}

@@ -1,0 +1,187 @@
+"""Where a contract stands, from its journal: the same in whatever order its files came."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from cpomdoc.domain.dossier import Dossier
+from cpomdoc.domain.findings import Finding, Severity
+from cpomdoc.domain.links import Link, Matter
+from cpomdoc.domain.plain import anomalie, anomalies_to_plain
+from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.suivi import EtatContrat
+from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
+from cpomdoc.stages.follow.follow import Recorded, follow
+from tests.familles.petite import ANSWERS, petite, site_answers
+from tests.pictures import verdict
+
+FAMILLE = petite()
+TILLEULS, ROSERAIE, STRANGER = "990001455", "990001679", "990001893"
+
+Drop = tuple[str, str, Mapping[str, Any]]
+"""The name of the file, its questionnaire, the answers as typed."""
+
+ACCUEIL_FAULTY: Drop = ("accueil 1.xlsx", "accueil", {**ANSWERS, "contrat.duree": "huit"})
+ACCUEIL: Drop = ("accueil 2.xlsx", "accueil", ANSWERS)
+SITE_FAULTY: Drop = ("tilleuls 1.xlsx", "sites", site_answers("990 001 455", residents="11"))
+SITE: Drop = ("tilleuls 2.xlsx", "sites", site_answers(TILLEULS))
+OTHER: Drop = ("roseraie.xlsx", "sites", site_answers(ROSERAIE))
+MISTYPED: Drop = ("roseraie 0.xlsx", "sites", site_answers("990001678"))
+OUTSIDE: Drop = ("bellevue.xlsx", "sites", site_answers(STRANGER))
+WIDER: Drop = (
+    "accueil 3.xlsx",
+    "accueil",
+    {**ANSWERS, "etablissements": [*ANSWERS["etablissements"], {**ANSWERS["etablissements"][0], "finess": STRANGER}]},
+)
+
+
+class Journal:
+    """What the engine would have written, drop after drop: only what following reads."""
+
+    def __init__(self) -> None:
+        self.entries: list[Recorded] = []
+        self.accepted: dict[tuple[str, str], tuple[str, Dossier]] = {}
+
+    def note(self, step: str, name: str, facts: Mapping[str, Any]) -> None:
+        moment = f"2026-11-21T10:{len(self.entries):02d}:00+01:00"
+        link = Link(step, 1, step, (Matter("formulaire", name, name),), (), "cpomdoc", moment, facts)
+        self.entries.append(Recorded(len(self.entries) + 1, link))
+
+    def drop(self, name: str, questionnaire: str, answers: Mapping[str, Any]) -> None:
+        typed = str(answers.get("site.finess", ""))
+        facts = {"questionnaire": questionnaire, "site": typed, "nom": name, "famille": "petite"}
+        self.note("recevoir", name, facts)
+        outcome = verdict(FAMILLE, questionnaire, answers)
+        if not isinstance(outcome, Dossier):
+            back = {"retour": f"C-1/a-corriger/RETOUR {name}", **told(outcome.findings, questionnaire, typed)}
+            self.note("retourner", name, {**facts, **back})
+            return
+        perimeter = tuple(row["finess"] for row in outcome.values.get("etablissements", ()))  # type: ignore[union-attr]
+        known = {"perimetre": perimeter} if perimeter else {}
+        said = told(outcome.warnings, questionnaire, outcome.site)
+        self.note("valider", name, {**facts, "site": outcome.site, **said, **known})
+        self.accepted[questionnaire, outcome.site] = name, outcome
+        self.look_across()
+
+    def look_across(self) -> None:
+        contrat = consolidate("C-1", [dossier for _, dossier in self.accepted.values()], FAMILLE)
+        groups: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+        for finding in check_contrat(contrat, FAMILLE):
+            groups[bearer(finding, contrat, FAMILLE)].append(finding)
+        returned = []
+        for (questionnaire, site), group in groups.items():
+            name = self.accepted[questionnaire, site][0]
+            path = f"C-1/a-corriger/RETOUR {name}"
+            facts = {"questionnaire": questionnaire, "site": site, "nom": name, "famille": "petite", "retour": path}
+            self.note("retourner", name, {**facts, **told(group, questionnaire, site)})
+            returned.append({"questionnaire": questionnaire, "site": site, "retour": path})
+        anomalies = [one for key, group in groups.items() for one in told(group, *key)["anomalies"]]
+        self.note(
+            "controler",
+            "",
+            {
+                "anomalies": tuple(anomalies),
+                "retours": tuple(returned),
+                "a_corriger": len(anomalies),
+                "attendus": contrat.missing,
+            },
+        )
+
+
+def told(findings: Sequence[Finding], questionnaire: str, site: str) -> dict[str, Any]:
+    return {
+        "a_corriger": sum(finding.blocking for finding in findings),
+        "a_verifier": sum(finding.rule.severity is Severity.TO_CHECK for finding in findings),
+        "anomalies": anomalies_to_plain(anomalie(finding, questionnaire, site) for finding in findings),
+    }
+
+
+def after(*drops: Drop) -> EtatContrat:
+    journal = Journal()
+    for drop in drops:
+        journal.drop(*drop)
+    return follow("C-1", "C-1", journal.entries, {"petite": FAMILLE}, "inbox", lambda path: len(path))
+
+
+def seen(state: EtatContrat) -> object:
+    """What does not speak of the past: neither the hours, nor the statuts once reached."""
+    return (
+        state.statut,
+        [(one.quoi, one.kind) for one in state.attendus],
+        [(one.questionnaire, one.site, one.etat, one.nom, one.a_corriger) for one in state.formulaires],
+        [(one.code, one.questionnaire, one.site) for one in state.anomalies],
+    )
+
+
+def in_any_order(drops: Iterable[Drop]) -> Iterator[tuple[Drop, ...]]:
+    """Every order in which the corrected form comes after the one that it corrects."""
+    for order in permutations(drops):
+        names = [name for name, _, _ in order]
+        if all(_in_turn(names, stem) for stem in ("accueil", "tilleuls")):
+            yield order
+
+
+def _in_turn(names: list[str], stem: str) -> bool:
+    mine = [name for name in names if name.startswith(stem)]
+    return mine == sorted(mine)
+
+
+@pytest.mark.parametrize(
+    "drops",
+    [
+        (ACCUEIL_FAULTY, ACCUEIL, SITE_FAULTY, SITE, OTHER),
+        (ACCUEIL, SITE, OTHER, MISTYPED),
+        (ACCUEIL, SITE, OTHER, OUTSIDE),
+        (ACCUEIL, WIDER, SITE, OTHER, OUTSIDE),
+        (ACCUEIL_FAULTY, SITE_FAULTY, OTHER),
+    ],
+    ids=["corrected", "mistyped", "outside", "widened", "still-faulty"],
+)
+def test_any_order_of_arrival_ends_in_the_same_state(drops):
+    ends = [seen(after(*order)) for order in in_any_order(drops)]
+    assert len(ends) > 5
+    assert all(end == ends[0] for end in ends)
+
+
+def test_all_forms_accepted_and_fitting_is_validated():
+    state = after(ACCUEIL_FAULTY, ACCUEIL, SITE_FAULTY, SITE, OTHER)
+    assert (state.statut, state.attendus) == (Statut.VALIDE, ())
+    assert [statut for statut, _ in state.etapes] == [Statut.RECU, Statut.VALIDE]
+
+
+def test_what_is_missing_is_awaited_by_name():
+    state = after(ACCUEIL, SITE)
+    assert state.statut is Statut.RECU
+    assert [one.quoi for one in state.attendus] == [
+        f"le questionnaire «\u00a0Établissement\u00a0», établissement {ROSERAIE}"
+    ]
+    assert Statut.VALIDE not in dict(state.etapes)
+
+
+def test_a_form_corrected_under_a_finess_typed_with_spaces_is_no_longer_awaited():
+    assert after(SITE_FAULTY, SITE, ACCUEIL, OTHER).statut is Statut.VALIDE
+
+
+def test_a_form_refused_under_a_mistyped_finess_is_forgotten_once_every_establishment_is_there():
+    assert after(ACCUEIL, MISTYPED).statut is Statut.A_CORRIGER
+    assert after(ACCUEIL, MISTYPED, OTHER).statut is Statut.A_CORRIGER
+    assert after(ACCUEIL, MISTYPED, OTHER, SITE).statut is Statut.VALIDE
+
+
+def test_a_workbook_made_right_by_another_is_no_longer_to_correct():
+    """Bellevue is outside the perimeter: its workbook goes back; adding it to the perimeter settles it all the same."""
+    assert after(ACCUEIL, SITE, OTHER, OUTSIDE).statut is Statut.A_CORRIGER
+    state = after(ACCUEIL, SITE, OTHER, OUTSIDE, WIDER)
+    assert (state.statut, state.anomalies) == (Statut.VALIDE, ())
+    assert {one.etat for one in state.formulaires} == {"accepte"}
+
+
+def test_a_misfit_is_told_once():
+    state = after(ACCUEIL, SITE, OTHER, OUTSIDE)
+    assert [(one.code, one.site) for one in state.anomalies] == [("E-391", STRANGER)]
+    assert [one.kind for one in state.attendus] == ["correction"]

@@ -1,0 +1,235 @@
+"""From the draft to the archive: the statut, who is awaited, and what does not call a contract back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from cpomdoc.domain.links import Link, Matter
+from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.suivi import Attendu, EtatContrat
+from cpomdoc.stages.follow.follow import Recorded, follow
+from tests.stages.follow.test_follow import ACCUEIL, FAMILLE, OTHER, SITE, Drop, Journal
+
+ARS, GESTIONNAIRE = "Signature_ars", "Signature_gestionnaire"
+PLACES = [
+    {"champ": ARS, "role": "ARS", "denomination": "ARS du Val-d’Aure", "nom": "Aline Moreau", "qualite": "directrice"},
+    {"champ": GESTIONNAIRE, "role": "Gestionnaire", "denomination": "ADEF", "nom": "Claire Fontaine", "qualite": ""},
+]
+SENT = {"version": 2, "sujet": "contrat", "titre": "Contrat"}
+LACKS = {
+    "cle": "parties",
+    "rubrique": "Accueil",
+    "titre": "Parties au contrat",
+    "source": "art. 3",
+    "confiance": "A",
+    "etat": "manquant",
+    "lieu": "",
+    "raison": "elles ne sont pas dans le contrat",
+    "remede": "Rétablissez le passage.",
+}
+
+
+class Life(Journal):
+    """A contract drafted whole; then each thing that may happen to it."""
+
+    def __init__(self, *lacking: Mapping[str, str]) -> None:
+        super().__init__()
+        self.lacking, self.versions, self.texts = lacking, 0, {"contrat": "r1", "annexe-01": "r2"}
+        self.reviewed: dict[str, str] = {}
+        for drop in (ACCUEIL, SITE, OTHER):
+            self.drop(*drop)
+        self.version()
+
+    def step(self, step: str, actor: str = "cpomdoc", given: str = "", made: str = "", **facts: Any) -> Link:
+        moment = f"2026-11-22T10:{len(self.entries):02d}:00+01:00"
+        materials, products = (tuple(Matter(step, name, name) for name in (names,) if name) for names in (given, made))
+        link = Link(step, 1, f"{step}{len(self.entries)}", materials, products, actor, moment, facts)
+        self.entries.append(Recorded(len(self.entries) + 1, link))
+        return link
+
+    def version(self, nom: str = "projet", remade: tuple[str, ...] = ("contrat", "annexe-01"), **more: Any) -> None:
+        self.versions += 1
+        self.step("archiver", version=self.versions, nom=nom, refaites=remade, echeances=(), parties=())
+        pieces = [
+            {
+                "key": key,
+                "title": key.capitalize(),
+                "number": None,
+                "filename": key,
+                "recipe": recipe,
+                "version": self.versions,
+                "docx": {"sha256": f"{key}.docx"},
+                "pdf": {"sha256": f"{key}.pdf"},
+                "pages": 1,
+                "relu": self.reviewed.get(key, ""),
+            }
+            for key, recipe in self.texts.items()
+        ]
+        plain = {"nom": nom, "pieces": pieces, "changements": (), "jointes": (), "conformite": self.lacking, **more}
+        self.entries[-1] = replace(self.entries[-1], manifest=plain, folder=f"C-1/projets/v{self.versions}")
+
+    def review(self, *, inchange: bool = False, par: str = "Mme Aubert") -> None:
+        base = self.texts["contrat"]
+        facts = {"piece": "contrat", "titre": "Contrat", "base": base, "inchange": inchange, "nom": "Contrat.docx"}
+        self.step("relire", par, "depot", "relu-1", **facts, version=self.versions, commentaires=0)
+        if not inchange:
+            self.reviewed["contrat"] = "relu-1"
+            self.version()
+
+    def answer_again(self) -> None:
+        self.reviewed = {}
+        self.drop(*ACCUEIL)
+        self.version()
+
+    def send(self) -> None:
+        self.step("approuver", "Mme Aubert", **{**SENT, "version": 1})
+        self.step("assembler", made="C-1 - à signer.pdf", **SENT, pages=12, places=PLACES)
+        self.version("bon à signer")
+
+    def sign(
+        self, champ: str, validite: str = "valide", moment: str = "2026-11-23T09:00:00+01:00", **more: Any
+    ) -> None:
+        one = {
+            "champ": champ,
+            "nature": "électronique",
+            "signataire": "Aline Moreau",
+            "moment": moment,
+            "validite": validite,
+            "raisons": ("l’autorité n’est pas connue",) if validite == "indéterminée" else (),
+            "fichier": "",
+            **more,
+        }
+        verdict = "a_verifier" if validite == "indéterminée" else "acceptee"
+        facts = {**SENT, "nature": one["nature"], "verdict": verdict, "raisons": (), "verifications": ()}
+        self.step("signer", given=f"signé {champ}", nom="signé.pdf", signatures=(one,), **facts)
+
+    def seal(self) -> None:
+        link = self.step("sceller", **{**SENT, "version": 3}, nom="signée", sceau="Sceau", horodate=False, fichiers=9)
+        files = (
+            {"chemin": "1 - Fichiers signés/signé.pdf", "role": "fichier signé", "sha256": "s"},
+            {"chemin": "2 - Documents d’origine/contrat.docx", "role": "pièce, texte Word", "sha256": "contrat.docx"},
+        )
+        self.version("signée", (), scelle={"etape": link.key, "sujet": "contrat", "fichiers": files})
+
+    def seen(self) -> EtatContrat:
+        return follow("C-1", "C-1", self.entries, {"petite": FAMILLE}, "inbox", lambda path: len(path))
+
+    def awaited(self, kind: str) -> list[Attendu]:
+        return [one for one in self.seen().attendus if one.kind == kind]
+
+
+@pytest.fixture
+def life() -> Life:
+    return Life()
+
+
+def test_a_draft_awaits_its_reading_then_the_agreement(life):
+    assert life.seen().statut is Statut.REDIGE
+    (wait,) = life.awaited("relecture")
+    assert wait.quoi == "la relecture du projet v1, puis le bon à signer"
+    assert "inbox/bon-a-signer" in wait.action
+
+
+def test_what_blocks_the_agreement_is_said_instead_of_how_to_give_it():
+    (wait,) = Life(LACKS).awaited("relecture")
+    assert "Parties au contrat" in wait.action
+    assert "bon-a-signer" not in wait.action
+
+
+@pytest.mark.parametrize("inchange", [True, False])
+def test_a_draft_that_came_back_is_read_and_says_by_whom(life, inchange):
+    life.review(inchange=inchange)
+    state = life.seen()
+    assert state.statut is Statut.RELU
+    assert [piece.relue for piece in state.versions[0].pieces] == ["Mme Aubert", ""]
+    assert [one.kind for one in state.attendus] == ["approbation"]
+
+
+def test_a_review_that_answers_overtook_is_told_and_is_to_be_read_again(life):
+    life.review()
+    life.answer_again()
+    state = life.seen()
+    assert state.statut is Statut.REDIGE
+    lost = "Les modifications de relecture de la version 2 («\u00a0Contrat\u00a0») n’ont pas été reprises"
+    assert lost in state.versions[0].resume
+    assert lost in life.awaited("relecture")[0].action
+    assert lost not in state.versions[1].resume
+
+
+def test_each_party_that_has_not_signed_is_awaited_by_name(life):
+    life.send()
+    assert life.seen().statut is Statut.A_SIGNER
+    life.sign(ARS)
+    (wait,) = life.awaited("signature")
+    assert (wait.quoi, wait.de_qui) == ("la signature de la partie «\u00a0ADEF\u00a0»", "Claire Fontaine")
+    assert wait.depuis == life.seen().envois[0].date
+    assert [one.etat for one in life.seen().envois[0].parties] == ["signé", "attendue"]
+    assert life.seen().envois[0].fichier.chemin == "C-1/a-signer/C-1 - à signer.pdf"
+
+
+def test_a_doubt_is_to_be_settled_with_its_command_and_may_be_lifted(life):
+    life.send()
+    life.sign(ARS, "indéterminée")
+    (doubt,) = life.awaited("verification")
+    assert "l’autorité n’est pas connue" in doubt.action
+    assert 'cpomdoc signer C-1 --role "ARS" --admettre --motif "…"' in doubt.action
+    life.step("lever", "Mme Ferrand", **SENT, champ=ARS, role="ARS", motif="confirmé par téléphone")
+    partie = life.seen().envois[0].parties[0]
+    assert (partie.etat, partie.raisons) == ("signé", ("doute levé : confirmé par téléphone",))
+    assert life.awaited("verification") == []
+
+
+def test_a_signature_on_paper_is_dated_by_its_arrival(life):
+    life.send()
+    life.sign(ARS, "complète", "", nature="manuscrite numérisée")
+    assert life.seen().envois[0].parties[0].date == life.entries[-1].link.at
+
+
+def test_all_signed_then_sealed_is_signed_then_archived(life):
+    life.send()
+    life.sign(ARS)
+    life.sign(GESTIONNAIRE)
+    assert life.seen().statut is Statut.SIGNE
+    assert [one.kind for one in life.seen().attendus] == ["scellement"]
+    life.seal()
+    state = life.seen()
+    assert (state.statut, state.attendus) == (Statut.ARCHIVE, ())
+    assert [one for one, _ in state.etapes][-3:] == [Statut.A_SIGNER, Statut.SIGNE, Statut.ARCHIVE]
+    sealed = state.envois[0].scelle
+    assert sealed is not None
+    assert [file.chemin for file in sealed.signes] == [f"{sealed.dossier}/1 - Fichiers signés/signé.pdf"]
+    assert state.versions[0].pieces[0].word.chemin == f"{sealed.dossier}/2 - Documents d’origine/contrat.docx"
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_form_given_back_does_not_call_a_contract_back_once_it_is_out_for_signature(life, sealed):
+    life.send()
+    if sealed:
+        life.sign(ARS)
+        life.sign(GESTIONNAIRE)
+        life.seal()
+    faulty: Drop = ("accueil 4.xlsx", "accueil", {**ACCUEIL[2], "contrat.duree": "huit"})
+    life.drop(*faulty)
+    assert life.seen().statut is (Statut.ARCHIVE if sealed else Statut.A_SIGNER)
+    assert len(life.awaited("correction")) == 1
+
+
+def test_a_text_made_anew_since_it_was_sent_is_no_longer_to_sign(life):
+    life.send()
+    life.answer_again()
+    assert life.seen().statut is Statut.REDIGE
+    assert life.awaited("signature") == []
+    assert "Ne le signez plus" in life.awaited("relecture")[0].action
+    assert Statut.A_SIGNER not in dict(life.seen().etapes)
+
+
+def test_an_agreement_given_too_early_is_told_until_it_is_given_again(life):
+    life.step("differer", "Mme Aubert", sujet="contrat", titre="Contrat", raisons=("l’annexe 8 manque",), retour="x")
+    assert "demandé par Mme Aubert" in life.awaited("relecture")[0].action
+    assert "l’annexe 8 manque" in life.awaited("relecture")[0].action
+    life.send()
+    assert all("annexe 8" not in one.action for one in life.seen().attendus)

@@ -1,0 +1,105 @@
+"""What goes back to the person: every remark once, in order, and each answer as it was typed."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cpomdoc.domain.classeur import Cell
+from cpomdoc.domain.dossier import Answer, Identity, Submission
+from cpomdoc.domain.findings import CATALOGUE, Finding, Severity
+from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.schema.questionnaire import Field, Questionnaire, Section, Sheet, Table
+from cpomdoc.stages.formulaire.annotate import Retour, Typed, annotate, as_typed, typed_answers
+
+QUESTIONNAIRE = Questionnaire(
+    "fiche",
+    "Fiche",
+    "1",
+    "contrat",
+    (
+        Sheet("a", "A", sections=(Section("S", (Field("a.un", "Un", "entier"), Field("a.taux", "Taux", "taux"))),)),
+        Sheet("t", "T", table=Table("t", (Field("x", "X", "texte"), Field("y", "Y", "texte")))),
+    ),
+)
+
+
+def submission(**cells: Cell) -> Submission:
+    answers = {FieldKey(name.replace("_", ".")): Answer(cell, CellRef("A", "D8")) for name, cell in cells.items()}
+    unplaced = (Answer(Cell("Note"), CellRef("Feuil1", "B3")),)
+    return Submission(Identity("f", "fiche", "1", ""), answers, {}, {}, unplaced=unplaced)
+
+
+def finding(code: str, key: FieldKey | None, **facts: str) -> Finding:
+    return Finding(CATALOGUE[code], CellRef("A", "D8"), key, "Un", "huit", {"exemple": "12", **facts})
+
+
+def retour(*findings: Finding, **cells: Cell) -> Retour:
+    return annotate(
+        submission(**cells),
+        QUESTIONNAIRE,
+        findings,
+        file_name="Fiche.xlsx",
+        received_at="20 novembre 2026 à 16 h 42",
+        attempt=1,
+        digest="ab",
+    )
+
+
+def test_remarks_come_gravest_first_then_in_the_order_of_the_form() -> None:
+    row = [finding("E-102", FieldKey(f"t.{column}", index)) for column in "yx" for index in (1, 0)]
+    odd = finding("W-105", FieldKey("a.un"), case="A!D9")
+    whole = finding("E-430", None)
+    made = retour(odd, *row, finding("E-102", FieldKey("a.taux")), whole)
+    assert [str(remark.key) for remark in made.remarks] == [
+        "None", "a.taux", "t[0].x", "t[0].y", "t[1].x", "t[1].y", "a.un",
+    ]  # fmt: skip
+
+
+def test_the_same_remark_is_made_once() -> None:
+    assert len(retour(finding("E-102", FieldKey("a.un")), finding("E-102", FieldKey("a.un"))).remarks) == 1
+
+
+def test_an_awaited_answer_is_not_counted_among_the_wrong_ones() -> None:
+    made = retour(finding("E-101", FieldKey("a.un")), finding("E-102", FieldKey("a.taux")))
+    assert (made.count(Severity.BLOCKING), made.missing) == (1, 1)
+
+
+def test_answers_without_remark_are_kept() -> None:
+    assert retour(finding("E-102", FieldKey("a.un")), a_un=Cell("huit"), a_taux=Cell("3")).kept == 1
+
+
+def test_texts_out_of_place_are_kept_with_their_cell() -> None:
+    assert retour().unplaced == (("Feuil1!B3", "Note"),)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "typed"),
+    [
+        (Cell("huit"), "entier", "huit"),
+        (Cell("8", "number"), "entier", Decimal(8)),
+        (Cell("0.034", "number", "0.00%"), "taux", Decimal("3.4")),
+        (Cell("3.4", "number", '0.0#"\u00a0%"'), "taux", Decimal("3.4")),
+        (Cell("46388", "number", "dd/mm/yyyy"), "date", date(2027, 1, 1)),
+        (Cell("46388.5", "number", "dd/mm/yyyy"), "date", Decimal("46388.5")),
+        (Cell("2027-01-01T00:00:00", "date"), "date", date(2027, 1, 1)),
+        (Cell("1", "bool"), "oui_non", True),
+        (Cell("#REF!", "error"), "entier", "#REF!"),
+        (Cell("", "number", formula=True), "entier", None),
+        (Cell("1E999", "number"), "entier", "1E999"),
+        (Cell("=1+1"), "texte", "=1+1"),
+    ],
+)
+def test_an_answer_goes_back_as_it_was_typed(cell: Cell, kind: str, typed: Typed | None) -> None:
+    assert as_typed(cell, Field("q", "Q", kind)) == typed
+
+
+def test_dates_of_old_macintosh_files_keep_their_day() -> None:
+    assert as_typed(Cell("44926", "number"), Field("q", "Q", "date"), epoch_1904=True) == date(2027, 1, 1)
+
+
+def test_a_formula_without_result_leaves_its_cell_empty() -> None:
+    empty = submission(a_un=Cell("", "number", formula=True), a_taux=Cell("3,4 %"))
+    assert typed_answers(empty, QUESTIONNAIRE) == {FieldKey("a.taux"): "3,4 %"}

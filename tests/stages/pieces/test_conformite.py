@@ -1,0 +1,324 @@
+"""The grid of a small invented contract: what is answered, what does not apply and why, what is missing, the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from cpomdoc.domain.conformite import Derogation, Etat, Ligne, blocking, grille_from_plain, grille_to_plain
+from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.errors import TemplateError
+from cpomdoc.domain.values import SANS_OBJET
+from cpomdoc.schema.loading import load_famille
+from cpomdoc.schema.variables import variables
+from cpomdoc.stages.checks.reach import reach
+from cpomdoc.stages.pieces.conformite import grille, unwritten
+from cpomdoc.stages.templates.lint import Gabarit, Paragraphe, lint
+from cpomdoc.stages.templates.outline import Titre, heading_words, outline
+from tests.familles import petite
+
+ITEM = """
+[[exigence]]
+cle = "a"
+rubrique = "Accueil"
+titre = "Un point"
+source = "Code d’essai"
+confiance = "A"
+piece = "contrat"
+"""
+VALUES: Mapping[str, Any] = {
+    "gestionnaire.nom": "ADEF",
+    "gestionnaire.projet": SANS_OBJET,
+    "siege.existe": False,
+    "siege.taux": SANS_OBJET,
+    "etablissements": ({"finess": "1", "nom": "Les Tilleuls", "mode": SANS_OBJET},),
+    "parties": (),
+    "sites": (
+        {"site.finess": "1", "publics.residents": 10, "activite": ({"exercice": 2025, "journees": SANS_OBJET},)},
+    ),
+}
+
+
+def famille(more: str, item: str = ITEM):
+    return load_famille({**petite.files(), "conformite.toml": (item + more).encode()})
+
+
+def line(more: str, values: Mapping[str, Any] = VALUES, pieces=("contrat",), **changes: Any) -> Ligne:
+    """The line of one item, of which *more* says the rest."""
+    family = replace(famille(more), **changes)
+    contrat = Contrat("petite", "C-1", values, {}, frozenset(), ())
+    (found,) = grille(contrat, family, pieces)
+    return found
+
+
+def without(name: str) -> dict[str, Any]:
+    return {key: value for key, value in VALUES.items() if key != name}
+
+
+# --- answers --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        '["gestionnaire.nom"]',
+        '["siege.existe"]',  # « Non » is an answer
+        '["etablissements", "etablissements.nom"]',
+        '["sites.publics.residents", "sites.activite", "sites.activite.exercice"]',
+    ],
+)
+def test_an_item_whose_answers_are_all_there_is_present(fields: str):
+    assert line(f"champs = {fields}").etat is Etat.PRESENT
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason", "remedy"),
+    [
+        ('["gestionnaire.siren"]', "« N° SIREN » n’a pas de réponse", "Répondez à « N° SIREN » (feuille Gestionnaire"),
+        ('["gestionnaire.siren", "gestionnaire.nom"]', "« N° SIREN » n’a pas", "classeur Accueil), puis déposez"),
+        ('["parties", "parties.denomination"]', "le tableau « Parties » n’a aucune ligne", "Remplissez la feuille"),
+        ('["etablissements.autorisees"]', "« Places autorisées » n’a pas de réponse", "Répondez"),
+        ('["etablissements.mode"]', "« Mode » n’a pas de réponse", "Répondez"),  # left empty, not « sans objet »
+        ('["siege.taux"]', "« Taux de frais de siège » n’a pas de réponse", "Répondez"),
+        ('["sites.publics.gir1"]', "« GIR 1 » n’a pas de réponse", "classeur Établissement"),
+    ],
+)
+def test_an_item_without_its_answer_is_missing_with_its_remedy(fields: str, reason: str, remedy: str):
+    found = line(f"champs = {fields}")
+    assert found.etat is Etat.MANQUANT
+    assert found.raison.startswith(reason)
+    assert remedy in found.remede
+
+
+def test_answers_of_one_sheet_are_asked_for_in_one_sentence():
+    found = line('champs = ["gestionnaire.siren", "contrat.duree"]')
+    assert found.raison == "« N° SIREN » et « Durée » n’ont pas de réponse"
+    assert found.remede.count("Répondez") == 1
+
+
+def test_a_column_must_be_answered_in_every_row():
+    rows = ({"finess": "1", "nom": "Les Tilleuls"}, {"finess": "2"})
+    found = line('champs = ["etablissements.nom"]', {**VALUES, "etablissements": rows})
+    assert found.raison == "« Établissement » n’a pas de réponse partout"
+
+
+def test_the_last_day_of_the_contract_counts_as_an_answer():
+    assert line('champs = ["contrat.date_fin"]', {**VALUES, "@date_fin": "2031-12-31"}).etat is Etat.PRESENT
+    assert "« Durée »" in line('champs = ["contrat.date_fin"]').raison
+
+
+def test_the_remedy_of_the_item_comes_before_ours():
+    assert line('champs = ["gestionnaire.siren"]\nremede = "Demandez-le."').remede == "Demandez-le."
+
+
+@pytest.mark.parametrize(
+    ("coverage", "reason"),
+    [
+        ('{ valeurs = ["Les Tilleuls"], par = "etablissements.nom" }', ""),
+        ('{ valeurs = ["Les Tilleuls", "La Roseraie"], par = "etablissements.nom" }', "compte pas « La Roseraie »"),
+        ('{ parmi = ["Les Tilleuls", "La Roseraie"], par = "etablissements.nom" }', ""),
+        ('{ parmi = ["La Treille", "La Roseraie"], par = "etablissements.nom" }', "« La Treille » ni « La Roseraie »"),
+        ('{ attendus = "etablissements.finess", par = "sites.site.finess" }', ""),
+        ('{ attendus = "parties.denomination", par = "etablissements.nom" }', "compte pas"),
+        (
+            '[{ valeurs = ["Les Tilleuls"], par = "etablissements.nom" }, '
+            '{ valeurs = ["x"], par = "parties.denomination" }]',
+            "x",
+        ),
+    ],
+)  # fmt: skip
+def test_a_coverage_names_what_is_not_found(coverage: str, reason: str):
+    found = line(f"couverture = {coverage}")
+    assert reason in found.raison
+    assert found.lacks is bool(reason)
+
+
+# --- without object -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("waiver", "holds"),
+    [
+        ('{ champ = "siege.existe", vaut = ["Non"], raison = "pas de siège" }', True),
+        ('{ champ = "siege.existe", vaut = ["Oui"], raison = "pas de siège" }', False),
+        ('{ champ = "gestionnaire.projet", vide = true, raison = "pas de siège" }', True),
+        ('{ champ = "parties", vide = true, raison = "pas de siège" }', True),
+        ('{ champ = "etablissements", vide = true, raison = "pas de siège" }', False),
+        ('{ champ = "contrat.duree", vide = true, raison = "pas de siège" }', False),  # nobody answered
+        ('{ champ = "etablissements.nom", sans = ["La Roseraie"], raison = "pas de siège" }', True),
+        ('{ champ = "etablissements.nom", sans = ["Les Tilleuls"], raison = "pas de siège" }', False),
+        ('{ champ = "etablissements.nom", vaut = ["Les Tilleuls"], raison = "pas de siège" }', True),
+        ('{ champ = "parties.denomination", sans = ["ARS"], raison = "pas de siège" }', False),  # no row says nothing
+    ],
+)
+def test_an_item_does_not_apply_only_when_its_condition_holds(waiver: str, holds: bool):
+    found = line(f'champs = ["siege.taux"]\nsans_objet = {waiver}')
+    assert (found.etat, found.raison) == (
+        (Etat.SANS_OBJET, "pas de siège") if holds else (Etat.MANQUANT, "« Taux de frais de siège » n’a pas de réponse")
+    )
+
+
+def test_one_reason_among_several_is_enough():
+    first = '{ champ = "siege.existe", vaut = ["Oui"], raison = "un" }'
+    second = '{ champ = "gestionnaire.projet", vide = true, raison = "deux" }'
+    assert line(f'champs = ["siege.taux"]\nsans_objet = [{first}, {second}]').raison == "deux"
+
+
+# --- the document ---------------------------------------------------------------------------------------------------
+
+
+def test_an_item_whose_piece_is_not_made_yet_is_missing():
+    found = line('champs = ["gestionnaire.nom"]', pieces=("annexe-01",))
+    assert found.raison == "« Contrat » n’est pas encore rédigé"
+    assert "« Accueil » et « Établissement »" in found.remede
+
+
+def test_an_item_that_its_template_no_longer_answers_is_missing_even_without_object():
+    waiver = 'sans_objet = { champ = "siege.existe", vaut = ["Non"], raison = "pas de siège" }'
+    found = line(f'champs = ["siege.taux"]\n{waiver}', unwritten={"a": "la partie « Siège » a disparu"})
+    assert (found.etat, found.raison) == (Etat.MANQUANT, "la partie « Siège » a disparu")
+    assert "dérogation" in found.remede
+
+
+def titres(*texts: str | tuple[int, str]) -> tuple[Titre, ...]:
+    """The outline of paragraphs; (level, text) is a heading."""
+    paragraphs = [
+        Paragraphe(
+            "corps", at, one if isinstance(one, str) else one[1], 1, level=None if isinstance(one, str) else one[0]
+        )
+        for at, one in enumerate((*texts, "{{ piece.fin }}"), 1)
+    ]
+    known = variables(petite.petite())
+    report = lint(Gabarit("contrat.docx", tuple(paragraphs)), known, known)
+    assert not report.blocking, report.remarks
+    return outline(paragraphs, report.met)
+
+
+BODY = (
+    (0, "Titre 1. Objet"),
+    (1, "Article 1er – Présentation du gestionnaire"),
+    "{{ gestionnaire.nom }}",
+    "{%p if siege.existe %}",
+    (1, "Article 2 : Siège"),
+    "{{ siege.taux | taux }}, au sens de l’article R. 314\u201187",
+    "{%p endif %}",
+    (0, "Signatures"),
+    "{%p for p in parties %}",
+    "{{ p.denomination }}",
+    "{%p endfor %}",
+)
+
+
+@pytest.mark.parametrize(
+    ("item", "lack"),
+    [
+        ('champs = ["gestionnaire.nom"]\narticle = "Présentation du gestionnaire"', ""),
+        ('champs = ["gestionnaire.nom"]\narticle = "Article 7 — PRÉSENTATION du gestionnaire."', ""),
+        ('champs = ["gestionnaire.nom", "siege.taux"]\narticle = "Objet"', ""),
+        ('champs = ["siege.taux"]', ""),
+        ('champs = ["siege.existe"]\narticle = "Siège"', ""),  # the tag that opens just before the heading goes with it
+        ('champs = ["parties", "parties.denomination"]\narticle = "Signatures"', ""),
+        ('mots = ["article R. 314-87"]\narticle = "Siège"', ""),
+        ('imprime = ["calendrier.date"]', "n’imprime plus « calendrier.date »"),
+        ('champs = ["siege.taux"]\narticle = "Présentation du gestionnaire"', "n’imprime plus « Taux de frais"),
+        ('champs = ["gestionnaire.siren"]', "le modèle « contrat.docx » n’imprime plus « N° SIREN »"),
+        ('champs = ["gestionnaire.nom"]\narticle = "Préambule"', "« contrat.docx » a disparu"),
+        ('mots = ["R. 314-88"]\narticle = "Siège"', "ne dit plus « R. 314-88 »"),
+    ],
+)  # fmt: skip
+def test_what_a_template_lacks_is_told(item: str, lack: str):
+    found = unwritten(famille(item), {"contrat.docx": titres(*BODY)})
+    assert lack in found.get("a", "") if lack else found == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["Article 4. – Moyens", "4 Moyens", "IV. MOYENS", "Titre 2 : Moyens", "Moyens {{ x }}"]
+)
+def test_a_heading_is_known_by_its_words_not_by_its_number(text: str):
+    assert heading_words(text) == "moyens"
+
+
+def test_reach_goes_through_tables_within_tables():
+    assert list(reach(VALUES, "sites.activite.exercice")) == [2025]
+    assert list(reach(VALUES, "sites.publics.gir1")) == [None]
+    assert list(reach(VALUES, "parties.denomination")) == []
+
+
+# --- what is kept ---------------------------------------------------------------------------------------------------
+
+
+def test_a_grid_comes_back_from_a_manifest_with_the_derogations_of_the_day():
+    lacking, sound = line('champs = ["gestionnaire.siren"]'), line('champs = ["gestionnaire.nom"]')
+    kept = grille_to_plain((lacking, replace(sound, cle="b")))
+    assert grille_from_plain(kept, {}) == (lacking, replace(sound, cle="b"))
+    assert [one.cle for one in blocking(grille_from_plain(kept, {}))] == ["a"]
+    derogated = grille_from_plain(kept, {"a": Derogation("En cours d’immatriculation.", "Mme Ferrand", "2026-11-21")})
+    assert blocking(derogated) == ()
+    assert derogated[0].lacks
+
+
+# --- what is refused ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('champs = ["gestionnaire.sirne"]', "« gestionnaire.sirne »"),
+        ('champs = ["gestionnaire.nom"]\nchant = ["x"]', "chant"),
+        ('champs = ["gestionnaire.nom"]\njointe = "organigramme"', "« organigramme »"),
+        ('champs = ["gestionnaire.nom"]\nsans_objet = { champ = "siege.existe", vaut = ["oui"], raison = "" }', "oui"),
+        ('champs = ["gestionnaire.nom"]\nsans_objet = { champ = "x.y", vide = true, raison = "r" }', "« x.y »"),
+        ('champs = ["gestionnaire.nom"]\nsans_objet = { champ = "siege.existe", raison = "r" }', "l’un des trois"),
+        ('champs = ["gestionnaire.nom"]\nsans_objet = { champ = "siege.existe", vide = true }', "« raison »"),
+        ('couverture = { valeurs = ["Nuit"], par = "etablissements.mode" }', "« Nuit »"),
+        ('couverture = { par = "etablissements.mode" }', "l’un des trois"),
+        ('imprime = ["calendriers.date"]', "« calendriers.date »"),
+        ("", "ne s’appuie sur rien"),
+    ],
+)  # fmt: skip
+def test_an_item_that_names_what_the_family_has_not_is_refused(more: str, said: str):
+    with pytest.raises(TemplateError) as refused:
+        famille(more)
+    assert said in refused.value.message
+    assert "conformite.toml" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('piece = "contrat"', 'piece = "annexe-99"', "« annexe-99 »"),
+        ('piece = "contrat"', "", "où on lui répond"),
+        ('confiance = "A"', 'confiance = "D"', "confiance"),
+        ('rubrique = "Accueil"', "", "« rubrique »"),
+    ],
+)
+def test_an_item_badly_written_is_refused(old: str, new: str, said: str):
+    with pytest.raises(TemplateError) as refused:
+        famille('champs = ["gestionnaire.nom"]', ITEM.replace(old, new))
+    assert said in refused.value.message
+
+
+def test_two_items_of_one_key_are_refused():
+    with pytest.raises(TemplateError, match="deux fois"):
+        famille('champs = ["gestionnaire.nom"]' + ITEM + 'champs = ["gestionnaire.nom"]')
+
+
+def test_an_item_of_the_family_takes_the_place_of_the_shared_one():
+    shared = (ITEM + 'champs = ["gestionnaire.nom"]').encode()
+    own = 'inclure = ["commun/conformite/x.toml"]\nrubriques = ["Autre", "Accueil"]' + ITEM.replace(
+        "Un point", "Le nôtre"
+    )
+    other = ITEM.replace('"a"', '"b"').replace('"Accueil"', '"Autre"') + 'champs = ["gestionnaire.nom"]'
+    files = {**petite.files(), "commun/conformite/x.toml": shared}
+    text = own + 'champs = ["gestionnaire.nom"]' + other
+    family = load_famille({**files, "conformite.toml": text.encode()})
+    assert [(item.key, item.title) for item in family.exigences] == [("b", "Un point"), ("a", "Le nôtre")]
+    with pytest.raises(TemplateError, match="rubrique"):
+        load_famille({**files, "conformite.toml": text.replace('["Autre", ', "[").encode()})
+
+
+def test_a_family_without_the_file_asks_nothing():
+    assert petite.petite().exigences == ()
