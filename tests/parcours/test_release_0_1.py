@@ -7,9 +7,9 @@ import sqlite3
 import pytest
 
 from cpomdoc.domain.statut import Statut
-from cpomdoc.engine.controle import control
-from cpomdoc.engine.service import FormDone, VersionDone
-from cpomdoc.engine.views import view_contrat
+from cpomdoc.engine.events import FormDone, VersionDone
+from cpomdoc.engine.reports.controle import control
+from cpomdoc.engine.reports.views import view_contrat
 from tests.engine.banc import ROSERAIE, Banc
 from tests.resources.release_0_1 import FORM_BEGUN, VERSION_BEGUN, WHOLE, taken_over
 
