@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format bench modeles readme clean
+.PHONY: help install install-tests demo test lint format mutants bench modeles readme clean
 
 BIN := .venv/bin
 STAMPS := build/stamps
@@ -36,6 +36,9 @@ lint: $(STAMPS)/python ## Style, types, import contracts.
 format: $(STAMPS)/python ## Put the code in its usual form.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+mutants: install-tests ## Put small faults in the program, one at a time, and tell which the tests catch: 45 minutes.
+	$(BIN)/python -m tools.mutants
 
 bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the same libraries used plainly.
 	$(BIN)/python -m bench.dossier
