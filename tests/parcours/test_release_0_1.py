@@ -6,10 +6,16 @@ import sqlite3
 
 import pytest
 
+from cpomdoc.domain import codec
+from cpomdoc.domain.canonical import dumps, loads
+from cpomdoc.domain.journal import Autre
+from cpomdoc.domain.links import to_plain
 from cpomdoc.domain.statut import Statut
 from cpomdoc.engine.events import FormDone, VersionDone
 from cpomdoc.engine.reports.controle import control
 from cpomdoc.engine.reports.views import view_contrat
+from cpomdoc.store.archive import read_version
+from cpomdoc.store.journal import read_entry
 from tests.engine.banc import ROSERAIE, Banc
 from tests.resources.release_0_1 import FORM_BEGUN, VERSION_BEGUN, WHOLE, taken_over
 
@@ -43,6 +49,27 @@ def test_everything_that_release_0_1_kept_is_found_sound(whole):
 def test_its_journals_hold_every_step_that_release_0_1_could_write(whole):
     """Else what is said of reading them would be said of less than all."""
     assert {step for contrat in CONTRATS for step in whole.steps(contrat)} == STEPS
+
+
+def test_each_of_its_entries_is_typed_and_written_back_to_the_same_bytes(whole):
+    seen = set()
+    for path in sorted((whole.settings.outbox / "archives/contrats").glob("*/journal/*.json")):
+        entry = read_entry(path.read_bytes())
+        assert not isinstance(entry.etape, Autre)
+        assert entry.link.surplus == {}
+        around = {"format": 1, "numero": entry.numero, "parent": entry.parent, "contrat": entry.contrat}
+        assert dumps({**around, **to_plain(entry.link)}) == path.read_bytes()
+        seen.add(entry.etape.step)
+    assert seen == STEPS
+
+
+def test_each_of_its_manifests_is_typed_and_written_back_to_the_same_bytes(whole):
+    paths = sorted((whole.settings.outbox / "archives/contrats").glob("*/*/bordereau.json"))
+    assert paths
+    for path in paths:
+        plain = loads(path.read_bytes())
+        kept = read_version(path.read_bytes())
+        assert dumps({**plain, "contenu": codec.to_plain(kept.bordereau)}) == path.read_bytes()
 
 
 def test_its_contracts_stand_where_release_0_1_left_them(whole):
