@@ -12,7 +12,7 @@ from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
-    Differe,
+    DiffereDone,
     Event,
     FormDone,
     Held,
@@ -45,7 +45,7 @@ def line(event: Event) -> str:
         case LiasseDone():
             words = good(f"prêt à signer, {count(event.pages, 'page')}")
             return _columns(f"{plain(event.contrat)} : version {event.version}", words, event.seconds)
-        case Differe():
+        case DiffereDone():
             words = odd(f"pas encore bon à signer, {count(len(event.raisons), 'point')} à régler")
             return f"{plain(event.contrat)} : {words}"
         case VersionDone():
@@ -186,7 +186,7 @@ def plain_event(event: Event) -> dict[str, Any]:
             return {"type": "scelle", **_as_plain(asdict(event))}
         case LiasseDone():
             return {"type": "a_signer", **_as_plain(asdict(event))}
-        case Differe():
+        case DiffereDone():
             return {"type": "pas_encore", **_as_plain(asdict(event))}
         case VersionDone():
             return {

@@ -15,7 +15,7 @@ from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, progress,
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.places import TO_SIGN
-from cpomdoc.engine.events import Differe, Event, FileDone, Held, LiasseDone, ScelleDone, Trouble, VersionDone
+from cpomdoc.engine.events import DiffereDone, Event, FileDone, Held, LiasseDone, ScelleDone, Trouble, VersionDone
 from cpomdoc.engine.rounds import at_work, counts_as_refused, still
 from cpomdoc.watcher import Bell, Notice, watch
 
@@ -90,7 +90,7 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
                 say(f"  {odd('À corriger')} : {outbox}/{plain(path)}")
         elif isinstance(event, LiasseDone):
             say(f"  {good('À signer')} : {outbox}/{plain(event.contrat)}/{TO_SIGN}/{plain(event.fichier)}")
-        elif isinstance(event, Differe):
+        elif isinstance(event, DiffereDone):
             say(f"  {odd('Pas encore bon à signer')} : {outbox}/{plain(event.retour)}")
         elif isinstance(event, ScelleDone):
             say(f"  {good('Signé')} : {outbox}/{plain(event.dossier)}")
@@ -101,7 +101,7 @@ def _exit_code(events: Sequence[Event]) -> int:
     for event in events:
         if isinstance(event, Trouble):
             return event.error.exit_code
-    wrong = any(counts_as_refused(event) or isinstance(event, Held | Differe) for event in events)
+    wrong = any(counts_as_refused(event) or isinstance(event, Held | DiffereDone) for event in events)
     return ExitCode.FINDINGS if wrong else ExitCode.DONE
 
 
@@ -136,7 +136,7 @@ def _tell(event: Event | Notice) -> None:
             say(f"{at}  {event.remedy}")
         return
     say(f"{at}  {line(event)}")
-    if isinstance(event, Differe):
+    if isinstance(event, DiffereDone):
         say(f"{at}    à régler : {plain(event.retour)}")
     if isinstance(event, FileDone) and event.retour:
         say(f"{at}    à corriger : {plain(event.retour)}")

@@ -336,7 +336,7 @@ class Retabli(Etape, step="retablir", audience=Audience.HISTORIQUE):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Demande(Etape, step="demander", audience=Audience.FICHE):
+class BonDemande(Etape, step="demander", audience=Audience.FICHE):
     """Somebody wishes that a draft be signed: answered by « assembler » or « differer ». Takes the draft."""
 
     sujet: Sujet
@@ -519,7 +519,7 @@ EtapeFaite = (
     | Relu
     | Deroge
     | Retabli
-    | Demande
+    | BonDemande
     | Differe
     | Approuve
     | Normalise

@@ -164,7 +164,7 @@ class LiasseDone:
 
 
 @dataclass(frozen=True, slots=True)
-class Differe:
+class DiffereDone:
     """Somebody said « bon à signer » too early: *raisons* say why, also in *retour*, a note below the outbox."""
 
     contrat: str
@@ -174,4 +174,4 @@ class Differe:
     retour: str
 
 
-Event = FileDone | VersionDone | Held | LiasseDone | Differe | ScelleDone | Trouble
+Event = FileDone | VersionDone | Held | LiasseDone | DiffereDone | ScelleDone | Trouble

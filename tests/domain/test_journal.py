@@ -14,7 +14,7 @@ from cpomdoc.domain.journal import (
     Approuve,
     Audience,
     Autre,
-    Demande,
+    BonDemande,
     Etape,
     EtapeFaite,
     Range,
@@ -138,7 +138,7 @@ def test_pages_leave_out_wishes_and_the_sealed_sheet_leaves_out_the_making_of_pi
     assert {step for step, kind in STEPS.items() if Audience.FICHE not in kind.audience} == {
         "ranger", "rediger", "convertir", "normaliser", "couvrir", "aboutir"
     }  # fmt: skip
-    assert Demande.audience is Audience.FICHE
+    assert BonDemande.audience is Audience.FICHE
 
 
 # --- sentences --------------------------------------------------------------------------------------------------------

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cpomdoc.domain.journal import Demande
+from cpomdoc.domain.journal import BonDemande
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.signature import NotReady, approve
-from cpomdoc.engine.events import Differe, LiasseDone
+from cpomdoc.engine.events import DiffereDone, LiasseDone
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import asked, defer
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.store.journal import EntryOf
 
 
-def answer(atelier: Atelier, runner: Runner) -> Iterator[LiasseDone | Differe]:
+def answer(atelier: Atelier, runner: Runner) -> Iterator[LiasseDone | DiffereDone]:
     """Answer every wish. One whose contract is still being written waits for the next round."""
     waiting = set(unfinished(atelier))
     for contrat in atelier.index.contrats():
@@ -23,10 +23,10 @@ def answer(atelier: Atelier, runner: Runner) -> Iterator[LiasseDone | Differe]:
                 yield _answer(atelier, runner, wish)
 
 
-def _answer(atelier: Atelier, runner: Runner, wish: EntryOf[Demande]) -> LiasseDone | Differe:
+def _answer(atelier: Atelier, runner: Runner, wish: EntryOf[BonDemande]) -> LiasseDone | DiffereDone:
     par = wish.link.actor
     try:
         return approve(atelier, runner, wish.contrat, par, wish.etape.sujet)
     except NotReady as error:
         path = defer(atelier, wish, error.reasons)
-        return Differe(wish.contrat, wish.etape.titre, par, error.reasons, path)
+        return DiffereDone(wish.contrat, wish.etape.titre, par, error.reasons, path)

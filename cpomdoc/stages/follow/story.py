@@ -16,9 +16,9 @@ from cpomdoc.domain.journal import (
     Archivee,
     Assemble,
     Autre,
+    BonDemande,
     Converti,
     Couvert,
-    Demande,
     Deroge,
     Differe,
     Ecarte,
@@ -145,7 +145,7 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             _learn_landmarks(story, etape)
             _keep_version(story, etape, entry, size)
         case (
-            Redepose() | Range() | Ecarte() | Redige() | Converti() | Abouti() | Deroge() | Retabli() | Demande()
+            Redepose() | Range() | Ecarte() | Redige() | Converti() | Abouti() | Deroge() | Retabli() | BonDemande()
             | Normalise() | Couvert() | Assemble() | Signe() | Leve() | Historie() | Scelle() | Autre()
         ):  # fmt: skip
             pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own

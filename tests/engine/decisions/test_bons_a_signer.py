@@ -11,7 +11,7 @@ from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import EtatContrat
 from cpomdoc.engine import reception
 from cpomdoc.engine.decisions.conformite import derogate
-from cpomdoc.engine.events import Differe, RelectureDone, Trouble
+from cpomdoc.engine.events import DiffereDone, RelectureDone, Trouble
 from cpomdoc.engine.journeys.relecture.demander import asked, asks_to_sign
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from tests.cli.test_conformite import GRILLE, LACKING
@@ -47,7 +47,7 @@ def of_kind(events: list[object], kind: type) -> list[object]:
 
 def test_a_word_given_too_early_is_told_with_its_reasons_in_a_note(bench):
     events = say_good(bench, draft(bench))
-    (early,) = of_kind(events, Differe)
+    (early,) = of_kind(events, DiffereDone)
     assert (early.par, early.retour) == ("dépôt dans le dossier partagé", NOTE)
     note = bench.read(NOTE).decode("utf-8-sig")
     assert "Parties au contrat" in note
@@ -59,7 +59,7 @@ def test_a_word_given_too_early_is_told_with_its_reasons_in_a_note(bench):
 def test_the_draft_is_first_taken_as_reviewed_by_the_person_who_saved_it(bench):
     events = say_good(bench, revised(draft(bench), "Une phrase ajoutée."))
     (review,) = of_kind(events, RelectureDone)
-    (early,) = of_kind(events, Differe)
+    (early,) = of_kind(events, DiffereDone)
     assert (review.verdict, early.par) == ("relue", "Mme Aubert")
     assert "Une phrase ajoutée." in bench.words("C-1/projets/v2/Contrat.docx")
 
@@ -81,21 +81,21 @@ def test_the_page_says_what_the_agreement_waits_for(bench):
 def test_a_word_is_answered_once_and_a_new_one_again(bench):
     data = draft(bench)
     say_good(bench, data)
-    assert of_kind(list(bench.run()), Differe) == []
-    assert len(of_kind(say_good(bench, data), Differe)) == 1
+    assert of_kind(list(bench.run()), DiffereDone) == []
+    assert len(of_kind(say_good(bench, data), DiffereDone)) == 1
     assert bench.steps().count("demander") == 2
 
 
 def test_a_word_given_just_before_a_crash_is_answered_in_the_next_life(bench, monkeypatch):
     with monkeypatch.context() as crash:
         crash.setattr(reception, "answer_wishes", lambda *_: iter(()))
-        assert of_kind(say_good(bench, draft(bench)), Differe) == []
+        assert of_kind(say_good(bench, draft(bench)), DiffereDone) == []
     assert bench.inbox_names() == []
-    assert len(of_kind(list(bench.run()), Differe)) == 1
+    assert len(of_kind(list(bench.run()), DiffereDone)) == 1
 
 
 def test_a_draft_dropped_elsewhere_says_nothing_of_the_signature(bench):
-    assert of_kind(say_good(bench, draft(bench), "Contrat.docx"), Differe) == []
+    assert of_kind(say_good(bench, draft(bench), "Contrat.docx"), DiffereDone) == []
     assert "demander" not in bench.steps()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.journal import Assemble, Demande, Differe
+from cpomdoc.domain.journal import Assemble, BonDemande, Differe
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.places import RETURNS
 from cpomdoc.engine.atelier import Atelier
@@ -33,8 +33,8 @@ def ask(atelier: Atelier, rendu: ProjetReconnu) -> None:
     note(
         atelier,
         rendu.contrat,
-        Demande(sujet=sujet, titre=rendu.titre, nom=depot.nom),
-        step_key(Demande, [depot.sha256], sujet=sujet, rang=len(_answers(atelier, rendu.contrat))),
+        BonDemande(sujet=sujet, titre=rendu.titre, nom=depot.nom),
+        step_key(BonDemande, [depot.sha256], sujet=sujet, rang=len(_answers(atelier, rendu.contrat))),
         materials=[Matter(Role.RELECTURE, depot.sha256, depot.nom)],
         actor=rendu.par or DEPOSITOR,
         at=depot.recu_le,
@@ -49,12 +49,12 @@ def _subject(atelier: Atelier, rendu: ProjetReconnu) -> str:
     return CONTRAT if any(piece.key == rendu.piece for piece in famille.pieces) else rendu.piece
 
 
-def asked(atelier: Atelier, contrat: str) -> list[EntryOf[Demande]]:
+def asked(atelier: Atelier, contrat: str) -> list[EntryOf[BonDemande]]:
     """The wishes that were not answered yet: the last one for the contract, and for each of its acts."""
     answered: dict[str, int] = {}
     for answer in _answers(atelier, contrat):
         answered[answer.etape.sujet] = max(answer.numero, answered.get(answer.etape.sujet, 0))
-    wishes = atelier.archive.journal(contrat).told(Demande)
+    wishes = atelier.archive.journal(contrat).told(BonDemande)
     waiting = {wish.etape.sujet: wish for wish in wishes if wish.numero > answered.get(wish.etape.sujet, 0)}
     return list(waiting.values())
 
@@ -65,7 +65,7 @@ def _answers(atelier: Atelier, contrat: str) -> Sequence[EntryOf[Differe | Assem
     return (*journal.told(Differe), *journal.told(Assemble))
 
 
-def defer(atelier: Atelier, wish: EntryOf[Demande], reasons: Sequence[str]) -> str:
+def defer(atelier: Atelier, wish: EntryOf[BonDemande], reasons: Sequence[str]) -> str:
     """Say in a-corriger/ why the contract cannot be signed yet; the note's path below the outbox."""
     sujet, titre, actor = wish.etape.sujet, wish.etape.titre, wish.link.actor
     text = _words(titre, wish.contrat, actor, reasons, atelier.settings.inbox.name)
