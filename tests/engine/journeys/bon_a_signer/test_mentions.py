@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,9 @@ from cpomdoc.domain.liasse import Liasse
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.decisions.signature import approve
 from cpomdoc.engine.journeys.bon_a_signer import assembler
+from cpomdoc.stages.pieces.plan import for_signature
 from tests.adapters.word_build import p, template
-from tests.engine.banc import TILLEULS, Banc, banc, complete, site
+from tests.engine.banc import NOW, TILLEULS, Banc, banc, complete, site
 from tests.familles.exemples import TEMPLATES
 
 MARK = "Document de travail, qui ne se signe pas"
@@ -46,7 +48,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Banc:
 
 @pytest.fixture
 def sent(bench: Banc, monkeypatch: pytest.MonkeyPatch) -> Liasse:
-    """The approved contract as it is handed to what binds it: no signature block is needed to look inside."""
+    """The contract, approved a day later, as it is handed to what binds it: one needs no signature block to look."""
     bound: list[Liasse] = []
 
     def bind(liasse: Liasse) -> bytes:
@@ -55,6 +57,7 @@ def sent(bench: Banc, monkeypatch: pytest.MonkeyPatch) -> Liasse:
 
     monkeypatch.setattr(assembler, "assemble", bind)
     monkeypatch.setattr(assembler, "check_tags", lambda pdf: ())
+    bench.now = lambda: NOW + timedelta(days=1)
     with bench.open() as (atelier, runner):
         assert approve(atelier, runner, "C-1", "Mme Aubert").version == 2
     return bound[0]
@@ -86,12 +89,18 @@ def test_what_is_sent_to_be_signed_is_a_final_text(bench: Banc, sent: Liasse) ->
 def test_the_manifest_of_what_is_sent_is_of_the_day_of_the_agreement_and_names_the_file(
     bench: Banc, sent: Liasse
 ) -> None:
-    manifest, agreement = bench.bordereau(2), bench.entries(step="approuver")[0]
-    assert (manifest.date, manifest.sujet) == (agreement.link.at, "contrat")
+    manifest, agreed = bench.bordereau(2), NOW + timedelta(days=1)
+    assert (manifest.date, sent.date) == (agreed.isoformat(), agreed)
+    assert manifest.sujet == "contrat"
     assert manifest.liasse is not None
     assert (bench.settings.outbox / "C-1" / "a-signer" / manifest.liasse.nom).is_file()
     assert bench.bordereau(1).liasse is None
-    assert sent.date.isoformat() == agreement.link.at
+
+
+def test_a_final_text_is_told_apart_from_the_draft_that_was_approved(bench: Banc, sent: Liasse) -> None:
+    drafts, finals = ({made.recipe for made in bench.bordereau(numero).pieces} for numero in (1, 2))
+    assert finals == {for_signature(recipe) for recipe in drafts}
+    assert not finals & drafts
 
 
 def test_a_form_that_comes_after_the_agreement_makes_drafts_again_of_what_it_touches(bench: Banc, sent: Liasse) -> None:
