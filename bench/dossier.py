@@ -39,6 +39,7 @@ from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml
 from cpomdoc.adapters.word.trajectory import draw
 from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.atelier import Atelier, open_atelier
 from cpomdoc.engine.events import Event, FormDone, Held, Trouble, VersionDone
@@ -49,7 +50,7 @@ from cpomdoc.engine.memory.contrat import demand
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.runner import durable
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.pieces.context import Mention, context
+from cpomdoc.stages.pieces.context import EnTete, context
 from cpomdoc.stages.pieces.plan import plan
 from cpomdoc.stages.templates.dialect import Dialect
 from cpomdoc.stages.templates.filters import Trajectoire, imprime
@@ -192,7 +193,9 @@ def words_of(awake: Watcher, contrat: str, folder: Path) -> list[Piece]:
         (
             piece.filename,
             whole_template(famille, piece.template, folder / f"{piece.key}.docx"),
-            context(gathered, piece, pieces, famille, Mention(1, date(2026, 11, 21))),
+            context(
+                gathered, piece, [one.key for one in pieces], famille, EnTete(1, date(2026, 11, 21), Mention.PROJET)
+            ),
         )
         for piece in pieces
     ]

@@ -8,8 +8,9 @@ from functools import lru_cache
 from bench.quarante import CONTRAT, COUNT, EXAMPLE, FAMILLE, forty, read_word
 from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.dossier import Contrat, Dossier
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
-from cpomdoc.stages.pieces.context import Mention, context
+from cpomdoc.stages.pieces.context import EnTete, context
 from cpomdoc.stages.pieces.plan import plan
 from tests.familles.exemples import as_typed, examples, famille
 from tests.pictures import spell, verdict
@@ -39,7 +40,9 @@ def test_forty_establishments_are_accepted_together():
 def test_the_contract_holds_each_row_and_one_frame_for_each_party():
     pieces = plan(contrat(), famille(FAMILLE), [])
     piece = next(one for one in pieces if one.key == "contrat")
-    words = context(contrat(), piece, pieces, famille(FAMILLE), Mention(1, date(2026, 11, 21)))
+    words = context(
+        contrat(), piece, [one.key for one in pieces], famille(FAMILLE), EnTete(1, date(2026, 11, 21), Mention.PROJET)
+    )
     properties = DocumentProperties(
         piece.title, date(2026, 11, 21), CONTRAT, piece.key, "1", "0" * 64, end_mark=words["piece"]["fin"]
     )

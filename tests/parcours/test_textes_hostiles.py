@@ -24,11 +24,12 @@ from cpomdoc.adapters.word import render
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.validate import validate
-from cpomdoc.stages.pieces.context import Mention, context
+from cpomdoc.stages.pieces.context import EnTete, context
 from cpomdoc.stages.pieces.plan import plan
 from tests.adapters.word_build import END, p, properties, row, table, template, text
 from tests.familles import petite
@@ -123,7 +124,9 @@ def documents(dossier: Dossier) -> tuple[bytes, bytes]:
     pieces = plan(contrat, FAMILLE, [])
     made = []
     for piece in pieces:
-        words = context(contrat, piece, pieces, FAMILLE, Mention(1, date(2026, 11, 21)))
+        words = context(
+            contrat, piece, [one.key for one in pieces], FAMILLE, EnTete(1, date(2026, 11, 21), Mention.PROJET)
+        )
         end = words["piece"]["fin"]
         made.append(render(FAMILLE.files[piece.template], words, properties=properties(title=TITLE, end_mark=end)))
     return made[0], made[1]
