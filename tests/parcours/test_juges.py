@@ -39,8 +39,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NBSP, NARROW = "\u00a0", "\u202f"
 GRID = "Grille de conformité"
 
-pytestmark = pytest.mark.xdist_group("juges")  # one instance for all, also when tests are shared out
-
 
 @dataclass(frozen=True)
 class Produced:

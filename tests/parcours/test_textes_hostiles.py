@@ -67,8 +67,6 @@ PRINTED = tuple(texte for texte in TEXTES if texte.attendu is not None and not t
 REFUSED = tuple(texte for texte in TEXTES if texte not in PRINTED)
 DIRECTION = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u200e\u200f"))  # pdftotext's own, around Arabic
 
-pytestmark = pytest.mark.xdist_group("hostiles")
-
 
 def names(texte: Texte) -> str:
     return texte.nom
