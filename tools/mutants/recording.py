@@ -20,17 +20,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     if _FOLDER:
         from cpomdoc._seen import SEEN
 
-        line = [_name(item), call.when, round(call.duration, 3), report.outcome, sorted(SEEN)]
+        line = [item.nodeid, call.when, round(call.duration, 3), report.outcome, sorted(SEEN)]
         SEEN.clear()
         with (Path(_FOLDER) / f"{os.environ.get('PYTEST_XDIST_WORKER', 'seul')}.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
     return report
-
-
-def _name(item: pytest.Item) -> str:
-    """The name of a test as it is when it runs alone: xdist may add that of its group."""
-    groups = sorted({str(mark.args[0]) for mark in item.iter_markers("xdist_group")})
-    return item.nodeid.removesuffix(f"@{'_'.join(groups)}")
 
 
 @pytest.hookimpl(trylast=True)
