@@ -6,15 +6,15 @@ same step on several pieces at once.
 
 from __future__ import annotations
 
-from cpomdoc.engine.journeys.bon_a_signer import accorder, assembler
+from cpomdoc.engine.journeys.bon_a_signer import accorder, assembler, couvrir, envoyer, normaliser
 from cpomdoc.engine.journeys.do import Do
 from cpomdoc.engine.journeys.ecarter import ecarter
 from cpomdoc.engine.journeys.formulaire import recevoir, valider
 from cpomdoc.engine.journeys.piece_jointe import joindre
 from cpomdoc.engine.journeys.ranger import ranger
 from cpomdoc.engine.journeys.relecture import relire
-from cpomdoc.engine.journeys.signature import examiner, sceller
-from cpomdoc.engine.journeys.version import rediger, versions
+from cpomdoc.engine.journeys.signature import examiner, historier, sceller
+from cpomdoc.engine.journeys.version import archiver, planifier, rapprocher, rediger
 from cpomdoc.engine.values import (
     BonASigner,
     Demande,
@@ -63,14 +63,14 @@ def relecture(do: Do, depot: Depot) -> ProjetRelu | MisDeCote:
 
 def version(do: Do, demande: Demande) -> VersionRendue:
     """The accepted dossiers of a contract to its next version: checked together, written, printed, kept, shown."""
-    ensemble = do(versions.rapprocher, demande)  # what does not fit between workbooks goes back to its bearer
-    projet = do(versions.planifier, ensemble)  # which pieces; those whose recipe is unchanged are kept as they are
+    ensemble = do(rapprocher.rapprocher, demande)  # what does not fit between workbooks goes back to its bearer
+    projet = do(planifier.planifier, ensemble)  # which pieces; those whose recipe is unchanged are kept as they are
     if not projet.nouvelle:
         return VersionRendue(retours=ensemble.retours, a_corriger=ensemble.a_corriger)
     projets = do.each(rediger.rediger, projet.ordres)  # Word drafts
     pieces = do.each(rediger.convertir, projets)  # the same with page numbers, and their PDF
-    gardee = do(versions.archiver, ProjetFait(projet=projet, faites=tuple(pieces)))  # the manifest of the version
-    do(versions.publier, gardee)  # projets/v3/, under French names
+    gardee = do(archiver.archiver, ProjetFait(projet=projet, faites=tuple(pieces)))  # the manifest of the version
+    do(archiver.publier, gardee)  # projets/v3/, under French names
     return VersionRendue(
         retours=ensemble.retours,
         a_corriger=ensemble.a_corriger,
@@ -88,12 +88,12 @@ def bon_a_signer(do: Do, bon: BonASigner) -> LiasseEnvoyee:
     projets = do.each(rediger.rediger, projet.projet.ordres)
     pieces = do.each(rediger.convertir, projets)
     asigner = PiecesASigner(projet=projet, faites=tuple(pieces))
-    documents = do(assembler.normaliser, asigner)  # what people joined, fit for an archive
-    garde = do(assembler.couvrir, documents)  # the cover: parties, pieces, fingerprint
+    documents = do(normaliser.normaliser, asigner)  # what people joined, fit for an archive
+    garde = do(couvrir.couvrir, documents)  # the cover: parties, pieces, fingerprint
     liasse = do(assembler.assembler, garde)  # one file: codes on pages, places to sign
-    gardee = do(assembler.archiver_liasse, liasse)
-    do(versions.publier, gardee)
-    return do(assembler.envoyer, liasse)
+    gardee = do(envoyer.archiver_liasse, liasse)
+    do(archiver.publier, gardee)
+    return do(envoyer.envoyer, liasse)
 
 
 def signature(do: Do, depot: Depot) -> SigneJuge:
@@ -106,7 +106,7 @@ def signature(do: Do, depot: Depot) -> SigneJuge:
 
 def scellement(do: Do, demande: Scellement) -> DossierScelle:
     """What all parties signed to the sealed folder, and to the version that keeps it."""
-    fiche = do(sceller.historier, demande)  # the history sheet
+    fiche = do(historier.historier, demande)  # the history sheet
     scelle = do(sceller.sceller, fiche)  # the manifest, its seal, its time stamp, the container
     return do(sceller.deposer, scelle)  # signe/…, readable and checkable without us
 

@@ -93,3 +93,8 @@ def last_version(atelier: Atelier, contrat: str) -> StoredVersion | None:
     """The newest version of a contract, None before the first."""
     versions = atelier.archive.versions(contrat)
     return versions[-1] if versions else None
+
+
+def number_of(version: StoredVersion | None) -> int:
+    """The number of a version, 0 before the first."""
+    return version.numero if version is not None else 0

@@ -9,7 +9,7 @@ from cpomdoc.domain.pieces import Made, Mention, Piece
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
-from cpomdoc.engine.journeys.version.versions import planned
+from cpomdoc.engine.journeys.version.planifier import planned
 from cpomdoc.engine.memory.actes import references
 from cpomdoc.engine.memory.contrat import signed_together, whole
 from cpomdoc.engine.memory.forms import last_version

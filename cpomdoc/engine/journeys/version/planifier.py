@@ -1,0 +1,97 @@
+"""Step « planifier »: which pieces the next version has, and which of them are made already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.pieces import Made, Mention, Piece
+from cpomdoc.domain.show import show
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.journeys.do import step
+from cpomdoc.engine.journeys.version.archiver import note_version
+from cpomdoc.engine.memory.actes import of_versions, references, settled
+from cpomdoc.engine.memory.contrat import whole
+from cpomdoc.engine.memory.forms import last_version, number_of, reviews
+from cpomdoc.engine.shown.calendrier import show_calendar
+from cpomdoc.engine.shown.versions import show_version, version_folder
+from cpomdoc.engine.values import Ensemble, Projet
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.contrat.consolidate import check_contrat
+from cpomdoc.stages.pieces.plan import for_signature, plan
+from cpomdoc.store.archive import StoredVersion
+
+
+@step
+def planifier(atelier: Atelier, ensemble: Ensemble) -> Projet:
+    """The pieces of the next version: those to make, and those of the version before whose recipe is unchanged."""
+    demande = ensemble.demande
+    famille = atelier.famille(demande.famille)
+    contrat = whole(atelier, demande, famille)
+    previous = last_version(atelier, contrat.numero)
+    if previous is not None:
+        _complete(atelier, previous)
+    pieces, before = planned(atelier, contrat, famille, previous), _made_in(previous)
+    kept = tuple(before[piece.key] for piece in pieces if piece.key in before and _same(piece, before[piece.key]))
+    to_make = tuple(piece.key for piece in pieces if piece.key not in {made.key for made in kept})
+    return Projet(
+        demande=demande,
+        version=number_of(previous) + 1,
+        mention=Mention.PROJET,
+        gestionnaire=show(contrat.values.get(famille.roles.gestionnaire)),
+        pieces=pieces,
+        references=references(atelier, contrat, famille),
+        gardees=kept,
+        a_faire=to_make,
+        nouvelle=bool(pieces) and (bool(to_make) or set(before) != {piece.key for piece in pieces}),
+    )
+
+
+def planned(atelier: Atelier, contrat: Contrat, famille: Famille, previous: StoredVersion | None) -> tuple[Piece, ...]:
+    """The pieces that the contract calls for: with the text of their model, or as somebody reviewed it; those of
+    settled acts as they were in the *previous* version.
+    """
+    known = of_versions(atelier, contrat, famille, references(atelier, contrat, famille))
+    pieces = plan(contrat, famille, check_contrat(contrat, famille, number_of(previous)), known)
+    return _settled_as_before(_reviewed(atelier, contrat.numero, pieces), _made_in(previous), settled(atelier, contrat))
+
+
+def _same(piece: Piece, made: Made) -> bool:
+    """Whether *made* has the text that *piece* calls for, as a draft or as a final text."""
+    return made.recipe in {piece.recipe, for_signature(piece.recipe)}
+
+
+def _reviewed(atelier: Atelier, contrat: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, those that somebody reviewed with the reviewed text, as long as what it was made from is the same."""
+    known = reviews(atelier, contrat)
+    found = []
+    for piece in pieces:
+        while (place := (piece.key, piece.recipe)) in known:  # a review may itself have been reviewed
+            entry = known[place]
+            piece = replace(piece, recipe=entry.etape.recette, relu=entry.link.products[0].digest)
+        found.append(piece)
+    return found
+
+
+def _settled_as_before(
+    pieces: Sequence[Piece], before: Mapping[str, Made], settled_keys: frozenset[str]
+) -> tuple[Piece, ...]:
+    """The pieces, those of settled acts as the version before made them: their text no longer follows the answers."""
+    return tuple(
+        replace(piece, recipe=before[piece.key].recipe) if piece.key in settled_keys and piece.key in before else piece
+        for piece in pieces
+    )
+
+
+def _made_in(version: StoredVersion | None) -> dict[str, Made]:
+    """The pieces of a version, by key; none before the first."""
+    return {made.key: made for made in version.bordereau.pieces} if version is not None else {}
+
+
+def _complete(atelier: Atelier, version: StoredVersion) -> None:
+    """End what a crash may have cut short after the manifest was written: its entry, its folder, the calendar."""
+    note_version(atelier, version)
+    if not version_folder(atelier, version).is_dir():
+        show_version(atelier, version)
+    show_calendar(atelier, version.contrat)
