@@ -1,7 +1,7 @@
-"""The imports of cpomdoc -> docs/images/architecture.svg: floors, packages, their rooms, the arrows between them.
+"""The imports of cpomdoc -> its house: floors, packages, their rooms, the arrows between them.
 
-What is drawn is read where it is held: floors in the table of README.md, the order of rooms in the contracts of
-pyproject.toml, what each does in its docstring, imports in the code. Written by « make readme ».
+Each is read where it is held: floors in the table of README.md, the order of rooms in the contracts of pyproject.toml,
+what each does in its docstring, imports in the code.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from pathlib import Path
 import grimp
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURE = ROOT / "docs" / "images" / "architecture.svg"
 PRODUCT = "cpomdoc"
 ENTRY = "cpomdoc.__main__"
 """The program's entry, a few lines: drawn as part of the door that it opens."""
@@ -180,10 +179,3 @@ def _size(names: Iterable[str]) -> tuple[int, int]:
     ]
     lines = sum(len(file.read_text("utf-8").splitlines()) for file in files)
     return sum(file.name != "__init__.py" for file in files), lines
-
-
-def current(_: str = "") -> str:
-    """The picture as it should be, whatever it is."""
-    from tools.architecture_picture import draw
-
-    return draw(read(grimp.build_graph(PRODUCT, cache_dir=None)))

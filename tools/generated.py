@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools import architecture, readme
+from tools import architecture_picture, readme
 from tools import format as archive_format
 
 PAGES: Mapping[Path, Callable[[str], str]] = {
     readme.README: readme.current,
     archive_format.FORMAT: archive_format.current,
-    architecture.PICTURE: architecture.current,
+    architecture_picture.PICTURE: architecture_picture.current,
 }
 """Each page, and what it should be from what it is."""
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import grimp
 import pytest
 
-from tools.architecture import PICTURE, PRODUCT, ROOT, current, read
-from tools.architecture_picture import draw
+from tools.architecture import PRODUCT, ROOT, read
+from tools.architecture_picture import PICTURE, current, draw, rounded, size
 
 PAGE = ROOT / "docs" / "architecture.md"
 RED = "montante"
@@ -75,8 +75,6 @@ def test_a_planted_arrow_between_two_tools_would_be_seen(imports: grimp.ImportGr
 
 
 def test_a_module_more_in_a_room_changes_its_number_but_a_few_lines_more_change_nothing() -> None:
-    from tools.architecture_picture import rounded, size
-
     assert size(9, 1_210) == size(9, 1_249) != size(10, 1_249)
     assert rounded(57) == rounded(58) != rounded(7)
 

@@ -20,7 +20,7 @@ from cpomdoc.domain.places import DRAFTS, RETURNS, UNKNOWN
 from cpomdoc.domain.statut import MEANING, Statut
 from cpomdoc.engine.shown.returns import return_name
 from cpomdoc.store.places import form_name
-from tools.architecture import PICTURE
+from tools.architecture_picture import PICTURE
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
