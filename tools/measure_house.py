@@ -9,7 +9,8 @@ counts:
   of constants (``CATALOGUE["E-470"]``) and ``Literal["…"]`` are none. A fact read is one of these on ``facts``.
 - a step comparison has ``….step`` or ``step`` on one side (==, !=, in, not in), or is a ``case "…"`` of a match on it.
 - a module names a step when it holds its word as a string, or takes from elsewhere the class that domain/journal.py
-  gives it: either way, a step like it touches that module. Words that people type (cli) are none.
+  gives it, by its name or through the module (``journal.Recu``): either way, a step like it touches that module. Words
+  that people type (cli) are none.
 - a table of steps is an assignment of a module or a class that holds two of these words or more: followed by hand.
 - a module names a kind of answer when it holds its word as a string; kinds that are everyday words are left out.
 - an arrow leads from one outside tool to another: modules of one tool import modules of the other.
@@ -91,6 +92,17 @@ class Module:
                 yield from ((origin, alias.name) for alias in node.names if _ours(origin))
             elif isinstance(node, ast.Import):
                 yield from ((alias.name, "") for alias in node.names if _ours(alias.name))
+
+    @cached_property
+    def cited(self) -> frozenset[str]:
+        """The names that it takes from the package, and those that it reaches through a module that it takes whole."""
+        held = {name for _, name in self.taken}
+        reached = {
+            node.attr
+            for node in self.nodes
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in held
+        }
+        return frozenset(held | reached)
 
     def _origin(self, node: ast.ImportFrom) -> str:
         if not node.level:
@@ -204,10 +216,7 @@ def modules_of_steps(house: Sequence[Module]) -> tuple[dict[str, set[str]], dict
     classes = step_classes(house)
     told = [module for module in house if module.below(*STEP_FLOORS)]
     by_word = {step: {module.name for module in told if step in module.words} for step in STEPS}
-    by_class = {
-        step: {module.name for module in told if classes.get(step) in {name for _, name in module.taken}}
-        for step in STEPS
-    }
+    by_class = {step: {module.name for module in told if classes.get(step) in module.cited} for step in STEPS}
     return by_word, by_class
 
 

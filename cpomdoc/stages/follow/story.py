@@ -7,38 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol, assert_never, cast
 
+from cpomdoc.domain import journal
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.francais import enumeration, pluriel
-from cpomdoc.domain.journal import (
-    Abouti,
-    Approuve,
-    Archivee,
-    Assemble,
-    Autre,
-    BonDemande,
-    Converti,
-    Couvert,
-    Deroge,
-    Differe,
-    Ecarte,
-    Historie,
-    Joint,
-    Leve,
-    Normalise,
-    Range,
-    Rapproche,
-    Recu,
-    Redepose,
-    Redige,
-    Relu,
-    Reperes,
-    Retabli,
-    Retourne,
-    Scelle,
-    Signe,
-    Valide,
-)
 from cpomdoc.domain.links import Link, LinkOf
 from cpomdoc.domain.pieces import Made, Mention
 from cpomdoc.domain.statut import Statut
@@ -98,7 +70,7 @@ class Story:
     answered: bool = False
     readers: dict[str, str] = field(default_factory=dict)
     lost: str = ""
-    not_yet: dict[str, LinkOf[Differe]] = field(default_factory=dict)
+    not_yet: dict[str, LinkOf[journal.Differe]] = field(default_factory=dict)
 
     @property
     def back(self) -> dict[Key, FormulaireVu]:
@@ -119,43 +91,45 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
     link = entry.link
     story.first = story.first or link.at
     match link.etape:
-        case Recu() as etape:
+        case journal.Recu() as etape:
             story.famille = etape.famille or story.famille
             story.gestionnaire = etape.gestionnaire or story.gestionnaire
             story.etapes.setdefault(Statut.RECU, link.at)
-        case Valide() as etape:
+        case journal.Valide() as etape:
             _learn_landmarks(story, etape)
             _accept(story, etape, link)
-        case Retourne() as etape:
+        case journal.Retourne() as etape:
             story.famille = etape.famille or story.famille
             if etape.questionnaire:
                 _return(story, etape, link, size)
-        case Rapproche() as etape:
+        case journal.Rapproche() as etape:
             _look_across(story, etape, link.at, size)
-        case Joint() as etape:
+        case journal.Joint() as etape:
             _join(story, etape, link.at)
-        case Relu() as etape:
+        case journal.Relu() as etape:
             _review(story, etape, link)
-        case Differe() as etape:
-            story.not_yet[etape.sujet] = cast("LinkOf[Differe]", link)
-        case Approuve() as etape:
+        case journal.Differe() as etape:
+            story.not_yet[etape.sujet] = cast("LinkOf[journal.Differe]", link)
+        case journal.Approuve() as etape:
             story.not_yet.pop(etape.sujet, None)
             story.etapes.setdefault(Statut.RELU, link.at)  # who agrees has read
-        case Archivee() as etape:
+        case journal.Archivee() as etape:
             _learn_landmarks(story, etape)
             _keep_version(story, etape, entry, size)
         case (
-            Redepose() | Range() | Ecarte() | Redige() | Converti() | Abouti() | Deroge() | Retabli() | BonDemande()
-            | Normalise() | Couvert() | Assemble() | Signe() | Leve() | Historie() | Scelle() | Autre()
+            journal.Redepose() | journal.Range() | journal.Ecarte() | journal.Redige() | journal.Converti()
+            | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.BonDemande() | journal.Normalise()
+            | journal.Couvert() | journal.Assemble() | journal.Signe() | journal.Leve() | journal.Historie()
+            | journal.Scelle() | journal.Autre()
         ):  # fmt: skip
             pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own
         case never:
             assert_never(never)
 
 
-def _learn_landmarks(story: Story, seen: Reperes) -> None:
+def _learn_landmarks(story: Story, seen: journal.Reperes) -> None:
     """What an acceptance or a version tells last of the contract."""
-    if isinstance(seen, Valide):
+    if isinstance(seen, journal.Valide):
         story.famille = seen.famille or story.famille
     story.gestionnaire = seen.gestionnaire or story.gestionnaire
     story.date_effet = seen.date_effet or story.date_effet
@@ -185,7 +159,7 @@ def _file(link: Link) -> str:
 # --- forms --------------------------------------------------------------------------------------------------------
 
 
-def _accept(story: Story, etape: Valide, link: Link) -> None:
+def _accept(story: Story, etape: journal.Valide, link: Link) -> None:
     key = _key(etape)
     story.formulaires[key] = _form(etape, link.at)
     story.warnings[key] = etape.anomalies
@@ -195,7 +169,7 @@ def _accept(story: Story, etape: Valide, link: Link) -> None:
     story.answered = True
 
 
-def _return(story: Story, etape: Retourne, link: Link, size: Size) -> None:
+def _return(story: Story, etape: journal.Retourne, link: Link, size: Size) -> None:
     """A form refused for its own answers; one that was accepted goes back by the look across workbooks, told there."""
     key, path = _key(etape), etape.retour
     if _file(link) and story.accepted.get(key) == _file(link):
@@ -212,7 +186,7 @@ def _return(story: Story, etape: Retourne, link: Link, size: Size) -> None:
     story.misfits.pop(key, None)
 
 
-def _form(etape: Valide | Retourne, at: str) -> FormulaireVu:
+def _form(etape: journal.Valide | journal.Retourne, at: str) -> FormulaireVu:
     return FormulaireVu(
         questionnaire=etape.questionnaire,
         titre=etape.questionnaire,
@@ -225,7 +199,7 @@ def _form(etape: Valide | Retourne, at: str) -> FormulaireVu:
     )
 
 
-def _look_across(story: Story, etape: Rapproche, at: str, size: Size) -> None:
+def _look_across(story: Story, etape: journal.Rapproche, at: str, size: Size) -> None:
     """Workbooks that do not fit together: their bearers went back, although each was sound by itself."""
     story.crossed = etape.anomalies
     story.misfits = {}
@@ -268,7 +242,7 @@ def settle(story: Story, famille: Famille | None) -> None:
 # --- reviews and versions -------------------------------------------------------------------------------------------
 
 
-def _review(story: Story, etape: Relu, link: Link) -> None:
+def _review(story: Story, etape: journal.Relu, link: Link) -> None:
     """A draft that came back from its reader, changed or not."""
     story.reviewed = link.at
     story.etapes[Statut.RELU] = link.at
@@ -276,7 +250,7 @@ def _review(story: Story, etape: Relu, link: Link) -> None:
     story.readers[text] = link.actor
 
 
-def _keep_version(story: Story, etape: Archivee, entry: Recorded, size: Size) -> None:
+def _keep_version(story: Story, etape: journal.Archivee, entry: Recorded, size: Size) -> None:
     drafted = etape.nom == Mention.PROJET
     if story.complete and drafted:
         story.etapes[Statut.REDIGE] = entry.link.at
@@ -312,7 +286,7 @@ def _party(row: Mapping[str, str]) -> PartieVue:
     return PartieVue(name, row.get("qualite") or row.get("representant_qualite", ""), "à venir", row.get("nom", ""))
 
 
-def _version(story: Story, etape: Archivee, entry: Recorded, bordereau: Bordereau, size: Size) -> VersionVue:
+def _version(story: Story, etape: journal.Archivee, entry: Recorded, bordereau: Bordereau, size: Size) -> VersionVue:
     places = _places(entry, bordereau)
     pieces = tuple(_piece(made, places, size) for made in bordereau.pieces)
     changes = tuple(ChangementVu(one.question, one.avant, one.apres, one.lieu) for one in bordereau.changements)
@@ -321,7 +295,7 @@ def _version(story: Story, etape: Archivee, entry: Recorded, bordereau: Borderea
     return VersionVue(etape.version, bordereau.nom, entry.link.at, resume, pieces, changes)
 
 
-def _summary(etape: Archivee, changes: int, pieces: int) -> str:
+def _summary(etape: journal.Archivee, changes: int, pieces: int) -> str:
     """What was done to make this version, in a sentence."""
     if etape.version == 1:
         return "Premier projet."
@@ -336,7 +310,7 @@ def _named(versions: Sequence[VersionVue], entries: Sequence[Recorded]) -> list[
     manifests = {
         entry.etape.version: entry.bordereau
         for entry in entries
-        if isinstance(entry.etape, Archivee) and entry.bordereau is not None
+        if isinstance(entry.etape, journal.Archivee) and entry.bordereau is not None
     }
     names = version_names([entry.link for entry in entries], manifests)
     draft = str(Mention.PROJET)
@@ -374,7 +348,7 @@ def _piece(made: Made, places: Mapping[str, str], size: Size) -> PieceVue:
 # --- joined documents -----------------------------------------------------------------------------------------------
 
 
-def _join(story: Story, etape: Joint, at: str) -> None:
+def _join(story: Story, etape: journal.Joint, at: str) -> None:
     piece = etape.piece
     view = JointeVue(etape.annexe, etape.titre, etape.etablissement, "recu", piece.nom, at, piece.pages)
     story.famille = etape.famille or story.famille
