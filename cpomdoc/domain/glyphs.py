@@ -53,8 +53,9 @@ def code_points(ranges: str) -> frozenset[int]:
 _UNSEEN = frozenset("\u034f" + "".join(map(chr, range(0xFE00, 0xFE10))))  # marks by name, that need no drawing
 _BY_THE_PAGE = frozenset("\t\n")
 _FONTS = tuple(frozenset(map(chr, code_points(ranges))) for ranges in (CARLITO, DEJAVU_SANS))
-_DRAWN = _BY_THE_PAGE.union(*_FONTS)
-_MARKS = {sign for sign in _DRAWN if unicodedata.category(sign) in {"Mn", "Me"}} - _UNSEEN
+DRAWN = _BY_THE_PAGE.union(*_FONTS)
+"""Every sign that a document can print."""
+_MARKS = {sign for sign in DRAWN if unicodedata.category(sign) in {"Mn", "Me"}} - _UNSEEN
 _MARKED = re.compile(f".([{''.join(sorted(_MARKS))}]+)", re.S)
 
 
@@ -64,7 +65,7 @@ def undrawn(text: str) -> str:
     An accent is drawn with its letter, in one font: it is lost when no font has them both. Beyond U+FFFF, where no
     letter of ours takes any, an accent of another alphabet spoils what is copied from the PDF.
     """
-    lost = {sign for sign in set(text) if sign not in _DRAWN}
+    lost = {sign for sign in set(text) if sign not in DRAWN}
     for marked in _MARKED.finditer(text):
         if marked[0][0] > "\uffff" or not any(font.issuperset(marked[0]) for font in _FONTS):
             lost.update(marked[1])

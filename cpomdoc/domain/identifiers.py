@@ -10,6 +10,7 @@ from enum import Enum
 
 _CORSICA = re.compile(r"2[AB]", re.IGNORECASE)
 LA_POSTE = "356000000"
+"""The SIREN of La Poste, whose SIRET sum their digits to a multiple of five instead of a Luhn key."""
 
 
 class Fault(Enum):
@@ -31,18 +32,6 @@ def luhn(digits: str) -> bool:
 def compact(text: str) -> str:
     """*text* without the spaces, dots and dashes that people put in numbers."""
     return re.sub(r"[\s\u00a0\u202f.\-]", "", text)
-
-
-def siren_fault(number: str) -> Fault | None:
-    """What is wrong with a compact SIREN (9 digits, Luhn), or None."""
-    return _fault(number, 9)
-
-
-def siret_fault(number: str) -> Fault | None:
-    """What is wrong with a compact SIRET (14 digits, Luhn; La Poste sums its digits to a multiple of 5), or None."""
-    if number.startswith(LA_POSTE) and re.fullmatch(r"[0-9]{14}", number):
-        return None if sum(map(int, number)) % 5 == 0 else Fault.KEY
-    return _fault(number, 14)
 
 
 def finess_fault(number: str) -> Fault | None:

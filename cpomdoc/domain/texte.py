@@ -8,7 +8,8 @@ import unicodedata
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 # Marks of direction, soft hyphens, byte order marks, zero-width spaces: address books and web pages leave them around.
 # The joiners U+200C and U+200D stay: a family of emoji and several alphabets are written with them.
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+INVISIBLE = "\u00ad\u061c\u200b\u200e\u200f\ufeff" + "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2060, 0x2070))))
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 # Controls, half characters, code points that are no character, and the marks that rendering keeps for itself.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ue000-\ue002\ufffe\uffff"

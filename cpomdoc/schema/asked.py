@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cpomdoc.domain.francais import enumeration
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import offered
 from cpomdoc.schema.questionnaire import Field
 
 
@@ -62,5 +63,5 @@ def _asked(question: Field, sheet: str, workbook: str) -> Asked:
         sheet,
         workbook,
         may_be_void=question.accepts_sans_objet or question.condition is not None,
-        choices=("Oui", "Non") if question.kind == "oui_non" else question.choices,
+        choices=offered(question),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from string import Formatter
 
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import offered
 from cpomdoc.schema.questionnaire import Check, Field, Questionnaire
 
 ALWAYS = frozenset({"question", "vu", "ligne"})
@@ -27,7 +28,6 @@ FACTS: Mapping[str, frozenset[str]] = {
 """The facts in braces that each kind of check gives to its message."""
 
 _REMEDY = "Corrigez ce fichier de la famille, puis recommencez."
-_YES_NO = ("Oui", "Non")
 
 
 def examine(famille: Famille) -> None:
@@ -71,7 +71,7 @@ def _condition(field: Field, by_key: Mapping[str, Field]) -> Iterator[str]:
     if field.condition is None:
         return
     other = by_key[field.condition.field]
-    possible: Sequence[str] = _YES_NO if other.kind == "oui_non" else other.choices
+    possible = offered(other)
     for value in field.condition.values:
         if possible and value not in possible and value != "sans objet":
             yield f"attend « {value} », que « {other.key} » ne propose pas."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.variables import ENGINE, Group, Leaf, Node, Rows
 
 COVER, HISTORY = "commun/liasse/couverture.docx", "commun/liasse/historique.docx"
@@ -76,17 +77,13 @@ def feuillets() -> dict[str, Group]:
 def _group(leaves: Words, tables: Mapping[str, Words]) -> Group:
     root = Group()
     for path, (label, kind) in leaves.items():
-        _put(root, path, Leaf(path, label, kind, example=_example(kind)))
+        _put(root, path, Leaf(path, label, kind, example=KINDS[kind].example))
     for path, columns in tables.items():
         row = Group()
         for name, (label, kind) in columns.items():
-            row.children[name] = Leaf(f"{path}.{name}", label, kind, example=_example(kind))
+            row.children[name] = Leaf(f"{path}.{name}", label, kind, example=KINDS[kind].example)
         _put(root, path, Rows(path, path, ENGINE, row))
     return root
-
-
-def _example(kind: str) -> str:
-    return {"entier": "3", "date": "21/11/2026", "oui_non": "Non"}.get(kind, "Les Tilleuls")
 
 
 def _put(root: Group, path: str, node: Node) -> None:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Literal, cast, get_args
 
 from cpomdoc.schema.famille import COMMUN
-from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.questionnaire import Check, Condition, Field, Per, Questionnaire, Section, Sheet, Table
 from cpomdoc.schema.rubrique import Rubrique, parse
+from cpomdoc.schema.shapes import Choice
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 _COLUMN = re.compile(r"[a-z][a-z0-9_]*")
@@ -223,7 +224,7 @@ def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
     )
     if not pattern.fullmatch(field.key):
         raise reader.fail(f"« {field.key} » n’est pas un nom de champ.")
-    if field.kind == "liste" and not (field.choices or field.reference):
+    if shape_of(field) == Choice() and not (field.choices or field.reference):
         raise reader.fail(f"« {field.key} » est une liste sans choix.")
     reader.done()
     return field

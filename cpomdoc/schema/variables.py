@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.questionnaire import Field, Questionnaire
+from cpomdoc.schema.shapes import Choice
 
 ENGINE = "cpomdoc"
 """The owner of the names that no questionnaire asks."""
@@ -202,7 +203,7 @@ def _leaf(path: str, question: Field, questionnaire: Questionnaire) -> Leaf:
         questionnaire.title,
         question.example or KINDS[question.kind].example,
         question.choices,
-        listed=question.kind == "liste_multiple",
+        listed=shape_of(question) == Choice(several=True),
         printed=question.usage != "information",
         optional=not question.required or question.condition is not None or question.accepts_sans_objet,
         key=question.key,

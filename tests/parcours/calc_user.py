@@ -19,11 +19,12 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
-from com.sun.star.lang import DisposedException
+from com.sun.star.lang import DisposedException, Locale
 from com.sun.star.table import TableSortField
 
 FORMULA_CELLS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 DAY_ZERO = date(1899, 12, 30)
+ENGLISH = Locale("en", "US", "")
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".xls": "MS Excel 97"}
 
 
@@ -62,6 +63,13 @@ class Person:
             found.setString(value)
         else:
             found.setValue(value)
+
+    def type_as(self, sheet, cell, value, look):
+        """Type a number in a cell that looks another way, as when it is pasted from another workbook."""
+        self.type(sheet, cell, value)
+        formats = self.document.NumberFormats
+        known = formats.queryKey(look, ENGLISH, False)
+        self.free_cell(sheet, cell).NumberFormat = formats.addNew(look, ENGLISH) if known < 0 else known
 
     def formula(self, sheet, cell, value):
         self.free_cell(sheet, cell).setFormula(value)
@@ -121,6 +129,20 @@ class Person:
         """Remember what the person sees in these cells."""
         for cell in cells:
             self.seen[f"{sheet}!{cell}"] = self.sheet(sheet).getCellRangeByName(cell).String
+
+    def hold_calculation(self):
+        """As a person who works on a large workbook: nothing is computed before it is asked for."""
+        self.document.enableAutomaticCalculation(False)
+
+    def look_at_columns(self, sheet, columns):
+        """Remember what stands in these columns (numbers from 1), all at once."""
+        cursor = self.sheet(sheet).createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        last = cursor.RangeAddress.EndRow
+        for column in columns:
+            area = self.sheet(sheet).getCellRangeByPosition(column - 1, 0, column - 1, last)
+            for row, (value,) in enumerate(area.getDataArray(), 1):
+                self.seen[f"{sheet}!{row},{column}"] = value
 
     def look_at_formulas(self):
         """Remember the result of every formula of the workbook: a text, a number, or an error."""

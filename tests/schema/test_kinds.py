@@ -100,6 +100,8 @@ def test_a_rate_is_the_number_that_people_read(written, value):
         ("09.10.2026", date(2026, 10, 9)),
         ("2027-01-01", date(2027, 1, 1)),
         (Cell("2027-01-01T00:00:00", "date"), date(2027, 1, 1)),
+        ("31 12 2027", date(2027, 12, 31)),
+        ("31 / 12 / 2027.", date(2027, 12, 31)),
         (typed("46388", "dd/mm/yyyy"), date(2027, 1, 1)),
         (typed("46388"), date(2027, 1, 1)),
         (typed("61", "dd/mm/yyyy"), date(1900, 3, 1)),
@@ -145,6 +147,15 @@ def test_sans_objet_is_said_in_many_ways(words):
     assert read("montant", words, required=False) == SANS_OBJET
 
 
+@pytest.mark.parametrize("words", ["sans\u00a0objet", " Sans  objet. ", "Sans objet…", "s.o", "So\u200b", "NÉANT."])
+def test_sans_objet_is_said_whatever_stands_around_the_words(words):
+    assert read("siren", words, required=False) == SANS_OBJET
+
+
+def test_a_choice_of_the_list_is_no_sans_objet():
+    assert read("liste", "néant\u200b", choices=("Néant", "Partiel")) == "Néant"
+
+
 def test_sans_objet_is_refused_where_the_contract_needs_an_answer():
     assert read("texte", "sans objet") == "E-118"
 
@@ -180,12 +191,17 @@ def test_numbers_that_identify_keep_their_zeros(kind, written, value):
         ("siren", "77567227", "E-104"),
         ("siren", "812003458", "E-105"),
         ("siren", "81200345X", "E-104"),
+        ("siren", typed("-812003457"), "E-104"),
+        ("siren", "81200345\x07", "E-104"),
+        ("telephone", typed("-102030405"), "E-120"),
         ("finess_et", "990001456", "E-105"),
         ("siret", "81200345700011", "E-105"),
         ("code_postal", "9912", "E-104"),
         ("email", "direction@", "E-114"),
         ("telephone", "12345", "E-120"),
         ("exercice", "27", "E-115"),
+        ("exercice", "2100", "E-115"),
+        ("exercice", typed("1899"), "E-115"),
         ("entier", "12,5", "E-103"),
         ("places", typed("79.5"), "E-103"),
         ("texte", "a\x07b", "E-117"),
@@ -210,6 +226,7 @@ def test_a_choice_is_found_whatever_its_case_and_accents():
 
 def test_a_choice_outside_the_list_is_refused():
     assert read("liste", "Hôtel", choices=("Hébergement permanent",)) == "E-107"
+    assert read("liste", "équipe 👩", choices=("Hébergement permanent",)) == "E-107"
 
 
 def test_several_choices_are_separated_by_semicolons_or_lines():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +11,10 @@ from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.dossier import Submission
 from cpomdoc.domain.findings import Finding, Severity
 from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.schema.cells import percent_format
+from cpomdoc.schema.kinds import shape_of
 from cpomdoc.schema.questionnaire import Field, Questionnaire
+from cpomdoc.schema.shapes import Day, Number
 
 Typed = str | int | float | Decimal | date | bool
 """An answer as the person typed it, ready to be written back in a cell."""
@@ -111,25 +113,22 @@ def as_typed(cell: Cell, question: Field | None, epoch_1904: bool = False) -> Ty
         return _iso_date(cell.raw)
     if cell.type != "number":
         return cell.raw
-    return _typed_number(cell, question.kind if question is not None else "", epoch_1904)
+    return _typed_number(cell, question, epoch_1904)
 
 
-def _typed_number(cell: Cell, kind: str, epoch_1904: bool) -> Typed:
+def _typed_number(cell: Cell, question: Field | None, epoch_1904: bool) -> Typed:
     try:
         number = Decimal(cell.raw)
     except InvalidOperation:
         return cell.raw
     if not number.is_finite() or abs(number) > _LARGEST:
         return cell.raw
-    if kind == "date" and number == number.to_integral_value() and 61 <= number < 2_958_466:
-        return (date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30)) + timedelta(days=int(number))
-    if kind == "taux" and _shown_as_percent(cell.format):
-        return number * 100  # the form holds the number that people read: 3.4 for 3,4 %
+    match shape_of(question) if question is not None else None:
+        case Day() if number == number.to_integral_value() and 61 <= number < 2_958_466:
+            return (date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30)) + timedelta(days=int(number))
+        case Number(percent=True) if percent_format(cell.format):
+            return number * 100  # the form holds the number that people read: 3.4 for 3,4 %
     return number
-
-
-def _shown_as_percent(number_format: str) -> bool:
-    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
 
 
 def _iso_date(raw: str) -> Typed:

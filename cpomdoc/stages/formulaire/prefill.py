@@ -17,8 +17,9 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SANS_OBJET, Scalar
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.kinds import Parsed, fold, parse
+from cpomdoc.schema.kinds import Parsed, fold, parse, shape_of
 from cpomdoc.schema.questionnaire import Field, Table
+from cpomdoc.schema.shapes import Text
 from cpomdoc.schema.sources import Colonne, Ligne, Prise
 from cpomdoc.stages.formulaire.conversion import ABSENT, converted, number_of
 from cpomdoc.stages.formulaire.export import Entete, Row, Trouves
@@ -206,7 +207,7 @@ class Moisson:
 
 def _told_apart(prise: Prise, rank: int, name: str, question: Field) -> Prise:
     """A fixed value to which the establishment is added, so that its row is not that of another one."""
-    added = f"{prise.value}-{rank}" if question.kind == "code" else f"{prise.value} — {name}"
+    added = f"{prise.value}-{rank}" if shape_of(question) == Text(code=True) else f"{prise.value} — {name}"
     return Prise(value=added[: question.length or len(added)])
 
 

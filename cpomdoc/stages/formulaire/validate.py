@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import CellRef, FieldKey
@@ -14,7 +15,7 @@ from cpomdoc.domain.show import show, show_number
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.kinds import KINDS, Outcome, Parsed, Problem, not_applicable, parse
+from cpomdoc.schema.kinds import KINDS, Outcome, Parsed, Problem, fold, not_applicable, parse, parse_reference
 from cpomdoc.schema.layout import schema_hash
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
 from cpomdoc.schema.reglementation import Reglementation
@@ -127,6 +128,29 @@ def _absent(code: str, question: Field) -> dict[str, str]:
     return {"exemple": _expected(question)} if code == "E-101" else {}
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a list fed by a table offers: found as it stands, else whatever the capitals and the accents."""
+
+    exact: frozenset[Scalar]
+    folded: Mapping[str, Scalar]
+
+    @classmethod
+    def of(cls, items: Sequence[Scalar]) -> _Listed:
+        return cls(frozenset(items), {fold(show(item)): item for item in reversed(items)})
+
+    def find(self, item: Scalar) -> Scalar | None:
+        """The item of the list that an answer names, or None."""
+        return item if item in self.exact else self.folded.get(fold(show(item)))
+
+    def written(self, value: Value | None) -> Value | None:
+        """The answer as the list writes it; what the list lacks stays."""
+        if isinstance(value, tuple):
+            return tuple(self.find(item) or item for item in value)  # type: ignore[arg-type, return-value]
+        items = _items(value)
+        return value if not items else self.find(items[0]) or value
+
+
 class _Validation:
     """The validation of one submission: values, places and findings as they come."""
 
@@ -197,10 +221,16 @@ class _Validation:
             if key in self.submission.places:
                 self.places[(dense or keys)[question.key]] = self.submission.places[key]
             if (answer := self.submission.answers.get(key)) is not None:
-                outcomes[question.key] = parse(answer.cell, question, self.submission.epoch_1904)
+                outcomes[question.key] = self._read(answer.cell, question)
         group = _Group({question.key: question for question in questions}, outcomes, skip)
         settled = {question.key: self._settled(question, keys[question.key], group) for question in questions}
         return {key: value for key, value in settled.items() if value is not None}
+
+    def _read(self, cell: Cell, question: Field) -> Outcome:
+        target = self.questionnaire.find(question.reference) if question.reference else None
+        if target is None:
+            return parse(cell, question, self.submission.epoch_1904)
+        return parse_reference(cell, question, target, self.submission.epoch_1904)
 
     def _settled(self, question: Field, key: FieldKey, group: _Group) -> Scalar | None:
         """The value of a question, « sans objet » when it was not asked; None, with its finding, when it has none."""
@@ -288,7 +318,7 @@ class _Validation:
         for name, question in groups:
             if not self._known(question.reference):
                 continue  # the list itself is to be corrected: what it lacks today, it may hold tomorrow
-            known = set(facts.column(question.reference))
+            listed = _Listed.of(facts.column(question.reference))
             title = next(
                 s.title
                 for s in self.questionnaire.sheets
@@ -299,8 +329,10 @@ class _Validation:
             rows = enumerate(facts.rows(table)) if table else [(None, self.values)]
             for index, row in rows:
                 value = row.get(column if table else name)
+                assert isinstance(row, dict)  # as _row made it
+                row[column if table else name] = listed.written(value)
                 for item in _items(value):
-                    if item not in known:
+                    if listed.find(item) is None:
                         at = self.places.get(FieldKey(name, index))
                         self._add(
                             "E-122",

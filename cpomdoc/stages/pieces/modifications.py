@@ -13,8 +13,9 @@ from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.values import Row, Value
 from cpomdoc.schema.acte import Article
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.questionnaire import Field
+from cpomdoc.schema.shapes import Digits, Number, Phone, Text, Year
 from cpomdoc.stages.checks.check import usable
 from cpomdoc.stages.checks.facts import is_table
 from cpomdoc.stages.pieces.compare import Difference, differences
@@ -81,7 +82,7 @@ class _Speech:
             words["nouveau"] = _DELIVERED if one.after else _NOT_DELIVERED
             return {"forme": REPONSE, "question": one.label, "lieu": self.names.get(one.where, one.where), **words}
         assert one.question is not None
-        long = one.question.kind == "texte_long"
+        long = shape_of(one.question) == Text(lines=True)
         return {
             "forme": TEXTE if long else REPONSE,
             "question": one.label,
@@ -149,27 +150,27 @@ class _Speech:
         return francais.SANS_OBJET
 
 
-_UNITS = {kind: KINDS[kind].unit for kind in ("etp", "places", "personnes")}
-
-
 def _number(value: Decimal | int, question: Field) -> str:
-    match question.kind:
-        case "montant":
-            return francais.montant(value)
-        case "montant_entier":
+    match shape_of(question):
+        case Number(money=True, decimals=0):
             return francais.montant_entier(value)
-        case "taux":
+        case Number(money=True):
+            return francais.montant(value)
+        case Number(percent=True):
             return francais.taux(value)
-        case "exercice":
+        case Year():
             return str(value)
-    unit = question.unit or _UNITS.get(question.kind, "")
+        case Number(units=(_, *_)):
+            unit = question.unit or KINDS[question.kind].unit
+        case _:
+            unit = question.unit
     return f"{francais.nombre(value)}{francais.NBSP}{unit}" if unit else francais.nombre(value)
 
 
-_NUMBERS = frozenset({"siren", "siret", "finess_ej", "finess_et"})
-
-
 def _text(value: str, question: Field) -> str:
-    if question.kind in _NUMBERS:
-        return francais.identifiant(value)
-    return francais.telephone(value) if question.kind == "telephone" else value
+    match shape_of(question):
+        case Digits(grouped=True):
+            return francais.identifiant(value)
+        case Phone():
+            return francais.telephone(value)
+    return value

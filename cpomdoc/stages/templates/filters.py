@@ -16,16 +16,27 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from cpomdoc.domain import francais, territoires
+from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.shapes import Day, Number, Year, YesNo
+from cpomdoc.schema.shapes import Shape as KindShape
 from cpomdoc.domain import lettres
 
 Row = Mapping[str, object]
 Rows = Sequence[Row]
 Shape = Literal["valeur", "liste", "table"]
 
-DATES = frozenset({"date"})
-WHOLE = frozenset({"entier", "places", "personnes", "exercice"})
-NUMBERS = WHOLE | {"montant", "montant_entier", "taux", "nombre", "etp"}
-YES_NO = frozenset({"oui_non"})
+
+def _counts(shape: KindShape) -> bool:
+    match shape:
+        case Number(decimals=0, money=False) | Year():
+            return True
+    return False
+
+
+DATES = frozenset(name for name, kind in KINDS.items() if isinstance(kind.shape, Day))
+YES_NO = frozenset(name for name, kind in KINDS.items() if isinstance(kind.shape, YesNo))
+NUMBERS = frozenset(name for name, kind in KINDS.items() if isinstance(kind.shape, Number | Year))
+WHOLE = frozenset(name for name in NUMBERS if _counts(KINDS[name].shape))
 """Kinds of questions (schema/kinds.py) that filters understand."""
 
 

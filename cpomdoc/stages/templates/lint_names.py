@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
+from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.shapes import YesNo
 from cpomdoc.schema.variables import Group, Leaf, Node, Rows, leaves, spellings
 from cpomdoc.stages.templates.dialect import LOOP_WORDS
 from cpomdoc.stages.templates.filters import FILTERS, TESTS
@@ -247,7 +249,7 @@ class Names:
         for value in node.items if isinstance(node, (nodes.List, nodes.Tuple)) else [node]:
             if not isinstance(value, nodes.Const) or not isinstance(value.value, str):
                 continue
-            if leaf.kind == "oui_non":
+            if leaf.kind and isinstance(KINDS[leaf.kind].shape, YesNo):
                 self._fault("M-110", value, value.value, question_visee=leaf.label, conseil=_YES_NO)
             elif leaf.choices and value.value not in (*leaf.choices, *leaf.elsewhere):
                 near = difflib.get_close_matches(value.value, leaf.choices, 1, 0.4) or leaf.choices[:1]

@@ -124,6 +124,12 @@ def test_each_text_of_a_list_must_stand_in_the_table_that_feeds_it():
     assert str(finding.at) == place(LISTED, "accueil", "parties.sites", 0)
 
 
+def test_what_another_table_lists_is_found_as_its_reader_knows_it():
+    rows = [{"denomination": "ARS", "sites": "990 001 455 ; 990.001.679"}]
+    taken = accepted(LISTED, "accueil", {**ANSWERS, "parties": rows})
+    assert taken.values["parties"][0]["sites"] == ("990001455", "990001679")
+
+
 def test_a_list_to_be_corrected_accuses_nobody():
     """The right FINESS, typed in the other table, is not called unknown because this one has a typing error."""
     rows = [{**ANSWERS["etablissements"][0], "finess": "990001456"}, ANSWERS["etablissements"][1]]

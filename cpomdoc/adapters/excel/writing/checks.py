@@ -17,9 +17,10 @@ from cpomdoc.adapters.excel.writing.live import by_key, column_range, sheet_pref
 from cpomdoc.domain.findings import Severity
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.schema.checks import AT_DROP_ONLY
-from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.layout import Layout, SheetLayout
 from cpomdoc.schema.questionnaire import Check, Field
+from cpomdoc.schema.shapes import Day
 from cpomdoc.stages.formulaire.annotate import Typed
 
 WAITING, AT_DROP = "– En attente", "– Contrôlé au dépôt"
@@ -170,7 +171,7 @@ class _Book:
         if not _measured(left) or (right is not None and not _measured(right)):
             return None
         sign = str(check.options["operateur"])
-        words = _DATE_WORDS if left.field.kind == "date" else _WORDS
+        words = _words(left.field)
         target = _quoted(right.label) if right is not None else _shown(literal)
         title = f"{_quoted(left.label)}\u00a0: {words[sign]} {target}"
         if left.sheet.table is None:
@@ -191,7 +192,7 @@ class _Book:
             reference = Measure(right.formula, self._number(right.key), looks)
         else:
             reference = Measure(format(literal or Decimal(0), "f"), literal, looks)
-        words = _DATE_WORDS if left.field.kind == "date" else _WORDS
+        words = _words(left.field)
         waits = value.result is None or reference.result is None
         broken = not waits and not _HOLDS[sign](value.result or Decimal(0), reference.result or Decimal(0))
         breaks = f"{{value}}{_BREAKS[sign]}{{reference}}"
@@ -307,6 +308,10 @@ def _names(value: object) -> list[str]:
 
 def _measured(operand: _Operand) -> bool:
     return KINDS[operand.field.kind].numeric
+
+
+def _words(field: Field) -> Mapping[str, str]:
+    return _DATE_WORDS if isinstance(shape_of(field), Day) else _WORDS
 
 
 def _number_format(field: Field) -> str:

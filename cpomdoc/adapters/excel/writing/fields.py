@@ -9,7 +9,7 @@ from cpomdoc.adapters.excel.writing.marks import Mark, Marks
 from cpomdoc.adapters.excel.writing.page import Page, height
 from cpomdoc.domain.classeur import address, column_letters
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.layout import (
     ANSWER_COLUMN,
     FIRST_ROW,
@@ -29,6 +29,7 @@ from cpomdoc.schema.layout import (
     Line,
     SheetLayout,
 )
+from cpomdoc.schema.shapes import Text
 
 _QUESTION, _ANSWER, _UNIT, _STATE, _HELP = 40, 40, 17, 15, 58
 _HEADS = ("N°", "Question", "Votre réponse", "Unité, forme", "État", "Aide")
@@ -89,7 +90,7 @@ def _line(page: Page, sheet: SheetLayout, line: Line, live: Live, marks: Marks) 
     key = FieldKey(question.key)
     flags = marks.by_key.get(key, [])
     typed = live.answers.get(key)
-    long = question.kind == "texte_long"
+    long = shape_of(question) == Text(lines=True)
     help_text = advice(question)
     page.put(row, KEY_COLUMN, question.key, "key")
     page.put(row, NUMBER_COLUMN, line.number, "note")

@@ -1,50 +1,78 @@
-"""Question -> the live state of its cell, twice: as an Excel formula, and as the result that Excel will compute.
+"""Question -> the live state of its cell: as an Excel formula, and as the result that Excel will compute.
 
-The formulas help the person before the file is dropped; stages/formulaire alone decides. They look at their cell by
-``INDEX($D:$D,ROW())``, which cut-and-paste cannot break, and use only what Excel 2010, LibreOffice and the web
-versions know. Each ``*_wrong`` text has its Python twin in `verdict`, so that previews show true results at once.
+The formulas help the person before the file is dropped; stages/validate.py alone decides, and the result computed here
+is what the reader says: tests hold the formulas to it, in a real spreadsheet. They look at their cell by
+``INDEX($D:$D,ROW())``, which cut-and-paste cannot break.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import assert_never
 
-from cpomdoc.domain import identifiers
-from cpomdoc.schema.kinds import KINDS
+from cpomdoc.adapters.excel.writing import expressions as cells
+from cpomdoc.adapters.excel.writing.expressions import DAY_ZERO, any_of
+from cpomdoc.adapters.excel.writing.expressions import quoted as quoted
+from cpomdoc.domain.classeur import Cell
+from cpomdoc.domain.identifiers import LA_POSTE
+from cpomdoc.domain.show import show
+from cpomdoc.domain.values import SANS_OBJET
+from cpomdoc.schema.kinds import (
+    KINDS,
+    Outcome,
+    Parsed,
+    Problem,
+    blank,
+    fold,
+    parse,
+    parse_reference,
+    says_no_object,
+    shape_of,
+)
 from cpomdoc.schema.questionnaire import Field
+from cpomdoc.schema.shapes import (
+    YES_NO,
+    Choice,
+    Day,
+    Digits,
+    Key,
+    Mail,
+    Number,
+    Phone,
+    Text,
+    Year,
+    YesNo,
+    bounds,
+    units,
+)
 from cpomdoc.stages.formulaire.annotate import Typed
 
 TO_FILL, CORRECT, WRONG, ODD = "○ À remplir", "● Correct", "! À corriger", "? À vérifier"
 NO_OBJECT, OPTIONAL = "– Sans objet", "Facultatif"
 
-NO_OBJECT_LIST, YES_NO_LIST = "l__sans_objet", "l__oui_non"
-NO_OBJECT_WORDS = ("sans objet", "so", "s.o.", "s/o", "néant", "neant", "n/a", "na", "n.a.", "non applicable",
-                   "non concerné", "non concernée")  # fmt: skip
-YES_NO_WORDS = ("Oui", "Non", "o", "n", "x", "vrai", "faux")
-
-_NUMERIC = frozenset({"montant", "montant_entier", "taux", "nombre", "entier", "etp", "places", "personnes"})
-_WHOLE = frozenset({"montant_entier", "entier", "places", "personnes"})
-_DAY_ZERO = date(1899, 12, 30)
-_FIRST_SAFE_DAY = 61  # 1 March 1900: before it, the calendars of the programs differ
-_LENGTHS = {"siren": 9, "siret": 14, "finess_ej": 9, "finess_et": 9, "insee": 5, "code_postal": 5}
-
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The names of the lists that formulas use, and what they hold: choices by question, columns by reference."""
+    """The names of the lists that formulas use, and what they hold: choices by question, columns by reference.
+
+    *targets* are the columns that feed lists, by the references to them.
+    """
 
     names: Mapping[str, str]
     values: Mapping[str, Sequence[str]]
+    targets: Mapping[str, Field] = field(default_factory=dict)
 
     def of(self, field: Field) -> str:
         """The name of the list of *field*, or an empty text."""
-        if field.kind == "oui_non":
-            return YES_NO_LIST
         return self.names.get(field.reference or "\n".join(field.choices), "")
+
+
+def folded_name(name: str, choices: Sequence[str]) -> str:
+    """The name of the list that holds *choices* folded: their own when nothing but capitals would differ."""
+    return name if all(fold(choice) == choice.lower() for choice in choices) else f"{name}_simple"
 
 
 def own_cell(letters: str) -> str:
@@ -53,222 +81,295 @@ def own_cell(letters: str) -> str:
 
 
 def filled(x: str) -> str:
-    """Whether the cell *x* holds something."""
+    """Whether the cell *x* holds something, in the few words that a colour takes."""
     return f'TRIM({x})<>""'
 
 
-def says_no_object(x: str) -> str:
-    """Whether the cell *x* says « sans objet »."""
-    return f"ISNUMBER(MATCH(TRIM({x}),{NO_OBJECT_LIST},0))"
+def unfilled(x: str) -> str:
+    """Whether the cell *x* looks blank."""
+    return f'{cells.visible(x)}=""'
 
 
-def condition_holds(x: str, values: Sequence[str]) -> str:
-    """Whether the cell *x* answers one of *values*."""
-    tests = [f"LOWER(TRIM({x}))={quoted(value.lower())}" for value in values]
-    return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+def condition_holds(question: Field, x: str, values: Sequence[str]) -> str:
+    """Whether the cell *x* answers *question* by one of *values*."""
+    match shape_of(question):
+        case YesNo():
+            names = [cells.YES_LIST if value == YES_NO[0] else cells.NO_LIST for value in values]
+            return any_of([cells.is_in(cells.bare(x), name) for name in names])
+        case Choice() if question.choices:
+            return any_of([f"{cells.folded(x)}={quoted(fold(value))}" for value in values])
+    return any_of([f"LOWER(TRIM({x}))={quoted(value.lower())}" for value in values])
 
 
-def quoted(text: str) -> str:
-    """*text* as a formula writes it."""
-    return '"' + text.replace('"', '""') + '"'
+def seems_to_hold(question: Field, x: str, values: Sequence[str]) -> str:
+    """The same for colours, whose formulas are short: an answer written in an unusual way is missed."""
+    if isinstance(shape_of(question), YesNo):
+        names = [cells.YES_LIST if value == YES_NO[0] else cells.NO_LIST for value in values]
+        return any_of([f"ISNUMBER(MATCH(TRIM({x}),{name},0))" for name in names])
+    return any_of([f"LOWER(TRIM({x}))={quoted(value.lower())}" for value in values])
+
+
+# --- what is refused ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A formula that holds for some answers that would be refused, and the rule of the catalogue that they break."""
+
+    code: str
+    test: str
+
+
+def faults(field: Field, x: str, lists: Lists) -> Sequence[Fault]:
+    """Everything that would have the answer in *x*, not blank, refused, in the order of the reader.
+
+    A test may be an error when one before it holds.
+    """
+    shape = shape_of(field)
+    match shape:
+        case Text():
+            return _text_faults(field, x)
+        case Mail():
+            return [*_text_faults(field, x), Fault("E-114", cells.is_no_address(x))]
+        case Choice():
+            return _choice_faults(shape, field, x, lists)
+        case YesNo():
+            known = [cells.is_in(cells.bare(x), name) for name in (cells.YES_LIST, cells.NO_LIST)]
+            return [Fault("E-123", f"NOT({any_of(known)})")]
+        case Number():
+            return _number_faults(shape, field, x)
+        case Year():
+            return _year_faults(shape, field, x)
+        case Day():
+            return _day_faults(field, x)
+        case Digits():
+            return _digits_faults(shape, x)
+        case Phone():
+            return [Fault("E-120", _no_telephone(cells.telephone(x)))]
+        case _:
+            assert_never(shape)
+
+
+def _text_faults(field: Field, x: str) -> list[Fault]:
+    too_long = [Fault("E-110", cells.is_longer(x, field.length))] if field.length else []
+    return [*too_long, Fault("E-124", cells.holds_unprintable(x))]
+
+
+def _choice_faults(shape: Choice, field: Field, x: str, lists: Lists) -> list[Fault]:
+    name = lists.of(field)
+    given = cells.parts(x)
+    said = f'SUMPRODUCT(--({given}<>""))'
+    none = [Fault("E-101", f"{said}=0")] if shape.several else []
+    if not name:
+        return [*_text_faults(field, x), *none]
+    if field.reference:
+        return [*_text_faults(field, x), *none, Fault("E-122", lacks(field, x, lists))]
+    listed = folded_name(name, field.choices)
+    if not shape.several:
+        return [Fault("E-107", f"NOT({cells.is_in(cells.folded(x), listed)})")]
+    return [*none, Fault("E-107", f'SUMPRODUCT(({listed}={given})*({given}<>""))<{said}')]
+
+
+def lacks(field: Field, x: str, lists: Lists) -> str:
+    """Whether the list that another table feeds lacks the answer *x*."""
+    name, target, given = lists.of(field), lists.targets.get(field.reference), cells.parts(x)
+    listed, one, each = cells.folded(name), cells.folded(x), given
+    if target is not None and isinstance(shape := shape_of(target), Digits):
+        listed = f'REPT("0",ISNUMBER({name})*(LEN({name})={shape.length - 1}))&{cells.compact(name)}'
+        one, each = cells.digits(x, shape.length), cells.compact(given)
+    if shape_of(field) == Choice(several=True):
+        return f'SUMPRODUCT(({name}<>"")*({listed}={each})*({given}<>""))<SUMPRODUCT(--({given}<>""))'
+    return f'SUMPRODUCT(({name}<>"")*({listed}={one}))=0'
+
+
+def _number_faults(shape: Number, field: Field, x: str) -> list[Fault]:
+    known = units(shape, field)
+    stored, written = _as_people_read(shape, field, x), cells.written_number(x, known)
+
+    def fault(code: str, test: str) -> Fault:
+        return Fault(code, f"IF(ISNUMBER({x}),{test.format(n=stored)},{test.format(n=written)})")
+
+    low, high = (format(bound, "f") for bound in bounds(field))
+    found = [Fault(shape.code, f"IF(ISNUMBER({x}),ISLOGICAL({x}),{cells.is_no_number(x, known)})")]
+    if shape.whole:
+        found.append(fault("E-103", "{n}<>INT({n})"))
+    elif shape.decimals is not None:
+        code = "E-116" if shape.decimals == 2 else shape.code
+        found.append(fault(code, f"ROUND({{n}},{shape.decimals})<>{{n}}"))
+    return [*found, fault("E-108", f"{{n}}<{low}"), fault("E-109", f"{{n}}>{high}")]
+
+
+def _as_people_read(shape: Number, field: Field, x: str) -> str:
+    return cells.read_rate(x, cells.look_name(field.kind)) if shape.percent else x
+
+
+def _year_faults(shape: Year, field: Field, x: str) -> list[Fault]:
+    number = f"OR(ISLOGICAL({x}),{x}<{shape.FIRST},{x}>{shape.LAST},{x}<>INT({x}))"
+    found = [Fault("E-115", f"IF(ISNUMBER({x}),{number},{cells.is_no_year(x, shape.LAST)})")]
+    year = f"IF(ISNUMBER({x}),{x},VALUE({cells.bare(x)}))"
+    if field.minimum is not None:
+        found.append(Fault("E-108", f"{year}<{field.minimum:f}"))
+    if field.maximum is not None:
+        found.append(Fault("E-109", f"{year}>{field.maximum:f}"))
+    return found
+
+
+def _day_faults(field: Field, x: str) -> list[Fault]:
+    not_shown = cells.is_not_shown_as_a_day(x, cells.look_name(field.kind))
+    tests = [("E-119", cells.is_out_of_calendar(x)), ("E-106", not_shown), ("E-119", cells.may_be_misread(x))]
+    found = [Fault(code, f"IF(ISNUMBER({x}),{test},FALSE)") for code, test in tests]
+    return [*found, Fault("E-106", f"IF(ISNUMBER({x}),ISLOGICAL({x}),{cells.is_no_day(x)})")]
+
+
+def _digits_faults(shape: Digits, x: str) -> list[Fault]:
+    number, places = cells.digits(x, shape.length), range(1, shape.length + 1)
+    tests = [f"LEN({number})<>{shape.length}"]
+    if shape.corsican:
+        tests.append(cells.no_digit_at(number, [place for place in places if place != 2]))
+        tests.append(cells.no_corsican_lead(number))
+    else:
+        tests.append(cells.no_digit_at(number, places))
+    found = [Fault("E-104", any_of(tests))]
+    if shape.key is not None:
+        found.append(Fault("E-105", _key_fails(shape, number)))
+    return found
+
+
+def _key_fails(shape: Digits, number: str) -> str:
+    test = cells.fails_luhn(number, shape.length)
+    if shape.key is Key.LUHN_OR_LA_POSTE:
+        own = cells.fails_la_poste(number, shape.length)
+        test = f'IF(LEFT({number},{len(LA_POSTE)})="{LA_POSTE}",{own},{test})'
+    return f"IF({cells.no_digit_at(number, [2])},FALSE,{test})" if shape.corsican else test
+
+
+def _no_telephone(number: str) -> str:
+    tests = [f"LEN({number})<>11", f'MID({number},2,1)<>"0"', f'MID({number},3,1)="0"']
+    return any_of([*tests, cells.no_digit_at(number, range(2, 12))])
 
 
 def wrong(field: Field, x: str, lists: Lists) -> str:
-    """Formula: the answer in *x*, not blank, would be refused. Empty when the form cannot tell."""
-    if field.kind in _NUMERIC or field.kind == "exercice":
-        return f"IF(ISNUMBER({x}),{_any(_number_faults(field, x))},NOT({_only_digits(_compacted(x))}))"
-    if field.kind == "date":
-        return f"IF(ISNUMBER({x}),{x}<{_FIRST_SAFE_DAY},NOT({_only_digits(f'RIGHT(TRIM({x}),4)')}))"
-    if field.kind in _LENGTHS:
-        return f"IFERROR({_identifier_wrong(field.kind, _spaceless(x))},TRUE)"
-    if field.kind == "email":
-        return f'ISERROR(FIND(".",{x},FIND("@",{x})+2))'
-    if field.kind == "telephone":
-        return f"LEN({_spaceless(x)})<9"
-    if name := lists.of(field):
-        missing = f"ISERROR(MATCH(TRIM({x}),{name},0))" if not field.reference else f"COUNTIF({name},TRIM({x}))=0"
-        return f'AND(ISERROR(FIND(";",{x})),{missing})' if field.kind == "liste_multiple" else missing
-    return f"LEN({x})>{field.length}" if field.length else ""
+    """Formula: the answer in *x*, not blank, would be refused; an error means the same."""
+    return any_of([fault.test for fault in faults(field, x, lists)])
+
+
+# --- what deserves a second look ------------------------------------------------------------------------------------
 
 
 def odd(field: Field, x: str) -> str:
     """Formula: the answer in *x*, not blank and not wrong, deserves a second look. Empty when never."""
-    if field.kind == "date":
-        return f"NOT(ISNUMBER({x}))"
-    if field.kind not in _NUMERIC and field.kind != "exercice":
+    shape = shape_of(field)
+    if not KINDS[field.kind].numeric:
         return ""
-    bounds = []
+    if isinstance(shape, Day):
+        return f"NOT(ISNUMBER({x}))"
+    number = _as_people_read(shape, field, x) if isinstance(shape, Number) else x
+    alerts = []
     if field.alert_minimum is not None:
-        bounds.append(f"{x}<{_number(field.alert_minimum)}")
+        alerts.append(f"{number}<{field.alert_minimum:f}")
     if field.alert_maximum is not None:
-        bounds.append(f"{x}>{_number(field.alert_maximum)}")
-    return f"IF(ISNUMBER({x}),{_any(bounds)},TRUE)" if bounds else f"NOT(ISNUMBER({x}))"
+        alerts.append(f"{number}>{field.alert_maximum:f}")
+    return f"IF(ISNUMBER({x}),{any_of(alerts)},TRUE)" if alerts else f"NOT(ISNUMBER({x}))"
 
 
-def verdict(field: Field, typed: Typed | None, lists: Lists) -> str:
-    """The state that the formulas give to an answer: one of the signs, or OPTIONAL."""
-    text = as_text(typed)
-    if text.strip(" ") == "":
-        return TO_FILL if field.required else OPTIONAL
-    if text.strip(" ").lower() in NO_OBJECT_WORDS:
-        return WRONG if _needs_object(field) else CORRECT
-    if _is_wrong(field, typed, text, lists):
-        return WRONG
-    return ODD if _is_odd(field, typed) else CORRECT
+# --- the state ------------------------------------------------------------------------------------------------------
 
 
 def state_formula(field: Field, x: str, lists: Lists, asked: str = "", standing: Sequence[tuple[str, str]] = ()) -> str:
-    """The formula of the État column beside a question.
+    """The formula that gives the state of the cell *x*.
 
     *asked* tells whether its condition holds; each *standing* pair gives a sign as long as its test holds (the refused
     answer is still there).
     """
-    empty = TO_FILL if field.required else OPTIONAL
-    fault = wrong(field, x, lists)
-    doubt = odd(field, x)
+    fault, doubt = wrong(field, x, lists), odd(field, x)
     answer = f'IF({doubt},"{ODD}","{CORRECT}")' if doubt else f'"{CORRECT}"'
-    if fault:
-        answer = f'IF({fault},"{WRONG}",{answer})'
-    none = WRONG if _needs_object(field) else CORRECT
-    answer = f'IF({says_no_object(x)},"{none}",{answer})'
-    state = f'IF(TRIM({x})="","{empty}",{answer})'
+    none, said = WRONG if needs_object(field) else CORRECT, cells.says_no_object(x)
+    if any(map(says_no_object, field.choices)):  # a choice of the list is an answer, whatever it says
+        answer = f'IF({fault},IF({said},"{none}","{WRONG}"),{answer})'
+    else:
+        answer = f'IF({said},"{none}",IF({fault},"{WRONG}",{answer}))'
+    state = f'IF({unfilled(x)},"{TO_FILL if field.required else OPTIONAL}",{answer})'
     for test, sign in reversed(standing):
         state = f'IF({test},"{sign}",{state})'
     if asked:
-        state = f'IF({asked},{state},IF(TRIM({x})="","{NO_OBJECT}","{ODD}"))'
+        state = f'IF({asked},{state},IF({unfilled(x)},"{NO_OBJECT}","{ODD}"))'
     return f'=IFERROR({state},"{WRONG}")'
 
 
-def column_wrong(field: Field, x: str, lists: Lists) -> str:
-    """Formula: the cell *x* of a table is filled with what would be refused. Empty when the form cannot tell."""
-    fault = wrong(field, x, lists)
-    if not fault:
-        return says_no_object(x) if _needs_object(field) else ""
-    if not _needs_object(field):
-        return f'IF(TRIM({x})="",FALSE,AND(NOT({says_no_object(x)}),{fault}))'
-    if KINDS[field.kind].numeric and field.kind != "date":
-        return fault  # a blank has no sign that is not a digit, « sans objet » has
-    return f'IF(TRIM({x})="",FALSE,OR({says_no_object(x)},{fault}))'
-
-
-def column_odd(field: Field, x: str) -> str:
-    """Formula: the cell *x* of a table is filled with something to look at again. Empty when never."""
-    doubt = odd(field, x)
-    return f'IF(TRIM({x})="",FALSE,IF({says_no_object(x)},FALSE,{doubt}))' if doubt else ""
-
-
-def column_is_wrong(field: Field, typed: Typed | None, lists: Lists) -> bool:
-    """What `column_wrong` gives for an answer."""
-    text = as_text(typed)
-    if text.strip(" ") == "":
-        return False
-    if text.strip(" ").lower() in NO_OBJECT_WORDS:
-        return _needs_object(field)
-    return _is_wrong(field, typed, text, lists)
-
-
-def column_is_odd(field: Field, typed: Typed | None) -> bool:
-    """What `column_odd` gives for an answer."""
-    text = as_text(typed).strip(" ")
-    return text != "" and text.lower() not in NO_OBJECT_WORDS and _is_odd(field, typed)
-
-
-def _needs_object(field: Field) -> bool:
+def needs_object(field: Field) -> bool:
+    """Whether « sans objet » is no answer to *field*."""
     return field.required and not field.accepts_sans_objet
 
 
-def shape_wrong(field: Field, x: str, lists: Lists) -> str:
-    """As `column_wrong`, in the shorter words that a conditional format accepts (no array, 255 characters)."""
-    if field.kind in ("siren", "finess_ej", "finess_et"):
-        key = f"IFERROR({_key_wrong_without_array(x)},FALSE)"
-        test = f'AND({x}<>"",LEN({x})=9,{key})'
-        return test if len(test) <= 250 else ""
-    test = column_wrong(field, x, lists)
-    return test if len(test) <= 250 and "{" not in test else ""
+# --- the same, as the reader has it ---------------------------------------------------------------------------------
 
 
-# --- formulas -------------------------------------------------------------------------------------------------------
+def verdict(field: Field, typed: Typed | None, lists: Lists) -> str:
+    """The state that the formula gives to an answer: one of the signs, or OPTIONAL."""
+    if (cell := _seen(field, typed)) is None:
+        return TO_FILL if field.required else OPTIONAL
+    outcome = _read(field, cell, lists)
+    if not isinstance(outcome, Parsed):
+        return WRONG
+    if outcome.value == SANS_OBJET or not KINDS[field.kind].numeric:
+        return CORRECT
+    return ODD if isinstance(typed, str) or _alerts(field, outcome) else CORRECT
 
 
-def _any(tests: Sequence[str]) -> str:
-    if not tests:
-        return "FALSE"
-    return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+def looks_blank(question: Field, typed: Typed | None) -> bool:
+    """Whether nobody sees anything in a cell that holds *typed*."""
+    return _seen(question, typed) is None
 
 
-def _number(value: Decimal) -> str:
-    return format(value, "f")
+def as_read(column: Field, typed: Typed) -> str:
+    """What the reader makes of an answer that feeds a list; the answer itself when it is refused."""
+    cell = _seen(column, typed)
+    outcome = parse(cell, column) if cell is not None else None
+    return str(outcome.value) if isinstance(outcome, Parsed) else as_text(typed)
 
 
-def _number_faults(field: Field, x: str) -> list[str]:
-    faults = []
-    if field.kind == "exercice":
-        faults += [f"{x}<1900", f"{x}>2099"]
-    if field.minimum is not None:
-        faults.append(f"{x}<{_number(field.minimum)}")
-    if field.maximum is not None:
-        faults.append(f"{x}>{_number(field.maximum)}")
-    if field.kind in _WHOLE or field.kind == "exercice":
-        faults.append(f"{x}<>INT({x})")
-    if field.kind == "montant":
-        faults.append(f"ROUND({x},2)<>{x}")
-    return faults
+def says(question: Field, typed: Typed | None, values: Sequence[str]) -> bool:
+    """What `condition_holds` gives for an answer."""
+    cell = _seen(question, typed)
+    outcome = parse(cell, question) if cell is not None else None
+    return isinstance(outcome, Parsed) and show(outcome.value).lower() in {value.lower() for value in values}
 
 
-def _only_digits(text: str) -> str:
-    return f'ISNUMBER(--("1"&{text}&"1"))'  # framed by ones, no part of it can be taken for a date
+def _seen(question: Field, typed: Typed | None) -> Cell | None:
+    """The cell that the writer makes of an answer, as the reader finds it; None when it looks blank."""
+    if typed is None:
+        return None
+    if isinstance(typed, str):
+        cell = Cell(typed)
+    elif isinstance(typed, bool):
+        cell = Cell("1" if typed else "0", "bool")
+    else:
+        cell = Cell(as_text(typed), "number", KINDS[question.kind].excel_format)
+    return None if blank(cell) else cell
 
 
-def _spaceless(x: str) -> str:
-    return f'SUBSTITUTE(SUBSTITUTE({x}," ",""),"\u00a0","")'
+def _read(field: Field, cell: Cell, lists: Lists) -> Outcome:
+    target = lists.targets.get(field.reference)
+    if target is None:
+        return parse(cell, field)
+    outcome = parse_reference(cell, field, target)
+    if not isinstance(outcome, Parsed) or outcome.value == SANS_OBJET:
+        return outcome
+    given = outcome.value if isinstance(outcome.value, tuple) else (str(outcome.value),)
+    return outcome if set(map(fold, given)) <= set(map(fold, lists.values[lists.of(field)])) else Problem("E-122")
 
 
-def _compacted(x: str) -> str:
-    return f'SUBSTITUTE(SUBSTITUTE({_spaceless(x)},",",""),".","")'
-
-
-def _identifier_wrong(kind: str, c: str) -> str:
-    length = _LENGTHS[kind]
-    short = f"LEN({c})<>{length}"
-    if kind == "code_postal":
-        return f"OR({short},NOT({_only_digits(c)}))"
-    if kind == "insee":
-        return f"OR({short},NOT({_only_digits(f'RIGHT({c},3)')}))"
-    if kind == "siret":
-        la_poste = f'IF(LEFT({c},9)="{identifiers.LA_POSTE}",MOD(SUMPRODUCT(--MID({c},{_series(1, 15, 1)},1)),5)<>0,'
-        return f"OR({short},{la_poste}{_key_wrong(c, _series(2, 15, 2), _series(1, 15, 2))}))"
-    key = _key_wrong(c, _series(1, 10, 2), _series(2, 10, 2))
-    if kind == "siren":
-        return f"OR({short},{key})"
-    return f'IF(ISNUMBER(SEARCH(MID({c},2,1),"AB")),{short},OR({short},{key}))'
-
-
-def _series(start: int, stop: int, step: int) -> str:
-    return "{" + ",".join(map(str, range(start, stop, step))) + "}"
-
-
-def _key_wrong(c: str, single: str, double: str) -> str:
-    """The Luhn key; a character that is no digit makes it fail, which IFERROR around takes for wrong."""
-    doubled = f'SUMPRODUCT(2*MID({c},{double},1)-9*(MID({c},{double},1)>"4"))'
-    return f"MOD(SUMPRODUCT(--MID({c},{single},1))+{doubled},10)<>0"
-
-
-def _key_wrong_without_array(x: str) -> str:
-    def digits(positions: range, after: str = "") -> str:
-        return "+".join(f"(MID({x},{i},1){after})" if after else f"MID({x},{i},1)" for i in positions)
-
-    single, double = digits(range(1, 10, 2)), digits(range(2, 10, 2))
-    above = digits(range(2, 10, 2), '>"4"')
-    return f"MOD({single}+2*({double})-9*({above}),10)<>0"
-
-
-# --- the same, computed here ----------------------------------------------------------------------------------------
+def _alerts(field: Field, outcome: Parsed) -> bool:
+    value, low, high = outcome.value, field.alert_minimum, field.alert_maximum
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return False
+    return (low is not None and value < low) or (high is not None and value > high)
 
 
 def stored_number(typed: int | float | Decimal | date) -> Decimal:
     """The number that Excel holds for *typed*: a date is its day number."""
     if isinstance(typed, date):
-        return Decimal((typed - _DAY_ZERO).days)
+        return Decimal((typed - DAY_ZERO).days)
     return Decimal(str(typed))
 
 
@@ -279,65 +380,3 @@ def as_text(typed: Typed | None) -> str:
     if isinstance(typed, bool):
         return "1" if typed else "0"
     return format(stored_number(typed).normalize(), "f")
-
-
-def _is_wrong(field: Field, typed: Typed | None, text: str, lists: Lists) -> bool:
-    spaceless = text.replace(" ", "").replace("\u00a0", "")
-    if KINDS[field.kind].numeric:
-        if isinstance(typed, str) or typed is None:
-            end = text.strip(" ")[-4:] if field.kind == "date" else spaceless.replace(",", "").replace(".", "")
-            return not _digits(end)
-        value = stored_number(typed)
-        return value < _FIRST_SAFE_DAY if field.kind == "date" else _number_wrong(field, value)
-    if field.kind in _LENGTHS:
-        return _identifier_is_wrong(field.kind, spaceless.upper())
-    if field.kind == "email":
-        return re.search(r"@[^\n].*\.", text) is None
-    if field.kind == "telephone":
-        return len(spaceless) < 9
-    if name := lists.of(field):
-        if field.kind == "liste_multiple" and ";" in text:
-            return False
-        return text.strip(" ").lower() not in {value.lower() for value in lists.values[name]}
-    return bool(field.length) and len(text) > field.length
-
-
-def _digits(text: str) -> bool:
-    return re.fullmatch(r"[0-9]*", text) is not None
-
-
-def _number_wrong(field: Field, value: Decimal) -> bool:
-    low = [field.minimum] if field.minimum is not None else []
-    high = [field.maximum] if field.maximum is not None else []
-    if field.kind == "exercice":
-        low, high = [*low, Decimal(1900)], [*high, Decimal(2099)]
-    if any(value < bound for bound in low) or any(value > bound for bound in high):
-        return True
-    whole = field.kind in _WHOLE or field.kind == "exercice"
-    return (whole and value % 1 != 0) or (field.kind == "montant" and round(value, 2) != value)
-
-
-def _identifier_is_wrong(kind: str, number: str) -> bool:
-    if kind == "code_postal":
-        return not re.fullmatch(r"[0-9]{5}", number)
-    if kind == "insee":
-        return not re.fullmatch(r".{2}[0-9]{3}", number)
-    if kind == "siren":
-        return identifiers.siren_fault(number) is not None
-    if kind == "siret":
-        return identifiers.siret_fault(number) is not None
-    if len(number) == 9 and number[1] in "AB":
-        return False
-    return identifiers.finess_fault(number) is not None
-
-
-def _is_odd(field: Field, typed: Typed | None) -> bool:
-    if not KINDS[field.kind].numeric:
-        return False
-    if isinstance(typed, str):
-        return True
-    if field.kind == "date" or typed is None:
-        return False
-    value = stored_number(typed)
-    low, high = field.alert_minimum, field.alert_maximum
-    return (low is not None and value < low) or (high is not None and value > high)

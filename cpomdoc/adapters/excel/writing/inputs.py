@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
+from cpomdoc.adapters.excel.writing.expressions import LAST_DAY, NO_OBJECT_LIST
 from cpomdoc.adapters.excel.writing.formulas import Lists
-from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.cells import FIRST_SAFE_DAY
+from cpomdoc.schema.kinds import KINDS, offered, shape_of
 from cpomdoc.schema.questionnaire import Field
+from cpomdoc.schema.shapes import Choice, Day, Digits, Mail, Number, Phone, Text, Year, YesNo, bounds
 
 _TITLE, _MESSAGE, _FORMULA, _INLINE = 32, 255, 255, 255
-_LARGEST = 10**12
-_WHOLE = frozenset({"montant_entier", "entier", "places", "personnes", "exercice"})
-_LENGTHS = {"siren": 9, "siret": 14, "finess_ej": 9, "finess_et": 9, "insee": 5, "code_postal": 5}
 _NBSP = "\u00a0"
 
 
@@ -33,10 +33,11 @@ def example(field: Field) -> str:
 def advice(field: Field) -> str:
     """The help of a question, with what its kind makes useful to know."""
     parts = [field.help]
-    if field.kind == "taux":
-        parts.append(f"Tapez 3,4 pour 3,4{_NBSP}%.")
-    if field.kind == "liste_multiple":
-        parts.append(f"Plusieurs réponses possibles, séparées par «{_NBSP};{_NBSP}».")
+    match shape_of(field):
+        case Number(percent=True):
+            parts.append(f"Tapez 3,4 pour 3,4{_NBSP}%.")
+        case Choice(several=True):
+            parts.append(f"Plusieurs réponses possibles, séparées par «{_NBSP};{_NBSP}».")
     if field.accepts_sans_objet and "sans objet" not in field.help.lower():
         parts.append(f"Ou «{_NBSP}sans objet{_NBSP}».")
     return " ".join(part for part in parts if part)
@@ -62,18 +63,29 @@ def _cut(text: str, most: int) -> str:
 
 
 def _expected(field: Field) -> str:
-    """What the error box says: one sentence."""
-    none = f" ou «{_NBSP}sans objet{_NBSP}»" if field.accepts_sans_objet else ""
-    if field.kind in _LENGTHS:
-        return f"{KINDS[field.kind].unit} sont attendus, sans espace. Exemple{_NBSP}: {example(field)}."
-    if field.kind == "date":
-        return f"Écrivez une date{none}, sous la forme 31/12/2027."
-    if field.choices or field.reference or field.kind == "oui_non":
-        return "Choisissez une réponse dans la liste."
-    if KINDS[field.kind].numeric:
-        whole = " entier" if field.kind in _WHOLE else ""
-        return f"Écrivez un nombre{whole}{_between(field)}{none}. Exemple{_NBSP}: {example(field)}."
-    return f"{field.length} caractères au plus." if field.length else f"Exemple{_NBSP}: {example(field)}."
+    """What the error box says: one sentence, of the rule that the reader would name."""
+    shown, none = f"Exemple{_NBSP}: {example(field)}.", f" ou «{_NBSP}sans objet{_NBSP}»" * field.accepts_sans_objet
+    shape = shape_of(field)
+    match shape:
+        case YesNo():
+            return "Choisissez une réponse dans la liste."
+        case Choice() if field.choices or field.reference:
+            return "Choisissez une réponse dans la liste."
+        case Day():
+            return f"Écrivez une date{none}, sous la forme 31/12/2027."
+        case Year():
+            return f"Écrivez une année sur quatre chiffres{_between(field)}{none}. {shown}"
+        case Number():
+            return f"Écrivez un nombre{' entier' if shape.whole else ''}{_between(field)}{none}. {shown}"
+        case Digits():
+            return f"{KINDS[field.kind].unit} sont attendus, sans espace. {shown}"
+        case Mail():
+            most = f", de {field.length} caractères au plus" if field.length else ""
+            return f"Écrivez une adresse électronique complète{most}{none}. {shown}"
+        case Text() | Choice() | Phone():
+            return f"{field.length} caractères au plus." if field.length else shown
+        case _:
+            assert_never(shape)
 
 
 def _between(field: Field) -> str:
@@ -90,36 +102,47 @@ def _french(number: Decimal | None) -> str:
 
 
 def _accepted(field: Field, cell: str, lists: Lists) -> Mapping[str, Any]:
-    if field.choices or field.reference or field.kind == "oui_non":
-        return _from_list(field, lists)
-    if field.kind == "date":
-        return _typed(field, cell, "date", f"{cell}>=61", {"minimum": "=61", "maximum": "=73050"})
-    if KINDS[field.kind].numeric:
-        return _number(field, cell)
-    if field.kind in _LENGTHS:
-        return _custom(_identifier(field, cell))
-    if field.kind == "email":
-        return _custom(f'ISNUMBER(FIND("@",{cell}))')
-    if field.length:
-        return {"validate": "length", "criteria": "<=", "value": field.length}
-    return {"validate": "any"}
+    shape = shape_of(field)
+    match shape:
+        case YesNo():
+            return _from_list(field, lists)
+        case Choice() if field.choices or field.reference:
+            return _from_list(field, lists)
+        case Day():
+            test = f"{cell}>={FIRST_SAFE_DAY}"
+            return _typed(field, cell, "date", test, {"minimum": f"={FIRST_SAFE_DAY}", "maximum": f"={LAST_DAY}"})
+        case Number():
+            return _number(field, cell, *bounds(field), whole=shape.whole)
+        case Year():
+            low = shape.FIRST if field.minimum is None else field.minimum
+            high = shape.LAST if field.maximum is None else field.maximum
+            return _number(field, cell, Decimal(low), Decimal(high), whole=True)
+        case Digits():
+            return _custom(_identifier(field, shape, cell))
+        case Mail():
+            return _custom(_or_no_object(field, cell, f'ISNUMBER(FIND("@",{cell}))'))
+        case Text() | Choice() | Phone():
+            return {"validate": "length", "criteria": "<=", "value": field.length} if field.length else _ANYTHING
+        case _:
+            assert_never(shape)
+
+
+_ANYTHING: Mapping[str, Any] = {"validate": "any"}
 
 
 def _from_list(field: Field, lists: Lists) -> Mapping[str, Any]:
-    choices = ("Oui", "Non") if field.kind == "oui_non" else field.choices
+    choices = offered(field)
     shown = [*choices, "Sans objet"] if field.accepts_sans_objet else list(choices)
     inline = all("," not in choice for choice in shown) and len(",".join(shown)) <= _INLINE
     options: dict[str, Any] = {"validate": "list", "source": shown if choices and inline else f"={lists.of(field)}"}
     # A named list with blank cells lets anything through when blanks are ignored.
     options["ignore_blank"] = not field.reference
-    options["show_error"] = field.kind != "liste_multiple" and not (field.accepts_sans_objet and not inline)
+    several = shape_of(field) == Choice(several=True)
+    options["show_error"] = not several and not (field.accepts_sans_objet and not inline)
     return options
 
 
-def _number(field: Field, cell: str) -> Mapping[str, Any]:
-    whole = field.kind in _WHOLE
-    low = field.minimum if field.minimum is not None else Decimal(1900 if field.kind == "exercice" else -_LARGEST)
-    high = field.maximum if field.maximum is not None else Decimal(2099 if field.kind == "exercice" else _LARGEST)
+def _number(field: Field, cell: str, low: Decimal, high: Decimal, *, whole: bool) -> Mapping[str, Any]:
     test = f"{cell}>={low:f},{cell}<={high:f}" + (f",{cell}=INT({cell})" if whole else "")
     return _typed(
         field, cell, "integer" if whole else "decimal", test, {"minimum": _bound(low), "maximum": _bound(high)}
@@ -134,19 +157,23 @@ def _typed(field: Field, cell: str, validate: str, test: str, bounds: Mapping[st
     """A restriction on a type; where « sans objet » may be written too, the same by a formula."""
     if field.required and not field.accepts_sans_objet:
         return {"validate": validate, "criteria": "between", **bounds}
-    return _custom(f'IF(ISNUMBER({cell}),AND({test}),OR(LOWER(TRIM({cell}))="sans objet",LOWER(TRIM({cell}))="néant"))')
+    return _custom(f"IF(ISNUMBER({cell}),AND({test}),{_says_no_object(cell)})")
+
+
+def _says_no_object(cell: str) -> str:
+    return f"ISNUMBER(MATCH(TRIM({cell}),{NO_OBJECT_LIST},0))"
 
 
 def _custom(test: str) -> Mapping[str, Any]:
-    if len(test) >= _FORMULA:
-        return {"validate": "any"}
-    return {"validate": "custom", "value": f"={test}"}
+    return {"validate": "custom", "value": f"={test}"} if len(test) < _FORMULA else _ANYTHING
 
 
-def _identifier(field: Field, cell: str) -> str:
-    length = _LENGTHS[field.kind]
-    digits = cell if field.kind in ("siren", "siret", "code_postal") else f"RIGHT({cell},{3 if length == 5 else 7})"
-    right = f'AND(LEN({cell})={length},ISNUMBER(--("1"&{digits})))'
+def _identifier(field: Field, shape: Digits, cell: str) -> str:
+    digits = f"RIGHT({cell},{shape.length - 2})" if shape.corsican else cell
+    return _or_no_object(field, cell, f'AND(LEN({cell})={shape.length},ISNUMBER(--("1"&{digits})))')
+
+
+def _or_no_object(field: Field, cell: str, right: str) -> str:
     if field.required and not field.accepts_sans_objet:
         return right
-    return f'OR({right},LOWER(TRIM({cell}))="sans objet",LOWER(TRIM({cell}))="néant")'
+    return f"OR({right},{_says_no_object(cell)})"

@@ -23,8 +23,6 @@ from cpomdoc.schema.layout import (
 from cpomdoc.schema.questionnaire import Condition, Field
 from cpomdoc.stages.formulaire.annotate import Typed
 
-_INLINE, _LONGEST = 2_000, 7_000
-
 Standing = Mapping[FieldKey, Sequence[tuple[str, str]]]
 """By answer that came back: (formula that holds as long as nothing was corrected, sign)."""
 
@@ -39,6 +37,11 @@ def absolute(row: int, column: int) -> str:
     return f"${column_letters(column)}${row}"
 
 
+def absolute_column(row: int, column: int) -> str:
+    """(5, 3) -> $C5."""
+    return f"${column_letters(column)}{row}"
+
+
 def column_range(sheet: SheetLayout, column: int) -> str:
     """A column of a table, from its header to its end mark, so that lines inserted at either end are in."""
     return f"{sheet_prefix(sheet)}{absolute(HEADER_ROW, column)}:{absolute(sheet.end_row, column)}"
@@ -51,57 +54,22 @@ def by_key(sheet: SheetLayout, key: str, prefix: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """A test on one column of a row."""
-
-    question: Field
-    formula: str
-
-
-@dataclass(frozen=True, slots=True)
-class Helper:
-    """A hidden cell of the row: 1 when one of its tests holds. Excel takes no formula above 8,192 characters."""
-
-    sign: str
-    column: int
-    tests: tuple[Test, ...]
-
-    @property
-    def formula(self) -> str:
-        """The formula of the cell, the same on every row."""
-        tests = ",".join(test.formula for test in self.tests)
-        return f"=IFERROR(--OR({tests}),1)"
-
-
-@dataclass(frozen=True, slots=True)
 class RowPlan:
-    """The formulas of a table's row: its tests by sign, in one cell or in hidden helpers."""
+    """The formulas of a table's row: a hidden cell says the state of each answer, the État is that of the gravest.
+
+    *helpers* are the columns of the hidden cells with the question of each and its formula, the same on every row.
+    """
 
     begun: str
-    tests: Mapping[str, Sequence[Test]]
-    helpers: tuple[Helper, ...]
+    helpers: Mapping[int, tuple[Field, str]]
 
     def state(self, row: int) -> str:
         """The formula (without =) of the État of the Excel row *row*."""
         state = f'"{CORRECT}"'
+        cells = f"{absolute_column(row, min(self.helpers))}:{absolute_column(row, max(self.helpers))}"
         for sign in (ODD, TO_FILL, WRONG):
-            helped = [f"${column_letters(helper.column)}{row}=1" for helper in self.helpers if helper.sign == sign]
-            tests = helped or [test.formula for test in self.tests[sign]]
-            if tests:
-                state = f'IF(OR({",".join(tests)}),"{sign}",{state})'
-        return f'IF({self.begun},IFERROR({state},"{WRONG}"),"")'
-
-
-def _groups(tests: Sequence[Test]) -> list[tuple[Test, ...]]:
-    """Tests too long for the État itself, in groups that one cell can hold; none when they fit there."""
-    if sum(len(test.formula) for test in tests) <= _INLINE:
-        return []
-    groups: list[list[Test]] = [[]]
-    for test in tests:
-        if sum(len(each.formula) for each in groups[-1]) + len(test.formula) > _LONGEST:
-            groups.append([])
-        groups[-1].append(test)
-    return [tuple(group) for group in groups if group]
+            state = f'IF(COUNTIF({cells},"{sign}")>0,"{sign}",{state})'
+        return f'IF({self.begun},{state},"")'
 
 
 @dataclass(slots=True)
@@ -126,7 +94,7 @@ class Live:
         key = FieldKey(line.field.key)
         typed = self.answers.get(key)
         if not self.asked(line.field, None, ""):
-            return ODD if formulas.as_text(typed).strip(" ") else NO_OBJECT
+            return NO_OBJECT if formulas.looks_blank(line.field, typed) else ODD
         if marks := self.standing.get(key):
             return marks[0][1]
         return formulas.verdict(line.field, typed, self.lists)
@@ -136,51 +104,38 @@ class Live:
         if question.condition is None:
             return True
         name = f"{table}.{question.condition.field}" if table else question.condition.field
-        answer = formulas.as_text(self.answers.get(FieldKey(name, row))).strip(" ").lower()
-        return answer in {value.lower() for value in question.condition.values}
+        return formulas.says(self._question(name), self.answers.get(FieldKey(name, row)), question.condition.values)
+
+    def _question(self, name: str) -> Field:
+        question = self.layout.questionnaire.find(name)
+        assert question is not None  # the family was examined: a condition names a question
+        return question
 
     def _asked_formula(self, sheet: SheetLayout, condition: Condition | None) -> str:
         if condition is None:
             return ""
         owner, _, _ = self.layout.place(FieldKey(condition.field))
         prefix = "" if owner is sheet else sheet_prefix(owner)
-        return formulas.condition_holds(by_key(owner, condition.field, prefix), condition.values)
+        x = by_key(owner, condition.field, prefix)
+        return formulas.condition_holds(self._question(condition.field), x, condition.values)
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
     def row_plan(self, sheet: SheetLayout) -> RowPlan:
         """How the rows of a table tell their état: the same formulas on every row."""
-        tests: dict[str, list[Test]] = {WRONG: [], TO_FILL: [], ODD: []}
-        for column, question in sheet.columns():
+        helpers = {}
+        for helper, (column, question) in enumerate(sheet.columns(), sheet.message_column + 1):
             x, asked = own_cell(column_letters(column)), self._asked_in_row(sheet, question)
-            if fault := formulas.column_wrong(question, x, self.lists):
-                tests[WRONG].append(Test(question, f"AND({asked},{fault})" if asked else fault))
-            if question.required:
-                missing = f'TRIM({x})=""'
-                tests[TO_FILL].append(Test(question, f"AND({asked},{missing})" if asked else missing))
-            if doubt := formulas.column_odd(question, x):
-                tests[ODD].append(Test(question, f"AND({asked},{doubt})" if asked else doubt))
-            if asked:
-                tests[ODD].append(Test(question, f"AND(NOT({asked}),{formulas.filled(x)})"))
-        helpers = tuple(
-            Helper(sign, sheet.message_column + 1 + place, group)
-            for place, (sign, group) in enumerate(
-                (sign, group) for sign, found in tests.items() for group in _groups(found)
-            )
-        )
-        return RowPlan(begun(sheet), tests, helpers)
+            helpers[helper] = (question, formulas.state_formula(question, x, self.lists, asked))
+        return RowPlan(begun(sheet), helpers)
 
-    def test_holds(self, sheet: SheetLayout, row: int, sign: str, question: Field) -> bool:
-        """Whether the test of that sign on a column of that row (from 0) holds today."""
+    def cell_state(self, sheet: SheetLayout, question: Field, row: int) -> str:
+        """What the formula of the hidden cell gives today for a column of that row (from 0)."""
         assert sheet.table is not None
         typed = self._typed(sheet, question, row)
         if not self.asked(question, row, sheet.table.key):
-            return sign == ODD and formulas.as_text(typed).strip(" ") != ""
-        if sign == WRONG:
-            return formulas.column_is_wrong(question, typed, self.lists)
-        if sign == TO_FILL:
-            return question.required and formulas.as_text(typed).strip(" ") == ""
-        return formulas.column_is_odd(question, typed)
+            return NO_OBJECT if formulas.looks_blank(question, typed) else ODD
+        return formulas.verdict(question, typed, self.lists)
 
     def row_formula(self, plan: RowPlan, row: int, standing: Sequence[tuple[str, str]] = ()) -> str:
         """The formula of the État of the Excel row *row*; findings that came back keep their sign until corrected."""
@@ -201,10 +156,8 @@ class Live:
         questions = [question for _, question in sheet.columns()]
         if all(formulas.as_text(self._typed(sheet, question, row)) == "" for question in questions):
             return ""
-        for sign in (WRONG, TO_FILL, ODD):
-            if any(self.test_holds(sheet, row, sign, question) for question in questions):
-                return sign
-        return CORRECT
+        states = {self.cell_state(sheet, question, row) for question in questions}
+        return next((sign for sign in (WRONG, TO_FILL, ODD) if sign in states), CORRECT)
 
     def begun_rows(self, sheet: SheetLayout) -> Iterator[int]:
         """The rows (from 0) that hold something today."""
@@ -219,13 +172,16 @@ class Live:
     def _asked_in_row(self, sheet: SheetLayout, question: Field) -> str:
         if question.condition is None:
             return ""
-        columns = {other.key: number for number, other in sheet.columns()}
-        x = own_cell(column_letters(columns[question.condition.field]))
-        return formulas.condition_holds(x, question.condition.values)
+        column, other = self._depends_on(sheet, question.condition)
+        return formulas.condition_holds(other, own_cell(column_letters(column)), question.condition.values)
+
+    def _depends_on(self, sheet: SheetLayout, condition: Condition) -> tuple[int, Field]:
+        """The column of the row on which *condition* depends."""
+        return next((number, other) for number, other in sheet.columns() if other.key == condition.field)
 
     # --- conditional formats of a table's cells -----------------------------------------------------------------------
 
-    def cell_rules(self, sheet: SheetLayout, column: int, question: Field) -> Iterator[tuple[str, str]]:
+    def cell_rules(self, sheet: SheetLayout, column: int, question: Field, plan: RowPlan) -> Iterator[tuple[str, str]]:
         """(formula, style) of the colours of a column's cells, the first that holds wins.
 
         These formulas name their row plainly: cutting a cell does not touch them, and a conditional format evaluates
@@ -236,12 +192,11 @@ class Live:
         begun_here = f"COUNTA(${first}{FIRST_ROW}:${last}{FIRST_ROW})>0"
         asked = ""
         if question.condition is not None:
-            columns = {other.key: number for number, other in sheet.columns()}
-            letters = column_letters(columns[question.condition.field])
-            asked = formulas.condition_holds(f"${letters}{FIRST_ROW}", question.condition.values)
+            place, other = self._depends_on(sheet, question.condition)
+            asked = formulas.seems_to_hold(other, absolute_column(FIRST_ROW, place), question.condition.values)
             yield f'=AND({begun_here},NOT({asked}),TRIM({x})="")', "if_not_asked"
-        if test := formulas.shape_wrong(question, x, self.lists):
-            yield f"={test}", "if_cell_wrong"
+        state = next(helper for helper, (asked_there, _) in plan.helpers.items() if asked_there is question)
+        yield f'=LEFT({absolute_column(FIRST_ROW, state)},1)="!"', "if_cell_wrong"
         if question.required:
             yield f'=AND(TRIM({x})="",{begun_here})', "if_missing"
 

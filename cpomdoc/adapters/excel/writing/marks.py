@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cpomdoc.adapters.excel.writing.checks import ControlLine
-from cpomdoc.adapters.excel.writing.formulas import ODD, TO_FILL, WRONG, Lists, as_text, own_cell, stored_number, wrong
+from cpomdoc.adapters.excel.writing.formulas import ODD, TO_FILL, WRONG, Lists, as_text, lacks, own_cell, stored_number
 from cpomdoc.adapters.excel.writing.live import by_key, column_range, sheet_prefix
 from cpomdoc.adapters.excel.writing.page import printable
 from cpomdoc.domain.classeur import column_letters
@@ -114,19 +114,22 @@ class _Maker:
         lead = {TO_FILL: "À remplir", WRONG: "À corriger", ODD: "À vérifier"}[sign]
         message = "la réponse est obligatoire." if remark.missing else remark.message
         row = self.layout.place(key)[1]
-        own = self._own(key, own_cell)
         here = self._own(key, lambda letters: f"${letters}{row}")
+        own = self._lacking(key, self._own(key, own_cell))
         text = printable(f"{lead}\u00a0: {message} {remark.remedy}".strip())
         return Mark(remark, self._test(remark, key, own), here, sign, self.marks.keep("dit", text), text)
 
     def _own(self, key: FieldKey, cell: Callable[[str], str]) -> str:
-        """Formula: the cell still holds what was refused, and its list, if another table feeds it, still lacks it."""
+        """Formula: the cell still holds what was refused."""
+        return self._same(cell(column_letters(self.layout.place(key)[2])), self.answers.get(key))
+
+    def _lacking(self, key: FieldKey, unchanged: str) -> str:
+        """Formula: what is more, the list of the cell, if another table feeds it, still lacks it."""
         question = self.layout.questionnaire.find(key.name)
-        letters = column_letters(self.layout.place(key)[2])
-        unchanged = self._same(cell(letters), self.answers.get(key))
         if question is None or not question.reference or key not in self.answers:
             return unchanged
-        return f"AND({unchanged},{wrong(question, cell(letters), self.lists)})"
+        x = own_cell(column_letters(self.layout.place(key)[2]))
+        return f"AND({unchanged},{lacks(question, x, self.lists)})"
 
     def _test(self, remark: Remark, key: FieldKey, own: str) -> str:
         if remark.code in self.whole_checks and remark.code in self.control_state:
@@ -151,7 +154,7 @@ class _Maker:
         cells = column_range(sheet, column)
         column_answers = [self.answers.get(FieldKey(name, row)) for row in range(sheet.rows)]
         # Sum, lengths and last characters: cheap, and any usual correction changes one of the three.
-        numbers = [stored_number(typed) for typed in column_answers if typed is not None and not isinstance(typed, str)]
+        numbers = [stored_number(typed) for typed in column_answers if not isinstance(typed, str | bool | None)]
         label = self.layout.questionnaire.find(name)
         heading = label.label if label is not None else ""
         texts = [heading, *map(as_text, column_answers), ""]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from cpomdoc.adapters.excel.writing.fields import write_head
 from cpomdoc.adapters.excel.writing.formulas import ODD, TO_FILL, WRONG
@@ -12,7 +13,7 @@ from cpomdoc.adapters.excel.writing.marks import Mark, Marks
 from cpomdoc.adapters.excel.writing.page import Page, height
 from cpomdoc.domain.classeur import address, column_letters
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.schema.kinds import KINDS
+from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.layout import (
     END_MARK,
     FIRST_ROW,
@@ -26,6 +27,7 @@ from cpomdoc.schema.layout import (
     SheetLayout,
 )
 from cpomdoc.schema.questionnaire import Field
+from cpomdoc.schema.shapes import Number, Text
 
 _STATE, _MESSAGE, _NARROWEST = 15, 44, 10
 _READABLE = 190.0  # characters on a page wide enough to be read on paper
@@ -48,12 +50,15 @@ def write_table(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identi
     page.put(HEADER_ROW, KEY_COLUMN, START_MARK, "key")
     page.put(sheet.end_row, KEY_COLUMN, END_MARK, "key")
     plan = live.row_plan(sheet)
-    for helper in plan.helpers:
-        page.hide_column(helper.column)
+    helpers = {}
+    for helper, (question, formula) in plan.helpers.items():
+        page.hide_column(helper)
+        helpers[helper] = question, page.share((FIRST_ROW, sheet.end_row - 1), helper, formula)
+    plan = replace(plan, helpers=helpers)
     for row in range(sheet.rows):
         _row(page, sheet, row, live, marks, plan, widths)
     for column, question in sheet.columns():
-        _column(page, sheet, column, question, live)
+        _column(page, sheet, column, question, live, plan)
     page.state_colours((FIRST_ROW, sheet.end_row - 1), TABLE_STATE_COLUMN)
     _message_colours(page, sheet)
 
@@ -100,7 +105,7 @@ def _form(question: Field) -> str:
 
 
 def _to_the_right(question: Field) -> bool:
-    return KINDS[question.kind].numeric and question.kind not in ("date", "exercice")
+    return isinstance(shape_of(question), Number)
 
 
 def _row(
@@ -115,7 +120,7 @@ def _row(
         own = marks.by_key.get(key, [])
         typed = live.answers.get(key)
         align = "right" if _to_the_right(question) else "left"
-        long = question.kind == "texte_long"
+        long = shape_of(question) == Text(lines=True)
         look = page.styles.input(
             KINDS[question.kind].excel_format, align, "top" if long else "vcenter", own[0].edge if own else ""
         )
@@ -126,15 +131,14 @@ def _row(
         flags += own
         if isinstance(typed, str):
             texts.append((typed, width))
-    for helper in plan.helpers:
-        holds = any(live.test_holds(sheet, row, helper.sign, test.question) for test in helper.tests)
-        page.formula(at, helper.column, helper.formula, int(holds), "key")
+    for helper, (question, formula) in plan.helpers.items():
+        page.formula(at, helper, formula, live.cell_state(sheet, question, row), "key")
     tests = _standing(page, sheet, at, flags, sheet.message_column + 1 + len(plan.helpers))
     state = live.row_state(sheet, row)
     standing = [(test, mark.sign) for test, mark in zip(tests, flags, strict=True)]
     page.formula(at, TABLE_STATE_COLUMN, live.row_formula(plan, at, standing), state, "state")
     shown = _message(page, sheet, at, flags, tests, state)
-    least = 48 if any(question.kind == "texte_long" for question in sheet.table.columns) else 24
+    least = 48 if any(shape_of(question) == Text(lines=True) for question in sheet.table.columns) else 24
     page.row(at, height(*texts, (shown, 46), least=least))
 
 
@@ -163,10 +167,10 @@ def _message(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], tests: 
     return text
 
 
-def _column(page: Page, sheet: SheetLayout, column: int, question: Field, live: Live) -> None:
+def _column(page: Page, sheet: SheetLayout, column: int, question: Field, live: Live, plan: RowPlan) -> None:
     rows = (FIRST_ROW, sheet.end_row - 1)
     page.restrict(rows, column, restriction(question, address(FIRST_ROW, column), live.lists))
-    for formula, style in live.cell_rules(sheet, column, question):
+    for formula, style in live.cell_rules(sheet, column, question, plan):
         page.rule(rows, (column, column), formula, style)
 
 

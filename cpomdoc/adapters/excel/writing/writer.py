@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,15 +12,9 @@ import xlsxwriter
 
 from cpomdoc.adapters.excel.writing.checks import ControlLine, control_lines
 from cpomdoc.adapters.excel.writing.control import CONTROL_TITLE, NOTICE_ROW, state_cell_of, write_control
+from cpomdoc.adapters.excel.writing.expressions import HIDDEN_LISTS, look_name
 from cpomdoc.adapters.excel.writing.fields import write_fields
-from cpomdoc.adapters.excel.writing.formulas import (
-    NO_OBJECT_LIST,
-    NO_OBJECT_WORDS,
-    YES_NO_LIST,
-    YES_NO_WORDS,
-    Lists,
-    as_text,
-)
+from cpomdoc.adapters.excel.writing.formulas import Lists, as_read, folded_name
 from cpomdoc.adapters.excel.writing.live import Live, absolute, sheet_prefix
 from cpomdoc.adapters.excel.writing.marks import Marks, make_marks
 from cpomdoc.adapters.excel.writing.origins import write_count, write_origins
@@ -33,8 +27,10 @@ from cpomdoc.domain.classeur import column_letters
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema import layout as places
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import KINDS, Kind, fold, shape_of
 from cpomdoc.schema.layout import Layout, SheetLayout, identity_text, lay_out, schema_hash
 from cpomdoc.schema.questionnaire import Field, Questionnaire
+from cpomdoc.schema.shapes import YES_NO, Day, Number, YesNo
 from cpomdoc.stages.formulaire.annotate import Retour, Typed
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a form's date is its version; the clock is not read
@@ -81,8 +77,8 @@ def write_form(
 def _as_words(questionnaire: Questionnaire, key: FieldKey, typed: Typed) -> Typed:
     """The list of a yes/no question offers words: VRAI becomes Oui."""
     question = questionnaire.find(key.name)
-    if isinstance(typed, bool) and question is not None and question.kind == "oui_non":
-        return "Oui" if typed else "Non"
+    if isinstance(typed, bool) and question is not None and isinstance(shape_of(question), YesNo):
+        return YES_NO[0] if typed else YES_NO[1]
     return typed
 
 
@@ -254,6 +250,9 @@ class _Form:
                 page.put(row, column, text)
             letters = column_letters(column)
             self._define(name, f"={places.LISTS_SHEET}!${letters}$1:${letters}${len(lists.values[name])}")
+        for column, kind in enumerate(filter(_has_look, KINDS.values()), len(lists.values) - len(fed) + 1):
+            page.put_in(1, column, 1, self.styles.input(kind.excel_format, "left", "vcenter", ""))
+            self._define(look_name(kind.name), f"={places.LISTS_SHEET}!{absolute(1, column)}")
         for name, question in _references(self.layout).items():
             sheet, _, column = self.layout.place(FieldKey(question.reference))
             first, last = absolute(places.FIRST_ROW, column), absolute(sheet.end_row, column)
@@ -281,6 +280,14 @@ def _frozen(sheet: SheetLayout) -> tuple[int, int]:
     return places.HEADER_ROW, (places.TABLE_FIRST_COLUMN if sheet.table is not None else 0)
 
 
+def _has_look(kind: Kind) -> bool:
+    """Whether formulas compare the look of a cell of that kind with the one that it was given."""
+    match kind.shape:
+        case Day() | Number(percent=True):
+            return True
+    return False
+
+
 def _all_questions(layout: Layout) -> Iterator[Field]:
     yield from layout.questionnaire.fields()
     for table in layout.questionnaire.tables():
@@ -299,15 +306,25 @@ def _references(layout: Layout) -> Mapping[str, Field]:
 def _lists(layout: Layout, answers: Mapping[FieldKey, Typed]) -> Lists:
     """Every list that a cell of the form accepts, under one name each."""
     names: dict[str, str] = {}
-    values: dict[str, tuple[str, ...]] = {NO_OBJECT_LIST: NO_OBJECT_WORDS, YES_NO_LIST: YES_NO_WORDS}
+    values: dict[str, Sequence[str]] = dict(HIDDEN_LISTS)
+    targets: dict[str, Field] = {}
     for question in _all_questions(layout):
         content = "\n".join(question.choices)
         if question.choices and content not in names:
             names[content] = f"l_{len(names) + 1}"
             values[names[content]] = question.choices
+            if (simple := folded_name(names[content], question.choices)) not in values:
+                values[simple] = tuple(map(fold, question.choices))
     for name, question in _references(layout).items():
         names[question.reference] = name
         sheet, _, _ = layout.place(FieldKey(question.reference))
         rows: tuple[Any, ...] = tuple(answers.get(FieldKey(question.reference, row)) for row in range(sheet.rows))
-        values[name] = tuple(as_text(typed) for typed in rows if typed is not None)
-    return Lists(names, values)
+        targets[question.reference] = target = _column(layout, question.reference)
+        values[name] = tuple(as_read(target, typed) for typed in rows if typed is not None)
+    return Lists(names, values, targets)
+
+
+def _column(layout: Layout, name: str) -> Field:
+    column = layout.questionnaire.find(name)
+    assert column is not None  # the layout has just found its place
+    return column

@@ -443,7 +443,7 @@ def test_no_formula_is_too_long_for_excel() -> None:
     retour, typed = refused(answers)
     for sheet in opened(form(typed, retour), values=False).worksheets:
         for row in sheet.iter_rows():
-            assert all(len(str(each.value or "")) < 8_192 for each in row)
+            assert all(len(str(each.value)) < 8_192 for each in row if each.data_type == "f")
 
 
 def test_a_wide_table_tells_the_state_of_its_rows() -> None:
@@ -519,6 +519,11 @@ def test_a_return_can_be_dropped_again_with_the_same_answers_and_findings() -> N
         (each.rule.code, each.key) for each in second.findings
     ]
     assert after.identity.attempt == 2
+
+
+def test_a_box_ticked_where_a_number_is_asked_comes_back_marked() -> None:
+    retour, answers = refused({**good_answers(), FieldKey("contrat.un"): True})
+    assert cell(opened(form(answers, retour)), "contrat.un", column="F").value == WRONG
 
 
 def test_a_return_has_room_for_twenty_more_rows() -> None:
