@@ -1,6 +1,6 @@
 """Question -> the live state of its cell: as an Excel formula, and as the result that Excel will compute.
 
-The formulas help the person before the file is dropped; stages/validate.py alone decides, and the result computed here
+The formulas help the person before the file is dropped; stages/formulaire alone decides, and the result computed here
 is what the reader says: tests hold the formulas to it, in a real spreadsheet. They look at their cell by
 ``INDEX($D:$D,ROW())``, which cut-and-paste cannot break.
 """
