@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from cpomdoc.domain.values import SansObjet
 
@@ -56,8 +56,6 @@ def from_plain(kind: type[T], plain: object) -> T:
 def _reader(hint: object) -> Read:
     """How a value of this type is read."""
     origin, arguments = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        return _reader(arguments[0])
     if origin in {Union, UnionType}:
         return _optional_reader(arguments)
     if origin is Literal:
@@ -155,7 +153,7 @@ def _read_word_of(kind: type, name: str, hint: object, plain: object) -> object:
 @cache
 def _hints(kind: type) -> Mapping[str, object]:
     """The type of each field; constants of the class are none."""
-    hints = get_type_hints(kind, include_extras=True)
+    hints = get_type_hints(kind)
     return {one.name: hints[one.name] for one in fields(kind)}
 
 

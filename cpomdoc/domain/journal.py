@@ -42,8 +42,7 @@ class Etape:
     audience: ClassVar[Audience]
     step_version: ClassVar[int] = 1
 
-    def __init_subclass__(cls, *, step: str, audience: Audience, **more: object) -> None:
-        super().__init_subclass__(**more)
+    def __init_subclass__(cls, *, step: str, audience: Audience) -> None:
         if "sentence" not in vars(cls):
             raise TypeError(f"{cls.__name__} has no sentence: the history could not tell this step")
         if step in STEPS:

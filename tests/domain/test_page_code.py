@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,3 +82,10 @@ def test_one_sign_read_wrongly_is_seen(at: int):
 @pytest.mark.parametrize("text", ["", "https://example.org", "CPOM1*A*V01*P0001*1", "CPOM2*A*V01*P0001*1*0000"])
 def test_the_code_of_another_program_is_not_ours(text: str):
     assert decode(text) is None
+
+
+@pytest.mark.parametrize("pages", ["V01*P0006*5", "V01*P0000*5", "V00*P0001*5"])
+def test_a_well_written_code_of_a_page_that_cannot_be_is_no_page(pages: str):
+    body = f"CPOM1*2027-014*{pages}"
+    control = hashlib.sha256(body.encode()).hexdigest()[:4].upper()
+    assert decode(f"{body}*{control}") is None

@@ -27,6 +27,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     return report
 
 
+def pytest_collection_finish() -> None:
+    """What runs when a module is loaded is no doing of the first test."""
+    if _FOLDER:
+        from cpomdoc._seen import SEEN
+
+        SEEN.clear()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the wanted tests; one that is gone with the fault is not missed."""
