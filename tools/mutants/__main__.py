@@ -113,7 +113,7 @@ def _copy(root: Path, to: Path) -> Path:
     """The tree, to be spoilt; what only judges tests is shared."""
     shutil.rmtree(to, ignore_errors=True)
     shutil.copytree(root, to, symlinks=True, ignore=LEFT_OUT)
-    for shared in ("build/node", "tools/judges/node_modules"):
+    for shared in ("build/node", "build/seda", "tools/judges/node_modules"):
         if (root / shared).exists():
             (to / shared).parent.mkdir(parents=True, exist_ok=True)
             (to / shared).symlink_to(root / shared)

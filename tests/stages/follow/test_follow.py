@@ -157,6 +157,8 @@ def test_what_is_missing_is_awaited_by_name():
         f"le questionnaire «\u00a0Établissement\u00a0», établissement {ROSERAIE}"
     ]
     assert Statut.VALIDE not in dict(state.etapes)
+    blank = [one for one in state.formulaires if one.etat == "attendu"]
+    assert [(one.site, one.nom, one.a_corriger, one.a_remplir) for one in blank] == [(ROSERAIE, "", 0, 0)]
 
 
 def test_a_form_corrected_under_a_finess_typed_with_spaces_is_no_longer_awaited():
