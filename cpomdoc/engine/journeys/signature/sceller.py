@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from cpomdoc.adapters.instance import read_password, read_private
 from cpomdoc.adapters.signature import Cle, open_key, seal, time_stamp, time_stamper
-from cpomdoc.domain import codec
 from cpomdoc.domain.bordereau import FichierScelle, Preuve, ScelleGarde
 from cpomdoc.domain.bordereau_scelle import FichierCite, write_sealed
 from cpomdoc.domain.canonical import digest
@@ -24,7 +23,7 @@ from cpomdoc.engine.journeys.signature.dossier import (
     manifest_of,
     sent,
 )
-from cpomdoc.engine.journeys.version.archiver import note_version
+from cpomdoc.engine.journeys.version.archiver import keep_version
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.sendings import sealed, sealed_version
@@ -133,11 +132,7 @@ def _write_version(atelier: Atelier, scellement: Scellement, entry: EntryOf[Scel
             preuves=tuple(Preuve(nom=one.name, role=one.role, sha256=one.digest) for one in entry.link.products),
         ),
     )
-    plain = codec.to_plain(bordereau)
-    assert isinstance(plain, Mapping)
-    kept = atelier.archive.write_version(scellement.contrat, last.numero + 1, plain)
-    note_version(atelier, kept)
-    return kept
+    return keep_version(atelier, scellement.contrat, last.numero + 1, bordereau)
 
 
 @step
