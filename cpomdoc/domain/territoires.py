@@ -22,8 +22,8 @@ class Territoire:
 
     nom: str
     article: str
-    bare: bool = False
-    code: str = ""
+    bare: bool
+    code: str
 
     @property
     def avec_article(self) -> str:
