@@ -163,7 +163,7 @@ def _try(copy: Path, root: Path, mutant: Mutant, related: Related) -> Verdict:
     tests = related.tests(mutant.file, mutant.function, BUDGET)
     if not tests:
         return Verdict(mutant, "survived", "no test runs it", 0, 0.0)
-    limit = PATIENCE + 3 * sum(related.seconds[test] for test in tests)
+    limit = PATIENCE + 3 * related.cost(tests)
     path, start = copy / mutant.file, time.monotonic()
     source = path.read_text("utf-8")
     _write(path, mutant.put_in(source))

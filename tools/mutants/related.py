@@ -46,23 +46,28 @@ def _documents(statement: ast.stmt) -> bool:
 
 @dataclass(frozen=True)
 class Related:
-    """By function (``file:name``), the tests that run it; how long each takes, its own preparation included."""
+    """By function (``file:name``), the tests that run it; how long each takes, and what its file prepares for all."""
 
     by_function: Mapping[str, frozenset[str]]
     seconds: Mapping[str, float]
+    preparation: Mapping[str, float]
 
     def tests(self, file: str, function: str, budget: float) -> list[str]:
         """The tests that run *function* of *file*, or anything of the file when it is no function that runs: those of
         its mirror first, then the quickest, as many as fit in *budget* seconds.
         """
         found = self._of(file, function)
-        chosen, spent = [], 0.0
-        for name in sorted(found, key=lambda name: (not _mirrors(name, file), self.seconds[name], name)):
-            spent += self.seconds[name]
-            if chosen and spent > budget:
+        chosen: list[str] = []
+        for name in sorted(found, key=lambda name: (not _mirrors(name, file), self.cost([name]), name)):
+            if chosen and self.cost([*chosen, name]) > budget:
                 break
             chosen.append(name)
         return chosen
+
+    def cost(self, tests: Sequence[str]) -> float:
+        """Seconds that these tests take together: what a file prepares is prepared once."""
+        files = {test.partition("::")[0] for test in tests}
+        return sum(self.seconds[test] for test in tests) + sum(self.preparation[file] for file in files)
 
     def _of(self, file: str, function: str) -> frozenset[str]:
         parts = function.split(".")
@@ -85,16 +90,19 @@ def read_seen(folder: Path) -> Related:
     ran: dict[str, set[str]] = defaultdict(set)
     prepared: dict[str, set[str]] = defaultdict(set)
     seconds: dict[str, float] = defaultdict(float)
+    preparation: dict[str, float] = defaultdict(float)
     failed = set()
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             test, when, took, outcome, functions = json.loads(line)
-            (ran[test] if when == "call" else prepared[test.partition("::")[0]]).update(functions)
-            seconds[test] += took
+            file = test.partition("::")[0]
+            (ran[test] if when == "call" else prepared[file]).update(functions)
+            seconds[test] += 0.0 if when == "setup" else took
+            preparation[file] = max(preparation[file], took if when == "setup" else 0.0)
             if outcome != "passed":
                 failed.add(test)
     by_function: dict[str, set[str]] = defaultdict(set)
     for test in seconds.keys() - failed:
         for function in ran[test] | prepared[test.partition("::")[0]]:
             by_function[function].add(test)
-    return Related({name: frozenset(tests) for name, tests in by_function.items()}, seconds)
+    return Related({name: frozenset(tests) for name, tests in by_function.items()}, seconds, preparation)
