@@ -95,7 +95,7 @@ def _type(hint: object, inside: dict[str, type]) -> str:
     if origin is tuple:
         return _list(arguments, inside)
     if origin is not None:
-        return f"{_type(arguments[1], inside)} by name"
+        return f"mapping of names, each to {_type(arguments[1], inside)}"
     assert isinstance(hint, type)
     if is_dataclass(hint):
         inside[hint.__name__] = hint

@@ -482,11 +482,19 @@ class Scelle(Etape, step="sceller", audience=Audience.HISTORIQUE):
 
 @dataclass(frozen=True)
 class Autre:
-    """A step that this release does not know, or knows in an earlier version: kept as it is, told by its name."""
+    """A step that this release does not know, or knows in an earlier version: kept as it is, told by its name.
+
+    To go on without understanding the second would be to act as if it had not been done: the store refuses to.
+    """
 
     step: str
     step_version: int
     words: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def outdates_us(self) -> bool:
+        """Whether it is a step that we do, in a version that we do not know."""
+        return self.step in STEPS
 
     @property
     def audience(self) -> Audience:
@@ -530,8 +538,8 @@ EtapeFaite = (
     | Scelle
     | Autre
 )
-"""Whatever an entry may say. Readers match on it and end with ``assert_never``: the type checker then shows each place
-that a new step concerns."""
+"""Whatever an entry may say. The reader of the whole journal (stages/follow/story.py) matches on all of them and ends
+with ``assert_never``: the type checker does not let a new step go untold. Others pick the classes that concern them."""
 
 
 def read_step(step: str, step_version: int, words: Mapping[str, object]) -> tuple[EtapeFaite, Mapping[str, object]]:

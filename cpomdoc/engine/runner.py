@@ -108,8 +108,7 @@ class _DbosRunner:
         identity = digest_of(
             {"parcours": name, "entrees": words, "familles": self._families(), "moteur": APPLICATION_VERSION}
         )
-        status = DBOS.get_workflow_status(identity)
-        if status is not None and status.status in _ENDED_BADLY:
+        if _to_be_forgotten(identity):
             DBOS.delete_workflow(identity, delete_children=True)  # what its steps did stands in the journal
         with SetWorkflowID(identity):
             done: str = DBOS.start_workflow(self._journey, name, words).get_result()
@@ -143,6 +142,20 @@ class _DbosRunner:
 
         handles = [DBOS.start_workflow(self._one, step.__name__, write(one)) for one in given]
         return [cast("R", read(done)) for done in _all([handle.get_result for handle in handles])]
+
+
+def _to_be_forgotten(identity: str) -> bool:
+    """Whether a workflow ended badly, or with a result that is no value of ours."""
+    from dbos import DBOS
+
+    status = DBOS.get_workflow_status(identity)
+    if status is None or status.status != "SUCCESS":
+        return status is not None and status.status in _ENDED_BADLY
+    try:
+        read(DBOS.retrieve_workflow(identity).get_result())
+    except ValueError:
+        return True
+    return False
 
 
 def _all(results: Sequence[Callable[[], R]]) -> list[R]:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from cpomdoc.domain.canonical import digest, dumps, loads
 from cpomdoc.domain.errors import ArchiveError, Busy
-from cpomdoc.domain.journal import EtapeFaite
+from cpomdoc.domain.journal import Autre, EtapeFaite
 from cpomdoc.domain.links import E_co, Link, LinkOf, from_plain, to_plain
 from cpomdoc.store.files import Files
 from cpomdoc.store.names import folder_name
@@ -140,7 +140,17 @@ class Journal:
             parent = self._entries[-1].digest if self._entries else None
             if (entry.numero, entry.parent, entry.contrat) != (len(self._entries) + 1, parent, self.contrat):
                 raise self._altered(path, "cette étape ne suit pas la précédente")
+            self._check_understood(entry)
             self._remember(entry)
+
+    def _check_understood(self, entry: Entry) -> None:
+        """What a later release did must not be taken for what was never done."""
+        if isinstance(entry.etape, Autre) and entry.etape.outdates_us:
+            raise ArchiveError(
+                f"Une version plus récente de cpomdoc a travaillé sur « {self.contrat} » (étape {entry.numero}, "
+                f"« {entry.etape.step} ») : celle-ci ne la comprend pas.",
+                remedy="Mettez cpomdoc à jour, puis recommencez. Rien n'est perdu.",
+            )
 
     def _check_numbers(self) -> None:
         """A hole would be filled by the next writer, and hide that an entry was taken away."""

@@ -21,7 +21,7 @@ def test_odd_texts_are_kept_cleaned_or_refused_as_documented(texte: Texte) -> No
 def test_a_refusal_names_the_sign() -> None:
     with pytest.raises(UnprintableText) as refusal:
         clean("a\ud800b")
-    assert refusal.value.sign == "U+D800"
+    assert (refusal.value.sign, str(refusal.value), refusal.value.text) == ("U+D800", "U+D800", "a\ud800b")
 
 
 def test_marks_that_steer_arabic_letters_and_digits_are_taken_away() -> None:

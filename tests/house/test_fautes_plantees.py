@@ -81,6 +81,25 @@ def test_a_word_that_no_step_has_is_a_fault_of_types(tmp_path):
     assert '"Relu" has no attribute "moment"' in check_types(planted)
 
 
+def loads(folder: Path) -> str:
+    """What Python says of the journal's module when it is loaded."""
+    return run(folder, "-c", "import cpomdoc.domain.journal")
+
+
+def test_a_word_of_the_archive_that_says_not_what_it_means_does_not_load(tmp_path):
+    planted = tree(tmp_path / "planted", packages=("domain",))
+    assert loads(planted) == ""
+    journal = planted / "cpomdoc/domain/journal.py"
+    plant(journal, '    champ: Annotated[str, "name of the signature field"]\n', "    champ: str\n")
+    assert "Leve does not say what champ means" in loads(planted)
+
+
+def test_a_step_that_readers_are_not_told_of_does_not_load(tmp_path):
+    planted = tree(tmp_path / "planted", packages=("domain",))
+    plant(planted / "cpomdoc/domain/journal.py", "    | Scelle\n", "")
+    assert "EtapeFaite and the classes of steps differ" in loads(planted)
+
+
 # --- the import contracts -------------------------------------------------------------------------------------------
 
 ARROWS = {

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.canonical import digest, dumps
 from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.journal import Recu
-from cpomdoc.domain.links import Link, Matter
+from cpomdoc.domain.links import Link, Matter, to_plain
 from cpomdoc.store.files import Files
-from cpomdoc.store.journal import Journal
+from cpomdoc.store.journal import Journal, entry_name
 from cpomdoc.store.objects import Objects
 
 CONTRAT = "CPOM-2027-001"
@@ -114,3 +114,30 @@ def test_a_journal_that_goes_away_is_not_taken_for_an_empty_one(tmp_path):
     with pytest.raises(ArchiveError, match="disparu"):
         journal.append(step(tmp_path, "new"))
     assert not journal.folder.exists()
+
+
+def later(root: Path, journal: Journal, name: str, version: int) -> None:
+    """Write the next entry as a later release would: a step of ours in another version, or one that we do not know."""
+    head = journal.head()
+    assert head is not None
+    plain = {**to_plain(step(root, name)), "etape": name, "version_etape": version, "faits": {"poids": 12}}
+    around = {"format": 1, "numero": head.numero + 1, "parent": head.digest, "contrat": CONTRAT}
+    (journal.folder / entry_name(head.numero + 1)).write_bytes(dumps({**around, **plain}))
+
+
+def test_a_step_that_we_do_not_know_is_told_and_the_work_goes_on(tmp_path):
+    later(tmp_path, filled(tmp_path), "peser", 1)
+    journal = Journal(tmp_path, CONTRAT, Files())
+    assert [entry.link.sentence for entry in journal.entries()][-1] == "peser."
+    assert journal.append(step(tmp_path, "k5")).numero == 5
+
+
+def test_nobody_goes_on_as_if_a_step_of_a_later_release_had_not_been_done(tmp_path):
+    later(tmp_path, filled(tmp_path), "sceller", 2)
+    journal = Journal(tmp_path, CONTRAT, Files())
+    with pytest.raises(ArchiveError, match=r"version plus récente de cpomdoc.*étape 4, « sceller »") as refusal:
+        journal.append(step(tmp_path, "k5"))
+    assert refusal.value.remedy.startswith("Mettez cpomdoc à jour")
+    with pytest.raises(ArchiveError, match="version plus récente"):
+        journal.entries()
+    assert not (journal.folder / entry_name(5)).exists()
