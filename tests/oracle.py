@@ -37,6 +37,44 @@ SHOWN_VERSION = re.compile(r"v([0-9]+)")
 DOCUMENTS = (".docx", ".xlsx", ".pdf")
 SET_ASIDE = "non-reconnus"  # files that are no forms, as they were dropped, each with a note
 TO_CORRECT = "a-corriger"  # in a contract's folder: returned forms, and PDFs that could not be joined, with a note
+PIECE = "(clé d’une pièce)"  # in ROLES: any key of a piece of the contract
+FORM, JOINED, REVIEWED, SIGNED = "formulaire", "jointe", "relecture", "signe"
+DROPPED = frozenset({FORM, JOINED, REVIEWED, SIGNED})
+SEALED = frozenset(
+    {
+        *("fichier signé", "fichier envoyé à la signature", "pièce, texte Word", "pièce, PDF", "document joint"),
+        *("formulaire", "fiche d’historique", "ligne du journal", "certificat", "révocations"),
+    }
+)
+PROOFS = frozenset({"bordereau scellé", "sceau", "horodatage", "conteneur", "mode d’emploi"})
+NONE = frozenset[str]()
+ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles of what it takes, of what it gives
+    "recevoir": (DROPPED, NONE),
+    "valider": (frozenset({FORM}), frozenset({"dossier"})),
+    "retourner": (frozenset({FORM}), frozenset({"retour", "explication"})),
+    "redeposer": (frozenset({FORM, JOINED}), NONE),
+    "ranger": (DROPPED, NONE),
+    "ecarter": (frozenset({JOINED, REVIEWED, SIGNED}), frozenset({"explication"})),
+    "joindre": (frozenset({JOINED}), NONE),
+    "controler": (frozenset({"dossier"}), NONE),
+    "rediger": (frozenset({"dossier"}), frozenset({"projet"})),
+    "convertir": (frozenset({"projet"}), frozenset({"Word", "PDF"})),
+    "archiver": (frozenset({PIECE, JOINED}), frozenset({"bordereau"})),
+    "aboutir": (NONE, NONE),
+    "relire": (frozenset({REVIEWED}), frozenset({"relu"})),
+    "deroger": (NONE, NONE),
+    "retablir": (NONE, NONE),
+    "demander": (frozenset({REVIEWED}), NONE),
+    "differer": (NONE, frozenset({"explication"})),
+    "approuver": (NONE, NONE),
+    "normaliser": (frozenset({JOINED}), frozenset({"PDF"})),
+    "couvrir": (NONE, frozenset({"PDF"})),
+    "assembler": (frozenset({"PDF"}), frozenset({"liasse"})),
+    "signer": (frozenset({SIGNED}), NONE),
+    "lever": (NONE, NONE),
+    "historier": (NONE, frozenset({"PDF"})),
+    "sceller": (SEALED, PROOFS),
+}
 MADE_ANEW = (".html", ".css")  # the dashboard is not kept: it is told from the archive each time
 
 
@@ -83,6 +121,7 @@ def check(root: Path, dropped: dict[str, str], running: bool = False) -> Report:
     check_conservation(instance, report, dropped, running)
     check_reception(instance, report, dropped, running)
     check_matters(instance, report)
+    check_roles(instance, report)
     check_returns(instance, report)
     check_manifests(instance, report, running)
     check_view(instance, report, running)
@@ -229,6 +268,27 @@ def check_matters(instance: Instance, report: Report) -> None:
         for sha in shas(record):
             if sha not in instance.objects:
                 report.fault("absent", which, f"cite {sha}, qui n'est pas gardé ou n'est plus sain")
+
+
+def check_roles(instance: Instance, report: Report) -> None:
+    """Each matter of an entry plays a part that its step knows, in the word of the format."""
+    for place, entry in instance.entries:
+        which = f"{place} étape {entry.get('numero')} ({entry.get('etape')})"
+        if entry.get("etape") not in ROLES:
+            report.fault("rôle", which, "cette étape n’est pas du format")
+            continue
+        for side, known in zip(("entrees", "sorties"), ROLES[entry["etape"]], strict=True):
+            words = known | keys_of_pieces(instance, place) if PIECE in known else known
+            for matter in entry.get(side) or ():
+                if matter.get("role") not in words:
+                    report.fault("rôle", which, f"{side} : « {matter.get('role')} » n’est pas un rôle de cette étape")
+
+
+def keys_of_pieces(instance: Instance, place: str) -> frozenset[str]:
+    """The keys of the pieces of all versions of a contract."""
+    manifests = [manifest for where, _, manifest in instance.manifests if where == place]
+    pieces = [piece for manifest in manifests for piece in manifest["contenu"].get("pieces", [])]
+    return frozenset(piece["key"] for piece in pieces if "key" in piece)
 
 
 def check_returns(instance: Instance, report: Report) -> None:

@@ -9,7 +9,7 @@ import pytest
 from cpomdoc.domain.canonical import digest_of, dumps
 from cpomdoc.engine import values
 from cpomdoc.engine.runner import APPLICATION_VERSION
-from cpomdoc.engine.values import SigneExamine, read, write
+from cpomdoc.engine.values import Role, SigneExamine, read, write
 from tests.journal_sample import made
 
 CLASSES = values._CLASSES
@@ -37,3 +37,7 @@ def test_a_value_of_another_release_is_refused():
         read(dumps({"classe": "Pesee", "valeur": {}}).decode())
     with pytest.raises(ValueError, match="SigneExamine lacks"):
         read(dumps({"classe": "SigneExamine", "valeur": {}}).decode())
+
+
+def test_the_parts_of_dropped_files_keep_their_words_for_archives_hold_them():
+    assert [str(role) for role in Role] == ["formulaire", "jointe", "relecture", "signe"]

@@ -132,16 +132,27 @@ def test_a_workbook_counting_from_1904_gives_the_same_day():
     assert read("date", typed("44926", "dd/mm/yyyy"), epoch_1904=True) == date(2027, 1, 1)
 
 
-@pytest.mark.parametrize("word", ["Oui", "oui", "OUI", "o", "X", "x", "Vrai"])
+@pytest.mark.parametrize("word", ["Oui", "oui", "OUI", "o", "X", "x", "Vrai", "true", "1", "yes"])
 def test_yes_is_said_in_many_ways(word):
     assert read("oui_non", word) is True
+
+
+@pytest.mark.parametrize("word", ["Non", "non", "NON", "n", "N", "Faux", "false", "0", "no"])
+def test_no_is_said_in_many_ways(word):
+    assert read("oui_non", word) is False
 
 
 def test_neither_yes_nor_no_is_refused():
     assert read("oui_non", "peut-être") == "E-123"
 
 
-@pytest.mark.parametrize("words", ["sans objet", "Sans objet", "SO", "s.o.", "N/A", "néant", "Non concerné", "n.a."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("sans objet", "so", "s/o", "néant", "non applicable", "n/a", "na", "non concerné", "non concernée"),
+        *("Sans objet", "SO", "s.o.", "N/A", "neant", "Non concerné", "NON CONCERNÉE", "n.a."),
+    ],
+)
 def test_sans_objet_is_said_in_many_ways(words):
     assert read("texte", words, accepts_sans_objet=True) == SANS_OBJET
     assert read("montant", words, required=False) == SANS_OBJET
@@ -165,10 +176,13 @@ def test_sans_objet_is_refused_where_the_contract_needs_an_answer():
     [
         ("siren", "812 003 457", "812003457"),
         ("siren", typed("812003457"), "812003457"),
+        ("siret", "812 003 457 00015", "81200345700015"),
+        ("finess_ej", "990 001 232", "990001232"),
         ("finess_et", "990 001 455", "990001455"),
         ("finess_et", typed("10000024"), "010000024"),
         ("finess_et", "2A0000001", "2A0000001"),
         ("code_postal", typed("1000"), "01000"),
+        ("code_postal", "20000", "20000"),
         ("insee", "2a004", "2A004"),
         ("telephone", "01.02.03.04.05", "01\u00a002\u00a003\u00a004\u00a005"),
         ("telephone", "+33 1 02 03 04 05", "01\u00a002\u00a003\u00a004\u00a005"),
@@ -195,8 +209,12 @@ def test_numbers_that_identify_keep_their_zeros(kind, written, value):
         ("siren", "81200345\x07", "E-104"),
         ("telephone", typed("-102030405"), "E-120"),
         ("finess_et", "990001456", "E-105"),
+        ("finess_ej", "990001233", "E-105"),
+        ("finess_ej", "99000123", "E-104"),
         ("siret", "81200345700011", "E-105"),
         ("code_postal", "9912", "E-104"),
+        ("code_postal", "2A000", "E-104"),
+        ("code_postal", "2b200", "E-104"),
         ("email", "direction@", "E-114"),
         ("telephone", "12345", "E-120"),
         ("exercice", "27", "E-115"),
@@ -216,6 +234,23 @@ def test_numbers_that_identify_keep_their_zeros(kind, written, value):
 )
 def test_a_wrong_number_has_its_own_code(kind, written, code):
     assert read(kind, written) == code
+
+
+def test_an_establishment_of_la_poste_is_known_by_the_sum_of_its_digits():
+    """Its SIRET numbers outgrew the Luhn key: those of the SIREN 356 000 000 sum their digits to a multiple of five."""
+    assert read("siret", "356 000 000 49837") == "35600000049837"
+    assert read("siret", "35600000049838") == "E-105"
+    assert read("siret", "81200345700000") == "E-105"  # that sum means nothing for anybody else
+
+
+@pytest.mark.parametrize("written", ["12 500", "12 500 €", typed("12500"), "12 500,00"])
+def test_a_whole_amount_is_read(written):
+    assert read("montant_entier", written) == Decimal(12500)
+
+
+@pytest.mark.parametrize("written", ["12 500,50", "12 500,5 €", typed("12500.5")])
+def test_a_whole_amount_has_no_cents(written):
+    assert read("montant_entier", written) == "E-103"
 
 
 def test_a_choice_is_found_whatever_its_case_and_accents():

@@ -105,3 +105,23 @@ def test_a_date_says_only_what_it_asks_for() -> None:
     last, report = petite().echeances
     assert (last.months, last.days, last.until_months, last.years_later, last.condition) == (0, 0, None, 0, None)
     assert (report.every_year, report.years_later, report.key, report.not_before) == ("04-30", 1, "", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('evenement = "Dernier jour"', 'evenement = "Dernier jour"\nnature = "autre"', "« nature » n’est pas compris"),
+        ('cle = "petite"', "cle = petite", "famille.toml ne peut pas être lu"),
+        ('sur = "sites.site.finess"', 'sur = "sites.site.numero"', "le contrôle E-391 cite « sites.site.numero »"),
+    ],
+)
+def test_a_family_file_that_cannot_be_read_as_meant_is_refused(old: str, new: str, said: str) -> None:
+    assert old in FAMILLE
+    assert said in refusal(famille=FAMILLE.replace(old, new, 1))
+
+
+def test_a_check_against_the_law_knows_its_own_signs() -> None:
+    law = COMPARE.replace("<=", "=>") + '\nregle = "tarif"'
+    told = ACCUEIL.replace('genre = "compare"', 'genre = "reglementation"', 1)
+    told = told.replace(COMPARE, law, 1).replace('droite = "etablissements.autorisees"\n', "")
+    assert "« operateur » : attendu" in refusal(accueil=told)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 from cpomdoc.domain.canonical import digest, digest_of
@@ -64,27 +64,28 @@ def run(instance: Path, files: Files) -> None:
 def receive(archive: Archive, path: Path, contrat: str) -> None:
     """Keep, then write that it is kept."""
     sha = archive.objects.put(path.read_bytes())
-    archive.append(contrat, link(Recu(nom=path.name), (), {"depot": (path.name, sha)}))
+    archive.append(contrat, link(Recu(nom=path.name), [Matter("formulaire", sha, path.name)], []))
 
 
 def draft(archive: Archive, files: Files, folder: Path) -> None:
     """Objects, manifest, entry, view."""
+    made = [
+        Matter(f"piece-{rank}", archive.objects.put(data), name) for rank, (name, data) in enumerate(PROJET.items())
+    ]
     pieces = tuple(
-        {"filename": name.removesuffix(".docx"), "docx": {"sha256": archive.objects.put(data)}}
-        for name, data in PROJET.items()
+        {"key": one.role, "filename": one.name.removesuffix(".docx"), "docx": {"sha256": one.digest}} for one in made
     )
     version = archive.write_version(CONTRAT, 1, {"pieces": pieces})
-    received = tuple(matter.digest for entry in archive.journal(CONTRAT).entries() for matter in entry.link.materials)
-    archive.append(CONTRAT, link(a(Archivee, version=1), received, {"bordereau": ("bordereau.json", version.digest)}))
+    bordereau = Matter("bordereau", version.digest, "bordereau.json")
+    archive.append(CONTRAT, link(a(Archivee, version=1), made, [bordereau]))
     publish_version(folder / "projets" / "v1", PROJET, files)
     publish(folder, {"ETAT.html": b"<html></html>"}, files)
 
 
-def link(etape: EtapeFaite, materials: tuple[str, ...], products: Mapping[str, tuple[str, str]]) -> Link:
+def link(etape: EtapeFaite, materials: Sequence[Matter], products: Sequence[Matter]) -> Link:
     """A link whose key says its step and its matters."""
-    given = tuple(Matter(role, sha, name) for role, (name, sha) in products.items())
-    key = digest_of((etape.step, materials, tuple(matter.digest for matter in given)))
-    return Link(etape, key, tuple(Matter("entree", sha) for sha in materials), given, "service", AT)
+    key = digest_of((etape.step, *(tuple(one.digest for one in matters) for matters in (materials, products))))
+    return Link(etape, key, tuple(materials), tuple(products), "service", AT)
 
 
 def state(instance: Path) -> dict[str, bytes]:

@@ -86,6 +86,10 @@ def add_entry(instance: Path, like: int, **changes: Any) -> None:
     )
 
 
+def matter(role: str, sha: str = DROPPED[0]) -> dict[str, str]:
+    return {"role": role, "sha256": sha, "nom": "x.xlsx"}
+
+
 def rewrite(path: Path, old: str, new: str) -> None:
     write(path, path.read_bytes().replace(old.encode(), new.encode()))
 
@@ -97,9 +101,9 @@ def lose(instance: Path) -> None:
 
 
 def twice_returned(instance: Path) -> None:
-    matter = [{"role": "retour", "sha256": DROPPED[1], "nom": "RETOUR.xlsx"}]
-    add_entry(instance, 1, etape="retourner", cle="a", entrees=matter, sorties=matter)
-    add_entry(instance, 1, etape="retourner", cle="b", entrees=matter, sorties=matter)
+    form, retour = matter("formulaire", DROPPED[1]), matter("retour", DROPPED[1])
+    add_entry(instance, 1, etape="retourner", cle="a", entrees=[form], sorties=[retour])
+    add_entry(instance, 1, etape="retourner", cle="b", entrees=[form], sorties=[retour])
 
 
 def add_stranger(instance: Path) -> str:
@@ -110,8 +114,7 @@ def add_stranger(instance: Path) -> str:
 
 
 def received_from_nowhere(instance: Path) -> None:
-    matter = [{"role": "depot", "sha256": add_stranger(instance), "nom": "x.xlsx"}]
-    add_entry(instance, 1, cle="nulle part", entrees=[], sorties=matter)
+    add_entry(instance, 1, cle="nulle part", entrees=[matter("formulaire", add_stranger(instance))])
 
 
 def link_away(instance: Path) -> None:
@@ -138,12 +141,10 @@ FAULTS: dict[str, Callable[[Path], object]] = {
     "a step is replayed": lambda i: add_entry(i, 2),
     "a content is received twice": lambda i: add_entry(i, 1, cle="une autre"),
     "a content is received in two journals": lambda i: add_entry(
-        i, 1, cle="x", sorties=[{"role": "depot", "nom": "", "sha256": DROPPED[2]}]
+        i, 1, cle="x", entrees=[matter("formulaire", DROPPED[2])]
     ),
     "a content is received that nobody dropped": received_from_nowhere,
-    "an entry names what is not kept": lambda i: add_entry(
-        i, 3, cle="x", sorties=[{"role": "piece", "nom": "", "sha256": "0" * 64}]
-    ),
+    "an entry names what is not kept": lambda i: add_entry(i, 3, cle="x", sorties=[matter("bordereau", "0" * 64)]),
     "a form is returned twice": twice_returned,
     "an entry belongs to another contract": lambda i: add_entry(i, 3, cle="x", contrat="AUTRE"),
     "a contract has two folders": lambda i: shutil.copytree(entry(i, 1).parents[1], entry(i, 1).parents[2] / "AUTRE"),
@@ -178,6 +179,45 @@ def test_a_finished_run_has_no_fault(instance):
 def test_every_planted_fault_is_found(instance, fault):
     FAULTS[fault](instance)
     assert oracle.check(instance, scenario.DEPOSES).faults
+
+
+MISNAMED: dict[str, dict[str, Any]] = {
+    "a form is received under another word": {"etape": "recevoir", "entrees": [matter("depot")], "sorties": []},
+    "what is taken bears the word of what is given": {
+        "etape": "valider", "entrees": [matter("formulaire"), matter("dossier")], "sorties": [],
+    },
+    "what is given bears the word of what is taken": {
+        "etape": "relire", "entrees": [matter("relecture")], "sorties": [matter("relu"), matter("relecture")],
+    },
+    "a step that gives nothing gives": {"etape": "ranger", "entrees": [], "sorties": [matter("formulaire")]},
+    "a matter has no word": {"etape": "signer", "entrees": [{"sha256": DROPPED[0], "nom": ""}], "sorties": []},
+    "a version is made of a piece that it does not have": {
+        "etape": "archiver", "entrees": [matter("annexe-99")], "sorties": [],
+    },
+    "a sealed folder holds what no folder holds": {
+        "etape": "sceller", "entrees": [matter("fichier signé"), matter("brouillon")], "sorties": [],
+    },
+    "a step is none of the format": {"etape": "peser", "entrees": [], "sorties": []},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", MISNAMED)
+def test_a_matter_whose_role_its_step_does_not_know_is_found(instance, fault):
+    add_entry(instance, 1, cle="x", **MISNAMED[fault])
+    assert "rôle" in {fault["regle"] for fault in oracle.check(instance, scenario.DEPOSES).faults}
+
+
+def test_matters_in_the_words_of_their_steps_are_no_fault(instance):
+    for key, words in enumerate(
+        (
+            {"etape": "valider", "entrees": [matter("formulaire")], "sorties": [matter("dossier")]},
+            {"etape": "archiver", "entrees": [matter("piece-1"), matter("jointe")], "sorties": [matter("bordereau")]},
+            {"etape": "sceller", "entrees": [matter("révocations")], "sorties": [matter("mode d’emploi")]},
+            {"etape": "deroger", "entrees": [], "sorties": []},
+        )
+    ):
+        add_entry(instance, 1, cle=f"x{key}", **words)
+    assert oracle.check(instance, scenario.DEPOSES).faults == []
 
 
 def test_what_is_dropped_and_not_yet_taken_is_no_fault_while_the_run_goes_on(tmp_path):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.journal import Recu, Redepose, Valide
 from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.events import Event, FormDone, Trouble, VersionDone
 from cpomdoc.engine.inbox import Dropped, Settling, scan
+from cpomdoc.engine.memory.forms import accepted, form_of
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.names import DEPOTS
 from tests.engine.banc import (
+    NOW,
     ROSERAIE,
     TILLEULS,
     Banc,
@@ -109,6 +114,50 @@ def test_a_return_that_a_person_corrects_in_place_is_never_written_over(alone: B
     alone.run()
     assert alone.shown() == [event.retour.removeprefix("C-1/")]
     assert work.read_bytes() == mine
+
+
+def test_a_form_dropped_again_after_another_took_its_place_gives_its_answers_back(bench: Banc) -> None:
+    """The same questionnaire of the same establishment: the first answers, others, and the first ones again."""
+    bench.drop("Accueil.xlsx", accueil(sites=[TILLEULS]))
+    first, other = site(TILLEULS), site(TILLEULS, publics__residents="12", publics__gir1="6")
+    for turn, (data, residents) in enumerate([(first, "10"), (other, "12"), (first, "10")], 1):
+        path = bench.drop("Tilleuls.xlsx", data)
+        os.utime(path, ns=(turn * 10**18, turn * 10**18))
+        bench.now = lambda turn=turn: NOW + timedelta(days=turn)  # type: ignore[misc]
+        events = bench.run()
+        assert verdicts(events)[-1] == ("Tilleuls.xlsx", "accepte")
+        assert [event.numero for event in events if isinstance(event, VersionDone)] == [turn]
+        assert f"{TILLEULS} : {residents} résidents" in bench.words(f"C-1/projets/v{turn}/Contrat.docx")
+        assert bench.inbox_names() == []
+    with bench.open() as (atelier, _):
+        (kept,) = (entry for entry in accepted(atelier, "C-1").values() if entry.etape.questionnaire == "sites")
+        assert form_of(kept).digest == digest(first)
+    assert [valide.nom for valide in bench.told(Valide)].count("Tilleuls.xlsx") == 3
+    assert bench.steps().count("recevoir") == 3  # each content came once
+    assert bench.oracle() == []
+
+
+def test_what_a_form_says_of_itself_is_in_the_entry_that_receives_it(bench: Banc) -> None:
+    bench.drop("Accueil.xlsx", accueil())
+    bench.run()
+    (received,) = bench.told(Recu)
+    assert received == Recu(nom="Accueil.xlsx", famille="petite", questionnaire="accueil", site="", gestionnaire="ADEF")
+
+
+def test_a_form_that_names_no_organisation_is_received_without_one(bench: Banc) -> None:
+    bench.drop("Tilleuls.xlsx", site(TILLEULS))
+    bench.run()
+    (received,) = bench.told(Recu)
+    assert (received.site, received.gestionnaire) == (TILLEULS, None)
+
+
+def test_the_entry_of_a_form_dropped_again_says_which_questionnaire_it_answers(bench: Banc) -> None:
+    bench.drop("Tilleuls.xlsx", site(TILLEULS))
+    bench.run()
+    bench.drop("Copie.xlsx", site(TILLEULS))
+    bench.run()
+    at = "2026-11-21T10:00:00+01:00"
+    assert bench.told(Redepose) == [Redepose(nom="Copie.xlsx", deja_recu_le=at, questionnaire="sites")]
 
 
 def test_a_file_that_is_no_form_is_set_aside_byte_for_byte_with_the_reason(bench: Banc) -> None:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,16 @@ def test_complete_forms_become_a_version_in_word_and_pdf(bench: Banc) -> None:
     assert "990001679 : 10 résidents" in bench.words("C-1/projets/v1/Contrat.docx")
     assert bench.bordereau(1).changements == ()
     assert bench.oracle() == []
+
+
+def test_the_entry_of_a_version_says_the_landmarks_of_its_contract(bench: Banc) -> None:
+    """Who signs, from when to when, and for which establishments."""
+    complete(bench)
+    bench.run()
+    (kept,) = bench.told(Archivee)
+    assert kept.gestionnaire == "ADEF"
+    assert (kept.date_effet, kept.date_fin) == (date(2027, 1, 1), date(2031, 12, 31))
+    assert kept.perimetre == (TILLEULS, ROSERAIE)
 
 
 def test_a_piece_is_made_as_soon_as_its_own_questionnaires_are_there(bench: Banc) -> None:
