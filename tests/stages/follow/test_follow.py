@@ -15,12 +15,12 @@ from cpomdoc.domain.journal import EtapeFaite, Rapproche, Recu, RetourDit, Retou
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.statut import Statut
-from cpomdoc.domain.suivi import EtatContrat
+from cpomdoc.domain.suivi import Anomalie, EtatContrat
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
 from cpomdoc.stages.follow.follow import follow
 from cpomdoc.stages.follow.recorded import Recorded
 from tests.familles.petite import ANSWERS, petite, site_answers
-from tests.journal_sample import a, link
+from tests.journal_sample import a, link, made
 from tests.pictures import verdict
 
 FAMILLE = petite()
@@ -183,3 +183,17 @@ def test_a_misfit_is_told_once():
     state = after(ACCUEIL, SITE, OTHER, OUTSIDE)
     assert [(one.code, one.site) for one in state.anomalies] == [("E-391", STRANGER)]
     assert [one.kind for one in state.attendus] == ["correction"]
+
+
+def test_what_blocks_comes_before_what_is_only_to_be_looked_at_whatever_its_workbook():
+    said = {
+        ("accueil", ""): made(Anomalie, code="W-1", gravite="a_verifier", questionnaire="accueil"),
+        ("sites", TILLEULS): made(Anomalie, code="E-1", gravite="bloquant", questionnaire="sites", site=TILLEULS),
+        ("sites", ROSERAIE): made(Anomalie, code="I-1", gravite="information", questionnaire="sites", site=ROSERAIE),
+    }
+    entries = [
+        Recorded(rank, link(a(Valide, questionnaire=key, site=site, famille="petite", anomalies=(one,))))
+        for rank, ((key, site), one) in enumerate(said.items(), 1)
+    ]
+    state = follow("C-1", "C-1", entries, {"petite": FAMILLE}, "inbox", lambda path: 0)
+    assert [one.code for one in state.anomalies] == ["E-1", "W-1"]
