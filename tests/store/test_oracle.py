@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from cpomdoc.domain.journal import STEPS
 from cpomdoc.store.files import Files
 from cpomdoc.store.names import folder_name
 from tests import oracle
@@ -205,6 +206,10 @@ MISNAMED: dict[str, dict[str, Any]] = {
 def test_a_matter_whose_role_its_step_does_not_know_is_found(instance, fault):
     add_entry(instance, 1, cle="x", **MISNAMED[fault])
     assert "rôle" in {fault["regle"] for fault in oracle.check(instance, scenario.DEPOSES).faults}
+
+
+def test_the_checking_program_knows_every_step_that_a_journal_tells():
+    assert sorted(oracle.ROLES) == sorted(STEPS)
 
 
 def test_matters_in_the_words_of_their_steps_are_no_fault(instance):
