@@ -67,7 +67,7 @@ def test_news_are_gathered_then_sent_once(atelier):
     made(atelier, 1)
     facteur.tour(AT)
     made(atelier, 1, "CPOM-2027-021")
-    facteur.tour(AT + timedelta(minutes=14))
+    assert facteur.tour(AT + timedelta(minutes=14)) == ()
     assert post.letters == []
     facteur.tour(AT + timedelta(minutes=16))
     facteur.tour(AT + timedelta(minutes=40))

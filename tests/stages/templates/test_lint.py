@@ -58,6 +58,7 @@ def test_a_sound_template_has_no_remark() -> None:
         ("{{ gestionnaire.siren | }}", "M-103", ""),
         ("{{ gestionnaire.siren ", "M-103", ""),
         ("gestionnaire.siren }}", "M-103", ""),
+        ("{{}}", "M-103", "{{}}"),
         ("{{ gestionnaire.__class__ }}", "M-104", ""),
         ("{{ gestionnaire.siren.upper() }}", "M-104", ""),
         ("{% set a = 1 %}", "M-104", ""),

@@ -14,6 +14,7 @@ from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.liasse import Liasse
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.decisions.signature import approve
+from cpomdoc.engine.families import take_families
 from cpomdoc.engine.journeys.bon_a_signer import assembler
 from cpomdoc.stages.pieces.plan import for_signature
 from tests.adapters.word_build import p, template
@@ -108,3 +109,21 @@ def test_a_form_that_comes_after_the_agreement_makes_drafts_again_of_what_it_tou
     bench.run()
     assert bench.bordereau(3).nom is Mention.PROJET
     assert dict(shown(bench, 3)) == {"Annexe 1 - Accueil": False, "Contrat": True}
+
+
+def test_what_was_sent_before_is_withdrawn_and_nothing_else_that_lies_beside_it(bench: Banc, sent: Liasse) -> None:
+    folder = bench.settings.outbox / "C-1" / "a-signer"
+    first = bench.bordereau(2).liasse
+    assert first is not None
+    (folder / "Signature du président.pdf").write_bytes(b"%PDF-1.7 a person's own")
+    (folder / first.nom.replace(" v2", " v1")).write_bytes(b"%PDF-1.7 a name like ours, not our content")
+    (folder / "C-1 - Avenant n° 1 v2 - à signer.pdf").write_bytes((folder / first.nom).read_bytes())
+    beside = {path.name for path in folder.iterdir()} - {first.nom}
+    bench.drop("Tilleuls.xlsx", site(TILLEULS, publics__residents="12", publics__gir1="6"))
+    bench.run()
+    with bench.open() as (atelier, runner):
+        take_families(atelier)
+        assert approve(atelier, runner, "C-1", "Mme Aubert").version == 4
+    second = bench.bordereau(4).liasse
+    assert second is not None
+    assert {path.name for path in folder.iterdir()} == beside | {second.nom}
