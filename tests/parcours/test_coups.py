@@ -27,7 +27,15 @@ RANDOM_KILLS = int(os.environ.get("CPOMDOC_COUPS", "100"))
 EVERY = int(os.environ.get("CPOMDOC_PAS", "17"))
 """One moment in so many is tried each time; 1 tries them all, by hand (some minutes)."""
 _OF_FORMS = {steps.ranger.__module__} | {
-    module.__name__ for module in (steps.recevoir, steps.valider, steps.versions, steps.rediger)
+    module.__name__
+    for module in (
+        steps.recevoir,
+        steps.valider,
+        steps.rapprocher,
+        steps.planifier,
+        steps.rediger,
+        steps.archiver,
+    )
 }
 STEP_NAMES = [name for name, step in STEPS.items() if step.__module__ in _OF_FORMS]
 """The steps from a form to its version; those of signing fall in test_scellement.py."""
