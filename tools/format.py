@@ -30,7 +30,9 @@ def current(text: str) -> str:
     parts = {"etapes": steps(), "bordereau": manifest(Bordereau), "bordereau-scelle": manifest(BordereauScelle)}
     for name, tables in parts.items():
         mark = re.compile(rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- /{name} -->\n)", re.S)
-        text = mark.sub(lambda found, tables=tables: f"{found[1]}\n{tables}\n{found[2]}", text)
+        text, places = mark.subn(lambda found, tables=tables: f"{found[1]}\n{tables}\n{found[2]}", text)
+        if places != 1:
+            raise ValueError(f"FORMAT.md has {places} places for « {name} »: what it says cannot be checked")
     return text
 
 

@@ -25,4 +25,9 @@ def help_of(words: str) -> str:
 
 def current(text: str) -> str:
     """The README as it should be."""
-    return _BLOCK.sub(lambda block: f"<!-- aide:{block['words']} -->\n```text\n{help_of(block['words'])}```", text)
+    told, places = _BLOCK.subn(
+        lambda block: f"<!-- aide:{block['words']} -->\n```text\n{help_of(block['words'])}```", text
+    )
+    if not places:
+        raise ValueError("README.md has no place for a help text: what it says cannot be checked")
+    return told

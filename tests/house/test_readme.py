@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from cpomdoc.domain import journal
 from tools.format import FORMAT
-from tools.generated import outdated
+from tools.generated import PAGES, outdated
 from tools.readme import README, current
 
 ROOT = README.parent
@@ -20,6 +22,17 @@ def test_pages_say_what_the_code_does_today():
 def test_a_word_of_the_archive_that_no_page_explains_would_be_seen(monkeypatch):
     monkeypatch.delitem(journal.STEPS, "sceller")
     assert outdated() == [FORMAT]
+
+
+@pytest.mark.parametrize(
+    ("page", "mark"), [(README, "<!-- aide:"), (FORMAT, "<!-- etapes:"), (FORMAT, "<!-- bordereau-scelle:")]
+)
+def test_a_page_without_the_place_of_what_it_takes_from_the_code_is_refused(page: Path, mark: str):
+    """Nothing to compare is not the same as nothing to say."""
+    text = page.read_text(encoding="utf-8")
+    assert mark in text
+    with pytest.raises(ValueError, match="cannot be checked"):
+        PAGES[page](text.replace(mark, "<!-- "))
 
 
 def test_an_outdated_help_text_would_be_seen():
