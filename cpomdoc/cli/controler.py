@@ -47,7 +47,7 @@ def controler(contrat: str, as_json: bool, tetes: tuple[str, ...]) -> int:
     Une empreinte gardée ailleurs (« cpomdoc historique » l’affiche) fait aussi voir si la fin de l’historique a été
     retirée.
 
-    Code de sortie : 0 tout est sain, 7 une pièce gardée a été modifiée.
+    Code de sortie : 0 tout est sain, 7 une pièce gardée a été modifiée, ou n’a pas pu être contrôlée.
     """
     wrong = [tete for tete in tetes if not _DIGEST.fullmatch(tete.lower())]
     if wrong:
@@ -62,10 +62,10 @@ def controler(contrat: str, as_json: bool, tetes: tuple[str, ...]) -> int:
             )
         seen = control(atelier, contrat, [tete.lower() for tete in tetes])
     if as_json:
-        say_json({**asdict(seen), "sain": not seen.alterations})
+        say_json({**asdict(seen), "sain": seen.sain})
     else:
         _show(seen)
-    return ExitCode.ARCHIVE if seen.alterations else ExitCode.DONE
+    return ExitCode.DONE if seen.sain else ExitCode.ARCHIVE
 
 
 def _show(seen: Controle) -> None:
@@ -79,6 +79,10 @@ def _show(seen: Controle) -> None:
     if seen.alterations:
         number = count(len(seen.alterations), "altération")
         say(bad(f"{number}. N’utilisez pas ces pièces et prévenez l’administrateur."))
+        return
+    if seen.non_verifies:
+        names = ", ".join(f"« {plain(name)} »" for name in seen.non_verifies)
+        say(bad(f"Non vérifié : {names}. Le reste est sain."))
         return
     what = f"{count(seen.contrats, 'contrat')}, {count(seen.fichiers, 'fichier gardé', 'fichiers gardés')}"
     signed = f", {count(seen.signatures, 'fichier signé', 'fichiers signés')}" if seen.signatures else ""

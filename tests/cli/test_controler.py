@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,28 @@ def test_what_is_mistyped_is_exit_2(terminal, worked, words, said):
     answer = terminal("controler", *words)
     assert answer.code == 2
     assert said in answer.err
+
+
+@pytest.mark.parametrize("words", [("controler",), ("archive", "verifier")], ids=" ".join)
+def test_a_contract_that_cannot_be_looked_at_is_said_not_to_be_verified_and_never_sound(terminal, worked, words):
+    """A later release went on with it: its chain is whole, but what its signatures are worth is not known here."""
+    last = last_entry(worked)
+    plain = json.loads(last.read_bytes())
+    number = plain["numero"] + 1
+    later = {"numero": number, "parent": hashlib.sha256(last.read_bytes()).hexdigest(), "cle": "autre", "faits": {}}
+    later |= {"etape": "sceller", "version_etape": 2, "entrees": [], "sorties": []}
+    text = json.dumps({**plain, **later}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    (last.parent / f"{number:06d}.json").write_text(text, "utf-8")
+    answer = terminal(*words)
+    assert answer.code == 7
+    assert "Tout est sain" not in answer.out
+    assert "Non vérifié : « C-1 »." in answer.out
+    assert "Mettez cpomdoc à jour" in " ".join(answer.out.split())
+
+
+def test_programs_are_told_what_was_not_verified(terminal, worked):
+    last = last_entry(worked)
+    last.chmod(0o640)
+    last.write_text("abîmé", "utf-8")
+    seen = terminal("controler", "--json").json
+    assert (seen["sain"], seen["non_verifies"]) == (False, ["C-1"])

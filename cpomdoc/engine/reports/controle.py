@@ -23,17 +23,25 @@ from cpomdoc.store.verify import Alteration, Gravite, verify
 
 @dataclass(frozen=True, slots=True)
 class Controle:
-    """What was read again, and what was found: alterations first."""
+    """What was read again, and what was found: alterations first. *non_verifies*: contracts whose signatures and
+    documents could not be looked at.
+    """
 
     contrats: int
     fichiers: int
     signatures: int
     constats: tuple[Alteration, ...]
+    non_verifies: tuple[str, ...] = ()
 
     @property
     def alterations(self) -> tuple[Alteration, ...]:
         """What is not as it was written."""
         return tuple(one for one in self.constats if one.gravite == "alteration")
+
+    @property
+    def sain(self) -> bool:
+        """Whether all was looked at, and all is as it was written."""
+        return not self.alterations and not self.non_verifies
 
 
 def control(atelier: Atelier, contrat: str = "", tetes: Sequence[str] = ()) -> Controle:
@@ -46,15 +54,18 @@ def control(atelier: Atelier, contrat: str = "", tetes: Sequence[str] = ()) -> C
         for one in verify(archive, atelier.index.heads(), tetes=tetes, contrat=contrat)
     ]
     contrats, signatures = (contrat,) if contrat else _contrats(atelier), 0
+    unseen: list[str] = []
     for name in contrats if contrat else (*contrats, DEPOTS):
         try:
             signatures += len(_signed(atelier, name))
             found += [*check_shown(atelier, name), *check_signatures(atelier, name)]
-        except ArchiveError:  # told above, file by file: what an altered journal says is not to be followed
-            message = "ses signatures et ses documents ne sont pas contrôlés tant que son historique est altéré"
+        except ArchiveError as error:  # what an altered journal, or one that we do not understand, says is not followed
+            unseen.append(name)
+            message = f"ses signatures et ses documents n'ont pas été contrôlés. {error.message} {error.remedy}"
             found.append(Alteration("information", folder_name(name), message))
     found.sort(key=lambda one: (one.gravite != "alteration", one.fichier))
-    return Controle(len(contrats), sum(1 for _ in archive.objects.iterate()), signatures, tuple(found))
+    files = sum(1 for _ in archive.objects.iterate())
+    return Controle(len(contrats), files, signatures, tuple(found), tuple(unseen))
 
 
 def is_known(atelier: Atelier, contrat: str) -> bool:
