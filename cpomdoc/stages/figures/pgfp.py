@@ -12,8 +12,6 @@ from decimal import Decimal
 from cpomdoc.stages.figures.finance import caf_of_pgfp, duree_dette, encours, taux_caf, tresorerie, variation_fr
 
 ZERO = Decimal(0)
-SIX = 6
-"""Years of a PGFP: a sliding period (R. 314-213, 6°)."""
 
 
 @dataclass(frozen=True, slots=True)

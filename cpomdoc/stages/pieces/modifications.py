@@ -25,7 +25,6 @@ MODIFICATIONS = "modifications"
 
 OTHERS = "Autres dispositions"
 REPONSE, TEXTE, AJOUT, RETRAIT = "réponse", "texte", "ajout", "retrait"
-FORMES = (REPONSE, TEXTE, AJOUT, RETRAIT)
 """How a change is told: in a table, ancien and nouveau; a long text anew; a row that comes; a row that goes."""
 
 _DELIVERED, _NOT_DELIVERED = "remis", "non remis"
