@@ -142,6 +142,14 @@ def test_what_is_missing_comes_with_the_command_that_repairs_it(terminal, instan
     assert points["LibreOffice" if missing else "Polices"]["etat"] == "absent"
 
 
+def test_a_family_that_cannot_be_read_comes_with_its_own_remedy(terminal, instance, monkeypatch):
+    office(monkeypatch)
+    (instance / "templates" / "petite" / "famille.toml").write_text("cle = petite", "utf-8")
+    points = {one["point"]: one for one in terminal("environnement", "--json").json}
+    assert points["Modèles"]["etat"] == "absent"
+    assert points["Modèles"]["remede"] == "Corrigez ce fichier de la famille."
+
+
 def test_outside_an_instance_only_the_machine_is_looked_at(terminal, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     office(monkeypatch)

@@ -127,6 +127,15 @@ def test_a_copy_that_would_write_elsewhere_is_refused(terminal, tmp_path, name):
     assert terminal("restaurer", tmp_path / "c.tar", tmp_path / "ailleurs").code == 7
 
 
+def test_a_copy_that_is_refused_halfway_leaves_nothing_beside_the_folder(terminal, copy, tmp_path, monkeypatch):
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.setattr(sauvegarde, "SETTINGS_FILE", "absent.toml")  # a copy of something else: known at its end only
+    answer = terminal("restaurer", copy, place / "retour")
+    assert answer.code == 3
+    assert list(place.iterdir()) == []
+
+
 def test_an_altered_archive_is_not_copied(terminal, worked, tmp_path):
     victim = next((worked / "outbox/archives/objets").glob("*/*"))
     victim.chmod(0o600)

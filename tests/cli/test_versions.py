@@ -50,6 +50,12 @@ def test_compared_backwards_old_is_new(terminal, worked):
     assert "« Nom » : Nouveau nom → ADEF" in terminal("comparer", "C-1", "v2", "v1").out
 
 
+def test_versions_are_compared_in_the_words_of_their_day(terminal, worked):
+    form = worked / "templates" / "petite" / "questionnaires" / "accueil.toml"
+    form.write_text(form.read_text("utf-8").replace('libelle = "Nom"', 'libelle = "Raison sociale"', 1), "utf-8")
+    assert "« Nom » : ADEF → Nouveau nom" in terminal("comparer", "C-1", "1", "2").out
+
+
 def test_programs_get_the_comparison(terminal, worked):
     seen = terminal("comparer", "C-1", "1", "2", "--json").json
     assert [one["cle"] for one in seen["reponses"]] == ["gestionnaire.nom"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
+import types
 from dataclasses import dataclass, fields
 from typing import get_args
 
 import pytest
 
+from cpomdoc.domain import journal
 from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.contrat_signe import SignatureRecue
 from cpomdoc.domain.journal import (
@@ -97,6 +101,27 @@ def test_a_step_without_a_sentence_does_not_load():
             poids: int
 
     assert "peser" not in STEPS
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            '    champ: Annotated[str, "name of the signature field"]\n',
+            "    champ: str\n",
+            "Leve does not say what champ means",
+        ),
+        ("    | Scelle\n", "", "EtapeFaite and the classes of steps differ"),
+    ],
+    ids=["a word that does not say what it means", "a class that readers are not told of"],
+)
+def test_the_module_does_not_load_with(monkeypatch, before, after, said):
+    source = inspect.getsource(journal)
+    assert source.count(before) == 1
+    planted = types.ModuleType("planted_journal")
+    monkeypatch.setitem(sys.modules, planted.__name__, planted)
+    with pytest.raises(TypeError, match=said):
+        exec(compile(source.replace(before, after), "planted", "exec"), vars(planted))
 
 
 def test_two_classes_cannot_tell_the_same_step():

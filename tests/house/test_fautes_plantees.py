@@ -1,6 +1,7 @@
 """The rules of the house are executed: each is broken in a copy of the tree, and what should object does.
 
-Other planted faults stand beside what they break: a step without a sentence (tests/domain/test_journal.py), a kind of
+Other planted faults stand beside what they break: a step without a sentence, a word without a meaning
+(tests/domain/test_journal.py), a kind of
 answer whose form and reader differ (tests/parcours), a draft sent to be signed (tests/engine).
 """
 
@@ -79,25 +80,6 @@ def test_a_word_that_no_step_has_is_a_fault_of_types(tmp_path):
     planted = tree(tmp_path / "planted", packages=("domain", "schema", "stages"))
     plant(planted / "cpomdoc/stages/follow/story.py", "story.reviewed = link.at", "story.reviewed = etape.moment")
     assert '"Relu" has no attribute "moment"' in check_types(planted)
-
-
-def loads(folder: Path) -> str:
-    """What Python says of the journal's module when it is loaded."""
-    return run(folder, "-c", "import cpomdoc.domain.journal")
-
-
-def test_a_word_of_the_archive_that_says_not_what_it_means_does_not_load(tmp_path):
-    planted = tree(tmp_path / "planted", packages=("domain",))
-    assert loads(planted) == ""
-    journal = planted / "cpomdoc/domain/journal.py"
-    plant(journal, '    champ: Annotated[str, "name of the signature field"]\n', "    champ: str\n")
-    assert "Leve does not say what champ means" in loads(planted)
-
-
-def test_a_step_that_readers_are_not_told_of_does_not_load(tmp_path):
-    planted = tree(tmp_path / "planted", packages=("domain",))
-    plant(planted / "cpomdoc/domain/journal.py", "    | Scelle\n", "")
-    assert "EtapeFaite and the classes of steps differ" in loads(planted)
 
 
 # --- the import contracts -------------------------------------------------------------------------------------------

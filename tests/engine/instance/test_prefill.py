@@ -19,7 +19,9 @@ from cpomdoc.domain.errors import UnclearRequest, UnreadableFile
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.instance.forms import blank_forms
 from cpomdoc.engine.instance.prefill import Fourni, harvest
-from cpomdoc.stages.formulaire.prefill import Moisson
+from cpomdoc.schema.questionnaire import Field
+from cpomdoc.schema.sources import Prise
+from cpomdoc.stages.formulaire.prefill import Moisson, _told_apart
 from cpomdoc.stages.formulaire.read import read
 from tests.familles.exemples import TEMPLATES, ehpad
 from tests.resources import exports_nationaux as nationaux
@@ -236,3 +238,24 @@ def test_an_export_beyond_the_bounds_is_refused(finess: Path, monkeypatch: pytes
     with pytest.raises(UnreadableFile, match="trop grand") as refusal:
         taken(Fourni("finess", finess))
     assert "Ne gardez du fichier que les lignes" in refusal.value.remedy
+
+
+def test_an_export_whose_establishments_stand_under_another_name_is_told_the_nearest(tmp_path: Path) -> None:
+    header = next(one for one in load_sources(TEMPLATES) if one.kind == "finess").site.header
+    lines = [
+        [cell.replace(header, header.replace("N°", "N° ")) for cell in line] for line in rows("finess-ehpad", FINESS)
+    ]
+    path = tmp_path / "finess.csv"
+    path.write_bytes(as_csv(lines, ";", "utf-8"))
+    with pytest.raises(UnreadableFile) as said:
+        taken(Fourni("finess", path))
+    assert f"La plus proche : « {header.replace('N°', 'N° ')} »." in said.value.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "length", "told"),
+    [("code", 0, "A1-2"), ("texte", 0, "A1 — Les Tilleuls"), ("texte", 8, "A1 — Les"), ("code", 3, "A1-")],
+)
+def test_a_fixed_value_is_told_apart_by_its_rank_in_a_code_and_by_its_establishment_in_a_text(kind, length, told):
+    question = Field("cle", "Question", kind, length=length)
+    assert _told_apart(Prise(value="A1"), 2, "Les Tilleuls", question).value == told
