@@ -72,7 +72,10 @@ def current(page: str, times: list[Times]) -> str:
     whole = sum(one.seconds for one in times)
     count = sum(one.tests for one in times)
     said = f"{count} tests took {whole:.0f} seconds in all; the files below, {slow:.0f} of them."
-    return _TABLE.sub(lambda mark: f"{mark[1]}{said}\n\n{table(times)}\n{mark[2]}", page)
+    told, places = _TABLE.subn(lambda mark: f"{mark[1]}{said}\n\n{table(times)}\n{mark[2]}", page)
+    if places != 1:
+        raise ValueError(f"{PAGE.name} has {places} places for the table of times")
+    return told
 
 
 if __name__ == "__main__":

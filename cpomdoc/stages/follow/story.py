@@ -96,6 +96,7 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             story.gestionnaire = etape.gestionnaire or story.gestionnaire
             story.etapes.setdefault(Statut.RECU, link.at)
         case journal.Valide() as etape:
+            story.famille = etape.famille or story.famille
             _learn_landmarks(story, etape)
             _accept(story, etape, link)
         case journal.Retourne() as etape:
@@ -129,8 +130,6 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
 
 def _learn_landmarks(story: Story, seen: journal.Reperes) -> None:
     """What an acceptance or a version tells last of the contract."""
-    if isinstance(seen, journal.Valide):
-        story.famille = seen.famille or story.famille
     story.gestionnaire = seen.gestionnaire or story.gestionnaire
     story.date_effet = seen.date_effet or story.date_effet
     story.date_fin = seen.date_fin or story.date_fin
