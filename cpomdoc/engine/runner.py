@@ -115,15 +115,16 @@ class _DbosRunner:
         return cast("R", read(done))
 
     def finish_what_was_begun(self) -> None:
-        """Wait for the journeys that DBOS resumed by itself, so that nothing is done twice side by side. One that fails
-        is told when its file or its contract comes up again.
+        """Wait for the journeys that DBOS resumed by itself, so that nothing is done twice side by side. It puts them
+        in a queue first, and one may begin others. One that fails is told when its file or its contract comes up again.
         """
         from dbos import DBOS
 
-        begun = DBOS.list_workflows(status="PENDING", app_version=APPLICATION_VERSION, load_input=False)
-        for status in begun:
-            with suppress(Exception):
-                DBOS.retrieve_workflow(status.workflow_id).get_result(polling_interval_sec=0.05)
+        unfinished = ["PENDING", "ENQUEUED"]
+        while begun := DBOS.list_workflows(status=unfinished, app_version=APPLICATION_VERSION, load_input=False):
+            for status in begun:
+                with suppress(Exception):
+                    DBOS.retrieve_workflow(status.workflow_id).get_result(polling_interval_sec=0.05)
 
     def _families(self) -> tuple[str, ...]:
         return tuple(sorted(famille.digest for famille in self._atelier.familles.values()))

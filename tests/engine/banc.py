@@ -235,6 +235,7 @@ class Banc:
             if not self.dbos:
                 yield atelier, InlineRunner(atelier)
                 return
+            take_families(atelier)  # before anything is resumed, as engine/rounds.py does
             with durable(atelier) as runner:
                 yield atelier, runner
 
