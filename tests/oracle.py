@@ -64,6 +64,8 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "relire": (frozenset({REVIEWED}), frozenset({"relu"})),
     "deroger": (NONE, NONE),
     "retablir": (NONE, NONE),
+    "lever_point": (NONE, NONE),
+    "reprendre_point": (NONE, NONE),
     "demander": (frozenset({REVIEWED}), NONE),
     "differer": (NONE, frozenset({"explication"})),
     "approuver": (NONE, NONE),

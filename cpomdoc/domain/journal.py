@@ -331,6 +331,31 @@ class Retabli(Etape, step="retablir", audience=Audience.HISTORIQUE):
         return f"Dérogation retirée : « {self.titre} »."
 
 
+@dataclass(frozen=True, kw_only=True)
+class PointLeve(Etape, step="lever_point", audience=Audience.HISTORIQUE):
+    """Somebody lets a contract or an act be signed in spite of a doubt about it."""
+
+    sujet: Sujet
+    point: Annotated[str, "name of the doubt, made from what it says"]
+    texte: Annotated[str, "the doubt, in the words that people were given"]
+    motif: Motif
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Point levé avant signature : {self.texte.rstrip('.')} — motif : {self.motif}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointRepris(Etape, step="reprendre_point", audience=Audience.HISTORIQUE):
+    """A lifted doubt stands again."""
+
+    sujet: Sujet
+    point: Annotated[str, "name of the doubt"]
+    texte: Annotated[str, "the doubt, in the words that people were given"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Point de nouveau à régler avant signature : {self.texte}"
+
+
 # --- signing --------------------------------------------------------------------------------------------------------
 
 
@@ -526,6 +551,8 @@ EtapeFaite = (
     | Relu
     | Deroge
     | Retabli
+    | PointLeve
+    | PointRepris
     | BonDemande
     | Differe
     | Approuve

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date as Jour  # noqa: N812  (a field is called date)
 from typing import Annotated
 
+from cpomdoc.domain.avant_signature import Points
 from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.statut import Statut
 
@@ -238,6 +239,7 @@ class EtatContrat:
     jointes: tuple[JointeVue, ...] = ()
     envois: tuple[EnvoiVue, ...] = ()
     conformite: Grille = ()
+    points: Points = ()
     tete: Tete | None = None
 
 

@@ -14,6 +14,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.attendus import Situation, acte_title, awaited, rank
 from cpomdoc.stages.follow.derogations import grid_of_the_day
 from cpomdoc.stages.follow.envois import sendings
+from cpomdoc.stages.follow.points import points_of_the_day
 from cpomdoc.stages.follow.recorded import Recorded, Size
 from cpomdoc.stages.follow.story import Key, Story, learn, settle
 
@@ -48,6 +49,7 @@ def follow(
         jointes=_joined(story),
         envois=envois,
         conformite=grille,
+        points=points_of_the_day(story, famille, (entry.link for entry in entries)),
     )
 
 

@@ -119,9 +119,9 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             _keep_version(story, etape, entry, size)
         case (
             journal.Redepose() | journal.Range() | journal.Ecarte() | journal.Redige() | journal.Converti()
-            | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.BonDemande() | journal.Normalise()
-            | journal.Couvert() | journal.Assemble() | journal.Signe() | journal.Leve() | journal.Historie()
-            | journal.Scelle() | journal.Autre()
+            | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
+            | journal.BonDemande() | journal.Normalise() | journal.Couvert() | journal.Assemble() | journal.Signe()
+            | journal.Leve() | journal.Historie() | journal.Scelle() | journal.Autre()
         ):  # fmt: skip
             pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own
         case never:

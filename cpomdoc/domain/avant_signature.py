@@ -1,0 +1,85 @@
+"""What leaves a doubt about a contract before it is signed: each doubt has a name, and stands until it is settled or a
+named person lifts it with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from cpomdoc.domain.canonical import digest_of
+from cpomdoc.domain.contrat_signe import CONTRAT
+
+_LENGTH = 6
+"""Digits of the digest in a name: sixteen million of them for the hundred doubts of a contract."""
+
+
+class Sorte(StrEnum):
+    """What kind of doubt it is, in the order in which people should see to them. The value is its heading."""
+
+    CONFLIT = "Réponses ou projets qui se contredisent"
+    DOCUMENT = "Documents annoncés par le contrat et non joints"
+    REPONSE = "Réponses à vérifier"
+    MODIFICATION = "Passages modifiés dans Word"
+    COMMENTAIRE = "Commentaires de relecture"
+    PASSAGE = "Passages à confirmer"
+    DROIT = "Points de droit à vérifier"
+    NON_VERIFIE = "Ce qui n’a pas pu être vérifié"
+
+
+_PREFIXES = {
+    Sorte.CONFLIT: "conflit",
+    Sorte.DOCUMENT: "document",
+    Sorte.REPONSE: "reponse",
+    Sorte.MODIFICATION: "modification",
+    Sorte.COMMENTAIRE: "commentaire",
+    Sorte.PASSAGE: "passage",
+    Sorte.DROIT: "droit",
+    Sorte.NON_VERIFIE: "verification",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Levee:
+    """Why somebody lets the contract be signed in spite of a doubt: the reason, who, when (ISO)."""
+
+    motif: str
+    par: str
+    le: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A doubt about what would be signed: *texte* says it in a French sentence, *lieu* where it is, *remede* how to
+    settle it. *sujet* is what it is about: « contrat », or the key of an act.
+    """
+
+    sorte: Sorte
+    texte: str
+    lieu: str = ""
+    remede: str = ""
+    sujet: str = CONTRAT
+    levee: Levee | None = None
+
+    @property
+    def nom(self) -> str:
+        """What people call it (« reponse-3fa9c1 »): the same as long as the same is said of the same place, so that a
+        lifted doubt does not lift another one."""
+        said = digest_of((self.sujet, self.sorte.value, self.lieu, self.texte))
+        return f"{_PREFIXES[self.sorte]}-{said[:_LENGTH]}"
+
+    @property
+    def ouvert(self) -> bool:
+        """Whether it stands between the contract and its signature."""
+        return self.levee is None
+
+    def lifted(self, levee: Levee | None) -> Point:
+        """The same, lifted."""
+        return replace(self, levee=levee)
+
+
+Points = tuple[Point, ...]
+
+
+def still_open(points: Points, sujet: str) -> Points:
+    """Those that forbid to sign *sujet*."""
+    return tuple(one for one in points if one.ouvert and one.sujet == sujet)

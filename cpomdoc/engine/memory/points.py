@@ -1,0 +1,22 @@
+"""The journal of a contract -> the doubts to settle before it is signed, lifted or not."""
+
+from __future__ import annotations
+
+from cpomdoc.domain.avant_signature import Points
+from cpomdoc.domain.journal import Archivee
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.stages.follow.points import points_told
+from cpomdoc.stages.follow.recorded import Recorded
+from cpomdoc.store.journal import Entry
+
+
+def points_of(atelier: Atelier, contrat: str) -> Points:
+    """The doubts about a contract and its acts: those that its page shows."""
+    entries = [_recorded(atelier, entry) for entry in atelier.archive.journal(contrat).entries()]
+    return points_told(entries, atelier.familles)
+
+
+def _recorded(atelier: Atelier, entry: Entry) -> Recorded:
+    etape = entry.etape
+    version = atelier.archive.version(entry.contrat, etape.version) if isinstance(etape, Archivee) else None
+    return Recorded(entry.numero, entry.link, version.bordereau if version is not None else None)
