@@ -12,7 +12,7 @@ import pytest
 
 from tools.mutants import __main__ as command
 from tools.mutants.changes import Mutant, mutants, sample
-from tools.mutants.related import instrumented
+from tools.mutants.related import Related, instrumented
 
 PACKAGE = {
     "cpomdoc/__init__.py": "",
@@ -199,3 +199,17 @@ class A:
 def never(): return 2
 '''
     assert ran(source, lambda names: names["A"]().f()) == {"a.py:A.f", "a.py:A.g", "a.py:A.g.h"}
+
+
+def test_the_mirror_of_a_class_is_tried_although_it_runs_no_function_of_it():
+    mirror, other = "tests/domain/test_bounds.py::test_a", "tests/test_others.py::test_b"
+    seen = Related(
+        {"cpomdoc/domain/bounds.py:fits": frozenset({other})},
+        {mirror: 1.0, other: 0.1},
+        {
+            "tests/domain/test_bounds.py": 0.0,
+            "tests/test_others.py": 0.0,
+        },
+    )
+    assert seen.tests("cpomdoc/domain/bounds.py", "Bounds", 60.0) == [mirror, other]
+    assert seen.tests("cpomdoc/domain/bounds.py", "fits", 60.0) == [other]

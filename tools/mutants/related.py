@@ -75,7 +75,8 @@ class Related:
             if found := self.by_function.get(f"{file}:{'.'.join(parts[:end])}"):
                 return found
         anything = [tests for name, tests in self.by_function.items() if name.startswith(f"{file}:")]
-        return frozenset().union(*anything) or frozenset(name for name in self.seconds if _mirrors(name, file))
+        mirror = [name for name in self.seconds if _mirrors(name, file)]  # that of a class may run no function of it
+        return frozenset(mirror).union(*anything)
 
 
 def _mirrors(test: str, file: str) -> bool:
