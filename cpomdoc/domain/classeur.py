@@ -15,22 +15,29 @@ class Cell:
 
     *raw* is the stored text: digits as written in the file for a number (so that Decimal is exact), the decoded text,
     "1"/"0" for a boolean, "#REF!" for an error, ISO text for a date. A formula without a cached result has raw "" and
-    formula True.
+    formula True. *struck* is the text that was struck out: it is no part of *raw*. *foreign*: the formula reads another
+    workbook, or another program.
     """
 
     raw: str
     type: CellType = "text"
     format: str = "General"
     formula: bool = False
+    struck: str = ""
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Feuille:
-    """One sheet: its visible name, whether it is hidden, its cells by (row, column), both from 1."""
+    """One sheet: its visible name, whether it is hidden, its cells by (row, column), both from 1.
+
+    *notes* are the notes and comments that people left on cells.
+    """
 
     name: str
     hidden: bool
     cells: Mapping[tuple[int, int], Cell]
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "E-121",
         _B,
         "le taux « {vu} » ne peut pas être lu sans risque d’erreur.",
-        "Écrivez le taux avec son signe, par exemple {exemple}.",
+        "Écrivez le nombre seul, par exemple {exemple} pour {exemple} %.",
     ),
     Rule(
         "E-122",
@@ -165,6 +165,36 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         _B,
         "la réponse contient des signes que l’impression ne sait pas dessiner ({signes}).",
         "Effacez-les, ou écrivez en toutes lettres ce qu’ils disent.",
+    ),
+    Rule(
+        "E-125",
+        _B,
+        "la case affiche « {vu} », une date ou une heure, et non la valeur attendue.",
+        "Effacez la case, puis tapez la valeur en chiffres, par exemple {exemple}. Une barre (1/3) y devient une date.",
+    ),
+    Rule(
+        "E-126",
+        _B,
+        "la case affiche « {affiche} » et contient {contenu} : l’unité affichée n’est pas celle de la question.",
+        "Tapez la valeur entière dans l’unité de la question, par exemple {exemple}.",
+    ),
+    Rule(
+        "E-127",
+        _B,
+        "« {vu} » se lit de deux façons : {entier} ou {decimal}.",
+        "Écrivez {entier} ou {decimal}, selon ce que vous voulez dire.",
+    ),
+    Rule(
+        "E-128",
+        _B,
+        "« {vu} » se lit de deux façons : {cent} % ou {tel_quel} %.",
+        "Tapez {cent} pour {cent} %. Si le taux est vraiment de {tel_quel} %, écrivez « {tel_quel} pour cent ».",
+    ),
+    Rule(
+        "E-129",
+        _B,
+        "« {vu} » est entre parenthèses : le nombre est-il négatif ?",
+        "Écrivez -{nombre} s’il est négatif, {nombre} sinon, sans parenthèses.",
     ),
     # --- E-2xx: a table -----------------------------------------------------------------------------------------
     Rule("E-201", _B, "{lignes} ligne(s) remplie(s), pour {minimum} au moins.", "Ajoutez les lignes qui manquent."),
@@ -561,6 +591,24 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         _I,
         "des notes ont été trouvées hors des cases prévues ({case}) ; elles ne sont pas reprises.",
         "Reportez-les dans une case si elles comptent.",
+    ),
+    Rule(
+        "W-111",
+        _W,
+        "le taux lu est de {tel_quel} % : n’est-ce pas {cent} % ?",
+        "Rien à faire si le taux est bien de {tel_quel} %. Sinon, tapez {cent} pour {cent} %.",
+    ),
+    Rule(
+        "W-113",
+        _W,
+        "la case affiche « {affiche} » ; sa valeur exacte, {contenu}, est reprise.",
+        "Si la valeur affichée est la bonne, tapez-la telle quelle. Rien à faire sinon.",
+    ),
+    Rule(
+        "W-114",
+        _W,
+        "la présentation de cette case n’est pas comprise : ce qu’elle affiche n’a pas été vérifié. {vu} est repris.",
+        "Comparez avec ce que la case affiche. Rien à faire si c’est la même valeur.",
     ),
     Rule(
         "W-401",

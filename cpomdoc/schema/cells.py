@@ -6,22 +6,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.texte import UnprintableText, clean
 from cpomdoc.domain.values import Scalar
+from cpomdoc.schema.display import Look, as_words, look
 from cpomdoc.schema.words import BLANK, FIRST_YEAR, LAST_YEAR, MOST_DIGITS
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A value, and *note*: how it was understood when it was not written the plain way (« 12 500 € » read as 12500)."""
-
-    value: Scalar
-    note: str = ""
-    cleaned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +22,19 @@ class Problem:
 
     code: str
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A value, and *note*: how it was understood when it was not written the plain way (« 12 500 € » read as 12500).
+
+    *doubts*: what deserves a look although the value is taken.
+    """
+
+    value: Scalar
+    note: str = ""
+    cleaned: bool = False
+    doubts: tuple[Problem, ...] = ()
 
 
 Outcome = Parsed | Problem
@@ -43,6 +48,7 @@ _NOISE = Decimal("1e-12")
 _LONGEST_STORED = 60  # signs of a stored number; beyond, it is a text
 _STORED = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _LARGEST_EXACT = Decimal(10) ** 12
+_BEYOND_DAYS = 2_958_466  # the day after 31 December 9999, the last that programs know
 
 
 # --- texts --------------------------------------------------------------------------------------------------------
@@ -86,7 +92,28 @@ def as_shown(cell: Cell, epoch_1904: bool) -> str:
     if cell.type == "date" or (cell.type == "number" and date_format(cell.format)):
         day = iso_day(cell.raw) if cell.type == "date" else serial(cell, epoch_1904)
         return day.value.strftime("%d/%m/%Y") if isinstance(day, Parsed) and isinstance(day.value, date) else cell.raw
-    return plain_number(cell.raw) if cell.type == "number" else cell.raw
+    if cell.type != "number":
+        return cell.raw
+    number, seen = stored(cell), look_of(cell)
+    return as_words(number, seen) if number is not None and seen.sort == "nombre" else plain_number(cell.raw)
+
+
+def look_of(cell: Cell) -> Look:
+    """How the format of a number cell shows what it holds."""
+    number = exact(cell.raw)
+    return look(cell.format, 0 if not number else -1 if number < 0 else 1)
+
+
+def day_and_hour(cell: Cell, epoch_1904: bool) -> str:
+    """What a number cell that looks like a day or an hour shows: « 01/03/2026 », « 01/03/2026 18:00 », « 18:00 »."""
+    number, seen = exact(cell.raw), look_of(cell)
+    if number is None or not 0 <= number < _BEYOND_DAYS:
+        return cell.raw
+    origin = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no time zone
+    at = origin + timedelta(seconds=round(number * 86_400))
+    if seen.sort == "heure":
+        return f"{at:%H:%M}"
+    return f"{at:%d/%m/%Y}" if (at.hour, at.minute) == (0, 0) else f"{at:%d/%m/%Y %H:%M}"
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
@@ -134,11 +161,13 @@ def percent_format(code: str) -> bool:
     return re.search(r'(?<!["\\])%', re.sub(r'"[^"]*"', "", code)) is not None
 
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T00:00:00(?:\.0+)?Z?)?")
+HOUR = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"
+"""An hour, as programs write it."""
+_ISO = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}})(?:[T ]{HOUR}(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)?")
 
 
 def iso_day(raw: str) -> Parsed | None:
-    """« 2027-12-31 », as programs write a day, or None."""
+    """« 2027-12-31 », as programs write a day, with or without its hour; or None."""
     match = _ISO.fullmatch(raw)
     return day(int(match[1]), int(match[2]), int(match[3])) if match else None
 
@@ -155,12 +184,13 @@ def day(year: int, month: int, number: int) -> Parsed | None:
 def serial(cell: Cell, epoch_1904: bool) -> Outcome:
     """Excel's day number. Under 61 in the 1900 epoch the calendar is wrong (29/02/1900): refused, not guessed.
 
-    So is a number that could be a year: 2027 typed in a date cell shows 19/07/1905.
+    So is a number that could be a year: 2027 typed in a date cell shows 19/07/1905. The hour of a cell that shows a day
+    is dropped.
     """
     number, formatted = stored(cell), date_format(cell.format)
     origin, first = (date(1904, 1, 1), 1) if epoch_1904 else (date(1899, 12, 30), FIRST_SAFE_DAY)
     last = (date(LAST_YEAR, 12, 31) - origin).days
-    if number is None or not 0 <= number <= last or number != number.to_integral_value():
+    if number is None or not 0 <= number < last + 1 or (number != number.to_integral_value() and not formatted):
         return Problem("E-119")
     days = int(number)
     if days < first or FIRST_YEAR <= days <= LAST_YEAR or (days < FIRST_SURE_DAY and not formatted):

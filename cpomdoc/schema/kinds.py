@@ -95,7 +95,7 @@ def _as_there(cell: Cell, target: Field) -> str:
 
 def _same(written: str, understood: str) -> bool:
     """Whether a person would see no difference: only then is nothing said."""
-    return fold(written).replace(" ", "") == fold(understood).replace(" ", "")
+    return fold(written).replace(" ", "") == fold(understood).removesuffix(" %").replace(" ", "")
 
 
 def _kinds(*kinds: Kind) -> Mapping[str, Kind]:
@@ -118,7 +118,7 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("exercice", Year(), "année", "2027", "0", 10),
     Kind("montant", Number(2, _EURO, money=True), "€", "1 223 200,32", "#,##0.00", 16),
     Kind("montant_entier", Number(0, _EURO, money=True), "€", "12 500", "#,##0", 14),
-    Kind("taux", Number(None, ("%",), percent=True, code="E-121"), "%", "3,4", '0.0#"\u00a0%"', 10),
+    Kind("taux", Number(None, ("%", "pour cent"), percent=True, code="E-121"), "%", "3,4", '0.0#"\u00a0%"', 10),
     Kind("nombre", Number(), "nombre", "672,25", "#,##0.0##", 12),
     Kind("entier", Number(0, code="E-103"), "nombre entier", "12", "#,##0", 10),
     Kind("etp", Number(None, ("etp",)), "ETP", "7,80", "#,##0.00", 10),

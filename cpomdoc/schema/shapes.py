@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 
@@ -19,22 +20,27 @@ from cpomdoc.domain.glyphs import undrawn
 from cpomdoc.domain.texte import UnprintableText
 from cpomdoc.schema.cells import (
     EDGE,
+    HOUR,
     Outcome,
     Parsed,
     Problem,
     as_shown,
     clean_text,
     day,
+    day_and_hour,
     fold,
+    french,
     iso_day,
+    look_of,
     percent_format,
     plain,
     plain_number,
     serial,
     stored,
 )
+from cpomdoc.schema.display import as_words, shown
 from cpomdoc.schema.questionnaire import Field
-from cpomdoc.schema.words import BEFORE_A_DATE, DAYS, FIRST_YEAR, MONTHS, NO, NUMBERS, YEARS, YES
+from cpomdoc.schema.words import BEFORE_A_DATE, DASHES, DAYS, FIRST_YEAR, MONTHS, NO, NUMBERS, YEARS, YES
 
 LARGEST = Decimal(10) ** 12
 """The largest sum that a contract may hold: the bound of a number that has none."""
@@ -194,16 +200,81 @@ class Number:
     def read(self, cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
         """The number, within the bounds of the question."""
         if cell.type == "number":
-            value, note = self._stored(cell), ""
-        elif cell.type == "text":
-            text = plain(cell.raw)
-            if not self.percent and _SHORT_UNIT.fullmatch(text):
-                return Problem("E-113")
-            value = written_number(without_unit(text, units(self, question)))
-            note = "" if value is None else _as_understood(value, self.percent)
-        else:
+            return self._shown(cell, question, epoch_1904)
+        if cell.type == "text":
+            return self._written(plain(cell.raw), question)
+        return Problem(self.code)
+
+    def _shown(self, cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
+        """The number of a number cell, when it is what the cell shows."""
+        value = self._stored(cell)
+        if value is None:
             return Problem(self.code)
-        return Problem(self.code) if value is None else self._bounded(value, question, note)
+        if problem := looks_like_a_day(cell, epoch_1904) or self._other_unit(cell, question):
+            return problem
+        outcome = self._bounded(value, question, "")
+        if not isinstance(outcome, Parsed):
+            return outcome
+        outcome = replace(outcome, doubts=self._unlike(cell))
+        return outcome if percent_format(cell.format) else self._asked_share(outcome, value, question)
+
+    def _other_unit(self, cell: Cell, question: Field) -> Problem | None:
+        """The problem of a cell that shows another number than the one it holds, or another unit."""
+        seen, number = look_of(cell), stored(cell)
+        if number is None or not seen.counts:
+            return None
+        words = fold(seen.words)
+        known = {"", *map(fold, units(self, question))}
+        if not seen.thousands and words in known and (self.percent or not seen.percent):
+            return None
+        return Problem("E-126", {"affiche": as_words(number, seen), "contenu": plain_number(cell.raw)})
+
+    def _asked_share(self, outcome: Parsed, value: Decimal, question: Field) -> Outcome:
+        """A rate that may be a share is asked: before anything when it has the decimals of one, else as a doubt."""
+        if not self._may_be_a_share(value, question):
+            return outcome
+        if value != round(value, _DECIMALS_SHOWN):
+            return Problem("E-128", {"vu": french(value), **_two_rates(value)})
+        if question.alert_minimum is not None and value < question.alert_minimum:
+            return outcome  # it is already said to be unusual
+        doubt = Problem("W-111", {"vu": french(value), **_two_rates(value)})
+        return replace(outcome, doubts=(*outcome.doubts, doubt))
+
+    def _unlike(self, cell: Cell) -> tuple[Problem, ...]:
+        """What is to be said when the cell shows fewer decimals than it holds, or nobody knows what it shows."""
+        seen, number = look_of(cell), stored(cell)
+        if number is None or not seen.counts:
+            return (Problem("W-114", {"vu": plain_number(cell.raw)}),)
+        read = shown(number, seen)
+        if seen.decimals >= _DECIMALS_SHOWN or read == number * (100 if seen.percent else 1):
+            return ()
+        facts = {"affiche": as_words(number, seen), "contenu": french(self._stored(cell) or number)}
+        return (Problem("W-113", {"vu": as_words(number, seen), **facts}),)
+
+    def _may_be_a_share(self, value: Decimal, question: Field) -> bool:
+        """Whether a rate may be the share of a hundred that a percent cell holds (0,034 for 3,4 %), as far as the
+        bounds of the question tell; not where rates under 1 % are expected."""
+        if not self.percent or not 0 < abs(value) < 1 or _expects_less_than_one(question):
+            return False
+        low, high = bounds(question)
+        low = low if question.alert_minimum is None else max(low, question.alert_minimum)
+        high = high if question.alert_maximum is None else min(high, question.alert_maximum)
+        return low <= value * 100 <= high
+
+    def _written(self, text: str, question: Field) -> Outcome:
+        """The number that a text says."""
+        bare = without_unit(text, units(self, question))
+        if not self.percent and _SHORT_UNIT.fullmatch(text):
+            return Problem("E-113", {"remede_unite": _WHOLE_EUROS if self.money else _WHOLE_NUMBER})
+        if _IN_BRACKETS.fullmatch(bare) and written_number(bare[1:-1].strip(" ")) is not None:
+            return Problem("E-129", {"nombre": bare[1:-1].strip(" ")})
+        if (_POINTED if self.decimals is None else _MARKED).fullmatch(bare):
+            return Problem("E-127", _two_numbers(bare))
+        value = written_number(bare)
+        if value is None:
+            return Problem(self.code)
+        outcome = self._bounded(value, question, _as_understood(value, self.percent))
+        return self._asked_share(outcome, value, question) if isinstance(outcome, Parsed) and bare == text else outcome
 
     def _stored(self, cell: Cell) -> Decimal | None:
         value = stored(cell)
@@ -223,6 +294,36 @@ class Number:
         if self.whole:
             return Parsed(int(value), note)
         return Parsed(value.quantize(Decimal(1).scaleb(-self.decimals)) if self.decimals else value, note)
+
+
+_DECIMALS_SHOWN = 2  # as many as our own formats show of a rate or a sum: what lies beyond, nobody reads
+_WHOLE_EUROS = "Écrivez le montant entier en euros"
+_WHOLE_NUMBER = "Écrivez le nombre entier, sans abréviation"
+_IN_BRACKETS = re.compile(r"\(.+\)")
+_POINTED = re.compile(rf"[+\-{DASHES}]? ?[1-9][0-9]{{0,2}}\.[0-9]{{3}}")
+_MARKED = re.compile(rf"[+\-{DASHES}]? ?[1-9][0-9]{{0,2}}[.,][0-9]{{3}}")
+"""What an English hand, or a sum, writes for thousands and a French one for decimals."""
+
+
+def looks_like_a_day(cell: Cell, epoch_1904: bool) -> Problem | None:
+    """The problem of a number cell that shows a day or an hour: typing 1/3 in it does that."""
+    if cell.type != "number" or not look_of(cell).dated:
+        return None
+    return Problem("E-125", {"vu": day_and_hour(cell, epoch_1904)})
+
+
+def _expects_less_than_one(question: Field) -> bool:
+    expected = written_number(without_unit(question.example, ("%",))) if question.example else None
+    return expected is not None and 0 < abs(expected) < 1
+
+
+def _two_numbers(text: str) -> dict[str, str]:
+    whole, fraction = re.split("[.,]", text)
+    return {"entier": f"{whole}\u00a0{fraction}", "decimal": f"{whole},{fraction}".rstrip("0").rstrip(",")}
+
+
+def _two_rates(value: Decimal) -> dict[str, str]:
+    return {"cent": french((value * 100).normalize() + 0), "tel_quel": french(value)}
 
 
 _SHORT_UNIT = re.compile(r"[0-9 ,.]+(?:k|m|md|mds|mio|millions?|milliers?)\s*(?:€|euros?|eur)?", re.IGNORECASE)
@@ -250,7 +351,7 @@ def written_number(text: str) -> Decimal | None:
 
 
 _NUMBERS = frozenset(NUMBERS)
-_MINUS = frozenset("-−")
+_MINUS = frozenset(f"-{DASHES}")
 _SIGNS = _MINUS | {"+"}
 
 
@@ -288,22 +389,54 @@ class Day:
     def read(self, cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
         """The day, however it is written, unless it could be misread."""
         if cell.type == "number":
-            return serial(cell, epoch_1904)
+            return self._shown(cell, epoch_1904)
         found = None if cell.type == "bool" else iso_day(plain(cell.raw)) or _written_day(plain(cell.raw))
         if found is None:
             return Problem("E-106")
-        return found if cell.type == "date" else Parsed(found.value, f"{found.value:%d/%m/%Y}")
+        if cell.type == "date":
+            at = "" if re.fullmatch(r"[^T ]*(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?", cell.raw) else cell.raw
+            return replace(found, doubts=_understood(found, at) if at else ())
+        return Parsed(found.value, f"{found.value:%d/%m/%Y}")
+
+    def _shown(self, cell: Cell, epoch_1904: bool) -> Outcome:
+        """The day of a number cell; what its look hides or turns round is said."""
+        outcome, seen = serial(cell, epoch_1904), look_of(cell)
+        at = day_and_hour(cell, epoch_1904) if seen.dated else ""
+        if not isinstance(outcome, Parsed):
+            return replace(outcome, facts={"vu": at, **outcome.facts}) if at else outcome
+        if not seen.dated:
+            return outcome
+        found = outcome.value
+        assert isinstance(found, date)
+        if seen.swapped and found.day <= _MONTHS_OF_A_YEAR and found.day != found.month:
+            facts = {"vu": at, "affiche": f"{found:%m/%d/%Y}", "contenu": f"{found:%d/%m/%Y}"}
+            return replace(outcome, doubts=(Problem("W-113", facts),))
+        if not seen.whole:
+            facts = {"vu": at, "affiche": f"{found:%m/%Y}", "contenu": f"{found:%d/%m/%Y}"}
+            return replace(outcome, doubts=(Problem("W-113", facts),))
+        return replace(outcome, doubts=_understood(outcome, at) if " " in at else ())
+
+
+_MONTHS_OF_A_YEAR = 12
+
+
+def _understood(found: Parsed, at: str) -> tuple[Problem, ...]:
+    """What is said of a day that came with its hour."""
+    return (Problem("W-103", {"vu": at, "lu": f"{found.value:%d/%m/%Y}"}),)
 
 
 def _written_day(text: str) -> Parsed | None:
-    """« le 1er janvier 2027 », « 31/12/2027 », « 31.12.2027 »."""
-    *before, first, second, third = ("", "", "", *re.sub(r"[ /.\-]+", " ", fold(text)).strip().split(" "))
+    """« le 1er janvier 2027 », « 31/12/2027 », « 31.12.2027 », « 31/12/2027 00:00:00 »."""
+    alone = _HOUR_AFTER.sub("", text)
+    *before, first, second, third = ("", "", "", *_BETWEEN.sub(" ", fold(alone)).strip().split(" "))
     number, month = _DAYS.get(first), _MONTHS.get(second)
     if " ".join(before).strip() not in BEFORE_A_DATE or number is None or month is None or third not in YEARS:
         return None
     return day(int(third), month, number)
 
 
+_HOUR_AFTER = re.compile(rf" {HOUR}$")
+_BETWEEN = re.compile(rf"[ /.\-{DASHES}]+")
 _MONTHS = {fold(word): month for ways in MONTHS for month, word in enumerate(ways, 1)}
 _DAYS = {word: number for ways in DAYS for number, word in enumerate(ways, 1)}
 
@@ -316,6 +449,8 @@ class Year:
 
     def read(self, cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
         """The year, within the bounds of the question."""
+        if dated := looks_like_a_day(cell, epoch_1904):
+            return dated
         text = plain_number(cell.raw) if cell.type == "number" else plain(cell.raw)
         if text not in YEARS or int(text) > self.LAST:
             return Problem("E-115")
@@ -351,6 +486,8 @@ class Digits:
         facts = {"attendus": str(self.length), "lus": str(self._counted(number)), "remede_numero": self.remedy}
         if not self._formed(number):
             return Problem("E-104", facts)
+        if dated := looks_like_a_day(cell, epoch_1904):
+            return dated
         return Parsed(number) if self._keyed(number) else Problem("E-105", facts)
 
     def _counted(self, number: str) -> int:

@@ -261,6 +261,8 @@ class _Validation:
             self._find("W-103", key, question, lu=read.note)
         if read.cleaned:
             self._find("W-108", key, question)
+        for doubt in read.doubts:
+            self._find(doubt.code, key, question, **{"exemple": _example(question), **doubt.facts})
         self._unusual(question, key, read.value)
 
     def _unusual(self, question: Field, key: FieldKey, value: Scalar) -> None:
