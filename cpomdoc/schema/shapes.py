@@ -108,6 +108,8 @@ _MAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+\.[A-Za-z]{2,}")
 def printable(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
     """The text of a cell, when it is short enough and every sign of it can be printed."""
     raw = as_shown(cell, epoch_1904)
+    unseen = cell.type == "number" and look_of(cell).sort == "inconnu"
+    doubts = (Problem("W-114", {"vu": raw}),) if unseen else ()
     if _HALF_CHARACTER.search(raw):
         return Problem("E-117")
     try:
@@ -118,7 +120,7 @@ def printable(cell: Cell, question: Field, epoch_1904: bool) -> Outcome:
         return Problem("E-110", {"lus": str(len(text)), "attendus": str(question.length)})
     if signs := undrawn(text):
         return Problem("E-124", {"signes": _named(signs)})
-    return Parsed(text, cleaned=cleaned)
+    return Parsed(text, cleaned=cleaned, doubts=doubts)
 
 
 _HALF_CHARACTER = re.compile(r"_x[dD][89abAB][0-9a-fA-F]{2}_")
@@ -139,7 +141,7 @@ def _visible(sign: str) -> str:
 
 def _on_one_line(outcome: Outcome) -> Outcome:
     if isinstance(outcome, Parsed) and isinstance(outcome.value, str):
-        return Parsed(_joined(outcome.value), cleaned=outcome.cleaned)
+        return replace(outcome, value=_joined(outcome.value))
     return outcome
 
 
@@ -254,11 +256,9 @@ class Number:
     def _may_be_a_share(self, value: Decimal, question: Field) -> bool:
         """Whether a rate may be the share of a hundred that a percent cell holds (0,034 for 3,4 %), as far as the
         bounds of the question tell; not where rates under 1 % are expected."""
-        if not self.percent or not 0 < abs(value) < 1 or _expects_less_than_one(question):
+        if not self.percent or not 0 < abs(value) < 1 or expects_less_than_one(question):
             return False
-        low, high = bounds(question)
-        low = low if question.alert_minimum is None else max(low, question.alert_minimum)
-        high = high if question.alert_maximum is None else min(high, question.alert_maximum)
+        low, high = likely(question)
         return low <= value * 100 <= high
 
     def _written(self, text: str, question: Field) -> Outcome:
@@ -312,7 +312,8 @@ def looks_like_a_day(cell: Cell, epoch_1904: bool) -> Problem | None:
     return Problem("E-125", {"vu": day_and_hour(cell, epoch_1904)})
 
 
-def _expects_less_than_one(question: Field) -> bool:
+def expects_less_than_one(question: Field) -> bool:
+    """Whether the example of a rate is under 1 %: there, nobody is asked whether 0,5 means 50 %."""
     expected = written_number(without_unit(question.example, ("%",))) if question.example else None
     return expected is not None and 0 < abs(expected) < 1
 
@@ -323,7 +324,7 @@ def _two_numbers(text: str) -> dict[str, str]:
 
 
 def _two_rates(value: Decimal) -> dict[str, str]:
-    return {"cent": french((value * 100).normalize() + 0), "tel_quel": french(value)}
+    return {"cent": french((value * 100).normalize()), "tel_quel": french(value)}
 
 
 _SHORT_UNIT = re.compile(r"[0-9 ,.]+(?:k|m|md|mds|mio|millions?|milliers?)\s*(?:€|euros?|eur)?", re.IGNORECASE)
@@ -363,6 +364,13 @@ def bounds(question: Field) -> tuple[Decimal, Decimal]:
     """The smallest and the largest answer to *question*; those of any sum that a contract may hold, if it has none."""
     low = -LARGEST if question.minimum is None else question.minimum
     return low, LARGEST if question.maximum is None else question.maximum
+
+
+def likely(question: Field) -> tuple[Decimal, Decimal]:
+    """The smallest and the largest answer to *question* that surprises nobody."""
+    low, high = bounds(question)
+    low = low if question.alert_minimum is None else max(low, question.alert_minimum)
+    return low, high if question.alert_maximum is None else min(high, question.alert_maximum)
 
 
 def outside(value: Decimal, question: Field) -> Problem | None:
@@ -451,6 +459,9 @@ class Year:
         """The year, within the bounds of the question."""
         if dated := looks_like_a_day(cell, epoch_1904):
             return dated
+        if cell.type == "number" and (seen := look_of(cell)).counts and (seen.thousands or seen.percent):
+            shown_there = as_words(stored(cell) or Decimal(0), seen)
+            return Problem("E-126", {"affiche": shown_there, "contenu": plain_number(cell.raw)})
         text = plain_number(cell.raw) if cell.type == "number" else plain(cell.raw)
         if text not in YEARS or int(text) > self.LAST:
             return Problem("E-115")

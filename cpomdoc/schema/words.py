@@ -50,7 +50,7 @@ def _numbers() -> Iterator[str]:
 NUMBERS = tuple(_numbers())
 """Every way to write a number without its sign, each digit written 0: « 0 000,00 » is one, « 0 0000 » is not."""
 
-DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 """The dashes that programs write for a minus, or between the parts of a date, beside the plain one."""
 BLANK = " \t\u00a0\u202f\u2009\u2007"
 """What separates words or groups of digits on a line and looks like a space."""

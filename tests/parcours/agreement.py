@@ -43,7 +43,7 @@ from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.kinds import says_no_object as is_no_object
 from cpomdoc.schema.layout import STATE_COLUMN, TABLE_FIRST_COLUMN, Layout, lay_out
 from cpomdoc.schema.questionnaire import Condition, Field, Questionnaire, Section, Sheet, Table
-from cpomdoc.schema.shapes import Choice, Mail, Number, Text, Year
+from cpomdoc.schema.shapes import Choice, Digits, Mail, Number, Text, Year
 from cpomdoc.stages.formulaire.annotate import Typed
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.validate import validate
@@ -137,14 +137,17 @@ class Seen:
             return self.refused == "E-101"
         if self.state == WRONG:
             return self.refused != "" and self.rule in (None, *_same_rule(self.refused))
-        unusual = {"W-101", "W-102"} & set(self.codes)
+        unusual = {"W-101", "W-102", "W-111"} & set(self.codes)
         known = (CORRECT, ODD, OPTIONAL, NO_OBJECT)
+        if self.refused == "E-125" and isinstance(KINDS[self.subject.kind].shape, Digits):
+            return self.state in known  # Calc calls the look of a day as it calls that of a text: it cannot tell
         return self.state in known and not self.refused and (self.state == ODD or not unusual)
 
 
 def _same_rule(code: str) -> Sequence[str]:
     """The codes under which a form names the rule of a code of the reader, whose words may say more."""
-    more = {"E-113": ("E-102", "E-103"), "E-117": ("E-124",)}
+    numbers = ("E-102", "E-103", "E-121")
+    more = {"E-113": numbers, "E-129": numbers, "E-117": ("E-124",)}
     return more.get(code, (code,))
 
 

@@ -83,7 +83,7 @@ def test_a_kind_whose_excel_rule_and_parser_differ_is_found(seen: Sequence[Seen]
 
 
 WORDS = {
-    "un nombre": ("E-102", "E-103", "E-108", "E-109", "E-113", "E-121"),
+    "un nombre": ("E-102", "E-103", "E-108", "E-109", "E-113", "E-121", "E-127", "E-129"),
     "un nombre entier": ("E-103",),
     "une année": ("E-108", "E-109", "E-115"),
     "une date": ("E-106", "E-119"),
@@ -93,7 +93,7 @@ WORDS = {
     "adresse électronique": ("E-114",),
 }
 """What the error box of a form says, and the rules of the reader that it names so."""
-UNGUARDED = {"E-101", "E-111", "E-116", "E-117", "E-118", "E-124"}
+UNGUARDED = {"E-101", "E-111", "E-116", "E-117", "E-118", "E-124", "E-125", "E-126", "E-128"}
 """Rules that no box guards, since only pasting meets them; a box may stop such an answer for another reason."""
 
 
@@ -112,7 +112,7 @@ def plainly_written(one: Seen) -> bool:
     """A number or a day as spreadsheets store it, the example of the kind, or « Sans objet » where it is offered."""
     kind = ALL[one.subject.kind]
     if kind.numeric and isinstance(one.written.value, int | Decimal | date) and not isinstance(one.written.value, bool):
-        return True
+        return "W-103" not in one.codes  # a day with its hour is understood, not plainly written
     return one.written.value == kind.example or (one.written.value == "Sans objet" and one.question.accepts_sans_objet)
 
 

@@ -155,6 +155,8 @@ def _numbers(shape: Number) -> Iterator[Written]:
         *("1e5", "1E3", "0x1F", "1/2", "12:30", "12-15", "31/12/2027", "huit", "douze", "~1500", "environ 300", "12 ?"),
         *("100", "100,0", "100,01", "101", "99,999", "0,001", "-0", "000012", "1 000 000 000 000", "1 000 000 000 001"),
         *("0,123456789012345", "12,50", "12,500", "12,505", "3 k€", "1,2 M€", "12 mio", "12\n", "12\n34", "12 34 567"),
+        *("9.600", "9,600", "100.000", "-9.600", "0.600", "9.6000", "(1 500)", "(5) €", "–1 500", "— 12", "‑3,10"),
+        *("0,95", "0,014", "0,95 %", "0,014 pour cent", "0.5"),
         *("٣", "１２", "1 200 euros par an", "€ 12", "12€€", "12 %", "12%", "0,73", "73", "73 %", "150 %", "-12 %"),
     ]
     for unit in (*shape.units, "jours"):
@@ -175,6 +177,9 @@ def _numbers(shape: Number) -> Iterator[Written]:
     )
     yield from (Written(Decimal(number)) for number in numbers)
     yield from (Written(Decimal(number), "0.00%") for number in ("0.034", "1", "1.5", "0.95"))
+    yield from (Written(Decimal(number)) for number in ("0.014", "0.95", "-0.034"))
+    yield from map(Written, range(45, 50))  # one of them at least is in the table too
+    yield Written(Decimal("46082.5"), "dd/mm/yyyy")
 
 
 def _days() -> Iterator[Written]:
@@ -206,6 +211,8 @@ def _days() -> Iterator[Written]:
             "31/12/2027 10:00",
             "1 1 1",
         ),
+        *("31/12/2027 00:00:00", "31/12/2027 9:05", "2027-12-31 00:00:00", "31/12/2027 25h", "01‑03‑2026", "01–03–2026"),
+        *("1er janvier 2027 12:00", "12:00", "31/12 12:00", "31/12/2027 midi"),
         *("signé le 1er janvier 2027", "le", "le le 1 janvier 2027", "31/12/2027\n", "31\n12\n2027", "12/31/2027"),
     ]
     yield from map(Written, texts)

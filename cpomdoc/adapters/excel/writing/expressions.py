@@ -14,6 +14,7 @@ from cpomdoc.domain.texte import INVISIBLE
 from cpomdoc.schema.cells import FIRST_SAFE_DAY, FIRST_SURE_DAY, fold
 from cpomdoc.schema.words import (
     BEFORE_A_DATE,
+    DASHES,
     DAYS,
     FIRST_YEAR,
     LAST_YEAR,
@@ -33,6 +34,7 @@ NO_OBJECT_LIST, YES_LIST, NO_LIST = "l__sans_objet", "l__oui", "l__non"
 _NUMBERS, _MONTHS, _DAYS, _YEARS, _BEFORE, _SIGNS, _EDGES, _UNSEEN = (
     *("l__nombres", "l__mois", "l__jours", "l__annees", "l__avant_date", "l__signes", "l__bords", "l__invisibles"),
 )
+_THOUSANDS = {".": "l__milliers_point", ".,": "l__milliers"}
 
 _SPACE_LIKE = "\u00a0\u202f\u2009\u2007"
 _NEVER_SEEN = "\u200b\u00ad\ufeff\u200e\u200f\u202a\u202c\u2060"  # of INVISIBLE, what web pages and address books leave
@@ -47,6 +49,10 @@ HIDDEN_LISTS: Mapping[str, Sequence[str]] = {
     YES_LIST: YES,
     NO_LIST: NO,
     _NUMBERS: ("".join(f"|{number}{_UNIT}" for number in NUMBERS),),
+    **{
+        name: tuple(f"|{whole}{mark}000{_UNIT}" for mark in marks for whole in ("0", "00", "000"))
+        for marks, name in _THOUSANDS.items()
+    },
     _MONTHS: tuple(word for ways in (*MONTHS, *(map(fold, ways) for ways in MONTHS[:3])) for word in ways),
     _DAYS: tuple(word for ways in DAYS for word in ways),
     _YEARS: YEARS,
@@ -217,14 +223,24 @@ def telephone(x: str) -> str:
 
 def _with_unit(x: str, units: Sequence[str]) -> str:
     known = sorted(units, key=len, reverse=True)
-    return replaced(f"LOWER({bare(x)})", [("−", "-"), *((unit, _UNIT) for unit in known)])
+    return replaced(f"LOWER({bare(x)})", [*((dash, "-") for dash in DASHES), *((unit, _UNIT) for unit in known)])
 
 
 def is_no_number(x: str, units: Sequence[str]) -> str:
     """Whether the text *x* is written as no number is, followed by one of *units* or by none."""
+    return f"ISERROR(FIND({_pattern(x, units)},{_NUMBERS}))"
+
+
+def _pattern(x: str, units: Sequence[str]) -> str:
+    """« | », the text *x* without its sign, each digit written 0, its unit as one sign."""
     text = replaced(_with_unit(x, units), [*((digit, "0") for digit in "123456789"), (f" {_UNIT}", _UNIT)])
-    marked = replaced(f'"|"&{text}&{quoted(_UNIT)}', [("+", "-"), ("|- ", "|"), ("|-", "|"), (_UNIT * 2, _UNIT)])
-    return f"ISERROR(FIND({marked},{_NUMBERS}))"
+    return replaced(f'"|"&{text}&{quoted(_UNIT)}', [("+", "-"), ("|- ", "|"), ("|-", "|"), (_UNIT * 2, _UNIT)])
+
+
+def may_be_thousands(x: str, units: Sequence[str], marks: str) -> str:
+    """Whether the text *x* is a number with one of *marks* before its last three digits: thousands, or decimals."""
+    written = f"SUMPRODUCT(--({_THOUSANDS[marks]}={_pattern(x, units)}))>0"
+    return f'AND({written},LEFT(SUBSTITUTE(TRIM({x}),"-",""))<>"0")'
 
 
 def written_number(x: str, units: Sequence[str]) -> str:
@@ -233,11 +249,38 @@ def written_number(x: str, units: Sequence[str]) -> str:
     return f'VALUE(SUBSTITUTE({text},",",MID(1/2,2,1)))'  # the mark of decimals of the person's program
 
 
+def plain_number(x: str) -> str:
+    """The number of *x*, when it is one or is written plainly; else 0."""
+    written = f'VALUE(SUBSTITUTE(SUBSTITUTE(TRIM({x}),".",","),",",MID(1/2,2,1)))'
+    return f"IF(ISNUMBER({x}),{x},IFERROR({written},0))"
+
+
 def read_rate(x: str, look: str) -> str:
     """The number of the cell *x*, as people read it: 0.73 that looks like 73 % is 73. *look*: a cell that holds 73."""
+    return f"{x}*IF({shows_hundredths(x, look)},100,1)"
+
+
+def shows_hundredths(x: str, look: str = "") -> str:
+    """Whether the number of *x* looks like a percentage; unlike the cell *look*, that some programs call the same."""
     looks = f'CELL("format",{x})'
-    hundredths = f'IFERROR(AND(LEFT({looks})="P",{looks}<>CELL("format",{look})),FALSE)'
-    return f"{x}*IF({hundredths},100,1)"
+    test = f'LEFT({looks})="P"'
+    if look:
+        test = f'AND({test},{looks}<>CELL("format",{look}))'
+    return f"IFERROR({test},FALSE)"
+
+
+def shows_a_day(x: str, look: str = "") -> str:
+    """Whether the number of *x* looks like a day; as the cell *look* does, where programs call days by another name."""
+    looks = f'CELL("format",{x})'
+    tests = [f'LEFT({looks})="D"']
+    if look:
+        tests.append(f'AND(LEFT({looks})="G",{looks}=CELL("format",{look}))')
+    return f"IFERROR({any_of(tests)},FALSE)"
+
+
+def written_with(x: str, words: Sequence[str]) -> str:
+    """Whether the text *x* holds one of *words*."""
+    return any_of([f"ISNUMBER(SEARCH({quoted(word)},{x}))" for word in words])
 
 
 # --- days ---------------------------------------------------------------------------------------------------------
@@ -248,28 +291,37 @@ def is_no_year(x: str, last: int) -> str:
     return f"SUMPRODUCT(({_YEARS}={bare(x)})*(ROW({_YEARS})<={last - FIRST_YEAR + 1}))=0"
 
 
-def is_out_of_calendar(x: str) -> str:
-    """Whether the number of *x* is no day at all."""
-    return any_of([f"{x}<0", f"{x}>{LAST_DAY}", f"{x}<>INT({x})"])
+def is_out_of_calendar(x: str, look: str) -> str:
+    """Whether the number of *x* is no day at all; that of a day may have an hour, when it looks like a day."""
+    return any_of([f"{x}<0", f"INT({x})>{LAST_DAY}", f"IF({x}<>INT({x}),NOT({_like_a_day(x, look)}),FALSE)"])
 
 
 def is_not_shown_as_a_day(x: str, look: str) -> str:
     """Whether the number of *x* is small and does not look like a day: it may be anything. *look*: a cell that does."""
+    return f"IF(AND({x}>=0,{x}<{FIRST_SURE_DAY}),NOT({_like_a_day(x, look)}),FALSE)"
+
+
+def _like_a_day(x: str, look: str) -> str:
     looks, plain = f'CELL("format",{x})', f'CELL("format",{_SIGNS})'
     # Excel calls the looks of days D1 to D5; LibreOffice calls most of them G, as Excel calls the look of a plain cell.
     like_a_day = f'OR(LEFT({looks})="G",AND(LEFT({looks})="D",MID({looks},2,1)<"6"))'
-    shown = f'IFERROR(OR({looks}=CELL("format",{look}),AND({looks}<>{plain},{like_a_day})),TRUE)'
-    return f"IF(AND({x}>=0,{x}<{FIRST_SURE_DAY}),NOT({shown}),FALSE)"
+    return f'IFERROR(OR({looks}=CELL("format",{look}),AND({looks}<>{plain},{like_a_day})),TRUE)'
 
 
 def may_be_misread(x: str) -> str:
     """Whether the number of *x* is a day of a calendar that programs count in two ways, or a year."""
-    return any_of([f"{x}<{FIRST_SAFE_DAY}", f"AND({x}>={FIRST_YEAR},{x}<={LAST_YEAR})"])
+    return any_of([f"{x}<{FIRST_SAFE_DAY}", f"AND(INT({x})>={FIRST_YEAR},INT({x})<={LAST_YEAR})"])
 
 
 def is_no_day(x: str) -> str:
-    """Whether the text *x* says no day: « 31/12/2027 », « le 1er janvier 2027 », « 2027-12-31 »."""
-    marks = [*((mark, " ") for mark in "/.-"), *((joker, "!") for joker in "?*~")]
+    """Whether the text *x* says no day: « 31/12/2027 », « le 1er janvier 2027 », « 2027-12-31 », with an hour or not."""
+    hour = f'IF(ISNUMBER(FIND(":",{x})),ISERROR(TIMEVALUE(TRIM(MID({x},FIND(":",{x})-2,20)))),FALSE)'
+    day = f'IFERROR(LEFT({x},FIND(":",{x})-3),{x})'
+    return f"IF({hour},TRUE,{_is_no_day_alone(day)})"
+
+
+def _is_no_day_alone(x: str) -> str:
+    marks = [*((mark, " ") for mark in f"/.-{DASHES}"), *((joker, "!") for joker in "?*~")]
     words = f'REPT(" ",200)&SUBSTITUTE(TRIM({replaced(bare(x), marks)})," ",REPT(" ",{_WORD}))'
     first, second, third = (f"TRIM(LEFT(RIGHT({words},{_WORD * place}),{_WORD}))" for place in (3, 2, 1))
     before = f"TRIM(LEFT(RIGHT({words},{200 + 3 * _WORD}),200))"
@@ -281,6 +333,6 @@ def is_no_day(x: str) -> str:
 
 
 def _is_iso(x: str) -> str:
-    text = f"TRIM({x})"
+    text = f'TRIM(SUBSTITUTE({x},"T",""))'
     marks = f'LEN({text})=10,MID({text},5,1)="-",MID({text},8,1)="-"'
     return f"IFERROR(AND({marks},ISNUMBER(MATCH(LEFT({text},4),{_YEARS},0)),ISNUMBER(DATEVALUE({text}))),FALSE)"

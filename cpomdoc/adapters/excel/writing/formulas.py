@@ -17,6 +17,7 @@ from cpomdoc.adapters.excel.writing import expressions as cells
 from cpomdoc.adapters.excel.writing.expressions import DAY_ZERO, any_of
 from cpomdoc.adapters.excel.writing.expressions import quoted as quoted
 from cpomdoc.domain.classeur import Cell
+from cpomdoc.domain.findings import CATALOGUE, Severity
 from cpomdoc.domain.identifiers import LA_POSTE
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SANS_OBJET
@@ -46,6 +47,8 @@ from cpomdoc.schema.shapes import (
     Year,
     YesNo,
     bounds,
+    expects_less_than_one,
+    likely,
     units,
 )
 from cpomdoc.stages.formulaire.annotate import Typed
@@ -190,13 +193,38 @@ def _number_faults(shape: Number, field: Field, x: str) -> list[Fault]:
         return Fault(code, f"IF(ISNUMBER({x}),{test.format(n=stored)},{test.format(n=written)})")
 
     low, high = (format(bound, "f") for bound in bounds(field))
-    found = [Fault(shape.code, f"IF(ISNUMBER({x}),ISLOGICAL({x}),{cells.is_no_number(x, known)})")]
+    marks = "." if shape.decimals is None else ".,"
+    found = [
+        Fault("E-125", f"IF(ISNUMBER({x}),{cells.shows_a_day(x, _LOOK_OF_DAYS)},FALSE)"),
+        *([] if shape.percent else [Fault("E-126", f"IF(ISNUMBER({x}),{cells.shows_hundredths(x)},FALSE)")]),
+        Fault("E-127", f"IF(ISNUMBER({x}),FALSE,{cells.may_be_thousands(x, known, marks)})"),
+        Fault(shape.code, f"IF(ISNUMBER({x}),ISLOGICAL({x}),{cells.is_no_number(x, known)})"),
+    ]
     if shape.whole:
         found.append(fault("E-103", "{n}<>INT({n})"))
     elif shape.decimals is not None:
         code = "E-116" if shape.decimals == 2 else shape.code
         found.append(fault(code, f"ROUND({{n}},{shape.decimals})<>{{n}}"))
-    return [*found, fault("E-108", f"{{n}}<{low}"), fault("E-109", f"{{n}}>{high}")]
+    found += [fault("E-108", f"{{n}}<{low}"), fault("E-109", f"{{n}}>{high}")]
+    if share := _may_be_a_share(shape, field, x):
+        number = cells.plain_number(x)
+        found.append(Fault("E-128", f"IF({share},ROUND({number},2)<>{number},FALSE)"))
+    return found
+
+
+_LOOK_OF_DAYS = cells.look_name("date")
+_HUNDREDTH, _UNDER_ONE = Decimal("0.01"), Decimal("0.999999999")
+
+
+def _may_be_a_share(shape: Number, field: Field, x: str) -> str:
+    """Formula: the rate in *x* may be the share of a hundred that a percent cell holds; empty when it never may be."""
+    if not shape.percent or expects_less_than_one(field):
+        return ""
+    low, high = (format(max(-_UNDER_ONE, min(_UNDER_ONE, bound * _HUNDREDTH)), "f") for bound in likely(field))
+    number = cells.plain_number(x)
+    hundredths = cells.shows_hundredths(x, cells.look_name(field.kind))
+    sure = f"IF(ISNUMBER({x}),{hundredths},{cells.written_with(x, shape.units)})"
+    return f"IF({sure},FALSE,AND({number}<>0,MEDIAN({low},{number},{high})={number}))"
 
 
 def _as_people_read(shape: Number, field: Field, x: str) -> str:
@@ -205,7 +233,11 @@ def _as_people_read(shape: Number, field: Field, x: str) -> str:
 
 def _year_faults(shape: Year, field: Field, x: str) -> list[Fault]:
     number = f"OR(ISLOGICAL({x}),{x}<{shape.FIRST},{x}>{shape.LAST},{x}<>INT({x}))"
-    found = [Fault("E-115", f"IF(ISNUMBER({x}),{number},{cells.is_no_year(x, shape.LAST)})")]
+    found = [
+        Fault("E-125", f"IF(ISNUMBER({x}),{cells.shows_a_day(x, _LOOK_OF_DAYS)},FALSE)"),
+        Fault("E-126", f"IF(ISNUMBER({x}),{cells.shows_hundredths(x)},FALSE)"),
+        Fault("E-115", f"IF(ISNUMBER({x}),{number},{cells.is_no_year(x, shape.LAST)})"),
+    ]
     year = f"IF(ISNUMBER({x}),{x},VALUE({cells.bare(x)}))"
     if field.minimum is not None:
         found.append(Fault("E-108", f"{year}<{field.minimum:f}"))
@@ -216,7 +248,8 @@ def _year_faults(shape: Year, field: Field, x: str) -> list[Fault]:
 
 def _day_faults(field: Field, x: str) -> list[Fault]:
     not_shown = cells.is_not_shown_as_a_day(x, cells.look_name(field.kind))
-    tests = [("E-119", cells.is_out_of_calendar(x)), ("E-106", not_shown), ("E-119", cells.may_be_misread(x))]
+    out = cells.is_out_of_calendar(x, cells.look_name(field.kind))
+    tests = [("E-119", out), ("E-106", not_shown), ("E-119", cells.may_be_misread(x))]
     found = [Fault(code, f"IF(ISNUMBER({x}),{test},FALSE)") for code, test in tests]
     return [*found, Fault("E-106", f"IF(ISNUMBER({x}),ISLOGICAL({x}),{cells.is_no_day(x)})")]
 
@@ -229,7 +262,10 @@ def _digits_faults(shape: Digits, x: str) -> list[Fault]:
         tests.append(cells.no_corsican_lead(number))
     else:
         tests.append(cells.no_digit_at(number, places))
-    found = [Fault("E-104", any_of(tests))]
+    found = [
+        Fault("E-104", any_of(tests)),
+        Fault("E-125", f"IF(ISNUMBER({x}),{cells.shows_a_day(x)},FALSE)"),
+    ]
     if shape.key is not None:
         found.append(Fault("E-105", _key_fails(shape, number)))
     return found
@@ -265,6 +301,8 @@ def odd(field: Field, x: str) -> str:
         return f"NOT(ISNUMBER({x}))"
     number = _as_people_read(shape, field, x) if isinstance(shape, Number) else x
     alerts = []
+    if isinstance(shape, Number) and (share := _may_be_a_share(shape, field, x)):
+        alerts.append(share)
     if field.alert_minimum is not None:
         alerts.append(f"{number}<{field.alert_minimum:f}")
     if field.alert_maximum is not None:
@@ -313,7 +351,8 @@ def verdict(field: Field, typed: Typed | None, lists: Lists) -> str:
         return WRONG
     if outcome.value == SANS_OBJET or not KINDS[field.kind].numeric:
         return CORRECT
-    return ODD if isinstance(typed, str) or _alerts(field, outcome) else CORRECT
+    doubtful = any(CATALOGUE[doubt.code].severity is Severity.TO_CHECK for doubt in outcome.doubts)
+    return ODD if isinstance(typed, str) or doubtful or _alerts(field, outcome) else CORRECT
 
 
 def looks_blank(question: Field, typed: Typed | None) -> bool:
