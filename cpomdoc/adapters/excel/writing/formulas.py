@@ -286,7 +286,23 @@ def _no_telephone(number: str) -> str:
 
 def wrong(field: Field, x: str, lists: Lists) -> str:
     """Formula: the answer in *x*, not blank, would be refused; an error means the same."""
-    return any_of([fault.test for fault in faults(field, x, lists)])
+    found, shape = faults(field, x, lists), shape_of(field)
+    if not isinstance(shape, Number):
+        return any_of([fault.test for fault in found])
+    apart = [fault.test for fault in found if fault.code not in _BOUNDS]
+    return any_of([*apart, _out_of_bounds(shape, field, x)])
+
+
+_BOUNDS = ("E-108", "E-109")
+
+
+def _out_of_bounds(shape: Number, field: Field, x: str) -> str:
+    """Both bounds at once: naming a written number once instead of twice keeps the formula short enough for Excel."""
+    low, high = bounds(field)
+    written = cells.written_number(x, units(shape, field))
+    n = _as_people_read(shape, field, x)
+    stored = any_of([f"{n}<{low:f}", f"{n}>{high:f}"])
+    return f"IF(ISNUMBER({x}),{stored},ABS({written}-{(low + high) / 2:f})>{(high - low) / 2:f})"
 
 
 # --- what deserves a second look ------------------------------------------------------------------------------------
