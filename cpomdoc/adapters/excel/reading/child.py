@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from cpomdoc.adapters.excel.reading.gate import MAX_FILE, Budget, Code, Package, Refusal, check_signature, grouped
-from cpomdoc.adapters.excel.reading.sheet import Cells, read_sheet
+from cpomdoc.adapters.excel.reading.sheet import Found, Look, Runs, is_on, read_sheet, reads_outside
 from cpomdoc.adapters.excel.reading.xml import feed, guarded_parser, local_name, measured
 
 TYPE_CHECKING = False  # importing typing and dataclasses would cost more than reading a small form
@@ -26,6 +26,7 @@ MAX_MEMORY = 300 << 20
 MAX_SHEETS = 200
 MAX_STRINGS = 300_000
 MAX_STYLES = 65_536
+MAX_NOTES = 10_000
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
@@ -110,10 +111,13 @@ def _read(data: bytes, budget: Budget) -> Iterator[dict[str, Any]]:
     contents = _contents(package, main, budget)
     relations = _relations(package, main)
     by_type = {relation.type: relation.target for relation in relations}
-    strings = _shared_strings(package, by_type.get("sharedStrings"), budget)
+    strings, rich = _shared_strings(package, by_type.get("sharedStrings"), budget)
+    formats, struck = _styles(package, by_type.get("styles"), budget)
+    outside = frozenset(name.lower() for name, reference, _ in contents.names if reads_outside(reference))
+    look = Look(strings, rich, struck, outside)
     custom = {relation.type: relation.target for relation in top}.get("custom-properties")
     yield {
-        "formats": _formats(package, by_type.get("styles"), budget),
+        "formats": formats,
         "noms": _single_cell_names(contents),
         "proprietes": _custom_properties(package, custom, budget),
         "epoque_1904": contents.epoch_1904,
@@ -121,25 +125,68 @@ def _read(data: bytes, budget: Budget) -> Iterator[dict[str, Any]]:
     by_id = {relation.id: relation for relation in relations}
     for name, relation_id, hidden in contents.sheets:
         try:
-            cells = _cells(package, by_id.get(relation_id), strings, budget)
+            found, notes = _sheet(package, by_id.get(relation_id), look, budget)
         except Refusal as refusal:
             refusal.facts["feuille"] = name
             raise
-        yield _sheet_line(name, hidden, cells)
+        yield _sheet_line(name, hidden, found, notes)
     package.check_unread()
 
 
-def _cells(package: Package, relation: Relation | None, strings: Sequence[str], budget: Budget) -> Cells:
+def _sheet(package: Package, relation: Relation | None, look: Look, budget: Budget) -> tuple[Found, dict[str, str]]:
     if relation is None:
         raise Refusal(Code.INCOMPLETE)
     if relation.type != "worksheet":  # a sheet that is only a chart or a dialog has no cells
-        return {}
+        return Found(), {}
     if relation.target not in package:
         raise Refusal(Code.INCOMPLETE, partie=relation.target)
-    return read_sheet(package, relation.target, strings, budget)
+    return read_sheet(package, relation.target, look, budget), _notes(package, relation.target, budget)
 
 
-def _sheet_line(name: str, hidden: bool, cells: Cells) -> dict[str, Any]:
+def _notes(package: Package, sheet: str, budget: Budget) -> dict[str, str]:
+    """The notes on the cells of a sheet, by address; of a thread of comments, what each person said."""
+    relations = _relations(package, sheet, needed=False)
+    threads: dict[str, str] = {}
+    notes: dict[str, str] = {}
+    for kind, found, element in (("threadedComment", threads, "threadedComment"), ("comments", notes, "comment")):
+        for relation in relations:
+            if relation.type == kind and relation.target in package:
+                _take_notes(package, relation.target, element, found, budget)
+    return {**notes, **threads}
+
+
+def _take_notes(package: Package, part: str, element: str, found: dict[str, str], budget: Budget) -> None:
+    pieces: list[str] = []
+    place = ""
+    listening = False
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        nonlocal place, listening
+        word = name.rpartition(" ")[2]
+        if word == element:
+            place = attributes.get("ref", "")
+            pieces.clear()
+        listening = bool(place) and word in ("t", "text")
+
+    def end(name: str) -> None:
+        nonlocal place, listening
+        listening = False
+        if name.rpartition(" ")[2] == element and place:
+            said = measured("".join(pieces).strip(), budget)
+            found[place] = "\n".join(text for text in (found.get(place, ""), said) if text)
+            place = ""
+            if len(found) > MAX_NOTES:
+                raise Refusal(Code.TOO_MANY_CELLS, limite=grouped(MAX_NOTES))
+
+    def text(piece: str) -> None:
+        if listening:
+            pieces.append(piece)
+
+    _parse(package, part, start, end, text)
+
+
+def _sheet_line(name: str, hidden: bool, found: Found, notes: dict[str, str]) -> dict[str, Any]:
+    cells = found.cells
     keys = sorted(cells)
     values, letters, styles, formulas = zip(*map(cells.__getitem__, keys), strict=True) if cells else ((), (), (), ())
     return {
@@ -150,6 +197,9 @@ def _sheet_line(name: str, hidden: bool, cells: Cells) -> dict[str, Any]:
         "types": "".join(letters),
         "styles": styles,
         "formules": "".join("1" if formula else "0" for formula in formulas),
+        "barres": [(key, text) for key, text in found.struck.items()],
+        "dehors": found.foreign,
+        "notes": notes,
     }
 
 
@@ -164,7 +214,7 @@ def _parse(package: Package, part: str, start: Any, end: Any = None, text: Any =
     feed(parser, package.blocks(part), part)
 
 
-def _relations(package: Package, source: str) -> list[Relation]:
+def _relations(package: Package, source: str, *, needed: bool = True) -> list[Relation]:
     """The relationships of a part, or of the package itself for "". External ones are not followed, ever."""
     folder, name = posixpath.split(source)
     part = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -177,6 +227,8 @@ def _relations(package: Package, source: str) -> list[Relation]:
             found.append(Relation(attributes.get("Id", ""), kind, target.lstrip("/")))
 
     if part not in package:
+        if not needed:
+            return []
         raise Refusal(Code.INCOMPLETE, partie=part)
     _parse(package, part, start)
     return found
@@ -284,27 +336,43 @@ def _single_cell_names(contents: Contents) -> dict[str, tuple[str, int, int]]:
     return {name: places[0] for name, places in own.items() if len(places) == 1} | wide
 
 
-def _shared_strings(package: Package, part: str | None, budget: Budget) -> list[str]:
-    """The table of texts: runs of rich text joined, phonetic readings dropped."""
+def _shared_strings(package: Package, part: str | None, budget: Budget) -> tuple[list[str], dict[int, Runs]]:
+    """The table of texts: runs of rich text joined, phonetic readings dropped; and the runs of those with several."""
     found: list[str] = []
+    rich: dict[int, Runs] = {}
     pieces: list[str] = []
+    runs: list[tuple[str, bool | None]] = []
     listening = phonetic = False
+    struck: bool | None = None
 
-    def start(element: str, _attributes: Mapping[str, str]) -> None:
-        nonlocal listening, phonetic
+    def start(element: str, attributes: Mapping[str, str]) -> None:
+        nonlocal listening, phonetic, struck
         if element == "t":
             listening = not phonetic
         elif element == "si":
             pieces.clear()
+            runs.clear()
+            struck = None
+        elif element == "r":
+            struck = None
+        elif element == "rPr":
+            struck = False
+        elif element == "strike":
+            struck = is_on(attributes)
         elif element == "rPh":
             phonetic = True
 
     def end(element: str) -> None:
         nonlocal listening, phonetic
         if element == "t":
+            if listening:
+                runs.append(("".join(pieces), struck))
+                pieces.clear()
             listening = False
         elif element == "si":
-            found.append(measured("".join(pieces), budget))
+            if any(mark is not None for _, mark in runs):
+                rich[len(found)] = tuple(runs)
+            found.append(measured("".join(text for text, _ in runs), budget))
             if len(found) > MAX_STRINGS:
                 raise Refusal(Code.TOO_MANY_CELLS, limite=grouped(MAX_STRINGS))
         elif element == "rPh":
@@ -317,29 +385,37 @@ def _shared_strings(package: Package, part: str | None, budget: Budget) -> list[
     if part is not None and part in package:
         _parse(package, part, start, end, text)
         budget.characters = 0  # the table is bounded; from here on the texts count where cells show them
-    return found
+    return found, rich
 
 
-def _formats(package: Package, part: str | None, budget: Budget) -> list[str]:
-    """The number-format code of each cell style, in order."""
+def _styles(package: Package, part: str | None, budget: Budget) -> tuple[list[str], frozenset[int]]:
+    """The number-format code of each cell style, in order; and the styles whose font is struck through."""
     codes = dict(BUILTIN_FORMATS)
     used: list[int] = []
+    fonts: list[bool] = []
+    dressed: list[int] = []
     place = ""
 
     def start(element: str, attributes: Mapping[str, str]) -> None:
         nonlocal place
-        if element in ("numFmts", "cellXfs", "cellStyleXfs", "dxfs"):
+        if element in ("numFmts", "fonts", "cellXfs", "cellStyleXfs", "dxfs"):
             place = element
+        elif element == "font" and place == "fonts":
+            fonts.append(False)
+        elif element == "strike" and place == "fonts" and fonts:
+            fonts[-1] = is_on(attributes)
         elif element == "numFmt" and place == "numFmts":
             codes[_integer(attributes.get("numFmtId"))] = measured(attributes.get("formatCode", ""), budget)
         elif element == "xf" and place == "cellXfs":
             used.append(_integer(attributes.get("numFmtId")))
+            dressed.append(_integer(attributes.get("fontId")))
             if len(used) > MAX_STYLES:
                 raise Refusal(Code.CONTENT_TOO_BIG, partie=part or "")
 
     if part is not None and part in package:
         _parse(package, part, start)
-    return [codes.get(number, "General") for number in used]
+    struck = frozenset(style for style, font in enumerate(dressed) if font < len(fonts) and fonts[font])
+    return [codes.get(number, "General") for number in used], struck
 
 
 def _custom_properties(package: Package, part: str | None, budget: Budget) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,6 +29,7 @@ _MAX_ANSWER = 64 << 20
 _OUT_OF_PROCESSOR_TIME = -24  # killed by SIGXCPU
 _ROOT = str(Path(__file__).resolve().parents[4])
 _START = "import sys; sys.path.append(sys.argv[1]); from cpomdoc.adapters.excel.reading.child import main; main()"
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})\b")
 _TYPES: dict[str, CellType] = {"n": "number", "s": "text", "b": "bool", "e": "error", "d": "date"}
 _OPEN_FLAGS = (
     os.O_RDONLY
@@ -152,4 +154,24 @@ def _feuille(sheet: dict[str, Any], formats: list[str]) -> Feuille:
         )
         for key, raw, letter, style, formula in zip(*columns, strict=True)
     }
-    return Feuille(sheet["feuille"], sheet["masquee"], cells)
+    for key, text in sheet["barres"]:
+        cells[_place(key)] = replace(cells[_place(key)], struck=text)
+    for key in sheet["dehors"]:
+        cells[_place(key)] = replace(cells[_place(key)], foreign=True)
+    notes = {place: text for at, text in sheet["notes"].items() if (place := _named(at)) is not None}
+    return Feuille(sheet["feuille"], sheet["masquee"], cells, notes)
+
+
+def _place(key: int) -> tuple[int, int]:
+    return key >> 14, (key & 0x3FFF) + 1
+
+
+def _named(address: str) -> tuple[int, int] | None:
+    """« C5 » -> (5, 3); the first cell of a range; None when it is no address."""
+    match = _ADDRESS.match(address)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column

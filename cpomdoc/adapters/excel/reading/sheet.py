@@ -9,7 +9,7 @@ references to the table of texts, which a regular expression reads with fewer ca
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from xml.parsers import expat
 
 from cpomdoc.adapters.excel.reading.gate import Budget, Code, Package, Refusal, grouped
@@ -21,6 +21,7 @@ from cpomdoc.adapters.excel.reading.xml import (
     guarded_parser,
     local_name,
     measured,
+    unescape,
 )
 
 MAX_CELLS = 150_000
@@ -30,6 +31,29 @@ _ESCAPED = 7  # characters of `_x000D_`, which stands for one
 
 Stored = tuple[str, str, int, bool]  # raw text, type letter among n s b e d, style index, has a formula
 Cells = dict[int, Stored]  # key: (row << 14) | (column - 1)
+Runs = Sequence[tuple[str, bool | None]]  # the pieces of a rich text; whether each is struck, None: as its cell is
+
+
+class Look:
+    """What the workbook says of the cells of all sheets: texts, the rich ones apart, struck styles, names from outside."""
+
+    __slots__ = ("outside", "rich", "strings", "struck")
+
+    def __init__(
+        self, strings: Sequence[str], rich: Mapping[int, Runs], struck: frozenset[int], outside: frozenset[str]
+    ) -> None:
+        self.strings, self.rich, self.struck, self.outside = strings, rich, struck, outside
+
+
+class Found:
+    """One sheet: its cells, what was struck out of them, the cells whose formula reads another file or program."""
+
+    __slots__ = ("cells", "foreign", "struck")
+
+    def __init__(self) -> None:
+        self.cells: Cells = {}
+        self.struck: dict[int, str] = {}
+        self.foreign: list[int] = []
 
 _ROOT = re.compile(rb"<worksheet[\s>]")
 _EMPTY = re.compile(rb'<c r="[^<>]*/>')
@@ -46,18 +70,33 @@ class _NotPlain(Exception):
     """The part is not written the usual way: read it again, whole, through the XML parser."""
 
 
-def read_sheet(package: Package, part: str, strings: Sequence[str], budget: Budget) -> Cells:
+_OUTSIDE = re.compile(r"\[[0-9]+\]|\|[^|]*!|\b(?:DDE|RTD|WEBSERVICE)\(", re.IGNORECASE)
+"""How a formula names another workbook ([1]Sheet!A1), a program (Word|doc!item), or what a server answers."""
+_QUOTED = re.compile(r'"[^"]*"')
+_WORD = re.compile(r"[A-Za-z_\u00c0-\uffff][\w.]*")
+_LONGEST_FORMULA = 20_000
+
+
+def reads_outside(formula: str, names: frozenset[str] = frozenset()) -> bool:
+    """Whether a formula takes its result from outside the workbook; *names* are those that the workbook gives to that."""
+    plain = _QUOTED.sub("", formula)
+    if _OUTSIDE.search(plain):
+        return True
+    return bool(names) and any(word.lower() in names for word in _WORD.findall(plain))
+
+
+def read_sheet(package: Package, part: str, look: Look, budget: Budget) -> Found:
     """All cells of the part that hold something."""
     before = budget.cells, budget.characters
     try:
         parser = guarded_parser(part, namespaces=False)
-        cells = _SheetParser(part, strings, budget)
+        cells = _SheetParser(part, look, budget)
         cells.listen(parser, namespaces=False)
         feed(parser, _content_only(package.blocks(part, streamed=True), cells.take_simple), part)
     except _NotPlain:
         budget.cells, budget.characters = before
         parser = guarded_parser(part, namespaces=True)
-        cells = _SheetParser(part, strings, budget)
+        cells = _SheetParser(part, look, budget)
         cells.listen(parser, namespaces=True)
         feed(parser, package.blocks(part, streamed=True), part)
     return cells.found
@@ -140,9 +179,14 @@ def _rows_with_content(rows: bytes) -> bytes:
 class _SheetParser:
     """Parser events -> cells. Rows and cells without an address take the place after the one before."""
 
-    def __init__(self, part: str, strings: Sequence[str], budget: Budget) -> None:
-        self.found: Cells = {}
-        self._part, self._strings, self._budget = part, strings, budget
+    def __init__(self, part: str, look: Look, budget: Budget) -> None:
+        self.found = Found()
+        self._part, self._look, self._budget = part, look, budget
+        self._formulas: dict[str, bool] = {}  # shared formulas, by number: whether they read outside
+        self._shared_formula = ""
+        self._foreign = self._computing = False
+        self._runs: list[tuple[str, bool | None]] = []
+        self._run_struck: bool | None = None
         self._columns: dict[str, int] = {}
         self._styles: dict[str, int] = {"": 0}
         self._in_data = False
@@ -181,20 +225,28 @@ class _SheetParser:
             self._locate(attributes.get("r"))
             self._kind = attributes.get("t", "n")
             self._style = attributes.get("s", "")
-            self._value, self._formula = None, False
+            self._value, self._formula, self._foreign, self._runs = None, False, False, []
         elif name == "v":
             self._pieces, self._length, self._listening = [], 0, True
         elif name == "f":
-            self._formula = True
+            self._formula = self._computing = True
+            self._shared_formula = attributes.get("si", "") if attributes.get("t") == "shared" else ""
+            self._pieces, self._length = [], 0
         elif name == "row":
             row = attributes.get("r")
             self._row = self._number(row) if row else self._row + 1
             self._column = 0
         elif name == "is":
             self._inline = True
-            self._pieces, self._length = [], 0
+            self._pieces, self._length, self._runs = [], 0, []
         elif name == "t":
             self._listening = self._inline and not self._phonetic
+        elif name == "r":
+            self._run_struck = None
+        elif name == "rPr":
+            self._run_struck = False
+        elif name == "strike":
+            self._run_struck = is_on(attributes)
         elif name == "rPh":
             self._phonetic = True
 
@@ -206,11 +258,17 @@ class _SheetParser:
         elif name == "v":
             self._listening = False
             self._value = "".join(self._pieces)
+        elif name == "f":
+            self._computing = False
+            self._hear_formula("".join(self._pieces))
         elif name == "t":
+            if self._listening and self._inline:
+                self._runs.append(("".join(self._pieces), self._run_struck))
+                self._pieces = []
             self._listening = False
         elif name == "is":
             self._inline = False
-            self._value = "".join(self._pieces)
+            self._value = "".join(text for text, _ in self._runs)
         elif name == "rPh":
             self._phonetic = False
         elif name == "sheetData":
@@ -222,6 +280,18 @@ class _SheetParser:
             self._length += len(text)
             if self._length > MAX_TEXT * _ESCAPED:
                 raise Refusal(Code.TEXT_TOO_LONG, limite=grouped(MAX_TEXT))
+        elif self._computing and self._length < _LONGEST_FORMULA:
+            self._pieces.append(text)
+            self._length += len(text)
+
+    def _hear_formula(self, formula: str) -> None:
+        """Remember whether the formula reads outside; one that is shared is written in its first cell only."""
+        if formula or self._shared_formula not in self._formulas:
+            self._foreign = reads_outside(formula, self._look.outside)
+            if self._shared_formula:
+                self._formulas[self._shared_formula] = self._foreign
+        else:
+            self._foreign = self._formulas[self._shared_formula]
 
     def _number(self, text: str) -> int:
         if not text.isascii() or not text.isdigit() or len(text) > 9:
@@ -243,7 +313,8 @@ class _SheetParser:
             value, letter = self._shared(value), "s"
         if value:
             self._place(letters.decode(), int(row))
-            self._store(value, letter, int(style or b"0"), False)
+            runs = self._look.rich.get(int(digits), ()) if kind == b"s" else ()
+            self._store(value, letter, int(style or b"0"), False, runs)
         return b""
 
     def _locate(self, address: str | None) -> None:
@@ -266,13 +337,14 @@ class _SheetParser:
 
     def _keep(self) -> None:
         """Store the cell that just ended, unless it holds nothing."""
-        value, formula = self._value, self._formula
+        value, formula, runs = self._value, self._formula, self._runs
         letter = _LETTERS.get(self._kind, "s")
         if value is None or (value == "" and self._kind not in ("str", "inlineStr")):
             if not formula:
                 return
             value, letter = "", "n"  # a formula whose result was never saved
         elif self._kind == "s":
+            runs = list(self._look.rich.get(self._number(value.strip()), ()))
             value = self._shared(value)
         elif letter == "s":
             value = measured(value, self._budget)
@@ -287,26 +359,46 @@ class _SheetParser:
         style = self._styles.get(self._style)
         if style is None:
             style = self._styles[self._style] = self._number(self._style)
-        self._store(value, letter, style, formula)
+        self._store(value, letter, style, formula, runs)
+        if self._foreign:
+            self.found.foreign.append(self._row << 14 | self._column - 1)
 
-    def _store(self, value: str, letter: str, style: int, formula: bool) -> None:
+    def _store(self, value: str, letter: str, style: int, formula: bool, runs: Runs = ()) -> None:
         key = self._row << 14 | self._column - 1
-        if key in self.found:
+        if key in self.found.cells:
             raise self._damaged()
+        struck = style in self._look.struck
+        if value and (struck or any(mark for _, mark in runs)):
+            value, self.found.struck[key] = _kept(runs, value, struck)
+            letter, formula = "s", False
         self._budget.cells += 1
         if self._budget.cells > MAX_CELLS:
             raise Refusal(Code.TOO_MANY_CELLS, limite=grouped(MAX_CELLS))
-        self.found[key] = (value, letter, style, formula)
+        self.found.cells[key] = (value, letter, style, formula)
 
     def _shared(self, index: str) -> str:
         number = self._number(index.strip())
-        if number >= len(self._strings):
+        if number >= len(self._look.strings):
             raise self._damaged()
-        text = self._strings[number]
+        text = self._look.strings[number]
         self._budget.characters += len(text)
         if self._budget.characters > MAX_CHARACTERS:
             raise Refusal(Code.CONTENT_TOO_BIG)
         return text
+
+
+def is_on(attributes: Mapping[str, str]) -> bool:
+    """Whether a property that is there applies: « val » may take it back."""
+    return attributes.get("val", "1").lower() not in ("0", "false", "off")
+
+
+def _kept(runs: Runs, value: str, struck: bool) -> tuple[str, str]:
+    """What remains of a text, and what was struck out of it."""
+    if not any(mark is not None for _, mark in runs):
+        return ("", value) if struck else (value, "")
+    decided = [(unescape(text), struck if mark is None else mark) for text, mark in runs]
+    kept, gone = ("".join(text for text, mark in decided if mark is wanted) for wanted in (False, True))
+    return (kept, gone) if kept.strip() else ("", gone)
 
 
 def _column_number(letters: str) -> int:
