@@ -34,12 +34,22 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What somebody wrote on the form where no answer is read: beside the cells to fill, or as a *note* on one."""
+
+    text: str
+    at: CellRef
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A form, read: every answer by its key, nothing interpreted.
 
     *places* gives the cell of each single question, answered or not; *table_places* the first data cell of each
     column. *rows* counts the rows read of each table (blank ones inside keep their place but have no answers).
-    *unplaced* are texts found where no question stands. *findings* are what reading itself noticed.
+    *unplaced* are texts of sheets that are not the form's; *aside*, what people wrote on the form's own sheets beside
+    the cells to fill, and the notes that they left on cells. *findings* are what reading itself noticed.
     """
 
     identity: Identity
@@ -48,6 +58,7 @@ class Submission:
     rows: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
     unplaced: tuple[Answer, ...] = ()
+    aside: tuple[Aside, ...] = ()
     epoch_1904: bool = False
 
 

@@ -593,10 +593,22 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Reportez-les dans une case si elles comptent.",
     ),
     Rule(
+        "W-110",
+        _W,
+        "non repris : {quoi} « {vu} ».",
+        "Reportez ce texte dans une case bleue s’il compte. Rien à faire sinon.",
+    ),
+    Rule(
         "W-111",
         _W,
         "le taux lu est de {tel_quel} % : n’est-ce pas {cent} % ?",
         "Rien à faire si le taux est bien de {tel_quel} %. Sinon, tapez {cent} pour {cent} %.",
+    ),
+    Rule(
+        "W-112",
+        _W,
+        "la valeur « {vu} » vient d’un autre classeur ou d’un autre programme ; elle n’a pas été vérifiée.",
+        "Remplacez la formule par sa valeur (« coller les valeurs »), après l’avoir relue.",
     ),
     Rule(
         "W-113",
@@ -609,6 +621,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         _W,
         "la présentation de cette case n’est pas comprise : ce qu’elle affiche n’a pas été vérifié. {vu} est repris.",
         "Comparez avec ce que la case affiche. Rien à faire si c’est la même valeur.",
+    ),
+    Rule(
+        "W-115",
+        _I,
+        "« {vu} » est barré et n’est pas repris.{reste}",
+        "Rien à faire. Pour garder ce texte, retirez-lui le format « barré ».",
     ),
     Rule(
         "W-401",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cpomdoc.domain import canonical
 from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.schema.cells import fold
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
 
 KEY_COLUMN = 1  # column A of every sheet, hidden: identity, marks and keys
@@ -18,6 +19,8 @@ KEY_MARK, INPUT_MARK, START_MARK, END_MARK = "#cle", "#saisie", "#debut", "#fin"
 STAMP_SHEET, LISTS_SHEET, REFUSED_SHEET = "_cpomdoc", "_listes", "_refus"
 README_KEY, CONTROL_KEY, TO_CORRECT_KEY, UNPLACED_KEY = "lisez_moi", "controle", "a_corriger", "non_repris"
 IDENTITY_NAME = "q__identite"
+TEXTS_STAMP, TEXT_MARK = "textes", 8
+"""The rows of the hidden sheet that hold the marks of the texts that the form prints, and the length of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,11 @@ def identity_text(famille: str, questionnaire: Questionnaire, sheet: str, contra
     """What A1 of the sheet named *sheet* says: enough to know the form when the sheet is all that remains of it."""
     parts = ("cpomdoc", famille, questionnaire.key, questionnaire.version, schema_hash(questionnaire)[:12], sheet)
     return "|".join((*parts, contrat))
+
+
+def text_mark(text: str) -> str:
+    """What a form remembers of a text that it prints: enough to tell it from what people write beside."""
+    return canonical.digest_of(fold(text))[:TEXT_MARK]
 
 
 def schema_hash(questionnaire: Questionnaire) -> str:

@@ -88,7 +88,10 @@ def annotate(
         attempt=attempt,
         digest=digest,
         remarks=tuple(remarks),
-        unplaced=tuple((str(answer.at), answer.cell.raw) for answer in submission.unplaced),
+        unplaced=(
+            *((str(answer.at), answer.cell.raw) for answer in submission.unplaced),
+            *((f"{'Note sur ' if aside.note else ''}{aside.at}", aside.text) for aside in submission.aside),
+        ),
         kept=sum(key not in disputed for key in submission.answers),
     )
 

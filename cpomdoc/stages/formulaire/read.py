@@ -13,17 +13,33 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cpomdoc.domain.classeur import Cell, Classeur, Feuille
-from cpomdoc.domain.dossier import Answer, Identity, Refus, Submission
+from cpomdoc.domain.dossier import Answer, Aside, Identity, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import blank, fold
-from cpomdoc.schema.layout import END_MARK, INPUT_MARK, KEY_MARK, START_MARK, field_name
+from cpomdoc.schema.layout import (
+    ANSWER_COLUMN,
+    END_MARK,
+    HELP_COLUMN,
+    INPUT_MARK,
+    KEY_MARK,
+    START_MARK,
+    TEXT_MARK,
+    TEXTS_STAMP,
+    field_name,
+    text_mark,
+)
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
+from cpomdoc.stages.checks.words import shorten
 
 IDENTITY_MARK = "cpomdoc|"
 BEYOND_END = 200
 MOST_UNPLACED = 200
+_OUR_NOTES = re.compile(
+    r".*\[[EWM]-[0-9]{3}\]|Dans votre fichier.*|Préremplie d’après.*Confirmez-la ou corrigez-la\.", re.DOTALL
+)
+"""The notes that a form bears when it is made. What somebody adds to one is read with it."""
 
 
 def read(classeur: Classeur, familles: Mapping[str, Famille]) -> Submission | Refus:
@@ -104,6 +120,8 @@ class _Reading:
         self.rows: dict[str, int] = {}
         self.findings: list[Finding] = []
         self.used: set[str] = set()
+        self.inputs: dict[str, set[tuple[int, int]]] = {}
+        self.edges: dict[str, int] = {}
 
     @cached_property
     def marked(self) -> list[tuple[Feuille, tuple[str, ...] | None]]:
@@ -136,6 +154,7 @@ class _Reading:
             rows=self.rows,
             findings=tuple(self.findings),
             unplaced=tuple(self._unplaced()),
+            aside=tuple(self._aside()),
             epoch_1904=self.classeur.epoch_1904,
         )
 
@@ -154,6 +173,9 @@ class _Reading:
 
     def _read_field_sheet(self, sheet: Sheet, feuilles: list[Feuille]) -> None:
         grids = [_grid(feuille) for feuille in feuilles]
+        for grid in grids:
+            self._keep_apart(grid.feuille, {(row, grid.input_column) for rows in grid.rows.values() for row in rows})
+            self.edges[grid.feuille.name] = grid.input_column + HELP_COLUMN - ANSWER_COLUMN
         for question in sheet.fields():
             found = [(grid, row) for grid in grids if grid.input_column for row in grid.rows.get(question.key, ())]
             if found:
@@ -204,9 +226,31 @@ class _Reading:
 
     def _take(self, key: FieldKey, feuille: Feuille, row: int, column: int) -> None:
         self.places[key] = CellRef.at(feuille.name, row, column)
+        self._keep_apart(feuille, {(row, column)})
         cell = feuille.cells.get((row, column))
-        if cell is not None and not blank(cell):
+        if cell is None:
+            return
+        if not blank(cell):
             self.answers[key] = Answer(cell, self.places[key])
+        if cell.struck.strip():
+            self._struck(key, cell)
+
+    def _struck(self, key: FieldKey, cell: Cell) -> None:
+        """Say that a text was struck out, and what is read instead."""
+        question = self.questionnaire.find(key.name)
+        rest = f" Seul « {shorten(' '.join(cell.raw.split()))} » est lu." if not blank(cell) else ""
+        self._find(
+            "W-115",
+            self.places[key],
+            key,
+            question.label if question else "",
+            shorten(" ".join(cell.struck.split())),
+            reste=rest,
+        )
+
+    def _keep_apart(self, feuille: Feuille, cells: set[tuple[int, int]]) -> None:
+        """Remember the cells of a sheet that answers are read from."""
+        self.inputs.setdefault(feuille.name, set()).update(cells)
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
@@ -219,6 +263,11 @@ class _Reading:
         if not frames:
             self._find("E-435", CellRef(feuilles[0].name), FieldKey(table.key), sheet.title, feuille=sheet.title)
             return
+        for found in frames:
+            across = set(found.columns.values())
+            rows = set(_data_rows(found))
+            self._keep_apart(found.feuille, {(row, column) for row in rows for column in across})
+            self.edges[found.feuille.name] = max(across) + 1 + len(table.columns)
         filled = [frame for frame in frames if any(True for _ in _data_rows(frame))] or frames[:1]
         frame = filled[0]
         if any(_contents(other) != _contents(frame) for other in filled[1:]):
@@ -258,6 +307,42 @@ class _Reading:
                 if not blank(cell) and count < MOST_UNPLACED:
                     count += 1
                     yield Answer(cell, CellRef.at(feuille.name, row, column))
+
+
+    def _aside(self) -> Iterator[Aside]:
+        """What people wrote on the form's own sheets where nothing is read, and the notes that they left."""
+        count = 0
+        for feuille, mark in self.marked:
+            if feuille.hidden or mark is None or mark[2] != self.questionnaire.key:
+                continue
+            for aside in (*self._words_beside(feuille), *_notes_of(feuille)):
+                if count < MOST_UNPLACED:
+                    count += 1
+                    yield aside
+
+    def _words_beside(self, feuille: Feuille) -> Iterator[Aside]:
+        """Texts and numbers that the form did not print. A form that does not remember what it printed is trusted in
+        the columns that it fills itself. What somebody computes beside is no answer."""
+        read, printed = self.inputs.get(feuille.name, set()), self.printed
+        edge = self.edges.get(feuille.name, 1_000_000)
+        for (row, column), cell in sorted(feuille.cells.items()):
+            if cell.formula or (row, column) in read or blank(cell):
+                continue
+            if (text_mark(cell.raw) not in printed) if printed else column > edge:
+                yield Aside(cell.raw, CellRef.at(feuille.name, row, column))
+
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """The marks of the texts that the form printed itself."""
+        kept = "".join(text for name, text in _stamp(self.classeur).items() if name.startswith(f"{TEXTS_STAMP} "))
+        return frozenset(kept[first : first + TEXT_MARK] for first in range(0, len(kept), TEXT_MARK))
+
+
+def _notes_of(feuille: Feuille) -> Iterator[Aside]:
+    """The notes of a sheet, but those that the form bears itself."""
+    for (row, column), text in sorted(feuille.notes.items()):
+        if text.strip() and not _OUR_NOTES.fullmatch(text.strip()):
+            yield Aside(text.strip(), CellRef.at(feuille.name, row, column), note=True)
 
 
 def _cell(spot: tuple[Feuille, int, int]) -> Cell:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cpomdoc.domain.classeur import Cell
-from cpomdoc.domain.dossier import Dossier, Refus, Submission
+from cpomdoc.domain.dossier import Aside, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show, show_number
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
@@ -23,6 +24,8 @@ from cpomdoc.stages.checks.check import Facts, run, usable
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, shorten
 
 MOST_ROWS = 2000
+MOST_ASIDE = 20
+"""Words beside the answers that are told one by one; the cells of the others are told together."""
 
 
 def validate(submission: Submission, famille: Famille) -> Dossier | Refus:
@@ -79,7 +82,17 @@ def _keys_of(sheet: Sheet) -> list[str]:
 
 def _leftovers(submission: Submission) -> tuple[Finding, ...]:
     sheets = dict.fromkeys(answer.at.sheet for answer in submission.unplaced)
-    return tuple(Finding(CATALOGUE["W-109"], CellRef(sheet), facts={"case": sheet}) for sheet in sheets)
+    foreign = [Finding(CATALOGUE["W-109"], CellRef(sheet), facts={"case": sheet}) for sheet in sheets]
+    told = [_aside(aside) for aside in submission.aside[:MOST_ASIDE]]
+    if more := submission.aside[MOST_ASIDE:]:
+        cells = enumeration([str(aside.at) for aside in more[:MOST_ASIDE]])
+        told.append(Finding(CATALOGUE["W-110"], seen=cells, facts={"quoi": f"{len(more)} autres textes, dont ceux de"}))
+    return (*foreign, *told)
+
+
+def _aside(aside: Aside) -> Finding:
+    what = "la note" if aside.note else "le texte écrit à côté des réponses,"
+    return Finding(CATALOGUE["W-110"], aside.at, seen=shorten(" ".join(aside.text.split())), facts={"quoi": what})
 
 
 def _outdated(submission: Submission, questionnaire: Questionnaire, refused: bool) -> tuple[Finding, ...]:
@@ -261,6 +274,8 @@ class _Validation:
             self._find("W-103", key, question, lu=read.note)
         if read.cleaned:
             self._find("W-108", key, question)
+        if (answer := self.submission.answers.get(key)) is not None and answer.cell.foreign:
+            self._find("W-112", key, question)
         for doubt in read.doubts:
             self._find(doubt.code, key, question, **{"exemple": _example(question), **doubt.facts})
         self._unusual(question, key, read.value)

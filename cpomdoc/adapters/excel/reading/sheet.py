@@ -35,7 +35,7 @@ Runs = Sequence[tuple[str, bool | None]]  # the pieces of a rich text; whether e
 
 
 class Look:
-    """What the workbook says of the cells of all sheets: texts, the rich ones apart, struck styles, names from outside."""
+    """What the workbook says of all cells: texts, the runs of the rich ones, struck styles, names from outside."""
 
     __slots__ = ("outside", "rich", "strings", "struck")
 
@@ -78,7 +78,7 @@ _LONGEST_FORMULA = 20_000
 
 
 def reads_outside(formula: str, names: frozenset[str] = frozenset()) -> bool:
-    """Whether a formula takes its result from outside the workbook; *names* are those that the workbook gives to that."""
+    """Whether a formula takes its result from outside the workbook; *names* are the names of what lies there."""
     plain = _QUOTED.sub("", formula)
     if _OUTSIDE.search(plain):
         return True

@@ -314,7 +314,7 @@ def may_be_misread(x: str) -> str:
 
 
 def is_no_day(x: str) -> str:
-    """Whether the text *x* says no day: « 31/12/2027 », « le 1er janvier 2027 », « 2027-12-31 », with an hour or not."""
+    """Whether the text *x* says no day: « 31/12/2027 », « le 1er janvier 2027 », « 2027-12-31 », whatever the hour."""
     hour = f'IF(ISNUMBER(FIND(":",{x})),ISERROR(TIMEVALUE(TRIM(MID({x},FIND(":",{x})-2,20)))),FALSE)'
     day = f'IFERROR(LEFT({x},FIND(":",{x})-3),{x})'
     return f"IF({hour},TRUE,{_is_no_day_alone(day)})"

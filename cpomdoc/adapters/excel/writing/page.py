@@ -49,6 +49,13 @@ class FormSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
     def __init__(self) -> None:
         super().__init__()
         self.shared: dict[str, str] = {}
+        self.said: set[str] = set()
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:
+        """Every text of the sheet goes by here, whatever wrote it: the form remembers what it says itself."""
+        self.said.add(string)
+        code: int = super()._write_string(row, col, string, cell_format)
+        return code
 
     def share(self, formula: str, area: str) -> str:
         """What to write in each cell of *area* for this formula, which names no cell by its place."""
@@ -121,7 +128,9 @@ class Page:
     styles: Styles
 
     def put(self, row: int, column: int, value: Typed, style: str = "plain") -> None:
-        """Write a value in a named style."""
+        """Write a value of ours in a named style."""
+        if isinstance(value, int):
+            self.worksheet.said.add(str(value))
         self.put_in(row, column, value, self.styles.get(style))
 
     def put_in(self, row: int, column: int, value: Typed | None, look: Format) -> None:

@@ -28,13 +28,14 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema import layout as places
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS, Kind, fold, shape_of
-from cpomdoc.schema.layout import Layout, SheetLayout, identity_text, lay_out, schema_hash
+from cpomdoc.schema.layout import Layout, SheetLayout, identity_text, lay_out, schema_hash, text_mark
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import YES_NO, Day, Number, YesNo
 from cpomdoc.stages.formulaire.annotate import Retour, Typed
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a form's date is its version; the clock is not read
 _ROOM = 20
+_MARKS_IN_A_CELL = 4_000
 _NBSP = "\u00a0"
 
 
@@ -134,7 +135,7 @@ class _Form:
         self._finish(control, None, (0, 0))
         self._back(pages)
         self._names()
-        self._stamp()
+        self._stamp(pages)
         self._hidden_lists(lists)
         self._hidden_marks(marks)
 
@@ -202,8 +203,12 @@ class _Form:
         self.workbook.set_custom_property("cpomdoc", printable(self._identity(places.STAMP_SHEET))[:255])
         self.workbook.set_size(24000, 14000)
 
-    def _stamp(self) -> None:
-        """The hidden sheet that says what the form is; its first word tells the reader that it is this one."""
+    def _stamp(self, pages: Mapping[str, Page]) -> None:
+        """The hidden sheet that says what the form is; its first word tells the reader that it is this one.
+
+        It remembers the texts of the form too: any other text is somebody's.
+        """
+        marks = sorted({text_mark(text) for page in pages.values() for text in page.worksheet.said})
         stamp = {
             "famille": self.famille.key,
             "questionnaire": self.questionnaire.key,
@@ -212,6 +217,10 @@ class _Form:
             "contrat": self.contrat,
             "tentative": str(self.retour.attempt) if self.retour is not None else "0",
             "refus": self.retour.digest if self.retour is not None else "",
+            **{
+                f"{places.TEXTS_STAMP} {number}": "".join(marks[first : first + _MARKS_IN_A_CELL])
+                for number, first in enumerate(range(0, len(marks), _MARKS_IN_A_CELL), 1)
+            },
         }
         page = self._hidden(places.STAMP_SHEET)
         for row, (name, text) in enumerate(stamp.items(), 1):
