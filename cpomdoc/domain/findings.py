@@ -196,6 +196,24 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "« {vu} » est entre parenthèses : le nombre est-il négatif ?",
         "Écrivez -{nombre} s’il est négatif, {nombre} sinon, sans parenthèses.",
     ),
+    Rule(
+        "E-130",
+        _B,
+        "« {vu} » n’est pas dans la liste ; la réponse proposée est « {proposition} ».",
+        "Elle est déjà écrite dans la case : gardez-la ou choisissez-en une autre dans la liste, puis déposez.",
+    ),
+    Rule(
+        "E-131",
+        _B,
+        "« {vu} » n’est pas une réponse : {raison}.",
+        "Le contrat imprimerait ce texte. Écrivez la réponse{sinon}.",
+    ),
+    Rule(
+        "E-132",
+        _B,
+        "le même texte répond déjà à « {autre} ».",
+        "Le contrat imprimerait deux fois ce texte. Répondez ici à la question posée{sinon}.",
+    ),
     # --- E-2xx: a table -----------------------------------------------------------------------------------------
     Rule("E-201", _B, "{lignes} ligne(s) remplie(s), pour {minimum} au moins.", "Ajoutez les lignes qui manquent."),
     Rule("E-202", _B, "cette ligne figure deux fois (lignes {premiere} et {seconde}).", "Gardez une seule ligne."),
@@ -627,6 +645,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         _I,
         "« {vu} » est barré et n’est pas repris.{reste}",
         "Rien à faire. Pour garder ce texte, retirez-lui le format « barré ».",
+    ),
+    Rule(
+        "W-116",
+        _W,
+        "« {vu} » ressemble à une réponse provisoire : {raison}.",
+        "Complétez-la, ou ne changez rien si c’est bien la réponse.",
     ),
     Rule(
         "W-401",

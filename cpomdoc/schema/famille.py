@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cpomdoc.schema.acte import ActeModel, Article
+from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.jointe import Jointe
+from cpomdoc.schema.lexique import Lexique
 from cpomdoc.schema.questionnaire import Check, Condition, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
 
@@ -97,7 +99,7 @@ class Famille:
     may read all that its piece declares. *actes* are what may be made beside the contract, *articles* what each of its
     articles answers. *exigences* are the items of the cahier des charges; *unwritten* tells, once the templates were
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
-    the templates were checked.
+    the templates were checked. *lexique* are the words that are no answer.
     """
 
     key: str
@@ -119,6 +121,15 @@ class Famille:
     called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     actes: tuple[ActeModel, ...] = ()
     articles: tuple[Article, ...] = ()
+    lexique: Lexique = field(default_factory=Lexique)
+
+    def prints(self, questionnaire: Questionnaire, name: str) -> bool:
+        """Whether a document may print the answer to *name*: its question says so, or a checked template reads it."""
+        question = questionnaire.find(name)
+        if question is None or question.usage == "contrat":
+            return True
+        path = f"{SITES}.{name}" if questionnaire.per == "etablissement" else name
+        return any(path in names for names in self.printed.values())
 
     def piece(self, key: str) -> PieceModel:
         """The piece named *key*. Raises KeyError."""

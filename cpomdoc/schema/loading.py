@@ -13,6 +13,7 @@ from cpomdoc.schema.coherence import examine
 from cpomdoc.schema.conformite import examine_exigences, grid_piece, load_exigences
 from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.jointe import load_jointe
+from cpomdoc.schema.lexique import load_lexique
 from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.loading_names import examine_names
 from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, read_condition
@@ -63,6 +64,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         jointes=tuple(load_jointe(reader) for reader in tables("jointe")),
         actes=actes,
         articles=tuple(read_article(reader) for reader in tables("article")),
+        lexique=load_lexique(files),
     )
     for source in sources:
         source.done()

@@ -34,7 +34,7 @@ from cpomdoc.adapters.excel.writing.formulas import (
 from cpomdoc.adapters.excel.writing.inputs import restriction
 from cpomdoc.adapters.excel.writing.live import sheet_prefix
 from cpomdoc.adapters.excel.writing.page import FormSheet
-from cpomdoc.adapters.excel.writing.writer import _Form, _lists
+from cpomdoc.adapters.excel.writing.writer import _Form, lists_of
 from cpomdoc.domain.classeur import Classeur, column_letters
 from cpomdoc.domain.dossier import Refus, Submission
 from cpomdoc.domain.location import FieldKey
@@ -42,6 +42,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.kinds import says_no_object as is_no_object
 from cpomdoc.schema.layout import STATE_COLUMN, TABLE_FIRST_COLUMN, Layout, lay_out
+from cpomdoc.schema.lexique import LEXIQUE, load_lexique
 from cpomdoc.schema.questionnaire import Condition, Field, Questionnaire, Section, Sheet, Table
 from cpomdoc.schema.shapes import Choice, Digits, Mail, Number, Text, Year
 from cpomdoc.stages.formulaire.annotate import Typed
@@ -50,6 +51,7 @@ from cpomdoc.stages.formulaire.validate import validate
 from tests.adapters.form_sample import famille
 from tests.parcours.written_values import NBSP, Written, written
 
+TEMPLATES = Path(__file__).parents[2] / "templates"
 PYTHON, PROGRAM = "/usr/bin/python3", Path(__file__).with_name("calc_user.py")
 CHOICES = ("Hébergement permanent", "Accueil de jour, de nuit", "Foyer d’accueil", "Unité PASA", "Élevé")
 WITH_NONE = ("Oui, en partie", "Néant", "Sans objet")
@@ -128,7 +130,7 @@ class Seen:
     @property
     def refused(self) -> str:
         """The rule that the reader names, if any."""
-        return next((code for code in self.codes if code.startswith("E-")), "")
+        return next((code for code in self.codes if code.startswith("E-") and code != "E-132"), "")
 
     @property
     def agreed(self) -> bool:
@@ -169,7 +171,7 @@ class Trial:
         workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
         answers = {key: one.value for key, (_, _, one) in self.places.items() if one.value != "" and not one.look}
         _Form(workbook, self.famille, self.layout, answers, "", "", None, "inbox", {}).write()
-        lists, sheet = _lists(self.layout, answers), workbook.add_worksheet(RULES, FormSheet)
+        lists, sheet = lists_of(self.layout, answers, self.famille), workbook.add_worksheet(RULES, FormSheet)
         for row, (key, question) in enumerate(self.questions()):
             place, line, column = self.layout.place(key)
             x = f"{sheet_prefix(place)}${column_letters(column)}${line}"
@@ -238,7 +240,8 @@ def trial(of: Sequence[Subject]) -> Trial:
     for row, (finess, nom) in enumerate(LIEUX):
         places[FieldKey("lieux.finess", row)] = Subject("finess_et"), lieux[0], Written(finess)
         places[FieldKey("lieux.nom", row)] = Subject("texte"), lieux[1], Written(nom)
-    known = replace(known, questionnaires={"fiche": questionnaire})
+    lexique = load_lexique({LEXIQUE: (TEMPLATES / LEXIQUE).read_bytes()})
+    known = replace(known, questionnaires={"fiche": questionnaire}, lexique=lexique)
     return Trial(known, questionnaire, lay_out(questionnaire), places)
 
 

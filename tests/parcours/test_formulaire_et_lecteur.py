@@ -93,7 +93,7 @@ WORDS = {
     "adresse électronique": ("E-114",),
 }
 """What the error box of a form says, and the rules of the reader that it names so."""
-UNGUARDED = {"E-101", "E-111", "E-116", "E-117", "E-118", "E-124", "E-125", "E-126", "E-128"}
+UNGUARDED = {"E-101", "E-111", "E-116", "E-117", "E-118", "E-124", "E-125", "E-126", "E-128", "E-131"}
 """Rules that no box guards, since only pasting meets them; a box may stop such an answer for another reason."""
 
 

@@ -308,7 +308,6 @@ class _Reading:
                     count += 1
                     yield Answer(cell, CellRef.at(feuille.name, row, column))
 
-
     def _aside(self) -> Iterator[Aside]:
         """What people wrote on the form's own sheets where nothing is read, and the notes that they left."""
         count = 0

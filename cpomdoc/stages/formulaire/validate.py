@@ -16,12 +16,14 @@ from cpomdoc.domain.show import show, show_number
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.kinds import KINDS, Outcome, Parsed, Problem, fold, not_applicable, parse, parse_reference
+from cpomdoc.schema.kinds import KINDS, Outcome, Parsed, Problem, fold, not_applicable, parse, parse_reference, shape_of
 from cpomdoc.schema.layout import schema_hash
+from cpomdoc.schema.lexique import bare
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
-from cpomdoc.schema.reglementation import Reglementation
+from cpomdoc.schema.shapes import Text
 from cpomdoc.stages.checks.check import Facts, run, usable
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, shorten
+from cpomdoc.stages.formulaire.attente import Doute, Habitudes, everywhere, judged, repeated
 
 MOST_ROWS = 2000
 MOST_ASIDE = 20
@@ -34,11 +36,12 @@ def validate(submission: Submission, famille: Famille) -> Dossier | Refus:
     Looks at this file alone, so that the same file and the same form version always give the same verdict.
     """
     questionnaire = famille.questionnaires[submission.identity.questionnaire]
-    work = _Validation(submission, questionnaire, famille.reglementation)
+    work = _Validation(submission, questionnaire, famille)
     work.scalars()
     for table in questionnaire.tables():
         work.table(table)
     work.references()
+    work.placeholders()
     contrat = work.identified(famille.roles.contrat, submission.identity.contrat)
     told_apart = {"etablissement": famille.roles.site, "acte": famille.roles.acte}.get(questionnaire.per, "")
     answered = work.values.get(told_apart)
@@ -167,8 +170,9 @@ class _Listed:
 class _Validation:
     """The validation of one submission: values, places and findings as they come."""
 
-    def __init__(self, submission: Submission, questionnaire: Questionnaire, reglementation: Reglementation) -> None:
-        self.submission, self.questionnaire, self.reglementation = submission, questionnaire, reglementation
+    def __init__(self, submission: Submission, questionnaire: Questionnaire, famille: Famille) -> None:
+        self.submission, self.questionnaire, self.famille = submission, questionnaire, famille
+        self.texts: list[tuple[FieldKey, Field, str]] = []
         self.values: dict[str, Value] = {}
         self.places: dict[FieldKey, CellRef] = {}
         self.findings: list[Finding] = []
@@ -269,7 +273,28 @@ class _Validation:
             self._find("E-101", key, question, **_absent("E-101", question))
         return None
 
+    def placeholders(self) -> None:
+        """The texts that are no answer: said where they stand, and stopping the form where the contract prints them."""
+        habits = habits_of(self.famille)
+        texts = [(question, key.name, text) for key, question, text in self.texts]
+        again, everywhere_said = repeated(texts), everywhere(texts)
+        for key, question, text in self.texts:
+            doubt = judged(question, text, self.famille.lexique, habits)
+            other = again.get((key.name, text), "")
+            if doubt is None and not other and bare(text) in everywhere_said:
+                doubt = Doute("elle est la même à plusieurs questions", sure=False)
+            printed = self.famille.prints(self.questionnaire, key.name)
+            if doubt is not None:
+                code = "E-131" if doubt.sure and printed else "W-116"
+                self._find(code, key, question, raison=doubt.raison, sinon=_otherwise(question))
+            elif other and printed:
+                self._find("E-132", key, question, autre=other, sinon=_otherwise(question))
+            elif other:
+                self._find("W-116", key, question, raison=f"elle répond déjà à « {other} »")
+
     def _remarks(self, question: Field, key: FieldKey, read: Parsed) -> None:
+        if isinstance(shape_of(question), Text) and isinstance(read.value, str) and usable(read.value):
+            self.texts.append((key, question, read.value))
         if read.note:
             self._find("W-103", key, question, lu=read.note)
         if read.cleaned:
@@ -388,7 +413,7 @@ class _Validation:
         return FieldKey(key.name, self.read_rows[key.name.rpartition(".")[0]][key.row])
 
     def _facts(self) -> Facts:
-        return Facts(self.values, self.places, labels_of(self.questionnaire), self.reglementation)
+        return Facts(self.values, self.places, labels_of(self.questionnaire), self.famille.reglementation)
 
     def _find(self, code: str, key: FieldKey, question: Field, **facts: str) -> None:
         answer = self.submission.answers.get(key)
@@ -408,6 +433,26 @@ def _items(value: Value | None) -> list[Scalar]:
     """The usable scalars of a value: each text of a list, the scalar alone otherwise."""
     items = value if isinstance(value, tuple) else (value,)
     return [item for item in items if item is not None and not isinstance(item, Mapping) and usable(item)]
+
+
+def _otherwise(question: Field) -> str:
+    """What else than an answer the question admits."""
+    if question.accepts_sans_objet:
+        return ", ou « sans objet » si la question ne vous concerne pas"
+    return "" if question.required else ", ou laissez la case vide"
+
+
+def habits_of(famille: Famille) -> Habitudes:
+    """How the words of a family are made; the last families looked at are remembered."""
+    if (known := _HABITS.get(famille.digest)) is None:
+        while len(_HABITS) >= _REMEMBERED:
+            _HABITS.pop(next(iter(_HABITS)))
+        known = _HABITS[famille.digest] = Habitudes.of(famille.questionnaires.values())
+    return known
+
+
+_HABITS: dict[str, Habitudes] = {}
+_REMEMBERED = 8
 
 
 def _example(question: Field) -> str:

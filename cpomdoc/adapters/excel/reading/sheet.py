@@ -55,6 +55,7 @@ class Found:
         self.struck: dict[int, str] = {}
         self.foreign: list[int] = []
 
+
 _ROOT = re.compile(rb"<worksheet[\s>]")
 _EMPTY = re.compile(rb'<c r="[^<>]*/>')
 _SIMPLE = re.compile(

@@ -12,6 +12,7 @@ from datetime import date
 
 from cpomdoc.domain.texte import INVISIBLE
 from cpomdoc.schema.cells import FIRST_SAFE_DAY, FIRST_SURE_DAY, fold
+from cpomdoc.schema.lexique import PUNCTUATION
 from cpomdoc.schema.words import (
     BEFORE_A_DATE,
     DASHES,
@@ -31,6 +32,8 @@ DAY_ZERO = date(1899, 12, 30)
 LAST_DAY = (date(LAST_YEAR, 12, 31) - DAY_ZERO).days
 
 NO_OBJECT_LIST, YES_LIST, NO_LIST = "l__sans_objet", "l__oui", "l__non"
+WAITING_LIST, STARTS_LIST, SIGNS_LIST = "l__attente", "l__debuts", "l__motifs"
+"""What the lexicon of a family holds: texts that are no answer, how a short one begins, what betrays one anywhere."""
 _NUMBERS, _MONTHS, _DAYS, _YEARS, _BEFORE, _SIGNS, _EDGES, _UNSEEN = (
     *("l__nombres", "l__mois", "l__jours", "l__annees", "l__avant_date", "l__signes", "l__bords", "l__invisibles"),
 )
@@ -128,6 +131,26 @@ def folded(x: str, line_end: str = " ") -> str:
     """The text of *x* as `schema.cells.fold` gives it, its lines joined by *line_end*."""
     text = replaced(f"LOWER({x})", [("\t", " "), ("\n", line_end), *_SEEN])
     return f"TRIM({replaced(text, [(sign, plain) for plain, signs in _ACCENTS.items() for sign in signs])})"
+
+
+_BARED = (("\u2028", " "), *((sign, "") for sign in PUNCTUATION))
+
+
+def bare_words(x: str) -> str:
+    """The text of *x* as `schema.lexique.bare` gives it: folded, without punctuation."""
+    return f"TRIM({replaced(folded(x), _BARED)})"
+
+
+def begins_like(x: str, name: str, most_words: int) -> str:
+    """Whether the text of *x*, no longer than *most_words*, begins as one of the list *name*."""
+    text = f"LOWER(TRIM({x}))"
+    short = f'LEN({text})-LEN(SUBSTITUTE({text}," ",""))<{most_words}'
+    return f"AND({short},SUMPRODUCT(--(LEFT({text},LEN({name}))={name}))>0)"
+
+
+def holds_one_of(x: str, name: str) -> str:
+    """Whether the text of *x* holds one of the list *name*."""
+    return f"SUMPRODUCT(--ISNUMBER(FIND({name},LOWER({x}))))>0"
 
 
 def parts(x: str, most: int = 30, room: int = 300) -> str:

@@ -33,6 +33,7 @@ from cpomdoc.schema.kinds import (
     says_no_object,
     shape_of,
 )
+from cpomdoc.schema.lexique import MOST_WORDS, SHORTEST_WORD, Lexique, bare
 from cpomdoc.schema.questionnaire import Field
 from cpomdoc.schema.shapes import (
     YES_NO,
@@ -52,6 +53,7 @@ from cpomdoc.schema.shapes import (
     units,
 )
 from cpomdoc.stages.formulaire.annotate import Typed
+from cpomdoc.stages.formulaire.attente import sure
 
 TO_FILL, CORRECT, WRONG, ODD = "○ À remplir", "● Correct", "! À corriger", "? À vérifier"
 NO_OBJECT, OPTIONAL = "– Sans objet", "Facultatif"
@@ -61,12 +63,15 @@ NO_OBJECT, OPTIONAL = "– Sans objet", "Facultatif"
 class Lists:
     """The names of the lists that formulas use, and what they hold: choices by question, columns by reference.
 
-    *targets* are the columns that feed lists, by the references to them.
+    *targets* are the columns that feed lists, by the references to them. *lexique* are the words that are no answer;
+    *unprinted*, the questions where one only deserves a look.
     """
 
     names: Mapping[str, str]
     values: Mapping[str, Sequence[str]]
     targets: Mapping[str, Field] = field(default_factory=dict)
+    lexique: Lexique = field(default_factory=Lexique)
+    unprinted: frozenset[Field] = frozenset()
 
     def of(self, field: Field) -> str:
         """The name of the list of *field*, or an empty text."""
@@ -131,7 +136,8 @@ def faults(field: Field, x: str, lists: Lists) -> Sequence[Fault]:
     shape = shape_of(field)
     match shape:
         case Text():
-            return _text_faults(field, x)
+            waiting = [] if field in lists.unprinted else [Fault("E-131", _is_no_answer(field, x, lists))]
+            return [*_text_faults(field, x), *waiting]
         case Mail():
             return [*_text_faults(field, x), Fault("E-114", cells.is_no_address(x))]
         case Choice():
@@ -156,6 +162,23 @@ def faults(field: Field, x: str, lists: Lists) -> Sequence[Fault]:
 def _text_faults(field: Field, x: str) -> list[Fault]:
     too_long = [Fault("E-110", cells.is_longer(x, field.length))] if field.length else []
     return [*too_long, Fault("E-124", cells.holds_unprintable(x))]
+
+
+def _is_no_answer(field: Field, x: str, lists: Lists) -> str:
+    """Formula: the text in *x* is surely no answer, as stages/formulaire/attente.py has it."""
+    shape, words = shape_of(field), cells.bare_words(x)
+    assert isinstance(shape, Text)
+    tests = [f"{words}={quoted(bare(field.label))}"]
+    if shape.lines:
+        tests.append(f'ISERROR(FIND(" ",{words}))')
+    elif shape.code or not lists.lexique.mots:
+        tests.append(f'{words}=""')
+    if lists.lexique.mots:
+        known = cells.is_in(words, cells.WAITING_LIST)
+        tests.append(f"AND(LEN({x})>{SHORTEST_WORD},{known})" if shape.code else known)
+        tests.append(cells.begins_like(x, cells.STARTS_LIST, MOST_WORDS))
+        tests.append(cells.holds_one_of(x, cells.SIGNS_LIST))
+    return any_of(tests)
 
 
 def _choice_faults(shape: Choice, field: Field, x: str, lists: Lists) -> list[Fault]:
@@ -308,9 +331,11 @@ def _out_of_bounds(shape: Number, field: Field, x: str) -> str:
 # --- what deserves a second look ------------------------------------------------------------------------------------
 
 
-def odd(field: Field, x: str) -> str:
+def odd(field: Field, x: str, lists: Lists) -> str:
     """Formula: the answer in *x*, not blank and not wrong, deserves a second look. Empty when never."""
     shape = shape_of(field)
+    if isinstance(shape, Text) and field in lists.unprinted:
+        return _is_no_answer(field, x, lists)
     if not KINDS[field.kind].numeric:
         return ""
     if isinstance(shape, Day):
@@ -335,7 +360,7 @@ def state_formula(field: Field, x: str, lists: Lists, asked: str = "", standing:
     *asked* tells whether its condition holds; each *standing* pair gives a sign as long as its test holds (the refused
     answer is still there).
     """
-    fault, doubt = wrong(field, x, lists), odd(field, x)
+    fault, doubt = wrong(field, x, lists), odd(field, x, lists)
     answer = f'IF({doubt},"{ODD}","{CORRECT}")' if doubt else f'"{CORRECT}"'
     none, said = WRONG if needs_object(field) else CORRECT, cells.says_no_object(x)
     if any(map(says_no_object, field.choices)):  # a choice of the list is an answer, whatever it says
@@ -365,6 +390,8 @@ def verdict(field: Field, typed: Typed | None, lists: Lists) -> str:
     outcome = _read(field, cell, lists)
     if not isinstance(outcome, Parsed):
         return WRONG
+    if outcome.value != SANS_OBJET and sure(field, str(outcome.value), lists.lexique) is not None:
+        return ODD if field in lists.unprinted else WRONG
     if outcome.value == SANS_OBJET or not KINDS[field.kind].numeric:
         return CORRECT
     doubtful = any(CATALOGUE[doubt.code].severity is Severity.TO_CHECK for doubt in outcome.doubts)

@@ -12,7 +12,13 @@ import xlsxwriter
 
 from cpomdoc.adapters.excel.writing.checks import ControlLine, control_lines
 from cpomdoc.adapters.excel.writing.control import CONTROL_TITLE, NOTICE_ROW, state_cell_of, write_control
-from cpomdoc.adapters.excel.writing.expressions import HIDDEN_LISTS, look_name
+from cpomdoc.adapters.excel.writing.expressions import (
+    HIDDEN_LISTS,
+    SIGNS_LIST,
+    STARTS_LIST,
+    WAITING_LIST,
+    look_name,
+)
 from cpomdoc.adapters.excel.writing.fields import write_fields
 from cpomdoc.adapters.excel.writing.formulas import Lists, as_read, folded_name
 from cpomdoc.adapters.excel.writing.live import Live, absolute, sheet_prefix
@@ -29,6 +35,7 @@ from cpomdoc.schema import layout as places
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS, Kind, fold, shape_of
 from cpomdoc.schema.layout import Layout, SheetLayout, identity_text, lay_out, schema_hash, text_mark
+from cpomdoc.schema.lexique import Lexique
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import YES_NO, Day, Number, YesNo
 from cpomdoc.stages.formulaire.annotate import Retour, Typed
@@ -118,7 +125,7 @@ class _Form:
     def write(self) -> None:
         self._properties()
         lines = tuple(control_lines(self.layout, self.answers))
-        lists = _lists(self.layout, self.answers)
+        lists = lists_of(self.layout, self.answers, self.famille)
         marks = self._marks(lists, lines)
         live = Live(self.layout, self.answers, lists, marks.standing)
         pages = self._pages()
@@ -312,10 +319,10 @@ def _references(layout: Layout) -> Mapping[str, Field]:
     return found
 
 
-def _lists(layout: Layout, answers: Mapping[FieldKey, Typed]) -> Lists:
-    """Every list that a cell of the form accepts, under one name each."""
+def lists_of(layout: Layout, answers: Mapping[FieldKey, Typed], famille: Famille) -> Lists:
+    """Every list that a cell of the form accepts, under one name each, and the words that are no answer."""
     names: dict[str, str] = {}
-    values: dict[str, Sequence[str]] = dict(HIDDEN_LISTS)
+    values: dict[str, Sequence[str]] = {**HIDDEN_LISTS, **_waiting(famille.lexique)}
     targets: dict[str, Field] = {}
     for question in _all_questions(layout):
         content = "\n".join(question.choices)
@@ -330,7 +337,34 @@ def _lists(layout: Layout, answers: Mapping[FieldKey, Typed]) -> Lists:
         rows: tuple[Any, ...] = tuple(answers.get(FieldKey(question.reference, row)) for row in range(sheet.rows))
         targets[question.reference] = target = _column(layout, question.reference)
         values[name] = tuple(as_read(target, typed) for typed in rows if typed is not None)
-    return Lists(names, values, targets)
+    return Lists(names, values, targets, famille.lexique, frozenset(_unprinted(layout, famille)))
+
+
+def _waiting(lexique: Lexique) -> Mapping[str, Sequence[str]]:
+    """The words of the lexicon; an answer of which nothing is left is one of them."""
+    if not lexique.mots:
+        return {}
+    return {
+        WAITING_LIST: ("", *sorted(lexique.mots)),
+        STARTS_LIST: tuple(_both_apostrophes(lexique.debuts)),
+        SIGNS_LIST: tuple(_both_apostrophes(lexique.motifs)),
+    }
+
+
+def _both_apostrophes(texts: Sequence[str]) -> Iterator[str]:
+    for text in texts:
+        yield text
+        if "'" in text:
+            yield text.replace("'", "’")
+
+
+def _unprinted(layout: Layout, famille: Famille) -> Iterator[Field]:
+    questionnaire = layout.questionnaire
+    for sheet in questionnaire.sheets:
+        prefix = f"{sheet.table.key}." if sheet.table else ""
+        for question in (*sheet.fields(), *(sheet.table.columns if sheet.table else ())):
+            if not famille.prints(questionnaire, f"{prefix}{question.key}"):
+                yield question
 
 
 def _column(layout: Layout, name: str) -> Field:

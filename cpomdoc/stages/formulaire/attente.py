@@ -1,0 +1,168 @@
+"""A text -> why it is no answer: a word written for want of one, the question copied, signs typed at random; or None.
+
+What is sure stops the form where the contract would print the text; what only looks odd is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cpomdoc.schema.cells import fold, plain
+from cpomdoc.schema.kinds import shape_of
+from cpomdoc.schema.lexique import MOST_WORDS, SHORTEST_WORD, Lexique, bare
+from cpomdoc.schema.questionnaire import Field, Questionnaire
+from cpomdoc.schema.shapes import Text
+
+LONG_TEXT = 40
+"""Signs from which a text is long: the same one cannot answer two questions."""
+_SENTENCE = 8  # words from which a text is a sentence, that has little words
+_RUN = 5  # letters that follow each other on a keyboard
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}|^[bcdfghjklmnpqrstvwxz]{5,}$")
+_REPEATED = re.compile(r"([a-z])\1{3,}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ENOUGH_TRIGRAMS, _UNHEARD_OF = 8, 0.55
+SHORT_REPEATED = 5
+"""Questions of one form that the same short text may answer, at most, without being asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doute:
+    """Why a text seems to be no answer, as the end of a French sentence. *sure*: no person would call it an answer."""
+
+    raison: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Habitudes:
+    """How the words of a family are made: every three letters in a row of its questions, helps and examples."""
+
+    trigrams: frozenset[str]
+
+    @classmethod
+    def of(cls, questionnaires: Iterable[Questionnaire]) -> Habitudes:
+        """The habits of these questionnaires."""
+        words = {word for text in _texts(questionnaires) for word in _LETTERS.findall(fold(text))}
+        return cls(frozenset(trigram for word in words for trigram in _trigrams(word)))
+
+
+def _texts(questionnaires: Iterable[Questionnaire]) -> Iterator[str]:
+    for questionnaire in questionnaires:
+        yield questionnaire.purpose
+        for sheet in questionnaire.sheets:
+            yield from (sheet.title, sheet.help)
+            for field in (*sheet.fields(), *(sheet.table.columns if sheet.table else ())):
+                yield from (field.label, field.help, field.example, *field.choices)
+
+
+def _trigrams(word: str) -> Iterator[str]:
+    padded = f" {word} "
+    return (padded[place : place + 3] for place in range(len(padded) - 2))
+
+
+def judged(question: Field, text: str, lexique: Lexique, habits: Habitudes) -> Doute | None:
+    """What is wrong with *text* as an answer to *question*, taken alone."""
+    return sure(question, text, lexique) or _doubtful(question, text, lexique, habits)
+
+
+def sure(question: Field, text: str, lexique: Lexique) -> Doute | None:
+    """What is surely no answer. The live state of a form says the same."""
+    shape = shape_of(question)
+    if not isinstance(shape, Text):
+        return None
+    words = bare(text)
+    if not words:
+        return Doute("elle ne contient ni lettre ni chiffre")
+    if words in lexique.mots and not (shape.code and len(text) <= SHORTEST_WORD):
+        return Doute("c’est un mot d’attente")
+    if _begins(text, lexique):
+        return Doute("elle renvoie ailleurs, ou à plus tard")
+    if sign := next((one for one in lexique.motifs if one in _lower(text)), ""):
+        return Doute(f"elle contient « {sign} »")
+    if words == bare(question.label):
+        return Doute("elle recopie la question")
+    if shape.lines and " " not in words:
+        return Doute("c’est un seul mot, là où un texte est attendu")
+    return None
+
+
+def _begins(text: str, lexique: Lexique) -> bool:
+    said = _lower(text)
+    return said.count(" ") < MOST_WORDS and any(said.startswith(start) for start in lexique.debuts)
+
+
+def _lower(text: str) -> str:
+    return plain(text).lower().replace("’", "'")
+
+
+def _doubtful(question: Field, text: str, lexique: Lexique, habits: Habitudes) -> Doute | None:
+    shape = shape_of(question)
+    if not isinstance(shape, Text) or shape.code:
+        return None
+    if question.help and bare(text) == bare(question.help):
+        return Doute("elle recopie l’aide de la question", sure=False)
+    if _typed_at_random(text, lexique, habits):
+        return Doute("ces lettres ne forment pas de mots", sure=False)
+    if shape.lines and _no_sentence(text, lexique):
+        return Doute("ces mots ne forment pas une phrase", sure=False)
+    return None
+
+
+def _typed_at_random(text: str, lexique: Lexique, habits: Habitudes) -> bool:
+    """Whether most words of *text* are no words: rows of keys, no vowel, letters that French does not put together."""
+    words = [word for word in _LETTERS.findall(plain(text)) if len(word) > 2 and not word.isupper()]
+    odd = sum(_no_word(fold(word), lexique) for word in words)
+    if odd and 3 * odd >= len(words):
+        return True
+    if not habits.trigrams:
+        return False
+    common = [word for place, word in enumerate(words) if not place or word[0].islower()]  # names are made otherwise
+    trigrams = [trigram for word in common for trigram in _trigrams(fold(word))]
+    unheard = sum(trigram not in habits.trigrams for trigram in trigrams)
+    return len(trigrams) >= _ENOUGH_TRIGRAMS and unheard > _UNHEARD_OF * len(trigrams)
+
+
+def _no_word(word: str, lexique: Lexique) -> bool:
+    if _REPEATED.search(word) or _CONSONANTS.search(word):
+        return True
+    rows = [*lexique.rangees, *(row[::-1] for row in lexique.rangees)]
+    return any(word[place : place + _RUN] in row for row in rows for place in range(len(word) - _RUN + 1))
+
+
+def _no_sentence(text: str, lexique: Lexique) -> bool:
+    """Whether a text of some length has none of the little words of a sentence; lists and figures are none either."""
+    words = fold(plain(text)).replace("'", " ").split()
+    if not lexique.outils or len(words) < _SENTENCE or any(sign in text for sign in ";:•–\n") or text.count(",") > 1:
+        return False
+    return not any(word.strip(".,()") in lexique.outils for word in words)
+
+
+# --- across the answers of a form -----------------------------------------------------------------------------------
+
+
+Texts = Sequence[tuple[Field, str, str]]
+"""The texts of a form: question, its full name, what was answered."""
+
+
+def repeated(texts: Iterable[tuple[Field, str, str]]) -> Mapping[tuple[str, str], str]:
+    """The long texts that answer several questions: by (full name, text), the label of the first question with it."""
+    first: dict[str, tuple[str, str]] = {}
+    again: dict[tuple[str, str], str] = {}
+    for question, name, text in texts:
+        if len(text) < LONG_TEXT or shape_of(question) != Text(lines=True):
+            continue
+        seen = first.setdefault(bare(text), (name, question.label))
+        if seen[0] != name:
+            again[name, text] = seen[1]
+    return again
+
+
+def everywhere(texts: Iterable[tuple[Field, str, str]]) -> frozenset[str]:
+    """The short texts, bare, that answer more questions of a form than any name or place does."""
+    names: dict[str, set[str]] = {}
+    for question, name, text in texts:
+        if shape_of(question) in (Text(), Text(lines=True)):
+            names.setdefault(bare(text), set()).add(name)
+    return frozenset(text for text, under in names.items() if len(under) > SHORT_REPEATED)
