@@ -149,7 +149,7 @@ class Seen:
 def _same_rule(code: str) -> Sequence[str]:
     """The codes under which a form names the rule of a code of the reader, whose words may say more."""
     numbers = ("E-102", "E-103", "E-121")
-    more = {"E-113": numbers, "E-129": numbers, "E-117": ("E-124",)}
+    more = {"E-113": numbers, "E-129": numbers, "E-117": ("E-124",), "E-130": ("E-107", "E-122")}
     return more.get(code, (code,))
 
 

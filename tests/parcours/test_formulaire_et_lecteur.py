@@ -88,7 +88,7 @@ WORDS = {
     "une année": ("E-108", "E-109", "E-115"),
     "une date": ("E-106", "E-119"),
     "sont attendus": ("E-104", "E-105"),
-    "dans la liste": ("E-107", "E-122", "E-123"),
+    "dans la liste": ("E-107", "E-122", "E-123", "E-130"),
     "caractères au plus": ("E-110",),
     "adresse électronique": ("E-114",),
 }

@@ -11,21 +11,27 @@ from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.dossier import Submission
 from cpomdoc.domain.findings import Finding, Severity
 from cpomdoc.domain.location import CellRef, FieldKey
-from cpomdoc.schema.cells import percent_format
-from cpomdoc.schema.kinds import shape_of
+from cpomdoc.domain.values import SANS_OBJET
+from cpomdoc.schema.cells import Parsed, percent_format
+from cpomdoc.schema.kinds import parse, shape_of
 from cpomdoc.schema.questionnaire import Field, Questionnaire
-from cpomdoc.schema.shapes import Day, Number
+from cpomdoc.schema.shapes import YES_NO, Day, Number
 
 Typed = str | int | float | Decimal | date | bool
 """An answer as the person typed it, ready to be written back in a cell."""
 
 MISSING = "E-101"
+PROPOSAL = "proposition"
+"""The fact of a finding that holds the answer with which the form comes back, to be kept or changed by the person."""
 _LARGEST = Decimal("1e300")
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One finding as the form shows it. *at* is the cell in the file that the person dropped, when it was in a cell."""
+    """One finding as the form shows it. *at* is the cell in the file that the person dropped, when it was in a cell.
+
+    *proposal* is the answer that the form comes back with: dropping it again confirms it.
+    """
 
     code: str
     severity: Severity
@@ -35,6 +41,7 @@ class Remark:
     seen: str
     message: str
     remedy: str
+    proposal: str = ""
 
     @property
     def missing(self) -> bool:
@@ -59,13 +66,20 @@ class Retour:
     kept: int = 0
 
     def count(self, severity: Severity) -> int:
-        """How many remarks of that severity, awaited answers aside."""
-        return sum(remark.severity is severity and not remark.missing for remark in self.remarks)
+        """How many remarks of that severity, awaited and proposed answers aside."""
+        return sum(
+            remark.severity is severity and not remark.missing and not remark.proposal for remark in self.remarks
+        )
 
     @property
     def missing(self) -> int:
         """How many answers are awaited."""
         return sum(remark.missing for remark in self.remarks)
+
+    @property
+    def proposed(self) -> int:
+        """How many answers are proposed, to be confirmed."""
+        return sum(bool(remark.proposal) for remark in self.remarks)
 
 
 def annotate(
@@ -96,14 +110,39 @@ def annotate(
     )
 
 
-def typed_answers(submission: Submission, questionnaire: Questionnaire) -> Mapping[FieldKey, Typed]:
-    """The answers of *submission* as they were typed, right or wrong, for the cells of the form that goes back."""
+def typed_answers(
+    submission: Submission, questionnaire: Questionnaire, findings: Sequence[Finding] = ()
+) -> Mapping[FieldKey, Typed]:
+    """The answers of *submission* for the cells of the form that goes back: what was understood is written as it was
+    understood, what *findings* propose as it is proposed, all else as it was typed.
+    """
+    proposed = {finding.key: finding.facts[PROPOSAL] for finding in findings if finding.facts.get(PROPOSAL)}
     answers: dict[FieldKey, Typed] = {}
     for key, answer in submission.answers.items():
-        typed = as_typed(answer.cell, questionnaire.find(key.name), submission.epoch_1904)
+        question = questionnaire.find(key.name)
+        typed: Typed | None = proposed.get(key)
+        if typed is None and question is not None:
+            typed = _understood(answer.cell, question, submission.epoch_1904)
+        if typed is None:
+            typed = as_typed(answer.cell, question, submission.epoch_1904)
         if typed is not None:
             answers[key] = typed
     return answers
+
+
+def _understood(cell: Cell, question: Field, epoch_1904: bool) -> Typed | None:
+    """What to write of an answer that was not written the plain way, but understood; None for any other."""
+    outcome = parse(cell, question, epoch_1904)
+    if not isinstance(outcome, Parsed) or outcome.value == SANS_OBJET:
+        return None
+    value = outcome.value
+    if isinstance(value, bool):
+        return YES_NO[0] if value else YES_NO[1]
+    if isinstance(value, tuple):
+        return " ; ".join(value) if question.choices else None
+    if isinstance(value, str):
+        return value if question.choices or outcome.cleaned else None
+    return value
 
 
 def as_typed(cell: Cell, question: Field | None, epoch_1904: bool = False) -> Typed | None:
@@ -151,6 +190,7 @@ def _remark(finding: Finding) -> Remark:
         seen=finding.seen,
         message=finding.message,
         remedy=finding.remedy,
+        proposal=finding.facts.get(PROPOSAL, ""),
     )
 
 

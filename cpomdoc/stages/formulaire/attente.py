@@ -23,6 +23,7 @@ _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6,}|^[bcdfghjklmnpqrstvwxz]{5,
 _REPEATED = re.compile(r"([a-z])\1{3,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENOUGH_TRIGRAMS, _UNHEARD_OF = 8, 0.55
+_ENOUGH_HABITS = 1_000  # a family of a few questions knows too few words to judge others by
 SHORT_REPEATED = 5
 """Questions of one form that the same short text may answer, at most, without being asked about."""
 
@@ -116,7 +117,7 @@ def _typed_at_random(text: str, lexique: Lexique, habits: Habitudes) -> bool:
     odd = sum(_no_word(fold(word), lexique) for word in words)
     if odd and 3 * odd >= len(words):
         return True
-    if not habits.trigrams:
+    if len(habits.trigrams) < _ENOUGH_HABITS:
         return False
     common = [word for place, word in enumerate(words) if not place or word[0].islower()]  # names are made otherwise
     trigrams = [trigram for word in common for trigram in _trigrams(fold(word))]

@@ -14,16 +14,19 @@ from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show, show_number
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
+from cpomdoc.schema.cells import plain
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS, Outcome, Parsed, Problem, fold, not_applicable, parse, parse_reference, shape_of
 from cpomdoc.schema.layout import schema_hash
 from cpomdoc.schema.lexique import bare
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
-from cpomdoc.schema.shapes import Text
+from cpomdoc.schema.shapes import Choice, Text
 from cpomdoc.stages.checks.check import Facts, run, usable
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, shorten
+from cpomdoc.stages.formulaire.annotate import PROPOSAL
 from cpomdoc.stages.formulaire.attente import Doute, Habitudes, everywhere, judged, repeated
+from cpomdoc.stages.formulaire.proche import nearest
 
 MOST_ROWS = 2000
 MOST_ASIDE = 20
@@ -262,6 +265,7 @@ class _Validation:
             self._remarks(question, key, outcome)
             return outcome.value
         if isinstance(outcome, Problem):
+            outcome = self._proposed(outcome, question, key)
             facts = {"exemple": _example(question), "choix": "", **outcome.facts}
             self._find(outcome.code, key, question, **{**facts, **_absent(outcome.code, question)})
             return None
@@ -272,6 +276,17 @@ class _Validation:
         if asked:
             self._find("E-101", key, question, **_absent("E-101", question))
         return None
+
+    def _proposed(self, problem: Problem, question: Field, key: FieldKey) -> Problem:
+        """The same problem; with the answer that the person most likely means, when the list holds one like it."""
+        if problem.code != "E-107":
+            return problem
+        said = plain(self.submission.answers[key].cell.raw)
+        parts = said.split(";") if shape_of(question) == Choice(several=True) else [said]
+        found = [nearest(part, question.choices, self.famille.lexique) for part in parts if part.strip()]
+        if not all(found):
+            return problem
+        return Problem("E-130", {"vu": shorten(said), PROPOSAL: " ; ".join(dict.fromkeys(found))})
 
     def placeholders(self) -> None:
         """The texts that are no answer: said where they stand, and stopping the form where the contract prints them."""
@@ -384,6 +399,15 @@ class _Validation:
                             {"liste": f"la feuille « {title} »"},
                             at,
                         )
+
+    def _meant(self, value: Value | None, listed: _Listed) -> str:
+        """The answer with each word that the list lacks replaced by the one most like it; empty when one has none."""
+        choices = [str(item) for item in listed.exact if isinstance(item, str)]
+        found = []
+        for item in _items(value):
+            there = listed.find(item)
+            found.append(show(there) if there is not None else nearest(show(item), choices, self.famille.lexique))
+        return " ; ".join(dict.fromkeys(found)) if found and all(found) else ""
 
     def _known(self, name: str) -> bool:
         """Whether every cell of a column could be read."""

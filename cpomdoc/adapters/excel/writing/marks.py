@@ -110,12 +110,13 @@ class _Maker:
         return sheet.table is None or key.row is not None
 
     def mark(self, remark: Remark, key: FieldKey) -> Mark:
-        sign = TO_FILL if remark.missing else WRONG if remark.severity is Severity.BLOCKING else ODD
+        wrong = remark.severity is Severity.BLOCKING and not remark.proposal
+        sign = TO_FILL if remark.missing else WRONG if wrong else ODD
         lead = {TO_FILL: "À remplir", WRONG: "À corriger", ODD: "À vérifier"}[sign]
         message = "la réponse est obligatoire." if remark.missing else remark.message
         row = self.layout.place(key)[1]
         here = self._own(key, lambda letters: f"${letters}{row}")
-        own = self._lacking(key, self._own(key, own_cell))
+        own = self._lacking(remark, key, self._own(key, own_cell))
         text = printable(f"{lead}\u00a0: {message} {remark.remedy}".strip())
         return Mark(remark, self._test(remark, key, own), here, sign, self.marks.keep("dit", text), text)
 
@@ -123,10 +124,10 @@ class _Maker:
         """Formula: the cell still holds what was refused."""
         return self._same(cell(column_letters(self.layout.place(key)[2])), self.answers.get(key))
 
-    def _lacking(self, key: FieldKey, unchanged: str) -> str:
+    def _lacking(self, remark: Remark, key: FieldKey, unchanged: str) -> str:
         """Formula: what is more, the list of the cell, if another table feeds it, still lacks it."""
         question = self.layout.questionnaire.find(key.name)
-        if question is None or not question.reference or key not in self.answers:
+        if question is None or not question.reference or key not in self.answers or remark.proposal:
             return unchanged
         x = own_cell(column_letters(self.layout.place(key)[2]))
         return f"AND({unchanged},{lacks(question, x, self.lists)})"

@@ -46,7 +46,12 @@ def write_to_correct(page: Page, retour: Retour, layout: Layout, inbox_name: str
 def headline(retour: Retour) -> str:
     """« 4 réponses à corriger, 1 à remplir, 2 à vérifier »."""
     wrong, odd = retour.count(Severity.BLOCKING), retour.count(Severity.TO_CHECK)
-    counts = [(wrong, "à corriger"), (retour.missing, "à remplir"), (odd, "à vérifier")]
+    counts = [
+        (wrong, "à corriger"),
+        (retour.missing, "à remplir"),
+        (retour.proposed, "à confirmer"),
+        (odd, "à vérifier"),
+    ]
     shown = [(count, what) for count, what in counts if count]
     if not shown:
         return "Rien à corriger"
@@ -102,6 +107,8 @@ def _place(page: Page, row: int, remark: Remark, layout: Layout) -> None:
 def _gravity(remark: Remark) -> tuple[str, str]:
     if remark.missing:
         return "○ À remplir", "grave_fill"
+    if remark.proposal:
+        return "? À confirmer", "grave_odd"
     return {
         Severity.BLOCKING: ("! À corriger", "grave_wrong"),
         Severity.TO_CHECK: ("? À vérifier", "grave_odd"),

@@ -187,7 +187,7 @@ def _annotated(
         questionnaire,
         contrat=recu.contrat,
         site=recu.site,
-        answers=typed_answers(submission, questionnaire),
+        answers=typed_answers(submission, questionnaire, findings),
         retour=retour,
         inbox_name=atelier.settings.inbox.name,
     )
