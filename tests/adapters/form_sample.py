@@ -237,9 +237,7 @@ def good_answers() -> dict[FieldKey, Typed]:
             "nuits": 3,
         },
     ]
-    acts: list[dict[str, Typed]] = [
-        {"lieu": "990001679", "objet": "Extension de places", "montant": Decimal("1223200.32")}
-    ]
+    acts: list[dict[str, Typed]] = [{"lieu": "990001679", "objet": "Dix places", "montant": Decimal("1223200.32")}]
     return {FieldKey(name): typed for name, typed in single.items()} | in_table("lieux", rows) | in_table("actes", acts)
 
 

@@ -102,4 +102,4 @@ def test_dates_of_old_macintosh_files_keep_their_day() -> None:
 
 def test_a_formula_without_result_leaves_its_cell_empty() -> None:
     empty = submission(a_un=Cell("", "number", formula=True), a_taux=Cell("3,4 %"))
-    assert typed_answers(empty, QUESTIONNAIRE) == {FieldKey("a.taux"): "3,4 %"}
+    assert typed_answers(empty, QUESTIONNAIRE) == {FieldKey("a.taux"): Decimal("3.4")}

@@ -179,6 +179,35 @@ class Live:
         """The column of the row on which *condition* depends."""
         return next((number, other) for number, other in sheet.columns() if other.key == condition.field)
 
+    def state_elsewhere(self, key: FieldKey) -> str:
+        """Formula: the live state of the answer *key*, as another sheet reads it; empty when it has none of its own."""
+        sheet, row, column = self.layout.place(key)
+        prefix, name = sheet_prefix(sheet), formulas.quoted(key.name)
+        if sheet.table is None:
+            states, keys = column_letters(sheet.state_column), column_letters(KEY_COLUMN)
+            return f"INDEX({prefix}${states}:${states},MATCH({name},{prefix}${keys}:${keys},0))"
+        if key.row is None:
+            return ""
+        first = sheet.message_column + 1
+        own = f"{prefix}{absolute(row, first + column - TABLE_FIRST_COLUMN)}"
+        state = own
+        marks, place = self._marks_before(sheet, key), first + len(list(sheet.columns()))
+        standing = list(enumerate(self.standing.get(key, ()), place + marks))
+        for number, (_, sign) in reversed(standing):  # the gravest comes first, hence is wrapped last
+            state = f'IF({prefix}{absolute(row, number)}=1,"{sign}",{state})'
+        return state
+
+    def _marks_before(self, sheet: SheetLayout, key: FieldKey) -> int:
+        """How many remarks stand on the row of *key* before its own: each has a hidden cell, in this order."""
+        assert sheet.table is not None
+        before = 0
+        for _, question in sheet.columns():
+            other = FieldKey(f"{sheet.table.key}.{question.key}", key.row)
+            if other == key:
+                break
+            before += len(self.standing.get(other, ()))
+        return before
+
     # --- conditional formats of a table's cells -----------------------------------------------------------------------
 
     def cell_rules(self, sheet: SheetLayout, column: int, question: Field, plan: RowPlan) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ from cpomdoc.schema.layout import Layout, SheetLayout, identity_text, lay_out, s
 from cpomdoc.schema.lexique import Lexique
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import YES_NO, Day, Number, YesNo
-from cpomdoc.stages.formulaire.annotate import Retour, Typed
+from cpomdoc.stages.formulaire.annotate import Remark, Retour, Typed
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a form's date is its version; the clock is not read
 _ROOM = 20
@@ -129,7 +129,7 @@ class _Form:
         marks = self._marks(lists, lines)
         live = Live(self.layout, self.answers, lists, marks.standing)
         pages = self._pages()
-        self._front(pages)
+        self._front(pages, live)
         for sheet in self.layout.sheets:
             page = pages[sheet.sheet.key]
             write_sheet = write_fields if sheet.table is None else write_table
@@ -164,11 +164,18 @@ class _Form:
         worksheet.set_default_row(18)
         return worksheet
 
-    def _front(self, pages: Mapping[str, Page]) -> None:
+    def _front(self, pages: Mapping[str, Page], live: Live) -> None:
         if self.retour is not None:
             page = pages[places.TO_CORRECT_KEY]
             page.worksheet.set_tab_color("#A1201A")
-            write_to_correct(page, self.retour, self.layout, self.inbox_name, self._identity(places.TO_CORRECT_KEY))
+            write_to_correct(
+                page,
+                self.retour,
+                self.layout,
+                self.inbox_name,
+                self._identity(places.TO_CORRECT_KEY),
+                lambda remark: self._state_of(remark, live),
+            )
             self._finish(page, places.HEADER_ROW, (places.HEADER_ROW, 0))
         page = pages[places.README_KEY]
         write_readme(
@@ -184,6 +191,10 @@ class _Form:
         self._finish(page, None, (0, 0), pages=(1, 1))
         pages[places.CONTROL_KEY].worksheet.set_tab_color(SLATE)
         next(iter(pages.values())).worksheet.activate()
+
+    def _state_of(self, remark: Remark, live: Live) -> str:
+        """The live state of the cell of a remark, if it is one cell of the form."""
+        return live.state_elsewhere(remark.key) if remark.key is not None and self.layout.find(remark.key) else ""
 
     def _back(self, pages: Mapping[str, Page]) -> None:
         if self.retour is not None and self.retour.unplaced:

@@ -471,7 +471,7 @@ def test_a_return_opens_on_what_is_to_correct() -> None:
     assert "16 h 42" in sheet["B2"].value
     assert f"Retour n°{NBSP}2" in sheet["B2"].value
     assert "À traiter" in sheet["B3"].value
-    links = {sheet.cell(row, 4).hyperlink.location for row in range(7, 15)}
+    links = {sheet.cell(row, 5).hyperlink.location for row in range(7, 15)}
     assert "'L’accueil'!D12" in links
     assert "'Lieux'!C8" in links
 
