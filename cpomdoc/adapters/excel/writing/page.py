@@ -211,11 +211,18 @@ class Page:
             self.rule(rows, (column, column), f'=LEFT({from_cell},1)="{sign}"', style)
 
     def finish(
-        self, footer: str, *, head: int | None, frozen: tuple[int, int], pages: tuple[int, int] = (1, 0)
+        self,
+        footer: str,
+        *,
+        head: int | None,
+        frozen: tuple[int, int],
+        pages: tuple[int, int] = (1, 0),
+        last: tuple[int, int] | None = None,
     ) -> None:
         """Print set-up, frozen panes, lock without password, no gridlines.
 
-        *head* is the row repeated on each page; *pages* how many across and down (0: as many as it takes).
+        *head* is the row repeated on each page; *pages* how many across and down (0: as many as it takes); *last*, the
+        row and column at which printing stops, when not at the last that is written.
         """
         sheet = self.worksheet
         sheet.hide_gridlines(2)
@@ -227,6 +234,8 @@ class Page:
         sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
         sheet.set_footer(footer)
         sheet.set_zoom(100)
+        if last is not None:
+            check(sheet.print_area(0, 1, last[0] - 1, last[1] - 1), "print area")
         if head is not None:
             sheet.repeat_rows(head - 1)
         if frozen != (0, 0):

@@ -45,8 +45,8 @@ def write_table(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identi
     page.width(_STATE, *widths, _MESSAGE)
     write_head(page, sheet, identity, f"#{sheet.table.key}")
     formula, today = _live_line(sheet, live)
-    page.formula(LIVE_ROW, TABLE_STATE_COLUMN, formula, today, "live")
-    _header(page, sheet, widths)
+    page.formula(LIVE_ROW, TABLE_STATE_COLUMN, formula + _not_printed(sheet, live), today, "live")
+    _header(page, sheet)
     page.put(HEADER_ROW, KEY_COLUMN, START_MARK, "key")
     page.put(sheet.end_row, KEY_COLUMN, END_MARK, "key")
     plan = live.row_plan(sheet)
@@ -68,6 +68,38 @@ def pages_across(sheet: SheetLayout) -> int:
     return math.ceil(sum(_width(question) for _, question in sheet.columns()) / _READABLE) or 1
 
 
+_POINTS_A_SIGN, _POINTS_A_COLUMN = 5.25, 3.75
+_PAGE_WIDTH, _PAGE_HEIGHT = 770.0, 516.0  # what the margins leave of a landscape A4, in points
+_HEAD = 30 + 20 + 20
+_FEWEST = 5
+
+
+def printed_rows(sheet: SheetLayout, live: Live) -> int:
+    """How many rows of the table are printed: those that hold something, and what fills the first page.
+
+    Empty rows are there to be filled on the screen; printed, they would be pages of nothing.
+    """
+    widths = [_STATE, *(_width(question) for _, question in sheet.columns()), _MESSAGE]
+    wide = sum(width * _POINTS_A_SIGN + _POINTS_A_COLUMN for width in widths)
+    scale = min(1.0, _PAGE_WIDTH * pages_across(sheet) / wide)
+    head = _HEAD + _header_height(sheet) + _unit_height(sheet)
+    fitting = int((_PAGE_HEIGHT / scale - head) / _least(sheet)) - 1
+    begun = max(live.begun_rows(sheet), default=-1) + 2
+    return min(sheet.rows, max(_FEWEST, fitting, begun))
+
+
+def _least(sheet: SheetLayout) -> float:
+    return 48 if any(shape_of(question) == Text(lines=True) for _, question in sheet.columns()) else 24
+
+
+def _header_height(sheet: SheetLayout) -> float:
+    return height(*((question.label, _width(question) - 1) for _, question in sheet.columns()), least=26)
+
+
+def _unit_height(sheet: SheetLayout) -> float:
+    return height(*((_form(question), _width(question) * 1.15) for _, question in sheet.columns()), least=20) - 3
+
+
 def _width(question: Field) -> float:
     words = max((len(word) for word in question.label.split()), default=0)
     return max(question.width or KINDS[question.kind].width, _NARROWEST, words + 3)
@@ -84,7 +116,18 @@ def _live_line(sheet: SheetLayout, live: Live) -> tuple[str, str]:
     return formula, today
 
 
-def _header(page: Page, sheet: SheetLayout, widths: list[float]) -> None:
+def _not_printed(sheet: SheetLayout, live: Live) -> str:
+    """What to add to the line of a table: a warning once rows are filled below those that are printed."""
+    printed = printed_rows(sheet, live)
+    if printed >= sheet.rows:
+        return ""
+    first, last = FIRST_ROW + printed, sheet.end_row - 1
+    states = f"${column_letters(TABLE_STATE_COLUMN)}${first}:${column_letters(TABLE_STATE_COLUMN)}${last}"
+    words = f"    L’impression s’arrête à la ligne {first - 1}\u00a0: agrandissez la zone d’impression."
+    return f'&IF(SUMPRODUCT(LEN({states}))>0,"{words}","")'
+
+
+def _header(page: Page, sheet: SheetLayout) -> None:
     page.put(UNIT_ROW, TABLE_STATE_COLUMN, "", "header_top")
     page.put(HEADER_ROW, TABLE_STATE_COLUMN, "État", "header")
     for column, question in sheet.columns():
@@ -94,9 +137,8 @@ def _header(page: Page, sheet: SheetLayout, widths: list[float]) -> None:
         page.put(HEADER_ROW, column, question.label, f"header{right}")
     page.put(UNIT_ROW, sheet.message_column, "", "header_top")
     page.put(HEADER_ROW, sheet.message_column, "Aide ou message", "header")
-    columns = list(zip(widths, (question for _, question in sheet.columns()), strict=True))
-    page.row(HEADER_ROW, height(*((question.label, width - 1) for width, question in columns), least=26))
-    page.row(UNIT_ROW, height(*((_form(question), width * 1.15) for width, question in columns), least=20) - 3)
+    page.row(HEADER_ROW, _header_height(sheet))
+    page.row(UNIT_ROW, _unit_height(sheet))
 
 
 def _form(question: Field) -> str:
@@ -138,8 +180,7 @@ def _row(
     standing = [(test, mark.sign) for test, mark in zip(tests, flags, strict=True)]
     page.formula(at, TABLE_STATE_COLUMN, live.row_formula(plan, at, standing), state, "state")
     shown = _message(page, sheet, at, flags, tests, state)
-    least = 48 if any(shape_of(question) == Text(lines=True) for question in sheet.table.columns) else 24
-    page.row(at, height(*texts, (shown, 46), least=least))
+    page.row(at, height(*texts, (shown, 46), least=_least(sheet)))
 
 
 def _standing(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], first: int) -> list[str]:

@@ -28,7 +28,7 @@ from cpomdoc.adapters.excel.writing.page import FormSheet, Page, check, printabl
 from cpomdoc.adapters.excel.writing.readme import README_TITLE, write_readme
 from cpomdoc.adapters.excel.writing.retour import TO_CORRECT_TITLE, UNPLACED_TITLE, write_to_correct, write_unplaced
 from cpomdoc.adapters.excel.writing.styles import SLATE, Styles
-from cpomdoc.adapters.excel.writing.tables import pages_across, write_table
+from cpomdoc.adapters.excel.writing.tables import pages_across, printed_rows, write_table
 from cpomdoc.domain.classeur import column_letters
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema import layout as places
@@ -135,7 +135,10 @@ class _Form:
             write_sheet = write_fields if sheet.table is None else write_table
             write_sheet(page, sheet, live, marks, self._identity(sheet.sheet.key))
             write_origins(page, sheet, self.layout, self.answers, self.origins)
-            self._finish(page, places.HEADER_ROW, _frozen(sheet), (pages_across(sheet), 0))
+            last = None
+            if sheet.table is not None:
+                last = (places.FIRST_ROW + printed_rows(sheet, live) - 1, sheet.message_column)
+            self._finish(page, places.HEADER_ROW, _frozen(sheet), (pages_across(sheet), 0), last)
         control = pages[places.CONTROL_KEY]
         write_control(control, live, lines, marks.codes(), self._identity(places.CONTROL_KEY))
         write_count(control, NOTICE_ROW, len(self.origins))
@@ -202,11 +205,18 @@ class _Form:
             write_unplaced(page, self.retour, self._identity(places.UNPLACED_KEY))
             self._finish(page, places.HEADER_ROW, (places.HEADER_ROW, 0))
 
-    def _finish(self, page: Page, head: int | None, frozen: tuple[int, int], pages: tuple[int, int] = (1, 0)) -> None:
+    def _finish(
+        self,
+        page: Page,
+        head: int | None,
+        frozen: tuple[int, int],
+        pages: tuple[int, int] = (1, 0),
+        last: tuple[int, int] | None = None,
+    ) -> None:
         contrat = printable(f"Contrat {self.contrat}" if self.contrat else self.famille.title)
         left = f"{contrat} · {self.questionnaire.title} · formulaire {self.questionnaire.version}"[:120]
         footer = f"&L&8 {left.replace('&', '&&')}&R&8 &A · page &P sur &N"
-        page.finish(footer, head=head, frozen=frozen, pages=pages)
+        page.finish(footer, head=head, frozen=frozen, pages=pages, last=last)
 
     # --- identity -----------------------------------------------------------------------------------------------------
 
