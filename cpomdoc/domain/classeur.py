@@ -42,12 +42,16 @@ class Feuille:
 
 @dataclass(frozen=True, slots=True)
 class Classeur:
-    """A whole workbook. *names* maps a defined name to (sheet name, row, column) for single-cell names only."""
+    """A whole workbook. *names* maps a defined name to (sheet name, row, column) for single-cell names only; *declared*
+    are all names of ours that it has, those that point nowhere any more included. *auteur* saved it last, as it says.
+    """
 
     feuilles: tuple[Feuille, ...]
     names: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
     epoch_1904: bool = False
+    declared: frozenset[str] = frozenset()
+    auteur: str = ""
 
 
 def column_letters(column: int) -> str:

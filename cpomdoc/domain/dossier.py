@@ -15,7 +15,9 @@ from cpomdoc.domain.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the form says of itself: family, questionnaire, schema version and hash, contract stamped on it, attempt."""
+    """What the form says of itself: family, questionnaire, schema version and hash, contract stamped on it; for a form
+    that was given back, the number of the attempt and the SHA-256 of the form that was refused.
+    """
 
     famille: str
     questionnaire: str
@@ -23,6 +25,7 @@ class Identity:
     hash: str
     contrat: str = ""
     attempt: int = 0
+    refus: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -565,6 +565,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "La feuille « {feuille} » a disparu du classeur.",
         "Répondez dans le classeur joint, où elle est rétablie.",
     ),
+    Rule(
+        "E-447",
+        _B,
+        "Les repères du tableau de la feuille « {feuille} » ont été effacés : ses lignes n’ont pas pu être lues.",
+        "Recopiez-les dans le classeur joint, où le tableau est rétabli.",
+    ),
     # --- W-: accepted, but odd ----------------------------------------------------------------------------------
     Rule(
         "W-101",
@@ -651,6 +657,18 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         _W,
         "« {vu} » ressemble à une réponse provisoire : {raison}.",
         "Complétez-la, ou ne changez rien si c’est bien la réponse.",
+    ),
+    Rule(
+        "W-191",
+        _W,
+        "la ligne de cette question a été supprimée du classeur ; aucune réponse n’a été lue.",
+        "Répondez dans un formulaire où la ligne est entière, ou vérifiez que la question est sans objet.",
+    ),
+    Rule(
+        "W-192",
+        _I,
+        "cette question est nouvelle : votre classeur, d’une version antérieure, ne la posait pas.",
+        "Répondez-y dans un formulaire de la version {actuelle}.",
     ),
     Rule(
         "W-401",

@@ -275,7 +275,7 @@ def test_without_the_hidden_keys_the_names_still_find_every_answer(sessions: Map
 def test_a_line_deleted_is_called_so(sessions: Mapping[str, Session]) -> None:
     session = sessions["line deleted"]
     assert FieldKey("contrat.nom") not in raws(session.submission)
-    assert "E-432" in session.codes()
+    assert "W-191" in session.codes()
 
 
 def test_locked_cells_stop_the_person(tmp_path: Path) -> None:

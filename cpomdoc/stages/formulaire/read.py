@@ -1,7 +1,8 @@
 """Classeur -> Submission: every answer by its key, found by grid keys, whatever people did to the file; or a Refus.
 
-A field stands where the row that carries its key crosses the column marked ``#saisie``. The defined name is a second
-witness; the visible label the last resort. Addresses and sheet names are never trusted: people insert, sort, rename.
+A field stands where the row that carries its key crosses the column marked ``#saisie``. When its key was erased, the
+visible question of a row that is nobody else's says where it stands. The defined name is a witness and never a place:
+once rows are deleted by a program, it points at the neighbour. Addresses and sheet names are never trusted.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cpomdoc.domain.classeur import Cell, Classeur, Feuille
@@ -28,6 +29,8 @@ from cpomdoc.schema.layout import (
     TEXT_MARK,
     TEXTS_STAMP,
     field_name,
+    schema_hash,
+    table_name,
     text_mark,
 )
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
@@ -71,6 +74,7 @@ def identify(classeur: Classeur) -> Identity | None:
             stamp.get("empreinte", "")[:12],
             stamp.get("contrat", ""),
             int(attempt) if re.fullmatch("[0-9]{1,4}", attempt) else 0,
+            stamp.get("refus", ""),
         )
     if not marks:
         return None
@@ -103,11 +107,17 @@ def _mark(feuille: Feuille) -> tuple[str, ...] | None:
 
 @dataclass
 class _Grid:
-    """One sheet of the form as found: the columns of the marks and the row of each key."""
+    """One sheet of the form as found: the columns of the marks, the rows of each key and the key of each row."""
 
     feuille: Feuille
     rows: dict[str, list[int]] = field(default_factory=dict)
+    owners: dict[int, str] = field(default_factory=dict)
     input_column: int = 0
+
+    @property
+    def keyed(self) -> bool:
+        """Whether its keys stand: a question that has none there was deleted, or never was in this form."""
+        return bool(self.rows and self.input_column)
 
 
 class _Reading:
@@ -133,11 +143,16 @@ class _Reading:
         """Where each visible question stands: cells by (sheet, folded text)."""
         spots: dict[tuple[str, str], list[tuple[int, int]]] = {}
         longest = max((2 * len(question.label) for question in self.questionnaire.fields()), default=0)
-        for feuille, mark in self.marked:
-            for at, cell in sorted(feuille.cells.items()) if mark is not None else ():
+        for feuille in self.classeur.feuilles:
+            for at, cell in sorted(feuille.cells.items()):
                 if len(cell.raw) <= longest:
                     spots.setdefault((feuille.name, fold(cell.raw)), []).append(at)
         return spots
+
+    @cached_property
+    def older(self) -> bool:
+        """Whether the form was made from another version of the questionnaire."""
+        return self.identity.hash[:12] != schema_hash(self.questionnaire)[:12]
 
     def submission(self) -> Submission:
         for sheet in self.questionnaire.sheets:
@@ -172,21 +187,46 @@ class _Reading:
     # --- single questions -----------------------------------------------------------------------------------------
 
     def _read_field_sheet(self, sheet: Sheet, feuilles: list[Feuille]) -> None:
-        grids = [_grid(feuille) for feuille in feuilles]
+        grids = [_grid(feuille) for feuille in feuilles or self._unmarked(sheet)]
+        self.used.update(grid.feuille.name for grid in grids)
         for grid in grids:
-            self._keep_apart(grid.feuille, {(row, grid.input_column) for rows in grid.rows.values() for row in rows})
-            self.edges[grid.feuille.name] = grid.input_column + HELP_COLUMN - ANSWER_COLUMN
+            if grid.input_column:
+                cells = {(row, grid.input_column) for rows in grid.rows.values() for row in rows}
+                self._keep_apart(grid.feuille, cells)
+                self.edges[grid.feuille.name] = grid.input_column + HELP_COLUMN - ANSWER_COLUMN
+        stale = 0  # questions deleted so far by a program that left all names where they were
         for question in sheet.fields():
             found = [(grid, row) for grid in grids if grid.input_column for row in grid.rows.get(question.key, ())]
             if found:
-                self._take_from_grid(question, found)
-            elif not self._take_by_name(question) and not self._take_by_label(question, feuilles):
-                at = CellRef(feuilles[0].name if feuilles else sheet.title)
-                self._find(
-                    "E-432" if feuilles else "E-435", at, FieldKey(question.key), question.label, feuille=sheet.title
-                )
+                self._take_from_grid(question, found, stale)
+            elif not self._take_by_label(question, sheet, grids):
+                self._absent(question, sheet, grids)
+                stale += field_name(question.key) in self.classeur.names
 
-    def _take_from_grid(self, question: Field, found: list[tuple[_Grid, int]]) -> None:
+    def _unmarked(self, sheet: Sheet) -> Iterator[Feuille]:
+        """The sheets that lost their mark with their whole first column: where the names of *sheet* still point."""
+        witnesses = (self.classeur.names.get(field_name(question.key)) for question in sheet.fields())
+        named = {witness[0] for witness in witnesses if witness is not None}
+        for feuille, mark in self.marked:
+            if mark is None and not feuille.hidden and feuille.name in named:
+                yield feuille
+
+    def _absent(self, question: Field, sheet: Sheet, grids: list[_Grid]) -> None:
+        """Nowhere to be found. Where the keys stand, it is unanswered and nothing more; else nobody can tell."""
+        key = FieldKey(question.key)
+        at = CellRef(grids[0].feuille.name if grids else sheet.title)
+        if self._is_new(field_name(question.key)):
+            self._find("W-192", at, key, question.label, actuelle=self.questionnaire.version)
+        elif any(grid.keyed for grid in grids):
+            self._find("W-191", at, key, question.label)
+        else:
+            self._find("E-432" if grids else "E-435", at, key, question.label, feuille=sheet.title)
+
+    def _is_new(self, name: str) -> bool:
+        """Whether a question or a table that is not there came with a later version than this form's."""
+        return self.older and name not in self.classeur.names and name not in self.classeur.declared
+
+    def _take_from_grid(self, question: Field, found: list[tuple[_Grid, int]], stale: int) -> None:
         key = FieldKey(question.key)
         spots = [(grid.feuille, row, grid.input_column) for grid, row in found]
         filled = [spot for spot in spots if not blank(_cell(spot))]
@@ -197,32 +237,36 @@ class _Reading:
             first, second = (str(CellRef.at(spot[0].name, spot[1], spot[2])) for spot in filled[:2])
             self._find("E-433", self.places[key], key, question.label, premiere=first, seconde=second)
         witness = self.classeur.names.get(field_name(question.key))
-        if witness is not None and len(spots) == 1 and witness != (chosen[0].name, chosen[1], chosen[2]):
+        feuille, row, column = chosen
+        agree = {(feuille.name, row, column), (feuille.name, row + stale, column)}
+        if witness is not None and len(spots) == 1 and witness not in agree:
             self._find("W-105", self.places[key], key, question.label, case=str(CellRef.at(*witness)))
 
-    def _take_by_name(self, question: Field) -> bool:
-        witness = self.classeur.names.get(field_name(question.key))
-        if witness is None:
+    def _take_by_label(self, question: Field, sheet: Sheet, grids: list[_Grid]) -> bool:
+        """From the row that shows the question and carries no key of another. Where several rows read alike, the name
+        tells which is which, if none of the questions that they may be was deleted.
+        """
+        spots = list(self._shown(question, grids))
+        keyed = {key for grid in grids if grid.input_column for key in grid.rows}
+        alike = [one for one in sheet.fields() if fold(one.label) == fold(question.label) and one.key not in keyed]
+        if len(spots) < len(alike):
             return False
-        feuille = next((f for f in self.classeur.feuilles if f.name == witness[0]), None)
-        if feuille is None:
+        if len(spots) > 1:
+            witness = self.classeur.names.get(field_name(question.key))
+            spots = [spot for spot in spots if (spot[0].name, spot[1], spot[2]) == witness]
+        if len(spots) != 1:
             return False
         key = FieldKey(question.key)
-        self._take(key, feuille, witness[1], witness[2])
+        self._take(key, *spots[0])
         self._find("W-107", self.places[key], key, question.label)
         return True
 
-    def _take_by_label(self, question: Field, feuilles: list[Feuille]) -> bool:
-        label = fold(question.label)
-        spots = [(feuille, *at) for feuille in feuilles for at in self.labelled.get((feuille.name, label), ())]
-        if len(spots) != 1:
-            return False
-        feuille, row, column = spots[0]
-        right = sorted(c for (r, c), cell in feuille.cells.items() if r == row and c > column and not blank(cell))
-        key = FieldKey(question.key)
-        self._take(key, feuille, row, right[0] if right else column + 1)
-        self._find("W-107", self.places[key], key, question.label)
-        return True
+    def _shown(self, question: Field, grids: list[_Grid]) -> Iterator[tuple[Feuille, int, int]]:
+        """The cells for the answer in the rows that show a question and are no other's."""
+        for grid in grids:
+            for row, column in self.labelled.get((grid.feuille.name, fold(question.label)), ()):
+                if grid.owners.get(row, question.key) == question.key:
+                    yield grid.feuille, row, grid.input_column or column + 1
 
     def _take(self, key: FieldKey, feuille: Feuille, row: int, column: int) -> None:
         self.places[key] = CellRef.at(feuille.name, row, column)
@@ -256,12 +300,16 @@ class _Reading:
 
     def _read_table_sheet(self, sheet: Sheet, table: Table, feuilles: list[Feuille]) -> None:
         self.rows[table.key] = 0
+        key = FieldKey(table.key)
         if not feuilles:
-            self._find("E-435", CellRef(sheet.title), FieldKey(table.key), sheet.title, feuille=sheet.title)
+            if self._is_new(table_name(table.key)):
+                self._find("W-192", CellRef(sheet.title), key, sheet.title, actuelle=self.questionnaire.version)
+            else:
+                self._find("E-435", CellRef(sheet.title), key, sheet.title, feuille=sheet.title)
             return
         frames = [frame for feuille in feuilles if (frame := _frame(feuille, table)) is not None]
         if not frames:
-            self._find("E-435", CellRef(feuilles[0].name), FieldKey(table.key), sheet.title, feuille=sheet.title)
+            self._find("E-447", CellRef(feuilles[0].name), key, sheet.title, feuille=sheet.title)
             return
         for found in frames:
             across = set(found.columns.values())
@@ -279,7 +327,14 @@ class _Reading:
         for column in table.columns:
             if column.key not in frame.columns:
                 at = CellRef(frame.feuille.name)
-                self._find("E-203", at, FieldKey(f"{table.key}.{column.key}"), column.label)
+                code = "W-192" if self.older else "E-203"
+                name = FieldKey(f"{table.key}.{column.key}")
+                self._find(code, at, name, column.label, actuelle=self.questionnaire.version)
+            elif column.key in frame.doubles:
+                cells = [CellRef.at(frame.feuille.name, frame.start, at) for at in frame.doubles[column.key]]
+                name = FieldKey(f"{table.key}.{column.key}")
+                facts = {"premiere": str(cells[0]), "seconde": str(cells[1])}
+                self._find("E-433", cells[0], name, column.label, **facts)
         beyond = 0
         last = -1
         for row in _data_rows(frame):
@@ -361,47 +416,69 @@ def _grid(feuille: Feuille) -> _Grid:
             grid.input_column = column
         if column == key_column and row != key_row and cell.raw:
             grid.rows.setdefault(cell.raw, []).append(row)
+            grid.owners[row] = cell.raw
     return grid
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """A table as found: first data row, row of ``#fin`` (None when it was removed), column of each key."""
+    """A table as found: first data row, row of ``#fin`` (None when it was removed), column of each key. *doubles* are
+    the keys that two columns bear with different answers.
+    """
 
     feuille: Feuille
     start: int
     end: int | None
     stop: int
     columns: Mapping[str, int]
+    doubles: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def _frame(feuille: Feuille, table: Table) -> _Frame | None:
+    """The table of a sheet; None when its marks are gone, for rows and columns are never guessed by their place."""
     spot = min((at for at, cell in feuille.cells.items() if cell.raw == f"#{table.key}"), default=None)
     if spot is None:
         return None
     key_row, key_column = spot
     known = {column.key for column in table.columns}
-    columns: dict[str, int] = {}
+    bearing: dict[str, list[int]] = {}
     for (row, column), cell in sorted(feuille.cells.items()):
         if row == key_row and cell.raw in known:
-            columns.setdefault(cell.raw, column)
+            bearing.setdefault(cell.raw, []).append(column)
+    columns = {key: found[0] for key, found in bearing.items()}
     marks = {row: c.raw for (row, column), c in feuille.cells.items() if column == key_column and row > key_row}
     header = next((row for row, raw in sorted(marks.items()) if raw == START_MARK), None)
     if header is None:
         header = _header_row(feuille, table, columns, key_row)
+    if header is None or not columns:
+        return None
     end = next((row for row, raw in sorted(marks.items()) if raw == END_MARK and row > header), None)
     later = [row for row, raw in marks.items() if end is not None and row > end and raw.startswith("#")]
     stop = min([*later, (end + BEYOND_END if end is not None else 1_048_576)])
-    return _Frame(feuille, header + 1, end, stop, columns) if columns else None
+    return _without_doubles(_Frame(feuille, header + 1, end, stop, columns), bearing)
 
 
-def _header_row(feuille: Feuille, table: Table, columns: Mapping[str, int], key_row: int) -> int:
-    """The row of visible labels, when its mark was removed: the row that shows most of them."""
+def _without_doubles(frame: _Frame, bearing: Mapping[str, list[int]]) -> _Frame:
+    """Of columns that bear one key, the one with answers; two that answer otherwise are told, not chosen from."""
+    columns, doubles = dict(frame.columns), {}
+    for key, places in bearing.items():
+        contents = {at: _contents(replace(frame, columns={key: at})) for at in places} if len(places) > 1 else {}
+        filled = [at for at, rows in contents.items() if rows]
+        if filled:
+            columns[key] = filled[0]
+            other = next((at for at in filled[1:] if contents[at] != contents[filled[0]]), None)
+            if other is not None:
+                doubles[key] = (filled[0], other)
+    return replace(frame, columns=columns, doubles=doubles)
+
+
+def _header_row(feuille: Feuille, table: Table, columns: Mapping[str, int], key_row: int) -> int | None:
+    """The row of visible labels, when its mark was removed: the row that shows most of them; None without any."""
     labels = {(columns[c.key], fold(c.label)) for c in table.columns if c.key in columns}
     hits = Counter(
         row for (row, column), cell in feuille.cells.items() if row > key_row and (column, fold(cell.raw)) in labels
     )
-    return min(hits, key=lambda row: (-hits[row], row)) if hits else key_row
+    return min(hits, key=lambda row: (-hits[row], row)) if hits else None
 
 
 def _data_rows(frame: _Frame) -> Iterator[int]:
@@ -415,8 +492,12 @@ def _data_rows(frame: _Frame) -> Iterator[int]:
     yield from sorted(rows)
 
 
-def _contents(frame: _Frame) -> list[tuple[str, ...]]:
+def _contents(frame: _Frame) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows that hold an answer, each at its distance from the first."""
     return [
-        tuple(frame.feuille.cells.get((row, column), Cell("")).raw for _, column in sorted(frame.columns.items()))
+        (
+            row - frame.start,
+            tuple(frame.feuille.cells.get((row, column), Cell("")).raw for _, column in sorted(frame.columns.items())),
+        )
         for row in _data_rows(frame)
     ]

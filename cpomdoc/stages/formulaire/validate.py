@@ -215,7 +215,7 @@ class _Validation:
         self._duplicates(table, rows)
 
     def _lost(self, table: Table) -> bool:
-        lost = {f.key for f in self.submission.findings if f.rule.code == "E-435"}
+        lost = {f.key for f in self.submission.findings if f.rule.code in {"E-435", "E-447"}}
         return FieldKey(table.key) in lost
 
     def _filled(self, names: Mapping[str, str]) -> list[int]:

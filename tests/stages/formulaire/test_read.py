@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from cpomdoc.domain.classeur import Cell, Classeur, Feuille
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.location import FieldKey
@@ -118,17 +120,235 @@ def test_a_duplicated_sheet_with_another_answer_is_refused_with_both_cells():
     assert (finding.facts["premiere"], finding.facts["seconde"]) == (f"Gestionnaire!D{row}", f"Copie!D{row}")
 
 
-def test_a_deleted_question_is_not_called_a_missing_answer():
-    book = form()
-    row = book.names["q_gestionnaire__siren"][1]
-    gone = with_sheet(
-        book, "Gestionnaire", lambda f: replace(f, cells={k: c for k, c in f.cells.items() if k[0] != row})
+# --- a deleted row never lends its neighbour's answer -----------------------------------------------------------------
+
+
+def row_of(book: Classeur, key: str) -> tuple[str, int]:
+    """The sheet and the row of a question."""
+    return next((f.name, r) for f in book.feuilles for (r, c), cell in f.cells.items() if c == 1 and cell.raw == key)
+
+
+def without_row(book: Classeur, key: str) -> Classeur:
+    """As a program deletes a row: what is below goes up, names stay where they were."""
+    title, gone = row_of(book, key)
+
+    def closed_up(f: Feuille) -> Feuille:
+        kept = replace(f, cells={at: cell for at, cell in f.cells.items() if at[0] != gone})
+        return moved(kept, rows=lambda r: r - (r > gone))
+
+    return replace(with_sheet(book, title, closed_up), declared=frozenset(book.names))
+
+
+def without_keys(book: Classeur, title: str) -> Classeur:
+    """The contents of the hidden column erased."""
+    return with_sheet(
+        book, title, lambda f: replace(f, cells={k: c for k, c in f.cells.items() if k[1] > 1 or k == (1, 1)})
     )
-    submission = reread(replace(gone, names={}))
-    assert codes(submission) == ["E-432"]
+
+
+def twins(**answers: str) -> tuple[Classeur, dict]:
+    """A form where two questions of one sheet read alike, as the telephones of two people do."""
+    toml = petite().files["questionnaires/accueil.toml"].decode()
+    question = '[[feuille.section.champ]]\ncle = "{0}"\nlibelle = "Téléphone"\ngenre = "texte"\n'
+    anchor = '[[feuille.section.champ]]\ncle = "siege.existe"'
+    both = question.format("signataire.telephone") + question.format("contact.telephone")
+    famille = petite(accueil=toml.replace(anchor, both + anchor))
+    phones = {"signataire.telephone": "01 00", "contact.telephone": "02 00"}
+    return classeur(famille, "accueil", {**ANSWERS, **phones}), {"petite": famille}
+
+
+ROWS = [key for key in BEFORE if "[" not in key]
+
+
+@pytest.mark.parametrize("key", ROWS)
+def test_whichever_row_a_program_deletes_no_other_answer_moves_and_that_one_is_missing(key):
+    submission = reread(without_row(form(), key))
+    assert values(submission) == {name: value for name, value in BEFORE.items() if name != key}
+    assert codes(submission) == ["W-191"]
+
+
+@pytest.mark.parametrize("names", ["stale", "broken", "lost"])
+def test_a_deleted_row_is_a_missing_answer_whatever_became_of_its_name(names):
+    book = without_row(form(), "gestionnaire.siren")
+    left = {name: at for name, at in book.names.items() if name != "q_gestionnaire__siren"}
+    given = {"stale": book.names, "broken": left, "lost": {}}[names]
+    outcome = validate(reread(replace(book, names=given)), FAMILLE)
+    assert isinstance(outcome, Refus)
+    mine = [finding.rule.code for finding in outcome.findings if finding.key == FieldKey("gestionnaire.siren")]
+    assert sorted(mine) == ["E-101", "W-191"]
+
+
+def test_two_rows_deleted_lend_nothing_either():
+    book = without_row(without_row(form(), "gestionnaire.nom"), "gestionnaire.siren")
+    submission = reread(book)
+    gone = {"gestionnaire.nom", "gestionnaire.siren"}
+    assert values(submission) == {name: value for name, value in BEFORE.items() if name not in gone}
+    assert codes(submission) == ["W-191", "W-191"]
+
+
+def test_a_name_that_points_at_another_question_lends_nothing_even_when_the_key_was_erased():
+    book = form()
+    title, row = row_of(book, "gestionnaire.siren")
+    erased = with_sheet(
+        book,
+        title,
+        lambda f: replace(f, cells={k: c for k, c in f.cells.items() if k not in {(row, 1), (row, 3), (row, 4)}}),
+    )
+    names = {**book.names, "q_gestionnaire__siren": book.names["q_gestionnaire__nom"]}
+    submission = reread(replace(erased, names=names))
+    assert values(submission) == {name: value for name, value in BEFORE.items() if name != "gestionnaire.siren"}
+
+
+def test_a_note_typed_where_a_name_points_is_no_answer():
+    """The name of a deleted row points at a cell below the questions, where somebody wrote to a colleague."""
+    book = form()
+    title = row_of(book, "gestionnaire.siren")[0]
+    last = max(r for r, _ in next(f for f in book.feuilles if f.name == title).cells) + 1
+    noted = with_sheet(
+        without_row(book, "gestionnaire.siren"),
+        title,
+        lambda f: replace(f, cells={**f.cells, (last, 4): Cell("à revoir")}),
+    )
+    names = {**book.names, "q_gestionnaire__siren": (title, last, 4)}
+    assert "gestionnaire.siren" not in values(reread(replace(noted, names=names)))
+
+
+def test_questions_that_read_alike_never_lend_each_other_their_answers():
+    book, familles = twins()
+    for gone, kept in (("signataire.telephone", "contact.telephone"), ("contact.telephone", "signataire.telephone")):
+        found = read(without_row(book, gone), familles)
+        assert isinstance(found, Submission)
+        assert gone not in values(found)
+        assert values(found)[kept] == {"signataire.telephone": "01 00", "contact.telephone": "02 00"}[kept]
+
+
+def test_questions_that_read_alike_are_told_apart_by_their_names_once_the_keys_are_lost():
+    book, familles = twins()
+    found = read(without_keys(book, "Gestionnaire"), familles)
+    assert isinstance(found, Submission)
+    assert values(found)["signataire.telephone"] == "01 00"
+    assert values(found)["contact.telephone"] == "02 00"
+
+
+def test_with_keys_and_one_row_lost_neither_of_two_like_questions_is_guessed():
+    book, familles = twins()
+    found = read(without_keys(without_row(book, "signataire.telephone"), "Gestionnaire"), familles)
+    assert isinstance(found, Submission)
+    assert not {"signataire.telephone", "contact.telephone"} & set(values(found))
+    assert [f.rule.code for f in found.findings if f.key and f.key.name.endswith("telephone")] == ["E-432", "E-432"]
+
+
+def test_an_empty_answer_found_by_its_question_is_not_the_unit_beside_it():
+    book = form({name: value for name, value in ANSWERS.items() if name != "gestionnaire.siren"})
+    title, row = row_of(book, "gestionnaire.siren")
+    with_unit = with_sheet(
+        without_keys(book, title), title, lambda f: replace(f, cells={**f.cells, (row, 5): Cell("9 chiffres")})
+    )
+    assert "gestionnaire.siren" not in values(reread(with_unit))
+
+
+def test_a_first_column_deleted_whole_leaves_the_questions_their_answers():
+    book = form()
+    title = row_of(book, "gestionnaire.siren")[0]
+    bare = with_sheet(
+        book,
+        title,
+        lambda f: moved(replace(f, cells={k: c for k, c in f.cells.items() if k[1] > 1}), columns=lambda c: c - 1),
+    )
+    assert values(reread(bare)) == BEFORE  # names left where they were point at the cell on the right
+
+
+# --- columns of tables ------------------------------------------------------------------------------------------------
+
+
+def perimetre(change) -> Submission:
+    return reread(with_sheet(form(), "Périmètre", change))
+
+
+def test_a_copied_column_with_other_answers_is_told_and_not_chosen_from():
+    def copied(f: Feuille) -> Feuille:
+        extra = {(r, 20): cell for (r, c), cell in f.cells.items() if c == 4}
+        return replace(f, cells={**f.cells, **extra, (7, 20): Cell("Autre nom")})
+
+    assert codes(perimetre(copied)) == ["E-433"]
+
+
+def test_an_empty_column_before_the_true_one_changes_nothing():
+    def shifted(f: Feuille) -> Feuille:
+        wider = moved(f, columns=lambda c: c + (c > 3))
+        return replace(wider, cells={**wider.cells, (2, 4): Cell("nom"), (6, 4): Cell("Nom")})
+
+    submission = perimetre(shifted)
+    assert values(submission) == BEFORE
+    assert codes(submission) == []
+
+
+def test_a_deleted_column_never_lends_the_next_one():
+    def narrower(f: Feuille) -> Feuille:
+        return moved(replace(f, cells={k: c for k, c in f.cells.items() if k[1] != 4}), columns=lambda c: c - (c > 4))
+
+    submission = perimetre(narrower)
+    assert values(submission) == {name: value for name, value in BEFORE.items() if not name.endswith("].nom")}
+    assert codes(submission) == ["E-203"]
+
+
+def test_a_table_without_its_marks_is_not_read_by_its_place():
+    def unmarked(f: Feuille) -> Feuille:
+        return replace(f, cells={k: c for k, c in f.cells.items() if k[0] != 6})
+
+    submission = perimetre(unmarked)
+    assert not any(name.startswith("etablissements[") for name in values(submission))
+    assert codes(submission) == ["E-447"]
     outcome = validate(submission, FAMILLE)
     assert isinstance(outcome, Refus)
-    assert [finding.rule.code for finding in outcome.findings] == ["E-432"]
+    assert [finding.rule.code for finding in outcome.findings if finding.blocking] == ["E-447"]
+
+
+# --- what is new in this version -------------------------------------------------------------------------------------
+
+NEW = (
+    '[[feuille.section.champ]]\ncle = "gestionnaire.ville"\nlibelle = "Ville"\ngenre = "texte"\n{0}'
+    '[[feuille.section.champ]]\ncle = "siege.existe"'
+)
+
+
+def newer(more: str = "") -> dict:
+    toml = petite().files["questionnaires/accueil.toml"].decode()
+    return {"petite": petite(accueil=toml.replace('[[feuille.section.champ]]\ncle = "siege.existe"', NEW.format(more)))}
+
+
+@pytest.mark.parametrize(("more", "verdict"), [("", Refus), ("obligatoire = false\n", Dossier)])
+def test_a_question_new_in_this_version_is_called_new_and_never_deleted(more, verdict):
+    familles = newer(more)
+    book = form()
+    found = read(replace(book, declared=frozenset(book.names)), familles)
+    assert isinstance(found, Submission)
+    assert codes(found) == ["W-192"]
+    outcome = validate(found, familles["petite"])
+    assert isinstance(outcome, verdict)
+
+
+def test_a_question_deleted_from_an_older_form_is_called_deleted():
+    book = form()
+    declared = frozenset(book.names)
+    older = replace(without_row(book, "gestionnaire.siren"), names={}, declared=declared)
+    found = read(older, newer())
+    assert isinstance(found, Submission)
+    assert {str(f.key): f.rule.code for f in found.findings} == {
+        "gestionnaire.siren": "W-191",
+        "gestionnaire.ville": "W-192",
+    }
+
+
+def test_a_column_new_in_this_version_is_called_new():
+    toml = petite().files["questionnaires/accueil.toml"].decode()
+    column = '[[feuille.table.colonne]]\ncle = "ville"\nlibelle = "Ville"\ngenre = "texte"\nobligatoire = false\n'
+    anchor = '[[feuille.table.colonne]]\ncle = "autorisees"'
+    assert anchor in toml
+    familles = {"petite": petite(accueil=toml.replace(anchor, column + anchor))}
+    found = read(form(), familles)
+    assert isinstance(found, Submission)
+    assert [(f.rule.code, str(f.key)) for f in found.findings] == [("W-192", "etablissements.ville")]
 
 
 def test_a_deleted_sheet_is_named():

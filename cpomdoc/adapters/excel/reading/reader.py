@@ -142,6 +142,8 @@ def _build(lines: list[bytes]) -> Classeur:
         names={name: (sheet, row, column) for name, (sheet, row, column) in book["noms"].items()},
         properties=book["proprietes"],
         epoch_1904=book["epoque_1904"],
+        declared=frozenset(book["noms_declares"]),
+        auteur=book["auteur"],
     )
 
 

@@ -123,6 +123,60 @@ def as_openpyxl_would_say(cell: Cell, epoch: datetime) -> object:
     return cell.raw or None
 
 
+# --- who saved it, and our names -------------------------------------------------------------------------------------
+
+
+def saved_by(core: str | None) -> bytes:
+    """A workbook whose own properties are *core*."""
+    source, target = zipfile.ZipFile(io.BytesIO(written_by_xlsxwriter())), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as copy:
+        for info in source.infolist():
+            if info.filename != "docProps/core.xml":
+                copy.writestr(info, source.read(info))
+            elif core is not None:
+                copy.writestr(info, core)
+    return target.getvalue()
+
+
+CORE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties">{}'
+    "</cp:coreProperties>"
+)
+
+
+@pytest.mark.parametrize(
+    ("core", "author"),
+    [
+        (CORE.format("<cp:lastModifiedBy>Claire Petit</cp:lastModifiedBy>"), "Claire Petit"),
+        (CORE.format("<cp:keywords>x</cp:keywords><cp:lastModifiedBy>É. Noël</cp:lastModifiedBy>"), "É. Noël"),
+        (CORE.format("<cp:lastModifiedBy/>"), ""),
+        (CORE.format(""), ""),
+        (CORE[:80], ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_who_saved_it_last_is_read_where_the_file_says_it(core: str | None, author: str) -> None:
+    assert read(saved_by(core)).auteur == author
+
+
+def test_an_endless_author_is_refused_like_any_endless_text() -> None:
+    assert code(saved_by(CORE.format(f"<cp:lastModifiedBy>{'x' * 40_000}</cp:lastModifiedBy>"))) == Code.TEXT_TOO_LONG
+
+
+def test_our_names_are_told_even_when_they_point_nowhere_any_more() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.add_worksheet("Gestionnaire")
+        book.define_name("q_la", "=Gestionnaire!$D$8")
+        book.define_name("q_perdu", "=Gestionnaire!#REF!")
+        book.define_name("t_lignes", "=Gestionnaire!$C$7:$F$9")
+        book.define_name("autre", "=Gestionnaire!$D$9")
+    found = read(target.getvalue())
+    assert found.declared == {"q_la", "q_perdu", "t_lignes"}
+    assert set(found.names) == {"q_la", "autre"}
+
+
 # --- honest files ----------------------------------------------------------------------------------------------------
 
 
