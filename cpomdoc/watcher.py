@@ -15,7 +15,7 @@ from cpomdoc.adapters.instance import Settings, clock, on_network
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.events import Event
+from cpomdoc.engine.events import Event, FileDone
 from cpomdoc.engine.rounds import Rounds, at_work
 from cpomdoc.engine.share import reachable
 
@@ -91,9 +91,11 @@ def _safely(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> bool:
 
 def _round(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> None:
     ready = rounds.ready()
-    for number, event in enumerate(rounds.round(ready), 1):
+    done = 0
+    for event in rounds.round(ready):
         tell(event)
-        if number == len(ready):
+        done += isinstance(event, FileDone)
+        if isinstance(event, FileDone) and done == len(ready):
             tell(Notice("Contrats complets : rédaction et mise en pages…"))
         if bell.stopping:
             break  # what is left is in the inbox and in the journal: the next start goes on

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from cpomdoc.adapters.instance import clock
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.show import remaining
@@ -18,11 +19,13 @@ from cpomdoc.engine.events import (
     Held,
     JointeDone,
     LiasseDone,
+    LockIgnored,
     RelectureDone,
     ScelleDone,
     SigneDone,
     Trouble,
     VersionDone,
+    Waits,
 )
 
 _NAME, _WORDS = 44, 38
@@ -57,6 +60,10 @@ def line(event: Event) -> str:
             return f"{plain(event.contrat)} : {words}"
         case Trouble():
             return f"{plain(event.subject)} : {bad(plain(event.error.message))} {plain(event.error.remedy)}"
+        case Waits():
+            return f"{plain(event.file.nom)} attend : {odd(plain(event.file.pourquoi(clock.now())))}"
+        case LockIgnored():
+            return f"{plain(event.name)} : {odd(plain(f'pris malgré {event.lock}'))}"
 
 
 def _columns(name: str, words: str, seconds: float) -> str:
@@ -208,3 +215,15 @@ def plain_event(event: Event) -> dict[str, Any]:
                 "message": event.error.message,
                 "remede": event.error.remedy,
             }
+        case Waits():
+            since = event.file.depuis
+            return {
+                "type": "attente",
+                "fichier": event.file.nom,
+                "raison": event.file.raison.value,
+                "par": event.file.par,
+                "depuis": since.isoformat() if since is not None else "",
+                "remede": event.file.remede,
+            }
+        case LockIgnored():
+            return {"type": "verrou_ignore", "fichier": event.name, "verrou": event.lock}

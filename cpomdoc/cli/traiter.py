@@ -15,7 +15,17 @@ from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, progress,
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.places import TO_SIGN
-from cpomdoc.engine.events import DiffereDone, Event, FileDone, Held, LiasseDone, ScelleDone, Trouble, VersionDone
+from cpomdoc.engine.events import (
+    DiffereDone,
+    Event,
+    FileDone,
+    Held,
+    LiasseDone,
+    ScelleDone,
+    Trouble,
+    VersionDone,
+    Waits,
+)
 from cpomdoc.engine.rounds import at_work, counts_as_refused, still
 from cpomdoc.watcher import Bell, Notice, watch
 
@@ -58,7 +68,7 @@ def _follow(events: Sequence[Event], total: int) -> None:
     event = events[-1]
     mark = f"  [{len(done)}/{total}] " if isinstance(event, FileDone) else ""
     progress(f"{mark}{line(event)}")
-    if len(events) == total and any(one.verdict == "accepte" for one in done):
+    if isinstance(event, FileDone) and len(done) == total and any(one.verdict == "accepte" for one in done):
         progress("Rédaction et mise en pages des contrats…")
 
 
@@ -69,8 +79,12 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
     returned = [event for event in events if counts_as_refused(event)]
     again = [event for event in events if isinstance(event, FileDone) and event.verdict == "deja_recu"]
     outbox = settings.outbox.name
-    if not events:
-        say(f"Rien à traiter. Déposez les formulaires remplis dans « {settings.inbox.name} ».")
+    waits = [event for event in events if isinstance(event, Waits)]
+    if len(waits) == len(events):
+        if waits:
+            say(f"Rien d’autre à traiter : {count(len(waits), 'fichier attend', 'fichiers attendent')}.")
+        else:
+            say(f"Rien à traiter. Déposez les formulaires remplis dans « {settings.inbox.name} ».")
         return
     troubles = [event for event in events if isinstance(event, Trouble)]
     verdict = bad(f"{count(len(troubles), 'point')} en attente.") if troubles else good(f"Fait en {took}.")

@@ -122,9 +122,11 @@ class Recu(Etape, step="recevoir", audience=Audience.HISTORIQUE):
     questionnaire: Annotated[str | None, "key of the questionnaire; empty when the form is not known"] = None
     site: Annotated[str | None, "FINESS or number of the act, as typed"] = None
     gestionnaire: Annotated[str | None, "name of the organisation, as typed"] = None
+    verrou: Annotated[str | None, "the forgotten lock that lay beside it: whose, how old"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
-        return f"« {self.nom} » reçu."
+        lock = f", malgré {self.verrou}, qui le disait ouvert" if self.verrou else ""
+        return f"« {self.nom} » reçu{lock}."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cpomdoc.domain.attente import FichierEnAttente
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.journal import Verdict
 
@@ -174,4 +175,19 @@ class DiffereDone:
     retour: str
 
 
-Event = FileDone | VersionDone | Held | LiasseDone | DiffereDone | ScelleDone | Trouble
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A file of the inbox cannot be taken now; it is told once, and taken as soon as it can be."""
+
+    file: FichierEnAttente
+
+
+@dataclass(frozen=True, slots=True)
+class LockIgnored:
+    """A file is taken although a lock lies beside it: *lock* tells whose, and how old it is."""
+
+    name: str
+    lock: str
+
+
+Event = FileDone | VersionDone | Held | LiasseDone | DiffereDone | ScelleDone | Trouble | Waits | LockIgnored

@@ -1,15 +1,19 @@
-"""The inbox -> files ready to be taken: whole, still, ordinary. A full scan is the truth; events only wake it."""
+"""The inbox -> files ready to be taken (whole, still, ordinary), and those that wait: open elsewhere, too large, not
+ours to read. A full scan is the truth; events only wake it."""
 
 from __future__ import annotations
 
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
 
+from cpomdoc.adapters.instance import clock
 from cpomdoc.adapters.pdf.received import looks_like_pdf
+from cpomdoc.domain.attente import PERIME, FichierEnAttente, Raison, lock_names, lock_owner, old_lock
 
 MAX_SIZE = 20 * 2**20
 """Bytes; a larger file is no questionnaire. It is left in place and said in ETAT.html."""
@@ -33,21 +37,23 @@ _FLAGS = (
 _IGNORED_PREFIXES = ("~$", ".", "~WRL", "._")
 _IGNORED_SUFFIXES = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".filepart", ".swp", ".lock", "~")
 _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "lisezmoi.txt"})
-_LOCKS = ("~${name}", ".~lock.{name}#", "~${tail}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Dropped:
-    """A file seen in the inbox: its path below it, and what must not move for it to be taken."""
+    """A file seen in the inbox: its path below it, and what must not move for it to be taken. *verrou* tells the
+    forgotten lock that lies beside it.
+    """
 
     path: str
     size: int
     modified_ns: int
+    verrou: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:
-        """The file's own name, as it can be written: bytes that are no text (old shares) show as « � »."""
-        return os.fsencode(self.path.rpartition("/")[2]).decode("utf-8", "replace")
+        """The file's own name, as it can be written."""
+        return _in_words(self.path)
 
     @property
     def too_large(self) -> bool:
@@ -59,17 +65,45 @@ def _limit(name: str) -> int:
     return MAX_PAPER if name.lower().endswith(_PAPER) else MAX_SIZE
 
 
+def _in_words(path: str) -> str:
+    """The last part of a path; bytes that are no text (old shares) show as « � »."""
+    return os.fsencode(path.rpartition("/")[2]).decode("utf-8", "replace")
+
+
 def scan(inbox: Path) -> list[Dropped]:
-    """Every ordinary file of the inbox and its folders, in name order; links, pipes and devices are not looked at."""
-    return sorted(_walk(inbox, ""))
+    """Every ordinary file of the inbox and its folders that nothing holds, in name order; links, pipes and devices are
+    not looked at.
+    """
+    return sorted(one for one in _walk(inbox, "", clock.now()) if isinstance(one, Dropped))
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[Dropped]:
+def waiting(inbox: Path) -> list[FichierEnAttente]:
+    """The files of the inbox that cannot be taken now, in name order."""
+    now = clock.now()
+    found = list(_walk(inbox, "", now))
+    large = [_too_large(one) for one in found if isinstance(one, Dropped) and one.too_large]
+    held = [one for one in found if isinstance(one, FichierEnAttente)]
+    return sorted((*held, *large), key=lambda one: one.nom)
+
+
+def names_there(inbox: Path) -> set[str]:
+    """The names of all that lies in the inbox to be taken, held or not."""
+    return {one.name if isinstance(one, Dropped) else one.nom for one in _walk(inbox, "", clock.now())}
+
+
+def _too_large(dropped: Dropped) -> FichierEnAttente:
+    return FichierEnAttente(dropped.name, Raison.VOLUMINEUX, limite=_limit(dropped.path) // 2**20)
+
+
+def _walk(folder: Path, prefix: str, now: datetime) -> Iterator[Dropped | FichierEnAttente]:
     try:
         entries = list(os.scandir(folder))
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
+    except (FileNotFoundError, NotADirectoryError):
         return
-    names = {entry.name for entry in entries}
+    except PermissionError:
+        yield FichierEnAttente(_in_words(str(folder)), Raison.ILLISIBLE)
+        return
+    names = {entry.name: entry for entry in entries}
     for entry in entries:
         if ignored(entry.name):
             continue
@@ -78,20 +112,65 @@ def _walk(folder: Path, prefix: str) -> Iterator[Dropped]:
         except OSError:
             continue  # gone since, or not ours to look at: the next scan will tell
         if stat.S_ISDIR(facts.st_mode):
-            yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
-        elif stat.S_ISREG(facts.st_mode) and not _open_elsewhere(entry.name, names):
-            yield Dropped(f"{prefix}{entry.name}", facts.st_size, facts.st_mtime_ns)
+            yield from _walk(Path(entry.path), f"{prefix}{entry.name}/", now)
+        elif stat.S_ISREG(facts.st_mode):
+            yield _seen(f"{prefix}{entry.name}", facts, _lock_beside(names, entry.name), Path(entry.path), now)
+
+
+def _seen(
+    path: str, facts: os.stat_result, lock: _Lock | None, where: Path, now: datetime
+) -> Dropped | FichierEnAttente:
+    """A file as it can be taken, or why it waits."""
+    if lock is not None and not lock.forgotten(now):
+        return FichierEnAttente(_in_words(path), Raison.OUVERT, lock.owner, lock.since, _in_words(lock.name))
+    if not _readable(where):
+        return FichierEnAttente(_in_words(path), Raison.ILLISIBLE)
+    told = old_lock(lock.owner, lock.since, now) if lock is not None else ""
+    return Dropped(path, facts.st_size, facts.st_mtime_ns, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lock:
+    """A lock file beside a file: whose it is, since when."""
+
+    name: str
+    owner: str
+    since: datetime
+
+    def forgotten(self, now: datetime) -> bool:
+        """Whether the program that made it ended long ago without taking it away."""
+        return now - self.since > PERIME
+
+
+def _lock_beside(names: dict[str, os.DirEntry[str]], name: str) -> _Lock | None:
+    """The youngest lock of Office or LibreOffice beside the file."""
+    found = []
+    for lock in dict.fromkeys(lock_names(name)):
+        try:
+            if lock in names and lock != name:
+                facts = names[lock].stat(follow_symlinks=False)
+                since = datetime.fromtimestamp(facts.st_mtime).astimezone()
+                found.append(_Lock(lock, lock_owner(lock, read_start(Path(names[lock].path))), since))
+        except OSError:
+            continue  # taken away since
+    return max(found, key=lambda one: one.since, default=None)
+
+
+def _readable(path: Path) -> bool:
+    """Whether this process may read the file; one that has just gone is not forbidden."""
+    try:
+        os.close(os.open(path, _FLAGS))
+    except PermissionError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def ignored(name: str) -> bool:
     """Whether a name is that of a file in the making, a lock, or a system's own."""
     lower = name.lower()
     return name.startswith(_IGNORED_PREFIXES) or lower.endswith(_IGNORED_SUFFIXES) or lower in _IGNORED_NAMES
-
-
-def _open_elsewhere(name: str, names: set[str]) -> bool:
-    """Whether Excel or LibreOffice keeps a lock file beside it. Excel drops the first two letters of long names."""
-    return any(lock.format(name=name, tail=name[2:]) in names for lock in _LOCKS)
 
 
 class Settling:

@@ -18,8 +18,8 @@ from cpomdoc.engine.depots.jointes import JOINTE
 from cpomdoc.engine.depots.relectures import RELECTURE
 from cpomdoc.engine.depots.signes import SIGNE
 from cpomdoc.engine.depots.sorte import Sorte, receive
-from cpomdoc.engine.events import Event, FileDone, FormDone, Held, Trouble, VersionDone
-from cpomdoc.engine.inbox import Contenu, Dropped, content_of, read_start, read_whole, scan
+from cpomdoc.engine.events import Event, FileDone, FormDone, Held, LockIgnored, Trouble, VersionDone
+from cpomdoc.engine.inbox import Contenu, Dropped, content_of, names_there, read_start, read_whole
 from cpomdoc.engine.journeys import steps
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.ranger import note_put_away, path_in_words, put_away_key
@@ -49,6 +49,8 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
             yield trouble(atelier, dropped.name, error)
             continue
         if event is not None:
+            if dropped.verrou:
+                yield LockIgnored(dropped.name, dropped.verrou)
             yield event
             if event.calls_for_a_version:
                 touched.add(event.contrat)
@@ -93,6 +95,7 @@ def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FileDone | None
         chemin=path_in_words(dropped.path),
         recu_le=atelier.now().isoformat(),
         date_fichier=dropped.modified_ns,
+        verrou=dropped.verrou,
     )
     return receive(atelier, runner, _recognise(atelier, data), depot, start)
 
@@ -105,7 +108,7 @@ def _recognise(atelier: Atelier, data: bytes) -> Sorte[FileDone]:
 
 def tell_put_away(atelier: Atelier) -> None:
     """A crash may have fallen between the removal of a file from the inbox and the entry that tells it: told now."""
-    still_there = {one.name for one in scan(atelier.settings.inbox)}
+    still_there = names_there(atelier.settings.inbox)
     for journal in atelier.archive.journals():
         for (sha256, etape), matter in _judged(journal).items():
             if matter.name not in still_there and journal.find(put_away_key(sha256, etape)) is None:

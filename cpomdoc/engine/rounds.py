@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cpomdoc.adapters.instance import Settings, clock
+from cpomdoc.domain.attente import FichierEnAttente, Raison
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier
 from cpomdoc.engine.courriel import Facteur
-from cpomdoc.engine.events import Event, FileDone, Trouble
+from cpomdoc.engine.events import Event, FileDone, Trouble, Waits
 from cpomdoc.engine.families import fingerprint, take_families
 from cpomdoc.engine.hold import hold
-from cpomdoc.engine.inbox import Dropped, Settling, scan
+from cpomdoc.engine.inbox import Dropped, Settling, scan, waiting
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.reception import process
 from cpomdoc.engine.reports.certificats import notices_of_ends
@@ -63,6 +64,7 @@ class Rounds:
         self._settling = Settling(atelier.settings.stability)
         self._templates = fingerprint(atelier.settings.templates)
         self._said: set[Dropped] = set()
+        self._waits: set[FichierEnAttente] = set()
         self._troubles: tuple[Trouble, ...] = ()
         self._family_notice: tuple[Avis, ...] = ()
         self._facteur = Facteur(atelier)
@@ -94,6 +96,7 @@ class Rounds:
 
     def round(self, ready: list[Dropped]) -> Iterator[Event]:
         """Deal with *ready*; also with what a former round, or a former life, left to be done."""
+        yield from self._tell_what_waits()
         changed = self._take_templates()
         if not (ready or changed or self._first or self.troubled):
             return
@@ -105,6 +108,15 @@ class Rounds:
             yield event
         self._said |= {one for one in ready if one.too_large}
         self._troubles = tuple(troubles)
+
+    def _tell_what_waits(self) -> Iterator[Waits]:
+        """The files that cannot be taken, each once for as long as it waits; one that is too large is an event of its
+        own.
+        """
+        now = {one for one in waiting(self.atelier.settings.inbox) if one.raison is not Raison.VOLUMINEUX}
+        fresh = sorted(now - self._waits, key=lambda one: one.nom)
+        self._waits = now
+        yield from (Waits(one) for one in fresh)
 
     def send_letters(self, *, now: bool = False) -> None:
         """Tell by mail what happened, when that is set up; *now*: without waiting to gather more."""

@@ -21,7 +21,7 @@ from cpomdoc.engine.journeys.do import STEPS, Do, G, R, Runner
 from cpomdoc.engine.journeys.steps import JOURNEYS
 from cpomdoc.engine.values import read, write
 
-APPLICATION_VERSION = "2"
+APPLICATION_VERSION = "3"
 """Bumped by hand when a journey changes shape: work in progress of another version is then done anew, not resumed."""
 
 

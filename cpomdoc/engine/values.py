@@ -37,7 +37,8 @@ class Role(StrEnum):
 class Depot:
     """A dropped file, kept under *sha256*. *chemin* is its path below the inbox, in words; empty for a file that was
     made here. *recu_le*: ISO. *date_fichier* (ns) tells one drop of a content from the next. *apres* is the digest of
-    the entry that took its place since, when it comes back; *par* who made it here.
+    the entry that took its place since, when it comes back; *par* who made it here; *verrou* the forgotten lock that
+    lay beside it.
     """
 
     sha256: str
@@ -47,6 +48,7 @@ class Depot:
     date_fichier: int = 0
     apres: str = ""
     par: str = ""
+    verrou: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ import pytest
 
 from cpomdoc import watcher
 from cpomdoc.adapters.instance import load_settings
-from cpomdoc.engine.events import FormDone, VersionDone
+from cpomdoc.engine.events import FormDone, VersionDone, Waits
 from cpomdoc.watcher import Bell, Notice, watch
 from tests.cli.test_entretenir import spoil
 from tests.cli.test_traiter import drop_all
@@ -145,3 +145,18 @@ def test_a_signal_ends_it_cleanly(terminal, instance, tmp_path, number):
     assert "Un autre traitement est en cours" in second.stderr
     assert one.returncode == 0
     assert rest.strip().endswith("Arrêté.")
+
+
+def test_a_file_that_waits_is_told_once_and_taken_when_it_is_closed(watched, instance):
+    held = instance / "inbox" / "~$Ident.xlsx"
+    held.write_bytes(bytes([13]) + b"SECRETARIAT-2")
+    (instance / "inbox" / "Ident.xlsx").write_bytes(accueil())
+    with watched.working():
+        wait_until(lambda: watched.of(Waits))
+        for _ in range(3):
+            watched.bell.ring()
+            time.sleep(0.15)
+        assert [event.file.par for event in watched.of(Waits)] == ["SECRETARIAT-2"]
+        assert "ouvert par SECRETARIAT-2" in (instance / "outbox" / "ETAT.html").read_text()
+        held.unlink()
+        wait_until(lambda: watched.of(FormDone))

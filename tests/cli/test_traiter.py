@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 from cpomdoc.adapters.instance import load_settings
@@ -115,3 +118,47 @@ def test_a_file_that_was_just_written_is_waited_for(terminal, instance):
 def test_files_in_the_making_are_not_taken(terminal, instance, name):
     (instance / "inbox" / name).write_bytes(accueil())
     assert "Rien à traiter" in terminal("traiter").out
+
+
+def lock(instance, name, owner):
+    path = instance / "inbox" / f"~${name}"
+    path.write_bytes(bytes([len(owner)]) + owner.encode("cp1252"))
+    return path
+
+
+def test_a_file_that_waits_is_said_on_the_terminal_and_on_the_page(terminal, instance):
+    (instance / "inbox" / "Ident.xlsx").write_bytes(accueil())
+    held = lock(instance, "Ident.xlsx", "SECRETARIAT-2")
+    answer = terminal("traiter")
+    assert answer.code == 0
+    assert "Ident.xlsx attend : ouvert par SECRETARIAT-2 depuis " in answer.err
+    assert "Rien d’autre à traiter : 1 fichier attend." in answer.out
+    page = (instance / "outbox" / "ETAT.html").read_text()
+    assert "«\u00a0Ident.xlsx\u00a0» attend\u00a0: ouvert par SECRETARIAT-2 depuis" in page
+    assert "~$Ident.xlsx" in page
+    assert "ouvert par SECRETARIAT-2" in terminal("etat").out
+    held.unlink()
+    assert "[1/1] Ident.xlsx" in terminal("traiter").err
+    assert "SECRETARIAT-2" not in (instance / "outbox" / "ETAT.html").read_text()
+
+
+def test_files_that_wait_are_events_for_programs_and_one_notice_for_people(terminal, instance):
+    for name in ("Ident.xlsx", "Moyens.xlsx"):
+        (instance / "inbox" / name).write_bytes(accueil())
+        lock(instance, name, "SECRETARIAT-2")
+    events = terminal("traiter", "--json").json
+    assert [(one["type"], one["fichier"], one["raison"], one["par"]) for one in events] == [
+        ("attente", "Ident.xlsx", "ouvert", "SECRETARIAT-2"),
+        ("attente", "Moyens.xlsx", "ouvert", "SECRETARIAT-2"),
+    ]
+    page = (instance / "outbox" / "ETAT.html").read_text()
+    assert "2\u00a0fichiers attendent dans" in page
+
+
+def test_a_lock_forgotten_for_days_holds_nothing_and_is_said(terminal, instance):
+    (instance / "inbox" / "Ident.xlsx").write_bytes(accueil())
+    at = time.time() - 9 * 86400 - 60
+    os.utime(lock(instance, "Ident.xlsx", "SECRETARIAT-2"), (at, at))
+    answer = terminal("traiter")
+    assert "Ident.xlsx : pris malgré un verrou de SECRETARIAT-2, vieux de 9 jours" in answer.err.replace("\u00a0", " ")
+    assert "malgré un verrou de SECRETARIAT-2" in (instance / "outbox" / "C-1" / "ETAT.html").read_text()

@@ -35,7 +35,7 @@ def note_received(atelier: Atelier, contrat: str, depot: Depot, role: Role) -> N
         note(
             atelier,
             contrat,
-            Recu(nom=depot.nom),
+            Recu(nom=depot.nom, verrou=depot.verrou or None),
             step_key(Recu, [depot.sha256]),
             materials=[Matter(role, depot.sha256, depot.nom)],
             actor=DEPOSITOR,

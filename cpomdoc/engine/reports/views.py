@@ -14,7 +14,7 @@ from cpomdoc.domain.places import UNKNOWN
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices
 from cpomdoc.engine.events import Trouble
-from cpomdoc.engine.inbox import MAX_SIZE, scan
+from cpomdoc.engine.inbox import waiting
 from cpomdoc.engine.shown.contents import folder_of
 from cpomdoc.stages.follow.follow import follow
 from cpomdoc.stages.follow.recorded import Recorded
@@ -47,7 +47,7 @@ def view_instance(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:
         etabli_le=atelier.now().isoformat(),
         inbox=settings.inbox.name,
         outbox=settings.outbox.name,
-        avis=(*avis, *_left_aside(settings.inbox, settings.outbox)),
+        avis=(*avis, *_waiting(atelier), *_left_aside(settings.outbox)),
         contrats=tuple(view_contrat(atelier, contrat) for contrat in atelier.index.contrats()),
     )
 
@@ -88,8 +88,22 @@ def notices_of(troubles: Iterable[Trouble]) -> tuple[Avis, ...]:
     )
 
 
-def _left_aside(inbox: Path, outbox: Path) -> Iterable[Avis]:
-    """Files that no contract can show: not recognised, or too large to be forms."""
+def _waiting(atelier: Atelier) -> Iterable[Avis]:
+    """The files that lie in the inbox and cannot be taken: one by its sentence, several as a list."""
+    held, now = waiting(atelier.settings.inbox), atelier.now()
+    remedies = "\n".join(dict.fromkeys(one.remede for one in held))
+    if len(held) == 1:
+        yield Avis("attention", held[0].phrase(now), remedies)
+    elif held:
+        more = len(held) - _NAMED
+        rest = f"\nEt {pluriel(more, 'autre')}." if more > 0 else ""
+        told = "\n".join(f"{one.phrase(now)}." for one in held[:_NAMED])
+        title = f"{pluriel(len(held), 'fichier attend', 'fichiers attendent')} dans « {atelier.settings.inbox.name} »"
+        yield Avis("attention", title, f"{told}{rest}\n{remedies}")
+
+
+def _left_aside(outbox: Path) -> Iterable[Avis]:
+    """Files that no contract can show: not recognised."""
     folder = outbox / UNKNOWN
     paths = folder.iterdir() if folder.is_dir() else ()
     unknown = sorted(path.name for path in paths if path.suffix != ".txt" and not is_temporary(path.name))
@@ -99,13 +113,6 @@ def _left_aside(inbox: Path, outbox: Path) -> Iterable[Avis]:
             f"{pluriel(len(unknown), 'fichier')} non reconnu{'s' if len(unknown) > 1 else ''}",
             f"{_some(unknown)}.\nLa raison est écrite dans le dossier « {outbox.name}/{UNKNOWN} ». "
             "Supprimez-y ces fichiers une fois le point réglé.",
-        )
-    large = [dropped.name for dropped in scan(inbox) if dropped.too_large]
-    if large:
-        yield Avis(
-            "attention",
-            f"{pluriel(len(large), 'fichier')} trop volumineux dans « {inbox.name} »",
-            f"{_some(large)}.\nUn formulaire pèse moins de {MAX_SIZE // 2**20} Mo. Retirez ce qui n’en est pas un.",
         )
 
 

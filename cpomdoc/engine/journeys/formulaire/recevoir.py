@@ -45,6 +45,7 @@ def recevoir(atelier: Atelier, depot: Depot) -> FormulaireRecu:
             questionnaire=adresse.questionnaire,
             site=adresse.site,
             gestionnaire=adresse.gestionnaire or None,
+            verrou=depot.verrou or None,
         ),
         step_key(Recu, [depot.sha256]),
         materials=[Matter(Role.FORMULAIRE, depot.sha256, depot.nom)],

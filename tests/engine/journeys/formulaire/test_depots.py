@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from cpomdoc.domain.attente import Raison
 from cpomdoc.domain.canonical import digest
-from cpomdoc.domain.journal import Recu, Redepose, Valide
+from cpomdoc.domain.journal import Range, Recu, Redepose, Valide
 from cpomdoc.engine import inbox, reception
-from cpomdoc.engine.events import Event, FormDone, Trouble, VersionDone
-from cpomdoc.engine.inbox import Dropped, Settling, scan
+from cpomdoc.engine.events import Event, FormDone, LockIgnored, Trouble, VersionDone
+from cpomdoc.engine.inbox import Dropped, Settling, scan, waiting
 from cpomdoc.engine.memory.forms import accepted, form_of
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
@@ -254,13 +256,117 @@ def test_files_in_the_making_are_not_taken(alone: Banc, name: str) -> None:
     assert alone.inbox_names() == [name]
 
 
-@pytest.mark.parametrize("lock", ["~$Accueil.xlsx", ".~lock.Accueil.xlsx#", "~$cueil.xlsx"])
-def test_a_workbook_that_is_open_elsewhere_is_not_taken(alone: Banc, lock: str) -> None:
-    alone.drop("Accueil.xlsx", accueil())
+@pytest.mark.parametrize(
+    ("name", "lock"),
+    [
+        ("Accueil.xlsx", "~$Accueil.xlsx"),
+        ("Accueil.xlsx", ".~lock.Accueil.xlsx#"),
+        ("Ident.docx", "~$Ident.docx"),
+        ("Contrat.docx", "~$ontrat.docx"),
+        ("Annexe 1 - Fiche.docx", "~$nexe 1 - Fiche.docx"),
+        ("dossier/Contrat.docx", "dossier/~$ontrat.docx"),
+    ],
+)
+def test_a_file_that_is_open_elsewhere_is_not_taken(alone: Banc, name: str, lock: str) -> None:
+    alone.drop(name, accueil())
     (alone.settings.inbox / lock).write_bytes(b"somebody")
     assert alone.run() == []
     (alone.settings.inbox / lock).unlink()
+    assert verdicts(alone.run()) == [(Path(name).name, "accepte")]
+
+
+@pytest.mark.parametrize("lock", ["~$ntrat.docx", "~$trat.docx", "~$ontrat.doc", ".~lock.ontrat.docx#", "~$"])
+def test_the_lock_of_another_name_holds_nothing(alone: Banc, lock: str) -> None:
+    alone.drop("Contrat.docx", accueil())
+    (alone.settings.inbox / lock).write_bytes(b"somebody")
+    assert verdicts(alone.run()) == [("Contrat.docx", "accepte")]
+
+
+def forgotten(bench: Banc, lock: str, data: bytes, hours: float) -> None:
+    """A lock left in the inbox *hours* ago."""
+    path = bench.settings.inbox / lock
+    path.write_bytes(data)
+    at = time.time() - 3600 * hours
+    os.utime(path, (at, at))
+
+
+def test_a_lock_of_more_than_a_day_is_overridden_and_said(alone: Banc) -> None:
+    alone.drop("Accueil.xlsx", accueil())
+    forgotten(alone, "~$Accueil.xlsx", bytes([13]) + b"SECRETARIAT-2", 9 * 24 + 1)
+    lock, event, *_ = alone.run()
+    assert lock == LockIgnored("Accueil.xlsx", "un verrou de SECRETARIAT-2, vieux de 9\u00a0jours")
+    assert verdicts([event]) == [("Accueil.xlsx", "accepte")]
+    (received,) = alone.entries(step="recevoir")
+    assert received.link.sentence == (
+        "« Accueil.xlsx » reçu, malgré un verrou de SECRETARIAT-2, vieux de 9\u00a0jours, qui le disait ouvert."
+    )
+
+
+def test_a_lock_of_less_than_a_day_still_holds(alone: Banc) -> None:
+    alone.drop("Accueil.xlsx", accueil())
+    forgotten(alone, "~$Accueil.xlsx", b"", 23)
+    assert alone.run() == []
+
+
+def test_of_two_locks_the_younger_one_counts(alone: Banc) -> None:
+    alone.drop("Accueil.xlsx", accueil())
+    forgotten(alone, "~$Accueil.xlsx", b"", 200)
+    forgotten(alone, ".~lock.Accueil.xlsx#", b",,SECRETARIAT-2,,;", 1)
+    assert alone.run() == []
+    (held,) = waiting(alone.settings.inbox)
+    assert (held.par, held.verrou) == ("SECRETARIAT-2", ".~lock.Accueil.xlsx#")
+
+
+def test_a_file_that_may_not_be_read_waits_and_the_others_go_on(alone: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = alone.drop("Accueil.xlsx", accueil())
+    alone.drop("Site.xlsx", site(TILLEULS, "C-2"))
+    really = os.open
+
+    def guarded(where: Path, *flags: int) -> int:
+        if Path(where) == path:
+            raise PermissionError(13, "Permission denied")
+        return really(where, *flags)
+
+    monkeypatch.setattr(os, "open", guarded)
+    assert verdicts(alone.run()) == [("Site.xlsx", "accepte")]
+    assert [(one.nom, one.raison) for one in waiting(alone.settings.inbox)] == [("Accueil.xlsx", Raison.ILLISIBLE)]
+    monkeypatch.undo()
     assert verdicts(alone.run()) == [("Accueil.xlsx", "accepte")]
+
+
+def test_a_folder_that_may_not_be_opened_is_said(alone: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone.drop("secret/Accueil.xlsx", accueil())
+    really = os.scandir
+
+    def guarded(where: Path) -> object:
+        if Path(where).name == "secret":
+            raise PermissionError(13, "Permission denied")
+        return really(where)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    assert alone.run() == []
+    assert [(one.nom, one.raison) for one in waiting(alone.settings.inbox)] == [("secret", Raison.ILLISIBLE)]
+
+
+def test_a_file_dealt_with_and_open_again_is_not_told_as_put_away(alone: Banc) -> None:
+    """Its removal was cut short; somebody opened it meanwhile."""
+    path = alone.drop("Accueil.xlsx", accueil())
+    alone.files = Files(lambda when, operation, where: _die_at_removal(when, operation, where, path))
+    with pytest.raises(KeyboardInterrupt):
+        alone.run()
+    alone.files = Files()
+    (alone.settings.inbox / "~$Accueil.xlsx").write_bytes(b"")
+    alone.run()
+    assert alone.told(Range) == []
+    (alone.settings.inbox / "~$Accueil.xlsx").unlink()
+    alone.run()
+    assert len(alone.told(Range)) == 1
+    assert alone.oracle() == []
+
+
+def _die_at_removal(when: str, operation: str, where: Path, path: Path) -> None:
+    if (when, operation, where.name) == ("before", "remove", path.name):
+        raise KeyboardInterrupt
 
 
 def test_links_pipes_and_folders_that_are_links_are_never_opened(alone: Banc, tmp_path: Path) -> None:
