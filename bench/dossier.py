@@ -137,7 +137,9 @@ def forms_of(famille: Famille, examples: Sequence[Example], contrat: str, copy: 
         answers = {key: _renumbered(value, sites) for key, value in example.answers.items()} | {number: contrat}
         site = sites.get(example.site, "")
         name = " - ".join(part for part in (example.questionnaire.key, contrat, site) if part)
-        forms[f"{name}.xlsx"] = write_form(famille, example.questionnaire, contrat=contrat, site=site, answers=answers)
+        forms[f"{name}.xlsx"] = write_form(
+            famille, example.questionnaire, contrat=contrat, site=site, answers=answers, auteur="Camille Exemple"
+        )
     return forms
 
 

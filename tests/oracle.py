@@ -51,6 +51,8 @@ NONE = frozenset[str]()
 ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles of what it takes, of what it gives
     "recevoir": (DROPPED, NONE),
     "valider": (frozenset({FORM}), frozenset({"dossier"})),
+    "suspendre": (frozenset({FORM}), frozenset({"dossier", "explication"})),
+    "choisir": (frozenset({FORM}), NONE),
     "retourner": (frozenset({FORM}), frozenset({"retour", "explication"})),
     "redeposer": (frozenset({FORM, JOINED}), NONE),
     "ranger": (DROPPED, NONE),

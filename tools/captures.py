@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from pypdf import PdfReader
 from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.adapters.instance import load_examples, load_family
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.engine.instance.forms import EXAMPLES_BY
 from cpomdoc.store.places import form_name
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +32,18 @@ IMAGES = ROOT / "docs" / "images"
 SERVICE = "Service des établissements, exemple du guide"
 WHOLE, STARTED, FAULTY = "CPOM-2027-014", "CPOM-2027-021", "CPOM-2027-009"
 CHANGED = FieldKey("indicateurs.cible_5", 0), "96,5"  # the answer that the second version of the contract brings
+TELEPHONE, MEETINGS, BASE, WRITER = (
+    "gestionnaire.telephone", "demarche.reunions", "moyens.source_base", "site.redacteur",
+)  # fmt: skip
+RIVALS = (
+    [("", "identification", EXAMPLES_BY, 1, (TELEPHONE, "01 99 42 85 99"))],
+    [(" (Paul)", "objectifs", "Paul Roux", 1, (MEETINGS, 5))],
+    [(" - Copie", "identification", EXAMPLES_BY, 60 * 24 * 12, (TELEPHONE, "01 99 42 85 01"))],
+    [("", "moyens", "", 60 * 24, (BASE, "EPRD 2026, projet")), (" (1)", "moyens", "", 60, (BASE, "EPRD 2026"))],
+    [("", "diagnostic", "", 9, (WRITER, "Odile Fontanel")), (" (1)", "diagnostic", "", 9, (WRITER, "Paul Roux"))],
+)
+"""What is dropped for the picture of choices, drop by drop: the end of the name, the questionnaire, who saved it, how
+many minutes ago, the answer that is another one."""
 HEAVIEST = 150_000
 EDGE = "#B8C0C9"
 MARGIN = 12
@@ -108,8 +122,30 @@ def change_an_answer(bench: Bench) -> Path:
     form = next(one for one in examples if one.questionnaire.key == "indicateurs")
     form = replace(form, answers={**form.answers, CHANGED[0]: CHANGED[1]})
     path = bench.corner / form_name(form.questionnaire, form.contrat, form.site)
-    path.write_bytes(write_form(famille, form.questionnaire, contrat=form.contrat, answers=form.answers))
+    path.write_bytes(
+        write_form(famille, form.questionnaire, contrat=form.contrat, answers=form.answers, auteur=EXAMPLES_BY)
+    )
     return path
+
+
+def rivals(bench: Bench) -> Image.Image:
+    """What people read of two people, an old copy, two files of one minute, and two copies of which one is newer."""
+    templates = bench.share / "templates"
+    famille = load_family(templates, "ehpad")
+    forms = {form.questionnaire.key: form for form in load_examples(templates, famille, "un-etablissement")}
+    for together in RIVALS:
+        for end, key, auteur, minutes, (field, answer) in together:
+            form = forms[key]
+            answers = {**form.answers, FieldKey(field): answer}
+            name = form_name(form.questionnaire, form.contrat, form.site).removesuffix(".xlsx")
+            path = bench.share / "inbox" / f"{name}{end}.xlsx"
+            path.write_bytes(
+                write_form(famille, form.questionnaire, contrat=STARTED, site=form.site, answers=answers, auteur=auteur)
+            )
+            written = time.time() - 60 * minutes
+            os.utime(path, (written, written))
+        cpomdoc(bench, "--instance", str(bench.share), "traiter")
+    return framed(browsed(bench, bench.contrat(STARTED) / "ETAT.html", 1180, 2400))
 
 
 # --- What is photographed ---------------------------------------------------------------------------------------
@@ -181,6 +217,7 @@ PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "etat-ensemble": screen_of("ETAT.html", 1400),
     "etat-contrat": screen_of(f"{WHOLE}/ETAT.html", 1750),
     "etat-telephone": phone,
+    "etat-choix": rivals,  # last: it changes a contract that the others show
 }
 
 

@@ -76,7 +76,10 @@ def verdict(event: FormDone) -> str:
     match event.verdict:
         case "accepte":
             more = f", {count(event.a_verifier, 'point')} à vérifier" if event.a_verifier else ""
-            return f"lu, validé{more}"
+            instead = f" ; {odd(plain(event.remplace))}" if event.remplace else ""
+            return f"lu, validé{more}{instead}"
+        case "en_attente":
+            return f"{odd('attend un choix')} : il {plain(event.remplace)}"
         case "refuse":
             return bad(f"rendu, {remaining(event.a_corriger, event.a_remplir)}")
         case "non_reconnu":
@@ -157,6 +160,7 @@ def plain_event(event: Event) -> dict[str, Any]:
                 "a_verifier": event.a_verifier,
                 "retour": event.retour,
                 "deja_recu_le": event.first,
+                "remplace": event.remplace,
                 "secondes": round(event.seconds, 3),
             }
         case JointeDone():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import Enum
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -86,7 +87,10 @@ def historique(contrat: str, as_json: bool) -> None:
 def _told(fact: Fait) -> Iterator[tuple[str, str, str]]:
     """When, who, what; then what went in and came out, when the sentence does not say it."""
     actor = "dépôt" if fact.acteur == DEPOSITOR else plain(shorten(fact.acteur, 18))
-    yield _moment(fact.date), actor, plain(shorten(fact.texte, _WIDE))
+    first, *rest = wrap(plain(fact.texte), _WIDE) or [""]
+    yield _moment(fact.date), actor, first
+    for line in rest:
+        yield "", "", line
     for word, names in (("à partir de", fact.entrees), ("a donné", fact.sorties)):
         if any(name not in fact.texte for name in names):
             yield "", "", plain(shorten(f"  {word} {_few(names)}", _WIDE))

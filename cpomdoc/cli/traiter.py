@@ -96,7 +96,7 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
         say(f"  Projet à relire : {outbox}/{plain(version.folder)}")
     for event in returned:
         assert isinstance(event, FileDone)
-        words = "Non reconnu" if event.verdict in {"non_reconnu", "ecartee"} else "À corriger"
+        words = _WORDS.get(event.verdict, "À corriger")
         say(f"  {odd(words)} : {outbox}/{plain(event.retour)}")
     for event in events:
         if isinstance(event, Held):
@@ -109,6 +109,9 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
         elif isinstance(event, ScelleDone):
             say(f"  {good('Signé')} : {outbox}/{plain(event.dossier)}")
     say(f"Vue d’ensemble : {outbox}/ETAT.html, ou cpomdoc etat")
+
+
+_WORDS = {"non_reconnu": "Non reconnu", "ecartee": "Non reconnu", "en_attente": "À choisir"}
 
 
 def _exit_code(events: Sequence[Event]) -> int:
@@ -153,6 +156,7 @@ def _tell(event: Event | Notice) -> None:
     if isinstance(event, DiffereDone):
         say(f"{at}    à régler : {plain(event.retour)}")
     if isinstance(event, FileDone) and event.retour:
-        say(f"{at}    à corriger : {plain(event.retour)}")
+        word = "à choisir" if event.verdict == "en_attente" else "à corriger"
+        say(f"{at}    {word} : {plain(event.retour)}")
     if isinstance(event, VersionDone):
         say(f"{at}    projet à relire : {plain(event.folder)}")

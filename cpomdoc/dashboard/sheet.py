@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,7 @@ from cpomdoc.domain.suivi import (
 )
 
 DEADLINES_SHOWN = 5
+NEWS_SHOWN = 7  # days during which an answer that was replaced is told at the top of the page
 FINDINGS_SHOWN = 60  # the form to correct holds them all; a page stays one that can be read
 
 _FORM_STATES = {
@@ -76,6 +77,7 @@ class Formulaire:
     date: str
     compte: str
     liens: tuple[Lien, ...]
+    a_savoir: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class Fiche:
     jointes: tuple[Jointe, ...] = ()
     envois: tuple[Envoi, ...] = ()
     parties: tuple[Signataire, ...] = ()
+    remplacees: tuple[tuple[str, str], ...] = ()
 
     @property
     def jointes_recues(self) -> str:
@@ -209,7 +212,17 @@ def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox") -> Fiche:
         jointes=tuple(_joined(one, contrat.dossier, now) for one in contrat.jointes),
         envois=tuple(signing(one, contrat.dossier, outbox, now) for one in contrat.envois),
         parties=tuple(signatory(one, now) for one in contrat.parties),
+        remplacees=tuple(_replaced(contrat, now)),
     )
+
+
+def _replaced(contrat: EtatContrat, now: datetime) -> Iterator[tuple[str, str]]:
+    """The answers that a form replaced of late: the questionnaire, the name of the form and what it changed."""
+    for form in contrat.formulaires:
+        at = moment(form.date, now.tzinfo)
+        if form.remplace and at is not None and (now - at).days < NEWS_SHOWN:
+            title = form.titre + (f", {form.site}" if form.site else "")
+            yield title, f"«{NBSP}{form.nom}{NBSP}» {form.remplace}."
 
 
 def _joined(one: JointeVue, folder: str, now: datetime) -> Jointe:
@@ -262,6 +275,14 @@ def _to_open(attendu: Attendu, contrat: EtatContrat) -> tuple[Lien, ...]:
         if len(contrat.attendus) > 1:  # each demand opens its own form, when its words name it
             returned = [form for form in returned if form.titre in attendu.quoi]
         return tuple(one for form in returned for one in _returned(form, contrat.dossier))
+    if attendu.kind == "choix":
+        notes = [
+            file
+            for form in contrat.formulaires
+            for file in form.choix
+            if file.titre.partition(",")[0] in attendu.action
+        ]
+        return tuple(one for file in notes for one in link(file.titre, file, contrat.dossier))
     if attendu.kind in {"signature", "verification"}:
         files = [envoi.fichier for envoi in _spoken_of(attendu, contrat)]
         return tuple(one for file in files for one in link("Fichier à signer", file, contrat.dossier))
@@ -306,6 +327,7 @@ def _form(form: FormulaireVu, folder: str, now: datetime) -> Formulaire:
         date=instant(form.date, now),
         compte=", ".join(counts),
         liens=link("Retour", form.retour, folder, sized=True),
+        a_savoir=(*([f"{majuscule_initiale(form.remplace)}."] if form.remplace else []), *form.a_savoir),
     )
 
 

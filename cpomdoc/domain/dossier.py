@@ -52,7 +52,8 @@ class Submission:
     *places* gives the cell of each single question, answered or not; *table_places* the first data cell of each
     column. *rows* counts the rows read of each table (blank ones inside keep their place but have no answers).
     *unplaced* are texts of sheets that are not the form's; *aside*, what people wrote on the form's own sheets beside
-    the cells to fill, and the notes that they left on cells. *findings* are what reading itself noticed.
+    the cells to fill, and the notes that they left on cells. *findings* are what reading itself noticed. *auteur* saved
+    the form last, as it says itself.
     """
 
     identity: Identity
@@ -63,6 +64,7 @@ class Submission:
     unplaced: tuple[Answer, ...] = ()
     aside: tuple[Aside, ...] = ()
     epoch_1904: bool = False
+    auteur: str = ""
 
 
 @dataclass(frozen=True, slots=True)

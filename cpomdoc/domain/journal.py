@@ -15,9 +15,11 @@ from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_
 
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
-from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.francais import enumeration, mot, pluriel
 from cpomdoc.domain.pieces import Mention, PieceJointe
 from cpomdoc.domain.show import remaining
+from cpomdoc.domain.succession import MOTIFS, Remplacement
+from cpomdoc.domain.succession import Motif as MotifAttente
 from cpomdoc.domain.suivi import Anomalie, EcheanceVue
 
 
@@ -77,6 +79,8 @@ Sujet = Annotated[str, "what is signed: « contrat », or the key of an act"]
 Titre = Annotated[str, "title of the document, as people read it"]
 Piece = Annotated[str, "key of the piece of the contract"]
 Pages = Annotated[int, "number of pages"]
+Auteur = Annotated[str | None, "who saved the form last, as it says itself; absent when it names nobody"]
+EcritLe = Annotated[str | None, "when the dropped file was written (ISO, with offset), no later than it came"]
 Motif = Annotated[str, "the reason that the person wrote"]
 Verdict = Literal["acceptee", "a_verifier", "refusee"]
 
@@ -142,10 +146,56 @@ class Valide(Reperes, Etape, step="valider", audience=Audience.HISTORIQUE):
     a_remplir: ARemplir
     a_verifier: AVerifier
     anomalies: Anomalies
+    par: Auteur = None
+    ecrit_le: EcritLe = None
+    remplace: Annotated[Remplacement | None, "what it changes of the form that counted before, when it does"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         points = f", {pluriel(self.a_verifier, 'point', 'points')} à vérifier" if self.a_verifier else ""
-        return f"« {self.nom} » accepté{points}."
+        instead = f"\u00a0; {self.remplace.phrase()}" if self.remplace is not None else ""
+        return f"« {self.nom} » accepté{points}{instead}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspendu(Etape, step="suspendre", audience=Audience.HISTORIQUE):
+    """A sound form that answers otherwise than the one that counts waits for a choice. Takes the form; gives its
+    answers (« dossier ») and the note that says what differs.
+    """
+
+    questionnaire: Questionnaire
+    site: Site
+    nom: Nom
+    famille: Famille
+    empreinte_famille: Empreinte
+    motif: Annotated[MotifAttente, "why it does not take the place of the other by itself"]
+    remplacement: Annotated[Remplacement, "what it would change of the form that counts"]
+    retour: Retour
+    par: Auteur = None
+    ecrit_le: EcritLe = None
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        what = self.remplacement.phrase("remplacerait")
+        return f"« {self.nom} » attend un choix\u00a0: {MOTIFS[self.motif]}\u00a0; il {what}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choisi(Etape, step="choisir", audience=Audience.HISTORIQUE):
+    """Of several forms that answered otherwise, one was dropped again: it counts, the others wait no more. Takes the
+    forms, the chosen one first.
+    """
+
+    questionnaire: Questionnaire
+    site: Site
+    nom: Annotated[str, "name of the form that counts"]
+    ecartes: Annotated[tuple[str, ...], "names of the others, which do not count"]
+    accord: Annotated[bool | None, "true when they now say the same, so that nobody had to choose"] = None
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        others = enumeration([f"« {name} »" for name in self.ecartes])
+        if self.accord:
+            left = mot(len(self.ecartes), "n’attend plus", "n’attendent plus")
+            return f"« {self.nom} » dit la même chose que {others}, qui {left}."
+        return f"Choix fait\u00a0: « {self.nom} » compte, et non {others}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -540,6 +590,8 @@ class Autre:
 EtapeFaite = (
     Recu
     | Valide
+    | Suspendu
+    | Choisi
     | Retourne
     | Redepose
     | Range

@@ -90,7 +90,8 @@ class VersionVue:
 @dataclass(frozen=True, slots=True)
 class FormulaireVu:
     """One questionnaire of the contract: *etat* is attendu, accepte or refuse; *retour* the form to correct. *acte*: it
-    is an act beside the contract, which is never awaited.
+    is an act beside the contract, which is never awaited. *remplace* tells what the form changed of the one before,
+    *a_savoir* of the forms that wait for a choice; *choix* are the notes about these.
     """
 
     questionnaire: str
@@ -104,6 +105,9 @@ class FormulaireVu:
     retour: Fichier | None = None
     a_remplir: int = 0
     acte: bool = False
+    remplace: str = ""
+    a_savoir: tuple[str, ...] = ()
+    choix: tuple[Fichier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

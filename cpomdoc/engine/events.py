@@ -9,7 +9,7 @@ from cpomdoc.domain.attente import FichierEnAttente
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.journal import Verdict
 
-FormVerdict = Literal["accepte", "refuse", "non_reconnu", "deja_recu", "ignore"]
+FormVerdict = Literal["accepte", "en_attente", "refuse", "non_reconnu", "deja_recu", "ignore"]
 JointeVerdict = Literal["jointe", "remplacee", "deja_recu", "ecartee"]
 RelectureVerdict = Literal["relue", "inchangee", "ecartee"]
 
@@ -18,7 +18,9 @@ RelectureVerdict = Literal["relue", "inchangee", "ecartee"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormDone:
-    """A dropped file was dealt with. *retour* is a path relative to the outbox; *first* when it was seen before."""
+    """A dropped file was dealt with. *retour* is a path relative to the outbox; *first* when it was seen before;
+    *remplace* what it changes, or would change, of the form that counted.
+    """
 
     name: str
     verdict: FormVerdict
@@ -30,6 +32,7 @@ class FormDone:
     retour: str = ""
     first: str = ""
     a_remplir: int = 0
+    remplace: str = ""
 
     @property
     def calls_for_a_version(self) -> bool:

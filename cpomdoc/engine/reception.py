@@ -42,9 +42,10 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
     """Deal with every file of *ready*, then make the versions that they call for. A bad file never stops the others."""
     tell_put_away(atelier)
     touched: set[str] = set()
-    for dropped in _forms_first(atelier, ready):
+    moment = atelier.now().isoformat()  # of all that was dropped together
+    for dropped in _in_order(atelier, ready):
         try:
-            event = _take(atelier, runner, dropped)
+            event = _take(atelier, runner, dropped, moment)
         except Exception as error:  # noqa: BLE001 - whatever one file does to us, the others go on
             yield trouble(atelier, dropped.name, error)
             continue
@@ -75,13 +76,20 @@ def seal_all(atelier: Atelier, runner: Runner) -> Iterator[Event]:
         yield trouble(atelier, "scellement", error)
 
 
-def _forms_first(atelier: Atelier, ready: Sequence[Dropped]) -> list[Dropped]:
-    """Forms, then what joins the contracts that they tell of; otherwise as they came."""
+def _in_order(atelier: Atelier, ready: Sequence[Dropped]) -> list[Dropped]:
+    """Forms, then what joins the contracts that they tell of; each in the order of its dates, for names tell nothing of
+    which copy is the newer one.
+    """
     inbox = atelier.settings.inbox
-    return sorted(ready, key=lambda dropped: content_of(read_start(inbox / dropped.path)) is not Contenu.AUTRE)
+
+    def rank(dropped: Dropped) -> tuple[bool, int, str]:
+        joined = content_of(read_start(inbox / dropped.path)) is not Contenu.AUTRE
+        return joined, dropped.modified_ns, dropped.path
+
+    return sorted(ready, key=rank)
 
 
-def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FileDone | None:
+def _take(atelier: Atelier, runner: Runner, dropped: Dropped, moment: str) -> FileDone | None:
     """One file: safe in the store, recognised, then its journey, at whose end it leaves the inbox."""
     start = clock.monotonic()
     if dropped.too_large:
@@ -93,7 +101,7 @@ def _take(atelier: Atelier, runner: Runner, dropped: Dropped) -> FileDone | None
         sha256=atelier.archive.objects.put(data),
         nom=dropped.name,
         chemin=path_in_words(dropped.path),
-        recu_le=atelier.now().isoformat(),
+        recu_le=moment,
         date_fichier=dropped.modified_ns,
         verrou=dropped.verrou,
     )

@@ -140,4 +140,4 @@ class Rounds:
 
 def counts_as_refused(event: Event) -> bool:
     """Whether a person has something to correct."""
-    return isinstance(event, FileDone) and event.verdict in {"refuse", "non_reconnu", "ecartee"}
+    return isinstance(event, FileDone) and event.verdict in {"refuse", "en_attente", "non_reconnu", "ecartee"}

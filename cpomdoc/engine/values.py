@@ -18,6 +18,7 @@ from cpomdoc.domain.contrat_signe import Nature, SignatureRecue
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import RetourDit, Verdict
 from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe
+from cpomdoc.domain.succession import Motif, Remplacement
 from cpomdoc.domain.suivi import Anomalie
 
 
@@ -113,15 +114,47 @@ class Compte:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormulaireAccepte:
-    """A form whose answers are kept."""
+    """A form whose answers are kept; *remplace* tells what it changed of the one that counted, in a phrase."""
 
     recu: FormulaireRecu
     compte: Compte
+    remplace: str = ""
 
     @property
     def a_ranger(self) -> ARanger:
         """What is to leave the inbox."""
         return ARanger(depot=self.recu.depot, contrat=self.recu.contrat, role=Role.FORMULAIRE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaireRival:
+    """A sound form, its answers kept under *dossier*, that does not take by itself the place of the one that counts
+    (*contre*: the digest of the entry that accepted it).
+    """
+
+    recu: FormulaireRecu
+    compte: Compte
+    site: str
+    dossier: str
+    par: str
+    ecrit_le: str
+    contre: str
+    motif: Motif
+    remplacement: Remplacement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaireSuspendu:
+    """A form that waits for a choice: *retour* is the note, below the outbox, that says what differs."""
+
+    rival: FormulaireRival
+    retour: str
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        recu = self.rival.recu
+        return ARanger(depot=recu.depot, contrat=recu.contrat, role=Role.FORMULAIRE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +289,7 @@ class SigneJuge:
         return ARanger(depot=self.examen.depot, contrat=self.examen.contrat, role=Role.SIGNE, etape=self.etape)
 
 
-Juge = FormulaireAccepte | FormulaireRendu | PieceRangee | ProjetRelu | SigneJuge | MisDeCote
+Juge = FormulaireAccepte | FormulaireSuspendu | FormulaireRendu | PieceRangee | ProjetRelu | SigneJuge | MisDeCote
 """A dropped file whose fate is known."""
 
 

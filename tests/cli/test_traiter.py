@@ -24,7 +24,7 @@ def test_the_forms_of_a_contract_become_its_drafts(terminal, instance):
     drop_all(instance)
     answer = terminal("traiter")
     assert answer.code == 0
-    assert "[3/3] Tilleuls.xlsx" in answer.err
+    assert "[3/3] Roseraie.xlsx" in answer.err  # the last one written
     assert "C-1 : version 1" in answer.err
     assert "Projet à relire : outbox/C-1/projets/v1" in answer.out
     assert (instance / "outbox" / "C-1" / "projets" / "v1" / "Contrat.docx").is_file()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,13 +100,17 @@ def _dies_after_the_removal_of(name: str) -> Callable[[str, str, Path], None]:
     return die
 
 
-def test_forms_come_first_whatever_the_names(tmp_path: Path) -> None:
+def test_forms_come_first_each_file_in_the_order_of_its_date_whatever_the_names(tmp_path: Path) -> None:
     bench = banc(tmp_path / "instance")
     bench.drop("0 photo.png", b"\x89PNG rien")
     bench.drop("1 arrêté.pdf", pdf())
     complete(bench)
+    for rank, name in enumerate(
+        ["Tilleuls C-1.xlsx", "Accueil C-1.xlsx", "Roseraie C-1.xlsx", "1 arrêté.pdf", "0 photo.png"]
+    ):
+        os.utime(bench.settings.inbox / name, (10**9 + rank, 10**9 + rank))
     names = [event.name for event in bench.run() if isinstance(event, FileDone)]
-    assert names == ["Accueil C-1.xlsx", "Roseraie C-1.xlsx", "Tilleuls C-1.xlsx", "0 photo.png", "1 arrêté.pdf"]
+    assert names == ["Tilleuls C-1.xlsx", "Accueil C-1.xlsx", "Roseraie C-1.xlsx", "1 arrêté.pdf", "0 photo.png"]
 
 
 @pytest.mark.parametrize(

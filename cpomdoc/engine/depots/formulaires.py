@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import cast
 
-from cpomdoc.domain.journal import Range, Recu, Redepose, Retourne, Valide
+from cpomdoc.domain.journal import Range, Recu, Redepose, Retourne, Suspendu, Valide
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.depots.sorte import Sorte, by_journey
 from cpomdoc.engine.events import FormDone
 from cpomdoc.engine.inbox import Contenu
+from cpomdoc.engine.journeys.formulaire.succeder import before, chosen_and_not_told, former_of, settle
 from cpomdoc.engine.journeys.ranger import put_away
 from cpomdoc.engine.journeys.steps import formulaire
 from cpomdoc.engine.memory.forms import accepted, familles_digest, form_of
 from cpomdoc.engine.memory.note import note, step_key
-from cpomdoc.engine.values import Depot, FormulaireAccepte, FormulaireRendu, Role
+from cpomdoc.engine.memory.suspendus import suspended
+from cpomdoc.engine.shown.choix import show_choices
+from cpomdoc.engine.values import Depot, FormulaireAccepte, FormulaireRendu, FormulaireSuspendu, Role
+from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import DEPOTS
 
 
-def _told(atelier: Atelier, juge: FormulaireAccepte | FormulaireRendu) -> FormDone:
-    recu, compte = juge.recu, juge.compte
+def _told(atelier: Atelier, juge: FormulaireAccepte | FormulaireSuspendu | FormulaireRendu) -> FormDone:
+    judged = juge.rival if isinstance(juge, FormulaireSuspendu) else juge
+    recu, compte = judged.recu, judged.compte
     done = FormDone(
         name=recu.depot.nom,
         verdict="accepte",
@@ -31,14 +37,17 @@ def _told(atelier: Atelier, juge: FormulaireAccepte | FormulaireRendu) -> FormDo
     )
     match juge:
         case FormulaireAccepte():
-            return done
+            return replace(done, remplace=juge.remplace)
+        case FormulaireSuspendu():
+            would = juge.rival.remplacement.phrase("remplacerait")
+            return replace(done, verdict="en_attente", retour=juge.retour, remplace=would)
         case FormulaireRendu():
             return replace(done, verdict="refuse" if juge.reconnu else "non_reconnu", retour=juge.retour)
 
 
 def _judged(link: Link) -> str | None:
     """Told once, whatever the number of verdicts: a content leaves the inbox as a form a single time."""
-    return "" if isinstance(link.etape, Valide | Retourne) else None
+    return "" if isinstance(link.etape, Valide | Suspendu | Retourne) else None
 
 
 # --- the same content again -----------------------------------------------------------------------------------------
@@ -48,6 +57,7 @@ def _judged(link: Link) -> str | None:
 class _Known:
     """A content received before: where, when, what today's families have already said of it, and whether the file of
     the first time has left the inbox: when it has not, this one is that one, and its journey is to be ended.
+    *suspended* is the entry that made it wait for a choice, when that is the last word on it.
     """
 
     contrat: str
@@ -55,6 +65,7 @@ class _Known:
     verdict: Valide | Retourne | None
     questionnaire: str
     put_away: bool
+    suspended: EntryOf[Suspendu] | None = None
 
 
 def _remembers(atelier: Atelier, depot: Depot) -> Depot | FormDone:
@@ -62,7 +73,12 @@ def _remembers(atelier: Atelier, depot: Depot) -> Depot | FormDone:
     known = _known(atelier, depot.sha256)
     if known is None:
         return depot
-    if known.verdict is None or not known.put_away:
+    if not known.put_away:
+        return replace(depot, recu_le=known.at)
+    if known.suspended is not None:  # dropped again after it was asked about: that is the answer
+        asked_before = before(known.suspended.link.at, depot)
+        return replace(depot, apres=known.suspended.digest) if asked_before else _again(atelier, depot, known)
+    if known.verdict is None:
         return replace(depot, recu_le=known.at)
     newer = _overtaken(atelier, known, depot.sha256)
     return replace(depot, recu_le=known.at, apres=newer) if newer else _again(atelier, depot, known)
@@ -74,6 +90,7 @@ def _known(atelier: Atelier, sha256: str) -> _Known | None:
         return None
     verdict: Valide | Retourne | None = None
     questionnaire, put_away = "", False
+    suspended_by: EntryOf[Suspendu] | None = None
     for entry in atelier.archive.journal(seen.contrat).entries():
         if any(matter.digest == sha256 for matter in entry.link.materials):
             match entry.etape:
@@ -81,9 +98,12 @@ def _known(atelier: Atelier, sha256: str) -> _Known | None:
                     questionnaire = received.questionnaire or ""
                 case Valide() | Retourne() as said:
                     verdict = said if _of_today(atelier, said) else None
+                    suspended_by = None
+                case Suspendu():
+                    suspended_by = cast("EntryOf[Suspendu]", entry)
                 case Range():
                     put_away = True
-    return _Known(seen.contrat, seen.at, verdict, questionnaire, put_away)
+    return _Known(seen.contrat, seen.at, verdict, questionnaire, put_away, suspended_by)
 
 
 def _of_today(atelier: Atelier, said: Valide | Retourne) -> bool:
@@ -116,6 +136,7 @@ def _again(atelier: Atelier, depot: Depot, known: _Known) -> FormDone:
         step_key(Redepose, [depot.sha256], nom=depot.nom, date=depot.date_fichier),
         materials=[Matter(Role.FORMULAIRE, depot.sha256, depot.nom)],
     )
+    _choose_again(atelier, depot, known)
     put_away(atelier, depot.chemin, depot.sha256)
     return FormDone(
         name=depot.nom,
@@ -125,6 +146,18 @@ def _again(atelier: Atelier, depot: Depot, known: _Known) -> FormDone:
         retour=known.verdict.retour if isinstance(known.verdict, Retourne) else "",
         first=known.at,
     )
+
+
+def _choose_again(atelier: Atelier, depot: Depot, known: _Known) -> None:
+    """The form that counts, dropped again while others wait for a choice that was asked for before: it is chosen. One
+    that was chosen when the process fell is settled now.
+    """
+    for key, entry in accepted(atelier, known.contrat).items():
+        if form_of(entry).digest == depot.sha256:
+            waiting = suspended(atelier, known.contrat).get(key, [])
+            if any(before(one.link.at, depot) for one in waiting) or chosen_and_not_told(atelier, entry):
+                settle(atelier, entry, former_of(atelier, entry), chosen=True)
+            show_choices(atelier, known.contrat)
 
 
 FORMULAIRE = Sorte(

@@ -11,6 +11,9 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.places import form_name
 
+EXAMPLES_BY = "Camille Exemple"
+"""Who saved the filled forms of the examples: one person, so that a changed example follows the first."""
+
 
 def blank_forms(
     famille: Famille, contrat: str, sites: Sequence[str], inbox: str, moisson: Moisson | None = None
@@ -47,5 +50,6 @@ def example_forms(templates: Path, famille: Famille, name: str, inbox: str) -> I
             site=example.site,
             answers=example.answers,
             inbox_name=inbox,
+            auteur=EXAMPLES_BY,
         )
         yield form_name(example.questionnaire, example.contrat, example.site), data

@@ -1,11 +1,15 @@
-"""Findings about a whole file -> the short text that stands beside a file that could not be recognised."""
+"""Findings about a whole file -> the short text that stands beside it; two forms that contradict each other -> the one
+that asks for a choice."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.plain import anomalie
+from cpomdoc.domain.succession import MOTIFS, Motif, Remplacement, told
 from cpomdoc.domain.suivi import Anomalie
 
 
@@ -29,3 +33,42 @@ def note_of(name: str, anomalies: Sequence[Anomalie], inbox: str) -> bytes:
         "",
     ]
     return "\r\n".join(lines).encode("utf-8-sig")
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A form that waits: its name, who saved it (may be empty), when it was dropped, in words."""
+
+    nom: str
+    par: str
+    recu: str
+
+
+def choice(
+    waits: Rival, counts_since: str, questionnaire: str, motif: Motif, changes: Remplacement, inbox: str
+) -> bytes:
+    """The note beside the form that *waits*: what differs from the one that counts, and how to choose."""
+    lines = [f"« {waits.nom} » attend un choix : {MOTIFS[motif]}.", ""]
+    lines += [f"Deux classeurs répondent au questionnaire « {questionnaire} » et ne disent pas la même chose :"]
+    lines += [f"  - « {changes.nom} », accepté le {counts_since}{_by(changes.par)} : il compte pour l’instant ;"]
+    lines += [f"  - « {waits.nom} », déposé le {waits.recu}{_by(waits.par)} : il attend.", ""]
+    lines += ["Ce qui diffère (ce qui compte → ce qui attend) :", *_changes(changes), ""]
+    lines += [
+        "Que faire : voyez ensemble lequel est le bon, puis déposez-le de nouveau dans le dossier "
+        f"« {inbox} ». Les deux sont à côté de cette note.",
+        "Celui que vous déposez comptera, l’autre ne sera pas repris. Rien n’est perdu : les deux restent archivés.",
+        "",
+    ]
+    return "\r\n".join(lines).encode("utf-8-sig")
+
+
+def _by(par: str | None) -> str:
+    return f", enregistré par {par}" if par else ""
+
+
+def _changes(changes: Remplacement) -> Iterator[str]:
+    for one in changes.changements:
+        yield f"  - {told(one)}"
+    more = changes.nombre - len(changes.changements)
+    if more > 0:
+        yield f"  - et {pluriel(more, 'autre réponse', 'autres réponses')}."

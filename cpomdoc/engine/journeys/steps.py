@@ -9,7 +9,7 @@ from __future__ import annotations
 from cpomdoc.engine.journeys.bon_a_signer import accorder, assembler, couvrir, envoyer, normaliser
 from cpomdoc.engine.journeys.do import Do
 from cpomdoc.engine.journeys.ecarter import ecarter
-from cpomdoc.engine.journeys.formulaire import recevoir, valider
+from cpomdoc.engine.journeys.formulaire import recevoir, suspendre, valider
 from cpomdoc.engine.journeys.piece_jointe import joindre
 from cpomdoc.engine.journeys.ranger import ranger
 from cpomdoc.engine.journeys.relecture import relire
@@ -23,6 +23,8 @@ from cpomdoc.engine.values import (
     FormulaireAccepte,
     FormulaireRefuse,
     FormulaireRendu,
+    FormulaireRival,
+    FormulaireSuspendu,
     LiasseEnvoyee,
     MisDeCote,
     PieceRangee,
@@ -36,11 +38,17 @@ from cpomdoc.engine.values import (
 )
 
 
-def formulaire(do: Do, depot: Depot) -> FormulaireAccepte | FormulaireRendu:
-    """A dropped file, already safe in the store, to its verdict: accepted, given back, or not recognised."""
+def formulaire(do: Do, depot: Depot) -> FormulaireAccepte | FormulaireSuspendu | FormulaireRendu:
+    """A dropped file, already safe in the store, to its verdict: accepted, waiting, given back, or not recognised."""
     recu = do(recevoir.recevoir, depot)  # which contract, which questionnaire; the journal says it came
     verdict = do(valider.valider, recu)  # a dossier, or every reason why not
-    juge = do(valider.retourner, verdict) if isinstance(verdict, FormulaireRefuse) else verdict  # back in a-corriger/
+    juge: FormulaireAccepte | FormulaireSuspendu | FormulaireRendu
+    if isinstance(verdict, FormulaireRefuse):
+        juge = do(valider.retourner, verdict)  # back in a-corriger/, each reason at its cell
+    elif isinstance(verdict, FormulaireRival):
+        juge = do(suspendre.suspendre, verdict)  # somebody answered otherwise: both are shown, a choice is awaited
+    else:
+        juge = verdict
     do(ranger, juge.a_ranger)  # only now does the file leave the inbox
     return juge
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat, Engagement
-from cpomdoc.domain.journal import Etape, EtapeFaite, Joint, Recu, Reperes, Retourne, Valide
+from cpomdoc.domain.journal import Etape, EtapeFaite, Joint, Recu, Reperes, Retourne, Suspendu, Valide
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
@@ -79,7 +79,7 @@ def famille_of(atelier: Atelier, contrat: str) -> str:
 
 def _famille(etape: EtapeFaite) -> str:
     match etape:
-        case Recu() | Valide() | Retourne() | Joint():
+        case Recu() | Valide() | Suspendu() | Retourne() | Joint():
             return etape.famille or ""
     return ""
 

@@ -11,6 +11,7 @@ from cpomdoc.domain.places import SIGNED_FOLDER, TO_SIGN, UNKNOWN
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.shown.calendrier import calendar_of
+from cpomdoc.engine.shown.choix import choices
 from cpomdoc.engine.shown.contents import contents_of, documents_of, folder_of
 from cpomdoc.store.files import is_temporary
 from cpomdoc.store.names import DEPOTS
@@ -60,6 +61,8 @@ class _Expected:
         for entry in atelier.archive.journal(contrat).entries():
             for matter in entry.link.matters:
                 self._known.setdefault(Path(matter.name).name, set()).add(matter.digest)
+        for name, sha256 in choices(atelier, contrat).items():
+            self._known.setdefault(name, set()).add(sha256)
         calendar = calendar_of(atelier, contrat)
         if calendar is not None:
             self._expected[CALENDRIER] = digest(calendar)

@@ -10,6 +10,7 @@ from cpomdoc.domain.places import RETURNS, TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.sendings import sealed, sendings
 from cpomdoc.engine.shown.calendrier import show_calendar
+from cpomdoc.engine.shown.choix import choices
 from cpomdoc.engine.shown.contents import contents_of, folder_of
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import contract_folder, publish, publish_version
@@ -21,6 +22,7 @@ def republish_view(atelier: Atelier) -> int:
     for contrat in atelier.archive.contrats():
         written += sum(_restore_version(atelier, version) for version in atelier.archive.versions(contrat))
         written += _restore_returns(atelier, contrat)
+        written += _restore_choices(atelier, contrat)
         written += _restore_sendings(atelier, contrat)
         written += show_calendar(atelier, contrat)
     return written
@@ -51,6 +53,12 @@ def _restore_returns(atelier: Atelier, contrat: str) -> int:
                 if returns:
                     waiting[form.questionnaire, form.site] = (returns[0].name, returns[0].digest)
     contents = {name: atelier.archive.objects.get(digest) for name, digest in waiting.values()}
+    return _put_back(atelier, contract_folder(atelier.settings.outbox, contrat) / RETURNS, contents)
+
+
+def _restore_choices(atelier: Atelier, contrat: str) -> int:
+    """The forms that still wait for a choice."""
+    contents = {name: atelier.archive.objects.get(digest) for name, digest in choices(atelier, contrat).items()}
     return _put_back(atelier, contract_folder(atelier.settings.outbox, contrat) / RETURNS, contents)
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import enumeration, pluriel
-from cpomdoc.domain.places import TO_SIGN
+from cpomdoc.domain.places import RETURNS, TO_SIGN
 from cpomdoc.domain.show import remaining
 from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.succession import MOTIFS
 from cpomdoc.domain.suivi import Attendu, EnvoiVue, JointeVue, PartieVue
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.story import Key, Story
@@ -37,6 +38,7 @@ class Situation:
 
 def awaited(at: Situation) -> Iterator[Attendu]:
     """Everything awaited, in the order in which people should see to it."""
+    yield from _choices(at)
     yield from _corrections(at)
     yield from _forms(at)
     yield from _waiting_acts(at)
@@ -51,6 +53,24 @@ def awaited(at: Situation) -> Iterator[Attendu]:
 
 
 # --- forms --------------------------------------------------------------------------------------------------------
+
+
+def _choices(at: Situation) -> Iterator[Attendu]:
+    """The forms that contradict the one that counts: what differs, who answered what, how to choose."""
+    for key in sorted(at.story.rivals, key=lambda key: rank(at.famille, *key)):
+        for link in at.story.rivals[key].values():
+            etape = link.etape
+            by = f" (enregistré par {etape.par})" if etape.par else ""
+            yield Attendu(
+                quoi=f"un choix entre deux réponses au questionnaire {_title(at.famille, *key)}",
+                de_qui="les personnes qui ont répondu",
+                depuis=link.at,
+                action=f"«\u00a0{etape.nom}\u00a0»{by} attend\u00a0: {MOTIFS[etape.motif]}. Il "
+                f"{etape.remplacement.phrase('remplacerait')}, qui compte pour l’instant. Voyez ensemble lequel est le "
+                f"bon, puis déposez-le de nouveau dans le dossier « {at.inbox} »\u00a0: les deux sont dans le dossier "
+                f"« {RETURNS} » du contrat.",
+                kind="choix",
+            )
 
 
 def _corrections(at: Situation) -> Iterator[Attendu]:

@@ -11,10 +11,22 @@ from typing import Literal, get_args
 
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import pluriel
-from cpomdoc.domain.journal import Archivee, Assemble, Differe, Rapproche, Relu, Retourne, Scelle, Signe
+from cpomdoc.domain.journal import (
+    Archivee,
+    Assemble,
+    Differe,
+    Rapproche,
+    Relu,
+    Retourne,
+    Scelle,
+    Signe,
+    Suspendu,
+    Valide,
+)
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.places import DRAFTS, SIGNED_FOLDER, TO_SIGN
+from cpomdoc.domain.succession import Remplacement
 
 Audience = Literal["directeurs", "personnel"]
 
@@ -81,6 +93,13 @@ def _told(contrat: str, link: Link, dossier: str) -> Iterable[tuple[str, Nouvell
         case Signe(verdict="a_verifier", sujet=sujet, titre=titre):
             text = f"une signature de {_quoted(titre)} est à vérifier"
             yield staff(f"signature-{sujet}", text, f"{dossier}/ETAT.html", "une signature est à vérifier")
+        case Suspendu(nom=nom, retour=retour) as form:
+            yield staff(f"{form.questionnaire}-{form.site}", f"« {nom} » attend un choix", retour, _CHOICE)
+        case Valide(remplace=Remplacement(nom=former, nombre=count), nom=nom) as form:
+            text = f"« {nom} » remplace {pluriel(count, 'réponse')} de « {former} »"
+            yield staff(
+                f"{form.questionnaire}-{form.site}", text, f"{dossier}/ETAT.html", "une réponse a été remplacée"
+            )
         case Retourne() as back if back.retour:
             wrong = pluriel(back.a_corriger, "réponse est à revoir", "réponses sont à revoir")
             yield staff(f"{back.questionnaire}-{back.site}", f"« {back.nom} » : {wrong}", back.retour, _FORM)
@@ -95,6 +114,7 @@ def _quoted(titre: str) -> str:
 
 
 _FORM = "un formulaire est à corriger"
+_CHOICE = "un choix est à faire entre deux formulaires"
 
 
 def _subject(nouvelles: Sequence[Nouvelle]) -> str:

@@ -9,7 +9,7 @@ from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.journal import Audience
 from cpomdoc.domain.statut import Statut
-from cpomdoc.domain.suivi import Anomalie, EnvoiVue, EtatContrat, Fait, FormulaireVu, JointeVue
+from cpomdoc.domain.suivi import Anomalie, EnvoiVue, EtatContrat, Fait, Fichier, FormulaireVu, JointeVue
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.attendus import Situation, acte_title, awaited, rank
 from cpomdoc.stages.follow.derogations import grid_of_the_day
@@ -40,7 +40,7 @@ def follow(
         etapes=tuple((story.etapes | _signing_steps(envois)).items()),
         periode=_period(story),
         attendus=tuple(awaited(situation)),
-        formulaires=_forms(story, famille, missing),
+        formulaires=_forms(story, famille, missing, size),
         versions=tuple(reversed(story.versions)),
         anomalies=_anomalies(story, famille),
         echeances=story.echeances,
@@ -98,9 +98,18 @@ def _joined(story: Story) -> tuple[JointeVue, ...]:
     return tuple(sorted((*came, *story.awaited), key=lambda one: (one.annexe, one.titre, one.etablissement)))
 
 
-def _forms(story: Story, famille: Famille | None, missing: Sequence[Key]) -> tuple[FormulaireVu, ...]:
+def _with_rivals(form: FormulaireVu, story: Story, key: Key, size: Size) -> FormulaireVu:
+    """A form with those that wait for a choice against it."""
+    waiting = [rival.etape for rival in story.rivals.get(key, {}).values()]
+    told = tuple(f"«\u00a0{one.nom}\u00a0» attend un choix, voir ci-dessus." for one in waiting)
+    notes = tuple(Fichier(f"«\u00a0{one.nom}\u00a0», ce qui diffère", one.retour, size(one.retour)) for one in waiting)
+    return replace(form, a_savoir=(*form.a_savoir, *told), choix=notes)
+
+
+def _forms(story: Story, famille: Famille | None, missing: Sequence[Key], size: Size) -> tuple[FormulaireVu, ...]:
     blank = [FormulaireVu(key, key, site, "attendu", "", "", 0, 0) for key, site in missing]
-    forms = [*(story.formulaires | story.misfits).values(), *blank]
+    seen = story.formulaires | story.misfits
+    forms = [*(_with_rivals(form, story, key, size) for key, form in seen.items()), *blank]
     known = famille.questionnaires if famille else {}
     forms.sort(key=lambda form: rank(famille, form.questionnaire, form.site))
     return tuple(

@@ -61,6 +61,20 @@ def _lifted(links: Iterable[Link]) -> dict[str, Levee]:
 # --- the sources ------------------------------------------------------------------------------------------------------
 
 
+def _rivals(known: Connu) -> Iterator[Point]:
+    """The forms that wait for a choice: what would be signed is not what everybody answered."""
+    for (questionnaire, site), waiting in known.story.rivals.items():
+        for link in waiting.values():
+            etape = link.etape
+            yield Point(
+                Sorte.CONFLIT,
+                f"«\u00a0{etape.nom}\u00a0» attend un choix\u00a0: il {etape.remplacement.phrase('remplacerait')}.",
+                lieu=", ".join(part for part in (_title(questionnaire, known.famille), site) if part),
+                remede="Déposez de nouveau celui des deux classeurs qui est le bon.",
+                sujet=_subject(questionnaire, site, known.famille),
+            )
+
+
 def _answers(known: Connu) -> Iterator[Point]:
     """What the checks of each workbook, then those across workbooks, ask to look at."""
     for group in (*known.story.warnings.values(), known.story.crossed):
@@ -74,20 +88,20 @@ def _answer(one: Anomalie, famille: Famille | None) -> Point:
     return Point(
         Sorte.REPONSE,
         f"{question}{one.message}",
-        lieu=", ".join(part for part in (_workbook(one, famille), one.site, one.cellule) if part),
+        lieu=", ".join(part for part in (_title(one.questionnaire, famille), one.site, one.cellule) if part),
         remede=one.remede,
-        sujet=_subject(one, famille),
+        sujet=_subject(one.questionnaire, one.site, famille),
     )
 
 
-def _workbook(one: Anomalie, famille: Famille | None) -> str:
-    known = famille.questionnaires.get(one.questionnaire) if famille is not None else None
-    return known.title if known is not None else one.questionnaire
+def _title(questionnaire: str, famille: Famille | None) -> str:
+    known = famille.questionnaires.get(questionnaire) if famille is not None else None
+    return known.title if known is not None else questionnaire
 
 
-def _subject(one: Anomalie, famille: Famille | None) -> str:
+def _subject(questionnaire: str, site: str, famille: Famille | None) -> str:
     acts = famille.actes if famille is not None else ()
-    return f"{one.questionnaire}-{one.site}" if any(acte.key == one.questionnaire for acte in acts) else CONTRAT
+    return f"{questionnaire}-{site}" if any(acte.key == questionnaire for acte in acts) else CONTRAT
 
 
 def _documents(known: Connu) -> Iterator[Point]:
@@ -102,5 +116,5 @@ def _documents(known: Connu) -> Iterator[Point]:
         )
 
 
-SOURCES: tuple[Source, ...] = (_answers, _documents)
+SOURCES: tuple[Source, ...] = (_rivals, _answers, _documents)
 """Each kind of doubt, by the function that finds it."""

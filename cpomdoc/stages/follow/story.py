@@ -37,11 +37,11 @@ Key = tuple[str, str]
 class Story:
     """What has been learnt so far, entry after entry.
 
-    *accepted* is the file last accepted for each workbook; *returned*, when a workbook went back for its own answers;
-    *misfits*, the accepted workbooks that do not fit with the others, at the last look across them. *complete*: at that
-    last look, nothing was awaited and all fitted. *reviewed* is when the last draft came back from its reader;
-    *readers* tells by whom, for each reviewed text. *lost* tells the reviewed pieces that the last version
-    had to write anew. *not_yet* are the refusals of « bon à signer », by subject.
+    *accepted* is the file last accepted for each workbook; *rivals* the files that wait for a choice against it;
+    *returned*, when a workbook went back for its own answers; *misfits*, the accepted workbooks that do not fit with
+    the others, at the last look across them. *complete*: at that look, nothing was awaited and all fitted. *reviewed*
+    is when the last draft came back from its reader; *readers* tells by whom, for each reviewed text. *lost* tells the
+    reviewed pieces that the last version had to write anew. *not_yet* are the refusals of « bon à signer », by subject.
     """
 
     famille: str = ""
@@ -55,6 +55,7 @@ class Story:
     crossed: tuple[Anomalie, ...] = ()
     returned: dict[Key, str] = field(default_factory=dict)
     accepted: dict[Key, str] = field(default_factory=dict)
+    rivals: dict[Key, dict[str, LinkOf[journal.Suspendu]]] = field(default_factory=dict)
     misfits: dict[Key, FormulaireVu] = field(default_factory=dict)
     complete: bool = False
     versions: list[VersionVue] = field(default_factory=list)
@@ -99,6 +100,10 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             story.famille = etape.famille or story.famille
             _learn_landmarks(story, etape)
             _accept(story, etape, link)
+        case journal.Suspendu() as etape:
+            story.rivals.setdefault(_key(etape), {})[_file(link)] = cast("LinkOf[journal.Suspendu]", link)
+        case journal.Choisi() as etape:
+            _settle_rivals(story, _key(etape), link)
         case journal.Retourne() as etape:
             story.famille = etape.famille or story.famille
             if etape.questionnaire:
@@ -163,9 +168,19 @@ def _accept(story: Story, etape: journal.Valide, link: Link) -> None:
     story.formulaires[key] = _form(etape, link.at)
     story.warnings[key] = etape.anomalies
     story.accepted[key] = _file(link)
+    _settle_rivals(story, key, link)
     story.returned.pop(key, None)
     story.misfits.pop(key, None)
     story.answered = True
+
+
+def _settle_rivals(story: Story, key: Key, link: Link) -> None:
+    """The forms that a step speaks of wait no more."""
+    waiting = story.rivals.get(key, {})
+    for matter in link.materials:
+        waiting.pop(matter.digest, None)
+    if not waiting:
+        story.rivals.pop(key, None)
 
 
 def _return(story: Story, etape: journal.Retourne, link: Link, size: Size) -> None:
@@ -186,6 +201,7 @@ def _return(story: Story, etape: journal.Retourne, link: Link, size: Size) -> No
 
 
 def _form(etape: journal.Valide | journal.Retourne, at: str) -> FormulaireVu:
+    replaced = etape.remplace if isinstance(etape, journal.Valide) else None
     return FormulaireVu(
         questionnaire=etape.questionnaire,
         titre=etape.questionnaire,
@@ -195,6 +211,7 @@ def _form(etape: journal.Valide | journal.Retourne, at: str) -> FormulaireVu:
         date=at,
         a_corriger=0,
         a_verifier=etape.a_verifier,
+        remplace=replaced.phrase() if replaced is not None else "",
     )
 
 

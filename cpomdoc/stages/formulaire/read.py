@@ -171,6 +171,7 @@ class _Reading:
             unplaced=tuple(self._unplaced()),
             aside=tuple(self._aside()),
             epoch_1904=self.classeur.epoch_1904,
+            auteur=self.classeur.auteur,
         )
 
     def _feuilles(self, sheet: Sheet) -> Iterator[Feuille]:

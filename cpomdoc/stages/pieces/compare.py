@@ -47,6 +47,11 @@ def compare(before: Contrat, after: Contrat, famille: Famille) -> tuple[Changeme
     return tuple(_told(one) for one in found)
 
 
+def compare_workbooks(before: Values, after: Values, questionnaire: Questionnaire) -> tuple[Changement, ...]:
+    """The same for two answers to one questionnaire."""
+    return tuple(_told(one) for one in _answers(before, after, questionnaire, ""))
+
+
 def differences(before: Contrat, after: Contrat, famille: Famille) -> Iterator[Difference]:
     """What changed in the answers of the contract itself; acts beside it do not count."""
     for questionnaire in famille.awaited():

@@ -56,12 +56,13 @@ def write_form(
     retour: Retour | None = None,
     inbox_name: str = "inbox",
     origins: Mapping[FieldKey, str] | None = None,
+    auteur: str = "cpomdoc",
 ) -> bytes:
     """The form, blank or holding *answers* as they were typed; with *retour*, the form that goes back to correct.
 
     *contrat* and *site* are stamped on it and written in the questions that ask them. *inbox_name* is the name of the
     folder where people drop files. Each row of a table keeps its place. *origins* tells where the answers that nobody
-    typed come from: their cells are coloured and say it.
+    typed come from: their cells are coloured and say it. *auteur* is who the file says saved it last.
     """
     site = site if questionnaire.per == "etablissement" else ""
     asked = {field.key for field in questionnaire.fields()}
@@ -76,7 +77,7 @@ def write_form(
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     try:
-        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}).write()
+        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}, auteur).write()
     finally:
         workbook.close()
     return buffer.getvalue()
@@ -113,6 +114,7 @@ class _Form:
     retour: Retour | None
     inbox_name: str
     origins: Mapping[FieldKey, str]
+    auteur: str
     styles: Styles = field(init=False)
 
     def __post_init__(self) -> None:
@@ -226,7 +228,7 @@ class _Form:
     def _properties(self) -> None:
         title = f"{self.questionnaire.title} — {self.contrat}" if self.contrat else self.questionnaire.title
         self.workbook.set_properties(
-            {"title": printable(title), "author": "cpomdoc", "created": _CREATED, "language": "fr-FR"}
+            {"title": printable(title), "author": printable(self.auteur), "created": _CREATED, "language": "fr-FR"}
         )
         self.workbook.set_custom_property("cpomdoc", printable(self._identity(places.STAMP_SHEET))[:255])
         self.workbook.set_size(24000, 14000)

@@ -19,6 +19,7 @@ from cpomdoc.domain.plain import anomalie, dossier_to_plain
 from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
+from cpomdoc.engine.journeys.formulaire.succeder import Succession, copy_of, settle, succession
 from cpomdoc.engine.journeys.notices import explanation
 from cpomdoc.engine.memory.contrat import landmarks
 from cpomdoc.engine.memory.forms import familles_digest, read_form
@@ -31,10 +32,12 @@ from cpomdoc.engine.values import (
     FormulaireRecu,
     FormulaireRefuse,
     FormulaireRendu,
+    FormulaireRival,
     Role,
 )
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.annotate import MISSING, annotate, typed_answers
+from cpomdoc.stages.formulaire.succession import Copie
 from cpomdoc.stages.formulaire.validate import validate
 from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import DEPOTS, clean_name
@@ -46,8 +49,10 @@ MOST_KEPT = 300
 
 
 @step
-def valider(atelier: Atelier, recu: FormulaireRecu) -> FormulaireAccepte | FormulaireRefuse:
-    """A dossier kept and noted in the journal; or the refusal, with its findings still to be given back."""
+def valider(atelier: Atelier, recu: FormulaireRecu) -> FormulaireAccepte | FormulaireRival | FormulaireRefuse:
+    """A dossier kept and noted in the journal; one that must wait for a choice; or the refusal, with its findings still
+    to be given back.
+    """
     reading = read_form(atelier, recu.depot.sha256)
     if isinstance(reading, Refus):
         return FormulaireRefuse(recu=recu, compte=Compte(a_corriger=1, a_remplir=0, a_verifier=0))
@@ -55,14 +60,34 @@ def valider(atelier: Atelier, recu: FormulaireRecu) -> FormulaireAccepte | Formu
     verdict = _verdict(reading, famille)
     if isinstance(verdict, Refus):
         return FormulaireRefuse(recu=recu, compte=_count(verdict.findings))
-    _note_accepted(atelier, recu.depot, verdict, famille)
-    withdraw_return(atelier, verdict.contrat, famille.questionnaires[verdict.questionnaire], verdict.site)
-    return FormulaireAccepte(recu=recu, compte=_count(verdict.warnings))
+    questionnaire = famille.questionnaires[verdict.questionnaire]
+    place = succession(atelier, recu.depot, reading, verdict, questionnaire)
+    copie = copy_of(recu.depot, reading.auteur)
+    if place.former is not None and place.remplacement is not None and place.motif is not None:
+        return FormulaireRival(
+            recu=recu,
+            compte=_count(verdict.warnings),
+            site=verdict.site,
+            dossier=keep_plain(atelier, dossier_to_plain(verdict)),
+            par=copie.par,
+            ecrit_le=copie.ecrit_le.isoformat() if copie.ecrit_le is not None else "",
+            contre=place.former.digest,
+            motif=place.motif,
+            remplacement=place.remplacement,
+        )
+    entry = _note_accepted(atelier, recu.depot, verdict, famille, copie, place)
+    withdraw_return(atelier, verdict.contrat, questionnaire, verdict.site)
+    settle(atelier, entry, place.former, chosen=place.chosen)
+    replaced = entry.etape.remplace
+    phrase = replaced.phrase() if replaced is not None else ""
+    return FormulaireAccepte(recu=recu, compte=_count(verdict.warnings), remplace=phrase)
 
 
-def _note_accepted(atelier: Atelier, depot: Depot, dossier: Dossier, famille: Famille) -> None:
+def _note_accepted(
+    atelier: Atelier, depot: Depot, dossier: Dossier, famille: Famille, copie: Copie, place: Succession
+) -> EntryOf[Valide]:
     compte, reperes = _count(dossier.warnings), landmarks(dossier.values, famille)
-    note(
+    return note(
         atelier,
         dossier.contrat,
         Valide(
@@ -79,6 +104,9 @@ def _note_accepted(atelier: Atelier, depot: Depot, dossier: Dossier, famille: Fa
             date_effet=reperes.date_effet,
             date_fin=reperes.date_fin,
             perimetre=reperes.perimetre,
+            par=copie.par or None,
+            ecrit_le=copie.ecrit_le.isoformat() if copie.ecrit_le is not None else None,
+            remplace=place.remplacement,
         ),
         step_key(Valide, [depot.sha256], famille=famille.digest, apres=depot.apres),
         materials=[Matter(Role.FORMULAIRE, depot.sha256, depot.nom)],

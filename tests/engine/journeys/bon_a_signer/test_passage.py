@@ -20,7 +20,7 @@ from cpomdoc.engine.memory.contrat import demand, whole
 from cpomdoc.engine.runner import InlineRunner
 from cpomdoc.engine.values import BonASigner, Demande, LiasseEnvoyee, Source, VersionRendue, read, write
 from cpomdoc.stages.pieces.jointes import Attendue, expected
-from tests.engine.banc import NOW, Banc, _pdf, one_pass
+from tests.engine.banc import DIRECTOR, NOW, Banc, _pdf, one_pass
 from tests.familles.exemples import TEMPLATES, ehpad, examples
 
 CONTRAT = "CPOM-2027-014"
@@ -57,7 +57,9 @@ def weighing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[
         shutil.copytree(TEMPLATES / name, bench.settings.templates / name)
     for (questionnaire, site), one in examples("huit-etablissements").items():
         answers = dict[FieldKey, object](one.answers)
-        data = write_form(ehpad(), one.questionnaire, contrat=one.contrat, site=one.site, answers=answers)
+        data = write_form(
+            ehpad(), one.questionnaire, contrat=one.contrat, site=one.site, answers=answers, auteur=DIRECTOR
+        )
         bench.drop(f"{questionnaire} {site}.xlsx", data)
     monkeypatch.setattr(assembler, "assemble", lambda liasse: liasse.cover.pdf)
     monkeypatch.setattr(assembler, "check_tags", lambda pdf: ())

@@ -127,7 +127,7 @@ def test_a_form_dropped_again_after_another_took_its_place_gives_its_answers_bac
         os.utime(path, ns=(turn * 10**18, turn * 10**18))
         bench.now = lambda turn=turn: NOW + timedelta(days=turn)  # type: ignore[misc]
         events = bench.run()
-        assert verdicts(events)[-1] == ("Tilleuls.xlsx", "accepte")
+        assert ("Tilleuls.xlsx", "accepte") in verdicts(events)
         assert [event.numero for event in events if isinstance(event, VersionDone)] == [turn]
         assert f"{TILLEULS} : {residents} résidents" in bench.words(f"C-1/projets/v{turn}/Contrat.docx")
         assert bench.inbox_names() == []

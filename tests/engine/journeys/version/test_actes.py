@@ -17,7 +17,7 @@ from cpomdoc.engine.reports.views import view_contrat
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from tests.adapters.word_build import p, row, table, template
-from tests.engine.banc import Banc, accueil, banc, complete, form
+from tests.engine.banc import DIRECTOR, Banc, accueil, banc, complete, form
 from tests.familles import petite_actes
 from tests.familles.exemples import TEMPLATES, ehpad, examples
 from tests.journal_sample import a, link
@@ -211,7 +211,9 @@ def tilleuls(tmp_path_factory: pytest.TempPathFactory) -> Banc:
     for name in ("huit-etablissements", "avenant"):
         for (questionnaire, site), one in examples(name).items():
             answers = dict[FieldKey, object](one.answers)
-            data = write_form(ehpad(), one.questionnaire, contrat=one.contrat, site=one.site, answers=answers)
+            data = write_form(
+                ehpad(), one.questionnaire, contrat=one.contrat, site=one.site, answers=answers, auteur=DIRECTOR
+            )
             bench.drop(f"{name} {questionnaire} {site}.xlsx", data)
         bench.run()
     return bench
