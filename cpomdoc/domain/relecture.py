@@ -1,13 +1,20 @@
-"""What is known of a Word draft that comes back: which piece it says it is, and what is still pending in it."""
+"""What is known of a Word draft that comes back: which piece it says it is, what it says, what is pending in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+MOST = 300
+"""Changes of one return that are kept one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suivi:
-    """One tracked change that nobody accepted or refused yet: who, what (« ajout »…), the words, under which title."""
+    """What one person proposes at one place and nobody accepted or refused yet: who, what (« ajout »…), the words,
+    under which title. One gesture, whatever the number of marks that the program made of it.
+    """
 
     auteur: str
     nature: str
@@ -15,11 +22,75 @@ class Suivi:
     titre: str
 
 
+class Nature(StrEnum):
+    """What a change of a returned draft is; the value says it to people."""
+
+    CHIFFRE = "chiffre ou date changés"
+    MODIFIE = "texte modifié"
+    AJOUTE = "texte ajouté"
+    RETIRE = "texte retiré"
+    DEPLACE = "texte déplacé"
+    IMAGE = "image changée"
+    FORME = "mise en forme changée"
+    ETRANGER = "retiré du fichier"
+    MASQUE = "texte masqué, que le PDF ne montre pas"
+    SIGNE = "signe que le PDF ne sait pas imprimer"
+    DESACCORD = "désaccord avec un autre document"
+    AUTRES = "autres modifications"
+
+
+@dataclass(frozen=True, slots=True)
+class Modification:
+    """One change between the draft that was given out and the one that came back."""
+
+    nature: Annotated[Nature, "what kind of change it is"]
+    lieu: Annotated[str, "the title under which it is, or the part of the page; may be empty"]
+    avant: Annotated[str, "the words of the draft; empty for an addition"]
+    apres: Annotated[str, "the words that came back; empty for a removal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Commentaire:
+    """What a reader wrote in the margin."""
+
+    auteur: Annotated[str, "who, as the file says"]
+    texte: Annotated[str, "the words"]
+    lieu: Annotated[str, "the title under which it stands; may be empty"]
+    resolu: Annotated[bool, "whether somebody marked it as dealt with"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attente:
+    """A return of a draft that somebody else had returned already, otherwise: it waits for a choice."""
+
+    piece: Annotated[str, "key of the piece of the contract"]
+    titre: Annotated[str, "title of the document, as people read it"]
+    base: Annotated[str, "recipe of the text that was reviewed"]
+    par: Annotated[str, "who saved it last, as the file says; may be empty"]
+    autre: Annotated[str, "name of the file that came before"]
+    autre_par: Annotated[str, "who returned that one"]
+    modifications: Annotated[tuple[Modification, ...], "what the waiting file changes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, or a row of a table, as people read it: under which *titre*, and a word for its look (*forme*).
+    *place* is the part of the page, empty for the body.
+    """
+
+    texte: str
+    titre: str = ""
+    ligne: bool = False
+    forme: str = ""
+    place: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ProjetRendu:
     """A returned draft. *reference*, *piece*, *version* and *empreinte* are empty when the file does not say them.
 
-    *pied* is the reference that its footer prints: a draft copied to start another contract shows two.
+    *pied* is the reference that its footer prints: a draft copied to start another contract shows two. *passages* are
+    all that it says; *refusees* the same if every pending change were refused. *retires* is what the gate took out.
     """
 
     reference: str
@@ -28,5 +99,9 @@ class ProjetRendu:
     empreinte: str
     pied: str
     suivis: tuple[Suivi, ...]
-    commentaires: int
+    commentaires: tuple[Commentaire, ...]
     auteur: str
+    passages: tuple[Passage, ...] = ()
+    refusees: tuple[Passage, ...] = ()
+    masques: tuple[Passage, ...] = ()
+    retires: tuple[str, ...] = ()

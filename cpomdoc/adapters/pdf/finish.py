@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import threading
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -194,8 +195,10 @@ def _last_text(pdf: pikepdf.Pdf) -> str:
 
 
 def _squeezed(text: str) -> str:
-    """Letters and figures: spaces, and hyphens at the ends of lines, are read in more than one way."""
-    return "".join(char for char in text if char.isalnum())
+    """Letters and figures: spaces, and hyphens at the ends of lines, are read in more than one way. So are capitals,
+    which a style may make, and ligatures, which a font may.
+    """
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
 
 
 def judge_pdf(pdf: bytes) -> dict[str, list[str]]:

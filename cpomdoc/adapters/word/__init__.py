@@ -3,25 +3,28 @@
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.lint import annotate, take_apart
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
+from cpomdoc.adapters.word.passages import passages
 from cpomdoc.adapters.word.rendering import DocumentProperties, identify, render
-from cpomdoc.adapters.word.returned import last_words, read_return, without_comments
+from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
 from cpomdoc.adapters.word.text import paragraphs
 from cpomdoc.adapters.word.toc import write_toc
 
 __all__ = [
     "DocumentProperties",
+    "Retour",
     "TocEntry",
     "annotate",
     "finalise",
     "identify",
     "last_words",
+    "open_return",
     "paragraphs",
+    "passages",
     "read_parts",
     "read_return",
     "render",
     "strip_comments",
     "take_apart",
-    "without_comments",
     "write_parts",
     "write_toc",
 ]

@@ -24,7 +24,7 @@ DOCUMENT = "word/document.xml"
 
 MAX_UNCOMPRESSED = 200 * 2**20
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
-_UNSOUND_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError)
+UNSOUND_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError)
 _COMMENT_ANCHOR = re.compile(rb"[<:]comment(?:RangeStart|RangeEnd|Reference)\b")
 _COMMENT_RELATIONS = frozenset({"comments", "commentsExtended", "commentsIds", "commentsExtensible", "people"})
 
@@ -61,7 +61,7 @@ def read_parts(package: bytes) -> dict[str, bytes]:
             if sum(member.file_size for member in members) > MAX_UNCOMPRESSED:
                 raise _unreadable()
             parts = {member.filename: archive.read(member) for member in members if not member.is_dir()}
-    except _UNSOUND_ZIP as error:
+    except UNSOUND_ZIP as error:
         raise _unreadable() from error
     if len(parts) != sum(not member.is_dir() for member in members) or CONTENT_TYPES not in parts:
         raise _unreadable()

@@ -1,4 +1,4 @@
-"""A Word draft that comes back -> who it says it is and what is pending in it; the same without comments.
+"""A Word draft that comes back -> who it says it is, what it says, what is pending in it; the same ready to be taken.
 
 Word, LibreOffice and others rename style identifiers and cut runs anew: only style names, texts and the document's own
 properties are looked at.
@@ -8,58 +8,61 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 
+from cpomdoc.adapters.word.gate import receive
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, strip_comments, w, write_parts
-from cpomdoc.domain.errors import UnreadableFile
-from cpomdoc.domain.relecture import ProjetRendu, Suivi
+from cpomdoc.adapters.word.passages import TITLES, Reader, hidden, passages_of
+from cpomdoc.adapters.word.tracking import UNKNOWN, gestures, refuse_all
+from cpomdoc.domain.glyphs import undrawn
+from cpomdoc.domain.relecture import Commentaire, ProjetRendu, Suivi
 
 _CUSTOM, _CORE, _STYLES = "docProps/custom.xml", "docProps/core.xml", "word/styles.xml"
+_COMMENTS, _EXTENDED = "word/comments.xml", "word/commentsExtended.xml"
 STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _FOOTER = re.compile(r"word/footer\d*\.xml")
 _FOOT = re.compile(r"^(?P<reference>.{1,80}?) · version \d+")
-_NATURES = {"ins": "ajout", "del": "suppression", "moveFrom": "déplacement", "moveTo": "déplacement"}
-_CHANGES = ("rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange", "tblGridChange")
-_UNKNOWN = "auteur non renseigné"
-_MAX_TEXT = 200
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
+_MAX_TEXT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Retour:
+    """A return that passed the gate: what it says, and the file that may be taken, without its comments."""
+
+    projet: ProjetRendu
+    docx: bytes
 
 
 def read_return(data: bytes) -> ProjetRendu:
-    """What the file says. Raises UnreadableFile: not a Word document, or one that runs programs."""
-    parts = _sound_parts(data)
+    """What the file says. Raises UnreadableFile: not a Word document, or one that holds what none may."""
+    return open_return(data).projet
+
+
+def open_return(data: bytes) -> Retour:
+    """The same, with the file that may be taken."""
+    recu = receive(data)
+    parts = recu.parts
     identity = _properties(parts)
-    document = parse_xml(parts[DOCUMENT])
-    return ProjetRendu(
+    suivis = tuple(_pending(parts, recu.glossaire))
+    projet = ProjetRendu(
         reference=identity.get("cpom.reference", ""),
         piece=identity.get("cpom.piece", ""),
         version=identity.get("cpom.version", ""),
         empreinte=identity.get("cpom.empreinte", ""),
         pied=next(_footers(parts), ""),
-        suivis=tuple(_pending(parts)),
-        commentaires=sum(1 for _ in document.iter(w("commentReference"))),
+        suivis=suivis,
+        commentaires=tuple(_comments(parts)),
         auteur=_last_author(parts),
+        passages=tuple(passages_of(parts)),
+        refusees=tuple(passages_of(parts, _refused(parts))) if suivis else (),
+        masques=hidden(parts),
+        retires=recu.retires,
     )
-
-
-def without_comments(data: bytes) -> bytes:
-    """The same document as the office may open it: comments kill it, and a PDF must not show them."""
-    return write_parts(strip_comments(_sound_parts(data)))
-
-
-def _sound_parts(data: bytes) -> dict[str, bytes]:
-    parts = read_parts(data)
-    if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for part in parts.values() if part.lstrip().startswith(b"<")):
-        raise _refused("Ce fichier contient des instructions que Word n’écrit jamais.")
-    if any(name.endswith("vbaProject.bin") for name in parts):
-        raise _refused("Ce document contient des macros.")
-    if DOCUMENT not in parts:
-        raise _refused("Ce fichier n’est pas un document Word.")
-    return parts
-
-
-def _refused(message: str) -> UnreadableFile:
-    return UnreadableFile(message, "Enregistrez-le au format « Document Word (.docx) », puis déposez-le à nouveau.")
+    return Retour(projet, write_parts(strip_comments(parts)))
 
 
 def _properties(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -85,16 +88,33 @@ def _footers(parts: Mapping[str, bytes]) -> Iterator[str]:
                     yield seen["reference"].strip()
 
 
-def _pending(parts: Mapping[str, bytes]) -> Iterator[Suivi]:
+# --- what is pending --------------------------------------------------------------------------------------------------
+
+
+def _pending(parts: Mapping[str, bytes], glossary: bytes) -> Iterator[Suivi]:
+    """What people propose, in every part of the file: also in comments, and in the texts kept for later use."""
+    titles = _titles(parts)
     for name in sorted(parts, key=lambda name: (name != DOCUMENT, name)):
-        if STORY.fullmatch(name):
-            yield from _pending_in(parse_xml(parts[name]), _titles(parts))
+        if STORY.fullmatch(name) or name == _COMMENTS:
+            yield from gestures(parse_xml(parts[name]), titles)
+    for name in ("word/styles.xml", "word/numbering.xml"):
+        if name in parts:
+            yield from gestures(parse_xml(parts[name]), titles)
+    if glossary:
+        yield from gestures(parse_xml(glossary), titles)
+
+
+def _refused(parts: Mapping[str, bytes]) -> dict[str, etree._Element]:
+    """The stories as if every pending change were refused."""
+    trees = {name: parse_xml(parts[name]) for name in parts if STORY.fullmatch(name)}
+    for tree in trees.values():
+        refuse_all(tree)
+    return trees
 
 
 def _titles(parts: Mapping[str, bytes]) -> frozenset[str]:
     """The identifiers of title styles in this file, found by their names."""
-    titles = re.compile(r"(?i)(heading|titre) ?\d|titre hors")
-    return frozenset(key for key, name in style_names(parts).items() if titles.match(name))
+    return frozenset(key for key, name in style_names(parts).items() if TITLES.match(name))
 
 
 def style_names(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -106,37 +126,50 @@ def style_names(parts: Mapping[str, bytes]) -> dict[str, str]:
     return found
 
 
-def _pending_in(root: etree._Element, titles: frozenset[str]) -> Iterator[Suivi]:
-    title = ""
-    for element in root.iter(etree.Element):
-        tag = etree.QName(element).localname
-        if tag == "p" and _style(element) in titles:
-            title = paragraph_text(element).strip() or title
-        elif tag in _NATURES and element.tag == w(tag):
-            yield Suivi(_author(element), _NATURES[tag], _words(element), title)
-        elif tag in _CHANGES:
-            yield Suivi(_author(element), "mise en forme", "", title)
+# --- comments ---------------------------------------------------------------------------------------------------------
 
 
-def _style(paragraph: etree._Element) -> str:
-    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
-    return (style.get(w("val")) or "") if style is not None else ""
+def _comments(parts: Mapping[str, bytes]) -> Iterator[Commentaire]:
+    """What readers wrote in the margins; a comment that nothing of the text points at is told as well."""
+    if _COMMENTS not in parts:
+        return
+    places = _commented(parts)
+    done = _resolved(parts)
+    for comment in parse_xml(parts[_COMMENTS]).iter(w("comment")):
+        paragraphs = list(comment.iter(w("p")))
+        text = " ".join(" ".join(paragraph_text(one) for one in paragraphs).split())[:_MAX_TEXT]
+        author = " ".join((comment.get(w("author")) or "").split())[:80]
+        if text:
+            yield Commentaire(
+                auteur=UNKNOWN if author in {"", "Unknown Author"} else author,
+                texte=text,
+                lieu=places.get(comment.get(w("id")) or "", ""),
+                resolu=any(one.get(f"{_W14}paraId") in done for one in paragraphs),
+            )
 
 
-def _author(element: etree._Element) -> str:
-    name = (element.get(w("author")) or "").strip()
-    return _UNKNOWN if name in {"", "Unknown Author"} else name
+def _commented(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The title under which each comment stands."""
+    reader, title = Reader(parts), ""
+    found: dict[str, str] = {}
+    for element in parse_xml(parts[DOCUMENT]).iter(w("p"), w("commentReference"), w("commentRangeStart")):
+        if element.tag == w("p"):
+            if TITLES.match(reader.style_name(element)):
+                title = " ".join(paragraph_text(element).split()) or title
+        else:
+            found.setdefault(element.get(w("id")) or "", title)
+    return found
 
 
-def _words(element: etree._Element) -> str:
-    """The words of a change; a mark inside paragraph or row properties is about the paragraph or the row itself."""
-    parent = element.getparent()
-    if parent is not None and parent.tag == w("rPr"):
-        return "(paragraphe)"
-    if parent is not None and parent.tag == w("trPr"):
-        return "(ligne de tableau)"
-    texts = (part.text or "" for part in element.iter(w("t"), w("delText")))
-    return " ".join("".join(texts).split())[:_MAX_TEXT]
+def _resolved(parts: Mapping[str, bytes]) -> frozenset[str]:
+    """The paragraphs of comments that somebody marked as dealt with."""
+    if _EXTENDED not in parts:
+        return frozenset()
+    found = parse_xml(parts[_EXTENDED]).iter(f"{_W15}commentEx")
+    return frozenset(one.get(f"{_W15}paraId") or "" for one in found if one.get(f"{_W15}done") in {"1", "true"})
+
+
+# --- text -------------------------------------------------------------------------------------------------------------
 
 
 def paragraph_text(element: etree._Element) -> str:
@@ -145,7 +178,8 @@ def paragraph_text(element: etree._Element) -> str:
 
 
 def last_words(data: bytes, most: int = 60) -> str:
-    """The end of the text of a document: what its last page must show."""
-    body = parse_xml(read_parts(data)[DOCUMENT])
-    texts = [" ".join(paragraph_text(paragraph).split()) for paragraph in body.iter(w("p"))]
-    return next((text[-most:] for text in reversed(texts) if text), "")
+    """The end of what a document prints: what its last page must show. Signs that no font draws are told elsewhere."""
+    parts = read_parts(data)
+    told = [text for text in Reader(parts).printed(parse_xml(parts[DOCUMENT])) if any(map(str.isalnum, text))]
+    lost = undrawn(told[-1]) if told else ""
+    return "".join(sign for sign in told[-1] if sign not in lost)[-most:] if told else ""

@@ -1,0 +1,339 @@
+"""A Word file -> what it says, paragraph by paragraph and row by row, in a form that a save without an edit keeps.
+
+Word, LibreOffice and others rename styles' identifiers, cut runs anew, write out what was left to a default: none of
+that is said here. Words are, and what a reader sees of their look: the style by its name, bold, colour, alignment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from lxml import etree
+from PIL import Image
+
+from cpomdoc.adapters.word.fields import RECKONED, keyword
+from cpomdoc.adapters.word.package import DOCUMENT, RELATIONSHIPS, parse_xml, read_parts, w
+from cpomdoc.domain.canonical import digest_of
+from cpomdoc.domain.relecture import Passage
+
+STORIES: Sequence[tuple[re.Pattern[str], str]] = (
+    (re.compile(r"word/header\d*\.xml"), "en-tête"),
+    (re.compile(r"word/footer\d*\.xml"), "pied de page"),
+    (re.compile(r"word/(?:footnotes|endnotes)\.xml"), "notes"),
+)
+"""The parts beside the body that are printed, and what people call them."""
+TITLES = re.compile(r"(?i)(heading|titre) ?\d|titre (?:hors|annexe|partie|établissement|fiche|bloc)")
+PICTURE = "\ufffc"
+CELL = " | "
+_STYLES = "word/styles.xml"
+_EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+_RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_LOOKS = (
+    "b", "i", "u", "strike", "dstrike", "caps", "smallCaps", "vanish", "color", "highlight", "shd", "vertAlign", "sz",
+)  # fmt: skip
+_SIGNS = {
+    w("tab"): " ", w("ptab"): " ", w("br"): " ", w("cr"): " ", w("noBreakHyphen"): "\u2011", w("softHyphen"): "",
+    w("footnoteReference"): "", w("endnoteReference"): "",
+}  # fmt: skip
+_OFF = frozenset({"0", "false", "off", "none", "auto", "nil", "baseline", "clear"})
+_DEFAULTS = {"sz": "20", "jc": "left"}
+_JC = {"start": "left", "end": "right", "both": "both", "distribute": "both"}
+
+
+def passages(docx: bytes) -> tuple[Passage, ...]:
+    """All that a Word file of ours, or a return that passed the gate, says."""
+    return tuple(passages_of(read_parts(docx)))
+
+
+def passages_of(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element] | None = None) -> Iterator[Passage]:
+    """The same of parts; *trees* are those that were parsed, and perhaps changed, already."""
+    reader = Reader(parts)
+    known = trees or {}
+
+    def tree(name: str) -> etree._Element:
+        found = known.get(name)
+        return parse_xml(parts[name]) if found is None else found
+
+    yield from reader.told(tree(DOCUMENT), DOCUMENT)
+    for pattern, place in STORIES:
+        found = {
+            replace(one, titre="", place=place)
+            for name in parts
+            if pattern.fullmatch(name)
+            for one in reader.told(tree(name), name)
+        }
+        yield from sorted(found, key=lambda one: (one.texte, one.forme))
+
+
+def hidden(parts: Mapping[str, bytes]) -> tuple[Passage, ...]:
+    """The words of a file that are marked as hidden, whatever hides them."""
+    reader = Reader(parts)
+    names = [DOCUMENT, *(name for name in sorted(parts) if any(one.fullmatch(name) for one, _ in STORIES))]
+    return tuple(one for name in names for one in reader.hidden(parse_xml(parts[name])))
+
+
+class Reader:
+    """Reads the stories of one file by the names of its styles."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self._parts = parts
+        root = parse_xml(parts[_STYLES]) if _STYLES in parts else etree.Element(w("styles"))
+        self._styles = {one.get(w("styleId")) or "": one for one in root.iter(w("style"))}
+        self._names = {key: _value(style.find(w("name"))).casefold() for key, style in self._styles.items()}
+        self._by_default = next(
+            (
+                key
+                for key, one in self._styles.items()
+                if one.get(w("type")) == "paragraph" and (one.get(w("default")) or "0") not in _OFF
+            ),
+            "",
+        )
+        self._defaults = [
+            one for one in (root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}"),) if one is not None
+        ]
+        self._looks: dict[tuple[str, str], str] = {}
+
+    def told(self, root: etree._Element, name: str) -> Iterator[Passage]:
+        """The paragraphs and rows of one story, those that say nothing aside."""
+        depth = _Fields()
+        pictures = self._pictures(name)
+        title = ""
+        for block in _blocks(root):
+            found = [self._paragraph(one, depth, pictures) for one in _paragraphs(block)]
+            text = _joined([text for text, _ in found], block)
+            if block.tag == w("p") and text and TITLES.match(self.style_name(block)):
+                title = text
+            if text:
+                look = digest_of(tuple(look for text, look in found if text))[:16]
+                yield Passage(text, title, block.tag == w("tr"), look)
+
+    def hidden(self, root: etree._Element) -> Iterator[Passage]:
+        """The hidden words of one story, a paragraph at a time."""
+        title = ""
+        for paragraph in root.iter(w("p")):
+            if TITLES.match(self.style_name(paragraph)):
+                title = _squeezed("".join(str(one) for one in paragraph.itertext())) or title
+            words = "".join(
+                text.text or ""
+                for run in paragraph.iter(w("r"))
+                if self._effective(paragraph, run.find(w("rPr")), "vanish")
+                for text in run.iter(w("t"))
+            )
+            if words.strip():
+                yield Passage(_squeezed(words), title)
+
+    def printed(self, root: etree._Element) -> Iterator[str]:
+        """The text of each paragraph, as it is printed: without hidden words, nor what the layout reckons."""
+        fields = _Fields()
+        for paragraph in root.iter(w("p")):
+            if all(above.tag != w("p") for above in paragraph.iterancestors()):
+                shown = [words for element, words in self._signs(paragraph, fields, {}) if not self._is_hidden(element)]
+                yield _squeezed("".join(shown).replace(f"{PICTURE}0;", ""))
+
+    def _is_hidden(self, element: etree._Element) -> bool:
+        paragraph = next((one for one in element.iterancestors(w("p"))), None)
+        run = next((one for one in element.iterancestors(w("r"))), None)
+        own = run.find(w("rPr")) if run is not None else None
+        return paragraph is not None and bool(self._effective(paragraph, own, "vanish"))
+
+    def style_name(self, paragraph: etree._Element) -> str:
+        """The name of the style of a paragraph, in small letters."""
+        key = _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")) or self._by_default
+        return self._names.get(key, "")
+
+    def _paragraph(
+        self, paragraph: etree._Element, fields: _Fields, pictures: Mapping[str, str]
+    ) -> tuple[str, tuple[object, ...]]:
+        runs: list[tuple[tuple[str, ...], str]] = []
+        for element, words in self._signs(paragraph, fields, pictures):
+            look = self._run_look(paragraph, element)
+            if runs and runs[-1][0] == look:
+                runs[-1] = (look, runs[-1][1] + words)
+            else:
+                runs.append((look, words))
+        text = _squeezed("".join(words for _, words in runs))
+        shown = tuple((look, _squeezed(words)) for look, words in runs if words.strip())
+        plain = PICTURE.join(part for part in re.split(PICTURE + r"[0-9a-f]*;", text))
+        return plain, (self.style_name(paragraph), self._alignment(paragraph), shown)
+
+    def _signs(
+        self, paragraph: etree._Element, fields: _Fields, pictures: Mapping[str, str]
+    ) -> Iterator[tuple[etree._Element, str]]:
+        """What a paragraph shows, element after element."""
+        for element in paragraph.iter(etree.Element):
+            if element.tag == w("fldChar"):
+                fields.at(element)
+            elif element.tag == w("instrText"):
+                fields.instruct(element.text or "")
+            elif (words := _words(element, pictures)) and not fields.reckoned and not _left_aside(element):
+                yield element, words
+
+    def _run_look(self, paragraph: etree._Element, element: etree._Element) -> tuple[str, ...]:
+        run = next((one for one in element.iterancestors(w("r"))), None)
+        own = run.find(w("rPr")) if run is not None else None
+        return tuple(value for name in _LOOKS if (value := self._effective(paragraph, own, name)))
+
+    def _effective(self, paragraph: etree._Element, own: etree._Element | None, name: str) -> str:
+        """The value of a property of a run: its own, its style's, its paragraph's style's, that of the file."""
+        if own is not None and (said := own.find(w(name))) is not None:
+            return _told(name, said)
+        keys = [
+            _value(own.find(w("rStyle"))) if own is not None else "",
+            _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")) or self._by_default,
+        ]
+        for key in keys:
+            if found := self._of_style(key, name):
+                return found.removeprefix("=")
+        for one in self._defaults:
+            if (said := one.find(w(name))) is not None:
+                return _told(name, said)
+        return f"{name}={_DEFAULTS[name]}" if name in _DEFAULTS else ""
+
+    def _of_style(self, key: str, name: str) -> str:
+        """« = » and the value that a style or what it is based on gives; empty when none says."""
+        known = self._looks.get((key, name))
+        if known is not None:
+            return known
+        seen: set[str] = set()
+        found, at = "", key
+        while at in self._styles and at not in seen:
+            seen.add(at)
+            said = self._styles[at].find(f"{w('rPr')}/{w(name)}")
+            if said is not None:
+                found = f"={_told(name, said)}"
+                break
+            at = _value(self._styles[at].find(w("basedOn")))
+        self._looks[(key, name)] = found
+        return found
+
+    def _alignment(self, paragraph: etree._Element) -> str:
+        said = paragraph.find(f"{w('pPr')}/{w('jc')}")
+        key = _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")) or self._by_default
+        seen: set[str] = set()
+        while said is None and key in self._styles and key not in seen:
+            seen.add(key)
+            said = self._styles[key].find(f"{w('pPr')}/{w('jc')}")
+            key = _value(self._styles[key].find(w("basedOn")))
+        value = _value(said) or "left"
+        return _JC.get(value, value)
+
+    def _pictures(self, name: str) -> Mapping[str, str]:
+        """The picture behind each relationship of a part: what it shows, in a word."""
+        folder, _, base = name.rpartition("/")
+        relations = self._parts.get(f"{folder}/_rels/{base}.rels")
+        if relations is None:
+            return {}
+        found = parse_xml(relations).iter(f"{{{RELATIONSHIPS}}}Relationship")
+        targets = {one.get("Id") or "": f"{folder}/{one.get('Target')}" for one in found}
+        return {
+            key: _shown(self._parts[path]) for key, path in targets.items() if path in self._parts and "/media/" in path
+        }
+
+
+class _Fields:
+    """Where the reader is among fields, which go on from one paragraph to the next."""
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+
+    def at(self, mark: etree._Element) -> None:
+        kind = mark.get(w("fldCharType"))
+        if kind == "begin":
+            self._open.append("")
+        elif kind == "end" and self._open:
+            self._open.pop()
+
+    def instruct(self, text: str) -> None:
+        if self._open:
+            self._open[-1] += text
+
+    @property
+    def reckoned(self) -> bool:
+        """Whether what is shown here is reckoned by the layout."""
+        return any(keyword(one) in RECKONED for one in self._open)
+
+
+def _blocks(root: etree._Element) -> Iterator[etree._Element]:
+    """Paragraphs and rows in their order; a table in a cell belongs to its row."""
+    for child in root.iterchildren(etree.Element):
+        if child.tag in (w("p"), w("tr")):
+            yield child
+        elif child.tag not in (w("sectPr"), w("sdtPr"), w("tblPr"), w("tblGrid")):
+            yield from _blocks(child)
+
+
+def _paragraphs(block: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs of a block; those of its text boxes are read with the paragraph that holds them."""
+    if block.tag == w("p"):
+        yield block
+        return
+    for one in block.iter(w("p")):
+        if all(above.tag != w("p") for above in one.iterancestors()):
+            yield one
+
+
+def _joined(texts: Sequence[str], block: etree._Element) -> str:
+    if block.tag == w("p"):
+        return texts[0] if texts else ""
+    return CELL.join(text for text in texts if text)
+
+
+def _words(element: etree._Element, pictures: Mapping[str, str]) -> str:
+    parent = element.getparent()
+    if element.tag == w("t"):
+        return element.text or ""
+    if element.tag == w("sym"):
+        return _symbol(element.get(w("char")) or "")
+    if parent is not None and parent.tag == w("r") and element.tag in _SIGNS:
+        return _SIGNS[str(element.tag)]
+    found = element.get(_EMBED) or (element.get(_RID) if str(element.tag).endswith("}imagedata") else None)
+    return f"{PICTURE}{pictures.get(found, '0')};" if found is not None else ""
+
+
+def _symbol(code: str) -> str:
+    """The sign of a symbol font: no text of any other font has it."""
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return "\ufffd"
+
+
+def _left_aside(element: etree._Element) -> bool:
+    """Whether it is told twice, or by a field that the layout reckons."""
+    for above in element.iterancestors():
+        if above.tag == _FALLBACK:
+            return True
+        if above.tag == w("fldSimple") and keyword(above.get(w("instr")) or "") in RECKONED:
+            return True
+    return False
+
+
+def _told(name: str, said: etree._Element) -> str:
+    """« b » or « color=C00000 »; empty for what is switched off."""
+    value = said.get(w("fill" if name == "shd" else "val")) or ""
+    if value.casefold() in _OFF:
+        return ""
+    return name if value.casefold() in {"", "1", "true", "on"} or name == "u" else f"{name}={value.upper()}"
+
+
+def _value(element: etree._Element | None) -> str:
+    return (element.get(w("val")) or "") if element is not None else ""
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split(" ")).strip() if "  " not in text else " ".join(part for part in text.split(" ") if part)
+
+
+def _shown(data: bytes) -> str:
+    """What a picture shows, whatever its format; its bytes when it cannot be read."""
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            seen = opened.convert("RGBA")
+            return hashlib.sha256(repr(seen.size).encode() + seen.tobytes()).hexdigest()[:16]
+    except Exception:  # noqa: BLE001 - whatever a picture does to its reader, its bytes still tell it from another
+        return hashlib.sha256(data).hexdigest()[:16]
