@@ -109,11 +109,18 @@ def reviewed(event: RelectureDone) -> str:
     match event.verdict:
         case "relue":
             by = f" par {plain(event.par)}" if event.par else ""
-            return f"relu{by} : {plain(event.titre)}"
+            changes = f", {count(event.modifications, 'modification')}" if event.modifications else ""
+            return f"relu{by} : {plain(event.titre)}{changes}{_taken_out(event)}"
         case "inchangee":
-            return f"relu sans changement : {plain(event.titre)}"
+            return f"relu sans changement : {plain(event.titre)}{_taken_out(event)}"
+        case "attend":
+            return odd(f"attend un choix : « {plain(event.autre)} » est arrivé avant")
         case "ecartee":
             return odd("non repris, mis de côté")
+
+
+def _taken_out(event: RelectureDone) -> str:
+    return odd(f", retiré : {', '.join(plain(one) for one in event.retires)}") if event.retires else ""
 
 
 def signed(event: SigneDone) -> str:

@@ -471,7 +471,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-482",
         _B,
-        "Ce projet vient de la version {lue} : « {titre} » a été réécrit dans la version {actuelle}.",
+        "Ce projet vient de la version {lue} : « {titre} » a été réécrit dans la version {actuelle}.{liste}",
         "Reportez vos modifications dans le projet de la version {actuelle}, puis déposez celui-ci.",
     ),
     Rule(
@@ -483,14 +483,14 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-484",
         _B,
-        "{nombre} dans ce projet : {liste}.",
+        "{nombre} dans ce projet : {liste}.{sans_suivi}",
         "Dans Word, onglet Révision, acceptez ou refusez toutes les modifications suivies, puis déposez-le de nouveau.",
     ),
     Rule(
         "E-485",
         _B,
         "Ce document ne peut pas être repris. {raison}",
-        "Enregistrez-le dans Word au format « Document Word (.docx) », puis déposez-le de nouveau.",
+        "{moyen}",
     ),
     Rule(
         "E-486",
@@ -503,6 +503,18 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         _B,
         "Le contrat « {lu} » est déjà parti à la signature (version {actuelle}) : son texte ne change plus.",
         "Une modification passe par un avenant, ou par un nouveau bon à signer.",
+    ),
+    Rule(
+        "E-488",
+        _B,
+        "Ce projet ne peut pas être imprimé. {raison} La version {actuelle} du projet reste en vigueur.",
+        "Ouvrez-le dans Word, vérifiez qu’il s’affiche en entier, enregistrez-le, puis déposez-le de nouveau ; ou reportez vos modifications dans le projet de la version {actuelle}.",
+    ),
+    Rule(
+        "E-489",
+        _B,
+        "Deux retours différents du même projet : « {autre} »{autre_par} est arrivé avant celui-ci, qui attend un choix. {liste}",
+        "Déposez de nouveau celui que vous retenez, celui-ci ou l’autre. Reportez-y d’abord ce que vous gardez du second.",
     ),
     # --- E-49x: a signed file that comes back -----------------------------------------------------------------------
     Rule(

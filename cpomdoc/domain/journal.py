@@ -17,6 +17,7 @@ from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
 from cpomdoc.domain.francais import enumeration, mot, pluriel
 from cpomdoc.domain.pieces import Mention, PieceJointe
+from cpomdoc.domain.relecture import Attente, Commentaire, Geste, Modification
 from cpomdoc.domain.show import remaining
 from cpomdoc.domain.succession import MOTIFS, Remplacement
 from cpomdoc.domain.succession import Motif as MotifAttente
@@ -244,6 +245,7 @@ class Ecarte(Etape, step="ecarter", audience=Audience.HISTORIQUE):
     nom: Nom
     anomalies: Anomalies
     retour: Retour
+    attente: Annotated[Attente | None, "for a draft that contradicts another return: what waits for a choice"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"« {self.nom} » mis de côté : {self.anomalies[0].message}"
@@ -351,13 +353,22 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
     recette: Annotated[str, "recipe of the text as reviewed"]
     commentaires: Annotated[int, "comments left aside"]
     inchange: Annotated[bool, "whether nothing was changed"]
+    modifications: Annotated[
+        tuple[Modification, ...] | None, "what differs from the draft that was given out; null: nobody compared them"
+    ] = None
+    remarques: Annotated[tuple[Commentaire, ...] | None, "the comments; null: nobody kept their words"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
-        if self.inchange:
-            return f"« {self.nom} » relu, sans changement : {self.titre}, version {self.version}."
+        known = self.modifications or ()
+        taken_out = ", ".join(one.avant for one in known if one.geste is Geste.ETRANGER)
+        changes = [one for one in known if one.geste is not Geste.ETRANGER]
         count = self.commentaires
         aside = f" ({pluriel(count, 'commentaire laissé', 'commentaires laissés')} de côté)" if count else ""
-        return f"« {self.nom} » relu et repris : {self.titre}, version {self.version}{aside}."
+        out = f" Retiré du fichier : {taken_out}." if taken_out else ""
+        if self.inchange:
+            return f"« {self.nom} » relu, sans changement : {self.titre}, version {self.version}{aside}.{out}"
+        told = f", {pluriel(len(changes), 'modification')}" if changes else ""
+        return f"« {self.nom} » relu et repris : {self.titre}, version {self.version}{told}{aside}.{out}"
 
 
 @dataclass(frozen=True, kw_only=True)

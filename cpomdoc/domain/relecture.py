@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -22,7 +23,7 @@ class Suivi:
     titre: str
 
 
-class Nature(StrEnum):
+class Geste(StrEnum):
     """What a change of a returned draft is; the value says it to people."""
 
     CHIFFRE = "chiffre ou date changés"
@@ -43,10 +44,31 @@ class Nature(StrEnum):
 class Modification:
     """One change between the draft that was given out and the one that came back."""
 
-    nature: Annotated[Nature, "what kind of change it is"]
+    geste: Annotated[Geste, "what kind of change it is"]
     lieu: Annotated[str, "the title under which it is, or the part of the page; may be empty"]
     avant: Annotated[str, "the words of the draft; empty for an addition"]
     apres: Annotated[str, "the words that came back; empty for a removal"]
+
+    @property
+    def phrase(self) -> str:
+        """The change in a few French words, without its place."""
+        return _PHRASES[self.geste].format(avant=self.avant, apres=self.apres, lieu=self.lieu)
+
+
+_PHRASES: Mapping[Geste, str] = {
+    Geste.CHIFFRE: "« {avant} » devient « {apres} »",
+    Geste.MODIFIE: "« {avant} » devient « {apres} »",
+    Geste.AJOUTE: "ajout de « {apres} »",
+    Geste.RETIRE: "retrait de « {avant} »",
+    Geste.DEPLACE: "déplacement de « {apres} »",
+    Geste.IMAGE: "une image a changé",
+    Geste.FORME: "la mise en forme a changé : {apres}",
+    Geste.ETRANGER: "retiré du fichier : {avant}",
+    Geste.MASQUE: "« {apres} » est un texte masqué, que le PDF ne montre pas",
+    Geste.SIGNE: "aucune police ne dessine {apres} : le PDF ne le montrera pas",
+    Geste.DESACCORD: "« {lieu} » dit encore {avant}, ici devenu « {apres} »",
+    Geste.AUTRES: "{apres}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,7 @@ class Attente:
     par: Annotated[str, "who saved it last, as the file says; may be empty"]
     autre: Annotated[str, "name of the file that came before"]
     autre_par: Annotated[str, "who returned that one"]
+    apres: Annotated[str, "digest of the entry that took that one"]
     modifications: Annotated[tuple[Modification, ...], "what the waiting file changes"]
 
 

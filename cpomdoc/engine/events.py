@@ -11,7 +11,7 @@ from cpomdoc.domain.journal import Verdict
 
 FormVerdict = Literal["accepte", "en_attente", "refuse", "non_reconnu", "deja_recu", "ignore"]
 JointeVerdict = Literal["jointe", "remplacee", "deja_recu", "ecartee"]
-RelectureVerdict = Literal["relue", "inchangee", "ecartee"]
+RelectureVerdict = Literal["relue", "inchangee", "attend", "ecartee"]
 
 # --- what was dropped: each kind says its name, its contract, the seconds spent, and whether a version is called for
 
@@ -64,8 +64,9 @@ class JointeDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelectureDone:
-    """A Word draft was dealt with: *titre* is the piece that it revises, *par* who saved it last. *retour* is the note,
-    relative to the outbox, that says why it was not taken.
+    """A Word draft was dealt with: *titre* is the piece that it revises, *par* who saved it last, *modifications* how
+    many changes it makes, *retires* what was taken out of its file. *retour* is the note, relative to the outbox, that
+    says why it was not taken, or why it waits for a choice beside *autre*.
     """
 
     name: str
@@ -77,6 +78,9 @@ class RelectureDone:
     commentaires: int = 0
     seconds: float = 0.0
     retour: str = ""
+    modifications: int = 0
+    retires: tuple[str, ...] = ()
+    autre: str = ""
 
     @property
     def calls_for_a_version(self) -> bool:

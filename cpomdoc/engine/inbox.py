@@ -3,8 +3,11 @@ ours to read. A full scan is the truth; events only wake it."""
 
 from __future__ import annotations
 
+import io
 import os
 import stat
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +27,8 @@ _PAPER = (".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
 
 START = 1024
 _ZIP, _WORD_PART = b"PK\x03\x04", b"word/document.xml"
+_TYPES, _MOST_TYPES = "[content_types].xml", 2**20
+_WORD_TYPES = (b"wordprocessingml.document.main", b"wordprocessingml.template.main", b"ms-word.document.macroenabled")
 _SCANS = (b"II*\x00", b"MM\x00*", b"\x89PNG", b"\xff\xd8\xff")
 """Bytes by which a file is told from another."""
 
@@ -210,7 +215,20 @@ def content_of(data: bytes) -> Contenu:
         return Contenu.PDF
     if data.startswith(_SCANS):
         return Contenu.IMAGE
-    return Contenu.WORD if data.startswith(_ZIP) and _WORD_PART in data else Contenu.AUTRE
+    return Contenu.WORD if data.startswith(_ZIP) and (_WORD_PART in data or _is_word(data)) else Contenu.AUTRE
+
+
+def _is_word(data: bytes) -> bool:
+    """Whether a package says that it is a document of Word, whatever its parts are called; one of which only the first
+    bytes are here says nothing."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            types = next(one for one in package.infolist() if one.filename.casefold() == _TYPES)
+            with package.open(types) as part:
+                said = part.read(_MOST_TYPES).lower()
+    except (zipfile.BadZipFile, zlib.error, StopIteration, NotImplementedError, RuntimeError, EOFError, OSError):
+        return False
+    return any(word in said for word in _WORD_TYPES)
 
 
 def read_start(path: Path) -> bytes:

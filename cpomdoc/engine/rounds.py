@@ -140,4 +140,5 @@ class Rounds:
 
 def counts_as_refused(event: Event) -> bool:
     """Whether a person has something to correct."""
-    return isinstance(event, FileDone) and event.verdict in {"refuse", "en_attente", "non_reconnu", "ecartee"}
+    words = {"refuse", "en_attente", "non_reconnu", "ecartee", "attend"}
+    return isinstance(event, FileDone) and event.verdict in words

@@ -18,6 +18,7 @@ from cpomdoc.domain.contrat_signe import Nature, SignatureRecue
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import RetourDit, Verdict
 from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe
+from cpomdoc.domain.relecture import Attente, Commentaire, Modification
 from cpomdoc.domain.succession import Motif, Remplacement
 from cpomdoc.domain.suivi import Anomalie
 
@@ -66,13 +67,16 @@ class ARanger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refuse:
-    """Why a dropped file cannot be taken. *contrat* is empty when it is not known; *par*: who saved a draft last."""
+    """Why a dropped file cannot be taken. *contrat* is empty when it is not known; *par*: who saved a draft last;
+    *attente*: what waits for a choice.
+    """
 
     depot: Depot
     contrat: str
     role: Role
     anomalies: tuple[Anomalie, ...]
     par: str = ""
+    attente: Attente | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +225,9 @@ class PieceRangee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjetReconnu:
-    """A Word draft that came back: which *piece* of which *version* it revises; *base* is the recipe of that text."""
+    """A Word draft that came back: which *piece* of which *version* it revises; *base* is the recipe of that text,
+    *pret* the kept file that may be taken. *choix* counts the choices asked for before, when this is one; else 0.
+    """
 
     depot: Depot
     contrat: str
@@ -230,13 +236,16 @@ class ProjetReconnu:
     titre: str
     base: str
     version: int
-    commentaires: int
+    pret: str
+    modifications: tuple[Modification, ...]
+    remarques: tuple[Commentaire, ...]
     inchange: bool
+    choix: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjetRelu:
-    """A review that is noted."""
+    """A review that is noted. *retires*: what was taken out of its file."""
 
     depot: Depot
     contrat: str
@@ -244,7 +253,9 @@ class ProjetRelu:
     par: str
     piece: str
     titre: str
+    modifications: int
     commentaires: int
+    retires: tuple[str, ...]
     inchange: bool
 
     @property

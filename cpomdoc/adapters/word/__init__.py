@@ -1,9 +1,10 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
 from cpomdoc.adapters.word.final import finalise
+from cpomdoc.adapters.word.gate import reference_of
 from cpomdoc.adapters.word.lint import annotate, take_apart
+from cpomdoc.adapters.word.normal import passages
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
-from cpomdoc.adapters.word.passages import passages
 from cpomdoc.adapters.word.rendering import DocumentProperties, identify, render
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
 from cpomdoc.adapters.word.text import paragraphs
@@ -22,6 +23,7 @@ __all__ = [
     "passages",
     "read_parts",
     "read_return",
+    "reference_of",
     "render",
     "strip_comments",
     "take_apart",

@@ -1,8 +1,8 @@
 """What a Word file may hold besides its own text, kind by kind: kept, taken out (and told), or a reason to refuse it.
 
 Private helper of gate.py. The tables decide, the functions below only apply them. What shows something that a PDF would
-lose is refused: its author alone can say what is to stand there. What shows nothing is taken out. A relationship of a
-kind that is in no table is taken out.
+lose is refused: its author alone can say what is to stand there. What shows nothing is taken out, and a relationship of
+a kind that is in no table with it.
 """
 
 from __future__ import annotations
@@ -108,7 +108,6 @@ TOLD: Mapping[str, str] = {
     "keyMapCustomizations": "raccourcis et barres d’outils",
     "attachedToolbars": "raccourcis et barres d’outils",
     "extensibility": "raccourcis et barres d’outils",
-    "image": "image liée à un autre fichier",
     "hyperlink": "lien vers un fichier ou un programme",
     "video": "vidéo ou son",
     "audio": "vidéo ou son",
@@ -129,6 +128,16 @@ UNSAID = frozenset(
 """Kinds that every editor writes and that show nothing: taken out without a word."""
 UNKNOWN = "élément que cpomdoc ne connaît pas"
 _LOST = "élément dont le fichier manque"
+LINKED_PICTURE = "une image liée à un autre fichier, ou d’un format inconnu, que le PDF ne montrerait pas"
+
+
+class ForeignError(Exception):
+    """What a file holds for which it goes back to its author, in words."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
 
 _TOLD_ELEMENTS: Mapping[str, str] = {
     w("dataBinding"): "contrôle lié à des données cachées",
@@ -155,6 +164,8 @@ _UNSAID_ELEMENTS = frozenset(
 _ADDRESSES = frozenset({"src", "href", f"{{{_OFFICE}}}href", f"{{{_OFFICE}}}althref", f"{{{_OFFICE}}}relid"})
 """Attributes of the old drawings that name a file."""
 _SHAPES = frozenset({w("drawing"), w("pict"), w("background")})
+_BESIDE = frozenset({"hlinkClick", "hlinkHover", "hlinkMouseOver", "externalData"})
+"""What a picture carries and does not show."""
 _CHOICES = frozenset({"wps", "wpg", "wpc", "wpi", "w14", "w15", "wp14", "cx", "a14", "am3d", "v"})
 """Alternatives that LibreOffice and Word read alike."""
 
@@ -170,14 +181,16 @@ def unknown_words(root: etree._Element) -> str:
     return next((space or "(aucun)" for space in spaces if not space.startswith(_SPACES)), "")
 
 
-def refused_in(root: etree._Element) -> str:
-    """What a tree holds for which the file goes back; empty when there is nothing of the kind."""
-    return next((REFUSED_ELEMENTS[str(one.tag)] for one in root.iter(*REFUSED_ELEMENTS)), "")
+def refuse_foreign(root: etree._Element) -> None:
+    """Raise ForeignError when a tree holds what is in the table of what is refused."""
+    for element in root.iter(*REFUSED_ELEMENTS):
+        raise ForeignError(REFUSED_ELEMENTS[str(element.tag)])
 
 
 def strip(root: etree._Element, kept: Collection[str], gone: Mapping[str, str]) -> list[str]:
     """Take out of a tree what the tables say, and what relationships brought that are not *kept*; what it was, in
-    words. *gone* tells what those were, by identifier: nothing for what goes without a word. Raises BrokenField.
+    words. *gone* tells what those were, by identifier: nothing for what goes without a word. Raises
+    BrokenField, and ForeignError when a picture would be lost.
     """
     _choose(root)
     told = [f"champ «\u00a0{word}\u00a0», remplacé par ce qu’il affichait" for word in flatten_fields(root)]
@@ -206,9 +219,11 @@ def _without_addresses(root: etree._Element) -> Iterator[str]:
     for element in list(root.iter(etree.Element)):
         for key in [str(key) for key in element.attrib if str(key) in _ADDRESSES]:
             target = str(element.attrib[key])
+            if key == "src" and element.get(f"{{{R}}}id") is None:
+                raise ForeignError(LINKED_PICTURE)
             if key == "src" or not is_safe_link(target):
                 del element.attrib[key]
-                yield f"{TOLD['image' if key == 'src' else 'hyperlink']} ({target})"
+                yield f"{TOLD['hyperlink']} ({target})"
 
 
 def _without_relations(element: etree._Element, kept: Collection[str], gone: Mapping[str, str]) -> Iterator[str]:
@@ -223,11 +238,12 @@ def _without_relations(element: etree._Element, kept: Collection[str], gone: Map
 
 
 def _take_out(element: etree._Element) -> None:
-    """An element whose relationship is gone: a link leaves its words, a picture its place."""
+    """An element whose relationship is gone: a link leaves its words; a picture would leave nothing."""
     name = etree.QName(element).localname
     if element.tag == w("hyperlink"):
         if element.get(w("anchor")) is None:
             unwrap(element)
     elif name != "blip" or not element.get(f"{{{R}}}embed"):  # else the picture is in the file as well
-        shape = next((one for one in element.iterancestors() if one.tag in _SHAPES), None)
-        remove(element if shape is None or name.startswith("hlink") else shape)
+        if name not in _BESIDE and any(one.tag in _SHAPES for one in element.iterancestors()):
+            raise ForeignError(LINKED_PICTURE)
+        remove(element)

@@ -26,7 +26,8 @@ from cpomdoc.adapters.word.foreign import (
     TOLD,
     UNKNOWN,
     UNSAID,
-    refused_in,
+    ForeignError,
+    refuse_foreign,
     strip,
     unknown_words,
 )
@@ -143,7 +144,8 @@ def _require_word(given: Mapping[str, bytes]) -> None:
     if root.tag != f"{{{_TYPES}}}Types":
         raise refused("Ce fichier n’est pas un document Word lisible.")
     types = [(one.get("ContentType") or "").casefold() for one in root.iter(etree.Element)]
-    if any("macroenabled" in one or "vbaproject" in one for one in types):
+    macros = any(posixpath.basename(name).startswith(("vbaproject", "vbadata")) for name in given)
+    if macros or any("macroenabled" in one or "vbaproject" in one for one in types):
         raise refused("Ce document contient des macros.")
 
 
@@ -265,18 +267,19 @@ def _keep(walk: _Walk, name: str, kind: str) -> str:
         return _keep_picture(walk, name)
     root = _tree(walk.given, name)
     _require_root(root, kind)
-    if reason := refused_in(root):
-        raise refused(f"Ce document contient {reason}.", _WAY)
     path, content = _place(walk, kind)
     walk.named[name.casefold()], walk.contents[path] = path, content
     relations = _relations(walk.given, name.casefold())
     kept = dict(_followed(walk, relations, posixpath.dirname(path), kind))
     gone = {one.identifier: _words(one, kind) for one in relations if one.identifier not in kept}
     try:
+        refuse_foreign(root)
         walk.told += strip(root, frozenset(kept), gone)
+    except ForeignError as error:
+        raise refused(f"Ce document contient {error.what}.", _WAY) from None
     except BrokenField:
         raise refused("Un de ses champs (renvoi, numéro de page, sommaire) est incomplet.") from None
-    walk.told += [words for one in relations if one.kind != "image" and (words := gone.get(one.identifier, ""))]
+    walk.told += [words for words in gone.values() if words]
     walk.made[path] = serialize_xml(root)
     if kept:
         folder, base = posixpath.split(path)
@@ -287,10 +290,10 @@ def _keep(walk: _Walk, name: str, kind: str) -> str:
 def _words(one: _Relation, source: str) -> str:
     """What a relationship that goes was, for people; nothing for what every editor writes."""
     kind = _CHART_DATA.get(one.kind, one.kind) if source == "chart" else one.kind
+    if kind == "image":
+        return ""  # a picture that something shows is refused; another one is nothing
     if one.external:
         return f"{TOLD.get(kind, UNKNOWN)} ({one.target})"
-    if kind == "image":
-        return "image que cpomdoc ne sait pas lire"
     return "" if kind in UNSAID or kind in PARTS else TOLD.get(kind, UNKNOWN)
 
 
@@ -347,3 +350,17 @@ def _written_types(contents: MutableMapping[str, str]) -> bytes:
         if not content.startswith("image/"):
             etree.SubElement(root, f"{{{_TYPES}}}Override", PartName=f"/{path}", ContentType=content)
     return serialize_xml(root)
+
+
+# --- what could not be opened -----------------------------------------------------------------------------------------
+
+
+def reference_of(data: bytes) -> str:
+    """The contract that a file says it is of, as far as can be read of one that did not pass; else nothing."""
+    try:
+        given = _members(data)
+        found = _tree(given, "docProps/custom.xml").iterfind("{*}property")
+        named = next((one for one in found if one.get("name") == "cpom.reference"), None)
+    except UnreadableFile:
+        return ""
+    return "".join(str(text) for text in named.itertext()).strip() if named is not None else ""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from cpomdoc.adapters.word.gate import receive
+from cpomdoc.adapters.word.normal import TITLES, Reader, hidden, passages_of
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, strip_comments, w, write_parts
-from cpomdoc.adapters.word.passages import TITLES, Reader, hidden, passages_of
 from cpomdoc.adapters.word.tracking import UNKNOWN, gestures, refuse_all
 from cpomdoc.domain.glyphs import undrawn
 from cpomdoc.domain.relecture import Commentaire, ProjetRendu, Suivi

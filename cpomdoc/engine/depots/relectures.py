@@ -15,8 +15,15 @@ from cpomdoc.engine.values import MisDeCote, ProjetRelu, Role
 def _told(atelier: Atelier, juge: ProjetRelu | MisDeCote) -> RelectureDone:
     match juge:
         case MisDeCote(refus=refus):
+            waits = refus.attente
             return RelectureDone(
-                name=refus.depot.nom, verdict="ecartee", contrat=refus.contrat, par=refus.par, retour=juge.retour
+                name=refus.depot.nom,
+                verdict="ecartee" if waits is None else "attend",
+                contrat=refus.contrat,
+                titre=waits.titre if waits is not None else "",
+                par=refus.par,
+                retour=juge.retour,
+                autre=waits.autre if waits is not None else "",
             )
         case ProjetRelu():
             return RelectureDone(
@@ -27,6 +34,8 @@ def _told(atelier: Atelier, juge: ProjetRelu | MisDeCote) -> RelectureDone:
                 titre=juge.titre,
                 par=juge.par,
                 commentaires=juge.commentaires,
+                modifications=juge.modifications,
+                retires=juge.retires,
             )
 
 

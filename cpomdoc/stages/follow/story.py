@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol, assert_never, cast
@@ -42,6 +42,8 @@ class Story:
     the others, at the last look across them. *complete*: at that look, nothing was awaited and all fitted. *reviewed*
     is when the last draft came back from its reader; *readers* tells by whom, for each reviewed text. *lost* tells the
     reviewed pieces that the last version had to write anew. *not_yet* are the refusals of « bon à signer », by subject.
+    *relectures* are all returns that were taken, *overtaken* those whose text a later version dropped, *waiting* those
+    that wait for a choice.
     """
 
     famille: str = ""
@@ -71,7 +73,21 @@ class Story:
     answered: bool = False
     readers: dict[str, str] = field(default_factory=dict)
     lost: str = ""
+    relectures: list[LinkOf[journal.Relu]] = field(default_factory=list)
+    overtaken: list[LinkOf[journal.Relu]] = field(default_factory=list)
+    waiting: list[LinkOf[journal.Ecarte]] = field(default_factory=list)
     not_yet: dict[str, LinkOf[journal.Differe]] = field(default_factory=dict)
+
+    def revisions(self, made: Made) -> list[LinkOf[journal.Relu]]:
+        """The returns that the text of a piece comes from, the last one first."""
+        changing = [one for one in self.relectures if not one.etape.inchange and one.etape.piece == made.key]
+        found: list[LinkOf[journal.Relu]] = []
+        at = next((one for one in reversed(changing) if made.relu and one.products[0].digest == made.relu), None)
+        while at is not None and at not in found:
+            found.append(at)
+            base = at.etape.base
+            at = next((one for one in reversed(changing) if one.etape.recette == base), None)
+        return found
 
     @property
     def back(self) -> dict[Key, FormulaireVu]:
@@ -122,8 +138,11 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
         case journal.Archivee() as etape:
             _learn_landmarks(story, etape)
             _keep_version(story, etape, entry, size)
+        case journal.Ecarte() as etape:
+            if etape.attente is not None:
+                story.waiting.append(cast("LinkOf[journal.Ecarte]", link))
         case (
-            journal.Redepose() | journal.Range() | journal.Ecarte() | journal.Redige() | journal.Converti()
+            journal.Redepose() | journal.Range() | journal.Redige() | journal.Converti()
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
             | journal.BonDemande() | journal.Normalise() | journal.Couvert() | journal.Assemble() | journal.Signe()
             | journal.Leve() | journal.Historie() | journal.Scelle() | journal.Autre()
@@ -262,8 +281,19 @@ def _review(story: Story, etape: journal.Relu, link: Link) -> None:
     """A draft that came back from its reader, changed or not."""
     story.reviewed = link.at
     story.etapes[Statut.RELU] = link.at
+    story.relectures.append(cast("LinkOf[journal.Relu]", link))
+    if not etape.inchange:
+        place = (etape.piece, etape.base)
+        story.waiting = [one for one in story.waiting if _place(one) != place]
     text = etape.base if etape.inchange else link.products[0].digest
     story.readers[text] = link.actor
+
+
+def _place(waiting: LinkOf[journal.Ecarte]) -> Key:
+    """The draft whose return waits: its piece, and the recipe of its text."""
+    attente = waiting.etape.attente
+    assert attente is not None
+    return attente.piece, attente.base
 
 
 def _keep_version(story: Story, etape: journal.Archivee, entry: Recorded, size: Size) -> None:
@@ -279,9 +309,18 @@ def _keep_version(story: Story, etape: journal.Archivee, entry: Recorded, size: 
     story.grille = entry.bordereau.conformite if entry.bordereau is not None else ()
     if entry.bordereau is not None:
         story.lost = _overtaken(story, entry.bordereau)
+        story.overtaken += _dropped(story, entry.bordereau)
         story.versions.append(_version(story, etape, entry, entry.bordereau, size))
         story.pieces = {made.key: made for made in entry.bordereau.pieces}
         story.shown = _shown(entry, entry.bordereau, size)
+
+
+def _dropped(story: Story, bordereau: Bordereau) -> list[LinkOf[journal.Relu]]:
+    """The returns whose text was in the version before and is not in this one, for pieces that are still there."""
+    now = {made.key: story.revisions(made) for made in bordereau.pieces}
+    return [
+        one for key, old in story.pieces.items() if key in now for one in story.revisions(old) if one not in now[key]
+    ]
 
 
 def _overtaken(story: Story, bordereau: Bordereau) -> str:
@@ -307,8 +346,19 @@ def _version(story: Story, etape: journal.Archivee, entry: Recorded, bordereau: 
     pieces = tuple(_piece(made, places, size) for made in bordereau.pieces)
     changes = tuple(ChangementVu(one.question, one.avant, one.apres, one.lieu) for one in bordereau.changements)
     told = [_summary(etape, len(changes), len(pieces)), story.lost]
+    changes += tuple(_by_hand(story, etape.version, bordereau))
     resume = " ".join(part for part in told if part)
     return VersionVue(etape.version, bordereau.nom, entry.link.at, resume, pieces, changes)
+
+
+def _by_hand(story: Story, version: int, bordereau: Bordereau) -> Iterator[ChangementVu]:
+    """What people changed in Word, and this version is the first to say."""
+    for made in bordereau.pieces:
+        before = story.revisions(story.pieces[made.key]) if made.key in story.pieces else []
+        for link in reversed(story.revisions(made)):
+            if made.version == version and link not in before:
+                for one in link.etape.modifications or ():
+                    yield ChangementVu(f"{made.title}\u00a0: {one.geste.value}", one.avant, one.apres, one.lieu)
 
 
 def _summary(etape: journal.Archivee, changes: int, pieces: int) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.pieces import Made
-from cpomdoc.domain.relecture import ProjetRendu, Suivi
+from cpomdoc.domain.relecture import Modification, ProjetRendu, Suivi
 
 _SHOWN = 6
-"""Pending changes that are told one by one."""
+"""Changes that are told one by one in a note."""
+SEPARATOR = "\u00a0; "
 
 
 def addressee(rendu: ProjetRendu, contrats: Collection[str]) -> str | Finding:
@@ -25,30 +28,71 @@ def addressee(rendu: ProjetRendu, contrats: Collection[str]) -> str | Finding:
     return said if said in contrats else Finding(CATALOGUE["E-481"], facts={"lu": said})
 
 
-def revised(rendu: ProjetRendu, contrat: str, versions: Sequence[tuple[int, Sequence[Made]]]) -> Made | Finding:
-    """The piece of the last version that the draft revises. *versions* are all, first to last."""
+@dataclass(frozen=True, slots=True)
+class Depasse:
+    """A draft whose piece was written anew since: *base* is what it revises, *actuelle* the version of today."""
+
+    base: Made
+    actuelle: int
+
+
+def revised(
+    rendu: ProjetRendu,
+    contrat: str,
+    versions: Sequence[tuple[int, Sequence[Made]]],
+    reviewed: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> Made | Depasse | Finding:
+    """The piece that the draft revises: as it is in the last version, or as it was before it was *reviewed* (the recipe
+    of the reviewed text, by piece and recipe of what was reviewed). *versions* are all, first to last.
+    """
     numero, last = versions[-1] if versions else (0, ())
     current = next((made for made in last if made.key == rendu.piece), None)
-    if current is not None and current.recipe == rendu.empreinte:
-        return _settled(current, rendu)
-    older = [
+    known = [
         made for _, pieces in versions for made in pieces if (made.key, made.recipe) == (rendu.piece, rendu.empreinte)
     ]
-    if not older:
+    if not known:
         return Finding(CATALOGUE["E-486"], facts={"lu": contrat})
+    if current is None or current.recipe not in _since(rendu, reviewed):
+        return Depasse(known[-1], current.version if current is not None else numero)
+    return known[-1]
+
+
+def _since(rendu: ProjetRendu, reviewed: Mapping[tuple[str, str], str]) -> set[str]:
+    """The recipes of the text that came back, and of what reviews made of it."""
+    found, recipe = set[str](), rendu.empreinte
+    while recipe and recipe not in found:
+        found.add(recipe)
+        recipe = reviewed.get((rendu.piece, recipe), "")
+    return found
+
+
+def overtaken(depasse: Depasse, modifications: Sequence[Modification]) -> Finding:
+    """Why a draft of an older text cannot be taken, and what it says that would be lost."""
     facts = {
-        "lue": str(older[-1].version),
-        "titre": older[-1].title,
-        "actuelle": str(current.version if current is not None else numero),
+        "lue": str(depasse.base.version),
+        "titre": depasse.base.title,
+        "actuelle": str(depasse.actuelle),
+        "liste": changes_in_words(modifications, " Il contient"),
     }
     return Finding(CATALOGUE["E-482"], facts=facts)
 
 
-def _settled(current: Made, rendu: ProjetRendu) -> Made | Finding:
-    if not rendu.suivis:
-        return current
-    count = pluriel(len(rendu.suivis), "modification suivie attend", "modifications suivies attendent")
-    return Finding(CATALOGUE["E-484"], facts={"nombre": count, "liste": pending_in_words(rendu.suivis)})
+def pending(suivis: Sequence[Suivi], untracked: Sequence[Modification]) -> Finding:
+    """What waits for a decision in a draft, and what was changed in it without being tracked."""
+    count = pluriel(len(suivis), "modification suivie attend", "modifications suivies attendent")
+    beside = changes_in_words(untracked, " Sans suivi, ce projet porte aussi")
+    return Finding(CATALOGUE["E-484"], facts={"nombre": count, "liste": pending_in_words(suivis), "sans_suivi": beside})
+
+
+def changes_in_words(modifications: Sequence[Modification], start: str = "Il contient") -> str:
+    """« Il contient 3 modifications : … »; nothing when there are none."""
+    if not modifications:
+        return ""
+    count = pluriel(len(modifications), "modification")
+    told = [f"{one.lieu + ', ' if one.lieu else ''}{one.phrase}" for one in modifications[:_SHOWN]]
+    more = len(modifications) - len(told)
+    rest = f"\u00a0; et {pluriel(more, 'autre', 'autres')}" if more else ""
+    return f"{start} {count}\u00a0: {SEPARATOR.join(told)}{rest}."
 
 
 def pending_in_words(suivis: Sequence[Suivi]) -> str:

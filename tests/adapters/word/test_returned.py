@@ -11,9 +11,9 @@ from lxml import etree
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, serialize_xml, w, write_parts
 from cpomdoc.adapters.word.rendering import render
-from cpomdoc.adapters.word.returned import read_return, without_comments
+from cpomdoc.adapters.word.returned import open_return, read_return
 from cpomdoc.domain.errors import UnreadableFile
-from cpomdoc.domain.relecture import Suivi
+from cpomdoc.domain.relecture import Commentaire, Suivi
 from tests.adapters.word_build import answers, p, properties, row, table, template, text
 
 MENTION = "{% if piece.projet %}PROJET v3{% else %}Pour signature{% endif %}"
@@ -79,15 +79,15 @@ def test_a_pending_change_is_told_with_its_author_its_words_and_its_title():
     assert seen.suivis == (Suivi("M. Lemaire", "ajout", "Le forfait est de 1000 euros.", "Objet du contrat"),)
 
 
-def test_comments_are_counted_then_taken_out_for_the_office():
+def test_comments_are_read_with_their_author_and_their_title_then_taken_out_for_the_office():
     document = Document(io.BytesIO(made()))
     document.add_comment(document.paragraphs[0].runs, "À revoir", author="M. Lemaire", initials="ML")
     out = io.BytesIO()
     document.save(out)
-    assert read_return(out.getvalue()).commentaires == 1
-    bare = without_comments(out.getvalue())
-    assert not any("comments" in name for name in read_parts(bare))
-    assert read_return(bare).commentaires == 0
+    retour = open_return(out.getvalue())
+    assert retour.projet.commentaires == (Commentaire("M. Lemaire", "À revoir", "Objet du contrat", resolu=False),)
+    assert not any("comments" in name for name in read_parts(retour.docx))
+    assert read_return(retour.docx).commentaires == ()
 
 
 def test_the_reviewed_words_stay_and_the_mentions_of_the_draft_go():

@@ -8,8 +8,8 @@ import pytest
 
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.pieces import Made, Objet
-from cpomdoc.domain.relecture import ProjetRendu, Suivi
-from cpomdoc.stages.pieces.relecture import addressee, recipe_of_review, revised
+from cpomdoc.domain.relecture import Geste, Modification, ProjetRendu, Suivi
+from cpomdoc.stages.pieces.relecture import Depasse, addressee, overtaken, pending, recipe_of_review, revised
 
 RENDU = ProjetRendu(
     reference="C-1",
@@ -18,7 +18,7 @@ RENDU = ProjetRendu(
     empreinte="recette-1",
     pied="C-1",
     suivis=(),
-    commentaires=0,
+    commentaires=(),
     auteur="Mme Aubert",
 )
 
@@ -61,9 +61,27 @@ def test_the_draft_of_today_revises_its_piece() -> None:
 
 def test_a_draft_rewritten_since_says_both_versions() -> None:
     outcome = revised(RENDU, "C-1", [*VERSIONS, (2, [made(2, "recette-2")])])
-    assert code(outcome) == "E-482"
-    assert "version 1" in outcome.message  # type: ignore[union-attr]
-    assert "version 2" in outcome.message  # type: ignore[union-attr]
+    assert outcome == Depasse(VERSIONS[0][1][0], 2)
+    finding = overtaken(outcome, [Modification(Geste.AJOUTE, "Article 3", "", "Une phrase.")])
+    assert code(finding) == "E-482"
+    assert "version 1" in finding.message
+    assert "version 2" in finding.message
+    message = finding.message.replace("\u00a0", " ")
+    assert message.endswith("Il contient 1 modification : Article 3, ajout de « Une phrase. ».")
+
+
+def test_a_draft_reviewed_since_is_still_the_one_that_was_given_out() -> None:
+    """Two people may return the same draft: who comes second is not told that his draft is too old."""
+    reviewed = {("contrat", "recette-1"): "relue-1", ("contrat", "relue-1"): "relue-2"}
+    for recipe in ("relue-1", "relue-2"):
+        outcome = revised(RENDU, "C-1", [*VERSIONS, (2, [made(2, recipe)])], reviewed)
+        assert outcome == VERSIONS[0][1][0]
+    assert isinstance(revised(RENDU, "C-1", [*VERSIONS, (2, [made(2, "autre")])], reviewed), Depasse)
+
+
+def test_reviews_that_turn_in_a_circle_do_not_hang() -> None:
+    reviewed = {("contrat", "recette-1"): "relue-1", ("contrat", "relue-1"): "recette-1"}
+    assert isinstance(revised(RENDU, "C-1", [*VERSIONS, (2, [made(2, "autre")])], reviewed), Depasse)
 
 
 def test_a_draft_of_an_older_version_is_taken_when_its_piece_did_not_change() -> None:
@@ -77,13 +95,19 @@ def test_a_draft_that_was_never_delivered_is_told() -> None:
 
 
 def test_pending_changes_are_told_those_who_wrote_most_first() -> None:
-    pending = [Suivi("M. Lemaire", "ajout", f"mot {n}", "Article 3") for n in range(7)]
-    outcome = revised(replace(RENDU, suivis=(Suivi("Mme Roy", "suppression", "", ""), *pending)), "C-1", VERSIONS)
+    many = [Suivi("M. Lemaire", "ajout", f"mot {n}", "Article 3") for n in range(7)]
+    outcome = pending((Suivi("Mme Roy", "suppression", "", ""), *many), ())
     assert code(outcome) == "E-484"
-    message = outcome.message.replace("\u00a0", " ")  # type: ignore[union-attr]
+    message = outcome.message.replace("\u00a0", " ")
     assert message.startswith("8 modifications suivies attendent dans ce projet : M. Lemaire : ajout « mot 0 » (Art")
     assert message.endswith("; et 2 autres.")
     assert "Mme Roy" not in message
+
+
+def test_what_was_changed_without_being_tracked_is_told_beside_what_waits() -> None:
+    untracked = [Modification(Geste.CHIFFRE, "Article 1.8", "109 places", "111 places")]
+    message = pending((Suivi("Mme Roy", "ajout", "mot", ""),), untracked).message.replace("\u00a0", " ")
+    assert message.endswith("Sans suivi, ce projet porte aussi 1 modification : Article 1.8, « 109 places » devient « 111 places ».")
 
 
 def test_the_same_revision_of_two_drafts_is_two_texts() -> None:

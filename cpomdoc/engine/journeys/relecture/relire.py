@@ -2,73 +2,192 @@
 
 from __future__ import annotations
 
-from cpomdoc.adapters.word import read_return, without_comments
+from collections.abc import Mapping, Sequence
+
+from cpomdoc.adapters.word import Retour, open_return, passages, reference_of
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.journal import Relu
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import anomalie
-from cpomdoc.domain.relecture import ProjetRendu
+from cpomdoc.domain.relecture import Attente, Geste, Modification, Passage, ProjetRendu
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ranger import note_received
+from cpomdoc.engine.journeys.relecture.concurrence import chosen, taken_before
 from cpomdoc.engine.journeys.relecture.demander import ask, asks_to_sign
+from cpomdoc.engine.journeys.relecture.prouver import unprintable
+from cpomdoc.engine.memory.forms import reviews
 from cpomdoc.engine.memory.note import DEPOSITOR, known, note, step_key
 from cpomdoc.engine.values import Depot, ProjetReconnu, ProjetRelu, Refuse, Role
-from cpomdoc.stages.pieces.relecture import addressee, recipe_of_review, revised
+from cpomdoc.stages.pieces.relecture import (
+    Depasse,
+    addressee,
+    changes_in_words,
+    overtaken,
+    pending,
+    recipe_of_review,
+    revised,
+)
+from cpomdoc.stages.pieces.retours import changes, changes_something, disagreements, emptied, untracked
 from cpomdoc.store.journal import EntryOf
+
+_EMPTIED = "Il ne contient presque plus rien du projet."
+_BACK_TO_THE_DRAFT = (
+    "Vérifiez que c’est le bon fichier\u00a0; sinon, repartez du projet du dossier «\u00a0projets\u00a0»."
+)
 
 
 @step
 def examiner(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
-    """Which piece of which contract the draft revises, by whom; or the reason why it cannot be taken."""
+    """Which piece of which contract the draft revises, in what, by whom; or the reason why it cannot be taken."""
     examined = _examined(atelier, depot)
     note_received(atelier, examined.contrat, depot, Role.RELECTURE)
     return examined
 
 
 def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
+    data = atelier.archive.objects.get(depot.sha256)
     try:
-        rendu = read_return(atelier.archive.objects.get(depot.sha256))
+        retour = open_return(data)
     except UnreadableFile as error:
-        return _refused(depot, Finding(CATALOGUE["E-485"], facts={"raison": error.message}))
+        return _unreadable(atelier, depot, data, error.message, error.remedy)
+    rendu = retour.projet
     contrat = addressee(rendu, atelier.index.contrats())
     if isinstance(contrat, Finding):
         return _refused(depot, contrat)
-    piece = _piece(atelier, rendu, contrat)
-    if isinstance(piece, Finding):
-        return _refused(depot, piece, contrat, rendu.auteur)
+    base = _base(atelier, rendu, contrat)
+    if isinstance(base, Finding):
+        return _refused(depot, base, contrat, rendu.auteur)
+    if (finding := _unsound(atelier, rendu, base)) is not None:
+        return _refused(depot, finding, contrat, rendu.auteur)
+    return _compared(atelier, depot, contrat, base, retour)
+
+
+def _unreadable(atelier: Atelier, depot: Depot, data: bytes, reason: str, way: str) -> Refuse:
+    """What could not be opened goes back to its contract, if its name can still be read."""
+    said = reference_of(data)
+    contrat = said if said in atelier.index.contrats() else ""
+    return _refused(depot, Finding(CATALOGUE["E-485"], facts={"raison": reason, "moyen": way}), contrat)
+
+
+def _refused(
+    depot: Depot, finding: Finding, contrat: str = "", par: str = "", attente: Attente | None = None
+) -> Refuse:
+    anomalies = (anomalie(finding),)
+    return Refuse(depot=depot, contrat=contrat, role=Role.RELECTURE, anomalies=anomalies, par=par, attente=attente)
+
+
+def _base(atelier: Atelier, rendu: ProjetRendu, contrat: str) -> Made | Finding:
+    """The piece that was given out, and that the draft revises."""
+    versions = atelier.archive.versions(contrat)
+    if versions and versions[-1].bordereau.liasse is not None:
+        return Finding(CATALOGUE["E-487"], facts={"lu": contrat, "actuelle": str(versions[-1].numero)})
+    reviewed = {place: entry.etape.recette for place, entry in reviews(atelier, contrat).items()}
+    told = [(version.numero, version.bordereau.pieces) for version in versions]
+    base = revised(rendu, contrat, told, reviewed)
+    return overtaken(base, changes(_said(atelier, base.base), rendu)) if isinstance(base, Depasse) else base
+
+
+def _said(atelier: Atelier, made: Made) -> tuple[Passage, ...]:
+    """What a piece said when it was given out."""
+    return passages(atelier.archive.objects.get(made.docx.sha256))
+
+
+def _unsound(atelier: Atelier, rendu: ProjetRendu, base: Made) -> Finding | None:
+    """What forbids to take a draft whatever else it says: changes that nobody decided on, or next to nothing left."""
+    said = _said(atelier, base)
+    if rendu.suivis:
+        return pending(rendu.suivis, untracked(said, rendu))
+    if emptied(said, rendu.passages):
+        return Finding(CATALOGUE["E-485"], facts={"raison": _EMPTIED, "moyen": _BACK_TO_THE_DRAFT})
+    return None
+
+
+def _compared(atelier: Atelier, depot: Depot, contrat: str, base: Made, retour: Retour) -> ProjetReconnu | Refuse:
+    """The draft with all that it changes, once it was printed; or it waits: somebody returned the same otherwise."""
+    rendu = retour.projet
+    modifications = changes(_said(atelier, base), rendu)
+    before = taken_before(atelier, contrat, base.key, base.recipe)
+    choice = chosen(atelier, contrat, base.key, base.recipe, depot.sha256)
+    unchanged = not changes_something(modifications) or _says_the_same(atelier, before, depot, rendu)
+    if not unchanged and before is not None and not choice and before.link.materials[0].digest != depot.sha256:
+        return _waits(depot, contrat, base, rendu, before, modifications)
+    if not unchanged and (reason := unprintable(atelier, contrat, base, retour.docx, depot.recu_le)):
+        facts = {"raison": reason, "actuelle": str(base.version)}
+        return _refused(depot, Finding(CATALOGUE["E-488"], facts=facts), contrat, rendu.auteur)
+    taken_out = tuple(one for one in modifications if one.geste is Geste.ETRANGER)
+    changed = (*modifications, *disagreements(modifications, _others(atelier, contrat, base, rendu)))
     return ProjetReconnu(
         depot=depot,
         contrat=contrat,
         par=rendu.auteur,
-        piece=piece.key,
-        titre=piece.title,
-        base=piece.recipe,
-        version=piece.version,
-        commentaires=rendu.commentaires,
-        inchange=depot.sha256 == piece.docx.sha256,
+        piece=base.key,
+        titre=base.title,
+        base=base.recipe,
+        version=base.version,
+        pret=atelier.archive.objects.put(retour.docx),
+        modifications=taken_out if unchanged else changed,
+        remarques=rendu.commentaires,
+        inchange=unchanged,
+        choix=choice,
     )
 
 
-def _refused(depot: Depot, finding: Finding, contrat: str = "", par: str = "") -> Refuse:
-    return Refuse(depot=depot, contrat=contrat, role=Role.RELECTURE, anomalies=(anomalie(finding),), par=par)
+def _says_the_same(atelier: Atelier, before: EntryOf[Relu] | None, depot: Depot, rendu: ProjetRendu) -> bool:
+    """Whether another file says what the return that counts says already."""
+    if before is None or before.link.materials[0].digest == depot.sha256:
+        return False
+    said = passages(atelier.archive.objects.get(before.link.products[0].digest))
+    return not changes_something(changes(said, rendu))
 
 
-def _piece(atelier: Atelier, rendu: ProjetRendu, contrat: str) -> Made | Finding:
+def _waits(
+    depot: Depot,
+    contrat: str,
+    base: Made,
+    rendu: ProjetRendu,
+    before: EntryOf[Relu],
+    modifications: Sequence[Modification],
+) -> Refuse:
+    other = "" if before.link.actor == DEPOSITOR else before.link.actor
+    facts = {
+        "autre": before.etape.nom,
+        "autre_par": f" ({other})" if other else "",
+        "liste": changes_in_words(modifications),
+    }
+    attente = Attente(
+        piece=base.key,
+        titre=base.title,
+        base=base.recipe,
+        par=rendu.auteur,
+        autre=before.etape.nom,
+        autre_par=other,
+        apres=before.digest,
+        modifications=tuple(modifications),
+    )
+    return _refused(depot, Finding(CATALOGUE["E-489"], facts=facts), contrat, rendu.auteur, attente)
+
+
+def _others(atelier: Atelier, contrat: str, base: Made, rendu: ProjetRendu) -> Mapping[str, Sequence[Passage]]:
+    """What the other documents of the contract say, by their titles; and this one, as it came back."""
     versions = atelier.archive.versions(contrat)
-    if versions and versions[-1].bordereau.liasse is not None:
-        return Finding(CATALOGUE["E-487"], facts={"lu": contrat, "actuelle": str(versions[-1].numero)})
-    return revised(rendu, contrat, [(version.numero, version.bordereau.pieces) for version in versions])
+    pieces = [made for made in versions[-1].bordereau.pieces if made.key != base.key] if versions else []
+    return {**{_titled(made): _said(atelier, made) for made in pieces}, _titled(base): rendu.passages}
+
+
+def _titled(made: Made) -> str:
+    return made.title if made.number is None else f"Annexe {made.number}, {made.title}"
 
 
 @step
 def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
-    """The revised text takes the place of the piece in the next version; comments are counted and left behind."""
+    """The revised text takes the place of the piece in the next version; comments are kept in the journal only."""
     entry = _note_reviewed(atelier, rendu)
     if asks_to_sign(rendu.depot.chemin):
         ask(atelier, rendu)
+    changed = [one for one in entry.etape.modifications or () if one.geste is not Geste.ETRANGER]
     return ProjetRelu(
         depot=rendu.depot,
         contrat=rendu.contrat,
@@ -76,18 +195,23 @@ def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
         par=entry.link.actor,
         piece=rendu.piece,
         titre=entry.etape.titre,
-        commentaires=rendu.commentaires,
+        modifications=len(changed),
+        commentaires=entry.etape.commentaires,
+        retires=tuple(one.avant for one in rendu.modifications if one.geste is Geste.ETRANGER),
         inchange=entry.etape.inchange,
     )
 
 
 def _note_reviewed(atelier: Atelier, rendu: ProjetReconnu) -> EntryOf[Relu]:
     depot = rendu.depot
-    key = step_key(Relu, [depot.sha256], piece=rendu.piece, base=rendu.base)
+    choice = {"choix": rendu.choix} if rendu.choix else {}
+    key = step_key(Relu, [depot.sha256], piece=rendu.piece, base=rendu.base, **choice)
     if (before := known(atelier, rendu.contrat, Relu, key)) is not None:
         return before
-    data = without_comments(atelier.archive.objects.get(depot.sha256))
-    product = Matter("relu", atelier.archive.objects.put(data), depot.nom)
+    counts = taken_before(atelier, rendu.contrat, rendu.piece, rendu.base)
+    if counts is not None and counts.link.materials[0].digest == depot.sha256 and not rendu.choix:
+        return counts  # dropped again once it had been chosen
+    product = Matter("relu", rendu.pret, depot.nom)
     return note(
         atelier,
         rendu.contrat,
@@ -98,8 +222,10 @@ def _note_reviewed(atelier: Atelier, rendu: ProjetReconnu) -> EntryOf[Relu]:
             base=rendu.base,
             version=rendu.version,
             recette=recipe_of_review(rendu.base, product.digest),
-            commentaires=rendu.commentaires,
+            commentaires=len(rendu.remarques),
             inchange=rendu.inchange,
+            modifications=rendu.modifications,
+            remarques=rendu.remarques,
         ),
         key,
         materials=[Matter(Role.RELECTURE, depot.sha256, depot.nom)],

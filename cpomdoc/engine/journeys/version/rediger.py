@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from cpomdoc.adapters.pdf import check_pdf, finish_pdf, judge_pdf
-from cpomdoc.adapters.word import DocumentProperties, finalise, identify, last_words, render, write_toc
+from cpomdoc.adapters.pdf import judge_pdf
+from cpomdoc.adapters.word import DocumentProperties, finalise, identify, render
 from cpomdoc.domain.journal import Converti, Redige, Relu
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made, Mention, Objet, Piece
-from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
+from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.feuillet import SUBJECT
+from cpomdoc.engine.journeys.mise_en_pages import lay_out
 from cpomdoc.engine.memory.actes import of_version
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.note import known, note, step_key
@@ -95,32 +96,22 @@ def convertir(atelier: Atelier, redigee: PieceRedigee) -> Made:
 
 def _laid_out(atelier: Atelier, redigee: PieceRedigee, key: str) -> EntryOf[Converti]:
     ordre, piece = redigee.ordre, redigee.ordre.piece
-    draft, properties = atelier.archive.objects.get(redigee.projet), _properties(ordre)
-    with atelier.offices.take() as office:
-        conversion = office.convert(draft, title=properties.title, timeout=CONVERSION_TIMEOUT)
-    docx = write_toc(draft, conversion.entries) if conversion.entries else draft
-    pdf = finish_pdf(
-        conversion.pdf,
-        title=properties.title,
-        author=properties.author,
-        subject=properties.subject,
-        date=datetime.fromisoformat(ordre.date),
-    )
-    check_pdf(pdf, title=properties.title, end_marker=last_words(docx) if piece.relu else end_mark(piece))
+    draft, when = atelier.archive.objects.get(redigee.projet), datetime.fromisoformat(ordre.date)
+    made = lay_out(atelier, draft, _properties(ordre), when, reviewed=bool(piece.relu))
     return note(
         atelier,
         ordre.contrat,
         Converti(
             piece=piece.key,
-            pages=conversion.pages,
-            logiciel=conversion.version,
-            verdict={name: tuple(findings) for name, findings in judge_pdf(pdf).items()},
+            pages=made.pages,
+            logiciel=made.logiciel,
+            verdict={name: tuple(findings) for name, findings in judge_pdf(made.pdf).items()},
         ),
         key,
         materials=[Matter("projet", redigee.projet, f"{piece.filename}.docx")],
         products=[
-            Matter(DOCX, atelier.archive.objects.put(docx), f"{piece.filename}.docx"),
-            Matter(PDF, atelier.archive.objects.put(pdf), f"{piece.filename}.pdf"),
+            Matter(DOCX, atelier.archive.objects.put(made.docx), f"{piece.filename}.docx"),
+            Matter(PDF, atelier.archive.objects.put(made.pdf), f"{piece.filename}.pdf"),
         ],
         at=ordre.date,
     )

@@ -9,7 +9,6 @@ import pytest
 from docx import Document
 
 from cpomdoc.adapters.word import read_parts, read_return, write_parts
-from cpomdoc.domain.findings import CATALOGUE
 from cpomdoc.engine.events import RelectureDone, VersionDone
 from tests.engine.banc import Banc, accueil, banc, complete
 
@@ -131,7 +130,7 @@ def test_a_document_with_macros_is_explained_and_kept(bench):
     assert event.verdict == "ecartee"
     note = bench.read(event.retour).decode("utf-8-sig")
     assert "contient des macros" in note
-    assert CATALOGUE["E-485"].remedy in note
+    assert "enregistrez-le au format" in note
 
 
 def test_a_revision_whose_answers_changed_since_gives_way_to_them(bench):
