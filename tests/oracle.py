@@ -57,7 +57,7 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "redeposer": (frozenset({FORM, JOINED}), NONE),
     "ranger": (DROPPED, NONE),
     "ecarter": (frozenset({JOINED, REVIEWED, SIGNED}), frozenset({"explication"})),
-    "joindre": (frozenset({JOINED}), NONE),
+    "joindre": (frozenset({JOINED}), frozenset({"PDF"})),
     "controler": (frozenset({"dossier"}), NONE),
     "rediger": (frozenset({"dossier"}), frozenset({"projet"})),
     "convertir": (frozenset({"projet"}), frozenset({"Word", "PDF"})),

@@ -95,9 +95,9 @@ def joined(event: JointeDone) -> str:
     annexe = f"annexe {event.annexe}, {count(event.pages, 'page')}"
     match event.verdict:
         case "jointe":
-            return f"joint à l’{annexe}"
+            return f"joint à l’{annexe}{_taken_out(event)}"
         case "remplacee":
-            return f"joint à l’{annexe}, à la place du précédent"
+            return f"joint à l’{annexe}, à la place du précédent{_taken_out(event)}"
         case "deja_recu":
             return f"déjà reçu le {_moment(event.first)}"
         case "ecartee":
@@ -119,7 +119,7 @@ def reviewed(event: RelectureDone) -> str:
             return odd("non repris, mis de côté")
 
 
-def _taken_out(event: RelectureDone) -> str:
+def _taken_out(event: RelectureDone | JointeDone) -> str:
     return odd(f", retiré : {', '.join(plain(one) for one in event.retires)}") if event.retires else ""
 
 

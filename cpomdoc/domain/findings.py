@@ -400,6 +400,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     ),
     # --- E-47x: a PDF to join to a contract -----------------------------------------------------------------------
     Rule(
+        "E-465",
+        _B,
+        "Ce PDF est signé et contient ce qui agit de soi-même : {contenu}. Le retirer ferait perdre sa signature.",
+        "Imprimez-le vers un nouveau PDF, puis déposez ce PDF.",
+    ),
+    Rule(
         "E-470",
         _B,
         "Ce PDF est abîmé : il ne s’ouvre pas.",

@@ -253,7 +253,8 @@ class Ecarte(Etape, step="ecarter", audience=Audience.HISTORIQUE):
 
 @dataclass(frozen=True, kw_only=True)
 class Joint(Etape, step="joindre", audience=Audience.HISTORIQUE):
-    """A PDF took its place in an annexe; the last one for a place counts. Takes the file."""
+    """A PDF took its place in an annexe; the last one for a place counts. Takes the file; gives the PDF that is joined,
+    when something was taken out of the file."""
 
     nom: Nom
     famille: Famille
@@ -262,11 +263,13 @@ class Joint(Etape, step="joindre", audience=Audience.HISTORIQUE):
     titre: Titre
     piece: Annotated[PieceJointe, "which document of which establishment it is"]
     remplace: Annotated[str, "name of the file whose place it took; empty when there was none"]
+    retires: Annotated[tuple[str, ...] | None, "what acted by itself in the file, and was taken out"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         document = ", ".join(part for part in (self.titre, self.etablissement) if part)
         instead = f", à la place de « {self.remplace} »" if self.remplace else ""
-        return f"« {self.nom} » joint à l’annexe {self.annexe} ({document}){instead}."
+        out = f" Retiré du fichier : {', '.join(self.retires)}." if self.retires else ""
+        return f"« {self.nom} » joint à l’annexe {self.annexe} ({document}){instead}.{out}"
 
 
 # --- versions -------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class FormDone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JointeDone:
     """A PDF was dealt with. *remplace* names the file whose place it took, *first* says when it was joined before,
-    *retour* is the note, relative to the outbox, that says why it was not.
+    *retour* is the note, relative to the outbox, that says why it was not; *retires* what was taken out of the file.
     """
 
     name: str
@@ -56,6 +56,7 @@ class JointeDone:
     remplace: str = ""
     first: str = ""
     retour: str = ""
+    retires: tuple[str, ...] = ()
 
     @property
     def calls_for_a_version(self) -> bool:

@@ -189,13 +189,16 @@ class FormulaireRendu:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PieceReconnue:
-    """A PDF whose place is known. *etablissement* is the name of its establishment, empty for the contract's own."""
+    """A PDF whose place is known. *etablissement* is the name of its establishment, empty for the contract's own;
+    *retires*: what was taken out of the file.
+    """
 
     depot: Depot
     contrat: str
     famille: str
     etablissement: str
     piece: PieceJointe
+    retires: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +215,7 @@ class PieceRangee:
     site: str
     pages: int
     remplace: str
+    retires: tuple[str, ...]
     deja: str
 
     @property

@@ -29,6 +29,7 @@ def _told(atelier: Atelier, juge: PieceRangee | MisDeCote) -> JointeDone:
         pages=juge.pages,
         remplace=juge.remplace,
         first=juge.deja,
+        retires=juge.retires,
     )
 
 

@@ -97,7 +97,9 @@ def _kind(step: _Step) -> str:
         return "removed"
     if folded(step.before.texte) != folded(step.after.texte):
         return "changed"
-    return "same" if step.before.forme == step.after.forme else "look"
+    if step.before.forme == step.after.forme:
+        return "same"
+    return "picture" if _PICTURE in step.after.texte else "look"
 
 
 def _title(step: _Step) -> str:
@@ -111,6 +113,8 @@ def _told(kind: str, group: Sequence[_Step], moved: Mapping[int, bool]) -> Itera
     title = _title(group[0])
     if kind == "changed":
         yield from (_changed(one.before, one.after, title) for one in group if one.before and one.after)
+    elif kind == "picture":
+        yield from (Modification(Geste.IMAGE, title, "", _cut(one.after.texte)) for one in group if one.after)
     elif kind == "look":
         texts = [one.after.texte for one in group if one.after]
         more = f" et {len(texts) - 3} autres passages" if len(texts) > 3 else ""
@@ -129,7 +133,7 @@ def _told(kind: str, group: Sequence[_Step], moved: Mapping[int, bool]) -> Itera
 
 def _changed(before: Passage, after: Passage, title: str) -> Modification:
     old, new = folded(before.texte), folded(after.texte)
-    if old.replace(_PICTURE, "") == new.replace(_PICTURE, ""):
+    if folded(old.replace(_PICTURE, "")) == folded(new.replace(_PICTURE, "")):
         return Modification(Geste.IMAGE, title, _cut(old), _cut(new))
     geste = Geste.CHIFFRE if figures(old) != figures(new) else Geste.MODIFIE
     return Modification(geste, title, *_excerpts(old, new))
@@ -223,7 +227,8 @@ def _best(olds: Sequence[Passage], news: Sequence[Passage]) -> list[tuple[int, i
 def _alike(old: Passage, new: Passage) -> float:
     if (old.place, old.ligne) != (new.place, new.ligne):
         return 0.0
-    return _ratio(old.texte, new.texte)
+    masked = _ratio(_FIGURE.sub("chiffre", old.texte), _FIGURE.sub("chiffre", new.texte))
+    return 0.7 * masked + 0.3 * _ratio(old.texte, new.texte)  # another figure is no other sentence
 
 
 def _ratio(old: str, new: str) -> float:

@@ -107,7 +107,9 @@ def test_pending_changes_are_told_those_who_wrote_most_first() -> None:
 def test_what_was_changed_without_being_tracked_is_told_beside_what_waits() -> None:
     untracked = [Modification(Geste.CHIFFRE, "Article 1.8", "109 places", "111 places")]
     message = pending((Suivi("Mme Roy", "ajout", "mot", ""),), untracked).message.replace("\u00a0", " ")
-    assert message.endswith("Sans suivi, ce projet porte aussi 1 modification : Article 1.8, « 109 places » devient « 111 places ».")
+    assert message.endswith(
+        "Sans suivi, ce projet porte aussi 1 modification : Article 1.8, « 109 places » devient « 111 places »."
+    )
 
 
 def test_the_same_revision_of_two_drafts_is_two_texts() -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
-from cpomdoc.adapters.pdf.received import inspect_piece
+from cpomdoc.adapters.pdf.received import inspect_piece, make_harmless
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.journal import Ecarte, Joint
 from cpomdoc.domain.links import Matter
@@ -43,14 +43,27 @@ def reconnaitre(atelier: Atelier, depot: Depot) -> PieceReconnue | Refuse:
         return _refused(depot, contrat, *faults, place)
     if faults:
         return _refused(depot, contrat, *faults)
+    harmless = make_harmless(atelier.archive.objects.get(depot.sha256))
+    if harmless.fault is not None:
+        return _refused(depot, contrat, Finding(CATALOGUE[FAULTS[harmless.fault]]))
+    if harmless.retires and harmless.signe:
+        found = ", ".join(harmless.retires)
+        return _refused(depot, contrat, Finding(CATALOGUE["E-465"], facts={"contenu": found}))
     return PieceReconnue(
         depot=depot,
         contrat=contrat,
         famille=famille_of(atelier, contrat),
         etablissement=sites.get(place.site, place.site),
         piece=PieceJointe(
-            place.jointe.key, place.site, place.numero, depot.sha256, depot.nom, seen.pages, depot.recu_le
+            place.jointe.key,
+            place.site,
+            place.numero,
+            atelier.archive.objects.put(harmless.pdf),
+            depot.nom,
+            seen.pages,
+            depot.recu_le,
         ),
+        retires=harmless.retires,
     )
 
 
@@ -83,7 +96,7 @@ def joindre(atelier: Atelier, recue: PieceReconnue) -> PieceRangee:
         entry, again = before, _left_the_inbox(atelier, before)
     else:
         entry, again = _note_joined(atelier, recue, before), False
-    _withdraw(atelier, recue.contrat, piece.sha256)
+    _withdraw(atelier, recue.contrat, recue.depot.sha256)
     return PieceRangee(
         depot=recue.depot,
         contrat=recue.contrat,
@@ -93,6 +106,7 @@ def joindre(atelier: Atelier, recue: PieceReconnue) -> PieceRangee:
         site=piece.site,
         pages=piece.pages,
         remplace=entry.etape.remplace,
+        retires=recue.retires,
         deja=entry.link.at if again else "",
     )
 
@@ -104,7 +118,7 @@ def _left_the_inbox(atelier: Atelier, entry: EntryOf[Joint]) -> bool:
 
 
 def _note_joined(atelier: Atelier, recue: PieceReconnue, before: EntryOf[Joint] | None) -> EntryOf[Joint]:
-    piece = recue.piece
+    piece, dropped = recue.piece, recue.depot.sha256
     jointe = atelier.famille(recue.famille).jointe(piece.cle)
     assert jointe is not None
     return note(
@@ -118,9 +132,11 @@ def _note_joined(atelier: Atelier, recue: PieceReconnue, before: EntryOf[Joint] 
             titre=jointe.title,
             piece=piece,
             remplace=before.etape.nom if before else "",
+            retires=recue.retires or None,
         ),
-        step_key(Joint, [piece.sha256], place=piece.place, apres=before.digest if before else ""),
-        materials=[Matter(Role.JOINTE, piece.sha256, piece.nom)],
+        step_key(Joint, [dropped], place=piece.place, apres=before.digest if before else ""),
+        materials=[Matter(Role.JOINTE, dropped, piece.nom)],
+        products=[Matter("PDF", piece.sha256, piece.nom)] if piece.sha256 != dropped else [],
         at=recue.depot.recu_le,
     )
 

@@ -291,3 +291,40 @@ def test_nothing_new_writes_nothing(alone: Banc) -> None:
     before = len(alone.entries())
     assert alone.run() == []
     assert len(alone.entries()) == before
+
+
+def acting(*, signed: bool = False) -> bytes:
+    """A PDF that runs a program when it opens; perhaps a signed one."""
+    with pikepdf.open(io.BytesIO(pdf())) as opened:
+        opened.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+        if signed:
+            opened.Root.Signature = pikepdf.Dictionary(ByteRange=pikepdf.Array([0, 1]), Contents=pikepdf.String("x"))
+        opened.save(stream := io.BytesIO(), deterministic_id=True)
+    return stream.getvalue()
+
+
+def test_what_acts_in_a_joined_pdf_is_taken_out_and_said_and_is_nowhere_in_what_people_are_given(alone):
+    alone.drop("C-1 annexe 8 990001455.pdf", acting())
+    (event,) = (one for one in alone.run() if isinstance(one, JointeDone))
+    assert (event.verdict, event.retires) == ("jointe", ("programme (JavaScript)",))
+    (entry,) = alone.entries(step="joindre")
+    assert "Retiré du fichier\u00a0: programme (JavaScript)." in entry.etape.sentence([])
+    shown = [path for path in alone.settings.outbox.rglob("*.pdf") if "archives" not in path.parts]
+    assert "Annexe 8 - 1 - Arrêté d’autorisation - Maison 1455.pdf" in [path.name for path in shown]
+    assert not any(b"/JavaScript" in path.read_bytes() for path in shown)
+    assert alone.oracle() == []
+
+
+def test_the_same_pdf_again_is_already_received_although_it_was_changed(alone):
+    alone.drop("C-1 annexe 8 990001455.pdf", acting())
+    alone.run()
+    alone.drop("C-1 annexe 8 990001455.pdf", acting())
+    (event,) = (one for one in alone.run() if isinstance(one, JointeDone))
+    assert event.verdict == "deja_recu"
+
+
+def test_a_signed_pdf_that_acts_goes_back_for_its_signature_would_be_lost(alone):
+    alone.drop("C-1 annexe 8 990001455.pdf", acting(signed=True))
+    (event,) = (one for one in alone.run() if isinstance(one, JointeDone))
+    assert event.verdict == "ecartee"
+    assert "sa signature" in alone.read(event.retour).decode("utf-8-sig")

@@ -1,0 +1,331 @@
+"""What a returned draft changes is listed until somebody answers for it; two returns of one draft wait for a choice."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from cpomdoc.adapters.word import read_parts, write_parts
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml, w
+from cpomdoc.domain.avant_signature import Point, Sorte
+from cpomdoc.domain.errors import ToolFailed
+from cpomdoc.domain.journal import Relu
+from cpomdoc.domain.relecture import Geste
+from cpomdoc.engine.decisions.points import lift
+from cpomdoc.engine.events import Event, RelectureDone, Trouble, VersionDone
+from cpomdoc.engine.memory.points import points_of
+from tests.adapters.word_build import p, template
+from tests.engine.banc import Banc, StandIn, accueil, banc, complete
+
+CONTRAT = "Contrat.docx"
+AUBERT, LEMAIRE = "Mme Aubert", "M. Lemaire"
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Banc:
+    made = banc(tmp_path / "instance")
+    complete(made)
+    made.run()
+    return made
+
+
+def draft(bench: Banc, version: int = 1, name: str = CONTRAT) -> bytes:
+    return bench.read(f"C-1/projets/v{version}/{name}")
+
+
+def edited(data: bytes, changes: dict[str, str], *, added: Sequence[str] = (), by: str = AUBERT) -> bytes:
+    """The draft as a person saves it: words replaced in paragraphs and cells, paragraphs added at the end."""
+    document = Document(io.BytesIO(data))
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    for paragraph in [*document.paragraphs, *(one for cell in cells for one in cell.paragraphs)]:
+        for before, after in changes.items():
+            if before in paragraph.text:
+                text = paragraph.text.replace(before, after)
+                for run in paragraph.runs[1:]:
+                    run.text = ""
+                paragraph.runs[0].text = text
+    for words in added:
+        document.paragraphs[-1].insert_paragraph_before(words)
+    document.core_properties.last_modified_by = by
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def points(bench: Banc, *sortes: Sorte) -> list[Point]:
+    with bench.open() as (atelier, _):
+        return [one for one in points_of(atelier, "C-1") if not sortes or one.sorte in sortes]
+
+
+def said(bench: Banc, *sortes: Sorte) -> list[str]:
+    return [one.texte.replace("\u00a0", " ") for one in points(bench, *sortes)]
+
+
+def verdicts(events: Sequence[Event]) -> list[str]:
+    return [one.verdict for one in events if isinstance(one, RelectureDone)]
+
+
+def no_trouble(events: Sequence[Event]) -> bool:
+    return not any(isinstance(one, Trouble) for one in events)
+
+
+# --- what a return changes --------------------------------------------------------------------------------------------
+
+
+def test_a_figure_changed_by_hand_is_told_with_its_two_values_and_stands_before_the_signature(bench):
+    bench.drop("relu.docx", edited(draft(bench), {"80": "82"}))
+    bench.run()
+    (relu,) = bench.told(Relu)
+    assert {one.geste for one in relu.modifications or ()} >= {Geste.CHIFFRE}
+    (first, *_) = said(bench, Sorte.MODIFICATION)
+    assert first.startswith("Chiffre ou date changés : « Maison 1455 | 80 » devient « Maison 1455 | 82 »")
+    assert "« relu.docx », Mme Aubert" in first
+
+
+def test_what_was_added_removed_and_moved_is_told_each_once(bench):
+    data = edited(draft(bench), {}, added=["Une première phrase ajoutée.", "Une seconde, juste après."])
+    bench.drop("relu.docx", data)
+    bench.run()
+    (added,) = said(bench, Sorte.MODIFICATION)
+    assert "ajout de « Une première phrase ajoutée. / Une seconde, juste après. »" in added
+    later = draft(bench, 2)
+    bench.drop("relu 2.docx", edited(later, {"Une première phrase ajoutée.": ""}))
+    bench.run()
+    assert any("retrait de « Une première phrase ajoutée. »" in one for one in said(bench, Sorte.MODIFICATION))
+
+
+def test_a_change_of_a_reviewed_text_keeps_the_list_of_those_before_it(bench):
+    bench.drop("un.docx", edited(draft(bench), {}, added=["Un ajout de la direction."]))
+    bench.run()
+    bench.drop("deux.docx", edited(draft(bench, 2), {}, added=["Un ajout de l’agence."], by=LEMAIRE))
+    bench.run()
+    told = said(bench, Sorte.MODIFICATION)
+    assert [("direction" in one, "agence" in one) for one in told] == [(True, False), (False, True)]
+
+
+def test_a_figure_that_another_document_still_says_is_a_doubt(tmp_path):
+    bench = banc(tmp_path / "instance")
+    text = template(p("Contrat", style="Title"), p("Numéro {{ gestionnaire.siren }}."), p("Fait en trois exemplaires."))
+    (bench.settings.templates / "petite" / "contrat.docx").write_bytes(text)
+    complete(bench)
+    bench.run()
+    shown = next(line for line in bench.words(f"C-1/projets/v1/{CONTRAT}").split("\n") if line.startswith("Numéro"))
+    bench.drop("relu.docx", edited(draft(bench), {shown: "Numéro 111 222 333."}))
+    bench.run()
+    (doubt,) = (one for one in said(bench, Sorte.MODIFICATION) if "dit encore" in one)
+    assert "« Annexe 1, Accueil » dit encore" in doubt
+    assert "ici devenu « 111222333 »" in doubt
+
+
+def test_comments_stand_with_the_words_of_their_author(bench):
+    document = Document(io.BytesIO(draft(bench)))
+    document.add_comment(document.paragraphs[0].runs, "À revoir avec la tutelle", author=LEMAIRE, initials="ML")
+    out = io.BytesIO()
+    document.save(out)
+    bench.drop("vu.docx", out.getvalue())
+    assert verdicts(bench.run()) == ["inchangee"]
+    assert said(bench, Sorte.COMMENTAIRE) == ["M. Lemaire : « À revoir avec la tutelle »"]
+
+
+def test_a_save_without_an_edit_is_no_change_whatever_program_made_it(bench):
+    bench.drop("enregistré.docx", edited(draft(bench), {}))
+    events = bench.run()
+    assert verdicts(events) == ["inchangee"]
+    assert not any(isinstance(one, VersionDone) for one in events)
+    assert said(bench, Sorte.MODIFICATION) == []
+
+
+def test_the_list_is_in_the_version_that_takes_the_changes(bench):
+    from cpomdoc.engine.memory.points import _recorded
+    from cpomdoc.stages.follow.points import learn
+
+    bench.drop("relu.docx", edited(draft(bench), {"80": "82"}))
+    bench.run()
+    with bench.open() as (atelier, _):
+        story = learn([_recorded(atelier, entry) for entry in atelier.archive.journal("C-1").entries()], lambda path: 0)
+    assert [one.question.partition("\u00a0")[0] for one in story.versions[-1].changements][:1] == ["Contrat"]
+
+
+# --- a contract is never stuck ----------------------------------------------------------------------------------------
+
+
+def refusing(words: str) -> StandIn:
+    """An office that cannot print what holds *words*."""
+    office = StandIn()
+    plain = office.convert
+
+    def convert(docx: bytes, *, title: str, timeout: float):
+        if words.encode() in read_parts(docx)[DOCUMENT]:
+            raise ToolFailed("LibreOffice n’a pas pu convertir ce document.", "Recommencez.")
+        return plain(docx, title=title, timeout=timeout)
+
+    office.convert = convert  # type: ignore[method-assign]
+    return office
+
+
+def test_a_return_that_cannot_be_printed_is_given_back_and_the_former_version_stands(bench):
+    bench.offices = refusing("Une phrase fatale")
+    bench.drop("relu.docx", edited(draft(bench), {}, added=["Une phrase fatale."]))
+    events = bench.run()
+    assert verdicts(events) == ["ecartee"]
+    assert no_trouble(events)
+    (event,) = (one for one in events if isinstance(one, RelectureDone))
+    note = bench.read(event.retour).decode("utf-8-sig").replace("\u00a0", " ")
+    assert "ne peut pas être imprimé" in note
+    assert "La version 1 du projet reste en vigueur" in note
+    assert bench.told(Relu) == []
+    assert bench.inbox_names() == []
+    assert no_trouble(bench.run())
+
+
+def test_an_office_that_prints_nothing_at_all_is_the_fault_of_no_file(bench):
+    bench.offices = refusing("w:document")
+    bench.drop("relu.docx", edited(draft(bench), {}, added=["Une phrase."]))
+    events = bench.run()
+    assert [type(one) for one in events] == [Trouble]
+    assert bench.inbox_names() == ["relu.docx"]
+    bench.offices = StandIn()
+    assert verdicts(bench.run()) == ["relue"]
+
+
+def test_a_draft_that_lost_its_text_goes_back(bench):
+    parts = read_parts(draft(bench))
+    root = parse_xml(parts[DOCUMENT])
+    for text in root.iter(w("t")):
+        text.text = ""
+    bench.drop("vide.docx", write_parts({**parts, DOCUMENT: serialize_xml(root)}))
+    (event,) = (one for one in bench.run() if isinstance(one, RelectureDone))
+    assert "presque plus rien" in bench.read(event.retour).decode("utf-8-sig")
+
+
+# --- two returns of one draft -----------------------------------------------------------------------------------------
+
+
+def two(bench: Banc) -> tuple[bytes, bytes]:
+    base = draft(bench)
+    return (
+        edited(base, {}, added=["Ajout de la direction."]),
+        edited(base, {}, added=["Ajout de l’agence."], by=LEMAIRE),
+    )
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_of_two_returns_of_one_draft_the_second_waits_and_both_are_named(bench, together):
+    a, b = two(bench)
+    bench.drop("A.docx", a)
+    if not together:
+        bench.run()
+    bench.drop("B.docx", b)
+    events = bench.run()
+    assert verdicts(events)[-1] == "attend"
+    (point,) = said(bench, Sorte.CONFLIT)
+    assert "« A.docx » (Mme Aubert), pris le premier" in point
+    assert "« B.docx » (M. Lemaire), qui attend (1 modification)" in point
+    assert "Ajout de la direction." in bench.words(f"C-1/projets/v2/{CONTRAT}")
+    (event,) = (one for one in events if isinstance(one, RelectureDone) and one.verdict == "attend")
+    assert bench.read(event.retour.removesuffix(".txt")) == b
+    note = bench.read(event.retour).decode("utf-8-sig")
+    assert "Ajout de l’agence." in note
+    assert bench.oracle() == []
+
+
+def test_dropping_the_second_again_chooses_it_and_what_the_first_had_changed_is_listed(bench):
+    a, b = two(bench)
+    bench.drop("A.docx", a)
+    bench.drop("B.docx", b)
+    bench.run()
+    bench.drop("B.docx", b)
+    assert verdicts(bench.run()) == ["relue"]
+    words = bench.words(f"C-1/projets/v3/{CONTRAT}")
+    assert "Ajout de l’agence." in words
+    assert "Ajout de la direction." not in words
+    assert said(bench, Sorte.CONFLIT) == []
+    told = said(bench, Sorte.MODIFICATION)
+    assert any("absente du texte d’aujourd’hui : ajout de « Ajout de la direction. »" in one for one in told)
+    assert bench.oracle() == []
+
+
+def test_dropping_the_first_again_chooses_it(bench):
+    a, b = two(bench)
+    bench.drop("A.docx", a)
+    bench.drop("B.docx", b)
+    bench.run()
+    bench.drop("A.docx", a)
+    assert verdicts(bench.run()) == ["relue"]
+    assert said(bench, Sorte.CONFLIT) == []
+    assert not (bench.settings.outbox / "C-1/projets/v3").exists()
+
+
+def test_once_chosen_the_other_waits_again_when_it_comes_back(bench):
+    a, b = two(bench)
+    bench.drop("A.docx", a)
+    bench.drop("B.docx", b)
+    bench.run()
+    bench.drop("A.docx", a)
+    bench.run()
+    bench.drop("B.docx", b)
+    assert verdicts(bench.run()) == ["attend"]
+    assert len(said(bench, Sorte.CONFLIT)) == 1
+    bench.drop("B.docx", b)
+    assert verdicts(bench.run()) == ["relue"]
+    assert "Ajout de l’agence." in bench.words(f"C-1/projets/v3/{CONTRAT}")
+
+
+def test_two_returns_that_say_the_same_are_one(bench):
+    a, _ = two(bench)
+    bench.drop("A.docx", a)
+    bench.run()
+    bench.drop("copie de A.docx", edited(a, {}, by=LEMAIRE))
+    assert verdicts(bench.run()) == ["inchangee"]
+    assert said(bench, Sorte.CONFLIT) == []
+
+
+def test_an_unchanged_return_never_contradicts_another(bench):
+    a, _ = two(bench)
+    base = draft(bench)
+    bench.drop("A.docx", a)
+    bench.run()
+    bench.drop("vu.docx", base)
+    assert verdicts(bench.run()) == ["inchangee"]
+    assert said(bench, Sorte.CONFLIT) == []
+
+
+# --- answers that change afterwards -----------------------------------------------------------------------------------
+
+
+def test_a_correction_that_new_answers_drop_is_listed_until_a_named_person_answers_for_it(bench):
+    bench.drop("relu.docx", edited(draft(bench), {}, added=["Une clause négociée."]))
+    bench.run()
+    bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
+    bench.run()
+    (point,) = points(bench, Sorte.MODIFICATION)
+    assert "absente du texte d’aujourd’hui" in point.texte
+    assert "Une clause négociée." in point.texte
+    with bench.open() as (atelier, _):
+        lift(atelier, "C-1", [point.nom], "Mme Roy", "clause abandonnée en réunion")
+    (lifted,) = points(bench, Sorte.MODIFICATION)
+    assert not lifted.ouvert
+
+
+def test_a_correction_made_again_in_the_new_draft_is_lost_no_more(bench):
+    bench.drop("relu.docx", edited(draft(bench), {}, added=["Une clause négociée."]))
+    bench.run()
+    bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
+    bench.run()
+    bench.drop("refait.docx", edited(draft(bench, 3), {}, added=["Une clause négociée."]))
+    bench.run()
+    assert not any("absente" in one for one in said(bench, Sorte.MODIFICATION))
+
+
+def test_a_late_return_is_told_what_it_says_that_today_s_text_does_not(bench):
+    base = draft(bench)
+    bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
+    bench.run()
+    bench.drop("tard.docx", edited(base, {}, added=["Une clause négociée."]))
+    (event,) = (one for one in bench.run() if isinstance(one, RelectureDone))
+    assert event.verdict == "ecartee"
+    assert "Une clause négociée." in bench.read(event.retour).decode("utf-8-sig")
