@@ -22,6 +22,7 @@ from cpomdoc.adapters.pdf.artifacts import mark_decoration
 from cpomdoc.adapters.pdf.endings import mend_saved, mend_streams
 from cpomdoc.adapters.pdf.xmp import Description, info_entries, xmp_packet
 from cpomdoc.domain.errors import ToolFailed
+from cpomdoc.domain.glyphs import undrawn
 
 PROFILES = {"pdfa3b": "3b", "pdfua1": "ua1"}
 _ICC_DATE = slice(24, 36)
@@ -196,9 +197,12 @@ def _last_text(pdf: pikepdf.Pdf) -> str:
 
 def _squeezed(text: str) -> str:
     """Letters and figures: spaces, and hyphens at the ends of lines, are read in more than one way. So are capitals,
-    which a style may make, and ligatures, which a font may.
+    which a style may make, and ligatures, which a font may. Letters that no font of ours draws, or that are written
+    from right to left, are read in no sure way.
     """
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+    lost = undrawn(text)
+    sure = (char for char in text if char not in lost and unicodedata.bidirectional(char) not in {"R", "AL"})
+    return "".join(char for char in unicodedata.normalize("NFKC", "".join(sure)).casefold() if char.isalnum())
 
 
 def judge_pdf(pdf: bytes) -> dict[str, list[str]]:

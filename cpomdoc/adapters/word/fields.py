@@ -8,7 +8,7 @@ other one keeps the words that it shows, and is a field no more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -25,7 +25,9 @@ KEPT = frozenset(
 RECKONED = frozenset({"NUMPAGES", "PAGE", "PAGEREF", "SECTION", "SECTIONPAGES", "TOC"})
 """Fields whose result the layout gives: what the file shows of them is no text of anybody."""
 _SAFE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_ARGUMENT = re.compile(r'"([^"]*)"|(\\[a-z])|(\S+)', re.IGNORECASE)
+_NAMING = frozenset({"\\l", "\\o", "\\t"})
+"""Switches whose value is a place, a bubble or a window, and no address."""
+_ARGUMENT = re.compile(r'"([^"]*)"|(\\[a-z])(?=\s|$)|(\S+)', re.IGNORECASE)
 
 
 class BrokenField(Exception):
@@ -76,13 +78,14 @@ def _is_kept(instruction: str) -> bool:
 
 def _links_safely(instruction: str) -> bool:
     """HYPERLINK "https://…", or \\l "place in this document"."""
-    said = [quoted or switch or bare for quoted, switch, bare in _ARGUMENT.findall(instruction)][1:]
-    targets = [one for place, one in enumerate(said) if not one.startswith("\\") and not _is_value(said, place)]
+    said = _ARGUMENT.findall(instruction)[1:]
+    before = ["", *(switch.lower() for _, switch, _ in said)]
+    targets = [
+        quoted or bare
+        for (quoted, switch, bare), switched in zip(said, before, strict=False)
+        if not switch and switched not in _NAMING
+    ]
     return all(is_safe_link(one) for one in targets)
-
-
-def _is_value(said: Sequence[str], place: int) -> bool:
-    return place > 0 and said[place - 1].lower() in {"\\l", "\\o", "\\t"}
 
 
 def _fields(root: etree._Element) -> Iterator[Field]:

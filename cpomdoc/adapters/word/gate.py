@@ -100,6 +100,8 @@ def receive(data: bytes) -> Recu:
         raise refused("Il n’a pas, ou pas seulement, un document principal.")
     ids = dict(_followed(walk, root, "", ""))
     walk.told += [words for one in root if one.identifier not in ids and (words := _words(one, ""))]
+    if DOCUMENT not in walk.made:
+        raise refused("Une de ses parties manque.")
     walk.made["_rels/.rels"] = _written_relations(ids)
     walk.made[CONTENT_TYPES] = _written_types(walk.contents)
     return Recu(walk.made, tuple(dict.fromkeys(walk.told)), walk.glossary)
@@ -177,7 +179,7 @@ def _parsed(part: bytes) -> etree._Element:
 
 
 def _declares_a_type(root: etree._Element) -> bool:
-    return etree.tostring(root.getroottree()).lstrip().startswith(b"<!DOCTYPE")
+    return root.getroottree().docinfo.internalDTD is not None
 
 
 def _depth(root: etree._Element) -> int:

@@ -157,7 +157,7 @@ class Reader:
             else:
                 runs.append((look, words))
         text = _squeezed("".join(words for _, words in runs))
-        shown = tuple((look, _squeezed(words)) for look, words in runs if words.strip())
+        shown = tuple((look, " ".join(words.split())) for look, words in runs if words.strip())
         plain = PICTURE.join(part for part in re.split(PICTURE + r"[0-9a-f]*;", text))
         return plain, (self.style_name(paragraph), self._alignment(paragraph), shown)
 

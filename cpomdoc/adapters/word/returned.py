@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 from lxml import etree
 
@@ -178,8 +179,14 @@ def paragraph_text(element: etree._Element) -> str:
 
 
 def last_words(data: bytes, most: int = 60) -> str:
-    """The end of what a document prints: what its last page must show. Signs that no font draws are told elsewhere."""
+    """The end of what a document prints: what its last page must show. The last paragraph whose letters can be looked
+    for counts: signs that no font draws are told elsewhere.
+    """
     parts = read_parts(data)
-    told = [text for text in Reader(parts).printed(parse_xml(parts[DOCUMENT])) if any(map(str.isalnum, text))]
-    lost = undrawn(told[-1]) if told else ""
-    return "".join(sign for sign in told[-1] if sign not in lost)[-most:] if told else ""
+    told = list(Reader(parts).printed(parse_xml(parts[DOCUMENT])))
+    return next((text[-most:] for text in reversed(told) if _can_be_found(text[-most:])), "")
+
+
+def _can_be_found(text: str) -> bool:
+    lost = undrawn(text)
+    return any(sign.isalnum() and sign not in lost and bidirectional(sign) not in {"R", "AL"} for sign in text)

@@ -20,6 +20,7 @@ LENGTH = 1500
 EMPTIED = 0.2
 """A draft that keeps less of its words than this share is a file gone wrong, no proofreading."""
 _ALIKE, _MOVED = 0.35, 0.9
+_FOREIGN, _OWN = 0.3, 0.5
 _PAIRS = 40_000
 _AROUND = 4
 _PICTURE = "\ufffc"
@@ -42,6 +43,22 @@ def emptied(base: Sequence[Passage], back: Sequence[Passage]) -> bool:
     return sum(len(word) for word in _words(one.texte for one in back if not one.place) & before) < EMPTIED * sum(
         len(word) for word in before
     )
+
+
+def belongs_to(rendu: ProjetRendu, base: str, said: Mapping[str, Sequence[Passage]]) -> str:
+    """The title of the document whose text a draft has, among those of the contract (*said*), when it is plainly not
+    *base*, whose name it bears; else nothing.
+    """
+    shares = {title: _shared(passages, rendu.passages) for title, passages in said.items()}
+    nearest = max(shares, key=lambda title: shares[title])
+    return nearest if shares[base] < _FOREIGN and shares[nearest] > _OWN else ""
+
+
+def _shared(base: Sequence[Passage], back: Sequence[Passage]) -> float:
+    """The share of what came back that stood in a document."""
+    known = {folded(one.texte) for one in base if not one.place}
+    texts = [folded(one.texte) for one in back if not one.place]
+    return sum(len(text) for text in texts if text in known) / max(1, sum(len(text) for text in texts))
 
 
 def _words(texts: Iterable[str]) -> set[str]:

@@ -30,7 +30,7 @@ from cpomdoc.stages.pieces.relecture import (
     recipe_of_review,
     revised,
 )
-from cpomdoc.stages.pieces.retours import changes, changes_something, disagreements, emptied, untracked
+from cpomdoc.stages.pieces.retours import belongs_to, changes, changes_something, disagreements, emptied, untracked
 from cpomdoc.store.journal import EntryOf
 
 _EMPTIED = "Il ne contient presque plus rien du projet."
@@ -60,7 +60,7 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     base = _base(atelier, rendu, contrat)
     if isinstance(base, Finding):
         return _refused(depot, base, contrat, rendu.auteur)
-    if (finding := _unsound(atelier, rendu, base)) is not None:
+    if (finding := _unsound(atelier, contrat, rendu, base)) is not None:
         return _refused(depot, finding, contrat, rendu.auteur)
     return _compared(atelier, depot, contrat, base, retour)
 
@@ -95,13 +95,18 @@ def _said(atelier: Atelier, made: Made) -> tuple[Passage, ...]:
     return passages(atelier.archive.objects.get(made.docx.sha256))
 
 
-def _unsound(atelier: Atelier, rendu: ProjetRendu, base: Made) -> Finding | None:
-    """What forbids to take a draft whatever else it says: changes that nobody decided on, or next to nothing left."""
+def _unsound(atelier: Atelier, contrat: str, rendu: ProjetRendu, base: Made) -> Finding | None:
+    """What forbids to take a draft whatever else it says: changes that nobody decided on, next to nothing left, or the
+    text of another document."""
     said = _said(atelier, base)
     if rendu.suivis:
         return pending(rendu.suivis, untracked(said, rendu))
     if emptied(said, rendu.passages):
         return Finding(CATALOGUE["E-485"], facts={"raison": _EMPTIED, "moyen": _BACK_TO_THE_DRAFT})
+    texts = {**_others(atelier, contrat, base), _titled(base): said}
+    if other := belongs_to(rendu, _titled(base), texts):
+        reason = f"Il porte le nom de «\u00a0{_titled(base)}\u00a0» et le texte de «\u00a0{other}\u00a0»."
+        return Finding(CATALOGUE["E-485"], facts={"raison": reason, "moyen": _BACK_TO_THE_DRAFT})
     return None
 
 
@@ -118,7 +123,8 @@ def _compared(atelier: Atelier, depot: Depot, contrat: str, base: Made, retour: 
         facts = {"raison": reason, "actuelle": str(base.version)}
         return _refused(depot, Finding(CATALOGUE["E-488"], facts=facts), contrat, rendu.auteur)
     taken_out = tuple(one for one in modifications if one.geste is Geste.ETRANGER)
-    changed = (*modifications, *disagreements(modifications, _others(atelier, contrat, base, rendu)))
+    others = {**_others(atelier, contrat, base), _titled(base): rendu.passages}
+    changed = (*modifications, *disagreements(modifications, others))
     return ProjetReconnu(
         depot=depot,
         contrat=contrat,
@@ -170,11 +176,11 @@ def _waits(
     return _refused(depot, Finding(CATALOGUE["E-489"], facts=facts), contrat, rendu.auteur, attente)
 
 
-def _others(atelier: Atelier, contrat: str, base: Made, rendu: ProjetRendu) -> Mapping[str, Sequence[Passage]]:
-    """What the other documents of the contract say, by their titles; and this one, as it came back."""
+def _others(atelier: Atelier, contrat: str, base: Made) -> Mapping[str, Sequence[Passage]]:
+    """What the other documents of the contract say, by their titles."""
     versions = atelier.archive.versions(contrat)
     pieces = [made for made in versions[-1].bordereau.pieces if made.key != base.key] if versions else []
-    return {**{_titled(made): _said(atelier, made) for made in pieces}, _titled(base): rendu.passages}
+    return {_titled(made): _said(atelier, made) for made in pieces}
 
 
 def _titled(made: Made) -> str:
