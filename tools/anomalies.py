@@ -13,6 +13,7 @@ from pathlib import Path
 from cpomdoc.adapters.instance import load_families
 from cpomdoc.domain.findings import CATALOGUE, Rule, Severity
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Check
 from cpomdoc.stages.templates.lint_rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,7 +59,11 @@ def guide(families: Mapping[str, Famille]) -> str:
 def declared(famille: Famille) -> list[Rule]:
     """The checks of a family as rules."""
     checks = [*(check for one in famille.questionnaires.values() for check in one.checks), *famille.checks]
-    return [Rule(one.code, one.severity, one.message, one.remedy, one.source) for one in checks]
+    return [Rule(one.code, one.severity, one.message, one.remedy, _source(one)) for one in checks]
+
+
+def _source(check: Check) -> str:
+    return f"{check.source}, {check.doubt}" if check.doubt else check.source
 
 
 def _chapter(title: str, rules: Iterable[Rule]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -94,10 +95,19 @@ def prepare(folder: Path) -> Bench:
     started = examples / "un-etablissement"
     drop(bench, started / f"Identification - {STARTED}.xlsx", started / f"Objectifs - {STARTED}.xlsx")
     drop(bench, change_an_answer(bench))
+    settle_one(bench)
     return bench
 
 
-def cpomdoc(bench: Bench, *arguments: str) -> None:
+def settle_one(bench: Bench) -> None:
+    """A person answers for a first doubt about the whole contract."""
+    where = ("--instance", str(bench.share))
+    points = json.loads(cpomdoc(bench, *where, "points", WHOLE, "--json"))
+    name = next(one["nom"] for one in points if one["nom"].startswith("passage"))
+    cpomdoc(bench, *where, "lever", WHOLE, name, "--par", "Nadia Ferrand", "--motif", "Lu avec les trois parties.")
+
+
+def cpomdoc(bench: Bench, *arguments: str) -> str:
     """The program itself, with a state folder that nobody else uses. A form to correct (exit code 1) is no failure."""
     environment = {**os.environ, "XDG_STATE_HOME": str(bench.corner / "etat"), "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -105,6 +115,7 @@ def cpomdoc(bench: Bench, *arguments: str) -> None:
     )
     if done.returncode not in (0, 1):
         sys.exit(f"cpomdoc {' '.join(arguments)} : {done.stderr}")
+    return done.stdout
 
 
 def drop(bench: Bench, *forms: Path) -> None:
@@ -184,6 +195,20 @@ def screen_of(page: str, height: int, width: int = 1180) -> Callable[[Bench], Im
     return picture
 
 
+def before_signing(bench: Bench) -> Image.Image:
+    """The part of the page of a contract that lists what is to be settled before it is signed, one point lifted."""
+    page = bench.contrat(WHOLE) / "ETAT.html"
+    seen = page.read_text("utf-8")
+    start = seen.index('<h2 id="avant-de-signer">')
+    head, rest = seen[: seen.index("<body")], seen[start : seen.index("<h2>Versions</h2>", start)]
+    holder = page.with_name("avant-de-signer.html")
+    holder.write_text(f'{head}<body><main class="page">{rest}</main></body></html>', "utf-8")
+    try:
+        return framed(browsed(bench, holder, 1180, 1500))
+    finally:
+        holder.unlink()
+
+
 def phone(bench: Bench) -> Image.Image:
     """The page of a contract on a narrow screen: in a frame of that width, since a window cannot be so narrow."""
     page = (bench.contrat(FAULTY) / "ETAT.html").as_uri()
@@ -216,6 +241,7 @@ PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "annexe-5": page_of("Annexe 5 - Suivi des indicateurs"),
     "etat-ensemble": screen_of("ETAT.html", 1400),
     "etat-contrat": screen_of(f"{WHOLE}/ETAT.html", 1750),
+    "etat-avant-signer": before_signing,
     "etat-telephone": phone,
     "etat-choix": rivals,  # last: it changes a contract that the others show
 }

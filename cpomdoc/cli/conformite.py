@@ -74,7 +74,8 @@ def _show(contrat: str, gestionnaire: str, grille: Grille) -> None:
         (bad("Manquants"), list(_lacking(blocking(grille)))),
         (odd("Dérogations"), list(_derogations(grille))),
         ("Sans objet", list(_waived(grille))),
-        ("Présents", list(_present(grille))),
+        (odd("Renseignés, à vérifier"), list(_weak(grille))),
+        ("Répondent", list(_answering(grille))),
     ):
         if lines:
             say()
@@ -88,7 +89,8 @@ def _show(contrat: str, gestionnaire: str, grille: Grille) -> None:
 def _counts(grille: Iterable[Ligne]) -> str:
     states = [line.etat for line in grille]
     shown = [
-        count(states.count(Etat.PRESENT), "présent"),
+        count(sum(map(states.count, _ANSWERING)), "répond", "répondent"),
+        count(states.count(Etat.RENSEIGNE), "renseigné"),
         f"{states.count(Etat.SANS_OBJET)} sans objet",
         count(states.count(Etat.MANQUANT), "manquant"),
     ]
@@ -114,8 +116,17 @@ def _waived(grille: Grille) -> Iterator[str]:
     return (paragraph(plain(f"{line.cle} — {line.titre} : {line.raison}"), "  ") for line in lines)
 
 
-def _present(grille: Grille) -> Iterable[str]:
-    lines = [line for line in grille if line.etat is Etat.PRESENT]
+def _weak(grille: Grille) -> Iterator[str]:
+    for line in grille:
+        if line.etat is Etat.RENSEIGNE:
+            yield paragraph(plain(f"{line.cle} — {line.titre} : {line.raison or 'présence seule'}"), "  ")
+
+
+_ANSWERING = (Etat.REPOND, Etat.PRESENT)
+
+
+def _answering(grille: Grille) -> Iterable[str]:
+    lines = [line for line in grille if line.etat in _ANSWERING]
     return table([(line.cle, plain(shorten(line.titre, 46)), plain(shorten(line.lieu, 30))) for line in lines])
 
 

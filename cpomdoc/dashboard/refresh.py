@@ -11,6 +11,7 @@ from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.suivi import Avis, EtatInstance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.reports.views import view_instance
+from cpomdoc.engine.shown.avant import show_points
 
 OLDEST = 3600
 """Seconds: even when nothing changes, « Établie le … » is never older than that while the watcher lives."""
@@ -19,7 +20,8 @@ _MADE = re.compile(rb"\xc3\x89tablie le [^<]{1,60}\. Rechargez")
 
 
 def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:
-    """Write ETAT.html, one page a contract and the style sheet. Nothing else of the outbox is touched."""
+    """Write ETAT.html, one page a contract, the style sheet, and what is to be settled before signing in Word. Nothing
+    else of the outbox is touched."""
     etat = view_instance(atelier, avis)
     now = atelier.now()
     for name, page in pages(etat, now).items():
@@ -28,6 +30,8 @@ def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstan
             raise StorageFailed(f"« {atelier.settings.outbox} » a disparu.", "Vérifiez que le partage est bien monté.")
         if _age(path, now.timestamp()) > OLDEST or _lasting(atelier.files.read(path) or b"") != _lasting(page):
             atelier.files.replace(path, page)
+    for contrat in etat.contrats:
+        show_points(atelier, contrat)
     return etat
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from cpomdoc.dashboard.links import Lien, link
 from cpomdoc.dashboard.rows import Delai, Groupe, delais, groupe, latest, received, since
 from cpomdoc.dashboard.signing import Envoi, Signataire, signatory, signing
 from cpomdoc.dashboard.words import Marque, abregee, date_et_heure, instant, moment
+from cpomdoc.domain.avant_signature import NOTE
+from cpomdoc.domain.avant_signature import Point as PointVu
 from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
@@ -125,6 +128,38 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Doute:
+    """A doubt to settle before signing: its name, what it is, where, what to do; once lifted, why, and by whom."""
+
+    nom: str
+    texte: str
+    lieu: str
+    remede: str
+    motif: str = ""
+    par: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doutes:
+    """Those of one kind that are still open, all or the first ones."""
+
+    titre: str
+    doutes: tuple[Doute, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AvantSigner:
+    """What is to be settled before signing: *bilan* in a sentence, *tus* how many the page leaves out, *note* the same
+    list in Word."""
+
+    bilan: str
+    ouverts: tuple[Doutes, ...]
+    tus: int
+    leves: tuple[Doute, ...]
+    note: tuple[Lien, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evenement:
     """A line of the history."""
 
@@ -154,6 +189,7 @@ class Fiche:
     envois: tuple[Envoi, ...] = ()
     parties: tuple[Signataire, ...] = ()
     remplacees: tuple[tuple[str, str], ...] = ()
+    avant: AvantSigner | None = None
 
     @property
     def jointes_recues(self) -> str:
@@ -191,7 +227,7 @@ class Fiche:
 def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox") -> Fiche:
     """The page of one contract as of *now*; *outbox* is the name that people see."""
     deadlines = delais(contrat, now.date())
-    findings = sorted(contrat.anomalies, key=_gravity)
+    findings = sorted(_findings(contrat), key=_gravity)
     return Fiche(
         contrat=contrat,
         etapes=_steps(contrat, now),
@@ -213,6 +249,7 @@ def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox") -> Fiche:
         envois=tuple(signing(one, contrat.dossier, outbox, now) for one in contrat.envois),
         parties=tuple(signatory(one, now) for one in contrat.parties),
         remplacees=tuple(_replaced(contrat, now)),
+        avant=_before_signing(contrat, now) if contrat.points else None,
     )
 
 
@@ -223,6 +260,35 @@ def _replaced(contrat: EtatContrat, now: datetime) -> Iterator[tuple[str, str]]:
         if form.remplace and at is not None and (now - at).days < NEWS_SHOWN:
             title = form.titre + (f", {form.site}" if form.site else "")
             yield title, f"«{NBSP}{form.nom}{NBSP}» {form.remplace}."
+
+
+def _findings(contrat: EtatContrat) -> tuple[Anomalie, ...]:
+    """What goes back to be corrected; what asks to look stands in « Avant de signer », when there is a list."""
+    if not contrat.points:
+        return contrat.anomalies
+    return tuple(one for one in contrat.anomalies if one.gravite != "a_verifier")
+
+
+def _before_signing(contrat: EtatContrat, now: datetime) -> AvantSigner:
+    """The doubts still open, kind by kind, then those that somebody lifted."""
+    still = [one for one in contrat.points if one.ouvert]
+    lifted = [one for one in contrat.points if not one.ouvert]
+    shown = groupby(still[:FINDINGS_SHOWN], key=lambda one: one.sorte)
+    counts = [f"{pluriel(len(still), 'point')} à régler"] if still else ["Plus rien à régler"]
+    counts += [f"{pluriel(len(lifted), 'point levé', 'points levés')}"] if lifted else []
+    return AvantSigner(
+        bilan=f"{', '.join(counts)}.",
+        ouverts=tuple(Doutes(sorte.value, tuple(_doubt(one, now) for one in group)) for sorte, group in shown),
+        tus=max(0, len(still) - FINDINGS_SHOWN),
+        leves=tuple(_doubt(one, now) for one in lifted),
+        note=link("La même liste", Fichier("Word", f"{contrat.dossier}/{NOTE}"), contrat.dossier),
+    )
+
+
+def _doubt(one: PointVu, now: datetime) -> Doute:
+    act = "" if one.sujet == CONTRAT else one.sujet
+    why, who = (one.levee.motif, f"{one.levee.par}, {instant(one.levee.le, now)}") if one.levee else ("", "")
+    return Doute(one.nom, one.texte, ", ".join(part for part in (act, one.lieu) if part), one.remede, why, who)
 
 
 def _joined(one: JointeVue, folder: str, now: datetime) -> Jointe:

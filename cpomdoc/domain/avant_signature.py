@@ -3,11 +3,15 @@ named person lifts it with a reason."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.contrat_signe import CONTRAT
+
+NOTE = "Avant de signer.docx"
+"""The same list to read in Word, in the folder of the contract: always this name and this place."""
 
 _LENGTH = 6
 """Digits of the digest in a name: sixteen million of them for the hundred doubts of a contract."""
@@ -72,12 +76,26 @@ class Point:
         """Whether it stands between the contract and its signature."""
         return self.levee is None
 
+    @property
+    def raison(self) -> str:
+        """Why one cannot sign yet, in a line that ends with the name of the doubt."""
+        where = f" ({self.lieu})" if self.lieu else ""
+        return f"{self.texte.rstrip('.')}{where}, point {self.nom}"
+
     def lifted(self, levee: Levee | None) -> Point:
         """The same, lifted."""
         return replace(self, levee=levee)
 
 
 Points = tuple[Point, ...]
+
+
+_NAMED = re.compile(rf", point (?:{'|'.join(_PREFIXES.values())})-[0-9a-f]{{{_LENGTH}}}$")
+
+
+def names_a_point(reason: str) -> bool:
+    """Whether a reason not to sign, told some day, is a doubt: it may have been lifted since."""
+    return _NAMED.search(reason) is not None
 
 
 def still_open(points: Points, sujet: str) -> Points:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from cpomdoc.domain.conformite import Grille
+from cpomdoc.domain.doutes import Doute
 from cpomdoc.domain.pieces import Made, Mention, Objet, PieceJointe
 
 
@@ -119,6 +120,7 @@ class Bordereau:
     jointes: Annotated[tuple[JointeGardee, ...], "the documents joined"]
     liasse: Annotated[LiasseGardee | None, "the file to sign, in a version made for that"] = None
     scelle: Annotated[ScelleGarde | None, "what was sealed, in a version that keeps it"] = None
+    doutes: Annotated[tuple[Doute, ...] | None, "what is to be confirmed before it is signed; in a draft only"] = None
 
     @property
     def sujet(self) -> str:

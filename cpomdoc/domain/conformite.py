@@ -9,9 +9,14 @@ from typing import Annotated
 
 
 class Etat(StrEnum):
-    """Whether the contract answers an item."""
+    """What was seen of an item: its answers are there (RENSEIGNE), or there and found to answer (REPOND).
+
+    PRESENT is a word of older manifests, which told only that something was there. None is written any more.
+    """
 
     PRESENT = "présent"
+    RENSEIGNE = "renseigné"
+    REPOND = "répond"
     SANS_OBJET = "sans objet"
     MANQUANT = "manquant"
 
@@ -27,8 +32,9 @@ class Derogation:
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """An item and its state. *raison* says why it is « sans objet » or what is missing, *remede* how to mend it, *lieu*
-    where the contract answers it."""
+    """An item and its state. *raison* says why it is « sans objet », what is missing or what does not answer, *remede*
+    how to mend it, *lieu* where the contract answers it. *suppose*: nobody said that it is « sans objet », an answer
+    that may stay empty was left so."""
 
     cle: Annotated[str, "key of the item"]
     rubrique: Annotated[str, "its heading"]
@@ -37,8 +43,10 @@ class Ligne:
     confiance: Annotated[str, "how sure the source is"]
     etat: Annotated[Etat, "whether the contract answers it"]
     lieu: Annotated[str, "where it does"]
-    raison: Annotated[str, "why it is « sans objet », or what lacks"] = ""
+    raison: Annotated[str, "why it is « sans objet », what lacks, or what does not answer"] = ""
     remede: Annotated[str, "how to mend it"] = ""
+    doute: Annotated[str | None, "what those who wrote the item are not sure of; left out when they are"] = None
+    suppose: Annotated[bool | None, "true when « sans objet » follows from an answer left empty; else left out"] = None
     derogation: Annotated[Derogation | None, "never in a manifest: the journal says which hold"] = None
 
     @property
@@ -66,7 +74,7 @@ def grille_to_plain(grille: Grille) -> tuple[Mapping[str, str], ...]:
         {
             "cle": one.cle, "rubrique": one.rubrique, "titre": one.titre, "source": one.source,
             "confiance": one.confiance, "etat": one.etat.value, "lieu": one.lieu, "raison": one.raison,
-            "remede": one.remede,
+            "remede": one.remede, "doute": one.doute or "",
         }
         for one in grille
     )  # fmt: skip

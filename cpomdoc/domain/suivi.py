@@ -138,6 +138,7 @@ class EcheanceVue:
     source: Annotated[str, "the article that sets it"]
     exigible: Annotated[bool, "whether a contract in preparation is late once it is past"] = True
     cle: Annotated[str, "what tells it from the other dates of the contract"] = ""
+    doute: Annotated[str | None, "what those who wrote the model are not sure of; left out when they are"] = None
 
 
 @dataclass(frozen=True, slots=True)

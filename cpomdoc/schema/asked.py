@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from cpomdoc.domain.francais import enumeration
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.kinds import offered
+from cpomdoc.schema.kinds import offered, shape_of
 from cpomdoc.schema.questionnaire import Field
+from cpomdoc.schema.shapes import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question or a table. *choices* are its words; *may_be_void*: « sans objet » may stand in some of its cells."""
+    """A question or a table. *choices* are its words; *may_be_void*: « sans objet » may stand in some of its cells;
+    *said*: it stands there only because somebody said so, here or by another answer. *free*: people write it in words.
+    """
 
     label: str
     sheet: str
@@ -22,6 +25,8 @@ class Asked:
     table: bool = False
     may_be_void: bool = False
     choices: tuple[str, ...] = ()
+    said: bool = False
+    free: bool = False
 
     @property
     def quoted(self) -> str:
@@ -64,4 +69,6 @@ def _asked(question: Field, sheet: str, workbook: str) -> Asked:
         workbook,
         may_be_void=question.accepts_sans_objet or question.condition is not None,
         choices=offered(question),
+        said=question.required,
+        free=isinstance(shape_of(question), Text),
     )

@@ -74,7 +74,10 @@ def _exigence(reader: Rubrique) -> Exigence:
         coverage=tuple(_couverture(one) for one in _one_or_more(reader, "couverture")),
         waivers=tuple(_dispense(one) for one in _one_or_more(reader, "sans_objet")),
         remedy=reader.take("remede", str, ""),
+        doubt=reader.take("doute", str, ""),
     )
+    if item.doubt and item.confidence == "A":
+        raise reader.fail(f"« {item.key} » porte un doute : sa confiance n’est pas A.")
     if not (item.piece or item.jointe):
         raise reader.fail(f"« {item.key} » ne dit pas où on lui répond : « piece » ou « jointe » manque.")
     if (item.article or item.words or item.prints) and not item.piece:

@@ -36,7 +36,7 @@ class Exigence:
 
     That part also prints *prints*, of what the engine itself gives (the calendar, the visas), and says *words*.
     *jointe* names the attached document that answers the item. *heading* groups items in the grid. An item may rest on
-    several of these; all must hold.
+    several of these; all must hold. *doubt* is what those who wrote the item are not sure of.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Exigence:
     coverage: tuple[Couverture, ...] = ()
     waivers: tuple[Dispense, ...] = ()
     remedy: str = ""
+    doubt: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

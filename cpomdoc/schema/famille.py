@@ -54,7 +54,7 @@ class Echeance:
     before. *every_year* (« 04-30 ») repeats it each civil year of the contract, *years_later* years after; *on* is that
     day in the year of *since*, *years_later* years after. *end_of* names a value of the law: the date is the last day
     for which it is known. *key* tells the date apart from the others when its words change. What does not meet
-    *condition*, and a date before *not_before*, is left out.
+    *condition*, and a date before *not_before*, is left out. *doubt* is what those who wrote it are not sure of.
     """
 
     label: str
@@ -70,6 +70,7 @@ class Echeance:
     end_of: str = ""
     not_before: str = ""
     condition: Condition | None = None
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

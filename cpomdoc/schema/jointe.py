@@ -28,6 +28,7 @@ class Jointe:
     condition: Condition | None = None
     words: tuple[str, ...] = ()
     source: str = ""
+    doubt: str = ""
 
 
 def load_jointe(reader: Rubrique) -> Jointe:
@@ -42,6 +43,7 @@ def load_jointe(reader: Rubrique) -> Jointe:
         condition=_condition(condition) if condition is not None else None,
         words=reader.texts("mots"),
         source=reader.take("source", str, ""),
+        doubt=reader.take("doute", str, ""),
     )
     if not jointe.words:
         raise reader.fail(f"« {jointe.key} » n’a aucun mot auquel reconnaître un fichier.")

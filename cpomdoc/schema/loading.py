@@ -134,6 +134,7 @@ def _echeance(reader: Rubrique) -> Echeance:
         end_of=reader.take("fin_de", str, ""),
         not_before=reader.take("pas_avant", str, ""),
         condition=read_condition(asked) if asked is not None else None,
+        doubt=reader.take("doute", str, ""),
     )
     for name, day in (("chaque_annee", echeance.every_year), ("le", echeance.on)):
         if day and not _MONTH_DAY.fullmatch(day):

@@ -17,7 +17,8 @@ def read_check(reader: Rubrique) -> Check:
     kind = reader.one_of("genre", list(OPTIONS))
     default = "bloquant" if code.startswith("E-") else "a_verifier"
     severity = Severity(reader.one_of("gravite", [level.value for level in Severity], default))
-    at, message, remedy, source = (reader.take(key, str, "") for key in ("sur", "message", "remede", "source"))
+    at, message, remedy = (reader.take(key, str, "") for key in ("sur", "message", "remede"))
+    source, doubt = (reader.take(key, str, "") for key in ("source", "doute"))
     if not at or not message:
         raise reader.fail("« sur » ou « message » manque.")
     required, allowed = OPTIONS[kind]
@@ -34,7 +35,7 @@ def read_check(reader: Rubrique) -> Check:
     if kind == "couverture" and ("attendus" in options) == ("valeurs" in options):
         raise reader.fail("« attendus » ou « valeurs » : l’un ou l’autre.")
     reader.done()
-    return Check(code, kind, at, severity, message, remedy, options, source)
+    return Check(code, kind, at, severity, message, remedy, options, source, doubt)
 
 
 def _signs(kind: str) -> tuple[str, ...]:

@@ -221,6 +221,7 @@ def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
         accepts_sans_objet=reader.take("sans_objet", bool, False),
         usage=cast("Literal['contrat', 'information']", reader.one_of("usage", ["contrat", "information"], "contrat")),
         source=reader.take("source", str, ""),
+        doubt=reader.take("doute", str, ""),
     )
     if not pattern.fullmatch(field.key):
         raise reader.fail(f"« {field.key} » n’est pas un nom de champ.")

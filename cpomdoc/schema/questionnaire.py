@@ -50,6 +50,7 @@ class Field:
     accepts_sans_objet: bool = False
     usage: Literal["contrat", "information"] = "contrat"
     source: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Check:
     remedy: str
     options: Mapping[str, object]
     source: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,12 @@ Confiance = Literal["A", "B", "C"]
 """A: read in the official text. B: official extract or concordant comment. C: to be confirmed before legal use."""
 
 
+_UNREAD = {
+    "B": "connu par un extrait ou un commentaire concordant, pas par le texte officiel",
+    "C": "personne ne l’a lu dans le texte officiel",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """What a value of the law is worth from *debut* to the evening of *fin* (None: in force, no end known)."""
@@ -33,6 +39,7 @@ class Dated:
     fin: date | None
     source: str
     confiance: Confiance
+    doute: str = ""
 
     def covers(self, day: date) -> bool:
         """Whether this is what the law says on *day*."""
@@ -42,6 +49,11 @@ class Dated:
     def reserve(self) -> str:
         """The words that go with a value nobody has confirmed; empty otherwise."""
         return "valeur à confirmer" if self.confiance == "C" else ""
+
+    @property
+    def incertitude(self) -> str:
+        """What is not sure about it, in words; empty when somebody read it in the official text."""
+        return self.doute or _UNREAD.get(self.confiance, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +170,10 @@ def _periode(reader: Rubrique, key: str) -> Dated:
         fin=fin,
         source=reader.take("source", str),
         confiance=cast("Confiance", reader.one_of("confiance", ["A", "B", "C"])),
+        doute=reader.take("doute", str, ""),
     )
+    if dated.doute and dated.confiance == "A":
+        raise reader.fail(f"« {key} » porte un doute : sa confiance n’est pas A.")
     if fin is not None and fin < dated.debut:
         raise reader.fail("« fin » précède « debut ».")
     reader.done()

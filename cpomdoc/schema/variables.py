@@ -81,8 +81,9 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
             ("rubrique", "Groupe de l’exigence", "texte", "Gestionnaire et périmètre"),
             ("titre", "Ce qui est exigé", "texte", "Organisation du siège"),
             ("source", "Texte qui l’exige", "texte", "CASF, art. L. 313-11"),
-            ("confiance", "A lu, B concordant, C à confirmer", "texte", "A"),
-            ("etat", "présent, sans objet ou manquant", "texte", "présent"),
+            ("confiance", "A lu, B concordant, C à confirmer ; dans un projet seulement", "texte", "A"),
+            ("doute", "Ce qui est à confirmer, dans un projet seulement", "texte", "article à confirmer"),
+            ("etat", "répond, renseigné, sans objet ou manquant", "texte", "répond"),
             ("lieu", "Où le contrat y répond", "texte", "Contrat, « Périmètre du contrat »"),
             ("raison", "Pourquoi il est sans objet, ou ce qui manque", "texte", "le gestionnaire n’a pas de siège"),
             ("remede", "Ce qu’il faut faire", "texte", "Répondez à « Missions du siège »."),
@@ -99,6 +100,7 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
             ("fin", "Dernier jour, si l’échéance est une période", "date", "31/12/2028"),
             ("evenement", "Ce qui est attendu", "texte", "Remise de l’ERRD"),
             ("source", "Texte qui la fonde", "texte", "CASF, art. R. 314-232"),
+            ("doute", "Ce qui est à confirmer, dans un projet seulement", "texte", "préavis à confirmer"),
         ),
     ),
     "modifications": (
@@ -117,6 +119,7 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
         (
             ("texte", "Ce qui suit « Vu »", "texte", "le code général des collectivités territoriales"),
             ("a_confirmer", "Oui quand personne ne l’a lu dans le texte officiel", "oui_non", "Non"),
+            ("doute", "Ce qui est à confirmer, dans un projet seulement", "texte", "maintien à vérifier"),
             ("source", "Texte qui le fonde", "texte", ""),
         ),
     ),
@@ -142,6 +145,7 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
             ("finess_et", "FINESS de l’établissement ; sans objet pour le contrat", "finess_et", "990001455"),
             ("etablissement", "Nom de l’établissement ; sans objet pour le contrat", "texte", "Les Tilleuls"),
             ("source", "Texte qui le demande", "texte", "CASF, art. L. 315-12"),
+            ("doute", "Ce qui est à confirmer, dans un projet seulement", "texte", "maintien à vérifier"),
         ),
     ),
 }

@@ -71,7 +71,7 @@ def test_a_contract_that_answers_all_is_conform(terminal, instance):
     terminal("traiter")
     answer = terminal("conformite", "C-1")
     assert answer.code == 0
-    assert "2 points : 1 présent, 1 sans objet, 0 manquant" in answer.out
+    assert "2 points : 1 répond, 0 renseigné, 1 sans objet, 0 manquant" in answer.out
     assert "residents — Résidents : il n’y a pas de siège" in answer.out
     assert "Conforme." in answer.out
     assert reasons(instance) == []
@@ -97,7 +97,7 @@ def test_the_grid_is_given_to_programs(terminal, lacking):
     answer = terminal("conformite", "C-1", "--json")
     assert answer.code == 1
     assert [(line["cle"], line["etat"]) for line in answer.json] == [
-        ("nom", "présent"),
+        ("nom", "répond"),
         ("residents", "sans objet"),
         ("parties", "manquant"),
     ]

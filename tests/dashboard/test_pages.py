@@ -16,9 +16,10 @@ from cpomdoc.dashboard import words
 from cpomdoc.dashboard.links import href
 from cpomdoc.dashboard.pages import pages
 from cpomdoc.dashboard.rows import rows
+from cpomdoc.domain.avant_signature import Levee, Point, Sorte
 from cpomdoc.domain.francais import NBSP
 from cpomdoc.domain.statut import Statut
-from cpomdoc.domain.suivi import CALENDRIER, Avis, EcheanceVue, EtatInstance
+from cpomdoc.domain.suivi import CALENDRIER, Anomalie, Avis, EcheanceVue, EtatInstance
 from tests.dashboard import samples
 from tests.dashboard.samples import NOW
 
@@ -334,3 +335,56 @@ def test_the_page_of_a_contract_gives_its_calendar_once_a_version_is_there():
     assert link.get("href") == "calendrier.ics"
     nothing_yet = samples.instance(samples.contrat("A", "A", echeance=(date(2027, 1, 1), "date d’effet")))
     assert not read(nothing_yet, "A/ETAT.html").xpath("//a[contains(., 'agenda')]")
+
+
+# --- before signing -------------------------------------------------------------------------------------------------
+
+ODD = Point(Sorte.REPONSE, "« Places » : 132 est beaucoup.", "Accueil, D9", "Relisez.")
+AWAITED = Point(Sorte.DOCUMENT, "« Arrêté » n’est pas joint.", "annexe 8", "Déposez-le.")
+LEFT = Levee("Lu au <i>Journal</i>.", "Mme Aubert", "2026-11-20T10:00:00+01:00")
+LAW = Point(Sorte.DROIT, "« le décret » : à lire.", "Contrat, visas").lifted(LEFT)
+
+
+def doubtful(*points: Point, anomalies: tuple[Anomalie, ...] = ()) -> EtatInstance:
+    return samples.instance(replace(samples.contrat("A", "A"), points=points, anomalies=anomalies))
+
+
+def test_what_is_to_settle_before_signing_is_one_list_by_kind_each_with_its_name_and_what_to_do():
+    page = read(doubtful(AWAITED, ODD, LAW), "A/ETAT.html")
+    (title,) = page.xpath("//h2[@id='avant-de-signer']")
+    assert text(title) == "Avant de signer"
+    assert f"2{NBSP}points à régler, 1{NBSP}point levé." in text(page)
+    kinds = [text(one) for one in page.xpath("//details[@open]/summary")]
+    assert kinds == [f"{one.sorte.value}{NBSP}: 1" for one in (AWAITED, ODD)]
+    for one in (AWAITED, ODD):
+        assert one.nom in text(page)
+        assert one.remede in text(page)
+
+
+def test_lifted_points_are_folded_with_who_and_why():
+    page = read(doubtful(ODD, LAW), "A/ETAT.html")
+    (folded,) = page.xpath("//details[contains(., 'Points levés (1)')]")
+    assert "Mme Aubert" in text(folded)
+    assert "Lu au <i>Journal</i>." in text(folded)
+    assert folded.get("open") is None
+    assert "Plus rien à régler" in text(read(doubtful(LAW), "A/ETAT.html"))
+
+
+def test_a_contract_without_a_doubt_has_no_such_list():
+    assert not read(doubtful(), "A/ETAT.html").xpath("//h2[@id='avant-de-signer']")
+
+
+def test_an_answer_to_look_at_is_in_that_list_and_not_again_among_anomalies():
+    told = Anomalie("W-102", "a_verifier", "Accueil", "D9", "x", "Places", "132", "132 est beaucoup.", "Relisez.")
+    page = read(doubtful(ODD, anomalies=(told,)), "A/ETAT.html")
+    assert text(page).count("132 est beaucoup.") == 1
+    assert f"1{NBSP}point à vérifier." in text(page)
+
+
+def test_a_page_stays_one_that_can_be_read_and_says_how_many_it_leaves_out():
+    many = [replace(ODD, lieu=f"D{row}") for row in range(75)]
+    page = read(doubtful(*many), "A/ETAT.html")
+    assert f"75{NBSP}points à régler" in text(page)
+    assert f"Et 15{NBSP}autres" in text(page)
+    (folded,) = page.xpath("//details[contains(summary, 'Réponses')]")
+    assert folded.get("open") is None

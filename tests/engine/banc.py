@@ -353,6 +353,19 @@ def complete(bench: Banc, contrat: str = "C-1") -> None:
     bench.drop(f"Roseraie {contrat}.xlsx", site(ROSERAIE, contrat))
 
 
+def settled(bench_or_atelier: Any, contrat: str = "C-1", par: str = "Mme Aubert") -> None:
+    """A named person answers for every doubt about a contract that is still open, as « lever --tous » does."""
+    from cpomdoc.engine.decisions.points import lift
+    from cpomdoc.engine.memory.points import points_of
+
+    if isinstance(bench_or_atelier, Banc):
+        with bench_or_atelier.open() as (atelier, _):
+            settled(atelier, contrat, par)
+        return
+    names = [one.nom for one in points_of(bench_or_atelier, contrat) if one.ouvert]
+    lift(bench_or_atelier, contrat, names, par, "Vu avec les parties.")
+
+
 # --- the final state, as two runs are compared --------------------------------------------------------------------
 
 

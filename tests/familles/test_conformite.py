@@ -84,7 +84,7 @@ def _sample(family: Famille, name: str) -> Sample | None:
 @lru_cache
 def fullest(key: str) -> Sample:
     """The example that answers the most items."""
-    return max(samples(key).values(), key=lambda one: sum(line.etat is Etat.PRESENT for line in one.grille()))
+    return max(samples(key).values(), key=lambda one: sum(line.etat is Etat.REPOND for line in one.grille()))
 
 
 def missing(lines: Grille) -> set[str]:
@@ -116,7 +116,7 @@ def test_the_eight_establishments_of_ehpad_are_one_of_them() -> None:
 @pytest.mark.parametrize("key", FAMILIES)
 def test_each_item_is_present_in_one_example_at_least_or_never_asked_there(key: str) -> None:
     """An item that every example waives would never be seen to work: its waivers must then differ in no example."""
-    present = {line.cle for one in samples(key).values() for line in one.grille() if line.etat is Etat.PRESENT}
+    present = {line.cle for one in samples(key).values() for line in one.grille() if line.etat is Etat.REPOND}
     waived = {item.key for item in famille(key).exigences if item.waivers}
     assert {item.key for item in famille(key).exigences} - present <= waived
 

@@ -23,6 +23,8 @@ PARTIES = {
     "ARS": ("Hélène Marchal-Duroc", "Agence régionale de santé du Val-d’Aure"),
 }
 """The order in which they sign. Names as in the example: the certificate of each is checked against the contract."""
+SETTLED = "Relu avec les trois parties le 20 novembre ; les documents suivront."
+"""What a person answers for every doubt before signing: kept in the history, printed in the history sheet."""
 _SECRET = "démonstration"
 _PROOFS = "3 - Preuves"
 
@@ -61,7 +63,10 @@ def secret() -> Path:
 
 
 def sign_all(contrat: str) -> None:
-    """Approve, then sign: the département with its own program, the two others here. The last signature seals."""
+    """Answer for what is doubtful, approve, then sign: the département with its own program, the two others here. The
+    last signature seals.
+    """
+    _type("lever", contrat, "--tous", "--par", "Nadia Ferrand", "--motif", SETTLED)
     _type("approuver", contrat, "--par", "Nadia Ferrand")
     _sign_outside(contrat)
     for role in PARTIES:

@@ -25,6 +25,7 @@ _MARKS = {
 _FRAMES = ("Encadré", "Bandeau")
 _MEASURED = ("Encadré", "Fiche", "Fiche compacte", "Fiche double")
 _END = "[Fin]"
+_DOUBT = "Doute"
 
 INTRODUCES = (" :", " suit.", " suivante.", " suivants.", " suivantes.")
 """The last words of an alinéa that announces what follows: it stays with it."""
@@ -57,6 +58,8 @@ def _paragraphs(lines: Sequence[Line], style: str) -> str:
         elif piece.name in _FRAMES:
             frames.append((piece, len(result)))
             opened.add(_END, piece.head)
+        elif piece.name == _DOUBT:
+            result.append(_doubtful(piece))
         elif piece.name == "Fin":
             opened.close(_END, piece.head)
             frame, start = frames.pop()
@@ -65,6 +68,11 @@ def _paragraphs(lines: Sequence[Line], style: str) -> str:
             result.append(_written(piece, style, following))
     opened.finish()
     return "".join(result)
+
+
+def _doubtful(piece: Piece) -> str:
+    """What those who write are not sure of: a paragraph that drafts alone print, marked as what is to be confirmed."""
+    return tag("if piece.projet") + p("MentionClause", f"[[{_text(piece)}]]") + tag("endif")
 
 
 def _framed(piece: Piece, paragraphs: Sequence[str]) -> str:

@@ -1,10 +1,12 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
+from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.gate import reference_of
 from cpomdoc.adapters.word.lint import annotate, take_apart
 from cpomdoc.adapters.word.normal import passages
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
+from cpomdoc.adapters.word.points_note import untouched, write_points
 from cpomdoc.adapters.word.rendering import DocumentProperties, identify, render
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
 from cpomdoc.adapters.word.text import paragraphs
@@ -18,6 +20,7 @@ __all__ = [
     "finalise",
     "identify",
     "last_words",
+    "marked_passages",
     "open_return",
     "paragraphs",
     "passages",
@@ -27,6 +30,8 @@ __all__ = [
     "render",
     "strip_comments",
     "take_apart",
+    "untouched",
     "write_parts",
+    "write_points",
     "write_toc",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.adapters.signature import field_size, open_key, sign, stamp, time_stamper
+from cpomdoc.domain.avant_signature import names_a_point, still_open
 from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue
@@ -23,6 +24,7 @@ from cpomdoc.engine.memory.contrat import demand, signed_together, whole
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, state
 from cpomdoc.engine.values import BonASigner, Demande, Depot, Source
 from cpomdoc.stages.contrat.consolidate import check_contrat
@@ -39,9 +41,16 @@ class NotReady(CpomdocError):
     def __init__(self, contrat: str, reasons: Sequence[str]) -> None:
         super().__init__(
             f"« {contrat} » n’est pas bon à signer :\n" + "\n".join(f"  - {reason}" for reason in reasons),
-            "Réglez ces points, puis recommencez. Où en est le contrat : outbox/ETAT.html",
+            "Réglez ces points, puis recommencez. Où en est le contrat : outbox/ETAT.html" + _to_lift(contrat, reasons),
         )
         self.reasons = tuple(reasons)
+
+
+def _to_lift(contrat: str, reasons: Sequence[str]) -> str:
+    """A doubt that nobody can settle is lifted by somebody who answers for it."""
+    if not any(map(names_a_point, reasons)):
+        return ""
+    return f'. À défaut, une personne lève un point : cpomdoc lever {contrat} POINT --par "…" --motif "…"'
 
 
 def approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: str = CONTRAT) -> LiasseDone:
@@ -180,6 +189,7 @@ def _reasons(atelier: Atelier, contrat: str, asked: Demande, version: StoredVers
     if sujet == CONTRAT:
         missing = reasons_not_to_sign(atelier, contrat)
         yield from (f"{line.titre} : {line.raison} — {line.remede}" for line in missing)
+    yield from (one.raison for one in still_open(points_of(atelier, contrat), sujet))
     if any(sujet.startswith(f"{acte.key}-") and not acte.signed for acte in famille.actes):
         yield "cette pièce ne se signe pas"
     if not signed_together(famille, version.bordereau.pieces, sujet):

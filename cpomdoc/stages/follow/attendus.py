@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cpomdoc.domain.avant_signature import Points, names_a_point, still_open
 from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import enumeration, pluriel
@@ -34,6 +35,7 @@ class Situation:
     envois: Sequence[EnvoiVue]
     grille: Grille
     inbox: str
+    points: Points = ()
 
 
 def awaited(at: Situation) -> Iterator[Attendu]:
@@ -167,7 +169,10 @@ def _how_to_agree(at: Situation, sujet: str) -> Iterator[str]:
     reasons = [f"{line} : point du cahier des charges à compléter, voir « Conformité »" for line in blocked]
     if refused is not None:
         known = tuple(blocked)
-        reasons += [reason for reason in refused.etape.raisons if not reason.startswith(known)]
+        told = [reason for reason in refused.etape.raisons if not names_a_point(reason)]
+        reasons += [reason for reason in told if not reason.startswith(known)]
+    if doubts := len(still_open(at.points, sujet)):
+        reasons.append(f"{pluriel(doubts, 'point')} à régler, voir « Avant de signer »")
     if reasons:
         more = len(reasons) - _REASONS
         rest = f" ; et {pluriel(more, 'autre')}" if more > 0 else ""

@@ -30,7 +30,8 @@ def follow(
     envois = sendings(entries, famille, dossier, size)
     statut = _statut(story, missing, envois)
     grille = grid_of_the_day(story.grille, (entry.link for entry in entries))
-    situation = Situation(contrat, statut, story, famille, missing, envois, grille, inbox)
+    points = points_of_the_day(story, famille, (entry.link for entry in entries))
+    situation = Situation(contrat, statut, story, famille, missing, envois, grille, inbox, points)
     return EtatContrat(
         contrat=contrat,
         dossier=dossier,
@@ -49,7 +50,7 @@ def follow(
         jointes=_joined(story),
         envois=envois,
         conformite=grille,
-        points=points_of_the_day(story, famille, (entry.link for entry in entries)),
+        points=points,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Protocol, assert_never, cast
 from cpomdoc.domain import journal
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.conformite import Grille
+from cpomdoc.domain.doutes import Doutes
 from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.links import Link, LinkOf
 from cpomdoc.domain.pieces import Made, Mention
@@ -44,6 +45,7 @@ class Story:
     reviewed pieces that the last version had to write anew. *not_yet* are the refusals of « bon à signer », by subject.
     *relectures* are all returns that were taken, *overtaken* those whose text a later version dropped, *waiting* those
     that wait for a choice.
+    *doutes* are what the last draft leaves to confirm; *unseen*: nobody noted that of the last version, a draft.
     """
 
     famille: str = ""
@@ -77,6 +79,8 @@ class Story:
     overtaken: list[LinkOf[journal.Relu]] = field(default_factory=list)
     waiting: list[LinkOf[journal.Ecarte]] = field(default_factory=list)
     not_yet: dict[str, LinkOf[journal.Differe]] = field(default_factory=dict)
+    doutes: Doutes | None = None
+    unseen: bool = False
 
     def revisions(self, made: Made) -> list[LinkOf[journal.Relu]]:
         """The returns that the text of a piece comes from, the last one first."""
@@ -313,6 +317,9 @@ def _keep_version(story: Story, etape: journal.Archivee, entry: Recorded, size: 
         story.versions.append(_version(story, etape, entry, entry.bordereau, size))
         story.pieces = {made.key: made for made in entry.bordereau.pieces}
         story.shown = _shown(entry, entry.bordereau, size)
+        story.unseen = drafted and entry.bordereau.doutes is None
+        if drafted:
+            story.doutes = entry.bordereau.doutes
 
 
 def _dropped(story: Story, bordereau: Bordereau) -> list[LinkOf[journal.Relu]]:

@@ -15,6 +15,7 @@ from cpomdoc.schema.asked import Asked, asked, remedy
 from cpomdoc.schema.checks import DATE_FIN
 from cpomdoc.schema.exigence import Couverture, Dispense, Exigence
 from cpomdoc.schema.famille import Famille, PieceModel
+from cpomdoc.stages.checks.answering import no_answer
 from cpomdoc.stages.checks.facts import usable
 from cpomdoc.stages.checks.reach import each, reach
 from cpomdoc.stages.pieces.jointes import expected
@@ -40,19 +41,43 @@ def _ligne(
     if waiver is None:
         lacks += [*_unanswered(item, contrat.values, questions), *_not_joined(item, contrat, famille)]
         lacks += _not_made(item, famille, pieces) if not lacks else []
-    state = Etat.MANQUANT if lacks else Etat.SANS_OBJET if waiver is not None else Etat.PRESENT
-    remedies = [item.remedy] if item.remedy and lacks else dict.fromkeys(todo for _, todo in lacks)
+    weak = list(_not_answering(item, contrat.values, questions)) if waiver is None and not lacks else []
+    found = lacks or weak
+    supposed = not lacks and waiver is not None and _nobody_said(waiver, questions)
+    remedies = [item.remedy] if item.remedy and lacks else dict.fromkeys(todo for _, todo in found)
     return Ligne(
         item.key,
         item.heading,
         item.title,
         item.source,
         item.confidence,
-        state,
+        _state(lacks, weak, waiver),
         _place(item, famille),
-        raison=_sentence([what for what, _ in lacks]) if lacks else waiver.reason if waiver is not None else "",
-        remede=" ".join(remedies),
+        raison=_sentence([what for what, _ in found]) if found else _waived(waiver, supposed=supposed),
+        remede=remedy([questions[waiver.field]]) if supposed and waiver is not None else " ".join(remedies),
+        doute=item.doubt or None,
+        suppose=supposed or None,
     )
+
+
+def _waived(waiver: Dispense | None, *, supposed: bool) -> str:
+    """Why the item does not apply; that nobody said it, when it follows from an answer left empty."""
+    if waiver is None:
+        return ""
+    return f"rien n’a été répondu, d’où\u00a0: {waiver.reason}" if supposed else waiver.reason
+
+
+def _state(lacks: Sequence[Lack], weak: Sequence[Lack], waiver: Dispense | None) -> Etat:
+    if lacks:
+        return Etat.MANQUANT
+    if waiver is not None:
+        return Etat.SANS_OBJET
+    return Etat.RENSEIGNE if weak else Etat.REPOND
+
+
+def _nobody_said(waiver: Dispense, questions: Mapping[str, Asked]) -> bool:
+    """Whether the item does not apply because of an answer that may stay empty, and was left so."""
+    return waiver.empty and not questions[waiver.field].said
 
 
 def _sentence(reasons: Sequence[str]) -> str:
@@ -89,6 +114,16 @@ def _problem(found: Sequence[Any], question: Asked) -> str | None:
         return "pas de réponse"
     sound = all(usable(value) or (isinstance(value, SansObjet) and question.may_be_void) for value in found)
     return None if sound else "pas de réponse partout"
+
+
+def _not_answering(item: Exigence, values: Mapping[str, Any], questions: Mapping[str, Asked]) -> Iterator[Lack]:
+    """The texts that are there and say nothing. Numbers, days and choices were tested when they were read."""
+    for name in item.fields:
+        question = questions[name]
+        if question.free:
+            problems = dict.fromkeys(no_answer(text) for text in each(values, name) if isinstance(text, str))
+            for problem in filter(None, problems):
+                yield f"{question.quoted} : {problem}", remedy([question])
 
 
 def _uncovered(coverage: Couverture, values: Mapping[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ from cpomdoc.domain.values import SansObjet
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import seen_by
+from cpomdoc.stages.pieces.jointes import AWAITED
 from cpomdoc.stages.pieces.modifications import MODIFICATIONS
 from cpomdoc.stages.pieces.plan import (
     CALENDAR,
@@ -25,6 +26,7 @@ from cpomdoc.stages.pieces.plan import (
     modifications_for,
     rows_for,
 )
+from cpomdoc.stages.pieces.visas import VISAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,20 @@ def context(
     words[GRID] = [dict(row) for row in grid_for(model, contrat, famille, models)]
     words[CALENDAR] = [dict(view) for view in calendar_for(model, contrat, famille)]
     words.update({name: [dict(row) for row in rows] for name, rows in rows_for(model, contrat, famille).items()})
+    if head.mention is not Mention.PROJET:
+        _settle(words)
     return words
+
+
+_DRAFTS_ONLY: Mapping[str, object] = {"doute": None, "a_confirmer": False, "confiance": ""}
+"""Columns where those who wrote the models say what they are not sure of, and what a final text has in their place."""
+
+
+def _settle(words: Mapping[str, Any]) -> None:
+    """Take out the doubts: by then somebody has answered for each, and a text to sign holds none."""
+    for name in (VISAS, GRID, CALENDAR, AWAITED):
+        for row in words[name]:
+            row.update({column: _DRAFTS_ONLY[column] for column in row.keys() & _DRAFTS_ONLY})
 
 
 def end_mark(piece: Piece) -> str:

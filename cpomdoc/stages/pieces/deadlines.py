@@ -92,7 +92,8 @@ def _end_of_law(echeance: Echeance, facts: Facts) -> Iterator[EcheanceVue]:
 def _view(echeance: Echeance, day: date, end: date | None, year: int, row: Row, part: str) -> EcheanceVue:
     key = echeance.key or fold(echeance.label)
     label = _label(echeance, year, row)
-    return EcheanceVue(day, end, label, echeance.source, exigible=False, cle=f"{key}/{part}" if part else key)
+    name = f"{key}/{part}" if part else key
+    return EcheanceVue(day, end, label, echeance.source, exigible=False, cle=name, doute=echeance.doubt or None)
 
 
 def _label(echeance: Echeance, year: int, row: Row) -> str:

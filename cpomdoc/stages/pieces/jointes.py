@@ -136,6 +136,7 @@ def rows_for_templates(contrat: Contrat, famille: Famille) -> dict[str, tuple[Ma
             "finess_et": one.site or None,
             "etablissement": one.etablissement or None,
             "source": one.jointe.source or None,
+            "doute": one.jointe.doubt or None,
         }
         for one in still_awaited(contrat, famille)
     ]

@@ -74,10 +74,11 @@ def modifications_for(
     model: PieceModel, before: Contrat | None, after: Contrat, famille: Famille
 ) -> tuple[Mapping[str, str], ...]:
     """What changed since *before*, for an act whose template reads it."""
-    return modifications(before, after, famille) if before is not None and _reads(model, famille, MODIFICATIONS) else ()
+    return modifications(before, after, famille) if before is not None and reads(model, famille, MODIFICATIONS) else ()
 
 
-def _reads(model: PieceModel, famille: Famille, table: str) -> bool:
+def reads(model: PieceModel, famille: Famille, table: str) -> bool:
+    """Whether the template of a piece reads *table*, of what the engine gives it."""
     read = famille.printed.get(model.template)
     return read is None or any(name.partition(".")[0] == table for name in read)
 
@@ -148,10 +149,10 @@ def _only(values: Mapping[str, Any], prefix: str, read: frozenset[str]) -> dict[
 
 def calendar_for(model: PieceModel, contrat: Contrat, famille: Famille) -> tuple[Mapping[str, Any], ...]:
     """The computable dates of the contract, for a piece whose template reads them."""
-    if not _reads(model, famille, CALENDAR):
+    if not reads(model, famille, CALENDAR):
         return ()
     return tuple(
-        {"date": view.date, "fin": view.fin, "evenement": view.evenement, "source": view.source}
+        {"date": view.date, "fin": view.fin, "evenement": view.evenement, "source": view.source, "doute": view.doute}
         for view in deadlines(contrat, famille)
     )
 
@@ -160,7 +161,7 @@ def grid_for(
     model: PieceModel, contrat: Contrat, famille: Famille, models: Sequence[PieceModel]
 ) -> tuple[Mapping[str, str], ...]:
     """The lines of the grid, for the piece whose template reads them; *models* are the pieces of the version."""
-    if not famille.exigences or not _reads(model, famille, GRID):
+    if not famille.exigences or not reads(model, famille, GRID):
         return ()
     return grille_to_plain(grille(contrat, famille, {other.key for other in models}))
 

@@ -21,7 +21,7 @@ _PREFIX = "visa."
 
 
 def visas(values: Mapping[str, Value], famille: Famille) -> Iterator[Mapping[str, Any]]:
-    """A row for each text that applies: the words after « Vu », whether they are still to be confirmed, the source."""
+    """A row for each text that applies: the words after « Vu », what leaves a doubt about them, the source."""
     day = values.get(DATE_EFFET)
     if not isinstance(day, date):
         return
@@ -30,7 +30,12 @@ def visas(values: Mapping[str, Value], famille: Famille) -> Iterator[Mapping[str
     replaced = {valeur.replaces for valeur, _ in kept}
     for valeur, text in kept:
         if valeur.key not in replaced:
-            yield {"texte": str(text.value), "a_confirmer": text.confiance == "C", "source": text.source}
+            yield {
+                "texte": str(text.value),
+                "a_confirmer": bool(text.incertitude),
+                "doute": text.incertitude or None,
+                "source": text.source,
+            }
 
 
 def _applies(only: Condition | None, values: Mapping[str, Value]) -> bool:

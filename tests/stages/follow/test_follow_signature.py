@@ -64,7 +64,7 @@ class Life(Journal):
         self.versions += 1
         self.step(a(Archivee, version=self.versions, nom=nom, refaites=remade))
         pieces = tuple(self.piece(key, recipe) for key, recipe in self.texts.items())
-        kept = made(Bordereau, nom=nom, pieces=pieces, conformite=self.lacking, **more)
+        kept = made(Bordereau, nom=nom, pieces=pieces, conformite=self.lacking, doutes=(), **more)
         self.entries[-1] = replace(self.entries[-1], bordereau=kept, folder=f"C-1/projets/v{self.versions}")
 
     def piece(self, key: str, recipe: str) -> Made:

@@ -77,7 +77,7 @@ def without(name: str) -> dict[str, Any]:
     ],
 )
 def test_an_item_whose_answers_are_all_there_is_present(fields: str):
-    assert line(f"champs = {fields}").etat is Etat.PRESENT
+    assert line(f"champs = {fields}").etat is Etat.REPOND
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_column_must_be_answered_in_every_row():
 
 
 def test_the_last_day_of_the_contract_counts_as_an_answer():
-    assert line('champs = ["contrat.date_fin"]', {**VALUES, "@date_fin": "2031-12-31"}).etat is Etat.PRESENT
+    assert line('champs = ["contrat.date_fin"]', {**VALUES, "@date_fin": "2031-12-31"}).etat is Etat.REPOND
     assert "« Durée »" in line('champs = ["contrat.date_fin"]').raison
 
 
@@ -162,7 +162,8 @@ def test_a_coverage_names_what_is_not_found(coverage: str, reason: str):
 )
 def test_an_item_does_not_apply_only_when_its_condition_holds(waiver: str, holds: bool):
     found = line(f'champs = ["siege.taux"]\nsans_objet = {waiver}')
-    assert (found.etat, found.raison) == (
+    state, reason = (found.etat, found.raison.removeprefix("rien n’a été répondu, d’où\u00a0: "))
+    assert (state, reason) == (
         (Etat.SANS_OBJET, "pas de siège") if holds else (Etat.MANQUANT, "« Taux de frais de siège » n’a pas de réponse")
     )
 
@@ -346,3 +347,78 @@ def test_an_item_of_the_family_takes_the_place_of_the_shared_one():
 
 def test_a_family_without_the_file_asks_nothing():
     assert petite.petite().exigences == ()
+
+
+# --- what was tested ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "placeholder", ["x", "à voir", "…", "?", "TBD", "Idem", "Voir annexe", "à compléter.", "Lorem ipsum dolor sit"]
+)
+def test_a_text_that_says_nothing_is_there_without_answering(placeholder: str):
+    found = line('champs = ["gestionnaire.nom"]', {**VALUES, "gestionnaire.nom": placeholder})
+    assert found.etat is Etat.RENSEIGNE
+    assert found.raison.startswith("« Nom »")
+    assert "Répondez à « Nom »" in found.remede
+    assert not found.lacks  # it is there: a named person may let it go
+
+
+@pytest.mark.parametrize("answer", ["ADEF", "2027", "Idemia", "R2D2", "Les Tilleuls"])
+def test_a_text_that_says_something_answers(answer: str):
+    assert line('champs = ["gestionnaire.nom"]', {**VALUES, "gestionnaire.nom": answer}).etat is Etat.REPOND
+
+
+def test_one_placeholder_in_a_column_is_enough_to_look_at_it():
+    rows = ({"finess": "1", "nom": "Les Tilleuls"}, {"finess": "2", "nom": "à voir"})
+    found = line('champs = ["etablissements.nom"]', {**VALUES, "etablissements": rows})
+    assert found.etat is Etat.RENSEIGNE
+    assert found.raison == "« Établissement » : «\u00a0à voir\u00a0» n’est pas une réponse"
+
+
+def test_a_missing_answer_is_missing_before_another_is_weak():
+    values = {**VALUES, "gestionnaire.nom": "x"}
+    assert line('champs = ["gestionnaire.nom", "gestionnaire.siren"]', values).etat is Etat.MANQUANT
+
+
+@pytest.mark.parametrize(
+    ("field", "supposed"),
+    [
+        ("gestionnaire.projet", None),  # it must be answered: « sans objet » was said
+        ("parties", True),  # a table that may stay empty was left so
+    ],
+)
+def test_what_does_not_apply_because_nobody_answered_says_so(field: str, supposed: bool | None):
+    waiver = f'sans_objet = {{ champ = "{field}", vide = true, raison = "pas de siège" }}'
+    found = line(f'champs = ["siege.taux"]\n{waiver}')
+    assert (found.etat, found.suppose) == (Etat.SANS_OBJET, supposed)
+    assert found.raison.startswith("rien n’a été répondu") is bool(supposed)
+
+
+def test_an_empty_answer_that_is_required_never_becomes_without_object():
+    """An answer that must be given and is not there has no value at all: its item is missing, whatever the waiver."""
+    for field in ("contrat.duree", "gestionnaire.projet", "siege.existe"):
+        waiver = f'sans_objet = {{ champ = "{field}", vide = true, raison = "rien" }}'
+        assert line(f'champs = ["{field}"]\n{waiver}', without(field)).etat is Etat.MANQUANT
+
+
+def test_an_item_keeps_what_its_author_is_not_sure_of_apart_from_its_source():
+    doubtful = ITEM.replace('confiance = "A"', 'confiance = "B"\ndoute = "article à confirmer"')
+    (found,) = grille(
+        Contrat("petite", "C-1", VALUES, {}, frozenset(), ()),
+        famille('champs = ["gestionnaire.nom"]', doubtful),
+        ("contrat",),
+    )
+    assert (found.source, found.doute) == ("Code d’essai", "article à confirmer")
+    with pytest.raises(TemplateError):
+        famille('champs = ["gestionnaire.nom"]', ITEM + 'doute = "un doute sur ce qui a été lu"\n')
+
+
+def test_a_line_of_an_older_manifest_is_read_and_written_back_as_it_was():
+    old = {
+        "cle": "a", "rubrique": "b", "titre": "c", "source": "d", "confiance": "A", "etat": "présent", "lieu": "",
+        "raison": "", "remede": "",
+    }  # fmt: skip
+    kept = from_plain(Ligne, old)
+    assert isinstance(kept, Ligne)
+    assert kept.etat is Etat.PRESENT
+    assert to_plain(kept) == old

@@ -262,4 +262,7 @@ def _count(findings: Sequence[Finding]) -> Compte:
 
 
 def _kept(findings: Sequence[Finding], questionnaire: str, site: str) -> tuple[Anomalie, ...]:
+    if len(findings) > MOST_KEPT:  # what asks for somebody goes before what is only said
+        grave = list(Severity)
+        findings = sorted(findings, key=lambda finding: grave.index(finding.rule.severity))
     return tuple(anomalie(finding, questionnaire, site) for finding in findings[:MOST_KEPT])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from cpomdoc.adapters.word import marked_passages
 from cpomdoc.domain import codec
 from cpomdoc.domain.bordereau import (
     Bordereau,
@@ -14,6 +15,7 @@ from cpomdoc.domain.bordereau import (
     LiasseGardee,
 )
 from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.doutes import Doutes
 from cpomdoc.domain.journal import Archivee
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made, Objet, PieceJointe
@@ -32,6 +34,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.compare import compare
 from cpomdoc.stages.pieces.conformite import grille
 from cpomdoc.stages.pieces.deadlines import deadlines
+from cpomdoc.stages.pieces.doutes import Passage, doubts
 from cpomdoc.stages.pieces.jointes import shown_names
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.names import clean_name
@@ -64,9 +67,20 @@ def keep_made(
         conformite=grille(contrat, famille, order),
         jointes=joined_of(contrat, famille),
         liasse=liasse,
+        doutes=_doubts(atelier, projet, faites, contrat, famille) if liasse is None else None,
     )
     keep_version(atelier, contrat.numero, projet.version, bordereau)
     return VersionGardee(contrat=contrat.numero, version=projet.version)
+
+
+def _doubts(atelier: Atelier, projet: Projet, faites: Sequence[Made], contrat: Contrat, famille: Famille) -> Doutes:
+    """What this draft leaves to confirm: its own marks, and the doubts of the law that it cites."""
+    made = {one.key: one for one in (*projet.gardees, *faites)}
+    marked = {
+        key: [Passage(*pair) for pair in marked_passages(atelier.archive.objects.get(one.docx.sha256))]
+        for key, one in made.items()
+    }
+    return doubts(contrat, famille, [piece.key for piece in projet.pieces], marked)
 
 
 def _forms(atelier: Atelier, contrat: str, dossiers: Collection[str]) -> tuple[FormulaireGarde, ...]:

@@ -141,7 +141,7 @@ def test_a_save_without_an_edit_is_no_change_whatever_program_made_it(bench):
 
 def test_the_list_is_in_the_version_that_takes_the_changes(bench):
     from cpomdoc.engine.memory.points import _recorded
-    from cpomdoc.stages.follow.points import learn
+    from cpomdoc.stages.follow.story import learn
 
     bench.drop("relu.docx", edited(draft(bench), {"80": "82"}))
     bench.run()

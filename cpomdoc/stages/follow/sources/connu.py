@@ -1,0 +1,41 @@
+"""What the sources of doubts look at, and how they name what a doubt is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from cpomdoc.domain.avant_signature import Point
+from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.follow.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Connu:
+    """What is known of a contract."""
+
+    story: Story
+    famille: Famille | None
+
+
+Source = Callable[[Connu], Iterator[Point]]
+"""A kind of doubt: the function that finds it."""
+
+
+def title_of(questionnaire: str, famille: Famille | None) -> str:
+    """The title of a questionnaire, as people know it."""
+    known = famille.questionnaires.get(questionnaire) if famille is not None else None
+    return known.title if known is not None else questionnaire
+
+
+def subject_of(questionnaire: str, site: str, famille: Famille | None) -> str:
+    """What the answers of a workbook are signed with: the contract, or the act that the workbook tells."""
+    acts = famille.actes if famille is not None else ()
+    return f"{questionnaire}-{site}" if any(acte.key == questionnaire for acte in acts) else CONTRAT
+
+
+def signed_as(piece: str, famille: Famille | None) -> str:
+    """What a piece is signed with: the contract, or itself when it is an act."""
+    acts = famille.actes if famille is not None else ()
+    return piece if any(piece.startswith(f"{acte.key}-") for acte in acts) else CONTRAT

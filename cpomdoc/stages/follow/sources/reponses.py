@@ -1,0 +1,82 @@
+"""The answers of a contract -> what is to be looked at, chosen or joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cpomdoc.domain.avant_signature import Point, Sorte
+from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.suivi import Anomalie
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.follow.sources.connu import Connu, subject_of, title_of
+
+
+def rivals(known: Connu) -> Iterator[Point]:
+    """The forms that wait for a choice: what would be signed is not what everybody answered."""
+    for (questionnaire, site), waiting in known.story.rivals.items():
+        for link in waiting.values():
+            etape = link.etape
+            yield Point(
+                Sorte.CONFLIT,
+                f"«\u00a0{etape.nom}\u00a0» attend un choix\u00a0: il {etape.remplacement.phrase('remplacerait')}.",
+                lieu=", ".join(part for part in (title_of(questionnaire, known.famille), site) if part),
+                remede="Déposez de nouveau celui des deux classeurs qui est le bon.",
+                sujet=subject_of(questionnaire, site, known.famille),
+            )
+
+
+def answers(known: Connu) -> Iterator[Point]:
+    """What the checks of each workbook, then those across workbooks, ask to look at; but for a document that is to be
+    joined, which is a doubt already."""
+    asked = _of_documents(known.famille)
+    for group in (*known.story.warnings.values(), known.story.crossed):
+        for one in group:
+            if one.gravite == "a_verifier" and one.code not in asked:
+                yield _answer(one, known.famille)
+
+
+def _of_documents(famille: Famille | None) -> frozenset[str]:
+    """The codes of the checks that only ask for a compulsory document."""
+    checks = famille.checks if famille is not None else ()
+    asked = {check.code: check.options.get("jointe") for check in checks if check.kind == "jointe"}
+    required = {one.key for one in famille.jointes if one.required} if famille is not None else set()
+    return frozenset(code for code, jointe in asked.items() if jointe in required)
+
+
+def _answer(one: Anomalie, famille: Famille | None) -> Point:
+    question = f"«\u00a0{one.question}\u00a0»\u00a0: " if one.question else ""
+    return Point(
+        Sorte.REPONSE,
+        f"{question}{one.message}",
+        lieu=", ".join(part for part in (title_of(one.questionnaire, famille), one.site, one.cellule) if part),
+        remede=one.remede,
+        sujet=subject_of(one.questionnaire, one.site, famille),
+    )
+
+
+def documents(known: Connu) -> Iterator[Point]:
+    """The documents that the contract announces, and that nobody has joined."""
+    for one in known.story.awaited:
+        whose = f" ({one.etablissement})" if one.etablissement else ""
+        yield Point(
+            Sorte.DOCUMENT,
+            f"«\u00a0{one.titre}\u00a0»{whose} n’est pas joint.",
+            lieu=f"annexe {one.annexe}",
+            remede="Déposez ce document en PDF, sous le numéro du contrat.",
+        )
+
+
+def beyond(known: Connu) -> Iterator[Point]:
+    """What the checks of a workbook found beyond the number that its entry keeps."""
+    for key, form in known.story.formulaires.items():
+        told = sum(one.gravite == "a_verifier" for one in known.story.warnings.get(key, ()))
+        if form.etat == "accepte" and form.a_verifier > told:
+            more = pluriel(form.a_verifier - told, "autre réponse est", "autres réponses sont")
+            yield Point(
+                Sorte.NON_VERIFIE,
+                f"«\u00a0{form.nom}\u00a0»\u00a0: {more} à vérifier, que cette liste ne nomme pas.",
+                lieu=form.site,
+                remede="Réglez les premières, puis déposez de nouveau ce classeur\u00a0; ou lisez-les toutes avec "
+                "«\u00a0cpomdoc verifier\u00a0».",
+                sujet=subject_of(form.questionnaire, form.site, known.famille),
+            )

@@ -1,0 +1,114 @@
+"""The Word drafts that came back -> what was changed in them by hand, said in their margins, dropped, or not chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cpomdoc.domain.avant_signature import Point, Sorte
+from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.journal import Relu
+from cpomdoc.domain.links import LinkOf
+from cpomdoc.domain.relecture import Geste, Modification
+from cpomdoc.stages.follow.sources.connu import Connu, signed_as
+
+_SIDE = frozenset({Geste.ETRANGER, Geste.DESACCORD, Geste.SIGNE, Geste.MASQUE})
+"""What is told of a return beside what somebody wrote in it."""
+
+
+def returns(known: Connu) -> Iterator[Point]:
+    """What people changed by hand in the drafts, and what they wrote in their margins."""
+    for made in known.story.pieces.values():
+        for link in reversed(known.story.revisions(made)):
+            yield from _changes(link, known)
+    for link in known.story.relectures:
+        if link.etape.piece in known.story.pieces:
+            yield from _comments(link, known)
+
+
+def _changes(link: LinkOf[Relu], known: Connu) -> Iterator[Point]:
+    relu, subject = link.etape, signed_as(link.etape.piece, known.famille)
+    if relu.modifications is None:
+        yield Point(
+            Sorte.NON_VERIFIE,
+            f"«\u00a0{relu.nom}\u00a0» a été repris sans être comparé au projet remis.",
+            lieu=relu.titre,
+            remede="Relisez tout le document avant de le faire signer.",
+            sujet=subject,
+        )
+    for one in relu.modifications or ():
+        if one.geste is not Geste.ETRANGER:
+            yield Point(
+                Sorte.MODIFICATION,
+                f"{_capital(one.geste.value)}\u00a0: {one.phrase} ({_reader(link)}).",
+                lieu=_where(relu.titre, one),
+                remede="Relisez ce passage\u00a0; s’il convient, levez ce point.",
+                sujet=subject,
+            )
+
+
+def _where(titre: str, one: Modification) -> str:
+    return ", ".join(part for part in (titre, one.lieu if one.geste is not Geste.DESACCORD else "") if part)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _reader(link: LinkOf[Relu]) -> str:
+    return f"«\u00a0{link.etape.nom}\u00a0», {link.actor}"
+
+
+def _comments(link: LinkOf[Relu], known: Connu) -> Iterator[Point]:
+    for one in link.etape.remarques or ():
+        if not one.resolu:
+            yield Point(
+                Sorte.COMMENTAIRE,
+                f"{one.auteur}\u00a0: «\u00a0{one.texte}\u00a0»",
+                lieu=", ".join(part for part in (link.etape.titre, one.lieu) if part),
+                remede="Répondez-y dans le texte s’il y a lieu, puis levez ce point.",
+                sujet=signed_as(link.etape.piece, known.famille),
+            )
+
+
+def dropped(known: Connu) -> Iterator[Point]:
+    """What people had corrected by hand and the text of today does not say any more."""
+    for link in known.story.overtaken:
+        made = known.story.pieces.get(link.etape.piece)
+        today = known.story.revisions(made) if made is not None else []
+        kept = {_what(one) for later in today for one in later.etape.modifications or ()}
+        if made is None or link in today:
+            continue
+        for one in link.etape.modifications or ():
+            if one.geste not in _SIDE and _what(one) not in kept:
+                yield Point(
+                    Sorte.MODIFICATION,
+                    f"Correction à la main, absente du texte d’aujourd’hui\u00a0: {one.phrase} ({_reader(link)}).",
+                    lieu=_where(link.etape.titre, one),
+                    remede="Refaites-la dans le projet d’aujourd’hui et déposez-le, ou levez ce point.",
+                    sujet=signed_as(link.etape.piece, known.famille),
+                )
+
+
+def _what(one: Modification) -> tuple[Geste, str]:
+    """What a change says, wherever it stands."""
+    return one.geste, one.apres or one.avant
+
+
+def choices(known: Connu) -> Iterator[Point]:
+    """The returns of one draft that contradict one another: somebody is to choose."""
+    for link in known.story.waiting:
+        attente = link.etape.attente
+        assert attente is not None
+        one, other = _named(link.etape.nom, attente.par), _named(attente.autre, attente.autre_par)
+        count = pluriel(len(attente.modifications), "modification")
+        yield Point(
+            Sorte.CONFLIT,
+            f"Deux retours du même projet\u00a0: {other}, pris le premier, et {one}, qui attend ({count}).",
+            lieu=attente.titre,
+            remede="Déposez de nouveau celui que vous retenez.",
+            sujet=signed_as(attente.piece, known.famille),
+        )
+
+
+def _named(nom: str, par: str) -> str:
+    return f"«\u00a0{nom}\u00a0»{f' ({par})' if par else ''}"

@@ -1,0 +1,55 @@
+"""« Avant de signer.docx »: what is open first, then what somebody lifted; ours as long as nobody saved it again."""
+
+from __future__ import annotations
+
+import io
+
+from docx import Document
+
+from cpomdoc.adapters.word import paragraphs, read_parts, untouched, write_points
+from cpomdoc.domain.avant_signature import Levee, Point, Sorte
+
+OPEN = Point(Sorte.DOCUMENT, "« Arrêté » n’est pas joint.", "annexe 8", "Déposez-le.")
+ACT = Point(Sorte.PASSAGE, "« trois mois » est à confirmer.", "Avenant n° 1", "Relisez.", "avenant-1")
+LIFTED = Point(Sorte.DROIT, "« le décret » : à lire.").lifted(Levee("Lu.", "Mme Aubert", "2026-11-21T10:00:00+01:00"))
+HOSTILE = Point(Sorte.REPONSE, "« <w:p/> & ]]> \x07 »", "a\x00b", "…")
+
+
+def text(data: bytes) -> str:
+    shown = Document(io.BytesIO(data))
+    cells = [cell.text for table in shown.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in shown.paragraphs), *cells]).replace("\u00a0", " ")
+
+
+def test_it_opens_in_word_and_says_all_of_each_point() -> None:
+    said = text(write_points("C-1", "ADEF", (OPEN, ACT, LIFTED)))
+    assert "C-1, ADEF" in said
+    assert "2 points à régler." in said
+    for one in (OPEN, ACT):
+        assert one.nom in said
+        assert one.remede in said
+        assert one.sorte.value in said
+    assert "avenant-1" in said
+    assert "Mme Aubert\nle 21/11/2026" in said
+    assert "jamais signée" in said
+
+
+def test_the_same_points_make_the_same_file() -> None:
+    assert write_points("C-1", "ADEF", (OPEN,)) == write_points("C-1", "ADEF", (OPEN,))
+    assert write_points("C-1", "ADEF", (OPEN,)) != write_points("C-1", "ADEF", (ACT,))
+
+
+def test_whatever_people_wrote_is_text() -> None:
+    assert "« <w:p/> & ]]>" in text(write_points("C-1", "<b>", (HOSTILE,)))
+
+
+def test_once_saved_by_somebody_it_is_theirs() -> None:
+    made = write_points("C-1", "ADEF", (OPEN,))
+    assert untouched(made)
+    document = Document(io.BytesIO(made))
+    document.paragraphs[0].runs[0].text = "Vu avec Paul"
+    document.save(again := io.BytesIO())
+    assert not untouched(again.getvalue())
+    assert not untouched(b"not a Word file")
+    assert "word/styles.xml" in read_parts(made)
+    assert any("Avant de signer" in str(one) for one in paragraphs(made))

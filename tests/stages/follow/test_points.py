@@ -1,0 +1,190 @@
+"""What the journal tells of a contract -> the doubts before signing: each source, what settles it, who lifted what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cpomdoc.domain.avant_signature import Point, Sorte
+from cpomdoc.domain.conformite import Etat, Ligne
+from cpomdoc.domain.doutes import Doute
+from cpomdoc.domain.journal import JointeAttendue, PointLeve, PointRepris, Rapproche, Scelle, Valide
+from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.suivi import Anomalie
+from cpomdoc.stages.follow.points import points_told
+from cpomdoc.stages.follow.recorded import Recorded
+from tests.journal_sample import a
+from tests.stages.follow.test_follow import FAMILLE
+from tests.stages.follow.test_follow_signature import LACKS, Life
+
+ODD = Anomalie("W-102", "a_verifier", "Accueil", "D9", "x", "Places", "132", "132 est beaucoup.", "Relisez.", "accueil")
+ANSWERED = replace(LACKS, etat=Etat.REPOND, raison="", remede="")
+
+
+def told(life: Life) -> tuple[Point, ...]:
+    return points_told(life.entries, {FAMILLE.key: FAMILLE})
+
+
+def of(life: Life, sorte: Sorte) -> list[str]:
+    return [one.texte.replace("\u00a0", " ") for one in told(life) if one.sorte is sorte]
+
+
+def accepted(life: Life, *anomalies: Anomalie, a_verifier: int = 0) -> None:
+    words = {"questionnaire": "accueil", "nom": "Accueil.xlsx", "famille": FAMILLE.key, "anomalies": anomalies}
+    life.step(a(Valide, **words, a_verifier=a_verifier or len(anomalies)), given="accueil")
+
+
+def test_a_contract_of_which_nothing_is_doubtful_has_none() -> None:
+    assert told(Life(ANSWERED)) == ()
+
+
+# --- the sources ----------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_to_look_at_is_a_doubt_until_another_form_is_sound() -> None:
+    life = Life()
+    accepted(life, ODD, replace(ODD, gravite="information"))
+    assert of(life, Sorte.REPONSE) == ["« Places » : 132 est beaucoup."]
+    accepted(life)
+    assert told(life) == ()
+
+
+def test_what_does_not_fit_between_workbooks_is_a_doubt() -> None:
+    life = Life()
+    life.step(a(Rapproche, anomalies=(ODD,)))
+    assert len(of(life, Sorte.REPONSE)) == 1
+
+
+def test_a_document_that_did_not_come_is_a_doubt_until_it_does() -> None:
+    life, awaited = Life(), JointeAttendue(annexe=8, titre="Arrêté", site="", etablissement="Les Tilleuls")
+    life.step(a(Rapproche, jointes_attendues=(awaited,)))
+    (point,) = told(life)
+    assert (point.sorte, point.lieu) == (Sorte.DOCUMENT, "annexe 8")
+    assert "« Arrêté » (Les Tilleuls) n’est pas joint" in point.texte.replace("\u00a0", " ")
+    life.step(a(Rapproche))
+    assert told(life) == ()
+
+
+def test_what_is_found_beyond_what_an_entry_keeps_is_said_to_be_left_out() -> None:
+    life = Life()
+    accepted(life, ODD, a_verifier=41)
+    assert of(life, Sorte.NON_VERIFIE) == [
+        "« Accueil.xlsx » : 40 autres réponses sont à vérifier, que cette liste ne nomme pas."
+    ]
+
+
+def test_an_item_that_is_there_without_answering_is_a_doubt() -> None:
+    weak = replace(LACKS, etat=Etat.RENSEIGNE, raison="« Projet » : « à voir » n’est pas une réponse")
+    assert of(Life(weak), Sorte.REPONSE) == ["« Parties au contrat » : « Projet » : « à voir » n’est pas une réponse."]
+
+
+def test_what_nobody_said_is_asked_of_somebody() -> None:
+    supposed = replace(LACKS, etat=Etat.SANS_OBJET, raison="rien n’a été répondu, d’où : aucun projet", suppose=True)
+    (point,) = told(Life(supposed))
+    assert "aucun projet" in point.texte
+    assert "votre motif dit que c’est bien cela" in point.remede
+    assert told(Life(replace(supposed, suppose=None))) == ()
+
+
+def test_a_doubt_about_what_the_law_asks_is_told_where_the_item_applies() -> None:
+    doubtful = replace(ANSWERED, confiance="B", doute="article à confirmer")
+    assert of(Life(doubtful), Sorte.DROIT) == ["« Parties au contrat », d’après « art. 3 » : article à confirmer."]
+    assert told(Life(replace(doubtful, etat=Etat.SANS_OBJET))) == ()
+
+
+def test_items_whose_source_nobody_read_are_one_doubt() -> None:
+    unread = replace(ANSWERED, confiance="C")
+    (said,) = of(Life(unread, replace(unread, cle="b", source="art. 4")), Sorte.DROIT)
+    assert said.startswith("2 exigences de la grille suivent une source que personne n’a lue")
+    assert "« art. 3 » et « art. 4 »" in said
+
+
+def drafted(doubts: tuple[Doute, ...] | None) -> Life:
+    """A contract whose last draft leaves these to confirm."""
+    life = Life()
+    last = life.entries[-1]
+    assert last.bordereau is not None
+    life.entries[-1] = replace(last, bordereau=replace(last.bordereau, doutes=doubts))
+    return life
+
+
+PASSAGE = Doute(piece="contrat", lieu="Contrat, « Litiges »", passage="le tribunal d’Aure", motif="", droit=False)
+LAW = Doute(piece="contrat", lieu="Contrat, visas", passage="le décret", motif="personne ne l’a lu", droit=True)
+
+
+def test_what_a_draft_marks_is_a_doubt_of_words_or_of_law() -> None:
+    life = drafted((PASSAGE, LAW))
+    assert of(life, Sorte.PASSAGE) == ["« le tribunal d’Aure » est à confirmer."]
+    assert of(life, Sorte.DROIT) == ["« le décret » : personne ne l’a lu."]
+
+
+def test_a_draft_that_nobody_looked_at_is_not_said_to_be_sure() -> None:
+    (point,) = told(drafted(None))
+    assert point.sorte is Sorte.NON_VERIFIE
+    assert told(drafted(())) == ()
+
+
+def test_the_final_text_keeps_the_doubts_of_the_draft_that_was_approved() -> None:
+    life = drafted((PASSAGE,))
+    names = [one.nom for one in told(life)]
+    life.version(Mention.A_SIGNER)
+    assert [one.nom for one in told(life)] == names
+
+
+# --- lifted ---------------------------------------------------------------------------------------------------------
+
+
+def lift(life: Life, point: Point) -> None:
+    life.step(a(PointLeve, sujet=point.sujet, point=point.nom, texte=point.texte, motif="Vu."), "Mme Aubert")
+
+
+def test_a_lifted_doubt_says_who_and_why_and_stands_again_when_that_is_taken_back() -> None:
+    life = drafted((PASSAGE, LAW))
+    first, second = told(life)
+    lift(life, first)
+    lifted = [one for one in told(life) if not one.ouvert]
+    assert [(one.nom, one.levee.par, one.levee.motif) for one in lifted if one.levee] == [
+        (first.nom, "Mme Aubert", "Vu.")
+    ]
+    life.step(a(PointRepris, sujet="contrat", point=first.nom, texte=""), "M. Petit")
+    assert {one.nom for one in told(life) if one.ouvert} == {first.nom, second.nom}
+
+
+def test_a_reason_given_for_one_answer_does_not_cover_the_next() -> None:
+    life = Life()
+    accepted(life, ODD)
+    lift(life, told(life)[0])
+    accepted(life, replace(ODD, message="140 est beaucoup."))
+    assert [one.ouvert for one in told(life)] == [True]
+
+
+def test_once_all_signed_nothing_is_left_to_settle() -> None:
+    life = drafted((PASSAGE, LAW))
+    lift(life, told(life)[0])
+    life.step(a(Scelle, sujet="contrat"))
+    assert [one.ouvert for one in told(life)] == [False]
+
+
+@pytest.mark.parametrize("line", [ANSWERED, replace(LACKS, etat=Etat.PRESENT)])
+def test_an_item_that_an_older_manifest_calls_present_asks_nothing_more(line: Ligne) -> None:
+    assert told(Life(line)) == ()
+
+
+def test_a_check_that_only_asks_for_a_document_does_not_double_its_doubt() -> None:
+    from tests.familles.exemples import ehpad
+
+    asked = [check.code for check in ehpad().checks if check.kind == "jointe"]
+    assert asked
+    told_ = points_told(
+        [*_accepted_by("ehpad", *(replace(ODD, code=code) for code in (*asked, "W-102")))], {"ehpad": ehpad()}
+    )
+    assert [one.sorte for one in told_] == [Sorte.REPONSE]
+
+
+def _accepted_by(famille: str, *anomalies: Anomalie) -> list[Recorded]:
+    life = Life()
+    words = {"questionnaire": "identification", "nom": "Identification.xlsx", "famille": famille}
+    life.entries = []
+    life.step(a(Valide, **words, anomalies=anomalies, a_verifier=len(anomalies)), given="identification")
+    return life.entries
