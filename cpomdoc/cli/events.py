@@ -15,6 +15,7 @@ from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
     DiffereDone,
     Event,
+    FamilleFautive,
     FormDone,
     Held,
     JointeDone,
@@ -58,6 +59,8 @@ def line(event: Event) -> str:
         case Held():
             words = bad(f"{count(event.a_corriger, 'point')} à corriger entre les classeurs")
             return f"{plain(event.contrat)} : {words}"
+        case FamilleFautive():
+            return f"{bad(plain(event.message))} {plain(event.remede)} {plain(event.suite)}"
         case Trouble():
             return f"{plain(event.subject)} : {bad(plain(event.error.message))} {plain(event.error.remedy)}"
         case Waits():
@@ -219,6 +222,8 @@ def plain_event(event: Event) -> dict[str, Any]:
             }
         case Held():
             return {"type": "a_corriger", **asdict(event), "retours": list(event.retours)}
+        case FamilleFautive():
+            return {"type": "modeles", **asdict(event)}
         case Trouble():
             return {
                 "type": "incident",

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from cpomdoc.adapters.instance import family_keys
+from cpomdoc.adapters.instance import family_keys, load_family
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande, Section
 from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say
 from cpomdoc.cli.verifier import finding_lines
-from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.errors import ExitCode, TemplateError
 from cpomdoc.domain.findings import Finding, Severity
-from cpomdoc.engine.reports.modeles import FAULTY, Checked, check_templates, never_answered, never_printed
+from cpomdoc.engine.modeles.verification import FAULTY, Checked, check_templates, never_answered, never_printed
 from cpomdoc.store.files import Files
 
 _HERE = "cpomdoc.cli.modeles:"
@@ -39,8 +39,15 @@ def verifier(famille: str, sortie: Path | None, tout: bool) -> int:
     """
     wrong = 0
     for key in (famille,) if famille else family_keys(instance.templates()):
-        chosen = instance.famille(key)
-        checked = check_templates(chosen)
+        try:
+            chosen = load_family(instance.templates(), key)
+            checked = check_templates(chosen)
+        except TemplateError as error:
+            if famille and instance.settings_if_any() is None:
+                raise
+            _show_fault(key, error)
+            wrong += 1
+            continue
         say(f"Famille {chosen.key} ({plain(chosen.title)})")
         for one in checked:
             _show(one, tout)
@@ -48,8 +55,24 @@ def verifier(famille: str, sortie: Path | None, tout: bool) -> int:
         _write(checked, sortie or _default_folder(chosen.key))
         _show_unanswered(never_answered(chosen, checked))
         _show_unused(never_printed(chosen, checked), tout)
+        if any(one.report.blocking for one in checked):
+            _say_what_goes_on(chosen.key)
     say(bad(f"{count(wrong, 'modèle')} à corriger.") if wrong else f"{good('Modèles bons.')} Ils peuvent servir.")
     return ExitCode.TEMPLATE if wrong else ExitCode.DONE
+
+
+def _show_fault(key: str, error: TemplateError) -> None:
+    """A family that cannot be read at all: the others are looked at all the same."""
+    say(f"Famille {plain(key)}")
+    say(f"  {bad(plain(error.message))}")
+    say(paragraph(plain(error.remedy), "  "))
+    _say_what_goes_on(key)
+
+
+def _say_what_goes_on(key: str) -> None:
+    former = instance.last_sound_of(key)
+    if former is not None:
+        say(odd(f"  Les modèles précédents de cette famille (version {plain(former.version)}) restent en service."))
 
 
 def _show(one: Checked, everything: bool) -> None:

@@ -244,6 +244,8 @@ def _show_contrat(seen: EtatContrat, settings: Settings) -> None:
     say(f"{plain(seen.contrat)}, {plain(seen.gestionnaire)}" + (f" ({seen.periode})" if seen.periode else ""))
     statut = bad(seen.statut.value) if seen.statut is Statut.A_CORRIGER else seen.statut.value
     say(f"Statut : {statut} — {MEANING[seen.statut]}")
+    if seen.modeles:
+        say(f"Modèles : {plain(seen.modeles)}")
     for title, lines in (
         ("Attendu", _awaited(seen)),
         ("Signature", _signatures(seen, settings)),

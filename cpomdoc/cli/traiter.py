@@ -18,6 +18,7 @@ from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.events import (
     DiffereDone,
     Event,
+    FamilleFautive,
     FileDone,
     Held,
     LiasseDone,
@@ -87,11 +88,14 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
             say(f"Rien à traiter. Déposez les formulaires remplis dans « {settings.inbox.name} ».")
         return
     troubles = [event for event in events if isinstance(event, Trouble)]
+    faulty = [event for event in events if isinstance(event, FamilleFautive)]
     verdict = bad(f"{count(len(troubles), 'point')} en attente.") if troubles else good(f"Fait en {took}.")
     if len(again) == len(events):
         say(f"{verdict} Rien de nouveau : {count(len(again), 'fichier')} déjà {'reçus' if len(again) > 1 else 'reçu'}.")
         return
     say(verdict)
+    for one in faulty:
+        say(f"  {bad('Modèles à corriger')} : {plain(one.message)} {plain(one.suite)}")
     for version in versions:
         say(f"  Projet à relire : {outbox}/{plain(version.folder)}")
     for event in returned:
@@ -118,6 +122,8 @@ def _exit_code(events: Sequence[Event]) -> int:
     for event in events:
         if isinstance(event, Trouble):
             return event.error.exit_code
+    if any(isinstance(event, FamilleFautive) for event in events):
+        return ExitCode.TEMPLATE
     wrong = any(counts_as_refused(event) or isinstance(event, Held | DiffereDone) for event in events)
     return ExitCode.FINDINGS if wrong else ExitCode.DONE
 

@@ -34,10 +34,13 @@ def verifier(fichiers: tuple[Path, ...], as_json: bool) -> int:
 
     Code de sortie : 0 tout est accepté, 1 des réponses sont à corriger, 3 un fichier ne peut pas être lu.
     """
-    seen = inspect(fichiers, instance.familles())
+    known = instance.familles()
+    seen = inspect(fichiers, known.familles)
     if as_json:
         say_json([_plain(one) for one in seen])
     else:
+        for faute in known.fautes:
+            say(odd(paragraph(plain(f"{faute.message} {faute.suite}"))))
         for one in seen:
             _show(one)
         say(_conclusion(seen))

@@ -24,7 +24,7 @@ class FormulaireGarde:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilleGardee:
-    """The family of the day, whole: every file of it, by name."""
+    """A family as it was, whole: every file of it, by name."""
 
     cle: Annotated[str, "key of the family"]
     version: Annotated[str, "version that the family gives itself"]
@@ -114,13 +114,14 @@ class Bordereau:
     pieces: Annotated[tuple[Made, ...], "the pieces, in order"]
     dossiers: Annotated[tuple[Objet, ...], "the answers that it comes from"]
     formulaires: Annotated[tuple[FormulaireGarde, ...], "the forms that these come from"]
-    famille: Annotated[FamilleGardee, "the family of the day"]
+    famille: Annotated[FamilleGardee, "the family by which the contract and its annexes are written"]
     changements: Annotated[tuple[ChangementGarde, ...], "the answers that changed since the version before"]
     conformite: Annotated[Grille, "the grid of the cahier des charges, as seen then"]
     jointes: Annotated[tuple[JointeGardee, ...], "the documents joined"]
     liasse: Annotated[LiasseGardee | None, "the file to sign, in a version made for that"] = None
     scelle: Annotated[ScelleGarde | None, "what was sealed, in a version that keeps it"] = None
     doutes: Annotated[tuple[Doute, ...] | None, "what is to be confirmed before it is signed; in a draft only"] = None
+    famille_actes: Annotated[FamilleGardee | None, "that by which the acts beside it are, when it is another"] = None
 
     @property
     def sujet(self) -> str:

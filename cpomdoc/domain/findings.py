@@ -589,6 +589,13 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Les repères du tableau de la feuille « {feuille} » ont été effacés : ses lignes n’ont pas pu être lues.",
         "Recopiez-les dans le classeur joint, où le tableau est rétabli.",
     ),
+    Rule(
+        "E-445",
+        _B,
+        "Le contrat « {contrat} » est signé\u00a0: il garde les formulaires de ses modèles ({version}), et celui-ci n’en "
+        "est pas.",
+        "Une modification du contrat passe par un formulaire de ces modèles, ou par un avenant.",
+    ),
     # --- W-: accepted, but odd ----------------------------------------------------------------------------------
     Rule(
         "W-101",

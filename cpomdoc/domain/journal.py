@@ -328,10 +328,12 @@ class Archivee(Reperes, Etape, step="archiver", audience=Audience.HISTORIQUE):
     changements: Annotated[int, "answers that changed since the version before"]
     echeances: Annotated[tuple[EcheanceVue, ...], "the dates of the contract"]
     parties: Annotated[tuple[Mapping[str, str], ...], "the rows of the table of parties, as people read them"]
+    modeles: Annotated[str | None, "by which models its acts are written, when the contract keeps others"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         count = pluriel(len(self.refaites), "pièce refaite", "pièces refaites")
-        return f"Version {self.version} ({self.nom}) : {count}."
+        models = f" {self.modeles}" if self.modeles else ""
+        return f"Version {self.version} ({self.nom}) : {count}.{models}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -461,6 +463,17 @@ class Approuve(Etape, step="approuver", audience=Audience.HISTORIQUE):
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"Bon à signer : {self.titre}, version {self.version}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rouvert(Etape, step="rouvrir", audience=Audience.HISTORIQUE):
+    """Somebody asks that what was sent to be signed be written again, with the models of today. Not once all signed."""
+
+    version: Version
+    motif: Motif
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Contrat repris avec les modèles d’aujourd’hui (version {self.version} déjà envoyée) : {self.motif}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -624,6 +637,7 @@ EtapeFaite = (
     | BonDemande
     | Differe
     | Approuve
+    | Rouvert
     | Normalise
     | Couvert
     | Assemble

@@ -225,7 +225,9 @@ class Tete:
 
 @dataclass(frozen=True, slots=True)
 class EtatContrat:
-    """All that the dashboard and « etat » say of one contract. *etapes* gives the date of each statut reached."""
+    """All that the dashboard and « etat » say of one contract. *etapes* gives the date of each statut reached,
+    *modeles* the templates of former days that it keeps; empty when they are those of today.
+    """
 
     contrat: str
     dossier: str
@@ -246,6 +248,7 @@ class EtatContrat:
     conformite: Grille = ()
     points: Points = ()
     tete: Tete | None = None
+    modeles: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cpomdoc.adapters.instance import Settings, clock, load_families
+from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.engine.modeles.prise import Faute, Prise, Reserve, look
 from cpomdoc.schema.famille import Famille
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
@@ -48,7 +49,10 @@ class Offices:
 
 @dataclass
 class Atelier:
-    """One instance at work. *familles* is refreshed between two files, never in the middle of one."""
+    """One instance at work. *familles* is refreshed between two files, never in the middle of one; *fautes* tell the
+    families whose files of today are not taken. *kept* are the families of former days that were read back, by digest;
+    *frozen*, by contract, the version whose family it keeps, as long as its journal ends with the same entry.
+    """
 
     settings: Settings
     familles: Mapping[str, Famille]
@@ -59,16 +63,30 @@ class Atelier:
     now: Callable[[], datetime] = clock.now
     read_before: dict[str, Classeur] = field(default_factory=dict)
     gathered: tuple[tuple[str, str, tuple[str, ...]], Contrat] | None = None
+    fautes: tuple[Faute, ...] = ()
+    kept: dict[str, Famille] = field(default_factory=dict)
+    frozen: dict[str, tuple[str, int | None]] = field(default_factory=dict)
 
     def famille(self, key: str) -> Famille:
-        """The family *key*. Raises TemplateError when it is not here any more."""
-        try:
+        """The family *key* in use. Raises TemplateError when there is none: its files are at fault, or gone."""
+        if key in self.familles:
             return self.familles[key]
-        except KeyError:
-            raise TemplateError(
-                f"La famille « {key} » n’est plus dans le dossier des modèles.",
-                "Remettez son dossier en place : le travail reprendra où il en était.",
-            ) from None
+        for faute in self.fautes:
+            if faute.cle == key:
+                raise faute.error
+        raise TemplateError(
+            f"La famille « {key} » n’est plus dans le dossier des modèles.",
+            "Remettez son dossier en place : le travail reprendra où il en était.",
+        )
+
+    def use(self, prise: Prise) -> None:
+        """From now on, these families."""
+        self.familles, self.fautes = prise.familles, prise.fautes
+
+    @property
+    def reserve(self) -> Reserve:
+        """Where the families are found and kept."""
+        return Reserve(self.settings, self.archive, self.files)
 
 
 @contextmanager
@@ -85,7 +103,8 @@ def open_atelier(settings: Settings, *, files: Files | None = None) -> Iterator[
     index = Index(settings.state / "index.sqlite", archive)
     offices = Offices(settings.offices)
     try:
-        yield Atelier(settings, load_families(settings.templates), archive, index, files, offices)
+        seen = look(Reserve(settings, archive, files))
+        yield Atelier(settings, seen.familles, archive, index, files, offices, fautes=seen.fautes)
     finally:
         offices.close()
         index.close()

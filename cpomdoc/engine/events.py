@@ -147,6 +147,19 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilleFautive:
+    """The files of a family are not taken: why, what to do, what goes on meanwhile (*suite*). *arretee*: nothing does,
+    since nobody knows how the family was when it was sound.
+    """
+
+    famille: str
+    message: str
+    remede: str
+    suite: str
+    arretee: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ScelleDone:
     """What all parties signed was sealed and archived; *dossier* is relative to the outbox, *sceau* who sealed it."""
 
@@ -198,4 +211,15 @@ class LockIgnored:
     lock: str
 
 
-Event = FileDone | VersionDone | Held | LiasseDone | DiffereDone | ScelleDone | Trouble | Waits | LockIgnored
+Event = (
+    FileDone
+    | VersionDone
+    | Held
+    | LiasseDone
+    | DiffereDone
+    | ScelleDone
+    | FamilleFautive
+    | Trouble
+    | Waits
+    | LockIgnored
+)

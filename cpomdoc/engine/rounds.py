@@ -8,15 +8,15 @@ from contextlib import contextmanager
 
 from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.domain.attente import FichierEnAttente, Raison
-from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier
 from cpomdoc.engine.courriel import Facteur
-from cpomdoc.engine.events import Event, FileDone, Trouble, Waits
+from cpomdoc.engine.events import Event, FamilleFautive, FileDone, Trouble, Waits
 from cpomdoc.engine.families import fingerprint, take_families
 from cpomdoc.engine.hold import hold
 from cpomdoc.engine.inbox import Dropped, Settling, scan, waiting
 from cpomdoc.engine.journeys.do import Runner
+from cpomdoc.engine.modeles.prise import Faute
 from cpomdoc.engine.reception import process
 from cpomdoc.engine.reports.certificats import notices_of_ends
 from cpomdoc.engine.reports.views import notices_of
@@ -47,7 +47,10 @@ def _young(dropped: Dropped, seconds: float) -> bool:
 
 @contextmanager
 def at_work(settings: Settings) -> Iterator[Rounds]:
-    """The instance, held by this process alone, its templates checked, what a former life left begun being resumed."""
+    """The instance, held by this process alone, its templates checked, what a former life left begun being resumed.
+
+    A family that is not sound does not stop it: it stays as it was, or what needs it waits.
+    """
     require_reachable(settings)
     with hold(settings), open_atelier(settings) as atelier:
         take_families(atelier)  # before the engine resumes anything: it writes with checked templates only
@@ -66,7 +69,7 @@ class Rounds:
         self._said: set[Dropped] = set()
         self._waits: set[FichierEnAttente] = set()
         self._troubles: tuple[Trouble, ...] = ()
-        self._family_notice: tuple[Avis, ...] = ()
+        self._told: tuple[Faute, ...] = ()
         self._facteur = Facteur(atelier)
         self._unsent: tuple[Avis, ...] = ()
         self._first = True
@@ -75,7 +78,7 @@ class Rounds:
     def avis(self) -> tuple[Avis, ...]:
         """What the first page must say besides the contracts."""
         ends = notices_of_ends(self.atelier.settings, self.atelier.now())
-        return (*notices_of(self._troubles), *self._family_notice, *self._unsent, *ends)
+        return (*notices_of(self._troubles), *self._unsent, *ends)
 
     @property
     def waiting(self) -> bool:
@@ -98,6 +101,7 @@ class Rounds:
         """Deal with *ready*; also with what a former round, or a former life, left to be done."""
         yield from self._tell_what_waits()
         changed = self._take_templates()
+        yield from self._tell_families()
         if not (ready or changed or self._first or self.troubled):
             return
         self._first = False
@@ -129,13 +133,15 @@ class Rounds:
             return False
         self._templates = now
         before = {famille.digest for famille in self.atelier.familles.values()}
-        try:
-            take_families(self.atelier)
-        except TemplateError as error:
-            self._family_notice = (Avis("attention", error.message, error.remedy),)
-            return False
-        self._family_notice = ()
+        take_families(self.atelier)
         return before != {famille.digest for famille in self.atelier.familles.values()}
+
+    def _tell_families(self) -> Iterator[FamilleFautive]:
+        """Once each, the families whose files are not taken."""
+        for faute in self.atelier.fautes:
+            if faute not in self._told:
+                yield FamilleFautive(faute.cle, faute.message, faute.remede, faute.suite, faute.arretee)
+        self._told = self.atelier.fautes
 
 
 def counts_as_refused(event: Event) -> bool:

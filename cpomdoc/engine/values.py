@@ -315,6 +315,8 @@ Juge = FormulaireAccepte | FormulaireSuspendu | FormulaireRendu | PieceRangee | 
 class Demande:
     """What a version is made from: the digests of *dossiers* and of the forms that they come from, the documents
     joined, the recipes of the reviews, what binds the establishments elsewhere. *date* is that of the last of these.
+    *fige* is the version whose family the contract keeps, once it was sent to be signed; *fige_actes*, that whose
+    family its acts keep; None: the family in use.
     """
 
     contrat: str
@@ -325,6 +327,8 @@ class Demande:
     relus: tuple[str, ...]
     ailleurs: tuple[Engagement, ...]
     date: str
+    fige: int | None = None
+    fige_actes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +372,8 @@ class Projet:
                 piece=piece,
                 sommaire=tuple(one.key for one in self.pieces),
                 reference=self.references.get(piece.key),
+                fige=self.demande.fige,
+                fige_actes=self.demande.fige_actes,
             )
             for piece in self.pieces
             if piece.key in self.a_faire
@@ -377,7 +383,7 @@ class Projet:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordre:
     """One *piece* to write, as *mention* says, from the *dossiers*; it may cite those whose keys are in *sommaire*.
-    *reference* is the version that an act is compared with.
+    *reference* is the version that an act is compared with; *fige* and *fige_actes* are those of its demand.
     """
 
     contrat: str
@@ -391,6 +397,8 @@ class Ordre:
     piece: Piece
     sommaire: tuple[str, ...]
     reference: int | None
+    fige: int | None = None
+    fige_actes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import Finding
-from cpomdoc.engine.reports.modeles import check_templates
+from cpomdoc.engine.modeles.verification import check_templates
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.adapters.signature import field_size, open_key, sign, stamp, time_stamper
@@ -23,6 +24,7 @@ from cpomdoc.engine.journeys.steps import bon_a_signer
 from cpomdoc.engine.memory.contrat import demand, signed_together, whole
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.inacheve import unfinished
+from cpomdoc.engine.memory.modeles import family_of, family_of_acts, modeles_of
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, state
@@ -57,7 +59,8 @@ def approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: str
     """Say « bon à signer » for *contrat* (or one of its acts) and make the file to sign. Raises NotReady."""
     start = clock.monotonic()
     version, asked = _ready(atelier, contrat, sujet)
-    famille = atelier.famille(asked.famille)
+    asked = _by_models_that_stay(atelier, asked, version, sujet)
+    famille = modeles_of(atelier, asked).ensemble
     title = signed_together(famille, version.bordereau.pieces, sujet)[0].title
     bon = BonASigner(
         demande=asked,
@@ -102,6 +105,20 @@ def sign_here(
     sha256, now = atelier.archive.objects.put(signed), atelier.now().isoformat()
     depot = Depot(sha256=sha256, nom=name, chemin="", recu_le=now, par=key.name)
     return receive(atelier, runner, SIGNE, depot, start)
+
+
+def _by_models_that_stay(atelier: Atelier, asked: Demande, version: StoredVersion, sujet: str) -> Demande:
+    """The same demand, by the families of today as a version keeps them: whoever changes a template while the file to
+    sign is made changes nothing of it.
+    """
+    today = modeles_of(atelier, asked).of_subject(sujet)
+    if sujet == CONTRAT:
+        kept = family_of(atelier, version).digest == today.digest
+        return replace(asked, fige=version.numero, fige_actes=version.numero) if kept else asked
+    made = next(one for one in version.bordereau.pieces if one.key == sujet)
+    then = atelier.archive.version(asked.contrat, made.version)
+    kept = asked.fige is not None and then is not None and family_of_acts(atelier, then).digest == today.digest
+    return replace(asked, fige_actes=made.version) if kept else asked
 
 
 def _place(envoi: Envoi, role: str, awaited: Sequence[PlaceSignature]) -> PlaceSignature:
@@ -178,13 +195,14 @@ def _cut_short(atelier: Atelier, version: StoredVersion, sujet: str) -> StoredVe
 
 
 def _reasons(atelier: Atelier, contrat: str, asked: Demande, version: StoredVersion, sujet: str) -> Iterator[str]:
-    famille = atelier.famille(asked.famille)
+    modeles = modeles_of(atelier, asked)
+    famille = modeles.ensemble
     known = whole(atelier, asked, famille)
     yield from _already(atelier, contrat, version, sujet)
     for questionnaire, site in known.missing:
         title = famille.questionnaires[questionnaire].title
         yield f"le questionnaire « {title} »{f' de {site}' if site else ''} est attendu"
-    blocking = [one for one in check_contrat(known, famille, version.numero) if one.blocking]
+    blocking = [one for one in check_contrat(known, famille, version.numero, modeles.des_actes) if one.blocking]
     yield from (f"{one.question} : {one.message}" for one in blocking)
     if sujet == CONTRAT:
         missing = reasons_not_to_sign(atelier, contrat)

@@ -49,12 +49,12 @@ def _seal(atelier: Atelier, runner: Runner, envoi: Envoi) -> ScelleDone:
     assert asked is not None
     assert version is not None
     last = _last_signature(atelier, envoi)
-    famille = atelier.famille(version.bordereau.famille.cle)
     dossiers = tuple(one.sha256 for one in version.bordereau.dossiers)
+    key, number = version.bordereau.famille.cle, version.numero
     done = runner.run(
         scellement,
         Scellement(
-            demande=replace(asked, dossiers=dossiers, famille=famille.key),
+            demande=replace(asked, dossiers=dossiers, famille=key, fige=number, fige_actes=number),
             version=envoi.version,
             sujet=envoi.sujet,
             titre=envoi.titre,

@@ -15,6 +15,7 @@ from cpomdoc.engine.journeys.formulaire.succeder import before, chosen_and_not_t
 from cpomdoc.engine.journeys.ranger import put_away
 from cpomdoc.engine.journeys.steps import formulaire
 from cpomdoc.engine.memory.forms import accepted, familles_digest, form_of
+from cpomdoc.engine.memory.lecture import family_that_judges
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.suspendus import suspended
 from cpomdoc.engine.shown.choix import show_choices
@@ -97,7 +98,7 @@ def _known(atelier: Atelier, sha256: str) -> _Known | None:
                 case Recu() as received:
                     questionnaire = received.questionnaire or ""
                 case Valide() | Retourne() as said:
-                    verdict = said if _of_today(atelier, said) else None
+                    verdict = said if _of_today(atelier, seen.contrat, said) else None
                     suspended_by = None
                 case Suspendu():
                     suspended_by = cast("EntryOf[Suspendu]", entry)
@@ -106,11 +107,11 @@ def _known(atelier: Atelier, sha256: str) -> _Known | None:
     return _Known(seen.contrat, seen.at, verdict, questionnaire, put_away, suspended_by)
 
 
-def _of_today(atelier: Atelier, said: Valide | Retourne) -> bool:
-    """Whether today's families would say the same: they are the ones that said it."""
+def _of_today(atelier: Atelier, contrat: str, said: Valide | Retourne) -> bool:
+    """Whether the same would be said today: the families that judge are the ones that said it."""
     if not said.famille:
         return said.empreinte_famille == familles_digest(atelier)
-    famille = atelier.familles.get(said.famille)
+    famille = family_that_judges(atelier, contrat, said.famille, said.questionnaire)
     return famille is not None and said.empreinte_famille == famille.digest
 
 

@@ -17,6 +17,7 @@ from cpomdoc.domain.paquet import Fichier, Paquet, Regle, SortFinal
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.feuillet import liasse_words
 from cpomdoc.engine.memory.forms import gather
+from cpomdoc.engine.memory.modeles import family_of
 from cpomdoc.engine.memory.sendings import sealed_manifest
 from cpomdoc.engine.shown.contents import contents_of, sealed_title
 from cpomdoc.engine.shown.sealed import SEALED_MANIFEST
@@ -67,7 +68,7 @@ def _paquet(
 ) -> Paquet:
     mine, service = atelier.settings.archivage, atelier.settings.service
     manifest = _sealed_manifest(atelier, version)
-    famille = atelier.famille(version.bordereau.famille.cle)
+    famille = family_of(atelier, version)
     dossiers = [one.sha256 for one in version.bordereau.dossiers]
     values = gather(atelier, version.contrat, dossiers, famille).values
     start, end = values.get("@date_effet"), values.get("@date_fin")

@@ -19,10 +19,10 @@ SUBJECT = "Contrat pluriannuel d’objectifs et de moyens"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feuillet:
-    """A sheet of a version: the Word model that lays it out, its title, its last words (*fin*). *date*: ISO."""
+    """A sheet of a version: the family and the Word model that lay it out, its title, its last words. *date*: ISO."""
 
     contrat: str
-    famille: str
+    famille: Famille
     version: int
     gestionnaire: str
     date: str
@@ -46,7 +46,7 @@ def liasse_words(titre: str, gestionnaire: str, values: Mapping[str, Value]) -> 
 def print_sheet(atelier: Atelier, sheet: Feuillet, words: Mapping[str, object]) -> tuple[bytes, int]:
     """The sheet, saying *words*: its PDF, and how many pages it has."""
     properties, moment = _properties(sheet), datetime.fromisoformat(sheet.date)
-    docx = _written(atelier.famille(sheet.famille), sheet, words, properties)
+    docx = _written(sheet.famille, sheet, words, properties)
     with atelier.offices.take() as office:
         conversion = office.convert(docx, title=properties.title, timeout=CONVERSION_TIMEOUT)
     pdf = finish_pdf(

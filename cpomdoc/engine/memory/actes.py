@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.journal import Archivee, Recu, Retourne, Scelle, Valide
-from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.pieces import Mention, PieceJointe
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.schema.famille import Famille
@@ -80,9 +80,11 @@ def of_version(atelier: Atelier, contrat: str, number: int, famille: Famille) ->
     return answers_of(atelier, version, famille)
 
 
-def answers_of(atelier: Atelier, version: StoredVersion, famille: Famille) -> Contrat:
-    """The same, the version being at hand."""
-    return gather(atelier, version.contrat, [one.sha256 for one in version.bordereau.dossiers], famille)
+def answers_of(
+    atelier: Atelier, version: StoredVersion, famille: Famille, jointes: Sequence[PieceJointe] = ()
+) -> Contrat:
+    """The same, the version being at hand, with the documents *jointes*."""
+    return gather(atelier, version.contrat, [one.sha256 for one in version.bordereau.dossiers], famille, jointes)
 
 
 def settled(atelier: Atelier, contrat: Contrat) -> frozenset[str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat, Engagement
+from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.journal import Etape, EtapeFaite, Joint, Recu, Reperes, Retourne, Suspendu, Valide
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather, reviews
+from cpomdoc.engine.memory.gel import acts_follow, frozen, is_signed
+from cpomdoc.engine.memory.modeles import Modeles, family_of
 from cpomdoc.engine.memory.note import step_key
 from cpomdoc.engine.memory.voisins import bound_elsewhere
 from cpomdoc.engine.values import Demande
@@ -28,8 +31,7 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
     entries = accepted(atelier, contrat)
     if not entries:
         return None
-    joined = attached(atelier, contrat)
-    reviewed = reviews(atelier, contrat)
+    joined, reviewed = attached(atelier, contrat), reviews(atelier, contrat)
     told: list[Entry] = [*entries.values(), *joined.values(), *reviewed.values()]
     return Demande(
         contrat=contrat,
@@ -40,15 +42,49 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
         relus=tuple(sorted(entry.etape.recette for entry in reviewed.values())),
         ailleurs=bound_elsewhere(atelier, contrat, list(entries.values())),
         date=max(told, key=lambda entry: entry.numero).link.at,
+        fige=frozen(atelier, contrat),
     )
 
 
 def demand_key(atelier: Atelier, kind: type[Etape], demande: Demande) -> str:
-    """The key under which a step that looks at a whole demand is noted: *demande*, by the family of the day."""
+    """The key under which a step that looks at a whole demand is noted: *demande*, by the families that write it."""
+    return _demand_key(kind, demande, *_digests(atelier, demande))
+
+
+def settled_keys(atelier: Atelier, kind: type[Etape], demande: Demande) -> Iterator[str]:
+    """The keys under which that step may be noted already: for a frozen contract, whatever the family in use then."""
+    famille, actes = _digests(atelier, demande)
+    yield _demand_key(kind, demande, famille, actes)
+    if demande.fige is not None:
+        manifests = [one.bordereau for one in atelier.archive.versions(demande.contrat)]
+        past = {one.famille.empreinte for one in manifests} if not actes else {actes}
+        yield from (_demand_key(kind, demande, one) for one in sorted(past - {famille}))
+        written = {one.famille_actes.empreinte for one in manifests if one.famille_actes is not None}
+        yield from (_demand_key(kind, demande, famille, one) for one in sorted(written) if not actes)
+
+
+def _digests(atelier: Atelier, demande: Demande) -> tuple[str, str]:
+    """The families that the texts of *demande* depend on: that of the contract, and that of its acts when it is another
+    one and they still follow it.
+    """
+    if demande.fige is None:
+        return atelier.famille(demande.famille).digest, ""
+    version = atelier.archive.version(demande.contrat, demande.fige)
+    assert version is not None
+    mine, in_use = version.bordereau.famille.empreinte, atelier.familles.get(demande.famille)
+    apart = in_use is not None and in_use.digest != mine and acts_follow(atelier, demande.contrat, in_use)
+    return mine, in_use.digest if in_use is not None and apart else ""
+
+
+def _demand_key(kind: type[Etape], demande: Demande, famille: str, actes: str = "") -> str:
     materials = [*demande.formulaires, *(one.sha256 for one in demande.jointes)]
-    bound: dict[str, object] = {"ailleurs": tuple(_in_words(one) for one in demande.ailleurs), "relus": demande.relus}
+    bound: dict[str, object] = {
+        "ailleurs": tuple(_in_words(one) for one in demande.ailleurs),
+        "relus": demande.relus,
+        "actes": actes,
+    }
     options = {name: words for name, words in bound.items() if words}
-    return step_key(kind, materials, famille=atelier.famille(demande.famille).digest, date=demande.date, **options)
+    return step_key(kind, materials, famille=famille, date=demande.date, **options)
 
 
 def _in_words(one: Engagement) -> dict[str, str]:
@@ -69,6 +105,40 @@ def signed_together(famille: Famille, pieces: Sequence[Made], sujet: str) -> lis
     contract = next((model.key for model in famille.pieces if model.number is None), "")
     annexes = {model.key for model in famille.pieces if model.number is not None}
     return [made for made in pieces if made.key == contract] + [made for made in pieces if made.key in annexes]
+
+
+def modeles_of_contract(atelier: Atelier, contrat: str) -> Modeles | None:
+    """The families that a contract is written by; None while its family is not known, or nobody has it."""
+    key, numero = famille_of(atelier, contrat), frozen(atelier, contrat)
+    version = atelier.archive.version(contrat, numero) if numero is not None else None
+    in_use = atelier.familles.get(key)
+    if version is None:
+        return Modeles(in_use, in_use) if in_use is not None else None
+    kept = family_of(atelier, version)
+    return Modeles(kept, in_use or kept)
+
+
+def familles_seen(atelier: Atelier, contrat: str) -> Mapping[str, Famille]:
+    """The families in use, but for that of a frozen contract; to look at it, not to write."""
+    try:
+        modeles = modeles_of_contract(atelier, contrat)
+    except TemplateError:  # kept by a release whose words we no longer understand: better seen by those of today
+        modeles = None
+    return {**atelier.familles, modeles.contrat.key: modeles.ensemble} if modeles is not None else atelier.familles
+
+
+def models_kept(atelier: Atelier, contrat: str) -> str:
+    """The models of former days that a contract keeps, in words; empty when they are those of today."""
+    numero = frozen(atelier, contrat)
+    version = atelier.archive.version(contrat, numero) if numero is not None else None
+    if version is None:
+        return ""
+    kept = version.bordereau.famille
+    in_use = atelier.familles.get(kept.cle)
+    if in_use is not None and in_use.digest == kept.empreinte:
+        return ""
+    since = "sa signature" if is_signed(atelier, contrat) else "son envoi à la signature"
+    return f"modèles gardés depuis {since} (version {kept.version})"
 
 
 def famille_of(atelier: Atelier, contrat: str) -> str:

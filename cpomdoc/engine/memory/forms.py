@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cpomdoc.adapters.excel.reading import Illisible, read_classeur
 from cpomdoc.domain.canonical import digest_of
-from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
-from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.journal import Joint, Relu, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe
@@ -17,30 +15,13 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.note import load_plain
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import consolidate
-from cpomdoc.stages.formulaire.read import read
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry, EntryOf
-
-REMEMBERED = 8
 
 
 def familles_digest(atelier: Atelier) -> str:
     """The families of today, all of them, in one word."""
     return digest_of(tuple(sorted(famille.digest for famille in atelier.familles.values())))
-
-
-def read_form(atelier: Atelier, digest: str) -> Submission | Refus:
-    """The form kept under *digest*, read by the families of today. The last ones read are remembered."""
-    classeur = atelier.read_before.get(digest)
-    if classeur is None:
-        found = read_classeur(atelier.archive.objects.get(digest))
-        if isinstance(found, Illisible):
-            return Refus("", "", "", (Finding(CATALOGUE[found.code], facts=found.facts),))
-        classeur = found
-        while len(atelier.read_before) >= REMEMBERED:
-            atelier.read_before.pop(next(iter(atelier.read_before)))
-        atelier.read_before[digest] = classeur
-    return read(classeur, atelier.familles)
 
 
 def load_dossier(atelier: Atelier, digest: str) -> Dossier:

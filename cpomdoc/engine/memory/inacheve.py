@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cpomdoc.domain.journal import Abouti, Rapproche, Valide
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.contrat import demand, demand_key
+from cpomdoc.engine.memory.contrat import demand, settled_keys
 
 
 def unfinished(atelier: Atelier) -> list[str]:
@@ -20,10 +20,11 @@ def _waits(atelier: Atelier, contrat: str) -> bool:
 
 
 def _settled(atelier: Atelier, contrat: str) -> bool:
-    """Whether the journal says that today's dossiers, with today's family, have been planned to the end."""
+    """Whether the journal says that today's dossiers, with the families that write them, were planned to the end."""
     asked = demand(atelier, contrat)
     if asked is None:
         return True
-    if asked.famille not in atelier.familles:
-        return False  # to be told, until its folder is back
-    return atelier.archive.journal(contrat).find(demand_key(atelier, Abouti, asked)) is not None
+    if asked.fige is None and asked.famille not in atelier.familles:
+        return False  # to be told, until its files are sound, or back
+    journal = atelier.archive.journal(contrat)
+    return any(journal.find(key) is not None for key in settled_keys(atelier, Abouti, asked))

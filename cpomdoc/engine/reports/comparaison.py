@@ -9,8 +9,8 @@ from cpomdoc.adapters.word import paragraphs
 from cpomdoc.domain.dossier import Changement, Contrat
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import gather
+from cpomdoc.engine.memory.modeles import modeles_of_version
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.loading import load_famille
 from cpomdoc.stages.pieces.compare import compare
 from cpomdoc.stages.pieces.ecarts import EcartPiece, by_article, compare_pieces, compare_texts
 from cpomdoc.store.archive import StoredVersion
@@ -28,19 +28,10 @@ class Comparaison:
 
 def compare_versions(atelier: Atelier, before: StoredVersion, after: StoredVersion) -> Comparaison:
     """What a person would say has changed from *before* to *after*, in the questions of the latter's day."""
-    famille = _famille(atelier, after)
+    famille = modeles_of_version(atelier, after).ensemble
     changes = compare(_answers(atelier, before, famille), _answers(atelier, after, famille), famille)
     pieces = tuple(_with_texts(atelier, one) for one in compare_pieces(before.bordereau, after.bordereau))
     return Comparaison(by_article(changes, famille), pieces)
-
-
-def _famille(atelier: Atelier, version: StoredVersion) -> Famille:
-    """The family as it was that day: its files are kept with the version."""
-    kept = version.bordereau.famille
-    today = atelier.familles.get(kept.cle)
-    if today is not None and today.digest == kept.empreinte:
-        return today
-    return load_famille({name: atelier.archive.objects.get(one.sha256) for name, one in kept.fichiers.items()})
 
 
 def _answers(atelier: Atelier, version: StoredVersion, famille: Famille) -> Contrat:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from cpomdoc.adapters.instance import Settings, load_families
+from cpomdoc.adapters.instance import Settings
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.journal import Archivee
 from cpomdoc.domain.places import UNKNOWN
@@ -15,6 +15,10 @@ from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices
 from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.inbox import waiting
+from cpomdoc.engine.memory.contrat import familles_seen, models_kept
+from cpomdoc.engine.memory.gel import families_needed
+from cpomdoc.engine.modeles.prise import Faute
+from cpomdoc.engine.modeles.prise import look as families_as_seen
 from cpomdoc.engine.shown.contents import folder_of
 from cpomdoc.stages.follow.follow import follow
 from cpomdoc.stages.follow.recorded import Recorded
@@ -34,7 +38,9 @@ def look(settings: Settings) -> Iterator[Atelier]:
     archive = Archive(settings.outbox, files)
     index = Index(settings.state / "index.sqlite", archive)
     try:
-        yield Atelier(settings, load_families(settings.templates), archive, index, files, Offices(1))
+        atelier = Atelier(settings, {}, archive, index, files, Offices(1))
+        atelier.use(families_as_seen(atelier.reserve, lambda: families_needed(atelier)))
+        yield atelier
     finally:
         index.close()
 
@@ -47,7 +53,7 @@ def view_instance(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:
         etabli_le=atelier.now().isoformat(),
         inbox=settings.inbox.name,
         outbox=settings.outbox.name,
-        avis=(*avis, *_waiting(atelier), *_left_aside(settings.outbox)),
+        avis=(*avis, *notices_of_families(atelier.fautes), *_waiting(atelier), *_left_aside(settings.outbox)),
         contrats=tuple(view_contrat(atelier, contrat) for contrat in atelier.index.contrats()),
     )
 
@@ -64,7 +70,10 @@ def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
 
     journal = atelier.archive.journal(contrat).entries()
     entries = [_recorded(atelier, entry) for entry in journal]
-    seen = follow(contrat, folder_name(contrat), entries, atelier.familles, atelier.settings.inbox.name, size)
+    seen = follow(
+        contrat, folder_name(contrat), entries, familles_seen(atelier, contrat), atelier.settings.inbox.name, size
+    )
+    seen = replace(seen, modeles=models_kept(atelier, contrat))
     return replace(seen, tete=Tete(journal[-1].numero, journal[-1].digest)) if journal else seen
 
 
@@ -86,6 +95,11 @@ def notices_of(troubles: Iterable[Trouble]) -> tuple[Avis, ...]:
         Avis("monde", message, f"{remedy}\nEn attente : {_some(subjects)}. La reprise est automatique.")
         for (message, remedy), subjects in waiting.items()
     )
+
+
+def notices_of_families(fautes: Iterable[Faute]) -> tuple[Avis, ...]:
+    """The families whose files of today are not taken: which file, what goes on meanwhile."""
+    return tuple(Avis("attention", one.message, f"{one.remede}\n{one.suite}") for one in fautes)
 
 
 def _waiting(atelier: Atelier) -> Iterable[Avis]:

@@ -16,7 +16,12 @@ from cpomdoc.stages.figures.compute import add_months
 
 def rank(acte: Acte) -> tuple[int, str]:
     """The order of acts of one kind: 9 before 10; what is no number comes last."""
-    return (int(acte.numero), "") if acte.numero.isdecimal() else (10**9, acte.numero)
+    return rank_of(acte.numero)
+
+
+def rank_of(numero: str) -> tuple[int, str]:
+    """The same, of an act by its number."""
+    return (int(numero), "") if numero.isdecimal() else (10**9, numero)
 
 
 def seen_by(acte: Acte, contrat: Contrat, famille: Famille, version: int = 0) -> Contrat:

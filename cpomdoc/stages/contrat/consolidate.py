@@ -26,10 +26,12 @@ _SOUGHT = ("vers", "par", "termes")
 
 
 def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> Contrat:
-    """All the answers of contract *numero*. *dossiers* holds the last accepted one of each (questionnaire, site)."""
+    """All the answers of contract *numero*. *dossiers* holds the last accepted one of each (questionnaire, site); one
+    whose questionnaire the family does not know says nothing to it.
+    """
     values: dict[str, Value] = {}
     places: dict[FieldKey, CellRef] = {}
-    actes, dossiers = _apart(dossiers, famille)
+    actes, dossiers = _apart([one for one in dossiers if one.questionnaire in famille.questionnaires], famille)
     for dossier in dossiers:
         if not dossier.site:
             values.update(dossier.values)
@@ -88,10 +90,13 @@ def _missing(dossiers: Sequence[Dossier], perimeter: Sequence[str], famille: Fam
                 yield questionnaire.key, site
 
 
-def check_contrat(contrat: Contrat, famille: Famille, version: int = 0) -> tuple[Finding, ...]:
+def check_contrat(
+    contrat: Contrat, famille: Famille, version: int = 0, actes: Famille | None = None
+) -> tuple[Finding, ...]:
     """What does not fit between the workbooks of a contract: the family's checks whose questionnaires are all there.
 
-    A check about an answer of an act runs for each act that answers it. *version* is the last one of the contract.
+    A check about an answer of an act runs for each act that answers it. *version* is the last one of the contract,
+    *actes* the family that judges acts when it is another (schema/ensemble.py).
     """
     labels: dict[str, str] = {}
     for questionnaire in famille.awaited():
@@ -105,7 +110,8 @@ def check_contrat(contrat: Contrat, famille: Famille, version: int = 0) -> tuple
         if not _about_acts(check, famille) and _ready(check, contrat, famille):
             findings.extend(run(check, facts))
     for position, acte in enumerate(contrat.actes):
-        findings.extend(_check_acte(acte, position, seen_by(acte, contrat, famille, version), facts, famille))
+        seen = seen_by(acte, contrat, famille, version)
+        findings.extend(_check_acte(acte, position, seen, facts, actes or famille))
     return tuple(_asked_once(findings))
 
 
@@ -122,7 +128,7 @@ def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:
 def _check_acte(acte: Acte, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:
     """The findings about one act, named « actes.<questionnaire>.<key> », their row being the place of the act."""
     questionnaire = famille.questionnaires[acte.questionnaire]
-    its_facts = Facts(seen.values, seen.places, {**facts.labels, **labels_of(questionnaire)}, facts.reglementation)
+    its_facts = Facts(seen.values, seen.places, {**facts.labels, **labels_of(questionnaire)}, famille.reglementation)
     for check in famille.checks:
         mine = _about_acts(check, famille) and questionnaire.find(check.at) is not None
         if mine and _ready(check, seen, famille):

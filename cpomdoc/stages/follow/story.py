@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol, assert_never, cast
 
 from cpomdoc.domain import journal
-from cpomdoc.domain.bordereau import Bordereau
+from cpomdoc.domain.bordereau import Bordereau, FamilleGardee
 from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.doutes import Doutes
 from cpomdoc.domain.francais import enumeration, pluriel
@@ -64,6 +64,7 @@ class Story:
     complete: bool = False
     versions: list[VersionVue] = field(default_factory=list)
     pieces: dict[str, Made] = field(default_factory=dict)
+    modeles: FamilleGardee | None = None
     echeances: tuple[EcheanceVue, ...] = ()
     parties: tuple[PartieVue, ...] = ()
     grille: Grille = ()
@@ -148,8 +149,8 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
         case (
             journal.Redepose() | journal.Range() | journal.Redige() | journal.Converti()
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
-            | journal.BonDemande() | journal.Normalise() | journal.Couvert() | journal.Assemble() | journal.Signe()
-            | journal.Leve() | journal.Historie() | journal.Scelle() | journal.Autre()
+            | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert() | journal.Assemble()
+            | journal.Signe() | journal.Leve() | journal.Historie() | journal.Scelle() | journal.Autre()
         ):  # fmt: skip
             pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own
         case never:
@@ -320,6 +321,7 @@ def _keep_version(story: Story, etape: journal.Archivee, entry: Recorded, size: 
         story.unseen = drafted and entry.bordereau.doutes is None
         if drafted:
             story.doutes = entry.bordereau.doutes
+        story.modeles = entry.bordereau.famille
 
 
 def _dropped(story: Story, bordereau: Bordereau) -> list[LinkOf[journal.Relu]]:
@@ -354,6 +356,8 @@ def _version(story: Story, etape: journal.Archivee, entry: Recorded, bordereau: 
     changes = tuple(ChangementVu(one.question, one.avant, one.apres, one.lieu) for one in bordereau.changements)
     told = [_summary(etape, len(changes), len(pieces)), story.lost]
     changes += tuple(_by_hand(story, etape.version, bordereau))
+    models = _other_models(story.modeles, bordereau.famille) if etape.nom == Mention.PROJET else ""
+    told = [_summary(etape, len(changes), len(pieces)), models, etape.modeles or "", story.lost]
     resume = " ".join(part for part in told if part)
     return VersionVue(etape.version, bordereau.nom, entry.link.at, resume, pieces, changes)
 
@@ -376,6 +380,15 @@ def _summary(etape: journal.Archivee, changes: int, pieces: int) -> str:
         return ""  # its name says it: nothing in the text has changed
     answers = pluriel(changes, "réponse changée", "réponses changées") if changes else "Aucune réponse changée"
     return f"{answers}\u00a0; {pluriel(len(etape.refaites), 'pièce refaite', 'pièces refaites')} sur {pieces}."
+
+
+def _other_models(before: FamilleGardee | None, now: FamilleGardee) -> str:
+    """That the contract is no longer written by the models of the version before, in a sentence."""
+    if before is None or before.empreinte == now.empreinte:
+        return ""
+    if before.version == now.version:
+        return f"Les modèles ({now.version}) ont été modifiés depuis la version précédente."
+    return f"Les modèles sont ceux de la version {now.version} (avant\u00a0: {before.version})."
 
 
 def _named(versions: Sequence[VersionVue], entries: Sequence[Recorded]) -> list[VersionVue]:

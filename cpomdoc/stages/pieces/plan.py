@@ -40,26 +40,30 @@ def for_signature(recipe: str) -> str:
 
 
 def plan(
-    contrat: Contrat, famille: Famille, findings: Sequence[Finding], references: Mapping[str, Contrat] | None = None
+    contrat: Contrat,
+    famille: Famille,
+    findings: Sequence[Finding],
+    references: Mapping[str, Contrat] | None = None,
+    actes: Famille | None = None,
 ) -> tuple[Piece, ...]:
     """The pieces that can be made: their questionnaires are there, and nothing blocking was found about these.
 
-    *references* are, by key of act, the contract as it was before it: an act that compares waits for its own.
+    *references* are, by key of act, the contract as it was before it: an act that compares waits for its own. *actes*
+    is the family that writes acts, when it is another (schema/ensemble.py).
     """
     stopped = {bearer(finding, contrat, famille) for finding in findings if finding.blocking and finding.key}
     blocked = {questionnaire for questionnaire, _ in stopped}
     models = [model for model in famille.pieces if _possible(model, contrat, blocked)]
     pieces = [_piece(model, contrat, famille, models) for model in models]
-    before = references or {}
+    before, writer = references or {}, actes or famille
     for acte in contrat.actes:
-        model, needs = acte_model(acte, famille), famille.acte(acte.questionnaire).needs
+        model, needs = acte_model(acte, writer), writer.acte(acte.questionnaire).needs
         ready = set(needs) <= contrat.complete and not set(needs) & blocked
-        waits = famille.acte(acte.questionnaire).compare and acte.key not in before
-        if ready and not waits and (acte.questionnaire, acte.numero) not in stopped:
-            seen = seen_by(acte, contrat, famille)
-            pieces.append(
-                _piece(model, seen, famille, (), modifications_for(model, before.get(acte.key), seen, famille))
-            )
+        waits = writer.acte(acte.questionnaire).compare and acte.key not in before
+        known = model.template in writer.files
+        if known and ready and not waits and (acte.questionnaire, acte.numero) not in stopped:
+            seen = seen_by(acte, contrat, writer)
+            pieces.append(_piece(model, seen, writer, (), modifications_for(model, before.get(acte.key), seen, writer)))
     return tuple(pieces)
 
 

@@ -13,6 +13,7 @@ from cpomdoc.engine.journeys.version.planifier import planned
 from cpomdoc.engine.memory.actes import references
 from cpomdoc.engine.memory.contrat import signed_together, whole
 from cpomdoc.engine.memory.forms import last_version
+from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.values import Accord, BonASigner, Projet, ProjetASigner
 from cpomdoc.stages.pieces.plan import for_signature
@@ -40,10 +41,11 @@ def preparer(atelier: Atelier, accord: Accord) -> ProjetASigner:
     version that was approved.
     """
     bon, demande = accord.bon, replace(accord.bon.demande, date=accord.date)
-    famille, approved = atelier.famille(demande.famille), _approved(atelier, bon)
+    modeles, approved = learnt(atelier, modeles_of(atelier, demande)), _approved(atelier, bon)
+    famille = modeles.ensemble
     contrat, before = whole(atelier, demande, famille), approved.bordereau.pieces
     to_sign = {made.key for made in signed_together(famille, before, bon.sujet)}
-    models = {piece.key: piece for piece in planned(atelier, contrat, famille, approved)}
+    models = {piece.key: piece for piece in planned(atelier, contrat, demande, modeles, approved)}
     pieces = tuple(_final(models[made.key], made) if made.key in to_sign else models[made.key] for made in before)
     projet = Projet(
         demande=demande,

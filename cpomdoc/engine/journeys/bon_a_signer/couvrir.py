@@ -13,8 +13,10 @@ from cpomdoc.engine.journeys.bon_a_signer.ordre import Part, order, signatories
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.feuillet import Feuillet, liasse_words, print_sheet
 from cpomdoc.engine.memory.contrat import whole
+from cpomdoc.engine.memory.modeles import modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.values import Documents, Garde, Projet, ProjetASigner
+from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.feuillets import COVER
 from cpomdoc.store.journal import EntryOf
 
@@ -27,7 +29,7 @@ COVER_PAGES = 1
 def couvrir(atelier: Atelier, documents: Documents) -> Garde:
     """The cover: parties, version, pieces with their pages, fingerprint."""
     projet, parts = documents.asigner.projet, order(atelier, documents)
-    famille = atelier.famille(projet.demande.famille)
+    famille = _family(atelier, documents.asigner)
     key = step_key(Couvert, [part.pdf for part in parts], version=projet.version, famille=famille.digest)
     entry = known(atelier, projet.demande.contrat, Couvert, key) or _cover(atelier, documents.asigner, parts, key)
     return Garde(
@@ -55,7 +57,7 @@ def _laid_out(
     atelier: Atelier, asigner: ProjetASigner, counted: Sequence[tuple[str, int]], mark: str
 ) -> tuple[bytes, int]:
     """The cover and its pages; laid out again until the pages that it gives to all that follows are right."""
-    guess, sheet = COVER_PAGES, _sheet(asigner.projet)
+    guess, sheet = COVER_PAGES, _sheet(asigner.projet, _family(atelier, asigner))
     cover, pages = print_sheet(atelier, sheet, _words(atelier, asigner, placed(guess, counted), mark))
     while pages != guess:
         guess = pages
@@ -63,10 +65,15 @@ def _laid_out(
     return cover, pages
 
 
-def _sheet(projet: Projet) -> Feuillet:
+def _family(atelier: Atelier, asigner: ProjetASigner) -> Famille:
+    """The family whose cover it is: that of the contract, or of the act that is signed."""
+    return modeles_of(atelier, asigner.projet.demande).of_subject(asigner.sujet)
+
+
+def _sheet(projet: Projet, famille: Famille) -> Feuillet:
     return Feuillet(
         contrat=projet.demande.contrat,
-        famille=projet.demande.famille,
+        famille=famille,
         version=projet.version,
         gestionnaire=projet.gestionnaire,
         date=projet.demande.date,
@@ -78,7 +85,7 @@ def _sheet(projet: Projet) -> Feuillet:
 
 def _words(atelier: Atelier, asigner: ProjetASigner, lines: Sequence[Placed], mark: str) -> Mapping[str, object]:
     projet = asigner.projet
-    values = whole(atelier, projet.demande, atelier.famille(projet.demande.famille)).values
+    values = whole(atelier, projet.demande, modeles_of(atelier, projet.demande).ensemble).values
     return {
         **liasse_words(asigner.titre, projet.gestionnaire, values),
         "parties": [asdict(place) for place in signatories(atelier, projet)],

@@ -13,6 +13,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.archiver import joined_of
 from cpomdoc.engine.memory.contrat import whole
+from cpomdoc.engine.memory.modeles import modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.values import Document, Documents, PiecesASigner, Projet, ProjetASigner
 from cpomdoc.store.journal import EntryOf
@@ -31,7 +32,7 @@ def _joined(atelier: Atelier, asigner: ProjetASigner) -> tuple[JointeGardee, ...
     if asigner.sujet != CONTRAT:
         return ()
     demande = asigner.projet.demande
-    famille = atelier.famille(demande.famille)
+    famille = modeles_of(atelier, demande).ensemble
     return joined_of(whole(atelier, demande, famille), famille)
 
 

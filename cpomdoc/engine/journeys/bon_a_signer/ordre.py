@@ -8,6 +8,7 @@ from cpomdoc.domain.contrat_signe import PlaceSignature
 from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.contrat import signed_together, whole
+from cpomdoc.engine.memory.modeles import modeles_of
 from cpomdoc.engine.values import Document, Documents, Projet
 from cpomdoc.stages.signature.signatures import places
 
@@ -37,7 +38,7 @@ def order(atelier: Atelier, documents: Documents) -> list[Part]:
 def signed(atelier: Atelier, documents: Documents) -> list[Made]:
     """The pieces among them, without what people joined."""
     asigner = documents.asigner
-    famille = atelier.famille(asigner.projet.demande.famille)
+    famille = modeles_of(atelier, asigner.projet.demande).ensemble
     return signed_together(famille, documents.pieces.toutes, asigner.sujet)
 
 
@@ -54,5 +55,5 @@ def _document(one: Document) -> Part:
 
 def signatories(atelier: Atelier, projet: Projet) -> tuple[PlaceSignature, ...]:
     """Who is to sign."""
-    famille = atelier.famille(projet.demande.famille)
+    famille = modeles_of(atelier, projet.demande).ensemble
     return places(whole(atelier, projet.demande, famille).values, famille)

@@ -11,7 +11,7 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.texte import UnprintableText
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
-from cpomdoc.engine.memory.forms import read_form
+from cpomdoc.engine.memory.lecture import family_of_form, read_form
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
 from cpomdoc.engine.values import Depot, FormulaireRecu, Role
 from cpomdoc.schema.famille import Famille
@@ -64,7 +64,7 @@ def recevoir(atelier: Atelier, depot: Depot) -> FormulaireRecu:
 def _addressee(atelier: Atelier, reading: Submission | Refus) -> _Adresse:
     if isinstance(reading, Refus):
         return _Adresse(contrat=_reference(reading.contrat), questionnaire=reading.questionnaire)
-    famille = atelier.famille(reading.identity.famille)
+    famille = family_of_form(atelier, reading)
     per = famille.questionnaires[reading.identity.questionnaire].per
     told_apart = {"etablissement": famille.roles.site, "acte": famille.roles.acte}.get(per)
     return _Adresse(

@@ -22,7 +22,8 @@ from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.formulaire.succeder import Succession, copy_of, settle, succession
 from cpomdoc.engine.journeys.notices import explanation
 from cpomdoc.engine.memory.contrat import landmarks
-from cpomdoc.engine.memory.forms import familles_digest, read_form
+from cpomdoc.engine.memory.forms import familles_digest
+from cpomdoc.engine.memory.lecture import family_of_form, read_form
 from cpomdoc.engine.memory.note import keep_plain, known, note, step_key
 from cpomdoc.engine.shown.returns import is_ours, return_name, withdraw_return
 from cpomdoc.engine.values import (
@@ -56,7 +57,7 @@ def valider(atelier: Atelier, recu: FormulaireRecu) -> FormulaireAccepte | Formu
     reading = read_form(atelier, recu.depot.sha256)
     if isinstance(reading, Refus):
         return FormulaireRefuse(recu=recu, compte=Compte(a_corriger=1, a_remplir=0, a_verifier=0))
-    famille = atelier.famille(reading.identity.famille)
+    famille = family_of_form(atelier, reading)
     verdict = _verdict(reading, famille)
     if isinstance(verdict, Refus):
         return FormulaireRefuse(recu=recu, compte=_count(verdict.findings))
@@ -122,7 +123,7 @@ def retourner(atelier: Atelier, refuse: FormulaireRefuse) -> FormulaireRendu:
     reading = read_form(atelier, refuse.recu.depot.sha256)
     if isinstance(reading, Refus):
         return _explain(atelier, refuse, reading)
-    famille = atelier.famille(reading.identity.famille)
+    famille = family_of_form(atelier, reading)
     outcome = _verdict(reading, famille)
     if not isinstance(outcome, Refus):  # resumed after the templates changed: the next pass says the new verdict
         raise Busy("Les modèles ont changé pendant le contrôle d’un formulaire.", "Il sera contrôlé de nouveau.")

@@ -17,6 +17,7 @@ from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ranger import note_received, put_away_key
 from cpomdoc.engine.memory.contrat import famille_of
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, gather
+from cpomdoc.engine.memory.lecture import family_for
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.shown.returns import is_ours
 from cpomdoc.engine.values import Depot, PieceRangee, PieceReconnue, Refuse, Role
@@ -73,8 +74,8 @@ def _refused(depot: Depot, contrat: str, *findings: Finding) -> Refuse:
 
 
 def _place(atelier: Atelier, contrat: str, name: str, sites: Mapping[str, str]) -> Place | Finding:
-    key = famille_of(atelier, contrat)
-    return place_of(name, contrat, atelier.famille(key), sites) if key else Finding(CATALOGUE["E-473"])
+    known = famille_of(atelier, contrat)
+    return place_of(name, contrat, family_for(atelier, contrat), sites) if known else Finding(CATALOGUE["E-473"])
 
 
 def _sites(atelier: Atelier, contrat: str) -> Mapping[str, str]:
@@ -82,7 +83,7 @@ def _sites(atelier: Atelier, contrat: str) -> Mapping[str, str]:
     entries = accepted(atelier, contrat) if contrat else {}
     if not entries:
         return {}
-    famille = atelier.famille(famille_of(atelier, contrat))
+    famille = family_for(atelier, contrat)
     digests = sorted(dossier_digest(entry) for entry in entries.values())
     return site_names(gather(atelier, contrat, digests, famille).values, famille)
 
@@ -119,7 +120,7 @@ def _left_the_inbox(atelier: Atelier, entry: EntryOf[Joint]) -> bool:
 
 def _note_joined(atelier: Atelier, recue: PieceReconnue, before: EntryOf[Joint] | None) -> EntryOf[Joint]:
     piece, dropped = recue.piece, recue.depot.sha256
-    jointe = atelier.famille(recue.famille).jointe(piece.cle)
+    jointe = family_for(atelier, recue.contrat).jointe(piece.cle)
     assert jointe is not None
     return note(
         atelier,

@@ -11,6 +11,7 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.domain.places import RETURNS
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import last_version
+from cpomdoc.engine.memory.modeles import family_of
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
 from cpomdoc.engine.shown.returns import is_ours
 from cpomdoc.engine.values import ProjetReconnu, Role
@@ -45,7 +46,7 @@ def _subject(atelier: Atelier, rendu: ProjetReconnu) -> str:
     """An annexe speaks for the whole contract; an act for itself."""
     version = last_version(atelier, rendu.contrat)
     assert version is not None  # its draft has just been recognised
-    famille = atelier.famille(version.bordereau.famille.cle)
+    famille = family_of(atelier, version)
     return CONTRAT if any(piece.key == rendu.piece for piece in famille.pieces) else rendu.piece
 
 

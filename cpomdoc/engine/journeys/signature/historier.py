@@ -13,6 +13,7 @@ from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.feuillet import Feuillet, liasse_words, print_sheet
 from cpomdoc.engine.journeys.signature.dossier import kept_as, sent, until
 from cpomdoc.engine.memory.contrat import whole
+from cpomdoc.engine.memory.modeles import modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.memory.sendings import Envoi, state
 from cpomdoc.engine.values import FicheFaite, Scellement
@@ -37,7 +38,7 @@ def _tell(atelier: Atelier, scellement: Scellement, envoi: Envoi, key: str) -> E
     words = _history_words(atelier, scellement, envoi, until(atelier, scellement))
     sheet = Feuillet(
         contrat=scellement.contrat,
-        famille=scellement.demande.famille,
+        famille=modeles_of(atelier, scellement.demande).of_subject(scellement.sujet),
         version=scellement.version,
         gestionnaire=scellement.gestionnaire,
         date=scellement.date,
@@ -59,7 +60,7 @@ def _tell(atelier: Atelier, scellement: Scellement, envoi: Envoi, key: str) -> E
 def _history_words(
     atelier: Atelier, scellement: Scellement, envoi: Envoi, entries: Sequence[Entry]
 ) -> Mapping[str, object]:
-    famille = atelier.famille(scellement.demande.famille)
+    famille = modeles_of(atelier, scellement.demande).ensemble
     values = whole(atelier, scellement.demande, famille).values
     places = {place.champ: place for place in envoi.places}
     checks = [pair for entry in entries if isinstance(entry.etape, Signe) for pair in entry.etape.verifications]

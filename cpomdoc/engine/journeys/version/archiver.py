@@ -16,6 +16,7 @@ from cpomdoc.domain.bordereau import (
 )
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.doutes import Doutes
+from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.journal import Archivee
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made, Objet, PieceJointe
@@ -26,6 +27,7 @@ from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.memory.actes import answers_of, of_version
 from cpomdoc.engine.memory.contrat import landmarks
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, gather
+from cpomdoc.engine.memory.modeles import Modeles, modeles_of, modeles_of_version, words_of
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version
@@ -53,7 +55,8 @@ def keep_made(
     the file to sign that it was made for.
     """
     demande = projet.demande
-    famille = atelier.famille(demande.famille)
+    modeles = modeles_of(atelier, demande)
+    famille = modeles.ensemble
     contrat = gather(atelier, demande.contrat, demande.dossiers, famille, demande.jointes)
     order = [piece.key for piece in projet.pieces]
     bordereau = Bordereau(
@@ -62,12 +65,13 @@ def keep_made(
         pieces=tuple(sorted([*projet.gardees, *faites], key=lambda made: order.index(made.key))),
         dossiers=tuple(Objet(digest) for digest in demande.dossiers),
         formulaires=_forms(atelier, contrat.numero, demande.dossiers),
-        famille=_whole_family(atelier, famille),
+        famille=_whole_family(atelier, modeles.contrat),
         changements=_changes(atelier, projet.version, contrat, famille),
         conformite=grille(contrat, famille, order),
         jointes=joined_of(contrat, famille),
         liasse=liasse,
         doutes=_doubts(atelier, projet, faites, contrat, famille) if liasse is None else None,
+        famille_actes=_family_of_acts(atelier, projet, modeles),
     )
     keep_version(atelier, contrat.numero, projet.version, bordereau)
     return VersionGardee(contrat=contrat.numero, version=projet.version)
@@ -92,6 +96,16 @@ def _forms(atelier: Atelier, contrat: str, dossiers: Collection[str]) -> tuple[F
 def _whole_family(atelier: Atelier, famille: Famille) -> FamilleGardee:
     files = {name: Objet(atelier.archive.objects.put(data)) for name, data in famille.files.items()}
     return FamilleGardee(cle=famille.key, version=famille.version, empreinte=famille.digest, fichiers=files)
+
+
+def _family_of_acts(atelier: Atelier, projet: Projet, modeles: Modeles) -> FamilleGardee | None:
+    """That of the acts written in this version; without any, that of the version before. None for the contract's."""
+    own = {piece.key for piece in modeles.contrat.pieces}
+    if any(key not in own for key in projet.a_faire):
+        return _whole_family(atelier, modeles.actes) if modeles.actes.digest != modeles.contrat.digest else None
+    before = atelier.archive.version(projet.demande.contrat, projet.version - 1)
+    kept = before.bordereau.famille_actes if before is not None else None
+    return kept if kept is not None and kept.empreinte != modeles.contrat.digest else None
 
 
 def _changes(atelier: Atelier, version: int, contrat: Contrat, famille: Famille) -> tuple[ChangementGarde, ...]:
@@ -149,7 +163,8 @@ def note_version(atelier: Atelier, version: StoredVersion) -> None:
 
 def _told(atelier: Atelier, version: StoredVersion) -> Archivee:
     bordereau = version.bordereau
-    famille = atelier.famille(bordereau.famille.cle)
+    modeles = modeles_of_version(atelier, version)
+    famille = modeles.ensemble
     contrat = answers_of(atelier, version, famille)
     known = landmarks(contrat.values, famille)
     return Archivee(
@@ -163,7 +178,16 @@ def _told(atelier: Atelier, version: StoredVersion) -> Archivee:
         date_effet=known.date_effet,
         date_fin=known.date_fin,
         perimetre=known.perimetre,
+        modeles=_models_of_acts(bordereau, modeles, version.numero),
     )
+
+
+def _models_of_acts(bordereau: Bordereau, modeles: Modeles, numero: int) -> str | None:
+    """By which models the acts of this version are written, in a sentence; None when the contract has the same."""
+    own = {piece.key for piece in modeles.contrat.pieces}
+    written = [made.title for made in bordereau.pieces if made.key not in own and made.version == numero]
+    words = words_of(modeles)
+    return f"{enumeration(written)} : {words}." if written and words else None
 
 
 def _files(bordereau: Bordereau) -> list[Matter]:

@@ -11,13 +11,14 @@ from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.archiver import note_version
+from cpomdoc.engine.journeys.version.gele import as_approved, as_issued
 from cpomdoc.engine.memory.actes import of_versions, references, settled
 from cpomdoc.engine.memory.contrat import whole
 from cpomdoc.engine.memory.forms import last_version, number_of, reviews
+from cpomdoc.engine.memory.modeles import Modeles, learnt, modeles_of
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version, version_folder
-from cpomdoc.engine.values import Ensemble, Projet
-from cpomdoc.schema.famille import Famille
+from cpomdoc.engine.values import Demande, Ensemble, Projet
 from cpomdoc.stages.contrat.consolidate import check_contrat
 from cpomdoc.stages.pieces.plan import for_signature, plan
 from cpomdoc.store.archive import StoredVersion
@@ -27,13 +28,15 @@ from cpomdoc.store.archive import StoredVersion
 def planifier(atelier: Atelier, ensemble: Ensemble) -> Projet:
     """The pieces of the next version: those to make, and those of the version before whose recipe is unchanged."""
     demande = ensemble.demande
-    famille = atelier.famille(demande.famille)
+    modeles = learnt(atelier, modeles_of(atelier, demande))
+    famille = modeles.ensemble
     contrat = whole(atelier, demande, famille)
     previous = last_version(atelier, contrat.numero)
     if previous is not None:
         _complete(atelier, previous)
-    pieces, before = planned(atelier, contrat, famille, previous), _made_in(previous)
-    kept = tuple(before[piece.key] for piece in pieces if piece.key in before and _same(piece, before[piece.key]))
+    pieces, before = planned(atelier, contrat, demande, modeles, previous), _made_in(previous)
+    places = [before, _made_in(_base(atelier, demande))]
+    kept = tuple(made for piece in pieces if (made := _made(piece, places)) is not None)
     to_make = tuple(piece.key for piece in pieces if piece.key not in {made.key for made in kept})
     return Projet(
         demande=demande,
@@ -44,17 +47,35 @@ def planifier(atelier: Atelier, ensemble: Ensemble) -> Projet:
         references=references(atelier, contrat, famille),
         gardees=kept,
         a_faire=to_make,
-        nouvelle=bool(pieces) and (bool(to_make) or set(before) != {piece.key for piece in pieces}),
+        nouvelle=bool(pieces) and (bool(to_make) or set(kept) != set(before.values())),
     )
 
 
-def planned(atelier: Atelier, contrat: Contrat, famille: Famille, previous: StoredVersion | None) -> tuple[Piece, ...]:
+def planned(
+    atelier: Atelier, contrat: Contrat, demande: Demande, modeles: Modeles, previous: StoredVersion | None
+) -> tuple[Piece, ...]:
     """The pieces that the contract calls for: with the text of their model, or as somebody reviewed it; those of
-    settled acts as they were in the *previous* version.
+    settled acts as they were in the *previous* version; of a frozen contract, all that new answers do not touch as it
+    was approved.
     """
+    famille, writer = modeles.ensemble, modeles.des_actes
     known = of_versions(atelier, contrat, famille, references(atelier, contrat, famille))
-    pieces = plan(contrat, famille, check_contrat(contrat, famille, number_of(previous)), known)
-    return _settled_as_before(_reviewed(atelier, contrat.numero, pieces), _made_in(previous), settled(atelier, contrat))
+    findings = check_contrat(contrat, famille, number_of(previous), writer)
+    pieces = _reviewed(atelier, contrat.numero, plan(contrat, famille, findings, known, writer))
+    if (base := _base(atelier, demande)) is not None:
+        pieces = as_approved(atelier, contrat, famille, base, pieces)
+        pieces = as_issued(atelier, contrat, modeles, known, pieces)
+    return _settled_as_before(pieces, _made_in(previous), settled(atelier, contrat))
+
+
+def _base(atelier: Atelier, demande: Demande) -> StoredVersion | None:
+    """The version that a frozen contract keeps; None for a draft."""
+    return atelier.archive.version(demande.contrat, demande.fige) if demande.fige is not None else None
+
+
+def _made(piece: Piece, places: Sequence[Mapping[str, Made]]) -> Made | None:
+    """The piece as it is made already, in the first of these *places*; None when it is still to make."""
+    return next((made[piece.key] for made in places if piece.key in made and _same(piece, made[piece.key])), None)
 
 
 def _same(piece: Piece, made: Made) -> bool:

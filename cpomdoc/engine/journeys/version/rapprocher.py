@@ -16,7 +16,9 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.formulaire.valider import give_back
 from cpomdoc.engine.memory.contrat import demand_key, whole
-from cpomdoc.engine.memory.forms import accepted, form_of, last_version, number_of, read_form
+from cpomdoc.engine.memory.forms import accepted, form_of, last_version, number_of
+from cpomdoc.engine.memory.lecture import family_of_form, read_form
+from cpomdoc.engine.memory.modeles import modeles_of
 from cpomdoc.engine.memory.note import note
 from cpomdoc.engine.shown.returns import withdraw_return
 from cpomdoc.engine.values import Demande, Depot, Ensemble, FormulaireRecu
@@ -29,9 +31,11 @@ from cpomdoc.store.journal import EntryOf
 @step
 def rapprocher(atelier: Atelier, demande: Demande) -> Ensemble:
     """The checks across workbooks; each workbook that bears a blocking finding goes back to its author."""
-    famille = atelier.famille(demande.famille)
+    modeles = modeles_of(atelier, demande)
+    famille = modeles.ensemble
     contrat = whole(atelier, demande, famille)
-    findings = check_contrat(contrat, famille, number_of(last_version(atelier, contrat.numero)))
+    last = number_of(last_version(atelier, contrat.numero))
+    findings = check_contrat(contrat, famille, last, modeles.des_actes)
     returned = _give_back_each(atelier, contrat, famille, findings)
     blocking = sum(finding.blocking for finding in findings)
     note(
@@ -65,7 +69,7 @@ def _give_back_each(
         groups[bearer(finding, contrat, famille)].append(finding)
     entries = accepted(atelier, contrat.numero)
     returned = tuple(
-        _give_back(atelier, famille, entries[place], group)
+        _give_back(atelier, entries[place], group)
         for place, group in sorted(groups.items())
         if any(finding.blocking for finding in group)
     )
@@ -74,11 +78,12 @@ def _give_back_each(
     return returned
 
 
-def _give_back(atelier: Atelier, famille: Famille, entry: EntryOf[Valide], findings: Sequence[Finding]) -> RetourDit:
+def _give_back(atelier: Atelier, entry: EntryOf[Valide], findings: Sequence[Finding]) -> RetourDit:
     """The workbook that *entry* accepted, annotated with *findings*."""
     form, etape = form_of(entry), entry.etape
     submission = read_form(atelier, form.digest)
     assert isinstance(submission, Submission)
+    famille = family_of_form(atelier, submission)
     recu = FormulaireRecu(
         depot=Depot(sha256=form.digest, nom=form.name, chemin="", recu_le=entry.link.at),
         contrat=entry.contrat,

@@ -15,6 +15,7 @@ from cpomdoc.engine.journeys.feuillet import SUBJECT
 from cpomdoc.engine.journeys.mise_en_pages import lay_out
 from cpomdoc.engine.memory.actes import of_version
 from cpomdoc.engine.memory.forms import gather
+from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.values import Ordre, PieceRedigee
 from cpomdoc.stages.pieces.context import EnTete, context, end_mark
@@ -49,7 +50,8 @@ def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
 
 def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
     """The text of the piece as its model gives it; it says of itself what *head* says."""
-    famille, piece = atelier.famille(ordre.famille), ordre.piece
+    piece = ordre.piece
+    famille = learnt(atelier, modeles_of(atelier, ordre)).of_piece(piece.key)
     contrat = gather(atelier, ordre.contrat, ordre.dossiers, famille, ordre.jointes)
     before = of_version(atelier, ordre.contrat, ordre.reference, famille) if ordre.reference is not None else None
     words = context(contrat, piece, ordre.sommaire, famille, head, before)

@@ -16,6 +16,7 @@ from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.journal import Archivee, Redige, Retourne
 from cpomdoc.engine.events import Event, FormDone, Held, Trouble, VersionDone
+from cpomdoc.engine.families import take_families
 from cpomdoc.engine.journeys.version import rediger
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
@@ -272,16 +273,22 @@ def test_when_the_templates_change_the_next_pass_makes_a_new_version(bench: Banc
     assert bench.oracle() == []
 
 
-def test_a_family_that_went_away_is_told_and_the_other_contracts_go_on(bench: Banc) -> None:
+def test_a_family_that_went_away_is_told_and_its_contracts_go_on_with_the_models_that_were_kept(bench: Banc) -> None:
     complete(bench)
     bench.run()
     away = bench.settings.templates / "petite"
     other = petite.FAMILLE.replace('cle = "petite"', 'cle = "autre"')
     away.rename(bench.root / "ailleurs")
     write_templates(bench.settings.templates, famille=other)
-    (trouble,) = bench.run()
-    assert isinstance(trouble, Trouble)
-    assert "petite" in trouble.error.message
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        (told,) = atelier.fautes
+        assert told.message == "La famille «\u00a0petite\u00a0» n’est plus dans le dossier des modèles."
+        assert not told.arretee
+        assert sorted(atelier.familles) == ["autre", "petite"]
+    bench.drop("Accueil.xlsx", accueil(gestionnaire__nom="Autre"))
+    assert version(bench.run()) == (2, 2, 0)
+    assert bench.bordereau(2).famille == bench.bordereau(1).famille
     shutil.rmtree(away)
     (bench.root / "ailleurs").rename(away)
     assert bench.run() == []

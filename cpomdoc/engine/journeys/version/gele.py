@@ -1,0 +1,83 @@
+"""What is sent or signed, planned again -> its pieces as they were made: only new answers give one another text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.pieces import Made, Piece
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.gel import as_sent, issued, joined_to, texts
+from cpomdoc.engine.memory.modeles import Modeles, family_of_acts, learnt
+from cpomdoc.schema.acte import ActeModel
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.contrat.consolidate import check_contrat
+from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.store.archive import StoredVersion
+
+References = Mapping[str, Contrat]
+"""By key of act, the contract as it was before it."""
+
+
+def as_approved(
+    atelier: Atelier, contrat: Contrat, famille: Famille, base: StoredVersion, pieces: Sequence[Piece]
+) -> list[Piece]:
+    """*pieces* of the contract as it is today, those that the answers since *base* do not touch as *base* has them.
+
+    What the program, the templates or the law would say otherwise today changes nothing: answers alone are compared.
+    """
+    own = {model.key: model for model in famille.pieces}
+    made = {one.key: one for one in base.bordereau.pieces if one.key in own}
+    acts = [piece for piece in pieces if piece.key not in own]
+    then = as_sent(atelier, base, famille)
+    if then.values == contrat.values and joined_to(base) == _joined(contrat, famille):
+        return [_as_made(one, own[key].template) for key, one in made.items()] + acts
+    before = texts(then, famille)
+    untouched = {piece.key for piece in pieces if piece.key in made and before.get(piece.key) == piece.recipe}
+    mine = [piece for piece in pieces if piece.key in own]
+    return [_as_made(made[one.key], one.template) if one.key in untouched else one for one in mine] + acts
+
+
+def as_issued(
+    atelier: Atelier, contrat: Contrat, modeles: Modeles, references: References, pieces: Sequence[Piece]
+) -> list[Piece]:
+    """*pieces*, the acts that were sent to be signed, or that nobody signs, as they were made: by the models of their
+    day, as long as the answers since say the same.
+    """
+    kinds = {f"{acte.questionnaire}-{acte.numero}": acte for acte in contrat.actes}
+    return [
+        _as_issued(atelier, contrat, modeles, references, piece, modeles.ensemble.acte(kinds[piece.key].questionnaire))
+        if piece.key in kinds
+        else piece
+        for piece in pieces
+    ]
+
+
+def _as_issued(
+    atelier: Atelier, contrat: Contrat, modeles: Modeles, references: References, piece: Piece, kind: ActeModel
+) -> Piece:
+    base = issued(atelier, contrat.numero, piece.key, kind)
+    if base is None:
+        return piece
+    then = learnt(atelier, Modeles(modeles.contrat, family_of_acts(atelier, base)))
+    now = _text(contrat, then, references, piece.key)
+    before = _text(as_sent(atelier, base, then.ensemble), then, references, piece.key)
+    made = next((one for one in base.bordereau.pieces if one.key == piece.key), None)
+    return _as_made(made, piece.template, piece.acte) if made is not None and before == now is not None else piece
+
+
+def _text(contrat: Contrat, modeles: Modeles, references: References, key: str) -> str | None:
+    """What the text of an act depends on, by these models; None when it cannot be written."""
+    famille, writer = modeles.ensemble, modeles.des_actes
+    pieces = plan(contrat, famille, check_contrat(contrat, famille, 0, writer), references, writer)
+    return next((piece.recipe for piece in pieces if piece.key == key), None)
+
+
+def _joined(contrat: Contrat, famille: Famille) -> tuple[object, ...]:
+    """The documents of the kinds that the family knows, by place: those that a version keeps."""
+    known = (one for one in contrat.jointes if famille.jointe(one.cle) is not None)
+    return tuple(sorted(known, key=lambda one: one.place))
+
+
+def _as_made(made: Made, template: str, acte: str = "") -> Piece:
+    return Piece(made.key, made.title, made.filename, template, made.number, made.recipe, acte, made.relu)
