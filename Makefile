@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format mutants bench modeles readme clean
+.PHONY: help install install-tests demo test lint format mutants attaques bench modeles readme clean
 
 BIN := .venv/bin
 STAMPS := build/stamps
@@ -39,6 +39,9 @@ format: $(STAMPS)/python ## Put the code in its usual form.
 
 mutants: install-tests ## Put small faults in the program, one at a time, and tell which the tests catch: 45 minutes.
 	$(BIN)/python -m tools.mutants
+
+attaques: install-tests ## Attack a file that three parties sign in 130 ways: none may count; five minutes.
+	CPOMDOC_ATTAQUES=1 $(BIN)/python -m pytest tests/parcours/test_attaques.py
 
 bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the same libraries used plainly.
 	$(BIN)/python -m bench.dossier

@@ -76,6 +76,7 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "assembler": (frozenset({"PDF"}), frozenset({"liasse"})),
     "signer": (frozenset({SIGNED}), NONE),
     "lever": (NONE, NONE),
+    "revoir_signe": (frozenset({SIGNED}), NONE),
     "historier": (NONE, frozenset({"PDF"})),
     "sceller": (SEALED, PROOFS),
 }

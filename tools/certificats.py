@@ -5,6 +5,7 @@ Nothing here is fit for real use: keys are thrown away with the folder they are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -64,12 +65,17 @@ class Authority:
         stamper: bool = False,
         elliptic: bool = False,
         bits: int = 2048,
+        purposes: Sequence[x509.ObjectIdentifier] = (),
+        commits: bool = True,
     ) -> Certified:
-        """A signer (or, with *stamper*, a time stamper, whose key is RSA of *bits*)."""
+        """A signer (or, with *stamper*, a time stamper, whose key is RSA of *bits*), for these *purposes* alone when
+        some are given; without *commits*, for proving who one is and not for signing.
+        """
         begin, stop = start or self._today - DAY, end or self._today + 730 * DAY
         return _certified(
-            name, self.own, begin, stop, organisation=organisation, stamper=stamper, elliptic=elliptic, bits=bits
-        )
+            name, self.own, begin, stop, organisation=organisation, elliptic=elliptic, bits=bits, commits=commits,
+            purposes=[ExtendedKeyUsageOID.TIME_STAMPING] if stamper else purposes,
+        )  # fmt: skip
 
     def revocations(self, *revoked: x509.Certificate, end: datetime | None = None) -> bytes:
         """The revocation list of today, DER."""
@@ -108,9 +114,10 @@ def _certified(
     *,
     organisation: str = "",
     authority: bool = False,
-    stamper: bool = False,
     elliptic: bool = False,
     bits: int = 2048,
+    purposes: Sequence[x509.ObjectIdentifier] = (),
+    commits: bool = True,
 ) -> Certified:
     key: PrivateKey = (
         ec.generate_private_key(ec.SECP256R1())
@@ -140,7 +147,7 @@ def _certified(
         .add_extension(
             x509.KeyUsage(
                 digital_signature=True,
-                content_commitment=not authority,
+                content_commitment=commits and not authority,
                 key_encipherment=False,
                 data_encipherment=False,
                 key_agreement=False,
@@ -152,6 +159,6 @@ def _certified(
             critical=True,
         )
     )
-    if stamper:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    if purposes:
+        builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=True)
     return Certified(key, builder.sign(signing_key, hashes.SHA256()))

@@ -135,7 +135,8 @@ def signed(event: SigneDone) -> str:
         case "acceptee":
             natures = " ".join(f"{word}s" for word in event.nature.split())
             kinds = (f"signature {event.nature}", f"signatures {natures}")
-            return f"{count(len(event.signataires), *kinds)}{left}"
+            said = "".join(f" ; {plain(one)}" for one in event.remarques)
+            return f"{count(len(event.signataires), *kinds)}{left}{said}"
         case "a_verifier":
             return odd(f"signé, à vérifier : {plain(event.raisons[0]) if event.raisons else ''}")
         case "refusee":

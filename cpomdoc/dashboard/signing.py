@@ -9,7 +9,7 @@ from cpomdoc.dashboard.links import Lien, link
 from cpomdoc.dashboard.words import Marque, instant, moment
 from cpomdoc.dashboard.words import depuis as how_long
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
-from cpomdoc.domain.suivi import EnvoiVue, PartieVue, ScelleVue
+from cpomdoc.domain.suivi import EnvoiVue, Fichier, PartieVue, ScelleVue
 
 _STATES = {
     "signé": ("●", "fini"),
@@ -84,6 +84,11 @@ def _details(partie: PartieVue, now: datetime) -> list[str]:
     return [majuscule_initiale(f"{who}{came}le {when}"), how, *map(majuscule_initiale, partie.raisons)]
 
 
+def _title(file: Fichier) -> str:
+    """« Contrat signé »: the name of the file says which one it is."""
+    return file.titre.rpartition(".")[0] or file.titre
+
+
 def _sealed(scelle: ScelleVue, folder: str, outbox: str, now: datetime) -> Dossier:
     seal = f"scellé par «{NBSP}{scelle.sceau}{NBSP}»" if scelle.sceau else "sans sceau électronique"
     stamp = ", horodaté" if scelle.horodate else ""
@@ -94,7 +99,6 @@ def _sealed(scelle: ScelleVue, folder: str, outbox: str, now: datetime) -> Dossi
         f"logiciel qu’un lecteur de PDF et «{NBSP}sha256sum{NBSP}». La commande «{NBSP}cpomdoc controler{NBSP}» "
         "fait de même pour toute l’archive.",
     )
-    name = "Contrat signé" if len(scelle.signes) == 1 else "Fichier signé"
-    opened = [one for file in scelle.signes for one in link(name, file, folder, sized=True)]
+    opened = [one for file in scelle.signes for one in link(_title(file), file, folder, sized=True)]
     opened += [*link("Fiche d’historique", scelle.fiche, folder), *link("LISEZMOI", scelle.lisezmoi, folder)]
     return Dossier(phrases, f"{outbox}/{scelle.dossier}", tuple(opened))

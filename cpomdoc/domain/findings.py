@@ -406,6 +406,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Imprimez-le vers un nouveau PDF, puis déposez ce PDF.",
     ),
     Rule(
+        "E-469",
+        _B,
+        "Ce PDF est un formulaire que seul Adobe Reader affiche (XFA) : ailleurs, ses pages sont vides ou autres.",
+        "Ouvrez-le dans Adobe Reader, imprimez-le vers un nouveau PDF, et déposez ce nouveau fichier.",
+    ),
+    Rule(
         "E-470",
         _B,
         "Ce PDF est abîmé : il ne s’ouvre pas.",
@@ -414,8 +420,8 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-471",
         _B,
-        "Ce PDF est protégé par un mot de passe ou par des restrictions.",
-        "Imprimez-le vers un nouveau PDF sans protection, et déposez ce nouveau fichier.",
+        "Ce PDF demande un mot de passe pour être lu.",
+        "Ouvrez-le avec son mot de passe, imprimez-le vers un nouveau PDF sans protection, et déposez ce nouveau fichier.",
     ),
     Rule("E-472", _B, "Ce PDF n’a aucune page.", "Enregistrez ou numérisez le document de nouveau, puis déposez-le."),
     Rule(

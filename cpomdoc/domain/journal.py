@@ -534,7 +534,9 @@ class Signe(Etape, step="signer", audience=Audience.HISTORIQUE):
         names = ", ".join(one.signataire or one.champ for one in self.signatures)
         doubt = " ; à vérifier : " + " ; ".join(self.raisons) if self.raisons else ""
         signers = f" par {names}" if names else ""
-        return f"« {self.nom} » : signature {self.nature}{signers}, version {self.version}{doubt}."
+        seen = self.verifications if self.nature == "électronique" else ()
+        said = "".join(f" ; {point} : {constat}" for point, constat in seen)
+        return f"« {self.nom} » : signature {self.nature}{signers}, version {self.version}{doubt}{said}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -549,6 +551,20 @@ class Leve(Etape, step="lever", audience=Audience.HISTORIQUE):
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"Signature admise malgré un doute : {self.motif}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revu(Etape, step="revoir_signe", audience=Audience.HISTORIQUE):
+    """Before the sealing, signatures of a file that had been taken were found to be worth less. Takes the file."""
+
+    nom: Nom
+    version: Version
+    sujet: Sujet
+    signatures: Annotated[tuple[SignatureRecue, ...], "those that are worth less, as they are worth today"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        reasons = " ; ".join(dict.fromkeys(reason for one in self.signatures for reason in one.raisons))
+        return f"« {self.nom} » relu avant l’archivage, et plus retenu : {reasons}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -643,6 +659,7 @@ EtapeFaite = (
     | Assemble
     | Signe
     | Leve
+    | Revu
     | Historie
     | Scelle
     | Autre

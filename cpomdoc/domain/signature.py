@@ -18,7 +18,7 @@ class Validite(StrEnum):
 
 _TEXTS: Mapping[str, tuple[Validite, str]] = {
     # what happened to the file
-    "fichier_illisible": (Validite.INVALIDE, "le fichier ne s’ouvre pas : {detail}"),
+    "fichier_illisible": (Validite.INVALIDE, "le fichier ne s’ouvre pas, ou n’est pas construit comme un PDF signé"),
     "fichier_tronque": (Validite.INVALIDE, "il manque la fin du fichier : {lu} octets reçus sur {attendu}"),
     "fichier_reenregistre": (
         Validite.INVALIDE,
@@ -28,13 +28,30 @@ _TEXTS: Mapping[str, tuple[Validite, str]] = {
     "aucune_signature": (Validite.INVALIDE, "le fichier ne porte aucune signature"),
     "signature_retiree": (Validite.INVALIDE, "la signature de « {champ} » a été retirée"),
     "champ_inattendu": (Validite.INVALIDE, "une signature se trouve là où aucune n’était attendue (« {champ} »)"),
+    "octets_apres": (
+        Validite.INVALIDE,
+        "{nombre} se trouvent après la fin du fichier signé : personne ne les a signés",
+    ),
+    "blancs_apres": (
+        Validite.INDETERMINEE,
+        "{nombre} sans contenu se trouvent après la fin du fichier signé : personne ne les a signés",
+    ),
+    "hors_parties": (
+        Validite.INVALIDE,
+        "le fichier ne porte de signature dans le cadre d’aucune partie",
+    ),
     # what a signature says
     "empreinte": (Validite.INVALIDE, "ce qui a été signé n’est plus ce que contient le fichier"),
     "cryptographie": (Validite.INVALIDE, "la signature ne correspond pas au certificat qu’elle cite"),
     "modifie_apres": (Validite.INVALIDE, "le fichier a été modifié après cette signature : {detail}"),
     "couverture": (Validite.INVALIDE, "la signature ne couvre pas tout le document"),
     "revoque": (Validite.INVALIDE, "le certificat a été révoqué le {jour}"),
-    "illisible": (Validite.INVALIDE, "la signature ne peut pas être lue : {detail}"),
+    "illisible": (Validite.INVALIDE, "la signature ne peut pas être lue"),
+    "cadre_partage": (
+        Validite.INVALIDE,
+        "la signature n’a pas été apposée dans ce cadre par la personne qui l’a faite",
+    ),
+    "usage": (Validite.INDETERMINEE, "le certificat n’est pas délivré pour signer des documents"),
     "chaine_inconnue": (
         Validite.INDETERMINEE,
         "l’autorité qui a délivré le certificat (« {autorite} ») ne figure pas parmi celles que vous reconnaissez",
@@ -105,10 +122,13 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Examen:
-    """What was seen in a returned file: *raisons* concern the file itself, the others each signature."""
+    """What was seen in a returned file: *raisons* concern the file itself, the others each signature. *remarques* (what
+    was looked at, what was seen) change nothing to what it is worth.
+    """
 
     signatures: tuple[Signature, ...]
     raisons: tuple[Raison, ...] = ()
+    remarques: tuple[tuple[str, str], ...] = ()
 
     @property
     def validite(self) -> Validite:

@@ -90,8 +90,8 @@ class RelectureDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigneDone:
-    """A signed file was dealt with: who signed, who is still awaited. *raisons* tell a doubt or a refusal; *retour* is
-    the note, relative to the outbox, that explains the latter.
+    """A signed file was dealt with: who signed, who is still awaited. *raisons* tell a doubt or a refusal, *remarques*
+    what else the file holds; *retour* is the note, relative to the outbox, that explains a refusal.
     """
 
     name: str
@@ -104,6 +104,7 @@ class SigneDone:
     raisons: tuple[str, ...]
     seconds: float = 0.0
     retour: str = ""
+    remarques: tuple[str, ...] = ()
 
     @property
     def calls_for_a_version(self) -> bool:

@@ -143,7 +143,9 @@ def test_the_words_of_the_archive_are_those_of_its_first_day():
         "convertir", "archiver", "aboutir", "relire", "deroger", "retablir", "demander", "differer", "approuver",
         "normaliser", "couvrir", "assembler", "signer", "lever", "historier", "sceller",
     }  # fmt: skip
-    assert set(STEPS) == first_day | {"lever_point", "reprendre_point", "suspendre", "choisir"}
+    assert set(STEPS) == first_day | {
+        "lever_point", "reprendre_point", "suspendre", "choisir", "rouvrir", "revoir_signe",
+    }  # fmt: skip
     assert {one.name for one in fields(Scelle)} == {
         "nom", "version", "sujet", "titre", "sceau", "horodate", "fichiers"
     }  # fmt: skip

@@ -79,7 +79,7 @@ def test_paper_is_sealed_without_electronic_signatures(bench, pages):
     (sealed,) = of_kind(events, ScelleDone)
     assert isinstance(sealed, ScelleDone)
     folder = bench.settings.outbox / sealed.dossier
-    assert (folder / "1 - Fichiers signés" / "signé.pdf").read_bytes() == data
+    assert (folder / "1 - Fichiers signés" / "Contrat signé.pdf").read_bytes() == data
     assert "pdfsig" not in (folder / "LISEZMOI.txt").read_text()
     assert bench.oracle() == []
 

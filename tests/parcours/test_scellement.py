@@ -111,7 +111,7 @@ def test_one_changed_byte_in_any_file_is_found_by_the_notice(tmp_path, sealed):
 
 
 @pytest.mark.parametrize(
-    "name", ["1 - Fichiers signés/C-1 - Contrat v2 - à signer.pdf", "3 - Preuves/journal/000005.json"]
+    "name", ["2 - Documents d’origine/Contrat envoyé à la signature.pdf", "3 - Preuves/journal/000005.json"]
 )
 def test_sums_made_anew_over_a_changed_file_do_not_deceive_the_notice(tmp_path, sealed, name):
     """Whoever rewrites a file and its sum cannot rewrite the sealed manifest."""
@@ -128,7 +128,9 @@ def test_sums_made_anew_over_a_changed_file_do_not_deceive_the_notice(tmp_path, 
     assert not any(one.startswith("sha256sum") for one in wrong)
 
 
-@pytest.mark.parametrize("name", ["3 - Preuves/bordereau.json", "1 - Fichiers signés/C-1 - Contrat - signé.pdf"])
+@pytest.mark.parametrize(
+    "name", ["3 - Preuves/bordereau.json", "1 - Fichiers signés/C-1 - Contrat - dossier complet.pdf"]
+)
 def test_a_changed_file_of_the_folder_is_found_by_our_control_too(tmp_path, sealed, name):
     bench = sealed.copy(tmp_path / "instance")
     path = bench.settings.outbox / FOLDER / name
@@ -146,16 +148,16 @@ def test_the_manifest_tells_every_file_every_signature_and_how_long_all_is_kept(
     plain = json.loads(data)
     assert [one["signataire"] for one in plain["signatures"]] == [person for _, person, _ in PARTIES.values()]
     assert plain["conservation"] == {"dua": 10, "sort_final": "conserver"}
-    apart = {"LISEZMOI.txt", "SHA256SUMS", "1 - Fichiers signés/C-1 - Contrat - signé.pdf"}
+    apart = {"LISEZMOI.txt", "SHA256SUMS", "1 - Fichiers signés/C-1 - Contrat - dossier complet.pdf"}
     apart |= {f"3 - Preuves/bordereau.json{end}" for end in ("", ".p7s", ".p7s.tsr")}
     assert {one["chemin"] for one in plain["fichiers"]} == set(sealed_names(sealed)) - apart
-    verdicts = {one["chemin"].rpartition(" ")[2]: one["ecarts"] for one in plain["verdicts"]}
-    assert verdicts["signer.pdf"] == {"pdfa3b": [], "pdfua1": []}
-    assert all("BYTERANGE-001" in one for found in verdicts["ars.pdf"].values() for one in found)
+    verdicts = {one["chemin"].rpartition("/")[2]: one["ecarts"] for one in plain["verdicts"]}
+    assert verdicts["Contrat envoyé à la signature.pdf"] == {"pdfa3b": [], "pdfua1": []}
+    assert all("BYTERANGE-001" in one for found in verdicts["Contrat signé.pdf"].values() for one in found)
 
 
 def test_the_container_is_archival_and_gives_back_what_was_signed(tmp_path, sealed):
-    path = sealed.settings.outbox / FOLDER / "1 - Fichiers signés" / "C-1 - Contrat - signé.pdf"
+    path = sealed.settings.outbox / FOLDER / "1 - Fichiers signés" / "C-1 - Contrat - dossier complet.pdf"
     assert judge_pdf(path.read_bytes()) == {"pdfa3b": [], "pdfua1": []}
     assert check_tags(path.read_bytes()) == ()
     subprocess.run(["pdfdetach", "-saveall", "-o", tmp_path, path], check=True, capture_output=True)

@@ -10,18 +10,21 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from cpomdoc.adapters.pdf import check_tags, judge_pdf
 from cpomdoc.adapters.signature import Confiance, examine, open_key, sign
-from cpomdoc.adapters.signature.signing import SignatureFailed
+from cpomdoc.adapters.signature import examining as looked_at
+from cpomdoc.adapters.signature.signing import SignatureFailed, prolong
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.signature import Validite
 from cpomdoc.engine.decisions.signature import NotReady, approve, lift_doubt
 from cpomdoc.engine.events import ScelleDone, SigneDone, Trouble, VersionDone
 from cpomdoc.engine.memory.sendings import current, state
 from cpomdoc.store.files import Files
+from tests.adapters.signature.test_signing import stamper_of
 from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine.banc import TILLEULS, site
 from tests.parcours import parties
@@ -241,9 +244,11 @@ def test_parties_sign_in_any_order_each_on_a_copy_of_what_was_sent(bench, truste
     assert last.attendus == ()
     (sealed,) = of_kind(bench.run(), ScelleDone)
     folder = bench.settings.outbox / sealed.dossier / "1 - Fichiers signés"
-    kept = [path.read_bytes() for path in folder.glob("* - signé *.pdf")] + [(folder / "ARS.pdf").read_bytes()]
-    assert len(kept) == 2
-    assert kept[0].startswith(apart)  # our own signature goes on from the longest of the copies
+    names = {role: party for role, (party, _, _) in PARTIES.items()}
+    both = f"Contrat signé - {names['gestionnaire']} et {names['conseil_departemental']}.pdf"
+    signed_files = {path.name: path.read_bytes() for path in folder.glob("Contrat signé*.pdf")}
+    assert set(signed_files) == {both, f"Contrat signé - {names['ars']}.pdf"}
+    assert signed_files[both].startswith(apart)  # our own signature goes on from the longest of the copies
     assert bench.oracle() == []
 
 
@@ -297,6 +302,217 @@ def test_a_party_that_signed_is_not_asked_again(bench, trusted):
         parties.signed_by_us(bench, "ars", trusted.p12("ars"))
     with pytest.raises(NotReady, match="n’est pas une partie"):
         parties.signed_by_us(bench, "maire", trusted.p12("ars"))
+
+
+# --- the certificate, before anything is touched ----------------------------------------------------------------------
+
+
+def not_signed(bench: Signataires, role: str, p12: bytes) -> SignatureFailed:
+    """Why « cpomdoc signer » did not sign: nothing was made, nothing was kept, everybody is awaited as before."""
+    before, kept = awaited(bench), sorted((bench.settings.outbox / "archives/objets").rglob("*"))
+    with pytest.raises(SignatureFailed) as refusal:
+        parties.signed_by_us(bench, role, p12)
+    assert awaited(bench) == before
+    assert bench.entries(step="signer") == []
+    assert sorted((bench.settings.outbox / "archives/objets").rglob("*")) == kept
+    return refusal.value
+
+
+def test_a_certificate_in_somebody_else_s_name_does_not_sign_and_the_way_out_is_said(bench, trusted):
+    error = not_signed(bench, "ars", trusted.p12("gestionnaire"))
+    assert "« Claire Fontaine »" in error.message
+    assert "« Aline Moreau »" in error.message
+    assert "Rien n’a été signé" in error.message
+    assert "--admettre" in error.remedy
+    assert parties.signed_by_us(bench, "ars", trusted.p12("ars")).verdict == "acceptee"
+
+
+@pytest.mark.parametrize("name", ["Aline Moreau", "MOREAU Aline", "A. Moreau", "Moreau", "Aline Moreau-Petit"])
+def test_the_right_person_signs_however_the_certificate_writes_the_name(bench, trusted, name):
+    mine = trusted.authority.certify(name).p12(WORD, trusted.authority.own.certificate)
+    assert parties.signed_by_us(bench, "ars", mine).verdict == "acceptee"
+
+
+@pytest.mark.parametrize("name", ["Paul Moreau", "Aline Petit", "Sceau de la délégation", "Aline"])
+def test_another_person_does_not_sign_even_with_the_same_family_name(bench, trusted, name):
+    assert f"« {name} »" in not_signed(bench, "ars", trusted.authority.certify(name).p12(WORD)).message
+
+
+def test_the_seal_of_the_party_signs_for_it(bench, trusted):
+    seal = trusted.authority.certify(PARTIES["ars"][0], PARTIES["ars"][0])
+    assert parties.signed_by_us(bench, "ars", seal.p12(WORD, trusted.authority.own.certificate)).verdict == "acceptee"
+
+
+WRONG_USE = {
+    "a server": {"purposes": [ExtendedKeyUsageOID.SERVER_AUTH]},
+    "a program": {"purposes": [ExtendedKeyUsageOID.CODE_SIGNING]},
+    "a time stamper": {"stamper": True},
+    "who one is": {"commits": False},
+}
+
+
+@pytest.mark.parametrize("options", WRONG_USE.values(), ids=WRONG_USE.keys())
+def test_a_certificate_made_for_something_else_does_not_sign_and_elsewhere_leaves_a_doubt(bench, trusted, options):
+    other = trusted.authority.certify("Aline Moreau", **options)
+    assert "pas délivré pour signer" in not_signed(bench, "ars", other.p12(WORD)).message
+    data = signed(parties.sent(bench), "ars", other.p12(WORD, trusted.authority.own.certificate))
+    assert "pas délivré pour signer" in doubtful(bench, data)
+
+
+@pytest.mark.parametrize("purpose", [ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.CLIENT_AUTH])
+def test_a_certificate_of_a_person_signs_whatever_its_authority_wrote_beside(bench, trusted, purpose):
+    mine = trusted.authority.certify("Aline Moreau", purposes=[purpose])
+    p12 = mine.p12(WORD, trusted.authority.own.certificate)
+    assert parties.signed_by_us(bench, "ars", p12).verdict == "acceptee"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [((-90, -30), "a expiré le"), ((3, 90), "n’est valable qu’à partir du")], ids=["ended", "to come"]
+)
+def test_a_certificate_that_is_not_of_today_does_not_sign(bench, trusted, days, said):
+    start, end = (TODAY + timedelta(days=day) for day in days)
+    other = trusted.authority.certify("Aline Moreau", start=start, end=end)
+    assert said in not_signed(bench, "ars", other.p12(WORD)).message
+
+
+# --- a mistake, undone ------------------------------------------------------------------------------------------------
+
+
+def test_who_signed_in_the_place_of_another_is_no_obstacle_whoever_was_to_sign_starts_again(bench, trusted):
+    wrong = trusted.authority.certify("Paul Ailleurs").p12(WORD, trusted.authority.own.certificate)
+    assert "« Paul Ailleurs »" in doubtful(bench, signed(parties.sent(bench), "ars", wrong))
+    again = signed(parties.sent(bench), "ars", trusted.p12("ars"))
+    assert returned(bench, again, "cette fois.pdf").verdict == "acceptee"
+    assert awaited(bench) == ["gestionnaire", "conseil_departemental"]
+    for role in awaited(bench):
+        parties.signed_by_us(bench, role, trusted.p12(role))
+    assert of_kind(bench.run(), ScelleDone)
+    assert bench.oracle() == []
+
+
+def test_here_one_never_signs_after_a_signature_that_leaves_a_doubt(bench, trusted):
+    wrong = trusted.authority.certify("Paul Ailleurs").p12(WORD, trusted.authority.own.certificate)
+    doubtful(bench, signed(parties.sent(bench), "ars", wrong))
+    for role in PARTIES:
+        assert parties.signed_by_us(bench, role, trusted.p12(role)).verdict == "acceptee"
+    assert awaited(bench) == []
+    assert b"Paul Ailleurs" not in bench_file(bench, -1)
+    assert bench_file(bench, -1).startswith(parties.sent(bench))
+
+
+def test_a_wrong_signature_on_top_of_a_good_one_leaves_the_good_one_counted(bench, trusted):
+    good = signed(parties.sent(bench), "gestionnaire", trusted.p12("gestionnaire"))
+    wrong = trusted.authority.certify("Paul Ailleurs").p12(WORD, trusted.authority.own.certificate)
+    assert "« Paul Ailleurs »" in doubtful(bench, signed(good, "ars", wrong, first=False))
+    assert awaited(bench) == ["conseil_departemental", "ars"]
+    for role in awaited(bench):
+        parties.signed_by_us(bench, role, trusted.p12(role))
+    assert awaited(bench) == []
+
+
+def test_who_signs_twice_is_told_that_the_first_signature_counts(bench, trusted):
+    returned(bench, signed(parties.sent(bench), "ars", trusted.p12("ars")), "un.pdf")
+    second = trusted.authority.certify(PARTIES["ars"][0]).p12(WORD, trusted.authority.own.certificate)
+    event = returned(bench, signed(updated(parties.sent(bench), lambda _: None), "ars", second), "deux.pdf")
+    assert event.verdict == "acceptee"
+    assert any("« Aline Moreau » a déjà signé" in one.replace("\u00a0", " ") for one in event.remarques)
+
+
+# --- what else a file holds -------------------------------------------------------------------------------------------
+
+
+def test_a_signature_in_a_frame_of_nobody_is_said_and_counts_for_nobody(bench, trusted):
+    key = open_key(trusted.p12("ars"), WORD, TODAY)
+    alone = sign(parties.sent(bench), "Horodatage1", key, first=False)
+    assert "dans le cadre d’aucune partie" in refused(bench, alone)
+    both = sign(signed(parties.sent(bench), "ars", trusted.p12("ars")), "Horodatage1", key, first=False)
+    event = returned(bench, both, "deux cadres.pdf")
+    assert event.verdict == "acceptee"
+    assert event.signataires == ("Aline Moreau",)
+    assert "« Aline Moreau » a signé dans le cadre « Horodatage1 »" in event.remarques[0].replace("\u00a0", " ")
+    assert awaited(bench) == ["gestionnaire", "conseil_departemental"]
+    assert "Horodatage1" in bench.entries(step="signer")[-1].link.sentence
+
+
+def test_what_proves_a_signature_later_is_said_and_changes_nothing(bench, trusted):
+    kept = Confiance(racines=(trusted.authority.own.pem,))
+    once = signed(parties.sent(bench), "ars", trusted.p12("ars"))
+    event = returned(bench, prolong(once, kept, stamper_of(trusted.authority), "Horodatage1", TODAY))
+    assert event.verdict == "acceptee"
+    assert any("Horodatage1" in one and "non vérifié" in one for one in event.remarques)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n\r\n", b"\0" * 512], ids=["line", "lines", "padding"])
+def test_blanks_that_a_copy_adds_at_the_end_leave_a_doubt_that_somebody_lifts(bench, trusted, end):
+    data = signed(parties.sent(bench), "ars", trusted.p12("ars")) + end
+    assert "personne ne les a signés" in doubtful_file(bench, data)
+    with bench.open() as (atelier, _):
+        lift_doubt(atelier, "C-1", "ars", "Ajout de la messagerie.", "Mme Aubert")
+    assert awaited(bench) == ["gestionnaire", "conseil_departemental"]
+
+
+@pytest.mark.parametrize("end", [b"9 999 999 euros", b"%%EOF", b"%PDF-1.7 1 0 obj"])
+def test_anything_else_at_the_end_is_refused(bench, trusted, end):
+    data = signed(parties.sent(bench), "ars", trusted.p12("ars"))
+    said = refused(bench, data + end)
+    assert "personne ne les a signés" in said or "pas construit comme un PDF signé" in said
+
+
+def doubtful_file(bench: Signataires, data: bytes) -> str:
+    event = returned(bench, data)
+    assert event.verdict == "a_verifier"
+    assert "ars" in awaited(bench)
+    return bench.entries(step="signer")[-1].link.sentence
+
+
+# --- looked at once more before the sealing ---------------------------------------------------------------------------
+
+
+def taken_by_a_kinder_release(bench: Signataires, data: bytes, monkeypatch) -> None:
+    """A file that counted once, though it had been touched: another release looked less closely."""
+    with monkeypatch.context() as then:
+        then.setattr(looked_at, "changed_after", lambda one, deep: None)
+        assert returned(bench, data, "ARS.pdf").verdict == "acceptee"
+
+
+def test_a_file_that_counted_is_looked_at_again_before_the_sealing_and_its_party_awaited(bench, trusted, monkeypatch):
+    touched = updated(signed(parties.sent(bench), "ars", trusted.p12("ars")), turn_page)
+    taken_by_a_kinder_release(bench, touched, monkeypatch)
+    others = signed(parties.sent(bench), "gestionnaire", trusted.p12("gestionnaire"))
+    others = signed(others, "conseil_departemental", trusted.p12("conseil_departemental"), first=False)
+    events = parties.dropped(bench, "les autres.pdf", others)
+    assert of_kind(events, ScelleDone) == []
+    told = [event for event in events if isinstance(event, SigneDone)][-1]
+    assert (told.name, told.verdict, told.attendus) == ("ARS.pdf", "refusee", (PARTIES["ars"][0],))
+    assert "une page a été changée" in " ".join(told.raisons)
+    assert "une page a été changée" in bench.read(told.retour).decode("utf-8-sig")
+    (entry,) = bench.entries(step="revoir_signe")
+    assert "plus retenu" in entry.link.sentence
+    assert awaited(bench) == ["ars"]
+    assert of_kind(bench.run(), SigneDone) == []  # said once
+    parties.signed_by_us(bench, "ars", trusted.p12("ars"))
+    (sealed,) = of_kind(bench.run(), ScelleDone)
+    kept = (bench.settings.outbox / sealed.dossier / "1 - Fichiers signés").glob("Contrat signé*.pdf")
+    assert touched not in [path.read_bytes() for path in kept]
+    assert bench.oracle() == []
+
+
+def test_an_authority_that_is_believed_no_more_leaves_a_doubt_before_the_sealing(bench, trusted):
+    other = Authority("Autorité d’hier", today=TODAY)
+    (bench.settings.signatures.confiance / "hier.pem").write_bytes(other.own.pem)
+    before = other.certify("Aline Moreau").p12(WORD, other.own.certificate)
+    assert returned(bench, signed(parties.sent(bench), "ars", before), "ARS.pdf").verdict == "acceptee"
+    (bench.settings.signatures.confiance / "hier.pem").unlink()
+    parties.signed_by_us(bench, "gestionnaire", trusted.p12("gestionnaire"))
+    parties.signed_by_us(bench, "conseil_departemental", trusted.p12("conseil_departemental"))
+    events = bench.run()
+    assert of_kind(events, ScelleDone) == []
+    assert [event.verdict for event in of_kind(events, SigneDone)] == ["a_verifier"]
+    assert awaited(bench) == ["ars"]
+    with bench.open() as (atelier, _):
+        lift_doubt(atelier, "C-1", "ars", "Autorité jointe au téléphone.", "Mme Aubert")
+    assert of_kind(bench.run(), ScelleDone)
+    assert bench.oracle() == []
 
 
 # --- files that were touched ------------------------------------------------------------------------------------------

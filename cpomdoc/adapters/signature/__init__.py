@@ -4,11 +4,13 @@ from cpomdoc.adapters.signature.examining import Confiance, as_pem, ends_soon, e
 from cpomdoc.adapters.signature.seals import examine_seal, examine_stamp
 from cpomdoc.adapters.signature.signing import (
     Cle,
+    SignatureFailed,
     certificate_of,
     field_size,
     open_key,
     seal,
     sign,
+    signed_fields,
     time_stamp,
     time_stamper,
 )
@@ -17,6 +19,7 @@ from cpomdoc.adapters.signature.stamps import stamp
 __all__ = [
     "Cle",
     "Confiance",
+    "SignatureFailed",
     "as_pem",
     "certificate_of",
     "ends_soon",
@@ -27,6 +30,7 @@ __all__ = [
     "open_key",
     "seal",
     "sign",
+    "signed_fields",
     "stamp",
     "time_stamp",
     "time_stamper",

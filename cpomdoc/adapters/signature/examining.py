@@ -1,38 +1,45 @@
 """A returned PDF + the one that was sent -> what its signatures are worth.
 
-pyHanko does the cryptography and compares revisions; what it says is put in our words here and nowhere else. Nothing is
-fetched from the network.
+pyHanko does the cryptography and compares revisions (integrity.py); what it says is put in our words here and nowhere
+else: no word of a library reaches people. Nothing is fetched from the network.
 """
 
 from __future__ import annotations
 
-import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from asn1crypto import crl, pem, x509
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
-from pyhanko.sign.diff_analysis import SuspiciousModification
-from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
-from pyhanko.sign.general import SigningError
-from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy, RevocationCheckingRule
 
-from cpomdoc.adapters.signature.policy import changed_since
-from cpomdoc.domain.francais import date_longue
+from cpomdoc.adapters.signature.integrity import (
+    another_file,
+    bytes_after,
+    changed_after,
+    changed_before,
+    misplaced,
+    opened,
+    proofs_after,
+)
+from cpomdoc.adapters.signature.usage import unfit
+from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.signature import Examen, Raison, Signature, raison
 
-_UNREADABLE = (PdfError, SigningError, SignatureValidationError, ValueError, KeyError, TypeError, IndexError, OSError)
-"""What pyHanko raises on a file that is not what it says: the file is then refused, whatever the words."""
+ANY_USE = KeyUsageConstraints(key_usage=set(), match_all_key_usages=False)
+"""What a certificate may be used for is looked at in our words (usage.py)."""
+
+_BLANKS = b"\r\n\t \0"
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it prints stack traces of what it only has to report
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
@@ -85,25 +92,29 @@ def _der(data: bytes) -> bytes:
     return bytes(pem.unarmor(data)[2]) if pem.detect(data) else data
 
 
-def examine(data: bytes, *, sent: bytes, confiance: Confiance, moment: datetime) -> Examen:
-    """What *data*, returned by a party, is worth beside *sent*, the file that was to be signed.
+def examine(
+    data: bytes, *, sent: bytes, confiance: Confiance, moment: datetime, taken: bytes = b"", deep: bool = True
+) -> Examen:
+    """What *data*, returned by a party, is worth beside *sent*, the file that was to be signed. *taken* is a signed
+    file, already taken, that it goes on. Versions are compared by pyHanko too when *deep*.
 
     A time stamp is what proves when a signature was made; without one its certificate is judged at *moment*.
     """
     if damage := _damage(data, sent):
         return Examen((), (damage,))
     try:
-        reader = PdfFileReader(io.BytesIO(data))
-        signatures = reader.embedded_regular_signatures
-        raisons = [*_since_sent(reader, sent), *_gone(reader, sent)]
-        seen = tuple(_signature(one, confiance, moment) for one in signatures)
-    except _UNREADABLE as error:
-        return Examen((), (raison("fichier_illisible", detail=type(error).__name__),))
-    if not seen:
-        raisons.append(raison("aucune_signature"))
-    expected = _fields(sent)
-    raisons += [raison("champ_inattendu", champ=one.champ) for one in seen if one.champ not in expected]
-    return Examen(seen, tuple(raisons))
+        return _examined(data, sent, taken or sent, _Look(confiance, moment, deep))
+    except Exception:  # noqa: BLE001 - a file made to deceive makes the library fail in any way: it is then refused
+        return Examen((), (raison("fichier_illisible"),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How each signature is looked at."""
+
+    confiance: Confiance
+    moment: datetime
+    deep: bool
 
 
 def _damage(data: bytes, sent: bytes) -> Raison | None:
@@ -115,52 +126,64 @@ def _damage(data: bytes, sent: bytes) -> Raison | None:
     return raison("fichier_reenregistre")
 
 
-def _fields(data: bytes) -> frozenset[str]:
-    """The full names of the signature fields of a PDF, used or not."""
-    return frozenset(name for name, _, _ in enumerate_sig_fields(PdfFileReader(io.BytesIO(data))))
+def _examined(data: bytes, sent: bytes, taken: bytes, look: _Look) -> Examen:
+    reader, ours = opened(data), opened(sent)
+    if another_file(reader, ours):
+        return Examen((), (raison("fichier_reenregistre"),))
+    found = changed_before(reader, ours, deep=look.deep)
+    raisons = [raison("contenu_modifie", detail=found)] if found is not None else []
+    raisons += [*_gone(reader, opened(taken)), *_after(data, reader)]
+    elsewhere = misplaced(reader)
+    seen = tuple(
+        _signature(one, look, elsewhere.get(str(one.field_name))) for one in reader.embedded_regular_signatures
+    )
+    if not seen:
+        raisons.append(raison("aucune_signature"))
+    expected = {name for name, _, _ in enumerate_sig_fields(ours)}
+    raisons += [raison("champ_inattendu", champ=one.champ) for one in seen if one.champ not in expected]
+    return Examen(seen, tuple(raisons), tuple(_remarks(reader)))
 
 
-def _since_sent(reader: PdfFileReader, sent: bytes) -> list[Raison]:
-    """What was changed between our file and the first signature put on it."""
-    ours = PdfFileReader(io.BytesIO(sent)).xrefs.total_revisions - 1
-    first = min((one.signed_revision for one in reader.embedded_regular_signatures), default=None)
-    found = changed_since(reader, ours, first)
-    return [] if found is None else [raison("contenu_modifie", detail=_what_changed(found))]
+def _gone(reader: PdfFileReader, before: PdfFileReader) -> list[Raison]:
+    """Signatures of a file already partly signed that are not in the returned one."""
+    here = {str(one.field_name) for one in reader.embedded_regular_signatures}
+    there = {str(one.field_name) for one in before.embedded_regular_signatures}
+    return [raison("signature_retiree", champ=champ) for champ in sorted(there - here)]
 
 
-def _gone(reader: PdfFileReader, sent: bytes) -> list[Raison]:
-    """Signatures of *sent* (a file already partly signed) that are not in the returned one."""
-    here = {one.field_name for one in reader.embedded_regular_signatures}
-    before = {one.field_name for one in PdfFileReader(io.BytesIO(sent)).embedded_regular_signatures}
-    return [raison("signature_retiree", champ=champ) for champ in sorted(before - here)]
+def _after(data: bytes, reader: PdfFileReader) -> Iterator[Raison]:
+    """What stands after the end: blanks that a copy adds are a doubt, anything else is no accident."""
+    if rest := bytes_after(data, reader):
+        cle = "octets_apres" if rest.strip(_BLANKS) else "blancs_apres"
+        yield raison(cle, nombre=pluriel(len(rest), "octet", "octets"))
 
 
-def _what_changed(found: SuspiciousModification) -> str:
-    """pyHanko's own words are for engineers: only what they are about is told."""
-    words = str(found)
-    known = {
-        "/Names": "une pièce jointe ou un nom a été ajouté",
-        "/EmbeddedFiles": "une pièce jointe a été ajoutée",
-        "/AF": "une pièce jointe a été ajoutée",
-        "/Page": "une page a été changée, ajoutée ou retirée",
-        "/Lang": "la langue du document a été changée",
-        "annotation": "une annotation a été ajoutée",
-        "/Annots": "une annotation a été ajoutée",
-        "form field": "un champ a été ajouté ou rempli",
-    }
-    return next((text for word, text in known.items() if word in words), "une partie du fichier a changé")
+def _remarks(reader: PdfFileReader) -> Iterator[tuple[str, str]]:
+    """What else the file holds, that is said and counts for nobody."""
+    stamps = [str(one.field_name) for one in reader.embedded_timestamp_signatures]
+    if stamps:
+        where = ", ".join(f"«\u00a0{name}\u00a0»" for name in stamps)
+        yield "Horodatage du fichier", f"dans {where}\u00a0: non vérifié, il ne compte pour aucune partie"
+    elif proofs_after(reader):
+        said = "le fichier n’a reçu que des certificats et des listes de révocation, qui ne comptent pour aucune partie"
+        yield "Après la dernière signature", said
 
 
-def _signature(one: EmbeddedPdfSignature, confiance: Confiance, moment: datetime) -> Signature:
+def _signature(one: EmbeddedPdfSignature, look: _Look, elsewhere: Raison | None) -> Signature:
     try:
-        status = _status(one, confiance, moment, moment)
-    except _UNREADABLE as error:
-        return Signature(str(one.field_name), "", "", None, False, "", None, (_unreadable(error),))
+        return _looked_at(one, look, elsewhere)
+    except Exception:  # noqa: BLE001 - as above: a signature made to deceive is refused, the others are looked at
+        return Signature(str(one.field_name), "", "", None, False, "", None, (raison("illisible"),))
+
+
+def _looked_at(one: EmbeddedPdfSignature, look: _Look, elsewhere: Raison | None) -> Signature:
+    status = _status(one, look, look.moment)
     stamped = status.timestamp_validity
     proved = stamped.timestamp if stamped is not None and stamped.intact and stamped.valid and stamped.trusted else None
     if proved is not None and not status.trusted:  # the certificate may have ended since: judged on the proved day
-        status = _status(one, confiance, proved, moment)
+        status = _status(one, look, proved)
     certificate = status.signing_cert
+    raisons = [*_reasons(one, status, look, proved), *([elsewhere] if elsewhere else [])]
     return Signature(
         champ=str(one.field_name),
         signataire=_name(certificate, "common_name") or certificate.subject.human_friendly,
@@ -169,44 +192,31 @@ def _signature(one: EmbeddedPdfSignature, confiance: Confiance, moment: datetime
         horodatee=proved is not None,
         certificat=certificate.sha256.hex(),
         expire=certificate.not_valid_after.date(),
-        raisons=tuple(_reasons(one, status, proved is not None, proved or moment)),
+        raisons=tuple(raisons),
     )
 
 
-def _status(one: EmbeddedPdfSignature, confiance: Confiance, at: datetime, stamp_at: datetime) -> PdfSignatureStatus:
-    signer = confiance.context(at, one.signer_cert)
-    return validate_pdf_signature(one, signer, confiance.context(stamp_at), skip_diff=True)
+def _status(one: EmbeddedPdfSignature, look: _Look, at: datetime) -> PdfSignatureStatus:
+    """What pyHanko says of the signature alone, its certificate judged *at* a moment; versions are compared apart."""
+    signer, stamper = look.confiance.context(at, one.signer_cert), look.confiance.context(look.moment)
+    return validate_pdf_signature(one, signer, stamper, key_usage_settings=ANY_USE, skip_diff=True)
 
 
-def _unreadable(error: Exception) -> Raison:
-    return raison("illisible", detail=type(error).__name__)
-
-
-def _reasons(one: EmbeddedPdfSignature, status: PdfSignatureStatus, proved: bool, moment: datetime) -> list[Raison]:
-    found = []
+def _reasons(
+    one: EmbeddedPdfSignature, status: PdfSignatureStatus, look: _Look, proved: datetime | None
+) -> Iterator[Raison]:
     if not status.intact:
-        found.append(raison("empreinte"))
+        yield raison("empreinte")
     elif not status.valid:
-        found.append(raison("cryptographie"))
-    found += _changes(one, status)
-    if status.timestamp_validity is not None and not proved:
-        found.append(raison("horodatage"))
+        yield raison("cryptographie")
+    if (changed := changed_after(one, deep=look.deep)) is not None:
+        yield changed
+    if status.timestamp_validity is not None and proved is None:
+        yield raison("horodatage")
     if status.intact and status.valid and not status.trusted:
-        found.append(_distrust(status, moment))
-    return found
-
-
-def _changes(one: EmbeddedPdfSignature, status: PdfSignatureStatus) -> list[Raison]:
-    """What was done to the file after this signature, beside the other signatures that it allows."""
-    if status.coverage not in (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION):
-        return [raison("couverture")]
-    found = changed_since(one.reader, one.signed_revision)
-    if found is not None:
-        return [raison("modifie_apres", detail=_what_changed(found))]
-    last = one.reader.xrefs.total_revisions - 1
-    if one.docmdp_level is MDPPerm.NO_CHANGES and one.signed_revision < last:
-        return [raison("modifie_apres", detail="elle n’en permettait aucune autre")]
-    return []
+        yield _distrust(status, proved or look.moment)
+    if unfit(status.signing_cert):
+        yield raison("usage")
 
 
 def _distrust(status: PdfSignatureStatus, moment: datetime) -> Raison:
@@ -222,7 +232,27 @@ def _distrust(status: PdfSignatureStatus, moment: datetime) -> Raison:
         return raison("expire", jour=date_longue(certificate.not_valid_after.date()))
     if problem in {AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND, None}:
         return raison("chaine_inconnue", autorite=_name(certificate, "common_name", issuer=True))
-    return raison("chaine", detail=str(getattr(problem, "name", problem)).lower().replace("_", " "))
+    return chain_problem(problem)
+
+
+_CHAIN = {
+    "EXPIRED": "un de ses certificats a expiré",
+    "NOT_YET_VALID": "un de ses certificats n’est pas encore valable",
+    "OUT_OF_BOUNDS_NO_POE": "un de ses certificats n’était pas valable ce jour-là",
+    "OUT_OF_BOUNDS_NOT_REVOKED": "un de ses certificats n’était pas valable ce jour-là",
+    "REVOKED_NO_POE": "le certificat a été révoqué, et rien ne prouve que la signature a été faite avant",
+    "REVOKED_CA_NO_POE": "une autorité de la chaîne a été révoquée",
+    "CRYPTO_CONSTRAINTS_FAILURE": "elle emploie un procédé qui n’est plus jugé sûr",
+    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE": "elle emploie un procédé qui n’est plus jugé sûr",
+    "TRY_LATER": "la liste de révocation manque, ou n’est plus à jour",
+    "REVOCATION_OUT_OF_BOUNDS_NO_POE": "la liste de révocation n’est pas de ce jour-là",
+}
+"""The verdicts of ETSI EN 319 102-1, by which the library says what stops it, for people."""
+
+
+def chain_problem(problem: object) -> Raison:
+    """What stops the check of a chain of certificates."""
+    return raison("chaine", detail=_CHAIN.get(str(getattr(problem, "name", "")), "une de ses règles n’est pas suivie"))
 
 
 def _name(certificate: x509.Certificate, part: str, *, issuer: bool = False) -> str:

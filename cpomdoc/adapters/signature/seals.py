@@ -11,14 +11,11 @@ from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import async_validate_detached_cms
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.settings import KeyUsageConstraints
 
-from cpomdoc.adapters.signature.examining import Confiance
+from cpomdoc.adapters.signature.examining import ANY_USE, Confiance, chain_problem
 from cpomdoc.domain.signature import Raison, raison
 
 _UNREADABLE = (SigningError, SignatureValidationError, ValueError, KeyError, TypeError, IndexError)
-_ANY_USE = KeyUsageConstraints(key_usage=set(), match_all_key_usages=False)
-"""A seal is put with whatever certificate the service has: what it may be used for is the administrator's choice."""
 
 
 def examine_seal(content: bytes, seal: bytes, confiance: Confiance, moment: datetime) -> tuple[Raison, ...]:
@@ -28,12 +25,10 @@ def examine_seal(content: bytes, seal: bytes, confiance: Confiance, moment: date
         certificate = signed["certificates"][0].chosen
         context = confiance.context(moment, certificate)
         status = asyncio.run(
-            async_validate_detached_cms(
-                content, signed, context, confiance.context(moment), key_usage_settings=_ANY_USE
-            )
+            async_validate_detached_cms(content, signed, context, confiance.context(moment), key_usage_settings=ANY_USE)
         )
-    except _UNREADABLE as error:
-        return (raison("illisible", detail=type(error).__name__),)
+    except _UNREADABLE:
+        return (raison("illisible"),)
     if not status.intact:
         return (raison("empreinte"),)
     if not status.valid:
@@ -45,7 +40,7 @@ def examine_seal(content: bytes, seal: bytes, confiance: Confiance, moment: date
     problem = status.trust_problem_indic
     if problem in {AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND, None}:
         return (raison("chaine_inconnue", autorite=certificate.issuer.human_friendly),)
-    return (raison("chaine", detail=str(getattr(problem, "name", problem)).lower().replace("_", " ")),)
+    return (chain_problem(problem),)
 
 
 def examine_stamp(content: bytes, token: bytes) -> tuple[Raison, ...]:
@@ -56,6 +51,6 @@ def examine_stamp(content: bytes, token: bytes) -> tuple[Raison, ...]:
         imprint = info["message_imprint"]
         found = hashlib.new(imprint["hash_algorithm"]["algorithm"].native, content).digest()
         alike = found == imprint["hashed_message"].native
-    except _UNREADABLE as error:
-        return (raison("illisible", detail=type(error).__name__),)
+    except _UNREADABLE:
+        return (raison("illisible"),)
     return () if alike else (raison("horodatage"),)

@@ -35,7 +35,9 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateStore
 
 from cpomdoc.adapters.signature.examining import Confiance, certificates
+from cpomdoc.adapters.signature.usage import unfit
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.domain.francais import date_longue
 
 _DIGEST = "sha256"
 _BAD_END, _TRIES = b"\r\nendstream", 5
@@ -91,15 +93,36 @@ class Cle:
     @property
     def name(self) -> str:
         """The name on the certificate."""
-        return str(self.certificate.subject.native.get("common_name", ""))
+        return self._words("common_name")
+
+    @property
+    def organisation(self) -> str:
+        """The organisation on the certificate; empty for a person alone."""
+        return self._words("organization_name")
+
+    @property
+    def unfit(self) -> bool:
+        """Whether the certificate was issued for something else than signing documents."""
+        return unfit(self.certificate)
+
+    def _words(self, part: str) -> str:
+        value = self.certificate.subject.native.get(part, "")
+        return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def open_key(p12: bytes, passphrase: str, moment: datetime) -> Cle:
     """The key of a .p12 file. Raises SignatureFailed: wrong passphrase, not such a file, ended certificate."""
     key = _opened(p12, passphrase)
-    if not key.certificate.not_valid_before <= moment <= key.certificate.not_valid_after:
+    start, end = key.certificate.not_valid_before, key.certificate.not_valid_after
+    if moment < start:
         raise SignatureFailed(
-            f"Le certificat de « {key.name} » n’est pas valable aujourd’hui.", "Renouvelez-le auprès de son autorité."
+            f"Le certificat de « {key.name} » n’est valable qu’à partir du {date_longue(start.date())}.",
+            "Attendez ce jour, ou choisissez un certificat déjà valable.",
+        )
+    if moment > end:
+        raise SignatureFailed(
+            f"Le certificat de « {key.name} » a expiré le {date_longue(end.date())}.",
+            "Renouvelez-le auprès de son autorité.",
         )
     return key
 
@@ -174,6 +197,12 @@ def field_size(pdf: bytes, field: str) -> tuple[float, float]:
             left, bottom, right, top = (float(edge) for edge in reference.get_object()["/Rect"])
             return right - left, top - bottom
     raise SignatureFailed(f"Le fichier n’a pas de cadre « {field} ».", "Repartez du fichier envoyé à la signature.")
+
+
+def signed_fields(pdf: bytes) -> frozenset[str]:
+    """The signature fields that bear something."""
+    fields = enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf)))
+    return frozenset(name for name, value, _ in fields if value is not None)
 
 
 @contextmanager

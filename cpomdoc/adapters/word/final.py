@@ -15,6 +15,7 @@ from lxml import etree
 
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, remove, serialize_xml, w, write_parts
 from cpomdoc.adapters.word.returned import STORY, paragraph_text, style_names
+from cpomdoc.adapters.word.tidy import keep_signatures_whole
 
 TO_CONFIRM = "À confirmer"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -35,6 +36,7 @@ def finalise(edited: bytes, draft: bytes, final: bytes) -> bytes:
             _put_right(root, _mentions(_texts(before[DOCUMENT]), _texts(after[DOCUMENT])))
             if not _marks(after, TO_CONFIRM):
                 _unmark(root, named.get(TO_CONFIRM.casefold(), ""))
+            keep_signatures_whole(root, style_names(parts))
         elif (known := margins.get(_texts(parts[name]))) is not None:
             _replace(root, known, style_names(after), named)
         else:

@@ -26,12 +26,14 @@ from cpomdoc.adapters.word.parts import (
     set_core_properties,
     set_custom_properties,
 )
+from cpomdoc.adapters.word.returned import style_names
 from cpomdoc.adapters.word.template import CHECK_REMEDY, compile_template
 from cpomdoc.adapters.word.tidy import (
     HYPHEN,
     LINE,
     TAB,
     keep_rows_together,
+    keep_signatures_whole,
     number_ids,
     picture_mark,
     place_pictures,
@@ -76,6 +78,7 @@ def render(
         _check_printed(name, tree, printer.printed)
         sound_tables(tree)
         keep_rows_together(tree)
+    keep_signatures_whole(trees[DOCUMENT], style_names(parts))
     number_ids([trees[name] for name in trees if name.startswith("word/")])
     _check_end(trees[DOCUMENT], properties.end_mark)
     parts |= {name: serialize_xml(tree) for name, tree in trees.items()}

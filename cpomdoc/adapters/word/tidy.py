@@ -1,12 +1,12 @@
 """A rendered part (tree) -> the same part, sound for Word: lines, pictures, tables without rows, ids without twins.
 
-Private helper of rendering.py.
+Private helper of rendering.py and final.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 
 from lxml import etree
@@ -28,6 +28,9 @@ SHORT_HEIGHT = 22
 _TWIPS_A_SIGN = 95
 _BOUND = ("NoteTableau", "TitreBlocSuite", "MentionFin")
 """Styles of a paragraph that never parts from the table before it."""
+
+PLACE_TO_SIGN = "Cadre de signature"
+"""The style, by its name, of the paragraph that marks where a party signs."""
 
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -140,6 +143,29 @@ def keep_rows_together(tree: etree._Element) -> None:
         for row in [*kept, *(rows[-1:] if _is_bound(table) else [])]:
             for paragraph in row.iter(w("p")):
                 _keep_with_next(paragraph)
+
+
+def keep_signatures_whole(tree: etree._Element, styles: Mapping[str, str]) -> None:
+    """Who signs and where never part: a row that holds a place to sign stays on one page, whatever was done in Word.
+
+    *styles* gives the name of each style by its identifier.
+    """
+    marks = {key for key, name in styles.items() if name == PLACE_TO_SIGN}
+    for style in tree.iter(w("pStyle")) if marks else ():
+        row = next(style.iterancestors(w("tr")), None)
+        if style.get(w("val")) in marks and row is not None:
+            _keep_on_one_page(row)
+
+
+def _keep_on_one_page(row: etree._Element) -> None:
+    properties = row.find(w("trPr"))
+    if properties is None:
+        properties = etree.Element(w("trPr"))
+        after = row.find(w("tblPrEx"))
+        row.insert(0 if after is None else 1, properties)
+    for former in properties.findall(w("cantSplit")):
+        properties.remove(former)
+    properties.insert(0, etree.Element(w("cantSplit")))
 
 
 def _is_short(table: etree._Element, rows: Sequence[etree._Element]) -> bool:

@@ -6,12 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cpomdoc.adapters.instance import clock
-from cpomdoc.adapters.signature import field_size, open_key, sign, stamp, time_stamper
+from cpomdoc.adapters.signature import (
+    Cle,
+    SignatureFailed,
+    field_size,
+    open_key,
+    sign,
+    signed_fields,
+    stamp,
+    time_stamper,
+)
 from cpomdoc.domain.avant_signature import names_a_point, still_open
-from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature
+from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature, SignatureRecue
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue
-from cpomdoc.domain.journal import Approuve, Leve
+from cpomdoc.domain.journal import Approuve, Leve, Scelle
 from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.conformite import reasons_not_to_sign
@@ -29,8 +38,9 @@ from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, state
 from cpomdoc.engine.values import BonASigner, Demande, Depot, Source
+from cpomdoc.stages.contrat.actes import not_in_turn
 from cpomdoc.stages.contrat.consolidate import check_contrat
-from cpomdoc.stages.signature.signatures import places
+from cpomdoc.stages.signature.signatures import bears_name, places
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import contract_folder
 
@@ -91,15 +101,13 @@ def sign_here(
     place = _place(envoi, role, state(atelier, envoi).attendues)
     moment = atelier.now()
     key = open_key(p12, passphrase, moment)
-    base = max(
-        (atelier.archive.objects.get(one.fichier) for one in received(atelier, envoi) if one.nature == "électronique"),
-        key=len,
-        default=atelier.archive.objects.get(envoi.digest),
-    )
+    _require_right_certificate(key, place)
+    sent = atelier.archive.objects.get(envoi.digest)
+    base = _to_go_on(atelier, envoi) or sent
     url = atelier.settings.signatures.horodatage
     words = (key.name, f"{place.qualite}, {place.denomination}", f"Signé le {date_longue(moment.date())}")
     drawn = stamp(words, field_size(base, place.champ))
-    first = not received(atelier, envoi)
+    first = base is sent
     signed = sign(base, place.champ, key, first=first, stamp=drawn, stamper=time_stamper(url) if url else None)
     name = f"{contrat} - {envoi.titre} v{envoi.version} - signé {place.role}.pdf"
     sha256, now = atelier.archive.objects.put(signed), atelier.now().isoformat()
@@ -119,6 +127,41 @@ def _by_models_that_stay(atelier: Atelier, asked: Demande, version: StoredVersio
     then = atelier.archive.version(asked.contrat, made.version)
     kept = asked.fige is not None and then is not None and family_of_acts(atelier, then).digest == today.digest
     return replace(asked, fige_actes=made.version) if kept else asked
+
+
+def _to_go_on(atelier: Atelier, envoi: Envoi) -> bytes:
+    """The longest file signed on line whose every signature counts; nothing when there is none. One that bears a
+    doubt, or somebody else's signature, is left where it is: whoever was to sign starts again from what was sent.
+    """
+    told: dict[str, list[SignatureRecue]] = {}
+    for one in received(atelier, envoi):
+        if one.nature == "électronique":
+            told.setdefault(one.fichier, []).append(one)
+    ours = {place.champ for place in envoi.places}
+    files = ((atelier.archive.objects.get(sha256), mine) for sha256, mine in told.items())
+    sound = (data for data, mine in files if signed_fields(data) & ours == {one.champ for one in mine if one.vaut})
+    return max(sound, key=len, default=b"")
+
+
+def _require_right_certificate(key: Cle, place: PlaceSignature) -> None:
+    """The certificate is made for signing, in the name of who is to sign: nothing is touched before. Its dates are
+    looked at when it is opened. Raises SignatureFailed.
+    """
+    wanted = place.nom or place.denomination
+    if key.unfit:
+        raise SignatureFailed(
+            f"Le certificat de « {key.name} » n’est pas délivré pour signer des documents. Rien n’a été signé.",
+            f"Choisissez le certificat de signature de « {wanted} » : celui d’un serveur, d’un service ou d’une "
+            "autorité ne convient pas.",
+        )
+    if not bears_name(key.name, key.organisation, place):
+        raise SignatureFailed(
+            f"Ce certificat est au nom de « {key.name} ». Pour « {place.denomination} », c’est « {wanted} » qui signe. "
+            "Rien n’a été signé.",
+            f"Choisissez le certificat de « {wanted} ». Si une autre personne signe désormais, corrigez-le dans le "
+            "formulaire, puis redites « bon à signer ». Si c’est la même personne sous un autre nom, elle signe avec "
+            "son logiciel, et sa signature s’admet : cpomdoc signer … --admettre --motif « … »",
+        )
 
 
 def _place(envoi: Envoi, role: str, awaited: Sequence[PlaceSignature]) -> PlaceSignature:
@@ -207,6 +250,9 @@ def _reasons(atelier: Atelier, contrat: str, asked: Demande, version: StoredVers
     if sujet == CONTRAT:
         missing = reasons_not_to_sign(atelier, contrat)
         yield from (f"{line.titre} : {line.raison} — {line.remede}" for line in missing)
+    else:
+        signed = {entry.etape.sujet for entry in atelier.archive.journal(contrat).told(Scelle)}
+        yield from not_in_turn(sujet, known, famille, signed)
     yield from (one.raison for one in still_open(points_of(atelier, contrat), sujet))
     if any(sujet.startswith(f"{acte.key}-") and not acte.signed for acte in famille.actes):
         yield "cette pièce ne se signe pas"

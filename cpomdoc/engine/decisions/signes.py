@@ -1,27 +1,48 @@
-"""What all parties have signed -> sealed, archived, and the event that tells it."""
+"""What all parties have signed -> looked at once more, sealed, archived, and the event that tells it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cpomdoc.adapters.instance import clock
-from cpomdoc.domain.journal import Archivee, Leve, Signe
+from cpomdoc.domain.contrat_signe import SignatureRecue
+from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.journal import Archivee, Leve, Revu, Signe
+from cpomdoc.domain.links import Matter
+from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.show import show
+from cpomdoc.domain.signature import Validite
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.events import ScelleDone
+from cpomdoc.engine.events import ScelleDone, SigneDone
 from cpomdoc.engine.journeys.do import Runner
+from cpomdoc.engine.journeys.ecarter import put_aside
+from cpomdoc.engine.journeys.signature.examiner import worth_today
 from cpomdoc.engine.journeys.steps import scellement
 from cpomdoc.engine.memory.contrat import demand
-from cpomdoc.engine.memory.sendings import Envoi, current, sealed, sealed_version, sendings, state
+from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.sendings import (
+    Envoi,
+    current,
+    files_of,
+    moment_of,
+    received,
+    sealed,
+    sealed_version,
+    sendings,
+    state,
+)
 from cpomdoc.engine.shown.sealed import sealed_folder, show_sealed
-from cpomdoc.engine.values import Scellement
+from cpomdoc.engine.values import Depot, Refuse, Role, Scellement
+from cpomdoc.stages.signature.signatures import worth_less
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.journal import Entry
+from cpomdoc.store.journal import Entry, EntryOf
 
 
-def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone]:
-    """Seal and archive each contract, or act, that all parties have signed and that is not sealed yet."""
+def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone | SigneDone]:
+    """Seal and archive each contract, or act, that all parties have signed and that is not sealed yet. Files that no
+    longer count, looked at once more, are told instead: their parties are awaited again.
+    """
     for contrat in atelier.index.contrats():
         for sujet in dict.fromkeys(one.sujet for one in sendings(atelier, contrat)):
             envoi = current(atelier, contrat, sujet)
@@ -30,10 +51,83 @@ def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone]:
                 continue
             version = _sealed_version(atelier, envoi)
             if version is None:
-                yield _seal(atelier, runner, envoi)
+                doubtful = list(look_again(atelier, envoi))
+                yield from doubtful
+                if not doubtful:
+                    yield _seal(atelier, runner, envoi)
             elif not sealed_folder(atelier, version, envoi.titre).is_dir():  # a crash fell before it was shown
                 start = clock.monotonic()
                 yield _done(atelier, envoi, version.numero, show_sealed(atelier, version, envoi.titre), start)
+
+
+def look_again(atelier: Atelier, envoi: Envoi) -> Iterator[SigneDone]:
+    """Each file signed on line that counts, examined as on the day it came; what is worth less is noted, and told.
+
+    A file that goes on from others answers for them: these are looked at one by one only when something is wrong.
+    """
+    told = [
+        entry
+        for entry in atelier.archive.journal(envoi.contrat).told(Signe)
+        if (entry.etape.version, entry.etape.sujet) == (envoi.version, envoi.sujet)
+        and entry.etape.nature == "électronique"
+    ]
+    whole = {one.sha256: one.champs for one in files_of(atelier, envoi)}
+    last = [(entry, whole[sha256]) for entry in told if (sha256 := entry.link.materials[0].digest) in whole]
+    if not any(_less_of(atelier, envoi, entry, champs) for entry, champs in last):
+        return
+    for entry in told:
+        file = entry.link.materials[0]
+        mine = frozenset(one.champ for one in state(atelier, envoi).recues if one.fichier == file.digest)
+        if less := _less_of(atelier, envoi, entry, mine):
+            yield _taken_back(atelier, envoi, file, less)
+
+
+def _less_of(
+    atelier: Atelier, envoi: Envoi, entry: EntryOf[Signe], champs: frozenset[str]
+) -> tuple[SignatureRecue, ...]:
+    """The signatures in these fields that are worth less in the file of *entry* than they counted for."""
+    counted = [one for one in state(atelier, envoi).recues if one.champ in champs]
+    today = worth_today(atelier, envoi, entry.link.materials[0].digest, moment_of(entry)) if counted else ()
+    return tuple(_less(counted, {one.champ: one for one in today}))
+
+
+def _less(counted: Iterable[SignatureRecue], today: Mapping[str, SignatureRecue]) -> Iterator[SignatureRecue]:
+    for before in counted:
+        now = today.get(before.champ)
+        if worth_less(before, now):
+            gone = replace(before, validite=str(Validite.INVALIDE), raisons=("elle n’est plus dans le fichier",))
+            yield replace(now or gone, fichier="", levee="")
+
+
+def _taken_back(atelier: Atelier, envoi: Envoi, file: Matter, less: tuple[SignatureRecue, ...]) -> SigneDone:
+    note(
+        atelier,
+        envoi.contrat,
+        Revu(nom=file.name, version=envoi.version, sujet=envoi.sujet, signatures=less),
+        step_key(Revu, [file.digest], apres=len(received(atelier, envoi))),
+        materials=[Matter(Role.SIGNE, file.digest, file.name)],
+    )
+    reasons = tuple(dict.fromkeys(reason for one in less for reason in one.raisons))
+    refused = any(one.validite == str(Validite.INVALIDE) for one in less)
+    return SigneDone(
+        name=file.name,
+        verdict="refusee" if refused else "a_verifier",
+        contrat=envoi.contrat,
+        titre=envoi.titre,
+        nature="électronique",
+        signataires=tuple(one.signataire for one in less),
+        attendus=tuple(place.denomination for place in state(atelier, envoi).attendues),
+        raisons=reasons,
+        retour=_put_aside(atelier, envoi, file, reasons) if refused else "",
+    )
+
+
+def _put_aside(atelier: Atelier, envoi: Envoi, file: Matter, reasons: Sequence[str]) -> str:
+    """The file in a-corriger/, beside a note that says why it does not count any more; where that note is."""
+    anomalies = tuple(anomalie(Finding(CATALOGUE["E-490"], facts={"raison": one})) for one in reasons)
+    depot = Depot(sha256=file.digest, nom=file.name, chemin="", recu_le=atelier.now().isoformat())
+    refus = Refuse(depot=depot, contrat=envoi.contrat, role=Role.SIGNE, anomalies=anomalies)
+    return put_aside(atelier, refus).etape.retour
 
 
 def _sealed_version(atelier: Atelier, envoi: Envoi) -> StoredVersion | None:

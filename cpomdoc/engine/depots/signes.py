@@ -31,6 +31,7 @@ def _told(atelier: Atelier, juge: SigneJuge) -> SigneDone:
         attendus=tuple(place.denomination for place in state(atelier, envoi).attendues),
         raisons=refused or doubts,
         retour=juge.retour,
+        remarques=tuple(f"{point} : {seen}" for point, seen in examen.verifications if examen.nature == "électronique"),
     )
 
 

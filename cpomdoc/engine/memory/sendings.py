@@ -99,16 +99,31 @@ def sealed_manifest(atelier: Atelier, sha256: str) -> BordereauScelle:
         raise ArchiveError(f"Le bordereau scellé « {sha256} » n'est pas lisible ({error}).", remedy=RESTORE) from error
 
 
-def files_of(atelier: Atelier, envoi: Envoi) -> list[tuple[str, str]]:
-    """(digest, name) of the signed files that count, without those that another one goes on."""
-    counted = {one.fichier for one in state(atelier, envoi).recues}
+@dataclass(frozen=True, slots=True)
+class FichierSigne:
+    """A signed file that counts, under the name of its author, and the fields for which it does."""
+
+    sha256: str
+    nom: str
+    champs: frozenset[str]
+
+
+def files_of(atelier: Atelier, envoi: Envoi) -> list[FichierSigne]:
+    """The signed files that count, without those that another one goes on: that one counts for both."""
+    counted: dict[str, set[str]] = {}
+    for one in state(atelier, envoi).recues:
+        counted.setdefault(one.fichier, set()).add(one.champ)
     taken = [entry.link.materials[0] for entry in atelier.archive.journal(envoi.contrat).told(Signe)]
     named = {matter.digest: matter.name for matter in taken if matter.digest in counted}
     contents = {digest: atelier.archive.objects.get(digest) for digest in named}
+
+    def begins(digest: str) -> list[str]:
+        return [other for other in named if contents[digest].startswith(contents[other])]
+
     return [
-        (digest, name)
+        FichierSigne(digest, name, frozenset(champ for other in begins(digest) for champ in counted[other]))
         for digest, name in named.items()
-        if not any(other != digest and contents[other].startswith(contents[digest]) for other in contents)
+        if not any(other != digest and digest in begins(other) for other in named)
     ]
 
 

@@ -109,12 +109,14 @@ def _check_signed(atelier: Atelier, envoi: Envoi, entry: EntryOf[Signe]) -> Iter
             sent=objects.get(envoi.digest),
             confiance=confiance_of(atelier),
             moment=moment_of(entry),
+            deep=False,  # it was, when it came and before the sealing; not a byte has changed since
         ),
         envoi.places,
     )
     for reason in examen.raisons:
         yield _said(entry, matter, str(reason), reason)
-    known = {one.champ: one.validite for one in entry.etape.signatures}
+    parties = {place.champ for place in envoi.places}
+    known = {one.champ: one.validite for one in entry.etape.signatures if one.champ in parties}
     for one in examen.signatures:
         if one.champ in known and str(one.validite) != known[one.champ]:
             for reason in one.raisons:

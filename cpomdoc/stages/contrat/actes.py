@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.acte import HOMONYMES, MOIS_TOTAL, NOUVEAU_TERME, RANG, TERME, VERSION
@@ -63,6 +64,25 @@ def _others(acte: Acte, contrat: Contrat, famille: Famille) -> list[Acte]:
     """The other acts that are numbered in the same series."""
     series = famille.acte(acte.questionnaire).series
     return [one for one in contrat.actes if one is not acte and famille.acte(one.questionnaire).series == series]
+
+
+def not_in_turn(key: str, contrat: Contrat, famille: Famille, sealed: Collection[str]) -> Iterator[str]:
+    """Why the act *key* may not be signed now: acts follow the contract, in the order of their numbers. *sealed* are
+    the subjects that all parties have signed.
+    """
+    if CONTRAT not in sealed:
+        yield "le contrat lui-même n’est pas signé de toutes les parties\u00a0: ses actes se signent après lui"
+    mine = next((one for one in contrat.actes if one.key == key), None)
+    if mine is None or not famille.acte(mine.questionnaire).series:
+        return
+    for other in sorted(_others(mine, contrat, famille), key=rank):
+        title = famille.acte(other.questionnaire).title_of(other.numero)
+        if rank(other) == rank(mine):
+            yield f"«\u00a0{title}\u00a0» porte le même numéro\u00a0: donnez à l’un des deux le numéro suivant"
+        elif rank(other) < rank(mine) and other.key not in sealed:
+            yield f"«\u00a0{title}\u00a0» n’est pas signé de toutes les parties\u00a0: les numéros se suivent"
+        elif rank(other) > rank(mine) and other.key in sealed:
+            yield f"«\u00a0{title}\u00a0» est déjà signé\u00a0: donnez à celui-ci un numéro qui le suit"
 
 
 def superseded(contrat: Contrat) -> frozenset[str]:

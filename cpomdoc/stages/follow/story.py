@@ -150,7 +150,8 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             journal.Redepose() | journal.Range() | journal.Redige() | journal.Converti()
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
             | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert() | journal.Assemble()
-            | journal.Signe() | journal.Leve() | journal.Historie() | journal.Scelle() | journal.Autre()
+            | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie() | journal.Scelle()
+            | journal.Autre()
         ):  # fmt: skip
             pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own
         case never:

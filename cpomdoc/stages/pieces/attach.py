@@ -14,7 +14,8 @@ from cpomdoc.schema.kinds import fold
 
 _ANNEXE = re.compile(r"\bannexe ?n?[°o]? ?0?([1-9][0-9]?)\b")
 _FINESS = re.compile(r"(?<![0-9a-z])(?:[0-9]{2}|2[ab])(?:[ .]?[0-9]){7}(?![0-9a-z])")
-_LAST_NUMBER = re.compile(r"[^0-9 _.-][ _.-]+n?[°o]? ?([1-9])$")
+_LAST_NUMBER = re.compile(r"[^0-9 _.-][ _.-]+n?[°o]? ?([1-9][0-9]{0,2})$")
+"""A year, a FINESS or a date are longer, or follow other figures."""
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _SMALL_WORDS = frozenset({"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur"})
 

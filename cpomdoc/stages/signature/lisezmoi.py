@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+
+from cpomdoc.domain.francais import enumeration
 
 PROOFS = "3 - Preuves"
 BORDEREAU = "bordereau.json"
+
+
+def signed_name(titre: str, parties: Sequence[str], suffix: str, taken: Collection[str]) -> str:
+    """« Contrat signé.pdf »; when several files were signed, each is named by its *parties* too. Never one *taken*."""
+    stem = " - ".join(part for part in (f"{titre} signé", enumeration(parties) if parties else "") if part)
+    names = (f"{stem}{again}{suffix}" for again in ("", *(f" ({rank})" for rank in range(2, 2 + len(taken)))))
+    return next(name for name in names if name not in taken)
+
+
+def sent_name(titre: str) -> str:
+    """The file that was sent to be signed, as it was then."""
+    return f"{titre} envoyé à la signature.pdf"
 
 
 def lisezmoi(titre: str, contrat: str, signed: Sequence[str], *, seal: bool, stamp: bool, roots: Sequence[str]) -> str:
@@ -19,7 +33,7 @@ def _lines(
     yield f"{titre} {contrat} — dossier signé et scellé"
     yield ""
     yield "1 - Fichiers signés      ce que les parties ont signé, tel qu’elles l’ont signé"
-    yield "2 - Documents d’origine  les formulaires, les textes Word et les documents joints"
+    yield "2 - Documents d’origine  le fichier envoyé, les formulaires, les textes Word et les documents joints"
     yield f"{PROOFS}             ce qui permet de tout vérifier"
     yield "SHA256SUMS               l’empreinte de chaque fichier de ce dossier"
     yield ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cpomdoc.domain.contrat_signe import PlaceSignature, SignatureRecue
-from cpomdoc.domain.journal import Leve, Signe, Verdict
+from cpomdoc.domain.journal import Leve, Revu, Signe, Verdict
 from cpomdoc.domain.liasse import field_names
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.show import show
@@ -44,25 +44,52 @@ def _order(text: str) -> tuple[int, int]:
 
 
 def identified(examen: Examen, expected: Sequence[PlaceSignature]) -> Examen:
-    """The same, with a doubt on each signature whose certificate bears another name than the person who was to sign."""
+    """The same, of the parties alone: a doubt on each signature whose certificate bears another name than the person
+    who was to sign; a signature that stands in no party's frame is said, and counts for nobody.
+    """
     by_field = {place.champ: place for place in expected}
-    return replace(examen, signatures=tuple(_identified(one, by_field.get(one.champ)) for one in examen.signatures))
+    mine = tuple(_identified(one, by_field[one.champ]) for one in examen.signatures if one.champ in by_field)
+    others = [one for one in examen.signatures if one.champ not in by_field]
+    wrong = [reason for one in others for reason in one.raisons if reason.validite is Validite.INVALIDE]
+    nobody = [raison("hors_parties")] if others and not mine else []
+    return replace(
+        examen,
+        signatures=mine,
+        raisons=(*examen.raisons, *wrong, *nobody),
+        remarques=(*examen.remarques, *map(_elsewhere, others)),
+    )
 
 
-def _identified(one: Signature, place: PlaceSignature | None) -> Signature:
-    if place is None or _same_person(one, place):
+def _elsewhere(one: Signature) -> tuple[str, str]:
+    said = f"«\u00a0{one.signataire}\u00a0» a signé dans le cadre «\u00a0{one.champ}\u00a0»"
+    return "Hors des cadres des parties", f"{said}\u00a0: cette signature ne compte pour aucune partie"
+
+
+def _identified(one: Signature, place: PlaceSignature) -> Signature:
+    if not one.signataire or bears_name(one.signataire, one.organisation, place):
         return one
     doubt: Raison = raison("signataire", lu=one.signataire, attendu=place.nom or place.denomination)
     return replace(one, raisons=(*one.raisons, doubt))
 
 
-def _same_person(one: Signature, place: PlaceSignature) -> bool:
-    """The family name is on the certificate, or it is that of the party itself: a seal."""
-    person, party = _words(place.nom), _words(place.denomination)
-    holder = set(_words(one.signataire))
-    named = bool(person) and (person[-1] in holder or set(person) <= holder)
-    seal = holder if person else holder | set(_words(one.organisation))
-    return named or (bool(party) and set(party) <= seal)
+def bears_name(signataire: str, organisation: str, place: PlaceSignature) -> bool:
+    """Whether a certificate bears the name of the person who is to sign, or it is that of the party itself: a seal."""
+    person, party, holder = _words(place.nom), _words(place.denomination), _words(signataire)
+    seal = set(holder) if person else {*holder, *_words(organisation)}
+    return _same_person(person, holder) or (bool(party) and set(party) <= seal)
+
+
+def _same_person(person: Sequence[str], holder: Sequence[str]) -> bool:
+    """Every word of the shorter name is in the longer one, first names as initials or not; alone, the family name."""
+    short, long = sorted((person, holder), key=len)
+    if not short or not all(any(_same_word(word, other) for other in long) for word in short):
+        return False
+    whole = set(person) & set(holder)
+    return len(whole) > 1 or person[-1] in whole or (bool(whole) and len(short) > 1)
+
+
+def _same_word(word: str, other: str) -> bool:
+    return word == other or (1 in {len(word), len(other)} and word[0] == other[0])
 
 
 def _words(text: str) -> list[str]:
@@ -80,7 +107,25 @@ def received_of(links: Iterable[Link], version: int, sujet: str) -> list[Signatu
                 found += [replace(one, fichier=file) for one in etape.signatures]
             case Leve() as etape if (etape.version, etape.sujet) == (version, sujet):
                 found = [_lifted(one, etape) for one in found]
+            case Revu() as etape if (etape.version, etape.sujet) == (version, sujet):
+                found = list(_looked_at_again(found, etape, link.materials[0].digest))
     return found
+
+
+def _looked_at_again(found: Iterable[SignatureRecue], etape: Revu, file: str) -> Iterator[SignatureRecue]:
+    """The same, those that are worth less as they are worth now; an invalid one is nobody's any more."""
+    today = {one.champ: replace(one, fichier=file) for one in etape.signatures}
+    for one in found:
+        now = today.get(one.champ, one) if one.fichier == file else one
+        if now.validite != str(Validite.INVALIDE):
+            yield now
+
+
+def worth_less(before: SignatureRecue, today: SignatureRecue | None) -> bool:
+    """Whether what counted no longer counts: refused, gone, or doubtful where nothing was."""
+    if today is None or today.validite == str(Validite.INVALIDE):
+        return True
+    return today.validite == str(Validite.INDETERMINEE) and before.validite == str(Validite.VALIDE)
 
 
 def _lifted(one: SignatureRecue, etape: Leve) -> SignatureRecue:

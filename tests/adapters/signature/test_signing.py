@@ -12,9 +12,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.timestamps import DummyTimeStamper
 
-from cpomdoc.adapters.signature.examining import Confiance, ends_soon, examine
+from cpomdoc.adapters.signature import examining, integrity
+from cpomdoc.adapters.signature.examining import Confiance, chain_problem, ends_soon, examine
 from cpomdoc.adapters.signature.signing import SignatureFailed, open_key, prolong, seal, sign
 from cpomdoc.domain.signature import Validite
 from tests.resources.a_signer import FIELDS, pdf_to_sign
@@ -118,6 +120,46 @@ def test_a_change_after_a_signature_makes_it_invalid(change, sent, once, confian
 def test_a_change_before_the_first_signature_is_seen_too(change, sent, signer, authority, confiance):
     returned = signed(updated(sent, change), signer, authority)
     assert keys_of(returned, sent, confiance) == ["contenu_modifie"]
+
+
+@pytest.mark.parametrize("change", [CHANGES["page tournée"], CHANGES["pièce jointe"], CHANGES["annotation"]])
+def test_what_ours_would_let_through_is_refused_by_the_comparison_of_pyhanko(
+    monkeypatch, change, sent, once, signer, authority, confiance
+):
+    monkeypatch.setattr(integrity, "changed_since", lambda reader, revision, until=None: None)
+    assert keys_of(updated(once, change), sent, confiance) == [f"{FIELDS[0]}:modifie_apres"]
+    assert keys_of(signed(updated(sent, change), signer, authority), sent, confiance) == ["contenu_modifie"]
+    fast = examine(updated(once, change), sent=sent, confiance=confiance, moment=NOW, deep=False)
+    assert fast.validite is Validite.VALIDE  # it was asked not to
+
+
+def test_whatever_stops_the_check_of_a_chain_is_said_in_french():
+    plain = {str(chain_problem(one)) for one in (*AdESIndeterminate, None, "?")}
+    for said in plain:
+        assert said.startswith("la chaîne du certificat ne peut pas être vérifiée : ")
+        assert not any(one.name.lower().replace("_", " ") in said.lower() for one in AdESIndeterminate)
+
+
+def test_a_file_that_makes_the_library_fail_is_refused_in_french_whatever_it_said(monkeypatch, once, sent, confiance):
+    def fails(*_: object, **__: object) -> None:
+        raise RecursionError("maximum recursion depth exceeded")
+
+    for name, cle in (("another_file", "fichier_illisible"), ("changed_after", f"{FIELDS[0]}:illisible")):
+        with monkeypatch.context() as broken:
+            broken.setattr(examining, name, fails)
+            examen = examine(once, sent=sent, confiance=confiance, moment=NOW)
+            assert keys_of(once, sent, confiance) == [cle]
+        said = [str(one) for one in (*examen.raisons, *(why for one in examen.signatures for why in one.raisons))]
+        assert not any("recursion" in one.lower() or "error" in one.lower() for one in said)
+
+
+def test_a_title_may_not_change_and_the_day_of_an_update_may(sent, once, confiance):
+    def titled(**words: str):
+        entries = {generic.NameObject(f"/{name}"): generic.pdf_string(text) for name, text in words.items()}
+        return lambda writer: writer.set_info(generic.DictionaryObject(entries))
+
+    assert keys_of(updated(once, titled(ModDate="D:20261129", Producer="Autre")), sent, confiance) == []
+    assert keys_of(updated(once, titled(Title="Autre contrat")), sent, confiance) == [f"{FIELDS[0]}:modifie_apres"]
 
 
 def test_a_signature_in_a_field_that_we_did_not_make_is_refused(sent, signer, authority, confiance):

@@ -133,3 +133,40 @@ def test_a_document_with_macros_or_entities_is_refused():
     bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>'
     with pytest.raises(UnreadableFile):
         read_return(write_parts({**parts, "word/settings.xml": bomb}))
+
+
+PLACE = "Cadre de signature"
+
+
+def with_place(*, whole: bool, name: str = PLACE) -> bytes:
+    """A draft with a place to sign, in a row that may part or not."""
+    parts = read_parts(made())
+    style = f'<w:style w:type="paragraph" w:styleId="Cadre9"><w:name w:val="{name}"/></w:style></w:styles>'
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(b"</w:styles>", style.encode())
+    marked = table(row("ARS", "Signature et cachet")).replace(
+        p("Signature et cachet"), p("Signature et cachet", style="Cadre9")
+    )
+    kept = "<w:tr><w:trPr><w:cantSplit/></w:trPr>" if whole else '<w:tr><w:trPr><w:cantSplit w:val="0"/></w:trPr>'
+    body = parts[DOCUMENT].decode().replace("<w:sectPr", marked.replace("<w:tr>", kept) + "<w:sectPr", 1)
+    return write_parts({**parts, DOCUMENT: body.encode()})
+
+
+def splits(docx: bytes) -> list[str | None]:
+    """What each row that holds the place to sign says of being cut: nothing but that it may not be."""
+    root = parse_xml(read_parts(docx)[DOCUMENT])
+    rows = {
+        mark.getparent().getparent().getparent().getparent()
+        for mark in root.iter(w("pStyle"))
+        if mark.get(w("val")) == "Cadre9"
+    }
+    return [one.get(w("val")) for row in rows for one in row.iter(w("cantSplit"))]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_where_a_party_signs_is_never_cut_whatever_was_done_in_word(whole: bool) -> None:
+    assert splits(finalise(with_place(whole=whole), made(), made(draft=False))) == [None]
+
+
+def test_other_rows_part_as_their_author_wanted() -> None:
+    other = with_place(whole=False, name="Autre chose")
+    assert splits(finalise(other, made(), made(draft=False))) == ["0"]

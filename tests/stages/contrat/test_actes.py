@@ -9,7 +9,7 @@ import pytest
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.pieces import Mention
-from cpomdoc.stages.contrat.actes import seen_by, superseded
+from cpomdoc.stages.contrat.actes import not_in_turn, seen_by, superseded
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate, in_form
 from cpomdoc.stages.pieces.compare import compare
 from cpomdoc.stages.pieces.context import EnTete, context, end_mark
@@ -48,6 +48,42 @@ def told(found: Contrat, version: int = 0) -> list[str]:
 
 def spaced(text: str) -> str:
     return text.replace("\u00a0", " ")
+
+
+# --- signed in their turn ---------------------------------------------------------------------------------------------
+
+
+def not_yet(key: str, found: Contrat, *sealed: str) -> str:
+    return spaced(" | ".join(not_in_turn(key, found, FAMILLE, sealed)))
+
+
+def test_an_act_of_a_contract_that_nobody_signed_is_not_signed():
+    assert "le contrat lui-même n’est pas signé" in not_yet("avenant-1", contrat(avenant()))
+    assert not_yet("avenant-1", contrat(avenant()), "contrat") == ""
+
+
+def test_acts_of_one_series_are_signed_in_the_order_of_their_numbers_whatever_their_kind():
+    both = contrat(prorogation("1", "6"), avenant("2"))
+    assert not_yet("prorogation-1", both, "contrat") == ""
+    assert "« Avenant n° 1 de prorogation » n’est pas signé" in not_yet("avenant-2", both, "contrat")
+    assert not_yet("avenant-2", both, "contrat", "prorogation-1") == ""
+
+
+def test_number_ten_comes_after_number_nine():
+    many = contrat(avenant("9"), prorogation("10", "6"))
+    assert "« Avenant n° 9 » n’est pas signé" in not_yet("prorogation-10", many, "contrat")
+    assert not_yet("avenant-9", many, "contrat") == ""
+
+
+def test_a_number_before_one_that_is_signed_comes_too_late():
+    late = contrat(avenant("1"), prorogation("2", "6"))
+    assert "donnez à celui-ci un numéro qui le suit" in not_yet("avenant-1", late, "contrat", "prorogation-2")
+
+
+def test_a_number_that_two_acts_bear_is_signed_for_neither():
+    twins = contrat(avenant("1"), prorogation("1", "6"))
+    assert "porte le même numéro" in not_yet("avenant-1", twins, "contrat")
+    assert "porte le même numéro" in not_yet("prorogation-1", twins, "contrat", "avenant-1")
 
 
 # --- gathered ---------------------------------------------------------------------------------------------------------

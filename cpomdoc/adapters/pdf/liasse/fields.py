@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from cpomdoc.adapters.pdf.liasse.graft import Tree
 from cpomdoc.adapters.pdf.liasse.words import Box, Words
-from cpomdoc.adapters.pdf.tree import elements
+from cpomdoc.adapters.pdf.tree import contents, elements
 from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.liasse import Signataire
 
@@ -46,6 +46,12 @@ def find_blocks(pdf: pikepdf.Pdf) -> list[Block]:
 
 def _block(element: Any, indexes: dict[tuple[int, int], int]) -> Block:
     cell, row, table = (_around(element, kinds) for kinds in (("/TD", "/TH"), ("/TR",), ("/Table",)))
+    if table is not None and len(_pages_of(table)) > 1:
+        raise ToolFailed(
+            "Un cadre de signature est coupé entre deux pages.",
+            remedy="Dans le projet Word, raccourcissez le texte de ce cadre ou sa hauteur : la partie et l’endroit où "
+            "elle signe tiennent sur une même page. Puis déposez le projet et recommencez.",
+        )
     box = _layout(table, "/BBox")
     widths = [_layout(other, "/Width") for other in row.K] if row is not None else []
     rows = [other for other in elements(table) if str(other.S) == "/TR"] if table is not None else []
@@ -61,6 +67,13 @@ def _block(element: Any, indexes: dict[tuple[int, int], int]) -> Block:
     start, end = left + unit * float(sum(widths[:at])), left + unit * float(sum(widths[: at + 1]))
     party = (left, bottom, start, top) if at else (end, bottom, right, top)
     return Block(cell, indexes[element.Pg.objgen], (start, bottom, end, top), party)
+
+
+def _pages_of(table: Any) -> set[tuple[int, int]]:
+    """The pages on which something of a table is drawn."""
+    drawn = ((element, kid) for element in elements(table) for kid in contents(element))
+    holders = (kid if isinstance(kid, Dictionary) and "/Pg" in kid else element for element, kid in drawn)
+    return {holder.Pg.objgen for holder in holders if "/Pg" in holder}
 
 
 def _around(element: Any, kinds: tuple[str, ...]) -> Any:

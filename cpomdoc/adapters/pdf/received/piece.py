@@ -15,8 +15,8 @@ from typing import Literal
 DEADLINE = 15.0
 """Seconds for a file of the largest size on a slow machine."""
 
-Fault = Literal["abime", "protege", "vide", "lent"]
-_FAULTS: dict[str, Fault] = {"abime": "abime", "protege": "protege", "vide": "vide"}
+Fault = Literal["abime", "protege", "vide", "lent", "dynamique"]
+_FAULTS: dict[str, Fault] = {"abime": "abime", "protege": "protege", "vide": "vide", "dynamique": "dynamique"}
 _ROOT = str(Path(__file__).resolve().parents[4])
 _START = "import sys; sys.path.append(sys.argv[1]); from cpomdoc.adapters.pdf.received.piece_child import main; main()"
 _OUT_OF_PROCESSOR_TIME = -24  # killed by SIGXCPU

@@ -32,11 +32,18 @@ def _look(data: bytes) -> dict[str, object]:
         return {"pages": 0, "faute": "abime"}
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            if pdf.is_encrypted:
-                return {"pages": 0, "faute": "protege"}
-            pages = len(pdf.pages)
+            if _is_xfa(pdf):
+                return {"pages": 0, "faute": "dynamique"}
+            pages = len(pdf.pages)  # restrictions that need no password to read are no obstacle to a contract
             return {"pages": pages, "faute": "" if pages else "vide"}
     except pikepdf.PasswordError:
         return {"pages": 0, "faute": "protege"}
-    except (pikepdf.PdfError, MemoryError, ValueError, TypeError, RuntimeError):
-        return {"pages": 0, "faute": "abime"}
+    except (pikepdf.PdfError, MemoryError, ValueError, TypeError, RuntimeError) as error:
+        locked = "encryption" in str(error)  # for some readers only, by their certificates
+        return {"pages": 0, "faute": "protege" if locked else "abime"}
+
+
+def _is_xfa(pdf: pikepdf.Pdf) -> bool:
+    """Whether its pages are drawn by Adobe Reader from a form in XML: other programs show other things, or nothing."""
+    form = pdf.Root.get("/AcroForm", pikepdf.Dictionary())
+    return bool(pdf.Root.get("/NeedsRendering", False)) or (isinstance(form, pikepdf.Dictionary) and "/XFA" in form)

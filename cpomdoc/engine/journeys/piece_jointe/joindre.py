@@ -26,7 +26,7 @@ from cpomdoc.stages.pieces.jointes import site_names
 from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import DEPOTS
 
-FAULTS = {"abime": "E-470", "protege": "E-471", "vide": "E-472", "lent": "E-479"}
+FAULTS = {"abime": "E-470", "protege": "E-471", "vide": "E-472", "lent": "E-479", "dynamique": "E-469"}
 
 
 @step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import PurePath
 
 from cpomdoc.adapters.pdf import judge_pdf
 from cpomdoc.adapters.pdf.liasse import container
@@ -23,7 +24,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.signature.examiner import confiance_of
 from cpomdoc.engine.memory.sendings import Envoi, current, files_of, state
 from cpomdoc.engine.values import FicheFaite, Scellement
-from cpomdoc.stages.signature.lisezmoi import BORDEREAU, PROOFS
+from cpomdoc.stages.signature.lisezmoi import BORDEREAU, PROOFS, sent_name, signed_name
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import clean_name
 
@@ -58,9 +59,9 @@ def files_to_seal(atelier: Atelier, fiche: FicheFaite, envoi: Envoi) -> Iterator
 
 def _files(atelier: Atelier, envoi: Envoi) -> Iterator[tuple[str, str, str]]:
     """What was signed, what was sent, and what that was made from."""
-    for sha256, name in files_of(atelier, envoi):
-        yield f"{FILES}/{clean_name(name)}", SIGNED_FILE, sha256
-    yield f"{FILES}/{clean_name(envoi.entry.link.products[0].name)}", SENT_FILE, envoi.digest
+    for sha256, name in _signed_files(atelier, envoi):
+        yield f"{FILES}/{name}", SIGNED_FILE, sha256
+    yield f"{ORIGINS}/{clean_name(sent_name(envoi.titre))}", SENT_FILE, envoi.digest
     version = atelier.archive.version(envoi.contrat, envoi.version)
     assert version is not None
     for made in version.bordereau.pieces:
@@ -70,6 +71,17 @@ def _files(atelier: Atelier, envoi: Envoi) -> Iterator[tuple[str, str, str]]:
         yield f"{ORIGINS}/{clean_name(joined.fichier)}", "document joint", joined.sha256
     for rank, form in enumerate(version.bordereau.formulaires, 1):
         yield f"{ORIGINS}/{clean_name(f'Formulaire {rank:02d} - {form.nom}')}", "formulaire", form.sha256
+
+
+def _signed_files(atelier: Atelier, envoi: Envoi) -> list[tuple[str, str]]:
+    """(digest, name) of the signed files, under names for people."""
+    files, found = files_of(atelier, envoi), list[tuple[str, str]]()
+    for one in files:
+        who = [place.denomination for place in envoi.places if place.champ in one.champs] if len(files) > 1 else []
+        suffix = PurePath(clean_name(one.nom)).suffix.lower() or ".pdf"
+        taken = {name for _, name in found}
+        found.append((one.sha256, clean_name(signed_name(envoi.titre, who, suffix, taken))))
+    return found
 
 
 def _papers(atelier: Atelier, fiche: FicheFaite) -> Iterator[tuple[str, str, str]]:
@@ -120,8 +132,8 @@ def container_of(atelier: Atelier, fiche: FicheFaite, envoi: Envoi, manifest: by
     objects, scellement = atelier.archive.objects, fiche.scellement
     moment = datetime.fromisoformat(scellement.date)
     joined = [
-        JoinedFile(clean_name(name), objects.get(sha256), _PDF, Relation.ALTERNATIVE, "Fichier signé", moment)
-        for sha256, name in files_of(atelier, envoi)
+        JoinedFile(name, objects.get(sha256), _PDF, Relation.ALTERNATIVE, "Fichier signé", moment)
+        for sha256, name in _signed_files(atelier, envoi)
     ]
     joined.append(JoinedFile(BORDEREAU, manifest, _JSON, Relation.DATA, "Bordereau scellé", moment))
     return container(

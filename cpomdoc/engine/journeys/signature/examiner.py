@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from cpomdoc.adapters.instance import trusted
 from cpomdoc.adapters.pdf.received import page_texts, read_pages
@@ -99,15 +100,39 @@ def _cut(atelier: Atelier, envoi: Envoi, data: bytes) -> bool:
 
 def _examined(atelier: Atelier, envoi: Envoi, data: bytes, refused: SigneExamine) -> SigneExamine:
     """What *refused* becomes once its signatures are checked."""
-    moment = atelier.now()
-    sent = _base(atelier, envoi, data)
-    examen = identified(examine(data, sent=sent, confiance=confiance_of(atelier), moment=moment), envoi.places)
+    examen = _worth(atelier, envoi, data, atelier.now(), _taken(atelier, envoi, data))
     return replace(
         _because(refused, "électronique", _refusals(examen)),
         verdict=verdict(examen),
         signatures=tuple(_received(one, examen) for one in examen.signatures),
         raisons=tuple(str(one) for one in examen.raisons),
+        verifications=(*examen.remarques, *_signed_already(atelier, envoi, examen)),
     )
+
+
+def _worth(atelier: Atelier, envoi: Envoi, data: bytes, moment: datetime, taken: bytes = b"") -> Examen:
+    sent = atelier.archive.objects.get(envoi.digest)
+    seen = examine(data, sent=sent, confiance=confiance_of(atelier), moment=moment, taken=taken)
+    return identified(seen, envoi.places)
+
+
+def worth_today(atelier: Atelier, envoi: Envoi, sha256: str, moment: datetime) -> tuple[SignatureRecue, ...]:
+    """The signatures of a file that was taken, as they would be taken today if it had come at *moment*."""
+    examen = _worth(atelier, envoi, atelier.archive.objects.get(sha256), moment)
+    told = tuple(_received(one, examen) for one in examen.signatures)
+    reasons = tuple(str(one) for one in examen.raisons if one.validite is not Validite.VALIDE)
+    return tuple(replace(one, raisons=(*reasons, *one.raisons), fichier=sha256) for one in told)
+
+
+def _signed_already(atelier: Atelier, envoi: Envoi, examen: Examen) -> Iterator[tuple[str, str]]:
+    """Who signs again what counts already: the first signature stays."""
+    counted = {one.champ: one for one in state(atelier, envoi).recues}
+    names = {place.champ: place.denomination for place in envoi.places}
+    for one in examen.signatures:
+        before = counted.get(one.champ)
+        if before is not None and before.moment != (one.moment.isoformat() if one.moment is not None else ""):
+            said = f"«\u00a0{before.signataire}\u00a0» a déjà signé\u00a0: cette première signature compte"
+            yield names[one.champ], said
 
 
 def _because(refused: SigneExamine, nature: Nature, findings: Iterable[Finding]) -> SigneExamine:
@@ -115,11 +140,10 @@ def _because(refused: SigneExamine, nature: Nature, findings: Iterable[Finding])
     return replace(refused, nature=nature, anomalies=tuple(anomalie(one) for one in findings))
 
 
-def _base(atelier: Atelier, envoi: Envoi, data: bytes) -> bytes:
-    """What the file is compared with: the longest file already taken that it goes on, else the one that was sent."""
+def _taken(atelier: Atelier, envoi: Envoi, data: bytes) -> bytes:
+    """The longest file already taken that this one goes on; nothing when it goes on from what was sent."""
     taken = [atelier.archive.objects.get(one.fichier) for one in received(atelier, envoi)]
-    going_on = [one for one in taken if data.startswith(one)]
-    return max(going_on, key=len) if going_on else atelier.archive.objects.get(envoi.digest)
+    return max((one for one in taken if data.startswith(one)), key=len, default=b"")
 
 
 def _received(one: Signature, examen: Examen) -> SignatureRecue:

@@ -109,7 +109,7 @@ def _seal_key(atelier: Atelier) -> Cle | None:
 
 
 def _container_name(scellement: Scellement) -> str:
-    return clean_name(f"{scellement.contrat} - {scellement.titre} - signé.pdf")
+    return clean_name(f"{scellement.contrat} - {scellement.titre} - dossier complet.pdf")
 
 
 def _write_version(atelier: Atelier, scellement: Scellement, entry: EntryOf[Scelle]) -> StoredVersion:

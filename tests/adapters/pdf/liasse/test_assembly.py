@@ -24,17 +24,29 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from cpomdoc.adapters.libreoffice.office import Office
-from cpomdoc.adapters.pdf.finish import heading_pages, judge_pdf
+from cpomdoc.adapters.pdf.finish import finish_pdf, heading_pages, judge_pdf
 from cpomdoc.adapters.pdf.liasse.assembly import assemble, container, proof
 from cpomdoc.adapters.pdf.liasse.stamps import code_rows
 from cpomdoc.adapters.pdf.received.foreign import Normalised, find_ghostscript, normalise
 from cpomdoc.adapters.pdf.tags import check_tags
 from cpomdoc.adapters.pdf.tree import elements
+from cpomdoc.adapters.word.package import parse_xml, serialize_xml, write_parts
+from cpomdoc.adapters.word.returned import style_names
+from cpomdoc.adapters.word.tidy import keep_signatures_whole
 from cpomdoc.domain.errors import ToolFailed, UnreadableFile
 from cpomdoc.domain.liasse import JoinedFile, Liasse, LiassePiece, Relation, Signataire
 from cpomdoc.domain.page_code import PageCode, decode, encode
-from tests.adapters.liasse_sample import DATE, PARTIES, foreign_pdf, piece, signature_block, small_liasse
-from tests.adapters.word_sample import paragraph, run
+from tests.adapters.liasse_sample import (
+    _STYLE,
+    DATE,
+    PARTIES,
+    SIGNATAIRES,
+    foreign_pdf,
+    piece,
+    signature_block,
+    small_liasse,
+)
+from tests.adapters.word_sample import paragraph, parts, run
 from tools.certificats import Authority, Certified
 
 COMPLIANT: dict[str, list[str]] = {"pdfa3b": [], "pdfua1": []}
@@ -253,6 +265,38 @@ def test_fields_find_their_block_in_any_order(small: Liasse):
     with opened(turned) as pdf:
         heights = [float(field.Rect[1]) for field in pdf.Root.AcroForm.Fields][:3]
     assert heights == sorted(heights)
+
+
+def _on_two_pages(office: Office, small: Liasse, *, kept: bool) -> Liasse:
+    """The contract with one long block, that begins at the foot of a page; *kept*: by what every text goes through."""
+    lines = "".join(paragraph(run(f"Mention {n} de la partie qui signe.")) for n in range(12))
+    block = signature_block(PARTIES[0]).replace("<w:cantSplit/>", "").replace(' w:hRule="exact"', "")
+    block = block.replace(paragraph(run(PARTIES[0])), paragraph(run(PARTIES[0])) + lines, 1)
+    before = "".join(paragraph(run(f"Texte {n}.")) for n in range(28))
+    package = parts(before + block, "Contrat")
+    package["word/styles.xml"] = package["word/styles.xml"].replace(b"</w:styles>", _STYLE.encode())
+    root = parse_xml(package["word/document.xml"])
+    if kept:
+        keep_signatures_whole(root, style_names(package))
+    package["word/document.xml"] = serialize_xml(root)
+    raw = office.convert(write_parts(package), title="Contrat", timeout=120).pdf
+    contract = finish_pdf(raw, title="Contrat", author="ARS", subject="CPOM", date=DATE)
+    pieces = (LiassePiece("Contrat", "C-", contract),)
+    return replace(small, pieces=pieces, signataires=small.signataires[:1])
+
+
+def test_a_block_cut_between_two_pages_is_refused_and_says_what_to_do(office: Office, small: Liasse):
+    with pytest.raises(ToolFailed, match="coupé entre deux pages") as refusal:
+        assemble(_on_two_pages(office, small, kept=False))
+    assert "même page" in refusal.value.remedy
+
+
+def test_a_block_that_a_program_let_part_is_kept_whole(office: Office, small: Liasse):
+    made = assemble(_on_two_pages(office, small, kept=True))
+    with opened(made) as pdf:
+        (field, *_) = [one for one in pdf.Root.AcroForm.Fields if str(one.T) == SIGNATAIRES[0].field]
+        pages = [page.obj.objgen for page in pdf.pages]
+        assert pages.index(field.P.objgen) == 2  # the cover, the text, then the whole block
 
 
 def test_a_party_without_a_block_is_named(small: Liasse):

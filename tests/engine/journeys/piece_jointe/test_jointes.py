@@ -13,6 +13,8 @@ from cpomdoc.domain.journal import Ecarte
 from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.engine.events import Event, JointeDone, VersionDone
 from cpomdoc.engine.reports.views import look, view_contrat
+from cpomdoc.schema.loading import load_famille
+from cpomdoc.stages.pieces.attach import Place, place_of
 from cpomdoc.store.names import DEPOTS
 from tests.adapters.word_build import p, template
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, complete
@@ -72,6 +74,18 @@ def pdf(pages: int = 1, words: str = "", **options: object) -> bytes:
             made.add_blank_page()
         made.docinfo["/Title"] = words
         made.save(stream := io.BytesIO(), deterministic_id="encryption" not in options, **options)
+    return stream.getvalue()
+
+
+def xfa(**root: object) -> bytes:
+    """A form that Adobe Reader alone draws: to other programs, one page that asks for another reader."""
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        template = made.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
+        made.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=pikepdf.Array([pikepdf.String("template"), template]))
+        for name, value in root.items():
+            made.Root[f"/{name}"] = value
+        made.save(stream := io.BytesIO(), deterministic_id=True)
     return stream.getvalue()
 
 
@@ -177,6 +191,48 @@ def test_a_number_at_the_end_of_the_name_keeps_several(alone: Banc) -> None:
     assert names == ["Annexe 13 - 1 - Avis du CVS.pdf", "Annexe 13 - 2 - Avis du CVS - 2.pdf"]
 
 
+def test_numbers_above_nine_are_numbers_and_come_in_their_order(alone: Banc) -> None:
+    for number in (10, 2, 1, 12, 9):
+        alone.drop(f"C-1/avis CVS - {number}.pdf", pdf(1, str(number)))
+    assert {verdict for verdict, _, _ in joined(alone.run())} == {"jointe"}
+    alone.drop("C-1.xlsx", accueil(gestionnaire__nom="Autre nom"))
+    alone.run()
+    names = [plain["fichier"] for plain in alone.manifest(2)["jointes"]]
+    assert names == [
+        "Annexe 13 - 1 - Avis du CVS.pdf",
+        "Annexe 13 - 2 - Avis du CVS - 2.pdf",
+        "Annexe 13 - 3 - Avis du CVS - 9.pdf",
+        "Annexe 13 - 4 - Avis du CVS - 10.pdf",
+        "Annexe 13 - 5 - Avis du CVS - 12.pdf",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "numero"),
+    [
+        ("avis CVS - 10.pdf", 10),
+        ("avis CVS n° 11.pdf", 11),
+        ("avis CVS_120.pdf", 120),
+        ("annexe 13 - avis CVS - 3.pdf", 3),
+        ("annexe 13 avis CVS.pdf", 1),
+        ("avis CVS du 12-03-2026.pdf", 1),
+        ("avis CVS 2026.pdf", 1),
+        ("avis CVS - 00.pdf", 1),
+    ],
+)
+def test_the_number_of_a_document_is_the_last_of_its_name_and_no_date(name: str, numero: int) -> None:
+    files = {**petite.files(famille=FAMILLE), "annexe-08.docx": ANNEXE_08}
+    place = place_of(name, "C-1", load_famille(files), {})
+    assert isinstance(place, Place)
+    assert (place.jointe.key, place.numero) == ("avis", numero)
+
+
+def test_restrictions_that_ask_no_password_to_read_are_no_obstacle(alone: Banc) -> None:
+    locked = pikepdf.Encryption(owner="x", user="", allow=pikepdf.Permissions(extract=False, modify_other=False))
+    alone.drop("C-1/avis CVS.pdf", pdf(2, encryption=locked))
+    assert joined(alone.run()) == [("jointe", 13, "")]
+
+
 def test_a_document_that_no_piece_prints_waits_for_the_next_version(alone: Banc, tmp_path: Path) -> None:
     (alone.settings.templates / "petite" / "annexe-08.docx").write_bytes(template(p("Arrêtés", style="Title")))
     alone.run()
@@ -212,7 +268,7 @@ def test_one_arrete_may_stand_for_two_establishments(alone: Banc) -> None:
     [
         ("C-1/annexe 13.pdf", b"%PDF-1.7\nabime", "E-470", "C-1/a-corriger"),
         ("C-1/annexe 13.pdf", pdf(encryption=pikepdf.Encryption(owner="x", user="y")), "E-471", "C-1/a-corriger"),
-        ("C-1/annexe 13.pdf", pdf(encryption=pikepdf.Encryption(owner="x", user="")), "E-471", "C-1/a-corriger"),
+        ("C-1/annexe 13.pdf", xfa(), "E-469", "C-1/a-corriger"),
         ("C-1/annexe 13.pdf", pdf(0), "E-472", "C-1/a-corriger"),
         ("avis CVS.pdf", pdf(), "E-473", "non-reconnus"),
         ("C-1 C-2 annexe 13.pdf", pdf(), "E-474", "non-reconnus"),

@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.domain.avant_signature import still_open
 from cpomdoc.domain.journal import Scelle
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention
+from cpomdoc.engine.decisions.points import lift
+from cpomdoc.engine.decisions.signature import NotReady, approve
 from cpomdoc.engine.events import Event, FormDone, Held, VersionDone
 from cpomdoc.engine.memory.actes import signed_version
+from cpomdoc.engine.memory.contrat import demand, whole
+from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.reports.views import view_contrat
+from cpomdoc.stages.contrat.actes import not_in_turn
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from tests.adapters.word_build import p, row, table, template
@@ -70,6 +76,50 @@ def sign(bench: Banc, numero: int) -> None:
     """The entry that sealing writes when all parties have signed version *numero*."""
     archive = Archive(bench.settings.outbox, Files())
     archive.append("C-1", link(a(Scelle, nom=Mention.SIGNEE, version=numero), key=f"signature {numero}"))
+
+
+def refused(bench: Banc, sujet: str) -> str:
+    """Why an act may not be sent to be signed."""
+    with bench.open() as (atelier, runner), pytest.raises(NotReady) as refusal:
+        approve(atelier, runner, "C-1", "Mme Aubert", sujet)
+    return spaced(" | ".join(refusal.value.reasons))
+
+
+def seal_of(bench: Banc, sujet: str, version: int) -> None:
+    etape = a(Scelle, nom=Mention.SIGNEE, version=version, sujet=sujet)
+    Archive(bench.settings.outbox, Files()).append("C-1", link(etape, key=f"{sujet} signé"))
+
+
+def test_an_act_waits_for_the_contract_then_for_the_numbers_before_its_own(bench: Banc):
+    complete(bench)
+    bench.drop("avenant 1.xlsx", avenant("1"))
+    bench.drop("avenant 2.xlsx", avenant("2"))
+    bench.run()
+    assert "le contrat lui-même n’est pas signé" in refused(bench, "avenant-1")
+    seal_of(bench, "contrat", 1)
+    assert "le contrat lui-même" not in refused(bench, "avenant-2")
+    assert "« Avenant n° 1 » n’est pas signé de toutes les parties" in refused(bench, "avenant-2")
+    seal_of(bench, "avenant-1", 2)
+    with bench.open() as (atelier, _):
+        asked = demand(atelier, "C-1")
+        assert asked is not None
+        known = whole(atelier, asked, atelier.famille("petite"))
+        assert list(not_in_turn("avenant-2", known, atelier.famille("petite"), ["contrat", "avenant-1"])) == []
+
+
+def test_a_number_that_nobody_knows_before_is_signed_only_once_somebody_answers_for_it(bench: Banc):
+    complete(bench)
+    bench.drop("avenant 3.xlsx", avenant("3"))
+    bench.run()
+    seal_of(bench, "contrat", 1)
+    said = refused(bench, "avenant-3")
+    assert "n’est pas encore connu" in said
+    name = next(word for word in said.split() if word.startswith("reponse-"))
+    with bench.open() as (atelier, _):
+        lift(atelier, "C-1", [name], "Avenants 1 et 2 conclus sur papier.", "Mme Aubert")
+        asked = demand(atelier, "C-1")
+        assert asked is not None
+        assert still_open(points_of(atelier, "C-1"), "avenant-3") == ()
 
 
 def test_an_avenant_lists_old_and_new_since_the_version_that_was_current_when_it_came(bench: Banc):
