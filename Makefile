@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format mutants attaques bench modeles readme clean
+.PHONY: help install install-tests demo test lint format mutants attaques papier bench modeles readme clean
 
 BIN := .venv/bin
 STAMPS := build/stamps
@@ -42,6 +42,9 @@ mutants: install-tests ## Put small faults in the program, one at a time, and te
 
 attaques: install-tests ## Attack a file that three parties sign in 130 ways: none may count; five minutes.
 	CPOMDOC_ATTAQUES=1 $(BIN)/python -m pytest tests/parcours/test_attaques.py
+
+papier: install-tests ## Scans of signed paper of every kind, dropped and judged: 20 minutes.
+	$(BIN)/python -m tools.papier
 
 bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the same libraries used plainly.
 	$(BIN)/python -m bench.dossier

@@ -8,6 +8,7 @@ from datetime import datetime
 from cpomdoc.dashboard.links import Lien, link
 from cpomdoc.dashboard.words import Marque, instant, moment
 from cpomdoc.dashboard.words import depuis as how_long
+from cpomdoc.domain.contrat_signe import PAPER
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
 from cpomdoc.domain.suivi import EnvoiVue, Fichier, PartieVue, ScelleVue
 
@@ -15,7 +16,6 @@ _STATES = {
     "signé": ("●", "fini"),
     "à vérifier": ("?", "verif"),
 }
-_PAPER = "manuscrite numérisée"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,11 @@ def _details(partie: PartieVue, now: datetime) -> list[str]:
     when = instant(partie.date, now)
     if partie.etat == "attendue":
         ago = f" ({how_long(at.date(), now.date())})" if at else ""
-        return [f"Depuis le {when}{ago}"]
+        return [f"Depuis le {when}{ago}", *map(majuscule_initiale, partie.raisons)]
     if partie.etat not in _STATES:
         return []
     who = f"{partie.signataire}, " if partie.signataire else ""
-    if partie.nature == _PAPER:
+    if partie.nature == PAPER:
         how = f"Sur papier{NBSP}: pages numérisées reçues le {when}"
         return [*([partie.signataire] if partie.signataire else []), how, *map(majuscule_initiale, partie.raisons)]
     came = "" if partie.etat == "signé" else "reçue "

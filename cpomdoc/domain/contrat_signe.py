@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 Nature = Literal["électronique", "manuscrite numérisée"]
+PAPER: Nature = "manuscrite numérisée"
 COMPLETE = "complète"
 CONTRAT = "contrat"
 """The subject of a signing that is the contract itself, with its annexes; an act is named by the key of its piece."""
@@ -26,8 +27,8 @@ class PlaceSignature:
 class SignatureRecue:
     """A signature as the journal keeps it: *fichier* is the SHA-256 of the file that bears it.
 
-    *validite* is a word of Validite, or COMPLETE for paper whose scan has every page. *levee* is the reason, in
-    writing, for which somebody took an undetermined signature as good.
+    *validite* is a word of Validite. *levee* is the reason, in writing, for which somebody (*levee_par*) took an
+    undetermined signature as good: on paper, each is. COMPLETE is what an earlier release said of paper.
     """
 
     champ: Annotated[str, "name of the signature field in the PDF"]
@@ -38,8 +39,9 @@ class SignatureRecue:
     raisons: Annotated[tuple[str, ...], "what leaves a doubt"]
     fichier: Annotated[str, "empty in an entry: the file is what the step took"]
     levee: Annotated[str, "empty in an entry: a later « lever » says why it was taken as good"] = ""
+    levee_par: Annotated[str | None, "who said so"] = None
 
     @property
     def vaut(self) -> bool:
-        """Whether it counts: valid, on paper with every page, or undetermined and taken as good by somebody."""
+        """Whether it counts: valid, or undetermined and taken as good by somebody; or paper of an earlier release."""
         return self.validite in {"valide", COMPLETE} or (self.validite == "indéterminée" and bool(self.levee))

@@ -539,7 +539,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "E-491",
         _B,
         "Ces pages numérisées ne sont pas retenues : {raison}.",
-        "Numérisez de nouveau toutes les pages du document signé, dans un seul fichier, puis déposez-le.",
+        "Imprimez le fichier du dossier « a-signer » du contrat, signez dans les cadres, numérisez toutes les pages, puis déposez-les.",
     ),
     Rule(
         "E-492",

@@ -518,7 +518,9 @@ class Assemble(Etape, step="assembler", audience=Audience.HISTORIQUE):
 
 @dataclass(frozen=True, kw_only=True)
 class Signe(Etape, step="signer", audience=Audience.HISTORIQUE):
-    """A signed file came back and was kept. Takes the file."""
+    """A signed file came back and was kept. Takes the file, and on paper those that hold its other pages; gives, on
+    paper, the note that says what to look at.
+    """
 
     nom: Nom
     version: Version
@@ -529,6 +531,7 @@ class Signe(Etape, step="signer", audience=Audience.HISTORIQUE):
     signatures: Annotated[tuple[SignatureRecue, ...], "who signed; the SHA-256 of the file is that of what was taken"]
     raisons: Annotated[tuple[str, ...], "what leaves a doubt about the file"]
     verifications: Annotated[tuple[tuple[str, str], ...], "what was looked at, and what was seen"]
+    pages: Annotated[tuple[int, ...] | None, "of a scan that lacks some: those it shows, 0 for one not known"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         names = ", ".join(one.signataire or one.champ for one in self.signatures)
@@ -541,7 +544,7 @@ class Signe(Etape, step="signer", audience=Audience.HISTORIQUE):
 
 @dataclass(frozen=True, kw_only=True)
 class Leve(Etape, step="lever", audience=Audience.HISTORIQUE):
-    """Somebody takes an undetermined signature as good."""
+    """Somebody takes an undetermined signature as good. On paper, gives the note about what is still to look at."""
 
     version: Version
     sujet: Sujet

@@ -274,7 +274,8 @@ class ProjetRelu:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigneExamine:
     """What a signed file is worth. *nature* is empty when the file came too late to be looked at; *anomalies* say why
-    it does not count, *raisons* what leaves a doubt.
+    it does not count, *raisons* what leaves a doubt. *autres*: the scans that hold its other pages (digest, name);
+    *pages*: of a scan that lacks some, those that it shows, 0 for one that is not known.
     """
 
     depot: Depot
@@ -288,6 +289,8 @@ class SigneExamine:
     raisons: tuple[str, ...] = ()
     verifications: tuple[tuple[str, str], ...] = ()
     anomalies: tuple[Anomalie, ...] = ()
+    autres: tuple[tuple[str, str], ...] = ()
+    pages: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,15 @@ def test_a_code_as_it_is_drawn():
     assert encode(PageCode("2027-014", 3, 12, 96)) == "CPOM1*2027-014*V03*P0012*96*771B"
 
 
+def test_the_two_codes_of_a_page_say_the_same_page_and_which_of_the_two_they_are():
+    first, second = (PageCode("2027-014", 3, 12, 96, coin) for coin in (1, 2))
+    assert encode(first) != encode(second)
+    read = [decode(encode(code)) for code in (first, second)]
+    assert read[0] == read[1]
+    assert [code.coin for code in read if code is not None] == [1, 2]
+    assert decode(encode(first).replace("CPOM1", "CPOM2")) is None
+
+
 @given(st.text(max_size=40), st.integers(1, 999), st.integers(1, 9999), st.integers(1, 9999))
 def test_any_page_of_any_contract_fits_and_is_read_back(contrat: str, version: int, one: int, other: int):
     code = PageCode(short_reference(contrat), version, min(one, other), max(one, other))

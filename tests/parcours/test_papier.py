@@ -1,38 +1,71 @@
-"""Signed on paper: the real pages of what was sent, as a scanner gives them back, dropped in the inbox."""
+"""Signed on paper: sheets printed, signed and scanned, dropped in the inbox.
+
+A scan is evidence, never a signature: what is seen is told party by party, and a named person admits each.
+"""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pypdfium2
 import pytest
-from PIL import Image
 
-from cpomdoc.engine.events import ScelleDone
+from cpomdoc.domain.page_code import PageCode
+from cpomdoc.domain.suivi import PartieVue
+from cpomdoc.engine.decisions.signature import NotReady, lift_doubt
+from cpomdoc.engine.decisions.signes import seal_complete
+from cpomdoc.engine.events import ScelleDone, SigneDone
+from cpomdoc.engine.reports.views import view_contrat
 from tests.parcours import parties
-from tests.parcours.parties import PARTIES, Signataires, of_kind
+from tests.parcours.parties import FIELDS, PARTIES, Signataires, of_kind
 from tests.parcours.test_signature import awaited, refused, returned
-from tests.resources.papier import as_pdf, as_tiff, scanned
+from tests.resources.papier import printed
+from tools.papier import feuilles
+from tools.papier.feuilles import Sheet
+
+ROLES = tuple(PARTIES)
+NOTE = "C-1/a-signer/Signature sur papier.txt"
+DPI = 150
 
 
-def printed(pdf: bytes, dpi: int) -> list[Image.Image]:
-    """The pages as they come out of the printer, grey."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [page.render(scale=dpi / 72, grayscale=True).to_pil().convert("L") for page in document]
-    finally:
-        document.close()
+_SCANNED: dict[tuple[int, float], tuple[Sheet, Sheet]] = {}
 
 
-def scan_of(pages: Sequence[Image.Image], turned: float = 0.0) -> list[Image.Image]:
-    return [scanned(page, turned=turned, seed=place) for place, page in enumerate(pages)]
+def scan_of(pages: Sequence[Sheet], turned: float = 0.8) -> list[Sheet]:
+    """What the scanner saw of each; a sheet that nobody touched is scanned once."""
+    for place, page in enumerate(pages):
+        if (id(page), turned) not in _SCANNED:
+            _SCANNED[id(page), turned] = page, feuilles.scanned(page, place, turned=turned)
+    return [_SCANNED[id(page), turned][1] for page in pages]
+
+
+def as_scan(pages: Sequence[Sheet], turned: float = 0.8) -> bytes:
+    return feuilles.as_pdf(scan_of(pages, turned), DPI)
 
 
 @pytest.fixture(scope="module")
-def pages(agreed: Signataires) -> list[Image.Image]:
-    """The pages of what was sent, at 150 dpi."""
-    return printed(parties.sent(agreed), 150)
+def sheets(agreed: Signataires) -> list[Sheet]:
+    """What was sent, printed; nobody has signed."""
+    return feuilles.sheets(parties.sent(agreed), DPI)
+
+
+@pytest.fixture(scope="module")
+def places(agreed: Signataires) -> Mapping[str, feuilles.Place]:
+    return feuilles.places(parties.sent(agreed))
+
+
+@pytest.fixture(scope="module")
+def by_hand(sheets, places):
+    """The same sheets once some parties have signed."""
+
+    def sign(*roles: str) -> list[Sheet]:
+        made = list(sheets)
+        for seed, role in enumerate(roles):
+            place = places[FIELDS[role]]
+            made[place.page - 1] = feuilles.signed(made[place.page - 1], place.box, seed)
+        return made
+
+    return sign
 
 
 @pytest.fixture(scope="module")
@@ -44,108 +77,225 @@ def newer(tmp_path_factory: pytest.TempPathFactory, agreed: Signataires) -> Sign
     return made
 
 
+def parties_of(bench: Signataires) -> dict[str, PartieVue]:
+    """What the page of the contract shows of each party."""
+    with bench.open() as (atelier, _):
+        (envoi,) = view_contrat(atelier, "C-1").envois
+    return {partie.role: partie for partie in envoi.parties}
+
+
+def states(bench: Signataires) -> dict[str, str]:
+    """What each party reads of itself."""
+    return {role: partie.etat for role, partie in parties_of(bench).items()}
+
+
+def said_of(bench: Signataires, role: str) -> str:
+    """What stands beside its name."""
+    return " | ".join(parties_of(bench)[role].raisons).replace("\u00a0", " ")
+
+
+def admitted(bench: Signataires, role: str, par: str = "Nadia Ferrand") -> list[ScelleDone]:
+    """A named person has looked at the sheets; what is sealed then."""
+    with bench.open() as (atelier, runner):
+        lift_doubt(atelier, "C-1", role, "Signature constatée sur l’original.", par)
+        return list(seal_complete(atelier, runner))
+
+
 def checks(bench: Signataires) -> dict[str, str]:
-    """What the journal says was looked at, and what was not."""
-    (entry,) = bench.entries(step="signer")
+    """What the journal says was looked at, and what was not, in the last file."""
+    entry = bench.entries(step="signer")[-1]
     assert entry.etape.nature == "manuscrite numérisée"
-    return dict(entry.etape.verifications)
+    return {point: seen.replace("\u00a0", " ") for point, seen in entry.etape.verifications}
 
 
-@pytest.mark.parametrize(("turned", "dpi"), [(2.0, 150), (180.0, 150), (-2.0, 300)])
-def test_a_whole_scan_counts_for_all_parties_and_says_what_was_not_checked(bench, pages, turned, dpi):
-    given = pages if dpi == 150 else printed(parties.sent(bench), dpi)
-    event = returned(bench, as_pdf(scan_of(given, turned), dpi), "signé.pdf")
-    assert (event.verdict, event.nature) == ("acceptee", "manuscrite numérisée")
-    assert event.signataires == tuple(person for _, person, _ in PARTIES.values())
-    assert event.attendus == ()
-    seen = checks(bench)
-    assert "les 5 pages sont là, dans l’ordre" in seen["Pages"]
-    assert "non comparé" in seen["Texte"]
-    assert "non vérifiées par un moyen automatique" in seen["Signatures manuscrites"]
+def sealed(bench: Signataires) -> bool:
+    return bool(bench.entries(step="sceller"))
+
+
+# --- who has signed ---------------------------------------------------------------------------------------------------
+
+
+def test_pictures_of_an_unsigned_print_are_nobody_s_signature(bench, sheets):
+    note = refused(bench, as_scan(sheets))
+    assert "aucun cadre de signature n’est rempli" in note
+    assert states(bench) == dict.fromkeys(ROLES, "attendue")
+    assert not sealed(bench)
+
+
+@pytest.mark.parametrize("who", [("ars",), ("gestionnaire", "ars")])
+def test_each_party_has_the_state_of_its_own_frame(bench, by_hand, who):
+    event = returned(bench, as_scan(by_hand(*who)))
+    assert (event.verdict, event.nature) == ("a_verifier", "manuscrite numérisée")
+    assert states(bench) == {role: "à vérifier" if role in who else "attendue" for role in ROLES}
+    assert "de l’encre se voit dans le cadre de la page 4" in said_of(bench, who[0])
+    assert "le cadre de cette partie est vide" in said_of(bench, "conseil_departemental")
+    with pytest.raises(NotReady):
+        admitted(bench, "conseil_departemental")
+    assert not sealed(bench)
     assert bench.oracle() == []
 
 
-def test_shuffled_pages_one_of_them_twice_are_put_right_and_the_journal_says_so(bench, pages):
-    order = [3, 0, 4, 1, 2, 0]
-    assert returned(bench, as_tiff(scan_of([pages[at] for at in order]), 150), "numérisation.tif").verdict == "acceptee"
-    told = checks(bench)["Pages"]
-    assert "dans le désordre" in told
-    assert "en double : la page 1" in told
-
-
-def test_paper_is_sealed_without_electronic_signatures(bench, pages):
-    data = as_pdf(scan_of(pages), 150)
-    events = parties.dropped(bench, "signé.pdf", data)
-    (sealed,) = of_kind(events, ScelleDone)
-    assert isinstance(sealed, ScelleDone)
-    folder = bench.settings.outbox / sealed.dossier
-    assert (folder / "1 - Fichiers signés" / "Contrat signé.pdf").read_bytes() == data
+def test_paper_is_sealed_once_a_named_person_has_admitted_each_party_and_not_before(bench, by_hand):
+    data = as_scan(by_hand(*ROLES))
+    event = returned(bench, data, "signé.pdf")
+    assert states(bench) == dict.fromkeys(ROLES, "à vérifier")
+    assert of_kind(bench.run(), ScelleDone) == []
+    for name in ("", "  "):
+        with pytest.raises(NotReady, match="nommé"):
+            admitted(bench, "ars", name)
+    note = bench.read(event.retour).decode("utf-8-sig")
+    assert event.retour == NOTE
+    assert note.count(": à vérifier") == 3
+    assert admitted(bench, "ars") == []
+    assert admitted(bench, "gestionnaire") == []
+    assert states(bench)["conseil_departemental"] == "à vérifier"
+    after = bench.read(NOTE).decode("utf-8-sig")
+    assert after.count(": signature admise") == 2
+    (done,) = admitted(bench, "conseil_departemental", "Paul Lenoir")
+    folder = bench.settings.outbox / done.dossier
+    assert data in [path.read_bytes() for path in folder.rglob("*.pdf")]
     assert "pdfsig" not in (folder / "LISEZMOI.txt").read_text()
+    assert not (bench.settings.outbox / NOTE).exists()
+    (sheet,) = folder.rglob("Fiche d’historique.pdf")
+    with pypdfium2.PdfDocument(sheet.read_bytes()) as document:
+        pages = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    words = " ".join(pages.replace("\u00a0", " ").split())
+    assert "admise par Paul Lenoir" in words
+    assert "admise par Nadia Ferrand" in words
+    assert "5 pages sur 5 comparées mot par mot" in words
     assert bench.oracle() == []
 
 
-def test_a_missing_page_is_named(bench, pages):
-    note = refused(bench, as_pdf(scan_of(pages[:2] + pages[3:]), 150))
-    assert "il manque la page 3 sur 5" in note
+def test_two_parties_may_sign_two_copies_each_is_admitted_on_its_own(bench, by_hand):
+    returned(bench, as_scan(by_hand("ars")), "ars.pdf")
+    returned(bench, as_scan(by_hand("gestionnaire", "conseil_departemental"), -0.5), "autres.pdf")
+    assert states(bench) == dict.fromkeys(ROLES, "à vérifier")
+    done = [sealed for role in ROLES for sealed in admitted(bench, role)]
+    names = {path.name for path in (bench.settings.outbox / done[0].dossier).rglob("*.pdf")}
+    assert {"ars.pdf", "autres.pdf"} <= names
+    assert bench.oracle() == []
 
 
-def test_a_page_of_another_version_is_named(tmp_path, newer, pages):
+# --- what was changed -----------------------------------------------------------------------------------------------
+
+
+def test_one_figure_changed_on_paper_is_named_to_whoever_admits(bench, by_hand):
+    figures = [one for one in feuilles.figures(parties.sent(bench)) if one.page == 4]
+    (six, three) = (next(one for one in figures if one.text == text and one.box[1] > 200) for text in "63")
+    event = returned(bench, as_scan(feuilles.changed(by_hand("ars"), six, three)))
+    assert event.verdict == "a_verifier"
+    assert "page 4, « 61 »" in said_of(bench, "ars")
+    assert "écarts" in checks(bench)["Comparaison avec l’envoi"]
+
+
+def test_the_sent_file_saved_anew_with_one_picture_is_no_scan(bench, by_hand):
+    data = feuilles.saved_anew(parties.sent(bench), scan_of(by_hand(*ROLES))[4], ("9 999 999", 2))
+    note = refused(bench, data)
+    assert "les pages 1 à 4 n’ont pas été numérisées" in note
+    assert not sealed(bench)
+
+
+def test_the_sent_file_saved_anew_without_any_picture_is_no_scan(bench):
+    assert "enregistré de nouveau" in refused(bench, feuilles.saved_anew(parties.sent(bench), None))
+
+
+def test_a_page_of_another_version_is_named_and_nobody_has_signed(tmp_path, newer, by_hand):
     bench = newer.copy(tmp_path / "instance")
-    new = printed(parties.sent(bench), 150)
-    note = refused(bench, as_pdf(scan_of([*new[:2], pages[2], *new[3:]]), 150))
+    new = feuilles.sheets(parties.sent(bench), DPI)
+    note = refused(bench, as_scan([*new[:2], by_hand("ars")[2], *new[3:]]))
     assert "page 3 de la version 2, et non de la version 4" in note
+    assert states(bench) == dict.fromkeys(ROLES, "attendue")
 
 
-def test_a_scan_of_an_older_version_is_told_as_such(tmp_path, newer, pages):
-    note = refused(newer.copy(tmp_path / "instance"), as_pdf(scan_of(pages), 150))
+def test_a_page_of_another_contract_is_named_and_nobody_has_signed(bench, by_hand):
+    other = printed(PageCode("2099-1", 2, 2, 5), DPI)
+    note = refused(bench, as_scan([*by_hand(*ROLES), other]))
+    assert "page 6 : elle appartient à un autre contrat" in note
+    assert states(bench) == dict.fromkeys(ROLES, "attendue")
+
+
+def test_a_whole_scan_of_an_older_version_is_told_as_such(tmp_path, newer, by_hand):
+    note = refused(newer.copy(tmp_path / "instance"), as_scan(by_hand(*ROLES)))
     assert "version 2" in note
 
 
-def test_a_page_whose_code_was_covered_is_named(bench, pages):
-    hidden = pages[3].copy()
-    hidden.paste(255, (0, int(hidden.height * 0.9), hidden.width, hidden.height))
-    note = refused(bench, as_pdf(scan_of([*pages[:3], hidden, pages[4]]), 150))
-    assert "il manque la page 4 sur 5" in note
-    assert "le code de la page 4 du fichier ne se lit pas" in note
-
-
-def test_blank_backs_are_no_foreign_pages(bench, pages):
-    blank = Image.new("L", pages[0].size, 255)
-    both = [side for page in pages for side in (page, blank)]
-    assert returned(bench, as_pdf(scan_of(both), 150)).verdict == "acceptee"
-
-
-def test_a_scan_that_was_read_by_a_machine_is_compared_with_what_was_sent(bench, pages):
-    """Two sheets whose text layer is there: one says what was sent, the other something else."""
-    sent = parties.sent(bench)
-    event = returned(bench, _with_words(sent, scan_of(pages), {}), "lu.pdf")
-    assert event.verdict == "acceptee"
-    assert "mêmes mots que l’envoi" in checks(bench)["Texte"]
-
-
-def test_other_words_under_the_same_code_wait_for_somebody_s_decision(bench, pages):
-    false = {2: "Le gestionnaire reçoit dix fois ce qui était convenu, et chacun en est d’accord pour toujours."}
-    event = returned(bench, _with_words(parties.sent(bench), scan_of(pages), false), "lu.pdf")
+def test_a_scan_that_a_machine_read_is_compared_figure_by_figure_and_the_true_share_is_told(bench, by_hand):
+    texts = {place: text for place, text in _texts(parties.sent(bench)).items() if place in (1, 3, 4)}
+    texts[4] = texts[4].replace("63", "36")
+    event = returned(bench, feuilles.with_text(scan_of(by_hand("ars")), texts, DPI), "lu.pdf")
+    assert "« 63 » n’est plus là" in said_of(bench, "ars")
+    assert "2 pages sur 5" in checks(bench)["Texte"]
     assert event.verdict == "a_verifier"
-    assert "des mots diffèrent" in event.raisons[0]
-    assert "la page 3" in event.raisons[0]
-    assert awaited(bench) == list(PARTIES)
 
 
-def _with_words(sent: bytes, pictures: Sequence[Image.Image], other: dict[int, str]) -> bytes:
-    """A scan with the text that a reading program lays under each picture."""
-    import pikepdf
+def test_a_page_that_cannot_be_compared_is_said_not_to_be(bench, by_hand):
+    dim = by_hand("ars")
+    dim[1] = feuilles.scanned(dim[1], 1, contrast=0.12, noise=22, blur=1.6)
+    page = dim[1].copy()
+    page.paste(by_hand()[1].crop((0, 0, 140, 140)), (0, 0))  # its code is clear: the page is known, not seen
+    dim[1] = page
+    returned(bench, as_scan(dim))
+    assert "non vérifié : la page 2" in said_of(bench, "ars")
+    assert "4 pages sur 5 comparées" in checks(bench)["Comparaison avec l’envoi"]
 
-    from cpomdoc.adapters.pdf import embed_font, font_file, writable
-    from cpomdoc.adapters.pdf.received import page_texts
 
-    texts = page_texts(sent)
-    with pikepdf.open(io.BytesIO(as_pdf(pictures, 150))) as pdf:
-        for place, page in enumerate(pdf.pages):
-            words = writable(font_file(), " ".join(other.get(place, texts[place + 1]).split()))
-            font = embed_font(pdf, font_file(), words)
-            page.obj.Resources["/Font"] = pikepdf.Dictionary(F=font.object)
-            drawn = b"BT 3 Tr /F 0.3 Tf 10 400 Td %s Tj ET" % font.shown(words)
-            page.contents_add(pdf.make_stream(drawn))
-        pdf.save(out := io.BytesIO())
-        return out.getvalue()
+def _texts(pdf: bytes) -> dict[int, str]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return {place: page.get_textpage().get_text_bounded() for place, page in enumerate(document, 1)}
+
+
+# --- several files ----------------------------------------------------------------------------------------------------
+
+
+def test_odd_sides_then_even_sides_make_one_scan_and_what_lacks_is_said_meanwhile(bench, by_hand):
+    pages = scan_of(by_hand(*ROLES))
+    event = returned(bench, feuilles.as_pdf(pages[::2], DPI), "recto.pdf")
+    assert event.raisons == ("il manque les pages 2 et 4 sur 5",)
+    assert "il manque les pages 2 et 4 sur 5" in bench.read(NOTE).decode("utf-8-sig")
+    assert "« recto.pdf » : il manque les pages 2 et 4 sur 5" in said_of(bench, "ars")
+    assert states(bench) == dict.fromkeys(ROLES, "attendue")
+    back = feuilles.blank_like(pages[0], 9)
+    returned(bench, feuilles.as_pdf([back, pages[3], pages[1]], DPI), "verso.pdf")
+    assert states(bench) == dict.fromkeys(ROLES, "à vérifier")
+    assert "« recto.pdf »" in said_of(bench, "ars")
+    done = [sealed for role in ROLES for sealed in admitted(bench, role)]
+    names = {path.name for path in (bench.settings.outbox / done[0].dossier).rglob("*.pdf")}
+    assert {"recto.pdf", "verso.pdf"} <= names
+    assert bench.oracle() == []
+
+
+def test_a_telephone_gives_one_picture_a_page(bench, by_hand):
+    pages = by_hand("ars")
+    for place, page in enumerate(pages, 1):
+        bench.drop(f"IMG_{place}.jpg", feuilles.as_jpeg(feuilles.photographed(page, place)))
+    events = of_kind(bench.run(), SigneDone)
+    assert len(events) == 5
+    assert states(bench)["ars"] == "à vérifier"
+    assert awaited(bench) == list(ROLES)
+    assert "5 pages sur 5 reconnues" in checks(bench)["Pages"]
+
+
+def test_the_page_of_signatures_alone_joins_the_scan_of_another_party(bench, by_hand):
+    returned(bench, as_scan(by_hand("ars")), "ars.pdf")
+    returned(bench, as_scan(by_hand("gestionnaire")[3:4]), "page 4.pdf")
+    assert states(bench) == {
+        "gestionnaire": "à vérifier",
+        "conseil_departemental": "attendue",
+        "ars": "à vérifier",
+    }
+    assert "d’autres pages viennent de « ars.pdf »" in said_of(bench, "gestionnaire")
+
+
+def test_the_same_part_dropped_twice_changes_nothing(bench, by_hand):
+    data = as_scan(by_hand(*ROLES)[:3])
+    returned(bench, data, "partie.pdf")
+    returned(bench, data, "partie.pdf")
+    assert len(bench.entries(step="signer")) == 1
+    assert states(bench) == dict.fromkeys(ROLES, "attendue")
+
+
+def test_initials_over_every_code_at_the_foot_hide_no_page(bench, by_hand):
+    pages = [feuilles.initialled(page, place) for place, page in enumerate(by_hand("ars"))]
+    returned(bench, as_scan(pages))
+    assert states(bench)["ars"] == "à vérifier"
+    assert "5 pages sur 5 reconnues" in checks(bench)["Pages"]

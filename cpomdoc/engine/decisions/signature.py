@@ -17,7 +17,7 @@ from cpomdoc.adapters.signature import (
     time_stamper,
 )
 from cpomdoc.domain.avant_signature import names_a_point, still_open
-from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature, SignatureRecue
+from cpomdoc.domain.contrat_signe import CONTRAT, PAPER, PlaceSignature, SignatureRecue
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.journal import Approuve, Leve, Scelle
@@ -29,6 +29,7 @@ from cpomdoc.engine.depots.sorte import receive
 from cpomdoc.engine.events import LiasseDone, SigneDone
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import withdraw
+from cpomdoc.engine.journeys.signature.papier import paper_words
 from cpomdoc.engine.journeys.steps import bon_a_signer
 from cpomdoc.engine.memory.contrat import demand, signed_together, whole
 from cpomdoc.engine.memory.forms import last_version
@@ -37,6 +38,7 @@ from cpomdoc.engine.memory.modeles import family_of, family_of_acts, modeles_of
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, state
+from cpomdoc.engine.shown.papier import show_note
 from cpomdoc.engine.values import BonASigner, Demande, Depot, Source
 from cpomdoc.stages.contrat.actes import not_in_turn
 from cpomdoc.stages.contrat.consolidate import check_contrat
@@ -189,16 +191,24 @@ def lift_doubt(atelier: Atelier, contrat: str, role: str, reason: str, par: str,
         raise NotReady(contrat, ["aucune signature n’attend de décision"])
     if not reason.strip():
         raise NotReady(contrat, ["une décision a un motif : --motif « … »"])
+    if not par.strip():
+        raise NotReady(contrat, ["une décision a un auteur, nommé : --par « … »"])
     fields = {one.champ for one in doubtful}
     place = _place(envoi, role, [place for place in envoi.places if place.champ in fields])
     motif = " ".join(reason.split())
-    note(
+    on_paper = any(one.nature == PAPER for one in doubtful)
+    entry = note(
         atelier,
         contrat,
         Leve(version=envoi.version, sujet=sujet, champ=place.champ, role=place.role, motif=motif),
         step_key(Leve, [envoi.digest], champ=place.champ, apres=len(received(atelier, envoi))),
-        actor=par,
+        products=[paper_words(atelier, envoi, {one.champ: one.raisons for one in doubtful}, (), place.champ)]
+        if on_paper
+        else [],
+        actor=" ".join(par.split()),
     )
+    for product in entry.link.products:
+        show_note(atelier, contrat, product)
 
 
 def _agreed_at(atelier: Atelier, contrat: str, version: StoredVersion, sujet: str) -> str:

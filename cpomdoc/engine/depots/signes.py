@@ -20,7 +20,7 @@ def _told(atelier: Atelier, juge: SigneJuge) -> SigneDone:
     envoi = current(atelier, examen.contrat, examen.sujet)
     assert envoi is not None
     refused = tuple(one.message for one in examen.anomalies)
-    doubts = tuple(reason for one in examen.signatures for reason in one.raisons)
+    doubts = tuple(dict.fromkeys(reason for one in examen.signatures for reason in one.raisons)) or examen.raisons
     return SigneDone(
         name=examen.depot.nom,
         verdict=examen.verdict,

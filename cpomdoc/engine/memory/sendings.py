@@ -113,15 +113,20 @@ def files_of(atelier: Atelier, envoi: Envoi) -> list[FichierSigne]:
     counted: dict[str, set[str]] = {}
     for one in state(atelier, envoi).recues:
         counted.setdefault(one.fichier, set()).add(one.champ)
-    taken = [entry.link.materials[0] for entry in atelier.archive.journal(envoi.contrat).told(Signe)]
-    named = {matter.digest: matter.name for matter in taken if matter.digest in counted}
+    named: dict[str, str] = {}
+    fields: dict[str, set[str]] = {}
+    for entry in atelier.archive.journal(envoi.contrat).told(Signe):
+        first = entry.link.materials[0]
+        for matter in entry.link.materials if first.digest in counted else ():  # paper may come in several files
+            named[matter.digest] = matter.name
+            fields.setdefault(matter.digest, set()).update(counted[first.digest])
     contents = {digest: atelier.archive.objects.get(digest) for digest in named}
 
     def begins(digest: str) -> list[str]:
         return [other for other in named if contents[digest].startswith(contents[other])]
 
     return [
-        FichierSigne(digest, name, frozenset(champ for other in begins(digest) for champ in counted[other]))
+        FichierSigne(digest, name, frozenset(champ for other in begins(digest) for champ in fields[other]))
         for digest, name in named.items()
         if not any(other != digest and digest in begins(other) for other in named)
     ]

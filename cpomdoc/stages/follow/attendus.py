@@ -246,7 +246,7 @@ def _to_settle(at: Situation, envoi: EnvoiVue, partie: PartieVue, act: str) -> A
         de_qui="la personne qui suit le contrat",
         depuis=partie.date,
         action=f"Ce qui fait douter : {reasons}. Si elle convient, tranchez : cpomdoc signer {at.contrat} "
-        f'--role "{partie.role or partie.denomination}" --admettre --motif "…"{option}. '
+        f'--role "{partie.role or partie.denomination}" --admettre --par "…" --motif "…"{option}. '
         f"Sinon, demandez à cette partie de signer de nouveau le fichier du dossier « {TO_SIGN} ».",
         kind="verification",
     )

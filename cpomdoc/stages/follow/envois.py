@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cpomdoc.domain.bordereau import FichierScelle
-from cpomdoc.domain.contrat_signe import CONTRAT, PlaceSignature, SignatureRecue
+from cpomdoc.domain.contrat_signe import CONTRAT, PAPER, PlaceSignature, SignatureRecue
 from cpomdoc.domain.journal import Archivee, Assemble, Scelle, Signe
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Mention
@@ -57,13 +57,33 @@ def _parties(sent: Assemble, at: str, later: Sequence[Link]) -> tuple[PartieVue,
     signed = {one.champ: one for one in state.recues}
     doubtful = {one.champ: one for one in state.douteuses}
     came = _arrivals(later)
+    paper = _last_paper(sent, later)
     return tuple(
         _signed(place, signed[place.champ], came)
         if place.champ in signed
         else _doubtful(place, doubtful[place.champ], came)
         if place.champ in doubtful
-        else _party(place, "attendue", date=at)
+        else _party(place, "attendue", date=at, raisons=_not_yet(place, paper))
         for place in sent.places
+    )
+
+
+def _last_paper(sent: Assemble, links: Sequence[Link]) -> Signe | None:
+    """The last scan that came for what was sent."""
+    told = [link.etape for link in links if isinstance(link.etape, Signe) and link.etape.nature == PAPER]
+    return next((one for one in reversed(told) if (one.version, one.sujet) == (sent.version, sent.sujet)), None)
+
+
+def _not_yet(place: PlaceSignature, paper: Signe | None) -> tuple[str, ...]:
+    """Why a scan that came leaves a party awaited: pages are missing, or its frame is empty."""
+    if paper is None:
+        return ()
+    if not paper.signatures:
+        return tuple(f"«\u00a0{paper.nom}\u00a0»\u00a0: {reason}" for reason in paper.raisons)
+    return (
+        ()
+        if any(one.champ == place.champ for one in paper.signatures)
+        else (f"«\u00a0{paper.nom}\u00a0»\u00a0: le cadre de cette partie est vide",)
     )
 
 
@@ -73,7 +93,9 @@ def _arrivals(links: Sequence[Link]) -> dict[str, str]:
 
 
 def _signed(place: PlaceSignature, one: SignatureRecue, came: Mapping[str, str]) -> PartieVue:
-    reasons = (f"doute levé : {one.levee}",) if one.levee else ()
+    by = f" par {one.levee_par}" if one.levee_par else ""
+    word = "constatée" if one.nature == PAPER else "doute levé"
+    reasons = (f"{word}{by} : {one.levee}",) if one.levee else ()
     return _party(place, "signé", one.signataire, one.moment or came[one.fichier], one.nature, reasons)
 
 

@@ -7,14 +7,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.domain.contrat_signe import PlaceSignature, SignatureRecue
-from cpomdoc.domain.journal import Leve, Revu, Signe, Verdict
+from cpomdoc.domain.contrat_signe import COMPLETE, PlaceSignature, SignatureRecue
+from cpomdoc.domain.journal import Leve, Revu, Scelle, Signe, Verdict
 from cpomdoc.domain.liasse import field_names
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.show import show
 from cpomdoc.domain.signature import Examen, Raison, Signature, Validite, raison
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.signature.papier import to_look_at
 
 _CIVILITES = frozenset({"m", "mme", "monsieur", "madame", "dr", "me", "le", "la", "de", "du", "des", "d", "l", "et"})
 
@@ -98,15 +99,18 @@ def _words(text: str) -> list[str]:
 
 
 def received_of(links: Iterable[Link], version: int, sujet: str) -> list[SignatureRecue]:
-    """The signatures that a journal tells for what was sent, oldest first, each with why a doubt was lifted."""
+    """The signatures that a journal tells for what was sent, oldest first, each with who lifted a doubt, and why."""
+    told = list(links)
+    sealed = any(isinstance(link.etape, Scelle) and link.etape.sujet == sujet for link in told)
     found: list[SignatureRecue] = []
-    for link in links:
+    for link in told:
         match link.etape:
             case Signe() as etape if (etape.version, etape.sujet) == (version, sujet):
                 file = link.materials[0].digest
-                found += [replace(one, fichier=file) for one in etape.signatures]
+                taken = [replace(one, fichier=file) for one in etape.signatures]
+                found += taken if sealed else [_to_admit(one) for one in taken]
             case Leve() as etape if (etape.version, etape.sujet) == (version, sujet):
-                found = [_lifted(one, etape) for one in found]
+                _lift(found, etape, link.actor)
             case Revu() as etape if (etape.version, etape.sujet) == (version, sujet):
                 found = list(_looked_at_again(found, etape, link.materials[0].digest))
     return found
@@ -128,10 +132,17 @@ def worth_less(before: SignatureRecue, today: SignatureRecue | None) -> bool:
     return today.validite == str(Validite.INDETERMINEE) and before.validite == str(Validite.VALIDE)
 
 
-def _lifted(one: SignatureRecue, etape: Leve) -> SignatureRecue:
-    if one.champ != etape.champ or one.validite != str(Validite.INDETERMINEE):
-        return one
-    return replace(one, levee=etape.motif)
+def _to_admit(one: SignatureRecue) -> SignatureRecue:
+    """Paper that an earlier release took by itself, and that is not sealed: somebody is to look at it first."""
+    return to_look_at(one) if one.validite == COMPLETE else one
+
+
+def _lift(found: list[SignatureRecue], etape: Leve, par: str) -> None:
+    """The last doubt of the party is lifted: it is the one that people were shown."""
+    for at in range(len(found) - 1, -1, -1):
+        if found[at].champ == etape.champ and found[at].validite in {str(Validite.INDETERMINEE), COMPLETE}:
+            found[at] = replace(found[at], levee=etape.motif, levee_par=par)
+            return
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,11 +192,11 @@ def test_a_doubt_is_to_be_settled_with_its_command_and_may_be_lifted(life):
     life.sign(ARS, "indéterminée")
     (doubt,) = life.awaited("verification")
     assert "l’autorité n’est pas connue" in doubt.action
-    assert 'cpomdoc signer C-1 --role "ARS" --admettre --motif "…"' in doubt.action
+    assert 'cpomdoc signer C-1 --role "ARS" --admettre --par "…" --motif "…"' in doubt.action
     lifted = {"version": 2, "sujet": "contrat", "champ": ARS, "role": "ARS"}
     life.step(a(Leve, **lifted, motif="confirmé par téléphone"), "Mme Ferrand")
     partie = life.seen().envois[0].parties[0]
-    assert (partie.etat, partie.raisons) == ("signé", ("doute levé : confirmé par téléphone",))
+    assert (partie.etat, partie.raisons) == ("signé", ("doute levé par Mme Ferrand : confirmé par téléphone",))
     assert life.awaited("verification") == []
 
 

@@ -134,7 +134,7 @@ def test_a_sound_signature_is_not_undone_by_what_comes_after():
 
 
 @pytest.mark.parametrize("validite", ["valide", COMPLETE])
-def test_paper_with_every_page_counts_like_a_valid_signature(validite):
+def test_a_valid_signature_counts_and_so_does_paper_that_an_earlier_release_sealed(validite):
     assert gathered([ARS], [received(ARS.champ, validite)]).complete
 
 

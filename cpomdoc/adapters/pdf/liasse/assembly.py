@@ -7,7 +7,7 @@ Our own pieces keep their tags, links and bookmarks; those received from elsewhe
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from cpomdoc.adapters.pdf.liasse.graft import Tree
 from cpomdoc.adapters.pdf.liasse.outline import Chapter, write_labels, write_outline
 from cpomdoc.adapters.pdf.liasse.share import share_streams
 from cpomdoc.adapters.pdf.liasse.stamps import stamp_pages
-from cpomdoc.adapters.pdf.liasse.words import Words
+from cpomdoc.adapters.pdf.liasse.words import Box, Words
 from cpomdoc.adapters.pdf.xmp import CREATOR, Description, info_entries, xmp_packet
 from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.liasse import Liasse, LiassePiece
@@ -37,12 +37,22 @@ def assemble(liasse: Liasse) -> bytes:
     """The PDF of *liasse*: cover, pieces, fields, joined files, numbers and codes on every page."""
     with ExitStack() as opened:
         tree, chapters = _gathered(liasse, opened)
+        pieces = (liasse.cover, *liasse.pieces)
+        words = Words([(at.first, b"" if piece.alt else piece.pdf) for at, piece in zip(chapters, pieces, strict=True)])
         if liasse.signataires:
-            pieces = (liasse.cover, *liasse.pieces)
-            words = Words([(at.first, piece.pdf) for at, piece in zip(chapters, pieces, strict=True)])
             add_signature_fields(tree, liasse.signataires, words)
-        stamp_pages(tree.pdf, liasse.contrat, liasse.version)
+        stamp_pages(tree.pdf, liasse.contrat, liasse.version, _free(tree.pdf, words))
         return _written(tree, chapters, liasse)
+
+
+def _free(pdf: pikepdf.Pdf, words: Words) -> Callable[[int, Box], bool]:
+    """Whether a box of a page is free: of ours, when nothing is drawn there; the others only leave their foot free."""
+
+    def free(index: int, box: Box) -> bool:
+        high = box[1] > float(pdf.pages[index].cropbox[3]) / 2
+        return not high if words.is_picture(index) else words.blank(index, box)
+
+    return free
 
 
 def container(liasse: Liasse) -> bytes:

@@ -1,14 +1,17 @@
-"""The pages of a liasse -> the same pages, each with its number in the liasse and its code, in the bottom right corner.
+"""The pages of a liasse -> the same pages, each with its number in the liasse and its code, in two corners.
 
 Private helper of assembly.py. The code is drawn as plain rectangles (no font, no picture) over a white square, in the
 margin to the right of the footers of our templates; the number stands under these footers. Both are artifacts: a
 screen reader passes over them. The size comes from simulated scans: at 14 mm, level M, each code was read at 150 dpi.
+
+People write their initials at the foot of each page, over the code: it stands a second time where nobody does, in the
+top left corner when the page leaves it free, else in the band at its foot.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pikepdf
@@ -18,6 +21,7 @@ from pikepdf import Dictionary, Name
 from cpomdoc.adapters.pdf.font import EmbeddedFont, embed_font, font_file
 from cpomdoc.domain.page_code import PageCode, encode, short_reference
 
+Box = tuple[float, float, float, float]
 MM = 72 / 25.4
 _MODULES, _QUIET = 25, 4
 _MODULE = 14 * MM / _MODULES
@@ -29,20 +33,34 @@ _FONT = "/CpomdocNumero"
 BAND = _EDGE + _SQUARE  # height that a page received from elsewhere must leave free
 
 
-def stamp_pages(pdf: pikepdf.Pdf, contrat: str, version: int) -> None:
-    """Number every page of *pdf* and give it its code."""
+def stamp_pages(pdf: pikepdf.Pdf, contrat: str, version: int, free: Callable[[int, Box], bool]) -> None:
+    """Number every page of *pdf* and give it its code twice. *free*: whether a box of the page of that index is."""
     pages = len(pdf.pages)
     texts = [f"Liasse : page {number} sur {pages}" for number in range(1, pages + 1)]
     font = embed_font(pdf, font_file(), "".join(texts))
     before = pdf.make_stream(b"q\n")
     reference = short_reference(contrat)
     for number, (page, text) in enumerate(zip(pdf.pages, texts, strict=True), start=1):
-        rows = code_rows(encode(PageCode(reference, version, number, pages)))
+        drawn = [*_drawn(page, font, text, _rows(reference, version, number, pages, 1))]
+        spare = next((corner for corner in _corners(page) if free(number - 1, corner)), None)
+        if spare is not None:
+            drawn += _spare(spare, _rows(reference, version, number, pages, 2))
         after = pdf.make_stream(b"")
-        after.write(zlib.compress(b"Q\n" + b"".join(_drawn(page, font, text, rows)), 9), filter=Name.FlateDecode)
+        after.write(zlib.compress(b"Q\n" + b"".join(drawn), 9), filter=Name.FlateDecode)
         page.contents_add(before, prepend=True)
         page.contents_add(after)
         _font_resources(page)[_FONT] = font.object
+
+
+def _rows(contrat: str, version: int, page: int, pages: int, coin: int) -> list[bytes]:
+    return code_rows(encode(PageCode(contrat, version, page, pages, coin)))
+
+
+def _corners(page: pikepdf.Page) -> Iterator[Box]:
+    """Where the second code may stand, with its white edge: at the top, at the foot."""
+    left, bottom, _, top = (float(edge) for edge in page.cropbox)
+    yield left + _EDGE, top - BAND, left + BAND, top - _EDGE
+    yield left + _EDGE, bottom + _EDGE, left + BAND, bottom + BAND
 
 
 def code_rows(text: str) -> list[bytes]:
@@ -70,6 +88,25 @@ def _drawn(page: pikepdf.Page, font: EmbeddedFont, text: str, rows: list[bytes])
     start = min(right - _RIGHT, x) - font.width(text, _SIZE)
     yield _artifact(max(start, left), bottom + _EDGE, right - _EDGE, bottom + BAND)
     yield b"q 1 g %.2f %.2f %.2f %.2f re f Q\n" % (x, y, _SQUARE, _SQUARE)
+    yield from _code(x, y, rows)
+    yield b"BT %s %s %.1f Tf %.2f %.2f Td %s Tj ET\nEMC\n" % (
+        _GREY,
+        _FONT.encode(),
+        _SIZE,
+        start,
+        bottom + _BASELINE,
+        font.shown(text),
+    )
+
+
+def _spare(box: Box, rows: list[bytes]) -> Iterator[bytes]:
+    yield _artifact(*box)
+    yield from _code(box[0], box[1], rows)
+    yield b"EMC\n"
+
+
+def _code(x: float, y: float, rows: list[bytes]) -> Iterator[bytes]:
+    """The code, its white edge beginning at *x*, *y*."""
     yield b"q 0 g %.4f 0 0 %.4f %.2f %.2f cm\n" % (
         _MODULE,
         -_MODULE,
@@ -80,14 +117,6 @@ def _drawn(page: pikepdf.Page, font: EmbeddedFont, text: str, rows: list[bytes])
         for at, length in _runs(row):
             yield b"%d %d %d 1 re\n" % (at, line, length)
     yield b"f Q\n"
-    yield b"BT %s %s %.1f Tf %.2f %.2f Td %s Tj ET\nEMC\n" % (
-        _GREY,
-        _FONT.encode(),
-        _SIZE,
-        start,
-        bottom + _BASELINE,
-        font.shown(text),
-    )
 
 
 def _artifact(*box: float) -> bytes:

@@ -11,19 +11,33 @@ from typing import Any
 
 import pypdfium2
 
+_PAPER = 250
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Reads the *pieces*, given with the index of their first page in the liasse."""
+    """Reads the *pieces*, given with the index of their first page in the liasse; those that are pictures are empty."""
 
     pieces: Sequence[tuple[int, bytes]]
+
+    def is_picture(self, index: int) -> bool:
+        """Whether the page *index* comes from elsewhere, and was shrunk into its sheet."""
+        return not self._piece(index)[1]
 
     def inside(self, index: int, box: Box) -> str:
         """The words in *box* (left, bottom, right, top) of the page *index*."""
         with pypdfium2.PdfDocument(self._piece(index)[1]) as document:
             return str(self._page(document, index).get_text_bounded(*box))
+
+    def blank(self, index: int, box: Box) -> bool:
+        """Whether nothing at all is drawn in *box* of the page *index*: no word, no picture, no line."""
+        with pypdfium2.PdfDocument(self._piece(index)[1]) as document:
+            page = document[index - self._piece(index)[0]]
+            left, bottom, right, top = page.get_cropbox()
+            crop = (box[0] - left, box[1] - bottom, right - box[2], top - box[3])
+            darkest, _ = page.render(scale=0.5, grayscale=True, crop=crop).to_pil().convert("L").getextrema()
+            return bool(darkest > _PAPER)
 
     def floor(self, index: int, box: Box) -> float:
         """The lowest edge of what is written in *box*; its top when nothing is."""

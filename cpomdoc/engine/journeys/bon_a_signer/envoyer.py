@@ -9,6 +9,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.bon_a_signer.ordre import signatories
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.archiver import keep_made
+from cpomdoc.engine.shown.papier import withdraw_note
 from cpomdoc.engine.shown.returns import is_ours
 from cpomdoc.engine.values import LiasseEnvoyee, LiasseFaite, ProjetASigner, VersionGardee
 from cpomdoc.store.names import clean_name
@@ -45,6 +46,7 @@ def envoyer(atelier: Atelier, liasse: LiasseFaite) -> LiasseEnvoyee:
         "LISEZMOI.txt": _director_note(atelier, liasse),
     }
     publish(folder, contents, atelier.files)
+    withdraw_note(atelier, contrat, asigner.sujet, asigner.titre)
     return LiasseEnvoyee(
         contrat=contrat, version=asigner.projet.version, par=asigner.par, nom=liasse.nom, pages=liasse.pages
     )
@@ -69,7 +71,8 @@ def _director_note(atelier: Atelier, liasse: LiasseFaite) -> bytes:
         ),
         "",
         "Signature électronique : avec votre parapheur ou votre logiciel de signature, dans le cadre à votre nom.",
-        "Signature sur papier : imprimez, signez, numérisez toutes les pages, même dans le désordre.",
+        "Signature sur papier : imprimez, signez dans le cadre à votre nom, numérisez toutes les pages, même dans le",
+        "désordre ou en plusieurs fichiers. Chaque signature est ensuite constatée par une personne nommée.",
         f"Puis déposez le fichier signé dans le dossier « {atelier.settings.inbox.name} ».",
         "",
         f"Empreinte des pièces : {liasse.garde.empreinte}",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from cpomdoc.adapters.instance import trusted
-from cpomdoc.adapters.pdf.received import page_texts, read_pages
+from cpomdoc.adapters.pdf.received import first_codes
 from cpomdoc.adapters.signature import Confiance, examine
-from cpomdoc.domain.contrat_signe import COMPLETE, Nature, PlaceSignature, SignatureRecue
+from cpomdoc.domain.contrat_signe import PAPER, Nature, SignatureRecue
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.journal import Signe
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.numerisation import Numerisation, PageLue
 from cpomdoc.domain.page_code import short_reference
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.signature import Examen, Signature, Validite
@@ -23,15 +21,15 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ecarter import put_aside
 from cpomdoc.engine.journeys.ranger import note_received
+from cpomdoc.engine.journeys.signature.papier import note_on_paper, others_of, scanned
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, sendings, state
+from cpomdoc.engine.shown.papier import show_note
 from cpomdoc.engine.values import Depot, Refuse, Role, SigneExamine, SigneJuge
-from cpomdoc.stages.signature.scan import judge, subject
+from cpomdoc.stages.signature.scan import subject
 from cpomdoc.stages.signature.signatures import identified, verdict
 
 _FIRST_BYTES = 1024
-_PAGES_LOOKED_AT = 2
-"""Pages of an unknown PDF on which our code is looked for."""
 
 
 def recognised(atelier: Atelier, data: bytes) -> Envoi | None:
@@ -45,7 +43,7 @@ def recognised(atelier: Atelier, data: bytes) -> Envoi | None:
         if data.startswith(objects.get(one.digest)):
             return one
     try:
-        told = subject(read_pages(data, _PAGES_LOOKED_AT))
+        told = subject(first_codes(data))
     except UnreadableFile:
         told = None
     matching = [one for one in sent if told == (short_reference(one.contrat), one.version)]
@@ -80,7 +78,7 @@ def verifier_signe(atelier: Atelier, depot: Depot) -> SigneExamine:
     electronic = data.startswith(atelier.archive.objects.get(envoi.digest)) or b"/ByteRange" in data
     if electronic or _cut(atelier, envoi, data):
         return _examined(atelier, envoi, data, refused)
-    return _scanned(atelier, envoi, data, refused)
+    return scanned(atelier, envoi, data, refused)
 
 
 def _too_late(atelier: Atelier, envoi: Envoi) -> Finding | None:
@@ -167,84 +165,12 @@ def _refusals(examen: Examen) -> Iterator[Finding]:
                 yield Finding(CATALOGUE["E-490"], facts={"raison": f"signature de « {one.signataire} », {reason}"})
 
 
-def _scanned(atelier: Atelier, envoi: Envoi, data: bytes, refused: SigneExamine) -> SigneExamine:
-    """What *refused* becomes once its pages are read."""
-    try:
-        pages = read_pages(data)
-    except UnreadableFile as error:
-        return _not_taken(refused, [error.message])
-    if not any(page.photographiee for page in pages if page.code is not None):
-        again = Finding(CATALOGUE["E-490"], facts={"raison": "il a été enregistré de nouveau, et n’est pas signé"})
-        return _because(refused, "électronique", [again])
-    texts = page_texts(atelier.archive.objects.get(envoi.digest)) if any(page.texte for page in pages) else {}
-    seen = judge(pages, short_reference(envoi.contrat), envoi.version, envoi.pages, texts)
-    if not seen.complete:
-        return _not_taken(refused, list(_what_lacks(seen)))
-    doubts = tuple(_doubts(seen))
-    return replace(
-        refused,
-        nature="manuscrite numérisée",
-        verdict="a_verifier" if doubts else "acceptee",
-        signatures=tuple(_on_paper(place, doubts) for place in state(atelier, envoi).attendues),
-        raisons=doubts,
-        verifications=tuple(_verifications(seen, pages)),
-    )
-
-
-def _doubts(seen: Numerisation) -> Iterator[str]:
-    if seen.differentes:
-        yield "des mots diffèrent de ceux qui ont été envoyés : " + _numbers(seen.differentes)
-
-
-def _on_paper(place: PlaceSignature, doubts: tuple[str, ...]) -> SignatureRecue:
-    validite = str(Validite.INDETERMINEE) if doubts else COMPLETE
-    return SignatureRecue(place.champ, "manuscrite numérisée", place.nom, "", validite, doubts, "")
-
-
-def _not_taken(refused: SigneExamine, reasons: Sequence[str]) -> SigneExamine:
-    findings = [Finding(CATALOGUE["E-491"], facts={"raison": reason}) for reason in reasons]
-    return _because(refused, "manuscrite numérisée", findings)
-
-
-def _what_lacks(seen: Numerisation) -> Iterator[str]:
-    if seen.manquantes:
-        yield f"il manque {_numbers(seen.manquantes)} sur {seen.pages}"
-    if seen.illisibles:
-        yield f"le code de {_numbers(seen.illisibles)} du fichier ne se lit pas"
-    yield from seen.etrangeres
-
-
-def _numbers(pages: Sequence[int]) -> str:
-    word = "la page" if len(pages) == 1 else "les pages"
-    shown = [str(page) for page in pages[:20]] + (["d’autres"] if len(pages) > 20 else [])
-    return f"{word} {enumeration(shown)}"
-
-
-def _verifications(seen: Numerisation, pages: Sequence[PageLue]) -> Iterator[tuple[str, str]]:
-    """What the history sheet says was looked at, and what was not."""
-    yield (
-        "Pages",
-        f"les {seen.pages} pages sont là, {seen.order}"
-        + (f" ; en double : {_numbers(seen.doubles)}" if seen.doubles else ""),
-    )
-    alike = len(seen.comparees) - len(seen.differentes)
-    told = (
-        f"{alike} pages relues, mêmes mots que l’envoi"
-        if seen.comparees
-        else "non comparé : la numérisation n’a pas de texte"
-    )
-    yield "Texte", told
-    yield (
-        "Signatures manuscrites",
-        "non vérifiées par un moyen automatique : elles se constatent sur les pages numérisées",
-    )
-
-
 @step
 def retenir_signe(atelier: Atelier, examen: SigneExamine) -> SigneJuge:
     """The signed file is kept, untouched; who signed stays in the journal."""
     assert examen.nature  # what counts was looked at
-    depot = examen.depot
+    depot, others = examen.depot, others_of(examen)
+    products = note_on_paper(atelier, examen) if examen.nature == PAPER else []
     entry = note(
         atelier,
         examen.contrat,
@@ -258,13 +184,16 @@ def retenir_signe(atelier: Atelier, examen: SigneExamine) -> SigneJuge:
             signatures=examen.signatures,
             raisons=examen.raisons,
             verifications=examen.verifications,
+            pages=examen.pages,
         ),
-        step_key(Signe, [depot.sha256], version=examen.version),
-        materials=[Matter(Role.SIGNE, depot.sha256, depot.nom)],
+        step_key(Signe, sorted([depot.sha256, *(other.digest for other in others)]), version=examen.version),
+        materials=[Matter(Role.SIGNE, depot.sha256, depot.nom), *others],
+        products=products,
         actor=depot.par or DEPOSITOR,
         at=depot.recu_le,
     )
-    return SigneJuge(examen=examen, etape=entry.link.key)
+    retour = show_note(atelier, examen.contrat, entry.link.products[0]) if entry.link.products else ""
+    return SigneJuge(examen=examen, etape=entry.link.key, retour=retour)
 
 
 @step

@@ -81,8 +81,8 @@ def _signature_words(one: SignatureRecue, place: PlaceSignature) -> Mapping[str,
         "signataire": one.signataire,
         "nature": f"signature {one.nature}",
         "date": f"{datetime.fromisoformat(one.moment):%d/%m/%Y}" if one.moment else "voir la page signée",
-        "verdict": one.validite,
-        "raisons": " ; ".join((*one.raisons, *([f"admise : {one.levee}"] if one.levee else []))),
+        "verdict": "admise" if one.levee else one.validite,
+        "raisons": " ; ".join((*one.raisons, *([f"admise par {one.levee_par} : {one.levee}"] if one.levee else []))),
     }
 
 

@@ -27,6 +27,7 @@ from cpomdoc.engine.journeys.version.archiver import keep_version
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.sendings import sealed, sealed_version
+from cpomdoc.engine.shown.papier import withdraw_note
 from cpomdoc.engine.shown.sealed import CONTAINER, HOW_TO, SEAL, SEALED_MANIFEST, STAMP, show_sealed
 from cpomdoc.engine.values import DossierScelle, FicheFaite, Scellement, VersionScellee
 from cpomdoc.stages.signature.lisezmoi import BORDEREAU, lisezmoi
@@ -142,4 +143,5 @@ def deposer(atelier: Atelier, fait: VersionScellee) -> DossierScelle:
     version = atelier.archive.version(scellement.contrat, fait.version)
     assert version is not None
     dossier = show_sealed(atelier, version, scellement.titre)
+    withdraw_note(atelier, scellement.contrat, scellement.sujet, scellement.titre)
     return DossierScelle(contrat=scellement.contrat, version=version.numero, dossier=dossier)

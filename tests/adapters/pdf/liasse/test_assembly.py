@@ -15,6 +15,7 @@ import pytest
 import segno
 import zxingcpp
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -176,13 +177,36 @@ def test_the_text_of_a_piece_is_whole(small: Liasse, made: bytes):
     assert within.split() == alone.split()
 
 
-def test_every_page_has_a_code_that_a_scanner_reads_at_150_dots_an_inch(made: bytes):
+def codes_of(picture: Image.Image) -> dict[int, tuple[PageCode, float, float]]:
+    """The codes of a page, by which of the two each is: what it says, and where its top left corner stands."""
+    found = [(decode(code.text), code.position.top_left) for code in zxingcpp.read_barcodes(picture)]
+    return {code.coin: (code, at.x / picture.width, at.y / picture.height) for code, at in found if code is not None}
+
+
+def test_every_page_has_two_codes_in_opposite_corners_that_a_scanner_reads_at_150_dots_an_inch(made: bytes):
     with pypdfium2.PdfDocument(made) as document:
-        read = [
-            [decode(code.text) for code in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil().convert("L"))]
-            for page in document
-        ]
-    assert read == [[PageCode("2027-014", 3, page, TOTAL)] for page in range(1, TOTAL + 1)]
+        read = [codes_of(page.render(scale=150 / 72).to_pil().convert("L")) for page in document]
+    for number, codes in enumerate(read, 1):
+        assert [codes[coin][0] for coin in (1, 2)] == [PageCode("2027-014", 3, number, TOTAL)] * 2
+        (_, right, foot), (_, left, top) = codes[1], codes[2]
+        assert right > 0.8
+        assert foot > 0.9
+        assert left < 0.1
+        assert top < 0.1
+
+
+def test_the_second_code_hides_nothing_that_a_template_draws_in_that_corner(small: Liasse):
+    """A letterhead stands in the top left corner: the code goes to the foot of the page."""
+    logo = pikepdf.open(io.BytesIO(small.pieces[0].pdf))
+    logo.pages[0].contents_add(logo.make_stream(b"/Artifact BMC q 0 0 1 rg 20 790 30 30 re f Q EMC"))
+    logo.save(out := io.BytesIO())
+    whole = assemble(replace(small, pieces=(replace(small.pieces[0], pdf=out.getvalue()),), signataires=()))
+    with pypdfium2.PdfDocument(whole) as document:
+        picture = document[1].render(scale=150 / 72).to_pil().convert("L")
+    _, left, top = codes_of(picture)[2]
+    assert left < 0.1
+    assert top > 0.9
+    assert picture.crop((50, 60, 90, 90)).getextrema()[1] < 200
 
 
 def test_another_program_draws_the_same_code():
@@ -364,10 +388,9 @@ def test_a_pdf_received_from_elsewhere_is_cured_described_and_shown_whole(small:
         assert ("Arrêté du 3 mars" in text) == foreign.text
         for number in range(TOTAL, TOTAL + 3):
             picture = document[number].render(scale=150 / 72).to_pil().convert("L")
-            (code,) = zxingcpp.read_barcodes(picture)
-            seen = decode(code.text)
-            assert seen is not None
-            assert (seen.page, seen.pages) == (number + 1, TOTAL + 3)
+            codes = codes_of(picture)
+            assert [(code.page, code.pages) for code, _, _ in codes.values()] == [(number + 1, TOTAL + 3)] * 2
+            assert all(top > 0.8 for _, _, top in codes.values()), "what was received is hidden by no code"
             dark = picture.crop((0, 0, picture.width, picture.height - 125)).point(lambda grey: 255 * (grey < 100))
             assert dark.getbbox() is not None
 

@@ -1,0 +1,202 @@
+"""The file that was sent to be signed -> what its pages look like: print, words and figures at their place, frames.
+
+Private helper of paper.py. The file is ours: it was made by assembly.py, and is opened here without precaution.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pikepdf
+import pypdfium2 as pdfium
+from PIL import Image
+
+from cpomdoc.adapters.pdf.received.ink import Dark, darkness
+from cpomdoc.adapters.pdf.received.registration import DPI, Print
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom, in points of the page at DPI."""
+_SCALE = DPI / 72
+FIGURES = "0123456789"
+_APART = ".…_•"  # leaders, rules and bullets: a row of them looks like itself moved
+_KEPT = 3
+"""Pictures of one figure, in one size of letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One letter or figure, and its box."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Signs that stand together."""
+
+    signs: tuple[Sign, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(sign.text for sign in self.signs)
+
+    @property
+    def box(self) -> Box:
+        return _around([sign.box for sign in self.signs])
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it says how much, when, or which."""
+        return any(sign.text in FIGURES for sign in self.signs)
+
+    def parts(self, most: int = 4) -> Iterator[Box]:
+        """Its box, cut so that one other letter is seen."""
+        signs, count = self.signs, -(-len(self.signs) // most)
+        for part in range(count):
+            start, end = part * len(signs) // count, (part + 1) * len(signs) // count
+            yield _around([sign.box for sign in signs[start:end]])
+
+
+def frames_of(pdf: bytes) -> dict[str, int]:
+    """The page on which each party signs, by the name of its field."""
+    return {frame.champ: frame.page for frame in _frames(pdf)}
+
+
+def page_texts(pdf: bytes) -> dict[int, str]:
+    """The text of each page of a PDF that we made, from 1."""
+    with pdfium.PdfDocument(pdf) as document:
+        return {place: page.get_textpage().get_text_bounded() for place, page in enumerate(document, 1)}
+
+
+def _around(boxes: list[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a party signs: its field and the box on its page."""
+
+    champ: str
+    page: int
+    box: Box
+
+
+class Sent:
+    """The pages of the file, from 1, looked at as often as needed."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self._document = pdfium.PdfDocument(pdf)
+        self.frames = _frames(pdf)
+        self.image = lru_cache(maxsize=4)(self._image)
+        self.print = lru_cache(maxsize=4)(self._print)
+        self.words = lru_cache(maxsize=4)(self._words)
+        self._bank = lru_cache(maxsize=1)(self._figures)
+        self._others = lru_cache(maxsize=None)(self._pictures)
+
+    @property
+    def pages(self) -> int:
+        return len(self._document)
+
+    def close(self) -> None:
+        """The file is left."""
+        self._document.close()
+
+    def _image(self, page: int) -> Image.Image:
+        drawn: Image.Image = self._document[page - 1].render(scale=_SCALE, grayscale=True).to_pil()
+        return drawn.convert("L")
+
+    def _print(self, page: int) -> Print:
+        return Print(darkness(self.image(page)))
+
+    def dark(self, page: int) -> Dark:
+        """How dark a page is, point by point."""
+        return self.print(page).dark
+
+    def _words(self, page: int) -> tuple[Word, ...]:
+        sheet = self._document[page - 1]
+        text = sheet.get_textpage()
+        height = sheet.get_height()
+        found: list[Word] = []
+        current: list[Sign] = []
+        count = text.count_chars()
+        whole = text.get_text_range() if count else ""
+        signs = list(whole) if len(whole) == count else [text.get_text_range(at, 1) for at in range(count)]
+        for at, sign in enumerate(signs):
+            left, bottom, right, top = text.get_charbox(at) if sign.strip() else (0.0, 0.0, 0.0, 0.0)
+            box = _box(left, height - top, right, height - bottom)
+            apart = bool(current) and (abs(box[1] - current[-1].box[1]) > 40 or box[0] < current[-1].box[0])
+            if (sign in _APART or not sign.strip() or apart) and current:
+                found.append(Word(tuple(current)))
+                current = []
+            if sign.strip() and sign not in _APART and right > left and top > bottom:
+                current.append(Sign(sign, box))
+        return (*found, *([Word(tuple(current))] if current else []))
+
+    def others(self, sign: Sign) -> npt.NDArray[np.float32]:
+        """The other figures, as they would look in the place of one: one picture a row, a point wider on each side."""
+        left, top, right, bottom = sign.box
+        return self._others(sign.text, right - left + 2, bottom - top + 2)
+
+    def _pictures(self, figure: str, width: int, height: int) -> npt.NDArray[np.float32]:
+        found = [
+            _resized(picture, width, height)
+            for tall, figures in self._bank().items()
+            if abs(tall + 2 - height) <= 1
+            for text, pictures in figures.items()
+            if text != figure
+            for picture in pictures
+        ]
+        return np.stack(found) if found else np.empty((0, height, width), dtype=np.float32)
+
+    def _figures(self) -> Mapping[int, Mapping[str, list[Dark]]]:
+        """Pictures of each figure by height of letters."""
+        bank: dict[int, dict[str, list[Dark]]] = {}
+        for page in range(1, self.pages + 1):
+            for word in self.words(page):
+                for sign in word.signs:
+                    if sign.text in FIGURES:
+                        _keep(bank, sign, self.dark(page))
+        return bank
+
+
+def _keep(bank: dict[int, dict[str, list[Dark]]], sign: Sign, dark: Dark) -> None:
+    left, top, right, bottom = sign.box
+    kept = bank.setdefault(bottom - top, {}).setdefault(sign.text, [])
+    if len(kept) < _KEPT:
+        kept.append(np.array(dark[top:bottom, left:right]))
+
+
+def _box(left: float, top: float, right: float, bottom: float) -> Box:
+    return int(left * _SCALE), int(top * _SCALE), int(np.ceil(right * _SCALE)), int(np.ceil(bottom * _SCALE))
+
+
+def _frames(pdf: bytes) -> tuple[Frame, ...]:
+    """The fields that can be seen: those kept for time stamps have no size."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        places = {page.obj.objgen: (number, page) for number, page in enumerate(opened.pages, 1)}
+        fields: Any = opened.Root.get("/AcroForm", pikepdf.Dictionary()).get("/Fields", ())
+        found = [_frame(field, *places[field.P.objgen]) for field in fields if "/P" in field]
+    return tuple(frame for frame in found if frame.box[2] > frame.box[0])
+
+
+def _frame(field: Any, number: int, page: pikepdf.Page) -> Frame:
+    left, bottom, right, top = (float(edge) for edge in field.Rect)
+    start, _, _, high = (float(edge) for edge in page.cropbox)
+    return Frame(str(field.T), number, _box(left - start, high - top, right - start, high - bottom))
+
+
+def _resized(picture: Dark, width: int, height: int) -> Dark:
+    """The same in the middle of a box of that size."""
+    made = np.zeros((height, width), dtype=np.float32)
+    rows, columns = min(height, picture.shape[0]), min(width, picture.shape[1])
+    top, left = (height - rows) // 2, (width - columns) // 2
+    made[top : top + rows, left : left + columns] = picture[:rows, :columns]
+    return made
