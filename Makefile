@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format mutants attaques papier bench modeles readme clean
+.PHONY: help install install-tests demo test lint format mutants attaques papier nonsens retours bench modeles readme clean
 
 BIN := .venv/bin
 STAMPS := build/stamps
@@ -10,9 +10,9 @@ STAMPS := build/stamps
 PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3.12 python3.13 python3.14 python3; do \
   "$$python" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 
-RUN_PACKAGES := libreoffice-writer-nogui|libreoffice-writer python3-uno python3-venv ca-certificates \
+RUN_PACKAGES := libreoffice-writer-nogui|libreoffice-writer libreoffice-calc-nogui|libreoffice-calc python3-uno python3-venv ca-certificates \
   fontconfig fonts-crosextra-carlito fonts-dejavu-core fonts-liberation2|fonts-liberation ghostscript
-TEST_PACKAGES := libreoffice-calc-nogui|libreoffice-calc poppler-utils qpdf chromium
+TEST_PACKAGES := poppler-utils qpdf chromium
 
 help: ## Print the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -45,6 +45,13 @@ attaques: install-tests ## Attack a file that three parties sign in 130 ways: no
 
 papier: install-tests ## Scans of signed paper of every kind, dropped and judged: 20 minutes.
 	$(BIN)/python -m tools.papier
+
+nonsens: $(STAMPS)/python ## Fill the complete examples with nonsense, again and again, and tell what passes unseen.
+	$(BIN)/python -m tests.familles.nonsens --tours 20
+
+retours: install-tests ## Try some three hundred returned Word drafts, then one in twelve with LibreOffice: 10 minutes.
+	$(BIN)/python -m tests.campagnes.retours
+	$(BIN)/python -m tests.campagnes.retours --bureau 12
 
 bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the same libraries used plainly.
 	$(BIN)/python -m bench.dossier

@@ -15,7 +15,7 @@ from cpomdoc.adapters.instance import Settings, clock, on_network
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.events import Event, FileDone
+from cpomdoc.engine.events import ColisDone, Event, FileDone
 from cpomdoc.engine.rounds import Rounds, at_work
 from cpomdoc.engine.share import reachable
 
@@ -91,11 +91,12 @@ def _safely(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> bool:
 
 def _round(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> None:
     ready = rounds.ready()
-    done = 0
+    done, files = 0, len(ready)
     for event in rounds.round(ready):
         tell(event)
+        files += len(event.fichiers) if isinstance(event, ColisDone) else 0
         done += isinstance(event, FileDone)
-        if isinstance(event, FileDone) and done == len(ready):
+        if isinstance(event, FileDone) and done == files:
             tell(Notice("Contrats complets : rédaction et mise en pages…"))
         if bell.stopping:
             break  # what is left is in the inbox and in the journal: the next start goes on

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-RECEIVE, RETURN = "recevoir", "retourner"
+RECEIVE, RETURN, OPEN = "recevoir", "retourner", "ouvrir"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 UNFINISHED = re.compile(r"\.cpomdoc-.*|.*\.(?:tmp|part|prise)|~\$.*|.*~")
 ENTRY, VERSION = re.compile(r"([0-9]{6,})\.json"), re.compile(r"v([0-9]{4,})")
@@ -38,8 +38,9 @@ DOCUMENTS = (".docx", ".xlsx", ".pdf")
 SET_ASIDE = "non-reconnus"  # files that are no forms, as they were dropped, each with a note
 TO_CORRECT = "a-corriger"  # in a contract's folder: returned forms, and PDFs that could not be joined, with a note
 PIECE = "(clé d’une pièce)"  # in ROLES: any key of a piece of the contract
-FORM, JOINED, REVIEWED, SIGNED = "formulaire", "jointe", "relecture", "signe"
-DROPPED = frozenset({FORM, JOINED, REVIEWED, SIGNED})
+FORM, JOINED, REVIEWED, SIGNED, HOLDER = "formulaire", "jointe", "relecture", "signe", "colis"
+REQUEST, EXPORT = "demande", "extrait"
+DROPPED = frozenset({FORM, JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, EXPORT})
 SEALED = frozenset(
     {
         *("fichier signé", "fichier envoyé à la signature", "pièce, texte Word", "pièce, PDF", "document joint"),
@@ -54,9 +55,15 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "suspendre": (frozenset({FORM}), frozenset({"dossier", "explication"})),
     "choisir": (frozenset({FORM}), NONE),
     "retourner": (frozenset({FORM}), frozenset({"retour", "explication"})),
-    "redeposer": (frozenset({FORM, JOINED}), NONE),
+    "redeposer": (frozenset({FORM, JOINED, HOLDER, REQUEST, EXPORT}), NONE),
+    "deposer_demande": (frozenset({REQUEST}), frozenset({"dossier"})),
+    "repondre": (frozenset({REQUEST}), frozenset({"retour"})),
+    "remettre": (NONE, frozenset({"formulaire vierge"})),
+    "exporter": (NONE, NONE),
+    "garder_extrait": (frozenset({EXPORT}), NONE),
+    "ouvrir": (frozenset({HOLDER}), frozenset({"contenu"})),
     "ranger": (DROPPED, NONE),
-    "ecarter": (frozenset({JOINED, REVIEWED, SIGNED}), frozenset({"explication"})),
+    "ecarter": (frozenset({JOINED, REVIEWED, SIGNED, HOLDER, REQUEST}), frozenset({"explication"})),
     "joindre": (frozenset({JOINED}), frozenset({"PDF"})),
     "controler": (frozenset({"dossier"}), NONE),
     "rediger": (frozenset({"dossier"}), frozenset({"projet"})),
@@ -68,6 +75,7 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "retablir": (NONE, NONE),
     "lever_point": (NONE, NONE),
     "reprendre_point": (NONE, NONE),
+    "rouvrir": (NONE, NONE),
     "demander": (frozenset({REVIEWED}), NONE),
     "differer": (NONE, frozenset({"explication"})),
     "approuver": (NONE, NONE),
@@ -80,6 +88,7 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "historier": (NONE, frozenset({"PDF"})),
     "sceller": (SEALED, PROOFS),
 }
+ASKING = ("Demande.xlsx", "Avant de signer.xlsx", "Avant de signer.docx")  # but for what a person wrote in them
 MADE_ANEW = (".html", ".css")  # the dashboard is not kept: it is told from the archive each time
 
 
@@ -251,11 +260,12 @@ def check_conservation(instance: Instance, report: Report, dropped: dict[str, st
 def check_reception(instance: Instance, report: Report, dropped: dict[str, str], running: bool) -> None:
     """Each dropped content was received once; nothing was received that nobody dropped."""
     received = Counter[str]()
+    inside = {sha for _, entry in instance.entries if entry.get("etape") == OPEN for sha in shas(entry.get("sorties"))}
     for place, entry in instance.entries:
         if entry.get("etape") == RECEIVE:
             contents = set(shas(entry)) & set(dropped)
             received.update(contents)
-            if not contents:
+            if not contents and not set(shas(entry)) & inside:
                 report.fault("reçu sans dépôt", f"{place} étape {entry.get('numero')}", str(sorted(shas(entry))))
     for sha, name in dropped.items():
         if received[sha] > 1:
@@ -332,7 +342,7 @@ def check_view(instance: Instance, report: Report, running: bool) -> None:
             continue
         if (torn := what_is_torn(path)) and not is_an_original(path, instance.root):
             report.fault("déchiré", path, torn)
-        elif path.suffix.lower() in DOCUMENTS and sha256(path) not in instance.objects:
+        elif path.suffix.lower() in DOCUMENTS and path.name not in ASKING and sha256(path) not in instance.objects:
             report.fault("vue", path, "n'est pas un fichier que l'archive garde")
         shown.setdefault(place[0], set()).add(sha256(path))
         number = SHOWN_VERSION.fullmatch(place[2]) if len(place) > 3 and place[1] == "projets" else None

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from openpyxl import load_workbook
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 
@@ -45,6 +46,10 @@ RIVALS = (
 )
 """What is dropped for the picture of choices, drop by drop: the end of the name, the questionnaire, who saved it, how
 many minutes ago, the answer that is another one."""
+DECIDED = {  # rows of « Points »: what a person writes in front of them
+    7: {"G": "L’organigramme est refait en mars ; il sera joint au premier avenant."},
+    9: {"G": "L’arrêté est signé ; l’agence l’envoie cette semaine.", "H": "Paul Petit, directeur"},
+}
 HEAVIEST = 150_000
 EDGE = "#B8C0C9"
 MARGIN = 12
@@ -156,7 +161,7 @@ def rivals(bench: Bench) -> Image.Image:
             written = time.time() - 60 * minutes
             os.utime(path, (written, written))
         cpomdoc(bench, "--instance", str(bench.share), "traiter")
-    return framed(browsed(bench, bench.contrat(STARTED) / "ETAT.html", 1180, 2400))
+    return framed(browsed(bench, bench.contrat(STARTED) / "ETAT.html", 1180, 1440))
 
 
 # --- What is photographed ---------------------------------------------------------------------------------------
@@ -201,6 +206,7 @@ def before_signing(bench: Bench) -> Image.Image:
     seen = page.read_text("utf-8")
     start = seen.index('<h2 id="avant-de-signer">')
     head, rest = seen[: seen.index("<body")], seen[start : seen.index("<h2>Versions</h2>", start)]
+    rest = rest.replace("<details><summary>Points levés", "<details open><summary>Points levés")
     holder = page.with_name("avant-de-signer.html")
     holder.write_text(f'{head}<body><main class="page">{rest}</main></body></html>', "utf-8")
     try:
@@ -229,6 +235,18 @@ def returned(bench: Bench) -> Path:
     return bench.contrat(FAULTY) / "a-corriger" / f"RETOUR Identification - {FAULTY}.xlsx"
 
 
+def points_workbook(bench: Bench) -> Path:
+    """The « Avant de signer » workbook of the whole contract, as a person who decides fills it."""
+    path = bench.corner / "Avant de signer.xlsx"
+    book = load_workbook(bench.contrat(WHOLE) / path.name)
+    points = book["Points"]
+    for row, cells in DECIDED.items():
+        for column, text in cells.items():
+            points[f"{column}{row}"].value = text
+    book.save(path)
+    return path
+
+
 PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "formulaire-lisez-moi": sheet_of(example_to_correct, "Lisez-moi"),
     "formulaire-questions": sheet_of(example_to_correct, "Gestionnaire", 0.795),
@@ -239,6 +257,7 @@ PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "contrat-titre": page_of("Contrat"),
     "contrat-article": page_of("Contrat", "Article 3"),
     "annexe-5": page_of("Annexe 5 - Suivi des indicateurs"),
+    "avant-de-signer": sheet_of(points_workbook, "Points", 0.72),
     "etat-ensemble": screen_of("ETAT.html", 1400),
     "etat-contrat": screen_of(f"{WHOLE}/ETAT.html", 1750),
     "etat-avant-signer": before_signing,

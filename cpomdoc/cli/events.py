@@ -13,8 +13,11 @@ from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
+    ColisDone,
+    DemandeDone,
     DiffereDone,
     Event,
+    ExtraitDone,
     FamilleFautive,
     FormDone,
     Held,
@@ -22,6 +25,7 @@ from cpomdoc.engine.events import (
     LiasseDone,
     LockIgnored,
     RelectureDone,
+    RepondueDone,
     ScelleDone,
     SigneDone,
     Trouble,
@@ -41,6 +45,14 @@ def line(event: Event) -> str:
             return _columns(shorten(plain(event.name), _NAME), joined(event), event.seconds)
         case RelectureDone():
             return _columns(shorten(plain(event.name), _NAME), reviewed(event), event.seconds)
+        case DemandeDone():
+            return _columns(shorten(plain(event.name), _NAME), requested(event), event.seconds)
+        case ExtraitDone():
+            return _columns(shorten(plain(event.name), _NAME), preserved(event), event.seconds)
+        case RepondueDone():
+            return answered(event)
+        case ColisDone():
+            return _columns(shorten(plain(event.name), _NAME), opened(event), event.seconds)
         case SigneDone():
             return _columns(shorten(plain(event.name), _NAME), signed(event), event.seconds)
         case ScelleDone():
@@ -91,6 +103,44 @@ def verdict(event: FormDone) -> str:
             return f"déjà reçu le {_moment(event.first)}"
         case "ignore":
             return odd("trop volumineux, laissé sur place")
+
+
+def requested(event: DemandeDone) -> str:
+    """What came of a dropped request."""
+    match event.verdict:
+        case "prise":
+            return f"{count(event.lignes, 'demande')} de {shorten(plain(event.par), 40)}"
+        case "refuse":
+            return bad(f"rendu, {remaining(event.a_corriger, event.a_remplir)}")
+        case "deja_recu":
+            return f"déjà reçu le {_moment(event.first)}"
+        case "ecartee":
+            return odd("non reconnu, mis de côté")
+
+
+def preserved(event: ExtraitDone) -> str:
+    """What came of a national export."""
+    if event.verdict == "deja_recu":
+        return f"déjà reçu le {_moment(event.first)}"
+    return "gardé pour préremplir les formulaires"
+
+
+def answered(event: RepondueDone) -> str:
+    """What was done of a request, a line each."""
+    done = [f"{plain(event.par)} : {plain(one)}" for one in event.faites]
+    return "\n    ".join([*done, *(bad(plain(one)) for one in event.raisons)])
+
+
+def opened(event: ColisDone) -> str:
+    """What came of a dropped archive or mail."""
+    sender = f", de {shorten(plain(event.par), 40)}" if event.par else ""
+    match event.verdict:
+        case "ouvert":
+            return f"ouvert, {count(len(event.fichiers), 'fichier')}{sender}"
+        case "deja_recu":
+            return f"déjà reçu le {_moment(event.first)}"
+        case "ecartee":
+            return odd("non ouvert, mis de côté")
 
 
 def joined(event: JointeDone) -> str:
@@ -202,6 +252,14 @@ def plain_event(event: Event) -> dict[str, Any]:
                 "retour": event.retour,
                 "secondes": round(event.seconds, 3),
             }
+        case DemandeDone():
+            return {"type": "demande", **_as_plain(asdict(event))}
+        case ExtraitDone():
+            return {"type": "extrait", **_as_plain(asdict(event))}
+        case RepondueDone():
+            return {"type": "reponse", **_as_plain(asdict(event))}
+        case ColisDone():
+            return {"type": "colis", **_as_plain(asdict(event))}
         case SigneDone():
             return {"type": "signature", **_as_plain(asdict(event))}
         case ScelleDone():

@@ -36,7 +36,8 @@ def progress(text: str) -> None:
 
 def say_json(value: Any) -> None:
     """The whole answer for a program."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    click.echo(text.encode("utf-8", "replace").decode())  # the bytes of an old file name may be no text
 
 
 def good(text: str) -> str:

@@ -79,7 +79,7 @@ def approuver(contrat: str, par: str, acte: str, as_json: bool) -> int:
 )
 @click.option("--admettre", is_flag=True, help="Tient pour bonne une signature qui reste à vérifier.")
 @click.option("--motif", metavar="TEXTE", default="", help="Le motif de cette décision, gardé dans l’historique.")
-@click.option("--par", metavar="NOM", default="", help="La personne qui décide, gardée dans l’historique.")
+@click.option("--par", metavar="NOM", default=NOBODY, help="La personne qui décide, gardée dans l’historique.")
 @click.option("--acte", metavar="PIECE", default=CONTRAT, help="Un acte plutôt que le contrat : avenant-1…")
 @click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
 def signer(
@@ -95,8 +95,9 @@ def signer(
 ) -> int:
     """Signe ici, avec un certificat, ce qui attend une signature.
 
-    Le mot de passe est demandé à l’écran, ou lu dans un fichier que vous seul pouvez lire (chmod 600). Quand toutes les
-    parties ont signé, le dossier est scellé et archivé.
+    Le nom, l’usage et les dates du certificat sont vérifiés avant que rien ne soit touché. Le mot de passe est
+    demandé à l’écran, ou lu dans un fichier que vous seul pouvez lire (chmod 600). Quand toutes les parties ont signé,
+    le dossier est scellé et archivé.
 
     Code de sortie : 0 signé, 1 rien n’attend cette signature, 6 le certificat ne convient pas.
     """

@@ -19,6 +19,7 @@ from cpomdoc.dashboard.rows import Ligne, rows
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_courte, date_longue
 from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.statut import MEANING, Statut
 from cpomdoc.domain.suivi import Attendu, EtatContrat, EtatInstance, Fait, PartieVue
 from cpomdoc.engine.atelier import Atelier
@@ -261,9 +262,6 @@ def _show_contrat(seen: EtatContrat, settings: Settings) -> None:
             say(title)
             for line in shown:
                 say(line if line.startswith("  ") else f"  {line}")
-    if seen.tete is not None:
-        say()
-        say(f"Étape {seen.tete.numero}, dernière de l’historique : {seen.tete.sha256}")
     say()
     say(f"Vue complète : {settings.outbox.name}/{seen.dossier}/ETAT.html, ou cpomdoc historique {plain(seen.contrat)}")
 
@@ -319,13 +317,15 @@ def _forms(seen: EtatContrat) -> list[tuple[str, ...]]:
 
 
 def _findings(seen: EtatContrat) -> Iterator[str]:
-    shown = seen.anomalies[:12]
+    remarks = ensemble(seen.anomalies)
+    shown = remarks[:12]
     for one in shown:
         place = f"{one.feuille}!{one.cellule} — " if one.cellule else ""
+        place = f"{one.site}, {place}" if one.site else place
         question = f"« {one.question} » : " if one.question else ""
         yield paragraph(plain(f"{place}{question}{one.message} [{one.code}]"), "  ")
-    if len(seen.anomalies) > len(shown):
-        yield f"  et {count(len(seen.anomalies) - len(shown), 'autre point')}"
+    if len(remarks) > len(shown):
+        yield f"  et {count(len(remarks) - len(shown), 'autre point')}"
 
 
 def _versions(seen: EtatContrat, settings: Settings) -> Iterator[str]:

@@ -16,12 +16,14 @@ from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.events import (
+    ColisDone,
     DiffereDone,
     Event,
     FamilleFautive,
     FileDone,
     Held,
     LiasseDone,
+    RepondueDone,
     ScelleDone,
     Trouble,
     VersionDone,
@@ -57,10 +59,15 @@ def _one_round(settings: Settings) -> list[Event]:
         events: list[Event] = []
         for event in rounds.round(ready):
             events.append(event)
-            _follow(events, len(ready))
+            _follow(events, len(ready) + found_inside(events))
         rounds.send_letters(now=True)
         refresh_dashboard(rounds.atelier, rounds.avis)
     return events
+
+
+def found_inside(events: Sequence[Event]) -> int:
+    """How many files the archives and mails of a drop held."""
+    return sum(len(event.fichiers) for event in events if isinstance(event, ColisDone))
 
 
 def _follow(events: Sequence[Event], total: int) -> None:
@@ -110,6 +117,11 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
             say(f"  {good('À signer')} : {outbox}/{plain(event.contrat)}/{TO_SIGN}/{plain(event.fichier)}")
         elif isinstance(event, DiffereDone):
             say(f"  {odd('Pas encore bon à signer')} : {outbox}/{plain(event.retour)}")
+        elif isinstance(event, RepondueDone):
+            for done in event.faites:
+                say(f"  {good('Fait')} : {plain(done)}")
+            if event.retour:
+                say(f"  {odd('À corriger')} : {outbox}/{plain(event.retour)}")
         elif isinstance(event, ScelleDone):
             say(f"  {good('Signé')} : {outbox}/{plain(event.dossier)}")
     say(f"Vue d’ensemble : {outbox}/ETAT.html, ou cpomdoc etat")
@@ -124,8 +136,13 @@ def _exit_code(events: Sequence[Event]) -> int:
             return event.error.exit_code
     if any(isinstance(event, FamilleFautive) for event in events):
         return ExitCode.TEMPLATE
-    wrong = any(counts_as_refused(event) or isinstance(event, Held | DiffereDone) for event in events)
+    wrong = any(counts_as_refused(event) or isinstance(event, Held | DiffereDone) or _partly(event) for event in events)
     return ExitCode.FINDINGS if wrong else ExitCode.DONE
+
+
+def _partly(event: Event) -> bool:
+    """Whether something that was asked could not be done."""
+    return isinstance(event, RepondueDone) and bool(event.raisons)
 
 
 @click.command(cls=Commande)
@@ -161,8 +178,8 @@ def _tell(event: Event | Notice) -> None:
     say(f"{at}  {line(event)}")
     if isinstance(event, DiffereDone):
         say(f"{at}    à régler : {plain(event.retour)}")
-    if isinstance(event, FileDone) and event.retour:
-        word = "à choisir" if event.verdict == "en_attente" else "à corriger"
+    if isinstance(event, FileDone | RepondueDone) and event.retour:
+        word = "à choisir" if isinstance(event, FileDone) and event.verdict == "en_attente" else "à corriger"
         say(f"{at}    {word} : {plain(event.retour)}")
     if isinstance(event, VersionDone):
         say(f"{at}    projet à relire : {plain(event.folder)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say, say_json
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.findings import Finding, Severity
+from cpomdoc.domain.location import CellRef
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.engine.reports.inspection import Inspection, inspect
 
@@ -23,14 +24,14 @@ from cpomdoc.engine.reports.inspection import Inspection, inspect
     required=True,
     type=click.Path(path_type=Path),
     metavar="FICHIER…",
-    help="Les classeurs remplis, ou les PDF à joindre.",
+    help="Les classeurs remplis, les PDF à joindre, un dossier, un dossier compressé ou un courriel qui en contient.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
 def verifier(fichiers: tuple[Path, ...], as_json: bool) -> int:
     """Contrôle des formulaires sans rien enregistrer.
 
     Les formulaires d’un même contrat donnés ensemble sont aussi rapprochés entre eux. Pour un PDF, dit à quelle annexe
-    il irait.
+    il irait. D’un dossier, d’un dossier compressé ou d’un courriel, chaque fichier est contrôlé.
 
     Code de sortie : 0 tout est accepté, 1 des réponses sont à corriger, 3 un fichier ne peut pas être lu.
     """
@@ -51,7 +52,7 @@ def verifier(fichiers: tuple[Path, ...], as_json: bool) -> int:
 
 def _plain(one: Inspection) -> dict[str, object]:
     return {
-        "fichier": str(one.path),
+        "fichier": one.place,
         "questionnaire": one.questionnaire,
         "contrat": one.contrat,
         "verdict": one.verdict,
@@ -72,14 +73,14 @@ def _plain(one: Inspection) -> dict[str, object]:
 
 
 def _show(one: Inspection) -> None:
-    say(paragraph(f"{plain(one.path.name)} : {_what(one)}"))
+    say(paragraph(f"{plain(one.nom)} : {_what(one)}"))
     say()
     for severity, title in ((Severity.BLOCKING, bad("À corriger")), (Severity.TO_CHECK, odd("À vérifier"))):
         group = [finding for finding in one.findings if finding.rule.severity is severity]
         if group:
             say(f"{title} ({len(group)})")
-            for finding in group:
-                for line in finding_lines(finding):
+            for same in alike(group):
+                for line in finding_lines(same[0], [finding.at for finding in same]):
                     say(line)
     if one.findings:
         say()
@@ -109,9 +110,19 @@ def _what_pdf(one: Inspection) -> str:
     return ", ".join(word for word in words if word)
 
 
-def finding_lines(finding: Finding) -> Iterator[str]:
-    """A finding as the command line shows it: cell — question : fact, then the remedy and the code."""
-    place = f"{finding.at} — " if finding.at else ""
+def alike(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
+    """The findings that say the same of cells of one sheet, together."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        sheet = one.at.sheet if one.at else ""
+        groups.setdefault((one.rule.code, sheet, one.question, one.message, one.remedy), []).append(one)
+    return tuple(map(tuple, groups.values()))
+
+
+def finding_lines(finding: Finding, places: Sequence[CellRef | None] = ()) -> Iterator[str]:
+    """A finding as the command line shows it: cells — question : fact, then the remedy and the code."""
+    others = [place.cell for place in places[1:] if place is not None and place.cell]
+    place = f"{', '.join([str(finding.at), *others])} — " if finding.at else ""
     question = f"« {finding.question} » : " if finding.question else ""
     yield paragraph(plain(f"{place}{question}{finding.message}"), "  ")
     yield paragraph(plain(f"{finding.remedy} [{finding.rule.code}]".strip()), "      ")

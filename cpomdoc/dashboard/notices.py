@@ -28,8 +28,11 @@ class Encadre:
 def notices(avis: Sequence[Avis], lines: Sequence[Ligne]) -> tuple[Encadre, ...]:
     """The boxes; beyond three, the last one names all the others: none is left unsaid."""
     world = [_box("err", one) for one in avis if one.gravite == "monde"]
-    others = [_box("att", one) for one in avis if one.gravite != "monde"]
+    others = [_box("att", one) for one in avis if one.gravite not in {"monde", "fait"}]
+    done = [_box("fait", one) for one in avis if one.gravite == "fait"]
     boxes = [*world, *_late(lines), *others]
+    if len(boxes) < SHOWN:
+        return (*boxes, *done)
     if len(boxes) <= SHOWN:
         return tuple(boxes)
     gathered = boxes[SHOWN - 1 :]

@@ -1,4 +1,5 @@
-"""Workshop -> the pages of the outbox as they should be now: each written whole, only when it says something new."""
+"""Workshop -> the pages of the outbox as they should be now: each written whole, only when it says something new; and
+the workbooks by which people ask."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from cpomdoc.domain.suivi import Avis, EtatInstance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.reports.views import view_instance
 from cpomdoc.engine.shown.avant import show_points
+from cpomdoc.engine.shown.demandes import show_requests
 
 OLDEST = 3600
 """Seconds: even when nothing changes, « Établie le … » is never older than that while the watcher lives."""
@@ -20,8 +22,9 @@ _MADE = re.compile(rb"\xc3\x89tablie le [^<]{1,60}\. Rechargez")
 
 
 def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:
-    """Write ETAT.html, one page a contract, the style sheet, and what is to be settled before signing in Word. Nothing
-    else of the outbox is touched."""
+    """Write ETAT.html, one page a contract, the style sheet, what is to be settled before signing in Word, and the
+    request workbooks. Nothing else of the outbox is touched.
+    """
     etat = view_instance(atelier, avis)
     now = atelier.now()
     for name, page in pages(etat, now).items():
@@ -32,6 +35,7 @@ def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstan
             atelier.files.replace(path, page)
     for contrat in etat.contrats:
         show_points(atelier, contrat)
+    show_requests(atelier, etat)
     return etat
 
 

@@ -16,6 +16,7 @@ from cpomdoc.domain.avant_signature import Point as PointVu
 from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
+from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.statut import JOURNEY, Statut
 from cpomdoc.domain.suivi import (
     CALENDRIER,
@@ -227,7 +228,7 @@ class Fiche:
 def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox") -> Fiche:
     """The page of one contract as of *now*; *outbox* is the name that people see."""
     deadlines = delais(contrat, now.date())
-    findings = sorted(_findings(contrat), key=_gravity)
+    findings = sorted(ensemble(_findings(contrat)), key=_gravity)
     return Fiche(
         contrat=contrat,
         etapes=_steps(contrat, now),
@@ -236,7 +237,7 @@ def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox") -> Fiche:
         recus=received(contrat),
         formulaires=tuple(_form(form, contrat.dossier, now) for form in contrat.formulaires),
         versions=_versions(contrat, now),
-        bilan=_balance(contrat.anomalies),
+        bilan=_balance(ensemble(contrat.anomalies)),
         points=tuple(_point(one) for one in findings[:FINDINGS_SHOWN]),
         points_tus=max(0, len(findings) - FINDINGS_SHOWN),
         delais=deadlines[:DEADLINES_SHOWN],
@@ -443,7 +444,8 @@ def _point(one: Anomalie) -> Point:
     label = f"«{NBSP}{one.question}{NBSP}»{NBSP}: " if one.question else ""
     cell = one.cellule.rpartition("!")[2]
     sheet_name = "" if one.feuille == one.questionnaire else one.feuille
-    where = [one.questionnaire.capitalize(), one.site, sheet_name, f"case{NBSP}{cell}" if cell else ""]
+    cells = f"{'cases' if ',' in cell else 'case'}{NBSP}{cell}" if cell else ""
+    where = [one.questionnaire.capitalize(), one.site, sheet_name, cells]
     return Point(
         marque=Marque(*_LEVELS.get(one.gravite, ("○", one.gravite, ""))),
         texte=label + (one.message if label else majuscule_initiale(one.message)),

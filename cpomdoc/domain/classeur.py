@@ -44,6 +44,7 @@ class Feuille:
 class Classeur:
     """A whole workbook. *names* maps a defined name to (sheet name, row, column) for single-cell names only; *declared*
     are all names of ours that it has, those that point nowhere any more included. *auteur* saved it last, as it says.
+    *converti* is the format (.ods) that it was in, before it was saved as .xlsx here; empty for a workbook of Excel.
     """
 
     feuilles: tuple[Feuille, ...]
@@ -52,6 +53,7 @@ class Classeur:
     epoch_1904: bool = False
     declared: frozenset[str] = frozenset()
     auteur: str = ""
+    converti: str = ""
 
 
 def column_letters(column: int) -> str:

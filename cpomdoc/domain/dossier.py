@@ -37,7 +37,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class HorsCase:
     """What somebody wrote on the form where no answer is read: beside the cells to fill, or as a *note* on one."""
 
     text: str
@@ -62,7 +62,7 @@ class Submission:
     rows: Mapping[str, int]
     findings: tuple[Finding, ...] = ()
     unplaced: tuple[Answer, ...] = ()
-    aside: tuple[Aside, ...] = ()
+    aside: tuple[HorsCase, ...] = ()
     epoch_1904: bool = False
     auteur: str = ""
 

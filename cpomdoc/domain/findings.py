@@ -151,7 +151,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "E-121",
         _B,
         "le taux « {vu} » ne peut pas être lu sans risque d’erreur.",
-        "Écrivez le nombre seul, par exemple {exemple} pour {exemple} %.",
+        "Écrivez le nombre seul, par exemple {exemple} pour {exemple} %.",
     ),
     Rule(
         "E-122",
@@ -169,49 +169,49 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-125",
         _B,
-        "la case affiche « {vu} », une date ou une heure, et non la valeur attendue.",
+        "la case affiche « {vu} », une date ou une heure, et non la valeur attendue.",
         "Effacez la case, puis tapez la valeur en chiffres, par exemple {exemple}. Une barre (1/3) y devient une date.",
     ),
     Rule(
         "E-126",
         _B,
-        "la case affiche « {affiche} » et contient {contenu} : l’unité affichée n’est pas celle de la question.",
+        "la case affiche « {affiche} » et contient {contenu} : l’unité affichée n’est pas celle de la question.",
         "Tapez la valeur entière dans l’unité de la question, par exemple {exemple}.",
     ),
     Rule(
         "E-127",
         _B,
-        "« {vu} » se lit de deux façons : {entier} ou {decimal}.",
+        "« {vu} » se lit de deux façons : {entier} ou {decimal}.",
         "Écrivez {entier} ou {decimal}, selon ce que vous voulez dire.",
     ),
     Rule(
         "E-128",
         _B,
-        "« {vu} » se lit de deux façons : {cent} % ou {tel_quel} %.",
-        "Tapez {cent} pour {cent} %. Si le taux est vraiment de {tel_quel} %, écrivez « {tel_quel} pour cent ».",
+        "« {vu} » se lit de deux façons : {cent} % ou {tel_quel} %.",
+        "Tapez {cent} pour {cent} %. Si le taux est vraiment de {tel_quel} %, écrivez « {tel_quel} pour cent ».",
     ),
     Rule(
         "E-129",
         _B,
-        "« {vu} » est entre parenthèses : le nombre est-il négatif ?",
+        "« {vu} » est entre parenthèses : le nombre est-il négatif ?",
         "Écrivez -{nombre} s’il est négatif, {nombre} sinon, sans parenthèses.",
     ),
     Rule(
         "E-130",
         _B,
-        "« {vu} » n’est pas dans la liste ; la réponse proposée est « {proposition} ».",
-        "Elle est déjà écrite dans la case : gardez-la ou choisissez-en une autre dans la liste, puis déposez.",
+        "« {vu} » n’est pas dans la liste ; la réponse proposée est « {proposition} ».",
+        "Elle est déjà écrite dans la case : gardez-la ou choisissez-en une autre dans la liste, puis déposez.",
     ),
     Rule(
         "E-131",
         _B,
-        "« {vu} » n’est pas une réponse : {raison}.",
+        "« {vu} » n’est pas une réponse : {raison}.",
         "Le contrat imprimerait ce texte. Écrivez la réponse{sinon}.",
     ),
     Rule(
         "E-132",
         _B,
-        "le même texte répond déjà à « {autre} ».",
+        "le même texte répond déjà à « {autre} ».",
         "Le contrat imprimerait deux fois ce texte. Répondez ici à la question posée{sinon}.",
     ),
     # --- E-2xx: a table -----------------------------------------------------------------------------------------
@@ -241,19 +241,19 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-404",
         _B,
-        "Ce classeur est protégé par un mot de passe.",
+        "Ce fichier est protégé par un mot de passe.",
         "Enregistrez-le sans mot de passe et déposez-le de nouveau.",
     ),
     Rule(
         "E-405",
         _B,
-        "Ce classeur est dans l’ancien format d’Excel (.xls).",
+        "Ce classeur est dans l’ancien format d’Excel (.xls), et n’a pas pu être converti ici.",
         "Ouvrez-le dans Excel, choisissez « Enregistrer sous », Classeur Excel (.xlsx), puis déposez-le.",
     ),
     Rule(
         "E-406",
         _B,
-        "Ce classeur est au format OpenDocument (.ods).",
+        "Ce classeur est au format OpenDocument (.ods), et n’a pas pu être converti ici.",
         "Enregistrez-le au format Excel (.xlsx) et déposez-le.",
     ),
     Rule(
@@ -283,6 +283,43 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     ),
     Rule("E-412", _B, "Ce classeur est au format binaire (.xlsb).", "Enregistrez-le en .xlsx et déposez-le."),
     Rule("E-413", _B, "Ce fichier est un dossier compressé.", "Décompressez-le et déposez chaque classeur séparément."),
+    Rule(
+        "E-414",
+        _B,
+        "Ce fichier est chiffré par une étiquette de confidentialité : lui seul et ses destinataires peuvent l’ouvrir.",
+        "Ouvrez-le, choisissez une étiquette sans chiffrement (bouton « Confidentialité » d’Excel ou de Word), "
+        "enregistrez-le et déposez-le de nouveau.",
+    ),
+    Rule(
+        "E-415",
+        _B,
+        "Ce fichier est une photo d’iPhone (HEIC).",
+        "Numérisez le document en PDF (application Notes ou Fichiers, « Numériser des documents »), puis déposez ce PDF.",
+    ),
+    Rule(
+        "E-416",
+        _B,
+        "Ce document est dans l’ancien format de Word (.doc).",
+        "Un projet se relit dans le fichier Word (.docx) du dossier « projets » ; un document à joindre se dépose en PDF.",
+    ),
+    Rule(
+        "E-417",
+        _B,
+        "Ce fichier vient de Pages, de Numbers ou de Keynote.",
+        "Dans cette application, choisissez « Exporter vers » : Excel pour un formulaire, PDF pour un document à joindre.",
+    ),
+    Rule(
+        "E-418",
+        _B,
+        "Ce fichier est une image, et rien n’y est reconnu.",
+        "Un document à joindre se dépose en PDF. Les pages signées à la main se numérisent toutes, dans un seul PDF.",
+    ),
+    Rule(
+        "E-419",
+        _B,
+        "Ce fichier est un dossier compressé d’un format qui ne s’ouvre pas ici (.7z, .rar, .gz).",
+        "Refaites-le au format .zip (clic droit, « Envoyer vers », « Dossier compressé »), ou déposez les fichiers eux-mêmes.",
+    ),
     Rule(
         "E-420",
         _B,
@@ -398,9 +435,76 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Ce fichier ne peut pas être ouvert.",
         "Vérifiez qu’il existe encore et qu’il n’est pas ouvert ailleurs, puis déposez-le de nouveau.",
     ),
+    # --- E-44x: a file that holds others -------------------------------------------------------------------------
+    Rule(
+        "E-440",
+        _B,
+        "Ce dossier compressé est abîmé ou incomplet : rien n’en a été pris.",
+        "Refaites-le, ou déposez les fichiers qu’il contient.",
+    ),
+    Rule(
+        "E-441",
+        _B,
+        "Ce dossier compressé est protégé par un mot de passe : rien n’en a été pris.",
+        "Déposez les fichiers qu’il contient, ou refaites-le sans mot de passe.",
+    ),
+    Rule(
+        "E-442",
+        _B,
+        "Ce fichier contient beaucoup plus de fichiers ou de données qu’un envoi ordinaire : rien n’en a été pris.",
+        "Déposez seulement les formulaires et les documents du contrat, en plusieurs fois au besoin.",
+    ),
+    Rule(
+        "E-443",
+        _B,
+        "Ce dossier compressé ne contient aucun fichier.",
+        "Déposez les fichiers eux-mêmes, ou refaites le dossier compressé.",
+    ),
+    Rule(
+        "E-444",
+        _B,
+        "Ce dossier compressé est d’une forme inhabituelle : par prudence, rien n’en a été pris.",
+        "Déposez les fichiers qu’il contient, ou refaites-le avec Windows (clic droit, « Envoyer vers », « Dossier compressé »).",
+    ),
+    Rule(
+        "E-445",
+        _B,
+        "Ce courriel n’a pas de pièce jointe ; son texte n’est pas lu.",
+        "Déposez le formulaire ou le document lui-même, ou un courriel auquel il est joint.",
+    ),
+    Rule(
+        "E-446",
+        _B,
+        "Ce courriel est abîmé : ses pièces jointes ne peuvent pas être lues.",
+        "Ouvrez-le dans votre messagerie, enregistrez ses pièces jointes et déposez-les.",
+    ),
+    Rule(
+        "E-447",
+        _B,
+        "Ce fichier en contient d’autres, et se trouvait lui-même deux fois enfermé : il n’a pas été ouvert.",
+        "Déposez-le directement, ou déposez les fichiers qu’il contient.",
+    ),
+    Rule(
+        "E-448",
+        _B,
+        "Ce courriel est chiffré : ses pièces jointes ne peuvent pas être lues.",
+        "Ouvrez-le dans votre messagerie, enregistrez ses pièces jointes et déposez-les.",
+    ),
+    Rule(
+        "E-449",
+        _B,
+        "Ce fichier pèse {taille}, pour {limite} au plus : il n’a pas été pris.",
+        "Déposez-le sous une forme plus légère.",
+    ),
+    Rule(
+        "E-462",
+        _B,
+        "Ce dossier ne contient aucun fichier à contrôler.",
+        "Donnez le dossier où se trouvent les formulaires.",
+    ),
     # --- E-47x: a PDF to join to a contract -----------------------------------------------------------------------
     Rule(
-        "E-465",
+        "E-466",
         _B,
         "Ce PDF est signé et contient ce qui agit de soi-même : {contenu}. Le retirer ferait perdre sa signature.",
         "Imprimez-le vers un nouveau PDF, puis déposez ce PDF.",
@@ -408,7 +512,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-469",
         _B,
-        "Ce PDF est un formulaire que seul Adobe Reader affiche (XFA) : ailleurs, ses pages sont vides ou autres.",
+        "Ce PDF est un formulaire que seul Adobe Reader affiche (XFA) : ailleurs, ses pages sont vides ou autres.",
         "Ouvrez-le dans Adobe Reader, imprimez-le vers un nouveau PDF, et déposez ce nouveau fichier.",
     ),
     Rule(
@@ -539,7 +643,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "E-491",
         _B,
         "Ces pages numérisées ne sont pas retenues : {raison}.",
-        "Imprimez le fichier du dossier « a-signer » du contrat, signez dans les cadres, numérisez toutes les pages, puis déposez-les.",
+        "Imprimez le fichier du dossier « a-signer » du contrat, signez dans les cadres, numérisez toutes les pages, puis déposez-les.",
     ),
     Rule(
         "E-492",
@@ -590,17 +694,28 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Répondez dans le classeur joint, où elle est rétablie.",
     ),
     Rule(
-        "E-447",
+        "E-437",
         _B,
         "Les repères du tableau de la feuille « {feuille} » ont été effacés : ses lignes n’ont pas pu être lues.",
         "Recopiez-les dans le classeur joint, où le tableau est rétabli.",
     ),
     Rule(
-        "E-445",
+        "E-438",
         _B,
-        "Le contrat « {contrat} » est signé\u00a0: il garde les formulaires de ses modèles ({version}), et celui-ci n’en "
+        "Le contrat « {contrat} » est signé\u00a0: il garde les formulaires de ses modèles ({version}), et celui-ci n’en "
         "est pas.",
         "Une modification du contrat passe par un formulaire de ces modèles, ou par un avenant.",
+    ),
+    # --- E-46x: a request ---------------------------------------------------------------------------------------
+    Rule(
+        "E-463", _B, "aucune demande n’est écrite dans ce classeur.", "Remplissez au moins une ligne, puis déposez-le."
+    ),
+    Rule("E-464", _B, "ce n’est pas fait : {raison}", "{remede}"),
+    Rule(
+        "E-465",
+        _B,
+        "le contrat « {lu} » n’est pas connu ici.",
+        "Vérifiez son numéro, et que vous avez pris le bon dossier partagé.",
     ),
     # --- W-: accepted, but odd ----------------------------------------------------------------------------------
     Rule(
@@ -650,43 +765,43 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "W-110",
         _W,
-        "non repris : {quoi} « {vu} ».",
+        "non repris : {quoi} « {vu} ».",
         "Reportez ce texte dans une case bleue s’il compte. Rien à faire sinon.",
     ),
     Rule(
         "W-111",
         _W,
-        "le taux lu est de {tel_quel} % : n’est-ce pas {cent} % ?",
-        "Rien à faire si le taux est bien de {tel_quel} %. Sinon, tapez {cent} pour {cent} %.",
+        "le taux lu est de {tel_quel} % : n’est-ce pas {cent} % ?",
+        "Rien à faire si le taux est bien de {tel_quel} %. Sinon, tapez {cent} pour {cent} %.",
     ),
     Rule(
         "W-112",
         _W,
-        "la valeur « {vu} » vient d’un autre classeur ou d’un autre programme ; elle n’a pas été vérifiée.",
-        "Remplacez la formule par sa valeur (« coller les valeurs »), après l’avoir relue.",
+        "la valeur « {vu} » vient d’un autre classeur ou d’un autre programme ; elle n’a pas été vérifiée.",
+        "Remplacez la formule par sa valeur (« coller les valeurs »), après l’avoir relue.",
     ),
     Rule(
         "W-113",
         _W,
-        "la case affiche « {affiche} » ; sa valeur exacte, {contenu}, est reprise.",
+        "la case affiche « {affiche} » ; sa valeur exacte, {contenu}, est reprise.",
         "Si la valeur affichée est la bonne, tapez-la telle quelle. Rien à faire sinon.",
     ),
     Rule(
         "W-114",
         _W,
-        "la présentation de cette case n’est pas comprise : ce qu’elle affiche n’a pas été vérifié. {vu} est repris.",
+        "la présentation de cette case n’est pas comprise : ce qu’elle affiche n’a pas été vérifié. {vu} est repris.",
         "Comparez avec ce que la case affiche. Rien à faire si c’est la même valeur.",
     ),
     Rule(
         "W-115",
         _I,
-        "« {vu} » est barré et n’est pas repris.{reste}",
-        "Rien à faire. Pour garder ce texte, retirez-lui le format « barré ».",
+        "« {vu} » est barré et n’est pas repris.{reste}",
+        "Rien à faire. Pour garder ce texte, retirez-lui le format « barré ».",
     ),
     Rule(
         "W-116",
         _W,
-        "« {vu} » ressemble à une réponse provisoire : {raison}.",
+        "« {vu} » ressemble à une réponse provisoire : {raison}.",
         "Complétez-la, ou ne changez rien si c’est bien la réponse.",
     ),
     Rule(
@@ -707,6 +822,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Ce formulaire est d’une version antérieure ({vu}). Vos réponses ont été reprises dans la version {actuelle}.",
         "Rien à faire.",
     ),
+    Rule("W-402", _I, "Ce classeur était au format {format} : il a été converti avant d’être lu.", "Rien à faire."),
     Rule(
         "E-436",
         _B,

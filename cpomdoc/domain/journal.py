@@ -231,6 +231,19 @@ class Redepose(Etape, step="redeposer", audience=Audience.HISTORIQUE):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ouvert(Etape, step="ouvrir", audience=Audience.HISTORIQUE):
+    """An archive or a mail was opened and each file in it dealt with. Takes the file; gives what it held."""
+
+    nom: Nom
+    par: Annotated[str, "who sent the mail, as the mail says; empty for an archive"]
+    fichiers: Annotated[tuple[str, ...], "names of the files found, as people were told of them"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        sender = f", envoyé par {self.par}" if self.par else ""
+        return f"« {self.nom} » ouvert{sender} : {pluriel(len(self.fichiers), 'fichier')}."
+
+
+@dataclass(frozen=True, kw_only=True)
 class Range(Etape, step="ranger", audience=Audience.ATELIER):
     """A dropped file left the inbox. Takes the file."""
 
@@ -424,6 +437,76 @@ class PointRepris(Etape, step="reprendre_point", audience=Audience.HISTORIQUE):
         return f"Point de nouveau à régler avant signature : {self.texte}"
 
 
+# --- requests -------------------------------------------------------------------------------------------------------
+
+Par = Annotated[str, "the person who asks, as the workbook names them"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demandee(Etape, step="deposer_demande", audience=Audience.HISTORIQUE):
+    """A request workbook was taken: it is answered by « repondre ». Takes the workbook; gives its answers."""
+
+    nom: Nom
+    par: Par
+    lignes: Annotated[int, "number of things asked"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"« {self.nom} » de {self.par} : {pluriel(self.lignes, 'demande')}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repondue(Etape, step="repondre", audience=Audience.HISTORIQUE):
+    """What was done of a request, and what could not be. Takes the workbook when nothing of it could be read; gives
+    the workbook that goes back when something is to be corrected.
+    """
+
+    nom: Nom
+    par: Par
+    faites: Annotated[tuple[str, ...], "what was done, a sentence each"]
+    anomalies: Anomalies
+    retour: Retour
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        done = f"Demande de {self.par} : {' '.join(self.faites)}" if self.faites else ""
+        left = pluriel(len(self.anomalies), "point à corriger", "points à corriger") if self.anomalies else ""
+        said = " ".join(part for part in (done, f"« {self.nom} » rendu : {left}." if left else "") if part)
+        return said or f"« {self.nom} » : rien à faire."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remis(Etape, step="remettre", audience=Audience.HISTORIQUE):
+    """Forms were made for somebody who asked for them. Gives the forms."""
+
+    contrat: Annotated[str, "the contract that they are for"]
+    dossier: Annotated[str, "where they were put, below outbox/"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Formulaires de {self.contrat} remis dans « {self.dossier} » : {pluriel(len(sorties), 'fichier')}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exporte(Etape, step="exporter", audience=Audience.HISTORIQUE):
+    """A signed contract was made ready for an archive service."""
+
+    version: Version
+    format: Annotated[str, "« bagit » or « seda »"]
+    dossier: Annotated[str, "where it was put, below outbox/"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"Version {self.version} préparée pour un service d’archives dans « {self.dossier} »."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extrait(Etape, step="garder_extrait", audience=Audience.HISTORIQUE):
+    """A national export was kept: forms are filled in advance from the last one of each kind. Takes the file."""
+
+    nom: Nom
+    genre: Annotated[Literal["finess", "tdb"], "of FINESS, or of the « tableau de bord »"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        return f"« {self.nom} » gardé pour préremplir les formulaires."
+
+
 # --- signing --------------------------------------------------------------------------------------------------------
 
 
@@ -535,10 +618,11 @@ class Signe(Etape, step="signer", audience=Audience.HISTORIQUE):
 
     def sentence(self, sorties: Sequence[str]) -> str:
         names = ", ".join(one.signataire or one.champ for one in self.signatures)
-        doubt = " ; à vérifier : " + " ; ".join(self.raisons) if self.raisons else ""
+        doubts = dict.fromkeys((*self.raisons, *(reason for one in self.signatures for reason in one.raisons)))
+        doubt = " ; à vérifier : " + " ; ".join(doubts) if doubts else ""
         signers = f" par {names}" if names else ""
         seen = self.verifications if self.nature == "électronique" else ()
-        said = "".join(f" ; {point} : {constat}" for point, constat in seen)
+        said = "".join(f" ; {point[:1].lower()}{point[1:]} : {constat}" for point, constat in seen)
         return f"« {self.nom} » : signature {self.nature}{signers}, version {self.version}{doubt}{said}."
 
 
@@ -640,6 +724,7 @@ EtapeFaite = (
     | Choisi
     | Retourne
     | Redepose
+    | Ouvert
     | Range
     | Ecarte
     | Joint
@@ -653,6 +738,11 @@ EtapeFaite = (
     | Retabli
     | PointLeve
     | PointRepris
+    | Demandee
+    | Repondue
+    | Remis
+    | Exporte
+    | Extrait
     | BonDemande
     | Differe
     | Approuve

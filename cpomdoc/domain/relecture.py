@@ -34,7 +34,7 @@ class Geste(StrEnum):
     IMAGE = "image changée"
     FORME = "mise en forme changée"
     ETRANGER = "retiré du fichier"
-    MASQUE = "texte masqué, que le PDF ne montre pas"
+    MASQUE = "texte que le PDF ne montre pas"
     SIGNE = "signe que le PDF ne sait pas imprimer"
     DESACCORD = "désaccord avec un autre document"
     AUTRES = "autres modifications"
@@ -64,7 +64,7 @@ _PHRASES: Mapping[Geste, str] = {
     Geste.IMAGE: "une image a changé",
     Geste.FORME: "la mise en forme a changé : {apres}",
     Geste.ETRANGER: "retiré du fichier : {avant}",
-    Geste.MASQUE: "« {apres} » est un texte masqué, que le PDF ne montre pas",
+    Geste.MASQUE: "« {apres} » est dans le fichier Word et ne paraît pas dans le PDF",
     Geste.SIGNE: "aucune police ne dessine {apres} : le PDF ne le montrera pas",
     Geste.DESACCORD: "« {lieu} » dit encore {avant}, ici devenu « {apres} »",
     Geste.AUTRES: "{apres}",

@@ -77,7 +77,9 @@ class ChangementVu:
 
 @dataclass(frozen=True, slots=True)
 class VersionVue:
-    """A version: number, its name (« projet »), when, why, its pieces, what changed since the one before."""
+    """A version: number, its name (« projet »), when, why, its pieces, the answers that changed since the one before;
+    *a_la_main*: what people changed in Word, each in a sentence.
+    """
 
     numero: int
     nom: str
@@ -85,6 +87,7 @@ class VersionVue:
     resume: str
     pieces: tuple[PieceVue, ...]
     changements: tuple[ChangementVu, ...]
+    a_la_main: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,8 @@ class ScelleVue:
 @dataclass(frozen=True, slots=True)
 class EnvoiVue:
     """A file sent to be signed: the contract, or the act whose piece is *sujet*. *depasse*: its text was made anew
-    since. *scelle* once all have signed and it was sealed.
+    since. *ecartes*: what is said of signed files that came since and do not count. *scelle* once all have signed and
+    it was sealed.
     """
 
     sujet: str
@@ -203,6 +207,7 @@ class EnvoiVue:
     parties: tuple[PartieVue, ...]
     depasse: bool = False
     scelle: ScelleVue | None = None
+    ecartes: tuple[str, ...] = ()
 
     @property
     def ouvert(self) -> bool:
@@ -253,7 +258,9 @@ class EtatContrat:
 
 @dataclass(frozen=True, slots=True)
 class Avis:
-    """A notice for the top of the page: *gravite* is « monde » (the world failed) or « attention »."""
+    """A notice for the top of the page: *gravite* is « monde » (the world failed), « attention » or « fait »
+    (what was done for somebody who asked).
+    """
 
     gravite: str
     titre: str

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cpomdoc.adapters.excel.reading import Illisible
 from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.domain.classeur import Classeur
@@ -61,7 +62,7 @@ class Atelier:
     files: Files
     offices: Offices
     now: Callable[[], datetime] = clock.now
-    read_before: dict[str, Classeur] = field(default_factory=dict)
+    read_before: dict[str, Classeur | Illisible] = field(default_factory=dict)
     gathered: tuple[tuple[str, str, tuple[str, ...]], Contrat] | None = None
     fautes: tuple[Faute, ...] = ()
     kept: dict[str, Famille] = field(default_factory=dict)

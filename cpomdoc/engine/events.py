@@ -11,6 +11,8 @@ from cpomdoc.domain.journal import Verdict
 
 FormVerdict = Literal["accepte", "en_attente", "refuse", "non_reconnu", "deja_recu", "ignore"]
 JointeVerdict = Literal["jointe", "remplacee", "deja_recu", "ecartee"]
+DemandeVerdict = Literal["prise", "refuse", "deja_recu", "ecartee"]
+ColisVerdict = Literal["ouvert", "deja_recu", "ecartee"]
 RelectureVerdict = Literal["relue", "inchangee", "attend", "ecartee"]
 
 # --- what was dropped: each kind says its name, its contract, the seconds spent, and whether a version is called for
@@ -111,7 +113,66 @@ class SigneDone:
         return False  # what all signed is sealed, not written anew
 
 
-FileDone = FormDone | JointeDone | RelectureDone | SigneDone
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColisDone:
+    """An archive or a mail was opened: *fichiers* are the names of what it held, each told by an event of its own.
+    *par* is who sent the mail, *first* when it came before, *retour* the note that says why it was not opened.
+    """
+
+    name: str
+    verdict: ColisVerdict
+    contrat: str = ""
+    fichiers: tuple[str, ...] = ()
+    par: str = ""
+    seconds: float = 0.0
+    first: str = ""
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandeDone:
+    """A request was taken: *lignes* things asked by *par*, each answered later. *retour* is what goes back, *first*
+    when it came before.
+    """
+
+    name: str
+    verdict: DemandeVerdict
+    contrat: str = ""
+    par: str = ""
+    lignes: int = 0
+    a_corriger: int = 0
+    a_remplir: int = 0
+    seconds: float = 0.0
+    first: str = ""
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraitDone:
+    """A national export was kept, to fill forms in advance; *first* when it came before."""
+
+    name: str
+    verdict: Literal["gardee", "deja_recu"]
+    genre: str
+    contrat: str = ""
+    seconds: float = 0.0
+    first: str = ""
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False
+
+
+FileDone = FormDone | JointeDone | RelectureDone | SigneDone | ColisDone | DemandeDone | ExtraitDone
 
 
 # --- what follows ---------------------------------------------------------------------------------------------------
@@ -212,8 +273,21 @@ class LockIgnored:
     lock: str
 
 
+@dataclass(frozen=True, slots=True)
+class RepondueDone:
+    """A request was answered: *faites* say what was done, *raisons* what was not; *retour* is what goes back."""
+
+    name: str
+    contrat: str
+    par: str
+    faites: tuple[str, ...]
+    raisons: tuple[str, ...]
+    retour: str
+
+
 Event = (
     FileDone
+    | RepondueDone
     | VersionDone
     | Held
     | LiasseDone

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
+from typing import IO
 
+from cpomdoc.adapters.colis import MAX_COLIS, looks_like_colis
 from cpomdoc.adapters.instance import clock
 from cpomdoc.adapters.pdf.received import looks_like_pdf
 from cpomdoc.domain.attente import PERIME, FichierEnAttente, Raison, lock_names, lock_owner, old_lock
@@ -23,7 +25,8 @@ MAX_SIZE = 20 * 2**20
 
 MAX_PAPER = 300 * 2**20
 """The same for what may be scanned paper: some hundred pages in colour."""
-_PAPER = (".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
+_PAPER = (".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".csv")  # national exports are large too
+_COLIS = (".zip", ".eml", ".msg")
 
 START = 1024
 _ZIP, _WORD_PART = b"PK\x03\x04", b"word/document.xml"
@@ -63,10 +66,13 @@ class Dropped:
     @property
     def too_large(self) -> bool:
         """Whether it is larger than anything of its kind that we take."""
-        return self.size > _limit(self.path)
+        return self.size > limit(self.path)
 
 
-def _limit(name: str) -> int:
+def limit(name: str) -> int:
+    """The size beyond which a file of that name is not taken."""
+    if name.lower().endswith(_COLIS):
+        return MAX_COLIS
     return MAX_PAPER if name.lower().endswith(_PAPER) else MAX_SIZE
 
 
@@ -97,7 +103,7 @@ def names_there(inbox: Path) -> set[str]:
 
 
 def _too_large(dropped: Dropped) -> FichierEnAttente:
-    return FichierEnAttente(dropped.name, Raison.VOLUMINEUX, limite=_limit(dropped.path) // 2**20)
+    return FichierEnAttente(dropped.name, Raison.VOLUMINEUX, limite=limit(dropped.path) // 2**20)
 
 
 def _walk(folder: Path, prefix: str, now: datetime) -> Iterator[Dropped | FichierEnAttente]:
@@ -205,6 +211,8 @@ class Contenu(Enum):
     PDF = auto()
     IMAGE = auto()
     WORD = auto()
+    COLIS = auto()
+    """What holds other files: an archive, a mail."""
     AUTRE = auto()
     """Workbooks, and all that is nothing known: both are read as forms, and said there not to be one."""
 
@@ -215,6 +223,8 @@ def content_of(data: bytes) -> Contenu:
         return Contenu.PDF
     if data.startswith(_SCANS):
         return Contenu.IMAGE
+    if looks_like_colis(data):
+        return Contenu.COLIS
     return Contenu.WORD if data.startswith(_ZIP) and (_WORD_PART in data or _is_word(data)) else Contenu.AUTRE
 
 
@@ -233,26 +243,36 @@ def _is_word(data: bytes) -> bool:
 
 def read_start(path: Path) -> bytes:
     """The first bytes of an ordinary file; none when it is gone or something else."""
+    file = _ordinary(path)
+    if file is None:
+        return b""
+    with file:
+        return file.read(START)
+
+
+def _ordinary(path: Path) -> IO[bytes] | None:
+    """An ordinary file, open; no folder, link, pipe or device is read, nor can one slip in between look and open."""
     try:
         descriptor = os.open(path, _FLAGS)
-    except OSError:
-        return b""
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(START) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    except (OSError, ValueError):
+        return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
+    return os.fdopen(descriptor, "rb")
 
 
 def read_whole(path: Path) -> bytes | None:
-    """The bytes of an ordinary file, opened so that no link, pipe or device is read; None when it is gone or moved."""
-    try:
-        descriptor = os.open(path, _FLAGS)
-    except OSError:
+    """The bytes of an ordinary file; None when it is gone, too large, or changes meanwhile."""
+    file = _ordinary(path)
+    if file is None:
         return None
-    with os.fdopen(descriptor, "rb") as file:
-        before = os.fstat(descriptor)
-        if not stat.S_ISREG(before.st_mode) or before.st_size > _limit(path.name):
+    with file:
+        before = os.fstat(file.fileno())
+        if before.st_size > limit(path.name):
             return None
         data = file.read(before.st_size + 1)
-        after = os.fstat(descriptor)
+        after = os.fstat(file.fileno())
     return (
         data
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) == (len(data), after.st_mtime_ns)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.canonical import digest
@@ -11,15 +12,19 @@ from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.journal import Abouti
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.places import DRAFTS
+from cpomdoc.engine import demandes
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions import bons_a_signer, signes
+from cpomdoc.engine.depots.colis import COLIS
+from cpomdoc.engine.depots.colis import told as told_colis
+from cpomdoc.engine.depots.demandes import DEMANDE, EXTRAIT
 from cpomdoc.engine.depots.formulaires import FORMULAIRE
 from cpomdoc.engine.depots.jointes import JOINTE
 from cpomdoc.engine.depots.relectures import RELECTURE
 from cpomdoc.engine.depots.signes import SIGNE
 from cpomdoc.engine.depots.sorte import Sorte, receive
 from cpomdoc.engine.events import Event, FileDone, FormDone, Held, LockIgnored, Trouble, VersionDone
-from cpomdoc.engine.inbox import Contenu, Dropped, content_of, names_there, read_start, read_whole
+from cpomdoc.engine.inbox import START, Contenu, Dropped, content_of, names_there, read_start, read_whole
 from cpomdoc.engine.journeys import steps
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.ranger import note_put_away, path_in_words, put_away_key
@@ -27,12 +32,12 @@ from cpomdoc.engine.memory.contrat import demand, demand_key
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.note import note
-from cpomdoc.engine.values import Depot
+from cpomdoc.engine.values import ColisOuvert, Depot
 from cpomdoc.store.files import OURS
 from cpomdoc.store.journal import Journal
 from cpomdoc.store.view import contract_folder
 
-SORTES: tuple[Sorte[FileDone], ...] = (SIGNE, JOINTE, RELECTURE, FORMULAIRE)
+SORTES: tuple[Sorte[FileDone], ...] = (SIGNE, JOINTE, RELECTURE, COLIS, DEMANDE, EXTRAIT, FORMULAIRE)
 """The kinds of dropped files: a file is of the first that recognises it; the last one recognises all."""
 
 _BY_ROLE: Mapping[str, Sorte[FileDone]] = {sorte.role: sorte for sorte in SORTES}
@@ -43,21 +48,49 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
     tell_put_away(atelier)
     touched: set[str] = set()
     moment = atelier.now().isoformat()  # of all that was dropped together
-    for dropped in _in_order(atelier, ready):
+    opened: dict[str, ColisOuvert] = {}
+    arrived: list[Arrivee] = []
+    for dropped in ready:
+        if not _holds_others(atelier, dropped):
+            arrived.append(dropped)
+            continue
         try:
-            event = _take(atelier, runner, dropped, moment)
-        except Exception as error:  # noqa: BLE001 - whatever one file does to us, the others go on
+            event, colis = _open(atelier, runner, dropped, moment)
+        except Exception as error:  # noqa: BLE001 - as below
             yield trouble(atelier, dropped.name, error)
             continue
         if event is not None:
-            if dropped.verrou:
-                yield LockIgnored(dropped.name, dropped.verrou)
+            yield event
+        if colis is not None:
+            opened[dropped.path] = colis
+            arrived += [Contenue(dropped.path, one) for one in colis.fichiers]
+    for one in _in_order(atelier, arrived):
+        try:
+            event = _take(atelier, runner, one, moment)
+        except Exception as error:  # noqa: BLE001 - whatever one file does to us, the others go on
+            opened.pop(one.dans if isinstance(one, Contenue) else "", None)  # tried again with all that it held
+            yield trouble(atelier, one.name, error)
+            continue
+        if event is not None:
+            if isinstance(one, Dropped) and one.verrou:
+                yield LockIgnored(one.name, one.verrou)
             yield event
             if event.calls_for_a_version:
                 touched.add(event.contrat)
+    yield from _put_away_opened(atelier, runner, opened.values())
     yield from make_versions(atelier, runner, sorted(touched | set(unfinished(atelier))))
+    yield from answer_requests(atelier)
     yield from answer_wishes(atelier, runner)
     yield from seal_all(atelier, runner)
+
+
+def answer_requests(atelier: Atelier) -> Iterator[Event]:
+    """Do what people asked for by a request; what the world forbids now is tried again later."""
+    for entry in demandes.waiting(atelier):
+        try:
+            yield demandes.answer(atelier, entry)
+        except Exception as error:  # noqa: BLE001 - one request must not stop the others
+            yield trouble(atelier, entry.etape.nom, error)
 
 
 def answer_wishes(atelier: Atelier, runner: Runner) -> Iterator[Event]:
@@ -76,28 +109,91 @@ def seal_all(atelier: Atelier, runner: Runner) -> Iterator[Event]:
         yield trouble(atelier, "scellement", error)
 
 
-def _in_order(atelier: Atelier, ready: Sequence[Dropped]) -> list[Dropped]:
+@dataclass(frozen=True, slots=True)
+class Contenue:
+    """A file that an archive or a mail held: *dans* is the path of that one below the inbox."""
+
+    dans: str
+    depot: Depot
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.depot.nom
+
+
+Arrivee = Dropped | Contenue
+"""A file to deal with."""
+
+
+def _holds_others(atelier: Atelier, dropped: Dropped) -> bool:
+    """Whether a file of the inbox is an archive or a mail; it is read whole for that when its start leaves a doubt."""
+    path = atelier.settings.inbox / dropped.path
+    if dropped.too_large or content_of(read_start(path)) not in {Contenu.AUTRE, Contenu.WORD, Contenu.COLIS}:
+        return False
+    data = read_whole(path)
+    return data is not None and content_of(data) is Contenu.COLIS
+
+
+def _open(
+    atelier: Atelier, runner: Runner, dropped: Dropped, moment: str
+) -> tuple[FileDone | None, ColisOuvert | None]:
+    """What is said of an archive or a mail, and what it holds when it was opened."""
+    start = clock.monotonic()
+    depot = _kept(atelier, dropped, moment)
+    if depot is None:
+        return None, None
+    juge = runner.run(steps.colis, depot)
+    event = replace(told_colis(atelier, juge), seconds=clock.monotonic() - start)
+    return event, juge if isinstance(juge, ColisOuvert) else None
+
+
+def _put_away_opened(atelier: Atelier, runner: Runner, opened: Iterable[ColisOuvert]) -> Iterator[Event]:
+    """The archives and mails of which each file was judged leave the inbox."""
+    for colis in opened:
+        try:
+            runner.run(steps.colis_vide, colis)
+        except Exception as error:  # noqa: BLE001 - it stays where it is, and is tried again
+            yield trouble(atelier, colis.depot.nom, error)
+
+
+def _in_order(atelier: Atelier, arrived: Sequence[Arrivee]) -> list[Arrivee]:
     """Forms, then what joins the contracts that they tell of; each in the order of its dates, for names tell nothing of
     which copy is the newer one.
     """
-    inbox = atelier.settings.inbox
 
-    def rank(dropped: Dropped) -> tuple[bool, int, str]:
-        joined = content_of(read_start(inbox / dropped.path)) is not Contenu.AUTRE
-        return joined, dropped.modified_ns, dropped.path
+    def rank(one: Arrivee) -> tuple[bool, int, str]:
+        joined = content_of(_start_of(atelier, one)) is not Contenu.AUTRE
+        at = one.depot.date_fichier if isinstance(one, Contenue) else one.modified_ns
+        return joined, at, one.depot.nom if isinstance(one, Contenue) else one.path
 
-    return sorted(ready, key=rank)
+    return sorted(arrived, key=rank)
 
 
-def _take(atelier: Atelier, runner: Runner, dropped: Dropped, moment: str) -> FileDone | None:
+def _start_of(atelier: Atelier, one: Arrivee) -> bytes:
+    if isinstance(one, Contenue):
+        return atelier.archive.objects.get(one.depot.sha256)[:START]
+    return read_start(atelier.settings.inbox / one.path)
+
+
+def _take(atelier: Atelier, runner: Runner, arrived: Arrivee, moment: str) -> FileDone | None:
     """One file: safe in the store, recognised, then its journey, at whose end it leaves the inbox."""
     start = clock.monotonic()
-    if dropped.too_large:
-        return FormDone(name=dropped.name, verdict="ignore")
+    if isinstance(arrived, Dropped) and arrived.too_large:
+        return FormDone(name=arrived.name, verdict="ignore")
+    depot = arrived.depot if isinstance(arrived, Contenue) else _kept(atelier, arrived, moment)
+    if depot is None:
+        return None
+    sorte = _recognise(atelier, atelier.archive.objects.get(depot.sha256))
+    return receive(atelier, runner, sorte, depot, start)
+
+
+def _kept(atelier: Atelier, dropped: Dropped, moment: str) -> Depot | None:
+    """A file of the inbox, safe in the store; None when it is gone, or still moving: the next scan will tell."""
     data = read_whole(atelier.settings.inbox / dropped.path)
     if data is None:
-        return None  # gone, or still moving: the next scan will tell
-    depot = Depot(
+        return None
+    return Depot(
         sha256=atelier.archive.objects.put(data),
         nom=dropped.name,
         chemin=path_in_words(dropped.path),
@@ -105,7 +201,6 @@ def _take(atelier: Atelier, runner: Runner, dropped: Dropped, moment: str) -> Fi
         date_fichier=dropped.modified_ns,
         verrou=dropped.verrou,
     )
-    return receive(atelier, runner, _recognise(atelier, data), depot, start)
 
 
 def _recognise(atelier: Atelier, data: bytes) -> Sorte[FileDone]:

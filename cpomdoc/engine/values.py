@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from typing import Literal
+from urllib.parse import unquote
 
 from cpomdoc.domain import codec
 from cpomdoc.domain.canonical import dumps, loads
@@ -30,6 +31,9 @@ class Role(StrEnum):
     JOINTE = "jointe"
     RELECTURE = "relecture"
     SIGNE = "signe"
+    COLIS = "colis"
+    DEMANDE = "demande"
+    EXTRAIT = "extrait"
 
 
 # --- a dropped file -------------------------------------------------------------------------------------------------
@@ -39,8 +43,8 @@ class Role(StrEnum):
 class Depot:
     """A dropped file, kept under *sha256*. *chemin* is its path below the inbox, in words; empty for a file that was
     made here. *recu_le*: ISO. *date_fichier* (ns) tells one drop of a content from the next. *apres* is the digest of
-    the entry that took its place since, when it comes back; *par* who made it here; *verrou* the forgotten lock that
-    lay beside it.
+    the entry that took its place since, when it comes back; *par* who made it here, or who sent the mail that held it;
+    *verrou* the forgotten lock that lay beside it.
     """
 
     sha256: str
@@ -51,6 +55,12 @@ class Depot:
     apres: str = ""
     par: str = ""
     verrou: str = ""
+
+    @property
+    def fichier(self) -> str:
+        """Its own name, without that of what held it."""
+        own = unquote(self.chemin.rpartition("/")[2], errors="replace")
+        return own or self.nom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +101,108 @@ class MisDeCote:
     def a_ranger(self) -> ARanger:
         """What is to leave the inbox."""
         return ARanger(depot=self.refus.depot, contrat=self.refus.contrat, role=self.refus.role, etape=self.etape)
+
+
+# --- files that hold others -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColisOuvert:
+    """An archive or a mail that was opened: *fichiers* are to be dealt with, *refuses* are not. *par* sent it; *deja*
+    says when it came first (ISO), empty the first time.
+    """
+
+    depot: Depot
+    par: str
+    fichiers: tuple[Depot, ...]
+    refuses: tuple[Refuse, ...] = ()
+    deja: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColisVide:
+    """The same, once each file of it was dealt with."""
+
+    depot: Depot
+    etape: str
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat="", role=Role.COLIS, etape=self.etape)
+
+
+# --- requests and references ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandeLue:
+    """A request that can be answered: *lignes* things asked by *par*. *contrat* is the one that it is stamped with."""
+
+    depot: Depot
+    contrat: str
+    questionnaire: str
+    par: str
+    lignes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandeRefusee:
+    """A request of which something is to be corrected before anything is done."""
+
+    depot: Depot
+    contrat: str
+    questionnaire: str
+    compte: Compte
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandePrise:
+    """A request that is noted, and will be answered. *deja* says when it came first (ISO), *retour* what went back."""
+
+    depot: Depot
+    contrat: str
+    etape: str
+    par: str
+    lignes: int
+    deja: str = ""
+    retour: str = ""
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat=self.contrat, role=Role.DEMANDE, etape=self.etape)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandeRendue:
+    """A request given back: *retour* is the workbook to correct, below the outbox."""
+
+    depot: Depot
+    contrat: str
+    etape: str
+    compte: Compte
+    retour: str
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat=self.contrat, role=Role.DEMANDE, etape=self.etape)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraitGarde:
+    """A national export that is kept. *deja* says when it came first (ISO)."""
+
+    depot: Depot
+    etape: str
+    genre: str
+    deja: str = ""
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat="", role=Role.EXTRAIT, etape=self.etape)
 
 
 # --- forms ----------------------------------------------------------------------------------------------------------
@@ -307,7 +419,10 @@ class SigneJuge:
         return ARanger(depot=self.examen.depot, contrat=self.examen.contrat, role=Role.SIGNE, etape=self.etape)
 
 
-Juge = FormulaireAccepte | FormulaireSuspendu | FormulaireRendu | PieceRangee | ProjetRelu | SigneJuge | MisDeCote
+Juge = (
+    FormulaireAccepte | FormulaireSuspendu | FormulaireRendu | PieceRangee | ProjetRelu | SigneJuge | ColisOuvert
+    | MisDeCote | DemandePrise | DemandeRendue | ExtraitGarde
+)  # fmt: skip
 """A dropped file whose fate is known."""
 
 

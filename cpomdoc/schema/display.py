@@ -171,7 +171,7 @@ def shown(value: Decimal, seen: Look) -> Decimal | None:
     """The number that people read in the cell, its words aside; None when it cannot be told."""
     if not seen.counts:
         return None
-    number = value * (100 if seen.percent else 1) / (1000**seen.thousands)
+    number = value * (100 if seen.percent else 1) / Decimal(1000) ** seen.thousands
     if seen.sort == "general":
         return number
     return number.quantize(Decimal(1).scaleb(-seen.decimals), ROUND_HALF_UP) if number.adjusted() < 20 else number

@@ -47,8 +47,14 @@ def for_acts(contrat: Famille, actes: Famille) -> Famille:
         unwritten=contrat.unwritten,
         actes=whole.actes,
         articles=contrat.articles,
+        modeles=_state(actes, "" if actes.version != contrat.version else ", modifiée depuis la signature du contrat"),
+        modeles_contrat=f"version {contrat.version}",
         digest=digest_of(("actes", contrat.digest, actes.digest)),
     )
+
+
+def _state(famille: Famille, since: str) -> str:
+    return f"{famille.title}, version {famille.version}{since}"
 
 
 def _own(famille: Famille) -> dict[str, Questionnaire]:

@@ -100,7 +100,9 @@ class Famille:
     may read all that its piece declares. *actes* are what may be made beside the contract, *articles* what each of its
     articles answers. *exigences* are the items of the cahier des charges; *unwritten* tells, once the templates were
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
-    the templates were checked. *lexique* are the words that are no answer.
+    the templates were checked. *lexique* are the words that are no answer. *modeles* and *modeles_contrat* are the
+    states of the family by which acts and their contract are written, in words; empty when they are one
+    (schema/ensemble.py).
     """
 
     key: str
@@ -123,6 +125,8 @@ class Famille:
     actes: tuple[ActeModel, ...] = ()
     articles: tuple[Article, ...] = ()
     lexique: Lexique = field(default_factory=Lexique)
+    modeles: str = ""
+    modeles_contrat: str = ""
 
     def prints(self, questionnaire: Questionnaire, name: str) -> bool:
         """Whether a document may print the answer to *name*: its question says so, or a checked template reads it."""

@@ -95,6 +95,8 @@ def _as_there(cell: Cell, target: Field) -> str:
 
 def _same(written: str, understood: str) -> bool:
     """Whether a person would see no difference: only then is nothing said."""
+    if "/" in understood:  # a day, which spaces change
+        return written.strip() == understood
     return fold(written).replace(" ", "") == fold(understood).removesuffix(" %").replace(" ", "")
 
 

@@ -69,6 +69,15 @@ class SheetLayout:
         """Number and question of each column of the table."""
         yield from enumerate(self.table.columns if self.table else (), TABLE_FIRST_COLUMN)
 
+    def asked(self) -> Iterator[tuple[int, Field]]:
+        """The columns of the table that people fill: those that they only read stand before."""
+        return ((number, field) for number, field in self.columns() if not field.shown)
+
+    @property
+    def first_asked(self) -> int:
+        """The first of these columns."""
+        return min(number for number, _ in self.asked())
+
     @property
     def message_column(self) -> int:
         """The last column, which speaks to the person."""

@@ -13,7 +13,7 @@ from cpomdoc.schema.rubrique import Rubrique, parse
 
 LEXIQUE = "commun/lexique.toml"
 """Where the lexicon stands among the files of a family."""
-PUNCTUATION = ".…,;:!?()«»/*-%"
+PUNCTUATION = ".…,;:!?()«»/*-–—%"
 """The signs that a bare text has not."""
 _BARE = str.maketrans(dict.fromkeys(PUNCTUATION, ""))
 MOST_WORDS = 6

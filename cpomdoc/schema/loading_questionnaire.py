@@ -222,6 +222,7 @@ def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
         usage=cast("Literal['contrat', 'information']", reader.one_of("usage", ["contrat", "information"], "contrat")),
         source=reader.take("source", str, ""),
         doubt=reader.take("doute", str, ""),
+        shown=reader.take("affiche", bool, False),
     )
     if not pattern.fullmatch(field.key):
         raise reader.fail(f"« {field.key} » n’est pas un nom de champ.")

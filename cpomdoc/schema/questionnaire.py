@@ -28,6 +28,7 @@ class Field:
     refuse; *alert_minimum* and *alert_maximum* only ask to look again. *reference* names the ``table.column`` of the
     same workbook that feeds the drop-down list. *usage* « information » says that no document prints the answer.
     *elsewhere* are the words of a shared list that the family's own list does not offer: shared templates know them.
+    *shown*: a column that we write and people only read, in a table made for what it says.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Field:
     usage: Literal["contrat", "information"] = "contrat"
     source: str = ""
     doubt: str = ""
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

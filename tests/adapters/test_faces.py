@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 import pytest
 
 FACES = (
+    "colis",
     "excel.reading",
     "excel.writing",
     "exchange",

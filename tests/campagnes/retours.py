@@ -6,7 +6,6 @@ python -m tests.campagnes.retours --bureau 12  # one in twelve, printed by Libre
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shutil
@@ -17,12 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import pikepdf
-
-from cpomdoc.adapters.libreoffice.office import Conversion
 from cpomdoc.adapters.word import read_parts, write_parts
-from cpomdoc.adapters.word.package import parse_xml
-from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.contrat_signe import CONTRAT as CONTRAT_ENTIER
 from cpomdoc.engine.atelier import Atelier, Offices
 from cpomdoc.engine.decisions.points import lift
@@ -37,7 +31,7 @@ from cpomdoc.engine.values import Accord, BonASigner
 from tests.adapters.word_build import p, row, table, template
 from tests.campagnes.retours_generateur import Variante, variants
 from tests.campagnes.retours_juge import judge
-from tests.engine.banc import NOW, Banc, StandIn, _pdf, banc, complete, one_pass
+from tests.engine.banc import NOW, Banc, StandIn, banc, complete, one_pass
 from tests.parcours import parties
 
 CONTRAT = "Contrat.docx"
@@ -67,31 +61,10 @@ TEXT = template(
 )
 
 
-class Talkative(StandIn):
-    """Prints every word of the document, hidden ones too: the judge looks at lists and not at pages."""
-
-    def convert(self, docx: bytes, *, title: str, timeout: float) -> Conversion:
-        text = text_of(parse_xml(read_parts(docx)["word/document.xml"])).replace("\f", " ")
-        text = "".join(sign for sign in text if sign <= "\uffff")  # the font of this office knows no other
-        return Conversion(_page(text, title), (), 1, "0")
-
-
-def _page(text: str, title: str) -> bytes:
-    """The words on one page, in small lines: what lies outside a page is not read."""
-    with pikepdf.open(io.BytesIO(_pdf("".join(sorted(set(text))[:250]), title))) as pdf:
-        codes = {letter: code for code, letter in enumerate(sorted(set(text))[:250], 1)}
-        lines = [text[at : at + 180] for at in range(0, len(text), 180)]
-        words = " ".join(f"<{''.join(f'{codes[one]:02X}' for one in line if one in codes)}> Tj T*" for line in lines)
-        pdf.pages[0].Contents = pdf.make_stream(f"BT /F1 5 Tf 6 TL 20 830 Td {words} ET".encode())
-        pdf.save(stream := io.BytesIO(), deterministic_id=True)
-    return stream.getvalue()
-
-
 def instance(root: Path, contrat: str = "C-1") -> Banc:
     """An instance with the first draft of one contract, that needs no LibreOffice."""
     bench = banc(root)
     (bench.settings.templates / "petite" / "contrat.docx").write_bytes(_footed(TEXT))
-    bench.offices = Talkative()
     complete(bench, contrat)
     bench.run()
     return bench
@@ -136,7 +109,7 @@ def furnish(folder: Path, office: Offices | None = None) -> tuple[Path, list[Var
 def tried(start: Path, variant: Variante, root: Path, office: Offices | None = None) -> list[str]:
     """One variant dropped in a copy of the instance, the contract then made ready to be signed: what is wrong."""
     shutil.copytree(start, root)
-    bench = Banc(root, offices=office or Talkative())
+    bench = Banc(root, offices=office or StandIn())
     (root / "deposes").mkdir()
     for number, (name, data) in enumerate(variant.avant):
         (root / "deposes" / f"avant{number}").write_bytes(data)

@@ -19,11 +19,13 @@ from xml.etree import ElementTree
 
 import pikepdf
 
-_RELATIONS = (
-    "attachedTemplate", "oleObject", "package", "aFChunk", "vbaProject", "subDocument", "frame", "control",
-    "mailMergeSource", "mailMergeHeaderSource", "recipientData", "transform", "keyMapCustomizations", "extensibility",
-    "font", "glossaryDocument", "customXml", "video", "audio", "media", "attachedToolbars",
+_RELATIONS = frozenset(
+    {
+        "officeDocument", "core-properties", "extended-properties", "custom-properties", "styles", "numbering",
+        "settings", "fontTable", "theme", "header", "footer", "footnotes", "endnotes", "image", "hyperlink",
+    }
 )  # fmt: skip
+"""All that a draft needs: whatever else a file is tied to is told."""
 _ELEMENTS = (
     "altChunk", "subDoc", "object", "control", "OLEObject", "attachedTemplate", "mailMerge", "dataBinding", "frameset",
     "movie", "contentPart", "entryMacro", "exitMacro", "svgBlip", "webVideoPr", "comment", "commentReference",
@@ -38,6 +40,7 @@ _AWAY = re.compile(r'HYPERLINK\s+"?(?!https?://|mailto:|\\l)', re.IGNORECASE)
 _NAMES = re.compile(
     r"vbaProject|vbaData|/embeddings/|/activeX/|customUI|/afchunk|/fonts/|glossary|customXml", re.IGNORECASE
 )
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*", b"MM\x00*", b"\x01\x00\x00\x00", b"\xd7\xcd\xc6\x9a")
 _SAFE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _ACTS = ("/JavaScript", "/JS", "/Launch", "/AA", "/SubmitForm", "/ImportData", "/RichMedia", "/XFA")
 
@@ -66,6 +69,8 @@ def _of_names(parts: dict[str, bytes]) -> Iterator[str]:
 
 
 def _of_part(name: str, part: bytes) -> Iterator[str]:
+    if "/media/" in name and not part.startswith(_PICTURES):
+        yield f"{name} : pas une image"
     if not name.endswith((".xml", ".rels")):
         return
     if b"<!DOCTYPE" in part:
@@ -84,7 +89,8 @@ def _of_part(name: str, part: bytes) -> Iterator[str]:
         if _TRACKED.match(local) and any(key.rpartition("}")[2] == "author" for key in element.attrib):
             yield f"{name} : modification suivie ({local})"
         for key, value in element.attrib.items():
-            if key.rpartition("}")[2] in {"src", "href", "althref"} and not _SAFE.match(value):
+            local = key.rpartition("}")[2]
+            if local == "src" or (local in {"href", "althref"} and not _SAFE.match(value)):
                 yield f"{name} : adresse {value}"
     yield from (f"{name} : champ {said.strip()[:30]}" for said in _instructions(root) if _acts(said))
 
@@ -92,7 +98,7 @@ def _of_part(name: str, part: bytes) -> Iterator[str]:
 def _of_relations(name: str, root: ElementTree.Element) -> Iterator[str]:
     for one in root:
         kind, target = one.get("Type", "").rpartition("/")[2], one.get("Target", "")
-        if kind in _RELATIONS:
+        if kind not in _RELATIONS:
             yield f"{name} : relation {kind}"
         if one.get("TargetMode", "").lower() == "external" and not (kind == "hyperlink" and _SAFE.match(target)):
             yield f"{name} : ailleurs {target}"
@@ -245,11 +251,22 @@ def _text(path: Path) -> str:
 
 
 def _story(part: bytes) -> str:
-    """The words of a part; a paragraph ends a word, a run does not."""
+    """The words of a part; a paragraph ends a word, a run does not. A table of contents is reckoned from the titles."""
     said = []
+    open_ones: list[str] = []
     for element in ElementTree.fromstring(part).iter():
         local = element.tag.rpartition("}")[2]
-        if local == "p":
+        if local == "fldChar":
+            kind = next((value for key, value in element.attrib.items() if key.endswith("}fldCharType")), "")
+            if kind == "begin":
+                open_ones.append("")
+            elif kind == "end" and open_ones:
+                open_ones.pop()
+        elif local == "instrText" and open_ones:
+            open_ones[-1] += element.text or ""
+        elif any(one.strip().startswith("TOC") for one in open_ones):
+            continue
+        elif local == "p":
             said.append("\n")
         elif local == "t":
             said.append(element.text or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from cpomdoc.adapters.instance import load_settings
 from cpomdoc.adapters.libreoffice.probe import OfficeInfo
 from tests.adapters.word_build import p, template
 from tests.cli.test_traiter import drop_all
+from tests.engine.banc import accueil
 
 WRONG = template(p("{{ gestionnaire.siret_du_siege }}", style="Title"))
 
@@ -53,6 +55,50 @@ def test_a_wrong_template_stops_the_work_before_anything_is_taken(terminal, inst
     assert answer.code == 4
     assert "1 modèle est à corriger" in answer.err
     assert len(list((instance / "inbox").iterdir())) == 3
+
+
+def test_a_wrong_template_of_a_family_at_work_leaves_its_former_ones_in_use_and_the_exit_code_says_so(
+    terminal, instance
+):
+    drop_all(instance)
+    terminal("traiter")
+    spoil(instance)
+    (instance / "inbox" / "Accueil.xlsx").write_bytes(accueil(gestionnaire__nom="Autre"))
+    answer = terminal("traiter")
+    assert answer.code == 4
+    assert "C-1 : version 2" in answer.err
+    said = " ".join(answer.out.split())
+    assert "Modèles à corriger : Famille « petite » : 1 modèle est à corriger (annexe.docx)." in said
+    assert "garde ses modèles précédents (version 1)" in said
+    assert "garde ses modèles précédents" in (instance / "outbox" / "ETAT.html").read_text()
+    told = json.loads(terminal("traiter", "--json").out)
+    assert [(one["type"], one["famille"], one["arretee"]) for one in told] == [("modeles", "petite", False)]
+
+
+def test_modeles_verifier_goes_on_after_a_family_that_it_cannot_read_and_says_what_stays_in_use(terminal, instance):
+    templates = instance / "templates"
+    shutil.copytree(templates / "petite", templates / "autre")
+    famille = (templates / "autre" / "famille.toml").read_text()
+    (templates / "autre" / "famille.toml").write_text(famille.replace('cle = "petite"', 'cle = "autre"'))
+    terminal("traiter")
+    (templates / "autre" / "questionnaires" / "sites.toml").write_text("cle = ")
+    answer = terminal("modeles", "verifier")
+    assert answer.code == 4
+    assert "questionnaires/sites.toml ne peut pas être lu" in answer.out
+    assert "Les modèles précédents de cette famille (version 1) restent en service." in answer.out
+    assert "Famille petite" in answer.out
+    assert "1 famille" not in answer.out
+
+
+def test_forms_are_checked_and_written_by_the_former_models_of_a_family_at_fault(terminal, instance, tmp_path):
+    drop_all(instance)
+    terminal("traiter")
+    (instance / "templates" / "petite" / "famille.toml").write_text("cle = ")
+    (tmp_path / "Accueil.xlsx").write_bytes(accueil())
+    answer = terminal("verifier", tmp_path / "Accueil.xlsx")
+    assert answer.code == 0
+    assert "garde ses modèles précédents (version 1)" in " ".join(answer.out.split())
+    assert terminal("formulaires", "--famille", "petite", "--sortie", tmp_path / "vierges").code == 0
 
 
 def test_once_mended_the_commented_copies_are_withdrawn(terminal, instance):
@@ -154,3 +200,20 @@ def test_outside_an_instance_only_the_machine_is_looked_at(terminal, monkeypatch
     monkeypatch.chdir(tmp_path)
     office(monkeypatch)
     assert "Dossier partagé" not in terminal("environnement").out
+
+
+# --- rouvrir
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--par", "Mme Aubert", "--motif", "Une faute."), "n’est pas à la signature"),
+        (("--motif", "Une faute."), "Dites qui"),
+        (("--par", "Mme Aubert"), "motif"),
+    ],
+)
+def test_a_contract_is_taken_back_only_from_the_signature_and_by_somebody_who_says_why(terminal, worked, words, said):
+    answer = terminal("rouvrir", "C-1", *words)
+    assert answer.code == 2
+    assert said in " ".join(answer.err.split())

@@ -157,6 +157,8 @@ def test_a_file_that_waits_is_told_once_and_taken_when_it_is_closed(watched, ins
             watched.bell.ring()
             time.sleep(0.15)
         assert [event.file.par for event in watched.of(Waits)] == ["SECRETARIAT-2"]
-        assert "ouvert par SECRETARIAT-2" in (instance / "outbox" / "ETAT.html").read_text()
+        page = instance / "outbox" / "ETAT.html"
+        wait_until(page.is_file)
+        assert "ouvert par SECRETARIAT-2" in page.read_text()
         held.unlink()
         wait_until(lambda: watched.of(FormDone))

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.cli.verifier import alike, finding_lines
+from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.location import CellRef
+from cpomdoc.engine.reports.inspection import inspect
+from tests.adapters.colis_sample import mail, outlook, zipped
 from tests.engine.banc import ROSERAIE, TILLEULS, accueil, site
 from tests.engine.journeys.piece_jointe.test_jointes import pdf
+from tests.familles.exemples import examples, famille
 
 KEYS = ["fichier", "questionnaire", "contrat", "verdict", "anomalies"]
 ANOMALY_KEYS = ["code", "gravite", "feuille", "cellule", "champ", "message", "remede"]
@@ -152,3 +160,112 @@ def test_a_pdf_that_does_not_open_is_exit_3(terminal, instance, tmp_path):
     answer = terminal("verifier", path)
     assert answer.code == 3
     assert "[E-470]" in answer.out
+
+
+# --- folders, archives and mails --------------------------------------------------------------------------------------
+
+FORMS = {"Accueil.xlsx": accueil(), f"Sites/{TILLEULS}.xlsx": site(TILLEULS), f"Sites/{ROSERAIE}.xlsx": site(ROSERAIE)}
+
+
+def write(folder, files):
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder
+
+
+def test_a_folder_is_looked_at_file_by_file_and_its_forms_together(terminal, instance, tmp_path):
+    folder = write(tmp_path / "envoi", {**FORMS, "~$Accueil.xlsx": b"x", ".DS_Store": b"x"})
+    answer = terminal("verifier", folder)
+    assert answer.code == 0
+    assert "3 fichiers" in answer.out
+    write(folder, {"Faux.xlsx": site("990001893")})
+    assert terminal("verifier", folder).code == 1
+
+
+def test_a_form_that_somebody_has_open_is_looked_at_too(terminal, instance, tmp_path):
+    folder = write(tmp_path / "envoi", {"Accueil.xlsx": accueil(), "~$Accueil.xlsx": b"x"})
+    assert [one["verdict"] for one in terminal("verifier", folder, "--json").json] == ["accepte"]
+
+
+def test_an_empty_folder_is_exit_3_and_says_what_to_do(terminal, instance, tmp_path):
+    answer = terminal("verifier", write(tmp_path / "vide", {".DS_Store": b"x"}))
+    assert answer.code == 3
+    assert "[E-462]" in answer.out
+
+
+@pytest.mark.parametrize("name", ["envoi.zip", "message.eml", "message.msg"])
+def test_each_file_of_an_archive_or_of_a_mail_is_looked_at(terminal, instance, tmp_path, name):
+    made = {"envoi.zip": zipped, "message.eml": lambda files: bytes(mail(files)), "message.msg": outlook}[name]
+    inside = {"Accueil.xlsx": accueil(), "Faux.xlsx": accueil("C-2", gestionnaire__siren="77567227")}
+    write(tmp_path, {name: made(inside)})
+    answer = terminal("verifier", tmp_path / name, "--json")
+    assert answer.code == 1
+    assert [(one["fichier"], one["verdict"]) for one in answer.json] == [
+        (f"{tmp_path / name} › Accueil.xlsx", "accepte"),
+        (f"{tmp_path / name} › Faux.xlsx", "refuse"),
+    ]
+
+
+def test_a_pdf_in_an_archive_is_told_to_which_annexe_it_would_go(terminal, instance, awaiting, tmp_path):
+    write(tmp_path, {"envoi.zip": zipped({f"C-1/arrêté {TILLEULS}.pdf": pdf(), "Accueil.xlsx": accueil()})})
+    told = terminal("verifier", tmp_path / "envoi.zip", "--json").json[0]
+    assert (told["contrat"], told["annexe"], told["anomalies"]) == ("C-1", 8, [])
+
+
+def test_nothing_of_a_hostile_archive_is_written_anywhere(terminal, instance, tmp_path):
+    write(tmp_path, {"envoi.zip": zipped({"../../evil.txt": b"x"})})
+    before = sorted(tmp_path.rglob("*"))
+    answer = terminal("verifier", tmp_path / "envoi.zip")
+    assert (answer.code, "[E-444]" in answer.out) == (3, True)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+ODD = {
+    "vide": b"", "zeros": bytes(2_000), "texte": b"bonjour", "pdf": b"%PDF-1.7 abime", "pdf coupe": pdf()[:200],
+    "xlsx coupe": accueil()[:3_000], "xlsx casse": accueil().replace(b"PK\1\2", rb"PK\9\9"),
+    "zip vide": zipped({}), "zip dans zip": zipped({"a.zip": zipped({"b.zip": zipped({"c.zip": b"PK"})})}),
+    "zip casse": zipped({"Accueil.xlsx": accueil()})[:-10], "mail vide": bytes(mail({})),
+    "mail coupe": bytes(mail({"Accueil.xlsx": accueil()}))[:900], "mail creux": b"From: a\nDate: b\n\n",
+    "mail sans fin": b"From: a\nDate: b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n--x\n--x",
+    "mail qui se contient": b"From: a\nDate: b\nContent-Type: message/rfc822\n\nFrom: a\nDate: b\n\nx",
+    "msg coupe": outlook({"a.pdf": b"x" * 9_000})[:-700], "ole": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
+    "msg creux": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__properties_version1.0".encode("utf-16-le"),
+    "image": b"\x89PNG\r\n\x1a\n", "heic": b"\0\0\0\x18ftypheic", "7z": b"7z\xbc\xaf\x27\x1c",
+    "docx": zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}),
+    "ods creux": zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+}  # fmt: skip
+
+
+def test_no_file_whatever_it_holds_is_an_internal_error(terminal, instance, tmp_path):
+    folder = write(
+        tmp_path / "tout", {f"{name}{suffix}": data for name, data in ODD.items() for suffix in ("", ".xlsx")}
+    )
+    os.mkfifo(folder / "tube.xlsx")
+    (folder / "lien.xlsx").symlink_to(folder / "absent")
+    (folder / os.fsdecode(b"nom \xff.xlsx")).write_bytes(b"x")
+    assert terminal("verifier", *sorted(folder.iterdir())).code == 3
+    answer = terminal("verifier", folder, "--json")
+    assert answer.code == 3
+    assert len(answer.json) >= 2 * len(ODD)
+
+
+def test_an_act_says_its_number_and_no_establishment(terminal, instance, tmp_path):
+    workbook = next(each for each in examples("actes").values() if each.questionnaire.key == "comite")
+    data = write_form(famille("ehpad"), workbook.questionnaire, contrat=workbook.contrat, answers=workbook.answers)
+    (tmp_path / "Acte.xlsx").write_bytes(data)
+    (seen,) = inspect([tmp_path / "Acte.xlsx"], {"ehpad": famille("ehpad")})
+    assert seen.site == ""
+    assert seen.title == famille("ehpad").acte(workbook.questionnaire.key).title_of(workbook.site)
+    assert workbook.site in seen.title
+
+
+def test_equal_remarks_of_a_sheet_are_one_line_with_their_cells():
+    rule = CATALOGUE["W-101"]
+    same = [Finding(rule, CellRef("T", f"C{row}"), question="Q", seen="3", facts={"minimum": "4"}) for row in (7, 8, 9)]
+    other = Finding(rule, CellRef("T", "D7"), question="R", seen="3", facts={"minimum": "4"})
+    groups = alike([*same, other])
+    assert [len(group) for group in groups] == [3, 1]
+    first = next(finding_lines(groups[0][0], [one.at for one in groups[0]]))
+    assert "T!C7, C8, C9 — «\u00a0Q\u00a0»" in first

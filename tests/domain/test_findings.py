@@ -61,7 +61,7 @@ def test_sentences_are_short(rule: Rule):
 @pytest.mark.parametrize("rule", EVERY.values(), ids=EVERY)
 def test_every_finding_says_a_fact_then_a_remedy(rule: Rule):
     assert not re.search(r"\{\w", shown(rule))
-    assert rule.message.rstrip()[-1] in ".}"
+    assert rule.message.rstrip()[-1] in ".}?"
     assert rule.remedy
 
 

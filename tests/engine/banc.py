@@ -25,6 +25,7 @@ from cpomdoc.adapters.word import read_parts
 from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.bordereau import Bordereau
+from cpomdoc.domain.errors import ToolMissing
 from cpomdoc.domain.journal import Differe, Ecarte, EtapeFaite, Retourne
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.suivi import CALENDRIER
@@ -154,7 +155,7 @@ def write_templates(folder: Path, **changes: str) -> None:
 
 @dataclass
 class StandIn:
-    """Converts without laying out: a one-page PDF that says the last words of the Word file. *fail* may raise first."""
+    """Converts without laying out: a one-page PDF that says the words of the Word file. *fail* may raise first."""
 
     fail: Callable[[str], None] = lambda title: None
     titles: list[str] = field(default_factory=list)
@@ -170,15 +171,22 @@ class StandIn:
         """The PDF, always the same for the same file."""
         self.titles.append(title)
         self.fail(title)
-        text = text_of(parse_xml(read_parts(docx)["word/document.xml"])).rstrip("\f")
-        return Conversion(_pdf(text.rpartition("\f")[2], title), (), 1, "0")
+        text = text_of(parse_xml(read_parts(docx)["word/document.xml"])).rstrip("\f").replace("\f", " ")
+        return Conversion(_pdf(text, title), (), 1, "0")
+
+    def to_workbook(self, data: bytes, kind: str, *, timeout: float) -> bytes:
+        """No Calc here."""
+        raise ToolMissing("LibreOffice Calc n’est pas installé.")
 
 
 def _pdf(text: str, title: str) -> bytes:
-    """One page that says *text*. Its font holds its own (blank) glyphs: an archival PDF embeds what it uses."""
-    letters = sorted(set(text))
+    """One page that says *text*, in small lines: what lies outside a page is not read. Its font holds its own (blank)
+    glyphs: an archival PDF embeds what it uses.
+    """
+    letters = sorted(set(text))[:255]
     codes = {letter: code for code, letter in enumerate(letters, 1)}
-    lines = "\n".join(f"<{code:02X}> <{ord(letter):04X}>" for letter, code in codes.items())
+    said = {code: letter.encode("utf-16-be").hex().upper() for letter, code in codes.items()}
+    lines = "\n".join(f"<{code:02X}> <{letter}>" for code, letter in said.items())
     cmap = (
         f"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange\n"
         f"{len(codes)} beginbfchar\n{lines}\nendbfchar endcmap end"
@@ -197,9 +205,12 @@ def _pdf(text: str, title: str) -> bytes:
             Encoding=Dictionary(Differences=Array([1, *(Name(name) for name in glyphs)])),
             ToUnicode=pdf.make_stream(cmap.encode()),
         )
-        words = "".join(f"{codes[letter]:02X}" for letter in text)
-        page = Dictionary(Type=Name.Page, MediaBox=Array([0, 0, 595, 842]))
-        page.Contents = pdf.make_stream(f"BT /F1 11 Tf 72 720 Td <{words}> Tj ET".encode())
+        known = "".join(f"{codes[letter]:02X}" for letter in text if letter in codes)
+        lines = [known[at : at + 360] for at in range(0, len(known), 360)]
+        words = " ".join(f"<{line}> Tj T*" for line in lines)
+        height = max(842, 6 * len(lines) + 40)
+        page = Dictionary(Type=Name.Page, MediaBox=Array([0, 0, 595, height]))
+        page.Contents = pdf.make_stream(f"BT /F1 5 Tf 6 TL 20 {height - 12} Td {words} ET".encode())
         page.Resources = Dictionary(Font=Dictionary(F1=pdf.make_indirect(font)))
         pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
         pdf.docinfo["/Title"] = title

@@ -74,7 +74,7 @@ def test_the_parts_are_those_of_the_national_model_then_what_was_not_read(name: 
         "Mise en œuvre du contrat",
         "Clauses additionnelles",
     ]
-    assert "À confirmer : la suite du modèle national" in words(name)
+    assert "La suite du modèle national" in words(name)
 
 
 @each_example

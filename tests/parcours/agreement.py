@@ -170,7 +170,7 @@ class Trial:
         buffer = io.BytesIO()
         workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
         answers = {key: one.value for key, (_, _, one) in self.places.items() if one.value != "" and not one.look}
-        _Form(workbook, self.famille, self.layout, answers, "", "", None, "inbox", {}).write()
+        _Form(workbook, self.famille, self.layout, answers, "", "", None, "inbox", {}, "").write()
         lists, sheet = lists_of(self.layout, answers, self.famille), workbook.add_worksheet(RULES, FormSheet)
         for row, (key, question) in enumerate(self.questions()):
             place, line, column = self.layout.place(key)

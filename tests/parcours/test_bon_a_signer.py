@@ -11,6 +11,7 @@ from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import EtatContrat
 from cpomdoc.engine.events import LiasseDone
 from cpomdoc.engine.reports.views import view_contrat
+from tests.engine.banc import settled
 from tests.parcours import parties
 from tests.parcours.parties import PARTIES, Signataires, Trust, of_kind
 
@@ -44,7 +45,11 @@ def test_a_draft_in_bon_a_signer_makes_the_file_to_sign_then_the_page_follows_it
 ) -> None:
     bench = draft.copy(tmp_path / "instance")
     assert seen(bench).statut is Statut.REDIGE
-    bench.drop("bon-a-signer/Contrat.docx", reviewed(bench))
+    data = reviewed(bench)
+    bench.drop("bon-a-signer/Contrat.docx", data)
+    assert of_kind(bench.run(), LiasseDone) == []  # what was changed by hand is to be looked at first
+    settled(bench)
+    bench.drop("bon-a-signer/Contrat.docx", data)
     (sent,) = of_kind(bench.run(), LiasseDone)
     assert isinstance(sent, LiasseDone)
     assert (sent.par, sent.version, bench.inbox_names()) == ("Mme Aubert", 3, [])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import pypdfium2
 from docx import Document
 
 from cpomdoc.adapters.signature import open_key, sign
@@ -13,7 +12,7 @@ from cpomdoc.engine.events import RelectureDone, ScelleDone, SigneDone
 from cpomdoc.engine.memory.sendings import current, state
 from tests.parcours import parties
 from tests.parcours.parties import FIELDS, PARTIES, TODAY, WORD, Signataires, Trust, of_kind
-from tests.resources.papier import as_tiff, scanned
+from tools.papier import feuilles
 
 DPI = 150
 
@@ -42,13 +41,12 @@ def signed(data: bytes, trusted: Trust) -> bytes:
     return sign(data, FIELDS["ars"], open_key(trusted.p12("ars"), WORD, TODAY), first=True)
 
 
-def test_a_scan_that_lacks_pages_says_which(bench):
-    document = pypdfium2.PdfDocument(parties.sent(bench))
-    first = scanned(document[0].render(scale=DPI / 72, grayscale=True).to_pil())
-    event = returned(bench, as_tiff([first], DPI), "numérisation.tif")
+def test_pages_that_were_never_paper_are_told(bench):
+    sheets = feuilles.sheets(parties.sent(bench), DPI)
+    event = returned(bench, feuilles.saved_anew(parties.sent(bench), feuilles.scanned(sheets[-1], 1)), "signé.pdf")
     assert event.verdict == "refusee"
     assert codes(bench) == ["E-491"]
-    assert f"sur {len(document)}" in bench.read(event.retour).decode("utf-8-sig")
+    assert "les pages 1 à 4" in bench.read(event.retour).decode("utf-8-sig")
     assert awaited(bench) == len(PARTIES)
 
 

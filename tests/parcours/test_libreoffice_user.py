@@ -229,6 +229,16 @@ def test_a_corrected_return_turns_ready_and_is_accepted(sessions: Mapping[str, S
     assert isinstance(validate(submission, FAMILLE), Dossier)
 
 
+def test_the_list_of_what_is_to_correct_ticks_itself(sessions: Mapping[str, Session]) -> None:
+    def ticks(which: str) -> list[str]:
+        seen = sessions[which].seen
+        return [str(seen[where]) for where in sorted(seen) if where.startswith("À corriger!") and where.endswith(",3")]
+
+    assert set(ticks("returned")) == {"À faire", "À relire"}
+    assert len(ticks("returned")) >= 6
+    assert set(ticks("corrected")) == {"✔ Fait"}
+
+
 @pytest.mark.parametrize("which", ["rows inserted", "columns inserted", "renamed", "moved", "duplicated", "sorted"])
 def test_moving_things_about_loses_no_answer(which: str, sessions: Mapping[str, Session]) -> None:
     found = raws(sessions[which].submission)

@@ -146,6 +146,8 @@ def test_paper_is_sealed_once_a_named_person_has_admitted_each_party_and_not_bef
     note = bench.read(event.retour).decode("utf-8-sig")
     assert event.retour == NOTE
     assert note.count(": à vérifier") == 3
+    scan = bench.settings.outbox / "C-1/a-signer/papier/signé.pdf"
+    assert scan.read_bytes() == data, "whoever is to admit it can look at it"
     assert admitted(bench, "ars") == []
     assert admitted(bench, "gestionnaire") == []
     assert states(bench)["conseil_departemental"] == "à vérifier"
@@ -156,6 +158,7 @@ def test_paper_is_sealed_once_a_named_person_has_admitted_each_party_and_not_bef
     assert data in [path.read_bytes() for path in folder.rglob("*.pdf")]
     assert "pdfsig" not in (folder / "LISEZMOI.txt").read_text()
     assert not (bench.settings.outbox / NOTE).exists()
+    assert not scan.parent.exists()
     (sheet,) = folder.rglob("Fiche d’historique.pdf")
     with pypdfium2.PdfDocument(sheet.read_bytes()) as document:
         pages = " ".join(page.get_textpage().get_text_bounded() for page in document)
@@ -167,12 +170,12 @@ def test_paper_is_sealed_once_a_named_person_has_admitted_each_party_and_not_bef
 
 
 def test_two_parties_may_sign_two_copies_each_is_admitted_on_its_own(bench, by_hand):
-    returned(bench, as_scan(by_hand("ars")), "ars.pdf")
-    returned(bench, as_scan(by_hand("gestionnaire", "conseil_departemental"), -0.5), "autres.pdf")
+    copies = {as_scan(by_hand("ars")), as_scan(by_hand("gestionnaire", "conseil_departemental"), -0.5)}
+    for rank, data in enumerate(copies):
+        returned(bench, data, f"copie {rank}.pdf")
     assert states(bench) == dict.fromkeys(ROLES, "à vérifier")
     done = [sealed for role in ROLES for sealed in admitted(bench, role)]
-    names = {path.name for path in (bench.settings.outbox / done[0].dossier).rglob("*.pdf")}
-    assert {"ars.pdf", "autres.pdf"} <= names
+    assert copies <= {path.read_bytes() for path in (bench.settings.outbox / done[0].dossier).rglob("*.pdf")}
     assert bench.oracle() == []
 
 
@@ -249,18 +252,19 @@ def _texts(pdf: bytes) -> dict[int, str]:
 
 def test_odd_sides_then_even_sides_make_one_scan_and_what_lacks_is_said_meanwhile(bench, by_hand):
     pages = scan_of(by_hand(*ROLES))
-    event = returned(bench, feuilles.as_pdf(pages[::2], DPI), "recto.pdf")
+    fronts = feuilles.as_pdf(pages[::2], DPI)
+    event = returned(bench, fronts, "recto.pdf")
     assert event.raisons == ("il manque les pages 2 et 4 sur 5",)
     assert "il manque les pages 2 et 4 sur 5" in bench.read(NOTE).decode("utf-8-sig")
     assert "« recto.pdf » : il manque les pages 2 et 4 sur 5" in said_of(bench, "ars")
     assert states(bench) == dict.fromkeys(ROLES, "attendue")
     back = feuilles.blank_like(pages[0], 9)
-    returned(bench, feuilles.as_pdf([back, pages[3], pages[1]], DPI), "verso.pdf")
+    backs = feuilles.as_pdf([back, pages[3], pages[1]], DPI)
+    returned(bench, backs, "verso.pdf")
     assert states(bench) == dict.fromkeys(ROLES, "à vérifier")
     assert "« recto.pdf »" in said_of(bench, "ars")
     done = [sealed for role in ROLES for sealed in admitted(bench, role)]
-    names = {path.name for path in (bench.settings.outbox / done[0].dossier).rglob("*.pdf")}
-    assert {"recto.pdf", "verso.pdf"} <= names
+    assert {fronts, backs} <= {path.read_bytes() for path in (bench.settings.outbox / done[0].dossier).rglob("*.pdf")}
     assert bench.oracle() == []
 
 

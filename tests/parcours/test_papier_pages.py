@@ -114,7 +114,7 @@ def test_a_stamp_is_seen_as_ink_and_dust_is_not(sent, sheets):
 
 
 def test_a_signature_that_runs_into_the_next_frame_leaves_a_doubt_there(sent, sheets):
-    page = feuilles.signed(sheets[SIGNS - 1], frame(sent, "gestionnaire"), 1, share=0.95, across=60)
+    page = feuilles.signed(sheets[SIGNS - 1], frame(sent, "gestionnaire"), 1, share=0.95, across=100)
     (seen,) = looked(sent, feuilles.as_pdf([feuilles.scanned(page, 3)], DPI))
     assert seen.cadres[FIELDS["gestionnaire"]] is Encre.PRESENTE
     assert seen.cadres[FIELDS["conseil_departemental"]] in {Encre.PRESENTE, Encre.LEGERE}

@@ -174,6 +174,21 @@ def test_the_signed_version_is_named_and_keeps_what_was_signed(sealed):
     assert sealed.run() == []
 
 
+def test_what_changes_in_the_models_after_three_true_signatures_makes_no_version_and_changes_no_file(tmp_path, sealed):
+    bench = sealed.copy(tmp_path / "instance")
+    steps, names = bench.steps(), sealed_names(bench)
+    family = bench.settings.templates / "petite"
+    (family / "contrat.docx").write_bytes((family / "annexe.docx").read_bytes())
+    famille = (family / "famille.toml").read_text().replace("Petite famille", "Grande famille")
+    (family / "famille.toml").write_text(famille.replace('titre = "Accueil"', 'titre = "Autre"'))
+    assert bench.run() == []
+    (family / "famille.toml").write_text("cle = ")
+    assert bench.run() == []
+    assert (bench.steps(), sealed_names(bench)) == (steps, names)
+    assert alterations(bench) == []
+    assert bench.oracle() == []
+
+
 # --- without a seal, without a time stamper, with a key that others can read ------------------------------------------
 
 

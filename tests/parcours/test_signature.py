@@ -415,7 +415,7 @@ def test_who_signs_twice_is_told_that_the_first_signature_counts(bench, trusted)
     second = trusted.authority.certify(PARTIES["ars"][0]).p12(WORD, trusted.authority.own.certificate)
     event = returned(bench, signed(updated(parties.sent(bench), lambda _: None), "ars", second), "deux.pdf")
     assert event.verdict == "acceptee"
-    assert any("« Aline Moreau » a déjà signé" in one.replace("\u00a0", " ") for one in event.remarques)
+    assert any("« Aline Moreau » a déjà signé" in one.replace("\u00a0", " ") for one in event.remarques), event
 
 
 # --- what else a file holds -------------------------------------------------------------------------------------------

@@ -312,3 +312,178 @@ def test_how_an_unusual_writing_was_understood_is_said(kind, written, note):
     outcome = parse(Cell(written), field(kind))
     assert isinstance(outcome, Parsed)
     assert outcome.note == note
+
+
+# --- what the cell shows, and what reads in two ways ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("look", ["dd/mm/yyyy", "d-mmm", "mmm-yy", "h:mm", "dd/mm/yyyy hh:mm"])
+@pytest.mark.parametrize("kind", ["etp", "montant", "montant_entier", "taux", "nombre", "places", "exercice", "insee"])
+def test_a_number_cell_that_shows_a_date_is_refused_with_what_it_shows(kind: str, look: str):
+    outcome = parse(typed("46082", look), field(kind))
+    assert isinstance(outcome, Problem)
+    assert (outcome.code, outcome.facts["vu"]) == ("E-125", "00:00" if look == "h:mm" else "01/03/2026")
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "look", "shows"),
+    [
+        ("montant", "3", '0 "k€"', f"3{NBSP}k€"),
+        ("montant_entier", "3", '0"M€"', "3M€"),
+        ("montant", "9600", "0.0,", "9,6"),
+        ("montant", "1250000", '0.00,,"M€"', "1,25M€"),
+        ("montant", "0.12", "0%", f"12{NBSP}%"),
+        ("places", "0.5", "0%", f"50{NBSP}%"),
+        ("etp", "12", '0 "€"', f"12{NBSP}€"),
+        ("taux", "12", '0 "€"', f"12{NBSP}€"),
+        ("montant", "12", r"[$$-409]#,##0", "$12"),
+        ("exercice", "2027", "0.0,", "2,0"),
+    ],
+)
+def test_a_cell_that_shows_another_unit_is_asked(kind: str, raw: str, look: str, shows: str):
+    outcome = parse(typed(raw, look), field(kind))
+    assert isinstance(outcome, Problem)
+    assert (outcome.code, outcome.facts["affiche"]) == ("E-126", shows)
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "look", "value"),
+    [
+        ("montant", "1500", r"#,##0.00\ [$€-40C]", "1500.00"),
+        ("montant", "1500", r'_-* #,##0.00\ "€"_-;-* #,##0.00\ "€"_-', "1500.00"),
+        ("montant", "-1500", "#,##0_);[Red](#,##0)", "-1500.00"),
+        ("places", "80", '0" places"', "80"),
+        ("taux", "0.034", "0.0%", "3.4"),
+        ("taux", "3.4", '0.0#"\u00a0%"', "3.4"),
+        ("montant", "1500", "@", "1500.00"),
+    ],
+)
+def test_a_cell_that_shows_the_unit_of_its_question_is_read(kind: str, raw: str, look: str, value: str):
+    outcome = parse(typed(raw, look), field(kind))
+    assert isinstance(outcome, Parsed)
+    assert (outcome.value, outcome.doubts) == (Decimal(value), ())
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "ways"),
+    [
+        ("9.600", "montant", (f"9{NBSP}600", "9,6")),
+        ("9,600", "montant", (f"9{NBSP}600", "9,6")),
+        ("125.000 €", "montant_entier", (f"125{NBSP}000", "125")),
+        ("-9.600", "montant", (f"-9{NBSP}600", "-9,6")),
+        ("7.650", "etp", (f"7{NBSP}650", "7,65")),
+        ("12.000 places", "places", (f"12{NBSP}000", "12")),
+    ],
+)
+def test_a_point_before_three_digits_is_asked(written: str, kind: str, ways: tuple[str, str]):
+    outcome = parse(Cell(written), field(kind))
+    assert isinstance(outcome, Problem)
+    assert (outcome.code, outcome.facts["entier"], outcome.facts["decimal"]) == ("E-127", *ways)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "value"),
+    [
+        ("0.600", "montant", "0.60"),
+        ("9.60", "montant", "9.60"),
+        ("7,650", "etp", "7.650"),
+        ("1 234,560", "nombre", "1234.560"),
+    ],
+)
+def test_what_reads_in_one_way_is_not_asked(written: str, kind: str, value: str):
+    assert read(kind, written) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "options", "code"),
+    [
+        (typed("0.014"), {}, "E-128"),
+        (typed("0.034", '0.0#"\u00a0%"'), {}, "E-128"),
+        (Cell("0,014"), {}, "E-128"),
+        (typed("-0.034"), {}, "E-128"),
+        (typed("0.95"), {}, "W-111"),
+        (Cell("0,95"), {"maximum": Decimal(100)}, "W-111"),
+        (typed("0.014", "0.0%"), {}, ""),
+        (Cell("0,014 %"), {}, ""),
+        (Cell("0,014 pour cent"), {}, ""),
+        (typed("0.8"), {"alert_maximum": Decimal(8)}, ""),
+        (typed("0.5"), {"example": "0,5"}, ""),
+        (typed("1.4"), {}, ""),
+        (typed("0"), {}, ""),
+    ],
+)
+def test_a_rate_that_may_be_a_share_of_a_percent_cell_is_asked(cell: Cell, options: dict[str, object], code: str):
+    outcome = parse(cell, field("taux", **options))
+    said = outcome.code if isinstance(outcome, Problem) else next((doubt.code for doubt in outcome.doubts), "")
+    assert said == code
+
+
+@pytest.mark.parametrize("written", ["(1 500)", "( 1 500 )", "(1 500,00) €", "(3)"])
+def test_brackets_are_asked_with_both_ways_out(written: str):
+    assert read("montant", written) == "E-129"
+
+
+@pytest.mark.parametrize("dash", ["-", "−", "–", "—", "\u2010", "\u2011", "\u2012"])
+def test_every_dash_before_a_number_is_a_minus_and_is_said(dash: str):
+    outcome = parse(Cell(f"{dash}1 500"), field("montant"))
+    assert isinstance(outcome, Parsed)
+    assert outcome.value == Decimal("-1500.00")
+    assert bool(outcome.note) == (dash not in "-")
+
+
+@pytest.mark.parametrize(("written", "kind", "note"), [("73 %", "taux", "73 %"), ("1 500 €", "montant", "1500")])
+def test_a_unit_written_in_the_cell_is_understood_and_said(written: str, kind: str, note: str):
+    outcome = parse(Cell(written), field(kind))
+    assert isinstance(outcome, Parsed)
+    assert outcome.note == note
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        Cell("01 / 03 / 2026"),
+        Cell("01\u201103\u20112026"),
+        Cell("01–03–2026"),
+        Cell("01/03/2026 00:00:00"),
+        Cell("01/03/2026 18:00"),
+        Cell("2026-03-01 00:00:00"),
+        typed("46082.75", "dd/mm/yyyy"),
+        Cell("2026-03-01T18:00:00", "date"),
+    ],
+)
+def test_a_day_written_with_its_hour_or_other_dashes_is_understood_and_said(cell: Cell):
+    outcome = parse(cell, field("date"))
+    assert isinstance(outcome, Parsed)
+    assert outcome.value == date(2026, 3, 1)
+    assert outcome.note == "01/03/2026" or [doubt.code for doubt in outcome.doubts] == ["W-103"]
+
+
+@pytest.mark.parametrize("written", ["01/03/2026 25:00", "01/03/2026 18:75", "01/03/2026 midi", "18:00"])
+def test_what_follows_a_day_and_is_no_hour_is_refused(written: str):
+    assert read("date", written) == "E-106"
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "code"),
+    [
+        ("etp", typed("7.8", "0"), "W-113"),
+        ("taux", typed("0.734", "0%"), "W-113"),
+        ("date", typed("46082", "m/d/yyyy"), "W-113"),
+        ("date", typed("46082", "mmm-yy"), "W-113"),
+        ("nombre", typed("12", "# ?/?"), "W-114"),
+        ("montant", typed("12", '[>=1000]0.0,"k";0'), "W-114"),
+        ("texte", typed("12", "0.00E+00"), "W-114"),
+        ("etp", typed("7.8049", "#,##0.00"), ""),
+        ("etp", typed("7.8", "0.0"), ""),
+        ("date", typed("46082", "mm-dd-yy"), ""),
+    ],
+)
+def test_what_the_cell_shows_otherwise_or_nobody_can_tell_is_asked(kind: str, cell: Cell, code: str):
+    outcome = parse(cell, field(kind))
+    assert isinstance(outcome, Parsed)
+    assert next((doubt.code for doubt in outcome.doubts), "") == code
+
+
+def test_a_text_is_what_its_cell_shows():
+    assert read("texte", typed("0.12", "0%")) == f"12{NBSP}%"
+    assert read("texte", typed("3", '0 "k€"')) == f"3{NBSP}k€"

@@ -34,6 +34,8 @@ from tools.papier.juge import Answer, Planted, faults
 DPI = 150
 ROLES = tuple(PARTIES)
 OTHER_VERSION = "autre version"
+FOOT = 780.0
+"""Points from the top of a page down to its footer."""
 Files = dict[str, bytes]
 Case = tuple[Planted, Files]
 _PAGES = re.compile(r"(?:la page|les pages) ((?:\d+(?: à \d+)?(?:, | et )?)+)")
@@ -177,7 +179,7 @@ class Paper:
 
     def changed(self, chance: random.Random) -> Case:
         who, pages = self.signed(chance)
-        mine = chance.choice([one for one in self.figures if one.page > 1 and one.box[1] < 780])
+        mine = chance.choice([one for one in self.figures if one.page > 1 and one.box[3] < FOOT])
         height = mine.box[3] - mine.box[1]
         others = [o for o in self.figures if o.text != mine.text and abs(o.box[3] - o.box[1] - height) < 0.1]
         pages = feuilles.changed(pages, mine, chance.choice(others))
@@ -276,8 +278,7 @@ def figures(folder: Path, seed: int) -> list[str]:
     for name, way in WAYS.items():
         chance, planted, pages = random.Random(seed), {}, []
         for number, sheet in enumerate(sheets, 1):
-            mine = chance.sample(own := [one for one in all_figures if one.page == number], min(3, len(own)))
-            for figure in mine:
+            for figure in apart([one for one in all_figures if one.page == number], chance):
                 height = figure.box[3] - figure.box[1]
                 alike = [o for o in all_figures if o.text != figure.text and abs(o.box[3] - o.box[1] - height) < 0.1]
                 if alike:
@@ -306,6 +307,16 @@ def figures(folder: Path, seed: int) -> list[str]:
             flush=True,
         )
     return wrong
+
+
+def apart(figures_of_page: Sequence[feuilles.Figure], chance: random.Random, most: int = 3) -> list[feuilles.Figure]:
+    """Some figures of a page, in different words, its footer aside."""
+    chosen: list[feuilles.Figure] = []
+    for one in chance.sample(list(figures_of_page), len(figures_of_page)):
+        far = all(abs(one.box[1] - other.box[1]) > 6 or abs(one.box[0] - other.box[0]) > 90 for other in chosen)
+        if far and one.box[3] < FOOT and len(chosen) < most:
+            chosen.append(one)
+    return chosen
 
 
 def complete_contract(folder: Path) -> bytes:

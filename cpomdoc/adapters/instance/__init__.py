@@ -1,6 +1,7 @@
 """What an instance rests on: its settings, families and examples, its clock, its disks, its secrets."""
 
 from cpomdoc.adapters.instance import clock
+from cpomdoc.adapters.instance.demandes import request_family
 from cpomdoc.adapters.instance.examples import example_sets, load_examples
 from cpomdoc.adapters.instance.families import family_keys, load_families, load_family, load_sources
 from cpomdoc.adapters.instance.mounts import filesystem_type, on_network
@@ -35,6 +36,7 @@ __all__ = [
     "on_network",
     "read_password",
     "read_private",
+    "request_family",
     "shipped_templates",
     "trusted",
 ]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cpomdoc.adapters.instance.settings import shipped_templates
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.famille import COMMUN, Famille
-from cpomdoc.schema.lexique import LEXIQUE
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.schema.rubrique import parse
 from cpomdoc.schema.sources import Source, load_source
@@ -39,11 +37,9 @@ def common_files(templates: Path) -> dict[str, bytes]:
     """What all families share, by path below *templates*: it counts among the files of each.
 
     Neither the STYLES do, nor the national exports that are understood. An instance that was made before the lexicon
-    has the one that comes with the program: nobody's answers go unread for want of it.
+    has none until it is copied there: the rules by which its answers were accepted do not change behind its back.
     """
     found = family_files(templates / COMMUN)
-    if LEXIQUE.removeprefix(COMMUN) not in found:
-        found[LEXIQUE.removeprefix(COMMUN)] = (shipped_templates() / LEXIQUE).read_bytes()
     return {f"{COMMUN}{name}": content for name, content in found.items() if not name.startswith((STYLES, _SOURCES))}
 
 

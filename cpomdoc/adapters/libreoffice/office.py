@@ -16,11 +16,12 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from cpomdoc.adapters.libreoffice.probe import ENVIRONMENT, REPAIR, OfficeInfo, find_office
 from cpomdoc.domain.errors import ToolFailed, ToolMissing
@@ -34,6 +35,9 @@ MAX_ANSWER = 2**22  # bytes; a longer line is not one of ours
 RECYCLE_DOCUMENTS = 200  # LibreOffice 7.4 gains about 10 MiB in 150 documents
 RECYCLE_MIB = 700
 _ATTEMPTS = 2
+
+OtherWorkbook = Literal["ods", "xls"]
+_FILTERS: Mapping[OtherWorkbook, str] = {"ods": "calc8", "xls": "MS Excel 97"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +101,51 @@ class Office:
             "s’affiche entièrement, puis lancez « cpomdoc environnement ».",
         )
 
+    def to_workbook(self, data: bytes, kind: OtherWorkbook, *, timeout: float) -> bytes:
+        """A workbook of another format as .xlsx, in one attempt. ToolFailed when LibreOffice does not open it."""
+        with self._lock:
+            if not self._looked().calc:
+                raise ToolMissing("LibreOffice Calc n’est pas installé.", remedy=f"Lancez : {REPAIR}")
+            try:
+                made, memory = self._started(time.monotonic() + timeout).to_workbook(
+                    data, kind, time.monotonic() + timeout
+                )
+            except _AttemptError as failure:
+                self.close()
+                raise ToolFailed(f"LibreOffice n’a pas pu convertir ce classeur : {failure.reason}.") from failure
+            except BaseException:
+                self.close()
+                raise
+            self._recycle(memory)
+        return made
+
     def _attempt(self, source: bytes, title: str, deadline: float) -> Conversion:
-        if self._worker is None:
-            self._worker = _Worker(self._require(), self._script, deadline)
-        worker = self._worker
-        conversion, memory = worker.convert(source, title, deadline)
-        if worker.documents >= RECYCLE_DOCUMENTS or memory > RECYCLE_MIB:
-            self.close()
+        conversion, memory = self._started(deadline).convert(source, title, deadline)
+        self._recycle(memory)
         return conversion
 
-    def _require(self) -> OfficeInfo:
+    def _started(self, deadline: float) -> _Worker:
+        if self._worker is None:
+            self._worker = _Worker(self._require(), self._script, deadline)
+        return self._worker
+
+    def _recycle(self, memory: int) -> None:
+        if self._worker is not None and (self._worker.documents >= RECYCLE_DOCUMENTS or memory > RECYCLE_MIB):
+            self.close()
+
+    def _looked(self) -> OfficeInfo:
         if self._info is None:
             self._info = find_office()
-        if self._info.missing:
+        return self._info
+
+    def _require(self) -> OfficeInfo:
+        info = self._looked()
+        if info.missing:
             raise ToolMissing(
-                f"La conversion en PDF est impossible : il manque {' et '.join(self._info.missing)}.",
+                f"La conversion en PDF est impossible : il manque {' et '.join(info.missing)}.",
                 remedy=f"Lancez : {REPAIR}",
             )
-        return self._info
+        return info
 
 
 class _Worker:
@@ -166,6 +197,22 @@ class _Worker:
             return Conversion(pdf, entries, int(answer["pages"]), self._version), int(answer["rss"])
         except (KeyError, TypeError, ValueError) as error:
             raise _AttemptError("sa réponse est incompréhensible") from error
+
+    def to_workbook(self, data: bytes, kind: OtherWorkbook, deadline: float) -> tuple[bytes, int]:
+        """One order, one answer."""
+        self.documents += 1
+        job = Path(tempfile.mkdtemp(prefix="classeur-", dir=self._folder))
+        source, target = job / f"classeur.{kind}", job / "converti.xlsx"
+        try:
+            source.write_bytes(data)
+            self._send({"source": str(source), "target": str(target), "filter": _FILTERS[kind]})
+            answer = self._receive(deadline)
+            made = target.read_bytes() if target.is_file() else b""
+        finally:
+            shutil.rmtree(job, ignore_errors=True)
+        if not made.startswith(b"PK"):
+            raise _AttemptError("le fichier obtenu n’est pas un classeur")
+        return made, int(answer.get("rss", 0))
 
     def kill(self) -> None:
         """End the whole group, whatever it is doing, and leave nothing behind."""

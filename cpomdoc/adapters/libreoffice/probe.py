@@ -12,7 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-REPAIR = "sudo apt-get install libreoffice-writer-nogui python3-uno fonts-crosextra-carlito fonts-dejavu-core"
+REPAIR = (
+    "sudo apt-get install libreoffice-writer-nogui libreoffice-calc-nogui python3-uno "
+    "fonts-crosextra-carlito fonts-dejavu-core"
+)
 # A fixed environment: neither the user's fonts, locale, time zone nor settings change a page break.
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": "/nonexistent"}
 _USUAL_PLACES = ("/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program", "/opt/libreoffice*/program")
@@ -21,7 +24,9 @@ _PROBE_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class OfficeInfo:
-    """What was found: *missing* names what stops any conversion, *repair* is the command that installs it all."""
+    """What was found: *missing* names what stops any conversion, *calc* says whether workbooks of other formats can be
+    read, *repair* is the command that installs it all.
+    """
 
     soffice: Path | None
     python: Path | None
@@ -29,6 +34,7 @@ class OfficeInfo:
     missing: tuple[str, ...]
     carlito: bool
     repair: str = REPAIR
+    calc: bool = False
 
 
 def find_office(program: Path | None = None) -> OfficeInfo:
@@ -42,6 +48,7 @@ def find_office(program: Path | None = None) -> OfficeInfo:
         version=office_version(soffice) if soffice else "",
         missing=tuple(name for name, path in found.items() if path is None),
         carlito=carlito_present(),
+        calc=soffice is not None and soffice.with_name("libsclo.so").is_file(),
     )
 
 

@@ -1,4 +1,5 @@
-"""Orders on stdin (one JSON object a line) -> a Word file laid out and exported by LibreOffice -> answers on stdout.
+"""Orders on stdin (one JSON object a line) -> a Word file laid out and exported by LibreOffice, a workbook of another
+format saved as .xlsx -> answers on stdout.
 
 Run by the Python that has `uno` (Debian's, not ours), so: standard library and uno only, nothing of cpomdoc, no file
 imported beside it. It starts one soffice on a private profile, drives it over a named pipe (no socket), and is the
@@ -7,6 +8,7 @@ guardian of that process: if whoever started us vanishes, even by kill -9, soffi
     worker.py SOFFICE_BIN FOLDER [PIPE …]     FOLDER/profil is the profile; all of these are removed at the end
     -> {"ready": true, "version": "7.4.7.2", "pid": 123, "isolated": true}
     <- {"source": "/…/document.docx", "target": "/…/document.pdf", "title": "Contrat"}
+    <- {"source": "/…/classeur.ods", "target": "/…/classeur.xlsx", "filter": "calc8"}
     -> {"ok": true, "entries": [["Article 1 — Objet", "3"], …], "pages": 22, "rss": 231}
     -> {"ok": false, "error": "what LibreOffice said"}
 """
@@ -36,6 +38,7 @@ PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 MAX_FILE, MAX_MEMORY = 2**30, 4 * 2**30  # a 500-page contract needs a tenth of that
 WORD_FILTER, PDF_FILTER = "MS Word 2007 XML", "writer_pdf_Export"
+WORKBOOK_FILTER = "Calc MS Excel 2007 XML"
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -125,6 +128,28 @@ class Soffice:
         finally:
             document.close(True)
         return {"ok": True, "entries": entries, "pages": pages, "rss": self.memory()}
+
+    def to_workbook(self, source: str, target: str, filter_name: str) -> dict[str, Any]:
+        """Save a workbook of another format as .xlsx, its results as they were kept: nothing is followed or run."""
+        document = self.desktop.loadComponentFromURL(
+            url(Path(source)),
+            "_blank",
+            0,
+            (
+                value("FilterName", filter_name),
+                value("Hidden", True),
+                value("ReadOnly", True),
+                value("MacroExecutionMode", 0),  # never
+                value("UpdateDocMode", 0),  # never
+            ),
+        )
+        if document is None:
+            raise RuntimeError("soffice opened nothing")
+        try:
+            document.storeToURL(url(Path(target)), (value("FilterName", WORKBOOK_FILTER),))
+        finally:
+            document.close(True)
+        return {"ok": True, "rss": self.memory()}
 
 
 def update_indexes(document: Any) -> list[list[str]]:
@@ -234,7 +259,10 @@ def main(binary: str, folder: Path, pipes: list[Path]) -> None:
     for line in sys.stdin:
         order = json.loads(line)
         try:
-            answer(office.convert(order["source"], order["target"], order["title"]))
+            if "filter" in order:
+                answer(office.to_workbook(order["source"], order["target"], order["filter"]))
+            else:
+                answer(office.convert(order["source"], order["target"], order["title"]))
         except Exception as error:  # noqa: BLE001 — UNO raises classes made at run time; the parent decides
             answer({"ok": False, "error": f"{type(error).__name__}: {error}"[:500]})
     leave([folder, *pipes], children)

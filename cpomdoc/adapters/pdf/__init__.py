@@ -4,14 +4,14 @@ from cpomdoc.adapters.faces import on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cpomdoc.adapters.pdf.finish import check_pdf, finish_pdf, judge_pdf
+    from cpomdoc.adapters.pdf.finish import check_pdf, finish_pdf, judge_pdf, printed_text
     from cpomdoc.adapters.pdf.font import EmbeddedFont, embed_font, font_file, writable
     from cpomdoc.adapters.pdf.tags import check_tags
     from cpomdoc.adapters.pdf.verapdf import conforms
 else:
     __getattr__ = on_demand(
         __name__,
-        finish="check_pdf finish_pdf judge_pdf",
+        finish="check_pdf finish_pdf judge_pdf printed_text",
         font="EmbeddedFont embed_font font_file writable",
         tags="check_tags",
         verapdf="conforms",
@@ -26,5 +26,6 @@ __all__ = [
     "finish_pdf",
     "font_file",
     "judge_pdf",
+    "printed_text",
     "writable",
 ]

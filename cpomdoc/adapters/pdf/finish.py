@@ -195,6 +195,12 @@ def _last_text(pdf: pikepdf.Pdf) -> str:
         return "".join(opened[number].get_textpage().get_text_bounded() for number in range(len(opened)))
 
 
+def printed_text(pdf: bytes) -> str:
+    """All that the pages of a finished PDF say."""
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as opened:
+        return "\n".join(opened[number].get_textpage().get_text_bounded() for number in range(len(opened)))
+
+
 def _squeezed(text: str) -> str:
     """Letters and figures: spaces, and hyphens at the ends of lines, are read in more than one way. So are capitals,
     which a style may make, and ligatures, which a font may. Letters that no font of ours draws, or that are written

@@ -104,7 +104,13 @@ def receive(data: bytes) -> Recu:
         raise refused("Une de ses parties manque.")
     walk.made["_rels/.rels"] = _written_relations(ids)
     walk.made[CONTENT_TYPES] = _written_types(walk.contents)
-    return Recu(walk.made, tuple(dict.fromkeys(walk.told)), walk.glossary)
+    return Recu(walk.made, _told_once(walk.told), walk.glossary)
+
+
+def _told_once(told: Sequence[str]) -> tuple[str, ...]:
+    """What was taken out, each once: in the words that also say where it led, when some do."""
+    distinct = dict.fromkeys(told)
+    return tuple(words for words in distinct if not any(other.startswith(f"{words} (") for other in distinct))
 
 
 def refused(reason: str, way: str = "") -> UnreadableFile:

@@ -128,11 +128,14 @@ class Reader:
                 yield Passage(_squeezed(words), title)
 
     def printed(self, root: etree._Element) -> Iterator[str]:
-        """The text of each paragraph, as it is printed: without hidden words, nor what the layout reckons."""
+        """The text of each paragraph, as it is printed: without hidden words, nor what the layout reckons, nor boxes,
+        which a layout puts where it likes.
+        """
         fields = _Fields()
         for paragraph in root.iter(w("p")):
             if all(above.tag != w("p") for above in paragraph.iterancestors()):
-                shown = [words for element, words in self._signs(paragraph, fields, {}) if not self._is_hidden(element)]
+                signs = self._signs(paragraph, fields, {})
+                shown = [words for element, words in signs if not self._is_hidden(element) and not _in_box(element)]
                 yield _squeezed("".join(shown).replace(f"{PICTURE}0;", ""))
 
     def _is_hidden(self, element: etree._Element) -> bool:
@@ -311,6 +314,10 @@ def _left_aside(element: etree._Element) -> bool:
         if above.tag == w("fldSimple") and keyword(above.get(w("instr")) or "") in RECKONED:
             return True
     return False
+
+
+def _in_box(element: etree._Element) -> bool:
+    return any(above.tag == w("txbxContent") for above in element.iterancestors())
 
 
 def _told(name: str, said: etree._Element) -> str:

@@ -15,8 +15,8 @@ from lxml import etree
 
 from cpomdoc.adapters.word.gate import receive
 from cpomdoc.adapters.word.normal import TITLES, Reader, hidden, passages_of
-from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, strip_comments, w, write_parts
-from cpomdoc.adapters.word.tracking import UNKNOWN, gestures, refuse_all
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, serialize_xml, strip_comments, w, write_parts
+from cpomdoc.adapters.word.tracking import UNKNOWN, drop_empty, gestures, refuse_all
 from cpomdoc.domain.glyphs import undrawn
 from cpomdoc.domain.relecture import Commentaire, ProjetRendu, Suivi
 
@@ -63,7 +63,15 @@ def open_return(data: bytes) -> Retour:
         masques=hidden(parts),
         retires=recu.retires,
     )
-    return Retour(projet, write_parts(strip_comments(parts)))
+    return Retour(projet, write_parts(strip_comments(parts if suivis else _without_empty_marks(parts))))
+
+
+def _without_empty_marks(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    kept = dict(parts)
+    for name in parts:
+        if STORY.fullmatch(name) and drop_empty(root := parse_xml(parts[name])):
+            kept[name] = serialize_xml(root)
+    return kept
 
 
 def _properties(parts: Mapping[str, bytes]) -> dict[str, str]:

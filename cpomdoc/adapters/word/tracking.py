@@ -41,6 +41,7 @@ _TOLD_BY_OTHERS = frozenset({w("moveFromRangeStart"), w("moveToRangeStart"), w("
 _THROUGH = frozenset(
     {w("hyperlink"), w("sdt"), w("sdtContent"), w("fldSimple"), w("smartTag"), w("customXml"), w("dir"), w("bdo")}
 )
+_NOTHING = frozenset({w("rPr"), w("t"), w("delText"), w("lastRenderedPageBreak")})
 _ANCHORS = frozenset({w("bookmarkStart"), w("bookmarkEnd"), w("commentRangeStart"), w("commentRangeEnd")})
 _WORDS_KEPT = 200
 _SIGNS = {w("tab"): " ", w("br"): " ", w("cr"): " ", w("noBreakHyphen"): "\u2011"}
@@ -113,7 +114,7 @@ def _gather(paragraph: etree._Element, title: str, found: list[Suivi]) -> bool:
         current = None
 
     for run, state in _runs(paragraph, ()):
-        words = _text(run)
+        words = _text(run) or _thing(run)
         if not words:
             continue  # an empty run neither counts nor separates
         if not state:
@@ -175,8 +176,8 @@ def _place(element: etree._Element) -> str:
     """The paragraph or the table that a change of look is about."""
     above = next((one for one in element.iterancestors() if one.tag in (w("tbl"), w("p"))), None)
     if str(element.tag) not in _CELLS and above is not None:
-        return str(id(above))
-    return str(id(element))
+        return str(above.getroottree().getpath(above))
+    return str(element.getroottree().getpath(element))
 
 
 def _row_mark(row: etree._Element) -> etree._Element | None:
@@ -214,9 +215,30 @@ def _text(element: etree._Element) -> str:
     )
 
 
+def _thing(run: etree._Element) -> str:
+    """What a run shows that is no word; nothing for an empty run, of which programs leave many."""
+    tags = {str(one.tag) for one in run if one.tag not in _NOTHING}
+    pictured = any(next(run.iter(tag), None) is not None for tag in (w("drawing"), w("pict"), w("object")))
+    return "(image)" if pictured else "(signe)" if tags else ""
+
+
 def _in_run(element: etree._Element) -> bool:
     parent = element.getparent()
     return parent is not None and parent.tag == w("r")
+
+
+# --- marks of nothing -------------------------------------------------------------------------------------------------
+
+
+def drop_empty(root: etree._Element) -> bool:
+    """Take out of a part, in which nothing is pending, the marks that say nothing; whether there were any."""
+    marks = list(root.iter(*_MARKS))
+    for mark in marks:
+        if str(mark.tag) in _GOING:
+            remove(mark)
+        else:
+            unwrap(mark)
+    return bool(marks)
 
 
 # --- all refused ------------------------------------------------------------------------------------------------------

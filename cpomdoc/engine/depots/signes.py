@@ -31,7 +31,9 @@ def _told(atelier: Atelier, juge: SigneJuge) -> SigneDone:
         attendus=tuple(place.denomination for place in state(atelier, envoi).attendues),
         raisons=refused or doubts,
         retour=juge.retour,
-        remarques=tuple(f"{point} : {seen}" for point, seen in examen.verifications if examen.nature == "électronique"),
+        remarques=tuple(
+            f"{point}\u00a0: {seen}" for point, seen in examen.verifications if examen.nature == "électronique"
+        ),
     )
 
 

@@ -22,10 +22,13 @@ Ce qui lui est arrivé se lit dans « {outbox} » :
   - <contrat>/a-signer : le fichier à signer ; <contrat>/signe : ce que toutes les parties ont signé ;
   - non-reconnus : les fichiers qui ne sont pas des formulaires.
 
+Un dossier compressé (.zip) ou un courriel (.eml, .msg) se dépose tel quel : chaque fichier qu'il contient est contrôlé.
+
 Ce que l'on dépose aussi ici :
   - un projet Word relu, corrigé ou non : il devient le nouveau projet ;
   - dans le dossier « bon-a-signer » : le projet Word sur lequel vous êtes d'accord ;
-  - le fichier signé, ou la numérisation des pages signées.
+  - le fichier signé, ou la numérisation des pages signées ;
+  - le classeur « Demande » ou « Avant de signer », rempli : voir « {outbox} ».
 
 Fermez le classeur dans Excel avant de le déposer : un fichier ouvert n'est pas pris.
 """
@@ -42,6 +45,10 @@ OUTBOX_NOTICE = """\
 Reprenez ici ce que cpomdoc a préparé.
 
   - ETAT.html : à ouvrir en premier ; où en est chaque contrat, ce qui est attendu et de qui.
+  - Demande.xlsx : pour demander des formulaires, donner une décision, préparer un contrat signé pour les archives.
+    Remplissez une copie, puis déposez-la dans « {inbox} ».
+  - <contrat>/Avant de signer.xlsx : ce qui reste à régler ; écrivez un motif en face de ce que l'on peut signer.
+  - <contrat>/formulaires : les formulaires que vous avez demandés.
   - <contrat>/a-corriger : les formulaires « RETOUR », où chaque case à corriger est signalée.
     Corrigez, enregistrez, puis déposez le classeur dans « {inbox} ».
   - <contrat>/projets/v1, v2… : le contrat et ses annexes, en Word et en PDF.

@@ -38,7 +38,7 @@ def note_received(atelier: Atelier, contrat: str, depot: Depot, role: Role) -> N
             Recu(nom=depot.nom, verrou=depot.verrou or None),
             step_key(Recu, [depot.sha256]),
             materials=[Matter(role, depot.sha256, depot.nom)],
-            actor=DEPOSITOR,
+            actor=depot.par or DEPOSITOR,
             at=depot.recu_le,
         )
 

@@ -7,6 +7,8 @@ same step on several pieces at once.
 from __future__ import annotations
 
 from cpomdoc.engine.journeys.bon_a_signer import accorder, assembler, couvrir, envoyer, normaliser
+from cpomdoc.engine.journeys.colis import ouvrir
+from cpomdoc.engine.journeys.demande import extraits, recueillir, rendre
 from cpomdoc.engine.journeys.do import Do
 from cpomdoc.engine.journeys.ecarter import ecarter
 from cpomdoc.engine.journeys.formulaire import recevoir, suspendre, valider
@@ -17,9 +19,15 @@ from cpomdoc.engine.journeys.signature import examiner, historier, sceller
 from cpomdoc.engine.journeys.version import archiver, planifier, rapprocher, rediger
 from cpomdoc.engine.values import (
     BonASigner,
+    ColisOuvert,
+    ColisVide,
     Demande,
+    DemandePrise,
+    DemandeRefusee,
+    DemandeRendue,
     Depot,
     DossierScelle,
+    ExtraitGarde,
     FormulaireAccepte,
     FormulaireRefuse,
     FormulaireRendu,
@@ -53,6 +61,25 @@ def formulaire(do: Do, depot: Depot) -> FormulaireAccepte | FormulaireSuspendu |
     return juge
 
 
+def colis(do: Do, depot: Depot) -> ColisOuvert | MisDeCote:
+    """A dropped archive or mail, already safe in the store, to the files that it holds; or kept beside the reason."""
+    ouvert = do(ouvrir.ouvrir, depot)  # one level inside another at most, within bounds
+    if isinstance(ouvert, Refuse):
+        ecarte = do(ecarter, ouvert)
+        do(ranger, ecarte.a_ranger)
+        return ecarte
+    return ouvert  # it stays in the inbox until each file was judged
+
+
+def colis_vide(do: Do, ouvert: ColisOuvert) -> ColisVide:
+    """An archive or a mail whose files were all judged leaves the inbox."""
+    for refus in ouvert.refuses:
+        do(ranger, do(ecarter, refus).a_ranger)
+    vide = do(ouvrir.vider, ouvert)
+    do(ranger, vide.a_ranger)
+    return vide
+
+
 def piece_jointe(do: Do, depot: Depot) -> PieceRangee | MisDeCote:
     """A dropped PDF, already safe in the store, to its annexe; or kept beside the reasons why it has none."""
     recue = do(joindre.reconnaitre, depot)  # which contract, which document, which establishment, how many pages
@@ -67,6 +94,25 @@ def relecture(do: Do, depot: Depot) -> ProjetRelu | MisDeCote:
     retenu = do(ecarter, rendu) if isinstance(rendu, Refuse) else do(relire.retenir, rendu)
     do(ranger, retenu.a_ranger)
     return retenu
+
+
+def demande(do: Do, depot: Depot) -> DemandePrise | DemandeRendue | MisDeCote:
+    """A dropped request: noted, to be answered once forms, documents and versions are dealt with; or given back."""
+    lue = do(recueillir.lire_demande, depot)  # who asks, how many things
+    if isinstance(lue, Refuse):
+        ecarte = do(ecarter, lue)
+        do(ranger, ecarte.a_ranger)
+        return ecarte
+    juge = do(rendre.rendre_demande, lue) if isinstance(lue, DemandeRefusee) else do(recueillir.prendre_demande, lue)
+    do(ranger, juge.a_ranger)
+    return juge
+
+
+def extrait(do: Do, depot: Depot) -> ExtraitGarde:
+    """A dropped national export is kept: forms are filled in advance from it."""
+    gardee = do(extraits.garder_extrait, depot)
+    do(ranger, gardee.a_ranger)
+    return gardee
 
 
 def version(do: Do, demande: Demande) -> VersionRendue:
@@ -121,5 +167,8 @@ def scellement(do: Do, demande: Scellement) -> DossierScelle:
 
 JOURNEYS = {
     journey.__name__: journey
-    for journey in (formulaire, piece_jointe, relecture, version, bon_a_signer, signature, scellement)
+    for journey in (
+        *(formulaire, colis, colis_vide, demande, extrait, piece_jointe, relecture, version),
+        *(bon_a_signer, signature, scellement),
+    )
 }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from cpomdoc.adapters.excel.reading import Illisible, read_classeur
+from cpomdoc.adapters.libreoffice import OtherWorkbook
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Refus, Submission
+from cpomdoc.domain.errors import ToolFailed, ToolMissing
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier, Offices
 from cpomdoc.engine.memory.contrat import famille_of, modeles_of_contract
 from cpomdoc.engine.memory.gel import is_signed
 from cpomdoc.engine.memory.modeles import Modeles
@@ -15,6 +20,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.read import identify, read
 
 REMEMBERED = 8
+_OTHER_FORMATS: Mapping[str, OtherWorkbook] = {"E-405": "xls", "E-406": "ods"}
 
 
 def read_form(atelier: Atelier, digest: str) -> Submission | Refus:
@@ -22,16 +28,39 @@ def read_form(atelier: Atelier, digest: str) -> Submission | Refus:
 
     Raises TemplateError when its family is at fault, and nobody knows how it was before: the form then waits.
     """
-    classeur = atelier.read_before.get(digest)
-    if classeur is None:
-        found = read_classeur(atelier.archive.objects.get(digest))
-        if isinstance(found, Illisible):
-            return Refus("", "", "", (Finding(CATALOGUE[found.code], facts=found.facts),))
-        classeur = found
+    found = classeur_of(atelier, digest)
+    if isinstance(found, Illisible):
+        return Refus("", "", "", (Finding(CATALOGUE[found.code], facts=found.facts),))
+    return _read(atelier, found)
+
+
+def classeur_of(atelier: Atelier, digest: str) -> Classeur | Illisible:
+    """The workbook kept under *digest*."""
+    found = atelier.read_before.get(digest)
+    if found is None:
+        found = open_classeur(atelier.archive.objects.get(digest), atelier.offices)
         while len(atelier.read_before) >= REMEMBERED:
             atelier.read_before.pop(next(iter(atelier.read_before)))
-        atelier.read_before[digest] = classeur
-    return _read(atelier, classeur)
+        atelier.read_before[digest] = found
+    return found
+
+
+def open_classeur(data: bytes, offices: Offices) -> Classeur | Illisible:
+    """A workbook that somebody gave; one of another format is first saved as .xlsx by an office in its sandbox, then
+    read as any other. When that fails, its author is asked to save it so.
+    """
+    found = read_classeur(data)
+    kind = _OTHER_FORMATS.get(found.code) if isinstance(found, Illisible) else None
+    if kind is None:
+        return found
+    try:
+        with offices.take() as office:
+            converted = read_classeur(office.to_workbook(data, kind, timeout=CONVERSION_TIMEOUT))
+    except (ToolMissing, ToolFailed):
+        return found
+    if isinstance(converted, Illisible):
+        return converted
+    return replace(converted, converti=f".{kind}")
 
 
 def _read(atelier: Atelier, classeur: Classeur) -> Submission | Refus:
@@ -48,7 +77,7 @@ def _read(atelier: Atelier, classeur: Classeur) -> Submission | Refus:
     if identity.questionnaire in famille.questionnaires:
         return read(classeur, {famille.key: famille})
     facts = {"contrat": contrat, "version": modeles.contrat.version}
-    return Refus(identity.questionnaire, contrat, "", (Finding(CATALOGUE["E-445"], facts=facts),))
+    return Refus(identity.questionnaire, contrat, "", (Finding(CATALOGUE["E-438"], facts=facts),))
 
 
 def _contract(atelier: Atelier, reading: Submission) -> str:

@@ -145,9 +145,7 @@ def _read_back(atelier: Atelier, gardee: FamilleGardee) -> Famille:
 
 def words_of(modeles: Modeles) -> str:
     """Under which models acts are written, and which the contract keeps; empty when they are the same."""
-    contrat, actes = modeles.contrat, modeles.actes
-    if contrat.digest == actes.digest:
+    writer = modeles.des_actes
+    if not writer.modeles:
         return ""
-    if contrat.version == actes.version:
-        return f"modèles {actes.title} {actes.version}, modifiés depuis le contrat, qui garde les siens"
-    return f"modèles {actes.title} {actes.version} ; le contrat garde ceux de sa signature : {contrat.version}"
+    return f"modèles {writer.modeles} ; le contrat garde ceux de sa signature, {writer.modeles_contrat}"

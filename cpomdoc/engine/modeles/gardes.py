@@ -9,11 +9,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from cpomdoc.domain.bordereau import FamilleGardee
-from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.domain.errors import ArchiveError, CpomdocError
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import famille_digest, load_famille
 from cpomdoc.store.archive import Archive, StoredVersion
@@ -58,16 +59,22 @@ def _of_the_archive(key: str, archive: Archive) -> Famille | None:
     """The same from the newest version of a contract that keeps this family."""
     for version in sorted(_versions(archive), key=lambda one: one.bordereau.date, reverse=True):
         for gardee in (version.bordereau.famille_actes, version.bordereau.famille):
-            if gardee is not None and gardee.cle == key:
-                famille = _loaded(family_files(gardee, archive))
-                if famille is not None:
-                    return famille
+            if gardee is not None and gardee.cle == key and (famille := _kept(gardee, archive)) is not None:
+                return famille
     return None
+
+
+def _kept(gardee: FamilleGardee, archive: Archive) -> Famille | None:
+    try:
+        return _loaded(family_files(gardee, archive))
+    except ArchiveError:  # told by those who read the archive
+        return None
 
 
 def _versions(archive: Archive) -> Iterator[StoredVersion]:
     for contrat in archive.contrats():
-        yield from archive.versions(contrat)[-1:]
+        with suppress(ArchiveError):
+            yield from archive.versions(contrat)[-1:]
 
 
 def _loaded(files: dict[str, bytes]) -> Famille | None:

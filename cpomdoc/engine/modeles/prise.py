@@ -15,6 +15,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 
+_TABLE = re.compile(rb"^\s*\[", re.M)
 _KEY = re.compile(rb"""^\s*cle\s*=\s*["']([^"']+)["']""", re.M)
 
 
@@ -147,9 +148,10 @@ def _key_of(reserve: Reserve, dossier: str) -> str:
 
 def _said_key(templates: Path, dossier: str) -> str:
     try:
-        found = _KEY.search((templates / dossier / "famille.toml").read_bytes())
+        head = _TABLE.split((templates / dossier / "famille.toml").read_bytes(), 1)[0]
     except OSError:
         return ""
+    found = _KEY.search(head)
     return found[1].decode("utf-8", "replace") if found is not None else ""
 
 

@@ -134,6 +134,11 @@ def _office() -> Iterator[Point]:
         yield Point("LibreOffice", "absent", f"il manque {enumeration(list(info.missing))}", info.repair)
     else:
         yield Point("LibreOffice", "bon", f"{info.version.removeprefix('LibreOffice ')}, piloté par {info.python}")
+    if info.calc:
+        yield Point("Classeurs", "bon", "les formulaires enregistrés en .ods ou en .xls sont lus")
+    else:
+        detail = "LibreOffice Calc absent : un formulaire en .ods ou en .xls est rendu à son auteur"
+        yield Point("Classeurs", "a_verifier", detail, info.repair)
     if info.carlito:
         yield Point("Polices", "bon", "Carlito, aux largeurs de Calibri")
     else:

@@ -8,12 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from cpomdoc.adapters.colis import Ferme, open_colis
 from cpomdoc.adapters.excel.reading import Illisible, read_classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.engine.inbox import Contenu, content_of, ignored, read_start
+from cpomdoc.engine.atelier import Offices
+from cpomdoc.engine.inbox import Contenu, content_of, ignored, read_start, read_whole
+from cpomdoc.engine.journeys.colis.ouvrir import WITHIN, walk
+from cpomdoc.engine.memory.lecture import open_classeur
 from cpomdoc.engine.reports.inspection_pdf import look_at_pdf
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.validate import validate
@@ -23,7 +28,8 @@ from cpomdoc.stages.formulaire.validate import validate
 class Inspection:
     """What is said of one file. *readable* is false when nothing of it could be read; *sound* counts good answers.
 
-    *annexe* and *pages* are those of a PDF to join, whose *title* says what it is.
+    *annexe* and *pages* are those of a PDF to join, whose *title* says what it is. *dedans* is the path of the file
+    inside *path*, an archive or a mail; empty for a file of its own.
     """
 
     path: Path
@@ -37,15 +43,91 @@ class Inspection:
     readable: bool = True
     annexe: int = 0
     pages: int = 0
+    dedans: str = ""
+
+    @property
+    def nom(self) -> str:
+        """What people call the file."""
+        return self.path.name + self._within
+
+    @property
+    def place(self) -> str:
+        """Where it is."""
+        return str(self.path) + self._within
+
+    @property
+    def _within(self) -> str:
+        return WITHIN + self.dedans.replace("/", WITHIN) if self.dedans else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A file to look at. *data* is None as long as it was not read; *dedans* as in Inspection."""
+
+    path: Path
+    dedans: str = ""
+    data: bytes | None = None
+    refus: Finding | None = None
+
+    @property
+    def content(self) -> Contenu:
+        return content_of(read_start(self.path) if self.data is None else self.data)
+
+    @property
+    def bytes(self) -> bytes | None:
+        return read_whole(self.path) if self.data is None else self.data
 
 
 def inspect(paths: Sequence[Path], familles: Mapping[str, Famille]) -> tuple[Inspection, ...]:
-    """The verdict on each of *paths*; those of one contract that are sound are also checked together."""
+    """The verdict on each file of *paths*, in folders, archives and mails too; those of one contract that are sound are
+    also checked together.
+    """
+    given = [one for path in paths for one in _files_of(path)]
+    offices = Offices(1)
+    try:
+        return _inspect(given, familles, offices)
+    finally:
+        offices.close()
+
+
+def _files_of(path: Path) -> Iterator[_Given]:
+    """A folder is all that it holds, but for locks and what systems leave."""
+    if not path.is_dir():
+        yield from _opened(path)
+        return
+    inside = (one for one in sorted(path.rglob("*")) if not one.is_dir())
+    found = [one for one in inside if not any(map(ignored, one.relative_to(path).parts))]
+    if not found:
+        yield _Given(path, refus=Finding(CATALOGUE["E-462"]))
+    for one in found:
+        yield from _opened(one)
+
+
+def _opened(path: Path) -> Iterator[_Given]:
+    """The files of an archive or of a mail, or why it cannot be opened; any other file is itself."""
+    data = None if ignored(path.name) or content_of(read_start(path)) in _PLAIN else read_whole(path)
+    if data is None or content_of(data) is not Contenu.COLIS:
+        yield _Given(path, data=data)
+        return
+    opened = open_colis(data)
+    if isinstance(opened, Ferme):
+        yield _Given(path, refus=Finding(CATALOGUE[opened.code]))
+        return
+    found = [_Given(path, one.chemin, one.data, one.refus) for one in walk(opened)]
+    yield from found or [_Given(path, refus=Finding(CATALOGUE["E-443"]))]
+
+
+_PLAIN = frozenset({Contenu.PDF, Contenu.IMAGE})
+"""What the first bytes tell for sure."""
+
+
+def _inspect(given: Sequence[_Given], familles: Mapping[str, Famille], offices: Offices) -> tuple[Inspection, ...]:
     dossiers: dict[int, Dossier] = {}
     seen: list[Inspection] = []
-    pdfs = {number for number, path in enumerate(paths) if content_of(read_start(path)) is Contenu.PDF}
-    for number, path in enumerate(paths):
-        inspection, dossier = (Inspection(path, "ignore"), None) if number in pdfs else _one(path, familles)
+    pdfs = {number for number, one in enumerate(given) if one.content is Contenu.PDF and one.refus is None}
+    for number, one in enumerate(given):
+        waiting = Inspection(one.path, "ignore", dedans=one.dedans)
+        inspection, dossier = (waiting, None) if number in pdfs else _one(one, familles, offices)
         seen.append(inspection)
         if dossier is not None:
             dossiers[number] = dossier
@@ -53,14 +135,14 @@ def inspect(paths: Sequence[Path], familles: Mapping[str, Famille]) -> tuple[Ins
     if pdfs:
         contrats = {contrat.numero: contrat for contrat, _ in _gathered(dossiers, familles)}
         for number in pdfs:
-            seen[number] = _pdf(paths[number], contrats, familles)
+            seen[number] = _pdf(given[number], contrats, familles)
     return tuple(seen)
 
 
-def _pdf(path: Path, contrats: Mapping[str, Contrat], familles: Mapping[str, Famille]) -> Inspection:
-    one = look_at_pdf(path, contrats, familles)
+def _pdf(given: _Given, contrats: Mapping[str, Contrat], familles: Mapping[str, Famille]) -> Inspection:
+    one = look_at_pdf(given.path / given.dedans, given.bytes, contrats, familles)
     return Inspection(
-        path,
+        given.path,
         "refuse" if one.findings else "accepte",
         title=one.jointe.title if one.jointe else "",
         contrat=one.contrat,
@@ -69,16 +151,20 @@ def _pdf(path: Path, contrats: Mapping[str, Contrat], familles: Mapping[str, Fam
         readable=one.readable,
         annexe=one.jointe.annexe if one.jointe else 0,
         pages=one.pages,
+        dedans=given.dedans,
     )
 
 
-def _one(path: Path, familles: Mapping[str, Famille]) -> tuple[Inspection, Dossier | None]:
+def _one(given: _Given, familles: Mapping[str, Famille], offices: Offices) -> tuple[Inspection, Dossier | None]:
+    path, dedans = given.path, given.dedans
     if ignored(path.name):
         return Inspection(path, "ignore"), None
-    classeur = read_classeur(path)
+    if given.refus is not None:
+        return Inspection(path, "refuse", findings=(given.refus,), readable=False, dedans=dedans), None
+    classeur = read_classeur(path) if given.data is None else open_classeur(given.data, offices)
     if isinstance(classeur, Illisible):
         finding = Finding(CATALOGUE[classeur.code], facts=classeur.facts)
-        return Inspection(path, "refuse", findings=(finding,), readable=False), None
+        return Inspection(path, "refuse", findings=(finding,), readable=False, dedans=dedans), None
     submission = read(classeur, familles)
     if isinstance(submission, Refus):
         return (
@@ -90,10 +176,12 @@ def _one(path: Path, familles: Mapping[str, Famille]) -> tuple[Inspection, Dossi
                 submission.contrat,
                 submission.site,
                 submission.findings,
+                dedans=dedans,
             ),
             None,
         )
-    return _validated(path, submission, familles[submission.identity.famille])
+    inspection, dossier = _validated(path, submission, familles[submission.identity.famille])
+    return replace(inspection, dedans=dedans), dossier
 
 
 def _validated(path: Path, submission: Submission, famille: Famille) -> tuple[Inspection, Dossier | None]:
@@ -106,13 +194,18 @@ def _validated(path: Path, submission: Submission, famille: Famille) -> tuple[In
         path=path,
         verdict="accepte" if dossier is not None else "refuse",
         questionnaire=questionnaire.key,
-        title=f"{questionnaire.title} {submission.identity.version}",
+        title=_title(questionnaire, outcome.site, famille) or f"{questionnaire.title} {submission.identity.version}",
         contrat=outcome.contrat,
-        site=outcome.site,
+        site="" if questionnaire.per == "acte" else outcome.site,
         findings=findings,
         sound=sum(key not in disputed for key in submission.answers),
     )
     return inspection, dossier
+
+
+def _title(questionnaire: Questionnaire, number: str, famille: Famille) -> str:
+    """« Avenant n° 1 » for the form of an act whose number could be read; empty for any other."""
+    return famille.acte(questionnaire.key).title_of(number) if questionnaire.per == "acte" and number else ""
 
 
 def _together(

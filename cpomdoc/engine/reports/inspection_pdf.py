@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 
 from cpomdoc.adapters.pdf.received import inspect_piece
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.engine.inbox import read_whole
 from cpomdoc.engine.journeys.piece_jointe.joindre import FAULTS
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.jointe import Jointe
@@ -29,9 +28,12 @@ class PdfSeen:
     readable: bool = True
 
 
-def look_at_pdf(path: Path, contrats: Mapping[str, Contrat], familles: Mapping[str, Famille]) -> PdfSeen:
-    """The contract is told among *contrats*, of which forms were given too; without one, only the document is."""
-    data = read_whole(path)
+def look_at_pdf(
+    path: PurePath, data: bytes | None, contrats: Mapping[str, Contrat], familles: Mapping[str, Famille]
+) -> PdfSeen:
+    """The contract is told among *contrats*, of which forms were given too; without one, only the document is. *data*
+    is None when the file could not be read.
+    """
     if data is None:
         return PdfSeen(None, findings=(Finding(CATALOGUE["E-461"]),), readable=False)
     piece = inspect_piece(data)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cpomdoc.adapters.instance import Settings
-from cpomdoc.domain.francais import pluriel
-from cpomdoc.domain.journal import Archivee
+from cpomdoc.domain.francais import date_courte, pluriel
+from cpomdoc.domain.journal import Archivee, Repondue
 from cpomdoc.domain.places import UNKNOWN
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices
@@ -25,10 +26,12 @@ from cpomdoc.stages.follow.recorded import Recorded
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files, is_temporary
 from cpomdoc.store.index import Index
-from cpomdoc.store.journal import Entry
-from cpomdoc.store.names import folder_name
+from cpomdoc.store.journal import Entry, EntryOf
+from cpomdoc.store.names import DEPOTS, folder_name
 
 _NAMED = 5
+_RECENT = 7
+"""Days: how long an answer stays on the first page."""
 
 
 @contextmanager
@@ -53,7 +56,13 @@ def view_instance(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:
         etabli_le=atelier.now().isoformat(),
         inbox=settings.inbox.name,
         outbox=settings.outbox.name,
-        avis=(*avis, *notices_of_families(atelier.fautes), *_waiting(atelier), *_left_aside(settings.outbox)),
+        avis=(
+            *avis,
+            *notices_of_families(atelier.fautes),
+            *_waiting(atelier),
+            *_left_aside(settings.outbox),
+            *_requests(atelier),
+        ),
         contrats=tuple(view_contrat(atelier, contrat) for contrat in atelier.index.contrats()),
     )
 
@@ -128,6 +137,28 @@ def _left_aside(outbox: Path) -> Iterable[Avis]:
             f"{_some(unknown)}.\nLa raison est écrite dans le dossier « {outbox.name}/{UNKNOWN} ». "
             "Supprimez-y ces fichiers une fois le point réglé.",
         )
+
+
+def _requests(atelier: Atelier) -> Iterator[Avis]:
+    """What came back to those who asked and still waits for them; what was done lately, of no contract of its own."""
+    outbox, journals = atelier.settings.outbox, (DEPOTS, *atelier.index.contrats())
+    told = [one.etape for name in journals for one in atelier.archive.journal(name).told(Repondue)]
+    back = {one.retour: one for one in told if one.retour and (outbox / one.retour).is_file()}
+    if back:
+        title = pluriel(len(back), "demande à corriger", "demandes à corriger")
+        lines = [f"« {path} », {one.par} : {one.anomalies[0].message}" for path, one in back.items()]
+        yield Avis("attention", title, "\n".join(lines[:_NAMED]))
+    since = (atelier.now() - timedelta(days=_RECENT)).isoformat()
+    kept = atelier.archive.journal(DEPOTS).told(Repondue)
+    done = [one for one in reversed(kept) if one.link.at >= since and one.etape.faites]
+    if done:
+        title = pluriel(len(done), "demande traitée ces jours-ci", "demandes traitées ces jours-ci")
+        yield Avis("fait", title, "\n".join(_one_answer(one) for one in done[:_NAMED]))
+
+
+def _one_answer(entry: EntryOf[Repondue]) -> str:
+    etape, day = entry.etape, date_courte(datetime.fromisoformat(entry.link.at).date())
+    return f"{day}, {etape.par} : {' '.join(etape.faites)}"
 
 
 def _some(names: Sequence[str]) -> str:

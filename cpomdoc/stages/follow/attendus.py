@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from cpomdoc.domain.avant_signature import Points, names_a_point, still_open
 from cpomdoc.domain.conformite import Grille, blocking
-from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.contrat_signe import CONTRAT, PAPER
 from cpomdoc.domain.francais import enumeration, pluriel
-from cpomdoc.domain.places import RETURNS, TO_SIGN
+from cpomdoc.domain.places import RETURNS, SCANS, TO_SIGN
 from cpomdoc.domain.show import remaining
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.succession import MOTIFS
@@ -241,11 +241,12 @@ def _who(partie: PartieVue) -> str:
 def _to_settle(at: Situation, envoi: EnvoiVue, partie: PartieVue, act: str) -> Attendu:
     option = "" if envoi.sujet == CONTRAT else f" --acte {envoi.sujet}"
     reasons = enumeration([reason.rstrip(".") for reason in partie.raisons]) or "elle n’a pas pu être vérifiée"
+    pages = f"Les pages numérisées sont dans le dossier « {TO_SIGN}/{SCANS} ». " if partie.nature == PAPER else ""
     return Attendu(
         quoi=f"une signature à vérifier : {partie.denomination}{act}",
         de_qui="la personne qui suit le contrat",
         depuis=partie.date,
-        action=f"Ce qui fait douter : {reasons}. Si elle convient, tranchez : cpomdoc signer {at.contrat} "
+        action=f"{pages}Ce qui fait douter : {reasons}. Si elle convient, tranchez : cpomdoc signer {at.contrat} "
         f'--role "{partie.role or partie.denomination}" --admettre --par "…" --motif "…"{option}. '
         f"Sinon, demandez à cette partie de signer de nouveau le fichier du dossier « {TO_SIGN} ».",
         kind="verification",

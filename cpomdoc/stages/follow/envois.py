@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cpomdoc.domain.bordereau import FichierScelle
 from cpomdoc.domain.contrat_signe import CONTRAT, PAPER, PlaceSignature, SignatureRecue
-from cpomdoc.domain.journal import Archivee, Assemble, Scelle, Signe
+from cpomdoc.domain.journal import Archivee, Assemble, Ecarte, Scelle, Signe
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.places import TO_SIGN
@@ -16,13 +17,33 @@ from cpomdoc.stages.follow.recorded import Recorded, Size
 from cpomdoc.stages.signature.signatures import gathered, received_of
 
 _SIGNED, _SHEET, _NOTICE = "fichier signé", "fiche d’historique", "LISEZMOI.txt"
+_RETURNED = "signe"
+"""What a signed file that came back is called in an entry."""
 
 
 def sendings(entries: Sequence[Recorded], famille: Famille | None, dossier: str, size: Size) -> tuple[EnvoiVue, ...]:
     """The last file sent for the contract, then those of its acts as they were sent."""
     last = {entry.etape.sujet: (entry, entry.etape) for entry in entries if isinstance(entry.etape, Assemble)}
     views = [_view(entry, sent, entries, famille, dossier, size) for entry, sent in last.values()]
+    newest = max((entry.numero for entry, _ in last.values()), default=0)
+    aside = tuple(_aside([one for one in entries if one.numero > newest]))
+    views = [
+        replace(view, ecartes=aside if entry.numero == newest and view.ouvert else ())
+        for view, (entry, _) in zip(views, last.values(), strict=True)
+    ]
     return tuple(sorted(views, key=lambda view: view.sujet != CONTRAT))
+
+
+def _aside(later: Sequence[Recorded]) -> list[str]:
+    """What is said of the signed files that do not count, since the last one that does."""
+    found: list[str] = []
+    for entry in later:
+        match entry.link.etape:
+            case Signe(verdict="acceptee"):
+                found = []
+            case Ecarte() as etape if entry.link.materials[0].role == _RETURNED:
+                found.append(etape.sentence(()))
+    return list(dict.fromkeys(found))
 
 
 def _view(

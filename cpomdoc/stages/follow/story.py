@@ -147,10 +147,11 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             if etape.attente is not None:
                 story.waiting.append(cast("LinkOf[journal.Ecarte]", link))
         case (
-            journal.Redepose() | journal.Range() | journal.Redige() | journal.Converti()
+            journal.Redepose() | journal.Ouvert() | journal.Range() | journal.Redige() | journal.Converti()
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
             | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert() | journal.Assemble()
             | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie() | journal.Scelle()
+            | journal.Demandee() | journal.Repondue() | journal.Remis() | journal.Exporte() | journal.Extrait()
             | journal.Autre()
         ):  # fmt: skip
             pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own
@@ -355,22 +356,22 @@ def _version(story: Story, etape: journal.Archivee, entry: Recorded, bordereau: 
     places = _places(entry, bordereau)
     pieces = tuple(_piece(made, places, size) for made in bordereau.pieces)
     changes = tuple(ChangementVu(one.question, one.avant, one.apres, one.lieu) for one in bordereau.changements)
-    told = [_summary(etape, len(changes), len(pieces)), story.lost]
-    changes += tuple(_by_hand(story, etape.version, bordereau))
+    by_hand = tuple(_by_hand(story, etape.version, bordereau))
     models = _other_models(story.modeles, bordereau.famille) if etape.nom == Mention.PROJET else ""
     told = [_summary(etape, len(changes), len(pieces)), models, etape.modeles or "", story.lost]
     resume = " ".join(part for part in told if part)
-    return VersionVue(etape.version, bordereau.nom, entry.link.at, resume, pieces, changes)
+    return VersionVue(etape.version, bordereau.nom, entry.link.at, resume, pieces, changes, by_hand)
 
 
-def _by_hand(story: Story, version: int, bordereau: Bordereau) -> Iterator[ChangementVu]:
+def _by_hand(story: Story, version: int, bordereau: Bordereau) -> Iterator[str]:
     """What people changed in Word, and this version is the first to say."""
     for made in bordereau.pieces:
         before = story.revisions(story.pieces[made.key]) if made.key in story.pieces else []
         for link in reversed(story.revisions(made)):
             if made.version == version and link not in before:
                 for one in link.etape.modifications or ():
-                    yield ChangementVu(f"{made.title}\u00a0: {one.geste.value}", one.avant, one.apres, one.lieu)
+                    place = ", ".join(part for part in (made.title, one.lieu) if part)
+                    yield f"{place}\u00a0: {one.phrase}"
 
 
 def _summary(etape: journal.Archivee, changes: int, pieces: int) -> str:

@@ -142,7 +142,7 @@ def _understood(cell: Cell, question: Field, epoch_1904: bool) -> Typed | None:
         return " ; ".join(value) if question.choices else None
     if isinstance(value, str):
         return value if question.choices or outcome.cleaned else None
-    return value
+    return value if isinstance(value, int | Decimal | date) else None
 
 
 def as_typed(cell: Cell, question: Field | None, epoch_1904: bool = False) -> Typed | None:

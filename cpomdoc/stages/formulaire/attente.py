@@ -64,7 +64,9 @@ def _trigrams(word: str) -> Iterator[str]:
 
 
 def judged(question: Field, text: str, lexique: Lexique, habits: Habitudes) -> Doute | None:
-    """What is wrong with *text* as an answer to *question*, taken alone."""
+    """What is wrong with *text* as an answer to *question*, taken alone; what people only read is no answer."""
+    if question.shown:
+        return None
     return sure(question, text, lexique) or _doubtful(question, text, lexique, habits)
 
 
@@ -119,7 +121,7 @@ def _typed_at_random(text: str, lexique: Lexique, habits: Habitudes) -> bool:
         return True
     if len(habits.trigrams) < _ENOUGH_HABITS:
         return False
-    common = [word for place, word in enumerate(words) if not place or word[0].islower()]  # names are made otherwise
+    common = [word for word in words if word[0].islower()]  # names are made otherwise
     trigrams = [trigram for word in common for trigram in _trigrams(fold(word))]
     unheard = sum(trigram not in habits.trigrams for trigram in trigrams)
     return len(trigrams) >= _ENOUGH_TRIGRAMS and unheard > _UNHEARD_OF * len(trigrams)

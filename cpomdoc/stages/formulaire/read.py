@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from cpomdoc.domain.classeur import Cell, Classeur, Feuille
-from cpomdoc.domain.dossier import Answer, Aside, Identity, Refus, Submission
+from cpomdoc.domain.dossier import Answer, HorsCase, Identity, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.schema.famille import Famille
@@ -155,6 +155,8 @@ class _Reading:
         return self.identity.hash[:12] != schema_hash(self.questionnaire)[:12]
 
     def submission(self) -> Submission:
+        if self.classeur.converti:
+            self._find("W-402", None, None, "", format=self.classeur.converti)
         for sheet in self.questionnaire.sheets:
             feuilles = list(self._feuilles(sheet))
             self.used.update(feuille.name for feuille in feuilles)
@@ -283,7 +285,7 @@ class _Reading:
     def _struck(self, key: FieldKey, cell: Cell) -> None:
         """Say that a text was struck out, and what is read instead."""
         question = self.questionnaire.find(key.name)
-        rest = f" Seul « {shorten(' '.join(cell.raw.split()))} » est lu." if not blank(cell) else ""
+        rest = f" Seul «\u00a0{shorten(' '.join(cell.raw.split()))}\u00a0» est lu." if not blank(cell) else ""
         self._find(
             "W-115",
             self.places[key],
@@ -310,7 +312,7 @@ class _Reading:
             return
         frames = [frame for feuille in feuilles if (frame := _frame(feuille, table)) is not None]
         if not frames:
-            self._find("E-447", CellRef(feuilles[0].name), key, sheet.title, feuille=sheet.title)
+            self._find("E-437", CellRef(feuilles[0].name), key, sheet.title, feuille=sheet.title)
             return
         for found in frames:
             across = set(found.columns.values())
@@ -364,7 +366,7 @@ class _Reading:
                     count += 1
                     yield Answer(cell, CellRef.at(feuille.name, row, column))
 
-    def _aside(self) -> Iterator[Aside]:
+    def _aside(self) -> Iterator[HorsCase]:
         """What people wrote on the form's own sheets where nothing is read, and the notes that they left."""
         count = 0
         for feuille, mark in self.marked:
@@ -375,7 +377,7 @@ class _Reading:
                     count += 1
                     yield aside
 
-    def _words_beside(self, feuille: Feuille) -> Iterator[Aside]:
+    def _words_beside(self, feuille: Feuille) -> Iterator[HorsCase]:
         """Texts and numbers that the form did not print. A form that does not remember what it printed is trusted in
         the columns that it fills itself. What somebody computes beside is no answer."""
         read, printed = self.inputs.get(feuille.name, set()), self.printed
@@ -384,7 +386,7 @@ class _Reading:
             if cell.formula or (row, column) in read or blank(cell):
                 continue
             if (text_mark(cell.raw) not in printed) if printed else column > edge:
-                yield Aside(cell.raw, CellRef.at(feuille.name, row, column))
+                yield HorsCase(cell.raw, CellRef.at(feuille.name, row, column))
 
     @cached_property
     def printed(self) -> frozenset[str]:
@@ -393,11 +395,11 @@ class _Reading:
         return frozenset(kept[first : first + TEXT_MARK] for first in range(0, len(kept), TEXT_MARK))
 
 
-def _notes_of(feuille: Feuille) -> Iterator[Aside]:
+def _notes_of(feuille: Feuille) -> Iterator[HorsCase]:
     """The notes of a sheet, but those that the form bears itself."""
     for (row, column), text in sorted(feuille.notes.items()):
         if text.strip() and not _OUR_NOTES.fullmatch(text.strip()):
-            yield Aside(text.strip(), CellRef.at(feuille.name, row, column), note=True)
+            yield HorsCase(text.strip(), CellRef.at(feuille.name, row, column), note=True)
 
 
 def _cell(spot: tuple[Feuille, int, int]) -> Cell:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cpomdoc.domain.classeur import Cell
-from cpomdoc.domain.dossier import Aside, Dossier, Refus, Submission
+from cpomdoc.domain.dossier import Dossier, HorsCase, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.location import CellRef, FieldKey
@@ -96,7 +96,7 @@ def _leftovers(submission: Submission) -> tuple[Finding, ...]:
     return (*foreign, *told)
 
 
-def _aside(aside: Aside) -> Finding:
+def _aside(aside: HorsCase) -> Finding:
     what = "la note" if aside.note else "le texte écrit à côté des réponses,"
     return Finding(CATALOGUE["W-110"], aside.at, seen=shorten(" ".join(aside.text.split())), facts={"quoi": what})
 
@@ -215,7 +215,7 @@ class _Validation:
         self._duplicates(table, rows)
 
     def _lost(self, table: Table) -> bool:
-        lost = {f.key for f in self.submission.findings if f.rule.code in {"E-435", "E-447"}}
+        lost = {f.key for f in self.submission.findings if f.rule.code in {"E-435", "E-437"}}
         return FieldKey(table.key) in lost
 
     def _filled(self, names: Mapping[str, str]) -> list[int]:

@@ -68,6 +68,8 @@ def context(
         "date": head.day,
         "projet": head.mention is Mention.PROJET,
         "fin": end_mark(piece),
+        "modeles": famille.modeles or None,
+        "modeles_contrat": famille.modeles_contrat or None,
     }
     words["famille"] = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}
     words["annexes"] = [dict(annexe) for annexe in annexes_for(model, models if acte is None else ())]

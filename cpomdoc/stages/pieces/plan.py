@@ -81,6 +81,13 @@ def modifications_for(
     return modifications(before, after, famille) if before is not None and reads(model, famille, MODIFICATIONS) else ()
 
 
+def _models_for(model: PieceModel, famille: Famille) -> tuple[str, ...]:
+    """By which models an act and its contract are written, for a template that says so."""
+    read = famille.printed.get(model.template)
+    said = famille.modeles and (read is None or {"piece.modeles", "piece.modeles_contrat"} & read)
+    return (famille.modeles, famille.modeles_contrat) if said else ()
+
+
 def reads(model: PieceModel, famille: Famille, table: str) -> bool:
     """Whether the template of a piece reads *table*, of what the engine gives it."""
     read = famille.printed.get(model.template)
@@ -114,6 +121,7 @@ def _piece(
         **({GRID: rows} if (rows := grid_for(model, contrat, famille, models)) else {}),
         **{name: rows for name, rows in rows_for(model, contrat, famille).items() if rows},
         **({MODIFICATIONS: tuple(changes)} if changes else {}),
+        **({"modeles": words} if (words := _models_for(model, famille)) else {}),
     }
     acte = next((key for key in model.needs if famille.questionnaires[key].per == "acte"), "")
     return Piece(model.key, model.title, model.filename, model.template, model.number, digest_of(recipe), acte)

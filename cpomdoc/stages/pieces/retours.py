@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
+from unicodedata import bidirectional, normalize
 
 from cpomdoc.domain.glyphs import undrawn
 from cpomdoc.domain.relecture import MOST, Geste, Modification, Passage, ProjetRendu
@@ -45,13 +46,16 @@ def emptied(base: Sequence[Passage], back: Sequence[Passage]) -> bool:
     )
 
 
-def belongs_to(rendu: ProjetRendu, base: str, said: Mapping[str, Sequence[Passage]]) -> str:
-    """The title of the document whose text a draft has, among those of the contract (*said*), when it is plainly not
-    *base*, whose name it bears; else nothing.
-    """
-    shares = {title: _shared(passages, rendu.passages) for title, passages in said.items()}
-    nearest = max(shares, key=lambda title: shares[title])
-    return nearest if shares[base] < _FOREIGN and shares[nearest] > _OWN else ""
+def is_foreign(base: Sequence[Passage], rendu: ProjetRendu) -> bool:
+    """Whether a draft has next to nothing of the text whose name it bears."""
+    return _shared(base, rendu.passages) < _FOREIGN
+
+
+def nearest(rendu: ProjetRendu, others: Mapping[str, Sequence[Passage]]) -> str:
+    """The title of the document whose text a draft has; empty when it is none of them."""
+    shares = {title: _shared(said, rendu.passages) for title, said in others.items()}
+    found = max(shares, key=lambda title: shares[title], default="")
+    return found if found and shares[found] > _OWN else ""
 
 
 def _shared(base: Sequence[Passage], back: Sequence[Passage]) -> float:
@@ -293,6 +297,32 @@ def _unseen(base: Sequence[Passage], rendu: ProjetRendu) -> Iterator[Modificatio
                 "",
                 f"{words} dans «\u00a0{_short(one.texte)}\u00a0»",
             )
+
+
+def unprinted(base: Sequence[Passage], rendu: ProjetRendu, printed: str) -> tuple[Modification, ...]:
+    """What a draft says anew, in its body, and the pages that were made of it do not: text in boxes that only Word
+    draws, for one. Hidden words, and signs that no font draws, are told already.
+    """
+    known = {folded(one.texte) for one in (*base, *rendu.masques)}
+    pages = _sure(printed)
+    return tuple(
+        Modification(Geste.MASQUE, one.titre, "", _cut(one.texte))
+        for one in rendu.passages
+        if not one.place and folded(one.texte) not in known and _is_missing(one, pages, rendu.masques)
+    )
+
+
+def _is_missing(one: Passage, pages: str, hidden: Sequence[Passage]) -> bool:
+    words = {_sure(word) for word in re.findall(r"\w{3,}", one.texte)} - {""}
+    told = "".join(_sure(other.texte) for other in hidden)
+    return any(word not in pages and word not in told for word in words)
+
+
+def _sure(text: str) -> str:
+    """The letters and figures that are read alike in a Word file and in a PDF."""
+    lost = undrawn(text)
+    sure = (sign for sign in text if sign not in lost and bidirectional(sign) not in {"R", "AL"})
+    return "".join(sign for sign in normalize("NFKC", "".join(sure)).casefold() if sign.isalnum())
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------

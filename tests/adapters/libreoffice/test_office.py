@@ -149,7 +149,7 @@ def test_a_missing_libreoffice_is_said_with_the_command_that_installs_it():
     with Office(info) as office, pytest.raises(ToolMissing) as missing:
         office.convert(contract(1, 1), title=TITLE, timeout=1)
     assert "LibreOffice Writer et python3-uno" in missing.value.message
-    assert "sudo apt-get install libreoffice-writer-nogui python3-uno" in missing.value.remedy
+    assert "sudo apt-get install libreoffice-writer-nogui libreoffice-calc-nogui python3-uno" in missing.value.remedy
 
 
 def test_an_empty_folder_holds_no_libreoffice(tmp_path: Path):

@@ -122,6 +122,12 @@ def test_a_change_before_the_first_signature_is_seen_too(change, sent, signer, a
     assert keys_of(returned, sent, confiance) == ["contenu_modifie"]
 
 
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_what_ours_refuses_is_refused_without_the_comparison_of_pyhanko(change, sent, once, confiance):
+    fast = examine(updated(once, change), sent=sent, confiance=confiance, moment=NOW, deep=False)
+    assert fast.validite is Validite.INVALIDE
+
+
 @pytest.mark.parametrize("change", [CHANGES["page tournée"], CHANGES["pièce jointe"], CHANGES["annotation"]])
 def test_what_ours_would_let_through_is_refused_by_the_comparison_of_pyhanko(
     monkeypatch, change, sent, once, signer, authority, confiance

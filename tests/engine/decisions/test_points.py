@@ -118,6 +118,7 @@ def test_a_word_given_in_the_folder_is_put_off_with_the_doubts_in_the_note(bench
     (early,) = of_kind(say_good(bench, draft(bench)), DiffereDone)
     assert isinstance(early, DiffereDone)
     note = bench.read(early.retour).decode("utf-8-sig")
+    assert NOTE in note
     for one in found(bench).values():
         assert one.nom in note
         assert one.nom in " ".join(early.raisons)

@@ -75,7 +75,7 @@ def test_a_question_under_a_question_that_is_not_asked_is_not_asked():
 
 
 def test_a_chain_of_conditions_is_asked_to_its_end():
-    yes = {**ANSWERS, "siege.existe": "Oui", "siege.taux": "3 %", "siege.motif": "Renouvelé"}
+    yes = {**ANSWERS, "siege.existe": "Oui", "siege.taux": "3", "siege.motif": "Renouvelé"}
     assert anomalies(CHAINED, "accueil", yes) == [f"{place(CHAINED, 'accueil', 'siege.duree')} E-101"]
     assert anomalies(CHAINED, "accueil", {**yes, "siege.motif": "Nouveau"}) == []
 
@@ -90,7 +90,7 @@ def test_what_is_not_asked_is_not_judged():
 
 
 def test_a_missing_condition_does_not_call_its_answer_unexpected():
-    answers = {**ANSWERS, "siege.existe": "", "siege.taux": "3,4 %"}
+    answers = {**ANSWERS, "siege.existe": "", "siege.taux": "3,4"}
     assert anomalies(FAMILLE, "accueil", answers) == [f"{place(FAMILLE, 'accueil', 'siege.existe')} E-101"]
 
 
@@ -236,7 +236,7 @@ def test_a_cell_that_means_nothing_is_refused_at_once(kind, cell, code):
         ("montant", number("5.55111512312578E-17"), Decimal("0.00")),
         ("entier", number("79.99999999999999"), 80),
         ("montant", number("1200.5", '#,##0.00\\ "€"'), Decimal("1200.50")),
-        ("taux", number("0.034", '0.00"%"'), Decimal("0.034")),
+        ("taux", number("3.4", '0.00"%"'), Decimal("3.4")),
         ("taux", number("0.034", "0.00%"), Decimal("3.4")),
         ("texte", number("46083", "dd/mm/yyyy"), "02/03/2026"),
         ("texte", number("12.5"), "12,5"),
@@ -294,7 +294,7 @@ def test_a_forged_attempt_number_stops_nothing():
     [
         ({**ANSWERS, "contrat.duree": "9"}, "E-109", "est plus grand que 5, la plus grande valeur admise."),
         ({**ANSWERS, "contrat.duree": "-2000000000000"}, "E-108", "la plus petite valeur admise."),
-        ({**ANSWERS, "siege.existe": "Oui", "siege.taux": "3 pour cent"}, "E-121", "«\u00a03 pour cent\u00a0»"),
+        ({**ANSWERS, "siege.existe": "Oui", "siege.taux": "3 pour mille"}, "E-121", "«\u00a03 pour mille\u00a0»"),
         ({**ANSWERS, "contrat.date_effet": "1er janvier 2027"}, "W-103", "a été lu comme 01/01/2027."),
     ],
 )  # fmt: skip

@@ -228,18 +228,20 @@ def test_an_act_does_not_change_the_recipe_of_the_contract():
 
 def test_an_act_is_made_again_when_what_it_lists_changes():
     first = plan(contrat(avenant()), FAMILLE, (), {"avenant-1": contrat()})[2]
-    second = plan(contrat(avenant(), gestionnaire__projet="Ouvrir."), FAMILLE, (), {"avenant-1": contrat()})[2]
+    second = plan(
+        contrat(avenant(), gestionnaire__projet="Ouvrir un accueil de jour."), FAMILLE, (), {"avenant-1": contrat()}
+    )[2]
     assert first.recipe != second.recipe
 
 
 def test_a_template_of_an_act_sees_its_answers_the_termes_and_the_modifications():
-    found = contrat(avenant("1"), prorogation("2"), gestionnaire__projet="Ouvrir.")
+    found = contrat(avenant("1"), prorogation("2"), gestionnaire__projet="Ouvrir un accueil de jour.")
     pieces = plan(found, FAMILLE, (), {"avenant-1": contrat()})
     keys, head = [piece.key for piece in pieces], EnTete(2, date(2026, 11, 21), Mention.PROJET)
     words = {piece.key: context(found, piece, keys, FAMILLE, head, contrat()) for piece in pieces}
     assert words["avenant-1"]["avenant"] == {"objet": "les moyens", "version_reference": None}
     assert words["avenant-1"]["acte"] == {"numero": 1, "terme": date(2031, 12, 31)}
-    assert [row["nouveau"] for row in words["avenant-1"]["modifications"]] == ["Ouvrir."]
+    assert [row["nouveau"] for row in words["avenant-1"]["modifications"]] == ["Ouvrir un accueil de jour."]
     assert words["prorogation-2"]["acte"]["nouveau_terme"] == date(2032, 12, 31)
     assert "acte" not in words["contrat"]
     assert words["contrat"]["modifications"] == []

@@ -15,9 +15,12 @@ from cpomdoc.domain.journal import (
     Retourne,
     Scelle,
     Signe,
+    Suspendu,
+    Valide,
 )
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.succession import Remplacement
 from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.stages.follow.courriel import letters, news
 from tests.journal_sample import a, link, made
@@ -51,6 +54,19 @@ def test_only_the_last_word_on_each_subject_is_told():
         "la version 2 est prête à relire",
         "« moyens.xlsx » : 1\u00a0réponse est à revoir",
     ]
+
+
+def test_the_staff_hears_of_an_answer_that_was_replaced_and_of_a_choice_to_make_but_not_of_what_was_answered():
+    change = made(Remplacement, nom="Moyens.xlsx", nombre=2, par="Mme Aubert")
+    replaced = done(Valide, questionnaire="moyens", nom="Moyens (1).xlsx", remplace=change)
+    place = "C/a-corriger/CHOISIR.txt"
+    waits = done(Suspendu, questionnaire="objectifs", nom="Objectifs.xlsx", remplacement=change, retour=place)
+    told = news("C", [replaced, waits, done(Valide, questionnaire="indicateurs", nom="x.xlsx")])
+    assert [(one.pour, one.texte, one.lieu) for one in told] == [
+        ("personnel", "« Moyens (1).xlsx » remplace 2\u00a0réponses de « Moyens.xlsx »", "C/ETAT.html"),
+        ("personnel", "« Objectifs.xlsx » attend un choix", place),
+    ]
+    assert all("Aubert" not in letter.corps for letter in letters(told, "Z:/outbox"))
 
 
 def test_what_concerns_nobody_sends_no_letter():

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from cpomdoc.domain.avant_signature import Sorte
 from cpomdoc.domain.dossier import Dossier
 from cpomdoc.domain.findings import Finding, Severity
-from cpomdoc.domain.journal import EtapeFaite, Rapproche, Recu, RetourDit, Retourne, Valide
+from cpomdoc.domain.journal import EtapeFaite, JointeAttendue, Rapproche, Recu, RetourDit, Retourne, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.statut import Statut
@@ -19,6 +20,7 @@ from cpomdoc.domain.suivi import Anomalie, EtatContrat
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
 from cpomdoc.stages.follow.follow import follow
 from cpomdoc.stages.follow.recorded import Recorded
+from tests.familles.exemples import famille
 from tests.familles.petite import ANSWERS, petite, site_answers
 from tests.journal_sample import a, link, made
 from tests.pictures import verdict
@@ -197,3 +199,38 @@ def test_what_blocks_comes_before_what_is_only_to_be_looked_at_whatever_its_work
     ]
     state = follow("C-1", "C-1", entries, {"petite": FAMILLE}, "inbox", lambda path: 0)
     assert [one.code for one in state.anomalies] == ["E-1", "W-1"]
+
+
+# --- what is said once ----------------------------------------------------------------------------------------------
+
+
+def crossed(*anomalies: Anomalie, awaited: int = 0) -> EtatContrat:
+    """A contract of the EHPAD family with these remarks across its workbooks, and so many documents awaited."""
+    journal = Journal()
+    journal.note(a(Recu, nom="i.xlsx", famille="ehpad", questionnaire="identification"), "i.xlsx")
+    jointes = tuple(
+        made(JointeAttendue, annexe=8, titre="Certificat", site=f"99000000{number}") for number in range(awaited)
+    )
+    journal.note(a(Rapproche, anomalies=anomalies, a_corriger=0, jointes_attendues=jointes), "")
+    ehpad = famille("ehpad")
+    return follow("C-1", "C-1", journal.entries, {"ehpad": ehpad}, "inbox", lambda path: 0)
+
+
+def remark(code: str, site: str, cell: str) -> Anomalie:
+    words = ("f", "GMP", "", "à revoir.", "Rien.", "identification")
+    return Anomalie(code, "a_verifier", "Établissements", cell, *words, site)
+
+
+def test_twelve_equal_remarks_are_one_point_with_the_twelve_establishments() -> None:
+    twelve = [remark("W-306", f"9900000{number}", f"N{number}") for number in range(10, 22)]
+    points = [one for one in crossed(*twelve).points if one.sorte is Sorte.REPONSE]
+    assert len(points) == 1
+    assert all(f"9900000{number}" in points[0].lieu for number in range(10, 22))
+
+
+def test_a_document_that_is_awaited_is_not_told_twice() -> None:
+    remarks = (remark("W-380", "", "N7"), remark("W-306", "", "O7"))
+    state = crossed(*remarks, awaited=2)
+    assert [one.code for one in state.anomalies] == ["W-306"]
+    assert [one.sorte for one in state.points] == [Sorte.DOCUMENT, Sorte.DOCUMENT, Sorte.REPONSE]
+    assert [one.code for one in crossed(*remarks).anomalies] == ["W-380", "W-306"]

@@ -10,11 +10,11 @@ import pytest
 from cpomdoc.domain.bordereau import Bordereau, FichierScelle, ScelleGarde
 from cpomdoc.domain.conformite import Etat, Ligne
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
-from cpomdoc.domain.journal import Approuve, Archivee, Assemble, Differe, EtapeFaite, Leve, Relu, Scelle, Signe
+from cpomdoc.domain.journal import Approuve, Archivee, Assemble, Differe, Ecarte, EtapeFaite, Leve, Relu, Scelle, Signe
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.domain.pieces import Made, Mention, Objet
 from cpomdoc.domain.statut import Statut
-from cpomdoc.domain.suivi import Attendu, EtatContrat
+from cpomdoc.domain.suivi import Anomalie, Attendu, EtatContrat
 from cpomdoc.stages.follow.follow import follow
 from cpomdoc.stages.follow.recorded import Recorded
 from tests.journal_sample import a, link, made
@@ -251,3 +251,22 @@ def test_an_agreement_given_too_early_is_told_until_it_is_given_again(life):
     assert "l’annexe 8 manque" in life.awaited("relecture")[0].action
     life.send()
     assert all("annexe 8" not in one.action for one in life.seen().attendus)
+
+
+def put_aside(life: Life, name: str = "ARS.pdf", role: str = "signe") -> None:
+    why = made(Anomalie, message="Ce fichier signé n’est pas retenu : une page a été changée.")
+    etape = a(Ecarte, nom=name, anomalies=(why,))
+    life.entries.append(Recorded(len(life.entries) + 1, link(etape, materials=(Matter(role, "c" * 64, name),))))
+
+
+def test_a_signed_file_that_does_not_count_is_said_until_one_that_does_comes(life):
+    life.send()
+    put_aside(life)
+    put_aside(life, "photo.pdf", role="jointe")
+    assert life.seen().envois[0].ecartes == (
+        "« ARS.pdf » mis de côté : Ce fichier signé n’est pas retenu : une page a été changée.",
+    )
+    life.sign(ARS, "indéterminée")
+    assert len(life.seen().envois[0].ecartes) == 1
+    life.sign(ARS)
+    assert life.seen().envois[0].ecartes == ()

@@ -32,7 +32,10 @@ def of(life: Life, sorte: Sorte) -> list[str]:
 
 def accepted(life: Life, *anomalies: Anomalie, a_verifier: int = 0) -> None:
     words = {"questionnaire": "accueil", "nom": "Accueil.xlsx", "famille": FAMILLE.key, "anomalies": anomalies}
-    life.step(a(Valide, **words, a_verifier=a_verifier or len(anomalies)), given="accueil")
+    life.step(
+        a(Valide, **words, a_verifier=a_verifier or sum(one.gravite == "a_verifier" for one in anomalies)),
+        given="accueil",
+    )
 
 
 def test_a_contract_of_which_nothing_is_doubtful_has_none() -> None:
@@ -44,7 +47,9 @@ def test_a_contract_of_which_nothing_is_doubtful_has_none() -> None:
 
 def test_an_answer_to_look_at_is_a_doubt_until_another_form_is_sound() -> None:
     life = Life()
-    accepted(life, ODD, replace(ODD, gravite="information"))
+    accepted(life, replace(ODD, remede="Rien à faire si c’est exact."), replace(ODD, gravite="information"))
+    (point,) = told(life)
+    assert (point.lieu, point.remede) == ("Accueil, D9", "Levez ce point si c’est exact.")
     assert of(life, Sorte.REPONSE) == ["« Places » : 132 est beaucoup."]
     accepted(life)
     assert told(life) == ()

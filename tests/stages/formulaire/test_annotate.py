@@ -103,3 +103,38 @@ def test_dates_of_old_macintosh_files_keep_their_day() -> None:
 def test_a_formula_without_result_leaves_its_cell_empty() -> None:
     empty = submission(a_un=Cell("", "number", formula=True), a_taux=Cell("3,4 %"))
     assert typed_answers(empty, QUESTIONNAIRE) == {FieldKey("a.taux"): Decimal("3.4")}
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "options", "written"),
+    [
+        (Cell("1 500 €"), "montant", {}, Decimal("1500.00")),
+        (Cell("73 %"), "taux", {}, Decimal(73)),
+        (Cell("le 1er janvier 2027"), "date", {}, date(2027, 1, 1)),
+        (Cell("46388.75", "number", "dd/mm/yyyy"), "date", {}, date(2027, 1, 1)),
+        (Cell("x"), "oui_non", {}, "Oui"),
+        (Cell("1", "bool"), "oui_non", {}, "Oui"),
+        (Cell("rouge"), "liste", {"choices": ("Rouge", "Vert")}, "Rouge"),
+        (Cell("vert;rouge"), "liste_multiple", {"choices": ("Rouge", "Vert")}, "Vert ; Rouge"),
+        (Cell("Tilleuls\u200b"), "texte", {}, "Tilleuls"),
+        (Cell("Tilleuls"), "texte", {}, "Tilleuls"),
+        (Cell("néant"), "entier", {"required": False}, "néant"),
+        (Cell("huit"), "entier", {}, "huit"),
+        (Cell("9.600"), "montant", {}, "9.600"),
+    ],
+)
+def test_what_was_understood_goes_back_as_it_was_understood(
+    cell: Cell, kind: str, options: dict[str, object], written: Typed
+) -> None:
+    question = Field("a.un", "Un", kind, **options)  # type: ignore[arg-type]
+    one = Questionnaire("fiche", "Fiche", "1", "contrat", (Sheet("a", "A", sections=(Section("S", (question,)),)),))
+    assert typed_answers(submission(a_un=cell), one) == {FieldKey("a.un"): written}
+
+
+def test_what_is_proposed_goes_back_in_the_cell_and_is_counted_apart() -> None:
+    proposed = Finding(CATALOGUE["E-130"], key=FieldKey("a.un"), seen="trois", facts={"proposition": "3"})
+    assert typed_answers(submission(a_un=Cell("trois")), QUESTIONNAIRE, [proposed]) == {FieldKey("a.un"): "3"}
+    made = annotate(
+        submission(a_un=Cell("trois")), QUESTIONNAIRE, [proposed], file_name="f", received_at="", attempt=1, digest=""
+    )
+    assert (made.count(Severity.BLOCKING), made.proposed, made.missing) == (0, 1, 0)

@@ -12,7 +12,7 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.stages.formulaire.read import identify, read
 from cpomdoc.stages.formulaire.validate import validate
 from tests.familles.petite import ANSWERS, petite
-from tests.pictures import classeur
+from tests.pictures import classeur, place
 
 FAMILLE = petite()
 
@@ -44,6 +44,11 @@ def codes(submission: Submission) -> list[str]:
 
 
 BEFORE = values(reread(form()))
+
+
+def plain(text: str) -> str:
+    """A sentence without its no-break spaces."""
+    return text.replace("\u00a0", " ")
 
 
 def test_every_answer_is_found_by_its_key():
@@ -298,10 +303,10 @@ def test_a_table_without_its_marks_is_not_read_by_its_place():
 
     submission = perimetre(unmarked)
     assert not any(name.startswith("etablissements[") for name in values(submission))
-    assert codes(submission) == ["E-447"]
+    assert codes(submission) == ["E-437"]
     outcome = validate(submission, FAMILLE)
     assert isinstance(outcome, Refus)
-    assert [finding.rule.code for finding in outcome.findings if finding.blocking] == ["E-447"]
+    assert [finding.rule.code for finding in outcome.findings if finding.blocking] == ["E-437"]
 
 
 # --- what is new in this version -------------------------------------------------------------------------------------
@@ -453,3 +458,77 @@ def test_an_older_form_that_lacks_an_answer_comes_back_with_the_others_kept():
     outcome = validate(found, newer)
     assert isinstance(outcome, Refus)
     assert "E-436" in [finding.rule.code for finding in outcome.findings]
+
+
+# --- struck out, beside, noted --------------------------------------------------------------------------------------
+
+
+def at_of(name: str) -> tuple[int, int]:
+    """Row and column of an answer of the sheet « Gestionnaire »."""
+    return int(place(FAMILLE, "accueil", name).partition("!D")[2]), 4
+
+
+def with_cell(book: Classeur, sheet: str, at: tuple[int, int], cell: Cell) -> Classeur:
+    return with_sheet(book, sheet, lambda f: replace(f, cells={**f.cells, at: cell}))
+
+
+def test_a_struck_out_text_is_said_and_what_stands_beside_it_is_read():
+    submission = reread(
+        with_cell(form(), "Gestionnaire", at_of("gestionnaire.nom"), Cell("Nouveau nom", struck="Ancien"))
+    )
+    assert submission.answers[FieldKey("gestionnaire.nom")].cell.raw == "Nouveau nom"
+    (finding,) = submission.findings
+    assert (finding.rule.code, finding.seen) == ("W-115", "Ancien")
+    assert plain(finding.message) == "« Ancien » est barré et n’est pas repris. Seul « Nouveau nom » est lu."
+
+
+def test_an_answer_wholly_struck_out_is_missing():
+    found = validate(
+        reread(with_cell(form(), "Gestionnaire", at_of("gestionnaire.nom"), Cell("", struck="Ancien"))), FAMILLE
+    )
+    assert isinstance(found, Refus)
+    assert [finding.rule.code for finding in found.findings] == ["W-115", "E-101"]
+
+
+def test_notes_on_cells_are_listed_with_their_cell_but_not_our_own():
+    notes = {
+        at_of("gestionnaire.nom"): "à confirmer avec le siège",
+        (20, 9): "Réponse trop courte. Corrigez. [E-104]",
+        (21, 9): "Préremplie d’après : FINESS. Confirmez-la ou corrigez-la.",
+        (22, 9): "Réponse trop courte. Corrigez. [E-104] C’est fait, Agathe.",
+    }
+    submission = reread(with_sheet(form(), "Gestionnaire", lambda f: replace(f, notes=notes)))
+    assert [(aside.text, aside.note) for aside in submission.aside] == [
+        ("à confirmer avec le siège", True),
+        ("Réponse trop courte. Corrigez. [E-104] C’est fait, Agathe.", True),
+    ]
+    found = validate(submission, FAMILLE)
+    assert isinstance(found, Dossier)
+    first = found.warnings[0]
+    assert (first.rule.code, str(first.at)) == ("W-110", place(FAMILLE, "accueil", "gestionnaire.nom"))
+    assert plain(first.message) == "non repris : la note « à confirmer avec le siège »."
+
+
+def test_words_beside_the_answers_are_listed_in_the_columns_that_an_old_form_does_not_use():
+    row, _ = at_of("gestionnaire.nom")
+    submission = reread(with_cell(form(), "Gestionnaire", (row, 9), Cell("voir Paul")))
+    assert [(aside.text, str(aside.at)) for aside in submission.aside] == [("voir Paul", f"Gestionnaire!I{row}")]
+    computed = reread(with_cell(form(), "Gestionnaire", (row, 9), Cell("12", "number", formula=True)))
+    assert computed.aside == ()
+
+
+def test_many_words_beside_are_told_one_by_one_then_together():
+    many = {(row, 12): Cell(f"mot {row}") for row in range(30, 60)}
+    submission = reread(with_sheet(form(), "Gestionnaire", lambda f: replace(f, cells={**f.cells, **many})))
+    found = validate(submission, FAMILLE)
+    assert isinstance(found, Dossier)
+    told = [finding for finding in found.warnings if finding.rule.code == "W-110"]
+    assert len(told) == 21
+    assert "10 autres textes" in told[-1].message or "10 autres textes" in told[0].message
+
+
+def test_a_value_computed_outside_the_workbook_is_taken_and_asked():
+    cell = Cell("Association Les Tilleuls", formula=True, foreign=True)
+    found = validate(reread(with_cell(form(), "Gestionnaire", at_of("gestionnaire.nom"), cell)), FAMILLE)
+    assert isinstance(found, Dossier)
+    assert [finding.rule.code for finding in found.warnings] == ["W-112"]

@@ -241,11 +241,20 @@ def _check_office_package(package: Package) -> None:
     """Name the other zip archives that people drop: OpenDocument files, and workbooks zipped together."""
     if _CONTENT_TYPES in package:
         return
+    if "index/document.iwa" in package or "index.zip" in package:
+        raise Refusal(Code.OF_APPLE)
     if "mimetype" in package:
         kind = b"".join(package.blocks("mimetype"))[:100]
         if kind.startswith(b"application/vnd.oasis.opendocument"):
+            _check_open(package)
             raise Refusal(Code.OPENDOCUMENT if b"spreadsheet" in kind else Code.TEXT_DOCUMENT)
     raise Refusal(Code.ARCHIVE)
+
+
+def _check_open(package: Package) -> None:
+    """An OpenDocument file says in its list of parts which ones a password closes."""
+    if "META-INF/manifest.xml" in package and b":encryption-data" in b"".join(package.blocks("META-INF/manifest.xml")):
+        raise Refusal(Code.PASSWORD)
 
 
 def _main_part(package: Package, top: Sequence[Relation]) -> str:

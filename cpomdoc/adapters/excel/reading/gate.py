@@ -27,6 +27,10 @@ _BIFF = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 _WEB = re.compile(r"<!doctype html|<html|<table|<\?mso-application|urn:schemas-microsoft-com:office:spreadsheet")
 _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0D\0O\0C\0T\0Y|\0<\0!\0D\0O\0C\0T\0Y")
 _XML_NAMES = (".xml", ".rels", ".vml")
+_LABEL = ("DRMEncryptedTransform", "DRMEncryptedDataSpace", "DRMContent")  # sensitivity labels encrypt by these
+_PHOTO_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"heif")
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"GIF8")
+_OTHER_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08")
 _END_RECORD, _DIRECTORY_ENTRY = b"PK\5\6", b"PK\1\2"
 
 
@@ -46,6 +50,12 @@ class Code(StrEnum):
     MACROS = "E-411"
     BINARY_XLSB = "E-412"
     ARCHIVE = "E-413"
+    LABEL = "E-414"
+    PHOTO = "E-415"
+    OLD_WORD = "E-416"
+    OF_APPLE = "E-417"
+    IMAGE = "E-418"
+    OTHER_ARCHIVE = "E-419"
     FILE_TOO_BIG = "E-420"
     CONTENT_TOO_BIG = "E-421"
     TOO_MANY_PARTS = "E-422"
@@ -117,6 +127,12 @@ def _other_kind(data: bytes) -> Code:
         return Code.TEXT_DOCUMENT
     if head[:2] in _BIFF:
         return Code.OLD_XLS
+    if head.startswith(_IMAGES):
+        return Code.IMAGE
+    if head[4:8] == b"ftyp" and head[8:12] in _PHOTO_BRANDS:
+        return Code.PHOTO
+    if head.startswith(_OTHER_ARCHIVES):
+        return Code.OTHER_ARCHIVE
     if not head.strip(b"\0") and not data.strip(b"\0"):
         return Code.TRUNCATED  # space reserved by a copy over the network, never filled
     text = _as_text(head)
@@ -129,11 +145,13 @@ def _ole_kind(data: bytes) -> Code:
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
+    if any(map(holds, _LABEL)):
+        return Code.LABEL
     if holds("EncryptedPackage"):
         return Code.PASSWORD
     if holds("Workbook") or holds("Book"):
         return Code.OLD_XLS
-    return Code.TEXT_DOCUMENT if holds("WordDocument") else Code.NOT_A_WORKBOOK
+    return Code.OLD_WORD if holds("WordDocument") else Code.NOT_A_WORKBOOK
 
 
 def _as_text(head: bytes) -> str | None:

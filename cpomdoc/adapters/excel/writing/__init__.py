@@ -1,5 +1,5 @@
 """Questionnaire and answers -> the Excel form that people fill in."""
 
-from cpomdoc.adapters.excel.writing.writer import write_form
+from cpomdoc.adapters.excel.writing.writer import untouched, write_form
 
-__all__ = ["write_form"]
+__all__ = ["untouched", "write_form"]

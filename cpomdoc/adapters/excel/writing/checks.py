@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,7 +24,9 @@ from cpomdoc.schema.shapes import Day
 from cpomdoc.stages.formulaire.annotate import Typed
 
 WAITING, AT_DROP = "– En attente", "– Contrôlé au dépôt"
-_NONE = "aucune ligne"
+_COUNTED = '[=0]"aucune ligne";[=1]0" ligne";0" lignes"'
+"""How a count of rows that break a rule is shown: nobody is shown « 0 »."""
+_HIDDEN = ";;;"
 _WORDS = {
     "<=": "au plus",
     "<": "moins que",
@@ -155,12 +157,13 @@ class _Book:
         filled = [row for row in rows if row[0]]
         found = sum(filled.count(row) > 1 for row in filled)
         # SUM in an array formula: only there does LibreOffice hand each cell in turn to COUNTIFS.
-        measure = Measure(f'SUM(({ranges[0]}<>"")*(COUNTIFS({pairs})>1))', Decimal(found), array=True)
+        formula = f'SUM(({ranges[0]}<>"")*(COUNTIFS({pairs})>1))'
+        measure = Measure(formula, Decimal(found), _COUNTED, array=True)
         labels = ", ".join(operand.label for operand in operands if operand is not None)
         title = f"{sheet.title}, lignes en double ({labels})"
-        reference = Measure("0", Decimal(0))
+        reference = Measure("0", Decimal(0), _HIDDEN)
         place = self.layout.find(keys[0])
-        return ControlLine("", title, measure, _NONE, reference, WRONG, place, "{value}>0", found > 0)
+        return ControlLine("", title, measure, "", reference, WRONG, place, "{value}>0", found > 0)
 
     def _compare(self, check: Check) -> ControlLine | None:
         left = self._operand(check.options["gauche"])
@@ -269,10 +272,9 @@ class _Book:
 
     def _count(self, check: Check, title: str, value: Measure) -> ControlLine:
         broken = bool(value.result)
-        reference = Measure("0", Decimal(0))
-        return ControlLine(
-            check.code, title, value, _NONE, reference, _sign(check), self._at(check), "{value}>0", broken
-        )
+        reference = Measure("0", Decimal(0), _HIDDEN)
+        value = replace(value, number_format=_COUNTED)
+        return ControlLine(check.code, title, value, "", reference, _sign(check), self._at(check), "{value}>0", broken)
 
     # --- what they read -----------------------------------------------------------------------------------------------
 

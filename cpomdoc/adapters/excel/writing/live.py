@@ -15,7 +15,6 @@ from cpomdoc.schema.layout import (
     FIRST_ROW,
     HEADER_ROW,
     KEY_COLUMN,
-    TABLE_FIRST_COLUMN,
     Layout,
     Line,
     SheetLayout,
@@ -124,7 +123,7 @@ class Live:
     def row_plan(self, sheet: SheetLayout) -> RowPlan:
         """How the rows of a table tell their état: the same formulas on every row."""
         helpers = {}
-        for helper, (column, question) in enumerate(sheet.columns(), sheet.message_column + 1):
+        for helper, (column, question) in enumerate(sheet.asked(), sheet.message_column + 1):
             x, asked = own_cell(column_letters(column)), self._asked_in_row(sheet, question)
             helpers[helper] = (question, formulas.state_formula(question, x, self.lists, asked))
         return RowPlan(begun(sheet), helpers)
@@ -149,11 +148,11 @@ class Live:
     def row_state(self, sheet: SheetLayout, row: int) -> str:
         """What the formula of that row (from 0) gives today."""
         assert sheet.table is not None
-        keys = (FieldKey(f"{sheet.table.key}.{question.key}", row) for _, question in sheet.columns())
+        keys = (FieldKey(f"{sheet.table.key}.{question.key}", row) for _, question in sheet.asked())
         signs = {mark for key in keys for _, mark in self.standing.get(key, ())}
         if signs:
             return next(sign for sign in (WRONG, TO_FILL, ODD) if sign in signs)
-        questions = [question for _, question in sheet.columns()]
+        questions = [question for _, question in sheet.asked()]
         if all(formulas.as_text(self._typed(sheet, question, row)) == "" for question in questions):
             return ""
         states = {self.cell_state(sheet, question, row) for question in questions}
@@ -162,7 +161,7 @@ class Live:
     def begun_rows(self, sheet: SheetLayout) -> Iterator[int]:
         """The rows (from 0) that hold something today."""
         for row in range(sheet.rows):
-            if any(formulas.as_text(self._typed(sheet, question, row)) for _, question in sheet.columns()):
+            if any(formulas.as_text(self._typed(sheet, question, row)) for _, question in sheet.asked()):
                 yield row
 
     def _typed(self, sheet: SheetLayout, question: Field, row: int) -> Typed | None:
@@ -189,13 +188,14 @@ class Live:
         if key.row is None:
             return ""
         first = sheet.message_column + 1
-        own = f"{prefix}{absolute(row, first + column - TABLE_FIRST_COLUMN)}"
+        own = f"{prefix}{absolute(row, first + column - sheet.first_asked)}"
         state = own
-        marks, place = self._marks_before(sheet, key), first + len(list(sheet.columns()))
+        marks, place = self._marks_before(sheet, key), first + len(list(sheet.asked()))
         standing = list(enumerate(self.standing.get(key, ()), place + marks))
         for number, (_, sign) in reversed(standing):  # the gravest comes first, hence is wrapped last
             state = f'IF({prefix}{absolute(row, number)}=1,"{sign}",{state})'
-        return state
+        whole = f"{prefix}{absolute(row, sheet.state_column)}"
+        return f'IF({whole}="","",{state})'  # a row that was emptied asks nothing any more
 
     def _marks_before(self, sheet: SheetLayout, key: FieldKey) -> int:
         """How many remarks stand on the row of *key* before its own: each has a hidden cell, in this order."""
@@ -217,7 +217,7 @@ class Live:
         ROW() as an array, which INDEX does not take for a number in every program.
         """
         x = address(FIRST_ROW, column)
-        first, last = column_letters(TABLE_FIRST_COLUMN), column_letters(sheet.message_column - 1)
+        first, last = column_letters(sheet.first_asked), column_letters(sheet.message_column - 1)
         begun_here = f"COUNTA(${first}{FIRST_ROW}:${last}{FIRST_ROW})>0"
         asked = ""
         if question.condition is not None:
@@ -242,7 +242,7 @@ class Live:
 
 def begun(sheet: SheetLayout) -> str:
     """Formula: something is written on the row."""
-    first, last = column_letters(TABLE_FIRST_COLUMN), column_letters(sheet.message_column - 1)
+    first, last = column_letters(sheet.first_asked), column_letters(sheet.message_column - 1)
     return f"COUNTA(INDEX(${first}:${last},ROW(),0))>0"
 
 

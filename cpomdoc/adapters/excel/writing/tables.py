@@ -57,7 +57,7 @@ def write_table(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identi
     plan = replace(plan, helpers=helpers)
     for row in range(sheet.rows):
         _row(page, sheet, row, live, marks, plan, widths)
-    for column, question in sheet.columns():
+    for column, question in sheet.asked():
         _column(page, sheet, column, question, live, plan)
     page.state_colours((FIRST_ROW, sheet.end_row - 1), TABLE_STATE_COLUMN)
     _message_colours(page, sheet)
@@ -143,6 +143,8 @@ def _header(page: Page, sheet: SheetLayout) -> None:
 
 def _form(question: Field) -> str:
     """What is expected in the column, in two words; optional columns say so."""
+    if question.shown:
+        return "à lire"
     return unit(question) if question.required else f"{unit(question)}, facultatif"
 
 
@@ -162,6 +164,11 @@ def _row(
         own = marks.by_key.get(key, [])
         typed = live.answers.get(key)
         align = "right" if _to_the_right(question) else "left"
+        if isinstance(typed, str):
+            texts.append((typed, width))
+        if question.shown:
+            page.put(at, column, typed or "", "cell")
+            continue
         long = shape_of(question) == Text(lines=True)
         look = page.styles.input(
             KINDS[question.kind].excel_format, align, "top" if long else "vcenter", own[0].edge if own else ""
@@ -171,8 +178,6 @@ def _row(
             page.note(at, column, mark.note)
             page.rule((at, at), (column, column), f"={mark.own}", f"if_cell_{mark.edge}")
         flags += own
-        if isinstance(typed, str):
-            texts.append((typed, width))
     for helper, (question, formula) in plan.helpers.items():
         page.formula(at, helper, formula, live.cell_state(sheet, question, row), "key")
     tests = _standing(page, sheet, at, flags, sheet.message_column + 1 + len(plan.helpers))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -41,6 +43,7 @@ from cpomdoc.schema.shapes import YES_NO, Day, Number, YesNo
 from cpomdoc.stages.formulaire.annotate import Remark, Retour, Typed
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a form's date is its version; the clock is not read
+_STAMP, _STAMPS = b"2026-01-01T00:00:00Z", 2  # created, modified
 _ROOM = 20
 _MARKS_IN_A_CELL = 4_000
 _NBSP = "\u00a0"
@@ -81,6 +84,15 @@ def write_form(
     finally:
         workbook.close()
     return buffer.getvalue()
+
+
+def untouched(data: bytes) -> bool:
+    """Whether these bytes are a form as we wrote it: any program that saves it changes the date that it bears."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return package.read("docProps/core.xml").count(_STAMP) == _STAMPS
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, zlib.error):
+        return False
 
 
 def _as_words(questionnaire: Questionnaire, key: FieldKey, typed: Typed) -> Typed:

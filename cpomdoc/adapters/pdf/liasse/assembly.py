@@ -25,9 +25,10 @@ from cpomdoc.adapters.pdf.liasse.outline import Chapter, write_labels, write_out
 from cpomdoc.adapters.pdf.liasse.share import share_streams
 from cpomdoc.adapters.pdf.liasse.stamps import stamp_pages
 from cpomdoc.adapters.pdf.liasse.words import Box, Words
+from cpomdoc.adapters.pdf.tags import check_tags
 from cpomdoc.adapters.pdf.xmp import CREATOR, Description, info_entries, xmp_packet
 from cpomdoc.domain.errors import ToolFailed
-from cpomdoc.domain.liasse import Liasse, LiassePiece
+from cpomdoc.domain.liasse import Liasse, LiassePiece, Signataire
 
 _LANG = "fr-FR"
 _ANY_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # a proof is judged and thrown away
@@ -67,6 +68,18 @@ def proof(normalised: bytes) -> bytes:
     """A normalised document alone, as it will stand in a liasse: what a judge is shown before it is taken."""
     piece = LiassePiece("Document", "", normalised, alt="Document.")
     return container(Liasse("Document", "", "", "", 1, _ANY_DATE, piece, ()))
+
+
+def unsignable(pdf: bytes, signataires: Sequence[Signataire]) -> str:
+    """Why a piece alone could not be put in a liasse that *signataires* sign; empty when it can."""
+    piece = LiassePiece("Document", "", pdf)
+    try:
+        faults = check_tags(assemble(Liasse("Document", "", "", "", 1, _ANY_DATE, piece, (), tuple(signataires))))
+    except ToolFailed as error:
+        return error.message
+    except (AttributeError, KeyError, pikepdf.PdfError) as error:
+        faults = (repr(error),)
+    return "Sa structure est incohérente." if faults else ""
 
 
 def _gathered(liasse: Liasse, opened: ExitStack) -> tuple[Tree, list[Chapter]]:

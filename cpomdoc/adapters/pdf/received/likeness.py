@@ -26,6 +26,7 @@ _INSIDE = 0.8  # mm: what stands on the very edge of a frame is its own line
 _SIGNED, _TRACE = 6, 3  # squares of one millimetre
 _SIGNED_LENGTH, _TRACE_LENGTH = 4.0, 3.0  # mm: a grain of dust is smaller
 _ADDED_LENGTH = 4.0
+_FOOTER = 20.0  # mm
 _FAINT = 0.12
 _PRINT = 4  # points around print that belong to it
 _LID = 4.0  # mm: shadows of the scanner's lid
@@ -40,10 +41,12 @@ class Found:
 
 
 def compared(sent: Sent, page: int, seen: Dark) -> list[Found]:
-    """Each word of the page, looked for in *seen*."""
+    """Each word of the page, its footer aside, looked for in *seen*: initials cover the number of a page."""
     mine = smoothed(sent.dark(page), 0.6)
     around = np.pad(seen, _REACH + _EDGE)
-    return [Found(word, _is_there(word, mine, around, sent)) for word in sent.words(page)]
+    foot = seen.shape[0] - round(_FOOTER / INCH * DPI)
+    words = (word for word in sent.words(page) if word.box[3] < foot)
+    return [Found(word, _is_there(word, mine, around, sent)) for word in words]
 
 
 def _is_there(word: Word, mine: Dark, around: Dark, sent: Sent) -> bool:

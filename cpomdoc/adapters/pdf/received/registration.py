@@ -21,9 +21,9 @@ Points = npt.NDArray[np.float64]
 
 DPI = 150
 """Points an inch in which pages are laid beside one another; all page coordinates are in it."""
-_BLOCK, _STEP = 22.0, 12.0  # mm: side of a patch, from one to the next
-_REACH, _REACH_FINE = 5.0, 2.0  # mm: how far it is looked for
-_ROUGH, _FINE = 60.0, 90.0  # points an inch
+_COARSE, _ROUGH, _FINE = 30.0, 60.0, 90.0  # points an inch
+_LENGTHS = {_COARSE: (40.0, 20.0, 18.0), _ROUGH: (22.0, 12.0, 5.0), _FINE: (22.0, 12.0, 2.0)}
+"""Millimetres: side of a patch, from one to the next, how far it is looked for."""
 _PRINTED = 0.012  # share of a patch that is print
 _TWICE = 0.8  # a patch as like as that to what stands beside it would be found there
 _ALIKE = 0.45
@@ -77,7 +77,7 @@ def refined(first: Placing, sent: Print, picture: Image.Image, anchors: Points |
     if anchors is not None and len(anchors) <= 4:
         for within in (60.0, 110.0, 170.0):
             placing = _nearer(placing, sent, picture, _ROUGH, (anchors, within))
-    for dpi in (_ROUGH, _FINE) if anchors is not None else (_ROUGH, _ROUGH, _FINE):
+    for dpi in (_ROUGH, _FINE) if anchors is not None else (_COARSE, _COARSE, _ROUGH, _ROUGH, _FINE):
         placing = _nearer(placing, sent, picture, dpi)
     return placing
 
@@ -130,13 +130,13 @@ class Print:
         """Those at *dpi*."""
         if dpi not in self._made:
             dark = _at(self.dark, dpi)
-            self._made[dpi] = _patches(dark) if dpi == _ROUGH else _again(self.patches(_ROUGH), dark)
+            self._made[dpi] = _again(self.patches(_ROUGH), dark) if dpi == _FINE else _patches(dark, dpi)
         return self._made[dpi]
 
 
-def _patches(dark: Dark) -> Patches:
+def _patches(dark: Dark, dpi: float) -> Patches:
     """What holds enough print to be known again, and looks like nothing that stands beside it: no row of dots."""
-    side, reach, step = (round(length / INCH * _ROUGH) for length in (_BLOCK, _REACH, _STEP))
+    side, step, reach = (round(length / INCH * dpi) for length in _LENGTHS[dpi])
     sums = np.pad(dark, ((1, 0), (1, 0))).cumsum(0).cumsum(1)
     found = [
         (x, y)
@@ -148,13 +148,13 @@ def _patches(dark: Dark) -> Patches:
     corners = corners[:: -(-len(corners) // _MOST)] if len(corners) > _MOST else corners
     if len(corners):
         corners = corners[_single(_scores(dark, dark, corners, side, reach), reach)]
-    centres = np.asarray((corners + side / 2) * (DPI / _ROUGH), dtype=np.float64)
+    centres = np.asarray((corners + side / 2) * (DPI / dpi), dtype=np.float64)
     return Patches(dark, corners, centres, side, reach)
 
 
 def _again(rough: Patches, dark: Dark) -> Patches:
     """The same patches on a finer picture of the page."""
-    side, reach = (round(length / INCH * _FINE) for length in (_BLOCK, _REACH_FINE))
+    side, _, reach = (round(length / INCH * _FINE) for length in _LENGTHS[_FINE])
     most = np.array([dark.shape[1] - side, dark.shape[0] - side])
     corners = np.clip(np.rint(rough.centres * (_FINE / DPI) - side / 2).astype(np.int64), 0, most)
     return Patches(dark, corners, np.asarray((corners + side / 2) * (DPI / _FINE), dtype=np.float64), side, reach)

@@ -74,8 +74,8 @@ def read_pages(data: bytes, most: int = MAX_PAGES) -> tuple[PageLue, ...]:
 
 
 def first_codes(data: bytes, most: int = FIRST_PAGES) -> tuple[PageCode, ...]:
-    """The codes of the first *most* pages that bear one, as far as one glance shows them; with more patience on the
-    first two pages when it shows none. Raises UnreadableFile.
+    """The codes of the first *most* pages, as far as one glance shows them; with more patience on the first two when it
+    shows none. Raises UnreadableFile.
     """
     images = _images(data) if is_image(data) else _pdf_images(data)
     first = list(islice(images, most))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -25,16 +25,19 @@ Box = tuple[int, int, int, int]
 _SCALE = DPI / 72
 FIGURES = "0123456789"
 _APART = ".…_•"  # leaders, rules and bullets: a row of them looks like itself moved
+_NARROW = 0.6  # of the height of a figure
+_LINE = 40  # points: further down, another line
 _KEPT = 3
 """Pictures of one figure, in one size of letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One letter or figure, and its box."""
+    """One letter or figure, and its box; *after*: the blank that holds the thousands of a number together."""
 
     text: str
     box: Box
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Word:
 
     @property
     def text(self) -> str:
-        return "".join(sign.text for sign in self.signs)
+        return "".join(f"{sign.text}{sign.after}" for sign in self.signs)
 
     @property
     def box(self) -> Box:
@@ -121,24 +124,29 @@ class Sent:
         return self.print(page).dark
 
     def _words(self, page: int) -> tuple[Word, ...]:
-        sheet = self._document[page - 1]
-        text = sheet.get_textpage()
-        height = sheet.get_height()
         found: list[Word] = []
         current: list[Sign] = []
+        signs = list(self._signs(page))
+        for at, sign in enumerate(signs):
+            if _holds_together(signs, at) and current:
+                current[-1] = replace(current[-1], after=sign.text)
+            elif not sign.text.strip() or sign.text in _APART or not _follows(current, sign):
+                found += [Word(tuple(current))] if current else []
+                current = [sign] if sign.text.strip() and sign.text not in _APART and _is_drawn(sign) else []
+            elif _is_drawn(sign):
+                current.append(sign)
+        return (*found, *([Word(tuple(current))] if current else []))
+
+    def _signs(self, page: int) -> Iterator[Sign]:
+        """Every sign of a page in the order of its text; blanks have a box of no size."""
+        sheet = self._document[page - 1]
+        text, height = sheet.get_textpage(), sheet.get_height()
         count = text.count_chars()
         whole = text.get_text_range() if count else ""
         signs = list(whole) if len(whole) == count else [text.get_text_range(at, 1) for at in range(count)]
         for at, sign in enumerate(signs):
             left, bottom, right, top = text.get_charbox(at) if sign.strip() else (0.0, 0.0, 0.0, 0.0)
-            box = _box(left, height - top, right, height - bottom)
-            apart = bool(current) and (abs(box[1] - current[-1].box[1]) > 40 or box[0] < current[-1].box[0])
-            if (sign in _APART or not sign.strip() or apart) and current:
-                found.append(Word(tuple(current)))
-                current = []
-            if sign.strip() and sign not in _APART and right > left and top > bottom:
-                current.append(Sign(sign, box))
-        return (*found, *([Word(tuple(current))] if current else []))
+            yield Sign(sign, _box(left, height - top, right, height - bottom))
 
     def others(self, sign: Sign) -> npt.NDArray[np.float32]:
         """The other figures, as they would look in the place of one: one picture a row, a point wider on each side."""
@@ -165,6 +173,27 @@ class Sent:
                     if sign.text in FIGURES:
                         _keep(bank, sign, self.dark(page))
         return bank
+
+
+def _is_drawn(sign: Sign) -> bool:
+    left, top, right, bottom = sign.box
+    return right > left and bottom > top
+
+
+def _follows(current: list[Sign], sign: Sign) -> bool:
+    """Whether a sign stands after the others of a word, on their line."""
+    last = current[-1].box if current else sign.box
+    return abs(sign.box[1] - last[1]) <= _LINE and sign.box[0] >= last[0]
+
+
+def _holds_together(signs: list[Sign], at: int) -> bool:
+    """Whether a sign is the narrow blank between the thousands of a number."""
+    if not 0 < at < len(signs) - 1 or signs[at].text.strip():
+        return False
+    before, after = signs[at - 1], signs[at + 1]
+    if not (before.text in FIGURES and after.text in FIGURES and _follows([before], after)):
+        return False
+    return after.box[0] - before.box[2] < _NARROW * (before.box[3] - before.box[1])
 
 
 def _keep(bank: dict[int, dict[str, list[Dark]]], sign: Sign, dark: Dark) -> None:

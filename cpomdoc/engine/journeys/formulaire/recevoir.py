@@ -49,7 +49,7 @@ def recevoir(atelier: Atelier, depot: Depot) -> FormulaireRecu:
         ),
         step_key(Recu, [depot.sha256]),
         materials=[Matter(Role.FORMULAIRE, depot.sha256, depot.nom)],
-        actor=DEPOSITOR,
+        actor=depot.par or DEPOSITOR,
         at=depot.recu_le,
     )
     return FormulaireRecu(

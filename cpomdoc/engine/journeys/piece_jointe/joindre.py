@@ -39,7 +39,7 @@ def reconnaitre(atelier: Atelier, depot: Depot) -> PieceReconnue | Refuse:
     seen = inspect_piece(atelier.archive.objects.get(depot.sha256))
     faults = [Finding(CATALOGUE[FAULTS[seen.fault]])] if seen.fault else []
     sites = _sites(atelier, contrat)
-    place = named if isinstance(named, Finding) else _place(atelier, contrat, depot.nom, sites)
+    place = named if isinstance(named, Finding) else _place(atelier, contrat, depot.fichier, sites)
     if isinstance(place, Finding):
         return _refused(depot, contrat, *faults, place)
     if faults:
@@ -49,7 +49,7 @@ def reconnaitre(atelier: Atelier, depot: Depot) -> PieceReconnue | Refuse:
         return _refused(depot, contrat, Finding(CATALOGUE[FAULTS[harmless.fault]]))
     if harmless.retires and harmless.signe:
         found = ", ".join(harmless.retires)
-        return _refused(depot, contrat, Finding(CATALOGUE["E-465"], facts={"contenu": found}))
+        return _refused(depot, contrat, Finding(CATALOGUE["E-466"], facts={"contenu": found}))
     return PieceReconnue(
         depot=depot,
         contrat=contrat,
@@ -60,7 +60,7 @@ def reconnaitre(atelier: Atelier, depot: Depot) -> PieceReconnue | Refuse:
             place.site,
             place.numero,
             atelier.archive.objects.put(harmless.pdf),
-            depot.nom,
+            depot.fichier,
             seen.pages,
             depot.recu_le,
         ),
@@ -126,7 +126,7 @@ def _note_joined(atelier: Atelier, recue: PieceReconnue, before: EntryOf[Joint] 
         atelier,
         recue.contrat,
         Joint(
-            nom=piece.nom,
+            nom=recue.depot.nom,
             famille=recue.famille,
             etablissement=recue.etablissement,
             annexe=jointe.annexe,

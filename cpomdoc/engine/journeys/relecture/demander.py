@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from cpomdoc.domain.avant_signature import NOTE, names_a_point
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.journal import Assemble, BonDemande, Differe
 from cpomdoc.domain.links import Matter
@@ -101,6 +102,13 @@ def _name(sujet: str, titre: str) -> str:
     return clean_name(f"Pas encore bon à signer{which}.txt")
 
 
+_HOW_TO_LIFT = (
+    f"Ce qui règle chaque point est dit dans « {NOTE} », dans le dossier du contrat. Un point qui ne peut pas être "
+    "réglé est levé par une personne, qui donne son nom et son motif.",
+    "",
+)
+
+
 def _words(titre: str, contrat: str, par: str, reasons: Sequence[str], inbox: str) -> bytes:
     """For Windows' Notepad and any other editor (UTF-8 with its mark, CRLF lines)."""
     lines = [
@@ -111,6 +119,7 @@ def _words(titre: str, contrat: str, par: str, reasons: Sequence[str], inbox: st
         "Ce qui reste à régler :",
         *(f"  - {reason}" for reason in reasons),
         "",
+        *(_HOW_TO_LIFT if any(map(names_a_point, reasons)) else ()),
         f"Une fois ces points réglés, déposez le document Word de la dernière version (dossier « projets ») "
         f"dans « {inbox}/{AGREE} ».",
         "",

@@ -1,33 +1,67 @@
-"""A return, before it is taken -> whether all that will be done with it can be done: it is, once."""
+"""A return, before it is taken -> whether all that will be done with it can be done, and what its pages say."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from cpomdoc.adapters.pdf import printed_text
+from cpomdoc.adapters.pdf.liasse import unsignable
 from cpomdoc.adapters.word import DocumentProperties, finalise, identify
 from cpomdoc.domain.errors import CpomdocError, ToolMissing
+from cpomdoc.domain.liasse import Signataire
 from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.mise_en_pages import lay_out
+from cpomdoc.engine.memory.contrat import demand, whole
+from cpomdoc.stages.signature.signatures import places
 
 
-def unprintable(atelier: Atelier, contrat: str, base: Made, docx: bytes, when: str) -> str:
-    """Why *docx*, a return of *base*, cannot become a piece; empty when it can. Raises ToolMissing, or what stops the
-    program from printing the draft that it comes from: then the world fails, not the file.
+@dataclass(frozen=True, slots=True)
+class Preuve:
+    """Why a return cannot become a piece of the contract, empty when it can; the words of its pages."""
+
+    raison: str
+    texte: str = ""
+
+
+def prove(atelier: Atelier, contrat: str, base: Made, docx: bytes, when: str) -> Preuve:
+    """Print *docx*, a return of *base*. Raises ToolMissing, or what stops the program from printing the draft that it
+    comes from: then the world fails, not the file.
     """
     given = atelier.archive.objects.get(base.docx.sha256)
     try:
-        _printed(atelier, contrat, base, identify(finalise(docx, given, given), _properties(contrat, base, when)), when)
+        text = identify(finalise(docx, given, given), _properties(contrat, base, when))
+        pdf = _printed(atelier, contrat, base, text, when)
     except ToolMissing:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a return does to those who write and print it is its own doing
         _printed(atelier, contrat, base, given, when)
-        return error.message if isinstance(error, CpomdocError) else "Il n’a pas pu être mis en pages."
+        return Preuve(error.message if isinstance(error, CpomdocError) else "Il n’a pas pu être mis en pages.")
+    return Preuve(_no_place_to_sign(atelier, contrat, base, pdf), printed_text(pdf))
+
+
+def _printed(atelier: Atelier, contrat: str, base: Made, docx: bytes, when: str) -> bytes:
+    properties, moment = _properties(contrat, base, when), datetime.fromisoformat(when)
+    return lay_out(atelier, docx, properties, moment, reviewed=True).pdf
+
+
+def _no_place_to_sign(atelier: Atelier, contrat: str, base: Made, pdf: bytes) -> str:
+    """Why the file to sign could not be made with *pdf* in the place of *base*, with which it could; else nothing."""
+    given = atelier.archive.objects.get(base.pdf.sha256)
+    for who in (_signatories(atelier, contrat), ()):
+        if not unsignable(given, who):
+            return unsignable(pdf, who)
     return ""
 
 
-def _printed(atelier: Atelier, contrat: str, base: Made, docx: bytes, when: str) -> None:
-    lay_out(atelier, docx, _properties(contrat, base, when), datetime.fromisoformat(when), reviewed=True)
+def _signatories(atelier: Atelier, contrat: str) -> tuple[Signataire, ...]:
+    asked = demand(atelier, contrat)
+    if asked is None:
+        return ()
+    famille = atelier.famille(asked.famille)
+    expected = places(whole(atelier, asked, famille).values, famille)
+    return tuple(Signataire(place.champ, place.denomination) for place in expected)
 
 
 def _properties(contrat: str, base: Made, when: str) -> DocumentProperties:

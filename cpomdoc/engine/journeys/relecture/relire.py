@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cpomdoc.adapters.word import Retour, open_return, passages, reference_of
 from cpomdoc.domain.errors import UnreadableFile
@@ -17,7 +18,7 @@ from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ranger import note_received
 from cpomdoc.engine.journeys.relecture.concurrence import chosen, taken_before
 from cpomdoc.engine.journeys.relecture.demander import ask, asks_to_sign
-from cpomdoc.engine.journeys.relecture.prouver import unprintable
+from cpomdoc.engine.journeys.relecture.prouver import Preuve, prove
 from cpomdoc.engine.memory.forms import reviews
 from cpomdoc.engine.memory.note import DEPOSITOR, known, note, step_key
 from cpomdoc.engine.values import Depot, ProjetReconnu, ProjetRelu, Refuse, Role
@@ -30,13 +31,33 @@ from cpomdoc.stages.pieces.relecture import (
     recipe_of_review,
     revised,
 )
-from cpomdoc.stages.pieces.retours import belongs_to, changes, changes_something, disagreements, emptied, untracked
+from cpomdoc.stages.pieces.retours import (
+    changes,
+    changes_something,
+    disagreements,
+    emptied,
+    is_foreign,
+    nearest,
+    unprinted,
+    untracked,
+)
 from cpomdoc.store.journal import EntryOf
 
 _EMPTIED = "Il ne contient presque plus rien du projet."
 _BACK_TO_THE_DRAFT = (
     "Vérifiez que c’est le bon fichier\u00a0; sinon, repartez du projet du dossier «\u00a0projets\u00a0»."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lu:
+    """A return that was opened, beside the piece that it revises and what that *said* when it was given out."""
+
+    depot: Depot
+    contrat: str
+    base: Made
+    said: tuple[Passage, ...]
+    retour: Retour
 
 
 @step
@@ -60,9 +81,10 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     base = _base(atelier, rendu, contrat)
     if isinstance(base, Finding):
         return _refused(depot, base, contrat, rendu.auteur)
-    if (finding := _unsound(atelier, contrat, rendu, base)) is not None:
+    read = _Lu(depot, contrat, base, _said(atelier, base), retour)
+    if (finding := _unsound(atelier, read)) is not None:
         return _refused(depot, finding, contrat, rendu.auteur)
-    return _compared(atelier, depot, contrat, base, retour)
+    return _compared(atelier, read)
 
 
 def _unreadable(atelier: Atelier, depot: Depot, data: bytes, reason: str, way: str) -> Refuse:
@@ -95,36 +117,38 @@ def _said(atelier: Atelier, made: Made) -> tuple[Passage, ...]:
     return passages(atelier.archive.objects.get(made.docx.sha256))
 
 
-def _unsound(atelier: Atelier, contrat: str, rendu: ProjetRendu, base: Made) -> Finding | None:
+def _unsound(atelier: Atelier, read: _Lu) -> Finding | None:
     """What forbids to take a draft whatever else it says: changes that nobody decided on, next to nothing left, or the
     text of another document."""
-    said = _said(atelier, base)
+    rendu, name = read.retour.projet, _titled(read.base)
     if rendu.suivis:
-        return pending(rendu.suivis, untracked(said, rendu))
-    if emptied(said, rendu.passages):
+        return pending(rendu.suivis, untracked(read.said, rendu))
+    if emptied(read.said, rendu.passages):
         return Finding(CATALOGUE["E-485"], facts={"raison": _EMPTIED, "moyen": _BACK_TO_THE_DRAFT})
-    texts = {**_others(atelier, contrat, base), _titled(base): said}
-    if other := belongs_to(rendu, _titled(base), texts):
-        reason = f"Il porte le nom de «\u00a0{_titled(base)}\u00a0» et le texte de «\u00a0{other}\u00a0»."
+    if is_foreign(read.said, rendu) and (other := nearest(rendu, _others(atelier, read))):
+        reason = f"Il porte le nom de «\u00a0{name}\u00a0» et le texte de «\u00a0{other}\u00a0»."
         return Finding(CATALOGUE["E-485"], facts={"raison": reason, "moyen": _BACK_TO_THE_DRAFT})
     return None
 
 
-def _compared(atelier: Atelier, depot: Depot, contrat: str, base: Made, retour: Retour) -> ProjetReconnu | Refuse:
+def _compared(atelier: Atelier, read: _Lu) -> ProjetReconnu | Refuse:
     """The draft with all that it changes, once it was printed; or it waits: somebody returned the same otherwise."""
-    rendu = retour.projet
-    modifications = changes(_said(atelier, base), rendu)
+    depot, contrat, base, rendu = read.depot, read.contrat, read.base, read.retour.projet
+    modifications = changes(read.said, rendu)
     before = taken_before(atelier, contrat, base.key, base.recipe)
     choice = chosen(atelier, contrat, base.key, base.recipe, depot.sha256)
-    unchanged = not changes_something(modifications) or _says_the_same(atelier, before, depot, rendu)
-    if not unchanged and before is not None and not choice and before.link.materials[0].digest != depot.sha256:
-        return _waits(depot, contrat, base, rendu, before, modifications)
-    if not unchanged and (reason := unprintable(atelier, contrat, base, retour.docx, depot.recu_le)):
-        facts = {"raison": reason, "actuelle": str(base.version)}
+    same = _says_the_same(atelier, before, depot, rendu)
+    unchanged = same or not changes_something(modifications)
+    if before is not None and not same and not choice and before.link.materials[0].digest != depot.sha256:
+        if not unchanged:
+            return _waits(read, before, modifications)
+        if asks_to_sign(depot.chemin):  # nobody agrees to what he has not read
+            finding = overtaken(Depasse(base, base.version + 1), ())
+            return _refused(depot, finding, contrat, rendu.auteur)
+    proof = Preuve("") if unchanged else prove(atelier, contrat, base, read.retour.docx, depot.recu_le)
+    if proof.raison:
+        facts = {"raison": proof.raison, "actuelle": str(base.version)}
         return _refused(depot, Finding(CATALOGUE["E-488"], facts=facts), contrat, rendu.auteur)
-    taken_out = tuple(one for one in modifications if one.geste is Geste.ETRANGER)
-    others = {**_others(atelier, contrat, base), _titled(base): rendu.passages}
-    changed = (*modifications, *disagreements(modifications, others))
     return ProjetReconnu(
         depot=depot,
         contrat=contrat,
@@ -133,12 +157,26 @@ def _compared(atelier: Atelier, depot: Depot, contrat: str, base: Made, retour: 
         titre=base.title,
         base=base.recipe,
         version=base.version,
-        pret=atelier.archive.objects.put(retour.docx),
-        modifications=taken_out if unchanged else changed,
+        pret=atelier.archive.objects.put(read.retour.docx),
+        modifications=_told(atelier, read, modifications, None if unchanged else proof.texte),
         remarques=rendu.commentaires,
         inchange=unchanged,
         choix=choice,
     )
+
+
+def _told(
+    atelier: Atelier, read: _Lu, modifications: Sequence[Modification], printed: str | None
+) -> tuple[Modification, ...]:
+    """What the journal keeps: of a text that stays, what was taken out of its file; else every change, what the pages
+    (*printed*) do not show, and the documents that still say a former figure.
+    """
+    if printed is None:
+        return tuple(one for one in modifications if one.geste is Geste.ETRANGER)
+    rendu = read.retour.projet
+    figures = any(one.geste is Geste.CHIFFRE for one in modifications)
+    others = {**_others(atelier, read), _titled(read.base): rendu.passages} if figures else {}
+    return (*modifications, *unprinted(read.said, rendu, printed), *disagreements(modifications, others))
 
 
 def _says_the_same(atelier: Atelier, before: EntryOf[Relu] | None, depot: Depot, rendu: ProjetRendu) -> bool:
@@ -149,14 +187,8 @@ def _says_the_same(atelier: Atelier, before: EntryOf[Relu] | None, depot: Depot,
     return not changes_something(changes(said, rendu))
 
 
-def _waits(
-    depot: Depot,
-    contrat: str,
-    base: Made,
-    rendu: ProjetRendu,
-    before: EntryOf[Relu],
-    modifications: Sequence[Modification],
-) -> Refuse:
+def _waits(read: _Lu, before: EntryOf[Relu], modifications: Sequence[Modification]) -> Refuse:
+    base, author = read.base, read.retour.projet.auteur
     other = "" if before.link.actor == DEPOSITOR else before.link.actor
     facts = {
         "autre": before.etape.nom,
@@ -167,19 +199,19 @@ def _waits(
         piece=base.key,
         titre=base.title,
         base=base.recipe,
-        par=rendu.auteur,
+        par=author,
         autre=before.etape.nom,
         autre_par=other,
         apres=before.digest,
         modifications=tuple(modifications),
     )
-    return _refused(depot, Finding(CATALOGUE["E-489"], facts=facts), contrat, rendu.auteur, attente)
+    return _refused(read.depot, Finding(CATALOGUE["E-489"], facts=facts), read.contrat, author, attente)
 
 
-def _others(atelier: Atelier, contrat: str, base: Made) -> Mapping[str, Sequence[Passage]]:
+def _others(atelier: Atelier, read: _Lu) -> dict[str, Sequence[Passage]]:
     """What the other documents of the contract say, by their titles."""
-    versions = atelier.archive.versions(contrat)
-    pieces = [made for made in versions[-1].bordereau.pieces if made.key != base.key] if versions else []
+    versions = atelier.archive.versions(read.contrat)
+    pieces = [made for made in versions[-1].bordereau.pieces if made.key != read.base.key] if versions else []
     return {_titled(made): _said(atelier, made) for made in pieces}
 
 

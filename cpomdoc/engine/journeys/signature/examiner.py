@@ -28,6 +28,7 @@ from cpomdoc.engine.shown.papier import show_note
 from cpomdoc.engine.values import Depot, Refuse, Role, SigneExamine, SigneJuge
 from cpomdoc.stages.signature.scan import subject
 from cpomdoc.stages.signature.signatures import identified, verdict
+from cpomdoc.store.journal import EntryOf
 
 _FIRST_BYTES = 1024
 
@@ -104,7 +105,7 @@ def _examined(atelier: Atelier, envoi: Envoi, data: bytes, refused: SigneExamine
         verdict=verdict(examen),
         signatures=tuple(_received(one, examen) for one in examen.signatures),
         raisons=tuple(str(one) for one in examen.raisons),
-        verifications=(*examen.remarques, *_signed_already(atelier, envoi, examen)),
+        verifications=(*examen.remarques, *_signed_already(atelier, envoi, data, examen)),
     )
 
 
@@ -122,13 +123,13 @@ def worth_today(atelier: Atelier, envoi: Envoi, sha256: str, moment: datetime) -
     return tuple(replace(one, raisons=(*reasons, *one.raisons), fichier=sha256) for one in told)
 
 
-def _signed_already(atelier: Atelier, envoi: Envoi, examen: Examen) -> Iterator[tuple[str, str]]:
-    """Who signs again what counts already: the first signature stays."""
+def _signed_already(atelier: Atelier, envoi: Envoi, data: bytes, examen: Examen) -> Iterator[tuple[str, str]]:
+    """Who signs again what counts already, in a file that does not go on from that one: the first signature stays."""
     counted = {one.champ: one for one in state(atelier, envoi).recues}
     names = {place.champ: place.denomination for place in envoi.places}
     for one in examen.signatures:
         before = counted.get(one.champ)
-        if before is not None and before.moment != (one.moment.isoformat() if one.moment is not None else ""):
+        if before is not None and not data.startswith(atelier.archive.objects.get(before.fichier)):
             said = f"«\u00a0{before.signataire}\u00a0» a déjà signé\u00a0: cette première signature compte"
             yield names[one.champ], said
 
@@ -192,8 +193,15 @@ def retenir_signe(atelier: Atelier, examen: SigneExamine) -> SigneJuge:
         actor=depot.par or DEPOSITOR,
         at=depot.recu_le,
     )
-    retour = show_note(atelier, examen.contrat, entry.link.products[0]) if entry.link.products else ""
+    retour = _shown(atelier, entry)
     return SigneJuge(examen=examen, etape=entry.link.key, retour=retour)
+
+
+def _shown(atelier: Atelier, entry: EntryOf[Signe]) -> str:
+    """On paper: the note and the scans, where whoever is to admit them finds both."""
+    if not entry.link.products:
+        return ""
+    return show_note(atelier, entry.contrat, entry.link.products[0], entry.link.materials)
 
 
 @step

@@ -63,7 +63,8 @@ def _history_words(
     famille = modeles_of(atelier, scellement.demande).ensemble
     values = whole(atelier, scellement.demande, famille).values
     places = {place.champ: place for place in envoi.places}
-    checks = [pair for entry in entries if isinstance(entry.etape, Signe) for pair in entry.etape.verifications]
+    told = (pair for entry in entries if isinstance(entry.etape, Signe) for pair in entry.etape.verifications)
+    checks = dict.fromkeys(told)  # a file that goes on from another says the same once more
     facts = history([Recorded(entry.numero, entry.link) for entry in entries], Audience.FICHE)
     return {
         **liasse_words(scellement.titre, scellement.gestionnaire, values),

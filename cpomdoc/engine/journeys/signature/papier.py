@@ -9,10 +9,12 @@ from cpomdoc.adapters.pdf.received import examine_paper, frames_of, page_texts
 from cpomdoc.domain.contrat_signe import CONTRAT, PAPER
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.francais import typographie
 from cpomdoc.domain.journal import Signe
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.numerisation import Numerisation, PageLue
 from cpomdoc.domain.page_code import short_reference
+from cpomdoc.domain.places import SCANS
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.sendings import Envoi, current, state
@@ -68,7 +70,7 @@ def _read(envoi: Envoi, sent: bytes, files: Sequence[bytes]) -> tuple[Numerisati
 
 
 def _not_taken(refused: SigneExamine, reasons: Sequence[str]) -> SigneExamine:
-    findings = [Finding(CATALOGUE["E-491"], facts={"raison": reason}) for reason in reasons]
+    findings = [Finding(CATALOGUE["E-491"], facts={"raison": typographie(reason)}) for reason in reasons]
     return replace(refused, nature=PAPER, anomalies=tuple(anomalie(one) for one in findings))
 
 
@@ -115,6 +117,7 @@ def paper_words(
     ]
     act = "" if envoi.sujet == CONTRAT else f" --acte {envoi.sujet}"
     how = (
+        f"Les pages numérisées sont dans le dossier « {SCANS} », à côté de cette note.\n"
         "Une signature à la main n’est jamais reconnue par le programme : une personne nommée la constate,\n"
         f"partie par partie : cpomdoc signer {envoi.contrat} --role PARTIE --admettre --par NOM --motif TEXTE{act}\n"
         f"Des pages manquent, ou une partie n’a pas signé ? Numérisez ces pages et déposez-les dans "

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.sources.connu import Connu, subject_of, title_of
@@ -26,16 +27,16 @@ def rivals(known: Connu) -> Iterator[Point]:
 
 
 def answers(known: Connu) -> Iterator[Point]:
-    """What the checks of each workbook, then those across workbooks, ask to look at; but for a document that is to be
-    joined, which is a doubt already."""
-    asked = _of_documents(known.famille)
-    for group in (*known.story.warnings.values(), known.story.crossed):
-        for one in group:
-            if one.gravite == "a_verifier" and one.code not in asked:
-                yield _answer(one, known.famille)
+    """What the checks of each workbook, then those across workbooks, ask to look at, the same said once; but for a
+    document that is to be joined, which is a doubt already."""
+    of_documents = codes_of_documents(known.famille)
+    told = [one for group in (*known.story.warnings.values(), known.story.crossed) for one in group]
+    asked = [one for one in told if one.gravite == "a_verifier" and one.code not in of_documents]
+    for one in ensemble(asked):
+        yield _answer(one, known.famille)
 
 
-def _of_documents(famille: Famille | None) -> frozenset[str]:
+def codes_of_documents(famille: Famille | None) -> frozenset[str]:
     """The codes of the checks that only ask for a compulsory document."""
     checks = famille.checks if famille is not None else ()
     asked = {check.code: check.options.get("jointe") for check in checks if check.kind == "jointe"}
@@ -45,11 +46,12 @@ def _of_documents(famille: Famille | None) -> frozenset[str]:
 
 def _answer(one: Anomalie, famille: Famille | None) -> Point:
     question = f"«\u00a0{one.question}\u00a0»\u00a0: " if one.question else ""
+    workbook = title_of(one.questionnaire, famille)
     return Point(
         Sorte.REPONSE,
         f"{question}{one.message}",
-        lieu=", ".join(part for part in (title_of(one.questionnaire, famille), one.site, one.cellule) if part),
-        remede=one.remede,
+        lieu=", ".join(dict.fromkeys(filter(None, (workbook, one.site, one.feuille, one.cellule)))),
+        remede=one.remede.replace("Rien à faire s", "Levez ce point s"),  # here, a person has to say that it is right
         sujet=subject_of(one.questionnaire, one.site, famille),
     )
 

@@ -461,13 +461,37 @@ SOUND = hostile.workbook(hostile.cell("<v>1</v>"))
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 OTHER_FILES = {
     "empty": (b"", Code.EMPTY),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), Code.NOT_A_WORKBOOK),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), Code.IMAGE),
+    "photograph": (b"\xff\xd8\xff\xe0" + bytes(range(256)), Code.IMAGE),
+    "photograph of an iPhone": (b"\0\0\0\x18ftypheic" + bytes(range(256)), Code.PHOTO),
+    "another one": (b"\0\0\0\x24ftypmif1" + bytes(range(256)), Code.PHOTO),
+    "film": (b"\0\0\0\x18ftypmp42" + bytes(range(256)), Code.NOT_A_WORKBOOK),
+    "table whose first word begins as a picture": (b"BMI;nombre\n30;2\n", Code.PLAIN_TEXT),
+    "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(40), Code.OTHER_ARCHIVE),
+    "rar": (b"Rar!\x1a\x07\x01\0" + bytes(40), Code.OTHER_ARCHIVE),
+    "gz": (b"\x1f\x8b\x08\0" + bytes(40), Code.OTHER_ARCHIVE),
+    "pages": (hostile.package({"Index/Document.iwa": "x", "preview.jpg": "y"}), Code.OF_APPLE),
+    "older pages": (hostile.package({"Index.zip": "x", "preview.jpg": "y"}), Code.OF_APPLE),
+    "closed by a label": (
+        hostile.OLE + "".join(("DataSpaces", "DRMEncryptedTransform", "EncryptedPackage")).encode("utf-16-le"),
+        Code.LABEL,
+    ),
+    "old xls closed by a label": (hostile.OLE + "Workbook\x09DRMContent".encode("utf-16-le"), Code.LABEL),
+    "ods with a password": (
+        hostile.package(
+            {
+                "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+                "META-INF/manifest.xml": "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>",
+            }
+        ),
+        Code.PASSWORD,
+    ),
     "truncated": (SOUND[: len(SOUND) // 2], Code.TRUNCATED),
     "cut at the end": (SOUND[:-30], Code.TRUNCATED),
     "zeros": (bytes(10_000), Code.TRUNCATED),
     "password": (hostile.OLE + "EncryptedPackage".encode("utf-16-le"), Code.PASSWORD),
     "old xls": (hostile.OLE + "Workbook".encode("utf-16-le"), Code.OLD_XLS),
-    "old word": (hostile.OLE + "WordDocument".encode("utf-16-le"), Code.TEXT_DOCUMENT),
+    "old word": (hostile.OLE + "WordDocument".encode("utf-16-le"), Code.OLD_WORD),
     "very old xls": (b"\x09\x04\x06\x00\x00\x00\x10\x00" + bytes(100), Code.OLD_XLS),
     "ods": (
         hostile.package({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<a/>"}),
@@ -838,3 +862,117 @@ def test_a_file_too_big_is_not_read_at_all(tmp_path: Path) -> None:
         file.truncate(5_000_000_000)
     result = read_classeur(path)
     assert result == Illisible(Code.FILE_TOO_BIG, {"taille": "5000\u00a0Mo", "limite": "20\u00a0Mo"})
+
+
+# --- struck out, noted, from elsewhere ------------------------------------------------------------------------------
+
+STRUCK = (
+    f'<styleSheet xmlns="{hostile.MAIN}"><fonts><font/><font><strike/></font><font><strike val="0"/></font></fonts>'
+    '<cellXfs><xf fontId="0"/><xf fontId="1"/><xf fontId="2"/></cellXfs></styleSheet>'
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "content", "kind", "kept", "struck"),
+    [
+        (1, "<is><t>Paul Ancien</t></is>", "inlineStr", "", "Paul Ancien"),
+        (1, "<v>12</v>", "n", "", "12"),
+        (1, "<v>0</v>", "s", "", "Paul Ancien"),
+        (2, "<is><t>Paul Ancien</t></is>", "inlineStr", "Paul Ancien", ""),
+        (0, "<v>1</v>", "s", " Agathe Morvan", "Paul Ancien"),
+        (
+            0,
+            '<is><r><rPr><strike val="true"/></rPr><t>Paul</t></r><r><t>Agathe</t></r></is>',
+            "inlineStr",
+            "Agathe",
+            "Paul",
+        ),
+        (0, '<is><r><rPr><strike val="0"/></rPr><t>Paul</t></r></is>', "inlineStr", "Paul", ""),
+        (1, "<is><r><t>Paul</t></r><r><rPr><b/></rPr><t>Agathe</t></r></is>", "inlineStr", "Agathe", "Paul"),
+        (1, "<f>1+1</f><v>2</v>", "n", "", "2"),
+    ],
+)
+def test_what_is_struck_out_is_no_part_of_the_cell(style: int, content: str, kind: str, kept: str, struck: str):
+    shared = hostile.shared_strings(
+        "<t>Paul Ancien</t>", "<r><rPr><strike/></rPr><t>Paul Ancien</t></r><r><rPr><b/></rPr><t> Agathe Morvan</t></r>"
+    )
+    found = only_cell(content, f't="{kind}" s="{style}"', shared=shared, styles=STRUCK)
+    assert found is not None
+    assert (found.raw, found.struck, found.formula) == (kept, struck, False)
+
+
+def with_notes(**parts: str) -> dict[tuple[int, int], str]:
+    kinds = {
+        "comments": hostile.RELATIONS,
+        "threadedComment": "http://schemas.microsoft.com/office/2017/10/relationships",
+    }
+    links = "".join(
+        f'<Relationship Id="r{kind}" Type="{kinds[kind]}/{kind}" Target="../{kind}1.xml"/>' for kind in parts
+    )
+    more = {f"xl/{kind}1.xml": text for kind, text in parts.items()}
+    more["xl/worksheets/_rels/sheet1.xml.rels"] = hostile.relations(links)
+    return dict(read(hostile.workbook(hostile.cell("<v>1</v>"), more=more)).feuilles[0].notes)
+
+
+COMMENTS = f"""<comments xmlns="{hostile.MAIN}"><authors><author>Agathe</author></authors><commentList>
+<comment ref="C5" authorId="0"><text><r><t>à confirmer </t></r><r><t>avec le siège</t></r></text></comment>
+<comment ref="D6" authorId="0"><text><t>[Threaded comment] Votre version…</t></text></comment>
+</commentList></comments>"""
+THREADS = """<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">
+<threadedComment ref="D6" id="{1}"><text>Est-ce le bon chiffre ?</text></threadedComment>
+<threadedComment ref="D6" id="{2}" parentId="{1}"><text>Non.</text></threadedComment></ThreadedComments>"""
+
+
+def test_notes_and_threads_of_comments_are_read_with_their_cells():
+    assert with_notes(comments=COMMENTS, threadedComment=THREADS) == {
+        (5, 3): "à confirmer avec le siège",
+        (6, 4): "Est-ce le bon chiffre ?\nNon.",
+    }
+
+
+def test_a_workbook_without_notes_or_whose_notes_are_gone_has_none():
+    assert read(hostile.workbook(hostile.cell("<v>1</v>"))).feuilles[0].notes == {}
+    links = hostile.relations(hostile.relation("r1", "comments", "../absent.xml"))
+    more = {"xl/worksheets/_rels/sheet1.xml.rels": links}
+    assert read(hostile.workbook(hostile.cell("<v>1</v>"), more=more)).feuilles[0].notes == {}
+
+
+def test_notes_that_are_no_xml_make_the_workbook_damaged():
+    links = hostile.relations(hostile.relation("r1", "comments", "../comments1.xml"))
+    more = {"xl/worksheets/_rels/sheet1.xml.rels": links, "xl/comments1.xml": "<comments><comment"}
+    assert code(hostile.workbook(hostile.cell("<v>1</v>"), more=more)) == Code.DAMAGED_XML
+
+
+@pytest.mark.parametrize(
+    ("formula", "foreign"),
+    [
+        ("[1]Feuil1!A1", True),
+        ("SUM('[2]Budget 2026'!$A$1:$A$9)", True),
+        ("Word|'C:\\doc.docx'!item", True),
+        ('WEBSERVICE("http://exemple.fr")', True),
+        ('RTD("serveur",,"prix")', True),
+        ("budget_siege*2", True),
+        ("SUM(A2:A9)", False),
+        ('IF(A1="[1]",1,2)', False),
+        ('"a|b!"&A1', False),
+        ("'Autre feuille'!A1", False),
+        ("budget*2", False),
+    ],
+)
+def test_a_formula_that_reads_outside_the_workbook_is_told_from_the_others(formula: str, foreign: bool):
+    names = "".join(
+        f'<definedName name="{name}">{place}</definedName>'
+        for name, place in (("budget_siege", "[1]Feuil1!$A$1"), ("budget", "Feuil1!$B$1"))
+    )
+    found = only_cell(f"<f>{formula.replace('&', '&amp;')}</f><v>5</v>", names=names)
+    assert found is not None
+    assert (found.raw, found.formula, found.foreign) == ("5", True, foreign)
+
+
+def test_a_shared_formula_reads_outside_in_each_of_its_cells():
+    rows = (
+        '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">[1]Feuil1!B1</f><v>1</v></c></row>'
+        '<row r="2"><c r="A2"><f t="shared" si="0"/><v>2</v></c><c r="B2"><f>1+1</f><v>2</v></c></row>'
+    )
+    cells = first_cells(hostile.workbook(hostile.sheet(rows)))
+    assert [cells[at].foreign for at in ((1, 1), (2, 1), (2, 2))] == [True, True, False]

@@ -550,3 +550,14 @@ def test_hostile_texts_in_remarks_do_not_break_the_file(tmp_path: Path) -> None:
 def test_rows_grow_with_their_text() -> None:
     assert height(("court", 20)) == 22
     assert height(("x" * 100, 20)) > height(("x" * 40, 20)) > 22
+
+
+def test_a_check_that_counts_rows_says_it_in_words() -> None:
+    book = opened(form(good_answers()))
+    control = book["Contrôle"]
+    counted = [row for row in control.iter_rows(min_row=12) if "lignes en double" in str(row[2].value)]
+    assert counted
+    for row in counted:
+        assert row[3].number_format.startswith('[=0]"aucune ligne"')
+        assert row[4].value in (None, "")
+        assert row[6].number_format == ";;;"

@@ -354,6 +354,18 @@ def test_another_person_another_day_replaces_and_both_read_it(bench: Banc) -> No
     )
 
 
+@pytest.mark.parametrize(("days", "on_top"), [(0, True), (6, True), (8, False)])
+def test_what_was_replaced_is_on_top_of_the_page_for_a_week_and_beside_the_form_for_good(
+    bench: Banc, days: int, on_top: bool
+) -> None:
+    for hours, nom in enumerate(["ADEF", "ADEF Est"]):
+        put(bench, "Accueil.xlsx", answers(nom), NOW + hours * HOUR)
+        at(bench, NOW + hours * HOUR)
+    bench.now = lambda: NOW + days * DAY + HOUR  # type: ignore[misc]
+    assert ('id="remplacees"' in page(bench)) is on_top
+    assert "Remplace 1 réponse : « Nom » : ADEF → ADEF Est" in page(bench)
+
+
 def test_an_answer_that_goes_back_to_an_older_one_is_said(bench: Banc) -> None:
     for days, nom in enumerate(["ADEF", "ADEF Est", "ADEF"]):
         put(bench, f"{days}.xlsx", saved_by(answers(nom), f"Personne {days}"), NOW + days * DAY)

@@ -448,7 +448,8 @@ def test_a_contract_reference_never_leads_out_of_its_own_folder(alone: Banc, ref
     alone.drop("Faux.xlsx", form("accueil", {**petite.ANSWERS, "contrat.numero": reference, "contrat.duree": "x"}))
     before = {path for path in alone.root.parent.rglob("*") if "instance" not in path.parts[-1:]}
     events = alone.run()
-    assert [verdict for _, verdict in verdicts(events)] == ["accepte", "refuse"]
+    no_reference = reference == ".."  # written for want of one: given back, and no less kept in its place
+    assert [verdict for _, verdict in verdicts(events)] == ["refuse" if no_reference else "accepte", "refuse"]
     archived = {path.name for path in (alone.settings.outbox / "archives/contrats").iterdir()}
     shown = {path.name for path in alone.settings.outbox.iterdir()} - {"archives"}
     assert len(archived) == 1
@@ -456,8 +457,9 @@ def test_a_contract_reference_never_leads_out_of_its_own_folder(alone: Banc, ref
     assert archived.isdisjoint({"_depots", "archives", "non-reconnus", "..", "CON"})
     outside = set(alone.root.parent.rglob("*")) - before
     assert all(path.is_relative_to(alone.root) for path in outside)
-    (retour,) = (event.retour for event in events if isinstance(event, FormDone) and event.retour)
-    assert (alone.settings.outbox / retour).is_file()
+    retours = {event.retour for event in events if isinstance(event, FormDone) and event.retour}
+    assert retours
+    assert all((alone.settings.outbox / retour).is_file() for retour in retours)
     assert alone.oracle() == []
 
 

@@ -383,4 +383,5 @@ def test_a_signed_pdf_that_acts_goes_back_for_its_signature_would_be_lost(alone)
     alone.drop("C-1 annexe 8 990001455.pdf", acting(signed=True))
     (event,) = (one for one in alone.run() if isinstance(one, JointeDone))
     assert event.verdict == "ecartee"
+    assert [one.code for one in alone.told(Ecarte)[-1].anomalies] == ["E-466"]
     assert "sa signature" in alone.read(event.retour).decode("utf-8-sig")

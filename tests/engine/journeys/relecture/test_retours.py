@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace as with_words
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from cpomdoc.adapters.word import read_parts, write_parts
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml, w
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.errors import ToolFailed
-from cpomdoc.domain.journal import Relu
+from cpomdoc.domain.journal import Ecarte, Relu
 from cpomdoc.domain.relecture import Geste
 from cpomdoc.engine.decisions.points import lift
 from cpomdoc.engine.events import Event, RelectureDone, Trouble, VersionDone
+from cpomdoc.engine.memory.points import _recorded as recorded
 from cpomdoc.engine.memory.points import points_of
+from cpomdoc.stages.follow.points import points_of_the_day
+from cpomdoc.stages.follow.story import learn
 from tests.adapters.word_build import p, template
 from tests.engine.banc import Banc, StandIn, accueil, banc, complete
 
@@ -67,6 +71,11 @@ def said(bench: Banc, *sortes: Sorte) -> list[str]:
 
 def verdicts(events: Sequence[Event]) -> list[str]:
     return [one.verdict for one in events if isinstance(one, RelectureDone)]
+
+
+def code(bench: Banc) -> str:
+    """The code of the last file that was put aside."""
+    return bench.told(Ecarte)[-1].anomalies[0].code
 
 
 def no_trouble(events: Sequence[Event]) -> bool:
@@ -140,14 +149,38 @@ def test_a_save_without_an_edit_is_no_change_whatever_program_made_it(bench):
 
 
 def test_the_list_is_in_the_version_that_takes_the_changes(bench):
-    from cpomdoc.engine.memory.points import _recorded
     from cpomdoc.stages.follow.story import learn
 
     bench.drop("relu.docx", edited(draft(bench), {"80": "82"}))
     bench.run()
     with bench.open() as (atelier, _):
-        story = learn([_recorded(atelier, entry) for entry in atelier.archive.journal("C-1").entries()], lambda path: 0)
-    assert [one.question.partition("\u00a0")[0] for one in story.versions[-1].changements][:1] == ["Contrat"]
+        story = learn([recorded(atelier, entry) for entry in atelier.archive.journal("C-1").entries()], lambda path: 0)
+    assert story.versions[-1].a_la_main[0].startswith("Contrat\u00a0: «\u00a0Maison 1455 | 80")
+    assert story.versions[-1].changements == ()
+
+
+@pytest.mark.parametrize("name", ["Annexe 1 - Accueil.docx", CONTRAT])
+def test_the_text_of_one_document_under_the_name_of_another_goes_back(bench, name):
+    other = CONTRAT if name != CONTRAT else "Annexe 1 - Accueil.docx"
+    parts, named = read_parts(draft(bench, 1, name)), read_parts(draft(bench, 1, other))
+    bench.drop("retour.docx", write_parts({**parts, "docProps/custom.xml": named["docProps/custom.xml"]}))
+    assert verdicts(bench.run()) == ["ecartee"]
+    assert code(bench) == "E-485"
+
+
+def test_a_review_of_a_former_release_that_nobody_compared_is_a_doubt(bench):
+    bench.drop("relu.docx", edited(draft(bench), {}, added=["Une clause."]))
+    bench.run()
+    with bench.open() as (atelier, _):
+        told = [recorded(atelier, entry) for entry in atelier.archive.journal("C-1").entries()]
+        old = [
+            with_words(one, link=with_words(one.link, etape=with_words(one.etape, modifications=None, remarques=None)))
+            if isinstance(one.etape, Relu)
+            else one
+            for one in told
+        ]
+        found = points_of_the_day(learn(old, lambda path: 0), atelier.familles["petite"], (one.link for one in old))
+    assert [one.sorte for one in found if "sans être comparé" in one.texte] == [Sorte.NON_VERIFIE]
 
 
 # --- a contract is never stuck ----------------------------------------------------------------------------------------
@@ -176,6 +209,7 @@ def test_a_return_that_cannot_be_printed_is_given_back_and_the_former_version_st
     (event,) = (one for one in events if isinstance(one, RelectureDone))
     note = bench.read(event.retour).decode("utf-8-sig").replace("\u00a0", " ")
     assert "ne peut pas être imprimé" in note
+    assert code(bench) == "E-488"
     assert "La version 1 du projet reste en vigueur" in note
     assert bench.told(Relu) == []
     assert bench.inbox_names() == []
@@ -200,6 +234,7 @@ def test_a_draft_that_lost_its_text_goes_back(bench):
     bench.drop("vide.docx", write_parts({**parts, DOCUMENT: serialize_xml(root)}))
     (event,) = (one for one in bench.run() if isinstance(one, RelectureDone))
     assert "presque plus rien" in bench.read(event.retour).decode("utf-8-sig")
+    assert code(bench) == "E-485"
 
 
 # --- two returns of one draft -----------------------------------------------------------------------------------------
@@ -228,6 +263,7 @@ def test_of_two_returns_of_one_draft_the_second_waits_and_both_are_named(bench, 
     assert "Ajout de la direction." in bench.words(f"C-1/projets/v2/{CONTRAT}")
     (event,) = (one for one in events if isinstance(one, RelectureDone) and one.verdict == "attend")
     assert bench.read(event.retour.removesuffix(".txt")) == b
+    assert code(bench) == "E-489"
     note = bench.read(event.retour).decode("utf-8-sig")
     assert "Ajout de l’agence." in note
     assert bench.oracle() == []
@@ -292,6 +328,17 @@ def test_an_unchanged_return_never_contradicts_another(bench):
     bench.drop("vu.docx", base)
     assert verdicts(bench.run()) == ["inchangee"]
     assert said(bench, Sorte.CONFLIT) == []
+
+
+def test_nobody_agrees_to_what_somebody_else_changed_since_he_read(bench):
+    a, _ = two(bench)
+    base = draft(bench)
+    bench.drop("A.docx", a)
+    bench.run()
+    bench.drop("bon-a-signer/Contrat.docx", base)
+    assert verdicts(bench.run()) == ["ecartee"]
+    assert code(bench) == "E-482"
+    assert "demander" not in bench.steps()
 
 
 # --- answers that change afterwards -----------------------------------------------------------------------------------

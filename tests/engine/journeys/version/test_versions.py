@@ -17,7 +17,7 @@ from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.journal import Archivee, Redige, Retourne
 from cpomdoc.engine.events import Event, FormDone, Held, Trouble, VersionDone
 from cpomdoc.engine.families import take_families
-from cpomdoc.engine.journeys.version import rediger
+from cpomdoc.engine.journeys import mise_en_pages
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.verify import verify
@@ -238,7 +238,7 @@ def test_a_failure_never_shows_a_stack_to_the_user(alone: Banc, capfd: pytest.Ca
 def test_a_converter_that_misbehaves_leaves_no_process_and_no_half_file(
     alone: Banc, tmp_path: Path, behaviour: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rediger, "CONVERSION_TIMEOUT", 1.5)
+    monkeypatch.setattr(mise_en_pages, "CONVERSION_TIMEOUT", 1.5)
     info, script, groups = stand_in(tmp_path, MISBEHAVIOURS[behaviour])
     office = Office(info, worker=script)
 

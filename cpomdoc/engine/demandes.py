@@ -1,0 +1,332 @@
+"""A request that was noted -> each thing asked done by whatever decides or prepares; what could not be comes back.
+
+What is asked is done at most once, whatever is dropped or cut short: a decision that stands is not taken again, a form
+or a package that is there is left. A row that cannot be done never stops the others.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.dossier import Dossier
+from cpomdoc.domain.errors import CpomdocError, ExitCode, UnclearRequest
+from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.identifiers import compact
+from cpomdoc.domain.journal import Demandee, Exporte, Leve, Remis, Repondue
+from cpomdoc.domain.links import Matter
+from cpomdoc.domain.places import EXPORTS, FORMS
+from cpomdoc.domain.plain import anomalie
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.decisions.conformite import derogate, grid_of, withdraw_derogation
+from cpomdoc.engine.decisions.points import lift, take_up_again
+from cpomdoc.engine.decisions.signature import NotReady, lift_doubt
+from cpomdoc.engine.events import RepondueDone
+from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
+from cpomdoc.engine.instance.forms import acte_form, blank_forms
+from cpomdoc.engine.instance.prefill import Fourni, harvest
+from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
+from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
+from cpomdoc.engine.memory.demandes import demandes_of
+from cpomdoc.engine.memory.extraits import Genre, last_extrait
+from cpomdoc.engine.memory.forms import accepted, load_dossier
+from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.sendings import sendings
+from cpomdoc.engine.shown.demandes import DEROGATION, SIGNATURE
+from cpomdoc.engine.shown.returns import is_ours
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import fold
+from cpomdoc.stages.formulaire.prefill import Moisson
+from cpomdoc.store.archive import version_name
+from cpomdoc.store.files import SHOWN
+from cpomdoc.store.journal import EntryOf
+from cpomdoc.store.names import DEPOTS, clean_name
+from cpomdoc.store.view import contract_folder
+
+_OURS = frozenset({ExitCode.USAGE, ExitCode.FINDINGS, ExitCode.UNREADABLE})
+"""Failures that whoever asked can mend; any other is of the world, and the request waits."""
+
+
+class CannotDo(CpomdocError):
+    """What a row asks cannot be done as it is written."""
+
+    exit_code = ExitCode.USAGE
+
+
+def waiting(atelier: Atelier) -> Iterator[EntryOf[Demandee]]:
+    """The requests that are not answered yet."""
+    for journal in [atelier.archive.journal(name) for name in (DEPOTS, *atelier.index.contrats())]:
+        yield from (entry for entry in journal.told(Demandee) if answer_to(atelier, entry) is None)
+
+
+def answer(atelier: Atelier, entry: EntryOf[Demandee]) -> RepondueDone:
+    """Do all that a request asks. Raises CpomdocError when the world fails: what was done stays done."""
+    demandes = demandes_of(atelier)
+    dossier = load_dossier(atelier, entry.link.products[0].digest)
+    done: list[str] = []
+    failed: list[Failed] = []
+    for table, row in asked_rows(dossier):
+        words = {column: text_of(value) for column, value in row.items()}
+        try:
+            done.append(_DOERS[table](atelier, dossier, words))
+        except CpomdocError as error:
+            if error.exit_code not in _OURS:
+                raise
+            failed.append((table, row, _finding(error)))
+    return _note_answered(atelier, entry, demandes, dossier, tuple(done), tuple(failed))
+
+
+def _finding(error: CpomdocError) -> Finding:
+    reason = " ; ".join(error.reasons) if isinstance(error, NotReady) else error.message
+    return Finding(CATALOGUE["E-464"], facts={"raison": reason.rstrip("."), "remede": error.remedy})
+
+
+def _note_answered(
+    atelier: Atelier,
+    entry: EntryOf[Demandee],
+    demandes: Famille,
+    dossier: Dossier,
+    done: tuple[str, ...],
+    failed: tuple[Failed, ...],
+) -> RepondueDone:
+    contrat = "" if entry.contrat == DEPOTS else entry.contrat
+    path, products = "", []
+    findings: tuple[Finding, ...] = ()
+    if failed:
+        data, findings = failed_rows(atelier, demandes, entry, dossier, failed)
+        path, product = give_back(atelier, contrat, demandes.questionnaires[dossier.questionnaire], data)
+        products = [product]
+    told = note(
+        atelier,
+        contrat,
+        Repondue(
+            nom=entry.etape.nom,
+            par=entry.etape.par,
+            faites=done,
+            anomalies=tuple(anomalie(one, dossier.questionnaire) for one in findings),
+            retour=path,
+        ),
+        answer_key(entry),
+        products=products,
+    )
+    if not failed:
+        _withdraw_returns(atelier, contrat, entry.etape.par)
+    said = told.etape
+    return RepondueDone(
+        said.nom, contrat, said.par, said.faites, tuple(one.message for one in said.anomalies), said.retour
+    )
+
+
+def _withdraw_returns(atelier: Atelier, contrat: str, par: str) -> None:
+    """Once all that somebody asked is done, what went back to them has no reader left; the archive keeps it."""
+    for entry in atelier.archive.journal(contrat or DEPOTS).told(Repondue):
+        path = atelier.settings.outbox / entry.etape.retour
+        if entry.etape.par == par and entry.etape.retour and path.is_file() and is_ours(atelier, path):
+            atelier.files.remove(path)
+
+
+Words = Mapping[str, str]
+"""What a row says, by column; a cell without an answer is an empty text."""
+
+
+def _contrat(atelier: Atelier, words: Words) -> str:
+    contrat = words["contrat"]
+    known = atelier.index.contrats()
+    if contrat not in known:
+        some = ", ".join(known[:8]) or "aucun"
+        raise CannotDo(f"le contrat « {contrat} » n’est pas connu ici.", f"Contrats connus : {some}.")
+    return contrat
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+
+def _decide(atelier: Atelier, dossier: Dossier, words: Words) -> str:
+    """A row of « Décisions »."""
+    contrat = _contrat(atelier, words)
+    said = _DECISIONS[words["decision"]](atelier, contrat, words["objet"], words["motif"], asker(dossier))
+    return f"{contrat} : {said}"
+
+
+def _before_signing(atelier: Atelier, dossier: Dossier, words: Words) -> str:
+    """A row of « Avant de signer »: its first word says what kind of point it is."""
+    kind, _, rest = words["objet"].partition(" ")
+    decide = {DEROGATION: _derogate, SIGNATURE: _admit}.get(kind, _lift)
+    what = rest if kind in {DEROGATION, SIGNATURE} else words["objet"]
+    return decide(atelier, dossier.contrat, what, words["motif"], words.get("par") or asker(dossier))
+
+
+def _lift(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
+    (point,) = lift(atelier, contrat, [what], par, motif)
+    return f"point « {point.nom} » levé par {par}."
+
+
+def _take_up_again(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
+    (point,) = take_up_again(atelier, contrat, [what], par)
+    return f"point « {point.nom} » remis à régler par {par} ({motif})."
+
+
+def _derogate(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
+    """A derogation that stands for the same reason is not written twice."""
+    key = _exigence(atelier, contrat, what)
+    line = next((one for one in grid_of(atelier, contrat) if one.cle == key), None)
+    standing = line.derogation if line is not None else None
+    if standing is None or (standing.motif, standing.par) != (" ".join(motif.split()), par):
+        line = derogate(atelier, contrat, key, motif, par)
+    assert line is not None
+    return f"dérogation de {par} à l’exigence « {line.titre} »."
+
+
+def _withdraw(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
+    line = withdraw_derogation(atelier, contrat, _exigence(atelier, contrat, what), par)
+    return f"dérogation à l’exigence « {line.titre} » retirée par {par} ({motif})."
+
+
+def _exigence(atelier: Atelier, contrat: str, what: str) -> str:
+    """The key of an item, by its key or its title."""
+    titles = {fold(line.titre): line.cle for line in grid_of(atelier, contrat)}
+    return titles.get(fold(what), what)
+
+
+def _admit(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
+    """A signature that the same person has admitted for the same reason is admitted already."""
+    role, _, sujet = what.partition(" / ")
+    reason = " ".join(motif.split())
+    told = atelier.archive.journal(contrat).told(Leve)
+    if any((one.etape.motif, one.link.actor, fold(one.etape.role)) == (reason, par, fold(role)) for one in told):
+        return f"signature « {role} » admise par {par}."
+    subjects = [sujet] if sujet else list(dict.fromkeys((CONTRAT, *(one.sujet for one in sendings(atelier, contrat)))))
+    for number, subject in enumerate(subjects, 1):
+        try:
+            lift_doubt(atelier, contrat, role, motif, par, subject)
+            break
+        except NotReady:
+            if number == len(subjects):
+                raise
+    return f"signature « {role} » admise par {par}."
+
+
+_Decide = Callable[[Atelier, str, str, str, str], str]
+_DECISIONS: Mapping[str, _Decide] = {
+    "Lever un point": _lift,
+    "Remettre un point à régler": _take_up_again,
+    "Déroger à une exigence": _derogate,
+    "Retirer une dérogation": _withdraw,
+    "Admettre une signature": _admit,
+}
+
+
+# --- forms ------------------------------------------------------------------------------------------------------------
+
+
+def _give_forms(atelier: Atelier, dossier: Dossier, words: Words) -> str:
+    """Forms of a contract, or of one act, in its folder; those that are there already stay as they are."""
+    contrat = words["contrat"]
+    famille = next(one for one in atelier.familles.values() if one.title == words["famille"])
+    folder = contract_folder(atelier.settings.outbox, contrat) / FORMS
+    shown = folder.relative_to(atelier.settings.outbox).as_posix()
+    products, left = [], 0
+    for name, data in _forms(atelier, famille, contrat, words):
+        clean = clean_name(name)
+        digest = atelier.archive.objects.put(data)
+        products.append(Matter("formulaire vierge", digest, clean))
+        left += not (atelier.files.write_new(folder / clean, data, SHOWN) or atelier.files.read(folder / clean) == data)
+    known = contrat if contrat in atelier.index.contrats() else ""
+    note(
+        atelier,
+        known,
+        Remis(contrat=contrat, dossier=shown),
+        step_key(Remis, [one.digest for one in products], contrat=contrat),
+        products=products,
+        actor=asker(dossier),
+    )
+    kept = f" ; {pluriel(left, 'déjà là, laissé tel quel', 'déjà là, laissés tels quels')}" if left else ""
+    return f"{pluriel(len(products), 'formulaire')} dans « {shown} »{kept}."
+
+
+def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> list[tuple[str, bytes]]:
+    inbox = atelier.settings.inbox.name
+    if words["acte"]:
+        act = next((one for one in famille.actes if famille.questionnaires[one.key].title == words["acte"]), None)
+        if act is None:
+            known = ", ".join(famille.questionnaires[one.key].title for one in famille.actes) or "aucun"
+            raise CannotDo(
+                f"la famille « {famille.title} » n’a pas d’acte « {words['acte']} ».",
+                f"Actes de cette famille : {known}.",
+            )
+        return [acte_form(famille, act.key, contrat, inbox)]
+    sites = tuple(
+        compact(site).upper() for site in words["etablissements"].replace(",", ";").split(";") if site.strip()
+    )
+    prefilled = fold(words["preremplir"]) in {"oui", "true"}
+    moisson = _moisson(atelier, famille, sites, words["gestionnaire"]) if prefilled else None
+    known_sites = sites or (() if prefilled else _perimeter(atelier, contrat))
+    return list(blank_forms(famille, contrat, known_sites, inbox, moisson))
+
+
+def _perimeter(atelier: Atelier, contrat: str) -> tuple[str, ...]:
+    """The establishments of a contract that is known, as its accepted forms tell them."""
+    told = [entry.etape.perimetre for entry in accepted(atelier, contrat).values()] if contrat else []
+    return next((sites for sites in told if sites), ())
+
+
+def _moisson(atelier: Atelier, famille: Famille, sites: tuple[str, ...], entity: str) -> Moisson:
+    """What the exports that people dropped say: files of that name for a moment, since forms cite them."""
+    kinds: tuple[Genre, ...] = ("finess", "tdb")
+    kept = [entry for kind in kinds if (entry := last_extrait(atelier, kind)) is not None]
+    if not kept:
+        raise CannotDo(
+            "aucun extrait de FINESS ni du tableau de bord n’a été déposé.",
+            f"Déposez-le dans « {atelier.settings.inbox.name} » tel qu’il est publié (CSV, Excel), puis cette demande.",
+        )
+    with tempfile.TemporaryDirectory(prefix="cpomdoc-extrait-") as name:
+        files = []
+        for entry in kept:
+            path = Path(name) / clean_name(entry.etape.nom.rpartition("›")[2].strip())
+            path.write_bytes(atelier.archive.objects.get(entry.link.materials[0].digest))
+            files.append(Fourni(entry.etape.genre, path))
+        try:
+            return harvest(atelier.settings.templates, famille, files, sites, entity)
+        except UnclearRequest as error:
+            remedy = "Écrivez le numéro FINESS du gestionnaire, ou ceux des établissements, dans la ligne."
+            raise CannotDo(error.message, remedy) from error
+
+
+# --- exports ----------------------------------------------------------------------------------------------------------
+
+
+def _export(atelier: Atelier, dossier: Dossier, words: Words) -> str:
+    """The package of the newest signed version; one that is there already is not made again."""
+    contrat = _contrat(atelier, words)
+    form: Format = "bagit" if words["format"].startswith("BagIt") else "seda"
+    try:
+        version = last_sealed(atelier, contrat)
+    except CannotExport as error:
+        raise CannotDo(error.message, "ETAT.html dit qui doit encore signer. Redemandez-le ensuite.") from error
+    outbox = atelier.settings.outbox
+    folder = contract_folder(outbox, contrat) / EXPORTS / form / version_name(version.numero)
+    if not folder.is_dir() or not any(folder.iterdir()):
+        atelier.files.make_folder(folder)
+        export(atelier, version, form, folder)
+    shown = folder.relative_to(outbox).as_posix()
+    note(
+        atelier,
+        contrat,
+        Exporte(version=version.numero, format=form, dossier=shown),
+        step_key(Exporte, [], version=version.numero, format=form),
+        actor=asker(dossier),
+    )
+    return f"{contrat} : version {version.numero} préparée pour les archives dans « {shown} »."
+
+
+_Doer = Callable[[Atelier, Dossier, Words], str]
+_DOERS: Mapping[str, _Doer] = {
+    "decisions": _decide,
+    "points": _before_signing,
+    "formulaires": _give_forms,
+    "exports": _export,
+}
+"""What does each row, by its table (adapters/instance/questionnaires)."""

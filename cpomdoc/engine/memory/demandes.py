@@ -1,0 +1,42 @@
+"""What people may ask today: the family « demande » with the lists of the day; what a workbook says it asks."""
+
+from __future__ import annotations
+
+from cpomdoc.adapters.excel.reading import Illisible
+from cpomdoc.adapters.instance import request_family
+from cpomdoc.domain.dossier import Identity, Refus, Submission
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.lecture import classeur_of
+from cpomdoc.schema.demande import FAMILLE, offering
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.formulaire.read import identify, read
+
+
+def demandes_of(atelier: Atelier) -> Famille:
+    """The family « demande »: its lists offer the contracts, the families and the acts that are known."""
+    contrats = tuple(atelier.index.contrats())
+    familles = atelier.familles.values()
+    acts = dict.fromkeys(famille.questionnaires[one.key].title for famille in familles for one in famille.actes)
+    return offering(
+        request_family(),
+        {
+            "formulaires.famille": tuple(dict.fromkeys(famille.title for famille in familles)),
+            "formulaires.acte": tuple(acts),
+            "decisions.contrat": contrats,
+            "exports.contrat": contrats,
+        },
+    )
+
+
+def request_of(atelier: Atelier, digest: str) -> Identity | None:
+    """What the workbook kept under *digest* says that it is, when it is a request."""
+    classeur = classeur_of(atelier, digest)
+    identity = identify(classeur) if not isinstance(classeur, Illisible) else None
+    return identity if identity is not None and identity.famille == FAMILLE else None
+
+
+def read_request(atelier: Atelier, digest: str, demandes: Famille) -> Submission | Refus:
+    """The answers of the request kept under *digest*."""
+    classeur = classeur_of(atelier, digest)
+    assert not isinstance(classeur, Illisible)  # it was recognised
+    return read(classeur, {FAMILLE: demandes})

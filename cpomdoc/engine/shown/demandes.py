@@ -1,0 +1,145 @@
+"""The request workbooks in the outbox, as they should be now: « Demande », and « Avant de signer » for each contract.
+
+They are made anew when what they say has changed, and put back when they are gone; one that a person has begun to fill
+is hers, and is left until it was dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from cpomdoc.adapters.excel.writing import untouched, write_form
+from cpomdoc.domain.canonical import digest, digest_of, dumps, loads
+from cpomdoc.domain.conformite import blocking
+from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.errors import StorageFailed
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.places import BEFORE_SIGNING, REQUEST
+from cpomdoc.domain.suivi import EtatContrat, EtatInstance
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.demandes import demandes_of
+from cpomdoc.schema.demande import AVANT, DEMANDE
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.layout import schema_hash
+from cpomdoc.store.files import OURS
+from cpomdoc.store.view import contract_folder
+
+DEROGATION, SIGNATURE = "exigence", "signature"
+"""The first word of the name of what is no point, in « Avant de signer »."""
+
+_KNOWN = "demandes.json"
+
+Rows = tuple[tuple[str, str, str, str], ...]
+"""What stands before a signature: name, kind, words, remedy."""
+
+
+def show_requests(atelier: Atelier, etat: EtatInstance) -> None:
+    """Write what is to be written. A workbook that cannot be replaced now is replaced the next time."""
+    demandes = demandes_of(atelier)
+    outbox = atelier.settings.outbox
+    place = atelier.settings.state / _KNOWN
+    known = _known(atelier.files.read(place))
+    now: dict[str, str] = {}
+    wanted: dict[Path, tuple[str, Rows]] = {outbox / REQUEST: ("", ())}
+    wanted |= {
+        contract_folder(outbox, one.contrat) / BEFORE_SIGNING: (one.contrat, rows)
+        for one in etat.contrats
+        if (rows := before_signing(one))
+    }
+    for path, (contrat, rows) in wanted.items():
+        name = path.relative_to(outbox).as_posix()
+        mark = _fingerprint(atelier, demandes, contrat, rows)
+        shown = known.get(name) == mark and path.exists()
+        if shown or _show(atelier, path, _workbook(atelier, demandes, contrat, rows)):
+            now[name] = mark
+    for one in etat.contrats:
+        path = contract_folder(outbox, one.contrat) / BEFORE_SIGNING
+        if path not in wanted and path.is_file() and _may_replace(atelier, path):
+            _remove(atelier, path)
+    if now != known:
+        atelier.files.replace(place, dumps(now), OURS)
+
+
+def before_signing(etat: EtatContrat) -> Rows:
+    """What a named person may decide before the contract is signed, or counted as signed."""
+    lacking = tuple(
+        (f"{DEROGATION} {line.cle}", "Exigence qui manque", f"{line.titre} : {line.raison}", line.remede)
+        for line in blocking(etat.conformite)
+    )
+    still = (one for one in etat.points if one.ouvert)
+    points = tuple((one.nom, one.sorte.value, _text(one.texte, one.lieu), one.remede) for one in still)
+    doubtful = tuple(
+        (
+            f"{SIGNATURE} {partie.role}" + (f" / {envoi.sujet}" if envoi.sujet != CONTRAT else ""),
+            "Signature à vérifier",
+            f"{partie.denomination}, {envoi.titre} : {' ; '.join(partie.raisons)}",
+            "Comparez la signature reçue avec la personne attendue.",
+        )
+        for envoi in etat.envois
+        if envoi.ouvert
+        for partie in envoi.parties
+        if partie.etat == "à vérifier"
+    )
+    return (*lacking, *points, *doubtful) if etat.versions else doubtful
+
+
+def _text(text: str, place: str) -> str:
+    return f"{text} ({place})" if place else text
+
+
+def _fingerprint(atelier: Atelier, demandes: Famille, contrat: str, rows: Rows) -> str:
+    """What a workbook depends on."""
+    questionnaire = demandes.questionnaires[AVANT if contrat else DEMANDE]
+    words = () if contrat else tuple(atelier.index.contrats())
+    return digest_of((demandes.digest, schema_hash(questionnaire), atelier.settings.inbox.name, contrat, rows, words))
+
+
+def _workbook(atelier: Atelier, demandes: Famille, contrat: str, rows: Rows) -> bytes:
+    columns = ("objet", "sorte", "texte", "remede")
+    answers = {
+        FieldKey(f"points.{column}", at): text
+        for at, row in enumerate(rows)
+        for column, text in zip(columns, row, strict=True)
+        if text
+    }
+    questionnaire = demandes.questionnaires[AVANT if contrat else DEMANDE]
+    inbox = atelier.settings.inbox.name
+    return write_form(demandes, questionnaire, contrat=contrat, answers=answers, inbox_name=inbox)
+
+
+def _show(atelier: Atelier, path: Path, data: bytes) -> bool:
+    """Whether it is there now as it should be; one that is not is looked at again the next time."""
+    if not atelier.archive.root.is_dir():  # the share has just gone: what shows instead is not the outbox
+        raise StorageFailed(f"« {atelier.settings.outbox} » a disparu.", "Vérifiez que le partage est bien monté.")
+    if path.exists() and not _may_replace(atelier, path):
+        return False
+    try:
+        if atelier.files.read(path) != data:
+            atelier.files.replace(path, data)
+    except StorageFailed:  # open in Excel on another machine
+        return False
+    return True
+
+
+def _may_replace(atelier: Atelier, path: Path) -> bool:
+    """Whether nobody has begun to fill it, or what was filled has been received."""
+    data = atelier.files.read(path)
+    opened = any((path.parent / f"{lock}{path.name}{end}").exists() for lock, end in (("~$", ""), (".~lock.", "#")))
+    return data is None or (not opened and (untouched(data) or atelier.archive.objects.has(digest(data))))
+
+
+def _remove(atelier: Atelier, path: Path) -> None:
+    try:
+        atelier.files.remove(path)
+    except StorageFailed:
+        return
+
+
+def _known(data: bytes | None) -> Mapping[str, str]:
+    """What was shown the last time; a record that cannot be read is as good as none."""
+    try:
+        return cast("Mapping[str, str]", loads(data)) if data is not None else {}
+    except (ValueError, TypeError):
+        return {}

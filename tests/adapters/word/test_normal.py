@@ -1,0 +1,90 @@
+"""What a Word file says, in a form that a save without an edit keeps: words, and the look that a reader sees."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+
+from cpomdoc.adapters.word import last_words, passages
+from cpomdoc.domain.relecture import Passage
+from tests.adapters.word.test_returned import edited, made
+from tests.campagnes import retours_generateur as g
+
+
+def parts() -> g.Parts:
+    return g.with_names(g.parts_of(made()))
+
+
+def body(given: g.Parts) -> list[Passage]:
+    return [one for one in passages(g.packed(given)) if not one.place]
+
+
+def last(xml: str) -> Passage:
+    return body(g.at_end(parts(), xml))[-1]
+
+
+def test_a_save_by_another_program_says_the_same() -> None:
+    out = io.BytesIO()
+    Document(io.BytesIO(made())).save(out)
+    assert passages(out.getvalue()) == passages(made())
+
+
+def test_runs_cut_anew_and_styles_renamed_say_the_same() -> None:
+    plain = g.para("Une phrase entière.")
+    cut = (
+        '<w:p><w:pPr><w:spacing/><w:ind/></w:pPr><w:r><w:rPr><w:b w:val="0"/><w:color w:val="auto"/></w:rPr>'
+        "<w:t>Une ph</w:t></w:r><w:r/><w:r><w:rPr/><w:t>rase entière.</w:t></w:r></w:p>"
+    )
+    assert last(plain) == last(cut)
+    given = g.at_end(parts(), g.para("Titre", '<w:pStyle w:val="Heading1"/>'))
+    named = {
+        **given,
+        "word/styles.xml": given["word/styles.xml"].replace(b"Heading1", b"T1").replace(b"heading 1", b"Heading 1"),
+    }
+    renamed = {**named, g.MAIN: given[g.MAIN].replace(b"Heading1", b"T1")}
+    assert body(renamed) == body(given)
+
+
+@pytest.mark.parametrize(
+    "look",
+    ["<w:b/>", "<w:i/>", '<w:u w:val="single"/>', '<w:color w:val="C00000"/>', '<w:sz w:val="2"/>', "<w:strike/>"],
+)
+def test_a_look_that_a_reader_sees_makes_another_passage(look: str) -> None:
+    assert last(g.para("Mots.", look=look)).forme != last(g.para("Mots.")).forme
+
+
+@pytest.mark.parametrize("instruction", ["PAGE", "NUMPAGES", "PAGEREF a", "TOC \\o"])
+def test_what_the_layout_reckons_is_no_text_of_anybody(instruction: str) -> None:
+    assert last(g.paragraph_with("<w:r><w:t>Fin</w:t></w:r>" + g.field_runs(instruction, "99"))).texte == "Fin"
+
+
+@pytest.mark.parametrize("instruction", ["REF a", "FORMTEXT", "DOCPROPERTY a", 'HYPERLINK "https://a.fr"'])
+def test_what_another_field_shows_is_read_for_anything_may_be_written_there(instruction: str) -> None:
+    assert last(g.paragraph_with(g.field_runs(instruction, "99 places"))).texte == "99 places"
+
+
+def test_a_row_is_one_passage_under_its_title() -> None:
+    row = last(g._table().removesuffix(g.para("")))
+    assert (row.texte, row.ligne, row.titre) == ("cellule", True, "Objet du contrat")
+
+
+def test_the_words_of_a_person_are_read_after_another_program_saved_them() -> None:
+    assert any("1200" in one.texte for one in passages(edited(made(), "1000", "1200")))
+
+
+@pytest.mark.parametrize(
+    ("xml", "expected"),
+    [
+        (g.para("texte caché", look="<w:vanish/>"), "Avant."),
+        (g.para("— — —"), "Avant."),
+        (g.para("中文"), "Avant."),
+        (g.para("عقد"), "Avant."),
+        ("<w:p/>", "Avant."),
+        (g.para("Fait à Valmont.", look="<w:caps/>"), "Fait à Valmont."),
+        (g.paragraph_with("<w:r><w:t>Fin </w:t></w:r>" + g.field_runs("PAGE", "9")), "Fin"),
+    ],
+)
+def test_the_last_words_are_those_that_a_page_can_be_asked_for(xml: str, expected: str) -> None:
+    assert last_words(g.packed(g.at_end(g.at_end(parts(), g.para("Avant.")), xml))) == expected
