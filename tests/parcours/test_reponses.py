@@ -189,6 +189,24 @@ def test_a_near_miss_comes_back_with_the_answer_proposed_and_dropping_it_again_c
     assert isinstance(judged(data)[0], Dossier)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        typing(46082, "dd/mm/yyyy"),
+        typing(3, '0 "k€"'),
+        typing(9600, "0.0,"),
+        typing(0.12, "0%"),
+        typing("9.600"),
+        typing("(1 500)"),
+    ],
+)
+def test_a_return_dropped_again_as_it_came_is_refused_again_for_the_same_cell(change: Change):
+    name = "gestionnaire.effectif_etp"
+    found, findings = judged(returned(changed("identification", name, change))[0])
+    assert isinstance(found, Refus)
+    assert len([code for code in at(findings, name) if code.startswith("E-")]) == 1
+
+
 def test_what_was_understood_comes_back_as_it_was_understood():
     layout = lay_out(EHPAD.questionnaires["identification"])
     data, _ = returned(changed("identification", "contrat.objet", _type_beside))

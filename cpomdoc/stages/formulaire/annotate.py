@@ -12,7 +12,7 @@ from cpomdoc.domain.dossier import Submission
 from cpomdoc.domain.findings import Finding, Severity
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.values import SANS_OBJET
-from cpomdoc.schema.cells import Parsed, percent_format
+from cpomdoc.schema.cells import Parsed, Problem, percent_format
 from cpomdoc.schema.kinds import parse, shape_of
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import YES_NO, Day, Number
@@ -122,7 +122,7 @@ def typed_answers(
         question = questionnaire.find(key.name)
         typed: Typed | None = proposed.get(key)
         if typed is None and question is not None:
-            typed = _understood(answer.cell, question, submission.epoch_1904)
+            typed = _read(answer.cell, question, submission.epoch_1904)
         if typed is None:
             typed = as_typed(answer.cell, question, submission.epoch_1904)
         if typed is not None:
@@ -130,11 +130,26 @@ def typed_answers(
     return answers
 
 
-def _understood(cell: Cell, question: Field, epoch_1904: bool) -> Typed | None:
-    """What to write of an answer that was not written the plain way, but understood; None for any other."""
+def _read(cell: Cell, question: Field, epoch_1904: bool) -> Typed | None:
+    """What to write of an answer that is read otherwise than its cell holds it; None for any other."""
     outcome = parse(cell, question, epoch_1904)
-    if not isinstance(outcome, Parsed) or outcome.value == SANS_OBJET:
+    if isinstance(outcome, Problem):
+        return _as_the_cell_showed(outcome, question)
+    return None if outcome.value == SANS_OBJET else _understood(outcome, question)
+
+
+def _as_the_cell_showed(problem: Problem, question: Field) -> str | None:
+    """A cell that showed something else than its number comes back with what it showed: the number, in a cell of the
+    form, would be taken at the next drop. What it showed must not be taken either.
+    """
+    shown = {"E-125": problem.facts.get("vu"), "E-126": problem.facts.get("affiche")}.get(problem.code)
+    if shown is None:
         return None
+    return f"{shown} ?" if isinstance(parse(Cell(shown), question), Parsed) else shown
+
+
+def _understood(outcome: Parsed, question: Field) -> Typed | None:
+    """What to write of an answer that was not written the plain way, but understood."""
     value = outcome.value
     if isinstance(value, bool):
         return YES_NO[0] if value else YES_NO[1]

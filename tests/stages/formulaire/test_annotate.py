@@ -11,6 +11,7 @@ from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.dossier import Answer, Identity, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding, Severity
 from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.schema.kinds import Problem, parse
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Section, Sheet, Table
 from cpomdoc.stages.formulaire.annotate import Retour, Typed, annotate, as_typed, typed_answers
 
@@ -129,6 +130,25 @@ def test_what_was_understood_goes_back_as_it_was_understood(
     question = Field("a.un", "Un", kind, **options)  # type: ignore[arg-type]
     one = Questionnaire("fiche", "Fiche", "1", "contrat", (Sheet("a", "A", sections=(Section("S", (question,)),)),))
     assert typed_answers(submission(a_un=cell), one) == {FieldKey("a.un"): written}
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "written"),
+    [
+        (Cell("46082", "number", "dd/mm/yyyy"), "etp", "01/03/2026"),
+        (Cell("46082", "number", "dd/mm/yyyy"), "code_postal", "01/03/2026"),
+        (Cell("3", "number", '0 "k€"'), "montant", "3\u00a0k€"),
+        (Cell("0.12", "number", "0%"), "montant", "12\u00a0%"),
+        (Cell("9600", "number", "0.0,"), "montant", "9,6 ?"),
+    ],
+)
+def test_a_cell_that_showed_something_else_comes_back_so_and_is_refused_again(
+    cell: Cell, kind: str, written: str
+) -> None:
+    question = Field("a.un", "Un", kind)
+    one = Questionnaire("fiche", "Fiche", "1", "contrat", (Sheet("a", "A", sections=(Section("S", (question,)),)),))
+    assert typed_answers(submission(a_un=cell), one) == {FieldKey("a.un"): written}
+    assert isinstance(parse(Cell(written), question), Problem)
 
 
 def test_what_is_proposed_goes_back_in_the_cell_and_is_counted_apart() -> None:
