@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 import pytest
-from cpomdoc.engine.reports.modeles import check_templates
 
 from cpomdoc.adapters.word import marked_passages, read_parts
 from cpomdoc.adapters.word.package import parse_xml, w
@@ -16,6 +15,7 @@ from cpomdoc.adapters.word.returned import paragraph_text
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.doutes import Doute
 from cpomdoc.domain.pieces import Mention, PieceJointe
+from cpomdoc.engine.modeles.verification import check_templates
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.feuillets import COVER, HISTORY
 from cpomdoc.stages.contrat.consolidate import consolidate
