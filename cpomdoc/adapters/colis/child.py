@@ -7,13 +7,13 @@ either {"par": …, "fichiers": [[path, size], …]}, after which come the conte
 from __future__ import annotations
 
 import json
-import math
 import sys
 
 from cpomdoc.adapters.colis.bounds import MAX_COLIS, Bounds, Code, Inside, Refusal
 from cpomdoc.adapters.colis.mails import read_eml, read_msg
 from cpomdoc.adapters.colis.signs import sort_of
 from cpomdoc.adapters.colis.zips import read_zip
+from cpomdoc.adapters.limits import limit_itself
 
 MAX_MEMORY = 1 << 30
 
@@ -33,30 +33,9 @@ def opened(data: bytes, seconds: float) -> tuple[str, list[Inside]]:
     return par, inside
 
 
-def limit_itself(seconds: float) -> None:
-    """Bound memory and processor time, and forbid files. Where the system cannot, the parent's clock remains."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    processor = math.ceil(seconds)
-    wanted = {
-        resource.RLIMIT_AS: (MAX_MEMORY, MAX_MEMORY),
-        resource.RLIMIT_CPU: (processor, processor + 1),
-        resource.RLIMIT_FSIZE: (0, 0),
-        resource.RLIMIT_CORE: (0, 0),
-    }
-    for kind, limits in wanted.items():
-        try:
-            resource.setrlimit(kind, limits)
-        except (ValueError, OSError):  # some systems know a limit by name only, or already have a lower one
-            continue
-
-
-def main() -> None:
+def main(seconds: float) -> None:
     """Read, open, answer."""
-    seconds = float(sys.argv[2])
-    limit_itself(seconds)
+    limit_itself(seconds, MAX_MEMORY)
     inside: list[Inside] = []
     try:
         par, inside = opened(sys.stdin.buffer.read(MAX_COLIS + 1), seconds * 0.9)

@@ -7,19 +7,16 @@ Nothing is ever written under a name that it gives.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
+from cpomdoc.adapters.asking import ask
 from cpomdoc.adapters.colis.bounds import MAX_COLIS, MAX_CONTENT, MAX_FILES, Code
 from cpomdoc.adapters.colis.signs import sort_of
 
 DEADLINE = 30.0
 _GRACE = 2.0
 _HEADER = 1 << 20
-_ROOT = str(Path(__file__).resolve().parents[3])
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from cpomdoc.adapters.colis.child import main; main()"
+_CHILD = "cpomdoc.adapters.colis.child"
 
 __all__ = ["MAX_COLIS", "Colis", "Dedans", "Ferme", "open_colis"]
 
@@ -51,20 +48,11 @@ def open_colis(data: bytes, *, deadline: float = DEADLINE) -> Colis | Ferme:
     """The files inside, in their order, or the reason why it is not opened."""
     if len(data) > MAX_COLIS:
         return Ferme(Code.TOO_MUCH)
-    command = [sys.executable, "-I", "-c", _START, _ROOT, str(deadline)]
-    try:
-        done = subprocess.run(
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=deadline + _GRACE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+    answer = ask(_CHILD, data, deadline, grace=_GRACE)
+    if answer.late:
         return Ferme(Code.TOO_MUCH)
     try:
-        return _interpret(done.stdout)
+        return _interpret(answer.said)
     except (ValueError, LookupError, TypeError):  # no whole answer: the child was cut short
         return Ferme(Code.DAMAGED if sort_of(data) == "zip" else Code.DAMAGED_MAIL)
 

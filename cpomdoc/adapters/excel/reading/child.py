@@ -1,14 +1,14 @@
 """An untrusted .xlsx on standard input -> JSON lines on standard output. The reader's child process.
 
-Started by reader.py as its own isolated interpreter, so it imports the standard library and its sisters in this folder
-only, and limits itself before it looks at the first byte. Lines: the workbook (formats, names, properties, epoch),
-one per sheet, then {"fin": true}, or {"code": …, "facts": …} as soon as the file is refused: what came before is void.
+Started by reader.py as its own isolated interpreter, so it imports the standard library, its sisters in this folder and
+limits.py only, and limits itself before it looks at the first byte. Lines: the workbook (formats, names, properties,
+epoch), one per sheet, then {"fin": true}, or {"code": …, "facts": …} as soon as the file is refused: what came before
+is void.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import posixpath
 import re
 import sys
@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from cpomdoc.adapters.excel.reading.gate import MAX_FILE, Budget, Code, Package, Refusal, check_signature, grouped
 from cpomdoc.adapters.excel.reading.sheet import Found, Look, Runs, is_on, read_sheet, reads_outside
 from cpomdoc.adapters.excel.reading.xml import feed, guarded_parser, local_name, measured
+from cpomdoc.adapters.limits import limit_itself
 
 TYPE_CHECKING = False  # importing typing and dataclasses would cost more than reading a small form
 if TYPE_CHECKING:
@@ -476,29 +477,9 @@ def _integer(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def limit_itself(seconds: float) -> None:
-    """Bound memory and processor time, and forbid files. Where the system cannot, the parent's clock remains."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    processor = math.ceil(seconds)
-    wanted = {
-        resource.RLIMIT_AS: (MAX_MEMORY, MAX_MEMORY),
-        resource.RLIMIT_CPU: (processor, processor + 1),
-        resource.RLIMIT_FSIZE: (0, 0),
-        resource.RLIMIT_CORE: (0, 0),
-    }
-    for kind, limits in wanted.items():
-        try:
-            resource.setrlimit(kind, limits)
-        except (ValueError, OSError):  # some systems know a limit by name only, or already have a lower one
-            continue
-
-
 def main() -> None:
     seconds = float(sys.argv[2])
-    limit_itself(seconds)
+    limit_itself(seconds, MAX_MEMORY)
     data = sys.stdin.buffer.read(MAX_FILE + 1)
     for line in answer(data, seconds * 0.9):
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))

@@ -9,28 +9,20 @@ A child process (foreign_child.py), bounded in time and memory, parses what nobo
 from __future__ import annotations
 
 import io
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import PIPE
 
 import pikepdf
 
+from cpomdoc.adapters.asking import ask
 from cpomdoc.domain.errors import UnreadableFile
 
 DEADLINE = 180.0
 """Seconds for a long scan on a slow machine."""
-_ROOT = str(Path(__file__).resolve().parents[4])
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); from cpomdoc.adapters.pdf.received.foreign_child import main; main()"
-)
+_CHILD = "cpomdoc.adapters.pdf.received.foreign_child"
 _FAULTS = {
     "protege": "il est protégé par un mot de passe",
     "vide": "il n’a aucune page",
@@ -82,23 +74,12 @@ def normalise(
 
 def _asked(pdf: bytes, ghostscript: str, deadline: float) -> tuple[str, bytes]:
     """The child's word, « ok » or a fault, and the PDF that it made."""
-    command = [sys.executable, "-I", "-c", _START, _ROOT, str(int(deadline)), ghostscript]
     with tempfile.TemporaryDirectory(prefix="cpomdoc-piece-") as folder:
-        child = subprocess.Popen(
-            command, stdin=PIPE, stdout=PIPE, stderr=subprocess.DEVNULL, cwd=folder, start_new_session=True
-        )
-        try:
-            answer, _ = child.communicate(pdf, timeout=deadline)
-        except subprocess.TimeoutExpired:
-            return "lent", b""
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)  # Ghostscript with it
-            child.communicate()
-    if child.returncode == -signal.SIGXCPU:
-        return "lent", b""
-    word, _, made = answer.partition(b"\n")
-    return (word.decode("ascii", "replace"), made) if child.returncode == 0 else ("abime", b"")
+        answer = ask(_CHILD, pdf, deadline, ghostscript, folder=Path(folder))
+    if not answer.whole:
+        return ("lent" if answer.late else "abime"), b""
+    word, _, made = answer.said.partition(b"\n")
+    return word.decode("ascii", "replace"), made
 
 
 def _pages(pdf: bytes) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ import pikepdf
 import pypdfium2
 from pikepdf import Dictionary, Name, Stream
 
+from cpomdoc.adapters.limits import limit_itself
 from cpomdoc.adapters.pdf.unicode import mend_unicode
 
 MAX_MEMORY = 3 << 30  # an A3 page at 200 dpi takes 50 MiB, Ghostscript some hundreds
@@ -29,14 +29,12 @@ class FaultError(Exception):
     """Why no plain PDF can be made, in one word of foreign.py."""
 
 
-def main() -> None:
-    """Limit oneself, read, answer."""
-    seconds, ghostscript = int(sys.argv[2]), sys.argv[3]
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+def main(seconds: float, ghostscript: str) -> None:
+    """Limit oneself, read, answer. *ghostscript* is its path, or nothing: then pages become pictures."""
+    limit_itself(seconds, MAX_MEMORY, may_write=True)
     try:
         flat = flattened(sys.stdin.buffer.read())
-        answer = b"ok\n" + (by_ghostscript(flat, ghostscript) if ghostscript else as_pictures(flat))
+        answer = b"ok\n" + (by_ghostscript(flat, ghostscript, seconds * 0.9) if ghostscript else as_pictures(flat))
     except FaultError as fault:
         answer = str(fault).encode()
     except (pikepdf.PdfError, pypdfium2.PdfiumError):
@@ -66,8 +64,8 @@ def flattened(pdf: bytes) -> bytes:
     return target.getvalue()
 
 
-def by_ghostscript(pdf: bytes, program: str) -> bytes:
-    """Ghostscript's PDF/A-2 of *pdf*, without the marks of another structure."""
+def by_ghostscript(pdf: bytes, program: str, seconds: float) -> bytes:
+    """Ghostscript's PDF/A-2 of *pdf*, without the marks of another structure. It hangs at most *seconds*."""
     source, target = Path("source.pdf"), Path("target.pdf")  # our parent gave us a folder, and removes it
     source.write_bytes(pdf)
     command = [
@@ -76,9 +74,9 @@ def by_ghostscript(pdf: bytes, program: str) -> bytes:
         f"-sOutputFile={target}", str(source),
     ]  # fmt: skip
     try:
-        subprocess.run(command, capture_output=True, check=True)
+        subprocess.run(command, capture_output=True, check=True, timeout=seconds)
         made, given = pikepdf.open(target), pikepdf.open(source)
-    except (OSError, subprocess.CalledProcessError, pikepdf.PdfError):
+    except (OSError, subprocess.SubprocessError, pikepdf.PdfError):
         raise FaultError("ghostscript") from None
     if len(made.pages) != len(given.pages):
         raise FaultError("ghostscript")

@@ -7,20 +7,15 @@ which there is nothing of the kind stays as it is, to the byte.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
+
+from cpomdoc.adapters.asking import ask
 
 DEADLINE = 30.0
 """Seconds for a file of the largest size on a slow machine."""
 
-_ROOT = str(Path(__file__).resolve().parents[4])
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); from cpomdoc.adapters.pdf.received.harmless_child import main; main()"
-)
-_OUT_OF_PROCESSOR_TIME = -24  # killed by SIGXCPU
+_CHILD = "cpomdoc.adapters.pdf.received.harmless_child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +32,10 @@ class Inoffensif:
 
 def make_harmless(data: bytes, *, deadline: float = DEADLINE) -> Inoffensif:
     """The file without what acts. *deadline* is in seconds."""
-    command = [sys.executable, "-I", "-c", _START, _ROOT, str(int(deadline))]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:
-        try:
-            answer, _ = child.communicate(data, timeout=deadline + 1)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-            return Inoffensif(b"", fault="lent")
-    if child.returncode == _OUT_OF_PROCESSOR_TIME:
+    answer = ask(_CHILD, data, deadline)
+    if answer.late:
         return Inoffensif(b"", fault="lent")
-    said, _, made = answer.partition(b"\n")
+    said, _, made = answer.said.partition(b"\n")
     try:
         words = json.loads(said)
         return Inoffensif(made or data, tuple(str(one) for one in words["retires"]), bool(words["signe"]))

@@ -11,6 +11,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Stream
 
+from cpomdoc.adapters.limits import limit_itself
+
 MAX_MEMORY = 2 << 30
 _PROGRAM, _AUTOMATIC = "programme (JavaScript)", "action automatique"
 _FILE, _MEDIA = "fichier joint", "vidéo, son ou objet en 3D"
@@ -41,9 +43,9 @@ _NAMES = {"/JavaScript": _PROGRAM, "/EmbeddedFiles": _FILE, "/Renditions": _MEDI
 _WEB = ("http://", "https://", "mailto:")
 
 
-def main() -> None:
+def main(seconds: float) -> None:
     """Limit oneself, read, answer."""
-    _limit(int(sys.argv[2]))
+    limit_itself(seconds, MAX_MEMORY)
     with pikepdf.open(io.BytesIO(sys.stdin.buffer.read())) as pdf:
         signed = any(_is_signature(one) for one in _dictionaries(pdf))
         told = list(dict.fromkeys(_take_out(pdf)))
@@ -52,15 +54,6 @@ def main() -> None:
             pdf.remove_unreferenced_resources()
             pdf.save(made, deterministic_id=True)
     sys.stdout.buffer.write(json.dumps({"retires": told, "signe": signed}).encode() + b"\n" + made.getvalue())
-
-
-def _limit(seconds: int) -> None:
-    try:
-        import resource  # not on Windows, where the parent's deadline is the only bound
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[Any]:

@@ -6,20 +6,17 @@ The file is opened by a child process (piece_child.py), bounded in time and memo
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
+
+from cpomdoc.adapters.asking import ask
 
 DEADLINE = 15.0
 """Seconds for a file of the largest size on a slow machine."""
 
 Fault = Literal["abime", "protege", "vide", "lent", "dynamique"]
 _FAULTS: dict[str, Fault] = {"abime": "abime", "protege": "protege", "vide": "vide", "dynamique": "dynamique"}
-_ROOT = str(Path(__file__).resolve().parents[4])
-_START = "import sys; sys.path.append(sys.argv[1]); from cpomdoc.adapters.pdf.received.piece_child import main; main()"
-_OUT_OF_PROCESSOR_TIME = -24  # killed by SIGXCPU
+_CHILD = "cpomdoc.adapters.pdf.received.piece_child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +34,8 @@ def looks_like_pdf(data: bytes) -> bool:
 
 def inspect_piece(data: bytes, *, deadline: float = DEADLINE) -> PdfPiece:
     """Pages counted, or the fault. *deadline* is in seconds."""
-    command = [sys.executable, "-I", "-c", _START, _ROOT, str(int(deadline))]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:
-        try:
-            answer, _ = child.communicate(data, timeout=deadline + 1)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-            return PdfPiece(0, "lent")
-    if child.returncode == _OUT_OF_PROCESSOR_TIME:
-        return PdfPiece(0, "lent")
-    return _interpret(answer)
+    answer = ask(_CHILD, data, deadline)
+    return PdfPiece(0, "lent") if answer.late else _interpret(answer.said)
 
 
 def _interpret(answer: bytes) -> PdfPiece:

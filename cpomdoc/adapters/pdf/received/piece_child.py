@@ -8,23 +8,16 @@ import sys
 
 import pikepdf
 
+from cpomdoc.adapters.limits import limit_itself
+
 MAX_MEMORY = 1 << 30
 END, END_WITHIN = b"%%EOF", 1024
 
 
-def main() -> None:
+def main(seconds: float) -> None:
     """Limit oneself, read, answer."""
-    _limit(int(sys.argv[2]))
+    limit_itself(seconds, MAX_MEMORY)
     sys.stdout.write(json.dumps(_look(sys.stdin.buffer.read())))
-
-
-def _limit(seconds: int) -> None:
-    try:
-        import resource  # not on Windows, where the parent's deadline is the only bound
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
 def _look(data: bytes) -> dict[str, object]:

@@ -20,9 +20,10 @@ import xlsxwriter
 from openpyxl.utils.datetime import from_excel
 
 from cpomdoc.adapters.excel.reading import reader
-from cpomdoc.adapters.excel.reading.child import BUILTIN_FORMATS, answer
+from cpomdoc.adapters.excel.reading.child import BUILTIN_FORMATS, MAX_MEMORY, answer
 from cpomdoc.adapters.excel.reading.gate import Code
 from cpomdoc.adapters.excel.reading.reader import Illisible, read_classeur
+from cpomdoc.adapters.limits import limit_itself
 from cpomdoc.domain.classeur import Cell, Classeur
 from tests.adapters import hostile
 
@@ -768,7 +769,7 @@ def test_the_child_imports_nothing_heavy_and_nothing_else_of_the_program() -> No
     house = "cpomdoc.adapters.excel.reading"
     sisters = [f"{house}.{name}" for name in ("child", "gate", "sheet", "xml")]
     above = ["cpomdoc", "cpomdoc.adapters", "cpomdoc.adapters.excel", house]
-    assert done.stdout.split() == [*above, *sisters, "cpomdoc.adapters.faces"]
+    assert done.stdout.split() == [*above, *sisters, "cpomdoc.adapters.faces", "cpomdoc.adapters.limits"]
 
 
 def test_no_damage_escapes_without_a_verdict() -> None:
@@ -807,10 +808,8 @@ def test_no_damage_escapes_without_a_verdict() -> None:
 
 
 def test_without_a_resource_module_the_child_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    from cpomdoc.adapters.excel.reading import child
-
     monkeypatch.setitem(sys.modules, "resource", None)
-    child.limit_itself(5.0)
+    limit_itself(5.0, MAX_MEMORY)
     assert list(answer(SOUND, 5.0))[-1] == {"fin": True}
 
 
