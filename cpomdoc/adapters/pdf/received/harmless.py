@@ -35,9 +35,17 @@ def make_harmless(data: bytes, *, deadline: float = DEADLINE) -> Inoffensif:
     answer = ask(_CHILD, data, deadline)
     if answer.late:
         return Inoffensif(b"", fault="lent")
-    said, _, made = answer.said.partition(b"\n")
+    return _interpret(answer.said, data) if answer.whole else Inoffensif(b"", fault="abime")
+
+
+def _interpret(answer: bytes, data: bytes) -> Inoffensif:
+    """The child's line, then the PDF when something was taken out of it: without that PDF nothing may be joined."""
+    said, _, made = answer.partition(b"\n")
     try:
         words = json.loads(said)
-        return Inoffensif(made or data, tuple(str(one) for one in words["retires"]), bool(words["signe"]))
+        retires, signe = tuple(str(one) for one in words["retires"]), bool(words["signe"])
     except (ValueError, LookupError, TypeError):
         return Inoffensif(b"", fault="abime")
+    if bool(retires) != bool(made):
+        return Inoffensif(b"", fault="abime")
+    return Inoffensif(made or data, retires, signe)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from cpomdoc.adapters.pdf.received import make_harmless
+from cpomdoc.adapters.pdf.received.harmless import Inoffensif
 from tests.engine.journeys.piece_jointe.test_jointes import pdf
 
 SCRIPT = {"S": Name.JavaScript, "JS": String("app.alert(1)")}
@@ -136,3 +139,30 @@ def test_what_cannot_be_looked_at_is_a_fault_and_never_harmless(data: bytes) -> 
 
 def test_a_file_that_takes_too_long_is_given_up() -> None:
     assert make_harmless(pdf(), deadline=0.0).fault == "lent"
+
+
+def cut_short(monkeypatch: pytest.MonkeyPatch, folder: Path, cut: str, end: str) -> None:
+    """From now on the child says what it has to say, as far as *cut* lets it through, then comes to its *end*."""
+    program = folder / "python"
+    program.write_text(f'#!/bin/sh\n"{sys.executable}" "$@" | {cut}\n{end}\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+
+
+ENDS = ("exit 0", "exit 1", "kill -SEGV $$")
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_child_cut_short_before_its_pdf_never_lets_through_what_it_was_to_take_out(
+    end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = with_action(opens(SCRIPT))
+    cut_short(monkeypatch, tmp_path, "head -n 1", end)
+    assert make_harmless(data) == Inoffensif(b"", fault="abime")
+
+
+@pytest.mark.parametrize("end", ENDS[1:])
+def test_half_a_pdf_is_no_pdf(end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = with_action(opens(SCRIPT))
+    cut_short(monkeypatch, tmp_path, "head -c 500", end)
+    assert make_harmless(data) == Inoffensif(b"", fault="abime")
