@@ -16,7 +16,8 @@ from cpomdoc.schema.shapes import Text
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question or a table. *choices* are its words; *may_be_void*: « sans objet » may stand in some of its cells;
-    *said*: it stands there only because somebody said so, here or by another answer. *free*: people write it in words.
+    *said*: it stands there only because somebody said so, here or by another answer. *free* is the
+    question itself when people write it in words.
     """
 
     label: str
@@ -26,7 +27,7 @@ class Asked:
     may_be_void: bool = False
     choices: tuple[str, ...] = ()
     said: bool = False
-    free: bool = False
+    free: Field | None = None
 
     @property
     def quoted(self) -> str:
@@ -70,5 +71,5 @@ def _asked(question: Field, sheet: str, workbook: str) -> Asked:
         may_be_void=question.accepts_sans_objet or question.condition is not None,
         choices=offered(question),
         said=question.required,
-        free=isinstance(shape_of(question), Text),
+        free=question if isinstance(shape_of(question), Text) else None,
     )

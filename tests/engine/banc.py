@@ -35,12 +35,14 @@ from cpomdoc.engine.events import Event
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.runner import InlineRunner, durable
+from cpomdoc.schema.lexique import LEXIQUE
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import folder_name
 from tests import oracle
 from tests.adapters.word_build import p, row, table, template
 from tests.familles import petite
+from tests.familles.exemples import TEMPLATES
 
 NOW = datetime.fromisoformat("2026-11-21T10:00:00+01:00")
 ORACLE = Path(__file__).parents[1] / "oracle.py"
@@ -143,9 +145,10 @@ ANNEXE_DOCX = template(p("Accueil", style="Title"), p("{{ gestionnaire.nom }}, {
 
 
 def write_templates(folder: Path, **changes: str) -> None:
-    """The family « petite », with true Word templates, below *folder*."""
-    for name, data in {**petite.files(**changes), "contrat.docx": CONTRAT_DOCX, "annexe.docx": ANNEXE_DOCX}.items():
-        path = folder / "petite" / name
+    """The family « petite », with true Word templates and the lexicon that all families share, below *folder*."""
+    own = {**petite.files(**changes), "contrat.docx": CONTRAT_DOCX, "annexe.docx": ANNEXE_DOCX}
+    shared = {folder / LEXIQUE: (TEMPLATES / LEXIQUE).read_bytes()}
+    for path, data in {**{folder / "petite" / name: data for name, data in own.items()}, **shared}.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 

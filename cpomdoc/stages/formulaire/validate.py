@@ -22,10 +22,10 @@ from cpomdoc.schema.layout import schema_hash
 from cpomdoc.schema.lexique import bare
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
 from cpomdoc.schema.shapes import Choice, Text
+from cpomdoc.stages.checks.attente import Doute, Habitudes, everywhere, judged, repeated
 from cpomdoc.stages.checks.check import Facts, run, usable
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, shorten
 from cpomdoc.stages.formulaire.annotate import PROPOSAL
-from cpomdoc.stages.formulaire.attente import Doute, Habitudes, everywhere, judged, repeated
 from cpomdoc.stages.formulaire.proche import nearest
 
 MOST_ROWS = 2000

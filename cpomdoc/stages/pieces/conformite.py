@@ -15,9 +15,11 @@ from cpomdoc.schema.asked import Asked, asked, remedy
 from cpomdoc.schema.checks import DATE_FIN
 from cpomdoc.schema.exigence import Couverture, Dispense, Exigence
 from cpomdoc.schema.famille import Famille, PieceModel
-from cpomdoc.stages.checks.answering import no_answer
+from cpomdoc.schema.lexique import LEXIQUE, Lexique
+from cpomdoc.stages.checks.attente import sure
 from cpomdoc.stages.checks.facts import usable
 from cpomdoc.stages.checks.reach import each, reach
+from cpomdoc.stages.checks.words import shorten
 from cpomdoc.stages.pieces.jointes import expected
 from cpomdoc.stages.templates.outline import Titre, parts_named, plain_words
 
@@ -41,7 +43,7 @@ def _ligne(
     if waiver is None:
         lacks += [*_unanswered(item, contrat.values, questions), *_not_joined(item, contrat, famille)]
         lacks += _not_made(item, famille, pieces) if not lacks else []
-    weak = list(_not_answering(item, contrat.values, questions)) if waiver is None and not lacks else []
+    weak = _weak(item, contrat.values, questions, famille.lexique) if waiver is None and not lacks else []
     found = lacks or weak
     supposed = not lacks and waiver is not None and _nobody_said(waiver, questions)
     remedies = [item.remedy] if item.remedy and lacks else dict.fromkeys(todo for _, todo in found)
@@ -116,14 +118,28 @@ def _problem(found: Sequence[Any], question: Asked) -> str | None:
     return None if sound else "pas de réponse partout"
 
 
-def _not_answering(item: Exigence, values: Mapping[str, Any], questions: Mapping[str, Asked]) -> Iterator[Lack]:
-    """The texts that are there and say nothing. Numbers, days and choices were tested when they were read."""
-    for name in item.fields:
-        question = questions[name]
-        if question.free:
-            problems = dict.fromkeys(no_answer(text) for text in each(values, name) if isinstance(text, str))
-            for problem in filter(None, problems):
-                yield f"{question.quoted} : {problem}", remedy([question])
+def _weak(item: Exigence, values: Mapping[str, Any], questions: Mapping[str, Asked], lexique: Lexique) -> list[Lack]:
+    """The texts that are there and say nothing, or that nothing could be held against. Numbers, days and choices were
+    tested when they were read."""
+    texts = {name: [text for text in each(values, name) if isinstance(text, str)] for name in item.fields}
+    written = {name: found for name, found in texts.items() if found and questions[name].free is not None}
+    weak = [lack for name, found in written.items() for lack in _placeholders(questions[name], found, lexique)]
+    unseen = lexique == Lexique() and not weak
+    return [*weak, *([_not_compared([questions[name] for name in written])] if unseen and written else [])]
+
+
+def _placeholders(question: Asked, texts: Sequence[str], lexique: Lexique) -> Iterator[Lack]:
+    for text in dict.fromkeys(texts):
+        if question.free is not None and (doubt := sure(question.free, text, lexique)) is not None:
+            seen = f"«\u00a0{shorten(text)}\u00a0» n’est pas une réponse"
+            yield f"{question.quoted} : {seen} ({doubt.raison})", remedy([question])
+
+
+def _not_compared(group: Sequence[Asked]) -> Lack:
+    """A check that could not look is never a yes."""
+    verb = "n’ont pas été comparés" if len(group) > 1 else "n’a pas été comparé"
+    what = f"{enumeration([one.quoted for one in group])} {verb} aux mots d’attente"
+    return f"{what}, dont la liste manque", f"Relisez cette partie, ou remettez « {LEXIQUE} » parmi les modèles."
 
 
 def _uncovered(coverage: Couverture, values: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.journal import Deroge, Retabli
 from cpomdoc.domain.values import SANS_OBJET
+from cpomdoc.schema.lexique import LEXIQUE, Lexique, load_lexique
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.schema.variables import variables
 from cpomdoc.stages.checks.reach import reach
@@ -24,6 +25,7 @@ from cpomdoc.stages.pieces.conformite import grille, unwritten
 from cpomdoc.stages.templates.lint import Gabarit, Paragraphe, lint
 from cpomdoc.stages.templates.outline import Titre, heading_words, outline
 from tests.familles import petite
+from tests.familles.exemples import TEMPLATES
 from tests.journal_sample import a, link, made
 
 ITEM = """
@@ -35,6 +37,7 @@ source = "Code d’essai"
 confiance = "A"
 piece = "contrat"
 """
+SHIPPED = load_lexique({LEXIQUE: (TEMPLATES / LEXIQUE).read_bytes()})
 VALUES: Mapping[str, Any] = {
     "gestionnaire.nom": "ADEF",
     "gestionnaire.projet": SANS_OBJET,
@@ -49,7 +52,7 @@ VALUES: Mapping[str, Any] = {
 
 
 def famille(more: str, item: str = ITEM):
-    return load_famille({**petite.files(), "conformite.toml": (item + more).encode()})
+    return replace(load_famille({**petite.files(), "conformite.toml": (item + more).encode()}), lexique=SHIPPED)
 
 
 def line(more: str, values: Mapping[str, Any] = VALUES, pieces=("contrat",), **changes: Any) -> Ligne:
@@ -371,8 +374,46 @@ def test_a_text_that_says_something_answers(answer: str):
 def test_one_placeholder_in_a_column_is_enough_to_look_at_it():
     rows = ({"finess": "1", "nom": "Les Tilleuls"}, {"finess": "2", "nom": "à voir"})
     found = line('champs = ["etablissements.nom"]', {**VALUES, "etablissements": rows})
+    said = "« Établissement » : «\u00a0à voir\u00a0» n’est pas une réponse (c’est un mot d’attente)"
+    assert (found.etat, found.raison) == (Etat.RENSEIGNE, said)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ('["gestionnaire.nom"]', "« Nom » n’a pas été comparé aux mots d’attente, dont la liste manque"),
+        (
+            '["gestionnaire.nom", "siege.existe", "etablissements.nom"]',
+            "« Nom » et « Établissement » n’ont pas été comparés aux mots d’attente, dont la liste manque",
+        ),
+        ('["siege.existe"]', ""),  # a choice, which was tested when it was read
+        ('["sites.publics.residents", "sites.activite.exercice"]', ""),
+    ],
+)
+def test_a_text_that_nothing_could_be_held_against_is_not_found_to_answer(fields: str, reason: str):
+    found = line(f"champs = {fields}", lexique=Lexique())
+    assert (found.etat, found.raison) == ((Etat.RENSEIGNE, reason) if reason else (Etat.REPOND, ""))
+    assert bool(found.remede) is bool(reason)
+    assert not found.lacks
+
+
+def test_what_needs_no_lexicon_is_seen_without_one():
+    found = line('champs = ["gestionnaire.nom"]', {**VALUES, "gestionnaire.nom": "…"}, lexique=Lexique())
+    assert "elle ne contient ni lettre ni chiffre" in found.raison
+
+
+def test_a_long_text_that_holds_a_placeholder_is_quoted_by_its_beginning():
+    text = "Le projet d’établissement sera arrêté le xxx, après avis du conseil de la vie sociale. " * 9
+    found = line('champs = ["gestionnaire.nom"]', {**VALUES, "gestionnaire.nom": text})
     assert found.etat is Etat.RENSEIGNE
-    assert found.raison == "« Établissement » : «\u00a0à voir\u00a0» n’est pas une réponse"
+    assert len(found.raison) < 160
+
+
+def test_the_grid_holds_a_text_to_the_words_of_its_family_and_to_no_other():
+    values = {**VALUES, "gestionnaire.nom": "en instance"}
+    assert line('champs = ["gestionnaire.nom"]', values).etat is Etat.REPOND
+    own = replace(SHIPPED, mots=SHIPPED.mots | {"en instance"})
+    assert line('champs = ["gestionnaire.nom"]', values, lexique=own).etat is Etat.RENSEIGNE
 
 
 def test_a_missing_answer_is_missing_before_another_is_weak():

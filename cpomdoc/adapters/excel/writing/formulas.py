@@ -52,8 +52,8 @@ from cpomdoc.schema.shapes import (
     likely,
     units,
 )
+from cpomdoc.stages.checks.attente import sure
 from cpomdoc.stages.formulaire.annotate import Typed
-from cpomdoc.stages.formulaire.attente import sure
 
 TO_FILL, CORRECT, WRONG, ODD = "○ À remplir", "● Correct", "! À corriger", "? À vérifier"
 NO_OBJECT, OPTIONAL = "– Sans objet", "Facultatif"
@@ -165,7 +165,7 @@ def _text_faults(field: Field, x: str) -> list[Fault]:
 
 
 def _is_no_answer(field: Field, x: str, lists: Lists) -> str:
-    """Formula: the text in *x* is surely no answer, as stages/formulaire/attente.py has it."""
+    """Formula: the text in *x* is surely no answer, as stages/checks/attente.py has it."""
     shape, words = shape_of(field), cells.bare_words(x)
     assert isinstance(shape, Text)
     tests = [f"{words}={quoted(bare(field.label))}"]

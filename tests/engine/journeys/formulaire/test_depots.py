@@ -441,7 +441,7 @@ def _digests(data: bytes) -> list[str]:
 @pytest.mark.parametrize(
     "reference",
     ["../../../etc/passwd", "..", "/etc/passwd", "C:\\Windows", "archives", "ARCHIVES", "non-reconnus", "CON",
-     "2027/014", "a\nb", "C-1\u202e", "x" * 300, "projets", "LISEZMOI.txt", "{{ 7*7 }}"],
+     "2027/014", "a\nb", "C-1\u202e", "C-" * 150, "projets", "LISEZMOI.txt", "{{ 7*7 }}"],
 )  # fmt: skip
 def test_a_contract_reference_never_leads_out_of_its_own_folder(alone: Banc, reference: str) -> None:
     alone.drop("Accueil.xlsx", form("accueil", {**petite.ANSWERS, "contrat.numero": reference}))

@@ -1,6 +1,7 @@
 """A text -> why it is no answer: a word written for want of one, the question copied, signs typed at random; or None.
 
-What is sure stops the form where the contract would print the text; what only looks odd is asked.
+What is sure stops the form where the contract would print the text, and its item is not found to answer in the grid;
+what only looks odd is asked.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from cpomdoc.domain.dossier import Dossier, Refus
 from cpomdoc.domain.findings import Finding
 from cpomdoc.schema.lexique import Lexique, bare
 from cpomdoc.schema.questionnaire import Field
-from cpomdoc.stages.formulaire.attente import everywhere, judged, repeated
+from cpomdoc.stages.checks.attente import everywhere, judged, repeated
 from cpomdoc.stages.formulaire.validate import habits_of
 from tests.familles.exemples import TEMPLATES, as_typed, examples, famille
 from tests.pictures import verdict
@@ -43,6 +43,7 @@ def said(question: Field, text: str) -> str:
             "cf. annexe",
             "cf projet",
             "voir ci-joint",
+            "voir ci dessus",
         ),
         *("lorem ipsum", "Lorem ipsum dolor sit amet, consectetur", "blabla", "test", "azerty", "qsdf", "en attente"),
         *("Arrêté n° XXX", "du ____ au ____", "Mme ???", "le texte [à compléter] suit", "ne sait pas", "NC", "nsp"),
