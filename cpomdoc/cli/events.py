@@ -166,7 +166,7 @@ def reviewed(event: RelectureDone) -> str:
             return f"relu{by} : {plain(event.titre)}{changes}{_taken_out(event)}"
         case "inchangee":
             return f"relu sans changement : {plain(event.titre)}{_taken_out(event)}"
-        case "attend":
+        case "en_attente":
             return odd(f"attend un choix : « {plain(event.autre)} » est arrivé avant")
         case "ecartee":
             return odd("non repris, mis de côté")

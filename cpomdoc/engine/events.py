@@ -13,7 +13,7 @@ FormVerdict = Literal["accepte", "en_attente", "refuse", "non_reconnu", "deja_re
 JointeVerdict = Literal["jointe", "remplacee", "deja_recu", "ecartee"]
 DemandeVerdict = Literal["prise", "refuse", "deja_recu", "ecartee"]
 ColisVerdict = Literal["ouvert", "deja_recu", "ecartee"]
-RelectureVerdict = Literal["relue", "inchangee", "attend", "ecartee"]
+RelectureVerdict = Literal["relue", "inchangee", "en_attente", "ecartee"]
 
 # --- what was dropped: each kind says its name, its contract, the seconds spent, and whether a version is called for
 

@@ -11,6 +11,7 @@ from cpomdoc.adapters.instance import load_settings
 from cpomdoc.domain.errors import ToolMissing
 from cpomdoc.engine.hold import hold
 from tests.engine.banc import ROSERAIE, TILLEULS, StandIn, accueil, site
+from tests.engine.journeys.relecture.test_retours import edited
 
 
 def drop_all(instance, **changes):
@@ -50,6 +51,16 @@ def test_a_wrong_form_comes_back_and_the_exit_code_says_so(terminal, instance):
     assert answer.code == 1
     assert "rendu, 1 réponse à corriger" in answer.err
     assert "À corriger : outbox/C-1/a-corriger/RETOUR Accueil - C-1.xlsx" in answer.out
+
+
+def test_of_two_returns_of_one_draft_the_second_is_told_as_a_choice_to_make(terminal, worked):
+    base = (worked / "outbox" / "C-1" / "projets" / "v1" / "Contrat.docx").read_bytes()
+    for words, by in (("Ajout de la direction.", "Mme Aubert"), ("Ajout de l’agence.", "M. Lemaire")):
+        (worked / "inbox" / f"{by}.docx").write_bytes(edited(base, {}, added=[words], by=by))
+        answer = terminal("traiter")
+    assert answer.code == 1
+    assert "attend un choix : « Mme Aubert.docx » est arrivé avant" in answer.err
+    assert "À choisir : outbox/C-1/a-corriger/" in answer.out
 
 
 def test_an_empty_inbox_is_said_and_is_no_error(terminal, instance):

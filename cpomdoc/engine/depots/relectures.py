@@ -18,7 +18,7 @@ def _told(atelier: Atelier, juge: ProjetRelu | MisDeCote) -> RelectureDone:
             waits = refus.attente
             return RelectureDone(
                 name=refus.depot.nom,
-                verdict="ecartee" if waits is None else "attend",
+                verdict="ecartee" if waits is None else "en_attente",
                 contrat=refus.contrat,
                 titre=waits.titre if waits is not None else "",
                 par=refus.par,

@@ -256,12 +256,12 @@ def test_of_two_returns_of_one_draft_the_second_waits_and_both_are_named(bench, 
         bench.run()
     bench.drop("B.docx", b)
     events = bench.run()
-    assert verdicts(events)[-1] == "attend"
+    assert verdicts(events)[-1] == "en_attente"
     (point,) = said(bench, Sorte.CONFLIT)
     assert "« A.docx » (Mme Aubert), pris le premier" in point
     assert "« B.docx » (M. Lemaire), qui attend (1 modification)" in point
     assert "Ajout de la direction." in bench.words(f"C-1/projets/v2/{CONTRAT}")
-    (event,) = (one for one in events if isinstance(one, RelectureDone) and one.verdict == "attend")
+    (event,) = (one for one in events if isinstance(one, RelectureDone) and one.verdict == "en_attente")
     assert bench.read(event.retour.removesuffix(".txt")) == b
     assert code(bench) == "E-489"
     note = bench.read(event.retour).decode("utf-8-sig")
@@ -304,7 +304,7 @@ def test_once_chosen_the_other_waits_again_when_it_comes_back(bench):
     bench.drop("A.docx", a)
     bench.run()
     bench.drop("B.docx", b)
-    assert verdicts(bench.run()) == ["attend"]
+    assert verdicts(bench.run()) == ["en_attente"]
     assert len(said(bench, Sorte.CONFLIT)) == 1
     bench.drop("B.docx", b)
     assert verdicts(bench.run()) == ["relue"]
