@@ -658,6 +658,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Rien à faire. Une modification passe par un avenant.",
     ),
     Rule(
+        "E-494",
+        _B,
+        "Ce fichier est la version {lue} de « {titre} » : son texte a changé depuis, et la version {actuelle} du projet le remplace. Cette signature n’est pas retenue.",
+        "Relisez la version {actuelle}, dites-la bonne à signer, puis signez le nouveau fichier du dossier « a-signer ». Si le texte de la version {lue} était le bon, déposez de nouveau les réponses d’avant : une fois le projet redevenu le même, déposez de nouveau ce fichier signé.",
+    ),
+    Rule(
         "E-430",
         _B,
         "Ce classeur n’est pas un formulaire de cpomdoc, ou ses repères ont été effacés.",

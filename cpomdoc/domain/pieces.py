@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
+from cpomdoc.domain.canonical import digest_of
+
 
 class Mention(StrEnum):
     """What a version is, and what its pieces say of themselves: a draft, the text to sign, what all signed."""
@@ -13,6 +15,11 @@ class Mention(StrEnum):
     PROJET = "projet"
     A_SIGNER = "bon à signer"
     SIGNEE = "signée"
+
+
+def for_signature(recipe: str) -> str:
+    """What the final text of a piece depends on, the draft's recipe being *recipe*: the same, without its mentions."""
+    return digest_of(("pour signature", recipe))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,19 @@ from cpomdoc.adapters.signature import Confiance, examine, open_key, sign
 from cpomdoc.adapters.signature import examining as looked_at
 from cpomdoc.adapters.signature.signing import SignatureFailed, prolong
 from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.errors import ToolMissing
 from cpomdoc.domain.signature import Validite
+from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.suivi import EtatContrat
 from cpomdoc.engine.decisions.signature import NotReady, approve, lift_doubt
 from cpomdoc.engine.events import ScelleDone, SigneDone, Trouble, VersionDone
 from cpomdoc.engine.memory.sendings import current, state
+from cpomdoc.engine.reports.views import view_contrat
 from cpomdoc.store.files import Files
 from tests.adapters.signature.test_signing import stamper_of
 from tests.cli.test_conformite import GRILLE, LACKING
-from tests.engine.banc import TILLEULS, site
+from tests.engine.banc import TILLEULS, StandIn, form, site
+from tests.familles import petite, petite_actes
 from tests.parcours import parties
 from tests.parcours.parties import FIELDS, PARTIES, TODAY, WORD, Fallen, Signataires, Trust, of_kind
 from tests.resources.retouches import ADDED, add_field, attach, field_named, turn_page, updated, without_signature
@@ -674,3 +679,123 @@ def test_certificates_that_end_before_sixty_days_are_announced(bench, trusted):
     root = Authority("Autorité finissante", today=TODAY - timedelta(days=3600))
     (bench.settings.signatures.confiance / "ancienne.pem").write_bytes(root.own.pem)
     assert {one.nom for one in ending(sealing.settings, TODAY)} == {"Sceau pressé", "Autorité finissante"}
+
+
+# --- a text that was written anew since -------------------------------------------------------------------------------
+
+
+def renamed(bench: Signataires, name: str = "Association Renommée") -> list:
+    """Somebody answers otherwise after the sending: the text of the contract is written anew."""
+    return parties.dropped(bench, "Accueil autre.xlsx", parties.accueil(gestionnaire__nom=name))
+
+
+def former_answers(bench: Signataires) -> list:
+    """The very form that counted when the contract was sent comes back."""
+    return parties.dropped(bench, "Accueil C-1.xlsx", parties.accueil())
+
+
+def on_the_page(bench: Signataires) -> EtatContrat:
+    with bench.open() as (atelier, _):
+        return view_contrat(atelier, "C-1")
+
+
+def test_a_signature_on_a_text_that_was_written_anew_since_does_not_count_and_nobody_signs_it_here(bench, trusted):
+    old = parties.sent(bench)
+    assert [one.numero for one in of_kind(renamed(bench), VersionDone)] == [3]
+    note = refused(bench, signed(old, "ars", trusted.p12("ars")))
+    assert [one.code for one in bench.entries(step="ecarter")[-1].etape.anomalies] == ["E-494"]
+    assert "version 2 de « Contrat »" in note
+    assert "la version 3 du projet le remplace" in note
+    assert "réponses d’avant" in note
+    assert any("son texte a changé depuis" in one for one in on_the_page(bench).envois[0].ecartes)
+    with pytest.raises(NotReady, match="a changé depuis l’envoi de la version 2"):
+        parties.signed_by_us(bench, "ars", trusted.p12("ars"))
+    assert bench.entries(step="signer") == []
+    parties.agreed(bench)
+    assert parties.signed_by_us(bench, "ars", trusted.p12("ars")).verdict == "acceptee"
+
+
+def test_what_all_signed_is_not_sealed_while_the_text_is_another_and_is_once_it_is_the_same_again(bench, trusted):
+    others = signed(parties.sent(bench), "gestionnaire", trusted.p12("gestionnaire"))
+    others = signed(others, "conseil_departemental", trusted.p12("conseil_departemental"), first=False)
+    returned(bench, others, "deux.pdf")
+    bench.drop("ARS.pdf", signed(parties.sent(bench), "ars", trusted.p12("ars")))
+    assert of_kind(renamed(bench), ScelleDone) == []  # the last signature and the new answers come together
+    assert awaited(bench) == []
+    assert of_kind(bench.run(), ScelleDone) == []
+    (told,) = [one.action for one in on_the_page(bench).attendus if one.kind == "relecture"]
+    assert "Ne le signez plus. Déjà signé par" in told
+    for party, _, _ in PARTIES.values():
+        assert party in told
+    assert of_kind(former_answers(bench), ScelleDone)
+    assert on_the_page(bench).statut is Statut.ARCHIVE
+    assert bench.oracle() == []
+
+
+def test_nothing_is_sealed_while_answers_that_came_since_are_still_to_be_written(bench, trusted):
+    for role in ("gestionnaire", "conseil_departemental"):
+        parties.signed_by_us(bench, role, trusted.p12(role))
+    bench.drop("ARS.pdf", signed(bench_file(bench, -1), "ars", trusted.p12("ars"), first=False))
+    bench.drop("Accueil autre.xlsx", parties.accueil(gestionnaire__nom="Association Renommée"))
+    events = replace(bench, offices=StandIn(_only_the_history_sheet)).run()
+    assert [one.verdict for one in of_kind(events, SigneDone)] == ["acceptee"]
+    assert awaited(bench) == []
+    assert of_kind(events, VersionDone) == []
+    assert [one.subject for one in of_kind(events, Trouble)] == ["C-1"]
+    assert of_kind(events, ScelleDone) == []
+    assert of_kind(former_answers(bench), ScelleDone)
+
+
+def _only_the_history_sheet(title: str) -> None:
+    if not title.startswith("Fiche d’historique"):
+        raise ToolMissing("LibreOffice ne répond pas.", "Réessayez.")
+
+
+def test_of_three_parties_one_signs_before_the_text_is_another_and_two_after(bench, trusted):
+    sent = parties.sent(bench)
+    assert returned(bench, signed(sent, "gestionnaire", trusted.p12("gestionnaire")), "G.pdf").verdict == "acceptee"
+    renamed(bench)
+    late = {f"{role}.pdf": signed(sent, role, trusted.p12(role)) for role in ("conseil_departemental", "ars")}
+    for name, data in late.items():
+        refused(bench, data, name)
+    assert on_the_page(bench).statut is Statut.REDIGE
+    assert of_kind(former_answers(bench), VersionDone)
+    assert on_the_page(bench).statut is Statut.A_SIGNER  # what was sent is the text of the day again
+    assert awaited(bench) == ["conseil_departemental", "ars"]
+    for name, data in late.items():
+        assert returned_again(bench, name, data).verdict == "acceptee"
+    assert on_the_page(bench).statut is Statut.ARCHIVE
+    assert [name for name in bench.shown() if name.startswith("a-corriger/") and name.endswith(".pdf.txt")] == []
+    assert bench.oracle() == []
+
+
+def returned_again(bench: Signataires, name: str, data: bytes) -> SigneDone:
+    """A file that did not count when it first came is dropped once more."""
+    return of_kind(parties.dropped(bench, name, data), SigneDone)[0]
+
+
+def test_a_doubtful_signature_on_a_text_that_was_written_anew_is_not_admitted(bench):
+    alone = self_signed("Aline Moreau")
+    doubtful(bench, signed(parties.sent(bench), "ars", alone.p12(WORD)))
+    renamed(bench)
+    with bench.open() as (atelier, _), pytest.raises(NotReady, match="a changé depuis l’envoi"):
+        lift_doubt(atelier, "C-1", "ars", "Certificat vérifié au téléphone.", "Mme Aubert")
+    assert bench.entries(step="lever") == []
+
+
+def test_an_avenant_that_is_being_prepared_does_not_stop_the_signature_of_the_contract(bench, trusted):
+    returned(bench, signed(parties.sent(bench), "gestionnaire", trusted.p12("gestionnaire")), "G.pdf")
+    family = bench.settings.templates / "petite"
+    acts = {**petite_actes.CHANGES, "accueil": parties.ACCUEIL}
+    for name, data in petite.files(**acts).items():
+        if name.endswith(".toml"):
+            (family / name).write_bytes(data)
+    (family / "acte.docx").write_bytes((family / "annexe.docx").read_bytes())
+    avenant = form("avenant", petite_actes.avenant(), **acts)
+    events = parties.dropped(bench, "Avenant.xlsx", avenant)
+    assert [one.numero for one in of_kind(events, VersionDone)] == [3]
+    assert {made.key for made in bench.bordereau(3).pieces} == {"contrat", "annexe-01", "avenant-1"}
+    for role in ("conseil_departemental", "ars"):
+        assert parties.signed_by_us(bench, role, trusted.p12(role)).verdict == "acceptee"
+    assert of_kind(bench.run(), ScelleDone)
+    assert bench.oracle() == []

@@ -33,6 +33,7 @@ from cpomdoc.engine.journeys.signature.papier import paper_words
 from cpomdoc.engine.journeys.steps import bon_a_signer
 from cpomdoc.engine.memory.contrat import demand, signed_together, whole
 from cpomdoc.engine.memory.forms import last_version
+from cpomdoc.engine.memory.gel import overtaking
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.modeles import family_of, family_of_acts, modeles_of
 from cpomdoc.engine.memory.note import note, step_key
@@ -100,6 +101,7 @@ def sign_here(
     envoi = current(atelier, contrat, sujet)
     if envoi is None or sealed(atelier, contrat, sujet) is not None:
         raise NotReady(contrat, ["rien n’attend de signature : dites d’abord « cpomdoc approuver »"])
+    _require_text_of_today(atelier, envoi)
     place = _place(envoi, role, state(atelier, envoi).attendues)
     moment = atelier.now()
     key = open_key(p12, passphrase, moment)
@@ -115,6 +117,19 @@ def sign_here(
     sha256, now = atelier.archive.objects.put(signed), atelier.now().isoformat()
     depot = Depot(sha256=sha256, nom=name, chemin="", recu_le=now, par=key.name)
     return receive(atelier, runner, SIGNE, depot, start)
+
+
+def _require_text_of_today(atelier: Atelier, envoi: Envoi) -> None:
+    """Nobody signs, or admits a signature on, a text that was written anew since. Raises NotReady."""
+    if (draft := overtaking(atelier, envoi)) is not None:
+        raise NotReady(
+            envoi.contrat,
+            [
+                f"le texte de « {envoi.titre} » a changé depuis l’envoi de la version {envoi.version} : relisez la "
+                f"version {draft.numero} du projet et dites-la bonne à signer, ou déposez de nouveau les réponses "
+                "d’avant"
+            ],
+        )
 
 
 def _by_models_that_stay(atelier: Atelier, asked: Demande, version: StoredVersion, sujet: str) -> Demande:
@@ -189,6 +204,7 @@ def lift_doubt(atelier: Atelier, contrat: str, role: str, reason: str, par: str,
     doubtful = state(atelier, envoi).douteuses if envoi is not None else ()
     if envoi is None or not doubtful:
         raise NotReady(contrat, ["aucune signature n’attend de décision"])
+    _require_text_of_today(atelier, envoi)
     if not reason.strip():
         raise NotReady(contrat, ["une décision a un motif : --motif « … »"])
     if not par.strip():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cpomdoc.adapters.instance import clock
-from cpomdoc.domain.contrat_signe import SignatureRecue
+from cpomdoc.domain.contrat_signe import CONTRAT, SignatureRecue
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.journal import Archivee, Leve, Revu, Signe
 from cpomdoc.domain.links import Matter
@@ -20,6 +20,7 @@ from cpomdoc.engine.journeys.ecarter import put_aside
 from cpomdoc.engine.journeys.signature.examiner import worth_today
 from cpomdoc.engine.journeys.steps import scellement
 from cpomdoc.engine.memory.contrat import demand
+from cpomdoc.engine.memory.gel import calls_for_another_text, overtaking
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.sendings import (
     Envoi,
@@ -41,7 +42,8 @@ from cpomdoc.store.journal import Entry, EntryOf
 
 def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone | SigneDone]:
     """Seal and archive each contract, or act, that all parties have signed and that is not sealed yet. Files that no
-    longer count, looked at once more, are told instead: their parties are awaited again.
+    longer count, looked at once more, are told instead: their parties are awaited again. A text that is no longer that
+    of the contract waits: the page says so, and former answers that come back let it be sealed.
     """
     for contrat in atelier.index.contrats():
         for sujet in dict.fromkeys(one.sujet for one in sendings(atelier, contrat)):
@@ -50,6 +52,8 @@ def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone | Sig
             if not state(atelier, envoi).complete:
                 continue
             version = _sealed_version(atelier, envoi)
+            if version is None and _is_of_the_past(atelier, envoi):
+                continue
             if version is None:
                 doubtful = list(look_again(atelier, envoi))
                 yield from doubtful
@@ -58,6 +62,15 @@ def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone | Sig
             elif not sealed_folder(atelier, version, envoi.titre).is_dir():  # a crash fell before it was shown
                 start = clock.monotonic()
                 yield _done(atelier, envoi, version.numero, show_sealed(atelier, version, envoi.titre), start)
+
+
+def _is_of_the_past(atelier: Atelier, envoi: Envoi) -> bool:
+    """Whether what all signed is no longer the text of the contract, or will not be once its answers are written."""
+    if sealed(atelier, envoi.contrat, envoi.sujet) is not None:  # a crash fell before its version was kept
+        return False
+    sent = atelier.archive.version(envoi.contrat, envoi.version)
+    ahead = sent is not None and envoi.sujet == CONTRAT and calls_for_another_text(atelier, sent)
+    return ahead or overtaking(atelier, envoi) is not None
 
 
 def look_again(atelier: Atelier, envoi: Envoi) -> Iterator[SigneDone]:

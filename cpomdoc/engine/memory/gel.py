@@ -8,7 +8,7 @@ from contextlib import suppress
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.errors import ArchiveError, TemplateError
-from cpomdoc.domain.journal import Archivee, Rouvert
+from cpomdoc.domain.journal import Rouvert
 from cpomdoc.domain.pieces import Mention, PieceJointe
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import answers_of, signed_version
@@ -20,14 +20,15 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import rank_of
 from cpomdoc.stages.contrat.consolidate import check_contrat
 from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.signature.signatures import written_anew
 from cpomdoc.store.archive import StoredVersion
 
 
 def frozen(atelier: Atelier, contrat: str) -> int | None:
     """The version whose family, templates and law a contract keeps; None while it is a draft.
 
-    That is the version sent to be signed: for ever once all have signed; before, until answers or documents that came
-    since call for another text, or somebody takes it back to today's models.
+    That is the version sent to be signed: for ever once all have signed; before, as long as the answers and documents
+    of today give its text, and nobody takes it back to today's models.
     """
     entries = atelier.archive.journal(contrat).entries()
     head = entries[-1].digest if entries else ""
@@ -67,29 +68,31 @@ def _frozen(atelier: Atelier, contrat: str) -> int | None:
         return None
     if is_signed(atelier, contrat):
         return version.numero
-    if _overtaken(atelier, sent, contract_keys(atelier, version)):
+    if _left(atelier, sent):
         return None
-    return None if _calls_for_another_text(atelier, version) else version.numero
+    return None if calls_for_another_text(atelier, version) else version.numero
 
 
-def _overtaken(atelier: Atelier, sent: Envoi, keys: frozenset[str]) -> bool:
-    """Whether a later draft has another text of what was sent, or somebody asked for one."""
-    for entry in atelier.archive.journal(sent.contrat).entries()[sent.entry.numero :]:
-        match entry.etape:
-            case Archivee(nom=Mention.PROJET) as kept if not keys.isdisjoint(kept.refaites):
-                return True
-            case Rouvert(version=sent.version):
-                return True
-    return False
+def _left(atelier: Atelier, sent: Envoi) -> bool:
+    """Whether the last draft has another text of what was sent, or somebody asked for one."""
+    reopened = (entry.etape.version for entry in atelier.archive.journal(sent.contrat).told(Rouvert))
+    return overtaking(atelier, sent) is not None or sent.version in reopened
 
 
-def contract_keys(atelier: Atelier, version: StoredVersion) -> frozenset[str]:
-    """The keys of the pieces of a version that are the contract and its annexes: all but its acts."""
-    acts = {f"{questionnaire}-{site}" for questionnaire, site in accepted(atelier, version.contrat)}
-    return frozenset(made.key for made in version.bordereau.pieces) - acts
+def overtaking(atelier: Atelier, sent: Envoi) -> StoredVersion | None:
+    """The last draft, when it has another text of what was sent; None while what was sent is the text of today. Former
+    answers that come back bring it back.
+    """
+    versions = atelier.archive.versions(sent.contrat)
+    made = next((one for one in versions if one.numero == sent.version), None)
+    draft = next((one for one in reversed(versions) if one.bordereau.nom == Mention.PROJET), None)
+    if made is None or draft is None:
+        return None
+    acts = {f"{questionnaire}-{site}" for questionnaire, site in accepted(atelier, sent.contrat)}
+    return draft if written_anew(made.bordereau, draft.bordereau, sent.sujet, acts) else None
 
 
-def _calls_for_another_text(atelier: Atelier, version: StoredVersion) -> bool:
+def calls_for_another_text(atelier: Atelier, version: StoredVersion) -> bool:
     """Whether the answers and documents of today would be written otherwise, by the very family of *version*."""
     dossiers, joined = _today(atelier, version.contrat)
     if set(dossiers) <= {one.sha256 for one in version.bordereau.dossiers} and joined == joined_to(version):
@@ -159,7 +162,7 @@ def issued(atelier: Atelier, contrat: str, key: str, kind: ActeModel) -> StoredV
     """
     sent = current(atelier, contrat, key)
     if sent is not None:
-        return None if _overtaken(atelier, sent, frozenset({key})) else atelier.archive.version(contrat, sent.version)
+        return None if _left(atelier, sent) else atelier.archive.version(contrat, sent.version)
     versions = atelier.archive.versions(contrat)
     made = next((one for one in versions[-1].bordereau.pieces if one.key == key), None) if versions else None
     return atelier.archive.version(contrat, made.version) if made is not None and not kind.signed else None

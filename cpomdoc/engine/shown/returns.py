@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from cpomdoc.domain.canonical import digest as digest_of_bytes
-from cpomdoc.domain.journal import Retourne
+from cpomdoc.domain.journal import Ecarte, Retourne
 from cpomdoc.domain.places import RETURNS
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import form_of
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.store.names import clean_name
+from cpomdoc.store.names import DEPOTS, clean_name
 from cpomdoc.store.places import form_name
 from cpomdoc.store.view import contract_folder
 
@@ -37,6 +37,19 @@ def withdraw_return(
         path = contract_folder(atelier.settings.outbox, contrat) / RETURNS / entry.link.products[0].name
         if path.is_file() and is_ours(atelier, path):
             atelier.files.remove(path)
+
+
+def withdraw_aside(atelier: Atelier, contrat: str, sha256: str) -> None:
+    """Once a file that was put aside is taken, its copies and the notes that explained why it was not have no reader
+    left; the archive keeps them.
+    """
+    for journal in (contrat, DEPOTS):
+        for entry in atelier.archive.journal(journal).told(Ecarte):
+            if entry.link.materials[0].digest == sha256:
+                path = atelier.settings.outbox / entry.etape.retour
+                for shown in (path, path.with_name(path.name.removesuffix(".txt"))):
+                    if shown.is_file() and is_ours(atelier, shown):
+                        atelier.files.remove(shown)
 
 
 def is_ours(atelier: Atelier, path: Path) -> bool:

@@ -158,8 +158,19 @@ def _news_of_the_draft(at: Situation) -> Iterator[str]:
         if envoi.sujet == CONTRAT and envoi.depasse and envoi.scelle is None:
             yield (
                 f"Le fichier envoyé à la signature (version {envoi.version}) est dépassé : ce projet le remplace. "
-                "Ne le signez plus."
+                f"Ne le signez plus.{_signed_for_nothing(envoi)}"
             )
+
+
+def _signed_for_nothing(envoi: EnvoiVue) -> str:
+    """Who signed a text that was written anew since, and the way back."""
+    names = [f"« {partie.denomination} »" for partie in envoi.parties if partie.etat == "signé"]
+    if not names:
+        return ""
+    return (
+        f" Déjà signé par {enumeration(names)} : prévenez les parties. Si le texte envoyé était le bon, déposez de "
+        "nouveau les réponses d’avant, et ces signatures compteront de nouveau."
+    )
 
 
 def _how_to_agree(at: Situation, sujet: str) -> Iterator[str]:
@@ -229,7 +240,10 @@ def _signatures(at: Situation, envoi: EnvoiVue) -> Iterator[Attendu]:
             quoi=f"le scellement du dossier signé{act}",
             de_qui="",
             depuis=max(partie.date for partie in envoi.parties),
-            action="Toutes les parties ont signé. Le dossier se scelle de lui-même ; rien n’est à faire.",
+            action="Toutes les parties ont signé. Des réponses sont arrivées depuis : le dossier se scelle de lui-même "
+            "si elles ne changent pas ce texte."
+            if at.story.answered and envoi.sujet == CONTRAT
+            else "Toutes les parties ont signé. Le dossier se scelle de lui-même ; rien n’est à faire.",
             kind="scellement",
         )
 

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from cpomdoc.domain.bordereau import FichierScelle
 from cpomdoc.domain.contrat_signe import CONTRAT, PAPER, PlaceSignature, SignatureRecue
-from cpomdoc.domain.journal import Archivee, Assemble, Ecarte, Scelle, Signe
+from cpomdoc.domain.journal import Archivee, Assemble, Ecarte, Scelle, Signe, Valide
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.domain.suivi import EnvoiVue, Fichier, PartieVue, ScelleVue
-from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.recorded import Recorded, Size
-from cpomdoc.stages.signature.signatures import gathered, received_of
+from cpomdoc.stages.signature.signatures import gathered, received_of, written_anew
 
 _SIGNED, _SHEET, _NOTICE = "fichier signé", "fiche d’historique", "LISEZMOI.txt"
 _RETURNED = "signe"
 """What a signed file that came back is called in an entry."""
 
 
-def sendings(entries: Sequence[Recorded], famille: Famille | None, dossier: str, size: Size) -> tuple[EnvoiVue, ...]:
+def sendings(entries: Sequence[Recorded], dossier: str, size: Size) -> tuple[EnvoiVue, ...]:
     """The last file sent for the contract, then those of its acts as they were sent."""
     last = {entry.etape.sujet: (entry, entry.etape) for entry in entries if isinstance(entry.etape, Assemble)}
-    views = [_view(entry, sent, entries, famille, dossier, size) for entry, sent in last.values()]
+    views = [_view(entry, sent, entries, dossier, size) for entry, sent in last.values()]
     newest = max((entry.numero for entry, _ in last.values()), default=0)
     aside = tuple(_aside([one for one in entries if one.numero > newest]))
     views = [
-        replace(view, ecartes=aside if entry.numero == newest and view.ouvert else ())
+        replace(view, ecartes=aside if entry.numero == newest and view.scelle is None else ())
         for view, (entry, _) in zip(views, last.values(), strict=True)
     ]
     return tuple(sorted(views, key=lambda view: view.sujet != CONTRAT))
@@ -46,9 +45,7 @@ def _aside(later: Sequence[Recorded]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _view(
-    entry: Recorded, sent: Assemble, entries: Sequence[Recorded], famille: Famille | None, dossier: str, size: Size
-) -> EnvoiVue:
+def _view(entry: Recorded, sent: Assemble, entries: Sequence[Recorded], dossier: str, size: Size) -> EnvoiVue:
     path = f"{dossier}/{TO_SIGN}/{entry.link.products[0].name}"
     later = [one for one in entries if one.numero > entry.numero]
     return EnvoiVue(
@@ -59,18 +56,23 @@ def _view(
         pages=sent.pages,
         fichier=Fichier("À signer", path, size(path)),
         parties=_parties(sent, entry.link.at, [one.link for one in later]),
-        depasse=any(_written_anew(one, sent.sujet, famille) for one in later),
+        depasse=_written_anew(sent, entries),
         scelle=_sealed(sent, entries, later, size),
     )
 
 
-def _written_anew(entry: Recorded, sujet: str, famille: Famille | None) -> bool:
-    """Whether a later draft has another text of what was sent."""
-    etape = entry.etape
-    if not isinstance(etape, Archivee) or etape.nom != Mention.PROJET or famille is None:
-        return False
-    keys = {piece.key for piece in famille.pieces} if sujet == CONTRAT else {sujet}
-    return not keys.isdisjoint(etape.refaites)
+def _written_anew(sent: Assemble, entries: Sequence[Recorded]) -> bool:
+    """Whether the last draft has another text of what was sent."""
+    kept = [(one.etape, one.bordereau) for one in entries if isinstance(one.etape, Archivee)]
+    made = next((bordereau for etape, bordereau in kept if etape.version == sent.version), None)
+    draft = next((bordereau for etape, bordereau in reversed(kept) if etape.nom == Mention.PROJET), None)
+    return made is not None and draft is not None and written_anew(made, draft, sent.sujet, _acts(entries))
+
+
+def _acts(entries: Sequence[Recorded]) -> Collection[str]:
+    """The keys that the acts of the contract have: those of the forms that tell them."""
+    told = [one.etape for one in entries]
+    return {f"{etape.questionnaire}-{etape.site}" for etape in told if isinstance(etape, Valide)}
 
 
 def _parties(sent: Assemble, at: str, later: Sequence[Link]) -> tuple[PartieVue, ...]:

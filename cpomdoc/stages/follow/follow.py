@@ -28,7 +28,7 @@ def follow(
     famille = familles.get(story.famille)
     settle(story, famille)
     missing = tuple(_missing(story, famille))
-    envois = sendings(entries, famille, dossier, size)
+    envois = sendings(entries, dossier, size)
     statut = _statut(story, missing, envois)
     grille = grid_of_the_day(story.grille, (entry.link for entry in entries))
     points = points_of_the_day(story, famille, (entry.link for entry in entries))

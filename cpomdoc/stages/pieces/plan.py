@@ -34,11 +34,6 @@ GRID = "conformite"
 """The name under which the grid of conformity finds its lines."""
 
 
-def for_signature(recipe: str) -> str:
-    """What the final text of a piece depends on, the draft's recipe being *recipe*: the same, without its mentions."""
-    return digest_of(("pour signature", recipe))
-
-
 def plan(
     contrat: Contrat,
     famille: Famille,

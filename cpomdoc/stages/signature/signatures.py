@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.domain.contrat_signe import COMPLETE, PlaceSignature, SignatureRecue
+from cpomdoc.domain.bordereau import Bordereau
+from cpomdoc.domain.contrat_signe import COMPLETE, CONTRAT, PlaceSignature, SignatureRecue
 from cpomdoc.domain.journal import Leve, Revu, Scelle, Signe, Verdict
 from cpomdoc.domain.liasse import field_names
 from cpomdoc.domain.links import Link
+from cpomdoc.domain.pieces import for_signature
 from cpomdoc.domain.show import show
 from cpomdoc.domain.signature import Examen, Raison, Signature, Validite, raison
 from cpomdoc.domain.values import Value
@@ -172,6 +174,22 @@ def gathered(expected: Sequence[PlaceSignature], received: Iterable[SignatureRec
         attendues=tuple(place for place in expected if place.champ not in signed),
         douteuses=tuple(last[place.champ] for place in expected if place.champ in last and not last[place.champ].vaut),
     )
+
+
+def written_anew(sent: Bordereau, draft: Bordereau, sujet: str, actes: Collection[str]) -> bool:
+    """Whether the last *draft* has another text of *sujet* than the version that was *sent*: a piece more, less, or
+    written otherwise. *actes* are the keys of the acts of the contract, which are not signed with it.
+    """
+    before, now = _texts_signed(sent, sujet, actes), _texts_signed(draft, sujet, actes)
+    return before.keys() != now.keys() or any(
+        recipe not in {now[key], for_signature(now[key])} for key, recipe in before.items()
+    )
+
+
+def _texts_signed(bordereau: Bordereau, sujet: str, actes: Collection[str]) -> dict[str, str]:
+    """The pieces of a version that are signed together, each with what its text depends on."""
+    together = (made for made in bordereau.pieces if (made.key not in actes if sujet == CONTRAT else made.key == sujet))
+    return {made.key: made.recipe for made in together}
 
 
 def verdict(examen: Examen) -> Verdict:

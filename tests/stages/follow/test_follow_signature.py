@@ -10,7 +10,19 @@ import pytest
 from cpomdoc.domain.bordereau import Bordereau, FichierScelle, ScelleGarde
 from cpomdoc.domain.conformite import Etat, Ligne
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
-from cpomdoc.domain.journal import Approuve, Archivee, Assemble, Differe, Ecarte, EtapeFaite, Leve, Relu, Scelle, Signe
+from cpomdoc.domain.journal import (
+    Approuve,
+    Archivee,
+    Assemble,
+    Differe,
+    Ecarte,
+    EtapeFaite,
+    Leve,
+    Relu,
+    Scelle,
+    Signe,
+    Valide,
+)
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.domain.pieces import Made, Mention, Objet
 from cpomdoc.domain.statut import Statut
@@ -88,8 +100,9 @@ class Life(Journal):
             self.reviewed["contrat"] = "relu-1"
             self.version()
 
-    def answer_again(self) -> None:
+    def answer_again(self, answer: str = "other") -> None:
         self.reviewed = {}
+        self.texts = {key: f"{recipe.partition(' ')[0]} {answer}".strip() for key, recipe in self.texts.items()}
         self.drop(*ACCUEIL)
         self.version()
 
@@ -242,6 +255,44 @@ def test_a_text_made_anew_since_it_was_sent_is_no_longer_to_sign(life):
     assert life.awaited("signature") == []
     assert "Ne le signez plus" in life.awaited("relecture")[0].action
     assert Statut.A_SIGNER not in dict(life.seen().etapes)
+
+
+def test_former_answers_that_come_back_make_what_was_sent_the_text_to_sign_again(life):
+    life.send()
+    life.sign(ARS)
+    life.answer_again()
+    told = life.awaited("relecture")[0].action.replace("\u00a0", " ")
+    assert "Déjà signé par « ARS du Val-d’Aure » : prévenez les parties." in told
+    life.answer_again("")
+    assert life.seen().statut is Statut.A_SIGNER
+    assert [one.de_qui for one in life.awaited("signature")] == ["Claire Fontaine"]
+
+
+def test_a_draft_that_lacks_a_piece_of_what_was_sent_is_another_text(life):
+    life.send()
+    annexe = life.texts.pop("annexe-01")
+    life.version(remade=())
+    assert life.seen().envois[0].depasse
+    life.texts["annexe-01"] = annexe
+    life.version()
+    assert not life.seen().envois[0].depasse
+
+
+def test_answers_that_came_since_all_signed_are_said_where_the_sealing_is_awaited(life):
+    life.send()
+    life.sign(ARS)
+    life.sign(GESTIONNAIRE)
+    assert "rien n’est à faire" in life.awaited("scellement")[0].action
+    life.drop(*ACCUEIL)
+    assert "si elles ne changent pas ce texte" in life.awaited("scellement")[0].action
+
+
+def test_an_act_that_is_drafted_beside_what_was_sent_leaves_it_to_sign(life):
+    life.send()
+    life.step(a(Valide, questionnaire="avenant", site="1", nom="Avenant.xlsx", famille=FAMILLE.key), given="avenant")
+    life.texts["avenant-1"] = "r3"
+    life.version(remade=("avenant-1",))
+    assert life.seen().envois[0].ouvert
 
 
 def test_an_agreement_given_too_early_is_told_until_it_is_given_again(life):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cpomdoc.domain.journal import Approuve
-from cpomdoc.domain.pieces import Made, Mention, Piece
+from cpomdoc.domain.pieces import Made, Mention, Piece, for_signature
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
@@ -16,7 +16,6 @@ from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.values import Accord, BonASigner, Projet, ProjetASigner
-from cpomdoc.stages.pieces.plan import for_signature
 from cpomdoc.store.archive import StoredVersion
 
 

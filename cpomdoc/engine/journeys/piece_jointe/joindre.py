@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from cpomdoc.adapters.pdf.received import inspect_piece, make_harmless
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.domain.journal import Ecarte, Joint
+from cpomdoc.domain.journal import Joint
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.domain.plain import anomalie
@@ -19,12 +19,11 @@ from cpomdoc.engine.memory.contrat import famille_of
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, gather
 from cpomdoc.engine.memory.lecture import family_for
 from cpomdoc.engine.memory.note import note, step_key
-from cpomdoc.engine.shown.returns import is_ours
+from cpomdoc.engine.shown.returns import withdraw_aside
 from cpomdoc.engine.values import Depot, PieceRangee, PieceReconnue, Refuse, Role
 from cpomdoc.stages.pieces.attach import Place, contract_of, place_of
 from cpomdoc.stages.pieces.jointes import site_names
 from cpomdoc.store.journal import EntryOf
-from cpomdoc.store.names import DEPOTS
 
 FAULTS = {"abime": "E-470", "protege": "E-471", "vide": "E-472", "lent": "E-479", "dynamique": "E-469"}
 
@@ -97,7 +96,7 @@ def joindre(atelier: Atelier, recue: PieceReconnue) -> PieceRangee:
         entry, again = before, _left_the_inbox(atelier, before)
     else:
         entry, again = _note_joined(atelier, recue, before), False
-    _withdraw(atelier, recue.contrat, recue.depot.sha256)
+    withdraw_aside(atelier, recue.contrat, recue.depot.sha256)
     return PieceRangee(
         depot=recue.depot,
         contrat=recue.contrat,
@@ -140,14 +139,3 @@ def _note_joined(atelier: Atelier, recue: PieceReconnue, before: EntryOf[Joint] 
         products=[Matter("PDF", piece.sha256, piece.nom)] if piece.sha256 != dropped else [],
         at=recue.depot.recu_le,
     )
-
-
-def _withdraw(atelier: Atelier, contrat: str, sha256: str) -> None:
-    """Once a document is joined, the copies and notes that explained why it was not have no reader left."""
-    for journal in (contrat, DEPOTS):
-        for entry in atelier.archive.journal(journal).told(Ecarte):
-            if entry.link.materials[0].digest == sha256:
-                path = atelier.settings.outbox / entry.etape.retour
-                for shown in (path, path.with_name(path.name.removesuffix(".txt"))):
-                    if shown.is_file() and is_ours(atelier, shown):
-                        atelier.files.remove(shown)

@@ -22,9 +22,11 @@ from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ecarter import put_aside
 from cpomdoc.engine.journeys.ranger import note_received
 from cpomdoc.engine.journeys.signature.papier import note_on_paper, others_of, scanned
+from cpomdoc.engine.memory.gel import overtaking
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, sendings, state
 from cpomdoc.engine.shown.papier import show_note
+from cpomdoc.engine.shown.returns import withdraw_aside
 from cpomdoc.engine.values import Depot, Refuse, Role, SigneExamine, SigneJuge
 from cpomdoc.stages.signature.scan import subject
 from cpomdoc.stages.signature.signatures import identified, verdict
@@ -89,7 +91,16 @@ def _too_late(atelier: Atelier, envoi: Envoi) -> Finding | None:
         return Finding(CATALOGUE["E-493"], facts={"actuelle": str(last.version)})
     if last.version != envoi.version:
         return Finding(CATALOGUE["E-492"], facts={"lue": str(envoi.version), "actuelle": str(last.version)})
-    return None
+    return _written_anew(atelier, envoi)
+
+
+def _written_anew(atelier: Atelier, envoi: Envoi) -> Finding | None:
+    """What is said of a text that is no longer that of the contract, and that nobody has sent to be signed anew."""
+    draft = overtaking(atelier, envoi)
+    if draft is None:
+        return None
+    facts = {"titre": envoi.titre, "lue": str(envoi.version), "actuelle": str(draft.numero)}
+    return Finding(CATALOGUE["E-494"], facts=facts)
 
 
 def _cut(atelier: Atelier, envoi: Envoi, data: bytes) -> bool:
@@ -193,6 +204,7 @@ def retenir_signe(atelier: Atelier, examen: SigneExamine) -> SigneJuge:
         actor=depot.par or DEPOSITOR,
         at=depot.recu_le,
     )
+    withdraw_aside(atelier, examen.contrat, depot.sha256)
     retour = _shown(atelier, entry)
     return SigneJuge(examen=examen, etape=entry.link.key, retour=retour)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cpomdoc.domain.dossier import Contrat
-from cpomdoc.domain.pieces import Made, Mention, Piece
+from cpomdoc.domain.pieces import Made, Mention, Piece, for_signature
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
@@ -20,7 +20,7 @@ from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version, version_folder
 from cpomdoc.engine.values import Demande, Ensemble, Projet
 from cpomdoc.stages.contrat.consolidate import check_contrat
-from cpomdoc.stages.pieces.plan import for_signature, plan
+from cpomdoc.stages.pieces.plan import plan
 from cpomdoc.store.archive import StoredVersion
 
 

@@ -12,11 +12,10 @@ from cpomdoc.adapters.word import read_parts
 from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.liasse import Liasse
-from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.pieces import Mention, for_signature
 from cpomdoc.engine.decisions.signature import approve
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.journeys.bon_a_signer import assembler
-from cpomdoc.stages.pieces.plan import for_signature
 from tests.adapters.word_build import p, template
 from tests.engine.banc import NOW, TILLEULS, Banc, banc, complete, site
 from tests.familles.exemples import TEMPLATES

@@ -362,6 +362,35 @@ def test_answers_that_are_given_again_as_they_were_leave_what_was_sent_as_it_is(
     assert sent.run() == []
 
 
+def frozen_at(bench: Banc) -> int | None:
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        return frozen(atelier, "C-1")
+
+
+def test_answers_that_go_back_to_what_was_sent_make_it_the_text_to_sign_again_with_its_models(sent: Banc):
+    sent.drop("Accueil.xlsx", accueil(gestionnaire__nom="Autre"))
+    sent.run()
+    assert frozen_at(sent) is None
+    sent.drop("Accueil.xlsx", refill(accueil(gestionnaire__nom="Autre"), "accueil", {"gestionnaire.nom": "ADEF"}))
+    assert version(sent.run()) == 4
+    assert not seen(sent).envois[0].depasse
+    assert frozen_at(sent) == 2
+    assert sent.run() == []
+    CHANGED["un modèle Word"](sent)
+    assert sent.run() == []
+    assert sent.oracle() == []
+
+
+def test_an_avenant_drafted_after_the_sending_leaves_it_to_sign_even_by_other_models(sent: Banc):
+    other_models(sent)
+    sent.drop("Avenant.xlsx", avenant())
+    assert version(sent.run()) == 3
+    assert "avenant-1" in {made.key for made in sent.bordereau(3).pieces}
+    assert seen(sent).envois[0].ouvert
+    assert frozen_at(sent) == 2
+
+
 def test_answers_that_go_back_to_what_was_signed_bring_the_signed_text_back(signed: Banc):
     CHANGED["un modèle Word"](signed)
     signed.drop("Accueil.xlsx", accueil(gestionnaire__nom="Autre"))
