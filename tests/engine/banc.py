@@ -35,6 +35,7 @@ from cpomdoc.engine.events import Event
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.runner import InlineRunner, durable
+from cpomdoc.schema.famille import COMMUN
 from cpomdoc.schema.lexique import LEXIQUE
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import Entry
@@ -146,9 +147,10 @@ ANNEXE_DOCX = template(p("Accueil", style="Title"), p("{{ gestionnaire.nom }}, {
 
 def write_templates(folder: Path, **changes: str) -> None:
     """The family « petite », with true Word templates and the lexicon that all families share, below *folder*."""
-    own = {**petite.files(**changes), "contrat.docx": CONTRAT_DOCX, "annexe.docx": ANNEXE_DOCX}
-    shared = {folder / LEXIQUE: (TEMPLATES / LEXIQUE).read_bytes()}
-    for path, data in {**{folder / "petite" / name: data for name, data in own.items()}, **shared}.items():
+    lexicon = {LEXIQUE: (TEMPLATES / LEXIQUE).read_bytes()}
+    own = {"contrat.docx": CONTRAT_DOCX, "annexe.docx": ANNEXE_DOCX}
+    for name, data in {**petite.files(**changes), **lexicon, **own}.items():
+        path = folder / name if name.startswith(COMMUN) else folder / "petite" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 

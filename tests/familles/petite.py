@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cpomdoc.schema import lexique
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import load_famille
 
@@ -216,12 +217,27 @@ remede = "Corrigez la répartition ou le total."
 """
 
 
+LEXIQUE = """
+[attente]
+mots = []
+debuts = []
+motifs = []
+[clavier]
+rangees = []
+[phrase]
+outils = []
+[synonymes]
+"""
+"""A lexicon of no words: this family takes every answer for one."""
+
+
 def files(**changes: str) -> dict[str, bytes]:
     """The files of the family; *changes* replace « famille », « accueil » or « sites », or add a questionnaire."""
     texts = {"accueil": ACCUEIL, "sites": SITES, **changes}
     famille = texts.pop("famille", FAMILLE)
     return {
         "famille.toml": famille.encode(),
+        lexique.LEXIQUE: LEXIQUE.encode(),
         **{f"questionnaires/{name}.toml": text.encode() for name, text in texts.items()},
         "contrat.docx": b"contrat",
         "annexe.docx": b"annexe",

@@ -788,7 +788,7 @@ def test_an_avenant_that_is_being_prepared_does_not_stop_the_signature_of_the_co
     family = bench.settings.templates / "petite"
     acts = {**petite_actes.CHANGES, "accueil": parties.ACCUEIL}
     for name, data in petite.files(**acts).items():
-        if name.endswith(".toml"):
+        if name.endswith(".toml") and not name.startswith("commun/"):
             (family / name).write_bytes(data)
     (family / "acte.docx").write_bytes((family / "annexe.docx").read_bytes())
     avenant = form("avenant", petite_actes.avenant(), **acts)

@@ -21,6 +21,7 @@ SOURCES: tuple[Source, ...] = (
     reponses.answers,
     reponses.documents,
     reponses.beyond,
+    reponses.unsearched,
     retours.returns,
     retours.dropped,
     retours.choices,

@@ -12,6 +12,9 @@ from cpomdoc.domain.doutes import Doute
 from cpomdoc.domain.journal import JointeAttendue, PointLeve, PointRepris, Rapproche, Scelle, Valide
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.suivi import Anomalie
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.lexique import LEXIQUE
+from cpomdoc.schema.loading import load_famille
 from cpomdoc.stages.follow.points import points_told
 from cpomdoc.stages.follow.recorded import Recorded
 from tests.journal_sample import a
@@ -77,6 +80,30 @@ def test_what_is_found_beyond_what_an_entry_keeps_is_said_to_be_left_out() -> No
     assert of(life, Sorte.NON_VERIFIE) == [
         "« Accueil.xlsx » : 40 autres réponses sont à vérifier, que cette liste ne nomme pas."
     ]
+
+
+def told_of(life: Life, famille: Famille) -> tuple[Point, ...]:
+    return points_told(life.entries, {famille.key: famille})
+
+
+def test_answers_that_nobody_compared_with_a_lexicon_are_a_doubt_that_a_named_person_lifts() -> None:
+    life = Life(ANSWERED)
+    without = load_famille({name: data for name, data in FAMILLE.files.items() if name != LEXIQUE})
+    assert told_of(life, FAMILLE) == ()
+    (point,) = told_of(life, without)
+    assert (point.sorte, point.sujet, point.ouvert) == (Sorte.NON_VERIFIE, "contrat", True)
+    assert "n’ont pas été cherchés dans les réponses" in point.texte
+    assert "levez ce point" in point.remede
+    words = {"sujet": point.sujet, "point": point.nom, "texte": point.texte, "motif": "Réponses relues une à une."}
+    life.step(a(PointLeve, **words), "Mme Aubert")
+    (lifted,) = told_of(life, without)
+    assert lifted.levee is not None
+    assert (lifted.levee.par, lifted.levee.motif) == ("Mme Aubert", "Réponses relues une à une.")
+
+
+def test_a_contract_without_any_answer_yet_has_nothing_to_compare() -> None:
+    without = load_famille({name: data for name, data in FAMILLE.files.items() if name != LEXIQUE})
+    assert points_told([], {without.key: without}) == ()
 
 
 def test_an_item_that_is_there_without_answering_is_a_doubt() -> None:

@@ -9,6 +9,7 @@ from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.lexique import LEXIQUE
 from cpomdoc.stages.follow.sources.connu import Connu, subject_of, title_of
 
 
@@ -65,6 +66,19 @@ def documents(known: Connu) -> Iterator[Point]:
             f"«\u00a0{one.titre}\u00a0»{whose} n’est pas joint.",
             lieu=f"annexe {one.annexe}",
             remede="Déposez ce document en PDF, sous le numéro du contrat.",
+        )
+
+
+def unsearched(known: Connu) -> Iterator[Point]:
+    """Answers that were accepted without the words of the lexicon: nobody looked for those that are no answer."""
+    if known.famille is not None and known.story.accepted and LEXIQUE not in known.famille.files:
+        yield Point(
+            Sorte.NON_VERIFIE,
+            "Les mots d’attente («\u00a0à voir\u00a0», «\u00a0à compléter\u00a0»…) n’ont pas été cherchés dans les "
+            f"réponses\u00a0: leur liste, «\u00a0{LEXIQUE}\u00a0», n’est pas avec les modèles.",
+            lieu="réponses",
+            remede="Relisez les réponses, puis levez ce point en disant qui les a lues. Ou faites remettre cette liste "
+            "avec les modèles, puis déposez de nouveau les formulaires.",
         )
 
 
