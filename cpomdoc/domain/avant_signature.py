@@ -10,8 +10,10 @@ from enum import StrEnum
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.contrat_signe import CONTRAT
 
-NOTE = "Avant de signer.docx"
-"""The same list to read in Word, in the folder of the contract: always this name and this place."""
+TITRE = "Avant de signer"
+NOTE = f"{TITRE}.docx"
+"""The list to read in Word, in the folder of the contract: always this name and this place. Nothing is written in it:
+points are lifted in the workbook beside it (domain/places.py)."""
 
 _LENGTH = 6
 """Digits of the digest in a name: sixteen million of them for the hundred doubts of a contract."""

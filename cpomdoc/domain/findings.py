@@ -723,6 +723,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "le contrat « {lu} » n’est pas connu ici.",
         "Vérifiez son numéro, et que vous avez pris le bon dossier partagé.",
     ),
+    Rule(
+        "E-467",
+        _B,
+        "Ce document Word est la liste « Avant de signer » : elle se lit, elle ne se remplit pas. Rien de ce qui y est écrit n’a été repris, et aucun point n’a été levé.",
+        "Pour lever un point, ouvrez le classeur « Avant de signer.xlsx », dans le dossier du contrat : écrivez votre nom, puis votre motif en face du point, et déposez ce classeur. Ce que vous avez écrit ici est resté dans votre fichier : reportez-le.",
+    ),
     # --- W-: accepted, but odd ----------------------------------------------------------------------------------
     Rule(
         "W-101",

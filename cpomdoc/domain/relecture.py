@@ -114,6 +114,7 @@ class ProjetRendu:
 
     *pied* is the reference that its footer prints: a draft copied to start another contract shows two. *passages* are
     all that it says; *refusees* the same if every pending change were refused. *retires* is what the gate took out.
+    *liste*: it is no draft, but the list of what is to be settled before signing.
     """
 
     reference: str
@@ -128,3 +129,4 @@ class ProjetRendu:
     refusees: tuple[Passage, ...] = ()
     masques: tuple[Passage, ...] = ()
     retires: tuple[str, ...] = ()
+    liste: bool = False

@@ -12,13 +12,16 @@ from itertools import groupby
 from xml.sax.saxutils import escape
 
 from cpomdoc.adapters.word.package import CONTENT_TYPES, DOCUMENT, W, read_parts, write_parts
-from cpomdoc.domain.avant_signature import Point, Points
+from cpomdoc.domain.avant_signature import TITRE, Point, Points
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.francais import date_courte, pluriel, typographie
+from cpomdoc.domain.places import BEFORE_SIGNING
 
 _INK, _SLATE, _GREY, _LINE, _BACK = "1B1F24", "27405E", "4A5560", "B8C0C9", "EEF2F6"
-_CUSTOM, _MARK = "docProps/custom.xml", "cpom.liste"
+_CUSTOM = "docProps/custom.xml"
+MARK = "cpom.liste"
+"""What the file bears: the digest of its text as we wrote it."""
 _NAMESPACE = f'xmlns:w="{W}"'
 _OPEN, _LIFTED = (4450, 1850, 2771), (4450, 1850, 2771)
 """Widths of the columns, in twips."""
@@ -32,7 +35,7 @@ def write_points(contrat: str, gestionnaire: str, points: Points) -> bytes:
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1417" w:bottom="1134" '
         'w:left="1417" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>'
     ).encode()
-    return write_parts({**_FRAME, DOCUMENT: document, _CUSTOM: _marked(document)})
+    return write_parts({**_FRAME, DOCUMENT: document, _CUSTOM: _marked(document, contrat)})
 
 
 def untouched(data: bytes) -> bool:
@@ -41,31 +44,42 @@ def untouched(data: bytes) -> bool:
         parts = read_parts(data)
     except UnreadableFile:
         return False
-    return DOCUMENT in parts and parts.get(_CUSTOM) == _marked(parts[DOCUMENT])
+    return (
+        DOCUMENT in parts and _property(MARK, sha256(parts[DOCUMENT]).hexdigest()) in parts.get(_CUSTOM, b"").decode()
+    )
 
 
-def _marked(document: bytes) -> bytes:
+def _marked(document: bytes, contrat: str) -> bytes:
+    properties = _property(MARK, sha256(document).hexdigest()) + _property("cpom.reference", contrat, 3)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
         'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
-        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="{_MARK}">'
-        f"<vt:lpwstr>{sha256(document).hexdigest()}</vt:lpwstr></property></Properties>"
+        f"{properties}</Properties>"
     ).encode()
+
+
+def _property(name: str, value: str, number: int = 2) -> str:
+    return (
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{name}">'
+        f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
+    )
 
 
 def _body(contrat: str, gestionnaire: str, points: Points) -> Iterable[str]:
     still = [one for one in points if one.ouvert]
     lifted = [one for one in points if not one.ouvert]
-    yield _p("Avant de signer", "Title")
+    yield _p(TITRE, "Title")
     yield _p(f"{contrat}, {gestionnaire}" if gestionnaire != contrat else contrat, "Subtitle")
     if still:
         yield _p(f"{pluriel(len(still), 'point')} à régler.", "Count")
         yield _p(
             "Un point se règle : une réponse corrigée, un document déposé, un passage récrit. À défaut, une personne "
-            f'le lève en donnant son nom et son motif : cpomdoc lever {contrat} POINT --par "…" --motif "…". Tant '
-            "qu’un point est ouvert, le contrat ne part pas à la signature."
+            f"le lève : elle écrit son nom et son motif dans le classeur « {BEFORE_SIGNING} », à côté de cette liste "
+            "une fois le projet rédigé, et le dépose. Tant qu’un point est ouvert, le contrat ne part pas à la "
+            "signature."
         )
+        yield _p("Cette liste-ci se lit seulement : ce que vous y écririez ne serait pas repris.")
     else:
         yield _p("Plus rien à régler.", "Count")
     for sorte, group in groupby(still, key=lambda one: one.sorte):

@@ -7,7 +7,7 @@ properties are looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import bidirectional
 
@@ -16,9 +16,11 @@ from lxml import etree
 from cpomdoc.adapters.word.gate import receive
 from cpomdoc.adapters.word.normal import TITLES, Reader, hidden, passages_of
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, serialize_xml, strip_comments, w, write_parts
+from cpomdoc.adapters.word.points_note import MARK
 from cpomdoc.adapters.word.tracking import UNKNOWN, drop_empty, gestures, refuse_all
+from cpomdoc.domain.avant_signature import TITRE
 from cpomdoc.domain.glyphs import undrawn
-from cpomdoc.domain.relecture import Commentaire, ProjetRendu, Suivi
+from cpomdoc.domain.relecture import Commentaire, Passage, ProjetRendu, Suivi
 
 _CUSTOM, _CORE, _STYLES = "docProps/custom.xml", "docProps/core.xml", "word/styles.xml"
 _COMMENTS, _EXTENDED = "word/comments.xml", "word/commentsExtended.xml"
@@ -49,6 +51,7 @@ def open_return(data: bytes) -> Retour:
     parts = recu.parts
     identity = _properties(parts)
     suivis = tuple(_pending(parts, recu.glossaire))
+    said = tuple(passages_of(parts))
     projet = ProjetRendu(
         reference=identity.get("cpom.reference", ""),
         piece=identity.get("cpom.piece", ""),
@@ -58,12 +61,18 @@ def open_return(data: bytes) -> Retour:
         suivis=suivis,
         commentaires=tuple(_comments(parts)),
         auteur=_last_author(parts),
-        passages=tuple(passages_of(parts)),
+        passages=said,
         refusees=tuple(passages_of(parts, _refused(parts))) if suivis else (),
         masques=hidden(parts),
         retires=recu.retires,
+        liste=_is_the_list(identity, said),
     )
     return Retour(projet, write_parts(strip_comments(parts if suivis else _without_empty_marks(parts))))
+
+
+def _is_the_list(identity: Mapping[str, str], said: Sequence[Passage]) -> bool:
+    """Whether it is « Avant de signer.docx »: a program may lose its mark, not its title."""
+    return MARK in identity or ("cpom.piece" not in identity and bool(said) and said[0].texte == TITRE)
 
 
 def _without_empty_marks(parts: Mapping[str, bytes]) -> dict[str, bytes]:

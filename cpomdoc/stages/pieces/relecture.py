@@ -28,6 +28,16 @@ def addressee(rendu: ProjetRendu, contrats: Collection[str]) -> str | Finding:
     return said if said in contrats else Finding(CATALOGUE["E-481"], facts={"lu": said})
 
 
+def listed(rendu: ProjetRendu, contrats: Collection[str]) -> str:
+    """The contract of a list of points that somebody dropped: by its properties, else by what it says below its title;
+    empty when it is none that is known.
+    """
+    if rendu.reference in contrats:
+        return rendu.reference
+    said = rendu.passages[1].texte if len(rendu.passages) > 1 else ""
+    return max((one for one in contrats if said == one or said.startswith(f"{one}, ")), key=len, default="")
+
+
 @dataclass(frozen=True, slots=True)
 class Depasse:
     """A draft whose piece was written anew since: *base* is what it revises, *actuelle* the version of today."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 
+import pytest
 from docx import Document
 
-from cpomdoc.adapters.word import paragraphs, read_parts, untouched, write_points
+from cpomdoc.adapters.word import paragraphs, read_parts, read_return, untouched, write_parts, write_points
 from cpomdoc.domain.avant_signature import Levee, Point, Sorte
+from cpomdoc.stages.pieces.relecture import listed
 
 OPEN = Point(Sorte.DOCUMENT, "« Arrêté » n’est pas joint.", "annexe 8", "Déposez-le.")
 ACT = Point(Sorte.PASSAGE, "« trois mois » est à confirmer.", "Avenant n° 1", "Relisez.", "avenant-1")
@@ -41,6 +44,44 @@ def test_the_same_points_make_the_same_file() -> None:
 
 def test_whatever_people_wrote_is_text() -> None:
     assert "« <w:p/> & ]]>" in text(write_points("C-1", "<b>", (HOSTILE,)))
+
+
+def saved(data: bytes, *, by_another_program: bool = False) -> bytes:
+    """The list as a person saves it with a reason; another program keeps no property of its own."""
+    document = Document(io.BytesIO(data))
+    document.tables[0].rows[1].cells[2].paragraphs[0].add_run("Je lève ce point : vu avec Paul.")
+    document.save(again := io.BytesIO())
+    if not by_another_program:
+        return again.getvalue()
+    parts = read_parts(again.getvalue())
+    parts["docProps/custom.xml"] = re.sub(
+        rb"<property.*</property>", b"", parts["docProps/custom.xml"], flags=re.DOTALL
+    )
+    return write_parts(parts)
+
+
+def test_it_says_that_it_is_only_read_and_where_a_point_is_lifted() -> None:
+    said = text(write_points("C-1", "ADEF", (OPEN,)))
+    assert "se lit seulement" in said
+    assert "classeur « Avant de signer.xlsx »" in said
+    assert "--motif" not in said
+
+
+@pytest.mark.parametrize("by_another_program", [False, True])
+def test_it_is_told_from_a_draft_whoever_saved_it(by_another_program: bool) -> None:
+    made = write_points("A & B <1>", "ADEF", (OPEN, ACT))
+    for data in (made, saved(made, by_another_program=by_another_program)):
+        seen = read_return(data)
+        assert seen.liste
+        assert seen.reference == ("" if by_another_program and data != made else "A & B <1>")
+        assert listed(seen, ("A", "A & B", "A & B <1>", "C-9")) == "A & B <1>"
+    assert listed(read_return(saved(made)), ("C-9",)) == ""
+
+
+def test_a_draft_that_begins_as_the_list_does_is_a_draft() -> None:
+    parts = read_parts(write_points("C-1", "ADEF", (OPEN,)))
+    custom = parts["docProps/custom.xml"].replace(b"cpom.liste", b"cpom.piece")
+    assert not read_return(write_parts({**parts, "docProps/custom.xml": custom})).liste
 
 
 def test_once_saved_by_somebody_it_is_theirs() -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from cpomdoc.adapters.word import read_parts, write_parts
 from cpomdoc.adapters.word.package import DOCUMENT
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.avant_signature import NOTE, Point, Sorte
-from cpomdoc.domain.journal import Audience, PointLeve
+from cpomdoc.domain.journal import Audience, BonDemande, Ecarte, PointLeve
 from cpomdoc.engine.decisions.points import CannotLift, lift, take_up_again
 from cpomdoc.engine.decisions.signature import NotReady, approve
-from cpomdoc.engine.events import DiffereDone
+from cpomdoc.engine.events import DiffereDone, RelectureDone
 from cpomdoc.engine.journeys.bon_a_signer import assembler
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.reports.views import view_contrat
@@ -250,6 +252,37 @@ def test_a_list_that_somebody_wrote_in_is_left_and_ours_takes_another_name(bench
         refresh_dashboard(atelier)
     assert path.read_bytes() == mine
     assert "Plus rien à régler." in bench.words("C-1/Avant de signer (2).docx")
+
+
+@pytest.mark.parametrize("place", ["", "bon-a-signer/"])
+def test_a_list_that_is_dropped_with_reasons_written_in_it_lifts_nothing_and_names_the_workbook(
+    bench: Banc, place: str
+) -> None:
+    refreshed(bench)
+    before = [(one.nom, one.levee) for one in told(bench)]
+    document = Document(io.BytesIO(bench.read(LISTE)))
+    for table in document.tables:
+        table.rows[1].cells[2].paragraphs[0].add_run("Levé par Mme Aubert : vu avec les parties.")
+    document.core_properties.last_modified_by = "Mme Aubert"
+    document.save(out := io.BytesIO())
+    bench.drop(f"{place}Avant de signer rempli.docx", out.getvalue())
+    (event,) = of_kind(bench.run(), RelectureDone)
+    assert (event.verdict, event.contrat, event.par) == ("ecartee", "C-1", "Mme Aubert")
+    assert event.retour == "C-1/a-corriger/Avant de signer rempli.docx.txt"
+    said = " ".join(bench.read(event.retour).decode("utf-8-sig").split())
+    assert "aucun point n’a été levé" in said
+    assert "« Avant de signer.xlsx », dans le dossier du contrat" in said
+    assert bench.read(event.retour.removesuffix(".txt")) == out.getvalue()  # what was written is given back whole
+    assert [one.code for one in bench.told(Ecarte)[-1].anomalies] == ["E-467"]
+    assert [(one.nom, one.levee) for one in told(bench)] == before
+    assert bench.told(PointLeve) == []
+    assert bench.told(BonDemande) == []
+    assert bench.oracle() == []
+
+
+def told(bench: Banc) -> tuple[Point, ...]:
+    with bench.open() as (atelier, _):
+        return points_of(atelier, "C-1")
 
 
 def test_the_list_goes_with_its_last_doubt_and_is_never_taken_for_an_alteration(bench: Banc) -> None:

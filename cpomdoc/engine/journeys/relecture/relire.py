@@ -26,6 +26,7 @@ from cpomdoc.stages.pieces.relecture import (
     Depasse,
     addressee,
     changes_in_words,
+    listed,
     overtaken,
     pending,
     recipe_of_review,
@@ -75,6 +76,8 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     except UnreadableFile as error:
         return _unreadable(atelier, depot, data, error.message, error.remedy)
     rendu = retour.projet
+    if rendu.liste:
+        return _refused(depot, Finding(CATALOGUE["E-467"]), listed(rendu, atelier.index.contrats()), rendu.auteur)
     contrat = addressee(rendu, atelier.index.contrats())
     if isinstance(contrat, Finding):
         return _refused(depot, contrat)
