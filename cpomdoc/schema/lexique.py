@@ -26,13 +26,16 @@ SHORTEST_WORD = 3
 class Lexique:
     """*mots*: bare texts that are no answer; *debuts*: how a short one begins; *motifs*: what betrays one anywhere.
 
-    *rangees* are the rows of keyboards, *outils* the little words of every sentence; *synonymes*, by bare words, what
-    lists call otherwise.
+    *douteux*: bare words that make a short answer doubtful; *neant*: bare answers that say that there is nothing, where a
+    question may be « sans objet ». *rangees* are the rows of keyboards, *outils* the little words of every sentence;
+    *synonymes*, by bare words, what lists call otherwise.
     """
 
     mots: frozenset[str] = frozenset()
     debuts: tuple[str, ...] = ()
     motifs: tuple[str, ...] = ()
+    douteux: tuple[str, ...] = ()
+    neant: frozenset[str] = frozenset()
     rangees: tuple[str, ...] = ()
     outils: frozenset[str] = frozenset()
     synonymes: Mapping[str, str] = field(default_factory=dict)
@@ -52,8 +55,10 @@ def load_lexique(files: Mapping[str, bytes]) -> Lexique:
     synonyms = _table(top, "synonymes")
     lexique = Lexique(
         mots=frozenset(map(bare, waiting.texts("mots"))),
-        debuts=tuple(dict.fromkeys(map(_lower, waiting.texts("debuts")))),
-        motifs=tuple(dict.fromkeys(map(_lower, waiting.texts("motifs")))),
+        debuts=tuple(dict.fromkeys(map(_beginning, waiting.texts("debuts")))),
+        motifs=tuple(dict.fromkeys(map(_sign, waiting.texts("motifs")))),
+        douteux=tuple(dict.fromkeys(map(bare, waiting.texts("douteux")))),
+        neant=frozenset(map(bare, waiting.texts("neant"))),
         rangees=keyboard.texts("rangees"),
         outils=frozenset(map(fold, sentence.texts("outils"))),
         synonymes={bare(word): synonyms.take(word, str) for word in tuple(synonyms.data)},
@@ -70,5 +75,10 @@ def _table(top: Rubrique, name: str) -> Rubrique:
     return found
 
 
-def _lower(text: str) -> str:
-    return text.lower().replace("’", "'")
+def _beginning(text: str) -> str:
+    """The bare words of a beginning; a space at its end, that parts it from a longer word, stays."""
+    return bare(text) + " " * text.endswith(" ")
+
+
+def _sign(text: str) -> str:
+    return fold(text) + " " * text.endswith(" ")

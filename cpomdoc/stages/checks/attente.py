@@ -77,13 +77,15 @@ def sure(question: Field, text: str, lexique: Lexique) -> Doute | None:
     if not isinstance(shape, Text):
         return None
     words = bare(text)
+    if question.accepts_sans_objet and words in lexique.neant:
+        return None
     if not words:
         return Doute("elle ne contient ni lettre ni chiffre")
     if words in lexique.mots and not (shape.code and len(text) <= SHORTEST_WORD):
         return Doute("c’est un mot d’attente")
-    if _begins(text, lexique):
+    if _begins(words, lexique, MOST_WORDS):
         return Doute("elle renvoie ailleurs, ou à plus tard")
-    if sign := next((one for one in lexique.motifs if one in _lower(text)), ""):
+    if sign := next((one for one in lexique.motifs if one in fold(plain(text))), ""):
         return Doute(f"elle contient « {sign} »")
     if words == bare(question.label):
         return Doute("elle recopie la question")
@@ -92,13 +94,22 @@ def sure(question: Field, text: str, lexique: Lexique) -> Doute | None:
     return None
 
 
-def _begins(text: str, lexique: Lexique) -> bool:
-    said = _lower(text)
-    return said.count(" ") < MOST_WORDS and any(said.startswith(start) for start in lexique.debuts)
+def _begins(words: str, lexique: Lexique, most: int) -> bool:
+    return words.count(" ") < most and words.startswith(lexique.debuts)
 
 
-def _lower(text: str) -> str:
-    return plain(text).lower().replace("’", "'")
+def _puts_off(text: str, lexique: Lexique) -> bool:
+    """Whether an answer that is no sentence sends elsewhere, or holds words that put it off (« en cours »)."""
+    words = bare(text)
+    if _begins(words, lexique, _SENTENCE + MOST_WORDS):
+        return True
+    return words.count(" ") < MOST_WORDS and any(f" {one} " in f" {words} " for one in lexique.douteux)
+
+
+def _spelled_out(text: str) -> bool:
+    """Whether a text is single letters only: « x x x », « à v o i r »."""
+    words = bare(text).split()
+    return len(words) > 1 and all(len(word) == 1 and word.isalpha() for word in words)
 
 
 def _doubtful(question: Field, text: str, lexique: Lexique, habits: Habitudes) -> Doute | None:
@@ -107,7 +118,9 @@ def _doubtful(question: Field, text: str, lexique: Lexique, habits: Habitudes) -
         return None
     if question.help and bare(text) == bare(question.help):
         return Doute("elle recopie l’aide de la question", sure=False)
-    if _typed_at_random(text, lexique, habits):
+    if _puts_off(text, lexique):
+        return Doute("elle semble remise à plus tard, ou renvoyer ailleurs", sure=False)
+    if _spelled_out(text) or _typed_at_random(text, lexique, habits):
         return Doute("ces lettres ne forment pas de mots", sure=False)
     if shape.lines and _no_sentence(text, lexique):
         return Doute("ces mots ne forment pas une phrase", sure=False)

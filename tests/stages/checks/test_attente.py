@@ -108,6 +108,47 @@ def test_bare_words_have_no_capitals_accents_nor_punctuation():
     assert bare(" À voir… (demain) ! ") == "a voir demain"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "A DEFINIR avec le siège",
+            "A COMPLETER PLUS TARD",
+            "« à définir avec le siège »",
+            "Cf Annexe 3",
+            "VOIR PIECE 4",
+        ),
+        *("{{ nom }}", "#REF!", "null", "PJ", "test test"),
+    ],
+)
+def test_a_beginning_is_known_without_its_accents_and_behind_a_quotation_mark(text: str):
+    assert said(SHORT, text) in ("sûr", "doute")
+    assert said(LONG, text) != ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "en cours",
+            "En cours d’élaboration",
+            "sera précisé ultérieurement",
+            "données non disponibles",
+            "Voir le CPOM",
+        ),
+        *("à voir avec la direction financière et le siège demain", "X X X", "à  v o i r", "sans changement"),
+    ],
+)
+def test_what_puts_an_answer_off_is_asked_and_never_refused(text: str):
+    assert said(SHORT, text) == "doute"
+
+
+@pytest.mark.parametrize("text", ["Aucun", "Aucune.", "RAS", "Rien à signaler", "rien"])
+def test_where_a_question_may_be_sans_objet_to_say_that_there_is_nothing_is_an_answer(text: str):
+    assert said(replace(LONG, accepts_sans_objet=True), text) != "sûr"
+    assert said(replace(SHORT, accepts_sans_objet=True), text) != "sûr"
+
+
 def test_one_long_text_cannot_answer_two_questions_but_may_stand_on_several_rows():
     text = "Une convention lie l’établissement à l’hôpital de secteur depuis 2019."
     other = replace(LONG, key="q.autre", label="Autre")

@@ -32,7 +32,7 @@ DAY_ZERO = date(1899, 12, 30)
 LAST_DAY = (date(LAST_YEAR, 12, 31) - DAY_ZERO).days
 
 NO_OBJECT_LIST, YES_LIST, NO_LIST = "l__sans_objet", "l__oui", "l__non"
-WAITING_LIST, STARTS_LIST, SIGNS_LIST = "l__attente", "l__debuts", "l__motifs"
+WAITING_LIST, STARTS_LIST, SIGNS_LIST, NOTHING_LIST = "l__attente", "l__debuts", "l__motifs", "l__neant"
 """What the lexicon of a family holds: texts that are no answer, how a short one begins, what betrays one anywhere."""
 _NUMBERS, _MONTHS, _DAYS, _YEARS, _BEFORE, _SIGNS, _EDGES, _UNSEEN = (
     *("l__nombres", "l__mois", "l__jours", "l__annees", "l__avant_date", "l__signes", "l__bords", "l__invisibles"),
@@ -141,16 +141,15 @@ def bare_words(x: str) -> str:
     return f"TRIM({replaced(folded(x), _BARED)})"
 
 
-def begins_like(x: str, name: str, most_words: int) -> str:
-    """Whether the text of *x*, no longer than *most_words*, begins as one of the list *name*."""
-    text = f"LOWER(TRIM({x}))"
-    short = f'LEN({text})-LEN(SUBSTITUTE({text}," ",""))<{most_words}'
-    return f"AND({short},SUMPRODUCT(--(LEFT({text},LEN({name}))={name}))>0)"
+def begins_like(words: str, name: str, most_words: int) -> str:
+    """Whether bare *words*, no more than *most_words*, begin as one of the list *name*."""
+    short = f'LEN({words})-LEN(SUBSTITUTE({words}," ",""))<{most_words}'
+    return f"AND({short},SUMPRODUCT(--(LEFT({words},LEN({name}))={name}))>0)"
 
 
 def holds_one_of(x: str, name: str) -> str:
     """Whether the text of *x* holds one of the list *name*."""
-    return f"SUMPRODUCT(--ISNUMBER(FIND({name},LOWER({x}))))>0"
+    return f"SUMPRODUCT(--ISNUMBER(FIND({name},{folded(x)})))>0"
 
 
 def parts(x: str, most: int = 30, room: int = 300) -> str:

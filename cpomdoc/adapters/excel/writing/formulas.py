@@ -176,8 +176,10 @@ def _is_no_answer(field: Field, x: str, lists: Lists) -> str:
     if lists.lexique.mots:
         known = cells.is_in(words, cells.WAITING_LIST)
         tests.append(f"AND(LEN({x})>{SHORTEST_WORD},{known})" if shape.code else known)
-        tests.append(cells.begins_like(x, cells.STARTS_LIST, MOST_WORDS))
+        tests.append(cells.begins_like(words, cells.STARTS_LIST, MOST_WORDS))
         tests.append(cells.holds_one_of(x, cells.SIGNS_LIST))
+    if field.accepts_sans_objet and lists.lexique.neant:
+        return f"AND(NOT({cells.is_in(words, cells.NOTHING_LIST)}),{any_of(tests)})"
     return any_of(tests)
 
 

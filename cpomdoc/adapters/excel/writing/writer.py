@@ -17,6 +17,7 @@ from cpomdoc.adapters.excel.writing.control import CONTROL_TITLE, NOTICE_ROW, st
 from cpomdoc.adapters.excel.writing.expressions import (
     HIDDEN_LISTS,
     SIGNS_LIST,
+    NOTHING_LIST,
     STARTS_LIST,
     WAITING_LIST,
     look_name,
@@ -381,16 +382,10 @@ def _waiting(lexique: Lexique) -> Mapping[str, Sequence[str]]:
         return {}
     return {
         WAITING_LIST: ("", *sorted(lexique.mots)),
-        STARTS_LIST: tuple(_both_apostrophes(lexique.debuts)),
-        SIGNS_LIST: tuple(_both_apostrophes(lexique.motifs)),
+        STARTS_LIST: lexique.debuts,
+        SIGNS_LIST: lexique.motifs,
+        NOTHING_LIST: tuple(sorted(lexique.neant)),
     }
-
-
-def _both_apostrophes(texts: Sequence[str]) -> Iterator[str]:
-    for text in texts:
-        yield text
-        if "'" in text:
-            yield text.replace("'", "’")
 
 
 def _unprinted(layout: Layout, famille: Famille) -> Iterator[Field]:
