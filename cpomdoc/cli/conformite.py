@@ -33,7 +33,7 @@ class BadWords(CpomdocError):
 @click.option("--deroger", metavar="CLE", default="", help="Laisse signer bien que ce point manque.")
 @click.option("--motif", metavar="TEXTE", default="", help="Le motif de la dérogation, gardé dans l’historique.")
 @click.option("--retablir", metavar="CLE", default="", help="Retire une dérogation.")
-@click.option("--par", metavar="NOM", default=NOBODY, help="La personne qui décide, gardée dans l’historique.")
+@click.option("--par", metavar="NOM", default="", help="La personne qui décide, gardée dans l’historique.")
 def conformite(contrat: str, as_json: bool, deroger: str, motif: str, retablir: str, par: str) -> int:
     """Dit, point par point, si un contrat répond au cahier des charges.
 
@@ -51,7 +51,7 @@ def conformite(contrat: str, as_json: bool, deroger: str, motif: str, retablir: 
             refresh_dashboard(atelier)
             say(paragraph(f"{good('Dérogation écrite')} : « {plain(line.titre)} ». Elle figure dans l’historique."))
         elif retablir:
-            line = withdraw_derogation(atelier, seen.contrat, retablir, par)
+            line = withdraw_derogation(atelier, seen.contrat, retablir, par or NOBODY)
             refresh_dashboard(atelier)
             say(paragraph(f"{good('Dérogation retirée')} : « {plain(line.titre)} » est de nouveau exigé."))
         grille = grid_of(atelier, seen.contrat)

@@ -62,7 +62,8 @@ def _silently() -> int:
 
 def tell(error: CpomdocError) -> None:
     """A failure of the world: the fact, then the remedy."""
-    progress(paragraph(bad(error.message)))
+    for sentence in error.message.split("\n"):
+        progress(paragraph(bad(sentence), "  " if sentence.startswith(" ") else ""))
     if error.remedy:
         progress(paragraph(error.remedy, "    "))
 

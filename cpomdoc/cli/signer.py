@@ -79,7 +79,7 @@ def approuver(contrat: str, par: str, acte: str, as_json: bool) -> int:
 )
 @click.option("--admettre", is_flag=True, help="Tient pour bonne une signature qui reste à vérifier.")
 @click.option("--motif", metavar="TEXTE", default="", help="Le motif de cette décision, gardé dans l’historique.")
-@click.option("--par", metavar="NOM", default=NOBODY, help="La personne qui décide, gardée dans l’historique.")
+@click.option("--par", metavar="NOM", default="", help="La personne qui décide, gardée dans l’historique.")
 @click.option("--acte", metavar="PIECE", default=CONTRAT, help="Un acte plutôt que le contrat : avenant-1…")
 @click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
 def signer(

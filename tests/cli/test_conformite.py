@@ -117,7 +117,7 @@ def test_a_derogation_lets_sign_and_stays_in_the_history(terminal, lacking):
 
 
 def test_a_derogation_can_be_taken_back_and_given_again(terminal, lacking):
-    given = ("conformite", "C-1", "--deroger", "parties", "--motif", "Un motif.")
+    given = ("conformite", "C-1", "--deroger", "parties", "--motif", "Un motif.", "--par", "Mme Ferrand")
     assert terminal(*given).code == 0
     assert terminal("conformite", "C-1", "--retablir", "parties").code == 1
     assert reasons(lacking) == ["parties"]
@@ -128,7 +128,7 @@ def test_a_derogation_can_be_taken_back_and_given_again(terminal, lacking):
 
 
 def test_a_derogation_is_kept_for_the_next_version(terminal, lacking):
-    terminal("conformite", "C-1", "--deroger", "parties", "--motif", "Un motif.")
+    terminal("conformite", "C-1", "--deroger", "parties", "--motif", "Un motif.", "--par", "Mme Ferrand")
     (lacking / "inbox" / "Accueil 2.xlsx").write_bytes(accueil(gestionnaire__nom="Nouveau nom"))
     terminal("traiter")
     assert "Version 2" in terminal("historique", "C-1").out
@@ -139,10 +139,13 @@ def test_a_derogation_is_kept_for_the_next_version(terminal, lacking):
     ("words", "said"),
     [
         (("--deroger", "parties"), "--motif"),
-        (("--deroger", "nom", "--motif", "m"), "ne manque pas"),
-        (("--deroger", "x", "--motif", "m"), "Points manquants : parties."),
+        (("--deroger", "parties", "--motif", "Vu."), "--par"),
+        (("--deroger", "parties", "--motif", "Vu.", "--par", "."), "--par"),
+        (("--deroger", "parties", "--motif", "\u200b…", "--par", "Mme Ferrand"), "--motif"),
+        (("--deroger", "nom", "--motif", "Vu."), "ne manque pas"),
+        (("--deroger", "x", "--motif", "Vu."), "Points manquants : parties."),
         (("--retablir", "parties"), "n’a pas de dérogation"),
-        (("--deroger", "parties", "--retablir", "parties", "--motif", "m"), "ne vont pas ensemble"),
+        (("--deroger", "parties", "--retablir", "parties", "--motif", "Vu."), "ne vont pas ensemble"),
     ],
 )
 def test_a_derogation_that_means_nothing_is_refused(terminal, lacking, words, said):

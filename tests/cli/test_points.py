@@ -88,11 +88,14 @@ def test_approving_before_that_names_the_point_and_the_way_out(terminal, doubtfu
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--tous", "--motif", "m"), "--par"),
-        (("--tous", "--par", "p"), "--motif"),
+        (("--tous", "--motif", "Vu."), "--par"),
+        (("--tous", "--par", "Mme Ferrand"), "--motif"),
+        (("--tous", "--par", "Mme Ferrand", "--motif", "..."), "--motif"),
+        (("--tous", "--par", "Mme Ferrand", "--motif", "\u200b"), "--motif"),
+        (("--tous", "--par", "x", "--motif", "Vu."), "--par"),
         (("--par", "p", "--motif", "m"), "« --tous »"),
         (("reponse-000000", "--tous", "--par", "p", "--motif", "m"), "« --tous »"),
-        (("reponse-000000", "--par", "p", "--motif", "m"), "Point inconnu"),
+        (("reponse-000000", "--par", "Mme Ferrand", "--motif", "Vu."), "Point inconnu"),
     ],
 )
 def test_a_lifting_that_means_nothing_is_refused(terminal, doubtful, words, said):

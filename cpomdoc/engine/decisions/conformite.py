@@ -9,6 +9,7 @@ from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.journal import Deroge, Retabli
 from cpomdoc.domain.links import Link
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.stages.follow.derogations import grid_of_the_day
@@ -35,12 +36,14 @@ def reasons_not_to_sign(atelier: Atelier, contrat: str) -> Grille:
 def derogate(atelier: Atelier, contrat: str, key: str, reason: str, actor: str) -> Ligne:
     """Let the contract be signed although the item *key* is missing; the reason and the person stay in the history."""
     line = _line(grid_of(atelier, contrat), key)
-    if not reason.strip():
+    par, motif = said(atelier, actor), said(atelier, reason)
+    if not motif:
         raise CannotDerogate("Une dérogation a un motif.", "Écrivez-le : --motif « … ».")
     if not line.blocking and line.derogation is None:
         raise CannotDerogate(f"« {line.titre} » ne manque pas.", "Rien à faire : ce point ne bloque pas la signature.")
-    motif = " ".join(reason.split())
-    _note(atelier, contrat, Deroge(exigence=line.cle, titre=line.titre, motif=motif), actor, motif=motif)
+    if not par:
+        raise CannotDerogate("Une dérogation est donnée par une personne.", "Dites qui : --par « … ».")
+    _note(atelier, contrat, Deroge(exigence=line.cle, titre=line.titre, motif=motif), par, motif=motif)
     return line
 
 

@@ -8,6 +8,7 @@ from cpomdoc.domain.avant_signature import Point, Points
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.journal import PointLeve, PointRepris
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.points import points_of
 
@@ -22,7 +23,7 @@ def lift(atelier: Atelier, contrat: str, names: Sequence[str], par: str, motif: 
     """Let the contract be signed in spite of the doubts *names*; who decided and why stay in the history. All of them
     are known or none is lifted. Raises CannotLift.
     """
-    par, motif = " ".join(par.split()), " ".join(motif.split())
+    par, motif = said(atelier, par), said(atelier, motif)
     if not par:
         raise CannotLift("Un point est levé par une personne.", "Dites qui : --par « … ».")
     if not motif:

@@ -6,6 +6,7 @@ from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.journal import Rouvert
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.memory.gel import frozen, is_signed
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.sendings import current
@@ -21,7 +22,7 @@ def reopen(atelier: Atelier, contrat: str, par: str, motif: str) -> int:
     """Let the models of today write the contract again: the version that was sent. Who decided and why stay in the
     history; the next round makes a draft, if these models give another text. Raises CannotReopen.
     """
-    par, motif = " ".join(par.split()), " ".join(motif.split())
+    par, motif = said(atelier, par), said(atelier, motif)
     if not par:
         raise CannotReopen("Un contrat est repris par une personne.", "Dites qui : --par « … ».")
     if not motif:

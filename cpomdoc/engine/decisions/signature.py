@@ -24,6 +24,7 @@ from cpomdoc.domain.journal import Approuve, Leve, Scelle
 from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.conformite import reasons_not_to_sign
+from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.depots.signes import SIGNE
 from cpomdoc.engine.depots.sorte import receive
 from cpomdoc.engine.events import LiasseDone, SigneDone
@@ -205,13 +206,13 @@ def lift_doubt(atelier: Atelier, contrat: str, role: str, reason: str, par: str,
     if envoi is None or not doubtful:
         raise NotReady(contrat, ["aucune signature n’attend de décision"])
     _require_text_of_today(atelier, envoi)
-    if not reason.strip():
+    par, motif = said(atelier, par), said(atelier, reason)
+    if not motif:
         raise NotReady(contrat, ["une décision a un motif : --motif « … »"])
-    if not par.strip():
+    if not par:
         raise NotReady(contrat, ["une décision a un auteur, nommé : --par « … »"])
     fields = {one.champ for one in doubtful}
     place = _place(envoi, role, [place for place in envoi.places if place.champ in fields])
-    motif = " ".join(reason.split())
     on_paper = any(one.nature == PAPER for one in doubtful)
     entry = note(
         atelier,
@@ -221,7 +222,7 @@ def lift_doubt(atelier: Atelier, contrat: str, role: str, reason: str, par: str,
         products=[paper_words(atelier, envoi, {one.champ: one.raisons for one in doubtful}, (), place.champ)]
         if on_paper
         else [],
-        actor=" ".join(par.split()),
+        actor=par,
     )
     for product in entry.link.products:
         show_note(atelier, contrat, product)
