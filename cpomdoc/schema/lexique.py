@@ -26,8 +26,8 @@ SHORTEST_WORD = 3
 class Lexique:
     """*mots*: bare texts that are no answer; *debuts*: how a short one begins; *motifs*: what betrays one anywhere.
 
-    *douteux*: bare words that make a short answer doubtful; *neant*: bare answers that say that there is nothing, where a
-    question may be « sans objet ». *rangees* are the rows of keyboards, *outils* the little words of every sentence;
+    *douteux*: bare words that make a short answer doubtful; *neant*: bare answers that say that there is nothing, where
+    a question may be « sans objet ». *rangees* are the rows of keyboards, *outils* the little words of every sentence;
     *synonymes*, by bare words, what lists call otherwise.
     """
 

@@ -16,8 +16,8 @@ from cpomdoc.adapters.excel.writing.checks import ControlLine, control_lines
 from cpomdoc.adapters.excel.writing.control import CONTROL_TITLE, NOTICE_ROW, state_cell_of, write_control
 from cpomdoc.adapters.excel.writing.expressions import (
     HIDDEN_LISTS,
-    SIGNS_LIST,
     NOTHING_LIST,
+    SIGNS_LIST,
     STARTS_LIST,
     WAITING_LIST,
     look_name,
