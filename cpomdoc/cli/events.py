@@ -190,7 +190,8 @@ def signed(event: SigneDone) -> str:
         case "a_verifier":
             return odd(f"signé, à vérifier : {plain(event.raisons[0]) if event.raisons else ''}")
         case "refusee":
-            return bad("signature refusée, mise de côté")
+            why = f" : {plain(event.raisons[0])}" if event.raisons else ""
+            return bad(f"signature refusée, mise de côté{why}")
 
 
 def _as_plain(facts: dict[str, Any]) -> dict[str, Any]:

@@ -127,7 +127,12 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
     say(f"Vue d’ensemble : {outbox}/ETAT.html, ou cpomdoc etat")
 
 
-_WORDS = {"non_reconnu": "Non reconnu", "ecartee": "Non reconnu", "en_attente": "À choisir"}
+_WORDS = {
+    "non_reconnu": "Non reconnu",
+    "ecartee": "Non reconnu",
+    "en_attente": "À choisir",
+    "refusee": "Signature refusée",
+}
 
 
 def _exit_code(events: Sequence[Event]) -> int:

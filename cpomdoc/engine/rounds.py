@@ -146,5 +146,5 @@ class Rounds:
 
 def counts_as_refused(event: Event) -> bool:
     """Whether a person has something to correct."""
-    words = {"refuse", "en_attente", "non_reconnu", "ecartee"}
+    words = {"refuse", "en_attente", "non_reconnu", "ecartee", "refusee"}
     return isinstance(event, FileDone) and event.verdict in words

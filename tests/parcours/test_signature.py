@@ -18,6 +18,7 @@ from cpomdoc.adapters.pdf import check_tags, judge_pdf
 from cpomdoc.adapters.signature import Confiance, examine, open_key, sign
 from cpomdoc.adapters.signature import examining as looked_at
 from cpomdoc.adapters.signature.signing import SignatureFailed, prolong
+from cpomdoc.cli.events import line
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import ToolMissing
 from cpomdoc.domain.signature import Validite
@@ -27,6 +28,7 @@ from cpomdoc.engine.decisions.signature import NotReady, approve, lift_doubt
 from cpomdoc.engine.events import ScelleDone, SigneDone, Trouble, VersionDone
 from cpomdoc.engine.memory.sendings import current, state
 from cpomdoc.engine.reports.views import view_contrat
+from cpomdoc.engine.rounds import counts_as_refused
 from cpomdoc.store.files import Files
 from tests.adapters.signature.test_signing import stamper_of
 from tests.cli.test_conformite import GRILLE, LACKING
@@ -71,6 +73,8 @@ def refused(bench: Signataires, data: bytes, name: str = "signé.pdf") -> str:
     before = awaited(bench)
     event = returned(bench, data, name)
     assert event.verdict == "refusee"
+    assert counts_as_refused(event), "the command says that something is to be done, and where"
+    assert event.raisons[0] in line(event), "the terminal says why"
     assert awaited(bench) == before
     assert bench.inbox_names() == []
     assert bench.read(event.retour.removesuffix(".txt")) == data
@@ -627,7 +631,9 @@ def test_a_stranger_s_signature_waits_for_somebody_s_decision_which_the_history_
     assert "« Autorité d’ailleurs »" in doubtful(bench, data)
     with bench.open() as (atelier, _):
         with pytest.raises(NotReady, match="motif"):
-            lift_doubt(atelier, "C-1", "ars", " ", "Mme Aubert")
+            lift_doubt(atelier, "C-1", "ars", "\u200b…", "Mme Aubert")
+        with pytest.raises(NotReady, match="auteur"):
+            lift_doubt(atelier, "C-1", "ars", "Certificat vérifié au téléphone.", "")
         lift_doubt(atelier, "C-1", "ars", "Certificat vérifié au téléphone.", "Mme Aubert")
     assert awaited(bench) == ["gestionnaire", "conseil_departemental"]
     (entry,) = bench.entries(step="lever")

@@ -29,7 +29,7 @@ def _told(atelier: Atelier, juge: SigneJuge) -> SigneDone:
         nature=examen.nature,
         signataires=tuple(one.signataire for one in examen.signatures),
         attendus=tuple(place.denomination for place in state(atelier, envoi).attendues),
-        raisons=refused or doubts,
+        raisons=(refused or doubts) if examen.verdict == "refusee" else (doubts or refused),
         retour=juge.retour,
         remarques=tuple(
             f"{point}\u00a0: {seen}" for point, seen in examen.verifications if examen.nature == "électronique"
