@@ -109,7 +109,7 @@ def requested(event: DemandeDone) -> str:
     """What came of a dropped request."""
     match event.verdict:
         case "prise":
-            return f"{count(event.lignes, 'demande')} de {shorten(plain(event.par), 40)}"
+            return f"{count(event.lignes, 'demande')}, par {shorten(plain(event.par), 40)}"
         case "refuse":
             return bad(f"rendu, {remaining(event.a_corriger, event.a_remplir)}")
         case "deja_recu":

@@ -192,11 +192,16 @@ def _show_instance(whole: EtatInstance) -> None:
 def _summary(lines: Sequence[Ligne]) -> str:
     late = sum(1 for line in lines if line.delai and line.delai.jours < 0)
     words = [count(len(lines), "contrat")]
-    for statut in (Statut.A_CORRIGER, Statut.RECU, Statut.REDIGE, Statut.RELU, Statut.A_SIGNER, Statut.ARCHIVE):
+    for statut in (Statut.A_CORRIGER, *(one for one in Statut if one is not Statut.A_CORRIGER)):
         number = sum(1 for line in lines if line.contrat.statut is statut)
-        words += [f"{number} {statut.value}"] if number else []
+        words += [count(number, statut.value, _many(statut))] if number else []
     words += [f"{count(late, 'échéance dépassée', 'échéances dépassées')}"] if late else []
     return ", ".join(words)
+
+
+def _many(statut: Statut) -> str:
+    """« 3 rédigés », « 2 à signer »: a statut of more words does not agree."""
+    return statut.value if " " in statut.value or statut.value.endswith("s") else f"{statut.value}s"
 
 
 def _row(line: Ligne) -> tuple[str, ...]:
@@ -252,7 +257,8 @@ def _show_contrat(seen: EtatContrat, settings: Settings) -> None:
         ("Signature", _signatures(seen, settings)),
         ("Dossier signé", _sealed(seen, settings)),
         ("Formulaires", table(_forms(seen))),
-        ("À vérifier", _findings(seen)),
+        ("À corriger", _findings(seen, "bloquant")),
+        ("À vérifier", _findings(seen, "a_verifier")),
         ("Versions", _versions(seen, settings)),
         ("Échéances", table(_dates(seen))),
     ):
@@ -316,14 +322,15 @@ def _forms(seen: EtatContrat) -> list[tuple[str, ...]]:
     ]
 
 
-def _findings(seen: EtatContrat) -> Iterator[str]:
-    remarks = ensemble(seen.anomalies)
+def _findings(seen: EtatContrat, gravite: str) -> Iterator[str]:
+    """The remarks of one gravity, where they are and what they say: the first twelve."""
+    remarks = [one for one in ensemble(seen.anomalies) if one.gravite == gravite]
     shown = remarks[:12]
     for one in shown:
-        place = f"{one.feuille}!{one.cellule} — " if one.cellule else ""
-        place = f"{one.site}, {place}" if one.site else place
+        cell = f"{'cases' if ',' in one.cellule else 'case'} {one.cellule}" if one.cellule else ""
+        place = ", ".join(part for part in (one.site, one.feuille if cell else "", cell) if part)
         question = f"« {one.question} » : " if one.question else ""
-        yield paragraph(plain(f"{place}{question}{one.message} [{one.code}]"), "  ")
+        yield paragraph(plain(f"{place}{' — ' if place else ''}{question}{one.message} [{one.code}]"), "  ")
     if len(remarks) > len(shown):
         yield f"  et {count(len(remarks) - len(shown), 'autre point')}"
 

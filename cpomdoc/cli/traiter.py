@@ -74,7 +74,7 @@ def _follow(events: Sequence[Event], total: int) -> None:
     """Say what was just done; files are numbered."""
     done = [event for event in events if isinstance(event, FileDone)]
     event = events[-1]
-    mark = f"  [{len(done)}/{total}] " if isinstance(event, FileDone) else ""
+    mark = f"  {f'[{len(done)}/{total}]':>{2 * len(str(total)) + 3}} " if isinstance(event, FileDone) else ""
     progress(f"{mark}{line(event)}")
     if isinstance(event, FileDone) and len(done) == total and any(one.verdict == "accepte" for one in done):
         progress("Rédaction et mise en pages des contrats…")
@@ -118,14 +118,19 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
         elif isinstance(event, DiffereDone):
             say(f"  {odd('Pas encore bon à signer')} : {outbox}/{plain(event.retour)}")
         elif isinstance(event, RepondueDone):
-            for done in event.faites:
+            for done in event.faites[:_DONE_SHOWN]:
                 say(f"  {good('Fait')} : {plain(done)}")
+            if len(event.faites) > _DONE_SHOWN:
+                say(f"  {good('Fait')} : et {count(len(event.faites) - _DONE_SHOWN, 'autre demande')}.")
             if event.retour:
                 say(f"  {odd('À corriger')} : {outbox}/{plain(event.retour)}")
         elif isinstance(event, ScelleDone):
             say(f"  {good('Signé')} : {outbox}/{plain(event.dossier)}")
     say(f"Vue d’ensemble : {outbox}/ETAT.html, ou cpomdoc etat")
 
+
+_DONE_SHOWN = 3
+"""Lines of the verdict about one request: each of its answers was told as it was done."""
 
 _WORDS = {
     "non_reconnu": "Non reconnu",

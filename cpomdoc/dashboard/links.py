@@ -11,7 +11,7 @@ from cpomdoc.domain.suivi import Fichier
 
 PAGE = "ETAT.html"
 STYLE = "etat.css"
-_PROGRAMS = {"docx": "Word", "xlsx": "Excel", "pdf": "PDF", "html": "page", "ics": "agenda"}
+_PROGRAMS = {"docx": "Word", "xlsx": "Excel", "pdf": "PDF", "html": "page"}
 
 
 @dataclass(frozen=True, slots=True)

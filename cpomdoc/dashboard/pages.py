@@ -14,6 +14,7 @@ from cpomdoc.dashboard.notices import notices
 from cpomdoc.dashboard.rows import FILTRES, Groupe, rows
 from cpomdoc.dashboard.sheet import parties_caption, sheet
 from cpomdoc.domain.francais import majuscule_initiale, pluriel
+from cpomdoc.domain.places import REQUEST
 from cpomdoc.domain.suivi import EtatInstance
 
 
@@ -26,6 +27,7 @@ def pages(etat: EtatInstance, now: datetime) -> Mapping[str, bytes]:
     first = environment.get_template("etat.html.j2").render(
         **common,
         style=STYLE,
+        demande=href(REQUEST),
         encadres=notices(etat.avis, lines),
         groupes={groupe.name: [line for line in lines if line.groupe is groupe] for groupe in Groupe},
         titres={groupe.name: groupe.value for groupe in Groupe},
@@ -34,7 +36,7 @@ def pages(etat: EtatInstance, now: datetime) -> Mapping[str, bytes]:
     template = environment.get_template("contrat.html.j2")
     result = {PAGE: _bytes(first), STYLE: _resource(STYLE).encode()}
     for contrat in etat.contrats:
-        fiche = sheet(contrat, now, etat.outbox)
+        fiche = sheet(contrat, now, etat.outbox, etat.inbox)
         page = template.render(
             **common,
             style=f"../{STYLE}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -16,7 +16,9 @@ from cpomdoc.domain.avant_signature import Point as PointVu
 from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
+from cpomdoc.domain.places import BEFORE_SIGNING
 from cpomdoc.domain.remarques import ensemble
+from cpomdoc.domain.show import remaining
 from cpomdoc.domain.statut import JOURNEY, Statut
 from cpomdoc.domain.suivi import (
     CALENDRIER,
@@ -150,14 +152,15 @@ class Doutes:
 
 @dataclass(frozen=True, slots=True)
 class AvantSigner:
-    """What is to be settled before signing: *bilan* in a sentence, *tus* how many the page leaves out, *note* the same
-    list in Word."""
+    """What is to be settled before signing: *bilan* in a sentence, *consigne* what to do, *tus* how many points are
+    left out, *liens* the workbook where a person decides and the same list in Word."""
 
     bilan: str
+    consigne: str
     ouverts: tuple[Doutes, ...]
     tus: int
     leves: tuple[Doute, ...]
-    note: tuple[Lien, ...]
+    liens: tuple[Lien, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +228,8 @@ class Fiche:
         return groupe(self.contrat) is Groupe.PREPARATION and not self.contrat.envois
 
 
-def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox") -> Fiche:
-    """The page of one contract as of *now*; *outbox* is the name that people see."""
+def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox", inbox: str = "inbox") -> Fiche:
+    """The page of one contract as of *now*; *outbox* and *inbox* are the names that people see."""
     deadlines = delais(contrat, now.date())
     findings = sorted(ensemble(_findings(contrat)), key=_gravity)
     return Fiche(
@@ -237,7 +240,7 @@ def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox") -> Fiche:
         recus=received(contrat),
         formulaires=tuple(_form(form, contrat.dossier, now) for form in contrat.formulaires),
         versions=_versions(contrat, now),
-        bilan=_balance(ensemble(contrat.anomalies)),
+        bilan=_balance(contrat),
         points=tuple(_point(one) for one in findings[:FINDINGS_SHOWN]),
         points_tus=max(0, len(findings) - FINDINGS_SHOWN),
         delais=deadlines[:DEADLINES_SHOWN],
@@ -250,7 +253,7 @@ def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox") -> Fiche:
         envois=tuple(signing(one, contrat.dossier, outbox, now) for one in contrat.envois),
         parties=tuple(signatory(one, now) for one in contrat.parties),
         remplacees=tuple(_replaced(contrat, now)),
-        avant=_before_signing(contrat, now) if contrat.points else None,
+        avant=_before_signing(contrat, now, inbox) if contrat.points else None,
     )
 
 
@@ -270,7 +273,7 @@ def _findings(contrat: EtatContrat) -> tuple[Anomalie, ...]:
     return tuple(one for one in contrat.anomalies if one.gravite != "a_verifier")
 
 
-def _before_signing(contrat: EtatContrat, now: datetime) -> AvantSigner:
+def _before_signing(contrat: EtatContrat, now: datetime, inbox: str) -> AvantSigner:
     """The doubts still open, kind by kind, then those that somebody lifted."""
     still = [one for one in contrat.points if one.ouvert]
     lifted = [one for one in contrat.points if not one.ouvert]
@@ -279,11 +282,31 @@ def _before_signing(contrat: EtatContrat, now: datetime) -> AvantSigner:
     counts += [f"{pluriel(len(lifted), 'point levé', 'points levés')}"] if lifted else []
     return AvantSigner(
         bilan=f"{', '.join(counts)}.",
+        consigne=_how_to_settle(contrat, inbox) if still else "",
         ouverts=tuple(Doutes(sorte.value, tuple(_doubt(one, now) for one in group)) for sorte, group in shown),
         tus=max(0, len(still) - FINDINGS_SHOWN),
         leves=tuple(_doubt(one, now) for one in lifted),
-        note=link("La même liste", Fichier("Word", f"{contrat.dossier}/{NOTE}"), contrat.dossier),
+        liens=_lists(contrat, still),
     )
+
+
+def _how_to_settle(contrat: EtatContrat, inbox: str) -> str:
+    """What people do about a point: the workbook comes with the first draft."""
+    settled = "Un point se règle : une réponse corrigée, un document déposé, un passage récrit."
+    if not contrat.versions:
+        return f"{settled} À défaut, une personne pourra le lever, une fois le premier projet rédigé."
+    return (
+        f"{settled} À défaut, une personne le lève : elle écrit son nom et son motif dans le classeur "
+        f"« Avant de signer », puis le dépose dans « {inbox} »."
+    )
+
+
+def _lists(contrat: EtatContrat, still: Sequence[PointVu]) -> tuple[Lien, ...]:
+    """The workbook where a person decides, and the list to read and to print."""
+    folder = contrat.dossier
+    workbook = Fichier("Excel", f"{folder}/{BEFORE_SIGNING}")
+    opened = link("Décider, point par point", workbook, folder) if still and contrat.versions else ()
+    return opened + link("La même liste", Fichier("Word", f"{folder}/{NOTE}"), folder)
 
 
 def _doubt(one: PointVu, now: datetime) -> Doute:
@@ -431,13 +454,21 @@ def _piece(piece: PieceVue, folder: str) -> Piece:
     return Piece(piece.titre, piece.pages, piece.version, _both("", piece, folder), piece.relue)
 
 
-def _balance(findings: Iterable[Anomalie]) -> str:
-    levels = [one.gravite for one in findings]
+def _balance(contrat: EtatContrat) -> str:
+    """« 5 réponses à corriger, 1 à remplir. 2 points à vérifier. »: the counts of the forms that go back."""
+    levels = [one.gravite for one in ensemble(contrat.anomalies)]
     blocking, odd = levels.count("bloquant"), levels.count("a_verifier")
     if not levels:
         return "Aucune anomalie."
-    first = f"{pluriel(blocking, 'réponse')} à corriger." if blocking else "Aucune anomalie bloquante."
+    first = f"{_remaining(contrat, blocking)}." if blocking else "Aucune anomalie bloquante."
     return f"{first} {pluriel(odd, 'point')} à vérifier." if odd else first
+
+
+def _remaining(contrat: EtatContrat, blocking: int) -> str:
+    """What is still to be done, as the forms that went back say it; else as many remarks as stand."""
+    back = [form for form in contrat.formulaires if form.etat == "refuse"]
+    asked = sum(form.a_corriger for form in back)
+    return remaining(asked, sum(form.a_remplir for form in back)) if asked else remaining(blocking, 0)
 
 
 def _point(one: Anomalie) -> Point:

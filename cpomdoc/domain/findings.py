@@ -845,7 +845,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "W-501",
         _W,
-        "cette réponse n’a pas été vérifiée : valeur inconnue au {jour}, « {libelle} » (connue {connues}).",
-        "Cherchez la valeur dans le texte en vigueur. La personne qui tient les modèles l’ajoute à {fichier}, avec sa source.",
+        "cette réponse n’a pas été vérifiée : la valeur « {libelle} » est connue {connues}, pas au {jour}.",
+        "Cherchez-la dans le texte en vigueur, puis donnez-la, avec sa source, à la personne qui tient les modèles. Elle complète « {fichier} ».",
     ),
 )

@@ -467,7 +467,7 @@ class Repondue(Etape, step="repondre", audience=Audience.HISTORIQUE):
     retour: Retour
 
     def sentence(self, sorties: Sequence[str]) -> str:
-        done = f"Demande de {self.par} : {' '.join(self.faites)}" if self.faites else ""
+        done = f"Demandé par {self.par} : {' '.join(self.faites)}" if self.faites else ""
         left = pluriel(len(self.anomalies), "point à corriger", "points à corriger") if self.anomalies else ""
         said = " ".join(part for part in (done, f"« {self.nom} » rendu : {left}." if left else "") if part)
         return said or f"« {self.nom} » : rien à faire."

@@ -30,7 +30,7 @@ from cpomdoc.engine.instance.forms import acte_form, blank_forms
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
-from cpomdoc.engine.memory.demandes import demandes_of
+from cpomdoc.engine.memory.demandes import demandes_of, request_of
 from cpomdoc.engine.memory.extraits import Genre, last_extrait
 from cpomdoc.engine.memory.forms import accepted, load_dossier
 from cpomdoc.engine.memory.note import note, step_key
@@ -113,19 +113,34 @@ def _note_answered(
         products=products,
     )
     if not failed:
-        _withdraw_returns(atelier, contrat, entry.etape.par)
+        _withdraw_returns(atelier, contrat, entry)
     said = told.etape
     return RepondueDone(
         said.nom, contrat, said.par, said.faites, tuple(one.message for one in said.anomalies), said.retour
     )
 
 
-def _withdraw_returns(atelier: Atelier, contrat: str, par: str) -> None:
+def _withdraw_returns(atelier: Atelier, contrat: str, entry: EntryOf[Demandee]) -> None:
     """Once all that somebody asked is done, what went back to them has no reader left; the archive keeps it."""
-    for entry in atelier.archive.journal(contrat or DEPOTS).told(Repondue):
-        path = atelier.settings.outbox / entry.etape.retour
-        if entry.etape.par == par and entry.etape.retour and path.is_file() and is_ours(atelier, path):
+    mended = _given_back_for(atelier, entry.link.materials[0].digest)
+    for told in atelier.archive.journal(contrat or DEPOTS).told(Repondue):
+        path = atelier.settings.outbox / told.etape.retour
+        if not told.etape.retour or not path.is_file() or not is_ours(atelier, path):
+            continue
+        same = _person(told.etape.par) == _person(entry.etape.par)
+        if same or (mended and _given_back_for(atelier, told.link.products[0].digest) == mended):
             atelier.files.remove(path)
+
+
+def _given_back_for(atelier: Atelier, digest: str) -> str:
+    """The request that was refused, as the workbook made to correct it says; empty for a fresh one."""
+    identity = request_of(atelier, digest)
+    return identity.refus if identity is not None else ""
+
+
+def _person(par: str) -> str:
+    """A person's name, without what they are."""
+    return fold(par.partition(", ")[0])
 
 
 Words = Mapping[str, str]
@@ -156,17 +171,20 @@ def _before_signing(atelier: Atelier, dossier: Dossier, words: Words) -> str:
     kind, _, rest = words["objet"].partition(" ")
     decide = {DEROGATION: _derogate, SIGNATURE: _admit}.get(kind, _lift)
     what = rest if kind in {DEROGATION, SIGNATURE} else words["objet"]
-    return decide(atelier, dossier.contrat, what, words["motif"], words.get("par") or asker(dossier))
+    if not words["motif"]:
+        raise CannotDo("aucun motif n’est écrit en face de ce nom.", "Écrivez pourquoi l’on peut signer quand même.")
+    said = decide(atelier, dossier.contrat, what, words["motif"], words.get("par") or asker(dossier))
+    return f"{said} Décision de {words['par']}." if words.get("par") else said
 
 
 def _lift(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
     (point,) = lift(atelier, contrat, [what], par, motif)
-    return f"point « {point.nom} » levé par {par}."
+    return f"point levé, {point.texte.rstrip('.')} ({point.nom})."
 
 
 def _take_up_again(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
     (point,) = take_up_again(atelier, contrat, [what], par)
-    return f"point « {point.nom} » remis à régler par {par} ({motif})."
+    return f"point remis à régler ({motif}), {point.texte.rstrip('.')} ({point.nom})."
 
 
 def _derogate(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
@@ -177,12 +195,12 @@ def _derogate(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -
     if standing is None or (standing.motif, standing.par) != (" ".join(motif.split()), par):
         line = derogate(atelier, contrat, key, motif, par)
     assert line is not None
-    return f"dérogation de {par} à l’exigence « {line.titre} »."
+    return f"dérogation à l’exigence « {line.titre} »."
 
 
 def _withdraw(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
     line = withdraw_derogation(atelier, contrat, _exigence(atelier, contrat, what), par)
-    return f"dérogation à l’exigence « {line.titre} » retirée par {par} ({motif})."
+    return f"dérogation à l’exigence « {line.titre} » retirée ({motif})."
 
 
 def _exigence(atelier: Atelier, contrat: str, what: str) -> str:
@@ -197,7 +215,7 @@ def _admit(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> s
     reason = " ".join(motif.split())
     told = atelier.archive.journal(contrat).told(Leve)
     if any((one.etape.motif, one.link.actor, fold(one.etape.role)) == (reason, par, fold(role)) for one in told):
-        return f"signature « {role} » admise par {par}."
+        return f"signature « {role} » admise."
     subjects = [sujet] if sujet else list(dict.fromkeys((CONTRAT, *(one.sujet for one in sendings(atelier, contrat)))))
     for number, subject in enumerate(subjects, 1):
         try:
@@ -206,7 +224,7 @@ def _admit(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> s
         except NotReady:
             if number == len(subjects):
                 raise
-    return f"signature « {role} » admise par {par}."
+    return f"signature « {role} » admise."
 
 
 _Decide = Callable[[Atelier, str, str, str, str], str]

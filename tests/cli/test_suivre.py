@@ -50,6 +50,14 @@ def test_a_contract_tells_what_is_awaited_and_where_its_drafts_are(terminal, wor
     assert "relecture du projet v1" in out
 
 
+def test_a_contract_tells_what_is_to_correct_under_that_name_and_at_its_cell(terminal, worked):
+    out = terminal("etat", "C-2").out
+    _, _, told = out.partition("\nÀ corriger\n")
+    assert told.splitlines()[0].strip().startswith("Gestionnaire, case D13 — ")
+    assert "\nÀ vérifier\n" not in out
+    assert "!" not in told
+
+
 def test_the_state_is_given_to_programs(terminal, worked):
     whole = terminal("etat", "--json").json
     assert [one["statut"] for one in whole["contrats"]] == ["rédigé", "à corriger"]

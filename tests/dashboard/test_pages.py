@@ -18,8 +18,9 @@ from cpomdoc.dashboard.pages import pages
 from cpomdoc.dashboard.rows import rows
 from cpomdoc.domain.avant_signature import Levee, Point, Sorte
 from cpomdoc.domain.francais import NBSP
+from cpomdoc.domain.places import BEFORE_SIGNING, REQUEST
 from cpomdoc.domain.statut import Statut
-from cpomdoc.domain.suivi import CALENDRIER, Anomalie, Avis, EcheanceVue, EtatInstance
+from cpomdoc.domain.suivi import CALENDRIER, Anomalie, Avis, EcheanceVue, EtatInstance, FormulaireVu, VersionVue
 from tests.dashboard import samples
 from tests.dashboard.samples import NOW
 
@@ -214,7 +215,7 @@ def test_sizes_are_french():
 def test_every_link_opens_a_file_that_exists(page):
     etat = samples.eight()
     result = pages(etat, NOW)
-    files = set(result)
+    files = {*result, REQUEST}
     for contrat in etat.contrats:
         files |= {file.chemin for one in contrat.versions for piece in one.pieces for file in (piece.word, piece.pdf)}
         files |= {form.retour.chemin for form in contrat.formulaires if form.retour}
@@ -359,6 +360,32 @@ def test_what_is_to_settle_before_signing_is_one_list_by_kind_each_with_its_name
     for one in (AWAITED, ODD):
         assert one.nom in text(page)
         assert one.remede in text(page)
+
+
+def test_the_list_says_how_to_lift_a_point_from_the_folder_and_opens_the_workbook_for_that():
+    (contrat,) = doubtful(AWAITED).contrats
+    drafted = replace(
+        contrat, versions=(VersionVue(1, "projet", "2026-03-02T14:02:00+01:00", "Premier projet.", (), ()),)
+    )
+    page = read(samples.instance(drafted), "A/ETAT.html")
+    said = text(page).replace(NBSP, " ")
+    assert "elle écrit son nom et son motif dans le classeur « Avant de signer », puis le dépose" in said
+    assert "cpomdoc lever" not in said
+    assert href(BEFORE_SIGNING) in page.xpath("//a/@href")
+
+
+def test_a_list_that_is_settled_asks_nothing_more():
+    page = read(doubtful(LAW), "A/ETAT.html")
+    assert "Un point se règle" not in text(page)
+    assert href(BEFORE_SIGNING) not in page.xpath("//a/@href")
+
+
+def test_what_is_left_to_correct_is_counted_as_in_the_form_that_came_back():
+    contrat = samples.contrat("A", "A")
+    told = Anomalie("E-101", "bloquant", "Accueil", "D9", "x", "Places", "", "réponse absente.", "Répondez.")
+    back = FormulaireVu("accueil", "Accueil", "", "refuse", "Accueil.xlsx", "", 6, 0, a_remplir=1)
+    page = read(samples.instance(replace(contrat, formulaires=(back,), anomalies=(told,))), "A/ETAT.html")
+    assert f"5{NBSP}réponses à corriger, 1 à remplir." in text(page)
 
 
 def test_lifted_points_are_folded_with_who_and_why():

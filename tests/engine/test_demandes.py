@@ -190,6 +190,37 @@ def test_the_workbook_that_came_back_can_be_corrected_and_dropped(bench: Banc) -
     assert not (bench.settings.outbox / answered.retour).exists()
 
 
+def named(bench: Banc) -> list[str]:
+    return sorted(path.name for path in (bench.settings.outbox / "a-corriger").glob("*.xlsx"))
+
+
+def test_a_request_given_back_for_an_empty_cell_goes_once_it_was_corrected_and_dropped(bench: Banc) -> None:
+    """It was given back before anybody read who asks: the name may have been the cell to correct."""
+    for par in ("", "Claire Martin"):
+        asked = {"decisions": [decision("Lever un point", open_points(bench)[0], why="")]}
+        _, answered = ask(bench, request(bench, asked, par=par), f"Demande{par}.xlsx")
+        assert answered is None
+        assert named(bench) == ["RETOUR Demande.xlsx"]
+        book = openpyxl.load_workbook(io.BytesIO(bench.read("a-corriger/RETOUR Demande.xlsx")))
+        book["Vous"]["D8"].value = "Claire Martin"
+        book["Décisions"]["F7"].value = "Vu avec le service."
+        held = io.BytesIO()
+        book.save(held)
+        _, answered = ask(bench, held.getvalue(), f"RETOUR Demande{par}.xlsx")
+        assert answered is not None
+        assert named(bench) == []
+    assert bench.told(Repondue, DEPOTS)[-2].par == CLAIRE
+
+
+def test_the_first_page_says_of_a_request_that_came_back_what_is_wrong_and_what_to_do(bench: Banc) -> None:
+    asked = {"decisions": [decision("Lever un point", open_points(bench)[0], why="")]}
+    ask(bench, request(bench, asked, par=""))
+    refresh(bench)
+    page = bench.read("ETAT.html").decode().replace("&nbsp;", " ").replace("\u00a0", " ")
+    assert "« Votre nom » : réponse absente ; et 1 autre." in page
+    assert "Corrigez ce classeur, puis déposez-le dans « inbox »." in page
+
+
 def test_a_contract_that_is_not_known_is_not_offered_and_not_taken(bench: Banc) -> None:
     events, _ = ask(bench, request(bench, {"decisions": [decision("Lever un point", "x", contrat="C-99")]}))
     assert [one.verdict for one in events if isinstance(one, DemandeDone)] == ["refuse"]
@@ -313,6 +344,40 @@ def test_two_people_may_decide_in_one_workbook(bench: Banc) -> None:
     first = open_points(bench)[0]
     ask(bench, fill(bench.read(SHOWN), {first: "Vu avec le service."}, par="Paul Petit"), "Avant de signer.xlsx")
     assert bench.entries(step="lever_point")[0].link.actor == "Paul Petit"
+
+
+def test_a_name_written_in_front_of_a_point_without_a_reason_comes_back(bench: Banc) -> None:
+    refresh(bench)
+    first, second = open_points(bench)
+    data = fill(bench.read(SHOWN), {first: "Vu avec le service."})
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    (row,) = [cell.row for cell in book["Points"]["C"] if cell.value == second]
+    book["Points"][f"H{row}"].value = "Paul Petit"
+    held = io.BytesIO()
+    book.save(held)
+    _, answered = ask(bench, held.getvalue(), "Avant de signer.xlsx")
+    assert answered is not None
+    assert len(answered.faites) == 1
+    (reason,) = answered.raisons
+    assert "aucun motif n’est écrit en face de ce nom" in reason
+    assert open_points(bench) == [second]
+
+
+def test_what_was_lifted_is_said_in_words(bench: Banc) -> None:
+    refresh(bench)
+    first = open_points(bench)[0]
+    with opened(bench) as atelier:
+        said = next(one.texte for one in points_of(atelier, "C-1") if one.nom == first)
+    data = fill(bench.read(SHOWN), {first: "Vu avec le service."}, par="Paul Petit")
+    _, answered = ask(bench, data, "Avant de signer.xlsx")
+    assert answered is not None
+    assert answered.faites == (f"point levé, {said.rstrip('.')} ({first}). Décision de Paul Petit.",)
+
+
+def test_every_point_is_printed_however_many_they_are(bench: Banc) -> None:
+    lines = [{"objet": f"document-{at:06}", "sorte": "x", "texte": "y"} for at in range(40)]
+    book = openpyxl.load_workbook(io.BytesIO(request(bench, {"points": lines}, AVANT, "C-1")))
+    assert str(book["Points"].print_area).endswith("$46")
 
 
 def test_a_name_is_asked_for_before_any_decision(bench: Banc) -> None:

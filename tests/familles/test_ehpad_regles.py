@@ -236,7 +236,7 @@ def test_a_day_that_the_law_files_do_not_cover_asks_for_the_value():
     (finding,) = found("E-385", sections("Trois sections", LOT), start=date(2027, 1, 1))
     assert (finding.rule.code, finding.blocking) == ("W-501", False)
     assert "01/01/2027" in finding.message
-    assert "commun/reglementation/forfait_unique.toml" in finding.remedy
+    assert "forfait_unique.toml" in finding.remedy
 
 
 def test_before_the_merger_three_sections_are_right_everywhere():

@@ -75,9 +75,8 @@ def _body(contrat: str, gestionnaire: str, points: Points) -> Iterable[str]:
         yield _p(f"{pluriel(len(still), 'point')} à régler.", "Count")
         yield _p(
             "Un point se règle : une réponse corrigée, un document déposé, un passage récrit. À défaut, une personne "
-            f"le lève : elle écrit son nom et son motif dans le classeur « {BEFORE_SIGNING} », à côté de cette liste "
-            "une fois le projet rédigé, et le dépose. Tant qu’un point est ouvert, le contrat ne part pas à la "
-            "signature."
+            f"le lève : elle écrit son nom et son motif dans « {BEFORE_SIGNING} », dans le dossier du contrat, puis "
+            "dépose ce classeur. Tant qu’un point est ouvert, le contrat ne part pas à la signature."
         )
         yield _p("Cette liste-ci se lit seulement : ce que vous y écririez ne serait pas repris.")
     else:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cpomdoc.adapters.instance import Settings
-from cpomdoc.domain.francais import date_courte, pluriel
+from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.journal import Archivee, Repondue
 from cpomdoc.domain.places import UNKNOWN
-from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance, Tete
+from cpomdoc.domain.suivi import Anomalie, Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices
 from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.inbox import waiting
@@ -146,8 +146,9 @@ def _requests(atelier: Atelier) -> Iterator[Avis]:
     back = {one.retour: one for one in told if one.retour and (outbox / one.retour).is_file()}
     if back:
         title = pluriel(len(back), "demande à corriger", "demandes à corriger")
-        lines = [f"« {path} », {one.par} : {one.anomalies[0].message}" for path, one in back.items()]
-        yield Avis("attention", title, "\n".join(lines[:_NAMED]))
+        lines = [f"« {path} », {one.par} : {_first_of(one.anomalies)}" for path, one in back.items()]
+        remedy = f"Corrigez ce classeur, puis déposez-le dans « {atelier.settings.inbox.name} »."
+        yield Avis("attention", title, "\n".join([*lines[:_NAMED], remedy]))
     since = (atelier.now() - timedelta(days=_RECENT)).isoformat()
     kept = atelier.archive.journal(DEPOTS).told(Repondue)
     done = [one for one in reversed(kept) if one.link.at >= since and one.etape.faites]
@@ -156,9 +157,17 @@ def _requests(atelier: Atelier) -> Iterator[Avis]:
         yield Avis("fait", title, "\n".join(_one_answer(one) for one in done[:_NAMED]))
 
 
+def _first_of(anomalies: Sequence[Anomalie]) -> str:
+    """« « Famille » : réponse absente ; et 1 autre. »"""
+    first, *others = anomalies
+    question = f"« {first.question} » : " if first.question else ""
+    more = f" ; et {pluriel(len(others), 'autre')}" if others else ""
+    return f"{question}{first.message.rstrip('.')}{more}."
+
+
 def _one_answer(entry: EntryOf[Repondue]) -> str:
-    etape, day = entry.etape, date_courte(datetime.fromisoformat(entry.link.at).date())
-    return f"{day}, {etape.par} : {' '.join(etape.faites)}"
+    etape, day = entry.etape, date_longue(datetime.fromisoformat(entry.link.at).date())
+    return f"{etape.par}, le {day} : {' '.join(etape.faites)}"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -54,7 +54,7 @@ def _asked(missing: Missing) -> dict[str, str]:
         "libelle": missing.label,
         "jour": show(missing.day),
         "connues": missing.known,
-        "fichier": missing.file,
+        "fichier": missing.file.rpartition("/")[2],
     }
 
 

@@ -9,7 +9,7 @@ from cpomdoc.domain.avant_signature import Points, names_a_point, still_open
 from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT, PAPER
 from cpomdoc.domain.francais import enumeration, pluriel
-from cpomdoc.domain.places import RETURNS, SCANS, TO_SIGN
+from cpomdoc.domain.places import BEFORE_SIGNING, RETURNS, SCANS, TO_SIGN
 from cpomdoc.domain.show import remaining
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.succession import MOTIFS
@@ -260,7 +260,8 @@ def _to_settle(at: Situation, envoi: EnvoiVue, partie: PartieVue, act: str) -> A
         quoi=f"une signature à vérifier : {partie.denomination}{act}",
         de_qui="la personne qui suit le contrat",
         depuis=partie.date,
-        action=f"{pages}Ce qui fait douter : {reasons}. Si elle convient, tranchez : cpomdoc signer {at.contrat} "
+        action=f"{pages}Ce qui fait douter : {reasons}. Si elle convient, écrivez pourquoi en "
+        f"face d’elle dans « {BEFORE_SIGNING} », puis déposez ce classeur. Ou bien : cpomdoc signer {at.contrat} "
         f'--role "{partie.role or partie.denomination}" --admettre --par "…" --motif "…"{option}. '
         f"Sinon, demandez à cette partie de signer de nouveau le fichier du dossier « {TO_SIGN} ».",
         kind="verification",

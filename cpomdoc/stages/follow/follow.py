@@ -11,6 +11,7 @@ from cpomdoc.domain.journal import Audience
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Anomalie, EnvoiVue, EtatContrat, Fait, Fichier, FormulaireVu, JointeVue
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.follow.attendus import Situation, acte_title, awaited, rank
 from cpomdoc.stages.follow.derogations import grid_of_the_day
 from cpomdoc.stages.follow.envois import sendings
@@ -59,10 +60,17 @@ def _missing(story: Story, famille: Famille | None) -> Iterator[Key]:
     if famille is None:
         return
     for questionnaire in famille.awaited():
-        sites = story.perimetre if questionnaire.per == "etablissement" and story.perimetre else ("",)
-        for site in sites:
+        for site in _sites(questionnaire, story):
             if (questionnaire.key, site) not in story.formulaires:
                 yield questionnaire.key, site
+
+
+def _sites(questionnaire: Questionnaire, story: Story) -> tuple[str, ...]:
+    """The establishments that a workbook is awaited of; before they are known, one at least, unless some came."""
+    if questionnaire.per != "etablissement":
+        return ("",)
+    came = any(key == questionnaire.key for key, _ in story.formulaires)
+    return story.perimetre or (() if came else ("",))
 
 
 def _statut(story: Story, missing: Sequence[Key], envois: Sequence[EnvoiVue]) -> Statut:

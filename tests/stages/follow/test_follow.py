@@ -163,6 +163,15 @@ def test_what_is_missing_is_awaited_by_name():
     assert [(one.site, one.nom, one.a_corriger, one.a_remplir) for one in blank] == [(ROSERAIE, "", 0, 0)]
 
 
+def test_before_the_establishments_are_known_the_form_of_one_stands_for_all():
+    assert ("sites", "") in blanks(after(ACCUEIL_FAULTY))
+    assert blanks(after(ACCUEIL_FAULTY, SITE)) == []
+
+
+def blanks(state: EtatContrat) -> list[tuple[str, str]]:
+    return [(one.questionnaire, one.site) for one in state.formulaires if one.etat == "attendu"]
+
+
 def test_a_form_corrected_under_a_finess_typed_with_spaces_is_no_longer_awaited():
     assert after(SITE_FAULTY, SITE, ACCUEIL, OTHER).statut is Statut.VALIDE
 

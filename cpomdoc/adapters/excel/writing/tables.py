@@ -77,8 +77,11 @@ _FEWEST = 5
 def printed_rows(sheet: SheetLayout, live: Live) -> int:
     """How many rows of the table are printed: those that hold something, and what fills the first page.
 
-    Empty rows are there to be filled on the screen; printed, they would be pages of nothing.
+    Empty rows are there to be filled on the screen; printed, they would be pages of nothing. A table that we fill for
+    people to read has no empty row.
     """
+    if any(question.shown for _, question in sheet.columns()):
+        return sheet.rows
     widths = [_STATE, *(_width(question) for _, question in sheet.columns()), _MESSAGE]
     wide = sum(width * _POINTS_A_SIGN + _POINTS_A_COLUMN for width in widths)
     scale = min(1.0, _PAGE_WIDTH * pages_across(sheet) / wide)

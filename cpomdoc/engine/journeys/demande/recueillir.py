@@ -83,10 +83,15 @@ def asker(dossier: Dossier) -> str:
 
 
 def asked_rows(dossier: Dossier) -> list[tuple[str, Row]]:
-    """The rows that ask for something, each with its table: a point without a reason asks for nothing."""
+    """The rows that ask for something, each with its table: a point that nobody wrote in front of asks nothing."""
     tables = {name: rows for name, rows in dossier.values.items() if isinstance(rows, tuple)}
     found = [(name, row) for name, rows in tables.items() for row in rows if isinstance(row, Mapping)]
-    return [(name, row) for name, row in found if dossier.questionnaire != AVANT or text_of(row.get("motif"))]
+    return [(name, row) for name, row in found if dossier.questionnaire != AVANT or _written(row)]
+
+
+def _written(row: Row) -> bool:
+    """Whether a person wrote in front of a point: a reason, or the name of who decides, which asks for a reason."""
+    return any(text_of(row.get(column)) for column in ("motif", "par"))
 
 
 def text_of(value: Value | None) -> str:

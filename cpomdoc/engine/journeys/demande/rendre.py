@@ -55,13 +55,12 @@ def rendre_demande(atelier: Atelier, refusee: DemandeRefusee) -> DemandeRendue:
     answers = typed_answers(submission, questionnaire)
     data = _workbook(atelier, demandes, questionnaire, submission.identity.contrat, answers, retour)
     path, product = give_back(atelier, refusee.contrat, questionnaire, data)
-    name = submission.answers.get(FieldKey(PAR))
     entry = note(
         atelier,
         refusee.contrat,
         Repondue(
             nom=depot.nom,
-            par=name.cell.raw if name is not None else DEPOSITOR,
+            par=_asker(submission) or DEPOSITOR,
             faites=(),
             anomalies=tuple(anomalie(one, questionnaire.key) for one in verdict.findings),
             retour=path,
@@ -74,6 +73,12 @@ def rendre_demande(atelier: Atelier, refusee: DemandeRefusee) -> DemandeRendue:
     return DemandeRendue(
         depot=depot, contrat=refusee.contrat, etape=entry.link.key, compte=refusee.compte, retour=entry.etape.retour
     )
+
+
+def _asker(submission: Submission) -> str:
+    """The person who asks, as far as the workbook says it, in the words of « asker »."""
+    told = (submission.answers.get(FieldKey(key)) for key in (PAR, QUALITE))
+    return ", ".join(said for answer in told if answer is not None and (said := answer.cell.raw.strip()))
 
 
 def give_back(atelier: Atelier, contrat: str, questionnaire: Questionnaire, data: bytes) -> tuple[str, Matter]:

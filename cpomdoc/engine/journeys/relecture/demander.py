@@ -9,7 +9,7 @@ from cpomdoc.domain.avant_signature import NOTE, names_a_point
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.journal import Assemble, BonDemande, Differe
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.places import RETURNS
+from cpomdoc.domain.places import BEFORE_SIGNING, RETURNS
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.modeles import family_of
@@ -104,7 +104,7 @@ def _name(sujet: str, titre: str) -> str:
 
 _HOW_TO_LIFT = (
     f"Ce qui règle chaque point est dit dans « {NOTE} », dans le dossier du contrat. Un point qui ne peut pas être "
-    "réglé est levé par une personne, qui donne son nom et son motif.",
+    f"réglé est levé par une personne : elle écrit son nom et son motif dans « {BEFORE_SIGNING} », puis le dépose.",
     "",
 )
 
