@@ -50,6 +50,13 @@ DECIDED = {  # rows of « Points »: what a person writes in front of them
     7: {"G": "L’organigramme est refait en mars ; il sera joint au premier avenant."},
     9: {"G": "L’arrêté est signé ; l’agence l’envoie cette semaine.", "H": "Paul Petit, directeur"},
 }
+ASKED = {  # cells of « Demande »: what a person writes to have forms
+    "Vous": {"D8": "Camille Exemple", "D9": "chargée de tarification"},
+    "Formulaires": {
+        "C7": "CPOM-2027-030", "D7": "EHPAD", "F7": "990001455 ; 990001679", "G7": "Oui",
+        "C8": "CPOM-2027-014", "D8": "EHPAD", "E8": "Avenant",
+    },
+}  # fmt: skip
 HEAVIEST = 150_000
 EDGE = "#B8C0C9"
 MARGIN = 12
@@ -210,7 +217,7 @@ def before_signing(bench: Bench) -> Image.Image:
     holder = page.with_name("avant-de-signer.html")
     holder.write_text(f'{head}<body><main class="page">{rest}</main></body></html>', "utf-8")
     try:
-        return framed(browsed(bench, holder, 1180, 1500))
+        return framed(browsed(bench, holder, 1180, 1720))
     finally:
         holder.unlink()
 
@@ -247,6 +254,23 @@ def points_workbook(bench: Bench) -> Path:
     return path
 
 
+def request_workbook(bench: Bench) -> Path:
+    """The « Demande » workbook, as a person who asks for forms fills it."""
+    path = bench.corner / "Demande.xlsx"
+    book = load_workbook(bench.share / "outbox" / path.name)
+    for title, cells in ASKED.items():
+        for cell, text in cells.items():
+            book[title][cell].value = text
+    book.save(path)
+    return path
+
+
+def points_note(bench: Bench) -> Image.Image:
+    """The list « Avant de signer » of the contract with fewest points, in Word."""
+    pdf = printed(bench, bench.contrat(STARTED) / "Avant de signer.docx")
+    return framed(page_picture(bench, pdf, 1, 80))
+
+
 PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "formulaire-lisez-moi": sheet_of(example_to_correct, "Lisez-moi"),
     "formulaire-questions": sheet_of(example_to_correct, "Gestionnaire", 0.795),
@@ -258,6 +282,8 @@ PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "contrat-article": page_of("Contrat", "Article 3"),
     "annexe-5": page_of("Annexe 5 - Suivi des indicateurs"),
     "avant-de-signer": sheet_of(points_workbook, "Points", 0.72),
+    "avant-de-signer-word": points_note,
+    "demande": sheet_of(request_workbook, "Formulaires", 0.85),
     "etat-ensemble": screen_of("ETAT.html", 1400),
     "etat-contrat": screen_of(f"{WHOLE}/ETAT.html", 1750),
     "etat-avant-signer": before_signing,
@@ -269,13 +295,13 @@ PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
 # --- How it is photographed -------------------------------------------------------------------------------------
 
 
-def printed(bench: Bench, workbook: Path) -> Path:
-    """The workbook printed once by a LibreOffice of our own."""
-    pdf = bench.corner / f"{workbook.stem}.pdf"
+def printed(bench: Bench, document: Path) -> Path:
+    """A workbook or a Word file printed once by a LibreOffice of our own."""
+    pdf = bench.corner / document.suffix[1:] / f"{document.stem}.pdf"
     if not pdf.is_file():
         profile = f"-env:UserInstallation={(bench.corner / 'libreoffice').as_uri()}"
-        options = [profile, "--headless", "--convert-to", "pdf", "--outdir", str(bench.corner)]
-        subprocess.run(["soffice", *options, str(workbook)], check=True, capture_output=True, timeout=180)
+        options = [profile, "--headless", "--convert-to", "pdf", "--outdir", str(pdf.parent)]
+        subprocess.run(["soffice", *options, str(document)], check=True, capture_output=True, timeout=180)
     return pdf
 
 
