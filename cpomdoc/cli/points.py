@@ -72,7 +72,7 @@ def lever(contrat: str, noms: tuple[str, ...], tous: bool, par: str, motif: str,
 
 
 def _plain(one: Point) -> object:
-    return to_plain({"nom": one.nom, **asdict(one)})
+    return to_plain({"nom": one.nom, **{name: value for name, value in asdict(one).items() if name != "temoin"}})
 
 
 def _show(contrat: str, found: Points) -> None:

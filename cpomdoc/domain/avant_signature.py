@@ -56,7 +56,8 @@ class Levee:
 @dataclass(frozen=True, slots=True)
 class Point:
     """A doubt about what would be signed: *texte* says it in a French sentence, *lieu* where it is, *remede* how to
-    settle it. *sujet* is what it is about: « contrat », or the key of an act.
+    settle it. *sujet* is what it is about: « contrat », or the key of an act. *temoin* tells two doubts of the same
+    words apart, where these do not say all (a picture, a long text, a count): the digest of the file that holds it.
     """
 
     sorte: Sorte
@@ -65,12 +66,14 @@ class Point:
     remede: str = ""
     sujet: str = CONTRAT
     levee: Levee | None = None
+    temoin: str = ""
 
     @property
     def nom(self) -> str:
         """What people call it (« reponse-3fa9c1 »): the same as long as the same is said of the same place, so that a
         lifted doubt does not lift another one."""
-        said = digest_of((self.sujet, self.sorte.value, self.lieu, self.texte))
+        witness = (self.temoin,) if self.temoin else ()
+        said = digest_of((self.sujet, self.sorte.value, self.lieu, self.texte, *witness))
         return f"{_PREFIXES[self.sorte]}-{said[:_LENGTH]}"
 
     @property

@@ -25,6 +25,8 @@ _REPEATED = re.compile(r"([a-z])\1{3,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENOUGH_TRIGRAMS, _UNHEARD_OF = 8, 0.55
 _ENOUGH_HABITS = 1_000  # a family of a few questions knows too few words to judge others by
+_BEGINNING, _ENOUGH_WORDS, _KNOWN = 5, 8, 0.2
+"""Letters by which words are alike; words of a text from which it is judged; the share that a text of the field has."""
 SHORT_REPEATED = 5
 """Questions of one form that the same short text may answer, at most, without being asked about."""
 
@@ -39,15 +41,21 @@ class Doute:
 
 @dataclass(frozen=True, slots=True)
 class Habitudes:
-    """How the words of a family are made: every three letters in a row of its questions, helps and examples."""
+    """How the words of a family are made: every three letters in a row of its questions, helps and examples; and how
+    its words of some length begin (*debuts*).
+    """
 
     trigrams: frozenset[str]
+    debuts: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, questionnaires: Iterable[Questionnaire]) -> Habitudes:
         """The habits of these questionnaires."""
         words = {word for text in _texts(questionnaires) for word in _LETTERS.findall(fold(text))}
-        return cls(frozenset(trigram for word in words for trigram in _trigrams(word)))
+        return cls(
+            frozenset(trigram for word in words for trigram in _trigrams(word)),
+            frozenset(word[:_BEGINNING] for word in words if len(word) > SHORTEST_WORD),
+        )
 
 
 def _texts(questionnaires: Iterable[Questionnaire]) -> Iterator[str]:
@@ -124,6 +132,8 @@ def _doubtful(question: Field, text: str, lexique: Lexique, habits: Habitudes) -
         return Doute("ces lettres ne forment pas de mots", sure=False)
     if shape.lines and _no_sentence(text, lexique):
         return Doute("ces mots ne forment pas une phrase", sure=False)
+    if shape.lines and _foreign_words(text, lexique, habits):
+        return Doute("presque aucun de ses mots n’est de ceux d’un contrat", sure=False)
     return None
 
 
@@ -154,6 +164,15 @@ def _no_sentence(text: str, lexique: Lexique) -> bool:
     if not lexique.outils or len(words) < _SENTENCE or any(sign in text for sign in ";:•–\n") or text.count(",") > 1:
         return False
     return not any(word.strip(".,()") in lexique.outils for word in words)
+
+
+def _foreign_words(text: str, lexique: Lexique, habits: Habitudes) -> bool:
+    """Whether a text of some length has next to none of the words of the field: a sentence drawn at random."""
+    words = [word for word in _LETTERS.findall(fold(plain(text))) if len(word) > SHORTEST_WORD]
+    told = [word[:_BEGINNING] for word in words if word not in lexique.outils]
+    if len(habits.trigrams) < _ENOUGH_HABITS or len(told) < _ENOUGH_WORDS:
+        return False
+    return sum(word in habits.debuts for word in told) < _KNOWN * len(told)
 
 
 # --- across the answers of a form -----------------------------------------------------------------------------------

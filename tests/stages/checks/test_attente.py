@@ -93,6 +93,7 @@ def test_long_right_answers_are_left_alone(text: str):
         "kqzjw trplm vvnbc xqkz",
         "chaise montagne vélo casserole nuage tambour girafe parapluie biscuit",
         "poiuy mlkjh",
+        "Le nuage à bateau pour girafe avec chaise et marteau de papillon et citron à tambour pour casserole.",
     ],
 )
 def test_keys_struck_at_random_and_words_without_a_sentence_are_asked(text: str):

@@ -62,9 +62,9 @@ class Life(Journal):
             self.drop(*drop)
         self.version()
 
-    def step(self, etape: EtapeFaite, actor: str = "cpomdoc", given: str = "", gives: str = "") -> Link:
+    def step(self, etape: EtapeFaite, actor: str = "cpomdoc", given: str = "", gives: str = "", role: str = "") -> Link:
         moment = f"2026-11-22T10:{len(self.entries):02d}:00+01:00"
-        materials, products = (tuple(Matter("", name, name) for name in (names,) if name) for names in (given, gives))
+        materials, products = (tuple(Matter(role, name, name) for name in (names,) if name) for names in (given, gives))
         key = f"{etape.step}{len(self.entries)}"
         done = link(etape, materials=materials, products=products, actor=actor, at=moment, key=key)
         self.entries.append(Recorded(len(self.entries) + 1, done))

@@ -11,12 +11,14 @@ from cpomdoc.domain.conformite import Etat, Ligne
 from cpomdoc.domain.doutes import Doute
 from cpomdoc.domain.journal import JointeAttendue, PointLeve, PointRepris, Rapproche, Scelle, Valide
 from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.relecture import Geste, Modification
 from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.lexique import LEXIQUE
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.stages.follow.points import points_told
 from cpomdoc.stages.follow.recorded import Recorded
+from cpomdoc.stages.follow.sources.retours import says_a_part
 from tests.journal_sample import a
 from tests.stages.follow.test_follow import FAMILLE
 from tests.stages.follow.test_follow_signature import LACKS, Life
@@ -33,11 +35,12 @@ def of(life: Life, sorte: Sorte) -> list[str]:
     return [one.texte.replace("\u00a0", " ") for one in told(life) if one.sorte is sorte]
 
 
-def accepted(life: Life, *anomalies: Anomalie, a_verifier: int = 0) -> None:
+def accepted(life: Life, *anomalies: Anomalie, a_verifier: int = 0, given: str = "accueil") -> None:
     words = {"questionnaire": "accueil", "nom": "Accueil.xlsx", "famille": FAMILLE.key, "anomalies": anomalies}
     life.step(
         a(Valide, **words, a_verifier=a_verifier or sum(one.gravite == "a_verifier" for one in anomalies)),
-        given="accueil",
+        given=given,
+        role="formulaire",
     )
 
 
@@ -189,6 +192,26 @@ def test_a_reason_given_for_one_answer_does_not_cover_the_next() -> None:
     lift(life, told(life)[0])
     accepted(life, replace(ODD, message="140 est beaucoup."))
     assert [one.ouvert for one in told(life)] == [True]
+
+
+def test_a_reason_given_for_a_long_answer_does_not_cover_another_that_begins_alike() -> None:
+    long, life = replace(ODD, vu="Le gestionnaire poursuit…"), Life()
+    accepted(life, long)
+    lift(life, told(life)[0])
+    accepted(life, long, given="accueil-2")
+    assert [one.ouvert for one in told(life)] == [True]
+
+
+def test_a_reason_given_for_one_picture_does_not_cover_the_next() -> None:
+    picture = Modification(Geste.IMAGE, "Annexe", "", "[image]")
+    words = Modification(Geste.AJOUTE, "Annexe", "", "une phrase")
+    first, second = (Point(Sorte.MODIFICATION, picture.phrase, temoin=file) for file in ("a", "b"))
+    assert first.nom != second.nom
+    assert (says_a_part(picture), says_a_part(replace(words, apres="cut…")), says_a_part(words)) == (
+        True,
+        True,
+        False,
+    )
 
 
 def test_once_all_signed_nothing_is_left_to_settle() -> None:

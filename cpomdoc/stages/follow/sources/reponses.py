@@ -34,7 +34,7 @@ def answers(known: Connu) -> Iterator[Point]:
     told = [one for group in (*known.story.warnings.values(), known.story.crossed) for one in group]
     asked = [one for one in told if one.gravite == "a_verifier" and one.code not in of_documents]
     for one in ensemble(asked):
-        yield _answer(one, known.famille)
+        yield _answer(one, known)
 
 
 def codes_of_documents(famille: Famille | None) -> frozenset[str]:
@@ -45,7 +45,8 @@ def codes_of_documents(famille: Famille | None) -> frozenset[str]:
     return frozenset(code for code, jointe in asked.items() if jointe in required)
 
 
-def _answer(one: Anomalie, famille: Famille | None) -> Point:
+def _answer(one: Anomalie, known: Connu) -> Point:
+    famille = known.famille
     question = f"«\u00a0{one.question}\u00a0»\u00a0: " if one.question else ""
     workbook = title_of(one.questionnaire, famille)
     return Point(
@@ -54,7 +55,14 @@ def _answer(one: Anomalie, famille: Famille | None) -> Point:
         lieu=", ".join(dict.fromkeys(filter(None, (workbook, one.site, one.feuille, one.cellule)))),
         remede=one.remede.replace("Rien à faire s", "Levez ce point s"),  # here, a person has to say that it is right
         sujet=subject_of(one.questionnaire, one.site, famille),
+        temoin=_forms(one, known) if one.vu.endswith("…") else "",
     )
+
+
+def _forms(one: Anomalie, known: Connu) -> str:
+    """The forms in which an answer stands that a remark cites only in part: with other words, it is another doubt."""
+    accepted = sorted(known.story.accepted.items())
+    return " ".join(file for (key, site), file in accepted if key == one.questionnaire and site in one.site)
 
 
 def documents(known: Connu) -> Iterator[Point]:
@@ -95,4 +103,5 @@ def beyond(known: Connu) -> Iterator[Point]:
                 remede="Réglez les premières, puis déposez de nouveau ce classeur\u00a0; ou lisez-les toutes avec "
                 "«\u00a0cpomdoc verifier\u00a0».",
                 sujet=subject_of(form.questionnaire, form.site, known.famille),
+                temoin=known.story.accepted.get(key, ""),
             )

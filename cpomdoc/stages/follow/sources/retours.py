@@ -13,6 +13,8 @@ from cpomdoc.stages.follow.sources.connu import Connu, signed_as
 
 _SIDE = frozenset({Geste.ETRANGER, Geste.DESACCORD, Geste.SIGNE, Geste.MASQUE})
 """What is told of a return beside what somebody wrote in it."""
+_UNSHOWN = frozenset({Geste.IMAGE, Geste.FORME, Geste.AUTRES})
+"""What words cannot show: the reason given for one picture does not cover the next."""
 
 
 def returns(known: Connu) -> Iterator[Point]:
@@ -43,7 +45,13 @@ def _changes(link: LinkOf[Relu], known: Connu) -> Iterator[Point]:
                 lieu=_where(relu.titre, one),
                 remede="Relisez ce passage\u00a0; s’il convient, levez ce point.",
                 sujet=subject,
+                temoin=link.products[0].digest if says_a_part(one) and link.products else "",
             )
+
+
+def says_a_part(one: Modification) -> bool:
+    """Whether another change could be told in the same words: a picture, a look, a count, a text cut short."""
+    return one.geste in _UNSHOWN or "…" in one.avant + one.apres
 
 
 def _where(titre: str, one: Modification) -> str:
