@@ -310,11 +310,12 @@ class _Validation:
     def _remarks(self, question: Field, key: FieldKey, read: Parsed) -> None:
         if isinstance(shape_of(question), Text) and isinstance(read.value, str) and usable(read.value):
             self.texts.append((key, question, read.value))
-        if read.note:
+        answer = self.submission.answers.get(key)
+        if read.note and (answer is None or read.note.split() != answer.cell.raw.split()):  # but for its spaces
             self._find("W-103", key, question, lu=read.note)
         if read.cleaned:
             self._find("W-108", key, question)
-        if (answer := self.submission.answers.get(key)) is not None and answer.cell.foreign:
+        if answer is not None and answer.cell.foreign:
             self._find("W-112", key, question)
         for doubt in read.doubts:
             self._find(doubt.code, key, question, **{"exemple": _example(question), **doubt.facts})

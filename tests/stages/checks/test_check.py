@@ -305,6 +305,13 @@ def test_the_words_hold_what_was_read(answers, code, said):
     assert said in finding.message
 
 
+@pytest.mark.parametrize(("typed", "said"), [("3,4 %", []), ("3,4%", ["W-103"])])
+def test_what_was_read_as_it_was_typed_is_not_said(typed, said):
+    found = verdict(FAMILLE, "accueil", {**ANSWERS, "siege.existe": "Oui", "siege.taux": typed})
+    assert isinstance(found, Dossier)
+    assert [one.rule.code for one in found.warnings] == said
+
+
 def test_a_value_above_the_usual_is_accepted_and_said():
     famille = petite(accueil=ACCUEIL.replace("alerte_minimum = 3", "alerte_maximum = 4"))
     assert anomalies(famille, "accueil", ANSWERS) == [f"{place(famille, 'accueil', 'contrat.duree')} W-102"]
