@@ -11,6 +11,7 @@ from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.engine.atelier import open_atelier
 from cpomdoc.engine.hold import hold
+from cpomdoc.engine.runner import forget_begun
 from cpomdoc.engine.shown.republish import republish_view
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.verify import Alteration, verify
@@ -53,6 +54,7 @@ def reconstruire() -> int:
             say(f"{bad(count(len(altered), 'altération'))} : rien n’a été refait. Reprenez une sauvegarde.")
             return ExitCode.ARCHIVE
         atelier.index.rebuild()
+        forget_begun(atelier)
         restored = republish_view(atelier)
         etat = refresh_dashboard(atelier)
     say(

@@ -89,7 +89,9 @@ def _told(fact: Fait) -> Iterator[tuple[str, str, str]]:
     """When, who, what; then what went in and came out, when the sentence does not say it."""
     actor = "dépôt" if fact.acteur == DEPOSITOR else plain(shorten(fact.acteur, 18))
     first, *rest = wrap(plain(fact.texte), _WIDE) or [""]
-    yield _moment(fact.date), actor, first
+    yield _moment(fact.vrai), actor, first
+    if fact.apres_coup:
+        yield "", "", f"  noté après coup, pour le {_moment(fact.date)}"
     for line in rest:
         yield "", "", line
     for word, names in (("à partir de", fact.entrees), ("a donné", fact.sorties)):

@@ -165,10 +165,11 @@ class AvantSigner:
 
 @dataclass(frozen=True, slots=True)
 class Evenement:
-    """A line of the history."""
+    """A line of the history; *pour* is the moment that it tells of, when it was written a while after."""
 
     date: str
     fait: Fait
+    pour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +247,7 @@ def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox", inbox: st
         delais=deadlines[:DEADLINES_SHOWN],
         delais_suivants=deadlines[DEADLINES_SHOWN:],
         calendrier=_calendar(contrat),
-        faits=tuple(
-            Evenement(instant(fait.date, now), fait) for fait in sorted(contrat.faits, key=lambda one: -one.numero)
-        ),
+        faits=tuple(_event(fait, now) for fait in sorted(contrat.faits, key=lambda one: -one.numero)),
         jointes=tuple(_joined(one, contrat.dossier, now) for one in contrat.jointes),
         envois=tuple(signing(one, contrat.dossier, outbox, now) for one in contrat.envois),
         parties=tuple(signatory(one, now) for one in contrat.parties),
@@ -402,6 +401,10 @@ def _both(text: str, piece: PieceVue, folder: str) -> tuple[Lien, ...]:
 def _returned(form: FormulaireVu, folder: str) -> tuple[Lien, ...]:
     name = f"Retour {form.titre}" + (f", {form.site}" if form.site else "")
     return link(name, form.retour, folder, sized=True)
+
+
+def _event(fait: Fait, now: datetime) -> Evenement:
+    return Evenement(instant(fait.vrai, now), fait, instant(fait.date, now) if fait.apres_coup else "")
 
 
 def _form(form: FormulaireVu, folder: str, now: datetime) -> Formulaire:

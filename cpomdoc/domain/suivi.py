@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date as Jour  # noqa: N812  (a field is called date)
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from cpomdoc.domain.avant_signature import Points
@@ -12,6 +13,11 @@ from cpomdoc.domain.statut import Statut
 
 CALENDRIER = "calendrier.ics"
 """The calendar of a contract, in its folder of the outbox: always this name and this place, whatever the version."""
+
+
+_moment = datetime.fromisoformat
+_AT_ONCE = timedelta(minutes=2)
+"""Between the date of a fact and its entry: a version takes a while to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,9 @@ class EcheanceVue:
 
 @dataclass(frozen=True, slots=True)
 class Fait:
-    """One line of the history: when, who, what in French, names of what went in and out."""
+    """One line of the history: when, who, what in French, names of what went in and out. *date* is that of what was
+    done, *ecrit_le* when it was written (empty where no release said it): later, after a failure.
+    """
 
     numero: int
     date: str
@@ -154,6 +162,17 @@ class Fait:
     texte: str
     entrees: tuple[str, ...]
     sorties: tuple[str, ...]
+    ecrit_le: str = ""
+
+    @property
+    def vrai(self) -> str:
+        """When it was written; the date of what was done where no release said it."""
+        return self.ecrit_le or self.date
+
+    @property
+    def apres_coup(self) -> bool:
+        """Whether it was written a while after the date that it tells."""
+        return bool(self.ecrit_le) and _moment(self.ecrit_le) - _moment(self.date) > _AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)

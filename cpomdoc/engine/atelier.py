@@ -97,11 +97,12 @@ def open_atelier(settings: Settings, *, files: Files | None = None) -> Iterator[
     The caller holds the instance alone: what a former process left half made is swept away here.
     """
     files = files or Files()
-    archive = Archive(settings.outbox, files)
+    archive = Archive(settings.outbox, files, now=clock.now)
     files.make_folder(settings.inbox)
     files.sweep(settings.outbox)
     archive.prepare()
     index = Index(settings.state / "index.sqlite", archive)
+    archive.tell(index.follow)
     offices = Offices(settings.offices)
     try:
         seen = look(Reserve(settings, archive, files))

@@ -9,10 +9,11 @@ from cpomdoc.adapters.exchange import Serveur, send
 from cpomdoc.adapters.instance import Courriel, read_password
 from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.errors import CpomdocError
-from cpomdoc.domain.suivi import Avis
+from cpomdoc.domain.suivi import Avis, Tete
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.stages.follow.courriel import Nouvelle, letters, news
 from cpomdoc.store.files import OURS
+from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import DEPOTS, folder_name
 
 REMEMBERED = "courriel.json"
@@ -55,8 +56,11 @@ class Facteur:
 
     def _heads(self) -> dict[str, int]:
         """The number of the last entry of each journal."""
-        archive = self._atelier.archive
-        return {one.contrat: len(one.entries()) for one in archive.journals() if one.contrat != DEPOTS}
+        return {one.contrat: one.numero for one in self._last_entries()}
+
+    def _last_entries(self) -> list[Entry]:
+        heads = (one.head() for one in self._atelier.archive.journals() if one.contrat != DEPOTS)
+        return [head for head in heads if head is not None]
 
     def _news(self, told: dict[str, int]) -> list[Nouvelle]:
         found: list[Nouvelle] = []
@@ -71,7 +75,8 @@ class Facteur:
         password = read_password(mine.mot_de_passe) if mine.mot_de_passe is not None else ""
         serveur = Serveur(mine.serveur, mine.port, mine.chiffrement, mine.utilisateur, password)
         to = {"directeurs": mine.directeurs, "personnel": mine.personnel}
-        for letter in letters(nouvelles, str(self._atelier.settings.outbox)):
+        tetes = {one.contrat: Tete(one.numero, one.digest) for one in self._last_entries()}
+        for letter in letters(nouvelles, str(self._atelier.settings.outbox), tetes):
             if to[letter.pour]:
                 self._post(serveur, mine.expediteur, to[letter.pour], letter.objet, letter.corps, moment)
 

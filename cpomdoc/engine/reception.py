@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.canonical import digest
-from cpomdoc.domain.errors import CpomdocError
-from cpomdoc.domain.journal import Abouti
+from cpomdoc.domain.errors import CpomdocError, StorageFailed
+from cpomdoc.domain.journal import Abouti, Archivee
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.places import DRAFTS
 from cpomdoc.engine import demandes
@@ -28,6 +28,7 @@ from cpomdoc.engine.inbox import START, Contenu, Dropped, content_of, names_ther
 from cpomdoc.engine.journeys import steps
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.ranger import note_put_away, path_in_words, put_away_key
+from cpomdoc.engine.journeys.version.archiver import note_version
 from cpomdoc.engine.memory.contrat import demand, demand_key
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.inacheve import unfinished
@@ -46,6 +47,7 @@ _BY_ROLE: Mapping[str, Sorte[FileDone]] = {sorte.role: sorte for sorte in SORTES
 def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Iterator[Event]:
     """Deal with every file of *ready*, then make the versions that they call for. A bad file never stops the others."""
     tell_put_away(atelier)
+    note_kept_versions(atelier)
     touched: set[str] = set()
     moment = atelier.now().isoformat()  # of all that was dropped together
     opened: dict[str, ColisOuvert] = {}
@@ -121,6 +123,8 @@ class Contenue:
         """What people call it."""
         return self.depot.nom
 
+
+_ELSEWHERE = "Vérifiez que le dossier partagé est bien monté et joignable, puis relancez ; rien n’est perdu."
 
 Arrivee = Dropped | Contenue
 """A file to deal with."""
@@ -230,6 +234,18 @@ def _judged(journal: Journal) -> dict[tuple[str, str], Matter]:
     return found
 
 
+def note_kept_versions(atelier: Atelier) -> None:
+    """A crash may have fallen between the manifest of a version and the entry that tells it: told now, sealed ones
+    included.
+    """
+    for contrat in atelier.index.contrats():
+        told = atelier.archive.journal(contrat).told(Archivee)
+        numero = max((entry.etape.version for entry in told), default=0) + 1
+        while (version := atelier.archive.version(contrat, numero)) is not None:
+            note_version(atelier, version)
+            numero += 1
+
+
 def make_versions(atelier: Atelier, runner: Runner, contrats: Sequence[str]) -> Iterator[Event]:
     """The next version of each contract that calls for one; what cannot be made now is tried again later."""
     for contrat in contrats:
@@ -247,6 +263,8 @@ def _make_version(atelier: Atelier, runner: Runner, contrat: str) -> list[Event]
         return []
     made = runner.run(steps.version, asked)
     last = last_version(atelier, contrat)
+    if made.version is not None and (last is None or last.numero < made.version):
+        raise StorageFailed(f"La version {made.version} de « {contrat} » n’est pas dans l’archive.", _ELSEWHERE)
     etape = Abouti(version=last.numero if last else 0)
     note(atelier, contrat, etape, demand_key(atelier, Abouti, asked), at=asked.date)
     events: list[Event] = []

@@ -1,28 +1,35 @@
 """Journeys -> done, durably: the one module that knows DBOS. A crash at any point, and a restart goes on.
 
-The engine's database is disposable: steps are idempotent and the journal says what was done, so losing it costs time,
-nothing else. Values are kept as JSON, never as pickle; documents never pass through it, only their digests.
+The engine's database remembers what was asked and is under way, never what was done: that, the journal says. A journey
+that a crash cut short is begun anew at the next start, where each step finds its own entry; one that ended is forgotten
+at once. So the database can be lost, or be older or newer than the archive, without harm. Values are kept as JSON,
+never as pickle; documents never pass through it, only their digests.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cpomdoc.domain import errors
-from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import STEPS, Do, G, R, Runner
 from cpomdoc.engine.journeys.steps import JOURNEYS
 from cpomdoc.engine.values import read, write
 
-APPLICATION_VERSION = "3"
-"""Bumped by hand when a journey changes shape: work in progress of another version is then done anew, not resumed."""
+if TYPE_CHECKING:
+    from dbos import WorkflowStatus
+
+APPLICATION_VERSION = "4"
+"""Bumped by hand when the values of journeys change shape: what a process of another version had begun is then found
+again from the inbox and the journal, not from its words."""
 
 
 class InlineRunner:
@@ -45,7 +52,20 @@ class InlineRunner:
 
 @contextmanager
 def durable(atelier: Atelier) -> Iterator[Runner]:
-    """A runner on DBOS for the time of the block. What a former process left unfinished is finished first."""
+    """A runner on DBOS for the time of the block. What a former process left unfinished is done first, anew."""
+    with _launched(atelier) as runner:
+        runner.begin_anew()
+        yield runner
+
+
+def forget_begun(atelier: Atelier) -> None:
+    """The archive was put back from elsewhere: what was under way then is not begun anew."""
+    with _launched(atelier):
+        _forget_former()
+
+
+@contextmanager
+def _launched(atelier: Atelier) -> Iterator[_DbosRunner]:
     from dbos import DBOS, DBOSConfig  # heavy: only those who run the engine pay for it
 
     logging.getLogger("dbos").setLevel(_SILENT)
@@ -54,7 +74,7 @@ def durable(atelier: Atelier) -> Iterator[Runner]:
         "name": "cpomdoc",
         "system_database_url": atelier.settings.database,
         "application_version": APPLICATION_VERSION,
-        "executor_id": "local",
+        "executor_id": f"{os.getpid()}-{secrets.token_hex(8)}",  # so that DBOS resumes nothing by itself
         "enable_otlp": False,
         "serializer": JsonSerializer(),  # type: ignore[typeddict-item]  # same methods, without importing dbos at load
         "log_level": logging.getLevelName(_SILENT),
@@ -65,7 +85,6 @@ def durable(atelier: Atelier) -> Iterator[Runner]:
     runner = _DbosRunner(atelier)
     try:
         DBOS.launch()
-        runner.finish_what_was_begun()
         yield runner
     finally:
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
@@ -101,33 +120,26 @@ class _DbosRunner:
         self._journey, self._one = parcours, etape
 
     def run(self, journey: Callable[[Do, G], R], given: G) -> R:
-        """Do *journey* to its end, resuming it if it was begun; one that failed is begun again, any number of times."""
-        from dbos import DBOS, SetWorkflowID
+        """Do *journey* to its end. What its steps did before stands in the journal: they do not do it again."""
+        return cast("R", read(self._do(journey.__name__, write(given))))
 
-        name, words = journey.__name__, write(given)
-        identity = digest_of(
-            {"parcours": name, "entrees": words, "familles": self._families(), "moteur": APPLICATION_VERSION}
-        )
-        if _to_be_forgotten(identity):
-            DBOS.delete_workflow(identity, delete_children=True)  # what its steps did stands in the journal
-        with SetWorkflowID(identity):
-            done: str = DBOS.start_workflow(self._journey, name, words).get_result()
-        return cast("R", read(done))
-
-    def finish_what_was_begun(self) -> None:
-        """Wait for the journeys that DBOS resumed by itself, so that nothing is done twice side by side. It puts them
-        in a queue first, and one may begin others. One that fails is told when its file or its contract comes up again.
-        """
+    def _do(self, name: str, words: str) -> str:
         from dbos import DBOS
 
-        unfinished = ["PENDING", "ENQUEUED"]
-        while begun := DBOS.list_workflows(status=unfinished, app_version=APPLICATION_VERSION, load_input=False):
-            for status in begun:
-                with suppress(Exception):
-                    DBOS.retrieve_workflow(status.workflow_id).get_result(polling_interval_sec=0.05)
+        begun = DBOS.start_workflow(self._journey, name, words)
+        try:
+            done: str = begun.get_result()
+        finally:
+            DBOS.delete_workflow(begun.workflow_id, delete_children=True)
+        return done
 
-    def _families(self) -> tuple[str, ...]:
-        return tuple(sorted(famille.digest for famille in self._atelier.familles.values()))
+    def begin_anew(self) -> None:
+        """Do what former processes had begun and not ended, one after the other, and forget that they had; nothing of
+        theirs runs any more then. What fails is told when its file or its contract comes up again.
+        """
+        for name, words in [asked for former in _forget_former() if (asked := _asked(former)) is not None]:
+            with suppress(Exception):
+                self._do(name, words)
 
     def __call__(self, step: Callable[[Atelier, G], R], given: G) -> R:
         from dbos import DBOS
@@ -145,18 +157,25 @@ class _DbosRunner:
         return [cast("R", read(done)) for done in _all([handle.get_result for handle in handles])]
 
 
-def _to_be_forgotten(identity: str) -> bool:
-    """Whether a workflow ended badly, or with a result that is no value of ours."""
+def _forget_former() -> list[WorkflowStatus]:
+    """Everything in the database is of a former process, since this one has begun nothing yet: what was unfinished,
+    oldest first, once nothing is left.
+    """
     from dbos import DBOS
 
-    status = DBOS.get_workflow_status(identity)
-    if status is None or status.status != "SUCCESS":
-        return status is not None and status.status in _ENDED_BADLY
-    try:
-        read(DBOS.retrieve_workflow(identity).get_result())
-    except ValueError:
-        return True
-    return False
+    unfinished: list[WorkflowStatus] = []
+    while former := DBOS.list_workflows(limit=_AT_ONCE):
+        unfinished += [one for one in former if one.status in _UNFINISHED]
+        DBOS.delete_workflows([one.workflow_id for one in former])
+    return unfinished
+
+
+def _asked(former: WorkflowStatus) -> tuple[str, str] | None:
+    """The journey that a workflow was, and what it was given; None for a part of one, or words of another version."""
+    if former.name != "parcours" or former.app_version != APPLICATION_VERSION or former.input is None:
+        return None
+    name, words = former.input["args"]
+    return (name, words) if name in JOURNEYS else None
 
 
 def _all(results: Sequence[Callable[[], R]]) -> list[R]:
@@ -173,7 +192,8 @@ def _all(results: Sequence[Callable[[], R]]) -> list[R]:
     return found
 
 
-_ENDED_BADLY = frozenset({"ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"})
+_UNFINISHED = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
+_AT_ONCE = 500
 
 
 class JsonSerializer:

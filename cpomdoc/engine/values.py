@@ -570,7 +570,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BonASigner:
-    """Somebody (*par*, *le*) says that the version *approuvee* is good to sign; *sujet* and *titre* say what of it."""
+    """Somebody (*par*, *le*) says that the version *approuvee* is good to sign; *sujet* and *titre* say what of it.
+    *tete* is the last entry of the journal when that was judged possible; None when this cannot be.
+    """
 
     demande: Demande
     approuvee: int
@@ -579,6 +581,7 @@ class BonASigner:
     sources: tuple[Source, ...]
     par: str
     le: str
+    tete: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

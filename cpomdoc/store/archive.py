@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from cpomdoc.domain.canonical import digest, dumps, loads
 from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.links import Link
 from cpomdoc.store.files import Files
-from cpomdoc.store.journal import FORMAT, Entry, Journal, entry_name, read_entry
+from cpomdoc.store.journal import ANY, FORMAT, Entry, Journal, entry_name, read_entry
 from cpomdoc.store.lisezmoi import LISEZMOI, NOTICE
 from cpomdoc.store.names import DEPOTS, folder_name
 from cpomdoc.store.objects import RESTORE, Objects
@@ -79,10 +80,12 @@ def digests_in(value: object) -> Iterator[str]:
 
 
 class Archive:
-    """The folder outbox/archives."""
+    """The folder outbox/archives. *now* tells when an entry is written; who only reads needs none."""
 
-    def __init__(self, outbox: Path, files: Files) -> None:
+    def __init__(self, outbox: Path, files: Files, now: Callable[[], datetime] | None = None) -> None:
         self.root = outbox / "archives"
+        self._now = now
+        self._told: list[Callable[[Entry], None]] = []
         self.objects = Objects(self.root, files)
         self._files = files
         self._journals: dict[str, Journal] = {}
@@ -100,11 +103,18 @@ class Archive:
     def journal(self, contrat: str) -> Journal:
         """The journal of a contract, empty when nothing was done for it yet."""
         with self._lock:
-            return self._journals.setdefault(contrat, Journal(self.root, contrat, self._files))
+            return self._journals.setdefault(contrat, Journal(self.root, contrat, self._files, self._now))
 
-    def append(self, contrat: str, link: Link) -> Entry:
-        """Write one step in the journal of a contract."""
-        return self.journal(contrat).append(link)
+    def append(self, contrat: str, link: Link, *, on: str | None = ANY) -> Entry:
+        """Write one step in the journal of a contract, decided *on* that head of it; those who follow are told."""
+        entry = self.journal(contrat).append(link, on=on)
+        for follow in self._told:
+            follow(entry)
+        return entry
+
+    def tell(self, follow: Callable[[Entry], None]) -> None:
+        """From now on, *follow* is told of each entry as soon as it is written."""
+        self._told.append(follow)
 
     def journals(self) -> tuple[Journal, ...]:
         """All journals, the one of the files without a contract included."""

@@ -113,6 +113,17 @@ class Files:
             with self._step("replace", path):
                 self._write_aside(path, data, mode, _name_over)
 
+    def add_line(self, path: Path, line: bytes) -> None:
+        """The file, ours, ends with this line more, durably; a crash may leave a part of it, and no end of line."""
+        with _refusals(path):
+            self.make_folder(path.parent)
+            with self._step("add_line", path):
+                flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+                with os.fdopen(os.open(path, flags, OURS), "wb", buffering=0) as stream:
+                    _write_all(stream.fileno(), line + b"\n")
+                    self._hook("middle", "add_line", path)
+                    os.fsync(stream.fileno())
+
     def remove(self, path: Path) -> None:
         """The file is no longer there (nothing to say if it never was)."""
         with _refusals(path), self._step("remove", path):

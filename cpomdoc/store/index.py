@@ -1,7 +1,7 @@
 """Archive -> quick answers: « déjà reçu le … », which step is done. A SQLite file on the local disk, never the truth.
 
-It follows the journals by itself and can be thrown away at any time. It also remembers how far each journal went:
-a journal that has become shorter is an alteration, or a share that is not there.
+It follows the journals by itself and can be thrown away at any time. It also remembers how far each journal went, and
+so does a file beside it (tetes.py): a journal that has become shorter is an alteration, or a share that is not there.
 """
 
 from __future__ import annotations
@@ -17,9 +17,15 @@ from typing import Any
 from cpomdoc.domain.errors import ArchiveError, StorageFailed
 from cpomdoc.domain.journal import Recu
 from cpomdoc.store.archive import Archive
+from cpomdoc.store.files import Files
 from cpomdoc.store.journal import Entry, Journal
 from cpomdoc.store.names import DEPOTS
+from cpomdoc.store.tetes import Heads, Tetes
 
+HEADS = "tetes.txt"
+"""The file beside the index that remembers the last entry of each journal."""
+
+_NONE = (0, "")
 _SCHEMA_VERSION = 1
 _BUSY_SECONDS = 30
 _SCHEMA = """
@@ -48,7 +54,15 @@ class Index:
         self._path = path
         self._archive = archive
         self._lock = threading.RLock()
+        self._tetes = Tetes(path.with_name(HEADS), Files())
         self._connection = self._open()
+
+    def follow(self, entry: Entry) -> None:
+        """An entry has just been written: it is remembered before anything else is done."""
+        with self._lock, _refusals(self._path):
+            self._tetes.remember(entry.contrat, entry.numero, entry.digest)
+            numero, head = self._known().get(entry.contrat, (0, ""))
+            self._follow(self._archive.journal(entry.contrat), numero, head)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -74,19 +88,26 @@ class Index:
             rows = self._connection.execute("SELECT contrat FROM journaux WHERE contrat <> ? ORDER BY 1", (DEPOTS,))
             return tuple(row[0] for row in rows)
 
-    def heads(self) -> dict[str, tuple[int, str]]:
-        """How far each journal went when it was last read: what verify() compares with."""
+    def heads(self) -> Heads:
+        """How far each journal went when it was last written or read: what verify() compares with."""
         with self._lock, _refusals(self._path):
-            rows = self._connection.execute("SELECT contrat, numero, sha256 FROM journaux ORDER BY 1")
-            return {contrat: (numero, sha256) for contrat, numero, sha256 in rows}
+            known = self._known()
+        seen = self._tetes.heads()
+        return {name: max(known.get(name, _NONE), seen.get(name, _NONE)) for name in sorted({*known, *seen})}
+
+    def _known(self) -> dict[str, tuple[int, str]]:
+        """How far each journal was taken in here."""
+        rows = self._connection.execute("SELECT contrat, numero, sha256 FROM journaux")
+        return {contrat: (numero, sha256) for contrat, numero, sha256 in rows}
 
     def catch_up(self) -> None:
         """Take in what the journals say more than the index."""
         with self._lock, _refusals(self._path):
-            heads = self.heads()
+            known, seen = self._known(), dict(self.heads())
             for journal in self._archive.journals():
-                self._follow(journal, *heads.pop(journal.contrat, (0, "")))
-            for contrat, (numero, _) in heads.items():
+                _require_in(journal, *seen.pop(journal.contrat, _NONE))
+                self._follow(journal, *known.get(journal.contrat, _NONE))
+            for contrat, (numero, _) in seen.items():
                 raise _shorter(contrat, numero)
 
     def rebuild(self) -> None:
@@ -94,6 +115,7 @@ class Index:
         with self._lock:
             self._connection.close()
             _remove(self._path)
+            self._tetes.forget()
             self._connection = self._open()
             self.catch_up()
 
@@ -107,9 +129,8 @@ class Index:
             return row
 
     def _follow(self, journal: Journal, numero: int, head: str) -> None:
+        _require_in(journal, numero, head)
         entries = journal.entries()
-        if numero and (len(entries) < numero or entries[numero - 1].digest != head):
-            raise _shorter(journal.contrat, numero)
         if len(entries) > numero:
             with _transaction(self._connection) as connection:
                 for entry in entries[numero:]:
@@ -190,6 +211,13 @@ def _refusals(path: Path) -> Iterator[None]:
 def _remove(path: Path) -> None:
     for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         name.unlink(missing_ok=True)
+
+
+def _require_in(journal: Journal, numero: int, head: str) -> None:
+    """Raises ArchiveError when the entry that was seen is not there, as it was."""
+    entries = journal.entries()
+    if numero and (len(entries) < numero or entries[numero - 1].digest != head):
+        raise _shorter(journal.contrat, numero)
 
 
 def _shorter(contrat: str, numero: int) -> ArchiveError:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -19,19 +20,25 @@ from cpomdoc.store.objects import RESTORE, Objects
 
 FORMAT = 1
 FILE_NAME = re.compile(r"([0-9]{6,})\.json")
+ANY = "*"
+"""No head is expected: what is written does not depend on what else the journal says."""
 _TRIES = 1000
 E = TypeVar("E", bound=EtapeFaite)
 
 
 @dataclass(frozen=True)
 class EntryOf(Generic[E_co]):
-    """A link as the journal keeps it. *parent* is the digest of the entry before, None for the first."""
+    """A link as the journal keeps it. *parent* is the digest of the entry before, None for the first; *ecrit_le* the
+    moment when the entry itself was written, while the link tells the date of what was done; empty in an entry of a
+    release that did not say it.
+    """
 
     numero: int
     parent: str | None
     contrat: str
     link: LinkOf[E_co]
     digest: str
+    ecrit_le: str = ""
 
     @property
     def etape(self) -> E_co:
@@ -53,16 +60,31 @@ def read_entry(data: bytes) -> Entry:
         plain = loads(data)
         if plain["format"] != FORMAT:
             raise ValueError(f"format {plain['format']}")
-        return Entry(plain["numero"], plain["parent"], plain["contrat"], from_plain(plain), digest(data))
+        written = plain.get("ecrit_le", "")
+        if not isinstance(written, str):
+            raise ValueError("ecrit_le")
+        return Entry(plain["numero"], plain["parent"], plain["contrat"], from_plain(plain), digest(data), written)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not an entry") from error
 
 
-class Journal:
-    """The journal of one contract. What has been read is remembered: an entry never changes."""
+class HeadMoved(Busy):
+    """Something was written in a journal between a decision and its entry: whoever decides looks again."""
 
-    def __init__(self, root: Path, contrat: str, files: Files) -> None:
+    def __init__(self, contrat: str) -> None:
+        super().__init__(
+            f"« {contrat} » a changé pendant cette opération.", remedy="Relancez : elle repartira de ce qui est écrit."
+        )
+
+
+class Journal:
+    """The journal of one contract. What has been read is remembered: an entry never changes. *now* tells when an entry
+    is written.
+    """
+
+    def __init__(self, root: Path, contrat: str, files: Files, now: Callable[[], datetime] | None = None) -> None:
         self.contrat = contrat
+        self._now = now
         self.folder = root / "contrats" / folder_name(contrat) / "journal"
         self._files = files
         self._objects = Objects(root, files)
@@ -99,8 +121,12 @@ class Journal:
             self._catch_up()
             return self._by_key.get(key)
 
-    def append(self, link: Link) -> Entry:
-        """Write what was done. A key that is there already gives the entry of the first time, and writes nothing."""
+    def append(self, link: Link, *, on: str | None = ANY) -> Entry:
+        """Write what was done. A key that is there already gives the entry of the first time, and writes nothing.
+
+        *on* is the digest of the last entry that was there when it was decided (None: there was none). Raises HeadMoved
+        when another one was written since: what was decided may no longer hold.
+        """
         self._check_objects(link)
         with self._lock:
             for _ in range(_TRIES):
@@ -109,6 +135,8 @@ class Journal:
                     return known
                 self._check_still_there()
                 parent = self._entries[-1].digest if self._entries else None
+                if on not in (ANY, parent):
+                    raise HeadMoved(self.contrat)
                 data = dumps(self._plain(len(self._entries) + 1, parent, link))
                 # Creating the file under its final number is the claim: of two writers one gets it, the other
                 # reads what was written and takes the next number.
@@ -117,7 +145,9 @@ class Journal:
         raise Busy(f"Le journal de « {self.contrat} » est très sollicité.", remedy="Relancez dans une minute.")
 
     def _plain(self, numero: int, parent: str | None, link: Link) -> Mapping[str, Any]:
-        return {"format": FORMAT, "numero": numero, "parent": parent, "contrat": self.contrat, **to_plain(link)}
+        place = {"numero": numero, "parent": parent, "contrat": self.contrat}
+        written = {"ecrit_le": self._now().isoformat()} if self._now is not None else {}
+        return {"format": FORMAT, **place, **written, **to_plain(link)}
 
     def _check_objects(self, link: Link) -> None:
         """Objects first, entries after: an entry never names what is not kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -13,8 +13,8 @@ from cpomdoc.store.files import is_temporary
 from cpomdoc.store.journal import FILE_NAME, Entry, entry_name, numbers_in, read_entry
 from cpomdoc.store.lisezmoi import LISEZMOI, NOTICE
 from cpomdoc.store.names import folder_name
+from cpomdoc.store.tetes import Heads
 
-Heads = Mapping[str, tuple[int, str]]  # contrat -> (number, digest) of an entry that was seen
 Gravite = Literal["alteration", "information"]
 Record = TypeVar("Record", Entry, StoredVersion)
 

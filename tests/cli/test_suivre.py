@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
+from cpomdoc.cli.suivre import _told
+from cpomdoc.domain.suivi import Fait
 from tests.cli.test_traiter import drop_all
 from tests.engine.banc import accueil
 
@@ -77,6 +80,16 @@ def test_the_history_is_told_from_the_beginning(terminal, worked):
     assert max(map(len, lines)) <= 110
     facts = terminal("historique", "C-1", "--json").json
     assert facts[0]["texte"].replace("\u00a0", " ") == "« Accueil.xlsx » reçu."
+    assert all(fact["ecrit_le"] >= fact["date"] for fact in facts)  # when it was written, beside what it tells
+
+
+def test_the_history_shows_when_it_was_written_and_says_what_was_noted_after_the_fact():
+    fact = Fait(3, "2026-11-21T09:00:00+01:00", "cpomdoc", "Version 1.", (), (), "2026-11-23T08:30:00+01:00")
+    lines = [" ".join(row) for row in _told(fact)]
+    assert "23/11/2026 08:30" in lines[0]
+    assert "noté après coup, pour le 21/11/2026 09:00" in lines[1]
+    at_once = replace(fact, ecrit_le="2026-11-21T09:00:30+01:00")
+    assert len(list(_told(at_once))) == 1
 
 
 def test_the_history_says_what_changed(terminal, worked):

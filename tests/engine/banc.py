@@ -386,7 +386,9 @@ def settled(bench_or_atelier: Any, contrat: str = "C-1", par: str = "Mme Aubert"
 
 
 def state(bench: Banc) -> dict[str, object]:
-    """All that lasts: objects, entries (in no order, for pieces are made side by side), versions, the readable view."""
+    """All that lasts: objects, entries (in no order, for pieces are made side by side, and whenever they were written),
+    versions, the readable view.
+    """
     outbox = bench.settings.outbox
     objects = sorted(path.name for path in (outbox / "archives" / "objets").rglob("*") if path.is_file())
     entries, manifests = [], {}
@@ -395,7 +397,8 @@ def state(bench: Banc) -> dict[str, object]:
         if path.name == "bordereau.json":
             manifests[path.relative_to(outbox).as_posix()] = plain
         else:
-            entries.append(json.dumps({**plain, "numero": 0, "parent": ""}, sort_keys=True, ensure_ascii=False))
+            same = {"numero": 0, "parent": "", "ecrit_le": ""}
+            entries.append(json.dumps({**plain, **same}, sort_keys=True, ensure_ascii=False))
     view = {
         path.relative_to(outbox).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(outbox.rglob("*"))

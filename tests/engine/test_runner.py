@@ -1,47 +1,172 @@
-"""What the durable engine remembers serves as long as it can be read; the journal holds what was done."""
+"""The durable engine remembers what was asked; what was done, the journal says."""
 
 from __future__ import annotations
 
-import json
+import shutil
 import sqlite3
 from pathlib import Path
 
+import pytest
+
+from cpomdoc.domain.journal import Abouti, Approuve, Recu
+from cpomdoc.domain.links import Link
+from cpomdoc.engine import inbox, reception
+from cpomdoc.engine import runner as engine
+from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.families import take_families
-from cpomdoc.engine.journeys import steps
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.memory.contrat import demand
-from cpomdoc.engine.values import VersionRendue, write
-from tests.engine.banc import Banc, banc, complete
-from tests.journal_sample import made
+from cpomdoc.engine.memory.note import decide, note
+from cpomdoc.engine.values import write
+from cpomdoc.store.archive import Archive
+from cpomdoc.store.files import Files
+from cpomdoc.store.journal import Entry, HeadMoved
+from tests.engine.banc import NOW, Banc, banc, complete
+
+TABLES = ("workflow_status", "operation_outputs")
 
 
-def remember(bench: Banc, text: str) -> int:
-    """Have the engine's base say *text* as the result of every finished journey; how many there were."""
-    finished = "SELECT workflow_uuid FROM workflow_status WHERE status = 'SUCCESS' AND name = 'parcours'"
+def kept(bench: Banc, table: str) -> int:
+    """How many rows the engine's base holds in a table."""
     with sqlite3.connect(bench.settings.state / "moteur.sqlite") as base:
-        changed = base.execute(f"UPDATE workflow_output SET output = ? WHERE workflow_uuid IN ({finished})", (text,))
-        return changed.rowcount
+        (count,) = base.execute(f"SELECT count(*) FROM {table}").fetchone()
+        return int(count)
 
 
-def asked_again(bench: Banc) -> VersionRendue:
+def leave_begun(bench: Banc, status: str, version: str = engine.APPLICATION_VERSION) -> None:
+    """What a process that was killed leaves in the engine's base: the version of C-1, asked for and not ended."""
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        asked = demand(atelier, "C-1")
+    assert asked is not None
+    inputs = engine.JsonSerializer().serialize({"args": ["version", write(asked)], "kwargs": {}})
+    with sqlite3.connect(bench.settings.state / "moteur.sqlite") as base:
+        base.execute(
+            "INSERT INTO workflow_status (workflow_uuid, status, name, inputs, application_version, executor_id, "
+            "created_at, updated_at, serialization, queue_name) VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, ?)",
+            (f"x-{status}", status, "parcours", inputs, version, "local", "cpomdoc-json-1", None),
+        )
+
+
+def test_a_journey_that_ended_leaves_nothing_in_the_base(tmp_path: Path) -> None:
+    bench = banc(tmp_path, dbos=True)
+    complete(bench)
+    bench.run()
+    assert [kept(bench, table) for table in TABLES] == [0, 0]
+
+
+def test_a_journey_that_failed_leaves_nothing_in_the_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = banc(tmp_path, dbos=True)
+    complete(bench)
+    monkeypatch.setattr("cpomdoc.engine.journeys.version.rediger.render", _broken)
+    bench.run()
+    assert "archiver" not in bench.steps()
+    assert [kept(bench, table) for table in TABLES] == [0, 0]
+
+
+def _broken(*_: object, **__: object) -> bytes:
+    raise RuntimeError("broken")
+
+
+def test_an_outbox_put_back_from_before_its_first_version_gets_that_version_again(tmp_path: Path) -> None:
+    """The engine's base knows a version that the archive does not hold: the archive is right."""
+    bench = banc(tmp_path, dbos=True)
+    complete(bench)
+    before = tmp_path / "copie"
     with bench.open() as (atelier, runner):
         take_families(atelier)
-        wanted = demand(atelier, "C-1")
-        assert wanted is not None
-        return runner.run(steps.version, wanted)
-
-
-def test_a_journey_that_is_asked_again_gives_the_result_of_the_first_time(tmp_path: Path) -> None:
-    bench = banc(tmp_path, dbos=True)
-    complete(bench)
+        _accept_all(atelier, runner)
+        shutil.copytree(bench.settings.outbox, before)
     bench.run()
-    assert asked_again(bench).version == 1
-
-
-def test_a_result_that_no_class_of_ours_can_read_is_made_again_from_the_journal(tmp_path: Path) -> None:
-    bench = banc(tmp_path, dbos=True)
-    complete(bench)
+    assert bench.manifest(1)["pieces"]
+    shutil.rmtree(bench.settings.outbox)
+    shutil.copytree(before, bench.settings.outbox)
+    _rebuild(bench)
     bench.run()
-    stranger = write(made(VersionRendue)).replace("VersionRendue", "Pesee")
-    assert remember(bench, json.dumps(stranger)) > 0
-    assert asked_again(bench).version is None  # nothing calls for another version
+    folder = bench.settings.outbox / "C-1" / "projets" / "v1"
+    assert bench.manifest(1)["pieces"]
+    assert folder.is_dir()
+    assert [told.version for told in bench.told(Abouti)] == [1]
     assert bench.oracle() == []
+
+
+def _accept_all(atelier: Atelier, runner: Runner) -> None:
+    """The forms of the inbox are taken, and no version is made yet."""
+    for dropped in inbox.scan(atelier.settings.inbox):
+        reception._take(atelier, runner, dropped, atelier.now().isoformat())
+
+
+def _rebuild(bench: Banc) -> None:
+    with bench.open() as (atelier, _):
+        atelier.index.rebuild()
+
+
+@pytest.mark.parametrize("status", ["PENDING", "ENQUEUED"])
+def test_what_a_killed_process_had_begun_is_ended_before_anybody_works(tmp_path: Path, status: str) -> None:
+    bench = banc(tmp_path, dbos=True)
+    complete(bench)
+    with bench.open() as (atelier, runner):
+        take_families(atelier)
+        _accept_all(atelier, runner)
+    leave_begun(bench, status)
+    with bench.open():
+        assert [kept(bench, table) for table in TABLES] == [0, 0]
+        assert bench.manifest(1)["pieces"]
+
+
+def test_what_was_begun_in_the_words_of_another_release_is_left_to_the_round(tmp_path: Path) -> None:
+    bench = banc(tmp_path, dbos=True)
+    complete(bench)
+    with bench.open() as (atelier, runner):
+        take_families(atelier)
+        _accept_all(atelier, runner)
+    leave_begun(bench, "PENDING", version="1")
+    with bench.open():
+        assert bench.steps().count("archiver") == 0
+        assert kept(bench, "workflow_status") == 0
+    bench.run()
+    assert bench.steps().count("archiver") == 1
+
+
+def test_a_late_writer_looks_again_before_it_binds_anybody(bench: Banc) -> None:
+    """Somebody writes between the look and the entry: the journal refuses, and the decision is taken anew."""
+    complete(bench)
+    bench.run()
+    seen: list[str | None] = []
+    told = Approuve(version=1, sujet="contrat", titre="Contrat")
+
+    with bench.open() as (atelier, _):
+
+        def act(head: str | None) -> Entry:
+            seen.append(head)
+            if len(seen) == 1:
+                _another_writer(bench)
+            return note(atelier, "C-1", told, "accord", on=head)
+
+        entry = decide(atelier, "C-1", act)
+    assert len(seen) == 2
+    assert entry.parent == seen[1] != seen[0]
+
+
+def test_what_binds_is_refused_on_a_head_that_moved(bench: Banc) -> None:
+    complete(bench)
+    bench.run()
+    told = Approuve(version=1, sujet="contrat", titre="Contrat")
+    with bench.open() as (atelier, _):
+        head = atelier.archive.journal("C-1").head()
+        assert head is not None
+        _another_writer(bench)
+        with pytest.raises(HeadMoved, match="a changé pendant cette opération"):
+            note(atelier, "C-1", told, "accord", on=head.digest)
+    assert "approuver" not in bench.steps()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Banc:
+    return banc(tmp_path)
+
+
+def _another_writer(bench: Banc) -> None:
+    """A process elsewhere, on the same folder."""
+    link = Link(Recu(nom="ailleurs.xlsx"), "venu d’ailleurs", (), (), "x", NOW.isoformat())
+    Archive(bench.settings.outbox, Files()).append("C-1", link)

@@ -16,8 +16,11 @@ from cpomdoc.domain.journal import Etape, Recu, Retourne
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
-from cpomdoc.store.index import Index, Seen
+from cpomdoc.store.index import HEADS, Index, Seen
+from cpomdoc.store.journal import entry_name
 from cpomdoc.store.names import DEPOTS
+from cpomdoc.store.tetes import Tetes
+from cpomdoc.store.verify import verify
 from tests.journal_sample import a
 
 
@@ -144,3 +147,95 @@ def test_an_index_that_cannot_be_opened_is_said_with_a_remedy(tmp_path, archive)
     with pytest.raises(StorageFailed, match=r"index\.sqlite") as failure:
         open_index(tmp_path, archive)
     assert failure.value.remedy
+
+
+# --- the newest entry, protected as it is written -------------------------------------------------------------------
+
+
+def followed(tmp_path: Path) -> tuple[Archive, Index]:
+    """An archive at work, whose index follows what is written, as the engine has it."""
+    archive = Archive(tmp_path / "outbox", Files())
+    index = open_index(tmp_path, archive)
+    archive.tell(index.follow)
+    return archive, index
+
+
+def newest(archive: Archive, contrat: str) -> Path:
+    journal = archive.journal(contrat)
+    return journal.folder / entry_name(len(journal.entries()))
+
+
+def test_any_byte_changed_in_the_newest_entry_of_any_journal_is_found_without_a_reading_between(tmp_path):
+    archive, index = followed(tmp_path)
+    for contrat in ("CPOM-1", "CPOM-2", DEPOTS):
+        receive(archive, contrat, f"un {contrat}")
+        receive(archive, contrat, f"deux {contrat}")
+    index.close()
+    missed = []
+    for contrat in ("CPOM-1", "CPOM-2", DEPOTS):
+        path = newest(archive, contrat)
+        sound = path.read_bytes()
+        path.chmod(0o600)
+        for at in range(len(sound)):
+            path.write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
+            if not _found(tmp_path, path):
+                missed.append((contrat, at))
+        path.write_bytes(sound)
+    assert missed == []
+
+
+def _found(tmp_path: Path, path: Path) -> bool:
+    again = Archive(tmp_path / "outbox", Files())
+    index = open_index(tmp_path, again)
+    found = verify(again, index.heads())
+    index.close()
+    return any(one.gravite == "alteration" and path.name in one.fichier for one in found)
+
+
+@pytest.mark.parametrize("lost", ["index.sqlite", HEADS])
+def test_either_memory_of_the_heads_is_enough(tmp_path, lost):
+    archive, index = followed(tmp_path)
+    receive(archive, "CPOM-1", "moyens")
+    index.close()
+    (tmp_path / "local" / lost).unlink()
+    path = newest(archive, "CPOM-1")
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b"21T10", b"22T10"))
+    assert _found(tmp_path, path)
+
+
+def test_a_line_of_heads_that_a_crash_cut_is_no_head(tmp_path):
+    archive, index = followed(tmp_path)
+    receive(archive, "CPOM-1", "moyens")
+    index.close()
+    with (tmp_path / "local" / HEADS).open("ab") as stream:
+        stream.write(b'["CPOM-1", 99, "ab')
+    again = Archive(tmp_path / "outbox", Files())
+    index = open_index(tmp_path, again)
+    assert index.heads()["CPOM-1"][0] == 1
+    again.tell(index.follow)
+    receive(again, "CPOM-1", "identification")
+    assert Tetes(tmp_path / "local" / HEADS, Files()).heads()["CPOM-1"][0] == 2
+
+
+def test_the_file_of_heads_does_not_grow_for_ever(tmp_path):
+    tetes = Tetes(tmp_path / HEADS, Files())
+    for number in range(1, 3000):
+        tetes.remember("CPOM-1", number, digest(str(number).encode()))
+    assert Tetes(tmp_path / HEADS, Files()).heads() == {"CPOM-1": (2999, digest(b"2999"))}
+    assert len((tmp_path / HEADS).read_bytes().splitlines()) < 1100
+
+
+def test_an_archive_put_back_from_an_older_copy_is_taken_once_somebody_said_so(tmp_path):
+    archive, index = followed(tmp_path)
+    receive(archive, "CPOM-1", "moyens")
+    shutil.copytree(tmp_path / "outbox", tmp_path / "copie")
+    receive(archive, "CPOM-1", "identification")
+    shutil.rmtree(tmp_path / "outbox")
+    shutil.move(tmp_path / "copie", tmp_path / "outbox")
+    index.close()
+    again = open_index(tmp_path, Archive(tmp_path / "outbox", Files()))
+    with pytest.raises(ArchiveError, match="jusqu'à l'étape 2"):
+        again.catch_up()
+    again.rebuild()
+    assert again.heads()["CPOM-1"][0] == 1

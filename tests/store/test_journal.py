@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.journal import Recu
 from cpomdoc.domain.links import Link, Matter, to_plain
 from cpomdoc.store.files import Files
-from cpomdoc.store.journal import Journal, entry_name
+from cpomdoc.store.journal import HeadMoved, Journal, entry_name
 from cpomdoc.store.objects import Objects
 
 CONTRAT = "CPOM-2027-001"
@@ -141,3 +142,32 @@ def test_nobody_goes_on_as_if_a_step_of_a_later_release_had_not_been_done(tmp_pa
     with pytest.raises(ArchiveError, match="version plus récente"):
         journal.entries()
     assert not (journal.folder / entry_name(5)).exists()
+
+
+def test_an_entry_says_when_it_was_written_beside_the_date_of_what_was_done(tmp_path):
+    written = datetime(2026, 11, 29, 18, 7, tzinfo=UTC)
+    journal = Journal(tmp_path, CONTRAT, Files(), lambda: written)
+    entry = journal.append(step(tmp_path, "k1"))
+    assert (entry.link.at, entry.ecrit_le) == ("2026-11-21T10:00:00+01:00", written.isoformat())
+    assert Journal(tmp_path, CONTRAT, Files()).entries()[0].ecrit_le == written.isoformat()
+
+
+def test_an_entry_of_a_release_that_did_not_say_when_it_was_written_is_read(tmp_path):
+    assert [entry.ecrit_le for entry in filled(tmp_path).entries()] == ["", "", ""]
+
+
+def test_what_was_decided_on_an_entry_is_not_written_after_another_one(tmp_path):
+    journal = filled(tmp_path)
+    head = journal.entries()[1].digest
+    with pytest.raises(HeadMoved):
+        journal.append(step(tmp_path, "k4"), on=head)
+    assert len(journal.entries()) == 3
+    assert journal.append(step(tmp_path, "k4"), on=journal.entries()[2].digest).numero == 4
+    assert journal.append(step(tmp_path, "k2"), on=head) == journal.entries()[1]  # done before: nothing to decide
+
+
+def test_what_was_decided_on_an_empty_journal_is_its_first_entry_or_nothing(tmp_path):
+    journal = Journal(tmp_path, CONTRAT, Files())
+    journal.append(step(tmp_path, "k1"), on=None)
+    with pytest.raises(HeadMoved):
+        journal.append(step(tmp_path, "k2"), on=None)

@@ -37,7 +37,7 @@ from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.gel import overtaking
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.modeles import family_of, family_of_acts, modeles_of
-from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.note import decide, note, step_key
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, state
 from cpomdoc.engine.shown.papier import show_note
@@ -71,6 +71,10 @@ def _to_lift(contrat: str, reasons: Sequence[str]) -> str:
 
 def approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: str = CONTRAT) -> LiasseDone:
     """Say « bon à signer » for *contrat* (or one of its acts) and make the file to sign. Raises NotReady."""
+    return decide(atelier, contrat, lambda head: _approve(atelier, runner, contrat, par, sujet, head))
+
+
+def _approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: str, head: str | None) -> LiasseDone:
     start = clock.monotonic()
     version, asked = _ready(atelier, contrat, sujet)
     asked = _by_models_that_stay(atelier, asked, version, sujet)
@@ -84,6 +88,7 @@ def approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: str
         sources=tuple(Source(nom=one.nom, sha256=one.sha256) for one in version.bordereau.formulaires),
         par=par,
         le=_agreed_at(atelier, contrat, version, sujet),
+        tete=head,
     )
     sent = runner.run(bon_a_signer, bon)
     withdraw(atelier, contrat, sujet, title)

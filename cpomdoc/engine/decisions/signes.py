@@ -8,7 +8,7 @@ from dataclasses import replace
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.contrat_signe import CONTRAT, SignatureRecue
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.domain.journal import Archivee, Leve, Revu, Signe
+from cpomdoc.domain.journal import Archivee, Revu, Signe
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.show import show
@@ -26,6 +26,7 @@ from cpomdoc.engine.memory.sendings import (
     Envoi,
     current,
     files_of,
+    last_signature,
     moment_of,
     received,
     sealed,
@@ -37,7 +38,7 @@ from cpomdoc.engine.shown.sealed import sealed_folder, show_sealed
 from cpomdoc.engine.values import Depot, Refuse, Role, Scellement
 from cpomdoc.stages.signature.signatures import worth_less
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.journal import Entry, EntryOf
+from cpomdoc.store.journal import EntryOf
 
 
 def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone | SigneDone]:
@@ -155,7 +156,7 @@ def _seal(atelier: Atelier, runner: Runner, envoi: Envoi) -> ScelleDone:
     version = atelier.archive.version(envoi.contrat, envoi.version)
     assert asked is not None
     assert version is not None
-    last = _last_signature(atelier, envoi)
+    last = last_signature(atelier, envoi)
     dossiers = tuple(one.sha256 for one in version.bordereau.dossiers)
     key, number = version.bordereau.famille.cle, version.numero
     done = runner.run(
@@ -178,16 +179,6 @@ def _done(atelier: Atelier, envoi: Envoi, version: int, folder: str, start: floa
     assert entry is not None
     who = show(entry.etape.sceau or "aucun")
     return ScelleDone(envoi.contrat, envoi.titre, version, folder, who, clock.monotonic() - start)
-
-
-def _last_signature(atelier: Atelier, envoi: Envoi) -> Entry:
-    """The entry by which the last awaited party signed: the history sheet tells all up to it."""
-    entries = reversed(atelier.archive.journal(envoi.contrat).entries())
-    return next(
-        one
-        for one in entries
-        if isinstance(told := one.etape, Signe | Leve) and (told.version, told.sujet) == (envoi.version, envoi.sujet)
-    )
 
 
 def _who(atelier: Atelier, envoi: Envoi) -> str:

@@ -8,6 +8,7 @@ from cpomdoc.adapters.instance import SETTINGS_FILE, TEMPLATE, Settings, load_se
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.stages.follow.attendus import AGREE
 from cpomdoc.store.files import SHOWN, Files
+from cpomdoc.store.index import HEADS
 from cpomdoc.store.view import publish
 
 NOTICE = "LISEZMOI.txt"
@@ -107,5 +108,5 @@ def forget_state(settings: Settings) -> None:
     """A former instance of the same name may have left an index and an engine database: both say what is no more."""
     if settings.state.is_dir():
         for path in settings.state.iterdir():
-            if path.name.startswith(("index.sqlite", "moteur.sqlite")):
+            if path.name.startswith(("index.sqlite", "moteur.sqlite", HEADS)):
                 path.unlink()

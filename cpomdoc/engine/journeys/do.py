@@ -22,7 +22,7 @@ class Do(Protocol):
 
 
 class Runner(Protocol):
-    """Has a journey done once; asked again with the same inputs, gives the result of the first time."""
+    """Has a journey done; each of its steps finds in the journal what it did before."""
 
     def run(self, journey: Callable[[Do, G], R], given: G) -> R:
         """Do *journey* (steps.py) to its end. Raises CpomdocError when the world fails; the next call tries again."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeVar, cast
 
 from cpomdoc.domain.canonical import digest_of, dumps, loads
-from cpomdoc.domain.journal import Etape, EtapeFaite
+from cpomdoc.domain.journal import Approuve, Archivee, Etape, EtapeFaite, Scelle, Signe
 from cpomdoc.domain.links import LinkOf, Matter
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.store.journal import EntryOf
+from cpomdoc.store.journal import ANY, EntryOf, HeadMoved
 from cpomdoc.store.names import DEPOTS
 
 E = TypeVar("E", bound=EtapeFaite)
+D = TypeVar("D")
 
 ACTOR = "cpomdoc"
 DEPOSITOR = "dépôt dans le dossier partagé"
+DECISIVES = (Approuve, Archivee, Signe, Scelle)
+"""What binds people: its entry follows at once the last one that was looked at to decide it."""
+_LOOKS = 5
 
 
 def step_key(kind: type[Etape], materials: Sequence[str], **options: object) -> str:
@@ -34,11 +39,26 @@ def note(
     products: Sequence[Matter] = (),
     actor: str = ACTOR,
     at: str = "",
+    on: str | None = ANY,
 ) -> EntryOf[E]:
-    """Write in the journal of *contrat* what was done; the second time, the entry of the first."""
+    """Write in the journal of *contrat* what was done; the second time, the entry of the first. *on*: the last entry
+    that was there when it was decided. Raises HeadMoved when another one came since.
+    """
     moment = at or atelier.now().isoformat()
     link = LinkOf(etape, key, tuple(materials), tuple(products), actor, moment)
-    return cast("EntryOf[E]", atelier.archive.append(contrat or DEPOTS, link))
+    assert on != ANY or not isinstance(etape, DECISIVES), "what decides says on which entry"
+    return cast("EntryOf[E]", atelier.archive.append(contrat or DEPOTS, link, on=on))
+
+
+def decide(atelier: Atelier, contrat: str, act: Callable[[str | None], D]) -> D:
+    """What *act* decides, given the digest of the journal's last entry, and writes on that entry (``note``, *on*). When
+    somebody wrote another one meanwhile, it looks again. Raises HeadMoved when that never ends.
+    """
+    for _ in range(_LOOKS):
+        head = atelier.archive.journal(contrat).head()
+        with suppress(HeadMoved):
+            return act(head.digest if head is not None else None)
+    raise HeadMoved(contrat)
 
 
 def known(atelier: Atelier, contrat: str, kind: type[E], key: str) -> EntryOf[E] | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from cpomdoc.domain.bordereau_scelle import BordereauScelle, read_sealed
 from cpomdoc.domain.contrat_signe import PlaceSignature, SignatureRecue
 from cpomdoc.domain.errors import ArchiveError
-from cpomdoc.domain.journal import Assemble, Scelle, Signe
+from cpomdoc.domain.journal import Assemble, Leve, Scelle, Signe
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.stages.signature.signatures import EtatSignatures, gathered, received_of
 from cpomdoc.store.archive import StoredVersion
@@ -74,6 +74,16 @@ def received(atelier: Atelier, envoi: Envoi) -> list[SignatureRecue]:
 def state(atelier: Atelier, envoi: Envoi) -> EtatSignatures:
     """Who signed what was sent, who is awaited."""
     return gathered(envoi.places, received(atelier, envoi))
+
+
+def last_signature(atelier: Atelier, envoi: Envoi) -> Entry:
+    """The entry by which the last awaited party signed: the history sheet tells all up to it."""
+    entries = reversed(atelier.archive.journal(envoi.contrat).entries())
+    return next(
+        one
+        for one in entries
+        if isinstance(told := one.etape, Signe | Leve) and (told.version, told.sujet) == (envoi.version, envoi.sujet)
+    )
 
 
 def sealed(atelier: Atelier, contrat: str, sujet: str) -> EntryOf[Scelle] | None:

@@ -90,9 +90,9 @@ def _recorded(atelier: Atelier, entry: Entry) -> Recorded:
     etape = entry.etape
     version = atelier.archive.version(entry.contrat, etape.version) if isinstance(etape, Archivee) else None
     if version is None:
-        return Recorded(entry.numero, entry.link)
+        return Recorded(entry.numero, entry.link, ecrit_le=entry.ecrit_le)
     folder = f"{folder_name(entry.contrat)}/{folder_of(atelier, version)}"
-    return Recorded(entry.numero, entry.link, version.bordereau, folder)
+    return Recorded(entry.numero, entry.link, version.bordereau, folder, entry.ecrit_le)
 
 
 def notices_of(troubles: Iterable[Trouble]) -> tuple[Avis, ...]:

@@ -5,8 +5,9 @@ A letter names contracts, documents and places; never a person nor an answer of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from cpomdoc.domain.contrat_signe import CONTRAT
@@ -27,8 +28,10 @@ from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.places import DRAFTS, SIGNED_FOLDER, TO_SIGN
 from cpomdoc.domain.succession import Remplacement
+from cpomdoc.domain.suivi import Tete
 
 Audience = Literal["directeurs", "personnel"]
+_NO_HEADS: Mapping[str, Tete] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +129,19 @@ def _subject(nouvelles: Sequence[Nouvelle]) -> str:
     return f"CPOM : {len(nouvelles)} nouvelles de vos contrats"
 
 
-def letters(nouvelles: Sequence[Nouvelle], outbox: str) -> tuple[Lettre, ...]:
-    """One letter for each audience that has news. *outbox* is the place that people know, as they write it."""
+def letters(nouvelles: Sequence[Nouvelle], outbox: str, tetes: Mapping[str, Tete] = _NO_HEADS) -> tuple[Lettre, ...]:
+    """One letter for each audience that has news. *outbox* is the place that people know, as they write it; *tetes* are
+    the last entries of the contracts' histories: a letter that is kept is their witness.
+    """
     found: list[Lettre] = []
     for pour in get_args(Audience):
         mine = [new for new in nouvelles if new.pour == pour]
         if mine:
-            found.append(Lettre(pour, _subject(mine), _body(mine, outbox)))
+            found.append(Lettre(pour, _subject(mine), _body(mine, outbox, tetes)))
     return tuple(found)
 
 
-def _body(nouvelles: Sequence[Nouvelle], outbox: str) -> str:
+def _body(nouvelles: Sequence[Nouvelle], outbox: str, tetes: Mapping[str, Tete]) -> str:
     lines = ["Bonjour,", ""]
     for one in nouvelles:
         lines.append(f"- {one.contrat} : {one.texte}.")
@@ -146,7 +151,16 @@ def _body(nouvelles: Sequence[Nouvelle], outbox: str) -> str:
         "",
         f"Où en est chaque contrat : {outbox}/ETAT.html",
         "",
+        *_witness({one.contrat: tetes[one.contrat] for one in nouvelles if one.contrat in tetes}),
         "Ce message est envoyé automatiquement ; il n’attend pas de réponse.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _witness(tetes: Mapping[str, Tete]) -> list[str]:
+    """How far each history went when the letter left: « cpomdoc controler --tete » looks for it."""
+    if not tetes:
+        return []
+    lines = [f"- {contrat}, étape {tete.numero} :\n  {tete.sha256}" for contrat, tete in sorted(tetes.items())]
+    return ["Gardez ce message : il atteste jusqu’où allait l’historique.", *lines, ""]

@@ -166,4 +166,5 @@ def _fait(entry: Recorded) -> Fait:
         link.sentence,
         tuple(matter.name for matter in link.materials if matter.name),
         tuple(matter.name for matter in link.products if matter.name),
+        entry.ecrit_le,
     )

@@ -15,14 +15,15 @@ Size = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One entry of a journal; of one that archived a version, its *bordereau* and the *folder* (below the outbox) where
-    people find that version.
+    """One entry of a journal, and when it was written; of one that archived a version, its *bordereau* and the *folder*
+    (below the outbox) where people find that version.
     """
 
     numero: int
     link: Link
     bordereau: Bordereau | None = None
     folder: str = ""
+    ecrit_le: str = ""
 
     @property
     def etape(self) -> EtapeFaite:

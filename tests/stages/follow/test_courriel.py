@@ -21,7 +21,7 @@ from cpomdoc.domain.journal import (
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.succession import Remplacement
-from cpomdoc.domain.suivi import Anomalie
+from cpomdoc.domain.suivi import Anomalie, Tete
 from cpomdoc.stages.follow.courriel import letters, news
 from tests.journal_sample import a, link, made
 
@@ -119,3 +119,13 @@ def test_a_contract_sent_to_be_signed_is_not_told_as_a_draft_to_read():
 def test_a_sound_signature_and_an_unchanged_review_disturb_nobody():
     sound = done(Signe, sujet="contrat", titre="Contrat", verdict="acceptee")
     assert news("C", [sound, done(Relu, piece="contrat", titre="Contrat", inchange=True)]) == ()
+
+
+def test_a_letter_that_is_kept_is_the_witness_of_how_far_each_history_went():
+    told = [*news("CPOM-1", [returned("moyens", 2)]), *news("CPOM-2", [returned("objectifs", 1)])]
+    tetes = {"CPOM-1": Tete(84, "a" * 64), "CPOM-3": Tete(2, "b" * 64)}
+    (letter,) = letters(told, "Z:", tetes)
+    assert f"- CPOM-1, étape 84 :\n  {'a' * 64}" in letter.corps
+    assert "CPOM-3" not in letter.corps
+    (without,) = letters(told, "Z:")
+    assert "Gardez ce message" not in without.corps

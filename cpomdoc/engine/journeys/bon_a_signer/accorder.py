@@ -21,7 +21,9 @@ from cpomdoc.store.archive import StoredVersion
 
 @step
 def accorder(atelier: Atelier, bon: BonASigner) -> Accord:
-    """Who agrees to which version stays in the journal; what forbids it was looked at before (decisions/)."""
+    """Who agrees to which version stays in the journal; what forbids it was looked at before (decisions/), and nothing
+    was written since.
+    """
     version = _approved(atelier, bon)
     entry = note(
         atelier,
@@ -30,6 +32,7 @@ def accorder(atelier: Atelier, bon: BonASigner) -> Accord:
         step_key(Approuve, [version.digest], sujet=bon.sujet),
         actor=bon.par,
         at=bon.le,
+        on=bon.tete,
     )
     return Accord(bon=bon, par=entry.link.actor, date=entry.link.at)
 

@@ -23,14 +23,14 @@ from cpomdoc.engine.journeys.ecarter import put_aside
 from cpomdoc.engine.journeys.ranger import note_received
 from cpomdoc.engine.journeys.signature.papier import note_on_paper, others_of, scanned
 from cpomdoc.engine.memory.gel import overtaking
-from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
+from cpomdoc.engine.memory.note import DEPOSITOR, decide, known, note, step_key
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, sendings, state
 from cpomdoc.engine.shown.papier import show_note
 from cpomdoc.engine.shown.returns import withdraw_aside
 from cpomdoc.engine.values import Depot, Refuse, Role, SigneExamine, SigneJuge
 from cpomdoc.stages.signature.scan import subject
 from cpomdoc.stages.signature.signatures import identified, verdict
-from cpomdoc.store.journal import EntryOf
+from cpomdoc.store.journal import EntryOf, HeadMoved
 
 _FIRST_BYTES = 1024
 
@@ -183,30 +183,48 @@ def retenir_signe(atelier: Atelier, examen: SigneExamine) -> SigneJuge:
     assert examen.nature  # what counts was looked at
     depot, others = examen.depot, others_of(examen)
     products = note_on_paper(atelier, examen) if examen.nature == PAPER else []
-    entry = note(
-        atelier,
-        examen.contrat,
-        Signe(
-            nom=depot.nom,
-            version=examen.version,
-            sujet=examen.sujet,
-            titre=examen.titre,
-            nature=examen.nature,
-            verdict=examen.verdict,
-            signatures=examen.signatures,
-            raisons=examen.raisons,
-            verifications=examen.verifications,
-            pages=examen.pages,
-        ),
-        step_key(Signe, sorted([depot.sha256, *(other.digest for other in others)]), version=examen.version),
-        materials=[Matter(Role.SIGNE, depot.sha256, depot.nom), *others],
-        products=products,
-        actor=depot.par or DEPOSITOR,
-        at=depot.recu_le,
+    key = step_key(Signe, sorted([depot.sha256, *(other.digest for other in others)]), version=examen.version)
+    told = Signe(
+        nom=depot.nom,
+        version=examen.version,
+        sujet=examen.sujet,
+        titre=examen.titre,
+        nature=examen.nature,
+        verdict=examen.verdict,
+        signatures=examen.signatures,
+        raisons=examen.raisons,
+        verifications=examen.verifications,
+        pages=examen.pages,
     )
+
+    def count(head: str | None) -> EntryOf[Signe]:
+        _require_awaited(atelier, examen, key)
+        return note(
+            atelier,
+            examen.contrat,
+            told,
+            key,
+            materials=[Matter(Role.SIGNE, depot.sha256, depot.nom), *others],
+            products=products,
+            actor=depot.par or DEPOSITOR,
+            at=depot.recu_le,
+            on=head,
+        )
+
+    entry = decide(atelier, examen.contrat, count)
     withdraw_aside(atelier, examen.contrat, depot.sha256)
-    retour = _shown(atelier, entry)
-    return SigneJuge(examen=examen, etape=entry.link.key, retour=retour)
+    return SigneJuge(examen=examen, etape=entry.link.key, retour=_shown(atelier, entry))
+
+
+def _require_awaited(atelier: Atelier, examen: SigneExamine, key: str) -> None:
+    """What the file answers is still the one to sign, or the file was counted before. Raises HeadMoved when it is not:
+    it was sealed, or sent anew, while the file was looked at, and the next look says so.
+    """
+    envoi = next(
+        one for one in sendings(atelier, examen.contrat) if (one.version, one.sujet) == (examen.version, examen.sujet)
+    )
+    if known(atelier, examen.contrat, Signe, key) is None and _too_late(atelier, envoi) is not None:
+        raise HeadMoved(examen.contrat)
 
 
 def _shown(atelier: Atelier, entry: EntryOf[Signe]) -> str:

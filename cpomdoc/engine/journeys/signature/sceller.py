@@ -23,16 +23,16 @@ from cpomdoc.engine.journeys.signature.dossier import (
     manifest_of,
     sent,
 )
-from cpomdoc.engine.journeys.version.archiver import keep_version
+from cpomdoc.engine.journeys.version.archiver import keep_version, note_version
 from cpomdoc.engine.memory.forms import last_version
-from cpomdoc.engine.memory.note import note, step_key
-from cpomdoc.engine.memory.sendings import sealed, sealed_version
+from cpomdoc.engine.memory.note import decide, note, step_key
+from cpomdoc.engine.memory.sendings import Envoi, last_signature, sealed, sealed_version, state
 from cpomdoc.engine.shown.papier import withdraw_note
 from cpomdoc.engine.shown.sealed import CONTAINER, HOW_TO, SEAL, SEALED_MANIFEST, STAMP, show_sealed
 from cpomdoc.engine.values import DossierScelle, FicheFaite, Scellement, VersionScellee
 from cpomdoc.stages.signature.lisezmoi import BORDEREAU, lisezmoi
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.journal import EntryOf
+from cpomdoc.store.journal import EntryOf, HeadMoved
 from cpomdoc.store.names import clean_name
 
 
@@ -40,14 +40,28 @@ from cpomdoc.store.names import clean_name
 def sceller(atelier: Atelier, fiche: FicheFaite) -> VersionScellee:
     """The manifest of all that was signed, its seal and time stamp, the container; then the version that cites them."""
     scellement = fiche.scellement
-    entry = sealed(atelier, scellement.contrat, scellement.sujet) or _seal(atelier, fiche)
+    entry = decide(atelier, scellement.contrat, lambda head: _sealed(atelier, fiche, head))
     version = sealed_version(atelier, entry) or _write_version(atelier, scellement, entry)
+    note_version(atelier, version)
     return VersionScellee(scellement=scellement, version=version.numero)
 
 
-def _seal(atelier: Atelier, fiche: FicheFaite) -> EntryOf[Scelle]:
+def _sealed(atelier: Atelier, fiche: FicheFaite, head: str | None) -> EntryOf[Scelle]:
+    """The entry of the sealing, of the first time if there was one. Raises HeadMoved when what all signed is no longer
+    what is to be sealed: the next round looks again.
+    """
     scellement = fiche.scellement
+    done = sealed(atelier, scellement.contrat, scellement.sujet)
+    if done is not None:
+        return done
     envoi = sent(atelier, scellement)
+    if not state(atelier, envoi).complete or last_signature(atelier, envoi).digest != scellement.tete:
+        raise HeadMoved(scellement.contrat)
+    return _seal(atelier, fiche, envoi, head)
+
+
+def _seal(atelier: Atelier, fiche: FicheFaite, envoi: Envoi, head: str | None) -> EntryOf[Scelle]:
+    scellement = fiche.scellement
     kept = list(files_to_seal(atelier, fiche, envoi))
     manifest = write_sealed(manifest_of(atelier, scellement, envoi, kept))
     products = [kept_as(atelier, SEALED_MANIFEST, manifest, BORDEREAU)]
@@ -73,6 +87,7 @@ def _seal(atelier: Atelier, fiche: FicheFaite) -> EntryOf[Scelle]:
         materials=[Matter(one.role, one.sha256, one.chemin) for one in kept],
         products=products,
         at=scellement.date,
+        on=head,
     )
 
 

@@ -28,7 +28,7 @@ from cpomdoc.engine.memory.actes import answers_of, of_version
 from cpomdoc.engine.memory.contrat import landmarks
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, gather
 from cpomdoc.engine.memory.modeles import Modeles, modeles_of, modeles_of_version, words_of
-from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.note import decide, note, step_key
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version
 from cpomdoc.engine.values import Projet, ProjetFait, VersionGardee
@@ -39,6 +39,7 @@ from cpomdoc.stages.pieces.deadlines import deadlines
 from cpomdoc.stages.pieces.doutes import Passage, doubts
 from cpomdoc.stages.pieces.jointes import shown_names
 from cpomdoc.store.archive import StoredVersion
+from cpomdoc.store.journal import Entry
 from cpomdoc.store.names import clean_name
 
 
@@ -150,15 +151,21 @@ def note_version(atelier: Atelier, version: StoredVersion) -> None:
     """The entry that a manifest calls for: it says nothing that the manifest and its dossiers do not say."""
     key = step_key(Archivee, [version.digest])
     if atelier.archive.journal(version.contrat).find(key) is None:
-        note(
-            atelier,
-            version.contrat,
-            _told(atelier, version),
-            key,
-            materials=_files(version.bordereau),
-            products=[Matter("bordereau", version.digest, f"bordereau v{version.numero}.json")],
-            at=version.bordereau.date,
-        )
+        told, made = _told(atelier, version), f"bordereau v{version.numero}.json"
+
+        def write(head: str | None) -> Entry:
+            return note(
+                atelier,
+                version.contrat,
+                told,
+                key,
+                materials=_files(version.bordereau),
+                products=[Matter("bordereau", version.digest, made)],
+                at=version.bordereau.date,
+                on=head,
+            )
+
+        decide(atelier, version.contrat, write)
 
 
 def _told(atelier: Atelier, version: StoredVersion) -> Archivee:

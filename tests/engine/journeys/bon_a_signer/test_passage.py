@@ -94,6 +94,7 @@ def agreed(atelier: Atelier, asked: Demande, numero: int) -> BonASigner:
         sources=tuple(Source(nom=one.nom, sha256=one.sha256) for one in version.bordereau.formulaires),
         par="Mme Aubert",
         le=NOW.isoformat(),
+        tete=head.digest if (head := atelier.archive.journal(CONTRAT).head()) else None,
     )
 
 
