@@ -52,7 +52,14 @@ class End(Enum):
     UNSTARTED = "it never came to the file"
 
 
-_OF_THE_WORLD = frozenset({End.STARVED, End.KILLED, End.UNSTARTED})
+_FAILED = {
+    End.STARVED: "n’a pas obtenu de temps de calcul",
+    End.KILLED: "a été arrêté en route",
+    End.UNSTARTED: "n’a pas pu démarrer",
+}
+"""The ends that the world brought about, in words."""
+_PATIENCE = (0, 1, 3)
+"""Of each attempt, how many times its seconds are added to its grace: a busy machine makes no file slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +82,30 @@ class Answer:
     @property
     def by_the_world(self) -> bool:
         """Whether the world ended it: nothing is known of the file, and the same question may be answered later."""
-        return self.end in _OF_THE_WORLD
+        return self.end in _FAILED
 
 
 def ask(child: str, data: bytes, seconds: float, *words: str, grace: float = 1.0, folder: Path | None = None) -> Answer:
     """What the module *child* answers to *data*, given *seconds* and *words*; killed *grace* seconds after its time.
 
-    *folder* is where it may write. Raises ToolFailed when no child can be started.
+    *folder* is where it may write. A child that the world ended is started anew, with more time. Raises ToolFailed when
+    that does not help: nothing is known of the file, and the same question is asked again later.
     """
-    answer = attempt(child, data, seconds, *words, grace=grace, folder=folder)
-    if answer.end is End.UNSTARTED:
-        raise ToolFailed(
-            "Un fichier reçu n’a pas pu être contrôlé : le programme qui le lit n’a pas pu démarrer.",
-            remedy="Fermez d’autres programmes, puis relancez le traitement. Si l’échec se répète, lancez « cpomdoc "
-            "environnement ».",
-        )
-    return answer
+    for patience in _PATIENCE:
+        answer = attempt(child, data, seconds, *words, grace=grace + patience * seconds, folder=folder)
+        if not answer.by_the_world:
+            return answer
+    raise ToolFailed(
+        f"Un fichier reçu n’a pas pu être contrôlé : le programme qui le lit {_FAILED[answer.end]}.",
+        remedy="Fermez d’autres programmes, puis relancez le traitement : le fichier n’est pas en cause, et il reste à "
+        "sa place. Si l’échec se répète, lancez « cpomdoc environnement ».",
+    )
 
 
 def attempt(
     child: str, data: bytes, seconds: float, *words: str, grace: float = 1.0, folder: Path | None = None
 ) -> Answer:
-    """The same, when no child can be started too: the answer says so."""
+    """The same, once, whatever ends it: the answer says so."""
     command = [sys.executable, "-I", "-c", _START, _ROOT, child, str(seconds), *words]
     try:  # a group of its own, so that one signal ends all of it
         started = Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=folder, start_new_session=True)

@@ -46,7 +46,7 @@ def test_a_child_that_breaks_on_a_file_is_the_fault_of_the_file(words: tuple[str
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGBUS"])
 def test_a_child_that_somebody_ends_is_the_fault_of_the_world(name: str) -> None:
-    answer = asked("signal", name)
+    answer = attempt(CHILD, b"%PDF", 20.0, "signal", name)
     assert answer == Answer(DEBUT, End.KILLED)
     assert (answer.whole, answer.late, answer.by_the_world) == (False, False, True)
 
@@ -60,9 +60,26 @@ def test_a_child_that_had_all_its_time_and_goes_on_is_the_fault_of_the_file(deed
 
 @pytest.mark.parametrize("words", [("dormir",), ("signal", "SIGSTOP")])
 def test_a_child_whose_time_passed_without_it_is_the_fault_of_the_world(words: tuple[str, ...]) -> None:
-    answer = asked(*words, seconds=2.0)
+    answer = attempt(CHILD, b"%PDF", 2.0, *words)
     assert answer == Answer(DEBUT, End.STARVED)
     assert (answer.whole, answer.late, answer.by_the_world) == (False, True, True)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_child_that_the_world_ended_is_started_anew(times: int, tmp_path: Path) -> None:
+    answer = ask(CHILD, b"%PDF", 20.0, "mourir d’abord", str(times), folder=tmp_path)
+    assert answer == Answer(DEBUT + b" enfin", End.WHOLE)
+    assert len(list(tmp_path.iterdir())) == times
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(("signal", "SIGKILL"), "a été arrêté en route"), (("signal", "SIGSTOP"), "de temps de calcul")]
+)
+def test_a_child_that_the_world_ends_every_time_is_a_failure_and_no_verdict(words: tuple[str, ...], said: str) -> None:
+    with pytest.raises(ToolFailed, match=said) as failure:
+        asked(*words, seconds=0.3)
+    assert failure.value.exit_code is ExitCode.TOOL
+    assert "le fichier n’est pas en cause" in failure.value.remedy
 
 
 def programs(folder: Path, text: str) -> str:
