@@ -15,6 +15,7 @@ from cpomdoc.adapters.instance import Settings, clock, on_network
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.ennuis import failure_of
 from cpomdoc.engine.events import ColisDone, Event, FileDone
 from cpomdoc.engine.rounds import Rounds, at_work
 from cpomdoc.engine.share import reachable
@@ -78,14 +79,15 @@ def _loop(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell, pause: float
 
 
 def _safely(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> bool:
-    """One round; False when the share went away in the middle of it. Another failure is said, and tried again."""
+    """One round; False when the share went away in the middle of it. Any other failure is said, and tried again."""
     try:
         _round(atelier, rounds, tell, bell)
-    except CpomdocError as error:
+    except Exception as error:  # noqa: BLE001 - nothing but the bell ends the watcher
         if not _reachable(atelier.settings):
             tell(_vanished(atelier.settings))
             return False
-        tell(Notice(error.message, error.remedy))
+        failure = failure_of(atelier, error)
+        tell(Notice(failure.message, failure.remedy))
     return True
 
 
@@ -102,6 +104,8 @@ def _round(atelier: Atelier, rounds: Rounds, tell: Tell, bell: Bell) -> None:
             break  # what is left is in the inbox and in the journal: the next start goes on
     rounds.send_letters()
     refresh_dashboard(atelier, rounds.avis)
+    for accroc in rounds.accrocs():
+        tell(accroc)
 
 
 def _pause(settings: Settings, rounds: Rounds, pause: float) -> float:
@@ -111,7 +115,10 @@ def _pause(settings: Settings, rounds: Rounds, pause: float) -> float:
 
 
 def _reachable(settings: Settings) -> bool:
-    return reachable(settings) and settings.inbox.is_dir()
+    try:
+        return reachable(settings) and settings.inbox.is_dir()
+    except (OSError, CpomdocError):  # a share that is about to go answers with errors
+        return False
 
 
 def _vanished(settings: Settings) -> Notice:

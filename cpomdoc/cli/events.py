@@ -13,6 +13,7 @@ from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
+    Accroc,
     ColisDone,
     DemandeDone,
     DiffereDone,
@@ -73,6 +74,9 @@ def line(event: Event) -> str:
             return f"{plain(event.contrat)} : {words}"
         case FamilleFautive():
             return f"{bad(plain(event.message))} {plain(event.remede)} {plain(event.suite)}"
+        case Accroc():
+            why = f"{event.error.message} {event.error.remedy} {event.suite}"
+            return f"{odd(plain(event.quoi))}. {plain(why)}"
         case Trouble():
             return f"{plain(event.subject)} : {bad(plain(event.error.message))} {plain(event.error.remedy)}"
         case Waits():
@@ -284,6 +288,14 @@ def plain_event(event: Event) -> dict[str, Any]:
             return {"type": "a_corriger", **asdict(event), "retours": list(event.retours)}
         case FamilleFautive():
             return {"type": "modeles", **asdict(event)}
+        case Accroc():
+            return {
+                "type": "a_cote",
+                "sujet": event.quoi,
+                "message": event.error.message,
+                "remede": event.error.remedy,
+                "suite": event.suite,
+            }
         case Trouble():
             return {
                 "type": "incident",

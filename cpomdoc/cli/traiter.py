@@ -16,6 +16,7 @@ from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.events import (
+    Accroc,
     ColisDone,
     DiffereDone,
     Event,
@@ -62,6 +63,9 @@ def _one_round(settings: Settings) -> list[Event]:
             _follow(events, len(ready) + found_inside(events))
         rounds.send_letters(now=True)
         refresh_dashboard(rounds.atelier, rounds.avis)
+        for accroc in rounds.accrocs():
+            events.append(accroc)
+            progress(line(accroc))
     return events
 
 
@@ -88,7 +92,8 @@ def _conclude(settings: Settings, events: Sequence[Event], seconds: float) -> No
     again = [event for event in events if isinstance(event, FileDone) and event.verdict == "deja_recu"]
     outbox = settings.outbox.name
     waits = [event for event in events if isinstance(event, Waits)]
-    if len(waits) == len(events):
+    aside = [event for event in events if isinstance(event, Accroc)]
+    if len(waits) + len(aside) == len(events):
         if waits:
             say(f"Rien d’autre à traiter : {count(len(waits), 'fichier attend', 'fichiers attendent')}.")
         else:
@@ -142,7 +147,7 @@ _WORDS = {
 
 def _exit_code(events: Sequence[Event]) -> int:
     for event in events:
-        if isinstance(event, Trouble):
+        if isinstance(event, Trouble | Accroc):
             return event.error.exit_code
     if any(isinstance(event, FamilleFautive) for event in events):
         return ExitCode.TEMPLATE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -15,40 +16,68 @@ from cpomdoc.dashboard.rows import FILTRES, Groupe, rows
 from cpomdoc.dashboard.sheet import parties_caption, sheet
 from cpomdoc.domain.francais import majuscule_initiale, pluriel
 from cpomdoc.domain.places import REQUEST
-from cpomdoc.domain.suivi import EtatInstance
+from cpomdoc.domain.suivi import EtatContrat, EtatInstance
 
 
 def pages(etat: EtatInstance, now: datetime) -> Mapping[str, bytes]:
     """Every file of the window by its path from the outbox. The same state and time give the same bytes."""
-    environment = _environment()
-    made = words.moment(etat.etabli_le, now.tzinfo) or now
-    common = {"etat": etat, "etabli": words.date_et_heure(made), "today": now.date()}
+    result = {PAGE: first_page(etat, now), STYLE: style_sheet()}
+    return result | {page_name(one): contract_page(etat, one, now) for one in etat.contrats}
+
+
+def page_name(contrat: EtatContrat) -> str:
+    """Where the page of a contract lies."""
+    return f"{contrat.dossier}/{PAGE}"
+
+
+def style_sheet() -> bytes:
+    """The one style sheet."""
+    return _resource(STYLE).encode()
+
+
+def first_page(etat: EtatInstance, now: datetime) -> bytes:
+    """ETAT.html."""
     lines = rows(etat.contrats, now)
-    first = environment.get_template("etat.html.j2").render(
-        **common,
-        style=STYLE,
-        demande=href(REQUEST),
-        encadres=notices(etat.avis, lines),
-        groupes={groupe.name: [line for line in lines if line.groupe is groupe] for groupe in Groupe},
-        titres={groupe.name: groupe.value for groupe in Groupe},
-        filtres=FILTRES,
+    first = (
+        _environment()
+        .get_template("etat.html.j2")
+        .render(
+            **_common(etat, now),
+            style=STYLE,
+            demande=href(REQUEST),
+            encadres=notices(etat.avis, lines),
+            groupes={groupe.name: [line for line in lines if line.groupe is groupe] for groupe in Groupe},
+            titres={groupe.name: groupe.value for groupe in Groupe},
+            filtres=FILTRES,
+        )
     )
-    template = environment.get_template("contrat.html.j2")
-    result = {PAGE: _bytes(first), STYLE: _resource(STYLE).encode()}
-    for contrat in etat.contrats:
-        fiche = sheet(contrat, now, etat.outbox, etat.inbox)
-        page = template.render(
-            **common,
+    return _bytes(first)
+
+
+def contract_page(etat: EtatInstance, contrat: EtatContrat, now: datetime) -> bytes:
+    """The page of one contract."""
+    fiche = sheet(contrat, now, etat.outbox, etat.inbox)
+    page = (
+        _environment()
+        .get_template("contrat.html.j2")
+        .render(
+            **_common(etat, now),
             style=f"../{STYLE}",
             accueil=f"../{href(PAGE)}",
             fiche=fiche,
             contrat=contrat,
             parties=parties_caption(fiche),
         )
-        result[f"{contrat.dossier}/{PAGE}"] = _bytes(page)
-    return result
+    )
+    return _bytes(page)
 
 
+def _common(etat: EtatInstance, now: datetime) -> dict[str, object]:
+    made = words.moment(etat.etabli_le, now.tzinfo) or now
+    return {"etat": etat, "etabli": words.date_et_heure(made), "today": now.date()}
+
+
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_resource),

@@ -5,14 +5,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from cpomdoc.dashboard.pages import pages
-from cpomdoc.domain.errors import StorageFailed
-from cpomdoc.domain.suivi import Avis, EtatInstance
+from cpomdoc.dashboard.links import PAGE, STYLE
+from cpomdoc.dashboard.pages import contract_page, first_page, page_name, style_sheet
+from cpomdoc.dashboard.rows import row
+from cpomdoc.domain.accessoires import Accessoire
+from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.reports.views import view_instance
+from cpomdoc.engine.ennuis import beside, notices_of_ennuis, went_wrong
+from cpomdoc.engine.reports.views import view_contrat, view_instance
 from cpomdoc.engine.shown.avant import show_points
+from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.demandes import show_requests
 
 OLDEST = 3600
@@ -23,20 +28,46 @@ _MADE = re.compile(rb"\xc3\x89tablie le [^<]{1,60}\. Rechargez")
 
 def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:
     """Write ETAT.html, one page a contract, the style sheet, what is to be settled before signing in Word, and the
-    request workbooks. Nothing else of the outbox is touched.
+    request workbooks. Nothing else of the outbox is touched. What cannot be made of one contract is said on the first
+    page, which comes last, and stops nothing else.
     """
-    etat = view_instance(atelier, avis)
-    now = atelier.now()
-    for name, page in pages(etat, now).items():
-        path = atelier.settings.outbox / name
-        if not atelier.archive.root.is_dir():  # the share has just gone: what shows instead is not the outbox
-            raise StorageFailed(f"« {atelier.settings.outbox} » a disparu.", "Vérifiez que le partage est bien monté.")
-        if _age(path, now.timestamp()) > OLDEST or _lasting(atelier.files.read(path) or b"") != _lasting(page):
-            atelier.files.replace(path, page)
+    known = (_seen(atelier, contrat) for contrat in atelier.index.contrats())
+    etat = view_instance(atelier, avis, tuple(one for one in known if one is not None))
+    _write(atelier, STYLE, style_sheet())
     for contrat in etat.contrats:
-        show_points(atelier, contrat)
-    show_requests(atelier, etat)
-    return etat
+        _show_contract(atelier, etat, contrat)
+    beside(atelier, Accessoire.DEMANDES, lambda: show_requests(atelier, etat))
+    whole = replace(etat, avis=(*notices_of_ennuis(atelier.ennuis), *etat.avis))
+    beside(atelier, Accessoire.ETAT, lambda: _write(atelier, PAGE, first_page(whole, atelier.now())))
+    return whole
+
+
+def _seen(atelier: Atelier, contrat: str) -> EtatContrat | None:
+    """What is seen of a contract, if it can be shown in the table of all."""
+
+    def seen() -> EtatContrat:
+        etat = view_contrat(atelier, contrat)
+        row(etat, atelier.now())
+        return etat
+
+    return beside(atelier, Accessoire.CONTRAT, seen, contrat)
+
+
+def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat) -> None:
+    name, now = contrat.contrat, atelier.now()
+    beside(
+        atelier, Accessoire.PAGE, lambda: _write(atelier, page_name(contrat), contract_page(etat, contrat, now)), name
+    )
+    beside(atelier, Accessoire.POINTS, lambda: show_points(atelier, contrat), name)
+    if went_wrong(atelier, Accessoire.CALENDRIER, name):
+        show_calendar(atelier, name)
+
+
+def _write(atelier: Atelier, name: str, page: bytes) -> None:
+    path = atelier.settings.outbox / name
+    kept = atelier.files.read(path) or b""
+    if _age(path, atelier.now().timestamp()) > OLDEST or _lasting(kept) != _lasting(page):
+        atelier.files.replace(path, page)
 
 
 def _lasting(page: bytes) -> bytes:

@@ -78,3 +78,7 @@ class StorageFailed(CpomdocError):
     """The disk or the share refused: full, read-only, out of reach. The same call may work later."""
 
     exit_code = ExitCode.TOOL
+
+
+class ShareGone(StorageFailed):
+    """What was written on the shared folder is no longer to be seen there: it is another folder that shows."""

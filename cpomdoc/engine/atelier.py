@@ -10,15 +10,18 @@ from datetime import datetime
 
 from cpomdoc.adapters.excel.reading import Illisible
 from cpomdoc.adapters.instance import Settings, clock
-from cpomdoc.adapters.libreoffice import Office
+from cpomdoc.adapters.libreoffice import Office, sweep_temporaries
+from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat
-from cpomdoc.domain.errors import TemplateError
+from cpomdoc.domain.errors import CpomdocError, TemplateError
+from cpomdoc.domain.pannes import Lieu
 from cpomdoc.engine.modeles.prise import Faute, Prise, Reserve, look
 from cpomdoc.schema.famille import Famille
 from cpomdoc.store.archive import Archive
-from cpomdoc.store.files import Files
+from cpomdoc.store.files import Files, Place
 from cpomdoc.store.index import Index
+from cpomdoc.store.lisezmoi import NOTICE
 
 CONVERSION_TIMEOUT = 120.0
 """Seconds: a 500-page contract takes about 40 on a slow machine."""
@@ -52,7 +55,8 @@ class Offices:
 class Atelier:
     """One instance at work. *familles* is refreshed between two files, never in the middle of one; *fautes* tell the
     families whose files of today are not taken. *kept* are the families of former days that were read back, by digest;
-    *frozen*, by contract, the version whose family it keeps, as long as its journal ends with the same entry.
+    *frozen*, by contract, the version whose family it keeps, as long as its journal ends with the same entry; *ennuis*,
+    what could not be done beside the work the last time.
     """
 
     settings: Settings
@@ -67,6 +71,7 @@ class Atelier:
     fautes: tuple[Faute, ...] = ()
     kept: dict[str, Famille] = field(default_factory=dict)
     frozen: dict[str, tuple[str, int | None]] = field(default_factory=dict)
+    ennuis: dict[tuple[Accessoire, str], CpomdocError] = field(default_factory=dict)
 
     def famille(self, key: str) -> Famille:
         """The family *key* in use. Raises TemplateError when there is none: its files are at fault, or gone."""
@@ -90,6 +95,18 @@ class Atelier:
         return Reserve(self.settings, self.archive, self.files)
 
 
+def places_of(settings: Settings) -> tuple[Place, ...]:
+    """The folders of an instance, each with the name of its disk."""
+    shared = (settings.inbox, settings.outbox, settings.templates)
+    return (*(Place(folder, Lieu.PARTAGE) for folder in shared), Place(settings.state, Lieu.ETAT))
+
+
+def sentinel_of(settings: Settings, archive: Archive) -> tuple[Place, ...]:
+    """The outbox, guarded by the notice of its archive: none as long as that was never written."""
+    notice = archive.root / NOTICE
+    return (Place(settings.outbox, Lieu.PARTAGE, notice),) if notice.is_file() else ()
+
+
 @contextmanager
 def open_atelier(settings: Settings, *, files: Files | None = None) -> Iterator[Atelier]:
     """The workshop of an instance, its archive ready; offices are stopped and the index closed at the end.
@@ -97,10 +114,14 @@ def open_atelier(settings: Settings, *, files: Files | None = None) -> Iterator[
     The caller holds the instance alone: what a former process left half made is swept away here.
     """
     files = files or Files()
+    files.know(*places_of(settings))
     archive = Archive(settings.outbox, files, now=clock.now)
     files.make_folder(settings.inbox)
-    files.sweep(settings.outbox)
+    for folder in (settings.outbox, settings.inbox, settings.state):
+        files.sweep(folder)
+    sweep_temporaries()
     archive.prepare()
+    files.know(*sentinel_of(settings, archive))
     index = Index(settings.state / "index.sqlite", archive)
     archive.tell(index.follow)
     offices = Offices(settings.offices)

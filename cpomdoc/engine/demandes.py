@@ -6,10 +6,9 @@ or a package that is there is left. A row that cannot be done never stops the ot
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
+from cpomdoc.adapters.temporaire import refusals, temporary_folder
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Dossier
 from cpomdoc.domain.errors import CpomdocError, ExitCode, UnclearRequest
@@ -300,11 +299,12 @@ def _moisson(atelier: Atelier, famille: Famille, sites: tuple[str, ...], entity:
             "aucun extrait de FINESS ni du tableau de bord n’a été déposé.",
             f"Déposez-le dans « {atelier.settings.inbox.name} » tel qu’il est publié (CSV, Excel), puis cette demande.",
         )
-    with tempfile.TemporaryDirectory(prefix="cpomdoc-extrait-") as name:
+    with temporary_folder("extrait") as folder:
         files = []
         for entry in kept:
-            path = Path(name) / clean_name(entry.etape.nom.rpartition("›")[2].strip())
-            path.write_bytes(atelier.archive.objects.get(entry.link.materials[0].digest))
+            path = folder / clean_name(entry.etape.nom.rpartition("›")[2].strip())
+            with refusals():
+                path.write_bytes(atelier.archive.objects.get(entry.link.materials[0].digest))
             files.append(Fourni(entry.etape.genre, path))
         try:
             return harvest(atelier.settings.templates, famille, files, sites, entity)

@@ -209,6 +209,15 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Accroc:
+    """Something beside the work could not be done: what, why, what goes on meanwhile. It is tried again."""
+
+    quoi: str
+    error: CpomdocError
+    suite: str
+
+
+@dataclass(frozen=True, slots=True)
 class FamilleFautive:
     """The files of a family are not taken: why, what to do, what goes on meanwhile (*suite*). *arretee*: nothing does,
     since nobody knows how the family was when it was sound.
@@ -294,6 +303,7 @@ Event = (
     | DiffereDone
     | ScelleDone
     | FamilleFautive
+    | Accroc
     | Trouble
     | Waits
     | LockIgnored

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cpomdoc.adapters.instance import Settings, clock
-from cpomdoc.domain.errors import Busy, StorageFailed
-from cpomdoc.store.files import Files
+from cpomdoc.domain.errors import Busy
+from cpomdoc.domain.pannes import Lieu, refused
+from cpomdoc.store.files import Files, Place
 
 LOCK_NAME = ".cpomdoc.verrou"
 """In the outbox, so that two users or two machines on one share see the same lock. Hidden, ignored by all readers."""
@@ -25,14 +26,21 @@ _NO_LOCKS_HERE = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 def hold(settings: Settings) -> Iterator[None]:
     """Be the only one to work on the instance for the time of the block. Raises Busy at once when another one does."""
     holder = settings.state / "verrou"
-    Files().make_folder(settings.outbox)  # read by the group, whatever the umask
+    Files(places=(Place(settings.outbox, Lieu.PARTAGE),)).make_folder(
+        settings.outbox
+    )  # read by the group, whatever the umask
     with _locked(settings.outbox / LOCK_NAME, holder) as shared, _locked(holder, holder) as local:
-        if os.fstat(shared).st_size == 0:
-            os.pwrite(shared, _NOTICE, 0)
-        os.ftruncate(local, 0)
-        since = clock.now().strftime("%d/%m/%Y à %H h %M")
-        os.pwrite(local, f"poste {socket.gethostname()}, processus {os.getpid()}, depuis le {since}\n".encode(), 0)
+        with contextlib.suppress(OSError):  # words for people: on a full disk the lock holds without them
+            _say_who(shared, local)
         yield
+
+
+def _say_who(shared: int, local: int) -> None:
+    if os.fstat(shared).st_size == 0:
+        os.pwrite(shared, _NOTICE, 0)
+    os.ftruncate(local, 0)
+    since = clock.now().strftime("%d/%m/%Y à %H h %M")
+    os.pwrite(local, f"poste {socket.gethostname()}, processus {os.getpid()}, depuis le {since}\n".encode(), 0)
 
 
 @contextlib.contextmanager
@@ -44,9 +52,8 @@ def _locked(path: Path, holder: Path) -> Iterator[int]:
             with contextlib.suppress(OSError):  # another user's, or a share with rights of its own
                 os.fchmod(descriptor, 0o660)  # two users of one share take the same lock, whatever the umask
     except OSError as error:
-        raise StorageFailed(
-            f"Impossible d'écrire « {path} ».", "Vérifiez que ce dossier est accessible et modifiable, puis relancez."
-        ) from error
+        lieu = Lieu.ETAT if path == holder else Lieu.PARTAGE
+        raise refused(error.errno, str(path), lieu) from error
     try:
         _take(descriptor, holder)
         yield descriptor

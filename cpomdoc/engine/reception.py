@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cpomdoc.adapters.instance import clock
-from cpomdoc.domain.canonical import digest
-from cpomdoc.domain.errors import CpomdocError, StorageFailed
+from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.journal import Abouti, Archivee
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.places import DRAFTS
@@ -23,6 +21,7 @@ from cpomdoc.engine.depots.jointes import JOINTE
 from cpomdoc.engine.depots.relectures import RELECTURE
 from cpomdoc.engine.depots.signes import SIGNE
 from cpomdoc.engine.depots.sorte import Sorte, receive
+from cpomdoc.engine.ennuis import failure_of
 from cpomdoc.engine.events import Event, FileDone, FormDone, Held, LockIgnored, Trouble, VersionDone
 from cpomdoc.engine.inbox import START, Contenu, Dropped, content_of, names_there, read_start, read_whole
 from cpomdoc.engine.journeys import steps
@@ -34,7 +33,6 @@ from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.note import note
 from cpomdoc.engine.values import ColisOuvert, Depot
-from cpomdoc.store.files import OURS
 from cpomdoc.store.journal import Journal
 from cpomdoc.store.view import contract_folder
 
@@ -46,8 +44,7 @@ _BY_ROLE: Mapping[str, Sorte[FileDone]] = {sorte.role: sorte for sorte in SORTES
 
 def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Iterator[Event]:
     """Deal with every file of *ready*, then make the versions that they call for. A bad file never stops the others."""
-    tell_put_away(atelier)
-    note_kept_versions(atelier)
+    yield from _tell_former(atelier)
     touched: set[str] = set()
     moment = atelier.now().isoformat()  # of all that was dropped together
     opened: dict[str, ColisOuvert] = {}
@@ -84,6 +81,15 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
     yield from answer_requests(atelier)
     yield from answer_wishes(atelier, runner)
     yield from seal_all(atelier, runner)
+
+
+def _tell_former(atelier: Atelier) -> Iterator[Event]:
+    """What a crash kept from being told is told; a journal that cannot be read stops that of no other."""
+    for subject, tell in (("dépôts", tell_put_away), ("versions", note_kept_versions)):
+        try:
+            tell(atelier)
+        except Exception as error:  # noqa: BLE001 - whatever one journal does to us, the files are dealt with
+            yield trouble(atelier, subject, error)
 
 
 def answer_requests(atelier: Atelier) -> Iterator[Event]:
@@ -279,16 +285,5 @@ def _make_version(atelier: Atelier, runner: Runner, contrat: str) -> list[Event]
 
 
 def trouble(atelier: Atelier, subject: str, error: Exception) -> Trouble:
-    """The failure of one file or one contract, to be said. When it is our fault, its details are kept, each once."""
-    if isinstance(error, CpomdocError):
-        return Trouble(subject, error)
-    details = "".join(traceback.format_exception(error)).encode("utf-8", "backslashreplace")
-    path = atelier.settings.state / f"erreur-interne-{digest(details)[:12]}.log"
-    atelier.files.replace(path, details, OURS)
-    return Trouble(
-        subject,
-        CpomdocError(
-            "Une erreur interne s’est produite. Rien de ce que vous avez déposé n’est perdu.",
-            f"Transmettez ce fichier à la personne qui entretient cpomdoc : {path}",
-        ),
-    )
+    """The failure of one file or one contract, to be said."""
+    return Trouble(subject, failure_of(atelier, error))

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from cpomdoc.adapters.instance import Settings, clock
+from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.attente import FichierEnAttente, Raison
+from cpomdoc.domain.errors import ShareGone
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier
 from cpomdoc.engine.courriel import Facteur
-from cpomdoc.engine.events import Event, FamilleFautive, FileDone, Trouble, Waits
+from cpomdoc.engine.ennuis import Ennuis, accrocs, beside, went_wrong
+from cpomdoc.engine.events import Accroc, Event, FamilleFautive, FileDone, Trouble, Waits
 from cpomdoc.engine.families import fingerprint, take_families
 from cpomdoc.engine.hold import hold
 from cpomdoc.engine.inbox import Dropped, Settling, scan, waiting
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.modeles.prise import Faute
-from cpomdoc.engine.reception import process
+from cpomdoc.engine.reception import process, trouble
 from cpomdoc.engine.reports.certificats import notices_of_ends
 from cpomdoc.engine.reports.views import notices_of
 from cpomdoc.engine.runner import durable
@@ -53,7 +56,9 @@ def at_work(settings: Settings) -> Iterator[Rounds]:
     """
     require_reachable(settings)
     with hold(settings), open_atelier(settings) as atelier:
-        take_families(atelier)  # before the engine resumes anything: it writes with checked templates only
+        beside(
+            atelier, Accessoire.MODELES, lambda: take_families(atelier)
+        )  # before the engine resumes anything: it writes with checked templates only
         with durable(atelier) as runner:
             yield Rounds(atelier, runner)
 
@@ -65,20 +70,29 @@ class Rounds:
         self.atelier = atelier
         self.runner = runner
         self._settling = Settling(atelier.settings.stability)
-        self._templates = fingerprint(atelier.settings.templates)
+        wrong = went_wrong(atelier, Accessoire.MODELES)
+        self._templates = frozenset() if wrong else fingerprint(atelier.settings.templates)
         self._said: set[Dropped] = set()
         self._waits: set[FichierEnAttente] = set()
         self._troubles: tuple[Trouble, ...] = ()
         self._told: tuple[Faute, ...] = ()
         self._facteur = Facteur(atelier)
         self._unsent: tuple[Avis, ...] = ()
+        self._said_beside: Ennuis = {}
         self._first = True
 
     @property
     def avis(self) -> tuple[Avis, ...]:
         """What the first page must say besides the contracts."""
-        ends = notices_of_ends(self.atelier.settings, self.atelier.now())
-        return (*notices_of(self._troubles), *self._unsent, *ends)
+        settings, now = self.atelier.settings, self.atelier.now()
+        ends = beside(self.atelier, Accessoire.CERTIFICATS, lambda: notices_of_ends(settings, now))
+        return (*notices_of(self._troubles), *self._unsent, *(ends or ()))
+
+    def accrocs(self) -> tuple[Accroc, ...]:
+        """What could not be done beside the work, each told once as long as it lasts."""
+        fresh = tuple(accrocs(self.atelier.ennuis, self._said_beside))
+        self._said_beside = dict(self.atelier.ennuis)
+        return fresh
 
     @property
     def waiting(self) -> bool:
@@ -106,12 +120,21 @@ class Rounds:
             return
         self._first = False
         troubles: list[Trouble] = []
-        for event in process(self.atelier, self.runner, ready):
+        for event in self._survived(ready):
             if isinstance(event, Trouble):
                 troubles.append(event)
             yield event
         self._said |= {one for one in ready if one.too_large}
         self._troubles = tuple(troubles)
+
+    def _survived(self, ready: list[Dropped]) -> Iterator[Event]:
+        """The work of one round; what nobody foresaw is told as what it is, and tried again."""
+        try:
+            yield from process(self.atelier, self.runner, ready)
+        except ShareGone:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next round comes
+            yield trouble(self.atelier, "traitement", error)
 
     def _tell_what_waits(self) -> Iterator[Waits]:
         """The files that cannot be taken, each once for as long as it waits; one that is too large is an event of its
@@ -124,16 +147,18 @@ class Rounds:
 
     def send_letters(self, *, now: bool = False) -> None:
         """Tell by mail what happened, when that is set up; *now*: without waiting to gather more."""
-        self._unsent = self._facteur.tour(self.atelier.now(), now=now)
+        moment = self.atelier.now()
+        self._unsent = beside(self.atelier, Accessoire.LETTRES, lambda: self._facteur.tour(moment, now=now)) or ()
 
     def _take_templates(self) -> bool:
         """Whether other templates are in use from now on. Wrong ones are not taken: the former ones go on."""
         now = fingerprint(self.atelier.settings.templates)
         if now == self._templates:
             return False
-        self._templates = now
         before = {famille.digest for famille in self.atelier.familles.values()}
-        take_families(self.atelier)
+        beside(self.atelier, Accessoire.MODELES, lambda: take_families(self.atelier))
+        if not went_wrong(self.atelier, Accessoire.MODELES):
+            self._templates = now
         return before != {famille.digest for famille in self.atelier.familles.values()}
 
     def _tell_families(self) -> Iterator[FamilleFautive]:

@@ -12,17 +12,22 @@ import json
 import logging
 import os
 import secrets
+import sqlite3
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from cpomdoc.domain import errors
-from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.domain.errors import CpomdocError, StorageFailed
+from cpomdoc.domain.pannes import SANS_REPONSE, Lieu, failed, refused
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import STEPS, Do, G, R, Runner
 from cpomdoc.engine.journeys.steps import JOURNEYS
 from cpomdoc.engine.values import read, write
+from cpomdoc.store.refus import refusal_of, refusal_of_base
 
 if TYPE_CHECKING:
     from dbos import WorkflowStatus
@@ -81,13 +86,16 @@ def _launched(atelier: Atelier) -> Iterator[_DbosRunner]:
         "notification_listener_polling_interval_sec": 0.05,
         "scheduler_polling_interval_sec": 3600.0,
     }
-    DBOS(config=config)
+    with _told(atelier):
+        DBOS(config=config)
     runner = _DbosRunner(atelier)
     try:
-        DBOS.launch()
+        with _told(atelier):
+            DBOS.launch()
         yield runner
     finally:
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
+        with suppress(Exception):  # its base may be full or gone: nothing of what it would write is needed
+            DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
 
 
 _SILENT = logging.CRITICAL
@@ -96,7 +104,42 @@ _SILENT = logging.CRITICAL
 
 def _prepare_database(atelier: Atelier) -> None:
     if atelier.settings.database.startswith("sqlite"):
-        atelier.settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            atelier.settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise refused(error.errno, str(atelier.settings.state), Lieu.ETAT) from error
+
+
+@contextmanager
+def _told(atelier: Atelier) -> Iterator[None]:
+    """What the engine's base refuses, as the failure of the world that it is; what a step raised stays as it is."""
+    from dbos._error import DBOSException  # no public name
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (SQLAlchemyError, DBOSException, sqlite3.Error) as error:
+        raise _refusal(atelier.settings.database, error) from error
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """What a step raises of the world, as the failure that it is: not taken for one of the engine's base."""
+    try:
+        yield
+    except Exception as error:
+        known = refusal_of(error)
+        if known is None or known is error:
+            raise
+        raise known from error
+
+
+def _refusal(database: str, error: Exception) -> StorageFailed:
+    kind, _, place = database.partition(":///")
+    behind = getattr(error, "orig", None) or error.__cause__ or error
+    if kind == "sqlite" and isinstance(behind, sqlite3.Error | OSError):
+        return refusal_of_base(behind, Path(place))
+    return failed(SANS_REPONSE, place if kind == "sqlite" else kind, Lieu.AUTRE)
 
 
 class _DbosRunner:
@@ -126,11 +169,12 @@ class _DbosRunner:
     def _do(self, name: str, words: str) -> str:
         from dbos import DBOS
 
-        begun = DBOS.start_workflow(self._journey, name, words)
-        try:
-            done: str = begun.get_result()
-        finally:
-            DBOS.delete_workflow(begun.workflow_id, delete_children=True)
+        with _told(self._atelier):
+            begun = DBOS.start_workflow(self._journey, name, words)
+            try:
+                done: str = begun.get_result()
+            finally:
+                DBOS.delete_workflow(begun.workflow_id, delete_children=True)
         return done
 
     def begin_anew(self) -> None:
@@ -145,7 +189,8 @@ class _DbosRunner:
         from dbos import DBOS
 
         def done() -> str:
-            return write(step(self._atelier, given))
+            with _said():
+                return write(step(self._atelier, given))
 
         return cast("R", read(DBOS.run_step({"name": step.__name__}, done)))
 
@@ -196,6 +241,10 @@ _UNFINISHED = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 _AT_ONCE = 500
 
 
+class StepFailed(Exception):
+    """A step raised what no step should: our own fault, with its details."""
+
+
 class JsonSerializer:
     """Plain values and our own errors as JSON. What is neither is refused: nothing unexpected enters the database."""
 
@@ -213,10 +262,12 @@ class JsonSerializer:
 
 
 def _error_to_plain(value: object) -> dict[str, Any]:
-    if isinstance(value, CpomdocError):
-        return {"$erreur": type(value).__name__, "message": value.message, "remede": value.remedy}
     if isinstance(value, BaseException):
-        return {"$erreur": "CpomdocError", "message": f"{type(value).__name__} : {value}", "remede": ""}
+        known = refusal_of(value)
+        if known is None:
+            return {"$erreur": StepFailed.__name__, "message": "".join(traceback.format_exception(value))}
+        kind = next(one.__name__ for one in type(known).__mro__ if hasattr(errors, one.__name__))
+        return {"$erreur": kind, "message": known.message, "remede": known.remedy}
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
@@ -225,5 +276,7 @@ def _error_to_plain(value: object) -> dict[str, Any]:
 def _error_from_plain(plain: dict[str, Any]) -> Any:
     if "$erreur" not in plain:
         return plain
+    if plain["$erreur"] == StepFailed.__name__:
+        return StepFailed(plain["message"])
     kind = getattr(errors, plain["$erreur"], CpomdocError)
     return kind(plain["message"], plain["remede"])

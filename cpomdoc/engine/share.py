@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cpomdoc.adapters.instance import Settings
-from cpomdoc.domain.errors import StorageFailed
+from cpomdoc.domain.errors import ShareGone
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.index import Index
@@ -31,7 +31,7 @@ def _worked_here(settings: Settings) -> bool:
 def require_reachable(settings: Settings) -> None:
     """Raises StorageFailed when the shared folder has vanished; to be called before anything is written."""
     if not reachable(settings):
-        raise StorageFailed(
+        raise ShareGone(
             f"Le dossier partagé n'est pas accessible : l'archive n'est plus dans « {settings.outbox} ».",
             "Vérifiez le réseau et les montages. Si ce dossier a été vidé exprès : cpomdoc archive reconstruire",
         )

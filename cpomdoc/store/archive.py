@@ -119,6 +119,7 @@ class Archive:
     def journals(self) -> tuple[Journal, ...]:
         """All journals, the one of the files without a contract included."""
         folder = self.root / "contrats"
+        self._files.is_there(self.root / NOTICE)  # what is not there any more must not be taken for what never was
         names = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else ()
         contrats = (self._contrat(folder / name) for name in names)
         return tuple(self.journal(contrat) for contrat in contrats if contrat is not None)

@@ -14,11 +14,13 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from cpomdoc.domain.errors import Busy, StorageFailed
+from cpomdoc.domain.errors import Busy
+from cpomdoc.domain.pannes import Lieu, gone, refused
 
 Moment = Literal["before", "middle", "after"]
 Hook = Callable[[Moment, str, Path], None]
@@ -33,26 +35,21 @@ _WITHOUT_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, er
 _WITHOUT_SYNC = {errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EBADF}
 _CLAIM_TRIES, _CLAIM_PAUSE = 200, 0.01
 
-_ELSEWHERE = "Vérifiez que le partage est bien monté et joignable, puis relancez ; rien n'est perdu."
-_REFUSALS: dict[int, tuple[str, str]] = {
-    errno.ENOSPC: ("le disque est plein", "Libérez de la place, puis relancez ; le travail reprendra où il en était."),
-    errno.EDQUOT: ("le quota est atteint", "Libérez de la place, puis relancez ; le travail reprendra où il en était."),
-    errno.EXDEV: (
-        "ce dossier est réparti sur deux disques",
-        "Placez tout le dossier « outbox » sur un seul disque ou un seul partage, puis relancez.",
-    ),
-    errno.EACCES: (
-        "l'accès est refusé",
-        "Fermez ce fichier s'il est ouvert sur un autre poste, vérifiez les droits du dossier, puis relancez.",
-    ),
-    errno.EPERM: ("l'accès est refusé", "Vérifiez les droits du dossier, puis relancez."),
-    errno.EBUSY: ("ce fichier est utilisé ailleurs", "Fermez-le sur l'autre poste, puis relancez."),
-    errno.EROFS: ("le disque est en lecture seule", "Rendez-le modifiable, puis relancez."),
-    errno.EIO: ("le disque a renvoyé une erreur", "Faites vérifier le disque, puis relancez ; rien n'est perdu."),
-    errno.ESTALE: ("le partage réseau ne répond plus", _ELSEWHERE),
-    errno.ENOENT: ("le dossier a disparu", _ELSEWHERE),
-    errno.EMFILE: ("trop de fichiers sont ouverts à la fois", "Relancez ; si cela se répète, redémarrez le service."),
-}
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder of the instance, as a failure names its disk. *sentinelle* is a file that is there as long as the disk
+    is: once it has gone, what shows under the same name is not that folder, and nothing is written there.
+    """
+
+    root: Path
+    lieu: Lieu
+    sentinelle: Path | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether the disk went away."""
+        return self.sentinelle is not None and not os.path.lexists(self.sentinelle)
 
 
 def no_hook(moment: Moment, operation: str, path: Path) -> None:
@@ -67,26 +64,63 @@ def is_temporary(name: str) -> bool:
 class Files:
     """The durable operations. *hook* hears each of them before, in the middle and after: fault injection."""
 
-    def __init__(self, hook: Hook = no_hook) -> None:
+    def __init__(self, hook: Hook = no_hook, places: Iterable[Place] = ()) -> None:
         self._hook = hook
+        self._places: dict[Path, Place] = {}
+        self.know(*places)
+
+    def know(self, *places: Place) -> None:
+        """From now on, what is refused below these folders is told with the name of their disk, and nothing is created
+        where a disk went away.
+        """
+        self._places |= {place.root: place for place in places}
+
+    def _place(self, path: Path) -> Place | None:
+        """The innermost place that *path* lies in."""
+        found = [one for root, one in self._places.items() if root == path or root in path.parents]
+        return max(found, key=lambda one: len(one.root.parts), default=None)
+
+    def _require_there(self, path: Path) -> None:
+        place = self._place(path)
+        if place is not None and place.gone:
+            raise gone(str(place.root))
+
+    @contextlib.contextmanager
+    def _refusals(self, path: Path) -> Iterator[None]:
+        """What the system refuses, in words for people."""
+        try:
+            yield
+        except OSError as error:
+            self._require_there(path)
+            place = self._place(path)
+            raise refused(error.errno, str(path), place.lieu if place is not None else Lieu.AUTRE) from error
 
     def read(self, path: Path, most: int = -1) -> bytes | None:
         """The bytes of a regular file, or its first *most*; None when there is none. A link is never followed."""
-        with _refusals(path):
+        with self._refusals(path):
             try:
                 descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
             except FileNotFoundError:
+                self._require_there(path)  # what is not there any more must not be taken for what never was
                 return None
             with os.fdopen(descriptor, "rb") as stream:
                 if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                     raise OSError(errno.EACCES, "not a regular file")
                 return stream.read(most)
 
+    def is_there(self, path: Path) -> bool:
+        """Whether there is a regular file of this name. Raises StorageFailed when its disk went away."""
+        with self._refusals(path):
+            if path.is_file() and not path.is_symlink():
+                return True
+            self._require_there(path)
+            return False
+
     def make_folder(self, path: Path) -> None:
         """The folder exists, and so do its parents, durably."""
         if path.is_dir():
             return
-        with _refusals(path), self._step("make_folder", path):
+        with self._refusals(path), self._step("make_folder", path):
             if not path.parent.is_dir():
                 self.make_folder(path.parent)
             with contextlib.suppress(FileExistsError):
@@ -98,8 +132,9 @@ class Files:
 
     def write_new(self, path: Path, data: bytes, mode: int = KEPT) -> bool:
         """Write a file under a name that nobody has. False, and nothing written, when the name is taken."""
-        with _refusals(path):
+        with self._refusals(path):
             if os.path.lexists(path):
+                self._require_there(path)
                 _sync_folder(path.parent)  # another process may have named it and died before this
                 return False
             self.make_folder(path.parent)
@@ -108,14 +143,14 @@ class Files:
 
     def replace(self, path: Path, data: bytes, mode: int = SHOWN) -> None:
         """The file has these bytes; a reader sees the old ones or the new ones, never a part."""
-        with _refusals(path):
+        with self._refusals(path):
             self.make_folder(path.parent)
             with self._step("replace", path):
                 self._write_aside(path, data, mode, _name_over)
 
     def add_line(self, path: Path, line: bytes) -> None:
         """The file, ours, ends with this line more, durably; a crash may leave a part of it, and no end of line."""
-        with _refusals(path):
+        with self._refusals(path):
             self.make_folder(path.parent)
             with self._step("add_line", path):
                 flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
@@ -126,14 +161,14 @@ class Files:
 
     def remove(self, path: Path) -> None:
         """The file is no longer there (nothing to say if it never was)."""
-        with _refusals(path), self._step("remove", path):
+        with self._refusals(path), self._step("remove", path):
             path.unlink(missing_ok=True)
             self._hook("middle", "remove", path)
             _sync_folder(path.parent)
 
     def rename_folder(self, source: Path, target: Path) -> bool:
         """Give a finished folder its name, whole. False when the name is taken by a folder that is not empty."""
-        with _refusals(target), self._step("rename_folder", target):
+        with self._refusals(target), self._step("rename_folder", target):
             _sync_folder(source)
             try:
                 source.rename(target)
@@ -147,7 +182,7 @@ class Files:
 
     def remove_folder(self, folder: Path) -> None:
         """The folder and what it holds are no longer there."""
-        with _refusals(folder), self._step("remove_folder", folder):
+        with self._refusals(folder), self._step("remove_folder", folder):
             for parent, folders, names in os.walk(folder, topdown=False):
                 for name in names:
                     Path(parent, name).unlink(missing_ok=True)
@@ -176,6 +211,7 @@ class Files:
     @contextlib.contextmanager
     def _step(self, operation: str, path: Path) -> Iterator[None]:
         self._hook("before", operation, path)
+        self._require_there(path)
         yield
         self._hook("after", operation, path)
 
@@ -275,13 +311,3 @@ def _sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _refusals(path: Path) -> Iterator[None]:
-    """What the system refuses, in words for people."""
-    try:
-        yield
-    except OSError as error:
-        fact, remedy = _REFUSALS.get(error.errno or 0, ("le système a refusé", "Relancez dans quelques minutes."))
-        raise StorageFailed(f"Impossible de lire ou d'écrire « {path} » : {fact}.", remedy=remedy) from error

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cpomdoc.domain.errors import ArchiveError, StorageFailed
+from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.journal import Recu
+from cpomdoc.domain.pannes import Lieu
 from cpomdoc.store.archive import Archive
-from cpomdoc.store.files import Files
+from cpomdoc.store.files import Files, Place
 from cpomdoc.store.journal import Entry, Journal
 from cpomdoc.store.names import DEPOTS
+from cpomdoc.store.refus import refusal_of_base
 from cpomdoc.store.tetes import Heads, Tetes
 
 HEADS = "tetes.txt"
@@ -54,7 +56,7 @@ class Index:
         self._path = path
         self._archive = archive
         self._lock = threading.RLock()
-        self._tetes = Tetes(path.with_name(HEADS), Files())
+        self._tetes = Tetes(path.with_name(HEADS), Files(places=(Place(path.parent, Lieu.ETAT),)))
         self._connection = self._open()
 
     def follow(self, entry: Entry) -> None:
@@ -202,10 +204,7 @@ def _refusals(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise StorageFailed(
-            f"L'index « {path} » ne peut pas être lu ou écrit : il est occupé, ou le disque refuse.",
-            remedy="Relancez dans une minute. Si cela se répète, supprimez ce fichier : il sera refait tout seul.",
-        ) from error
+        raise refusal_of_base(error, path) from error
 
 
 def _remove(path: Path) -> None:

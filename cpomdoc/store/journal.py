@@ -191,7 +191,7 @@ class Journal:
 
     def _check_still_there(self) -> None:
         """What was read is remembered; a share that went away since must not be written to as if it were empty."""
-        if self._entries and not (last := self.folder / entry_name(len(self._entries))).is_file():
+        if self._entries and not self._files.is_there(last := self.folder / entry_name(len(self._entries))):
             raise self._altered(last, "cette étape a disparu")
 
     def _altered(self, path: Path, fact: str) -> ArchiveError:

@@ -57,8 +57,7 @@ class Objects:
 
     def has(self, name: str) -> bool:
         """Whether the object is there (its content is not read)."""
-        path = self.path(name)
-        return path.is_file() and not path.is_symlink()
+        return self._files.is_there(self.path(name))
 
     def iterate(self) -> Iterator[str]:
         """The names of all objects, in order."""

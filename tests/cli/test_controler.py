@@ -69,8 +69,9 @@ def test_a_head_kept_elsewhere_shows_a_cut_off_tail_even_without_the_local_index
     head = hashlib.sha256(last_entry(worked).read_bytes()).hexdigest()
     assert terminal("controler", "--tete", head).code == 0
     last_entry(worked).unlink()
-    for index in (tmp_path / "etat").rglob("index.sqlite*"):
-        index.unlink()
+    for known in ("index.sqlite*", "tetes.txt"):
+        for path in (tmp_path / "etat").rglob(known):
+            path.unlink()
     assert terminal("controler").code == 0, "what a chain alone cannot say"
     answer = terminal("controler", "--tete", head)
     assert answer.code == 7

@@ -13,7 +13,7 @@ from cpomdoc.engine.rounds import Rounds
 def test_letters_are_gathered_unless_they_are_asked_for_now(words, at_once):
     asked = []
     rounds = object.__new__(Rounds)
-    rounds.atelier = SimpleNamespace(now=lambda: "09:00")
+    rounds.atelier = SimpleNamespace(now=lambda: "09:00", ennuis={})
     rounds._facteur = SimpleNamespace(tour=lambda moment, now: asked.append((moment, now)) or ("une lettre attend",))
     rounds.send_letters(**words)
     assert asked == [("09:00", at_once)]

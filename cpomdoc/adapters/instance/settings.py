@@ -150,80 +150,121 @@ def load_settings(root: Path) -> Settings:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise NoInstance(f"« {path} » ne peut pas être lu : {error}", "Corrigez ce fichier.") from error
-    folders = _table(data, "dossiers")
+    reglages = _Reglages(path, data)
     state = _state_folder(root)
     settings = Settings(
         root=root,
-        inbox=root / str(folders.get("inbox", "inbox")),
-        outbox=root / str(folders.get("outbox", "outbox")),
-        templates=root / str(folders.get("templates", "templates")),
+        inbox=root / reglages.text("dossiers", "inbox", "inbox"),
+        outbox=root / reglages.text("dossiers", "outbox", "outbox"),
+        templates=root / reglages.text("dossiers", "templates", "templates"),
         state=state,
-        database=str(_table(data, "moteur").get("base", f"sqlite:///{state / 'moteur.sqlite'}")),
-        service=str(_table(data, "service").get("nom", "")),
-        stability=float(_table(data, "depots").get("stabilite", 2.0)),
-        offices=int(_table(data, "moteur").get("convertisseurs", min(2, os.cpu_count() or 1))),
-        signatures=_signatures(_table(data, "signature"), root),
-        archivage=_archivage(_table(data, "archives"), path),
-        courriel=_courriel(_table(data, "courriel"), root, path),
+        database=reglages.text("moteur", "base", f"sqlite:///{state / 'moteur.sqlite'}"),
+        service=reglages.text("service", "nom"),
+        stability=reglages.seconds("depots", "stabilite", 2.0),
+        offices=reglages.whole("moteur", "convertisseurs", min(2, os.cpu_count() or 1)),
+        signatures=_signatures(reglages, root),
+        archivage=_archivage(reglages),
+        courriel=_courriel(reglages, root),
     )
     _refuse_overlap(settings)
     return settings
 
 
-def _signatures(table: dict[str, Any], root: Path) -> Signatures:
+def _signatures(reglages: _Reglages, root: Path) -> Signatures:
     return Signatures(
-        confiance=root / str(table.get("confiance", "confiance")),
-        horodatage=str(table.get("horodatage", "")),
-        sceau=_path(table, "sceau", root),
-        mot_de_passe_sceau=_path(table, "mot_de_passe_sceau", root),
+        confiance=root / reglages.text("signature", "confiance", "confiance"),
+        horodatage=reglages.text("signature", "horodatage"),
+        sceau=reglages.path("signature", "sceau", root),
+        mot_de_passe_sceau=reglages.path("signature", "mot_de_passe_sceau", root),
     )
 
 
-def _archivage(table: dict[str, Any], path: Path) -> Archivage:
+def _archivage(reglages: _Reglages) -> Archivage:
     return Archivage(
-        dua=_number(table, "dua", 10, path),
-        sort_final=_one_of(table, "sort_final", SORTS, path),
-        service_versant=str(table.get("service_versant", "")),
-        service_archives=str(table.get("service_archives", "")),
+        dua=reglages.whole("archives", "dua", 10),
+        sort_final=reglages.one_of("archives", "sort_final", SORTS),
+        service_versant=reglages.text("archives", "service_versant"),
+        service_archives=reglages.text("archives", "service_archives"),
     )
 
 
-def _courriel(table: dict[str, Any], root: Path, path: Path) -> Courriel:
+def _courriel(reglages: _Reglages, root: Path) -> Courriel:
     return Courriel(
-        serveur=str(table.get("serveur", "")),
-        port=_number(table, "port", 587, path),
-        chiffrement=_one_of(table, "chiffrement", CHIFFREMENTS, path),
-        utilisateur=str(table.get("utilisateur", "")),
-        mot_de_passe=_path(table, "mot_de_passe", root),
-        expediteur=str(table.get("expediteur", "")),
-        directeurs=tuple(map(str, table.get("directeurs", ()))),
-        personnel=tuple(map(str, table.get("personnel", ()))),
-        regroupement=_number(table, "regroupement", 15, path),
+        serveur=reglages.text("courriel", "serveur"),
+        port=reglages.whole("courriel", "port", 587),
+        chiffrement=reglages.one_of("courriel", "chiffrement", CHIFFREMENTS),
+        utilisateur=reglages.text("courriel", "utilisateur"),
+        mot_de_passe=reglages.path("courriel", "mot_de_passe", root),
+        expediteur=reglages.text("courriel", "expediteur"),
+        directeurs=reglages.texts("courriel", "directeurs"),
+        personnel=reglages.texts("courriel", "personnel"),
+        regroupement=reglages.whole("courriel", "regroupement", 15),
     )
 
 
-def _path(table: dict[str, Any], name: str, root: Path) -> Path | None:
-    return root / str(table[name]) if table.get(name) else None
+class _Reglages:
+    """What the file says, each value of the kind that is expected. Raises NoInstance: the setting, what it awaits."""
+
+    def __init__(self, path: Path, data: dict[str, Any]) -> None:
+        self._path, self._data = path, data
+
+    def text(self, table: str, name: str, default: str = "") -> str:
+        """A text on one line."""
+        value = self._value(table, name, default)
+        if not isinstance(value, str) or not value.isprintable():
+            raise self._wrong(table, name, "un texte sur une ligne, entre guillemets", '"…"')
+        return value
+
+    def texts(self, table: str, name: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self._value(table, name, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) and one.isprintable() for one in value):
+            raise self._wrong(table, name, "une liste de textes, entre crochets", '["…", "…"]')
+        return tuple(value)
+
+    def whole(self, table: str, name: str, default: int) -> int:
+        """A whole number, of a reasonable size."""
+        value = self._value(table, name, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
+            raise self._wrong(table, name, "un nombre entier, sans guillemets", str(default))
+        return value
+
+    def seconds(self, table: str, name: str, default: float) -> float:
+        """A number of seconds."""
+        value = self._value(table, name, default)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
+            raise self._wrong(table, name, "un nombre de secondes, sans guillemets", str(default))
+        return float(value)
+
+    def one_of(self, table: str, name: str, choices: tuple[str, ...]) -> str:
+        """The word chosen, the first one by default."""
+        value = self._value(table, name, choices[0])
+        if value not in choices:
+            raise self._wrong(table, name, ", ".join(choices), f'"{choices[0]}"')
+        return str(value)
+
+    def path(self, table: str, name: str, root: Path) -> Path | None:
+        """A file, None when none is named."""
+        value = self.text(table, name)
+        return root / value if value else None
+
+    def _value(self, table: str, name: str, default: object) -> Any:
+        values = self._data.get(table, {})
+        if not isinstance(values, dict):
+            raise NoInstance(
+                f"« {self._path} » : « {table} » est une rubrique.",
+                f"Écrivez « [{table}] » seul sur sa ligne, puis ses réglages en dessous.",
+            )
+        return values.get(name, default)
+
+    def _wrong(self, table: str, name: str, awaited: str, example: str) -> NoInstance:
+        return NoInstance(
+            f"« {self._path} » : « {name} », dans la rubrique [{table}], attend {awaited}.",
+            f"Corrigez cette ligne, par exemple : {name} = {example}",
+        )
 
 
-def _number(table: dict[str, Any], name: str, default: int, path: Path) -> int:
-    value = table.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise NoInstance(f"« {path} » : « {name} » attend un nombre entier.", "Corrigez ce fichier.")
-    return value
-
-
-def _one_of(table: dict[str, Any], name: str, choices: tuple[str, ...], path: Path) -> str:
-    """The word chosen, the first one by default."""
-    value = str(table.get(name, choices[0]))
-    if value not in choices:
-        raise NoInstance(f"« {path} » : « {name} » attend {', '.join(choices)}.", "Corrigez ce fichier.")
-    return value
-
-
-def _table(data: dict[str, Any], name: str) -> dict[str, Any]:
-    value = data.get(name, {})
-    return value if isinstance(value, dict) else {}
+_LARGEST = 1_000_000
 
 
 def _state_folder(root: Path) -> Path:

@@ -6,6 +6,7 @@ private hardened profile, driven by worker.py in a process group of its own, und
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -24,7 +25,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from cpomdoc.adapters.libreoffice.probe import ENVIRONMENT, REPAIR, OfficeInfo, find_office
+from cpomdoc.adapters.temporaire import Temporaire, has_room, refusals, require_room, sweep
 from cpomdoc.domain.errors import ToolFailed, ToolMissing
+from cpomdoc.domain.pannes import Lieu, refused
 
 if TYPE_CHECKING:
     from cpomdoc.adapters.word import TocEntry
@@ -153,12 +156,30 @@ class _Worker:
 
     def __init__(self, info: OfficeInfo, script: Path, deadline: float) -> None:
         self.documents = 0
-        self._folder = Path(tempfile.mkdtemp(prefix="cpomdoc-office-"))
+        self._made = Temporaire("office")
+        self._folder = self._made.path
+        self._pipes = _pipes(self._folder)
+        try:
+            with refusals():
+                self._process = self._begun(info, script)
+        except BaseException:
+            self._made.close()
+            raise
+        self._buffer = b""
+        try:
+            self._version = str(self._receive(deadline)["version"])
+        except BaseException as error:
+            full = isinstance(error, _AttemptError) and not has_room(self._folder)
+            self.kill()
+            if full:
+                raise refused(errno.ENOSPC, str(self._folder.parent), Lieu.TEMPORAIRE) from error
+            raise
+
+    def _begun(self, info: OfficeInfo, script: Path) -> subprocess.Popen[bytes]:
         profile = self._folder / "profil" / "user"
         profile.mkdir(parents=True)
         shutil.copyfile(PROFILE, profile / "registrymodifications.xcu")
-        self._pipes = _pipes(self._folder)
-        self._process = subprocess.Popen(
+        return subprocess.Popen(
             [str(info.python), "-I", "-B", str(script), str(info.soffice), str(self._folder), *map(str, self._pipes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -168,12 +189,6 @@ class _Worker:
             start_new_session=True,  # a group of its own, so that one signal ends all of it
             bufsize=0,
         )
-        self._buffer = b""
-        try:
-            self._version = str(self._receive(deadline)["version"])
-        except BaseException:
-            self.kill()
-            raise
 
     def convert(self, source: bytes, title: str, deadline: float) -> tuple[Conversion, int]:
         """One order, one answer. Also says how many MiB soffice holds."""
@@ -181,13 +196,18 @@ class _Worker:
 
         self.documents += 1
         # A fresh folder each time: a lock left beside a file of the same name makes soffice open nothing.
-        job = Path(tempfile.mkdtemp(prefix="piece-", dir=self._folder))
+        job = self._job("piece-")
         docx, target = job / "document.docx", job / "document.pdf"
         try:
-            docx.write_bytes(source)
+            with refusals():
+                docx.write_bytes(source)
             self._send({"source": str(docx), "target": str(target), "title": title})
             answer = self._receive(deadline)
             pdf = target.read_bytes() if target.is_file() else b""
+            require_room(job)
+        except _AttemptError:
+            require_room(job)
+            raise
         finally:
             shutil.rmtree(job, ignore_errors=True)
         if not pdf.startswith(b"%PDF-"):
@@ -201,18 +221,26 @@ class _Worker:
     def to_workbook(self, data: bytes, kind: OtherWorkbook, deadline: float) -> tuple[bytes, int]:
         """One order, one answer."""
         self.documents += 1
-        job = Path(tempfile.mkdtemp(prefix="classeur-", dir=self._folder))
+        job = self._job("classeur-")
         source, target = job / f"classeur.{kind}", job / "converti.xlsx"
         try:
-            source.write_bytes(data)
+            with refusals():
+                source.write_bytes(data)
             self._send({"source": str(source), "target": str(target), "filter": _FILTERS[kind]})
             answer = self._receive(deadline)
             made = target.read_bytes() if target.is_file() else b""
+        except _AttemptError:
+            require_room(job)
+            raise
         finally:
             shutil.rmtree(job, ignore_errors=True)
         if not made.startswith(b"PK"):
             raise _AttemptError("le fichier obtenu n’est pas un classeur")
         return made, int(answer.get("rss", 0))
+
+    def _job(self, prefix: str) -> Path:
+        with refusals():
+            return Path(tempfile.mkdtemp(prefix=prefix, dir=self._folder))
 
     def kill(self) -> None:
         """End the whole group, whatever it is doing, and leave nothing behind."""
@@ -222,7 +250,7 @@ class _Worker:
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 stream.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._made.close()
         for pipe in self._pipes:
             pipe.unlink(missing_ok=True)
 
@@ -260,6 +288,14 @@ class _Worker:
                     raise _AttemptError("sa réponse est incompréhensible")
         line, _, self._buffer = self._buffer.partition(b"\n")
         return line
+
+
+def sweep_temporaries() -> None:
+    """What was left in the system's temporary folder by lives that were killed: ours alone, sockets of offices too."""
+    for folder in sweep():
+        for pipe in _pipes(folder):
+            with suppress(OSError):
+                pipe.unlink(missing_ok=True)
 
 
 def _pipes(folder: Path) -> list[Path]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
+
+from cpomdoc.adapters.temporaire import temporary_folder
 
 FLAVOURS = ("3b", "ua1")
 TIMEOUT = 120
@@ -16,7 +17,7 @@ def conforms(pdf: bytes) -> tuple[str, ...] | None:
     program = shutil.which("verapdf")
     if program is None:
         return None
-    with tempfile.TemporaryDirectory(prefix="cpomdoc-verapdf-") as folder:
+    with temporary_folder("verapdf") as folder:
         path = Path(folder, "liasse.pdf")
         path.write_bytes(pdf)
         passed = []

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateSt
 
 from cpomdoc.adapters.signature.examining import Confiance, certificates
 from cpomdoc.adapters.signature.usage import unfit
+from cpomdoc.adapters.temporaire import refusals, temporary_folder
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue
 
@@ -211,14 +211,15 @@ def _stamp_style(stamp: bytes | None) -> Iterator[StaticStampStyle | None]:
     if stamp is None:
         yield None
         return
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(stamp)
-        file.flush()
+    with temporary_folder("dessin") as folder:
+        file = folder / "dessin.pdf"
+        with refusals():
+            file.write_bytes(stamp)
         edge_to_edge = SimpleBoxLayoutRule(
             AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, Margins(), InnerScaling.NO_SCALING
         )
         yield StaticStampStyle.from_pdf_file(
-            file.name, border_width=0, background_opacity=1.0, background_layout=edge_to_edge
+            str(file), border_width=0, background_opacity=1.0, background_layout=edge_to_edge
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cpomdoc.adapters.instance import Settings, family_keys, load_family
-from cpomdoc.domain.errors import CpomdocError, TemplateError
+from cpomdoc.domain.errors import CpomdocError, StorageFailed, TemplateError
 from cpomdoc.engine.modeles import gardes
 from cpomdoc.engine.modeles.appris import as_kept, sound
 from cpomdoc.schema.famille import Famille
@@ -115,6 +115,8 @@ def _take(reserve: Reserve, accept: Accept, former: Former) -> Prise:
                 fautes.append(_twice(famille, dossier))
             else:
                 familles[famille.key] = accept(famille, dossier)
+        except StorageFailed:  # our own disk, and no fault of the family
+            raise
         except Exception as error:  # noqa: BLE001 - whatever one family does to us, the others go on
             fautes.append(_told(reserve, dossier, error))
     return _with_former(familles, fautes, former)

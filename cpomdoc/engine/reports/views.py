@@ -13,7 +13,7 @@ from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.journal import Archivee, Repondue
 from cpomdoc.domain.places import UNKNOWN
 from cpomdoc.domain.suivi import Anomalie, Avis, EtatContrat, EtatInstance, Tete
-from cpomdoc.engine.atelier import Atelier, Offices
+from cpomdoc.engine.atelier import Atelier, Offices, places_of, sentinel_of
 from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.inbox import waiting
 from cpomdoc.engine.memory.contrat import familles_seen, models_kept
@@ -37,8 +37,9 @@ _RECENT = 7
 @contextmanager
 def look(settings: Settings) -> Iterator[Atelier]:
     """The workshop of an instance, only to look at it: another process may be at work there."""
-    files = Files()
+    files = Files(places=places_of(settings))
     archive = Archive(settings.outbox, files)
+    files.know(*sentinel_of(settings, archive))
     index = Index(settings.state / "index.sqlite", archive)
     try:
         atelier = Atelier(settings, {}, archive, index, files, Offices(1))
@@ -48,8 +49,12 @@ def look(settings: Settings) -> Iterator[Atelier]:
         index.close()
 
 
-def view_instance(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:
-    """All that the first page says. *avis* are the notices that only the caller can know."""
+def view_instance(
+    atelier: Atelier, avis: Sequence[Avis] = (), contrats: Sequence[EtatContrat] | None = None
+) -> EtatInstance:
+    """All that the first page says. *avis* are the notices that only the caller can know; *contrats*, what it saw of
+    them already.
+    """
     settings = atelier.settings
     return EtatInstance(
         service=settings.service,
@@ -63,7 +68,9 @@ def view_instance(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:
             *_left_aside(settings.outbox),
             *_requests(atelier),
         ),
-        contrats=tuple(view_contrat(atelier, contrat) for contrat in atelier.index.contrats()),
+        contrats=tuple(contrats)
+        if contrats is not None
+        else tuple(view_contrat(atelier, contrat) for contrat in atelier.index.contrats()),
     )
 
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from cpomdoc.adapters.exchange import write_calendar
+from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.journal import Archivee
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.ennuis import beside
 from cpomdoc.stages.pieces.agenda import agenda
 from cpomdoc.store.view import contract_folder, publish
 
 
 def show_calendar(atelier: Atelier, contrat: str) -> bool:
-    """Publish the calendar of *contrat* as its journal tells it; whether the file was written."""
+    """Publish the calendar of *contrat* as its journal tells it; whether the file was written. It is beside the work:
+    what it raises is told, and it is tried again with the pages.
+    """
+    return beside(atelier, Accessoire.CALENDRIER, lambda: _show(atelier, contrat), contrat) or False
+
+
+def _show(atelier: Atelier, contrat: str) -> bool:
     data = calendar_of(atelier, contrat)
     if data is None:
         return False

@@ -111,8 +111,6 @@ def _workbook(atelier: Atelier, demandes: Famille, contrat: str, rows: Rows) -> 
 
 def _show(atelier: Atelier, path: Path, data: bytes) -> bool:
     """Whether it is there now as it should be; one that is not is looked at again the next time."""
-    if not atelier.archive.root.is_dir():  # the share has just gone: what shows instead is not the outbox
-        raise StorageFailed(f"« {atelier.settings.outbox} » a disparu.", "Vérifiez que le partage est bien monté.")
     if path.exists() and not _may_replace(atelier, path):
         return False
     try:

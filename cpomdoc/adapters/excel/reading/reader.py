@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from cpomdoc.adapters.excel.reading.gate import MAX_FILE, Code
+from cpomdoc.adapters.temporaire import refusals
 from cpomdoc.domain.classeur import Cell, CellType, Classeur, Feuille
 
 _GRACE = 1.0  # the child stops itself before the deadline; this long after it, it is killed
@@ -93,7 +94,7 @@ def _ask_child(data: bytes, deadline: float) -> tuple[list[bytes], int]:
     command = [sys.executable, "-I", "-S", "-c", _START, _ROOT, str(deadline)]
     with (
         _in_memory(data) as source,
-        subprocess.Popen(command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child,
+        _begun(command, source) as child,
     ):
         watchdog = threading.Timer(deadline + _GRACE, child.kill)
         watchdog.daemon = True
@@ -112,8 +113,18 @@ def _ask_child(data: bytes, deadline: float) -> tuple[list[bytes], int]:
     return answer.split(b"\n"), status
 
 
+def _begun(command: list[str], source: IO[bytes]) -> subprocess.Popen[bytes]:
+    with refusals():
+        return subprocess.Popen(command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
 def _in_memory(data: bytes) -> IO[bytes]:
     """An open anonymous file that holds the bytes: a pipe would need a thread to fill it."""
+    with refusals():
+        return _filled(data)
+
+
+def _filled(data: bytes) -> IO[bytes]:
     file: IO[bytes]
     if sys.platform == "linux":
         file = os.fdopen(os.memfd_create("classeur"), "w+b")

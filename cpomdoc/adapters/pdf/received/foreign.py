@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import pikepdf
 
 from cpomdoc.adapters.asking import ask
+from cpomdoc.adapters.temporaire import temporary_folder
 from cpomdoc.domain.errors import UnreadableFile
 
 DEADLINE = 180.0
@@ -74,8 +74,8 @@ def normalise(
 
 def _asked(pdf: bytes, ghostscript: str, deadline: float) -> tuple[str, bytes]:
     """The child's word, « ok » or a fault, and the PDF that it made."""
-    with tempfile.TemporaryDirectory(prefix="cpomdoc-piece-") as folder:
-        answer = ask(_CHILD, pdf, deadline, ghostscript, folder=Path(folder))
+    with temporary_folder("piece") as folder:
+        answer = ask(_CHILD, pdf, deadline, ghostscript, folder=folder)
     if not answer.whole:
         return ("lent" if answer.late else "abime"), b""
     word, _, made = answer.said.partition(b"\n")

@@ -111,8 +111,10 @@ def _made_in(version: StoredVersion | None) -> dict[str, Made]:
 
 
 def _complete(atelier: Atelier, version: StoredVersion) -> None:
-    """End what a crash may have cut short after the manifest was written: its entry, its folder, the calendar."""
+    """End what a crash may have cut short after the manifest was written: its entry, its folder, the calendar. What was
+    sealed is no draft: it is shown where it was signed.
+    """
     note_version(atelier, version)
-    if not version_folder(atelier, version).is_dir():
+    if version.bordereau.scelle is None and not version_folder(atelier, version).is_dir():
         show_version(atelier, version)
     show_calendar(atelier, version.contrat)
