@@ -17,6 +17,11 @@ from cpomdoc.engine.events import Accroc
 from cpomdoc.store.files import OURS
 from cpomdoc.store.refus import refusal_of
 
+
+class StepFailed(Exception):
+    """A step raised what no step should, in the durable engine: our own fault, with its details as a text."""
+
+
 T = TypeVar("T")
 Ennuis = Mapping[tuple[Accessoire, str], CpomdocError]
 
@@ -40,10 +45,17 @@ def failure_of(atelier: Atelier, error: Exception) -> CpomdocError:
 
 def _kept(atelier: Atelier, error: Exception) -> str:
     details = "".join(traceback.format_exception(error)).encode("utf-8", "backslashreplace")
-    path = atelier.settings.state / f"erreur-interne-{digest(details)[:12]}.log"
+    path = atelier.settings.state / f"erreur-interne-{_mark(error)}.log"
     if not path.is_file():
         atelier.files.replace(path, details, OURS)
     return str(path)
+
+
+def _mark(error: Exception) -> str:
+    """The same for the same fault at the same place, whatever its words: else each round would keep another file."""
+    places = [f"{one.filename}:{one.lineno}" for one in traceback.extract_tb(error.__traceback__)]
+    words = str(error) if isinstance(error, StepFailed) else ""
+    return digest("\n".join((type(error).__name__, words, *places)).encode("utf-8", "backslashreplace"))[:12]
 
 
 def beside(atelier: Atelier, chose: Accessoire, work: Callable[[], T], quoi: str = "") -> T | None:
@@ -68,10 +80,11 @@ def went_wrong(atelier: Atelier, chose: Accessoire, quoi: str = "") -> bool:
 
 
 def notices_of_ennuis(ennuis: Ennuis) -> tuple[Avis, ...]:
-    """What the first page says of it."""
+    """What the first page says of it; when it can be made, nothing is wrong with itself."""
     return tuple(
         Avis("attention", chose.titre(quoi), f"{error.message} {error.remedy}\n{chose.value.suite}")
         for (chose, quoi), error in ennuis.items()
+        if chose is not Accessoire.ETAT
     )
 
 

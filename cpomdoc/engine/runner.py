@@ -24,6 +24,7 @@ from cpomdoc.domain import errors
 from cpomdoc.domain.errors import CpomdocError, StorageFailed
 from cpomdoc.domain.pannes import SANS_REPONSE, Lieu, failed, refused
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.ennuis import StepFailed
 from cpomdoc.engine.journeys.do import STEPS, Do, G, R, Runner
 from cpomdoc.engine.journeys.steps import JOURNEYS
 from cpomdoc.engine.values import read, write
@@ -239,10 +240,6 @@ def _all(results: Sequence[Callable[[], R]]) -> list[R]:
 
 _UNFINISHED = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 _AT_ONCE = 500
-
-
-class StepFailed(Exception):
-    """A step raised what no step should: our own fault, with its details."""
 
 
 class JsonSerializer:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -162,3 +164,61 @@ def test_a_file_that_waits_is_told_once_and_taken_when_it_is_closed(watched, ins
         assert "ouvert par SECRETARIAT-2" in page.read_text()
         held.unlink()
         wait_until(lambda: watched.of(FormDone))
+
+
+def test_settings_changed_to_nonsense_do_not_end_a_watcher_at_work_and_are_said_at_the_next_start(
+    terminal, watched, instance
+):
+    with watched.working():
+        (instance / "cpomdoc.toml").write_text('[courriel]\ndirecteurs = "d@exemple.fr"\n')
+        drop_all(instance)
+        wait_until(lambda: watched.of(VersionDone))
+    answer = terminal("surveiller")
+    assert answer.code == 2
+    assert "directeurs" in answer.err
+    assert 'directeurs = ["…", "…"]' in answer.err
+
+
+def with_macros(data: bytes) -> bytes:
+    """The same Word file as a program saves it that keeps macros in it."""
+    source, target = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    kinds = (b"wordprocessingml.document.main+xml", b"ms-word.document.macroEnabled.main+xml")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+        for info in source.infolist():
+            part = source.read(info)
+            if info.filename == "[Content_Types].xml":
+                part = part.replace(b"openxmlformats-officedocument." + kinds[0], kinds[1])
+            copy.writestr(info, part)
+        copy.writestr("word/vbaProject.bin", b"\xd0\xcf\x11\xe0")
+    return target.getvalue()
+
+
+def test_a_model_with_macros_does_not_end_the_watcher(watched, instance):
+    model = instance / "templates" / "petite" / "annexe.docx"
+    sound = model.read_bytes()
+    with watched.working():
+        model.write_bytes(with_macros(sound))
+        drop_all(instance)
+        wait_until(lambda: watched.of(VersionDone))
+        model.write_bytes(sound)
+        (instance / "inbox" / "Accueil 2.xlsx").write_bytes(accueil(gestionnaire__nom="Autre"))
+        wait_until(lambda: len(watched.of(VersionDone)) == 2)
+
+
+@pytest.mark.parametrize("raised", [RuntimeError, RecursionError, MemoryError, OSError])
+@pytest.mark.parametrize("part", ["refresh_dashboard", "_round"])
+def test_nothing_but_the_bell_ends_the_watcher(watched, instance, monkeypatch, part, raised):
+    sound, failed = getattr(watcher, part), []
+
+    def fails_once(*given):
+        if not failed:
+            failed.append(True)
+            raise raised("no")
+        return sound(*given)
+
+    monkeypatch.setattr(watcher, part, fails_once)
+    with watched.working():
+        wait_until(lambda: failed)
+        drop_all(instance)
+        wait_until(lambda: watched.of(VersionDone))
+    assert len([event for event in watched.of(Notice) if event.remedy]) == 1
