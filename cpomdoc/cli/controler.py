@@ -13,6 +13,7 @@ from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, progress
 from cpomdoc.cli.suivre import UnknownContrat
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.engine.reports.controle import Controle, control, is_known
+from cpomdoc.engine.reports.regroupes import Groupe, grouped
 from cpomdoc.engine.reports.views import look
 from cpomdoc.engine.share import require_reachable
 
@@ -29,6 +30,7 @@ class BadTete(CpomdocError):
 @click.command(cls=Commande)
 @click.argument("contrat", default="", metavar="[CONTRAT]", help="Le numéro d’un contrat ; sinon, tous.")
 @click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
+@click.option("--detail", is_flag=True, help="Chaque fichier sur sa ligne, sans les réunir par dossier.")
 @click.option(
     "--tete",
     "tetes",
@@ -36,7 +38,7 @@ class BadTete(CpomdocError):
     multiple=True,
     help="L’empreinte d’une étape, gardée ailleurs : dit si elle est toujours là. Se répète.",
 )
-def controler(contrat: str, as_json: bool, tetes: tuple[str, ...]) -> int:
+def controler(contrat: str, as_json: bool, detail: bool, tetes: tuple[str, ...]) -> int:
     """Relit tout ce qui est gardé et dit ce qui a changé.
 
     Rien n’est écrit.
@@ -64,18 +66,21 @@ def controler(contrat: str, as_json: bool, tetes: tuple[str, ...]) -> int:
     if as_json:
         say_json({**asdict(seen), "sain": seen.sain})
     else:
-        _show(seen)
+        _show(seen, detail)
     return ExitCode.DONE if seen.sain else ExitCode.ARCHIVE
 
 
-def _show(seen: Controle) -> None:
-    told = [one for one in seen.constats if one.gravite == "information"]
-    for one in told[:_MOST_TOLD]:
-        say(paragraph(f"{odd('à savoir')}  {plain(str(one))}"))
-    if len(told) > _MOST_TOLD:
-        say(f"et {count(len(told) - _MOST_TOLD, 'autre point')} à savoir : cpomdoc controler --json")
-    for one in seen.alterations:
-        progress(paragraph(f"{bad('altéré')}  {plain(str(one))}"))
+def _show(seen: Controle, detail: bool) -> None:
+    groups = tuple(Groupe(one.gravite, str(one), (one,)) for one in seen.constats) if detail else grouped(seen.constats)
+    told = [one for one in groups if one.gravite == "information"]
+    most = len(told) if detail else _MOST_TOLD
+    for one in told[:most]:
+        say(paragraph(f"{odd('à savoir')}  {plain(one.texte)}"))
+    if len(told) > most:
+        say(f"et {count(len(told) - most, 'autre point', 'autres points')} à savoir : cpomdoc controler --detail")
+    for one in groups:
+        if one.gravite == "alteration":
+            progress(paragraph(f"{bad('altéré')}  {plain(one.texte)}"))
     if seen.alterations:
         number = count(len(seen.alterations), "altération")
         say(bad(f"{number}. N’utilisez pas ces pièces et prévenez l’administrateur."))

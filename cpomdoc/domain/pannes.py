@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cpomdoc.domain.errors import ShareGone, StorageFailed
@@ -28,7 +28,7 @@ class Panne:
 
     fait: str
     remede: str
-    ailleurs: Mapping[Lieu, str] | None = None
+    ailleurs: Mapping[Lieu, str] = field(default_factory=dict, hash=False)
 
     def said(self, lieu: Lieu) -> str:
         """The fact, on that disk."""
@@ -36,7 +36,7 @@ class Panne:
 
     def remedy(self, lieu: Lieu) -> str:
         """What to do, on that disk."""
-        return (self.ailleurs or {}).get(lieu, self.remede)
+        return self.ailleurs.get(lieu, self.remede)
 
 
 _AGAIN = "le travail reprendra où il en était."

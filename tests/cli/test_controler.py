@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,52 @@ def test_programs_are_told_what_was_not_verified(terminal, worked):
     last.write_text("abîmé", "utf-8")
     seen = terminal("controler", "--json").json
     assert (seen["sain"], seen["non_verifies"]) == (False, ["C-1"])
+
+
+def shelf(instance: Path, number: int) -> Path:
+    """A folder of drafts with many files of nobody."""
+    folder = instance / "outbox/C-1/projets/v1"
+    for rank in range(number):
+        (folder / f"note {rank:02}.docx").write_bytes(b"une note")
+    return folder
+
+
+def test_many_files_of_one_folder_are_one_line_with_their_number(terminal, worked):
+    shelf(worked, 30)
+    said = terminal("controler").out.replace("\n", " ")
+    assert "30 fichiers de « C-1/projets/v1 » ne sont pas connus de l'archive" in said
+    assert "note 07" not in said
+
+
+def test_a_folder_that_was_deleted_is_one_line_and_comes_back(terminal, worked):
+    folder = worked / "outbox/C-1/projets/v1"
+    names = sorted(path.name for path in folder.iterdir())
+    shutil.rmtree(folder)
+    said = terminal("controler").out.replace("\n", " ")
+    assert f"{len(names)} fichiers de « C-1/projets/v1 » ont été retirés" in said
+    assert said.count("à savoir") == 1
+    terminal("archive", "reconstruire")
+    assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def test_each_file_is_named_when_it_is_asked_for_and_to_programs(terminal, worked):
+    shelf(worked, 30)
+    assert terminal("controler", "--detail").out.count("note ") == 30
+    told = [one for one in terminal("controler", "--json").json["constats"] if "note" in one["fichier"]]
+    assert len(told) == 30
+
+
+def test_a_few_files_are_told_one_by_one(terminal, worked):
+    shelf(worked, 3)
+    assert terminal("controler").out.count("note ") == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(21, "et 1 autre point à savoir"), (118, "et 98 autres points à savoir")]
+)
+def test_what_is_not_told_agrees_in_number(terminal, worked, number, words):
+    for rank in range(number):
+        path = worked / "outbox/C-1" / f"dossier {rank:03}" / "note.docx"
+        path.parent.mkdir()
+        path.write_bytes(b"une note")
+    assert words in terminal("controler").out

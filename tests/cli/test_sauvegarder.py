@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import random
 import shutil
 import stat
@@ -15,7 +17,7 @@ import pytest
 from cpomdoc.adapters.instance import load_settings
 from cpomdoc.engine.instance import sauvegarde
 from tests.cli.test_traiter import drop_all
-from tests.engine.banc import Banc, accueil
+from tests.engine.banc import Banc, StandIn, accueil
 from tests.oracle import check
 
 
@@ -185,3 +187,103 @@ def test_a_copy_made_while_the_instance_works_is_whole_at_every_moment(terminal,
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "etat"))
     assert terminal("restaurer", tmp_path / "copie.tar", tmp_path / "ailleurs").code == 0
     assert terminal("--instance", tmp_path / "ailleurs", "controler").code == 0
+
+
+# --- the state folder that a copy finds where it is put back ----------------------------------------------------------
+
+LATER = "Accueil 2.xlsx"
+
+
+def drop_later(instance: Path) -> None:
+    path = instance / "inbox" / LATER
+    path.write_bytes(accueil(gestionnaire__nom="Nouveau nom"))
+    os.utime(path, (1_800_000_000, 1_800_000_000))
+
+
+def journal_of(instance: Path, contrat: str = "C-1") -> list[tuple[str, str, list[str]]]:
+    """Each step, its version and the files that it took; in no order, for pieces are made side by side."""
+    folder = instance / "outbox/archives/contrats" / contrat / "journal"
+    plain = [json.loads(path.read_bytes()) for path in sorted(folder.iterdir())]
+    took = [[matter["nom"] for matter in one["entrees"]] for one in plain]
+    return sorted(
+        (one["etape"], str(one["faits"].get("version", "")), names) for one, names in zip(plain, took, strict=True)
+    )
+
+
+def versions_of(instance: Path) -> list[str]:
+    return sorted(path.name for path in (instance / "outbox/C-1/projets").iterdir())
+
+
+@pytest.fixture
+def states(terminal, instance, tmp_path, monkeypatch) -> dict[str, Path]:
+    """The state folder at four moments, a copy and the outbox of the second one, and the end of an undisturbed life."""
+    state, kept = load_settings(instance).state, tmp_path / "etats"
+
+    def keep(name: str) -> Path:
+        if not (kept / name).exists():
+            shutil.copytree(state, kept / name)
+        return kept / name
+
+    terminal("traiter")
+    drop_all(instance)
+    found = {"plus ancien": keep("plus ancien")}
+    terminal("traiter")
+    assert terminal("sauvegarder", tmp_path / "copie.tar").code == 0
+    shutil.copytree(instance / "outbox", kept / "outbox")
+    found["du même moment"] = keep("du même moment")
+    working = StandIn(fail=lambda title: keep("en plein travail"))
+    monkeypatch.setattr("cpomdoc.engine.atelier.Offices", lambda number: working)
+    drop_later(instance)
+    terminal("traiter")
+    assert (kept / "en plein travail" / "moteur.sqlite").is_file()
+    return found | {"en plein travail": kept / "en plein travail", "plus récent": keep("plus récent")}
+
+
+@pytest.mark.parametrize("way", ["restaurer", "à la main"])
+@pytest.mark.parametrize("which", ["plus récent", "en plein travail", "du même moment", "plus ancien", "aucun"])
+def test_a_copy_put_back_comes_to_the_same_end_whatever_state_folder_it_finds(
+    terminal, instance, tmp_path, states, dropped, which, way
+):
+    expected, state = journal_of(instance), load_settings(instance).state
+    shutil.rmtree(state)
+    if which in states:
+        shutil.copytree(states[which], state)
+    if way == "restaurer":
+        shutil.rmtree(instance)
+        answer = terminal("restaurer", tmp_path / "copie.tar", instance)
+    else:
+        shutil.rmtree(instance / "outbox")
+        shutil.copytree(tmp_path / "etats" / "outbox", instance / "outbox")
+        answer = terminal("--instance", instance, "archive", "reconstruire")
+    assert answer.code == 0, answer.err
+    assert versions_of(instance) == ["v1"]
+    nothing = terminal("--instance", instance, "traiter")
+    assert (nothing.code, "Rien" in nothing.out) == (0, True), "what was under way elsewhere is not begun here"
+    assert versions_of(instance) == ["v1"]
+    drop_later(instance)
+    answer = terminal("--instance", instance, "traiter")
+    assert answer.code == 0, answer.err
+    assert "déjà reçu" not in answer.err
+    assert versions_of(instance) == ["v1", "v2"]
+    assert journal_of(instance) == expected
+    assert terminal("--instance", instance, "controler").code == 0
+    form = hashlib.sha256(accueil(gestionnaire__nom="Nouveau nom")).hexdigest()
+    assert check(instance, dropped | {form: LATER}).faults == []
+
+
+@pytest.mark.parametrize("which", ["plus récent", "en plein travail"])
+def test_an_older_archive_under_a_newer_state_is_said_and_nothing_is_written(
+    terminal, instance, tmp_path, states, which
+):
+    state = load_settings(instance).state
+    shutil.rmtree(state)
+    shutil.copytree(states[which], state)
+    shutil.rmtree(instance / "outbox")
+    shutil.copytree(tmp_path / "etats" / "outbox", instance / "outbox")
+    before = journal_of(instance)
+    drop_later(instance)
+    answer = terminal("traiter")
+    assert answer.code == 7
+    assert "archive reconstruire" in answer.err.replace("\n", " ")
+    assert journal_of(instance) == before
+    assert (instance / "inbox" / LATER).exists()

@@ -21,7 +21,7 @@ from cpomdoc.engine.events import Accroc, Event, VersionDone
 from cpomdoc.engine.inbox import scan
 from cpomdoc.engine.rounds import Rounds
 from cpomdoc.engine.shown import calendrier
-from tests.engine.banc import TILLEULS, Banc, accueil, banc, complete, site
+from tests.engine.banc import Banc, accueil, banc, complete
 
 RAISED = (
     RuntimeError("a bug of ours"),
@@ -136,18 +136,3 @@ def test_the_page_of_one_contract_that_cannot_be_made_stops_no_other(
         assert not vie.page("C-1")
         assert "C-2" in vie.page()
         assert "« C-1 »" in vie.page()
-
-
-def test_a_journal_that_is_altered_stops_neither_the_other_contracts_nor_the_first_page(tmp_path: Path) -> None:
-    bench = banc(tmp_path)
-    bench.drop("Un.xlsx", accueil("C-1"))
-    bench.drop("Deux.xlsx", accueil("C-2", [TILLEULS]))
-    bench.run()
-    last = max((bench.settings.outbox / "archives/contrats/C-1/journal").iterdir())
-    last.chmod(0o640)
-    last.write_text("abîmé")
-    bench.drop("Site.xlsx", site(TILLEULS, "C-2"))
-    with life(bench) as vie:
-        vie.round()
-        assert "« C-1 » ne peut pas être montré" in vie.page()
-        assert "C-2" in vie.page()

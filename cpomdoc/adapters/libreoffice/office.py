@@ -115,7 +115,10 @@ class Office:
                 )
             except _AttemptError as failure:
                 self.close()
-                raise ToolFailed(f"LibreOffice n’a pas pu convertir ce classeur : {failure.reason}.") from failure
+                raise ToolFailed(
+                    f"LibreOffice n’a pas pu convertir ce classeur : {failure.reason}.",
+                    remedy="Ouvrez-le, enregistrez-le au format Excel (.xlsx), puis déposez ce fichier à sa place.",
+                ) from failure
             except BaseException:
                 self.close()
                 raise

@@ -23,8 +23,12 @@ from cpomdoc.store.view import contract_folder
 _MADE_ANEW = (".html", ".css")  # the dashboard is told from the archive each time
 _WORKED_ON = (".docx", ".xlsx", ".ics")  # people write in drafts and forms; calendars follow the program
 
-_PUT_BACK = " ; « cpomdoc archive reconstruire » le remet"
-_REPLACE = " ; retirez-le d'ici, puis lancez « cpomdoc archive reconstruire »"
+REMOVED = "ce document n'est plus là ; « cpomdoc archive reconstruire » le remet"
+OTHER = "ce document n'est pas celui qui est gardé ; retirez-le d'ici, puis lancez « cpomdoc archive reconstruire »"
+CHANGED = "ce fichier de travail a été modifié"
+FOREIGN = "l'archive ne connaît pas ce fichier"
+MISPLACED = "ce fichier n'a pas sa place ici"
+"""What is said of a file."""
 
 
 def check_shown(atelier: Atelier, contrat: str) -> list[Alteration]:
@@ -73,7 +77,7 @@ class _Expected:
         """What is not seen any more. A sealed folder is whole or altered; people may tidy the others up."""
         for name in sorted(self._expected.keys() - seen):
             gravite: Gravite = "alteration" if _is_sealed(name) else "information"
-            yield Alteration(gravite, name, f"ce document n'est plus là{_PUT_BACK}", self._expected[name], "absent")
+            yield Alteration(gravite, name, REMOVED, self._expected[name], "absent")
 
     def compare(self, name: str, path: Path) -> Iterator[Alteration]:
         """Whether a file is what the archive has for its place, or under its name."""
@@ -87,17 +91,15 @@ class _Expected:
             return
         if not expected:
             if _is_sealed(name):
-                yield Alteration("alteration", name, "ce fichier n'a pas sa place ici")
+                yield Alteration("alteration", name, MISPLACED)
             elif path.suffix.lower() != ".txt":
-                yield Alteration("information", name, "l'archive ne connaît pas ce fichier")
+                yield Alteration("information", name, FOREIGN)
         elif name.startswith(f"{TO_SIGN}/") and self._goes_on(data, known):
             yield Alteration("information", name, "ce fichier a été signé sur place : déposez-le", expected, found)
         elif path.suffix.lower() in _WORKED_ON and not _is_sealed(name):
-            yield Alteration("information", name, "ce fichier de travail a été modifié", expected, found)
+            yield Alteration("information", name, CHANGED, expected, found)
         else:
-            yield Alteration(
-                "alteration", name, f"ce document n'est pas celui qui est gardé{_REPLACE}", expected, found
-            )
+            yield Alteration("alteration", name, OTHER, expected, found)
 
     def _goes_on(self, data: bytes, known: Collection[str]) -> bool:
         """Whether a file to sign was signed where it lies: a signature is added at the end of the very same bytes."""

@@ -16,6 +16,8 @@ from pikepdf import Array, Dictionary, Name, String
 from cpomdoc.adapters.pdf.tree import elements, read_names, read_numbers, write_names, write_numbers
 from cpomdoc.domain.errors import ToolFailed
 
+_AGAIN = "Lancez « cpomdoc environnement » et réparez ce qu’il signale, puis recommencez ; rien n’est perdu."
+
 _STRUCTURE, _OUTLINE = "/Structure", "/Outline"
 
 
@@ -56,9 +58,13 @@ class Tree:
     def graft(self, source: pikepdf.Pdf, title: str, lang: str) -> tuple[Any, Any]:
         """Append the pages of *source*; return its Part and its outline (None without bookmarks)."""
         if "/StructTreeRoot" not in source.Root:
-            raise ToolFailed(f"La pièce « {title} » n’a pas de structure : elle ne peut pas être jointe à la liasse.")
+            raise ToolFailed(
+                f"La pièce « {title} » n’a pas de structure : elle ne peut pas être jointe à la liasse.", remedy=_AGAIN
+            )
         if "/Dests" in source.Root or "/Dests" in source.Root.get("/Names", {}):
-            raise ToolFailed(f"La pièce « {title} » a des renvois par nom, qui se perdraient dans la liasse.")
+            raise ToolFailed(
+                f"La pièce « {title} » a des renvois par nom, qui se perdraient dans la liasse.", remedy=_AGAIN
+            )
         offset = self.next_key
         used = _shift(source, offset)
         self.pdf.pages.extend(source.pages)

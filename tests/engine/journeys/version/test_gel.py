@@ -456,6 +456,8 @@ def test_an_avenant_is_written_by_the_models_of_today_about_the_contract_as_it_w
     assert "ADEF" in text
     assert "Modèles Petite famille, version 2 ; contrat version 1" in text
     assert "autre modèle" not in signed.words("C-1/projets/v4/Contrat.docx")
+    drafts = sorted(path.name for path in (signed.settings.outbox / "C-1/projets").iterdir())
+    assert drafts == ["v1", "v2", "v4"], "what was sealed is no draft"
     manifest = signed.bordereau(4)
     assert manifest.famille == signed.bordereau(2).famille
     assert manifest.famille_actes is not None
