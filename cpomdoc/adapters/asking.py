@@ -107,7 +107,7 @@ def attempt(
 ) -> Answer:
     """The same, once, whatever ends it: the answer says so."""
     command = [sys.executable, "-I", "-c", _START, _ROOT, child, str(seconds), *words]
-    env = {**os.environ, "TMPDIR": str(folder)} if folder is not None else None  # what it leaves goes with the folder
+    env = {"PATH": os.defpath, "TMPDIR": str(folder)} if folder is not None else None  # what it leaves goes with that
     try:  # a group of its own, so that one signal ends all of it
         started = Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=folder, env=env, start_new_session=True)
     except OSError:
