@@ -29,7 +29,7 @@ sys.stdout.buffer.write({_READY!r})
 sys.stdout.buffer.flush()
 main(float(sys.argv[3]), *sys.argv[4:])
 """
-_OWN_SIGNALS = frozenset(
+OWN_SIGNALS = frozenset(
     {
         signal.SIGABRT, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGSYS, signal.SIGTRAP, signal.SIGXCPU,
         signal.SIGXFSZ,
@@ -131,7 +131,7 @@ def _heard(child: Popen[bytes], data: bytes, seconds: float, grace: float) -> An
 
 def _end(status: int, *, ready: bool) -> End:
     """How a child ended by itself, or was ended by another than us."""
-    if status < 0 and -status not in _OWN_SIGNALS:
+    if status < 0 and -status not in OWN_SIGNALS:
         return End.KILLED
     if not ready:
         return End.UNSTARTED

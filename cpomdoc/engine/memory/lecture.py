@@ -26,7 +26,8 @@ _OTHER_FORMATS: Mapping[str, OtherWorkbook] = {"E-405": "xls", "E-406": "ods"}
 def read_form(atelier: Atelier, digest: str) -> Submission | Refus:
     """The form kept under *digest*, read. The last ones are remembered.
 
-    Raises TemplateError when its family is at fault, and nobody knows how it was before: the form then waits.
+    Raises TemplateError when its family is at fault and nobody knows how it was before, ToolFailed when the world kept
+    us from reading it: the form then waits.
     """
     found = classeur_of(atelier, digest)
     if isinstance(found, Illisible):
@@ -47,7 +48,8 @@ def classeur_of(atelier: Atelier, digest: str) -> Classeur | Illisible:
 
 def open_classeur(data: bytes, offices: Offices) -> Classeur | Illisible:
     """A workbook that somebody gave; one of another format is first saved as .xlsx by an office in its sandbox, then
-    read as any other. When that fails, its author is asked to save it so.
+    read as any other. When that fails, its author is asked to save it so. Raises ToolFailed when the world kept us from
+    reading it.
     """
     found = read_classeur(data)
     kind = _OTHER_FORMATS.get(found.code) if isinstance(found, Illisible) else None
@@ -55,9 +57,10 @@ def open_classeur(data: bytes, offices: Offices) -> Classeur | Illisible:
         return found
     try:
         with offices.take() as office:
-            converted = read_classeur(office.to_workbook(data, kind, timeout=CONVERSION_TIMEOUT))
+            saved = office.to_workbook(data, kind, timeout=CONVERSION_TIMEOUT)
     except (ToolMissing, ToolFailed):
         return found
+    converted = read_classeur(saved)
     if isinstance(converted, Illisible):
         return converted
     return replace(converted, converti=f".{kind}")

@@ -12,9 +12,19 @@ import json
 import posixpath
 import re
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 
-from cpomdoc.adapters.excel.reading.gate import MAX_FILE, Budget, Code, Package, Refusal, check_signature, grouped
+from cpomdoc.adapters.excel.reading.gate import (
+    MAX_FILE,
+    SHARE,
+    Budget,
+    Code,
+    Package,
+    Refusal,
+    check_signature,
+    grouped,
+)
 from cpomdoc.adapters.excel.reading.sheet import Found, Look, Runs, is_on, read_sheet, reads_outside
 from cpomdoc.adapters.excel.reading.xml import feed, guarded_parser, local_name, measured
 from cpomdoc.adapters.limits import limit_itself
@@ -481,6 +491,6 @@ def main() -> None:
     seconds = float(sys.argv[2])
     limit_itself(seconds, MAX_MEMORY)
     data = sys.stdin.buffer.read(MAX_FILE + 1)
-    for line in answer(data, seconds * 0.9):
+    for line in answer(data, seconds * SHARE - time.process_time()):
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")

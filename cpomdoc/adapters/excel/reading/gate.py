@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator
 from enum import StrEnum
 
+SHARE = 0.9  # of the processor time that a file may take: what is left serves to say that it took it
 MAX_FILE = 20_000_000
 MAX_INFLATED = 200_000_000  # not less: an honest form with a million formatted empty rows inflates to 116 MB
 MAX_PARTS = 2_000
@@ -93,17 +94,20 @@ def grouped(number: int) -> str:
 
 
 class Budget:
-    """What one file may cost: time, cells with content, characters held. One for the whole workbook."""
+    """What one file may cost: processor time, cells with content, characters held. One for the whole workbook.
+
+    Time that passes while something else has the processor is not the file's.
+    """
 
     __slots__ = ("cells", "characters", "stop")
 
     def __init__(self, seconds: float) -> None:
-        self.stop = time.monotonic() + seconds
+        self.stop = time.process_time() + seconds
         self.cells = 0
         self.characters = 0
 
     def check_time(self) -> None:
-        if time.monotonic() > self.stop:
+        if time.process_time() > self.stop:
             raise Refusal(Code.TIME)
 
 

@@ -1,8 +1,9 @@
 """A path or bytes that nobody vouches for -> Classeur, or Illisible: why it cannot be read.
 
-The file is parsed by a child process of its own (child.py), bounded in time and memory: whatever the file is, the
-answer comes within the deadline, give or take a second, and the caller's process never parses a byte of it. Safe to
-call from several threads at once.
+The file is parsed by a child process of its own (child.py), bounded in processor time and memory, and the caller's
+process never parses a byte of it. What the child does to itself is the file's fault: too slow, too large, a crash. What
+is done to it from outside is not: a child that was killed, stopped or kept from the processor is asked for anew, with
+more time, then the world has failed; no verdict on the file comes of it. Safe to call from several threads at once.
 """
 
 from __future__ import annotations
@@ -10,26 +11,36 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from cpomdoc.adapters.excel.reading.gate import MAX_FILE, Code
+from cpomdoc.adapters.asking import OWN_SIGNALS
+from cpomdoc.adapters.excel.reading.gate import MAX_FILE, SHARE, Code
 from cpomdoc.adapters.temporaire import refusals
 from cpomdoc.domain.classeur import Cell, CellType, Classeur, Feuille
+from cpomdoc.domain.errors import ToolFailed
 
-_GRACE = 1.0  # the child stops itself before the deadline; this long after it, it is killed
+_TRIES = 3
+_GRACE = 1.0  # the child stops itself before its time is over; this long after it, it is killed
 _MAX_ANSWER = 64 << 20
-_OUT_OF_PROCESSOR_TIME = -24  # killed by SIGXCPU
 _ROOT = str(Path(__file__).resolve().parents[4])
-_START = "import sys; sys.path.append(sys.argv[1]); from cpomdoc.adapters.excel.reading.child import main; main()"
+_READY = b"+"
+_START = f"""
+import sys
+sys.path.append(sys.argv[1])
+from cpomdoc.adapters.excel.reading.child import main
+sys.stdout.buffer.write({_READY!r} + b"\\n")
+sys.stdout.buffer.flush()
+main()
+"""
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})\b")
 _TYPES: dict[str, CellType] = {"n": "number", "s": "text", "b": "bool", "e": "error", "d": "date"}
 _OPEN_FLAGS = (
@@ -50,19 +61,58 @@ class Illisible:
 
 
 def read_classeur(path_or_bytes: Path | bytes, *, deadline: float = 5.0) -> Classeur | Illisible:
-    """Everything that the workbook holds, or the reason why it is not read. *deadline* is in seconds."""
+    """Everything that the workbook holds, or the reason why it is not read. *deadline*: seconds of processor time.
+
+    Raises ToolFailed when the world kept us from reading it: the same call may succeed later.
+    """
     data = path_or_bytes if isinstance(path_or_bytes, bytes) else _take(path_or_bytes)
     if isinstance(data, Illisible):
         return data
     if len(data) > MAX_FILE:
         return _too_big(len(data))
-    began = time.monotonic()
-    lines, status = _ask_child(data, deadline)
-    late = time.monotonic() - began >= deadline
-    try:
-        return _interpret(lines)
-    except (ValueError, LookupError, TypeError):  # no whole answer: the child was cut short
-        return Illisible(Code.TIME if late or status == _OUT_OF_PROCESSOR_TIME else Code.READER_STOPPED)
+    for rank in range(1, _TRIES + 1):
+        found = _verdict(_ask_child(data, deadline, rank * deadline + _GRACE), deadline)
+        if found is not None:
+            return found
+    raise ToolFailed(
+        "Un classeur n’a pas pu être lu : le programme qui le lit a été arrêté, ou n’a pas pu démarrer.",
+        remedy="Fermez d’autres programmes, puis relancez : le classeur n’est pas en cause. Si cela se répète, lancez "
+        "« cpomdoc environnement ».",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fin:
+    """What a child said, line by line, and how it ended: its *status*, the seconds *used* on a processor, and whether
+    it was *cut* because its time was over, or *flooded* us.
+    """
+
+    lines: list[bytes]
+    status: int = 0
+    used: float = 0.0
+    cut: bool = False
+    flooded: bool = False
+
+
+_UNSTARTED = _Fin([])
+
+
+def _verdict(fin: _Fin, deadline: float) -> Classeur | Illisible | None:
+    """What a child found; when it says nothing whole, what that tells of the file: None when the world ended it."""
+    ready, lines = fin.lines[:1] == [_READY], fin.lines[1:]
+    if ready and not fin.flooded:
+        try:
+            return _interpret(lines)
+        except (ValueError, LookupError, TypeError):  # no whole answer: the child was cut short
+            pass
+    if fin.status == -signal.SIGXCPU or (fin.cut and fin.used >= SHARE * deadline):
+        return Illisible(Code.TIME)
+    by_itself = fin.flooded or not (fin.cut or _from_outside(fin.status))
+    return Illisible(Code.READER_STOPPED) if ready and by_itself else None
+
+
+def _from_outside(status: int) -> bool:
+    return status < 0 and -status not in OWN_SIGNALS
 
 
 def _take(path: Path) -> bytes | Illisible:
@@ -89,33 +139,47 @@ def _too_big(size: int) -> Illisible:
     )
 
 
-def _ask_child(data: bytes, deadline: float) -> tuple[list[bytes], int]:
-    """Give the bytes to a new child; return the lines it answered and how it ended. None survives this call."""
+def _ask_child(data: bytes, deadline: float, wait: float) -> _Fin:
+    """Give the bytes to a new child that may use *deadline* seconds of processor within *wait* seconds."""
     command = [sys.executable, "-I", "-S", "-c", _START, _ROOT, str(deadline)]
-    with (
-        _in_memory(data) as source,
-        _begun(command, source) as child,
-    ):
-        watchdog = threading.Timer(deadline + _GRACE, child.kill)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
-            assert child.stdout is not None
-            answer = child.stdout.read(_MAX_ANSWER + 1)
-            if len(answer) <= _MAX_ANSWER:
-                child.wait(timeout=_GRACE)
-        except subprocess.TimeoutExpired:
-            pass
-        finally:
-            watchdog.cancel()
+    try:
+        with _in_memory(data) as source:
+            child = subprocess.Popen(command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    except OSError:
+        return _UNSTARTED
+    with child:
+        return _heard(child, wait)
+
+
+def _heard(child: subprocess.Popen[bytes], wait: float) -> _Fin:
+    """What a child answers, and how it ends; it does not survive this call."""
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        child.kill()
+
+    watchdog = threading.Timer(wait, end)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        assert child.stdout is not None
+        answer = child.stdout.read(_MAX_ANSWER + 1)
+        flooded = len(answer) > _MAX_ANSWER
+        if flooded:
             child.kill()
-            status = child.wait()
-    return answer.split(b"\n"), status
+        status, used = _awaited(child)
+    finally:
+        watchdog.cancel()
+        child.kill()
+    return _Fin(answer.split(b"\n"), status, used, over.is_set(), flooded)
 
 
-def _begun(command: list[str], source: IO[bytes]) -> subprocess.Popen[bytes]:
-    with refusals():
-        return subprocess.Popen(command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+def _awaited(child: subprocess.Popen[bytes]) -> tuple[int, float]:
+    """Wait for a child: its status, and the seconds that it had on a processor."""
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode, usage.ru_utime + usage.ru_stime
 
 
 def _in_memory(data: bytes) -> IO[bytes]:

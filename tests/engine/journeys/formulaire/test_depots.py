@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from cpomdoc.adapters.excel.reading import reader
 from cpomdoc.domain.attente import Raison
 from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.journal import Range, Recu, Redepose, Valide
 from cpomdoc.engine import inbox, reception
 from cpomdoc.engine.events import Event, FormDone, LockIgnored, Trouble, VersionDone
@@ -244,6 +246,25 @@ def test_a_fault_of_ours_on_one_file_is_told_and_the_others_go_on(bench: Banc, m
     assert "une faute de programme" in logs[0].read_text()
     monkeypatch.undo()
     assert ("0 piège.xlsx", "accepte") in verdicts(bench.run())
+
+
+def test_a_sound_form_whose_reader_is_killed_stays_and_is_taken_once_readers_live(
+    bench: Banc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not the file's fault: no verdict, no « déjà reçu », and the world's exit code."""
+    complete(bench)
+    start = reader._START
+    monkeypatch.setattr(reader, "_START", f"import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n{start}")
+    events = bench.run()
+    assert [type(event) for event in events] == [Trouble] * 3
+    assert {event.error.exit_code for event in events if isinstance(event, Trouble)} == {ExitCode.TOOL}
+    assert len(bench.inbox_names()) == 3
+    assert bench.oracle(running=True) == []
+    monkeypatch.undo()
+    events = bench.run()
+    assert [verdict for _, verdict in verdicts(events)] == ["accepte"] * 3
+    assert isinstance(events[-1], VersionDone)
+    assert bench.oracle() == []
 
 
 @pytest.mark.parametrize(
