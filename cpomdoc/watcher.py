@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,8 +18,10 @@ from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import failure_of
 from cpomdoc.engine.events import ColisDone, Event, FileDone
+from cpomdoc.engine.repris import FOLDER
 from cpomdoc.engine.rounds import Rounds, at_work
 from cpomdoc.engine.share import reachable
+from cpomdoc.store.files import is_temporary
 
 RESCAN = 30.0
 """Seconds between two scans when nothing wakes: events get lost, and a share may announce none."""
@@ -140,9 +143,19 @@ class _Ringer(FileSystemEventHandler):
         self._bell = bell
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Reading a file is an event too, and we read: only what may change the folder counts."""
-        if event.event_type not in {"opened", "closed_no_write"}:
+        """Reading a file is an event too, and we read: only what others change in the folder counts."""
+        if event.event_type not in {"opened", "closed_no_write"} and not _of_ours(event):
             self._bell.ring()
+
+
+def _of_ours(event: FileSystemEvent) -> bool:
+    """What we do ourselves when a file leaves the inbox, or what such a move does to the folder around it: each true
+    drop is an event of its own besides. It must not wake us: what is refused would be tried again at once, for ever.
+    """
+    if event.is_directory and event.event_type == "modified":
+        return True
+    places = (Path(os.fsdecode(place)) for place in (event.src_path, event.dest_path) if place)
+    return any(part == FOLDER or is_temporary(part) for place in places for part in place.parts)
 
 
 @contextmanager

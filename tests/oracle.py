@@ -35,6 +35,7 @@ UNFINISHED = re.compile(r"\.cpomdoc-.*|.*\.(?:tmp|part|prise)|~\$.*|.*~")
 ENTRY, VERSION = re.compile(r"([0-9]{6,})\.json"), re.compile(r"v([0-9]{4,})")
 SHOWN_VERSION = re.compile(r"v([0-9]+)")
 DOCUMENTS = (".docx", ".xlsx", ".pdf")
+LEFT = ".cpomdoc-repris"  # in the inbox: files that were taken, until nobody can still be writing them
 SET_ASIDE = "non-reconnus"  # files that are no forms, as they were dropped, each with a note
 TO_CORRECT = "a-corriger"  # in a contract's folder: returned forms, and PDFs that could not be joined, with a note
 PIECE = "(clé d’une pièce)"  # in ROLES: any key of a piece of the contract
@@ -112,6 +113,7 @@ class Instance:
 
     root: Path
     inbox: set[str] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)  # what has left its name in the inbox, and goes a minute later
     objects: set[str] = field(default_factory=set)
     entries: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # (folder, entry), in order
     manifests: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)  # (folder, digest, manifest)
@@ -149,7 +151,8 @@ def check(root: Path, dropped: dict[str, str], running: bool = False) -> Report:
 
 
 def read_inbox(instance: Instance) -> None:
-    instance.inbox = {sha256(path) for path in regular_files(instance.root / "inbox")}
+    for path in regular_files(instance.root / "inbox"):
+        (instance.aside if LEFT in path.parts else instance.inbox).add(sha256(path))
 
 
 def read_objects(instance: Instance, report: Report) -> None:
@@ -247,7 +250,7 @@ def check_names(instance: Instance, report: Report, running: bool) -> None:
 def check_conservation(instance: Instance, report: Report, dropped: dict[str, str], running: bool) -> None:
     """Each dropped content is in the inbox or in the store, and after the run in the store alone."""
     for sha, name in dropped.items():
-        if sha not in instance.inbox | instance.objects:
+        if sha not in instance.inbox | instance.aside | instance.objects:
             report.fault("perdu", name, f"le contenu {sha} n'est plus nulle part")
         elif not running and sha not in instance.objects:
             report.fault("non pris", name, "est resté dans inbox")

@@ -13,6 +13,7 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.events import line, plain_event
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, progress, say, say_json
 from cpomdoc.dashboard.refresh import refresh_dashboard
+from cpomdoc.domain.attente import FichierEnAttente
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.events import (
@@ -30,7 +31,7 @@ from cpomdoc.engine.events import (
     VersionDone,
     Waits,
 )
-from cpomdoc.engine.rounds import at_work, counts_as_refused, still
+from cpomdoc.engine.rounds import at_work, counts_as_refused
 from cpomdoc.watcher import Bell, Notice, watch
 
 
@@ -54,7 +55,7 @@ def traiter(as_json: bool) -> int:
 
 def _one_round(settings: Settings) -> list[Event]:
     with at_work(settings) as rounds:
-        ready = still(settings)
+        ready = rounds.still(_tell_waits)
         if ready:
             progress(f"À traiter : {count(len(ready), 'fichier')}")
         events: list[Event] = []
@@ -67,6 +68,10 @@ def _one_round(settings: Settings) -> list[Event]:
             events.append(accroc)
             progress(line(accroc))
     return events
+
+
+def _tell_waits(waits: FichierEnAttente) -> None:
+    progress(f"{plain(waits.phrase(clock.now()))} Une minute d’attente, au plus.")
 
 
 def found_inside(events: Sequence[Event]) -> int:

@@ -33,6 +33,7 @@ class Raison(StrEnum):
 
     OUVERT = "ouvert"
     ILLISIBLE = "illisible"
+    INCOMPLET = "incomplet"
     VOLUMINEUX = "volumineux"
 
 
@@ -61,6 +62,8 @@ class FichierEnAttente:
                 return f"ouvert par {self.par or SOMEBODY}{since}"
             case Raison.ILLISIBLE:
                 return "il ne peut pas être lu (droits d’accès, ou ouvert par un autre programme)"
+            case Raison.INCOMPLET:
+                return "il n’est pas encore complet (copie en cours\u00a0?)"
             case Raison.VOLUMINEUX:
                 return f"il est trop volumineux (plus de {self.limite}\u00a0Mo)"
 
@@ -75,6 +78,8 @@ class FichierEnAttente:
                 )
             case Raison.ILLISIBLE:
                 return "Donnez au compte qui fait tourner cpomdoc le droit de le lire, ou déposez-le de nouveau."
+            case Raison.INCOMPLET:
+                return "Il sera pris dès qu’il sera entier. S’il ne bouge plus pendant une minute, il sera lu tel quel."
             case Raison.VOLUMINEUX:
                 return f"Un formulaire pèse moins de {self.limite}\u00a0Mo. Retirez ce qui n’en est pas un."
 

@@ -50,13 +50,14 @@ _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "lisezmoi.txt"})
 @dataclass(frozen=True, slots=True, order=True)
 class Dropped:
     """A file seen in the inbox: its path below it, and what must not move for it to be taken. *verrou* tells the
-    forgotten lock that lies beside it.
+    forgotten lock that lies beside it; *changed_ns* is the date of its last change of any kind, -1 when not known.
     """
 
     path: str
     size: int
     modified_ns: int
     verrou: str = field(default="", compare=False)
+    changed_ns: int = field(default=-1, compare=False)
 
     @property
     def name(self) -> str:
@@ -137,7 +138,7 @@ def _seen(
     if not _readable(where):
         return FichierEnAttente(_in_words(path), Raison.ILLISIBLE)
     told = old_lock(lock.owner, lock.since, now) if lock is not None else ""
-    return Dropped(path, facts.st_size, facts.st_mtime_ns, told)
+    return Dropped(path, facts.st_size, facts.st_mtime_ns, told, facts.st_ctime_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,14 +244,14 @@ def _is_word(data: bytes) -> bool:
 
 def read_start(path: Path) -> bytes:
     """The first bytes of an ordinary file; none when it is gone or something else."""
-    file = _ordinary(path)
+    file = open_ordinary(path)
     if file is None:
         return b""
     with file:
         return file.read(START)
 
 
-def _ordinary(path: Path) -> IO[bytes] | None:
+def open_ordinary(path: Path) -> IO[bytes] | None:
     """An ordinary file, open; no folder, link, pipe or device is read, nor can one slip in between look and open."""
     try:
         descriptor = os.open(path, _FLAGS)
@@ -262,14 +263,21 @@ def _ordinary(path: Path) -> IO[bytes] | None:
     return os.fdopen(descriptor, "rb")
 
 
-def read_whole(path: Path) -> bytes | None:
-    """The bytes of an ordinary file; None when it is gone, too large, or changes meanwhile."""
-    file = _ordinary(path)
+def read_dropped(inbox: Path, dropped: Dropped) -> bytes | None:
+    """The bytes of a file as it was seen; None when it is gone, or another one, or moves."""
+    return read_whole(inbox / dropped.path, dropped)
+
+
+def read_whole(path: Path, seen: Dropped | None = None) -> bytes | None:
+    """The bytes of an ordinary file; None when it is gone, too large, changes meanwhile, or is not the one *seen*."""
+    file = open_ordinary(path)
     if file is None:
         return None
     with file:
         before = os.fstat(file.fileno())
         if before.st_size > limit(path.name):
+            return None
+        if seen is not None and (before.st_size, before.st_mtime_ns) != (seen.size, seen.modified_ns):
             return None
         data = file.read(before.st_size + 1)
         after = os.fstat(file.fileno())

@@ -23,7 +23,7 @@ from cpomdoc.engine.depots.signes import SIGNE
 from cpomdoc.engine.depots.sorte import Sorte, receive
 from cpomdoc.engine.ennuis import failure_of
 from cpomdoc.engine.events import Event, FileDone, FormDone, Held, LockIgnored, Trouble, VersionDone
-from cpomdoc.engine.inbox import START, Contenu, Dropped, content_of, names_there, read_start, read_whole
+from cpomdoc.engine.inbox import START, Contenu, Dropped, content_of, names_there, read_dropped, read_start
 from cpomdoc.engine.journeys import steps
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.ranger import note_put_away, path_in_words, put_away_key
@@ -141,7 +141,7 @@ def _holds_others(atelier: Atelier, dropped: Dropped) -> bool:
     path = atelier.settings.inbox / dropped.path
     if dropped.too_large or content_of(read_start(path)) not in {Contenu.AUTRE, Contenu.WORD, Contenu.COLIS}:
         return False
-    data = read_whole(path)
+    data = read_dropped(atelier.settings.inbox, dropped)
     return data is not None and content_of(data) is Contenu.COLIS
 
 
@@ -200,7 +200,7 @@ def _take(atelier: Atelier, runner: Runner, arrived: Arrivee, moment: str) -> Fi
 
 def _kept(atelier: Atelier, dropped: Dropped, moment: str) -> Depot | None:
     """A file of the inbox, safe in the store; None when it is gone, or still moving: the next scan will tell."""
-    data = read_whole(atelier.settings.inbox / dropped.path)
+    data = read_dropped(atelier.settings.inbox, dropped)
     if data is None:
         return None
     return Depot(

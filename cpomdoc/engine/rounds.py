@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from cpomdoc.adapters.instance import Settings, clock
@@ -12,6 +12,7 @@ from cpomdoc.domain.attente import FichierEnAttente, Raison
 from cpomdoc.domain.errors import ShareGone
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier
+from cpomdoc.engine.copies import Copies
 from cpomdoc.engine.courriel import Facteur
 from cpomdoc.engine.ennuis import Ennuis, accrocs, beside, went_wrong
 from cpomdoc.engine.events import Accroc, Event, FamilleFautive, FileDone, Trouble, Waits
@@ -22,25 +23,13 @@ from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.modeles.prise import Faute
 from cpomdoc.engine.reception import process, trouble
 from cpomdoc.engine.reports.certificats import notices_of_ends
-from cpomdoc.engine.reports.views import notices_of
+from cpomdoc.engine.reports.views import notices_of, notices_of_waiting
+from cpomdoc.engine.repris import Repris
 from cpomdoc.engine.runner import durable
 from cpomdoc.engine.share import require_reachable
 
 _PAUSE = 0.2
 _PATIENCE = 60.0
-
-
-def still(settings: Settings) -> list[Dropped]:
-    """The files of the inbox that do not move, now; those that were just written are waited for, a minute at most."""
-    deadline = clock.monotonic() + _PATIENCE
-    before: list[Dropped] = []
-    while True:
-        seen = scan(settings.inbox)
-        moving = [one for one in seen if one not in before or _young(one, settings.stability)]
-        if not moving or clock.monotonic() > deadline:
-            return [one for one in seen if one not in moving]
-        before = seen
-        time.sleep(_PAUSE)
 
 
 def _young(dropped: Dropped, seconds: float) -> bool:
@@ -69,9 +58,13 @@ class Rounds:
     def __init__(self, atelier: Atelier, runner: Runner) -> None:
         self.atelier = atelier
         self.runner = runner
-        self._settling = Settling(atelier.settings.stability)
+        settings = atelier.settings
+        self._settling = Settling(settings.stability)
+        self._copies = Copies(settings.inbox)
+        self._repris = Repris(settings.inbox, atelier.files, atelier.archive.objects)
+        self._refused: tuple[Trouble, ...] = ()
         wrong = went_wrong(atelier, Accessoire.MODELES)
-        self._templates = frozenset() if wrong else fingerprint(atelier.settings.templates)
+        self._templates = frozenset() if wrong else fingerprint(settings.templates)
         self._said: set[Dropped] = set()
         self._waits: set[FichierEnAttente] = set()
         self._troubles: tuple[Trouble, ...] = ()
@@ -86,7 +79,8 @@ class Rounds:
         """What the first page must say besides the contracts."""
         settings, now = self.atelier.settings, self.atelier.now()
         ends = beside(self.atelier, Accessoire.CERTIFICATS, lambda: notices_of_ends(settings, now))
-        return (*notices_of(self._troubles), *self._unsent, *(ends or ()))
+        copied = notices_of_waiting(self.atelier, self._copies.waiting)
+        return (*notices_of((*self._refused, *self._troubles)), *copied, *self._unsent, *(ends or ()))
 
     def accrocs(self) -> tuple[Accroc, ...]:
         """What could not be done beside the work, each told once as long as it lasts."""
@@ -96,23 +90,48 @@ class Rounds:
 
     @property
     def waiting(self) -> bool:
-        """Whether some file may soon be ready."""
-        return self._settling.waiting()
+        """Whether some file may soon be ready, or come back."""
+        return self._settling.waiting() or self._repris.waiting
 
     @property
     def troubled(self) -> bool:
         """Whether something must be tried again."""
-        return bool(self._troubles)
+        return bool(self._refused or self._troubles)
 
     def ready(self) -> list[Dropped]:
-        """What may be taken now: whole, still, and not already set aside."""
-        seen = scan(self.atelier.settings.inbox)
+        """What may be taken now: still, whole or so for a minute, and not already said to be too large."""
+        self._look_aside()
+        seen, moment = scan(self.atelier.settings.inbox), clock.monotonic()
         self._said &= set(seen)
-        settled = self._settling.ready(seen, clock.monotonic())
-        return [one for one in settled if one not in self._said]
+        settled = [one for one in self._settling.ready(seen, moment) if one not in self._said]
+        return self._copies.whole(settled, seen, moment)
+
+    def still(self, tell: Callable[[FichierEnAttente], None]) -> list[Dropped]:
+        """The files of the inbox that do not move, now; those that were just written, or that are not whole, are waited
+        for, a minute at most. *tell* hears of the latter, once each.
+        """
+        self._look_aside()
+        settings, began = self.atelier.settings, clock.monotonic()
+        before: list[Dropped] = []
+        told: set[FichierEnAttente] = set()
+        while True:
+            seen, moment = scan(settings.inbox), clock.monotonic()
+            still = [one for one in seen if one in before and not _young(one, settings.stability)]
+            whole = self._copies.whole(still, seen, moment)
+            if len(whole) == len(seen) or moment - began >= _PATIENCE:
+                return whole
+            _tell_once(self._copies.waiting, told, tell)
+            before = seen
+            time.sleep(_PAUSE)
+
+    def _look_aside(self) -> None:
+        """What was set aside goes, or comes back before the inbox is looked at."""
+        refused = self._repris.look(clock.monotonic(), self.atelier.now())
+        self._refused = tuple(Trouble(name, error) for name, error in refused)
 
     def round(self, ready: list[Dropped]) -> Iterator[Event]:
         """Deal with *ready*; also with what a former round, or a former life, left to be done."""
+        yield from self._refused
         yield from self._tell_what_waits()
         changed = self._take_templates()
         yield from self._tell_families()
@@ -140,7 +159,8 @@ class Rounds:
         """The files that cannot be taken, each once for as long as it waits; one that is too large is an event of its
         own.
         """
-        now = {one for one in waiting(self.atelier.settings.inbox) if one.raison is not Raison.VOLUMINEUX}
+        held = (*waiting(self.atelier.settings.inbox), *self._copies.waiting)
+        now = {one for one in held if one.raison is not Raison.VOLUMINEUX}
         fresh = sorted(now - self._waits, key=lambda one: one.nom)
         self._waits = now
         yield from (Waits(one) for one in fresh)
@@ -167,6 +187,15 @@ class Rounds:
             if faute not in self._told:
                 yield FamilleFautive(faute.cle, faute.message, faute.remede, faute.suite, faute.arretee)
         self._told = self.atelier.fautes
+
+
+def _tell_once(
+    waits: Iterable[FichierEnAttente], told: set[FichierEnAttente], tell: Callable[[FichierEnAttente], None]
+) -> None:
+    for one in waits:
+        if one not in told:
+            told.add(one)
+            tell(one)
 
 
 def counts_as_refused(event: Event) -> bool:

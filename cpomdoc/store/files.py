@@ -166,6 +166,48 @@ class Files:
             self._hook("middle", "remove", path)
             _sync_folder(path.parent)
 
+    def set_aside(self, path: Path, folder: Path) -> Path | None:
+        """The file is no longer under its name but in *folder*, which nobody has, still the same for who has it open;
+        None when it has gone.
+        """
+        aside = folder / path.name
+        with self._refusals(path):
+            self.make_folder(folder)
+            with self._step("set_aside", path):
+                try:
+                    path.rename(aside)
+                except OSError as error:
+                    with contextlib.suppress(OSError):
+                        folder.rmdir()
+                    if error.errno == errno.ENOENT:
+                        return None
+                    raise
+                self._hook("middle", "set_aside", path)
+                _sync_folder(folder)
+                _sync_folder(path.parent)
+        return aside
+
+    def bring_back(self, aside: Path, path: Path) -> bool:
+        """The file has that name, on the same disk. False, and nothing done, when another has it."""
+        with self._refusals(path), self._step("bring_back", path):
+            if not self._name_new(aside, path):
+                return False
+            self._hook("middle", "bring_back", path)
+            aside.unlink(missing_ok=True)
+            _sync_folder(path.parent)
+            return True
+
+    def remove_empty_folder(self, folder: Path) -> bool:
+        """Whether the folder is no longer there: it goes when it holds nothing."""
+        self._hook("before", "remove_empty_folder", folder)
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        return True
+
     def rename_folder(self, source: Path, target: Path) -> bool:
         """Give a finished folder its name, whole. False when the name is taken by a folder that is not empty."""
         with self._refusals(target), self._step("rename_folder", target):

@@ -18,11 +18,16 @@ import pytest
 
 from cpomdoc import watcher
 from cpomdoc.adapters.instance import load_settings
+from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.engine.events import FormDone, VersionDone, Waits
+from cpomdoc.engine.repris import Repris, set_aside
+from cpomdoc.store.files import Files
+from cpomdoc.store.objects import Objects
 from cpomdoc.watcher import Bell, Notice, watch
 from tests.cli.test_entretenir import spoil
 from tests.cli.test_traiter import drop_all
-from tests.engine.banc import accueil
+from tests.engine.banc import NOW, accueil
 
 PATIENCE = 30.0
 
@@ -222,3 +227,49 @@ def test_nothing_but_the_bell_ends_the_watcher(watched, instance, monkeypatch, p
         drop_all(instance)
         wait_until(lambda: watched.of(VersionDone))
     assert len([event for event in watched.of(Notice) if event.remedy]) == 1
+
+
+# --- what wakes it ----------------------------------------------------------------------------------------------------
+
+
+class Counted(Bell):
+    """A bell that counts how often it was rung."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    def ring(self) -> None:
+        self.times += 1
+        super().ring()
+
+
+def test_what_leaves_the_inbox_or_may_not_does_not_wake_the_watcher_but_a_drop_does(tmp_path, monkeypatch):
+    """Else a file that may not be moved would be tried again at once, for ever."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for name in ("un.xlsx", "deux.xlsx"):
+        (inbox / name).write_bytes(b"un formulaire")
+    bell = Counted()
+    with watcher._woken(inbox, bell) as alerted:
+        if not alerted:
+            pytest.skip("this system announces nothing here")
+        set_aside(Files(), inbox / "un.xlsx", digest(b"un formulaire"), NOW)
+        repris = Repris(inbox, Files(), Objects(tmp_path / "archives", Files()))
+        Objects(tmp_path / "archives", Files()).put(b"un formulaire")
+        assert [repris.look(moment, NOW) for moment in (0.0, 60.0)] == [[], []]
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "rename", refused)
+            for _ in range(3):
+                with pytest.raises(StorageFailed):
+                    set_aside(Files(), inbox / "deux.xlsx", digest(b"un formulaire"), NOW)
+                repris.look(61.0, NOW)
+        time.sleep(0.5)
+        assert [path.name for path in inbox.iterdir()] == ["deux.xlsx"]
+        assert bell.times == 0
+        (inbox / "trois.xlsx").write_bytes(b"un autre")
+        wait_until(lambda: bell.times)
+
+
+def refused(*_):
+    raise PermissionError(13, "open elsewhere")

@@ -30,7 +30,7 @@ def test_the_forms_of_a_contract_become_its_drafts(terminal, instance):
     assert "Projet à relire : outbox/C-1/projets/v1" in answer.out
     assert (instance / "outbox" / "C-1" / "projets" / "v1" / "Contrat.docx").is_file()
     assert "C-1" in (instance / "outbox" / "ETAT.html").read_text()
-    assert [path.name for path in (instance / "inbox").iterdir()] == []
+    assert [path.name for path in (instance / "inbox").iterdir()] == [".cpomdoc-repris"]
 
 
 def test_the_same_files_again_are_nothing_new(terminal, instance):

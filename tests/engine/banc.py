@@ -29,7 +29,7 @@ from cpomdoc.domain.errors import ToolMissing
 from cpomdoc.domain.journal import Differe, Ecarte, EtapeFaite, Retourne
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.suivi import CALENDRIER
-from cpomdoc.engine import inbox, reception
+from cpomdoc.engine import inbox, reception, repris
 from cpomdoc.engine.atelier import Atelier, open_atelier
 from cpomdoc.engine.events import Event
 from cpomdoc.engine.families import take_families
@@ -281,11 +281,18 @@ class Banc:
     # --- what is seen afterwards
 
     def inbox_names(self) -> list[str]:
-        return sorted(
-            path.relative_to(self.settings.inbox).as_posix()
-            for path in self.settings.inbox.rglob("*")
-            if path.is_file()
-        )
+        """What lies in the inbox under its own name."""
+        return sorted(self._below_inbox(aside=False))
+
+    def set_aside_names(self) -> list[str]:
+        """What has left its name, and will go in a minute."""
+        return sorted(Path(name).name for name in self._below_inbox(aside=True))
+
+    def _below_inbox(self, *, aside: bool) -> Iterator[str]:
+        for path in self.settings.inbox.rglob("*"):
+            place = path.relative_to(self.settings.inbox)
+            if path.is_file() and (repris.FOLDER in place.parts) is aside:
+                yield place.as_posix()
 
     def shown(self, contrat: str = "C-1") -> list[str]:
         """The files of a contract's readable folder, but for its calendar."""

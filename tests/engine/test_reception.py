@@ -53,7 +53,7 @@ def test_a_crash_around_the_removal_loses_and_doubles_nothing(alone: Banc, role:
     path = alone.drop(name, data)
 
     def die(when: str, operation: str, where: Path) -> None:
-        if (when, operation, where.name) == (moment, "remove", path.name):
+        if (when, operation, where.name) == (moment, "set_aside", path.name):
             raise Killed
 
     alone.files = Files(die)
@@ -94,7 +94,7 @@ def test_a_file_of_the_same_name_that_still_waits_is_not_told_as_put_away(alone:
 
 def _dies_after_the_removal_of(name: str) -> Callable[[str, str, Path], None]:
     def die(when: str, operation: str, where: Path) -> None:
-        if (when, operation, where.name) == ("after", "remove", name):
+        if (when, operation, where.name) == ("after", "set_aside", name):
             raise Killed
 
     return die

@@ -273,7 +273,7 @@ def test_the_same_signed_file_dropped_twice_counts_once(bench, trusted):
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_crash_around_the_removal_of_a_signed_file_loses_and_doubles_nothing(bench, trusted, moment):
     data = signed(parties.sent(bench), "ars", trusted.p12("ars"))
-    bench.files = Files(lambda *seen: fall_at((moment, "remove", "ARS.pdf"), seen))
+    bench.files = Files(lambda *seen: fall_at((moment, "set_aside", "ARS.pdf"), seen))
     with pytest.raises(Fallen):
         parties.dropped(bench, "ARS.pdf", data)
     assert put_away(bench, data) == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
 from cpomdoc.domain.canonical import digest as digest_of_bytes
@@ -13,6 +12,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.inbox import read_whole
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
+from cpomdoc.engine.repris import set_aside
 from cpomdoc.engine.values import ARanger, Depot, Role
 
 
@@ -24,9 +24,9 @@ def path_in_words(path: str) -> str:
 def put_away(atelier: Atelier, path_in_words: str, sha256: str) -> None:
     """The dropped file leaves the inbox, if it is still the same content: a person may have replaced it meanwhile."""
     path = atelier.settings.inbox / os.fsdecode(unquote_to_bytes(path_in_words))
-    data = read_whole(Path(path))
+    data = read_whole(path)
     if data is not None and digest_of_bytes(data) == sha256:
-        atelier.files.remove(path)
+        set_aside(atelier.files, path, sha256, atelier.now())
 
 
 def note_received(atelier: Atelier, contrat: str, depot: Depot, role: Role) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cpomdoc.adapters.instance import Settings
+from cpomdoc.domain.attente import FichierEnAttente
 from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.journal import Archivee, Repondue
 from cpomdoc.domain.places import UNKNOWN
@@ -120,7 +121,12 @@ def notices_of_families(fautes: Iterable[Faute]) -> tuple[Avis, ...]:
 
 def _waiting(atelier: Atelier) -> Iterable[Avis]:
     """The files that lie in the inbox and cannot be taken: one by its sentence, several as a list."""
-    held, now = waiting(atelier.settings.inbox), atelier.now()
+    return notices_of_waiting(atelier, waiting(atelier.settings.inbox))
+
+
+def notices_of_waiting(atelier: Atelier, held: Sequence[FichierEnAttente]) -> Iterator[Avis]:
+    """The same of the files *held*."""
+    now = atelier.now()
     remedies = "\n".join(dict.fromkeys(one.remede for one in held))
     if len(held) == 1:
         yield Avis("attention", held[0].phrase(now), remedies)

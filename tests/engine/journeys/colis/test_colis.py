@@ -195,7 +195,7 @@ def test_a_crash_around_the_removal_loses_and_doubles_nothing(bench: Banc, momen
     bench.drop("envoi.zip", zipped(FORMS))
 
     def die(when: str, operation: str, where: Path) -> None:
-        if (when, operation, where.name) == (moment, "remove", "envoi.zip"):
+        if (when, operation, where.name) == (moment, "set_aside", "envoi.zip"):
             raise Killed
 
     bench.files = Files(die)
