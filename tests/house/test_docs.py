@@ -38,7 +38,7 @@ _ENGLISH = frozenset(
     {
         "Answer", "ArchiveError", "Busy", "Cell", "CellRef", "CpomdocError", "ExitCode", "Fault", "FieldKey", "Finding",
         "Identity", "JoinedFile", "Link", "Made", "Matter", "Placed", "Relation", "Rule", "Severity",
-        "StorageFailed", "Submission", "TemplateError", "ToolFailed", "ToolMissing", "UnprintableText",
+        "ShareGone", "StorageFailed", "Submission", "TemplateError", "ToolFailed", "ToolMissing", "UnprintableText",
         "UnclearRequest", "UnreadableFile",
     }
 )  # fmt: skip
