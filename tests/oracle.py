@@ -56,7 +56,7 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "suspendre": (frozenset({FORM}), frozenset({"dossier", "explication"})),
     "choisir": (frozenset({FORM}), NONE),
     "retourner": (frozenset({FORM}), frozenset({"retour", "explication"})),
-    "redeposer": (frozenset({FORM, JOINED, HOLDER, REQUEST, EXPORT}), NONE),
+    "redeposer": (frozenset({FORM, JOINED, SIGNED, HOLDER, REQUEST, EXPORT}), NONE),
     "deposer_demande": (frozenset({REQUEST}), frozenset({"dossier"})),
     "repondre": (frozenset({REQUEST}), frozenset({"retour"})),
     "remettre": (NONE, frozenset({"formulaire vierge"})),

@@ -56,7 +56,8 @@ class Atelier:
     """One instance at work. *familles* is refreshed between two files, never in the middle of one; *fautes* tell the
     families whose files of today are not taken. *kept* are the families of former days that were read back, by digest;
     *frozen*, by contract, the version whose family it keeps, as long as its journal ends with the same entry; *ennuis*,
-    what could not be done beside the work the last time.
+    what could not be done beside the work the last time; *essais*, how often files of unknown contract failed, None
+    before it is read (memory/empeches.py).
     """
 
     settings: Settings
@@ -72,6 +73,7 @@ class Atelier:
     kept: dict[str, Famille] = field(default_factory=dict)
     frozen: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     ennuis: dict[tuple[Accessoire, str], CpomdocError] = field(default_factory=dict)
+    essais: dict[str, int] | None = None
 
     def famille(self, key: str) -> Famille:
         """The family *key* in use. Raises TemplateError when there is none: its files are at fault, or gone."""

@@ -29,6 +29,7 @@ from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.ranger import note_put_away, path_in_words, put_away_key
 from cpomdoc.engine.journeys.version.archiver import note_version
 from cpomdoc.engine.memory.contrat import demand, demand_key
+from cpomdoc.engine.memory.empeches import Empeches
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.note import note
@@ -43,9 +44,12 @@ _BY_ROLE: Mapping[str, Sorte[FileDone]] = {sorte.role: sorte for sorte in SORTES
 
 
 def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Iterator[Event]:
-    """Deal with every file of *ready*, then make the versions that they call for. A bad file never stops the others."""
+    """Deal with every file of *ready*, then make the versions that they call for. A bad file never stops the others;
+    but no version is made without a file of its contract that could not be dealt with.
+    """
     yield from _tell_former(atelier)
     touched: set[str] = set()
+    empeches = Empeches(atelier)
     moment = atelier.now().isoformat()  # of all that was dropped together
     opened: dict[str, ColisOuvert] = {}
     arrived: list[Arrivee] = []
@@ -56,6 +60,7 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
         try:
             event, colis = _open(atelier, runner, dropped, moment)
         except Exception as error:  # noqa: BLE001 - as below
+            empeches.add(_digest_of(atelier, dropped), _key_of(dropped), error)
             yield trouble(atelier, dropped.name, error)
             continue
         if event is not None:
@@ -68,6 +73,7 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
             event = _take(atelier, runner, one, moment)
         except Exception as error:  # noqa: BLE001 - whatever one file does to us, the others go on
             opened.pop(one.dans if isinstance(one, Contenue) else "", None)  # tried again with all that it held
+            empeches.add(_digest_of(atelier, one), _key_of(one), error)
             yield trouble(atelier, one.name, error)
             continue
         if event is not None:
@@ -77,7 +83,7 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
             if event.calls_for_a_version:
                 touched.add(event.contrat)
     yield from _put_away_opened(atelier, runner, opened.values())
-    yield from make_versions(atelier, runner, sorted(touched | set(unfinished(atelier))))
+    yield from make_versions(atelier, runner, empeches.free(sorted(touched | set(unfinished(atelier)))))
     yield from answer_requests(atelier)
     yield from answer_wishes(atelier, runner)
     yield from seal_all(atelier, runner)
@@ -134,6 +140,21 @@ _ELSEWHERE = "Vérifiez que le dossier partagé est bien monté et joignable, pu
 
 Arrivee = Dropped | Contenue
 """A file to deal with."""
+
+
+def _digest_of(atelier: Atelier, one: Arrivee) -> str:
+    """The content of a file that could not be dealt with; empty when it cannot be read."""
+    if isinstance(one, Contenue):
+        return one.depot.sha256
+    data = read_dropped(atelier.settings.inbox, one)
+    return digest(data) if data is not None else ""
+
+
+def _key_of(one: Arrivee) -> str:
+    """What tells a file from the others, as long as it does not change."""
+    if isinstance(one, Contenue):
+        return one.depot.sha256
+    return f"{path_in_words(one.path)} {one.size} {one.modified_ns}"
 
 
 def _holds_others(atelier: Atelier, dropped: Dropped) -> bool:

@@ -12,7 +12,7 @@ from cpomdoc.domain.attente import FichierEnAttente, Raison
 from cpomdoc.domain.errors import ShareGone
 from cpomdoc.domain.suivi import Avis
 from cpomdoc.engine.atelier import Atelier, open_atelier
-from cpomdoc.engine.copies import Copies
+from cpomdoc.engine.copies import CALM, Copies
 from cpomdoc.engine.courriel import Facteur
 from cpomdoc.engine.ennuis import Ennuis, accrocs, beside, went_wrong
 from cpomdoc.engine.events import Accroc, Event, FamilleFautive, FileDone, Trouble, Waits
@@ -72,7 +72,7 @@ class Rounds:
         self._facteur = Facteur(atelier)
         self._unsent: tuple[Avis, ...] = ()
         self._said_beside: Ennuis = {}
-        self._first = True
+        self._first, self._born = True, clock.monotonic()
 
     @property
     def avis(self) -> tuple[Avis, ...]:
@@ -135,6 +135,8 @@ class Rounds:
         yield from self._tell_what_waits()
         changed = self._take_templates()
         yield from self._tell_families()
+        if self._just_born and not ready and not changed:
+            return
         if not (ready or changed or self._first or self.troubled):
             return
         self._first = False
@@ -154,6 +156,13 @@ class Rounds:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the next round comes
             yield trouble(self.atelier, "traitement", error)
+
+    @property
+    def _just_born(self) -> bool:
+        """Whether files that lay there when this life began are still looked at: what they bring goes into the same
+        versions as what a former life left to be done.
+        """
+        return self._first and self._settling.waiting() and clock.monotonic() - self._born < CALM
 
     def _tell_what_waits(self) -> Iterator[Waits]:
         """The files that cannot be taken, each once for as long as it waits; one that is too large is an event of its

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +13,12 @@ import pytest
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.attente import FichierEnAttente, Raison
+from cpomdoc.domain.errors import ToolMissing
 from cpomdoc.engine import rounds as module
-from cpomdoc.engine.events import Event, FileDone, Trouble, Waits
+from cpomdoc.engine.events import Event, FileDone, Trouble, VersionDone, Waits
 from cpomdoc.engine.rounds import Rounds
 from cpomdoc.store.files import Files
-from tests.engine.banc import TILLEULS, Banc, accueil, banc
+from tests.engine.banc import TILLEULS, Banc, StandIn, accueil, banc, complete
 from tests.engine.journeys.piece_jointe.test_jointes import furnished, pdf
 
 DATED = datetime.fromisoformat("2026-11-21T10:00:00+01:00")
@@ -384,3 +385,44 @@ def test_a_refusal_to_let_the_file_leave_loses_nothing_is_said_and_is_tried_agai
         vie.at(91)
         assert list(alone.settings.inbox.iterdir()) == []
     assert alone.oracle() == []
+
+
+# --- a life that begins -----------------------------------------------------------------------------------------------
+
+
+def test_what_lies_there_when_a_life_begins_goes_into_the_version_that_a_former_one_left_to_be_made(
+    alone: Banc, vivre: Vivre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files need a moment to be seen not to move: the first round has none, and makes no version without them."""
+    complete(alone)
+    alone.offices = StandIn(fail=_absent)
+    alone.run()
+    alone.offices = StandIn()
+    alone.drop("Accueil encore.xlsx", accueil(gestionnaire__nom="ADEF Résidences"))
+    settings = replace(alone.settings, stability=2.0)
+    monkeypatch.setattr(Banc, "settings", settings)
+    with vivre(alone) as vie:
+        for second in (0, 1, 2, 3):
+            vie.at(second)
+        versions = [event.numero for event in vie.said if isinstance(event, VersionDone)]
+        assert (vie.verdicts(), versions) == ([("Accueil encore.xlsx", "accepte")], [1])
+
+
+def _absent(title: str) -> None:
+    raise ToolMissing("LibreOffice est absent.", "Installez-le.")
+
+
+def test_a_file_that_never_settles_does_not_keep_a_new_life_from_its_work(
+    alone: Banc, vivre: Vivre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete(alone)
+    alone.offices = StandIn(fail=_absent)
+    alone.run()
+    alone.offices = StandIn()
+    settings = replace(alone.settings, stability=2.0)
+    monkeypatch.setattr(Banc, "settings", settings)
+    with vivre(alone) as vie:
+        for second in range(0, 65, 2):
+            alone.drop("bouge.xlsx", b"x" * (second + 1))
+            vie.at(second)
+        assert [event.numero for event in vie.said if isinstance(event, VersionDone)] == [1]

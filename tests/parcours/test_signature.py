@@ -270,6 +270,71 @@ def test_the_same_signed_file_dropped_twice_counts_once(bench, trusted):
     assert bench.oracle() == []
 
 
+# --- tried again after others ---------------------------------------------------------------------------------------
+
+
+def refuses(operation: str, name: str) -> Files:
+    """Files of which one operation on one file fails, as when a disk is full."""
+
+    def refuse(when: str, what: str, where: Path) -> None:
+        if (when, what, where.name) == ("before", operation, name):
+            raise OSError(28, "no space left")
+
+    return Files(refuse)
+
+
+def one_after_the_other(bench: Signataires, trusted: Trust) -> list[bytes]:
+    """Each party signs the file of the one before."""
+    files: list[bytes] = []
+    for role in ROLES:
+        files.append(signed(files[-1] if files else parties.sent(bench), role, trusted.p12(role), first=not files))
+    return files
+
+
+def put_aside(bench: Signataires) -> list[str]:
+    return sorted(path.name for path in (bench.settings.outbox / "C-1" / "a-corriger").glob("*"))
+
+
+@pytest.mark.parametrize("sealed_before", [True, False], ids=["once all is sealed", "before the last one signed"])
+def test_a_signed_file_that_failed_once_and_is_tried_again_after_those_that_go_on_from_it_is_no_anomaly(
+    bench, trusted, sealed_before
+):
+    files = one_after_the_other(bench, trusted)
+    first, others = files[0], files[1:] if sealed_before else files[1:-1]
+    bench.drop("premier.pdf", first)
+    bench.files = refuses("write_new", digest(first))
+    for rank, data in enumerate(others, 2):
+        events = parties.dropped(bench, f"{rank}.pdf", data)
+        assert [event.subject for event in of_kind(events, Trouble)] == ["premier.pdf"]
+    assert bool(bench.entries(step="sceller")) is sealed_before
+    bench.files = Files()
+    (event,) = of_kind(bench.run(), SigneDone)
+    assert (event.name, event.verdict, event.raisons, event.retour) == ("premier.pdf", "acceptee", (), "")
+    assert event.remarques[0].startswith("tout est déjà dans")
+    assert (put_aside(bench), bench.inbox_names()) == ([], [])
+    assert put_away(bench, first) == 1
+    assert len(bench.entries(step="signer")) == len(others)
+    if not sealed_before:
+        events = parties.dropped(bench, "dernier.pdf", files[-1])
+        assert of_kind(events, ScelleDone)
+    assert of_kind(bench.run(), ScelleDone) == []
+    assert bench.oracle() == []
+
+
+def test_the_last_signed_file_that_could_not_leave_the_inbox_before_the_seal_is_no_anomaly(bench, trusted):
+    *others, last = one_after_the_other(bench, trusted)
+    for rank, data in enumerate(others):
+        returned(bench, data, f"{rank}.pdf")
+    bench.files = refuses("set_aside", "dernier.pdf")
+    events = parties.dropped(bench, "dernier.pdf", last)
+    assert of_kind(events, ScelleDone)
+    bench.files = Files()
+    (event,) = of_kind(bench.run(), SigneDone)
+    assert (event.verdict, event.retour) == ("acceptee", "")
+    assert (put_aside(bench), bench.inbox_names(), put_away(bench, last)) == ([], [], 1)
+    assert bench.oracle() == []
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_crash_around_the_removal_of_a_signed_file_loses_and_doubles_nothing(bench, trusted, moment):
     data = signed(parties.sent(bench), "ars", trusted.p12("ars"))

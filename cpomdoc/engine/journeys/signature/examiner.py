@@ -20,7 +20,7 @@ from cpomdoc.domain.signature import Examen, Signature, Validite
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ecarter import put_aside
-from cpomdoc.engine.journeys.ranger import note_received
+from cpomdoc.engine.journeys.ranger import note_received, put_away_key
 from cpomdoc.engine.journeys.signature.papier import note_on_paper, others_of, scanned
 from cpomdoc.engine.memory.gel import overtaking
 from cpomdoc.engine.memory.note import DEPOSITOR, decide, known, note, step_key
@@ -76,12 +76,19 @@ def verifier_signe(atelier: Atelier, depot: Depot) -> SigneExamine:
         titre=envoi.titre,
         verdict="refusee",
     )
-    if finding := _too_late(atelier, envoi):
+    if not _tried_again(atelier, envoi, depot) and (finding := _too_late(atelier, envoi)):
         return replace(refused, anomalies=(anomalie(finding),))
     electronic = data.startswith(atelier.archive.objects.get(envoi.digest)) or b"/ByteRange" in data
     if electronic or _cut(atelier, envoi, data):
         return _examined(atelier, envoi, data, refused)
     return scanned(atelier, envoi, data, refused)
+
+
+def _tried_again(atelier: Atelier, envoi: Envoi, depot: Depot) -> bool:
+    """Whether this very file was kept before, and something failed before it left the inbox: it does not come late."""
+    journal = atelier.archive.journal(envoi.contrat)
+    kept = [entry for entry in journal.told(Signe) if entry.link.materials[0].digest == depot.sha256]
+    return bool(kept) and journal.find(put_away_key(depot.sha256, kept[-1].link.key)) is None
 
 
 def _too_late(atelier: Atelier, envoi: Envoi) -> Finding | None:
