@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cpomdoc.adapters.instance import clock
+from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.journal import Abouti, Archivee
 from cpomdoc.domain.links import Matter
