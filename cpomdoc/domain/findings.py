@@ -660,8 +660,8 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-494",
         _B,
-        "Ce fichier est la version {lue} de « {titre} » : son texte a changé depuis, et la version {actuelle} du projet le remplace. Cette signature n’est pas retenue.",
-        "Relisez la version {actuelle}, dites-la bonne à signer, puis signez le nouveau fichier du dossier « a-signer ». Si le texte de la version {lue} était le bon, déposez de nouveau les réponses d’avant : une fois le projet redevenu le même, déposez de nouveau ce fichier signé.",
+        "Ce fichier est la version {lue} de « {titre} » : son texte a changé depuis, et la version {actuelle} du projet le remplace. Cette signature n’est pas retenue.",
+        "Relisez la version {actuelle}, dites-la bonne à signer, puis signez le nouveau fichier du dossier « a-signer ». Si le texte de la version {lue} était le bon, déposez de nouveau les réponses d’avant : une fois le projet redevenu le même, déposez de nouveau ce fichier signé.",
     ),
     Rule(
         "E-430",
@@ -726,8 +726,8 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-467",
         _B,
-        "Ce document Word est la liste « Avant de signer » : elle se lit, elle ne se remplit pas. Rien de ce qui y est écrit n’a été repris, et aucun point n’a été levé.",
-        "Pour lever un point, ouvrez le classeur « Avant de signer.xlsx », dans le dossier du contrat : écrivez votre nom, puis votre motif en face du point, et déposez ce classeur. Ce que vous avez écrit ici est resté dans votre fichier : reportez-le.",
+        "Ce document Word est la liste « Avant de signer » : elle se lit, elle ne se remplit pas. Rien de ce qui y est écrit n’a été repris, et aucun point n’a été levé.",
+        "Pour lever un point, ouvrez le classeur « Avant de signer.xlsx », dans le dossier du contrat : écrivez votre nom, puis votre motif en face du point, et déposez ce classeur. Ce que vous avez écrit ici est resté dans votre fichier : reportez-le.",
     ),
     # --- W-: accepted, but odd ----------------------------------------------------------------------------------
     Rule(

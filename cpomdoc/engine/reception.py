@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cpomdoc.adapters.instance import clock
@@ -49,45 +49,81 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
     but no version is made without a file of its contract that could not be dealt with.
     """
     yield from _tell_former(atelier)
-    touched: set[str] = set()
-    empeches = Empeches(atelier)
-    moment = atelier.now().isoformat()  # of all that was dropped together
-    opened: dict[str, ColisOuvert] = {}
-    arrived: list[Arrivee] = []
-    for dropped in ready:
-        if not _holds_others(atelier, dropped):
-            arrived.append(dropped)
-            continue
-        try:
-            event, colis = _open(atelier, runner, dropped, moment)
-        except Exception as error:  # noqa: BLE001 - as below
-            empeches.add(_digest_of(atelier, dropped), _key_of(dropped), error)
-            yield trouble(atelier, dropped.name, error)
-            continue
-        if event is not None:
-            yield event
-        if colis is not None:
-            opened[dropped.path] = colis
-            arrived += [Contenue(dropped.path, one) for one in colis.fichiers]
-    for one in _in_order(atelier, arrived):
-        try:
-            event = _take(atelier, runner, one, moment)
-        except Exception as error:  # noqa: BLE001 - whatever one file does to us, the others go on
-            opened.pop(one.dans if isinstance(one, Contenue) else "", None)  # tried again with all that it held
-            empeches.add(_digest_of(atelier, one), _key_of(one), error)
-            yield trouble(atelier, one.name, error)
-            continue
-        if event is not None:
-            if isinstance(one, Dropped) and one.verrou:
-                yield LockIgnored(one.name, one.verrou)
-            yield event
-            if event.calls_for_a_version:
-                touched.add(event.contrat)
-    yield from _put_away_opened(atelier, runner, opened.values())
-    yield from make_versions(atelier, runner, empeches.free(sorted(touched | set(unfinished(atelier)))))
+    tour = _Tour(atelier, runner)
+    yield from tour.open_those_that_hold_others(ready)
+    yield from tour.take_all()
+    yield from tour.put_away_those_opened()
+    yield from make_versions(atelier, runner, tour.contracts_to_write())
     yield from answer_requests(atelier)
     yield from answer_wishes(atelier, runner)
     yield from seal_all(atelier, runner)
+
+
+class _Tour:
+    """The files of one round: those to take, the archives and mails opened, what failed, what calls for a version."""
+
+    def __init__(self, atelier: Atelier, runner: Runner) -> None:
+        self._atelier, self._runner = atelier, runner
+        self._moment = atelier.now().isoformat()  # of all that was dropped together
+        self._arrived: list[Arrivee] = []
+        self._opened: dict[str, ColisOuvert] = {}
+        self._touched: set[str] = set()
+        self._empeches = Empeches(atelier)
+
+    def open_those_that_hold_others(self, ready: Sequence[Dropped]) -> Iterator[Event]:
+        """Archives and mails are opened; what they hold, and the other files, are to be taken."""
+        for dropped in ready:
+            if not _holds_others(self._atelier, dropped):
+                self._arrived.append(dropped)
+                continue
+            try:
+                yield from self._open(dropped)
+            except Exception as error:  # noqa: BLE001 - whatever one file does to us, the others go on
+                yield self._failed(dropped, error)
+
+    def _open(self, dropped: Dropped) -> Iterator[Event]:
+        event, colis = _open(self._atelier, self._runner, dropped, self._moment)
+        if event is not None:
+            yield event
+        if colis is not None:
+            self._opened[dropped.path] = colis
+            self._arrived += [Contenue(dropped.path, one) for one in colis.fichiers]
+
+    def take_all(self) -> Iterator[Event]:
+        """Each file, in order."""
+        for one in _in_order(self._atelier, self._arrived):
+            try:
+                event = _take(self._atelier, self._runner, one, self._moment)
+            except Exception as error:  # noqa: BLE001 - as above
+                self._opened.pop(one.dans if isinstance(one, Contenue) else "", None)  # tried again with all it held
+                yield self._failed(one, error)
+            else:
+                yield from self._told(one, event)
+
+    def _told(self, one: Arrivee, event: FileDone | None) -> Iterator[Event]:
+        if event is None:
+            return
+        if isinstance(one, Dropped) and one.verrou:
+            yield LockIgnored(one.name, one.verrou)
+        yield event
+        if event.calls_for_a_version:
+            self._touched.add(event.contrat)
+
+    def _failed(self, one: Arrivee, error: Exception) -> Trouble:
+        self._empeches.add(_digest_of(self._atelier, one), _key_of(one), error)
+        return trouble(self._atelier, one.name, error)
+
+    def put_away_those_opened(self) -> Iterator[Event]:
+        """The archives and mails of which each file was judged leave the inbox."""
+        for colis in self._opened.values():
+            try:
+                self._runner.run(steps.colis_vide, colis)
+            except Exception as error:  # noqa: BLE001 - it stays where it is, and is tried again
+                yield trouble(self._atelier, colis.depot.nom, error)
+
+    def contracts_to_write(self) -> list[str]:
+        """Those that a file of this round, or of a former one, calls a version for, and that wait for no other file."""
+        return self._empeches.free(sorted(self._touched | set(unfinished(self._atelier))))
 
 
 def _tell_former(atelier: Atelier) -> Iterator[Event]:
@@ -178,15 +214,6 @@ def _open(
     juge = runner.run(steps.colis, depot)
     event = replace(told_colis(atelier, juge), seconds=clock.monotonic() - start)
     return event, juge if isinstance(juge, ColisOuvert) else None
-
-
-def _put_away_opened(atelier: Atelier, runner: Runner, opened: Iterable[ColisOuvert]) -> Iterator[Event]:
-    """The archives and mails of which each file was judged leave the inbox."""
-    for colis in opened:
-        try:
-            runner.run(steps.colis_vide, colis)
-        except Exception as error:  # noqa: BLE001 - it stays where it is, and is tried again
-            yield trouble(atelier, colis.depot.nom, error)
 
 
 def _in_order(atelier: Atelier, arrived: Sequence[Arrivee]) -> list[Arrivee]:

@@ -124,7 +124,7 @@ def tried(start: Path, variant: Variante, root: Path, office: Offices | None = N
         said = "\n".join(f"{one.lieu} {one.texte}" for one in points)
         (root / "points.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
         if open_ones := [one.nom for one in points if one.ouvert]:
-            lift(atelier, "C-1", open_ones, "Campagne", "essai")
+            lift(atelier, "C-1", open_ones, "Campagne", "Relu pour la campagne.")
         try:
             ready_to_sign(atelier, runner, office is not None)
         except Exception as error:  # noqa: BLE001 - the judge sees that nothing can be signed; this says why

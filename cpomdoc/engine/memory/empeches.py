@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.domain.errors import CpomdocError, TemplateError
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.store.files import OURS
 from cpomdoc.store.names import DEPOTS
@@ -31,10 +31,10 @@ class Empeches:
 
     def add(self, sha256: str, key: str, error: Exception) -> None:
         """A file failed. *sha256* is empty when it could not even be read; *key* tells it from others. An error of ours
-        on a file of which nobody knows the contract makes nobody wait.
+        on a file of which nobody knows the contract makes nobody wait, nor does one of a family that is at fault.
         """
         seen = self.atelier.index.seen(sha256) if sha256 else None
-        if seen is None and isinstance(error, CpomdocError):
+        if seen is None and isinstance(error, CpomdocError) and not isinstance(error, TemplateError):
             self.inconnus.add(key)
         elif seen is not None and seen.contrat != DEPOTS:
             self.contrats.add(seen.contrat)

@@ -63,7 +63,7 @@ def saved(data: bytes, *, by_another_program: bool = False) -> bytes:
 def test_it_says_that_it_is_only_read_and_where_a_point_is_lifted() -> None:
     said = text(write_points("C-1", "ADEF", (OPEN,)))
     assert "se lit seulement" in said
-    assert "classeur « Avant de signer.xlsx »" in said
+    assert "dans « Avant de signer.xlsx », dans le dossier du contrat, puis dépose ce classeur" in said
     assert "--motif" not in said
 
 
