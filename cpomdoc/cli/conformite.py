@@ -56,12 +56,16 @@ def conformite(contrat: str, as_json: bool, deroger: str, motif: str, retablir: 
             say(paragraph(f"{good('Dérogation retirée')} : « {plain(line.titre)} » est de nouveau exigé."))
         grille = grid_of(atelier, seen.contrat)
     if as_json:
-        say_json([to_plain(asdict(line)) for line in grille])
+        say_json([_plain(line) for line in grille])
     elif deroger or retablir:
         say(_conclusion(plain(seen.contrat), grille))
     else:
         _show(plain(seen.contrat), plain(seen.gestionnaire), grille)
     return ExitCode.FINDINGS if blocking(grille) else ExitCode.DONE
+
+
+def _plain(line: Ligne) -> object:
+    return to_plain({name: value for name, value in asdict(line).items() if name != "vu"})
 
 
 def _show(contrat: str, gestionnaire: str, grille: Grille) -> None:

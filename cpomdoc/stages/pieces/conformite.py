@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.conformite import Etat, Grille, Ligne
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.francais import enumeration
@@ -59,6 +60,7 @@ def _ligne(
         remede=remedy([questions[waiver.field]]) if supposed and waiver is not None else " ".join(remedies),
         doute=item.doubt or None,
         suppose=supposed or None,
+        vu=digest_of(_texts(item, contrat.values, questions)) if weak else None,
     )
 
 
@@ -121,11 +123,17 @@ def _problem(found: Sequence[Any], question: Asked) -> str | None:
 def _weak(item: Exigence, values: Mapping[str, Any], questions: Mapping[str, Asked], lexique: Lexique) -> list[Lack]:
     """The texts that are there and say nothing, or that nothing could be held against. Numbers, days and choices were
     tested when they were read."""
-    texts = {name: [text for text in each(values, name) if isinstance(text, str)] for name in item.fields}
-    written = {name: found for name, found in texts.items() if found and questions[name].free is not None}
+    written = _texts(item, values, questions)
     weak = [lack for name, found in written.items() for lack in _placeholders(questions[name], found, lexique)]
     unseen = lexique == Lexique() and not weak
     return [*weak, *([_not_compared([questions[name] for name in written])] if unseen and written else [])]
+
+
+def _texts(item: Exigence, values: Mapping[str, Any], questions: Mapping[str, Asked]) -> dict[str, list[str]]:
+    """What was written freely in answer to an item, by question."""
+    names = (name for name in item.fields if questions[name].free is not None)
+    texts = {name: [text for text in each(values, name) if isinstance(text, str)] for name in names}
+    return {name: found for name, found in texts.items() if found}
 
 
 def _placeholders(question: Asked, texts: Sequence[str], lexique: Lexique) -> Iterator[Lack]:

@@ -114,6 +114,25 @@ def test_an_item_that_is_there_without_answering_is_a_doubt() -> None:
     assert of(Life(weak), Sorte.REPONSE) == ["« Parties au contrat » : « Projet » : « à voir » n’est pas une réponse."]
 
 
+def test_a_reason_given_for_the_texts_of_an_item_does_not_cover_the_next_ones() -> None:
+    weak = replace(LACKS, etat=Etat.RENSEIGNE, raison="« Projet » n’a pas été comparé aux mots d’attente", vu="a" * 64)
+    life = Life(weak)
+    lift(life, told(life)[0])
+    assert [one.ouvert for one in told(life)] == [False]
+    life.lacking = (replace(weak, vu="b" * 64),)
+    life.version()
+    assert [one.ouvert for one in told(life)] == [True]
+
+
+def test_a_reason_given_by_who_read_the_answers_without_a_lexicon_does_not_cover_the_next_ones() -> None:
+    life = Life(ANSWERED)
+    without = load_famille({name: data for name, data in FAMILLE.files.items() if name != LEXIQUE})
+    lift(life, told_of(life, without)[0])
+    assert [one.ouvert for one in told_of(life, without)] == [False]
+    accepted(life, given="accueil-2")
+    assert [one.ouvert for one in told_of(life, without)] == [True]
+
+
 def test_what_nobody_said_is_asked_of_somebody() -> None:
     supposed = replace(LACKS, etat=Etat.SANS_OBJET, raison="rien n’a été répondu, d’où : aucun projet", suppose=True)
     (point,) = told(Life(supposed))

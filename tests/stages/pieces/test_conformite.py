@@ -366,6 +366,14 @@ def test_a_text_that_says_nothing_is_there_without_answering(placeholder: str):
     assert not found.lacks  # it is there: a named person may let it go
 
 
+def test_what_was_seen_of_an_item_tells_its_texts_from_the_next_ones():
+    beginning = "Le projet sera arrêté le xxx, après avis du conseil de la vie sociale. " * 3
+    texts = [beginning, beginning + "Fin.", "ADEF"]
+    seen = [line('champs = ["gestionnaire.nom"]', {**VALUES, "gestionnaire.nom": text}) for text in texts]
+    assert (seen[0].raison, seen[2].vu) == (seen[1].raison, None)
+    assert seen[0].vu != seen[1].vu
+
+
 @pytest.mark.parametrize("answer", ["ADEF", "2027", "Idemia", "R2D2", "Les Tilleuls"])
 def test_a_text_that_says_something_answers(answer: str):
     assert line('champs = ["gestionnaire.nom"]', {**VALUES, "gestionnaire.nom": answer}).etat is Etat.REPOND

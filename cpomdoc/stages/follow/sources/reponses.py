@@ -87,6 +87,7 @@ def unsearched(known: Connu) -> Iterator[Point]:
             lieu="réponses",
             remede="Relisez les réponses, puis levez ce point en disant qui les a lues. Ou faites remettre cette liste "
             "avec les modèles, puis déposez de nouveau les formulaires.",
+            temoin=" ".join(file for _, file in sorted(known.story.accepted.items())),
         )
 
 

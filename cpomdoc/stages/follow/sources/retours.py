@@ -36,6 +36,7 @@ def _changes(link: LinkOf[Relu], known: Connu) -> Iterator[Point]:
             lieu=relu.titre,
             remede="Relisez tout le document avant de le faire signer.",
             sujet=subject,
+            temoin=link.products[0].digest if link.products else "",
         )
     for one in relu.modifications or ():
         if one.geste is not Geste.ETRANGER:

@@ -19,7 +19,13 @@ def grid(known: Connu) -> Iterator[Point]:
         where = ", ".join(part for part in (line.lieu, "grille de conformité") if part)
         if line.etat is Etat.RENSEIGNE:
             why = line.raison or "la présence seule a été vue"
-            yield Point(Sorte.REPONSE, f"«\u00a0{line.titre}\u00a0»\u00a0: {why}.", lieu=where, remede=line.remede)
+            yield Point(
+                Sorte.REPONSE,
+                f"«\u00a0{line.titre}\u00a0»\u00a0: {why}.",
+                lieu=where,
+                remede=line.remede,
+                temoin=line.vu or "",
+            )
         if line.suppose:
             yield Point(
                 Sorte.REPONSE,
