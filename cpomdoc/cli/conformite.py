@@ -18,8 +18,6 @@ from cpomdoc.domain.francais import date_courte, majuscule_initiale
 from cpomdoc.engine.decisions.conformite import derogate, grid_of, withdraw_derogation
 from cpomdoc.engine.reports.views import look
 
-NOBODY = "une personne, en ligne de commande"
-
 
 class BadWords(CpomdocError):
     """Options that do not go together."""
@@ -51,7 +49,7 @@ def conformite(contrat: str, as_json: bool, deroger: str, motif: str, retablir: 
             refresh_dashboard(atelier)
             say(paragraph(f"{good('Dérogation écrite')} : « {plain(line.titre)} ». Elle figure dans l’historique."))
         elif retablir:
-            line = withdraw_derogation(atelier, seen.contrat, retablir, par or NOBODY)
+            line = withdraw_derogation(atelier, seen.contrat, retablir, par)
             refresh_dashboard(atelier)
             say(paragraph(f"{good('Dérogation retirée')} : « {plain(line.titre)} » est de nouveau exigé."))
         grille = grid_of(atelier, seen.contrat)
@@ -140,5 +138,5 @@ def _conclusion(contrat: str, grille: Grille) -> str:
         return paragraph(f"{good('Conforme.')} Rien n’empêche le bon à signer de ce côté.")
     return (
         f"{bad('Bon à signer bloqué.')} {count(len(wrong), 'point manque', 'points manquent')}.\n"
-        f'À défaut de compléter : cpomdoc conformite {contrat} --deroger {wrong[0].cle} --motif "…"'
+        f'À défaut de compléter : cpomdoc conformite {contrat} --deroger {wrong[0].cle} --par "…" --motif "…"'
     )

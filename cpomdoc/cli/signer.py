@@ -20,8 +20,6 @@ from cpomdoc.engine.decisions.signes import seal_complete
 from cpomdoc.engine.events import Event
 from cpomdoc.engine.rounds import at_work
 
-NOBODY = "une personne, en ligne de commande"
-
 
 class BadWords(CpomdocError):
     """Options that do not go together."""
@@ -31,7 +29,7 @@ class BadWords(CpomdocError):
 
 @click.command(cls=Commande)
 @click.argument("contrat", metavar="CONTRAT", help="Le numéro du contrat.")
-@click.option("--par", metavar="NOM", default=NOBODY, help="La personne qui approuve, gardée dans l’historique.")
+@click.option("--par", metavar="NOM", default="", help="La personne qui approuve, gardée dans l’historique.")
 @click.option("--acte", metavar="PIECE", default=CONTRAT, help="Un acte plutôt que le contrat : avenant-1…")
 @click.option("--json", "as_json", is_flag=True, help="Réponse pour un programme.")
 def approuver(contrat: str, par: str, acte: str, as_json: bool) -> int:

@@ -85,7 +85,7 @@ def test_a_missing_item_is_told_with_its_remedy_and_blocks(terminal, lacking):
     said = " ".join(answer.out.split())
     assert "Le modèle « contrat.docx » n’imprime plus le tableau « Parties »" in said
     assert "Rétablissez ce passage dans le modèle Word" in said
-    assert "cpomdoc conformite C-1 --deroger parties --motif" in said
+    assert 'cpomdoc conformite C-1 --deroger parties --par "…" --motif' in said
     assert "Bon à signer bloqué. 1 point manque." in answer.out
     assert max(len(line) for line in answer.out.splitlines()) <= 110
     assert reasons(lacking) == ["parties"]
@@ -119,12 +119,20 @@ def test_a_derogation_lets_sign_and_stays_in_the_history(terminal, lacking):
 def test_a_derogation_can_be_taken_back_and_given_again(terminal, lacking):
     given = ("conformite", "C-1", "--deroger", "parties", "--motif", "Un motif.", "--par", "Mme Ferrand")
     assert terminal(*given).code == 0
-    assert terminal("conformite", "C-1", "--retablir", "parties").code == 1
+    assert terminal("conformite", "C-1", "--retablir", "parties", "--par", "M. Petit").code == 1
     assert reasons(lacking) == ["parties"]
     assert terminal(*given).code == 0
     assert reasons(lacking) == []
     texts = [fact["texte"] for fact in terminal("historique", "C-1", "--json").json]
     assert sum("Dérogation" in text for text in texts) == 3
+
+
+def test_nobody_takes_a_derogation_back_without_a_name(terminal, lacking):
+    terminal("conformite", "C-1", "--deroger", "parties", "--motif", "Un motif.", "--par", "Mme Ferrand")
+    for words in ((), ("--par", "...")):
+        answer = terminal("conformite", "C-1", "--retablir", "parties", *words)
+        assert (answer.code, "Dites qui : --par" in answer.err) == (2, True)
+    assert reasons(lacking) == []
 
 
 def test_a_derogation_is_kept_for_the_next_version(terminal, lacking):

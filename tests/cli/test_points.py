@@ -85,6 +85,23 @@ def test_approving_before_that_names_the_point_and_the_way_out(terminal, doubtfu
     assert "cpomdoc lever C-1 POINT" in said
 
 
+def test_nobody_takes_a_point_up_again_without_a_name(terminal, doubtful):
+    terminal("lever", "C-1", "--tous", "--par", "Mme Ferrand", "--motif", "Vu.")
+    answer = terminal("lever", "C-1", "--tous", "--reprendre")
+    assert (answer.code, "Dites qui : --par" in answer.err) == (2, True)
+    assert "levé par Mme Ferrand" in terminal("points", "C-1").out
+
+
+@pytest.mark.parametrize("words", [(), ("--par", "x"), ("--par", "…")])
+def test_nobody_says_good_to_sign_without_a_name(terminal, doubtful, words):
+    terminal("lever", "C-1", "--tous", "--par", "Mme Ferrand", "--motif", "Vu.")
+    answer = terminal("approuver", "C-1", *words)
+    assert answer.code == 2
+    assert "Un bon à signer est donné par une personne." in answer.err
+    assert "--par" in answer.err
+    assert "Bon à signer" not in terminal("historique", "C-1").out
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from cpomdoc.domain.journal import BonDemande
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.decisions.signature import NotReady, approve
+from cpomdoc.engine.decisions.parole import said
+from cpomdoc.engine.decisions.signature import NotReady, approve, reasons_against
 from cpomdoc.engine.events import DiffereDone, LiasseDone
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import asked, defer
 from cpomdoc.engine.memory.inacheve import unfinished
+from cpomdoc.engine.memory.note import DEPOSITOR
 from cpomdoc.store.journal import EntryOf
 
 
@@ -23,10 +25,22 @@ def answer(atelier: Atelier, runner: Runner) -> Iterator[LiasseDone | DiffereDon
                 yield _answer(atelier, runner, wish)
 
 
+_UNNAMED = (
+    "ce document ne dit pas qui le dépose, et un bon à signer est donné par une personne\u00a0: ouvrez-le dans Word, "
+    "enregistrez-le (Word y écrit votre nom), puis déposez-le de nouveau"
+)
+
+
 def _answer(atelier: Atelier, runner: Runner, wish: EntryOf[BonDemande]) -> LiasseDone | DiffereDone:
     par = wish.link.actor
+    if par == DEPOSITOR or not said(atelier, par):
+        return _deferred(atelier, wish, (_UNNAMED, *reasons_against(atelier, wish.contrat, wish.etape.sujet)))
     try:
         return approve(atelier, runner, wish.contrat, par, wish.etape.sujet)
     except NotReady as error:
-        path = defer(atelier, wish, error.reasons)
-        return DiffereDone(wish.contrat, wish.etape.titre, par, error.reasons, path)
+        return _deferred(atelier, wish, error.reasons)
+
+
+def _deferred(atelier: Atelier, wish: EntryOf[BonDemande], reasons: tuple[str, ...]) -> DiffereDone:
+    path = defer(atelier, wish, reasons)
+    return DiffereDone(wish.contrat, wish.etape.titre, wish.link.actor, reasons, path)

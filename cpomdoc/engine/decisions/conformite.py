@@ -48,11 +48,13 @@ def derogate(atelier: Atelier, contrat: str, key: str, reason: str, actor: str) 
 
 
 def withdraw_derogation(atelier: Atelier, contrat: str, key: str, actor: str) -> Ligne:
-    """Take a derogation back: the item is asked for again."""
+    """Take a derogation back: the item is asked for again. Who decides stays in the history."""
     line = _line(grid_of(atelier, contrat), key)
     if line.derogation is None:
         raise CannotDerogate(f"« {line.titre} » n’a pas de dérogation.", "Rien à faire.")
-    _note(atelier, contrat, Retabli(exigence=line.cle, titre=line.titre), actor)
+    if not (par := said(atelier, actor)):
+        raise CannotDerogate("Une dérogation est retirée par une personne.", "Dites qui : --par « … ».")
+    _note(atelier, contrat, Retabli(exigence=line.cle, titre=line.titre), par)
     return line
 
 

@@ -38,6 +38,8 @@ def lift(atelier: Atelier, contrat: str, names: Sequence[str], par: str, motif: 
 
 def take_up_again(atelier: Atelier, contrat: str, names: Sequence[str], par: str) -> Points:
     """The doubts *names* stand again. Raises CannotLift."""
+    if not (par := said(atelier, par)):
+        raise CannotLift("Un point est remis à régler par une personne.", "Dites qui : --par « … ».")
     named = _named(points_of(atelier, contrat), names)
     for one in named:
         if not one.ouvert:

@@ -69,9 +69,20 @@ def _to_lift(contrat: str, reasons: Sequence[str]) -> str:
     return f'. À défaut, une personne lève un point : cpomdoc lever {contrat} POINT --par "…" --motif "…"'
 
 
+class Unnamed(CpomdocError):
+    """Nobody said who agrees."""
+
+    exit_code = ExitCode.USAGE
+
+
 def approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: str = CONTRAT) -> LiasseDone:
-    """Say « bon à signer » for *contrat* (or one of its acts) and make the file to sign. Raises NotReady."""
-    return decide(atelier, contrat, lambda head: _approve(atelier, runner, contrat, par, sujet, head))
+    """Say « bon à signer » for *contrat* (or one of its acts), in the name of *par*, and make the file to sign. Raises
+    Unnamed, NotReady.
+    """
+    who = said(atelier, par)
+    if not who:
+        raise Unnamed("Un bon à signer est donné par une personne.", "Dites qui : --par « … ».")
+    return decide(atelier, contrat, lambda head: _approve(atelier, runner, contrat, who, sujet, head))
 
 
 def _approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: str, head: str | None) -> LiasseDone:
@@ -183,7 +194,7 @@ def _require_right_certificate(key: Cle, place: PlaceSignature) -> None:
             "Rien n’a été signé.",
             f"Choisissez le certificat de « {wanted} ». Si une autre personne signe désormais, corrigez-le dans le "
             "formulaire, puis redites « bon à signer ». Si c’est la même personne sous un autre nom, elle signe avec "
-            "son logiciel, et sa signature s’admet : cpomdoc signer … --admettre --motif « … »",
+            "son logiciel, et sa signature s’admet : cpomdoc signer … --admettre --par « … » --motif « … »",
         )
 
 
@@ -239,6 +250,15 @@ def _agreed_at(atelier: Atelier, contrat: str, version: StoredVersion, sujet: st
         if (entry.etape.version, entry.etape.sujet) == (version.numero, sujet):
             return entry.link.at
     return atelier.now().isoformat()
+
+
+def reasons_against(atelier: Atelier, contrat: str, sujet: str) -> tuple[str, ...]:
+    """All that keeps *contrat*, or one of its acts, from being sent to be signed."""
+    try:
+        _ready(atelier, contrat, sujet)
+    except NotReady as error:
+        return error.reasons
+    return ()
 
 
 def _ready(atelier: Atelier, contrat: str, sujet: str) -> tuple[StoredVersion, Demande]:

@@ -192,8 +192,9 @@ def _how_to_agree(at: Situation, sujet: str) -> Iterator[str]:
         return
     acte = "" if sujet == CONTRAT else f" --acte {sujet}"
     yield (
-        f"Tout convient ? Déposez le document Word dans le dossier « {at.inbox}/{AGREE} » : c’est votre bon "
-        f"à signer. Ou bien : cpomdoc approuver {at.contrat}{acte}"
+        "Tout convient ? Enregistrez le document Word (il porte ainsi votre nom) et déposez-le dans le dossier "
+        f"« {at.inbox}/{AGREE} » : c’est votre bon à signer. Ou bien : "
+        f'cpomdoc approuver {at.contrat}{acte} --par "…"'
     )
 
 

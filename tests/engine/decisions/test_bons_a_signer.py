@@ -17,6 +17,7 @@ from cpomdoc.engine.reports.views import view_contrat, view_instance
 from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine.banc import NOW, Banc, banc, complete, one_pass
 from tests.engine.journeys.relecture.test_relectures import draft, revised
+from tests.engine.journeys.relecture.test_retours import edited
 
 NOTE = "C-1/a-corriger/Pas encore bon à signer.txt"
 
@@ -49,7 +50,9 @@ def test_a_word_given_too_early_is_told_with_its_reasons_in_a_note(bench):
     events = say_good(bench, draft(bench))
     (early,) = of_kind(events, DiffereDone)
     assert (early.par, early.retour) == ("dépôt dans le dossier partagé", NOTE)
-    note = bench.read(NOTE).decode("utf-8-sig")
+    note = " ".join(bench.read(NOTE).decode("utf-8-sig").replace("\u00a0", " ").split())
+    assert "ce document ne dit pas qui le dépose" in note
+    assert "enregistrez-le (Word y écrit votre nom)" in note
     assert "Parties au contrat" in note
     assert "inbox/bon-a-signer" in note
     assert bench.inbox_names() == []
@@ -117,9 +120,18 @@ def test_a_world_that_fails_keeps_the_word_for_later(bench):
         raise OSError("plus de place")
 
     bench.offices.fail = fall
-    assert len(of_kind(say_good(bench, draft(bench)), Trouble)) == 1
+    assert len(of_kind(say_good(bench, edited(draft(bench), {})), Trouble)) == 1
     with bench.open() as (atelier, _):
         assert len(asked(atelier, "C-1")) == 1
+
+
+def test_a_draft_that_nobody_saved_is_nobodys_word_though_nothing_else_is_wrong(bench):
+    with bench.open() as (atelier, _):
+        derogate(atelier, "C-1", "parties", "Vu avec l’ARS.", "Mme Aubert")
+    (early,) = of_kind(say_good(bench, draft(bench)), DiffereDone)
+    assert len(early.raisons) == 1
+    assert "ne dit pas qui le dépose" in early.raisons[0]
+    assert bench.entries(step="approuver") == []
 
 
 def test_a_note_that_people_wrote_in_is_left(bench):
