@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import Enum, auto
 from pathlib import Path
 from typing import IO
+from unicodedata import normalize
 
 from cpomdoc.adapters.colis import MAX_COLIS, looks_like_colis
 from cpomdoc.adapters.instance import clock
@@ -78,8 +79,9 @@ def limit(name: str) -> int:
 
 
 def _in_words(path: str) -> str:
-    """The last part of a path; bytes that are no text (old shares) show as « � »."""
-    return os.fsencode(path.rpartition("/")[2]).decode("utf-8", "replace")
+    """The last part of a path, accents with their letters, which macOS writes apart; bytes that are no text (old
+    shares) show as « � »."""
+    return normalize("NFC", os.fsencode(path.rpartition("/")[2]).decode("utf-8", "replace"))
 
 
 def scan(inbox: Path) -> list[Dropped]:
@@ -115,7 +117,7 @@ def _walk(folder: Path, prefix: str, now: datetime) -> Iterator[Dropped | Fichie
     except PermissionError:
         yield FichierEnAttente(_in_words(str(folder)), Raison.ILLISIBLE)
         return
-    names = {entry.name: entry for entry in entries}
+    names = {normalize("NFC", entry.name): entry for entry in entries}
     for entry in entries:
         if ignored(entry.name):
             continue
@@ -155,8 +157,8 @@ class _Lock:
 
 
 def _lock_beside(names: dict[str, os.DirEntry[str]], name: str) -> _Lock | None:
-    """The youngest lock of Office or LibreOffice beside the file."""
-    found = []
+    """The youngest lock of Office or LibreOffice beside the file; *names* have their accents with their letters."""
+    name, found = normalize("NFC", name), []
     for lock in dict.fromkeys(lock_names(name)):
         try:
             if lock in names and lock != name:

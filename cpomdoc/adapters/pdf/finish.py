@@ -206,6 +206,7 @@ def _squeezed(text: str) -> str:
     which a style may make, and ligatures, which a font may. Letters that no font of ours draws, or that are written
     from right to left, are read in no sure way.
     """
+    text = unicodedata.normalize("NFC", text)
     lost = undrawn(text)
     sure = (char for char in text if char not in lost and unicodedata.bidirectional(char) not in {"R", "AL"})
     return "".join(char for char in unicodedata.normalize("NFKC", "".join(sure)).casefold() if char.isalnum())

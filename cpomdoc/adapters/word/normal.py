@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from unicodedata import normalize
 
 from lxml import etree
 from PIL import Image
@@ -84,7 +85,7 @@ class Reader:
         self._parts = parts
         root = parse_xml(parts[_STYLES]) if _STYLES in parts else etree.Element(w("styles"))
         self._styles = {one.get(w("styleId")) or "": one for one in root.iter(w("style"))}
-        self._names = {key: _value(style.find(w("name"))).casefold() for key, style in self._styles.items()}
+        self._names = {key: _squeezed(_value(one.find(w("name")))).casefold() for key, one in self._styles.items()}
         self._by_default = next(
             (
                 key
@@ -160,7 +161,7 @@ class Reader:
             else:
                 runs.append((look, words))
         text = _squeezed("".join(words for _, words in runs))
-        shown = tuple((look, " ".join(words.split())) for look, words in runs if words.strip())
+        shown = tuple((look, normalize("NFC", " ".join(words.split()))) for look, words in runs if words.strip())
         plain = PICTURE.join(part for part in re.split(PICTURE + r"[0-9a-f]*;", text))
         return plain, (self.style_name(paragraph), self._alignment(paragraph), shown)
 
@@ -333,6 +334,8 @@ def _value(element: etree._Element | None) -> str:
 
 
 def _squeezed(text: str) -> str:
+    """Single spaces; accents with their letters, which macOS and some programs write apart."""
+    text = normalize("NFC", text)
     return " ".join(text.split(" ")).strip() if "  " not in text else " ".join(part for part in text.split(" ") if part)
 
 

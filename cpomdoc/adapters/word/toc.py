@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from unicodedata import normalize
 
 from lxml import etree
 
@@ -148,7 +149,7 @@ def _texts(element: etree._Element) -> Iterator[str]:
 
 def _spoken(text: str) -> str:
     """What two programs that print the same text agree upon."""
-    return " ".join(text.translate(_UNSPOKEN).split()).casefold()
+    return " ".join(normalize("NFC", text).translate(_UNSPOKEN).split()).casefold()
 
 
 def _require_same(entries: Sequence[TocEntry], headings: Sequence[str]) -> None:

@@ -42,6 +42,7 @@ from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, state
 from cpomdoc.engine.shown.papier import show_note
 from cpomdoc.engine.values import BonASigner, Demande, Depot, Source
+from cpomdoc.schema.cells import fold
 from cpomdoc.stages.contrat.actes import not_in_turn
 from cpomdoc.stages.contrat.consolidate import check_contrat
 from cpomdoc.stages.signature.signatures import bears_name, places
@@ -200,11 +201,11 @@ def _require_right_certificate(key: Cle, place: PlaceSignature) -> None:
 
 def _place(envoi: Envoi, role: str, awaited: Sequence[PlaceSignature]) -> PlaceSignature:
     """The place of *role* among those still awaited: its name, its party or its field, as people write them."""
-    wanted = role.casefold().strip()
+    wanted = fold(role)
 
     def names(place: PlaceSignature) -> set[str]:
         said = (place.role, place.denomination, place.champ, place.champ.removeprefix("Signature_"))
-        return {one.casefold() for one in said}
+        return {fold(one) for one in said}
 
     for place in awaited:
         if wanted in names(place):

@@ -10,6 +10,7 @@ from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.journal import Archivee, Etape, Relu, Valide
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Mention
+from cpomdoc.schema.cells import fold
 
 
 def version_names(links: Sequence[Link], manifests: Mapping[int, Bordereau]) -> dict[int, str]:
@@ -66,7 +67,7 @@ def _act(title: str) -> str:
 
 def find_version(names: Mapping[int, str], words: str) -> int | None:
     """The version that *words* name: « 3 », « v3 », « projet 3 », « Bon à signer »; None when there is none."""
-    asked = " ".join(words.split()).casefold()
+    asked = fold(words)
     if (number := re.fullmatch(r"v?(\d+)", asked)) and int(number[1]) in names:
         return int(number[1])
-    return next((number for number, name in names.items() if name.casefold() == asked), None)
+    return next((number for number, name in names.items() if fold(name) == asked), None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from unicodedata import normalize
 
 from cpomdoc.domain.succession import Motif
 from cpomdoc.domain.texte import UnprintableText, clean
@@ -110,7 +111,7 @@ def _same_day(one: datetime, other: datetime) -> bool:
 
 def _bare(name: str) -> str:
     """The name of a file without what Windows adds to a copy."""
-    stem = name.rpartition(".")[0] or name
+    stem = normalize("NFC", name.rpartition(".")[0] or name)
     while (shorter := _COPY.sub("", stem)) != stem:
         stem = shorter
     return _COPY_OF.sub("", stem).casefold()

@@ -34,8 +34,9 @@ _TELLING = 3
 
 
 def folded(text: str) -> str:
-    """A text whose kinds of space do not count: people type plain ones where we print no-break ones."""
-    return _SPACES.sub(" ", text).strip()
+    """A text whose kinds of space do not count: people type plain ones where we print no-break ones. Nor does whether
+    accents are written with their letters, as here, or apart, as macOS does."""
+    return _SPACES.sub(" ", normalize("NFC", text)).strip()
 
 
 def emptied(base: Sequence[Passage], back: Sequence[Passage]) -> bool:
@@ -286,9 +287,9 @@ def _moved(steps: Sequence[_Step]) -> dict[int, bool]:
 def _unseen(base: Sequence[Passage], rendu: ProjetRendu) -> Iterator[Modification]:
     for one in rendu.masques:
         yield Modification(Geste.MASQUE, one.titre, "", _cut(one.texte))
-    known = {sign for one in base for sign in undrawn(one.texte)}
+    known = {sign for one in base for sign in undrawn(folded(one.texte))}
     for one in rendu.passages:
-        lost = "".join(sign for sign in undrawn(one.texte.replace(_PICTURE, "")) if sign not in known)
+        lost = "".join(sign for sign in undrawn(folded(one.texte.replace(_PICTURE, ""))) if sign not in known)
         if lost:
             words = ", ".join(f"«\u00a0{sign}\u00a0»" for sign in lost)
             yield Modification(
@@ -313,13 +314,14 @@ def unprinted(base: Sequence[Passage], rendu: ProjetRendu, printed: str) -> tupl
 
 
 def _is_missing(one: Passage, pages: str, hidden: Sequence[Passage]) -> bool:
-    words = {_sure(word) for word in re.findall(r"\w{3,}", one.texte)} - {""}
+    words = {_sure(word) for word in re.findall(r"\w{3,}", normalize("NFC", one.texte))} - {""}
     told = "".join(_sure(other.texte) for other in hidden)
     return any(word not in pages and word not in told for word in words)
 
 
 def _sure(text: str) -> str:
     """The letters and figures that are read alike in a Word file and in a PDF."""
+    text = normalize("NFC", text)
     lost = undrawn(text)
     sure = (sign for sign in text if sign not in lost and bidirectional(sign) not in {"R", "AL"})
     return "".join(sign for sign in normalize("NFKC", "".join(sure)).casefold() if sign.isalnum())

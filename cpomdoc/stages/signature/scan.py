@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from unicodedata import normalize
 
 from cpomdoc.domain.numerisation import Encre, Numerisation, PageLue
 from cpomdoc.domain.page_code import PageCode
@@ -132,7 +133,7 @@ def _other_words(page: PageLue, sent: Mapping[int, str]) -> tuple[str, ...] | No
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w{2,}", text.casefold())
+    return re.findall(r"\w{2,}", normalize("NFC", text).casefold())
 
 
 def figures(text: str) -> Counter[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from unicodedata import normalize
 
 import pytest
 from docx import Document
@@ -72,6 +74,13 @@ def test_a_row_is_one_passage_under_its_title() -> None:
 
 def test_the_words_of_a_person_are_read_after_another_program_saved_them() -> None:
     assert any("1200" in one.texte for one in passages(edited(made(), "1000", "1200")))
+
+
+def test_accents_written_apart_from_their_letters_say_the_same() -> None:
+    words = "Les résidents âgés, où qu’ils soient"
+    together, apart = (g.para(normalize(form, words), look="<w:b/>") for form in ("NFC", "NFD"))
+    assert last(together) == last(apart) == replace(last(apart), texte=words)
+    assert last_words(g.packed(g.at_end(parts(), apart))) == words
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from unicodedata import normalize
 
 import pytest
 
@@ -44,6 +45,13 @@ FIRST = came(NINE, "Claire Petit")
 )
 def test_who_and_when_decide(new, waits):
     assert why_it_waits(new, FIRST) == waits
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_copy_made_on_another_system_is_still_a_copy(form):
+    old = came(NINE, nom=normalize("NFC", "Activité.xlsx"), ecrit=NINE - DAY)
+    new = came(NINE, nom=normalize(form, "Activité (1).xlsx"), ecrit=NINE - DAY + timedelta(minutes=20))
+    assert overtakes_a_copy(new, old)
 
 
 def test_nobody_named_on_either_side_is_not_the_same_person():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unicodedata import normalize
 
 import pytest
 
 from cpomdoc.domain.relecture import MOST, Geste, Modification, Passage, ProjetRendu, Suivi
-from cpomdoc.stages.pieces.retours import changes, changes_something, disagreements, emptied, untracked
+from cpomdoc.stages.pieces.retours import changes, changes_something, disagreements, emptied, unprinted, untracked
 
 BASE = (
     Passage("Objet du contrat", "Objet du contrat", forme="titre"),
@@ -43,6 +44,17 @@ def test_what_did_not_change_is_not_told() -> None:
 @pytest.mark.parametrize("space", [" ", "\u202f", "\u2009", "  "])
 def test_a_space_of_another_kind_changes_no_word(space: str) -> None:
     assert told(*but(2, texte=BASE[2].texte.replace("\u00a0", space))) == []
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_written_apart_from_their_letters_change_no_word_and_miss_no_page(form: str) -> None:
+    apart = tuple(replace(one, texte=normalize("NFD", one.texte)) for one in BASE)
+    assert changes(BASE, back(*apart)) == changes(apart, back(*BASE)) == ()
+    added = Passage(normalize("NFD", "Les résidents âgés sont privilégiés, où qu’ils soient."), "Durée")
+    pages = normalize(form, "Les résidents âgés sont privilégiés, où qu’ils soient.")
+    assert unprinted(BASE, back(*BASE, added), pages) == ()
+    (lost,) = unprinted(BASE, back(*BASE, added), "Les résidents sont privilégiés.")
+    assert lost.geste is Geste.MASQUE
 
 
 def test_a_figure_changed_by_hand_is_told_as_a_figure() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -159,7 +160,7 @@ def _field(tree: Tree, name: str, label: str, page: Any, rect: Box, parent: Any)
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.replace("\u2010", "-").split()).casefold()
+    return "".join(normalize("NFC", text).replace("\u2010", "-").split()).casefold()
 
 
 def _no_block(denomination: str) -> ToolFailed:
