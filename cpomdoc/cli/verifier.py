@@ -16,6 +16,9 @@ from cpomdoc.domain.location import CellRef
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.engine.reports.inspection import Inspection, inspect
 
+_INFORMATIONS = 8
+"""Informations of one file that the screen shows: they must not drown what is to be corrected."""
+
 
 @click.command(cls=Commande)
 @click.argument(
@@ -82,8 +85,22 @@ def _show(one: Inspection) -> None:
             for same in alike(group):
                 for line in finding_lines(same[0], [finding.at for finding in same]):
                     say(line)
+    for line in understood([finding for finding in one.findings if finding.rule.severity is Severity.INFORMATION]):
+        say(line)
     if one.findings:
         say()
+
+
+def understood(told: Sequence[Finding]) -> Iterator[str]:
+    """What was read otherwise than it was typed, or left aside: a line each, the first ones; nothing is to be done."""
+    if not told:
+        return
+    yield f"Pour information ({len(told)})"
+    groups = alike(told)
+    for same in groups[:_INFORMATIONS]:
+        yield _fact(same[0], [finding.at for finding in same])
+    if rest := sum(map(len, groups[_INFORMATIONS:])):
+        yield f"  … et {count(rest, 'autre')}, avec « --json »."
 
 
 def _what(one: Inspection) -> str:
@@ -121,19 +138,25 @@ def alike(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
 
 def finding_lines(finding: Finding, places: Sequence[CellRef | None] = ()) -> Iterator[str]:
     """A finding as the command line shows it: cells — question : fact, then the remedy and the code."""
+    yield _fact(finding, places)
+    yield paragraph(plain(f"{finding.remedy} [{finding.rule.code}]".strip()), "      ")
+
+
+def _fact(finding: Finding, places: Sequence[CellRef | None]) -> str:
     others = [place.cell for place in places[1:] if place is not None and place.cell]
     place = f"{', '.join([str(finding.at), *others])} — " if finding.at else ""
     question = f"« {finding.question} » : " if finding.question else ""
-    yield paragraph(plain(f"{place}{question}{finding.message}"), "  ")
-    yield paragraph(plain(f"{finding.remedy} [{finding.rule.code}]".strip()), "      ")
+    return paragraph(plain(f"{place}{question}{finding.message}"), "  ")
 
 
 def _conclusion(seen: Sequence[Inspection]) -> str:
     wrong = sum(finding.blocking for one in seen for finding in one.findings)
     to_check = sum(finding.rule.severity is Severity.TO_CHECK for one in seen for finding in one.findings)
+    told = sum(finding.rule.severity is Severity.INFORMATION for one in seen for finding in one.findings)
     sound = sum(one.sound for one in seen)
     parts = [f"{count(wrong, 'point')} à corriger"] if wrong else []
     parts += [f"{to_check} à vérifier"] if to_check else []
+    parts += [f"{told} pour information"] if told else []
     said = ", ".join([*parts, f"{count(sound, 'réponse')} sans remarque"])
     refused = sum(one.verdict == "refuse" for one in seen)
     if len(seen) > 1:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 
 import pytest
 
 from cpomdoc.adapters.excel.writing import write_form
-from cpomdoc.cli.verifier import alike, finding_lines
+from cpomdoc.cli.verifier import alike, finding_lines, understood
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import CellRef
 from cpomdoc.engine.reports.inspection import inspect
@@ -55,6 +56,34 @@ def test_a_wrong_answer_is_shown_at_its_cell_with_its_remedy_and_exit_1(terminal
     assert "À corriger (1)" in answer.out
     assert "77567227" in answer.out
     assert "[E-104]" in answer.out
+
+
+def test_what_was_understood_or_left_aside_is_said_too_in_a_line_and_is_no_answer_without_remark(
+    terminal, instance, tmp_path
+):
+    (tmp_path / "Compris.xlsx").write_bytes(accueil(contrat__date_effet="1er janvier 2027"))
+    (tmp_path / "Accueil.xlsx").write_bytes(accueil())
+    answer = terminal("verifier", tmp_path / "Compris.xlsx")
+    assert answer.code == 0
+    said = " ".join(answer.out.replace("\u00a0", " ").split())
+    assert "Pour information (1)" in said
+    assert "« 1er janvier 2027 » a été lu comme 01/01/2027." in said
+    assert "[W-103]" not in said
+    plain = " ".join(terminal("verifier", tmp_path / "Accueil.xlsx").out.split())
+    assert "Pour information" not in plain
+    sound = int(re.search(r"(\d+) réponses sans remarque", plain)[1])
+    assert f"1 pour information, {sound - 1} réponses sans remarque" in said
+
+
+def test_many_informations_do_not_drown_what_is_to_be_corrected():
+    rule = CATALOGUE["W-103"]
+    told = [
+        Finding(rule, CellRef("T", f"C{row}"), question=f"Q{row}", seen="1", facts={"lu": "1"}) for row in range(30)
+    ]
+    lines = list(understood(told))
+    assert len(lines) == 10
+    assert lines[0] == "Pour information (30)"
+    assert "22 autres" in lines[-1]
 
 
 def test_an_unreadable_file_is_exit_3_and_the_others_are_still_read(terminal, instance, unreadable, sound):
