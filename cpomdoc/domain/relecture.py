@@ -35,6 +35,7 @@ class Geste(StrEnum):
     FORME = "mise en forme changée"
     ETRANGER = "retiré du fichier"
     MASQUE = "texte que le PDF ne montre pas"
+    ILLISIBLE = "texte que personne ne peut lire"
     SIGNE = "signe que le PDF ne sait pas imprimer"
     DESACCORD = "désaccord avec un autre document"
     AUTRES = "autres modifications"
@@ -65,6 +66,8 @@ _PHRASES: Mapping[Geste, str] = {
     Geste.FORME: "la mise en forme a changé : {apres}",
     Geste.ETRANGER: "retiré du fichier : {avant}",
     Geste.MASQUE: "« {apres} » est dans le fichier Word et ne paraît pas dans le PDF",
+    Geste.ILLISIBLE: "« {apres} » est dans le document, et personne ne peut le lire : blanc sur blanc, minuscule "
+    "ou dans une ligne trop basse",
     Geste.SIGNE: "aucune police ne dessine {apres} : le PDF ne le montrera pas",
     Geste.DESACCORD: "« {lieu} » dit encore {avant}, ici devenu « {apres} »",
     Geste.AUTRES: "{apres}",
@@ -98,7 +101,7 @@ class Attente:
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph, or a row of a table, as people read it: under which *titre*, and a word for its look (*forme*).
-    *place* is the part of the page, empty for the body.
+    *place* is the part of the page, empty for the body. *illisible*: those of its words that no eye finds on the page.
     """
 
     texte: str
@@ -106,6 +109,7 @@ class Passage:
     ligne: bool = False
     forme: str = ""
     place: str = ""
+    illisible: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def tried(start: Path, variant: Variante, root: Path, office: Offices | None = N
         said = "\n".join(f"{one.lieu} {one.texte}" for one in points)
         (root / "points.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
         if open_ones := [one.nom for one in points if one.ouvert]:
-            lift(atelier, "C-1", open_ones, "Campagne", "Relu pour la campagne.")
+            lift(atelier, "C-1", open_ones, "Campagne", "Lu en entier.")
         try:
             ready_to_sign(atelier, runner, office is not None)
         except Exception as error:  # noqa: BLE001 - the judge sees that nothing can be signed; this says why
@@ -143,7 +143,7 @@ def ready_to_sign(atelier: Atelier, runner: Runner, whole: bool) -> None:
     assert version is not None
     bon = BonASigner(
         demande=asked, approuvee=version.numero, sujet=CONTRAT_ENTIER, titre="Contrat", sources=(), par="Campagne",
-        le=NOW.isoformat(), tete=None,
+        le=NOW.isoformat(),
     )  # fmt: skip
     projet = preparer(atelier, Accord(bon=bon, par="Campagne", date=NOW.isoformat())).projet
     folder = atelier.settings.root / "finaux"

@@ -11,12 +11,14 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from unicodedata import normalize
 
 from lxml import etree
 from PIL import Image
 
 from cpomdoc.adapters.word.fields import RECKONED, keyword
+from cpomdoc.adapters.word.legible import hardly_contrasts, paper_of, too_low, too_small
 from cpomdoc.adapters.word.package import DOCUMENT, RELATIONSHIPS, parse_xml, read_parts, w
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.relecture import Passage
@@ -27,6 +29,10 @@ STORIES: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"word/(?:footnotes|endnotes)\.xml"), "notes"),
 )
 """The parts beside the body that are printed, and what people call them."""
+_PAGES = (
+    ("orientation et format des pages", "pgSz", ("w", "h")),
+    ("marges des pages", "pgMar", ("top", "right", "bottom", "left")),
+)
 TITLES = re.compile(r"(?i)(heading|titre) ?\d|titre (?:hors|annexe|partie|établissement|fiche|bloc)")
 PICTURE = "\ufffc"
 CELL = " | "
@@ -42,7 +48,9 @@ _SIGNS = {
     w("footnoteReference"): "", w("endnoteReference"): "",
 }  # fmt: skip
 _OFF = frozenset({"0", "false", "off", "none", "auto", "nil", "baseline", "clear"})
+_MEASURES = frozenset({"sz", "w"})
 _DEFAULTS = {"sz": "20", "jc": "left"}
+_WHITE_THEMES = frozenset({"background1", "light1"})
 _JC = {"start": "left", "end": "right", "both": "both", "distribute": "both"}
 
 
@@ -61,6 +69,7 @@ def passages_of(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element] 
         return parse_xml(parts[name]) if found is None else found
 
     yield from reader.told(tree(DOCUMENT), DOCUMENT)
+    yield from _pages(tree(DOCUMENT))
     for pattern, place in STORIES:
         found = {
             replace(one, titre="", place=place)
@@ -69,6 +78,20 @@ def passages_of(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element] 
             for one in reader.told(tree(name), name)
         }
         yield from sorted(found, key=lambda one: (one.texte, one.forme))
+
+
+def _pages(root: etree._Element) -> Iterator[Passage]:
+    """The size and the margins of the pages, section after section, to the millimetre: programs round otherwise."""
+    sections = [one for one in root.iter(w("sectPr")) if one.getparent() is not None]
+    for words, tag, names in _PAGES:
+        found = [tuple(_millimetres(one.find(w(tag)), name) for name in names) for one in sections]
+        yield Passage(words, forme=repr([key for key, _ in groupby(found)]), place="mise en page")
+
+
+def _millimetres(element: etree._Element | None, name: str) -> str:
+    """A length of Word, twentieths of a point; what is none is told as it is written."""
+    value = (element.get(w(name)) or "") if element is not None else ""
+    return str(int(int(value) * 25.4 / 1440 + 0.3)) if value.isdecimal() else value
 
 
 def hidden(parts: Mapping[str, bytes]) -> tuple[Passage, ...]:
@@ -106,12 +129,13 @@ class Reader:
         title = ""
         for block in _blocks(root):
             found = [self._paragraph(one, depth, pictures) for one in _paragraphs(block)]
-            text = _joined([text for text, _ in found], block)
+            text = _joined([text for text, _, _ in found], block)
             if block.tag == w("p") and text and TITLES.match(self.style_name(block)):
                 title = text
             if text:
-                look = digest_of(tuple(look for text, look in found if text))[:16]
-                yield Passage(text, title, block.tag == w("tr"), look)
+                look = digest_of(tuple(look for text, look, _ in found if text))[:16]
+                unread = " ".join(words for _, _, words in found if words)
+                yield Passage(text, title, block.tag == w("tr"), look, illisible=unread)
 
     def hidden(self, root: etree._Element) -> Iterator[Passage]:
         """The hidden words of one story, a paragraph at a time."""
@@ -152,10 +176,13 @@ class Reader:
 
     def _paragraph(
         self, paragraph: etree._Element, fields: _Fields, pictures: Mapping[str, str]
-    ) -> tuple[str, tuple[object, ...]]:
+    ) -> tuple[str, tuple[object, ...], str]:
+        """What a paragraph says, its look, and those of its words that nobody can read."""
         runs: list[tuple[tuple[str, ...], str]] = []
+        unread = ""
         for element, words in self._signs(paragraph, fields, pictures):
             look = self._run_look(paragraph, element)
+            unread += words if self._is_illegible(paragraph, element) else ""
             if runs and runs[-1][0] == look:
                 runs[-1] = (look, runs[-1][1] + words)
             else:
@@ -163,7 +190,21 @@ class Reader:
         text = _squeezed("".join(words for _, words in runs))
         shown = tuple((look, normalize("NFC", " ".join(words.split()))) for look, words in runs if words.strip())
         plain = PICTURE.join(part for part in re.split(PICTURE + r"[0-9a-f]*;", text))
-        return plain, (self.style_name(paragraph), self._alignment(paragraph), shown)
+        return plain, (self.style_name(paragraph), self._alignment(paragraph), shown), _words_alone(unread)
+
+    def _is_illegible(self, paragraph: etree._Element, element: etree._Element) -> bool:
+        """Whether the words of an element are on the page, and no eye finds them there."""
+        run = next((one for one in element.iterancestors(w("r"))), None)
+        own = run.find(w("rPr")) if run is not None else None
+        color, size, scale, shade = (self._value_of(paragraph, own, name) for name in ("color", "sz", "w", "shd"))
+        marked = self._value_of(paragraph, own, "highlight")
+        if too_small(size, scale) or too_low(paragraph, self._styles):
+            return True
+        behind = shade or paper_of(paragraph, self._styles)
+        return not marked and hardly_contrasts(color, behind)
+
+    def _value_of(self, paragraph: etree._Element, own: etree._Element | None, name: str) -> str:
+        return self._effective(paragraph, own, name).partition("=")[2]
 
     def _signs(
         self, paragraph: etree._Element, fields: _Fields, pictures: Mapping[str, str]
@@ -324,9 +365,12 @@ def _in_box(element: etree._Element) -> bool:
 def _told(name: str, said: etree._Element) -> str:
     """« b » or « color=C00000 »; empty for what is switched off."""
     value = said.get(w("fill" if name == "shd" else "val")) or ""
+    if name == "color" and said.get(w("themeColor")) in _WHITE_THEMES:
+        return "color=FFFFFF"
     if value.casefold() in _OFF:
         return ""
-    return name if value.casefold() in {"", "1", "true", "on"} or name == "u" else f"{name}={value.upper()}"
+    switched = value.casefold() in {"", "1", "true", "on"} and name not in _MEASURES
+    return name if switched or name == "u" else f"{name}={value.upper()}"
 
 
 def _value(element: etree._Element | None) -> str:
@@ -337,6 +381,11 @@ def _squeezed(text: str) -> str:
     """Single spaces; accents with their letters, which macOS and some programs write apart."""
     text = normalize("NFC", text)
     return " ".join(text.split(" ")).strip() if "  " not in text else " ".join(part for part in text.split(" ") if part)
+
+
+def _words_alone(text: str) -> str:
+    """The words of a text, without its pictures."""
+    return _squeezed(re.sub(PICTURE + r"[0-9a-f]*;", " ", text))
 
 
 def _shown(data: bytes) -> str:

@@ -287,6 +287,7 @@ def _moved(steps: Sequence[_Step]) -> dict[int, bool]:
 def _unseen(base: Sequence[Passage], rendu: ProjetRendu) -> Iterator[Modification]:
     for one in rendu.masques:
         yield Modification(Geste.MASQUE, one.titre, "", _cut(one.texte))
+    yield from _illegible(base, rendu)
     known = {sign for one in base for sign in undrawn(folded(one.texte))}
     for one in rendu.passages:
         lost = "".join(sign for sign in undrawn(folded(one.texte.replace(_PICTURE, ""))) if sign not in known)
@@ -298,6 +299,14 @@ def _unseen(base: Sequence[Passage], rendu: ProjetRendu) -> Iterator[Modificatio
                 "",
                 f"{words} dans «\u00a0{_short(one.texte)}\u00a0»",
             )
+
+
+def _illegible(base: Sequence[Passage], rendu: ProjetRendu) -> Iterator[Modification]:
+    """The words that nobody can read, and that could be read or were not there: they would be signed unseen."""
+    known = {folded(one.illisible) for one in base}
+    for one in rendu.passages:
+        if (words := folded(one.illisible)) and words not in known:
+            yield Modification(Geste.ILLISIBLE, one.place or one.titre, "", _cut(words))
 
 
 def unprinted(base: Sequence[Passage], rendu: ProjetRendu, printed: str) -> tuple[Modification, ...]:

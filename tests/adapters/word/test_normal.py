@@ -57,6 +57,66 @@ def test_a_look_that_a_reader_sees_makes_another_passage(look: str) -> None:
     assert last(g.para("Mots.", look=look)).forme != last(g.para("Mots.")).forme
 
 
+SHADED = '<w:tcPr><w:shd w:val="clear" w:fill="1F3864"/></w:tcPr>'
+
+
+def cell(height: str = "", properties: str = "", look: str = "") -> str:
+    row = f"<w:trPr>{height}</w:trPr>" if height else ""
+    return f"<w:tbl><w:tr>{row}<w:tc>{properties}{g.para('Mots.', look=look)}</w:tc></w:tr></w:tbl>"
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        g.para("Mots.", look='<w:color w:val="FFFFFF"/>'),
+        g.para("Mots.", look='<w:color w:val="F8F8F8"/>'),
+        g.para("Mots.", look='<w:color w:val="auto" w:themeColor="background1"/>'),
+        g.para("Mots.", '<w:shd w:val="clear" w:fill="000080"/>', look='<w:color w:val="000078"/>'),
+        g.para("Mots.", look='<w:sz w:val="2"/>'),
+        g.para("Mots.", look='<w:w w:val="1"/>'),
+        g.para("Mots.", '<w:spacing w:line="20" w:lineRule="exact"/>'),
+        cell('<w:trHeight w:val="20" w:hRule="exact"/>'),
+        cell(properties=SHADED, look='<w:color w:val="1F3864"/>'),
+    ],
+)
+def test_words_that_are_on_the_page_and_that_no_eye_finds_are_told_apart(xml: str) -> None:
+    assert last(xml).illisible == "Mots."
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        g.para("Mots."),
+        g.para("Mots.", look='<w:color w:val="808080"/><w:sz w:val="12"/>'),
+        g.para("Mots.", look='<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F3864"/>'),
+        g.para("Mots.", look='<w:color w:val="FFFFFF"/><w:highlight w:val="black"/>'),
+        g.para("Mots.", '<w:shd w:val="clear" w:fill="1F3864"/>', look='<w:color w:val="FFFFFF"/>'),
+        g.para("Mots.", '<w:spacing w:line="240" w:lineRule="auto"/>'),
+        cell('<w:trHeight w:val="20" w:hRule="atLeast"/>'),
+        cell(properties=SHADED, look='<w:color w:val="FFFFFF"/>'),
+    ],
+)
+def test_words_that_can_be_read_are_left_alone(xml: str) -> None:
+    assert last(xml).illisible == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (b'w:w="', b'w:w="1', "orientation et format des pages"),
+        (b'w:left="', b'w:left="1', "marges des pages"),
+    ],
+)
+def test_pages_laid_out_otherwise_are_another_look(before: bytes, after: bytes, words: str) -> None:
+    given = parts()
+    told = set(passages(g.packed({**given, g.MAIN: given[g.MAIN].replace(before, after)}))) ^ set(passages(made()))
+    assert {(one.texte, one.place) for one in told} == {(words, "mise en page")}
+
+
+def test_nothing_of_a_draft_that_is_given_out_is_illegible() -> None:
+    assert [one.illisible for one in passages(made()) if one.illisible] == []
+
+
 @pytest.mark.parametrize("instruction", ["PAGE", "NUMPAGES", "PAGEREF a", "TOC \\o"])
 def test_what_the_layout_reckons_is_no_text_of_anybody(instruction: str) -> None:
     assert last(g.paragraph_with("<w:r><w:t>Fin</w:t></w:r>" + g.field_runs(instruction, "99"))).texte == "Fin"

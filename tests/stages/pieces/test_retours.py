@@ -57,6 +57,15 @@ def test_accents_written_apart_from_their_letters_change_no_word_and_miss_no_pag
     assert lost.geste is Geste.MASQUE
 
 
+def test_words_that_nobody_can_read_are_told_as_such_beside_the_addition() -> None:
+    hidden = Passage("Le gestionnaire renonce à tout.", "Durée", illisible="Le gestionnaire renonce à tout.")
+    assert [one[0] for one in told(*BASE, hidden)] == [Geste.AJOUTE, Geste.ILLISIBLE]
+    assert "personne ne peut le lire" in changes(BASE, back(*BASE, hidden))[-1].phrase
+    whitened = but(6, forme="blanc", illisible=BASE[6].texte)
+    assert [one[0] for one in told(*whitened)] == [Geste.FORME, Geste.ILLISIBLE]
+    assert changes(whitened, back(*whitened)) == ()
+
+
 def test_a_figure_changed_by_hand_is_told_as_a_figure() -> None:
     assert told(*but(1, texte="Le gestionnaire autorise 111 places.")) == [
         (

@@ -11,7 +11,7 @@ from cpomdoc.domain.links import LinkOf
 from cpomdoc.domain.relecture import Geste, Modification
 from cpomdoc.stages.follow.sources.connu import Connu, signed_as
 
-_SIDE = frozenset({Geste.ETRANGER, Geste.DESACCORD, Geste.SIGNE, Geste.MASQUE})
+_SIDE = frozenset({Geste.ETRANGER, Geste.DESACCORD, Geste.SIGNE, Geste.MASQUE, Geste.ILLISIBLE})
 """What is told of a return beside what somebody wrote in it."""
 _UNSHOWN = frozenset({Geste.IMAGE, Geste.FORME, Geste.AUTRES})
 """What words cannot show: the reason given for one picture does not cover the next."""

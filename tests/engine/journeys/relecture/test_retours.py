@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.shared import Mm, RGBColor
 
 from cpomdoc.adapters.word import read_parts, write_parts
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml, w
@@ -376,3 +377,36 @@ def test_a_late_return_is_told_what_it_says_that_today_s_text_does_not(bench):
     (event,) = (one for one in bench.run() if isinstance(one, RelectureDone))
     assert event.verdict == "ecartee"
     assert "Une clause négociée." in bench.read(event.retour).decode("utf-8-sig")
+
+
+# --- the pages, and what nobody can read ------------------------------------------------------------------------------
+
+
+def laid_out(data: bytes) -> bytes:
+    """The draft on its side, with other margins, and not a word changed."""
+    document = Document(io.BytesIO(data))
+    section = document.sections[-1]
+    section.page_width, section.page_height = section.page_height, section.page_width
+    section.left_margin = section.right_margin = Mm(50)
+    document.core_properties.last_modified_by = AUBERT
+    document.save(out := io.BytesIO())
+    return out.getvalue()
+
+
+def test_pages_laid_out_otherwise_are_no_return_without_a_change(bench):
+    bench.drop("relu.docx", laid_out(draft(bench)))
+    assert verdicts(bench.run()) == ["relue"]
+    told = " ".join(said(bench, Sorte.MODIFICATION)).replace("\u00a0", " ")
+    assert "mise en forme changée" in told.casefold()
+    assert "« orientation et format des pages » ; « marges des pages »" in told
+
+
+def test_what_nobody_can_read_stands_before_signing_as_such(bench):
+    document = Document(io.BytesIO(draft(bench)))
+    run = document.add_paragraph().add_run("Le gestionnaire renonce à tout recours.")
+    run.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
+    document.save(out := io.BytesIO())
+    bench.drop("relu.docx", out.getvalue())
+    assert verdicts(bench.run()) == ["relue"]
+    told = [one.replace("\u00a0", " ") for one in said(bench, Sorte.MODIFICATION)]
+    assert any("Le gestionnaire renonce à tout recours." in one and "personne ne peut le lire" in one for one in told)

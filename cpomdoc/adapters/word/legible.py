@@ -1,0 +1,98 @@
+"""The look of some words in Word -> whether anybody can read them: white on white, one point high, a row too low."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from cpomdoc.adapters.word.package import w
+
+_WHITE = "FFFFFF"
+_LEAST_CONTRAST = 1.3
+_LEAST_SIZE = 8  # half points
+_LEAST_SCALE = 10  # per cent of the width of letters
+_LEAST_HEIGHT = 100  # twentieths of a point
+_CLEAR = frozenset({"", "auto", "none"})
+
+
+def too_small(size: str, scale: str) -> bool:
+    """Whether letters of that size (half points), of that share of their width, are dots."""
+    return _number(size, _LEAST_SIZE) < _LEAST_SIZE or _number(scale, _LEAST_SCALE) < _LEAST_SCALE
+
+
+def too_low(paragraph: etree._Element, styles: Mapping[str, etree._Element]) -> bool:
+    """Whether the line, or a row that holds it, has an exact height in which no letter stands."""
+    spacing = next((one for one in map(_spacing, _own_and_styles(paragraph, styles)) if one is not None), None)
+    line = spacing is not None and spacing.get(w("lineRule")) == "exact" and _below(spacing.get(w("line")))
+    heights = (one for row in paragraph.iterancestors(w("tr")) for one in row.iterfind(f"{w('trPr')}/{w('trHeight')}"))
+    return line or any(one.get(w("hRule")) == "exact" and _below(one.get(w("val"))) for one in heights)
+
+
+def hardly_contrasts(color: str, paper: str) -> bool:
+    """Whether letters of a colour are lost on that of what is behind them; « auto » adapts itself."""
+    if color.casefold() in _CLEAR:
+        return False
+    light, dark = sorted((_luminance(color), _luminance(paper)), reverse=True)
+    return (light + 0.05) / (dark + 0.05) < _LEAST_CONTRAST
+
+
+def paper_of(paragraph: etree._Element, styles: Mapping[str, etree._Element]) -> str:
+    """The colour behind a paragraph: its own, that of its cell, of its table; white."""
+    own = (_fill(one.find(f"{w('pPr')}/{w('shd')}")) for one in _own_and_styles(paragraph, styles))
+    cells = (_fill(one.find(f"{w('tcPr')}/{w('shd')}")) for one in paragraph.iterancestors(w("tc")))
+    tables = (fill for one in paragraph.iterancestors(w("tbl")) for fill in _of_table(one, paragraph, styles))
+    return next((fill for group in (own, cells, tables) for fill in group if fill), _WHITE)
+
+
+def _of_table(table: etree._Element, paragraph: etree._Element, styles: Mapping[str, etree._Element]) -> Iterator[str]:
+    """What a table paints itself, then what its style paints of its first row and of all."""
+    yield _fill(table.find(f"{w('tblPr')}/{w('shd')}"))
+    named = table.find(f"{w('tblPr')}/{w('tblStyle')}")
+    style = styles.get(named.get(w("val")) or "") if named is not None else None
+    if style is not None:
+        if next(table.iterchildren(w("tr")), None) in list(paragraph.iterancestors(w("tr"))):
+            first = (one for one in style.iterfind(w("tblStylePr")) if one.get(w("type")) == "firstRow")
+            yield from (_fill(one.find(f"{w('tcPr')}/{w('shd')}")) for one in first)
+        yield _fill(style.find(f"{w('tcPr')}/{w('shd')}"))
+
+
+def _own_and_styles(paragraph: etree._Element, styles: Mapping[str, etree._Element]) -> Iterator[etree._Element]:
+    """The paragraph, its style, those on which this one is based."""
+    yield paragraph
+    named, seen = paragraph.find(f"{w('pPr')}/{w('pStyle')}"), set[str]()
+    while named is not None and (key := named.get(w("val")) or "") in styles and key not in seen:
+        seen.add(key)
+        yield styles[key]
+        named = styles[key].find(w("basedOn"))
+
+
+def _spacing(element: etree._Element) -> etree._Element | None:
+    found = element.find(f"{w('pPr')}/{w('spacing')}")
+    return found if found is not None and found.get(w("line")) else None
+
+
+def _fill(shading: etree._Element | None) -> str:
+    fill = (shading.get(w("fill")) or "") if shading is not None else ""
+    return "" if fill.casefold() in _CLEAR else fill
+
+
+def _below(height: str | None) -> bool:
+    return 0 <= _number(height or "", _LEAST_HEIGHT) < _LEAST_HEIGHT
+
+
+def _number(text: str, otherwise: float) -> float:
+    try:
+        return float(text.removesuffix("%").removesuffix("pt"))
+    except ValueError:
+        return otherwise
+
+
+def _luminance(color: str) -> float:
+    """As the guidelines for accessibility reckon it; a colour that is none is black."""
+    try:
+        parts = [int(color[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    except ValueError:
+        return 0.0
+    red, green, blue = (one / 12.92 if one <= 0.03928 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
