@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
 from cpomdoc.domain.canonical import digest as digest_of_bytes
