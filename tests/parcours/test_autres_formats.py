@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -20,6 +22,7 @@ from cpomdoc.engine.events import FormDone
 from cpomdoc.engine.memory.lecture import open_classeur
 from cpomdoc.stages.formulaire.read import read
 from tests.adapters.colis_sample import zipped
+from tests.adapters.converters import alive
 from tests.engine.banc import TILLEULS, Banc, StandIn, accueil, banc, site
 from tests.familles import petite
 from tests.parcours.test_libreoffice_user import PROGRAM, PYTHON
@@ -112,6 +115,16 @@ def test_a_damaged_one_is_given_back_and_the_office_goes_on(
 ) -> None:
     assert code in refusal(data, offices)
     assert answers(save(accueil(), ".ods"), offices)
+
+
+def test_an_office_that_somebody_ends_says_nothing_of_the_file(save: Save, offices: Offices) -> None:
+    data = save(accueil(), ".xls")
+    known = answers(data, offices)
+    with offices.take() as office:
+        assert office._worker is not None
+        for process in alive(office._worker._process.pid):
+            os.kill(process, signal.SIGKILL)
+    assert answers(data, offices) == known
 
 
 def refusal(data: bytes, offices: Offices) -> str:

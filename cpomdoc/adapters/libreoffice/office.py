@@ -17,12 +17,12 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from cpomdoc.adapters.libreoffice.probe import ENVIRONMENT, REPAIR, OfficeInfo, find_office
 from cpomdoc.adapters.temporaire import Temporaire, has_room, refusals, require_room, sweep
@@ -37,7 +37,7 @@ PROFILE = Path(__file__).with_name("profile.xcu")
 MAX_ANSWER = 2**22  # bytes; a longer line is not one of ours
 RECYCLE_DOCUMENTS = 200  # LibreOffice 7.4 gains about 10 MiB in 150 documents
 RECYCLE_MIB = 700
-_ATTEMPTS = 2
+Made = TypeVar("Made")
 
 OtherWorkbook = Literal["ods", "xls"]
 _FILTERS: Mapping[OtherWorkbook, str] = {"ods": "calc8", "xls": "MS Excel 97"}
@@ -87,48 +87,47 @@ class Office:
     def convert(self, docx: bytes, *, title: str, timeout: float) -> Conversion:
         """Lay out *docx* and export it. Each of the two attempts has *timeout* seconds, start included."""
         source = _without_comments(docx)
-        reason = ""
+        try:
+            return self._tried(lambda worker, deadline: worker.convert(source, title, deadline), timeout)
+        except _AttemptError as failure:
+            raise ToolFailed(
+                f"LibreOffice n’a pas pu convertir « {title} » en PDF : {failure.reason}.",
+                remedy="Relancez le traitement. Si l’échec se répète, ouvrez le projet dans Word pour vérifier qu’il "
+                "s’affiche entièrement, puis lancez « cpomdoc environnement ».",
+            ) from failure
+
+    def to_workbook(self, data: bytes, kind: OtherWorkbook, *, timeout: float) -> bytes:
+        """A workbook of another format as .xlsx. ToolFailed when LibreOffice does not open it, twice: what ends it once
+        may be anything.
+        """
+        if not self._looked().calc:
+            raise ToolMissing("LibreOffice Calc n’est pas installé.", remedy=f"Lancez : {REPAIR}")
+        try:
+            return self._tried(lambda worker, deadline: worker.to_workbook(data, kind, deadline), timeout)
+        except _AttemptError as failure:
+            raise ToolFailed(
+                f"LibreOffice n’a pas pu convertir ce classeur : {failure.reason}.",
+                remedy="Ouvrez-le, enregistrez-le au format Excel (.xlsx), puis déposez ce fichier à sa place.",
+            ) from failure
+
+    def _tried(self, order: Callable[[_Worker, float], tuple[Made, int]], timeout: float) -> Made:
+        """What a worker makes, a new one at the second attempt. Raises the failure of the last."""
         with self._lock:
-            for _ in range(_ATTEMPTS):
+            for last in (False, True):
                 try:
-                    return self._attempt(source, title, time.monotonic() + timeout)
-                except _AttemptError as failure:
-                    reason = failure.reason
+                    deadline = time.monotonic() + timeout
+                    made, memory = order(self._started(deadline), deadline)
+                    self._recycle(memory)
+                except _AttemptError:
                     self.close()
+                    if last:
+                        raise
                 except BaseException:  # an interrupted order would be answered to the next one
                     self.close()
                     raise
-        raise ToolFailed(
-            f"LibreOffice n’a pas pu convertir « {title} » en PDF : {reason}.",
-            remedy="Relancez le traitement. Si l’échec se répète, ouvrez le projet dans Word pour vérifier qu’il "
-            "s’affiche entièrement, puis lancez « cpomdoc environnement ».",
-        )
-
-    def to_workbook(self, data: bytes, kind: OtherWorkbook, *, timeout: float) -> bytes:
-        """A workbook of another format as .xlsx, in one attempt. ToolFailed when LibreOffice does not open it."""
-        with self._lock:
-            if not self._looked().calc:
-                raise ToolMissing("LibreOffice Calc n’est pas installé.", remedy=f"Lancez : {REPAIR}")
-            try:
-                made, memory = self._started(time.monotonic() + timeout).to_workbook(
-                    data, kind, time.monotonic() + timeout
-                )
-            except _AttemptError as failure:
-                self.close()
-                raise ToolFailed(
-                    f"LibreOffice n’a pas pu convertir ce classeur : {failure.reason}.",
-                    remedy="Ouvrez-le, enregistrez-le au format Excel (.xlsx), puis déposez ce fichier à sa place.",
-                ) from failure
-            except BaseException:
-                self.close()
-                raise
-            self._recycle(memory)
-        return made
-
-    def _attempt(self, source: bytes, title: str, deadline: float) -> Conversion:
-        conversion, memory = self._started(deadline).convert(source, title, deadline)
-        self._recycle(memory)
-        return conversion
+                else:
+                    return made
+        raise AssertionError("an attempt gives or raises")
 
     def _started(self, deadline: float) -> _Worker:
         if self._worker is None:
