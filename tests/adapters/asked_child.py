@@ -35,7 +35,7 @@ def main(seconds: float, deed: str, *more: str) -> None:
         case "dormir":
             time.sleep(600)
         case "signal":
-            os.kill(os.getpid(), signal.Signals[more[0]])
+            end_by(signal.Signals[more[0]])
         case "mourir d’abord":
             die_first(int(more[0]))
         case "écrire":
@@ -52,6 +52,13 @@ def say(*words: str) -> None:
     """On the standard output, at once: what comes next may end this process."""
     sys.stdout.buffer.write("".join(words).encode())
     sys.stdout.buffer.flush()
+
+
+def end_by(number: signal.Signals) -> None:
+    """Receive a signal as a process does that nobody taught to ignore it."""
+    if number not in (signal.SIGKILL, signal.SIGSTOP):
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
 
 
 def die_first(times: int) -> None:
