@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pytest
 
 from cpomdoc.domain.dossier import Refus
 from tests.familles.exemples import as_typed, contracts, examples, famille
-from tests.familles.nonsens import KINDS, TELLING, Essai, campaign, main
+from tests.familles.nonsens import FLOORS, KINDS, TELLING, Essai, below, campaign, main, rate
 from tests.pictures import verdict
 
 COMPLETE = (("ehpad", "huit-etablissements"), ("handicap", "complet"), ("chrs", "complet"))
@@ -40,6 +41,19 @@ def test_a_workbook_of_nonsense_never_passes_without_a_word(genre: str):
 def test_what_is_surely_no_answer_stops_each_workbook_whose_texts_are_printed(genre: str):
     made = [essai for essai in essais() if essai.genre == genre]
     assert [essai.nom for essai in made if not any(one.blocking for one in essai.told)] == []
+
+
+@pytest.mark.parametrize("genre", [*KINDS, "tout"])
+def test_of_the_texts_themselves_no_fewer_are_told_than_were_measured(genre: str):
+    made = [essai for essai in essais() if essai.genre == genre]
+    assert sum(essai.dits for essai in made) <= sum(essai.textes for essai in made)
+    assert rate(made) >= FLOORS[genre]
+    assert below({genre: [replace(essai, dits=0) for essai in made]}) == [genre]
+
+
+def test_a_text_of_which_nothing_is_told_counts_as_such():
+    essai = essais()[0]
+    assert rate([essai, replace(essai, dits=0)]) == essai.dits / (2 * essai.textes)
 
 
 def test_the_generator_tells_how_many_went_by(capsys):
