@@ -72,8 +72,8 @@ FLOORS: Mapping[str, float] = {
     "lexique": 1.0, "renvoi": 1.0, "clavier": 0.99, "mots": 0.30, "question": 1.0, "partout": 0.93, "tout": 0.82,
 }  # fmt: skip
 """The share of the texts that must be told, by kind of nonsense, a little below what was measured. French words drawn
-at random are told in long texts; in a short one (a name, a function, a place) nothing tells them from an answer: whoever
-reads the draft does."""
+at random are told in long texts; in a short one (a name, a function, a place) nothing tells them from an answer: who
+reads the draft sees it."""
 
 
 @dataclass(frozen=True)
