@@ -26,8 +26,9 @@ from cpomdoc.domain.pannes import SANS_REPONSE, Lieu, failed, refused
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import StepFailed
 from cpomdoc.engine.journeys.do import STEPS, Do, G, R, Runner
+from cpomdoc.engine.journeys.ranger import is_put_away
 from cpomdoc.engine.journeys.steps import JOURNEYS
-from cpomdoc.engine.values import read, write
+from cpomdoc.engine.values import Depot, read, write
 from cpomdoc.store.refus import refusal_of, refusal_of_base
 
 if TYPE_CHECKING:
@@ -184,7 +185,8 @@ class _DbosRunner:
         """
         for name, words in [asked for former in _forget_former() if (asked := _asked(former)) is not None]:
             with suppress(Exception):
-                self._do(name, words)
+                if not _ended(self._atelier, read(words)):
+                    self._do(name, words)
 
     def __call__(self, step: Callable[[Atelier, G], R], given: G) -> R:
         from dbos import DBOS
@@ -222,6 +224,14 @@ def _asked(former: WorkflowStatus) -> tuple[str, str] | None:
         return None
     name, words = former.input["args"]
     return (name, words) if name in JOURNEYS else None
+
+
+def _ended(atelier: Atelier, given: object) -> bool:
+    """Whether a journey had come to its end, but for the base to forget it: done again, it would say that its file was
+    dropped again.
+    """
+    depot = getattr(given, "depot", given)
+    return isinstance(depot, Depot) and is_put_away(atelier, depot)
 
 
 def _all(results: Sequence[Callable[[], R]]) -> list[R]:

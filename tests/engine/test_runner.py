@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.journal import Abouti, Approuve, Recu
 from cpomdoc.domain.links import Link
 from cpomdoc.engine import inbox, reception
@@ -17,11 +18,13 @@ from cpomdoc.engine.families import take_families
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.memory.contrat import demand
 from cpomdoc.engine.memory.note import decide, note
-from cpomdoc.engine.values import write
+from cpomdoc.engine.values import Depot, write
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import Entry, HeadMoved
+from cpomdoc.store.names import DEPOTS
 from tests.engine.banc import NOW, Banc, banc, complete
+from tests.engine.test_demandes import decision, request
 
 TABLES = ("workflow_status", "operation_outputs")
 
@@ -39,7 +42,14 @@ def leave_begun(bench: Banc, status: str, version: str = engine.APPLICATION_VERS
         take_families(atelier)
         asked = demand(atelier, "C-1")
     assert asked is not None
-    inputs = engine.JsonSerializer().serialize({"args": ["version", write(asked)], "kwargs": {}})
+    put_in_base(bench, status, "version", asked, version)
+
+
+def put_in_base(
+    bench: Banc, status: str, journey: str, given: object, version: str = engine.APPLICATION_VERSION
+) -> None:
+    """A journey that was asked for, and that the base did not forget."""
+    inputs = engine.JsonSerializer().serialize({"args": [journey, write(given)], "kwargs": {}})
     with sqlite3.connect(bench.settings.state / "moteur.sqlite") as base:
         base.execute(
             "INSERT INTO workflow_status (workflow_uuid, status, name, inputs, application_version, executor_id, "
@@ -126,6 +136,23 @@ def test_what_was_begun_in_the_words_of_another_release_is_left_to_the_round(tmp
         assert kept(bench, "workflow_status") == 0
     bench.run()
     assert bench.steps().count("archiver") == 1
+
+
+def test_a_request_that_had_left_the_inbox_is_not_said_to_have_come_again(tmp_path: Path) -> None:
+    """Killed after its last step, before the base forgot its journey: nothing is left to be done."""
+    bench = banc(tmp_path, dbos=True)
+    complete(bench)
+    bench.run()
+    data = request(bench, {"decisions": [decision("Lever un point", "reponse-inconnue")]})
+    bench.drop("Demande.xlsx", data)
+    bench.run()
+    steps = bench.steps(DEPOTS)
+    assert steps.count("deposer_demande") == 1
+    name = "Demande.xlsx"
+    put_in_base(bench, "PENDING", "demande", Depot(sha256=digest(data), nom=name, chemin=name, recu_le=NOW.isoformat()))
+    bench.run()
+    assert bench.steps(DEPOTS) == steps
+    assert kept(bench, "workflow_status") == 0
 
 
 def test_a_late_writer_looks_again_before_it_binds_anybody(bench: Banc) -> None:

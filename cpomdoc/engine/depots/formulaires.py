@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import cast
 
-from cpomdoc.domain.journal import Range, Recu, Redepose, Retourne, Suspendu, Valide
+from cpomdoc.domain.journal import Ouvert, Range, Recu, Redepose, Retourne, Suspendu, Valide
 from cpomdoc.domain.links import Link, Matter
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.depots.sorte import Sorte, by_journey
 from cpomdoc.engine.events import FormDone
 from cpomdoc.engine.inbox import Contenu
+from cpomdoc.engine.journeys.colis.ouvrir import WITHIN
 from cpomdoc.engine.journeys.formulaire.succeder import before, chosen_and_not_told, former_of, settle
 from cpomdoc.engine.journeys.ranger import put_away
 from cpomdoc.engine.journeys.steps import formulaire
@@ -74,7 +75,7 @@ def _remembers(atelier: Atelier, depot: Depot) -> Depot | FormDone:
     known = _known(atelier, depot.sha256)
     if known is None:
         return depot
-    if not known.put_away:
+    if not known.put_away or _is_still_inside(atelier, depot):
         return replace(depot, recu_le=known.at)
     if known.suspended is not None:  # dropped again after it was asked about: that is the answer
         asked_before = before(known.suspended.link.at, depot)
@@ -83,6 +84,16 @@ def _remembers(atelier: Atelier, depot: Depot) -> Depot | FormDone:
         return replace(depot, recu_le=known.at)
     newer = _overtaken(atelier, known, depot.sha256)
     return replace(depot, recu_le=known.at, apres=newer) if newer else _again(atelier, depot, known)
+
+
+def _is_still_inside(atelier: Atelier, depot: Depot) -> bool:
+    """Whether this is the file of the first time, in an archive or a mail that is not emptied yet: it is opened again
+    when all that it held could not be dealt with at once.
+    """
+    seen = atelier.index.seen(depot.sha256)
+    came = seen is not None and seen.name == depot.nom and WITHIN in depot.nom
+    told = atelier.archive.journal(DEPOTS).told(Ouvert) if came else ()
+    return came and not any(depot.nom in entry.etape.fichiers for entry in told)
 
 
 def _known(atelier: Atelier, sha256: str) -> _Known | None:

@@ -24,10 +24,20 @@ def path_in_words(path: str) -> str:
 
 def put_away(atelier: Atelier, path_in_words: str, sha256: str) -> None:
     """The dropped file leaves the inbox, if it is still the same content: a person may have replaced it meanwhile."""
-    path = atelier.settings.inbox / os.fsdecode(unquote_to_bytes(path_in_words))
+    path = _path(atelier, path_in_words)
     data = read_whole(path)
     if data is not None and digest_of_bytes(data) == sha256:
         set_aside(atelier.files, path, sha256, atelier.now())
+
+
+def is_put_away(atelier: Atelier, depot: Depot) -> bool:
+    """Whether this file left the inbox, as a journal tells: nothing of its journey is left to be done."""
+    gone = bool(depot.chemin) and not _path(atelier, depot.chemin).exists()
+    return gone and atelier.index.seen(depot.sha256, Range.step) is not None
+
+
+def _path(atelier: Atelier, path_in_words: str) -> Path:
+    return atelier.settings.inbox / os.fsdecode(unquote_to_bytes(path_in_words))
 
 
 def note_received(atelier: Atelier, contrat: str, depot: Depot, role: Role) -> None:

@@ -190,6 +190,25 @@ class Killed(BaseException):
     """The process dies here."""
 
 
+def test_what_is_opened_again_after_a_crash_did_not_come_again(bench: Banc, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that the archive held was judged, and the process died before the archive was emptied."""
+    bench.drop("envoi.zip", zipped(FORMS))
+    with monkeypatch.context() as patch:
+        patch.setattr("cpomdoc.engine.journeys.colis.ouvrir.vider", _killed)
+        with pytest.raises(Killed):
+            bench.run()
+    assert bench.steps().count("valider") == len(FORMS)
+    bench.run()
+    assert bench.told(Redepose) == []
+    assert bench.steps().count("valider") == len(FORMS)
+    assert bench.inbox_names() == []
+    assert bench.oracle() == []
+
+
+def _killed(*_: object) -> None:
+    raise Killed
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_crash_around_the_removal_loses_and_doubles_nothing(bench: Banc, moment: str) -> None:
     bench.drop("envoi.zip", zipped(FORMS))
