@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format mutants attaques papier nonsens retours bench modeles readme clean
+.PHONY: help install install-tests demo test lint format mutants attaques papier nonsens retours pannes bench modeles readme clean
 
 BIN := .venv/bin
 STAMPS := build/stamps
@@ -52,6 +52,9 @@ nonsens: $(STAMPS)/python ## Fill the complete examples with nonsense, again and
 retours: install-tests ## Try some three hundred returned Word drafts, then one in twelve with LibreOffice: 10 minutes.
 	$(BIN)/python -m tests.campagnes.retours
 	$(BIN)/python -m tests.campagnes.retours --bureau 12
+
+pannes: install-tests ## Kill, refuse, fill, cut and alter, over all journeys, and judge from outside: one to two hours.
+	$(BIN)/python -m tests.campagnes.pannes
 
 bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the same libraries used plainly.
 	$(BIN)/python -m bench.dossier

@@ -1,10 +1,12 @@
 """An instance after a run, and what was dropped in it -> every fault, as JSON. Exit 0 when there is none, 1 otherwise.
 
-    python tests/oracle.py INSTANCE --deposes DEPOSES.json [--en-cours] [--avant AVANT.json] [--noter APRES.json]
+    python tests/oracle.py INSTANCE --deposes DEPOSES.json [--en-cours] [--tout-nomme] [--avant AVANT.json]
+        [--noter APRES.json]
     python tests/oracle.py INSTANCE --guetter
 
 DEPOSES.json is {"<sha256 of a dropped content>": "its name", …}: all that was ever dropped, and nothing else.
 --en-cours: the run was interrupted; work that is not finished is no fault, but nothing may be lost, torn or doubled.
+--tout-nomme: a file that the archive keeps and that nothing names is a fault, which a crash may else explain.
 --noter writes down every file of the outbox; --avant compares with such a note: a start without new input writes
 nothing. --guetter opens every file that appears under a final name, from its first instant and until SIGTERM or SIGINT
 (it says « regarde » on stderr once it looks), and reports those that could not be read whole.
@@ -16,6 +18,7 @@ library. What it trusts: SHA-256, the file names, and the list of what was dropp
 from __future__ import annotations
 
 import argparse
+import email
 import hashlib
 import json
 import os
@@ -30,6 +33,8 @@ from pathlib import Path
 from typing import Any
 
 RECEIVE, RETURN, OPEN = "recevoir", "retourner", "ouvrir"
+SIGN, SEAL, DOUBT, ASIDE = "signer", "sceller", "revoir_signe", "ecarter"
+COUNTED = ("acceptee", "valide")  # of a signed file, of one of its signatures
 SHA256 = re.compile(r"[0-9a-f]{64}")
 UNFINISHED = re.compile(r"\.cpomdoc-.*|.*\.(?:tmp|part|prise)|~\$.*|.*~")
 ENTRY, VERSION = re.compile(r"([0-9]{6,})\.json"), re.compile(r"v([0-9]{4,})")
@@ -127,8 +132,8 @@ class Instance:
         return self.outbox / "archives"
 
 
-def check(root: Path, dropped: dict[str, str], running: bool = False) -> Report:
-    """All rules on one instance."""
+def check(root: Path, dropped: dict[str, str], running: bool = False, named: bool = False) -> Report:
+    """All rules on one instance; *named*: whatever the archive keeps must be named."""
     report, instance = Report(), Instance(root)
     read_inbox(instance)
     read_objects(instance, report)
@@ -139,12 +144,15 @@ def check(root: Path, dropped: dict[str, str], running: bool = False) -> Report:
     check_matters(instance, report)
     check_roles(instance, report)
     check_returns(instance, report)
+    check_signatures(instance, report)
     check_manifests(instance, report, running)
     check_view(instance, report, running)
-    named = {sha for _, entry in instance.entries for sha in shas(entry)}
-    named |= {sha for _, _, manifest in instance.manifests for sha in shas(manifest)}
+    cited = {sha for _, entry in instance.entries for sha in shas(entry)}
+    cited |= {sha for _, _, manifest in instance.manifests for sha in shas(manifest)}
+    for sha in sorted(instance.objects - cited) if named and not running else ():
+        report.fault("sans nom", instance.archives / "objets" / sha[:2] / sha, "est gardé, et rien ne le cite")
     report.counts["objets"] = len(instance.objects)
-    report.counts["objets que rien ne cite"] = len(instance.objects - named)
+    report.counts["objets que rien ne cite"] = len(instance.objects - cited)
     report.counts["etapes"] = len(instance.entries)
     report.counts["versions"] = len(instance.manifests)
     return report
@@ -264,6 +272,7 @@ def check_reception(instance: Instance, report: Report, dropped: dict[str, str],
     """Each dropped content was received once; nothing was received that nobody dropped."""
     received = Counter[str]()
     inside = {sha for _, entry in instance.entries if entry.get("etape") == OPEN for sha in shas(entry.get("sorties"))}
+    inside |= held_in_parcels(instance.root / "inbox") if running else set()  # told once all that they hold is judged
     for place, entry in instance.entries:
         if entry.get("etape") == RECEIVE:
             contents = set(shas(entry)) & set(dropped)
@@ -276,6 +285,20 @@ def check_reception(instance: Instance, report: Report, dropped: dict[str, str],
         elif received[sha] == 0 and not running:
             report.fault("non reçu", name, "aucune étape ne le reçoit")
     report.counts["doubles"] = sum(count - 1 for count in received.values() if count > 1)
+
+
+def held_in_parcels(inbox: Path) -> set[str]:
+    """The contents of the archives and of the mails that are still in the inbox."""
+    found = set[str]()
+    for path in regular_files(inbox):
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as parcel:
+                found |= {hashlib.sha256(parcel.read(name)).hexdigest() for name in parcel.namelist()}
+        elif path.suffix.lower() == ".eml":
+            parts = email.message_from_bytes(path.read_bytes()).walk()
+            attached = [part.get_payload(decode=True) for part in parts if part.get_filename()]
+            found |= {hashlib.sha256(data).hexdigest() for data in attached if isinstance(data, bytes)}
+    return found
 
 
 def check_matters(instance: Instance, report: Report) -> None:
@@ -310,18 +333,45 @@ def keys_of_pieces(instance: Instance, place: str) -> frozenset[str]:
 
 
 def check_returns(instance: Instance, report: Report) -> None:
-    """A form that is returned for the same reasons, under the same rules, is returned once, with its report."""
+    """What is given back or set aside for the same reasons, under the same rules, is so once, with its report."""
     returned = Counter[tuple[str, str]]()
     for place, entry in instance.entries:
-        if entry.get("etape") == RETURN:
+        if entry.get("etape") in (RETURN, ASIDE):
             facts = entry.get("faits") or {}
             reasons = [facts.get("empreinte_famille"), facts.get("anomalies")]
             returned[place, json.dumps([sorted(shas(entry.get("entrees"))), reasons], sort_keys=True)] += 1
             if not list(shas(entry.get("sorties"))):
-                report.fault("retour", f"{place} étape {entry.get('numero')}", "retourne un formulaire sans rapport")
+                report.fault("retour", f"{place} étape {entry.get('numero')}", "refuse un fichier sans rapport")
     for (place, same), count in returned.items():
         if count > 1:
             report.fault("doublon", place, f"{count} retours pour {json.loads(same)[0]}")
+
+
+def check_signatures(instance: Instance, report: Report) -> None:
+    """What was sent to be signed bears each party's signature once and is sealed once, with nothing more afterwards."""
+    moments: dict[tuple[str, str, str], str] = {}
+    sealed = set[tuple[str, str]]()
+    for place, entry in instance.entries:
+        facts, step = entry.get("faits") or {}, entry.get("etape")
+        what, which = (place, str(facts.get("sujet"))), f"{place} étape {entry.get('numero')}"
+        if step == DOUBT:  # looked at once more: whoever it names may sign again
+            names = {f"{facts.get('version')} {one.get('champ')}" for one in facts.get("signatures") or ()}
+            moments = {key: at for key, at in moments.items() if key[:2] != what or key[2] not in names}
+        elif step == SIGN and facts.get("verdict") == COUNTED[0]:
+            for field_name, at in counted(facts):
+                sending = (*what, f"{facts.get('version')} {field_name}")
+                if moments.setdefault(sending, at) != at:
+                    report.fault("doublon", which, f"{field_name} a signé deux fois, le {moments[sending]} et le {at}")
+        if step in (SIGN, SEAL) and what in sealed and facts.get("verdict", COUNTED[0]) == COUNTED[0]:
+            report.fault("doublon", which, f"{step} vient après le sceau de « {what[1]} »")
+        if step == SEAL:
+            sealed.add(what)
+
+
+def counted(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """(field, moment) of the signatures that an entry counts without a doubt."""
+    found = [one for one in facts.get("signatures") or () if one.get("validite") == COUNTED[1]]
+    return [(str(one.get("champ")), str(one.get("moment"))) for one in found]
 
 
 def check_manifests(instance: Instance, report: Report, running: bool) -> None:
@@ -498,6 +548,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--deposes", type=Path)
     parser.add_argument("--guetter", action="store_true")
     parser.add_argument("--en-cours", action="store_true")
+    parser.add_argument("--tout-nomme", action="store_true")
     parser.add_argument("--avant", type=Path)
     parser.add_argument("--noter", type=Path)
     options = parser.parse_args(arguments)
@@ -505,7 +556,9 @@ def main(arguments: list[str]) -> int:
         return tell(watch(options.instance, until_signal()))
     if options.deposes is None:
         parser.error("--deposes is required")
-    report = check(options.instance, json.loads(options.deposes.read_text("utf-8")), options.en_cours)
+    report = check(
+        options.instance, json.loads(options.deposes.read_text("utf-8")), options.en_cours, options.tout_nomme
+    )
     after = note(options.instance)
     if options.avant:
         compare(json.loads(options.avant.read_text("utf-8")), after, report)

@@ -15,11 +15,8 @@ from typing import Any
 
 from cpomdoc.adapters.instance import Settings
 from cpomdoc.adapters.instance.settings import Signatures
-from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.signature import approve, sign_here
 from cpomdoc.engine.events import Event, LiasseDone, SigneDone
-from cpomdoc.engine.journeys.do import G, R
-from cpomdoc.engine.runner import InlineRunner
 from tests.adapters.liasse_sample import signature_block
 from tests.adapters.word_build import END_PARAGRAPH, p, paragraph
 from tests.adapters.word_sample import body, parts, run, write_parts
@@ -217,23 +214,3 @@ def of_kind(events: Sequence[Event], kind: type) -> list[Event]:
 
 class Fallen(BaseException):
     """The process is gone: nothing catches it."""
-
-
-class Mortal(InlineRunner):
-    """Does journeys in order, and falls as the *at*-th step begins, or once its work is done but not remembered."""
-
-    def __init__(self, atelier: Atelier, at: int, moment: str) -> None:
-        super().__init__(atelier)
-        self.left, self.moment, self.done = at, moment, 0
-
-    def __call__(self, step: Callable[[Atelier, G], R], given: G) -> R:
-        self.done += 1
-        if self.done == self.left and self.moment == "commence":
-            raise Fallen
-        result = super().__call__(step, given)
-        if self.done == self.left:
-            raise Fallen
-        return result
-
-    def each(self, step: Callable[[Atelier, G], R], given: Sequence[G]) -> list[R]:
-        return [self(step, one) for one in given]

@@ -17,11 +17,10 @@ import pytest
 from cpomdoc.adapters.instance.secrets import SecretRefused
 from cpomdoc.adapters.pdf import check_tags, judge_pdf
 from cpomdoc.domain.bordereau_scelle import read_sealed, write_sealed
-from cpomdoc.engine.decisions.signature import NotReady, approve
 from cpomdoc.engine.events import ScelleDone, Trouble
 from cpomdoc.engine.reports.controle import control
 from tests.parcours import parties
-from tests.parcours.parties import PARTIES, Fallen, Mortal, Signataires, Trust, of_kind
+from tests.parcours.parties import PARTIES, Signataires, Trust, of_kind
 from tests.resources.horodateur import time_stamping
 
 FOLDER = "C-1/signe/Contrat - v3"
@@ -225,23 +224,7 @@ def test_a_silent_time_stamper_is_waited_for(tmp_path, signed, stamper):
     assert bench.oracle() == []
 
 
-# --- crashes ----------------------------------------------------------------------------------------------------------
-
-
-def lives(bench: Signataires, work, moment: str) -> int:
-    """Do *work* in as many lives as it has steps: each falls one step further, the last one ends."""
-    falls = 0
-    for at in range(1, 100):
-        try:
-            with bench.open() as (atelier, _):
-                work(atelier, Mortal(atelier, at, moment))
-            return falls
-        except NotReady:  # the fall came after the last step: all is done, and people see it
-            return falls
-        except Fallen:
-            falls += 1
-            assert bench.oracle(running=True) == []
-    raise AssertionError("it never ended")
+# --- removed by hand -------------------------------------------------------------------------------------------------
 
 
 def test_a_removed_file_to_sign_comes_back_when_it_is_approved_again_without_a_new_agreement(tmp_path, agreed):
@@ -253,24 +236,3 @@ def test_a_removed_file_to_sign_comes_back_when_it_is_approved_again_without_a_n
     assert path.read_bytes() == before
     assert [entry.link.actor for entry in bench.entries(step="approuver")] == ["Mme Aubert"]
     assert bench.oracle() == []
-
-
-@pytest.mark.parametrize("moment", ["commence", "finit"])
-def test_falling_at_each_step_from_the_agreement_to_the_seal_loses_and_doubles_nothing(
-    tmp_path, draft, trusted, moment
-):
-    bench = draft.copy(tmp_path / "instance", seal=True)
-    falls = lives(bench, lambda atelier, runner: approve(atelier, runner, "C-1", "Mme Aubert"), moment)
-    pdf = parties.sent(bench)
-    for role in PARTIES:
-        pdf = parties.signed_elsewhere(pdf, role, trusted.p12(role), tmp_path)
-        bench.drop(f"signé par {role}.pdf", pdf)
-    falls += lives(bench, parties.one_pass, moment)
-    bench.run()
-    assert falls > 12
-    assert bench.oracle() == []
-    counted = {step: len(bench.entries(step=step)) for step in ("approuver", "assembler", "signer", "sceller")}
-    assert counted == {"approuver": 1, "assembler": 1, "signer": 3, "sceller": 1}
-    assert [bench.manifest(number)["nom"] for number in (1, 2, 3)] == ["projet", "bon à signer", "signée"]
-    assert bench.inbox_names() == []
-    assert alterations(bench) == []

@@ -107,6 +107,39 @@ def twice_returned(instance: Path) -> None:
     add_entry(instance, 1, etape="retourner", cle="b", entrees=[form], sorties=[retour])
 
 
+SIGNED = {"sujet": "contrat", "version": 2, "verdict": "acceptee"}
+
+
+def add_signature(instance: Path, key: str, champ: str, moment: str) -> None:
+    signature = {"champ": champ, "moment": moment, "validite": "valide"}
+    facts = {**SIGNED, "signatures": [signature]}
+    add_entry(instance, 1, etape="signer", cle=key, entrees=[matter("signe")], sorties=[], faits=facts)
+
+
+def signed_twice(instance: Path) -> None:
+    """A party signs again, at another moment, what it had signed."""
+    for moment in ("2026-11-21T10:00:00", "2026-11-21T11:00:00"):
+        add_signature(instance, moment, "Signature_ars", moment)
+
+
+def add_seal(instance: Path, key: str) -> None:
+    add_entry(instance, 1, etape="sceller", cle=key, entrees=[], sorties=[], faits={"sujet": "contrat", "version": 3})
+
+
+def sealed_twice(instance: Path) -> None:
+    add_seal(instance, "a")
+    add_seal(instance, "b")
+
+
+def signed_after_the_seal(instance: Path) -> None:
+    add_seal(instance, "a")
+    add_signature(instance, "b", "Signature_ars", "2026-11-21T10:00:00")
+
+
+def set_aside_without_a_report(instance: Path) -> None:
+    add_entry(instance, 1, etape="ecarter", cle="a", entrees=[matter("jointe")], sorties=[])
+
+
 def add_stranger(instance: Path) -> str:
     data = scenario.workbook("personne ne l'a déposé")
     sha = hashlib.sha256(data).hexdigest()
@@ -147,6 +180,10 @@ FAULTS: dict[str, Callable[[Path], object]] = {
     "a content is received that nobody dropped": received_from_nowhere,
     "an entry names what is not kept": lambda i: add_entry(i, 3, cle="x", sorties=[matter("bordereau", "0" * 64)]),
     "a form is returned twice": twice_returned,
+    "a party's signature is counted twice": signed_twice,
+    "a contract is sealed twice": sealed_twice,
+    "a signature is counted after the seal": signed_after_the_seal,
+    "a file is set aside without a report": set_aside_without_a_report,
     "an entry belongs to another contract": lambda i: add_entry(i, 3, cle="x", contrat="AUTRE"),
     "a contract has two folders": lambda i: shutil.copytree(entry(i, 1).parents[1], entry(i, 1).parents[2] / "AUTRE"),
     "a manifest is changed": lambda i: rewrite(manifest(i), "– Contrat", "– Contrit"),
@@ -169,7 +206,7 @@ FAULTS: dict[str, Callable[[Path], object]] = {
 
 
 def test_a_finished_run_has_no_fault(instance):
-    report = oracle.check(instance, scenario.DEPOSES)
+    report = oracle.check(instance, scenario.DEPOSES, named=True)
     assert report.faults == []
     assert {key: report.counts[key] for key in ("deposes", "perdus", "doubles", "etapes", "versions")} == {
         "deposes": 3, "perdus": 0, "doubles": 0, "etapes": 4, "versions": 1,
@@ -180,6 +217,24 @@ def test_a_finished_run_has_no_fault(instance):
 def test_every_planted_fault_is_found(instance, fault):
     FAULTS[fault](instance)
     assert oracle.check(instance, scenario.DEPOSES).faults
+
+
+def test_what_the_archive_keeps_without_a_name_is_found_where_no_crash_explains_it(instance):
+    add_stranger(instance)
+    assert oracle.check(instance, scenario.DEPOSES).faults == []
+    assert [one["regle"] for one in oracle.check(instance, scenario.DEPOSES, named=True).faults] == ["sans nom"]
+
+
+def test_signatures_of_several_parties_each_once_then_one_seal_are_no_fault(instance):
+    """A later file bears the signatures before its own, with their moments."""
+    first, second = (f"2026-11-21T1{hour}:00:00" for hour in (0, 1))
+    add_signature(instance, "a", "Signature_ars", first)
+    parties = (("ars", first), ("x", second))
+    both = [{"champ": f"Signature_{who}", "moment": at, "validite": "valide"} for who, at in parties]
+    facts = {**SIGNED, "signatures": both}
+    add_entry(instance, 1, etape="signer", cle="b", entrees=[matter("signe")], sorties=[], faits=facts)
+    add_seal(instance, "c")
+    assert oracle.check(instance, scenario.DEPOSES).faults == []
 
 
 MISNAMED: dict[str, dict[str, Any]] = {
