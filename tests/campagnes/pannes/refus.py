@@ -19,6 +19,8 @@ ERRORS = ("ENOSPC", "EIO", "EACCES", "EROFS", "ESTALE", "EMFILE")
 SCENES_REFUSEES = ("formulaires", "bon à signer", "signature", "dernière signature et sceau")
 INTERNAL = 70
 ENOUGH = "256m"
+OFFICE = 400_000
+"""Bytes that LibreOffice needs in the temporary folder, or a little less."""
 
 
 def operations(campagne: Campagne, scene: Scene, each: int) -> None:
@@ -111,29 +113,33 @@ def mounting_is_allowed(folder: Path) -> bool:
 
 
 def used(folder: Path) -> int:
-    """The bytes that a disk of its own would need for it: 4 KiB pages, one a folder."""
-    paths = [folder, *folder.rglob("*")] if folder.exists() else []
-    return sum(4096 + (-(-path.stat().st_size // 4096) * 4096 if path.is_file() else 0) for path in paths)
+    """The bytes that a disk of its own would need for it: pages of 4 KiB; folders take none."""
+    paths = folder.rglob("*") if folder.exists() else ()
+    return sum(-(-path.stat().st_size // 4096) * 4096 for path in paths if path.is_file())
 
 
 def full_disks(campagne: Campagne, scene: Scene, place: str, sizes: int) -> None:
-    """The journey on a disk that is too small, *sizes* times; then there is room, and it ends the same."""
+    """The journey on a disk that is too small, *sizes* times; then there is room, and it ends the same. In the
+    temporary folder it is LibreOffice that needs room.
+    """
+    office = {"bureau": "vrai"} if place == "tmp" else {}
     with campagne.instance(scene) as bench:
         before = used(bench.root / place)
         campagne.vies(bench.root, scene.commandes[0])
-        room = max(used(bench.root / place) - before, 200_000)
+        room = OFFICE if office else used(bench.root / place) - before
     for at in range(sizes):
-        full_disk(campagne, scene, place, before + 4096 + at * room // sizes)
+        full_disk(campagne, scene, place, before + 4096 + at * room // sizes, **office)
 
 
-def full_disk(campagne: Campagne, scene: Scene, place: str, size: int) -> None:
+def full_disk(campagne: Campagne, scene: Scene, place: str, size: int, **office: str) -> None:
     """One size."""
     what = f"{place} plein à {size // 1024} Kio"
     with campagne.instance(scene) as bench:
         folder = bench.root / place
         with small_disk(folder, size):
-            said = campagne.vies(bench.root, scene.commandes[0])
+            said = campagne.vies(bench.root, scene.commandes[0], **office)
             campagne.counts[f"pleins, {place}"] += 1
+            campagne.counts[f"pleins, {place}, code {said['code']}"] += 1
             campagne.counts[f"pleins, code {said['code']}"] += 1
             words = (bench.root / "dit.txt").read_text()
             campagne.counts["pleins, dit « plein »"] += "plein" in words
@@ -142,7 +148,7 @@ def full_disk(campagne: Campagne, scene: Scene, place: str, size: int) -> None:
                 campagne.notes.append(f"{scene.nom}, {what} : erreur interne : {_why(bench)} {words[-200:]!r}")
             campagne.wrong += [f"{scene.nom}, {what}, aussitôt : {one}" for one in campagne.judge(bench, running=True)]
             mount("-o", f"remount,size={ENOUGH}", str(folder))
-            codes = campagne.go_on(bench, scene)
+            codes = campagne.go_on(bench, scene, **office)
             if set(codes) - set(SOUND):
                 campagne.fault(f"{scene.nom}, {what} : repris avec les codes {codes}")
             campagne.compare(bench, scene, what, exact=False)
