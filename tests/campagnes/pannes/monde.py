@@ -108,7 +108,7 @@ class Refus:
 
     def install(self) -> None:
         """Stand between the program and the system, from now on."""
-        for name in ("open", "stat", "lstat", "scandir", "listdir", "mkdir", "rmdir", "unlink", "remove", "chmod"):
+        for name in ("open", "stat", "lstat", "scandir", "listdir", "mkdir", "rmdir", "unlink", "remove"):
             self._wrap(os, name)
         for name in ("link", "rename", "replace"):
             self._wrap(os, name, where=1)
