@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.attente import FichierEnAttente, Raison
+from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.engine.entier import is_whole
 from cpomdoc.engine.inbox import Dropped, Settling, open_ordinary
 
@@ -44,7 +45,10 @@ class Copies:
 
     def _is_whole(self, dropped: Dropped) -> bool:
         if dropped not in self._whole:
-            self._whole[dropped] = opens(self._inbox / dropped.path)
+            try:
+                self._whole[dropped] = opens(self._inbox / dropped.path)
+            except StorageFailed:
+                return True  # nothing is known of it: the failure is told when it is taken
         return self._whole[dropped]
 
 

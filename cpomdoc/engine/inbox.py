@@ -3,6 +3,7 @@ ours to read. A full scan is the truth; events only wake it."""
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -20,6 +21,8 @@ from cpomdoc.adapters.colis import MAX_COLIS, looks_like_colis
 from cpomdoc.adapters.instance import clock
 from cpomdoc.adapters.pdf.received import looks_like_pdf
 from cpomdoc.domain.attente import PERIME, FichierEnAttente, Raison, lock_names, lock_owner, old_lock
+from cpomdoc.domain.errors import StorageFailed
+from cpomdoc.domain.pannes import Lieu, refused
 
 MAX_SIZE = 20 * 2**20
 """Bytes; a larger file is no questionnaire. It is left in place and said in ETAT.html."""
@@ -43,6 +46,19 @@ _FLAGS = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_NOTHING_THERE = frozenset(
+    {
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.ELOOP,
+        errno.EISDIR,
+        errno.ENXIO,
+        errno.ENODEV,
+        errno.ENAMETOOLONG,
+        errno.EINVAL,
+    }
+)
+"""What the system says of a name under which no ordinary file lies. Anything else says nothing of it."""
 _IGNORED_PREFIXES = ("~$", ".", "~WRL", "._")
 _IGNORED_SUFFIXES = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".filepart", ".swp", ".lock", "~")
 _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini", "lisezmoi.txt"})
@@ -117,14 +133,18 @@ def _walk(folder: Path, prefix: str, now: datetime) -> Iterator[Dropped | Fichie
     except PermissionError:
         yield FichierEnAttente(_in_words(str(folder)), Raison.ILLISIBLE)
         return
+    except OSError as error:  # what is there is not known: an empty inbox is something else
+        raise refused(error.errno, str(folder), Lieu.PARTAGE) from error
     names = {normalize("NFC", entry.name): entry for entry in entries}
     for entry in entries:
         if ignored(entry.name):
             continue
         try:
             facts = entry.stat(follow_symlinks=False)
-        except OSError:
+        except (FileNotFoundError, PermissionError):
             continue  # gone since, or not ours to look at: the next scan will tell
+        except OSError as error:
+            raise refused(error.errno, entry.path, Lieu.PARTAGE) from error
         if stat.S_ISDIR(facts.st_mode):
             yield from _walk(Path(entry.path), f"{prefix}{entry.name}/", now)
         elif stat.S_ISREG(facts.st_mode):
@@ -164,7 +184,7 @@ def _lock_beside(names: dict[str, os.DirEntry[str]], name: str) -> _Lock | None:
             if lock in names and lock != name:
                 facts = names[lock].stat(follow_symlinks=False)
                 since = datetime.fromtimestamp(facts.st_mtime).astimezone()
-                found.append(_Lock(lock, lock_owner(lock, read_start(Path(names[lock].path))), since))
+                found.append(_Lock(lock, lock_owner(lock, _start(Path(names[lock].path))), since))
         except OSError:
             continue  # taken away since
     return max(found, key=lambda one: one.since, default=None)
@@ -244,8 +264,16 @@ def _is_word(data: bytes) -> bool:
     return any(word in said for word in _WORD_TYPES)
 
 
+def _start(path: Path) -> bytes:
+    """The first bytes of a lock; none when the program that holds it lets nobody read it."""
+    try:
+        return read_start(path)
+    except StorageFailed:
+        return b""
+
+
 def read_start(path: Path) -> bytes:
-    """The first bytes of an ordinary file; none when it is gone or something else."""
+    """The first bytes of an ordinary file; none when it is gone or something else. Raises StorageFailed."""
     file = open_ordinary(path)
     if file is None:
         return b""
@@ -254,11 +282,17 @@ def read_start(path: Path) -> bytes:
 
 
 def open_ordinary(path: Path) -> IO[bytes] | None:
-    """An ordinary file, open; no folder, link, pipe or device is read, nor can one slip in between look and open."""
+    """An ordinary file, open, or None; no folder, link, pipe or device is read, nor can one slip in between look and
+    open. Raises StorageFailed when the system does not say whether there is one.
+    """
     try:
         descriptor = os.open(path, _FLAGS)
-    except (OSError, ValueError):
+    except ValueError:
         return None
+    except OSError as error:
+        if error.errno in _NOTHING_THERE:
+            return None
+        raise refused(error.errno, str(path), Lieu.PARTAGE) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         return None
@@ -271,10 +305,19 @@ def read_dropped(inbox: Path, dropped: Dropped) -> bytes | None:
 
 
 def read_whole(path: Path, seen: Dropped | None = None) -> bytes | None:
-    """The bytes of an ordinary file; None when it is gone, too large, changes meanwhile, or is not the one *seen*."""
+    """The bytes of an ordinary file; None when it is gone, too large, changes meanwhile, or is not the one *seen*.
+    Raises StorageFailed.
+    """
     file = open_ordinary(path)
     if file is None:
         return None
+    try:
+        return _whole(file, path, seen)
+    except OSError as error:
+        raise refused(error.errno, str(path), Lieu.PARTAGE) from error
+
+
+def _whole(file: IO[bytes], path: Path, seen: Dropped | None) -> bytes | None:
     with file:
         before = os.fstat(file.fileno())
         if before.st_size > limit(path.name):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.canonical import digest
@@ -26,7 +27,7 @@ from cpomdoc.engine.ennuis import failure_of
 from cpomdoc.engine.events import Event, FileDone, FormDone, Held, LockIgnored, Trouble, VersionDone
 from cpomdoc.engine.inbox import START, Contenu, Dropped, content_of, names_there, read_dropped, read_start
 from cpomdoc.engine.journeys import steps
-from cpomdoc.engine.journeys.do import Runner
+from cpomdoc.engine.journeys.do import R, Runner
 from cpomdoc.engine.journeys.ranger import note_put_away, path_in_words, put_away_key
 from cpomdoc.engine.journeys.version.archiver import note_version
 from cpomdoc.engine.memory.contrat import demand, demand_key
@@ -73,11 +74,11 @@ class _Tour:
     def open_those_that_hold_others(self, ready: Sequence[Dropped]) -> Iterator[Event]:
         """Archives and mails are opened; what they hold, and the other files, are to be taken."""
         for dropped in ready:
-            if not _holds_others(self._atelier, dropped):
-                self._arrived.append(dropped)
-                continue
             try:
-                yield from self._open(dropped)
+                if _twice(partial(_holds_others, self._atelier, dropped)):
+                    yield from self._open(dropped)
+                else:
+                    self._arrived.append(dropped)
             except Exception as error:  # noqa: BLE001 - whatever one file does to us, the others go on
                 yield self._failed(dropped, error)
 
@@ -124,6 +125,16 @@ class _Tour:
     def contracts_to_write(self) -> list[str]:
         """Those that a file of this round, or of a former one, calls a version for, and that wait for no other file."""
         return self._empeches.free(sorted(self._touched | set(unfinished(self._atelier))))
+
+
+def _twice(act: Callable[[], R]) -> R:
+    """What *act* gives; tried again at once when the world refuses, for a refusal that passes must not make a file be
+    taken after others that are newer.
+    """
+    try:
+        return act()
+    except StorageFailed:
+        return act()
 
 
 def _tell_former(atelier: Atelier) -> Iterator[Event]:
@@ -183,7 +194,10 @@ def _digest_of(atelier: Atelier, one: Arrivee) -> str:
     """The content of a file that could not be dealt with; empty when it cannot be read."""
     if isinstance(one, Contenue):
         return one.depot.sha256
-    data = read_dropped(atelier.settings.inbox, one)
+    try:
+        data = read_dropped(atelier.settings.inbox, one)
+    except StorageFailed:
+        return ""
     return digest(data) if data is not None else ""
 
 
@@ -208,10 +222,10 @@ def _open(
 ) -> tuple[FileDone | None, ColisOuvert | None]:
     """What is said of an archive or a mail, and what it holds when it was opened."""
     start = clock.monotonic()
-    depot = _kept(atelier, dropped, moment)
+    depot = _twice(partial(_kept, atelier, dropped, moment))
     if depot is None:
         return None, None
-    juge = runner.run(steps.colis, depot)
+    juge = _twice(partial(runner.run, steps.colis, depot))
     event = replace(told_colis(atelier, juge), seconds=clock.monotonic() - start)
     return event, juge if isinstance(juge, ColisOuvert) else None
 
@@ -232,7 +246,10 @@ def _in_order(atelier: Atelier, arrived: Sequence[Arrivee]) -> list[Arrivee]:
 def _start_of(atelier: Atelier, one: Arrivee) -> bytes:
     if isinstance(one, Contenue):
         return atelier.archive.objects.get(one.depot.sha256)[:START]
-    return read_start(atelier.settings.inbox / one.path)
+    try:
+        return read_start(atelier.settings.inbox / one.path)
+    except StorageFailed:
+        return b""  # told when it is taken
 
 
 def _take(atelier: Atelier, runner: Runner, arrived: Arrivee, moment: str) -> FileDone | None:
@@ -240,11 +257,11 @@ def _take(atelier: Atelier, runner: Runner, arrived: Arrivee, moment: str) -> Fi
     start = clock.monotonic()
     if isinstance(arrived, Dropped) and arrived.too_large:
         return FormDone(name=arrived.name, verdict="ignore")
-    depot = arrived.depot if isinstance(arrived, Contenue) else _kept(atelier, arrived, moment)
+    depot = arrived.depot if isinstance(arrived, Contenue) else _twice(partial(_kept, atelier, arrived, moment))
     if depot is None:
         return None
     sorte = _recognise(atelier, atelier.archive.objects.get(depot.sha256))
-    return receive(atelier, runner, sorte, depot, start)
+    return _twice(partial(receive, atelier, runner, sorte, depot, start))
 
 
 def _kept(atelier: Atelier, dropped: Dropped, moment: str) -> Depot | None:

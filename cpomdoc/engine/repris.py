@@ -11,12 +11,14 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from cpomdoc.domain.canonical import digest
-from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.domain.errors import CpomdocError, StorageFailed
+from cpomdoc.domain.pannes import Lieu, refused
 from cpomdoc.engine.copies import CALM
 from cpomdoc.store.files import Files
 from cpomdoc.store.objects import Objects
@@ -45,8 +47,9 @@ def set_aside(files: Files, path: Path, sha256: str, now: datetime) -> None:
     """A dropped file, kept under *sha256*, leaves its name. Another content that had taken it meanwhile comes back."""
     own = f"{sha256}-{int(now.timestamp())}-{secrets.token_hex(4)}"
     aside = files.set_aside(path, path.parent / FOLDER / own)
-    if aside is not None and not _holds(files, aside, sha256):
-        _bring_back(files, MisAPart(aside, sha256, int(now.timestamp())))
+    with suppress(StorageFailed):  # it left its name: what cannot be looked at now is, before it goes
+        if aside is not None and not _holds(files, aside, sha256):
+            _bring_back(files, MisAPart(aside, sha256, int(now.timestamp())))
 
 
 def set_aside_in(inbox: Path) -> list[MisAPart]:
@@ -56,10 +59,20 @@ def set_aside_in(inbox: Path) -> list[MisAPart]:
 
 def _found(inbox: Path) -> Iterator[MisAPart]:
     for folder in _folders(inbox):
-        for own in folder.iterdir():
+        for own in _inside(folder):
             named = _OWN.fullmatch(own.name)
             if named is not None and own.is_dir() and not own.is_symlink():
-                yield from (MisAPart(path, named[1], int(named[2])) for path in own.iterdir())
+                yield from (MisAPart(path, named[1], int(named[2])) for path in _inside(own))
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What a folder holds. Raises StorageFailed when the system does not say it."""
+    try:
+        return list(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise refused(error.errno, str(folder), Lieu.PARTAGE) from error
 
 
 def _folders(inbox: Path) -> Iterator[Path]:
@@ -121,7 +134,7 @@ class Repris:
     def _tidy(self) -> None:
         """Folders that hold nothing more go; a hand that opens them meanwhile is no harm."""
         for folder in _folders(self._inbox):
-            own = [path for path in folder.iterdir() if _OWN.fullmatch(path.name)]
+            own = [path for path in _inside(folder) if _OWN.fullmatch(path.name)]
             if all(self._files.remove_empty_folder(path) for path in own):
                 self._files.remove_empty_folder(folder)
 
@@ -129,8 +142,10 @@ class Repris:
 def _facts(path: Path) -> tuple[int, int] | None:
     try:
         seen = path.lstat()
-    except OSError:
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        raise refused(error.errno, str(path), Lieu.PARTAGE) from error
     return seen.st_size, seen.st_mtime_ns
 
 

@@ -143,7 +143,7 @@ def ready_to_sign(atelier: Atelier, runner: Runner, whole: bool) -> None:
     assert version is not None
     bon = BonASigner(
         demande=asked, approuvee=version.numero, sujet=CONTRAT_ENTIER, titre="Contrat", sources=(), par="Campagne",
-        le=NOW.isoformat(),
+        le=NOW.isoformat(), tete=None,
     )  # fmt: skip
     projet = preparer(atelier, Accord(bon=bon, par="Campagne", date=NOW.isoformat())).projet
     folder = atelier.settings.root / "finaux"

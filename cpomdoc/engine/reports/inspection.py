@@ -11,6 +11,7 @@ from typing import Literal
 from cpomdoc.adapters.colis import Ferme, open_colis
 from cpomdoc.adapters.excel.reading import Illisible, read_classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
+from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.engine.atelier import Offices
 from cpomdoc.engine.inbox import Contenu, content_of, ignored, read_start, read_whole
@@ -71,11 +72,26 @@ class _Given:
 
     @property
     def content(self) -> Contenu:
-        return content_of(read_start(self.path) if self.data is None else self.data)
+        return content_of(_start(self.path) if self.data is None else self.data)
 
     @property
     def bytes(self) -> bytes | None:
-        return read_whole(self.path) if self.data is None else self.data
+        return _whole(self.path) if self.data is None else self.data
+
+
+def _start(path: Path) -> bytes:
+    """The first bytes of a file; none when they cannot be read, which is said of the file."""
+    try:
+        return read_start(path)
+    except StorageFailed:
+        return b""
+
+
+def _whole(path: Path) -> bytes | None:
+    try:
+        return read_whole(path)
+    except StorageFailed:
+        return None
 
 
 def inspect(paths: Sequence[Path], familles: Mapping[str, Famille]) -> tuple[Inspection, ...]:
@@ -105,7 +121,7 @@ def _files_of(path: Path) -> Iterator[_Given]:
 
 def _opened(path: Path) -> Iterator[_Given]:
     """The files of an archive or of a mail, or why it cannot be opened; any other file is itself."""
-    data = None if ignored(path.name) or content_of(read_start(path)) in _PLAIN else read_whole(path)
+    data = None if ignored(path.name) or content_of(_start(path)) in _PLAIN else _whole(path)
     if data is None or content_of(data) is not Contenu.COLIS:
         yield _Given(path, data=data)
         return

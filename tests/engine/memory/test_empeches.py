@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cpomdoc.domain.errors import ToolFailed
+from cpomdoc.domain.errors import StorageFailed, ToolFailed
 from cpomdoc.engine.events import Event, FormDone, Trouble, VersionDone
 from cpomdoc.engine.journeys.formulaire import recevoir
 from cpomdoc.store.files import Files
@@ -194,3 +195,68 @@ def _refuses(operation: str, name: str) -> Callable[[str, str, Path], None]:
             raise PermissionError(13, "no")
 
     return refuse
+
+
+# --- what the system refuses to read of the inbox ---------------------------------------------------------------------
+
+
+class Unread:
+    """The system refuses one look at what lies in the inbox: a file to open, or a folder to list."""
+
+    def __init__(self, inbox: Path, rank: int, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._inbox, self._rank, self._code, self.count = str(inbox), rank, code, -1
+        for name in ("open", "scandir", "listdir"):
+            monkeypatch.setattr(os, name, self._guarded(getattr(os, name)))
+
+    def _guarded(self, sound: Callable[..., object]) -> Callable[..., object]:
+        def call(path: object = ".", *more: object, **words: object) -> object:
+            if isinstance(path, str | Path) and str(path).startswith(self._inbox):
+                self.count += 1
+                if self.count == self._rank:
+                    raise OSError(self._code, os.strerror(self._code))
+            return sound(path, *more, **words)
+
+        return call
+
+
+def until_done(bench: Banc) -> list[Event]:
+    """Rounds until nothing is in trouble, as the watcher makes them; all that was told."""
+    told: list[Event] = []
+    for _ in range(6):
+        try:
+            events = bench.run()
+        except StorageFailed:  # the inbox itself could not be looked at
+            continue
+        told += events
+        if not any(isinstance(event, Trouble) for event in events):
+            return told
+    raise AssertionError("it never ends")
+
+
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, dict[str, object]]:
+    """How many looks at the inbox an undisturbed run has, and its end."""
+    bench = banc(tmp_path_factory.mktemp("vues") / "instance")
+    four(bench)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        counted = Unread(bench.settings.inbox, -2, 0, monkeypatch)
+        bench.run()
+    return counted.count, state(bench)
+
+
+@pytest.mark.parametrize("code", [errno.EMFILE, errno.EIO, errno.ESTALE])
+def test_a_file_that_could_not_be_looked_at_is_neither_gone_nor_dropped_again(
+    tmp_path: Path, looks: tuple[int, dict[str, object]], code: int
+) -> None:
+    wrong = []
+    for rank in range(code % 5, looks[0], 5):
+        bench = banc(tmp_path / str(rank) / "instance")
+        four(bench)
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            Unread(bench.settings.inbox, rank, code, monkeypatch)
+            told = until_done(bench)
+        if any(isinstance(event, Trouble) and "erreur interne" in event.error.message for event in told):
+            wrong.append((rank, "erreur interne"))
+        if state(bench) != looks[1]:
+            wrong.append((rank, "another end"))
+    assert wrong == []
