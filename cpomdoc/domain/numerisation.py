@@ -53,6 +53,24 @@ class PageLue:
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """The codes read on the first pages of a file."""
+
+    codes: tuple[PageCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Releve:
+    """What the images of scans gave, page by page, beside the file that was sent. *textes*: the text of each page of
+    that file, to compare what a machine read; none when no scan has a text. *illisible*: why nothing can be read.
+    """
+
+    pages: tuple[PageLue, ...]
+    textes: tuple[str, ...]
+    illisible: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Numerisation:
     """The verdict. Numbers are pages of the liasse, but *illisibles*, which say where in the scan.
 
@@ -60,7 +78,8 @@ class Numerisation:
     *surchargees* have something drawn over their picture; *deduites* were known without their code. *comparees* were
     laid beside what was sent, word by word; *non_verifiees* could not be; *ecarts* are the words and figures that are
     not there, *ajouts* the pages where something was added. *textes* had a text that a machine read,
-    *textes_differents* what that text says otherwise. *cadres* is the ink by signature field.
+    *textes_differents* what that text says otherwise. *cadres* is the ink by signature field. *trop_long*: looking at
+    it took more time or memory than a file may take, and nothing is known of it.
     """
 
     pages: int
@@ -81,6 +100,7 @@ class Numerisation:
     textes: tuple[int, ...] = ()
     textes_differents: tuple[tuple[int, tuple[str, ...]], ...] = ()
     cadres: Mapping[str, Encre] = field(default_factory=dict)
+    trop_long: bool = False
 
     @property
     def complete(self) -> bool:

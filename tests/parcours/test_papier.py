@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import PIL.Image
 import pypdfium2
 import pytest
+import zxingcpp
 
+from cpomdoc.adapters.asking import Answer, End, ask
+from cpomdoc.adapters.pdf.received import codes, paper
 from cpomdoc.domain.page_code import PageCode
 from cpomdoc.domain.suivi import PartieVue
 from cpomdoc.engine.decisions.signature import NotReady, lift_doubt
 from cpomdoc.engine.decisions.signes import seal_complete
 from cpomdoc.engine.events import ScelleDone, SigneDone
 from cpomdoc.engine.reports.views import view_contrat
+from tests.engine.banc import one_pass
 from tests.parcours import parties
 from tests.parcours.parties import FIELDS, PARTIES, Signataires, of_kind
 from tests.parcours.test_signature import awaited, refused, returned
@@ -303,3 +308,71 @@ def test_initials_over_every_code_at_the_foot_hide_no_page(bench, by_hand):
     returned(bench, as_scan(pages))
     assert states(bench)["ars"] == "à vérifier"
     assert "5 pages sur 5 reconnues" in checks(bench)["Pages"]
+
+
+# --- a child looks at it ----------------------------------------------------------------------------------------------
+
+
+def test_dropped_pages_are_never_drawn_in_the_process_of_the_round(bench, by_hand, monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("drawn in the process of the round")
+
+    data = as_scan(by_hand(*ROLES))
+    monkeypatch.setattr(pypdfium2, "PdfDocument", refuse)
+    monkeypatch.setattr(PIL.Image, "open", refuse)
+    monkeypatch.setattr(zxingcpp, "read_barcodes", refuse)
+    event = returned(bench, data)
+    assert (event.verdict, event.nature) == ("a_verifier", "manuscrite numérisée")
+    assert states(bench) == dict.fromkeys(ROLES, "à vérifier")
+
+
+def test_a_scan_that_takes_too_long_is_kept_for_a_named_person_who_reads_that_nothing_was_checked(
+    bench, by_hand, monkeypatch
+):
+    monkeypatch.setattr(paper, "ask", lambda *_, **__: Answer(b"", End.LATE))
+    event = returned(bench, as_scan(by_hand(*ROLES)))
+    assert (event.verdict, event.nature) == ("a_verifier", "manuscrite numérisée")
+    assert states(bench) == dict.fromkeys(ROLES, "à vérifier")
+    assert "trop long à examiner : non vérifié" in said_of(bench, "ars")
+    assert checks(bench)["Pages"] == "trop long à examiner : non vérifié"
+    assert checks(bench)["Comparaison avec l’envoi"].startswith("non vérifié")
+    assert "trop long à examiner" in bench.read(NOTE).decode("utf-8-sig")
+    assert not sealed(bench)
+    for role in ROLES:
+        admitted(bench, role)
+    assert sealed(bench)
+    assert bench.oracle() == []
+
+
+def test_pages_that_take_too_long_beside_those_that_came_before_are_kept_alone(bench, by_hand, monkeypatch):
+    def slow_with_several(child: str, data: bytes, seconds: float, *words: str) -> Answer:
+        return Answer(b"", End.LATE) if "," in words[-1] else ask(child, data, seconds, *words)
+
+    signed = by_hand(*ROLES)
+    returned(bench, as_scan(signed[:3]), "début.pdf")
+    monkeypatch.setattr(paper, "ask", slow_with_several)
+    event = returned(bench, as_scan(signed[3:]), "fin.pdf")
+    assert event.verdict == "a_verifier"
+    assert not sealed(bench)
+    assert "il manque les pages 1 à 3" in " ".join(event.raisons).replace("\u00a0", " ")
+    assert bench.oracle() == []
+
+
+def test_a_scan_whose_codes_take_too_long_to_read_goes_on_as_another_document(bench, by_hand, monkeypatch):
+    monkeypatch.setattr(codes, "ask", lambda *_, **__: Answer(b"", End.LATE))
+    events = parties.dropped(bench, "signé.pdf", as_scan(by_hand(*ROLES)))
+    assert of_kind(events, SigneDone) == []
+    assert not bench.entries(step="signer")
+    assert bench.oracle() == []
+
+
+def test_a_scan_that_the_world_kept_from_being_looked_at_stays_where_it_is(bench, by_hand, monkeypatch):
+    monkeypatch.setattr(paper, "_CHILD", "tests.adapters.killed_child")
+    events = parties.dropped(bench, "signé.pdf", as_scan(by_hand(*ROLES)))
+    assert of_kind(events, SigneDone) == []
+    assert not bench.entries(step="signer")
+    monkeypatch.undo()
+    with bench.open() as (atelier, runner):
+        again = one_pass(atelier, runner)
+    assert [event.verdict for event in of_kind(again, SigneDone)] == ["a_verifier"]
+    assert bench.oracle() == []

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cpomdoc.adapters.pdf.received import examine_paper
+from cpomdoc.adapters.pdf.received.laying import lay_beside
 from cpomdoc.engine.atelier import Offices
 from cpomdoc.engine.events import ScelleDone, SigneDone
 from cpomdoc.engine.reports.views import view_contrat
@@ -286,7 +286,7 @@ def figures(folder: Path, seed: int) -> list[str]:
                     planted.setdefault(number, []).append(figure.text)
             pages.append(way(sheet, chance))
         start = time.process_time()
-        read = examine_paper([feuilles.as_pdf(pages, DPI)], sent, lambda code: True)
+        read = lay_beside([feuilles.as_pdf(pages, DPI)], sent, lambda code: True).pages
         spent = (time.process_time() - start) / len(pages)
         seen = suspected = words = blind = 0
         for page in read:

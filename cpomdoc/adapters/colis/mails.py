@@ -9,6 +9,7 @@ import email
 import email.policy
 import mimetypes
 import re
+import struct
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -104,17 +105,28 @@ _DATA, _MAIL_INSIDE = "__substg1.0_37010102", "__substg1.0_3701000D"
 _LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _CONTENT_ID = "3707", "3704", "3001", "3712"
 _SENDER, _SENDER_ADDRESS, _SENDER_SMTP, _SUBJECT = "0C1A", "0C1F", "5D01", "0037"
 _UNICODE, _ANSI = "001F", "001E"
+_UNSOUND = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, struct.error)
+"""Whatever olefile raises on bytes: it believes the places that they tell."""
 
 
 def read_msg(data: bytes, bounds: Bounds) -> Mail:
     """A mail as Outlook keeps it."""
+    try:
+        ole = _opened(data)
+        address = _said(ole, [], _SENDER_SMTP) or _said(ole, [], _SENDER_ADDRESS)
+        found = list(_kept(ole, [], bounds, ""))
+    except _UNSOUND as error:
+        raise Refusal(Code.DAMAGED_MAIL) from error
+    return _who(_said(ole, [], _SENDER), address if "@" in address else ""), iter(found)
+
+
+def _opened(data: bytes) -> _Ole:
     import io
 
     import olefile
 
     ole: _Ole = olefile.OleFileIO(io.BytesIO(data))
-    address = _said(ole, [], _SENDER_SMTP) or _said(ole, [], _SENDER_ADDRESS)
-    return _who(_said(ole, [], _SENDER), address if "@" in address else ""), _kept(ole, [], bounds, "")
+    return ole
 
 
 def _kept(ole: _Ole, top: list[str], bounds: Bounds, folder: str) -> Iterator[Inside]:

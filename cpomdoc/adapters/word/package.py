@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,11 @@ DOCUMENT = "word/document.xml"
 
 MAX_UNCOMPRESSED = 200 * 2**20
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
-UNSOUND_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError)
+UNSOUND_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError,
+    IndexError,
+)  # fmt: skip
+"""Whatever Python's zipfile raises on bytes: it believes the lengths and the places that they tell."""
 _COMMENT_ANCHOR = re.compile(rb"[<:]comment(?:RangeStart|RangeEnd|Reference)\b")
 _COMMENT_RELATIONS = frozenset({"comments", "commentsExtended", "commentsIds", "commentsExtensible", "people"})
 

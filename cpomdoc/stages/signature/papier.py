@@ -10,6 +10,7 @@ from cpomdoc.domain.francais import de, enumeration, pluriel, typographie
 from cpomdoc.domain.numerisation import Encre, Numerisation
 from cpomdoc.domain.signature import Validite
 
+_TOO_LONG = "trop long à examiner : non vérifié"
 _SHOWN_PAGES, _SHOWN_WORDS, _SHOWN_DIFFERENCES = 20, 6, 8
 _INK = {
     Encre.PRESENTE: "de l’encre se voit dans le cadre{where} : constatez que c’est bien la signature {of}",
@@ -78,6 +79,8 @@ def lacking(seen: Numerisation) -> Iterator[str]:
 
 def doubts(seen: Numerisation) -> Iterator[str]:
     """What the person who admits a signature must know of the pages."""
+    if seen.trop_long:
+        yield f"{_TOO_LONG} : ouvrez le fichier et regardez-en vous-même chaque page"
     yield from _unread(seen)
     if seen.ecarts:
         told = [_difference(number, words) for number, words in seen.ecarts[:_SHOWN_DIFFERENCES]]
@@ -161,6 +164,8 @@ class Lecture:
 
     def _pages(self) -> str:
         seen = self.seen
+        if seen.trop_long:
+            return _TOO_LONG
         said = f"{_share(len(seen.presentes), seen.pages)} {_agreed(seen.presentes, 'reconnue')}, {seen.order}"
         if seen.deduites:
             said += f" ; reconnues à leur contenu ou à leur rang, faute de code lisible : {numbered(seen.deduites)}"
@@ -181,6 +186,8 @@ class Lecture:
 
     def _text(self) -> str:
         seen = self.seen
+        if seen.trop_long:
+            return _TOO_LONG
         if not seen.textes:
             return "non comparé : la numérisation n’a pas de texte"
         alike = len(seen.textes) - len(seen.textes_differents)

@@ -60,6 +60,22 @@ def judge(pages: Sequence[PageLue], contrat: str, version: int, total: int, sent
     )
 
 
+def unseen(total: int) -> Numerisation:
+    """The verdict on a scan of a liasse of *total* pages that took too long to be looked at: none of it was."""
+    return Numerisation(
+        pages=total,
+        presentes=(),
+        manquantes=(),
+        doubles=(),
+        illisibles=(),
+        etrangeres=(),
+        blanches=0,
+        dans_l_ordre=True,
+        non_verifiees=tuple(range(1, total + 1)),
+        trop_long=True,
+    )
+
+
 def _numbers(pages: Iterable[PageLue]) -> tuple[int, ...]:
     return tuple(sorted({page.numero for page in pages}))
 

@@ -207,15 +207,19 @@ class Package:
         held = not streamed and name.lower().endswith(_XML_NAMES)
         if held and info.file_size > max(RATIO_FLOOR, MAX_RATIO * info.compress_size):
             raise Refusal(Code.CONTENT_TOO_BIG, partie=info.filename)
+        size = 0
         try:
             with self._zip.open(info) as part:
                 while block := part.read(BLOCK):
                     self._budget.check_time()
+                    size += len(block)
                     yield block
         except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, OSError, ValueError) as error:
             raise Refusal(Code.DAMAGED_DATA, partie=info.filename) from error
         except NotImplementedError as error:
             raise Refusal(Code.UNUSUAL_ZIP, partie=info.filename) from error
+        if size != info.file_size:
+            raise Refusal(Code.DAMAGED_DATA, partie=info.filename)
         self._unread.discard(name.lower())
 
     def check_unread(self) -> None:

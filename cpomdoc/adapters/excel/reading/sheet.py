@@ -71,9 +71,13 @@ class _NotPlain(Exception):
     """The part is not written the usual way: read it again, whole, through the XML parser."""
 
 
-_OUTSIDE = re.compile(r"\[[0-9]+\]|\|[^|]*!|\b(?:DDE|RTD|WEBSERVICE)\(")
-"""How a formula names another workbook ([1]Sheet!A1), a program (Word|doc!item), or what a server answers."""
-_SIGNS_OF_OUTSIDE = ("[", "|", "DDE", "RTD", "WEBSERVICE")
+_OUTSIDE = re.compile(
+    r"\[[0-9]+\]|\|[^|]*!|\b(?:DDE|RTD|WEBSERVICE|IMAGE|STOCKHISTORY|CUBE[A-Z]+)\("
+    r"|'[^']*(?:\[|\\|://)|\[[^\[\]]+\.\w{2,4}\][^'!\[\]]*!"
+)
+"""How a formula names another workbook ([1]Sheet!A1, '[a.xlsx]Sheet'!A1, 'file:///a.ods'#Sheet.A1), a program
+(Word|doc!item), or what a server answers."""
+_SIGNS_OF_OUTSIDE = ("[", "|", "\\", "://", "DDE", "RTD", "WEBSERVICE", "IMAGE", "STOCKHISTORY", "CUBE")
 _QUOTED = re.compile(r'"[^"]*"')
 _WORD = re.compile(r"[A-Za-z_\u00c0-\uffff][\w.]*")
 _LONGEST_FORMULA = 20_000
@@ -342,7 +346,9 @@ class _SheetParser:
     def _keep(self) -> None:
         """Store the cell that just ended, unless it holds nothing."""
         value, formula, runs = self._value, self._formula, self._runs
-        letter = _LETTERS.get(self._kind, "s")
+        letter = _LETTERS.get(self._kind)
+        if letter is None:
+            raise self._damaged()
         if value is None or (value == "" and self._kind not in ("str", "inlineStr")):
             if not formula:
                 return

@@ -4,21 +4,21 @@ from cpomdoc.adapters.faces import on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from cpomdoc.adapters.pdf.received.codes import first_codes
     from cpomdoc.adapters.pdf.received.foreign import find_ghostscript, normalise
+    from cpomdoc.adapters.pdf.received.frames import frames_of
     from cpomdoc.adapters.pdf.received.harmless import make_harmless
     from cpomdoc.adapters.pdf.received.paper import examine_paper
     from cpomdoc.adapters.pdf.received.piece import inspect_piece, looks_like_pdf
-    from cpomdoc.adapters.pdf.received.scan import first_codes
-    from cpomdoc.adapters.pdf.received.sent import frames_of, page_texts
 else:
     __getattr__ = on_demand(
         __name__,
+        codes="first_codes",
         foreign="find_ghostscript normalise",
+        frames="frames_of",
         harmless="make_harmless",
         paper="examine_paper",
         piece="inspect_piece looks_like_pdf",
-        scan="first_codes",
-        sent="frames_of page_texts",
     )
 
 __all__ = [
@@ -30,5 +30,4 @@ __all__ = [
     "looks_like_pdf",
     "make_harmless",
     "normalise",
-    "page_texts",
 ]

@@ -1,7 +1,7 @@
 """A grey picture of a page -> how dark each point is beside the paper around it, and the marks that a pen left.
 
-Private helper of paper.py. Paper is not white: a lamp, a shadow, a grey scanner. What counts is a point darker than the
-paper near it, seen over more than a grain of dust.
+Private helper of laying.py. Paper is not white: a lamp, a shadow, a grey scanner. What counts is a point darker than
+the paper near it, seen over more than a grain of dust.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A page as it was sent + the same page as it came back -> the words that are not there, and what is there besides.
 
-Private helper of paper.py. Print is compared with print, never read: a word is there when what stands at its place
+Private helper of laying.py. Print is compared with print, never read: a word is there when what stands at its place
 looks like it, part by part; a figure, when no other figure looks more like what stands there.
 """
 
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cpomdoc.adapters.pdf.received.frames import DPI, Box
 from cpomdoc.adapters.pdf.received.ink import INCH, Dark, Mark, grain, marks, smoothed, thickened
-from cpomdoc.adapters.pdf.received.registration import DPI
-from cpomdoc.adapters.pdf.received.sent import FIGURES, Box, Sent, Sign, Word
+from cpomdoc.adapters.pdf.received.sent import FIGURES, Sent, Sign, Word
 from cpomdoc.domain.numerisation import Encre
 
 _REACH = 5  # points around: paper is never quite flat

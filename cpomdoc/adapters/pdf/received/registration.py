@@ -1,6 +1,6 @@
 """A page as it was sent + a picture of it -> where each point of the page lies in the picture.
 
-Private helper of paper.py. A first guess comes from the codes that were read, or from the picture's own edges. It is
+Private helper of laying.py. A first guess comes from the codes that were read, or from the picture's own edges. It is
 then made exact by patches of the page that are found again near where they should be: first those around the codes,
 then further and further, so that a photograph taken askew is followed as well as a flat scan.
 """
@@ -14,13 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from cpomdoc.adapters.pdf.received.frames import DPI
 from cpomdoc.adapters.pdf.received.ink import INCH, Dark, darkness
 
 Points = npt.NDArray[np.float64]
 """One point a row: x, y."""
 
-DPI = 150
-"""Points an inch in which pages are laid beside one another; all page coordinates are in it."""
 _COARSE, _ROUGH, _FINE = 30.0, 60.0, 90.0  # points an inch
 _LENGTHS = {_COARSE: (40.0, 20.0, 18.0), _ROUGH: (22.0, 12.0, 5.0), _FINE: (22.0, 12.0, 2.0)}
 """Millimetres: side of a patch, from one to the next, how far it is looked for."""

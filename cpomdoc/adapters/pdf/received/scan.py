@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -31,6 +32,12 @@ _FULL = 0.5
 """Share of what a page shows that must come from its pictures for it to be a picture of paper."""
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _IMAGES = (b"II*\x00", b"MM\x00*", b"\x89PNG", b"\xff\xd8\xff")
+
+_UNSOUND = (
+    UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, LookupError, TypeError,
+    struct.error,
+)  # fmt: skip
+"""Whatever Pillow raises on bytes: a chunk that is none is a SyntaxError to it."""
 
 Corners = tuple[tuple[float, float], ...]
 """Of a code in its picture: top left, top right, bottom right, bottom left, as the code itself stands."""
@@ -73,7 +80,7 @@ def read_pages(data: bytes, most: int = MAX_PAGES) -> tuple[PageLue, ...]:
     return tuple(as_read(place, seen) for place, seen in enumerate(islice(seen_pages(data), most), 1))
 
 
-def first_codes(data: bytes, most: int = FIRST_PAGES) -> tuple[PageCode, ...]:
+def glanced_codes(data: bytes, most: int = FIRST_PAGES) -> tuple[PageCode, ...]:
     """The codes of the first *most* pages, as far as one glance shows them; with more patience on the first two when it
     shows none. Raises UnreadableFile.
     """
@@ -120,7 +127,7 @@ def _images(data: bytes) -> Iterator[Image.Image]:
                 if frame.width * frame.height > 4 * MAX_PIXELS:
                     raise _unreadable("une image est démesurée")
                 yield _reduced(ImageOps.exif_transpose(frame).convert("L"))
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+    except _UNSOUND as error:
         raise _unreadable("l’image ne s’ouvre pas") from error
 
 

@@ -1,27 +1,23 @@
 """The file that was sent to be signed -> what its pages look like: print, words and figures at their place, frames.
 
-Private helper of paper.py. The file is ours: it was made by assembly.py, and is opened here without precaution.
+Private helper of laying.py. The file is ours: it was made by assembly.py, and is opened here without precaution.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pikepdf
 import pypdfium2 as pdfium
 from PIL import Image
 
+from cpomdoc.adapters.pdf.received.frames import DPI, Box, box_at, frames
 from cpomdoc.adapters.pdf.received.ink import Dark, darkness
-from cpomdoc.adapters.pdf.received.registration import DPI, Print
+from cpomdoc.adapters.pdf.received.registration import Print
 
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom, in points of the page at DPI."""
 _SCALE = DPI / 72
 FIGURES = "0123456789"
 _APART = ".…_•"  # leaders, rules and bullets: a row of them looks like itself moved
@@ -67,29 +63,9 @@ class Word:
             yield _around([sign.box for sign in signs[start:end]])
 
 
-def frames_of(pdf: bytes) -> dict[str, int]:
-    """The page on which each party signs, by the name of its field."""
-    return {frame.champ: frame.page for frame in _frames(pdf)}
-
-
-def page_texts(pdf: bytes) -> dict[int, str]:
-    """The text of each page of a PDF that we made, from 1."""
-    with pdfium.PdfDocument(pdf) as document:
-        return {place: page.get_textpage().get_text_bounded() for place, page in enumerate(document, 1)}
-
-
 def _around(boxes: list[Box]) -> Box:
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where a party signs: its field and the box on its page."""
-
-    champ: str
-    page: int
-    box: Box
 
 
 class Sent:
@@ -97,7 +73,7 @@ class Sent:
 
     def __init__(self, pdf: bytes) -> None:
         self._document = pdfium.PdfDocument(pdf)
-        self.frames = _frames(pdf)
+        self.frames = frames(pdf)
         self.image = lru_cache(maxsize=4)(self._image)
         self.print = lru_cache(maxsize=4)(self._print)
         self.words = lru_cache(maxsize=4)(self._words)
@@ -107,6 +83,10 @@ class Sent:
     @property
     def pages(self) -> int:
         return len(self._document)
+
+    def texts(self) -> tuple[str, ...]:
+        """The text of each page, in their order."""
+        return tuple(page.get_textpage().get_text_bounded() for page in self._document)
 
     def close(self) -> None:
         """The file is left."""
@@ -146,7 +126,7 @@ class Sent:
         signs = list(whole) if len(whole) == count else [text.get_text_range(at, 1) for at in range(count)]
         for at, sign in enumerate(signs):
             left, bottom, right, top = text.get_charbox(at) if sign.strip() else (0.0, 0.0, 0.0, 0.0)
-            yield Sign(sign, _box(left, height - top, right, height - bottom))
+            yield Sign(sign, box_at(left, height - top, right, height - bottom))
 
     def others(self, sign: Sign) -> npt.NDArray[np.float32]:
         """The other figures, as they would look in the place of one: one picture a row, a point wider on each side."""
@@ -201,25 +181,6 @@ def _keep(bank: dict[int, dict[str, list[Dark]]], sign: Sign, dark: Dark) -> Non
     kept = bank.setdefault(bottom - top, {}).setdefault(sign.text, [])
     if len(kept) < _KEPT:
         kept.append(np.array(dark[top:bottom, left:right]))
-
-
-def _box(left: float, top: float, right: float, bottom: float) -> Box:
-    return int(left * _SCALE), int(top * _SCALE), int(np.ceil(right * _SCALE)), int(np.ceil(bottom * _SCALE))
-
-
-def _frames(pdf: bytes) -> tuple[Frame, ...]:
-    """The fields that can be seen: those kept for time stamps have no size."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        places = {page.obj.objgen: (number, page) for number, page in enumerate(opened.pages, 1)}
-        fields: Any = opened.Root.get("/AcroForm", pikepdf.Dictionary()).get("/Fields", ())
-        found = [_frame(field, *places[field.P.objgen]) for field in fields if "/P" in field]
-    return tuple(frame for frame in found if frame.box[2] > frame.box[0])
-
-
-def _frame(field: Any, number: int, page: pikepdf.Page) -> Frame:
-    left, bottom, right, top = (float(edge) for edge in field.Rect)
-    start, _, _, high = (float(edge) for edge in page.cropbox)
-    return Frame(str(field.T), number, _box(left - start, high - top, right - start, high - bottom))
 
 
 def _resized(picture: Dark, width: int, height: int) -> Dark:

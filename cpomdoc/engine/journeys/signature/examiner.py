@@ -10,7 +10,7 @@ from cpomdoc.adapters.instance import trusted
 from cpomdoc.adapters.pdf.received import first_codes
 from cpomdoc.adapters.signature import Confiance, examine
 from cpomdoc.domain.contrat_signe import PAPER, Nature, SignatureRecue
-from cpomdoc.domain.errors import UnreadableFile
+from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.journal import Signe
 from cpomdoc.domain.links import Matter
@@ -45,13 +45,17 @@ def recognised(atelier: Atelier, data: bytes) -> Envoi | None:
     for one in reversed(alike):
         if data.startswith(objects.get(one.digest)):
             return one
-    try:
-        told = subject(first_codes(data))
-    except UnreadableFile:
-        told = None
+    told = subject(first_codes(data))
     matching = [one for one in sent if told == (short_reference(one.contrat), one.version)]
     candidates = matching or alike
     return candidates[-1] if candidates else None
+
+
+def _slow(name: str) -> ToolFailed:
+    return ToolFailed(
+        f"Les pages de « {name} » n’ont pas pu être regardées : la machine est trop occupée.",
+        remedy="Fermez d’autres programmes, puis relancez le traitement : le fichier n’est pas en cause.",
+    )
 
 
 def confiance_of(atelier: Atelier) -> Confiance:
@@ -65,7 +69,8 @@ def verifier_signe(atelier: Atelier, depot: Depot) -> SigneExamine:
     """What the file is worth: which sending it answers, who signed, what was touched; or why it does not count."""
     data = atelier.archive.objects.get(depot.sha256)
     envoi = recognised(atelier, data)
-    assert envoi is not None  # the service sends nothing else here
+    if envoi is None:  # it was when it came: its codes were read within their time then, and not now
+        raise _slow(depot.nom)
     if depot.chemin:  # one that is signed here was never dropped
         note_received(atelier, envoi.contrat, depot, Role.SIGNE)
     refused = SigneExamine(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cpomdoc.adapters.pdf.received import examine_paper, frames_of, page_texts
+from cpomdoc.adapters.pdf.received import examine_paper, frames_of
 from cpomdoc.domain.contrat_signe import CONTRAT, PAPER
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -13,7 +13,7 @@ from cpomdoc.domain.francais import typographie
 from cpomdoc.domain.journal import Signe
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.numerisation import Numerisation, PageLue
-from cpomdoc.domain.page_code import short_reference
+from cpomdoc.domain.page_code import PageCode, short_reference
 from cpomdoc.domain.places import SCANS
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.engine.atelier import Atelier
@@ -21,8 +21,7 @@ from cpomdoc.engine.memory.sendings import Envoi, current, state
 from cpomdoc.engine.shown.papier import note_name
 from cpomdoc.engine.values import SigneExamine
 from cpomdoc.stages.signature.papier import Lecture, paper_note, refusals
-from cpomdoc.stages.signature.scan import is_ours as of_this_liasse
-from cpomdoc.stages.signature.scan import judge
+from cpomdoc.stages.signature.scan import judge, unseen
 
 PART = "autres pages"
 """The role, in an entry, of the files that came before and hold the other pages."""
@@ -35,7 +34,7 @@ def scanned(atelier: Atelier, envoi: Envoi, data: bytes, refused: SigneExamine) 
         seen, pages = _read(envoi, sent, [data])
     except UnreadableFile as error:
         return _not_taken(refused, [error.message])
-    if not any(page.photographiee for page in pages if page.numero or page.code is not None):
+    if not seen.trop_long and not any(page.photographiee for page in pages if page.numero or page.code is not None):
         raison = "il a été enregistré de nouveau, et n’est pas signé"
         again = anomalie(Finding(CATALOGUE["E-490"], facts={"raison": raison}))
         return replace(refused, nature="électronique", anomalies=(again,))
@@ -45,7 +44,8 @@ def scanned(atelier: Atelier, envoi: Envoi, data: bytes, refused: SigneExamine) 
         before = _before(atelier, envoi, refused.depot.sha256, own)
         if before:
             files = [atelier.archive.objects.get(sha256) for sha256 in before]
-            seen, _ = _read(envoi, sent, [*files, data])
+            together, _ = _read(envoi, sent, [*files, data])
+            seen, before = (seen, {}) if together.trop_long else (together, before)
     if reasons := list(refusals(seen, envoi.places)):
         return _not_taken(refused, reasons)
     lecture = Lecture(seen, frames_of(sent), tuple(before.values()))
@@ -63,10 +63,13 @@ def scanned(atelier: Atelier, envoi: Envoi, data: bytes, refused: SigneExamine) 
 
 
 def _read(envoi: Envoi, sent: bytes, files: Sequence[bytes]) -> tuple[Numerisation, tuple[PageLue, ...]]:
+    """What the files say of the sending; what takes too long is no fault of theirs: nothing is known then."""
     contrat, version, total = short_reference(envoi.contrat), envoi.version, envoi.pages
-    pages = examine_paper(files, sent, lambda code: of_this_liasse(code, contrat, version, total))
-    texts = page_texts(sent) if any(page.texte for page in pages) else {}
-    return judge(pages, contrat, version, total, texts), pages
+    releve = examine_paper(files, sent, PageCode(contrat, version, total, total))
+    if releve is None:
+        return unseen(total), ()
+    texts = dict(enumerate(releve.textes, 1))
+    return judge(releve.pages, contrat, version, total, texts), releve.pages
 
 
 def _not_taken(refused: SigneExamine, reasons: Sequence[str]) -> SigneExamine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import struct
 import subprocess
 import sys
 import time
@@ -1027,6 +1028,13 @@ def test_notes_that_are_no_xml_make_the_workbook_damaged():
         ('WEBSERVICE("http://exemple.fr")', True),
         ('RTD("serveur",,"prix")', True),
         ("budget_siege*2", True),
+        ("'[autre.xlsx]Feuil1'!$A$1", True),
+        ("[autre.xlsx]Feuil1!$A$1", True),
+        ("'\\\\serveur\\part\\[a.xlsx]F'!A1", True),
+        ("'file:///tmp/a.ods'#$Feuil1.A1", True),
+        ('_xlfn.IMAGE("http://exemple.fr/i.png")', True),
+        ('CUBEVALUE("connexion","[x]")', True),
+        ("SUM(Tableau1[Montant])+'Autre feuille'!A1", False),
         ("SUM(A2:A9)", False),
         ('IF(A1="[1]",1,2)', False),
         ('"a|b!"&A1', False),
@@ -1051,3 +1059,15 @@ def test_a_shared_formula_reads_outside_in_each_of_its_cells():
     )
     cells = first_cells(hostile.workbook(hostile.sheet(rows)))
     assert [cells[at].foreign for at in ((1, 1), (2, 1), (2, 2))] == [True, True, False]
+
+
+def test_a_part_that_is_shorter_than_its_directory_says_is_damaged():
+    parts = [(name.encode(), content.encode()) for name, content in hostile.parts(hostile.cell("<v>1</v>")).items()]
+    whole = hostile.raw_zip(parts)
+    size = struct.pack("<I", len(parts[-1][1]))
+    assert whole.count(size) >= 2
+    assert code(whole.replace(size, struct.pack("<I", 10_000_000))) == Code.DAMAGED_DATA
+
+
+def test_a_cell_of_a_kind_that_no_program_writes_makes_the_workbook_damaged():
+    assert code(hostile.workbook(hostile.cell("<v>1</v>", attributes='t="zz"'))) == Code.DAMAGED_XML
