@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format mutants attaques papier nonsens retours pannes bench modeles readme clean
+.PHONY: help install install-tests demo test lint format mutants attaques papier nonsens retours pannes flou bench modeles readme clean
 
 BIN := .venv/bin
 STAMPS := build/stamps
@@ -55,6 +55,9 @@ retours: install-tests ## Try some three hundred returned Word drafts, then one 
 
 pannes: install-tests ## Kill, refuse, fill, cut and alter, over all journeys, and judge from outside: one to two hours.
 	$(BIN)/python -m tests.campagnes.pannes
+
+flou: install-tests ## Hostile forms by hundreds, then fuzz what reads dropped files: 80,000 executions, 20 minutes.
+	$(BIN)/python -m tests.campagnes.flou
 
 bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the same libraries used plainly.
 	$(BIN)/python -m bench.dossier

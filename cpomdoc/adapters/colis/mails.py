@@ -6,6 +6,7 @@ The pictures of a signature, and the proofs that a mail program adds, are no fil
 from __future__ import annotations
 
 import email
+import email.errors
 import email.policy
 import mimetypes
 import re
@@ -21,6 +22,11 @@ _PROOFS = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signatu
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"})
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".emz", ".wmz")
 _LONGEST = 120
+_UNSOUND = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, struct.error,
+    email.errors.MessageError,
+)  # fmt: skip
+"""Whatever olefile and Python's reader of mails raise on bytes: they believe what these tell."""
 
 Mail = tuple[str, Iterator[Inside]]
 
@@ -30,10 +36,22 @@ Mail = tuple[str, Iterator[Inside]]
 
 def read_eml(data: bytes, bounds: Bounds) -> Mail:
     """A mail as it travels."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    if message.get_content_type() in _SEALED and message.get_param("smime-type") != "signed-data":
-        raise Refusal(Code.ENCRYPTED_MAIL)
-    return _who(*parseaddr(str(message.get("From", "")))), _attached(message, bounds)
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        if message.get_content_type() in _SEALED and message.get_param("smime-type") != "signed-data":
+            raise Refusal(Code.ENCRYPTED_MAIL)
+        found = list(_attached(message, bounds))
+    except _UNSOUND as error:
+        raise Refusal(Code.DAMAGED_MAIL) from error
+    return _who(*_sender(message)), iter(found)
+
+
+def _sender(message: EmailMessage) -> tuple[str, str]:
+    """Name and address; nothing when the line that says so is broken: the files are there all the same."""
+    try:
+        return parseaddr(str(message.get("From", "")))
+    except _UNSOUND:
+        return "", ""
 
 
 def _attached(message: EmailMessage, bounds: Bounds) -> Iterator[Inside]:
@@ -105,8 +123,6 @@ _DATA, _MAIL_INSIDE = "__substg1.0_37010102", "__substg1.0_3701000D"
 _LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _CONTENT_ID = "3707", "3704", "3001", "3712"
 _SENDER, _SENDER_ADDRESS, _SENDER_SMTP, _SUBJECT = "0C1A", "0C1F", "5D01", "0037"
 _UNICODE, _ANSI = "001F", "001E"
-_UNSOUND = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, struct.error)
-"""Whatever olefile raises on bytes: it believes the places that they tell."""
 
 
 def read_msg(data: bytes, bounds: Bounds) -> Mail:

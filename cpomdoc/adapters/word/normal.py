@@ -36,6 +36,8 @@ _PAGES = (
 TITLES = re.compile(r"(?i)(heading|titre) ?\d|titre (?:hors|annexe|partie|établissement|fiche|bloc)")
 PICTURE = "\ufffc"
 CELL = " | "
+_MOST_POINTS = 40_000_000
+"""Of a picture that is looked at: an A4 page at 600 points an inch. A few bytes may announce far more."""
 _STYLES = "word/styles.xml"
 _EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -389,9 +391,11 @@ def _words_alone(text: str) -> str:
 
 
 def _shown(data: bytes) -> str:
-    """What a picture shows, whatever its format; its bytes when it cannot be read."""
+    """What a picture shows, whatever its format; its bytes when it cannot be read, or would fill the memory."""
     try:
         with Image.open(io.BytesIO(data)) as opened:
+            if opened.width * opened.height > _MOST_POINTS:
+                raise ValueError(opened.size)
             seen = opened.convert("RGBA")
             return hashlib.sha256(repr(seen.size).encode() + seen.tobytes()).hexdigest()[:16]
     except Exception:  # noqa: BLE001 - whatever a picture does to its reader, its bytes still tell it from another

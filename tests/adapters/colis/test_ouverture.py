@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import time
 import zipfile
@@ -11,7 +12,8 @@ from email.message import EmailMessage
 import pytest
 
 from cpomdoc.adapters.colis import Colis, Ferme, looks_like_colis, open_colis
-from cpomdoc.adapters.colis.bounds import MAX_FILES
+from cpomdoc.adapters.colis.bounds import MAX_FILES, Bounds, Refusal
+from cpomdoc.adapters.colis.mails import read_msg
 from tests.adapters import colis_sample as sample
 from tests.adapters.colis_sample import mail, outlook, zipped
 
@@ -212,3 +214,19 @@ def test_what_an_entry_announces_falsely_is_not_believed() -> None:
     for mark, at in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
         struct.pack_into("<L", data, data.index(mark) + at, 10)
     assert refused(bytes(data)) == "E-440"
+
+
+def test_a_mail_of_outlook_that_lost_its_end_is_damaged_for_who_opens_it() -> None:
+    whole = outlook({"accueil.xlsx": b"PK" + bytes(3000)})
+    for lost in (1, 300, 2000):
+        with pytest.raises(Refusal) as raised:
+            read_msg(whole[:-lost], Bounds(5.0))
+        assert raised.value.code == "E-446"
+
+
+def test_a_mail_whose_sender_cannot_be_read_gives_its_files_all_the_same() -> None:
+    whole = mail({"accueil.xlsx": b"PK"}).as_bytes()
+    broken = re.sub(rb"(?m)^From: .*$", b"From: a<", whole)
+    opened = open_colis(broken)
+    assert isinstance(opened, Colis)
+    assert (opened.par, [one.chemin for one in opened.fichiers]) == ("", ["accueil.xlsx"])

@@ -223,3 +223,19 @@ def test_the_contract_of_a_file_that_did_not_pass_is_told_as_far_as_it_can_be_re
 def test_the_words_of_a_draft_are_those_of_the_file_that_passed() -> None:
     retour = open_return(g.packed(added(parts())))
     assert passages(retour.docx) == retour.projet.passages
+
+
+@pytest.mark.parametrize("lost", [1, 4, 391, 5000])
+def test_a_draft_that_lost_bytes_on_its_way_goes_back_wherever_they_are_lost(lost: int) -> None:
+    whole = made()
+    for at in range(0, len(whole) - lost, len(whole) // 40):
+        refused(whole[:at] + whole[at + lost :])
+
+
+@pytest.mark.parametrize("sign", [b"\xff", b"\0"])
+def test_a_part_without_a_name_that_can_be_read_sends_the_draft_back(sign: bytes) -> None:
+    whole, told = bytearray(made()), b"word/document.xml"
+    at = whole.rindex(told)
+    whole[at - 46 + 8 : at - 46 + 10] = b"\x00\x08"  # the directory says that the name is in UTF-8
+    whole[at : at + len(told)] = sign * len(told)
+    refused(bytes(whole))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import tracemalloc
 from dataclasses import replace
 from unicodedata import normalize
 
 import pytest
 from docx import Document
+from PIL import Image
 
 from cpomdoc.adapters.word import last_words, passages
+from cpomdoc.adapters.word.normal import _shown
 from cpomdoc.domain.relecture import Passage
 from tests.adapters.word.test_returned import edited, made
 from tests.campagnes import retours_generateur as g
@@ -157,3 +161,16 @@ def test_accents_written_apart_from_their_letters_say_the_same() -> None:
 )
 def test_the_last_words_are_those_that_a_page_can_be_asked_for(xml: str, expected: str) -> None:
     assert last_words(g.packed(g.at_end(g.at_end(parts(), g.para("Avant.")), xml))) == expected
+
+
+def test_a_picture_that_would_fill_the_memory_is_known_by_its_bytes_and_never_unfolded() -> None:
+    small, huge = io.BytesIO(), io.BytesIO()
+    Image.new("1", (200, 100)).save(small, "PNG")
+    Image.new("1", (8_000, 8_000)).save(huge, "PNG")
+    tracemalloc.start()
+    try:
+        assert len({_shown(one.getvalue()) for one in (small, huge)}) == 2
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
+    assert _shown(huge.getvalue()) == hashlib.sha256(huge.getvalue()).hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
@@ -133,6 +134,16 @@ def test_a_frame_that_could_not_be_seen_is_never_said_to_be_empty():
 def test_a_scan_that_does_not_open_is_told(data):
     with pytest.raises(UnreadableFile):
         read_pages(data)
+
+
+def test_a_picture_whose_chunk_says_a_false_length_is_told():
+    printed(code(1), 60).save(target := io.BytesIO(), "PNG")
+    whole = target.getvalue()
+    at = whole.index(b"IDAT") - 4
+    size = int.from_bytes(whole[at : at + 4], "big")
+    assert read_pages(whole)
+    with pytest.raises(UnreadableFile):
+        read_pages(whole[:at] + (size - 200).to_bytes(4, "big") + whole[at + 4 :])
 
 
 def test_a_page_that_was_never_paper_is_told_from_a_scan():
