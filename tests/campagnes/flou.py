@@ -24,7 +24,7 @@ from tests.campagnes.flou_formulaires import FORMS, honest, judged
 from tests.campagnes.flou_generateur import ACCUEIL, QUESTION, REFUS, cases
 
 ROOT = Path(__file__).parents[2]
-SLOW = {"pages": 10}
+SLOW = {"colis": 2, "pages": 25}
 """How many times fewer executions a target has: drawing a page takes longer than reading a file."""
 
 

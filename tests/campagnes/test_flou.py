@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from functools import cache
@@ -21,8 +22,10 @@ from tests.campagnes.flou_lecture import watched
 
 KEY, NAME = FORMS[2]
 ONE_IN = 9
+EXAMPLES = int(os.environ.get("CPOMDOC_FLOU", "40"))
+"""Of each property, for each target."""
 CALM = settings(
-    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 RARE = settings(CALM, max_examples=6)
 
