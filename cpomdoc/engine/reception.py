@@ -28,7 +28,7 @@ from cpomdoc.engine.events import Event, FileDone, FormDone, Held, LockIgnored, 
 from cpomdoc.engine.inbox import START, Contenu, Dropped, content_of, names_there, read_dropped, read_start
 from cpomdoc.engine.journeys import steps
 from cpomdoc.engine.journeys.do import R, Runner
-from cpomdoc.engine.journeys.ranger import note_put_away, path_in_words, put_away_key
+from cpomdoc.engine.journeys.ranger import is_put_away, note_put_away, path_in_words, put_away_key
 from cpomdoc.engine.journeys.version.archiver import note_version
 from cpomdoc.engine.memory.contrat import demand, demand_key
 from cpomdoc.engine.memory.empeches import Empeches
@@ -127,13 +127,15 @@ class _Tour:
         return self._empeches.free(sorted(self._touched | set(unfinished(self._atelier))))
 
 
-def _twice(act: Callable[[], R]) -> R:
+def _twice(act: Callable[[], R], ended: Callable[[], bool] = lambda: False) -> R:
     """What *act* gives; tried again at once when the world refuses, for a refusal that passes must not make a file be
-    taken after others that are newer.
+    taken after others that are newer. When all is *ended* but for telling it, it would be taken for another one.
     """
     try:
         return act()
     except StorageFailed:
+        if ended():
+            raise
         return act()
 
 
@@ -261,7 +263,7 @@ def _take(atelier: Atelier, runner: Runner, arrived: Arrivee, moment: str) -> Fi
     if depot is None:
         return None
     sorte = _recognise(atelier, atelier.archive.objects.get(depot.sha256))
-    return _twice(partial(receive, atelier, runner, sorte, depot, start))
+    return _twice(partial(receive, atelier, runner, sorte, depot, start), partial(is_put_away, atelier, depot))
 
 
 def _kept(atelier: Atelier, dropped: Dropped, moment: str) -> Depot | None:
