@@ -38,7 +38,13 @@ def counted(campagne: Campagne, word: str) -> int:
 
 @pytest.mark.parametrize(
     ("name", "every"),
-    [("formulaires", 3), ("bon à signer", 7), ("signature", 4), ("dernière signature et sceau", 5), ("signer ici", 6)],
+    [
+        ("formulaires", 8),
+        ("bon à signer", 10),
+        ("signature", 6),
+        ("dernière signature et sceau", 8),
+        ("signer ici", 12),
+    ],
 )
 def test_killed_in_a_step_the_commands_started_again_come_to_the_same_end(
     campagne: Campagne, name: str, every: int
@@ -48,17 +54,17 @@ def test_killed_in_a_step_the_commands_started_again_come_to_the_same_end(
 
 
 def test_killed_at_a_durable_operation_the_work_goes_on_to_the_same_end(campagne: Campagne) -> None:
-    coups.operations(campagne, SCENES["formulaires"], 4)
-    coups.operations(campagne, SCENES["dernière signature et sceau"], 2)
-    assert counted(campagne, "coups") == 6
+    coups.operations(campagne, SCENES["formulaires"], 2)
+    coups.operations(campagne, SCENES["dernière signature et sceau"], 1)
+    assert counted(campagne, "coups") == 3
 
 
 def test_killed_again_and_again_at_random_nothing_is_lost_doubled_or_torn(campagne: Campagne) -> None:
-    coups.at_random(campagne, SCENES["formulaires"], 6, random.Random(3))
-    assert counted(campagne, "coups") == 6
+    coups.at_random(campagne, SCENES["formulaires"], 3, random.Random(3))
+    assert counted(campagne, "coups") == 3
 
 
-@pytest.mark.parametrize(("name", "every"), [("surveiller", 9), ("surveiller, signature et sceau", 6)])
+@pytest.mark.parametrize(("name", "every"), [("surveiller", 18), ("surveiller, signature et sceau", 12)])
 def test_at_hand_over_nothing_is_begun_and_no_journal_grows(campagne: Campagne, name: str, every: int) -> None:
     """The watcher, killed in a step, then started twice in a row."""
     coups.watcher_twice(campagne, SCENES[name], every)
@@ -101,8 +107,8 @@ def test_two_watchers_on_one_folder_do_the_work_of_one(campagne: Campagne) -> No
 
 
 def test_an_altered_file_is_found_before_anybody_has_read_the_index_again(campagne: Campagne) -> None:
-    alterations.alter_all(campagne, 24)
-    assert campagne.counts[f"altérations, {alterations.NEWEST}"] >= 8
+    alterations.alter_all(campagne, 12)
+    assert campagne.counts[f"altérations, {alterations.NEWEST}"] >= 4
 
 
 # --- the campaign itself is tried -------------------------------------------------------------------------------------
