@@ -54,7 +54,10 @@ def set_aside(files: Files, path: Path, sha256: str, now: datetime) -> None:
 
 def set_aside_in(inbox: Path) -> list[MisAPart]:
     """The files set aside in the inbox and its folders, in order."""
-    return sorted(_found(inbox), key=lambda one: one.path)
+    try:
+        return sorted(_found(inbox), key=lambda one: one.path)
+    except OSError as error:  # whether they are folders is not said
+        raise refused(error.errno, str(inbox), Lieu.PARTAGE) from error
 
 
 def _found(inbox: Path) -> Iterator[MisAPart]:

@@ -22,7 +22,7 @@ from tests.campagnes.flou_lecture import watched
 
 KEY, NAME = FORMS[2]
 ONE_IN = 9
-EXAMPLES = int(os.environ.get("CPOMDOC_FLOU", "40"))
+EXAMPLES = int(os.environ.get("CPOMDOC_FLOU", "20"))
 """Of each property, for each target."""
 CALM = settings(
     max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
