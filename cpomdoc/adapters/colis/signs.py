@@ -15,8 +15,11 @@ Sorte = Literal["zip", "eml", "msg", ""]
 LOCAL, DIRECTORY, END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END_SIZE, _ENTRY_SIZE, _LOOKED_AT = 22, 46, 4_096
-_DOCUMENTS = frozenset({"[content_types].xml", "index/document.iwa", "index.zip"})
-"""A name that makes of a zip an office document: of Microsoft, of Apple. OpenDocument begins by « mimetype »."""
+_DOCUMENTS = frozenset(
+    {"[content_types].xml", "word/document.xml", "xl/workbook.xml", "index/document.iwa", "index.zip"}
+)
+"""A name that makes of a zip an office document, a damaged one too: of Microsoft, of Apple. OpenDocument begins by
+« mimetype »."""
 
 _HEAD = 16_384
 _MESSAGE_CLASS = "__properties_version1.0".encode("utf-16-le")

@@ -111,6 +111,8 @@ def test_a_picture_that_somebody_attached_is_taken() -> None:
     "data",
     [
         zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}),
+        zipped({"word/document.xml": b"<x/>", "word/styles.xml": b"<x/>"}),  # its list of types is lost
+        zipped({"xl/workbook.xml": b"<x/>"}),
         zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
         zipped({"Index/Document.iwa": b"x", "preview.jpg": b"y"}),
         zipped(FILES)[:60],
