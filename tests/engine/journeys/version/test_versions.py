@@ -386,9 +386,10 @@ def test_two_processes_on_one_instance_lose_nothing_and_double_nothing(alone: Ba
     alone.drop("photo.jpg", b"une photo")
     command = [sys.executable, "-c", _WORK, str(alone.root)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    both = [subprocess.Popen(command, cwd=ROOT, **pipes) for _ in range(2)]  # type: ignore[call-overload]
-    for process in both:
-        assert process.stdout.readline() == "ouvert\n"
+    both = []
+    for _ in range(2):  # one opens after the other: who opens sweeps away what is in the making, and must be alone
+        both.append(subprocess.Popen(command, cwd=ROOT, **pipes))  # type: ignore[call-overload]
+        assert both[-1].stdout.readline() == "ouvert\n"
     for process in both:
         process.stdin.write("va\n")
         process.stdin.flush()
