@@ -34,7 +34,8 @@ class Derogation:
 class Ligne:
     """An item and its state. *raison* says why it is « sans objet », what is missing or what does not answer, *remede*
     how to mend it, *lieu* where the contract answers it. *suppose*: nobody said that it is « sans objet », an answer
-    that may stay empty was left so. *vu*: a doubt about these texts is no doubt about the next ones."""
+    that may stay empty was left so. *attend*: its answers are sound, and all that lacks is told as a document to join.
+    *vu*: a doubt about these texts is no doubt about the next ones."""
 
     cle: Annotated[str, "key of the item"]
     rubrique: Annotated[str, "its heading"]
@@ -47,6 +48,7 @@ class Ligne:
     remede: Annotated[str, "how to mend it"] = ""
     doute: Annotated[str | None, "what those who wrote the item are not sure of; left out when they are"] = None
     suppose: Annotated[bool | None, "true when « sans objet » follows from an answer left empty; else left out"] = None
+    attend: Annotated[bool | None, "true when only a document is awaited, told as such; else left out"] = None
     vu: Annotated[str | None, "SHA-256 of the texts that were seen, when it is « renseigné »; else left out"] = None
     derogation: Annotated[Derogation | None, "never in a manifest: the journal says which hold"] = None
 

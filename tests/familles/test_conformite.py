@@ -121,6 +121,16 @@ def test_each_item_is_present_in_one_example_at_least_or_never_asked_there(key: 
     assert {item.key for item in famille(key).exigences} - present <= waived
 
 
+@pytest.mark.parametrize("key", FAMILIES)
+def test_the_name_of_the_organigramme_alone_is_not_found_to_answer(key: str) -> None:
+    one = fullest(key)
+    without = replace(one, contrat=replace(one.contrat, jointes=()))
+    changed = {line.titre for line in without.grille() if line.etat is Etat.RENSEIGNE}
+    assert len(changed) == 1
+    assert "organigramme" in changed.pop().lower()
+    assert missing(without.grille()) == missing(one.grille())
+
+
 # --- an answer goes -------------------------------------------------------------------------------------------------
 
 

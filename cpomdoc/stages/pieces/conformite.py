@@ -21,7 +21,7 @@ from cpomdoc.stages.checks.attente import sure
 from cpomdoc.stages.checks.facts import usable
 from cpomdoc.stages.checks.reach import each, reach
 from cpomdoc.stages.checks.words import shorten
-from cpomdoc.stages.pieces.jointes import expected
+from cpomdoc.stages.pieces.jointes import expected, still_awaited
 from cpomdoc.stages.templates.outline import Titre, parts_named, plain_words
 
 Lack = tuple[str, str]
@@ -41,10 +41,13 @@ def _ligne(
 ) -> Ligne:
     waiver = next((one for one in item.waivers if _holds(one, contrat.values)), None)
     lacks = list(_unwritten(item, famille))
+    absent = list(_not_joined(item, contrat, famille)) if waiver is None else []
     if waiver is None:
-        lacks += [*_unanswered(item, contrat.values, questions), *_not_joined(item, contrat, famille)]
+        lacks += [*_unanswered(item, contrat.values, questions), *([] if item.fields else absent)]
         lacks += _not_made(item, famille, pieces) if not lacks else []
     weak = _weak(item, contrat.values, questions, famille.lexique) if waiver is None and not lacks else []
+    awaited = bool(absent and not weak and not lacks and _told_as_document(item, contrat, famille))
+    weak += [] if lacks else absent
     found = lacks or weak
     supposed = not lacks and waiver is not None and _nobody_said(waiver, questions)
     remedies = [item.remedy] if item.remedy and lacks else dict.fromkeys(todo for _, todo in found)
@@ -60,6 +63,7 @@ def _ligne(
         remede=remedy([questions[waiver.field]]) if supposed and waiver is not None else " ".join(remedies),
         doute=item.doubt or None,
         suppose=supposed or None,
+        attend=awaited or None,
         vu=digest_of(_texts(item, contrat.values, questions)) if weak else None,
     )
 
@@ -173,6 +177,8 @@ def _holds(waiver: Dispense, values: Mapping[str, Any]) -> bool:
 
 
 def _not_joined(item: Exigence, contrat: Contrat, famille: Famille) -> Iterator[Lack]:
+    """The document that the item rests on. One that has answers as well is not missing for want of it: the name of a
+    file was given, its file was not."""
     jointe = famille.jointe(item.jointe) if item.jointe else None
     if jointe is None:
         return
@@ -180,9 +186,13 @@ def _not_joined(item: Exigence, contrat: Contrat, famille: Famille) -> Iterator[
     awaited = [one for one in expected(contrat.values, famille) if one.jointe.key == item.jointe]
     lacking = [one.etablissement for one in awaited if (one.jointe.key, one.site) not in came]
     if lacking or not awaited:
-        whose = enumeration([name for name in lacking if name])
-        what = f"« {jointe.title} » n’est pas joint" + (f" ({whose})" if whose else "")
+        whose = [name for name in lacking if name]
+        what = f"« {jointe.title} » n’est pas joint" + (f" ({enumeration(whose)})" if whose else "")
         yield what, f"Déposez ce document en PDF avec les formulaires : il prendra place à l’annexe {jointe.annexe}."
+
+
+def _told_as_document(item: Exigence, contrat: Contrat, famille: Famille) -> bool:
+    return any(one.jointe.key == item.jointe for one in still_awaited(contrat, famille))
 
 
 # --- the document ---------------------------------------------------------------------------------------------------

@@ -114,6 +114,14 @@ def test_an_item_that_is_there_without_answering_is_a_doubt() -> None:
     assert of(Life(weak), Sorte.REPONSE) == ["« Parties au contrat » : « Projet » : « à voir » n’est pas une réponse."]
 
 
+def test_an_item_that_only_awaits_a_document_is_no_second_doubt() -> None:
+    awaiting = replace(LACKS, etat=Etat.RENSEIGNE, raison="« Plan » n’est pas joint", attend=True)
+    life = Life(awaiting)
+    assert told(life) == ()
+    life.step(a(Rapproche, jointes_attendues=(JointeAttendue(annexe=1, titre="Plan", site="", etablissement=""),)))
+    assert [point.sorte for point in told(life)] == [Sorte.DOCUMENT]
+
+
 def test_a_reason_given_for_the_texts_of_an_item_does_not_cover_the_next_ones() -> None:
     weak = replace(LACKS, etat=Etat.RENSEIGNE, raison="« Projet » n’a pas été comparé aux mots d’attente", vu="a" * 64)
     life = Life(weak)

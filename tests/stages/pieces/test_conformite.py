@@ -15,6 +15,7 @@ from cpomdoc.domain.conformite import Derogation, Etat, Ligne, blocking
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.journal import Deroge, Retabli
+from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.domain.values import SANS_OBJET
 from cpomdoc.schema.lexique import LEXIQUE, Lexique, load_lexique
 from cpomdoc.schema.loading import load_famille
@@ -471,3 +472,58 @@ def test_a_line_of_an_older_manifest_is_read_and_written_back_as_it_was():
     assert isinstance(kept, Ligne)
     assert kept.etat is Etat.PRESENT
     assert to_plain(kept) == old
+
+
+# --- a document that people join ------------------------------------------------------------------------------------
+
+PLAN = PieceJointe("plan", "", 1, "0" * 64, "plan.pdf", 1, "2026-11-21T10:00:00+01:00")
+JOINTE = """
+[[jointe]]
+cle = "plan"
+titre = "Plan"
+annexe = 1
+par = "contrat"
+mots = ["plan"]
+"""
+
+
+def resting_on_a_plan(more: str, *came: PieceJointe, jointe: str = JOINTE, nom: str = "plan.pdf") -> Ligne:
+    """The line of an item that rests on the joined document « Plan », and on what *more* says."""
+    files = petite.files(famille=petite.FAMILLE + jointe)
+    item = f'{ITEM}jointe = "plan"\n{more}'
+    family = replace(load_famille({**files, "conformite.toml": item.encode()}), lexique=SHIPPED)
+    values = {**VALUES, "gestionnaire.nom": nom}
+    (found,) = grille(Contrat("petite", "C-1", values, {}, frozenset(), (), jointes=came), family, ("contrat",))
+    return found
+
+
+def test_an_item_that_rests_on_a_document_alone_is_missing_without_it():
+    absent, came = (resting_on_a_plan('article = "Plan"', *found) for found in [(), (PLAN,)])
+    assert (absent.etat, absent.raison, absent.attend) == (Etat.MANQUANT, "« Plan » n’est pas joint", None)
+    assert came.etat is Etat.REPOND
+
+
+def test_the_name_of_a_file_does_not_answer_for_the_file():
+    absent, came = (resting_on_a_plan('champs = ["gestionnaire.nom"]', *found) for found in [(), (PLAN,)])
+    assert (absent.etat, absent.raison, absent.attend) == (Etat.RENSEIGNE, "« Plan » n’est pas joint", True)
+    assert "Déposez ce document en PDF" in absent.remede
+    assert (came.etat, came.raison, came.attend) == (Etat.REPOND, "", None)
+
+
+def test_an_item_without_its_answer_is_missing_whether_its_document_came_or_not():
+    for came in [(), (PLAN,)]:
+        found = resting_on_a_plan('champs = ["gestionnaire.siren"]', *came)
+        assert (found.etat, found.attend) == (Etat.MANQUANT, None)
+        assert "Plan" not in found.raison
+
+
+def test_an_item_whose_text_says_nothing_is_told_for_its_text_and_for_its_document():
+    found = resting_on_a_plan('champs = ["gestionnaire.nom"]', nom="à voir")
+    assert (found.etat, found.attend) == (Etat.RENSEIGNE, None)
+    assert "« Nom » : «\u00a0à voir\u00a0» n’est pas une réponse" in found.raison
+    assert found.raison.endswith("« Plan » n’est pas joint")
+
+
+def test_a_document_that_nobody_has_to_join_is_told_in_the_grid_since_nothing_else_tells_it():
+    found = resting_on_a_plan('champs = ["gestionnaire.nom"]', jointe=f"{JOINTE}obligatoire = false\n")
+    assert (found.etat, found.attend) == (Etat.RENSEIGNE, None)

@@ -17,7 +17,7 @@ def grid(known: Connu) -> Iterator[Point]:
     """The items of the cahier des charges that are there and were not found to answer; what nobody said."""
     for line in known.story.grille:
         where = ", ".join(part for part in (line.lieu, "grille de conformité") if part)
-        if line.etat is Etat.RENSEIGNE:
+        if line.etat is Etat.RENSEIGNE and not line.attend:  # a document that is awaited is a doubt already
             why = line.raison or "la présence seule a été vue"
             yield Point(
                 Sorte.REPONSE,
