@@ -93,7 +93,8 @@ def sure(question: Field, text: str, lexique: Lexique) -> Doute | None:
         return Doute("c’est un mot d’attente")
     if _begins(words, lexique, MOST_WORDS):
         return Doute("elle renvoie ailleurs, ou à plus tard")
-    if sign := next((one for one in lexique.motifs if one in fold(plain(text))), ""):
+    folded = fold(plain(text))
+    if sign := next((one for one in lexique.motifs if one in folded), ""):
         return Doute(f"elle contient « {sign} »")
     if words == bare(question.label):
         return Doute("elle recopie la question")
