@@ -31,7 +31,7 @@ def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstan
     request workbooks. Nothing else of the outbox is touched. What cannot be made of one contract is said on the first
     page, which comes last, and stops nothing else.
     """
-    known = (_seen(atelier, contrat) for contrat in atelier.index.contrats())
+    known = (_seen(atelier, contrat) for contrat in atelier.index.sound())
     etat = view_instance(atelier, avis, tuple(one for one in known if one is not None))
     _write(atelier, STYLE, style_sheet())
     for contrat in etat.contrats:

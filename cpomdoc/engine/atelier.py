@@ -125,7 +125,7 @@ def open_atelier(settings: Settings, *, files: Files | None = None) -> Iterator[
     archive.prepare()
     files.know(*sentinel_of(settings, archive))
     index = Index(settings.state / "index.sqlite", archive)
-    archive.tell(index.follow)
+    archive.tell(index.follow, ask=index.require_sound)
     offices = Offices(settings.offices)
     try:
         seen = look(Reserve(settings, archive, files))

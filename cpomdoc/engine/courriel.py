@@ -14,7 +14,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.stages.follow.courriel import Nouvelle, letters, news
 from cpomdoc.store.files import OURS
 from cpomdoc.store.journal import Entry
-from cpomdoc.store.names import DEPOTS, folder_name
+from cpomdoc.store.names import folder_name
 
 REMEMBERED = "courriel.json"
 Send = Callable[..., None]
@@ -59,15 +59,15 @@ class Facteur:
         return {one.contrat: one.numero for one in self._last_entries()}
 
     def _last_entries(self) -> list[Entry]:
-        heads = (one.head() for one in self._atelier.archive.journals() if one.contrat != DEPOTS)
+        heads = (self._atelier.archive.journal(name).head() for name in self._atelier.index.sound())
         return [head for head in heads if head is not None]
 
     def _news(self, told: dict[str, int]) -> list[Nouvelle]:
         found: list[Nouvelle] = []
-        for journal in self._atelier.archive.journals():
-            if journal.contrat != DEPOTS:
-                fresh = [one.link for one in journal.entries() if one.numero > told.get(journal.contrat, 0)]
-                found += news(journal.contrat, fresh, folder_name(journal.contrat))
+        for name in self._atelier.index.sound():
+            entries = self._atelier.archive.journal(name).entries()
+            fresh = [one.link for one in entries if one.numero > told.get(name, 0)]
+            found += news(name, fresh, folder_name(name))
         return found
 
     def _send(self, nouvelles: list[Nouvelle], moment: datetime) -> None:

@@ -57,8 +57,9 @@ class CannotDo(CpomdocError):
 
 def waiting(atelier: Atelier) -> Iterator[EntryOf[Demandee]]:
     """The requests that are not answered yet."""
-    for journal in [atelier.archive.journal(name) for name in (DEPOTS, *atelier.index.contrats())]:
-        yield from (entry for entry in journal.told(Demandee) if answer_to(atelier, entry) is None)
+    for name in atelier.index.journals():
+        told = atelier.archive.journal(name).told(Demandee)
+        yield from (entry for entry in told if answer_to(atelier, entry) is None)
 
 
 def answer(atelier: Atelier, entry: EntryOf[Demandee]) -> RepondueDone:

@@ -140,7 +140,8 @@ def _twice(act: Callable[[], R], ended: Callable[[], bool] = lambda: False) -> R
 
 
 def _tell_former(atelier: Atelier) -> Iterator[Event]:
-    """What a crash kept from being told is told; a journal that cannot be read stops that of no other."""
+    """What a crash kept from being told is told; a journal that is altered stops that of no other, and is told of."""
+    yield from (Trouble(name, error) for name, error in atelier.index.altered().items())
     for subject, tell in (("dépôts", tell_put_away), ("versions", note_kept_versions)):
         try:
             tell(atelier)
@@ -290,7 +291,7 @@ def _recognise(atelier: Atelier, data: bytes) -> Sorte[FileDone]:
 def tell_put_away(atelier: Atelier) -> None:
     """A crash may have fallen between the removal of a file from the inbox and the entry that tells it: told now."""
     still_there = names_there(atelier.settings.inbox)
-    for journal in atelier.archive.journals():
+    for journal in map(atelier.archive.journal, atelier.index.journals()):
         for (sha256, etape), matter in _judged(journal).items():
             if matter.name not in still_there and journal.find(put_away_key(sha256, etape)) is None:
                 note_put_away(atelier, journal.contrat, matter, etape)
@@ -312,7 +313,7 @@ def note_kept_versions(atelier: Atelier) -> None:
     """A crash may have fallen between the manifest of a version and the entry that tells it: told now, sealed ones
     included.
     """
-    for contrat in atelier.index.contrats():
+    for contrat in atelier.index.sound():
         told = atelier.archive.journal(contrat).told(Archivee)
         numero = max((entry.etape.version for entry in told), default=0) + 1
         while (version := atelier.archive.version(contrat, numero)) is not None:

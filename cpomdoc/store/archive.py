@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -86,10 +86,12 @@ class Archive:
         self.root = outbox / "archives"
         self._now = now
         self._told: list[Callable[[Entry], None]] = []
+        self._asked: list[Callable[[str], None]] = []
         self.objects = Objects(self.root, files)
         self._files = files
         self._journals: dict[str, Journal] = {}
         self._names: dict[str, str] = {}
+        self._said: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def prepare(self) -> None:
@@ -100,21 +102,32 @@ class Archive:
         if self._files.read(notice) != LISEZMOI.encode():
             self._files.replace(notice, LISEZMOI.encode())
 
+    def know(self, contrats: Iterable[str]) -> None:
+        """These contracts were seen: how a folder is called whose first file does not say it any more."""
+        self._said |= {folder_name(contrat): contrat for contrat in contrats}
+
     def journal(self, contrat: str) -> Journal:
         """The journal of a contract, empty when nothing was done for it yet."""
         with self._lock:
             return self._journals.setdefault(contrat, Journal(self.root, contrat, self._files, self._now))
 
     def append(self, contrat: str, link: Link, *, on: str | None = ANY) -> Entry:
-        """Write one step in the journal of a contract, decided *on* that head of it; those who follow are told."""
+        """Write one step in the journal of a contract, decided *on* that head of it; those who follow are asked first,
+        and told then.
+        """
+        for ask in self._asked:
+            ask(contrat)
         entry = self.journal(contrat).append(link, on=on)
         for follow in self._told:
             follow(entry)
         return entry
 
-    def tell(self, follow: Callable[[Entry], None]) -> None:
-        """From now on, *follow* is told of each entry as soon as it is written."""
+    def tell(self, follow: Callable[[Entry], None], *, ask: Callable[[str], None] | None = None) -> None:
+        """From now on, *follow* is told of each entry as soon as it is written; *ask* hears of its contract before, and
+        raises when nothing may be written there.
+        """
         self._told.append(follow)
+        self._asked += [ask] if ask is not None else []
 
     def journals(self) -> tuple[Journal, ...]:
         """All journals, the one of the files without a contract included."""
@@ -183,7 +196,9 @@ class Archive:
         return self.root / "contrats" / folder_name(contrat) / version_name(numero) / MANIFEST
 
     def _contrat(self, folder: Path) -> str | None:
-        """The reference that a folder stands for, as its first file says it; None for an empty folder."""
+        """The reference that a folder stands for, as its first file says it; None for an empty folder. When that file
+        is altered, as the folder is named, or as it was known: the reading of its journal tells of it.
+        """
         if folder.name not in self._names:
             contrat = self._read_contrat(folder)
             if contrat is None:
@@ -201,5 +216,7 @@ class Archive:
         except ValueError:
             contrat = ""
         if not isinstance(contrat, str) or folder_name(contrat) != folder.name:
+            contrat = self._said.get(folder.name, folder.name)
+        if folder_name(contrat) != folder.name:
             raise ArchiveError(f"Ce dossier de l'archive est altéré : « {folder} ».", remedy=RESTORE)
         return contrat

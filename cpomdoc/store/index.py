@@ -2,6 +2,7 @@
 
 It follows the journals by itself and can be thrown away at any time. It also remembers how far each journal went, and
 so does a file beside it (tetes.py): a journal that has become shorter is an alteration, or a share that is not there.
+A journal that is altered is not followed, and stops that of no other contract.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,8 +57,10 @@ class Index:
         self._path = path
         self._archive = archive
         self._lock = threading.RLock()
+        self._altered: Mapping[str, ArchiveError] = {}
         self._tetes = Tetes(path.with_name(HEADS), Files(places=(Place(path.parent, Lieu.ETAT),)))
         self._connection = self._open()
+        archive.know(self.heads())
 
     def follow(self, entry: Entry) -> None:
         """An entry has just been written: it is remembered before anything else is done."""
@@ -65,6 +68,11 @@ class Index:
             self._tetes.remember(entry.contrat, entry.numero, entry.digest)
             numero, head = self._known().get(entry.contrat, (0, ""))
             self._follow(self._archive.journal(entry.contrat), numero, head)
+
+    def require_sound(self, contrat: str) -> None:
+        """Raises ArchiveError when the journal of *contrat* is not as it was last seen: nothing is written on top."""
+        with self._lock, _refusals(self._path):
+            _require_in(self._archive.journal(contrat), *self.heads().get(contrat, _NONE))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -84,11 +92,28 @@ class Index:
         return self._archive.journal(row[0]).entries()[row[1] - 1] if row else None
 
     def contrats(self) -> tuple[str, ...]:
-        """The references of all contracts that have a journal."""
-        self.catch_up()
+        """The references of all contracts that have a journal, altered ones included: for knowing a name."""
         with self._lock, _refusals(self._path):
-            rows = self._connection.execute("SELECT contrat FROM journaux WHERE contrat <> ? ORDER BY 1", (DEPOTS,))
-            return tuple(row[0] for row in rows)
+            self.catch_up()
+            return tuple(sorted({*self._known(), *self._altered} - {DEPOTS}))
+
+    def journals(self) -> tuple[str, ...]:
+        """The names of the journals that can be read, that of the files without a contract first: for walking through
+        them. What is not found in these may be in an altered one.
+        """
+        with self._lock, _refusals(self._path):
+            self.catch_up()
+            readable = {*self._known(), DEPOTS} - set(self._altered)
+            return tuple(sorted(readable, key=lambda name: (name != DEPOTS, name)))
+
+    def sound(self) -> tuple[str, ...]:
+        """The contracts whose journal can be read: for walking through them."""
+        return tuple(name for name in self.journals() if name != DEPOTS)
+
+    def altered(self) -> Mapping[str, ArchiveError]:
+        """The journals that do not say what they said, or that cannot be understood, each with the reason."""
+        self.catch_up()
+        return dict(self._altered)
 
     def heads(self) -> Heads:
         """How far each journal went when it was last written or read: what verify() compares with."""
@@ -103,14 +128,24 @@ class Index:
         return {contrat: (numero, sha256) for contrat, numero, sha256 in rows}
 
     def catch_up(self) -> None:
-        """Take in what the journals say more than the index."""
+        """Take in what the journals say more than the index. Those that are altered are left as they were.
+
+        Raises ArchiveError when all have become shorter: then it is the share that is not there, or another archive.
+        """
         with self._lock, _refusals(self._path):
-            known, seen = self._known(), dict(self.heads())
+            known, seen = self._known(), self.heads()
+            altered: dict[str, ArchiveError] = {contrat: _Lost(contrat, seen[contrat][0], 0) for contrat in seen}
             for journal in self._archive.journals():
-                _require_in(journal, *seen.pop(journal.contrat, _NONE))
-                self._follow(journal, *known.get(journal.contrat, _NONE))
-            for contrat, (numero, _) in seen.items():
-                raise _shorter(contrat, numero)
+                altered.pop(journal.contrat, None)
+                try:
+                    _require_in(journal, *seen.get(journal.contrat, _NONE))
+                    self._follow(journal, *known.get(journal.contrat, _NONE))
+                except ArchiveError as error:
+                    altered[journal.contrat] = error
+            lost = [one for one in altered.values() if isinstance(one, _Lost) and one.shorter]
+            if lost and len(lost) == len(seen):
+                raise lost[0]
+            self._altered = altered
 
     def rebuild(self) -> None:
         """Forget all, and read the journals again from the first entry."""
@@ -216,12 +251,16 @@ def _require_in(journal: Journal, numero: int, head: str) -> None:
     """Raises ArchiveError when the entry that was seen is not there, as it was."""
     entries = journal.entries()
     if numero and (len(entries) < numero or entries[numero - 1].digest != head):
-        raise _shorter(journal.contrat, numero)
+        raise _Lost(journal.contrat, numero, len(entries))
 
 
-def _shorter(contrat: str, numero: int) -> ArchiveError:
-    return ArchiveError(
-        f"Le journal de « {contrat} » allait jusqu'à l'étape {numero}, et ne la contient plus.",
-        remedy="Vérifiez que le partage est bien monté. Si l'archive vient d'être remise depuis une sauvegarde, "
-        "lancez « cpomdoc archive reconstruire ».",
-    )
+class _Lost(ArchiveError):
+    """A journal went up to an entry that it does not hold any more, and now holds that many."""
+
+    def __init__(self, contrat: str, numero: int, now: int) -> None:
+        super().__init__(
+            f"Le journal de « {contrat} » allait jusqu'à l'étape {numero}, et ne la contient plus.",
+            remedy="Vérifiez que le partage est bien monté. Si l'archive vient d'être remise depuis une sauvegarde, "
+            "lancez « cpomdoc archive reconstruire ».",
+        )
+        self.shorter = now < numero

@@ -102,8 +102,23 @@ def test_contracts_are_listed_by_their_true_reference(archive):
 def test_a_folder_that_says_another_contract_is_an_alteration(archive):
     received(archive, "CPOM-1", "a")
     (archive.root / "contrats" / "CPOM-1").rename(archive.root / "contrats" / "CPOM-2")
+    again = Archive(archive.root.parent, Files())
+    assert again.contrats() == ("CPOM-2",)
     with pytest.raises(ArchiveError, match="altéré"):
-        Archive(archive.root.parent, Files()).contrats()
+        again.journal("CPOM-2").entries()
+
+
+def test_a_folder_that_nothing_names_any_more_is_an_alteration_unless_its_contract_was_seen(archive):
+    contrat = "CPOM/2027 – Les Tilleuls"
+    received(archive, contrat, "a")
+    entry = archive.journal(contrat).folder / "000001.json"
+    entry.chmod(0o644)
+    entry.write_bytes(b"{}")
+    again = Archive(archive.root.parent, Files())
+    with pytest.raises(ArchiveError, match="altéré"):
+        again.contrats()
+    again.know([contrat, "CPOM-9"])
+    assert again.contrats() == (contrat,)
 
 
 def test_the_archive_is_checked_with_what_every_system_has_as_its_notice_says(archive):

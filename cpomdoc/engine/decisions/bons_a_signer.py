@@ -19,7 +19,7 @@ from cpomdoc.store.journal import EntryOf
 def answer(atelier: Atelier, runner: Runner) -> Iterator[LiasseDone | DiffereDone]:
     """Answer every wish. One whose contract is still being written waits for the next round."""
     waiting = set(unfinished(atelier))
-    for contrat in atelier.index.contrats():
+    for contrat in atelier.index.sound():
         if contrat not in waiting:
             for wish in asked(atelier, contrat):
                 yield _answer(atelier, runner, wish)

@@ -46,7 +46,7 @@ def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone | Sig
     longer count, looked at once more, are told instead: their parties are awaited again. A text that is no longer that
     of the contract waits: the page says so, and former answers that come back let it be sealed.
     """
-    for contrat in atelier.index.contrats():
+    for contrat in atelier.index.sound():
         for sujet in dict.fromkeys(one.sujet for one in sendings(atelier, contrat)):
             envoi = current(atelier, contrat, sujet)
             assert envoi is not None

@@ -88,7 +88,7 @@ def _remembers(atelier: Atelier, depot: Depot) -> Depot | SigneDone:
 def _going_on(atelier: Atelier, sha256: str) -> tuple[Envoi, EntryOf[Signe]] | None:
     """What was sent, and a longer file that counts for it and begins by this one; not for what was sent itself."""
     data = atelier.archive.objects.get(sha256)
-    for contrat in atelier.index.contrats():
+    for contrat in atelier.index.sound():
         told = {entry.link.materials[0].digest: entry for entry in atelier.archive.journal(contrat).told(Signe)}
         for envoi in sendings(atelier, contrat) if told else ():
             sent = atelier.archive.objects.get(envoi.digest)

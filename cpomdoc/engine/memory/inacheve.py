@@ -9,7 +9,7 @@ from cpomdoc.engine.memory.contrat import demand, settled_keys
 
 def unfinished(atelier: Atelier) -> list[str]:
     """Contracts with an accepted form later than their last check: their version is still to be looked at."""
-    return [contrat for contrat in atelier.index.contrats() if _waits(atelier, contrat)]
+    return [contrat for contrat in atelier.index.sound() if _waits(atelier, contrat)]
 
 
 def _waits(atelier: Atelier, contrat: str) -> bool:

@@ -35,8 +35,10 @@ def bound_elsewhere(atelier: Atelier, contrat: str, entries: Sequence[EntryOf[Va
 
 
 def _others(atelier: Atelier, contrat: str) -> Iterator[tuple[str, _Span]]:
-    """Each other contract that has a version, as that last version says."""
-    for other in atelier.index.contrats():
+    """Each other contract that has a version, as that last version says; the first page tells of those whose journal is
+    altered.
+    """
+    for other in atelier.index.sound():
         versions = atelier.archive.journal(other).told(Archivee) if other != contrat else ()
         if versions and (span := _span([versions[-1].etape])) is not None:
             yield other, span

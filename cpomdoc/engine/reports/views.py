@@ -64,6 +64,7 @@ def view_instance(
         outbox=settings.outbox.name,
         avis=(
             *avis,
+            *_altered(atelier, avis),
             *notices_of_families(atelier.fautes),
             *_waiting(atelier),
             *_left_aside(settings.outbox),
@@ -71,7 +72,7 @@ def view_instance(
         ),
         contrats=tuple(contrats)
         if contrats is not None
-        else tuple(view_contrat(atelier, contrat) for contrat in atelier.index.contrats()),
+        else tuple(view_contrat(atelier, contrat) for contrat in atelier.index.sound()),
     )
 
 
@@ -114,6 +115,13 @@ def notices_of(troubles: Iterable[Trouble]) -> tuple[Avis, ...]:
     )
 
 
+def _altered(atelier: Atelier, said: Sequence[Avis]) -> Iterator[Avis]:
+    """The journals that are altered, but for those *said* already: nothing is done for their contract meanwhile."""
+    for contrat, error in atelier.index.altered().items():
+        if all(one.titre != error.message for one in said):
+            yield Avis("monde", error.message, f"{error.remedy}\nEn attente : {_some([contrat])}.")
+
+
 def notices_of_families(fautes: Iterable[Faute]) -> tuple[Avis, ...]:
     """The families whose files of today are not taken: which file, what goes on meanwhile."""
     return tuple(Avis("attention", one.message, f"{one.remede}\n{one.suite}") for one in fautes)
@@ -154,8 +162,8 @@ def _left_aside(outbox: Path) -> Iterable[Avis]:
 
 def _requests(atelier: Atelier) -> Iterator[Avis]:
     """What came back to those who asked and still waits for them; what was done lately, of no contract of its own."""
-    outbox, journals = atelier.settings.outbox, (DEPOTS, *atelier.index.contrats())
-    told = [one.etape for name in journals for one in atelier.archive.journal(name).told(Repondue)]
+    outbox = atelier.settings.outbox
+    told = [one.etape for name in atelier.index.journals() for one in atelier.archive.journal(name).told(Repondue)]
     back = {one.retour: one for one in told if one.retour and (outbox / one.retour).is_file()}
     if back:
         title = pluriel(len(back), "demande à corriger", "demandes à corriger")

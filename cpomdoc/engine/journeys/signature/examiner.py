@@ -36,9 +36,13 @@ _FIRST_BYTES = 1024
 
 
 def recognised(atelier: Atelier, data: bytes) -> Envoi | None:
-    """The sending that a dropped file answers: it begins like it, or its pages bear its code."""
-    sent = [one for contrat in atelier.index.contrats() for one in sendings(atelier, contrat)]
-    if not sent:
+    """The sending that a dropped file answers: it begins like it, or its pages bear its code.
+
+    Raises ArchiveError when it is of a contract whose journal is altered: it must not be taken for another document.
+    """
+    sent = [one for contrat in atelier.index.sound() for one in sendings(atelier, contrat)]
+    altered = atelier.index.altered()
+    if not sent and not altered:
         return None
     objects = atelier.archive.objects
     alike = [one for one in sent if objects.start(one.digest, _FIRST_BYTES) == data[:_FIRST_BYTES]]
@@ -46,6 +50,9 @@ def recognised(atelier: Atelier, data: bytes) -> Envoi | None:
         if data.startswith(objects.get(one.digest)):
             return one
     told = subject(first_codes(data))
+    for contrat, error in altered.items():
+        if told is not None and told[0] == short_reference(contrat):
+            raise error
     matching = [one for one in sent if told == (short_reference(one.contrat), one.version)]
     candidates = matching or alike
     return candidates[-1] if candidates else None
