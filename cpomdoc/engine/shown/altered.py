@@ -9,7 +9,7 @@ from pathlib import Path
 from cpomdoc.adapters.word import untouched
 from cpomdoc.domain.avant_signature import NOTE
 from cpomdoc.domain.canonical import digest
-from cpomdoc.domain.places import SIGNED_FOLDER, TO_SIGN, UNKNOWN
+from cpomdoc.domain.places import BEFORE_SIGNING, SIGNED_FOLDER, TO_SIGN, UNKNOWN
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.shown.calendrier import calendar_of
@@ -44,8 +44,9 @@ def check_shown(atelier: Atelier, contrat: str) -> list[Alteration]:
 
 
 def _files_under(folder: Path) -> Iterator[Path]:
+    told = folder / BEFORE_SIGNING  # made anew as well, and filled by people until they drop it
     for path in sorted(folder.rglob("*")):
-        if not path.is_dir() and not is_temporary(path.name) and path.suffix not in _MADE_ANEW:
+        if path != told and not path.is_dir() and not is_temporary(path.name) and path.suffix not in _MADE_ANEW:
             yield path
 
 

@@ -13,6 +13,7 @@ from cpomdoc.adapters.word.package import DOCUMENT
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.avant_signature import NOTE, Point, Sorte
 from cpomdoc.domain.journal import Audience, BonDemande, Ecarte, PointLeve
+from cpomdoc.domain.places import BEFORE_SIGNING
 from cpomdoc.engine.decisions.points import CannotLift, lift, take_up_again
 from cpomdoc.engine.decisions.signature import NotReady, approve
 from cpomdoc.engine.events import DiffereDone, RelectureDone
@@ -288,7 +289,8 @@ def told(bench: Banc) -> tuple[Point, ...]:
 def test_the_list_goes_with_its_last_doubt_and_is_never_taken_for_an_alteration(bench: Banc) -> None:
     refreshed(bench)
     with bench.open() as (atelier, _):
-        assert [one for one in check_shown(atelier, "C-1") if NOTE in one.fichier] == []
+        assert check_shown(atelier, "C-1") == [], "neither the list nor the workbook by which doubts are lifted"
+        assert (bench.settings.outbox / "C-1" / BEFORE_SIGNING).is_file()
     family = bench.settings.templates / "petite"
     (family / "contrat.docx").write_bytes(template(p("Contrat", style="Title"), p("{{ gestionnaire.nom }}")))
     bench.drop("Accueil.xlsx", accueil(contrat__duree="5"))
