@@ -15,7 +15,7 @@ import secrets
 import sqlite3
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -105,11 +105,29 @@ _SILENT = logging.CRITICAL
 
 
 def _prepare_database(atelier: Atelier) -> None:
-    if atelier.settings.database.startswith("sqlite"):
+    kind, _, place = atelier.settings.database.partition(":///")
+    if kind == "sqlite":
         try:
             atelier.settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _forget_if_damaged(Path(place))
         except OSError as error:
             raise refused(error.errno, str(atelier.settings.state), Lieu.ETAT) from error
+
+
+def _forget_if_damaged(base: Path) -> None:
+    """A base that is no base any more goes: the archive says what was done, and what was under way is dropped files."""
+    if not base.is_file():
+        return
+    with closing(sqlite3.connect(base, timeout=0)) as connection:
+        try:
+            sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        except sqlite3.OperationalError:  # locked, unreachable: told when it is used
+            return
+        except sqlite3.DatabaseError:
+            sound = False
+    if not sound:
+        for name in (base, base.with_name(f"{base.name}-wal"), base.with_name(f"{base.name}-shm")):
+            name.unlink(missing_ok=True)
 
 
 @contextmanager

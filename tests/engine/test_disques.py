@@ -11,6 +11,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -20,6 +21,7 @@ from cpomdoc.adapters import temporaire
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import CpomdocError, ExitCode, ShareGone, StorageFailed
+from cpomdoc.domain.journal import Archivee
 from cpomdoc.engine.events import Event, FormDone, Trouble
 from cpomdoc.store import index
 from cpomdoc.store.archive import Archive
@@ -230,14 +232,28 @@ def test_an_index_that_somebody_else_locks_is_said_to_be_in_use(
     assert one_life(bench) == []
 
 
-def test_the_base_of_an_engine_that_is_no_base_is_said_to_be_damaged(tmp_path: Path) -> None:
+def _rubbish(base: Path) -> None:
+    base.write_bytes(b"ceci n'est pas une base" * 100)
+
+
+def _pages_struck(base: Path) -> None:
+    data = base.read_bytes()
+    base.write_bytes(data[:4096] + b"\xa5" * (len(data) - 4096))
+
+
+@pytest.mark.parametrize("harm", [_rubbish, _pages_struck])
+def test_the_base_of_an_engine_that_is_no_base_any_more_is_made_again_and_nothing_is_lost(
+    tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
     bench = banc(tmp_path, dbos=True)
-    bench.settings.state.mkdir()
-    (bench.settings.state / "moteur.sqlite").write_bytes(b"ceci n'est pas une base" * 100)
-    (error,) = one_life(bench)
-    assert (error.exit_code, "ce fichier est abîmé" in error.message) == (WORLD, True), error.message
-    (bench.settings.state / "moteur.sqlite").unlink()
+    complete(bench)
     assert one_life(bench) == []
+    assert len(bench.told(Archivee)) == 1
+    harm(bench.settings.state / "moteur.sqlite")
+    bench.drop("Accueil 2.xlsx", accueil(gestionnaire__nom="Autre nom"))
+    assert one_life(bench) == []
+    assert len(bench.told(Archivee)) == 2
+    assert bench.oracle() == []
 
 
 # --- a share that goes away -------------------------------------------------------------------------------------------
