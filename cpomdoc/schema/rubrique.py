@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
+from cpomdoc.domain import toml
 from cpomdoc.domain.errors import TemplateError
 
 T = TypeVar("T")
@@ -79,6 +79,6 @@ def parse(files: Mapping[str, bytes], name: str) -> Rubrique:
     if name not in files:
         raise TemplateError(f"{name} manque dans la famille.", "Rétablissez ce fichier.")
     try:
-        return Rubrique(tomllib.loads(files[name].decode("utf-8"), parse_float=Decimal), name)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return Rubrique(toml.loads(files[name], parse_float=Decimal), name)
+    except ValueError as error:
         raise TemplateError(f"{name} ne peut pas être lu : {error}", "Corrigez ce fichier de la famille.") from error

@@ -157,6 +157,8 @@ def _pick(text: str, question: Field) -> Outcome:
 
 
 def _some(choices: Sequence[str], most: int = 8) -> str:
+    if not any(map(str.isalnum, "".join(choices))):  # « — » stands for a list that has nothing yet
+        return "elle est vide pour l’instant"
     shown = " ; ".join(choices[:most])
     return f"{shown} ; …" if len(choices) > most else shown
 

@@ -5,7 +5,6 @@ A file that says ``change = "<nom>"`` holds only what differs from the same work
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from cpomdoc.domain import toml
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.schema.famille import Famille
@@ -93,8 +93,8 @@ def _load(path: Path, famille: Famille) -> Example:
 
 def _known(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return toml.loads(path.read_bytes(), parse_float=Decimal)
+    except (OSError, ValueError) as error:
         raise _wrong(path, str(error)) from error
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cpomdoc.domain import toml
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.domain.pannes import Lieu, refused
 
 SETTINGS_FILE = "cpomdoc.toml"
 
@@ -147,9 +148,11 @@ def load_settings(root: Path) -> Settings:
     """The settings of the instance in *root*. Raises CpomdocError (exit 2) when the file is wrong."""
     path = root / SETTINGS_FILE
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise NoInstance(f"« {path} » ne peut pas être lu : {error}", "Corrigez ce fichier.") from error
+        data = toml.loads(path.read_bytes())
+    except OSError as error:
+        raise refused(error.errno, str(path), Lieu.PARTAGE) from error
+    except ValueError as error:
+        raise NoInstance(f"« {path} » ne peut pas être lu : {error}.", "Corrigez ce fichier.") from error
     reglages = _Reglages(path, data)
     state = _state_folder(root)
     settings = Settings(
