@@ -134,7 +134,7 @@ class Index:
         """
         with self._lock, _refusals(self._path):
             known, seen = self._known(), self.heads()
-            altered: dict[str, ArchiveError] = {contrat: _Lost(contrat, seen[contrat][0], 0) for contrat in seen}
+            altered: dict[str, ArchiveError] = {contrat: _lost(contrat, seen[contrat][0], 0) for contrat in seen}
             for journal in self._archive.journals():
                 altered.pop(journal.contrat, None)
                 try:
@@ -251,16 +251,20 @@ def _require_in(journal: Journal, numero: int, head: str) -> None:
     """Raises ArchiveError when the entry that was seen is not there, as it was."""
     entries = journal.entries()
     if numero and (len(entries) < numero or entries[numero - 1].digest != head):
-        raise _Lost(journal.contrat, numero, len(entries))
+        raise _lost(journal.contrat, numero, len(entries))
 
 
 class _Lost(ArchiveError):
-    """A journal went up to an entry that it does not hold any more, and now holds that many."""
+    """A journal does not hold the last entry that was seen of it; whether it has become *shorter*."""
 
-    def __init__(self, contrat: str, numero: int, now: int) -> None:
-        super().__init__(
-            f"Le journal de « {contrat} » allait jusqu'à l'étape {numero}, et ne la contient plus.",
-            remedy="Vérifiez que le partage est bien monté. Si l'archive vient d'être remise depuis une sauvegarde, "
-            "lancez « cpomdoc archive reconstruire ».",
-        )
-        self.shorter = now < numero
+    shorter = False
+
+
+def _lost(contrat: str, numero: int, now: int) -> _Lost:
+    error = _Lost(
+        f"Le journal de « {contrat} » allait jusqu'à l'étape {numero}, et ne la contient plus.",
+        remedy="Vérifiez que le partage est bien monté. Si l'archive vient d'être remise depuis une sauvegarde, "
+        "lancez « cpomdoc archive reconstruire ».",
+    )
+    error.shorter = now < numero
+    return error
