@@ -8,7 +8,8 @@ import pytest
 
 from cpomdoc.adapters.excel.reading import read_classeur
 from cpomdoc.adapters.excel.writing import write_form
-from cpomdoc.adapters.instance.examples import Example
+from cpomdoc.adapters.instance import family_keys
+from cpomdoc.adapters.instance.examples import Example, example_sets, load_examples
 from cpomdoc.domain.classeur import Cell, Classeur
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.findings import Severity
@@ -17,7 +18,7 @@ from cpomdoc.schema.kinds import Parsed, parse
 from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.validate import validate
-from tests.familles.exemples import contracts, examples, famille
+from tests.familles.exemples import TEMPLATES, contracts, examples, famille
 from tests.pictures import spell
 
 CONTRACTS = tuple(contracts())
@@ -108,3 +109,19 @@ def test_the_example_of_french_habits_has_nothing_to_look_at_again():
         dossier = outcome("un-etablissement", *workbook)
         assert isinstance(dossier, Dossier)
         assert [f for f in dossier.warnings if f.rule.severity is Severity.TO_CHECK] == []
+
+
+def test_no_two_contracts_among_the_examples_share_a_number_or_an_establishment():
+    """An establishment is bound by one contract only; what follows a contract (avenant, acts) keeps its number."""
+    families: dict[str, set[str]] = {}
+    bound: dict[str, set[str]] = {}
+    for key in family_keys(TEMPLATES):
+        for one in example_sets(TEMPLATES, key):
+            for example in load_examples(TEMPLATES, famille(key), one.name):
+                families.setdefault(example.contrat, set()).add(key)
+                for name, value in example.answers.items():
+                    if name.name == famille(key).roles.etablissement:
+                        bound.setdefault(str(value), set()).add(example.contrat)
+    assert {number: keys for number, keys in families.items() if len(keys) > 1} == {}
+    assert {site: numbers for site, numbers in bound.items() if len(numbers) > 1} == {}
+    assert len(bound) > 20
