@@ -321,6 +321,23 @@ def test_a_signed_file_that_failed_once_and_is_tried_again_after_those_that_go_o
     assert bench.oracle() == []
 
 
+def test_a_signed_file_that_counts_but_could_not_leave_the_inbox_did_not_come_again_after_those_that_go_on_from_it(
+    bench, trusted
+):
+    first, second, _ = one_after_the_other(bench, trusted)
+    bench.drop("premier.pdf", first)
+    bench.files = refuses("set_aside", "premier.pdf")
+    parties.dropped(bench, "2.pdf", second)
+    assert (len(bench.entries(step="signer")), put_away(bench, first)) == (2, 0)
+    bench.files = Files()
+    (event,) = of_kind(bench.run(), SigneDone)
+    assert (event.name, event.verdict, event.retour) == ("premier.pdf", "acceptee", "")
+    assert (put_away(bench, first), bench.inbox_names(), bench.entries(step="redeposer")) == (1, [], [])
+    assert returned(bench, first, "encore.pdf").remarques[0].startswith("tout est déjà dans")
+    assert len(bench.entries(step="redeposer")) == 1
+    assert bench.oracle() == []
+
+
 def test_the_last_signed_file_that_could_not_leave_the_inbox_before_the_seal_is_no_anomaly(bench, trusted):
     *others, last = one_after_the_other(bench, trusted)
     for rank, data in enumerate(others):

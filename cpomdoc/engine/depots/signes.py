@@ -8,7 +8,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.depots.sorte import Sorte, by_journey
 from cpomdoc.engine.events import SigneDone
 from cpomdoc.engine.inbox import Contenu
-from cpomdoc.engine.journeys.ranger import note_put_away, note_received, put_away
+from cpomdoc.engine.journeys.ranger import note_put_away, note_received, put_away, put_away_key
 from cpomdoc.engine.journeys.signature.examiner import recognised
 from cpomdoc.engine.journeys.steps import signature
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
@@ -65,6 +65,8 @@ def _remembers(atelier: Atelier, depot: Depot) -> Depot | SigneDone:
     if found is None:
         return depot
     envoi, longer = found
+    if _counts_and_stayed(atelier, envoi.contrat, depot.sha256):
+        return depot  # its journey goes on
     note_received(atelier, envoi.contrat, depot, Role.SIGNE)
     matter = Matter(Role.SIGNE, depot.sha256, depot.nom)
     key = step_key(Redepose, [depot.sha256], nom=depot.nom, date=depot.date_fichier)
@@ -83,6 +85,14 @@ def _remembers(atelier: Atelier, depot: Depot) -> Depot | SigneDone:
         raisons=(),
         remarques=(f"tout est déjà dans «\u00a0{longer.etape.nom}\u00a0»",),
     )
+
+
+def _counts_and_stayed(atelier: Atelier, contrat: str, sha256: str) -> bool:
+    """Whether this very file was counted before those that go on from it, and something kept it in the inbox."""
+    journal = atelier.archive.journal(contrat)
+    counted = [entry.link for entry in journal.told(Signe) if entry.link.materials[0].digest == sha256]
+    keys = [key for key in map(_judged, counted) if key is not None]
+    return bool(keys) and all(journal.find(put_away_key(sha256, key)) is None for key in keys)
 
 
 def _going_on(atelier: Atelier, sha256: str) -> tuple[Envoi, EntryOf[Signe]] | None:
