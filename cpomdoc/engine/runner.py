@@ -67,7 +67,7 @@ def durable(atelier: Atelier) -> Iterator[Runner]:
 
 def forget_begun(atelier: Atelier) -> None:
     """The archive was put back from elsewhere: what was under way then is not begun anew."""
-    with _launched(atelier):
+    with _launched(atelier), _told(atelier):
         _forget_former()
 
 
@@ -201,7 +201,9 @@ class _DbosRunner:
         """Do what former processes had begun and not ended, one after the other, and forget that they had; nothing of
         theirs runs any more then. What fails is told when its file or its contract comes up again.
         """
-        for name, words in [asked for former in _forget_former() if (asked := _asked(former)) is not None]:
+        with _told(self._atelier):
+            former = _forget_former()
+        for name, words in [asked for one in former if (asked := _asked(one)) is not None]:
             with suppress(Exception):
                 if not _ended(self._atelier, read(words)):
                     self._do(name, words)

@@ -118,17 +118,18 @@ class Files:
 
     def make_folder(self, path: Path) -> None:
         """The folder exists, and so do its parents, durably."""
-        if path.is_dir():
-            return
-        with self._refusals(path), self._step("make_folder", path):
-            if not path.parent.is_dir():
-                self.make_folder(path.parent)
-            with contextlib.suppress(FileExistsError):
-                path.mkdir()
-            # Whatever the umask: ours, read by the group. A setgid bit inherited from the parent stays.
-            _set_mode(path, stat.S_IMODE(path.stat().st_mode) & ~0o777 | FOLDER)
-            self._hook("middle", "make_folder", path)
-            _sync_folder(path.parent)
+        with self._refusals(path):
+            if path.is_dir():
+                return
+            with self._step("make_folder", path):
+                if not path.parent.is_dir():
+                    self.make_folder(path.parent)
+                with contextlib.suppress(FileExistsError):
+                    path.mkdir()
+                # Whatever the umask: ours, read by the group. A setgid bit inherited from the parent stays.
+                _set_mode(path, stat.S_IMODE(path.stat().st_mode) & ~0o777 | FOLDER)
+                self._hook("middle", "make_folder", path)
+                _sync_folder(path.parent)
 
     def write_new(self, path: Path, data: bytes, mode: int = KEPT) -> bool:
         """Write a file under a name that nobody has. False, and nothing written, when the name is taken."""
@@ -238,10 +239,9 @@ class Files:
         """Remove what a killed process left in the making under *root*. The caller holds the instance, alone."""
         left = tuple(_temporaries(root))
         for path in left:
-            if path.is_dir() and not path.is_symlink():
-                self.remove_folder(path)
-            else:
-                self.remove(path)
+            with self._refusals(path):
+                folder = path.is_dir() and not path.is_symlink()
+            (self.remove_folder if folder else self.remove)(path)
         return left
 
     def temporary_folder(self, beside: Path) -> Path:

@@ -13,16 +13,21 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from dbos import DBOS
+from sqlalchemy.exc import OperationalError
 
 from cpomdoc.adapters import temporaire
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import CpomdocError, ExitCode, ShareGone, StorageFailed
 from cpomdoc.domain.journal import Archivee
+from cpomdoc.engine.atelier import open_atelier
 from cpomdoc.engine.events import Event, FormDone, Trouble
+from cpomdoc.engine.runner import forget_begun
 from cpomdoc.store import index
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
@@ -254,6 +259,34 @@ def test_the_base_of_an_engine_that_is_no_base_any_more_is_made_again_and_nothin
     assert one_life(bench) == []
     assert len(bench.told(Archivee)) == 2
     assert bench.oracle() == []
+
+
+@pytest.mark.parametrize("order", ["list_workflows", "delete_workflows"])
+def test_a_base_that_refuses_once_it_is_open_is_said_as_the_disk_that_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    """What a former process left begun is read, then forgotten: neither is an error of ours when the disk refuses."""
+    bench = banc(tmp_path, dbos=True)
+    bench.run()
+    monkeypatch.setattr(DBOS, "list_workflows", lambda **_: [SimpleNamespace(workflow_id="x", status="SUCCESS")])
+    with monkeypatch.context() as world:
+        world.setattr(DBOS, order, _read_only)
+        (error,) = one_life(bench)
+        assert (error.exit_code, "en lecture seule" in error.message) == (WORLD, True), error.message
+        with pytest.raises(StorageFailed, match="en lecture seule"), open_atelier(bench.settings) as atelier:
+            forget_begun(atelier)
+    monkeypatch.undo()
+    assert one_life(bench) == []
+
+
+def _read_only(*_: object, **__: object) -> object:
+    raise OperationalError("SELECT", {}, ReadOnly("attempt to write a readonly database"))
+
+
+class ReadOnly(sqlite3.OperationalError):
+    """As SQLite raises it."""
+
+    sqlite_errorcode = sqlite3.SQLITE_READONLY
 
 
 # --- a share that goes away -------------------------------------------------------------------------------------------

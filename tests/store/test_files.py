@@ -58,6 +58,20 @@ def test_a_folder_keeps_the_group_that_its_parent_hands_down(tmp_path):
     assert mode_of(tmp_path / "outbox") == 0o2750
 
 
+def _eio(*_: object, **__: object) -> bool:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_a_folder_that_may_not_be_looked_at_is_a_refusal_of_the_world(tmp_path, monkeypatch):
+    (tmp_path / ".cpomdoc-tmp-1").mkdir()
+    monkeypatch.setattr(Path, "is_dir", _eio)
+    with pytest.raises(StorageFailed, match="a renvoyé une erreur"):
+        Files().make_folder(tmp_path / "inbox")
+    monkeypatch.setattr(module, "_temporaries", lambda _: [tmp_path / ".cpomdoc-tmp-1"])
+    with pytest.raises(StorageFailed, match="a renvoyé une erreur"):
+        Files().sweep(tmp_path)
+
+
 def test_the_bytes_are_on_the_disk_before_the_name_and_the_name_before_the_answer(tmp_path, monkeypatch):
     heard: list[str] = []
     fsync, link, replace = os.fsync, os.link, os.replace
