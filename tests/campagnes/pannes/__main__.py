@@ -84,8 +84,7 @@ def do(campagne: Campagne, name: str, part: int) -> None:
     print(f"--- {name}", flush=True)
     begun, known = time.monotonic(), len(campagne.wrong)
     PARTS[name](campagne, part)
-    for one in campagne.wrong[known:]:
-        print(f"  FAUTE {one}", flush=True)
+    campagne.tell_found()
     print(f"--- {name} : {time.monotonic() - begun:.0f} s, {len(campagne.wrong) - known} fautes", flush=True)
 
 

@@ -74,6 +74,7 @@ class Campagne:
         self.counts: Counter[str] = Counter()
         self.wrong: list[str] = []
         self.notes: list[str] = []
+        self._told: Counter[str] = Counter()
         self._calm: dict[str, Calme] = {}
         self._number = 0
 
@@ -135,9 +136,17 @@ class Campagne:
         self.wrong.append(what)
 
     def tell(self, part: str) -> None:
-        """What a part counted so far."""
+        """What a part counted so far, and what it found."""
         told = ", ".join(f"{name} {count}" for name, count in sorted(self.counts.items()) if name.startswith(part))
         print(f"  {told} ; fautes {len(self.wrong)}", flush=True)
+        self.tell_found()
+
+    def tell_found(self) -> None:
+        """What is to be known and was not told yet: a campaign that is cut still says it."""
+        for word, found in (("NOTE", self.notes), ("FAUTE", self.wrong)):
+            for one in found[self._told[word] :]:
+                print(f"  {word} {one}", flush=True)
+            self._told[word] = len(found)
 
 
 class Calme:

@@ -57,7 +57,7 @@ def refused(campagne: Campagne, scene: Scene, fault: dict[str, Any]) -> None:
         campagne.counts[f"refus, code {said['code']}"] += 1
         if said["code"] == INTERNAL or _internal(bench):
             campagne.counts["refus, « erreur interne »"] += 1
-            campagne.notes.append(f"{scene.nom}, {what} : erreur interne : {_why(bench)}")
+            campagne.fault(f"{scene.nom}, {what} : erreur interne : {_why(bench)}")
         campagne.wrong += [f"{scene.nom}, {what}, aussitôt : {one}" for one in campagne.judge(bench, running=True)]
         codes = campagne.go_on(bench, scene)
         if set(codes) - set(SOUND):
@@ -70,11 +70,12 @@ def _internal(bench: Banc) -> bool:
 
 
 def _why(bench: Banc) -> str:
-    """The last line of the stack that was kept for us, and where it was."""
+    """What the stack that was kept for us ends with, and where it was."""
     logs = sorted((bench.root / "etat").glob("erreur-interne*.log"))
     lines = logs[-1].read_text().splitlines() if logs else ["(aucun détail gardé)"]
+    said = [line for line in lines if line and line[0] not in " [("] or lines
     where = [line.strip() for line in lines if "/cpomdoc/" in line]
-    return f"{lines[-1][:120]} [{where[-1][-90:] if where else ''}]"
+    return f"{said[-1][:120]} [{where[-1][-90:] if where else ''}]"
 
 
 # --- full disks -------------------------------------------------------------------------------------------------------
@@ -145,7 +146,7 @@ def full_disk(campagne: Campagne, scene: Scene, place: str, size: int, **office:
             campagne.counts["pleins, dit « plein »"] += "plein" in words
             if said["code"] == INTERNAL or "erreur interne" in words:
                 campagne.counts["pleins, « erreur interne »"] += 1
-                campagne.notes.append(f"{scene.nom}, {what} : erreur interne : {_why(bench)} {words[-200:]!r}")
+                campagne.fault(f"{scene.nom}, {what} : erreur interne : {_why(bench)} {words[-200:]!r}")
             campagne.wrong += [f"{scene.nom}, {what}, aussitôt : {one}" for one in campagne.judge(bench, running=True)]
             mount("-o", f"remount,size={ENOUGH}", str(folder))
             codes = campagne.go_on(bench, scene, **office)
