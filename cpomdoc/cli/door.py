@@ -38,9 +38,20 @@ def run(arguments: Sequence[str]) -> int:
     except CpomdocError as error:
         tell(error)
         return error.exit_code
-    except Exception:  # noqa: BLE001 - one of the two doors: anything else is our bug
-        _apologise()
-        return ExitCode.INTERNAL
+    except Exception as error:  # noqa: BLE001 - one of the two doors
+        return _refused(error)
+
+
+def _refused(error: Exception) -> int:
+    """What the system refused, wherever it was asked, is a failure of the world; anything else is our bug."""
+    from cpomdoc.store.refus import refusal_of
+
+    known = refusal_of(error)
+    if known is not None:
+        tell(known)
+        return known.exit_code
+    _apologise()
+    return ExitCode.INTERNAL
 
 
 def _do(arguments: Sequence[str]) -> int:

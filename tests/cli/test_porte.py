@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import subprocess
 import sys
 
@@ -36,6 +38,29 @@ def test_a_failure_of_the_world_is_said_with_its_remedy_and_its_own_code(termina
     answer = terminal("etat")
     assert (answer.code, answer.out) == (code, "")
     assert answer.err == f"{error.message}\n    Installez-le.\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            OSError(errno.EIO, "Input/output error", "/partage/inbox"),
+            "« /partage/inbox » : le disque a renvoyé une erreur",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/partage/inbox"),
+            "« /partage/inbox » : l’accès est refusé",
+        ),
+        (sqlite3.OperationalError("attempt to write"), "(dossier d’état local) : le disque du dossier"),
+    ],
+    ids=["disk", "rights", "base"],
+)
+def test_what_the_system_refuses_anywhere_is_a_failure_of_the_world(terminal, monkeypatch, error, said):
+    failing(monkeypatch, error)
+    answer = terminal("etat")
+    assert (answer.code, answer.out) == (ExitCode.TOOL, "")
+    assert said in answer.err
+    assert "interne" not in answer.err
 
 
 def test_our_own_mistake_is_an_apology_a_kept_log_and_exit_70(terminal, monkeypatch, tmp_path):
