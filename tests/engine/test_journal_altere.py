@@ -74,8 +74,10 @@ def troubles(events: list[Event]) -> dict[str, str]:
     return {one.subject: one.error.message for one in events if isinstance(one, Trouble)}
 
 
-@pytest.mark.parametrize("contrat", ["C-2", "CPOM/2027 – Les Tilleuls"])
-@pytest.mark.parametrize("alteration", ALTERATIONS)
+@pytest.mark.parametrize(
+    ("alteration", "contrat"),
+    [*((one, "C-2") for one in ALTERATIONS), ("the first entry", "CPOM/2027 – Les Tilleuls")],
+)
 def test_the_other_contract_goes_on_and_the_altered_one_is_told_of(
     tmp_path: Path, alteration: str, contrat: str
 ) -> None:
