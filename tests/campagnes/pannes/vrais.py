@@ -45,7 +45,7 @@ def killed(campagne: Campagne, scene: Scene, after: float) -> None:
     """One kill; then all commands, as people type them again; the same end, but for bytes and moments."""
     with campagne.instance(scene) as bench:
         if command(bench, scene.commandes[0], after) is not None:
-            campagne.counts["vrais, finis avant le coup"] += 1
+            campagne.counts["vrais (finis avant le coup)"] += 1
             return
         campagne.counts[f"vrais, {scene.nom}"] += 1
         campagne.wrong += [f"vrai, {scene.nom}, aussitôt : {one}" for one in campagne.judge(bench, running=True)]
