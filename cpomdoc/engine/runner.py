@@ -118,13 +118,13 @@ def _forget_if_damaged(base: Path) -> None:
     """A base that is no base any more goes: the archive says what was done, and what was under way is dropped files."""
     if not base.is_file():
         return
-    with closing(sqlite3.connect(base, timeout=0)) as connection:
-        try:
+    try:
+        with closing(sqlite3.connect(base, timeout=0)) as connection:
             sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-        except sqlite3.OperationalError:  # locked, unreachable: told when it is used
-            return
-        except sqlite3.DatabaseError:
-            sound = False
+    except sqlite3.OperationalError:  # locked, unreachable: told when it is used
+        return
+    except sqlite3.DatabaseError:
+        sound = False
     if not sound:
         for name in (base, base.with_name(f"{base.name}-wal"), base.with_name(f"{base.name}-shm")):
             name.unlink(missing_ok=True)
