@@ -129,8 +129,8 @@ class ProjetRendu:
     suivis: tuple[Suivi, ...]
     commentaires: tuple[Commentaire, ...]
     auteur: str
-    passages: tuple[Passage, ...] = ()
-    refusees: tuple[Passage, ...] = ()
-    masques: tuple[Passage, ...] = ()
-    retires: tuple[str, ...] = ()
-    liste: bool = False
+    passages: tuple[Passage, ...]
+    refusees: tuple[Passage, ...]
+    masques: tuple[Passage, ...]
+    retires: tuple[str, ...]
+    liste: bool

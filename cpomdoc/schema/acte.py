@@ -43,11 +43,11 @@ class ActeModel:
     filename: str
     template: str
     needs: tuple[str, ...]
-    compare: bool = False
-    signed: bool = False
-    series: str = ""
-    months: str = ""
-    reference: str = ""
+    compare: bool
+    signed: bool
+    series: str
+    months: str
+    reference: str
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""

@@ -127,11 +127,6 @@ def texts(contrat: Contrat, famille: Famille) -> Mapping[str, str]:
     return {piece.key: piece.recipe for piece in pieces if piece.key in own}
 
 
-def same_answers(one: Contrat, other: Contrat) -> bool:
-    """Whether two states of a contract say the same, acts apart."""
-    return one.values == other.values and one.jointes == other.jointes
-
-
 def acts_follow(atelier: Atelier, contrat: str, famille: Famille) -> bool:
     """Whether a frozen contract has an act whose text still follows the models of today, those of *famille*."""
     kinds = {one.key: one for one in famille.actes}

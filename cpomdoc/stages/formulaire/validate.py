@@ -401,15 +401,6 @@ class _Validation:
                             at,
                         )
 
-    def _meant(self, value: Value | None, listed: _Listed) -> str:
-        """The answer with each word that the list lacks replaced by the one most like it; empty when one has none."""
-        choices = [str(item) for item in listed.exact if isinstance(item, str)]
-        found = []
-        for item in _items(value):
-            there = listed.find(item)
-            found.append(show(there) if there is not None else nearest(show(item), choices, self.famille.lexique))
-        return " ; ".join(dict.fromkeys(found)) if found and all(found) else ""
-
     def _known(self, name: str) -> bool:
         """Whether every cell of a column could be read."""
         table, _, column = name.rpartition(".")

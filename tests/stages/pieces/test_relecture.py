@@ -20,6 +20,11 @@ RENDU = ProjetRendu(
     suivis=(),
     commentaires=(),
     auteur="Mme Aubert",
+    passages=(),
+    refusees=(),
+    masques=(),
+    retires=(),
+    liste=False,
 )
 
 

@@ -21,7 +21,7 @@ BASE = (
     Passage("Une clause que l’on pourrait déplacer ailleurs sans dommage.", "Durée"),
     Passage("CPOM-1 · version 1", place="pied de page"),
 )
-RENDU = ProjetRendu("C-1", "contrat", "1", "recette", "C-1", (), (), "Mme Aubert")
+RENDU = ProjetRendu("C-1", "contrat", "1", "recette", "C-1", (), (), "Mme Aubert", (), (), (), (), False)
 
 
 def back(*passages: Passage, **words: object) -> ProjetRendu:
@@ -64,6 +64,18 @@ def test_words_that_nobody_can_read_are_told_as_such_beside_the_addition() -> No
     whitened = but(6, forme="blanc", illisible=BASE[6].texte)
     assert [one[0] for one in told(*whitened)] == [Geste.FORME, Geste.ILLISIBLE]
     assert changes(whitened, back(*whitened)) == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "told_at"), [("", "Durée"), ("pied de page", "pied de page")], ids=["in the text", "at the foot"]
+)
+def test_what_a_page_would_not_show_is_told_where_it_stands(place: str, told_at: str) -> None:
+    lost = Passage("Le logo \U0001f9ff du gestionnaire.", "Durée", place=place)
+    found = [(one.geste, one.lieu) for one in changes(BASE, back(*BASE, lost))]
+    assert (Geste.SIGNE, told_at) in found
+    hidden = Passage("Il renonce à tout.", "Durée", place=place, illisible="Il renonce à tout.")
+    found = [(one.geste, one.lieu) for one in changes(BASE, back(*BASE, hidden))]
+    assert (Geste.ILLISIBLE, told_at) in found
 
 
 def test_a_figure_changed_by_hand_is_told_as_a_figure() -> None:
