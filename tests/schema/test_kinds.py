@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cpomdoc.domain.classeur import Cell
+from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.values import SANS_OBJET
 from cpomdoc.schema.kinds import Parsed, Problem, parse
 from cpomdoc.schema.questionnaire import Field
@@ -416,6 +417,36 @@ def test_a_rate_that_may_be_a_share_of_a_percent_cell_is_asked(cell: Cell, optio
     outcome = parse(cell, field("taux", **options))
     said = outcome.code if isinstance(outcome, Problem) else next((doubt.code for doubt in outcome.doubts), "")
     assert said == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "said"),
+    [
+        ("taux", typed("0.034"), "« 0,034 » se lit de deux façons : 3,4 % ou 0,034 %."),
+        ("taux", Cell("0,95"), "le taux lu est de 0,95 % : n’est-ce pas 95 % ?"),
+        ("montant", Cell("1.500"), "« 1.500 » se lit de deux façons : 1 500 ou 1,5."),
+        ("montant", Cell("(1 500)"), "« (1 500) » est entre parenthèses : le nombre est-il négatif ?"),
+        ("montant", typed("3000", '0.0,"k€"'), "la case affiche « 3,0k€ » et contient 3000"),
+        ("exercice", typed("2027000", "0,"), "la case affiche « 2027 » et contient 2027000"),
+        ("entier", typed("45000", "dd/mm/yyyy"), "la case affiche « 15/03/2023 », une date ou une heure"),
+        ("taux", typed("3.456", "0"), "la case affiche « 3 » ; sa valeur exacte, 3,456, est reprise."),
+        ("nombre", typed("12", "# ?/?"), "ce qu’elle affiche n’a pas été vérifié. 12 est repris."),
+        ("siren", Cell("8120034"), "9 chiffres attendus, 7 lus (« 8120034 »)."),
+        ("siren", Cell("81200345A"), "9 chiffres attendus, 8 lus (« 81200345A »)."),
+        (
+            "date",
+            typed("46054", "m/d/yyyy"),
+            "la case affiche « 02/01/2026 » ; sa valeur exacte, 01/02/2026, est reprise.",
+        ),
+        ("date", Cell("2027-03-01T09:30", "date"), "« 2027-03-01T09:30 » a été lu comme 01/03/2027."),
+    ],
+)
+def test_what_is_said_of_a_cell_gives_what_was_seen_and_what_may_be_meant(kind: str, cell: Cell, said: str):
+    outcome = parse(cell, field(kind))
+    problem = outcome if isinstance(outcome, Problem) else outcome.doubts[0]
+    finding = Finding(CATALOGUE[problem.code], seen=cell.raw, facts={"exemple": "", **problem.facts})
+    assert said in finding.message.replace(NBSP, " ")
+    assert "{" not in finding.remedy
 
 
 @pytest.mark.parametrize("written", ["(1 500)", "( 1 500 )", "(1 500,00) €", "(3)"])

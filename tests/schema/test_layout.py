@@ -7,7 +7,25 @@ from dataclasses import replace
 import pytest
 
 from cpomdoc.domain.location import CellRef, FieldKey
-from cpomdoc.schema.layout import Layout, field_name, identity_text, lay_out, schema_hash, table_name
+from cpomdoc.schema.layout import (
+    ANSWER_COLUMN,
+    FIRST_ROW,
+    HEADER_ROW,
+    KEY_COLUMN,
+    KEY_ROW,
+    NUMBER_COLUMN,
+    QUESTION_COLUMN,
+    TABLE_FIRST_COLUMN,
+    TABLE_STATE_COLUMN,
+    TITLE_ROW,
+    UNIT_COLUMN,
+    Layout,
+    field_name,
+    identity_text,
+    lay_out,
+    schema_hash,
+    table_name,
+)
 from cpomdoc.schema.questionnaire import Condition, Field, Questionnaire, Section, Sheet, Table
 
 SIREN = Field("gestionnaire.siren", "N° SIREN", "siren")
@@ -29,6 +47,13 @@ def layout() -> Layout:
 def test_a_question_stands_below_the_title_of_its_section(layout: Layout) -> None:
     assert layout.cell(FieldKey("gestionnaire.nom")) == CellRef("Gestionnaire", "D8")
     assert layout.cell(FieldKey("gestionnaire.siren")) == CellRef("Gestionnaire", "D10")
+
+
+def test_a_form_that_was_already_sent_is_found_where_it_was_written() -> None:
+    """The first column of a sheet holds its marks, hidden; people have forms of earlier releases in their hands."""
+    assert (KEY_COLUMN, TITLE_ROW, KEY_ROW, HEADER_ROW, FIRST_ROW) == (1, 1, 2, 6, 7)
+    assert (NUMBER_COLUMN, QUESTION_COLUMN, ANSWER_COLUMN, UNIT_COLUMN) == (2, 3, 4, 5)
+    assert (TABLE_STATE_COLUMN, TABLE_FIRST_COLUMN) == (2, 3)
 
 
 def test_questions_are_numbered_by_sheet(layout: Layout) -> None:

@@ -143,6 +143,16 @@ def test_checks_and_dates_of_an_included_file_are_as_if_written_there():
     assert [one.label for one in famille.echeances] == ["Dernier jour", "Compte rendu {annee}", "Bilan"]
 
 
+def test_an_included_file_is_read_to_its_last_word():
+    include = 'inclure = ["commun/controles/suite.toml"]\n'
+    more = 'note = "x"\n' + SUITE
+    with pytest.raises(TemplateError, match=r"commun/controles/suite\.toml : « note » n’est pas compris"):
+        load(famille=include + petite.FAMILLE, controles_suite=more)
+    accueil = ACCUEIL.replace('par = "contrat"', 'par = "contrat"\n' + include)
+    with pytest.raises(TemplateError, match=r"commun/controles/suite\.toml : « note » n’est pas compris"):
+        load(accueil, controles_suite=more)
+
+
 def test_a_questionnaire_includes_checks_that_run_with_it():
     accueil = ACCUEIL.replace('par = "contrat"', 'par = "contrat"\ninclure = ["commun/controles/suite.toml"]')
     checks = load(accueil, controles_suite=SUITE).questionnaires["accueil"].checks
