@@ -14,6 +14,7 @@ from cpomdoc.schema.lexique import Lexique, bare
 from cpomdoc.schema.questionnaire import Field
 from cpomdoc.stages.checks.attente import everywhere, judged, repeated
 from cpomdoc.stages.formulaire.validate import habits_of
+from tests.familles import petite
 from tests.familles.exemples import TEMPLATES, as_typed, examples, famille
 from tests.pictures import verdict
 
@@ -204,6 +205,16 @@ def test_the_same_long_text_twice_stops_the_form_at_the_second_question():
     found = verdict(EHPAD, "diagnostic", answers)
     assert isinstance(found, Refus)
     assert [str(each.key) for each in found.findings if each.rule.code == "E-132"] == [longs[1]]
+
+
+def test_one_word_at_many_questions_is_asked_at_each_and_stops_nothing():
+    question = '[[feuille.section.champ]]\ncle = "note.q{0}"\nlibelle = "Note {0}"\ngenre = "texte"\n'
+    anchor = '[[feuille.section.champ]]\ncle = "siege.existe"'
+    known = petite.petite(accueil=petite.ACCUEIL.replace(anchor, "".join(map(question.format, range(6))) + anchor))
+    answers = {**petite.ANSWERS, **{f"note.q{number}": "Fait." for number in range(6)}}
+    found = verdict(known, "accueil", answers)
+    assert isinstance(found, Dossier)
+    assert [(one.rule.code, str(one.key)) for one in found.warnings] == [("W-116", f"note.q{n}") for n in range(6)]
 
 
 def test_neant_stays_sans_objet_where_it_is_admitted():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cpomdoc.domain.bordereau import Bordereau, LiasseGardee, ScelleGarde
-from cpomdoc.domain.journal import Archivee, Relu, Valide
+from cpomdoc.domain.journal import Archivee, Etape, Relu, Valide
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Made, Mention
 from cpomdoc.stages.follow.recit import find_version, version_names
@@ -68,6 +68,23 @@ def test_each_version_is_named_by_the_event_that_made_it():
         "projet 9",
         "bon à signer 2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("since", "name"),
+    [
+        ([a(Relu, inchange=False)], "relecture"),
+        ([a(Relu, inchange=False), a(Relu, inchange=False)], "relecture"),
+        ([a(Relu, inchange=True)], "projet 2"),
+        ([a(Relu, inchange=False), a(Valide)], "projet 2"),
+        ([a(Valide), a(Relu, inchange=False)], "projet 2"),
+        ([], "projet 2"),
+    ],
+    ids=["a review", "two reviews", "a review that changes nothing", "a review, a form", "a form, a review", "nothing"],
+)
+def test_a_version_that_a_form_made_too_is_no_mere_review(since: list[Etape], name: str):
+    links = [archived(1), *map(link, since), archived(2)]
+    assert version_names(links, {1: manifest(), 2: manifest()})[2] == name
 
 
 @pytest.mark.parametrize(

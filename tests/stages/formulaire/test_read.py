@@ -235,6 +235,15 @@ def test_questions_that_read_alike_are_told_apart_by_their_names_once_the_keys_a
     assert values(found)["contact.telephone"] == "02 00"
 
 
+def test_without_keys_nor_names_neither_of_two_like_questions_is_guessed_and_both_are_said_lost():
+    book, familles = twins()
+    found = read(replace(without_keys(book, "Gestionnaire"), names={}), familles)
+    assert isinstance(found, Submission)
+    assert not {"signataire.telephone", "contact.telephone"} & set(values(found))
+    assert [f.rule.code for f in found.findings if f.key and f.key.name.endswith("telephone")] == ["E-432", "E-432"]
+    assert values(found)["gestionnaire.nom"] == "ADEF"  # the others are found by what they ask
+
+
 def test_with_keys_and_one_row_lost_neither_of_two_like_questions_is_guessed():
     book, familles = twins()
     found = read(without_keys(without_row(book, "signataire.telephone"), "Gestionnaire"), familles)

@@ -6,7 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from cpomdoc.domain.dossier import Dossier, Refus
+from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.values import SANS_OBJET
+from cpomdoc.stages.formulaire.validate import in_order
 from tests.familles.petite import ANSWERS, petite, site_answers
 from tests.pictures import accepted, anomalies, place, verdict
 
@@ -41,6 +44,32 @@ def test_all_anomalies_come_at_once_in_the_order_of_the_form():
         f"{at('contrat.date_effet')} E-106",
         f"{at('contrat.duree')} E-103",
         f"{at('gestionnaire.siren')} E-104",
+    ]
+
+
+def test_what_is_said_of_a_form_comes_before_its_sheets_and_a_table_row_by_row():
+    keys = (
+        FieldKey("parties.denomination", 0),
+        FieldKey("etablissements.nom", 10),
+        FieldKey("etablissements.installees", 2),
+        FieldKey("etablissements.nom", 2),
+        FieldKey("etablissements"),
+        FieldKey("siege.taux"),
+        FieldKey("contrat.duree"),
+        FieldKey("une.autre", 0),
+        None,
+    )
+    found = in_order([Finding(CATALOGUE["E-101"], key=key) for key in keys], FAMILLE.questionnaires["accueil"])
+    assert [finding.key and str(finding.key) for finding in found] == [
+        None,
+        "contrat.duree",
+        "siege.taux",
+        "etablissements",
+        "etablissements[2].nom",
+        "etablissements[2].installees",
+        "etablissements[10].nom",
+        "parties[0].denomination",
+        "une[0].autre",
     ]
 
 

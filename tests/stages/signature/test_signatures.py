@@ -45,6 +45,13 @@ def test_a_certificate_in_another_name_is_a_doubt_that_says_both_names():
     assert "« Claire FONTAINE »" in str(seen.signatures[0].raisons[0])
 
 
+@pytest.mark.parametrize("name", ["Association Aure", "ASSOCIATION DE L'AURE", "L'Association d'Aure"])
+def test_little_words_and_civilities_make_no_other_party(name):
+    party = replace(GESTIONNAIRE, denomination="Association de l'Aure")
+    assert identified(signed_by(name), [party]).validite is Validite.VALIDE
+    assert identified(signed_by("Monsieur l’Aure"), [party]).validite is Validite.INDETERMINEE
+
+
 @pytest.mark.parametrize("name", ["C. Fontaine", "Fontaine", "Claire Fontaine-Leroy", "FONTAINE Claire 0123456789"])
 def test_initials_a_family_name_alone_or_more_words_are_the_same_person(name):
     assert identified(signed_by(name), [GESTIONNAIRE]).validite is Validite.VALIDE

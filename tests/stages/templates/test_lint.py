@@ -129,6 +129,38 @@ def test_blocks_close_where_they_opened() -> None:
     assert codes("{% if siege.existe %}", "{% endif %}") == ["2 M-113"]
 
 
+def test_a_tag_of_a_row_stands_alone_in_its_row() -> None:
+    def said(text: str) -> str:
+        paragraph = Paragraphe("corps", 1, tag, 1, table=1, row=1, row_text=text)
+        report = lint(Gabarit("x", (paragraph, Paragraphe("corps", 2, END, 1))), KNOWN, SITES)
+        found = [one.finding for one in report.remarks if one.finding.rule.code == "M-114"]
+        return " ".join(f"{one.message} {one.remedy}" for one in found)
+
+    tag = "{%tr for e in etablissements %}"
+    assert said(tag) == ""
+    assert "dans sa ligne de tableau" in said(f"{tag} Total")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("{%p bloc signatures %} Fait à Paris", "M-114", "dans son paragraphe"),
+        ("{%p bloc signatures %}", "M-123", "signatures"),  # it stands inside itself, or it would have been taken
+        ("{%p bloc signature %}", "M-122", "Blocs connus\u00a0: parties, signatures."),
+    ],
+)
+def test_a_call_that_no_block_took_the_place_of_says_why(text: str, code: str, words: str) -> None:
+    paragraphs = (Paragraphe("corps", 1, text, 1), Paragraphe("corps", 2, END, 1))
+    (remark,) = lint(Gabarit("x", paragraphs, blocs=frozenset({"signatures", "parties"})), KNOWN, SITES).remarks
+    assert (remark.finding.rule.code, remark.paragraph) == (code, 0)
+    assert words in f"{remark.finding.message} {remark.finding.remedy}"
+
+
+def test_a_family_without_blocks_says_that_there_is_none() -> None:
+    (remark,) = report("{%p bloc signatures %}").remarks
+    assert "Blocs connus\u00a0: aucun." in remark.finding.remedy
+
+
 def test_headers_and_properties_are_checked_too() -> None:
     assert codes("{{ a }}", part="en-tête 1") == ["1 M-101"]
     assert codes(properties=("{{ a }}", "{{ piece.titre }}")) == ["M-101"]
