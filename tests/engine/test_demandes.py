@@ -173,7 +173,9 @@ def test_what_cannot_be_done_comes_back_alone_with_its_reason_and_the_rest_is_do
     said = back(bench, answered.retour)
     assert list(said) == ["Décisions, case E7", "Archives, case C7"]
     assert "Point inconnu" in said["Décisions, case E7"]
-    assert "pas encore signé" in said["Archives, case C7"]
+    what, remedy = said["Archives, case C7"].split("ETAT.html")
+    assert "n’est pas encore signé de toutes les parties" in what
+    assert remedy.startswith(" dit qui doit encore signer. Redemandez-le ensuite.")
 
 
 def test_the_workbook_that_came_back_can_be_corrected_and_dropped(bench: Banc) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.journal import Ecarte, Joint, Range, Recu, Relu, Retourne, Signe, Valide
 from cpomdoc.engine import reception
 from cpomdoc.engine.depots.formulaires import FORMULAIRE
@@ -16,12 +17,12 @@ from cpomdoc.engine.depots.jointes import JOINTE
 from cpomdoc.engine.depots.relectures import RELECTURE
 from cpomdoc.engine.depots.signes import SIGNE
 from cpomdoc.engine.depots.sorte import Sorte
-from cpomdoc.engine.events import FileDone, RelectureDone
-from cpomdoc.engine.inbox import START, Contenu, content_of
+from cpomdoc.engine.events import FileDone, Held, RelectureDone
+from cpomdoc.engine.inbox import Contenu
 from cpomdoc.engine.memory.note import ACTOR, DEPOSITOR
 from cpomdoc.engine.values import Role
 from cpomdoc.store.files import Files
-from tests.engine.banc import TILLEULS, Banc, banc, complete, site
+from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, complete, site
 from tests.engine.journeys.piece_jointe.test_jointes import furnished, pdf
 from tests.engine.journeys.relecture.test_relectures import draft, revised
 from tests.journal_sample import a, link
@@ -113,26 +114,6 @@ def test_forms_come_first_each_file_in_the_order_of_its_date_whatever_the_names(
     assert names == ["Tilleuls C-1.xlsx", "Accueil C-1.xlsx", "Roseraie C-1.xlsx", "1 arrêté.pdf", "0 photo.png"]
 
 
-@pytest.mark.parametrize(
-    ("data", "content"),
-    [
-        (b"%PDF-1.7", Contenu.PDF),
-        (b"\xef\xbb\xbf\r\n%PDF-1.7", Contenu.PDF),
-        (b"II*\x00 une page", Contenu.IMAGE),
-        (b"MM\x00* une page", Contenu.IMAGE),
-        (b"\x89PNG", Contenu.IMAGE),
-        (b"\xff\xd8\xff\xe0", Contenu.IMAGE),
-        (b"PK\x03\x04 word/document.xml", Contenu.WORD),
-        (b"PK\x03\x04 xl/workbook.xml", Contenu.AUTRE),
-        (b"un mot sur word/document.xml", Contenu.AUTRE),
-        (b"", Contenu.AUTRE),
-    ],
-)
-def test_a_file_is_told_by_its_bytes(data: bytes, content: Contenu) -> None:
-    assert content_of(data) is content
-    assert content_of(data[:START]) is content
-
-
 # --- the records ----------------------------------------------------------------------------------------------------
 
 
@@ -183,3 +164,41 @@ def test_a_new_kind_of_file_is_one_record(alone: Banc, monkeypatch: pytest.Monke
     events = [(event.name, event.verdict) for event in alone.run() if isinstance(event, FileDone)]
     assert events == [("courrier", "inchangee"), ("note.txt", "non_reconnu")]
     assert [depot.nom for depot in received] == ["lettre.eml"]
+
+
+def test_workbooks_that_do_not_fit_together_are_told_with_what_was_given_back(tmp_path: Path) -> None:
+    bench = banc(tmp_path / "instance")
+    bench.drop("Accueil.xlsx", accueil(sites=[TILLEULS]))
+    bench.drop("Ailleurs.xlsx", site(ROSERAIE))
+    (told,) = (event for event in bench.run() if isinstance(event, Held))
+    assert told == Held("C-1", 1, (f"C-1/a-corriger/RETOUR Sites - C-1 - {ROSERAIE}.xlsx",))
+    assert (bench.settings.outbox / told.retours[0]).is_file()
+    assert not any(isinstance(event, Held) for event in bench.run())  # once
+
+
+# --- a refusal that passes --------------------------------------------------------------------------------------------
+
+
+def refusing(times: int) -> Callable[[], str]:
+    """What the world refuses so many times."""
+    left = [StorageFailed("Le partage ne répond pas.")] * times
+
+    def act() -> str:
+        if left:
+            raise left.pop()
+        return "fait"
+
+    return act
+
+
+def test_what_the_world_refuses_once_is_tried_again_at_once() -> None:
+    assert reception._twice(refusing(0)) == reception._twice(refusing(1)) == "fait"
+    with pytest.raises(StorageFailed):
+        reception._twice(refusing(2))
+
+
+def test_what_was_ended_but_for_telling_it_is_not_tried_again() -> None:
+    act = refusing(1)
+    with pytest.raises(StorageFailed):
+        reception._twice(act, lambda: True)
+    assert reception._twice(act, lambda: True) == "fait"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.journal import Abouti, Approuve, Recu
 from cpomdoc.domain.links import Link
 from cpomdoc.engine import inbox, reception
@@ -197,3 +199,44 @@ def _another_writer(bench: Banc) -> None:
     """A process elsewhere, on the same folder."""
     link = Link(Recu(nom="ailleurs.xlsx"), "venu d’ailleurs", (), (), "x", NOW.isoformat())
     Archive(bench.settings.outbox, Files()).append("C-1", link)
+
+
+# --- several at once, and what enters the base ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("failing", [("deux",), ("deux", "trois")])
+def test_of_steps_done_together_all_are_awaited_before_the_first_failure_is_told(failing: tuple[str, ...]) -> None:
+    awaited = []
+
+    def result(name: str) -> str:
+        awaited.append(name)
+        if name in failing:
+            raise ToolFailed(f"{name} a échoué.", "Recommencez.")
+        return name
+
+    with pytest.raises(ToolFailed, match="deux a échoué"):
+        engine._all([partial(result, name) for name in ("un", "deux", "trois", "quatre")])
+    assert awaited == ["un", "deux", "trois", "quatre"]
+
+
+def test_of_steps_done_together_the_results_come_in_their_order() -> None:
+    assert engine._all([partial(int, word) for word in ("3", "1", "2")]) == [3, 1, 2]
+    assert engine._all([]) == []
+
+
+def test_a_failure_that_is_ours_goes_through_the_base_with_its_remedy_and_any_other_with_its_trace() -> None:
+    base = engine.JsonSerializer()
+    ours = base.deserialize(base.serialize(ToolFailed("soffice s’est arrêté.", "Recommencez.")))
+    assert (type(ours), ours.message, ours.remedy) == (ToolFailed, "soffice s’est arrêté.", "Recommencez.")
+    other = base.deserialize(base.serialize(ValueError("imprévu")))
+    assert isinstance(other, engine.StepFailed)
+    assert "imprévu" in str(other)
+
+
+def test_what_enters_the_base_is_plain_and_nothing_else_does() -> None:
+    base = engine.JsonSerializer()
+    assert base.deserialize(base.serialize({"args": ["version", {"été": (1, 2)}]})) == {
+        "args": ["version", {"été": [1, 2]}]
+    }
+    with pytest.raises(TypeError, match="Path has no JSON form"):
+        base.serialize(Path("a"))

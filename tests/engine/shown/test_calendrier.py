@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import vobject
 
+from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.republish import republish_view
-from tests.engine.banc import Banc, accueil, banc, complete
+from tests.engine.banc import TILLEULS, Banc, accueil, banc, complete, site
 
 ICS = "C-1/calendrier.ics"
 
@@ -49,3 +50,13 @@ def test_a_lost_calendar_is_put_back_as_it_was(alone: Banc) -> None:
         assert republish_view(atelier) == 1
         assert republish_view(atelier) == 0
     assert alone.read(ICS) == kept
+
+
+def test_a_contract_that_has_no_dates_yet_has_no_calendar_to_put_back(alone: Banc) -> None:
+    alone.drop("Tilleuls.xlsx", site(TILLEULS))
+    alone.run()
+    with alone.open() as (atelier, _):
+        assert atelier.archive.contrats() == ("C-1",)
+        assert not show_calendar(atelier, "C-1")
+        assert republish_view(atelier) == 0
+    assert not (alone.settings.outbox / ICS).exists()

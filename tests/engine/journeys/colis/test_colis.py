@@ -94,7 +94,13 @@ def test_one_bad_file_inside_never_stops_the_others(bench: Banc) -> None:
 
 
 def test_files_of_systems_inside_are_left_out(bench: Banc) -> None:
-    noise = {"__MACOSX/._Accueil.xlsx": b"x", "Thumbs.db": b"x", ".DS_Store": b"x", "~$Accueil.xlsx": b"x"}
+    noise = {
+        "__MACOSX/._Accueil.xlsx": b"x",
+        "__MACOSX/Accueil.xlsx": b"x",
+        "Thumbs.db": b"x",
+        ".DS_Store": b"x",
+        "~$Accueil.xlsx": b"x",
+    }
     bench.drop("envoi.zip", zipped({**noise, "Accueil.xlsx": accueil()}))
     assert verdicts(bench.run()) == {"envoi.zip": "ouvert", "envoi.zip › Accueil.xlsx": "accepte"}
 
