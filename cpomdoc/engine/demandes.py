@@ -41,7 +41,7 @@ from cpomdoc.schema.kinds import fold
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.archive import version_name
 from cpomdoc.store.files import SHOWN
-from cpomdoc.store.journal import EntryOf
+from cpomdoc.store.journal import AlteredJournal, EntryOf
 from cpomdoc.store.names import DEPOTS, clean_name
 from cpomdoc.store.view import contract_folder
 
@@ -63,7 +63,11 @@ def waiting(atelier: Atelier) -> Iterator[EntryOf[Demandee]]:
 
 
 def answer(atelier: Atelier, entry: EntryOf[Demandee]) -> RepondueDone:
-    """Do all that a request asks. Raises CpomdocError when the world fails: what was done stays done."""
+    """Do all that a request asks. Raises CpomdocError when the world fails: what was done stays done.
+
+    A row on a contract whose journal is altered comes back: while it waited, the others would be done again at each
+    round, over what people decide meanwhile.
+    """
     demandes = demandes_of(atelier)
     dossier = load_dossier(atelier, entry.link.products[0].digest)
     done: list[str] = []
@@ -73,7 +77,7 @@ def answer(atelier: Atelier, entry: EntryOf[Demandee]) -> RepondueDone:
         try:
             done.append(_DOERS[table](atelier, dossier, words))
         except CpomdocError as error:
-            if error.exit_code not in _OURS:
+            if error.exit_code not in _OURS and not isinstance(error, AlteredJournal):
                 raise
             failed.append((table, row, _finding(error)))
     return _note_answered(atelier, entry, demandes, dossier, tuple(done), tuple(failed))

@@ -23,6 +23,7 @@ from cpomdoc.store.names import DEPOTS, folder_name
 from cpomdoc.store.objects import RESTORE, Objects
 
 MANIFEST = "bordereau.json"
+_MOVE = "Si c'est une copie, déplacez-la hors de l'archive ; sinon, remettez ce dossier depuis une sauvegarde."
 VERSION_NAME = re.compile(r"v([0-9]{4,})")
 
 
@@ -130,12 +131,30 @@ class Archive:
         self._asked += [ask] if ask is not None else []
 
     def journals(self) -> tuple[Journal, ...]:
-        """All journals, the one of the files without a contract included."""
+        """All journals, the one of the files without a contract included. Raises ArchiveError when a folder is not what
+        its name says.
+        """
+        journals, strange = self.told_apart()
+        for error in strange.values():
+            raise error
+        return journals
+
+    def told_apart(self) -> tuple[tuple[Journal, ...], Mapping[str, ArchiveError]]:
+        """The journals, and the folders that do not hold what they are named after, such as a copy that somebody made
+        of one, each by its name with the reason: whose they are cannot be told, and they are read for nobody's.
+        """
         folder = self.root / "contrats"
         self._files.is_there(self.root / NOTICE)  # what is not there any more must not be taken for what never was
-        names = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else ()
-        contrats = (self._contrat(folder / name) for name in names)
-        return tuple(self.journal(contrat) for contrat in contrats if contrat is not None)
+        contrats: list[str] = []
+        strange: dict[str, ArchiveError] = {}
+        for name in sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else ():
+            try:
+                contrat = self._contrat(folder / name)
+            except ArchiveError as error:
+                strange[name] = error
+            else:
+                contrats += [contrat] if contrat is not None else []
+        return tuple(map(self.journal, contrats)), strange
 
     def contrats(self) -> tuple[str, ...]:
         """The references of the contracts that have a journal or a version."""
@@ -218,5 +237,5 @@ class Archive:
         if not isinstance(contrat, str) or folder_name(contrat) != folder.name:
             contrat = self._said.get(folder.name, folder.name)
         if folder_name(contrat) != folder.name:
-            raise ArchiveError(f"Ce dossier de l'archive est altéré : « {folder} ».", remedy=RESTORE)
+            raise ArchiveError(f"Ce dossier de l'archive est altéré : « {folder} ».", remedy=_MOVE)
         return contrat

@@ -20,7 +20,7 @@ from cpomdoc.domain.journal import Recu
 from cpomdoc.domain.pannes import Lieu
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files, Place
-from cpomdoc.store.journal import Entry, Journal
+from cpomdoc.store.journal import AlteredJournal, Entry, Journal
 from cpomdoc.store.names import DEPOTS
 from cpomdoc.store.refus import refusal_of_base
 from cpomdoc.store.tetes import Heads, Tetes
@@ -58,6 +58,7 @@ class Index:
         self._archive = archive
         self._lock = threading.RLock()
         self._altered: Mapping[str, ArchiveError] = {}
+        self._strange: Mapping[str, ArchiveError] = {}
         self._tetes = Tetes(path.with_name(HEADS), Files(places=(Place(path.parent, Lieu.ETAT),)))
         self._connection = self._open()
         archive.know(self.heads())
@@ -111,9 +112,11 @@ class Index:
         return tuple(name for name in self.journals() if name != DEPOTS)
 
     def altered(self) -> Mapping[str, ArchiveError]:
-        """The journals that do not say what they said, or that cannot be understood, each with the reason."""
+        """The journals that do not say what they said, or that cannot be understood, and the folders that are of no
+        contract that can be told, each with the reason.
+        """
         self.catch_up()
-        return dict(self._altered)
+        return {**self._altered, **self._strange}
 
     def heads(self) -> Heads:
         """How far each journal went when it was last written or read: what verify() compares with."""
@@ -135,17 +138,19 @@ class Index:
         with self._lock, _refusals(self._path):
             known, seen = self._known(), self.heads()
             altered: dict[str, ArchiveError] = {contrat: _lost(contrat, seen[contrat][0], 0) for contrat in seen}
-            for journal in self._archive.journals():
+            journals, strange = self._archive.told_apart()
+            for journal in journals:
                 altered.pop(journal.contrat, None)
                 try:
                     _require_in(journal, *seen.get(journal.contrat, _NONE))
                     self._follow(journal, *known.get(journal.contrat, _NONE))
+                    journal.require_still_there()
                 except ArchiveError as error:
                     altered[journal.contrat] = error
-            lost = [one for one in altered.values() if isinstance(one, _Lost) and one.shorter]
+            lost = [one for one in altered.values() if isinstance(one, AlteredJournal) and one.shorter]
             if lost and len(lost) == len(seen):
                 raise lost[0]
-            self._altered = altered
+            self._altered, self._strange = altered, strange
 
     def rebuild(self) -> None:
         """Forget all, and read the journals again from the first entry."""
@@ -254,17 +259,12 @@ def _require_in(journal: Journal, numero: int, head: str) -> None:
         raise _lost(journal.contrat, numero, len(entries))
 
 
-class _Lost(ArchiveError):
-    """A journal does not hold the last entry that was seen of it; whether it has become *shorter*."""
-
-    shorter = False
-
-
-def _lost(contrat: str, numero: int, now: int) -> _Lost:
-    error = _Lost(
+def _lost(contrat: str, numero: int, now: int) -> AlteredJournal:
+    """A journal that does not hold the last entry that was seen of it, *numero*, and goes up to *now*."""
+    return AlteredJournal.of(
+        contrat,
         f"Le journal de « {contrat} » allait jusqu'à l'étape {numero}, et ne la contient plus.",
         remedy="Vérifiez que le partage est bien monté. Si l'archive vient d'être remise depuis une sauvegarde, "
         "lancez « cpomdoc archive reconstruire ».",
+        shorter=now < numero,
     )
-    error.shorter = now < numero
-    return error

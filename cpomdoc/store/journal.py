@@ -68,6 +68,24 @@ def read_entry(data: bytes) -> Entry:
         raise ValueError("not an entry") from error
 
 
+class AlteredJournal(ArchiveError):
+    """The journal of *contrat* does not say what it said, or cannot be understood: nothing is done for that contract.
+    *shorter*: entries that were there are gone.
+    """
+
+    contrat = ""
+    shorter = False
+
+    @classmethod
+    def of(cls, contrat: str, message: str, remedy: str, *, shorter: bool = False) -> AlteredJournal:
+        """The error of the journal of *contrat*. Not a constructor: an error that another process raised is made again
+        from its message alone.
+        """
+        error = cls(message, remedy=remedy)
+        error.contrat, error.shorter = contrat, shorter
+        return error
+
+
 class HeadMoved(Busy):
     """Something was written in a journal between a decision and its entry: whoever decides looks again."""
 
@@ -133,7 +151,7 @@ class Journal:
                 known = self.find(link.key)
                 if known is not None:
                     return known
-                self._check_still_there()
+                self.require_still_there()
                 parent = self._entries[-1].digest if self._entries else None
                 if on not in (ANY, parent):
                     raise HeadMoved(self.contrat)
@@ -176,7 +194,8 @@ class Journal:
     def _check_understood(self, entry: Entry) -> None:
         """What a later release did must not be taken for what was never done."""
         if isinstance(entry.etape, Autre) and entry.etape.outdates_us:
-            raise ArchiveError(
+            raise AlteredJournal.of(
+                self.contrat,
                 f"Une version plus récente de cpomdoc a travaillé sur « {self.contrat} » (étape {entry.numero}, "
                 f"« {entry.etape.step} ») : celle-ci ne la comprend pas.",
                 remedy="Mettez cpomdoc à jour, puis recommencez. Rien n'est perdu.",
@@ -189,13 +208,23 @@ class Journal:
             hole = next(number for number in range(1, numbers[-1]) if number not in numbers)
             raise self._altered(self.folder / entry_name(hole), "cette étape manque")
 
-    def _check_still_there(self) -> None:
-        """What was read is remembered; a share that went away since must not be written to as if it were empty."""
-        if self._entries and not self._files.is_there(last := self.folder / entry_name(len(self._entries))):
-            raise self._altered(last, "cette étape a disparu")
+    def require_still_there(self) -> None:
+        """Raises AlteredJournal when the last entry that was read is not there any more, or is another one: what was
+        read is remembered, and nothing must be done, nor written on top, as if it still stood in the archive.
+        """
+        with self._lock:
+            if not self._entries:
+                return
+            last = self.folder / entry_name(len(self._entries))
+            data = self._files.read(last)
+            if data is None:
+                raise self._altered(last, "cette étape a disparu", shorter=True)
+            if digest(data) != self._entries[-1].digest:
+                raise self._altered(last, "cette étape n'est plus celle qui a été lue")
 
-    def _altered(self, path: Path, fact: str) -> ArchiveError:
-        return ArchiveError(f"Le journal de « {self.contrat} » est altéré : « {path} », {fact}.", remedy=RESTORE)
+    def _altered(self, path: Path, fact: str, *, shorter: bool = False) -> AlteredJournal:
+        message = f"Le journal de « {self.contrat} » est altéré : « {path} », {fact}."
+        return AlteredJournal.of(self.contrat, message, RESTORE, shorter=shorter)
 
     def _remember(self, entry: Entry) -> Entry:
         self._entries.append(entry)

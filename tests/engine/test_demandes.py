@@ -22,10 +22,11 @@ from cpomdoc.engine.memory.demandes import demandes_of
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.schema.demande import AVANT, DEMANDE, PAR, QUALITE
 from cpomdoc.store.files import Files
+from cpomdoc.store.journal import entry_name
 from cpomdoc.store.names import DEPOTS
 from tests.adapters.colis_sample import zipped
 from tests.cli.test_conformite import GRILLE, LACKING
-from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, site
+from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, complete, site
 from tests.engine.journeys.piece_jointe.test_jointes import furnished
 from tests.familles.exemples import TEMPLATES
 from tests.resources.exports_nationaux import EJ, FINESS, as_csv, as_xlsx, rows
@@ -176,6 +177,22 @@ def test_what_cannot_be_done_comes_back_alone_with_its_reason_and_the_rest_is_do
     what, remedy = said["Archives, case C7"].split("ETAT.html")
     assert "n’est pas encore signé de toutes les parties" in what
     assert remedy.startswith(" dit qui doit encore signer. Redemandez-le ensuite.")
+
+
+def test_a_row_on_a_contract_whose_journal_is_altered_comes_back_and_the_rest_is_done(bench: Banc) -> None:
+    complete(bench, "C-2")
+    bench.run()
+    lines = [decision("Déroger à une exigence", "parties", contrat=contrat) for contrat in ("C-2", "C-1")]
+    data = request(bench, {"decisions": lines})
+    entry = bench.settings.outbox / "archives" / "contrats" / "C-2" / "journal" / entry_name(2)
+    entry.chmod(0o644)
+    entry.write_bytes(b"{}")
+    bench.drop("Demande.xlsx", data)
+    (answered,) = [one for one in bench.run() if isinstance(one, RepondueDone)]
+    assert len(answered.faites) == 1
+    assert lacking(bench) == []
+    said = back(bench, answered.retour)["Décisions, case E7"]
+    assert "Le journal de « C-2 » est altéré" in said.replace("\u00a0", " ")
 
 
 def test_the_workbook_that_came_back_can_be_corrected_and_dropped(bench: Banc) -> None:

@@ -141,3 +141,62 @@ def test_files_of_no_contract_wait_while_their_own_journal_is_altered_and_forms_
     assert [one.numero for one in events if isinstance(one, VersionDone)] == [2]
     assert [one.verdict for one in events if isinstance(one, FormDone)] == ["accepte"]
     assert len(bench.told(Archivee)) == 2
+
+
+SEEN_AT_WORK = (
+    "the newest entry is not an entry any more",
+    "a letter of the newest entry",
+    "the newest entry is gone",
+    "the whole journal is gone",
+    "the folder of the contract is gone",
+)
+
+
+@pytest.mark.parametrize("alteration", SEEN_AT_WORK)
+def test_a_journal_altered_while_the_watcher_works_is_told_of_and_nothing_is_written_on_top(
+    tmp_path: Path, alteration: str
+) -> None:
+    bench = banc(tmp_path)
+    for name in ("C-1", "C-2"):
+        complete(bench, name)
+    bench.run()
+    folder, copy = journal_of(bench, "C-2").parent, tmp_path / "copie"
+    with life(bench) as vie:
+        vie.round()
+        shutil.copytree(folder, copy)
+        ALTERATIONS[alteration](folder / "journal")
+        bench.drop("Autre nom.xlsx", accueil("C-1", gestionnaire__nom="Autre nom"))
+        bench.drop("Autre nom 2.xlsx", accueil("C-2", gestionnaire__nom="Autre nom"))
+        events = vie.round()
+        assert [(one.contrat, one.numero) for one in events if isinstance(one, VersionDone)] == [("C-1", 2)]
+        assert set(troubles(events)) == {"C-2", "Autre nom 2.xlsx"}
+        assert bench.inbox_names() == ["Autre nom 2.xlsx"]
+        assert in_words(troubles(events)["C-2"]) in in_words(vie.page())
+        kept = {path.name for path in (copy / "journal").iterdir()}
+        assert not folder.exists() or {path.name for path in folder.rglob("*.json")} <= {*kept, "bordereau.json"}
+
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(copy, folder)
+        events = vie.round()
+        assert [(one.contrat, one.numero) for one in events if isinstance(one, VersionDone)] == [("C-2", 2)]
+        assert troubles(events) == {}
+        assert "altéré" not in vie.page()
+    assert bench.oracle() == []
+
+
+def test_a_copy_that_somebody_made_of_a_contract_in_the_archive_is_told_of_and_stops_nothing(tmp_path: Path) -> None:
+    bench = banc(tmp_path)
+    complete(bench)
+    bench.run()
+    folder = journal_of(bench, "C-1").parent
+    shutil.copytree(folder, folder.with_name("C-1 - Copie"))
+    bench.drop("Autre nom.xlsx", accueil("C-1", gestionnaire__nom="Autre nom"))
+    with life(bench) as vie:
+        events = vie.round()
+        assert [one.numero for one in events if isinstance(one, VersionDone)] == [2]
+        assert list(troubles(events)) == ["C-1 - Copie"]
+        assert vie.rounds.atelier.index.contrats() == ("C-1",)
+        assert "C-1 - Copie" in in_words(vie.page())
+        shutil.rmtree(folder.with_name("C-1 - Copie"))
+        assert troubles(vie.round()) == {}
+        assert "C-1 - Copie" not in in_words(vie.page())

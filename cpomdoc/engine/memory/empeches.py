@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from cpomdoc.domain.errors import ArchiveError, CpomdocError, TemplateError
+from cpomdoc.domain.errors import CpomdocError, TemplateError
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.store.files import OURS
+from cpomdoc.store.journal import AlteredJournal
 from cpomdoc.store.names import DEPOTS
 
 MOST = 3
@@ -33,17 +34,14 @@ class Empeches:
         """A file failed. *sha256* is empty when it could not even be read; *key* tells it from others. An error of ours
         on a file of which nobody knows the contract makes nobody wait, nor does one of a family that is at fault.
         """
-        seen = self.atelier.index.seen(sha256) if sha256 else None
-        if isinstance(error, ArchiveError) and self._is_of_an_altered_journal(error):
+        if isinstance(error, AlteredJournal):  # the file is of that contract, for which nothing is done
+            self.contrats.add(error.contrat)
             return
+        seen = self.atelier.index.seen(sha256) if sha256 else None
         if seen is None and isinstance(error, CpomdocError) and not isinstance(error, TemplateError):
             self.inconnus.add(key)
         elif seen is not None and seen.contrat != DEPOTS:
             self.contrats.add(seen.contrat)
-
-    def _is_of_an_altered_journal(self, error: ArchiveError) -> bool:
-        """Whether it says of a journal what is told of it: the file is of that contract, where nothing is written."""
-        return error.message in {one.message for one in self.atelier.index.altered().values()}
 
     def free(self, contrats: Iterable[str]) -> list[str]:
         """Those of *contrats* whose version need not wait; asked once a round."""
