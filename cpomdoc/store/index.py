@@ -116,6 +116,10 @@ class Index:
         contract that can be told, each with the reason.
         """
         self.catch_up()
+        return self.last_altered()
+
+    def last_altered(self) -> Mapping[str, ArchiveError]:
+        """The same as they were when the journals were last walked through: for each contract of a round in turn."""
         return {**self._altered, **self._strange}
 
     def heads(self) -> Heads:

@@ -6,6 +6,7 @@ from cpomdoc.domain.avant_signature import Points
 from cpomdoc.domain.journal import Archivee
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.contrat import familles_seen
+from cpomdoc.engine.memory.voisins import unread_beside
 from cpomdoc.stages.follow.points import points_told
 from cpomdoc.stages.follow.recorded import Recorded
 from cpomdoc.store.journal import Entry
@@ -14,7 +15,7 @@ from cpomdoc.store.journal import Entry
 def points_of(atelier: Atelier, contrat: str) -> Points:
     """The doubts about a contract and its acts: those that its page shows."""
     entries = [_recorded(atelier, entry) for entry in atelier.archive.journal(contrat).entries()]
-    return points_told(entries, familles_seen(atelier, contrat))
+    return points_told(entries, familles_seen(atelier, contrat), unread_beside(atelier, contrat))
 
 
 def _recorded(atelier: Atelier, entry: Entry) -> Recorded:

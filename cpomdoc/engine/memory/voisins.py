@@ -10,6 +10,7 @@ from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import Archivee, Reperes, Valide
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.store.journal import EntryOf
+from cpomdoc.store.names import DEPOTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,15 @@ def bound_elsewhere(atelier: Atelier, contrat: str, entries: Sequence[EntryOf[Va
     )
 
 
-def _others(atelier: Atelier, contrat: str) -> Iterator[tuple[str, _Span]]:
-    """Each other contract that has a version, as that last version says; the first page tells of those whose journal is
-    altered.
+def unread_beside(atelier: Atelier, contrat: str) -> tuple[str, ...]:
+    """The other contracts whose journal was altered when all were last walked through: what they bind is not known, and
+    a person has to look.
     """
+    return tuple(sorted({*atelier.index.last_altered()} - {contrat, DEPOTS}))
+
+
+def _others(atelier: Atelier, contrat: str) -> Iterator[tuple[str, _Span]]:
+    """Each other contract that has a version, as that last version says; without those of unread_beside()."""
     for other in atelier.index.sound():
         versions = atelier.archive.journal(other).told(Archivee) if other != contrat else ()
         if versions and (span := _span([versions[-1].etape])) is not None:

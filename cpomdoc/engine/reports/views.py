@@ -19,6 +19,7 @@ from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.inbox import waiting
 from cpomdoc.engine.memory.contrat import familles_seen, models_kept
 from cpomdoc.engine.memory.gel import families_needed
+from cpomdoc.engine.memory.voisins import unread_beside
 from cpomdoc.engine.modeles.prise import Faute
 from cpomdoc.engine.modeles.prise import look as families_as_seen
 from cpomdoc.engine.shown.contents import folder_of
@@ -89,7 +90,13 @@ def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
     journal = atelier.archive.journal(contrat).entries()
     entries = [_recorded(atelier, entry) for entry in journal]
     seen = follow(
-        contrat, folder_name(contrat), entries, familles_seen(atelier, contrat), atelier.settings.inbox.name, size
+        contrat,
+        folder_name(contrat),
+        entries,
+        familles_seen(atelier, contrat),
+        atelier.settings.inbox.name,
+        size,
+        unread_beside(atelier, contrat),
     )
     seen = replace(seen, modeles=models_kept(atelier, contrat))
     return replace(seen, tete=Tete(journal[-1].numero, journal[-1].digest)) if journal else seen

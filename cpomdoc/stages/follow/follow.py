@@ -22,9 +22,17 @@ from cpomdoc.stages.follow.story import Key, Story, learn, settle
 
 
 def follow(
-    contrat: str, dossier: str, entries: Sequence[Recorded], familles: Mapping[str, Famille], inbox: str, size: Size
+    contrat: str,
+    dossier: str,
+    entries: Sequence[Recorded],
+    familles: Mapping[str, Famille],
+    inbox: str,
+    size: Size,
+    illisibles: Sequence[str] = (),
 ) -> EtatContrat:
-    """The state of *contrat*, whose readable folder is *dossier*, from its whole journal."""
+    """The state of *contrat*, whose readable folder is *dossier*, from its whole journal; *illisibles* are the other
+    contracts whose journal cannot be read.
+    """
     story = learn(entries, size)
     famille = familles.get(story.famille)
     settle(story, famille)
@@ -32,7 +40,7 @@ def follow(
     envois = sendings(entries, dossier, size)
     statut = _statut(story, missing, envois)
     grille = grid_of_the_day(story.grille, (entry.link for entry in entries))
-    points = points_of_the_day(story, famille, (entry.link for entry in entries))
+    points = points_of_the_day(story, famille, (entry.link for entry in entries), illisibles)
     situation = Situation(contrat, statut, story, famille, missing, envois, grille, inbox, points)
     return EtatContrat(
         contrat=contrat,

@@ -22,6 +22,7 @@ SOURCES: tuple[Source, ...] = (
     reponses.documents,
     reponses.beyond,
     reponses.unsearched,
+    reponses.uncompared,
     retours.returns,
     retours.dropped,
     retours.choices,
@@ -33,17 +34,19 @@ SOURCES: tuple[Source, ...] = (
 """Each kind of doubt, by the function that finds it."""
 
 
-def points_told(entries: Sequence[Recorded], familles: Mapping[str, Famille]) -> Points:
-    """Every doubt about a contract, from its whole journal."""
+def points_told(entries: Sequence[Recorded], familles: Mapping[str, Famille], illisibles: Sequence[str] = ()) -> Points:
+    """Every doubt about a contract, from its whole journal; *illisibles* are other contracts that cannot be read."""
     story = learn(entries, lambda path: 0)
     famille = familles.get(story.famille)
     settle(story, famille)
-    return points_of_the_day(story, famille, (entry.link for entry in entries))
+    return points_of_the_day(story, famille, (entry.link for entry in entries), illisibles)
 
 
-def points_of_the_day(story: Story, famille: Famille | None, links: Iterable[Link]) -> Points:
+def points_of_the_day(
+    story: Story, famille: Famille | None, links: Iterable[Link], illisibles: Sequence[str] = ()
+) -> Points:
     """Every doubt about the contract and its acts, kind by kind, each once; lifted as *links* say."""
-    known = Connu(story, famille)
+    known = Connu(story, famille, tuple(illisibles))
     found = {one.nom: one for source in SOURCES for one in source(known)}
     told = list(links)
     held, sealed = _lifted(told), {link.etape.sujet for link in told if isinstance(link.etape, Scelle)}

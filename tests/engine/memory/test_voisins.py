@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cpomdoc.domain.avant_signature import Sorte
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.journal import Rapproche
+from cpomdoc.engine.decisions.points import lift
+from cpomdoc.engine.decisions.signature import reasons_against
 from cpomdoc.engine.events import Held, VersionDone
+from cpomdoc.engine.memory.points import points_of
+from cpomdoc.store.journal import entry_name
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, site
+from tests.engine.test_ennuis import life
 from tests.familles import petite
 
 FAMILLE = (
@@ -62,3 +69,28 @@ def test_once_the_other_contract_has_let_it_go_the_version_is_made(tmp_path: Pat
     assert {event.contrat for event in bench.run() if isinstance(event, VersionDone)} >= {"C-1"}
     assert {event.contrat for event in bench.run() if isinstance(event, VersionDone)} == {"C-2"}
     assert bench.run() == []
+
+
+def test_a_contract_that_cannot_be_compared_with_an_altered_one_is_not_signed_before_a_person_looks(
+    tmp_path: Path,
+) -> None:
+    bench = furnished(tmp_path / "instance")
+    kept = bench.settings.outbox / "archives" / "contrats" / "C-1" / "journal" / entry_name(2)
+    whole = kept.read_bytes()
+    kept.chmod(0o644)
+    kept.write_bytes(b"{}")
+    one_site(bench, "C-2", TILLEULS)
+    with life(bench) as vie:
+        atelier = vie.rounds.atelier
+        assert [one.contrat for one in vie.round() if isinstance(one, VersionDone)] == ["C-2"]
+        (point,) = points_of(atelier, "C-2")
+        assert (point.ouvert, point.sorte) == (True, Sorte.NON_VERIFIE)
+        assert "« C-1 »" in point.texte.replace("\u00a0", " ")
+        assert point.raison in reasons_against(atelier, "C-2", CONTRAT)
+        assert point.nom in vie.page("C-2")
+        lift(atelier, "C-2", [point.nom], "Mme Aubert", "Comparé avec le contrat signé.")
+        assert point.raison not in reasons_against(atelier, "C-2", CONTRAT)
+
+        kept.write_bytes(whole)
+        assert {one.contrat for one in vie.round() if isinstance(one, Held)} == {"C-1", "C-2"}
+        assert points_of(atelier, "C-2") == ()

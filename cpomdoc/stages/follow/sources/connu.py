@@ -13,10 +13,11 @@ from cpomdoc.stages.follow.story import Story
 
 @dataclass(frozen=True, slots=True)
 class Connu:
-    """What is known of a contract."""
+    """What is known of a contract; *illisibles* are the other contracts whose journal cannot be read."""
 
     story: Story
     famille: Famille | None
+    illisibles: tuple[str, ...] = ()
 
 
 Source = Callable[[Connu], Iterator[Point]]

@@ -91,6 +91,21 @@ def unsearched(known: Connu) -> Iterator[Point]:
         )
 
 
+def uncompared(known: Connu) -> Iterator[Point]:
+    """The establishments were compared with what the other contracts bind, but for those that cannot be read."""
+    checks = known.famille.checks if known.famille is not None and known.story.versions else ()
+    if known.illisibles and any(check.kind == "unicite" for check in checks):
+        others = ", ".join(f"«\u00a0{one}\u00a0»" for one in known.illisibles)
+        yield Point(
+            Sorte.NON_VERIFIE,
+            f"Les établissements n’ont pas été rapprochés de ceux de {others}\u00a0: l’historique gardé est altéré.",
+            lieu="établissements",
+            remede="Faites remettre cet historique depuis une sauvegarde. Ou vérifiez qu’aucun établissement n’y est "
+            "engagé aux mêmes dates, puis levez ce point.",
+            temoin=" ".join(file for _, file in sorted(known.story.accepted.items())),
+        )
+
+
 def beyond(known: Connu) -> Iterator[Point]:
     """What the checks of a workbook found beyond the number that its entry keeps."""
     for key, form in known.story.formulaires.items():
