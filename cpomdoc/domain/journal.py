@@ -134,6 +134,10 @@ class Recu(Etape, step="recevoir", audience=Audience.HISTORIQUE):
         return f"« {self.nom} » reçu{lock}."
 
 
+_TOLD = 3
+"""What was read otherwise than typed, that the sentence of an accepted form names."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Valide(Reperes, Etape, step="valider", audience=Audience.HISTORIQUE):
     """A form was accepted. Takes the form; gives its answers (« dossier »)."""
@@ -154,7 +158,14 @@ class Valide(Reperes, Etape, step="valider", audience=Audience.HISTORIQUE):
     def sentence(self, sorties: Sequence[str]) -> str:
         points = f", {pluriel(self.a_verifier, 'point', 'points')} à vérifier" if self.a_verifier else ""
         instead = f"\u00a0; {self.remplace.phrase()}" if self.remplace is not None else ""
-        return f"« {self.nom} » accepté{points}{instead}."
+        return f"« {self.nom} » accepté{points}{instead}.{self._understood()}"
+
+    def _understood(self) -> str:
+        """What was read otherwise than it was typed, or left: nobody has to answer, but somebody has to be told."""
+        told = [one for one in self.anomalies if one.gravite == "information"]
+        shown = " ".join(f"« {one.question} » : {one.message}" if one.question else one.message for one in told[:_TOLD])
+        more = f" Et {pluriel(len(told) - _TOLD, 'autre')}." if len(told) > _TOLD else ""
+        return f" Pour information : {shown}{more}" if told else ""
 
 
 @dataclass(frozen=True, kw_only=True)

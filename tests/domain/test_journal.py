@@ -28,6 +28,7 @@ from cpomdoc.domain.journal import (
     Valide,
 )
 from cpomdoc.domain.links import Matter, from_plain, to_plain
+from cpomdoc.domain.suivi import Anomalie
 from tests.journal_sample import a, link, made
 
 PRODUCTS = (Matter("PDF", "b" * 64, "Annexe 1.docx"),)
@@ -192,3 +193,28 @@ def test_a_sealed_contract_says_by_which_seal():
     sealed = a(Scelle, titre="Contrat", version=5, fichiers=12, sceau="Sceau ARS", horodate=True)
     assert "12\u00a0fichiers, scellé par « Sceau ARS », horodaté" in link(sealed).sentence
     assert "sans sceau." in link(a(Scelle, titre="Contrat", version=5, fichiers=12)).sentence
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def _finding(gravite: str, message: str, question: str = "Personne qui remplit") -> Anomalie:
+    return made(Anomalie, gravite=gravite, question=question, message=message)
+
+
+def test_the_history_of_an_accepted_form_says_what_was_read_otherwise_than_it_was_typed():
+    struck = _finding("information", "« Paul Ancien » est barré et n’est pas repris.")
+    doubtful = _finding("a_verifier", "la date est passée.")
+    one = a(Valide, nom="Moyens.xlsx", a_verifier=1, anomalies=(doubtful, struck))
+    assert plain(one.sentence([])) == (
+        "« Moyens.xlsx » accepté, 1 point à vérifier. Pour information : « Personne qui remplit » : « Paul Ancien » "
+        "est barré et n’est pas repris."
+    )
+
+
+def test_the_history_names_three_of_what_was_read_otherwise_and_counts_the_others():
+    told = tuple(_finding("information", f"« {n} » a été lu comme {n}.", question="") for n in range(5))
+    said = plain(a(Valide, nom="Moyens.xlsx", anomalies=told).sentence([]))
+    assert said.endswith("« 2 » a été lu comme 2. Et 2 autres.")
+    assert "« 3 »" not in said
