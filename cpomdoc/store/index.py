@@ -265,10 +265,8 @@ def _require_in(journal: Journal, numero: int, head: str) -> None:
 
 def _lost(contrat: str, numero: int, now: int) -> AlteredJournal:
     """A journal that does not hold the last entry that was seen of it, *numero*, and goes up to *now*."""
-    return AlteredJournal.of(
-        contrat,
+    return AlteredJournal(
         f"Le journal de « {contrat} » allait jusqu'à l'étape {numero}, et ne la contient plus.",
         remedy="Vérifiez que le partage est bien monté. Si l'archive vient d'être remise depuis une sauvegarde, "
         "lancez « cpomdoc archive reconstruire ».",
-        shorter=now < numero,
-    )
+    ).of(contrat, shorter=now < numero)

@@ -76,14 +76,12 @@ class AlteredJournal(ArchiveError):
     contrat = ""
     shorter = False
 
-    @classmethod
-    def of(cls, contrat: str, message: str, remedy: str, *, shorter: bool = False) -> AlteredJournal:
-        """The error of the journal of *contrat*. Not a constructor: an error that another process raised is made again
-        from its message alone.
+    def of(self, contrat: str, *, shorter: bool = False) -> AlteredJournal:
+        """Itself, of that journal. Not told to the constructor: an error that another process raised is made again from
+        its message alone.
         """
-        error = cls(message, remedy=remedy)
-        error.contrat, error.shorter = contrat, shorter
-        return error
+        self.contrat, self.shorter = contrat, shorter
+        return self
 
 
 class HeadMoved(Busy):
@@ -194,12 +192,11 @@ class Journal:
     def _check_understood(self, entry: Entry) -> None:
         """What a later release did must not be taken for what was never done."""
         if isinstance(entry.etape, Autre) and entry.etape.outdates_us:
-            raise AlteredJournal.of(
-                self.contrat,
+            raise AlteredJournal(
                 f"Une version plus récente de cpomdoc a travaillé sur « {self.contrat} » (étape {entry.numero}, "
                 f"« {entry.etape.step} ») : celle-ci ne la comprend pas.",
                 remedy="Mettez cpomdoc à jour, puis recommencez. Rien n'est perdu.",
-            )
+            ).of(self.contrat)
 
     def _check_numbers(self) -> None:
         """A hole would be filled by the next writer, and hide that an entry was taken away."""
@@ -223,8 +220,9 @@ class Journal:
                 raise self._altered(last, "cette étape n'est plus celle qui a été lue")
 
     def _altered(self, path: Path, fact: str, *, shorter: bool = False) -> AlteredJournal:
-        message = f"Le journal de « {self.contrat} » est altéré : « {path} », {fact}."
-        return AlteredJournal.of(self.contrat, message, RESTORE, shorter=shorter)
+        return AlteredJournal(f"Le journal de « {self.contrat} » est altéré : « {path} », {fact}.", remedy=RESTORE).of(
+            self.contrat, shorter=shorter
+        )
 
     def _remember(self, entry: Entry) -> Entry:
         self._entries.append(entry)
