@@ -160,18 +160,21 @@ def answer_requests(atelier: Atelier) -> Iterator[Event]:
 
 def answer_wishes(atelier: Atelier, runner: Runner) -> Iterator[Event]:
     """Send to be signed what somebody said good to sign; what cannot be done now is tried again later."""
-    try:
-        yield from bons_a_signer.answer(atelier, runner)
-    except Exception as error:  # noqa: BLE001 - a file to sign that cannot be made must not stop the dashboard
-        yield trouble(atelier, "bon à signer", error)
+    yield from _of_each(atelier, partial(bons_a_signer.answer, atelier, runner))
 
 
 def seal_all(atelier: Atelier, runner: Runner) -> Iterator[Event]:
     """Seal what all have signed; what cannot be sealed now is tried again later."""
-    try:
-        yield from signes.seal_complete(atelier, runner)
-    except Exception as error:  # noqa: BLE001 - a seal that fails must not stop the dashboard
-        yield trouble(atelier, "scellement", error)
+    yield from _of_each(atelier, partial(signes.seal_signed, atelier, runner))
+
+
+def _of_each(atelier: Atelier, act: Callable[[str], Iterator[Event]]) -> Iterator[Event]:
+    """What *act* does for each contract; one for which it fails is told, and stops no other."""
+    for contrat in atelier.index.sound():
+        try:
+            yield from act(contrat)
+        except Exception as error:  # noqa: BLE001 - as above
+            yield trouble(atelier, contrat, error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -12,12 +13,13 @@ from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.journal import Ecarte, Joint, Range, Recu, Relu, Retourne, Signe, Valide
 from cpomdoc.engine import reception
+from cpomdoc.engine.decisions import bons_a_signer, signes
 from cpomdoc.engine.depots.formulaires import FORMULAIRE
 from cpomdoc.engine.depots.jointes import JOINTE
 from cpomdoc.engine.depots.relectures import RELECTURE
 from cpomdoc.engine.depots.signes import SIGNE
 from cpomdoc.engine.depots.sorte import Sorte
-from cpomdoc.engine.events import FileDone, Held, RelectureDone
+from cpomdoc.engine.events import Event, FileDone, Held, RelectureDone, Trouble
 from cpomdoc.engine.inbox import Contenu
 from cpomdoc.engine.memory.note import ACTOR, DEPOSITOR
 from cpomdoc.engine.values import Role
@@ -202,3 +204,25 @@ def test_what_was_ended_but_for_telling_it_is_not_tried_again() -> None:
     with pytest.raises(StorageFailed):
         reception._twice(act, lambda: True)
     assert reception._twice(act, lambda: True) == "fait"
+
+
+@pytest.mark.parametrize(("module", "act"), [(bons_a_signer, "answer"), (signes, "seal_signed")])
+def test_a_contract_that_cannot_be_sent_or_sealed_keeps_no_other_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, act: str
+) -> None:
+    bench = banc(tmp_path)
+    for contrat in ("C-1", "C-2", "C-3"):
+        complete(bench, contrat)
+    bench.run()
+    reached: list[str] = []
+
+    def fails_for_one(_atelier: object, _runner: object, contrat: str) -> Iterator[Event]:
+        reached.append(contrat)
+        if contrat == "C-2":
+            raise RuntimeError("a bug of ours")
+        yield from ()
+
+    monkeypatch.setattr(module, act, fails_for_one)
+    events = bench.run()
+    assert reached == ["C-1", "C-2", "C-3"]
+    assert [one.subject for one in events if isinstance(one, Trouble)] == ["C-2"]

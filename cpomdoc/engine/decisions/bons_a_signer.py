@@ -16,13 +16,12 @@ from cpomdoc.engine.memory.note import DEPOSITOR
 from cpomdoc.store.journal import EntryOf
 
 
-def answer(atelier: Atelier, runner: Runner) -> Iterator[LiasseDone | DiffereDone]:
-    """Answer every wish. One whose contract is still being written waits for the next round."""
-    waiting = set(unfinished(atelier))
-    for contrat in atelier.index.sound():
-        if contrat not in waiting:
-            for wish in asked(atelier, contrat):
-                yield _answer(atelier, runner, wish)
+def answer(atelier: Atelier, runner: Runner, contrat: str) -> Iterator[LiasseDone | DiffereDone]:
+    """Answer every wish about a contract. While that is still being written, they wait for the next round."""
+    wishes = tuple(asked(atelier, contrat))
+    if wishes and contrat not in unfinished(atelier):
+        for wish in wishes:
+            yield _answer(atelier, runner, wish)
 
 
 _UNNAMED = (

@@ -42,27 +42,32 @@ from cpomdoc.store.journal import EntryOf
 
 
 def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone | SigneDone]:
-    """Seal and archive each contract, or act, that all parties have signed and that is not sealed yet. Files that no
-    longer count, looked at once more, are told instead: their parties are awaited again. A text that is no longer that
-    of the contract waits: the page says so, and former answers that come back let it be sealed.
-    """
+    """Seal and archive each contract, or act, that all parties have signed and that is not sealed yet."""
     for contrat in atelier.index.sound():
-        for sujet in dict.fromkeys(one.sujet for one in sendings(atelier, contrat)):
-            envoi = current(atelier, contrat, sujet)
-            assert envoi is not None
-            if not state(atelier, envoi).complete:
-                continue
-            version = _sealed_version(atelier, envoi)
-            if version is None and _is_of_the_past(atelier, envoi):
-                continue
-            if version is None:
-                doubtful = list(look_again(atelier, envoi))
-                yield from doubtful
-                if not doubtful:
-                    yield _seal(atelier, runner, envoi)
-            elif not sealed_folder(atelier, version, envoi.titre).is_dir():  # a crash fell before it was shown
-                start = clock.monotonic()
-                yield _done(atelier, envoi, version.numero, show_sealed(atelier, version, envoi.titre), start)
+        yield from seal_signed(atelier, runner, contrat)
+
+
+def seal_signed(atelier: Atelier, runner: Runner, contrat: str) -> Iterator[ScelleDone | SigneDone]:
+    """The same of one contract and its acts. Files that no longer count, looked at once more, are told instead: their
+    parties are awaited again. A text that is no longer that of the contract waits: the page says so, and former answers
+    that come back let it be sealed.
+    """
+    for sujet in dict.fromkeys(one.sujet for one in sendings(atelier, contrat)):
+        envoi = current(atelier, contrat, sujet)
+        assert envoi is not None
+        if not state(atelier, envoi).complete:
+            continue
+        version = _sealed_version(atelier, envoi)
+        if version is None and _is_of_the_past(atelier, envoi):
+            continue
+        if version is None:
+            doubtful = list(look_again(atelier, envoi))
+            yield from doubtful
+            if not doubtful:
+                yield _seal(atelier, runner, envoi)
+        elif not sealed_folder(atelier, version, envoi.titre).is_dir():  # a crash fell before it was shown
+            start = clock.monotonic()
+            yield _done(atelier, envoi, version.numero, show_sealed(atelier, version, envoi.titre), start)
 
 
 def _is_of_the_past(atelier: Atelier, envoi: Envoi) -> bool:
