@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sys
 import traceback
@@ -39,10 +40,10 @@ def run(arguments: Sequence[str]) -> int:
         tell(error)
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - one of the two doors
-        return _refused(error)
+        return _refused(error, arguments)
 
 
-def _refused(error: Exception) -> int:
+def _refused(error: Exception, arguments: Sequence[str]) -> int:
     """What the system refused, wherever it was asked, is a failure of the world; anything else is our bug."""
     from cpomdoc.store.refus import refusal_of
 
@@ -50,7 +51,7 @@ def _refused(error: Exception) -> int:
     if known is not None:
         tell(known)
         return known.exit_code
-    _apologise()
+    _apologise(arguments)
     return ExitCode.INTERNAL
 
 
@@ -79,27 +80,29 @@ def tell(error: CpomdocError) -> None:
         progress(paragraph(error.remedy, "    "))
 
 
-def _apologise() -> None:
+def _apologise(arguments: Sequence[str]) -> None:
     """The details go to a file, for those who mend the program; the person is told where."""
     progress(bad(APOLOGY))
     try:
-        path = _log_folder() / "erreur-interne.log"
+        path = _log_folder(arguments) / "erreur-interne.log"
         path.parent.mkdir(parents=True, exist_ok=True)
         from cpomdoc.adapters.instance import clock
 
         with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
-            log.write(f"{clock.now().isoformat()} cpomdoc {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
+            log.write(f"{clock.now().isoformat()} cpomdoc {' '.join(arguments)}\n{traceback.format_exc()}\n")
     except OSError:
         progress("    Le détail n'a pas pu être enregistré. Prévenez la personne qui entretient cpomdoc.")
     else:
         progress(f"    Transmettez ce fichier à la personne qui entretient cpomdoc : {path}")
 
 
-def _log_folder() -> Path:
-    """The state folder of the instance; outside any instance, the one of the program."""
+def _log_folder(arguments: Sequence[str]) -> Path:
+    """The state folder of the instance, named or where one stands; outside any instance, the one of the program."""
     from cpomdoc.adapters.instance import find_root, load_settings
 
+    words = [part for word in arguments for part in word.split("=", 1)]
+    named = [Path(folder) for option, folder in itertools.pairwise(words) if option == "--instance"]
     try:
-        return load_settings(find_root()).state
+        return load_settings(find_root(named[-1] if named else None)).state
     except (CpomdocError, OSError):
         return Path.home() / ".local" / "state" / "cpomdoc"

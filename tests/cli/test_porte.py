@@ -81,6 +81,16 @@ def test_the_log_of_our_mistake_is_kept_with_the_instance_when_there_is_one(term
     assert list((tmp_path / "etat" / "cpomdoc").glob("*/erreur-interne.log"))
 
 
+@pytest.mark.parametrize("words", [("--instance", "{}", "etat"), ("etat", "--instance={}")])
+def test_it_is_kept_with_the_instance_that_was_named_wherever_one_stands(
+    terminal, monkeypatch, instance, tmp_path, words
+):
+    monkeypatch.chdir(tmp_path)
+    failing(monkeypatch, ZeroDivisionError())
+    terminal(*(word.format(instance) for word in words))
+    assert list((tmp_path / "etat" / "cpomdoc").glob("*/erreur-interne.log"))
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
 def test_an_interruption_is_exit_130(terminal, monkeypatch, error):
     failing(monkeypatch, error)
