@@ -34,8 +34,8 @@ class Facteur:
         """Send what has waited long enough (*now*: at once). What fails is told, and waits for the next time."""
         if not (self._settings.serveur and self._settings.expediteur):
             return ()
-        heads = self._heads()
         told = self._told()
+        heads = {**(told or {}), **self._heads()}  # what was told of a journal that is altered now stays told
         if told is None:  # set up today: what was done before is not news
             self._remember(heads)
             return ()

@@ -15,6 +15,7 @@ from cpomdoc.domain.journal import Archivee
 from cpomdoc.engine.courriel import Facteur
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
+from cpomdoc.store.index import Index
 from tests.journal_sample import a, link
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -42,7 +43,9 @@ def atelier(tmp_path):
     settings = SimpleNamespace(
         courriel=SET_UP, state=tmp_path, outbox=tmp_path / "outbox", signatures=Signatures(tmp_path)
     )
-    return SimpleNamespace(settings=settings, archive=archive, files=files)
+    index = Index(tmp_path / "index.sqlite", archive)
+    yield SimpleNamespace(settings=settings, archive=archive, files=files, index=index)
+    index.close()
 
 
 def made(atelier, version: int, contrat: str = "CPOM-2027-014") -> None:
@@ -58,6 +61,25 @@ def test_what_was_done_before_letters_were_set_up_is_not_news(atelier):
     facteur.tour(AT, now=True)
     assert len(post.letters) == 1
     assert "version 2" in post.letters[0]
+
+
+def test_an_altered_journal_keeps_the_news_of_no_other_contract_back(atelier, tmp_path):
+    made(atelier, 1)
+    post = Post()
+    facteur = Facteur(atelier, post)
+    facteur.tour(AT, now=True)
+    entry = tmp_path / "outbox/archives/contrats/CPOM-2027-014/journal/000001.json"
+    before = entry.read_bytes()
+    entry.chmod(0o644)
+    entry.write_bytes(b"{}")
+    made(atelier, 1, "CPOM-2027-021")
+    facteur.tour(AT, now=True)
+    (letter,) = post.letters
+    assert "CPOM-2027-021" in letter
+    assert "CPOM-2027-014" not in letter
+    entry.write_bytes(before)
+    facteur.tour(AT, now=True)
+    assert len(post.letters) == 1, "what was told before is no news once the journal is put back"
 
 
 def test_news_are_gathered_then_sent_once(atelier):
