@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import tarfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -218,10 +219,12 @@ def versions_of(instance: Path) -> list[str]:
 def states(terminal, instance, tmp_path, monkeypatch) -> dict[str, Path]:
     """The state folder at four moments, a copy and the outbox of the second one, and the end of an undisturbed life."""
     state, kept = load_settings(instance).state, tmp_path / "etats"
+    alone = threading.Lock()
 
     def keep(name: str) -> Path:
-        if not (kept / name).exists():
-            shutil.copytree(state, kept / name)
+        with alone:  # two pieces are converted at once
+            if not (kept / name).exists():
+                shutil.copytree(state, kept / name, ignore=shutil.ignore_patterns(".cpomdoc-*"))  # in the making
         return kept / name
 
     terminal("traiter")
@@ -234,7 +237,8 @@ def states(terminal, instance, tmp_path, monkeypatch) -> dict[str, Path]:
     working = StandIn(fail=lambda title: keep("en plein travail"))
     monkeypatch.setattr("cpomdoc.engine.atelier.Offices", lambda number: working)
     drop_later(instance)
-    terminal("traiter")
+    later = terminal("traiter")
+    assert later.code == 0, later.err
     assert (kept / "en plein travail" / "moteur.sqlite").is_file()
     return found | {"en plein travail": kept / "en plein travail", "plus récent": keep("plus récent")}
 
