@@ -16,7 +16,7 @@ from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.engine.decisions.signature import approve, lift_doubt, sign_here
-from cpomdoc.engine.decisions.signes import seal_complete
+from cpomdoc.engine.decisions.signes import seal_signed
 from cpomdoc.engine.events import Event
 from cpomdoc.engine.rounds import at_work
 
@@ -110,7 +110,7 @@ def signer(
             events.append(sign_here(rounds.atelier, rounds.runner, seen.contrat, role, key, secret, acte))
         else:
             lift_doubt(rounds.atelier, seen.contrat, role, motif, par, acte)
-        events += seal_complete(rounds.atelier, rounds.runner)
+        events += seal_signed(rounds.atelier, rounds.runner, seen.contrat)
         refresh_dashboard(rounds.atelier, rounds.avis)
     if as_json:
         say_json([plain_event(event) for event in events])

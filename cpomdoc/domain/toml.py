@@ -11,9 +11,11 @@ _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 
 def loads(data: bytes, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
-    """What the file says. Raises ValueError with what is wrong, as the end of a French sentence."""
+    """What the file says, the mark that Notepad puts before it left out. Raises ValueError with what is wrong, as the
+    end of a French sentence.
+    """
     try:
-        return tomllib.loads(data.decode("utf-8"), parse_float=parse_float)
+        return tomllib.loads(data.decode("utf-8-sig"), parse_float=parse_float)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ValueError(f"ligne {line}, une lettre n’est pas écrite en UTF-8") from error

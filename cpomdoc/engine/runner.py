@@ -29,6 +29,7 @@ from cpomdoc.engine.journeys.do import STEPS, Do, G, R, Runner
 from cpomdoc.engine.journeys.ranger import is_put_away
 from cpomdoc.engine.journeys.steps import JOURNEYS
 from cpomdoc.engine.values import Depot, read, write
+from cpomdoc.store.index import remove_base
 from cpomdoc.store.refus import refusal_of, refusal_of_base
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def _prepare_database(atelier: Atelier) -> None:
     if kind == "sqlite":
         try:
             atelier.settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _forget_if_damaged(Path(place))
+            if Path(place).parent == atelier.settings.state:  # elsewhere, what stands under that name may be a person's
+                _forget_if_damaged(Path(place))
         except OSError as error:
             raise refused(error.errno, str(atelier.settings.state), Lieu.ETAT) from error
 
@@ -126,8 +128,7 @@ def _forget_if_damaged(base: Path) -> None:
     except sqlite3.DatabaseError:
         sound = False
     if not sound:
-        for name in (base, base.with_name(f"{base.name}-wal"), base.with_name(f"{base.name}-shm")):
-            name.unlink(missing_ok=True)
+        remove_base(base)
 
 
 @contextmanager

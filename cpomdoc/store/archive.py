@@ -157,8 +157,8 @@ class Archive:
         return tuple(map(self.journal, contrats)), strange
 
     def contrats(self) -> tuple[str, ...]:
-        """The references of the contracts that have a journal or a version."""
-        return tuple(journal.contrat for journal in self.journals() if journal.contrat != DEPOTS)
+        """The references of the contracts that have a journal or a version; folders that are of none are left out."""
+        return tuple(journal.contrat for journal in self.told_apart()[0] if journal.contrat != DEPOTS)
 
     def write_version(self, contrat: str, numero: int, manifest: Mapping[str, Any]) -> StoredVersion:
         """Keep the manifest of a version, for ever. The same again is the same; another content is refused."""

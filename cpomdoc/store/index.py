@@ -57,7 +57,7 @@ class Index:
         self._path = path
         self._archive = archive
         self._lock = threading.RLock()
-        self._altered: Mapping[str, ArchiveError] = {}
+        self._altered: Mapping[str, ArchiveError] | None = None  # nobody has looked yet
         self._strange: Mapping[str, ArchiveError] = {}
         self._tetes = Tetes(path.with_name(HEADS), Files(places=(Place(path.parent, Lieu.ETAT),)))
         self._connection = self._open()
@@ -96,7 +96,7 @@ class Index:
         """The references of all contracts that have a journal, altered ones included: for knowing a name."""
         with self._lock, _refusals(self._path):
             self.catch_up()
-            return tuple(sorted({*self._known(), *self._altered} - {DEPOTS}))
+            return tuple(sorted({*self._known(), *(self._altered or ())} - {DEPOTS}))
 
     def journals(self) -> tuple[str, ...]:
         """The names of the journals that can be read, that of the files without a contract first: for walking through
@@ -104,7 +104,7 @@ class Index:
         """
         with self._lock, _refusals(self._path):
             self.catch_up()
-            readable = {*self._known(), DEPOTS} - set(self._altered)
+            readable = {*self._known(), DEPOTS} - set(self._altered or ())
             return tuple(sorted(readable, key=lambda name: (name != DEPOTS, name)))
 
     def sound(self) -> tuple[str, ...]:
@@ -120,7 +120,9 @@ class Index:
 
     def last_altered(self) -> Mapping[str, ArchiveError]:
         """The same as they were when the journals were last walked through: for each contract of a round in turn."""
-        return {**self._altered, **self._strange}
+        if self._altered is None:
+            self.catch_up()
+        return {**(self._altered or {}), **self._strange}
 
     def heads(self) -> Heads:
         """How far each journal went when it was last written or read: what verify() compares with."""
@@ -160,7 +162,7 @@ class Index:
         """Forget all, and read the journals again from the first entry."""
         with self._lock:
             self._connection.close()
-            _remove(self._path)
+            remove_base(self._path)
             self._tetes.forget()
             self._connection = self._open()
             self.catch_up()
@@ -190,7 +192,7 @@ class Index:
             except sqlite3.OperationalError:
                 raise  # locked, unreachable: nothing is wrong with its content
             except sqlite3.DatabaseError:
-                _remove(self._path)
+                remove_base(self._path)
                 return _connect(self._path)
 
 
@@ -251,7 +253,8 @@ def _refusals(path: Path) -> Iterator[None]:
         raise refusal_of_base(error, path) from error
 
 
-def _remove(path: Path) -> None:
+def remove_base(path: Path) -> None:
+    """The base *path* of SQLite, and what it keeps beside itself, are no longer there."""
     for name in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         name.unlink(missing_ok=True)
 

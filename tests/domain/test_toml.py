@@ -13,6 +13,10 @@ def test_a_file_is_what_it_says():
     assert toml.loads('a = 1.10\nb = "é"'.encode(), parse_float=Decimal) == {"a": Decimal("1.10"), "b": "é"}
 
 
+def test_a_file_that_notepad_saved_is_read_too():
+    assert toml.loads(b"\xef\xbb\xbfa = 1\r\nb = 2\r\n") == {"a": 1, "b": 2}
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -259,6 +260,18 @@ def test_the_base_of_an_engine_that_is_no_base_any_more_is_made_again_and_nothin
     assert one_life(bench) == []
     assert len(bench.told(Archivee)) == 2
     assert bench.oracle() == []
+
+
+def test_what_stands_where_a_base_was_set_by_hand_and_is_none_is_left_as_it_is(tmp_path: Path) -> None:
+    """A slip in the settings must not cost somebody's file."""
+    bench = banc(tmp_path, dbos=True)
+    accounts = tmp_path / "comptes 2026.xlsx"
+    accounts.write_bytes(b"PK\x03\x04 les comptes de quelqu'un" * 100)
+    before = accounts.read_bytes()
+    settings = replace(bench.settings, database=f"sqlite:///{accounts}")
+    with pytest.raises(StorageFailed, match="ce fichier est abîmé"), open_atelier(settings) as atelier:
+        forget_begun(atelier)
+    assert accounts.read_bytes() == before
 
 
 @pytest.mark.parametrize("order", ["list_workflows", "delete_workflows"])

@@ -12,6 +12,9 @@ import pytest
 from cpomdoc.domain.errors import ArchiveError, ExitCode
 from cpomdoc.domain.journal import Archivee
 from cpomdoc.engine.events import Event, FormDone, Trouble, VersionDone
+from cpomdoc.engine.memory.voisins import unread_beside
+from cpomdoc.engine.reports.controle import control
+from cpomdoc.engine.reports.views import look
 from cpomdoc.store.journal import entry_name
 from cpomdoc.store.names import DEPOTS, folder_name
 from tests.engine.banc import Banc, accueil, banc, complete
@@ -59,7 +62,7 @@ def in_words(text: str) -> str:
 
 def altered(tmp_path: Path, alteration: str, contrat: str = "C-2") -> tuple[Banc, Path]:
     """Two contracts, each with a version; the journal of the second one is altered; a copy of what it was."""
-    bench = banc(tmp_path)
+    bench = banc(tmp_path, dbos=True)
     for name in ("C-1", contrat):
         complete(bench, name)
     bench.run()
@@ -103,6 +106,25 @@ def test_the_other_contract_goes_on_and_the_altered_one_is_told_of(
         assert troubles(events) == {}
         assert "altéré" not in vie.page()
     assert bench.oracle() == []
+
+
+def test_a_copy_of_a_folder_is_told_by_controler_and_everything_else_is_still_looked_at(tmp_path: Path) -> None:
+    bench, copy = altered(tmp_path, "the newest entry is not an entry any more")
+    shutil.rmtree(journal_of(bench, "C-2").parent)
+    shutil.copytree(copy, journal_of(bench, "C-2").parent)
+    shutil.copytree(copy, journal_of(bench, "C-2").parent.with_name("C-2 - Copie"))
+    (bench.settings.outbox / "C-1/projets/v1/Contrat.pdf").unlink()
+    with bench.open() as (atelier, _):
+        found = control(atelier)
+    assert (found.contrats, found.sain) == (2, False)
+    assert found.non_verifies == ("C-2 - Copie",)
+    assert "C-1/projets/v1/Contrat.pdf" in {one.fichier for one in found.constats}
+
+
+def test_who_only_looks_at_the_doubts_of_one_contract_hears_of_the_altered_one(tmp_path: Path) -> None:
+    bench, _ = altered(tmp_path, "an entry of the middle")
+    with look(bench.settings) as atelier:
+        assert unread_beside(atelier, "C-1") == ("C-2",)
 
 
 def test_a_document_of_the_altered_contract_waits_and_is_taken_for_nothing_else(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from cpomdoc.adapters.pdf.received import codes, paper
 from cpomdoc.domain.page_code import PageCode
 from cpomdoc.domain.suivi import PartieVue
 from cpomdoc.engine.decisions.signature import NotReady, lift_doubt
-from cpomdoc.engine.decisions.signes import seal_complete
+from cpomdoc.engine.decisions.signes import seal_signed
 from cpomdoc.engine.events import ScelleDone, SigneDone
 from cpomdoc.engine.reports.views import view_contrat
 from tests.engine.banc import one_pass
@@ -103,7 +103,7 @@ def admitted(bench: Signataires, role: str, par: str = "Nadia Ferrand") -> list[
     """A named person has looked at the sheets; what is sealed then."""
     with bench.open() as (atelier, runner):
         lift_doubt(atelier, "C-1", role, "Signature constatée sur l’original.", par)
-        return list(seal_complete(atelier, runner))
+        return list(seal_signed(atelier, runner, "C-1"))
 
 
 def checks(bench: Signataires) -> dict[str, str]:

@@ -11,7 +11,7 @@ from cpomdoc.engine.decisions.signature import NotReady, approve, reasons_agains
 from cpomdoc.engine.events import DiffereDone, LiasseDone
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import asked, defer
-from cpomdoc.engine.memory.inacheve import unfinished
+from cpomdoc.engine.memory.inacheve import is_unfinished
 from cpomdoc.engine.memory.note import DEPOSITOR
 from cpomdoc.store.journal import EntryOf
 
@@ -19,7 +19,7 @@ from cpomdoc.store.journal import EntryOf
 def answer(atelier: Atelier, runner: Runner, contrat: str) -> Iterator[LiasseDone | DiffereDone]:
     """Answer every wish about a contract. While that is still being written, they wait for the next round."""
     wishes = tuple(asked(atelier, contrat))
-    if wishes and contrat not in unfinished(atelier):
+    if wishes and not is_unfinished(atelier, contrat):
         for wish in wishes:
             yield _answer(atelier, runner, wish)
 

@@ -41,16 +41,10 @@ from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import EntryOf
 
 
-def seal_complete(atelier: Atelier, runner: Runner) -> Iterator[ScelleDone | SigneDone]:
-    """Seal and archive each contract, or act, that all parties have signed and that is not sealed yet."""
-    for contrat in atelier.index.sound():
-        yield from seal_signed(atelier, runner, contrat)
-
-
 def seal_signed(atelier: Atelier, runner: Runner, contrat: str) -> Iterator[ScelleDone | SigneDone]:
-    """The same of one contract and its acts. Files that no longer count, looked at once more, are told instead: their
-    parties are awaited again. A text that is no longer that of the contract waits: the page says so, and former answers
-    that come back let it be sealed.
+    """Seal and archive what all parties have signed and is not sealed yet, of a contract and its acts. Files that no
+    longer count, looked at once more, are told instead: their parties are awaited again. A text that is no longer that
+    of the contract waits: the page says so, and former answers that come back let it be sealed.
     """
     for sujet in dict.fromkeys(one.sujet for one in sendings(atelier, contrat)):
         envoi = current(atelier, contrat, sujet)

@@ -8,11 +8,12 @@ from cpomdoc.engine.memory.contrat import demand, settled_keys
 
 
 def unfinished(atelier: Atelier) -> list[str]:
-    """Contracts with an accepted form later than their last check: their version is still to be looked at."""
-    return [contrat for contrat in atelier.index.sound() if _waits(atelier, contrat)]
+    """The contracts whose version is still to be looked at."""
+    return [contrat for contrat in atelier.index.sound() if is_unfinished(atelier, contrat)]
 
 
-def _waits(atelier: Atelier, contrat: str) -> bool:
+def is_unfinished(atelier: Atelier, contrat: str) -> bool:
+    """Whether a contract has an accepted form later than its last check, or one that came to no end."""
     journal = atelier.archive.journal(contrat)
     last_accepted = max((entry.numero for entry in journal.told(Valide)), default=0)
     last_checked = max((entry.numero for entry in journal.told(Rapproche)), default=0)

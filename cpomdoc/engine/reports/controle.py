@@ -53,8 +53,8 @@ def control(atelier: Atelier, contrat: str = "", tetes: Sequence[str] = ()) -> C
         replace(one, fichier=f"{archive.root.name}/{one.fichier}")
         for one in verify(archive, atelier.index.heads(), tetes=tetes, contrat=contrat)
     ]
-    contrats, signatures = (contrat,) if contrat else _contrats(atelier), 0
-    unseen: list[str] = []
+    contrats, signatures = (contrat,) if contrat else archive.contrats(), 0
+    unseen = [] if contrat else list(archive.told_apart()[1])  # verify() says why
     for name in contrats if contrat else (*contrats, DEPOTS):
         try:
             signatures += len(_signed(atelier, name))
@@ -71,14 +71,6 @@ def control(atelier: Atelier, contrat: str = "", tetes: Sequence[str] = ()) -> C
 def is_known(atelier: Atelier, contrat: str) -> bool:
     """Whether the contract has a folder in the archive, or had one."""
     return contrat in atelier.index.heads() or (atelier.archive.root / "contrats" / folder_name(contrat)).is_dir()
-
-
-def _contrats(atelier: Atelier) -> tuple[str, ...]:
-    """The contracts whose folder can still be read; verify tells of the others."""
-    try:
-        return atelier.archive.contrats()
-    except ArchiveError:
-        return ()
 
 
 def _signed(atelier: Atelier, contrat: str) -> list[tuple[Envoi, EntryOf[Signe]]]:

@@ -45,9 +45,9 @@ def _ligne(
     if waiver is None:
         lacks += [*_unanswered(item, contrat.values, questions), *([] if item.fields else absent)]
         lacks += _not_made(item, famille, pieces) if not lacks else []
-    weak = _weak(item, contrat.values, questions, famille.lexique) if waiver is None and not lacks else []
-    awaited = bool(absent and not weak and not lacks and _told_as_document(item, contrat, famille))
-    weak += [] if lacks else absent
+    settled = bool(lacks) or waiver is not None
+    weak = [] if settled else [*_weak(item, contrat.values, questions, famille.lexique), *absent]
+    awaited = bool(weak) and weak == absent and _told_as_document(item, contrat, famille)
     found = lacks or weak
     supposed = not lacks and waiver is not None and _nobody_said(waiver, questions)
     remedies = [item.remedy] if item.remedy and lacks else dict.fromkeys(todo for _, todo in found)
@@ -177,8 +177,9 @@ def _holds(waiver: Dispense, values: Mapping[str, Any]) -> bool:
 
 
 def _not_joined(item: Exigence, contrat: Contrat, famille: Famille) -> Iterator[Lack]:
-    """The document that the item rests on. One that has answers as well is not missing for want of it: the name of a
-    file was given, its file was not."""
+    """The document that the item rests on. For want of it, an item that has answers as well is not missing, and is not
+    found to answer either: the name of a file was given, the file was not.
+    """
     jointe = famille.jointe(item.jointe) if item.jointe else None
     if jointe is None:
         return
@@ -192,6 +193,7 @@ def _not_joined(item: Exigence, contrat: Contrat, famille: Famille) -> Iterator[
 
 
 def _told_as_document(item: Exigence, contrat: Contrat, famille: Famille) -> bool:
+    """Whether that document is among those of which « Avant de signer » says that nobody joined them."""
     return any(one.jointe.key == item.jointe for one in still_awaited(contrat, famille))
 
 
