@@ -846,6 +846,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "W-501",
         _W,
         "cette réponse n’a pas été vérifiée : la valeur « {libelle} » est connue {connues}, pas au {jour}.",
-        "Cherchez-la dans le texte en vigueur, puis donnez-la, avec sa source, à la personne qui tient les modèles. Elle complète « {fichier} ».",
+        "Cherchez-la dans {ou}, et vérifiez votre réponse. La personne qui tient les modèles est prévenue.",
+    ),
+    Rule(
+        "W-502",
+        _W,
+        "cette réponse n’a pas été comparée à la liste officielle : « {inconnu} » n’y figure pas ({texte}).",
+        "Vérifiez comment ce nom est écrit ; s’il est juste, vérifiez vous-même votre réponse.",
     ),
 )

@@ -40,7 +40,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "continuite": (frozenset({"colonne", "precedente", "ordre"}), frozenset({"tolerance", "ecart", "groupe"})),
     "reglementation": (
         frozenset({"gauche", "operateur", "regle"}),
-        frozenset({"jour", "annees_apres", "si", "jointure"}),
+        frozenset({"jour", "annees_apres", "si", "jointure", "cle"}),
     ),
     "jointe": (frozenset({"jointe"}), frozenset({"etablissement", "si"})),
     "unicite": (frozenset(), frozenset()),
@@ -62,7 +62,9 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   {lu} {attendu} {avant} {apres}.
 - reglementation: « gauche » stands as « operateur » says to the dated value « regle » on « jour » (@date_effet); one
   such as « 06-30 » is that day of the year of « jour », « annees_apres » later; {gauche} {droite} {jour} {texte}
-  {reserve}. Out of the known dates the value is asked for (W-501), never guessed.
+  {reserve}. Out of the known dates the value is asked for (W-501), never guessed. Where the value is a table,
+  « gauche » « nomme » what it gives to one of the names under « cle » (the court of a département); a name that it
+  lacks is told (W-502).
 - jointe: where « sur » is answered, the document « jointe » came, for the « etablissement » of the row if there is one;
   {document} {annexe}.
 - unicite: the establishment « sur » is in no other contract of the instance on the days of this one;
@@ -72,15 +74,15 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 have, or that are named ``one=other``.
 """
 
-MEMBERSHIP = ("dans", "hors")
-"""What « reglementation » says beside the OPERATORS: in the list that the law gives, or out of it."""
+MEMBERSHIP = ("dans", "hors", "nomme")
+"""What « reglementation » says beside the OPERATORS: in the list that the law gives, out of it, or one of its table."""
 
 AT_DROP_ONLY = frozenset({"jointure", "si", "mois", "jours", "facteur", "dernier"})
 """Options that no formula of a form can follow: such a check is made when the file is dropped."""
 
 _KEY_OPTIONS = (
     "gauche", "droite", "total", "de", "vers", "attendus", "par", "resultat", "sens",
-    "colonne", "precedente", "ordre", "jour", "dernier", "etablissement",
+    "colonne", "precedente", "ordre", "jour", "dernier", "etablissement", "cle",
 )  # fmt: skip
 _LIST_OPTIONS = ("termes", "arguments", "serie", "attendus", "par", "groupe")
 

@@ -31,6 +31,8 @@ def read_check(reader: Rubrique) -> Check:
         raise reader.fail("« droite » ou « valeur » : l’un ou l’autre.")
     if kind == "calcul" and options["fonction"] not in FUNCTIONS:
         raise reader.fail(f"« fonction » : attendu {', '.join(sorted(FUNCTIONS))}.")
+    if kind == "reglementation" and ("cle" in options) != (options["operateur"] == "nomme"):
+        raise reader.fail("« operateur » vaut « nomme » avec « cle », et seulement avec elle.")
     _condition_of(reader, kind, options)
     if kind == "couverture" and ("attendus" in options) == ("valeurs" in options):
         raise reader.fail("« attendus » ou « valeurs » : l’un ou l’autre.")

@@ -90,6 +90,8 @@ def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
     rule = check.options.get("regle")
     if rule is not None and rule not in famille.reglementation:
         raise TemplateError(f"le contrôle {check.code} cite la valeur « {rule} », absente de {FOLDER}.", remedy)
+    if rule is not None and ("cle" in check.options) != famille.reglementation[str(rule)].is_table:
+        raise TemplateError(f"le contrôle {check.code} : « cle » va avec une valeur qui est une table.", remedy)
     only = check.options.get("si")
     if isinstance(only, dict) and "champ" in only:
         table = _table_of(famille, str(only["champ"]))

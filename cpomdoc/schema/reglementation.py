@@ -18,7 +18,9 @@ from cpomdoc.schema.rubrique import Rubrique, parse
 FOLDER = "commun/reglementation/"
 """Where these files stand among the files of a family: they are kept with it, and count in its digest."""
 
-Worth = Decimal | str | bool | tuple[str, ...]
+Worth = Decimal | str | bool | tuple[str, ...] | Mapping[str, str]
+"""A number, words, a list, or a table: a name -> what the law gives it (a département -> its court)."""
+
 Confiance = Literal["A", "B", "C"]
 """A: read in the official text. B: official extract or concordant comment. C: to be confirmed before legal use."""
 
@@ -31,7 +33,10 @@ _UNREAD = {
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """What a value of the law is worth from *debut* to the evening of *fin* (None: in force, no end known)."""
+    """What a value of the law is worth from *debut* to the evening of *fin* (None: in force, no end known).
+
+    *connu_jusqu_au*: the last day that anybody looked for; the law may go on after it, nobody knows.
+    """
 
     key: str
     value: Worth
@@ -40,10 +45,16 @@ class Dated:
     source: str
     confiance: Confiance
     doute: str = ""
+    connu_jusqu_au: date | None = None
+
+    @property
+    def last(self) -> date | None:
+        """The last day of which this can be said; None: every day to come."""
+        return self.fin or self.connu_jusqu_au
 
     def covers(self, day: date) -> bool:
-        """Whether this is what the law says on *day*."""
-        return self.debut <= day and (self.fin is None or day <= self.fin)
+        """Whether this is what the law says on *day*, as far as anybody knows."""
+        return self.debut <= day and (self.last is None or day <= self.last)
 
     @property
     def reserve(self) -> str:
@@ -61,7 +72,8 @@ class Valeur:
     """One thing that the law fixes, through time. *familles* empty: it holds for all of them.
 
     *condition* says in words when it applies; *only* says it for the engine, as a question's condition does, and then
-    *replaces* names the value whose place it takes. *file* is where a new value is to be written.
+    *replaces* names the value whose place it takes. *where* says in words where people find a new value, *file* where
+    it is to be written.
     """
 
     key: str
@@ -73,16 +85,23 @@ class Valeur:
     periodes: tuple[Dated, ...]
     only: Condition | None = None
     replaces: str = ""
+    where: str = "le texte en vigueur"
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it gives something to each name of a list, at any time."""
+        return any(isinstance(periode.value, Mapping) for periode in self.periodes)
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The value that is not known on *day*, and all that is needed to ask for it."""
+    """The value that is not known on *day*, and all that is needed to ask for it: *where* people may find it."""
 
     key: str
     label: str
     day: date
     known: str
+    where: str
     file: str
 
 
@@ -95,7 +114,7 @@ def value_at(reglementation: Reglementation, key: str, day: date) -> Dated | Mis
     for periode in valeur.periodes:
         if periode.covers(day):
             return periode
-    return Missing(key, valeur.label, day, _known(valeur), valeur.file)
+    return Missing(key, valeur.label, day, _known(valeur), valeur.where, valeur.file)
 
 
 def of_famille(reglementation: Reglementation, prefix: str, famille: str, day: date) -> Iterator[tuple[Valeur, Dated]]:
@@ -135,7 +154,7 @@ def _valeur(reader: Rubrique, file: str) -> Valeur:
     if not periodes:
         raise reader.fail(f"« {key} » n’a aucune période.")
     for before, after in pairwise(periodes):
-        if before.fin is None or after.debut <= before.fin:
+        if before.last is None or after.debut <= before.last:
             raise reader.fail(f"deux périodes de « {key} » valent le {after.debut:%d/%m/%Y}.")
     valeur = Valeur(
         key=key,
@@ -147,6 +166,7 @@ def _valeur(reader: Rubrique, file: str) -> Valeur:
         periodes=tuple(periodes),
         only=_only(reader),
         replaces=reader.take("remplace", str, ""),
+        where=reader.take("ou_chercher", str, "le texte en vigueur"),
     )
     reader.done()
     return valeur
@@ -162,7 +182,9 @@ def _only(reader: Rubrique) -> Condition | None:
 
 
 def _periode(reader: Rubrique, key: str) -> Dated:
-    fin = _day(reader, "fin") if "fin" in reader.data else None
+    fin, known = (_day(reader, name) if name in reader.data else None for name in ("fin", "connu_jusqu_au"))
+    if fin is not None and known is not None:
+        raise reader.fail("« fin » ou « connu_jusqu_au » : l’un ou l’autre.")
     dated = Dated(
         key=key,
         value=_worth(reader),
@@ -171,11 +193,12 @@ def _periode(reader: Rubrique, key: str) -> Dated:
         source=reader.take("source", str),
         confiance=cast("Confiance", reader.one_of("confiance", ["A", "B", "C"])),
         doute=reader.take("doute", str, ""),
+        connu_jusqu_au=known,
     )
     if dated.doute and dated.confiance == "A":
         raise reader.fail(f"« {key} » porte un doute : sa confiance n’est pas A.")
-    if fin is not None and fin < dated.debut:
-        raise reader.fail("« fin » précède « debut ».")
+    if dated.last is not None and dated.last < dated.debut:
+        raise reader.fail("« fin » ou « connu_jusqu_au » précède « debut ».")
     reader.done()
     return dated
 
@@ -191,6 +214,8 @@ def _worth(reader: Rubrique) -> Worth:
     value = reader.data.get("valeur")
     if isinstance(value, list):
         return reader.texts("valeur")
+    if isinstance(value, dict):
+        return _table(reader)
     if isinstance(value, str | bool | Decimal):
         reader.data.pop("valeur")
         return value
@@ -200,14 +225,27 @@ def _worth(reader: Rubrique) -> Worth:
     return number
 
 
+def _table(reader: Rubrique) -> Mapping[str, str]:
+    """« "Lyon" = ["Ain", "Rhône"] » -> each name of the lists with what it is under; a name stands once."""
+    table: dict[str, str] = {}
+    given = reader.table("valeur")
+    assert given is not None
+    for worth in tuple(given.data):
+        for name in given.texts(worth):
+            if name in table:
+                raise given.fail(f"« {name} » figure deux fois.")
+            table[name] = worth
+    return table
+
+
 def _known(valeur: Valeur) -> str:
     """« du 01/07/2025 au 31/12/2026 », periods that touch each other told as one."""
     spans: list[tuple[date, date | None]] = []
     for periode in valeur.periodes:
         if spans and (end := spans[-1][1]) is not None and (periode.debut - end).days == 1:
-            spans[-1] = (spans[-1][0], periode.fin)
+            spans[-1] = (spans[-1][0], periode.last)
         else:
-            spans.append((periode.debut, periode.fin))
+            spans.append((periode.debut, periode.last))
     return " et ".join(
         f"depuis le {start:%d/%m/%Y}" if end is None else f"du {start:%d/%m/%Y} au {end:%d/%m/%Y}"
         for start, end in spans

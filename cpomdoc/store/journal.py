@@ -23,6 +23,10 @@ FILE_NAME = re.compile(r"([0-9]{6,})\.json")
 ANY = "*"
 """No head is expected: what is written does not depend on what else the journal says."""
 _TRIES = 1000
+_CALL = (
+    "Prévenez la personne qui entretient cpomdoc : elle remet ce fichier depuis une sauvegarde, "
+    "puis lance « cpomdoc controler »."
+)
 E = TypeVar("E", bound=EtapeFaite)
 
 

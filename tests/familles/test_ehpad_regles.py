@@ -236,7 +236,30 @@ def test_a_day_that_the_law_files_do_not_cover_asks_for_the_value():
     (finding,) = found("E-385", sections("Trois sections", LOT), start=date(2027, 1, 1))
     assert (finding.rule.code, finding.blocking) == ("W-501", False)
     assert "01/01/2027" in finding.message
-    assert "forfait_unique.toml" in finding.remedy
+    assert "loi de financement" in finding.remedy
+    assert ".toml" not in finding.message + finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("departements", "code", "answer", "said"),
+    [
+        (["Gers"], "W-395", "Pau", None),
+        (["GERS"], "W-395", "le tribunal administratif de Pau", None),
+        (["Gers", "Ariège"], "W-395", "Toulouse", None),
+        (["Gers", "Aure"], "W-395", "Pau", None),
+        (["Gers"], "W-395", "Palaiseau", ("W-395", "Pau")),
+        (["Gers", "Ariège"], "W-395", "Lyon", ("W-395", "Pau ou Toulouse")),
+        (["Aure"], "W-395", "Pau", ("W-502", "Aure")),
+        (["Nièvre"], "W-396", "le tribunal administratif de Dijon", ("W-396", "Lyon")),
+        (["Hauts-de-Seine"], "W-396", "le tribunal administratif de Versailles", ("W-502", "Hauts-de-Seine")),
+    ],
+)
+def test_the_court_is_the_one_of_a_departement_of_the_perimeter_or_nobody_could_tell(departements, code, answer, said):
+    name = {"W-395": "clauses.tribunal", "W-396": "clauses.juridiction_tarifaire"}[code]
+    values = {**rows("etablissements", *({"departement": one} for one in departements)), name: answer}
+    told = [(one.rule.code, one.message.replace("\u00a0", " ")) for one in found(code, values)]
+    assert [one for one, _ in told] == ([said[0]] if said else [])
+    assert all(said and said[1] in message for _, message in told)
 
 
 def test_before_the_merger_three_sections_are_right_everywhere():

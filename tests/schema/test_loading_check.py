@@ -67,7 +67,13 @@ def test_all_the_options_that_are_missing_are_said_at_once():
     ("kind", "options", "said"),
     [
         ("compare", {"operateur": "dans"}, "« operateur » : attendu <= < >= > = !=."),
-        ("reglementation", {"operateur": "=<"}, "« operateur » : attendu <= < >= > = != dans hors."),
+        ("reglementation", {"operateur": "=<"}, "« operateur » : attendu <= < >= > = != dans hors nomme."),
+        (
+            "reglementation",
+            {"operateur": "nomme"},
+            "« operateur » vaut « nomme » avec « cle », et seulement avec elle.",
+        ),
+        ("reglementation", {"cle": "a.b"}, "« operateur » vaut « nomme » avec « cle », et seulement avec elle."),
         ("compare", {"valeur": 3}, "« droite » ou « valeur » : l’un ou l’autre."),
         ("calcul", {"fonction": "moyenne"}, f"« fonction » : attendu {', '.join(sorted(FUNCTIONS))}."),
         ("couverture", {"attendus": "parties.role"}, "« attendus » ou « valeurs » : l’un ou l’autre."),

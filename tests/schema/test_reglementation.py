@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.domain.territoires import DEPARTEMENTS
 from cpomdoc.schema.reglementation import (
     FOLDER,
     Dated,
@@ -63,8 +65,26 @@ def test_outside_its_periods_a_value_is_asked_for_never_guessed(day):
         "seuil d’essai",
         day,
         "du 01/01/2018 au 30/06/2019 et depuis le 01/01/2021",
+        "le texte en vigueur",
         f"{FOLDER}essai.toml",
     )
+
+
+def test_what_nobody_looked_for_further_is_asked_for_as_what_has_ended():
+    known = periode("14", "2021-01-01", "", "connu_jusqu_au = 2026-11-30\n")
+    law = load(known, head='cle = "essai"\nlibelle = "seuil"\nou_chercher = "l’arrêté de l’année"\n')
+    assert isinstance(value_at(law, "essai", date(2026, 11, 30)), Dated)
+    missing = value_at(law, "essai", date(2026, 12, 1))
+    assert isinstance(missing, Missing)
+    assert (missing.known, missing.where) == ("du 01/01/2021 au 30/11/2026", "l’arrêté de l’année")
+
+
+def test_a_table_gives_each_name_what_it_stands_under():
+    text = '[valeur.periode.valeur]\n"Lyon" = ["Ain", "Rhône"]\n"Nîmes" = ["Gard"]\n'
+    law = load('[[valeur.periode]]\ndebut = 2018-01-01\nsource = "Arrêté"\nconfiance = "B"\n' + text)
+    dated = value_at(law, "essai.seuil", date(2020, 1, 1))
+    assert isinstance(dated, Dated)
+    assert dated.value == {"Ain": "Lyon", "Rhône": "Lyon", "Gard": "Nîmes"}
 
 
 def test_a_value_that_no_file_has_is_a_fault_of_the_caller():
@@ -85,6 +105,10 @@ def test_a_value_that_no_file_has_is_a_fault_of_the_caller():
         ((periode().replace("valeur = 1\n", ""),), "« valeur » manque"),
         ((periode(debut='"2018"'),), "« debut »"),
         ((periode(debut="2018-01-01T00:00:00"),), "sans heure"),
+        ((periode(more="connu_jusqu_au = 2018-06-30\n"),), "l’un ou l’autre"),
+        ((periode(fin="", more="connu_jusqu_au = 2017-06-30\n"),), "« connu_jusqu_au » précède"),
+        ((periode(fin="", more="connu_jusqu_au = 2018-06-30\n"), periode("2", "2018-06-30")), "valent le 30/06/2018"),
+        ((periode('{ "Lyon" = ["Ain"], "Nîmes" = ["Ain"] }'),), "« Ain » figure deux fois"),
     ],
 )
 def test_a_period_that_cannot_be_trusted_is_refused_by_name(periodes, words):
@@ -130,6 +154,27 @@ def test_what_nobody_confirmed_is_named_as_such():
     keys = {valeur.key for valeur, _ in to_confirm(LAW)}
     assert {"soins.minoration_refus_de_signer", "archivage.dua", "prorogation.nombre.ehpad"} <= keys
     assert "gir.gmp.1" not in keys
+
+
+def test_every_value_that_ends_says_where_its_next_one_is_found():
+    ended = [one for one in LAW.values() if one.periodes[-1].last is not None and not one.key.startswith("visa.")]
+    assert ended
+    assert [one.key for one in ended if one.where == "le texte en vigueur"] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "unread"),
+    [
+        ("juridiction.administrative", set()),
+        ("juridiction.tarifaire", {"Hauts-de-Seine", "Corse-du-Sud", "Haute-Corse"}),
+    ],
+)
+def test_every_departement_has_its_court_or_is_known_not_to_be_read(key, unread):
+    table = at(key, date(2027, 1, 1))
+    assert isinstance(table, Mapping)
+    known = {one.nom for one in DEPARTEMENTS}
+    assert known - set(table) == unread
+    assert set(table) - known == {"Métropole de Lyon"}
 
 
 def test_visas_are_those_of_the_family_on_the_day():

@@ -23,6 +23,7 @@ from cpomdoc.engine.memory.voisins import unread_beside
 from cpomdoc.engine.modeles.prise import Faute
 from cpomdoc.engine.modeles.prise import look as families_as_seen
 from cpomdoc.engine.shown.contents import folder_of
+from cpomdoc.stages.checks.check_law import ASKED_CODE
 from cpomdoc.stages.follow.follow import follow
 from cpomdoc.stages.follow.recorded import Recorded
 from cpomdoc.store.archive import Archive
@@ -34,6 +35,10 @@ from cpomdoc.store.names import DEPOTS, folder_name
 _NAMED = 5
 _RECENT = 7
 """Days: how long an answer stays on the first page."""
+_TO_THE_KEEPER = (
+    "Pour la personne qui tient les modèles : ajoutez chaque valeur, avec sa source, comme le dit le guide de "
+    "l’administrateur (« Compléter la réglementation »)."
+)
 
 
 @contextmanager
@@ -58,6 +63,7 @@ def view_instance(
     them already.
     """
     settings = atelier.settings
+    seen = contrats if contrats is not None else [view_contrat(atelier, one) for one in atelier.index.sound()]
     return EtatInstance(
         service=settings.service,
         etabli_le=atelier.now().isoformat(),
@@ -67,13 +73,12 @@ def view_instance(
             *avis,
             *_altered(atelier, avis),
             *notices_of_families(atelier.fautes),
+            *notices_of_law(seen),
             *_waiting(atelier),
             *_left_aside(settings.outbox),
             *_requests(atelier),
         ),
-        contrats=tuple(contrats)
-        if contrats is not None
-        else tuple(view_contrat(atelier, contrat) for contrat in atelier.index.sound()),
+        contrats=tuple(seen),
     )
 
 
@@ -132,6 +137,18 @@ def _altered(atelier: Atelier, said: Sequence[Avis]) -> Iterator[Avis]:
 def notices_of_families(fautes: Iterable[Faute]) -> tuple[Avis, ...]:
     """The families whose files of today are not taken: which file, what goes on meanwhile."""
     return tuple(Avis("attention", one.message, f"{one.remede}\n{one.suite}") for one in fautes)
+
+
+def notices_of_law(contrats: Iterable[EtatContrat]) -> Iterator[Avis]:
+    """The values of the law that contracts wait for: told to the person who keeps the templates, never to agents."""
+    asked: dict[str, list[str]] = {}
+    for one in contrats:
+        for message in dict.fromkeys(found.message for found in one.anomalies if found.code == ASKED_CODE):
+            asked.setdefault(message, []).append(one.contrat)
+    if asked:
+        title = pluriel(len(asked), "valeur de la réglementation manque", "valeurs de la réglementation manquent")
+        lines = [f"{_some(names)} : {message}" for message, names in asked.items()]
+        yield Avis("attention", f"{title} aux modèles", "\n".join([*lines[:_NAMED], _TO_THE_KEEPER]))
 
 
 def _waiting(atelier: Atelier) -> Iterable[Avis]:

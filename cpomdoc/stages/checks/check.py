@@ -53,9 +53,11 @@ def run(check: Check, facts: Facts) -> Iterator[Finding]:
 
 
 def _rule(check: Check, words: Mapping[str, str]) -> Rule:
-    """The rule of *check*, or the one that asks for the value of the law without which it cannot tell."""
+    """The rule of *check*, or the one that says what it lacks in the law to tell."""
     if check_law.ASKED in words:
         return CATALOGUE[check_law.ASKED_CODE]
+    if check_law.UNKNOWN_NAME in words:
+        return CATALOGUE[check_law.UNKNOWN_NAME_CODE]
     return Rule(check.code, check.severity, check.message, check.remedy, check.source)
 
 

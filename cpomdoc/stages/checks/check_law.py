@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,9 @@ from cpomdoc.stages.checks.facts import COMPARISONS, Facts, Hits, comparable, co
 
 ASKED, ASKED_CODE = "demande", "W-501"
 """The fact that marks a hit as « nobody knows this value on this day », and its rule in the catalogue."""
+
+UNKNOWN_NAME, UNKNOWN_NAME_CODE = "inconnu", "W-502"
+"""The fact that marks a hit as « the table of the law has no such name », and its rule in the catalogue."""
 
 
 def run(check: Check, facts: Facts) -> Hits:
@@ -30,10 +33,12 @@ def run(check: Check, facts: Facts) -> Hits:
         if isinstance(dated, Missing):
             yield row, _asked(dated)
             return
+        if isinstance(dated.value, Mapping):
+            yield from _against_table(check, facts, row, seen, day, dated)
+            continue
         expected = _expected(check, dated, day)
         if not _agrees(str(check.options["operateur"]), seen, expected):
-            words = {"gauche": show(seen), "droite": show(expected), "jour": show(day), "texte": dated.source}
-            yield row, {**words, "reserve": f" ({dated.reserve})" if dated.reserve else ""}
+            yield row, _said(seen, show(expected), day, dated)
 
 
 def _answers(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any]]:
@@ -48,13 +53,38 @@ def _answers(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any]]:
         yield row, scope[left]
 
 
+def _against_table(check: Check, facts: Facts, row: int | None, seen: Any, day: date, dated: Dated) -> Hits:
+    """The answer names what the table gives to one of the names under « cle »; a name that it lacks is told."""
+    assert isinstance(dated.value, Mapping)
+    table = {_name(name): worth for name, worth in dated.value.items()}
+    keys = list(dict.fromkeys(show(key) for key in facts.column(str(check.options["cle"]))))
+    expected = tuple(dict.fromkeys(table[_name(key)] for key in keys if _name(key) in table))
+    if any(_says(seen, worth) for worth in expected):
+        return
+    unknown = next((key for key in keys if _name(key) not in table), "")
+    if unknown:
+        yield row, {UNKNOWN_NAME: unknown, "texte": dated.source}
+    elif expected:
+        yield row, _said(seen, " ou ".join(expected), day, dated)
+
+
+def _says(answer: object, name: str) -> bool:
+    """Whether *answer* says *name*, in whole words: « le tribunal administratif de Lyon » says Lyon."""
+    return f" {_name(name)} " in f" {_name(answer)} "
+
+
+def _said(seen: Any, expected: str, day: date, dated: Dated) -> dict[str, str]:
+    words = {"gauche": show(seen), "droite": expected, "jour": show(day), "texte": dated.source}
+    return {**words, "reserve": f" ({dated.reserve})" if dated.reserve else ""}
+
+
 def _asked(missing: Missing) -> dict[str, str]:
     return {
         ASKED: missing.key,
         "libelle": missing.label,
         "jour": show(missing.day),
         "connues": missing.known,
-        "fichier": missing.file.rpartition("/")[2],
+        "ou": missing.where,
     }
 
 

@@ -1,4 +1,7 @@
-"""Answers + the dated law -> the national texts that the contract cites: those in force on its first day."""
+"""Answers + the dated law -> the national texts that the contract cites: those in force on its first day.
+
+They come in the order of norms (codes, laws, ordonnances, décrets, arrêtés, then the rest), and as the files have them.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ VISAS = "visas"
 """The name under which templates find them."""
 
 _PREFIX = "visa."
+_NORMES = ("le code", "la loi", "l’ordonnance", "le décret", "l’arrêté")
+"""How a visa of each norm begins, the highest first (usage of administrative acts)."""
 
 
 def visas(values: Mapping[str, Value], famille: Famille) -> Iterator[Mapping[str, Any]]:
@@ -28,7 +33,7 @@ def visas(values: Mapping[str, Value], famille: Famille) -> Iterator[Mapping[str
     dated = of_famille(famille.reglementation, _PREFIX, famille.key, day)
     kept = [(valeur, text) for valeur, text in dated if _applies(valeur.only, values)]
     replaced = {valeur.replaces for valeur, _ in kept}
-    for valeur, text in kept:
+    for valeur, text in sorted(kept, key=lambda one: rank(str(one[1].value))):
         if valeur.key not in replaced:
             yield {
                 "texte": str(text.value),
@@ -36,6 +41,11 @@ def visas(values: Mapping[str, Value], famille: Famille) -> Iterator[Mapping[str
                 "doute": text.incertitude or None,
                 "source": text.source,
             }
+
+
+def rank(text: str) -> int:
+    """The place of a visa among norms: 0 for a code; the last place for what is none of them (plans, instructions)."""
+    return next((place for place, norme in enumerate(_NORMES) if text.startswith(f"{norme} ")), len(_NORMES))
 
 
 def _applies(only: Condition | None, values: Mapping[str, Value]) -> bool:

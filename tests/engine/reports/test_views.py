@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,10 +11,11 @@ import pytest
 
 from cpomdoc.domain.attente import FichierEnAttente, Raison
 from cpomdoc.domain.errors import CpomdocError
-from cpomdoc.domain.suivi import Avis
+from cpomdoc.domain.suivi import Anomalie, Avis, EtatContrat
 from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.modeles.prise import Faute
-from cpomdoc.engine.reports.views import notices_of, notices_of_families, notices_of_waiting
+from cpomdoc.engine.reports.views import notices_of, notices_of_families, notices_of_law, notices_of_waiting
+from tests.dashboard.samples import contrat
 
 INSTANCE = SimpleNamespace(
     now=lambda: datetime.fromisoformat("2026-11-29T14:00:00+01:00"),
@@ -85,3 +87,24 @@ def test_a_family_that_is_not_taken_is_told_with_what_goes_on_meanwhile():
     assert notices_of_families([fault]) == (
         Avis("attention", "famille.toml manque.", "Rétablissez-le.\nLes autres vont."),
     )
+
+
+def unknown_value(reference: str, *values: str) -> EtatContrat:
+    """A contract that waits for these values of the law, and has another point to look at."""
+    said = [f"cette réponse n’a pas été vérifiée : la valeur « {value} » n’est pas connue." for value in values]
+    found = [Anomalie("W-501", "a_verifier", "Moyens", "C9", "", "", "", words, "Cherchez-la.") for words in said]
+    other = Anomalie("W-301", "a_verifier", "Moyens", "C9", "", "", "", "un autre point.", "")
+    return replace(contrat(reference, "Les Tilleuls"), anomalies=(other, *found, *found))
+
+
+def test_the_person_who_keeps_the_templates_is_told_each_value_of_the_law_that_lacks_once_with_its_contracts():
+    (told,) = notices_of_law([unknown_value("C-1", "point GIR"), unknown_value("C-2", "point GIR", "seuil")])
+    assert told.titre == "2 valeurs de la réglementation manquent aux modèles".replace(" ", "\u00a0", 1)
+    lines = told.texte.replace("\u00a0", " ").split("\n")
+    assert [line.partition(" : ")[0] for line in lines[:2]] == ["« C-1 », « C-2 »", "« C-2 »"]
+    assert "personne qui tient les modèles" in lines[-1]
+    assert ".toml" not in told.texte
+
+
+def test_nothing_is_told_when_every_value_of_the_law_is_known():
+    assert list(notices_of_law([unknown_value("C-1")])) == []
