@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import hashlib
 import io
 import json
 import re
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -369,11 +372,33 @@ def banc(root: Path, *, dbos: bool = False, **changes: str) -> Banc:
     return bench
 
 
+def built(root: Path, build: Callable[..., Banc], **how: Any) -> Banc:
+    """What *build* makes, below *root*: what many tests start from is made once, then copied for each of them."""
+    model = _model(build, **how)
+    shutil.copytree(model.root, root, symlinks=True)
+    return replace(model, root=root, offices=StandIn(), files=Files(), dropped=dict(model.dropped))
+
+
+@functools.cache
+def _model(build: Callable[..., Banc], **how: Any) -> Banc:
+    place = tempfile.mkdtemp(prefix="banc-")
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return build(Path(place) / "instance", **how)
+
+
 def complete(bench: Banc, contrat: str = "C-1") -> None:
     """Drop the three sound forms of a contract."""
     bench.drop(f"Accueil {contrat}.xlsx", accueil(contrat))
     bench.drop(f"Tilleuls {contrat}.xlsx", site(TILLEULS, contrat))
     bench.drop(f"Roseraie {contrat}.xlsx", site(ROSERAIE, contrat))
+
+
+def drafted(root: Path, *, dbos: bool = False) -> Banc:
+    """An instance whose contract C-1 has its three forms, and its first version."""
+    bench = banc(root, dbos=dbos)
+    complete(bench)
+    bench.run()
+    return bench
 
 
 def settled(bench_or_atelier: Any, contrat: str = "C-1", par: str = "Mme Aubert") -> None:

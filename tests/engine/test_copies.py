@@ -18,7 +18,7 @@ from cpomdoc.engine import rounds as module
 from cpomdoc.engine.events import Event, FileDone, Trouble, VersionDone, Waits
 from cpomdoc.engine.rounds import Rounds
 from cpomdoc.store.files import Files
-from tests.engine.banc import TILLEULS, Banc, StandIn, accueil, banc, complete
+from tests.engine.banc import TILLEULS, Banc, StandIn, accueil, banc, built, complete
 from tests.engine.journeys.piece_jointe.test_jointes import furnished, pdf
 
 DATED = datetime.fromisoformat("2026-11-21T10:00:00+01:00")
@@ -79,7 +79,7 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
 
 
 def bench_for(kind: str, root: Path) -> Banc:
-    return furnished(root) if kind == "a PDF" else banc(root)
+    return built(root, furnished) if kind == "a PDF" else banc(root)
 
 
 # --- the copy goes on in time -----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from cpomdoc.store.journal import entry_name
 from cpomdoc.store.names import DEPOTS
 from tests.adapters.colis_sample import zipped
 from tests.cli.test_conformite import GRILLE, LACKING
-from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, complete, site
+from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, built, complete, site
 from tests.engine.journeys.piece_jointe.test_jointes import furnished
 from tests.familles.exemples import TEMPLATES
 from tests.resources.exports_nationaux import EJ, FINESS, as_csv, as_xlsx, rows
@@ -38,8 +38,12 @@ FORMS = {"Accueil.xlsx": accueil(), "T.xlsx": site(TILLEULS), "R.xlsx": site(ROS
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Banc:
+    return built(tmp_path / "instance", lacking_instance)
+
+
+def lacking_instance(root: Path) -> Banc:
     """A contract C-1 whose documents are awaited (a point each), and whose grid lacks an item."""
-    made = furnished(tmp_path / "instance")
+    made = furnished(root)
     (made.settings.templates / "petite" / "conformite.toml").write_text(GRILLE + LACKING)
     made.drop("Accueil (2).xlsx", accueil(gestionnaire__nom="Association Les Tilleuls de l’Aure"))
     made.run()

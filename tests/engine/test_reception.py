@@ -24,7 +24,7 @@ from cpomdoc.engine.inbox import Contenu
 from cpomdoc.engine.memory.note import ACTOR, DEPOSITOR
 from cpomdoc.engine.values import Role
 from cpomdoc.store.files import Files
-from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, complete, site
+from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, built, complete, site
 from tests.engine.journeys.piece_jointe.test_jointes import furnished, pdf
 from tests.engine.journeys.relecture.test_relectures import draft, revised
 from tests.journal_sample import a, link
@@ -33,7 +33,7 @@ from tests.journal_sample import a, link
 @pytest.fixture
 def alone(tmp_path: Path) -> Banc:
     """An instance whose contract C-1 has its version, and whose family awaits documents."""
-    return furnished(tmp_path / "instance")
+    return built(tmp_path / "instance", furnished)
 
 
 class Killed(BaseException):

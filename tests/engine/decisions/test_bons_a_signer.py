@@ -15,7 +15,7 @@ from cpomdoc.engine.events import DiffereDone, RelectureDone, Trouble
 from cpomdoc.engine.journeys.relecture.demander import asked, asks_to_sign
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from tests.cli.test_conformite import GRILLE, LACKING
-from tests.engine.banc import NOW, Banc, banc, complete, one_pass
+from tests.engine.banc import NOW, Banc, banc, built, complete, one_pass
 from tests.engine.journeys.relecture.test_relectures import draft, revised
 from tests.engine.journeys.relecture.test_retours import edited
 
@@ -24,8 +24,12 @@ NOTE = "C-1/a-corriger/Pas encore bon à signer.txt"
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Banc:
+    return built(tmp_path / "instance", lacking_one)
+
+
+def lacking_one(root: Path) -> Banc:
     """A contract that lacks an item of its cahier des charges."""
-    made = banc(tmp_path / "instance")
+    made = banc(root)
     (made.settings.templates / "petite" / "conformite.toml").write_text(GRILLE + LACKING)
     complete(made)
     made.run()

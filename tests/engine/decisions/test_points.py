@@ -22,7 +22,7 @@ from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.reports.views import view_contrat
 from cpomdoc.engine.shown.altered import check_shown
 from tests.adapters.word_build import p, template
-from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, settled, site
+from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, built, settled, site
 from tests.engine.decisions.test_bons_a_signer import draft, of_kind, say_good
 from tests.engine.journeys.version.test_actes import ACTE_DOCX, avenant
 from tests.familles import petite_actes
@@ -45,8 +45,12 @@ def to_confirm(docx: bytes, words: str) -> bytes:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Banc:
+    return built(tmp_path / "instance", doubtful)
+
+
+def doubtful(root: Path) -> Banc:
     """A contract with two doubts: an unusual answer, a passage to confirm; and an avenant with a passage of its own."""
-    made = banc(tmp_path / "instance", **petite_actes.CHANGES)
+    made = banc(root, **petite_actes.CHANGES)
     family = made.settings.templates / "petite"
     (family / "acte.docx").write_bytes(to_confirm(ACTE_DOCX, "trois mois"))
     family.joinpath("contrat.docx").write_bytes(

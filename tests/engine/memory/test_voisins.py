@@ -12,7 +12,7 @@ from cpomdoc.engine.decisions.signature import reasons_against
 from cpomdoc.engine.events import Held, VersionDone
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.store.journal import entry_name
-from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, site
+from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, built, site
 from tests.engine.test_ennuis import life
 from tests.familles import petite
 
@@ -43,7 +43,7 @@ def furnished(root: Path) -> Banc:
 
 
 def test_an_establishment_of_another_contract_goes_back_to_its_bearer(tmp_path: Path) -> None:
-    bench = furnished(tmp_path / "instance")
+    bench = built(tmp_path / "instance", furnished)
     one_site(bench, "C-2", TILLEULS, contrat__date_effet="01/01/2030")
     events = bench.run()
     assert [(event.contrat, event.a_corriger) for event in events if isinstance(event, Held)] == [("C-2", 1)]
@@ -55,14 +55,14 @@ def test_an_establishment_of_another_contract_goes_back_to_its_bearer(tmp_path: 
 
 
 def test_the_contract_that_follows_and_another_establishment_are_at_peace(tmp_path: Path) -> None:
-    bench = furnished(tmp_path / "instance")
+    bench = built(tmp_path / "instance", furnished)
     one_site(bench, "C-2", TILLEULS, contrat__date_effet="01/01/2032")
     one_site(bench, "C-3", ROSERAIE)
     assert {event.contrat for event in bench.run() if isinstance(event, VersionDone)} == {"C-2", "C-3"}
 
 
 def test_once_the_other_contract_has_let_it_go_the_version_is_made(tmp_path: Path) -> None:
-    bench = furnished(tmp_path / "instance")
+    bench = built(tmp_path / "instance", furnished)
     one_site(bench, "C-2", TILLEULS)
     bench.run()
     one_site(bench, "C-1", ROSERAIE)
@@ -74,7 +74,7 @@ def test_once_the_other_contract_has_let_it_go_the_version_is_made(tmp_path: Pat
 def test_a_contract_that_cannot_be_compared_with_an_altered_one_is_not_signed_before_a_person_looks(
     tmp_path: Path,
 ) -> None:
-    bench = furnished(tmp_path / "instance")
+    bench = built(tmp_path / "instance", furnished)
     kept = bench.settings.outbox / "archives" / "contrats" / "C-1" / "journal" / entry_name(2)
     whole = kept.read_bytes()
     kept.chmod(0o644)

@@ -17,7 +17,7 @@ from cpomdoc.engine.decisions.signature import approve
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.journeys.bon_a_signer import assembler
 from tests.adapters.word_build import p, template
-from tests.engine.banc import NOW, TILLEULS, Banc, banc, complete, site
+from tests.engine.banc import NOW, TILLEULS, Banc, banc, built, complete, site
 from tests.familles.exemples import TEMPLATES
 
 MARK = "Document de travail, qui ne se signe pas"
@@ -33,8 +33,12 @@ def marked(title: str) -> bytes:
 
 @pytest.fixture(params=["sans moteur", "DBOS"])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Banc:
+    return built(tmp_path / "instance", covered, dbos=request.param == "DBOS")
+
+
+def covered(root: Path, *, dbos: bool) -> Banc:
     """Version 1 of a contract, and the model of the cover."""
-    made = banc(tmp_path / "instance", dbos=request.param == "DBOS")
+    made = banc(root, dbos=dbos)
     family = made.settings.templates / "petite"
     (family / "contrat.docx").write_bytes(marked("Contrat"))
     (family / "annexe.docx").write_bytes(marked("Accueil"))

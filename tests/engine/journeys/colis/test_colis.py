@@ -13,7 +13,7 @@ from cpomdoc.engine.memory.note import DEPOSITOR
 from cpomdoc.store.files import Files
 from cpomdoc.store.names import DEPOTS
 from tests.adapters.colis_sample import mail, outlook, zipped
-from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, site
+from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, built, site
 from tests.engine.journeys.piece_jointe.test_jointes import furnished, pdf
 
 FORMS = {"Accueil.xlsx": accueil(), f"Site {TILLEULS}.xlsx": site(TILLEULS), f"Site {ROSERAIE}.xlsx": site(ROSERAIE)}
@@ -66,7 +66,7 @@ def test_who_sent_a_mail_is_said_of_each_file_of_it(bench: Banc) -> None:
 
 
 def test_documents_are_joined_by_the_folder_and_the_name_that_they_have_inside(tmp_path: Path) -> None:
-    bench = furnished(tmp_path / "instance")
+    bench = built(tmp_path / "instance", furnished)
     bench.drop(
         "envoi.zip", zipped({f"C-1/arrêté {TILLEULS}.pdf": pdf(), f"C-1 - arrêté {ROSERAIE}.pdf": pdf(words="b")})
     )
@@ -77,7 +77,7 @@ def test_documents_are_joined_by_the_folder_and_the_name_that_they_have_inside(t
 
 def test_forms_of_an_archive_come_before_the_documents_dropped_with_it(tmp_path: Path) -> None:
     """A document joins the contracts that forms tell of, wherever the form was."""
-    bench = furnished(tmp_path / "instance")
+    bench = built(tmp_path / "instance", furnished)
     bench.drop("C-9 - avis CVS.pdf", pdf())
     bench.drop("z.zip", zipped({"Accueil.xlsx": accueil("C-9")}))
     assert verdicts(bench.run())["C-9 - avis CVS.pdf"] == "jointe"

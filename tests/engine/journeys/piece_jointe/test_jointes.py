@@ -17,7 +17,7 @@ from cpomdoc.schema.loading import load_famille
 from cpomdoc.stages.pieces.attach import Place, place_of
 from cpomdoc.store.names import DEPOTS
 from tests.adapters.word_build import p, template
-from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, complete
+from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, built, complete
 from tests.familles import petite
 
 NAMED = 'signataires = "parties"\nnom_etablissement = "etablissements.nom"'
@@ -91,12 +91,12 @@ def xfa(**root: object) -> bytes:
 
 @pytest.fixture(params=["sans moteur", "DBOS"])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Banc:
-    return furnished(tmp_path / "instance", dbos=request.param == "DBOS")
+    return built(tmp_path / "instance", furnished, dbos=request.param == "DBOS")
 
 
 @pytest.fixture
 def alone(tmp_path: Path) -> Banc:
-    return furnished(tmp_path / "instance")
+    return built(tmp_path / "instance", furnished)
 
 
 def furnished(root: Path, *, dbos: bool = False) -> Banc:

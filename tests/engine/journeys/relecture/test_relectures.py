@@ -10,17 +10,14 @@ from docx import Document
 
 from cpomdoc.adapters.word import read_parts, read_return, write_parts
 from cpomdoc.engine.events import RelectureDone, VersionDone
-from tests.engine.banc import Banc, accueil, banc, complete
+from tests.engine.banc import Banc, accueil, banc, built, complete, drafted
 
 CONTRAT = "Contrat.docx"
 
 
 @pytest.fixture(params=["sans moteur", "DBOS"])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Banc:
-    made = banc(tmp_path / "instance", dbos=request.param == "DBOS")
-    complete(made)
-    made.run()
-    return made
+    return built(tmp_path / "instance", drafted, dbos=request.param == "DBOS")
 
 
 def draft(bench: Banc, version: int = 1) -> bytes:

@@ -24,7 +24,7 @@ from cpomdoc.engine.memory.points import points_of
 from cpomdoc.stages.follow.points import points_of_the_day
 from cpomdoc.stages.follow.story import learn
 from tests.adapters.word_build import p, template
-from tests.engine.banc import Banc, StandIn, accueil, banc, complete
+from tests.engine.banc import Banc, StandIn, accueil, banc, built, complete, drafted
 
 CONTRAT = "Contrat.docx"
 AUBERT, LEMAIRE = "Mme Aubert", "M. Lemaire"
@@ -32,10 +32,7 @@ AUBERT, LEMAIRE = "Mme Aubert", "M. Lemaire"
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Banc:
-    made = banc(tmp_path / "instance")
-    complete(made)
-    made.run()
-    return made
+    return built(tmp_path / "instance", drafted)
 
 
 def draft(bench: Banc, version: int = 1, name: str = CONTRAT) -> bytes:
