@@ -7,9 +7,12 @@ else: no word of a library reaches people. Nothing is fetched from the network.
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from asn1crypto import crl, pem, x509
@@ -32,6 +35,7 @@ from cpomdoc.adapters.signature.integrity import (
     opened,
     proofs_after,
 )
+from cpomdoc.adapters.signature.policy import Changement
 from cpomdoc.adapters.signature.usage import unfit
 from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.signature import Examen, Raison, Signature, raison
@@ -130,7 +134,7 @@ def _examined(data: bytes, sent: bytes, taken: bytes, look: _Look) -> Examen:
     reader, ours = opened(data), opened(sent)
     if another_file(reader, ours):
         return Examen((), (raison("fichier_reenregistre"),))
-    found = changed_before(reader, ours, deep=look.deep)
+    found = _changed_before(data, sent, reader, ours, deep=look.deep)
     raisons = [raison("contenu_modifie", detail=found)] if found is not None else []
     raisons += [*_gone(reader, opened(taken)), *_after(data, reader)]
     elsewhere = misplaced(reader)
@@ -142,6 +146,30 @@ def _examined(data: bytes, sent: bytes, taken: bytes, look: _Look) -> Examen:
     expected = {name for name, _, _ in enumerate_sig_fields(ours)}
     raisons += [raison("champ_inattendu", champ=one.champ) for one in seen if one.champ not in expected]
     return Examen(seen, tuple(raisons), tuple(_remarks(reader)))
+
+
+_LOCK = Lock()
+_COMPARED: OrderedDict[tuple[str, str, bool], Changement | None] = OrderedDict()
+_KEPT = 64
+"""Comparisons kept: those of a few contracts that are being signed."""
+
+
+def _changed_before(
+    data: bytes, sent: bytes, reader: PdfFileReader, ours: PdfFileReader, *, deep: bool
+) -> Changement | None:
+    """What was changed before the first signature, compared once: it depends on nothing but the bytes of both files,
+    and a file that counts is looked at when it comes, before another signs and before the sealing.
+    """
+    key = (sha256(data).hexdigest(), sha256(sent).hexdigest(), deep)
+    with _LOCK:
+        if key in _COMPARED:
+            return _COMPARED[key]
+    found = changed_before(reader, ours, deep=deep)
+    with _LOCK:
+        _COMPARED[key] = found
+        while len(_COMPARED) > _KEPT:
+            _COMPARED.popitem(last=False)
+    return found
 
 
 def _gone(reader: PdfFileReader, before: PdfFileReader) -> list[Raison]:
