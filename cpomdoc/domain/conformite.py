@@ -35,7 +35,8 @@ class Ligne:
     """An item and its state. *raison* says why it is « sans objet », what is missing or what does not answer, *remede*
     how to mend it, *lieu* where the contract answers it. *suppose*: nobody said that it is « sans objet », an answer
     that may stay empty was left so. *attend*: its answers are sound, and all that lacks is told as a document to join.
-    *vu*: a doubt about these texts is no doubt about the next ones."""
+    *vu*: a doubt about these texts is no doubt about the next ones. *portee*: whether the text imposes it on every
+    contract or gives it as a model."""
 
     cle: Annotated[str, "key of the item"]
     rubrique: Annotated[str, "its heading"]
@@ -50,6 +51,7 @@ class Ligne:
     suppose: Annotated[bool | None, "true when « sans objet » follows from an answer left empty; else left out"] = None
     attend: Annotated[bool | None, "true when only a document is awaited, told as such; else left out"] = None
     vu: Annotated[str | None, "SHA-256 of the texts that were seen, when it is « renseigné »; else left out"] = None
+    portee: Annotated[str | None, "whether the parties may adapt it, when the text says so; else left out"] = None
     derogation: Annotated[Derogation | None, "never in a manifest: the journal says which hold"] = None
 
     @property
@@ -77,7 +79,7 @@ def grille_to_plain(grille: Grille) -> tuple[Mapping[str, str], ...]:
         {
             "cle": one.cle, "rubrique": one.rubrique, "titre": one.titre, "source": one.source,
             "confiance": one.confiance, "etat": one.etat.value, "lieu": one.lieu, "raison": one.raison,
-            "remede": one.remede, "doute": one.doute or "",
+            "remede": one.remede, "doute": one.doute or "", "portee": one.portee or "",
         }
         for one in grille
     )  # fmt: skip

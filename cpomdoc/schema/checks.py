@@ -32,7 +32,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"gauche", "operateur"}),
         frozenset({"droite", "valeur", "jointure", "si", "mois", "jours", "facteur", "dernier"}),
     ),
-    "somme": (frozenset({"termes", "total"}), frozenset({"tolerance", "jointure", "si"})),
+    "somme": (frozenset({"termes", "total"}), frozenset({"tolerance", "jointure", "si", "operateur"})),
     "reference": (frozenset({"de", "vers"}), frozenset({"jointure"})),
     "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si", "parmi"})),
     "calcul": (frozenset({"fonction", "arguments", "resultat"}), frozenset({"tolerance", "si"})),
@@ -51,7 +51,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 - compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite}. The right one may
   be moved (« mois », « jours ») or multiplied (« facteur »); « dernier » keeps the row whose column is the highest.
 - somme: « termes » add up to « total »; {somme} {total} {ecart}. With « jointure », a total takes the rows of another
-  table that go with its own.
+  table that go with its own; where « sur » is in a table that the total is not in, both are added up over the rows that
+  go with « sur ». « operateur » « <= » instead of an equality: the terms may be less.
 - reference: each value of « de » exists in « vers » (with « jointure », in the rows that go with the one of « sur »);
   {valeur}.
 - couverture: each « attendus » (a column, or columns taken together) or « valeurs » is found in « par »; « parmi »

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.asked import Asked, asked
-from cpomdoc.schema.exigence import Couverture, Dispense, Exigence
+from cpomdoc.schema.exigence import PORTEES, Couverture, Dispense, Exigence
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.rubrique import Rubrique, parse
 from cpomdoc.schema.variables import ENGINE, leaves, variables
@@ -21,7 +22,8 @@ _REMEDY = "Corrigez ce fichier de la famille, puis recommencez."
 def load_exigences(files: Mapping[str, bytes]) -> tuple[Exigence, ...]:
     """The items of a family, those that it includes first; none when it has no such file.
 
-    An item of the family replaces the included one of the same key. « rubriques » gives the order of the groups.
+    An item of the family replaces the included one of the same key. « rubriques » gives the order of the groups,
+    « portee » the scope of the items that do not say theirs.
     """
     if FILE not in files:
         return ()
@@ -31,11 +33,11 @@ def load_exigences(files: Mapping[str, bytes]) -> tuple[Exigence, ...]:
         shared = parse(files, name)
         _take(shared, found, {})
         shared.done()
-    headings = top.texts("rubriques")
+    headings, scope = top.texts("rubriques"), top.one_of("portee", ["", *PORTEES], "")
     _take(top, found, dict(found))
     top.table("piece")  # read by grid_piece
     top.done()
-    items = [*found.values()]
+    items = [replace(item, scope=item.scope or scope) for item in found.values()]
     order = list(dict.fromkeys((*headings, *(item.heading for item in items))))
     if headings and (stray := next((item for item in items if item.heading not in headings), None)):
         raise TemplateError(f"{FILE} : « {stray.key} » est d’une rubrique absente de « rubriques ».", _REMEDY)
@@ -75,6 +77,7 @@ def _exigence(reader: Rubrique) -> Exigence:
         waivers=tuple(_dispense(one) for one in _one_or_more(reader, "sans_objet")),
         remedy=reader.take("remede", str, ""),
         doubt=reader.take("doute", str, ""),
+        scope=reader.one_of("portee", ["", *PORTEES], ""),
     )
     if item.doubt and item.confidence == "A":
         raise reader.fail(f"« {item.key} » porte un doute : sa confiance n’est pas A.")

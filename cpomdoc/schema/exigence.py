@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+PORTEES = ("obligatoire", "adaptable")
+"""What a text that comes with a model of contract asks: what no contract leaves out, what the parties may adapt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dispense:
     """When an item does not apply, and the *reason* to give.
@@ -36,7 +40,8 @@ class Exigence:
 
     That part also prints *prints*, of what the engine itself gives (the calendar, the visas), and says *words*.
     *jointe* names the attached document that answers the item. *heading* groups items in the grid. An item may rest on
-    several of these; all must hold. *doubt* is what those who wrote the item are not sure of.
+    several of these; all must hold. *doubt* is what those who wrote the item are not sure of. *scope* says what the
+    text leaves to the parties, where the text tells it: one of PORTEES.
     """
 
     key: str
@@ -54,6 +59,7 @@ class Exigence:
     waivers: tuple[Dispense, ...] = ()
     remedy: str = ""
     doubt: str = ""
+    scope: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ def read_check(reader: Rubrique) -> Check:
         raise reader.fail(f"« {', '.join(sorted(missing))} » manque.")
     if (signs := _signs(kind)) and options["operateur"] not in signs:
         raise reader.fail(f"« operateur » : attendu {' '.join(signs)}.")
+    if kind == "somme" and "operateur" in options and not ("jointure" in options and options["operateur"] == "<="):
+        raise reader.fail("« operateur » d’une somme : « <= », avec « jointure ».")
     if kind == "compare" and ("droite" in options) == ("valeur" in options):
         raise reader.fail("« droite » ou « valeur » : l’un ou l’autre.")
     if kind == "calcul" and options["fonction"] not in FUNCTIONS:

@@ -54,6 +54,7 @@ def _questionnaire(reader: Rubrique, key: str, files: Mapping[str, bytes]) -> Qu
         *(check for _, group in read for check in group),
         *(read_check(check) for source in (reader, *more) for check in source.tables("controle")),
     ]
+    sheets = _with_columns(sheets, reader.tables("colonne"))
     choices = _choices(reader)
     questionnaire = Questionnaire(
         key=reader.one_of("cle", [key]),
@@ -103,6 +104,24 @@ def _sheet(reader: Rubrique, files: Mapping[str, bytes]) -> tuple[Sheet, tuple[C
     sheet = _with_choices(sheet, full)
     _all_used(reader, full)
     return sheet, checks
+
+
+def _with_columns(sheets: list[Sheet], readers: list[Rubrique]) -> list[Sheet]:
+    """*sheets* with the columns that « colonne » adds to a table, each after the column that « apres » names."""
+    for reader in readers:
+        name, after = reader.take("table", str), reader.take("apres", str)
+        column = _field(reader, _COLUMN)
+        rank = next((rank for rank, sheet in enumerate(sheets) if sheet.table and sheet.table.key == name), None)
+        table = sheets[rank].table if rank is not None else None
+        if rank is None or table is None:
+            raise reader.fail(f"le tableau « {name} » n’existe pas.")
+        keys = [one.key for one in table.columns]
+        if after not in keys or column.key in keys:
+            raise reader.fail(f"« {column.key} » se place après une colonne du tableau, et n’y est pas déjà.")
+        place = keys.index(after) + 1
+        columns = (*table.columns[:place], column, *table.columns[place:])
+        sheets[rank] = replace(sheets[rank], table=replace(table, columns=columns))
+    return sheets
 
 
 def _choices(reader: Rubrique) -> Choices:

@@ -89,6 +89,7 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
             ("lieu", "Où le contrat y répond", "texte", "Contrat, « Périmètre du contrat »"),
             ("raison", "Pourquoi il est sans objet, ou ce qui manque", "texte", "le gestionnaire n’a pas de siège"),
             ("remede", "Ce qu’il faut faire", "texte", "Répondez à « Missions du siège »."),
+            ("portee", "obligatoire ou adaptable, quand le texte le dit", "texte", "obligatoire"),
         ),
     ),
     "annexes": (
@@ -123,6 +124,17 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
             ("a_confirmer", "Oui quand personne ne l’a lu dans le texte officiel", "oui_non", "Non"),
             ("doute", "Ce qui est à confirmer, dans un projet seulement", "texte", "maintien à vérifier"),
             ("source", "Texte qui le fonde", "texte", ""),
+        ),
+    ),
+    "definitions": (
+        "Définitions que le droit donne, au premier jour du contrat",
+        (
+            ("code", "Nom court de ce qui est défini", "texte", "IO3"),
+            ("titre", "Ce qui est défini", "texte", "Demandes de logement social actives"),
+            ("texte", "Sa définition", "texte", "Ménages qui ont une demande active ÷ ménages accueillis"),
+            ("a_confirmer", "Oui quand personne ne l’a lue dans le texte officiel", "oui_non", "Non"),
+            ("doute", "Ce qui est à confirmer, dans un projet seulement", "texte", "maintien à vérifier"),
+            ("source", "Texte qui la fonde", "texte", "Arrêté du 25 octobre 2019, cahier des charges"),
         ),
     ),
     "jointes": (

@@ -93,6 +93,13 @@ def test_items_come_in_the_order_of_their_groups_and_in_a_group_as_they_are_writ
     assert [item.key for item in load('rubriques = ["Accueil", "Moyens"]' + text).exigences] == ["a", "b", "c"]
 
 
+def test_an_item_is_imposed_or_adaptable_and_the_family_says_it_of_those_that_do_not():
+    own = ITEM + 'portee = "obligatoire"' + ITEM.replace('cle = "a"', 'cle = "z"')
+    assert [item.scope for item in load('portee = "adaptable"' + own).exigences] == ["obligatoire", "adaptable"]
+    assert [item.scope for item in load(own).exigences] == ["obligatoire", ""]
+    assert "« portee » vaut « libre »" in refusal(ITEM + 'portee = "libre"')
+
+
 def test_a_shared_item_is_replaced_once_and_the_others_stay():
     text = 'inclure = ["commun/conformite/x.toml"]' + ITEM.replace("Un point", "Le nôtre")
     found = load(text, x=ITEM + WHOLE).exigences

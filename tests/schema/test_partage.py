@@ -135,6 +135,21 @@ def test_a_family_starts_from_a_shared_questionnaire_and_adds_to_it():
     assert [check.code for check in bilan.checks] == ["E-993"]
 
 
+MORE = """
+[[colonne]]
+table = "parties"
+apres = "denomination"
+cle = "sigle"
+libelle = "Sigle"
+genre = "texte"
+"""
+
+
+def test_a_family_adds_a_column_to_a_shared_table_where_it_says():
+    accueil = load(ACCUEIL + MORE).questionnaires["accueil"]
+    assert list(columns(accueil)) == ["denomination", "sigle", "role", "departement"]
+
+
 def test_checks_and_dates_of_an_included_file_are_as_if_written_there():
     date = '[[echeance]]\nevenement = "Bilan"\ndepuis = "@date_fin"\n'
     include = 'inclure = ["commun/controles/suite.toml"]\n\n[roles]'
@@ -170,6 +185,9 @@ def test_a_questionnaire_includes_checks_that_run_with_it():
         (ACCUEIL, {"feuilles_parties": PARTIES.replace('cle = "parties"', 'cle = "autre"', 1)}, "le fichier se nomme"),
         (ACCUEIL, {"feuilles_parties": PARTIES.replace("E-993", "W-391")}, "le code W-391 sert à deux contrôles"),
         (ACCUEIL.replace('par = "contrat"', 'par = "contrat"\ninclure = ["x.toml"]'), {}, "x.toml manque"),
+        (ACCUEIL + MORE.replace('"parties"', '"partis"'), {}, "le tableau « partis » n’existe pas"),
+        (ACCUEIL + MORE.replace('"denomination"', '"nom"'), {}, "« sigle » se place après une colonne"),
+        (ACCUEIL + MORE.replace('"sigle"', '"role"'), {}, "n’y est pas déjà"),
     ],
 )
 def test_what_does_not_fit_is_said_with_its_file(accueil: str, shared: dict[str, str], words: str):

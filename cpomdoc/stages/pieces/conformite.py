@@ -65,6 +65,7 @@ def _ligne(
         suppose=supposed or None,
         attend=awaited or None,
         vu=digest_of(_texts(item, contrat.values, questions)) if weak else None,
+        portee=item.scope or None,
     )
 
 

@@ -26,7 +26,7 @@ from cpomdoc.stages.pieces.plan import (
     modifications_for,
     rows_for,
 )
-from cpomdoc.stages.pieces.visas import VISAS
+from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ _DRAFTS_ONLY: Mapping[str, object] = {"doute": None, "a_confirmer": False, "conf
 
 def _settle(words: Mapping[str, Any]) -> None:
     """Take out the doubts: by then somebody has answered for each, and a text to sign holds none."""
-    for name in (VISAS, GRID, CALENDAR, AWAITED):
+    for name in (VISAS, DEFINITIONS, GRID, CALENDAR, AWAITED):
         for row in words[name]:
             row.update({column: _DRAFTS_ONLY[column] for column in row.keys() & _DRAFTS_ONLY})
 

@@ -13,7 +13,7 @@ from cpomdoc.schema.kinds import fold
 from cpomdoc.stages.contrat.actes import seen_by
 from cpomdoc.stages.pieces.jointes import AWAITED, rows_for_templates
 from cpomdoc.stages.pieces.plan import acte_model, calendar_for, reads
-from cpomdoc.stages.pieces.visas import VISAS, visas
+from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS, definitions, visas
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,9 @@ def _rows(model: PieceModel, contrat: Contrat, famille: Famille) -> Iterator[tup
     if reads(model, famille, VISAS):
         for row in visas(contrat.values, famille):
             yield "visas", row["texte"], row["doute"] or ""
+    if reads(model, famille, DEFINITIONS):
+        for row in definitions(contrat.values, famille):
+            yield "définitions", row["titre"], row["doute"] or ""
     if reads(model, famille, AWAITED):
         for row in rows_for_templates(contrat, famille)[AWAITED]:
             if row["annexe"] == model.number:

@@ -22,7 +22,7 @@ from cpomdoc.stages.pieces.conformite import grille
 from cpomdoc.stages.pieces.deadlines import deadlines
 from cpomdoc.stages.pieces.jointes import rows_for_templates
 from cpomdoc.stages.pieces.modifications import MODIFICATIONS, modifications
-from cpomdoc.stages.pieces.visas import VISAS, visas
+from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS, definitions, visas
 
 RENDERING = 2
 """Bumped by hand when the same answers and the same model would print otherwise."""
@@ -174,8 +174,9 @@ def grid_for(
 
 
 def rows_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
-    """The documents to join and the visas, for a piece whose template reads them: with the columns that it reads."""
-    rows = {**rows_for_templates(contrat, famille), VISAS: tuple(visas(contrat.values, famille))}
+    """The documents to join, the visas, the definitions: for a piece whose template reads them, the columns it reads."""
+    law = {VISAS: tuple(visas(contrat.values, famille)), DEFINITIONS: tuple(definitions(contrat.values, famille))}
+    rows = {**rows_for_templates(contrat, famille), **law}
     read = famille.printed.get(model.template)
     return rows if read is None else {name: _only(rows, "", read).get(name, ()) for name in rows}
 

@@ -1,6 +1,6 @@
-"""Answers + the dated law -> the national texts that the contract cites: those in force on its first day.
+"""Answers + the dated law -> what the contract takes of it in words: the texts that it cites, what they define.
 
-They come in the order of norms (codes, laws, ordonnances, décrets, arrêtés, then the rest), and as the files have them.
+Texts come in the order of norms (codes, laws, ordonnances, décrets, arrêtés, then the rest), and as the files have them.
 """
 
 from __future__ import annotations
@@ -14,33 +14,51 @@ from cpomdoc.domain.values import Value
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Condition
-from cpomdoc.schema.reglementation import of_famille
+from cpomdoc.schema.reglementation import Valeur, of_famille
 from cpomdoc.stages.checks.facts import Facts
 
 VISAS = "visas"
 """The name under which templates find them."""
 
+DEFINITIONS = "definitions"
+"""The name under which templates find what the law defines."""
+
 _PREFIX = "visa."
 _NORMES = ("le code", "la loi", "l’ordonnance", "le décret", "l’arrêté")
 """How a visa of each norm begins, the highest first (usage of administrative acts)."""
+_DEFINITION = "definition."
 
 
 def visas(values: Mapping[str, Value], famille: Famille) -> Iterator[Mapping[str, Any]]:
-    """A row for each text that applies: the words after « Vu », what leaves a doubt about them, the source."""
+    """A row for each text in force on the first day: the words after « Vu », what leaves a doubt, the source."""
+    yield from sorted((row for _, row in _in_force(_PREFIX, values, famille)), key=lambda row: rank(row["texte"]))
+
+
+def definitions(values: Mapping[str, Value], famille: Famille) -> Iterator[Mapping[str, Any]]:
+    """A row for each thing that the law of that day defines: its code, its name, its words, what leaves a doubt."""
+    for valeur, row in _in_force(_DEFINITION, values, famille):
+        yield {"code": valeur.key.removeprefix(_DEFINITION).upper(), "titre": valeur.label, **row}
+
+
+def _in_force(prefix: str, values: Mapping[str, Value], famille: Famille) -> Iterator[tuple[Valeur, Mapping[str, Any]]]:
+    """The values of the law under *prefix* that apply on the first day of the contract, with their words."""
     day = values.get(DATE_EFFET)
     if not isinstance(day, date):
         return
-    dated = of_famille(famille.reglementation, _PREFIX, famille.key, day)
+    dated = of_famille(famille.reglementation, prefix, famille.key, day)
     kept = [(valeur, text) for valeur, text in dated if _applies(valeur.only, values)]
     replaced = {valeur.replaces for valeur, _ in kept}
-    for valeur, text in sorted(kept, key=lambda one: rank(str(one[1].value))):
+    for valeur, text in kept:
         if valeur.key not in replaced:
-            yield {
-                "texte": str(text.value),
-                "a_confirmer": bool(text.incertitude),
-                "doute": text.incertitude or None,
-                "source": text.source,
-            }
+            yield (
+                valeur,
+                {
+                    "texte": str(text.value),
+                    "a_confirmer": bool(text.incertitude),
+                    "doute": text.incertitude or None,
+                    "source": text.source,
+                },
+            )
 
 
 def rank(text: str) -> int:

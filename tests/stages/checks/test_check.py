@@ -15,6 +15,7 @@ from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.values import SANS_OBJET, SansObjet
 from cpomdoc.schema.kinds import KINDS, Parsed, Problem, parse
 from cpomdoc.schema.questionnaire import Field
+from cpomdoc.stages.checks.check import run
 from cpomdoc.stages.checks.facts import Facts, joined
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.stages.figures.compute import call
@@ -147,6 +148,37 @@ def test_rows_without_a_join_key_are_not_joined():
     rows = {"a": ({"k": SANS_OBJET, "x": 1},), "b": ({"k": SANS_OBJET, "y": 2},)}
     check = replace(FAMILLE.questionnaires["accueil"].checks[0], options={"jointure": ("k",)})
     assert list(joined(check, Facts(rows, {}, {}), "a.x", "b.y")) == [(0, [])]
+
+
+def told_of(*places: int, authorised: tuple[int, ...] = (10, 20)) -> list[tuple[int | None, dict[str, str]]]:
+    """What a sum over two tables says, for one establishment « a » and these rows of each."""
+    rows = {
+        "gham": tuple({"k": "a", "places": number} for number in places),
+        "lieux": tuple({"k": "a", "places": number} for number in authorised),
+    }
+    options = {"jointure": ("k",), "termes": ("gham.places",), "total": "lieux.places", "operateur": "<="}
+    check = replace(FAMILLE.questionnaires["accueil"].checks[0], kind="somme", at="gham.places", options=options)
+    return [(one.key.row, dict(one.facts)) for one in run(check, Facts(rows, {}, {})) if one.key]
+
+
+def test_terms_and_total_of_two_tables_are_added_up_and_told_once_for_each_establishment():
+    ((row, said),) = told_of(25, 6)
+    assert row == 0
+    assert (said["somme"], said["total"], said["ecart"]) == ("31", "30", "1")
+
+
+def test_terms_may_be_less_than_a_total_that_is_a_limit():
+    assert told_of(25, 5) == told_of(3) == []
+
+
+def test_two_establishments_with_the_same_figures_are_both_told():
+    rows = {
+        "gham": tuple({"k": name, "places": 9} for name in "ab"),
+        "lieux": tuple({"k": name, "places": 8} for name in "ab"),
+    }
+    options = {"jointure": ("k",), "termes": ("gham.places",), "total": "lieux.places", "operateur": "<="}
+    check = replace(FAMILLE.questionnaires["accueil"].checks[0], kind="somme", at="gham.places", options=options)
+    assert [one.key.row for one in run(check, Facts(rows, {}, {})) if one.key] == [0, 1]
 
 
 def test_a_figure_without_meaning_is_not_computed():
