@@ -20,7 +20,7 @@ OPERATORS = ("<=", "<", ">=", ">", "=", "!=")
 FUNCTIONS = frozenset(
     {
         "gmp", "gmps", "taux_occupation", "taux_absenteisme", "taux_rotation", "taux_vacance", "difference",
-        "taux", "ratio", "caf", "taux_caf", "encours", "abattement",
+        "produit", "taux", "ratio", "caf", "taux_caf", "encours", "abattement",
         "affectation", "apurement", "reprise_report", "reprise_compensation",
     }
 )  # fmt: skip

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -11,9 +14,12 @@ from lxml import etree
 from cpomdoc.adapters.word import read_parts
 from cpomdoc.adapters.word.package import parse_xml, w
 from cpomdoc.adapters.word.rendering import text_of
-from cpomdoc.domain.dossier import Contrat, Dossier
+from cpomdoc.domain.conformite import Etat, blocking
+from cpomdoc.domain.dossier import Contrat, Dossier, Refus
+from cpomdoc.domain.findings import Severity
 from cpomdoc.domain.values import Row
-from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
+from cpomdoc.stages.pieces.conformite import grille
 from cpomdoc.stages.pieces.plan import plan
 from tests.familles.exemples import as_typed, examples, famille
 from tests.familles.rendu import rendered
@@ -21,6 +27,7 @@ from tests.familles.test_les_28_controles import cited
 from tests.pictures import verdict
 
 EXAMPLES = ("minimal", "complet", "deux-departements")
+PIECES = {piece.key for piece in famille("chrs").pieces}
 each_example = pytest.mark.parametrize("name", EXAMPLES)
 
 
@@ -115,3 +122,228 @@ def test_the_yearly_documents_are_those_that_the_parties_chose():
 
 def test_income_that_lowers_the_allocation_is_shown_beside_it():
     assert "2 454 000 232 000 2 222 000" in words("complet")
+
+
+# --- What the cahier des charges imposes -------------------------------------------------------------------------------
+
+AXES = {
+    "ii.axe.a1": "A1 - Accès rapide à un logement ordinaire ou adapté",
+    "ii.axe.a2": "A2 - Adaptation de l’offre aux besoins des territoires et des personnes",
+}
+INDICATEURS = {
+    "ii.indicateur.io1-n": "IO1-N - Sorties vers un logement ordinaire, nombre",
+    "ii.indicateur.io1-t": "IO1-T - Sorties vers un logement ordinaire, taux",
+    "ii.indicateur.io2-n": "IO2-N - Sorties vers un logement adapté, nombre",
+    "ii.indicateur.io2-t": "IO2-T - Sorties vers un logement adapté, taux",
+    "ii.indicateur.io3": "IO3 - Demandes de logement social actives, taux",
+    "ii.indicateur.io4": "IO4 - Présence au-delà d’une durée anormalement longue, taux",
+}
+IMPOSED = (
+    *(("objectifs", "axe", key, words) for key, words in AXES.items()),
+    *(("indicateurs", "impose", key, words) for key, words in INDICATEURS.items()),
+)
+"""The workbook and its table, the column that says it, the item of the grid, the word that a person chose."""
+each_imposed = pytest.mark.parametrize(("table", "column", "item", "words"), IMPOSED, ids=[one[2] for one in IMPOSED])
+
+
+def workbook(name: str, key: str) -> dict[str, Any]:
+    return as_typed(next(one for (asked, _), one in examples(name, "chrs").items() if asked == key))
+
+
+def states(one: Contrat) -> dict[str, Etat]:
+    family = famille("chrs")
+    return {line.cle: line.etat for line in grille(one, family, {piece.key for piece in family.pieces})}
+
+
+def test_what_the_tests_walk_through_is_all_that_the_checks_and_the_grid_impose():
+    family = famille("chrs")
+    checks = {check.code: check for one in family.awaited() for check in one.checks}
+    assert checks["E-840"].options["valeurs"] == tuple(AXES.values())
+    assert checks["E-841"].options["valeurs"] == tuple(INDICATEURS.values())
+    imposed = {item.key for item in family.exigences if item.key.startswith(("ii.axe.", "ii.indicateur."))}
+    assert imposed == {*AXES, *INDICATEURS}
+    offered = family.questionnaires["indicateurs"].find("indicateurs.impose")
+    assert offered is not None
+    assert offered.choices == tuple(INDICATEURS.values())
+
+
+@each_example
+@each_imposed
+def test_without_an_imposed_axis_or_indicator_the_form_is_returned(
+    name: str, table: str, column: str, item: str, words: str
+):
+    answers = workbook(name, table)
+    rows_ = answers[table]
+    found = [row for row in rows_ if row.get(column) == words]
+    assert found, f"{name} lacks {item}"
+    answers[table] = [row for row in rows_ if row not in found]
+    refused = verdict(famille("chrs"), table, answers)
+    assert isinstance(refused, Refus)
+    (finding,) = [one for one in refused.findings if one.rule.code in ("E-840", "E-841")]
+    assert finding.rule.severity is Severity.BLOCKING
+    assert words in finding.message
+
+
+@each_example
+@each_imposed
+def test_without_an_imposed_axis_or_indicator_the_contract_is_not_good_to_sign(
+    name: str, table: str, column: str, item: str, words: str
+):
+    whole = contrat(name)
+    assert states(whole)[item] is Etat.REPOND
+    kept = tuple(row for row in rows(name, table) if row.get(column) != words)
+    assert len(kept) < len(rows(name, table))
+    without = replace(whole, values={**whole.values, table: kept})
+    assert {key for key, state in states(without).items() if state is Etat.MANQUANT} >= {item}
+    assert item in {line.cle for line in blocking(grille(without, famille("chrs"), PIECES))}
+
+
+def test_without_a_threshold_the_long_stay_blocks():
+    answers = workbook("minimal", "indicateurs")
+    answers["seuils_duree"] = []
+    refused = verdict(famille("chrs"), "indicateurs", answers)
+    assert isinstance(refused, Refus)
+    whole = contrat("minimal")
+    without = replace(whole, values={**whole.values, "seuils_duree": ()})
+    assert states(without)["ii.duree_longue"] is Etat.MANQUANT
+
+
+@each_example
+def test_the_contract_says_the_threshold_its_method_and_whether_the_ceilings_apply(name: str):
+    article = words(name).partition("Durée de présence anormalement longue")[2].partition("Modalités financières")[0]
+    for row in rows(name, "seuils_duree"):
+        assert str(row["public"]) in article
+        assert f" {row['mois']} " in f" {article} "
+    assert "ne s’appliquent pas au présent contrat" in words(name)
+
+
+def test_the_ceilings_apply_when_the_parties_say_so():
+    whole = contrat("minimal")
+    arrete = "Arrêté des tarifs plafonds de l’exercice"
+    said = {"tarifs_plafonds.applicables": True, "tarifs_plafonds.arrete": arrete}
+    family = famille("chrs")
+    made = rendered("contrat", replace(whole, values={**whole.values, **said}), family)
+    text = text_of(parse_xml(read_parts(made)["word/document.xml"]))
+    assert "s’appliquent au présent contrat" in re.sub(r"\s+", " ", text)
+    assert "ne s’appliquent pas" not in re.sub(r"\s+", " ", text)
+    assert "arrêté des tarifs plafonds de l’exercice" in re.sub(r"\s+", " ", text)
+
+
+@each_example
+def test_the_opinion_is_on_the_programming_and_never_on_the_contract(name: str):
+    visas = words(name).partition("Visas")[2].partition("Préambule")[0]
+    assert "Vu l’arrêté du préfet de région qui fixe la programmation des contrats" in visas
+    opinion = visas.find("comité régional de l’habitat et de l’hébergement")
+    assert (opinion > 0) is (name != "minimal")
+    assert name == "minimal" or "l’avis rendu sur cette programmation le" in visas[:opinion]
+    assert not [item for item in famille("chrs").exigences if "crhh" in item.key]
+
+
+@each_example
+def test_the_visas_give_whole_titles_and_periods(name: str):
+    visas = words(name).partition("Visas")[2].partition("Préambule")[0]
+    assert "fixant le contenu du cahier des charges du contrat pluriannuel d’objectifs et de moyens prévu" in visas
+    assert "R. 314-39 à R. 314-43-1, applicables dans les conditions prévues à son article L. 313-11" in visas
+    assert "Logement d’abord 2023-2027" in visas
+    assert "plan local" not in visas
+    assert "plan départemental d’action pour le logement et l’hébergement des personnes défavorisées" in visas
+
+
+@each_example
+def test_the_part_on_results_says_what_the_model_wants_of_it(name: str):
+    results = words(name).partition("Affectation des résultats")[2].partition("Trajectoire financière")[0]
+    assert "analysent le résultat de chaque compte" in results
+    assert "affecte librement les résultats au sein d’un même budget opérationnel de programme" in results
+    assert ("qui est privé, peut affecter" in results) is contrat(name).values["affectation.entre_comptes"]
+    assert "à l’intérieur d’une même dotation limitative" in words(name)
+    assert ("causes de la sous-activité" in words(name)) is contrat(name).values["modulation.existe"]
+
+
+def test_a_long_stay_a_right_or_a_place_counted_twice_is_told_in_the_examples():
+    """Rates of the contract, of its sites and of its groups agree: what the starting values say is what sites counted."""
+    for name in EXAMPLES:
+        sites = rows(name, "sites")
+        start = {row["impose"]: row["valeur_depart"] for row in rows(name, "indicateurs") if row.get("impose")}
+
+        def total(key: str, sites: tuple[Row, ...] = sites) -> Decimal:
+            return sum((Decimal(str(site[key])) for site in sites), Decimal(0))
+
+        outs, present = total("publics.sorties_retenues"), total("publics.menages_retenus")
+        expected = [
+            total("publics.sorties_logement"),
+            100 * total("publics.sorties_logement") / outs,
+            total("publics.sorties_logement_adapte"),
+            100 * total("publics.sorties_logement_adapte") / outs,
+            100 * total("accompagnement.menages_demande") / present,
+            100 * total("publics.presence_longue") / total("publics.menages"),
+        ]
+        for imposed, value in zip(INDICATEURS.values(), expected, strict=True):
+            assert abs(Decimal(str(start[imposed])) - value) <= Decimal("0.05"), (name, imposed, value)
+
+
+def test_the_grid_of_a_family_with_two_scopes_prints_each_state_in_its_column():
+    made = rendered("conformite", contrat("minimal"), famille("chrs"))
+    text = text_of(parse_xml(read_parts(made)["word/document.xml"]))
+    assert "Obligatoire" in text
+    assert "Adaptable" in text
+    scopes = {item.key: item.scope for item in famille("chrs").exigences}
+    assert scopes["ii.axe.a1"] == "obligatoire"
+    assert scopes["signatures.blocs"] == "adaptable"
+    assert not {item.scope for item in famille("ehpad").exigences} - {""}
+
+
+def test_the_last_year_has_its_report_for_each_objective_and_indicator():
+    family = famille("chrs")
+    assert "rapport" in {one.key for one in family.actes}
+    answers = {
+        "contrat.numero": "CPOM-2027-102",
+        "acte.numero": 1,
+        "rapport.date": "30/06/2031",
+        "rapport.redacteur": "Lucie Chambon, directrice",
+        "rapport.approbation": "conseil d’administration du 24 juin 2031",
+        "rapport.synthese": "Le centre accompagne mieux les sorties vers le logement.",
+        "rapport.publics": "Les personnes accueillies ont vieilli.",
+        "rapport.qualite": "Aucun évènement grave n’a été déclaré.",
+        "rapport.moyens": "Les comptes sont équilibrés chaque année.",
+        "rapport.avenants": "sans objet",
+        "rapport.enseignements": "Le lien avec le bailleur compte plus que les moyens.",
+        "rapport.suite": "Poursuivre l’adaptation des chambres.",
+        "rapport_objectifs": [
+            {"objectif": row["code"], "atteinte": "Atteint", "resultat": "Cible dépassée."}
+            for row in rows("minimal", "objectifs")
+        ],
+        "rapport_indicateurs": [
+            {"objectif": row["objectif"], "code": row["code"], "valeur": str(row["cible_5"]).replace(".", ",")}
+            for row in rows("minimal", "indicateurs")
+        ],
+        "rapport_destinataires": [{"partie": "Préfet de la région Val-d’Aure", "remise": "30/06/2031"}],
+    }
+
+    def with_report(changes: dict[str, Any]) -> Contrat:
+        act = verdict(family, "rapport", {**answers, **changes})
+        assert isinstance(act, Dossier), act
+        base = [verdict(family, one.questionnaire.key, as_typed(one)) for one in examples("minimal", "chrs").values()]
+        return consolidate("CPOM-2027-102", [*(one for one in base if isinstance(one, Dossier)), act], family)
+
+    def said(changes: dict[str, Any]) -> set[str]:
+        return {one.rule.code for one in check_contrat(with_report(changes), family)} & REPORT
+
+    assert said({}) == set()
+    (act,) = with_report({}).actes
+    made = rendered(act.key, with_report({}), family)
+    text = text_of(parse_xml(read_parts(made)["word/document.xml"]))
+    assert "Préparer chaque sortie vers le logement" in text
+    assert "Taux de sortie vers un logement ordinaire" in text
+    objectives, values = answers["rapport_objectifs"], answers["rapport_indicateurs"]
+    assert isinstance(objectives, list)
+    assert isinstance(values, list)
+    assert said({"rapport_objectifs": objectives[1:]}) == {"E-631"}
+    assert said({"rapport_objectifs": [*objectives, {**objectives[0], "objectif": "A9-O9"}]}) == {"E-630"}
+    assert said({"rapport_indicateurs": values[1:]}) == {"E-633"}
+    assert said({"rapport_indicateurs": [*values, {**values[0], "code": "RIEN"}]}) == {"E-632"}
+    assert said({"rapport_destinataires": [{"partie": "Commune", "remise": "30/06/2031"}]}) == {"E-634"}
+    assert said({"rapport.date": "31/12/2030"}) == {"W-630"}
+    assert said({"rapport.date": "01/01/2032"}) == {"W-631"}
+
+
+REPORT = {"E-630", "E-631", "E-632", "E-633", "E-634", "W-630", "W-631"}

@@ -62,6 +62,11 @@ def difference(first: Decimal, *others: Decimal) -> Decimal:
     return first - sum(others, Decimal(0))
 
 
+def product(number: Decimal, each: Decimal) -> Decimal:
+    """*number* times *each*, in €: the cost of a group of places (CASF, L. 314-4)."""
+    return number * each
+
+
 FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
     "gmp": gmp,
     "gmps": gmps,
@@ -70,6 +75,7 @@ FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
     "taux_rotation": rotation,
     "taux_vacance": vacancy,
     "difference": difference,
+    "produit": product,
     "taux": finance.rate,
     "ratio": finance.ratio,
     "caf": finance.caf_of_pgfp,
