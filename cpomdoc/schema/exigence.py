@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 PORTEES = ("obligatoire", "adaptable")
 """What a text that comes with a model of contract asks: what no contract leaves out, what the parties may adapt."""
 

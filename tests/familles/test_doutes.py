@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import pytest
 
@@ -53,6 +54,7 @@ def contract(example: str, *, joined: bool = True) -> Contrat:
     family = famille(key)
     found = [verdict(family, one.questionnaire.key, as_typed(one)) for one in examples(name, key).values()]
     found += [verdict(family, acte, sound(acte)) for acte in ACTS if acte in family.questionnaires]
+    found += [verdict(family, acte, answers) for acte, answers in _own_acts(family)]
     assert all(isinstance(one, Dossier) for one in found)
     made = consolidate(name, [one for one in found if isinstance(one, Dossier)], family)
     documents = [
@@ -60,6 +62,14 @@ def contract(example: str, *, joined: bool = True) -> Contrat:
         for one in expected(made.values, family)
     ]
     return replace(made, jointes=tuple(documents) if joined else ())
+
+
+def _own_acts(family: Famille) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The examples of the acts that a family has beside those of all."""
+    own = {acte.key for acte in family.actes} - set(ACTS)
+    for (acte, _), one in examples("actes", family.key).items() if own else ():
+        if acte in own:
+            yield acte, as_typed(one)
 
 
 @lru_cache

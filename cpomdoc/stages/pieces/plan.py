@@ -174,7 +174,7 @@ def grid_for(
 
 
 def rows_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
-    """The documents to join, the visas, the definitions: for a piece whose template reads them, the columns it reads."""
+    """The documents to join, the visas, the definitions, for a piece whose template reads them: with those columns."""
     law = {VISAS: tuple(visas(contrat.values, famille)), DEFINITIONS: tuple(definitions(contrat.values, famille))}
     rows = {**rows_for_templates(contrat, famille), **law}
     read = famille.printed.get(model.template)
