@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -17,10 +18,13 @@ from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.conformite import Etat, blocking
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus
 from cpomdoc.domain.findings import Severity
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.values import Row
+from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
 from cpomdoc.stages.pieces.conformite import grille
 from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.pieces.visas import definitions
 from tests.familles.exemples import as_typed, examples, famille
 from tests.familles.rendu import rendered
 from tests.familles.test_les_28_controles import cited
@@ -324,3 +328,19 @@ def test_the_last_year_has_its_report_for_each_objective_and_indicator():
 
 
 REPORT = {"E-630", "E-631", "E-632", "E-633", "E-634", "W-630", "W-631"}
+
+
+def test_what_the_law_defines_is_dated_and_its_doubts_are_of_drafts_alone():
+    found = {row["code"]: row for row in definitions(contrat("minimal").values, famille("chrs"))}
+    assert list(found) == ["A1", "A2", "IO1", "IO2", "IO3", "IO4", "DI"]
+    assert found["A1"]["texte"].rstrip(".") in AXES["ii.axe.a1"]
+    assert "hors ménages à droits incomplets" in found["IO3"]["texte"]
+    assert all(row["doute"] for row in found.values())
+    before = {**contrat("minimal").values, DATE_EFFET: date(2019, 10, 24)}
+    assert list(definitions(before, famille("chrs"))) == []
+    assert list(definitions(contrat("minimal").values, famille("ehpad"))) == []
+    for mention, doubted in ((Mention.PROJET, True), (Mention.A_SIGNER, False)):
+        made = rendered("annexe-14", contrat("minimal"), famille("chrs"), mention)
+        text = text_of(parse_xml(read_parts(made)["word/document.xml"]))
+        assert "Ménage à droits incomplets" in text
+        assert ("Définition proposée" in text) is doubted
