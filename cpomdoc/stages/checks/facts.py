@@ -51,14 +51,25 @@ class Facts:
         parts = name.split(".")
         for size in range(len(parts) - 1, 0, -1):
             table = ".".join(parts[:size])
-            if is_table(self.values.get(table)):
+            if is_table(self.values.get(table)) or self._inside(table):
                 return table, ".".join(parts[size:])
         return "", name
 
     def rows(self, table: str) -> tuple[Row, ...]:
-        """The rows of *table*, none when it is absent."""
-        value = self.values.get(table, ())
-        return value if is_table(value) else ()  # type: ignore[return-value]
+        """The rows of *table*, none when it is absent; of a table inside another, each with the answers around it."""
+        value = self.values.get(table)
+        return self._inside(table) if value is None else value if is_table(value) else ()  # type: ignore[return-value]
+
+    def _inside(self, table: str) -> tuple[Row, ...]:
+        """The rows of the table *inner* that the rows of *outer* hold: ``sites.activite``."""
+        outer, _, inner = table.partition(".")
+        found: list[Row] = []
+        for row in self.rows(outer) if inner else ():
+            held: Any = row.get(inner)
+            if is_table(held):
+                alone = {key: value for key, value in row.items() if not is_table(value)}
+                found += [{**alone, **one} for one in held]
+        return tuple(found)
 
     def column(self, name: str) -> list[Any]:
         """All the usable values of a column, or the one of a scalar; texts of a list count each."""
