@@ -74,7 +74,7 @@ def _name(name: str, copy: int) -> str:
 
 
 def _of_contract(one: Example, famille: Famille, sites: Sequence[str], kept: Mapping[tuple[str, int], str]) -> Example:
-    """A workbook of the whole contract: the tables with a row for each establishment get one for each copy."""
+    """A workbook of the whole contract: the tables whose rows are of establishments get those of each copy."""
     factor = Decimal(len(kept)) / len(sites)
     answers: Answers = {
         key: _times(value, key.name, factor) if key.name in TIMES else value
@@ -83,7 +83,7 @@ def _of_contract(one: Example, famille: Famille, sites: Sequence[str], kept: Map
     }
     for table in one.questionnaire.tables():
         rows = list(_rows(one.answers, table.key))
-        if {str(row.get("finess_et")) for row in rows} == set(sites):
+        if table.identity[:1] == ("finess_et",) and {str(row["finess_et"]) for row in rows} <= set(sites):
             rows = [
                 _copied(row, table.key, number, copy)
                 for (site, copy), number in kept.items()

@@ -196,7 +196,7 @@ def test_a_passage_to_confirm_is_told_with_its_place(example: str, words: str) -
             "le code de l’action sociale et des familles, notamment ses articles R.",
             "personne ne l’a lu",
         ),
-        ("handicap/complet", "le décret n° 2018-519 du 27 juin 2018", "connu par un extrait"),
+        ("handicap/complet", "Dernier jour du contrat s’il est prorogé", "prorogation à confirmer"),
         ("chrs/complet", "Réunion annuelle du comité de suivi", "date proposée, à confirmer par les parties"),
         ("ehpad/forfait-unique", "Dernier jour connu de l’expérimentation", "date à confirmer"),
     ],
