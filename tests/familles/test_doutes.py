@@ -29,7 +29,7 @@ from tests.pictures import verdict
 
 EXAMPLES = (
     "chrs/complet", "chrs/deux-departements", "ehpad/forfait-unique", "ehpad/minimal", "handicap/complet",
-    "handicap/minimal",
+    "handicap/minimal", "ph-departemental/complet", "ph-departemental/minimal",
 )  # fmt: skip
 """Of each family the example that prints most, then the one that prints least."""
 

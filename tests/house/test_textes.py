@@ -57,7 +57,7 @@ def test_every_passage_is_used() -> None:
     assert {name for name in passages if f"[Reprendre] {name}\n" not in texts} == set()
 
 
-@pytest.mark.parametrize("family", ["ehpad", "handicap", "chrs"])
+@pytest.mark.parametrize("family", ["ehpad", "handicap", "chrs", "ph-departemental"])
 def test_a_contract_is_read_whole_passages_and_blocks_in_their_places(family: str) -> None:
     text = "\n".join(whole(f"{family}/contrat.txt"))
     assert "[Reprendre]" not in text
