@@ -45,7 +45,7 @@ def _is(block: object, name: str) -> bool:
 
 
 def words_of(example: str, piece: str = "contrat", **changes: object) -> str:
-    """The words of a piece of a sound example; *changes*: a table, or « table__colonne » for a column of all its rows."""
+    """The words of a piece of a sound example; *changes*: « table__colonne » for a column of all rows."""
     made = contract(example)
     values = dict(made.values)
     for name, value in changes.items():
