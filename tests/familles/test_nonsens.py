@@ -12,7 +12,12 @@ from tests.familles.exemples import as_typed, contracts, examples, famille
 from tests.familles.nonsens import FLOORS, KINDS, TELLING, Essai, below, campaign, main, rate
 from tests.pictures import verdict
 
-COMPLETE = (("ehpad", "huit-etablissements"), ("handicap", "complet"), ("chrs", "complet"))
+COMPLETE = (
+    ("ehpad", "huit-etablissements"),
+    ("handicap", "complet"),
+    ("chrs", "complet"),
+    ("residences-autonomie", "complet"),
+)
 
 
 @lru_cache

@@ -57,7 +57,7 @@ def test_every_passage_is_used() -> None:
     assert {name for name in passages if f"[Reprendre] {name}\n" not in texts} == set()
 
 
-@pytest.mark.parametrize("family", ["ehpad", "handicap", "chrs", "ph-departemental"])
+@pytest.mark.parametrize("family", ["ehpad", "handicap", "chrs", "ph-departemental", "residences-autonomie"])
 def test_a_contract_is_read_whole_passages_and_blocks_in_their_places(family: str) -> None:
     text = "\n".join(whole(f"{family}/contrat.txt"))
     assert "[Reprendre]" not in text
@@ -73,6 +73,7 @@ def test_the_words_of_the_contracts_stand_in_the_texts() -> None:
         "ehpad/contrat.txt": "La facturation obéit aux règles suivantes.",
         "handicap/contrat.txt": "Lorsque la tarification est conjointe, chaque autorité arrête sa part.",
         "chrs/contrat.txt": "La dotation n'est pas modulée selon l'activité.",
+        "residences-autonomie/contrat.txt": "Pendant le contrat, le forfait évolue comme il suit.",
     }
     for name, clause in clauses.items():
         assert clause in " ".join(line.text for line in read_text(name)[0])

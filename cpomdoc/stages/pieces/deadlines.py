@@ -33,8 +33,13 @@ def deadlines(contrat: Contrat, famille: Famille) -> tuple[EcheanceVue, ...]:
 
 
 def _concerned(echeance: Echeance, facts: Facts) -> bool:
+    """Whether its condition holds: of a column, at one row at least."""
     condition = echeance.condition
-    return condition is None or show(facts.values.get(condition.field)) in condition.values
+    if condition is None:
+        return True
+    table, _ = facts.split(condition.field)
+    said = facts.column(condition.field) if table else [facts.values.get(condition.field)]
+    return any(show(value) in condition.values for value in said)
 
 
 def _too_early(view: EcheanceVue, echeance: Echeance, facts: Facts) -> bool:
