@@ -213,7 +213,7 @@ def before_signing(bench: Bench) -> Image.Image:
     seen = page.read_text("utf-8")
     start = seen.index('<h2 id="avant-de-signer">')
     head, rest = seen[: seen.index("<body")], seen[start : seen.index("<h2>Versions</h2>", start)]
-    rest = rest.replace("<details><summary>Points levés", "<details open><summary>Points levés")
+    rest = rest.replace("<h3>Points levés</h3>\n<details>", "<h3>Points levés</h3>\n<details open>")
     holder = page.with_name("avant-de-signer.html")
     holder.write_text(f'{head}<body><main class="page">{rest}</main></body></html>', "utf-8")
     try:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from cpomdoc.dashboard import words
 from cpomdoc.dashboard.links import PAGE, STYLE, href
 from cpomdoc.dashboard.notices import notices
-from cpomdoc.dashboard.rows import FILTRES, Groupe, rows
+from cpomdoc.dashboard.rows import COMPTES, FILTRES, Groupe, rows
 from cpomdoc.dashboard.sheet import parties_caption, sheet
 from cpomdoc.domain.francais import majuscule_initiale, pluriel
 from cpomdoc.domain.places import REQUEST
@@ -48,6 +48,7 @@ def first_page(etat: EtatInstance, now: datetime) -> bytes:
             encadres=notices(etat.avis, lines),
             groupes={groupe.name: [line for line in lines if line.groupe is groupe] for groupe in Groupe},
             titres={groupe.name: groupe.value for groupe in Groupe},
+            comptes={groupe.name: words_ for groupe, words_ in COMPTES.items()},
             filtres=FILTRES,
         )
     )

@@ -21,9 +21,9 @@ from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.demandes import show_requests
 
 OLDEST = 3600
-"""Seconds: even when nothing changes, « Établie le … » is never older than that while the watcher lives."""
+"""Seconds: even when nothing changes, « Page établie le … » is never older than that while the watcher lives."""
 
-_MADE = re.compile(rb"\xc3\x89tablie le [^<]{1,60}\. Rechargez")
+_MADE = re.compile(rb"Page \xc3\xa9tablie le [^<]{1,60}\. Rechargez")
 
 
 def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstance:

@@ -34,6 +34,12 @@ GROUPES: Mapping[Statut, Groupe] = {
 }
 """Where a statut is shown; every other one is in preparation."""
 
+COMPTES: Mapping[Groupe, tuple[str, str]] = {
+    Groupe.VIGUEUR: ("contrat en vigueur", "contrats en vigueur"),
+    Groupe.CLOS: ("contrat remplacé ou abandonné", "contrats remplacés ou abandonnés"),
+}
+"""What a folded table holds, one and several."""
+
 FILTRES: Mapping[str, str] = {
     "corriger": "À corriger",
     "completer": "À compléter",

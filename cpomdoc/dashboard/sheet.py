@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from cpomdoc.dashboard.links import Lien, link
-from cpomdoc.dashboard.rows import Delai, Groupe, delais, groupe, latest, received, since
+from cpomdoc.dashboard.rows import SIGNES, Delai, Groupe, delais, groupe, latest, received, since
 from cpomdoc.dashboard.signing import Envoi, Signataire, signatory, signing
 from cpomdoc.dashboard.words import Marque, abregee, date_et_heure, instant, moment
 from cpomdoc.domain.avant_signature import NOTE
@@ -53,10 +53,11 @@ _LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class Etape:
-    """A step of the road: its word, when it was reached, whether it is behind or is the present one."""
+    """A step of the road: its sign and its word, when it was reached, whether it is behind, present or to come."""
 
+    signe: str
     mot: str
-    date: str
+    precisions: tuple[str, ...]
     faite: bool
     actuelle: bool
     classe: str = ""
@@ -340,16 +341,18 @@ def _steps(contrat: EtatContrat, now: datetime) -> tuple[Etape, ...]:
     elif present not in JOURNEY:
         road = [statut for statut in JOURNEY if statut in reached] + [present]
     here = road.index(present)
-    return tuple(
-        Etape(
-            mot=statut.value,
-            date=_day(reached.get(statut, ""), now) if place <= here else "",
-            faite=place <= here,
-            actuelle=place == here,
-            classe="corr" if statut is Statut.A_CORRIGER else "",
-        )
-        for place, statut in enumerate(road)
-    )
+    return tuple(_step(statut, _day(reached.get(statut, ""), now), place - here) for place, statut in enumerate(road))
+
+
+def _step(statut: Statut, day: str, way: int) -> Etape:
+    """*way*: below zero behind, zero the present one, above zero to come. Words and signs say it before colours."""
+    sign, classe = SIGNES.get(statut, ("→", ""))
+    if way > 0:
+        return Etape("○", statut.value, ("à venir",), faite=False, actuelle=False)
+    if way < 0:
+        return Etape("●", statut.value, (day or "fait",), faite=True, actuelle=False)
+    said = (*([day] if day else []), "étape actuelle")
+    return Etape(sign, statut.value, said, faite=True, actuelle=True, classe="corr" if classe == "corr" else "")
 
 
 def _demand(attendu: Attendu, contrat: EtatContrat, now: datetime) -> Demande:

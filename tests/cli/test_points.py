@@ -57,7 +57,7 @@ def test_a_person_lifts_a_point_and_the_page_and_the_history_say_who_and_why(ter
     last = terminal("historique", "C-1", "--json").json[-1]
     assert (last["acteur"], "Deux ans ont été convenus." in last["texte"]) == ("Mme Ferrand", True)
     page = (doubtful / "outbox" / "C-1" / "ETAT.html").read_text().replace("\u00a0", " ").replace("&nbsp;", " ")
-    assert "Points levés (1)" in page
+    assert "1 point levé<" in page
     assert "Deux ans ont été convenus." in page
     assert "levé par Mme Ferrand : Deux ans ont été convenus." in terminal("points", "C-1").out
 

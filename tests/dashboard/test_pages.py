@@ -73,7 +73,9 @@ def test_contracts_stand_by_deadline_with_the_late_one_on_top():
 
 def test_contracts_in_force_and_closed_ones_are_folded_and_counted():
     page = read(samples.eight())
-    assert [text(one) for one in page.xpath("//summary")] == ["En vigueur (2)", "Remplacés ou abandonnés (1)"]
+    assert [text(one) for one in page.xpath("//h2")][-2:] == ["En vigueur", "Remplacés ou abandonnés"]
+    folded = [f"2{NBSP}contrats en vigueur", f"1{NBSP}contrat remplacé ou abandonné"]
+    assert [text(one) for one in page.xpath("//summary")] == folded
     assert not page.xpath("//details[@open]")
 
 
@@ -149,7 +151,7 @@ def test_an_empty_instance_says_what_to_do_first_and_shows_no_empty_table():
 def test_the_page_of_a_contract_says_what_to_do_before_what_happened():
     page = read(samples.eight(), CLAIRE)
     assert [text(one) for one in page.xpath("//h2")] == [
-        f"Attendu{NBSP}: 5 réponses à corriger", "Anomalies", "Formulaires", "Versions", "Échéances",
+        "Étapes", f"Attendu{NBSP}: 5 réponses à corriger", "Anomalies", "Formulaires", "Versions", "Échéances",
     ]  # fmt: skip
     box = text(page.xpath("//section")[0])
     assert "corrigez les cases rouges" in box
@@ -185,7 +187,9 @@ def test_a_version_named_after_an_avenant_opens_the_avenant():
 
 def test_the_steps_show_the_halt_and_the_present_one():
     steps = read(samples.eight(), CLAIRE).xpath("//ol[@class='etapes']/li")
-    assert [text(step) for step in steps][:3] == [f"reçu 2{NBSP}mars{NBSP}2026", "à corriger étape actuelle", "validé"]
+    assert [text(step) for step in steps][:3] == [
+        f"●{NBSP}reçu 2{NBSP}mars{NBSP}2026", f"!{NBSP}à corriger étape actuelle", f"○{NBSP}validé à venir",
+    ]  # fmt: skip
     assert [step.get("aria-current") for step in steps].count("step") == 1
 
 
@@ -355,8 +359,9 @@ def test_what_is_to_settle_before_signing_is_one_list_by_kind_each_with_its_name
     (title,) = page.xpath("//h2[@id='avant-de-signer']")
     assert text(title) == "Avant de signer"
     assert f"2{NBSP}points à régler, 1{NBSP}point levé." in text(page)
-    kinds = [text(one) for one in page.xpath("//details[@open]/summary")]
-    assert kinds == [f"{one.sorte.value}{NBSP}: 1" for one in (AWAITED, ODD)]
+    kinds = [text(one) for one in page.xpath("//h3[following-sibling::*[1][self::details[@open]]]")]
+    assert kinds == [one.sorte.value for one in (AWAITED, ODD)]
+    assert [text(one) for one in page.xpath("//details[@open]/summary")] == [f"1{NBSP}point à régler"] * 2
     for one in (AWAITED, ODD):
         assert one.nom in text(page)
         assert one.remede in text(page)
@@ -390,7 +395,7 @@ def test_what_is_left_to_correct_is_counted_as_in_the_form_that_came_back():
 
 def test_lifted_points_are_folded_with_who_and_why():
     page = read(doubtful(ODD, LAW), "A/ETAT.html")
-    (folded,) = page.xpath("//details[contains(., 'Points levés (1)')]")
+    (folded,) = page.xpath("//h3[.='Points levés']/following-sibling::details")
     assert "Mme Aubert" in text(folded)
     assert "Lu au <i>Journal</i>." in text(folded)
     assert folded.get("open") is None
@@ -413,5 +418,24 @@ def test_a_page_stays_one_that_can_be_read_and_says_how_many_it_leaves_out():
     page = read(doubtful(*many), "A/ETAT.html")
     assert f"75{NBSP}points à régler" in text(page)
     assert f"Et 15{NBSP}autres" in text(page)
-    (folded,) = page.xpath("//details[contains(summary, 'Réponses')]")
+    (folded,) = page.xpath("//h3[.='Réponses à vérifier']/following-sibling::details")
     assert folded.get("open") is None
+
+
+# --- steps ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("statut", Statut)
+def test_steps_behind_present_and_to_come_differ_by_their_sign_and_their_words(statut):
+    steps = read(samples.instance(samples.contrat("A", "A", statut=statut)), "A/ETAT.html").xpath("//ol[1]/li")
+    said = [(step.find("b").text.strip(NBSP), step.get("aria-current"), text(step)) for step in steps]
+    here = [current for _, current, _ in said].index("step")
+    assert all(sign == "●" and "à venir" not in words for sign, _, words in said[:here])
+    assert said[here][2].endswith("étape actuelle")
+    assert all(sign == "○" and words.endswith(" à venir") for sign, _, words in said[here + 1 :])
+
+
+def test_a_step_to_come_has_another_line_than_a_step_behind():
+    css = pages(samples.eight(), NOW)["etat.css"].decode()
+    assert re.search(r"\.etapes li \{[^}]*border-top: [^;]*dashed", css)
+    assert re.search(r"\.etapes \.fait \{[^}]*border-top-style: solid", css)

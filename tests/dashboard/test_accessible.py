@@ -1,0 +1,209 @@
+"""The pages as people who do not see them, see little or print them have them: judged by axe-core and html-validate,
+compared with their paper."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from cpomdoc.dashboard.pages import pages
+from tests.dashboard import samples
+from tests.dashboard.etats import ETATS, shown
+from tests.navigateur import Navigateur
+
+JUDGES = Path(__file__).parents[2] / "tools" / "judges"
+AXE = JUDGES / "node_modules" / "axe-core" / "axe.min.js"
+INSTALL = "the judges of pages are not installed: make install-tests"
+PAPER = 1032  # CSS pixels between the margins of an A4 page laid on its side
+VIEWS: Mapping[str, dict[str, Any]] = {
+    "clair": {},
+    "sombre": {"scheme": "dark"},
+    "320 px": {"width": 320, "height": 640},
+    "papier": {"media": "print", "width": PAPER},
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+"""Levels A and AA of WCAG 2.2, which the RGAA takes up, and what axe only advises (order of headings, landmarks)."""
+
+UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
+JUDGE = """axe.run(document, {runOnly: RULES, resultTypes: ['violations', 'incomplete']}).then(said => [
+  ...said.violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.html.slice(0, 200)])),
+  ...said.incomplete.flatMap(rule => rule.nodes
+    .filter(node => !node.any.some(one => SIGNS.includes(one.data?.messageKey)))
+    .map(node => [`${rule.id} ?`, node.html.slice(0, 200), JSON.stringify(node.any.map(one => one.data))]))])
+""".replace("RULES", json.dumps(RULES)).replace("SIGNS", json.dumps(["shortTextContent", "nonBmp"]))
+"""What axe finds, and what it cannot tell, but for the contrast of a lone sign (○ ●), which is that of its word."""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Navigateur]:
+    with Navigateur(tmp_path_factory.mktemp("profile")) as one:
+        yield one
+
+
+def write(folder: Path, etat: str) -> list[Path]:
+    """The pages of a state, as files; those to look at."""
+    made = pages(ETATS[etat](), samples.NOW)
+    for name, data in made.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return [folder / name for name in shown(etat, made)]
+
+
+def faults(browser: Navigateur, page: Path, view: str, *, unfolded: bool = True) -> list[list[str]]:
+    """What axe-core has to say of a page."""
+    assert AXE.is_file(), INSTALL
+    browser.look(**VIEWS[view])
+    browser.open(page)
+    if unfolded:
+        browser.run(UNFOLD)
+    browser.run(f"{AXE.read_text('utf-8')};0")
+    found: list[list[str]] = browser.run(JUDGE)
+    return found
+
+
+@pytest.mark.parametrize("etat", ETATS)
+def test_axe_finds_nothing_in_any_state_on_screens_light_dark_or_narrow_nor_on_paper(browser, tmp_path, etat):
+    for page in write(tmp_path, etat):
+        for view in VIEWS:
+            assert faults(browser, page, view) == [], (page.name, view)
+
+
+@pytest.mark.parametrize("etat", ["onze contrats", "contrat rédigé"])
+def test_axe_finds_nothing_either_in_a_page_that_is_folded_as_it_comes(browser, tmp_path, etat):
+    for page in write(tmp_path, etat):
+        assert faults(browser, page, "clair", unfolded=False) == []
+
+
+PLANTED: Mapping[str, tuple[str, str, str, str]] = {
+    "a grey that is too light": ("etat.css", "--gris: #4a5560", "--gris: #a0a8b0", "color-contrast"),
+    "a language that is not said": ("page", '<html lang="fr">', "<html>", "html-has-lang"),
+    "a heading of a level too far": ("page", "<h2 id=", "<h5 id=", "heading-order"),
+    "a link without words": ("page", ">État des contrats</a>", "></a>", "link-name"),
+    "links that only their colour tells": ("etat.css", "a { ", "a { text-decoration: none; ", "link-in-text-block"),
+    "a name that is nowhere": ("page", "aria-labelledby=\"etapes\"", "aria-labelledby=\"x\"", "aria-valid-attr-value"),
+    "a list item out of its list": ("page", '<ol class="etapes"', '<div class="etapes"', "listitem"),
+    "two things of one name": ("page", 'id="attendu"', 'id="etapes"', "duplicate-id-aria"),
+    "a page that cannot be enlarged": ("page", "initial-scale=1", "initial-scale=1, user-scalable=no", "meta-viewport"),
+    "a cell that has lost its table": ("page", 'role="row"', 'role="note"', "aria-required-parent"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_the_harness_sees_a_fault_that_is_planted(browser, tmp_path, planted):
+    where, good, bad, rule = PLANTED[planted]
+    paths = write(tmp_path, "contrat rédigé")
+    for spoilt in [tmp_path / "etat.css"] if where == "etat.css" else paths:
+        text = spoilt.read_text("utf-8")
+        spoilt.write_text(text.replace(good, bad), "utf-8")
+    assert rule in {said[0].removesuffix(" ?") for page in paths for said in faults(browser, page, "clair")}
+
+
+def test_nothing_is_wider_than_a_telephone(browser, tmp_path):
+    browser.look(**VIEWS["320 px"])
+    for etat in ("onze contrats", "contrat rédigé", "contrat à signer", "contrat archivé", "noms hostiles"):
+        for page in write(tmp_path / etat, etat):
+            browser.open(page)
+            browser.run(UNFOLD)
+            assert browser.run("document.documentElement.scrollWidth") <= 320, (etat, page)
+
+
+# --- on paper -------------------------------------------------------------------------------------------------------
+
+NOT_ON_PAPER = ("filtre", "evitement", "ouvrir", "fil", "aucun")
+"""Classes of what only serves on a screen: the filter, the way to the content, what opens a file, the way back."""
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")  # a PDF holds these letters in the order in which they are drawn
+
+
+def words_of(page: Path) -> Counter[str]:
+    """The texts of a page but what is not for paper, without spaces; how often each stands there."""
+    tree = html.document_fromstring(page.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
+    for one in tree.xpath("|".join(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in NOT_ON_PAPER)):
+        one.drop_tree()
+    texts = ("".join(text.split()) for text in tree.body.itertext() if not _RIGHT_TO_LEFT.search(text))
+    return Counter(text for text in texts if text)
+
+
+def on_paper(browser: Navigateur, page: Path) -> str:
+    """All that the printed page holds, without spaces."""
+    browser.look()
+    browser.open(page)
+    pdf = page.with_suffix(".pdf")
+    pdf.write_bytes(browser.printed())
+    told = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, timeout=60, check=True)
+    return "".join(told.stdout.split())
+
+
+def missing_on_paper(browser: Navigateur, page: Path) -> list[str]:
+    """The texts of a page that its paper lacks, or holds less often."""
+    paper = on_paper(browser, page)
+    return [text for text, times in words_of(page).items() if paper.count(text) < times]
+
+
+@pytest.mark.parametrize("etat", ETATS)
+def test_nothing_of_a_page_is_missing_on_its_paper_folded_or_not(browser, tmp_path, etat):
+    for page in write(tmp_path, etat):
+        assert missing_on_paper(browser, page) == [], page
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["details::details-content { display: block; content-visibility: visible; }", "details > * { display: block; }"],
+)
+def test_what_a_browser_of_today_would_leave_folded_is_seen_to_be_missing(browser, tmp_path, fault):
+    pages_ = write(tmp_path, "onze contrats")
+    style = tmp_path / "etat.css"
+    kept = style.read_text("utf-8")
+    assert fault in kept
+    style.write_text(kept.replace(fault, "").replace("details::details-content", "details.vieux"), "utf-8")
+    first = next(one for one in pages_ if one.parent == tmp_path)
+    assert "RésidenceduParc" in missing_on_paper(browser, first)
+
+
+# --- as HTML --------------------------------------------------------------------------------------------------------
+
+
+def said_of_html(paths: list[Path]) -> list[tuple[str, int, str, str]]:
+    """What html-validate says: which page, where, which rule, what.
+
+    Its rules are the recommended ones, those of accessibility and of whole documents, but three of them
+    (tools/judges/pages.json): a style sheet opened from a shared folder has no « integrity », tables say their role
+    although it is theirs, since a narrow screen lays them out as blocks, and a name may be long.
+    """
+    program = JUDGES / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
+    assert program.is_file(), INSTALL
+    verdict = paths[0].with_suffix(".json")  # through a pipe, what is longer than the pipe is lost
+    words = ["node", program, "--config", JUDGES / "pages.json", "--formatter", f"json={verdict}", *paths]
+    subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)
+    said = json.loads(verdict.read_bytes())
+    return [(one["filePath"], m["line"], m["ruleId"], m["message"]) for one in said for m in one["messages"]]
+
+
+def test_every_page_is_sound_html(tmp_path):
+    paths = [page for number, etat in enumerate(ETATS) for page in write(tmp_path / str(number), etat)]
+    assert said_of_html(paths) == []
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "rule"),
+    [
+        ("</h1>", "</h2>", "close-order"),
+        ('scope="col"', 'scope="colonne"', "attribute-allowed-values"),
+        ("<h2", "<h4", "heading-level"),
+        ('<p class="sec">', '<p class="sec"><div>', "close-order"),
+        ('id="contenu"', 'id="contenu" style="color:red"', "no-inline-style"),
+    ],
+)
+def test_html_that_is_not_sound_is_seen(tmp_path, good, bad, rule):
+    page = write(tmp_path, "contrat rédigé")[0]
+    text = page.read_text("utf-8")
+    assert good in text
+    page.write_text(text.replace(good, bad, 1), "utf-8")
+    assert rule in {said[2] for said in said_of_html([page])}
