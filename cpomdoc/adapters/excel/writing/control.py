@@ -14,6 +14,8 @@ from cpomdoc.domain.location import CellRef
 from cpomdoc.schema.layout import Layout, SheetLayout
 
 CONTROL_TITLE = "Contrôle"
+_WHAT_WIDTH, _WHERE_WIDTH = 64, 44
+_WHAT_SIGNS, _WHERE_SIGNS = 68, 44  # letters that a line of these columns holds: letters are narrower than digits
 _NUMBER, _WHAT, _GOOD, _FILL, _BAD, _LOOK, _STATE, _WHERE = range(2, 10)  # columns of the first part
 _VALUE, _RULE, _REFERENCE = 4, 5, 7  # columns of the second part, under the first ones
 _VERDICT_ROW, NOTICE_ROW, _FIRST_HEADER = 4, 5, 6
@@ -26,7 +28,7 @@ def write_control(page: Page, live: Live, lines: Sequence[ControlLine], flagged:
     *flagged* are the codes of checks whose finding already stands in a cell of the form that came back: that cell
     counts for them, so that one mistake is not counted twice.
     """
-    page.width(7, 64, 13, 13, 13, 13, 21, 44)
+    page.width(7, _WHAT_WIDTH, 13, 13, 13, 13, 21, _WHERE_WIDTH)
     page.put(1, 1, identity, "key")
     page.put(1, 2, CONTROL_TITLE, "title")
     page.row(1, 30)
@@ -64,14 +66,15 @@ def _sheets(page: Page, live: Live) -> Counter[str]:
         row = _FIRST_HEADER + index
         counts = live.counts(sheet)
         totals.update({sign: counts[sign] for _, sign in _COUNTED if sign != CORRECT})
-        page.row(row, 24)
+        to = f"Aller à la feuille {sheet.title}"
+        page.row(row, height((sheet.title, _WHAT_SIGNS), (to, _WHERE_SIGNS), least=24))
         page.put(row, _NUMBER, index, "note")
         page.put(row, _WHAT, sheet.title, "cell")
         for column, sign in _COUNTED:
             formula = count_formula(sheet, sign, sheet_prefix(sheet))
             page.formula(row, column, f"={formula}", counts[sign], "number")
         page.formula(row, _STATE, _sheet_state(row), _worst(counts), "state")
-        page.link(row, _WHERE, CellRef(sheet.title, _first_cell(sheet)), f"Aller à la feuille {sheet.title}")
+        page.link(row, _WHERE, CellRef(sheet.title, _first_cell(sheet)), to)
     return totals
 
 
@@ -99,7 +102,8 @@ def _check_header(page: Page, row: int) -> None:
 
 
 def _check_line(page: Page, row: int, number: int, line: ControlLine) -> None:
-    page.row(row, height((line.title, 77), least=24))
+    where = _where(line, line.at) if line.at is not None else ""
+    page.row(row, height((line.title, _WHAT_SIGNS), (where, _WHERE_SIGNS), least=24))
     page.put(row, _NUMBER, number, "note")
     page.put(row, _WHAT, line.title, "cell")
     page.ruled(row, _VALUE, _WHERE, "cell")
@@ -112,7 +116,7 @@ def _check_line(page: Page, row: int, number: int, line: ControlLine) -> None:
         _measure(page, row, _REFERENCE, line.reference)
         page.formula(row, _STATE, _state_formula(row, line), line.state, "state")
     if line.at is not None:
-        page.link(row, _WHERE, line.at, _where(line, line.at))
+        page.link(row, _WHERE, line.at, where)
 
 
 def _where(line: ControlLine, at: CellRef) -> str:

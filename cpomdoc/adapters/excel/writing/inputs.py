@@ -5,6 +5,7 @@ Restrictions help the person who types; they prove nothing, since pasting goes a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, assert_never
@@ -18,6 +19,8 @@ from cpomdoc.schema.shapes import Choice, Day, Digits, Mail, Number, Phone, Text
 
 _TITLE, _MESSAGE, _FORMULA, _INLINE = 32, 255, 255, 255
 _NBSP = "\u00a0"
+_SPACES = re.compile(r"\s")
+_LOOSE = " \u00a0\n,;:.(«–-"
 
 
 def unit(field: Field) -> str:
@@ -59,7 +62,12 @@ def _messages(field: Field) -> Mapping[str, Any]:
 
 
 def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    """*text*, or its first whole words: Excel takes no more, and the sheet says all of it beside the cell."""
+    if len(text) <= most:
+        return text
+    words = _SPACES.split(text[:most])[:-1]  # the last one is cut, or ends where the sign must go
+    kept = text[: len(" ".join(words))].rstrip(_LOOSE)
+    return f"{kept or text[: most - 1]}…"
 
 
 def _expected(field: Field) -> str:

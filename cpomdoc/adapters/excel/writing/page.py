@@ -36,6 +36,10 @@ _ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 _TOUCHING = re.compile(r"_x[0-9a-fA-F]{4}_x[0-9a-fA-F]{4}_")
 _MOST = 32_767
 _LINE_HEIGHT, _PADDING, _HIGHEST = 15.0, 7.0, 405.0
+_ROOM = 1.08
+"""Another engine, or another printer, may make a text that much wider."""
+_CAPITAL = 0.25
+"""What a capital takes more than a letter."""
 
 
 class FormSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
@@ -117,7 +121,19 @@ def height(*wrapped: tuple[str, float], least: float = 22.0) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(max(1, math.ceil(len(line) / max(1.0, width))) for line in text.split("\n"))
+    return sum(_wrapped(line, width / _ROOM) for line in text.split("\n"))
+
+
+def _wrapped(line: str, width: float) -> int:
+    """How many lines a text takes where words go whole to the next one; one that is wider than a line goes on below."""
+    count, at = 1, 0.0
+    for word in line.split(" "):
+        length = len(word) + _CAPITAL * sum(letter.isupper() for letter in word)
+        if at and at + length > width:
+            count, at = count + 1, 0.0
+        count += max(0, math.ceil(length / max(1.0, width)) - 1)
+        at += length % max(1.0, width) + 1
+    return count
 
 
 @dataclass(frozen=True, slots=True)
