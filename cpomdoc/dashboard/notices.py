@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpomdoc.dashboard.rows import Ligne
+from cpomdoc.domain.agents import for_agents, without_path
 from cpomdoc.domain.francais import mot, nombre, pluriel
 from cpomdoc.domain.suivi import Avis
 
@@ -44,7 +45,11 @@ def notices(avis: Sequence[Avis], lines: Sequence[Ligne]) -> tuple[Encadre, ...]
 
 
 def _box(classe: str, avis: Avis) -> Encadre:
-    return Encadre(classe, avis.titre, tuple(part for part in avis.texte.split("\n") if part.strip()))
+    return Encadre(
+        classe,
+        without_path(avis.titre),
+        tuple(for_agents(part) for part in avis.texte.split("\n") if part.strip()),
+    )
 
 
 def _late(lines: Sequence[Ligne]) -> tuple[Encadre, ...]:

@@ -95,9 +95,8 @@ def _sealed(scelle: ScelleVue, folder: str, outbox: str, now: datetime) -> Dossi
     phrases = (
         f"Toutes les parties ont signé. Le dossier a été archivé le {instant(scelle.date, now)}, {seal}{stamp}.",
         "Il réunit les fichiers signés, les documents d’origine et les preuves. N’y changez rien.",
-        f"Pour vérifier que rien n’a changé, aujourd’hui ou dans vingt ans{NBSP}: suivez son LISEZMOI.txt, sans autre "
-        f"logiciel qu’un lecteur de PDF et «{NBSP}sha256sum{NBSP}». La commande «{NBSP}cpomdoc controler{NBSP}» "
-        "fait de même pour toute l’archive.",
+        "Un lecteur de PDF montre si les signatures sont bonnes. Pour vérifier que rien d’autre n’a changé, "
+        f"aujourd’hui ou dans vingt ans, donnez son LISEZMOI à un informaticien{NBSP}: il y trouve tout ce qu’il faut.",
     )
     opened = [one for file in scelle.signes for one in link(_title(file), file, folder, sized=True)]
     opened += [*link("Fiche d’historique", scelle.fiche, folder), *link("LISEZMOI", scelle.lisezmoi, folder)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from cpomdoc.adapters.temporaire import refusals, temporary_folder
+from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Dossier
 from cpomdoc.domain.errors import CpomdocError, ExitCode, UnclearRequest
@@ -85,7 +86,8 @@ def answer(atelier: Atelier, entry: EntryOf[Demandee]) -> RepondueDone:
 
 def _finding(error: CpomdocError) -> Finding:
     reason = " ; ".join(error.reasons) if isinstance(error, NotReady) else error.message
-    return Finding(CATALOGUE["E-464"], facts={"raison": reason.rstrip("."), "remede": error.remedy})
+    remedy = error.remede if isinstance(error, NotReady) else for_agents(error.remedy)
+    return Finding(CATALOGUE["E-464"], facts={"raison": reason.rstrip("."), "remede": remedy})
 
 
 def _note_answered(

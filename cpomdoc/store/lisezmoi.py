@@ -21,13 +21,13 @@ CE QU’IL CONTIENT
   contrats/<contrat>/v0001/bordereau.json  ce que contient une version du contrat : les pièces et leurs empreintes.
   contrats/_depots/                        les fichiers déposés qui ne relèvent d’aucun contrat.
 
-RETROUVER UN FICHIER
+POUR UN INFORMATICIEN : RETROUVER UN FICHIER
 
   Ouvrez l’étape ou le bordereau avec un éditeur de texte. Relevez l’empreinte après « sha256 ».
   Ses deux premiers caractères donnent le dossier dans objets/, l’empreinte entière donne le fichier.
   Copiez-le ailleurs sous le nom indiqué après « nom ».
 
-VÉRIFIER QUE RIEN N’A CHANGÉ
+POUR UN INFORMATICIEN : VÉRIFIER QUE RIEN N’A CHANGÉ
 
   1. Les fichiers gardés (aucune ligne affichée : tout est intact) :
 

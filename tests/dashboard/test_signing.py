@@ -75,7 +75,8 @@ def test_a_sealed_folder_says_where_it_is_and_how_to_check_it():
     text = page(contrat)
     assert "scellé par « Sceau du service », horodaté" in text
     assert f"Résultats/{FOLDER}/signe/Contrat - v5" in text
-    assert "sha256sum" in text
+    assert "donnez son LISEZMOI à un informaticien" in text
+    assert "sha256sum" not in text
     assert "a-signer/" not in text
     assert [one.texte for one in row(contrat, NOW).ouvrir] == ["Contrat signé (PDF)"]
 

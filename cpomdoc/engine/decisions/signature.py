@@ -51,14 +51,15 @@ from cpomdoc.store.view import contract_folder
 
 
 class NotReady(CpomdocError):
-    """A contract cannot be approved: *reasons* says all that stands in the way."""
+    """A contract cannot be approved: *reasons* says all that stands in the way, *remede* what agents do about it."""
 
     exit_code = ExitCode.FINDINGS
+    remede = "Réglez ces points, puis recommencez. Où en est le contrat : outbox/ETAT.html"
 
     def __init__(self, contrat: str, reasons: Sequence[str]) -> None:
         super().__init__(
             f"« {contrat} » n’est pas bon à signer :\n" + "\n".join(f"  - {reason}" for reason in reasons),
-            "Réglez ces points, puis recommencez. Où en est le contrat : outbox/ETAT.html" + _to_lift(contrat, reasons),
+            f"{self.remede}{_to_lift(contrat, reasons)}",
         )
         self.reasons = tuple(reasons)
 

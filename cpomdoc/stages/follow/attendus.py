@@ -190,11 +190,9 @@ def _how_to_agree(at: Situation, sujet: str) -> Iterator[str]:
         asked = f", demandé par {refused.actor}, attend" if refused is not None else " attend"
         yield f"Le bon à signer{asked} encore : {' ; '.join(reasons[:_REASONS])}{rest}."
         return
-    acte = "" if sujet == CONTRAT else f" --acte {sujet}"
     yield (
         "Tout convient ? Enregistrez le document Word (il porte ainsi votre nom) et déposez-le dans le dossier "
-        f"« {at.inbox}/{AGREE} » : c’est votre bon à signer. Ou bien : "
-        f'cpomdoc approuver {at.contrat}{acte} --par "…"'
+        f"« {at.inbox}/{AGREE} » : c’est votre bon à signer."
     )
 
 
@@ -254,7 +252,6 @@ def _who(partie: PartieVue) -> str:
 
 
 def _to_settle(at: Situation, envoi: EnvoiVue, partie: PartieVue, act: str) -> Attendu:
-    option = "" if envoi.sujet == CONTRAT else f" --acte {envoi.sujet}"
     reasons = enumeration([reason.rstrip(".") for reason in partie.raisons]) or "elle n’a pas pu être vérifiée"
     pages = f"Les pages numérisées sont dans le dossier « {TO_SIGN}/{SCANS} ». " if partie.nature == PAPER else ""
     return Attendu(
@@ -262,8 +259,7 @@ def _to_settle(at: Situation, envoi: EnvoiVue, partie: PartieVue, act: str) -> A
         de_qui="la personne qui suit le contrat",
         depuis=partie.date,
         action=f"{pages}Ce qui fait douter : {reasons}. Si elle convient, écrivez pourquoi en "
-        f"face d’elle dans « {BEFORE_SIGNING} », puis déposez ce classeur. Ou bien : cpomdoc signer {at.contrat} "
-        f'--role "{partie.role or partie.denomination}" --admettre --par "…" --motif "…"{option}. '
+        f"face d’elle dans « {BEFORE_SIGNING} », puis déposez ce classeur. "
         f"Sinon, demandez à cette partie de signer de nouveau le fichier du dossier « {TO_SIGN} ».",
         kind="verification",
     )

@@ -200,12 +200,13 @@ def test_each_party_that_has_not_signed_is_awaited_by_name(life):
     assert life.seen().envois[0].fichier.chemin == "C-1/a-signer/C-1 - à signer.pdf"
 
 
-def test_a_doubt_is_to_be_settled_with_its_command_and_may_be_lifted(life):
+def test_a_doubt_is_to_be_settled_in_its_workbook_and_may_be_lifted(life):
     life.send()
     life.sign(ARS, "indéterminée")
     (doubt,) = life.awaited("verification")
     assert "l’autorité n’est pas connue" in doubt.action
-    assert 'cpomdoc signer C-1 --role "ARS" --admettre --par "…" --motif "…"' in doubt.action
+    assert "écrivez pourquoi en face d’elle dans «\u00a0Avant de signer.xlsx\u00a0»" in doubt.action
+    assert "cpomdoc signer" not in doubt.action
     lifted = {"version": 2, "sujet": "contrat", "champ": ARS, "role": "ARS"}
     life.step(a(Leve, **lifted, motif="confirmé par téléphone"), "Mme Ferrand")
     partie = life.seen().envois[0].parties[0]

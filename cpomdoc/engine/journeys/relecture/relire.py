@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cpomdoc.adapters.word import Retour, open_return, passages, reference_of
+from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.journal import Relu
@@ -74,7 +75,7 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     try:
         retour = open_return(data)
     except UnreadableFile as error:
-        return _unreadable(atelier, depot, data, error.message, error.remedy)
+        return _unreadable(atelier, depot, data, error.message, for_agents(error.remedy))
     rendu = retour.projet
     if rendu.liste:
         return _refused(depot, Finding(CATALOGUE["E-467"]), listed(rendu, atelier.index.contrats()), rendu.auteur)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cpomdoc.adapters.pdf.received import examine_paper, frames_of
-from cpomdoc.domain.contrat_signe import CONTRAT, PAPER
+from cpomdoc.domain.contrat_signe import PAPER
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import typographie
@@ -14,7 +14,7 @@ from cpomdoc.domain.journal import Signe
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.numerisation import Numerisation, PageLue
 from cpomdoc.domain.page_code import PageCode, short_reference
-from cpomdoc.domain.places import SCANS
+from cpomdoc.domain.places import BEFORE_SIGNING, SCANS
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.sendings import Envoi, current, state
@@ -118,11 +118,11 @@ def paper_words(
         (place, () if place.champ in signed else doubtful.get(place.champ, ()), place.champ in signed)
         for place in envoi.places
     ]
-    act = "" if envoi.sujet == CONTRAT else f" --acte {envoi.sujet}"
     how = (
         f"Les pages numérisées sont dans le dossier « {SCANS} », à côté de cette note.\n"
         "Une signature à la main n’est jamais reconnue par le programme : une personne nommée la constate,\n"
-        f"partie par partie : cpomdoc signer {envoi.contrat} --role PARTIE --admettre --par NOM --motif TEXTE{act}\n"
+        f"partie par partie, dans le classeur « {BEFORE_SIGNING} » du contrat : elle y écrit son nom et son motif,\n"
+        f"puis le dépose dans « {atelier.settings.inbox.name} ».\n"
         f"Des pages manquent, ou une partie n’a pas signé ? Numérisez ces pages et déposez-les dans "
         f"« {atelier.settings.inbox.name} »."
     )

@@ -116,8 +116,7 @@ def beyond(known: Connu) -> Iterator[Point]:
                 Sorte.NON_VERIFIE,
                 f"«\u00a0{form.nom}\u00a0»\u00a0: {more} à vérifier, que cette liste ne nomme pas.",
                 lieu=form.site,
-                remede="Réglez les premières, puis déposez de nouveau ce classeur\u00a0; ou lisez-les toutes avec "
-                "«\u00a0cpomdoc verifier\u00a0».",
+                remede="Réglez les premières, puis déposez de nouveau ce classeur\u00a0: les suivantes seront nommées.",
                 sujet=subject_of(form.questionnaire, form.site, known.famille),
                 temoin=known.story.accepted.get(key, ""),
             )
