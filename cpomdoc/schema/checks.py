@@ -20,7 +20,9 @@ OPERATORS = ("<=", "<", ">=", ">", "=", "!=")
 FUNCTIONS = frozenset(
     {
         "gmp", "gmps", "taux_occupation", "taux_absenteisme", "taux_rotation", "taux_vacance", "difference",
-        "produit", "taux", "ratio", "caf", "taux_caf", "encours", "abattement",
+        "produit", "taux", "ratio", "caf", "taux_caf", "encours", "abattement", "ecart_relatif", "baisse_examinee",
+        "base_soins", "forfait_soins", "personnes", "points_gir", "equation_dependance", "tarif_dependance",
+        "part_du_departement", "forfait_dependance", "forfait_unique",
         "affectation", "apurement", "reprise_report", "reprise_compensation",
     }
 )  # fmt: skip
@@ -30,12 +32,12 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     # kind: (options that must be there, options that may be)
     "compare": (
         frozenset({"gauche", "operateur"}),
-        frozenset({"droite", "valeur", "jointure", "si", "mois", "jours", "facteur", "dernier"}),
+        frozenset({"droite", "valeur", "jointure", "si", "mois", "jours", "facteur", "dernier", "tolerance"}),
     ),
     "somme": (frozenset({"termes", "total"}), frozenset({"tolerance", "jointure", "si", "operateur"})),
-    "reference": (frozenset({"de", "vers"}), frozenset({"jointure"})),
-    "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si", "parmi"})),
-    "calcul": (frozenset({"fonction", "arguments", "resultat"}), frozenset({"tolerance", "si"})),
+    "reference": (frozenset({"de", "vers"}), frozenset({"jointure", "sauf"})),
+    "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si", "parmi", "sauf"})),
+    "calcul": (frozenset({"fonction", "arguments", "resultat"}), frozenset({"tolerance", "si", "regles", "jour"})),
     "monotone": (frozenset({"serie", "sens"}), frozenset()),
     "continuite": (frozenset({"colonne", "precedente", "ordre"}), frozenset({"tolerance", "ecart", "groupe"})),
     "reglementation": (
@@ -48,8 +50,9 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 
 """What each kind says, and the facts that its words may print:
 
-- compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite}. The right one may
-  be moved (« mois », « jours ») or multiplied (« facteur »); « dernier » keeps the row whose column is the highest.
+- compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite} {ecart}. The right
+  one may be moved (« mois », « jours ») or multiplied (« facteur »); « dernier » keeps the row whose column is the
+  highest; « tolerance », a number or a value of the law, is how far two numbers may be from each other.
 - somme: « termes » add up to « total »; {somme} {total} {ecart}. With « jointure », a total takes the rows of another
   table that go with its own; where « sur » is in a table that the total is not in, both are added up over the rows that
   go with « sur ». « operateur » « <= » instead of an equality: the terms may be less.
@@ -57,7 +60,9 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   {valeur}.
 - couverture: each « attendus » (a column, or columns taken together) or « valeurs » is found in « par »; « parmi »
   keeps those of which one part is in its list; {manquants}.
-- calcul: « fonction » of « arguments » is « resultat »; {calcule} {lu} {ecart}.
+- reference and couverture: « sauf » says that nobody looks for its « valeurs » when « champ » is one of « vaut ».
+- calcul: « fonction » of « arguments », then of the values of the law « regles » on « jour », is « resultat »;
+  {calcule} {lu} {ecart}.
 - monotone: « serie » goes the way that « sens » says; {serie}.
 - continuite: in the order of « ordre », « colonne » is « precedente » of the row before, plus « ecart »;
   {lu} {attendu} {avant} {apres}.
@@ -78,7 +83,7 @@ have, or that are named ``one=other``.
 MEMBERSHIP = ("dans", "hors", "nomme")
 """What « reglementation » says beside the OPERATORS: in the list that the law gives, out of it, or one of its table."""
 
-AT_DROP_ONLY = frozenset({"jointure", "si", "mois", "jours", "facteur", "dernier"})
+AT_DROP_ONLY = frozenset({"jointure", "si", "sauf", "mois", "jours", "facteur", "dernier"})
 """Options that no formula of a form can follow: such a check is made when the file is dropped."""
 
 _KEY_OPTIONS = (
@@ -99,7 +104,7 @@ def names(check: Check) -> tuple[str, ...]:
         value = check.options.get(option)
         if isinstance(value, tuple):
             found.extend(str(name) for name in value)
-    only = check.options.get("si")
-    if isinstance(only, Mapping) and "champ" in only:
-        found.append(str(only["champ"]))
+    for only in (check.options.get("si"), check.options.get("sauf")):
+        if isinstance(only, Mapping) and "champ" in only:
+            found.append(str(only["champ"]))
     return tuple(dict.fromkeys(name for name in found if name not in PSEUDO_KEYS))

@@ -14,7 +14,7 @@ from cpomdoc.schema.questionnaire import Check, Field, Questionnaire
 
 ALWAYS = frozenset({"question", "vu", "ligne"})
 FACTS: Mapping[str, frozenset[str]] = {
-    "compare": frozenset({"gauche", "droite"}),
+    "compare": frozenset({"gauche", "droite", "ecart"}),
     "somme": frozenset({"somme", "total", "ecart"}),
     "reference": frozenset({"valeur"}),
     "couverture": frozenset({"manquants"}),

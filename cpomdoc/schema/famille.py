@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cpomdoc.schema.acte import ActeModel, Article
 from cpomdoc.schema.checks import SITES
+from cpomdoc.schema.equation import Equation
 from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.jointe import Jointe
 from cpomdoc.schema.lexique import Lexique
@@ -100,7 +101,8 @@ class Famille:
     may read all that its piece declares. *actes* are what may be made beside the contract, *articles* what each of its
     articles answers. *exigences* are the items of the cahier des charges; *unwritten* tells, once the templates were
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
-    the templates were checked. *lexique* are the words that are no answer. *modeles* and *modeles_contrat* are the
+    the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
+    answer. *modeles* and *modeles_contrat* are the
     states of the family by which acts and their contract are written, in words; empty when they are one
     (schema/ensemble.py).
     """
@@ -124,6 +126,7 @@ class Famille:
     called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     actes: tuple[ActeModel, ...] = ()
     articles: tuple[Article, ...] = ()
+    equations: tuple[Equation, ...] = ()
     lexique: Lexique = field(default_factory=Lexique)
     modeles: str = ""
     modeles_contrat: str = ""
@@ -169,6 +172,11 @@ class Famille:
             if name.startswith(folder) and name.endswith(".docx")
         }
         return {name: found[name] for name in self.called[template]} if template in self.called else found
+
+    def equation(self, name: str) -> Equation | None:
+        """The computed table that gives *name* (``table.column``), or None."""
+        table, _, column = name.partition(".")
+        return next((one for one in self.equations if one.key == table and one.terme(column)), None)
 
     def jointe(self, key: str) -> Jointe | None:
         """The document to join that is named *key*, or None: an older template may have asked for it."""

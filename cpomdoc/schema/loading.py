@@ -11,6 +11,7 @@ from cpomdoc.schema.acte import read_acte, read_article
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.coherence import examine
 from cpomdoc.schema.conformite import examine_exigences, grid_piece, load_exigences
+from cpomdoc.schema.equation import read_equation
 from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.jointe import load_jointe
 from cpomdoc.schema.lexique import load_lexique
@@ -64,6 +65,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         jointes=tuple(load_jointe(reader) for reader in tables("jointe")),
         actes=actes,
         articles=tuple(read_article(reader) for reader in tables("article")),
+        equations=tuple(read_equation(reader) for reader in tables("equation")),
         lexique=load_lexique(files),
     )
     for source in sources:

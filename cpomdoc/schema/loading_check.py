@@ -52,6 +52,9 @@ def _condition_of(reader: Rubrique, kind: str, options: Mapping[str, object]) ->
     only, key = options.get("si"), "colonne" if kind == "couverture" else "champ"
     if only is not None and not (isinstance(only, dict) and set(only) == {key, "vaut"}):
         raise reader.fail(f"« si » s’écrit {{ {key} = …, vaut = [ … ] }}.")
+    unless = options.get("sauf")
+    if unless is not None and not (isinstance(unless, dict) and set(unless) == {"champ", "vaut", "valeurs"}):
+        raise reader.fail("« sauf » s’écrit { champ = …, vaut = [ … ], valeurs = [ … ] }.")
 
 
 def _frozen(value: Any) -> object:

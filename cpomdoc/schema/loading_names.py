@@ -20,7 +20,8 @@ def owner_of(famille: Famille, name: str) -> Questionnaire | None:
         return None
     if name in PSEUDO_KEYS:
         return famille.owner(famille.roles.date_effet)
-    return famille.owner(name)
+    computed = famille.equation(name)
+    return famille.owner(name if computed is None else computed.identity)
 
 
 def examine_names(famille: Famille) -> None:
@@ -49,6 +50,7 @@ def examine_names(famille: Famille) -> None:
                     f"famille.toml : le contrôle {check.code} cite « {name} », qui n’existe pas.", remedy
                 )
     _known_actes(famille, remedy)
+    _known_equations(famille, remedy)
     for check in (*famille.checks, *(one for q in famille.questionnaires.values() for one in q.checks)):
         _known_rule(famille, check, remedy)
     codes = [c.code for q in famille.questionnaires.values() for c in q.checks] + [c.code for c in famille.checks]
@@ -78,6 +80,25 @@ def _known_actes(famille: Famille, remedy: str) -> None:
                 raise TemplateError(f"article {article.number} : « {name} » n’est le début d’aucune question.", remedy)
 
 
+def _known_equations(famille: Famille, remedy: str) -> None:
+    """A computed table has its own name and follows another; its terms read what is asked, or a value of the law."""
+    for equation in famille.equations:
+        if equation.key in _asked(famille) or famille.owner(equation.identity) is None:
+            raise TemplateError(
+                f"l’équation « {equation.key} » : son nom est pris, ou « {equation.identity} » n’existe pas.", remedy
+            )
+        for terme in equation.termes:
+            conditions = [one.field for one in (terme.only, terme.unless) if one is not None]
+            names_read = [name for name in (*terme.answers, terme.total, *conditions, equation.year) if name]
+            where = f"l’équation « {equation.key} », terme « {terme.key} »"
+            for name in names_read:
+                if owner_of(famille, name) is None:
+                    raise TemplateError(f"{where} : « {name} » n’existe pas.", remedy)
+            for rule in terme.rules.values():
+                if rule not in famille.reglementation:
+                    raise TemplateError(f"{where} : la valeur « {rule} » est absente de {FOLDER}.", remedy)
+
+
 def _asked(famille: Famille) -> set[str]:
     """Every name that a questionnaire of the family asks: questions, tables, columns."""
     found = {field.key for questionnaire in famille.questionnaires.values() for field in questionnaire.fields()}
@@ -87,9 +108,11 @@ def _asked(famille: Famille) -> set[str]:
 
 def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
     """A check names a value that the law files have, and a condition on the row that bears it or on a single answer."""
+    several = check.options.get("regles", ())
+    for rule in (check.options.get("regle"), _named(check), *(several if isinstance(several, tuple) else ())):
+        if rule is not None and rule not in famille.reglementation:
+            raise TemplateError(f"le contrôle {check.code} cite la valeur « {rule} », absente de {FOLDER}.", remedy)
     rule = check.options.get("regle")
-    if rule is not None and rule not in famille.reglementation:
-        raise TemplateError(f"le contrôle {check.code} cite la valeur « {rule} », absente de {FOLDER}.", remedy)
     if rule is not None and ("cle" in check.options) != famille.reglementation[str(rule)].is_table:
         raise TemplateError(f"le contrôle {check.code} : « cle » va avec une valeur qui est une table.", remedy)
     only = check.options.get("si")
@@ -97,6 +120,12 @@ def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
         table = _table_of(famille, str(only["champ"]))
         if table and table != _table_of(famille, check.at):
             raise TemplateError(f"le contrôle {check.code} : « si » cite une autre ligne que « sur ».", remedy)
+
+
+def _named(check: Check) -> str | None:
+    """The value of the law that « tolerance » names, when it is no number."""
+    said = str(check.options.get("tolerance", "0"))
+    return None if said.replace(".", "", 1).isdigit() else said
 
 
 def _table_of(famille: Famille, name: str) -> str:

@@ -99,6 +99,7 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
     "calendrier": (
         "Échéances du contrat",
         (
+            ("cle", "Nom court de l’échéance", "texte", "fin-forfait-unique"),
             ("date", "Jour de l’échéance", "date", "30/04/2028"),
             ("fin", "Dernier jour, si l’échéance est une période", "date", "31/12/2028"),
             ("evenement", "Ce qui est attendu", "texte", "Remise de l’ERRD"),
@@ -186,6 +187,12 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
         for column, column_label, kind, example in columns:
             _put(row, column, Leaf(f"{name}.{column}", column_label, kind, example=example))
         _put(root, name, Rows(name, label, ENGINE, row))
+    for equation in famille.equations:
+        row = Group()
+        for terme in equation.termes:
+            path = f"{equation.key}.{terme.key}"
+            _put(row, terme.key, Leaf(path, terme.label, terme.kind, example=terme.example, optional=True))
+        _put(root, equation.key, Rows(equation.key, equation.title, ENGINE, row))
     for acte in famille.actes:
         if acte.series and (needs is None or acte.key in needs):
             for path, label in _TERMES[: 2 if acte.months else 1]:

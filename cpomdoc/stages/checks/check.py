@@ -65,13 +65,20 @@ def _rule(check: Check, words: Mapping[str, str]) -> Rule:
 
 
 def _compare(check: Check, facts: Facts) -> Hits:
-    sign, rows = str(check.options["operateur"]), _last(check, facts)
+    rows = _last(check, facts)
     for row, seen, expected in _pairs(check, facts):
         one, two = comparable(seen), _shifted(check, comparable(expected))
         if one is None or two is None or type(one) is not type(two) or rows not in (None, row):
             continue
-        if concerned(check, facts, row) and not COMPARISONS[sign](one, two):
-            yield row, {"gauche": show(seen), "droite": show(expected if _plain(check) else two)}
+        if concerned(check, facts, row) and not _agree(check, facts, one, two):
+            words = {"gauche": show(seen), "droite": show(expected if _plain(check) else two)}
+            yield row, {**words, "ecart": show(one - two)} if isinstance(one, Decimal) else words
+
+
+def _agree(check: Check, facts: Facts, one: Any, two: Any) -> bool:
+    """Whether the two stand as « operateur » says, or are no farther from each other than « tolerance » admits."""
+    near = "tolerance" in check.options and isinstance(one, Decimal) and abs(one - two) <= tolerance(check, facts)
+    return near or COMPARISONS[str(check.options["operateur"])](one, two)
 
 
 def _pairs(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any, Any]]:
@@ -138,7 +145,7 @@ def _continuite(check: Check, facts: Facts) -> Hits:
             if not isinstance(found, Decimal) or not isinstance(ended, Decimal):
                 continue
             expected = ended + gap
-            if abs(found - expected) > tolerance(check):
+            if abs(found - expected) > tolerance(check, facts):
                 words = {"lu": show(found), "attendu": show(expected)}
                 yield below, {**words, "avant": str(before), "apres": str(after)}
 
@@ -190,7 +197,7 @@ def _unequal(check: Check, facts: Facts, row: int | None, values: list[Any], tot
         return
     added = sum(parts, Decimal(0))
     gap = added - expected if "operateur" in check.options else abs(added - expected)
-    if gap > tolerance(check):
+    if gap > tolerance(check, facts):
         yield row, {"somme": show(added), "total": show(expected), "ecart": show(added - expected)}
 
 
@@ -200,8 +207,14 @@ def _calcul(check: Check, facts: Facts) -> Hits:
         given, found = comparable(scope[result]), numbers([scope[name] for name in arguments])
         if not isinstance(given, Decimal) or found is None or not concerned(check, facts, row):
             continue
-        computed = call(str(check.options["fonction"]), found)
-        if computed is not None and abs(computed - given) > tolerance(check):
+        law = check_law.values(check, facts, row)
+        if law is None:
+            continue
+        if isinstance(law, dict):
+            yield row, law
+            return
+        computed = call(str(check.options["fonction"]), [*found, *law])
+        if computed is not None and abs(computed - given) > tolerance(check, facts):
             yield (
                 row,
                 {"calcule": show(round(computed, 2)), "lu": show(given), "ecart": show(round(given - computed, 2))},
@@ -226,7 +239,7 @@ def _reference(check: Check, facts: Facts) -> Hits:
     for row, scope in scopes(facts, source):
         value = scope[source]
         for item in value if isinstance(value, tuple) else (value,):
-            if usable(item) and item not in known:
+            if usable(item) and item not in known and not _excused(check, facts, (item,)):
                 yield row, {"valeur": show(item)}
 
 
@@ -244,7 +257,8 @@ def _couverture(check: Check, facts: Facts) -> Hits:
     for row, keys in _combinations(facts, expected):
         if not _kept(check, facts.rows(table)[row] if table and row is not None else {}):
             continue
-        missing = [key for key in keys if key not in present and _among(check, key)]
+        sought = [key for key in keys if key not in present and _among(check, key)]
+        missing = [key for key in sought if not _excused(check, facts, key)]
         present.update(missing)  # said once, however many rows repeat it
         if missing:
             words = ", ".join(" – ".join(show(part) for part in key) for key in missing)
@@ -254,6 +268,14 @@ def _couverture(check: Check, facts: Facts) -> Hits:
 def _kept(check: Check, row: Mapping[str, Any]) -> bool:
     only = check.options.get("si")
     return not isinstance(only, Mapping) or show(row.get(str(only["colonne"]))) in only["vaut"]
+
+
+def _excused(check: Check, facts: Facts, key: tuple[Any, ...]) -> bool:
+    """Whether « sauf » says that, this answer given, nobody looks for one of its « valeurs »."""
+    only = check.options.get("sauf")
+    if not isinstance(only, Mapping) or show(facts.values.get(str(only["champ"]))) not in only["vaut"]:
+        return False
+    return bool(set(key) & set(only["valeurs"]))
 
 
 def _among(check: Check, key: tuple[Any, ...]) -> bool:

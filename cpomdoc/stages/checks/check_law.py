@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from cpomdoc.domain.show import show
+from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.kinds import fold
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.schema.reglementation import Dated, Missing, value_at
-from cpomdoc.stages.checks.facts import COMPARISONS, Facts, Hits, comparable, concerned, joined, scopes, usable
+from cpomdoc.stages.checks.facts import COMPARISONS, Facts, Hits, comparable, concerned, joined, scopes, terms, usable
 
 ASKED, ASKED_CODE = "demande", "W-501"
 """The fact that marks a hit as « nobody knows this value on this day », and its rule in the catalogue."""
@@ -26,7 +27,7 @@ def run(check: Check, facts: Facts) -> Hits:
     An unknown value is asked for once, at the first answer that needs it.
     """
     for row, seen in _answers(check, facts):
-        day = facts.at(str(check.options.get("jour", "@date_effet")), row)
+        day = facts.at(str(check.options.get("jour", DATE_EFFET)), row)
         if not usable(seen) or not isinstance(day, date) or not concerned(check, facts, row):
             continue
         dated = value_at(facts.reglementation, str(check.options["regle"]), day)
@@ -39,6 +40,26 @@ def run(check: Check, facts: Facts) -> Hits:
         expected = _expected(check, dated, day)
         if not _agrees(str(check.options["operateur"]), seen, expected):
             yield row, _said(seen, show(expected), day, dated)
+
+
+def values(check: Check, facts: Facts, row: int | None) -> list[Decimal] | dict[str, str] | None:
+    """What « regles » are worth on « jour », in their order; or the facts that ask for the one nobody knows.
+
+    None when the day is not answered: a figure that needs them cannot be made.
+    """
+    found: list[Decimal] = []
+    if "regles" not in check.options:
+        return found
+    day = facts.at(str(check.options.get("jour", DATE_EFFET)), row)
+    if not isinstance(day, date):
+        return None
+    for rule in terms(check, "regles"):
+        dated = value_at(facts.reglementation, rule, day)
+        if isinstance(dated, Missing):
+            return _asked(dated)
+        if isinstance(dated.value, Decimal):
+            found.append(dated.value)
+    return found
 
 
 def _answers(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any]]:

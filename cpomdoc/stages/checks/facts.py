@@ -13,8 +13,9 @@ from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import Row, SansObjet, Value
+from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.questionnaire import Check
-from cpomdoc.schema.reglementation import Reglementation
+from cpomdoc.schema.reglementation import Dated, Reglementation, value_at
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le, "<": operator.lt, ">=": operator.ge, ">": operator.gt, "=": operator.eq, "!=": operator.ne,
@@ -139,20 +140,19 @@ def joined(check: Check, facts: Facts, first: str, second: str) -> Iterator[tupl
 
     A term of « jointure » is a column that both tables have, or ``one=other`` when their names differ.
     """
-    pairs = [(one, other or one) for one, _, other in (term.partition("=") for term in terms(check, "jointure"))]
     second_table, second_column = facts.split(second)
+    others = facts.rows(second_table)
     for index, row in enumerate(facts.rows(facts.split(first)[0])):
-        key = [_under(row, one) for one, _ in pairs]
-        yield (
-            index,
-            [
-                other[second_column]
-                for other in facts.rows(second_table)
-                if all(map(usable, key))
-                and [_under(other, name) for _, name in pairs] == key
-                and usable(other.get(second_column))
-            ],
-        )
+        found = [others[at].get(second_column) for at in paired(row, others, terms(check, "jointure"))]
+        yield index, [value for value in found if usable(value)]
+
+
+def paired(row: Row, others: Sequence[Row], by: Sequence[str]) -> Iterator[int]:
+    """The places of the rows of *others* that have, under the columns *by*, what *row* has."""
+    pairs = [(one, other or one) for one, _, other in (term.partition("=") for term in by)]
+    key = [_under(row, one) for one, _ in pairs]
+    if all(map(usable, key)):
+        yield from (at for at, other in enumerate(others) if [_under(other, name) for _, name in pairs] == key)
 
 
 def _under(row: Row, column: str) -> object:
@@ -168,9 +168,13 @@ def concerned(check: Check, facts: Facts, row: int | None) -> bool:
     return not isinstance(only, Mapping) or show(facts.at(str(only["champ"]), row)) in only["vaut"]
 
 
-def tolerance(check: Check) -> Decimal:
-    """How far two numbers may be from each other."""
-    return Decimal(str(check.options.get("tolerance", "0")))
+def tolerance(check: Check, facts: Facts) -> Decimal:
+    """How far two numbers may be from each other: a number, or a value of the law on the first day of the contract."""
+    said, start = str(check.options.get("tolerance", "0")), facts.values.get(DATE_EFFET)
+    if said not in facts.reglementation:
+        return Decimal(said)
+    dated = value_at(facts.reglementation, said, start) if isinstance(start, date) else None
+    return dated.value if isinstance(dated, Dated) and isinstance(dated.value, Decimal) else Decimal(0)
 
 
 def terms(check: Check, option: str) -> list[str]:

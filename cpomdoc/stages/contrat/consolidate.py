@@ -20,6 +20,7 @@ from cpomdoc.stages.checks.check_law import ASKED, ASKED_CODE
 from cpomdoc.stages.checks.facts import JointeFacts, terms
 from cpomdoc.stages.checks.words import labels_of, pseudo_values
 from cpomdoc.stages.contrat.actes import rank, seen_by
+from cpomdoc.stages.contrat.equations import equations
 
 _SOUGHT = ("vers", "par", "termes")
 """Options that name where something is looked for: what is not there yet may still come."""
@@ -102,9 +103,8 @@ def check_contrat(
     for questionnaire in famille.awaited():
         prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
         labels.update({prefix + name: label for name, label in labels_of(questionnaire).items()})
-    facts = Facts(
-        contrat.values, contrat.places, labels, famille.reglementation, _came(contrat, famille), contrat.ailleurs
-    )
+    values = {**contrat.values, **equations(contrat.values, famille)}
+    facts = Facts(values, contrat.places, labels, famille.reglementation, _came(contrat, famille), contrat.ailleurs)
     findings: list[Finding] = []
     for check in famille.checks:
         if not _about_acts(check, famille) and _ready(check, contrat, famille):

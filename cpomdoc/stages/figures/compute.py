@@ -9,9 +9,6 @@ from decimal import Decimal, InvalidOperation
 
 from cpomdoc.stages.figures import affectation, finance, tarification
 
-GMP_POINTS = (Decimal(1000), Decimal(840), Decimal(660), Decimal(420), Decimal(250), Decimal(70))
-"""Column C of annexe 3-6 of the CASF, GIR 1 to 6."""
-
 HUNDRED = Decimal(100)
 
 
@@ -26,15 +23,9 @@ def contract_end(start: date, years: int) -> date:
     return add_months(start, 12 * years) - timedelta(days=1)
 
 
-def gmp(*residents_by_gir: Decimal) -> Decimal:
-    """GMP in points, from the residents of GIR 1 to 6 (CASF, annexe 3-6, column C). Raises ZeroDivisionError."""
-    weighted = sum((n * points for n, points in zip(residents_by_gir, GMP_POINTS, strict=True)), Decimal(0))
-    return weighted / sum(residents_by_gir, Decimal(0))
-
-
-def gmps(gmp_points: Decimal, pmp_points: Decimal) -> Decimal:
-    """GMPS in points: GMP + 2,59 × PMP (arrêté du 26 février 2009)."""
-    return gmp_points + Decimal("2.59") * pmp_points
+def ecart_relatif(amount: Decimal, reference: Decimal) -> Decimal:
+    """How far *amount* is above *reference*, in % of the latter; negative when it is below."""
+    return HUNDRED * (amount - reference) / reference
 
 
 def occupancy(days_done: Decimal, places: Decimal, days_open: Decimal) -> Decimal:
@@ -68,8 +59,8 @@ def product(number: Decimal, each: Decimal) -> Decimal:
 
 
 FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
-    "gmp": gmp,
-    "gmps": gmps,
+    "gmp": tarification.gmp,
+    "gmps": tarification.gmps,
     "taux_occupation": occupancy,
     "taux_absenteisme": absence,
     "taux_rotation": rotation,
@@ -82,12 +73,23 @@ FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
     "taux_caf": finance.taux_caf,
     "encours": finance.encours,
     "abattement": tarification.abattement,
+    "ecart_relatif": ecart_relatif,
+    "baisse_examinee": tarification.baisse_examinee,
+    "base_soins": tarification.base_soins,
+    "forfait_soins": tarification.forfait_soins,
+    "forfait_unique": tarification.forfait_unique,
+    "personnes": finance.total,
+    "points_gir": tarification.points_gir,
+    "equation_dependance": tarification.equation_dependance,
+    "tarif_dependance": tarification.tarif_dependance,
+    "part_du_departement": tarification.part_du_departement,
+    "forfait_dependance": tarification.forfait_dependance,
     "affectation": affectation.affected,
     "apurement": affectation.apurement_due,
     "reprise_report": affectation.reprise_report_due,
     "reprise_compensation": affectation.reprise_compensation_due,
 }
-"""The closed list that a check of kind « calcul » may name."""
+"""The closed list that a check of kind « calcul » or a term of an equation may name."""
 
 
 def call(name: str, arguments: Sequence[Decimal]) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Residents, places and values of the law -> soins and dépendance equations, tariffs, modulation: pure functions.
+"""Residents, places and values of the law -> GMP, soins and dépendance equations, tariffs, modulation: pure functions.
 
 Amounts in euros, rates in %, points as in annexe 3-6 of the CASF. Values that change with the years come from the
 dated data (schema/reglementation.py) as arguments: none is written here. Nothing is rounded but by `cents`.
@@ -6,8 +6,6 @@ dated data (schema/reglementation.py) as arguments: none is written here. Nothin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -15,19 +13,33 @@ from cpomdoc.schema.reglementation import Dated, Missing, Reglementation, value_
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 
-DEPENDANCE_POINTS = (Decimal(1040), Decimal(1040), Decimal(660), Decimal(660), Decimal(280), Decimal(280))
-"""Column E of annexe 3-6 of the CASF, GIR 1 to 6: not the scale of the GMP (column C)."""
-
 NO_MODULATION = "aucune"
 """What the data say where and when occupancy changes nothing."""
 
 # --- soins ---------------------------------------------------------------------------------------------------------
 
 
-def valeur_point(reglementation: Reglementation, option_tarifaire: str, pui: bool, day: date) -> Dated | Missing:
-    """Value of the soins point in € on *day*, by tariff option (« Tarif global » or « Tarif partiel ») and pharmacy."""
-    option = "global" if option_tarifaire == "Tarif global" else "partiel"
-    return value_at(reglementation, f"soins.point.{option}_{'avec' if pui else 'sans'}_pui", day)
+def points_gir(*terms: Decimal) -> Decimal:
+    """Points of the residents of each GIR: as many numbers of people, then the points of each GIR, in the same order.
+
+    Which points depends on what is sought: column C of annexe 3-6 of the CASF for the GMP, column E for the dépendance
+    equation (R. 314-173).
+    """
+    half = len(terms) // 2
+    return sum((people * points for people, points in zip(terms[:half], terms[half:], strict=True)), ZERO)
+
+
+def gmp(*terms: Decimal) -> Decimal:
+    """GMP in points: the residents of GIR 1 to 6, then the points of each (CASF, annexe 3-6, column C).
+
+    Raises ZeroDivisionError.
+    """
+    return points_gir(*terms) / sum(terms[: len(terms) // 2], ZERO)
+
+
+def gmps(gmp_points: Decimal, pmp_points: Decimal, coefficient: Decimal) -> Decimal:
+    """GMPS in points: GMP + coefficient × PMP (arrêté du 15 novembre 2013, NOR AFSA1325048A)."""
+    return gmp_points + coefficient * pmp_points
 
 
 def base_soins(gmps: Decimal, places: Decimal, valeur_point: Decimal) -> Decimal:
@@ -40,12 +52,15 @@ def forfait_soins(base: Decimal, complements: Decimal, tarifs_journaliers: Decim
     return base + complements - tarifs_journaliers
 
 
+def forfait_unique(soins: Decimal, autonomie: Decimal, complements: Decimal, tarifs_journaliers: Decimal) -> Decimal:
+    """Forfait global unique in €: both equations + complements − receipts expected from daily tariffs.
+
+    Décret n° 2025-168, art. 9 to 14; the equation of autonomie is given, its coefficients were not read.
+    """
+    return soins + autonomie + complements - tarifs_journaliers
+
+
 # --- dépendance ----------------------------------------------------------------------------------------------------
-
-
-def points_dependance(residents_by_gir: Sequence[Decimal]) -> Decimal:
-    """Points of the residents of GIR 1 to 6, column E of annexe 3-6 (R. 314-173)."""
-    return sum((n * points for n, points in zip(residents_by_gir, DEPENDANCE_POINTS, strict=True)), ZERO)
 
 
 def equation_dependance(points: Decimal, personnes: Decimal, places: Decimal, valeur_point: Decimal) -> Decimal:
@@ -54,10 +69,17 @@ def equation_dependance(points: Decimal, personnes: Decimal, places: Decimal, va
 
 
 def part_du_departement(
-    equation: Decimal, participations: Decimal, autres_departements: Decimal, moins_de_60_ans: Decimal = ZERO
+    equation: Decimal,
+    complements: Decimal,
+    participations: Decimal,
+    autres_departements: Decimal,
+    moins_de_60_ans: Decimal = ZERO,
 ) -> Decimal:
-    """What the department pays, in €: equation − residents' shares − other departments − under 60 (R. 314-173)."""
-    return equation - participations - autres_departements - moins_de_60_ans
+    """What the department pays, in €: equation + complements − residents' shares − other departments − under 60.
+
+    CASF, R. 314-172 and R. 314-173.
+    """
+    return forfait_dependance(equation, complements) - participations - autres_departements - moins_de_60_ans
 
 
 def forfait_dependance(equation: Decimal, complements: Decimal) -> Decimal:
@@ -65,25 +87,23 @@ def forfait_dependance(equation: Decimal, complements: Decimal) -> Decimal:
     return equation + complements
 
 
-@dataclass(frozen=True, slots=True)
-class TarifsDependance:
-    """Daily tariffs in €, not rounded: round with `cents` to print them."""
+def tarif_dependance(equation: Decimal, points: Decimal, jours: Decimal, niveau: Decimal) -> Decimal:
+    """Daily tariff in € of a GIR worth *niveau* points: equation ÷ points of all ÷ days × *niveau*.
 
-    gir_1_2: Decimal
-    gir_3_4: Decimal
-    gir_5_6: Decimal
-
-
-def tarifs_dependance(equation: Decimal, points: Decimal, jours: Decimal) -> TarifsDependance:
-    """The three daily tariffs: equation ÷ points ÷ days, times 1 040, 660 and 280 (R. 314-173, II)."""
-    per_point = equation / points / jours
-    return TarifsDependance(*(level * per_point for level in DEPENDANCE_POINTS[::2]))
+    CASF, R. 314-173, II. *points* are those of the people classed; the equation counts the places financed.
+    """
+    return equation / points / jours * niveau
 
 
-def recette_dependance(tarifs: TarifsDependance, residents_by_gir: Sequence[Decimal], jours: Decimal) -> Decimal:
-    """Yearly receipts in € at *tarifs*: the equation again, but for what rounding takes (R. 314-173, II)."""
-    prices = (tarifs.gir_1_2, tarifs.gir_1_2, tarifs.gir_3_4, tarifs.gir_3_4, tarifs.gir_5_6, tarifs.gir_5_6)
-    return sum((n * price for n, price in zip(residents_by_gir, prices, strict=True)), ZERO) * jours
+# --- tarifs d'hébergement différenciés ------------------------------------------------------------------------------
+
+
+def baisse_examinee(recente: Decimal, precedente: Decimal, avant_option: Decimal, seuil: Decimal) -> Decimal:
+    """Fall in % of the share of people on aide sociale, from three years to the three next; 0 when it is not examined.
+
+    It is not where their share before the option was under *seuil* % (CASF, D. 342-7). A rise is negative.
+    """
+    return ZERO if avant_option < seuil else HUNDRED * (precedente - recente) / precedente
 
 
 # --- modulation ----------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def context(
     ]
     words[GRID] = [dict(row) for row in grid_for(model, contrat, famille, models)]
     words[CALENDAR] = [dict(view) for view in calendar_for(model, contrat, famille)]
-    words.update({name: [dict(row) for row in rows] for name, rows in rows_for(model, contrat, famille).items()})
+    words.update({name: _plain(rows) for name, rows in rows_for(model, contrat, famille).items()})
     if head.mention is not Mention.PROJET:
         _settle(words)
     return words

@@ -18,6 +18,7 @@ from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.checks.facts import is_table
 from cpomdoc.stages.contrat.actes import seen_by
 from cpomdoc.stages.contrat.consolidate import bearer
+from cpomdoc.stages.contrat.equations import equations
 from cpomdoc.stages.pieces.conformite import grille
 from cpomdoc.stages.pieces.deadlines import deadlines
 from cpomdoc.stages.pieces.jointes import rows_for_templates
@@ -159,7 +160,14 @@ def calendar_for(model: PieceModel, contrat: Contrat, famille: Famille) -> tuple
     if not reads(model, famille, CALENDAR):
         return ()
     return tuple(
-        {"date": view.date, "fin": view.fin, "evenement": view.evenement, "source": view.source, "doute": view.doute}
+        {
+            "cle": view.cle,
+            "date": view.date,
+            "fin": view.fin,
+            "evenement": view.evenement,
+            "source": view.source,
+            "doute": view.doute,
+        }
         for view in deadlines(contrat, famille)
     )
 
@@ -174,9 +182,15 @@ def grid_for(
 
 
 def rows_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
-    """The documents to join, the visas, the definitions, for a piece whose template reads them: with those columns."""
-    law = {VISAS: tuple(visas(contrat.values, famille)), DEFINITIONS: tuple(definitions(contrat.values, famille))}
-    rows = {**rows_for_templates(contrat, famille), **law}
+    """The documents to join, what the law says in words, the computed tables, for a piece whose template reads them:
+    with those columns.
+    """
+    rows: dict[str, tuple[Mapping[str, Any], ...]] = {
+        **rows_for_templates(contrat, famille),
+        VISAS: tuple(visas(contrat.values, famille)),
+        DEFINITIONS: tuple(definitions(contrat.values, famille)),
+        **equations(contrat.values, famille),
+    }
     read = famille.printed.get(model.template)
     return rows if read is None else {name: _only(rows, "", read).get(name, ()) for name in rows}
 

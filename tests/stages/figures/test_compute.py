@@ -7,17 +7,23 @@ from decimal import Decimal
 
 import pytest
 
-from cpomdoc.stages.figures.compute import absence, add_months, call, contract_end, gmp, gmps, occupancy, rotation
+from cpomdoc.stages.figures.compute import absence, add_months, call, contract_end, ecart_relatif, occupancy, rotation
+from cpomdoc.stages.figures.tarification import gmp, gmps
 
 D = Decimal
 
 
 def test_t1_gmp_from_the_residents_of_each_gir():
-    assert gmp(*map(D, (12, 28, 14, 18, 5, 3))) == D("672.25")
+    assert gmp(*map(D, (12, 28, 14, 18, 5, 3, 1000, 840, 660, 420, 250, 70))) == D("672.25")
 
 
 def test_t2_gmps_adds_the_weighted_pmp():
-    assert gmps(D("672.25"), D(215)) == D("1229.10")
+    assert gmps(D("672.25"), D(215), D("2.59")) == D("1229.10")
+
+
+def test_a_tariff_is_so_many_percent_above_another():
+    assert ecart_relatif(D(81), D(60)) == 35
+    assert ecart_relatif(D(54), D(60)) == -10
 
 
 def test_t5_occupancy():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from cpomdoc.schema.reglementation import Dated, Missing, load_reglementation
+from cpomdoc.schema.reglementation import Dated, Missing, load_reglementation, value_at
 from cpomdoc.stages.figures import tarification as t
-from cpomdoc.stages.figures.compute import GMP_POINTS, gmp, gmps, occupancy
+from cpomdoc.stages.figures.compute import FUNCTIONS, call, occupancy
 from cpomdoc.stages.figures.finance import cents
 from tests.schema.test_reglementation import law
 
@@ -16,25 +16,51 @@ RESIDENTS = tuple(map(D, (12, 28, 14, 18, 5, 3)))
 LAW = load_reglementation(law())
 
 
+def points(scale: str) -> tuple[Decimal, ...]:
+    """The points of GIR 1 to 6 in 2026, as the data give them."""
+    dated = [value_at(LAW, f"gir.{scale}.{n}", date(2026, 1, 1)) for n in range(1, 7)]
+    return tuple(one.value for one in dated)  # type: ignore[union-attr,misc]
+
+
+def coefficient(day: date) -> Dated:
+    found = value_at(LAW, "soins.coefficient_pmp", day)
+    assert isinstance(found, Dated)
+    return found
+
+
+def test_t1_gmp_of_the_points_of_the_data():
+    assert t.gmp(*RESIDENTS, *points("gmp")) == D("672.25")
+
+
 def test_t3_soins_equation():
-    points = gmps(gmp(*RESIDENTS), D(215))
-    assert t.base_soins(points, D(80), D("12.44")) == D("1223200.32")
+    gmps = t.gmps(t.gmp(*RESIDENTS, *points("gmp")), D(215), D(str(coefficient(date(2026, 1, 1)).value)))
+    assert gmps == D("1229.10")
+    assert t.base_soins(gmps, D(80), D("12.44")) == D("1223200.32")
 
 
 def test_t3_with_the_point_of_its_day():
-    point = t.valeur_point(LAW, "Tarif global", False, date(2013, 1, 1))
+    point = value_at(LAW, "soins.point.global_sans_pui", date(2013, 1, 1))
     assert isinstance(point, Dated)
     assert t.base_soins(D("1229.10"), D(80), D(str(point.value))) == D("1223200.32")
 
 
-def test_the_point_of_a_year_nobody_wrote_is_asked_for():
-    asked = t.valeur_point(LAW, "Tarif partiel", True, date(2027, 1, 1))
+def test_the_point_of_a_year_nobody_wrote_is_not_that_of_another_year():
+    asked = value_at(LAW, "soins.point.partiel_avec_pui", date(2027, 1, 1))
     assert isinstance(asked, Missing)
-    assert asked.known == "du 01/01/2009 au 31/12/2009 et du 01/01/2013 au 31/12/2013"
+    assert asked.known == "du 01/01/2009 au 31/12/2009 et du 01/01/2012 au 31/12/2013"
+
+
+def test_the_coefficient_of_the_pmp_cites_the_order_of_its_day():
+    assert "26 février 2009" in coefficient(date(2013, 11, 26)).source
+    assert "AFSA1325048A" in coefficient(date(2013, 11, 27)).source
 
 
 def test_forfait_soins_adds_complements_and_takes_daily_tariffs_off():
     assert t.forfait_soins(D(1000), D(200), D(50)) == 1150
+
+
+def test_forfait_unique_adds_both_equations():
+    assert t.forfait_unique(D(1000), D(400), D(200), D(50)) == 1550
 
 
 def test_t4_modulation_by_occupation():
@@ -52,18 +78,28 @@ def test_t5_occupation():
 
 
 def test_t6_dependance_equation_and_the_share_of_the_department():
-    points = t.points_dependance(RESIDENTS)
-    equation = t.equation_dependance(points, D(80), D(80), D("7.65"))
-    assert points == 64960
+    seen = t.points_gir(*RESIDENTS, *points("dependance"))
+    equation = t.equation_dependance(seen, D(80), D(80), D("7.65"))
+    assert seen == 64960
     assert equation == D("496944.00")
-    assert t.part_du_departement(equation, D(120000), D(15000)) == D("361944.00")
+    assert t.part_du_departement(equation, D(0), D(120000), D(15000)) == D("361944.00")
+    assert t.part_du_departement(equation, D(16000), D(120000), D(15000), D(900)) == D("377044.00")
     assert t.forfait_dependance(equation, D(16000)) == D("512944.00")
 
 
 def test_t6b_dependance_tariffs_and_the_receipts_they_make():
-    tarifs = t.tarifs_dependance(D(496944), D(64960), D(365))
-    assert (cents(tarifs.gir_5_6), cents(tarifs.gir_3_4), cents(tarifs.gir_1_2)) == (D("5.87"), D("13.83"), D("21.80"))
-    assert cents(t.recette_dependance(tarifs, RESIDENTS, D(365))) == D("496944.00")
+    scale = points("dependance")
+    tarifs = [t.tarif_dependance(D(496944), D(64960), D(365), level) for level in scale]
+    assert [cents(one) for one in tarifs[::2]] == [D("21.80"), D("13.83"), D("5.87")]
+    receipts = sum((n * one for n, one in zip(RESIDENTS, tarifs, strict=True)), D(0)) * 365
+    assert cents(receipts) == D("496944.00")
+
+
+def test_the_share_of_aide_sociale_is_examined_from_its_threshold_only():
+    assert t.baisse_examinee(D(24), D(32), D(30), D(10)) == 25
+    assert t.baisse_examinee(D(33), D(32), D(30), D(10)) < 0
+    assert t.baisse_examinee(D(1), D(32), D("9.99"), D(10)) == 0
+    assert call("baisse_examinee", [D(1), D(0), D(30), D(10)]) is None
 
 
 def test_t7_reduction_of_a_contract_of_l_313_12_2():
@@ -89,6 +125,10 @@ def test_a_threshold_before_the_first_order_is_asked_for():
     assert isinstance(t.seuil_modulation(LAW, D(100), 2017), Missing)
 
 
-def test_the_scales_of_the_data_are_those_of_the_code():
-    assert tuple(LAW[f"gir.gmp.{n}"].periodes[-1].value for n in range(1, 7)) == GMP_POINTS
-    assert tuple(LAW[f"gir.dependance.{n}"].periodes[-1].value for n in range(1, 7)) == t.DEPENDANCE_POINTS
+def test_the_scales_of_the_data_are_those_of_annexe_3_6():
+    assert points("gmp") == tuple(map(D, (1000, 840, 660, 420, 250, 70)))
+    assert points("dependance") == tuple(map(D, (1040, 1040, 660, 660, 280, 280)))
+
+
+def test_the_figures_of_tariffs_can_be_named_by_a_family():
+    assert {"gmp", "gmps", "base_soins", "equation_dependance", "part_du_departement"} <= set(FUNCTIONS)
