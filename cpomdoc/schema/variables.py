@@ -99,7 +99,6 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
     "calendrier": (
         "Échéances du contrat",
         (
-            ("cle", "Nom court de l’échéance", "texte", "fin-forfait-unique"),
             ("date", "Jour de l’échéance", "date", "30/04/2028"),
             ("fin", "Dernier jour, si l’échéance est une période", "date", "31/12/2028"),
             ("evenement", "Ce qui est attendu", "texte", "Remise de l’ERRD"),

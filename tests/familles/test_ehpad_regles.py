@@ -14,7 +14,9 @@ from cpomdoc.adapters.instance import load_family
 from cpomdoc.domain.findings import Finding
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Check
+from cpomdoc.schema.reglementation import Dated, value_at
 from cpomdoc.stages.checks.check import Facts, run
+from cpomdoc.stages.pieces.visas import visas
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 START = date(2026, 9, 1)
@@ -114,6 +116,19 @@ def dgc(financeur: str) -> dict[str, Any]:
     return {"dgc.financeur": financeur, **share, **rows("etablissements", known)}
 
 
+def signed_by(*roles: str, cosignature: bool | None = None) -> dict[str, Any]:
+    """The authorities of the one establishment, the parties, and whether the département asks to sign."""
+    authorities = {"finess_et": "1", "autorites": ("ARS", "Conseil départemental"), "departement": LOT}
+    parties = [{"role": role, "departement": LOT} for role in roles]
+    asked = {} if cosignature is None else {"contrat.cosignature_departement": cosignature}
+    return {**rows("etablissements", authorities), **rows("parties", *parties), **asked}
+
+
+def residents(day: date, gmp: str) -> dict[str, Any]:
+    girs = {f"publics.gir_{n}": people for n, people in enumerate((12, 28, 14, 18, 5, 3), 1)}
+    return {**girs, "publics.gmp": Decimal(gmp), "publics.date_evaluation": day}
+
+
 CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     # code, answers that set it off, answers that do not
     (
@@ -137,6 +152,20 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("W-379", gmp("Sur pièces", "735.01"), gmp("Sur pièces", "735")),
     ("E-385", sections("Trois sections", LOT), sections("Deux sections", LOT)),
     ("E-385", sections("Trois sections", "pyrenees orientales"), sections("Trois sections", AURE)),
+    ("E-385", sections("Trois sections", "Nièvre"), sections("Deux sections", "Nièvre")),
+    ("W-320", residents(date(2026, 3, 1), "673"), residents(date(2026, 3, 1), "672.25")),
+    (
+        "E-302",
+        signed_by("ARS", "Gestionnaire", cosignature=True),
+        signed_by("ARS", "Gestionnaire", cosignature=False),
+    ),
+    (
+        "E-302",
+        signed_by("Conseil départemental", cosignature=False),
+        signed_by("ARS", "Conseil départemental", cosignature=False),
+    ),
+    ("E-316", signed_by("ARS"), signed_by("ARS", cosignature=False)),
+    ("E-316", signed_by("ARS", cosignature=True), signed_by("ARS", "Conseil départemental", cosignature=True)),
     ("E-386", section("Dépendance", LOT), section("Dépendance", AURE)),
     ("E-386", section("Dépendance", LOT), section("Forfait global unique", LOT)),
     ("W-376", sections("Deux sections", AURE), sections("Deux sections", LOT)),
@@ -272,3 +301,58 @@ def test_what_is_missing_for_many_rows_is_asked_for_once():
         **rows("base_budgetaire", *({"finess_et": "990001455", "section": "Dépendance"},) * 3),
     }
     assert [finding.rule.code for finding in found("E-386", values, start=date(2027, 1, 1))] == ["W-501"]
+
+
+def test_the_points_of_the_gmp_are_those_of_the_day_of_the_evaluation():
+    (finding,) = found("W-320", residents(date(2014, 3, 1), "672.25"))
+    assert (finding.rule.code, finding.blocking) == ("W-501", False)
+    assert found("W-320", {**residents(date(2014, 3, 1), "500"), "publics.date_evaluation": None}) == []
+
+
+def test_twenty_three_departements_merge_their_sections():
+    listed = value_at(famille().reglementation, "forfait_unique.departements", START)
+    number = value_at(famille().reglementation, "forfait_unique.nombre", START)
+    assert isinstance(listed, Dated)
+    assert isinstance(number, Dated)
+    assert isinstance(listed.value, tuple)
+    assert len(set(listed.value)) == len(listed.value) == number.value
+    assert "Nièvre" in listed.value
+    assert listed.doute
+
+
+def test_the_stay_of_2025_is_a_faculty_without_an_end():
+    stay = value_at(famille().reglementation, "sursis.ehpad", date(2033, 1, 1))
+    assert isinstance(stay, Dated)
+    assert stay.fin is None
+    assert "peut" in str(stay.value)
+    assert stay.doute
+
+
+def cited(**answers: Any) -> str:
+    values = {"@date_effet": START, **{name.replace("__", "."): value for name, value in answers.items()}}
+    return " ; ".join(str(row["texte"]) for row in visas(values, famille()))
+
+
+def test_l_313_12_2_is_cited_for_a_perimeter_that_holds_more_than_ehpad():
+    ehpad = {"categorie": "500 - EHPAD"}
+    service = {"categorie": "354 - Service de soins infirmiers à domicile"}
+    both = cited(etablissements=(ehpad, service))
+    assert "L. 313-12-2" not in cited(etablissements=(ehpad,))
+    assert "L. 313-12-2" in both
+    assert both.count("notamment ses articles L. 313-11") == 1
+
+
+def test_the_texts_of_the_experiment_are_cited_where_it_applies():
+    texts = ("n° 2023-1250", "n° 2025-199", "n° 2025-168", "n° 2025-938", "6 juin 2025")
+    two, three = (cited(contrat__sections_tarifaires=answer) for answer in ("Deux sections", "Trois sections"))
+    assert [text for text in texts if text not in two] == []
+    assert [text for text in texts if text in three] == []
+
+
+def test_visas_come_in_the_order_of_norms_then_of_days():
+    order = ("le code", "la loi", "l’article", "le décret", "l’arrêté")
+    said = cited(contrat__sections_tarifaires="Deux sections").split(" ; ")
+    ranks = [next(rank for rank, start in enumerate(order) if text.startswith(start)) for text in said]
+    decrees = [text.split("n° ")[1].split(" ")[0] for text in said if text.startswith("le décret")]
+    assert ranks == sorted(ranks)
+    assert decrees == sorted(decrees, key=lambda one: [int(part) for part in one.split("-")])

@@ -80,6 +80,11 @@ def test_all_the_options_that_are_missing_are_said_at_once():
         ("somme", {"si": "oui"}, "« si » s’écrit { champ = …, vaut = [ … ] }."),
         ("somme", {"si": {"colonne": "a", "vaut": ["b"]}}, "« si » s’écrit { champ = …, vaut = [ … ] }."),
         ("couverture", {"si": {"champ": "a", "vaut": ["b"]}}, "« si » s’écrit { colonne = …, vaut = [ … ] }."),
+        (
+            "reference",
+            {"sauf": {"champ": "a", "vaut": ["b"]}},
+            "« sauf » s’écrit { champ = …, vaut = [ … ], valeurs = [ … ] }.",
+        ),
         ("unicite", {"gravite": "grave"}, "« gravite » vaut « grave » ; attendu : bloquant, a_verifier, information."),
         ("unicite", {"message": ""}, "« sur » ou « message » manque."),
         ("unicite", {"sur": ""}, "« sur » ou « message » manque."),

@@ -139,7 +139,7 @@ def at(key: str, day: date) -> object:
 def test_the_merger_of_sections_is_known_until_its_last_day_only():
     departements = at("forfait_unique.departements", date(2026, 12, 31))
     assert isinstance(departements, tuple)
-    assert len(departements) == 22
+    assert len(departements) == 23
     assert "Aude" in departements
     assert at("forfait_unique.departements", date(2025, 6, 30)) == ()
     assert at("forfait_unique.departements", date(2027, 1, 1)) is None

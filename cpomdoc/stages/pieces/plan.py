@@ -160,14 +160,7 @@ def calendar_for(model: PieceModel, contrat: Contrat, famille: Famille) -> tuple
     if not reads(model, famille, CALENDAR):
         return ()
     return tuple(
-        {
-            "cle": view.cle,
-            "date": view.date,
-            "fin": view.fin,
-            "evenement": view.evenement,
-            "source": view.source,
-            "doute": view.doute,
-        }
+        {"date": view.date, "fin": view.fin, "evenement": view.evenement, "source": view.source, "doute": view.doute}
         for view in deadlines(contrat, famille)
     )
 
