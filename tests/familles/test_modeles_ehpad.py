@@ -229,7 +229,7 @@ def test_a_contract_has_one_signature_frame_for_each_party() -> None:
 
 def test_a_section_without_object_says_so() -> None:
     words = text(printed("contrat", projets=[], conventions=[], ppi=[], cnr=[], financements_complementaires=[]))
-    said = ("Aucun projet de restructuration", "Aucune convention et aucun contrat antérieur", "Aucune opération")
+    said = ("Aucun projet de restructuration", "Aucune convention préexistante", "Aucune opération")
     for sentence in (*said, "Aucun crédit non reconductible", "aucun financement complémentaire"):
         assert sentence in words
 
