@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cpomdoc.schema.acte import ACTE_KEYS
+from cpomdoc.schema.concordance import names_of
 from cpomdoc.schema.questionnaire import Check
 
 DATE_EFFET = "@date_effet"
@@ -19,8 +20,8 @@ OPERATORS = ("<=", "<", ">=", ">", "=", "!=")
 
 FUNCTIONS = frozenset(
     {
-        "gmp", "gmps", "taux_occupation", "taux_absenteisme", "taux_rotation", "taux_vacance", "difference",
-        "produit", "taux", "ratio", "caf", "taux_caf", "encours", "abattement", "ecart_relatif", "baisse_examinee",
+        "gmp", "gmps", "taux_occupation", "taux_absenteisme", "taux_rotation", "difference", "produit",
+        "taux", "ratio", "taux_caf", "jours_de_charges", "abattement", "ecart_relatif", "baisse_examinee",
         "base_soins", "forfait_soins", "personnes", "points_gir", "equation_dependance", "tarif_dependance",
         "part_du_departement", "forfait_dependance", "forfait_unique",
         "affectation", "apurement", "reprise_report", "reprise_compensation",
@@ -46,6 +47,12 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
     "jointe": (frozenset({"jointe"}), frozenset({"etablissement", "si"})),
     "unicite": (frozenset(), frozenset()),
+    "concordance": (
+        frozenset({"chiffre", "la"}),
+        frozenset(
+            {"ici", "part_de", "quand", "operateur", "tolerance", "tolerance_taux", "ensemble", "vide_vaut_zero"}
+        ),
+    ),
 }
 
 """What each kind says, and the facts that its words may print:
@@ -75,6 +82,10 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   {document} {annexe}.
 - unicite: the establishment « sur » is in no other contract of the instance on the days of this one;
   {valeur} {contrat} {debut} {fin}.
+- concordance: one figure that stands in several places, « chiffre » says which; schema/concordance.py says how « ici »
+  (« sur » itself, when it is not there) and « la » are found; {ici} {la} {ecart}. « quand » keeps the rows,
+  « ensemble » judges them together, « vide_vaut_zero » counts no row elsewhere for 0, « tolerance_taux » is a % of
+  « la ».
 
 « si » keeps the rows where an answer is one of « vaut »; « jointure » pairs the rows of two tables by columns that both
 have, or that are named ``one=other``.
@@ -107,4 +118,12 @@ def names(check: Check) -> tuple[str, ...]:
     for only in (check.options.get("si"), check.options.get("sauf")):
         if isinstance(only, Mapping) and "champ" in only:
             found.append(str(only["champ"]))
+    if check.kind == "concordance":
+        found.extend(compared(check))
     return tuple(dict.fromkeys(name for name in found if name not in PSEUDO_KEYS))
+
+
+def compared(check: Check) -> list[str]:
+    """The names that a « concordance » reads beside « sur »."""
+    la, ici, part_de, quand = (check.options.get(option, ()) for option in ("la", "ici", "part_de", "quand"))
+    return names_of((*ici, *la, *part_de), quand)  # type: ignore[misc, arg-type]

@@ -24,6 +24,7 @@ FACTS: Mapping[str, frozenset[str]] = {
     "reglementation": frozenset({"gauche", "droite", "jour", "texte", "reserve"}),
     "jointe": frozenset({"document", "annexe"}),
     "unicite": frozenset({"valeur", "contrat", "debut", "fin"}),
+    "concordance": frozenset({"ici", "la", "ecart"}),
 }
 """The facts in braces that each kind of check gives to its message."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from cpomdoc.domain.findings import Severity
 from cpomdoc.schema.checks import FUNCTIONS, MEMBERSHIP, OPERATORS, OPTIONS
+from cpomdoc.schema.concordance import read_criteres, read_termes
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.schema.rubrique import Rubrique
 
@@ -22,10 +23,11 @@ def read_check(reader: Rubrique) -> Check:
     if not at or not message:
         raise reader.fail("« sur » ou « message » manque.")
     required, allowed = OPTIONS[kind]
-    options = {key: _frozen(reader.data.pop(key)) for key in sorted(required | allowed) if key in reader.data}
+    read: dict[str, object] = _compared(reader) if kind == "concordance" else {}
+    options = read | {key: _frozen(reader.data.pop(key)) for key in sorted(required | allowed) if key in reader.data}
     if missing := required - set(options):
         raise reader.fail(f"« {', '.join(sorted(missing))} » manque.")
-    if (signs := _signs(kind)) and options["operateur"] not in signs:
+    if (signs := _signs(kind)) and options.get("operateur", "=") not in signs:
         raise reader.fail(f"« operateur » : attendu {' '.join(signs)}.")
     if kind == "somme" and "operateur" in options and not ("jointure" in options and options["operateur"] == "<="):
         raise reader.fail("« operateur » d’une somme : « <= », avec « jointure ».")
@@ -42,9 +44,15 @@ def read_check(reader: Rubrique) -> Check:
     return Check(code, kind, at, severity, message, remedy, options, source, doubt)
 
 
+def _compared(reader: Rubrique) -> dict[str, object]:
+    """The options of a « concordance » that are lists of rubriques."""
+    read: dict[str, object] = {key: read_termes(reader, key) for key in ("la", "ici", "part_de") if key in reader.data}
+    return read | ({"quand": read_criteres(reader, "quand")} if "quand" in reader.data else {})
+
+
 def _signs(kind: str) -> tuple[str, ...]:
     """The operators that a check of *kind* knows."""
-    return {"compare": OPERATORS, "reglementation": (*OPERATORS, *MEMBERSHIP)}.get(kind, ())
+    return {"compare": OPERATORS, "concordance": OPERATORS, "reglementation": (*OPERATORS, *MEMBERSHIP)}.get(kind, ())
 
 
 def _condition_of(reader: Rubrique, kind: str, options: Mapping[str, object]) -> None:

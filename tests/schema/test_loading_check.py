@@ -6,13 +6,16 @@ import pytest
 
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.findings import Severity
-from cpomdoc.schema.checks import FUNCTIONS, OPTIONS
+from cpomdoc.schema.checks import FUNCTIONS, OPTIONS, names
+from cpomdoc.schema.concordance import Terme
 from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.schema.rubrique import Rubrique
 
-SAID = {"operateur": "<=", "fonction": "gmp"}
+SAID = {"operateur": "<=", "fonction": "gmp", "la": [{"de": "contrat.duree"}]}
 """Options that have words of their own; the others name answers."""
+READ = {"la": (Terme("contrat.duree"),)}
+"""What is kept of those that are lists of rubriques."""
 
 
 def read(kind: str, code: str = "E-991", **options: object) -> Check:
@@ -40,6 +43,7 @@ def refusal(kind: str, **options: object) -> str:
 def test_a_check_that_says_all_that_its_kind_asks_for_is_taken(kind: str):
     options = whole(kind)
     frozen = {option: tuple(value) if isinstance(value, list) else value for option, value in options.items()}
+    frozen |= {option: value for option, value in READ.items() if option in options}
     assert read(kind, **options) == Check("E-991", kind, "contrat.duree", Severity.BLOCKING, "non.", "", frozen)
 
 
@@ -77,6 +81,7 @@ def test_all_the_options_that_are_missing_are_said_at_once():
         ("compare", {"valeur": 3}, "« droite » ou « valeur » : l’un ou l’autre."),
         ("calcul", {"fonction": "moyenne"}, f"« fonction » : attendu {', '.join(sorted(FUNCTIONS))}."),
         ("couverture", {"attendus": "parties.role"}, "« attendus » ou « valeurs » : l’un ou l’autre."),
+        ("concordance", {"operateur": "dans"}, "« operateur » : attendu <= < >= > = !=."),
         ("somme", {"si": "oui"}, "« si » s’écrit { champ = …, vaut = [ … ] }."),
         ("somme", {"si": {"colonne": "a", "vaut": ["b"]}}, "« si » s’écrit { champ = …, vaut = [ … ] }."),
         ("couverture", {"si": {"champ": "a", "vaut": ["b"]}}, "« si » s’écrit { colonne = …, vaut = [ … ] }."),
@@ -134,3 +139,45 @@ def test_the_rows_that_a_check_keeps_are_told_by_words_of_an_answer_or_of_a_colu
 def test_what_its_author_says_beside_a_check_stays_with_it():
     said = read("unicite", remede="Retirez-le.", source="CASF, art. L. 313-11", doute="à confirmer")
     assert (said.remedy, said.source, said.doubt) == ("Retirez-le.", "CASF, art. L. 313-11", "à confirmer")
+
+
+# --- concordance ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"la": [{"jointure": ["a"]}]}, "la 1 : « de » manque."),
+        ({"la": [{"de": "a.b", "arrondi": 2}]}, "la 1 : « arrondi » n’est pas compris."),
+        ({"la": [{"de": "a.b", "evolution": {"taux": "e.t", "an": 2}}]}, "evolution : « an » n’est pas compris."),
+        ({"quand": [{"champ": "a", "vaut": ["b"], "comme": "c"}]}, "« selon » avec « table »."),
+        ({"quand": [{"champ": "a"}]}, "« selon » avec « table »."),
+        ({"quand": [{"champ": "a", "selon": "b"}]}, "« selon » avec « table »."),
+        ({"quand": [{"champ": "a", "operateur": "~", "comme": "b"}]}, "attendu : =, <=, <, >=, >, !="),
+    ],
+)
+def test_a_figure_that_is_badly_said_is_refused_by_name(options: dict[str, object], said: str):
+    assert said in refusal("concordance", **{**whole("concordance"), **options})
+
+
+def test_every_name_of_a_concordance_is_known_to_the_family():
+    check = read(
+        "concordance",
+        chiffre="places",
+        la=[
+            {
+                "de": "sites.activite.places",
+                "fois": "jours",
+                "part": "taux",
+                "si": [{"champ": "mode", "parmi": "modes.cle"}],
+                "evolution": {"taux": "evolution.taux", "jointure": ["finess"]},
+            }
+        ],
+        ici=[{"de": "dgc.montant"}],
+        part_de=[{"de": "sites.activite.capacite"}],
+        quand=[{"champ": "dgc.existe", "comme": "@date_effet"}, {"champ": "dgc.a", "selon": "dgc.b", "table": {}}],
+    )
+    assert set(names(check)) == {
+        "contrat.duree", "dgc.montant", "sites.activite.places", "sites.activite.jours", "taux", "sites.activite.mode",
+        "modes.cle", "evolution.taux", "sites.activite.capacite", "dgc.existe", "dgc.a", "dgc.b",
+    }  # fmt: skip

@@ -13,7 +13,7 @@ from cpomdoc.domain.findings import CATALOGUE, Finding, Rule
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.schema.questionnaire import Check
-from cpomdoc.stages.checks import check_law
+from cpomdoc.stages.checks import check_law, concordance
 from cpomdoc.stages.checks.facts import (
     COMPARISONS,
     Facts,
@@ -323,4 +323,5 @@ _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "reglementation": check_law.run,
     "jointe": _jointe,
     "unicite": _unicite,
+    "concordance": concordance.run,
 }

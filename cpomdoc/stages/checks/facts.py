@@ -150,12 +150,12 @@ def joined(check: Check, facts: Facts, first: str, second: str) -> Iterator[tupl
 def paired(row: Row, others: Sequence[Row], by: Sequence[str]) -> Iterator[int]:
     """The places of the rows of *others* that have, under the columns *by*, what *row* has."""
     pairs = [(one, other or one) for one, _, other in (term.partition("=") for term in by)]
-    key = [_under(row, one) for one, _ in pairs]
+    key = [under(row, one) for one, _ in pairs]
     if all(map(usable, key)):
-        yield from (at for at, other in enumerate(others) if [_under(other, name) for _, name in pairs] == key)
+        yield from (at for at, other in enumerate(others) if [under(other, name) for _, name in pairs] == key)
 
 
-def _under(row: Row, column: str) -> object:
+def under(row: Row, column: str) -> object:
     """The value of *column*, or of the dotted column that ends with it (``site.finess_et`` in a consolidated row)."""
     if column in row:
         return row[column]

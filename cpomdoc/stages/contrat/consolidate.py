@@ -11,7 +11,7 @@ from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import Row, Value
 from cpomdoc.schema.acte import ACTES
-from cpomdoc.schema.checks import SITES, names
+from cpomdoc.schema.checks import SITES, compared, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check
@@ -158,6 +158,8 @@ def _ready(check: Check, contrat: Contrat, famille: Famille) -> bool:
     Each establishment is judged as soon as its workbook comes, unless the check looks for something among them all.
     """
     sought = {name for option in _SOUGHT if option in check.options for name in terms(check, option)}
+    if check.kind == "concordance":
+        sought.update(compared(check))
     for name in names(check):
         owner = owner_of(famille, name)
         partly = owner is not None and owner.per == "etablissement" and SITES in contrat.values and name not in sought

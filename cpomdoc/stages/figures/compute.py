@@ -43,11 +43,6 @@ def rotation(arrivals: Decimal, departures: Decimal, headcount: Decimal) -> Deci
     return HUNDRED * (arrivals + departures) / (2 * headcount)
 
 
-def vacancy(etp_budgeted: Decimal, etp_filled: Decimal) -> Decimal:
-    """Vacant posts in %: (ETP budgétés − ETP réalisés) ÷ ETP budgétés (tableau de bord; to be confirmed)."""
-    return HUNDRED * (etp_budgeted - etp_filled) / etp_budgeted
-
-
 def difference(first: Decimal, *others: Decimal) -> Decimal:
     """*first* minus all the *others*, in €: résultat = produits − charges, trésorerie = FRNG − BFR."""
     return first - sum(others, Decimal(0))
@@ -64,14 +59,12 @@ FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
     "taux_occupation": occupancy,
     "taux_absenteisme": absence,
     "taux_rotation": rotation,
-    "taux_vacance": vacancy,
     "difference": difference,
     "produit": product,
     "taux": finance.rate,
     "ratio": finance.ratio,
-    "caf": finance.caf_of_pgfp,
     "taux_caf": finance.taux_caf,
-    "encours": finance.encours,
+    "jours_de_charges": finance.jours_de_charges,
     "abattement": tarification.abattement,
     "ecart_relatif": ecart_relatif,
     "baisse_examinee": tarification.baisse_examinee,

@@ -1,4 +1,4 @@
-"""The financial figures of the law: cases T10, T11 and T12 of docs/sources.md, PGFP, affectation."""
+"""The financial figures of the law: cases T10, T11 and T12 of docs/sources.md, ratios, affectation."""
 
 from __future__ import annotations
 
@@ -8,146 +8,79 @@ import pytest
 
 from cpomdoc.schema.checks import FUNCTIONS as DECLARED
 from cpomdoc.stages.figures import finance
-from cpomdoc.stages.figures.affectation import Affectation, Compte, ecarts, reduce_deficit
 from cpomdoc.stages.figures.compute import FUNCTIONS, call
 from cpomdoc.stages.figures.finance import cents
-from cpomdoc.stages.figures.pgfp import (
-    Prevision,
-    trajectoire,
-)
 
 D = Decimal
 
 
+def figure(name: str, *arguments: str) -> Decimal | None:
+    return call(name, [D(argument) for argument in arguments])
+
+
 def test_t10_caf_and_its_rate():
-    caf = finance.caf(D(20000), D(180000), D(15000), quotes_parts_777=D(25000))
+    caf = D(20000) + (figure("difference", "180000", "40000") or D(0))
     assert caf == 160000
-    assert cents(finance.taux_caf(caf, D(4200000))) == D("3.81")
+    assert cents(finance.taux_caf(caf, D(4200000), D(0))) == D("3.81")
 
 
-def test_caf_takes_every_account_with_its_sign():
-    caf = finance.caf(
-        D(1000), D(100), D(20), cessions_775=D(30), valeurs_cedees_675=D(7), quotes_parts_777=D(5), produits_778=D(2)
-    )
-    assert caf == 1000 + 100 - 20 - 30 + 7 - 5 - 2
+def test_the_caf_rate_leaves_out_the_receipts_that_nobody_pays():
+    assert cents(finance.taux_caf(D(156000), D(4369686), D(26000))) == D("3.59")
 
 
 def test_t11_the_result_of_a_public_test_set():
     recettes = [D("628872.07"), D("46843.48"), D("27174.48")]
     depenses = [D("105389.53"), D("506251.13"), D("88214.99")]
-    assert finance.resultat(recettes, depenses) == D("3034.38")
+    assert call("difference", [sum(recettes, D(0)), sum(depenses, D(0))]) == D("3034.38")
 
 
 def test_t12_treasury():
-    assert finance.tresorerie(D(300000), D(120000)) == 180000
-
-
-def test_treasury_and_working_capital_agree_with_the_balance_sheet():
-    frng = finance.frng(capitaux_permanents=D(900), actif_immobilise=D(600))
-    assert finance.tresorerie(frng, finance.bfr(D(250), D(130))) == 300 - 120
+    assert figure("difference", "300000", "120000") == 180000
 
 
 def test_ratios_of_the_structure():
-    assert finance.independance(D(1142000), D(3900000)).quantize(D("0.01")) == D("29.28")
-    assert finance.duree_dette(D(1142000), D(156000)).quantize(D("0.1")) == D("7.3")
-    assert finance.apurement(D(300), D(200)) == D("1.5")
-    assert finance.jours_de_charges(D(73000), D(365000)) == 73
-    assert finance.encours(D(1240000), D(0), D(98000)) == 1142000
+    assert cents(figure("taux", "1142000", "3900000") or D(0)) == D("29.28")
+    assert round(figure("ratio", "1142000", "156000") or D(0), 1) == D("7.3")
+
+
+def test_treasury_in_days_leaves_out_the_charges_that_nobody_pays():
+    assert figure("jours_de_charges", "73000", "465000", "100000") == 73
+    assert figure("jours_de_charges", "73000", "100000", "100000") is None
+    assert figure("jours_de_charges", "-73000", "365000", "0") == -73
+
+
+def test_an_amount_grows_and_is_shared_by_a_rate_in_percent():
+    assert (finance.grown(D(4909376), D("1.2")), finance.share(D(842000), D("3.1"))) == (D("4968288.512"), D(26102))
+    assert finance.grown(D(1000), D("-2")) == 980
 
 
 def test_a_ratio_over_nothing_is_no_figure():
-    assert call("ratio", [D(1), D(0)]) is None
-    assert call("taux_caf", [D(1), D(5), D(5)]) is None
+    assert figure("ratio", "1", "0") is None
+    assert figure("taux_caf", "1", "5", "5") is None
 
 
 def test_a_check_may_name_exactly_the_figures_that_exist():
     assert set(FUNCTIONS) == DECLARED
 
 
-@pytest.mark.parametrize(
-    ("amount", "weights", "expected"),
-    [
-        ("100.00", (1, 1, 1), ("33.34", "33.33", "33.33")),
-        ("486200.00", (3, 2), ("291720.00", "194480.00")),
-        ("0.05", (1, 1, 1), ("0.02", "0.02", "0.01")),
-        ("-0.01", (1, 2), ("0.00", "-0.01")),
-    ],
-)
-def test_shares_add_up_to_the_cent(amount, weights, expected):
-    shares = finance.parts(D(amount), [D(weight) for weight in weights])
-    assert shares == tuple(map(D, expected))
-    assert sum(shares) == D(amount)
-
-
 def test_cents_round_halves_up_as_tariffs_do():
     assert (cents(D("21406.005")), cents(D("5.8649"))) == (D("21406.01"), D("5.86"))
-
-
-# --- PGFP ------------------------------------------------------------------------------------------------------------
-
-FIRST = Prevision(
-    2026, D(4369686), D(4369686), D(182000), D(26000), capital=D(98000), investissements=D(62000), bfr=D(-61000)
-)
-SECOND = Prevision(
-    2027, D(4434517), D(4435231), D(184500), D(26500), capital=D(99500), investissements=D(75000), bfr=D(-61800)
-)
-
-
-def test_a_pgfp_goes_on_from_one_year_to_the_next():
-    first, second = trajectoire(D(655000), D(1240000), [FIRST, SECOND])
-    assert (first.resultat, first.caf, first.variation_fr, first.frng) == (0, 156000, -4000, 651000)
-    assert (first.tresorerie, first.encours) == (712000, 1142000)
-    assert (second.resultat, second.caf, second.frng) == (714, 158714, 635214)
-    assert (second.tresorerie, second.encours) == (697014, 1042500)
-    assert first.taux_caf is not None
-    assert second.duree_dette is not None
-    assert cents(first.taux_caf) == D("3.59")
-    assert round(second.duree_dette, 1) == D("6.6")
-    assert second.capital_couvert
-
-
-def test_a_year_without_self_financing_has_no_debt_duration():
-    (year,) = trajectoire(D(0), D(100), [Prevision(2027, D(10), D(5), capital=D(1))])
-    assert (year.caf, year.duree_dette, year.capital_couvert) == (-5, None, False)
 
 
 # --- affectation (R. 314-234) ---------------------------------------------------------------------------------------
 
 
-def rules(resultat: str, compte: Compte, decided: Affectation) -> list[str]:
-    return [ecart.regle for ecart in ecarts(D(resultat), compte, decided)]
+@pytest.mark.parametrize(("resultat", "deficits", "due"), [("1000", "300", 300), ("100", "300", 100), ("-5", "300", 0)])
+def test_a_surplus_first_clears_former_deficits(resultat: str, deficits: str, due: int):
+    assert figure("apurement", resultat, deficits) == due
 
 
-def test_a_surplus_first_clears_former_deficits():
-    compte = Compte(deficits_anterieurs=D(300), bfr=D(500))
-    good = Affectation(apurement=D(300), investissement=D(400), tresorerie=D(300))
-    assert rules("1000", compte, good) == []
-    assert rules("1000", compte, Affectation(investissement=D(1000))) == ["apurement"]
+def test_a_deficit_takes_the_report_then_the_reserve():
+    assert (figure("reprise_report", "-100", "30"), figure("reprise_compensation", "-100", "30", "50")) == (30, 50)
+    assert (figure("reprise_report", "-20", "30"), figure("reprise_compensation", "-20", "30", "50")) == (20, 0)
+    assert (figure("reprise_report", "20", "30"), figure("reprise_compensation", "20", "30", "50")) == (0, 0)
 
 
-def test_a_surplus_smaller_than_former_deficits_goes_there_whole():
-    assert rules("100", Compte(deficits_anterieurs=D(300)), Affectation(apurement=D(100))) == []
-
-
-def test_what_is_affected_is_the_result_to_the_cent():
-    assert rules("1000", Compte(), Affectation(report=D("999.99"))) == ["somme"]
-
-
-def test_the_treasury_reserve_never_exceeds_the_bfr():
-    assert rules("100", Compte(bfr=D(99)), Affectation(tresorerie=D(100))) == ["tresorerie"]
-    assert rules("100", Compte(bfr=D(-5)), Affectation(tresorerie=D(100))) == ["tresorerie"]
-
-
-def test_an_establishment_of_l_342_1_feeds_three_reserves_with_nothing():
-    compte = Compte(bfr=D(100), l_342_1=True)
-    decided = Affectation(investissement=D(1), tresorerie=D(1), amortissements=D(1), compensation=D(7))
-    assert rules("10", compte, decided) == ["l_342_1.investissement", "l_342_1.tresorerie", "l_342_1.amortissements"]
-
-
-def test_a_deficit_takes_the_report_then_the_reserve_then_is_carried():
-    compte = Compte(report_excedentaire=D(30), reserve_compensation=D(50))
-    ordered = reduce_deficit(D(-100), compte)
-    assert (ordered.reprise_report, ordered.reprise_compensation, ordered.report_deficitaire) == (30, 50, 20)
-    assert rules("-100", compte, ordered) == []
-    straight = Affectation(report_deficitaire=D(100))
-    assert rules("-100", compte, straight) == ["reprise_report", "reprise_compensation"]
+def test_what_is_affected_is_the_uses_of_a_surplus_less_the_covers_of_a_deficit():
+    assert figure("affectation", *["300", "100", "50", "40", "30", "20", "0", "0", "0"]) == 540
+    assert figure("affectation", *["0", "0", "0", "0", "0", "0", "30", "50", "20"]) == -100
