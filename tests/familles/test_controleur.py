@@ -1,0 +1,221 @@
+"""An independent calculator reads the pieces of every example: it finds nothing, but what is planted in them."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+import docx
+import pytest
+
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.domain.dossier import Dossier as Answers
+from cpomdoc.domain.pieces import Mention
+from cpomdoc.stages.contrat.consolidate import consolidate
+from tests import controleur
+from tests.controle.lecture import Dossier, lire, lire_piece, simple
+from tests.familles.exemples import as_typed, contracts, examples, famille
+from tests.familles.rendu import planned, written
+from tests.pictures import verdict
+
+TESTS = Path(__file__).parents[1]
+HANDICAP, CHRS, EHPAD = ("handicap", "complet"), ("chrs", "complet"), ("ehpad", "un-etablissement")
+
+
+@pytest.fixture(scope="module")
+def produced(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
+    """The folder of each contract, filled when it is asked for."""
+    return {one: tmp_path_factory.mktemp("-".join(one)) for one in contracts()}
+
+
+def filled(folder: Path, key: str, name: str) -> Path:
+    """The pieces and the forms of an example, in *folder*; made once."""
+    if any(folder.iterdir()):
+        return folder
+    family = famille(key)
+    dossiers = [verdict(family, one.questionnaire.key, as_typed(one)) for one in examples(name, key).values()]
+    contrat = consolidate("", [one for one in dossiers if isinstance(one, Answers)], family)
+    pieces = planned(contrat, family)
+    for piece in pieces:
+        made = written(piece, contrat, family, Mention.PROJET, [one.key for one in pieces])
+        (folder / f"{piece.key}.docx").write_bytes(made)
+    for one in examples(name, key).values():
+        form = write_form(family, one.questionnaire, contrat=one.contrat, site=one.site, answers=one.answers)
+        (folder / f"{one.questionnaire.key}-{one.site}.xlsx").write_bytes(form)
+    return folder
+
+
+@pytest.mark.parametrize(("key", "name"), list(contracts()))
+def test_every_figure_and_citation_of_an_example_holds(key: str, name: str, produced: dict[tuple[str, str], Path]):
+    dossier = read(filled(produced[key, name], key, name))
+    assert dossier.contrat is not None
+    assert {1, 3, 4, 5, 6, 7, 8, 14} <= dossier.annexes.keys()
+    assert len(dossier.formulaires) == len(examples(name, key))
+    assert controleur.differences(dossier) == []
+
+
+PLANTED = [
+    # contract, piece, caption of the table, first cell of the row, column, new text, what is said
+    (HANDICAP, "contrat", "Base budgétaire", "IME Les Alouettes", "Charges", "3 511 001", "3 511 001"),
+    (HANDICAP, "contrat", "Base budgétaire", "Ensemble", "Produits", "10 775 001", "10 775 001 écrit"),
+    (
+        HANDICAP,
+        "contrat",
+        "Répartition de la dotation",
+        "MAS La Source",
+        "Quote-part",
+        "4 909 376,00",
+        "donnent 4 968 288,51",
+    ),
+    (
+        HANDICAP,
+        "contrat",
+        "Répartition de la dotation",
+        "SESSAD Les Alouettes",
+        "Quote-part",
+        "817 582,00",
+        "année de la base",
+    ),
+    (HANDICAP, "contrat", "Trajectoire financière", "2028", "Trésorerie", "1 332 495", "1 332 495"),
+    (HANDICAP, "contrat", "Modulation par l", "IME Les Alouettes", "Abattement", "1,30", "½ × (objectif − réalisé)"),
+    (
+        HANDICAP,
+        "annexe-06",
+        "Charges par établissement",
+        "ESAT Les Ateliers du Pont",
+        "Groupe II",
+        "1 016 001",
+        "1 016 001",
+    ),
+    (HANDICAP, "annexe-06", "Taux d’évolution", "MAS La Source", "2027", "1,30", "1,30"),
+    (HANDICAP, "annexe-06", "Contribution", "MAS La Source", "Contribution", "156 736,00", "le taux du contrat donne"),
+    (HANDICAP, "annexe-10", "Contribution", "IME Les Alouettes", "Assiette", "3 511 000,00 €", "3 511 000"),
+    (HANDICAP, "annexe-07", "Plan global", "Dette à la clôture", "2029", "1 920 601", "dette a la cloture"),
+    (HANDICAP, "annexe-07", "Plan global", "Indép. financière (%)", "2026", "38,5", "indep. financiere"),
+    (HANDICAP, "annexe-07", "Plan global", "Trésorerie (jours)", "2026", "14,0", "tresorerie (jours)"),
+    (HANDICAP, "annexe-07", "Plan global", "Roulement à l’ouverture", "2030", "1 159 440", "2029"),
+    (HANDICAP, "annexe-08", "Capacités", "Semi-internat", "Places", "47", "47"),
+    (HANDICAP, "annexe-05", "Valeurs de départ", "A1-O1", "Départ", "47", "47"),
+    (CHRS, "contrat", "Établissements et services", "990 009 300", "Places", "49", "49"),
+    (CHRS, "annexe-03", "Activité par exercice", "2025", "Occupation", "99,9", "journées réalisées"),
+    (CHRS, "annexe-03", "Charges et produits", "2025", "Total", "1 052 001", "1 052 001"),
+    (CHRS, "annexe-04", "Moyens de l’objectif", "Total", "2027", "9 001", "9 001 écrit"),
+    (CHRS, "annexe-07", "Dépenses par opération", "Ensemble", "2028", "468 001", "468 001 écrit"),
+    (
+        EHPAD,
+        "contrat",
+        "Financements complémentaires",
+        "EHPAD Les Charmilles",
+        "Montant",
+        "1 800 000,00",
+        "l’autorité ne verse que",
+    ),
+    (EHPAD, "contrat", "Option tarifaire", "EHPAD Les Charmilles", "GMP", "671,74", "671,74"),
+    (EHPAD, "annexe-01", "Modes d’accueil et capacités", "Hébergement permanent", "Places financées", "95", "95"),
+]
+
+
+@pytest.mark.parametrize(("contrat", "piece", "caption", "row", "column", "text", "said"), PLANTED)
+def test_a_figure_changed_in_a_document_is_found(
+    contrat: tuple[str, str], piece: str, caption: str, row: str, column: str, text: str, said: str,
+    produced: dict[tuple[str, str], Path], tmp_path: Path,
+):  # fmt: skip
+    folder = filled(produced[contrat], *contrat)
+    document = docx.Document(str(folder / f"{piece}.docx"))
+    write(found(document, caption, row, column).paragraphs[0], text)
+    words = controleur.differences(with_other(folder, piece, document, tmp_path))
+    assert any(said in one for one in words), words
+
+
+@pytest.mark.parametrize(
+    ("piece", "words", "other", "said"),
+    [
+        ("contrat", "à l’annexe 6", "à l’annexe 12", "annexe 12, qui n’existe pas"),
+        ("contrat", "est à l’annexe 6", "est à l’annexe 5", "annexe 5"),
+        ("contrat", "l’annexe 2, le diagnostic", "l’annexe 9, le diagnostic", "annexe 9"),
+        ("contrat", "énumérés à l’article 1", "énumérés à l’article 5", ""),
+        ("contrat", "la liste de l’article 1", "la liste de l’article 5", "parle d’autre chose"),
+        ("contrat", "Le taux est de 3,1", "Le taux est de 3,0", "le taux du contrat donne"),
+        ("contrat", "s’élèvent à 323 981,57", "s’élèvent à 334 025,00", "334 025,00"),
+        ("contrat", "Son montant est de 10 636 390,00", "Son montant est de 10 462 525,00", "10 462 525"),
+        ("contrat", "compte 4 opérations", "compte 5 opérations", "5 opérations"),
+        ("contrat", "ses 12 annexes", "ses 13 annexes", "ses 13 annexes"),
+        ("contrat", "soit 228 places", "soit 230 places", "230 places"),
+        ("contrat", "annexe 14 — Glossaire", "annexe 14 — Lexique", "Lexique"),
+        ("annexe-06", "à l’article 4", "à l’article 14", "article 14, qui n’existe pas"),
+    ],
+)
+def test_words_changed_in_a_document_are_found(
+    piece: str, words: str, other: str, said: str, produced: dict[tuple[str, str], Path], tmp_path: Path
+):
+    folder = filled(produced[HANDICAP], *HANDICAP)
+    document = docx.Document(str(folder / f"{piece}.docx"))
+    for paragraph in document.paragraphs:
+        if simple(words) in simple(paragraph.text):
+            write(paragraph, simple_replaced(paragraph.text, words, other))
+            break
+    else:
+        pytest.fail(f"« {words} » is not in {piece}")
+    told = controleur.differences(with_other(folder, piece, document, tmp_path))
+    assert any(said in one for one in told) if said else told == [], told
+
+
+read = lru_cache(lire)
+"""A folder as it was produced, read once."""
+
+
+def with_other(folder: Path, piece: str, document: docx.document.Document, there: Path) -> Dossier:
+    """The folder with *document* for one of its pieces: only that one is read again."""
+    document.save(str(there / f"{piece}.docx"))
+    whole = read(folder)
+    return Dossier({**whole.pieces, piece: lire_piece(there / f"{piece}.docx")}, whole.formulaires)
+
+
+def found(document: docx.document.Document, caption: str, row: str, column: str):
+    """The cell of a table that *row* begins and *column* heads."""
+    for table in document.tables:
+        named = table._tbl.tblPr.xpath("w:tblCaption/@w:val")
+        heads = [simple(cell.text) for cell in table.rows[0].cells]
+        if not named or not simple(named[0]).startswith(simple(caption)):
+            continue
+        at = next(place for place, head in enumerate(heads) if head.startswith(simple(column)))
+        for line in table.rows[1:]:
+            if any(simple(cell.text).startswith(simple(row)) for cell in line.cells[:2]):
+                return line.cells[at]
+    raise LookupError(f"{caption}, {row}, {column}")
+
+
+def write(paragraph, text: str) -> None:
+    """*text* in place of all that the paragraph says; its look stays."""
+    for run in paragraph.runs[1:]:
+        run._r.getparent().remove(run._r)
+    paragraph.runs[0].text = text
+
+
+def simple_replaced(text: str, words: str, other: str) -> str:
+    """*text* with *other* for *words*, whatever spaces and hyphens it is set with."""
+    flat = " ".join(text.split())
+    return flat.replace(words, other)
+
+
+def test_the_controller_shares_nothing_with_the_program():
+    for path in (TESTS / "controleur.py", *(TESTS / "controle").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not [name for name in names if name.startswith(("cpomdoc", "tests.familles", "tools"))], path
+
+
+def test_the_command_says_what_differs_and_how_many(
+    produced: dict[tuple[str, str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    folder = Path(shutil.copytree(filled(produced[HANDICAP], *HANDICAP), tmp_path / "dossier"))
+    assert controleur.main([str(folder)]) == 0
+    assert "0 différence." in capsys.readouterr().out
+    (folder / "annexe-07.docx").unlink()
+    assert controleur.main([str(folder)]) == 1
+    told = capsys.readouterr().out
+    assert "annexe 7" in told
+    assert "aucun plan global de financement pluriannuel" in told
