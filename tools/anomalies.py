@@ -12,7 +12,9 @@ from pathlib import Path
 
 from cpomdoc.adapters.instance import load_families
 from cpomdoc.domain.findings import CATALOGUE, Rule, Severity
+from cpomdoc.schema.checks import PSEUDO_KEYS, SITES, compared
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.stages.templates.lint_rules import RULES
 
@@ -52,6 +54,7 @@ def guide(families: Mapping[str, Famille]) -> str:
     for famille in families.values():
         own = [rule for rule in declared(famille) if count[rule] == 1]
         parts.append(_chapter(f"Entre les réponses\u00a0: famille «\u00a0{famille.title}\u00a0»", own))
+    parts.append(_figures(families))
     parts.append(_chapter("Les modèles Word (pour la personne qui les tient)", RULES.values()))
     return "\n".join(parts)
 
@@ -73,6 +76,40 @@ def _chapter(title: str, rules: Iterable[Rule]) -> str:
         cells = (rule.code, LEVELS[rule.severity], _cell(rule.message) + _cell(source), _cell(rule.remedy))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
+
+
+def _figures(families: Mapping[str, Famille]) -> str:
+    """The figures that stand in several places: which, at whose form it is asked, where else it is looked for."""
+    lines = [
+        "## Les chiffres qui figurent en plusieurs endroits",
+        "",
+        "| Code | Le chiffre | Demandé à | Comparé à |",
+        "|---|---|---|---|",
+    ]
+    found: dict[str, str] = {}
+    for famille in families.values():
+        for check in famille.checks:
+            if check.kind == "concordance":
+                asked = _question(famille, check.at)
+                others = dict.fromkeys(_question(famille, name) for name in compared(check) if name not in PSEUDO_KEYS)
+                told = "\u00a0; ".join(words for words in others if words and words != asked)
+                found.setdefault(check.code, f"| {check.code} | {check.options['chiffre']} | {asked} | {told} |")
+    return "\n".join([*lines, *(found[code] for code in sorted(found)), ""])
+
+
+def _question(famille: Famille, name: str) -> str:
+    """« Workbook, sheet\u00a0: question » of a name, as a person finds it; empty for what only pairs the rows."""
+    owner, inner = owner_of(famille, name), name.removeprefix(f"{SITES}.")
+    question = owner.find(inner) if owner is not None else None
+    if owner is None or question is None:
+        return ""
+    sheet = next(
+        sheet.title
+        for sheet in owner.sheets
+        if any(one.key == inner for one in sheet.fields())
+        or (sheet.table is not None and inner.startswith(f"{sheet.table.key}."))
+    )
+    return f"{owner.key.capitalize()}, {sheet}\u00a0: {question.label}"
 
 
 def _cell(text: str) -> str:
