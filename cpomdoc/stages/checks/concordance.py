@@ -28,7 +28,7 @@ def run(check: Check, facts: Facts) -> Hits:
         if not all(place.holds(one, facts.at(one.name, row), {}) for one in criteria):
             continue
         here, there = _here(check, place), _there(check, place)
-        if here is not None and there is not None and not _agree(check, here, there):
+        if here is not None and there is not None and not _agree(check, facts, here, there):
             yield row, {"ici": _shown(here), "la": _shown(there), "ecart": _shown(here - there)}
 
 
@@ -51,10 +51,10 @@ def _there(check: Check, place: _Place) -> Decimal | None:
     return rate(found, whole) if whole else None
 
 
-def _agree(check: Check, here: Decimal, there: Decimal) -> bool:
+def _agree(check: Check, facts: Facts, here: Decimal, there: Decimal) -> bool:
     """Whether the two stand as « operateur » says; the tolerance is given to the side that may be short."""
     sign = str(check.options.get("operateur", "="))
-    room = tolerance(check) + abs(share(there, Decimal(str(check.options.get("tolerance_taux", "0")))))
+    room = tolerance(check, facts) + abs(share(there, Decimal(str(check.options.get("tolerance_taux", "0")))))
     if sign in ("=", "!="):
         return (abs(here - there) <= room) is (sign == "=")
     return COMPARISONS[sign](here, there + room if sign in ("<=", "<") else there - room)

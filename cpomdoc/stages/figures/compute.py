@@ -48,6 +48,11 @@ def difference(first: Decimal, *others: Decimal) -> Decimal:
     return first - sum(others, Decimal(0))
 
 
+def addition(*terms: Decimal) -> Decimal:
+    """The exact sum of *terms*: the persons of each GIR, the amounts of a column."""
+    return sum(terms, Decimal(0))
+
+
 def product(number: Decimal, each: Decimal) -> Decimal:
     """*number* times *each*, in €: the cost of a group of places (CASF, L. 314-4)."""
     return number * each
@@ -71,7 +76,7 @@ FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
     "base_soins": tarification.base_soins,
     "forfait_soins": tarification.forfait_soins,
     "forfait_unique": tarification.forfait_unique,
-    "personnes": finance.total,
+    "personnes": addition,
     "points_gir": tarification.points_gir,
     "equation_dependance": tarification.equation_dependance,
     "tarif_dependance": tarification.tarif_dependance,

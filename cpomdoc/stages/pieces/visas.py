@@ -1,6 +1,6 @@
 """Answers + the dated law -> what the contract takes of it in words: the texts that it cites, what they define.
 
-Texts come in the order of norms (codes, laws, ordonnances, décrets, arrêtés, then the rest), and as the files have them.
+Texts come in the order of norms (codes, laws, ordonnances, décrets, arrêtés, the rest), then as the files have them.
 """
 
 from __future__ import annotations
