@@ -26,11 +26,12 @@ def test_only_what_is_missing_stands_before_the_signature_unless_a_person_let_it
 
 
 def test_a_template_reads_of_a_line_all_that_its_guide_says_and_never_the_derogation():
-    (words,) = grille_to_plain((replace(LINE, derogation=WHY),))
+    (words,) = grille_to_plain((replace(LINE, derogation=WHY, portee="obligatoire"),))
     assert words == {
         "cle": "art1.a.6", "rubrique": "Gestionnaire", "titre": "Organisation du siège",
         "source": "CASF, art. L. 313-11", "confiance": "B", "etat": "manquant", "lieu": "Contrat",
         "raison": "« Missions » n’a pas de réponse", "remede": "Répondez.", "doute": "article à confirmer",
+        "portee": "obligatoire",
     }  # fmt: skip
     _, columns = _ENGINE_ROWS["conformite"]
     assert {name for name, *_ in columns} == set(words)
