@@ -144,6 +144,21 @@ def refused(famille, answers) -> Refus:
     return found
 
 
+def test_a_table_that_each_establishment_has_is_one_table_with_the_answers_around_its_rows():
+    sites = (
+        {"site.finess_et": "990005142", "activite": ({"exercice": 2024, "taux": Decimal(91)}, {"exercice": 2025})},
+        {"site.finess_et": "990005258", "activite": ()},
+        {"site.finess_et": "990005316", "activite": ({"exercice": 2025, "taux": Decimal(94)},)},
+    )
+    facts = Facts({"sites": sites}, {}, {})
+    assert facts.split("sites.activite.taux") == ("sites.activite", "taux")
+    assert facts.split("sites.site.finess_et") == ("sites", "site.finess_et")
+    assert facts.split("sites.publics.creton") == ("sites", "publics.creton")
+    assert facts.column("sites.activite.taux") == [Decimal(91), Decimal(94)]
+    assert [row["site.finess_et"] for row in facts.rows("sites.activite")] == ["990005142", "990005142", "990005316"]
+    assert "activite" not in facts.rows("sites.activite")[0]
+
+
 def test_rows_without_a_join_key_are_not_joined():
     rows = {"a": ({"k": SANS_OBJET, "x": 1},), "b": ({"k": SANS_OBJET, "y": 2},)}
     check = replace(FAMILLE.questionnaires["accueil"].checks[0], options={"jointure": ("k",)})
