@@ -22,6 +22,15 @@ def for_signature(recipe: str) -> str:
     return digest_of(("pour signature", recipe))
 
 
+CONSOLIDEE = "-consolidee"
+"""What the key of an act becomes for the whole text of the contract as the act changes it: made beside it, not signed."""
+
+
+def sujet_of(key: str) -> str:
+    """The act that a piece is made for: « avenant-1-consolidee » goes with « avenant-1 »; any other, itself."""
+    return key.removesuffix(CONSOLIDEE)
+
+
 @dataclass(frozen=True, slots=True)
 class Objet:
     """A kept object, by its name in the store; whatever stands under « sha256 » in a manifest is one."""

@@ -18,7 +18,7 @@ from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.contrat_signe import Nature, SignatureRecue
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import RetourDit, Verdict
-from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe
+from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe, sujet_of
 from cpomdoc.domain.relecture import Attente, Commentaire, Modification
 from cpomdoc.domain.succession import Motif, Remplacement
 from cpomdoc.domain.suivi import Anomalie
@@ -489,7 +489,7 @@ class Projet:
                 gestionnaire=self.gestionnaire,
                 piece=piece,
                 sommaire=tuple(one.key for one in self.pieces),
-                reference=self.references.get(piece.key),
+                reference=self.references.get(sujet_of(piece.key)),
                 fige=self.demande.fige,
                 fige_actes=self.demande.fige_actes,
             )

@@ -30,12 +30,24 @@ _NUMERO = "{numero}"
 
 
 @dataclass(frozen=True, slots=True)
+class ConsolidatedModel:
+    """The text of the contract as an act changes it: *template* is its cover and notes, *title* and *filename* hold
+    ``{numero}``.
+    """
+
+    title: str
+    filename: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActeModel:
     """An act that the family knows; *key* is also the key of its questionnaire.
 
     *title* and *filename* hold ``{numero}``. *compare*: templates get what changed since the reference version, which
     the answer *reference* may name. *signed*: the parties sign it. *series*: acts of one series are numbered together.
-    *months* is the answer that moves the last day of the contract.
+    *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
+    by the powers that they have that day. *consolidated*: the contract as changed is made beside it.
     """
 
     key: str
@@ -48,6 +60,8 @@ class ActeModel:
     series: str
     months: str
     reference: str
+    consolidated: ConsolidatedModel | None = None
+    signers: str = ""
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -84,6 +98,8 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         series=reader.take("serie", str, ""),
         months=reader.take("prolonge", str, ""),
         reference=reader.take("reference", str, ""),
+        consolidated=_read_consolidated(reader.table("consolidee"), files),
+        signers=reader.take("signataires", str, ""),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")
@@ -91,6 +107,20 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
     reader.done()
     return acte
+
+
+def _read_consolidated(reader: Rubrique | None, files: Mapping[str, bytes]) -> ConsolidatedModel | None:
+    if reader is None:
+        return None
+    found = ConsolidatedModel(
+        title=reader.take("titre", str), filename=reader.take("fichier", str), template=reader.take("modele", str)
+    )
+    if found.template not in files:
+        raise reader.fail(f"le modèle « {found.template} » manque.")
+    if _NUMERO not in found.filename or _NUMERO not in found.title:
+        raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
+    reader.done()
+    return found
 
 
 def read_article(reader: Rubrique) -> Article:

@@ -160,6 +160,9 @@ class Famille:
     def templates(self) -> Mapping[str, tuple[str, ...]]:
         """Every template of a piece or of an act, with the questionnaires that it may read."""
         acts = {acte.template: (*acte.needs, acte.key) for acte in self.actes}
+        acts |= {
+            acte.consolidated.template: (*acte.needs, acte.key) for acte in self.actes if acte.consolidated is not None
+        }
         return {**{piece.template: piece.needs for piece in self.pieces}, **acts}
 
     def blocks(self, template: str) -> dict[str, bytes]:

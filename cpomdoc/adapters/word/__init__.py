@@ -1,5 +1,6 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
+from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.gate import reference_of
@@ -7,6 +8,7 @@ from cpomdoc.adapters.word.lint import annotate, take_apart
 from cpomdoc.adapters.word.normal import passages
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
 from cpomdoc.adapters.word.points_note import untouched, write_points
+from cpomdoc.adapters.word.reading import blocs
 from cpomdoc.adapters.word.rendering import DocumentProperties, identify, render
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
 from cpomdoc.adapters.word.text import paragraphs
@@ -17,6 +19,8 @@ __all__ = [
     "Retour",
     "TocEntry",
     "annotate",
+    "blocs",
+    "consolidate_text",
     "finalise",
     "identify",
     "last_words",

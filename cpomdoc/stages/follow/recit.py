@@ -9,7 +9,7 @@ from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.journal import Archivee, Etape, Relu, Valide
 from cpomdoc.domain.links import Link
-from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.pieces import Mention, sujet_of
 from cpomdoc.schema.cells import fold
 
 
@@ -53,7 +53,8 @@ def _event(manifest: Bordereau, before: frozenset[str], *, reviewed: bool) -> st
         subject = manifest.sujet
         act = "" if subject == CONTRAT else f" : {_act(titles.get(subject, subject))}"
         return f"{manifest.nom}{act}"
-    acts = [made.title for made in manifest.pieces if made.number is None and made.key not in before]
+    came = (made for made in manifest.pieces if made.number is None and made.key not in before)
+    acts = [made.title for made in came if sujet_of(made.key) == made.key]
     if before and acts:
         return ", ".join(_act(title) for title in acts)
     return "relecture" if reviewed else ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cpomdoc.domain.dossier import Contrat
-from cpomdoc.domain.pieces import Mention, Piece
+from cpomdoc.domain.pieces import Mention, Piece, sujet_of
+from cpomdoc.domain.redaction import Disposition, Ligne
 from cpomdoc.domain.values import SansObjet
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille
@@ -17,16 +18,31 @@ from cpomdoc.stages.pieces.jointes import AWAITED
 from cpomdoc.stages.pieces.modifications import MODIFICATIONS
 from cpomdoc.stages.pieces.plan import (
     CALENDAR,
+    CHANGED_ANNEXES,
+    DISPOSITIONS,
     GRID,
+    QUOTED_ROWS,
     acte_model,
     annexes_for,
     answers_for,
     calendar_for,
+    consolidated_model,
     grid_for,
     modifications_for,
     rows_for,
 )
 from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS
+
+MOST_COLUMNS = 10
+"""The widest table that the template of an avenant can quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redige:
+    """What an avenant says: its sentences with what they quote, the annexes that it replaces."""
+
+    dispositions: Sequence[Disposition] = ()
+    annexes: Sequence[Mapping[str, int | str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +61,15 @@ def context(
     famille: Famille,
     head: EnTete,
     reference: Contrat | None = None,
+    redaction: Redige | None = None,
 ) -> dict[str, Any]:
     """All that the template of *piece* may print. *pieces* are the keys of those of the version; *reference* is the
-    contract as it was before the act, for one that compares.
+    contract as it was before the act, for one that compares; *redaction* what that act says of it.
     """
-    acte = next((one for one in contrat.actes if one.key == piece.key), None)
+    acte = next((one for one in contrat.actes if one.key == sujet_of(piece.key)), None)
     if acte is not None:
-        model, contrat = acte_model(acte, famille), seen_by(acte, contrat, famille)
+        whole = consolidated_model(acte, famille) if acte.key != piece.key else None
+        model, contrat = whole or acte_model(acte, famille), seen_by(acte, contrat, famille)
     else:
         model = famille.piece(piece.key)
     words: dict[str, Any] = {}
@@ -76,12 +94,39 @@ def context(
     words[MODIFICATIONS] = [
         dict(row) for row in modifications_for(model, reference if acte is not None else None, contrat, famille)
     ]
+    words |= _redaction(redaction or Redige())
     words[GRID] = [dict(row) for row in grid_for(model, contrat, famille, models)]
     words[CALENDAR] = [dict(view) for view in calendar_for(model, contrat, famille)]
     words.update({name: _plain(rows) for name, rows in rows_for(model, contrat, famille).items()})
     if head.mention is not Mention.PROJET:
         _settle(words)
     return words
+
+
+def _redaction(said: Redige) -> dict[str, list[dict[str, Any]]]:
+    """The sentences as rows for a template; each table that they quote is one row, and its rows others of its key."""
+    sentences, quoted = [], []
+    for place, one in enumerate(said.dispositions, 1):
+        head = one.lignes[0] if one.lignes else ()
+        sentences.append(
+            {
+                "article": one.article,
+                "forme": one.forme,
+                "texte": one.texte,
+                "cle": str(place),
+                "colonnes": str(len(head)),
+                **{f"c{number}": " ".join(cell.split()) for number, cell in _columns(head)},
+            }
+        )
+        for ligne in one.lignes[1:]:
+            quoted.append({"cle": str(place), **dict((f"c{number}", cell) for number, cell in _columns(ligne))})
+    return {DISPOSITIONS: sentences, QUOTED_ROWS: quoted, CHANGED_ANNEXES: [dict(row) for row in said.annexes]}
+
+
+def _columns(ligne: Ligne) -> Iterator[tuple[int, str]]:
+    """Every column that a template may ask for, those that the table has not being empty."""
+    for number in range(1, MOST_COLUMNS + 1):
+        yield number, ligne[number - 1] if number <= len(ligne) else ""
 
 
 _DRAFTS_ONLY: Mapping[str, object] = {"doute": None, "a_confirmer": False, "confiance": ""}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.doutes import Doute, Doutes
+from cpomdoc.domain.pieces import sujet_of
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.schema.kinds import fold
@@ -34,6 +35,8 @@ def doubts(
     found: dict[tuple[str, ...], Doute] = {}
     for key in pieces:
         if key == GRID_PIECE:
+            continue
+        if key != sujet_of(key):  # the contract as an act changes it: never signed, its doubts are the contract's
             continue
         acte = acts.get(key)
         seen = seen_by(acte, contrat, famille) if acte is not None else contrat

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cpomdoc.domain.canonical import digest, digest_of
 from cpomdoc.domain.conformite import grille_to_plain
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.findings import Finding
-from cpomdoc.domain.pieces import Piece
+from cpomdoc.domain.francais import typographie
+from cpomdoc.domain.pieces import CONSOLIDEE, Piece
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.acte import ACTE_WORDS
 from cpomdoc.schema.checks import DATE_FIN, SITES
+from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.checks.facts import is_table
@@ -27,6 +29,12 @@ from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS, definitions, visas
 
 RENDERING = 2
 """Bumped by hand when the same answers and the same model would print otherwise."""
+
+DISPOSITIONS, QUOTED_ROWS, CHANGED_ANNEXES = "dispositions", "lignes_citees", "annexes_modifiees"
+"""The names under which an avenant finds its own sentences, the rows that they quote, the annexes that it replaces."""
+
+REMPLACEE, AJOUTEE, SUPPRIMEE = "remplacée", "ajoutée", "supprimée"
+"""What an avenant does to an annexe."""
 
 CALENDAR = "calendrier"
 """The name under which templates find the computable dates."""
@@ -58,9 +66,75 @@ def plan(
         waits = writer.acte(acte.questionnaire).compare and acte.key not in before
         known = model.template in writer.files
         if known and ready and not waits and (acte.questionnaire, acte.numero) not in stopped:
-            seen = seen_by(acte, contrat, writer)
-            pieces.append(_piece(model, seen, writer, (), modifications_for(model, before.get(acte.key), seen, writer)))
+            seen, past = seen_by(acte, contrat, writer), before.get(acte.key)
+            bound = _bound(model, past, contrat, famille, writer)
+            pieces.append(_piece(model, seen, writer, (), modifications_for(model, past, seen, writer), bound))
+            whole = consolidated_model(acte, writer)
+            if whole is not None and whole.template in writer.files and past is not None:
+                texts = {"contrat": (_contract_recipe(contrat, famille),)}
+                pieces.append(_piece(whole, seen, writer, (), (), texts))
     return tuple(pieces)
+
+
+def _bound(
+    model: PieceModel, before: Contrat | None, after: Contrat, famille: Famille, writer: Famille
+) -> dict[str, object]:
+    """What the sentences of an act depend on: the contract that it changes, as it was and as it is, with its annexes."""
+    if before is None or not reads(model, writer, DISPOSITIONS):
+        return {}
+    return {
+        "contrat": (_contract_recipe(before, famille), _contract_recipe(after, famille)),
+        "annexes_modifiees": tuple(_annexes(before, after, famille)),
+    }
+
+
+def _contract_recipe(contrat: Contrat, famille: Famille) -> str:
+    """What the text of the contract itself depends on, its annexes being those that it calls for."""
+    models = [model for model in famille.pieces if _possible(model, contrat, set())]
+    own = next((model for model in models if model.number is None), None)
+    return _piece(own, contrat, famille, models).recipe if own is not None else ""
+
+
+def _annexes(before: Contrat, after: Contrat, famille: Famille) -> Iterator[tuple[int, str, str, str]]:
+    """The annexes that are no longer the same: number, title, what an avenant does to them, what they now depend on."""
+    old, new = (
+        {
+            model: _piece(model, contrat, famille, ()).recipe
+            for model in famille.pieces
+            if model.number is not None and model.key != GRID_PIECE and _possible(model, contrat, set())
+        }
+        for contrat in (before, after)
+    )
+    for model in famille.pieces:
+        then, now = old.get(model, ""), new.get(model, "")
+        if then != now:
+            assert model.number is not None
+            done = REMPLACEE if then and now else AJOUTEE if now else SUPPRIMEE
+            yield model.number, model.title, done, now
+
+
+def changed_annexes(before: Contrat, after: Contrat, famille: Famille) -> list[dict[str, int | str]]:
+    """The annexes that an avenant replaces, adds or takes out, for its template."""
+    return [
+        {"numero": number, "titre": title, "forme": done} for number, title, done, _ in _annexes(before, after, famille)
+    ]
+
+
+def contract_model(famille: Famille) -> PieceModel | None:
+    """The contract itself among the pieces of its family."""
+    return next((model for model in famille.pieces if model.number is None), None)
+
+
+def consolidated_model(acte: Acte, famille: Famille) -> PieceModel | None:
+    """The contract as the act changes it, for an act beside which it is made."""
+    kind = famille.acte(acte.questionnaire)
+    if kind.consolidated is None:
+        return None
+    title, filename = (
+        text.replace("{numero}", acte.numero) for text in (kind.consolidated.title, kind.consolidated.filename)
+    )
+    needs = (*kind.needs, kind.key)
+    return PieceModel(f"{acte.key}{CONSOLIDEE}", typographie(title), filename, kind.consolidated.template, needs)
 
 
 def acte_model(acte: Acte, famille: Famille) -> PieceModel:
@@ -84,7 +158,12 @@ def _models_for(model: PieceModel, famille: Famille) -> tuple[str, ...]:
     return (famille.modeles, famille.modeles_contrat) if said else ()
 
 
-def reads(model: PieceModel, famille: Famille, table: str) -> bool:
+def possible(model: PieceModel, contrat: Contrat) -> bool:
+    """Whether a contract calls for the piece, and its questionnaires are there."""
+    return _possible(model, contrat, set())
+
+
+def reads(model: PieceModel | Piece, famille: Famille, table: str) -> bool:
     """Whether the template of a piece reads *table*, of what the engine gives it."""
     read = famille.printed.get(model.template)
     return read is None or any(name.partition(".")[0] == table for name in read)
@@ -103,6 +182,7 @@ def _piece(
     famille: Famille,
     models: Sequence[PieceModel],
     changes: Sequence[Mapping[str, str]] = (),
+    bound: Mapping[str, object] | None = None,
 ) -> Piece:
     blocks = {name: digest(content) for name, content in famille.blocks(model.template).items()}
     recipe = {
@@ -117,6 +197,7 @@ def _piece(
         **({GRID: rows} if (rows := grid_for(model, contrat, famille, models)) else {}),
         **{name: rows for name, rows in rows_for(model, contrat, famille).items() if rows},
         **({MODIFICATIONS: tuple(changes)} if changes else {}),
+        **(bound or {}),
         **({"modeles": words} if (words := _models_for(model, famille)) else {}),
     }
     acte = next((key for key in model.needs if famille.questionnaires[key].per == "acte"), "")

@@ -12,7 +12,7 @@ from cpomdoc.domain.contrat_signe import COMPLETE, CONTRAT, PlaceSignature, Sign
 from cpomdoc.domain.journal import Leve, Revu, Scelle, Signe, Verdict
 from cpomdoc.domain.liasse import field_names
 from cpomdoc.domain.links import Link
-from cpomdoc.domain.pieces import for_signature
+from cpomdoc.domain.pieces import for_signature, sujet_of
 from cpomdoc.domain.show import show
 from cpomdoc.domain.signature import Examen, Raison, Signature, Validite, raison
 from cpomdoc.domain.values import Value
@@ -188,7 +188,11 @@ def written_anew(sent: Bordereau, draft: Bordereau, sujet: str, actes: Collectio
 
 def _texts_signed(bordereau: Bordereau, sujet: str, actes: Collection[str]) -> dict[str, str]:
     """The pieces of a version that are signed together, each with what its text depends on."""
-    together = (made for made in bordereau.pieces if (made.key not in actes if sujet == CONTRAT else made.key == sujet))
+    together = (
+        made
+        for made in bordereau.pieces
+        if (sujet_of(made.key) not in actes if sujet == CONTRAT else made.key == sujet)
+    )
     return {made.key: made.recipe for made in together}
 
 

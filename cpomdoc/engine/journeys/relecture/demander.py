@@ -9,6 +9,7 @@ from cpomdoc.domain.avant_signature import NOTE, names_a_point
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.journal import Assemble, BonDemande, Differe
 from cpomdoc.domain.links import Matter
+from cpomdoc.domain.pieces import sujet_of
 from cpomdoc.domain.places import BEFORE_SIGNING, RETURNS
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import last_version
@@ -48,7 +49,7 @@ def _subject(atelier: Atelier, rendu: ProjetReconnu) -> str:
     version = last_version(atelier, rendu.contrat)
     assert version is not None  # its draft has just been recognised
     famille = family_of(atelier, version)
-    return CONTRAT if any(piece.key == rendu.piece for piece in famille.pieces) else rendu.piece
+    return CONTRAT if any(piece.key == rendu.piece for piece in famille.pieces) else sujet_of(rendu.piece)
 
 
 def asked(atelier: Atelier, contrat: str) -> list[EntryOf[BonDemande]]:

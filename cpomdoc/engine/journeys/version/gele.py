@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cpomdoc.domain.dossier import Contrat
-from cpomdoc.domain.pieces import Made, Piece
+from cpomdoc.domain.pieces import Made, Piece, sujet_of
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.gel import as_sent, issued, joined_to, texts
 from cpomdoc.engine.memory.modeles import Modeles, family_of_acts, learnt
@@ -46,8 +46,8 @@ def as_issued(
     """
     kinds = {f"{acte.questionnaire}-{acte.numero}": acte for acte in contrat.actes}
     return [
-        _as_issued(atelier, contrat, modeles, references, piece, modeles.ensemble.acte(kinds[piece.key].questionnaire))
-        if piece.key in kinds
+        _as_issued(atelier, contrat, modeles, references, piece, modeles.ensemble.acte(kinds[sujet].questionnaire))
+        if (sujet := sujet_of(piece.key)) in kinds
         else piece
         for piece in pieces
     ]
@@ -56,7 +56,7 @@ def as_issued(
 def _as_issued(
     atelier: Atelier, contrat: Contrat, modeles: Modeles, references: References, piece: Piece, kind: ActeModel
 ) -> Piece:
-    base = issued(atelier, contrat.numero, piece.key, kind)
+    base = issued(atelier, contrat.numero, sujet_of(piece.key), kind)
     if base is None:
         return piece
     then = learnt(atelier, Modeles(modeles.contrat, family_of_acts(atelier, base)))

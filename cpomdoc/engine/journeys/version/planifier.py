@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cpomdoc.domain.dossier import Contrat
-from cpomdoc.domain.pieces import Made, Mention, Piece, for_signature
+from cpomdoc.domain.pieces import Made, Mention, Piece, for_signature, sujet_of
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
@@ -100,7 +100,9 @@ def _settled_as_before(
 ) -> tuple[Piece, ...]:
     """The pieces, those of settled acts as the version before made them: their text no longer follows the answers."""
     return tuple(
-        replace(piece, recipe=before[piece.key].recipe) if piece.key in settled_keys and piece.key in before else piece
+        replace(piece, recipe=before[piece.key].recipe)
+        if sujet_of(piece.key) in settled_keys and piece.key in before
+        else piece
         for piece in pieces
     )
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from cpomdoc.adapters.pdf import judge_pdf
-from cpomdoc.adapters.word import DocumentProperties, finalise, identify, render
+from cpomdoc.adapters.word import DocumentProperties, consolidate_text, finalise, identify, render
 from cpomdoc.domain.journal import Converti, Redige, Relu
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.pieces import Made, Mention, Objet, Piece
+from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, sujet_of
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.feuillet import SUBJECT
 from cpomdoc.engine.journeys.mise_en_pages import lay_out
+from cpomdoc.engine.journeys.version.consolider import contract_text, redige
 from cpomdoc.engine.memory.actes import of_version
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
@@ -54,9 +55,14 @@ def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
     famille = learnt(atelier, modeles_of(atelier, ordre)).of_piece(piece.key)
     contrat = gather(atelier, ordre.contrat, ordre.dossiers, famille, ordre.jointes)
     before = of_version(atelier, ordre.contrat, ordre.reference, famille) if ordre.reference is not None else None
-    words = context(contrat, piece, ordre.sommaire, famille, head, before)
+    contract = learnt(atelier, modeles_of(atelier, ordre)).ensemble
+    redaction = redige(contrat, piece, before, famille, contract, head) if before is not None else None
+    words = context(contrat, piece, ordre.sommaire, famille, head, before, redaction)
     template, blocks = famille.files[piece.template], famille.blocks(piece.template)
-    return render(template, words, properties=_properties(ordre), blocks=blocks)
+    docx = render(template, words, properties=_properties(ordre), blocks=blocks)
+    if piece.key == sujet_of(piece.key):
+        return docx
+    return identify(consolidate_text(contract_text(contrat, contract, head), docx), _properties(ordre))
 
 
 def _as_reviewed(atelier: Atelier, ordre: Ordre, docx: bytes) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cpomdoc.domain.avant_signature import Point
 from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.pieces import sujet_of
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.story import Story
 
@@ -37,6 +38,6 @@ def subject_of(questionnaire: str, site: str, famille: Famille | None) -> str:
 
 
 def signed_as(piece: str, famille: Famille | None) -> str:
-    """What a piece is signed with: the contract, or itself when it is an act."""
+    """What a piece is signed with: the contract, or the act that it is or goes with."""
     acts = famille.actes if famille is not None else ()
-    return piece if any(piece.startswith(f"{acte.key}-") for acte in acts) else CONTRAT
+    return sujet_of(piece) if any(piece.startswith(f"{acte.key}-") for acte in acts) else CONTRAT
