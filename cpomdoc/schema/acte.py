@@ -18,10 +18,14 @@ ACTES = "actes"
 TERME, NOUVEAU_TERME = "@terme", "@nouveau_terme"
 MOIS_TOTAL = "@mois_total"
 RANG, HOMONYMES = "@rang", "@homonymes"
+ANTERIEURS = "@anterieurs"
+SIGNE, CAPACITES = "@signe", "@capacites"
 VERSION = "@version"
-ACTE_KEYS = frozenset({TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, VERSION})
+ACTE_KEYS = frozenset({TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION})
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
-contract in months, the number that its series expects, how many others bear the same, the contract's last version."""
+contract in months, the number that its series expects, how many others bear the same, the number that follows those of
+the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change since
+the version that it is compared with (both unknown while nobody looked); the contract's last version."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""
@@ -47,7 +51,8 @@ class ActeModel:
     *title* and *filename* hold ``{numero}``. *compare*: templates get what changed since the reference version, which
     the answer *reference* may name. *signed*: the parties sign it. *series*: acts of one series are numbered together.
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
-    by the powers that they have that day. *consolidated*: the contract as changed is made beside it.
+    by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
+    questions whose change an act authorises. *consolidated*: the contract as changed is made beside it.
     """
 
     key: str
@@ -62,6 +67,8 @@ class ActeModel:
     reference: str
     consolidated: ConsolidatedModel | None = None
     signers: str = ""
+    earlier: str = ""
+    capacities: tuple[str, ...] = ()
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -100,6 +107,8 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         reference=reader.take("reference", str, ""),
         consolidated=_read_consolidated(reader.table("consolidee"), files),
         signers=reader.take("signataires", str, ""),
+        earlier=reader.take("anterieurs", str, ""),
+        capacities=reader.texts("capacites"),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")

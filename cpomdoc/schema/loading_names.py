@@ -67,6 +67,10 @@ def _known_actes(famille: Famille, remedy: str) -> None:
     for acte in famille.actes:
         questionnaire = famille.questionnaires[acte.key]
         own = (famille.roles.acte, *(name for name in (acte.months, acte.reference) if name))
+        tables = {table.key for table in questionnaire.tables()}
+        lists = [name for name in (acte.signers, acte.earlier) if name]
+        if not tables.issuperset(lists):
+            raise TemplateError(f"l’acte « {acte.key} » : son questionnaire a les tableaux {', '.join(lists)}.", remedy)
         if questionnaire.per != "acte" or any(questionnaire.find(name) is None for name in own):
             raise TemplateError(
                 f'l’acte « {acte.key} » : son questionnaire porte par = "acte" et demande {", ".join(own)}.', remedy

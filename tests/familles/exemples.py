@@ -47,11 +47,12 @@ def as_typed(example: Example) -> dict[str, Any]:
     """The answers as tests/pictures.py wants them: tables are lists of rows."""
     typed: dict[str, Any] = {}
     for key, value in example.answers.items():
-        change(typed, str(key), _cell(value))
+        change(typed, str(key), cell(value))
     return typed
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """What a person would have typed."""
     if isinstance(value, date):
         return Cell(value.isoformat(), "date")
     return Cell(str(value), "number") if isinstance(value, int | Decimal) else value

@@ -76,8 +76,14 @@ def _text(paragraph: etree._Element) -> str:
     return "".join(
         (element.text or "") if element.tag == w("t") else signs.get(str(element.tag), "")
         for element in paragraph.iter(etree.Element)
-        if not (element.tag == w("tab") and element.getparent() is not None and element.getparent().tag == w("tabs"))
+        if not (element.tag == w("tab") and _is_stop(element))
     ).strip()
+
+
+def _is_stop(tab: etree._Element) -> bool:
+    """Whether a tab is one of the places where tabs stop, not one that somebody typed."""
+    parent = tab.getparent()
+    return parent is not None and parent.tag == w("tabs")
 
 
 def _value(element: etree._Element | None) -> str:

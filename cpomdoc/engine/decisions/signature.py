@@ -32,9 +32,10 @@ from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import withdraw
 from cpomdoc.engine.journeys.signature.papier import paper_words
 from cpomdoc.engine.journeys.steps import bon_a_signer
+from cpomdoc.engine.memory.actes import of_versions, references
 from cpomdoc.engine.memory.contrat import demand, signed_together, whole
 from cpomdoc.engine.memory.forms import last_version
-from cpomdoc.engine.memory.gel import overtaking
+from cpomdoc.engine.memory.gel import is_signed, overtaking
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.modeles import family_of, family_of_acts, modeles_of
 from cpomdoc.engine.memory.note import decide, note, step_key
@@ -43,8 +44,9 @@ from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, sta
 from cpomdoc.engine.shown.papier import show_note
 from cpomdoc.engine.values import BonASigner, Demande, Depot, Source
 from cpomdoc.schema.cells import fold
-from cpomdoc.stages.contrat.actes import not_in_turn
+from cpomdoc.stages.contrat.actes import not_in_turn, signing
 from cpomdoc.stages.contrat.consolidate import check_contrat
+from cpomdoc.stages.pieces.autour import around
 from cpomdoc.stages.signature.signatures import bears_name, places
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import contract_folder
@@ -105,7 +107,8 @@ def _approve(atelier: Atelier, runner: Runner, contrat: str, par: str, sujet: st
     )
     sent = runner.run(bon_a_signer, bon)
     withdraw(atelier, contrat, sujet, title)
-    expected = tuple(place.denomination for place in places(whole(atelier, asked, famille).values, famille))
+    parties = signing(whole(atelier, asked, famille), famille, sujet)
+    expected = tuple(place.denomination for place in places(parties, famille))
     return LiasseDone(contrat, sent.version, title, sent.par, sent.pages, sent.nom, expected, clock.monotonic() - start)
 
 
@@ -299,7 +302,10 @@ def _reasons(atelier: Atelier, contrat: str, asked: Demande, version: StoredVers
     for questionnaire, site in known.missing:
         title = famille.questionnaires[questionnaire].title
         yield f"le questionnaire « {title} »{f' de {site}' if site else ''} est attendu"
-    blocking = [one for one in check_contrat(known, famille, version.numero, modeles.des_actes) if one.blocking]
+    then = of_versions(atelier, known, famille, references(atelier, known, famille))
+    beside = around(known, famille, then, signed=is_signed(atelier, contrat))
+    found = check_contrat(known, famille, version.numero, modeles.des_actes, beside)
+    blocking = [one for one in found if one.blocking]
     yield from (f"{one.question} : {one.message}" for one in blocking)
     if sujet == CONTRAT:
         missing = reasons_not_to_sign(atelier, contrat)

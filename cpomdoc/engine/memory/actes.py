@@ -77,7 +77,8 @@ def of_version(atelier: Atelier, contrat: str, number: int, famille: Famille) ->
     """The answers of a contract as a kept version gathered them."""
     version = atelier.archive.version(contrat, number)
     assert version is not None
-    return answers_of(atelier, version, famille)
+    joined = tuple(sorted((one.piece for one in version.bordereau.jointes), key=lambda piece: piece.place))
+    return answers_of(atelier, version, famille, joined)
 
 
 def answers_of(

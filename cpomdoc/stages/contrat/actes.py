@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.values import Value
-from cpomdoc.schema.acte import HOMONYMES, MOIS_TOTAL, NOUVEAU_TERME, RANG, TERME, VERSION
+from cpomdoc.schema.acte import ANTERIEURS, HOMONYMES, MOIS_TOTAL, NOUVEAU_TERME, RANG, TERME, VERSION
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.figures.compute import add_months
@@ -25,16 +25,48 @@ def rank_of(numero: str) -> tuple[int, str]:
     return (int(numero), "") if numero.isdecimal() else (10**9, numero)
 
 
-def seen_by(acte: Acte, contrat: Contrat, famille: Famille, version: int = 0) -> Contrat:
-    """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last."""
-    known: dict[str, Value] = dict(_terms(acte, contrat, famille))
+def seen_by(
+    acte: Acte, contrat: Contrat, famille: Famille, version: int = 0, more: Mapping[str, Value] | None = None
+) -> Contrat:
+    """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last;
+    *more*: what was looked for elsewhere.
+    """
+    known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **(more or {})}
     if famille.acte(acte.questionnaire).series:
         others = [rank(other) for other in _others(acte, contrat, famille)]
         known[RANG] = 1 + len({one for one in others if one < rank(acte)})
         known[HOMONYMES] = others.count(rank(acte))
+        known[ANTERIEURS] = 1 + len(_said_before(acte, famille))
     if version:
         known[VERSION] = version
     return replace(contrat, values={**contrat.values, **acte.values, **known}, places={**contrat.places, **acte.places})
+
+
+def _said_before(acte: Acte, famille: Famille) -> set[int]:
+    """The numbers lower than its own of the acts that it says to be signed."""
+    rows = acte.values.get(famille.acte(acte.questionnaire).earlier, ())
+    numbers = [row.get("numero") for row in rows if isinstance(row, Mapping)] if isinstance(rows, tuple) else []
+    return {number for number in numbers if isinstance(number, int) and (number, "") < rank(acte)}
+
+
+def signing(contrat: Contrat, famille: Famille, sujet: str) -> Mapping[str, Value]:
+    """The answers of a contract, its parties being signed for as *sujet* says: an act has signatories of its own."""
+    acte = next((one for one in contrat.actes if one.key == sujet), None)
+    table = famille.acte(acte.questionnaire).signers if acte is not None else ""
+    rows, parties = (acte.values.get(table) if acte is not None else None), contrat.values.get(famille.roles.signataires)
+    if not isinstance(rows, tuple) or not isinstance(parties, tuple):
+        return contrat.values
+    roles = famille.roles
+    told = {row.get(roles.signataire_denomination): row for row in rows if isinstance(row, Mapping)}
+    kept = (roles.signataire_nom, roles.signataire_qualite)
+    signed = tuple(
+        {**party, **{name: mine[name] for name in kept if name in mine}}
+        if (mine := told.get(party.get(roles.signataire_denomination))) is not None
+        else party
+        for party in parties
+        if isinstance(party, Mapping)
+    )
+    return {**contrat.values, roles.signataires: signed}
 
 
 def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str, Value]]:

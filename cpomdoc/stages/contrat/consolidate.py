@@ -92,12 +92,17 @@ def _missing(dossiers: Sequence[Dossier], perimeter: Sequence[str], famille: Fam
 
 
 def check_contrat(
-    contrat: Contrat, famille: Famille, version: int = 0, actes: Famille | None = None
+    contrat: Contrat,
+    famille: Famille,
+    version: int = 0,
+    actes: Famille | None = None,
+    known: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> tuple[Finding, ...]:
     """What does not fit between the workbooks of a contract: the family's checks whose questionnaires are all there.
 
     A check about an answer of an act runs for each act that answers it. *version* is the last one of the contract,
-    *actes* the family that judges acts when it is another (schema/ensemble.py).
+    *actes* the family that judges acts when it is another (schema/ensemble.py); *known*, by key of act, what was looked
+    for elsewhere.
     """
     labels: dict[str, str] = {}
     for questionnaire in famille.awaited():
@@ -110,7 +115,7 @@ def check_contrat(
         if not _about_acts(check, famille) and _ready(check, contrat, famille):
             findings.extend(run(check, facts))
     for position, acte in enumerate(contrat.actes):
-        seen = seen_by(acte, contrat, famille, version)
+        seen = seen_by(acte, contrat, famille, version, (known or {}).get(acte.key))
         findings.extend(_check_acte(acte, position, seen, facts, actes or famille))
     return tuple(_asked_once(findings))
 

@@ -20,6 +20,8 @@ _MOST = 4
 """More changes than this in one paragraph are read better in a paragraph written anew."""
 _SHARE = 0.6
 """So is a paragraph of which more than this share is new."""
+_PHRASE = 5
+"""A single change of fewer words than this is told as such, even in a short paragraph."""
 _NEAR = 2
 """Changes parted by fewer words than this are one."""
 
@@ -52,7 +54,8 @@ def edits(old: str, new: str) -> tuple[Edit, ...]:
     changes = _changes(_Text(old), _Text(new))
     found = tuple(_shortest(old, one) for one in changes)
     whole = len(plain(new)) or 1
-    heavy = sum(len(one.new) for one in found) > _SHARE * whole and len(found) > 1
+    words = sum(len(one.new.split()) for one in found)
+    heavy = sum(len(one.new) for one in found) > _SHARE * whole and (len(found) > 1 or words >= _PHRASE)
     if not 0 < len(found) <= _MOST or heavy or not all(map(_can_be_quoted, found)):
         return ()
     return found if plain(applied(old, found)) == plain(new) else ()
@@ -61,7 +64,7 @@ def edits(old: str, new: str) -> tuple[Edit, ...]:
 def applied(text: str, changes: Sequence[Edit]) -> str:
     """The paragraph once these are made. ValueError when one does not say where."""
     text = plain(text)
-    spans = sorted((*_span(text, one), one) for one in changes)  # type: ignore[type-var]
+    spans = sorted((*_span(text, one), one) for one in changes)
     if any(end > start for (_, end, _), (start, _, _) in pairwise(spans)):
         raise ValueError(text)
     for start, end, one in reversed(spans):

@@ -391,7 +391,7 @@ def _follows(one: Moved, other: Moved) -> bool:
 # --- which part is which ---------------------------------------------------------------------------------------------
 
 
-def _aligned(old: Sequence[T], new: Sequence[T], alike: Callable[[T, T], float]) -> list[Pair[T]]:
+def _aligned(old: Sequence[T], new: Sequence[T], alike: Callable[[T, T], float]) -> list[tuple[T | None, T | None]]:
     """The two sequences side by side: parts that are the same or nearly, parts that came, parts that went."""
     scores = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     likeness = [[alike(one, other) for other in new] for one in old]
@@ -400,7 +400,7 @@ def _aligned(old: Sequence[T], new: Sequence[T], alike: Callable[[T, T], float])
             same = likeness[i][j]
             paired = scores[i + 1][j + 1] + same if same > 0 else -1.0
             scores[i][j] = max(paired, scores[i + 1][j], scores[i][j + 1])
-    found: list[Pair[T]] = []
+    found: list[tuple[T | None, T | None]] = []
     i = j = 0
     while i < len(old) or j < len(new):
         if i < len(old) and j < len(new) and likeness[i][j] > 0:
@@ -414,7 +414,35 @@ def _aligned(old: Sequence[T], new: Sequence[T], alike: Callable[[T, T], float])
         else:
             found.append((None, new[j]))
             j += 1
+    return _rewritten(found)
+
+
+def _rewritten(pairs: Sequence[tuple[T | None, T | None]]) -> list[tuple[T | None, T | None]]:
+    """The pairs, what goes and what comes in its place being one and the same part, written anew."""
+    found: list[tuple[T | None, T | None]] = []
+    for old, new in pairs:
+        place = len(found)
+        while place and found[place - 1][1] is None and found[place - 1][0] is not None:
+            place -= 1  # the first of those that have just gone
+        if old is None and new is not None and place < len(found):
+            gone = found[place][0]
+            if gone is not None and _kin(gone, new):
+                found[place] = (gone, new)
+                continue
+        found.append((old, new))
     return found
+
+
+def _kin(one: object, other: object) -> bool:
+    """Whether the one may take the place of the other: paragraphs of one kind, rows of one table."""
+    match one, other:
+        case Alinea(), Alinea():
+            return bool(one.letter) is bool(other.letter)
+        case Place(), Place():
+            return one.genre is other.genre is Genre.ALINEA
+        case tuple(), tuple():
+            return len(one) == len(other)
+    return False
 
 
 @lru_cache(maxsize=4096)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cpomdoc.domain.journal import Approuve
-from cpomdoc.domain.pieces import Made, Mention, Piece, for_signature
+from cpomdoc.domain.pieces import Made, Mention, Piece, for_signature, sujet_of
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.planifier import planned
 from cpomdoc.engine.memory.actes import references
-from cpomdoc.engine.memory.contrat import signed_together, whole
+from cpomdoc.engine.memory.contrat import before_act, signed_together, whole
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import note, step_key
@@ -46,7 +46,9 @@ def preparer(atelier: Atelier, accord: Accord) -> ProjetASigner:
     modeles, approved = learnt(atelier, modeles_of(atelier, demande)), _approved(atelier, bon)
     famille = modeles.ensemble
     contrat, before = whole(atelier, demande, famille), approved.bordereau.pieces
-    to_sign = {made.key for made in signed_together(famille, before, bon.sujet)}
+    then = before_act(atelier, contrat.numero, famille, contrat, bon.sujet)
+    signed = {made.key for made in signed_together(famille, before, bon.sujet, then)}
+    to_sign = {made.key for made in before if made.key in signed or sujet_of(made.key) in signed}
     models = {piece.key: piece for piece in planned(atelier, contrat, demande, modeles, approved)}
     pieces = tuple(_final(models[made.key], made) if made.key in to_sign else models[made.key] for made in before)
     projet = Projet(

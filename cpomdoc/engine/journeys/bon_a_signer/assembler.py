@@ -47,7 +47,7 @@ def assembler(atelier: Atelier, garde: Garde) -> LiasseFaite:
 
 def _assembled(atelier: Atelier, garde: Garde, parts: Sequence[Part], key: str) -> EntryOf[Assemble]:
     asigner, projet = garde.asigner, garde.asigner.projet
-    expected = signatories(atelier, projet)
+    expected = signatories(atelier, projet, asigner.sujet)
     pdf = assemble(_liasse(atelier, garde, parts, expected))
     return note(
         atelier,

@@ -88,7 +88,7 @@ def _words(atelier: Atelier, asigner: ProjetASigner, lines: Sequence[Placed], ma
     values = whole(atelier, projet.demande, modeles_of(atelier, projet.demande).ensemble).values
     return {
         **liasse_words(asigner.titre, projet.gestionnaire, values),
-        "parties": [asdict(place) for place in signatories(atelier, projet)],
+        "parties": [asdict(place) for place in signatories(atelier, projet, asigner.sujet)],
         "pieces": [{"titre": one.title, "premiere": one.first, "derniere": one.last} for one in lines],
         "pages": lines[-1].last,
         "empreinte": " ".join(mark[start : start + 8] for start in range(0, len(mark), 8)),

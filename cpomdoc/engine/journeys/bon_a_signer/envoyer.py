@@ -62,12 +62,12 @@ def _director_note(atelier: Atelier, liasse: LiasseFaite) -> bytes:
         f"{asigner.titre} {projet.demande.contrat}, version {projet.version} — à signer",
         "",
         f"Un seul fichier : « {liasse.nom} » ({show(liasse.pages)} pages).",
-        "Il réunit le contrat, ses annexes et les documents joints. Ne l’enregistrez pas de nouveau : signez-le.",
+        "Il réunit tout ce qui se signe ensemble. Ne l’enregistrez pas de nouveau : signez-le.",
         "",
         "Qui signe, dans cet ordre (un autre ordre convient aussi) :",
         *(
             f"  {rank}. {place.denomination} — {place.nom}, {place.qualite}"
-            for rank, place in enumerate(signatories(atelier, projet), 1)
+            for rank, place in enumerate(signatories(atelier, projet, asigner.sujet), 1)
         ),
         "",
         "Signature électronique : avec votre parapheur ou votre logiciel de signature, dans le cadre à votre nom.",

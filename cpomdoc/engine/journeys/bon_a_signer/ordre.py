@@ -10,6 +10,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.contrat import signed_together, whole
 from cpomdoc.engine.memory.modeles import modeles_of
 from cpomdoc.engine.values import Document, Documents, Projet
+from cpomdoc.stages.contrat.actes import signing
 from cpomdoc.stages.signature.signatures import places
 
 
@@ -39,7 +40,10 @@ def signed(atelier: Atelier, documents: Documents) -> list[Made]:
     """The pieces among them, without what people joined."""
     asigner = documents.asigner
     famille = modeles_of(atelier, asigner.projet.demande).ensemble
-    return signed_together(famille, documents.pieces.toutes, asigner.sujet)
+    number = asigner.projet.references.get(asigner.sujet)
+    then = atelier.archive.version(asigner.projet.demande.contrat, number) if number is not None else None
+    before = then.bordereau.pieces if then is not None else ()
+    return signed_together(famille, documents.pieces.toutes, asigner.sujet, before)
 
 
 def _piece(made: Made) -> Part:
@@ -53,7 +57,7 @@ def _document(one: Document) -> Part:
     return Part(title, f"J{one.annexe}-", one.pdf, one.pages, f"{title}, document reçu")
 
 
-def signatories(atelier: Atelier, projet: Projet) -> tuple[PlaceSignature, ...]:
-    """Who is to sign."""
+def signatories(atelier: Atelier, projet: Projet, sujet: str) -> tuple[PlaceSignature, ...]:
+    """Who is to sign the contract, or an act."""
     famille = modeles_of(atelier, projet.demande).ensemble
-    return places(whole(atelier, projet.demande, famille).values, famille)
+    return places(signing(whole(atelier, projet.demande, famille), famille, sujet), famille)

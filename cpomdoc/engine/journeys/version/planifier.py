@@ -14,12 +14,14 @@ from cpomdoc.engine.journeys.version.archiver import note_version
 from cpomdoc.engine.journeys.version.gele import as_approved, as_issued
 from cpomdoc.engine.memory.actes import of_versions, references, settled
 from cpomdoc.engine.memory.contrat import whole
+from cpomdoc.engine.memory.gel import is_signed
 from cpomdoc.engine.memory.forms import last_version, number_of, reviews
 from cpomdoc.engine.memory.modeles import Modeles, learnt, modeles_of
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version, version_folder
 from cpomdoc.engine.values import Demande, Ensemble, Projet
 from cpomdoc.stages.contrat.consolidate import check_contrat
+from cpomdoc.stages.pieces.autour import around
 from cpomdoc.stages.pieces.plan import plan
 from cpomdoc.store.archive import StoredVersion
 
@@ -60,7 +62,8 @@ def planned(
     """
     famille, writer = modeles.ensemble, modeles.des_actes
     known = of_versions(atelier, contrat, famille, references(atelier, contrat, famille))
-    findings = check_contrat(contrat, famille, number_of(previous), writer)
+    beside = around(contrat, famille, known, signed=is_signed(atelier, contrat.numero))
+    findings = check_contrat(contrat, famille, number_of(previous), writer, beside)
     pieces = _reviewed(atelier, contrat.numero, plan(contrat, famille, findings, known, writer))
     if (base := _base(atelier, demande)) is not None:
         pieces = as_approved(atelier, contrat, famille, base, pieces)

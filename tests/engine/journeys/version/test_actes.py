@@ -278,10 +278,13 @@ def test_an_avenant_is_made_from_two_versions_of_the_complete_example(tilleuls: 
         "66 places",
         "Établissements, EHPAD Le Clos Fleuri (FINESS 990 002 313), Hébergement permanent",
         "EHPAD La Roseraie (FINESS 990 001 679), Accueil de jour — catégorie FINESS",
-        "Contrat, article 3 — Objectifs fixés dans le cadre du contrat",
+        "Contrat, article 3 — Objectifs fixés dans le cadre du CPOM sur la base du diagnostic partagé",
+        "À l’article 1.8, le nombre « 488 » est remplacé par le nombre « 496 ».",
+        "La ligne « EHPAD Le Clos Fleuri — Hébergement permanent » du tableau 1 est remplacée par la ligne suivante :",
+        "Annexe à l’avenant : réponses modifiées",
         "31 décembre 2030",
         "année 2 : 120 000 €",
-        "est supprimée la mention « EHPAD Les Bords de l’Aure (FINESS 990 002 735)",
+        "ligne retirée : EHPAD Les Bords de l’Aure (FINESS 990 002 735)",
         "L’activité mensuelle de l’accueil de jour de La Roseraie, pendant ses deux premières années.",
         "Contrat, article 7 — Révision du contrat",
         "prend effet le 1er janvier 2029",
@@ -290,6 +293,6 @@ def test_an_avenant_is_made_from_two_versions_of_the_complete_example(tilleuls: 
         assert words in text
 
 
-def test_the_avenant_is_the_only_piece_that_the_version_adds(tilleuls: Banc):
+def test_the_avenant_and_the_contract_as_it_changes_it_are_all_that_the_version_adds(tilleuls: Banc):
     before, after = ({made.key for made in tilleuls.bordereau(numero, "CPOM-2027-014").pieces} for numero in (1, 2))
-    assert after - before == {"avenant-1"}
+    assert after - before == {"avenant-1", "avenant-1-consolidee"}

@@ -1,0 +1,190 @@
+"""Avenants in the words of jurists, applied by a reader that knows nothing of the product: word for word the new text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pytest
+
+from cpomdoc.domain.dossier import Contrat, Dossier
+from cpomdoc.domain.pieces import Mention
+from cpomdoc.stages.contrat.consolidate import consolidate
+from tests.familles import applicateur
+from tests.familles.applicateur import Item, Refused, Scissors, Sentence
+from tests.familles.exemples import as_typed, change, ehpad, examples, famille
+from tests.familles.rendu import rendered
+from tests.familles.test_actes import dossier, sound
+from tests.pictures import spell, verdict
+
+Typed = Mapping[str, Mapping[str, str]]
+"""What somebody types otherwise, by workbook."""
+
+TEXT: Typed = {
+    "identification": {"suivi.documents": "Le relevé mensuel des hospitalisations.", "clauses.delai_avenant": "4"}
+}
+ROW: Typed = {"objectifs": {"objectifs[2].echeance": "31/12/2030"}}
+CAPACITY: Typed = {
+    "identification": {"etablissements[3].places_autorisees": "60", "etablissements[3].places_installees": "60"}
+}
+
+
+@dataclass(frozen=True)
+class Avenant:
+    """The three Word files: the contract as it was signed, the avenant, the contract as it is from then on."""
+
+    old: bytes
+    avenant: bytes
+    new: bytes
+
+    @property
+    def said(self) -> list[str]:
+        return [one.text for one in applicateur.sentences(self.avenant)]
+
+
+def lines(items: list[Item]) -> list[str]:
+    return [one.line for one in items]
+
+
+def applied(made: Avenant) -> list[str]:
+    return lines(applicateur.apply(made.old, made.avenant))
+
+
+@lru_cache
+def dossiers(name: str, key: str = "ehpad") -> tuple[Dossier, ...]:
+    found = []
+    for one in examples(name, key).values():
+        outcome = verdict(famille(key), one.questionnaire.key, as_typed(one))
+        assert isinstance(outcome, Dossier), spell(outcome)
+        found.append(outcome)
+    return tuple(found)
+
+
+def typed(changes: Typed) -> tuple[Dossier, ...]:
+    """The complete example, some answers typed otherwise."""
+    found = {(one.questionnaire, one.site): one for one in dossiers("huit-etablissements")}
+    for questionnaire, answers in changes.items():
+        words = as_typed(examples("huit-etablissements")[questionnaire, ""])
+        for key, value in answers.items():
+            change(words, key, value)
+        found[questionnaire, ""] = dossier(questionnaire, words)
+    return tuple(found.values())
+
+
+def between(old: tuple[Dossier, ...], new: tuple[Dossier, ...]) -> Avenant:
+    before = consolidate("CPOM-2027-014", list(old), ehpad())
+    after = consolidate("CPOM-2027-014", [*new, dossier("avenant", sound("avenant"))], ehpad())
+    assert after.actes[0].key == "avenant-1"
+    return Avenant(_word("contrat", before), _word("avenant-1", after, before), _word("avenant-1-consolidee", after, before))
+
+
+def _word(key: str, contrat: Contrat, before: Contrat | None = None) -> bytes:
+    return rendered(key, contrat, mention=Mention.A_SIGNER, before=before)
+
+
+@lru_cache
+def amended(name: str) -> Avenant:
+    return between(dossiers("huit-etablissements"), typed({"text": TEXT, "row": ROW, "capacity": CAPACITY}[name]))
+
+
+# --- three avenants, as asked ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("text", "À l’article 7.2, le nombre « 2 » est remplacé par le nombre « 4 »."),
+        ("text", "Le deuxième alinéa de l’article 5.6 est remplacé par l’alinéa suivant :"),
+        ("row", "La ligne « A2‑O1 » du tableau 5 est remplacée par la ligne suivante :"),
+        ("capacity", "La ligne « EHPAD La Roseraie » du tableau 1 est remplacée par la ligne suivante :"),
+    ],
+)
+def test_an_avenant_applied_to_the_old_text_gives_the_consolidated_one_word_for_word(name: str, said: str):
+    made = amended(name)
+    assert said in made.said
+    assert lines(applicateur.contract(made.old)) != lines(applicateur.contract(made.new))
+    assert applied(made) == lines(applicateur.contract(made.new))
+
+
+def test_a_capacity_changes_the_sentence_the_row_and_the_total_that_it_stands_in():
+    said = amended("capacity").said
+    assert "À l’article 1.8, le nombre « 488 » est remplacé par le nombre « 486 »." in said
+    assert "La ligne « Ensemble » du tableau 1 est remplacée par la ligne suivante :" in said
+    assert len(said) == 3
+
+
+def test_an_avenant_that_changes_no_word_of_the_contract_says_so():
+    same = dossiers("huit-etablissements")
+    made = between(same, same)
+    text = " ".join(one.text for one in applicateur.read(made.avenant))
+    assert "Le texte du contrat n’est pas modifié." in text
+    assert lines(applicateur.contract(made.old)) == lines(applicateur.contract(made.new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("huit-etablissements", "deux-departements"),
+        ("minimal", "huit-etablissements"),
+        ("forfait-unique", "minimal"),
+        ("un-etablissement", "forfait-unique"),
+    ],
+)
+def test_even_another_contract_altogether_is_reached_word_for_word(old: str, new: str):
+    made = between(dossiers(old), dossiers(new))
+    assert len(made.said) > 30
+    assert applied(made) == lines(applicateur.contract(made.new))
+
+
+# --- the reader guesses nothing --------------------------------------------------------------------------------------
+
+
+def scissors() -> Scissors:
+    return Scissors(applicateur.contract(amended("text").old))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "why"),
+    [
+        ("À l’article 1.1, le mot « le » est remplacé par le mot « la ».", "se lit"),
+        ("À l’article 1.1, le mot « jamais » est remplacé par le mot « toujours ».", "se lit 0 fois"),
+        ("À l’article 1.3, le mot « entité » est supprimé.", "a plusieurs alinéas"),
+        ("Le neuvième alinéa de l’article 5.6 est supprimé.", "il n’y a que"),
+        ("La ligne « EHPAD Les Tilleuls » du tableau 1 est supprimée.", "désigne 3 endroits"),
+        ("La ligne « EHPAD Les Peupliers » du tableau 1 est supprimée.", "désigne 0 endroits"),
+        ("L’article 99.1 est supprimé.", "désigne 0 endroits"),
+        ("Les capacités sont revues.", "phrase inconnue"),
+    ],
+)
+def test_a_wording_that_does_not_name_one_place_is_refused(sentence: str, why: str):
+    with pytest.raises(Refused, match=why):
+        scissors().apply(Sentence(sentence))
+
+
+def test_a_false_claim_on_the_new_numbers_is_refused():
+    cut = scissors()
+    cut.apply(Sentence("L’article 1.2 est supprimé."))
+    cut.apply(Sentence("L’article 1.3 devient l’article 1.4."))
+    with pytest.raises(Refused, match=re.escape("1.3 ne devient pas 1.4")):
+        cut.result()
+
+
+def test_a_sentence_left_out_of_the_avenant_is_seen():
+    made = amended("capacity")
+    cut = Scissors(applicateur.contract(made.old))
+    for sentence in applicateur.sentences(made.avenant)[1:]:
+        cut.apply(sentence)
+    assert lines(cut.result()) != lines(applicateur.contract(made.new))
+
+
+# --- titles of articles ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("key", "name"), [("ehpad", "minimal"), ("handicap", "minimal"), ("chrs", "minimal")])
+def test_articles_are_cited_by_the_titles_that_the_contract_prints(key: str, name: str):
+    contrat = consolidate("C", list(dossiers(name, key)), famille(key))
+    printed = {one.label: one.text for one in applicateur.contract(rendered("contrat", contrat, famille(key)))}
+    for article in famille(key).articles:
+        assert article.title.replace("'", "’") == printed[f"Article {article.number} —"]
