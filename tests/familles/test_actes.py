@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,14 +19,21 @@ from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.modeles.verification import check_templates
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check
+from cpomdoc.stages.contrat.actes import signing
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate, in_form
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.validate import validate
+from cpomdoc.stages.signature.signatures import places
+from tests.familles import applicateur
+from tests.familles.applicateur import words
 from tests.familles.exemples import as_typed, cell, change, ehpad, examples
+from tests.familles.rendu import rendered
 from tests.pictures import spell, verdict
 
 ACTS = ("avenant", "prorogation", "prolongation", "bilan", "comite", "notification")
@@ -40,12 +49,10 @@ CASES: Mapping[str, Changes] = {
     "E-619": {"avenant": {"avenant.deliberation_date": "16/11/2028", "avenant.deliberation": "délibération n° 9"}},
     "E-620": {"avenant": {"avenant_signataires[1].date": "16/11/2028"}},
     "W-618": {"avenant": {"avenant.arrete_capacite_date": "16/11/2028"}},
-    "E-621": {"prorogation": {"acte.numero": "4"}},
     "E-622": {"prorogation": {"prorogation_signataires[1].denomination": "Commune de Valmont"}},
     "E-623": {"prorogation": {"prorogation_signataires[1].denomination": "Commune de Valmont"}},
     "E-626": {"prorogation": {"prorogation.deliberation_date": "15/11/2031", "prorogation.deliberation": "n° 9"}},
     "E-627": {"prorogation": {"prorogation_signataires[1].date": "15/11/2031"}},
-    "E-631": {"prolongation": {"acte.numero": "7"}},
     "E-632": {"prolongation": {"prolongation_signataires[1].denomination": "Commune de Valmont"}},
     "E-633": {"prolongation": {"prolongation_signataires[1].denomination": "Commune de Valmont"}},
     "E-636": {"prolongation": {"prolongation.deliberation_date": "11/11/2032", "prolongation.deliberation": "n° 9"}},
@@ -119,9 +126,9 @@ def dossier(questionnaire: str, answers: Mapping[str, Any]) -> Dossier:
 def sound(key: str) -> dict[str, Any]:
     """The answers of the example of an act, as typed."""
     if key == "prolongation":  # no example: nothing says that its law reaches the contracts of 2027
-        words = tomllib.loads((Path(__file__).parent / "prolongation.toml").read_text("utf-8"))
-        typed = {name: cell(value) for name, value in words["reponses"].items()}
-        rows = {name: [{k: cell(v) for k, v in row.items()} for row in table] for name, table in words["tables"].items()}
+        said = tomllib.loads((Path(__file__).parent / "prolongation.toml").read_text("utf-8"))
+        typed = {name: cell(value) for name, value in said["reponses"].items()}
+        rows = {name: [{k: cell(v) for k, v in row.items()} for row in table] for name, table in said["tables"].items()}
         return {**typed, **rows}
     example = next(one for name in ("avenant", "actes") for (act, _), one in examples(name).items() if act == key)
     return as_typed(example)
@@ -241,3 +248,102 @@ def test_every_answer_of_an_act_is_printed_by_its_template():
         names += [f"{table.key}.{column.key}" for table in questionnaire.tables() for column in table.columns]
         in_its_title = {ehpad().roles.acte}
         assert [name for name in names if name not in used[acte.template] | in_its_title] == []
+
+
+# --- the bilan ---------------------------------------------------------------------------------------------------------
+
+
+def bilan(changes: Changes = {}) -> dict[str, list[str]]:
+    """What the bilan prints of each indicator, by its code."""
+    contrat, _ = gathered(changes)
+    found = {}
+    for one in applicateur.read(rendered("bilan-3", contrat, mention=Mention.A_SIGNER)):
+        for row in one.rows:
+            code = re.search(r"· (\w+),", row[0])
+            if code is not None:
+                found[code[1]] = [" ".join(cell.split()) for cell in row]
+    return found
+
+
+def test_the_bilan_reckons_how_far_each_target_is_reached():
+    printed = bilan()
+    assert {code: row[1].partition(" Le gestionnaire")[0].partition(" Deux")[0] for code, row in printed.items()} == {
+        "TO_HP": "Atteinte",
+        "TO_HT": "Atteinte",
+        "TO_AJ": "Atteinte",
+        "PP": "Partiellement atteinte",
+        "HAD_CONV": "Atteinte",
+        "HAD_SEJ": "Atteinte",
+        "HOSP_URG": "—",
+        "TABS": "Partiellement atteinte",
+        "TROT": "—",
+        "TCAF": "Partiellement atteinte",
+        "DUI_DMP": "Atteinte",
+        "ENERGIE": "—",
+        "PL_HT": "Atteinte",
+    }
+
+
+def test_an_appreciation_kept_by_hand_is_printed_beside_the_reckoned_one_with_its_reason():
+    assert "Atteinte Le gestionnaire retient « partiellement atteinte » : la cible" in bilan()["TO_HT"][1]
+    answers = sound("bilan")
+    change(answers, "bilan_indicateurs[0].appreciation", "Non atteinte")
+    outcome = verdict(ehpad(), "bilan", answers)
+    assert isinstance(outcome, Refus)
+    assert [one.question for one in outcome.findings if one.blocking] == ["Raison de la correction"]
+
+
+def test_the_arithmetic_of_the_example_of_a_bilan_is_right():
+    """What its texts say of objectives, and of the financing plan, is what its tables and those of the contract hold."""
+    contrat, _ = gathered({})
+    answers = next(one.values for one in contrat.actes if one.questionnaire == "bilan")
+    going = [row for row in rows(answers["bilan_objectifs"]) if row["avancement"] in ("Atteint", "En bonne voie")]
+    everything = rows(contrat.values["objectifs"])
+    assert (len(going), len(everything)) == (8, 11)
+    assert "Huit objectifs sur onze sont atteints ou en bonne voie" in str(answers["bilan.synthese"])
+    planned = next(row["taux_caf"] for row in rows(contrat.values["pgfp"]) if row["exercice"] == 2028)
+    said = re.search(r"pour (\d,\d) % prévus", words(str(answers["bilan.moyens"])))
+    assert said is not None
+    assert round(Decimal(str(planned)), 1) == Decimal(said[1].replace(",", "."))
+    absent = next(row for row in rows(answers["bilan_indicateurs"]) if row["code"] == "TABS")
+    start = next(row for row in rows(contrat.values["indicateurs"]) if row["code"] == "TABS")
+    assert Decimal(str(start["valeur_depart"])) - Decimal(str(absent["valeur"])) == Decimal("0.8")
+    late = next(row for row in rows(contrat.values["actions"]) if row["libelle"] == "Reconstruire l’aile nord en deux phases")
+    assert months_between(late["fin"], date(2032, 3, 31)) == 21
+    assert "vingt et un mois de retard" in str(answers["bilan.synthese"])
+
+
+def rows(table: object) -> list[dict[str, Any]]:
+    assert isinstance(table, tuple)
+    return [dict(row) for row in table]
+
+
+def months_between(start: date, end: date) -> int:
+    return 12 * (end.year - start.year) + end.month - start.month
+
+
+# --- who signs ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["avenant-1", "prorogation-2", "prolongation-3"])
+def test_an_act_prints_the_powers_of_its_own_day_and_the_avenants_before_it(key: str):
+    contrat, _ = gathered({})
+    text = words(" ".join(one.line for one in applicateur.read(rendered(key, contrat))))
+    acte = next(one for one in contrat.actes if one.key == key)
+    signers = rows(acte.values[f"{acte.questionnaire}_signataires"])
+    assert all(f"{row['civilite']} {row['nom']}" in text for row in signers)
+    assert all(str(row["reference"]) in text for row in signers if row["nature"] != "Fonction")
+    for party in rows(contrat.values["parties"]):
+        if isinstance(party["acte_date"], date):
+            assert words(f"{party['acte']} du {date_longue(party['acte_date'])}") not in text
+    for row in rows(acte.values[f"{acte.questionnaire}_anterieurs"]):
+        day = words(date_longue(row["date"]))
+        assert f"l’avenant n° {row['numero']} à ce contrat, du {day}, portant {row['objet']}" in text
+
+
+def test_who_signs_an_act_is_who_its_own_form_names():
+    contrat, _ = gathered({})
+    ars = {place.denomination: place for place in places(signing(contrat, ehpad(), "avenant-1"), ehpad())}
+    assert ars["Agence régionale de santé du Val-d’Aure"].nom == "Antoine Peyrac"
+    of_the_contract = {one.denomination: one for one in places(signing(contrat, ehpad(), "contrat"), ehpad())}
+    assert of_the_contract["Agence régionale de santé du Val-d’Aure"].nom == "Hélène Marchal-Duroc"

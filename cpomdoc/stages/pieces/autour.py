@@ -14,13 +14,14 @@ from cpomdoc.stages.pieces.compare import differences
 def around(
     contrat: Contrat, famille: Famille, references: Mapping[str, Contrat], *, signed: bool
 ) -> dict[str, dict[str, Value]]:
-    """By key of act: whether all parties *signed* the contract, and how many capacities changed since the contract of
+    """By key of act: whether all parties *signed* the contract, for acts that change it, and how many capacities changed since the contract of
     *references* that the act is compared with.
     """
     found: dict[str, dict[str, Value]] = {}
     for acte in contrat.actes:
-        found[acte.key] = {SIGNE: signed}
-        if famille.acte(acte.questionnaire).capacities and acte.key in references:
+        kind = famille.acte(acte.questionnaire)
+        found[acte.key] = {SIGNE: signed} if kind.series else {}
+        if kind.capacities and acte.key in references:
             found[acte.key][CAPACITES] = _capacities(acte, references[acte.key], contrat, famille)
     return found
 

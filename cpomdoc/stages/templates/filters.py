@@ -19,6 +19,7 @@ from cpomdoc.domain import francais, territoires
 from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.shapes import Day, Number, Year, YesNo
 from cpomdoc.schema.shapes import Shape as KindShape
+from cpomdoc.stages.figures.suivi import reached
 from cpomdoc.domain import lettres
 
 Row = Mapping[str, object]
@@ -122,6 +123,18 @@ def _trajectoire(
         return francais.TIRET
     words = texte or f"De {francais.nombre(known[0])} à {francais.nombre(known[-1])}"
     return Trajectoire(depart, tuple(cibles), seuil, words, fiche)
+
+
+def _atteinte(
+    valeur: Decimal | int,
+    sens: str,
+    depart: Decimal | int | None,
+    cible: Decimal | int | None,
+    tolerance: Decimal | int | None,
+) -> str:
+    if depart is None or cible is None or tolerance is None or not sens:
+        return francais.TIRET
+    return str(reached(Decimal(valeur), sens, Decimal(depart), Decimal(cible), Decimal(tolerance)))
 
 
 def _enumeration(values: Sequence[object] | str, conjonction: str = "et") -> str:
@@ -297,6 +310,13 @@ FILTERS: Mapping[str, Filter] = {
         "Un montant en lettres, euros et centimes.",
         "{{ somme | montant_en_lettres }}",
         "un million deux cent vingt-trois mille deux cents euros et trente-deux centimes",
+        kinds=NUMBERS,
+    ),
+    "atteinte": _filter(
+        _atteinte,
+        "Si une cible est atteinte ; entre parenthèses, le sens attendu, le départ, la cible et la tolérance en %.",
+        '{{ part | atteinte("baisse", 11, 3.4, 2) }}',
+        "Atteinte",
         kinds=NUMBERS,
     ),
     "ordinal": _filter(
