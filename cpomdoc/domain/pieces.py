@@ -23,7 +23,7 @@ def for_signature(recipe: str) -> str:
 
 
 CONSOLIDEE = "-consolidee"
-"""What the key of an act becomes for the whole text of the contract as the act changes it: made beside it, not signed."""
+"""What the key of an act becomes for the text of the contract as the act changes it: made beside it, not signed."""
 
 
 def sujet_of(key: str) -> str:

@@ -24,8 +24,8 @@ VERSION = "@version"
 ACTE_KEYS = frozenset({TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION})
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
 contract in months, the number that its series expects, how many others bear the same, the number that follows those of
-the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change since
-the version that it is compared with (both unknown while nobody looked); the contract's last version."""
+the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
+since the version that it is compared with (both unknown while nobody looked); the contract's last version."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""

@@ -1,7 +1,8 @@
 """A reader with scissors: applies an avenant to the old text of a contract, from their Word files alone.
 
-It knows the sentences that jurists write, how Word numbers, and nothing of the product. It refuses whatever it would have to
-guess: a place that is not there or is there twice, a quotation that stands nowhere or twice, a sentence that it does not know.
+It knows the sentences that jurists write, how Word numbers, and nothing of the product. It refuses whatever it would
+have to guess: a place that is not there or is there twice, a quotation that stands nowhere or twice, a sentence that it
+does not know.
 """
 
 from __future__ import annotations
@@ -15,8 +16,25 @@ from io import BytesIO
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_KINDS = {"TITRE %1 —": "titre", "Article %1 —": "article", "%1.%2": "alinéa", "%3)": "liste", "Tableau %1 —": "titre de tableau"}
-_ORDINALS = ["premier", "deuxième", "troisième", "quatrième", "cinquième", "sixième", "septième", "huitième", "neuvième", "dixième"]
+_KINDS = {
+    "TITRE %1 —": "titre",
+    "Article %1 —": "article",
+    "%1.%2": "alinéa",
+    "%3)": "liste",
+    "Tableau %1 —": "titre de tableau",
+}
+_ORDINALS = [
+    "premier",
+    "deuxième",
+    "troisième",
+    "quatrième",
+    "cinquième",
+    "sixième",
+    "septième",
+    "huitième",
+    "neuvième",
+    "dixième",
+]
 _HEADS = ("titre", "article", "partie")
 
 
@@ -55,7 +73,9 @@ def read(docx: bytes) -> list[Item]:
     """The paragraphs and tables of a Word file, in order."""
     with zipfile.ZipFile(BytesIO(docx)) as package:
         body = etree.fromstring(package.read("word/document.xml")).find(f"{W}body")
-        styles = {one.get(f"{W}styleId"): one for one in etree.fromstring(package.read("word/styles.xml")).iter(f"{W}style")}
+        styles = {
+            one.get(f"{W}styleId"): one for one in etree.fromstring(package.read("word/styles.xml")).iter(f"{W}style")
+        }
         numbering = etree.fromstring(package.read("word/numbering.xml"))
     levels = _levels(numbering)
     found: list[Item] = []
@@ -276,7 +296,9 @@ class Scissors:
         if match := re.fullmatch(r"le (\w+) alinéa (.*)", name):
             start, first = self.below(match[2])
             own = [start] if first else []
-            others = [at for at in self.unit_items(start)[1:] if self.items[at].kind == "suite" and not self.is_note(at)]
+            others = [
+                at for at in self.unit_items(start)[1:] if self.items[at].kind == "suite" and not self.is_note(at)
+            ]
             found = own + others
             rank = _rank(match[1])
             if rank > len(found):
@@ -316,8 +338,10 @@ class Scissors:
 
     def is_note(self, at: int) -> bool:
         """A paragraph glued to the table before it: the avenant calls it a note."""
-        return self.items[at].kind == "suite" and at > 0 and (
-            self.items[at - 1].kind == "tableau" and self.items[at - 2].kind == "titre de tableau"
+        return (
+            self.items[at].kind == "suite"
+            and at > 0
+            and (self.items[at - 1].kind == "tableau" and self.items[at - 2].kind == "titre de tableau")
         )
 
     def table(self, name: str) -> int:
@@ -335,8 +359,7 @@ class Scissors:
     def row(self, name: str, table: int) -> int:
         rows = self.items[table].rows[1:]
         if match := re.fullmatch(r"la (\w+) ligne", name):
-            rank = 1 if match[1] == "première" else _rank(match[1])
-            return rank
+            return _rank(match[1])
         match = re.fullmatch(r"la ligne « (.*) »", name)
         if match is None:
             raise Refused(f"ligne inconnue : {name}")
@@ -399,7 +422,9 @@ def _edit(scissors: Scissors, match: re.Match[str], _: Sentence) -> None:
                 old = found[1]
                 if text.count(old) != 1:
                     raise Refused(f"« {old} » se lit {text.count(old)} fois : {text}")
-                new = {_REPLACED: lambda m: m[2], _INSERTED: lambda m: f"{m[1]} {m[2]}", _DELETED: lambda m: ""}[pattern](found)
+                new = {_REPLACED: lambda m: m[2], _INSERTED: lambda m: f"{m[1]} {m[2]}", _DELETED: lambda m: ""}[
+                    pattern
+                ](found)
                 spans.append((text.index(old), text.index(old) + len(old), new))
                 rest = rest[found.end() :].removeprefix(" ; ")
                 break
@@ -534,6 +559,11 @@ def _notes_come(scissors: Scissors, match: re.Match[str], sentence: Sentence) ->
     scissors.came.setdefault(scissors.table(f"le tableau {match[1]}"), []).extend(_cited(sentence.quoted))
 
 
+def _notes_anew(scissors: Scissors, match: re.Match[str], sentence: Sentence) -> None:
+    _notes_go(scissors, match, sentence)
+    _notes_come(scissors, match, sentence)
+
+
 def _row_of(scissors: Scissors, row: str, table: str) -> tuple[int, int]:
     at = scissors.table(f"le tableau {table}")
     return at, scissors.row(row, at)
@@ -573,29 +603,40 @@ def _counted(first: str, last: str) -> Iterator[str]:
 
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
+_COMES = (
+    r"(?:(?:un article [\d.]+|un alinéa|un [a-z]{1,2}|un tableau \d+) ainsi rédigé|le texte suivant|le tableau suivant)"
+)
+_ROWS = "(?:est insérée la ligne suivante|sont insérées les lignes suivantes)"
+_HEADING = r"un intertitre « (.*) »(?:\.|, suivi du texte ci-après :)"
 _GRAMMAR = (
     (rf"L[’e] ?(article|tableau) {_NUMBER} devient (l’article|le tableau) {_NUMBER}\.", _one_renumbered),
-    (rf"Les (articles|tableaux) {_NUMBER} à {_NUMBER} deviennent les (?:articles|tableaux) {_NUMBER} à {_NUMBER}\.", _renumbered),
+    (
+        rf"Les (articles|tableaux) {_NUMBER} à {_NUMBER} deviennent les (?:articles|tableaux) {_NUMBER} à {_NUMBER}\.",
+        _renumbered,
+    ),
     (r"(La .*ligne.*) du tableau (\d+) est remplacée par la ligne suivante :", _row_anew),
     (r"(La .*ligne.*) du tableau (\d+) est supprimée\.", _row_goes),
-    (r"Après (la .*ligne.*) du tableau (\d+), (?:est insérée la ligne suivante|sont insérées les lignes suivantes) :", _rows_come),
-    (r"En tête du tableau (\d+), (?:est insérée la ligne suivante|sont insérées les lignes suivantes) :", _rows_come_first),
+    (rf"Après (la .*ligne.*) du tableau (\d+), {_ROWS} :", _rows_come),
+    (rf"En tête du tableau (\d+), {_ROWS} :", _rows_come_first),
     (r"(Le tableau \d+) est remplacé par le tableau suivant :", _table_anew),
     (r"Les notes du tableau (\d+) sont supprimées\.", _notes_go),
+    (r"Les notes du tableau (\d+) sont remplacées par le texte suivant :", _notes_anew),
     (r"Sous le tableau (\d+), il est inséré une note ainsi rédigée :", _notes_come),
     (r"(.*) est remplacée? par (?:l’alinéa suivant|le texte suivant) :", _anew),
-    (r"Après (.*), il est inséré une? (article|titre|partie)(?: \d+)? intitulée? « (.*) » et ainsi rédigée? :", _come_section),
-    (r"Après (.*), il est inséré un intertitre « (.*) »(?:\.|, suivi du texte ci-après :)", _come_heading),
-    (r"Après (.*), il est inséré (?:un article [\d.]+ ainsi rédigé|un alinéa ainsi rédigé|un [a-z]{1,2} ainsi rédigé|"
-     r"le texte suivant|un tableau \d+ ainsi rédigé|le tableau suivant) :", _come),
+    (
+        r"Après (.*), il est inséré une? (article|titre|partie)(?: \d+)? intitulée? « (.*) » et ainsi rédigée? :",
+        _come_section,
+    ),
+    (rf"Après (.*), il est inséré {_HEADING}", _come_heading),
+    (rf"Après (.*), il est inséré {_COMES} :", _come),
     (r"En tête (du|de) (.*), il est inséré un article [\d.]+ ainsi rédigé :", _come_first),
-    (r"En tête (du|de) (.*), il est inséré un intertitre « (.*) »(?:\.|, suivi du texte ci-après :)", _come_first_heading),
-    (r"Sous (.*), il est inséré (?:un alinéa ainsi rédigé|un [a-z]{1,2} ainsi rédigé|le texte suivant|"
-     r"un tableau \d+ ainsi rédigé|le tableau suivant) :", _come_below),
-    (r"À la suite de l’intitulé (du|de) (.*), il est inséré .* :", _come_below_heading),
+    (rf"En tête (du|de) (.*), il est inséré {_HEADING}", _come_first_heading),
+    (rf"Sous (.*), il est inséré {_COMES} :", _come_below),
+    (rf"À la suite de l’intitulé (du|de) (.*), il est inséré {_COMES} :", _come_below_heading),
     (r"((?:Au|À) .*?), ((?:le mot|les mots|le nombre|après le).*)\.", _edit),
     (r"(.*) est supprimée?\.", _go),
-)  # fmt: skip
+)
+"""Each sentence that is understood, and what is done with it."""
 
 
 def apply(old: bytes, avenant: bytes) -> list[Item]:

@@ -250,12 +250,12 @@ def test_every_answer_of_an_act_is_printed_by_its_template():
         assert [name for name in names if name not in used[acte.template] | in_its_title] == []
 
 
-# --- the bilan ---------------------------------------------------------------------------------------------------------
+# --- the bilan -------------------------------------------------------------------------------------------------------
 
 
-def bilan(changes: Changes = {}) -> dict[str, list[str]]:
+def bilan() -> dict[str, list[str]]:
     """What the bilan prints of each indicator, by its code."""
-    contrat, _ = gathered(changes)
+    contrat, _ = gathered({})
     found = {}
     for one in applicateur.read(rendered("bilan-3", contrat, mention=Mention.A_SIGNER)):
         for row in one.rows:
@@ -294,7 +294,7 @@ def test_an_appreciation_kept_by_hand_is_printed_beside_the_reckoned_one_with_it
 
 
 def test_the_arithmetic_of_the_example_of_a_bilan_is_right():
-    """What its texts say of objectives, and of the financing plan, is what its tables and those of the contract hold."""
+    """What its texts say of objectives and of the financing plan is what its tables and those of the contract hold."""
     contrat, _ = gathered({})
     answers = next(one.values for one in contrat.actes if one.questionnaire == "bilan")
     going = [row for row in rows(answers["bilan_objectifs"]) if row["avancement"] in ("Atteint", "En bonne voie")]
@@ -308,7 +308,9 @@ def test_the_arithmetic_of_the_example_of_a_bilan_is_right():
     absent = next(row for row in rows(answers["bilan_indicateurs"]) if row["code"] == "TABS")
     start = next(row for row in rows(contrat.values["indicateurs"]) if row["code"] == "TABS")
     assert Decimal(str(start["valeur_depart"])) - Decimal(str(absent["valeur"])) == Decimal("0.8")
-    late = next(row for row in rows(contrat.values["actions"]) if row["libelle"] == "Reconstruire l’aile nord en deux phases")
+    late = next(
+        row for row in rows(contrat.values["actions"]) if row["libelle"] == "Reconstruire l’aile nord en deux phases"
+    )
     assert months_between(late["fin"], date(2032, 3, 31)) == 21
     assert "vingt et un mois de retard" in str(answers["bilan.synthese"])
 
@@ -322,7 +324,7 @@ def months_between(start: date, end: date) -> int:
     return 12 * (end.year - start.year) + end.month - start.month
 
 
-# --- who signs ---------------------------------------------------------------------------------------------------------
+# --- who signs -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("key", ["avenant-1", "prorogation-2", "prolongation-3"])

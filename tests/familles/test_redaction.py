@@ -1,4 +1,4 @@
-"""Avenants in the words of jurists, applied by a reader that knows nothing of the product: word for word the new text."""
+"""Avenants in the words of jurists, applied by a reader who knows nothing of the product: word for word."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def between(old: tuple[Dossier, ...], new: tuple[Dossier, ...]) -> Avenant:
     before = consolidate("CPOM-2027-014", list(old), ehpad())
     after = consolidate("CPOM-2027-014", [*new, dossier("avenant", sound("avenant"))], ehpad())
     assert after.actes[0].key == "avenant-1"
-    return Avenant(_word("contrat", before), _word("avenant-1", after, before), _word("avenant-1-consolidee", after, before))
+    return Avenant(
+        _word("contrat", before), _word("avenant-1", after, before), _word("avenant-1-consolidee", after, before)
+    )
 
 
 def _word(key: str, contrat: Contrat, before: Contrat | None = None) -> bytes:

@@ -14,14 +14,15 @@ _SIGNED = "Signataire"
 
 
 def consolidate_text(contrat: bytes, notes: bytes) -> bytes:
-    """The text of *contrat*, its cover being what *notes* say; its last words are theirs. Where parties sign is left out.
+    """The text of *contrat*, its cover being what *notes* say; its last words are theirs. No place to sign is left.
 
     Raises UnreadableFile.
     """
     parts = read_parts(contrat)
     root = parse_xml(parts[DOCUMENT])
     body, said = root.find(w("body")), parse_xml(read_parts(notes)[DOCUMENT]).find(w("body"))
-    assert body is not None and said is not None
+    assert body is not None
+    assert said is not None
     *cover, end = [deepcopy(one) for one in said if one.tag in {w("p"), w("tbl")}]
     for element in list(_left_out(body)):
         body.remove(element)

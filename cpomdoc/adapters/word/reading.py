@@ -1,4 +1,4 @@
-"""A Word file of a contract -> its text as it is cited: titles, articles, alinéas, tables; its cover and summary aside."""
+"""A Word file of a contract -> its text as it is cited: titles, articles, alinéas, tables; cover and summary aside."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ def is_head(element: etree._Element) -> bool:
 class _Reader:
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         styles = parse_xml(parts[STYLES]).iter(w("style")) if STYLES in parts else ()
-        self._parents = {
-            style.get(w("styleId")) or "": _value(style.find(w("basedOn"))) for style in styles
-        }
+        self._parents = {style.get(w("styleId")) or "": _value(style.find(w("basedOn"))) for style in styles}
 
     def bloc(self, element: etree._Element) -> Iterator[Bloc]:
         if element.tag == w("tbl"):

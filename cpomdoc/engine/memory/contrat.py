@@ -122,7 +122,7 @@ def _same_text(made: Made, then: Made | None) -> bool:
 
 
 def before_act(atelier: Atelier, contrat: str, famille: Famille, known: Contrat, sujet: str) -> tuple[Made, ...]:
-    """The pieces of the version that an act is compared with; none for the contract, or an act that compares nothing."""
+    """The pieces of the version that an act is compared with; none for the contract, or an act that is not."""
     number = references(atelier, known, famille).get(sujet)
     version = atelier.archive.version(contrat, number) if number is not None else None
     return version.bordereau.pieces if version is not None else ()

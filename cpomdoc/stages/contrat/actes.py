@@ -53,7 +53,10 @@ def signing(contrat: Contrat, famille: Famille, sujet: str) -> Mapping[str, Valu
     """The answers of a contract, its parties being signed for as *sujet* says: an act has signatories of its own."""
     acte = next((one for one in contrat.actes if one.key == sujet), None)
     table = famille.acte(acte.questionnaire).signers if acte is not None else ""
-    rows, parties = (acte.values.get(table) if acte is not None else None), contrat.values.get(famille.roles.signataires)
+    rows, parties = (
+        (acte.values.get(table) if acte is not None else None),
+        contrat.values.get(famille.roles.signataires),
+    )
     if not isinstance(rows, tuple) or not isinstance(parties, tuple):
         return contrat.values
     roles = famille.roles

@@ -17,9 +17,9 @@ class Atteinte(StrEnum):
 def reached(value: Decimal, direction: str, start: Decimal, target: Decimal, tolerance: Decimal) -> Atteinte:
     """Whether *target* is reached by *value*, in its own unit; *tolerance* is in % of the target.
 
-    What the contract says: a target is deemed reached when the gap is no more than the tolerance. Going beyond it in the
-    expected *direction* (« hausse », « baisse ») is no gap; for « maintien », any gap is one. Not reached, it is so in part
-    when the value went that way from its start; for « maintien », never.
+    What the contract says: a target is deemed reached when the gap is no more than the tolerance. Going beyond it in
+    the expected *direction* (« hausse », « baisse ») is no gap; for « maintien », any gap is one. Not reached, it is so
+    in part when the value went that way from its start; for « maintien », never.
     """
     gap = {"hausse": target - value, "baisse": value - target}.get(direction, abs(value - target))
     allowed = abs(target) * tolerance / 100

@@ -1,4 +1,4 @@
-"""Contrat + what surrounds it -> what is known of each of its acts beside the answers: is the contract signed, what changes."""
+"""Contrat + what surrounds it -> what is known of each act beside the answers: is the contract signed, what changes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from cpomdoc.stages.pieces.compare import differences
 def around(
     contrat: Contrat, famille: Famille, references: Mapping[str, Contrat], *, signed: bool
 ) -> dict[str, dict[str, Value]]:
-    """By key of act: whether all parties *signed* the contract, for acts that change it, and how many capacities changed since the contract of
-    *references* that the act is compared with.
+    """By key of act: whether all parties *signed* the contract, for acts that change it, and how many capacities
+    changed since the contract of *references* that the act is compared with.
     """
     found: dict[str, dict[str, Value]] = {}
     for acte in contrat.actes:

@@ -119,7 +119,7 @@ def _redaction(said: Redige) -> dict[str, list[dict[str, Any]]]:
             }
         )
         for ligne in one.lignes[1:]:
-            quoted.append({"cle": str(place), **dict((f"c{number}", cell) for number, cell in _columns(ligne))})
+            quoted.append({"cle": str(place), **{f"c{number}": cell for number, cell in _columns(ligne)}})
     return {DISPOSITIONS: sentences, QUOTED_ROWS: quoted, CHANGED_ANNEXES: [dict(row) for row in said.annexes]}
 
 

@@ -1,7 +1,7 @@
 """Two wordings of one paragraph -> the changes of words that lead from the one to the other, as a jurist writes them.
 
-Each quoted text stands once and only once in the old paragraph, so that no reader wonders which is meant. What cannot be
-told so is told by replacing the whole paragraph: the caller does it when nothing comes back.
+Each quoted text stands once and only once in the old paragraph, so that no reader wonders which is meant. What cannot
+be told so is told by replacing the whole paragraph: the caller does it when nothing comes back.
 """
 
 from __future__ import annotations

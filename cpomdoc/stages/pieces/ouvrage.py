@@ -1,4 +1,4 @@
-"""The blocs of a contract -> its sections, its numbered articles and tables, each with the one name by which it is cited."""
+"""The blocs of a contract -> its sections, numbered articles and tables, each with the name by which it is cited."""
 
 from __future__ import annotations
 

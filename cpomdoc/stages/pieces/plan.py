@@ -79,7 +79,7 @@ def plan(
 def _bound(
     model: PieceModel, before: Contrat | None, after: Contrat, famille: Famille, writer: Famille
 ) -> dict[str, object]:
-    """What the sentences of an act depend on: the contract that it changes, as it was and as it is, with its annexes."""
+    """What the sentences of an act depend on: the contract that it changes, before and after, with its annexes."""
     if before is None or not reads(model, writer, DISPOSITIONS):
         return {}
     return {

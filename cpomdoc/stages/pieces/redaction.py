@@ -1,7 +1,7 @@
 """The text of a contract before and after an avenant -> the sentences of the avenant, in the words of a jurist.
 
-Both texts are those that people read (domain/redaction.py). What is written names one place of the text before, and tells all
-that leads to the text after: a reader who applies it finds the latter word for word.
+Both texts are those that people read (domain/redaction.py). What is written names one place of the text before, and
+tells all that leads to the text after: a reader who applies it finds the latter word for word.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Pair = tuple[T | None, T | None]
 def redaction(before: Sequence[Bloc], after: Sequence[Bloc]) -> tuple[Disposition, ...]:
     """What an avenant says to lead from the one to the other; nothing when they say the same."""
     old, new = sections(before), sections(after)
-    pairs = list(_aligned(old, new, _section_alike))
+    pairs = _aligned(old, new, _section_alike)
     found: list[Disposition] = []
     last: Section | None = None
     for one, other in pairs:
@@ -51,7 +51,9 @@ def redaction(before: Sequence[Bloc], after: Sequence[Bloc]) -> tuple[Dispositio
             assert other is not None
             found += _come_section(last, other)
         elif other is None:
-            found.append(Disposition(one.cited, DISPOSITION, f"{capitale(one.name)} est {_done('supprimé', one.name)}."))
+            found.append(
+                Disposition(one.cited, DISPOSITION, f"{capitale(one.name)} est {_done('supprimé', one.name)}.")
+            )
         else:
             found += _section(one, other)
         last = one or last
@@ -100,7 +102,8 @@ def _whole(place: Place) -> str:
 def _place(section: Section, one: Place, other: Place) -> Iterator[Disposition]:
     yield from _paragraph(section, own_name(one), one.text, other.text)
     previous = _first_of(one)
-    for old, new in _grouped(list(_aligned(one.below, other.below, _part_alike))):
+    parts = _aligned(one.below, other.below, _part_alike)
+    for old, new in _grouped(parts):
         if old is None:
             yield from _come_parts(section, previous, new)
         elif not new:
@@ -258,7 +261,7 @@ def _notes(section: Section, one: Tableau, other: Tableau) -> Iterator[Dispositi
 def _rows(section: Section, one: Tableau, other: Tableau) -> Iterator[Disposition]:
     if _same_rows(one.lignes, other.lignes):
         return
-    pairs = list(_aligned(one.lignes[1:], other.lignes[1:], _row_alike))
+    pairs = _aligned(one.lignes[1:], other.lignes[1:], _row_alike)
     moved = sum(1 for old, new in pairs if old is None or new is None or not _same_rows([old], [new]))
     few = moved <= 2 or moved <= _ROW_SHARE * len(pairs)
     if not _same_rows(one.lignes[:1], other.lignes[:1]) or not few:
@@ -328,7 +331,9 @@ def _same_rows(one: Sequence[Ligne], other: Sequence[Ligne]) -> bool:
 # --- numbers ---------------------------------------------------------------------------------------------------------
 
 
-def _renumbered(pairs: Sequence[Pair[Section]], old: Sequence[Section], new: Sequence[Section]) -> Iterator[Disposition]:
+def _renumbered(
+    pairs: Sequence[Pair[Section]], old: Sequence[Section], new: Sequence[Section]
+) -> Iterator[Disposition]:
     """What bears another number from now on, for that stands before or after what came or went."""
     moved: list[tuple[str, str, str]] = []
     for one, other in pairs:
@@ -340,7 +345,9 @@ def _renumbered(pairs: Sequence[Pair[Section]], old: Sequence[Section], new: Seq
         for before, after in _aligned(one.places, other.places, _place_alike):
             if before is not None and after is not None and before.number != after.number:
                 moved.append(("article", before.number, after.number))
-    moved += [("tableau", str(one.number), str(other.number)) for one, other in _tables(pairs) if one.number != other.number]
+    moved += [
+        ("tableau", str(one.number), str(other.number)) for one, other in _tables(pairs) if one.number != other.number
+    ]
     for kind, first, last in _runs(moved):
         plural = {"article": "articles", "tableau": "tableaux"}[kind]
         if first == last:
@@ -403,11 +410,11 @@ def _aligned(old: Sequence[T], new: Sequence[T], alike: Callable[[T, T], float])
     found: list[tuple[T | None, T | None]] = []
     i = j = 0
     while i < len(old) or j < len(new):
-        if i < len(old) and j < len(new) and likeness[i][j] > 0:
-            if scores[i][j] == scores[i + 1][j + 1] + likeness[i][j]:
-                found.append((old[i], new[j]))
-                i, j = i + 1, j + 1
-                continue
+        alike_here = likeness[i][j] if i < len(old) and j < len(new) else 0.0
+        if alike_here > 0 and scores[i][j] == scores[i + 1][j + 1] + alike_here:
+            found.append((old[i], new[j]))
+            i, j = i + 1, j + 1
+            continue
         if i < len(old) and (j == len(new) or scores[i][j] == scores[i + 1][j]):
             found.append((old[i], None))
             i += 1
@@ -510,5 +517,3 @@ def _said(section: Section, text: str) -> Disposition:
 
 def _done(participle: str, name: str) -> str:
     return f"{participle}e" if name.startswith("la ") else participle
-
-

@@ -14,8 +14,8 @@ from cpomdoc.engine.journeys.version.archiver import note_version
 from cpomdoc.engine.journeys.version.gele import as_approved, as_issued
 from cpomdoc.engine.memory.actes import of_versions, references, settled
 from cpomdoc.engine.memory.contrat import whole
-from cpomdoc.engine.memory.gel import is_signed
 from cpomdoc.engine.memory.forms import last_version, number_of, reviews
+from cpomdoc.engine.memory.gel import is_signed
 from cpomdoc.engine.memory.modeles import Modeles, learnt, modeles_of
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version, version_folder
