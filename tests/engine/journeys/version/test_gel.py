@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cpomdoc.domain.journal import Archivee, Rapproche, Retourne, Scelle, Valide
+from cpomdoc.domain.journal import Archivee, Assemble, Rapproche, Retourne, Scelle, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.suivi import EtatContrat
@@ -613,3 +613,22 @@ def test_who_asks_for_the_models_of_today_gets_a_draft_before_the_signature_and_
     seal(sent)
     with sent.open() as (atelier, _), pytest.raises(CannotReopen, match="signé de toutes les parties"):
         reopen(atelier, "C-1", "Mme Aubert", "Une clause était fausse.")
+
+
+def test_the_annexes_that_an_avenant_replaces_are_signed_with_it_and_no_others(signed: Banc):
+    signed.drop("avenant.xlsx", avenant())
+    signed.run()
+    assert agree(signed, "avenant-1") == 5
+    assert remade(signed, 5) == {"avenant-1"}
+    signed.drop("z accueil.xlsx", accueil(gestionnaire__nom="Autre"))
+    assert version(signed.run()) == 6
+    assert agree(signed, "avenant-1") == 7
+    assert remade(signed, 7) == {"avenant-1", "annexe-01"}
+    last = Archive(signed.settings.outbox, Files()).journal("C-1").told(Assemble)[-1]
+    cover, *parts = [matter.digest for matter in last.link.materials]
+    made = {one.key: one.pdf.sha256 for one in signed.bordereau(7).pieces}
+    assert parts == [made["avenant-1"], made["annexe-01"]]
+
+
+def remade(bench: Banc, numero: int) -> set[str]:
+    return {made.key for made in bench.bordereau(numero).pieces if made.version == numero}
