@@ -39,10 +39,13 @@ MOST_COLUMNS = 10
 
 @dataclass(frozen=True, slots=True)
 class Redige:
-    """What an avenant says: its sentences with what they quote, the annexes that it replaces."""
+    """What an avenant says: its sentences with what they quote, the annexes that it replaces. *relu*: the contract that
+    it changes has the text of somebody who reviewed it, not that of its models.
+    """
 
     dispositions: Sequence[Disposition] = ()
     annexes: Sequence[Mapping[str, int | str]] = ()
+    relu: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def context(
         "fin": end_mark(piece),
         "modeles": famille.modeles or None,
         "modeles_contrat": famille.modeles_contrat or None,
+        "contrat_relu": redaction is not None and redaction.relu,
     }
     words["famille"] = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}
     words["annexes"] = [dict(annexe) for annexe in annexes_for(model, models if acte is None else ())]

@@ -14,14 +14,22 @@ from cpomdoc.stages.pieces.redaction import redaction
 
 
 def redige(
-    contrat: Contrat, piece: Piece, before: Contrat, famille: Famille, contract: Famille, head: EnTete
+    contrat: Contrat,
+    piece: Piece,
+    before: Contrat,
+    famille: Famille,
+    contract: Famille,
+    head: EnTete,
+    relu: bool = False,
 ) -> Redige | None:
-    """What the act *piece* says, for one whose template prints it; *famille* writes acts, *contract* the contract."""
+    """What the act *piece* says, for one whose template prints it; *famille* writes acts, *contract* the contract.
+    *relu*: somebody reviewed the contract that was.
+    """
     model = next((one for one in famille.actes if one.template == piece.template), None)
     if model is None or not reads(piece, famille, DISPOSITIONS):
         return None
     old, new = (blocs(contract_text(one, contract, head)) for one in (before, contrat))
-    return Redige(redaction(old, new), changed_annexes(before, contrat, contract))
+    return Redige(redaction(old, new), changed_annexes(before, contrat, contract), relu)
 
 
 def contract_text(contrat: Contrat, famille: Famille, head: EnTete) -> bytes:

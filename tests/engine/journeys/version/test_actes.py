@@ -24,6 +24,7 @@ from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from tests.adapters.word_build import p, row, table, template
 from tests.engine.banc import DIRECTOR, Banc, accueil, banc, complete, form
+from tests.engine.journeys.relecture.test_relectures import draft, revised
 from tests.familles import petite_actes
 from tests.familles.exemples import TEMPLATES, ehpad, examples
 from tests.journal_sample import a, link
@@ -296,3 +297,23 @@ def test_an_avenant_is_made_from_two_versions_of_the_complete_example(tilleuls: 
 def test_the_avenant_and_the_contract_as_it_changes_it_are_all_that_the_version_adds(tilleuls: Banc):
     before, after = ({made.key for made in tilleuls.bordereau(numero, "CPOM-2027-014").pieces} for numero in (1, 2))
     assert after - before == {"avenant-1", "avenant-1-consolidee"}
+
+
+@pytest.mark.parametrize("reviewed", [False, True])
+def test_an_avenant_to_a_contract_that_somebody_reviewed_in_word_knows_it(bench: Banc, reviewed: bool):
+    told = template(
+        p("{{ piece.titre }}", style="Title"),
+        p("Contrat relu : {{ piece.contrat_relu | oui_non }}"),
+        p("{%p for d in dispositions %}"),
+        p("{{ d.texte }}"),
+        p("{%p endfor %}"),
+    )
+    (bench.settings.templates / "petite" / "acte.docx").write_bytes(told)
+    complete(bench)
+    bench.run()
+    if reviewed:
+        bench.drop("relu.docx", revised(draft(bench), "Une phrase ajoutée."))
+        bench.run()
+    bench.drop("avenant.xlsx", avenant())
+    numero = version(bench.run())
+    assert f"Contrat relu : {'Oui' if reviewed else 'Non'}" in listed(bench, numero)

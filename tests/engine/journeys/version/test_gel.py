@@ -625,7 +625,7 @@ def test_the_annexes_that_an_avenant_replaces_are_signed_with_it_and_no_others(s
     assert agree(signed, "avenant-1") == 7
     assert remade(signed, 7) == {"avenant-1", "annexe-01"}
     last = Archive(signed.settings.outbox, Files()).journal("C-1").told(Assemble)[-1]
-    cover, *parts = [matter.digest for matter in last.link.materials]
+    _cover, *parts = [matter.digest for matter in last.link.materials]
     made = {one.key: one.pdf.sha256 for one in signed.bordereau(7).pieces}
     assert parts == [made["avenant-1"], made["annexe-01"]]
 
