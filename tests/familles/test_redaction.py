@@ -12,6 +12,7 @@ import pytest
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.pieces.autour import around
 from tests.familles import applicateur
 from tests.familles.applicateur import Item, Refused, Scissors, Sentence
 from tests.familles.exemples import as_typed, change, ehpad, examples, famille
@@ -190,3 +191,20 @@ def test_articles_are_cited_by_the_titles_that_the_contract_prints(key: str, nam
     printed = {one.label: one.text for one in applicateur.contract(rendered("contrat", contrat, famille(key)))}
     for article in famille(key).articles:
         assert article.title.replace("'", "’") == printed[f"Article {article.number} —"]
+
+
+# --- what surrounds an act -------------------------------------------------------------------------------------------
+
+
+def test_the_capacities_that_an_avenant_changes_are_counted():
+    before = consolidate("CPOM-2027-014", list(dossiers("huit-etablissements")), ehpad())
+    act = dossier("avenant", sound("avenant"))
+
+    def counted(changes: Typed) -> object:
+        after = consolidate("CPOM-2027-014", [*typed(changes), act], ehpad())
+        return around(after, ehpad(), {"avenant-1": before}, signed=True)["avenant-1"]
+
+    assert counted(CAPACITY) == {"@signe": True, "@capacites": 1}
+    assert counted(TEXT) == {"@signe": True, "@capacites": 0}
+    untold = consolidate("CPOM-2027-014", [*typed(CAPACITY), act], ehpad())
+    assert around(untold, ehpad(), {}, signed=False)["avenant-1"] == {"@signe": False}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -58,7 +58,10 @@ def edits(old: str, new: str) -> tuple[Edit, ...]:
     heavy = sum(len(one.new) for one in found) > _SHARE * whole and (len(found) > 1 or words >= _PHRASE)
     if not 0 < len(found) <= _MOST or heavy or not all(map(_can_be_quoted, found)):
         return ()
-    return found if plain(applied(old, found)) == plain(new) else ()
+    try:
+        return found if plain(applied(old, found)) == plain(new) else ()
+    except ValueError:  # what it takes to say where, of two changes, is the same words
+        return ()
 
 
 def applied(text: str, changes: Sequence[Edit]) -> str:
@@ -111,6 +114,9 @@ class _Change:
     last: int
     first_new: int
     last_new: int
+    left: int = 0
+    """How many words before it do not change; after it, *right*."""
+    right: int = 0
 
     def wider(self, left: int, right: int) -> _Change:
         """With words that do not change, on the left and on the right."""
@@ -144,7 +150,12 @@ def _changes(old: _Text, new: _Text) -> list[_Change]:
             found[-1] = _Change(old, new, found[-1].first, i2, found[-1].first_new, j2)
         else:
             found.append(_Change(old, new, i1, i2, j1, j2))
-    return found
+    ends = [0, *(one.last for one in found)]
+    starts = [*(one.first for one in found[1:]), len(old.words)]
+    return [
+        replace(one, left=one.first - before, right=after - one.last)
+        for one, before, after in zip(found, ends, starts, strict=False)
+    ]
 
 
 def _shortest(text: str, change: _Change) -> Edit:
@@ -153,16 +164,15 @@ def _shortest(text: str, change: _Change) -> Edit:
 
 
 def _tellings(change: _Change) -> Iterator[Edit]:
-    most_left, most_right = change.first, len(change.old.words) - change.last
+    most_left, most_right = change.left, change.right
     if change.first < change.last:
         yield change.edit
     else:  # words come: after which ones
         for count in range(1, min(most_left, 8) + 1):
             yield Edit("", change.edit.new, change.old.part(change.first - count, change.first))
     for total in range(1, min(most_left + most_right, 14) + 1):
-        left = min(most_left, (total + 1) // 2)
-        right = min(most_right, total - left)
-        yield change.wider(left, right).edit
+        left = max(min(most_left, (total + 1) // 2), total - most_right)
+        yield change.wider(left, total - left).edit
 
 
 def _says_where(text: str, change: _Change, one: Edit) -> bool:
