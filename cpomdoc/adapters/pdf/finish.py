@@ -20,6 +20,7 @@ from pikepdf import Name
 
 from cpomdoc.adapters.pdf.artifacts import mark_decoration
 from cpomdoc.adapters.pdf.endings import mend_saved, mend_streams
+from cpomdoc.adapters.pdf.structure import tell_structure
 from cpomdoc.adapters.pdf.xmp import Description, info_entries, xmp_packet
 from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.glyphs import undrawn
@@ -53,6 +54,7 @@ def finish_pdf(raw: bytes, *, title: str, author: str, subject: str, date: datet
             _describe(pdf, described)
             _cure(pdf)
             mark_decoration(pdf)
+            tell_structure(pdf)
             mend_streams(pdf)
             return _saved(pdf)
     except pikepdf.PdfError as error:

@@ -7,7 +7,7 @@ too. The block is a table of one row: the party on one side, the marked cell on 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
@@ -17,12 +17,15 @@ from pikepdf import Array, Dictionary, Name, String
 
 from cpomdoc.adapters.pdf.liasse.graft import Tree
 from cpomdoc.adapters.pdf.liasse.words import Box, Words
+from cpomdoc.adapters.pdf.structure import LAYOUT
 from cpomdoc.adapters.pdf.tree import contents, elements
 from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.liasse import Signataire
 
 BLOCK_TAG = "/Cadre de signature"
 SPARE_FIELDS = ("Horodatage1", "Horodatage2")
+# What lays out is called so by structure.py; a file finished by an earlier release still calls it a table.
+_CELL, _ROW, _TABLE = ({f"/{kind}", f"/{LAYOUT[kind]}"} for kind in ("TD", "TR", "Table"))
 _PRINTED_AND_LOCKED = 132
 _SIGNATURES_EXIST_AND_APPEND_ONLY = 3
 _INSET = 4.0  # points inside the frame, and under its words (« Signature et cachet »)
@@ -46,7 +49,7 @@ def find_blocks(pdf: pikepdf.Pdf) -> list[Block]:
 
 
 def _block(element: Any, indexes: dict[tuple[int, int], int]) -> Block:
-    cell, row, table = (_around(element, kinds) for kinds in (("/TD", "/TH"), ("/TR",), ("/Table",)))
+    cell, row, table = (_around(element, kinds) for kinds in (_CELL, _ROW, _TABLE))
     if table is not None and len(_pages_of(table)) > 1:
         raise ToolFailed(
             "Un cadre de signature est coupé entre deux pages.",
@@ -55,7 +58,7 @@ def _block(element: Any, indexes: dict[tuple[int, int], int]) -> Block:
         )
     box = _layout(table, "/BBox")
     widths = [_layout(other, "/Width") for other in row.K] if row is not None else []
-    rows = [other for other in elements(table) if str(other.S) == "/TR"] if table is not None else []
+    rows = [other for other in elements(table) if str(other.S) in _ROW] if table is not None else []
     if cell is None or len(rows) != 1 or box is None or None in widths:
         raise ToolFailed(
             "Un cadre de signature du contrat n’est pas à sa place.",
@@ -77,7 +80,7 @@ def _pages_of(table: Any) -> set[tuple[int, int]]:
     return {holder.Pg.objgen for holder in holders if "/Pg" in holder}
 
 
-def _around(element: Any, kinds: tuple[str, ...]) -> Any:
+def _around(element: Any, kinds: Collection[str]) -> Any:
     """The nearest element of one of *kinds* that holds *element*, or None."""
     while element is not None and str(element.get("/S")) not in kinds:
         element = element.get("/P")

@@ -1,0 +1,281 @@
+"""The structure tree of LibreOffice's PDF -> the same content, told as it is meant: titles, captions, row heads, lists.
+
+Private helper of finish.py. LibreOffice 7.4 names each element after its paragraph style, and that is all it knows: a
+numbered clause is for it a list of one item, the title of a table a list too, the name of a fact a plain cell. Here the
+styles of the house say what they are; a style that nobody knows keeps what LibreOffice made of it. Only the tree
+changes, never a page: marks and the elements that own them stay together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from cpomdoc.adapters.pdf.tree import contents, elements, read_numbers
+from cpomdoc.adapters.pdf.unicode import read_table
+
+_TITLES = frozenset({"Titre du contrat", "Title", "Contents Heading"})
+"""What names the whole document, or its contents: outside Word’s outline, yet a heading of the first level."""
+_CAPTIONS = frozenset({"Titre de tableau", "Caption"})
+_BLOCK_TITLES = frozenset({"Titre de bloc", "Titre de bloc (suite du tableau)", "Intertitre"})
+"""Small titles: they name the table that follows at once, or are headings one level below the last one."""
+_CLAUSES = frozenset({"Alinéa numéroté", "Alinéa d’introduction"}) | _CAPTIONS
+"""Paragraphs whose number is a name to cite them by: no items of a list."""
+_ROW_TITLES = frozenset({"Cellule (intitulé)", "Fait (intitulé)", "Fait (question)"})
+_FIGURES = frozenset({"Cellule (nombre)", "Cellule (nombre total)", "Fait (nombre)", "Fait (nombre total)"})
+_PLACE_TO_SIGN = "Cadre de signature"
+LAYOUT = {"Table": "Cadre", "TR": "Ligne de cadre", "TD": "Case de cadre", "TH": "Case de cadre"}
+"""The names of a table that only lays out, of its rows and of its cells: blocks, for whoever listens."""
+_DEEPEST = 6
+
+_NUMBERINGS = (
+    (re.compile("[•‣]"), Name.Disc),
+    (re.compile("[◦o]"), Name.Circle),
+    (re.compile("[▪■]"), Name.Square),
+    (re.compile(r"[(]?\d+[.)°]?"), Name.Decimal),
+    (re.compile(r"[(]?[ivx]+[.)]"), Name.LowerRoman),
+    (re.compile(r"[(]?[IVX]+[.)]"), Name.UpperRoman),
+    (re.compile(r"[(]?[a-z]{1,2}[.)]"), Name.LowerAlpha),
+    (re.compile(r"[(]?[A-Z]{1,2}[.)]"), Name.UpperAlpha),
+    (re.compile("[–—-]"), Name("/None")),
+)
+"""The label of a first item, and how PDF calls the numbering: the first that fits (an « i) » begins a Roman list)."""
+
+
+def tell_structure(pdf: pikepdf.Pdf) -> None:
+    """Put the structure tree of *pdf* right, in place. A PDF without one is left alone."""
+    if "/StructTreeRoot" in pdf.Root:
+        _Teller(pdf).tell(pdf.Root.StructTreeRoot)
+
+
+class _Teller:
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._pdf = pdf
+        root = pdf.Root.StructTreeRoot
+        if "/RoleMap" not in root:
+            root.RoleMap = Dictionary()
+        self._roles = root.RoleMap
+        self._labels = _Labels(pdf)
+
+    def tell(self, root: Any) -> None:
+        root.K = Array(self._kids(root))
+        level = 0
+        for element in elements(root):
+            kind = _kind(element)
+            if re.fullmatch("H[1-6]", kind):
+                level = int(kind[1])
+            elif kind in _BLOCK_TITLES:
+                element.S = Name(f"/H{min(level + 1, _DEEPEST)}")
+
+    def _kids(self, element: Any) -> list[Any]:
+        """What *element* holds, each in its new form."""
+        told = [form for kid in _held(element) for form in self._forms(kid)]
+        found: list[Any] = []
+        for kid in told:
+            if found and _kind(kid) == "Table" and _kind(found[-1]) in _CAPTIONS | _BLOCK_TITLES:
+                self._caption(kid, found.pop())
+            found.append(kid)
+        for kid in found:
+            if _is_element(kid):
+                kid.P = element
+        return found
+
+    def _forms(self, kid: Any) -> Iterator[Any]:
+        """What takes the place of *kid*: itself, what it holds, or nothing."""
+        if not _is_element(kid):
+            yield kid
+            return
+        kids = self._kids(kid)
+        kind = _kind(kid)
+        if not kids and kind not in {"TD", "TH"}:
+            return
+        kid.K = Array(kids)
+        if kind in _TITLES:
+            kid.S = Name.H1
+        elif kind == "L":
+            yield from self._list(kid)
+            return
+        elif kind == "Table":
+            self._table(kid)
+        yield kid
+
+    # --- Lists --------------------------------------------------------------------------------------------------------
+
+    def _list(self, element: Any) -> Iterator[Any]:
+        """A list of several items, each with its label; else the paragraphs themselves."""
+        items = _elements(element)
+        first = next((kid for item in items for body in _elements(item) for kid in _elements(body)), None)
+        if len(items) < 2 or (first is not None and _kind(first) in _CLAUSES):
+            for item in items:
+                for body in _elements(item):
+                    yield from _held(body)
+            return
+        for item in items:
+            self._item(element, item)
+        yield element
+
+    def _item(self, listed: Any, item: Any) -> None:
+        """The label of an item, drawn first in its first paragraph, as an element of its own before the body."""
+        bodies = _elements(item)
+        paragraph = next((kid for body in bodies for kid in _elements(body)), None)
+        mark = next(contents(paragraph), None) if paragraph is not None else None
+        if paragraph is None or mark is None:
+            return
+        numbering = _numbering(self._labels.text(paragraph, mark))
+        if numbering is None:
+            return
+        page = paragraph.get("/Pg") if isinstance(mark, int) else mark.get("/Pg", paragraph.get("/Pg"))
+        label = self._pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Lbl, P=item, Pg=page, K=Array([mark])))
+        held = _held(paragraph)
+        at = next(at for at, kid in enumerate(held) if kid is mark or kid == mark)
+        paragraph.K = Array(held[:at] + held[at + 1 :])
+        item.K = Array([label, *bodies])
+        self._labels.give(mark if isinstance(mark, int) else int(mark.MCID), page, label)
+        if "/A" not in listed:
+            listed.A = Dictionary(O=Name.List, ListNumbering=numbering)
+
+    # --- Tables -------------------------------------------------------------------------------------------------------
+
+    def _caption(self, table: Any, title: Any) -> None:
+        """The paragraph that names a table becomes its caption."""
+        caption = self._pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Caption, P=table, K=Array([title])))
+        title.P = caption
+        title.S = Name.P
+        table.K = Array([caption, *_held(table)])
+
+    def _table(self, table: Any) -> None:
+        rows = [row for row in _elements(table) if _kind(row) == "TR"]
+        if _only_lays_out(rows):
+            _lay_out(table, self._roles)
+            return
+        headed = any(_kind(cell) == "TH" for row in rows for cell in _elements(row))
+        for row in rows:
+            cells = _elements(row)
+            if any(_kind(cell) == "TH" for cell in cells):
+                continue
+            named = [cell for cell in cells if _style(cell) in _ROW_TITLES and _held(cell)]
+            if not named and headed:
+                named = [cell for cell in cells if _held(cell)][:1]
+                named = [cell for cell in named if _style(cell) not in _FIGURES]
+            for cell in named:
+                cell.S = Name.TH
+                cell.A = Array([*_attributes(cell), Dictionary(O=Name.Table, Scope=Name.Row)])
+
+
+class _Labels:
+    """Reads what a mark draws, and gives marks to other elements in the parent tree."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._pdf = pdf
+        self._pages = {page.obj.objgen: page for page in pdf.pages}
+        self._texts: dict[tuple[int, int], dict[int, str]] = {}
+        self._owners = dict(read_numbers(pdf.Root.StructTreeRoot.get("/ParentTree", Dictionary())))
+
+    def text(self, paragraph: Any, mark: Any) -> str:
+        """What *mark*, held by *paragraph*, draws."""
+        page = paragraph.get("/Pg") if isinstance(mark, int) else mark.get("/Pg", paragraph.get("/Pg"))
+        if page is None or page.objgen not in self._pages or not (isinstance(mark, int) or "/MCID" in mark):
+            return ""
+        if page.objgen not in self._texts:
+            self._texts[page.objgen] = _drawn(self._pages[page.objgen])
+        return self._texts[page.objgen].get(mark if isinstance(mark, int) else int(mark.MCID), "")
+
+    def give(self, mark: int, page: Any, element: Any) -> None:
+        """*element* owns from now on the mark *mark* of *page*."""
+        row = self._owners.get(int(page.get("/StructParents", -1)))
+        if isinstance(row, Array) and mark < len(row):
+            row[mark] = element
+
+
+def _drawn(page: pikepdf.Page) -> dict[int, str]:
+    """The text of each mark of a page."""
+    tables: dict[str, tuple[dict[int, str], int]] = {}
+    found: dict[int, str] = {}
+    opened: list[int | None] = []
+    table: tuple[dict[int, str], int] = ({}, 1)
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        operands = instruction.operands
+        if operator in ("BDC", "BMC"):
+            held = operands[1] if operator == "BDC" else None
+            opened.append(int(held.MCID) if isinstance(held, Dictionary) and "/MCID" in held else None)
+        elif operator == "EMC" and opened:
+            opened.pop()
+        elif operator == "Tf":
+            name = str(operands[0])
+            if name not in tables:
+                font = page.resources.get("/Font", Dictionary()).get(name, Dictionary())
+                given = font.get("/ToUnicode")
+                tables[name] = read_table(given.read_bytes()) if isinstance(given, pikepdf.Stream) else ({}, 1)
+            table = tables[name]
+        elif operator in ("Tj", "TJ"):
+            mark = next((one for one in reversed(opened) if one is not None), None)
+            if mark is not None:
+                strings = operands[0] if operator == "TJ" else operands
+                text = "".join(_decoded(bytes(one), *table) for one in strings if isinstance(one, pikepdf.String))
+                found[mark] = found.get(mark, "") + text
+    return found
+
+
+def _decoded(data: bytes, table: dict[int, str], width: int) -> str:
+    width = width or 1
+    codes = (int.from_bytes(data[at : at + width], "big") for at in range(0, len(data), width))
+    return "".join(table.get(code, "") for code in codes)
+
+
+def _numbering(label: str) -> Any:
+    label = label.strip()
+    return next((name for pattern, name in _NUMBERINGS if pattern.fullmatch(label)), None)
+
+
+def _only_lays_out(rows: list[Any]) -> bool:
+    """Whether a table has but one cell a row, or holds a place to sign: there it only puts things side by side."""
+    if all(len(_elements(row)) < 2 for row in rows):
+        return True
+    return any(
+        _kind(paragraph) == _PLACE_TO_SIGN for row in rows for cell in _elements(row) for paragraph in _elements(cell)
+    )
+
+
+def _lay_out(table: Any, roles: Any) -> None:
+    """A table that only lays out, and its rows and cells, are blocks; they keep names of their own."""
+    waiting = [table]
+    while waiting:
+        element = waiting.pop()
+        waiting += [kid for kid in _elements(element) if _kind(kid) in LAYOUT]
+        name = f"/{LAYOUT[_kind(element)]}"
+        roles[name] = Name.Div
+        element.S = Name(name)
+        if "/A" in element:
+            element.A = Array([one for one in _attributes(element) if one.get("/O") != Name.Table])
+
+
+def _style(cell: Any) -> str:
+    return next((_kind(paragraph) for paragraph in _elements(cell)), "")
+
+
+def _attributes(element: Any) -> list[Any]:
+    given = element.get("/A")
+    return [] if given is None else list(given) if isinstance(given, Array) else [given]
+
+
+def _kind(element: Any) -> str:
+    """The name of an element: that of its paragraph style, or one of PDF's own."""
+    return str(element.S)[1:] if _is_element(element) else ""
+
+
+def _is_element(kid: Any) -> bool:
+    return isinstance(kid, Dictionary) and "/S" in kid
+
+
+def _held(element: Any) -> list[Any]:
+    kids = element.get("/K")
+    return [] if kids is None else list(kids) if isinstance(kids, Array) else [kids]
+
+
+def _elements(element: Any) -> list[Any]:
+    return [kid for kid in _held(element) if _is_element(kid)]
