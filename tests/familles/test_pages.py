@@ -84,7 +84,7 @@ def _one_item(pdf: pikepdf.Pdf) -> None:
 
 def _no_label(pdf: pikepdf.Pdf) -> None:
     item = elements(pdf, "/LI")[0]
-    item.K = Array([kid for kid in item.K if kid.S != Name.Lbl])
+    item.K = Array([kid for kid in item.K if Name.Lbl != kid.S])
 
 
 def _no_numbering(pdf: pikepdf.Pdf) -> None:
@@ -94,7 +94,7 @@ def _no_numbering(pdf: pikepdf.Pdf) -> None:
 def _caption_before(pdf: pikepdf.Pdf) -> None:
     caption = elements(pdf, "/Caption")[0]
     table = caption.P
-    table.K = Array([kid for kid in table.K if kid.S != Name.Caption])
+    table.K = Array([kid for kid in table.K if Name.Caption != kid.S])
     holder = table.P
     at = [kid.objgen for kid in holder.K].index(table.objgen)
     holder.K.insert(at, caption)
@@ -103,7 +103,7 @@ def _caption_before(pdf: pikepdf.Pdf) -> None:
 def _title_as_paragraph(pdf: pikepdf.Pdf) -> None:
     caption = elements(pdf, "/Caption")[0]
     table = caption.P
-    table.K = Array([kid for kid in table.K if kid.S != Name.Caption])
+    table.K = Array([kid for kid in table.K if Name.Caption != kid.S])
     at = [kid.objgen for kid in table.P.K].index(table.objgen)
     table.P.K.insert(at, caption.K[0])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.modeles.agencements import SIGNATURES
-from tools.modeles.corps import _FRAMES, _TABLES, body
+from tools.modeles.corps import _TABLES, body
 from tools.modeles.lignes import DOCUMENT, Faute, read_text
 from tools.modeles.morceaux import MARKS
 
@@ -168,9 +168,6 @@ REFUSALS = {
     ),
     "a condition left open in a sentence": ("Un {% if a %}deux.\n", 1, "il manque « endif »"),
     "a variable left open": ("Un {{ a.\n", 1, "« {{ » sans son pendant"),
-    "a frame left open": ("[Encadré (89)] Projet\nUn.\n", 1, "il manque « [Fin] »"),
-    "a frame across a condition": ("{%p if a %}\n[Bandeau] B\n{%p endif %}\n[Fin]\n", 3, "« endif » ne ferme rien"),
-    "a frame without its width": ("[Encadré] Projet\nUn.\n\n[Fin]\n", 1, "dites la largeur"),
     "a loop left open in a table": ("[Tableau] T\n{%tr for a in b %}\n| A (10) : {{ a }}\n", 2, "il manque « endfor »"),
     "a choice of rows in a table": (
         "[Tableau] T\n{%tr if a %}\n| A (10) : a\n{%tr endif %}\n",
@@ -249,7 +246,7 @@ def test_an_abbreviation_is_refused_without_what_completes_it(tmp_path: Path) ->
 
 def test_the_page_of_the_format_names_every_mark_block_and_setting() -> None:
     page = DECISION.read_text("utf-8")
-    blocks = {*_TABLES, *_FRAMES, "Fin", "Sommaire", "Reprendre", "Document"} - {*SIGNATURES}
+    blocks = {*_TABLES, "Sommaire", "Reprendre", "Document"} - {*SIGNATURES}
     assert [mark for mark in MARKS if f"`{mark} " not in page] == []
     assert [name for name in blocks if f"[{name}" not in page] == []
     assert [name for name in (*DOCUMENT, *SIGNATURES) if name not in page] == []

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from tools.modeles.ooxml import (
     ARDOISE,
     BORD,
+    BOTH,
     FOND,
     RULES,
     TEXT_WIDTH,
@@ -57,7 +58,7 @@ def plan(caption: str, rows: Sequence[tuple[str, str]]) -> str:
     body = row("".join(heading_cell(column, width) for column, width in zip(columns, widths, strict=True)), header=True)
     for name, answer in rows:
         body += _line(name, answer, widths) if answer else _group(name, widths)
-    return frame(caption, widths, body, RULES)
+    return frame(caption, widths, body, RULES, heads=BOTH)
 
 
 def _exercice(at: int) -> str:

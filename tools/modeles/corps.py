@@ -9,10 +9,11 @@ from tools.modeles import agencements
 from tools.modeles.balises import Opened, check, instruction, signs
 from tools.modeles.lignes import Faute, Line
 from tools.modeles.morceaux import TAG, Piece, measure, pieces
-from tools.modeles.ooxml import Column, barred, box, contents, facts, p, pairs, table, tag
+from tools.modeles.ooxml import Column, contents, facts, p, pairs, table, tag
 from tools.modeles.styles import style_names
 
 _STYLES = {name.replace("’", "'"): identifier for name, identifier in style_names().items()}
+_STYLES["Titre du contrat"] = _STYLES.pop("Title")  # Word's own style for it, which Word shows in its language
 _MARKS = {
     "#": "Titre1",
     "##": "Titre2",
@@ -22,9 +23,7 @@ _MARKS = {
     "~": "CelluleNote",
     "Vu": "Visa",
 }
-_FRAMES = ("Encadré", "Bandeau")
-_MEASURED = ("Encadré", "Fiche", "Fiche compacte", "Fiche double")
-_END = "[Fin]"
+_MEASURED = ("Fiche", "Fiche compacte", "Fiche double")
 _DOUBT = "Doute"
 
 INTRODUCES = (" :", " suit.", " suivante.", " suivants.", " suivantes.")
@@ -48,22 +47,14 @@ def _paragraphs(lines: Sequence[Line], style: str) -> str:
     """*lines* in XML; *style* is that of a paragraph that does not say any."""
     result: list[str] = []
     opened = Opened()
-    frames: list[tuple[Piece, int]] = []
     found = list(pieces(lines, _TABLES))
     for piece, following in zip(found, [*found[1:], None], strict=True):
         if piece.measure is not None and piece.name not in _MEASURED:
             raise Faute(piece.head, f"« {piece.name} » n’a pas de largeur")
         if piece.mark == TAG:
             result.append(tag(instruction(piece.head, "p", opened)))
-        elif piece.name in _FRAMES:
-            frames.append((piece, len(result)))
-            opened.add(_END, piece.head)
         elif piece.name == _DOUBT:
             result.append(_doubtful(piece))
-        elif piece.name == "Fin":
-            opened.close(_END, piece.head)
-            frame, start = frames.pop()
-            result[start:] = [_framed(frame, result[start:])]
         else:
             result.append(_written(piece, style, following))
     opened.finish()
@@ -73,14 +64,6 @@ def _paragraphs(lines: Sequence[Line], style: str) -> str:
 def _doubtful(piece: Piece) -> str:
     """What those who write are not sure of: a paragraph that drafts alone print, marked as what is to be confirmed."""
     return tag("if piece.projet") + p("MentionClause", f"[[{_text(piece)}]]") + tag("endif")
-
-
-def _framed(piece: Piece, paragraphs: Sequence[str]) -> str:
-    if piece.name == "Bandeau":
-        return barred(piece.text, *paragraphs)
-    if piece.measure is None:
-        raise Faute(piece.head, "dites la largeur de l’encadré : « [Encadré (89)] »")
-    return box(piece.text, piece.measure, *paragraphs)
 
 
 def _written(piece: Piece, default: str, following: Piece | None) -> str:

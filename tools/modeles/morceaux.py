@@ -23,7 +23,7 @@ _IN_TABLE = ("|", "+ ", "- ", "  ", "{%tr")
 class Piece:
     """A paragraph, a tag or a table.
 
-    *mark*: what it begins with; *name* and *measure*: ``[Encadré (89)]``; *text*: the rest of its first line.
+    *mark*: what it begins with; *name* and *measure*: ``[Fiche (45)]``; *text*: the rest of its first line.
     """
 
     lines: tuple[Line, ...]

@@ -124,8 +124,8 @@ class Column:
     total: str = ""
 
 
-def border(edge: str, size: int, color: str) -> str:
-    return f'<w:{edge} w:val="single" w:sz="{size}" w:space="0" w:color="{color}"/>'
+def border(edge: str, size: int, color: str, space: int = 0) -> str:
+    return f'<w:{edge} w:val="single" w:sz="{size}" w:space="{space}" w:color="{color}"/>'
 
 
 def cell(width: int, content: str, shade: str = "", borders: str = "", align: str = "") -> str:
@@ -140,16 +140,30 @@ def row(cells: str, header: bool = False, height: int = 0, rule: str = "atLeast"
     return f"<w:tr><w:trPr><w:cantSplit/>{size}{'<w:tblHeader/>' if header else ''}</w:trPr>{cells}</w:tr>"
 
 
-def frame(caption: str, widths: Sequence[int], body: str, borders: str, margins: tuple[int, int] = (70, 70)) -> str:
+NAMED, BOTH, LAYOUT = (0, 1), (1, 1), (0, 0)
+"""What a table says of its first row and of its first column to who cannot see it: are they the heads of the others?"""
+
+
+def frame(
+    caption: str,
+    widths: Sequence[int],
+    body: str,
+    borders: str,
+    margins: tuple[int, int] = (70, 70),
+    heads: tuple[int, int] = LAYOUT,
+) -> str:
     """A table: fixed layout, true grid widths, everything direct on the table (a table style doubles the cost)."""
+    first_row, first_column = heads
+    look = f"{0x600 + 0x20 * first_row + 0x80 * first_column:04X}"
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     left, right = margins
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
         f"<w:tblBorders>{borders}</w:tblBorders>"
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{left}" w:type="dxa"/>'
-        f'<w:right w:w="{right}" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" '
-        f'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={quoteattr(caption)}/>'
+        f'<w:right w:w="{right}" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="{look}" w:firstRow="{first_row}" '
+        f'w:lastRow="0" w:firstColumn="{first_column}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={quoteattr(caption)}/>"
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
     )
 
@@ -212,7 +226,7 @@ def table(
         )
     if total:
         body += total_row(columns, widths, kind)
-    return frame(caption, widths, body, RULES)
+    return frame(caption, widths, body, RULES, heads=BOTH)
 
 
 def facts(caption: str, lines: Sequence[tuple[str, str] | str], label: float = 45, *, compact: bool = False) -> str:
@@ -225,7 +239,7 @@ def facts(caption: str, lines: Sequence[tuple[str, str] | str], label: float = 4
         else:
             name, value = line
             body += row(cell(widths[0], p("FaitTitre" if compact else "CelluleTitre", name)) + cell(widths[1], value))
-    return frame(caption, widths, body, RULES)
+    return frame(caption, widths, body, RULES, heads=NAMED)
 
 
 def pairs(caption: str, entries: Sequence[tuple[str, str]], label: float = 51) -> str:
@@ -240,17 +254,4 @@ def pairs(caption: str, entries: Sequence[tuple[str, str]], label: float = 51) -
             + cell(widths[2], p("FaitQuestion", other))
             + cell(widths[3], p("Fait", second))
         )
-    return frame(caption, widths, body, RULES)
-
-
-def box(caption: str, width: float, *paragraphs: str) -> str:
-    """Paragraphs framed in amber: the mark of a draft."""
-    edges = "".join(border(edge, 12, AMBRE) for edge in ("top", "left", "bottom", "right"))
-    size = twips(width)
-    return frame(caption, [size], row(cell(size, "".join(paragraphs))), edges, (113, 113))
-
-
-def barred(caption: str, *paragraphs: str) -> str:
-    """Paragraphs beside a slate bar: a cell border, since a paragraph border would break PDF/UA."""
-    content = cell(TEXT_WIDTH, "".join(paragraphs), "", border("left", 36, ARDOISE))
-    return frame(caption, [TEXT_WIDTH], row(content), "", (284, 70))
+    return frame(caption, widths, body, RULES, heads=NAMED)

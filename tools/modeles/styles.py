@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tools.modeles.ooxml import AMBRE, ARDOISE, ENCRE, FILET, FOND_AMBRE, GRIS, TEXT_WIDTH
+from tools.modeles.ooxml import AMBRE, ARDOISE, ENCRE, FILET, FOND_AMBRE, GRIS, TEXT_WIDTH, border, twips
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -51,6 +51,7 @@ def _style(
     align: str = "",
     outline: int | None = None,
     rule: bool | None = None,
+    borders: str = "",
     shown: bool = True,
 ) -> str:
     """A paragraph style. Element order inside w:pPr is the schema's."""
@@ -68,6 +69,7 @@ def _style(
         + {True: "<w:pageBreakBefore/>", False: '<w:pageBreakBefore w:val="0"/>', None: ""}[page]
         + order
         + edges
+        + (f"<w:pBdr>{borders}</w:pBdr>" if borders else "")
         + (f"<w:tabs>{tabs}</w:tabs>" if tabs else "")
         + spacing
         + (f"<w:ind {indent}/>" if indent else "")
@@ -77,7 +79,7 @@ def _style(
     default = ' w:default="1"' if identifier == "Normal" else ""
     parent = "" if identifier == "Normal" else f'<w:basedOn w:val="{based}"/>'
     after = f'<w:next w:val="{follow}"/>' if follow else ""
-    known = identifier == "Normal" or name[0].islower() or name == "TOC Heading"
+    known = identifier == "Normal" or name[0].islower() or name in {"TOC Heading", "Title"}
     custom = "" if known else ' w:customStyle="1"'
     return (
         f'<w:style w:type="paragraph"{default}{custom} w:styleId="{identifier}"><w:name w:val="{name}"/>{parent}{after}'
@@ -104,6 +106,9 @@ def styles() -> str:
     body = _spacing(0, 6, 15)
     dotted = _tab(TEXT_WIDTH, "right", "dot")
     small = _spacing(2, 2, 12)
+    bar = border("left", 36, ARDOISE, 12)
+    box = "".join(border(edge, 12, AMBRE, 6) for edge in ("top", "left", "bottom", "right"))
+    within = f'w:left="142" w:right="{TEXT_WIDTH - twips(89) + 142}"'
     paragraph_styles = (
         _style("Normal", "Normal", body, _look(11, color=ENCRE)),
         # headings
@@ -212,13 +217,34 @@ def styles() -> str:
         _style("BlancCouverture", "Blanc de couverture", _spacing(0, 0, 96)),
         _style("BlancPetit", "Petit blanc de couverture", _spacing(0, 0, 34)),
         _style(
-            "TitreContrat", "Titre du contrat", _spacing(0, 0, 36), _look(30, True, ARDOISE), follow="SousTitreContrat"
+            "TitreContrat",
+            "Title",
+            _spacing(0, 0, 36),
+            _look(30, True, ARDOISE),
+            follow="SousTitreContrat",
+            borders=bar,
+            indent='w:left="284"',
         ),
-        _style("SousTitreContrat", "Sous-titre du contrat", _spacing(4, 0, 18), _look(14)),
         _style(
-            "MentionProjetTitre", "Mention de projet (titre)", _spacing(3, 0, 15), _look(11, True, AMBRE), keep=True
+            "SousTitreContrat",
+            "Sous-titre du contrat",
+            _spacing(4, 0, 18),
+            _look(14),
+            borders=bar,
+            indent='w:left="284"',
         ),
-        _style("MentionProjet", "Mention de projet", _spacing(0, 3, 15), _look(11, color=AMBRE)),
+        _style(
+            "MentionProjetTitre",
+            "Mention de projet (titre)",
+            _spacing(3, 0, 15),
+            _look(11, True, AMBRE),
+            keep=True,
+            borders=box,
+            indent=within,
+        ),
+        _style(
+            "MentionProjet", "Mention de projet", _spacing(0, 3, 15), _look(11, color=AMBRE), borders=box, indent=within
+        ),
         _style("BlancMention", "Blanc de mention", _spacing(0, 0, 66)),
         # tables
         _style(

@@ -45,12 +45,16 @@ _FILTERS: Mapping[OtherWorkbook, str] = {"ods": "calc8", "xls": "MS Excel 97"}
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What one layout gave: *pdf* as LibreOffice wrote it, *entries* with the page numbers of that very PDF."""
+    """What one layout gave: *pdf* as LibreOffice wrote it, *entries* with the page numbers of that very PDF.
+
+    *breaks*: the titles whose style begins a page, in order, each with whether it does begin one in that PDF.
+    """
 
     pdf: bytes
     entries: tuple[TocEntry, ...]
     pages: int
     version: str
+    breaks: tuple[tuple[str, bool], ...] = ()
 
 
 class _AttemptError(Exception):
@@ -216,7 +220,8 @@ class _Worker:
             raise _AttemptError("le fichier obtenu n’est pas un PDF")
         try:
             entries = tuple(TocEntry(str(label), str(page)) for label, page in answer["entries"])
-            return Conversion(pdf, entries, int(answer["pages"]), self._version), int(answer["rss"])
+            breaks = tuple((str(title), bool(kept)) for title, kept in answer["breaks"])
+            return Conversion(pdf, entries, int(answer["pages"]), self._version, breaks), int(answer["rss"])
         except (KeyError, TypeError, ValueError) as error:
             raise _AttemptError("sa réponse est incompréhensible") from error
 

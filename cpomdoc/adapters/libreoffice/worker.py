@@ -9,7 +9,7 @@ guardian of that process: if whoever started us vanishes, even by kill -9, soffi
     -> {"ready": true, "version": "7.4.7.2", "pid": 123, "isolated": true}
     <- {"source": "/…/document.docx", "target": "/…/document.pdf", "title": "Contrat"}
     <- {"source": "/…/classeur.ods", "target": "/…/classeur.xlsx", "filter": "calc8"}
-    -> {"ok": true, "entries": [["Article 1 — Objet", "3"], …], "pages": 22, "rss": 231}
+    -> {"ok": true, "entries": [["Article 1 — Objet", "3"], …], "breaks": [["Objet", false], …], "pages": 22, "rss": 9}
     -> {"ok": false, "error": "what LibreOffice said"}
 """
 
@@ -31,7 +31,10 @@ from urllib.parse import quote
 
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.beans.PropertyState import DIRECT_VALUE as DIRECT
 from com.sun.star.connection import NoConnectException
+from com.sun.star.style.BreakType import NONE as NO_BREAK
+from com.sun.star.style.BreakType import PAGE_BEFORE as PAGE_BREAK
 
 START_AGAIN = (79, 81)  # soffice.bin's way to say "my profile is ready, start me again"
 PR_SET_PDEATHSIG = 1
@@ -39,6 +42,10 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 MAX_FILE, MAX_MEMORY = 2**30, 4 * 2**30  # a 500-page contract needs a tenth of that
 WORD_FILTER, PDF_FILTER = "MS Word 2007 XML", "writer_pdf_Export"
 WORKBOOK_FILTER = "Calc MS Excel 2007 XML"
+HALF = 0.5
+ROOM = (
+    847  # hundredths of a millimetre above a title that stays on a page: 24 points, as adapters/word/breaks.py writes
+)
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -122,12 +129,14 @@ class Soffice:
             raise RuntimeError("soffice opened nothing")
         try:
             document.getDocumentProperties().Title = title
+            update_indexes(document)  # the contents take their room before titles are placed
+            breaks = settle_breaks(document)
             entries = update_indexes(document)
             pages = document.getCurrentController().PageCount
             export(document, target)
         finally:
             document.close(True)
-        return {"ok": True, "entries": entries, "pages": pages, "rss": self.memory()}
+        return {"ok": True, "entries": entries, "breaks": breaks, "pages": pages, "rss": self.memory()}
 
     def to_workbook(self, source: str, target: str, filter_name: str) -> dict[str, Any]:
         """Save a workbook of another format as .xlsx, its results as they were kept: nothing is followed or run."""
@@ -166,6 +175,54 @@ def update_indexes(document: Any) -> list[list[str]]:
             if tab:  # a line without a page is the title of the table
                 entries.append([label, page])
     return entries
+
+
+def settle_breaks(document: Any) -> list[list[Any]]:
+    """Keep a title on the page of what comes before it when less than half of that page is taken.
+
+    Only titles whose style begins a page are looked at: a break that somebody put himself stays, and so does the one
+    after the contents. Returns each of them: its text, and whether it still begins a page.
+    """
+    cursor = document.getCurrentController().getViewCursor()
+    settled: list[list[Any]] = []
+    after_contents = document.getDocumentIndexes().getCount() > 0
+    for title in list(titles_on_new_pages(document)):
+        if not after_contents:
+            title.BreakType = NO_BREAK
+            if taken(document, cursor, title) > HALF:
+                title.setPropertyToDefault("BreakType")
+            else:
+                title.ParaTopMargin = ROOM
+        after_contents = False
+        settled.append([title.getString(), title.BreakType != NO_BREAK])
+    return settled
+
+
+def titles_on_new_pages(document: Any) -> Any:
+    """The paragraphs of the text that are in the outline and begin a page because their style says so."""
+    paragraphs = document.getText().createEnumeration()
+    while paragraphs.hasMoreElements():
+        paragraph = paragraphs.nextElement()
+        if (
+            paragraph.supportsService("com.sun.star.text.Paragraph")
+            and paragraph.OutlineLevel > 0
+            and paragraph.BreakType == PAGE_BREAK
+            and paragraph.getPropertyState("BreakType") != DIRECT
+        ):
+            yield paragraph
+
+
+def taken(document: Any, cursor: Any, paragraph: Any) -> float:
+    """How much of its page is taken above *paragraph*, from 0 to 1."""
+    cursor.gotoRange(paragraph.getStart(), False)
+    top = cursor.getPosition().Y
+    style = document.getStyleFamilies().getByName("PageStyles").getByName(cursor.PageStyleName)
+    cursor.jumpToStartOfPage()
+    body = style.Height - style.TopMargin - style.BottomMargin
+    for part in ("Header", "Footer"):
+        if style.getPropertyValue(f"{part}IsOn"):
+            body -= style.getPropertyValue(f"{part}Height")
+    return float((top - cursor.getPosition().Y) / body)
 
 
 def export(document: Any, target: str) -> None:

@@ -1,5 +1,6 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
+from cpomdoc.adapters.word.breaks import settle_breaks
 from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
@@ -32,6 +33,7 @@ __all__ = [
     "read_return",
     "reference_of",
     "render",
+    "settle_breaks",
     "strip_comments",
     "take_apart",
     "untouched",

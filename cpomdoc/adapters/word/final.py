@@ -15,7 +15,7 @@ from lxml import etree
 
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, remove, serialize_xml, w, write_parts
 from cpomdoc.adapters.word.returned import STORY, paragraph_text, style_names
-from cpomdoc.adapters.word.tidy import keep_signatures_whole
+from cpomdoc.adapters.word.tidy import keep_signatures_whole, raise_ordinals
 
 TO_CONFIRM = "À confirmer"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -97,6 +97,7 @@ def _write(paragraph: etree._Element, text: str) -> None:
         element = etree.SubElement(run, w("t"))
         element.text = words
         element.set(_SPACE, "preserve")
+    raise_ordinals(paragraph)
 
 
 def _empty(paragraph: etree._Element) -> None:

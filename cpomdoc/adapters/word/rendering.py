@@ -32,11 +32,13 @@ from cpomdoc.adapters.word.tidy import (
     HYPHEN,
     LINE,
     TAB,
+    free_lone_items,
     keep_rows_together,
     keep_signatures_whole,
     number_ids,
     picture_mark,
     place_pictures,
+    raise_ordinals,
     set_lines,
     sound_tables,
 )
@@ -46,8 +48,9 @@ from cpomdoc.stages.templates.filters import Trajectoire, imprime
 
 __all__ = ["DocumentProperties", "identify", "render"]
 
-_LAW = re.compile(r"\b(?:[LRD]\.[ \u00a0]?[0-9][0-9-]*|[A-Z][0-9]{1,2}-[A-Z][0-9]{1,2})\b")
-"""« R. 314-174 », « A1-O2 »: the number of an article of law or of an objective never breaks at the end of a line."""
+_LAW = re.compile(r"\b(?:[LRD]\.[ \u00a0]?[0-9][0-9-]*|[A-Z][0-9]{1,2}-[A-Z][0-9]{1,2}|CPOM(?:-[0-9]+)+)\b")
+"""« R. 314-174 », « A1-O2 », « CPOM-2027-014 »: the number of an article of law, of an objective or of a contract never
+breaks at the end of a line."""
 _PRINTER = "\ufdd0imprimeur"  # no template can write this name
 
 
@@ -69,7 +72,7 @@ def render(
     trees: dict[str, etree._Element] = {}
     pictures: dict[str, list[Trajectoire]] = {}
     for name, source in compiled.templates.items():
-        printer = _Printer()
+        printer = _Printer(properties.reference if name == DOCUMENT else "")
         tree = trees[name] = _render_part(name, source, answers, printer)
         pictures[name] = printer.pictures
         place_pictures(tree, printer.pictures)
@@ -78,7 +81,10 @@ def render(
         _check_printed(name, tree, printer.printed)
         sound_tables(tree)
         keep_rows_together(tree)
-    keep_signatures_whole(trees[DOCUMENT], style_names(parts))
+        raise_ordinals(tree)
+    names = style_names(parts)
+    free_lone_items(trees[DOCUMENT], names)
+    keep_signatures_whole(trees[DOCUMENT], names)
     number_ids([trees[name] for name in trees if name.startswith("word/")])
     _check_end(trees[DOCUMENT], properties.end_mark)
     parts |= {name: serialize_xml(tree) for name, tree in trees.items()}
@@ -98,8 +104,9 @@ def identify(docx: bytes, properties: DocumentProperties) -> bytes:
 
 @dataclass(slots=True)
 class _Printer:
-    """What one part printed, in order; *marked*: with lines or tabs to set."""
+    """What one part printed, in order; *marked*: with lines or tabs to set. *number*: that of the contract."""
 
+    number: str = ""
     printed: list[str] = field(default_factory=list)
     pictures: list[Trajectoire] = field(default_factory=list)
     marked: bool = False
@@ -114,7 +121,10 @@ def _finalize(context: Context, value: Any) -> str:
     if isinstance(value, Trajectoire):
         printer.pictures.append(value)
         return picture_mark(len(printer.pictures) - 1)
-    text = _LAW.sub(lambda number: number[0].replace("-", "\u2011"), imprime(value))
+    text = imprime(value)
+    if printer.number:
+        text = text.replace(printer.number, printer.number.replace("-", "\u2011").replace(" ", "\u00a0"))
+    text = _LAW.sub(lambda number: number[0].replace("-", "\u2011"), text)
     printer.printed.append(text)
     marked = text.replace("\n", LINE).replace("\t", TAB).replace("\u2011", HYPHEN)
     printer.marked = printer.marked or marked != text

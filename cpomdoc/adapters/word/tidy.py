@@ -6,8 +6,9 @@ Private helper of rendering.py and final.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from itertools import islice
 
 from lxml import etree
 
@@ -26,8 +27,20 @@ SHORT_TABLE = 13
 SHORT_HEIGHT = 22
 """Lines of text, as far as they can be guessed, up to which it is: taller, it would leave half a page white."""
 _TWIPS_A_SIGN = 95
-_BOUND = ("NoteTableau", "TitreBlocSuite", "MentionFin")
+_END = "MentionFin"
+_WITH_THE_END = 2
+"""Paragraphs that go with the words that end a document: alone on a page, these would say nothing."""
+_BOUND = ("NoteTableau", "TitreBlocSuite", _END)
 """Styles of a paragraph that never parts from the table before it."""
+
+LETTERED = "Liste lettrée"
+_SENTENCES = {LETTERED: "Alinéa sans numéro", "Liste à puces": "Normal", "Cellule (liste)": "Cellule"}
+"""The style of an item, by its name, and what it takes when it is alone."""
+_NEW_LETTERS = ("Alinéa numéroté", "Alinéa d’introduction", "heading 1", "heading 2", "heading 3")
+"""What begins the letters again."""
+_ORDINAL = re.compile(r"(?<![\w.,-])1(er)(?!\w)")
+_AFTER_RAISED = ("rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath")
+"""What the schema puts after the height among the properties of a run."""
 
 PLACE_TO_SIGN = "Cadre de signature"
 """The style, by its name, of the paragraph that marks where a party signs."""
@@ -143,6 +156,106 @@ def keep_rows_together(tree: etree._Element) -> None:
         for row in [*kept, *(rows[-1:] if _is_bound(table) else [])]:
             for paragraph in row.iter(w("p")):
                 _keep_with_next(paragraph)
+    for end in [paragraph for paragraph in tree.iter(w("p")) if _style_of(paragraph) == _END]:
+        for before in islice(end.itersiblings(preceding=True), _WITH_THE_END):
+            if before.tag != w("p"):
+                break
+            _keep_with_next(before)
+
+
+def raise_ordinals(tree: etree._Element) -> None:
+    """« 1er », « 2e » of answers, as typography wants them: what follows the figure is set higher."""
+    for run in [run for run in tree.iter(w("r")) if _has_ordinal(run)]:
+        for text in [text for text in run.findall(w("t")) if _ORDINAL.search(text.text or "")]:
+            _raise(run, text)
+
+
+def _has_ordinal(run: etree._Element) -> bool:
+    raised = run.find(f"{w('rPr')}/{w('vertAlign')}")
+    return raised is None and any(_ORDINAL.search(text.text or "") for text in run.findall(w("t")))
+
+
+def _raise(run: etree._Element, text: etree._Element) -> None:
+    """Cut *run* around each ordinal of *text*; what follows stays in it, with its look."""
+    at = 0
+    words = text.text or ""
+    before = [child for child in run if child.tag != w("rPr")]
+    before = before[: before.index(text)]
+    for found in _ORDINAL.finditer(words):
+        lead = _like(run, [*before, *_texts(words[at : found.start(1)])])
+        high = _like(run, _texts(found[1]))
+        properties = high.find(w("rPr"))
+        if properties is None:
+            properties = etree.Element(w("rPr"))
+            high.insert(0, properties)
+        raised = etree.Element(w("vertAlign"))
+        raised.set(w("val"), "superscript")
+        after = [child for child in properties if child.tag in {w(name) for name in _AFTER_RAISED}]
+        properties.insert(len(properties) - len(after), raised)
+        if any(child.tag != w("rPr") for child in lead):
+            run.addprevious(lead)
+        run.addprevious(high)
+        before, at = [], found.end(1)
+    text.text = words[at:]
+    if not text.text:
+        remove(text)
+    if all(child.tag == w("rPr") for child in run):
+        remove(run)
+
+
+def _like(run: etree._Element, content: Iterable[etree._Element]) -> etree._Element:
+    """A run of the look of *run*, which holds *content*."""
+    made = etree.Element(w("r"))
+    properties = run.find(w("rPr"))
+    if properties is not None:
+        made.append(deepcopy(properties))
+    made.extend(content)
+    return made
+
+
+def free_lone_items(tree: etree._Element, styles: Mapping[str, str]) -> None:
+    """A list of one item is a sentence: it loses its letter or its bullet. *styles*: names by identifier."""
+    named = {name: key for key, name in styles.items()}
+    plain = {named[old]: named[new] for old, new in _SENTENCES.items() if old in named and new in named}
+    lettered = named.get(LETTERED, "")
+    breaking = {named[name] for name in _NEW_LETTERS if name in named}
+    holders = {paragraph.getparent(): None for paragraph in tree.iter(w("p")) if _style_of(paragraph) in plain}
+    for items in [items for holder in holders for items in _lists(holder, plain, lettered, breaking)]:
+        if len(items) == 1:
+            style = items[0].find(f"{w('pPr')}/{w('pStyle')}")
+            assert style is not None, "it is known by its style"
+            style.set(w("val"), plain[style.get(w("val"), "")])
+            _end_sentence(items[0])
+
+
+def _lists(
+    holder: etree._Element | None, items: Collection[str], lettered: str, breaking: Collection[str]
+) -> Iterator[list[etree._Element]]:
+    """The items of each list of *holder*: other paragraphs may stand between two letters, never between two bullets."""
+    found: list[etree._Element] = []
+    for child in holder if holder is not None else ():
+        style = _style_of(child)
+        begins = style in items and found and style != _style_of(found[-1])
+        ends = style not in items and found and (_style_of(found[-1]) != lettered or style in breaking)
+        if begins or ends:
+            yield found
+            found = []
+        if style in items:
+            found.append(child)
+    if found:
+        yield found
+
+
+def _end_sentence(paragraph: etree._Element) -> None:
+    """The sign that announced another item becomes a full stop."""
+    last = next((text for text in reversed(list(paragraph.iter(w("t")))) if (text.text or "").strip()), None)
+    if last is not None and (last.text or "").rstrip().endswith(";"):
+        last.text = (last.text or "").rstrip().removesuffix(";").rstrip() + "."
+
+
+def _style_of(element: etree._Element) -> str:
+    style = element.find(f"{w('pPr')}/{w('pStyle')}")
+    return "" if style is None else style.get(w("val"), "")
 
 
 def keep_signatures_whole(tree: etree._Element, styles: Mapping[str, str]) -> None:

@@ -42,7 +42,7 @@ def write_toc(docx: bytes, entries: Sequence[TocEntry]) -> bytes:
         if entries:
             raise _mismatch("le document n’a pas de champ « table des matières »")
         return docx
-    styles = _Styles(parse_xml(parts[_STYLES]))
+    styles = Styles(parse_xml(parts[_STYLES]))
     instruction = _instruction(table[0])
     _forget_bookmarks(root)
     headings = list(_headings(root, table, styles, _level_range(instruction)))
@@ -58,8 +58,8 @@ def write_toc(docx: bytes, entries: Sequence[TocEntry]) -> bytes:
     return write_parts(parts)
 
 
-class _Styles:
-    """Paragraph styles of a document, by id: their outline level and, by level, the style of a line of the table."""
+class Styles:
+    """Paragraph styles of a document, by id: outline level, page begun or not, styles of the table's lines."""
 
     def __init__(self, root: etree._Element) -> None:
         self._styles = {style.get(w("styleId")): style for style in root.iter(w("style"))}
@@ -87,6 +87,19 @@ class _Styles:
                 return None
             identifier = _value(holder, "basedOn")
         return None
+
+    def begins_page(self, paragraph: etree._Element) -> bool:
+        """Whether the style of a paragraph, or one that it is based on, puts it on a new page."""
+        identifier = _value(paragraph, "pPr/w:pStyle")
+        for _ in range(len(self._styles) + 1):
+            holder = self._styles.get(identifier)
+            if holder is None:
+                return False
+            said = holder.find("w:pPr/w:pageBreakBefore", _NAMESPACES)
+            if said is not None:
+                return said.get(w("val"), "1") not in {"0", "false", "off"}
+            identifier = _value(holder, "basedOn")
+        return False
 
 
 def _toc_paragraphs(root: etree._Element) -> list[etree._Element]:
@@ -123,7 +136,7 @@ def _level_range(instruction: str) -> range:
 
 
 def _headings(
-    root: etree._Element, table: Sequence[etree._Element], styles: _Styles, levels: range
+    root: etree._Element, table: Sequence[etree._Element], styles: Styles, levels: range
 ) -> Iterator[tuple[etree._Element, int, str]]:
     """Paragraph, level and text of each heading that the table lists, in reading order."""
     inside = set(table)
@@ -131,12 +144,12 @@ def _headings(
         if paragraph in inside or next(paragraph.iterancestors(w("txbxContent")), None) is not None:
             continue
         level = styles.level(paragraph)
-        text = _spoken("".join(_texts(paragraph)))
+        text = spoken("".join(printed_texts(paragraph)))
         if level is not None and level in levels and text:
             yield paragraph, level, text
 
 
-def _texts(element: etree._Element) -> Iterator[str]:
+def printed_texts(element: etree._Element) -> Iterator[str]:
     """The printed text under *element*, piece by piece."""
     for child in element:
         if child.tag == w("t"):
@@ -144,17 +157,17 @@ def _texts(element: etree._Element) -> Iterator[str]:
         elif child.tag in _TEXTS:
             yield _TEXTS[child.tag]
         elif child.tag not in _NOT_PRINTED and child.find(f"{w('rPr')}/{w('vanish')}") is None:
-            yield from _texts(child)
+            yield from printed_texts(child)
 
 
-def _spoken(text: str) -> str:
+def spoken(text: str) -> str:
     """What two programs that print the same text agree upon."""
     return " ".join(normalize("NFC", text).translate(_UNSPOKEN).split()).casefold()
 
 
 def _require_same(entries: Sequence[TocEntry], headings: Sequence[str]) -> None:
     for entry, heading in zip(entries, headings, strict=False):
-        if not _spoken(entry.label).endswith(heading):
+        if not spoken(entry.label).endswith(heading):
             raise _mismatch(f"« {entry.label} » y répond au titre « {heading} »")
     if len(entries) != len(headings):
         raise _mismatch(f"elle a {len(entries)} lignes pour {len(headings)} titres")
@@ -208,7 +221,7 @@ def _replace(table: Sequence[etree._Element], lines: Sequence[etree._Element], i
     first, last = table[0], table[-1]
     at = first.getparent()
     assert at is not None
-    closing = last if last is not first and not _spoken("".join(_texts(last))) else None
+    closing = last if last is not first and not spoken("".join(printed_texts(last))) else None
     lines[0][1:1] = _field(f" {instruction} ")
     if closing is None:
         lines[-1].append(_mark("end"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf
-from cpomdoc.adapters.word import DocumentProperties, last_words, write_toc
+from cpomdoc.adapters.word import DocumentProperties, last_words, settle_breaks, write_toc
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
 
 
@@ -29,6 +29,7 @@ def lay_out(
     with atelier.offices.take() as office:
         conversion = office.convert(docx, title=properties.title, timeout=CONVERSION_TIMEOUT)
     filled = write_toc(docx, conversion.entries) if conversion.entries else docx
+    filled = settle_breaks(filled, conversion.breaks)
     pdf = finish_pdf(
         conversion.pdf, title=properties.title, author=properties.author, subject=properties.subject, date=when
     )
