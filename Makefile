@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format mutants attaques papier nonsens retours pannes flou bench modeles readme clean
+.PHONY: help install install-tests demo test lint format mutants attaques papier moteurs nonsens retours pannes flou bench modeles readme clean
 
 BIN := .venv/bin
 STAMPS := build/stamps
@@ -45,6 +45,9 @@ attaques: install-tests ## Attack a file that three parties sign in 130 ways: no
 
 papier: install-tests ## Scans of signed paper of every kind, dropped and judged: 20 minutes.
 	$(BIN)/python -m tools.papier
+
+moteurs: install-tests ## Lay out all example contracts with a second engine, and compare the pages: 5 minutes.
+	$(BIN)/python -m tests.familles.moteurs
 
 nonsens: $(STAMPS)/python ## Fill the complete examples with nonsense, again and again, and tell what passes unseen.
 	$(BIN)/python -m tests.familles.nonsens --tours 20
@@ -89,7 +92,7 @@ $(STAMPS)/python: requirements.lock pyproject.toml tools/build-constraints.txt |
 	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@mkdir -p $(@D) && touch $@
 
-$(STAMPS)/tests: tools/install_system.sh tools/install_judges.sh tools/judges/package-lock.json tools/judges/seda.lock Makefile | $(STAMPS)/python
+$(STAMPS)/tests: tools/install_system.sh tools/install_judges.sh tools/judges/package-lock.json tools/judges/seda.lock tools/judges/moteur.lock Makefile | $(STAMPS)/python
 	@tools/install_system.sh $(foreach package,$(TEST_PACKAGES),'$(package)')
 	@tools/install_judges.sh
 	@mkdir -p $(@D) && touch $@

@@ -17,26 +17,33 @@ import pikepdf
 
 _TABLE_TITLE = re.compile(r"Tableau\s+\d+\s+—")
 _GROUPS = {"Document", "Part", "Sect", "Div", "Art", "TOC", "TOCI", "L", "LI", "LBody", "Table", "TR", "THead", "TBody"}
+_INLINE = {"Span", "Link", "Lbl"}
 _EMPTY = {"TD"}
 """What may hold nothing: an empty cell is one."""
 
 
 @dataclass
 class Node:
-    """An element: its standard name, the name that the producer gave, its attributes, its own words, what it holds."""
+    """An element: standard name, the one that the producer gave, attributes, what it holds in reading order."""
 
     kind: str
     given: str
     attributes: dict[str, Any]
     alt: str
-    words: str
-    children: list[Node] = field(default_factory=list)
+    parts: list[str | Node] = field(default_factory=list)
     marks: int = 0
 
     @property
+    def children(self) -> list[Node]:
+        return [part for part in self.parts if isinstance(part, Node)]
+
+    @property
     def text(self) -> str:
-        """All its words, in reading order as far as its children go."""
-        return " ".join([self.words, *(child.text for child in self.children)]).strip()
+        """All its words; what is not part of a line is set apart."""
+        return "".join(
+            part if isinstance(part, str) else part.text if part.kind in _INLINE else f" {part.text} "
+            for part in self.parts
+        ).strip()
 
     def walk(self) -> Iterator[Node]:
         yield self
@@ -50,8 +57,8 @@ def read(pdf: bytes) -> Node:
         root = opened.Root.StructTreeRoot
         roles = {str(name)[1:]: str(role)[1:] for name, role in root.get("/RoleMap", {}).items()}
         words = {page.obj.objgen: _words(page) for page in opened.pages}
-        top = Node("Root", "Root", {}, "", "")
-        top.children = [_node(kid, None, roles, words) for kid in _list(root.get("/K")) if "/S" in kid]
+        top = Node("Root", "Root", {}, "")
+        top.parts = [_node(kid, None, roles, words) for kid in _list(root.get("/K")) if "/S" in kid]
         return top
 
 
@@ -64,15 +71,15 @@ def _node(element: Any, page: Any, roles: dict[str, str], words: dict[Any, dict[
     for one in _list(element.get("/A")):
         if isinstance(one, pikepdf.Dictionary):
             attributes |= {str(name)[1:]: value for name, value in one.items()}
-    node = Node(kind, given, attributes, str(element.get("/Alt", "")), "")
+    node = Node(kind, given, attributes, str(element.get("/Alt", "")))
     for kid in _list(element.get("/K")):
         if isinstance(kid, int):
-            node.words += words[page.objgen].get(kid, "")
+            node.parts.append(words[page.objgen].get(kid, ""))
             node.marks += 1
         elif "/S" in kid:
-            node.children.append(_node(kid, page, roles, words))
+            node.parts.append(_node(kid, page, roles, words))
         elif "/MCID" in kid:
-            node.words += words[kid.get("/Pg", page).objgen].get(int(kid.MCID), "")
+            node.parts.append(words[kid.get("/Pg", page).objgen].get(int(kid.MCID), ""))
             node.marks += 1
         else:
             node.marks += 1  # an annotation

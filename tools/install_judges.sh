@@ -16,3 +16,4 @@ else
 fi
 PATH="$PWD/build/node/bin:$PATH" "${npm[@]}" ci --prefix tools/judges --ignore-scripts --no-audit --no-fund --loglevel=error
 .venv/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes --target build/seda --upgrade -r tools/judges/seda.lock
+.venv/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes --target build/moteur --upgrade -r tools/judges/moteur.lock

@@ -199,8 +199,13 @@ def _last_text(pdf: pikepdf.Pdf) -> str:
 
 def printed_text(pdf: bytes) -> str:
     """All that the pages of a finished PDF say."""
+    return "\n".join(page_texts(pdf))
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    """What each page says; a picture of a text says nothing."""
     with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as opened:
-        return "\n".join(opened[number].get_textpage().get_text_bounded() for number in range(len(opened)))
+        return [opened[number].get_textpage().get_text_bounded() for number in range(len(opened))]
 
 
 def _squeezed(text: str) -> str:

@@ -16,6 +16,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, String
 
 from cpomdoc.adapters.pdf.endings import mend_saved, mend_streams
+from cpomdoc.adapters.pdf.finish import page_texts
 from cpomdoc.adapters.pdf.liasse.colour import declare_colours
 from cpomdoc.adapters.pdf.liasse.fields import add_signature_fields
 from cpomdoc.adapters.pdf.liasse.figures import add_figures
@@ -92,7 +93,7 @@ def _gathered(liasse: Liasse, opened: ExitStack) -> tuple[Tree, list[Chapter]]:
         source = opened.enter_context(_open(piece))
         first, outline = len(pdf.pages), None
         if piece.alt:
-            add_figures(tree, source, piece.title, piece.lang, piece.alt)
+            add_figures(tree, source, piece.title, piece.lang, piece.alt, page_texts(piece.pdf))
         else:
             _, outline = tree.graft(source, piece.title, piece.lang)
         chapters.append(Chapter(piece.title, piece.prefix, first, outline))

@@ -1,13 +1,16 @@
 """A PDF received from elsewhere, already normalised + a growing liasse -> its pages, each one tagged picture on A4.
 
-Private helper of assembly.py. Whatever its size, a page is shrunk into the part of an A4 sheet that the code and the
-edges of printers leave free: the liasse prints on any printer and nothing is hidden. The original is joined anyway.
+Private helper of assembly.py. A page that holds a text says it (ActualText); one that is a picture says that it is, and
+where the document as received can be found. Whatever its size, a page is shrunk into the part of an A4 sheet that the
+code and the edges of printers leave free: the liasse prints on any printer and nothing is hidden.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
+from unicodedata import category
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -20,10 +23,17 @@ _MARGIN = 14.0
 _PICTURE = "/Page"
 
 
-def add_figures(tree: Tree, source: pikepdf.Pdf, title: str, lang: str, alt: str) -> Any:
-    """Append the pages of *source*; return their Part."""
+_TEXT = 10  # letters from which a page is one of text: less may be a stamp on a picture
+_WITH_TEXT = "Son texte est donné avec elle."
+_PICTURE_ALONE = "C’est une image sans texte ; le document, tel que reçu, est joint à ce fichier."
+
+
+def add_figures(tree: Tree, source: pikepdf.Pdf, title: str, lang: str, alt: str, texts: Sequence[str]) -> Any:
+    """Append the pages of *source*, of which *texts* are the words; return their Part."""
     part = tree.add_part(title, lang)
-    for number, page in enumerate(source.pages, start=1):
+    for number, (page, text) in enumerate(zip(source.pages, texts, strict=True), start=1):
+        words = _sound(text)
+        where = _WITH_TEXT if words else _PICTURE_ALONE
         picture: Any = tree.pdf.copy_foreign(page.as_form_xobject())
         left, bottom, right, top = _seen(picture)
         width, height = _A4 if top - bottom >= right - left else _A4[::-1]
@@ -38,7 +48,7 @@ def add_figures(tree: Tree, source: pikepdf.Pdf, title: str, lang: str, alt: str
                 P=part,
                 Pg=sheet,
                 K=0,
-                Alt=String(f"{alt} Page {number} sur {len(source.pages)}."),
+                Alt=String(f"{alt} Page {number} sur {len(source.pages)}. {where}"),
                 A=Dictionary(
                     O=Name.Layout,
                     Placement=Name.Block,
@@ -46,6 +56,8 @@ def add_figures(tree: Tree, source: pikepdf.Pdf, title: str, lang: str, alt: str
                 ),
             )
         )
+        if words:
+            figure.ActualText = String(words)
         part.K.append(figure)
         sheet.StructParents = tree.own(Array([figure]))
         sheet.Resources = Dictionary(XObject=Dictionary({_PICTURE: picture}))
@@ -54,6 +66,13 @@ def add_figures(tree: Tree, source: pikepdf.Pdf, title: str, lang: str, alt: str
             % (scale, scale, x - left * scale, y - bottom * scale, _PICTURE.encode())
         )
     return part
+
+
+def _sound(text: str) -> str:
+    """The words of a page in one line, without what no voice can say; empty when there are too few of them."""
+    kept = "".join(char if category(char) not in {"Cc", "Cf", "Co", "Cs", "Cn"} else " " for char in text)
+    words = " ".join(kept.replace("\ufffd", " ").split())
+    return words if sum(char.isalpha() for char in words) >= _TEXT else ""
 
 
 def _seen(picture: Any) -> tuple[float, float, float, float]:
