@@ -320,14 +320,14 @@ def test_the_last_year_has_its_report_for_each_objective_and_indicator():
     objectives, values = answers["rapport_objectifs"], answers["rapport_indicateurs"]
     assert said({"rapport_objectifs": objectives[1:]}) == {"E-631"}
     assert said({"rapport_objectifs": [*objectives, {**objectives[0], "objectif": "A9-O9"}]}) == {"E-630"}
-    assert said({"rapport_indicateurs": values[1:]}) == {"E-633"}
-    assert said({"rapport_indicateurs": [*values, {**values[0], "code": "RIEN"}]}) == {"E-632"}
-    assert said({"rapport_destinataires": [{"partie": "Commune", "remise": "30/06/2031"}]}) == {"E-634"}
+    assert said({"rapport_indicateurs": values[1:]}) == {"E-643"}
+    assert said({"rapport_indicateurs": [*values, {**values[0], "code": "RIEN"}]}) == {"E-642"}
+    assert said({"rapport_destinataires": [{"partie": "Commune", "remise": "30/06/2031"}]}) == {"E-644"}
     assert said({"rapport.date": "31/12/2030"}) == {"W-630"}
     assert said({"rapport.date": "01/01/2032"}) == {"W-631"}
 
 
-REPORT = {"E-630", "E-631", "E-632", "E-633", "E-634", "W-630", "W-631"}
+REPORT = {"E-630", "E-631", "E-642", "E-643", "E-644", "W-630", "W-631"}
 
 
 def test_what_the_law_defines_is_dated_and_its_doubts_are_of_drafts_alone():

@@ -11,9 +11,7 @@ from cpomdoc.stages.figures.compute import FUNCTIONS
 
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "cpomdoc/stages/figures"
-MODULES = ("affectation", "compute", "finance")
-EQUATIONS = frozenset({"gmps"})
-"""What the tariff equations of EHPAD are made of (tarification.py): told with them."""
+MODULES = ("affectation", "compute", "finance", "tarification")
 
 
 def named_by_data() -> set[str]:
@@ -24,8 +22,8 @@ def named_by_data() -> set[str]:
 
 def _named(value: object) -> Iterator[str]:
     if isinstance(value, dict):
-        if isinstance(name := value.get("fonction"), str) and name in FUNCTIONS:
-            yield name
+        said = (value.get(key) for key in ("fonction", "calcul"))  # of a check, of the term of an equation
+        yield from (name for name in said if isinstance(name, str) and name in FUNCTIONS)
         value = list(value.values())
     if isinstance(value, list):
         for one in value:
@@ -56,7 +54,7 @@ def used() -> set[str]:
 
 def test_every_figure_is_used():
     defined = {name for module in MODULES for name in functions(module)}
-    assert defined - used() - EQUATIONS == set()
+    assert defined - used() == set()
     assert {"grown", "jours_de_charges", "contract_end"} <= defined
 
 
