@@ -53,9 +53,8 @@ def restaurer(fichier: Path, dossier: Path) -> None:
         restored = republish_view(atelier)
         refresh_dashboard(atelier)
     what = f"{count(seen.contrats, 'contrat')}, {count(seen.fichiers, 'fichier gardé', 'fichiers gardés')}"
-    say(
-        paragraph(
-            f"{good('Remis en place.')} {what}, {count(restored, 'document')} refait(s) dans « {plain(str(dossier))} »."
-        )
+    documents = (
+        count(restored, "document refait", "documents refaits") if restored else "tous les documents à leur place"
     )
+    say(paragraph(f"{good('Remis en place.')} {what}, {documents} dans « {plain(str(dossier))} »."))
     say(paragraph("Remettez vous-même les clés et les mots de passe que citent les réglages : la copie ne les a pas."))

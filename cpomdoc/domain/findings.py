@@ -215,7 +215,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Le contrat imprimerait deux fois ce texte. Répondez ici à la question posée{sinon}.",
     ),
     # --- E-2xx: a table -----------------------------------------------------------------------------------------
-    Rule("E-201", _B, "{lignes} ligne(s) remplie(s), pour {minimum} au moins.", "Ajoutez les lignes qui manquent."),
+    Rule("E-201", _B, "{lignes}, pour {minimum} au moins.", "Ajoutez les lignes qui manquent."),
     Rule("E-202", _B, "cette ligne figure deux fois (lignes {premiere} et {seconde}).", "Gardez une seule ligne."),
     Rule("E-203", _B, "la colonne a été supprimée du tableau.", "Repartez du classeur joint, où elle est rétablie."),
     Rule(
@@ -758,8 +758,8 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "W-106",
         _W,
-        "{lignes} ligne(s) ajoutée(s) sous le tableau ont été reprises.",
-        "Rien à faire si elles sont justes.",
+        "sous le tableau, {lignes} : tout est repris.",
+        "Rien à faire si tout est juste.",
     ),
     Rule(
         "W-107",

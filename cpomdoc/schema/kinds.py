@@ -115,7 +115,7 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("code", Text(code=True), "code", "A2-O1", width=10),
     Kind("oui_non", YesNo(), "oui / non", "Oui", width=10),
     Kind("liste", Choice(), "liste", "", width=24),
-    Kind("liste_multiple", Choice(several=True), "liste, séparer par « ; »", "", width=30),
+    Kind("liste_multiple", Choice(several=True), "liste, séparer par «\u00a0;\u00a0»", "", width=30),
     Kind("date", Day(), "jj/mm/aaaa", "31/12/2027", "dd/mm/yyyy", 13),
     Kind("exercice", Year(), "année", "2027", "0", 10),
     Kind("montant", Number(2, _EURO, money=True), "€", "1 223 200,32", "#,##0.00", 16),

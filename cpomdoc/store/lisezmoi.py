@@ -1,8 +1,10 @@
 """The notice at the root of an archive: how to read and check it without cpomdoc."""
 
+from cpomdoc.domain.francais import typographie
+
 NOTICE = "LISEZMOI.txt"
 
-LISEZMOI = """\
+_TEXT = """\
 ARCHIVES DES CONTRATS
 =====================
 
@@ -45,3 +47,6 @@ CE QUE CETTE VÉRIFICATION NE PEUT PAS DIRE
   Pour s’en apercevoir, gardez ailleurs, de temps en temps, l’empreinte de la dernière étape de chaque contrat :
   « cpomdoc historique CONTRAT » l’affiche, « cpomdoc controler --tete EMPREINTE » la recherche.
 """
+
+LISEZMOI = "\n".join(line if line.startswith("     ") else typographie(line) for line in _TEXT.split("\n"))
+"""The text; commands, after five blanks, are left as they must be typed."""

@@ -159,3 +159,32 @@ def test_a_row_that_is_too_low_is_seen():
 @pytest.mark.parametrize(("key", "name"), FORMS)
 def test_every_row_holds_its_texts_with_eight_per_cent_of_room(key, name):
     assert [one for sheet in book(key, name) for one in tight(sheet, ROOM)] == []
+
+
+# --- the small words ------------------------------------------------------------------------------------------------
+
+UNFRENCH = re.compile(r" [:;!?»%€](?![\w(])|« |\w'\w|\w\(s\)|\w\(e\)")
+"""A plain space where a no-break one stands, a typewriter's apostrophe, « (s) »."""
+
+
+def told(workbook: Workbook) -> Iterator[tuple[str, str]]:
+    """Every text that a form shows: cells of its sheets, notes, messages."""
+    for sheet in workbook:
+        for row in sheet.iter_rows() if sheet.sheet_state == "visible" else ():
+            for cell in row:
+                if isinstance(cell.value, str) and not cell.value.startswith("="):
+                    yield f"{sheet.title}!{cell.coordinate}", cell.value
+                if cell.comment is not None:
+                    yield f"{sheet.title}!{cell.coordinate}", cell.comment.text
+    yield from ((where, text) for where, text, _ in messages(workbook))
+
+
+@pytest.mark.parametrize(("key", "name"), FORMS)
+def test_every_text_of_a_form_has_french_spaces_and_apostrophes(key, name):
+    assert [one for one in told(book(key, name)) if UNFRENCH.search(one[1])] == []
+
+
+def test_a_text_that_is_not_written_as_french_is_seen():
+    for text in ("« ici", "Exemple : 3", "4 %", "l'accord", "3 ligne(s)", "oui ?"):
+        assert UNFRENCH.search(text), text
+    assert not UNFRENCH.search("«\u00a0ici\u00a0»\u00a0: l’accord, 4\u00a0%")

@@ -1,4 +1,4 @@
-"""What agents read names no command, no program of computer people, no file of settings."""
+"""What agents read names no command, no program of computer people, no file of settings, and is French."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from cpomdoc.cli.main import SECTIONS
 from cpomdoc.dashboard.pages import pages
 from cpomdoc.domain.agents import CALL, for_agents, without_path
 from cpomdoc.domain.suivi import Avis
+from cpomdoc.engine.instance.creation import create
 from cpomdoc.stages.signature.lisezmoi import lisezmoi
 from cpomdoc.store.lisezmoi import LISEZMOI
 from tests.dashboard import samples
@@ -84,7 +85,11 @@ def texts_of(value: object) -> Iterator[str]:
 
 
 MODULES = sorted({path for pattern in FOR_AGENTS for path in ROOT.glob(pattern)})
-DATA = sorted(path for path in (ROOT / "templates").rglob("*.toml") if "exemples" not in path.parts)
+DATA = sorted(
+    path
+    for path in (ROOT / "templates").rglob("*.toml")
+    if not {"exemples", "sources"} & set(path.parts)  # answers, and the columns of files that others make
+)
 
 
 def shown(page: bytes) -> str:
@@ -184,3 +189,42 @@ def test_commands_stand_under_the_heading_that_says_for_whom_they_are(text):
     assert heading
     assert not FORBIDDEN.search(head)
     assert FORBIDDEN.search(rest)
+
+
+# --- written as French is -------------------------------------------------------------------------------------------
+
+UNFRENCH = re.compile(r"(?<=\S) [:;!?»%€](?=[\s.,)]|$)|« |\w'\w|\w\(s\)|\w\(e\)", re.MULTILINE)
+"""A plain space where a no-break one stands, a typewriter's apostrophe, « (s) »."""
+
+
+def notices(folder: Path) -> dict[str, str]:
+    """The LISEZMOI of a new instance, and those of sealed folders and of the archive but for their commands."""
+    create(folder, "Délégation de l’Aure")
+    told = {str(path): path.read_text("utf-8-sig") for path in folder.rglob("LISEZMOI.txt")}
+    sealed = lisezmoi("Contrat", "C-1", ["a.pdf"], seal=True, stamp=True, roots=["r"])
+    bare = lisezmoi("Contrat", "C-1", ["a.pdf"], seal=False, stamp=False, roots=[])
+    return told | {"scellé": sealed, "sans sceau": bare, "archives": LISEZMOI}
+
+
+def test_every_notice_has_french_spaces_and_apostrophes(tmp_path):
+    seen = notices(tmp_path / "partage")
+    assert len(seen) == 6
+    for name, text in seen.items():
+        for line in text.splitlines():
+            assert line.startswith("     ") or not UNFRENCH.search(line), (name, line)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT / "cpomdoc")))
+def test_no_sentence_for_agents_leaves_the_number_to_its_reader(path):
+    for text in sentences(path):
+        assert not re.search(r"\w\((s|e|es)\)", text), text
+
+
+@pytest.mark.parametrize("path", DATA, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_no_message_of_a_family_does_and_its_apostrophes_are_french(path):
+    for text in texts_of(tomllib.loads(path.read_text("utf-8"))):
+        assert not re.search(r"\w\((s|e|es)\)|[^\W\d_]'[^\W\d_]", text) or text in NAMED_SO, text
+
+
+NAMED_SO = {"Révision du terme de la (des) convention(s) tripartite(s) préexistante(s)"}
+"""The title of an article of the national model: its own words."""

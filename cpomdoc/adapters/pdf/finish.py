@@ -23,6 +23,7 @@ from cpomdoc.adapters.pdf.endings import mend_saved, mend_streams
 from cpomdoc.adapters.pdf.structure import tell_structure
 from cpomdoc.adapters.pdf.xmp import Description, info_entries, xmp_packet
 from cpomdoc.domain.errors import ToolFailed
+from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.glyphs import undrawn
 
 PROFILES = {"pdfa3b": "3b", "pdfua1": "ua1"}
@@ -114,7 +115,7 @@ def check_pdf(pdf: bytes, *, title: str, end_marker: str, min_pages: int = 1) ->
     if facts.title != title:
         raise _failed(f"il porte le titre « {facts.title} » au lieu de « {title} »")
     if facts.pages < min_pages:
-        raise _failed(f"il a {facts.pages} page(s) au lieu de {min_pages} au moins")
+        raise _failed(f"il a {pluriel(facts.pages, 'page')} au lieu de {min_pages} au moins")
     if _squeezed(end_marker) not in _squeezed(end):
         raise _failed("sa fin manque")
     return facts

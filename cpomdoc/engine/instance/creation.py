@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cpomdoc.adapters.instance import SETTINGS_FILE, TEMPLATE, Settings, load_settings, shipped_templates
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.domain.francais import typographie
 from cpomdoc.stages.follow.attendus import AGREE
 from cpomdoc.store.files import SHOWN, Files
 from cpomdoc.store.index import HEADS
@@ -88,14 +89,19 @@ def create(folder: Path, service: str, files: Files | None = None) -> Settings:
     }
     for name, data in contents.items():
         files.replace(folder / "templates" / name, data)
-    publish(folder / "inbox", {NOTICE: INBOX_NOTICE.format(outbox="outbox").encode("utf-8-sig")}, files)
-    publish(folder / "inbox" / AGREE, {NOTICE: AGREE_NOTICE.format(outbox="outbox").encode("utf-8-sig")}, files)
-    publish(folder / "outbox", {NOTICE: OUTBOX_NOTICE.format(inbox="inbox").encode("utf-8-sig")}, files)
+    publish(folder / "inbox", {NOTICE: _notice(INBOX_NOTICE.format(outbox="outbox"))}, files)
+    publish(folder / "inbox" / AGREE, {NOTICE: _notice(AGREE_NOTICE.format(outbox="outbox"))}, files)
+    publish(folder / "outbox", {NOTICE: _notice(OUTBOX_NOTICE.format(inbox="inbox"))}, files)
     settings_text = TEMPLATE.replace("{service}", _toml(service))
     files.write_new(folder / SETTINGS_FILE, settings_text.encode("utf-8"), SHOWN)
     settings = load_settings(folder.resolve())
     forget_state(settings)
     return settings
+
+
+def _notice(text: str) -> bytes:
+    """A notice as a file, for Windows' Notepad and any other editor."""
+    return "\n".join(map(typographie, text.split("\n"))).encode("utf-8-sig")
 
 
 def _toml(text: str) -> str:

@@ -16,6 +16,7 @@ from functools import cached_property
 from cpomdoc.domain.classeur import Cell, Classeur, Feuille
 from cpomdoc.domain.dossier import Answer, HorsCase, Identity, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import blank, fold
@@ -353,7 +354,8 @@ class _Reading:
             )
         if beyond:
             at = CellRef.at(frame.feuille.name, (frame.end or 0) + 1, min(frame.columns.values()))
-            self._find("W-106", at, FieldKey(table.key), sheet.title, lignes=str(beyond))
+            added = pluriel(beyond, "ligne ajoutée", "lignes ajoutées")
+            self._find("W-106", at, FieldKey(table.key), sheet.title, lignes=added)
 
     def _unplaced(self) -> Iterator[Answer]:
         """Texts on sheets that are not ours, so that nobody loses a word without being told."""

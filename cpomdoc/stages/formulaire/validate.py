@@ -10,7 +10,7 @@ from decimal import Decimal
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.dossier import Dossier, HorsCase, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show, show_number
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
@@ -336,7 +336,8 @@ class _Validation:
         if count > MOST_ROWS:
             self._add("E-204", key, title, "", {"lignes": str(count), "maximum": str(MOST_ROWS)})
         if count < table.minimum:
-            self._add("E-201", key, title, "", {"lignes": str(count), "minimum": str(table.minimum)})
+            filled = pluriel(count, "ligne remplie", "lignes remplies")
+            self._add("E-201", key, title, "", {"lignes": filled, "minimum": str(table.minimum)})
 
     def _sheet_title(self, table: Table) -> str:
         return next(sheet.title for sheet in self.questionnaire.sheets if sheet.table is table)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.francais import enumeration, typographie
 
 PROOFS = "3 - Preuves"
 BORDEREAU = "bordereau.json"
+_COMMAND = " " * 5
+"""What a command stands after."""
 
 
 def signed_name(titre: str, parties: Sequence[str], suffix: str, taken: Collection[str]) -> str:
@@ -24,7 +26,8 @@ def sent_name(titre: str) -> str:
 
 def lisezmoi(titre: str, contrat: str, signed: Sequence[str], *, seal: bool, stamp: bool, roots: Sequence[str]) -> str:
     """The text. *signed* are the signed PDFs, *roots* the certificates of the authorities, all below the folder."""
-    return "\n".join(_lines(titre, contrat, signed, seal, stamp, roots)) + "\n"
+    lines = _lines(titre, contrat, signed, seal, stamp, roots)
+    return "\n".join(line if line.startswith(_COMMAND) else typographie(line) for line in lines) + "\n"
 
 
 def _lines(

@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 from cpomdoc.adapters.excel.writing.expressions import LAST_DAY, NO_OBJECT_LIST
 from cpomdoc.adapters.excel.writing.formulas import Lists
+from cpomdoc.domain.francais import typographie
 from cpomdoc.schema.cells import FIRST_SAFE_DAY
 from cpomdoc.schema.kinds import KINDS, offered, shape_of
 from cpomdoc.schema.questionnaire import Field
@@ -52,7 +53,7 @@ def restriction(field: Field, cell: str, lists: Lists) -> Mapping[str, Any]:
 
 
 def _messages(field: Field) -> Mapping[str, Any]:
-    shown = f"Exemple{_NBSP}: {example(field)}" if example(field) else ""
+    shown = typographie(f"Exemple : {example(field)}") if example(field) else ""
     text = advice(field)
     text = f"{text}\n{shown}" if text and shown and len(text) + len(shown) < _MESSAGE else text or shown
     messages: dict[str, Any] = {"error_title": "Réponse à revoir", "error_message": _cut(_expected(field), _MESSAGE)}
@@ -72,7 +73,10 @@ def _cut(text: str, most: int) -> str:
 
 def _expected(field: Field) -> str:
     """What the error box says: one sentence, of the rule that the reader would name."""
-    shown, none = f"Exemple{_NBSP}: {example(field)}.", f" ou «{_NBSP}sans objet{_NBSP}»" * field.accepts_sans_objet
+    shown, none = (
+        typographie(f"Exemple : {example(field)}."),
+        f" ou «{_NBSP}sans objet{_NBSP}»" * field.accepts_sans_objet,
+    )
     shape = shape_of(field)
     match shape:
         case YesNo():

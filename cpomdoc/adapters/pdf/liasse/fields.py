@@ -20,6 +20,7 @@ from cpomdoc.adapters.pdf.liasse.words import Box, Words
 from cpomdoc.adapters.pdf.structure import LAYOUT
 from cpomdoc.adapters.pdf.tree import contents, elements
 from cpomdoc.domain.errors import ToolFailed
+from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.liasse import Signataire
 
 BLOCK_TAG = "/Cadre de signature"
@@ -114,7 +115,7 @@ def add_signature_fields(tree: Tree, signataires: Sequence[Signataire], words: W
         widgets.append(_field(tree, signataire.field, label, tree.pdf.pages[block.index].obj, rect, block.cell))
     if free:
         raise ToolFailed(
-            f"Le contrat a {len(free)} cadre(s) de signature de trop.",
+            f"Le contrat a {pluriel(len(free), 'cadre')} de signature de trop.",
             remedy="Comparez les cadres de signature du projet Word et les parties du formulaire, puis relancez.",
         )
     cover = tree.document.K[0]

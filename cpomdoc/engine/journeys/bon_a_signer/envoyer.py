@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cpomdoc.domain.bordereau import LiasseGardee
+from cpomdoc.domain.francais import typographie
 from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
@@ -78,4 +79,4 @@ def _director_note(atelier: Atelier, liasse: LiasseFaite) -> bytes:
         f"Empreinte des pièces : {liasse.garde.empreinte}",
         "",
     ]
-    return "\r\n".join(lines).encode("utf-8-sig")
+    return "\r\n".join(map(typographie, lines)).encode("utf-8-sig")
