@@ -148,7 +148,9 @@ def notices_of_law(contrats: Iterable[EtatContrat]) -> Iterator[Avis]:
     if asked:
         title = pluriel(len(asked), "valeur de la réglementation manque", "valeurs de la réglementation manquent")
         lines = [f"{_some(names)} : {message}" for message, names in asked.items()]
-        yield Avis("attention", f"{title} aux modèles", "\n".join([*lines[:_NAMED], _TO_THE_KEEPER]))
+        more = len(lines) - _NAMED
+        rest = [f"Et {pluriel(more, 'autre')}."] if more > 0 else []
+        yield Avis("attention", f"{title} aux modèles", "\n".join([*lines[:_NAMED], *rest, _TO_THE_KEEPER]))
 
 
 def _waiting(atelier: Atelier) -> Iterable[Avis]:

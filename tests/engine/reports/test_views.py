@@ -106,5 +106,10 @@ def test_the_person_who_keeps_the_templates_is_told_each_value_of_the_law_that_l
     assert ".toml" not in told.texte
 
 
+def test_values_beyond_five_are_counted_and_not_left_unsaid():
+    (told,) = notices_of_law([unknown_value("C-1", *(f"valeur {number}" for number in range(7)))])
+    assert "\nEt 2\u00a0autres.\n" in told.texte
+
+
 def test_nothing_is_told_when_every_value_of_the_law_is_known():
     assert list(notices_of_law([unknown_value("C-1")])) == []
