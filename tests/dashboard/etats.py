@@ -143,7 +143,10 @@ ETATS: Mapping[str, Callable[[], EtatInstance]] = {
 }
 """Name -> the instance."""
 
-FIRST_PAGE_ONLY = {"trois cents contrats", "journal altéré", "droit inconnu", "tous les avis", "une demande traitée"}
+FIRST_PAGE_ONLY = {
+    "onze contrats", "trois cents contrats", "journal altéré", "droit inconnu", "tous les avis", "une demande traitée",
+    "échéances dépassées",
+}  # fmt: skip
 """Where the pages of the contracts are those of another state."""
 
 
