@@ -17,7 +17,7 @@ from cpomdoc.stages.follow.derogations import grid_of_the_day
 from cpomdoc.stages.follow.envois import sendings
 from cpomdoc.stages.follow.points import points_of_the_day
 from cpomdoc.stages.follow.recorded import Recorded, Size
-from cpomdoc.stages.follow.sources.reponses import codes_of_documents
+from cpomdoc.stages.follow.sources.reponses import codes_of_documents, codes_of_unsigned
 from cpomdoc.stages.follow.story import Key, Story, learn, settle
 
 
@@ -144,7 +144,8 @@ def _anomalies(story: Story, famille: Famille | None) -> tuple[Anomalie, ...]:
     """The gravest first, then workbook by workbook, each in the order of its form."""
     of_documents = codes_of_documents(famille) if story.awaited else frozenset()  # told as documents that are awaited
     told = [one for group in story.warnings.values() for one in group] + list(story.crossed)
-    shown = [one for one in told if one.code not in of_documents]
+    settled = codes_of_unsigned(famille) if story.sealed else frozenset()
+    shown = [one for one in told if one.code not in of_documents | settled]
     order = {"bloquant": 0, "a_verifier": 1}
     return tuple(
         sorted(

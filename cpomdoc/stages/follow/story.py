@@ -10,6 +10,7 @@ from typing import Protocol, assert_never, cast
 from cpomdoc.domain import journal
 from cpomdoc.domain.bordereau import Bordereau, FamilleGardee
 from cpomdoc.domain.conformite import Grille
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.doutes import Doutes
 from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.links import Link, LinkOf
@@ -62,6 +63,8 @@ class Story:
     rivals: dict[Key, dict[str, LinkOf[journal.Suspendu]]] = field(default_factory=dict)
     misfits: dict[Key, FormulaireVu] = field(default_factory=dict)
     complete: bool = False
+    sealed: bool = False
+    """Whether all have signed the contract itself."""
     versions: list[VersionVue] = field(default_factory=list)
     pieces: dict[str, Made] = field(default_factory=dict)
     modeles: FamilleGardee | None = None
@@ -143,6 +146,8 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
         case journal.Archivee() as etape:
             _learn_landmarks(story, etape)
             _keep_version(story, etape, entry, size)
+        case journal.Scelle(sujet=sujet):
+            story.sealed = story.sealed or sujet == CONTRAT
         case journal.Ecarte() as etape:
             if etape.attente is not None:
                 story.waiting.append(cast("LinkOf[journal.Ecarte]", link))
@@ -150,7 +155,7 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             journal.Redepose() | journal.Ouvert() | journal.Range() | journal.Redige() | journal.Converti()
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
             | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert() | journal.Assemble()
-            | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie() | journal.Scelle()
+            | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie()
             | journal.Demandee() | journal.Repondue() | journal.Remis() | journal.Exporte() | journal.Extrait()
             | journal.Autre()
         ):  # fmt: skip

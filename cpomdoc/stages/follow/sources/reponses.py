@@ -8,6 +8,7 @@ from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.suivi import Anomalie
+from cpomdoc.schema.acte import SIGNE
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.lexique import LEXIQUE
 from cpomdoc.stages.follow.sources.connu import Connu, subject_of, title_of
@@ -31,8 +32,9 @@ def answers(known: Connu) -> Iterator[Point]:
     """What the checks of each workbook, then those across workbooks, ask to look at, the same said once; but for a
     document that is to be joined, which is a doubt already."""
     of_documents = codes_of_documents(known.famille)
+    settled = codes_of_unsigned(known.famille) if known.story.sealed else frozenset()
     told = [one for group in (*known.story.warnings.values(), known.story.crossed) for one in group]
-    asked = [one for one in told if one.gravite == "a_verifier" and one.code not in of_documents]
+    asked = [one for one in told if one.gravite == "a_verifier" and one.code not in of_documents | settled]
     for one in ensemble(asked):
         yield _answer(one, known)
 
@@ -43,6 +45,12 @@ def codes_of_documents(famille: Famille | None) -> frozenset[str]:
     asked = {check.code: check.options.get("jointe") for check in checks if check.kind == "jointe"}
     required = {one.key for one in famille.jointes if one.required} if famille is not None else set()
     return frozenset(code for code, jointe in asked.items() if jointe in required)
+
+
+def codes_of_unsigned(famille: Famille | None) -> frozenset[str]:
+    """The codes of the checks that only ask whether all have signed the contract: once they have, nothing is left."""
+    checks = famille.checks if famille is not None else ()
+    return frozenset(check.code for check in checks if check.options.get("gauche") == SIGNE)
 
 
 def _answer(one: Anomalie, known: Connu) -> Point:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,12 +10,16 @@ import pytest
 
 from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.avant_signature import still_open
-from cpomdoc.domain.journal import Scelle
+from cpomdoc.domain.journal import Assemble, Scelle
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention
+from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.points import lift
 from cpomdoc.engine.decisions.signature import NotReady, approve
 from cpomdoc.engine.events import Event, FormDone, Held, VersionDone
+from cpomdoc.engine.families import take_families
+from cpomdoc.engine.journeys.bon_a_signer import assembler
+from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.memory.actes import signed_version
 from cpomdoc.engine.memory.contrat import demand, whole
 from cpomdoc.engine.memory.points import points_of
@@ -317,3 +322,39 @@ def test_an_avenant_to_a_contract_that_somebody_reviewed_in_word_knows_it(bench:
     bench.drop("avenant.xlsx", avenant())
     numero = version(bench.run())
     assert f"Contrat relu : {'Oui' if reviewed else 'Non'}" in listed(bench, numero)
+
+
+def test_an_avenant_is_signed_by_those_of_its_own_day_with_the_annexes_that_it_names(
+    tilleuls: Banc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(assembler, "assemble", lambda liasse: liasse.cover.pdf)
+    monkeypatch.setattr(assembler, "check_tags", lambda pdf: ())
+    shutil.copytree(tilleuls.root, tmp_path / "instance")
+    bench = Banc(tmp_path / "instance", dropped=tilleuls.dropped)
+    archive = Archive(bench.settings.outbox, Files())
+    signed = a(Scelle, nom=Mention.SIGNEE, version=1, sujet="contrat")
+    with bench.open() as (atelier, runner):
+        take_families(atelier)
+        assert "W-601" in {one.code for one in view_contrat(atelier, "CPOM-2027-014").anomalies}
+        assert "le contrat n’est pas signé" in refusal(atelier, runner)
+        archive.append("CPOM-2027-014", link(signed, key="contrat signé"))
+        assert "W-601" not in {one.code for one in view_contrat(atelier, "CPOM-2027-014").anomalies}
+        numero = approve(atelier, runner, "CPOM-2027-014", "Mme Aubert", "avenant-1").version
+    made = {one.key: one for one in bench.bordereau(numero, "CPOM-2027-014").pieces if one.version == numero}
+    annexes = [one for one in made.values() if one.number is not None]
+    assert {"annexe-06", "annexe-08"} <= made.keys()
+    assert "annexe-02" not in made
+    text = bench.words("CPOM-2027-014/projets/v2/Avenant n° 1.docx")
+    assert re.findall(r"^annexe (\d+) — ", text, re.MULTILINE) == [str(one.number) for one in annexes]
+    sent = Archive(bench.settings.outbox, Files()).journal("CPOM-2027-014").told(Assemble)[-1]
+    parts = {matter.digest for matter in sent.link.materials}
+    assert {made["avenant-1"].pdf.sha256, *(one.pdf.sha256 for one in annexes)} < parts
+    assert made["avenant-1-consolidee"].pdf.sha256 not in parts
+    assert [place.nom for place in sent.etape.places] == ["Claire Aubanel", "Gilles Ravenel", "Antoine Peyrac"]
+
+
+def refusal(atelier: Atelier, runner: Runner) -> str:
+    """Why the avenant of the complete example may not be sent to be signed."""
+    with pytest.raises(NotReady) as refused:
+        approve(atelier, runner, "CPOM-2027-014", "Mme Aubert", "avenant-1")
+    return " | ".join(refused.value.reasons)
