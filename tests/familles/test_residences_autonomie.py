@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
+from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.adapters.word import read_parts
 from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
@@ -18,8 +21,9 @@ from cpomdoc.schema.reglementation import Dated, load_reglementation, value_at
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.stages.pieces.deadlines import deadlines
 from cpomdoc.stages.pieces.plan import plan
+from tests.engine.banc import Banc
 from tests.familles.controles import controles
-from tests.familles.exemples import as_typed, examples, famille
+from tests.familles.exemples import TEMPLATES, as_typed, examples, famille
 from tests.familles.rendu import rendered
 from tests.familles.test_les_28_controles import cited
 from tests.pictures import verdict
@@ -168,3 +172,26 @@ def test_the_annexes_that_the_contract_cites_come_with_it(name: str):
 @each_example
 def test_each_party_has_a_place_to_sign(name: str):
     assert words(name).count("Signature et cachet") == len(rows(name, "parties"))
+
+
+# --- from the forms to the documents ----------------------------------------------------------------------------------
+
+
+def test_its_filled_forms_become_a_contract_and_its_annexes(tmp_path: Path):
+    bench = Banc(tmp_path)
+    bench.settings.inbox.mkdir()
+    for folder in ("commun", FAMILY):
+        shutil.copytree(TEMPLATES / folder, bench.settings.templates / folder)
+    family = famille(FAMILY)
+    for one in examples("minimal", FAMILY).values():
+        form = write_form(family, one.questionnaire, contrat=one.contrat, site=one.site, answers=one.answers)
+        bench.drop(f"{one.questionnaire.key} {one.site}.xlsx", form)
+    bench.run()
+    (number,) = {one.contrat for one in examples("minimal", FAMILY).values()}
+    assert bench.inbox_names() == []
+    made = [name.rpartition("/")[2] for name in bench.shown(number) if "v1" in name and name.endswith(".docx")]
+    assert {"Contrat.docx", "Annexe 15 - Prévention et forfait autonomie.docx", "Grille de conformité.docx"} <= set(
+        made
+    )
+    assert "13 300" in bench.words(f"{number}/projets/v1/Contrat.docx").replace("\u00a0", " ")
+    assert bench.oracle() == []
