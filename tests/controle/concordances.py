@@ -14,8 +14,8 @@ Chiffres = Mapping[Cle, Decimal]
 
 FUNDED: Mapping[str, tuple[str, ...]] = {
     "ars": ("soins", "forfait global unique", "ars"),
-    "conseil departemental": ("hebergement", "dependance", "departement"),
-    "metropole": ("hebergement", "dependance", "departement"),
+    "conseil departemental": ("hebergement", "dependance", "departement", "foyer", "accueil de jour", "savs"),
+    "metropole": ("hebergement", "dependance", "departement", "foyer", "accueil de jour", "savs"),
     "prefet de region": ("bop 177", "bop 104", "bop 303", "bop 304", "autre financement"),
 }
 """The sections that each funder pays."""

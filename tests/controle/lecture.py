@@ -305,7 +305,7 @@ class _Numeros:
 
 def lire_formulaire(path: Path) -> Formulaire:
     """The answers of a form, found by the keys that its first column and its second row carry."""
-    book, form = openpyxl.load_workbook(path), Formulaire(path.stem)
+    book, form = openpyxl.load_workbook(path, data_only=True), Formulaire(path.stem)
     for sheet in book.worksheets:
         head = sheet["A2"].value
         if head == "#cle":
