@@ -43,7 +43,7 @@ DEPARTEMENTS = (
 )
 TIMES = frozenset({"pgfp", "dgc.montant", "frais_siege.montant_total"})
 """What grows with the number of establishments: rates, years and durations of the PGFP stay."""
-STEADY = frozenset({"exercice", "taux_caf", "taux_endettement", "duree_dette"})
+STEADY = frozenset({"exercice", "taux_caf", "taux_endettement", "duree_dette", "tresorerie_jours"})
 JOINT = "Conjointe de l’ARS et du département"
 MARGINS = (70.0, 24.0)
 """Points: 25 mm at the sides (less a hair), 8.5 mm at the top and the bottom: header and footer are included."""

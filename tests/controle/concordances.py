@@ -201,7 +201,7 @@ def _dotation(dossier: Dossier, contrat: Piece) -> Iterator[str]:
     yield from _grown(dossier, parts, base, shares, FUNDED.get(told[1].strip(), ()))
     if (found := plan(dossier)) is not None and (year := _first_year(dossier)) in found[1]:
         planned = found[2]["groupe i - tarification"][found[1].index(year)] or Decimal(0)
-        if whole > planned:
+        if whole > planned + 1:
             yield (
                 f"{contrat.name} : la dotation commune ({montre(whole)}) dépasse les produits de la tarification du "
                 f"plan en {year} ({montre(planned)})."

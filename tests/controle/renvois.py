@@ -95,7 +95,7 @@ def _cited(dossier: Dossier, piece: Piece, numbers: dict[str, str]) -> Iterator[
             continue
         text = simple(one.text)
         for found in _ARTICLE.finditer(text):
-            if _OF_A_TEXT.match(text[found.end() :]):
+            if _OF_A_TEXT.match(text[found.end() :]) or text[: found.start()].endswith(("cet ", "ces ")):
                 continue
             name = f"article {found[1]}" + (f".{found[2]}" if found[2] else "")
             yield from _one(piece, one.text, "article", name, numbers.get(name), text)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from tests.controle.lecture import Dossier, Tableau, montre, nom, nombre, simple
+from tests.controle.lecture import Dossier, Piece, Tableau, montre, nom, nombre, simple
 
 YEAR = re.compile(r"^20\d\d$")
 APART = ("pasa", "uhr", "unite dediee")
@@ -40,7 +40,7 @@ SUMS: Sequence[tuple[tuple[str, ...], str]] = (
 
 Formule = Callable[..., Decimal]
 
-FORMULAS: Sequence[tuple[str, Sequence[str], Formule, str, Decimal]] = (
+FORMULAS: Sequence[tuple[str, Sequence[str], Formule, str, Decimal | Formule]] = (
     (
         "occupation (%)",
         ("journees realisees", "places financees", "jours ouverts"),
@@ -60,28 +60,49 @@ FORMULAS: Sequence[tuple[str, Sequence[str], Formule, str, Decimal]] = (
         ("gmp", "pmp", "coef. pmp"),
         lambda gmp, pmp, coefficient: gmp + coefficient * pmp,
         "GMP + coefficient × PMP",
-        Decimal("0.001"),
+        Decimal("0.0006"),
     ),
     (
         "resultat (€)",
         ("gmp", "pmp", "coef. pmp", "places", "point (€)"),
         lambda gmp, pmp, coefficient, places, point: (gmp + coefficient * pmp) * places * point,
         "(GMP + coefficient × PMP) × places × point",
-        Decimal("0.01"),
+        Decimal("0.006"),
     ),
     (
         "resultat (€)",
         ("points gir", "residents classes", "places", "point (€)"),
         lambda points, people, places, point: points / people * places * point,
         "points GIR ÷ résidents × places × point",
-        Decimal("0.01"),
+        Decimal("0.006"),
+    ),
+    (
+        "part du departement",
+        ("forfait", "residents", "autres dep.", "moins de 60 ans"),
+        lambda whole, residents, others, young: whole - residents - others - young,
+        "forfait − résidents − autres départements − moins de 60 ans",
+        Decimal("0.51"),
+    ),
+    (
+        "gir 3 et 4",
+        ("gir 1 et 2",),
+        lambda first: first * 660 / 1040,
+        "660 / 1 040 du tarif des GIR 1 et 2",
+        Decimal("0.011"),
+    ),
+    (
+        "gir 5 et 6",
+        ("gir 1 et 2",),
+        lambda first: first * 280 / 1040,
+        "280 / 1 040 du tarif des GIR 1 et 2",
+        Decimal("0.011"),
     ),
     (
         "cout du groupe",
         ("places", "cout a la place"),
         lambda places, cost: places * cost,
         "places × coût à la place",
-        Decimal(1),
+        lambda places, _cost: places / 2,
     ),
     (
         "abattement maximal",
@@ -91,7 +112,7 @@ FORMULAS: Sequence[tuple[str, Sequence[str], Formule, str, Decimal]] = (
         Decimal("0.01"),
     ),
 )
-"""A column, those that it is made of, how, in words, and how far it may be."""
+"""A column, those that it is made of, how, in words, and how far it may be (what a number printed rounded may hide)."""
 
 
 def controler(dossier: Dossier) -> Iterator[str]:
@@ -101,6 +122,7 @@ def controler(dossier: Dossier) -> Iterator[str]:
             yield from _totals(tableau)
             yield from _rows(tableau)
         yield from _absences(piece.tableaux)
+        yield from _dependance(piece)
 
 
 def _totals(tableau: Tableau) -> Iterator[str]:
@@ -173,7 +195,7 @@ def _compare(
     parts: Sequence[Decimal | None],
     formula: Formule,
     words: str,
-    room: Decimal,
+    room: Decimal | Formule,
 ) -> Iterator[str]:
     written = nombre(row[tableau.columns.index(column)])
     if written is None or None in parts:
@@ -182,7 +204,7 @@ def _compare(
         found = formula(*parts)
     except ArithmeticError:
         return
-    if abs(found - written) > room:
+    if abs(found - written) > (room if isinstance(room, Decimal) else room(*parts)):
         yield (
             f"{tableau.nom}, {nom(row[0])}, « {_shown(column)} » : {montre(written)} écrit ; {words} donne "
             f"{montre(found)}."
@@ -206,6 +228,19 @@ def _absences(tableaux: Sequence[Tableau]) -> Iterator[str]:
                     f"{one.nom}, {row[0]}, absentéisme : {montre(rate)} % écrit ; {montre(lost)} jours pour "
                     f"{montre(etp)} ETP donnent {montre(100 * lost / (etp * 365))} %."
                 )
+
+
+def _dependance(piece: Piece) -> Iterator[str]:
+    """The forfait dépendance is the equation of its table and the financements complémentaires (R. 314-172)."""
+    equation, forfait = piece.tableau("Équation dépendance"), piece.tableau("Forfait global dépendance")
+    if equation is None or forfait is None:
+        return
+    due = {row[0].split("\n")[0]: nombre(row[equation.columns.index("resultat (€)")]) for row in equation.rows}
+    for row in forfait.rows:
+        base, more, whole = due.get(row[0].split("\n")[0]), nombre(row[1]), nombre(row[2])
+        if base is not None and more is not None and whole is not None and abs(base + more - whole) > Decimal("0.006"):
+            made = montre(base + more)
+            yield f"{forfait.nom}, {row[0]} : forfait de {montre(whole)} ; équation et financements font {made}."
 
 
 def _shown(name: str) -> str:
