@@ -49,12 +49,21 @@ def contrat(key: str, name: str) -> Contrat:
 
 
 @lru_cache
-def laid_out(key: str, name: str, mention: Mention = Mention.PROJET) -> Mapping[str, Laid]:
-    """All the pieces of an example, by their keys."""
+def laid_out(key: str, name: str) -> Mapping[str, Laid]:
+    """The drafts of all the pieces of an example, by their keys."""
     family, made = famille(key), contrat(key, name)
     pieces = planned(made, family)
     keys = [piece.key for piece in pieces]
-    return {piece.key: _laid(written(piece, made, family, mention, keys), piece.title) for piece in pieces}
+    return {piece.key: _laid(written(piece, made, family, Mention.PROJET, keys), piece.title) for piece in pieces}
+
+
+@lru_cache
+def to_sign(key: str, name: str) -> Mapping[str, bytes]:
+    """The Word files of the texts to sign of an example, by their keys, as they are before they are laid out."""
+    family, made = famille(key), contrat(key, name)
+    pieces = planned(made, family)
+    keys = [piece.key for piece in pieces]
+    return {piece.key: written(piece, made, family, Mention.A_SIGNER, keys) for piece in pieces}
 
 
 def _laid(docx: bytes, title: str) -> Laid:

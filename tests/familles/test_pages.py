@@ -1,21 +1,31 @@
 """What the examples give, read page by page and element by element: a person who sees, and one who listens.
 
-Everything is laid out once, contract by contract; the judge of structure is tests/juge_structure.py.
+Everything is laid out once, contract by contract; the judges are tests/juge_structure.py and tests/juge_word.py, which
+import nothing of the program, and a second layout engine.
 """
 
 from __future__ import annotations
 
 import io
+import re
+import subprocess
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import pikepdf
 import pytest
+from lxml import etree
 from pikepdf import Array, Dictionary, Name
 
 from cpomdoc.adapters.pdf import check_tags, judge_pdf
-from tests import juge_structure
-from tests.familles.pages import CONTRACTS, laid_out
+from tests import juge_structure, juge_word
+from tests.familles.moteurs import compare
+from tests.familles.pages import CONTRACTS, contrat, laid_out, office, to_sign
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FEW = 6
+"""Lines under which a page is one of a few lines."""
 
 each_contract = pytest.mark.parametrize(("key", "name"), CONTRACTS)
 
@@ -158,3 +168,170 @@ def test_the_judge_of_structure_finds_a_picture_without_words() -> None:
         elements(pdf, "/Figure")[0].Alt = pikepdf.String("—")
         pdf.save(target := io.BytesIO())
     assert juge_structure.faults(target.getvalue()) == ["picture without words"]
+
+
+# --- Word's own checker -------------------------------------------------------------------------------------------
+
+
+@each_contract
+def test_words_accessibility_checker_would_say_nothing(key: str, name: str) -> None:
+    found = {piece: juge_word.faults(laid.docx) for piece, laid in laid_out(key, name).items()}
+    assert {piece: faults for piece, faults in found.items() if faults} == {}
+
+
+@each_contract
+def test_words_accessibility_checker_would_say_nothing_of_a_text_to_sign(key: str, name: str) -> None:
+    assert {piece: juge_word.faults(docx) for piece, docx in to_sign(key, name).items() if juge_word.faults(docx)} == {}
+
+
+def _changed(docx: bytes, change: Callable[[str], str], part: str = "word/document.xml") -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as source, zipfile.ZipFile(target, "w") as written:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == part:
+                before = data.decode()
+                assert change(before) != before, "the fault was not planted"
+                data = change(before).encode()
+            written.writestr(name, data)
+    return target.getvalue()
+
+
+def _first(pattern: str, by: str) -> Callable[[str], str]:
+    return lambda text: re.sub(pattern, by, text, count=1, flags=re.S)
+
+
+PLANTED_IN_WORD: dict[str, tuple[str, Callable[[str], str], str]] = {
+    "a table that says no head": (
+        "contrat",
+        _first('w:firstRow="0"(.{0,20})w:firstColumn="1"', r'w:firstRow="0"\1w:firstColumn="0"'),
+        "table without a head",
+    ),
+    "a first row that is not repeated": (
+        "contrat",
+        _first("<w:tblHeader/>", ""),
+        "table whose first row is not repeated",
+    ),
+    "merged cells": ("contrat", _first("(<w:tcPr><w:tcW [^>]*/>)", r'\1<w:gridSpan w:val="2"/>'), "merged cells"),
+    "a table without a description": ("contrat", _first("<w:tblCaption [^>]*/>", ""), "table without a description"),
+    "a picture without words": ("annexe-05", _first('descr="[^"]*"', 'descr=""'), "picture without words"),
+    "a level of heading left out": (
+        "contrat",
+        _first('w:val="Titre2"/>', 'w:val="Titre3"/><w:outlineLvl w:val="2"/>'),
+        "heading 3 after level 1",
+    ),
+    "a heading in a table": (
+        "contrat",
+        _first('w:val="CelluleTitre"/>', 'w:val="CelluleTitre"/><w:outlineLvl w:val="0"/>'),
+        "heading inside a table",
+    ),
+    "blank paragraphs as spacing": (
+        "contrat",
+        _first('(<w:p><w:pPr><w:pStyle w:val="Titre2"/>)', r"<w:p/><w:p/>\1"),
+        "blank paragraphs",
+    ),
+    "spaces that draw a gap": ("contrat", _first("Le contrat ", "Le      contrat "), "spaces in a row"),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED_IN_WORD)
+def test_the_judge_of_word_finds_a_planted_fault(fault: str) -> None:
+    piece, plant, told = PLANTED_IN_WORD[fault]
+    faults = juge_word.faults(_changed(laid_out("chrs", "complet")[piece].docx, plant))
+    assert any(one.startswith(told) for one in faults), faults
+
+
+def test_the_judge_of_word_finds_a_file_without_title_or_language_and_a_pale_style() -> None:
+    docx = laid_out("chrs", "complet")["contrat"].docx
+    core = _changed(docx, _first("<dc:title>[^<]*", "<dc:title>"), "docProps/core.xml")
+    assert juge_word.faults(core) == ["no title"]
+    assert juge_word.faults(_changed(core, _first("fr-FR", "en-US"), "docProps/core.xml")) == [
+        "no title",
+        "no language",
+    ]
+    pale = _changed(docx, lambda text: text.replace("4A5560", "9AA5B0"), "word/styles.xml")
+    assert {one.split(" (")[0] for one in juge_word.faults(pale)} >= {"pale text: NoteTableau"}
+
+
+# --- Who sees -----------------------------------------------------------------------------------------------------
+
+
+@each_contract
+def test_no_page_of_a_contract_holds_a_few_lines_alone(key: str, name: str) -> None:
+    *pages, last = lines_of(laid_out(key, name)["contrat"].pdf)
+    assert [page for page in pages[1:] if len(page) < FEW] == []
+    assert len(last) >= FEW
+
+
+@each_contract
+def test_the_words_that_end_a_document_never_stand_alone_on_a_page(key: str, name: str) -> None:
+    for piece, laid in laid_out(key, name).items():
+        assert len(lines_of(laid.pdf)[-1]) > 1, piece
+
+
+@each_contract
+def test_a_document_laid_out_again_keeps_its_pages(key: str, name: str) -> None:
+    """What was written on the titles says all: laid out again, the file that people receive gives the same pages."""
+    laid = laid_out(key, name)["contrat"]
+    again = office().convert(laid.docx, title="Contrat", timeout=120)
+    assert again.pages == laid.pages
+    assert all(kept for _, kept in again.breaks)
+
+
+@each_contract
+def test_no_table_is_one_of_dashes(key: str, name: str) -> None:
+    for piece, laid in laid_out(key, name).items():
+        for table in juge_structure.tables(juge_structure.read(laid.pdf)):
+            cells = [node.text for node in table.walk() if node.kind == "TD"]
+            assert cells.count("—") <= max(2, len(cells) / 2), f"{piece}: {table.text[:80]}"
+
+
+@each_contract
+def test_no_list_has_one_item_and_no_ordinal_stays_low(key: str, name: str) -> None:
+    for piece, laid in laid_out(key, name).items():
+        body = document(laid.docx)
+        low = [
+            "".join(text.text or "" for text in run.iter(f"{W}t"))
+            for run in body.iter(f"{W}r")
+            if run.find(f"{W}rPr/{W}vertAlign") is None
+        ]
+        assert [text for text in low if re.search(r"(?<![\w.,-])1er\b", text)] == [], piece
+        number = contrat(key, name).numero
+        assert "-" in number
+        assert [text for text in low if number in text] == [], piece
+
+
+@each_contract
+def test_place_and_day_are_asked_of_those_who_sign_on_paper_alone(key: str, name: str) -> None:
+    electronic = str(contrat(key, name).values["contrat.mode_signature"]) == "Signature électronique"
+    text = " ".join("".join(document(laid_out(key, name)["contrat"].docx).itertext()).split())
+    assert ("Fait à" in text) != electronic
+
+
+@each_contract
+def test_a_number_of_annexe_that_is_missing_is_explained(key: str, name: str) -> None:
+    text = juge_structure.read(laid_out(key, name)["contrat"].pdf).text
+    listed = sorted({int(one) for one in re.findall(r"annexe\s+(\d+)\s+—", text)})
+    assert len(listed) > 8
+    assert ("sans objet pour le présent contrat" in text) == (listed != list(range(1, len(listed) + 1)))
+
+
+def test_a_second_engine_puts_the_titles_on_the_same_pages() -> None:
+    found = compare(laid_out("chrs", "minimal")["contrat"])
+    assert len(found.titles) > 40
+    assert found.apart == ()
+    assert found.pages[0] == found.pages[1]
+
+
+def document(docx: bytes) -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        return etree.fromstring(package.read("word/document.xml"))
+
+
+def lines_of(pdf: bytes) -> list[list[str]]:
+    """The lines of each page, without header and footer."""
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    pages = [[line for line in page.splitlines() if line.strip()] for page in text.split("\f")[:-1]]
+    return [page[1:-1] for page in pages]

@@ -245,7 +245,7 @@ def styles() -> str:
         _style(
             "MentionProjet", "Mention de projet", _spacing(0, 3, 15), _look(11, color=AMBRE), borders=box, indent=within
         ),
-        _style("BlancMention", "Blanc de mention", _spacing(0, 0, 66)),
+        _style("GrandBlancCouverture", "Grand blanc de couverture", _spacing(0, 0, 196)),
         # tables
         _style(
             "TitreTableau",

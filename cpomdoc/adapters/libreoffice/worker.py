@@ -181,21 +181,39 @@ def settle_breaks(document: Any) -> list[list[Any]]:
     """Keep a title on the page of what comes before it when less than half of that page is taken.
 
     Only titles whose style begins a page are looked at: a break that somebody put himself stays, and so does the one
-    after the contents. Returns each of them: its text, and whether it still begins a page.
+    after the contents. What follows the last title (the places to sign) is not cut when a page can hold it. Returns
+    each title: its text, and whether it still begins a page.
     """
     cursor = document.getCurrentController().getViewCursor()
-    settled: list[list[Any]] = []
-    after_contents = document.getDocumentIndexes().getCount() > 0
-    for title in list(titles_on_new_pages(document)):
-        if not after_contents:
-            title.BreakType = NO_BREAK
-            if taken(document, cursor, title) > HALF:
-                title.setPropertyToDefault("BreakType")
-            else:
-                title.ParaTopMargin = ROOM
-        after_contents = False
-        settled.append([title.getString(), title.BreakType != NO_BREAK])
-    return settled
+    titles = list(titles_on_new_pages(document))
+    for title in titles[1:] if document.getDocumentIndexes().getCount() else titles:
+        stay(title)
+        if taken(document, cursor, title) > HALF:
+            go(title)
+        elif title is titles[-1] and cut(document, cursor, title):
+            go(title)
+            if cut(document, cursor, title):
+                stay(title)
+    return [[title.getString(), title.BreakType != NO_BREAK] for title in titles]
+
+
+def stay(title: Any) -> None:
+    title.BreakType = NO_BREAK
+    title.ParaTopMargin = ROOM
+
+
+def go(title: Any) -> None:
+    for name in ("BreakType", "ParaTopMargin"):
+        title.setPropertyToDefault(name)
+
+
+def cut(document: Any, cursor: Any, title: Any) -> bool:
+    """Whether what follows *title* ends on another page."""
+    document.refresh()
+    cursor.gotoRange(title.getStart(), False)
+    page = cursor.getPage()
+    cursor.gotoEnd(False)
+    return bool(cursor.getPage() != page)
 
 
 def titles_on_new_pages(document: Any) -> Any:
@@ -214,6 +232,7 @@ def titles_on_new_pages(document: Any) -> Any:
 
 def taken(document: Any, cursor: Any, paragraph: Any) -> float:
     """How much of its page is taken above *paragraph*, from 0 to 1."""
+    document.refresh()  # what moved is laid out before anything is measured
     cursor.gotoRange(paragraph.getStart(), False)
     top = cursor.getPosition().Y
     style = document.getStyleFamilies().getByName("PageStyles").getByName(cursor.PageStyleName)

@@ -30,6 +30,9 @@ _FIGURES = frozenset({"Cellule (nombre)", "Cellule (nombre total)", "Fait (nombr
 _PLACE_TO_SIGN = "Cadre de signature"
 LAYOUT = {"Table": "Cadre", "TR": "Ligne de cadre", "TD": "Case de cadre", "TH": "Case de cadre"}
 """The names of a table that only lays out, of its rows and of its cells: blocks, for whoever listens."""
+_MAY_BE_EMPTY = frozenset({"TD", "TH", "Figure", "Formula", "Form", "Link"})
+"""An empty cell is one; a picture without content is a fault, which must be seen."""
+_NEAR = 1.0  # points between where a picture is drawn and where its element says that it is
 _DEEPEST = 6
 
 _NUMBERINGS = (
@@ -49,7 +52,55 @@ _NUMBERINGS = (
 def tell_structure(pdf: pikepdf.Pdf) -> None:
     """Put the structure tree of *pdf* right, in place. A PDF without one is left alone."""
     if "/StructTreeRoot" in pdf.Root:
+        _give_pictures(pdf)
         _Teller(pdf).tell(pdf.Root.StructTreeRoot)
+
+
+def _give_pictures(pdf: pikepdf.Pdf) -> None:
+    """Give each picture to its element: those that stand in a line of text, LibreOffice paints as decoration, and their
+    elements, with the words that describe them, hold nothing.
+    """
+    owners = dict(read_numbers(pdf.Root.StructTreeRoot.get("/ParentTree", Dictionary())))
+    hollow: dict[tuple[int, int], list[Any]] = {}
+    for element in elements(pdf.Root.StructTreeRoot):
+        if _kind(element) == "Figure" and not _held(element) and "/Pg" in element:
+            hollow.setdefault(element.Pg.objgen, []).append(element)
+    for page in pdf.pages:
+        row = owners.get(int(page.obj.get("/StructParents", -1)))
+        if page.obj.objgen in hollow and isinstance(row, Array):
+            _give_those_of(page, hollow[page.obj.objgen], row)
+
+
+def _give_those_of(page: pikepdf.Page, figures: list[Any], row: Any) -> None:
+    """The pictures of one page, found where their elements say; *row*: the elements that own its marks."""
+    written: list[Any] = []
+    begun: int | None = None
+    at: tuple[float, ...] = ()
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if operator in ("BMC", "BDC", "EMC"):
+            begun = len(written) if operator == "BMC" and instruction.operands[0] == Name.Artifact else None
+        elif operator == "cm":
+            at = tuple(float(number) for number in instruction.operands)
+        elif operator == "Do" and begun is not None and len(at) == 6:
+            figure = next((one for one in figures if _is_there(one, at)), None)
+            if figure is not None:
+                figures.remove(figure)
+                held = [Name.Figure, Dictionary(MCID=len(row))]
+                written[begun] = pikepdf.ContentStreamInstruction(held, pikepdf.Operator("BDC"))
+                figure.K = Array([len(row)])
+                row.append(figure)
+                begun = None
+        written.append(instruction)
+    page.obj.Contents.write(pikepdf.unparse_content_stream(written))
+
+
+def _is_there(figure: Any, at: tuple[float, ...]) -> bool:
+    """Whether the picture drawn by the matrix *at* is that of *figure*, by its lower left corner."""
+    boxes = (one.get("/BBox") for one in _attributes(figure))
+    return any(
+        box is not None and abs(float(box[0]) - at[4]) < _NEAR and abs(float(box[1]) - at[5]) < _NEAR for box in boxes
+    )
 
 
 class _Teller:
@@ -91,7 +142,7 @@ class _Teller:
             return
         kids = self._kids(kid)
         kind = _kind(kid)
-        if not kids and kind not in {"TD", "TH"}:
+        if not kids and kind not in _MAY_BE_EMPTY:
             return
         kid.K = Array(kids)
         if kind in _TITLES:

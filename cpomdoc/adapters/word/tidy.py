@@ -30,6 +30,10 @@ _TWIPS_A_SIGN = 95
 _END = "MentionFin"
 _WITH_THE_END = 2
 """Paragraphs that go with the words that end a document: alone on a page, these would say nothing."""
+_PLACES_ON_A_PAGE = 4
+"""A place to sign is some 50 mm high, with the space before it."""
+_ANNOUNCE = 3
+"""Paragraphs that go with the first place to sign: what announces it, and the space between."""
 _BOUND = ("NoteTableau", "TitreBlocSuite", _END)
 """Styles of a paragraph that never parts from the table before it."""
 
@@ -261,13 +265,24 @@ def _style_of(element: etree._Element) -> str:
 def keep_signatures_whole(tree: etree._Element, styles: Mapping[str, str]) -> None:
     """Who signs and where never part: a row that holds a place to sign stays on one page, whatever was done in Word.
 
-    *styles* gives the name of each style by its identifier.
+    All places stay on one page when it can hold them, with what announces them; else the last goes with what ends the
+    document. *styles* gives the name of each style by its identifier.
     """
     marks = {key for key, name in styles.items() if name == PLACE_TO_SIGN}
-    for style in tree.iter(w("pStyle")) if marks else ():
-        row = next(style.iterancestors(w("tr")), None)
-        if style.get(w("val")) in marks and row is not None:
-            _keep_on_one_page(row)
+    found = (
+        next(style.iterancestors(w("tr")), None) for style in tree.iter(w("pStyle")) if style.get(w("val")) in marks
+    )
+    rows = [row for row in found if row is not None]
+    for row in rows:
+        _keep_on_one_page(row)
+    whole = len(rows) <= _PLACES_ON_A_PAGE
+    for paragraph in [paragraph for row in (rows if whole else rows[-1:]) for paragraph in row.iter(w("p"))]:
+        _keep_with_next(paragraph)
+    table = rows[0].getparent() if rows and whole else None
+    for before in islice(table.itersiblings(preceding=True), _ANNOUNCE) if table is not None else ():
+        if before.tag != w("p"):
+            break
+        _keep_with_next(before)
 
 
 def _keep_on_one_page(row: etree._Element) -> None:
