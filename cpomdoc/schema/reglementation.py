@@ -6,7 +6,7 @@ A period speaks for the days it covers and for no other: outside, the answer is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -118,12 +118,20 @@ def value_at(reglementation: Reglementation, key: str, day: date) -> Dated | Mis
 
 
 def of_famille(reglementation: Reglementation, prefix: str, famille: str, day: date) -> Iterator[tuple[Valeur, Dated]]:
-    """The values whose key starts with *prefix* that concern *famille* on *day*, in the order of the files (visas)."""
+    """The values whose key starts with *prefix* that concern *famille* on *day*, in the order of the files (visas).
+
+    What nobody looked for up to that day comes as it was last known, with that doubt.
+    """
     for key, valeur in reglementation.items():
         if key.startswith(prefix) and (not valeur.familles or famille in valeur.familles):
-            dated = value_at(reglementation, key, day)
+            dated, last = value_at(reglementation, key, day), valeur.periodes[-1]
             if isinstance(dated, Dated):
                 yield valeur, dated
+            elif last.connu_jusqu_au is not None and day > last.connu_jusqu_au:
+                doubt = (
+                    f"connu jusqu’au {last.connu_jusqu_au:%d/%m/%Y}\u00a0: la suite est à chercher dans {valeur.where}"
+                )
+                yield valeur, replace(last, confiance="C", doute=doubt)
 
 
 def to_confirm(reglementation: Reglementation) -> Iterator[tuple[Valeur, Dated]]:

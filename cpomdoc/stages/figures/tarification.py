@@ -1,4 +1,4 @@
-"""Residents, places and values of the law -> GMP, soins and dépendance equations, tariffs, modulation: pure functions.
+"""Residents, places and values of the law -> GMP, soins and dépendance equations, tariffs: pure functions.
 
 Amounts in euros, rates in %, points as in annexe 3-6 of the CASF. Values that change with the years come from the
 dated data (schema/reglementation.py) as arguments: none is written here. Nothing is rounded but by `cents`.
@@ -6,15 +6,9 @@ dated data (schema/reglementation.py) as arguments: none is written here. Nothin
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
-from cpomdoc.schema.reglementation import Dated, Missing, Reglementation, value_at
-
 ZERO, HUNDRED = Decimal(0), Decimal(100)
-
-NO_MODULATION = "aucune"
-"""What the data say where and when occupancy changes nothing."""
 
 # --- soins ---------------------------------------------------------------------------------------------------------
 
@@ -104,28 +98,6 @@ def baisse_examinee(recente: Decimal, precedente: Decimal, avant_option: Decimal
     It is not where their share before the option was under *seuil* % (CASF, D. 342-7). A rise is negative.
     """
     return ZERO if avant_option < seuil else HUNDRED * (precedente - recente) / precedente
-
-
-# --- modulation ----------------------------------------------------------------------------------------------------
-
-
-def seuil_modulation(reglementation: Reglementation, financement: Decimal, exercice: int) -> Dated | Missing:
-    """Occupancy threshold in % of *exercice*, for an establishment funded at *financement* % of its equation.
-
-    Its value is NO_MODULATION where occupancy changes nothing (arrêtés of 4 and 28 September 2017).
-    """
-    slice_ = "100" if financement >= 100 else "90" if financement >= 90 else "0"
-    return value_at(reglementation, f"modulation.seuil.{slice_}", date(exercice, 1, 1))
-
-
-def taux_modulation(seuil: Decimal, occupation: Decimal) -> Decimal:
-    """Reduction in % of the forfait: ½ × (seuil − TO), never an increase (R. 314-174; practice of R. 314-160)."""
-    return max(ZERO, (seuil - occupation) / 2)
-
-
-def modulation(forfait: Decimal, seuil: Decimal, occupation: Decimal) -> Decimal:
-    """Amount in € by which *forfait* is reduced (R. 314-160 soins, R. 314-174 dépendance)."""
-    return forfait * taux_modulation(seuil, occupation) / HUNDRED
 
 
 def abattement(objectif: Decimal, realise: Decimal) -> Decimal:

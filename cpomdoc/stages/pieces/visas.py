@@ -24,8 +24,8 @@ DEFINITIONS = "definitions"
 """The name under which templates find what the law defines."""
 
 _PREFIX = "visa."
-_NORMES = ("le code", "la loi", "l’ordonnance", "le décret", "l’arrêté")
-"""How a visa of each norm begins, the highest first (usage of administrative acts)."""
+_NORMES = (("le code",), ("la loi", "l’article"), ("l’ordonnance",), ("le décret",), ("l’arrêté",))
+"""How a visa of each norm begins, the highest first (usage of administrative acts); an article is that of a law."""
 _DEFINITION = "definition."
 
 
@@ -63,7 +63,8 @@ def _in_force(prefix: str, values: Mapping[str, Value], famille: Famille) -> Ite
 
 def rank(text: str) -> int:
     """The place of a visa among norms: 0 for a code; the last place for what is none of them (plans, instructions)."""
-    return next((place for place, norme in enumerate(_NORMES) if text.startswith(f"{norme} ")), len(_NORMES))
+    begins = (place for place, normes in enumerate(_NORMES) if text.startswith(tuple(f"{one} " for one in normes)))
+    return next(begins, len(_NORMES))
 
 
 def _applies(only: Condition | None, values: Mapping[str, Value]) -> bool:

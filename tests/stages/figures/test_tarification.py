@@ -63,16 +63,6 @@ def test_forfait_unique_adds_both_equations():
     assert t.forfait_unique(D(1000), D(400), D(200), D(50)) == 1550
 
 
-def test_t4_modulation_by_occupation():
-    base = D("1223200.32")
-    assert t.taux_modulation(D(95), D("91.5")) == D("1.75")
-    assert cents(t.modulation(base, D(95), D("91.5"))) == D("21406.01")
-
-
-def test_a_good_occupation_changes_nothing():
-    assert t.modulation(D(1000), D(95), D(97)) == 0
-
-
 def test_t5_occupation():
     assert cents(occupancy(D(27500), D(80), D(365))) == D("94.18")
 
@@ -105,24 +95,6 @@ def test_the_share_of_aide_sociale_is_examined_from_its_threshold_only():
 def test_t7_reduction_of_a_contract_of_l_313_12_2():
     assert t.abattement(D(96), D(95)) == D("0.5")
     assert t.abattement(D(95), D(96)) == 0
-
-
-def test_the_threshold_of_each_year_and_each_level_of_funding():
-    seen = [
-        [t.seuil_modulation(LAW, D(level), year).value for level in (100, 90, 89)]  # type: ignore[union-attr]
-        for year in (2018, 2023, 2024)
-    ]
-    assert seen == [[95, 90, t.NO_MODULATION], [95, 95, t.NO_MODULATION], [95, 95, 95]]
-
-
-def test_a_threshold_after_the_last_order_is_to_be_confirmed():
-    dated = t.seuil_modulation(LAW, D(100), 2027)
-    assert isinstance(dated, Dated)
-    assert dated.reserve == "valeur à confirmer"
-
-
-def test_a_threshold_before_the_first_order_is_asked_for():
-    assert isinstance(t.seuil_modulation(LAW, D(100), 2017), Missing)
 
 
 def test_the_scales_of_the_data_are_those_of_annexe_3_6():
