@@ -48,9 +48,10 @@ from cpomdoc.stages.templates.filters import Trajectoire, imprime
 
 __all__ = ["DocumentProperties", "identify", "render"]
 
-_LAW = re.compile(r"\b(?:[LRD]\.[ \u00a0]?[0-9][0-9-]*|[A-Z][0-9]{1,2}-[A-Z][0-9]{1,2}|CPOM(?:-[0-9]+)+)\b")
-"""« R. 314-174 », « A1-O2 », « CPOM-2027-014 »: the number of an article of law, of an objective or of a contract never
-breaks at the end of a line."""
+_LAW = re.compile(r"\b(?:[LRD]\.[ \u00a0]?[0-9][0-9-]*|[A-Z][0-9]{1,2}-[A-Z][0-9]{1,2})\b")
+"""« R. 314-174 », « A1-O2 »: the number of an article of law or of an objective never breaks at the end of a line."""
+_CONTRACT = re.compile(r"\bCPOM(?:-[0-9]+)+\b")
+"""« CPOM-2027-014 »: nor does that of a contract, in the text; headers and footers, which programs read, have room."""
 _PRINTER = "\ufdd0imprimeur"  # no template can write this name
 
 
@@ -124,11 +125,16 @@ def _finalize(context: Context, value: Any) -> str:
     text = imprime(value)
     if printer.number:
         text = text.replace(printer.number, printer.number.replace("-", "\u2011").replace(" ", "\u00a0"))
-    text = _LAW.sub(lambda number: number[0].replace("-", "\u2011"), text)
+        text = _CONTRACT.sub(_firm, text)
+    text = _LAW.sub(_firm, text)
     printer.printed.append(text)
     marked = text.replace("\n", LINE).replace("\t", TAB).replace("\u2011", HYPHEN)
     printer.marked = printer.marked or marked != text
     return marked
+
+
+def _firm(number: re.Match[str]) -> str:
+    return number[0].replace("-", "\u2011")
 
 
 def _plain(value: object) -> object:
