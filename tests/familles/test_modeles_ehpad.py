@@ -251,11 +251,19 @@ def test_points_of_law_to_check_are_marked_in_a_draft_and_plain_in_the_text_to_s
     piece = answers(asked)["piece"] | {"fin": END, "titre": "Contrat", "numero": None}
     draft, final = (printed("contrat", piece=piece | {"projet": projet}) for projet in (True, False))
 
-    def marked(tree: etree._Element) -> int:
-        return len([run for run in tree.iter(w("rStyle")) if run.get(w("val")) == "AConfirmer"])
+    def marked(tree: etree._Element) -> list[str]:
+        styled = [one for one in tree.iter(w("rStyle")) if one.get(w("val")) == "AConfirmer"]
+        runs = [
+            run
+            for one in styled
+            if (properties := one.getparent()) is not None and (run := properties.getparent()) is not None
+        ]
+        return ["".join(run.itertext()).replace("\u00a0", " ") for run in runs]
 
-    assert marked(draft) == 5
-    assert marked(final) == 0
+    said = marked(draft)
+    assert said[-3:] == ["du tribunal administratif d’Aure-la-Ville", "deux mois", "pour 1 mois au plus"]
+    assert len(set(said[:-3])) == 2, "the visas and the definitions of the law, each as often as a table has rows"
+    assert marked(final) == []
     assert [text(p) for p in draft.iter(w("p")) if style(p) == "Visa"] == [
         text(p) for p in final.iter(w("p")) if style(p) == "Visa"
     ]
@@ -265,7 +273,8 @@ def test_a_trajectory_is_told_in_words_too() -> None:
     namespace = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
     told = [picture.get("descr", "") for picture in printed("annexe-05").iter(namespace)]
     assert told
-    assert all(re.fullmatch(r"De .+ en \d{4} à .+ en \d{4}", words) for words in told)
+    said = re.compile(r".+\u00a0: .+ en \d{4}\u00a0; cibles de \d{4} à \d{4}\u00a0: .+, .+, .+, .+, .+")
+    assert [words for words in told if not said.fullmatch(words)] == []
 
 
 # --- the guide --------------------------------------------------------------------------------------------------------
