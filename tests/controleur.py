@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.controle import concordances, formulaires, renvois, tableaux
+from tests.controle import concordances, equations, formulaires, renvois, tableaux
 from tests.controle.lecture import Dossier, lire
 
 
@@ -21,6 +21,7 @@ def differences(dossier: Dossier) -> list[str]:
         *tableaux.controler(dossier),
         *tableaux.controler_plan(dossier),
         *concordances.controler(dossier),
+        *equations.controler(dossier),
         *formulaires.controler(dossier),
         *renvois.controler(dossier),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.controle.lecture import Dossier, Piece, Tableau, montre, nom, nombre, simple
@@ -21,6 +22,7 @@ FUNDED: Mapping[str, tuple[str, ...]] = {
 """The sections that each funder pays."""
 _DGC = re.compile(r"versee par : ([^.]+)\..*son montant est de ([\d ,]+) €")
 _SIEGE = re.compile(r"frais de siege de la premiere annee s'elevent a ([\d ,]+) €")
+_FROM = re.compile(r"du \d+(?:er)? \S+ (20\d\d) au ")
 _RATE = re.compile(r"le taux est de ([\d,]+) %")
 _PLACES = re.compile(r"(\d[\d ]*) places? autorisees?")
 _PPI = re.compile(r"compte (\d+) operations?, pour ([\d ]+) €(.*)")
@@ -163,22 +165,25 @@ def _trajectory(dossier: Dossier, contrat: Piece) -> Iterator[str]:
 
 
 def _first_year(dossier: Dossier) -> str:
-    """The first year of the contract: that of the first rate of evolution of annexe 6."""
-    annexe = dossier.annexes.get(6)
-    rates = annexe.tableau("Taux d’évolution") if annexe else None
-    return next((column for column in rates.columns if re.match(r"^20\d\d$", column)), "") if rates else ""
+    """The first year of the contract, as its table of references says; that of annexe 6 may print no rate at all."""
+    contrat = dossier.contrat
+    references = contrat.tableau("Références du contrat") if contrat else None
+    lines = [row[1] for row in references.rows if simple(row[0]) == "duree"] if references else []
+    found = _FROM.search(simple(lines[0])) if lines else None
+    return found[1] if found else ""
 
 
 def _rates(dossier: Dossier) -> dict[Cle, Decimal | None]:
     annexe, year = dossier.annexes.get(6), _first_year(dossier)
     rates = annexe.tableau("Taux d’évolution") if annexe else None
-    if rates is None or not year:
+    if rates is None or year not in rates.columns:
         return {}
     at = rates.columns.index(year)
     return {(simple(nom(row[0])), simple(row[1])): nombre(row[at]) for row in rates.rows}
 
 
-def _paid(base: Tableau) -> dict[Cle, Decimal]:
+def payes(base: Tableau) -> dict[Cle, Decimal]:
+    """What the authority pays each section the year of the base."""
     by = ("Établissement", base.header[1])
     return colonne(base, by, "dont")
 
@@ -216,7 +221,7 @@ def _grown(
     if not year or year in base.title:
         return
     for name, share in shares.items():
-        lines = {key: number for key, number in _paid(base).items() if key[0] == name and key[1] in sections}
+        lines = {key: number for key, number in payes(base).items() if key[0] == name and key[1] in sections}
         known = [rates.get(key) for key in lines]
         if not lines:
             continue
@@ -258,13 +263,22 @@ def _growth(dossier: Dossier, contrat: Piece) -> Iterator[str]:
         )
 
 
+def complements(contrat: Piece) -> dict[Cle, Decimal]:
+    """The financements complémentaires of each section; those that begin with the contract, which no base has, apart."""
+    table = contrat.tableau("Financements complémentaires")
+    if table is None:
+        return {}
+    kept = tuple(row for row in table.rows if "(a partir du contrat)" not in simple(row[table.place("Objet") or 0]))
+    return colonne(replace(table, rows=kept), ("Établissement", "Section"), "Montant")
+
+
 def _complements(dossier: Dossier, contrat: Piece) -> Iterator[str]:
     """What an authority pays for a section is at least the financements complémentaires of that section."""
     more, base = contrat.tableau("Financements complémentaires"), contrat.tableau("Base budgétaire")
     if more is None or base is None:
         return
-    paid = _paid(base)
-    for key, number in colonne(more, ("Établissement", "Section"), "Montant").items():
+    paid = payes(base)
+    for key, number in complements(contrat).items():
         if key not in paid:
             yield f"{more.nom}, {' – '.join(key)} : {montre(number)} ; aucune ligne à la base budgétaire."
         elif number > paid[key]:

@@ -305,12 +305,18 @@ def _rates(dossier: Dossier, names: Mapping[str, str]) -> Iterator[str]:
     six = dossier.annexes.get(6)
     table = six.tableau("Taux d’évolution") if six else None
     if table is None:
+        if any(nombre(row[f"taux_{year}"]) is not None for row in dossier.table("evolution") for year in range(1, 6)):
+            yield "le formulaire fixe des taux d’évolution, qu’aucun document n’imprime."
         return
     printed = {(simple(row[0].split("\n")[0]), simple(row[1])): row[3:] for row in table.rows}
     for row in dossier.table("evolution"):
         key = names.get(str(row["finess_et"]), ""), simple(str(row["section"]))
         asked = [nombre(row[f"taux_{year}"]) for year in range(1, 6)]
-        if key not in printed or [nombre(cell) for cell in printed[key]] != asked:
+        if not any(number is not None for number in asked):
+            # A modality that fixes no rate beforehand has no row: a contract prints no row of dashes. Any there is wrong.
+            if key in printed:
+                yield f"{table.nom}, {' – '.join(key)} : {' ; '.join(printed[key])} ; le formulaire ne fixe aucun taux."
+        elif key not in printed or [nombre(cell) for cell in printed[key]] != asked:
             yield f"{table.nom}, {' – '.join(key)} : {' ; '.join(printed.get(key, ()))} ; le formulaire dit {asked}."
 
 

@@ -22,6 +22,8 @@ _UNITS = re.compile(r"(€|%|ans?|années?|jours?)$")
 _LEVEL = re.compile(r"%(\d)")
 _SECTIONS = ("Heading 3", "Titre de partie", "Titre d’établissement", "Titre d’établissement (nouvelle page)")
 _ANNEXE = re.compile(r"^Annexe (\d+) — (.+)$")
+_SYNONYMS = (("etablissement", "residence"), ("places financees", "places du forfait"))
+"""Headings that say the same in two families: those of résidences autonomie name what the others call otherwise."""
 
 
 def simple(text: str) -> str:
@@ -81,11 +83,13 @@ class Tableau:
         return tuple(map(simple, self.header))
 
     def place(self, *names: str) -> int | None:
-        """The first column whose heading begins with one of *names*, or None."""
-        for name in names:
-            for at, column in enumerate(self.columns):
-                if column.startswith(simple(name)):
-                    return at
+        """The first column whose heading begins with one of *names*, or with what another family calls it; or None."""
+        for name in map(simple, names):
+            others = [other for said, other in _SYNONYMS if name.startswith(said)]
+            for wanted in (name, *others):
+                for at, column in enumerate(self.columns):
+                    if column.startswith(wanted):
+                        return at
         return None
 
     @property
