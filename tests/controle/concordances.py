@@ -204,6 +204,11 @@ def _dotation(dossier: Dossier, contrat: Piece) -> Iterator[str]:
             f"{montre(whole)}."
         )
     yield from _grown(dossier, parts, base, shares, FUNDED.get(told[1].strip(), ()))
+    forfait, year = contrat.tableau("Forfait autonomie"), _first_year(dossier)
+    if forfait is not None and year in forfait.columns:
+        # Not paid under a section that a rate moves: the dotation of résidences autonomie pays this forfait.
+        due = colonne(forfait, ("Établissement",), year)
+        yield from ecarts(parts.nom, {(name,): share for name, share in shares.items()}, forfait.nom, due)
     if (found := plan(dossier)) is not None and (year := _first_year(dossier)) in found[1]:
         planned = found[2]["groupe i - tarification"][found[1].index(year)] or Decimal(0)
         if whole > planned + 1:
@@ -264,7 +269,7 @@ def _growth(dossier: Dossier, contrat: Piece) -> Iterator[str]:
 
 
 def complements(contrat: Piece) -> dict[Cle, Decimal]:
-    """The financements complémentaires of each section; those that begin with the contract, which no base has, apart."""
+    """The financements complémentaires of each section, but those that begin with the contract: no base has them."""
     table = contrat.tableau("Financements complémentaires")
     if table is None:
         return {}
@@ -409,21 +414,22 @@ def by_section(piece: Piece, column: str) -> dict[Cle, Decimal]:
 
 
 def _activity(dossier: Dossier, contrat: Piece) -> Iterator[str]:
-    """The places financed of the last year of the diagnosis are those of annexe 1."""
+    """The places of the last year of the diagnosis are those of annexe 1: financed, or installed as it asks."""
     if not {1, 3} <= dossier.annexes.keys():
         return
-    funded = by_section(dossier.annexes[1], "Places financées")
-    seen: dict[Cle, Decimal] = {}
-    for one in dossier.annexes[3].tableaux:
-        if (at := one.place("Places financées")) is not None and one.columns[0] == "exercice":
-            latest = max((row[0] for row in one.rows), default="")
-            seen |= {
-                (simple(one.site), simple(nom(row[1]))): number
-                for row in one.rows
-                if row[0] == latest and (number := nombre(row[at])) is not None
-            }
-    common = {key: number for key, number in seen.items() if key in funded}
-    yield from ecarts("l’annexe 3 (dernier exercice)", common, "l’annexe 1, places financées", funded)
+    for column in ("Places financées", "Places installées"):
+        known = by_section(dossier.annexes[1], column)
+        seen: dict[Cle, Decimal] = {}
+        for one in dossier.annexes[3].tableaux:
+            if simple(column) in one.columns and one.columns[0] == "exercice":
+                at, latest = one.columns.index(simple(column)), max((row[0] for row in one.rows), default="")
+                seen |= {
+                    (simple(one.site), simple(nom(row[1]))): number
+                    for row in one.rows
+                    if row[0] == latest and (number := nombre(row[at])) is not None
+                }
+        common = {key: number for key, number in seen.items() if key in known}
+        yield from ecarts("l’annexe 3 (dernier exercice)", common, f"l’annexe 1, {column.lower()}", known)
 
 
 # --- investments, indicators ----------------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ BY_YEAR: Mapping[str, Mapping[str, str]] = {
     },
     "activite": {
         "places financees": "places_financees",
+        "places installees": "places_financees",
         "jours ouverts": "jours_ouverture",
         "occupation (%)": "taux_occupation",
         "journees realisees": "journees_realisees",
@@ -313,7 +314,7 @@ def _rates(dossier: Dossier, names: Mapping[str, str]) -> Iterator[str]:
         key = names.get(str(row["finess_et"]), ""), simple(str(row["section"]))
         asked = [nombre(row[f"taux_{year}"]) for year in range(1, 6)]
         if not any(number is not None for number in asked):
-            # A modality that fixes no rate beforehand has no row: a contract prints no row of dashes. Any there is wrong.
+            # A modality that fixes no rate beforehand has no row, since no row of dashes is printed.
             if key in printed:
                 yield f"{table.nom}, {' – '.join(key)} : {' ; '.join(printed[key])} ; le formulaire ne fixe aucun taux."
         elif key not in printed or [nombre(cell) for cell in printed[key]] != asked:

@@ -49,6 +49,13 @@ FORMULAS: Sequence[tuple[str, Sequence[str], Formule, str, Decimal | Formule]] =
         Decimal("0.15"),
     ),
     (
+        "occupation (%)",
+        ("journees realisees", "places installees", "jours ouverts"),
+        lambda days, places, opened: 100 * days / (places * opened),
+        "journées réalisées ÷ (places installées × jours ouverts)",
+        Decimal("0.15"),
+    ),
+    (
         "rotation (%)",
         ("entrees", "sorties", "effectif au 31/12 n-1"),
         lambda came, left, staff: 100 * (came + left) / (2 * staff),

@@ -19,6 +19,8 @@ Workbook = tuple[str, str]
 HUIT, UN = ("ehpad", "huit-etablissements"), ("ehpad", "un-etablissement")
 COMPLET, DEUX = ("handicap", "complet"), ("handicap", "deux-departements")
 CHRS, CHRS_DEUX = ("chrs", "complet"), ("chrs", "deux-departements")
+FOYERS = ("ph-departemental", "complet")
+RESIDENCES, FORFAIT_SOINS = ("residences-autonomie", "complet"), ("residences-autonomie", "forfait-soins")
 IDENTIFICATION, MOYENS, OBJECTIFS, INDICATEURS = (
     (key, "") for key in ("identification", "moyens", "objectifs", "indicateurs")
 )
@@ -43,12 +45,26 @@ PLANTED = [
     (COMPLET, MOYENS, "dgc_quotes_parts[0].montant", "3 409 181,00", "W-905", ("3 409 181",)),
     (COMPLET, MOYENS, "affectation_resultats[1].exercice", "2024", "W-910", ("-2 690", "-1 581")),
     (DEUX, MOYENS, "autres_dotations[1].montant", "496 181,00", "W-935", ("496 181", "501 142,81")),
-    (CHRS, MOYENS, "dgc_quotes_parts[0].montant", "968 000,00", "W-904", ("968 000", "979 616")),
-    (CHRS, MOYENS, "evolution[0].taux_1", "2,4", "W-904", ("979 616", "991 232")),
+    (CHRS, MOYENS, "dgc_quotes_parts[0].montant", "968 000,00", "W-904", ("968 000", "980 196,80")),
+    (CHRS, MOYENS, "evolution[0].taux_1", "2,4", "W-904", ("980 196,80", "991 232")),
     (CHRS, MOYENS, "pgfp[2].investissements", "100 000", "E-362", ("154 000", "522 000")),
     (CHRS, IDENTIFICATION, "siege.taux", "3,0", "W-908", ("30 633,",)),
     (CHRS, ("diagnostic", "990009300"), "finances[2].resultat", "14 201", "E-323", ("14 200", "14 201")),
     (CHRS_DEUX, MOYENS, "pgfp[4].tresorerie_jours", "14", "W-903", ("14", "15")),
+    (FOYERS, MOYENS, "dgc_quotes_parts[0].montant", "2 911 058,00", "W-904", ("2 911 058", "2 940 168,58")),
+    (FOYERS, MOYENS, "evolution[3].taux_1", "2,0", "W-904", ("501 142,81", "506 104,62")),
+    (FOYERS, MOYENS, "siege_repartition[2].assiette", "511 000,00", "W-909", ("511 000", "496 116,50")),
+    (FOYERS, MOYENS, "base_budgetaire[3].dont_tarification", "37 999", "W-923", ("37 999", "38 000")),
+    (FOYERS, MOYENS, "pgfp[3].tresorerie_jours", "45", "W-902", ("45", "35,85")),
+    (FOYERS, IDENTIFICATION, "etablissements[4].places_financees", "44", "W-919", ("44", "45")),
+    (FOYERS, IDENTIFICATION, "etablissements[1].places_finess", "9", "W-921", ("8", "9")),
+    (FORFAIT_SOINS, MOYENS, "dgc_quotes_parts[0].montant", "18 360,00", "W-873", ("18 360", "18 720")),
+    (FORFAIT_SOINS, MOYENS, "siege_repartition[0].assiette", "480 676,33", "W-909", ("480 676,33", "576 328,50")),
+    (FORFAIT_SOINS, IDENTIFICATION, "siege.taux", "3,0", "W-908", ("17 289,86", "20 171,50")),
+    (RESIDENCES, MOYENS, "forfait_autonomie[0].places", "61", "E-871", ("383,61", "390,00")),
+    (RESIDENCES, MOYENS, "pgfp[2].investissements", "100 000", "E-362", ("152 000", "196 000")),
+    (RESIDENCES, IDENTIFICATION, "etablissements[1].places_installees", "44", "W-874", ("44", "42")),
+    (RESIDENCES, ("diagnostic", "990011116"), "publics.capacite", "61", "W-870", ("61", "60")),
 ]  # fmt: skip
 
 
@@ -99,3 +115,12 @@ def test_a_figure_that_differs_is_found_and_both_are_said(
 def test_differences_are_planted_in_every_family():
     assert len(PLANTED) >= 20
     assert {contrat[0] for contrat, *_ in PLANTED} == {key for key, _ in contracts()}
+
+
+def test_a_complement_that_begins_with_the_contract_is_not_in_the_base():
+    """The same amount is one too many when the base has it, and none of its concern when it has not."""
+    answers = dict(sound(HUIT)[MOYENS])
+    change(answers, "financements_complementaires[12].montant", "18 480,01")
+    assert "W-923" in {code for code, _ in said(HUIT, {MOYENS: answers}) - before(HUIT)}
+    change(answers, "financements_complementaires[12].nouveau", "Oui")
+    assert "W-923" not in {code for code, _ in said(HUIT, {MOYENS: answers})}

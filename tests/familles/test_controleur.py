@@ -22,6 +22,8 @@ from tests.pictures import verdict
 
 TESTS = Path(__file__).parents[1]
 HANDICAP, CHRS, EHPAD = ("handicap", "complet"), ("chrs", "complet"), ("ehpad", "un-etablissement")
+UNIQUE, FOYERS = ("ehpad", "forfait-unique"), ("ph-departemental", "complet")
+RESIDENCES = ("residences-autonomie", "forfait-soins")
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,7 @@ PLANTED = [
         "année de la base",
     ),
     (HANDICAP, "contrat", "Trajectoire financière", "2028", "Trésorerie", "1 332 495", "1 332 495"),
-    (HANDICAP, "contrat", "Modulation par l", "IME Les Alouettes", "Abattement", "1,30", "½ × (objectif − réalisé)"),
+    (HANDICAP, "contrat", "Modulation par l", "MAS La Source", "Abattement", "1,24", "½ × (objectif − réalisé)"),
     (
         HANDICAP,
         "annexe-06",
@@ -114,6 +116,138 @@ PLANTED = [
     ),
     (EHPAD, "contrat", "Option tarifaire", "EHPAD Les Charmilles", "GMP", "671,74", "671,74"),
     (EHPAD, "annexe-01", "Modes d’accueil et capacités", "Hébergement permanent", "Places financées", "95", "95"),
+    (
+        HANDICAP,
+        "annexe-06",
+        "Taux d’évolution",
+        "MAS La Source",
+        "Établissement",
+        "ESAT Les Ateliers du Pont",
+        "aucun taux",
+    ),
+    (
+        EHPAD,
+        "contrat",
+        "Financements complém",
+        "EHPAD Les Charmilles",
+        "Objet",
+        "PASA (à partir du contrat)",
+        "151 048",
+    ),
+    (EHPAD, "annexe-06", "Valeurs de point", "EHPAD Les Charmilles", "Point soins", "13,31", "13,31"),
+    (EHPAD, "annexe-06", "Valeurs de point", "EHPAD Les Charmilles", "Point GIR", "7,75", "7,75"),
+    (EHPAD, "annexe-06", "Équation soins", "EHPAD Les Charmilles", "Point (€)", "13,12", "× places × point donne"),
+    (
+        EHPAD,
+        "annexe-06",
+        "Équation soins",
+        "EHPAD Les Charmilles",
+        "GMPS",
+        "1 214,222",
+        "GMP + coefficient × PMP donne",
+    ),
+    (EHPAD, "annexe-06", "Équation soins", "EHPAD Les Charmilles", "PMP", "208,90", "208,90"),
+    (EHPAD, "annexe-06", "Équation soins", "EHPAD Les Charmilles", "Places", "95", "l’annexe 1, places financées"),
+    (EHPAD, "annexe-06", "Équation soins", "EHPAD Les Charmilles", "Résultat", "1 539 701,06", "1 539 701,06 dans"),
+    (
+        EHPAD,
+        "annexe-06",
+        "Forfait global de soins",
+        "EHPAD Les Charmilles",
+        "Équation",
+        "1 539 690,96",
+        "1 539 690,96 dans",
+    ),
+    (
+        EHPAD,
+        "annexe-06",
+        "Forfait global de soins",
+        "EHPAD Les Charmilles",
+        "Financements",
+        "204 084,00",
+        "compte 204 048",
+    ),
+    (
+        EHPAD,
+        "annexe-06",
+        "Forfait global de soins",
+        "EHPAD Les Charmilles",
+        "Forfait",
+        "1 743 784,96",
+        "1 743 749 dans",
+    ),
+    (EHPAD, "annexe-06", "Équation dépendance", "EHPAD Les Charmilles", "Points", "76 670", "points GIR ÷ résidents"),
+    (
+        EHPAD,
+        "annexe-06",
+        "Équation dépendance",
+        "EHPAD Les Charmilles",
+        "Résultat",
+        "593 359,20",
+        "équation et financements",
+    ),
+    (EHPAD, "annexe-06", "Forfait global dépendance", "EHPAD Les Charmilles", "Forfait", "609 359,20", "609 359,20"),
+    (EHPAD, "annexe-06", "Forfait global dépendance", "EHPAD Les Charmilles", "Part du", "413 376,00", "431 376 dans"),
+    (EHPAD, "annexe-06", "Tarifs journaliers", "EHPAD Les Charmilles", "GIR 3 et 4", "13,89", "660 / 1 040"),
+    (
+        UNIQUE,
+        "annexe-06",
+        "Forfait global unique",
+        "EHPAD Les Micocouliers",
+        "Équation autonomie",
+        "423 390,04",
+        "forfait",
+    ),
+    (
+        UNIQUE,
+        "annexe-06",
+        "Forfait global unique",
+        "EHPAD Les Micocouliers",
+        "Forfait",
+        "2 167 139,00",
+        "2 176 139 dans",
+    ),
+    (
+        FOYERS,
+        "contrat",
+        "Répartition de la dotation",
+        "Foyer de vie Les Tournesols",
+        "Quote-part",
+        "2 911 058,00",
+        "donnent 2 940 168,58",
+    ),
+    (FOYERS, "annexe-06", "Taux d’évolution", "Foyer de vie Les Tournesols", "2028", "1,10", "1,10"),
+    (RESIDENCES, "contrat", "Base budgétaire", "Résidence La Closerie", "Charges", "497 600", "497 600"),
+    (RESIDENCES, "contrat", "Résidences du périmètre", "990 013 112", "Places installées", "51", "51"),
+    (
+        RESIDENCES,
+        "contrat",
+        "Répartition de la dotation",
+        "Résidence La Closerie",
+        "Quote-part",
+        "18 270,00",
+        "18 720 dans",
+    ),
+    (RESIDENCES, "annexe-01", "Modes d’accueil", "Hébergement permanent", "Places du forfait", "51", "l’annexe 8"),
+    (RESIDENCES, "annexe-03", "Activité par exercice", "2025", "Occupation", "80,1", "places installées × jours"),
+    (
+        RESIDENCES,
+        "annexe-03",
+        "Activité par exercice",
+        "2025",
+        "Places installées",
+        "51",
+        "l’annexe 1, places installées",
+    ),
+    (
+        RESIDENCES,
+        "annexe-06",
+        "Contribution",
+        "Résidence La Closerie",
+        "Assiette",
+        "480 676,33",
+        "contribution retirée",
+    ),
 ]
 
 
@@ -125,6 +259,30 @@ def test_a_figure_changed_in_a_document_is_found(
     folder = filled(produced[contrat], *contrat)
     document = docx.Document(str(folder / f"{piece}.docx"))
     write(found(document, caption, row, column).paragraphs[0], text)
+    words = controleur.differences(with_other(folder, piece, document, tmp_path))
+    assert any(said in one for one in words), words
+
+
+@pytest.mark.parametrize(
+    ("contrat", "piece", "caption", "row", "said"),
+    [
+        (HANDICAP, "annexe-06", "Taux d’évolution", "MAS La Source", "le formulaire dit"),
+        (HANDICAP, "annexe-06", "Taux d’évolution", "", "fixe des taux d’évolution, qu’aucun document"),
+        (EHPAD, "annexe-06", "Valeurs de point", "", "n’est dit nulle part"),
+        (EHPAD, "annexe-06", "Équation soins", "", "l’équation soins n’est pas imprimée"),
+        (EHPAD, "contrat", "Base budgétaire", "EHPAD Les Charmilles", "rien dans contrat"),
+    ],
+)
+def test_a_row_or_a_table_taken_away_is_found(
+    contrat: tuple[str, str], piece: str, caption: str, row: str, said: str,
+    produced: dict[tuple[str, str], Path], tmp_path: Path,
+):  # fmt: skip
+    folder = filled(produced[contrat], *contrat)
+    document = docx.Document(str(folder / f"{piece}.docx"))
+    table = captioned(document, caption)
+    gone = next((line._tr for line in table.rows if line.cells[0].text.startswith(row)), None) if row else table._tbl
+    assert gone is not None
+    gone.getparent().remove(gone)
     words = controleur.differences(with_other(folder, piece, document, tmp_path))
     assert any(said in one for one in words), words
 
@@ -173,17 +331,23 @@ def with_other(folder: Path, piece: str, document: docx.document.Document, there
     return Dossier({**whole.pieces, piece: lire_piece(there / f"{piece}.docx")}, whole.formulaires)
 
 
-def found(document: docx.document.Document, caption: str, row: str, column: str):
-    """The cell of a table that *row* begins and *column* heads."""
+def captioned(document: docx.document.Document, caption: str):
+    """The first table of that caption."""
     for table in document.tables:
         named = table._tbl.tblPr.xpath("w:tblCaption/@w:val")
-        heads = [simple(cell.text) for cell in table.rows[0].cells]
-        if not named or not simple(named[0]).startswith(simple(caption)):
-            continue
-        at = next(place for place, head in enumerate(heads) if head.startswith(simple(column)))
-        for line in table.rows[1:]:
-            if any(simple(cell.text).startswith(simple(row)) for cell in line.cells[:2]):
-                return line.cells[at]
+        if named and simple(caption) in simple(named[0]):
+            return table
+    raise LookupError(caption)
+
+
+def found(document: docx.document.Document, caption: str, row: str, column: str):
+    """The cell of a table that *row* begins and *column* heads."""
+    table = captioned(document, caption)
+    heads = [simple(cell.text) for cell in table.rows[0].cells]
+    at = next(place for place, head in enumerate(heads) if head.startswith(simple(column)))
+    for line in table.rows[1:]:
+        if any(simple(cell.text).startswith(simple(row)) for cell in line.cells[:2]):
+            return line.cells[at]
     raise LookupError(f"{caption}, {row}, {column}")
 
 
