@@ -32,7 +32,6 @@ from cpomdoc.adapters.word.tidy import (
     HYPHEN,
     LINE,
     TAB,
-    free_lone_items,
     keep_rows_together,
     keep_signatures_whole,
     number_ids,
@@ -40,6 +39,7 @@ from cpomdoc.adapters.word.tidy import (
     place_pictures,
     raise_ordinals,
     set_lines,
+    settle_lists,
     sound_tables,
 )
 from cpomdoc.domain.errors import TemplateError
@@ -84,7 +84,7 @@ def render(
         keep_rows_together(tree)
         raise_ordinals(tree)
     names = style_names(parts)
-    free_lone_items(trees[DOCUMENT], names)
+    settle_lists(trees[DOCUMENT], names)
     keep_signatures_whole(trees[DOCUMENT], names)
     number_ids([trees[name] for name in trees if name.startswith("word/")])
     _check_end(trees[DOCUMENT], properties.end_mark)

@@ -217,8 +217,11 @@ def _like(run: etree._Element, content: Iterable[etree._Element]) -> etree._Elem
     return made
 
 
-def free_lone_items(tree: etree._Element, styles: Mapping[str, str]) -> None:
-    """A list of one item is a sentence: it loses its letter or its bullet. *styles*: names by identifier."""
+def settle_lists(tree: etree._Element, styles: Mapping[str, str]) -> None:
+    """A list of one item is a sentence: it loses its letter or its bullet; a list ends with a full stop.
+
+    A template cannot write that stop where answers decide which item comes last. *styles*: names by identifier.
+    """
     named = {name: key for key, name in styles.items()}
     plain = {named[old]: named[new] for old, new in _SENTENCES.items() if old in named and new in named}
     lettered = named.get(LETTERED, "")
@@ -229,7 +232,7 @@ def free_lone_items(tree: etree._Element, styles: Mapping[str, str]) -> None:
             style = items[0].find(f"{w('pPr')}/{w('pStyle')}")
             assert style is not None, "it is known by its style"
             style.set(w("val"), plain[style.get(w("val"), "")])
-            _end_sentence(items[0])
+        _end_sentence(items[-1])
 
 
 def _lists(
