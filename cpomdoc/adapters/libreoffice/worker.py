@@ -43,6 +43,8 @@ MAX_FILE, MAX_MEMORY = 2**30, 4 * 2**30  # a 500-page contract needs a tenth of 
 WORD_FILTER, PDF_FILTER = "MS Word 2007 XML", "writer_pdf_Export"
 WORKBOOK_FILTER = "Calc MS Excel 2007 XML"
 HALF = 0.5
+PLACE_TO_SIGN = "Cadre de signature"  # the style of the paragraph that marks where a party signs
+CELLS_TO_SIGN = 4  # no table in which a party signs has more: longer ones are not read
 ROOM = (
     847  # hundredths of a millimetre above a title that stays on a page: 24 points, as adapters/word/breaks.py writes
 )
@@ -131,6 +133,7 @@ class Soffice:
             document.getDocumentProperties().Title = title
             update_indexes(document)  # the contents take their room before titles are placed
             breaks = settle_breaks(document)
+            join_titles(document)
             entries = update_indexes(document)
             pages = document.getCurrentController().PageCount
             export(document, target)
@@ -181,20 +184,43 @@ def settle_breaks(document: Any) -> list[list[Any]]:
     """Keep a title on the page of what comes before it when less than half of that page is taken.
 
     Only titles whose style begins a page are looked at: a break that somebody put himself stays, and so does the one
-    after the contents. What follows the last title (the places to sign) is not cut when a page can hold it. Returns
-    each title: its text, and whether it still begins a page.
+    after the contents. The places to sign that a title announces, and what follows the last title, are not cut when a
+    page can hold them. Returns each title: its text, and whether it still begins a page.
     """
     cursor = document.getCurrentController().getViewCursor()
-    titles = list(titles_on_new_pages(document))
-    for title in titles[1:] if document.getDocumentIndexes().getCount() else titles:
+    titles = titles_on_new_pages(document)
+    for title, place in titles[1:] if document.getDocumentIndexes().getCount() else titles:
+        whole = place is not None or title is titles[-1][0]
         stay(title)
         if taken(document, cursor, title) > HALF:
             go(title)
-        elif title is titles[-1] and cut(document, cursor, title):
+        elif whole and cut(document, cursor, title, place):
             go(title)
-            if cut(document, cursor, title):
+            if cut(document, cursor, title, place):
                 stay(title)
-    return [[title.getString(), title.BreakType != NO_BREAK] for title in titles]
+    return [[title.getString(), title.BreakType != NO_BREAK] for title, _ in titles]
+
+
+def join_titles(document: Any) -> None:
+    """Send to the next page a title that stands alone at the end of one.
+
+    « Keep with next » asks for it and soffice now and then forgets, near the end of a document.
+    """
+    cursor = document.getCurrentController().getViewCursor()
+    elements = document.getText().createEnumeration()
+    document.refresh()
+    title = None
+    while elements.hasMoreElements():
+        element = elements.nextElement()
+        table = element.supportsService("com.sun.star.text.TextTable")
+        if title is not None:
+            cursor.gotoRange(title.getEnd(), False)
+            page = cursor.getPage()
+            cursor.gotoRange((element.getCellByName(element.getCellNames()[0]) if table else element).getStart(), False)
+            if cursor.getPage() > page:
+                title.BreakType = PAGE_BREAK
+                document.refresh()
+        title = element if not table and element.OutlineLevel > 0 else None
 
 
 def stay(title: Any) -> None:
@@ -207,27 +233,50 @@ def go(title: Any) -> None:
         title.setPropertyToDefault(name)
 
 
-def cut(document: Any, cursor: Any, title: Any) -> bool:
-    """Whether what follows *title* ends on another page."""
+def cut(document: Any, cursor: Any, title: Any, place: Any = None) -> bool:
+    """Whether what follows *title*, up to *place* or to the end, ends on another page."""
     document.refresh()
     cursor.gotoRange(title.getStart(), False)
     page = cursor.getPage()
-    cursor.gotoEnd(False)
+    if place is None:
+        cursor.gotoEnd(False)
+    else:
+        cursor.gotoRange(place.getEnd(), False)
     return bool(cursor.getPage() != page)
 
 
-def titles_on_new_pages(document: Any) -> Any:
-    """The paragraphs of the text that are in the outline and begin a page because their style says so."""
-    paragraphs = document.getText().createEnumeration()
-    while paragraphs.hasMoreElements():
-        paragraph = paragraphs.nextElement()
-        if (
-            paragraph.supportsService("com.sun.star.text.Paragraph")
-            and paragraph.OutlineLevel > 0
-            and paragraph.BreakType == PAGE_BREAK
-            and paragraph.getPropertyState("BreakType") != DIRECT
+def titles_on_new_pages(document: Any) -> list[tuple[Any, Any]]:
+    """The paragraphs of the text that are in the outline and begin a page because their style says so.
+
+    Each with the last place to sign between it and the next one, if there is any.
+    """
+    found: list[tuple[Any, Any]] = []
+    elements = document.getText().createEnumeration()
+    while elements.hasMoreElements():
+        element = elements.nextElement()
+        if element.supportsService("com.sun.star.text.TextTable"):
+            place = place_to_sign(element) if found else None
+            if place is not None:
+                found[-1] = (found[-1][0], place)
+        elif (
+            element.OutlineLevel > 0
+            and element.BreakType == PAGE_BREAK
+            and element.getPropertyState("BreakType") != DIRECT
         ):
-            yield paragraph
+            found.append((element, None))
+    return found
+
+
+def place_to_sign(table: Any) -> Any:
+    """The paragraph of *table* that marks where a party signs."""
+    names = table.getCellNames()
+    for name in names if len(names) <= CELLS_TO_SIGN else ():
+        paragraphs = table.getCellByName(name).createEnumeration()
+        while paragraphs.hasMoreElements():
+            paragraph = paragraphs.nextElement()
+            if getattr(paragraph, "ParaStyleName", "") == PLACE_TO_SIGN:
+                return paragraph
+    return None
 
 
 def taken(document: Any, cursor: Any, paragraph: Any) -> float:
