@@ -758,7 +758,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "W-106",
         _W,
-        "sous le tableau, {lignes} : tout est repris.",
+        "sous le tableau, {lignes} : tout est repris.",
         "Rien à faire si tout est juste.",
     ),
     Rule(
