@@ -100,7 +100,7 @@ def amended(name: str) -> Avenant:
     [
         ("text", "À l’article 7.2, le nombre « 2 » est remplacé par le nombre « 4 »."),
         ("text", "Le deuxième alinéa de l’article 5.6 est remplacé par l’alinéa suivant :"),
-        ("row", "La ligne « A2‑O1 » du tableau 5 est remplacée par la ligne suivante :"),
+        ("row", "La ligne « A2‑O1 » du tableau 6 est remplacée par la ligne suivante :"),
         ("capacity", "La ligne « EHPAD La Roseraie » du tableau 1 est remplacée par la ligne suivante :"),
     ],
 )
