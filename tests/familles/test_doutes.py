@@ -250,5 +250,5 @@ def test_documents_are_in_separate_files_beside_a_draft_and_behind_their_annexe_
 
 
 def test_an_avenant_never_says_that_annexes_are_joined_to_it() -> None:
-    """It is signed alone."""
-    assert "joint" not in texts("ehpad/minimal", Mention.A_SIGNER)["avenant-1"]
+    """The annexes that it changes are signed with it; no other goes with it."""
+    assert not re.search(r"\bjoint", texts("ehpad/minimal", Mention.A_SIGNER)["avenant-1"])

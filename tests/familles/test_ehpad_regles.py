@@ -324,7 +324,7 @@ def test_the_stay_of_2025_is_a_faculty_without_an_end():
     stay = value_at(famille().reglementation, "sursis.ehpad", date(2033, 1, 1))
     assert isinstance(stay, Dated)
     assert stay.fin is None
-    assert "peut" in str(stay.value)
+    assert "faculté" in str(stay.value)
     assert stay.doute
 
 
