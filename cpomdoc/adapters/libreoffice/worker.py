@@ -190,13 +190,14 @@ def settle_breaks(document: Any) -> list[list[Any]]:
     cursor = document.getCurrentController().getViewCursor()
     titles = titles_on_new_pages(document)
     for title, place in titles[1:] if document.getDocumentIndexes().getCount() else titles:
-        whole = place is not None or title is titles[-1][0]
+        last = title is titles[-1][0]
+        end = None if last else place  # after the last one, to the words that end the document
         stay(title)
         if taken(document, cursor, title) > HALF:
             go(title)
-        elif whole and cut(document, cursor, title, place):
+        elif (last or place is not None) and cut(document, cursor, title, end):
             go(title)
-            if cut(document, cursor, title, place):
+            if cut(document, cursor, title, end):
                 stay(title)
     return [[title.getString(), title.BreakType != NO_BREAK] for title, _ in titles]
 
