@@ -122,7 +122,7 @@ def test_the_bookmarks_are_the_headings_in_order(finished: bytes):
     [
         ({"title": "Un autre contrat"}, "au lieu de « Un autre contrat »"),
         ({"end_marker": "JAMAIS-ECRIT"}, "sa fin manque"),
-        ({"min_pages": 6}, "5 page"),
+        ({"min_pages": 6}, "5\u00a0pages"),
     ],
 )
 def test_another_document_or_a_cut_one_is_refused(finished: bytes, given: dict[str, object], said: str):

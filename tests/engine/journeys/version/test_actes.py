@@ -75,7 +75,7 @@ def listed(bench: Banc, numero: int, piece: str = "Avenant n° 1") -> str:
 
 
 def spaced(text: str) -> str:
-    return text.replace("\u00a0", " ")
+    return text.replace("\u00a0", " ").replace("\u2011", "-")
 
 
 def sign(bench: Banc, numero: int) -> None:
