@@ -334,7 +334,7 @@ def test_an_act_prints_the_powers_of_its_own_day_and_the_avenants_before_it(key:
     acte = next(one for one in contrat.actes if one.key == key)
     signers = rows(acte.values[f"{acte.questionnaire}_signataires"])
     assert all(f"{row['civilite']} {row['nom']}" in text for row in signers)
-    assert all(str(row["reference"]) in text for row in signers if row["nature"] != "Fonction")
+    assert all(words(str(row["reference"])) in text for row in signers if row["nature"] != "Fonction")
     for party in rows(contrat.values["parties"]):
         if isinstance(party["acte_date"], date):
             assert words(f"{party['acte']} du {date_longue(party['acte_date'])}") not in text
