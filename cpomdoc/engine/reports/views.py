@@ -13,6 +13,7 @@ from cpomdoc.domain.attente import FichierEnAttente
 from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.journal import Archivee, Repondue
 from cpomdoc.domain.places import UNKNOWN
+from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Anomalie, Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices, places_of, sentinel_of
 from cpomdoc.engine.events import Trouble
@@ -35,6 +36,7 @@ from cpomdoc.store.names import DEPOTS, folder_name
 _NAMED = 5
 _RECENT = 7
 """Days: how long an answer stays on the first page."""
+_SETTLED = frozenset({Statut.SIGNE, Statut.ARCHIVE, Statut.REMPLACE, Statut.ABANDONNE})
 _TO_THE_KEEPER = (
     "Pour la personne qui tient les modèles : ajoutez chaque valeur, avec sa source, comme le dit le guide de "
     "l’administrateur (« Compléter la réglementation »)."
@@ -140,9 +142,12 @@ def notices_of_families(fautes: Iterable[Faute]) -> tuple[Avis, ...]:
 
 
 def notices_of_law(contrats: Iterable[EtatContrat]) -> Iterator[Avis]:
-    """The values of the law that contracts wait for: told to the person who keeps the templates, never to agents."""
+    """The values of the law that contracts wait for: told to the person who keeps the templates, never to agents.
+
+    What is signed waits for nothing any more.
+    """
     asked: dict[str, list[str]] = {}
-    for one in contrats:
+    for one in (one for one in contrats if one.statut not in _SETTLED):
         for message in dict.fromkeys(found.message for found in one.anomalies if found.code == ASKED_CODE):
             asked.setdefault(message, []).append(one.contrat)
     if asked:

@@ -11,6 +11,7 @@ import pytest
 
 from cpomdoc.domain.attente import FichierEnAttente, Raison
 from cpomdoc.domain.errors import CpomdocError
+from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Anomalie, Avis, EtatContrat
 from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.modeles.prise import Faute
@@ -113,3 +114,8 @@ def test_values_beyond_five_are_counted_and_not_left_unsaid():
 
 def test_nothing_is_told_when_every_value_of_the_law_is_known():
     assert list(notices_of_law([unknown_value("C-1")])) == []
+
+
+@pytest.mark.parametrize("statut", [Statut.SIGNE, Statut.ARCHIVE, Statut.REMPLACE, Statut.ABANDONNE])
+def test_a_contract_that_is_signed_or_given_up_waits_for_no_value_of_the_law(statut: Statut):
+    assert list(notices_of_law([replace(unknown_value("C-1", "point GIR"), statut=statut)])) == []
