@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.adapters.instance import load_family
+from cpomdoc.adapters.instance import family_keys, load_family
 from cpomdoc.domain.findings import Finding
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Check
@@ -289,6 +289,13 @@ def test_the_court_is_the_one_of_a_departement_of_the_perimeter_or_nobody_could_
     told = [(one.rule.code, one.message.replace("\u00a0", " ")) for one in found(code, values)]
     assert [one for one, _ in told] == ([said[0]] if said else [])
     assert all(said and said[1] in message for _, message in told)
+
+
+@pytest.mark.parametrize("key", family_keys(TEMPLATES))
+def test_every_family_compares_its_courts_with_those_of_its_departements(key: str):
+    family = load_family(TEMPLATES, key)
+    compared = {str(check.at) for check in family.checks if check.code in {"W-395", "W-396"}}
+    assert compared == {"clauses.tribunal", "clauses.juridiction_tarifaire"}
 
 
 def test_before_the_merger_three_sections_are_right_everywhere():

@@ -89,3 +89,8 @@ def test_a_plan_whose_sequel_nobody_looked_for_is_cited_with_that_doubt() -> Non
     assert ["2023-2027" in row["texte"] for row in (*known, *asked)] == [True, True]
     assert "31/12/2027" in asked[0]["doute"]
     assert "31/12/2027" not in (known[0]["doute"] or "")
+
+
+@pytest.mark.parametrize("key", FAMILIES)
+def test_no_text_is_cited_as_the_same_code_when_others_may_come_between(key: str) -> None:
+    assert [text for text in every_text(key, date(2027, 1, 1)) if text.startswith("le même")] == []
