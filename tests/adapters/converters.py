@@ -19,6 +19,9 @@ def say(**answer):
 def order():
     return json.loads(sys.stdin.readline())
 GOOD = dict(ok=True, entries=[], pages=1, rss=1)
+def laid_out():
+    say(ok=True, places={{mark: [1, 0, 24000] for mark in order()["marks"]}})
+    return order()["export"]
 """
 _READY = "say(ready=True, version='0')\n"
 
@@ -30,10 +33,13 @@ MISBEHAVIOURS = {
     "is always slow to say anything": _READY + "order()\nwhile True: print(' ', end='', flush=True); time.sleep(0.05)",
     "answers garbage": _READY + "order(); print('\\x00\\xff{'); sys.stdout.flush(); time.sleep(600)",
     "answers without end": _READY + "order()\nwhile True: sys.stdout.write('x' * 65536)",
-    "says yes without a file": _READY + "order(); say(**GOOD); time.sleep(600)",
-    "says yes with an empty file": _READY + "open(order()['target'], 'w'); say(**GOOD); time.sleep(600)",
-    "says yes with a stump": _READY + "open(order()['target'], 'w').write('PK'); say(**GOOD); time.sleep(600)",
-    "forgets the pages": _READY + "open(order()['target'], 'w').write('%PDF-1.7'); say(ok=True); time.sleep(600)",
+    "forgets where the titles stand": _READY + "order(); say(**GOOD); time.sleep(600)",
+    "puts the titles in nonsense": _READY + "order(); say(ok=True, places=['x', 0]); time.sleep(600)",
+    "dies on the second order": _READY + "laid_out(); os.kill(os.getpid(), signal.SIGSEGV)",
+    "says yes without a file": _READY + "laid_out(); say(**GOOD); time.sleep(600)",
+    "says yes with an empty file": _READY + "open(laid_out(), 'w'); say(**GOOD); time.sleep(600)",
+    "says yes with a stump": _READY + "open(laid_out(), 'w').write('PK'); say(**GOOD); time.sleep(600)",
+    "forgets the pages": _READY + "open(laid_out(), 'w').write('%PDF-1.7'); say(ok=True); time.sleep(600)",
     "says no": _READY + "order(); say(ok=False, error='…'); time.sleep(600)",
 }
 

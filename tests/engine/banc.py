@@ -180,7 +180,7 @@ class StandIn:
         self.titles.append(title)
         self.fail(title)
         text = text_of(parse_xml(read_parts(docx)["word/document.xml"])).rstrip("\f").replace("\f", " ")
-        return Conversion(_pdf(text, title), (), 1, "0")
+        return Conversion(_pdf(text, title), docx, (), 1, "0")
 
     def to_workbook(self, data: bytes, kind: str, *, timeout: float) -> bytes:
         """No Calc here."""

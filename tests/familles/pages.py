@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.adapters.pdf import finish_pdf
-from cpomdoc.adapters.word import settle_breaks, write_toc
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.stages.contrat.consolidate import consolidate
@@ -68,7 +67,5 @@ def to_sign(key: str, name: str) -> Mapping[str, bytes]:
 
 def _laid(docx: bytes, title: str) -> Laid:
     found = office().convert(docx, title=title, timeout=120)
-    filled = write_toc(docx, found.entries) if found.entries else docx
-    filled = settle_breaks(filled, found.breaks)
     pdf = finish_pdf(found.pdf, title=title, author="", subject="", date=_WHEN)
-    return Laid(filled, pdf, found.pages)
+    return Laid(found.docx, pdf, found.pages)

@@ -17,8 +17,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +30,7 @@ from cpomdoc.domain.errors import ToolFailed, ToolMissing
 from cpomdoc.domain.pannes import Lieu, refused
 
 if TYPE_CHECKING:
-    from cpomdoc.adapters.word import TocEntry
+    from cpomdoc.adapters.word import Titles, TocEntry
 
 WORKER = Path(__file__).with_name("worker.py")
 PROFILE = Path(__file__).with_name("profile.xcu")
@@ -45,16 +45,15 @@ _FILTERS: Mapping[OtherWorkbook, str] = {"ods": "calc8", "xls": "MS Excel 97"}
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What one layout gave: *pdf* as LibreOffice wrote it, *entries* with the page numbers of that very PDF.
-
-    *breaks*: the titles whose style begins a page, in order, each with whether it does begin one in that PDF.
+    """What one layout gave: *pdf* as LibreOffice wrote it, *entries* with the page numbers of that very PDF; *docx* is
+    the Word file with these contents, whose titles begin a page where they do in that PDF.
     """
 
     pdf: bytes
+    docx: bytes
     entries: tuple[TocEntry, ...]
     pages: int
     version: str
-    breaks: tuple[tuple[str, bool], ...] = ()
 
 
 class _AttemptError(Exception):
@@ -89,10 +88,15 @@ class Office:
             worker.kill()
 
     def convert(self, docx: bytes, *, title: str, timeout: float) -> Conversion:
-        """Lay out *docx* and export it. Each of the two attempts has *timeout* seconds, start included."""
-        source = _without_comments(docx)
+        """Lay out *docx* and export it. Each of the two attempts has *timeout* seconds, start included.
+
+        Raises UnreadableFile when it is no Word file, TemplateError when its contents are not those of its headings.
+        """
+        from cpomdoc.adapters.word import Titles  # heavy: only who converts pays for it
+
+        titles = Titles(docx)
         try:
-            return self._tried(lambda worker, deadline: worker.convert(source, title, deadline), timeout)
+            return self._tried(lambda worker, deadline: worker.convert(titles, title, deadline), timeout)
         except _AttemptError as failure:
             raise ToolFailed(
                 f"LibreOffice n’a pas pu convertir « {title} » en PDF : {failure.reason}.",
@@ -196,19 +200,17 @@ class _Worker:
             bufsize=0,
         )
 
-    def convert(self, source: bytes, title: str, deadline: float) -> tuple[Conversion, int]:
-        """One order, one answer. Also says how many MiB soffice holds."""
-        from cpomdoc.adapters.word import TocEntry  # heavy: only who converts pays for it
+    def convert(self, titles: Titles, title: str, deadline: float) -> tuple[Conversion, int]:
+        """Lay out a Word file until its titles stand well, then export. Also says how many MiB soffice holds."""
+        from cpomdoc.adapters.word import TocEntry, write_toc
 
         self.documents += 1
         # A fresh folder each time: a lock left beside a file of the same name makes soffice open nothing.
         job = self._job("piece-")
-        docx, target = job / "document.docx", job / "document.pdf"
         try:
-            with refusals():
-                docx.write_bytes(source)
-            self._send({"source": str(docx), "target": str(target), "title": title})
-            answer = self._receive(deadline)
+            settled = self._laid_out(titles, title, job, deadline)
+            target = job / "document.pdf"
+            answer = self._asked({"export": str(target)}, deadline)
             pdf = target.read_bytes() if target.is_file() else b""
             require_room(job)
         except _AttemptError:
@@ -218,12 +220,30 @@ class _Worker:
             shutil.rmtree(job, ignore_errors=True)
         if not pdf.startswith(b"%PDF-"):
             raise _AttemptError("le fichier obtenu n’est pas un PDF")
-        try:
+        with _understood():
             entries = tuple(TocEntry(str(label), str(page)) for label, page in answer["entries"])
-            breaks = tuple((str(title), bool(kept)) for title, kept in answer["breaks"])
-            return Conversion(pdf, entries, int(answer["pages"]), self._version, breaks), int(answer["rss"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise _AttemptError("sa réponse est incompréhensible") from error
+            pages, memory = int(answer["pages"]), int(answer["rss"])
+        filled = write_toc(settled, entries) if entries else settled
+        return Conversion(pdf, filled, entries, pages, self._version), memory
+
+    def _laid_out(self, titles: Titles, title: str, job: Path, deadline: float) -> bytes:
+        """The Word file as it was laid out last; soffice keeps that layout open."""
+        from cpomdoc.adapters.word import Placement, seen
+
+        placement = Placement(titles.free)
+        while True:
+            source, marks = titles.marked(placement.begins)
+            with refusals():
+                path = Path(tempfile.mkdtemp(dir=job)) / "document.docx"
+                path.write_bytes(source)
+            answer = self._asked({"source": str(path), "title": title, "marks": marks}, deadline)
+            laid_out = placement.begins
+            with _understood():
+                places = {
+                    name: (int(page), int(top), int(height)) for name, (page, top, height) in answer["places"].items()
+                }
+                if not placement.learn(seen(places, laid_out)):
+                    return titles.settled(laid_out)
 
     def to_workbook(self, data: bytes, kind: OtherWorkbook, deadline: float) -> tuple[bytes, int]:
         """One order, one answer."""
@@ -233,8 +253,7 @@ class _Worker:
         try:
             with refusals():
                 source.write_bytes(data)
-            self._send({"source": str(source), "target": str(target), "filter": _FILTERS[kind]})
-            answer = self._receive(deadline)
+            answer = self._asked({"source": str(source), "target": str(target), "filter": _FILTERS[kind]}, deadline)
             made = target.read_bytes() if target.is_file() else b""
         except _AttemptError:
             require_room(job)
@@ -261,7 +280,12 @@ class _Worker:
         for pipe in self._pipes:
             pipe.unlink(missing_ok=True)
 
-    def _send(self, order: dict[str, str]) -> None:
+    def _asked(self, order: Mapping[str, object], deadline: float) -> dict[str, Any]:
+        """One order, one answer."""
+        self._send(order)
+        return self._receive(deadline)
+
+    def _send(self, order: Mapping[str, object]) -> None:
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
@@ -314,9 +338,9 @@ def _pipes(folder: Path) -> list[Path]:
     return [Path(place) / name for place in ("/tmp", "/var/tmp") for name in names]  # noqa: S108
 
 
-def _without_comments(docx: bytes) -> bytes:
-    from cpomdoc.adapters.word import read_parts, strip_comments, write_parts
-
-    parts = read_parts(docx)
-    stripped = strip_comments(parts)
-    return docx if stripped == parts else write_parts(stripped)
+@contextmanager
+def _understood() -> Iterator[None]:
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise _AttemptError("sa réponse est incompréhensible") from error

@@ -7,9 +7,12 @@ guardian of that process: if whoever started us vanishes, even by kill -9, soffi
 
     worker.py SOFFICE_BIN FOLDER [PIPE …]     FOLDER/profil is the profile; all of these are removed at the end
     -> {"ready": true, "version": "7.4.7.2", "pid": 123, "isolated": true}
-    <- {"source": "/…/document.docx", "target": "/…/document.pdf", "title": "Contrat"}
+    <- {"source": "/…/document.docx", "title": "Contrat", "marks": ["bookmark", …]}
+    -> {"ok": true, "places": {"bookmark": [3, 6200, 24000], …}}                                           see `places`
+    <- {"export": "/…/document.pdf"}                                                the document laid out just before
+    -> {"ok": true, "entries": [["Article 1 — Objet", "3"], …], "pages": 22, "rss": 9}
     <- {"source": "/…/classeur.ods", "target": "/…/classeur.xlsx", "filter": "calc8"}
-    -> {"ok": true, "entries": [["Article 1 — Objet", "3"], …], "breaks": [["Objet", false], …], "pages": 22, "rss": 9}
+    -> {"ok": true, "rss": 9}
     -> {"ok": false, "error": "what LibreOffice said"}
 """
 
@@ -31,9 +34,7 @@ from urllib.parse import quote
 
 import uno
 from com.sun.star.beans import PropertyValue
-from com.sun.star.beans.PropertyState import DIRECT_VALUE as DIRECT
 from com.sun.star.connection import NoConnectException
-from com.sun.star.style.BreakType import NONE as NO_BREAK
 from com.sun.star.style.BreakType import PAGE_BEFORE as PAGE_BREAK
 
 START_AGAIN = (79, 81)  # soffice.bin's way to say "my profile is ready, start me again"
@@ -42,12 +43,6 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 MAX_FILE, MAX_MEMORY = 2**30, 4 * 2**30  # a 500-page contract needs a tenth of that
 WORD_FILTER, PDF_FILTER = "MS Word 2007 XML", "writer_pdf_Export"
 WORKBOOK_FILTER = "Calc MS Excel 2007 XML"
-HALF = 0.5
-PLACE_TO_SIGN = "Cadre de signature"  # the style of the paragraph that marks where a party signs
-CELLS_TO_SIGN = 4  # no table in which a party signs has more: longer ones are not read
-ROOM = (
-    847  # hundredths of a millimetre above a title that stays on a page: 24 points, as adapters/word/breaks.py writes
-)
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -75,6 +70,7 @@ class Soffice:
         self.context = self._connect()
         services = self.context.ServiceManager
         self.desktop = services.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+        self.document: Any = None
 
     @property
     def pid(self) -> int:
@@ -113,9 +109,10 @@ class Soffice:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * resource.getpagesize() // 2**20
 
-    def convert(self, source: str, target: str, title: str) -> dict[str, Any]:
-        """Lay out *source*, bring its tables of contents up to date and export *target* from that same layout."""
-        document = self.desktop.loadComponentFromURL(
+    def lay_out(self, source: str, title: str, marks: list[str]) -> dict[str, Any]:
+        """Lay out *source*, its tables of contents up to date. It stays open, to be exported as it is."""
+        self.close()
+        self.document = self.desktop.loadComponentFromURL(
             url(Path(source)),
             "_blank",
             0,
@@ -127,19 +124,28 @@ class Soffice:
                 value("UpdateDocMode", 0),  # never
             ),
         )
-        if document is None:  # soffice's only way to say that a file is damaged or locked
+        if self.document is None:  # soffice's only way to say that a file is damaged or locked
             raise RuntimeError("soffice opened nothing")
-        try:
-            document.getDocumentProperties().Title = title
-            update_indexes(document)  # the contents take their room before titles are placed
-            breaks = settle_breaks(document)
-            join_titles(document)
-            entries = update_indexes(document)
-            pages = document.getCurrentController().PageCount
-            export(document, target)
-        finally:
+        self.document.getDocumentProperties().Title = title
+        update_indexes(self.document)  # the contents take their room before anything is measured
+        return {"ok": True, "places": places(self.document, marks)}
+
+    def export(self, target: str) -> dict[str, Any]:
+        """Export the layout that is open, and close it."""
+        document = self.document
+        if document is None:
+            raise RuntimeError("nothing is laid out")
+        join_titles(document)
+        entries = update_indexes(document)
+        pages = document.getCurrentController().PageCount
+        export(document, target)
+        self.close()
+        return {"ok": True, "entries": entries, "pages": pages, "rss": self.memory()}
+
+    def close(self) -> None:
+        document, self.document = self.document, None
+        if document is not None:
             document.close(True)
-        return {"ok": True, "entries": entries, "breaks": breaks, "pages": pages, "rss": self.memory()}
 
     def to_workbook(self, source: str, target: str, filter_name: str) -> dict[str, Any]:
         """Save a workbook of another format as .xlsx, its results as they were kept: nothing is followed or run."""
@@ -180,26 +186,31 @@ def update_indexes(document: Any) -> list[list[str]]:
     return entries
 
 
-def settle_breaks(document: Any) -> list[list[Any]]:
-    """Keep a title on the page of what comes before it when less than half of that page is taken.
-
-    Only titles whose style begins a page are looked at: a break that somebody put himself stays, and so does the one
-    after the contents. The places to sign that a title announces, and what follows the last title, are not cut when a
-    page can hold them. Returns each title: its text, and whether it still begins a page.
+def places(document: Any, marks: list[str]) -> dict[str, tuple[int, int, int]]:
+    """Where each of these bookmarks stands: its page, how far from the top of its text, and the height of that text, in
+    hundredths of a millimetre. Nothing is moved: a layout that is edited depends on its past.
     """
+    document.refresh()
     cursor = document.getCurrentController().getViewCursor()
-    titles = titles_on_new_pages(document)
-    for title, place in titles[1:] if document.getDocumentIndexes().getCount() else titles:
-        last = title is titles[-1][0]
-        end = None if last else place  # after the last one, to the words that end the document
-        stay(title)
-        if taken(document, cursor, title) > HALF:
-            go(title)
-        elif (last or place is not None) and cut(document, cursor, title, end):
-            go(title)
-            if cut(document, cursor, title, end):
-                stay(title)
-    return [[title.getString(), title.BreakType != NO_BREAK] for title, _ in titles]
+    bookmarks, styles = document.getBookmarks(), document.getStyleFamilies().getByName("PageStyles")
+    pages: dict[int, tuple[int, int]] = {}  # where the text of a page begins, and its height
+    found = {}
+    for name in marks:
+        if not bookmarks.hasByName(name):  # it stood in what soffice writes itself: a table of contents
+            continue
+        cursor.gotoRange(bookmarks.getByName(name).getAnchor(), False)
+        page, top = int(cursor.getPage()), int(cursor.getPosition().Y)
+        if page not in pages:
+            style = styles.getByName(cursor.PageStyleName)
+            height = style.Height - style.TopMargin - style.BottomMargin
+            for part in ("Header", "Footer"):
+                if style.getPropertyValue(f"{part}IsOn"):
+                    height -= style.getPropertyValue(f"{part}Height")
+            cursor.jumpToStartOfPage()
+            pages[page] = int(cursor.getPosition().Y), height
+        start, height = pages[page]
+        found[name] = page, top - start, height
+    return found
 
 
 def join_titles(document: Any) -> None:
@@ -207,91 +218,15 @@ def join_titles(document: Any) -> None:
 
     « Keep with next » asks for it and soffice now and then forgets, near the end of a document.
     """
-    cursor = document.getCurrentController().getViewCursor()
-    elements = document.getText().createEnumeration()
+    controller = document.getCurrentController()
+    cursor, page = controller.getViewCursor(), 0
     document.refresh()
-    title = None
-    while elements.hasMoreElements():
-        element = elements.nextElement()
-        table = element.supportsService("com.sun.star.text.TextTable")
-        if title is not None:
-            cursor.gotoRange(title.getEnd(), False)
-            page = cursor.getPage()
-            cursor.gotoRange((element.getCellByName(element.getCellNames()[0]) if table else element).getStart(), False)
-            if cursor.getPage() > page:
-                title.BreakType = PAGE_BREAK
-                document.refresh()
-        title = element if not table and element.OutlineLevel > 0 else None
-
-
-def stay(title: Any) -> None:
-    title.BreakType = NO_BREAK
-    title.ParaTopMargin = ROOM
-
-
-def go(title: Any) -> None:
-    for name in ("BreakType", "ParaTopMargin"):
-        title.setPropertyToDefault(name)
-
-
-def cut(document: Any, cursor: Any, title: Any, place: Any = None) -> bool:
-    """Whether what follows *title*, up to *place* or to the end, ends on another page."""
-    document.refresh()
-    cursor.gotoRange(title.getStart(), False)
-    page = cursor.getPage()
-    if place is None:
-        cursor.gotoEnd(False)
-    else:
-        cursor.gotoRange(place.getEnd(), False)
-    return bool(cursor.getPage() != page)
-
-
-def titles_on_new_pages(document: Any) -> list[tuple[Any, Any]]:
-    """The paragraphs of the text that are in the outline and begin a page because their style says so.
-
-    Each with the last place to sign between it and the next one, if there is any.
-    """
-    found: list[tuple[Any, Any]] = []
-    elements = document.getText().createEnumeration()
-    while elements.hasMoreElements():
-        element = elements.nextElement()
-        if element.supportsService("com.sun.star.text.TextTable"):
-            place = place_to_sign(element) if found else None
-            if place is not None:
-                found[-1] = (found[-1][0], place)
-        elif (
-            element.OutlineLevel > 0
-            and element.BreakType == PAGE_BREAK
-            and element.getPropertyState("BreakType") != DIRECT
-        ):
-            found.append((element, None))
-    return found
-
-
-def place_to_sign(table: Any) -> Any:
-    """The paragraph of *table* that marks where a party signs."""
-    names = table.getCellNames()
-    for name in names if len(names) <= CELLS_TO_SIGN else ():
-        paragraphs = table.getCellByName(name).createEnumeration()
-        while paragraphs.hasMoreElements():
-            paragraph = paragraphs.nextElement()
-            if getattr(paragraph, "ParaStyleName", "") == PLACE_TO_SIGN:
-                return paragraph
-    return None
-
-
-def taken(document: Any, cursor: Any, paragraph: Any) -> float:
-    """How much of its page is taken above *paragraph*, from 0 to 1."""
-    document.refresh()  # what moved is laid out before anything is measured
-    cursor.gotoRange(paragraph.getStart(), False)
-    top = cursor.getPosition().Y
-    style = document.getStyleFamilies().getByName("PageStyles").getByName(cursor.PageStyleName)
-    cursor.jumpToStartOfPage()
-    body = style.Height - style.TopMargin - style.BottomMargin
-    for part in ("Header", "Footer"):
-        if style.getPropertyValue(f"{part}IsOn"):
-            body -= style.getPropertyValue(f"{part}Height")
-    return float((top - cursor.getPosition().Y) / body)
+    while (page := page + 1) < controller.PageCount:
+        cursor.jumpToPage(page)
+        cursor.jumpToEndOfPage()
+        if cursor.OutlineLevel > 0 and cursor.TextTable is None and cursor.BreakType != PAGE_BREAK:
+            cursor.BreakType = PAGE_BREAK
+            document.refresh()
 
 
 def export(document: Any, target: str) -> None:
@@ -387,8 +322,10 @@ def main(binary: str, folder: Path, pipes: list[Path]) -> None:
         try:
             if "filter" in order:
                 answer(office.to_workbook(order["source"], order["target"], order["filter"]))
+            elif "export" in order:
+                answer(office.export(order["export"]))
             else:
-                answer(office.convert(order["source"], order["target"], order["title"]))
+                answer(office.lay_out(order["source"], order["title"], order["marks"]))
         except Exception as error:  # noqa: BLE001 — UNO raises classes made at run time; the parent decides
             answer({"ok": False, "error": f"{type(error).__name__}: {error}"[:500]})
     leave([folder, *pipes], children)

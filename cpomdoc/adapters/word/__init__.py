@@ -1,6 +1,6 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
-from cpomdoc.adapters.word.breaks import settle_breaks
+from cpomdoc.adapters.word.breaks import Titles, seen
 from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
@@ -8,6 +8,7 @@ from cpomdoc.adapters.word.gate import reference_of
 from cpomdoc.adapters.word.lint import annotate, take_apart
 from cpomdoc.adapters.word.normal import passages
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
+from cpomdoc.adapters.word.placement import Placement
 from cpomdoc.adapters.word.points_note import untouched, write_points
 from cpomdoc.adapters.word.reading import blocs
 from cpomdoc.adapters.word.rendering import DocumentProperties, identify, render
@@ -17,7 +18,9 @@ from cpomdoc.adapters.word.toc import write_toc
 
 __all__ = [
     "DocumentProperties",
+    "Placement",
     "Retour",
+    "Titles",
     "TocEntry",
     "annotate",
     "blocs",
@@ -33,7 +36,7 @@ __all__ = [
     "read_return",
     "reference_of",
     "render",
-    "settle_breaks",
+    "seen",
     "strip_comments",
     "take_apart",
     "untouched",

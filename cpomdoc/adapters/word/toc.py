@@ -37,7 +37,7 @@ def write_toc(docx: bytes, entries: Sequence[TocEntry]) -> bytes:
     """Fill the table of contents of *docx*. TemplateError if the document's headings are not those of *entries*."""
     parts = read_parts(docx)
     root = parse_xml(parts[DOCUMENT])
-    table = _toc_paragraphs(root)
+    table = toc_paragraphs(root)
     if not table:
         if entries:
             raise _mismatch("le document n’a pas de champ « table des matières »")
@@ -74,6 +74,10 @@ class Styles:
             )
         return style
 
+    def named(self, name: str) -> str | None:
+        """The style of that name."""
+        return self._ids.get(name.casefold())
+
     def level(self, paragraph: etree._Element) -> int | None:
         """Outline level from 1, said by the paragraph, its style or an ancestor of it; None for body text."""
         holder: etree._Element | None = paragraph
@@ -102,7 +106,7 @@ class Styles:
         return False
 
 
-def _toc_paragraphs(root: etree._Element) -> list[etree._Element]:
+def toc_paragraphs(root: etree._Element) -> list[etree._Element]:
     """The paragraphs of the first TOC field, from the one that opens it to the one that closes it."""
     for instruction in root.iter(w("instrText")):
         if (instruction.text or "").split()[:1] != ["TOC"]:
@@ -185,15 +189,19 @@ def _forget_bookmarks(root: etree._Element) -> None:
 
 def _mark_headings(root: etree._Element, headings: Iterable[etree._Element]) -> list[str]:
     """Put a bookmark around the content of each heading; return their names."""
-    used = [int(mark.get(w("id")) or 0) for mark in root.iter(w("bookmarkStart"))]
-    names = []
+    first, names = free_bookmark(root), list[str]()
     for number, heading in enumerate(headings, start=1):
-        identifier = str(max(used, default=0) + number)
+        identifier = str(first + number - 1)
         names.append(f"{_BOOKMARK}{number:07d}")
         start = _element("bookmarkStart", id=identifier, name=names[-1])
         heading.insert(1 if len(heading) and heading[0].tag == w("pPr") else 0, start)
         heading.append(_element("bookmarkEnd", id=identifier))
     return names
+
+
+def free_bookmark(root: etree._Element) -> int:
+    """An identifier from which on no bookmark has one."""
+    return 1 + max((int(mark.get(w("id")) or 0) for mark in root.iter(w("bookmarkStart"))), default=0)
 
 
 def _line(entry: TocEntry, style: str, bookmark: str) -> etree._Element:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf
-from cpomdoc.adapters.word import DocumentProperties, last_words, settle_breaks, write_toc
+from cpomdoc.adapters.word import DocumentProperties, last_words
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
 
 
@@ -28,10 +28,8 @@ def lay_out(
     """
     with atelier.offices.take() as office:
         conversion = office.convert(docx, title=properties.title, timeout=CONVERSION_TIMEOUT)
-    filled = write_toc(docx, conversion.entries) if conversion.entries else docx
-    filled = settle_breaks(filled, conversion.breaks)
     pdf = finish_pdf(
         conversion.pdf, title=properties.title, author=properties.author, subject=properties.subject, date=when
     )
-    check_pdf(pdf, title=properties.title, end_marker=last_words(filled) if reviewed else properties.end_mark)
-    return MiseEnPages(filled, pdf, conversion.pages, conversion.version)
+    check_pdf(pdf, title=properties.title, end_marker=last_words(conversion.docx) if reviewed else properties.end_mark)
+    return MiseEnPages(conversion.docx, pdf, conversion.pages, conversion.version)
