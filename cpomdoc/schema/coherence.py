@@ -7,6 +7,7 @@ from datetime import date
 from string import Formatter
 
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.schema.asked import asked
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import offered
@@ -117,9 +118,18 @@ def _beside(famille: Famille, since: str) -> dict[str, str]:
     return {column.key: "" for group in columns for column in group}
 
 
+def _of_an_act(famille: Famille, name: str) -> bool:
+    """Whether an act alone asks it: nothing of the contract can wait for its answer."""
+    owner = famille.owner(name)
+    return owner is not None and owner.per == "acte"
+
+
 def _jointes(famille: Famille) -> Iterator[str]:
-    """Documents to join: each key once; its condition is an answer or, for an establishment, a column."""
+    """Documents to join: each key once; its condition is an answer of the contract or a column of a table (for an
+    establishment, a column of the perimeter), and waits for words that may be answered there.
+    """
     perimeter = famille.roles.etablissement.rpartition(".")[0]
+    answers = {name: one for name, one in asked(famille).items() if not one.table and not _of_an_act(famille, name)}
     keys = [jointe.key for jointe in famille.jointes]
     for jointe in famille.jointes:
         if keys.count(jointe.key) > 1:
@@ -127,8 +137,16 @@ def _jointes(famille: Famille) -> Iterator[str]:
         if jointe.condition is None:
             continue
         name = f"{perimeter}.{jointe.condition.field}" if jointe.per == "etablissement" else jointe.condition.field
-        if famille.owner(name) is None:
+        if name not in answers:
             yield f"famille.toml : la condition de « {jointe.key} » cite « {jointe.condition.field} »."
+            continue
+        possible = answers[name].choices
+        for value in jointe.condition.values:
+            if possible and value not in possible and value != "sans objet":
+                yield (
+                    f"famille.toml : la condition de « {jointe.key} » attend « {value} », "
+                    f"que « {jointe.condition.field} » ne propose pas."
+                )
     for where, check in _checks(famille):
         if check.kind == "jointe" and check.options["jointe"] not in keys:
             yield f"{where} : le contrôle {check.code} cite la pièce jointe « {check.options['jointe']} »."

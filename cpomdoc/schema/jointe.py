@@ -16,8 +16,9 @@ class Jointe:
     """A document that is not made from answers: an arrêté, a certificat, a délibération.
 
     *annexe* is the number under which it stands, *per* whether there is one for the contract or one for each
-    establishment, *words* those by which a file name is recognised. *condition* names an answer or, for a document of
-    an establishment, a column of the perimeter.
+    establishment, *words* those by which a file name is recognised. *condition* names an answer of the
+    contract or a column of one of its tables (« sites. » before those of the establishments' own workbooks), of which
+    one row is enough; for a document of an establishment, a column of the perimeter.
     """
 
     key: str

@@ -85,6 +85,10 @@ def test_a_document_is_found_by_its_key():
         ('cle = "statuts"', 'cle = "arrete"', "famille.toml : la pièce jointe « arrete » figure deux fois."),
         ('champ = "mode"', 'champ = "modes"', "famille.toml : la condition de « arrete » cite « modes »."),
         ('"siege.existe"', '"siege.exist"', "famille.toml : la condition de « deliberation » cite « siege.exist »."),
+        ('["Oui"] }', '["Public"] }', "« deliberation » attend « Public », que « siege.existe » ne propose pas."),
+        ('["Accueil de jour"]', '["De jour"]', "« arrete » attend « De jour », que « mode » ne propose pas."),
+        ('"siege.existe"', '"etablissements"', "la condition de « deliberation » cite « etablissements »."),
+        ('"siege.existe"', '"publics.residents"', "la condition de « deliberation » cite « publics.residents »."),
         ('"siege.existe"', '"mode"', "famille.toml : la condition de « deliberation » cite « mode »."),
         (
             'champ = "mode"',

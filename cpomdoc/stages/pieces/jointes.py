@@ -15,6 +15,7 @@ from cpomdoc.domain.values import Value
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.jointe import Jointe
 from cpomdoc.stages.checks.facts import is_table
+from cpomdoc.stages.checks.reach import each
 
 JOINTES, AWAITED = "jointes", "jointes_attendues"
 """The names under which templates find the documents that came, and those still awaited."""
@@ -53,20 +54,23 @@ def expected(values: Mapping[str, Value], famille: Famille) -> Iterator[Attendue
     sites = site_names(values, famille)
     for jointe in in_order(famille):
         if jointe.per == "contrat":
-            if jointe.condition is None or show(values.get(jointe.condition.field)) in jointe.condition.values:
+            if _called_for(jointe, values):
                 yield Attendue(jointe, "", "")
         else:
             for site in sites:
-                if _concerned(jointe, site, values, famille):
+                if any(_called_for(jointe, row) for row in _rows_of(site, values, famille)):
                     yield Attendue(jointe, site, sites[site])
 
 
-def _concerned(jointe: Jointe, site: str, values: Mapping[str, Value], famille: Famille) -> bool:
-    if jointe.condition is None:
-        return True
+def _rows_of(site: str, values: Mapping[str, Value], famille: Famille) -> Iterator[Mapping[str, Value]]:
     table, _, column = famille.roles.etablissement.rpartition(".")
-    rows = (row for row in _rows(values, table) if row.get(column) == site)
-    return any(show(row.get(jointe.condition.field)) in jointe.condition.values for row in rows)
+    return (row for row in _rows(values, table) if row.get(column) == site)
+
+
+def _called_for(jointe: Jointe, values: Mapping[str, Value]) -> bool:
+    """Whether the condition holds: for one row at least when it names a column, for one choice at least of a list."""
+    asked = jointe.condition
+    return asked is None or any(show(one) in asked.values for one in each(values, asked.field))
 
 
 def in_order(famille: Famille) -> list[Jointe]:
