@@ -91,8 +91,8 @@ def _bound(
 def _contract_recipe(contrat: Contrat, famille: Famille) -> str:
     """What the text of the contract itself depends on, its annexes being those that it calls for."""
     models = [model for model in famille.pieces if _possible(model, contrat, set())]
-    own = next((model for model in models if model.number is None), None)
-    return _piece(own, contrat, famille, models).recipe if own is not None else ""
+    own = contract_model(famille)
+    return _piece(own, contrat, famille, models).recipe if own is not None and own in models else ""
 
 
 def _annexes(before: Contrat, after: Contrat, famille: Famille) -> Iterator[tuple[int, str, str, str]]:
