@@ -854,4 +854,10 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "cette réponse n’a pas été comparée à la liste officielle : « {inconnu} » n’y figure pas ({texte}).",
         "Vérifiez comment ce nom est écrit ; s’il est juste, vérifiez vous-même votre réponse.",
     ),
+    Rule(
+        "W-503",
+        _W,
+        "« {chiffre} » n’est pas comparé, car {manque}.",
+        "Complétez cette réponse si elle est connue. Sinon, comparez vous-même les deux chiffres.",
+    ),
 )

@@ -308,6 +308,10 @@ class Rapproche(Etape, step="controler", audience=Audience.HISTORIQUE):
     a_corriger: ACorriger
     attendus: Annotated[tuple[tuple[str, str], ...], "awaited workbooks: questionnaire, site"]
     jointes_attendues: Annotated[tuple[JointeAttendue, ...], "documents that are still to be joined"]
+    non_compares: Annotated[
+        tuple[Anomalie, ...] | None,
+        "figures that could not be compared with their other place, and why; null: not looked",
+    ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         if not self.a_corriger:

@@ -52,6 +52,16 @@ def run(check: Check, facts: Facts) -> Iterator[Finding]:
         )
 
 
+def unseen(check: Check, facts: Facts) -> Iterator[Finding]:
+    """What a « concordance » could not compare, where, and why: a check that could not look says so."""
+    if check.kind == "concordance":
+        for row, lacking in concordance.unseen(check, facts):
+            manque = concordance.MANQUES[lacking.why].format(question=facts.labels.get(lacking.name, lacking.name))
+            words = {"chiffre": str(check.options["chiffre"]), "manque": manque}
+            at, label = facts.place(check.at, row), facts.labels.get(check.at, "")
+            yield Finding(CATALOGUE[concordance.UNSEEN_CODE], at, FieldKey(check.at, row), label, "", words)
+
+
 def _rule(check: Check, words: Mapping[str, str]) -> Rule:
     """The rule of *check*, or the one that says what it lacks in the law to tell."""
     if check_law.ASKED in words:

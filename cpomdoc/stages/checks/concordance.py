@@ -1,14 +1,16 @@
-"""One figure in two places of a contract -> where they differ: the one, the other, by how much."""
+"""One figure in two places of a contract -> where they differ, by how much; which could not be compared, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from cpomdoc.domain.show import show
+from cpomdoc.domain.values import SansObjet
 from cpomdoc.schema.cells import fold
 from cpomdoc.schema.concordance import Critere, Evolution, Terme
 from cpomdoc.schema.questionnaire import Check
@@ -18,37 +20,81 @@ from cpomdoc.stages.figures.finance import cents, grown, rate, share
 ZERO = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Manque:
+    """Why a figure cannot be told: *why* is a word of MANQUES, or RIGHTLY when nothing lacks; *name* is the answer."""
+
+    why: str
+    name: str
+
+
+RIGHTLY = "absent"
+"""The contract has no such figure: somebody said « sans objet », or its table has no row."""
+
+UNSEEN_CODE = "W-503"
+"""The rule of the catalogue that says it."""
+
+EMPTY, NOTHING, NO_RATE, NO_ROW, SEVERAL = "vide", "nul", "taux", "ligne", "plusieurs"
+MANQUES: Mapping[str, str] = {
+    EMPTY: "«\u00a0{question}\u00a0» n’est pas rempli",
+    NOTHING: "«\u00a0{question}\u00a0» vaut 0",
+    NO_RATE: "«\u00a0{question}\u00a0» n’est pas fixé d’avance",
+    NO_ROW: "aucune ligne ne donne «\u00a0{question}\u00a0» pour celle-ci",
+    SEVERAL: "plusieurs lignes donnent «\u00a0{question}\u00a0» pour celle-ci",
+}
+"""What lacks, for people: *question* is the visible label of the answer."""
+
+Figure = Decimal | Manque
+
+
 def run(check: Check, facts: Facts) -> Hits:
-    """The rows of « sur » whose figure is not the one that stands elsewhere; what cannot be told is passed over."""
+    """The rows of « sur » whose figure is not the one that stands elsewhere."""
+    for row, here, there in _both(check, facts):
+        if isinstance(here, Decimal) and isinstance(there, Decimal) and not _agree(check, facts, here, there):
+            yield row, {"ici": _shown(here), "la": _shown(there), "ecart": _shown(here - there)}
+
+
+def unseen(check: Check, facts: Facts) -> Iterator[tuple[int | None, Manque]]:
+    """The rows of « sur » whose figure stands at one of its places, and lacks at the other.
+
+    Where neither place has it, there is nothing to compare; where it is rightly absent, nothing lacks.
+    """
+    for row, here, there in _both(check, facts):
+        lacking = [one for one in (here, there) if isinstance(one, Manque)]
+        if len(lacking) == 1 and lacking[0].why != RIGHTLY:
+            yield row, lacking[0]
+
+
+def _both(check: Check, facts: Facts) -> Iterator[tuple[int | None, Figure, Figure]]:
+    """The figure and the other one, for each row of « sur » that « quand » keeps."""
     table, _ = facts.split(check.at)
     whole = not table or bool(check.options.get("ensemble"))
+    criteria: Sequence[Critere] = check.options.get("quand", ())  # type: ignore[assignment]
     for row in [None] if whole else range(len(facts.rows(table))):
         place = _Place(facts, facts.rows(table)[row] if row is not None else {}, row)
-        criteria: Sequence[Critere] = check.options.get("quand", ())  # type: ignore[assignment]
-        if not all(place.holds(one, facts.at(one.name, row), {}) for one in criteria):
-            continue
-        here, there = _here(check, place), _there(check, place)
-        if here is not None and there is not None and not _agree(check, facts, here, there):
-            yield row, {"ici": _shown(here), "la": _shown(there), "ecart": _shown(here - there)}
+        if all(place.holds(one, facts.at(one.name, row), {}) for one in criteria):
+            yield row, _here(check, place), _there(check, place)
 
 
 def _terms(check: Check, option: str) -> Sequence[Terme]:
     return check.options.get(option, ())  # type: ignore[return-value]
 
 
-def _here(check: Check, place: _Place) -> Decimal | None:
+def _here(check: Check, place: _Place) -> Figure:
     if "ici" in check.options:
         return place.total(_terms(check, "ici"))
-    return _number(place.facts.at(check.at, place.row))
+    return _figure(place.facts.at(check.at, place.row), check.at)
 
 
-def _there(check: Check, place: _Place) -> Decimal | None:
+def _there(check: Check, place: _Place) -> Figure:
     """The sum of the terms « la », or what it is in % of those of « part_de »."""
     found = place.total(_terms(check, "la"), empty=bool(check.options.get("vide_vaut_zero")))
-    if found is None or "part_de" not in check.options:
+    if isinstance(found, Manque) or "part_de" not in check.options:
         return found
     whole = place.total(_terms(check, "part_de"))
-    return rate(found, whole) if whole else None
+    if isinstance(whole, Manque):
+        return whole
+    return rate(found, whole) if whole else Manque(NOTHING, _terms(check, "part_de")[0].de)
 
 
 def _agree(check: Check, facts: Facts, here: Decimal, there: Decimal) -> bool:
@@ -73,17 +119,23 @@ class _Place:
     own: Mapping[str, Any]
     row: int | None
 
-    def total(self, terms: Sequence[Terme], empty: bool = False) -> Decimal | None:
-        """The sum of *terms*; None when an answer is no number, or when no row is found unless *empty* says 0."""
+    def total(self, terms: Sequence[Terme], empty: bool = False) -> Figure:
+        """The sum of *terms*; what lacks, when an answer is no number or no row is found (*empty*: that is 0)."""
         added, met = ZERO, empty
         for term in terms:
             for cells, column in self._lines(term):
                 amount = self._amount(term, cells, cells.get(column))
-                if amount is None:
-                    return None
+                if isinstance(amount, Manque):
+                    return amount
                 added += -amount if term.moins else amount
                 met = met or not term.moins
-        return added if met else None
+        return added if met else self._no_row(terms)
+
+    def _no_row(self, terms: Sequence[Terme]) -> Manque:
+        """No row goes with this one: it lacks, unless the tables that would have it are empty."""
+        names = [term.de for term in terms if not term.moins]
+        filled = [name for name in names if any(True for _ in _flat(self.facts.values, name, {}))]
+        return Manque(NO_ROW, filled[0]) if filled else Manque(RIGHTLY, names[0])
 
     def holds(self, critere: Critere, seen: object, cells: Mapping[str, Any]) -> bool:
         """Whether *critere* keeps the row *cells*, whose answer is *seen*."""
@@ -109,26 +161,31 @@ class _Place:
             ):
                 yield cells, column
 
-    def _amount(self, term: Terme, cells: Mapping[str, Any], value: object) -> Decimal | None:
-        amount, times = _number(value), _number(cells.get(term.fois)) if term.fois else Decimal(1)
-        if amount is None or times is None:
-            return None
-        amount *= times * term.facteur
+    def _amount(self, term: Terme, cells: Mapping[str, Any], value: object) -> Figure:
+        amount = _figure(value, term.de)
+        if term.fois:
+            name = f"{term.de.rpartition('.')[0]}.{term.fois}"
+            amount = _made_of(amount, _figure(cells.get(term.fois), name), operator.mul)
         if term.part:
-            part = _number(self._answer(term.part))
-            return None if part is None else share(amount, part)
+            amount = _made_of(amount, _figure(self._answer(term.part), term.part), share)
+        if isinstance(amount, Manque):
+            return amount
+        amount *= term.facteur
         return amount if term.evolution is None else self._grown(amount, term.evolution, cells)
 
-    def _grown(self, amount: Decimal, evolution: Evolution, cells: Mapping[str, Any]) -> Decimal | None:
+    def _grown(self, amount: Decimal, evolution: Evolution, cells: Mapping[str, Any]) -> Figure:
         """*amount* a year later, at the rate of its row; or as it is, where no rate is fixed and none must be."""
         rates = [
-            _number(other.get(column))
+            _figure(other.get(column), evolution.taux)
             for other, column in _flat(self.facts.values, evolution.taux, {})
             if _paired(cells, other, evolution.jointure)
         ]
-        if len(rates) != 1 or (rates[0] is not None) is not evolution.connue:
-            return None
-        return amount if rates[0] is None else grown(amount, rates[0])
+        if len(rates) != 1:
+            return Manque(SEVERAL if rates else NO_ROW, evolution.taux)
+        fixed = rates[0]
+        if isinstance(fixed, Manque):
+            return Manque(NO_RATE, evolution.taux) if evolution.connue else amount
+        return grown(amount, fixed) if evolution.connue else Manque(RIGHTLY, evolution.taux)
 
     def _answer(self, name: str) -> Any:
         return self.facts.at(name, self.row)
@@ -151,9 +208,19 @@ def _paired(own: Mapping[str, Any], cells: Mapping[str, Any], jointure: Sequence
     return all(usable(under(own, one)) and under(cells, other) == under(own, one) for one, other in names)
 
 
-def _number(value: object) -> Decimal | None:
+def _figure(value: object, name: str) -> Figure:
+    """The number *value*, or what lacks at *name*."""
     found = comparable(value)
-    return found if isinstance(found, Decimal) else None
+    if isinstance(found, Decimal):
+        return found
+    return Manque(RIGHTLY if isinstance(value, SansObjet) else EMPTY, name)
+
+
+def _made_of(one: Figure, two: Figure, make: Callable[[Decimal, Decimal], Decimal]) -> Figure:
+    """What *make* makes of both, or the first that lacks."""
+    if isinstance(one, Manque):
+        return one
+    return two if isinstance(two, Manque) else make(one, two)
 
 
 def _same_kind(one: Any, two: Any) -> tuple[Any, Any]:

@@ -15,7 +15,7 @@ from cpomdoc.schema.checks import SITES, compared, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check
-from cpomdoc.stages.checks.check import Facts, run
+from cpomdoc.stages.checks.check import Facts, run, unseen
 from cpomdoc.stages.checks.check_law import ASKED, ASKED_CODE
 from cpomdoc.stages.checks.facts import JointeFacts, terms
 from cpomdoc.stages.checks.words import labels_of, pseudo_values
@@ -104,20 +104,32 @@ def check_contrat(
     *actes* the family that judges acts when it is another (schema/ensemble.py); *known*, by key of act, what was looked
     for elsewhere.
     """
+    facts = _facts(contrat, famille)
+    findings = [finding for check in _made(contrat, famille) for finding in run(check, facts)]
+    for position, acte in enumerate(contrat.actes):
+        seen = seen_by(acte, contrat, famille, version, (known or {}).get(acte.key))
+        findings.extend(_check_acte(acte, position, seen, facts, actes or famille))
+    return tuple(_asked_once(findings))
+
+
+def uncompared(contrat: Contrat, famille: Famille) -> tuple[Finding, ...]:
+    """The figures of the contract that stand in several places and that the same checks could not compare, and why."""
+    facts = _facts(contrat, famille)
+    return tuple(finding for check in _made(contrat, famille) for finding in unseen(check, facts))
+
+
+def _made(contrat: Contrat, famille: Famille) -> list[Check]:
+    """The checks of the contract itself whose questionnaires are all there."""
+    return [check for check in famille.checks if not _about_acts(check, famille) and _ready(check, contrat, famille)]
+
+
+def _facts(contrat: Contrat, famille: Famille) -> Facts:
     labels: dict[str, str] = {}
     for questionnaire in famille.awaited():
         prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
         labels.update({prefix + name: label for name, label in labels_of(questionnaire).items()})
     values = {**contrat.values, **equations(contrat.values, famille)}
-    facts = Facts(values, contrat.places, labels, famille.reglementation, _came(contrat, famille), contrat.ailleurs)
-    findings: list[Finding] = []
-    for check in famille.checks:
-        if not _about_acts(check, famille) and _ready(check, contrat, famille):
-            findings.extend(run(check, facts))
-    for position, acte in enumerate(contrat.actes):
-        seen = seen_by(acte, contrat, famille, version, (known or {}).get(acte.key))
-        findings.extend(_check_acte(acte, position, seen, facts, actes or famille))
-    return tuple(_asked_once(findings))
+    return Facts(values, contrat.places, labels, famille.reglementation, _came(contrat, famille), contrat.ailleurs)
 
 
 def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:

@@ -58,6 +58,7 @@ class Story:
     formulaires: dict[Key, FormulaireVu] = field(default_factory=dict)
     warnings: dict[Key, tuple[Anomalie, ...]] = field(default_factory=dict)
     crossed: tuple[Anomalie, ...] = ()
+    uncompared: tuple[Anomalie, ...] = ()
     returned: dict[Key, str] = field(default_factory=dict)
     accepted: dict[Key, str] = field(default_factory=dict)
     rivals: dict[Key, dict[str, LinkOf[journal.Suspendu]]] = field(default_factory=dict)
@@ -248,7 +249,7 @@ def _form(etape: journal.Valide | journal.Retourne, at: str) -> FormulaireVu:
 
 def _look_across(story: Story, etape: journal.Rapproche, at: str, size: Size) -> None:
     """Workbooks that do not fit together: their bearers went back, although each was sound by itself."""
-    story.crossed = etape.anomalies
+    story.crossed, story.uncompared = etape.anomalies, etape.non_compares or ()
     story.misfits = {}
     for back in etape.retours:
         key = _key(back)

@@ -1,4 +1,4 @@
-"""One figure in two places: found where they differ, said with both; silent about what cannot be told."""
+"""One figure in two places: found where they differ, said with both; what could not be compared is said, with why."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pytest
 
 from cpomdoc.domain.values import SANS_OBJET
 from cpomdoc.schema.loading_check import read_check
+from cpomdoc.schema.questionnaire import Check
 from cpomdoc.schema.rubrique import Rubrique
-from cpomdoc.stages.checks.check import run
+from cpomdoc.stages.checks.check import run, unseen
 from cpomdoc.stages.checks.facts import Facts
 
 D = Decimal
@@ -50,13 +51,25 @@ OF_THE_FUNDER = {"champ": "section", "selon": "dgc.financeur", "table": {"ARS": 
 RATE = {"taux": "evolution.taux", "jointure": ["finess", "section"]}
 
 
+def concordance(at: str, **options: object) -> Check:
+    words = {"code": "E-991", "genre": "concordance", "chiffre": "essai", "sur": at, "message": "{ici} {la} {ecart}"}
+    return read_check(Rubrique({**words, **options}, "essai"))
+
+
 def said(at: str, values: Mapping[str, Any] = VALUES, **options: object) -> list[tuple[int | None, str]]:
     """The rows of which a concordance says something, and its words."""
-    words = {"code": "E-991", "genre": "concordance", "chiffre": "essai", "sur": at, "message": "{ici} {la} {ecart}"}
-    check = read_check(Rubrique({**words, **options}, "essai"))
-    return [
-        (finding.key.row if finding.key else None, finding.message) for finding in run(check, Facts(values, {}, {}))
-    ]
+    found = run(concordance(at, **options), Facts(values, {}, {}))
+    return [(finding.key.row if finding.key else None, finding.message) for finding in found]
+
+
+def lacking(at: str, values: Mapping[str, Any] = VALUES, **options: object) -> list[tuple[int | None, str]]:
+    """The rows that a concordance could not compare, and why."""
+    labels = {"base.verse": "Versé", "evolution.taux": "Taux", "siege.taux": "Taux du siège", "parts.montant": "Part"}
+    found = unseen(concordance(at, **options), Facts(values, {}, labels))
+    head = "« essai » n’est pas comparé, car "
+    words = [(one.key.row if one.key else None, one.message.replace("\u00a0", " ").removesuffix(".")) for one in found]
+    assert all(text.startswith(head) for _, text in words)
+    return [(row, text.removeprefix(head)) for row, text in words]
 
 
 def of_the_base(**more: object) -> list[dict[str, object]]:
@@ -142,3 +155,64 @@ def test_a_share_is_in_percent_and_has_none_of_nothing():
 )
 def test_a_criterion_keeps_the_rows_that_it_names(criterion: dict[str, object], kept: bool):
     assert (0 in [row for row, _ in said("parts.montant", la=of_the_base(), quand=[criterion])]) is kept
+
+
+# --- what could not be compared ---------------------------------------------------------------------------------------
+
+
+def test_a_figure_that_no_row_tells_elsewhere_is_said_not_to_be_compared_with_why():
+    assert lacking("parts.montant", la=of_the_base()) == [(2, "aucune ligne ne donne « Versé » pour celle-ci")]
+    assert lacking("parts.montant", la=of_the_base(), vide_vaut_zero=True) == []
+
+
+def test_a_rate_that_is_not_fixed_is_said():
+    assert (1, "« Taux » n’est pas fixé d’avance") in lacking("parts.montant", la=of_the_base(evolution=RATE))
+    twice = {**VALUES, "evolution": (*VALUES["evolution"], VALUES["evolution"][0])}
+    assert (0, "plusieurs lignes donnent « Taux » pour celle-ci") in lacking(
+        "parts.montant", twice, la=of_the_base(evolution=RATE)
+    )
+    none = {**VALUES, "evolution": ()}
+    assert (0, "aucune ligne ne donne « Taux » pour celle-ci") in lacking(
+        "parts.montant", none, la=of_the_base(evolution=RATE)
+    )
+
+
+def test_a_check_of_what_has_no_rate_leaves_what_has_one_to_its_twin():
+    assert 0 not in [row for row, _ in lacking("parts.montant", la=of_the_base(evolution={**RATE, "connue": False}))]
+
+
+def test_an_answer_that_is_empty_at_either_place_is_said():
+    there = {**VALUES, "base": ({"finess": "A", "section": "Soins", "verse": None},)}
+    assert (0, "« Versé » n’est pas rempli") in lacking("parts.montant", there, la=of_the_base())
+    here = {**VALUES, "parts": ({"finess": "A", "montant": None},)}
+    assert lacking("parts.montant", here, la=of_the_base()) == [(0, "« Part » n’est pas rempli")]
+    part = [{"de": "base.verse", "jointure": ["finess"], "part": "siege.taux"}]
+    assert (0, "« Taux du siège » n’est pas rempli") in lacking(
+        "parts.montant", {**VALUES, "siege.taux": None}, la=part
+    )
+
+
+def test_a_share_of_nothing_is_said():
+    nothing = {**VALUES, "base": ({"finess": "A", "section": "Soins", "verse": 0},)}
+    part_de = [{"de": "base.verse", "jointure": ["finess"]}]
+    assert (0, "« Versé » vaut 0") in lacking("parts.montant", nothing, la=of_the_base(), part_de=part_de)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {**VALUES, "base": ()},
+        {**VALUES, "base": ({"finess": "A", "section": "Soins", "verse": SANS_OBJET},), "parts": VALUES["parts"][:1]},
+        {**VALUES, "base": ({"finess": "A", "section": "Soins", "verse": None},), "parts": ({"finess": "A"},)},
+        {**VALUES, "parts": ({"finess": "A", "montant": SANS_OBJET},)},
+        {**VALUES, "parts": ()},
+    ],
+    ids=["an empty table", "said not to apply elsewhere", "neither place has it", "said not to apply", "no row"],
+)
+def test_a_figure_that_the_contract_rightly_does_not_have_is_passed_over(values: Mapping[str, Any]):
+    assert lacking("parts.montant", values, la=of_the_base()) == []
+
+
+def test_what_was_compared_is_not_said_to_be_left_out():
+    assert {row for row, _ in lacking("parts.montant", la=of_the_base())}.isdisjoint({0, 1})
+    assert lacking("parts.montant", la=of_the_base(), quand=[{"champ": "parts.finess", "vaut": ["A"]}]) == []

@@ -85,6 +85,37 @@ def test_what_is_found_beyond_what_an_entry_keeps_is_said_to_be_left_out() -> No
     ]
 
 
+RATE = Anomalie(
+    "W-503", "a_verifier", "PGFP", "G9", "pgfp[0]", "Produits", "", "«\u00a0Produits\u00a0» n’est pas comparé, car "
+    "«\u00a0Taux\u00a0» n’est pas fixé d’avance.", "Comparez.", "accueil"
+)  # fmt: skip
+
+
+def test_the_figures_that_could_not_be_compared_are_one_doubt_that_says_where_and_why() -> None:
+    life = Life(ANSWERED)
+    accepted(life)
+    base = replace(
+        RATE, feuille="Base", cellule="D9, D10", message="«\u00a0Base\u00a0» n’est pas comparé, car il est vide."
+    )
+    life.step(a(Rapproche, non_compares=(RATE, base)))
+    assert of(life, Sorte.NON_VERIFIE) == [
+        "2 comparaisons de chiffres ne sont pas faites : « Produits » n’est pas comparé, car « Taux » n’est pas fixé "
+        "d’avance (Accueil, PGFP, G9) ; « Base » n’est pas comparé, car il est vide (Accueil, Base, D9, D10)."
+    ]
+    lift(life, told(life)[0])
+    assert [one.ouvert for one in told(life)] == [False]
+    accepted(life, given="accueil-2")  # other figures: nobody compared these
+    assert [one.ouvert for one in told(life)] == [True]
+    life.step(a(Rapproche, non_compares=()))
+    assert told(life) == ()
+
+
+def test_a_journal_of_before_these_were_noted_says_nothing_of_them() -> None:
+    life = Life(ANSWERED)
+    life.step(a(Rapproche, non_compares=None))
+    assert told(life) == ()
+
+
 def told_of(life: Life, famille: Famille) -> tuple[Point, ...]:
     return points_told(life.entries, {famille.key: famille})
 

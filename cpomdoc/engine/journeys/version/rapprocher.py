@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cpomdoc.domain.dossier import Contrat, Submission
@@ -12,6 +12,8 @@ from cpomdoc.domain.journal import JointeAttendue, Rapproche, RetourDit, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.plain import anomalie
+from cpomdoc.domain.remarques import ensemble
+from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.formulaire.valider import give_back
@@ -25,7 +27,7 @@ from cpomdoc.engine.memory.note import note
 from cpomdoc.engine.shown.returns import withdraw_return
 from cpomdoc.engine.values import Demande, Depot, Ensemble, FormulaireRecu
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, in_form
+from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, in_form, uncompared
 from cpomdoc.stages.pieces.autour import around
 from cpomdoc.stages.pieces.jointes import Attendue, still_awaited
 from cpomdoc.store.journal import EntryOf
@@ -47,16 +49,21 @@ def rapprocher(atelier: Atelier, demande: Demande) -> Ensemble:
         atelier,
         demande.contrat,
         Rapproche(
-            anomalies=tuple(anomalie(finding, *bearer(finding, contrat, famille)) for finding in findings),
+            anomalies=_told(findings, contrat, famille),
             retours=returned,
             a_corriger=blocking,
             attendus=contrat.missing,
             jointes_attendues=tuple(_in_words(one) for one in still_awaited(contrat, famille)),
+            non_compares=ensemble(_told(uncompared(contrat, famille), contrat, famille)),
         ),
         demand_key(atelier, Rapproche, demande),
         materials=[Matter("dossier", digest) for digest in demande.dossiers],
     )
     return Ensemble(demande=demande, retours=returned, a_corriger=blocking)
+
+
+def _told(findings: Iterable[Finding], contrat: Contrat, famille: Famille) -> tuple[Anomalie, ...]:
+    return tuple(anomalie(finding, *bearer(finding, contrat, famille)) for finding in findings)
 
 
 def _in_words(one: Attendue) -> JointeAttendue:

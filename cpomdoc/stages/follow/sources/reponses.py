@@ -99,7 +99,7 @@ def unsearched(known: Connu) -> Iterator[Point]:
         )
 
 
-def uncompared(known: Connu) -> Iterator[Point]:
+def unneighboured(known: Connu) -> Iterator[Point]:
     """The establishments were compared with what the other contracts bind, but for those that cannot be read."""
     checks = known.famille.checks if known.famille is not None and known.story.versions else ()
     if known.illisibles and any(check.kind == "unicite" for check in checks):
@@ -112,6 +112,30 @@ def uncompared(known: Connu) -> Iterator[Point]:
             "engagé aux mêmes dates, puis levez ce point.",
             temoin=" ".join(file for _, file in sorted(known.story.accepted.items())),
         )
+
+
+def figures(known: Connu) -> Iterator[Point]:
+    """The figures that stand in several places and could not be compared, and why: one doubt for the contract."""
+    if known.story.uncompared:
+        told = "\u00a0; ".join(_not_compared(one, known) for one in known.story.uncompared)
+        count = pluriel(
+            len(known.story.uncompared),
+            "comparaison de chiffres n’est pas faite",
+            "comparaisons de chiffres ne sont pas faites",
+        )
+        yield Point(
+            Sorte.NON_VERIFIE,
+            f"{count}\u00a0: {told}.",
+            lieu="chiffres qui figurent à plusieurs endroits",
+            remede="Complétez ces réponses si elles sont connues, puis déposez de nouveau leur classeur. Sinon, "
+            "comparez ces chiffres vous-même, puis levez ce point en disant ce que vous avez lu.",
+            temoin=" ".join(file for _, file in sorted(known.story.accepted.items())),
+        )
+
+
+def _not_compared(one: Anomalie, known: Connu) -> str:
+    where = (title_of(one.questionnaire, known.famille), one.site, one.feuille, one.cellule)
+    return f"{one.message.rstrip('.')} ({', '.join(dict.fromkeys(filter(None, where)))})"
 
 
 def beyond(known: Connu) -> Iterator[Point]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.adapters.excel.writing import write_form
-from cpomdoc.domain.avant_signature import still_open
+from cpomdoc.domain.avant_signature import Sorte, still_open
 from cpomdoc.domain.journal import Assemble, Scelle
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention
@@ -273,6 +273,16 @@ def tilleuls(tmp_path_factory: pytest.TempPathFactory) -> Banc:
             bench.drop(f"{name} {questionnaire} {site}.xlsx", data)
         bench.run()
     return bench
+
+
+def test_the_figures_that_could_not_be_compared_are_told_before_signing_in_one_line(tilleuls: Banc):
+    with tilleuls.open() as (atelier, _):
+        take_families(atelier)
+        points = view_contrat(atelier, "CPOM-2027-014").points
+    (text,) = (spaced(one.texte) for one in points if one.sorte is Sorte.NON_VERIFIE)
+    assert "comparaisons de chiffres ne sont pas faites" in text
+    assert "fixés d’avance » n’est pas comparé, car « Taux année 1 » n’est pas fixé d’avance (Moyens" in text
+    assert text.removesuffix(".") in spaced(tilleuls.words("CPOM-2027-014/Avant de signer.docx"))
 
 
 def test_an_avenant_is_made_from_two_versions_of_the_complete_example(tilleuls: Banc):
