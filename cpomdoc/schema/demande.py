@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from cpomdoc.schema.famille import Famille, Roles
 from cpomdoc.schema.loading import famille_digest
-from cpomdoc.schema.loading_questionnaire import load_questionnaire
+from cpomdoc.schema.loading_law import with_law
+from cpomdoc.schema.loading_questionnaire import load_questionnaire, questionnaire_file
 from cpomdoc.schema.questionnaire import Field, Sheet
 
 FAMILLE, DEMANDE, AVANT = "demande", "demande", "avant_de_signer"
@@ -32,7 +33,9 @@ Lists = Mapping[str, tuple[str, ...]]
 
 def load_demandes(files: Mapping[str, bytes]) -> Famille:
     """The family « demande » from its files: path -> bytes."""
-    questionnaires = {key: load_questionnaire(files, key) for key in (DEMANDE, AVANT)}
+    questionnaires = {
+        key: with_law(load_questionnaire(files, key), {}, questionnaire_file(files, key)) for key in (DEMANDE, AVANT)
+    }
     return Famille(
         key=FAMILLE,
         title="Demandes",

@@ -16,8 +16,9 @@ from cpomdoc.schema.famille import Echeance, Famille, PieceModel, Roles
 from cpomdoc.schema.jointe import load_jointe
 from cpomdoc.schema.lexique import load_lexique
 from cpomdoc.schema.loading_check import read_check
+from cpomdoc.schema.loading_law import with_law
 from cpomdoc.schema.loading_names import examine_names
-from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, read_condition
+from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, questionnaire_file, read_condition
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import load_reglementation
 from cpomdoc.schema.rubrique import Rubrique, parse
@@ -47,7 +48,10 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     key = top.take("cle", str)
     actes = tuple(read_acte(reader, files) for reader in tables("acte"))
     keys = (*top.texts("questionnaires"), *(acte.key for acte in actes))
-    questionnaires = {one: load_questionnaire(files, one) for one in keys}
+    law = load_reglementation(files)
+    questionnaires = {
+        one: with_law(load_questionnaire(files, one), law, questionnaire_file(files, one)) for one in keys
+    }
     famille = Famille(
         key=key,
         title=top.take("titre", str),
@@ -60,7 +64,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         echeances=tuple(_echeance(reader) for reader in tables("echeance")),
         files=dict(files),
         digest=famille_digest(files),
-        reglementation=load_reglementation(files),
+        reglementation=law,
         exigences=load_exigences(files),
         jointes=tuple(load_jointe(reader) for reader in tables("jointe")),
         actes=actes,

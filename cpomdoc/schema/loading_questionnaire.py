@@ -233,6 +233,7 @@ def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
         reference=reader.take("reference", str, ""),
         minimum=reader.number("minimum"),
         maximum=reader.number("maximum"),
+        alert_rules=(_rule(reader, "alerte_minimum"), _rule(reader, "alerte_maximum")),
         alert_minimum=reader.number("alerte_minimum"),
         alert_maximum=reader.number("alerte_maximum"),
         length=reader.take("longueur", int, 0),
@@ -249,6 +250,11 @@ def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
         raise reader.fail(f"« {field.key} » est une liste sans choix.")
     reader.done()
     return field
+
+
+def _rule(reader: Rubrique, option: str) -> str:
+    """The value of the law that *option* names, when it gives no number itself."""
+    return reader.take(option, str) if isinstance(reader.data.get(option), str) else ""
 
 
 def read_condition(reader: Rubrique) -> Condition:

@@ -25,8 +25,10 @@ class Field:
     """One question, or one column of a table.
 
     *key* is the dotted name (``gestionnaire.siren``) or, in a table, the column name alone. *minimum* and *maximum*
-    refuse; *alert_minimum* and *alert_maximum* only ask to look again. *reference* names the ``table.column`` of the
-    same workbook that feeds the drop-down list. *usage* « information » says that no document prints the answer.
+    refuse; *alert_minimum* and *alert_maximum* only ask to look again; *alert_rules* are the values of the law that
+    these two come from, empty for a number of the form itself (schema/loading_law.py). *reference* names the
+    ``table.column`` of the same workbook that feeds the drop-down list. *usage* « information » says that no document
+    prints the answer.
     *elsewhere* are the words of a shared list that the family's own list does not offer: shared templates know them.
     *shown*: a column that we write and people only read, in a table made for what it says.
     """
@@ -46,6 +48,7 @@ class Field:
     maximum: Decimal | None = None
     alert_minimum: Decimal | None = None
     alert_maximum: Decimal | None = None
+    alert_rules: tuple[str, str] = ("", "")
     length: int = 0
     width: int = 0
     accepts_sans_objet: bool = False
