@@ -56,6 +56,7 @@ class Echeance:
     day in the year of *since*, *years_later* years after. *end_of* names a value of the law: the date is the last day
     for which it is known. *key* tells the date apart from the others when its words change. What does not meet
     *condition*, and a date before *not_before*, is left out. *doubt* is what those who wrote it are not sure of.
+    *rules* are the values of the law that its numbers come from.
     """
 
     label: str
@@ -72,6 +73,7 @@ class Echeance:
     not_before: str = ""
     condition: Condition | None = None
     doubt: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

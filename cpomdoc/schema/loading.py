@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from cpomdoc.schema.acte import read_acte, read_article
 from cpomdoc.schema.checks import DATE_EFFET
@@ -20,7 +21,7 @@ from cpomdoc.schema.loading_law import with_law
 from cpomdoc.schema.loading_names import examine_names
 from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, questionnaire_file, read_condition
 from cpomdoc.schema.questionnaire import Check, Questionnaire
-from cpomdoc.schema.reglementation import load_reglementation
+from cpomdoc.schema.reglementation import Reglementation, load_reglementation
 from cpomdoc.schema.rubrique import Rubrique, parse
 
 _MONTH_DAY = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
@@ -61,7 +62,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         questionnaires=questionnaires,
         pieces=tuple(_piece(reader, files, questionnaires) for reader in (*top.tables("piece"), *grid_piece(files))),
         checks=tuple(_of_famille(read_check(reader), key) for reader in tables("controle")),
-        echeances=tuple(_echeance(reader) for reader in tables("echeance")),
+        echeances=tuple(_echeance(reader, law) for reader in tables("echeance")),
         files=dict(files),
         digest=famille_digest(files),
         reglementation=law,
@@ -123,7 +124,21 @@ def _piece(reader: Rubrique, files: Mapping[str, bytes], questionnaires: Mapping
     return piece
 
 
-def _echeance(reader: Rubrique) -> Echeance:
+def _of_law(reader: Rubrique, law: Reglementation) -> Iterator[str]:
+    """The values of the law that a date names instead of a number or of a day, put in their place: those of their last
+    period, a month before with « - ».
+    """
+    for option in ("mois", "chaque_annee", "le"):
+        said = reader.data.get(option)
+        name = said.removeprefix("-") if isinstance(said, str) else ""
+        if name in law:
+            worth = law[name].periodes[-1].value
+            reader.data[option] = int(worth) * (-1 if name != said else 1) if isinstance(worth, Decimal) else worth
+            yield name
+
+
+def _echeance(reader: Rubrique, law: Reglementation) -> Echeance:
+    rules = tuple(_of_law(reader, law))
     until = reader.data.pop("jusqua_mois", None)
     asked = reader.table("condition")
     echeance = Echeance(
@@ -141,6 +156,7 @@ def _echeance(reader: Rubrique) -> Echeance:
         not_before=reader.take("pas_avant", str, ""),
         condition=read_condition(asked) if asked is not None else None,
         doubt=reader.take("doute", str, ""),
+        rules=rules,
     )
     for name, day in (("chaque_annee", echeance.every_year), ("le", echeance.on)):
         if day and not _MONTH_DAY.fullmatch(day):

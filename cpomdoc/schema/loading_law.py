@@ -27,10 +27,11 @@ def with_law(questionnaire: Questionnaire, law: Reglementation, file: str) -> Qu
 
 
 def cited(questionnaire: Questionnaire) -> Iterator[str]:
-    """The values of the law that its alerts name."""
+    """The values of the law that its alerts and its helps name; of a questionnaire as its file writes it."""
     for sheet in questionnaire.sheets:
         for field in _fields(sheet):
             yield from (name for name in field.alert_rules if name)
+            yield from _CITED.findall(field.help)
 
 
 def _cites(field: Field) -> bool:

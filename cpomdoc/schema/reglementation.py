@@ -134,14 +134,6 @@ def of_famille(reglementation: Reglementation, prefix: str, famille: str, day: d
                 yield valeur, replace(last, confiance="C", doute=doubt)
 
 
-def to_confirm(reglementation: Reglementation) -> Iterator[tuple[Valeur, Dated]]:
-    """The values of confidence C: named as such to people, because nobody has read them in the official text."""
-    for valeur in reglementation.values():
-        for periode in valeur.periodes:
-            if periode.confiance == "C":
-                yield valeur, periode
-
-
 def load_reglementation(files: Mapping[str, bytes]) -> Reglementation:
     """The values of all the files below commun/reglementation. Raises TemplateError naming the file and the word."""
     found: dict[str, Valeur] = {}

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.famille import Echeance, Famille
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.schema.loading_law import cited
 from cpomdoc.schema.questionnaire import Field
@@ -85,6 +85,37 @@ def test_a_value_that_the_law_does_not_have_or_that_is_no_number_is_refused_by_n
         match=f"accueil.toml.*« contrat.duree » cite la valeur « {name} »".replace(" »", ".»").replace("« ", "«."),
     ):
         load("alerte_minimum = 3", words)
+
+
+def echeance(words: str) -> Echeance:
+    told = f'[[echeance]]\nevenement = "Essai"\n{words}\n'
+    files = petite.files(famille=petite.FAMILLE + told)
+    return load_famille({**files, f"{FOLDER}essai.toml": (LAW + DATES).encode()}).echeances[-1]
+
+
+DATES = """
+[[valeur]]
+cle = "delai.rapport"
+libelle = "rapport annuel"
+[[valeur.periode]]
+valeur = "04-30"
+debut = 2017-01-01
+source = "Texte"
+confiance = "A"
+"""
+
+
+def test_a_date_that_the_contract_entails_may_name_a_value_of_the_law():
+    assert echeance('chaque_annee = "delai.rapport"').every_year == "04-30"
+    assert echeance('le = "delai.rapport"').on == "04-30"
+    assert [echeance(f'mois = "{sign}seuil.duree"').months for sign in ("", "-")] == [4, -4]
+    assert echeance('mois = "-seuil.duree"').rules == ("seuil.duree",)
+
+
+@pytest.mark.parametrize("words", ['chaque_annee = "delai.inconnu"', 'mois = "-delai.inconnu"', 'le = "seuil.duree"'])
+def test_a_date_that_names_what_the_law_does_not_have_or_no_day_is_refused(words: str):
+    with pytest.raises(TemplateError, match="echeance"):
+        echeance(words)
 
 
 def test_the_plan_of_financing_asks_to_look_again_at_the_thresholds_of_the_law_and_says_them():

@@ -17,7 +17,6 @@ from cpomdoc.schema.reglementation import (
     Missing,
     load_reglementation,
     of_famille,
-    to_confirm,
     value_at,
 )
 
@@ -148,12 +147,6 @@ def test_the_merger_of_sections_is_known_until_its_last_day_only():
 def test_points_are_known_for_their_year_only():
     assert at("soins.point.global_sans_pui", date(2013, 6, 1)) == Decimal("12.44")
     assert at("soins.point.global_sans_pui", date(2014, 1, 1)) is None
-
-
-def test_what_nobody_confirmed_is_named_as_such():
-    keys = {valeur.key for valeur, _ in to_confirm(LAW)}
-    assert {"soins.minoration_refus_de_signer", "archivage.dua", "prorogation.nombre.ehpad"} <= keys
-    assert "gir.gmp.1" not in keys
 
 
 def test_every_value_that_ends_says_where_its_next_one_is_found():
