@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Made, Piece, sujet_of
@@ -12,7 +12,7 @@ from cpomdoc.engine.memory.modeles import Modeles, family_of_acts, learnt
 from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import check_contrat
-from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.pieces.plan import contract_model, plan
 from cpomdoc.store.archive import StoredVersion
 
 References = Mapping[str, Contrat]
@@ -36,6 +36,21 @@ def as_approved(
     untouched = {piece.key for piece in pieces if piece.key in made and before.get(piece.key) == piece.recipe}
     mine = [piece for piece in pieces if piece.key in own]
     return [_as_made(made[one.key], one.template) if one.key in untouched else one for one in mine] + acts
+
+
+def as_signed(
+    famille: Famille, base: StoredVersion, pieces: Sequence[Piece], settled: Collection[str]
+) -> Sequence[Piece]:
+    """*pieces*, the contract itself as all have signed it (*base*) while an act is prepared beside which its whole text
+    as changed is made: that one is what people read, and what is signed has no draft. *settled* are the acts whose
+    text no longer changes.
+    """
+    model = contract_model(famille)
+    made = next((one for one in base.bordereau.pieces if model is not None and one.key == model.key), None)
+    prepared = {sujet_of(piece.key) for piece in pieces if sujet_of(piece.key) != piece.key}
+    if made is None or not prepared - set(settled):
+        return pieces
+    return [_as_made(made, piece.template) if piece.key == made.key else piece for piece in pieces]
 
 
 def as_issued(

@@ -11,7 +11,7 @@ from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.archiver import note_version
-from cpomdoc.engine.journeys.version.gele import as_approved, as_issued
+from cpomdoc.engine.journeys.version.gele import as_approved, as_issued, as_signed
 from cpomdoc.engine.memory.actes import of_versions, references, settled
 from cpomdoc.engine.memory.contrat import whole
 from cpomdoc.engine.memory.forms import last_version, number_of, reviews
@@ -58,17 +58,21 @@ def planned(
 ) -> tuple[Piece, ...]:
     """The pieces that the contract calls for: with the text of their model, or as somebody reviewed it; those of
     settled acts as they were in the *previous* version; of a frozen contract, all that new answers do not touch as it
-    was approved.
+    was approved, and the contract itself as it was signed beside its consolidated text.
     """
     famille, writer = modeles.ensemble, modeles.des_actes
     known = of_versions(atelier, contrat, famille, references(atelier, contrat, famille))
-    beside = around(contrat, famille, known, signed=is_signed(atelier, contrat.numero))
+    signed = is_signed(atelier, contrat.numero)
+    beside = around(contrat, famille, known, signed=signed)
     findings = check_contrat(contrat, famille, number_of(previous), writer, beside)
-    pieces = _reviewed(atelier, contrat.numero, plan(contrat, famille, findings, known, writer))
+    done = settled(atelier, contrat)
+    pieces: Sequence[Piece] = _reviewed(atelier, contrat.numero, plan(contrat, famille, findings, known, writer))
     if (base := _base(atelier, demande)) is not None:
         pieces = as_approved(atelier, contrat, famille, base, pieces)
         pieces = as_issued(atelier, contrat, modeles, known, pieces)
-    return _settled_as_before(pieces, _made_in(previous), settled(atelier, contrat))
+        if signed:
+            pieces = as_signed(famille, base, pieces, done)
+    return _settled_as_before(pieces, _made_in(previous), done)
 
 
 def _base(atelier: Atelier, demande: Demande) -> StoredVersion | None:

@@ -615,6 +615,26 @@ def test_who_asks_for_the_models_of_today_gets_a_draft_before_the_signature_and_
         reopen(atelier, "C-1", "Mme Aubert", "Une clause était fausse.")
 
 
+CONSOLIDATED = """serie = "avenant"
+consolidee = { titre = "Contrat consolidé {numero}", fichier = "Contrat consolidé {numero}", modele = "entier.docx" }
+reference"""
+
+
+def test_what_is_signed_has_no_draft_beside_the_contract_as_an_avenant_changes_it(signed: Banc):
+    assert FAMILLE.count('serie = "avenant"\nreference') == 1
+    write(signed, "famille.toml", FAMILLE.replace('serie = "avenant"\nreference', CONSOLIDATED))
+    write(signed, "entier.docx", template(p("Contrat consolidé", style="Title")))
+    signed.drop("avenant.xlsx", avenant())
+    signed.drop("z accueil.xlsx", accueil(gestionnaire__nom="Autre"))
+    assert version(signed.run()) == 4
+    assert remade(signed, 4) == {"annexe-01", "avenant-1", "avenant-1-consolidee"}
+    assert "Autre" not in signed.words("C-1/projets/v4/Contrat.docx")
+    kept, sent = (next(one for one in signed.bordereau(numero).pieces if one.key == "contrat") for numero in (4, 2))
+    assert kept == sent
+    assert signed.run() == []
+    assert signed.oracle() == []
+
+
 def test_the_annexes_that_an_avenant_replaces_are_signed_with_it_and_no_others(signed: Banc):
     signed.drop("avenant.xlsx", avenant())
     signed.run()
