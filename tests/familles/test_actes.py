@@ -94,7 +94,7 @@ OF_A_PUBLIC_BODY = {
 }
 """What is asked of each act of a public gestionnaire: its deliberation on it, and the day."""
 
-KNOWN_ELSEWHERE = {"W-601": "@signe", "E-612": "@capacites", "E-613": "@capacites"}
+KNOWN_ELSEWHERE = {"E-600": "@signe", "E-612": "@capacites", "E-613": "@capacites"}
 """Checks of what answers alone cannot say: whether the contract is signed, what changed since it was."""
 
 ALWAYS_SEEN = "W-615"

@@ -18,7 +18,9 @@ from cpomdoc.adapters.signature import (
 )
 from cpomdoc.domain.avant_signature import names_a_point, still_open
 from cpomdoc.domain.contrat_signe import CONTRAT, PAPER, PlaceSignature, SignatureRecue
+from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.journal import Approuve, Leve, Scelle
 from cpomdoc.domain.places import TO_SIGN
@@ -44,8 +46,10 @@ from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, sta
 from cpomdoc.engine.shown.papier import show_note
 from cpomdoc.engine.values import BonASigner, Demande, Depot, Source
 from cpomdoc.schema.cells import fold
+from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import not_in_turn, signing
-from cpomdoc.stages.contrat.consolidate import check_contrat
+from cpomdoc.stages.contrat.consolidate import bearer, check_contrat
+from cpomdoc.stages.follow.sources.connu import subject_of
 from cpomdoc.stages.pieces.autour import around
 from cpomdoc.stages.signature.signatures import bears_name, places
 from cpomdoc.store.archive import StoredVersion
@@ -305,7 +309,7 @@ def _reasons(atelier: Atelier, contrat: str, asked: Demande, version: StoredVers
     then = of_versions(atelier, known, famille, references(atelier, known, famille))
     beside = around(known, famille, then, signed=is_signed(atelier, contrat))
     found = check_contrat(known, famille, version.numero, modeles.des_actes, beside)
-    blocking = [one for one in found if one.blocking]
+    blocking = [one for one in found if one.blocking and _stands_before(one, known, famille, sujet)]
     yield from (f"{one.question} : {one.message}" for one in blocking)
     if sujet == CONTRAT:
         missing = reasons_not_to_sign(atelier, contrat)
@@ -320,6 +324,13 @@ def _reasons(atelier: Atelier, contrat: str, asked: Demande, version: StoredVers
         yield "cette pièce n’est pas dans le dernier projet"
     if not places(known.values, famille):
         yield "aucune partie n’est nommée pour signer"
+
+
+def _stands_before(finding: Finding, contrat: Contrat, famille: Famille, sujet: str) -> bool:
+    """Whether a finding forbids to sign *sujet*: an act is stopped by its own form and by those of the contract, the
+    contract by no act, that may only be signed after it.
+    """
+    return subject_of(*bearer(finding, contrat, famille), famille) in (sujet, CONTRAT)
 
 
 def _already(atelier: Atelier, contrat: str, version: StoredVersion, sujet: str) -> Iterator[str]:

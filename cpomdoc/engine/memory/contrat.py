@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -45,7 +45,14 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
         ailleurs=bound_elsewhere(atelier, contrat, list(entries.values())),
         date=max(told, key=lambda entry: entry.numero).link.at,
         fige=frozen(atelier, contrat),
+        signe=_has_acts(atelier, entries) and is_signed(atelier, contrat),
     )
+
+
+def _has_acts(atelier: Atelier, entries: Iterable[tuple[str, str]]) -> bool:
+    """Whether one of the accepted forms tells an act: what it may say depends on the signature of the contract."""
+    acts = {acte.key for famille in atelier.familles.values() for acte in famille.actes}
+    return any(questionnaire in acts for questionnaire, _ in entries)
 
 
 def demand_key(atelier: Atelier, kind: type[Etape], demande: Demande) -> str:
@@ -84,6 +91,7 @@ def _demand_key(kind: type[Etape], demande: Demande, famille: str, actes: str = 
         "ailleurs": tuple(_in_words(one) for one in demande.ailleurs),
         "relus": demande.relus,
         "actes": actes,
+        "signe": demande.signe,
     }
     options = {name: words for name, words in bound.items() if words}
     return step_key(kind, materials, famille=famille, date=demande.date, **options)

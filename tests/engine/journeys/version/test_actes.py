@@ -24,6 +24,7 @@ from cpomdoc.engine.memory.actes import signed_version
 from cpomdoc.engine.memory.contrat import demand, whole
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.reports.views import view_contrat
+from cpomdoc.engine.shown.avant import show_points
 from cpomdoc.stages.contrat.actes import not_in_turn
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
@@ -258,31 +259,79 @@ def test_a_faulty_act_comes_back_under_its_title(bench: Banc):
 
 
 @pytest.fixture(scope="module")
-def tilleuls(tmp_path_factory: pytest.TempPathFactory) -> Banc:
-    """The complete example, then its avenant: what people drop, with an office that needs no LibreOffice."""
+def unsigned(tmp_path_factory: pytest.TempPathFactory) -> Banc:
+    """The complete example, then its avenant before anybody signed: an office that needs no LibreOffice."""
     bench = Banc(tmp_path_factory.mktemp("ehpad"))
     bench.settings.inbox.mkdir(parents=True)
     for name in ("commun", "ehpad"):
         shutil.copytree(TEMPLATES / name, bench.settings.templates / name)
-    for name in ("huit-etablissements", "avenant"):
-        for (questionnaire, site), one in examples(name).items():
+    drop_examples(bench, "huit-etablissements")
+    bench.run()
+    drop_examples(bench, "avenant", only="avenant")
+    bench.run()
+    return bench
+
+
+@pytest.fixture(scope="module")
+def tilleuls(unsigned: Banc, tmp_path_factory: pytest.TempPathFactory) -> Banc:
+    """The same once all have signed the contract, and the answers that the avenant changes have come."""
+    bench = copied(unsigned, tmp_path_factory.mktemp("signe") / "instance")
+    signed = a(Scelle, nom=Mention.SIGNEE, version=1, sujet="contrat")
+    Archive(bench.settings.outbox, Files()).append("CPOM-2027-014", link(signed, key="contrat signé"))
+    drop_examples(bench, "avenant", but="avenant")
+    bench.run()
+    return bench
+
+
+def drop_examples(bench: Banc, name: str, only: str = "", but: str = "") -> None:
+    for (questionnaire, site), one in examples(name).items():
+        if questionnaire != but and only in ("", questionnaire):
             answers = dict[FieldKey, object](one.answers)
             data = write_form(
                 ehpad(), one.questionnaire, contrat=one.contrat, site=one.site, answers=answers, auteur=DIRECTOR
             )
             bench.drop(f"{name} {questionnaire} {site}.xlsx", data)
-        bench.run()
-    return bench
 
 
-def test_the_figures_that_could_not_be_compared_are_told_before_signing_in_one_line(tilleuls: Banc):
+def copied(bench: Banc, root: Path) -> Banc:
+    shutil.copytree(bench.root, root)
+    return Banc(root, dropped=bench.dropped)
+
+
+def test_an_avenant_on_a_contract_that_nobody_signed_comes_back_and_is_not_written(unsigned: Banc):
+    assert not any("Avenant n° 1.docx" in name for name in unsigned.shown("CPOM-2027-014"))
+    assert any("a-corriger/RETOUR Avenant" in name for name in unsigned.shown("CPOM-2027-014"))
+    with unsigned.open() as (atelier, _):
+        take_families(atelier)
+        told = [one for one in view_contrat(atelier, "CPOM-2027-014").anomalies if one.gravite == "bloquant"]
+    assert [(one.code, one.questionnaire) for one in told] == [("E-600", "avenant")]
+    assert "corrigez ses classeurs" in told[0].remede
+
+
+def test_the_contract_itself_is_not_held_back_by_an_avenant_that_came_too_early(unsigned: Banc):
+    with unsigned.open() as (atelier, runner):
+        take_families(atelier)
+        assert "le contrat n’est pas signé" in refusal(atelier, runner, "avenant-1")
+        assert "le contrat n’est pas signé" not in refusal(atelier, runner, "contrat")
+
+
+def test_the_avenant_is_taken_up_once_the_contract_is_signed_and_nobody_drops_it_again(tilleuls: Banc):
+    assert any("projets/v2/Avenant n° 1.docx" in name for name in tilleuls.shown("CPOM-2027-014"))
+    assert not any("a-corriger/RETOUR Avenant" in name for name in tilleuls.shown("CPOM-2027-014"))
     with tilleuls.open() as (atelier, _):
         take_families(atelier)
-        points = view_contrat(atelier, "CPOM-2027-014").points
-    (text,) = (spaced(one.texte) for one in points if one.sorte is Sorte.NON_VERIFIE)
-    assert "comparaisons de chiffres ne sont pas faites" in text
+        assert "E-600" not in {one.code for one in view_contrat(atelier, "CPOM-2027-014").anomalies}
+
+
+def test_the_figures_that_could_not_be_compared_are_told_before_signing_in_one_line(unsigned: Banc):
+    with unsigned.open() as (atelier, _):
+        take_families(atelier)
+        view = view_contrat(atelier, "CPOM-2027-014")
+        show_points(atelier, view)
+    (text,) = (spaced(one.texte) for one in view.points if one.sorte is Sorte.NON_VERIFIE)
+    assert text.startswith("1 comparaison de chiffres n’est pas faite : « produits de la tarification, première année")
     assert "fixés d’avance » n’est pas comparé, car « Taux année 1 » n’est pas fixé d’avance (Moyens" in text
-    assert text.removesuffix(".") in spaced(tilleuls.words("CPOM-2027-014/Avant de signer.docx"))
+    assert text.removesuffix(".") in spaced(unsigned.words("CPOM-2027-014/Avant de signer.docx"))
 
 
 def test_an_avenant_is_made_from_two_versions_of_the_complete_example(tilleuls: Banc):
@@ -339,16 +388,9 @@ def test_an_avenant_is_signed_by_those_of_its_own_day_with_the_annexes_that_it_n
 ):
     monkeypatch.setattr(assembler, "assemble", lambda liasse: liasse.cover.pdf)
     monkeypatch.setattr(assembler, "check_tags", lambda pdf: ())
-    shutil.copytree(tilleuls.root, tmp_path / "instance")
-    bench = Banc(tmp_path / "instance", dropped=tilleuls.dropped)
-    archive = Archive(bench.settings.outbox, Files())
-    signed = a(Scelle, nom=Mention.SIGNEE, version=1, sujet="contrat")
+    bench = copied(tilleuls, tmp_path / "instance")
     with bench.open() as (atelier, runner):
         take_families(atelier)
-        assert "W-601" in {one.code for one in view_contrat(atelier, "CPOM-2027-014").anomalies}
-        assert "le contrat n’est pas signé" in refusal(atelier, runner)
-        archive.append("CPOM-2027-014", link(signed, key="contrat signé"))
-        assert "W-601" not in {one.code for one in view_contrat(atelier, "CPOM-2027-014").anomalies}
         numero = approve(atelier, runner, "CPOM-2027-014", "Mme Aubert", "avenant-1").version
     made = {one.key: one for one in bench.bordereau(numero, "CPOM-2027-014").pieces if one.version == numero}
     annexes = [one for one in made.values() if one.number is not None]
@@ -363,8 +405,8 @@ def test_an_avenant_is_signed_by_those_of_its_own_day_with_the_annexes_that_it_n
     assert [place.nom for place in sent.etape.places] == ["Claire Aubanel", "Gilles Ravenel", "Antoine Peyrac"]
 
 
-def refusal(atelier: Atelier, runner: Runner) -> str:
-    """Why the avenant of the complete example may not be sent to be signed."""
+def refusal(atelier: Atelier, runner: Runner, sujet: str) -> str:
+    """Why *sujet* of the complete example may not be sent to be signed."""
     with pytest.raises(NotReady) as refused:
-        approve(atelier, runner, "CPOM-2027-014", "Mme Aubert", "avenant-1")
+        approve(atelier, runner, "CPOM-2027-014", "Mme Aubert", sujet)
     return " | ".join(refused.value.reasons)
