@@ -27,7 +27,7 @@ from cpomdoc.stages.pieces.jointes import rows_for_templates
 from cpomdoc.stages.pieces.modifications import MODIFICATIONS, modifications
 from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS, definitions, visas
 
-RENDERING = 2
+RENDERING = 3
 """Bumped by hand when the same answers and the same model would print otherwise."""
 
 DISPOSITIONS, QUOTED_ROWS, CHANGED_ANNEXES = "dispositions", "lignes_citees", "annexes_modifiees"

@@ -15,6 +15,7 @@ from cpomdoc.adapters.word.package import parse_xml, read_parts, w, write_parts
 from cpomdoc.adapters.word.rendering import render
 from cpomdoc.adapters.word.tidy import keep_rows_together
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.domain.francais import typographie
 from cpomdoc.domain.texte import UnprintableText
 from cpomdoc.stages.templates.dialect import Dialect
 from cpomdoc.stages.templates.filters import imprime
@@ -53,12 +54,27 @@ def test_odd_texts_arrive_exactly_in_body_table_header_and_title(texte: Texte) -
         title="Titre {{ v }} fin",
     )
     assert texte.attendu is not None
-    assert f"Avant « {texte.attendu} » après" in text(docx)
-    assert f"\f{texte.attendu}\ffixe" in text(docx)
-    assert f"En-tête {texte.attendu} fin" in text(docx, "word/header1.xml")
+    printed = typographie(texte.attendu)
+    assert f"Avant « {printed} » après" in text(docx)
+    assert f"\f{printed}\ffixe" in text(docx)
+    assert f"En-tête {printed} fin" in text(docx, "word/header1.xml")
     title = next(parse_xml(read_parts(docx)["docProps/core.xml"]).iter("{*}title")).text or ""
-    assert title.split() == f"Titre {texte.attendu} fin".split()
+    assert title.split() == f"Titre {printed} fin".split()
     assert paragraphs(docx)[-1] == END
+
+
+def test_the_prose_of_people_is_printed_with_the_spaces_and_apostrophes_of_french_typography() -> None:
+    typed = "L'objectif : « mieux accueillir » ; d'ici 2028, 95 % des résidents !\nSource : art. L. 313-12 à 14:30"
+    (printed, *_) = paragraphs(made(p("{{ v }}"), context={"v": typed}))
+    assert printed == (
+        "L’objectif\u00a0: «\u00a0mieux accueillir\u00a0»\u00a0; d’ici 2028, 95\u00a0% des résidents\u00a0!\n"
+        "Source\u00a0: art. L.\u00a0313‑12 à 14:30"
+    )
+
+
+def test_an_address_a_time_and_a_code_that_people_typed_are_printed_as_they_are() -> None:
+    typed = "https://example.org/a?b=c:d 14:30 C-1:2 a@b.fr"
+    assert paragraphs(made(p("{{ v }}"), context={"v": typed}))[0] == typed
 
 
 @pytest.mark.parametrize("texte", REFUSED, ids=lambda texte: texte.nom)
