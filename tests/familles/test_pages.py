@@ -18,28 +18,32 @@ import pytest
 from lxml import etree
 from pikepdf import Array, Dictionary, Name
 
+from cpomdoc.adapters.instance import family_keys
 from cpomdoc.adapters.pdf import check_tags, judge_pdf
 from tests import juge_structure, juge_word
+from tests.familles.exemples import TEMPLATES, famille
 from tests.familles.moteurs import compare
-from tests.familles.pages import CONTRACTS, contrat, laid_out, office, to_sign
+from tests.familles.pages import ACTS, CONTRACTS, contrat, laid_out, office, pieces_of, to_sign
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FEW = 6
 """Lines under which a page is one of a few lines."""
 
 each_contract = pytest.mark.parametrize(("key", "name"), CONTRACTS)
+each_set = pytest.mark.parametrize(("key", "name"), [*CONTRACTS, *ACTS])
+"""Each contract with its annexes, and the acts."""
 
 
 # --- Who listens --------------------------------------------------------------------------------------------------
 
 
-@each_contract
+@each_set
 def test_every_pdf_can_be_listened_to(key: str, name: str) -> None:
     found = {piece: juge_structure.faults(laid.pdf) for piece, laid in laid_out(key, name).items()}
     assert {piece: faults for piece, faults in found.items() if faults} == {}
 
 
-@each_contract
+@each_set
 def test_structure_and_pages_still_agree(key: str, name: str) -> None:
     for piece, laid in laid_out(key, name).items():
         assert judge_pdf(laid.pdf) == {"pdfa3b": [], "pdfua1": []}, piece
@@ -173,13 +177,13 @@ def test_the_judge_of_structure_finds_a_picture_without_words() -> None:
 # --- Word's own checker -------------------------------------------------------------------------------------------
 
 
-@each_contract
+@each_set
 def test_words_accessibility_checker_would_say_nothing(key: str, name: str) -> None:
     found = {piece: juge_word.faults(laid.docx) for piece, laid in laid_out(key, name).items()}
     assert {piece: faults for piece, faults in found.items() if faults} == {}
 
 
-@each_contract
+@each_set
 def test_words_accessibility_checker_would_say_nothing_of_a_text_to_sign(key: str, name: str) -> None:
     assert {piece: juge_word.faults(docx) for piece, docx in to_sign(key, name).items() if juge_word.faults(docx)} == {}
 
@@ -263,10 +267,24 @@ def test_no_page_of_a_contract_holds_a_few_lines_alone(key: str, name: str) -> N
     assert len(last) >= FEW
 
 
-@each_contract
+@each_set
 def test_the_words_that_end_a_document_never_stand_alone_on_a_page(key: str, name: str) -> None:
     for piece, laid in laid_out(key, name).items():
         assert len(lines_of(laid.pdf)[-1]) > 1, piece
+
+
+@pytest.mark.parametrize(("key", "name"), ACTS)
+def test_no_page_of_an_act_holds_a_few_lines_alone(key: str, name: str) -> None:
+    for piece, laid in laid_out(key, name).items():
+        short = [number for number, page in enumerate(lines_of(laid.pdf), 1) if len(page) < FEW]
+        assert short == [], piece
+
+
+def test_the_acts_that_are_looked_at_are_of_every_model() -> None:
+    models = {acte for key in family_keys(TEMPLATES) for acte in famille(key).actes}
+    awaited = {model.template for model in models} | {one.consolidated.template for one in models if one.consolidated}
+    seen = {piece.template for key, name in ACTS for piece in pieces_of(key, name)[0]}
+    assert seen == awaited
 
 
 @each_contract
@@ -277,7 +295,7 @@ def test_a_document_laid_out_again_keeps_its_pages(key: str, name: str) -> None:
     assert (again.pages, again.docx) == (laid.pages, laid.docx)
 
 
-@each_contract
+@each_set
 def test_no_table_is_one_of_dashes(key: str, name: str) -> None:
     for piece, laid in laid_out(key, name).items():
         for table in juge_structure.tables(juge_structure.read(laid.pdf)):
@@ -285,7 +303,7 @@ def test_no_table_is_one_of_dashes(key: str, name: str) -> None:
             assert cells.count("—") <= max(2, len(cells) / 2), f"{piece}: {table.text[:80]}"
 
 
-@each_contract
+@each_set
 def test_no_list_has_one_item_and_no_ordinal_stays_low(key: str, name: str) -> None:
     for piece, laid in laid_out(key, name).items():
         body = document(laid.docx)
@@ -298,6 +316,17 @@ def test_no_list_has_one_item_and_no_ordinal_stays_low(key: str, name: str) -> N
         number = contrat(key, name).numero
         assert "-" in number
         assert [text for text in low if number in text] == [], piece
+
+
+@each_set
+def test_a_number_never_parts_from_its_sign_and_a_note_tells_of_dashes_that_are_there(key: str, name: str) -> None:
+    for piece, laid in laid_out(key, name).items():
+        body = document(laid.docx)
+        text = "\n".join("".join(line.itertext()) for line in body.iter(f"{W}p"))
+        assert re.findall(r".{0,30}\b[nN]° .{0,20}", text) == [], piece
+        for note in [one for one in body.iter(f"{W}p") if "« — »" in words(one) and style(one) == "NoteTableau"]:
+            cells = [words(cell) for cell in note.getprevious().iter(f"{W}p")]
+            assert any(re.search("^—|—$|— [^\\w]", cell) for cell in cells), f"{piece}: {words(note)}"
 
 
 @each_contract
@@ -325,6 +354,15 @@ def test_a_second_engine_puts_the_titles_on_the_same_pages() -> None:
 def document(docx: bytes) -> etree._Element:
     with zipfile.ZipFile(io.BytesIO(docx)) as package:
         return etree.fromstring(package.read("word/document.xml"))
+
+
+def words(element: etree._Element) -> str:
+    return " ".join("".join(one.text or "" for one in element.iter(f"{W}t")).split())
+
+
+def style(paragraph: etree._Element) -> str:
+    found = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if found is None else found.get(f"{W}val", "")
 
 
 def lines_of(pdf: bytes) -> list[list[str]]:

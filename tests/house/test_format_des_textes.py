@@ -52,6 +52,13 @@ def test_a_mark_gives_its_style_and_what_has_none_is_plain_text(tmp_path: Path) 
     ]  # fmt: skip
 
 
+def test_what_announces_a_table_stays_with_it_but_an_answer_that_may_be_long(tmp_path: Path) -> None:
+    table = "[Titre de tableau] Montants\n[Tableau] Montants\n| Année (80) : 1\n| Montant (80) : 2\n"
+    announced = shown(xml(tmp_path, f"Avant.\n\nLe tableau donne les montants.\n\n{table}"))
+    assert announced[:2] == ["Normal: Avant.", "Introduction: Le tableau donne les montants."]
+    assert shown(xml(tmp_path, f"> moyens.hypotheses\n\n{table}"))[1] == "Normal: {{ ligne }}"
+
+
 def test_the_lines_of_a_paragraph_are_put_together_unless_one_ends_with_a_backslash(tmp_path: Path) -> None:
     text = "§ Les parties\nsont convenues\nde ceci.\n\n[Titre du contrat] Contrat\\\nd'objectifs\n"
     assert shown(xml(tmp_path, text)) == [

@@ -89,10 +89,11 @@ def _style(piece: Piece, default: str, text: str, following: Piece | None) -> st
         if name not in _STYLES:
             raise Faute(piece.head, f"style ou bloc inconnu : « {piece.name} »")
         return _STYLES[name]
+    announces = following is not None and following.name == "Titre de tableau"
     if piece.mark != "§":
-        return _MARKS.get(piece.mark, default)
-    announces = text.endswith(INTRODUCES) or (following is not None and following.name == "Titre de tableau")
-    return "AlineaIntroduction" if announces else "Alinea"
+        plain = "Introduction" if announces and default == "Normal" and piece.mark != ">" else default
+        return _MARKS.get(piece.mark, plain)
+    return "AlineaIntroduction" if announces or text.endswith(INTRODUCES) else "Alinea"
 
 
 def _text(piece: Piece) -> str:

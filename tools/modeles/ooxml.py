@@ -32,7 +32,7 @@ def typography(text: str) -> str:
     text = re.sub(r"« ?", "«" + NBSP, text)
     text = re.sub(r" ?»", NBSP + "»", text)
     text = re.sub(r" ([:;!?%€])", NBSP + r"\1", text)
-    text = re.sub(r"\b(n°|art\.|p\.) (?=[\d{])", r"\1" + NBSP, text)
+    text = re.sub(r"\b(n°|art\.|p\.) (?=\d)", r"\1" + NBSP, text)
     text = re.sub(r"\b(article|articles|annexe|annexes|titre) (?=\d)", r"\1" + NBSP, text)
     text = re.sub(
         r"(\d) (?=(janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b)",

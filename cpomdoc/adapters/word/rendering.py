@@ -32,6 +32,8 @@ from cpomdoc.adapters.word.tidy import (
     HYPHEN,
     LINE,
     TAB,
+    bind_numbers,
+    drop_idle_notes,
     keep_rows_together,
     keep_signatures_whole,
     number_ids,
@@ -82,6 +84,8 @@ def render(
             set_lines(tree)
         _check_printed(name, tree, printer.printed)
         sound_tables(tree)
+        drop_idle_notes(tree)
+        bind_numbers(tree)
         keep_rows_together(tree)
         raise_ordinals(tree)
     names = style_names(parts)

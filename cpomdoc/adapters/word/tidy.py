@@ -34,7 +34,8 @@ _PLACES_ON_A_PAGE = 4
 """A place to sign is some 50 mm high, with the space before it."""
 _ANNOUNCE = 3
 """Paragraphs that go with the first place to sign: what announces it, and the space between."""
-_BOUND = ("NoteTableau", "TitreBlocSuite", _END)
+_NOTE = "NoteTableau"
+_BOUND = (_NOTE, "TitreBlocSuite", _END)
 """Styles of a paragraph that never parts from the table before it."""
 
 LETTERED = "Liste lettrée"
@@ -43,6 +44,11 @@ _SENTENCES = {LETTERED: "Alinéa sans numéro", "Liste à puces": "Normal", "Cel
 _NEW_LETTERS = ("Alinéa numéroté", "Alinéa d’introduction", "heading 1", "heading 2", "heading 3")
 """What begins the letters again."""
 _ORDINAL = re.compile(r"(?<![\w.,-])1(er)(?!\w)")
+_NUMBERED = re.compile(r"(?<=\b[nN]°) (?=\w|$)")
+_OF_A_DASH = re.compile(r"\s*«\s—\s»\s:.*?\.(?=\s|$)")
+"""« — » : sans objet. » in a note: what a dash of the table means."""
+_VALUE_DASH = re.compile(r"(?<![\w.)»]\s)—|—(?!\s\w)")
+"""A dash that stands for a value; the one between two words parts them."""
 _AFTER_RAISED = ("rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath")
 """What the schema puts after the height among the properties of a run."""
 
@@ -147,6 +153,56 @@ def sound_tables(tree: etree._Element) -> None:
             styled = next((other for other in _row_paragraphs(cell) if other.find(w("pPr")) is not None), None)
             if styled is not None:
                 paragraph.append(deepcopy(styled.find(w("pPr"))))  # type: ignore[arg-type]
+
+
+def bind_numbers(tree: etree._Element) -> None:
+    """« n° » never stands at the end of a line, away from its number: in the words of a template and in answers."""
+    for text in tree.iter(w("t")):
+        if "°" in (text.text or ""):
+            text.text = _NUMBERED.sub("\u00a0", text.text or "")
+
+
+def drop_idle_notes(tree: etree._Element) -> None:
+    """What a note says of « — » goes when no cell of its table is one: which ones are, answers decide."""
+    for note in [paragraph for paragraph in tree.iter(w("p")) if _style_of(paragraph) == _NOTE]:
+        table = note.getprevious()
+        if table is None or table.tag != w("tbl") or _has_value_dash(table):
+            continue
+        words = "".join(_read(piece) for piece in _pieces(note))
+        found = _OF_A_DASH.search(words)
+        if found is not None:
+            _cut(note, found.start(), found.end() + (found.start() == 0 and words[found.end() :].startswith(" ")))
+        if found is not None and not "".join(_read(piece) for piece in _pieces(note)).strip():
+            remove(note)
+
+
+def _has_value_dash(table: etree._Element) -> bool:
+    texts = ("".join(_read(piece) for piece in _pieces(paragraph)) for paragraph in table.iter(w("p")))
+    return any(_VALUE_DASH.search(text) for text in texts)
+
+
+def _pieces(paragraph: etree._Element) -> list[etree._Element]:
+    return list(paragraph.iter(w("t"), *map(w, _SIGNS.values())))
+
+
+def _read(piece: etree._Element) -> str:
+    """A text as it is; a sign counts for one."""
+    return (piece.text or "") if piece.tag == w("t") else "-" if piece.tag == w("noBreakHyphen") else " "
+
+
+def _cut(paragraph: etree._Element, start: int, end: int) -> None:
+    """Take the signs from *start* to *end* out of a paragraph, whatever its runs are."""
+    at = 0
+    for piece in _pieces(paragraph):
+        words = _read(piece)
+        first, last = max(0, start - at), max(0, end - at)
+        at += len(words)
+        if first >= len(words) or last == 0:
+            continue
+        if piece.tag == w("t"):
+            piece.text = words[:first] + words[last:]
+        else:
+            remove(piece)
 
 
 def keep_rows_together(tree: etree._Element) -> None:

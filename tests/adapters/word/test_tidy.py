@@ -1,13 +1,14 @@
-"""Lists as they are printed: an item alone is a sentence, and the last one ends with a full stop."""
+"""Lists, numbers and notes as they are printed, whichever answers came."""
 
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
-from cpomdoc.adapters.word.tidy import settle_lists
-from tests.adapters.word_build import p
+from cpomdoc.adapters.word.tidy import bind_numbers, drop_idle_notes, settle_lists
+from tests.adapters.word_build import p, row, table
 
 NAMES = {"L": "Liste lettrée", "S": "Alinéa sans numéro", "A": "Alinéa numéroté"}
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -23,8 +24,53 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 )
 def test_the_last_item_of_a_list_ends_it(items: tuple[str, ...], printed: list[str]) -> None:
     body = p("Voici :", style="A") + "".join(p(item, style="L") for item in items) + p("Puis.", style="S")
-    tree = parse_xml(f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'.encode())
+    tree = tree_of(body)
     settle_lists(tree, NAMES)
     assert [line for line in text_of(tree).split("\f") if line] == printed
     alone = [style for style in tree.iter(f"{{{W}}}pStyle") if style.get(f"{{{W}}}val") == "L"]
     assert len(alone) == (len(items) if len(items) > 1 else 0)
+
+
+def tree_of(body: str) -> etree._Element:
+    return parse_xml(f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'.encode())
+
+
+@pytest.mark.parametrize(
+    ("cells", "note", "printed"),
+    [
+        (("12", "—"), "En euros. « — » : sans objet.", "En euros. « — » : sans objet."),
+        (("12", "7"), "En euros. « — » : sans objet.", "En euros."),
+        (("12", "7"), "« — » : non mesuré. Définitions : annexe 14.", "Définitions : annexe 14."),
+        (("A1-O1 — Accueil", "7"), "Lu le 3. « — » : sans objet.", "Lu le 3."),
+        (("Capacité : — places", "7"), "« — » : sans objet.", "« — » : sans objet."),
+        (("12 (—)", "7"), "« — » : sans objet.", "« — » : sans objet."),
+    ],
+)
+def test_a_note_tells_of_dashes_when_its_table_has_one(cells: tuple[str, str], note: str, printed: str) -> None:
+    grid = table(row("Année", "Montant"), row(*cells)).removesuffix(p(""))
+    tree = tree_of(grid + p(note, style="NoteTableau") + p("Suite."))
+    drop_idle_notes(tree)
+    assert text_of(tree).split("\f")[-2:] == [printed, "Suite."]
+
+
+def test_a_note_that_told_of_nothing_but_dashes_goes_whole_whatever_its_runs_are() -> None:
+    grid = table(row("Année", "12")).removesuffix(p(""))
+    tree = tree_of(grid + p("« — » : sans ", "objet.", style="NoteTableau") + p("Suite."))
+    drop_idle_notes(tree)
+    assert text_of(tree).split("\f")[-2:] == ["12", "Suite."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        (("le contrat n° CPOM-1",), "le contrat n°\u00a0CPOM-1"),
+        (("le contrat n° ", "CPOM-1"), "le contrat n°\u00a0CPOM-1"),
+        (("N° 7",), "N°\u00a07"),
+        (("un an, n° — sans",), "un an, n° — sans"),
+        (("40 ° C",), "40 ° C"),
+    ],
+)
+def test_a_number_stays_on_the_line_of_its_sign(typed: tuple[str, ...], printed: str) -> None:
+    tree = tree_of(p(*typed))
+    bind_numbers(tree)
+    assert text_of(tree) == f"\f{printed}"
