@@ -237,6 +237,22 @@ def example_to_correct(bench: Bench) -> Path:
     return bench.share.parent / "exemples" / "a-corriger" / f"Identification - {FAULTY}.xlsx"
 
 
+def example(key: str, name: str, questionnaire: str) -> Callable[[Bench], Path]:
+    """A filled form of the example *name* of a family."""
+
+    def form(bench: Bench) -> Path:
+        templates = bench.share / "templates"
+        famille = load_family(templates, key)
+        found = load_examples(templates, famille, name)
+        one = next(one for one in found if one.questionnaire.key == questionnaire)
+        path = bench.corner / form_name(one.questionnaire, one.contrat, one.site)
+        data = write_form(famille, one.questionnaire, contrat=one.contrat, site=one.site, answers=one.answers)
+        path.write_bytes(data)
+        return path
+
+    return form
+
+
 def returned(bench: Bench) -> Path:
     """The same, once it has come back."""
     return bench.contrat(FAULTY) / "a-corriger" / f"RETOUR Identification - {FAULTY}.xlsx"
@@ -275,6 +291,11 @@ PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "formulaire-lisez-moi": sheet_of(example_to_correct, "Lisez-moi"),
     "formulaire-questions": sheet_of(example_to_correct, "Gestionnaire", 0.795),
     "formulaire-tableau": sheet_of(example_to_correct, "Établissements", 0.5),
+    "formulaire-equations": sheet_of(example("ehpad", "huit-etablissements", "moyens"), "Équations tarifaires", 0.6),
+    "formulaire-autres-contrats": sheet_of(
+        example("ehpad", "huit-etablissements", "identification"), "Autres contrats", 0.5
+    ),
+    "formulaire-gham": sheet_of(example("chrs", "complet", "moyens"), "GHAM", 0.5),
     "formulaire-controle": sheet_of(example_to_correct, "Contrôle", 0.8),
     "retour-a-corriger": sheet_of(returned, "À corriger"),
     "retour-questions": sheet_of(returned, "Gestionnaire", 0.795),

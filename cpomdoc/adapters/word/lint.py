@@ -13,8 +13,8 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from cpomdoc.adapters.word.blocks import Place, expand, unfit
-from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, strip_comments, w, write_parts
-from cpomdoc.adapters.word.template import CORE, CUSTOM, TAG, readable, rendered_parts
+from cpomdoc.adapters.word.package import CORE, CUSTOM, DOCUMENT, parse_xml, read_parts, strip_comments, w, write_parts
+from cpomdoc.adapters.word.template import TAG, readable, rendered_parts
 from cpomdoc.adapters.word.titles import heading_levels
 from cpomdoc.stages.templates.lint import Gabarit, Paragraphe, Remark
 

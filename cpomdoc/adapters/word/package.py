@@ -22,6 +22,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "[Content_Types].xml"
 DOCUMENT = "word/document.xml"
+CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
 
 MAX_UNCOMPRESSED = 200 * 2**20
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold

@@ -13,8 +13,7 @@ from datetime import date
 
 from lxml import etree
 
-from cpomdoc.adapters.word.package import CONTENT_TYPES, RELATIONSHIPS, parse_xml, serialize_xml
-from cpomdoc.adapters.word.template import CORE, CUSTOM
+from cpomdoc.adapters.word.package import CONTENT_TYPES, CORE, CUSTOM, RELATIONSHIPS, parse_xml, serialize_xml
 from cpomdoc.adapters.word.tidy import relation_id
 from cpomdoc.adapters.word.trajectory import draw
 from cpomdoc.domain.texte import clean

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
-from cpomdoc.adapters.word.package import CONTENT_TYPES, DOCUMENT, W, read_parts, write_parts
+from cpomdoc.adapters.word.package import CONTENT_TYPES, CORE, CUSTOM, DOCUMENT, W, read_parts, write_parts
 from cpomdoc.domain.avant_signature import TITRE, Point, Points
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import UnreadableFile
@@ -19,9 +19,9 @@ from cpomdoc.domain.francais import date_courte, pluriel, typographie
 from cpomdoc.domain.places import BEFORE_SIGNING
 
 _INK, _SLATE, _GREY, _LINE, _BACK = "1B1F24", "27405E", "4A5560", "B8C0C9", "EEF2F6"
-_CUSTOM = "docProps/custom.xml"
 MARK = "cpom.liste"
 """What the file bears: the digest of its text as we wrote it."""
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _NAMESPACE = f'xmlns:w="{W}"'
 _OPEN, _LIFTED = (4450, 1850, 2771), (4450, 1850, 2771)
 """Widths of the columns, in twips."""
@@ -31,11 +31,11 @@ def write_points(contrat: str, gestionnaire: str, points: Points) -> bytes:
     """The Word file. The same points give the same bytes."""
     body = "".join(_body(contrat, gestionnaire, points))
     document = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document {_NAMESPACE}><w:body>{body}'
+        f"{_XML}<w:document {_NAMESPACE}><w:body>{body}"
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1417" w:bottom="1134" '
         'w:left="1417" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>'
     ).encode()
-    return write_parts({**_FRAME, DOCUMENT: document, _CUSTOM: _marked(document, contrat)})
+    return write_parts({**_FRAME, DOCUMENT: document, CUSTOM: _marked(document, contrat), CORE: _titled(contrat)})
 
 
 def untouched(data: bytes) -> bool:
@@ -44,18 +44,24 @@ def untouched(data: bytes) -> bool:
         parts = read_parts(data)
     except UnreadableFile:
         return False
-    return (
-        DOCUMENT in parts and _property(MARK, sha256(parts[DOCUMENT]).hexdigest()) in parts.get(_CUSTOM, b"").decode()
-    )
+    return DOCUMENT in parts and _property(MARK, sha256(parts[DOCUMENT]).hexdigest()) in parts.get(CUSTOM, b"").decode()
 
 
 def _marked(document: bytes, contrat: str) -> bytes:
     properties = _property(MARK, sha256(document).hexdigest()) + _property("cpom.reference", contrat, 3)
     return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+        f'{_XML}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
         'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
         f"{properties}</Properties>"
+    ).encode()
+
+
+def _titled(contrat: str) -> bytes:
+    """The title and the language of the file, for who listens to it."""
+    return (
+        f'{_XML}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(f"{TITRE} — {contrat}")}</dc:title>'
+        "<dc:language>fr-FR</dc:language></cp:coreProperties>"
     ).encode()
 
 
@@ -83,10 +89,10 @@ def _body(contrat: str, gestionnaire: str, points: Points) -> Iterable[str]:
         yield _p("Plus rien à régler.", "Count")
     for sorte, group in groupby(still, key=lambda one: one.sorte):
         yield _p(sorte.value, "Heading1")
-        yield _table(("Point", "Où", "Que faire"), [_open_row(one) for one in group], _OPEN)
+        yield _table(sorte.value, ("Point", "Où", "Que faire"), [_open_row(one) for one in group], _OPEN)
     if lifted:
         yield _p("Points levés", "Heading1")
-        yield _table(("Point", "Levé par", "Motif"), [_lifted_row(one) for one in lifted], _LIFTED)
+        yield _table("Points levés", ("Point", "Levé par", "Motif"), [_lifted_row(one) for one in lifted], _LIFTED)
     yield _p(
         "Cette liste n’est pas une pièce du contrat : elle n’est jamais signée. Elle est récrite à chaque changement.",
         "Note",
@@ -111,7 +117,7 @@ def _cell(text: str, small: str = "") -> str:
     return _p(text, "Cell") + (_p(small, "Small") if small else "")
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
+def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:shd w:val="clear" w:color="auto" w:fill="{_BACK}"/>'
@@ -124,7 +130,9 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders><w:top {line}/><w:bottom {line}/>'
         f'<w:insideH {line}/></w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/>'
-        f'<w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f'<w:right w:w="85" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="00A0" w:firstRow="1" w:lastRow="0" '
+        f'w:firstColumn="1" w:lastColumn="0" w:noHBand="0" w:noVBand="0"/><w:tblCaption w:val={quoteattr(caption)}/>'
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{body}</w:tbl>"
     )
 
@@ -138,19 +146,30 @@ def _p(text: str, style: str = "Normal") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p>'
 
 
-def _style(key: str, name: str, size: int, color: str, before: int, after: int, more: str = "", keep: str = "") -> str:
+def _style(
+    key: str,
+    name: str,
+    size: int,
+    color: str,
+    before: int,
+    after: int,
+    more: str = "",
+    keep: str = "",
+    level: int | None = None,
+) -> str:
     first = ' w:default="1"' if key == "Normal" else ""
+    outline = "" if level is None else f'<w:outlineLvl w:val="{level}"/>'
     based = "" if first else '<w:basedOn w:val="Normal"/>'
     return (
         f'<w:style w:type="paragraph"{first} w:styleId="{key}"><w:name w:val="{name}"/>{based}<w:qFormat/>'
-        f'<w:pPr>{keep}<w:spacing w:before="{before}" w:after="{after}"/></w:pPr>'
+        f'<w:pPr>{keep}<w:spacing w:before="{before}" w:after="{after}"/>{outline}</w:pPr>'
         f'<w:rPr>{more}<w:color w:val="{color}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
     )
 
 
 _BOLD, _KEEP = "<w:b/><w:bCs/>", "<w:keepNext/>"
 _STYLES = (
-    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:styles {_NAMESPACE}><w:docDefaults><w:rPrDefault>'
+    f"{_XML}<w:styles {_NAMESPACE}><w:docDefaults><w:rPrDefault>"
     "<w:rPr>"
     '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Calibri" w:cs="Calibri"/><w:lang w:val="fr-FR"/>'
     "</w:rPr></w:rPrDefault></w:docDefaults>"
@@ -158,7 +177,7 @@ _STYLES = (
     + _style("Title", "Title", 40, _SLATE, 0, 40, _BOLD, _KEEP)
     + _style("Subtitle", "Subtitle", 24, _GREY, 0, 240)
     + _style("Count", "Bilan", 24, _INK, 0, 60, _BOLD, _KEEP)
-    + _style("Heading1", "heading 1", 26, _SLATE, 300, 100, _BOLD, _KEEP)
+    + _style("Heading1", "heading 1", 26, _SLATE, 300, 100, _BOLD, _KEEP, 0)
     + _style("Head", "En-tête", 19, _SLATE, 50, 50, _BOLD, _KEEP)
     + _style("Cell", "Cellule", 20, _INK, 50, 50)
     + _style("Small", "Précision", 17, _GREY, 0, 50)
@@ -167,7 +186,6 @@ _STYLES = (
 ).encode()
 _TYPE = "application/vnd.openxmlformats-officedocument"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _FRAME = {
     CONTENT_TYPES: (
         f'{_XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -175,12 +193,16 @@ _FRAME = {
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/word/document.xml" ContentType="{_TYPE}.wordprocessingml.document.main+xml"/>'
         f'<Override PartName="/word/styles.xml" ContentType="{_TYPE}.wordprocessingml.styles+xml"/>'
-        f'<Override PartName="/docProps/custom.xml" ContentType="{_TYPE}.custom-properties+xml"/></Types>'
+        f'<Override PartName="/docProps/custom.xml" ContentType="{_TYPE}.custom-properties+xml"/>'
+        '<Override PartName="/docProps/core.xml" '
+        'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
     ).encode(),
     "_rels/.rels": (
         f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="rId1" Type="{_RELATION}/officeDocument" Target="word/document.xml"/>'
-        f'<Relationship Id="rId2" Type="{_RELATION}/custom-properties" Target="docProps/custom.xml"/></Relationships>'
+        f'<Relationship Id="rId2" Type="{_RELATION}/custom-properties" Target="docProps/custom.xml"/>'
+        '<Relationship Id="rId3" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/'
+        'core-properties" Target="docProps/core.xml"/></Relationships>'
     ).encode(),
     "word/_rels/document.xml.rels": (
         f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'

@@ -15,14 +15,24 @@ from lxml import etree
 
 from cpomdoc.adapters.word.gate import receive
 from cpomdoc.adapters.word.normal import TITLES, Reader, hidden, passages_of
-from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, serialize_xml, strip_comments, w, write_parts
+from cpomdoc.adapters.word.package import (
+    CORE,
+    CUSTOM,
+    DOCUMENT,
+    parse_xml,
+    read_parts,
+    serialize_xml,
+    strip_comments,
+    w,
+    write_parts,
+)
 from cpomdoc.adapters.word.points_note import MARK
 from cpomdoc.adapters.word.tracking import UNKNOWN, drop_empty, gestures, refuse_all
 from cpomdoc.domain.avant_signature import TITRE
 from cpomdoc.domain.glyphs import undrawn
 from cpomdoc.domain.relecture import Commentaire, Passage, ProjetRendu, Suivi
 
-_CUSTOM, _CORE, _STYLES = "docProps/custom.xml", "docProps/core.xml", "word/styles.xml"
+_STYLES = "word/styles.xml"
 _COMMENTS, _EXTENDED = "word/comments.xml", "word/commentsExtended.xml"
 STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _FOOTER = re.compile(r"word/footer\d*\.xml")
@@ -84,16 +94,16 @@ def _without_empty_marks(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _properties(parts: Mapping[str, bytes]) -> dict[str, str]:
-    if _CUSTOM not in parts:
+    if CUSTOM not in parts:
         return {}
-    found = parse_xml(parts[_CUSTOM]).iterfind("{*}property")
+    found = parse_xml(parts[CUSTOM]).iterfind("{*}property")
     return {str(one.get("name")): "".join(str(text) for text in one.itertext()).strip() for one in found}
 
 
 def _last_author(parts: Mapping[str, bytes]) -> str:
-    if _CORE not in parts:
+    if CORE not in parts:
         return ""
-    found = parse_xml(parts[_CORE]).find("{*}lastModifiedBy")
+    found = parse_xml(parts[CORE]).find("{*}lastModifiedBy")
     return " ".join((found.text or "").split())[:80] if found is not None else ""
 
 

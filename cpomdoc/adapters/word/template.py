@@ -20,6 +20,8 @@ from lxml import etree
 from cpomdoc.adapters.word.blocks import called, expand
 from cpomdoc.adapters.word.package import (
     CONTENT_TYPES,
+    CORE,
+    CUSTOM,
     DOCUMENT,
     W,
     parse_xml,
@@ -30,8 +32,6 @@ from cpomdoc.adapters.word.package import (
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.stages.templates.dialect import Dialect, foreign
 
-CORE = "docProps/core.xml"
-CUSTOM = "docProps/custom.xml"
 _RENDERED = re.compile(r"wordprocessingml\.(?:document\.main|header|footer|footnotes|endnotes)\+xml")
 
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)

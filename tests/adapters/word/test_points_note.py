@@ -11,6 +11,7 @@ from docx import Document
 from cpomdoc.adapters.word import paragraphs, read_parts, read_return, untouched, write_parts, write_points
 from cpomdoc.domain.avant_signature import Levee, Point, Sorte
 from cpomdoc.stages.pieces.relecture import listed
+from tests import juge_word
 
 OPEN = Point(Sorte.DOCUMENT, "« Arrêté » n’est pas joint.", "annexe 8", "Déposez-le.")
 ACT = Point(Sorte.PASSAGE, "« trois mois » est à confirmer.", "Avenant n° 1", "Relisez.", "avenant-1")
@@ -35,6 +36,11 @@ def test_it_opens_in_word_and_says_all_of_each_point() -> None:
     assert "avenant-1" in said
     assert "Mme Aubert\nle 21/11/2026" in said
     assert "jamais signée" in said
+
+
+def test_words_accessibility_checker_would_say_nothing_of_it() -> None:
+    for points in ((OPEN,), (LIFTED,), (OPEN, ACT, LIFTED, HOSTILE)):
+        assert juge_word.faults(write_points("C-1", "ADEF", points)) == []
 
 
 def test_the_same_points_make_the_same_file() -> None:
