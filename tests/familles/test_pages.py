@@ -296,6 +296,13 @@ def test_a_document_laid_out_again_keeps_its_pages(key: str, name: str) -> None:
 
 
 @each_set
+def test_no_page_ends_with_what_announces_the_next_one(key: str, name: str) -> None:
+    for piece, laid in laid_out(key, name).items():
+        ends = [page[-1].strip() for page in lines_of(laid.pdf)[:-1]]
+        assert [end for end in ends if end.endswith(":")] == [], piece
+
+
+@each_set
 def test_no_table_is_one_of_dashes(key: str, name: str) -> None:
     for piece, laid in laid_out(key, name).items():
         for table in juge_structure.tables(juge_structure.read(laid.pdf)):

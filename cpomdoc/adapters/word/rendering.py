@@ -34,6 +34,7 @@ from cpomdoc.adapters.word.tidy import (
     TAB,
     bind_numbers,
     drop_idle_notes,
+    keep_announcements,
     keep_rows_together,
     keep_signatures_whole,
     number_ids,
@@ -87,6 +88,7 @@ def render(
         drop_idle_notes(tree)
         bind_numbers(tree)
         keep_rows_together(tree)
+        keep_announcements(tree)
         raise_ordinals(tree)
     names = style_names(parts)
     settle_lists(trees[DOCUMENT], names)

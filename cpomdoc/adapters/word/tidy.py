@@ -223,6 +223,15 @@ def keep_rows_together(tree: etree._Element) -> None:
             _keep_with_next(before)
 
 
+def keep_announcements(tree: etree._Element) -> None:
+    """A paragraph that ends with a colon stays on the page of what it announces."""
+    for paragraph in tree.iter(w("p")):
+        words = "".join(_read(piece) for piece in _pieces(paragraph)).rstrip()
+        following = paragraph.getnext()
+        if words.endswith(":") and following is not None and following.tag in (w("p"), w("tbl")):
+            _keep_with_next(paragraph)
+
+
 def raise_ordinals(tree: etree._Element) -> None:
     """« 1er », « 2e » of answers, as typography wants them: what follows the figure is set higher."""
     for run in [run for run in tree.iter(w("r")) if _has_ordinal(run)]:

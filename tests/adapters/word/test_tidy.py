@@ -7,7 +7,7 @@ from lxml import etree
 
 from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
-from cpomdoc.adapters.word.tidy import bind_numbers, drop_idle_notes, settle_lists
+from cpomdoc.adapters.word.tidy import bind_numbers, drop_idle_notes, keep_announcements, settle_lists
 from tests.adapters.word_build import p, row, table
 
 NAMES = {"L": "Liste lettrée", "S": "Alinéa sans numéro", "A": "Alinéa numéroté"}
@@ -74,3 +74,11 @@ def test_a_number_stays_on_the_line_of_its_sign(typed: tuple[str, ...], printed:
     tree = tree_of(p(*typed))
     bind_numbers(tree)
     assert text_of(tree) == f"\f{printed}"
+
+
+def test_a_line_that_announces_what_follows_stays_with_it() -> None:
+    grid = table(row("Année", "12 :")).removesuffix(p(""))
+    tree = tree_of(p("La ligne est remplacée par la ligne suivante\u00a0: ") + grid + p("Avant : après.") + p("Fin :"))
+    keep_announcements(tree)
+    kept = [text_of(one.getparent().getparent()) for one in tree.iter(f"{{{W}}}keepNext")]
+    assert kept == ["\fLa ligne est remplacée par la ligne suivante\u00a0: "]
