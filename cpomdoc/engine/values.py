@@ -8,7 +8,7 @@ here too: this module knows no other of the engine.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from enum import StrEnum
 from typing import Literal
 from urllib.parse import unquote
@@ -493,6 +493,7 @@ class Projet:
                 reference=self.references.get(sujet_of(piece.key)),
                 fige=self.demande.fige,
                 fige_actes=self.demande.fige_actes,
+                relus={one.key: one.relu for one in self.pieces if one.relu},
             )
             for piece in self.pieces
             if piece.key in self.a_faire
@@ -502,7 +503,8 @@ class Projet:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordre:
     """One *piece* to write, as *mention* says, from the *dossiers*; it may cite those whose keys are in *sommaire*.
-    *reference* is the version that an act is compared with; *fige* and *fige_actes* are those of its demand.
+    *reference* is the version that an act is compared with; *fige* and *fige_actes* are those of its demand; *relus*
+    are the pieces of the version whose text somebody reviewed, with the Word file that holds it.
     """
 
     contrat: str
@@ -518,6 +520,7 @@ class Ordre:
     reference: int | None
     fige: int | None = None
     fige_actes: int | None = None
+    relus: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -596,13 +599,16 @@ class Accord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjetASigner:
-    """The version to come, whose pieces are final texts. *sujet* and *titre* say what of it is signed; *par* agreed."""
+    """The version to come, whose pieces are final texts. *sujet* and *titre* say what of it is signed, *annexes* those
+    that an act brings with it; *par* agreed.
+    """
 
     projet: Projet
     sujet: str
     titre: str
     sources: tuple[Source, ...]
     par: str
+    annexes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

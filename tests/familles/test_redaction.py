@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from cpomdoc.stages.pieces.autour import around
 from tests.familles import applicateur
 from tests.familles.applicateur import Item, Refused, Scissors, Sentence
 from tests.familles.exemples import as_typed, change, ehpad, examples, famille
-from tests.familles.rendu import rendered
+from tests.familles.rendu import planned, rendered
 from tests.familles.test_actes import dossier, sound
 from tests.pictures import spell, verdict
 
@@ -30,6 +31,47 @@ ROW: Typed = {"objectifs": {"objectifs[2].echeance": "31/12/2030"}}
 CAPACITY: Typed = {
     "identification": {"etablissements[3].places_autorisees": "60", "etablissements[3].places_installees": "60"}
 }
+CHANGED: Mapping[tuple[str, str], Mapping[str, Typed]] = {
+    ("ehpad", "huit-etablissements"): {"text": TEXT, "row": ROW, "capacity": CAPACITY},
+    ("residences-autonomie", "complet"): {
+        "text": {
+            "identification": {"clauses.communication": "Le Département valide tout support avant sa diffusion."},
+            "moyens": {"forfait.versement": "en deux fois, en mars et en septembre"},
+        },
+        "row": {
+            "moyens": {
+                "forfait_autonomie[1].an_3": "19 200",
+                "forfait_autonomie[1].an_4": "19 200",
+                "forfait_autonomie[1].an_5": "19 200",
+                "forfait_autonomie[1].total": "95 040",
+            }
+        },
+        "capacity": {
+            "identification": {
+                "etablissements[3].places_autorisees": "40",
+                "etablissements[3].places_installees": "40",
+                "etablissements[3].places_financees": "40",
+            }
+        },
+    },
+    ("ph-departemental", "complet"): {
+        "text": {
+            "identification": {"suivi.delai_convocation": "15", "clauses.delai_conciliation": "6"},
+            "moyens": {"affectation.entre_comptes": "Non"},
+        },
+        "row": {"moyens": {"cnr[0].montant": "21 000"}},
+        "capacity": {
+            "identification": {
+                "etablissements[0].places_autorisees": "26",
+                "etablissements[0].places_installees": "26",
+                "etablissements[0].places_financees": "26",
+                "etablissements[0].places_habilitees": "26",
+            }
+        },
+    },
+}
+"""What somebody types otherwise in the complete example of a family, and what that changes of the contract."""
+NEWEST = [("residences-autonomie", "complet"), ("ph-departemental", "complet")]
 
 
 @dataclass(frozen=True)
@@ -43,6 +85,12 @@ class Avenant:
     @property
     def said(self) -> list[str]:
         return [one.text for one in applicateur.sentences(self.avenant)]
+
+    @property
+    def annexes(self) -> list[int]:
+        """The numbers of the annexes that the avenant brings."""
+        found = (re.match(r"annexe (\d+) — ", one.text) for one in applicateur.read(self.avenant))
+        return [int(match[1]) for match in found if match]
 
 
 def lines(items: list[Item]) -> list[str]:
@@ -63,33 +111,47 @@ def dossiers(name: str, key: str = "ehpad") -> tuple[Dossier, ...]:
     return tuple(found)
 
 
-def typed(changes: Typed) -> tuple[Dossier, ...]:
+def typed(changes: Typed, name: str = "huit-etablissements", key: str = "ehpad") -> tuple[Dossier, ...]:
     """The complete example, some answers typed otherwise."""
-    found = {(one.questionnaire, one.site): one for one in dossiers("huit-etablissements")}
+    found = {(one.questionnaire, one.site): one for one in dossiers(name, key)}
     for questionnaire, answers in changes.items():
-        words = as_typed(examples("huit-etablissements")[questionnaire, ""])
-        for key, value in answers.items():
-            change(words, key, value)
-        found[questionnaire, ""] = dossier(questionnaire, words)
+        words = as_typed(examples(name, key)[questionnaire, ""])
+        for at, value in answers.items():
+            change(words, at, value)
+        found[questionnaire, ""] = accepted(questionnaire, words, key)
     return tuple(found.values())
 
 
-def between(old: tuple[Dossier, ...], new: tuple[Dossier, ...]) -> Avenant:
-    before = consolidate("CPOM-2027-014", list(old), ehpad())
-    after = consolidate("CPOM-2027-014", [*new, dossier("avenant", sound("avenant"))], ehpad())
-    assert after.actes[0].key == "avenant-1"
+def accepted(questionnaire: str, words: Mapping[str, Any], key: str) -> Dossier:
+    outcome = verdict(famille(key), questionnaire, words)
+    assert isinstance(outcome, Dossier), spell(outcome)
+    return outcome
+
+
+def between(old: tuple[Dossier, ...], new: tuple[Dossier, ...], key: str = "ehpad") -> Avenant:
+    before, after = amending(old, new, key)
     return Avenant(
-        _word("contrat", before), _word("avenant-1", after, before), _word("avenant-1-consolidee", after, before)
+        _word("contrat", before, key),
+        _word("avenant-1", after, key, before),
+        _word("avenant-1-consolidee", after, key, before),
     )
 
 
-def _word(key: str, contrat: Contrat, before: Contrat | None = None) -> bytes:
-    return rendered(key, contrat, mention=Mention.A_SIGNER, before=before)
+def amending(old: tuple[Dossier, ...], new: tuple[Dossier, ...], key: str) -> tuple[Contrat, Contrat]:
+    """The contract as it was signed, and as it is with the avenant."""
+    before = consolidate("CPOM-2027-014", list(old), famille(key))
+    after = consolidate("CPOM-2027-014", [*new, accepted("avenant", sound("avenant"), key)], famille(key))
+    assert after.actes[0].key == "avenant-1"
+    return before, after
+
+
+def _word(piece: str, contrat: Contrat, key: str, before: Contrat | None = None) -> bytes:
+    return rendered(piece, contrat, famille(key), mention=Mention.A_SIGNER, before=before)
 
 
 @lru_cache
-def amended(name: str) -> Avenant:
-    return between(dossiers("huit-etablissements"), typed({"text": TEXT, "row": ROW, "capacity": CAPACITY}[name]))
+def amended(what: str, key: str = "ehpad", name: str = "huit-etablissements") -> Avenant:
+    return between(dossiers(name, key), typed(CHANGED[key, name][what], name, key), key)
 
 
 # --- three avenants, as asked ----------------------------------------------------------------------------------------
@@ -109,6 +171,45 @@ def test_an_avenant_applied_to_the_old_text_gives_the_consolidated_one_word_for_
     assert said in made.said
     assert lines(applicateur.contract(made.old)) != lines(applicateur.contract(made.new))
     assert applied(made) == lines(applicateur.contract(made.new))
+
+
+@pytest.mark.parametrize("family", NEWEST, ids=lambda one: one[0])
+@pytest.mark.parametrize("what", ["text", "row", "capacity"])
+def test_an_avenant_of_the_newest_families_is_applied_word_for_word_too(what: str, family: tuple[str, str]):
+    made = amended(what, *family)
+    assert made.said
+    assert lines(applicateur.contract(made.old)) != lines(applicateur.contract(made.new))
+    assert applied(made) == lines(applicateur.contract(made.new))
+
+
+@pytest.mark.parametrize("family", CHANGED, ids=lambda one: one[0])
+@pytest.mark.parametrize("what", ["text", "capacity"])
+def test_an_avenant_replaces_the_annexes_that_read_otherwise_and_no_other(what: str, family: tuple[str, str]):
+    key, name = family
+    before, after = amending(dossiers(name, key), typed(CHANGED[family][what], name, key), key)
+    numbers = {one.key: one.number for one in planned(before, famille(key)) if one.number is not None}
+    other = {
+        number
+        for piece, number in numbers.items()
+        if read_whole(_word(piece, before, key)) != read_whole(_word(piece, after, key, before))
+    }
+    assert other < set(numbers.values())
+    assert set(amended(what, *family).annexes) == other
+
+
+def read_whole(word: bytes) -> list[tuple[str, object]]:
+    """All that a Word file says, whatever it is."""
+    return [(one.text, one.rows) for one in applicateur.read(word)]
+
+
+def test_an_annexe_added_or_taken_out_is_told_of():
+    old, new = dossiers("minimal"), dossiers("huit-etablissements")
+    came, gone = (
+        " ".join(applicateur.words(one.text) for one in applicateur.read(made.avenant))
+        for made in (between(old, new), between(new, old))
+    )
+    assert "Sont ajoutées au contrat les annexes suivantes" in came
+    assert re.search(r"L’annexe \d+ du contrat, « .* », est supprimée", gone)
 
 
 def test_a_capacity_changes_the_sentence_the_row_and_the_total_that_it_stands_in():

@@ -81,6 +81,12 @@ def of_version(atelier: Atelier, contrat: str, number: int, famille: Famille) ->
     return answers_of(atelier, version, famille, joined)
 
 
+def reviewed_in(atelier: Atelier, contrat: str, number: int) -> dict[str, str]:
+    """The Word files that somebody reviewed, whose text the pieces of a kept version have, by key of piece."""
+    version = atelier.archive.version(contrat, number)
+    return {made.key: made.relu for made in version.bordereau.pieces if made.relu} if version is not None else {}
+
+
 def answers_of(
     atelier: Atelier, version: StoredVersion, famille: Famille, jointes: Sequence[PieceJointe] = ()
 ) -> Contrat:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,10 +10,9 @@ from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat, Engagement
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.journal import Etape, EtapeFaite, Joint, Recu, Reperes, Retourne, Suspendu, Valide
-from cpomdoc.domain.pieces import Made, for_signature
+from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.actes import references
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather, reviews
 from cpomdoc.engine.memory.gel import acts_follow, frozen, is_signed
 from cpomdoc.engine.memory.modeles import Modeles, family_of
@@ -21,7 +20,6 @@ from cpomdoc.engine.memory.note import step_key
 from cpomdoc.engine.memory.voisins import bound_elsewhere
 from cpomdoc.engine.values import Demande
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
-from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.check import Facts
 from cpomdoc.stages.checks.words import pseudo_values
@@ -108,32 +106,16 @@ def whole(atelier: Atelier, demande: Demande, famille: Famille) -> Contrat:
     return replace(contrat, ailleurs=demande.ailleurs)
 
 
-def signed_together(famille: Famille, pieces: Sequence[Made], sujet: str, before: Sequence[Made] = ()) -> list[Made]:
+def signed_together(famille: Famille, pieces: Sequence[Made], sujet: str, changed: Collection[str] = ()) -> list[Made]:
     """The pieces that the parties sign in one file: the contract and its annexes; or one act, with the annexes that it
-    replaces, those that are no longer as they were in the pieces *before* it.
+    replaces or adds, whose keys are *changed*.
     """
+    own = [made for made in pieces if made.key == sujet]
     annexes = {model.key for model in famille.pieces if model.number is not None}
     if sujet != CONTRAT:
-        own = [made for made in pieces if made.key == sujet]
-        then = {made.key: made for made in before}
-        new = (made for made in pieces if then and made.key in annexes and made.key != GRID_PIECE)
-        return own + [made for made in new if own and not _same_text(made, then.get(made.key))]
+        return own + [made for made in pieces if own and made.key in annexes and made.key in changed]
     contract = next((model.key for model in famille.pieces if model.number is None), "")
     return [made for made in pieces if made.key == contract] + [made for made in pieces if made.key in annexes]
-
-
-def _same_text(made: Made, then: Made | None) -> bool:
-    """Whether both depend on the same things, a draft or the final text of it."""
-    if then is None:
-        return False
-    return made.recipe in {then.recipe, for_signature(then.recipe)} or then.recipe == for_signature(made.recipe)
-
-
-def before_act(atelier: Atelier, contrat: str, famille: Famille, known: Contrat, sujet: str) -> tuple[Made, ...]:
-    """The pieces of the version that an act is compared with; none for the contract, or an act that is not."""
-    number = references(atelier, known, famille).get(sujet)
-    version = atelier.archive.version(contrat, number) if number is not None else None
-    return version.bordereau.pieces if version is not None else ()
 
 
 def modeles_of_contract(atelier: Atelier, contrat: str) -> Modeles | None:

@@ -22,6 +22,7 @@ from cpomdoc.stages.pieces.plan import (
     DISPOSITIONS,
     GRID,
     QUOTED_ROWS,
+    AnnexeModifiee,
     acte_model,
     annexes_for,
     answers_for,
@@ -44,7 +45,7 @@ class Redige:
     """
 
     dispositions: Sequence[Disposition] = ()
-    annexes: Sequence[Mapping[str, int | str]] = ()
+    annexes: Sequence[AnnexeModifiee] = ()
     relu: bool = False
 
 
@@ -124,7 +125,8 @@ def _redaction(said: Redige) -> dict[str, list[dict[str, Any]]]:
         )
         for ligne in one.lignes[1:]:
             quoted.append({"cle": str(place), **{f"c{number}": cell for number, cell in _columns(ligne)}})
-    return {DISPOSITIONS: sentences, QUOTED_ROWS: quoted, CHANGED_ANNEXES: [dict(row) for row in said.annexes]}
+    annexes = [{"numero": one.numero, "titre": one.titre, "forme": one.forme} for one in said.annexes]
+    return {DISPOSITIONS: sentences, QUOTED_ROWS: quoted, CHANGED_ANNEXES: annexes}
 
 
 def _columns(ligne: Ligne) -> Iterator[tuple[int, str]]:

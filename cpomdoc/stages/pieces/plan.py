@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from cpomdoc.domain.canonical import digest, digest_of
@@ -35,6 +36,17 @@ DISPOSITIONS, QUOTED_ROWS, CHANGED_ANNEXES = "dispositions", "lignes_citees", "a
 
 REMPLACEE, AJOUTEE, SUPPRIMEE = "remplacée", "ajoutée", "supprimée"
 """What an avenant does to an annexe."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexeModifiee:
+    """An annexe of the contract that an avenant changes: *forme* says what it does to it."""
+
+    cle: str
+    numero: int
+    titre: str
+    forme: str
+
 
 CALENDAR = "calendrier"
 """The name under which templates find the computable dates."""
@@ -84,7 +96,7 @@ def _bound(
         return {}
     return {
         "contrat": (_contract_recipe(before, famille), _contract_recipe(after, famille)),
-        "annexes_modifiees": tuple(_annexes(before, after, famille)),
+        "annexes": tuple((one.key, now) for one, _, now in _touched(before, after, famille)),
     }
 
 
@@ -95,8 +107,8 @@ def _contract_recipe(contrat: Contrat, famille: Famille) -> str:
     return _piece(own, contrat, famille, models).recipe if own is not None and own in models else ""
 
 
-def _annexes(before: Contrat, after: Contrat, famille: Famille) -> Iterator[tuple[int, str, str, str]]:
-    """The annexes that are no longer the same: number, title, what an avenant does to them, what they now depend on."""
+def _touched(before: Contrat, after: Contrat, famille: Famille) -> Iterator[tuple[PieceModel, str, str]]:
+    """The annexes that do not depend on the same things before and after, with what they depend on; none: empty."""
     old, new = (
         {
             model: _piece(model, contrat, famille, ()).recipe
@@ -108,15 +120,16 @@ def _annexes(before: Contrat, after: Contrat, famille: Famille) -> Iterator[tupl
     for model in famille.pieces:
         then, now = old.get(model, ""), new.get(model, "")
         if then != now:
-            assert model.number is not None
-            done = REMPLACEE if then and now else AJOUTEE if now else SUPPRIMEE
-            yield model.number, model.title, done, now
+            yield model, then, now
 
 
-def changed_annexes(before: Contrat, after: Contrat, famille: Famille) -> list[dict[str, int | str]]:
-    """The annexes that an avenant replaces, adds or takes out, for its template."""
+def touched_annexes(before: Contrat, after: Contrat, famille: Famille) -> list[tuple[PieceModel, str]]:
+    """The annexes that may read otherwise after an avenant, and what that would do to them: one that is there before
+    and after is replaced only if its text is no longer the same.
+    """
     return [
-        {"numero": number, "titre": title, "forme": done} for number, title, done, _ in _annexes(before, after, famille)
+        (model, REMPLACEE if then and now else AJOUTEE if now else SUPPRIMEE)
+        for model, then, now in _touched(before, after, famille)
     ]
 
 

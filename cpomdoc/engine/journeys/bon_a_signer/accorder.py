@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
+from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.journal import Approuve
 from cpomdoc.domain.pieces import Made, Mention, Piece, for_signature, sujet_of
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
+from cpomdoc.engine.journeys.version.consolider import Relus, changed_annexes
 from cpomdoc.engine.journeys.version.planifier import planned
-from cpomdoc.engine.memory.actes import references
-from cpomdoc.engine.memory.contrat import before_act, signed_together, whole
+from cpomdoc.engine.memory.actes import of_version, references, reviewed_in
+from cpomdoc.engine.memory.contrat import signed_together, whole
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.values import Accord, BonASigner, Projet, ProjetASigner
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.pieces.context import EnTete
 from cpomdoc.store.archive import StoredVersion
 
 
@@ -46,14 +51,16 @@ def preparer(atelier: Atelier, accord: Accord) -> ProjetASigner:
     modeles, approved = learnt(atelier, modeles_of(atelier, demande)), _approved(atelier, bon)
     famille = modeles.ensemble
     contrat, before = whole(atelier, demande, famille), approved.bordereau.pieces
-    then = before_act(atelier, contrat.numero, famille, contrat, bon.sujet)
-    signed = {made.key for made in signed_together(famille, before, bon.sujet, then)}
+    version, day = _next(atelier, contrat.numero, approved), datetime.fromisoformat(accord.date).date()
+    head = EnTete(version, day, Mention.A_SIGNER)
+    changed = _changed_annexes(atelier, contrat, famille, bon, head)
+    signed = {made.key for made in signed_together(famille, before, bon.sujet, changed)}
     to_sign = {made.key for made in before if made.key in signed or sujet_of(made.key) in signed}
     models = {piece.key: piece for piece in planned(atelier, contrat, demande, modeles, approved)}
     pieces = tuple(_final(models[made.key], made) if made.key in to_sign else models[made.key] for made in before)
     projet = Projet(
         demande=demande,
-        version=_next(atelier, contrat.numero, approved),
+        version=version,
         mention=Mention.A_SIGNER,
         gestionnaire=show(contrat.values.get(famille.roles.gestionnaire)),
         pieces=pieces,
@@ -62,7 +69,21 @@ def preparer(atelier: Atelier, accord: Accord) -> ProjetASigner:
         a_faire=tuple(piece.key for piece in pieces if piece.key in to_sign),
         nouvelle=True,
     )
-    return ProjetASigner(projet=projet, sujet=bon.sujet, titre=bon.titre, sources=bon.sources, par=accord.par)
+    return ProjetASigner(
+        projet=projet, sujet=bon.sujet, titre=bon.titre, sources=bon.sources, par=accord.par, annexes=changed
+    )
+
+
+def _changed_annexes(
+    atelier: Atelier, contrat: Contrat, famille: Famille, bon: BonASigner, head: EnTete
+) -> tuple[str, ...]:
+    """The keys of the annexes that the act to sign replaces, adds or takes out, as its text says."""
+    number = references(atelier, contrat, famille).get(bon.sujet)
+    if number is None:
+        return ()
+    relus = Relus(*(reviewed_in(atelier, contrat.numero, one) for one in (number, bon.approuvee)))
+    before = of_version(atelier, contrat.numero, number, famille)
+    return tuple(one.cle for one in changed_annexes(before, contrat, famille, head, relus))
 
 
 def _approved(atelier: Atelier, bon: BonASigner) -> StoredVersion:

@@ -40,10 +40,7 @@ def signed(atelier: Atelier, documents: Documents) -> list[Made]:
     """The pieces among them, without what people joined."""
     asigner = documents.asigner
     famille = modeles_of(atelier, asigner.projet.demande).ensemble
-    number = asigner.projet.references.get(asigner.sujet)
-    then = atelier.archive.version(asigner.projet.demande.contrat, number) if number is not None else None
-    before = then.bordereau.pieces if then is not None else ()
-    return signed_together(famille, documents.pieces.toutes, asigner.sujet, before)
+    return signed_together(famille, documents.pieces.toutes, asigner.sujet, asigner.annexes)
 
 
 def _piece(made: Made) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Made, Mention, Piece, for_signature, sujet_of
 from cpomdoc.domain.show import show
@@ -12,7 +13,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.archiver import note_version
 from cpomdoc.engine.journeys.version.gele import as_approved, as_issued, as_signed
-from cpomdoc.engine.memory.actes import of_versions, references, settled
+from cpomdoc.engine.memory.actes import of_versions, references, reviewed_in, settled
 from cpomdoc.engine.memory.contrat import whole
 from cpomdoc.engine.memory.forms import last_version, number_of, reviews
 from cpomdoc.engine.memory.gel import is_signed
@@ -20,6 +21,7 @@ from cpomdoc.engine.memory.modeles import Modeles, learnt, modeles_of
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version, version_folder
 from cpomdoc.engine.values import Demande, Ensemble, Projet
+from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import check_contrat
 from cpomdoc.stages.pieces.autour import around
 from cpomdoc.stages.pieces.plan import plan
@@ -66,7 +68,8 @@ def planned(
     beside = around(contrat, famille, known, signed=signed)
     findings = check_contrat(contrat, famille, number_of(previous), writer, beside)
     done = settled(atelier, contrat)
-    pieces: Sequence[Piece] = _reviewed(atelier, contrat.numero, plan(contrat, famille, findings, known, writer))
+    models = plan(contrat, famille, findings, known, writer)
+    pieces: Sequence[Piece] = _reviewed(atelier, contrat.numero, _aware(atelier, contrat, famille, models))
     if (base := _base(atelier, demande)) is not None:
         pieces = as_approved(atelier, contrat, famille, base, pieces)
         pieces = as_issued(atelier, contrat, modeles, known, pieces)
@@ -99,6 +102,21 @@ def _reviewed(atelier: Atelier, contrat: str, pieces: Sequence[Piece]) -> list[P
             entry = known[place]
             piece = replace(piece, recipe=entry.etape.recette, relu=entry.link.products[0].digest)
         found.append(piece)
+    return found
+
+
+def _aware(atelier: Atelier, contrat: Contrat, famille: Famille, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, those of acts that compare depending also on the annexes that somebody reviewed since."""
+    now = {
+        one.key: one.relu for one in _reviewed(atelier, contrat.numero, pieces) if one.number is not None and one.relu
+    }
+    numbers = references(atelier, contrat, famille) if now else {}
+    found = []
+    for piece in pieces:
+        number = numbers.get(piece.key)
+        then = reviewed_in(atelier, contrat.numero, number) if number is not None else now
+        since = tuple(sorted(one for one in now.items() if then.get(one[0]) != one[1]))
+        found.append(replace(piece, recipe=digest_of((piece.recipe, since))) if since else piece)
     return found
 
 

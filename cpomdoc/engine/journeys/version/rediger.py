@@ -13,15 +13,13 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.feuillet import SUBJECT
 from cpomdoc.engine.journeys.mise_en_pages import lay_out
-from cpomdoc.engine.journeys.version.consolider import contract_text, redige
-from cpomdoc.engine.memory.actes import of_version
+from cpomdoc.engine.journeys.version.consolider import Relus, contract_text, redige
+from cpomdoc.engine.memory.actes import of_version, reviewed_in
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.values import Ordre, PieceRedigee
-from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.context import EnTete, context, end_mark
-from cpomdoc.stages.pieces.plan import contract_model
 from cpomdoc.store.journal import EntryOf
 
 DOCX, PDF = "Word", "PDF"
@@ -58,22 +56,15 @@ def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
     contrat = gather(atelier, ordre.contrat, ordre.dossiers, famille, ordre.jointes)
     before = of_version(atelier, ordre.contrat, ordre.reference, famille) if ordre.reference is not None else None
     contract = learnt(atelier, modeles_of(atelier, ordre)).ensemble
-    relu = _was_reviewed(atelier, ordre, contract)
-    redaction = redige(contrat, piece, before, famille, contract, head, relu) if before is not None else None
+    then = reviewed_in(atelier, ordre.contrat, ordre.reference) if ordre.reference is not None else {}
+    relus = Relus(then, ordre.relus)
+    redaction = redige(contrat, piece, before, famille, contract, head, relus) if before is not None else None
     words = context(contrat, piece, ordre.sommaire, famille, head, before, redaction)
     template, blocks = famille.files[piece.template], famille.blocks(piece.template)
     docx = render(template, words, properties=_properties(ordre), blocks=blocks)
     if piece.key == sujet_of(piece.key):
         return docx
     return identify(consolidate_text(contract_text(contrat, contract, head), docx), _properties(ordre))
-
-
-def _was_reviewed(atelier: Atelier, ordre: Ordre, contract: Famille) -> bool:
-    """Whether the contract that an act changes has the text of somebody who reviewed it."""
-    version = atelier.archive.version(ordre.contrat, ordre.reference) if ordre.reference is not None else None
-    model = contract_model(contract)
-    made = version.bordereau.pieces if version is not None else ()
-    return any(one.relu for one in made if model is not None and one.key == model.key)
 
 
 def _as_reviewed(atelier: Atelier, ordre: Ordre, docx: bytes) -> bytes:

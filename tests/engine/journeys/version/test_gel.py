@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from tests.adapters.word_build import p, row, table, template
 from tests.engine.banc import NOW, TILLEULS, Banc, accueil, banc, complete, form, one_pass, refill, settled, site
+from tests.engine.journeys.relecture.test_relectures import revised
 from tests.familles import petite, petite_actes
 from tests.familles.exemples import TEMPLATES
 from tests.journal_sample import a, link
@@ -648,6 +650,49 @@ def test_the_annexes_that_an_avenant_replaces_are_signed_with_it_and_no_others(s
     _cover, *parts = [matter.digest for matter in last.link.materials]
     made = {one.key: one.pdf.sha256 for one in signed.bordereau(7).pieces}
     assert parts == [made["avenant-1"], made["annexe-01"]]
+
+
+ACT_THAT_NAMES_ANNEXES = template(
+    p("{{ piece.titre }}", style="Title"),
+    p("{%p for d in dispositions %}"),
+    p("{{ d.texte }}"),
+    p("{%p endfor %}"),
+    p("{%p for one in annexes_modifiees %}"),
+    p("annexe {{ one.numero }} {{ one.forme }}"),
+    p("{%p endfor %}"),
+)
+"""An avenant that says which annexes it replaces."""
+
+
+@pytest.fixture
+def amended(bench: Banc) -> Banc:
+    """A signed contract whose name changed, with its avenant: the annexe reads the name, and says the same."""
+    write(bench, "acte.docx", ACT_THAT_NAMES_ANNEXES)
+    write(bench, "annexe.docx", template(p("{%p if gestionnaire.nom is renseigne %}"), p("Nommé."), p("{%p endif %}")))
+    assert version(bench.run()) == 2
+    agree(bench)
+    seal(bench)
+    bench.drop("avenant.xlsx", avenant())
+    bench.drop("z accueil.xlsx", accueil(gestionnaire__nom="Autre"))
+    bench.run()
+    return bench
+
+
+def named_and_signed(bench: Banc) -> tuple[list[str], set[str]]:
+    """The annexes that the avenant names, and what is signed with it."""
+    numero = agree(bench, "avenant-1")
+    text = bench.words(f"C-1/projets/v{numero - 1}/Avenant n° 1.docx")
+    return re.findall(r"^annexe .*$", text, re.MULTILINE), remade(bench, numero)
+
+
+def test_an_annexe_that_reads_the_same_is_neither_named_by_the_avenant_nor_signed_with_it(amended: Banc):
+    assert named_and_signed(amended) == ([], {"avenant-1"})
+
+
+def test_an_annexe_that_somebody_wrote_otherwise_by_hand_is_named_and_signed(amended: Banc):
+    amended.drop("relu.docx", revised(amended.read("C-1/projets/v5/Annexe 1 - Accueil.docx"), "Une phrase ajoutée."))
+    assert version(amended.run()) == 6
+    assert named_and_signed(amended) == (["annexe 1 remplacée"], {"avenant-1", "annexe-01"})
 
 
 def remade(bench: Banc, numero: int) -> set[str]:
