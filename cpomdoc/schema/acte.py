@@ -21,11 +21,15 @@ RANG, HOMONYMES = "@rang", "@homonymes"
 ANTERIEURS = "@anterieurs"
 SIGNE, CAPACITES = "@signe", "@capacites"
 VERSION = "@version"
-ACTE_KEYS = frozenset({TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION})
+DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
+ACTE_KEYS = frozenset(
+    {TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION, DEBUT_ANNEE, FIN_ANNEE}
+)
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
 contract in months, the number that its series expects, how many others bear the same, the number that follows those of
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
-since the version that it is compared with (both unknown while nobody looked); the contract's last version."""
+since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
+and the last day of the year of the contract that its number names."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""
@@ -52,7 +56,8 @@ class ActeModel:
     the answer *reference* may name. *signed*: the parties sign it. *series*: acts of one series are numbered together.
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
-    questions whose change an act authorises. *consolidated*: the contract as changed is made beside it.
+    questions whose change an act authorises. *yearly*: its number is a year of the contract. *consolidated*: the
+    contract as changed is made beside it.
     """
 
     key: str
@@ -69,6 +74,7 @@ class ActeModel:
     signers: str = ""
     earlier: str = ""
     capacities: tuple[str, ...] = ()
+    yearly: bool = False
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -109,6 +115,7 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         signers=reader.take("signataires", str, ""),
         earlier=reader.take("anterieurs", str, ""),
         capacities=reader.texts("capacites"),
+        yearly=reader.take("annuel", bool, False),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")

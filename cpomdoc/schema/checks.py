@@ -66,7 +66,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 - reference: each value of « de » exists in « vers » (with « jointure », in the rows that go with the one of « sur »);
   {valeur}.
 - couverture: each « attendus » (a column, or columns taken together) or « valeurs » is found in « par »; « parmi »
-  keeps those of which one part is in its list; {manquants}.
+  keeps those of which one part is in its list, « si » those whose « colonne » is one of « vaut »; {manquants}.
 - reference and couverture: « sauf » says that nobody looks for its « valeurs » when « champ » is one of « vaut ».
 - calcul: « fonction » of « arguments », then of the values of the law « regles » on « jour », is « resultat »;
   {calcule} {lu} {ecart}.

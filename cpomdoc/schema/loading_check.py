@@ -56,10 +56,10 @@ def _signs(kind: str) -> tuple[str, ...]:
 
 
 def _condition_of(reader: Rubrique, kind: str, options: Mapping[str, object]) -> None:
-    """« si » names an answer and the words that keep the row; a « couverture » names a column of « attendus »."""
-    only, key = options.get("si"), "colonne" if kind == "couverture" else "champ"
-    if only is not None and not (isinstance(only, dict) and set(only) == {key, "vaut"}):
-        raise reader.fail(f"« si » s’écrit {{ {key} = …, vaut = [ … ] }}.")
+    """« si » names an answer and the words that keep the row; a « couverture » may name a column of « attendus »."""
+    only, keys = options.get("si"), ("colonne", "champ") if kind == "couverture" else ("champ",)
+    if only is not None and not (isinstance(only, dict) and any(set(only) == {key, "vaut"} for key in keys)):
+        raise reader.fail(f"« si » s’écrit {{ {' ou '.join(keys)} = …, vaut = [ … ] }}.")
     unless = options.get("sauf")
     if unless is not None and not (isinstance(unless, dict) and set(unless) == {"champ", "vaut", "valeurs"}):
         raise reader.fail("« sauf » s’écrit { champ = …, vaut = [ … ], valeurs = [ … ] }.")

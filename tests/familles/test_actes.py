@@ -84,6 +84,23 @@ CASES: Mapping[str, Changes] = {
     "W-614": {"comite": {"reunion.date": "31/12/2026"}},
     "W-616": {"prolongation": {"prolongation.mois": "13"}},
     "W-617": {"prolongation": {"prolongation.decision_date": "06/02/2025"}},
+    "E-960": {"avenant": {"avenant.date": "14/12/2026", "avenant.comite_date": "sans objet"}},
+    "E-961": {"prorogation": {"prorogation.date": "14/12/2026"}},
+    "E-962": {"prolongation": {"prolongation.date": "14/12/2026"}},
+    "W-960": {"avenant": {"avenant.date": "31/12/2026", "avenant.comite_date": "sans objet"}},
+    "W-961": {"prorogation": {"prorogation.date": "31/12/2026"}},
+    "W-962": {"prolongation": {"prolongation.date": "31/12/2026"}},
+    "E-966": {"avenant": {"avenant.deliberation_date": "14/12/2026", "avenant.deliberation": "n° 9"}},
+    "E-967": {"prorogation": {"prorogation.deliberation_date": "14/12/2026", "prorogation.deliberation": "n° 9"}},
+    "E-968": {"prolongation": {"prolongation.deliberation_date": "14/12/2026", "prolongation.deliberation": "n° 9"}},
+    "W-963": {"avenant": {"avenant_signataires[1].date": "14/12/2026"}},
+    "W-964": {"prorogation": {"prorogation_signataires[1].date": "14/12/2026"}},
+    "W-965": {"prolongation": {"prolongation_signataires[1].date": "14/12/2026"}},
+    "W-966": {"avenant": {"avenant.comite_date": "14/12/2026"}},
+    "W-619": {"notification": {"notification.date": "31/12/2026"}},
+    "W-967": {"bilan": {"bilan_indicateurs[0].code": "RIEN"}},
+    "W-968": {"bilan": {"bilan.date": "31/12/2028"}},
+    "W-969": {"bilan": {"bilan.date": "01/01/2031"}},
 }
 """For each check, what one types otherwise in the sound acts; the act named first bears the finding."""
 
@@ -93,6 +110,12 @@ OF_A_PUBLIC_BODY = {
     "prolongation": ("E-634", "E-635"),
 }
 """What is asked of each act of a public gestionnaire: its deliberation on it, and the day."""
+
+THE_SAME_AS_FOR_THE_CONTRACT = {"avenant": "E-963", "prorogation": "E-964", "prolongation": "E-965"}
+"""What is said of an act that cites the deliberation on the contract itself."""
+
+REFUSED = {"E-969": ("avenant", {"avenant.comite_date": "16/11/2028"}, "Réunion du comité de suivi")}
+"""What the form itself is given back for: the act, what is typed otherwise, the question."""
 
 KNOWN_ELSEWHERE = {"E-600": "@signe", "E-612": "@capacites", "E-613": "@capacites"}
 """Checks of what answers alone cannot say: whether the contract is signed, what changed since it was."""
@@ -193,7 +216,8 @@ def test_the_changed_workbooks_of_the_avenant_are_sound_together():
 
 def test_every_check_about_acts_has_a_case():
     public = [code for codes in OF_A_PUBLIC_BODY.values() for code in codes]
-    assert sorted(check.code for check in declared()) == sorted([*CASES, *public, *KNOWN_ELSEWHERE, ALWAYS_SEEN])
+    told = [*CASES, *public, *THE_SAME_AS_FOR_THE_CONTRACT.values(), *REFUSED, *KNOWN_ELSEWHERE, ALWAYS_SEEN]
+    assert sorted(check.code for check in declared()) == sorted(told)
 
 
 @pytest.mark.parametrize("key", OF_A_PUBLIC_BODY)
@@ -202,6 +226,46 @@ def test_a_public_gestionnaire_deliberates_on_each_act(key: str):
     public = replace(contrat, values={**contrat.values, "gestionnaire.secteur": "Public"})
     found = {one.rule.code for one in check_contrat(public, ehpad(), LAST_VERSION)}
     assert found >= set(OF_A_PUBLIC_BODY[key])
+
+
+@pytest.mark.parametrize(("key", "code"), THE_SAME_AS_FOR_THE_CONTRACT.items())
+def test_the_deliberation_on_the_contract_is_no_deliberation_on_an_act(key: str, code: str):
+    contrat, _ = gathered(
+        {key: {f"{key}.deliberation": "délibération n° 2026-46", f"{key}.deliberation_date": "16/12/2026"}}
+    )
+
+    def codes(reference: str) -> set[str]:
+        known = replace(contrat, values={**contrat.values, "instances.ca_reference": reference})
+        return {one.rule.code for one in check_contrat(known, ehpad(), LAST_VERSION)}
+
+    assert code in codes("délibération n° 2026-46")
+    assert code not in codes("délibération n° 2026-45")
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_an_act_that_contradicts_itself_is_given_back(code: str):
+    key, changes, question = REFUSED[code]
+    answers = sound(key)
+    for name, value in changes.items():
+        change(answers, name, value)
+    outcome = verdict(ehpad(), key, answers)
+    assert isinstance(outcome, Refus)
+    assert [(one.rule.code, one.question) for one in outcome.findings if one.blocking] == [(code, question)]
+
+
+@pytest.mark.parametrize(("year", "code"), [("1", "W-969"), ("2", ""), ("3", ""), ("4", "W-968"), ("5", "W-968")])
+def test_a_bilan_is_of_its_year_or_of_the_next(year: str, code: str):
+    assert {one for one, act, _ in said({"bilan": {"acte.numero": year}}) if act == "bilan"} == ({code} - {""})
+
+
+@pytest.mark.parametrize("joined", ["Oui", "Non"])
+def test_a_bilan_that_joins_the_values_leaves_out_no_indicator(joined: str):
+    answers = sound("bilan")
+    answers["bilan.avec_indicateurs"] = joined
+    answers["bilan_indicateurs"] = answers["bilan_indicateurs"][1:-1]
+    contrat = consolidate("CPOM-2027-014", [*base(), dossier("bilan", answers)], ehpad())
+    left_out = [one.facts["manquants"] for one in check_contrat(contrat, ehpad()) if one.rule.code == "W-967"]
+    assert left_out == (["A1-O1 – TO_HP", "A8-O1 – ENERGIE"] if joined == "Oui" else [])
 
 
 def test_an_avenant_that_changes_capacities_cites_what_authorises_them_and_one_of_an_unsigned_contract_is_told():
@@ -274,12 +338,12 @@ def test_the_bilan_reckons_how_far_each_target_is_reached():
         "PP": "Partiellement atteinte",
         "HAD_CONV": "Atteinte",
         "HAD_SEJ": "Atteinte",
-        "HOSP_URG": "—",
+        "HOSP_URG": "Partiellement atteinte Baisse régulière depuis la venue d’une infirmière de nuit",
         "TABS": "Partiellement atteinte",
-        "TROT": "—",
+        "TROT": "Partiellement atteinte",
         "TCAF": "Partiellement atteinte",
         "DUI_DMP": "Atteinte",
-        "ENERGIE": "—",
+        "ENERGIE": "— Surfaces modifiées par les travaux de La Roseraie : mesure reprise en 2030",
         "PL_HT": "Atteinte",
     }
 

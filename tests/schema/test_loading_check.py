@@ -84,7 +84,7 @@ def test_all_the_options_that_are_missing_are_said_at_once():
         ("concordance", {"operateur": "dans"}, "« operateur » : attendu <= < >= > = !=."),
         ("somme", {"si": "oui"}, "« si » s’écrit { champ = …, vaut = [ … ] }."),
         ("somme", {"si": {"colonne": "a", "vaut": ["b"]}}, "« si » s’écrit { champ = …, vaut = [ … ] }."),
-        ("couverture", {"si": {"champ": "a", "vaut": ["b"]}}, "« si » s’écrit { colonne = …, vaut = [ … ] }."),
+        ("couverture", {"si": {"lieu": "a", "vaut": ["b"]}}, "« si » s’écrit { colonne ou champ = …, vaut = [ … ] }."),
         (
             "reference",
             {"sauf": {"champ": "a", "vaut": ["b"]}},

@@ -254,7 +254,7 @@ def _reference(check: Check, facts: Facts) -> Hits:
 
 
 def _couverture(check: Check, facts: Facts) -> Hits:
-    if not all(map(facts.known, terms(check, "par"))):
+    if not all(map(facts.known, terms(check, "par"))) or not _asked(check, facts):
         return
     present = {key for _, keys in _combinations(facts, terms(check, "par")) for key in keys}
     if "valeurs" in check.options:
@@ -275,9 +275,15 @@ def _couverture(check: Check, facts: Facts) -> Hits:
             yield (row if facts.split(check.at)[0] == table else None), {"manquants": words}
 
 
+def _asked(check: Check, facts: Facts) -> bool:
+    """Whether « si », when it names an answer and no column, finds one of those that it lists."""
+    only = check.options.get("si")
+    return not isinstance(only, Mapping) or "champ" not in only or concerned(check, facts, None)
+
+
 def _kept(check: Check, row: Mapping[str, Any]) -> bool:
     only = check.options.get("si")
-    return not isinstance(only, Mapping) or show(row.get(str(only["colonne"]))) in only["vaut"]
+    return not isinstance(only, Mapping) or "colonne" not in only or show(row.get(str(only["colonne"]))) in only["vaut"]
 
 
 def _excused(check: Check, facts: Facts, key: tuple[Any, ...]) -> bool:

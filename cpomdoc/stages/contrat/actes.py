@@ -9,9 +9,20 @@ from datetime import date, timedelta
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.values import Value
-from cpomdoc.schema.acte import ANTERIEURS, HOMONYMES, MOIS_TOTAL, NOUVEAU_TERME, RANG, TERME, VERSION
+from cpomdoc.schema.acte import (
+    ANTERIEURS,
+    DEBUT_ANNEE,
+    FIN_ANNEE,
+    HOMONYMES,
+    MOIS_TOTAL,
+    NOUVEAU_TERME,
+    RANG,
+    TERME,
+    VERSION,
+)
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.checks.words import MOST_YEARS
 from cpomdoc.stages.figures.compute import add_months
 
 
@@ -31,7 +42,7 @@ def seen_by(
     """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last;
     *more*: what was looked for elsewhere.
     """
-    known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **(more or {})}
+    known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille), **(more or {})}
     if famille.acte(acte.questionnaire).series:
         others = [rank(other) for other in _others(acte, contrat, famille)]
         known[RANG] = 1 + len({one for one in others if one < rank(acte)})
@@ -84,6 +95,14 @@ def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str
         total = before + _months(acte, famille)
         yield MOIS_TOTAL, total
         yield NOUVEAU_TERME, _last_day(start, total)
+
+
+def _year(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The first and the last day of the year of the contract that the act is about, when its number is one."""
+    start, (number, _) = contrat.values.get(DATE_EFFET), rank(acte)
+    if not famille.acte(acte.questionnaire).yearly or not isinstance(start, date) or not 0 < number <= MOST_YEARS:
+        return {}
+    return {DEBUT_ANNEE: add_months(start, 12 * (number - 1)), FIN_ANNEE: _last_day(start, 12 * number)}
 
 
 def _last_day(start: date, months: int) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -48,6 +49,15 @@ def told(found: Contrat, version: int = 0) -> list[str]:
 
 def spaced(text: str) -> str:
     return text.replace("\u00a0", " ")
+
+
+def test_an_act_whose_number_is_a_year_knows_the_first_and_the_last_day_of_it():
+    yearly = replace(FAMILLE, actes=tuple(replace(one, yearly=True) for one in FAMILLE.actes))
+    found = contrat(avenant("3"), contrat__date_effet="01/07/2027")
+    seen = seen_by(found.actes[0], found, yearly).values
+    assert (seen["@debut_annee"], seen["@fin_annee"]) == (date(2029, 7, 1), date(2030, 6, 30))
+    assert "@debut_annee" not in seen_by(found.actes[0], found, FAMILLE).values
+    assert "@debut_annee" not in seen_by(replace(found.actes[0], numero="trois"), found, yearly).values
 
 
 # --- signed in their turn ---------------------------------------------------------------------------------------------
