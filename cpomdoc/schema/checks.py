@@ -59,7 +59,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 
 - compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite} {ecart}. The right
   one may be moved (« mois », « jours ») or multiplied (« facteur »); « dernier » keeps the row whose column is the
-  highest; « tolerance », a number or a value of the law, is how far two numbers may be from each other.
+  highest; « tolerance », a number or a value of the law, is how far two numbers may be from each other. « autre_acte »:
+  the numbers that « gauche » cites are not those of « droite » (with « jointure »).
 - somme: « termes » add up to « total »; {somme} {total} {ecart}. With « jointure », a total takes the rows of another
   table that go with its own; where « sur » is in a table that the total is not in, both are added up over the rows that
   go with « sur ». « operateur » « <= » instead of an equality: the terms may be less.
@@ -90,6 +91,9 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 « si » keeps the rows where an answer is one of « vaut »; « jointure » pairs the rows of two tables by columns that both
 have, or that are named ``one=other``.
 """
+
+OTHER_ACT = "autre_acte"
+"""What « compare » says beside the OPERATORS, of two references of acts: they bear no number in common."""
 
 MEMBERSHIP = ("dans", "hors", "nomme")
 """What « reglementation » says beside the OPERATORS: in the list that the law gives, out of it, or one of its table."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cpomdoc.domain.findings import Severity
-from cpomdoc.schema.checks import FUNCTIONS, MEMBERSHIP, OPERATORS, OPTIONS
+from cpomdoc.schema.checks import FUNCTIONS, MEMBERSHIP, OPERATORS, OPTIONS, OTHER_ACT
 from cpomdoc.schema.concordance import read_criteres, read_termes
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.schema.rubrique import Rubrique
@@ -33,6 +33,8 @@ def read_check(reader: Rubrique) -> Check:
         raise reader.fail("« operateur » d’une somme : « <= », avec « jointure ».")
     if kind == "compare" and ("droite" in options) == ("valeur" in options):
         raise reader.fail("« droite » ou « valeur » : l’un ou l’autre.")
+    if options.get("operateur") == OTHER_ACT and "jointure" not in options:
+        raise reader.fail("« operateur » vaut « autre_acte » avec « jointure ».")
     if kind == "calcul" and options["fonction"] not in FUNCTIONS:
         raise reader.fail(f"« fonction » : attendu {', '.join(sorted(FUNCTIONS))}.")
     if kind == "reglementation" and ("cle" in options) != (options["operateur"] == "nomme"):
@@ -52,7 +54,12 @@ def _compared(reader: Rubrique) -> dict[str, object]:
 
 def _signs(kind: str) -> tuple[str, ...]:
     """The operators that a check of *kind* knows."""
-    return {"compare": OPERATORS, "concordance": OPERATORS, "reglementation": (*OPERATORS, *MEMBERSHIP)}.get(kind, ())
+    known = {
+        "compare": (*OPERATORS, OTHER_ACT),
+        "concordance": OPERATORS,
+        "reglementation": (*OPERATORS, *MEMBERSHIP),
+    }
+    return known.get(kind, ())
 
 
 def _condition_of(reader: Rubrique, kind: str, options: Mapping[str, object]) -> None:

@@ -96,6 +96,9 @@ CASES: Mapping[str, Changes] = {
     "W-963": {"avenant": {"avenant_signataires[1].date": "14/12/2026"}},
     "W-964": {"prorogation": {"prorogation_signataires[1].date": "14/12/2026"}},
     "W-965": {"prolongation": {"prolongation_signataires[1].date": "14/12/2026"}},
+    "W-620": {"avenant": {"avenant_signataires[1].reference": "n° 2026-118 de la commission permanente"}},
+    "W-621": {"prorogation": {"prorogation_signataires[1].reference": "délibération n° 2026-118"}},
+    "W-622": {"prolongation": {"prolongation_signataires[1].reference": "2026-118"}},
     "W-966": {"avenant": {"avenant.comite_date": "14/12/2026"}},
     "W-619": {"notification": {"notification.date": "31/12/2026"}},
     "W-967": {"bilan": {"bilan_indicateurs[0].code": "RIEN"}},
@@ -240,6 +243,12 @@ def test_the_deliberation_on_the_contract_is_no_deliberation_on_an_act(key: str,
 
     assert code in codes("délibération n° 2026-46")
     assert code not in codes("délibération n° 2026-45")
+
+
+@pytest.mark.parametrize("reference", ["n° 2026-119", "n° 118", "n° 2027-118 de la commission", "du conseil"])
+def test_a_power_of_another_number_is_not_that_of_the_contract(reference: str):
+    found = said({"avenant": {"avenant_signataires[1].reference": reference}})
+    assert {code for code, _, _ in found} == {ALWAYS_SEEN}
 
 
 @pytest.mark.parametrize("code", REFUSED)

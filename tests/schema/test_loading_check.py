@@ -70,7 +70,8 @@ def test_all_the_options_that_are_missing_are_said_at_once():
 @pytest.mark.parametrize(
     ("kind", "options", "said"),
     [
-        ("compare", {"operateur": "dans"}, "« operateur » : attendu <= < >= > = !=."),
+        ("compare", {"operateur": "dans"}, "« operateur » : attendu <= < >= > = != autre_acte."),
+        ("compare", {"operateur": "autre_acte"}, "« operateur » vaut « autre_acte » avec « jointure »."),
         ("reglementation", {"operateur": "=<"}, "« operateur » : attendu <= < >= > = != dans hors nomme."),
         (
             "reglementation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Any
 from cpomdoc.domain.findings import CATALOGUE, Finding, Rule
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
+from cpomdoc.schema.checks import OTHER_ACT
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.stages.checks import check_law, concordance
 from cpomdoc.stages.checks.facts import (
@@ -30,6 +32,8 @@ from cpomdoc.stages.checks.facts import (
 from cpomdoc.stages.figures.compute import add_months, call
 
 __all__ = ["Facts", "run", "usable"]
+
+_NUMBER = re.compile(r"\d+(?:[-/.]\d+)*")
 
 
 def run(check: Check, facts: Facts) -> Iterator[Finding]:
@@ -87,8 +91,15 @@ def _compare(check: Check, facts: Facts) -> Hits:
 
 def _agree(check: Check, facts: Facts, one: Any, two: Any) -> bool:
     """Whether the two stand as « operateur » says, or are no farther from each other than « tolerance » admits."""
+    if check.options["operateur"] == OTHER_ACT:
+        return not _cited(one) or not _cited(one) <= _cited(two)
     near = "tolerance" in check.options and isinstance(one, Decimal) and abs(one - two) <= tolerance(check, facts)
     return near or COMPARISONS[str(check.options["operateur"])](one, two)
+
+
+def _cited(reference: str) -> set[str]:
+    """The numbers that the reference of an act bears: « délibération n° 2026-118 » -> 2026-118."""
+    return set(_NUMBER.findall(reference))
 
 
 def _pairs(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any, Any]]:
