@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from cpomdoc.adapters.word import read_parts
+from cpomdoc.adapters.word.package import parse_xml, w
+from cpomdoc.adapters.word.rendering import text_of
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.stages.contrat.consolidate import consolidate
@@ -217,6 +220,18 @@ def test_a_capacity_changes_the_sentence_the_row_and_the_total_that_it_stands_in
     assert "À l’article 1.8, le nombre « 488 » est remplacé par le nombre « 486 »." in said
     assert "La ligne « Ensemble » du tableau 1 est remplacée par la ligne suivante :" in said
     assert len(said) == 3
+
+
+def test_the_figures_of_a_cited_row_are_set_to_the_right_and_what_names_an_establishment_is_not():
+    document = parse_xml(read_parts(amended("capacity").avenant)["word/document.xml"])
+    found = {
+        (style.get(w("val")), text_of(paragraph).strip().replace("\u00a0", " "))
+        for paragraph in document.iter(w("p"))
+        if (style := paragraph.find(f"{w('pPr')}/{w('pStyle')}")) is not None
+    }
+    right = {("EnTeteColonneNombre", "Places installées"), ("CelluleNombre", "60"), ("CelluleNombre", "486")}
+    assert right | {("EnTeteColonne", "FINESS ET"), ("Cellule", "990 001 679"), ("Cellule", "Ensemble")} <= found
+    assert not found & {("Cellule", "60"), ("CelluleNombre", "990 001 679")}
 
 
 def test_an_avenant_that_changes_no_word_of_the_contract_says_so():

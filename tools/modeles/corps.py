@@ -9,7 +9,7 @@ from tools.modeles import agencements
 from tools.modeles.balises import Opened, check, instruction, signs
 from tools.modeles.lignes import Faute, Line
 from tools.modeles.morceaux import TAG, Piece, measure, pieces
-from tools.modeles.ooxml import Column, contents, facts, p, pairs, table, tag
+from tools.modeles.ooxml import Column, choice, contents, facts, p, pairs, table, tag
 from tools.modeles.styles import style_names
 
 _STYLES = {name.replace("’", "'"): identifier for name, identifier in style_names().items()}
@@ -29,7 +29,7 @@ _DOUBT = "Doute"
 INTRODUCES = (" :", " suit.", " suivante.", " suivants.", " suivantes.")
 """The last words of an alinéa that announces what follows: it stays with it."""
 
-_COLUMN = re.compile(r"\| (.*?) \((\d+(?:,\d+)?)( nombre)?\)(?: :(?: (.*))?)?")
+_COLUMN = re.compile(r"\| (.*?) \((\d+(?:,\d+)?)( nombre(?: si ([\w.]+))?)?\)(?: :(?: (.*))?)?")
 _FACT = re.compile(r"\| (.*?) :(?: (.*))?")
 _ANSWER = re.compile(r"> ([\w.]+)")
 _DOUBTFUL = re.compile(r"\[\? (.+?) \?\]", re.S)
@@ -148,11 +148,14 @@ def _column(line: Line, below: Sequence[Line], kind: str) -> Column:
     totals = [one for one in below if one.text.startswith("= ")]
     if len(totals) > 1:
         raise Faute(totals[1], "une colonne n’a qu’un total")
+    text, cell_lines = found[5] or "", [one for one in below if one not in totals]
+    right, left = (_cell(line, text, cell_lines, style) for style in (f"{kind}Nombre", kind))
     return Column(
         _words(line, found[1]),
         measure(found[2]),
-        _cell(line, found[4] or "", [one for one in below if one not in totals], kind + ("Nombre" if found[3] else "")),
-        number=bool(found[3]),
+        choice(found[4], right, left) if found[4] else right if found[3] else left,
+        number=bool(found[3]) and not found[4],
+        number_if=found[4] or "",
         total="".join(_text(Piece((one,), text=one.text.removeprefix("= "))) for one in totals),
     )
 

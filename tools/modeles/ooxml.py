@@ -89,6 +89,11 @@ def tag(expression: str) -> str:
     return p("Balise", f"{{%p {expression} %}}")
 
 
+def choice(answer: str, yes: str, no: str) -> str:
+    """The paragraphs *yes* when the answer is, else *no*."""
+    return tag(f"if {answer}") + yes + tag("else") + no + tag("endif")
+
+
 def field(instruction: str, result: str) -> str:
     def mark(kind: str) -> str:
         return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
@@ -114,13 +119,14 @@ def contents() -> str:
 class Column:
     """A column of a table: its heading (a line end starts a second line), its width in millimetres, its cells' XML.
 
-    *number*: set to the right; *total*: the text of its last row.
+    *number*: set to the right; *number_if*: so when this answer is yes; *total*: the text of its last row.
     """
 
     title: str
     width: float
     cell: str
     number: bool = False
+    number_if: str = ""
     total: str = ""
 
 
@@ -180,8 +186,11 @@ def widths_of(millimetres: Sequence[float]) -> list[int]:
 
 
 def heading_cell(column: Column, width: int) -> str:
-    style = "EnTeteColonneNombre" if column.number else "EnTeteColonne"
-    lines = "".join(p(style, line) for line in column.title.split("\n"))
+    right, left = (
+        "".join(p(style, line) for line in column.title.split("\n"))
+        for style in ("EnTeteColonneNombre", "EnTeteColonne")
+    )
+    lines = choice(column.number_if, right, left) if column.number_if else right if column.number else left
     return cell(width, lines, FOND, border("bottom", 8, ARDOISE), "bottom")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -121,12 +122,24 @@ def _redaction(said: Redige) -> dict[str, list[dict[str, Any]]]:
                 "cle": str(place),
                 "colonnes": str(len(head)),
                 **{f"c{number}": " ".join(cell.split()) for number, cell in _columns(head)},
+                **{f"n{number}": _of_figures(one.lignes[1:], number) for number in range(1, MOST_COLUMNS + 1)},
             }
         )
         for ligne in one.lignes[1:]:
             quoted.append({"cle": str(place), **{f"c{number}": cell for number, cell in _columns(ligne)}})
     annexes = [{"numero": one.numero, "titre": one.titre, "forme": one.forme} for one in said.annexes]
     return {DISPOSITIONS: sentences, QUOTED_ROWS: quoted, CHANGED_ANNEXES: annexes}
+
+
+def _of_figures(lignes: Sequence[Ligne], number: int) -> bool:
+    """Whether the rows hold figures alone under the column *number*, and one at least: these are set to the right."""
+    cells = [ligne[number - 1].strip() for ligne in lignes if number <= len(ligne) and ligne[number - 1].strip("— ")]
+    return bool(cells) and all(_FIGURE.fullmatch(cell) and not _IDENTIFIER.fullmatch(cell) for cell in cells)
+
+
+_FIGURE = re.compile(r"[-+–]?\d[\d\s\u00a0\u202f.,/]*(?:[\s\u00a0\u202f]?[%€])?")
+_IDENTIFIER = re.compile(r"\d{3}[\s\u00a0\u202f]?\d{3}[\s\u00a0\u202f]?\d{3}(?:[\s\u00a0\u202f]?\d{5})?")
+"""A FINESS, SIREN or SIRET number: it names somebody and counts nothing."""
 
 
 def _columns(ligne: Ligne) -> Iterator[tuple[int, str]]:
