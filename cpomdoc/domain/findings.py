@@ -826,19 +826,19 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "W-192",
         _I,
         "cette question est nouvelle : votre classeur, d’une version antérieure, ne la posait pas.",
-        "Répondez-y dans un formulaire de la version {actuelle}.",
+        "Répondez-y dans un formulaire neuf.",
     ),
     Rule(
         "W-401",
         _I,
-        "Ce formulaire est d’une version antérieure ({vu}). Vos réponses ont été reprises dans la version {actuelle}.",
+        "Ce formulaire a été préparé avant que ses questions changent{versions}. Vos réponses ont été reprises.",
         "Rien à faire.",
     ),
     Rule("W-402", _I, "Ce classeur était au format {format} : il a été converti avant d’être lu.", "Rien à faire."),
     Rule(
         "E-436",
         _B,
-        "Ce formulaire est d’une version antérieure ({vu}). Vos réponses ont été reportées dans la version {actuelle}, jointe.",
+        "Ce formulaire a été préparé avant que ses questions changent{versions}. Vos réponses ont été reportées dans le classeur joint, à jour.",
         "Complétez les cases signalées dans le classeur joint, puis déposez-le.",
     ),
     # --- W-5xx: the law ---------------------------------------------------------------------------------------------

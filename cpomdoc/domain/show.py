@@ -27,6 +27,11 @@ def show(value: Value | None) -> str:
     return value
 
 
+def show_year(value: Value | None) -> str:
+    """The answer to a question about a year: « 2027 », never « 2 027 »; any other answer as it is shown elsewhere."""
+    return f"{Decimal(value):f}" if isinstance(value, int | Decimal) and not isinstance(value, bool) else show(value)
+
+
 def remaining(blocking: int, missing: int) -> str:
     """What a person still has to do with a form: « 5 réponses à corriger, 1 à remplir »; *missing* of *blocking*."""
     wrong = blocking - missing

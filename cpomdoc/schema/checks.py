@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from cpomdoc.schema.acte import ACTE_KEYS
 from cpomdoc.schema.concordance import names_of
@@ -37,7 +38,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
     "somme": (frozenset({"termes", "total"}), frozenset({"tolerance", "jointure", "si", "operateur"})),
     "reference": (frozenset({"de", "vers"}), frozenset({"jointure", "sauf"})),
-    "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si", "parmi", "sauf"})),
+    "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si", "parmi", "sauf", "dont"})),
     "calcul": (frozenset({"fonction", "arguments", "resultat"}), frozenset({"tolerance", "si", "regles", "jour"})),
     "monotone": (frozenset({"serie", "sens"}), frozenset()),
     "continuite": (frozenset({"colonne", "precedente", "ordre"}), frozenset({"tolerance", "ecart", "groupe"})),
@@ -47,6 +48,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
     "jointe": (frozenset({"jointe"}), frozenset({"etablissement", "si"})),
     "unicite": (frozenset(), frozenset()),
+    "constance": (frozenset({"par"}), frozenset()),
+    "mots": (frozenset({"refuse"}), frozenset({"selon", "jointure"})),
     "concordance": (
         frozenset({"chiffre", "la"}),
         frozenset(
@@ -57,8 +60,9 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 
 """What each kind says, and the facts that its words may print:
 
-- compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite} {ecart}. The right
-  one may be moved (« mois », « jours ») or multiplied (« facteur »); « dernier » keeps the row whose column is the
+- compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite} {ecart}. Beside
+  a « valeur », « gauche » may be an answer alone, or one that « jointure » pairs with the row of « sur ». The right one
+  may be moved (« mois », « jours ») or multiplied (« facteur »); « dernier » keeps the row whose column is the
   highest; « tolerance », a number or a value of the law, is how far two numbers may be from each other. « autre_acte »:
   the numbers that « gauche » cites are not those of « droite » (with « jointure »).
 - somme: « termes » add up to « total »; {somme} {total} {ecart}. With « jointure », a total takes the rows of another
@@ -67,7 +71,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 - reference: each value of « de » exists in « vers » (with « jointure », in the rows that go with the one of « sur »);
   {valeur}.
 - couverture: each « attendus » (a column, or columns taken together) or « valeurs » is found in « par »; « parmi »
-  keeps those of which one part is in its list, « si » those whose « colonne » is one of « vaut »; {manquants}.
+  keeps those of which one part is in its list, « si » those whose « colonne » is one of « vaut » (all of them, when
+  « champ », an answer, is one), « dont » the rows of « par » whose « colonne » is one of « vaut »; {manquants}.
 - reference and couverture: « sauf » says that nobody looks for its « valeurs » when « champ » is one of « vaut ».
 - calcul: « fonction » of « arguments », then of the values of the law « regles » on « jour », is « resultat »;
   {calcule} {lu} {ecart}.
@@ -83,13 +88,16 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   {document} {annexe}.
 - unicite: the establishment « sur » is in no other contract of the instance on the days of this one;
   {valeur} {contrat} {debut} {fin}.
+- constance: the rows that have the same answers under « par » have the same one under « sur »; {valeur} {autre} {cle}.
+- mots: « sur » holds none of the words that « refuse » lists, by the words of the answer « selon » (with « jointure »,
+  of the rows that go with the one of « sur »); {mot} {selon}.
 - concordance: one figure that stands in several places, « chiffre » says which; schema/concordance.py says how « ici »
   (« sur » itself, when it is not there) and « la » are found; {ici} {la} {ecart}. « quand » keeps the rows,
   « ensemble » judges them together, « vide_vaut_zero » counts no row elsewhere for 0, « tolerance_taux » is a % of
   « la ».
 
-« si » keeps the rows where an answer is one of « vaut »; « jointure » pairs the rows of two tables by columns that both
-have, or that are named ``one=other``.
+« si » keeps the rows where an answer is one of « vaut », or where each of several is; « jointure » pairs the rows of
+two tables by columns that both have, or that are named ``one=other``.
 """
 
 OTHER_ACT = "autre_acte"
@@ -103,7 +111,7 @@ AT_DROP_ONLY = frozenset({"jointure", "si", "sauf", "mois", "jours", "facteur", 
 
 _KEY_OPTIONS = (
     "gauche", "droite", "total", "de", "vers", "attendus", "par", "resultat", "sens",
-    "colonne", "precedente", "ordre", "jour", "dernier", "etablissement", "cle",
+    "colonne", "precedente", "ordre", "jour", "dernier", "etablissement", "cle", "selon",
 )  # fmt: skip
 _LIST_OPTIONS = ("termes", "arguments", "serie", "attendus", "par", "groupe")
 
@@ -119,12 +127,18 @@ def names(check: Check) -> tuple[str, ...]:
         value = check.options.get(option)
         if isinstance(value, tuple):
             found.extend(str(name) for name in value)
-    for only in (check.options.get("si"), check.options.get("sauf")):
+    for only in (*conditions(check), check.options.get("sauf")):
         if isinstance(only, Mapping) and "champ" in only:
             found.append(str(only["champ"]))
     if check.kind == "concordance":
         found.extend(compared(check))
     return tuple(dict.fromkeys(name for name in found if name not in PSEUDO_KEYS))
+
+
+def conditions(check: Check) -> tuple[Mapping[str, Any], ...]:
+    """The conditions that « si » writes: none, one, or several that must all hold."""
+    only = check.options.get("si", ())
+    return only if isinstance(only, tuple) else (only,)
 
 
 def compared(check: Check) -> list[str]:

@@ -25,6 +25,8 @@ FACTS: Mapping[str, frozenset[str]] = {
     "reglementation": frozenset({"gauche", "droite", "jour", "texte", "reserve"}),
     "jointe": frozenset({"document", "annexe"}),
     "unicite": frozenset({"valeur", "contrat", "debut", "fin"}),
+    "constance": frozenset({"valeur", "autre", "cle"}),
+    "mots": frozenset({"mot", "selon"}),
     "concordance": frozenset({"ici", "la", "ecart"}),
 }
 """The facts in braces that each kind of check gives to its message."""

@@ -104,6 +104,9 @@ def _kinds(*kinds: Kind) -> Mapping[str, Kind]:
     return {kind.name: kind for kind in kinds}
 
 
+YEAR = "exercice"
+"""The kind of the questions about a year."""
+
 _INSEE = "Recopiez le numéro de l’avis de situation de l’Insee."
 _COMMUNE = "Le code commune de l’Insee compte cinq caractères ; ce n’est pas toujours le code postal."
 _EURO = ("€", "euros", "euro", "eur")
@@ -117,7 +120,7 @@ KINDS: Mapping[str, Kind] = _kinds(
     Kind("liste", Choice(), "liste", "", width=24),
     Kind("liste_multiple", Choice(several=True), "liste, séparer par «\u00a0;\u00a0»", "", width=30),
     Kind("date", Day(), "jj/mm/aaaa", "31/12/2027", "dd/mm/yyyy", 13),
-    Kind("exercice", Year(), "année", "2027", "0", 10),
+    Kind(YEAR, Year(), "année", "2027", "0", 10),
     Kind("montant", Number(2, _EURO, money=True), "€", "1 223 200,32", "#,##0.00", 16),
     Kind("montant_entier", Number(0, _EURO, money=True), "€", "12 500", "#,##0", 14),
     Kind("taux", Number(None, ("%", "pour cent"), percent=True, code="E-121"), "%", "3,4", '0.0#"\u00a0%"', 10),

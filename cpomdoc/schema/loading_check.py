@@ -64,9 +64,16 @@ def _signs(kind: str) -> tuple[str, ...]:
 
 def _condition_of(reader: Rubrique, kind: str, options: Mapping[str, object]) -> None:
     """« si » names an answer and the words that keep the row; a « couverture » may name a column of « attendus »."""
-    only, keys = options.get("si"), ("colonne", "champ") if kind == "couverture" else ("champ",)
-    if only is not None and not (isinstance(only, dict) and any(set(only) == {key, "vaut"} for key in keys)):
+    keys = ("colonne", "champ") if kind == "couverture" and "attendus" in options else ("champ",)
+    said = options.get("si", ())
+    several = said if isinstance(said, tuple) and kind != "couverture" else (said,) if said != () else ()
+    if any(not (isinstance(only, dict) and any(set(only) == {key, "vaut"} for key in keys)) for only in several):
         raise reader.fail(f"« si » s’écrit {{ {' ou '.join(keys)} = …, vaut = [ … ] }}.")
+    beside = options.get("dont")
+    if beside is not None and not (isinstance(beside, dict) and set(beside) == {"colonne", "vaut"}):
+        raise reader.fail("« dont » s’écrit { colonne = …, vaut = [ … ] }.")
+    if isinstance(options.get("refuse"), dict) != ("selon" in options):
+        raise reader.fail("« refuse » liste des mots ; avec « selon », les mots de chaque réponse.")
     unless = options.get("sauf")
     if unless is not None and not (isinstance(unless, dict) and set(unless) == {"champ", "vaut", "valeurs"}):
         raise reader.fail("« sauf » s’écrit { champ = …, vaut = [ … ], valeurs = [ … ] }.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.schema.checks import PSEUDO_KEYS, SITES, names
+from cpomdoc.schema.checks import PSEUDO_KEYS, SITES, conditions, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_questionnaire import questionnaire_file
 from cpomdoc.schema.questionnaire import Check, Questionnaire
@@ -119,9 +119,8 @@ def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
     rule = check.options.get("regle")
     if rule is not None and ("cle" in check.options) != famille.reglementation[str(rule)].is_table:
         raise TemplateError(f"le contrôle {check.code} : « cle » va avec une valeur qui est une table.", remedy)
-    only = check.options.get("si")
-    if isinstance(only, dict) and "champ" in only:
-        table = _table_of(famille, str(only["champ"]))
+    for only in conditions(check):
+        table = _table_of(famille, str(only.get("champ", "")))
         if table and table != _table_of(famille, check.at):
             raise TemplateError(f"le contrôle {check.code} : « si » cite une autre ligne que « sur ».", remedy)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from enum import Enum
 from cpomdoc.domain import identifiers
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.glyphs import undrawn
+from cpomdoc.domain.show import show_year
 from cpomdoc.domain.texte import UnprintableText
 from cpomdoc.schema.cells import (
     EDGE,
@@ -375,18 +376,18 @@ def likely(question: Field) -> tuple[Decimal, Decimal]:
     return low, high if question.alert_maximum is None else min(high, question.alert_maximum)
 
 
-def outside(value: Decimal, question: Field) -> Problem | None:
-    """The problem of a value outside the bounds of *question*, or None."""
-    low, high = bounds(question)
-    if value < low:
-        return Problem("E-108", {"minimum": _grouped(low)})
-    if value > high:
-        return Problem("E-109", {"maximum": _grouped(high)})
-    return None
-
-
 def _grouped(number: Decimal) -> str:
     return f"{number:,f}".replace(",", "\u00a0").replace(".", ",")
+
+
+def outside(value: Decimal, question: Field, said: Callable[[Decimal], str] = _grouped) -> Problem | None:
+    """The problem of a value outside the bounds of *question*, which *said* writes, or None."""
+    low, high = bounds(question)
+    if value < low:
+        return Problem("E-108", {"minimum": said(low)})
+    if value > high:
+        return Problem("E-109", {"maximum": said(high)})
+    return None
 
 
 # --- days and years -----------------------------------------------------------------------------------------------
@@ -467,7 +468,7 @@ class Year:
         text = plain_number(cell.raw) if cell.type == "number" else plain(cell.raw)
         if text not in YEARS or int(text) > self.LAST:
             return Problem("E-115")
-        return outside(Decimal(text), question) or Parsed(int(text))
+        return outside(Decimal(text), question, show_year) or Parsed(int(text))
 
 
 # --- numbers that identify ----------------------------------------------------------------------------------------

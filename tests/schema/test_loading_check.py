@@ -85,7 +85,15 @@ def test_all_the_options_that_are_missing_are_said_at_once():
         ("concordance", {"operateur": "dans"}, "« operateur » : attendu <= < >= > = !=."),
         ("somme", {"si": "oui"}, "« si » s’écrit { champ = …, vaut = [ … ] }."),
         ("somme", {"si": {"colonne": "a", "vaut": ["b"]}}, "« si » s’écrit { champ = …, vaut = [ … ] }."),
-        ("couverture", {"si": {"lieu": "a", "vaut": ["b"]}}, "« si » s’écrit { colonne ou champ = …, vaut = [ … ] }."),
+        ("couverture", {"si": {"colonne": "a", "vaut": ["b"]}}, "« si » s’écrit { champ = …, vaut = [ … ] }."),
+        ("somme", {"si": [{"champ": "a", "vaut": ["b"]}, "c"]}, "« si » s’écrit { champ = …, vaut = [ … ] }."),
+        ("couverture", {"dont": {"champ": "a", "vaut": ["b"]}}, "« dont » s’écrit { colonne = …, vaut = [ … ] }."),
+        (
+            "mots",
+            {"refuse": {"Oui": ["non"]}},
+            "« refuse » liste des mots ; avec « selon », les mots de chaque réponse.",
+        ),
+        ("mots", {"selon": "a.b"}, "« refuse » liste des mots ; avec « selon », les mots de chaque réponse."),
         (
             "reference",
             {"sauf": {"champ": "a", "vaut": ["b"]}},
@@ -131,10 +139,23 @@ def test_the_rows_that_a_check_keeps_are_told_by_words_of_an_answer_or_of_a_colu
     kept = {"champ": "siege.existe", "vaut": ["Oui"]}
     assert read("somme", **whole("somme", si=kept)).options["si"] == {"champ": "siege.existe", "vaut": ("Oui",)}
     column = {"colonne": "mode", "vaut": ["Accueil de jour"]}
-    assert read("couverture", **whole("couverture", si=column)).options["si"] == {
+    assert read("couverture", par="parties.role", attendus="a.b", si=column).options["si"] == {
         "colonne": "mode",
         "vaut": ("Accueil de jour",),
     }
+
+
+def test_a_couverture_of_rows_keeps_them_by_a_column_or_all_by_an_answer():
+    whole_one = {"par": "parties.role", "attendus": "a.b"}
+    assert read("couverture", **whole_one, si={"colonne": "c", "vaut": ["b"]})
+    assert read("couverture", **whole_one, si={"champ": "parties.role", "vaut": ["b"]})
+    said = refusal("couverture", **whole_one, si={"lieu": "a", "vaut": ["b"]})
+    assert said.endswith(" : « si » s’écrit { colonne ou champ = …, vaut = [ … ] }.")
+
+
+def test_several_answers_may_keep_a_row_together():
+    kept = [{"champ": "parties.role", "vaut": ["Gestionnaire"]}, {"champ": "parties.acte", "vaut": ["sans objet"]}]
+    assert names(read("somme", **whole("somme", si=kept)))[-2:] == ("parties.role", "parties.acte")
 
 
 def test_what_its_author_says_beside_a_check_stays_with_it():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise, product
@@ -20,10 +20,13 @@ from cpomdoc.stages.checks.facts import (
     COMPARISONS,
     Facts,
     Hits,
+    as_written,
+    beside,
     comparable,
     concerned,
     joined,
     numbers,
+    says,
     scopes,
     terms,
     tolerance,
@@ -51,7 +54,7 @@ def run(check: Check, facts: Facts) -> Iterator[Finding]:
             place,
             FieldKey(check.at, at_row),
             facts.labels.get(check.at, ""),
-            show(seen) if seen is not None else show(facts.values.get(check.at)) if not table else "",
+            facts.say(check.at, seen if table else facts.values.get(check.at)) if seen is not None or not table else "",
             {"ligne": place.cell.lstrip(ascii_uppercase) if place and at_row is not None else "", **words},
         )
 
@@ -85,7 +88,8 @@ def _compare(check: Check, facts: Facts) -> Hits:
         if one is None or two is None or type(one) is not type(two) or rows not in (None, row):
             continue
         if concerned(check, facts, row) and not _agree(check, facts, one, two):
-            words = {"gauche": show(seen), "droite": show(expected if _plain(check) else two)}
+            left, right = str(check.options["gauche"]), str(check.options.get("droite", check.options["gauche"]))
+            words = {"gauche": facts.say(left, seen), "droite": facts.say(right, expected if _plain(check) else two)}
             yield row, {**words, "ecart": show(one - two)} if isinstance(one, Decimal) else words
 
 
@@ -105,8 +109,8 @@ def _cited(reference: str) -> set[str]:
 def _pairs(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any, Any]]:
     left = str(check.options["gauche"])
     if "valeur" in check.options:
-        for row, scope in scopes(facts, left):
-            yield row, scope[left], check.options["valeur"]
+        for row, seen in beside(check, facts, left):
+            yield row, seen, check.options["valeur"]
         return
     right = str(check.options["droite"])
     if "jointure" not in check.options:
@@ -167,7 +171,7 @@ def _continuite(check: Check, facts: Facts) -> Hits:
                 continue
             expected = ended + gap
             if abs(found - expected) > tolerance(check, facts):
-                words = {"lu": show(found), "attendu": show(expected)}
+                words = {"lu": facts.say(start, found), "attendu": facts.say(start, expected)}
                 yield below, {**words, "avant": str(before), "apres": str(after)}
 
 
@@ -251,23 +255,25 @@ def _reference(check: Check, facts: Facts) -> Hits:
         return
     if "jointure" in check.options:
         for index, paired in joined(check, facts, check.at, target):
-            there = {item for value in paired for item in (value if isinstance(value, tuple) else (value,))}
+            there = {as_written(one) for value in paired for one in (value if isinstance(value, tuple) else (value,))}
             value = facts.at(source, index)
-            if there and usable(value) and value not in there:
-                yield index, {"valeur": show(value)}
+            if there and usable(value) and as_written(value) not in there:
+                yield index, {"valeur": facts.say(source, value)}
         return
-    known = set(facts.column(target))
+    known = set(map(as_written, facts.column(target)))
     for row, scope in scopes(facts, source):
         value = scope[source]
         for item in value if isinstance(value, tuple) else (value,):
-            if usable(item) and item not in known and not _excused(check, facts, (item,)):
-                yield row, {"valeur": show(item)}
+            if usable(item) and as_written(item) not in known and not _excused(check, facts, (item,)):
+                yield row, {"valeur": facts.say(source, item)}
 
 
 def _couverture(check: Check, facts: Facts) -> Hits:
     if not all(map(facts.known, terms(check, "par"))) or not _asked(check, facts):
         return
-    present = {key for _, keys in _combinations(facts, terms(check, "par")) for key in keys}
+    present = {
+        key for row, keys in _combinations(facts, terms(check, "par")) for key in keys if _counts(check, facts, row)
+    }
     if "valeurs" in check.options:
         absent = [value for value in terms(check, "valeurs") if (value,) not in present]
         if absent:
@@ -282,7 +288,7 @@ def _couverture(check: Check, facts: Facts) -> Hits:
         missing = [key for key in sought if not _excused(check, facts, key)]
         present.update(missing)  # said once, however many rows repeat it
         if missing:
-            words = ", ".join(" – ".join(show(part) for part in key) for key in missing)
+            words = ", ".join(" – ".join(map(facts.say, expected, key)) for key in missing)
             yield (row if facts.split(check.at)[0] == table else None), {"manquants": words}
 
 
@@ -295,6 +301,15 @@ def _asked(check: Check, facts: Facts) -> bool:
 def _kept(check: Check, row: Mapping[str, Any]) -> bool:
     only = check.options.get("si")
     return not isinstance(only, Mapping) or "colonne" not in only or show(row.get(str(only["colonne"]))) in only["vaut"]
+
+
+def _counts(check: Check, facts: Facts, row: int | None) -> bool:
+    """Whether « dont » keeps the row of « par »."""
+    only = check.options.get("dont")
+    if not isinstance(only, Mapping) or row is None:
+        return True
+    table, _ = facts.split(terms(check, "par")[0])
+    return show(facts.rows(table)[row].get(str(only["colonne"]))) in only["vaut"]
 
 
 def _excused(check: Check, facts: Facts, key: tuple[Any, ...]) -> bool:
@@ -315,6 +330,36 @@ def _combinations(facts: Facts, columns: list[str]) -> Iterator[tuple[int | None
         values = [scope[column] for column in columns]
         several = [value if isinstance(value, tuple) else (value,) for value in values]
         yield row, [key for key in product(*several) if all(map(usable, key))]
+
+
+def _constance(check: Check, facts: Facts) -> Hits:
+    """A row that has the answers of an earlier one under « par » and another under « sur »; each says the first."""
+    by = terms(check, "par")
+    first: dict[tuple[Any, ...], Any] = {}
+    for row, scope in scopes(facts, check.at, *by):
+        key, seen = tuple(as_written(scope[name]) for name in by), as_written(scope[check.at])
+        if not usable(seen) or not all(map(usable, key)):
+            continue
+        if (told := first.setdefault(key, seen)) != seen:
+            words = {"valeur": facts.say(check.at, seen), "autre": facts.say(check.at, told)}
+            yield row, {**words, "cle": " – ".join(map(facts.say, by, key))}
+
+
+def _mots(check: Check, facts: Facts) -> Hits:
+    """The answers that hold a word which « refuse » lists, in whole words; case and accents do not count."""
+    if "selon" not in check.options:
+        for row, scope in scopes(facts, check.at):
+            yield from _refused(row, scope[check.at], terms(check, "refuse"), "")
+        return
+    lists: Mapping[str, Sequence[str]] = check.options["refuse"]  # type: ignore[assignment]
+    for row, answer in beside(check, facts, str(check.options["selon"])):
+        yield from _refused(row, facts.at(check.at, row), lists.get(show(answer), ()), show(answer))
+
+
+def _refused(row: int | None, seen: Any, words: Sequence[str], by: str) -> Hits:
+    found = next((word for word in words if usable(seen) and says(seen, word)), None)
+    if found is not None:
+        yield row, {"mot": found, "selon": by}
 
 
 # --- what came beside the answers ---------------------------------------------------------------------------------
@@ -350,5 +395,7 @@ _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "reglementation": check_law.run,
     "jointe": _jointe,
     "unicite": _unicite,
+    "constance": _constance,
+    "mots": _mots,
     "concordance": concordance.run,
 }

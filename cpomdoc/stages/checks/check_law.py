@@ -9,10 +9,20 @@ from typing import Any
 
 from cpomdoc.domain.show import show
 from cpomdoc.schema.checks import DATE_EFFET
-from cpomdoc.schema.kinds import fold
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.schema.reglementation import Dated, Missing, value_at
-from cpomdoc.stages.checks.facts import COMPARISONS, Facts, Hits, comparable, concerned, joined, scopes, terms, usable
+from cpomdoc.stages.checks.facts import (
+    COMPARISONS,
+    Facts,
+    Hits,
+    beside,
+    comparable,
+    concerned,
+    says,
+    terms,
+    usable,
+    words_of,
+)
 
 ASKED, ASKED_CODE = "demande", "W-501"
 """The fact that marks a hit as « nobody knows this value on this day », and its rule in the catalogue."""
@@ -39,7 +49,7 @@ def run(check: Check, facts: Facts) -> Hits:
             continue
         expected = _expected(check, dated, day)
         if not _agrees(str(check.options["operateur"]), seen, expected):
-            yield row, _said(seen, show(expected), day, dated)
+            yield row, _said(facts.say(str(check.options["gauche"]), seen), show(expected), day, dated)
 
 
 def values(check: Check, facts: Facts, row: int | None) -> list[Decimal] | dict[str, str] | None:
@@ -64,38 +74,26 @@ def values(check: Check, facts: Facts, row: int | None) -> list[Decimal] | dict[
 
 def _answers(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any]]:
     """The values of « gauche » at each row of « sur », through « jointure » when they live in another table."""
-    left = str(check.options["gauche"])
-    if "jointure" in check.options:
-        for index, found in joined(check, facts, check.at, left):
-            for value in dict.fromkeys(found):
-                yield index, value
-        return
-    for row, scope in scopes(facts, left):
-        yield row, scope[left]
+    return beside(check, facts, str(check.options["gauche"]))
 
 
 def _against_table(check: Check, facts: Facts, row: int | None, seen: Any, day: date, dated: Dated) -> Hits:
     """The answer names what the table gives to one of the names under « cle »; a name that it lacks is told."""
     assert isinstance(dated.value, Mapping)
-    table = {_name(name): worth for name, worth in dated.value.items()}
+    table = {words_of(name): worth for name, worth in dated.value.items()}
     keys = list(dict.fromkeys(show(key) for key in facts.column(str(check.options["cle"]))))
-    expected = tuple(dict.fromkeys(table[_name(key)] for key in keys if _name(key) in table))
-    if any(_says(seen, worth) for worth in expected):
+    expected = tuple(dict.fromkeys(table[words_of(key)] for key in keys if words_of(key) in table))
+    if any(says(seen, worth) for worth in expected):
         return
-    unknown = next((key for key in keys if _name(key) not in table), "")
+    unknown = next((key for key in keys if words_of(key) not in table), "")
     if unknown:
         yield row, {UNKNOWN_NAME: unknown, "texte": dated.source}
     elif expected:
-        yield row, _said(seen, " ou ".join(expected), day, dated)
+        yield row, _said(show(seen), " ou ".join(expected), day, dated)
 
 
-def _says(answer: object, name: str) -> bool:
-    """Whether *answer* says *name*, in whole words: « le tribunal administratif de Lyon » says Lyon."""
-    return f" {_name(name)} " in f" {_name(answer)} "
-
-
-def _said(seen: Any, expected: str, day: date, dated: Dated) -> dict[str, str]:
-    words = {"gauche": show(seen), "droite": expected, "jour": show(day), "texte": dated.source}
+def _said(seen: str, expected: str, day: date, dated: Dated) -> dict[str, str]:
+    words = {"gauche": seen, "droite": expected, "jour": show(day), "texte": dated.source}
     return {**words, "reserve": f" ({dated.reserve})" if dated.reserve else ""}
 
 
@@ -119,7 +117,7 @@ def _expected(check: Check, dated: Dated, day: date) -> Any:
 
 def _agrees(sign: str, seen: Any, expected: Any) -> bool:
     if isinstance(expected, tuple):
-        present = _name(seen) in {_name(name) for name in expected}
+        present = words_of(seen) in {words_of(name) for name in expected}
         return present if sign == "dans" else not present
     one, two = comparable(seen), comparable(expected)
     if type(one) is not type(two) or (isinstance(one, bool | str) and sign not in ("=", "!=")):
@@ -127,8 +125,3 @@ def _agrees(sign: str, seen: Any, expected: Any) -> bool:
     if isinstance(one, Decimal | date | str | bool):
         return COMPARISONS[sign](one, two)
     return True
-
-
-def _name(value: Any) -> str:
-    """A proper noun as people write it: case, accents, hyphens and apostrophes do not count."""
-    return fold(show(value)).replace("-", " ").replace("'", " ")

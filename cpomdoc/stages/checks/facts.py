@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,9 +12,10 @@ from typing import Any
 
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.location import CellRef, FieldKey
-from cpomdoc.domain.show import show
+from cpomdoc.domain.show import show, show_year
 from cpomdoc.domain.values import Row, SansObjet, Value
-from cpomdoc.schema.checks import DATE_EFFET
+from cpomdoc.schema.cells import SPACES, fold
+from cpomdoc.schema.checks import DATE_EFFET, conditions
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.schema.reglementation import Dated, Reglementation, value_at
 
@@ -37,7 +39,7 @@ class JointeFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What checks look at: values by dotted name, the cell of each, the visible question of each, the law, the
-    documents that came, the other contracts that bind the same establishments.
+    documents that came, the other contracts that bind the same establishments, the questions about a year.
     """
 
     values: Mapping[str, Value]
@@ -46,6 +48,7 @@ class Facts:
     reglementation: Reglementation = field(default_factory=dict)
     jointes: Mapping[str, JointeFacts] = field(default_factory=dict)
     ailleurs: tuple[Engagement, ...] = ()
+    years: frozenset[str] = frozenset()
 
     def split(self, name: str) -> tuple[str, str]:
         """(table, column) when *name* designates a column, else ("", name)."""
@@ -85,6 +88,10 @@ class Facts:
         """Whether every answer under *name* could be read: a list that lacks one proves nothing by what it lacks."""
         table, column = self.split(name)
         return all(column in row for row in self.rows(table)) if table else name in self.values
+
+    def say(self, name: str, value: Any) -> str:
+        """A value of *name* as a person reads it: a year has no blank in it."""
+        return show_year(value) if name in self.years else show(value)
 
     def place(self, name: str, row: int | None) -> CellRef | None:
         """The cell of *name* at *row*, else the head of its column, else None."""
@@ -147,6 +154,19 @@ def joined(check: Check, facts: Facts, first: str, second: str) -> Iterator[tupl
         yield index, [value for value in found if usable(value)]
 
 
+def beside(check: Check, facts: Facts, name: str) -> Iterator[tuple[int | None, Any]]:
+    """The value of *name* at each row of « sur »: its own, the one of an answer that stands alone, or each of those
+    that « jointure » pairs with the row.
+    """
+    if "jointure" in check.options:
+        for index, found in joined(check, facts, check.at, name):
+            yield from ((index, value) for value in dict.fromkeys(found))
+        return
+    where = (name,) if facts.split(name)[0] else (check.at, name)
+    for row, scope in scopes(facts, *where):
+        yield row, scope[name]
+
+
 def paired(row: Row, others: Sequence[Row], by: Sequence[str]) -> Iterator[int]:
     """The places of the rows of *others* that have, under the columns *by*, what *row* has."""
     pairs = [(one, other or one) for one, _, other in (term.partition("=") for term in by)]
@@ -163,9 +183,8 @@ def under(row: Row, column: str) -> object:
 
 
 def concerned(check: Check, facts: Facts, row: int | None) -> bool:
-    """Whether « si » keeps this row: the answer that it names is one of those that it lists."""
-    only = check.options.get("si")
-    return not isinstance(only, Mapping) or show(facts.at(str(only["champ"]), row)) in only["vaut"]
+    """Whether « si » keeps this row: each answer that it names is one of those that it lists."""
+    return all(show(facts.at(str(only["champ"]), row)) in only["vaut"] for only in conditions(check))
 
 
 def tolerance(check: Check, facts: Facts) -> Decimal:
@@ -181,3 +200,21 @@ def terms(check: Check, option: str) -> list[str]:
     """The names of an option that is one name or a list of names."""
     value = check.options[option]
     return [str(name) for name in value] if isinstance(value, tuple) else [str(value)]
+
+
+def words_of(value: Any) -> str:
+    """The words of an answer as people write them: case, accents, hyphens and punctuation do not count."""
+    return " ".join(_NO_WORD.sub(" ", fold(show(value))).split())
+
+
+def as_written(value: Any) -> Any:
+    """A text whatever its blanks and apostrophes: a no-break one is the same; other values as they are."""
+    return SPACES.sub(" ", value).replace("'", "’") if isinstance(value, str) else value
+
+
+def says(answer: object, words: str) -> bool:
+    """Whether *answer* says *words*, whole: « le tribunal administratif de Lyon » says Lyon."""
+    return f" {words_of(words)} " in f" {words_of(answer)} "
+
+
+_NO_WORD = re.compile(r"[^\w]+")

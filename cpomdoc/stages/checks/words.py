@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
+from cpomdoc.domain.show import show, show_year
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.schema.kinds import YEAR
+from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.stages.figures.compute import contract_end
 
 MOST_YEARS = 99
@@ -32,6 +34,18 @@ def labels_of(questionnaire: Questionnaire) -> dict[str, str]:
     for table in questionnaire.tables():
         labels.update({f"{table.key}.{column.key}": column.label for column in table.columns})
     return labels
+
+
+def years_of(questionnaire: Questionnaire) -> Iterator[str]:
+    """The dotted name of every question about a year."""
+    yield from (question.key for question in questionnaire.fields() if question.kind == YEAR)
+    for table in questionnaire.tables():
+        yield from (f"{table.key}.{column.key}" for column in table.columns if column.kind == YEAR)
+
+
+def shown(question: Field | None, value: Value | None) -> str:
+    """An answer to *question* as a person reads it."""
+    return show_year(value) if question is not None and question.kind == YEAR else show(value)
 
 
 def shorten(text: str, most: int = 60) -> str:

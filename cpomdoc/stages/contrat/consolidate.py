@@ -18,7 +18,7 @@ from cpomdoc.schema.questionnaire import Check
 from cpomdoc.stages.checks.check import Facts, run, unseen
 from cpomdoc.stages.checks.check_law import ASKED, ASKED_CODE
 from cpomdoc.stages.checks.facts import JointeFacts, terms
-from cpomdoc.stages.checks.words import labels_of, pseudo_values
+from cpomdoc.stages.checks.words import labels_of, pseudo_values, years_of
 from cpomdoc.stages.contrat.actes import rank, seen_by
 from cpomdoc.stages.contrat.equations import equations
 
@@ -125,11 +125,14 @@ def _made(contrat: Contrat, famille: Famille) -> list[Check]:
 
 def _facts(contrat: Contrat, famille: Famille) -> Facts:
     labels: dict[str, str] = {}
+    years: set[str] = set()
     for questionnaire in famille.awaited():
         prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
         labels.update({prefix + name: label for name, label in labels_of(questionnaire).items()})
+        years.update(prefix + name for name in years_of(questionnaire))
     values = {**contrat.values, **equations(contrat.values, famille)}
-    return Facts(values, contrat.places, labels, famille.reglementation, _came(contrat, famille), contrat.ailleurs)
+    came = _came(contrat, famille)
+    return Facts(values, contrat.places, labels, famille.reglementation, came, contrat.ailleurs, frozenset(years))
 
 
 def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:
@@ -145,7 +148,8 @@ def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:
 def _check_acte(acte: Acte, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:
     """The findings about one act, named « actes.<questionnaire>.<key> », their row being the place of the act."""
     questionnaire = famille.questionnaires[acte.questionnaire]
-    its_facts = Facts(seen.values, seen.places, {**facts.labels, **labels_of(questionnaire)}, famille.reglementation)
+    labels, years = {**facts.labels, **labels_of(questionnaire)}, facts.years.union(years_of(questionnaire))
+    its_facts = Facts(seen.values, seen.places, labels, famille.reglementation, years=years)
     for check in famille.checks:
         mine = _about_acts(check, famille) and questionnaire.find(check.at) is not None
         if mine and _ready(check, seen, famille):

@@ -220,7 +220,7 @@ class _Reading:
         key = FieldKey(question.key)
         at = CellRef(grids[0].feuille.name if grids else sheet.title)
         if self._is_new(field_name(question.key)):
-            self._find("W-192", at, key, question.label, actuelle=self.questionnaire.version)
+            self._find("W-192", at, key, question.label)
         elif any(grid.keyed for grid in grids):
             self._find("W-191", at, key, question.label)
         else:
@@ -307,7 +307,7 @@ class _Reading:
         key = FieldKey(table.key)
         if not feuilles:
             if self._is_new(table_name(table.key)):
-                self._find("W-192", CellRef(sheet.title), key, sheet.title, actuelle=self.questionnaire.version)
+                self._find("W-192", CellRef(sheet.title), key, sheet.title)
             else:
                 self._find("E-435", CellRef(sheet.title), key, sheet.title, feuille=sheet.title)
             return
@@ -333,7 +333,7 @@ class _Reading:
                 at = CellRef(frame.feuille.name)
                 code = "W-192" if self.older else "E-203"
                 name = FieldKey(f"{table.key}.{column.key}")
-                self._find(code, at, name, column.label, actuelle=self.questionnaire.version)
+                self._find(code, at, name, column.label)
             elif column.key in frame.doubles:
                 cells = [CellRef.at(frame.feuille.name, frame.start, at) for at in frame.doubles[column.key]]
                 name = FieldKey(f"{table.key}.{column.key}")

@@ -12,7 +12,7 @@ from cpomdoc.domain.dossier import Dossier, HorsCase, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.location import CellRef, FieldKey
-from cpomdoc.domain.show import show, show_number
+from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
 from cpomdoc.schema.cells import plain
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
@@ -24,7 +24,7 @@ from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
 from cpomdoc.schema.shapes import Choice, Text
 from cpomdoc.stages.checks.attente import Doute, Habitudes, everywhere, judged, repeated
 from cpomdoc.stages.checks.check import Facts, run, usable
-from cpomdoc.stages.checks.words import labels_of, pseudo_values, shorten
+from cpomdoc.stages.checks.words import labels_of, pseudo_values, shorten, shown, years_of
 from cpomdoc.stages.formulaire.annotate import PROPOSAL
 from cpomdoc.stages.formulaire.proche import nearest
 
@@ -105,8 +105,9 @@ def _outdated(submission: Submission, questionnaire: Questionnaire, refused: boo
     """An older form is taken when its answers suffice today; else it comes back, answers carried over."""
     if submission.identity.hash[:12] == schema_hash(questionnaire)[:12]:
         return ()
-    rule = CATALOGUE["E-436" if refused else "W-401"]
-    return (Finding(rule, seen=submission.identity.version or "?", facts={"actuelle": questionnaire.version}),)
+    was, now = submission.identity.version or "?", questionnaire.version
+    versions = f" (version {was}, aujourd’hui {now})" if was != now else ""
+    return (Finding(CATALOGUE["E-436" if refused else "W-401"], seen=was, facts={"versions": versions}),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,9 +326,13 @@ class _Validation:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             return
         if question.alert_minimum is not None and value < question.alert_minimum:
-            self._find("W-101", key, question, vu=show(value), minimum=show_number(question.alert_minimum))
+            self._find(
+                "W-101", key, question, vu=shown(question, value), minimum=shown(question, question.alert_minimum)
+            )
         if question.alert_maximum is not None and value > question.alert_maximum:
-            self._find("W-102", key, question, vu=show(value), maximum=show_number(question.alert_maximum))
+            self._find(
+                "W-102", key, question, vu=shown(question, value), maximum=shown(question, question.alert_maximum)
+            )
 
     # --- tables ---------------------------------------------------------------------------------------------------
 
@@ -356,12 +361,12 @@ class _Validation:
                     "premiere": _row_of(self.places, name, first_seen[identity]),
                     "seconde": _row_of(self.places, name, index),
                 }
-                label = table.column(table.identity[0]).label
+                column = table.column(table.identity[0])
                 self._add(
                     "E-202",
                     FieldKey(name, index),
-                    label,
-                    show(row[table.identity[0]]),
+                    column.label,
+                    shown(column, row[column.key]),
                     facts,
                     self.places.get(FieldKey(name, index)),
                 )
@@ -430,7 +435,8 @@ class _Validation:
         return FieldKey(key.name, self.read_rows[key.name.rpartition(".")[0]][key.row])
 
     def _facts(self) -> Facts:
-        return Facts(self.values, self.places, labels_of(self.questionnaire), self.famille.reglementation)
+        labels, years = labels_of(self.questionnaire), frozenset(years_of(self.questionnaire))
+        return Facts(self.values, self.places, labels, self.famille.reglementation, years=years)
 
     def _find(self, code: str, key: FieldKey, question: Field, **facts: str) -> None:
         answer = self.submission.answers.get(key)

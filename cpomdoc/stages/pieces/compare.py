@@ -14,7 +14,7 @@ from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Table
 from cpomdoc.stages.checks.check import usable
-from cpomdoc.stages.checks.words import shorten
+from cpomdoc.stages.checks.words import shorten, shown
 
 Values = Mapping[str, Value]
 RECEIVED = "reçu"
@@ -70,7 +70,7 @@ def _told(one: Difference) -> Changement:
         gone = not one.after
         words = f"{one.label}\u00a0: ligne {'retirée' if gone else 'ajoutée'}"
         return Changement(one.key, words, one.name if gone else "", "" if gone else one.name, place)
-    return Changement(one.key, one.label, _shown(one.before), _shown(one.after), place)
+    return Changement(one.key, one.label, _shown(one, one.before), _shown(one, one.after), place)
 
 
 def _acts(before: Sequence[Acte], after: Sequence[Acte], famille: Famille) -> Iterator[Difference]:
@@ -145,14 +145,14 @@ def _same(before: Value | None, after: Value | None) -> bool:
     return before == after or not (usable(before) or usable(after))
 
 
-def _shown(value: Value | None) -> str:
-    return shorten(show(value), 200)
+def _shown(one: Difference, value: Value | None) -> str:
+    return shorten(shown(one.question, value), 200)
 
 
 def _by_identity(rows: Sequence[Row], table: Table) -> dict[str, Row]:
     """Rows by what tells them apart; a table without identity by position, so that a change is seen in place."""
     found: dict[str, Row] = {}
     for position, row in enumerate(rows, 1):
-        name = " · ".join(show(row.get(column)) for column in table.identity) or f"ligne {position}"
+        name = " · ".join(shown(table.column(key), row.get(key)) for key in table.identity) or f"ligne {position}"
         found[name if name not in found else f"{name} ({position})"] = row
     return found

@@ -14,7 +14,9 @@ from cpomdoc.domain.classeur import Cell, Classeur
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.values import SANS_OBJET, SansObjet
 from cpomdoc.schema.kinds import KINDS, Parsed, Problem, parse
+from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.questionnaire import Field
+from cpomdoc.schema.rubrique import Rubrique
 from cpomdoc.stages.checks.check import run
 from cpomdoc.stages.checks.facts import Facts, joined
 from cpomdoc.stages.contrat.consolidate import consolidate
@@ -184,6 +186,104 @@ def test_terms_and_total_of_two_tables_are_added_up_and_told_once_for_each_estab
 
 def test_terms_may_be_less_than_a_total_that_is_a_limit():
     assert told_of(25, 5) == told_of(3) == []
+
+
+def hits(values: dict[str, object], **options: object) -> list[tuple[int | None, dict[str, str]]]:
+    """What the check that these words declare says of the answers: the row, and the facts."""
+    check = read_check(Rubrique({"code": "E-991", "message": "non.", **options}, "famille.toml, controle 1"))
+    facts = Facts(values, {}, {})  # type: ignore[arg-type]
+    return [(finding.key.row if finding.key else None, dict(finding.facts)) for finding in run(check, facts)]
+
+
+def table(column: str, *cells: object, **beside: tuple[object, ...]) -> tuple[dict[str, object], ...]:
+    """Rows with *cells* under *column*, and under each other column its own."""
+    return tuple({column: cell, **{key: its[row] for key, its in beside.items()}} for row, cell in enumerate(cells))
+
+
+def signed(role: str, acte: object, sector: str = "Public") -> list[int | None]:
+    """The rows told of a signatory whose gestionnaire is public, by the words of the shared check."""
+    both = [{"champ": "parties.role", "vaut": ["Gestionnaire"]}, {"champ": "parties.acte", "vaut": ["sans objet"]}]
+    words = {"genre": "compare", "sur": "parties.acte", "gauche": "secteur", "operateur": "!=", "valeur": "Public"}
+    values = {"secteur": sector, "parties": table("role", "ARS", role, acte=(SANS_OBJET, acte))}
+    return [row for row, _ in hits(values, **words, si=both)]
+
+
+def test_an_answer_that_stands_alone_is_judged_at_each_row_that_all_the_conditions_keep():
+    assert signed("Gestionnaire", SANS_OBJET) == [1]
+    assert signed("Gestionnaire", SANS_OBJET, "Privé") == []
+    assert signed("Gestionnaire", "délibération n° 4") == []
+    assert signed("Département", SANS_OBJET) == []
+
+
+def test_an_answer_of_another_table_is_judged_beside_the_row_that_it_goes_with():
+    words = {"genre": "compare", "sur": "tarifs.regime", "gauche": "lieux.mode", "operateur": "!=", "valeur": "Aucune"}
+    values = {
+        "tarifs": table("finess", "1", "2", regime=("arrêté", "arrêté")),
+        "lieux": table("finess", "1", "2", mode=("Totale", "Aucune")),
+    }
+    assert [row for row, _ in hits(values, **words, jointure=["finess"])] == [1]
+
+
+def test_rows_of_one_establishment_have_one_name_whatever_its_blanks():
+    words = {"genre": "constance", "sur": "lieux.nom", "par": "lieux.finess"}
+    names = ("L'Orme n° 1", "L’Orme n°\u00a01", "Les Saules", "L'Orme n° 1", SANS_OBJET)
+    values = {"lieux": table("nom", *names, finess=("1", "1", "1", "2", "1"))}
+    assert [(row, said["valeur"], said["autre"]) for row, said in hits(values, **words)] == [
+        (2, "Les Saules", "L’Orme n° 1")
+    ]
+
+
+def test_a_word_that_another_answer_excludes_is_told_in_whole_words_only():
+    words = {
+        "genre": "mots",
+        "sur": "regles.formule",
+        "selon": "lieux.option",
+        "jointure": ["finess"],
+        "refuse": {"Tarif global": ["tarif partiel"], "Tarif partiel": ["tarif global"]},
+    }
+    formulas = ("équation (Tarif partiel)", "tarif global", "tarif partiellement revu", SANS_OBJET)
+    values = {
+        "regles": table("formule", *formulas, finess=("1", "2", "1", "1")),
+        "lieux": table("finess", "1", "1", "2", option=("Tarif global", SANS_OBJET, "Tarif global")),
+    }
+    assert [(row, said["mot"], said["selon"]) for row, said in hits(values, **words)] == [
+        (0, "tarif partiel", "Tarif global")
+    ]
+
+
+def test_a_word_may_be_refused_whatever_the_other_answers():
+    words = {"genre": "mots", "sur": "clauses.juridiction", "refuse": ["cour nationale"]}
+    assert [said["mot"] for _, said in hits({"clauses.juridiction": "la Cour nationale de Paris"}, **words)] == [
+        "cour nationale"
+    ]
+    assert hits({"clauses.juridiction": "le tribunal administratif de Lyon"}, **words) == []
+
+
+def test_what_must_be_covered_may_be_asked_by_another_answer():
+    words = {"genre": "couverture", "sur": "nature", "valeurs": ["CPOM"], "par": "conventions.nature"}
+    renewed = {"champ": "nature", "vaut": ["Renouvellement"]}
+    assert [row for row, _ in hits({"nature": "Renouvellement", "conventions": ()}, **words, si=renewed)] == [None]
+    assert hits({"nature": "Premier contrat", "conventions": ()}, **words, si=renewed) == []
+
+
+def test_only_the_rows_that_dont_keeps_cover_what_is_awaited():
+    words = {"genre": "couverture", "sur": "lieux.finess", "attendus": "lieux.finess", "par": "tarifs.finess"}
+    free = {"colonne": "regime", "vaut": ["libre"]}
+    values = {"lieux": table("finess", "1", "2"), "tarifs": table("finess", "1", "2", regime=("libre", "arrêté"))}
+    assert [said["manquants"] for _, said in hits(values, **words, dont=free)] == ["2"]
+    assert hits(values, **words) == []
+
+
+def test_a_reference_is_the_same_whatever_its_blanks_and_apostrophes():
+    words = {"genre": "reference", "sur": "acte", "de": "acte", "vers": "parties.acte"}
+    values = {
+        "acte": "délibération n°\u00a04 de l'assemblée",
+        "parties": table("acte", "délibération n° 4 de l’assemblée"),
+    }
+    assert hits(values, **words) == []
+    assert [said["valeur"] for _, said in hits({**values, "acte": "délibération n° 5"}, **words)] == [
+        "délibération n° 5"
+    ]
 
 
 def test_two_establishments_with_the_same_figures_are_both_told():

@@ -448,6 +448,7 @@ def test_an_older_form_whose_answers_suffice_is_taken_and_said():
     outcome = validate(found, newer)
     assert isinstance(outcome, Dossier)
     assert [finding.rule.code for finding in outcome.warnings] == ["W-401"]
+    assert "questions changent (version 2, aujourd’hui 3)." in outcome.warnings[0].message
 
 
 def test_an_older_form_that_lacks_an_answer_comes_back_with_the_others_kept():
@@ -466,7 +467,8 @@ def test_an_older_form_that_lacks_an_answer_comes_back_with_the_others_kept():
     assert FieldKey("gestionnaire.siren") in found.answers
     outcome = validate(found, newer)
     assert isinstance(outcome, Refus)
-    assert "E-436" in [finding.rule.code for finding in outcome.findings]
+    (told,) = (finding for finding in outcome.findings if finding.rule.code == "E-436")
+    assert told.message.startswith("Ce formulaire a été préparé avant que ses questions changent. Vos réponses")
 
 
 # --- struck out, beside, noted --------------------------------------------------------------------------------------
