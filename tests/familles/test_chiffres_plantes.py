@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -124,3 +125,25 @@ def test_a_complement_that_begins_with_the_contract_is_not_in_the_base():
     assert "W-923" in {code for code, _ in said(HUIT, {MOYENS: answers}) - before(HUIT)}
     change(answers, "financements_complementaires[12].nouveau", "Oui")
     assert "W-923" not in {code for code, _ in said(HUIT, {MOYENS: answers})}
+
+
+YEARS = [
+    # contract, workbook, answer, the year typed instead, code, the words of the message
+    (RESIDENCES, MOYENS, "base_budgetaire[0].annee", "2024", "W-351", "porte sur 2024, l’année de référence est 2026"),
+    (HUIT, INDICATEURS, "indicateurs[0].annee_reference", "2024", "W-341", "2024"),
+    (HUIT, MOYENS, "pgfp[5].exercice", "2032", "E-392", "2032"),
+]
+
+
+@pytest.mark.parametrize(("contrat", "workbook", "answer", "typed", "code", "words"), YEARS)
+def test_a_year_is_said_without_a_blank_in_it(
+    contrat: tuple[str, str], workbook: Workbook, answer: str, typed: str, code: str, words: str
+):
+    answers = {
+        key: list(value) if isinstance(value, list) else value for key, value in sound(contrat)[workbook].items()
+    }
+    change(answers, answer, typed)
+    messages = [said_ for found, said_ in said(contrat, {workbook: answers}) - before(contrat) if found == code]
+    assert messages
+    assert all(words in message for message in messages)
+    assert not any(re.search(r"\b2[\s\u00a0\u202f]0\d\d\b", message) for message in messages)

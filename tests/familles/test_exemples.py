@@ -125,3 +125,30 @@ def test_no_two_contracts_among_the_examples_share_a_number_or_an_establishment(
     assert {number: keys for number, keys in families.items() if len(keys) > 1} == {}
     assert {site: numbers for site, numbers in bound.items() if len(numbers) > 1} == {}
     assert len(bound) > 20
+
+
+def test_no_two_bodies_among_the_examples_share_a_number():
+    """A FINESS number is of an entity or of a place, never of both; a SIREN is of one body, and a body has one."""
+    kinds: dict[str, set[str]] = {}
+    bodies: dict[str, set[str]] = {}
+    sirens: dict[str, set[str]] = {}
+    for key in family_keys(TEMPLATES):
+        for one in example_sets(TEMPLATES, key):
+            for example in load_examples(TEMPLATES, famille(key), one.name) if one.name != "a-corriger" else ():
+                said = {name.name: str(value) for name, value in example.answers.items() if name.row is None}
+                for name, value in example.answers.items():
+                    question = example.questionnaire.find(name.name)
+                    if question is not None and question.kind in ("finess_ej", "finess_et") and value != "sans objet":
+                        kinds.setdefault(_digits(value), set()).add(question.kind)
+                if "gestionnaire.siren" in said:
+                    body, siren = said["gestionnaire.raison_sociale"], _digits(said["gestionnaire.siren"])
+                    bodies.setdefault(body, set()).add(f"{siren} {_digits(said['gestionnaire.finess_ej'])}")
+                    sirens.setdefault(siren, set()).add(body)
+    assert [number for number, its in kinds.items() if len(its) > 1] == []
+    assert {body: numbers for body, numbers in bodies.items() if len(numbers) > 1} == {}
+    assert {siren: names for siren, names in sirens.items() if len(names) > 1} == {}
+    assert len(sirens) > 10
+
+
+def _digits(value: object) -> str:
+    return "".join(sign for sign in str(value) if sign.isalnum())
