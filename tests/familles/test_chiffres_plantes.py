@@ -12,6 +12,7 @@ import pytest
 from cpomdoc.domain.dossier import Dossier, Refus
 from cpomdoc.domain.findings import Finding
 from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
+from cpomdoc.stages.pieces.compare import compare_workbooks
 from tests.familles.exemples import as_typed, change, contracts, examples, famille
 from tests.pictures import verdict
 
@@ -147,3 +148,19 @@ def test_a_year_is_said_without_a_blank_in_it(
     assert messages
     assert all(words in message for message in messages)
     assert not any(re.search(r"\b2[\s\u00a0\u202f]0\d\d\b", message) for message in messages)
+
+
+def test_a_year_that_changes_is_listed_without_a_blank_in_it():
+    before_ = judged(RESIDENCES, MOYENS)
+    assert isinstance(before_, Dossier)
+    rows = before_.values["pgfp"]
+    assert isinstance(rows, tuple)
+    later = {
+        **before_.values,
+        "moyens.annee_reference": 2025,
+        "pgfp": tuple({**row, "investissements": 1} for row in rows if isinstance(row, Mapping)),
+    }
+    found = compare_workbooks(before_.values, later, famille(RESIDENCES[0]).questionnaires["moyens"])
+    said_ = [(one.before, one.after) for one in found if one.key.name == "moyens.annee_reference"]
+    assert said_ == [("2026", "2025")]
+    assert {one.where for one in found if one.key.name == "pgfp.investissements"} >= {"PGFP — 2027"}
