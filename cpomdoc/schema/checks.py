@@ -50,6 +50,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "unicite": (frozenset(), frozenset()),
     "constance": (frozenset({"par"}), frozenset()),
     "mots": (frozenset({"refuse"}), frozenset({"selon", "jointure"})),
+    "renseigne": (frozenset({"quand"}), frozenset({"avec", "vide"})),
     "concordance": (
         frozenset({"chiffre", "la"}),
         frozenset(
@@ -60,11 +61,12 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 
 """What each kind says, and the facts that its words may print:
 
-- compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite} {ecart}. Beside
-  a « valeur », « gauche » may be an answer alone, or one that « jointure » pairs with the row of « sur ». The right one
-  may be moved (« mois », « jours ») or multiplied (« facteur »); « dernier » keeps the row whose column is the
-  highest; « tolerance », a number or a value of the law, is how far two numbers may be from each other. « autre_acte »:
-  the numbers that « gauche » cites are not those of « droite » (with « jointure »).
+- compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite} {ecart}. A day
+  beside a year counts as its year. Beside a « valeur », « gauche » may be an answer alone, or one that « jointure »
+  pairs with the row of « sur ». The right one may be moved (« mois », « jours ») or multiplied (« facteur »);
+  « dernier » keeps the row whose column is the highest; « tolerance », a number or a value of the law, is how far two
+  numbers may be from each other. « autre_acte »: the numbers that « gauche » cites are not those of « droite » (with
+  « jointure »).
 - somme: « termes » add up to « total »; {somme} {total} {ecart}. With « jointure », a total takes the rows of another
   table that go with its own; where « sur » is in a table that the total is not in, both are added up over the rows that
   go with « sur ». « operateur » « <= » instead of an equality: the terms may be less.
@@ -83,7 +85,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   such as « 06-30 » is that day of the year of « jour », « annees_apres » later; {gauche} {droite} {jour} {texte}
   {reserve}. Out of the known dates the value is asked for (W-501), never guessed. Where the value is a table,
   « gauche » « nomme » what it gives to one of the names under « cle » (the court of a département); a name that it
-  lacks is told (W-502).
+  lacks is told (W-502). « dit » wants every word of a list in the text, « tait » none of them.
 - jointe: where « sur » is answered, the document « jointe » came, for the « etablissement » of the row if there is one;
   {document} {annexe}.
 - unicite: the establishment « sur » is in no other contract of the instance on the days of this one;
@@ -91,20 +93,24 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 - constance: the rows that have the same answers under « par » have the same one under « sur »; {valeur} {autre} {cle}.
 - mots: « sur » holds none of the words that « refuse » lists, by the words of the answer « selon » (with « jointure »,
   of the rows that go with the one of « sur »); {mot} {selon}.
+- renseigne: where « quand » keeps the row, « sur » or one of « avec » is answered, « sans objet » being no answer; with
+  « vide », none of them is.
 - concordance: one figure that stands in several places, « chiffre » says which; schema/concordance.py says how « ici »
   (« sur » itself, when it is not there) and « la » are found; {ici} {la} {ecart}. « quand » keeps the rows,
   « ensemble » judges them together, « vide_vaut_zero » counts no row elsewhere for 0, « tolerance_taux » is a % of
   « la ».
 
-« si » keeps the rows where an answer is one of « vaut », or where each of several is; « jointure » pairs the rows of
-two tables by columns that both have, or that are named ``one=other``.
+« si » keeps the rows where an answer is one of « vaut »; with its own « jointure », an answer of another table; a
+list of them keeps the rows that all of them keep. « jointure » pairs the rows of two tables by columns that both
+have, or that are named ``one=other``.
 """
 
 OTHER_ACT = "autre_acte"
 """What « compare » says beside the OPERATORS, of two references of acts: they bear no number in common."""
 
-MEMBERSHIP = ("dans", "hors", "nomme")
-"""What « reglementation » says beside the OPERATORS: in the list that the law gives, out of it, or one of its table."""
+MEMBERSHIP = ("dans", "hors", "nomme", "dit", "tait")
+"""What « reglementation » says beside the OPERATORS: in the list that the law gives, out of it, or one of its table;
+the answer says all the words of the list, or none."""
 
 AT_DROP_ONLY = frozenset({"jointure", "si", "sauf", "mois", "jours", "facteur", "dernier"})
 """Options that no formula of a form can follow: such a check is made when the file is dropped."""
@@ -113,7 +119,7 @@ _KEY_OPTIONS = (
     "gauche", "droite", "total", "de", "vers", "attendus", "par", "resultat", "sens",
     "colonne", "precedente", "ordre", "jour", "dernier", "etablissement", "cle", "selon",
 )  # fmt: skip
-_LIST_OPTIONS = ("termes", "arguments", "serie", "attendus", "par", "groupe")
+_LIST_OPTIONS = ("termes", "arguments", "serie", "attendus", "par", "groupe", "avec")
 
 
 def names(check: Check) -> tuple[str, ...]:
@@ -130,7 +136,7 @@ def names(check: Check) -> tuple[str, ...]:
     for only in (*conditions(check), check.options.get("sauf")):
         if isinstance(only, Mapping) and "champ" in only:
             found.append(str(only["champ"]))
-    if check.kind == "concordance":
+    if check.kind in ("concordance", "renseigne"):
         found.extend(compared(check))
     return tuple(dict.fromkeys(name for name in found if name not in PSEUDO_KEYS))
 
@@ -142,6 +148,6 @@ def conditions(check: Check) -> tuple[Mapping[str, Any], ...]:
 
 
 def compared(check: Check) -> list[str]:
-    """The names that a « concordance » reads beside « sur »."""
+    """The names that a « concordance », or the « quand » of another kind, reads beside « sur »."""
     la, ici, part_de, quand = (check.options.get(option, ()) for option in ("la", "ici", "part_de", "quand"))
     return names_of((*ici, *la, *part_de), quand)  # type: ignore[misc, arg-type]

@@ -28,6 +28,7 @@ FACTS: Mapping[str, frozenset[str]] = {
     "constance": frozenset({"valeur", "autre", "cle"}),
     "mots": frozenset({"mot", "selon"}),
     "concordance": frozenset({"ici", "la", "ecart"}),
+    "renseigne": frozenset(),
 }
 """The facts in braces that each kind of check gives to its message."""
 

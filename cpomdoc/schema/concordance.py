@@ -19,9 +19,10 @@ SIGNS = ("=", "<=", "<", ">=", ">", "!=")
 class Critere:
     """What keeps a row: *name* is one of *vaut*, holds the words *contient*, or stands as *sign* says to *comme*.
 
-    *name* and *voisin* are columns of the row that is judged; *comme* is any answer, or a column of the row of « sur »;
-    *plus* is added to it. A day compared with a year counts as its year. *parmi* is a column where *name* is found.
-    *table* lists, by the words of the answer *selon*, those that keep the row.
+    *name* and *voisin* are columns of the row that is judged; a dotted *name* is a question of the workbook around
+    it (``site.annee_reference``). *comme* is any answer, or a column of the row of « sur »; *plus* is added to it.
+    A day compared with a year counts as its year. *parmi* is a column where *name* is found. *table* lists, by the
+    words of the answer *selon*, those that keep the row.
     """
 
     name: str
@@ -67,7 +68,8 @@ class Terme:
         table = self.de.rpartition(".")[0]
         yield from (name for name in (f"{table}.{self.fois}" if self.fois else "", self.part) if name)
         for critere in self.si:
-            yield f"{table}.{critere.name}"
+            around = table.partition(".")[0] if "." in critere.name else table
+            yield f"{around}.{critere.name}"
             yield from _answers(critere)
         if self.evolution is not None:
             yield self.evolution.taux

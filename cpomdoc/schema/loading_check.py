@@ -23,7 +23,7 @@ def read_check(reader: Rubrique) -> Check:
     if not at or not message:
         raise reader.fail("« sur » ou « message » manque.")
     required, allowed = OPTIONS[kind]
-    read: dict[str, object] = _compared(reader) if kind == "concordance" else {}
+    read: dict[str, object] = _compared(reader) if kind in ("concordance", "renseigne") else {}
     options = read | {key: _frozen(reader.data.pop(key)) for key in sorted(required | allowed) if key in reader.data}
     if missing := required - set(options):
         raise reader.fail(f"« {', '.join(sorted(missing))} » manque.")
@@ -47,7 +47,7 @@ def read_check(reader: Rubrique) -> Check:
 
 
 def _compared(reader: Rubrique) -> dict[str, object]:
-    """The options of a « concordance » that are lists of rubriques."""
+    """The options that are lists of rubriques: the terms of a « concordance », and « quand »."""
     read: dict[str, object] = {key: read_termes(reader, key) for key in ("la", "ici", "part_de") if key in reader.data}
     return read | ({"quand": read_criteres(reader, "quand")} if "quand" in reader.data else {})
 
@@ -67,7 +67,10 @@ def _condition_of(reader: Rubrique, kind: str, options: Mapping[str, object]) ->
     keys = ("colonne", "champ") if kind == "couverture" and "attendus" in options else ("champ",)
     said = options.get("si", ())
     several = said if isinstance(said, tuple) and kind != "couverture" else (said,) if said != () else ()
-    if any(not (isinstance(only, dict) and any(set(only) == {key, "vaut"} for key in keys)) for only in several):
+    if any(
+        not (isinstance(only, dict) and any(set(only) - {"jointure"} == {key, "vaut"} for key in keys))
+        for only in several
+    ):
         raise reader.fail(f"« si » s’écrit {{ {' ou '.join(keys)} = …, vaut = [ … ] }}.")
     beside = options.get("dont")
     if beside is not None and not (isinstance(beside, dict) and set(beside) == {"colonne", "vaut"}):

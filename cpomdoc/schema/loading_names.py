@@ -121,7 +121,7 @@ def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
         raise TemplateError(f"le contrôle {check.code} : « cle » va avec une valeur qui est une table.", remedy)
     for only in conditions(check):
         table = _table_of(famille, str(only.get("champ", "")))
-        if table and table != _table_of(famille, check.at):
+        if table and table != _table_of(famille, check.at) and "jointure" not in only:
             raise TemplateError(f"le contrôle {check.code} : « si » cite une autre ligne que « sur ».", remedy)
 
 

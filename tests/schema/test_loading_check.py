@@ -6,15 +6,20 @@ import pytest
 
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.findings import Severity
-from cpomdoc.schema.checks import FUNCTIONS, OPTIONS, names
-from cpomdoc.schema.concordance import Terme
+from cpomdoc.schema.checks import FUNCTIONS, OPTIONS, conditions, names
+from cpomdoc.schema.concordance import Critere, Terme
 from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.schema.rubrique import Rubrique
 
-SAID = {"operateur": "<=", "fonction": "gmp", "la": [{"de": "contrat.duree"}]}
+SAID = {
+    "operateur": "<=",
+    "fonction": "gmp",
+    "la": [{"de": "contrat.duree"}],
+    "quand": [{"champ": "contrat.nature", "vaut": ["Renouvellement"]}],
+}
 """Options that have words of their own; the others name answers."""
-READ = {"la": (Terme("contrat.duree"),)}
+READ = {"la": (Terme("contrat.duree"),), "quand": (Critere("contrat.nature", ("Renouvellement",)),)}
 """What is kept of those that are lists of rubriques."""
 
 
@@ -72,7 +77,7 @@ def test_all_the_options_that_are_missing_are_said_at_once():
     [
         ("compare", {"operateur": "dans"}, "« operateur » : attendu <= < >= > = != autre_acte."),
         ("compare", {"operateur": "autre_acte"}, "« operateur » vaut « autre_acte » avec « jointure »."),
-        ("reglementation", {"operateur": "=<"}, "« operateur » : attendu <= < >= > = != dans hors nomme."),
+        ("reglementation", {"operateur": "=<"}, "« operateur » : attendu <= < >= > = != dans hors nomme dit tait."),
         (
             "reglementation",
             {"operateur": "nomme"},
@@ -117,8 +122,8 @@ def test_a_couverture_needs_what_must_be_covered():
     assert refusal("couverture", par="parties.role").endswith(" : « attendus » ou « valeurs » : l’un ou l’autre.")
 
 
-@pytest.mark.parametrize("sign", ["dans", "hors"])
-def test_the_law_may_give_a_list_in_which_an_answer_is_or_is_not(sign: str):
+@pytest.mark.parametrize("sign", ["dans", "hors", "dit", "tait"])
+def test_the_law_may_give_a_list_in_which_an_answer_is_or_is_not_and_words_that_it_says_or_does_not(sign: str):
     assert read("reglementation", **whole("reglementation", operateur=sign)).options["operateur"] == sign
 
 
@@ -156,6 +161,16 @@ def test_a_couverture_of_rows_keeps_them_by_a_column_or_all_by_an_answer():
 def test_several_answers_may_keep_a_row_together():
     kept = [{"champ": "parties.role", "vaut": ["Gestionnaire"]}, {"champ": "parties.acte", "vaut": ["sans objet"]}]
     assert names(read("somme", **whole("somme", si=kept)))[-2:] == ("parties.role", "parties.acte")
+
+
+def test_several_conditions_may_keep_the_rows_each_of_another_table_if_it_says_how_they_go_together():
+    section = {"champ": "evolution.section", "vaut": ["Soins"]}
+    category = {"champ": "etablissements.categorie", "vaut": ["500 - EHPAD"], "jointure": ["finess_et"]}
+    check = read("somme", **whole("somme", si=[section, category]))
+    assert [only["champ"] for only in conditions(check)] == ["evolution.section", "etablissements.categorie"]
+    assert {"evolution.section", "etablissements.categorie"} <= set(names(check))
+    several = [{"champ": "mode", "vaut": ["b"]}]
+    assert refusal("couverture", **whole("couverture", si=several)).endswith("{ champ = …, vaut = [ … ] }.")
 
 
 def test_what_its_author_says_beside_a_check_stays_with_it():

@@ -26,6 +26,7 @@ from cpomdoc.stages.checks.facts import (
     concerned,
     joined,
     numbers,
+    same_kind,
     says,
     scopes,
     terms,
@@ -84,7 +85,7 @@ def _rule(check: Check, words: Mapping[str, str]) -> Rule:
 def _compare(check: Check, facts: Facts) -> Hits:
     rows = _last(check, facts)
     for row, seen, expected in _pairs(check, facts):
-        one, two = comparable(seen), _shifted(check, comparable(expected))
+        one, two = same_kind(comparable(seen), _shifted(check, comparable(expected)))
         if one is None or two is None or type(one) is not type(two) or rows not in (None, row):
             continue
         if concerned(check, facts, row) and not _agree(check, facts, one, two):
@@ -384,6 +385,18 @@ def _unicite(check: Check, facts: Facts) -> Hits:
             yield row, {"valeur": one.site, "contrat": one.contrat, "debut": show(one.debut), "fin": show(one.fin)}
 
 
+def _renseigne(check: Check, facts: Facts) -> Hits:
+    """Where « quand » keeps the row, « sur » or one of « avec » is answered; none is, where « vide » says so."""
+    table, column = facts.split(check.at)
+    empty = bool(check.options.get("vide"))
+    names = [check.at, *(terms(check, "avec") if "avec" in check.options else [])]
+    for row in range(len(facts.rows(table))) if table else [None]:
+        read = column in facts.rows(table)[row] if row is not None else check.at in facts.values
+        answered = any(usable(facts.at(name, row)) for name in names)
+        if answered is empty and (read or empty) and concordance.kept(check, facts, row):
+            yield row, {}
+
+
 _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "compare": _compare,
     "somme": _somme,
@@ -398,4 +411,5 @@ _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "constance": _constance,
     "mots": _mots,
     "concordance": concordance.run,
+    "renseigne": _renseigne,
 }

@@ -116,6 +116,9 @@ def _expected(check: Check, dated: Dated, day: date) -> Any:
 
 
 def _agrees(sign: str, seen: Any, expected: Any) -> bool:
+    if sign in ("dit", "tait"):
+        said = [says(seen, name) for name in (expected if isinstance(expected, tuple) else (expected,))]
+        return all(said) if sign == "dit" else not any(said)
     if isinstance(expected, tuple):
         present = words_of(seen) in {words_of(name) for name in expected}
         return present if sign == "dans" else not present

@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,17 @@ from cpomdoc.domain.values import SansObjet
 from cpomdoc.schema.cells import fold
 from cpomdoc.schema.concordance import Critere, Evolution, Terme
 from cpomdoc.schema.questionnaire import Check
-from cpomdoc.stages.checks.facts import COMPARISONS, Facts, Hits, comparable, is_table, tolerance, under, usable
+from cpomdoc.stages.checks.facts import (
+    COMPARISONS,
+    Facts,
+    Hits,
+    comparable,
+    is_table,
+    same_kind,
+    tolerance,
+    under,
+    usable,
+)
 from cpomdoc.stages.figures.finance import cents, grown, rate, share
 
 ZERO = Decimal(0)
@@ -69,11 +78,21 @@ def _both(check: Check, facts: Facts) -> Iterator[tuple[int | None, Figure, Figu
     """The figure and the other one, for each row of « sur » that « quand » keeps."""
     table, _ = facts.split(check.at)
     whole = not table or bool(check.options.get("ensemble"))
-    criteria: Sequence[Critere] = check.options.get("quand", ())  # type: ignore[assignment]
     for row in [None] if whole else range(len(facts.rows(table))):
-        place = _Place(facts, facts.rows(table)[row] if row is not None else {}, row)
-        if all(place.holds(one, facts.at(one.name, row), {}) for one in criteria):
+        if kept(check, facts, row):
+            place = _place(check, facts, row)
             yield row, _here(check, place), _there(check, place)
+
+
+def kept(check: Check, facts: Facts, row: int | None) -> bool:
+    """Whether « quand » keeps the row of « sur »; all of them, where there is none."""
+    criteria: Sequence[Critere] = check.options.get("quand", ())  # type: ignore[assignment]
+    place = _place(check, facts, row)
+    return all(place.holds(one, facts.at(one.name, row), place.own) for one in criteria)
+
+
+def _place(check: Check, facts: Facts, row: int | None) -> _Place:
+    return _Place(facts, facts.rows(facts.split(check.at)[0])[row] if row is not None else {}, row)
 
 
 def _terms(check: Check, option: str) -> Sequence[Terme]:
@@ -148,7 +167,7 @@ class _Place:
         if critere.table is not None:
             return show(seen) in critere.table.get(show(self._answer(critere.selon)), ())  # type: ignore[arg-type]
         other = under(cells, critere.voisin) if critere.voisin else self._answer(critere.comme)
-        one, two = _same_kind(comparable(seen), comparable(other))
+        one, two = same_kind(comparable(seen), comparable(other))
         if one is None or two is None or type(one) is not type(two):
             return False
         return COMPARISONS[critere.sign](one, two + critere.plus if isinstance(two, Decimal) else two)
@@ -221,12 +240,3 @@ def _made_of(one: Figure, two: Figure, make: Callable[[Decimal, Decimal], Decima
     if isinstance(one, Manque):
         return one
     return two if isinstance(two, Manque) else make(one, two)
-
-
-def _same_kind(one: Any, two: Any) -> tuple[Any, Any]:
-    """Two answers that can be compared: a day beside a year is its year."""
-    if isinstance(one, date) and isinstance(two, Decimal):
-        return Decimal(one.year), two
-    if isinstance(one, Decimal) and isinstance(two, date):
-        return one, Decimal(two.year)
-    return one, two

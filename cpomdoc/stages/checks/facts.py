@@ -124,6 +124,15 @@ def comparable(value: object) -> Any:
     return value if isinstance(value, Decimal | date | str) and usable(value) else None
 
 
+def same_kind(one: Any, two: Any) -> tuple[Any, Any]:
+    """Two answers that can be compared: a day beside a year is its year."""
+    if isinstance(one, date) and isinstance(two, Decimal):
+        return Decimal(one.year), two
+    if isinstance(one, Decimal) and isinstance(two, date):
+        return one, Decimal(two.year)
+    return one, two
+
+
 def numbers(values: Sequence[Any]) -> list[Decimal] | None:
     """All as Decimal, or None when one is missing."""
     found = [comparable(value) for value in values]
@@ -183,8 +192,19 @@ def under(row: Row, column: str) -> object:
 
 
 def concerned(check: Check, facts: Facts, row: int | None) -> bool:
-    """Whether « si » keeps this row: each answer that it names is one of those that it lists."""
-    return all(show(facts.at(str(only["champ"]), row)) in only["vaut"] for only in conditions(check))
+    """Whether « si » keeps this row: an answer that each of its conditions names is one of those that it lists."""
+    return all(_met(check, facts, row, only) for only in conditions(check))
+
+
+def _met(check: Check, facts: Facts, row: int | None, only: Mapping[str, Any]) -> bool:
+    """The answer of the row, or one of those of another table that « jointure » pairs with the row of « sur »."""
+    name = str(only["champ"])
+    if "jointure" not in only:
+        return show(facts.at(name, row)) in only["vaut"]
+    table, column = facts.split(name)
+    others, own = facts.rows(table), facts.rows(facts.split(check.at)[0])
+    found = paired(own[row], others, only["jointure"]) if row is not None else ()
+    return any(show(others[at].get(column)) in only["vaut"] for at in found)
 
 
 def tolerance(check: Check, facts: Facts) -> Decimal:
