@@ -126,8 +126,8 @@ class Controles:
         said = self.findings(self.with_changes(changes), self.checks[code][1], beside)
         return {finding.at: finding for finding in said if finding.rule.code == code}
 
-    def bearing(self, code: str) -> set[CellRef]:
-        """The cell of « sur », on the row of the case, or on each of its rows where several contradict one another."""
+    def bearing(self, code: str) -> CellRef:
+        """The cell of « sur », on the row of the case."""
         at = self.checks[code][0].at
         name = at.removeprefix(f"{SITES}.")
         owner = owner_of(self.family, at)
@@ -136,7 +136,7 @@ class Controles:
         wrong = self.cases[code]["faux"]
         changed = [int(key.partition("[")[2].partition("]")[0]) for key in wrong if key.startswith(f"{table}[")]
         row = self.cases[code].get("ligne", changed[0] if changed else None) if table else None
-        return {lay_out(owner).cell(FieldKey(name, one)) for one in self.cases[code].get("lignes", [row])}
+        return lay_out(owner).cell(FieldKey(name, row))
 
     def one_change_triggers(self, code: str) -> None:
         """The case of that code is quiet before its change, and says one thing more after it, at its cell."""
@@ -144,8 +144,8 @@ class Controles:
         base = self.typed(case.get("base", ""))
         before = self.found(base, code, {})
         after = self.found({**base, **case["faux"]}, code, case)
-        assert set(after) - set(before) == self.bearing(code)
-        said = after[min(self.bearing(code))]
+        assert set(after) - set(before) == {self.bearing(code)}
+        said = after[self.bearing(code)]
         assert "{" not in said.message + said.remedy
         assert said.message.endswith(".")
         assert said.question
