@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format mutants attaques papier moteurs nonsens retours pannes flou bench modeles readme clean
+.PHONY: help install install-tests demo test lint format mutants attaques papier moteurs pages nonsens retours pannes flou bench modeles readme clean
 
 BIN := .venv/bin
 STAMPS := build/stamps
@@ -48,6 +48,9 @@ papier: install-tests ## Scans of signed paper of every kind, dropped and judged
 
 moteurs: install-tests ## Lay out all example contracts with a second engine, and compare the pages: 5 minutes.
 	$(BIN)/python -m tests.familles.moteurs
+
+pages: install-tests ## Judge the pages and the structure of all example contracts, of which « make test » takes seven: 5 minutes.
+	CPOMDOC_PAGES=1 $(BIN)/python -m pytest tests/familles/test_pages.py
 
 nonsens: $(STAMPS)/python ## Fill the complete examples with nonsense, again and again, and tell what passes unseen.
 	$(BIN)/python -m tests.familles.nonsens --tours 20

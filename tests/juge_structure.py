@@ -90,9 +90,8 @@ def _list(value: Any) -> list[Any]:
     return [] if value is None else list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
-def faults(pdf: bytes) -> list[str]:
-    """What is wrong, one sentence each; empty for a file that can be listened to."""
-    top = read(pdf)
+def faults(top: Node) -> list[str]:
+    """What is wrong with what was read, one sentence each; nothing of a file that can be listened to."""
     return [*_tables(top), *_lists(top), *_captions(top), *_headings(top), *_pictures(top), *_hollow(top)]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.texte import UnprintableText, clean
@@ -54,6 +55,7 @@ _BEYOND_DAYS = 2_958_466  # the day after 31 December 9999, the last that progra
 # --- texts --------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(2**14)  # lists, lexicons and labels are compared again and again
 def fold(text: str) -> str:
     """*text* in lower case, without accents, single spaces, plain apostrophes: for comparing what people write."""
     decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("’", "'")

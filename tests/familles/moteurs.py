@@ -13,7 +13,6 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests import juge_structure
 from tests.familles.pages import CONTRACTS, Laid, laid_out
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +47,7 @@ def compare(laid: Laid) -> Comparison:
             timeout=300,
         )
         ours, theirs = _pages(laid.pdf), _pages(target.read_bytes())
-    named = [node for node in juge_structure.read(laid.pdf).walk() if node.kind in HEADINGS]
+    named = [node for node in laid.structure.walk() if node.kind in HEADINGS]
     texts = dict.fromkeys(" ".join(node.text.split()) for node in named)
     found = ((text, _where(text, ours), _where(text, theirs)) for text in texts)
     return Comparison(tuple(found), (len(ours), len(theirs)))

@@ -4,10 +4,12 @@ and the finished PDF.
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from cpomdoc.adapters.instance import example_sets
@@ -16,16 +18,30 @@ from cpomdoc.adapters.pdf import finish_pdf
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.pieces import Mention, Piece, sujet_of
 from cpomdoc.stages.contrat.consolidate import consolidate
+from tests import juge_structure
 from tests.familles.exemples import TEMPLATES, as_typed, contracts, examples, famille
 from tests.familles.rendu import planned, written
 from tests.familles.test_actes import sound
 from tests.pictures import spell, verdict
 
 CONTRACTS = tuple(contracts())
+_EACH_TIME = (
+    ("chrs", "complet"),
+    ("chrs", "minimal"),
+    ("ehpad", "forfait-unique"),
+    ("ehpad", "huit-etablissements"),
+    ("handicap", "complet"),
+    ("ph-departemental", "complet"),
+    ("residences-autonomie", "forfait-soins"),
+)
+LOOKED_AT = CONTRACTS if os.environ.get("CPOMDOC_PAGES") else _EACH_TIME
+"""The contracts that are laid out: each of them by « make pages », one or two of a family by « make test »."""
 ACTED = {"ehpad": "huit-etablissements", "chrs": "complet"}
 """For each family that has acts of its own, the example of the contract that they follow."""
 ACTS = tuple((key, "actes") for key in ACTED)
 """The acts of these contracts, named as an example of their family is."""
+FEW = 6
+"""Lines under which a page is one of a few lines."""
 WITHOUT_EXAMPLE = ("prolongation",)
 """Acts that tests alone fill in."""
 _WHEN = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -33,11 +49,27 @@ _WHEN = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Laid:
-    """A piece laid out: what people receive, and on how many pages."""
+    """A piece laid out: what people receive, and on how many pages. What is read of it is read once."""
 
     docx: bytes
     pdf: bytes
     pages: int
+
+    @cached_property
+    def structure(self) -> juge_structure.Node:
+        """What a reader for the blind is told."""
+        return juge_structure.read(self.pdf)
+
+    @cached_property
+    def lines(self) -> list[list[str]]:
+        return lines_of(self.pdf)
+
+
+def lines_of(pdf: bytes) -> list[list[str]]:
+    """The lines of each page, without header and footer."""
+    said = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    pages = [[line for line in page.splitlines() if line.strip()] for page in said.decode().split("\f")[:-1]]
+    return [page[1:-1] for page in pages]
 
 
 @lru_cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from cpomdoc.adapters.word import DocumentProperties, consolidate_text, render
 from cpomdoc.domain.dossier import Contrat
@@ -17,6 +19,27 @@ from tests.familles.exemples import ehpad
 DAY = date(2026, 11, 21)
 
 
+class _Kept:
+    """The last things that were made, by what they were made from: tests ask the same of one contract many times."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: OrderedDict[tuple[object, ...], tuple[tuple[object, ...], Any]] = OrderedDict()
+
+    def made(self, make: Callable[..., Any], *of: object) -> Any:
+        """What *make* makes of these; the very same objects give the same."""
+        place = tuple(one if isinstance(one, str) else id(one) for one in of)
+        if place not in self._made:
+            self._made[place] = of, make(*of)  # the objects are kept too: no other takes their place in memory
+        self._made.move_to_end(place)
+        while len(self._made) > self._most:
+            self._made.popitem(last=False)
+        return self._made[place][1]
+
+
+_PLANS, _FILES = _Kept(32), _Kept(64)
+
+
 def rendered(
     key: str,
     contrat: Contrat,
@@ -27,7 +50,11 @@ def rendered(
     """The draft of the piece *key* of a contract, or its final text; of EHPAD when no family is said. An act that
     compares is compared with *before*.
     """
-    family = family or ehpad()
+    made: bytes = _FILES.made(_rendered, key, contrat, family or ehpad(), mention, before)
+    return made
+
+
+def _rendered(key: str, contrat: Contrat, family: Famille, mention: Mention, before: Contrat | None) -> bytes:
     pieces = planned(contrat, family, before)
     piece = next(piece for piece in pieces if piece.key == key)
     return written(piece, contrat, family, mention, [one.key for one in pieces], before)
@@ -35,6 +62,11 @@ def rendered(
 
 def planned(contrat: Contrat, family: Famille, before: Contrat | None = None) -> tuple[Piece, ...]:
     """Every piece of a contract, acts that compare included: to the contract itself, when no other is said."""
+    pieces: tuple[Piece, ...] = _PLANS.made(_planned, contrat, family, before)
+    return pieces
+
+
+def _planned(contrat: Contrat, family: Famille, before: Contrat | None) -> tuple[Piece, ...]:
     return plan(contrat, family, (), _references(contrat, before))
 
 

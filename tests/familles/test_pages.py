@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -23,14 +22,12 @@ from cpomdoc.adapters.pdf import check_tags, judge_pdf
 from tests import juge_structure, juge_word
 from tests.familles.exemples import TEMPLATES, famille
 from tests.familles.moteurs import compare
-from tests.familles.pages import ACTS, CONTRACTS, contrat, laid_out, office, pieces_of, to_sign
+from tests.familles.pages import ACTS, FEW, LOOKED_AT, contrat, laid_out, office, pieces_of, to_sign
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-FEW = 6
-"""Lines under which a page is one of a few lines."""
 
-each_contract = pytest.mark.parametrize(("key", "name"), CONTRACTS)
-each_set = pytest.mark.parametrize(("key", "name"), [*CONTRACTS, *ACTS])
+each_contract = pytest.mark.parametrize(("key", "name"), LOOKED_AT)
+each_set = pytest.mark.parametrize(("key", "name"), [*LOOKED_AT, *ACTS])
 """Each contract with its annexes, and the acts."""
 
 
@@ -39,7 +36,7 @@ each_set = pytest.mark.parametrize(("key", "name"), [*CONTRACTS, *ACTS])
 
 @each_set
 def test_every_pdf_can_be_listened_to(key: str, name: str) -> None:
-    found = {piece: juge_structure.faults(laid.pdf) for piece, laid in laid_out(key, name).items()}
+    found = {piece: juge_structure.faults(laid.structure) for piece, laid in laid_out(key, name).items()}
     assert {piece: faults for piece, faults in found.items() if faults} == {}
 
 
@@ -52,7 +49,7 @@ def test_structure_and_pages_still_agree(key: str, name: str) -> None:
 
 @each_contract
 def test_the_title_of_a_contract_and_its_contents_are_headings(key: str, name: str) -> None:
-    top = juge_structure.read(laid_out(key, name)["contrat"].pdf)
+    top = laid_out(key, name)["contrat"].structure
     first, second, *_ = [node for node in top.walk() if node.kind == "H1"]
     assert " ".join(first.text.split()).startswith("Contrat pluriannuel")
     assert second.text == "Sommaire"
@@ -164,14 +161,14 @@ def test_the_judge_of_structure_finds_a_planted_fault(fault: str) -> None:
     with pikepdf.open(io.BytesIO(laid_out("chrs", "minimal")["contrat"].pdf)) as pdf:
         plant(pdf)
         pdf.save(target := io.BytesIO())
-    assert any(one.startswith(told) for one in juge_structure.faults(target.getvalue()))
+    assert any(one.startswith(told) for one in juge_structure.faults(juge_structure.read(target.getvalue())))
 
 
 def test_the_judge_of_structure_finds_a_picture_without_words() -> None:
     with pikepdf.open(io.BytesIO(laid_out("chrs", "complet")["annexe-05"].pdf)) as pdf:
         elements(pdf, "/Figure")[0].Alt = pikepdf.String("—")
         pdf.save(target := io.BytesIO())
-    assert juge_structure.faults(target.getvalue()) == ["picture without words"]
+    assert juge_structure.faults(juge_structure.read(target.getvalue())) == ["picture without words"]
 
 
 # --- Word's own checker -------------------------------------------------------------------------------------------
@@ -262,7 +259,7 @@ def test_the_judge_of_word_finds_a_file_without_title_or_language_and_a_pale_sty
 
 @each_contract
 def test_no_page_of_a_contract_holds_a_few_lines_alone(key: str, name: str) -> None:
-    *pages, last = lines_of(laid_out(key, name)["contrat"].pdf)
+    *pages, last = laid_out(key, name)["contrat"].lines
     assert [page for page in pages[1:] if len(page) < FEW] == []
     assert len(last) >= FEW
 
@@ -270,13 +267,13 @@ def test_no_page_of_a_contract_holds_a_few_lines_alone(key: str, name: str) -> N
 @each_set
 def test_the_words_that_end_a_document_never_stand_alone_on_a_page(key: str, name: str) -> None:
     for piece, laid in laid_out(key, name).items():
-        assert len(lines_of(laid.pdf)[-1]) > 1, piece
+        assert len(laid.lines[-1]) > 1, piece
 
 
 @pytest.mark.parametrize(("key", "name"), ACTS)
 def test_no_page_of_an_act_holds_a_few_lines_alone(key: str, name: str) -> None:
     for piece, laid in laid_out(key, name).items():
-        short = [number for number, page in enumerate(lines_of(laid.pdf), 1) if len(page) < FEW]
+        short = [number for number, page in enumerate(laid.lines, 1) if len(page) < FEW]
         assert short == [], piece
 
 
@@ -298,14 +295,14 @@ def test_a_document_laid_out_again_keeps_its_pages(key: str, name: str) -> None:
 @each_set
 def test_no_page_ends_with_what_announces_the_next_one(key: str, name: str) -> None:
     for piece, laid in laid_out(key, name).items():
-        ends = [page[-1].strip() for page in lines_of(laid.pdf)[:-1]]
+        ends = [page[-1].strip() for page in laid.lines[:-1]]
         assert [end for end in ends if end.endswith(":")] == [], piece
 
 
 @each_set
 def test_no_table_is_one_of_dashes(key: str, name: str) -> None:
     for piece, laid in laid_out(key, name).items():
-        for table in juge_structure.tables(juge_structure.read(laid.pdf)):
+        for table in juge_structure.tables(laid.structure):
             cells = [node.text for node in table.walk() if node.kind == "TD"]
             assert cells.count("—") <= max(2, len(cells) / 2), f"{piece}: {table.text[:80]}"
 
@@ -345,7 +342,7 @@ def test_place_and_day_are_asked_of_those_who_sign_on_paper_alone(key: str, name
 
 @each_contract
 def test_a_number_of_annexe_that_is_missing_is_explained(key: str, name: str) -> None:
-    text = juge_structure.read(laid_out(key, name)["contrat"].pdf).text
+    text = laid_out(key, name)["contrat"].structure.text
     listed = sorted({int(one) for one in re.findall(r"annexe\s+(\d+)\s+—", text)})
     assert len(listed) > 8
     assert ("sans objet pour le présent contrat" in text) == (listed != list(range(1, len(listed) + 1)))
@@ -370,12 +367,3 @@ def words(element: etree._Element) -> str:
 def style(paragraph: etree._Element) -> str:
     found = paragraph.find(f"{W}pPr/{W}pStyle")
     return "" if found is None else found.get(f"{W}val", "")
-
-
-def lines_of(pdf: bytes) -> list[list[str]]:
-    """The lines of each page, without header and footer."""
-    text = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
-    ).stdout.decode()
-    pages = [[line for line in page.splitlines() if line.strip()] for page in text.split("\f")[:-1]]
-    return [page[1:-1] for page in pages]

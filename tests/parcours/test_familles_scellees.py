@@ -21,7 +21,7 @@ from cpomdoc.engine.memory.sendings import current
 from tests import juge_structure
 from tests.engine.banc import one_pass
 from tests.familles.exemples import TEMPLATES, examples, famille
-from tests.familles.test_pages import FEW, lines_of
+from tests.familles.pages import FEW, lines_of
 from tests.parcours import parties
 from tests.parcours.parties import WORD, Signataires, Trust
 
@@ -98,7 +98,7 @@ def test_its_forms_leave_a_sealed_folder_that_all_parties_signed(sealed: Sealed)
 def test_what_was_signed_and_its_history_can_be_listened_to_and_hold_no_page_of_a_few_lines(sealed: Sealed) -> None:
     for name in ("Fiche d’historique", "envoyé à la signature"):
         pdf = sealed.pdf(name)
-        assert juge_structure.faults(pdf) == [], name
+        assert juge_structure.faults(juge_structure.read(pdf)) == [], name
         assert judge_pdf(pdf) == {"pdfa3b": [], "pdfua1": []}, name
         assert check_tags(pdf) == (), name
     cover, *_ = lines_of(sealed.pdf("envoyé à la signature"))

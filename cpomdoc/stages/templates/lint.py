@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from jinja2 import TemplateSyntaxError
 
@@ -125,6 +126,18 @@ class _Open:
     tag: str
 
 
+@lru_cache(2**12)  # the tags of one template are, most of them, those of another
+def _spelling(tag: str) -> tuple[str, bool]:
+    """The code of what is wrong with a tag alone, or nothing; and whether it prints nothing."""
+    try:
+        tree = Dialect().parse(tag)
+    except TemplateSyntaxError:
+        return "M-103", False
+    if next(foreign(tree), None) is not None:
+        return "M-104", False
+    return "", isinstance(tree.body, list) and not tree.body
+
+
 @dataclass(slots=True)
 class _Linter:
     gabarit: Gabarit
@@ -242,15 +255,11 @@ class _Linter:
             else:
                 self._add("M-104", at, tag)
                 return False
-        try:
-            tree = self.dialect.parse(whole)
-        except TemplateSyntaxError:
-            self._add("M-103", at, tag)
+        code, empty = _spelling(whole)
+        if code:
+            self._add(code, at, tag)
             return False
-        if next(foreign(tree), None) is not None:
-            self._add("M-104", at, tag)
-            return False
-        return not (mark == "{" and isinstance(tree.body, list) and not tree.body)
+        return not (mark == "{" and empty)
 
     def _alone(self, at: int, tag: str, scope: str) -> None:
         paragraph = self.gabarit.paragraphs[at]

@@ -79,6 +79,7 @@ class Live:
     answers: Mapping[FieldKey, Typed]
     lists: Lists
     standing: Standing = field(default_factory=dict)
+    _rows: dict[tuple[str, int], str] = field(default_factory=dict, init=False)
 
     # --- single questions -------------------------------------------------------------------------------------------
 
@@ -147,6 +148,13 @@ class Live:
 
     def row_state(self, sheet: SheetLayout, row: int) -> str:
         """What the formula of that row (from 0) gives today."""
+        assert sheet.table is not None
+        place = sheet.table.key, row
+        if place not in self._rows:
+            self._rows[place] = self._row_state(sheet, row)
+        return self._rows[place]
+
+    def _row_state(self, sheet: SheetLayout, row: int) -> str:
         assert sheet.table is not None
         keys = (FieldKey(f"{sheet.table.key}.{question.key}", row) for _, question in sheet.asked())
         signs = {mark for key in keys for _, mark in self.standing.get(key, ())}
