@@ -43,6 +43,8 @@ DEPARTEMENTS = (
 )
 TIMES = frozenset({"pgfp", "dgc.montant", "frais_siege.montant_total"})
 """What grows with the number of establishments: rates, years and durations of the PGFP stay."""
+NAMED = frozenset({"budgets_annexes"})
+"""Tables whose rows bear a name of their own, and may be of one establishment."""
 STEADY = frozenset({"exercice", "taux_caf", "taux_endettement", "duree_dette", "tresorerie_jours"})
 JOINT = "Conjointe de l’ARS et du département"
 MARGINS = (70.0, 24.0)
@@ -90,6 +92,13 @@ def _of_contract(one: Example, famille: Famille, sites: Sequence[str], kept: Map
                 for row in rows
                 if row["finess_et"] == site
             ]
+        elif table.key in NAMED:
+            rows = [
+                {**row, "finess_et": number, "libelle": _name(str(row["libelle"]), copy)}
+                for (site, copy), number in kept.items()
+                for row in rows
+                if row["finess_et"] == site
+            ] + [row for row in rows if row["finess_et"] not in sites]
         elif table.key in TIMES:
             rows = [{name: _times(value, name, factor) for name, value in row.items()} for row in rows]
         answers |= {

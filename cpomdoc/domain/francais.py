@@ -194,6 +194,17 @@ _TYPOGRAPHY = (
 )
 
 
+_TIED = re.compile(
+    r"(?<=\S) (?=[:;!?»%€](?:[\s.,)»;:!?]|$))|(?<=«) (?=\S)|(?<=\bn°) (?=\w)|(?<=\b[LRD]\.) (?=[0-9]{3})"
+    r"|(?<=[0-9]) (?=[0-9]{3}(?![0-9]))"
+)
+
+
+def insecable(text: str) -> str:
+    """A person's text as it is, but for the plain spaces at which no line may end: they are no-break ones."""
+    return _TIED.sub(NBSP, text)
+
+
 def typographie(text: str) -> str:
     """A person's text with French typography: ’ and no-break spaces. No letter or digit is changed; idempotent."""
     for pattern, replacement in _TYPOGRAPHY:

@@ -434,7 +434,7 @@ class Demande:
     """What a version is made from: the digests of *dossiers* and of the forms that they come from, the documents
     joined, the recipes of the reviews, what binds the establishments elsewhere. *date* is that of the last of these.
     *fige* is the version whose family the contract keeps, once it was sent to be signed; *fige_actes*, that whose
-    family its acts keep; None: the family in use. *signe*: all have signed the contract, its acts may be written.
+    family its acts keep; None: the family in use. *trop_tot*: it has acts, and not all have signed it: they wait.
     """
 
     contrat: str
@@ -447,7 +447,7 @@ class Demande:
     date: str
     fige: int | None = None
     fige_actes: int | None = None
-    signe: bool = False
+    trop_tot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ PRINTED = ("visa.", "definition.")
 """How the values begin that stages/pieces/visas.py prints, whatever they are."""
 
 FOR_PEOPLE: dict[str, str] = {
+    "dependance.plafond_contribution": "Not to be taken for the value of a point: test_droit.",
     "forfait_unique.nombre": "How many départements the law gives: test_ehpad_regles holds the list to it.",
     "sursis.ehpad": "The faculty on which the act « prolongation » rests, in words: its follow-up is looked for here.",
 }

@@ -43,6 +43,7 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 MAX_FILE, MAX_MEMORY = 2**30, 4 * 2**30  # a 500-page contract needs a tenth of that
 WORD_FILTER, PDF_FILTER = "MS Word 2007 XML", "writer_pdf_Export"
 WORKBOOK_FILTER = "Calc MS Excel 2007 XML"
+CHAIN = 5  # paragraphs that must stay together: a title, its announcement, a few lines
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -135,7 +136,7 @@ class Soffice:
         document = self.document
         if document is None:
             raise RuntimeError("nothing is laid out")
-        join_titles(document)
+        keep_together(document)
         entries = update_indexes(document)
         pages = document.getCurrentController().PageCount
         export(document, target)
@@ -213,10 +214,11 @@ def places(document: Any, marks: list[str]) -> dict[str, tuple[int, int, int]]:
     return found
 
 
-def join_titles(document: Any) -> None:
-    """Send to the next page a title that stands alone at the end of one.
+def keep_together(document: Any) -> None:
+    """Send to the next page what ends one though it must stay with what follows: a title, an announcement, the last
+    words before those that end the document.
 
-    « Keep with next » asks for it and soffice now and then forgets, near the end of a document.
+    « Keep with next » asks for it and soffice now and then forgets, near the end of a document or of a page.
     """
     controller = document.getCurrentController()
     cursor, page = controller.getViewCursor(), 0
@@ -224,9 +226,25 @@ def join_titles(document: Any) -> None:
     while (page := page + 1) < controller.PageCount:
         cursor.jumpToPage(page)
         cursor.jumpToEndOfPage()
-        if cursor.OutlineLevel > 0 and cursor.TextTable is None and cursor.BreakType != PAGE_BREAK:
-            cursor.BreakType = PAGE_BREAK
-            document.refresh()
+        if cursor.TextTable is None and cursor.ParaKeepTogether:
+            first = first_of_chain(document, cursor)
+            if first.BreakType != PAGE_BREAK:
+                first.BreakType = PAGE_BREAK
+                document.refresh()
+
+
+def first_of_chain(document: Any, cursor: Any) -> Any:
+    """A cursor in the first of the paragraphs that must stay with the one where *cursor* is; in that one, when they are
+    many: they would leave an empty page.
+    """
+    last = document.getText().createTextCursorByRange(cursor.getStart())
+    first = document.getText().createTextCursorByRange(last)
+    for _ in range(CHAIN):
+        before = document.getText().createTextCursorByRange(first)
+        if not before.gotoPreviousParagraph(False) or before.TextTable is not None or not before.ParaKeepTogether:
+            return first
+        first = before
+    return last
 
 
 def export(document: Any, target: str) -> None:

@@ -46,7 +46,7 @@ from cpomdoc.adapters.word.tidy import (
     sound_tables,
 )
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.domain.francais import typographie
+from cpomdoc.domain.francais import insecable
 from cpomdoc.domain.texte import clean
 from cpomdoc.stages.templates.filters import Trajectoire, imprime
 
@@ -122,14 +122,14 @@ class _Printer:
 
 @pass_context
 def _finalize(context: Context, value: Any) -> str:
-    """Value of a tag -> its words in French typography (escaped later by the environment), noted for the check."""
+    """Value of a tag -> its words (escaped later by the environment), noted for the check."""
     printer: _Printer = context[_PRINTER]
     if isinstance(value, Undefined):
         return str(value)  # raises, with the name
     if isinstance(value, Trajectoire):
         printer.pictures.append(value)
         return picture_mark(len(printer.pictures) - 1)
-    text = typographie(imprime(value))  # people type plain spaces; the archive keeps what they typed
+    text = insecable(imprime(value))  # people type plain spaces; the archive keeps what they typed
     if printer.number:
         text = text.replace(printer.number, printer.number.replace("-", "\u2011").replace(" ", "\u00a0"))
         text = _CONTRACT.sub(_firm, text)

@@ -43,7 +43,7 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
         ailleurs=bound_elsewhere(atelier, contrat, list(entries.values())),
         date=max(told, key=lambda entry: entry.numero).link.at,
         fige=frozen(atelier, contrat),
-        signe=_has_acts(atelier, entries) and is_signed(atelier, contrat),
+        trop_tot=_has_acts(atelier, entries) and not is_signed(atelier, contrat),
     )
 
 
@@ -89,7 +89,7 @@ def _demand_key(kind: type[Etape], demande: Demande, famille: str, actes: str = 
         "ailleurs": tuple(_in_words(one) for one in demande.ailleurs),
         "relus": demande.relus,
         "actes": actes,
-        "signe": demande.signe,
+        "trop_tot": demande.trop_tot,
     }
     options = {name: words for name, words in bound.items() if words}
     return step_key(kind, materials, famille=famille, date=demande.date, **options)

@@ -28,8 +28,9 @@ from cpomdoc.stages.pieces.jointes import rows_for_templates
 from cpomdoc.stages.pieces.modifications import MODIFICATIONS, modifications
 from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS, definitions, visas
 
-RENDERING = 3
-"""Bumped by hand when the same answers and the same model would print otherwise."""
+RENDERING = 2
+"""Bumped by hand when what answers and models printed was wrong, not only less handsome: every draft is made again
+then, those beside signed contracts too."""
 
 DISPOSITIONS, QUOTED_ROWS, CHANGED_ANNEXES = "dispositions", "lignes_citees", "annexes_modifiees"
 """The names under which an avenant finds its own sentences, the rows that they quote, the annexes that it replaces."""

@@ -15,7 +15,6 @@ from cpomdoc.adapters.word.package import parse_xml, read_parts, w, write_parts
 from cpomdoc.adapters.word.rendering import render
 from cpomdoc.adapters.word.tidy import keep_rows_together
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.domain.francais import typographie
 from cpomdoc.domain.texte import UnprintableText
 from cpomdoc.stages.templates.dialect import Dialect
 from cpomdoc.stages.templates.filters import imprime
@@ -54,7 +53,7 @@ def test_odd_texts_arrive_exactly_in_body_table_header_and_title(texte: Texte) -
         title="Titre {{ v }} fin",
     )
     assert texte.attendu is not None
-    printed = typographie(texte.attendu)
+    printed = texte.attendu
     assert f"Avant « {printed} » après" in text(docx)
     assert f"\f{printed}\ffixe" in text(docx)
     assert f"En-tête {printed} fin" in text(docx, "word/header1.xml")
@@ -63,12 +62,12 @@ def test_odd_texts_arrive_exactly_in_body_table_header_and_title(texte: Texte) -
     assert paragraphs(docx)[-1] == END
 
 
-def test_the_prose_of_people_is_printed_with_the_spaces_and_apostrophes_of_french_typography() -> None:
-    typed = "L'objectif : « mieux accueillir » ; d'ici 2028, 95 % des résidents !\nSource : art. L. 313-12 à 14:30"
+def test_the_prose_of_people_is_printed_as_typed_but_no_line_ends_before_its_signs() -> None:
+    typed = "L'objectif : « mieux accueillir » ; d'ici 2028, 95 % de 1 200 places !\nSource: art. L. 313-12 à 14:30"
     (printed, *_) = paragraphs(made(p("{{ v }}"), context={"v": typed}))
     assert printed == (
-        "L’objectif\u00a0: «\u00a0mieux accueillir\u00a0»\u00a0; d’ici 2028, 95\u00a0% des résidents\u00a0!\n"
-        "Source\u00a0: art. L.\u00a0313‑12 à 14:30"
+        "L'objectif\u00a0: «\u00a0mieux accueillir\u00a0»\u00a0; d'ici 2028, 95\u00a0% de 1\u00a0200 places\u00a0!\n"
+        "Source: art. L.\u00a0313‑12 à 14:30"
     )
 
 
