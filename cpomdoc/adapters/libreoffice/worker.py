@@ -226,11 +226,25 @@ def keep_together(document: Any) -> None:
     while (page := page + 1) < controller.PageCount:
         cursor.jumpToPage(page)
         cursor.jumpToEndOfPage()
-        if cursor.TextTable is None and cursor.ParaKeepTogether:
+        if cursor.TextTable is None and cursor.ParaKeepTogether and not ends_by_itself(document, cursor):
             first = first_of_chain(document, cursor)
-            if first.BreakType != PAGE_BREAK:
+            if first.BreakType != PAGE_BREAK and page_of(cursor, first) == page:
                 first.BreakType = PAGE_BREAK
                 document.refresh()
+                if page_of(cursor, first) != page + 1:  # it would leave an empty page
+                    first.setPropertyToDefault("BreakType")
+                    document.refresh()
+
+
+def ends_by_itself(document: Any, cursor: Any) -> bool:
+    """Whether the page ends there because what follows begins one."""
+    following = document.getText().createTextCursorByRange(cursor.getStart())
+    return bool(following.gotoNextParagraph(False) and (following.BreakType == PAGE_BREAK or following.PageDescName))
+
+
+def page_of(cursor: Any, place: Any) -> int:
+    cursor.gotoRange(place.getStart(), False)
+    return int(cursor.getPage())
 
 
 def first_of_chain(document: Any, cursor: Any) -> Any:
