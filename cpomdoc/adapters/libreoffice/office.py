@@ -242,8 +242,9 @@ class _Worker:
                 places = {
                     name: (int(page), int(top), int(height)) for name, (page, top, height) in answer["places"].items()
                 }
-                if not placement.learn(seen(places, laid_out)):
-                    return titles.settled(laid_out)
+                found = seen(places, laid_out)
+            if found is None or not placement.learn(found):
+                return titles.settled(laid_out)
 
     def to_workbook(self, data: bytes, kind: OtherWorkbook, deadline: float) -> tuple[bytes, int]:
         """One order, one answer."""

@@ -83,13 +83,16 @@ class Titles:
         return write_parts(parts if comments else strip_comments(parts))
 
 
-def seen(places: Mapping[str, tuple[int, int, int]], begins: Sequence[bool]) -> list[Title]:
+def seen(places: Mapping[str, tuple[int, int, int]], begins: Sequence[bool]) -> list[Title] | None:
     """The titles of a layout that were to begin a page or not, from the places of its marks: page, hundredths of a
-    millimetre from the top, height of the page. KeyError when the place of a title lacks.
+    millimetre from the top, height of the page. None when LibreOffice does not know a mark (a text written elsewhere,
+    which it reads in its own way): nothing can be decided, the styles go on saying where pages begin.
     """
     found = []
     for number, page in enumerate(begins):
-        at, end = places[f"{_MARK}_titre{number}"], places.get(f"{_MARK}_fin{number}")
+        at, end = (places.get(f"{_MARK}_{kind}{number}") for kind in ("titre", "fin"))
+        if at is None or (end is None and number == len(begins) - 1):
+            return None
         above = [place for name, place in places.items() if name.startswith(f"{_MARK}_avant{number}_")]
         before = max(_place(one, room=_LINE + ROOM * _TWENTIETH) for one in above) if page and above else _place(at)
         found.append(Title(_place(at), before, None if end is None else _place(end)))
