@@ -57,7 +57,10 @@ class ActeModel:
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
     questions whose change an act authorises. *yearly*: its number is a year of the contract. *consolidated*: the
-    contract as changed is made beside it.
+    contract as changed is made beside it. *exercice*: its number is a civil year, and the act sees the contract that
+    was in force on its last day. *effect* is the answer from which what it changes applies. *prefilled* names what its
+    form is filled in advance by (schema/preremplis.py); *opens*, the value of the law (a day of the year that follows
+    the exercice) from which that form is laid in the folder of the contract by itself.
     """
 
     key: str
@@ -75,6 +78,10 @@ class ActeModel:
     earlier: str = ""
     capacities: tuple[str, ...] = ()
     yearly: bool = False
+    exercice: bool = False
+    effect: str = ""
+    prefilled: str = ""
+    opens: str = ""
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -116,6 +123,10 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         earlier=reader.take("anterieurs", str, ""),
         capacities=reader.texts("capacites"),
         yearly=reader.take("annuel", bool, False),
+        exercice=reader.take("exercice", bool, False),
+        effect=reader.take("prend_effet", str, ""),
+        prefilled=reader.take("preremplis", str, ""),
+        opens=reader.take("ouvre", str, ""),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")
