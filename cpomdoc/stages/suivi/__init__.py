@@ -1,0 +1,1 @@
+"""The years after the signature: which exercice is judged, whether targets are reached, where a trajectory stands."""
