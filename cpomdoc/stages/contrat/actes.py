@@ -25,6 +25,7 @@ from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.words import MOST_YEARS
 from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.suivi.reponses import rang_compare
 
 
 def rank(acte: Acte) -> tuple[int, str]:
@@ -46,7 +47,7 @@ def seen_by(
     known: dict[str, Value] = {
         **dict(_terms(acte, contrat, famille)),
         **_year(acte, contrat, famille),
-        **_exercice(acte, famille),
+        **_exercice(acte, contrat, famille),
         **(more or {}),
     }
     if famille.acte(acte.questionnaire).series:
@@ -115,12 +116,13 @@ def _year(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
     return {DEBUT_ANNEE: add_months(start, 12 * (number - 1)), FIN_ANNEE: _last_day(start, 12 * number)}
 
 
-def _exercice(acte: Acte, famille: Famille) -> dict[str, Value]:
-    """The last day of the exercice that the number of the act is."""
+def _exercice(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The last day of the exercice that the number of the act is, and which target of the contract is due on it."""
     year, _ = rank(acte)
     if not famille.acte(acte.questionnaire).exercice or not date.min.year <= year <= date.max.year:
         return {}
-    return {FIN_EXERCICE: date(year, 12, 31)}
+    place = rang_compare(contrat.values, contrat.values.get(DATE_EFFET), year, famille.reglementation)
+    return {FIN_EXERCICE: date(year, 12, 31), **({RANG_CIBLE: place} if place is not None else {})}
 
 
 def _last_day(start: date, months: int) -> date:
