@@ -22,14 +22,19 @@ ANTERIEURS = "@anterieurs"
 SIGNE, CAPACITES = "@signe", "@capacites"
 VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
+FIN_EXERCICE, RANG_CIBLE = "@fin_exercice", "@rang_cible"
 ACTE_KEYS = frozenset(
-    {TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION, DEBUT_ANNEE, FIN_ANNEE}
+    {
+        *(TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION),
+        *(DEBUT_ANNEE, FIN_ANNEE, FIN_EXERCICE, RANG_CIBLE),
+    }
 )
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
 contract in months, the number that its series expects, how many others bear the same, the number that follows those of
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
-and the last day of the year of the contract that its number names."""
+and the last day of the year of the contract that its number names; the last day of the exercice that its number is, and
+which target of the contract is compared with it (unknown when none is due)."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""

@@ -77,7 +77,7 @@ def lay_due_forms(atelier: Atelier, contrat: str) -> Iterator[FormLaid]:
 
 
 def _due(atelier: Atelier, contrat: str, kind: ActeModel, modeles: Modeles, today: date) -> list[int]:
-    """The exercices of a contract that are closed, whose source is due, and whose form was neither laid nor received."""
+    """The exercices of a contract whose source is due, and whose form was neither laid nor received."""
     law = modeles.actes.reglementation
     if not (kind.exercice and kind.prefilled and kind.opens and kind.opens in law):
         return []

@@ -23,7 +23,7 @@ from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.stages.contrat.actes import as_it_was, rank, rank_of
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill
 from cpomdoc.stages.formulaire.repris import UNSEEN, otherwise, plan_of
-from cpomdoc.stages.suivi.exercices import annee_cible_1, bascule, rang
+from cpomdoc.stages.suivi.reponses import rang_compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +85,14 @@ def _prepared(
         jour=day,
         version=then.version if then is not None else 0,
         exercice=exercice,
-        rang=_rang(exercice, seen, famille),
+        rang=rang_compare(seen.values, seen.values.get(DATE_EFFET), exercice, famille.reglementation)
+        if exercice
+        else None,
         revues=tuple(_reviews(plan, contrat, numero if plan.reviews == kind.key else "")),
         actes=_others(contrat, kind.key, numero),
         extraits=extracted(atelier, seen, exercice),
     )
     return Preparation(kind, numero, plan, fill(plan, famille, contexte), contexte.version)
-
-
-def _rang(exercice: int, contrat: Contrat, famille: Famille) -> int | None:
-    """Which yearly target an exercice is compared with; None when none is due."""
-    start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
-    if not exercice or not isinstance(start, date) or not isinstance(years, int):
-        return None
-    more = sum(_months(acte, famille) for acte in contrat.actes)
-    return rang(exercice, annee_cible_1(start, bascule(famille.reglementation, start)), years + -(-more // 12))
-
-
-def _months(acte: Acte, famille: Famille) -> int:
-    kind = famille.acte(acte.questionnaire)
-    months = acte.values.get(kind.months) if kind.months else None
-    return months if isinstance(months, int) else 0
 
 
 def _reviews(plan: Preremplis, contrat: Contrat, before: str) -> Iterator[Anterieure]:
