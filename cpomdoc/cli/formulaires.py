@@ -77,8 +77,10 @@ def formulaires(
     sont mauves et disent d’où elles viennent. Relisez-les avant de déposer.
 
     Avec --acte, écrit seulement celui d’un acte qui vient après la signature : avenant, prorogation, bilan, comité de
-    suivi, notification, revue annuelle. Pour un contrat connu ici, il est prérempli d’après ce qui est en vigueur : cases
-    grises reprises du contrat, cases mauves proposées. Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
+    suivi, notification, revue annuelle. D’un contrat connu ici, ce qui est en vigueur y est déjà écrit : en gris ce qui
+    est repris du contrat, en mauve ce qui est proposé.
+
+    Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
     """
     if acte:
         forms: Iterable[tuple[str, bytes]] = [_of_acte(famille, acte, contrat.strip(), numero.strip())]

@@ -82,6 +82,11 @@ class Preremplis:
         """The tables whose rows are the contract's."""
         return frozenset(one.table for one in self.rows if one.fixed)
 
+    def identity(self, table: Table) -> tuple[str, ...]:
+        """The columns that tell the rows of *table* apart; without any of its own, those that the contract gives."""
+        own = (one.key for one in table.columns if f"{table.key}.{one.key}" in self.taken)
+        return table.identity or tuple(own)
+
     @property
     def taken(self) -> frozenset[str]:
         """The full names of the answers and columns that are the contract's."""
@@ -157,7 +162,7 @@ def _sound(
 ) -> None:
     _known(reader, sort, list(columns), "n’est pas une colonne préremplie")
     lacking = [one for one in table.identity if one not in columns or not columns[one].repris]
-    if lacking and (fixed or any(one.repris for one in columns.values())):
+    if lacking and (fixed or any(one.repris for one in columns.values())):  # people could not be told which row it is
         raise reader.fail(
             f"« {table.key} » : ce qui est repris se retrouve par {', '.join(table.identity)} ; reprenez aussi "
             f"« {lacking[0]} »."

@@ -1,4 +1,4 @@
-"""A contract -> the form of an act beside it, filled in advance; those that are due are laid in its folder, once each."""
+"""A contract -> the form of an act beside it, filled in advance; those that are due are laid in its folder, once."""
 
 from __future__ import annotations
 

@@ -63,8 +63,8 @@ def gather(
     if held is None or held[0] != key:
         held = (key, consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille))
         atelier.gathered = held
-    contrat, then = held[1], judged_by(atelier, held[1], famille)
-    return replace(contrat, jointes=tuple(jointes), en_vigueur=then) if jointes or then else contrat
+    then = judged_by(atelier, held[1], famille)
+    return replace(held[1], jointes=tuple(jointes), en_vigueur=then) if jointes or then else held[1]
 
 
 def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Relu]]:

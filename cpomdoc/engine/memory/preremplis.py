@@ -141,7 +141,7 @@ def taken_otherwise(atelier: Atelier, contrat: Contrat, modeles: Modeles) -> Ite
             yield Finding(CATALOGUE[UNSEEN], at, key, questionnaire.title, facts=facts)
             continue
         made = _prepared(atelier, kind, plan, contrat, famille, acte.numero, atelier.now().date())
-        found = otherwise(made.avance, acte.values, acte.places, questionnaire, made.vigueur, marks)
+        found = otherwise(made.avance, acte.values, acte.places, questionnaire, made.vigueur, plan, marks)
         yield from (_of_act(one, acte, position) for one in found)
 
 

@@ -241,7 +241,7 @@ class _Filling:
             made.sort(key=lambda row: [rank(_plain(row.get(name))) for name in rows.sort])
         held = self.tables.setdefault(table.key, [])
         for row in made:
-            identity = identity_of(table, {name: cell.value for name, cell in row.items()})
+            identity = identity_of(table.identity, {name: cell.value for name, cell in row.items()})
             same = next((one for one in held if identity and _same(table, one, identity)), None)
             if same is None:
                 held.append(row)
@@ -323,12 +323,12 @@ def _plain(cell: _Cell | None) -> object:
 
 
 def _same(table: Table, row: _Row, identity: tuple[str, ...]) -> bool:
-    return identity_of(table, {name: cell.value for name, cell in row.items()}) == identity
+    return identity_of(table.identity, {name: cell.value for name, cell in row.items()}) == identity
 
 
-def identity_of(table: Table, row: Mapping[str, object]) -> tuple[str, ...]:
-    """What tells a row of *table* from the others, as people would compare it; empty when a part of it is missing."""
-    values = [row.get(column) for column in table.identity]
+def identity_of(columns: Sequence[str], row: Mapping[str, object]) -> tuple[str, ...]:
+    """What tells a row from the others by its *columns*, as people would compare it; empty when one is missing."""
+    values = [row.get(column) for column in columns]
     if any(value is None for value in values):
         return ()
     return tuple(fold(show(value)) for value in values)  # type: ignore[arg-type]  # rows hold scalars

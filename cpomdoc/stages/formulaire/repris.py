@@ -5,7 +5,7 @@ A form remembers by marks, not by places: people sort rows, add some and take so
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -43,7 +43,7 @@ def taken(plan: Preremplis, questionnaire: Questionnaire, avance: Avance) -> Rep
     for table in questionnaire.tables():
         for at in sorted({key.row for key in avance.repris if key.row is not None and _table(key) == table.key}):
             values = {one.key: avance.values.get(FieldKey(f"{table.key}.{one.key}", at)) for one in table.columns}
-            marks.append(_mark(table.key, *identity_of(table, values)))
+            marks.append(_mark(table.key, *identity_of(plan.identity(table), values)))
     return Repris(f"{plan.key} {''.join(dict.fromkeys(marks))}", avance.repris, avance.fixed)
 
 
@@ -78,7 +78,7 @@ def again(
 def _locked(table: Table, plan: Preremplis, answers: Mapping[FieldKey, Typed], known: set[str]) -> Iterator[FieldKey]:
     for at in sorted({key.row for key in answers if key.row is not None and _table(key) == table.key}):
         values = {one.key: _read(one, answers.get(FieldKey(f"{table.key}.{one.key}", at))) for one in table.columns}
-        if _mark(table.key, *identity_of(table, values)) not in known:
+        if _mark(table.key, *identity_of(plan.identity(table), values)) not in known:
             continue
         for one in table.columns:
             key = FieldKey(f"{table.key}.{one.key}", at)
@@ -113,11 +113,12 @@ def otherwise(
     places: Mapping[FieldKey, CellRef],
     questionnaire: Questionnaire,
     version: int,
+    plan: Preremplis,
     marks: str,
 ) -> Iterator[Finding]:
     """What a form that was filled in advance says otherwise than the contract in force, each at its cell, with the
     right value. *avance* is the form as the contract fills it today, *version* the one in force; *marks* are what the
-    form was made with: of rows that may come and go, those alone are compared.
+    form was made with: of rows that may come and go, those alone are compared. *plan*: how it was filled in.
     """
     known = _known(marks)
     facts = {"version": f"la version {version} du contrat" if version else "le contrat"}
@@ -130,48 +131,55 @@ def otherwise(
         ):
             yield _changed(question, key, avance.values[key], values.get(question.key), places, facts)
     for table in questionnaire.tables():
-        yield from _rows_otherwise(table, _expected(table, avance, known), avance, values.get(table.key), places, facts)
+        wanted = _expected(table, plan.identity(table), avance, known)
+        told = _Told(table, plan.identity(table), avance, places, facts)
+        yield from _rows_otherwise(told, wanted, values.get(table.key))
 
 
 _Expected = dict[tuple[str, ...], dict[str, FieldKey]]
 """The rows that are the contract's, by what tells them apart: the key of each answer, by column."""
 
 
-def _expected(table: Table, avance: Avance, known: set[str]) -> _Expected:
+def _expected(table: Table, columns: Sequence[str], avance: Avance, known: set[str]) -> _Expected:
     found: _Expected = {}
     for at in range(avance.rows.get(table.key, 0)):
         keys = {one.key: FieldKey(f"{table.key}.{one.key}", at) for one in table.columns}
         row = {name: key for name, key in keys.items() if key in avance.repris}
-        identity = identity_of(table, {name: avance.values[key] for name, key in row.items()})
+        identity = identity_of(columns, {name: avance.values[key] for name, key in row.items()})
         if identity and (table.key in avance.fixed or _mark(table.key, *identity) in known):
             found[identity] = row
     return found
 
 
-def _rows_otherwise(
-    table: Table,
-    expected: _Expected,
-    avance: Avance,
-    held: Value | None,
-    places: Mapping[FieldKey, CellRef],
-    facts: Mapping[str, str],
-) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is needed to tell of the rows of a table: what tells them apart, their cells, the facts of all findings."""
+
+    table: Table
+    columns: Sequence[str]
+    avance: Avance
+    places: Mapping[FieldKey, CellRef]
+    facts: Mapping[str, str]
+
+
+def _rows_otherwise(told: _Told, expected: _Expected, held: Value | None) -> Iterator[Finding]:
+    table, avance = told.table, told.avance
     seen: set[tuple[str, ...]] = set()
     for at, found in enumerate(_rows(held)):
-        identity = identity_of(table, found)
+        identity = identity_of(told.columns, found)
         row = expected.get(identity, {})
         if row:
             seen.add(identity)
         elif table.key in avance.fixed and expected:
-            yield _added(table, at, found, places, facts)
+            yield _added(told, at, found)
         for question in table.columns:
             key = row.get(question.key)
             if key is not None and not _agree(avance.values[key], found.get(question.key)):
                 here = FieldKey(key.name, at)
-                yield _changed(question, here, avance.values[key], found.get(question.key), places, facts)
+                yield _changed(question, here, avance.values[key], found.get(question.key), told.places, told.facts)
     gone = [identity for identity in expected if identity not in seen]
     if gone:
-        yield _gone(table, [_named(table, expected[one], avance) for one in gone], places, facts)
+        yield _gone(told, [_named(told, expected[one]) for one in gone])
 
 
 def _rows(held: Value | None) -> list[Row]:
@@ -203,21 +211,25 @@ def _changed(
     return Finding(CATALOGUE[CHANGED], places.get(key), key, question.label, said, told)
 
 
-def _gone(table: Table, names: list[str], places: Mapping[FieldKey, CellRef], facts: Mapping[str, str]) -> Finding:
-    first = FieldKey(f"{table.key}.{table.identity[0]}")
-    shown_names = names if len(names) <= _NAMED else [*names[:_NAMED], f"{len(names) - _NAMED} autres"]
-    told = {**facts, "manquants": enumeration(shown_names)}
-    return Finding(CATALOGUE[GONE], places.get(first), first, table.column(table.identity[0]).label, "", told)
+def _gone(told: _Told, names: list[str]) -> Finding:
+    column = told.table.column(told.columns[0])
+    key = FieldKey(f"{told.table.key}.{column.key}")
+    some = names if len(names) <= _NAMED else [*names[:_NAMED], f"{len(names) - _NAMED} autres"]
+    facts = {**told.facts, "manquants": enumeration(some)}
+    return Finding(CATALOGUE[GONE], told.places.get(key), key, column.label, "", facts)
 
 
-def _added(table: Table, at: int, row: Row, places: Mapping[FieldKey, CellRef], facts: Mapping[str, str]) -> Finding:
-    key = FieldKey(f"{table.key}.{table.identity[0]}", at)
-    column = table.column(table.identity[0])
-    return Finding(CATALOGUE[ADDED], places.get(key), key, column.label, _short(column, row.get(column.key)), facts)
+def _added(told: _Told, at: int, row: Row) -> Finding:
+    column = told.table.column(told.columns[0])
+    key = FieldKey(f"{told.table.key}.{column.key}", at)
+    return Finding(
+        CATALOGUE[ADDED], told.places.get(key), key, column.label, _short(column, row.get(column.key)), told.facts
+    )
 
 
-def _named(table: Table, row: Mapping[str, FieldKey], avance: Avance) -> str:
-    return " ".join(shown(table.column(name), avance.values[row[name]]) for name in table.identity)
+def _named(told: _Told, row: Mapping[str, FieldKey]) -> str:
+    values = [(told.table.column(name), told.avance.values[row[name]]) for name in told.columns]
+    return " ".join(_short(column, value) for column, value in values if value is not SANS_OBJET)
 
 
 _NAMED, _LONGEST = 12, 80
