@@ -17,6 +17,7 @@ from cpomdoc.domain.identifiers import compact
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import Formulaire, prefilled_form
+from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.memory.contrat import modeles_of_contract
 from cpomdoc.engine.reports.views import look
 from cpomdoc.schema.famille import Famille
@@ -58,6 +59,12 @@ def _sortie(default: str) -> Callable[[Command], Command]:
 @click.option(
     "--numero", default="", metavar="N", help="Le numéro de l’acte ; d’une revue, l’exercice, par exemple 2028."
 )
+@click.option(
+    "--suite-de",
+    default="",
+    metavar="REF",
+    help="Le contrat qui prend fin : préremplit ceux de sa suite.",
+)
 @_sortie("formulaires")
 def formulaires(
     famille: str,
@@ -69,6 +76,7 @@ def formulaires(
     gestionnaire: str,
     acte: str,
     numero: str,
+    suite_de: str,
     sortie: Path,
 ) -> int:
     """Écrit les formulaires Excel d’une famille, vierges ou préremplis.
@@ -80,10 +88,15 @@ def formulaires(
     suivi, notification, revue annuelle. D’un contrat connu ici, ce qui est en vigueur y est déjà écrit : en gris ce qui
     est repris du contrat, en mauve ce qui est proposé.
 
+    Avec --suite-de, écrit ceux du contrat qui vient après : ce que dit l’ancien à son terme, avenants compris, et ce que
+    ses revues ont constaté y est déjà proposé, en mauve, avec son origine.
+
     Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
     """
-    if acte:
-        forms: Iterable[tuple[str, bytes]] = [_of_acte(famille, acte, contrat.strip(), numero.strip())]
+    if suite_de:
+        forms: Iterable[tuple[str, bytes]] = _following(suite_de.strip(), contrat.strip())
+    elif acte:
+        forms = [_of_acte(famille, acte, contrat.strip(), numero.strip())]
     else:
         chosen = _famille(famille)
         given = [Fourni("finess", finess, annee)] if finess is not None else []
@@ -110,6 +123,24 @@ def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> tuple[str, b
     chosen = _famille(famille)
     progress(f"  {odd('?')} Rien n’est prérempli : ce formulaire part d’une feuille blanche.")
     return acte_form(chosen, _acte(chosen, acte), contrat, _inbox_name())
+
+
+def _following(ancien: str, contrat: str) -> list[tuple[str, bytes]]:
+    """The forms of the contract that comes after one that is known here."""
+    with look(instance.settings()) as atelier:
+        known = atelier.index.contrats()
+        if ancien not in known:
+            some = ", ".join(known[:8]) or "aucun"
+            raise click.UsageError(f"--suite-de {ancien} : inconnu ici. Contrats connus : {some}.")
+        made = next_forms(atelier, ancien, contrat)
+    if not made:
+        raise click.UsageError(f"--suite-de {ancien} : sa date d’effet et sa durée ne sont pas encore connues.")
+    for sentence in dict.fromkeys(one for form in made for one in form.told):
+        progress(f"  {odd('?')} {plain(sentence)} La case reste à remplir.")
+    say(
+        f"{count(sum(one.proposes for one in made), 'réponse proposée', 'réponses proposées')} d’après {plain(ancien)}."
+    )
+    return [(one.name, one.data) for one in made]
 
 
 def _tell_prefilled(made: Formulaire) -> None:

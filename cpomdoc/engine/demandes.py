@@ -29,6 +29,7 @@ from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_s
 from cpomdoc.engine.instance.forms import acte_form, blank_forms
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import prefilled_form
+from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
 from cpomdoc.engine.memory.demandes import demandes_of, request_of
@@ -274,6 +275,8 @@ def _give_forms(atelier: Atelier, dossier: Dossier, words: Words) -> str:
 
 def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> list[tuple[str, bytes]]:
     inbox = atelier.settings.inbox.name
+    if words["suite_de"]:
+        return _following(atelier, words["suite_de"], contrat)
     if words["acte"]:
         act = next((one for one in famille.actes if famille.questionnaires[one.key].title == words["acte"]), None)
         if act is None:
@@ -290,6 +293,18 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> li
     moisson = _moisson(atelier, famille, sites, words["gestionnaire"]) if prefilled else None
     known_sites = sites or (() if prefilled else _perimeter(atelier, contrat))
     return list(blank_forms(famille, contrat, known_sites, inbox, moisson))
+
+
+def _following(atelier: Atelier, ancien: str, contrat: str) -> list[tuple[str, bytes]]:
+    """The forms of the contract that comes after *ancien*, under the number *contrat*."""
+    made = next_forms(atelier, ancien, contrat) if ancien != contrat else ()
+    if not made:
+        raise CannotDo(
+            f"rien n’est repris du contrat « {ancien} ».",
+            "Écrivez le numéro d’un contrat connu ici, dont la date d’effet et la durée sont connues, et un autre numéro "
+            "pour celui qui le suit.",
+        )
+    return [(one.name, one.data) for one in made]
 
 
 def _acte_form(atelier: Atelier, famille: Famille, acte: str, contrat: str, numero: str) -> tuple[str, bytes]:

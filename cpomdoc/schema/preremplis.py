@@ -23,6 +23,9 @@ FAITS = frozenset({"exercice", "contrat", "version", "precedente", "annee_preced
 """The facts in braces that an origin may tell: the year judged, the number of the contract, the version in force, the
 number of the review before, the year before."""
 
+_COPIED = "ligne"
+"""The name of the row at hand of a table that is copied."""
+
 COMPUTED = "="
 """How an origin begins that is an expression."""
 
@@ -69,13 +72,17 @@ class Lignes:
 
 @dataclass(frozen=True, slots=True)
 class Preremplis:
-    """How the form *questionnaire* is filled in advance. *reviews* is the act whose earlier forms are « revues »."""
+    """How the form *questionnaire* is filled in advance. *reviews* is the act whose earlier forms are « revues ».
+
+    *follows*: it is a form of the contract that comes after, made from the one that ends.
+    """
 
     key: str
     questionnaire: str
     reviews: str
     answers: Mapping[str, Reponse] = field(default_factory=dict)
     rows: tuple[Lignes, ...] = ()
+    follows: bool = False
 
     @property
     def fixed(self) -> frozenset[str]:
@@ -106,14 +113,21 @@ def load_preremplis(
                 paths[path.removeprefix(folder).removesuffix(".toml")] = path
     found = {}
     for key, path in paths.items():
-        one = _load(key, parse(files, path), famille, questionnaires, {acte.key for acte in actes})
+        shared = path.startswith(_COMMUN)
+        one = _load(key, parse(files, path), famille, questionnaires, {acte.key for acte in actes}, shared=shared)
         if one is not None:
             found[key] = one
     return found
 
 
 def _load(
-    key: str, top: Rubrique, famille: str, questionnaires: Mapping[str, Questionnaire], actes: Collection[str]
+    key: str,
+    top: Rubrique,
+    famille: str,
+    questionnaires: Mapping[str, Questionnaire],
+    actes: Collection[str],
+    *,
+    shared: bool,
 ) -> Preremplis | None:
     target = top.take("questionnaire", str)
     questionnaire = questionnaires.get(target)
@@ -123,10 +137,66 @@ def _load(
     if reviews and reviews not in actes:
         raise top.fail(f"« {reviews} » n’est pas un acte de cette famille.{_near(reviews, actes)}")
     origin = top.take("origine", str, "")
+    follows = top.take("suite", bool, False)
     answers = {} if (reader := top.table("reponses")) is None else _answers(reader, origin, questionnaire)
     rows = [one for reader in top.tables("table") if (one := _rows(reader, origin, famille, questionnaire)) is not None]
+    said = {*answers, *(one.table for one in rows)}
+    for reader in top.tables("copie"):
+        _copy(reader, origin, questionnaire, said, answers, rows, shared=shared)
     top.done()
-    return Preremplis(key, target, reviews, answers, tuple(rows))
+    return Preremplis(key, target, reviews, answers, tuple(rows), follows)
+
+
+def _copy(
+    reader: Rubrique,
+    origin: str,
+    questionnaire: Questionnaire,
+    said: Collection[str],
+    answers: dict[str, Reponse],
+    rows: list[Lignes],
+    *,
+    shared: bool,
+) -> None:
+    """One [[copie]]: every answer and table of the form that nothing else gives is proposed as it stands in the
+    contract. « de » is the word below which it is read, « questions » the beginnings of the names that are copied (all,
+    without any), « sauf » those of names that are left to whoever fills the form. A *shared* file may name what this
+    family does not ask: another one does.
+    """
+    told, below = reader.take("origine", str, origin), reader.take("de", str, "")
+    wanted, left = reader.texts("questions"), reader.texts("sauf")
+    reader.done()
+    names = [field.key for field in questionnaire.fields()]
+    for table in questionnaire.tables():
+        names += [table.key, *(f"{table.key}.{column.key}" for column in table.columns)]
+    for beginning in (*wanted, *left):
+        if not shared and not any(_begins(name, beginning) for name in names):
+            raise reader.fail(
+                f"« {beginning} » ne commence aucun nom de « {questionnaire.key} ».{_near(beginning, names)}"
+            )
+
+    def taken(name: str) -> bool:
+        asked = not wanted or any(_begins(name, one) for one in wanted)
+        return asked and not any(_begins(name, one) for one in left)
+
+    for field_ in questionnaire.fields():
+        if field_.key not in said and taken(field_.key):
+            answers[field_.key] = Reponse(_below(below, field_.key), told, repris=False)
+    for table in questionnaire.tables():
+        columns = {
+            column.key: Reponse(_below(_COPIED, column.key), told, repris=False)
+            for column in table.columns
+            if taken(f"{table.key}.{column.key}")
+        }
+        if table.key not in said and columns:
+            rows.append(Lignes(table.key, (Boucle(_COPIED, _below(below, table.key)),), columns))
+
+
+def _begins(name: str, beginning: str) -> bool:
+    return name == beginning or name.startswith(f"{beginning}.")
+
+
+def _below(word: str, name: str) -> str:
+    return f"{word}.{name}" if word else name
 
 
 def _answers(reader: Rubrique, origin: str, questionnaire: Questionnaire) -> dict[str, Reponse]:

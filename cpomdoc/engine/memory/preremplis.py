@@ -88,22 +88,22 @@ def _prepared(
         rang=rang_compare(seen.values, seen.values.get(DATE_EFFET), exercice, famille.reglementation)
         if exercice
         else None,
-        revues=tuple(_reviews(plan, contrat, numero if plan.reviews == kind.key else "")),
-        actes=_others(contrat, kind.key, numero),
+        revues=tuple(reviews(plan, contrat, numero if plan.reviews == kind.key else "")),
+        actes=others(contrat, kind.key, numero),
         extraits=extracted(atelier, seen, exercice),
     )
     return Preparation(kind, numero, plan, fill(plan, famille, contexte), contexte.version)
 
 
-def _reviews(plan: Preremplis, contrat: Contrat, before: str) -> Iterator[Anterieure]:
-    """The earlier reviews, oldest first; all of them for a form that is no review."""
+def reviews(plan: Preremplis, contrat: Contrat, before: str = "") -> Iterator[Anterieure]:
+    """The reviews that came before the one numbered *before*, oldest first; all of them for a form that is no review."""
     told = sorted((acte for acte in contrat.actes if acte.questionnaire == plan.reviews), key=rank)
     for acte in told:
         if acte.numero.isdecimal() and (not before or rank(acte) < rank_of(before)):
             yield Anterieure(int(acte.numero), acte.values)
 
 
-def _others(contrat: Contrat, key: str, numero: str) -> dict[str, list[Mapping[str, Value]]]:
+def others(contrat: Contrat, key: str = "", numero: str = "") -> dict[str, list[Mapping[str, Value]]]:
     """The answers of the acts beside the contract, by kind, in their order; but for the one that is being filled."""
     found: dict[str, list[Mapping[str, Value]]] = {}
     for acte in sorted(contrat.actes, key=rank):

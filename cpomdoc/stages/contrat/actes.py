@@ -100,6 +100,14 @@ def signing(contrat: Contrat, famille: Famille, sujet: str) -> Mapping[str, Valu
     return {**contrat.values, roles.signataires: signed}
 
 
+def terme(contrat: Contrat, famille: Famille) -> date | None:
+    """The last day of the contract, with what all its acts add; None while its first day or its length is unknown."""
+    start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
+    if not isinstance(start, date) or not isinstance(years, int):
+        return None
+    return _last_day(start, 12 * years + sum(_months(acte, famille) for acte in contrat.actes))
+
+
 def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str, Value]]:
     """The last day of the contract before the act, and after it when the act moves it."""
     start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from cpomdoc.domain.francais import NBSP
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SANS_OBJET, Scalar, Value
-from cpomdoc.schema.checks import DATE_FIN
+from cpomdoc.schema.checks import DATE_FIN, SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import Parsed, fold, parse, shape_of
 from cpomdoc.schema.preremplis import COMPUTED, Lignes, Preremplis, Reponse
@@ -31,8 +31,9 @@ from cpomdoc.stages.templates.expressions import Fautive, Incalculable, Portee, 
 from cpomdoc.stages.templates.filters import rank
 from cpomdoc.stages.templates.plain import nested, put
 
-REVUES, PRECEDENTE, ACTES, EXTRAITS = "revues", "precedente", "actes", "extraits"
+REVUES, PRECEDENTE, ACTES, DERNIER, EXTRAITS = "revues", "precedente", "actes", "dernier", "extraits"
 EXERCICE, VERSION, JOUR, RANG = "exercice", "version", "jour", "rang"
+SUITE, ETABLISSEMENT, EVALUATION = "suite", "etablissement", "evaluation"
 _SEVERAL = 20
 """Sentences told of one form, the rest being counted: a wrong column must not be told of each of its rows."""
 
@@ -60,10 +61,30 @@ class Extraite:
 
 
 @dataclass(frozen=True, slots=True)
+class Suite:
+    """The contract that comes after: its *numero* (empty while nobody gave it one), and its first day."""
+
+    numero: str
+    debut: date
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluee:
+    """What became of an *objectif* of the contract, as its last review tells: *atteinte* in the words of the next one,
+    empty when nothing was measured.
+    """
+
+    objectif: str
+    atteinte: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contexte:
     """What a form is filled in from: the *contrat* as it was in force, in which *version* (0: as it is today), the
     *exercice* judged (0: none), the earlier *revues*, oldest first, the other *actes* by kind, what *extraits* say.
-    *rang*: with which yearly target the exercice is compared, None when none is due.
+    *rang*: with which yearly target the exercice is compared, None when none is due. *suite*: the contract that comes
+    after, whose form it is; *etablissement*: what the contract knows of the one that the form is about; *evaluation*:
+    what became of its objectives.
     """
 
     contrat: Contrat
@@ -74,6 +95,9 @@ class Contexte:
     revues: Sequence[Anterieure] = ()
     actes: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
     extraits: Sequence[Extraite] = ()
+    suite: Suite | None = None
+    etablissement: Mapping[str, Value] = field(default_factory=dict)
+    evaluation: Sequence[Evaluee] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +150,28 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
     root.children[PRECEDENTE] = review
     acts = {acte.key: answers_of([famille.questionnaires[acte.key]]) for acte in famille.actes}
     root.children[ACTES] = Group({key: Rows(f"{ACTES}.{key}", key, "", row) for key, row in acts.items()})
+    root.children[DERNIER] = Group({**acts})
     columns = ("code", "finess_et", "finess_ej", "exercice", "valeur", "origine")
     row = Group({name: Leaf(f"{EXTRAITS}.{name}", name, kind="") for name in columns})
     root.children[EXTRAITS] = Rows(EXTRAITS, "Extraits nationaux", "", row)
+    if plan.follows:
+        root.children[SUITE] = Group(
+            {
+                "numero": Leaf(f"{SUITE}.numero", "Numéro du contrat suivant", "texte", optional=True),
+                "date_effet": Leaf(f"{SUITE}.date_effet", "Premier jour du contrat suivant", "date"),
+                "veille": Leaf(f"{SUITE}.veille", "Dernier jour du contrat, actes compris", "date"),
+            }
+        )
+        root.children[ETABLISSEMENT] = _of_site(root)
+        told = {name: Leaf(f"{EVALUATION}.{name}", name) for name in ("objectif", "atteinte")}
+        root.children[EVALUATION] = Rows(EVALUATION, "Ce que sont devenus les objectifs", "", Group({**told}))
     return root
+
+
+def _of_site(root: Group) -> Group:
+    """The answers of the establishment that a form is about: the names of a row of « sites »."""
+    sites = root.children.get(SITES)
+    return sites.columns if isinstance(sites, Rows) else Group()
 
 
 def misread(famille: Famille, plan: Preremplis) -> Iterator[Fautive]:
@@ -161,10 +203,22 @@ def words_of(contexte: Contexte, names: Group) -> dict[str, Any]:
         JOUR: contexte.jour,
         REVUES: [{**nested(one.values), EXERCICE: one.exercice} for one in contexte.revues],
         ACTES: {kind: [nested(one) for one in told] for kind, told in contexte.actes.items()},
+        DERNIER: {kind: nested(told[-1]) for kind, told in contexte.actes.items() if told},
         EXTRAITS: [_row(one) for one in contexte.extraits],
     }
     if contexte.revues:
         words[PRECEDENTE] = words[REVUES][-1]
+    if contexte.suite is not None:
+        day = contexte.suite.debut
+        words[SUITE] = {
+            "numero": contexte.suite.numero or None,
+            "date_effet": day,
+            "veille": day - timedelta(days=1),
+        }
+        words[ETABLISSEMENT] = nested(contexte.etablissement)
+        words[EVALUATION] = [
+            {"objectif": one.objectif, "atteinte": one.atteinte or None} for one in contexte.evaluation
+        ]
     return whole(words, names)
 
 
