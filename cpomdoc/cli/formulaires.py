@@ -88,8 +88,8 @@ def formulaires(
     suivi, notification, revue annuelle. D’un contrat connu ici, ce qui est en vigueur y est déjà écrit : en gris ce qui
     est repris du contrat, en mauve ce qui est proposé.
 
-    Avec --suite-de, écrit ceux du contrat qui vient après : ce que dit l’ancien à son terme, avenants compris, et ce que
-    ses revues ont constaté y est déjà proposé, en mauve, avec son origine.
+    Avec --suite-de, écrit ceux du contrat qui vient après : ce que dit l’ancien à son terme, avenants compris, et ce
+    que ses revues ont constaté y est déjà proposé, en mauve, avec son origine.
 
     Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
     """

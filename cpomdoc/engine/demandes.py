@@ -301,8 +301,8 @@ def _following(atelier: Atelier, ancien: str, contrat: str) -> list[tuple[str, b
     if not made:
         raise CannotDo(
             f"rien n’est repris du contrat « {ancien} ».",
-            "Écrivez le numéro d’un contrat connu ici, dont la date d’effet et la durée sont connues, et un autre numéro "
-            "pour celui qui le suit.",
+            "Écrivez le numéro d’un contrat connu ici, dont la date d’effet et la durée sont connues, et un autre "
+            "numéro pour celui qui le suit.",
         )
     return [(one.name, one.data) for one in made]
 

@@ -27,7 +27,7 @@ class FormulaireSuivant:
 def next_forms(atelier: Atelier, contrat: str, numero: str) -> tuple[FormulaireSuivant, ...]:
     """The forms of the contract *numero* that comes after *contrat*; none while too little is known of that one.
 
-    Nothing in them is locked: each answer that is proposed says where it comes from, and somebody confirms or changes it.
+    Nothing in them is locked: each proposed answer says where it comes from, and somebody confirms or changes it.
     """
     suivant = next_contract(atelier, contrat, numero)
     return tuple(_written(atelier, suivant, numero)) if suivant is not None else ()

@@ -96,7 +96,7 @@ def _prepared(
 
 
 def reviews(plan: Preremplis, contrat: Contrat, before: str = "") -> Iterator[Anterieure]:
-    """The reviews that came before the one numbered *before*, oldest first; all of them for a form that is no review."""
+    """The reviews before the one numbered *before*, oldest first; all of them for a form that is no review."""
     told = sorted((acte for acte in contrat.actes if acte.questionnaire == plan.reviews), key=rank)
     for acte in told:
         if acte.numero.isdecimal() and (not before or rank(acte) < rank_of(before)):
