@@ -27,7 +27,7 @@ from cpomdoc.schema.questionnaire import Field, Table
 from cpomdoc.schema.shapes import YES_NO, Choice, Number, Year
 from cpomdoc.schema.variables import Group, Leaf, Rows, answers_of
 from cpomdoc.stages.formulaire.prefill import Written
-from cpomdoc.stages.templates.expressions import Fautive, Incalculable, Portee, faults, value_of, whole
+from cpomdoc.stages.templates.expressions import Fautive, Incalculable, Portee, expanded, faults, value_of, whole
 from cpomdoc.stages.templates.filters import rank
 from cpomdoc.stages.templates.plain import nested, put
 
@@ -138,11 +138,11 @@ def misread(famille: Famille, plan: Preremplis) -> Iterator[Fautive]:
 
 
 def _apart(plan: Preremplis) -> Iterator[Portee]:
-    yield Portee([text for one in plan.answers.values() for text in _texts(one)])
+    yield Portee([text for one in plan.answers.values() for text in _texts(one)], names=plan.names)
     for rows in plan.rows:
         texts = [text for one in rows.columns.values() for text in _texts(one)]
         loops = [(one.name, one.expression) for one in rows.loops]
-        yield Portee([*([rows.only] if rows.only else []), *texts], loops)
+        yield Portee([*([rows.only] if rows.only else []), *texts], loops, rows.names)
 
 
 def _texts(one: Reponse) -> Iterator[str]:
@@ -223,9 +223,10 @@ class _Filling:
     single: dict[str, _Cell] = field(default_factory=dict)
     tables: dict[str, list[_Row]] = field(default_factory=dict)
     said: dict[str, None] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def answers(self) -> None:
-        questionnaire = self.famille.questionnaires[self.plan.questionnaire]
+        questionnaire, self.names = self.famille.questionnaires[self.plan.questionnaire], self.plan.names
         for question in questionnaire.fields():
             one = self.plan.answers.get(question.key)
             cell = self._cell(one, question, self.words, "") if one is not None else None
@@ -234,7 +235,7 @@ class _Filling:
 
     def add(self, rows: Lignes) -> None:
         """The rows that one [[table]] gives, after those of the former ones; two of one identity are one row."""
-        questionnaire = self.famille.questionnaires[self.plan.questionnaire]
+        questionnaire, self.names = self.famille.questionnaires[self.plan.questionnaire], rows.names
         table = next(one for one in questionnaire.tables() if one.key == rows.table)
         made = [row for words in self._turns(rows) if (row := self._made(rows, table, words))]
         if rows.sort:
@@ -286,7 +287,7 @@ class _Filling:
 
     def _value(self, expression: str, words: Mapping[str, Any], what: str) -> Any:
         try:
-            return value_of(expression, words)
+            return value_of(expanded(expression, self.names), words)
         except Incalculable:
             self._tell(f"«{NBSP}{what}{NBSP}» ne se calcule pas d’après les réponses du contrat.")
             return None
