@@ -22,14 +22,18 @@ ANTERIEURS = "@anterieurs"
 SIGNE, CAPACITES = "@signe", "@capacites"
 VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
-ACTE_KEYS = frozenset(
+EXERCICE_ERRD, EXERCICE_TDB = "@exercice_errd", "@exercice_tdb"
+PREMIERE_CIBLE, DERNIERE_CIBLE = "@premiere_cible", "@derniere_cible"
+YEARS = frozenset({EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE})
+ACTE_KEYS = YEARS | frozenset(
     {TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION, DEBUT_ANNEE, FIN_ANNEE}
 )
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
 contract in months, the number that its series expects, how many others bear the same, the number that follows those of
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
-and the last day of the year of the contract that its number names."""
+and the last day of the year of the contract that its number names; for an act that judges an exercice: the last one
+whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target (all YEARS)."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""
@@ -56,8 +60,8 @@ class ActeModel:
     the answer *reference* may name. *signed*: the parties sign it. *series*: acts of one series are numbered together.
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
-    questions whose change an act authorises. *yearly*: its number is a year of the contract. *consolidated*: the
-    contract as changed is made beside it.
+    questions whose change an act authorises. *yearly*: its number is a year of the contract. *judged_on*: the
+    answer that is the day on which it judges an exercice. *consolidated*: the contract as changed is made beside it.
     """
 
     key: str
@@ -75,6 +79,7 @@ class ActeModel:
     earlier: str = ""
     capacities: tuple[str, ...] = ()
     yearly: bool = False
+    judged_on: str = ""
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -116,6 +121,7 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         earlier=reader.take("anterieurs", str, ""),
         capacities=reader.texts("capacites"),
         yearly=reader.take("annuel", bool, False),
+        judged_on=reader.take("juge_le", str, ""),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")

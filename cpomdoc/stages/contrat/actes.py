@@ -12,10 +12,14 @@ from cpomdoc.domain.values import Value
 from cpomdoc.schema.acte import (
     ANTERIEURS,
     DEBUT_ANNEE,
+    DERNIERE_CIBLE,
+    EXERCICE_ERRD,
+    EXERCICE_TDB,
     FIN_ANNEE,
     HOMONYMES,
     MOIS_TOTAL,
     NOUVEAU_TERME,
+    PREMIERE_CIBLE,
     RANG,
     TERME,
     VERSION,
@@ -24,6 +28,7 @@ from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.words import MOST_YEARS
 from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.suivi.exercices import Source, annee_cible_1, bascule, echeance, exercice_juge
 
 
 def rank(acte: Acte) -> tuple[int, str]:
@@ -42,7 +47,8 @@ def seen_by(
     """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last;
     *more*: what was looked for elsewhere.
     """
-    known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille), **(more or {})}
+    known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille)}
+    known |= {**_judged(acte, contrat, famille), **(more or {})}
     if famille.acte(acte.questionnaire).series:
         others = [rank(other) for other in _others(acte, contrat, famille)]
         known[RANG] = 1 + len({one for one in others if one < rank(acte)})
@@ -103,6 +109,23 @@ def _year(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
     if not famille.acte(acte.questionnaire).yearly or not isinstance(start, date) or not 0 < number <= MOST_YEARS:
         return {}
     return {DEBUT_ANNEE: add_months(start, 12 * (number - 1)), FIN_ANNEE: _last_day(start, 12 * number)}
+
+
+def _judged(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The exercices whose sources are due on the day of an act that judges one, and the years of the targets."""
+    day, start = acte.values.get(famille.acte(acte.questionnaire).judged_on), contrat.values.get(DATE_EFFET)
+    if not isinstance(day, date) or not isinstance(start, date):
+        return {}
+    law = famille.reglementation
+    found: dict[str, Value] = {}
+    for name, source in ((EXERCICE_ERRD, Source.ERRD), (EXERCICE_TDB, Source.TDB)):
+        if (due := echeance(law, source, day)) is not None:
+            found[name] = exercice_juge(day, due)
+    years = contrat.values.get(famille.roles.duree)
+    if isinstance(years, int):
+        first = annee_cible_1(start, bascule(law, start))
+        found |= {PREMIERE_CIBLE: first, DERNIERE_CIBLE: first + years - 1}
+    return found
 
 
 def _last_day(start: date, months: int) -> date:
