@@ -68,9 +68,10 @@ class ActeModel:
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
     questions whose change an act authorises. *yearly*: its number is a year of the contract. *judged_on*: the
     answer that is the day on which it judges an exercice. *consolidated*: the contract as changed is made beside it.
-    *exercice*: its number is a civil year, and the act sees the contract that was in force on its last day. *effect* is the answer from which what it changes applies. *prefilled* names what its
-    form is filled in advance by (schema/preremplis.py); *opens*, the value of the law (a day of the year that follows
-    the exercice) from which that form is laid in the folder of the contract by itself.
+    *exercice*: its number is a civil year, and the act sees the contract that was in force on its last day. *effect* is
+    the answer from which what it changes applies. *prefilled* names what its form is filled in advance by
+    (schema/preremplis.py); *opens*, the value of the law (a day of the year that follows the exercice) from which that
+    form is laid in the folder of the contract by itself.
     """
 
     key: str

@@ -59,7 +59,11 @@ def prepared(atelier: Atelier, contrat: str, key: str, numero: str = "", day: da
 
 
 def next_number(kind: ActeModel, contrat: Contrat, famille: Famille, day: date) -> str:
-    """The number of the next act of *kind*: of one about an exercice, the first closed one that has none."""
+    """The number of the next act of *kind*: of one about an exercice, the first closed one that has none; empty for one
+    whose number is a year of the contract, that somebody chooses.
+    """
+    if kind.yearly:
+        return ""
     given = {acte.numero for acte in contrat.actes if acte.questionnaire == kind.key}
     if not kind.exercice:
         series = [
@@ -86,6 +90,7 @@ def _prepared(
         jour=day,
         version=then.version if then is not None else 0,
         exercice=exercice,
+        numero=numero,
         rang=rang_compare(seen.values, seen.values.get(DATE_EFFET), exercice, famille.reglementation)
         if exercice
         else None,

@@ -32,7 +32,7 @@ from cpomdoc.stages.templates.filters import rank
 from cpomdoc.stages.templates.plain import nested, put
 
 REVUES, PRECEDENTE, ACTES, EXTRAITS = "revues", "precedente", "actes", "extraits"
-EXERCICE, VERSION, JOUR, RANG = "exercice", "version", "jour", "rang"
+EXERCICE, VERSION, JOUR, RANG, NUMERO = "exercice", "version", "jour", "rang", "numero"
 _SEVERAL = 20
 """Sentences told of one form, the rest being counted: a wrong column must not be told of each of its rows."""
 
@@ -63,7 +63,8 @@ class Extraite:
 class Contexte:
     """What a form is filled in from: the *contrat* as it was in force, in which *version* (0: as it is today), the
     *exercice* judged (0: none), the earlier *revues*, oldest first, the other *actes* by kind, what *extraits* say.
-    *rang*: with which yearly target the exercice is compared, None when none is due.
+    *rang*: with which yearly target the exercice is compared, None when none is due; *numero*: the number of the act,
+    empty when nobody said it.
     """
 
     contrat: Contrat
@@ -71,6 +72,7 @@ class Contexte:
     version: int = 0
     exercice: int = 0
     rang: int | None = None
+    numero: str = ""
     revues: Sequence[Anterieure] = ()
     actes: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
     extraits: Sequence[Extraite] = ()
@@ -119,6 +121,7 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
     numbers = ((EXERCICE, "Exercice jugé"), (VERSION, "Version en vigueur"), (RANG, "Rang de la cible comparée"))
     for name, label in numbers:
         root.children[name] = Leaf(name, label, "entier")
+    root.children[NUMERO] = Leaf(NUMERO, "Numéro de l’acte")
     root.children[JOUR] = Leaf(JOUR, "Jour où le formulaire est fait", "date")
     review = answers_of([famille.questionnaires[plan.reviews]] if plan.reviews else [])
     review.children[EXERCICE] = Leaf(f"{REVUES}.{EXERCICE}", "Exercice de la revue", "entier")
@@ -158,6 +161,7 @@ def words_of(contexte: Contexte, names: Group) -> dict[str, Any]:
         EXERCICE: contexte.exercice or None,
         VERSION: contexte.version or None,
         RANG: contexte.rang,
+        NUMERO: contexte.numero or None,
         JOUR: contexte.jour,
         REVUES: [{**nested(one.values), EXERCICE: one.exercice} for one in contexte.revues],
         ACTES: {kind: [nested(one) for one in told] for kind, told in contexte.actes.items()},
