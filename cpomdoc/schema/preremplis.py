@@ -30,6 +30,7 @@ COMPUTED = "="
 """How an origin begins that is an expression."""
 
 _LOOP = re.compile(r"([a-z][a-z0-9_]*) (?:in|dans) (\S.*)", re.S)
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FACT = re.compile(r"\{([^{}]*)\}")
 _COMMUN = "commun/"
 
@@ -59,7 +60,8 @@ class Boucle:
 class Lignes:
     """Rows of *table*: one for each turn of *loops*, one inside another, that meets *only* (empty: all).
 
-    *sort* are the columns that order them. *fixed*: the rows are the contract's too, none may come or go.
+    *sort* are the columns that order them. *fixed*: the rows are the contract's too, none may come or go. *names* stand
+    for expressions, in all the others.
     """
 
     table: str
@@ -68,13 +70,14 @@ class Lignes:
     only: str = ""
     sort: tuple[str, ...] = ()
     fixed: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Preremplis:
-    """How the form *questionnaire* is filled in advance. *reviews* is the act whose earlier forms are « revues ».
-
-    *follows*: it is a form of the contract that comes after, made from the one that ends.
+    """How the form *questionnaire* is filled in advance. *reviews* is the act whose earlier forms are « revues »;
+    *names* stand for expressions, in all the others. *follows*: it is a form of the contract that comes after, made
+    from the one that ends.
     """
 
     key: str
@@ -82,6 +85,7 @@ class Preremplis:
     reviews: str
     answers: Mapping[str, Reponse] = field(default_factory=dict)
     rows: tuple[Lignes, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     follows: bool = False
 
     @property
@@ -136,15 +140,15 @@ def _load(
     reviews = top.take("revues", str, "")
     if reviews and reviews not in actes:
         raise top.fail(f"« {reviews} » n’est pas un acte de cette famille.{_near(reviews, actes)}")
-    origin = top.take("origine", str, "")
-    follows = top.take("suite", bool, False)
+    origin, names, follows = top.take("origine", str, ""), _names(top), top.take("suite", bool, False)
     answers = {} if (reader := top.table("reponses")) is None else _answers(reader, origin, questionnaire)
-    rows = [one for reader in top.tables("table") if (one := _rows(reader, origin, famille, questionnaire)) is not None]
+    read = [_rows(reader, origin, famille, questionnaire, names) for reader in top.tables("table")]
+    rows = [one for one in read if one is not None]
     said = {*answers, *(one.table for one in rows)}
     for reader in top.tables("copie"):
         _copy(reader, origin, questionnaire, said, answers, rows, shared=shared)
     top.done()
-    return Preremplis(key, target, reviews, answers, tuple(rows), follows)
+    return Preremplis(key, target, reviews, answers, tuple(rows), names, follows)
 
 
 def _copy(
@@ -206,7 +210,18 @@ def _answers(reader: Rubrique, origin: str, questionnaire: Questionnaire) -> dic
     return found
 
 
-def _rows(reader: Rubrique, origin: str, famille: str, questionnaire: Questionnaire) -> Lignes | None:
+def _names(reader: Rubrique) -> dict[str, str]:
+    """The word « noms »: each may read those before it."""
+    found = _texts(reader, "noms")
+    for name in found:
+        if not _NAME.fullmatch(name):
+            raise reader.fail(f"« {name} » : un nom est fait de lettres minuscules, de chiffres et de « _ ».")
+    return found
+
+
+def _rows(
+    reader: Rubrique, origin: str, famille: str, questionnaire: Questionnaire, shared: Mapping[str, str]
+) -> Lignes | None:
     """One [[table]]; None when it is for other families."""
     families = reader.texts("familles")
     if families and famille not in families:
@@ -216,7 +231,7 @@ def _rows(reader: Rubrique, origin: str, famille: str, questionnaire: Questionna
     if table is None:
         near = _near(name, [one.key for one in questionnaire.tables()])
         raise reader.fail(f"« {name} » n’est pas un tableau de « {questionnaire.key} ».{near}")
-    columns = _told(reader, reader.take("origine", str, origin))
+    columns, names = _told(reader, reader.take("origine", str, origin)), {**shared, **_names(reader)}
     _known(reader, columns, [one.key for one in table.columns], f"n’est pas une colonne de « {name} »")
     only, sort = reader.take("si", str, ""), reader.texts("trier")
     said = reader.data.pop("pour", None)
@@ -224,7 +239,7 @@ def _rows(reader: Rubrique, origin: str, famille: str, questionnaire: Questionna
     fixed = reader.one_of("lignes", ["contrat", "libres"], "libres") == "contrat"
     _sound(reader, table, columns, sort, fixed=fixed)
     reader.done()
-    return Lignes(name, loops, columns, only, sort, fixed)
+    return Lignes(name, loops, columns, only, sort, fixed, names)
 
 
 def _sound(

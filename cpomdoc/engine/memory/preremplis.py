@@ -23,6 +23,7 @@ from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.stages.contrat.actes import as_it_was, rank, rank_of
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill
 from cpomdoc.stages.formulaire.repris import UNSEEN, otherwise, plan_of
+from cpomdoc.stages.suivi.exercices import Source, echeance, exercice_juge
 from cpomdoc.stages.suivi.reponses import rang_compare
 
 
@@ -58,7 +59,11 @@ def prepared(atelier: Atelier, contrat: str, key: str, numero: str = "", day: da
 
 
 def next_number(kind: ActeModel, contrat: Contrat, famille: Famille, day: date) -> str:
-    """The number of the next act of *kind*: of one about an exercice, the first closed one that has none."""
+    """The number of the next act of *kind*: of one about an exercice, the first closed one that has none; empty for one
+    whose number is a year of the contract, that somebody chooses.
+    """
+    if kind.yearly:
+        return ""
     given = {acte.numero for acte in contrat.actes if acte.questionnaire == kind.key}
     if not kind.exercice:
         series = [
@@ -79,12 +84,13 @@ def _prepared(
     judged = last_day(numero) if kind.exercice else day
     then = contract_in_force(atelier, contrat.numero, judged, famille) if judged is not None else None
     seen = as_it_was(contrat, then)
-    exercice = judged.year if kind.exercice and judged is not None else 0
+    exercice = judged.year if kind.exercice and judged is not None else _closed(kind, famille, day)
     contexte = Contexte(
         contrat=seen,
         jour=day,
         version=then.version if then is not None else 0,
         exercice=exercice,
+        numero=numero,
         rang=rang_compare(seen.values, seen.values.get(DATE_EFFET), exercice, famille.reglementation)
         if exercice
         else None,
@@ -93,6 +99,12 @@ def _prepared(
         extraits=extracted(atelier, seen, exercice),
     )
     return Preparation(kind, numero, plan, fill(plan, famille, contexte), contexte.version)
+
+
+def _closed(kind: ActeModel, famille: Famille, day: date) -> int:
+    """The last exercice whose accounts are due on *day*, for an act that judges one; 0 for any other."""
+    due = echeance(famille.reglementation, Source.ERRD, day) if kind.judged_on else None
+    return exercice_juge(day, due) if due is not None else 0
 
 
 def reviews(plan: Preremplis, contrat: Contrat, before: str = "") -> Iterator[Anterieure]:

@@ -27,12 +27,12 @@ from cpomdoc.schema.questionnaire import Field, Table
 from cpomdoc.schema.shapes import YES_NO, Choice, Number, Year
 from cpomdoc.schema.variables import Group, Leaf, Rows, answers_of
 from cpomdoc.stages.formulaire.prefill import Written
-from cpomdoc.stages.templates.expressions import Fautive, Incalculable, Portee, faults, value_of, whole
+from cpomdoc.stages.templates.expressions import Fautive, Incalculable, Portee, expanded, faults, value_of, whole
 from cpomdoc.stages.templates.filters import rank
 from cpomdoc.stages.templates.plain import nested, put
 
 REVUES, PRECEDENTE, ACTES, DERNIER, EXTRAITS = "revues", "precedente", "actes", "dernier", "extraits"
-EXERCICE, VERSION, JOUR, RANG = "exercice", "version", "jour", "rang"
+EXERCICE, VERSION, JOUR, RANG, NUMERO = "exercice", "version", "jour", "rang", "numero"
 SUITE, ETABLISSEMENT, EVALUATION = "suite", "etablissement", "evaluation"
 _SEVERAL = 20
 """Sentences told of one form, the rest being counted: a wrong column must not be told of each of its rows."""
@@ -82,9 +82,9 @@ class Evaluee:
 class Contexte:
     """What a form is filled in from: the *contrat* as it was in force, in which *version* (0: as it is today), the
     *exercice* judged (0: none), the earlier *revues*, oldest first, the other *actes* by kind, what *extraits* say.
-    *rang*: with which yearly target the exercice is compared, None when none is due. *suite*: the contract that comes
-    after, whose form it is; *etablissement*: what the contract knows of the one that the form is about; *evaluation*:
-    what became of its objectives.
+    *rang*: with which yearly target the exercice is compared, None when none is due; *numero*: the number of the act,
+    empty when nobody said it. *suite*: the contract that comes after, whose form it is; *etablissement*: what the
+    contract knows of the one that the form is about; *evaluation*: what became of its objectives.
     """
 
     contrat: Contrat
@@ -92,6 +92,7 @@ class Contexte:
     version: int = 0
     exercice: int = 0
     rang: int | None = None
+    numero: str = ""
     revues: Sequence[Anterieure] = ()
     actes: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
     extraits: Sequence[Extraite] = ()
@@ -143,6 +144,7 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
     numbers = ((EXERCICE, "Exercice jugé"), (VERSION, "Version en vigueur"), (RANG, "Rang de la cible comparée"))
     for name, label in numbers:
         root.children[name] = Leaf(name, label, "entier")
+    root.children[NUMERO] = Leaf(NUMERO, "Numéro de l’acte")
     root.children[JOUR] = Leaf(JOUR, "Jour où le formulaire est fait", "date")
     review = answers_of([famille.questionnaires[plan.reviews]] if plan.reviews else [])
     review.children[EXERCICE] = Leaf(f"{REVUES}.{EXERCICE}", "Exercice de la revue", "entier")
@@ -180,11 +182,11 @@ def misread(famille: Famille, plan: Preremplis) -> Iterator[Fautive]:
 
 
 def _apart(plan: Preremplis) -> Iterator[Portee]:
-    yield Portee([text for one in plan.answers.values() for text in _texts(one)])
+    yield Portee([text for one in plan.answers.values() for text in _texts(one)], names=plan.names)
     for rows in plan.rows:
         texts = [text for one in rows.columns.values() for text in _texts(one)]
         loops = [(one.name, one.expression) for one in rows.loops]
-        yield Portee([*([rows.only] if rows.only else []), *texts], loops)
+        yield Portee([*([rows.only] if rows.only else []), *texts], loops, rows.names)
 
 
 def _texts(one: Reponse) -> Iterator[str]:
@@ -200,6 +202,7 @@ def words_of(contexte: Contexte, names: Group) -> dict[str, Any]:
         EXERCICE: contexte.exercice or None,
         VERSION: contexte.version or None,
         RANG: contexte.rang,
+        NUMERO: contexte.numero or None,
         JOUR: contexte.jour,
         REVUES: [{**nested(one.values), EXERCICE: one.exercice} for one in contexte.revues],
         ACTES: {kind: [nested(one) for one in told] for kind, told in contexte.actes.items()},
@@ -277,9 +280,10 @@ class _Filling:
     single: dict[str, _Cell] = field(default_factory=dict)
     tables: dict[str, list[_Row]] = field(default_factory=dict)
     said: dict[str, None] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def answers(self) -> None:
-        questionnaire = self.famille.questionnaires[self.plan.questionnaire]
+        questionnaire, self.names = self.famille.questionnaires[self.plan.questionnaire], self.plan.names
         for question in questionnaire.fields():
             one = self.plan.answers.get(question.key)
             cell = self._cell(one, question, self.words, "") if one is not None else None
@@ -288,7 +292,7 @@ class _Filling:
 
     def add(self, rows: Lignes) -> None:
         """The rows that one [[table]] gives, after those of the former ones; two of one identity are one row."""
-        questionnaire = self.famille.questionnaires[self.plan.questionnaire]
+        questionnaire, self.names = self.famille.questionnaires[self.plan.questionnaire], rows.names
         table = next(one for one in questionnaire.tables() if one.key == rows.table)
         made = [row for words in self._turns(rows) if (row := self._made(rows, table, words))]
         if rows.sort:
@@ -340,7 +344,7 @@ class _Filling:
 
     def _value(self, expression: str, words: Mapping[str, Any], what: str) -> Any:
         try:
-            return value_of(expression, words)
+            return value_of(expanded(expression, self.names), words)
         except Incalculable:
             self._tell(f"«{NBSP}{what}{NBSP}» ne se calcule pas d’après les réponses du contrat.")
             return None
