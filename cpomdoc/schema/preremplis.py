@@ -23,8 +23,6 @@ FAITS = frozenset({"exercice", "contrat", "version", "precedente", "annee_preced
 """The facts in braces that an origin may tell: the year judged, the number of the contract, the version in force, the
 number of the review before, the year before."""
 
-_COPIED = "ligne"
-"""The name of the row at hand of a table that is copied."""
 
 COMPUTED = "="
 """How an origin begins that is an expression."""
@@ -60,8 +58,8 @@ class Boucle:
 class Lignes:
     """Rows of *table*: one for each turn of *loops*, one inside another, that meets *only* (empty: all).
 
-    *sort* are the columns that order them. *fixed*: the rows are the contract's too, none may come or go. *names* stand
-    for expressions, in all the others.
+    *sort* are the columns that order them. *fixed*: the rows are the contract's too, none may come or go. *touching*:
+    they change rows that are copied, found by what tells those apart. *names* stand for expressions, in all the others.
     """
 
     table: str
@@ -71,13 +69,27 @@ class Lignes:
     sort: tuple[str, ...] = ()
     fixed: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    touching: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copie:
+    """Answers (*fields*) and columns of *tables* that are written as they stand in the contract, or in the answers of
+    the *establishment* that the form is about. Without *origin* they look as people had typed them.
+    """
+
+    establishment: bool
+    fields: tuple[str, ...]
+    tables: Mapping[str, tuple[str, ...]]
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
 class Preremplis:
     """How the form *questionnaire* is filled in advance. *reviews* is the act whose earlier forms are « revues »;
-    *names* stand for expressions, in all the others. *follows*: it is a form of the contract that comes after, made
-    from the one that ends.
+    *names* stand for expressions, in all the others. *copies* are what stands as it stood. *follows*: it is a form of
+    the contract that comes after, made from the one that ends. *adjusts*: it is a workbook of the contract, given back
+    to be changed by an avenant, when the committee accepted an adjustment of one of these kinds.
     """
 
     key: str
@@ -86,7 +98,9 @@ class Preremplis:
     answers: Mapping[str, Reponse] = field(default_factory=dict)
     rows: tuple[Lignes, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    copies: tuple[Copie, ...] = ()
     follows: bool = False
+    adjusts: tuple[str, ...] = ()
 
     @property
     def fixed(self) -> frozenset[str]:
@@ -144,11 +158,11 @@ def _load(
     answers = {} if (reader := top.table("reponses")) is None else _answers(reader, origin, questionnaire)
     read = [_rows(reader, origin, famille, questionnaire, names) for reader in top.tables("table")]
     rows = [one for one in read if one is not None]
-    said = {*answers, *(one.table for one in rows)}
-    for reader in top.tables("copie"):
-        _copy(reader, origin, questionnaire, said, answers, rows, shared=shared)
+    said = {*answers, *(one.table for one in rows if not one.touching)}
+    copies = [_copy(reader, origin, questionnaire, said, shared=shared) for reader in top.tables("copie")]
+    adjusts = top.texts("ajuste")
     top.done()
-    return Preremplis(key, target, reviews, answers, tuple(rows), names, follows)
+    return Preremplis(key, target, reviews, answers, tuple(rows), names, tuple(copies), follows, adjusts)
 
 
 def _copy(
@@ -156,17 +170,14 @@ def _copy(
     origin: str,
     questionnaire: Questionnaire,
     said: Collection[str],
-    answers: dict[str, Reponse],
-    rows: list[Lignes],
     *,
     shared: bool,
-) -> None:
-    """One [[copie]]: every answer and table of the form that nothing else gives is proposed as it stands in the
-    contract. « de » is the word below which it is read, « questions » the beginnings of the names that are copied (all,
-    without any), « sauf » those of names that are left to whoever fills the form. A *shared* file may name what this
-    family does not ask: another one does.
+) -> Copie:
+    """One [[copie]]. « questions » are the beginnings of the names that are copied (all, without any), « sauf » those
+    of names that are left to whoever fills the form. A *shared* file may name what this family does not ask: another
+    one does.
     """
-    told, below = reader.take("origine", str, origin), reader.take("de", str, "")
+    told, below = reader.take("origine", str, origin), reader.take("etablissement", bool, False)
     wanted, left = reader.texts("questions"), reader.texts("sauf")
     reader.done()
     names = [field.key for field in questionnaire.fields()]
@@ -182,25 +193,17 @@ def _copy(
         asked = not wanted or any(_begins(name, one) for one in wanted)
         return asked and not any(_begins(name, one) for one in left)
 
-    for field_ in questionnaire.fields():
-        if field_.key not in said and taken(field_.key):
-            answers[field_.key] = Reponse(_below(below, field_.key), told, repris=False)
-    for table in questionnaire.tables():
-        columns = {
-            column.key: Reponse(_below(_COPIED, column.key), told, repris=False)
-            for column in table.columns
-            if taken(f"{table.key}.{column.key}")
-        }
-        if table.key not in said and columns:
-            rows.append(Lignes(table.key, (Boucle(_COPIED, _below(below, table.key)),), columns))
+    fields = tuple(one.key for one in questionnaire.fields() if one.key not in said and taken(one.key))
+    columns = {
+        table.key: tuple(one.key for one in table.columns if taken(f"{table.key}.{one.key}"))
+        for table in questionnaire.tables()
+        if table.key not in said
+    }
+    return Copie(below, fields, {table: kept for table, kept in columns.items() if kept}, told)
 
 
 def _begins(name: str, beginning: str) -> bool:
     return name == beginning or name.startswith(f"{beginning}.")
-
-
-def _below(word: str, name: str) -> str:
-    return f"{word}.{name}" if word else name
 
 
 def _answers(reader: Rubrique, origin: str, questionnaire: Questionnaire) -> dict[str, Reponse]:
@@ -236,10 +239,13 @@ def _rows(
     only, sort = reader.take("si", str, ""), reader.texts("trier")
     said = reader.data.pop("pour", None)
     loops = tuple(_loop(reader, one) for one in (said if isinstance(said, list) else [said]))
-    fixed = reader.one_of("lignes", ["contrat", "libres"], "libres") == "contrat"
+    how = reader.one_of("lignes", ["contrat", "libres", "retouchees"], "libres")
+    fixed, touching = how == "contrat", how == "retouchees"
     _sound(reader, table, columns, sort, fixed=fixed)
+    if touching and not (table.identity and set(table.identity) <= set(columns)):
+        raise reader.fail(f"« {name} » : une ligne à retoucher se retrouve par {', '.join(table.identity) or 'rien'}.")
     reader.done()
-    return Lignes(name, loops, columns, only, sort, fixed, names)
+    return Lignes(name, loops, columns, only, sort, fixed, names, touching)
 
 
 def _sound(

@@ -11,6 +11,7 @@ from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.ajustes import adjustments
 from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
 from cpomdoc.engine.memory.forms import accepted, form_of
 from cpomdoc.engine.memory.lecture import read_form
@@ -97,6 +98,7 @@ def _prepared(
         revues=tuple(reviews(plan, contrat, numero if plan.reviews == kind.key else "")),
         actes=others(contrat, kind.key, numero),
         extraits=extracted(atelier, seen, exercice),
+        ajustements=adjustments(contrat, famille),
     )
     return Preparation(kind, numero, plan, fill(plan, famille, contexte), contexte.version)
 

@@ -22,18 +22,23 @@ from cpomdoc.domain.values import SANS_OBJET, Scalar, Value
 from cpomdoc.schema.checks import DATE_FIN, SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import Parsed, fold, parse, shape_of
-from cpomdoc.schema.preremplis import COMPUTED, Lignes, Preremplis, Reponse
+from cpomdoc.schema.preremplis import COMPUTED, Copie, Lignes, Preremplis, Reponse
 from cpomdoc.schema.questionnaire import Field, Table
-from cpomdoc.schema.shapes import YES_NO, Choice, Number, Year
+from cpomdoc.schema.shapes import YES_NO, Choice, Number, Text, Year
 from cpomdoc.schema.variables import Group, Leaf, Rows, answers_of
 from cpomdoc.stages.formulaire.prefill import Written
+from cpomdoc.stages.suivi.ajustements import Ajustement
 from cpomdoc.stages.templates.expressions import Fautive, Incalculable, Portee, expanded, faults, value_of, whole
 from cpomdoc.stages.templates.filters import rank
 from cpomdoc.stages.templates.plain import nested, put
 
 REVUES, PRECEDENTE, ACTES, DERNIER, EXTRAITS = "revues", "precedente", "actes", "dernier", "extraits"
 EXERCICE, VERSION, JOUR, RANG, NUMERO = "exercice", "version", "jour", "rang", "numero"
-SUITE, ETABLISSEMENT, EVALUATION = "suite", "etablissement", "evaluation"
+SUITE, ETABLISSEMENT, EVALUATION, AJUSTEMENTS = "suite", "etablissement", "evaluation", "ajustements"
+_OF_ADJUSTMENTS = (
+    *("exercice", "numero", "objet", "objectif", "indicateur", "finess_et", "ligne", "exercice_cible", "rang"),
+    *("ancien", "nouveau", "valeur", "effet", "motif", "origine"),
+)
 _SEVERAL = 20
 """Sentences told of one form, the rest being counted: a wrong column must not be told of each of its rows."""
 
@@ -84,7 +89,8 @@ class Contexte:
     *exercice* judged (0: none), the earlier *revues*, oldest first, the other *actes* by kind, what *extraits* say.
     *rang*: with which yearly target the exercice is compared, None when none is due; *numero*: the number of the act,
     empty when nobody said it. *suite*: the contract that comes after, whose form it is; *etablissement*: what the
-    contract knows of the one that the form is about; *evaluation*: what became of its objectives.
+    contract knows of the one that the form is about; *evaluation*: what became of its objectives; *ajustements*: what
+    the committee accepted and an avenant has still to take up.
     """
 
     contrat: Contrat
@@ -99,6 +105,7 @@ class Contexte:
     suite: Suite | None = None
     etablissement: Mapping[str, Value] = field(default_factory=dict)
     evaluation: Sequence[Evaluee] = ()
+    ajustements: Sequence[Ajustement] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class Avance:
     @property
     def proposed(self) -> int:
         """How many answers are written, to be confirmed or changed."""
-        return len(self.typed) - self.taken
+        return len(self.origins) - self.taken
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -156,6 +163,8 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
     columns = ("code", "finess_et", "finess_ej", "exercice", "valeur", "origine")
     row = Group({name: Leaf(f"{EXTRAITS}.{name}", name, kind="") for name in columns})
     root.children[EXTRAITS] = Rows(EXTRAITS, "Extraits nationaux", "", row)
+    told = {name: Leaf(f"{AJUSTEMENTS}.{name}", name, kind="") for name in _OF_ADJUSTMENTS}
+    root.children[AJUSTEMENTS] = Rows(AJUSTEMENTS, "Ajustements acceptés, à reprendre par avenant", "", Group({**told}))
     if plan.follows:
         root.children[SUITE] = Group(
             {
@@ -165,8 +174,8 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
             }
         )
         root.children[ETABLISSEMENT] = _of_site(root)
-        told = {name: Leaf(f"{EVALUATION}.{name}", name) for name in ("objectif", "atteinte")}
-        root.children[EVALUATION] = Rows(EVALUATION, "Ce que sont devenus les objectifs", "", Group({**told}))
+        found = {name: Leaf(f"{EVALUATION}.{name}", name) for name in ("objectif", "atteinte")}
+        root.children[EVALUATION] = Rows(EVALUATION, "Ce que sont devenus les objectifs", "", Group({**found}))
     return root
 
 
@@ -208,6 +217,10 @@ def words_of(contexte: Contexte, names: Group) -> dict[str, Any]:
         ACTES: {kind: [nested(one) for one in told] for kind, told in contexte.actes.items()},
         DERNIER: {kind: nested(told[-1]) for kind, told in contexte.actes.items() if told},
         EXTRAITS: [_row(one) for one in contexte.extraits],
+        AJUSTEMENTS: [
+            {name: getattr(one, name) if getattr(one, name) != "" else None for name in _OF_ADJUSTMENTS}
+            for one in contexte.ajustements
+        ],
     }
     if contexte.revues:
         words[PRECEDENTE] = words[REVUES][-1]
@@ -242,7 +255,13 @@ def fill(plan: Preremplis, famille: Famille, contexte: Contexte) -> Avance:
     filling = _Filling(plan, famille, words, _facts(contexte))
     filling.answers()
     for rows in plan.rows:
-        filling.add(rows)
+        if not rows.touching:
+            filling.add(rows)
+    for copie in plan.copies:
+        filling.copy(copie, contexte.etablissement if copie.establishment else contexte.contrat.values)
+    for rows in plan.rows:
+        if rows.touching:
+            filling.touch(rows)
     return filling.result()
 
 
@@ -292,19 +311,55 @@ class _Filling:
 
     def add(self, rows: Lignes) -> None:
         """The rows that one [[table]] gives, after those of the former ones; two of one identity are one row."""
+        table, made = self._rows(rows)
+        held = self.tables.setdefault(table.key, [])
+        for row in made:
+            same = _found(table, held, row)
+            if same is None:
+                held.append(row)
+            else:
+                same.update({name: cell for name, cell in row.items() if name not in same})
+
+    def touch(self, rows: Lignes) -> None:
+        """The rows that one [[table]] changes: those of their identity have these answers, a new one comes last."""
+        table, made = self._rows(rows)
+        held = self.tables.setdefault(table.key, [])
+        for row in made:
+            same = _found(table, held, row)
+            if same is None:
+                held.append(row)
+            else:
+                same.update({name: cell for name, cell in row.items() if name not in table.identity})
+
+    def _rows(self, rows: Lignes) -> tuple[Table, list[_Row]]:
+        """The rows that one [[table]] makes, in their order."""
         questionnaire, self.names = self.famille.questionnaires[self.plan.questionnaire], rows.names
         table = next(one for one in questionnaire.tables() if one.key == rows.table)
         made = [row for words in self._turns(rows) if (row := self._made(rows, table, words))]
         if rows.sort:
             made.sort(key=lambda row: [rank(_plain(row.get(name))) for name in rows.sort])
-        held = self.tables.setdefault(table.key, [])
-        for row in made:
-            identity = identity_of(table.identity, {name: cell.value for name, cell in row.items()})
-            same = next((one for one in held if identity and _same(table, one, identity)), None)
-            if same is None:
-                held.append(row)
-            else:
-                same.update({name: cell for name, cell in row.items() if name not in same})
+        return table, made
+
+    def copy(self, copie: Copie, values: Mapping[str, Value]) -> None:
+        """What stands as it stood in *values*; « sans objet » too, where it is still an answer."""
+        questionnaire, origin = (
+            self.famille.questionnaires[self.plan.questionnaire],
+            copie.origin.format_map(self.facts),
+        )
+        for question in questionnaire.fields():
+            if question.key in copie.fields and (cell := _as_it_stood(question, values, origin)) is not None:
+                self.single[question.key] = cell
+        for table in questionnaire.tables():
+            told = values.get(table.key, ())
+            for row in told if isinstance(told, tuple) and table.key in copie.tables else ():
+                if isinstance(row, Mapping):
+                    made = {
+                        one.key: _as_it_stood(one, row, origin)
+                        for one in table.columns
+                        if one.key in copie.tables[table.key]
+                    }
+                    kept = {name: cell for name, cell in made.items() if cell is not None}
+                    self.tables.setdefault(table.key, []).extend([kept] if kept else [])
 
     def _turns(self, rows: Lignes) -> Iterator[Mapping[str, Any]]:
         turns: list[Mapping[str, Any]] = [self.words]
@@ -368,7 +423,7 @@ class _Filling:
         return Avance(
             values={key: cell.value for key, cell in cells.items()},
             typed={key: cell.typed for key, cell in cells.items() if cell.typed is not None},
-            origins={key: cell.origin for key, cell in cells.items() if cell.typed is not None},
+            origins={key: cell.origin for key, cell in cells.items() if cell.typed is not None and cell.origin},
             repris=frozenset(key for key, cell in cells.items() if cell.repris),
             fixed=self.plan.fixed,
             rows={table: len(rows) for table, rows in self.tables.items()},
@@ -376,12 +431,27 @@ class _Filling:
         )
 
 
+def _as_it_stood(question: Field, values: Mapping[str, Any], origin: str) -> _Cell | None:
+    """The answer of *values* to a question that is still asked; None where there is none."""
+    value, condition = values.get(question.key), question.condition
+    asked = condition is None or show(values.get(condition.field)) in condition.values
+    if value is None or (value is SANS_OBJET and not (asked and question.accepts_sans_objet)):
+        return None
+    return _Cell(_typed(value), value, origin, repris=False)
+
+
 def _plain(cell: _Cell | None) -> object:
     return None if cell is None or cell.value is SANS_OBJET else cell.value
 
 
-def _same(table: Table, row: _Row, identity: tuple[str, ...]) -> bool:
-    return identity_of(table.identity, {name: cell.value for name, cell in row.items()}) == identity
+def _found(table: Table, rows: Sequence[_Row], row: _Row) -> _Row | None:
+    """The one of *rows* that has the identity of *row*; a row without any is like no other."""
+    identity = _identity(table, row)
+    return next((one for one in rows if identity and _identity(table, one) == identity), None)
+
+
+def _identity(table: Table, row: _Row) -> tuple[str, ...]:
+    return identity_of(table.identity, {name: cell.value for name, cell in row.items()})
 
 
 def identity_of(columns: Sequence[str], row: Mapping[str, object]) -> tuple[str, ...]:
@@ -405,7 +475,8 @@ def cell_of(value: object, question: Field) -> Cell:
         case date():
             return Cell(value.strftime("%d/%m/%Y"))
         case list() | tuple():
-            return Cell((" ; " if shape == Choice(several=True) else ", ").join(map(str, value)))
+            between = " ; " if shape == Choice(several=True) else "\n" if shape == Text(lines=True) else ", "
+            return Cell(between.join(map(str, value)))
     return Cell(str(value))
 
 
