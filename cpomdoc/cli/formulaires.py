@@ -14,6 +14,7 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.identifiers import compact
+from cpomdoc.engine.instance.ajustes import ClasseurAjuste, adjusted_forms
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import Formulaire, prefilled_form
@@ -96,7 +97,7 @@ def formulaires(
     if suite_de:
         forms: Iterable[tuple[str, bytes]] = _following(suite_de.strip(), contrat.strip())
     elif acte:
-        forms = [_of_acte(famille, acte, contrat.strip(), numero.strip())]
+        forms = _of_acte(famille, acte, contrat.strip(), numero.strip())
     else:
         chosen = _famille(famille)
         given = [Fourni("finess", finess, annee)] if finess is not None else []
@@ -107,8 +108,10 @@ def formulaires(
     return _conclude(sortie, left, f"Remplissez-les, puis déposez-les dans « {_inbox_name()} ».")
 
 
-def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> tuple[str, bytes]:
-    """The form of an act: filled in advance for a contract that is known here, blank otherwise."""
+def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> list[tuple[str, bytes]]:
+    """The form of an act: filled in advance for a contract that is known here, with the workbooks that it changes when
+    adjustments were accepted; blank otherwise.
+    """
     here = instance.settings_if_any()
     if here is not None and contrat:
         with look(here) as atelier:
@@ -119,10 +122,21 @@ def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> tuple[str, b
                 made = prefilled_form(atelier, contrat, acte, numero)
                 if made is not None:
                     _tell_prefilled(made)
-                    return made.name, made.data
+                    changed = list(adjusted_forms(atelier, contrat)) if made.preparation.kind.compare else []
+                    for one in changed:
+                        _tell_adjusted(one)
+                    return [(made.name, made.data), *((one.name, one.data) for one in changed)]
     chosen = _famille(famille)
     progress(f"  {odd('?')} Rien n’est prérempli : ce formulaire part d’une feuille blanche.")
-    return acte_form(chosen, _acte(chosen, acte), contrat, _inbox_name())
+    return [acte_form(chosen, _acte(chosen, acte), contrat, _inbox_name())]
+
+
+def _tell_adjusted(one: ClasseurAjuste) -> None:
+    """How many answers an accepted adjustment changed in a workbook, and what somebody has to write."""
+    changed = count(one.changes, "réponse changée, en mauve", "réponses changées, en mauve")
+    say(f"{plain(one.name)} : {changed}. À relire et à déposer avec l’avenant.")
+    for sentence in one.told:
+        progress(f"  {odd('?')} {plain(sentence)}")
 
 
 def _following(ancien: str, contrat: str) -> list[tuple[str, bytes]]:

@@ -26,6 +26,7 @@ from cpomdoc.engine.decisions.points import lift, take_up_again
 from cpomdoc.engine.decisions.signature import NotReady, lift_doubt
 from cpomdoc.engine.events import RepondueDone
 from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
+from cpomdoc.engine.instance.ajustes import adjusted_forms
 from cpomdoc.engine.instance.forms import acte_form, blank_forms
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import prefilled_form
@@ -285,7 +286,9 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> li
                 f"la famille « {famille.title} » n’a pas d’acte « {words['acte']} ».",
                 f"Actes de cette famille : {known}.",
             )
-        return [_acte_form(atelier, famille, act.key, contrat, words["numero"])]
+        form = _acte_form(atelier, famille, act.key, contrat, words["numero"])
+        changed = adjusted_forms(atelier, contrat) if act.compare and contrat in atelier.index.contrats() else ()
+        return [form, *((one.name, one.data) for one in changed)]
     sites = tuple(
         compact(site).upper() for site in words["etablissements"].replace(",", ";").split(";") if site.strip()
     )

@@ -67,11 +67,11 @@ class ActeModel:
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
     questions whose change an act authorises. *yearly*: its number is a year of the contract. *judged_on*: the
-    answer that is the day on which it judges an exercice. *dated*: the one that is its own day. *consolidated*: the contract as changed is made beside it.
-    *exercice*: its number is a civil year, and the act sees the contract that was in force on its last day. *effect* is
-    the answer from which what it changes applies. *prefilled* names what its form is filled in advance by
-    (schema/preremplis.py); *opens*, the value of the law (a day of the year that follows the exercice) from which that
-    form is laid in the folder of the contract by itself.
+    answer that is the day on which it judges an exercice. *dated*: the one that is its own day. *consolidated*: the
+    contract as changed is made beside it. *exercice*: its number is a civil year, and the act sees the contract that
+    was in force on its last day. *effect* is the answer from which what it changes applies. *prefilled* names what its
+    form is filled in advance by (schema/preremplis.py); *opens*, the value of the law (a day of the year that follows
+    the exercice) from which that form is laid in the folder of the contract by itself.
     """
 
     key: str

@@ -29,7 +29,9 @@ def adjusted_forms(atelier: Atelier, contrat: str) -> Iterator[ClasseurAjuste]:
     mauve, each with the adjustment that it comes from.
     """
     modeles = modeles_of_contract(atelier, contrat)
-    for one in adjusted(atelier, contrat) if modeles is not None else ():
+    if modeles is None:
+        return
+    for one in adjusted(atelier, contrat):
         data = write_form(
             modeles.of_questionnaire(one.questionnaire.key),
             one.questionnaire,

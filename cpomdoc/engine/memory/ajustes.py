@@ -78,12 +78,9 @@ def _adjusted(plan: Preremplis, famille: Famille, contexte: Contexte, pending: S
 def _to_write(one: Ajustement, questionnaire: Questionnaire) -> str:
     what = ", ".join(part for part in (one.objectif, one.indicateur, one.finess_et, one.ligne) if part)
     about = f" ({what})" if what else ""
-    said = (
-        f"«\u00a0{one.ancien}\u00a0» devient «\u00a0{one.nouveau}\u00a0»"
-        if one.ancien
-        else f"«\u00a0{one.nouveau}\u00a0»"
-    )
+    new = f"«\u00a0{one.nouveau}\u00a0»"
+    said = f"«\u00a0{one.ancien}\u00a0» devient {new}" if one.ancien else new
     return (
-        f"Ajustement n° {one.numero} de la revue {one.exercice}, «\u00a0{one.objet}\u00a0»{about}\u00a0: {said}. À écrire "
-        f"vous-même dans le classeur «\u00a0{questionnaire.title}\u00a0»."
+        f"Ajustement n° {one.numero} de la revue {one.exercice}, «\u00a0{one.objet}\u00a0»{about}\u00a0: {said}. À "
+        f"écrire vous-même dans le classeur «\u00a0{questionnaire.title}\u00a0»."
     )

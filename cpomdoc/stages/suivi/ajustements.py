@@ -33,8 +33,8 @@ class Ajustement:
     """A change that the committee accepted: of which review (*exercice*), under which *numero*; what it is about, what
     the contract says and would say, from 1 January of which year (*effet*), why, and which act it needs (*suite*).
 
-    *exercice_cible*: the exercice whose target it changes, *rang* that target, from 1; *valeur*, what it would be when that is a
-    number.
+    *exercice_cible*: the exercice whose target it changes, *rang* that target, from 1; *valeur*, what it would be when
+    that is a number.
     """
 
     exercice: int
