@@ -25,8 +25,8 @@ from cpomdoc.engine.decisions.conformite import derogate, grid_of, withdraw_dero
 from cpomdoc.engine.decisions.points import lift, take_up_again
 from cpomdoc.engine.decisions.signature import NotReady, lift_doubt
 from cpomdoc.engine.events import RepondueDone
-from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
 from cpomdoc.engine.instance.ajustes import adjusted_forms
+from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
 from cpomdoc.engine.instance.forms import acte_form, blank_forms
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import prefilled_form

@@ -20,6 +20,7 @@ MOIS_TOTAL = "@mois_total"
 RANG, HOMONYMES = "@rang", "@homonymes"
 ANTERIEURS = "@anterieurs"
 SIGNE, CAPACITES = "@signe", "@capacites"
+CIBLES_CLOSES, CIBLES_DEUX_FOIS, CIBLES_CHANGEES = "@cibles_closes", "@cibles_deux_fois", "@cibles_changees"
 VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
 EXERCICE_ERRD, EXERCICE_TDB = "@exercice_errd", "@exercice_tdb"
@@ -29,7 +30,7 @@ FIN_EXERCICE, RANG_CIBLE = "@fin_exercice", "@rang_cible"
 ACTE_KEYS = YEARS | frozenset(
     {
         *(TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION),
-        *(DEBUT_ANNEE, FIN_ANNEE, FIN_EXERCICE, RANG_CIBLE),
+        *(DEBUT_ANNEE, FIN_ANNEE, FIN_EXERCICE, RANG_CIBLE, CIBLES_CLOSES, CIBLES_DEUX_FOIS, CIBLES_CHANGEES),
     }
 )
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
@@ -39,7 +40,8 @@ since the version that it is compared with (both unknown while nobody looked); t
 and the last day of the year of the contract that its number names; for an act that judges an exercice: the last one
 whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target (all YEARS); the
 last day of the exercice that its number is, and which target of the contract is compared with it (unknown when none is
-due)."""
+due); for an act that changes targets: how many of exercices that are over it makes easier, how many that a former act
+had made easier, and the share of all that it changes, in %."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""

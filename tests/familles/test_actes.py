@@ -126,7 +126,14 @@ THE_SAME_AS_FOR_THE_CONTRACT = {"avenant": "E-963", "prorogation": "E-964", "pro
 REFUSED = {"E-969": ("avenant", {"avenant.comite_date": "16/11/2028"}, "Réunion du comité de suivi")}
 """What the form itself is given back for: the act, what is typed otherwise, the question."""
 
-KNOWN_ELSEWHERE = {"E-600": "@signe", "E-612": "@capacites", "E-613": "@capacites"}
+KNOWN_ELSEWHERE = {
+    "E-600": "@signe",
+    "E-612": "@capacites",
+    "E-613": "@capacites",
+    "E-639": "@cibles_closes",
+    "W-639": "@cibles_deux_fois",
+    "W-640": "@cibles_changees",
+}
 """Checks of what answers alone cannot say: whether the contract is signed, what changed since it was."""
 
 ALWAYS_SEEN = "W-615"
@@ -286,10 +293,12 @@ def test_a_bilan_that_joins_the_values_leaves_out_no_indicator(joined: str):
 def test_an_avenant_that_changes_capacities_cites_what_authorises_them_and_one_of_an_unsigned_contract_is_told():
     changes = {"avenant": {"avenant.arrete_capacite": "sans objet", "avenant.arrete_capacite_date": "sans objet"}}
     contrat, _ = gathered(changes)
-    seen = {"avenant-1": {"@signe": False, "@capacites": 2}}
+    changed = {"@cibles_closes": 1, "@cibles_deux_fois": 1, "@cibles_changees": Decimal(31)}
+    seen = {"avenant-1": {"@signe": False, "@capacites": 2, **changed}}
     found = {one.rule.code for one in check_contrat(contrat, ehpad(), LAST_VERSION, known=seen)}
     assert found >= set(KNOWN_ELSEWHERE)
-    settled = {"avenant-1": {"@signe": True, "@capacites": 0}}
+    changed = {"@cibles_closes": 0, "@cibles_deux_fois": 0, "@cibles_changees": Decimal(30)}
+    settled = {"avenant-1": {"@signe": True, "@capacites": 0, **changed}}
     silent = {one.rule.code for one in check_contrat(contrat, ehpad(), LAST_VERSION, known=settled)}
     assert not silent & set(KNOWN_ELSEWHERE)
 
