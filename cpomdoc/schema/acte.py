@@ -6,6 +6,7 @@ several times; each form makes one piece, from its answers and those of the cont
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""
 
 _NUMERO = "{numero}"
+_PIECE_KEY = re.compile(r"[a-z][a-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,16 @@ class ConsolidatedModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ActePiece:
+    """One more document that an act makes beside its first: *title* and *filename* hold ``{numero}``."""
+
+    key: str
+    title: str
+    filename: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActeModel:
     """An act that the family knows; *key* is also the key of its questionnaire.
 
@@ -62,7 +74,7 @@ class ActeModel:
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
     questions whose change an act authorises. *yearly*: its number is a year of the contract; *exercice*: it is an
-    exercice, 2028. *consolidated*: the contract as changed is made beside it.
+    exercice, 2028. *pieces*: the documents that it makes beside its first. *consolidated*: the contract as changed is made beside it.
     """
 
     key: str
@@ -81,6 +93,7 @@ class ActeModel:
     capacities: tuple[str, ...] = ()
     yearly: bool = False
     exercice: bool = False
+    pieces: tuple[ActePiece, ...] = ()
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -123,13 +136,36 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         capacities=reader.texts("capacites"),
         yearly=reader.take("annuel", bool, False),
         exercice=reader.take("exercice", bool, False),
+        pieces=tuple(_read_piece(one, files) for one in reader.tables("piece")),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")
     if _NUMERO not in acte.filename or _NUMERO not in acte.title:
         raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
+    keys = [piece.key for piece in acte.pieces]
+    if twice := next((key for key in keys if keys.count(key) > 1), ""):
+        raise reader.fail(f"la pièce « {twice} » figure deux fois.")
+    if acte.signed and acte.pieces:
+        raise reader.fail("un acte que les parties signent n’a qu’un document.")
     reader.done()
     return acte
+
+
+def _read_piece(reader: Rubrique, files: Mapping[str, bytes]) -> ActePiece:
+    piece = ActePiece(
+        key=reader.take("cle", str),
+        title=reader.take("titre", str),
+        filename=reader.take("fichier", str),
+        template=reader.take("modele", str),
+    )
+    if not _PIECE_KEY.fullmatch(piece.key):
+        raise reader.fail(f"« {piece.key} » n’est pas un nom de pièce : des lettres minuscules, des chiffres.")
+    if piece.template not in files:
+        raise reader.fail(f"le modèle « {piece.template} » manque.")
+    if _NUMERO not in piece.filename or _NUMERO not in piece.title:
+        raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
+    reader.done()
+    return piece
 
 
 def _read_consolidated(reader: Rubrique | None, files: Mapping[str, bytes]) -> ConsolidatedModel | None:
