@@ -101,10 +101,13 @@ class IndicateurSuivi:
 
 @dataclass(frozen=True, slots=True)
 class ActionSuivie:
-    """One action; *retard* in whole months at the end of the exercice, 0 when its end was not due or it is done."""
+    """One action. *echue*: its end was due in the exercice, or before, and it is not done; *retard*: since how many whole
+    months, on the last day of the exercice.
+    """
 
     ligne: Row
-    retard: int
+    echue: bool = False
+    retard: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,7 @@ SUIVI_ROWS: Mapping[str, tuple[str, tuple[Column, ...]]] = {
             ("fin", "Fin prévue", "date", "31/12/2028"),
             ("etat", "État", "texte", "En cours"),
             ("part", "Part faite, en %", "taux", "60"),
+            ("echue", "Oui si elle devait être terminée et ne l’est pas", "oui_non", "Non"),
             ("retard", "Mois de retard au dernier jour de l’exercice", "entier", "6"),
             ("fin_revue", "Nouvelle fin", "date", "30/06/2029"),
             ("terminee_le", "Terminée le", "date", "15/11/2028"),

@@ -276,14 +276,14 @@ def _before_its_end(row: Row, exercice: int) -> bool:
 def _action(one: Row, exercice: int) -> ActionSuivie:
     end, last = one.get("fin"), date(exercice, 12, 31)
     if text(one, "etat") not in (NOT_BEGUN, UNDER_WAY, PUT_OFF) or not isinstance(end, date) or end > last:
-        return ActionSuivie(one, 0)
+        return ActionSuivie(one)
     months = 12 * (last.year - end.year) + last.month - end.month
-    return ActionSuivie(one, months)
+    return ActionSuivie(one, echue=True, retard=months)
 
 
 def _counted(actions: Sequence[ActionSuivie]) -> Actions:
     states = [text(one.ligne, "etat") for one in actions]
-    late = sum(one.retard > 0 for one in actions)
+    late = sum(one.echue for one in actions)
     return Actions(len(actions), sum(state not in ("", NOT_BEGUN) for state in states), late)
 
 

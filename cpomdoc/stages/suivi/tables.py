@@ -229,7 +229,7 @@ def _objectifs(annee: Annee) -> Iterator[dict[str, Any]]:
             "attendus": one.attendus,
             "actions": len(one.actions),
             "terminees": sum(text(action.ligne, "etat") == DONE for action in one.actions),
-            "en_retard": sum(action.retard > 0 for action in one.actions),
+            "en_retard": sum(action.echue for action in one.actions),
         }
 
 
@@ -241,6 +241,7 @@ def _actions(annee: Annee, values: Values) -> Iterator[dict[str, Any]]:
             row = action.ligne
             yield {
                 **{name: row.get(name) for name in (*kept, "remplacee_par", "preuve", "cout_engage", "commentaire")},
+                "echue": action.echue,
                 "retard": action.retard or None,
                 "nouvelle": (text(row, "objectif"), row.get("numero")) not in known,
             }
