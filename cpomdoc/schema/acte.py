@@ -24,7 +24,10 @@ SIGNE, CAPACITES = "@signe", "@capacites"
 VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
 FIN_EXERCICE, RANG_CIBLE = "@fin_exercice", "@rang_cible"
-ACTE_KEYS = frozenset(
+EXERCICE_ERRD, EXERCICE_TDB = "@exercice_errd", "@exercice_tdb"
+PREMIERE_CIBLE, DERNIERE_CIBLE = "@premiere_cible", "@derniere_cible"
+YEARS = frozenset({EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE})
+ACTE_KEYS = YEARS | frozenset(
     {
         *(TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION),
         *(DEBUT_ANNEE, FIN_ANNEE, FIN_EXERCICE, RANG_CIBLE),
@@ -35,7 +38,8 @@ contract in months, the number that its series expects, how many others bear the
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
 and the last day of the year of the contract that its number names; the last day of the exercice that its number is, and
-which target of the contract is compared with it (unknown when none is due)."""
+which target of the contract is compared with it (unknown when none is due); for an act that judges an exercice: the last
+one whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target (all YEARS)."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""
@@ -74,7 +78,8 @@ class ActeModel:
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
     questions whose change an act authorises. *yearly*: its number is a year of the contract; *exercice*: it is an
-    exercice, 2028. *pieces*: the documents that it makes beside its first. *consolidated*: the contract as changed is made beside it.
+    exercice, 2028. *judged_on*: the answer that is the day on which it judges an exercice. *pieces*: the documents that
+    it makes beside its first. *consolidated*: the contract as changed is made beside it.
     """
 
     key: str
@@ -94,6 +99,7 @@ class ActeModel:
     yearly: bool = False
     exercice: bool = False
     pieces: tuple[ActePiece, ...] = ()
+    judged_on: str = ""
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -137,6 +143,7 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         yearly=reader.take("annuel", bool, False),
         exercice=reader.take("exercice", bool, False),
         pieces=tuple(_read_piece(one, files) for one in reader.tables("piece")),
+        judged_on=reader.take("juge_le", str, ""),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")

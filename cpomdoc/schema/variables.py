@@ -77,6 +77,20 @@ _ENGINE_LEAVES = (
     ("famille.titre", "Nom de la famille de contrats", "texte", ""),
     ("famille.fondement", "Fondement légal de la famille", "texte", ""),
 )
+_OF_ATTAINMENT = (
+    ("atteinte.premiere_annee", "Année de la première cible", "exercice", "2027"),
+    ("atteinte.derniere_annee", "Année de la dernière cible", "exercice", "2031"),
+    ("atteinte.nombre", "Nombre de cibles : une par année du contrat", "entier", "5"),
+)
+_SIGNED_RULE = (
+    ("atteinte.part_chemin", "Part du chemin que la tolérance ne dépasse pas", "taux", "50"),
+    ("atteinte.parcours_proche", "Part du chemin à partir de laquelle une cible est proche", "taux", "50"),
+    ("atteinte.tolerances_maintien", "Tolérances jusqu’auxquelles une valeur à maintenir est proche", "entier", "2"),
+    ("atteinte.petit_effectif", "Effectif au-dessous duquel un taux se juge à un cas près", "entier", "20"),
+    ("atteinte.parcours_depasse", "Part du chemin à partir de laquelle une cible est dépassée", "taux", "150"),
+)
+"""What stages/suivi/imprimes.py adds: « sans objet » for a contract whose family did not have that rule."""
+
 _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = {
     "conformite": (
         "Grille de conformité",
@@ -235,8 +249,10 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
     for key, questionnaire in famille.questionnaires.items():
         if needs is None or key in needs:
             _add_questionnaire(root, questionnaire)
-    for path, label, kind, example in _ENGINE_LEAVES:
+    for path, label, kind, example in (*_ENGINE_LEAVES, *_OF_ATTAINMENT):
         _put(root, path, Leaf(path, label, kind, example=example))
+    for path, label, kind, example in _SIGNED_RULE:
+        _put(root, path, Leaf(path, label, kind, example=example, optional=True))
     for name, (label, columns) in _ENGINE_ROWS.items():
         row = Group()
         for column, column_label, kind, example in columns:

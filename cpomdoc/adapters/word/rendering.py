@@ -34,6 +34,7 @@ from cpomdoc.adapters.word.tidy import (
     TAB,
     bind_numbers,
     drop_idle_notes,
+    drop_unasked_columns,
     keep_announcements,
     keep_rows_together,
     keep_signatures_whole,
@@ -85,6 +86,7 @@ def render(
             set_lines(tree)
         _check_printed(name, tree, printer.printed)
         sound_tables(tree)
+        drop_unasked_columns(tree)
         drop_idle_notes(tree)
         bind_numbers(tree)
         keep_rows_together(tree)

@@ -155,6 +155,46 @@ def sound_tables(tree: etree._Element) -> None:
                 paragraph.append(deepcopy(styled.find(w("pPr"))))  # type: ignore[arg-type]
 
 
+def drop_unasked_columns(tree: etree._Element) -> None:
+    """A column goes whose heading and cells are all empty: that of a year which the contract does not reach.
+
+    The other columns share its width. Tables that join cells, or that have no heading row, are left alone.
+    """
+    for table in tree.iter(w("tbl")):
+        rows = table.findall(w("tr"))
+        cells = [row.findall(w("tc")) for row in rows]
+        grid = table.findall(f"{w('tblGrid')}/{w('gridCol')}")
+        if not rows or rows[0].find(f"{w('trPr')}/{w('tblHeader')}") is None:
+            continue
+        if any(len(row) != len(grid) for row in cells) or table.find(f".//{w('vMerge')}") is not None:
+            continue
+        empty = [at for at in range(len(grid)) if all(_is_empty(row[at]) for row in cells)]
+        if empty and len(empty) < len(grid):
+            _drop_columns(grid, cells, frozenset(empty))
+
+
+def _is_empty(cell: etree._Element) -> bool:
+    return not "".join(cell.itertext(w("t"))).strip() and cell.find(f".//{w('drawing')}") is None
+
+
+def _drop_columns(grid: list[etree._Element], cells: list[list[etree._Element]], empty: frozenset[int]) -> None:
+    """Take out the columns *empty*; the widths of the others add up to that of the table."""
+    widths = [int(column.get(w("w"), "0")) for column in grid]
+    kept = sum(width for at, width in enumerate(widths) if at not in empty)
+    for at, column in enumerate(grid):
+        wider = widths[at] * sum(widths) // kept if kept else widths[at]
+        for cell in (row[at] for row in cells):
+            measure = cell.find(f"{w('tcPr')}/{w('tcW')}")
+            if at in empty:
+                remove(cell)
+            elif measure is not None:
+                measure.set(w("w"), str(wider))
+        if at in empty:
+            remove(column)
+        else:
+            column.set(w("w"), str(wider))
+
+
 def bind_numbers(tree: etree._Element) -> None:
     """« n° » never stands at the end of a line, away from its number: in the words of a template and in answers."""
     for text in tree.iter(w("t")):

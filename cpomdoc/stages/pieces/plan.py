@@ -15,7 +15,7 @@ from cpomdoc.domain.francais import typographie
 from cpomdoc.domain.pieces import BESIDE, CONSOLIDEE, Piece, sujet_of
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.acte import ACTE_WORDS
-from cpomdoc.schema.checks import DATE_FIN, SITES
+from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN, SITES
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.schema.questionnaire import Questionnaire
@@ -31,6 +31,7 @@ from cpomdoc.stages.pieces.deadlines import deadlines
 from cpomdoc.stages.pieces.jointes import rows_for_templates
 from cpomdoc.stages.pieces.modifications import MODIFICATIONS, modifications
 from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS, definitions, visas
+from cpomdoc.stages.suivi.imprimes import imprimes
 
 RENDERING = 2
 """Bumped by hand when what answers and models printed was wrong, not only less handsome: every draft is made again
@@ -259,6 +260,9 @@ def answers_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[s
     Rendering sees these and no other, so that a piece cannot depend on an answer that its recipe does not hold.
     """
     wanted: dict[str, Value] = {}
+    start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
+    if isinstance(start, date) and isinstance(years, int):
+        wanted.update(imprimes(famille.reglementation, start, years))
     if DATE_FIN in contrat.values:
         wanted[famille.roles.date_fin] = contrat.values[DATE_FIN]
     wanted.update({name: contrat.values[key] for name, key in ACTE_WORDS.items() if key in contrat.values})

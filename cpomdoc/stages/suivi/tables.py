@@ -42,6 +42,8 @@ EQUILIBRE = (
     ("investissements", "Investissements"),
 )
 """The figures of all accounts together: the key of the answer, its words."""
+WITHOUT_RATE = ("resultat",)
+"""Those that may be next to nothing in the plan: a gap in % of it says nothing."""
 
 
 def tables(annee: Annee, values: Values, law: Reglementation) -> dict[str, Rows]:
@@ -109,16 +111,9 @@ def _annee(annee: Annee, values: Values, law: Reglementation) -> dict[str, Any]:
         "ecart_resultat": gap,
         "ecart_resultat_taux": _percent(gap, number(values.get("revue_eprd.produits"))),
         "manque_caf": capital - caf if caf is not None and capital is not None and caf < capital else None,
-        "part_chemin": _hundredths(annee.regle.part_chemin),
-        "parcours_proche": _hundredths(annee.regle.parcours_proche),
-        "petit_effectif": annee.regle.petit_effectif,
         "ajustements": len(suites),
         "avenants": sum(suite == AVENANT for suite in suites),
     }
-
-
-def _hundredths(share: Decimal | None) -> Decimal | None:
-    return None if share is None else HUNDRED * share
 
 
 def _sum(found: Sequence[Row], column: str) -> Decimal | None:
@@ -289,13 +284,14 @@ def _equilibre(values: Values) -> Iterator[dict[str, Any]]:
         if plan is None and done is None:
             continue
         gap = done - plan if done is not None and plan is not None else None
+        rate = None if key in WITHOUT_RATE else _percent(gap, plan)
         yield {
             "cle": key,
             "libelle": label,
             "prevu": plan,
             "realise": done,
             "ecart": gap,
-            "taux": _percent(gap, plan),
+            "taux": rate,
         }
 
 

@@ -21,6 +21,9 @@ from cpomdoc.schema.shapes import Day, Number, Year, YesNo
 from cpomdoc.schema.shapes import Shape as KindShape
 from cpomdoc.stages.figures.suivi import reached
 from cpomdoc.domain import lettres
+from cpomdoc.domain.atteinte import EtatMesure, Mesure, Sens
+from cpomdoc.stages.suivi.atteinte import PARAMETRES, juger
+from cpomdoc.stages.suivi.atteinte import regle as regle_des_mots
 
 Row = Mapping[str, object]
 Rows = Sequence[Row]
@@ -148,6 +151,8 @@ def _trajectoire(
     fiche: bool = False,
     realises: Sequence[Decimal | int | None] | None = None,
 ) -> Trajectoire | str:
+    while cibles and cibles[-1] is None:
+        cibles = cibles[:-1]  # a shorter contract has fewer targets: its curve fills the picture all the same
     known = [value for value in (depart, *cibles) if value is not None]
     if len(known) < 2:
         return francais.TIRET
@@ -177,6 +182,35 @@ def _atteinte(
     if depart is None or cible is None or tolerance is None or not sens:
         return francais.TIRET
     return str(reached(Decimal(valeur), sens, Decimal(depart), Decimal(cible), Decimal(tolerance)))
+
+
+def _verdict(
+    valeur: Decimal | int | None,
+    sens: str,
+    depart: Decimal | int | None,
+    cible: Decimal | int | None,
+    decimales: int,
+    tolerance: Decimal | int | None,
+    regle: Sequence[Decimal | int | None],
+    etat: str | None = None,
+    effectif: int | None = None,
+) -> str:
+    """What juger() says, in words; *regle* are the PARAMETRES, in their order, as the contract prints them."""
+    if depart is None or tolerance is None or not sens:
+        return francais.TIRET
+    signed = {
+        name: None if value is None else Decimal(value) for name, value in zip(PARAMETRES, regle, strict=True)
+    }
+    measured = Mesure(
+        Sens(sens),
+        Decimal(depart),
+        None if cible is None else Decimal(cible),
+        None if valeur is None else Decimal(valeur),
+        decimales,
+        EtatMesure.MESUREE if etat is None else EtatMesure(etat),
+        effectif,
+    )
+    return juger(measured, regle_des_mots(Decimal(tolerance), **signed)).en_mots
 
 
 def _enumeration(values: Sequence[object] | str, conjonction: str = "et") -> str:
@@ -363,6 +397,14 @@ FILTERS: Mapping[str, Filter] = {
         "Si une cible est atteinte ; entre parenthèses, le sens attendu, le départ, la cible et la tolérance en %.",
         '{{ part | atteinte("baisse", 11, 3.4, 2) }}',
         "Atteinte",
+        kinds=NUMBERS,
+    ),
+    "verdict": Filter(
+        _verdict,
+        "Ce qui est dit d’une cible par la règle du contrat ; entre parenthèses, le sens attendu, le départ, la cible, les "
+        "décimales, la tolérance en %, les cinq nombres de la règle, puis au besoin « etat= » et « effectif= ».",
+        '{{ part | verdict("baisse", 11, 3.0, 1, 2, [50, 50, 2, 20, 150]) }}',
+        "Proche",
         kinds=NUMBERS,
     ),
     "ordinal": _filter(
