@@ -6,6 +6,7 @@ several times; each form makes one piece, from its answers and those of the cont
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -47,6 +48,7 @@ ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""
 
 _NUMERO = "{numero}"
+_PIECE_KEY = re.compile(r"[a-z][a-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,16 @@ class ConsolidatedModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ActePiece:
+    """One more document that an act makes beside its first: *title* and *filename* hold ``{numero}``."""
+
+    key: str
+    title: str
+    filename: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActeModel:
     """An act that the family knows; *key* is also the key of its questionnaire.
 
@@ -69,8 +81,8 @@ class ActeModel:
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
     questions whose change an act authorises. *yearly*: its number is a year of the contract. *judged_on*: the
-    answer that is the day on which it judges an exercice. *dated*: the one that is its own day. *consolidated*: the
-    contract as changed is made beside it. *exercice*: its number is a civil year, and the act sees the contract that
+    answer that is the day on which it judges an exercice. *dated*: the one that is its own day. *pieces*: the
+    documents that it makes beside its first. *consolidated*: the contract as changed is made beside it. *exercice*: its number is a civil year, and the act sees the contract that
     was in force on its last day. *effect* is the answer from which what it changes applies. *prefilled* names what its
     form is filled in advance by (schema/preremplis.py); *opens*, the value of the law (a day of the year that follows
     the exercice) from which that form is laid in the folder of the contract by itself.
@@ -97,6 +109,7 @@ class ActeModel:
     opens: str = ""
     judged_on: str = ""
     dated: str = ""
+    pieces: tuple[ActePiece, ...] = ()
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -143,14 +156,37 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         dated=reader.take("date", str, ""),
         prefilled=reader.take("preremplis", str, ""),
         opens=reader.take("ouvre", str, ""),
+        pieces=tuple(_read_piece(one, files) for one in reader.tables("piece")),
         judged_on=reader.take("juge_le", str, ""),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")
     if _NUMERO not in acte.filename or _NUMERO not in acte.title:
         raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
+    keys = [piece.key for piece in acte.pieces]
+    if twice := next((key for key in keys if keys.count(key) > 1), ""):
+        raise reader.fail(f"la pièce « {twice} » figure deux fois.")
+    if acte.signed and acte.pieces:
+        raise reader.fail("un acte que les parties signent n’a qu’un document.")
     reader.done()
     return acte
+
+
+def _read_piece(reader: Rubrique, files: Mapping[str, bytes]) -> ActePiece:
+    piece = ActePiece(
+        key=reader.take("cle", str),
+        title=reader.take("titre", str),
+        filename=reader.take("fichier", str),
+        template=reader.take("modele", str),
+    )
+    if not _PIECE_KEY.fullmatch(piece.key):
+        raise reader.fail(f"« {piece.key} » n’est pas un nom de pièce : des lettres minuscules, des chiffres.")
+    if piece.template not in files:
+        raise reader.fail(f"le modèle « {piece.template} » manque.")
+    if _NUMERO not in piece.filename or _NUMERO not in piece.title:
+        raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
+    reader.done()
+    return piece
 
 
 def _read_consolidated(reader: Rubrique | None, files: Mapping[str, bytes]) -> ConsolidatedModel | None:
