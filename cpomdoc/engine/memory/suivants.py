@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,13 +13,16 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
 from cpomdoc.engine.memory.preremplis import others, reviews
 from cpomdoc.engine.memory.vigueur import contract_in_force
-from cpomdoc.schema.checks import SITES
+from cpomdoc.schema.checks import DATE_EFFET, SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.schema.reglementation import Reglementation
 from cpomdoc.stages.checks.facts import Facts
 from cpomdoc.stages.contrat.actes import as_it_was, terme
-from cpomdoc.stages.formulaire.preremplir import Avance, Contexte, Suite, fill
+from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Evaluee, Suite, fill
+from cpomdoc.stages.suivi.annee import suivre
+from cpomdoc.stages.suivi.ensemble import BILAN_ANTERIEUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,15 @@ def next_contract(atelier: Atelier, contrat: str, numero: str, day: date | None 
         actes=others(known),
         suite=Suite(numero, end + timedelta(days=1)),
     )
-    return ContratSuivant(famille, end + timedelta(days=1), tuple(_forms(famille, contexte, known)))
+    return ContratSuivant(
+        famille, end + timedelta(days=1), tuple(next_forms_of(famille, contexte, known, kept.reglementation))
+    )
 
 
-def _forms(famille: Famille, contexte: Contexte, known: Contrat) -> Iterator[Suivant]:
+def next_forms_of(famille: Famille, contexte: Contexte, known: Contrat, law: Reglementation) -> Iterator[Suivant]:
+    """The forms that *famille* asks. *contexte*: the contract as it stood on its last day; *known*: with all its acts;
+    *law*: the dated values that it was signed under.
+    """
     sites = _sites(contexte.contrat, famille)
     for questionnaire in famille.awaited():
         plan = _plan(famille, questionnaire)
@@ -74,8 +82,22 @@ def _forms(famille: Famille, contexte: Contexte, known: Contrat) -> Iterator[Sui
             if plan is None:
                 yield Suivant(questionnaire, site, Avance())
             else:
-                seen = replace(contexte, revues=tuple(reviews(plan, known)), etablissement=row)
+                told = tuple(reviews(plan, known))
+                seen = replace(
+                    contexte, revues=told, etablissement=row, evaluation=tuple(_evaluated(contexte.contrat, told, law))
+                )
                 yield Suivant(questionnaire, site, fill(plan, famille, seen))
+
+
+def _evaluated(contrat: Contrat, told: Sequence[Anterieure], law: Reglementation) -> Iterator[Evaluee]:
+    """What the last review found of each objective, by the rule that the contract signed."""
+    start = contrat.values.get(DATE_EFFET)
+    if not told or not isinstance(start, date):
+        return
+    last, earlier = told[-1], {one.exercice: one.values for one in told[:-1]}
+    judged = suivre({**contrat.values, **last.values}, last.exercice, start, law, earlier)
+    for one in judged.objectifs:
+        yield Evaluee(show(one.contrat.get("code")), BILAN_ANTERIEUR.get(one.etat, ""))
 
 
 def _plan(famille: Famille, questionnaire: Questionnaire) -> Preremplis | None:
