@@ -120,7 +120,9 @@ def _complete(table: str, model: list[dict[str, Typed]], exercice: int, answers:
             _affected(place, exercice, answers)
 
 
-def _like(row: Mapping[str, Typed], model: list[dict[str, Typed]], names: Sequence[str], place: int) -> dict[str, Typed]:
+def _like(
+    row: Mapping[str, Typed], model: list[dict[str, Typed]], names: Sequence[str], place: int
+) -> dict[str, Typed]:
     """The row of *model* that is the same one, else one of the same kind, else any: it shows how one is filled."""
     for wanted in (names, names[-1:]):
         for one in model:
@@ -259,7 +261,9 @@ def _values(exercice: int, answers: dict[FieldKey, Typed]) -> None:
             digits = max(-Decimal(str(one)).as_tuple().exponent for one in (start, aim))  # type: ignore[operator]
             step = Decimal(1).scaleb(-digits)
             answers[key] = (Decimal(str(start)) + way * Decimal("0.92")).quantize(step, ROUND_HALF_UP)
-        answers.setdefault(FieldKey("revue_indicateurs.origine", place), f"tableau de bord de la performance {exercice}")
+        answers.setdefault(
+            FieldKey("revue_indicateurs.origine", place), f"tableau de bord de la performance {exercice}"
+        )
 
 
 # --- the story ----------------------------------------------------------------------------------------------------------
@@ -286,3 +290,43 @@ def _places(table: str, where: Mapping[str, Any], answers: Answers) -> Iterator[
     for place, row in enumerate(_rows(answers).get(table, [])):
         if all(row.get(name) == value for name, value in where.items()):
             yield place
+
+
+# --- an establishment that joins another --------------------------------------------------------------------------------
+
+
+_KEPT = frozenset({"finess_et", "section", "mode_accueil", "annee", "exercice", "modalite", "jours_ouverture"})
+"""Columns of a row that are not added to those of another."""
+_ALIKE = (("finess_et", "section"), ("finess_et", "mode_accueil"), ("finess_et",))
+"""What two rows of one table have in common when they become one, the first that the table has."""
+
+
+def merged(answers: Answers, gone: str, host: str) -> dict[FieldKey, Typed]:
+    """The answers of a workbook once the establishment *gone* is part of *host*: its places and its money are added to
+    those of the row of *host* that is of the same kind; without one, its row is that of *host*.
+    """
+    kept = {key: value for key, value in answers.items() if key.row is None}
+    for table, rows in _rows(answers).items():
+        left = [dict(row) for row in rows if row.get("finess_et") != gone]
+        for row in (one for one in rows if one.get("finess_et") == gone):
+            _join(row, left, host)
+        for row in left:
+            told = row.get("etablissements")
+            if isinstance(told, str) and gone in told:
+                names = [host if one.strip() == gone else one.strip() for one in told.split(";")]
+                row["etablissements"] = " ; ".join(dict.fromkeys(names))
+        kept |= {FieldKey(f"{table}.{name}", at): value for at, row in enumerate(left) for name, value in row.items()}
+    return kept
+
+
+def _join(row: Mapping[str, Typed], rows: list[dict[str, Typed]], host: str) -> None:
+    moved = {**row, "finess_et": host}
+    names = next(names for names in _ALIKE if all(name in row for name in names))
+    same = next((one for one in rows if all(one.get(name) == moved[name] for name in names)), None)
+    if same is None:
+        rows.append(moved)
+        return
+    for column, value in row.items():
+        held = same.get(column)
+        if column not in _KEPT and isinstance(value, int | Decimal) and isinstance(held, int | Decimal):
+            same[column] = held + value
