@@ -17,7 +17,7 @@ from cpomdoc.engine.instance.preremplis import Formulaire, prefilled_form
 from cpomdoc.engine.memory.preremplis import next_number
 from cpomdoc.store.files import Files
 from tests.engine.banc import Banc, accueil, banc, built, complete, form, saved_by
-from tests.engine.memory.test_vigueur import ACTE, _signed, drop_avenant
+from tests.engine.memory.test_vigueur import ACTE, drop_avenant, signed_bench
 from tests.familles import petite_suivi
 
 FORM_2028 = "C-1/formulaires/Suivi - C-1 - 2028.xlsx"
@@ -29,7 +29,7 @@ def at(day: str) -> datetime:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Banc:
-    return built(tmp_path / "instance", _signed)
+    return built(tmp_path / "instance", signed_bench)
 
 
 def on(bench: Banc, day: str) -> list[Event]:
@@ -234,6 +234,17 @@ def test_a_row_taken_away_comes_back_too(bench: Banc):
     empty = dict.fromkeys(("Maisons_C7", "Maisons_D7", "Maisons_E7", "Maisons_F7", "Maisons_H7"))
     (held,) = (event for event in dropped(bench, **empty) if isinstance(event, Held))
     assert held.a_corriger == 1
+
+
+def test_a_review_that_another_followed_is_settled_whatever_the_models_of_later_days_would_write(bench: Banc):
+    dropped(bench)
+    bench.drop("suivi 2029.xlsx", filled(asked(bench, "2029", "2030-09-20").data, Suivi_D11="Claire"))
+    on(bench, "2030-09-20")
+    plan = bench.settings.templates / "petite" / "preremplis" / "suivi.toml"
+    plan.write_text(plan.read_text().replace('nom = "e.nom"', "nom = 'e.nom ~ \", demain\"'"))
+    bench.drop("accueil.xlsx", accueil(gestionnaire__nom="Encore un"))
+    held = [event for event in on(bench, "2030-09-21") if isinstance(event, Held)]
+    assert [path for event in held for path in event.retours] == ["C-1/a-corriger/RETOUR Suivi - C-1 - 2029.xlsx"]
 
 
 def test_a_blank_form_that_somebody_typed_is_not_compared(bench: Banc):

@@ -44,7 +44,7 @@ def drop_avenant(bench: Banc, numero: str, effet: str, name: str) -> int:
     return made[-1]
 
 
-def _signed(root: Path) -> Banc:
+def signed_bench(root: Path) -> Banc:
     bench = banc(root, **petite_suivi.CHANGES)
     (bench.settings.templates / "petite" / "acte.docx").write_bytes(ACTE)
     complete(bench)
@@ -55,7 +55,7 @@ def _signed(root: Path) -> Banc:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Banc:
-    return built(tmp_path / "instance", _signed)
+    return built(tmp_path / "instance", signed_bench)
 
 
 def in_force(bench: Banc, day: date) -> tuple[int | None, str]:
