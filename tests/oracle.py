@@ -65,6 +65,7 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "deposer_demande": (frozenset({REQUEST}), frozenset({"dossier"})),
     "repondre": (frozenset({REQUEST}), frozenset({"retour"})),
     "remettre": (NONE, frozenset({"formulaire vierge"})),
+    "preremplir": (NONE, frozenset({"formulaire prérempli"})),
     "exporter": (NONE, NONE),
     "garder_extrait": (frozenset({EXPORT}), NONE),
     "ouvrir": (frozenset({HOLDER}), frozenset({"contenu"})),

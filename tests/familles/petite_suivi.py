@@ -215,7 +215,7 @@ def suivi(exercice: str = "2028", maisons: dict[str, str] | None = None) -> dict
         "suivi.redacteur": "Claire Petit",
         "suivi.total": "142",
         "suivi_maisons": [
-            {"finess": finess, "nom": "Maison", "places": "80", "occupees": count}
+            {"finess": finess, "nom": f"Foyer {finess[-4:]}", "places": "80", "occupees": count}
             for finess, count in (maisons or {"990001455": "78"}).items()
         ],
     }

@@ -1,4 +1,4 @@
-"""An exercice of the five years -> what a person writes in a review that is filled in advance: the story of the demo.
+"""An exercice of the five years -> what a person adds to a review that is filled in advance: the story of the demo.
 
 The figures start from those of the example (exercice 2028) and move a little each year, so that sums and rates still
 agree. What happens otherwise is told by ``recit.toml``: a value that nobody could measure, a definition that changes, an
@@ -72,6 +72,11 @@ def filled(exercice: int, given: Answers, model: Answers, story: Recit) -> dict[
 
 
 # --- rows of the model ------------------------------------------------------------------------------------------------
+
+
+def whole(value: Typed) -> int:
+    """A whole number that was typed."""
+    return int(str(value))
 
 
 def _rows(answers: Answers) -> dict[str, list[dict[str, Typed]]]:
@@ -199,7 +204,7 @@ def _affected(place: int, exercice: int, answers: dict[FieldKey, Typed]) -> None
 
     site = answers[FieldKey("revue_affectation.finess_et", place)]
     rows = _rows(answers)["revue_finances"]
-    result = next((int(row["resultat_realise"]) for row in rows if row["finess_et"] == site), 0)
+    result = next((whole(row["resultat_realise"]) for row in rows if row["finess_et"] == site), 0)
     for column in _NOTHING:
         put(column, 0)
     put("exercice", exercice)
@@ -216,11 +221,11 @@ def _affected(place: int, exercice: int, answers: dict[FieldKey, Typed]) -> None
 def _eprd(exercice: int, answers: dict[FieldKey, Typed]) -> None:
     """The line of all accounts together agrees with the accounts."""
     rows = _rows(answers).get("revue_finances", [])
-    answers[FieldKey("revue_eprd.produits")] = sum(int(row["produits_realise"]) for row in rows)
-    answers[FieldKey("revue_eprd.resultat")] = sum(int(row["resultat_realise"]) for row in rows)
+    answers[FieldKey("revue_eprd.produits")] = sum(whole(row["produits_realise"]) for row in rows)
+    answers[FieldKey("revue_eprd.resultat")] = sum(whole(row["resultat_realise"]) for row in rows)
     caf, base = (Decimal(str(answers[FieldKey(f"revue_eprd.{one}")])) for one in ("caf", "produits_caf"))
     answers[FieldKey("revue_eprd.taux_caf")] = (100 * caf / base).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    frng, bfr = (int(answers[FieldKey(f"revue_eprd.{one}")]) for one in ("frng", "bfr"))
+    frng, bfr = (whole(answers[FieldKey(f"revue_eprd.{one}")]) for one in ("frng", "bfr"))
     answers[FieldKey("revue_eprd.tresorerie")] = frng - bfr
 
 
@@ -243,12 +248,16 @@ def _actions(exercice: int, answers: dict[FieldKey, Typed]) -> None:
         for column in ("terminee_le", "fin_revue", "remplacee_par", "preuve", "cout_engage", "commentaire"):
             answers.pop(FieldKey(f"revue_actions.{column}", place), None)
         if end <= last:
-            put("etat", "Terminée"), put("part", 100), put("terminee_le", end)
+            put("etat", "Terminée")
+            put("part", 100)
+            put("terminee_le", end)
         elif begin > last:
-            put("etat", "Non démarrée"), put("part", 0)
+            put("etat", "Non démarrée")
+            put("part", 0)
         else:
-            whole = (end - begin).days or 1
-            put("etat", "En cours"), put("part", max(5, 5 * round(20 * (last - begin).days / whole)))
+            length = (end - begin).days or 1
+            put("etat", "En cours")
+            put("part", max(5, 5 * round(20 * (last - begin).days / length)))
 
 
 def _values(exercice: int, answers: dict[FieldKey, Typed]) -> None:

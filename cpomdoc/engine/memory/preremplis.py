@@ -21,7 +21,7 @@ from cpomdoc.schema.acte import ACTES, ActeModel
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
-from cpomdoc.stages.contrat.actes import as_it_was, rank, rank_of
+from cpomdoc.stages.contrat.actes import as_it_was, rank, rank_of, superseded
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill
 from cpomdoc.stages.formulaire.repris import UNSEEN, otherwise, plan_of
 from cpomdoc.stages.suivi.exercices import Source, echeance, exercice_juge
@@ -138,10 +138,13 @@ def extracted(atelier: Atelier, contrat: Contrat, exercice: int) -> tuple[Extrai
 
 def taken_otherwise(atelier: Atelier, contrat: Contrat, modeles: Modeles) -> Iterator[Finding]:
     """What the acts of *contrat* whose form was filled in advance say otherwise than the contract in force, named as
-    check_contrat names what is about acts; also that nobody could look.
+    check_contrat names what is about acts; also that nobody could look. An act after which another of its kind came is
+    settled: what the models of later days would write in it no longer matters.
     """
-    entries, famille = accepted(atelier, contrat.numero), modeles.ensemble
+    entries, famille, done = accepted(atelier, contrat.numero), modeles.ensemble, superseded(contrat)
     for position, acte in enumerate(contrat.actes):
+        if acte.key in done:
+            continue
         kind, entry = famille.acte(acte.questionnaire), entries.get((acte.questionnaire, acte.numero))
         marks = _marks(atelier, form_of(entry).digest) if kind.prefilled and entry is not None else ""
         if not marks:

@@ -1,0 +1,224 @@
+"""The forms that the shipped families fill in advance: every word is answered, and the true contracts fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+import pytest
+
+from cpomdoc.adapters.excel.reading import read_classeur
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.domain.classeur import Classeur
+from cpomdoc.domain.dossier import Contrat, Dossier, Submission
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.schema.acte import ActeModel
+from cpomdoc.schema.questionnaire import Questionnaire, Sheet
+from cpomdoc.schema.reglementation import Dated, value_at
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill, misread
+from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.repris import otherwise, taken
+from cpomdoc.stages.formulaire.validate import validate
+from cpomdoc.stages.suivi.reponses import rang_compare
+from tests.familles.exemples import examples, famille
+
+FAMILLES = ("chrs", "ehpad", "handicap", "ph-departemental", "residences-autonomie")
+SETS = (("ehpad", "huit-etablissements"), ("ehpad", "minimal"))
+DAY = date(2029, 9, 20)
+
+
+@cache
+def contract(key: str, name: str) -> Contrat:
+    """The answers of a set of examples, read from the forms as people drop them."""
+    known, dossiers = famille(key), []
+    for one in examples(name, key).values():
+        data = write_form(known, one.questionnaire, contrat=one.contrat, site=one.site, answers=dict(one.answers))
+        dossier = validate(_read(data, key), known)
+        assert isinstance(dossier, Dossier)
+        dossiers.append(dossier)
+    return consolidate(dossiers[0].contrat, dossiers, known)
+
+
+def _read(data: bytes, key: str) -> Submission:
+    classeur = read_classeur(data)
+    assert isinstance(classeur, Classeur)
+    found = read(classeur, {key: famille(key)})
+    assert isinstance(found, Submission)
+    return found
+
+
+def advance(key: str, name: str, form: str, exercice: int = 2028, **more: object) -> Avance:
+    known, contrat = famille(key), contract(key, name)
+    rang = rang_compare(contrat.values, contrat.values["@date_effet"], exercice, known.reglementation)
+    contexte = Contexte(contrat, DAY, 1, exercice, rang, **more)
+    return fill(known.preremplis[form], known, contexte)
+
+
+@pytest.mark.parametrize("key", FAMILLES)
+def test_every_expression_of_every_family_reads_what_its_forms_ask(key: str):
+    known = famille(key)
+    assert {"revue", "bilan", "comite", "avenant"} <= set(known.preremplis)
+    assert [fault for plan in known.preremplis.values() for fault in misread(known, plan)] == []
+
+
+@pytest.mark.parametrize("key", FAMILLES)
+def test_the_review_is_laid_once_the_accounts_are_due(key: str):
+    acte = famille(key).acte("revue")
+    assert acte.exercice
+    due = value_at(famille(key).reglementation, acte.opens, DAY)
+    assert isinstance(due, Dated)
+    assert due.value == "04-30"
+
+
+def test_the_review_of_a_contract_holds_its_objectives_actions_and_indicators_with_the_target_of_the_year():
+    contrat, avance = contract(*SETS[0]), advance(*SETS[0], "revue")
+    for table, source in (("objectifs", "objectifs"), ("actions", "actions"), ("indicateurs", "indicateurs")):
+        assert avance.rows[f"revue_{table}"] == len(contrat.values[source])
+    targets = {(row["objectif"], row["code"]): row["cible_2"] for row in contrat.values["indicateurs"]}
+    for at in range(avance.rows["revue_indicateurs"]):
+        mine = tuple(avance.values[FieldKey(f"revue_indicateurs.{name}", at)] for name in ("objectif", "code"))
+        assert avance.values[FieldKey("revue_indicateurs.cible", at)] == targets[mine]
+    assert avance.told == ()
+
+
+def test_each_year_is_compared_with_its_own_target():
+    contrat = contract(*SETS[0])
+    first = contrat.values["indicateurs"][0]
+    for exercice in range(2027, 2032):
+        avance = advance(*SETS[0], "revue", exercice)
+        row = next(
+            at
+            for at in range(avance.rows["revue_indicateurs"])
+            if avance.values[FieldKey("revue_indicateurs.code", at)] == first["code"]
+        )
+        expected = first[f"cible_{exercice - 2026}"]
+        assert avance.values[FieldKey("revue_indicateurs.cible", row)] == expected
+
+
+def test_the_bilan_of_the_example_has_a_line_an_objective_and_an_indicator_and_needs_only_what_people_know():
+    avance = advance(*SETS[0], "bilan", numero="3")
+    contrat = contract(*SETS[0])
+    assert avance.rows["bilan_objectifs"] == len(contrat.values["objectifs"])
+    assert avance.rows["bilan_indicateurs"] == len(contrat.values["indicateurs"])
+    assert avance.typed[FieldKey("bilan.exercice")] == 2028
+    assert avance.typed[FieldKey("acte.numero")] == "3"
+
+
+def test_the_bilan_takes_the_values_of_the_review_of_its_exercice():
+    contrat = contract(*SETS[0])
+    first = contrat.values["indicateurs"][0]
+    told = {
+        "revue_indicateurs": (
+            {"objectif": first["objectif"], "code": first["code"], "valeur": 95, "etat_mesure": "Estimée"},
+        ),
+        "revue.faits_marquants": "Ouverture de l’unité.",
+    }
+    avance = advance(*SETS[0], "bilan", revues=(Anterieure(2027, {}), Anterieure(2028, told)))
+    values = [value for key, value in avance.typed.items() if key.name == "bilan_indicateurs.valeur"]
+    assert values == [95]
+    assert avance.typed[FieldKey("bilan.synthese")] == "Ouverture de l’unité."
+
+
+def cells(avance: Avance, form: Questionnaire) -> Iterator[bool]:
+    """Each cell that a complete form needs: whether it is there already. Comments are nobody's duty."""
+    for table in form.tables():
+        for at in range(avance.rows.get(table.key, 0)):
+            for one in table.columns:
+                key = FieldKey(f"{table.key}.{one.key}", at)
+                condition = one.condition
+                other = FieldKey(f"{table.key}.{condition.field}", at) if condition is not None else key
+                asked = condition is None or avance.values.get(other) in condition.values
+                done = key in avance.typed or key in avance.repris
+                if done or (one.required and asked):
+                    yield done
+    yield from (FieldKey(one.key) in avance.typed for one in form.fields() if one.required)
+
+
+def extracts(contrat: Contrat) -> tuple[Extraite, ...]:
+    """What the ERRD and the tableau de bord say of everybody."""
+    groups = (
+        "charges_g1",
+        "charges_g2",
+        "charges_g3",
+        "charges",
+        "produits_g1",
+        "produits_g2",
+        "produits_g3",
+        "produits",
+    )
+    names = [f"{one}_{when}" for one in (*groups, "resultat") for when in ("prevu", "realise")]
+    names += ["etp", "TO_HP", "TO_HT", "TO_AJ"]
+    sites = dict.fromkeys(str(row["finess_et"]) for row in contrat.values["etablissements"])
+    told = [Extraite(name, site, "", 2028, 90, "ERRD 2028") for site in sites for name in names]
+    whole = [str(row["code"]) for row in contrat.values["indicateurs"]]
+    return (*told, *(Extraite(name, "", "990001232", 2028, 3, "ERRD 2028") for name in (*whole, "caf", "frng", "bfr")))
+
+
+def share(avance: Avance, form: Questionnaire) -> float:
+    found = list(cells(avance, form))
+    return sum(found) / len(found)
+
+
+def test_half_of_a_first_review_is_written_by_the_contract_alone_and_more_with_what_was_exported():
+    form = famille("ehpad").questionnaires["revue"]
+    alone = share(advance(*SETS[0], "revue"), form)
+    told = share(advance(*SETS[0], "revue", extraits=extracts(contract(*SETS[0]))), form)
+    assert alone > 0.48
+    assert told > alone + 0.05
+
+
+def test_a_table_that_judges_the_contract_needs_nothing_but_what_happened():
+    """Objectives, actions, indicators: four cells in five are there before anybody types."""
+    avance = advance(*SETS[0], "revue", extraits=extracts(contract(*SETS[0])))
+    found = []
+    for table in famille("ehpad").questionnaires["revue"].tables():
+        if table.key in {"revue_objectifs", "revue_actions", "revue_indicateurs"}:
+            one = Questionnaire(
+                "x", "x", "1", "acte", tuple(_only(famille("ehpad").questionnaires["revue"], table.key))
+            )
+            found += list(cells(avance, one))
+    assert sum(found) / len(found) > 0.8
+
+
+def _only(form: Questionnaire, table: str) -> tuple[Sheet, ...]:
+    return tuple(sheet for sheet in form.sheets if sheet.table is not None and sheet.table.key == table)
+
+
+@pytest.mark.parametrize(("key", "name"), SETS)
+@pytest.mark.parametrize("form", ["revue", "bilan"])
+def test_a_form_filled_in_advance_holds_nothing_that_would_be_refused(key: str, name: str, form: str):
+    known, avance = famille(key), advance(key, name, form, numero="3")
+    questionnaire = known.questionnaires[form]
+    repris = taken(known.preremplis[form], questionnaire, avance)
+    data = write_form(
+        known,
+        questionnaire,
+        contrat=contract(key, name).numero,
+        answers=avance.typed,
+        origins=avance.origins,
+        repris=repris,
+    )
+    verdict = validate(_read(data, key), known)
+    findings = verdict.warnings if isinstance(verdict, Dossier) else verdict.findings
+    assert {finding.rule.code for finding in findings} <= {"E-101", "E-201"}
+
+
+def test_what_a_form_took_is_found_again_as_it_was():
+    known, avance = famille("ehpad"), advance(*SETS[0], "revue")
+    form, plan = known.questionnaires["revue"], known.preremplis["revue"]
+    values: dict[str, object] = {key.name: value for key, value in avance.values.items() if key.row is None}
+    for table in form.tables():
+        values[table.key] = tuple(
+            {one.key: avance.values.get(FieldKey(f"{table.key}.{one.key}", at)) for one in table.columns}
+            for at in range(avance.rows.get(table.key, 0))
+        )
+    marks = taken(plan, form, avance).marks
+    assert list(otherwise(avance, values, {}, form, 1, plan, marks)) == []
+
+
+def test_the_acts_that_something_fills_say_by_what():
+    kinds: list[ActeModel] = [one for one in famille("ehpad").actes if one.prefilled]
+    assert [one.key for one in kinds] == ["avenant", "bilan", "comite", "revue"]
+    assert famille("ehpad").acte("avenant").effect == "avenant.date_effet"
