@@ -16,6 +16,7 @@ ACTES = "actes"
 """The table under which findings about acts are named: « actes.<questionnaire>.<clé> », one row an act."""
 
 TERME, NOUVEAU_TERME = "@terme", "@nouveau_terme"
+CIBLE_AJOUTEE = "@cible_ajoutee"
 MOIS_TOTAL = "@mois_total"
 RANG, HOMONYMES = "@rang", "@homonymes"
 ANTERIEURS = "@anterieurs"
@@ -24,7 +25,7 @@ VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
 EXERCICE_ERRD, EXERCICE_TDB = "@exercice_errd", "@exercice_tdb"
 PREMIERE_CIBLE, DERNIERE_CIBLE = "@premiere_cible", "@derniere_cible"
-YEARS = frozenset({EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE})
+YEARS = frozenset({EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE, CIBLE_AJOUTEE})
 ACTE_KEYS = YEARS | frozenset(
     {TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION, DEBUT_ANNEE, FIN_ANNEE}
 )
@@ -33,10 +34,11 @@ contract in months, the number that its series expects, how many others bear the
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
 and the last day of the year of the contract that its number names; for an act that judges an exercice: the last one
-whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target (all YEARS)."""
+whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target; for
+one that lengthens the contract, the year of the first target beyond those that it had (all YEARS)."""
 
-ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
-"""The names under which templates of numbered acts find these days."""
+ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME, "acte.cible_ajoutee": CIBLE_AJOUTEE}
+"""The names under which templates of numbered acts find these days, and the year of the first target that one adds."""
 
 _NUMERO = "{numero}"
 
