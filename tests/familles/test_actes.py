@@ -483,7 +483,9 @@ def test_a_prorogation_says_the_targets_that_change_and_keeps_the_others_of_the_
     contrat, _ = gathered({})
     texts = applicateur.read(rendered("prorogation-2", contrat))
     words_printed = " ".join(" ".join(one.text.split()) for one in texts)
-    assert "La cible de chaque indicateur au 31 décembre 2032 est celle de la dernière année du contrat" in words_printed
+    assert (
+        "La cible de chaque indicateur au 31 décembre 2032 est celle de la dernière année du contrat" in words_printed
+    )
     row = next(row for one in texts for row in one.rows if "TABS" in row[0])
     assert row[1:] == ["9,0", "8,8"]
 
