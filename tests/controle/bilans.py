@@ -38,7 +38,7 @@ def _verdicts(piece: Piece, table: Tableau) -> Iterator[str]:
             yield f"{piece.name} : « {row[0]} » ne dit ni son code ni son sens."
             continue
         said = row[1].split("\n")[0]
-        expected = _expected(found[3], row[2:5], _persons(row), rule)
+        expected = attendu(found[3], row[2:5], _persons(row), rule)
         if simple(said) != simple(expected):
             yield f"{piece.name}, {found[1]} : « {said} » est imprimé, la règle donne « {expected} »."
 
@@ -59,7 +59,8 @@ def _whole(text: str) -> Fraction | None:
     return Fraction(flat) if re.fullmatch(r"-?\d+(\.\d+)?", flat) else None
 
 
-def _expected(way: str, cells: tuple[str, ...], persons: int, rule: Mapping[str, Fraction]) -> str:
+def attendu(way: str, cells: tuple[str, ...], persons: int, rule: Mapping[str, Fraction]) -> str:
+    """The verdict that *rule* gives for start, target and value as they are printed."""
     start, target, value = map(_whole, cells)
     if value is None:
         return "Non mesurée" if target is not None else "Sans objet"
