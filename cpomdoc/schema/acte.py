@@ -17,6 +17,7 @@ ACTES = "actes"
 """The table under which findings about acts are named: « actes.<questionnaire>.<clé> », one row an act."""
 
 TERME, NOUVEAU_TERME = "@terme", "@nouveau_terme"
+CIBLE_AJOUTEE = "@cible_ajoutee"
 MOIS_TOTAL = "@mois_total"
 RANG, HOMONYMES = "@rang", "@homonymes"
 ANTERIEURS = "@anterieurs"
@@ -26,7 +27,7 @@ VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
 EXERCICE_ERRD, EXERCICE_TDB = "@exercice_errd", "@exercice_tdb"
 PREMIERE_CIBLE, DERNIERE_CIBLE = "@premiere_cible", "@derniere_cible"
-YEARS = frozenset({EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE})
+YEARS = frozenset({EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE, CIBLE_AJOUTEE})
 FIN_EXERCICE, RANG_CIBLE = "@fin_exercice", "@rang_cible"
 ACTE_KEYS = YEARS | frozenset(
     {
@@ -39,13 +40,14 @@ contract in months, the number that its series expects, how many others bear the
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
 and the last day of the year of the contract that its number names; for an act that judges an exercice: the last one
-whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target (all YEARS); the
-last day of the exercice that its number is, and which target of the contract is compared with it (unknown when none is
-due); for an act that changes targets: how many of exercices that are over it makes easier, how many that a former act
-had made easier, and the share of all that it changes, in %."""
+whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target; for one that
+lengthens the contract, the year of the first target beyond those that it had (all YEARS); the last day of the exercice
+that its number is, and which target of the contract is compared with it (unknown when none is due); for an act that
+changes targets: how many of exercices that are over it makes easier, how many that a former act had made easier, and
+the share of all that it changes, in %."""
 
-ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
-"""The names under which templates of numbered acts find these days."""
+ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME, "acte.cible_ajoutee": CIBLE_AJOUTEE}
+"""The names under which templates of numbered acts find these days, and the year of the first target that one adds."""
 
 _NUMERO = "{numero}"
 _PIECE_KEY = re.compile(r"[a-z][a-z0-9]*")
@@ -81,11 +83,12 @@ class ActeModel:
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
     questions whose change an act authorises. *yearly*: its number is a year of the contract. *judged_on*: the
-    answer that is the day on which it judges an exercice. *dated*: the one that is its own day. *pieces*: the
-    documents that it makes beside its first. *consolidated*: the contract as changed is made beside it. *exercice*: its number is a civil year, and the act sees the contract that
-    was in force on its last day. *effect* is the answer from which what it changes applies. *prefilled* names what its
-    form is filled in advance by (schema/preremplis.py); *opens*, the value of the law (a day of the year that follows
-    the exercice) from which that form is laid in the folder of the contract by itself.
+    answer that is the day on which it judges an exercice. *dated*: the one that is its own day. *pieces*: the documents
+    that it makes beside its first. *consolidated*: the contract as changed is made beside it. *exercice*: its number is
+    a civil year, and the act sees the contract that was in force on its last day. *effect* is the answer from which
+    what it changes applies. *prefilled* names what its form is filled in advance by (schema/preremplis.py); *opens*,
+    the value of the law (a day of the year that follows the exercice) from which that form is laid in the folder of
+    the contract by itself.
     """
 
     key: str

@@ -54,6 +54,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "unicite": (frozenset(), frozenset()),
     "constance": (frozenset({"par"}), frozenset()),
     "mots": (frozenset({"refuse"}), frozenset({"selon", "jointure"})),
+    "catalogue": (frozenset({"champs"}), frozenset()),
     "renseigne": (frozenset({"quand"}), frozenset({"avec", "vide"})),
     "concordance": (
         frozenset({"chiffre", "la"}),
@@ -102,6 +103,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   of the rows that go with the one of « sur »); {mot} {selon}.
 - renseigne: where « quand » keeps the row, « sur » or one of « avec » is answered, « sans objet » being no answer; with
   « vide », none of them is.
+- catalogue: where « sur » is a code of the catalogue of the family, the columns « champs » of the row say what it says;
+  {libelle} {ecarts}.
 - concordance: one figure that stands in several places, « chiffre » says which; schema/concordance.py says how « ici »
   (« sur » itself, when it is not there) and « la » are found; {ici} {la} {ecart}. « quand » keeps the rows,
   « ensemble » judges them together, « vide_vaut_zero » counts no row elsewhere for 0, « tolerance_taux » is a % of
@@ -126,7 +129,7 @@ _KEY_OPTIONS = (
     "gauche", "droite", "total", "de", "vers", "attendus", "par", "resultat", "sens",
     "colonne", "precedente", "ordre", "jour", "dernier", "etablissement", "cle", "selon", "base", "unite",
 )  # fmt: skip
-_LIST_OPTIONS = ("termes", "arguments", "serie", "attendus", "par", "groupe", "avec", "explique")
+_LIST_OPTIONS = ("termes", "arguments", "serie", "attendus", "par", "groupe", "avec", "explique", "champs")
 
 
 def names(check: Check) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ FACTS: Mapping[str, frozenset[str]] = {
     "mots": frozenset({"mot", "selon"}),
     "concordance": frozenset({"ici", "la", "ecart"}),
     "renseigne": frozenset(),
+    "catalogue": frozenset({"libelle", "ecarts"}),
 }
 """The facts in braces that each kind of check gives to its message."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cpomdoc.schema.acte import ActeModel, Article
+from cpomdoc.schema.catalogue import Catalogue
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.equation import Equation
 from cpomdoc.schema.exigence import Exigence
@@ -105,7 +106,8 @@ class Famille:
     articles answers. *exigences* are the items of the cahier des charges; *unwritten* tells, once the templates were
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
-    answer. *preremplis* say by what forms are filled in advance. *modeles* and *modeles_contrat* are the
+    answer, *catalogue* the indicators that the family knows. *preremplis* say by what forms are filled in advance.
+    *modeles* and *modeles_contrat* are the
     states of the family by which acts and their contract are written, in words; empty when they are one
     (schema/ensemble.py).
     """
@@ -132,6 +134,7 @@ class Famille:
     equations: tuple[Equation, ...] = ()
     lexique: Lexique = field(default_factory=Lexique)
     preremplis: Mapping[str, Preremplis] = field(default_factory=dict)
+    catalogue: Catalogue = field(default_factory=dict)
     modeles: str = ""
     modeles_contrat: str = ""
 

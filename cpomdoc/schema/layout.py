@@ -18,6 +18,7 @@ TITLE_ROW, KEY_ROW, HELP_ROW, LIVE_ROW, UNIT_ROW, HEADER_ROW, FIRST_ROW = range(
 KEY_MARK, INPUT_MARK, START_MARK, END_MARK = "#cle", "#saisie", "#debut", "#fin"
 STAMP_SHEET, LISTS_SHEET, REFUSED_SHEET = "_cpomdoc", "_listes", "_refus"
 README_KEY, CONTROL_KEY, TO_CORRECT_KEY, UNPLACED_KEY = "lisez_moi", "controle", "a_corriger", "non_repris"
+CATALOGUE_KEY = "catalogue"
 IDENTITY_NAME = "q__identite"
 TEXTS_STAMP, TEXT_MARK = "textes", 8
 TAKEN_STAMP = "repris"

@@ -9,6 +9,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cpomdoc.schema.acte import read_acte, read_article
+from cpomdoc.schema.catalogue import FILE as CATALOGUE_FILE
+from cpomdoc.schema.catalogue import examine_catalogue, load_catalogue
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.coherence import examine
 from cpomdoc.schema.conformite import examine_exigences, grid_piece, load_exigences
@@ -74,12 +76,14 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         equations=tuple(read_equation(reader) for reader in tables("equation")),
         lexique=load_lexique(files),
         preremplis=load_preremplis(files, key, questionnaires, actes),
+        catalogue=load_catalogue(files),
     )
     for source in sources:
         source.done()
     examine_names(famille)
     examine(famille)
     examine_exigences(famille)
+    examine_catalogue(famille.catalogue, questionnaires, Rubrique({}, CATALOGUE_FILE))
     return famille
 
 

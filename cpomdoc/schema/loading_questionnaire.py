@@ -243,6 +243,7 @@ def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
         source=reader.take("source", str, ""),
         doubt=reader.take("doute", str, ""),
         shown=reader.take("affiche", bool, False),
+        catalogue=reader.take("catalogue", bool, False),
     )
     if not pattern.fullmatch(field.key):
         raise reader.fail(f"« {field.key} » n’est pas un nom de champ.")

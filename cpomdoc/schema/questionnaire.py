@@ -30,7 +30,8 @@ class Field:
     ``table.column`` of the same workbook that feeds the drop-down list. *usage* « information » says that no document
     prints the answer.
     *elsewhere* are the words of a shared list that the family's own list does not offer: shared templates know them.
-    *shown*: a column that we write and people only read, in a table made for what it says.
+    *shown*: a column that we write and people only read, in a table made for what it says. *catalogue*: a column of
+    codes that proposes those of the catalogue of the family (schema/catalogue.py), and takes others.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Field:
     source: str = ""
     doubt: str = ""
     shown: bool = False
+    catalogue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

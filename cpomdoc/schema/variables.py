@@ -238,6 +238,7 @@ _TERMES = (
     ("acte.terme", "Dernier jour du contrat avant cet acte, calculé"),
     ("acte.nouveau_terme", "Dernier jour du contrat après cet acte, calculé"),
 )
+_ADDED_TARGET = ("acte.cible_ajoutee", "Année de la première cible que cet acte ajoute, calculée")
 
 
 def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
@@ -276,6 +277,9 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
         if acte.series and (needs is None or acte.key in needs):
             for path, label in _TERMES[: 2 if acte.months else 1]:
                 _put(root, path, Leaf(path, label, "date", example="31/12/2031"))
+            if acte.months:
+                path, label = _ADDED_TARGET
+                _put(root, path, Leaf(path, label, "exercice", example="2032"))
     date_fin = famille.roles.date_fin
     _put(root, date_fin, Leaf(date_fin, "Dernier jour du contrat, calculé", "date", example="31/12/2031"))
     return root

@@ -68,6 +68,8 @@ CASES: Mapping[str, Changes] = {
         "prolongation": {"acte.numero": "1"},
         "avenant": {"acte.numero": "3"},
     },
+    "E-654": {"prorogation": {"prorogation_cibles[0].objectif": "A1-O1"}},
+    "E-655": {"prorogation": {"prorogation_cibles[0].annee_2": "8,6"}},
     "W-605": {"prorogation": {"prorogation.date_notification": "01/07/2031"}},
     "W-606": {"prorogation": {"prorogation.date": "02/01/2032"}},
     "E-606": {"prorogation": {"prorogation.auteur": "Les Tilleuls"}},
@@ -484,3 +486,24 @@ def test_who_signs_an_act_is_who_its_own_form_names():
     assert ars["Agence régionale de santé du Val-d’Aure"].nom == "Antoine Peyrac"
     of_the_contract = {one.denomination: one for one in places(signing(contrat, ehpad(), "contrat"), ehpad())}
     assert of_the_contract["Agence régionale de santé du Val-d’Aure"].nom == "Hélène Marchal-Duroc"
+
+
+def test_a_prorogation_says_the_targets_that_change_and_keeps_the_others_of_the_last_year():
+    contrat, _ = gathered({})
+    texts = applicateur.read(rendered("prorogation-2", contrat))
+    words_printed = " ".join(" ".join(one.text.split()) for one in texts)
+    assert (
+        "La cible de chaque indicateur au 31 décembre 2032 est celle de la dernière année du contrat" in words_printed
+    )
+    row = next(row for one in texts for row in one.rows if "TABS" in row[0])
+    assert row[1:] == ["9,0", "8,8"]
+
+
+def test_a_prorogation_without_a_target_of_its_own_keeps_all_of_the_last_year():
+    contrat, _ = gathered({})
+    acts = [one for one in contrat.actes if one.questionnaire == "prorogation"]
+    quiet = replace(acts[0], values={**acts[0].values, "prorogation_cibles": ()})
+    whole = replace(contrat, actes=tuple(quiet if one is acts[0] else one for one in contrat.actes))
+    texts = applicateur.read(rendered("prorogation-2", whole))
+    assert any(one.text.rstrip().endswith("est celle de la dernière année du contrat.") for one in texts)
+    assert not any("TABS" in cell for one in texts for row in one.rows for cell in row)

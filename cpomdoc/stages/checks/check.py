@@ -13,6 +13,7 @@ from typing import Any
 from cpomdoc.domain.findings import CATALOGUE, Finding, Rule
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
+from cpomdoc.schema.catalogue import known
 from cpomdoc.schema.checks import OTHER_ACT
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.stages.checks import check_law, concordance
@@ -32,6 +33,7 @@ from cpomdoc.stages.checks.facts import (
     terms,
     tolerance,
     usable,
+    words_of,
 )
 from cpomdoc.stages.figures.compute import add_months, call
 
@@ -435,6 +437,24 @@ def _renseigne(check: Check, facts: Facts) -> Hits:
             yield row, {}
 
 
+def _catalogue(check: Check, facts: Facts) -> Hits:
+    """What a row whose code the catalogue knows says otherwise than it: told, never corrected."""
+    columns = terms(check, "champs")
+    for row, scope in scopes(facts, check.at, *columns):
+        one = known(facts.catalogue, show(scope[check.at])) if usable(scope[check.at]) else None
+        if one is None:
+            continue
+        other = [
+            f"{facts.labels.get(name, name).lower()}\u00a0: «\u00a0{said}\u00a0»"
+            for name in columns
+            if (said := one.proposed().get(name.rpartition(".")[2], ""))
+            and usable(scope[name])
+            and words_of(scope[name]) != words_of(said)
+        ]
+        if other:
+            yield row, {"libelle": one.libelle, "ecarts": "\u00a0; ".join(other)}
+
+
 _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "compare": _compare,
     "ecart": _ecart,
@@ -451,4 +471,5 @@ _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "mots": _mots,
     "concordance": concordance.run,
     "renseigne": _renseigne,
+    "catalogue": _catalogue,
 }

@@ -14,6 +14,7 @@ from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show, show_year
 from cpomdoc.domain.values import Row, SansObjet, Value
+from cpomdoc.schema.catalogue import Catalogue
 from cpomdoc.schema.cells import SPACES, fold
 from cpomdoc.schema.checks import DATE_EFFET, conditions
 from cpomdoc.schema.questionnaire import Check
@@ -39,7 +40,8 @@ class JointeFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What checks look at: values by dotted name, the cell of each, the visible question of each, the law, the
-    documents that came, the other contracts that bind the same establishments, the questions about a year.
+    documents that came, the other contracts that bind the same establishments, the questions about a year, the
+    indicators that the family knows.
     """
 
     values: Mapping[str, Value]
@@ -49,6 +51,7 @@ class Facts:
     jointes: Mapping[str, JointeFacts] = field(default_factory=dict)
     ailleurs: tuple[Engagement, ...] = ()
     years: frozenset[str] = frozenset()
+    catalogue: Catalogue = field(default_factory=dict)
 
     def split(self, name: str) -> tuple[str, str]:
         """(table, column) when *name* designates a column, else ("", name)."""

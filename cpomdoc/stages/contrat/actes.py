@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from math import ceil
 
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Acte, Contrat, EnVigueur
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.acte import (
     ANTERIEURS,
+    CIBLE_AJOUTEE,
     DEBUT_ANNEE,
     DERNIERE_CIBLE,
     EXERCICE_ERRD,
@@ -125,6 +127,7 @@ def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str
         total = before + _months(acte, famille)
         yield MOIS_TOTAL, total
         yield NOUVEAU_TERME, _last_day(start, total)
+        yield CIBLE_AJOUTEE, annee_cible_1(start, bascule(famille.reglementation, start)) + ceil(before / 12)
 
 
 def _year(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:

@@ -132,7 +132,16 @@ def _facts(contrat: Contrat, famille: Famille) -> Facts:
         years.update(prefix + name for name in years_of(questionnaire))
     values = {**contrat.values, **equations(contrat.values, famille)}
     came = _came(contrat, famille)
-    return Facts(values, contrat.places, labels, famille.reglementation, came, contrat.ailleurs, frozenset(years))
+    return Facts(
+        values,
+        contrat.places,
+        labels,
+        famille.reglementation,
+        came,
+        contrat.ailleurs,
+        frozenset(years),
+        famille.catalogue,
+    )
 
 
 def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:

@@ -13,7 +13,7 @@ from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import rank
 from cpomdoc.stages.pieces.compare import differences
-from cpomdoc.stages.suivi.cibles import changed, eased
+from cpomdoc.stages.suivi.allegements import changed, eased
 from cpomdoc.stages.suivi.exercices import annee_cible_1, bascule
 
 

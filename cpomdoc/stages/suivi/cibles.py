@@ -1,51 +1,39 @@
-"""A contract before and after an avenant -> the yearly targets that it changes: those made easier, how many change."""
+"""A row of the sheet Indicateurs, the rows of prorogations -> the yearly targets of one indicator, in order."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 
-from cpomdoc.domain.atteinte import Sens
-from cpomdoc.domain.show import show
-from cpomdoc.domain.values import Value
-from cpomdoc.stages.suivi.reponses import CIBLE, INDICATEURS, rows
+from cpomdoc.domain.values import Row
 
-Place = tuple[str, str, int]
-"""A target: the objective, the code of the indicator, its rank from 1."""
+_TARGET = re.compile(r"(?:cible|annee)_(\d+)")
 
 
-def targets(values: Mapping[str, Value]) -> dict[Place, tuple[Decimal, str]]:
-    """Every target of a contract that is a number, with the direction that is expected."""
-    found = {}
-    for row in rows(values, INDICATEURS):
-        for name, value in row.items():
-            rank = name.removeprefix(CIBLE)
-            number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-            if name.startswith(CIBLE) and rank.isdecimal() and number:
-                place = (show(row.get("objectif")), show(row.get("code")), int(rank))
-                found[place] = Decimal(str(value)), show(row.get("sens"))
-    return found
+def cibles(row: Row) -> tuple[Decimal, ...]:
+    """The targets that *row* gives, in the order of their years: cible_1, cible_2… (annee_1… in a prorogation).
+
+    The first one that is missing ends them: what stands beyond it has no year (E-646 to E-653 tell both).
+    """
+    numbered = {int(found[1]): value for name, value in row.items() if (found := _TARGET.fullmatch(name))}
+    given: list[Decimal] = []
+    for rank in range(1, len(numbered) + 1):
+        value = numbered.get(rank)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            break
+        given.append(Decimal(value))
+    return tuple(given)
 
 
-def eased(before: Mapping[str, Value], after: Mapping[str, Value]) -> frozenset[Place]:
-    """The targets that are easier to reach after than before; one that is gone is no target any more."""
-    old, new = targets(before), targets(after)
-    return frozenset(place for place in old.keys() & new.keys() if _easier(old[place][0], new[place][0], new[place][1]))
+def prolongees(targets: Sequence[Decimal], added: Sequence[Decimal], years: int) -> tuple[Decimal, ...]:
+    """*targets* and those of *years* more: the ones that prorogations give, then that of the last year, kept."""
+    if not targets:
+        return ()
+    more = [*added[:years], *[(added[-1] if added else targets[-1])] * max(0, years - len(added))]
+    return (*targets, *more)
 
 
-def _easier(old: Decimal, new: Decimal, sens: str) -> bool:
-    match sens:
-        case Sens.HAUSSE:
-            return new < old
-        case Sens.BAISSE:
-            return new > old
-    return new != old
-
-
-def changed(before: Mapping[str, Value], after: Mapping[str, Value]) -> Decimal:
-    """The share, in %, of the targets of before that are no longer the same; those that are gone count."""
-    old, new = targets(before), targets(after)
-    if not old:
-        return Decimal(0)
-    other = sum(place not in new or new[place][0] != value for place, (value, _) in old.items())
-    return Decimal(100 * other) / len(old)
+def cible(targets: Sequence[Decimal], rang: int | None) -> Decimal | None:
+    """The target of that rank (exercices.rang); None: none is due."""
+    return targets[rang - 1] if rang is not None and 1 <= rang <= len(targets) else None

@@ -395,7 +395,8 @@ FILTERS: Mapping[str, Filter] = {
     ),
     "atteinte": _filter(
         _atteinte,
-        "Si une cible est atteinte ; entre parenthèses, le sens attendu, le départ, la cible et la tolérance en %.",
+        "La règle d’avant, gardée pour les modèles qui l’emploient (voir « verdict ») : si une cible est atteinte ; entre "
+        "parenthèses, le sens attendu, le départ, la cible et la tolérance en %.",
         '{{ part | atteinte("baisse", 11, 3.4, 2) }}',
         "Atteinte",
         kinds=NUMBERS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from cpomdoc.domain.atteinte import EtatMesure, Mesure, Regle, Sens, Verdict
 from cpomdoc.schema.reglementation import FOLDER, load_reglementation
 from cpomdoc.stages.suivi.atteinte import juger, regle_du_contrat, tolerance_admise
 from cpomdoc.stages.suivi.ensemble import Part, consolider, couverture
+from tests.controle.bilans import attendu
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 LOI = load_reglementation({FOLDER + "suivi.toml": (TEMPLATES / FOLDER / "suivi.toml").read_bytes()})
@@ -145,6 +147,24 @@ def test_a_contract_of_before_the_rule_is_judged_by_the_whole_tolerance_that_it_
     assert juger(mesure("hausse", "81", "100", "82"), before).verdict is Verdict.PROCHE
     assert juger(mesure("hausse", "81", "100", "81"), before).verdict is Verdict.NON_ATTEINTE
     assert juger(mesure("maintien", "95", "95", "97"), before).verdict is Verdict.NON_ATTEINTE
+
+
+@given(
+    st.sampled_from(Sens),
+    *[st.integers(-2000, 2000)] * 3,
+    st.integers(0, 2),
+    st.integers(0, 30),
+    st.integers(0, 200),
+)
+def test_somebody_who_reckons_it_otherwise_from_the_print_says_the_same(
+    sens: Sens, start: int, target: int, value: int, decimals: int, persons: int, tau: int
+):
+    tolerance = Decimal(tau).scaleb(-1)
+    numbers = [Decimal(number).scaleb(-decimals) for number in (start, target, value)]
+    judged = juger(Mesure(sens, *numbers, decimals, effectif=persons or None), regle(str(tolerance)))
+    printed = tuple(f"{number:f}".replace(".", ",") for number in numbers)
+    rule = {"tolerance": tolerance, "moitie": 50, "proche": 50, "maintien": 2, "petit": 20, "depasse": 150}
+    assert attendu(sens, printed, persons, {name: Fraction(number) for name, number in rule.items()}) == judged.en_mots
 
 
 values = st.decimals(min_value=-1000, max_value=1000, allow_nan=False, places=3)

@@ -1,58 +1,31 @@
-"""What an avenant does to the yearly targets of a contract."""
+"""The targets of an indicator are as many as its row gives, then those that a prorogation adds or keeps."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
+from cpomdoc.domain.values import SANS_OBJET
+from cpomdoc.stages.suivi.cibles import cible, cibles, prolongees
 
-from cpomdoc.domain.values import SANS_OBJET, Row, Value
-from cpomdoc.stages.suivi.cibles import changed, eased
-
-
-def contract(*cibles: object, sens: str = "hausse", code: str = "TO") -> dict[str, Value]:
-    """The answers of a contract that has one indicator, with these targets."""
-    row: dict[str, object] = {"objectif": "A1-O1", "code": code, "sens": sens}
-    row |= {f"cible_{rank}": value for rank, value in enumerate(cibles, 1)}
-    rows: tuple[Row, ...] = (row,)  # type: ignore[assignment]
-    return {"indicateurs": rows}
+THREE = (Decimal(10), Decimal(9), Decimal(8))
 
 
-@pytest.mark.parametrize(
-    ("sens", "old", "new", "easier"),
-    [
-        ("hausse", "94,6", "94", True),
-        ("hausse", "94,6", "95", False),
-        ("hausse", "94,6", "94,6", False),
-        ("baisse", "9,4", "9,8", True),
-        ("baisse", "9,4", "9", False),
-        ("maintien", "6", "7", True),
-        ("maintien", "6", "6", False),
-    ],
-)
-def test_a_target_is_easier_when_it_asks_less_of_what_is_expected(sens: str, old: str, new: str, easier: bool) -> None:
-    before, after = (contract(Decimal(one.replace(",", ".")), sens=sens) for one in (old, new))
-    assert eased(before, after) == ({("A1-O1", "TO", 1)} if easier else set())
+def test_targets_come_in_the_order_of_their_years_and_end_at_the_first_that_is_missing():
+    row = {"code": "TABS", "cible_2": 9, "cible_1": Decimal(10), "cible_3": Decimal(8), "cible_4": SANS_OBJET}
+    assert cibles(row) == THREE
+    assert cibles({"cible_1": Decimal(10), "cible_2": SANS_OBJET, "cible_3": Decimal(8)}) == (Decimal(10),)
+    assert cibles({f"cible_{rank}": rank for rank in range(1, 8)})[-1] == 7
+    assert cibles({"annee_1": Decimal("8.8"), "annee_2": SANS_OBJET}) == (Decimal("8.8"),)
 
 
-def test_each_target_is_told_by_its_rank() -> None:
-    before, after = contract(Decimal(90), Decimal(92), Decimal(94)), contract(Decimal(90), Decimal(91), Decimal(93))
-    assert eased(before, after) == {("A1-O1", "TO", 2), ("A1-O1", "TO", 3)}
+def test_a_prorogation_adds_its_targets_and_keeps_the_last_one_for_the_rest():
+    assert prolongees(THREE, (), 1) == (*THREE, Decimal(8))
+    assert prolongees(THREE, (Decimal(7),), 2) == (*THREE, Decimal(7), Decimal(7))
+    assert prolongees(THREE, (Decimal(7), Decimal(6)), 1) == (*THREE, Decimal(7))
+    assert prolongees((), (), 1) == ()
 
 
-def test_a_target_that_is_gone_is_no_easier_target_but_counts_among_those_that_change() -> None:
-    before, after = contract(Decimal(90), Decimal(92)), contract(Decimal(90), SANS_OBJET)
-    assert eased(before, after) == set()
-    assert changed(before, after) == 50
-
-
-def test_an_indicator_that_comes_changes_no_target_that_was_there() -> None:
-    before = contract(Decimal(90), Decimal(92))
-    rows = (*before["indicateurs"], *contract(Decimal(5), code="FA")["indicateurs"])  # type: ignore[misc]
-    assert changed(before, {"indicateurs": rows}) == 0
-
-
-def test_the_share_is_of_the_targets_of_before() -> None:
-    before = contract(Decimal(1), Decimal(2), Decimal(3), Decimal(4))
-    assert changed(before, contract(Decimal(1), Decimal(9), Decimal(3), Decimal(4))) == 25
-    assert changed({}, before) == 0
+def test_no_target_is_due_outside_the_contract():
+    assert cible(THREE, 2) == 9
+    assert cible(THREE, None) is None
+    assert cible(THREE, 4) is None

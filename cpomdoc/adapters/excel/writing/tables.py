@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection
 from dataclasses import replace
 
+from cpomdoc.adapters.excel.writing.catalogue import CODES_LIST, WORDS_LIST
 from cpomdoc.adapters.excel.writing.fields import write_head
 from cpomdoc.adapters.excel.writing.formulas import ODD, TO_FILL, WRONG
 from cpomdoc.adapters.excel.writing.inputs import restriction, unit
@@ -32,6 +33,7 @@ from cpomdoc.schema.shapes import Number, Text
 
 _STATE, _MESSAGE, _NARROWEST = 15, 44, 10
 _READABLE = 190.0  # characters on a page wide enough to be read on paper
+_CATALOGUE = "Au catalogue\u00a0: "
 _WORDS = {
     TO_FILL: "Complétez les cases orange.",
     WRONG: "Relisez les cases rouges.",
@@ -201,7 +203,7 @@ def _row(
     state = live.row_state(sheet, row)
     standing = [(test, mark.sign) for test, mark in zip(tests, flags, strict=True)]
     page.formula(at, TABLE_STATE_COLUMN, live.row_formula(plan, at, standing), state, "state")
-    shown = _message(page, sheet, at, flags, tests, state)
+    shown = _message(page, sheet, at, flags, tests, state, _proposed(sheet, row, live))
     page.row(at, height(*texts, (shown, 46), least=_least(sheet)))
 
 
@@ -215,15 +217,35 @@ def _standing(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], first:
     return tests
 
 
-def _message(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], tests: list[str], state: str) -> str:
+def _proposed(sheet: SheetLayout, row: int, live: Live) -> tuple[str, str]:
+    """The formula of what the catalogue proposes for a row that is begun, and what it gives today; none: two empty."""
+    if CODES_LIST not in live.lists.values or sheet.table is None:
+        return "", ""
+    for column, question in sheet.columns():
+        if question.catalogue:
+            cell = f"${column_letters(column)}{FIRST_ROW + row}"
+            code = str(live.answers.get(FieldKey(f"{sheet.table.key}.{question.key}", row), "")).strip().casefold()
+            codes = [one.casefold() for one in live.lists.values[CODES_LIST]]
+            words = live.lists.values[WORDS_LIST][codes.index(code)] if code in codes else ""
+            formula = f'IFERROR(" {_CATALOGUE}"&INDEX({WORDS_LIST},MATCH(TRIM({cell}),{CODES_LIST},0)),"")'
+            return formula, f" {_CATALOGUE}{words}" if words else ""
+    return "", ""
+
+
+def _message(
+    page: Page, sheet: SheetLayout, at: int, flags: list[Mark], tests: list[str], state: str, proposed: tuple[str, str]
+) -> str:
     """What to do with the row; remarks that stand speak first. Returns what shows today."""
     cell = f"${column_letters(TABLE_STATE_COLUMN)}{at}"
+    more, today = proposed
     generic = '""'
     for sign, words in _WORDS.items():
-        generic = f'IF({cell}="{sign}","{words}",{generic})'
+        added = f"&{more}" if more and sign == TO_FILL else ""
+        generic = f'IF({cell}="{sign}","{words}"{added},{generic})'
     if not flags:
-        page.formula(at, sheet.message_column, f"={generic}", _WORDS.get(state, ""), "help")
-        return _WORDS.get(state, "")
+        said = _WORDS.get(state, "") + (today if state == TO_FILL else "")
+        page.formula(at, sheet.message_column, f"={generic}", said, "help")
+        return said
     said = "&".join(f'IF({test},{mark.said}&" ","")' for test, mark in zip(tests, flags, strict=True))
     text = " ".join(mark.text for mark in flags)
     page.formula(at, sheet.message_column, f"=IF(OR({','.join(tests)}),TRIM({said}),{generic})", text, "help")

@@ -12,6 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
+from cpomdoc.adapters.excel.writing.catalogue import CATALOGUE_TITLE, proposes, write_catalogue
+from cpomdoc.adapters.excel.writing.catalogue import lists as catalogue_lists
 from cpomdoc.adapters.excel.writing.checks import ControlLine, control_lines
 from cpomdoc.adapters.excel.writing.control import CONTROL_TITLE, NOTICE_ROW, state_cell_of, write_control
 from cpomdoc.adapters.excel.writing.expressions import (
@@ -163,6 +165,10 @@ class _Form:
                 last = (places.FIRST_ROW + printed_rows(sheet, live) - 1, sheet.message_column)
             fixed = sheet.table is not None and sheet.table.key in self.repris.fixed
             self._finish(page, places.HEADER_ROW, _frozen(sheet), (pages_across(sheet), 0), last, fixed=fixed)
+        if (catalogue := pages.get(places.CATALOGUE_KEY)) is not None:
+            sheet = next(one for one in self.layout.sheets if any(field.catalogue for _, field in one.columns()))
+            write_catalogue(catalogue, self.famille.catalogue, self._identity(places.CATALOGUE_KEY), sheet.title)
+            self._finish(catalogue, places.HEADER_ROW, (places.HEADER_ROW, places.TABLE_FIRST_COLUMN))
         control = pages[places.CONTROL_KEY]
         write_control(control, live, lines, marks.codes(), self._identity(places.CONTROL_KEY))
         write_count(control, NOTICE_ROW, len(self._proposed()))
@@ -179,6 +185,8 @@ class _Form:
         """The visible sheets, in their order."""
         titles = {places.README_KEY: README_TITLE}
         titles |= {sheet.sheet.key: sheet.title for sheet in self.layout.sheets}
+        if proposes(self.questionnaire, self.famille.catalogue):
+            titles[places.CATALOGUE_KEY] = CATALOGUE_TITLE
         titles[places.CONTROL_KEY] = CONTROL_TITLE
         if self.retour is not None:
             titles = {places.TO_CORRECT_KEY: TO_CORRECT_TITLE, **titles}
@@ -390,6 +398,8 @@ def lists_of(layout: Layout, answers: Mapping[FieldKey, Typed], famille: Famille
         rows: tuple[Any, ...] = tuple(answers.get(FieldKey(question.reference, row)) for row in range(sheet.rows))
         targets[question.reference] = target = _column(layout, question.reference)
         values[name] = tuple(as_read(target, typed) for typed in rows if typed is not None)
+    if proposes(layout.questionnaire, famille.catalogue):
+        values |= catalogue_lists(famille.catalogue)
     return Lists(names, values, targets, famille.lexique, frozenset(_unprinted(layout, famille)))
 
 
