@@ -6,7 +6,7 @@ An adjustment is a line of a review (questionnaire « revue », table « revue_a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,9 +63,7 @@ def suite_of(objet: str, law: Reglementation, day: date) -> str:
     """The act that an adjustment of this kind needs, as the law and the contracts of *day* say; empty: nobody knows."""
     known = value_at(law, SUITES, day) if SUITES in law else None
     told = known.value if isinstance(known, Dated) else None
-    if not isinstance(told, Mapping):
-        return ""
-    return next((act for act, kinds in told.items() if isinstance(kinds, Iterable) and objet in kinds), "")
+    return str(told.get(objet, "")) if isinstance(told, Mapping) else ""
 
 
 def accepted(
