@@ -23,10 +23,10 @@ ANTERIEURS = "@anterieurs"
 SIGNE, CAPACITES = "@signe", "@capacites"
 VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
-FIN_EXERCICE, RANG_CIBLE = "@fin_exercice", "@rang_cible"
+EXERCICE, FIN_EXERCICE, RANG_CIBLE = "@exercice", "@fin_exercice", "@rang_cible"
 EXERCICE_ERRD, EXERCICE_TDB = "@exercice_errd", "@exercice_tdb"
 PREMIERE_CIBLE, DERNIERE_CIBLE = "@premiere_cible", "@derniere_cible"
-YEARS = frozenset({EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE})
+YEARS = frozenset({EXERCICE, EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE})
 ACTE_KEYS = YEARS | frozenset(
     {
         *(TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION),
@@ -37,7 +37,7 @@ ACTE_KEYS = YEARS | frozenset(
 contract in months, the number that its series expects, how many others bear the same, the number that follows those of
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
-and the last day of the year of the contract that its number names; the last day of the exercice that its number is, and
+and the last day of the year of the contract that its number names; the exercice that its number is, its last day, and
 which target of the contract is compared with it (unknown when none is due); for an act that judges an exercice: the last
 one whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target (all YEARS)."""
 
