@@ -38,8 +38,8 @@ contract in months, the number that its series expects, how many others bear the
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
 and the last day of the year of the contract that its number names; the exercice that its number is, its last day, and
-which target of the contract is compared with it (unknown when none is due); for an act that judges an exercice: the last
-one whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target (all YEARS)."""
+which target of the contract is compared with it (unknown when none is due); for an act that judges an exercice: the
+last one whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""

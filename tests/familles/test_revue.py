@@ -1,4 +1,4 @@
-"""The revue annuelle: its examples are accepted, each check is silent but for one change, its documents say every figure."""
+"""The revue annuelle: its examples are accepted, each check has one change, its documents say every figure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -109,8 +110,8 @@ CASES: Mapping[str, Changes] = {
     "W-687": {"revue_rh[0].finess_et": "990009102"},
     "W-688": {"revue_qualite[0].finess_et": "990009102"},
 }
-"""For each check, what one types otherwise in the sound revue of the EHPAD; « charges » and « produits »: what is realised
-of them in the first account, over what was planned, without a word of explanation.
+"""For each check, what one types otherwise in the sound revue of the EHPAD; « charges » and « produits »: what is
+realised of them in the first account, over what was planned, without a word of explanation.
 """
 
 WITH_THE_CONTRACT = {"E-676": date(2029, 1, 1), "E-677": date(2021, 1, 1)}
@@ -183,7 +184,7 @@ def declared(key: str) -> Iterator[Check]:
             yield check
 
 
-# --- the form -----------------------------------------------------------------------------------------------------------
+# --- the form ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("key", FAMILIES)
@@ -250,11 +251,11 @@ def _tables(key: str) -> list[Any]:
     return list(famille(key).questionnaires["revue"].tables())
 
 
-# --- the case of the domain, to the cent ---------------------------------------------------------------------------------
+# --- the case of the domain, to the cent ------------------------------------------------------------------------------
 
 
 def test_the_figures_of_an_account_are_those_of_the_domain_to_the_cent() -> None:
-    """Produits 3 450 000 → 3 410 000, charges 3 438 000 → 3 445 000, CAF 14 000 for 41 000 of capital (suivi.md, 3.8)."""
+    """The case of a year with less activity: 3 410 000 € for 3 450 000, a CAF of 14 000 for 41 000 of capital."""
     account = {
         "charges_prevu": 3438000, "charges_realise": 3445000, "produits_prevu": 3450000, "produits_realise": 3410000,
         "resultat_prevu": 12000, "resultat_realise": -35000, "finess_et": "990001455", "commentaire": "",
@@ -281,12 +282,14 @@ def test_the_figures_of_an_account_are_those_of_the_domain_to_the_cent() -> None
     assert {"W-673", "W-674"} <= {code for code, _ in told}
 
 
-# --- which target, which exercices -----------------------------------------------------------------------------------------
+# --- which target, which exercices ------------------------------------------------------------------------------------
 
 
 def test_a_review_is_compared_with_the_target_of_its_exercice_and_knows_the_earlier_ones() -> None:
     before = typed("ehpad", {"acte.numero": "2027", "revue.date": "28/09/2028", "revue.cible_rang": "1"})
-    before["revue_indicateurs"] = [{**row, "finess_et": ""} for row in before["revue_indicateurs"] if row["code"] == "PP"]
+    before["revue_indicateurs"] = [
+        {**row, "finess_et": ""} for row in before["revue_indicateurs"] if row["code"] == "PP"
+    ]
     before["revue_indicateurs"][0]["valeur"] = "80,0"
     before |= {"revue_actions": [], "revue_ajustements": []}
     contrat = gathered("ehpad", before, typed("ehpad"))
@@ -330,14 +333,12 @@ def test_a_contract_says_how_many_of_each_and_never_a_mark() -> None:
     assert annee["mesures"] < annee["attendus"] <= len(made["suivi_indicateurs"])
 
 
-# --- the documents ---------------------------------------------------------------------------------------------------------
+# --- the documents ----------------------------------------------------------------------------------------------------
 
 
 def _words(key: str, suffix: str) -> str:
     document = Document(io.BytesIO(rendered(f"revue-2028{suffix}", gathered_once(key), famille(key))))
-    paragraphs = [one.text for one in document.element.body.iter(_W + "p") if (one.text or True)]
     texts = ["".join(t.text or "" for t in one.iter(_W + "t")) for one in document.element.body.iter(_W + "p")]
-    assert len(paragraphs) == len(texts)
     return " ".join(" ".join(texts).replace("\u00a0", " ").replace("\u202f", " ").split())
 
 
@@ -392,11 +393,15 @@ def test_no_title_of_a_document_of_the_revue_stands_over_nothing(key: str, suffi
         style = one.find(f"{_W}pPr/{_W}pStyle")
         words = "".join(t.text or "" for t in one.iter(_W + "t")).strip()
         if one.tag == _W + "tbl" or words:
-            kinds.append(("table", words) if one.tag == _W + "tbl" else (style.get(f"{_W}val") if style is not None else "", words))
+            kinds.append(
+                ("table", words)
+                if one.tag == _W + "tbl"
+                else (style.get(f"{_W}val") if style is not None else "", words)
+            )
     order = {"TitrePartie": 2, "TitreFiche": 1, "TitreBloc": 0, "TitreTableau": 0}
     empty = [
         one
-        for one, after in zip(kinds, kinds[1:], strict=False)
+        for one, after in pairwise(kinds)
         if one[0] in order and after[0] in order and order[after[0]] >= order[one[0]]
     ]
     assert empty == []

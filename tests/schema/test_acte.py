@@ -105,7 +105,13 @@ def test_the_number_of_an_act_is_asked_in_each_of_their_workbooks_and_once_there
     assert "« acte.numero » est déjà demandé dans questionnaires/avenant.toml." in said
 
 
-PIECE = '\n[[acte.piece]]\ncle = "dossier"\ntitre = "Dossier {numero}"\nfichier = "Dossier {numero}"\nmodele = "acte.docx"\n'
+PIECE = """
+[[acte.piece]]
+cle = "dossier"
+titre = "Dossier {numero}"
+fichier = "Dossier {numero}"
+modele = "acte.docx"
+"""
 UNSIGNED = FAMILLE.replace("compare = true\nsigne = true\n", "", 1)
 
 

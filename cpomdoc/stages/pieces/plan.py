@@ -330,11 +330,13 @@ def _exercice_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict
         return {}
     acte = next((one for one in contrat.actes if one.key == sujet_of(model.key)), None)
     found = dict(exercice_tables(acte, contrat, famille)) if acte is not None else {}
-    return found | {ANNEE: tuple({**row, **_next_deadline(contrat, famille, row["fin"])} for row in found.get(ANNEE, ()))}
+    return found | {
+        ANNEE: tuple({**row, **_next_deadline(contrat, famille, row["fin"])} for row in found.get(ANNEE, ()))
+    }
 
 
 def _next_deadline(contrat: Contrat, famille: Famille, day: date) -> dict[str, Any]:
-    """What is awaited first of the contract, a year after *day* or later: the accounts of the year are known by then."""
+    """What is awaited first of the contract, once the exercice that ends on *day* is reviewed."""
     after = add_months(day, _KNOWN_MONTHS)
     coming = sorted((view for view in deadlines(contrat, famille) if view.date > after), key=lambda view: view.date)
     return {"prochaine": coming[0].date, "prochaine_quoi": coming[0].evenement} if coming else {}

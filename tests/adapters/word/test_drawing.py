@@ -66,7 +66,10 @@ def _barre(**more: object) -> Barre:
 
 def _dark(picture: Image.Image, left: float, right: float) -> float:
     """The share of dark points on the middle line, between two shares of the width."""
-    line = [picture.getpixel((at, picture.height // 2)) for at in range(int(left * picture.width), int(right * picture.width))]
+    line = [
+        picture.getpixel((at, picture.height // 2))
+        for at in range(int(left * picture.width), int(right * picture.width))
+    ]
     return sum(int(point) < 128 for point in line) / len(line)  # type: ignore[call-overload]
 
 
@@ -85,7 +88,9 @@ def test_a_bar_without_value_is_hollow() -> None:
 def test_verdicts_are_told_apart_in_colour_and_each_is_dark_enough_in_grey() -> None:
     pictures = [draw(_barre(verdict=verdict)).png for verdict in ("Atteinte", "Proche", "Non atteinte")]
     assert len(set(pictures)) == 3
-    assert all(_dark(_of(_barre(verdict=verdict)), 0.2, 0.4) > 0.9 for verdict in ("Atteinte", "Proche", "Non atteinte"))
+    assert all(
+        _dark(_of(_barre(verdict=verdict)), 0.2, 0.4) > 0.9 for verdict in ("Atteinte", "Proche", "Non atteinte")
+    )
 
 
 def test_values_that_were_reached_change_the_picture_and_what_they_foresee_is_of_the_same_pace() -> None:

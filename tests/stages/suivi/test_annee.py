@@ -62,7 +62,9 @@ def test_two_establishments_weigh_as_many_places_as_they_have() -> None:
 
 def test_what_is_counted_by_establishment_is_added_up() -> None:
     values = contract()
-    values["indicateurs"] = ({**values["indicateurs"][0], "unite": "nombre", "decimales": 0, "valeur_depart": 10, "cible_2": 14},)
+    values["indicateurs"] = (
+        {**values["indicateurs"][0], "unite": "nombre", "decimales": 0, "valeur_depart": 10, "cible_2": 14},
+    )
     values["revue_indicateurs"] = (row(finess_et="1", valeur=9), row(finess_et="2", valeur=6))
     assert suivre(values, 2028, START, {}).indicateurs[0].jugement.realise == 15
 
@@ -88,7 +90,9 @@ def test_a_value_that_is_not_there_says_why_and_is_no_failure(state: str, verdic
 
 
 def test_a_definition_that_changed_is_judged_once_start_and_target_are_agreed_on() -> None:
-    agreed = row(etat_mesure="Définition changée", valeur=Decimal(36), depart_rebase=Decimal(30), cible_rebasee=Decimal(36))
+    agreed = row(
+        etat_mesure="Définition changée", valeur=Decimal(36), depart_rebase=Decimal(30), cible_rebasee=Decimal(36)
+    )
     assert followed(agreed).indicateurs[0].verdict is Verdict.ATTEINTE
 
 

@@ -24,8 +24,12 @@ def many(count: int) -> dict[str, Any]:
     """A contract of *count* indicators of as many objectives, the last ones being of priority."""
     one = contract()["indicateurs"][0]
     indicators = tuple({**one, "code": f"I{k}", "objectif": f"O{k}"} for k in range(count))
-    objectives = tuple({"code": f"O{k}", "priorite": "Prioritaire" if k >= count - 2 else "Secondaire"} for k in range(count))
-    rows = tuple(row(objectif=f"O{k}", code=f"I{k}", valeur=Decimal("94.6") if k else Decimal("93.0")) for k in range(count))
+    objectives = tuple(
+        {"code": f"O{k}", "priorite": "Prioritaire" if k >= count - 2 else "Secondaire"} for k in range(count)
+    )
+    rows = tuple(
+        row(objectif=f"O{k}", code=f"I{k}", valeur=Decimal("94.6") if k else Decimal("93.0")) for k in range(count)
+    )
     return {"indicateurs": indicators, "objectifs": objectives, "revue_indicateurs": rows}
 
 
@@ -65,18 +69,25 @@ def test_a_grid_holds_six_indicators_and_the_next_one_the_rest() -> None:
 
 
 def test_satisfaction_weighs_as_many_answers_as_were_given() -> None:
-    rows = ({"satisfaction_taux": 90, "satisfaction_reponses": 30}, {"satisfaction_taux": 60, "satisfaction_reponses": 10})
+    rows = (
+        {"satisfaction_taux": 90, "satisfaction_reponses": 30},
+        {"satisfaction_taux": 60, "satisfaction_reponses": 10},
+    )
     annee = made(revue_qualite=rows)["suivi_annee"][0]
     assert (annee["satisfaction"], annee["reponses"]) == (Decimal("82.5"), 40)
 
 
 def test_all_accounts_stand_on_one_more_line_when_there_are_several() -> None:
-    account = {"finess_et": "1", "produits_prevu": 100, "produits_realise": 90, "charges_prevu": 100, "charges_realise": 101}
+    account = {
+        "finess_et": "1",
+        "produits_prevu": 100,
+        "produits_realise": 90,
+        "charges_prevu": 100,
+        "charges_realise": 101,
+    }
     assert len(made(revue_finances=(account,))["suivi_comptes"]) == 1
     last = made(revue_finances=(account, {**account, "finess_et": "2"}))["suivi_comptes"][-1]
     assert (last["ensemble"], last["finess_et"], last["ecart_produits"]) == (True, SANS_OBJET, -20)
-
-
 
 
 def test_an_adjustment_says_the_act_that_it_asks_for_and_only_three_are_for_the_synthesis() -> None:
