@@ -1,4 +1,4 @@
-"""What a revue says of one exercice: indicators judged, objectives, actions, accounts. Plain values; printed as they are.
+"""What a revue says of one exercice: indicators judged, objectives, actions. Plain values, printed as they are.
 
 Made by stages/suivi/annee.py; the words of verdicts are those of domain/atteinte.py.
 """
@@ -101,8 +101,8 @@ class IndicateurSuivi:
 
 @dataclass(frozen=True, slots=True)
 class ActionSuivie:
-    """One action. *echue*: its end was due in the exercice, or before, and it is not done; *retard*: since how many whole
-    months, on the last day of the exercice.
+    """One action. *echue*: its end was due in the exercice, or before, and it is not done; *retard*: since how many
+    whole months, on the last day of the exercice.
     """
 
     ligne: Row

@@ -25,10 +25,10 @@ SIGNE, CAPACITES = "@signe", "@capacites"
 CIBLES_CLOSES, CIBLES_DEUX_FOIS, CIBLES_CHANGEES = "@cibles_closes", "@cibles_deux_fois", "@cibles_changees"
 VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
+EXERCICE, FIN_EXERCICE, RANG_CIBLE = "@exercice", "@fin_exercice", "@rang_cible"
 EXERCICE_ERRD, EXERCICE_TDB = "@exercice_errd", "@exercice_tdb"
 PREMIERE_CIBLE, DERNIERE_CIBLE = "@premiere_cible", "@derniere_cible"
-YEARS = frozenset({EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE, CIBLE_AJOUTEE})
-FIN_EXERCICE, RANG_CIBLE = "@fin_exercice", "@rang_cible"
+YEARS = frozenset({EXERCICE, EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE, CIBLE_AJOUTEE})
 ACTE_KEYS = YEARS | frozenset(
     {
         *(TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION),
@@ -41,8 +41,8 @@ the acts that it says to be signed already; whether all signed the contract, how
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
 and the last day of the year of the contract that its number names; for an act that judges an exercice: the last one
 whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target; for one that
-lengthens the contract, the year of the first target beyond those that it had (all YEARS); the last day of the exercice
-that its number is, and which target of the contract is compared with it (unknown when none is due); for an act that
+lengthens the contract, the year of the first target beyond those that it had (all YEARS); the exercice that its number
+is, its last day, and which target of the contract is compared with it (unknown when none is due); for an act that
 changes targets: how many of exercices that are over it makes easier, how many that a former act had made easier, and
 the share of all that it changes, in %."""
 

@@ -67,14 +67,15 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 """What each kind says, and the facts that its words may print:
 
 - compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite} {ecart}, {mois}
-  between two days. A day beside a year counts as its year, its {mois} being those to 31 December of it. Beside a « valeur », « gauche » may be an answer alone, or one that « jointure »
-  pairs with the row of « sur ». The right one may be moved (« mois », « jours ») or multiplied (« facteur »);
+  between two days. A day beside a year counts as its year, its {mois} being those to 31 December of it. Beside a
+  « valeur », « gauche » may be an answer alone, or one that « jointure » pairs with the row of « sur ».
+  The right one may be moved (« mois », « jours ») or multiplied (« facteur »);
   « dernier » keeps the row whose column is the highest; « tolerance », a number or a value of the law, is how far two
   numbers may be from each other. « autre_acte »: the numbers that « gauche » cites are not those of « droite » (with
   « jointure »).
-- ecart: « gauche » is no farther from « droite » than the value of the law « seuil », in % of « base », or of « droite »;
-  where the answer « unite » is %, than « points ». Beyond the value « jusqua », another check speaks. Nothing is said
-  where one of the answers « explique » is there; {gauche} {droite} {ecart} {taux}.
+- ecart: « gauche » is no farther from « droite » than the value of the law « seuil », in % of « base », or of
+  « droite »; where the answer « unite » is %, than « points ». Beyond the value « jusqua », another check speaks.
+  Nothing is said where one of the answers « explique » is there; {gauche} {droite} {ecart} {taux}.
 - somme: « termes » add up to « total »; {somme} {total} {ecart}. With « jointure », a total takes the rows of another
   table that go with its own; where « sur » is in a table that the total is not in, both are added up over the rows that
   go with « sur ». « operateur » « <= » instead of an equality: the terms may be less.

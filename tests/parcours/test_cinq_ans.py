@@ -1,7 +1,7 @@
 """One contract played over five years: reviews, what the committee accepts, its avenant, bilans, the next contract.
 
-The signature is a stand-in here (an entry of the journal): « make demo-annees » signs. What a person adds to each form is
-the story of the demonstration (tools/demo/recit.toml).
+The signature is a stand-in here (an entry of the journal): « make demo-annees » signs. What a person adds to each form
+is the story of the demonstration (tools/demo/recit.toml).
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def review(bench: Banc, exercice: int) -> None:
         take_families(atelier)
         made = prepared(atelier, CONTRAT, "revue", str(exercice), day=date(exercice + 1, 9, 28))
         assert made is not None
-        data = completed(atelier, made, filled(exercice, made.avance.typed, MODEL.answers, recit()))
+        data = completed(atelier, made, filled(exercice, made.avance.typed, MODEL.answers, recit(), made.avance.repris))
     bench.drop(f"Revue {exercice}.xlsx", data)
     bench.run()
 

@@ -7,7 +7,7 @@ establishment that joins another, what the committee accepts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -51,9 +51,11 @@ def recit() -> Recit:
     return Recit({int(year): known for year, known in told.items()})
 
 
-def filled(exercice: int, given: Answers, model: Answers, story: Recit) -> dict[FieldKey, Typed]:
-    """The answers of a whole review: those *given* in advance, what a person adds to them in the manner of *model*, what
-    the story tells.
+def filled(
+    exercice: int, given: Answers, model: Answers, story: Recit, locked: Collection[FieldKey] = ()
+) -> dict[FieldKey, Typed]:
+    """The answers of a whole review: those *given* in advance, what a person adds to them in the manner of *model*,
+    what the story tells. Cells that are *locked* stay as they are, blank ones too.
     """
     told = story.of(exercice)
     answers: dict[FieldKey, Typed] = dict(given)
@@ -68,7 +70,7 @@ def filled(exercice: int, given: Answers, model: Answers, story: Recit) -> dict[
     _actions(exercice, answers)
     _values(exercice, answers)
     _apply(told, answers)
-    return answers
+    return {key: value for key, value in answers.items() if key in given or key not in locked}
 
 
 # --- rows of the model ------------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def _made(size: tuple[float, float], inks: Sequence[Colour], paint: Callable[[_P
     return Picture(target.getvalue(), round(width * _EMU), round(height * _EMU))
 
 
-# --- a trajectory -------------------------------------------------------------------------------------------------------
+# --- a trajectory -----------------------------------------------------------------------------------------------------
 
 
 def _trajectory(pen: _Pen, dessin: Trajectoire) -> None:
@@ -141,14 +141,14 @@ def _trajectory(pen: _Pen, dessin: Trajectoire) -> None:
             pen.disc(point, _DOT, _INK)
         pen.disc(points[-1], _RADIUS, _INK)
     else:
-        start = [points[0]] if dessin.depart is not None else []
-        way = [*start, *(place(at, value) for at, value in reached)]
+        first = [points[0]] if dessin.depart is not None else []
+        way = [*first, *(place(at, value) for at, value in reached)]
         pen.line(way, _INK, 1.4 * _LINE)
         if dessin.projection is not None:
             _dotted(pen, way[-1], place(len(dessin.cibles), dessin.projection))
-        for point in way[len(start) :]:
+        for point in way[len(first) :]:
             pen.square(point, _STEP, _INK)
-        for point in points[len(start) :]:  # over the values: a target that was just reached is still seen
+        for point in points[len(first) :]:  # over the values: a target that was just reached is still seen
             pen.diamond(point, _RADIUS)
     hollow = _WHITE if dessin.depart is not None else _INK
     pen.disc(points[0], _RADIUS, hollow, _INK)
@@ -174,7 +174,7 @@ def _dashes(width: float) -> Iterator[tuple[float, float]]:
         start += _DASH + _GAP
 
 
-# --- a bar --------------------------------------------------------------------------------------------------------------
+# --- a bar ------------------------------------------------------------------------------------------------------------
 
 
 def _bar(pen: _Pen, dessin: Barre) -> None:
@@ -207,7 +207,7 @@ def _bar(pen: _Pen, dessin: Barre) -> None:
         pen.disc((across(worth) * pen.scale, middle), 1.2 * _RADIUS, tint, _WHITE)
 
 
-# --- colours ------------------------------------------------------------------------------------------------------------
+# --- colours ----------------------------------------------------------------------------------------------------------
 
 
 def _palette(inks: Sequence[Colour]) -> Image.Image:

@@ -13,6 +13,7 @@ from cpomdoc.domain.journal import Etape, EtapeFaite, Joint, Recu, Reperes, Reto
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.actes import signed_version
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather, reviews
 from cpomdoc.engine.memory.gel import acts_follow, frozen, is_signed
 from cpomdoc.engine.memory.modeles import Modeles, family_of
@@ -23,12 +24,12 @@ from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.check import Facts
 from cpomdoc.stages.checks.words import pseudo_values
-from cpomdoc.store.journal import Entry
+from cpomdoc.store.journal import Entry, EntryOf
 
 
 def demand(atelier: Atelier, contrat: str) -> Demande | None:
     """What a version of *contrat* would be made from today; None while no form is accepted."""
-    entries = accepted(atelier, contrat)
+    entries = _staying(atelier, contrat, accepted(atelier, contrat))
     if not entries:
         return None
     joined, reviewed = attached(atelier, contrat), reviews(atelier, contrat)
@@ -45,6 +46,27 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
         fige=frozen(atelier, contrat),
         trop_tot=_has_acts(atelier, entries) and not is_signed(atelier, contrat),
     )
+
+
+def _staying(
+    atelier: Atelier, contrat: str, entries: Mapping[tuple[str, str], EntryOf[Valide]]
+) -> dict[tuple[str, str], EntryOf[Valide]]:
+    """The forms that count: the one of an establishment that was signed for, and that answers of since then take out of
+    the perimeter, says nothing of the contract any more. One that never was in it is still told.
+    """
+    perimeter = next((one.etape.perimetre for one in entries.values() if one.etape.perimetre), ())
+    number = signed_version(atelier.archive.journal(contrat)) if perimeter else None
+    version = atelier.archive.version(contrat, number) if number is not None else None
+    if version is None:
+        return dict(entries)
+    known = (one for famille in atelier.familles.values() for one in famille.questionnaires.values())
+    of_sites = {one.key for one in known if one.per == "etablissement"}
+    signed = {one.sha256 for one in version.bordereau.dossiers}
+    return {
+        (questionnaire, site): entry
+        for (questionnaire, site), entry in entries.items()
+        if questionnaire not in of_sites or site in perimeter or dossier_digest(entry) not in signed
+    }
 
 
 def _has_acts(atelier: Atelier, entries: Iterable[tuple[str, str]]) -> bool:

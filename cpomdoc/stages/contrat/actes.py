@@ -15,6 +15,7 @@ from cpomdoc.schema.acte import (
     CIBLE_AJOUTEE,
     DEBUT_ANNEE,
     DERNIERE_CIBLE,
+    EXERCICE,
     EXERCICE_ERRD,
     EXERCICE_TDB,
     FIN_ANNEE,
@@ -144,7 +145,7 @@ def _exercice(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value
     if not famille.acte(acte.questionnaire).exercice or not date.min.year <= year <= date.max.year:
         return {}
     place = rang_compare(contrat.values, contrat.values.get(DATE_EFFET), year, famille.reglementation)
-    return {FIN_EXERCICE: date(year, 12, 31), **({RANG_CIBLE: place} if place is not None else {})}
+    return {EXERCICE: year, FIN_EXERCICE: date(year, 12, 31), **({RANG_CIBLE: place} if place is not None else {})}
 
 
 def _judged(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:

@@ -336,7 +336,7 @@ def _exercice_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict
 
 
 def _next_deadline(contrat: Contrat, famille: Famille, day: date) -> dict[str, Any]:
-    """What is awaited first of the contract, a year after *day* or later: the accounts of the year are known by then."""
+    """What is awaited first of the contract, once the exercice that ends on *day* is reviewed."""
     after = add_months(day, _KNOWN_MONTHS)
     coming = sorted((view for view in deadlines(contrat, famille) if view.date > after), key=lambda view: view.date)
     return {"prochaine": coming[0].date, "prochaine_quoi": coming[0].evenement} if coming else {}

@@ -57,8 +57,9 @@ PRIORITY = "Prioritaire"
 def suivre(
     values: Values, exercice: int, date_effet: date, law: Reglementation, earlier: Mapping[int, Values] | None = None
 ) -> Annee:
-    """What *exercice* is judged to be. *values*: the answers of the contract in force and those of the revue; *earlier*:
-    the answers of the revues of other exercices, by exercice; *law*: the dated values of the family of the contract.
+    """What *exercice* is judged to be. *values*: the answers of the contract in force and those of the revue;
+    *earlier*: the answers of the revues of other exercices, by exercice; *law*: the dated values of the
+    family of the contract.
     """
     past = {year: known for year, known in sorted((earlier or {}).items()) if year < exercice}
     first = annee_cible_1(date_effet, bascule(law, date_effet))
@@ -92,7 +93,7 @@ class _Year:
         self.exercice, self.first, self.place, self.regle = exercice, first, place, regle
 
 
-# --- indicators ---------------------------------------------------------------------------------------------------------
+# --- indicators -------------------------------------------------------------------------------------------------------
 
 
 def _indicateur(
@@ -240,7 +241,7 @@ def _twice_unmeasured(indicateurs: Sequence[IndicateurSuivi], before: Values | N
             yield text(one.contrat, "code")
 
 
-# --- objectives ---------------------------------------------------------------------------------------------------------
+# --- objectives -------------------------------------------------------------------------------------------------------
 
 
 def _objectif(

@@ -60,7 +60,7 @@ def cibles_fixees(values: Mapping[str, Value]) -> int:
 
 
 def rang_compare(values: Mapping[str, Value], date_effet: object, exercice: int, law: Reglementation) -> int | None:
-    """Which target of the contract *exercice* is compared with, from 1; None: none is due, or nobody says since when."""
+    """Which target of the contract *exercice* is compared with, from 1; None: none is due, or since when is unknown."""
     if not isinstance(date_effet, date):
         return None
     return rang(exercice, annee_cible_1(date_effet, bascule(law, date_effet)), cibles_fixees(values))

@@ -75,7 +75,7 @@ def _urgency(one: IndicateurSuivi) -> tuple[Any, ...]:
     return not one.prioritaire, not one.verdict.judges, -one.manque, text(one.contrat, "objectif")
 
 
-# --- the whole exercice -------------------------------------------------------------------------------------------------
+# --- the whole exercice -----------------------------------------------------------------------------------------------
 
 
 def _annee(annee: Annee, values: Values, law: Reglementation) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _sum(found: Sequence[Row], column: str) -> Decimal | None:
     return sum(numbers, Decimal(0)) if numbers else None
 
 
-# --- indicators ---------------------------------------------------------------------------------------------------------
+# --- indicators -------------------------------------------------------------------------------------------------------
 
 
 def _indicateur(one: IndicateurSuivi, annee: Annee, order: int) -> dict[str, Any]:
@@ -210,7 +210,7 @@ def _written(value: Decimal | None, one: IndicateurSuivi) -> str:
     return francais.TIRET if value is None else francais.nombre(value, one.decimales)
 
 
-# --- objectives ---------------------------------------------------------------------------------------------------------
+# --- objectives -------------------------------------------------------------------------------------------------------
 
 
 def _objectifs(annee: Annee) -> Iterator[dict[str, Any]]:
@@ -244,7 +244,7 @@ def _actions(annee: Annee, values: Values) -> Iterator[dict[str, Any]]:
             }
 
 
-# --- means --------------------------------------------------------------------------------------------------------------
+# --- means ------------------------------------------------------------------------------------------------------------
 
 
 def _comptes(annee: Annee, values: Values, law: Reglementation) -> Iterator[dict[str, Any]]:
