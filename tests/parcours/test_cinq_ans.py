@@ -9,6 +9,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,11 +18,16 @@ from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.journal import Scelle, Valide
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.values import SansObjet
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.events import VersionDone
 from cpomdoc.engine.families import take_families
+from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.memory.ajustes import adjusted
 from cpomdoc.engine.memory.contrat import modeles_of_contract
+from cpomdoc.engine.memory.forms import accepted, dossier_digest, load_dossier
 from cpomdoc.engine.memory.preremplis import Preparation, prepared
+from cpomdoc.engine.memory.suivants import next_contract
 from cpomdoc.engine.reports.views import view_contrat
 from cpomdoc.stages.formulaire.repris import taken
 from cpomdoc.store.archive import Archive
@@ -48,7 +55,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Banc:
     sign(bench, 1, "contrat")
     for exercice in (2027, 2028):
         review(bench, exercice)
-    amend(bench)
+    sign(bench, amend(bench), "avenant-1")
     for exercice in (2029, 2030):
         review(bench, exercice)
     evaluate(bench)
@@ -94,8 +101,8 @@ def completed(atelier: Atelier, made: Preparation, answers: Mapping[FieldKey, Ty
     )
 
 
-def amend(bench: Banc) -> None:
-    """What the committee accepted becomes one avenant: its form and the workbooks that it changes."""
+def amend(bench: Banc) -> int:
+    """What the committee accepted becomes one avenant: its form and the workbooks that it changes. Its version."""
     with bench.open() as (atelier, _):
         take_families(atelier)
         made = prepared(atelier, CONTRAT, "avenant", "1", day=date(2029, 11, 20))
@@ -110,7 +117,7 @@ def amend(bench: Banc) -> None:
         answers = dict(changed[questionnaire].avance.typed) if questionnaire in changed else dict(one.answers)
         if questionnaire in ("identification", "objectifs", "moyens", "indicateurs"):
             drop(bench, f"{questionnaire} 2.xlsx", questionnaire, site, merged(answers, GONE, HOST))
-    bench.run()
+    return max(one.numero for one in bench.run() if isinstance(one, VersionDone))
 
 
 def evaluate(bench: Banc) -> None:
@@ -141,3 +148,74 @@ def test_every_form_of_the_five_years_is_accepted(lived: Banc) -> None:
     assert {("revue", str(year)) for year in (2027, 2028, 2029, 2030)} <= kept
     assert ("avenant", "1") in kept
     assert ("bilan", "5") in kept
+
+
+def test_an_avenant_changes_nothing_of_the_years_before_its_effect(lived: Banc) -> None:
+    """The review of 2029 has the target and the establishments of the contract as signed; that of 2030, the others."""
+    reviews = {year: answers(lived, "revue", str(year)) for year in (2028, 2029, 2030)}
+    sites = {year: {row["finess_et"] for row in one["revue_rh"]} for year, one in reviews.items()}
+    assert GONE in sites[2028] & sites[2029]
+    assert GONE not in sites[2030]
+    targets = {year: aim(one, "A4-O1", "TABS") for year, one in reviews.items()}
+    assert targets[2030] == Decimal("9.8"), "the one that the committee accepted"
+    assert reviews[2030]["revue.version_contrat"] > reviews[2029]["revue.version_contrat"] == 1
+
+
+def test_what_was_not_measured_is_told_and_what_is_measured_otherwise_is_judged_by_its_new_start(lived: Banc) -> None:
+    synthesis = lived.words(latest(lived, "Revue annuelle 2028 - 1 Synthèse.docx"))
+    assert "e logiciel de soins a changé en novembre 2028" in spaced(synthesis)
+    followed = spaced(lived.words(latest(lived, "Revue annuelle 2029 - 2 Dossier de dialogue de gestion.docx")))
+    assert "L’outil national rapporte les départs à l’effectif moyen" in followed
+
+
+def test_two_adjustments_made_one_avenant_and_each_says_where_it_comes_from(lived: Banc) -> None:
+    text = spaced(lived.words(latest(lived, "Avenant n° 1.docx")))
+    assert "A4-O1" in text
+    assert "9,8" in text
+    assert "Les Glycines" in text
+    assert "comité de suivi" in text
+
+
+def test_the_next_contract_starts_with_most_of_its_answers(lived: Banc) -> None:
+    with lived.open() as (atelier, _):
+        take_families(atelier)
+        suivant = next_contract(atelier, CONTRAT, NEXT, date(2031, 10, 1))
+        forms = next_forms(atelier, CONTRAT, NEXT)
+    assert suivant is not None
+    assert suivant.debut == date(2032, 1, 1)
+    assert {one.site for one in suivant.formulaires} == {"", *sites_of(lived)}
+    assert GONE not in sites_of(lived)
+    written = sum(len(one.avance.typed) for one in suivant.formulaires)
+    base = [one for (_, site), one in examples("huit-etablissements").items() if site != GONE]
+    assert written >= 0.6 * sum(len(one.answers) for one in base)
+    assert all(set(one.avance.typed) == set(one.avance.origins) for one in suivant.formulaires)
+    assert len(forms) == len(suivant.formulaires)
+
+
+def answers(bench: Banc, questionnaire: str, site: str) -> Mapping[str, Any]:
+    """What an accepted form says."""
+    with bench.open() as (atelier, _):
+        return load_dossier(atelier, dossier_digest(accepted(atelier, CONTRAT)[questionnaire, site])).values
+
+
+def aim(review: Mapping[str, Any], objectif: str, code: str) -> object:
+    (row,) = [
+        row for row in review["revue_indicateurs"]
+        if (row["objectif"], row["code"]) == (objectif, code) and isinstance(row["finess_et"], SansObjet)
+    ]  # fmt: skip
+    return row["cible"]
+
+
+def sites_of(bench: Banc) -> set[str]:
+    return {row["finess_et"] for row in answers(bench, "identification", "")["etablissements"]}
+
+
+def latest(bench: Banc, name: str) -> str:
+    """Where a document stands in the last version that has it."""
+    found = [one for one in bench.shown(CONTRAT) if one.endswith(name)]
+    last = max(found, key=lambda path: int(path.partition("/v")[2].partition("/")[0]))
+    return f"{CONTRAT}/{last}"
+
+
+def spaced(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2011", "-")

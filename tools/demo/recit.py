@@ -1,8 +1,8 @@
 """An exercice of the five years -> what a person adds to a review that is filled in advance: the story of the demo.
 
 The figures start from those of the example (exercice 2028) and move a little each year, so that sums and rates still
-agree. What happens otherwise is told by ``recit.toml``: a value that nobody could measure, a definition that changes, an
-establishment that joins another, what the committee accepts.
+agree. What happens otherwise is told by ``recit.toml``: a value that nobody could measure, a definition that changes,
+an establishment that joins another, what the committee accepts.
 """
 
 from __future__ import annotations
@@ -217,7 +217,7 @@ def _affected(place: int, exercice: int, answers: dict[FieldKey, Typed]) -> None
     put("solde_compensation", max(result, 0))
 
 
-# --- what is counted again ----------------------------------------------------------------------------------------------
+# --- what is counted again --------------------------------------------------------------------------------------------
 
 
 def _eprd(exercice: int, answers: dict[FieldKey, Typed]) -> None:
@@ -277,7 +277,7 @@ def _values(exercice: int, answers: dict[FieldKey, Typed]) -> None:
         )
 
 
-# --- the story ----------------------------------------------------------------------------------------------------------
+# --- the story --------------------------------------------------------------------------------------------------------
 
 
 def _apply(told: Mapping[str, Any], answers: dict[FieldKey, Typed]) -> None:
@@ -303,7 +303,7 @@ def _places(table: str, where: Mapping[str, Any], answers: Answers) -> Iterator[
             yield place
 
 
-# --- an establishment that joins another --------------------------------------------------------------------------------
+# --- an establishment that joins another ------------------------------------------------------------------------------
 
 
 _KEPT = frozenset({"finess_et", "section", "mode_accueil", "annee", "exercice", "modalite", "jours_ouverture"})

@@ -13,7 +13,7 @@ from cpomdoc.domain.journal import Etape, EtapeFaite, Joint, Recu, Reperes, Reto
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.actes import signed_version
+from cpomdoc.engine.memory.actes import signed_versions
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather, reviews
 from cpomdoc.engine.memory.gel import acts_follow, frozen, is_signed
 from cpomdoc.engine.memory.modeles import Modeles, family_of
@@ -55,13 +55,13 @@ def _staying(
     the perimeter, says nothing of the contract any more. One that never was in it is still told.
     """
     perimeter = next((one.etape.perimetre for one in entries.values() if one.etape.perimetre), ())
-    number = signed_version(atelier.archive.journal(contrat)) if perimeter else None
-    version = atelier.archive.version(contrat, number) if number is not None else None
-    if version is None:
+    numbers = signed_versions(atelier.archive.journal(contrat)) if perimeter else ()
+    versions = [one for number in numbers if (one := atelier.archive.version(contrat, number)) is not None]
+    if not versions:
         return dict(entries)
     known = (one for famille in atelier.familles.values() for one in famille.questionnaires.values())
     of_sites = {one.key for one in known if one.per == "etablissement"}
-    signed = {one.sha256 for one in version.bordereau.dossiers}
+    signed = {one.sha256 for version in versions for one in version.bordereau.dossiers}
     return {
         (questionnaire, site): entry
         for (questionnaire, site), entry in entries.items()
