@@ -114,12 +114,13 @@ def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> tuple[str, b
 
 def _tell_prefilled(made: Formulaire) -> None:
     """How much is written already, and what could not be."""
-    avance, kind = made.preparation.avance, made.preparation.kind
+    avance = made.preparation.avance
     for sentence in avance.told:
         progress(f"  {odd('?')} {plain(sentence)} La case reste à remplir.")
     written = count(avance.taken + avance.proposed, "réponse déjà écrite", "réponses déjà écrites")
-    title = kind.title_of(made.preparation.numero)
-    say(f"{plain(title)} : {written}, {avance.taken} en gris (le contrat), {avance.proposed} en mauve (à confirmer).")
+    say(
+        f"{plain(made.title)} : {written}, {avance.taken} en gris (le contrat), {avance.proposed} en mauve (à confirmer)."
+    )
 
 
 def _harvest(famille: Famille, files: Sequence[Fourni], sites: Sequence[str], entity: str) -> Moisson:

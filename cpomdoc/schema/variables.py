@@ -10,6 +10,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import Choice
+from cpomdoc.schema.suivi import ALWAYS_THERE, COUNTED, LISTED, SUIVI_ROWS
 
 ENGINE = "cpomdoc"
 """The owner of the names that no questionnaire asks."""
@@ -257,6 +258,14 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
         for column, column_label, kind, example in columns:
             _put(row, column, Leaf(f"{name}.{column}", column_label, kind, example=example))
         _put(root, name, Rows(name, label, ENGINE, row))
+    for name, (label, columns) in SUIVI_ROWS.items():
+        row = Group()
+        for column, column_label, kind, example in columns:
+            known = column in LISTED or (name in ALWAYS_THERE and column in COUNTED)
+            path, listed = f"{name}.{column}", column in LISTED
+            leaf = Leaf(path, column_label, kind, example=example, listed=listed, optional=not known)
+            _put(row, column, leaf)
+        _put(root, name, Rows(name, label, ENGINE, row, int(name in ALWAYS_THERE)))
     for equation in famille.equations:
         row = Group()
         for terme in equation.termes:

@@ -13,8 +13,8 @@ from itertools import islice
 from lxml import etree
 
 from cpomdoc.adapters.word.package import W, remove, w
-from cpomdoc.adapters.word.trajectory import draw
-from cpomdoc.stages.templates.filters import Trajectoire
+from cpomdoc.adapters.word.drawing import draw
+from cpomdoc.stages.templates.filters import Dessin
 
 # Marks between rendering and parsing. They are noncharacters: no answer can hold one (domain/texte.py).
 LINE, TAB, HYPHEN = "\ufdd1", "\ufdd2", "\ufdd5"
@@ -81,7 +81,7 @@ def relation_id(index: int) -> str:
     return f"rIdTrajectoire{index + 1}"
 
 
-def place_pictures(tree: etree._Element, pictures: Sequence[Trajectoire]) -> None:
+def place_pictures(tree: etree._Element, pictures: Sequence[Dessin]) -> None:
     """Put each picture where its mark stands, with the words for who cannot see it."""
     if pictures:
         _split(tree, lambda mark: _drawing(int(mark[1:-1]), pictures[int(mark[1:-1])]) if mark[0] == _PICTURE else None)
@@ -126,11 +126,11 @@ def _texts(text: str) -> Iterable[etree._Element]:
         yield element
 
 
-def _drawing(index: int, trajectory: Trajectoire) -> etree._Element:
-    picture = draw(trajectory)
+def _drawing(index: int, dessin: Dessin) -> etree._Element:
+    picture = draw(dessin)
     drawing = etree.fromstring(_INLINE)
     for name in (f"{{{_WP}}}docPr", f"{{{_PIC}}}cNvPr"):
-        _first(drawing, name).set("descr", trajectory.texte)
+        _first(drawing, name).set("descr", dessin.texte)
     for name in (f"{{{_WP}}}extent", f"{{{_A}}}ext"):
         _first(drawing, name).set("cx", str(picture.width))
         _first(drawing, name).set("cy", str(picture.height))

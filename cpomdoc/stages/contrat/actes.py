@@ -13,6 +13,7 @@ from cpomdoc.schema.acte import (
     ANTERIEURS,
     DEBUT_ANNEE,
     DERNIERE_CIBLE,
+    EXERCICE,
     EXERCICE_ERRD,
     EXERCICE_TDB,
     FIN_ANNEE,
@@ -52,8 +53,13 @@ def seen_by(
     the contract holds them.
     """
     contrat = as_it_was(contrat, contrat.en_vigueur.get(acte.key))
-    known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille)}
-    known |= {**_judged(acte, contrat, famille), **_exercice(acte, contrat, famille), **(more or {})}
+    known: dict[str, Value] = {
+        **dict(_terms(acte, contrat, famille)),
+        **_year(acte, contrat, famille),
+        **_exercice(acte, contrat, famille),
+        **_judged(acte, contrat, famille),
+        **(more or {}),
+    }
     if famille.acte(acte.questionnaire).series:
         others = [rank(other) for other in _others(acte, contrat, famille)]
         known[RANG] = 1 + len({one for one in others if one < rank(acte)})
@@ -133,7 +139,7 @@ def _exercice(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value
     if not famille.acte(acte.questionnaire).exercice or not date.min.year <= year <= date.max.year:
         return {}
     place = rang_compare(contrat.values, contrat.values.get(DATE_EFFET), year, famille.reglementation)
-    return {FIN_EXERCICE: date(year, 12, 31), **({RANG_CIBLE: place} if place is not None else {})}
+    return {EXERCICE: year, FIN_EXERCICE: date(year, 12, 31), **({RANG_CIBLE: place} if place is not None else {})}
 
 
 def _judged(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:

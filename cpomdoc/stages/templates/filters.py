@@ -57,6 +57,35 @@ class Trajectoire:
     seuil: Decimal | int | None
     texte: str
     fiche: bool
+    realises: tuple[Decimal | int | None, ...] = ()
+
+    @property
+    def projection(self) -> Decimal | None:
+        """The value of the last year if each year to come is worth those gone by; None when nothing says it."""
+        known = [(at, Decimal(value)) for at, value in enumerate(self.realises, 1) if value is not None]
+        if self.depart is None or not known or known[-1][0] >= len(self.cibles):
+            return None
+        at, value = known[-1]
+        return value + (value - Decimal(self.depart)) / at * (len(self.cibles) - at)
+
+
+@dataclass(frozen=True, slots=True)
+class Barre:
+    """A small picture to print: how far a value went from its start to its target, in the expected way.
+
+    *verdict* gives its colour; *realise* None: the value lacks, the bar is empty. *texte* says the same in words.
+    """
+
+    depart: Decimal | int | None
+    cible: Decimal | int
+    realise: Decimal | int | None
+    sens: str
+    verdict: str
+    texte: str
+
+
+Dessin = Trajectoire | Barre
+"""What a tag may draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +149,7 @@ def _trajectoire(
     seuil: Decimal | int | None = None,
     texte: str = "",
     fiche: bool = False,
+    realises: Sequence[Decimal | int | None] | None = None,
 ) -> Trajectoire | str:
     while cibles and cibles[-1] is None:
         cibles = cibles[:-1]  # a shorter contract has fewer targets: its curve fills the picture all the same
@@ -127,7 +157,19 @@ def _trajectoire(
     if len(known) < 2:
         return francais.TIRET
     words = texte or f"De {francais.nombre(known[0])} à {francais.nombre(known[-1])}"
-    return Trajectoire(depart, tuple(cibles), seuil, words, fiche)
+    return Trajectoire(depart, tuple(cibles), seuil, words, fiche, tuple(realises or ()))
+
+
+def _barre(
+    cible: Decimal | int,
+    depart: Decimal | int | None,
+    realise: Decimal | int | None,
+    sens: str = "hausse",
+    verdict: str = "",
+    texte: str = "",
+) -> Barre:
+    known = francais.TIRET if realise is None else francais.nombre(realise)
+    return Barre(depart, cible, realise, sens, verdict, texte or f"{known} pour une cible de {francais.nombre(cible)}")
 
 
 def _atteinte(
@@ -197,6 +239,10 @@ def _lignes(text: str | None) -> Lignes:
 def _dont(rows: Rows, colonne: str, *valeurs: object) -> list[Row]:
     wanted = [item for value in valeurs for item in (value if isinstance(value, (list, tuple)) else (value,))]
     return [row for row in rows if any(_holds(row[colonne], value) for value in wanted)]
+
+
+def _avec(rows: Rows, colonne: str) -> list[Row]:
+    return [row for row in rows if renseigne(row[colonne])]
 
 
 def _holds(cell: object, value: object) -> bool:
@@ -435,9 +481,16 @@ FILTERS: Mapping[str, Filter] = {
     ),
     "trajectoire": Filter(
         _trajectoire,
-        "Le petit graphique d’un indicateur : départ, cibles, puis au besoin « seuil= », « texte= », « fiche=true ».",
+        "Le petit graphique d’un indicateur : départ, cibles, puis au besoin « seuil= », « texte= », « fiche=true », « realises= ».",
         "{{ rien | trajectoire([rien]) }}",
         "—",
+        kinds=NUMBERS,
+    ),
+    "barre": _filter(
+        _barre,
+        "La petite barre d’une cible : entre parenthèses, le départ et le réalisé, puis « sens= », « verdict= », « texte= ».",
+        "{{ rien | barre(rien, rien) }}",
+        "sans objet",
         kinds=NUMBERS,
     ),
     "lignes": Filter(
@@ -452,6 +505,15 @@ FILTERS: Mapping[str, Filter] = {
         "Les lignes d’un tableau dont la colonne a l’une des valeurs données.",
         '{% for e in lieux | dont("mode", "nuit") %}{{ e.nom }}{% endfor %}',
         "Les Saules",
+        takes="table",
+        gives="table",
+        column=True,
+    ),
+    "avec": _filter(
+        _avec,
+        "Les lignes d’un tableau dont la colonne est remplie.",
+        '{% for e in lieux | avec("mode") %}{{ e.nom }}, {% endfor %}',
+        "L’Orme, Les Saules, ",
         takes="table",
         gives="table",
         column=True,
