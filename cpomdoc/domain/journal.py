@@ -522,6 +522,26 @@ class Extrait(Etape, step="garder_extrait", audience=Audience.HISTORIQUE):
         return f"« {self.nom} » gardé pour préremplir les formulaires."
 
 
+@dataclass(frozen=True, kw_only=True)
+class CadreBudgetaire(Etape, step="garder_cadre", audience=Audience.HISTORIQUE):
+    """A budget frame (EPRD, ERRD) was kept: forms are filled in advance from it. Takes the file; gives the note that
+    tells what was found in it.
+    """
+
+    nom: Nom
+    cadre: Annotated[str, "its kind, as people say it"]
+    exercice: Annotated[int, "the exercice that its cover says; 0 when its sheets say it"]
+    etablissements: Annotated[tuple[str, ...], "FINESS of those of whom an amount was found"]
+    repris: Annotated[int, "amounts and rates that were found"]
+    ecartees: Annotated[tuple[str, ...], "names of the sheets that were refused"]
+    retour: Retour
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        said = f"« {self.nom} » ({self.cadre}) gardé : {pluriel(self.repris, 'montant trouvé', 'montants trouvés')}"
+        left = f" ; écartées : {enumeration([f'« {one} »' for one in self.ecartees])}" if self.ecartees else ""
+        return f"{said}{left}. Détail dans « {self.retour} »."
+
+
 # --- signing --------------------------------------------------------------------------------------------------------
 
 
@@ -758,6 +778,7 @@ EtapeFaite = (
     | Remis
     | Exporte
     | Extrait
+    | CadreBudgetaire
     | BonDemande
     | Differe
     | Approuve

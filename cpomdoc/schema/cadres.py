@@ -1,4 +1,5 @@
-"""commun/cadres/*.toml -> Cadre: where a budget frame (EPRD, ERRD) of a year says which amount, and what it must add up to.
+"""commun/cadres/*.toml -> Cadre: where a budget frame (EPRD, ERRD) of a year says which amount, and what it must add up
+to.
 
 A frame is somebody else's workbook, whose cells move each year: a sheet is known by its name, a row by its label or its
 account, a column by its heading. A file says of which frame and from which exercice it speaks; a later year is one file
@@ -26,9 +27,10 @@ Disposition = Literal["lignes", "tableau"]
 
 @dataclass(frozen=True, slots=True)
 class Poste:
-    """An amount by its *nom*, that of the review, and its *titre* for people. *libelles* are words that its row (or its column, in a « tableau »)
-    holds, folded, *sauf* words that it does not, *totaux* those of the row of its sum below a title that bears no amount,
-    *comptes* the accounts that are added up. *depense*: frames that write expenses as negative are turned round.
+    """An amount by its *nom*, that of the review, and its *titre* for people. *libelles* are words that its row (or its
+    column, in a « tableau ») holds, *sauf* words that it does not, *totaux* those of the row of its sum below a title
+    that bears no amount, *comptes* the accounts that are added up. *depense*: frames that write expenses as negative
+    are turned round.
     """
 
     nom: str
@@ -56,8 +58,8 @@ class Millesime:
 
 @dataclass(frozen=True, slots=True)
 class Recoupement:
-    """A sum that a sheet must satisfy: the *somme* of postes, each with its sign, is *egale*, within *tolerance*, in the
-    unit of the sheet. *facultatif*: a sheet may be without the figure that it is compared with.
+    """A sum that a sheet must satisfy: the *somme* of postes, each with its sign, is *egale*, within *tolerance*, in
+    the unit of the sheet. *facultatif*: a sheet may be without the figure that it is compared with.
     """
 
     titre: str
@@ -97,8 +99,8 @@ class FeuilleCadre:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A row of *table*, of a form, for each account (niveau et) or for the organisation (ej) and exercice: *colonnes* gives,
-    for a column, the name of the amount that fills it, or « @finess », « @exercice ».
+    """A row of *table*, of a form, for each account (niveau et) or for the organisation (ej) and exercice: *colonnes*
+    gives, for a column, the name of the amount that fills it, or « @finess », « @exercice ».
     """
 
     table: str
@@ -108,9 +110,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Cadre:
-    """A frame from the exercice *annee* on, known until *connu_jusqu_au*: *cle* names it, *signes* are words that its cover or the top of its sheets hold, *garde*
-    searches the name of its cover, *unites* gives what a unit written at the top of a sheet is worth in euros, *plancher*
-    the total of charges (€) under which an amount is likely to be in thousands.
+    """A frame from the exercice *annee* on, known until *connu_jusqu_au*: *cle* names it, *signes* are words that its
+    cover or the top of its sheets hold, *garde* searches the name of its cover, *unites* gives what a unit written at
+    the top of a sheet is worth in euros, *plancher* the total of charges (€) under which an amount is likely to be in
+    thousands.
     """
 
     cle: str
@@ -151,7 +154,9 @@ def load_cadres(files: Mapping[str, bytes]) -> tuple[Cadre, ...]:
     return cadres
 
 
-def _merged(tops: Mapping[str, Rubrique], by_key: Mapping[str, str], name: str, seen: tuple[str, ...]) -> dict[str, Any]:
+def _merged(
+    tops: Mapping[str, Rubrique], by_key: Mapping[str, str], name: str, seen: tuple[str, ...]
+) -> dict[str, Any]:
     """What a file says, over what the file that it takes up says: a word said again replaces the former one."""
     said = dict(tops[name].data)
     other, without = said.pop("comme", None), said.pop("sans", [])
@@ -173,7 +178,7 @@ def _cadre(top: Rubrique) -> Cadre:
         titre=top.take("titre", str),
         annee=top.take("annee", int),
         connu_jusqu_au=top.take("connu_jusqu_au", int),
-        signes=_folded(top, "signes"),
+        signes=top.texts("signes"),
         garde=_pattern(top, top.take("garde", str)),
         unites={fold(word): _whole(top, worth) for word, worth in top.take("unites", dict, {}).items()},
         plancher=top.number("plancher") or Decimal(0),
@@ -221,9 +226,9 @@ def _poste(reader: Rubrique) -> Poste:
     poste = Poste(
         nom=reader.take("nom", str),
         titre=reader.take("titre", str),
-        libelles=_folded(reader, "libelles"),
-        sauf=_folded(reader, "sauf"),
-        totaux=_folded(reader, "totaux"),
+        libelles=reader.texts("libelles"),
+        sauf=reader.texts("sauf"),
+        totaux=reader.texts("totaux"),
         comptes=reader.texts("comptes"),
         mesure=cast("Mesure", reader.one_of("mesure", ("montant", "taux", "nombre"), "montant")),
         depense=reader.take("depense", bool, False),
@@ -237,7 +242,7 @@ def _poste(reader: Rubrique) -> Poste:
 
 def _millesime(reader: Rubrique) -> Millesime:
     millesime = Millesime(
-        en_tetes=_folded(reader, "en_tetes"),
+        en_tetes=reader.texts("en_tetes"),
         decalage=reader.take("decalage", int, 0),
         suffixe=reader.take("suffixe", str, ""),
         facultatif=reader.take("facultatif", bool, False),
@@ -289,10 +294,6 @@ def _whole(reader: Rubrique, said: object) -> int:
     return said
 
 
-def _folded(reader: Rubrique, key: str) -> tuple[str, ...]:
-    return tuple(map(fold, reader.texts(key)))
-
-
 def _pattern(reader: Rubrique, said: str) -> re.Pattern[str]:
     try:
         return re.compile(said)
@@ -304,5 +305,3 @@ def of_exercice(cadres: Iterable[Cadre], cle: str, exercice: int) -> Cadre | Non
     """The frame *cle* as it is known for *exercice*: the last one that begins no later; None when it began after."""
     known = [cadre for cadre in cadres if cadre.cle == cle and cadre.annee <= exercice]
     return max(known, key=lambda cadre: cadre.annee, default=None)
-
-

@@ -1,7 +1,9 @@
-"""Budget frames of invented organisations: the sheet names and group labels that public sources cite, laid out in several ways.
+"""Budget frames of invented organisations: the sheet names and group labels that public sources cite, laid out in
+several ways.
 
 No real frame could be had: nothing here is copied from one. Columns, rows above, the side on which products stand, the
-unit, the sign of expenses and the kind of frame vary; each sheet adds up unless a test spoils it. Macros are a dummy part.
+unit, the sign of expenses and the kind of frame vary; each sheet adds up unless a test spoils it. Macros are a dummy
+part.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import xlsxwriter
 
 EJ = "990001232"
 TILLEULS, ROSERAIE, IME = "990001455", "990001679", "990004285"
-VBA = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"Attribute VB_Name = \"ThisWorkbook\"" + b"\0" * 64
+VBA = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b'Attribute VB_Name = "ThisWorkbook"' + b"\0" * 64
 
 CHARGES = (
     "GROUPE I : CHARGES AFFERENTES A L'EXPLOITATION COURANTE",
@@ -30,10 +32,13 @@ PRODUITS = (
 )
 COMPTES = ("655", "675", "68", "775", "777", "78")
 NOMS = {
-    "655": "Quotes-parts de résultat sur opérations faites en commun", "675": "Valeurs comptables des éléments d'actif cédés",
-    "68": "Dotations aux amortissements, dépréciations et provisions", "775": "Produits des cessions d'éléments d'actif",
-    "777": "Quote-part des subventions d'investissement virée au résultat", "78": "Reprises sur amortissements et provisions",
-}  # fmt: skip
+    "655": "Quotes-parts de résultat sur opérations faites en commun",
+    "675": "Valeurs comptables des éléments d'actif cédés",
+    "68": "Dotations aux amortissements, dépréciations et provisions",
+    "775": "Produits des cessions d'éléments d'actif",
+    "777": "Quote-part des subventions d'investissement virée au résultat",
+    "78": "Reprises sur amortissements et provisions",
+}
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,8 @@ class Page:
 @dataclass(frozen=True)
 class Mise:
     """How a sheet is laid out: rows above, columns before, the products on the right of the charges or below them, the
-    figures (charges) written as negative, in what unit, totals by groups on a row of their own, headings with the year or
-    « N », over two rows.
+    figures (charges) written as negative, in what unit, totals by groups on a row of their own, headings with the year
+    or « N », over two rows.
     """
 
     haut: int = 0
@@ -120,7 +125,9 @@ def compte(
     end = _block(cells, row, left, "charges", charges, columns, exercice, mise)
     if mise.cote_a_cote:
         right = left + 4 + len(columns)
-        end = max(end, _block(cells, row, right, "produits", [*zip(PRODUITS, range(3), strict=True)], columns, exercice, mise))
+        end = max(
+            end, _block(cells, row, right, "produits", [*zip(PRODUITS, range(3), strict=True)], columns, exercice, mise)
+        )
     else:
         end = _block(cells, end + 2, left, "produits", [*zip(PRODUITS, range(3), strict=True)], columns, exercice, mise)
     _results(cells, end + 1, left, columns, mise)
@@ -182,7 +189,13 @@ def _results(cells, row, left, columns, mise) -> None:  # type: ignore[no-untype
 
 def garde(kind: str, exercice: int | None, ej: str = EJ) -> Page:
     """The cover."""
-    cells: dict[tuple[int, int], object] = {(0, 0): kind, (3, 0): "Numéro FINESS EJ", (3, 1): ej, (4, 0): "Numéro SIREN", (4, 1): "732829320"}
+    cells: dict[tuple[int, int], object] = {
+        (0, 0): kind,
+        (3, 0): "Numéro FINESS EJ",
+        (3, 1): ej,
+        (4, 0): "Numéro SIREN",
+        (4, 1): "732829320",
+    }
     if exercice is not None:
         cells[5, 0], cells[5, 1] = "Exercice", exercice
     return Page("Page de garde", cells)
@@ -204,7 +217,9 @@ def ratios(exercice: int, caf: float = 0.0041, frng: int = 2_206_969, nom: str =
 def activite(lines: Sequence[tuple[str, float, float | None, float | None]]) -> Page:
     """« EHPAD-PUV-AJ-HT »: an establishment a row, rates as Excel shows them."""
     cells: dict[tuple[int, int], object] = {(0, 0): "Activité"}
-    for rank, head in enumerate(("FINESS ET", "Raison sociale", "Taux d'occupation HP", "Taux d'occupation HT", "Taux d'occupation AJ")):
+    for rank, head in enumerate(
+        ("FINESS ET", "Raison sociale", "Taux d'occupation HP", "Taux d'occupation HT", "Taux d'occupation AJ")
+    ):
         cells[4, rank] = head
     for number, (finess, *rates) in enumerate(lines, 5):
         cells[number, 0], cells[number, 1] = finess, "EHPAD"
@@ -242,7 +257,9 @@ def errd(exercice: int, *more: Page, mise: Mise = SIMPLE, kind: str = "ERRD comp
 
 
 def workbook(pages: Sequence[Page], *, macros: bool = False, broken_name: bool = False) -> bytes:
-    """The bytes of a frame; with *macros*, as the platform gives it: .xlsm, with a part of programs that is no program."""
+    """The bytes of a frame; with *macros*, as the platform gives it: .xlsm, with a part of programs that is no
+    program.
+    """
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         percent = book.add_format({"num_format": "0.00%"})
@@ -275,7 +292,9 @@ def with_macros(data: bytes, sheet: bool = False) -> bytes:
     extra = b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
     parts["xl/vbaProject.bin"] = VBA
     if sheet:
-        extra += b'<Override PartName="/xl/macrosheets/sheet1.xml" ContentType="application/vnd.ms-excel.macrosheet+xml"/>'
+        extra += (
+            b'<Override PartName="/xl/macrosheets/sheet1.xml" ContentType="application/vnd.ms-excel.macrosheet+xml"/>'
+        )
         parts["xl/macrosheets/sheet1.xml"] = b"<!DOCTYPE a><xm:macrosheet/>"
     parts["[Content_Types].xml"] = kinds.replace(b"</Types>", extra + b"</Types>")
     return zipped(parts)

@@ -38,11 +38,16 @@ def family_files(folder: Path) -> dict[str, bytes]:
 def common_files(templates: Path) -> dict[str, bytes]:
     """What all families share, by path below *templates*: it counts among the files of each.
 
-    Neither the STYLES do, nor the national exports and the budget frames that are understood. An instance that was made before the lexicon
-    has none until it is copied there: the rules by which its answers were accepted do not change behind its back.
+    Neither the STYLES do, nor the national exports and budget frames that are understood. An instance that was made
+    before the lexicon has none until it is copied there: the rules by which its answers were accepted do not change
+    behind its back.
     """
     found = family_files(templates / COMMUN)
-    return {f"{COMMUN}{name}": content for name, content in found.items() if not name.startswith((STYLES, _SOURCES, _CADRES))}
+    return {
+        f"{COMMUN}{name}": content
+        for name, content in found.items()
+        if not name.startswith((STYLES, _SOURCES, _CADRES))
+    }
 
 
 def load_sources(templates: Path) -> tuple[Source, ...]:

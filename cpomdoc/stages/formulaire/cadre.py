@@ -1,7 +1,8 @@
-"""A budget frame (EPRD, ERRD) and what is known of its kind -> typed amounts, each with its cell, or why a sheet is refused.
+"""A budget frame (EPRD, ERRD) and what is known of its kind -> typed amounts, each with its cell, or why a sheet is
+refused.
 
-Nothing is guessed: a row that is not there is told; a sheet whose figures do not agree with one another is refused whole,
-for nobody knows which of them was read wrongly. What could not be checked is told too.
+Nothing is guessed: a row that is not there is told; a sheet whose figures do not agree with one another is refused
+whole, for nobody knows which of them was read wrongly. What could not be checked is told too.
 """
 
 from __future__ import annotations
@@ -54,12 +55,15 @@ _FRACTION = Decimal("1.5")
 
 @dataclass(frozen=True, slots=True)
 class Lue:
-    """An amount of a frame: of whom, of which exercice, its name in the review, in euros, percent or units, its cell."""
+    """An amount of a frame: of whom, of which exercice, its name in the review and its title for people, in euros,
+    percent or units, its cell.
+    """
 
     finess: str
     niveau: Niveau
     exercice: int
     nom: str
+    titre: str
     valeur: Decimal
     mesure: Mesure
     at: CellRef
@@ -67,7 +71,8 @@ class Lue:
 
 @dataclass(frozen=True, slots=True)
 class FeuilleLue:
-    """What one sheet gave. *manques* are the postes that were not found. *finess* is empty when it was not, or when each
+    """What one sheet gave. *manques* are the postes that were not found. *finess* is empty when it was not, or when
+    each
     row has its own."""
 
     nom: str
@@ -140,8 +145,8 @@ def _told(found: Numeros) -> tuple[str, ...]:
 
 
 def _kinds(classeur: Classeur, cadres: Sequence[Cadre]) -> list[Cadre]:
-    """The frames that a workbook may be, as they last are, the likeliest first: those whose signs its cover bears, or the
-    top of its sheets, with the most of their sheets there.
+    """The frames that a workbook may be, as they last are, the likeliest first: those whose signs its cover bears, or
+    the top of its sheets, with the most of their sheets there.
     """
     last: dict[str, Cadre] = {}
     for cadre in cadres:
@@ -194,7 +199,10 @@ def _apart(feuilles: list[FeuilleLue]) -> tuple[FeuilleLue, ...]:
         if len({lue.valeur for _, lue in ranked}) > 1:
             for rank, lue in ranked:
                 others = (other.at.sheet for _, other in ranked if other.at.sheet != lue.at.sheet)
-                facts = {"finess": lue.finess, "autres": enumeration([f"«\u00a0{name}\u00a0»" for name in dict.fromkeys(others)])}
+                facts = {
+                    "finess": lue.finess,
+                    "autres": enumeration([f"«\u00a0{name}\u00a0»" for name in dict.fromkeys(others)]),
+                }
                 told.setdefault(rank, Finding(CATALOGUE["E-579"], lue.at, facts=facts))
     return tuple(
         FeuilleLue(one.nom, one.finess, one.lues, one.manques, (*one.findings, told[rank])) if rank in told else one
@@ -301,7 +309,8 @@ class _Lecture:
             if not found and millesime.facultatif:
                 continue
             lues += self._column(page, millesime, found)
-            missing |= {poste.titre: None for poste in feuille.postes if poste.nom not in found}
+            parts = {name for one in feuille.deductions if one.nom in found for name in one.somme}
+            missing |= {one.titre: None for one in feuille.postes if one.nom not in found and one.nom not in parts}
         return tuple(lues), tuple(missing)
 
     def _column(self, page: _Page, millesime: Millesime, found: dict[str, _Trouve]) -> Iterator[Lue]:
@@ -457,7 +466,9 @@ def _rounded(value: Decimal) -> Decimal:
 
 def _lue(page: _Page, finess: str, millesime: Millesime, poste: Poste, value: Decimal, at: Place) -> Lue:
     exercice, nom = page.exercice + millesime.decalage, poste.nom + millesime.suffixe
-    return Lue(finess, page.feuille.niveau, exercice, nom, value, poste.mesure, CellRef.at(page.grille.nom, *at))
+    titre = poste.titre + (", prévu" if millesime.suffixe == "_prevu" else "")
+    where = CellRef.at(page.grille.nom, *at)
+    return Lue(finess, page.feuille.niveau, exercice, nom, titre, value, poste.mesure, where)
 
 
 # --- agreement --------------------------------------------------------------------------------------------------------
@@ -476,7 +487,7 @@ def _deduce(deduction: Deduction, found: dict[str, _Trouve]) -> None:
     told = {name: one for name, one in here.items() if one.valeur is not None}
     said = found.get(deduction.nom)
     if told and (said is None or said.valeur is None):
-        total = sum((deduction.somme[name] * (one.valeur or 0) for name, one in told.items()), Decimal(0))
+        total = sum((deduction.somme[name] * (one.valeur or Decimal(0)) for name, one in told.items()), Decimal(0))
         found[deduction.nom] = _Trouve(next(iter(told.values())).at, total)
 
 
@@ -486,14 +497,13 @@ def _check(page: _Page, recoupement: Recoupement, millesime: Millesime, found: M
     lacking = [name for name in recoupement.somme if name not in found]
     if said is None or said.valeur is None:
         lacking.append(recoupement.egale)
-    if lacking:
+    if said is None or said.valeur is None or lacking:
         expected = recoupement.egale in found or not recoupement.facultatif
         if expected and any(name in found for name in (*recoupement.somme, recoupement.egale)):
             titles = [f"«\u00a0{page.feuille.poste(name).titre}\u00a0»" for name in lacking]
             page.tell("W-571", controle=recoupement.titre, manques=enumeration(titles))
         return
-    assert said is not None and said.valeur is not None
-    total = sum((sign * (found[name].valeur or 0) for name, sign in recoupement.somme.items()), Decimal(0))
+    total = sum((sign * (found[name].valeur or Decimal(0)) for name, sign in recoupement.somme.items()), Decimal(0))
     if abs(total - said.valeur) > recoupement.tolerance:
         page.tell(
             "E-574",
@@ -512,4 +522,3 @@ def _said(millesime: Millesime, exercice: int) -> str:
 
 def _seen(found: Sequence[str]) -> str:
     return f"{enumeration(list(found))} lu{'s' if len(found) > 1 else ''}" if found else "rien de lisible"
-

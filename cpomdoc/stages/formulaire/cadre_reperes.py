@@ -70,7 +70,9 @@ class Grille:
     @classmethod
     def of(cls, feuille: Feuille) -> Grille:
         """The grid of a sheet."""
-        texts = {place: said for place, cell in feuille.cells.items() if cell.type == "text" and (said := words(cell.raw))}
+        texts = {
+            place: said for place, cell in feuille.cells.items() if cell.type == "text" and (said := words(cell.raw))
+        }
         return cls(feuille.name, feuille.cells, texts)
 
     def top(self, rows: int = TOP) -> Iterator[tuple[Place, str]]:
@@ -93,8 +95,8 @@ class Grille:
 
 @dataclass(frozen=True, slots=True)
 class Numeros:
-    """The FINESS numbers written at the top of a sheet, by what is said of them: of an establishment, of an organisation,
-    neither; and those whose key is wrong.
+    """The FINESS numbers written at the top of a sheet, by what is said of them: of an establishment, of an
+    organisation, neither; and those whose key is wrong.
     """
 
     et: tuple[str, ...]
@@ -115,7 +117,9 @@ def numeros(grille: Grille, rows: int = TOP) -> Numeros:
     for place, cell in sorted(grille.cells.items()):
         if place[0] > rows:
             break
-        near = f" {grille.texts.get(place, '')} {grille.beside(place)} {grille.texts.get((place[0] - 1, place[1]), '')} "
+        near = (
+            f" {grille.texts.get(place, '')} {grille.beside(place)} {grille.texts.get((place[0] - 1, place[1]), '')} "
+        )
         for number in finess_in(cell):
             said = _said_of(near)
             if said is None:
@@ -181,10 +185,10 @@ def en_tetes(grille: Grille, millesime: Millesime, exercice: int) -> frozenset[P
     }
     for (row, column), own in {**grille.texts, **years}.items():
         above = _above(grille, years, row, column)
-        below_one = any(place in found for place in ((row - 1, at) for at in range(1, column + 1)))
-        if above and not below_one and (row, column) not in found:
-            if pattern.search(f"{own} {above}") or pattern.search(f"{above} {own}"):
-                found.add((row, column))
+        below_one = any((row - 1, at) in found for at in range(1, column + 1))
+        both = (f"{own} {above}", f"{above} {own}") if above and not below_one else ()
+        if any(map(pattern.search, both)):
+            found.add((row, column))
     return frozenset(found)
 
 
@@ -265,9 +269,10 @@ def places_of(grille: Grille, poste: Poste) -> tuple[Place, ...]:
     return tuple(place for compte in poste.comptes for place in accounts(grille, compte))
 
 
-def column_of(place: Place, heads: Iterable[Place], named: Iterable[int]) -> int | None | tuple[int, ...]:
+def column_of(place: Place, heads: Iterable[Place], named: Iterable[int]) -> int | tuple[int, ...] | None:
     """The column in which the amount of the row named at *place* stands: under the lowest of the *heads* above it, the
-    nearest on its right. Several when nothing tells them apart: no column of *named* rows between them; None without any.
+    nearest on its right. Several when nothing tells them apart: no column of *named* rows between them; None without
+    any.
     """
     row, column = place
     right = [(r, c) for r, c in heads if r < row and c > column]

@@ -73,8 +73,8 @@ def read_classeur(path_or_bytes: Path | bytes, *, deadline: float = 5.0) -> Clas
 def read_cadre(
     path_or_bytes: Path | bytes, sheets: Sequence[str], *, deadline: float = CADRE_DEADLINE
 ) -> Classeur | Illisible:
-    """A workbook made by somebody else's macros (.xlsm), of which only the visible *sheets* are parsed: expressions that
-    search a name in lower case and without accents. The others are named, and hold nothing.
+    """A workbook made by somebody else's macros (.xlsm), of which only the visible *sheets* are parsed: expressions
+    that search a name in lower case and without accents. The others are named, and hold nothing.
 
     No macro runs, and not one byte of them is read. Values are those that Excel last computed. Raises as above.
     """
