@@ -513,10 +513,13 @@ class Exporte(Etape, step="exporter", audience=Audience.HISTORIQUE):
 
 @dataclass(frozen=True, kw_only=True)
 class Extrait(Etape, step="garder_extrait", audience=Audience.HISTORIQUE):
-    """A national export was kept: forms are filled in advance from the last one of each kind. Takes the file."""
+    """A national export was kept: forms are filled in advance from the last one of each kind, reviews from all those of
+    DIAMANT. Takes the file.
+    """
 
     nom: Nom
-    genre: Annotated[Literal["finess", "tdb"], "of FINESS, or of the « tableau de bord »"]
+    genre: Annotated[Literal["finess", "tdb", "diamant"], "of FINESS, of the « tableau de bord », or of DIAMANT"]
+    source: Annotated[str, "key of the export among those that are understood; empty in older entries"] = ""
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"« {self.nom} » gardé pour préremplir les formulaires."

@@ -31,7 +31,7 @@ from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
 from cpomdoc.engine.memory.demandes import demandes_of, request_of
-from cpomdoc.engine.memory.extraits import Genre, last_extrait
+from cpomdoc.engine.memory.extraits import last_extrait
 from cpomdoc.engine.memory.forms import accepted, load_dossier
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.sendings import sendings
@@ -39,6 +39,7 @@ from cpomdoc.engine.shown.demandes import DEROGATION, SIGNATURE
 from cpomdoc.engine.shown.returns import is_ours
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import fold
+from cpomdoc.schema.sources import Genre
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.archive import version_name
 from cpomdoc.store.files import SHOWN

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Literal
 
 from cpomdoc.adapters.exchange import sheets_of
 from cpomdoc.adapters.instance import load_sources
 from cpomdoc.domain.errors import UnclearRequest, UnreadableFile
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.sources import Source
+from cpomdoc.schema.sources import Genre, Source
 from cpomdoc.stages.formulaire.export import HEADER_ROWS, Entete, Row, Trouves, nearest_site, recognise, select
 from cpomdoc.stages.formulaire.prefill import Export, Moisson
 
@@ -24,7 +23,7 @@ _NAMED = 8
 class Fourni:
     """A file given by a person: of which kind, and of which year (0 when not said)."""
 
-    kind: Literal["finess", "tdb"]
+    kind: Genre
     path: Path
     year: int = 0
 
