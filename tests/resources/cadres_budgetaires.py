@@ -229,6 +229,20 @@ def activite(lines: Sequence[tuple[str, float, float | None, float | None]]) -> 
     return Page("EHPAD-PUV-AJ-HT", cells)
 
 
+def pgfp(exercice: int, figures: Compte, years: int = 6, nom: str = "PGFP") -> Page:
+    """The plan of the organisation: a year a column, 1 % more each."""
+    cells: dict[tuple[int, int], object] = {(0, 0): "Plan global de financement pluriannuel"}
+    for year in range(years):
+        one, at = figures.times(Decimal(100 + year) / 100), 2 + year
+        cells[3, at] = f"EPRD exécutoire {exercice}" if not year else f"Prévisions {exercice + year}"
+        said = [*zip(CHARGES, one.charges, strict=True), ("TOTAL DES CHARGES", sum(one.charges))]
+        said += [*zip(PRODUITS, one.produits, strict=True), ("TOTAL DES PRODUITS", sum(one.produits))]
+        said += [("Résultat prévisionnel", one.resultat), ("Capacité d'autofinancement", one.caf)]
+        for row, (label, amount) in enumerate(said, 4):
+            cells[row, 1], cells[row, at] = label, amount
+    return Page(nom, cells)
+
+
 @dataclass(frozen=True)
 class Percent:
     """A fraction that Excel shows as a percentage."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from cpomdoc.adapters.excel.reading import Illisible, read_cadre
 from cpomdoc.adapters.instance import load_cadres
 from cpomdoc.domain.canonical import digest
@@ -58,3 +60,19 @@ def _opened(atelier: Atelier, sha256: str, cadres: tuple[Cadre, ...]) -> Classeu
 def kept_frames(atelier: Atelier) -> list[EntryOf[CadreBudgetaire]]:
     """The frames that were kept, the last one first: a frame that was corrected takes the place of the former one."""
     return list(reversed(atelier.archive.journal(DEPOTS).told(CadreBudgetaire)))
+
+
+def last_forecast(atelier: Atelier) -> list[EntryOf[CadreBudgetaire]]:
+    """The last frame from which forms of a contract are filled in advance (an EPRD), as a list of one; none without
+    any.
+    """
+    found = (entry for entry in kept_frames(atelier) if _carries_over(frame_of(atelier, _digest(entry))))
+    return list(islice(found, 1))
+
+
+def _carries_over(lu: CadreLu) -> bool:
+    return lu.cadre is not None and bool(lu.cadre.reports)
+
+
+def _digest(entry: EntryOf[CadreBudgetaire]) -> str:
+    return entry.link.materials[0].digest

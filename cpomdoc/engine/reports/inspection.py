@@ -192,8 +192,9 @@ def _one(
     if isinstance(classeur, Illisible) or identify(classeur) is None:
         lu = _cadre(given, cadres)
         if lu is not None:
-            sound = "refuse" if any(finding.blocking for finding in lu.told) else "accepte"
-            return Inspection(path, sound, findings=lu.told, sound=len(lu.lues), dedans=dedans, cadre=lu), None
+            seen = Inspection(path, "accepte", findings=lu.told, sound=len(lu.lues), dedans=dedans, cadre=lu)
+            wrong = any(finding.blocking for finding in lu.told)
+            return replace(seen, verdict="refuse") if wrong else seen, None
     if isinstance(classeur, Illisible):
         finding = Finding(CATALOGUE[classeur.code], facts=classeur.facts)
         return Inspection(path, "refuse", findings=(finding,), readable=False, dedans=dedans), None

@@ -41,6 +41,16 @@ class Connue:
     valeur: Decimal
     origine: str
 
+    @property
+    def finess_et(self) -> str:
+        """The establishment; empty for what is known of the organisation alone."""
+        return self.finess if self.niveau == "et" else ""
+
+    @property
+    def finess_ej(self) -> str:
+        """The organisation; empty for what is known of one establishment."""
+        return self.finess if self.niveau == "ej" else ""
+
 
 @dataclass(slots=True)
 class Connues:
