@@ -1,5 +1,4 @@
-"""National exports and budget frames (files) -> what they say for the forms of a contract, and what they could not say.
-"""
+"""National exports and budget frames -> what they say for the forms of a contract, and what they could not say."""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ from cpomdoc.schema.cadres import (
 from cpomdoc.schema.cells import fold
 from cpomdoc.stages.formulaire.cadre_reperes import (
     TOP,
+    YEARS,
     Defaut,
     Grille,
     Numeros,
@@ -122,7 +123,9 @@ def read_cadre(classeur: Classeur, cadres: Sequence[Cadre]) -> CadreLu:
     kinds = _kinds(classeur, cadres)
     if not kinds:
         return CadreLu(None, 0, findings=(Finding(CATALOGUE["E-570"]),))
-    cover = [Grille.of(feuille) for feuille in classeur.feuilles if kinds[0].garde.search(fold(feuille.name))]
+    cover = [
+        Grille.of(feuille, _COVER_ROWS) for feuille in classeur.feuilles if kinds[0].garde.search(fold(feuille.name))
+    ]
     years = tuple(dict.fromkeys(year for grille in cover for year in exercices(grille, _COVER_ROWS)))
     exercice = years[0] if len(years) == 1 else 0
     cadre = of_exercice(cadres, kinds[0].cle, exercice) if exercice else kinds[0]
@@ -152,7 +155,7 @@ def _kinds(classeur: Classeur, cadres: Sequence[Cadre]) -> list[Cadre]:
     for cadre in cadres:
         if cadre.cle not in last or last[cadre.cle].annee < cadre.annee:
             last[cadre.cle] = cadre
-    shown = {fold(feuille.name): Grille.of(feuille) for feuille in classeur.feuilles if not feuille.hidden}
+    shown = {fold(feuille.name): Grille.of(feuille, _COVER_ROWS) for feuille in classeur.feuilles if not feuille.hidden}
     known = {cle: one for cle, one in last.items() if _present(one, shown)}
     for rows in (_cover_texts, _top_texts):
         signed = [one for one in known.values() if _signed(one, rows(one, shown))]
@@ -292,7 +295,7 @@ class _Lecture:
     def _rows(self, page: _Page) -> tuple[tuple[Lue, ...], tuple[str, ...]]:
         feuille, grille = page.feuille, page.grille
         named = {poste.nom: places_of(grille, poste) for poste in feuille.postes}
-        columns = frozenset(column for places in named.values() for _, column in places)
+        columns = frozenset(at for rows in named.values() for places in rows for _, at in places)
         lues: list[Lue] = []
         missing: dict[str, None] = {}
         for millesime in feuille.millesimes:
@@ -349,9 +352,11 @@ class _Lecture:
         row, column = heads[0]
         for millesime in feuille.millesimes:
             places = {}
+            heads_of_year = en_tetes(grille, millesime, page.exercice)
             for poste in feuille.postes:
                 at = [place for place in labelled(grille, poste.libelles, poste.sauf) if abs(place[0] - row) <= 2]
-                marked = [place for place in at if _of_year(grille, place, millesime, page.exercice)] or at
+                marked = [place for place in at if place in heads_of_year]
+                marked = marked or [place for place in at if not YEARS.search(grille.texts[place])]
                 if len(marked) == 1:
                     places[poste.nom] = marked[0][1]
                 elif marked:
@@ -383,20 +388,35 @@ def _lines(page: _Page, millesime: Millesime, places: Mapping[str, int], row: in
                     yield _lue(page, number, millesime, poste, measured, (at, where))
 
 
-def _of_year(grille: Grille, place: Place, millesime: Millesime, exercice: int) -> bool:
-    """Whether the heading of a column, or the one above it, says this millésime."""
-    return any(head[1] == place[1] for head in en_tetes(grille, millesime, exercice))
-
-
 # --- one amount -------------------------------------------------------------------------------------------------------
 
 
 def _amount(
-    page: _Page, poste: Poste, named: Mapping[str, tuple[Place, ...]], heads: Iterable[Place], columns: frozenset[int]
+    page: _Page,
+    poste: Poste,
+    named: Mapping[str, tuple[tuple[Place, ...], ...]],
+    heads: Iterable[Place],
+    columns: frozenset[int],
 ) -> _Trouve | None:
     """What *poste* is worth under *heads*: its row, the sum of its accounts, a blank row; None when it is not there."""
+    rows = [one for places in named[poste.nom] if (one := _row(page, poste, places, named, heads, columns)) is not None]
+    told = [one.valeur for one in rows if one.valeur is not None]
+    if not rows:
+        return None
+    return _Trouve(rows[0].at, sum(told, Decimal(0)) if told else None)
+
+
+def _row(
+    page: _Page,
+    poste: Poste,
+    places: Iterable[Place],
+    named: Mapping[str, tuple[tuple[Place, ...], ...]],
+    heads: Iterable[Place],
+    columns: frozenset[int],
+) -> _Trouve | None:
+    """The amount of the rows that must say the same: two that say otherwise refuse the sheet."""
     seen: list[_Trouve] = []
-    for place in named[poste.nom]:
+    for place in places:
         column = column_of(place, heads, columns)
         if isinstance(column, tuple):
             page.tell("E-578", (place[0], column[1]), poste.titre)
@@ -408,23 +428,19 @@ def _amount(
             at = _total(page.grille, poste, place, column, named) or at
         seen.append(_Trouve(at, _number(page, at, poste)))
     told = [one for one in seen if one.valeur is not None]
-    if not told:
-        return seen[0] if seen else None
-    if poste.comptes:
-        return _Trouve(told[0].at, sum((one.valeur for one in told if one.valeur is not None), Decimal(0)))
     if len({one.valeur for one in told}) > 1:
         page.tell("E-578", told[1].at, poste.titre)
         return None
-    return told[0]
+    return next(iter((*told, *seen)), None)
 
 
 def _total(
-    grille: Grille, poste: Poste, title: Place, column: int, named: Mapping[str, tuple[Place, ...]]
+    grille: Grille, poste: Poste, title: Place, column: int, named: Mapping[str, tuple[tuple[Place, ...], ...]]
 ) -> Place | None:
     """The cell of the sum below a title that bears no amount, before the next title of its column of labels."""
     row = title[0]
-    titles = (place[0] for places in named.values() for place in places if place[1] == title[1] and place[0] > row)
-    end = min(titles, default=1 << 30)
+    all_titles = (place for rows in named.values() for places in rows for place in places)
+    end = min((at for at, column_ in all_titles if column_ == title[1] and at > row), default=1 << 30)
     below = [at for at, _ in labelled(grille, poste.totaux) if row < at <= end]
     return (below[0], column) if below else None
 

@@ -23,10 +23,13 @@ Place = tuple[int, int]
 
 TOP = 15
 """Rows in which a sheet says whom and which exercice it speaks of."""
+_LONGEST_HEADING = 60
 _FINESS = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{9}|2[AB][0-9]{7})(?![0-9A-Za-z])")
 _NUMBERED = re.compile(r"[0-9][0-9 .\u00a0\u202f]{7,13}|2[ABab][0-9 .\u00a0\u202f]{6,12}")
 _OTHER_NUMBERS = ("siren", "siret", "ape", "telephone")
 _EJ = ("juridique", "entite", "ej", "gestionnaire", "organisme")
+YEARS = re.compile(r"\b20[0-9]{2}\b|\bn\s?-\s?[0-9]\b")
+"""How a heading says that it speaks of some year, be it not the one that is looked for."""
 _EXERCICE = re.compile(r"\bexercice\b[^0-9]{0,20}\b(20[0-9]{2})\b(?!\s*[-/]\s*20)")
 _YEAR = re.compile(r"20[0-9]{2}")
 _ACCOUNT = re.compile(r"(?:compte )?([0-9]{2,6})\b(.*)")
@@ -61,19 +64,25 @@ def amount(cell: Cell | None) -> Decimal | Defaut:
 
 @dataclass(frozen=True, slots=True)
 class Grille:
-    """A sheet with its texts ready to be compared."""
+    """A sheet with its texts ready to be compared: *padded* has a space on each side of them, *comptes* are the rows
+    that name an account.
+    """
 
     nom: str
     cells: Mapping[Place, Cell]
     texts: Mapping[Place, str]
+    padded: tuple[tuple[Place, str], ...]
+    comptes: tuple[tuple[Place, str], ...]
 
     @classmethod
-    def of(cls, feuille: Feuille) -> Grille:
-        """The grid of a sheet."""
-        texts = {
-            place: said for place, cell in feuille.cells.items() if cell.type == "text" and (said := words(cell.raw))
-        }
-        return cls(feuille.name, feuille.cells, texts)
+    def of(cls, feuille: Feuille, rows: int = 0) -> Grille:
+        """The grid of a sheet, or of its first *rows*."""
+        kept = feuille.cells
+        if rows:
+            kept = {place: cell for place, cell in kept.items() if place[0] <= rows}
+        texts = {place: said for place, cell in kept.items() if cell.type == "text" and (said := words(cell.raw))}
+        padded = tuple((place, f" {text} ") for place, text in sorted(texts.items()))
+        return cls(feuille.name, kept, texts, padded, tuple(_accounts(kept, texts)))
 
     def top(self, rows: int = TOP) -> Iterator[tuple[Place, str]]:
         """The texts of the first rows, in reading order."""
@@ -183,12 +192,13 @@ def en_tetes(grille: Grille, millesime: Millesime, exercice: int) -> frozenset[P
         for place, cell in grille.cells.items()
         if cell.type == "number" and _YEAR.fullmatch(cell.raw.removesuffix(".0"))
     }
-    for (row, column), own in {**grille.texts, **years}.items():
+    short = ((place, text) for place, text in grille.texts.items() if len(text) <= _LONGEST_HEADING)
+    for (row, column), own in (*short, *years.items()):
         above = _above(grille, years, row, column)
-        below_one = any((row - 1, at) in found for at in range(1, column + 1))
-        both = (f"{own} {above}", f"{above} {own}") if above and not below_one else ()
-        if any(map(pattern.search, both)):
-            found.add((row, column))
+        if above and (pattern.search(f"{own} {above}") or pattern.search(f"{above} {own}")):
+            below_one = any((row - 1, at) in found for at in range(1, column + 1))
+            if not below_one:
+                found.add((row, column))
     return frozenset(found)
 
 
@@ -198,7 +208,7 @@ def _above(grille: Grille, years: Mapping[Place, str], row: int, column: int) ->
         place = (row - 1, at)
         if place in grille.cells:
             text = grille.texts.get(place, years.get(place, ""))
-            return text if len(text) <= 60 else ""
+            return text if len(text) <= _LONGEST_HEADING else ""
     return ""
 
 
@@ -225,48 +235,47 @@ def _heading(millesime: Millesime, exercice: int) -> re.Pattern[str]:
 def labelled(grille: Grille, labels: Iterable[str], sauf: Iterable[str] = ()) -> tuple[Place, ...]:
     """Where one of *labels* is written, without any word of *sauf*, in reading order."""
     wanted, barred = [f" {words(one)} " for one in labels], [f" {words(one)} " for one in sauf]
-    return tuple(
-        sorted(
-            place
-            for place, text in grille.texts.items()
-            if any(one in f" {text} " for one in wanted) and not any(one in f" {text} " for one in barred)
-        )
-    )
+    found = ((place, text) for label in wanted for place, text in grille.padded if label in text)
+    return tuple(sorted({place for place, text in found if not any(word in text for word in barred)}))
 
 
-def accounts(grille: Grille, compte: str) -> tuple[Place, ...]:
-    """The rows of account *compte*: its own when it has one, else those of its divisions, none counted twice."""
-    found = [(number, place) for place, number in _accounts(grille) if number.startswith(compte)]
-    own = tuple(place for number, place in found if number == compte)
-    if own:
-        return own
-    numbers = {number for number, _ in found}
-    return tuple(
-        place for number, place in found if not any(number != other and number.startswith(other) for other in numbers)
-    )
+def accounts(grille: Grille, compte: str) -> dict[str, tuple[Place, ...]]:
+    """The rows of account *compte* by number: its own when it has one, else those of its divisions, none counted twice."""
+    found: dict[str, tuple[Place, ...]] = {}
+    for place, number in grille.comptes:
+        if number.startswith(compte):
+            found[number] = (*found.get(number, ()), place)
+    if compte in found:
+        return {compte: found[compte]}
+    return {
+        number: places
+        for number, places in found.items()
+        if not any(number != other and number.startswith(other) for other in found)
+    }
 
 
-def _accounts(grille: Grille) -> Iterator[tuple[Place, str]]:
+def _accounts(cells: Mapping[Place, Cell], texts: Mapping[Place, str]) -> Iterator[tuple[Place, str]]:
     """Where an account is named: « 655 Quotes-parts… » in one cell, or 655 with its name beside it."""
-    for place, cell in sorted(grille.cells.items()):
+    for place, cell in sorted(cells.items()):
         row, column = place
-        text = grille.texts.get(place) or (cell.raw.removesuffix(".0") if cell.type == "number" else "")
+        text = texts.get(place) or (cell.raw.removesuffix(".0") if cell.type == "number" else "")
         match = _ACCOUNT.fullmatch(text)
         if match is None:
             continue
-        left = grille.cells.get((row, column - 1))
+        left = cells.get((row, column - 1))
         if match[2].strip():
             if cell.type == "text" and _LETTER.search(match[2]):
                 yield place, match[1]
-        elif (left is None or left.type != "number") and _LETTER.search(grille.texts.get((row, column + 1), "")):
+        elif (left is None or left.type != "number") and _LETTER.search(texts.get((row, column + 1), "")):
             yield place, match[1]
 
 
-def places_of(grille: Grille, poste: Poste) -> tuple[Place, ...]:
-    """Where the rows of a poste are named."""
+def places_of(grille: Grille, poste: Poste) -> tuple[tuple[Place, ...], ...]:
+    """Where the rows of a poste are named: those that must say the same are together; several of these are added up."""
     if poste.libelles:
-        return labelled(grille, poste.libelles, poste.sauf)
-    return tuple(place for compte in poste.comptes for place in accounts(grille, compte))
+        found = labelled(grille, poste.libelles, poste.sauf)
+        return (found,) if found else ()
+    return tuple(places for compte in poste.comptes for places in accounts(grille, compte).values())
 
 
 def column_of(place: Place, heads: Iterable[Place], named: Iterable[int]) -> int | tuple[int, ...] | None:

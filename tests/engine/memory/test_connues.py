@@ -1,5 +1,4 @@
-"""What people dropped is known of a contract for an exercice: frames first, then exports; the same after any restart.
-"""
+"""What people dropped is known of a contract for an exercice: frames first, then exports, whatever the restarts."""
 
 from __future__ import annotations
 

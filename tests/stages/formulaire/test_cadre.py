@@ -24,6 +24,7 @@ from tests.resources.cadres_budgetaires import (
     Formula,
     Mise,
     Page,
+    Percent,
     changed,
     compte,
     errd,
@@ -336,3 +337,45 @@ def test_the_note_tells_what_was_found_and_what_was_not():
     text = report("ERRD.xlsm", found, "inbox").decode("utf-8-sig")
     assert "ERRD complet, exercice 2024" in text
     assert "écartée en entier" in text
+
+
+def test_an_account_that_is_there_twice_with_two_amounts_refuses_the_sheet():
+    page = compte("CRA", TILLEULS, REVIEW, None, 2024)
+    cells = {**page.cells, (40, 0): 655, (40, 1): made.NOMS["655"], (40, 2): 1}
+    assert "E-578" in codes(one(Page("CRA", cells)))
+    same = one(Page("CRA", {**cells, (40, 2): 98_000}))
+    assert codes(same) == []
+    assert values(same)["siege_realise"] == 98_000  # once
+
+
+def test_a_number_that_looks_like_an_account_is_none():
+    """655 € in a column of amounts, beside the label of the next block."""
+    page = compte("CRA", TILLEULS, REVIEW, None, 2024, Mise(cote_a_cote=True))
+    row, _ = where(page, made.CHARGES[1])
+    found = one(changed(changed(page, (row, 3), 655), (row, 4), "Autre libellé"))
+    assert values(found)["siege_realise"] == 98_000
+
+
+def test_a_column_of_another_year_is_not_taken_in_a_table():
+    table = made.activite([(TILLEULS, 0.952, 0.81, None)])
+    old = changed(table, (4, 2), "Taux d'occupation HP 2023")
+    both = changed(changed(old, (4, 5), "Taux d'occupation HP 2024"), (5, 5), Percent(0.9))
+    account = compte("CRA", TILLEULS, REVIEW, None, 2024)
+    assert "TO_HP" not in values(one(account, old))
+    assert values(one(account, both))["TO_HP"] == 90
+    assert "TO_HP" not in values(one(account, changed(table, (4, 2), "Taux d'occupation HP N-1")))
+
+
+def test_an_establishment_that_is_twice_in_a_table_refuses_it():
+    found = one(compte("CRA", TILLEULS, REVIEW, None, 2024), made.activite([(TILLEULS, 0.9, None, None)] * 2))
+    assert codes(found) == ["E-578"]
+    assert "TO_HP" not in values(found)
+
+
+def test_a_blank_group_counts_for_nothing_in_a_sum_and_gives_no_amount():
+    own = Compte(charges=(620_000, 2_825_000, 0))
+    page = compte("CRA", TILLEULS, own, None, 2024)
+    row, _ = where(page, made.CHARGES[2])
+    found = one(Page("CRA", {at: value for at, value in page.cells.items() if at != (row, 2)}))
+    assert codes(found) == []
+    assert "charges_g3_realise" not in values(found)
