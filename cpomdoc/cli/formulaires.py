@@ -50,6 +50,7 @@ def _sortie(default: str) -> Callable[[Command], Command]:
 )
 @click.option("--finess", type=_EXPORT, metavar="FICHIER", help="Préremplit d’après cet extrait public de FINESS.")
 @click.option("--tdb", type=_EXPORT, metavar="FICHIER", help="Préremplit d’après cet export du tableau de bord.")
+@click.option("--cadre", type=_EXPORT, metavar="FICHIER", help="Préremplit Moyens d’après cet EPRD (.xlsx ou .xlsm).")
 @click.option("--annee", default=0, metavar="AAAA", help="L’année que décrivent ces fichiers.")
 @click.option(
     "--gestionnaire", default="", metavar="FINESS_EJ", help="Prend dans ces fichiers tous ses établissements."
@@ -65,6 +66,7 @@ def formulaires(
     sites: tuple[str, ...],
     finess: Path | None,
     tdb: Path | None,
+    cadre: Path | None,
     annee: int,
     gestionnaire: str,
     acte: str,
@@ -73,8 +75,8 @@ def formulaires(
 ) -> int:
     """Écrit les formulaires Excel d’une famille, vierges ou préremplis.
 
-    Avec --finess ou --tdb (CSV ou Excel), les réponses que ces fichiers donnent sont écrites d’avance ; leurs cases
-    sont mauves et disent d’où elles viennent. Relisez-les avant de déposer.
+    Avec --finess, --tdb (CSV ou Excel) ou --cadre (un EPRD), les réponses que ces fichiers donnent sont écrites
+    d’avance ; leurs cases sont mauves et disent d’où elles viennent. Relisez-les avant de déposer.
 
     Avec --acte, écrit seulement celui d’un acte qui vient après la signature : avenant, prorogation, bilan, comité de
     suivi, notification, revue annuelle. D’un contrat connu ici, ce qui est en vigueur y est déjà écrit : en gris ce qui
@@ -88,6 +90,7 @@ def formulaires(
         chosen = _famille(famille)
         given = [Fourni("finess", finess, annee)] if finess is not None else []
         given += [Fourni("tdb", tdb, annee)] if tdb is not None else []
+        given += [Fourni("cadre", cadre)] if cadre is not None else []
         moisson = _harvest(chosen, given, sites, gestionnaire) if given else None
         forms = blank_forms(chosen, contrat.strip(), sites, _inbox_name(), moisson)
     left = _write(sortie, forms)
