@@ -122,7 +122,8 @@ def _tell_prefilled(made: Formulaire) -> None:
         progress(f"  {odd('?')} {plain(sentence)} La case reste à remplir.")
     written = count(avance.taken + avance.proposed, "réponse déjà écrite", "réponses déjà écrites")
     say(
-        f"{plain(made.title)} : {written}, {avance.taken} en gris (le contrat), {avance.proposed} en mauve (à confirmer)."
+        f"{plain(made.title)} : {written}, {avance.taken} en gris (le contrat), "
+        f"{avance.proposed} en mauve (à confirmer)."
     )
 
 

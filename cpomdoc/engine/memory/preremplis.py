@@ -14,7 +14,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.connues import valeurs_connues
 from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
 from cpomdoc.engine.memory.forms import accepted, form_of
-from cpomdoc.engine.memory.lecture import family_for, read_form
+from cpomdoc.engine.memory.lecture import read_form
 from cpomdoc.engine.memory.modeles import Modeles
 from cpomdoc.engine.memory.vigueur import contract_in_force, last_day
 from cpomdoc.schema.acte import ACTES, ActeModel
@@ -22,7 +22,6 @@ from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.stages.contrat.actes import as_it_was, rank, rank_of, superseded
-from cpomdoc.stages.formulaire.connues import numbers_of
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill
 from cpomdoc.stages.formulaire.repris import UNSEEN, otherwise, plan_of
 from cpomdoc.stages.suivi.exercices import Source, echeance, exercice_juge
@@ -143,16 +142,8 @@ def extracted(atelier: Atelier, contrat: Contrat, exercice: int) -> tuple[tuple[
     if not exercice:
         return (), ()
     known = valeurs_connues(atelier, contrat, exercice)
-    sites = numbers_of(contrat.values, family_for(atelier, contrat.numero), "finess_et")
     values = (
-        Extraite(
-            code=one.nom,
-            finess_et=one.finess if one.finess in sites else "",
-            finess_ej="" if one.finess in sites else one.finess,
-            exercice=exercice,
-            valeur=one.valeur,
-            origine=one.origine,
-        )
+        Extraite(one.nom, one.finess_et, one.finess_ej, one.exercice, one.valeur, one.origine)
         for one in known.valeurs.values()
     )
     return tuple(values), tuple(known.told)
