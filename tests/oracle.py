@@ -45,8 +45,8 @@ SET_ASIDE = "non-reconnus"  # files that are no forms, as they were dropped, eac
 TO_CORRECT = "a-corriger"  # in a contract's folder: returned forms, and PDFs that could not be joined, with a note
 PIECE = "(clé d’une pièce)"  # in ROLES: any key of a piece of the contract
 FORM, JOINED, REVIEWED, SIGNED, HOLDER = "formulaire", "jointe", "relecture", "signe", "colis"
-REQUEST, EXPORT = "demande", "extrait"
-DROPPED = frozenset({FORM, JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, EXPORT})
+REQUEST, EXPORT, FRAME = "demande", "extrait", "cadre"
+DROPPED = frozenset({FORM, JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, EXPORT, FRAME})
 SEALED = frozenset(
     {
         *("fichier signé", "fichier envoyé à la signature", "pièce, texte Word", "pièce, PDF", "document joint"),
@@ -61,16 +61,17 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "suspendre": (frozenset({FORM}), frozenset({"dossier", "explication"})),
     "choisir": (frozenset({FORM}), NONE),
     "retourner": (frozenset({FORM}), frozenset({"retour", "explication"})),
-    "redeposer": (frozenset({FORM, JOINED, SIGNED, HOLDER, REQUEST, EXPORT}), NONE),
+    "redeposer": (frozenset({FORM, JOINED, SIGNED, HOLDER, REQUEST, EXPORT, FRAME}), NONE),
     "deposer_demande": (frozenset({REQUEST}), frozenset({"dossier"})),
     "repondre": (frozenset({REQUEST}), frozenset({"retour"})),
     "remettre": (NONE, frozenset({"formulaire vierge"})),
     "preremplir": (NONE, frozenset({"formulaire prérempli"})),
     "exporter": (NONE, NONE),
     "garder_extrait": (frozenset({EXPORT}), NONE),
+    "garder_cadre": (frozenset({FRAME}), frozenset({"explication"})),
     "ouvrir": (frozenset({HOLDER}), frozenset({"contenu"})),
     "ranger": (DROPPED, NONE),
-    "ecarter": (frozenset({JOINED, REVIEWED, SIGNED, HOLDER, REQUEST}), frozenset({"explication"})),
+    "ecarter": (frozenset({JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, FRAME}), frozenset({"explication"})),
     "joindre": (frozenset({JOINED}), frozenset({"PDF"})),
     "controler": (frozenset({"dossier"}), NONE),
     "rediger": (frozenset({"dossier"}), frozenset({"projet"})),

@@ -14,6 +14,7 @@ from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
     Accroc,
+    CadreDone,
     ColisDone,
     DemandeDone,
     DiffereDone,
@@ -51,6 +52,8 @@ def line(event: Event) -> str:
             return _columns(shorten(plain(event.name), _NAME), requested(event), event.seconds)
         case ExtraitDone():
             return _columns(shorten(plain(event.name), _NAME), preserved(event), event.seconds)
+        case CadreDone():
+            return _columns(shorten(plain(event.name), _NAME), framed(event), event.seconds)
         case RepondueDone():
             return answered(event)
         case ColisDone():
@@ -131,6 +134,19 @@ def preserved(event: ExtraitDone) -> str:
     if event.verdict == "deja_recu":
         return f"déjà reçu le {_moment(event.first)}"
     return "gardé pour préremplir les formulaires"
+
+
+def framed(event: CadreDone) -> str:
+    """What came of a budget frame."""
+    match event.verdict:
+        case "deja_recu":
+            return f"déjà reçu le {_moment(event.first)}"
+        case "ecartee":
+            return odd(f"rien n’en est repris ; les raisons : {plain(event.retour)}")
+        case "gardee":
+            words = f"{plain(event.titre)}, {count(event.repris, 'montant trouvé', 'montants trouvés')}"
+            left = count(len(event.ecartees), "feuille écartée", "feuilles écartées") if event.ecartees else ""
+            return f"{words}{', ' + odd(left) if left else ''} ; détail : {plain(event.retour)}"
 
 
 def answered(event: RepondueDone) -> str:
@@ -265,6 +281,8 @@ def plain_event(event: Event) -> dict[str, Any]:
             return {"type": "demande", **_as_plain(asdict(event))}
         case ExtraitDone():
             return {"type": "extrait", **_as_plain(asdict(event))}
+        case CadreDone():
+            return {"type": "cadre", **_as_plain(asdict(event))}
         case RepondueDone():
             return {"type": "reponse", **_as_plain(asdict(event))}
         case ColisDone():

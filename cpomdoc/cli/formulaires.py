@@ -52,6 +52,7 @@ def _sortie(default: str) -> Callable[[Command], Command]:
 )
 @click.option("--finess", type=_EXPORT, metavar="FICHIER", help="Préremplit d’après cet extrait public de FINESS.")
 @click.option("--tdb", type=_EXPORT, metavar="FICHIER", help="Préremplit d’après cet export du tableau de bord.")
+@click.option("--cadre", type=_EXPORT, metavar="FICHIER", help="Préremplit Moyens d’après cet EPRD (.xlsx ou .xlsm).")
 @click.option("--annee", default=0, metavar="AAAA", help="L’année que décrivent ces fichiers.")
 @click.option(
     "--gestionnaire", default="", metavar="FINESS_EJ", help="Prend dans ces fichiers tous ses établissements."
@@ -73,6 +74,7 @@ def formulaires(
     sites: tuple[str, ...],
     finess: Path | None,
     tdb: Path | None,
+    cadre: Path | None,
     annee: int,
     gestionnaire: str,
     acte: str,
@@ -82,8 +84,8 @@ def formulaires(
 ) -> int:
     """Écrit les formulaires Excel d’une famille, vierges ou préremplis.
 
-    Avec --finess ou --tdb (CSV ou Excel), les réponses que ces fichiers donnent sont écrites d’avance ; leurs cases
-    sont mauves et disent d’où elles viennent. Relisez-les avant de déposer.
+    Avec --finess, --tdb (CSV ou Excel) ou --cadre (un EPRD), les réponses que ces fichiers donnent sont écrites
+    d’avance ; leurs cases sont mauves et disent d’où elles viennent. Relisez-les avant de déposer.
 
     Avec --acte, écrit seulement celui d’un acte qui vient après la signature : avenant, prorogation, bilan, comité de
     suivi, notification, revue annuelle. D’un contrat connu ici, ce qui est en vigueur y est déjà écrit : en gris ce qui
@@ -102,6 +104,7 @@ def formulaires(
         chosen = _famille(famille)
         given = [Fourni("finess", finess, annee)] if finess is not None else []
         given += [Fourni("tdb", tdb, annee)] if tdb is not None else []
+        given += [Fourni("cadre", cadre)] if cadre is not None else []
         moisson = _harvest(chosen, given, sites, gestionnaire) if given else None
         forms = blank_forms(chosen, contrat.strip(), sites, _inbox_name(), moisson)
     left = _write(sortie, forms)
@@ -159,12 +162,14 @@ def _following(ancien: str, contrat: str) -> list[tuple[str, bytes]]:
 
 def _tell_prefilled(made: Formulaire) -> None:
     """How much is written already, and what could not be."""
-    avance, kind = made.preparation.avance, made.preparation.kind
+    avance = made.preparation.avance
     for sentence in avance.told:
         progress(f"  {odd('?')} {plain(sentence)} La case reste à remplir.")
     written = count(avance.taken + avance.proposed, "réponse déjà écrite", "réponses déjà écrites")
-    title = kind.title_of(made.preparation.numero)
-    say(f"{plain(title)} : {written}, {avance.taken} en gris (le contrat), {avance.proposed} en mauve (à confirmer).")
+    say(
+        f"{plain(made.title)} : {written}, {avance.taken} en gris (le contrat), "
+        f"{avance.proposed} en mauve (à confirmer)."
+    )
 
 
 def _harvest(famille: Famille, files: Sequence[Fourni], sites: Sequence[str], entity: str) -> Moisson:

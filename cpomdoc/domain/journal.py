@@ -535,13 +535,36 @@ class Exporte(Etape, step="exporter", audience=Audience.HISTORIQUE):
 
 @dataclass(frozen=True, kw_only=True)
 class Extrait(Etape, step="garder_extrait", audience=Audience.HISTORIQUE):
-    """A national export was kept: forms are filled in advance from the last one of each kind. Takes the file."""
+    """A national export was kept: forms are filled in advance from the last one of each kind, reviews from all those of
+    DIAMANT. Takes the file.
+    """
 
     nom: Nom
-    genre: Annotated[Literal["finess", "tdb"], "of FINESS, or of the « tableau de bord »"]
+    genre: Annotated[Literal["finess", "tdb", "diamant"], "of FINESS, of the « tableau de bord », or of DIAMANT"]
+    source: Annotated[str, "key of the export among those that are understood; empty in older entries"] = ""
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"« {self.nom} » gardé pour préremplir les formulaires."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CadreBudgetaire(Etape, step="garder_cadre", audience=Audience.HISTORIQUE):
+    """A budget frame (EPRD, ERRD) was kept: forms are filled in advance from it. Takes the file; gives the note that
+    tells what was found in it.
+    """
+
+    nom: Nom
+    cadre: Annotated[str, "its kind, as people say it"]
+    exercice: Annotated[int, "the exercice that its cover says; 0 when its sheets say it"]
+    etablissements: Annotated[tuple[str, ...], "FINESS of those of whom an amount was found"]
+    repris: Annotated[int, "amounts and rates that were found"]
+    ecartees: Annotated[tuple[str, ...], "names of the sheets that were refused"]
+    retour: Retour
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        said = f"« {self.nom} » ({self.cadre}) gardé : {pluriel(self.repris, 'montant trouvé', 'montants trouvés')}"
+        left = f" ; écartées : {enumeration([f'« {one} »' for one in self.ecartees])}" if self.ecartees else ""
+        return f"{said}{left}. Détail dans « {self.retour} »."
 
 
 # --- signing --------------------------------------------------------------------------------------------------------
@@ -781,6 +804,7 @@ EtapeFaite = (
     | Prerempli
     | Exporte
     | Extrait
+    | CadreBudgetaire
     | BonDemande
     | Differe
     | Approuve

@@ -5,6 +5,8 @@ from __future__ import annotations
 DRAFTS = "projets"
 RETURNS = "a-corriger"
 UNKNOWN = "non-reconnus"
+CADRES = "cadres"
+"""Below the outbox: what was found in each budget frame that came."""
 FORMS, EXPORTS = "formulaires", "exports"
 """What somebody asked for, in the folder of the contract."""
 REQUEST, BEFORE_SIGNING = "Demande.xlsx", "Avant de signer.xlsx"

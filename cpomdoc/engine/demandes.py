@@ -33,8 +33,9 @@ from cpomdoc.engine.instance.preremplis import prefilled_form
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
+from cpomdoc.engine.memory.cadres import last_forecast
 from cpomdoc.engine.memory.demandes import demandes_of, request_of
-from cpomdoc.engine.memory.extraits import Genre, last_extrait
+from cpomdoc.engine.memory.extraits import last_extrait
 from cpomdoc.engine.memory.forms import accepted, load_dossier
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.sendings import sendings
@@ -42,6 +43,7 @@ from cpomdoc.engine.shown.demandes import DEROGATION, SIGNATURE
 from cpomdoc.engine.shown.returns import is_ours
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import fold
+from cpomdoc.schema.sources import Genre
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.archive import version_name
 from cpomdoc.store.files import SHOWN
@@ -328,9 +330,10 @@ def _moisson(atelier: Atelier, famille: Famille, sites: tuple[str, ...], entity:
     """What the exports that people dropped say: files of that name for a moment, since forms cite them."""
     kinds: tuple[Genre, ...] = ("finess", "tdb")
     kept = [entry for kind in kinds if (entry := last_extrait(atelier, kind)) is not None]
-    if not kept:
+    frames = last_forecast(atelier)
+    if not kept and not frames:
         raise CannotDo(
-            "aucun extrait de FINESS ni du tableau de bord n’a été déposé.",
+            "aucun extrait de FINESS ni du tableau de bord n’a été déposé, ni aucun cadre budgétaire.",
             f"Déposez-le dans « {atelier.settings.inbox.name} » tel qu’il est publié (CSV, Excel), puis cette demande.",
         )
     with temporary_folder("extrait") as folder:
@@ -340,6 +343,11 @@ def _moisson(atelier: Atelier, famille: Famille, sites: tuple[str, ...], entity:
             with refusals():
                 path.write_bytes(atelier.archive.objects.get(entry.link.materials[0].digest))
             files.append(Fourni(entry.etape.genre, path))
+        for frame in frames:
+            path = folder / clean_name(frame.etape.nom.rpartition("›")[2].strip())
+            with refusals():
+                path.write_bytes(atelier.archive.objects.get(frame.link.materials[0].digest))
+            files.append(Fourni("cadre", path))
         try:
             return harvest(atelier.settings.templates, famille, files, sites, entity)
         except UnclearRequest as error:

@@ -172,7 +172,28 @@ class ExtraitDone:
         return False
 
 
-FileDone = FormDone | JointeDone | RelectureDone | SigneDone | ColisDone | DemandeDone | ExtraitDone
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CadreDone:
+    """A budget frame was kept, or put aside; *titre* and *repris* say of which kind, and how many amounts were found,
+    *ecartees* which sheets were refused; *retour* is the note that tells it, below the outbox.
+    """
+
+    name: str
+    verdict: Literal["gardee", "deja_recu", "ecartee"]
+    titre: str = ""
+    repris: int = 0
+    ecartees: tuple[str, ...] = ()
+    contrat: str = ""
+    seconds: float = 0.0
+    first: str = ""
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False
+
+
+FileDone = FormDone | JointeDone | RelectureDone | SigneDone | ColisDone | DemandeDone | ExtraitDone | CadreDone
 
 
 # --- what follows ---------------------------------------------------------------------------------------------------

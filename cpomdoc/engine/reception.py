@@ -15,6 +15,7 @@ from cpomdoc.domain.places import DRAFTS
 from cpomdoc.engine import demandes
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions import bons_a_signer, signes
+from cpomdoc.engine.depots.cadres import CADRE
 from cpomdoc.engine.depots.colis import COLIS
 from cpomdoc.engine.depots.colis import told as told_colis
 from cpomdoc.engine.depots.demandes import DEMANDE, EXTRAIT
@@ -40,7 +41,7 @@ from cpomdoc.engine.values import ColisOuvert, Depot
 from cpomdoc.store.journal import Journal
 from cpomdoc.store.view import contract_folder
 
-SORTES: tuple[Sorte[FileDone], ...] = (SIGNE, JOINTE, RELECTURE, COLIS, DEMANDE, EXTRAIT, FORMULAIRE)
+SORTES: tuple[Sorte[FileDone], ...] = (SIGNE, JOINTE, RELECTURE, COLIS, DEMANDE, EXTRAIT, CADRE, FORMULAIRE)
 """The kinds of dropped files: a file is of the first that recognises it; the last one recognises all."""
 
 _BY_ROLE: Mapping[str, Sorte[FileDone]] = {sorte.role: sorte for sorte in SORTES}

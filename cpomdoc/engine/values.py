@@ -34,6 +34,7 @@ class Role(StrEnum):
     COLIS = "colis"
     DEMANDE = "demande"
     EXTRAIT = "extrait"
+    CADRE = "cadre"
 
 
 # --- a dropped file -------------------------------------------------------------------------------------------------
@@ -188,6 +189,27 @@ class DemandeRendue:
     def a_ranger(self) -> ARanger:
         """What is to leave the inbox."""
         return ARanger(depot=self.depot, contrat=self.contrat, role=Role.DEMANDE, etape=self.etape)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CadreGarde:
+    """A budget frame that is kept: *titre* says of which kind and exercice, *repris* how many amounts were found,
+    *ecartees* which sheets were refused; *retour* is the note that tells all of it, below the outbox. *deja*: when it
+    came first (ISO).
+    """
+
+    depot: Depot
+    etape: str
+    titre: str
+    repris: int
+    ecartees: tuple[str, ...]
+    retour: str
+    deja: str = ""
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat="", role=Role.CADRE, etape=self.etape)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -421,7 +443,7 @@ class SigneJuge:
 
 Juge = (
     FormulaireAccepte | FormulaireSuspendu | FormulaireRendu | PieceRangee | ProjetRelu | SigneJuge | ColisOuvert
-    | MisDeCote | DemandePrise | DemandeRendue | ExtraitGarde
+    | MisDeCote | DemandePrise | DemandeRendue | ExtraitGarde | CadreGarde
 )  # fmt: skip
 """A dropped file whose fate is known."""
 

@@ -149,7 +149,7 @@ def extracts(contrat: Contrat) -> tuple[Extraite, ...]:
         "produits",
     )
     names = [f"{one}_{when}" for one in (*groups, "resultat") for when in ("prevu", "realise")]
-    names += ["etp", "TO_HP", "TO_HT", "TO_AJ"]
+    names += ["etp_realises", "contrats_remplacement", "TO_HP", "TO_HT", "TO_AJ"]
     sites = dict.fromkeys(str(row["finess_et"]) for row in contrat.values["etablissements"])
     told = [Extraite(name, site, "", 2028, 90, "ERRD 2028") for site in sites for name in names]
     whole = [str(row["code"]) for row in contrat.values["indicateurs"]]

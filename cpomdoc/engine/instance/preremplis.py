@@ -35,8 +35,9 @@ FORM = "formulaire prérempli"
 
 @dataclass(frozen=True, slots=True)
 class Formulaire:
-    """A form filled in advance: the name of its file, its bytes, what was written in it."""
+    """A form filled in advance: its title and the name of its file, its bytes, what was written in it."""
 
+    title: str
     name: str
     data: bytes
     preparation: Preparation
@@ -60,7 +61,8 @@ def prefilled_form(atelier: Atelier, contrat: str, acte: str, numero: str = "") 
         inbox_name=atelier.settings.inbox.name,
         repris=taken(made.plan, questionnaire, made.avance),
     )
-    return Formulaire(form_name(questionnaire, contrat, made.numero), data, made)
+    title = f"{questionnaire.title} {made.numero}".strip()
+    return Formulaire(title, form_name(questionnaire, contrat, made.numero), data, made)
 
 
 def lay_due_forms(atelier: Atelier, contrat: str) -> Iterator[FormLaid]:
@@ -130,7 +132,7 @@ def _lay(atelier: Atelier, contrat: str, kind: ActeModel, numero: str) -> Iterat
     digest = atelier.archive.objects.put(made.data)
     ours = atelier.files.write_new(folder / name, made.data, SHOWN) or atelier.files.read(folder / name) == made.data
     shown = (folder / name).relative_to(atelier.settings.outbox).as_posix()
-    title, avance = kind.title_of(numero), made.preparation.avance
+    title, avance = made.title, made.preparation.avance
     note(
         atelier,
         contrat,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cpomdoc.engine.journeys.bon_a_signer import accorder, assembler, couvrir, envoyer, normaliser
 from cpomdoc.engine.journeys.colis import ouvrir
-from cpomdoc.engine.journeys.demande import extraits, recueillir, rendre
+from cpomdoc.engine.journeys.demande import cadres, extraits, recueillir, rendre
 from cpomdoc.engine.journeys.do import Do
 from cpomdoc.engine.journeys.ecarter import ecarter
 from cpomdoc.engine.journeys.formulaire import recevoir, suspendre, valider
@@ -19,6 +19,7 @@ from cpomdoc.engine.journeys.signature import examiner, historier, sceller
 from cpomdoc.engine.journeys.version import archiver, planifier, rapprocher, rediger
 from cpomdoc.engine.values import (
     BonASigner,
+    CadreGarde,
     ColisOuvert,
     ColisVide,
     Demande,
@@ -115,6 +116,14 @@ def extrait(do: Do, depot: Depot) -> ExtraitGarde:
     return gardee
 
 
+def cadre(do: Do, depot: Depot) -> CadreGarde | MisDeCote:
+    """A dropped budget frame is kept with a note of what was found in it, or put aside with the reasons."""
+    lu = do(cadres.garder_cadre, depot)
+    juge = do(ecarter, lu) if isinstance(lu, Refuse) else lu
+    do(ranger, juge.a_ranger)
+    return juge
+
+
 def version(do: Do, demande: Demande) -> VersionRendue:
     """The accepted dossiers of a contract to its next version: checked together, written, printed, kept, shown."""
     ensemble = do(rapprocher.rapprocher, demande)  # what does not fit between workbooks goes back to its bearer
@@ -168,7 +177,7 @@ def scellement(do: Do, demande: Scellement) -> DossierScelle:
 JOURNEYS = {
     journey.__name__: journey
     for journey in (
-        *(formulaire, colis, colis_vide, demande, extrait, piece_jointe, relecture, version),
+        *(formulaire, colis, colis_vide, demande, extrait, cadre, piece_jointe, relecture, version),
         *(bon_a_signer, signature, scellement),
     )
 }

@@ -12,6 +12,7 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.ajustes import adjustments
+from cpomdoc.engine.memory.connues import valeurs_connues
 from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
 from cpomdoc.engine.memory.forms import accepted, form_of
 from cpomdoc.engine.memory.lecture import read_form
@@ -56,7 +57,7 @@ def prepared(atelier: Atelier, contrat: str, key: str, numero: str = "", day: da
         return None
     known = whole(atelier, asked, famille)
     number = numero or next_number(kind, known, famille, today)
-    return _prepared(atelier, kind, plan, known, famille, number, today)
+    return _prepared(atelier, kind, plan, known, famille, number, today, extracts=True)
 
 
 def next_number(kind: ActeModel, contrat: Contrat, famille: Famille, day: date) -> str:
@@ -80,12 +81,21 @@ def next_number(kind: ActeModel, contrat: Contrat, famille: Famille, day: date) 
 
 
 def _prepared(
-    atelier: Atelier, kind: ActeModel, plan: Preremplis, contrat: Contrat, famille: Famille, numero: str, day: date
+    atelier: Atelier,
+    kind: ActeModel,
+    plan: Preremplis,
+    contrat: Contrat,
+    famille: Famille,
+    numero: str,
+    day: date,
+    *,
+    extracts: bool,
 ) -> Preparation:
     judged = last_day(numero) if kind.exercice else day
     then = contract_in_force(atelier, contrat.numero, judged, famille) if judged is not None else None
     seen = as_it_was(contrat, then)
     exercice = judged.year if kind.exercice and judged is not None else _closed(kind, famille, day)
+    extraits, told = extracted(atelier, seen, exercice) if extracts else ((), ())
     contexte = Contexte(
         contrat=seen,
         jour=day,
@@ -97,10 +107,11 @@ def _prepared(
         else None,
         revues=tuple(reviews(plan, contrat, numero if plan.reviews == kind.key else "")),
         actes=others(contrat, kind.key, numero),
-        extraits=extracted(atelier, seen, exercice),
+        extraits=extraits,
         ajustements=adjustments(contrat, famille),
     )
-    return Preparation(kind, numero, plan, fill(plan, famille, contexte), contexte.version)
+    avance = fill(plan, famille, contexte)
+    return Preparation(kind, numero, plan, replace(avance, told=(*told, *avance.told)), contexte.version)
 
 
 def _closed(kind: ActeModel, famille: Famille, day: date) -> int:
@@ -126,11 +137,18 @@ def others(contrat: Contrat, key: str = "", numero: str = "") -> dict[str, list[
     return found
 
 
-def extracted(atelier: Atelier, contrat: Contrat, exercice: int) -> tuple[Extraite, ...]:
-    """What the national extracts that people dropped say of the establishments of a contract for an exercice: the
-    values that a review proposes. None is read yet.
+def extracted(atelier: Atelier, contrat: Contrat, exercice: int) -> tuple[tuple[Extraite, ...], tuple[str, ...]]:
+    """What frames and national extracts that people dropped say of a contract for an exercice, and what could not be
+    read or disagrees, in words. What is told of an organisation is never spread over its establishments.
     """
-    return ()
+    if not exercice:
+        return (), ()
+    known = valeurs_connues(atelier, contrat, exercice)
+    values = (
+        Extraite(one.nom, one.finess_et, one.finess_ej, one.exercice, one.valeur, one.origine)
+        for one in known.valeurs.values()
+    )
+    return tuple(values), tuple(known.told)
 
 
 # --- what comes back --------------------------------------------------------------------------------------------------
@@ -157,7 +175,7 @@ def taken_otherwise(atelier: Atelier, contrat: Contrat, modeles: Modeles) -> Ite
             at = acte.places.get(FieldKey(famille.roles.acte))
             yield Finding(CATALOGUE[UNSEEN], at, key, questionnaire.title, facts=facts)
             continue
-        made = _prepared(atelier, kind, plan, contrat, famille, acte.numero, atelier.now().date())
+        made = _prepared(atelier, kind, plan, contrat, famille, acte.numero, atelier.now().date(), extracts=False)
         found = otherwise(made.avance, acte.values, acte.places, questionnaire, made.vigueur, plan, marks)
         yield from (_of_act(one, acte, position) for one in found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from cpomdoc.store.files import Files
 from tests.engine.banc import Banc, accueil, banc, built, complete, form, saved_by
 from tests.engine.memory.test_vigueur import ACTE, drop_avenant, signed_bench
 from tests.familles import petite_suivi
+from tests.familles.exemples import TEMPLATES
+from tests.resources.exports_nationaux import TDB_ET, as_csv, rows
 
 FORM_2028 = "C-1/formulaires/Suivi - C-1 - 2028.xlsx"
 
@@ -98,6 +101,24 @@ def test_an_act_that_nothing_fills_and_a_contract_without_answers_have_no_such_f
         assert prefilled_form(atelier, "C-1", "prorogation") is None
         assert prefilled_form(atelier, "C-9", "suivi") is None
         assert prefilled_form(atelier, "C-1", "inconnu") is None
+
+
+READ = '(extraits | dont("finess_et", e.finess) | dont("exercice", exercice) | dont("code", "file_active"))[0]'
+
+
+def test_what_a_national_extract_says_of_the_exercice_is_proposed_with_the_place_where_it_was_read(bench: Banc):
+    templates = bench.settings.templates
+    shutil.copytree(TEMPLATES / "commun" / "sources", templates / "commun" / "sources")
+    plan = templates / "petite" / "preremplis" / "suivi.toml"
+    text = plan.read_text().replace('occupees = "e.installees"', f"occupees = '{READ}.valeur'")
+    plan.write_text(text.replace('occupees = "places installées au contrat"', f"occupees = '= {READ}.origine'"))
+    bench.drop("tdb.csv", as_csv(rows("diamant-tdb-et", TDB_ET)))
+    on(bench, "2029-09-20")
+    avance = asked(bench, "2028").preparation.avance
+    (key,) = (one for one in avance.typed if one.name == "suivi_maisons.occupees")
+    assert avance.typed[key] == 104
+    assert key not in avance.repris
+    assert "tdb.csv" in avance.origins[key]
 
 
 # --- laid when due ----------------------------------------------------------------------------------------------------
