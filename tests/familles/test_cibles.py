@@ -10,6 +10,7 @@ from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, w
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
+from cpomdoc.stages.pieces.conformite import grille
 from tests.familles import applicateur
 from tests.familles.exemples import as_typed, change, examples, famille
 from tests.familles.rendu import rendered
@@ -89,3 +90,12 @@ def test_article_3_of_every_family_states_the_rule_by_which_its_targets_will_be_
     assert "elle ne dépasse pas 50 % du chemin du départ à la cible" in words
     assert "la première cible est celle du 31 décembre 2027" in words
     assert "Une cible est réputée atteinte" not in words
+
+
+@pytest.mark.parametrize("key", ["ehpad", "handicap", "chrs"])
+def test_a_shorter_contract_answers_the_same_items_of_the_cahier_des_charges(key: str):
+    pieces = {one.key for one in famille(key).pieces}
+    whole, shorter = (
+        {one.cle: one.etat for one in grille(lasting(years, key), famille(key), pieces)} for years in (5, 3)
+    )
+    assert shorter == whole

@@ -174,7 +174,7 @@ def drop_unasked_columns(tree: etree._Element) -> None:
 
 
 def _is_empty(cell: etree._Element) -> bool:
-    return not "".join(cell.itertext(w("t"))).strip() and cell.find(f".//{w('drawing')}") is None
+    return not "".join(map(str, cell.itertext(w("t")))).strip() and cell.find(f".//{w('drawing')}") is None
 
 
 def _drop_columns(grid: list[etree._Element], cells: list[list[etree._Element]], empty: frozenset[int]) -> None:
