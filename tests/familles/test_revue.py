@@ -55,7 +55,7 @@ CASES: Mapping[str, Changes] = {
     "W-661": {"revue_indicateurs[20].etat_mesure": "Définition changée", "revue_indicateurs[20].motif_mesure": "Outil"},
     "W-694": {"revue_indicateurs[0].exoneration": "Oui", "revue.contexte": "sans objet"},
     "W-668": {"revue_objectifs[0].avancement": "Abandonné", "revue_objectifs[0].ecart_motif": "Moyens"},
-    "W-692": {"revue_activite[0].taux_occupation": "95,2", "revue_activite[0].abattement": "0"},
+    "W-692": {"revue_activite[0].taux_occupation": "95,2"},
     "E-669": {"revue_activite[0].abattement": "1"},
     "E-679": {"revue_rh[0].jours_absence": "1"},
     "W-691": {"revue_qualite[1].injonctions_levees": "6"},

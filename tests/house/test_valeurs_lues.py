@@ -15,13 +15,14 @@ from cpomdoc.stages.checks.facts import terms
 from cpomdoc.stages.suivi.atteinte import PARAMETRES
 from cpomdoc.stages.suivi.ensemble import RETARD_ADMIS
 from cpomdoc.stages.suivi.exercices import BASCULE, Source
+from cpomdoc.stages.suivi.tables import SUITES, SUITES_DOUTE
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 PRINTED = ("visa.", "definition.")
 """How the values begin that stages/pieces/visas.py prints, whatever they are."""
 
-FOLLOWED = (*(SIGNED_VALUES + name for name in PARAMETRES), BASCULE, *Source, RETARD_ADMIS)
+FOLLOWED = (*(SIGNED_VALUES + name for name in PARAMETRES), BASCULE, *Source, RETARD_ADMIS, SUITES, SUITES_DOUTE)
 """The values by which stages/suivi judges the years after the signature."""
 
 FOR_PEOPLE: dict[str, str] = {
