@@ -240,7 +240,7 @@ def labelled(grille: Grille, labels: Iterable[str], sauf: Iterable[str] = ()) ->
 
 
 def accounts(grille: Grille, compte: str) -> dict[str, tuple[Place, ...]]:
-    """The rows of account *compte* by number: its own when it has one, else those of its divisions, none counted twice."""
+    """The rows of account *compte* by number: its own when it has one, else those of its divisions, none twice."""
     found: dict[str, tuple[Place, ...]] = {}
     for place, number in grille.comptes:
         if number.startswith(compte):
