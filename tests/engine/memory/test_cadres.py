@@ -49,7 +49,7 @@ def events(bench: Banc) -> list[CadreDone]:
 def test_a_frame_is_kept_and_its_note_tells_each_amount(bench: Banc):
     bench.drop("ERRD 2024.xlsm", GOOD)
     (event,) = events(bench)
-    assert (event.verdict, event.titre, event.repris) == ("gardee", "ERRD complet, exercice 2024", 85)
+    assert (event.verdict, event.titre, event.repris) == ("gardee", "ERRD complet, exercice 2024", 86)
     note = (bench.settings.outbox / event.retour).read_text("utf-8-sig")
     assert event.retour == f"{CADRES}/ERRD 2024.xlsm.txt"
     assert "3 445 000,00" in note.replace("\u00a0", " ")
@@ -77,7 +77,7 @@ def test_a_corrected_frame_takes_the_place_of_the_former_one(bench: Banc):
     bench.drop("ERRD.xlsm", GOOD)
     events(bench)
     with bench.open() as (atelier, _):
-        assert [entry.etape.repris for entry in kept_frames(atelier)] == [85, 16]
+        assert [entry.etape.repris for entry in kept_frames(atelier)] == [86, 16]
     assert sorted(path.name for path in (bench.settings.outbox / CADRES).iterdir()) == [
         "ERRD.xlsm (2).txt",
         "ERRD.xlsm.txt",
