@@ -330,7 +330,7 @@ def _moisson(atelier: Atelier, famille: Famille, sites: tuple[str, ...], entity:
     """What the exports that people dropped say: files of that name for a moment, since forms cite them."""
     kinds: tuple[Genre, ...] = ("finess", "tdb")
     kept = [entry for kind in kinds if (entry := last_extrait(atelier, kind)) is not None]
-    frames = last_forecast(atelier)
+    frames = last_forecast(atelier, sites, compact(entity).upper())
     if not kept and not frames:
         raise CannotDo(
             "aucun extrait de FINESS ni du tableau de bord n’a été déposé, ni aucun cadre budgétaire.",

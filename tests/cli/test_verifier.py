@@ -369,7 +369,7 @@ def test_a_dropped_frame_is_told_on_the_screen_and_to_programs(terminal, with_fr
     shutil.copy(framed(tmp_path), with_frames / "inbox")
     answer = terminal("traiter")
     told = " ".join(f"{answer.out} {answer.err}".replace("\u00a0", " ").split())
-    assert "ERRD complet, exercice 2024, 85 montants trouvés" in told
+    assert "ERRD complet, exercice 2024, 86 montants trouvés" in told
     assert "détail : cadres/ERRD 2024.xlsm.txt" in told
     shutil.copy(framed(tmp_path), with_frames / "inbox")
     assert '"type": "cadre"' in terminal("traiter", "--json").out

@@ -95,7 +95,8 @@ def as_xlsx(table: Sequence[Sequence[object]], above: Sequence[str] = ()) -> byt
 ERRD_ET: Sequence[Cells] = (
     {
         "Finess EJ": EJ, "Finess": TILLEULS, "Année": 2027, "MS Résultat net comptable ERRD": "12000.004",
-# --- DIAMANT: several exercices in a file, rates as fractions, expenses negative -------------------------------------
+        "Dépenses Groupe I ERRD": "-600000.4",
+        "Taux d'occupation des places autorisées en hébergement permanent": ".94",
     },
     {
         "Finess EJ": EJ, "Finess": TILLEULS, "Année": 2028, "MS Résultat net comptable ERRD": "-35000.0000001",

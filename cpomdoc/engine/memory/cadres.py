@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import islice
 
 from cpomdoc.adapters.excel.reading import Illisible, read_cadre
@@ -62,17 +63,15 @@ def kept_frames(atelier: Atelier) -> list[EntryOf[CadreBudgetaire]]:
     return list(reversed(atelier.archive.journal(DEPOTS).told(CadreBudgetaire)))
 
 
-def last_forecast(atelier: Atelier) -> list[EntryOf[CadreBudgetaire]]:
-    """The last frame from which forms of a contract are filled in advance (an EPRD), as a list of one; none without
-    any.
+def last_forecast(atelier: Atelier, sites: Collection[str], entity: str) -> list[EntryOf[CadreBudgetaire]]:
+    """The last frame from which forms of *sites*, or of *entity*, are filled in advance (an EPRD), as a list of one;
+    none without any, nor when nobody is named: a frame of somebody else must never fill a form.
     """
-    found = (entry for entry in kept_frames(atelier) if _carries_over(frame_of(atelier, _digest(entry))))
-    return list(islice(found, 1))
+    if not sites and not entity:
+        return []
+    frames = ((entry, frame_of(atelier, entry.link.materials[0].digest)) for entry in kept_frames(atelier))
+    return list(islice((entry for entry, lu in frames if _carries_over(lu) and lu.speaks_of(sites, entity)), 1))
 
 
 def _carries_over(lu: CadreLu) -> bool:
     return lu.cadre is not None and bool(lu.cadre.reports)
-
-
-def _digest(entry: EntryOf[CadreBudgetaire]) -> str:
-    return entry.link.materials[0].digest

@@ -8,7 +8,7 @@ whole, for nobody knows which of them was read wrongly. What could not be checke
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -90,12 +90,22 @@ class FeuilleLue:
 
 @dataclass(frozen=True, slots=True)
 class CadreLu:
-    """A frame that was read: *exercice* is 0 when its cover does not say it. *findings* concern the whole file."""
+    """A frame that was read: *exercice* is 0 when its cover does not say it; *entites* are the organisations that it
+    says. *findings* concern the whole file.
+    """
 
     cadre: Cadre | None
     exercice: int
     feuilles: tuple[FeuilleLue, ...] = ()
     findings: tuple[Finding, ...] = ()
+    entites: tuple[str, ...] = ()
+
+    def speaks_of(self, sites: Collection[str], entity: str) -> bool:
+        """Whether it is a frame of *entity*, as its cover says, or tells of one of *sites*; of anybody, without either.
+        """
+        if entity and self.entites:
+            return entity in self.entites
+        return not sites or any(lue.finess in sites for lue in self.lues)
 
     @property
     def lues(self) -> tuple[Lue, ...]:
@@ -140,7 +150,7 @@ def read_cadre(classeur: Classeur, cadres: Sequence[Cadre]) -> CadreLu:
     if exercice > cadre.connu_jusqu_au:
         facts = {"exercice": str(exercice), "annee": str(cadre.connu_jusqu_au), "cadre": cadre.titre}
         general.append(Finding(CATALOGUE["W-573"], facts=facts))
-    return CadreLu(cadre, exercice, feuilles, tuple(general))
+    return CadreLu(cadre, exercice, feuilles, tuple(general), entities)
 
 
 def _told(found: Numeros) -> tuple[str, ...]:

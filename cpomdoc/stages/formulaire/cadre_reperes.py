@@ -203,12 +203,16 @@ def en_tetes(grille: Grille, millesime: Millesime, exercice: int) -> frozenset[P
 
 
 def _above(grille: Grille, years: Mapping[Place, str], row: int, column: int) -> str:
-    """The heading above, which may be merged over several columns: that of the nearest column on the left."""
+    """The heading above, which may be merged over several columns: that of the nearest column on the left, when a
+    heading stands in each column from there on.
+    """
     for at in range(column, max(0, column - 8), -1):
         place = (row - 1, at)
         if place in grille.cells:
             text = grille.texts.get(place, years.get(place, ""))
             return text if len(text) <= _LONGEST_HEADING else ""
+        if (row, at - 1) not in grille.texts and (row, at - 1) not in years:
+            return ""
     return ""
 
 
@@ -240,7 +244,7 @@ def labelled(grille: Grille, labels: Iterable[str], sauf: Iterable[str] = ()) ->
 
 
 def accounts(grille: Grille, compte: str) -> dict[str, tuple[Place, ...]]:
-    """The rows of account *compte* by number: its own when it has one, else those of its divisions, none counted twice."""
+    """The rows of account *compte* by number: its own when it has one, else those of its divisions, none twice."""
     found: dict[str, tuple[Place, ...]] = {}
     for place, number in grille.comptes:
         if number.startswith(compte):

@@ -82,8 +82,11 @@ class Moisson:
 
     def add_cadre(self, lu: CadreLu, fichier: str, sites: Collection[str], entity: str) -> None:
         """Take from a budget frame what its data carries over to forms: of *sites*, or of all its establishments
-        without any; of *entity*, or of its only organisation.
+        without any; of *entity*, or of its only organisation. A frame of somebody else gives nothing, which is told.
         """
+        if not lu.speaks_of(sites, entity):
+            self._tell(f"{fichier} : ce cadre n’est pas celui des établissements demandés. Rien n’en est repris.")
+            return
         for report in lu.cadre.reports if lu.cadre is not None else ():
             wanted = sites if report.niveau == "et" else ((entity,) if entity else ())
             for (finess, exercice), lues in _by_account(lu, report, wanted).items():

@@ -306,6 +306,14 @@ def test_a_frame_speaks_of_the_establishments_that_are_asked_for_only(tmp_path: 
     assert "base_budgetaire.finess_et" not in {key.name for key in moisson.of(MOYENS)[0]}
 
 
+def test_a_frame_of_somebody_else_fills_nothing_and_is_told(tmp_path: Path) -> None:
+    """Not even the plan, which is of no establishment."""
+    for sites, entity in (((ROSERAIE,), ""), ((), AUTRE_EJ)):
+        moisson = harvest(TEMPLATES, ehpad(), [Fourni("cadre", eprd(tmp_path))], sites, entity)
+        assert moisson.count() == 0
+        assert any("n’est pas celui" in said for said in moisson.told)
+
+
 def test_cents_are_rounded_where_whole_euros_are_asked(tmp_path: Path) -> None:
     own = cadres.Compte()
     page = cadres.compte("CRA", ROSERAIE, own, own, 2026)

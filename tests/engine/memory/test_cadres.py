@@ -12,11 +12,12 @@ import pytest
 from cpomdoc.domain.journal import CadreBudgetaire, Ecarte
 from cpomdoc.domain.places import CADRES, UNKNOWN
 from cpomdoc.engine.events import CadreDone, FormDone
-from cpomdoc.engine.memory.cadres import is_frame, kept_frames
+from cpomdoc.engine.memory.cadres import is_frame, kept_frames, last_forecast
 from cpomdoc.store.names import DEPOTS
 from tests.engine.banc import Banc, accueil, banc
 from tests.familles.exemples import TEMPLATES
 from tests.resources.cadres_budgetaires import (
+    EJ,
     ROSERAIE,
     TILLEULS,
     Compte,
@@ -49,7 +50,7 @@ def events(bench: Banc) -> list[CadreDone]:
 def test_a_frame_is_kept_and_its_note_tells_each_amount(bench: Banc):
     bench.drop("ERRD 2024.xlsm", GOOD)
     (event,) = events(bench)
-    assert (event.verdict, event.titre, event.repris) == ("gardee", "ERRD complet, exercice 2024", 85)
+    assert (event.verdict, event.titre, event.repris) == ("gardee", "ERRD complet, exercice 2024", 86)
     note = (bench.settings.outbox / event.retour).read_text("utf-8-sig")
     assert event.retour == f"{CADRES}/ERRD 2024.xlsm.txt"
     assert "3 445 000,00" in note.replace("\u00a0", " ")
@@ -77,7 +78,7 @@ def test_a_corrected_frame_takes_the_place_of_the_former_one(bench: Banc):
     bench.drop("ERRD.xlsm", GOOD)
     events(bench)
     with bench.open() as (atelier, _):
-        assert [entry.etape.repris for entry in kept_frames(atelier)] == [85, 16]
+        assert [entry.etape.repris for entry in kept_frames(atelier)] == [86, 16]
     assert sorted(path.name for path in (bench.settings.outbox / CADRES).iterdir()) == [
         "ERRD.xlsm (2).txt",
         "ERRD.xlsm.txt",
@@ -105,3 +106,14 @@ def test_a_form_of_ours_and_other_workbooks_are_no_frames(bench: Banc):
             assert not is_frame(atelier, data)
         atelier.archive.objects.put(GOOD)
         assert is_frame(atelier, GOOD)
+
+
+def test_forms_are_filled_in_advance_from_the_last_forecast_of_those_who_are_named(bench: Banc):
+    own = Compte()
+    for name, kind in (("EPRD.xlsm", "EPRD"), ("ERRD.xlsm", "ERRD")):
+        bench.drop(name, workbook([garde(kind, 2024), compte("CRA", TILLEULS, own, own, 2024)]))
+        bench.run()
+    with bench.open() as (atelier, _):
+        named = [((TILLEULS,), ""), ((), EJ), ((ROSERAIE,), ""), ((), "990009990"), ((), "")]
+        found = [[entry.etape.nom for entry in last_forecast(atelier, sites, entity)] for sites, entity in named]
+    assert found == [["EPRD.xlsm"], ["EPRD.xlsm"], [], [], []]
