@@ -15,7 +15,7 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.schema.checks import OTHER_ACT
 from cpomdoc.schema.questionnaire import Check
-from cpomdoc.stages.checks import check_law, concordance
+from cpomdoc.stages.checks import check_law, concordance, repartition
 from cpomdoc.stages.checks.facts import (
     COMPARISONS,
     Facts,
@@ -412,4 +412,5 @@ _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "mots": _mots,
     "concordance": concordance.run,
     "renseigne": _renseigne,
+    "repartition": repartition.run,
 }

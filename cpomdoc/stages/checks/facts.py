@@ -39,7 +39,8 @@ class JointeFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What checks look at: values by dotted name, the cell of each, the visible question of each, the law, the
-    documents that came, the other contracts that bind the same establishments, the questions about a year.
+    documents that came, the other contracts that bind the same establishments, the questions about a year, the rules that
+    the questionnaire has on a simulation of the means.
     """
 
     values: Mapping[str, Value]
@@ -49,6 +50,7 @@ class Facts:
     jointes: Mapping[str, JointeFacts] = field(default_factory=dict)
     ailleurs: tuple[Engagement, ...] = ()
     years: frozenset[str] = frozenset()
+    regles: frozenset[str] = frozenset()
 
     def split(self, name: str) -> tuple[str, str]:
         """(table, column) when *name* designates a column, else ("", name)."""
