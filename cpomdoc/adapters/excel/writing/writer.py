@@ -14,6 +14,7 @@ import xlsxwriter
 
 from cpomdoc.adapters.excel.writing.checks import ControlLine, control_lines
 from cpomdoc.adapters.excel.writing.control import CONTROL_TITLE, NOTICE_ROW, state_cell_of, write_control
+from cpomdoc.adapters.excel.writing.effets import EFFETS_KEY, EFFETS_LAST, EFFETS_TITLE, Effets
 from cpomdoc.adapters.excel.writing.expressions import (
     HIDDEN_LISTS,
     NOTHING_LIST,
@@ -154,6 +155,10 @@ class _Form:
             if sheet.table is not None:
                 last = (places.FIRST_ROW + printed_rows(sheet, live) - 1, sheet.message_column)
             self._finish(page, places.HEADER_ROW, _frozen(sheet), (pages_across(sheet), 0), last)
+        if EFFETS_KEY in pages:
+            effets = Effets(pages[EFFETS_KEY], self.layout, self.famille.reglementation)
+            bottom = effets.write(self._identity(EFFETS_KEY))
+            self._finish(pages[EFFETS_KEY], None, (0, places.TABLE_FIRST_COLUMN - 1), last=(bottom, EFFETS_LAST))
         control = pages[places.CONTROL_KEY]
         write_control(control, live, lines, marks.codes(), self._identity(places.CONTROL_KEY))
         write_count(control, NOTICE_ROW, len(self.origins))
@@ -170,6 +175,8 @@ class _Form:
         """The visible sheets, in their order."""
         titles = {places.README_KEY: README_TITLE}
         titles |= {sheet.sheet.key: sheet.title for sheet in self.layout.sheets}
+        if self.questionnaire.regles():
+            titles[EFFETS_KEY] = EFFETS_TITLE
         titles[places.CONTROL_KEY] = CONTROL_TITLE
         if self.retour is not None:
             titles = {places.TO_CORRECT_KEY: TO_CORRECT_TITLE, **titles}
