@@ -93,7 +93,7 @@ class Mouvement:
 
     *groupe*: 1 to 3. *duree*: how many exercices from *debut*, None for a lasting one. *durable*: the charge goes on
     after the money. *poste_occupe*: what is taken pays somebody in place. *fleche*: what the money is tied to, "" for
-    nothing; *objet_garde*: it still pays that. *rang*: its row in its workbook, from 0.
+    nothing; *objet_garde*: it still pays that. *rang*: its row in its workbook, from 0; *numero*: the one that people gave it in its scenario.
     """
 
     rang: int
@@ -112,6 +112,7 @@ class Mouvement:
     objet_garde: bool = False
     etp: Decimal = ZERO
     objet: str = ""
+    numero: int = 0
 
     @property
     def end_of_money(self) -> int:

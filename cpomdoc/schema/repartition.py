@@ -26,11 +26,12 @@ REGLES = frozenset(
 LOI = "repartition."
 """The beginning of the dated values that rules need (commun/reglementation/repartition.toml)."""
 
-EFFETS, LIGNES, ACTES_NECESSAIRES, CIBLES, ENSEMBLE = (
+EFFETS, LIGNES, ACTES_NECESSAIRES, CIBLES, ENSEMBLE, BILANS = (
     "repartition_effets",
     "repartition_lignes",
     "repartition_actes",
     "repartition_cibles",
     "repartition_ensemble",
+    "repartition_bilans",
 )
 """The names under which the template of a simulation finds what was computed."""

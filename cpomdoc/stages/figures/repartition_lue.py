@@ -163,6 +163,7 @@ def _mouvement(row: Row, at: int) -> Mouvement | None:
         objet_garde=row.get("objet_garde") is True,
         etp=_number(row.get("etp")) or ZERO,
         objet=str(row.get("objet", "")),
+        numero=numero if isinstance(numero := row.get("numero"), int) else 0,
     )
 
 
