@@ -105,7 +105,7 @@ class _Told:
                 "produits": one.produits,
                 "resultat": one.resultat,
                 "siege": one.siege,
-                "etp": one.etp,
+                "etp": None if compte is None or compte.etp is None else one.etp,
                 "regle": self._of(compte=one.compte),
             }
 
@@ -159,9 +159,11 @@ class _Told:
             }
 
     def whole(self) -> Iterator[Mapping[str, Any]]:
-        """The result and the CAF of the perimeter, in the years shown; the fonds de roulement and the siège, in the first."""
+        """The CAF of the perimeter in the years shown, the fonds de roulement and the siège in the first, the last result:
+        those on which the family has a rule.
+        """
         cadre, moved = self.simulation.cadre, self.simulation.proposes()
-        for year in cadre.exercices:
+        for year in cadre.exercices if "autofinancement" in self.words else ():
             change = resultat_moved(self.simulation, moved, year)
             yield {
                 "libelle": f"Autofinancement {year}",
@@ -170,13 +172,14 @@ class _Told:
                 "limite": cadre.capital,
                 "regle": self._whole("autofinancement", year, cadre.caf is not None and cadre.capital is not None),
             }
-        yield {
-            "libelle": f"Fonds de roulement au 1er janvier {cadre.exercice}",
-            "avant": cadre.frng,
-            "apres": None if cadre.frng is None else cadre.frng - drawn(moved, cadre.exercice),
-            "limite": None,
-            "regle": self._whole("fonds_de_roulement", cadre.exercice, cadre.frng is not None),
-        }
+        if "fonds_de_roulement" in self.words:
+            yield {
+                "libelle": f"Fonds de roulement au 1er janvier {cadre.exercice}",
+                "avant": cadre.frng,
+                "apres": None if cadre.frng is None else cadre.frng - drawn(moved, cadre.exercice),
+                "limite": None,
+                "regle": self._whole("fonds_de_roulement", cadre.exercice, cadre.frng is not None),
+            }
         shares = sum(
             (siege_moved(one, moved, cadre.exercice, cadre.siege_taux) for one in self.simulation.comptes), ZERO
         )
@@ -199,9 +202,7 @@ class _Told:
             }
 
     def _whole(self, rule: str, year: int, seen: bool) -> str:
-        """The words of a rule on the whole; that nobody could look; or that the family has no such rule."""
-        if rule not in self.words:
-            return "Sans objet pour ce contrat"
+        """The words of a rule on the whole; or that nobody could look."""
         if not seen:
             return UNSEEN
         return self.words[rule] if any(one.regle == rule and one.exercice == year for one in self.broken) else NOTHING

@@ -136,10 +136,12 @@ class Effets:
         self._moves()
         for number in range(_HELPERS, _HELPERS + 24):
             page.hide_column(number)
-        for rows in ((_ACCOUNTS_HEADER + 1, self.accounts.stop - 1), (self.moves.start, self.moves.stop - 1)):
+        whole = (_WHOLE_ROWS[0], _OTHER_ROWS[-1])
+        for rows in (whole, (_ACCOUNTS_HEADER + 1, self.accounts.stop - 1), (self.moves.start, self.moves.stop - 1)):
             letters = column_letters(_WORDS)
             page.rule(rows, (_WORDS, _WORDS), f'=${letters}{rows[0]}="{NOTHING}"', "if_grey")
-            page.rule(rows, (_WORDS, _WORDS), f'=${letters}{rows[0]}<>""', "if_wrong")
+            told = f'AND(${letters}{rows[0]}<>"",${letters}{rows[0]}<>"Règle touchée")'
+            page.rule(rows, (_WORDS, _WORDS), f"={told}", "if_wrong")
         return self.moves.stop - 1
 
     def _formula(self, row: int, column: int, formula: str, look: str = "") -> None:
@@ -209,6 +211,8 @@ class Effets:
         """The words of a rule on the proposed scenario, once all rows that were begun are complete; that nobody could
         look, when an answer lacks. Nothing where the family has no such rule.
         """
+        self.page.ruled(row, 6, _WORDS, "cell")
+        self.page.row(row, 34 if row in _OTHER_ROWS else 20)
         if rule in self.rules.mots:
             words = f"IF({ready},{self.rules.words([(rule, test)])},{quoted(UNSEEN)})"
             self._formula(row, _WORDS, f"IF({self._pending()},{quoted(INCOMPLETE)},{words})")
