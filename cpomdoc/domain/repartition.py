@@ -65,10 +65,10 @@ class Enveloppe:
 
 @dataclass(frozen=True, slots=True)
 class Compte:
-    """One account in the exercice simulated. *base*: what the authority pays; *charges* and *produits*: groups I to III.
+    """One account in the exercice simulated. *base*: what the authority pays; *charges*, *produits*: groups I to III.
 
-    *taux*: the yearly growth retained for the base, 0 where none is fixed. *objectif* and *realise*: activity in %, None
-    without a target.
+    *taux*: the yearly growth retained for the base, 0 where none is fixed. *objectif* and *realise*: activity in %,
+    None without a target.
     """
 
     code: str
@@ -93,7 +93,8 @@ class Mouvement:
 
     *groupe*: 1 to 3. *duree*: how many exercices from *debut*, None for a lasting one. *durable*: the charge goes on
     after the money. *poste_occupe*: what is taken pays somebody in place. *fleche*: what the money is tied to, "" for
-    nothing; *objet_garde*: it still pays that. *rang*: its row in its workbook, from 0; *numero*: the one that people gave it in its scenario.
+    nothing; *objet_garde*: it still pays that. *rang*: its row in its workbook, from 0;
+    *numero*: the one that people gave it in its scenario.
     """
 
     rang: int
@@ -116,7 +117,7 @@ class Mouvement:
 
     @property
     def end_of_money(self) -> int:
-        """The last exercice in which the money comes; what is not reconducted comes once, unless it says for how long."""
+        """The last exercice in which the money comes; what is not reconducted comes once, or as long as it says."""
         if self.duree is not None:
             return self.debut + self.duree - 1
         return self.debut if self.source in PROVISIONAL else ENDLESS
@@ -139,8 +140,9 @@ class Mouvement:
 class Cadre:
     """What stands around the accounts. A None is « sans objet »: what needs it is not looked at.
 
-    *dernier* is the last exercice of the PGFP, *resultat_dernier* its result there. *siege_reparti* is what accounts pay
-    today, *siege_autorise* what the authorisation allows (R. 314-92). *frng*: on 1 January of *exercice* (R. 314-229).
+    *dernier* is the last exercice of the PGFP, *resultat_dernier* its result there. *siege_reparti* is what accounts
+    pay today, *siege_autorise* what the authorisation allows (R. 314-92). *frng*: on 1 January of *exercice*
+    (R. 314-229).
     """
 
     exercice: int
@@ -185,7 +187,7 @@ class Simulation:
         return tuple(one for one in self.mouvements if one.scenario == self.propose)
 
 
-class Forme(StrEnum):
+class Voie(StrEnum):
     """The act that a movement needs."""
 
     AUCUN = "Aucun acte"
@@ -213,9 +215,10 @@ class Parametres:
     """The dated values that rules need (commun/reglementation/repartition.toml).
 
     *modalites_exercice*: those of R. 314-40 whose account lends for one exercice only. *emplois_interdits*: of the
-    surpluses of L. 342-1. *regime_interdit*: the word by which an account says that it is one of these. *seuil_activite*:
-    % of a base whose withdrawal asks for another target. *delai_dm*: months to bring a decision when the economy of the EPRD is
-    upset. *textes*: the text that asks for the act of each reason.
+    surpluses of L. 342-1. *regime_interdit*: the word by which an account says that it is one of these.
+    *seuil_activite*: % of a base whose withdrawal asks for another target. *delai_dm*: months to bring a decision when
+    the economy of the EPRD is upset. *scenarios*: how many at most. *textes*: the text that asks for the act of each
+    reason.
     """
 
     modalites_exercice: tuple[str, ...]
@@ -270,7 +273,7 @@ class Effet:
 class ActeNecessaire:
     """An act, why, the text that asks for it, within how many months (0: none is said); the movements, by row."""
 
-    forme: Forme
+    voie: Voie
     motif: Motif
     source: str
     mouvements: tuple[int, ...]
@@ -304,7 +307,7 @@ class ResultatCompte:
 
 @dataclass(frozen=True, slots=True)
 class Affecte:
-    """What becomes of it: a surplus left to affect; a deficit covered by others, by its report, by its reserve, reported."""
+    """What becomes of it: a surplus left to affect; a deficit that others cover, its report, its reserve; reported."""
 
     compte: str
     a_affecter: Decimal

@@ -231,7 +231,7 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
     "repartition_actes": (
         "Les actes que demande le scénario proposé (simulation de répartition des moyens)",
         (
-            ("forme", "L’acte", "texte", "Décision modificative"),
+            ("voie", "L’acte", "texte", "Décision modificative"),
             ("motif", "Pourquoi", "texte", "Redéploiement dans l’exercice, à faire approuver"),
             ("source", "Texte qui le demande", "texte", "CASF, art. R. 314-43-1"),
             ("delai", "Délai, s’il y en a un", "texte", "1 mois"),

@@ -1,5 +1,5 @@
-"""The simulation of the means in the families: its examples go through, each rule is given back at its cell, its document
-says what the model gives.
+"""The simulation of the means in the families: its examples go through, each rule is given back at its cell, and its
+document says what the model gives.
 """
 
 from __future__ import annotations

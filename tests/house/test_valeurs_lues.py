@@ -10,12 +10,14 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_law import cited
 from cpomdoc.schema.loading_questionnaire import load_questionnaire
 from cpomdoc.schema.questionnaire import Check
+from cpomdoc.schema.repartition import LOI
 from cpomdoc.stages.checks.facts import terms
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
-PRINTED = ("visa.", "definition.")
-"""How the values begin that stages/pieces/visas.py prints, whatever they are."""
+PRINTED = ("visa.", "definition.", LOI)
+"""How the values begin that stages/pieces/visas.py prints, whatever they are, and those that the rules of a simulation
+of the means take by their name (stages/figures/repartition_lue.py)."""
 
 FOR_PEOPLE: dict[str, str] = {
     "dependance.plafond_contribution": "Not to be taken for the value of a point: test_droit.",

@@ -1,4 +1,4 @@
-"""The Effets sheet and the reader never disagree: the same workbooks, recalculated by LibreOffice, judged by the program.
+"""The Effets sheet and the reader never disagree: workbooks recalculated by LibreOffice, judged by the program.
 
 The numbered cases of the design and invented ones; each rule that a row shows in words is the finding of that row.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -327,8 +327,6 @@ def _found(cas: Cas, written: bytes) -> tuple[Mapping[str, frozenset[str]], Mapp
 
 def _values(submission: Submission, cas: Cas) -> Mapping[str, Any]:
     """The answers as the reader has them, whatever rules they break: the same family without its rules."""
-    from dataclasses import replace  # noqa: PLC0415
-
     family = famille(cas.famille)
     own = replace(family.questionnaires["repartition"], checks=())
     verdict = validate(submission, replace(family, questionnaires={**family.questionnaires, "repartition": own}))

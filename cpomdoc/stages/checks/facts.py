@@ -39,8 +39,8 @@ class JointeFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What checks look at: values by dotted name, the cell of each, the visible question of each, the law, the
-    documents that came, the other contracts that bind the same establishments, the questions about a year, the rules that
-    the questionnaire has on a simulation of the means.
+    documents that came, the other contracts that bind the same establishments, the questions about a year, the
+    rules that the questionnaire has on a simulation of the means.
     """
 
     values: Mapping[str, Value]

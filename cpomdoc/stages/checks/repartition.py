@@ -1,4 +1,4 @@
-"""Answers of a simulation of the means -> the movements and the accounts that break a rule, with the facts for its words."""
+"""Answers of a simulation of the means -> the movements and the accounts that break a rule, with facts to say it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cpomdoc.stages.figures.repartition_regles import touches
 
 
 def run(check: Check, facts: Facts) -> Hits:
-    """The rows of the table of « sur » that break the rule, or the whole; a value of the law that lacks is asked for."""
+    """The rows of the table of « sur » that break the rule, or the whole; a value of the law that lacks is asked."""
     simulation, day = lire(facts.values), facts.values.get("repartition.date")
     if simulation is None or not isinstance(day, date):
         return

@@ -1,7 +1,7 @@
 """A simulation of the means -> what each account becomes: base, charges, produits, share of the siège, jobs.
 
-Amounts in euros, rates in %; nothing is rounded but what people see, to the cent, at the end. Bases grow at the rate that
-their account retains; charges and produits are in euros of the exercice simulated: their growth is that of the PGFP.
+Amounts in euros, rates in %; nothing is rounded but what people see, to the cent, at the end. Bases grow at the rate
+that their account retains; charges and produits are in euros of the exercice simulated: the PGFP says their growth.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The answers of a workbook « Répartition des moyens », and the law of its day -> the typed simulation and its values.
 
-What could not be read is not there: a row that lacks an answer that rules need is left out, and the simulation says that
-it is not whole.
+What could not be read is not there: a row that lacks an answer that rules need is left out, and the simulation says
+that it is not whole.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def lire(values: Mapping[str, Value]) -> Simulation | None:
 
 
 def parametres(law: Reglementation, day: date, famille: str = "") -> Parametres | Missing:
-    """What rules need of the law on *day*; with *famille*, the texts that ask for its acts too. Missing: the first value
+    """What rules need of the law on *day*; with *famille*, the texts that ask for its acts too. Missing: a value
     that nobody knows on that day.
     """
     found: dict[str, Dated] = {}

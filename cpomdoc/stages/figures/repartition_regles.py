@@ -45,7 +45,7 @@ OF_ALL = ("autofinancement", "fonds_de_roulement", "siege")
 def touches(
     regle: str, simulation: Simulation, parametres: Parametres, regles: Collection[str] = BORDERS
 ) -> Iterator[Touche]:
-    """What breaks *regle*. *regles* are those that the family has: a border that a more precise one tells is not told twice.
+    """What breaks *regle*. *regles* are those that the family has: a border that a more precise one tells is told once.
 
     Raises KeyError for a rule that does not exist.
     """
@@ -116,12 +116,13 @@ def resultats(simulation: Simulation, parametres: Parametres) -> Iterator[Touche
 
 
 def emplois_admis(simulation: Simulation, parametres: Parametres) -> Iterator[Touche]:
-    """F7: surpluses of soins and dépendance of L. 342-1 go neither to investment nor to treasury nor to depreciation."""
+    """F7: surpluses of soins and dépendance of L. 342-1 go neither to investment, to treasury nor to depreciation."""
     for one in simulation.mouvements:
         giver = simulation.compte(one.de) or simulation.compte(one.vers)
-        if one.source is Source.RESULTAT and giver is not None and giver.regime == parametres.regime_interdit:
-            if one.emploi.value in parametres.emplois_interdits:
-                yield Touche("emplois_admis", one.rang, giver.code, one.montant)
+        if one.source is not Source.RESULTAT or giver is None or giver.regime != parametres.regime_interdit:
+            continue
+        if one.emploi.value in parametres.emplois_interdits:
+            yield Touche("emplois_admis", one.rang, giver.code, one.montant)
 
 
 def charge_durable(simulation: Simulation, parametres: Parametres) -> Iterator[Touche]:

@@ -15,32 +15,32 @@ from cpomdoc.domain.repartition import (
     ActeNecessaire,
     Compte,
     Ecriture,
-    Forme,
     Motif,
     Mouvement,
     Parametres,
     Simulation,
     Source,
+    Voie,
 )
 from cpomdoc.domain.values import Row, Value
 from cpomdoc.stages.figures.repartition import cible_proposee, siege_moved
 from cpomdoc.stages.figures.repartition_regles import REGLES
 
-FORMES: Mapping[Motif, Forme] = {
-    Motif.EXERCICE: Forme.DECISION,
-    Motif.DURABLE: Forme.ARRETE,
-    Motif.QUOTES_PARTS: Forme.AVENANT,
-    Motif.NOTIFIE: Forme.AUCUN,
-    Motif.AFFECTATION: Forme.AUCUN,
-    Motif.ENTRE_COMPTES: Forme.AVENANT,
-    Motif.BOULEVERSE: Forme.DECISION,
-    Motif.MOYENS_PROPRES: Forme.AUCUN,
-    Motif.ACTIVITE: Forme.AVENANT,
+VOIES: Mapping[Motif, Voie] = {
+    Motif.EXERCICE: Voie.DECISION,
+    Motif.DURABLE: Voie.ARRETE,
+    Motif.QUOTES_PARTS: Voie.AVENANT,
+    Motif.NOTIFIE: Voie.AUCUN,
+    Motif.AFFECTATION: Voie.AUCUN,
+    Motif.ENTRE_COMPTES: Voie.AVENANT,
+    Motif.BOULEVERSE: Voie.DECISION,
+    Motif.MOYENS_PROPRES: Voie.AUCUN,
+    Motif.ACTIVITE: Voie.AVENANT,
 }
 
 
 def actes_necessaires(simulation: Simulation, parametres: Parametres) -> tuple[ActeNecessaire, ...]:
-    """The acts that the movements proposed need, the heaviest last, each with its movements (R. 314-43-1, R. 314-229)."""
+    """The acts that the movements proposed need, the heaviest last, with their movements (R. 314-43-1, R. 314-229)."""
     found: dict[Motif, list[int]] = {}
     upset = any(any(REGLES[rule](simulation, parametres)) for rule in ("autofinancement", "fonds_de_roulement"))
     for one in simulation.proposes():
@@ -48,16 +48,16 @@ def actes_necessaires(simulation: Simulation, parametres: Parametres) -> tuple[A
     for touche in REGLES["activite"](simulation, parametres):
         takes = [one.rang for one in simulation.proposes() if one.de == touche.compte]
         found.setdefault(Motif.ACTIVITE, []).extend(takes)
-    order = list(Forme)
+    order = list(Voie)
     return tuple(
         ActeNecessaire(
-            forme=FORMES[motif],
+            voie=VOIES[motif],
             motif=motif,
             source=parametres.textes.get(motif, ""),
             mouvements=tuple(dict.fromkeys(rows)),
             delai_mois=parametres.delai_dm if motif is Motif.BOULEVERSE else 0,
         )
-        for motif, rows in sorted(found.items(), key=lambda item: order.index(FORMES[item[0]]))
+        for motif, rows in sorted(found.items(), key=lambda item: order.index(VOIES[item[0]]))
     )
 
 
@@ -94,7 +94,7 @@ def ecritures(simulation: Simulation, parametres: Parametres, reponses: Mapping[
         *_targets(simulation, parametres, reponses),
     )
     acts = actes_necessaires(simulation, parametres)
-    needs = any(one.forme is Forme.AVENANT for one in acts)
+    needs = any(one.voie is Voie.AVENANT for one in acts)
     return (*written, *(_of_avenant(simulation, acts) if needs else ()))
 
 
@@ -156,7 +156,7 @@ def _targets(simulation: Simulation, parametres: Parametres, reponses: Mapping[s
 
 def _of_avenant(simulation: Simulation, acts: tuple[ActeNecessaire, ...]) -> Iterator[Ecriture]:
     """The answers of the form of the avenant: what it is about, why, from when."""
-    kept = [one for one in acts if one.forme is Forme.AVENANT]
+    kept = [one for one in acts if one.voie is Voie.AVENANT]
     rows = {rang for one in kept for rang in one.mouvements}
     names = dict.fromkeys(one.objet for one in simulation.proposes() if one.rang in rows and one.objet)
     yield Ecriture(AVENANT, "", (), "avenant.objet", None, "; ".join(names))

@@ -132,7 +132,7 @@ class _Told:
         numbers = {one.rang: str(one.numero) for one in self.simulation.proposes()}
         for one in actes_necessaires(self.simulation, self.law):
             yield {
-                "forme": str(one.forme),
+                "voie": str(one.voie),
                 "motif": str(one.motif),
                 "source": one.source,
                 "delai": pluriel(one.delai_mois, "mois", "mois") if one.delai_mois else "",
@@ -159,8 +159,8 @@ class _Told:
             }
 
     def whole(self) -> Iterator[Mapping[str, Any]]:
-        """The CAF of the perimeter in the years shown, the fonds de roulement and the siège in the first, the last result:
-        those on which the family has a rule.
+        """The CAF of the perimeter in the years shown, the fonds de roulement and the siège in the first, the last
+        result: those on which the family has a rule.
         """
         cadre, moved = self.simulation.cadre, self.simulation.proposes()
         for year in cadre.exercices if "autofinancement" in self.words else ():

@@ -1,4 +1,4 @@
-"""What movements make of the means: the numbered cases to the cent, both sides of each bound, and what never changes."""
+"""What movements make of the means: the numbered cases to the cent, both sides of each bound, what never changes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 from cpomdoc.domain.repartition import (
     Emploi,
     Enveloppe,
-    Forme,
     Mouvement,
     Nature,
     ResultatCompte,
     Simulation,
     Source,
+    Voie,
 )
 from cpomdoc.schema.repartition import REGLES as NAMES
 from cpomdoc.stages.figures.repartition import abattement_en_euros, cible_proposee, compenser, effets, siege_moved
@@ -42,7 +42,7 @@ def test_m1_a_lasting_movement_within_the_dotation_moves_both_bases_and_not_thei
     assert bases(M1, YEAR) == [D("2780000.00"), D("820000.00"), D("1800000.00")]
     assert sum(bases(M1, YEAR)) == 5_400_000
     assert regles(M1) == set()
-    assert [(one.forme, one.mouvements) for one in actes_necessaires(M1, LOI)] == [(Forme.ARRETE, (0,))]
+    assert [(one.voie, one.mouvements) for one in actes_necessaires(M1, LOI)] == [(Voie.ARRETE, (0,))]
 
 
 def test_m2_money_of_the_ars_never_goes_to_what_the_department_pays() -> None:
@@ -110,7 +110,7 @@ def test_m7_no_more_is_drawn_than_the_fonds_de_roulement() -> None:
     )
     assert regles(one) == {"fonds_de_roulement"}
     (act,) = actes_necessaires(one, LOI)
-    assert (act.forme, act.delai_mois) == (Forme.DECISION, 1)
+    assert (act.voie, act.delai_mois) == (Voie.DECISION, 1)
 
 
 def test_m8_the_share_of_the_siege_follows_the_charges_and_their_sum_does_not_move() -> None:
@@ -255,7 +255,7 @@ SIDES: dict[str, tuple[Simulation, Simulation]] = {
 def test_each_rule_speaks_on_one_side_of_its_bound_and_is_silent_on_the_other(regle: str) -> None:
     name = regle if regle in REGLES else "somme_nulle"
     broken, kept = (list(touches(name, one, LOI, set(REGLES) - {"meme_bop"})) for one in SIDES[regle])
-    assert broken and broken[0].regle == name
+    assert [one.regle for one in broken[:1]] == [name]
     assert kept == []
 
 
@@ -343,30 +343,30 @@ def test_results_between_accounts_are_neither_made_nor_lost(seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("moved", "cadre", "forme"),
+    ("moved", "cadre", "voie"),
     [
-        (mouvement("IME", "SESSAD", 1, duree=1), {}, Forme.DECISION),
-        (mouvement("IME", "SESSAD", 1), {}, Forme.ARRETE),
-        (mouvement("IME", "SESSAD", 1, duree=2), {}, Forme.ARRETE),
-        (mouvement("IME", "SESSAD", 1), {"quotes_parts_fixees": True}, Forme.AVENANT),
-        (mouvement("", "SESSAD", 1, source=Source.CNR, duree=1), {}, Forme.AUCUN),
-        (mouvement("IME", "IME", 1, source=Source.RESULTAT, emploi=Emploi.REPORT), {}, Forme.AUCUN),
-        (mouvement("IME", "SESSAD", 1, source=Source.RESULTAT), {}, Forme.AVENANT),
-        (mouvement("IME", "SESSAD", 1, source=Source.RESULTAT), {"entre_comptes": True}, Forme.AUCUN),
-        (mouvement("", "SESSAD", 1, source=Source.FRNG, duree=1), {"frng": D(1)}, Forme.AUCUN),
+        (mouvement("IME", "SESSAD", 1, duree=1), {}, Voie.DECISION),
+        (mouvement("IME", "SESSAD", 1), {}, Voie.ARRETE),
+        (mouvement("IME", "SESSAD", 1, duree=2), {}, Voie.ARRETE),
+        (mouvement("IME", "SESSAD", 1), {"quotes_parts_fixees": True}, Voie.AVENANT),
+        (mouvement("", "SESSAD", 1, source=Source.CNR, duree=1), {}, Voie.AUCUN),
+        (mouvement("IME", "IME", 1, source=Source.RESULTAT, emploi=Emploi.REPORT), {}, Voie.AUCUN),
+        (mouvement("IME", "SESSAD", 1, source=Source.RESULTAT), {}, Voie.AVENANT),
+        (mouvement("IME", "SESSAD", 1, source=Source.RESULTAT), {"entre_comptes": True}, Voie.AUCUN),
+        (mouvement("", "SESSAD", 1, source=Source.FRNG, duree=1), {"frng": D(1)}, Voie.AUCUN),
     ],
 )
 def test_each_movement_needs_the_act_of_its_money_and_of_its_length(
-    moved: Mouvement, cadre: dict[str, object], forme: Forme
+    moved: Mouvement, cadre: dict[str, object], voie: Voie
 ) -> None:
     (act,) = actes_necessaires(simulation([IME, SESSAD], moved, **cadre), LOI)
-    assert act.forme is forme
+    assert act.voie is voie
     assert act.source == f"texte {act.motif.name}"
 
 
 def test_an_account_that_loses_much_needs_another_target_in_proportion() -> None:
     one = simulation([compte("IME", objectif=D(96)), SESSAD], mouvement("IME", "SESSAD", 50_000))
-    assert [act.forme for act in actes_necessaires(one, LOI)] == [Forme.ARRETE, Forme.AVENANT]
+    assert [act.voie for act in actes_necessaires(one, LOI)] == [Voie.ARRETE, Voie.AVENANT]
     assert cible_proposee(one.comptes[0], one.proposes(), YEAR, YEAR) == D("91.2")
 
 

@@ -117,7 +117,7 @@ class Effets:
         """N, N+1, the last exercice."""
         return tuple(f"$B${row}" for row in _WHOLE_ROWS)  # type: ignore[return-value]
 
-    # --- writing --------------------------------------------------------------------------------------------------------
+    # --- writing ---------------------------------------------------------------------------------------------------
 
     def write(self, identity: str) -> int:
         """Write the sheet; returns its last row."""
@@ -221,7 +221,7 @@ class Effets:
         """Formula: a row was begun and is not complete."""
         return f"SUM({self.helper(self.accounts, 2)})+SUM({self.helper(self.moves, 10)})>0"
 
-    # --- accounts -------------------------------------------------------------------------------------------------------
+    # --- accounts --------------------------------------------------------------------------------------------------
 
     def _accounts(self) -> None:
         heads = ["Compte", "Base avant", "Base après", "Écart", "Base après, année suivante", "Écart, année suivante"]
@@ -308,7 +308,7 @@ class Effets:
             ("activite", f"AND(ISNUMBER({at('objectif')}),MAX({','.join(lost)})>{law.seuil_activite})"),
         ]
 
-    # --- movements ------------------------------------------------------------------------------------------------------
+    # --- movements -------------------------------------------------------------------------------------------------
 
     def _moves(self) -> None:
         heads = [
@@ -335,6 +335,7 @@ class Effets:
         texts = ("de", "vers", "groupe", "duree", "source", "emploi")
         complete = "*".join([f"ISNUMBER({amount})", f"ISNUMBER({start})", *(f'({at(key)}<>"")' for key in texts)])
         whole = own(14)
+        unsaid = f"IF({_one_of(source, PROVISIONAL)}=1,{start},{ENDLESS})"
         helpers = {
             0: f"IF(AND({whole}=1,EXACT({at('scenario')},{self.answer('repartition.propose')})),1,0)",
             1: _one_of(source, TWO_ENDS),
@@ -343,7 +344,7 @@ class Effets:
             4: f"IFERROR(MATCH({at('vers')},{self.column(COMPTES, 'code')},0),0)",
             5: f"IF({whole}=1,{amount},0)",
             6: f"IF({whole}=1,{start},{ENDLESS + 1})",
-            7: f"IF({whole}=1,IF({own(15)}>0,{start}+{own(15)}-1,IF({_one_of(source, PROVISIONAL)}=1,{start},{ENDLESS})),0)",
+            7: f"IF({whole}=1,IF({own(15)}>0,{start}+{own(15)}-1,{unsaid}),0)",
             8: f"IF({whole}=1,IF({_yes(at('durable'))},{ENDLESS},{own(7)}),0)",
             9: _one_of(source, {Source.FRNG}),
             10: f'IF(AND(OR({at("scenario")}<>"",{amount}<>""),{whole}=0),1,0)',
@@ -390,15 +391,16 @@ class Effets:
 
         ends = f"{giver}>0,{taker}>0,OR({own(1)}=1,{source}={quoted(Source.CNR)})"
         envelope = ("personne", "autorite", "financement")
-        commercial = quoted(Nature.COMMERCIAL)
+        trades = [f"({of(place, 'nature')}={quoted(Nature.COMMERCIAL)})" for place in (giver, taker)]
         borders = {
-            "budgets_etanches": f"AND({ends},({of(giver, 'nature')}={commercial})<>({of(taker, 'nature')}={commercial}))",
+            "budgets_etanches": f"AND({ends},{trades[0]}<>{trades[1]})",
             "meme_bop": f"AND({ends},{same('autorite')},NOT({same('financement')}))",
             "financeurs": f"AND({ends},{same('finess_et')},NOT({same(*envelope)}))",
             "meme_enveloppe": f"AND({ends},NOT({same(*envelope)}))",
         }
         limited = "+".join(self._limited(of, place, law.modalites_exercice) for place in (giver, taker))
-        opened = f"AND({self.answer('repartition.secteur')}={quoted(PRIVE)},{_yes(self.answer('repartition.entre_comptes'))})"
+        private, clause = self.answer("repartition.secteur"), self.answer("repartition.entre_comptes")
+        opened = f"AND({private}={quoted(PRIVE)},{_yes(clause)})"
         result = f"{source}={quoted(Source.RESULTAT)}"
         first = f"IF({giver}>0,{giver},{taker})"
         uses = ",".join(f"IF({at('emploi')}={quoted(word)},1,0)" for word in law.emplois_interdits)
