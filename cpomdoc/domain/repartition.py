@@ -165,6 +165,16 @@ class Cadre:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultatCompte:
+    """The result of an account to affect, with what it has to cover a deficit (R. 314-234)."""
+
+    compte: str
+    resultat: Decimal
+    report: Decimal = ZERO
+    reserve: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class Simulation:
     """All that a workbook « Répartition des moyens » says. *propose* is the scenario that is proposed, "" for none.
 
@@ -176,6 +186,7 @@ class Simulation:
     mouvements: tuple[Mouvement, ...]
     propose: str
     scenarios: tuple[str, ...] = ()
+    resultats: tuple[ResultatCompte, ...] = ()
     entiere: bool = True
 
     def compte(self, code: str) -> Compte | None:
@@ -217,7 +228,8 @@ class Parametres:
     *modalites_exercice*: those of R. 314-40 whose account lends for one exercice only. *emplois_interdits*: of the
     surpluses of L. 342-1. *regime_interdit*: the word by which an account says that it is one of these.
     *seuil_activite*: % of a base whose withdrawal asks for another target. *delai_dm*: months to bring a decision when
-    the economy of the EPRD is upset. *scenarios*: how many at most. *textes*: the text that asks for the act of each
+    the economy of the EPRD is upset. *scenarios*: how many at most. *autres_d_abord*: between
+    accounts, surpluses cover a deficit before what its account has. *textes*: the text that asks for the act of each
     reason.
     """
 
@@ -227,6 +239,7 @@ class Parametres:
     seuil_activite: Decimal
     delai_dm: int
     scenarios: int = 3
+    autres_d_abord: bool = True
     textes: Mapping[Motif, str] = field(default_factory=dict)
 
 
@@ -293,16 +306,6 @@ class Ecriture:
     colonne: str
     ancien: Decimal | str | None
     nouveau: Decimal | str
-
-
-@dataclass(frozen=True, slots=True)
-class ResultatCompte:
-    """The result of an account to affect, with what it has to cover a deficit (R. 314-234)."""
-
-    compte: str
-    resultat: Decimal
-    report: Decimal = ZERO
-    reserve: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,19 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
             ("regle", "La règle touchée, en mots", "texte", "Autofinancement insuffisant"),
         ),
     ),
+    "repartition_affectations": (
+        "Où iraient les résultats du dernier exercice clos (simulation de répartition des moyens)",
+        (
+            ("compte", "Nom du compte", "texte", "IME Les Alouettes"),
+            ("resultat", "Son résultat", "montant", "-50000"),
+            ("a_affecter", "Excédent qui reste à affecter", "montant", "0"),
+            ("par_les_autres", "Déficit couvert par les autres comptes", "montant", "50000"),
+            ("par_report", "Déficit couvert par le report du compte", "montant", "0"),
+            ("par_reserve", "Déficit couvert par la réserve du compte", "montant", "0"),
+            ("deficit_reporte", "Déficit qui reste, reporté", "montant", "0"),
+            ("entre_comptes", "Oui si le contrat permet d’affecter entre comptes", "oui_non", "Oui"),
+        ),
+    ),
     "repartition_bilans": (
         "Les scénarios comparés (simulation de répartition des moyens)",
         (

@@ -20,6 +20,7 @@ from cpomdoc.schema.repartition import COMPTES, GROUPES, MOUVEMENTS, PERENNE, PR
 from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
 from cpomdoc.stages.figures.repartition_lue import lire, parametres
 from cpomdoc.stages.figures.repartition_suites import ecritures
+from cpomdoc.stages.pieces.simulations import simulations
 from tests.familles.exemples import as_typed, change, examples, famille
 from tests.familles.rendu import rendered
 from tests.pictures import spell, verdict
@@ -208,12 +209,26 @@ def words(key: str) -> str:
         ("handicap", ["3 327 181,00 €", "899 582,00 €", "-82 000,00 €", "5 088 242,87 €", "Décision modificative"]),
         ("handicap", ["CASF, art. R. 314-43-1 et R. 314-231", "Renfort du SESSAD — proposé", "Nouvelle"]),
         ("ehpad", ["1 259 985,00 €", "915 027,00 €", "Rien à signaler", "CASF, art. R. 314-43-1 et R. 314-231"]),
+        ("ehpad", ["26 350,40 €", "28 170,35 €", "Le contrat permet d’affecter entre comptes de résultat"]),
         ("chrs", ["926 000,00 €", "937 667,60 €", "Avenant au contrat", "Frais de siège 2028"]),
     ],
 )
 def test_the_document_says_what_the_model_gives(key: str, said: list[str]) -> None:
     text = words(key)
     assert [one for one in said if one not in text.replace("−", "-").replace("–", "-")] == []
+
+
+def test_without_the_clause_each_result_stays_in_its_account() -> None:
+    act = judged("ehpad", {"repartition.entre_comptes": "Non", f"{MOUVEMENTS}[1].vers": "Le Clos Fleuri, soins"})
+    assert isinstance(act, Dossier), spell(act)
+    rows = simulations({**contrat("ehpad").values, **act.values}, famille("ehpad"))["repartition_affectations"]
+    roseraie = next(row for row in rows if row["compte"] == "La Roseraie, soins")
+    assert (roseraie["par_les_autres"], roseraie["par_report"], roseraie["par_reserve"]) == (0, 4_200, 9_000)
+    assert str(roseraie["deficit_reporte"]) == "13150.4"
+
+
+def test_a_contract_and_another_act_have_no_row_of_a_simulation() -> None:
+    assert set(simulations(contrat("ehpad").values, famille("ehpad")).values()) == {()}
 
 
 def test_a_decision_would_write_the_quotas_of_the_contract_and_its_avenant() -> None:

@@ -20,6 +20,7 @@ from cpomdoc.domain.repartition import (
     Mouvement,
     Nature,
     Parametres,
+    ResultatCompte,
     Simulation,
     Source,
 )
@@ -30,11 +31,13 @@ from cpomdoc.schema.repartition import (
     CHARGES,
     COMPTES,
     GROUPES,
+    LES_AUTRES,
     LOI,
     MOUVEMENTS,
     PERENNE,
     PRIVE,
     PRODUITS,
+    RESULTATS,
     SCENARIOS,
 )
 
@@ -67,6 +70,7 @@ def lire(values: Mapping[str, Value]) -> Simulation | None:
         mouvements=mouvements,
         propose=propose if isinstance(propose, str) else "",
         scenarios=tuple(dict.fromkeys(str(row["nom"]) for row in _rows(values, SCENARIOS) if "nom" in row)),
+        resultats=tuple(filter(None, map(_resultat, _rows(values, RESULTATS)))),
         entiere=len(comptes) == len(accounts) and len(mouvements) == len(moved),
     )
 
@@ -78,14 +82,8 @@ def parametres(law: Reglementation, day: date, famille: str = "") -> Parametres 
     found: dict[str, Dated] = {}
     texts = {motif: f"texte.{motif.name.lower()}" for motif in Motif} if famille else {}
     own = f"{LOI}texte.exercice.{famille}"
-    wanted = (
-        "modalites_exercice",
-        "emplois_interdits",
-        "regime_interdit",
-        "seuil_activite",
-        "delai_decision",
-        "scenarios",
-    )
+    wanted = ("modalites_exercice", "emplois_interdits", "regime_interdit", "seuil_activite", "delai_decision")
+    wanted = (*wanted, "scenarios", "ordre_compensation")
     for name in (*wanted, *texts.values()):
         key = own if name == "texte.exercice" else f"{LOI}{name}"
         dated = value_at(law, key, day)
@@ -99,6 +97,7 @@ def parametres(law: Reglementation, day: date, famille: str = "") -> Parametres 
         seuil_activite=_worth(found["seuil_activite"]),
         delai_dm=int(_worth(found["delai_decision"])),
         scenarios=int(_worth(found["scenarios"])),
+        autres_d_abord=found["ordre_compensation"].value == LES_AUTRES,
         textes={motif: str(found[name].value) for motif, name in texts.items()},
     )
 
@@ -165,6 +164,14 @@ def _mouvement(row: Row, at: int) -> Mouvement | None:
         objet=str(row.get("objet", "")),
         numero=numero if isinstance(numero := row.get("numero"), int) else 0,
     )
+
+
+def _resultat(row: Row) -> ResultatCompte | None:
+    """The result of an account; None when it could not be read."""
+    amount, compte = _number(row.get("resultat")), row.get("compte")
+    if amount is None or not isinstance(compte, str):
+        return None
+    return ResultatCompte(compte, amount, _number(row.get("report")) or ZERO, _number(row.get("reserve")) or ZERO)
 
 
 def _rows(values: Mapping[str, Value], table: str) -> tuple[Row, ...]:

@@ -17,6 +17,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.reglementation import Missing
 from cpomdoc.schema.repartition import (
     ACTES_NECESSAIRES,
+    AFFECTATIONS,
     BILANS,
     CIBLES,
     EFFETS,
@@ -29,6 +30,7 @@ from cpomdoc.schema.repartition import (
 from cpomdoc.stages.figures.repartition import (
     abattement_en_euros,
     cible_proposee,
+    compenser,
     drawn,
     effets,
     resultat_moved,
@@ -45,7 +47,7 @@ NOTHING, UNSEEN = "Rien à signaler", "Non vérifié"
 
 def simulations(values: Mapping[str, Value], famille: Famille) -> dict[str, Rows]:
     """The rows of a simulation under the names that templates know; all empty for a contract, or another act."""
-    names = (EFFETS, LIGNES, ACTES_NECESSAIRES, CIBLES, ENSEMBLE, BILANS)
+    names = (EFFETS, LIGNES, ACTES_NECESSAIRES, CIBLES, ENSEMBLE, BILANS, AFFECTATIONS)
     simulation, day = lire(values), values.get("repartition.date")
     if simulation is None or not isinstance(day, date) or REPARTITION not in famille.questionnaires:
         return dict.fromkeys(names, ())
@@ -60,6 +62,7 @@ def simulations(values: Mapping[str, Value], famille: Famille) -> dict[str, Rows
         CIBLES: tuple(told.targets()),
         ENSEMBLE: tuple(told.whole()),
         BILANS: tuple(told.scenarios(values)),
+        AFFECTATIONS: tuple(told.results()),
     }
 
 
@@ -199,6 +202,22 @@ class _Told:
                 "apres": cadre.resultat_dernier + change,
                 "limite": None,
                 "regle": "Reste en déficit" if cadre.resultat_dernier + change < 0 else NOTHING,
+            }
+
+    def results(self) -> Iterator[Mapping[str, Any]]:
+        """Where the results of the last closed exercice would go: each in its account, or as the contract opens it."""
+        cadre, said = self.simulation.cadre, self.simulation.resultats
+        opened = cadre.prive and cadre.entre_comptes
+        for result, one in zip(said, compenser(said, opened, self.law.autres_d_abord), strict=True):
+            yield {
+                "compte": one.compte,
+                "resultat": result.resultat,
+                "a_affecter": one.a_affecter,
+                "par_les_autres": one.par_les_autres,
+                "par_report": one.par_report,
+                "par_reserve": one.par_reserve,
+                "deficit_reporte": one.deficit_reporte,
+                "entre_comptes": opened,
             }
 
     def _whole(self, rule: str, year: int, seen: bool) -> str:
