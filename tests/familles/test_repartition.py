@@ -224,7 +224,7 @@ def test_without_the_clause_each_result_stays_in_its_account() -> None:
     rows = simulations({**contrat("ehpad").values, **act.values}, famille("ehpad"))["repartition_affectations"]
     roseraie = next(row for row in rows if row["compte"] == "La Roseraie, soins")
     assert (roseraie["par_les_autres"], roseraie["par_report"], roseraie["par_reserve"]) == (0, 4_200, 9_000)
-    assert str(roseraie["deficit_reporte"]) == "13150.4"
+    assert float(roseraie["deficit_reporte"]) == 13_150.4
 
 
 def test_a_contract_and_another_act_have_no_row_of_a_simulation() -> None:
