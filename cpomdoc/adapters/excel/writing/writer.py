@@ -155,14 +155,14 @@ class _Form:
             if sheet.table is not None:
                 last = (places.FIRST_ROW + printed_rows(sheet, live) - 1, sheet.message_column)
             self._finish(page, places.HEADER_ROW, _frozen(sheet), (pages_across(sheet), 0), last)
-        if EFFETS_KEY in pages:
-            effets = Effets(pages[EFFETS_KEY], self.layout, self.famille.reglementation)
-            bottom = effets.write(self._identity(EFFETS_KEY))
-            self._finish(pages[EFFETS_KEY], None, (0, places.TABLE_FIRST_COLUMN - 1), last=(bottom, EFFETS_LAST))
         control = pages[places.CONTROL_KEY]
         write_control(control, live, lines, marks.codes(), self._identity(places.CONTROL_KEY))
         write_count(control, NOTICE_ROW, len(self.origins))
         self._finish(control, None, (0, 0))
+        if EFFETS_KEY in pages:
+            effets = Effets(pages[EFFETS_KEY], self.layout, self.famille.reglementation)
+            bottom = effets.write(self._identity(EFFETS_KEY))
+            self._finish(pages[EFFETS_KEY], None, (0, places.TABLE_FIRST_COLUMN - 1), last=(bottom, EFFETS_LAST))
         self._back(pages)
         self._names()
         self._stamp(pages)
