@@ -22,6 +22,7 @@ REGLES = frozenset(
         "somme_nulle", "meme_enveloppe", "exercice_seul", "financeurs", "resultats", "emplois_admis", "meme_bop",
         "budgets_etanches", "budgets_equilibres", "equilibre_strict", "deficit_admis", "charge_durable",
         "poste_occupe", "autofinancement", "fonds_de_roulement", "fleche", "siege", "activite", "scenarios",
+        "base_epuisee",
     }
 )  # fmt: skip
 """The same names as in stages/figures/repartition_regles.py."""

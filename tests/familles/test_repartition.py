@@ -137,6 +137,7 @@ BROKEN: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
         f"{COMPTES}[2].nature",
     ),
     ("handicap", "W-950"): ({f"{MOUVEMENTS}[1].source": "Autofinancement"}, f"{COMPTES}[1].base"),
+    ("handicap", "E-950"): ({f"{COMPTES}[0].base": "81 999,99"}, f"{COMPTES}[0].base"),
     ("handicap", "E-951"): ({f"{MOUVEMENTS}[1].durable": "Oui"}, f"{MOUVEMENTS}[1].durable"),
     ("handicap", "W-951"): ({MOVE + "poste_occupe": "Oui"}, f"{MOUVEMENTS}[0].poste_occupe"),
     ("handicap", "E-952"): (

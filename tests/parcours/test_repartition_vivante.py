@@ -179,6 +179,8 @@ CASES: Mapping[str, Cas] = {
         "handicap", [*TROIS, DNA], [mouvement(SANS, "Fondation", 1, source="Autofinancement")], "Équilibre ou excédent"
     ),
     "somebody in place": case("handicap", TROIS, [mouvement("IME", "SESSAD", 9, poste_occupe="Oui")], "Poste occupé"),
+    "more than there is": case("handicap", TROIS, [mouvement("SESSAD", "IME", 700_000.01)], "Base épuisée"),
+    "all that there is": case("handicap", TROIS, [mouvement("SESSAD", "IME", 700_000)]),
     "tied": case(
         "ehpad", EHPAD, [mouvement("A", "B", 9, fleche="PASA", objet_garde="Non")], "Argent fléché hors de son objet"
     ),

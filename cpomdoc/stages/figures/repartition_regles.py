@@ -22,6 +22,7 @@ from cpomdoc.domain.repartition import (
     Touche,
 )
 from cpomdoc.stages.figures.repartition import (
+    base_after,
     charges_moved,
     drawn,
     produits_moved,
@@ -35,7 +36,7 @@ Rule = Callable[[Simulation, Parametres], Iterator[Touche]]
 BORDERS = ("budgets_etanches", "meme_bop", "financeurs", "meme_enveloppe")
 """The rules on what may never be mixed, the most precise first: of those that a family has, the first one speaks."""
 
-OF_ACCOUNTS = ("budgets_equilibres", "equilibre_strict", "deficit_admis", "activite")
+OF_ACCOUNTS = ("base_epuisee", "budgets_equilibres", "equilibre_strict", "deficit_admis", "activite")
 """The rules on an account of the scenario that is proposed."""
 
 OF_ALL = ("autofinancement", "fonds_de_roulement", "siege")
@@ -149,6 +150,15 @@ def fleche(simulation: Simulation, parametres: Parametres) -> Iterator[Touche]:
 # --- accounts of the scenario proposed --------------------------------------------------------------------------------
 
 
+def base_epuisee(simulation: Simulation, parametres: Parametres) -> Iterator[Touche]:
+    """A movement takes no more than what the account receives: within the amount of the dotation (R. 314-43-1)."""
+    cadre, moved = simulation.cadre, simulation.proposes()
+    for compte in simulation.comptes:
+        left, year = min((base_after(compte, moved, cadre.exercice, year), year) for year in cadre.exercices)
+        if left < 0:
+            yield Touche("base_epuisee", compte=compte.code, ecart=left, exercice=year)
+
+
 def budgets_equilibres(simulation: Simulation, parametres: Parametres) -> Iterator[Touche]:
     """F9: a dotation non affectée or a service industriel et commercial is balanced, or has a surplus (R. 314-222)."""
     yield from _balances(simulation, "budgets_equilibres", (Nature.DNA, Nature.SIC), lambda result, moved: result < 0)
@@ -245,6 +255,7 @@ REGLES: Mapping[str, Rule] = {
     "emplois_admis": emplois_admis,
     "meme_bop": meme_bop,
     "budgets_etanches": budgets_etanches,
+    "base_epuisee": base_epuisee,
     "budgets_equilibres": budgets_equilibres,
     "equilibre_strict": equilibre_strict,
     "deficit_admis": deficit_admis,

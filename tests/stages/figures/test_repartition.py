@@ -196,6 +196,10 @@ SIDES: dict[str, tuple[Simulation, Simulation]] = {
             entre_comptes=True,
         ),
     ),
+    "base_epuisee": (
+        simulation([compte("IME", 500), SESSAD], mouvement("IME", "SESSAD", "500.01", duree=1)),
+        simulation([compte("IME", 500), SESSAD], mouvement("IME", "SESSAD", 500, duree=1)),
+    ),
     "budgets_equilibres": (
         simulation([SIC], mouvement("", "Traiteur", "3000.01", source=Source.CAF, duree=1)),
         simulation([SIC], mouvement("", "Traiteur", 3_000, source=Source.CAF, duree=1)),

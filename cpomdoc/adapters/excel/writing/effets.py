@@ -302,6 +302,7 @@ class Effets:
         own = f"OR({nature}={quoted(Nature.DNA)},{nature}={quoted(Nature.SIC)})"
         law = self._law()
         return [
+            ("base_epuisee", f"MIN(N($D{row}),N($F{row}),N($H{row}))<0"),
             ("budgets_equilibres", f"AND({own},MIN({','.join(f'N({one})' for one in results)})<0)"),
             ("equilibre_strict", f"AND({nature}={quoted(Nature.HORS)},OR({some}))"),
             ("deficit_admis", f"AND({nature}={quoted(Nature.CONTRAT)},OR({deficits}))"),
