@@ -211,8 +211,8 @@ class Motif(StrEnum):
     """Why an act is needed, or none."""
 
     EXERCICE = "Redéploiement dans l’exercice, à faire approuver"
-    DURABLE = "Redéploiement durable : l’arrêté annuel fixe la nouvelle répartition"
-    QUOTES_PARTS = "Le contrat fixe la répartition pour toute sa durée : il est modifié"
+    DURABLE = "Redéploiement durable\u00a0: l’arrêté annuel fixe la nouvelle répartition"
+    QUOTES_PARTS = "Le contrat fixe la répartition pour toute sa durée\u00a0: il est modifié"
     NOTIFIE = "Crédits notifiés par l’autorité"
     AFFECTATION = "Décision d’affectation du gestionnaire"
     ENTRE_COMPTES = "L’affectation entre comptes de résultat se prévoit au contrat"

@@ -127,7 +127,7 @@ class Effets:
         page.put(1, 2, EFFETS_TITLE, "title")
         page.row(1, 30)
         help_text = (
-            "Cette feuille se calcule seule, pour le scénario proposé : rien à y saisir. Charges et produits sont en "
+            "Cette feuille se calcule seule, pour le scénario proposé\u00a0: rien à y saisir. Charges et produits sont en "
             "euros de l’exercice simulé."
         )
         page.put(2, 2, help_text, "subtitle")
