@@ -82,8 +82,10 @@ def parametres(law: Reglementation, day: date, famille: str = "") -> Parametres 
     found: dict[str, Dated] = {}
     texts = {motif: f"texte.{motif.name.lower()}" for motif in Motif} if famille else {}
     own = f"{LOI}texte.exercice.{famille}"
-    wanted = ("modalites_exercice", "emplois_interdits", "regime_interdit", "seuil_activite", "delai_decision")
-    wanted = (*wanted, "scenarios", "ordre_compensation")
+    wanted = [
+        *("modalites_exercice", "emplois_interdits", "regime_interdit", "seuil_activite", "delai_decision"),
+        *("scenarios", "ordre_compensation"),
+    ]
     for name in (*wanted, *texts.values()):
         key = own if name == "texte.exercice" else f"{LOI}{name}"
         dated = value_at(law, key, day)
