@@ -127,8 +127,8 @@ class Effets:
         page.put(1, 2, EFFETS_TITLE, "title")
         page.row(1, 30)
         help_text = (
-            "Cette feuille se calcule seule, pour le scénario proposé\u00a0: rien à y saisir. Charges et produits sont en "
-            "euros de l’exercice simulé."
+            "Cette feuille se calcule seule, pour le scénario proposé\u00a0: rien à y saisir. Charges et produits sont "
+            "en euros de l’exercice simulé."
         )
         page.put(2, 2, help_text, "subtitle")
         self._whole()
