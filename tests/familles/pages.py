@@ -36,7 +36,7 @@ _EACH_TIME = (
 )
 LOOKED_AT = CONTRACTS if os.environ.get("CPOMDOC_PAGES") else _EACH_TIME
 """The contracts that are laid out: each of them by « make pages », one or two of a family by « make test »."""
-ACTED = {"ehpad": "huit-etablissements", "chrs": "complet"}
+ACTED = {"ehpad": "huit-etablissements", "chrs": "complet", "handicap": "complet"}
 """For each family that has acts of its own, the example of the contract that they follow."""
 ACTS = tuple((key, "actes") for key in ACTED)
 """The acts of these contracts, named as an example of their family is."""
