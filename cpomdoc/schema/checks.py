@@ -62,6 +62,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
             {"ici", "part_de", "quand", "operateur", "tolerance", "tolerance_taux", "ensemble", "vide_vaut_zero"}
         ),
     ),
+    "repartition": (frozenset({"regle", "mots"}), frozenset()),
 }
 
 """What each kind says, and the facts that its words may print:
@@ -110,6 +111,10 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   (« sur » itself, when it is not there) and « la » are found; {ici} {la} {ecart}. « quand » keeps the rows,
   « ensemble » judges them together, « vide_vaut_zero » counts no row elsewhere for 0, « tolerance_taux » is a % of
   « la ».
+
+- repartition: the rule of the simulation of the means « regle » is kept (schema/repartition.py); « mots » is what the
+  workbook shows of it, beside a row; {montant} {de} {vers} {enveloppe_de} {enveloppe_vers} {debut} {fleche} of a
+  movement, {ecart} {exercice} {dernier} {delai} {seuil} {nombre}.
 
 « si » keeps the rows where an answer is one of « vaut »; with its own « jointure », an answer of another table; a
 list of them keeps the rows that all of them keep. « jointure » pairs the rows of two tables by columns that both

@@ -31,6 +31,10 @@ FACTS: Mapping[str, frozenset[str]] = {
     "concordance": frozenset({"ici", "la", "ecart"}),
     "renseigne": frozenset(),
     "catalogue": frozenset({"libelle", "ecarts"}),
+    "repartition": frozenset(
+        {"montant", "de", "vers", "enveloppe_de", "enveloppe_vers", "debut", "fleche", "ecart", "exercice", "dernier"}
+        | {"delai", "seuil", "nombre"}
+    ),
 }
 """The facts in braces that each kind of check gives to its message."""
 

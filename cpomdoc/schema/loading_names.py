@@ -8,6 +8,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_questionnaire import questionnaire_file
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import FOLDER
+from cpomdoc.schema.repartition import REPARTITION
 
 
 def owner_of(famille: Famille, name: str) -> Questionnaire | None:
@@ -119,6 +120,8 @@ def _asked(famille: Famille) -> set[str]:
 
 def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
     """A check names a value that the law files have, and a condition on the row that bears it or on a single answer."""
+    if check.kind == REPARTITION:
+        return  # its rule is one of the program, not a value of the law
     several = check.options.get("regles", ())
     bounds = [check.options[option] for option in ("seuil", "jusqua", "points") if option in check.options]
     for rule in (check.options.get("regle"), _named(check), *(several if isinstance(several, tuple) else ()), *bounds):

@@ -156,3 +156,7 @@ class Questionnaire:
                 if f"{table.key}.{column.key}" == name:
                     return column
         return None
+
+    def regles(self) -> frozenset[str]:
+        """The rules that its checks of kind « repartition » keep; none for a questionnaire of another kind."""
+        return frozenset(str(check.options["regle"]) for check in self.checks if check.kind == "repartition")

@@ -11,6 +11,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_law import cited
 from cpomdoc.schema.loading_questionnaire import load_questionnaire
 from cpomdoc.schema.questionnaire import Check
+from cpomdoc.schema.repartition import LOI
 from cpomdoc.stages.checks.facts import terms
 from cpomdoc.stages.suivi.atteinte import PARAMETRES
 from cpomdoc.stages.suivi.ensemble import RETARD_ADMIS
@@ -19,8 +20,9 @@ from cpomdoc.stages.suivi.tables import SUITES, SUITES_DOUTE
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
-PRINTED = ("visa.", "definition.")
-"""How the values begin that stages/pieces/visas.py prints, whatever they are."""
+PRINTED = ("visa.", "definition.", LOI)
+"""How the values begin that stages/pieces/visas.py prints, whatever they are, and those that the rules of a simulation
+of the means take by their name (stages/figures/repartition_lue.py)."""
 
 FOLLOWED = (*(SIGNED_VALUES + name for name in PARAMETRES), BASCULE, *Source, RETARD_ADMIS, SUITES, SUITES_DOUTE)
 """The values by which stages/suivi judges the years after the signature."""

@@ -41,7 +41,7 @@ class JointeFacts:
 class Facts:
     """What checks look at: values by dotted name, the cell of each, the visible question of each, the law, the
     documents that came, the other contracts that bind the same establishments, the questions about a year, the
-    indicators that the family knows.
+    indicators that the family knows, the rules that the questionnaire has on a simulation of the means.
     """
 
     values: Mapping[str, Value]
@@ -52,6 +52,7 @@ class Facts:
     ailleurs: tuple[Engagement, ...] = ()
     years: frozenset[str] = frozenset()
     catalogue: Catalogue = field(default_factory=dict)
+    regles: frozenset[str] = frozenset()
 
     def split(self, name: str) -> tuple[str, str]:
         """(table, column) when *name* designates a column, else ("", name)."""

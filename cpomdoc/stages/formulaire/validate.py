@@ -450,7 +450,14 @@ class _Validation:
 
     def _facts(self) -> Facts:
         labels, years = labels_of(self.questionnaire), frozenset(years_of(self.questionnaire))
-        return Facts(self.values, self.places, labels, self.famille.reglementation, years=years)
+        return Facts(
+            self.values,
+            self.places,
+            labels,
+            self.famille.reglementation,
+            years=years,
+            regles=self.questionnaire.regles(),
+        )
 
     def _find(self, code: str, key: FieldKey, question: Field, **facts: str) -> None:
         answer = self.submission.answers.get(key)

@@ -30,6 +30,7 @@ from cpomdoc.stages.pieces.conformite import grille
 from cpomdoc.stages.pieces.deadlines import deadlines
 from cpomdoc.stages.pieces.jointes import rows_for_templates
 from cpomdoc.stages.pieces.modifications import MODIFICATIONS, modifications
+from cpomdoc.stages.pieces.simulations import simulations
 from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS, definitions, visas
 from cpomdoc.stages.suivi.imprimes import imprimes
 
@@ -318,6 +319,7 @@ def rows_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str,
         DEFINITIONS: tuple(definitions(contrat.values, famille)),
         **equations(contrat.values, famille),
         **_exercice_for(model, contrat, famille),
+        **simulations(contrat.values, famille),
     }
     read = famille.printed.get(model.template)
     return rows if read is None else {name: _only(rows, "", read).get(name, ()) for name in rows}

@@ -16,6 +16,7 @@ from cpomdoc.adapters.excel.writing.catalogue import CATALOGUE_TITLE, proposes, 
 from cpomdoc.adapters.excel.writing.catalogue import lists as catalogue_lists
 from cpomdoc.adapters.excel.writing.checks import ControlLine, control_lines
 from cpomdoc.adapters.excel.writing.control import CONTROL_TITLE, NOTICE_ROW, state_cell_of, write_control
+from cpomdoc.adapters.excel.writing.effets import EFFETS_KEY, EFFETS_LAST, EFFETS_TITLE, Effets
 from cpomdoc.adapters.excel.writing.expressions import (
     HIDDEN_LISTS,
     NOTHING_LIST,
@@ -173,6 +174,10 @@ class _Form:
         write_control(control, live, lines, marks.codes(), self._identity(places.CONTROL_KEY))
         write_count(control, NOTICE_ROW, len(self._proposed()))
         self._finish(control, None, (0, 0))
+        if EFFETS_KEY in pages:
+            effets = Effets(pages[EFFETS_KEY], self.layout, self.famille.reglementation)
+            bottom = effets.write(self._identity(EFFETS_KEY))
+            self._finish(pages[EFFETS_KEY], None, (0, places.TABLE_FIRST_COLUMN - 1), last=(bottom, EFFETS_LAST))
         self._back(pages)
         self._names()
         self._stamp(pages)
@@ -187,6 +192,8 @@ class _Form:
         titles |= {sheet.sheet.key: sheet.title for sheet in self.layout.sheets}
         if proposes(self.questionnaire, self.famille.catalogue):
             titles[places.CATALOGUE_KEY] = CATALOGUE_TITLE
+        if self.questionnaire.regles():
+            titles[EFFETS_KEY] = EFFETS_TITLE
         titles[places.CONTROL_KEY] = CONTROL_TITLE
         if self.retour is not None:
             titles = {places.TO_CORRECT_KEY: TO_CORRECT_TITLE, **titles}
