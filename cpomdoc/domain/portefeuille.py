@@ -113,8 +113,8 @@ class Mesure:
 @dataclass(frozen=True, slots=True)
 class RevueVue:
     """A review that was accepted. *prioritaires* are the codes of the objectives of first rank that are not reached,
-    *ecarts* how many figures are beyond the gap to explain, *modulation* the euros that the activity puts at stake,
-    *cnr* those of non-renewable credits that were not used, *imperatifs* the compulsory criteria still open.
+    *cnr* the euros of non-renewable credits that were not used, *imperatifs* the compulsory criteria still open,
+    *pieces* the documents that it names.
     """
 
     exercice: int
@@ -122,9 +122,7 @@ class RevueVue:
     objectifs: Repartition = Repartition()
     indicateurs: Repartition = Repartition()
     prioritaires: tuple[str, ...] = ()
-    ecarts: int | None = None
     finances: Finances = Finances()
-    modulation: Decimal | None = None
     cnr: Decimal | None = None
     imperatifs: int | None = None
     mesures: tuple[Mesure, ...] = ()

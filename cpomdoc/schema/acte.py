@@ -22,14 +22,19 @@ ANTERIEURS = "@anterieurs"
 SIGNE, CAPACITES = "@signe", "@capacites"
 VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
+FIN_EXERCICE, RANG_CIBLE = "@fin_exercice", "@rang_cible"
 ACTE_KEYS = frozenset(
-    {TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION, DEBUT_ANNEE, FIN_ANNEE}
+    {
+        *(TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION),
+        *(DEBUT_ANNEE, FIN_ANNEE, FIN_EXERCICE, RANG_CIBLE),
+    }
 )
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
 contract in months, the number that its series expects, how many others bear the same, the number that follows those of
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
-and the last day of the year of the contract that its number names."""
+and the last day of the year of the contract that its number names; the last day of the exercice that its number is, and
+which target of the contract is compared with it (unknown when none is due)."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""
@@ -56,8 +61,8 @@ class ActeModel:
     the answer *reference* may name. *signed*: the parties sign it. *series*: acts of one series are numbered together.
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
-    questions whose change an act authorises. *yearly*: its number is a year of the contract. *consolidated*: the
-    contract as changed is made beside it.
+    questions whose change an act authorises. *yearly*: its number is a year of the contract; *exercice*: it is an
+    exercice, 2028. *consolidated*: the contract as changed is made beside it.
     """
 
     key: str
@@ -75,6 +80,7 @@ class ActeModel:
     earlier: str = ""
     capacities: tuple[str, ...] = ()
     yearly: bool = False
+    exercice: bool = False
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -116,6 +122,7 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         earlier=reader.take("anterieurs", str, ""),
         capacities=reader.texts("capacites"),
         yearly=reader.take("annuel", bool, False),
+        exercice=reader.take("exercice", bool, False),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")

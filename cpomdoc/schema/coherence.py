@@ -15,7 +15,8 @@ from cpomdoc.schema.questionnaire import Check, Field, Questionnaire
 
 ALWAYS = frozenset({"question", "vu", "ligne"})
 FACTS: Mapping[str, frozenset[str]] = {
-    "compare": frozenset({"gauche", "droite", "ecart"}),
+    "compare": frozenset({"gauche", "droite", "ecart", "mois"}),
+    "ecart": frozenset({"gauche", "droite", "ecart", "taux"}),
     "somme": frozenset({"somme", "total", "ecart"}),
     "reference": frozenset({"valeur"}),
     "couverture": frozenset({"manquants"}),

@@ -113,7 +113,8 @@ def _asked(famille: Famille) -> set[str]:
 def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
     """A check names a value that the law files have, and a condition on the row that bears it or on a single answer."""
     several = check.options.get("regles", ())
-    for rule in (check.options.get("regle"), _named(check), *(several if isinstance(several, tuple) else ())):
+    bounds = [check.options[option] for option in ("seuil", "jusqua", "points") if option in check.options]
+    for rule in (check.options.get("regle"), _named(check), *(several if isinstance(several, tuple) else ()), *bounds):
         if rule is not None and rule not in famille.reglementation:
             raise TemplateError(f"le contrôle {check.code} cite la valeur « {rule} », absente de {FOLDER}.", remedy)
     rule = check.options.get("regle")

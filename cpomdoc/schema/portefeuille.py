@@ -26,25 +26,21 @@ COLONNES = frozenset(
         "indicateur.cible_5", "indicateur.cible_6",
         "pgfp.exercice", "pgfp.resultat",
         "reunion.date", "reunion.objet",
-        "revue.date",
-        "revue.objectif.code", "revue.objectif.priorite", "revue.objectif.etat",
+        "revue.date", "tolerance", "indicateur.decimales",
+        "revue.objectif.code", "revue.objectif.priorite",
         "revue.indicateur.objectif", "revue.indicateur.code", "revue.indicateur.libelle", "revue.indicateur.unite",
-        "revue.indicateur.depart", "revue.indicateur.cible", "revue.indicateur.valeur", "revue.indicateur.verdict",
-        "revue.indicateur.etat", "revue.indicateur.site",
+        "revue.indicateur.sens", "revue.indicateur.depart", "revue.indicateur.cible", "revue.indicateur.valeur",
+        "revue.indicateur.numerateur", "revue.indicateur.denominateur", "revue.indicateur.effectif",
+        "revue.indicateur.etat", "revue.indicateur.depart_rebase", "revue.indicateur.cible_rebasee",
+        "revue.indicateur.appreciation", "revue.indicateur.site",
         "revue.finances.resultat", "revue.finances.resultat_pgfp", "revue.finances.produits", "revue.finances.caf",
         "revue.finances.capital", "revue.finances.taux_caf", "revue.finances.frng", "revue.finances.tresorerie",
-        "revue.modulation", "revue.cnr", "revue.imperatifs",
-        "revue.piece.nom", "revue.piece.etat",
+        "revue.cnr.nature", "revue.cnr.solde", "revue.imperatifs", "revue.piece",
     }
 )  # fmt: skip
 """Every column that an answer may give."""
 
-LISTES = frozenset(
-    {
-        "gestionnaire", "mi_parcours", "ars", "departement", "prioritaire", "atteint", "partiel", "non_atteint",
-        "non_mesure", "sans_mesure", "piece_absente",
-    }
-)  # fmt: skip
+LISTES = frozenset({"gestionnaire", "mi_parcours", "ars", "departement", "prioritaire", "cnr"})
 """The words by which answers of a list are told."""
 
 ALERTES = tuple(f"P{number}" for number in range(1, 13))

@@ -11,11 +11,17 @@ from cpomdoc.schema.loading_law import cited
 from cpomdoc.schema.loading_questionnaire import load_questionnaire
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.stages.checks.facts import terms
+from cpomdoc.stages.suivi.atteinte import PARAMETRES
+from cpomdoc.stages.suivi.ensemble import RETARD_ADMIS
+from cpomdoc.stages.suivi.exercices import BASCULE, Source
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
-PRINTED = ("visa.", "definition.")
-"""How the values begin that stages/pieces/visas.py prints, whatever they are."""
+PRINTED = ("visa.", "definition.", "portefeuille.")
+"""How the values begin that stages/pieces/visas.py prints, or that stages/suivi/bornes.py reads, whatever they are."""
+
+FOLLOWED = (*PARAMETRES.values(), BASCULE, *Source, RETARD_ADMIS)
+"""The values by which stages/suivi judges the years after the signature."""
 
 FOR_PEOPLE: dict[str, str] = {
     "dependance.plafond_contribution": "Not to be taken for the value of a point: test_droit.",
@@ -37,10 +43,11 @@ def read_by(famille: Famille) -> Iterator[str]:
     for echeance in famille.echeances:
         yield from (echeance.end_of, *echeance.rules)
     yield from (name for name in famille.reglementation if name.startswith(PRINTED))
+    yield from FOLLOWED
 
 
 def _of_check(check: Check) -> Iterator[str]:
-    yield from (str(check.options[option]) for option in ("regle", "tolerance") if option in check.options)
+    yield from (str(check.options[option]) for option in ("regle", "tolerance", "seuil", "jusqua", "points") if option in check.options)
     if "regles" in check.options:
         yield from terms(check, "regles")
 

@@ -72,6 +72,17 @@ def values(check: Check, facts: Facts, row: int | None) -> list[Decimal] | dict[
     return found
 
 
+def bound(check: Check, facts: Facts, row: int | None, option: str) -> Decimal | dict[str, str] | None:
+    """The number that the value of the law *option* is on « jour », or the facts that ask for it; None: no such day."""
+    day = facts.at(str(check.options.get("jour", DATE_EFFET)), row)
+    if not isinstance(day, date) or option not in check.options:
+        return None
+    dated = value_at(facts.reglementation, str(check.options[option]), day)
+    if isinstance(dated, Missing):
+        return _asked(dated)
+    return dated.value if isinstance(dated.value, Decimal) else None
+
+
 def _answers(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any]]:
     """The values of « gauche » at each row of « sur », through « jointure » when they live in another table."""
     return beside(check, facts, str(check.options["gauche"]))

@@ -13,6 +13,7 @@ from cpomdoc.schema.acte import (
     ANTERIEURS,
     DEBUT_ANNEE,
     FIN_ANNEE,
+    FIN_EXERCICE,
     HOMONYMES,
     MOIS_TOTAL,
     NOUVEAU_TERME,
@@ -24,6 +25,7 @@ from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.words import MOST_YEARS
 from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.suivi.reponses import rang_compare
 
 
 def rank(acte: Acte) -> tuple[int, str]:
@@ -42,7 +44,12 @@ def seen_by(
     """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last;
     *more*: what was looked for elsewhere.
     """
-    known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille), **(more or {})}
+    known: dict[str, Value] = {
+        **dict(_terms(acte, contrat, famille)),
+        **_year(acte, contrat, famille),
+        **_exercice(acte, contrat, famille),
+        **(more or {}),
+    }
     if famille.acte(acte.questionnaire).series:
         others = [rank(other) for other in _others(acte, contrat, famille)]
         known[RANG] = 1 + len({one for one in others if one < rank(acte)})
@@ -86,7 +93,11 @@ def signing(contrat: Contrat, famille: Famille, sujet: str) -> Mapping[str, Valu
 def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str, Value]]:
     """The last day of the contract before the act, and after it when the act moves it."""
     start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
-    if not famille.acte(acte.questionnaire).series or not isinstance(start, date) or not isinstance(years, int):
+    if not isinstance(start, date) or not isinstance(years, int):
+        return
+    if famille.acte(acte.questionnaire).exercice:
+        yield TERME, _last_day(start, 12 * years + sum(_months(other, famille) for other in contrat.actes))
+    if not famille.acte(acte.questionnaire).series:
         return
     earlier = [other for other in _others(acte, contrat, famille) if rank(other) < rank(acte)]
     before = 12 * years + sum(_months(other, famille) for other in earlier)
@@ -103,6 +114,15 @@ def _year(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
     if not famille.acte(acte.questionnaire).yearly or not isinstance(start, date) or not 0 < number <= MOST_YEARS:
         return {}
     return {DEBUT_ANNEE: add_months(start, 12 * (number - 1)), FIN_ANNEE: _last_day(start, 12 * number)}
+
+
+def _exercice(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The last day of the exercice that the number of the act is, and which target of the contract is due on it."""
+    year, _ = rank(acte)
+    if not famille.acte(acte.questionnaire).exercice or not date.min.year <= year <= date.max.year:
+        return {}
+    place = rang_compare(contrat.values, contrat.values.get(DATE_EFFET), year, famille.reglementation)
+    return {FIN_EXERCICE: date(year, 12, 31), **({RANG_CIBLE: place} if place is not None else {})}
 
 
 def _last_day(start: date, months: int) -> date:

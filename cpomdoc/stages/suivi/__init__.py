@@ -1,1 +1,1 @@
-"""Five years of a contract, seen from a day: where each stands, what is late, what comes next."""
+"""The years after the signature: which exercice is judged, whether targets are reached, where each contract stands."""

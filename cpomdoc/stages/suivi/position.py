@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from cpomdoc.domain.atteinte import EtatMesure, EtatObjectif, Regle, Sens, Verdict
+from cpomdoc.domain.atteinte import Mesure as MesureJugee
 from cpomdoc.domain.dossier import Acte
 from cpomdoc.domain.portefeuille import Esms, Finances, Mesure, Position, Repartition, Reunion, RevueVue, Trajectoire
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SansObjet, Value
 from cpomdoc.schema.portefeuille import Vues
 from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.suivi.atteinte import juger
+from cpomdoc.stages.suivi.ensemble import Part, consolider, distribution, etat_objectif
 
 Row = Mapping[str, Value]
 _TARGETS = 6
@@ -23,7 +27,8 @@ _TARGETS = 6
 class Connu:
     """What the archive knows of a contract: *base* is its position as far as its journal alone tells it, *values* the
     answers in force, *actes* the accepted acts, *rendus* the (questionnaire, number) of the acts that went back.
-    *evaluation* is the rhythm of the evaluation of quality, in months; None when nobody knows it.
+    *evaluation* is the rhythm of the evaluation of quality, in months, *regle* the rule that the parties signed; None
+    when nobody knows them.
     """
 
     base: Position
@@ -31,6 +36,7 @@ class Connu:
     actes: Sequence[Acte]
     rendus: Sequence[tuple[str, str]] = ()
     evaluation: int | None = None
+    regle: Regle | None = None
 
 
 def position(connu: Connu, vues: Vues) -> Position:
@@ -239,61 +245,128 @@ def _reviews(connu: Connu, vues: Vues) -> Iterator[RevueVue]:
     }
     for acte in connu.actes:
         if acte.questionnaire == vues.revue and acte.numero.isdecimal():
-            yield review(int(acte.numero), acte.values, vues, planned.get(int(acte.numero)))
+            year = int(acte.numero)
+            yield _review(year, _Lecture(acte.values, vues), connu, vues, planned.get(year))
 
 
-def review(exercice: int, values: Mapping[str, Value], vues: Vues, planned: Decimal | None = None) -> RevueVue:
-    """What the portfolio keeps of the review of *exercice*; *planned* is the result that the PGFP foresaw, in euros."""
-    read = _Lecture(values, vues)
-    goals = list(read.table("revue.objectif", "code", "priorite", "etat"))
-    mesures = tuple(_measures(read))
-    not_reached = vues.listes.get("non_atteint", ())
-    absent = vues.listes.get("piece_absente", ())
+def _review(exercice: int, read: _Lecture, connu: Connu, vues: Vues, planned: Decimal | None) -> RevueVue:
+    """What the portfolio keeps of a review; *planned* is the result that the PGFP of the contract foresaw, in euros."""
+    mesures = tuple(_measures(read, connu, vues))
+    states = dict(_states(read, mesures))
+    first = vues.listes.get("prioritaire", ())
+    goals = list(read.table("revue.objectif", "code", "priorite"))
     return RevueVue(
         exercice=exercice,
         date=read.day("revue.date"),
-        objectifs=_spread([_text(row, "etat") for row in goals], vues),
-        indicateurs=_spread([one.verdict for one in mesures], vues),
+        objectifs=_of_objectives(list(states.values())),
+        indicateurs=_of_indicators([Verdict(one.verdict) for one in mesures]),
         prioritaires=tuple(
-            _text(row, "code")
+            code
             for row in goals
-            if _text(row, "priorite") in vues.listes.get("prioritaire", ()) and _text(row, "etat") in not_reached
+            if _text(row, "priorite") in first
+            and states.get(code := _text(row, "code")) is EtatObjectif.NON_ATTEINT
         ),
-        ecarts=sum(one.verdict in not_reached for one in mesures) if mesures else None,
         finances=_finances(read, planned),
-        modulation=read.total("revue.modulation"),
-        cnr=read.total("revue.cnr"),
+        cnr=_unused(read, vues),
         imperatifs=None if (open_ := read.total("revue.imperatifs")) is None else int(open_),
         mesures=mesures,
-        pieces=tuple(
-            _text(row, "nom") for row in read.table("revue.piece", "nom", "etat") if _text(row, "etat") in absent
-        ),
+        pieces=read.texts("revue.piece"),
     )
 
 
-def _measures(read: _Lecture) -> Iterator[Mesure]:
-    """The indicators of a review: of one that is told site by site, the row of the whole alone."""
-    names = ("objectif", "code", "libelle", "unite", "depart", "cible", "valeur", "verdict", "etat", "site")
-    whole = [row for row in read.table("revue.indicateur", *names) if not _text(row, "site")]
-    for row in whole:
-        numbers = (number_of(row.get(name)) for name in ("depart", "cible", "valeur"))
+def _states(read: _Lecture, mesures: Sequence[Mesure]) -> Iterator[tuple[str, EtatObjectif]]:
+    """Each objective of the review, as its indicators say it."""
+    told = [_text(row, "code") for row in read.table("revue.objectif", "code", "priorite")]
+    for code in dict.fromkeys([*told, *(one.objectif for one in mesures)]):
+        yield code, etat_objectif([Verdict(one.verdict) for one in mesures if one.objectif == code])
+
+
+def _measures(read: _Lecture, connu: Connu, vues: Vues) -> Iterator[Mesure]:
+    """The indicators of a review, each once; what was told site by site is added up, and judged by what was signed."""
+    by_key: dict[tuple[str, str], list[Row]] = {}
+    for row in read.table("revue.indicateur", *_REVIEWED):
+        by_key.setdefault((_text(row, "objectif"), _text(row, "code")), []).append(row)
+    decimals = {
+        (_text(row, "objectif"), _text(row, "code")): number_of(row.get("decimales"))
+        for row in _Lecture(connu.values, vues).table("indicateur", "objectif", "code", "decimales")
+    }
+    for key, some in by_key.items():
+        row, value, counted = _whole(some)
+        digits = decimals.get(key)
+        verdict = _text(row, "appreciation") or str(_verdict(row, value, counted, connu.regle, int(digits or 0)))
         words = (_text(row, name) for name in ("objectif", "code", "libelle", "unite"))
-        yield Mesure(*words, *numbers, _text(row, "verdict"))
+        yield Mesure(*words, number_of(row.get("depart")), number_of(row.get("cible")), value, verdict)
 
 
-def _spread(words: Sequence[str], vues: Vues) -> Repartition:
-    """How many of *words* are of each kind; what is of no kind was not measured."""
-    kind_of = {word: kind for kind in ("atteint", "partiel", "non_atteint") for word in vues.listes.get(kind, ())}
-    counts = Counter(kind_of.get(word, "") for word in words)
-    return Repartition(counts["atteint"], counts["partiel"], counts["non_atteint"], counts[""])
+_REVIEWED = (
+    "objectif", "code", "libelle", "unite", "sens", "depart", "cible", "valeur", "numerateur", "denominateur",
+    "effectif", "etat", "depart_rebase", "cible_rebasee", "appreciation", "site",
+)  # fmt: skip
+
+
+def _whole(rows: Sequence[Row]) -> tuple[Row, Decimal | None, int | None]:
+    """The row that speaks of the contract as a whole, with its value and how many persons it is counted on: that row
+    itself, else the sum of numerators over the sum of denominators of the sites.
+    """
+    for row in rows:
+        if not _text(row, "site"):
+            counted = number_of(row.get("effectif"))
+            return row, number_of(row.get("valeur")), None if counted is None else int(counted)
+    parts = [Part(number_of(row.get("numerateur")), number_of(row.get("denominateur"))) for row in rows]
+    added = consolider(parts)
+    return rows[0], added.valeur, int(added.effectif) if added.valeur is not None else None
+
+
+def _verdict(row: Row, value: Decimal | None, counted: int | None, regle: Regle | None, decimales: int) -> Verdict:
+    """What the rule of the contract says of a row; what lacks a start, or a known way, is not measured."""
+    depart, sens = number_of(row.get("depart")), _text(row, "sens")
+    if regle is None or depart is None or sens not in set(Sens):
+        return Verdict.NON_MESUREE
+    etat = _text(row, "etat")
+    measured = MesureJugee(
+        sens=Sens(sens),
+        depart=depart,
+        cible=number_of(row.get("cible")),
+        realise=value,
+        decimales=decimales,
+        etat=EtatMesure(etat) if etat in set(EtatMesure) else EtatMesure.MESUREE,
+        effectif=counted,
+        depart_rebase=number_of(row.get("depart_rebase")),
+        cible_rebasee=number_of(row.get("cible_rebasee")),
+    )
+    return juger(measured, regle).verdict
+
+
+def _of_objectives(states: Sequence[EtatObjectif]) -> Repartition:
+    found = distribution(states)
+    return Repartition(found.atteints, found.partiels, found.non_atteints, found.non_mesures)
+
+
+def _of_indicators(verdicts: Sequence[Verdict]) -> Repartition:
+    """« Sans objet » was not awaited; « non comparable » was, and is not measured."""
+    counts = Counter(verdicts)
+    return Repartition(
+        counts[Verdict.ATTEINTE],
+        counts[Verdict.PROCHE],
+        counts[Verdict.NON_ATTEINTE],
+        counts[Verdict.NON_MESUREE] + counts[Verdict.NON_COMPARABLE],
+    )
+
+
+def _unused(read: _Lecture, vues: Vues) -> Decimal | None:
+    """What is left of the non-renewable credits, in euros; None when the review speaks of none."""
+    kinds = vues.listes.get("cnr", ())
+    left = [
+        balance
+        for row in read.table("revue.cnr", "nature", "solde")
+        if _text(row, "nature") in kinds and (balance := number_of(row.get("solde"))) is not None
+    ]
+    return sum(left, Decimal(0)) if left else None
 
 
 def _finances(read: _Lecture, planned: Decimal | None) -> Finances:
     names = ("resultat", "resultat_pgfp", "produits", "caf", "capital", "frng", "tresorerie")
     totals = {name: read.total(f"revue.finances.{name}") for name in names}
-    rate = read.number("revue.finances.taux_caf")
-    if rate is None and totals["caf"] is not None and totals["produits"]:
-        rate = 100 * totals["caf"] / totals["produits"]
     if totals["resultat_pgfp"] is None:
         totals["resultat_pgfp"] = planned
-    return Finances(taux_caf=rate, **totals)
+    return Finances(taux_caf=read.number("revue.finances.taux_caf"), **totals)

@@ -1,0 +1,46 @@
+"""Answers of a contract -> what its follow-up is judged by: how many targets it has, which one an exercice is due.
+
+The names are those of the questionnaires that all families share (commun/questionnaires/indicateurs.toml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from cpomdoc.domain.values import Row, SansObjet, Value
+from cpomdoc.schema.reglementation import Reglementation
+from cpomdoc.stages.suivi.exercices import annee_cible_1, bascule, rang
+
+INDICATEURS, CIBLE = "indicateurs", "cible_"
+"""The table of the indicators of a contract, and how the columns of its targets begin: their rank follows."""
+
+
+def rows(values: Mapping[str, Value], table: str) -> tuple[Row, ...]:
+    """The rows of *table*, none when it is not answered."""
+    found: Any = values.get(table, ())
+    return found if isinstance(found, tuple) and all(isinstance(row, Mapping) for row in found) else ()
+
+
+def answered(value: object) -> bool:
+    """Whether somebody gave an answer, « sans objet » being none."""
+    return value is not None and value != "" and not isinstance(value, SansObjet)
+
+
+def cibles_fixees(values: Mapping[str, Value]) -> int:
+    """How many targets the contract has: the highest rank under which one of its indicators has any."""
+    found = [
+        int(name.removeprefix(CIBLE))
+        for row in rows(values, INDICATEURS)
+        for name, value in row.items()
+        if name.startswith(CIBLE) and name.removeprefix(CIBLE).isdecimal() and answered(value)
+    ]
+    return max(found, default=0)
+
+
+def rang_compare(values: Mapping[str, Value], date_effet: object, exercice: int, law: Reglementation) -> int | None:
+    """Which target of the contract *exercice* is compared with, from 1; None: none is due, or nobody says since when."""
+    if not isinstance(date_effet, date):
+        return None
+    return rang(exercice, annee_cible_1(date_effet, bascule(law, date_effet)), cibles_fixees(values))
