@@ -12,7 +12,7 @@ from cpomdoc.dashboard.links import Lien, link, page_of
 from cpomdoc.dashboard.words import abregee, delai, depuis, moment, urgence
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import pluriel
-from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.statut import CLOS, EN_VIGUEUR, Statut
 from cpomdoc.domain.suivi import Attendu, EcheanceVue, EtatContrat, VersionVue
 
 ATTENDUS_SHOWN = 2
@@ -27,10 +27,8 @@ class Groupe(Enum):
 
 
 GROUPES: Mapping[Statut, Groupe] = {
-    Statut.SIGNE: Groupe.VIGUEUR,
-    Statut.ARCHIVE: Groupe.VIGUEUR,
-    Statut.REMPLACE: Groupe.CLOS,
-    Statut.ABANDONNE: Groupe.CLOS,
+    **dict.fromkeys(EN_VIGUEUR, Groupe.VIGUEUR),
+    **dict.fromkeys(CLOS, Groupe.CLOS),
 }
 """Where a statut is shown; every other one is in preparation."""
 

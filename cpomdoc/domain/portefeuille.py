@@ -38,8 +38,8 @@ class Campagne(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Esms:
-    """An establishment of the contract. *places* are those authorised, all modes together; the days are the ends of its
-    authorisation and of its evaluation's five years, None where nobody said them.
+    """An establishment of the contract. *places* are those authorised, all modes together; *autorisation* is the day on
+    which its authorisation ends, *evaluation* that of its last evaluation of quality, None where nobody said them.
     """
 
     finess_et: str
@@ -114,7 +114,7 @@ class Mesure:
 class RevueVue:
     """A review that was accepted. *prioritaires* are the codes of the objectives of first rank that are not reached,
     *cnr* the euros of non-renewable credits that were not used, *imperatifs* the compulsory criteria still open,
-    *pieces* the documents that it names.
+    *manquantes* the documents of the form's list that it does not name.
     """
 
     exercice: int
@@ -126,7 +126,7 @@ class RevueVue:
     cnr: Decimal | None = None
     imperatifs: int | None = None
     mesures: tuple[Mesure, ...] = ()
-    pieces: tuple[str, ...] = ()
+    manquantes: tuple[str, ...] = ()
 
     @property
     def couverture(self) -> Decimal | None:

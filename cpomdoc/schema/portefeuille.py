@@ -40,7 +40,7 @@ COLONNES = frozenset(
 )  # fmt: skip
 """Every column that an answer may give."""
 
-LISTES = frozenset({"gestionnaire", "mi_parcours", "ars", "departement", "prioritaire", "cnr"})
+LISTES = frozenset({"gestionnaire", "mi_parcours", "ars", "departement", "prioritaire", "cnr", "pieces"})
 """The words by which answers of a list are told."""
 
 ALERTES = tuple(f"P{number}" for number in range(1, 13))

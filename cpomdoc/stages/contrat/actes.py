@@ -18,6 +18,7 @@ from cpomdoc.schema.acte import (
     MOIS_TOTAL,
     NOUVEAU_TERME,
     RANG,
+    RANG_CIBLE,
     TERME,
     VERSION,
 )

@@ -76,7 +76,7 @@ def _on(month_day: str, year: int) -> date:
 
 
 def _yearly(echeance: Echeance, facts: Facts) -> Iterator[EcheanceVue]:
-    """One date, or window, a civil year of the contract; ``{annee}`` in the label is the year that the document is about."""
+    """One date, or window, a civil year of the contract; ``{annee}`` in the label is the year that it is about."""
     start, end = facts.values.get(DATE_EFFET), facts.values.get(DATE_FIN)
     if not isinstance(start, date) or not isinstance(end, date):
         return

@@ -200,10 +200,8 @@ def finances(vu: Vu) -> Constat | None:
 
 def _of_the_year(seen: Finances, vu: Vu) -> Iterator[str]:
     if seen.caf is not None and seen.capital is not None and seen.caf < seen.capital:
-        yield (
-            f"capacité d’autofinancement de {montant_entier(seen.caf)} pour {montant_entier(seen.capital)} de capital à "
-            "rembourser"
-        )
+        due = montant_entier(seen.capital)
+        yield f"capacité d’autofinancement de {montant_entier(seen.caf)} pour {due} de capital à rembourser"
     if seen.frng is not None and seen.frng < 0:
         yield f"fonds de roulement net global négatif ({montant_entier(seen.frng)})"
     gap, bound = seen.ecart_pgfp, vu.bornes.number("ecart_pgfp")
@@ -233,21 +231,21 @@ def autorisations(vu: Vu) -> Constat | None:
     end = vu.position.date_fin
     if end is None:
         return None
-    before = sorted((day, words) for day, words in _ends(vu.position) if day < end)
+    before = sorted((day, words) for day, words in _ends(vu.position, vu.bornes.whole("evaluation")) if day < end)
     if not before:
         return None
     told = [f"{words}, le {date_longue(day)}" for day, words in before]
     return Constat({"echeances": _some(told)}, before[0][0])
 
 
-def _ends(position: Position) -> Iterator[tuple[date, str]]:
+def _ends(position: Position, rhythm: int | None) -> Iterator[tuple[date, str]]:
     if position.siege is not None:
         yield position.siege, "frais de siège"
     for one in position.esms:
         if one.autorisation is not None:
             yield one.autorisation, f"autorisation de « {one.raison_sociale or one.finess_et} »"
-        if one.evaluation is not None:
-            yield one.evaluation, f"évaluation de « {one.raison_sociale or one.finess_et} »"
+        if one.evaluation is not None and rhythm is not None:
+            yield add_months(one.evaluation, rhythm), f"évaluation de « {one.raison_sociale or one.finess_et} »"
 
 
 def programmation(vu: Vu) -> Constat | None:

@@ -15,7 +15,6 @@ from cpomdoc.domain.portefeuille import Esms, Finances, Mesure, Position, Repart
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SansObjet, Value
 from cpomdoc.schema.portefeuille import Vues
-from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.suivi.atteinte import juger
 from cpomdoc.stages.suivi.ensemble import Part, consolider, distribution, etat_objectif
 
@@ -27,15 +26,13 @@ _TARGETS = 6
 class Connu:
     """What the archive knows of a contract: *base* is its position as far as its journal alone tells it, *values* the
     answers in force, *actes* the accepted acts, *rendus* the (questionnaire, number) of the acts that went back.
-    *evaluation* is the rhythm of the evaluation of quality, in months, *regle* the rule that the parties signed; None
-    when nobody knows them.
+    *regle* is the rule that the parties signed; None when nobody knows it.
     """
 
     base: Position
     values: Mapping[str, Value]
     actes: Sequence[Acte]
     rendus: Sequence[tuple[str, str]] = ()
-    evaluation: int | None = None
     regle: Regle | None = None
 
 
@@ -52,7 +49,7 @@ def position(connu: Connu, vues: Vues) -> Position:
         region=read.text("region"),
         departements=tuple(sorted(set(read.texts("departements")))),
         autorites=tuple(dict.fromkeys(_authorities(read, vues))),
-        esms=tuple(_establishments(read, connu.evaluation)),
+        esms=tuple(_establishments(read)),
         signature=read.day("signature"),
         siege=read.day("siege"),
         dgc=read.number("dgc"),
@@ -89,14 +86,12 @@ class _Lecture:
 
     def _at(self, name: str) -> Iterator[Value]:
         if name in self._values:
-            value = self._values[name]
-            yield from value if _is_list(value) else (value,)
+            yield from _each(self._values[name])
             return
         table, _, column = name.partition(".")
         for row in rows_of(self._values, table):
-            value = row.get(column)
-            if value is not None:
-                yield from value if _is_list(value) else (value,)
+            if column in row:
+                yield from _each(row[column])
 
     def texts(self, column: str) -> tuple[str, ...]:
         return tuple(value if isinstance(value, str) else show(value) for value in self.all(column))
@@ -135,8 +130,13 @@ class _Lecture:
             }
 
 
-def _is_list(value: Value) -> bool:
-    return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+def _each(value: Value) -> Iterator[Value]:
+    """An answer, or each text of one that is a list of texts."""
+    texts = [one for one in value if isinstance(one, str)] if isinstance(value, tuple) else []
+    if isinstance(value, tuple) and len(texts) == len(value):
+        yield from texts
+    else:
+        yield value
 
 
 def rows_of(values: Mapping[str, Value], table: str) -> tuple[Row, ...]:
@@ -171,9 +171,9 @@ def _authorities(read: _Lecture, vues: Vues) -> Iterator[str]:
             yield _text(row, "denomination")
 
 
-def _establishments(read: _Lecture, rhythm: int | None) -> Iterator[Esms]:
+def _establishments(read: _Lecture) -> Iterator[Esms]:
     """Each establishment once, its places of all modes added up; its authorisation is the one that ends first."""
-    due = dict(_evaluations(read, rhythm))
+    last = dict(_evaluations(read))
     names = ("finess_et", "raison_sociale", "commune", "categorie", "departement", "places", "autorisation")
     found: dict[str, Esms] = {}
     for row in read.table("esms", *names):
@@ -183,20 +183,19 @@ def _establishments(read: _Lecture, rhythm: int | None) -> Iterator[Esms]:
         places, end = number_of(row.get("places")), _day(row, "autorisation")
         known = found.get(key)
         if known is None:
-            words = (_text(row, name) for name in names[1:5])
-            found[key] = Esms(key, *words, int(places or 0), end, due.get(key))
+            name, town, kind, where = (_text(row, one) for one in names[1:5])
+            found[key] = Esms(key, name, town, kind, where, int(places or 0), end, last.get(key))
         else:
             ends = [one for one in (known.autorisation, end) if one is not None]
             found[key] = replace(known, places=known.places + int(places or 0), autorisation=min(ends, default=None))
     yield from found.values()
 
 
-def _evaluations(read: _Lecture, rhythm: int | None) -> Iterator[tuple[str, date]]:
-    """When each establishment's next evaluation of quality is due."""
+def _evaluations(read: _Lecture) -> Iterator[tuple[str, date]]:
+    """When each establishment was last evaluated."""
     for row in read.table("evaluation", "finess_et", "date"):
-        last = _day(row, "date")
-        if last is not None and rhythm is not None:
-            yield _text(row, "finess_et"), add_months(last, rhythm)
+        if (last := _day(row, "date")) is not None:
+            yield _text(row, "finess_et"), last
 
 
 def _part(read: _Lecture, vues: Vues, who: str) -> Decimal | None:
@@ -245,8 +244,8 @@ def _reviews(connu: Connu, vues: Vues) -> Iterator[RevueVue]:
     }
     for acte in connu.actes:
         if acte.questionnaire == vues.revue and acte.numero.isdecimal():
-            year = int(acte.numero)
-            yield _review(year, _Lecture(acte.values, vues), connu, vues, planned.get(year))
+            exercice = int(acte.numero)
+            yield _review(exercice, _Lecture(acte.values, vues), connu, vues, planned.get(exercice))
 
 
 def _review(exercice: int, read: _Lecture, connu: Connu, vues: Vues, planned: Decimal | None) -> RevueVue:
@@ -263,14 +262,13 @@ def _review(exercice: int, read: _Lecture, connu: Connu, vues: Vues, planned: De
         prioritaires=tuple(
             code
             for row in goals
-            if _text(row, "priorite") in first
-            and states.get(code := _text(row, "code")) is EtatObjectif.NON_ATTEINT
+            if _text(row, "priorite") in first and states.get(code := _text(row, "code")) is EtatObjectif.NON_ATTEINT
         ),
         finances=_finances(read, planned),
         cnr=_unused(read, vues),
         imperatifs=None if (open_ := read.total("revue.imperatifs")) is None else int(open_),
         mesures=mesures,
-        pieces=read.texts("revue.piece"),
+        manquantes=_not_named(read, vues),
     )
 
 
@@ -294,8 +292,15 @@ def _measures(read: _Lecture, connu: Connu, vues: Vues) -> Iterator[Mesure]:
         row, value, counted = _whole(some)
         digits = decimals.get(key)
         verdict = _text(row, "appreciation") or str(_verdict(row, value, counted, connu.regle, int(digits or 0)))
-        words = (_text(row, name) for name in ("objectif", "code", "libelle", "unite"))
-        yield Mesure(*words, number_of(row.get("depart")), number_of(row.get("cible")), value, verdict)
+        yield Mesure(
+            *key,
+            _text(row, "libelle"),
+            _text(row, "unite"),
+            number_of(row.get("depart")),
+            number_of(row.get("cible")),
+            value,
+            verdict,
+        )
 
 
 _REVIEWED = (
@@ -362,6 +367,12 @@ def _unused(read: _Lecture, vues: Vues) -> Decimal | None:
         if _text(row, "nature") in kinds and (balance := number_of(row.get("solde"))) is not None
     ]
     return sum(left, Decimal(0)) if left else None
+
+
+def _not_named(read: _Lecture, vues: Vues) -> tuple[str, ...]:
+    """The documents of the list that the review does not name; none while it names none at all."""
+    named = set(read.texts("revue.piece"))
+    return tuple(one for one in vues.listes.get("pieces", ()) if one not in named) if named else ()
 
 
 def _finances(read: _Lecture, planned: Decimal | None) -> Finances:

@@ -1,0 +1,184 @@
+"""The journal of a contract -> its position in the portfolio, computed once for each state of the journal.
+
+A position is held in memory and on the local disk under the mark of what it was computed from: the last entry of the
+journal, the families that read it. Five thousand contracts are not computed anew at each round; the day is no part of
+a position, so that its roll-over asks for nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cpomdoc.domain.atteinte import Regle
+from cpomdoc.domain.canonical import digest_of, dumps, loads
+from cpomdoc.domain.codec import from_plain, to_plain
+from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.dossier import Acte, Contrat
+from cpomdoc.domain.journal import Retourne, Valide
+from cpomdoc.domain.portefeuille import Position
+from cpomdoc.domain.statut import CLOS, EN_VIGUEUR
+from cpomdoc.domain.suivi import EtatContrat
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.actes import answers_of, signed_version
+from cpomdoc.engine.memory.contrat import famille_of, familles_seen
+from cpomdoc.engine.memory.forms import accepted, dossier_digest, gather, last_version
+from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.suivi.atteinte import regle_du_contrat
+from cpomdoc.stages.suivi.position import Connu, number_of, position
+from cpomdoc.store.derives import Derives
+
+REMEMBERED = "portefeuille.sqlite"
+_MEANING = 1
+"""Grows when a position means something else: what was held before is computed anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    mark: str
+    position: Position
+
+
+class Positions:
+    """The positions of all contracts, held from one look to the next."""
+
+    def __init__(self, atelier: Atelier) -> None:
+        self._atelier = atelier
+        self._kept = Derives(atelier.settings.state / REMEMBERED)
+        self._held: dict[str, _Held] = {}
+        self._read = False
+        self.computed = 0
+        """How many were computed since the beginning: what a test looks at."""
+
+    def of(self, etats: Sequence[EtatContrat]) -> tuple[Position, ...]:
+        """The positions of the contracts *etats*, as their journals tell them now."""
+        if not self._read:
+            self._take_back()
+        fresh: dict[str, tuple[str, bytes]] = {}
+        for etat in etats:
+            mark = _mark(self._atelier, etat)
+            known = self._held.get(etat.contrat)
+            if known is None or known.mark != mark:
+                found = position_of(self._atelier, etat)
+                self.computed += 1
+                self._held[etat.contrat] = _Held(mark, found)
+                fresh[etat.contrat] = (mark, dumps(to_plain(found)))
+        names = {one.contrat for one in etats}
+        gone = [name for name in self._held if name not in names]
+        for name in gone:
+            del self._held[name]
+        self._kept.keep(fresh, gone)
+        return tuple(self._held[one.contrat].position for one in etats)
+
+    def _take_back(self) -> None:
+        """What a former life held; a line that cannot be understood is as good as none."""
+        self._read = True
+        for name, (mark, data) in self._kept.all().items():
+            try:
+                self._held[name] = _Held(mark, from_plain(Position, loads(data)))
+            except (ValueError, TypeError):
+                continue
+
+
+def _mark(atelier: Atelier, etat: EtatContrat) -> str:
+    """What a position is computed from: the end of the journal, the families of the contract and of today."""
+    head = etat.tete.sha256 if etat.tete is not None else ""
+    in_use = sorted((key, famille.digest) for key, famille in atelier.familles.items())
+    return digest_of((_MEANING, head, etat.statut.value, etat.modeles, tuple(in_use)))
+
+
+def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
+    """The position of one contract, from what its journal keeps."""
+    key = famille_of(atelier, etat.contrat)
+    base = Position(
+        contrat=etat.contrat,
+        dossier=etat.dossier,
+        famille=key,
+        titre=etat.famille,
+        gestionnaire=etat.gestionnaire,
+        statut=etat.statut.value,
+        vigueur=etat.statut in EN_VIGUEUR,
+        clos=etat.statut in CLOS,
+        echeances=etat.echeances,
+    )
+    famille = familles_seen(atelier, etat.contrat).get(key)
+    if famille is None:
+        return base
+    contrat = _in_force(atelier, etat.contrat, famille)
+    if contrat is None:
+        return base
+    vues = (atelier.familles.get(key) or famille).vues
+    actes = tuple(_acts(atelier, etat.contrat, famille))
+    signed = {envoi.sujet for envoi in etat.envois if envoi.scelle is not None} - {CONTRAT}
+    counted = tuple(one for one in actes if one.questionnaire not in vues.avenants or one.key in signed)
+    start, end = contrat.values.get(DATE_EFFET), contrat.values.get(DATE_FIN)
+    dated = _Dates(start if isinstance(start, date) else None, end if isinstance(end, date) else None)
+    known = Connu(
+        base=_with_dates(base, dated, counted, famille),
+        values=contrat.values,
+        actes=counted,
+        rendus=tuple(_sent_back(atelier, etat.contrat)),
+        regle=_rule(contrat, famille, dated.debut, vues.colonnes.get("tolerance", ())),
+    )
+    return position(known, vues)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    debut: date | None
+    fin: date | None
+
+
+def _with_dates(base: Position, dated: _Dates, actes: Sequence[Acte], famille: Famille) -> Position:
+    """The first day, and the last one, moved by the acts that all have signed."""
+    months = sum(_months(acte, famille) for acte in actes)
+    end = dated.fin
+    if end is not None and months:
+        end = add_months(end + timedelta(days=1), months) - timedelta(days=1)
+    return replace(base, date_effet=dated.debut, date_fin=end)
+
+
+def _months(acte: Acte, famille: Famille) -> int:
+    kind = next((one for one in famille.actes if one.key == acte.questionnaire), None)
+    months = acte.values.get(kind.months) if kind is not None and kind.months else None
+    return months if isinstance(months, int) else 0
+
+
+def _rule(contrat: Contrat, famille: Famille, start: date | None, names: Sequence[str]) -> Regle | None:
+    """The rule of attainment of the contract, by its own family."""
+    tolerance = next((found for name in names if (found := number_of(contrat.values.get(name))) is not None), None)
+    return regle_du_contrat(famille.reglementation, start, tolerance or Decimal(0)) if start is not None else None
+
+
+def _in_force(atelier: Atelier, contrat: str, famille: Famille) -> Contrat | None:
+    """The answers that all signed, else those of the last version, else those accepted so far; None before any."""
+    number = signed_version(atelier.archive.journal(contrat))
+    version = atelier.archive.version(contrat, number) if number is not None else last_version(atelier, contrat)
+    if version is not None:
+        return answers_of(atelier, version, famille)
+    entries = accepted(atelier, contrat)
+    return gather(atelier, contrat, sorted(map(dossier_digest, entries.values())), famille) if entries else None
+
+
+def _acts(atelier: Atelier, contrat: str, famille: Famille) -> Iterator[Acte]:
+    """The acts that were accepted, the last form of each."""
+    entries = accepted(atelier, contrat)
+    found = gather(atelier, contrat, sorted(map(dossier_digest, entries.values())), famille) if entries else None
+    if found is not None:
+        yield from found.actes
+
+
+def _sent_back(atelier: Atelier, contrat: str) -> Iterator[tuple[str, str]]:
+    """The workbooks whose last form went back: their questionnaire, and the number of the act."""
+    last: dict[tuple[str, str], bool] = {}
+    for entry in atelier.archive.journal(contrat).entries():
+        match entry.etape:
+            case Valide() as form:
+                last[form.questionnaire, "".join(form.site.split())] = False
+            case Retourne() as form:
+                last[form.questionnaire, "".join(form.site.split())] = True
+    yield from (key for key, back in last.items() if back)
