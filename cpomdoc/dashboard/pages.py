@@ -8,13 +8,15 @@ from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
 
 from cpomdoc.dashboard import words
-from cpomdoc.dashboard.links import PAGE, STYLE, href
+from cpomdoc.dashboard.links import CLASSEUR, CSV, PAGE, STYLE, href, page_of
 from cpomdoc.dashboard.notices import notices
+from cpomdoc.dashboard.portefeuille import CAMPAGNES, Vitrine, digest_of_script, reminder, script
 from cpomdoc.dashboard.rows import COMPTES, FILTRES, Groupe, rows
 from cpomdoc.dashboard.sheet import parties_caption, sheet
-from cpomdoc.domain.francais import majuscule_initiale, pluriel
+from cpomdoc.domain.francais import majuscule_initiale, nombre, pluriel
 from cpomdoc.domain.places import REQUEST
 from cpomdoc.domain.suivi import EtatContrat, EtatInstance
 
@@ -73,6 +75,27 @@ def contract_page(etat: EtatInstance, contrat: EtatContrat, now: datetime) -> by
     return _bytes(page)
 
 
+def portfolio_page(vue: Vitrine, service: str, now: datetime) -> bytes:
+    """PORTEFEUILLE.html."""
+    page = (
+        _environment()
+        .get_template("portefeuille.html.j2")
+        .render(
+            vue=vue,
+            service=service,
+            etabli=words.date_et_heure(now),
+            style=STYLE,
+            accueil=href(PAGE),
+            classeur=href(CLASSEUR),
+            csv=href(CSV),
+            signes=CAMPAGNES,
+            empreinte=digest_of_script(),
+            script=Markup(script()),  # noqa: S704 - ours
+        )
+    )
+    return _bytes(page)
+
+
 def _common(etat: EtatInstance, now: datetime) -> dict[str, object]:
     made = words.moment(etat.etabli_le, now.tzinfo) or now
     return {"etat": etat, "etabli": words.date_et_heure(made), "today": now.date()}
@@ -95,6 +118,10 @@ def _environment() -> Environment:
         "abregee": words.abregee,
         "pluriel": pluriel,
         "majuscule": majuscule_initiale,
+        "nombre": nombre,
+        "delai": words.delai,
+        "fiche": page_of,
+        "relance": reminder,
     }
     return environment
 

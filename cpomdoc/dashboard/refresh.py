@@ -1,24 +1,31 @@
-"""Workshop -> the pages of the outbox as they should be now: each written whole, only when it says something new; and
-the workbooks by which people ask."""
+"""Workshop -> the pages of the outbox as they should be now: each written whole, only when it says something new; the
+portfolio with its workbook; and the workbooks by which people ask."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from cpomdoc.dashboard.links import PAGE, STYLE
-from cpomdoc.dashboard.pages import contract_page, first_page, page_name, style_sheet
+from cpomdoc.adapters.excel.writing import write_book
+from cpomdoc.dashboard.links import CLASSEUR, CSV, PAGE, PORTEFEUILLE, STYLE
+from cpomdoc.dashboard.pages import contract_page, first_page, page_name, portfolio_page, style_sheet
+from cpomdoc.dashboard.portefeuille import vitrine
 from cpomdoc.dashboard.rows import row
 from cpomdoc.domain.accessoires import Accessoire
+from cpomdoc.domain.canonical import digest_of
+from cpomdoc.domain.portefeuille import Position
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import beside, notices_of_ennuis, went_wrong
+from cpomdoc.engine.memory.positions import positions
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from cpomdoc.engine.shown.avant import show_points
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.demandes import show_requests
+from cpomdoc.stages.suivi.portefeuille import Regles, lignes, silent
+from cpomdoc.stages.suivi.vues import feuilles, portefeuille, to_csv
 
 OLDEST = 3600
 """Seconds: even when nothing changes, « Page établie le … » is never older than that while the watcher lives."""
@@ -34,8 +41,9 @@ def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstan
     known = (_seen(atelier, contrat) for contrat in atelier.index.sound())
     etat = view_instance(atelier, avis, tuple(one for one in known if one is not None))
     _write(atelier, STYLE, style_sheet())
+    seen = beside(atelier, Accessoire.PORTEFEUILLE, lambda: _show_portfolio(atelier, etat)) or {}
     for contrat in etat.contrats:
-        _show_contract(atelier, etat, contrat)
+        _show_contract(atelier, etat, contrat, seen.get(contrat.contrat))
     beside(atelier, Accessoire.DEMANDES, lambda: show_requests(atelier, etat))
     whole = replace(etat, avis=(*notices_of_ennuis(atelier.ennuis), *etat.avis))
     beside(atelier, Accessoire.ETAT, lambda: _write(atelier, PAGE, first_page(whole, atelier.now())))
@@ -53,7 +61,41 @@ def _seen(atelier: Atelier, contrat: str) -> EtatContrat | None:
     return beside(atelier, Accessoire.CONTRAT, seen, contrat)
 
 
-def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat) -> None:
+def _show_portfolio(atelier: Atelier, etat: EtatInstance) -> Mapping[str, Position]:
+    """PORTEFEUILLE.html, .xlsx and .csv, made anew when a contract, the day or a model has changed; the positions."""
+    seen, now = positions(atelier, etat.contrats), atelier.now()
+    day, known = now.date(), tuple(seen.values())
+    rules = Regles(
+        {key: famille.reglementation for key, famille in atelier.familles.items()},
+        {key: famille.vues for key, famille in atelier.familles.items()},
+    )
+    marks = [mark for mark, _ in (atelier.positions or {}).values()]
+    mark = digest_of((day, etat.service, tuple(sorted(marks))))
+    page_mark = digest_of((mark, now.hour))
+    if _shown(atelier, PORTEFEUILLE, page_mark) and all(_shown(atelier, name, mark) for name in (CLASSEUR, CSV)):
+        return seen
+    lines = lignes(known, rules, day)
+    _write(atelier, PORTEFEUILLE, portfolio_page(vitrine(lines, day, silent(known, rules, day)), etat.service, now))
+    atelier.montre[PORTEFEUILLE] = page_mark
+    if not (_shown(atelier, CLASSEUR, mark) and _shown(atelier, CSV, mark)):
+        _put(atelier, CSV, to_csv(portefeuille(lines, day)))
+        atelier.montre[CSV] = mark
+        _put(atelier, CLASSEUR, write_book(feuilles(lines, day)))
+        atelier.montre[CLASSEUR] = mark
+    return seen
+
+
+def _shown(atelier: Atelier, name: str, mark: str) -> bool:
+    return atelier.montre.get(name) == mark and (atelier.settings.outbox / name).is_file()
+
+
+def _put(atelier: Atelier, name: str, data: bytes) -> None:
+    path = atelier.settings.outbox / name
+    if atelier.files.read(path) != data:
+        atelier.files.replace(path, data)
+
+
+def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, position: Position | None) -> None:
     name, now = contrat.contrat, atelier.now()
     beside(
         atelier, Accessoire.PAGE, lambda: _write(atelier, page_name(contrat), contract_page(etat, contrat, now)), name

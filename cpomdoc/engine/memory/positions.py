@@ -37,51 +37,34 @@ _MEANING = 1
 """Grows when a position means something else: what was held before is computed anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    mark: str
-    position: Position
+def positions(atelier: Atelier, etats: Sequence[EtatContrat]) -> dict[str, Position]:
+    """The positions of the contracts *etats*, by reference, as their journals tell them now."""
+    kept = Derives(atelier.settings.state / REMEMBERED)
+    if atelier.positions is None:
+        atelier.positions = dict(_taken_back(kept))
+    held = atelier.positions
+    fresh: dict[str, tuple[str, bytes]] = {}
+    for etat in etats:
+        mark = _mark(atelier, etat)
+        if etat.contrat not in held or held[etat.contrat][0] != mark:
+            found = position_of(atelier, etat)
+            held[etat.contrat] = (mark, found)
+            fresh[etat.contrat] = (mark, dumps(to_plain(found)))
+    names = {one.contrat for one in etats}
+    gone = [name for name in held if name not in names]
+    for name in gone:
+        del held[name]
+    kept.keep(fresh, gone)
+    return {one.contrat: held[one.contrat][1] for one in etats}
 
 
-class Positions:
-    """The positions of all contracts, held from one look to the next."""
-
-    def __init__(self, atelier: Atelier) -> None:
-        self._atelier = atelier
-        self._kept = Derives(atelier.settings.state / REMEMBERED)
-        self._held: dict[str, _Held] = {}
-        self._read = False
-        self.computed = 0
-        """How many were computed since the beginning: what a test looks at."""
-
-    def of(self, etats: Sequence[EtatContrat]) -> tuple[Position, ...]:
-        """The positions of the contracts *etats*, as their journals tell them now."""
-        if not self._read:
-            self._take_back()
-        fresh: dict[str, tuple[str, bytes]] = {}
-        for etat in etats:
-            mark = _mark(self._atelier, etat)
-            known = self._held.get(etat.contrat)
-            if known is None or known.mark != mark:
-                found = position_of(self._atelier, etat)
-                self.computed += 1
-                self._held[etat.contrat] = _Held(mark, found)
-                fresh[etat.contrat] = (mark, dumps(to_plain(found)))
-        names = {one.contrat for one in etats}
-        gone = [name for name in self._held if name not in names]
-        for name in gone:
-            del self._held[name]
-        self._kept.keep(fresh, gone)
-        return tuple(self._held[one.contrat].position for one in etats)
-
-    def _take_back(self) -> None:
-        """What a former life held; a line that cannot be understood is as good as none."""
-        self._read = True
-        for name, (mark, data) in self._kept.all().items():
-            try:
-                self._held[name] = _Held(mark, from_plain(Position, loads(data)))
-            except (ValueError, TypeError):
-                continue
+def _taken_back(kept: Derives) -> Iterator[tuple[str, tuple[str, Position]]]:
+    """What a former life held; a line that cannot be understood is as good as none."""
+    for name, (mark, data) in kept.all().items():
+        try:
+            yield name, (mark, from_plain(Position, loads(data)))
+        except (ValueError, TypeError):
+            continue
 
 
 def _mark(atelier: Atelier, etat: EtatContrat) -> str:

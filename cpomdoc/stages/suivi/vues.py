@@ -1,4 +1,4 @@
-"""The lines of the portfolio -> its views: sheets for spreadsheets, one CSV, what the page gathers by month or place."""
+"""The lines of the portfolio -> its views: sheets for spreadsheets, one CSV, what is gathered by month or place."""
 
 from __future__ import annotations
 
