@@ -80,7 +80,8 @@ document.addEventListener("DOMContentLoaded", () => {
   }));
   more.addEventListener("click", () => { shown += PAGE; show(); });
   all.addEventListener("click", () => { shown = rows.length; show(); });
+  find.value = new URLSearchParams(location.search).get("q") ?? "";
   tools.hidden = false;
   said.hidden = false;
-  show();
+  if (find.value) { choose(); find.focus(); } else show();
 });

@@ -15,7 +15,7 @@ from cpomdoc.dashboard.portefeuille import vitrine
 from cpomdoc.dashboard.rows import row
 from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.canonical import digest_of
-from cpomdoc.domain.portefeuille import Position
+from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import beside, notices_of_ennuis, went_wrong
@@ -41,12 +41,13 @@ def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstan
     known = (_seen(atelier, contrat) for contrat in atelier.index.sound())
     etat = view_instance(atelier, avis, tuple(one for one in known if one is not None))
     _write(atelier, STYLE, style_sheet())
-    seen = beside(atelier, Accessoire.PORTEFEUILLE, lambda: _show_portfolio(atelier, etat)) or {}
+    seen = beside(atelier, Accessoire.PORTEFEUILLE, lambda: _lines(atelier, etat), "lignes") or {}
+    beside(atelier, Accessoire.PORTEFEUILLE, lambda: _show_portfolio(atelier, etat, seen))
     for contrat in etat.contrats:
         _show_contract(atelier, etat, contrat, seen.get(contrat.contrat))
     beside(atelier, Accessoire.DEMANDES, lambda: show_requests(atelier, etat))
     whole = replace(etat, avis=(*notices_of_ennuis(atelier.ennuis), *etat.avis))
-    beside(atelier, Accessoire.ETAT, lambda: _write(atelier, PAGE, first_page(whole, atelier.now())))
+    beside(atelier, Accessoire.ETAT, lambda: _write(atelier, PAGE, first_page(whole, atelier.now(), seen)))
     return whole
 
 
@@ -61,28 +62,34 @@ def _seen(atelier: Atelier, contrat: str) -> EtatContrat | None:
     return beside(atelier, Accessoire.CONTRAT, seen, contrat)
 
 
-def _show_portfolio(atelier: Atelier, etat: EtatInstance) -> Mapping[str, Position]:
-    """PORTEFEUILLE.html, .xlsx and .csv, made anew when a contract, the day or a model has changed; the positions."""
-    seen, now = positions(atelier, etat.contrats), atelier.now()
-    day, known = now.date(), tuple(seen.values())
-    rules = Regles(
-        {key: famille.reglementation for key, famille in atelier.familles.items()},
-        {key: famille.vues for key, famille in atelier.familles.items()},
-    )
-    marks = [mark for mark, _ in (atelier.positions or {}).values()]
-    mark = digest_of((day, etat.service, tuple(sorted(marks))))
-    page_mark = digest_of((mark, now.hour))
-    if _shown(atelier, PORTEFEUILLE, page_mark) and all(_shown(atelier, name, mark) for name in (CLASSEUR, CSV)):
-        return seen
-    lines = lignes(known, rules, day)
-    _write(atelier, PORTEFEUILLE, portfolio_page(vitrine(lines, day, silent(known, rules, day)), etat.service, now))
-    atelier.montre[PORTEFEUILLE] = page_mark
-    if not (_shown(atelier, CLASSEUR, mark) and _shown(atelier, CSV, mark)):
+def _lines(atelier: Atelier, etat: EtatInstance) -> Mapping[str, LignePortefeuille]:
+    """The lines of the portfolio, by contract, seen today."""
+    seen = positions(atelier, etat.contrats)
+    found = lignes(tuple(seen.values()), _rules(atelier), atelier.now().date())
+    return {one.position.contrat: one for one in found}
+
+
+def _rules(atelier: Atelier) -> Regles:
+    families = atelier.familles.items()
+    return Regles({key: one.reglementation for key, one in families}, {key: one.vues for key, one in families})
+
+
+def _show_portfolio(atelier: Atelier, etat: EtatInstance, seen: Mapping[str, LignePortefeuille]) -> None:
+    """PORTEFEUILLE.html, .xlsx and .csv, made anew when a contract, the day or a model has changed."""
+    now, lines = atelier.now(), tuple(seen.values())
+    day, marks = now.date(), sorted(mark for mark, _ in (atelier.positions or {}).values())
+    mark = digest_of((day, etat.service, tuple(marks)))
+    hour = digest_of((mark, now.hour))
+    if not _shown(atelier, PORTEFEUILLE, hour):
+        mute = silent([one.position for one in lines], _rules(atelier), day)
+        _write(atelier, PORTEFEUILLE, portfolio_page(vitrine(lines, day, mute), etat.service, now))
+        atelier.montre[PORTEFEUILLE] = hour
+    if not _shown(atelier, CSV, mark):
         _put(atelier, CSV, to_csv(portefeuille(lines, day)))
         atelier.montre[CSV] = mark
+    if not _shown(atelier, CLASSEUR, mark):
         _put(atelier, CLASSEUR, write_book(feuilles(lines, day)))
         atelier.montre[CLASSEUR] = mark
-    return seen
 
 
 def _shown(atelier: Atelier, name: str, mark: str) -> bool:
@@ -95,10 +102,13 @@ def _put(atelier: Atelier, name: str, data: bytes) -> None:
         atelier.files.replace(path, data)
 
 
-def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, position: Position | None) -> None:
+def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi: LignePortefeuille | None) -> None:
     name, now = contrat.contrat, atelier.now()
     beside(
-        atelier, Accessoire.PAGE, lambda: _write(atelier, page_name(contrat), contract_page(etat, contrat, now)), name
+        atelier,
+        Accessoire.PAGE,
+        lambda: _write(atelier, page_name(contrat), contract_page(etat, contrat, now, suivi)),
+        name,
     )
     beside(atelier, Accessoire.POINTS, lambda: show_points(atelier, contrat), name)
     if went_wrong(atelier, Accessoire.CALENDRIER, name):

@@ -145,7 +145,9 @@ class Reunion:
 
 @dataclass(frozen=True, slots=True)
 class Trajectoire:
-    """An indicator of the contract: where it starts from, its target of each year, what the reviews said since."""
+    """An indicator of the contract: where it starts from, its target of each year, what the reviews said since.
+    *premiere* is the exercice of the first target; 0 when nobody knows it.
+    """
 
     objectif: str
     code: str
@@ -156,6 +158,7 @@ class Trajectoire:
     cibles: tuple[Decimal | None, ...]
     realises: tuple[tuple[int, Decimal], ...] = ()
     verdict: str = ""
+    premiere: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ def test_every_class_with_a_colour_is_used_by_a_page():
             "portefeuille.html.j2",
             "portefeuille.py",
             "portefeuille.js",
+            "suivi.py",
         )
     )
     for name in set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", CSS, flags=re.S))):

@@ -47,7 +47,11 @@ def read_by(famille: Famille) -> Iterator[str]:
 
 
 def _of_check(check: Check) -> Iterator[str]:
-    yield from (str(check.options[option]) for option in ("regle", "tolerance", "seuil", "jusqua", "points") if option in check.options)
+    yield from (
+        str(check.options[option])
+        for option in ("regle", "tolerance", "seuil", "jusqua", "points")
+        if option in check.options
+    )
     if "regles" in check.options:
         yield from terms(check, "regles")
 

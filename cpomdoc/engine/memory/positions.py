@@ -29,6 +29,7 @@ from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.suivi.atteinte import regle_du_contrat
+from cpomdoc.stages.suivi.exercices import annee_cible_1, bascule
 from cpomdoc.stages.suivi.position import Connu, number_of, position
 from cpomdoc.store.derives import Derives
 
@@ -106,6 +107,7 @@ def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
         actes=counted,
         rendus=tuple(_sent_back(atelier, etat.contrat)),
         regle=_rule(contrat, famille, dated.debut, vues.colonnes.get("tolerance", ())),
+        premiere=_first_target(famille, dated.debut),
     )
     return position(known, vues)
 
@@ -135,6 +137,11 @@ def _rule(contrat: Contrat, famille: Famille, start: date | None, names: Sequenc
     """The rule of attainment of the contract, by its own family."""
     tolerance = next((found for name in names if (found := number_of(contrat.values.get(name))) is not None), None)
     return regle_du_contrat(famille.reglementation, start, tolerance or Decimal(0)) if start is not None else None
+
+
+def _first_target(famille: Famille, start: date | None) -> int:
+    """The exercice of the first target; 0 without a first day."""
+    return annee_cible_1(start, bascule(famille.reglementation, start)) if start is not None else 0
 
 
 def _in_force(atelier: Atelier, contrat: str, famille: Famille) -> Contrat | None:

@@ -26,7 +26,7 @@ _TARGETS = 6
 class Connu:
     """What the archive knows of a contract: *base* is its position as far as its journal alone tells it, *values* the
     answers in force, *actes* the accepted acts, *rendus* the (questionnaire, number) of the acts that went back.
-    *regle* is the rule that the parties signed; None when nobody knows it.
+    *regle* is the rule that the parties signed, *premiere* the exercice of the first target; None, 0 when nobody knows.
     """
 
     base: Position
@@ -34,6 +34,7 @@ class Connu:
     actes: Sequence[Acte]
     rendus: Sequence[tuple[str, str]] = ()
     regle: Regle | None = None
+    premiere: int = 0
 
 
 def position(connu: Connu, vues: Vues) -> Position:
@@ -62,7 +63,7 @@ def position(connu: Connu, vues: Vues) -> Position:
         dernier_avenant=max((one.numero for one in changes), key=_rank, default=""),
         suivi_par=read.text("suivi_par"),
         courriel=read.text("courriel"),
-        trajectoires=tuple(_trajectories(read, revues)),
+        trajectoires=tuple(_trajectories(read, revues, connu.premiere)),
     )
 
 
@@ -211,7 +212,7 @@ def _meetings(actes: Sequence[Acte], vues: Vues) -> Iterator[Reunion]:
                 yield Reunion(day, read.text("reunion.objet"))
 
 
-def _trajectories(read: _Lecture, revues: Sequence[RevueVue]) -> Iterator[Trajectoire]:
+def _trajectories(read: _Lecture, revues: Sequence[RevueVue], premiere: int) -> Iterator[Trajectoire]:
     """The indicators of the contract, with what each review said of them."""
     targets = [f"cible_{number}" for number in range(1, _TARGETS + 1)]
     for row in read.table("indicateur", "objectif", "code", "libelle", "unite", "sens", "depart", *targets):
@@ -229,6 +230,7 @@ def _trajectories(read: _Lecture, revues: Sequence[RevueVue]) -> Iterator[Trajec
             tuple(goals),
             tuple((year, one.valeur) for year, one in said if one.valeur is not None),
             said[-1][1].verdict if said else "",
+            premiere,
         )
 
 
