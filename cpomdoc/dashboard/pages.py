@@ -21,7 +21,6 @@ from cpomdoc.domain.places import REQUEST
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import EtatContrat, EtatInstance
 
-
 DENSE = 20
 """Contracts from which the rows of the first page are set closer."""
 

@@ -19,12 +19,12 @@ from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import beside, notices_of_ennuis, went_wrong
-from cpomdoc.engine.memory.positions import positions
+from cpomdoc.engine.memory.positions import positions, regles_of
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from cpomdoc.engine.shown.avant import show_points
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.demandes import show_requests
-from cpomdoc.stages.suivi.portefeuille import Regles, lignes, silent
+from cpomdoc.stages.suivi.portefeuille import lignes, silent
 from cpomdoc.stages.suivi.vues import feuilles, portefeuille, to_csv
 
 OLDEST = 3600
@@ -65,13 +65,8 @@ def _seen(atelier: Atelier, contrat: str) -> EtatContrat | None:
 def _lines(atelier: Atelier, etat: EtatInstance) -> Mapping[str, LignePortefeuille]:
     """The lines of the portfolio, by contract, seen today."""
     seen = positions(atelier, etat.contrats)
-    found = lignes(tuple(seen.values()), _rules(atelier), atelier.now().date())
+    found = lignes(tuple(seen.values()), regles_of(atelier), atelier.now().date())
     return {one.position.contrat: one for one in found}
-
-
-def _rules(atelier: Atelier) -> Regles:
-    families = atelier.familles.items()
-    return Regles({key: one.reglementation for key, one in families}, {key: one.vues for key, one in families})
 
 
 def _show_portfolio(atelier: Atelier, etat: EtatInstance, seen: Mapping[str, LignePortefeuille]) -> None:
@@ -81,7 +76,7 @@ def _show_portfolio(atelier: Atelier, etat: EtatInstance, seen: Mapping[str, Lig
     mark = digest_of((day, etat.service, tuple(marks)))
     hour = digest_of((mark, now.hour))
     if not _shown(atelier, PORTEFEUILLE, hour):
-        mute = silent([one.position for one in lines], _rules(atelier), day)
+        mute = silent([one.position for one in lines], regles_of(atelier), day)
         _write(atelier, PORTEFEUILLE, portfolio_page(vitrine(lines, day, mute), etat.service, now))
         atelier.montre[PORTEFEUILLE] = hour
     if not _shown(atelier, CSV, mark):

@@ -30,6 +30,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.suivi.atteinte import regle_du_contrat
 from cpomdoc.stages.suivi.exercices import annee_cible_1, bascule
+from cpomdoc.stages.suivi.portefeuille import Regles
 from cpomdoc.stages.suivi.position import Connu, number_of, position
 from cpomdoc.store.derives import Derives
 
@@ -57,6 +58,12 @@ def positions(atelier: Atelier, etats: Sequence[EtatContrat]) -> dict[str, Posit
         del held[name]
     kept.keep(fresh, gone)
     return {one.contrat: held[one.contrat][1] for one in etats}
+
+
+def regles_of(atelier: Atelier) -> Regles:
+    """What the families of today say of positions."""
+    families = atelier.familles.items()
+    return Regles({key: one.reglementation for key, one in families}, {key: one.vues for key, one in families})
 
 
 def _taken_back(kept: Derives) -> Iterator[tuple[str, tuple[str, Position]]]:
