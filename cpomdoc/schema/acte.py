@@ -6,6 +6,7 @@ several times; each form makes one piece, from its answers and those of the cont
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,7 +24,10 @@ SIGNE, CAPACITES = "@signe", "@capacites"
 VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
 FIN_EXERCICE, RANG_CIBLE = "@fin_exercice", "@rang_cible"
-ACTE_KEYS = frozenset(
+EXERCICE_ERRD, EXERCICE_TDB = "@exercice_errd", "@exercice_tdb"
+PREMIERE_CIBLE, DERNIERE_CIBLE = "@premiere_cible", "@derniere_cible"
+YEARS = frozenset({EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE})
+ACTE_KEYS = YEARS | frozenset(
     {
         *(TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION),
         *(DEBUT_ANNEE, FIN_ANNEE, FIN_EXERCICE, RANG_CIBLE),
@@ -34,12 +38,14 @@ contract in months, the number that its series expects, how many others bear the
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
 and the last day of the year of the contract that its number names; the last day of the exercice that its number is, and
-which target of the contract is compared with it (unknown when none is due)."""
+which target of the contract is compared with it (unknown when none is due); for an act that judges an exercice: the last
+one whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target (all YEARS)."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""
 
 _NUMERO = "{numero}"
+_PIECE_KEY = re.compile(r"[a-z][a-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,16 @@ class ConsolidatedModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ActePiece:
+    """One more document that an act makes beside its first: *title* and *filename* hold ``{numero}``."""
+
+    key: str
+    title: str
+    filename: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActeModel:
     """An act that the family knows; *key* is also the key of its questionnaire.
 
@@ -62,7 +78,8 @@ class ActeModel:
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
     questions whose change an act authorises. *yearly*: its number is a year of the contract; *exercice*: it is an
-    exercice, 2028. *consolidated*: the contract as changed is made beside it.
+    exercice, 2028. *judged_on*: the answer that is the day on which it judges an exercice. *pieces*: the documents that
+    it makes beside its first. *consolidated*: the contract as changed is made beside it.
     """
 
     key: str
@@ -81,6 +98,8 @@ class ActeModel:
     capacities: tuple[str, ...] = ()
     yearly: bool = False
     exercice: bool = False
+    pieces: tuple[ActePiece, ...] = ()
+    judged_on: str = ""
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -123,13 +142,37 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         capacities=reader.texts("capacites"),
         yearly=reader.take("annuel", bool, False),
         exercice=reader.take("exercice", bool, False),
+        pieces=tuple(_read_piece(one, files) for one in reader.tables("piece")),
+        judged_on=reader.take("juge_le", str, ""),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")
     if _NUMERO not in acte.filename or _NUMERO not in acte.title:
         raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
+    keys = [piece.key for piece in acte.pieces]
+    if twice := next((key for key in keys if keys.count(key) > 1), ""):
+        raise reader.fail(f"la pièce « {twice} » figure deux fois.")
+    if acte.signed and acte.pieces:
+        raise reader.fail("un acte que les parties signent n’a qu’un document.")
     reader.done()
     return acte
+
+
+def _read_piece(reader: Rubrique, files: Mapping[str, bytes]) -> ActePiece:
+    piece = ActePiece(
+        key=reader.take("cle", str),
+        title=reader.take("titre", str),
+        filename=reader.take("fichier", str),
+        template=reader.take("modele", str),
+    )
+    if not _PIECE_KEY.fullmatch(piece.key):
+        raise reader.fail(f"« {piece.key} » n’est pas un nom de pièce : des lettres minuscules, des chiffres.")
+    if piece.template not in files:
+        raise reader.fail(f"le modèle « {piece.template} » manque.")
+    if _NUMERO not in piece.filename or _NUMERO not in piece.title:
+        raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
+    reader.done()
+    return piece
 
 
 def _read_consolidated(reader: Rubrique | None, files: Mapping[str, bytes]) -> ConsolidatedModel | None:

@@ -171,6 +171,7 @@ class Famille:
         acts |= {
             acte.consolidated.template: (*acte.needs, acte.key) for acte in self.actes if acte.consolidated is not None
         }
+        acts |= {piece.template: (*acte.needs, acte.key) for acte in self.actes for piece in acte.pieces}
         return {**{piece.template: piece.needs for piece in self.pieces}, **acts}
 
     def blocks(self, template: str) -> dict[str, bytes]:

@@ -66,7 +66,7 @@ def _known_actes(famille: Famille, remedy: str) -> None:
     """An act has a questionnaire of its own, which asks its number; what it names is asked there."""
     for acte in famille.actes:
         questionnaire = famille.questionnaires[acte.key]
-        own = (famille.roles.acte, *(name for name in (acte.months, acte.reference) if name))
+        own = (famille.roles.acte, *(name for name in (acte.months, acte.reference, acte.judged_on) if name))
         tables = {table.key for table in questionnaire.tables()}
         lists = [name for name in (acte.signers, acte.earlier) if name]
         if not tables.issuperset(lists):

@@ -10,6 +10,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import Choice
+from cpomdoc.schema.suivi import ALWAYS_THERE, COUNTED, LISTED, SUIVI_ROWS
 
 ENGINE = "cpomdoc"
 """The owner of the names that no questionnaire asks."""
@@ -76,6 +77,20 @@ _ENGINE_LEAVES = (
     ("famille.titre", "Nom de la famille de contrats", "texte", ""),
     ("famille.fondement", "Fondement légal de la famille", "texte", ""),
 )
+_OF_ATTAINMENT = (
+    ("atteinte.premiere_annee", "Année de la première cible", "exercice", "2027"),
+    ("atteinte.derniere_annee", "Année de la dernière cible", "exercice", "2031"),
+    ("atteinte.nombre", "Nombre de cibles : une par année du contrat", "entier", "5"),
+)
+_SIGNED_RULE = (
+    ("atteinte.part_chemin", "Part du chemin que la tolérance ne dépasse pas", "taux", "50"),
+    ("atteinte.parcours_proche", "Part du chemin à partir de laquelle une cible est proche", "taux", "50"),
+    ("atteinte.tolerances_maintien", "Tolérances jusqu’auxquelles une valeur à maintenir est proche", "entier", "2"),
+    ("atteinte.petit_effectif", "Effectif au-dessous duquel un taux se juge à un cas près", "entier", "20"),
+    ("atteinte.parcours_depasse", "Part du chemin à partir de laquelle une cible est dépassée", "taux", "150"),
+)
+"""What stages/suivi/imprimes.py adds: « sans objet » for a contract whose family did not have that rule."""
+
 _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = {
     "conformite": (
         "Grille de conformité",
@@ -234,13 +249,23 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
     for key, questionnaire in famille.questionnaires.items():
         if needs is None or key in needs:
             _add_questionnaire(root, questionnaire)
-    for path, label, kind, example in _ENGINE_LEAVES:
+    for path, label, kind, example in (*_ENGINE_LEAVES, *_OF_ATTAINMENT):
         _put(root, path, Leaf(path, label, kind, example=example))
+    for path, label, kind, example in _SIGNED_RULE:
+        _put(root, path, Leaf(path, label, kind, example=example, optional=True))
     for name, (label, columns) in _ENGINE_ROWS.items():
         row = Group()
         for column, column_label, kind, example in columns:
             _put(row, column, Leaf(f"{name}.{column}", column_label, kind, example=example))
         _put(root, name, Rows(name, label, ENGINE, row))
+    for name, (label, columns) in SUIVI_ROWS.items():
+        row = Group()
+        for column, column_label, kind, example in columns:
+            known = column in LISTED or (name in ALWAYS_THERE and column in COUNTED)
+            path, listed = f"{name}.{column}", column in LISTED
+            leaf = Leaf(path, column_label, kind, example=example, listed=listed, optional=not known)
+            _put(row, column, leaf)
+        _put(root, name, Rows(name, label, ENGINE, row, int(name in ALWAYS_THERE)))
     for equation in famille.equations:
         row = Group()
         for terme in equation.termes:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cpomdoc.adapters.word import DocumentProperties, consolidate_text, render
 from cpomdoc.domain.dossier import Contrat
-from cpomdoc.domain.pieces import Mention, Piece, sujet_of
+from cpomdoc.domain.pieces import Mention, Piece, is_consolidated, sujet_of
 from cpomdoc.engine.journeys.version.consolider import contract_text, redige
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.context import EnTete, context, end_mark
@@ -90,7 +90,9 @@ def written(
     words = context(contrat, piece, keys, family, head, before, said)
     template = family.files[piece.template]
     docx = render(template, words, properties=properties, blocks=family.blocks(piece.template))
-    return docx if piece.key == sujet_of(piece.key) else consolidate_text(contract_text(contrat, family, head), docx)
+    if not is_consolidated(piece.key):
+        return docx
+    return consolidate_text(contract_text(contrat, family, head), docx)
 
 
 def _references(contrat: Contrat, before: Contrat | None) -> Mapping[str, Contrat]:

@@ -23,6 +23,7 @@ from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.modeles.verification import check_templates
 from cpomdoc.schema.checks import DATE_EFFET
+from cpomdoc.schema.ensemble import for_acts
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.stages.contrat.actes import signing
@@ -104,6 +105,11 @@ CASES: Mapping[str, Changes] = {
     "W-967": {"bilan": {"bilan_indicateurs[0].code": "RIEN"}},
     "W-968": {"bilan": {"bilan.date": "31/12/2028"}},
     "W-969": {"bilan": {"bilan.date": "01/01/2031"}},
+    "E-645": {"bilan": {"bilan.exercice": "2029"}},
+    "W-645": {"bilan": {"bilan.exercice": "2027"}},
+    "W-646": {"bilan": {"bilan.date": "29/06/2029"}},
+    "W-647": {"bilan": {"bilan.exercice": "2026"}},
+    "W-648": {"bilan": {"bilan.exercice": "2032", "bilan.date": "01/07/2033"}},
 }
 """For each check, what one types otherwise in the sound acts; the act named first bears the finding."""
 
@@ -344,21 +350,68 @@ def test_the_bilan_reckons_how_far_each_target_is_reached():
         "TO_HP": "Atteinte",
         "TO_HT": "Atteinte",
         "TO_AJ": "Atteinte",
-        "PP": "Partiellement atteinte",
+        "PP": "Proche",
         "HAD_CONV": "Atteinte",
         "HAD_SEJ": "Atteinte",
-        "HOSP_URG": "Partiellement atteinte Baisse régulière depuis la venue d’une infirmière de nuit",
-        "TABS": "Partiellement atteinte",
-        "TROT": "Partiellement atteinte",
-        "TCAF": "Partiellement atteinte",
+        "HOSP_URG": "Proche Baisse régulière depuis la venue d’une infirmière de nuit",
+        "TABS": "Proche",
+        "TROT": "Non atteinte",
+        "TCAF": "Atteinte",
         "DUI_DMP": "Atteinte",
-        "ENERGIE": "— Surfaces modifiées par les travaux de La Roseraie : mesure reprise en 2030",
+        "ENERGIE": "Non mesurée Surfaces modifiées par les travaux de La Roseraie : mesure reprise en 2030",
         "PL_HT": "Atteinte",
     }
 
 
+def printed_of(changes: Changes) -> str:
+    """All the words of the bilan, some answers being typed otherwise."""
+    contrat, _ = gathered(changes)
+    return " ".join(
+        " ".join(" ".join(cell.split()) for row in [[one.text], *one.rows] for cell in row)
+        for one in applicateur.read(rendered("bilan-3", contrat, mention=Mention.A_SIGNER))
+    )
+
+
+def test_the_bilan_is_compared_with_the_target_of_the_exercice_that_it_judges():
+    assert bilan()["TABS"][2:] == ["11,0", "10,2", "10,5"]
+    contrat, _ = gathered({"bilan": {"bilan.exercice": "2027"}})
+    rows_printed = [row for one in applicateur.read(rendered("bilan-3", contrat)) for row in one.rows]
+    assert next(row for row in rows_printed if "TABS," in row[0])[-3:] == ["11,0", "10,6", "10,5"]
+
+
+def test_before_the_first_target_nothing_is_judged_and_the_bilan_says_so():
+    words_printed = printed_of({"bilan": {"bilan.exercice": "2026"}})
+    assert "2026, aucune cible exigible" in words_printed
+    assert "Atteinte 93,4" not in words_printed
+
+
+def test_the_bilan_prints_the_rule_by_which_it_judges():
+    words_printed = printed_of({})
+    assert "elle ne dépasse pas 50 % du chemin du départ à la cible" in words_printed.replace("\u00a0", " ")
+    assert "la règle de l’article 3 du contrat" in words_printed
+
+
+def test_a_value_of_the_year_under_way_is_printed_and_never_judged():
+    words_printed = printed_of({"bilan": {"bilan_indicateurs[0].provisoire": "96,4"}})
+    assert "Année en cours, valeur provisoire, non jugée : 96,4" in words_printed.replace("\u00a0", " ")
+
+
+def test_a_contract_of_before_the_rule_is_judged_and_told_by_the_tolerance_that_it_signed():
+    contrat, _ = gathered({"bilan": {"bilan_indicateurs[0].valeur": "93,4"}})
+    before = replace(
+        ehpad(),
+        digest="before",
+        reglementation={k: v for k, v in ehpad().reglementation.items() if "atteinte." not in k},
+    )
+    for famille, said_of, told in ((ehpad(), "Non atteinte", True), (for_acts(before, ehpad()), "Atteinte", False)):
+        texts = applicateur.read(rendered("bilan-3", contrat, famille))
+        row = next(row for one in texts for row in one.rows if "TO_HP," in row[0])
+        assert row[1] == said_of
+        assert any("du chemin du départ" in one.text for one in texts) is told
+
+
 def test_an_appreciation_kept_by_hand_is_printed_beside_the_reckoned_one_with_its_reason():
-    assert "Atteinte Le gestionnaire retient « partiellement atteinte » : la cible" in bilan()["TO_HT"][1]
+    assert "Atteinte Le gestionnaire retient « proche » : la cible" in bilan()["TO_HT"][1]
     answers = sound("bilan")
     change(answers, "bilan_indicateurs[0].appreciation", "Non atteinte")
     outcome = verdict(ehpad(), "bilan", answers)
@@ -380,7 +433,7 @@ def test_the_arithmetic_of_the_example_of_a_bilan_is_right():
     assert round(Decimal(str(planned)), 1) == Decimal(said[1].replace(",", "."))
     absent = next(row for row in rows(answers["bilan_indicateurs"]) if row["code"] == "TABS")
     start = next(row for row in rows(contrat.values["indicateurs"]) if row["code"] == "TABS")
-    assert Decimal(str(start["valeur_depart"])) - Decimal(str(absent["valeur"])) == Decimal("0.8")
+    assert Decimal(str(start["valeur_depart"])) - Decimal(str(absent["valeur"])) == Decimal("0.5")
     late = next(
         row for row in rows(contrat.values["actions"]) if row["libelle"] == "Reconstruire l’aile nord en deux phases"
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cpomdoc.adapters.instance import load_families
+from cpomdoc.schema.ensemble import SIGNED_VALUES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_law import cited
 from cpomdoc.schema.loading_questionnaire import load_questionnaire
@@ -20,7 +21,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 PRINTED = ("visa.", "definition.", "portefeuille.")
 """How the values begin that stages/pieces/visas.py prints, or that stages/suivi/bornes.py reads, whatever they are."""
 
-FOLLOWED = (*PARAMETRES.values(), BASCULE, *Source, RETARD_ADMIS)
+FOLLOWED = (*(SIGNED_VALUES + name for name in PARAMETRES), BASCULE, *Source, RETARD_ADMIS)
 """The values by which stages/suivi judges the years after the signature."""
 
 FOR_PEOPLE: dict[str, str] = {

@@ -12,11 +12,15 @@ from cpomdoc.domain.values import Value
 from cpomdoc.schema.acte import (
     ANTERIEURS,
     DEBUT_ANNEE,
+    DERNIERE_CIBLE,
+    EXERCICE_ERRD,
+    EXERCICE_TDB,
     FIN_ANNEE,
     FIN_EXERCICE,
     HOMONYMES,
     MOIS_TOTAL,
     NOUVEAU_TERME,
+    PREMIERE_CIBLE,
     RANG,
     RANG_CIBLE,
     TERME,
@@ -26,6 +30,7 @@ from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.words import MOST_YEARS
 from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.suivi.exercices import Source, annee_cible_1, bascule, echeance, exercice_juge
 from cpomdoc.stages.suivi.reponses import rang_compare
 
 
@@ -49,6 +54,7 @@ def seen_by(
         **dict(_terms(acte, contrat, famille)),
         **_year(acte, contrat, famille),
         **_exercice(acte, contrat, famille),
+        **_judged(acte, contrat, famille),
         **(more or {}),
     }
     if famille.acte(acte.questionnaire).series:
@@ -124,6 +130,23 @@ def _exercice(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value
         return {}
     place = rang_compare(contrat.values, contrat.values.get(DATE_EFFET), year, famille.reglementation)
     return {FIN_EXERCICE: date(year, 12, 31), **({RANG_CIBLE: place} if place is not None else {})}
+
+
+def _judged(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The exercices whose sources are due on the day of an act that judges one, and the years of the targets."""
+    day, start = acte.values.get(famille.acte(acte.questionnaire).judged_on), contrat.values.get(DATE_EFFET)
+    if not isinstance(day, date) or not isinstance(start, date):
+        return {}
+    law = famille.reglementation
+    found: dict[str, Value] = {}
+    for name, source in ((EXERCICE_ERRD, Source.ERRD), (EXERCICE_TDB, Source.TDB)):
+        if (due := echeance(law, source, day)) is not None:
+            found[name] = exercice_juge(day, due)
+    years = contrat.values.get(famille.roles.duree)
+    if isinstance(years, int):
+        first = annee_cible_1(start, bascule(law, start))
+        found |= {PREMIERE_CIBLE: first, DERNIERE_CIBLE: first + years - 1}
+    return found
 
 
 def _last_day(start: date, months: int) -> date:

@@ -10,7 +10,7 @@ from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import Row, Value
-from cpomdoc.schema.acte import ACTES
+from cpomdoc.schema.acte import ACTES, YEARS
 from cpomdoc.schema.checks import SITES, compared, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_names import owner_of
@@ -148,7 +148,7 @@ def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:
 def _check_acte(acte: Acte, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:
     """The findings about one act, named « actes.<questionnaire>.<key> », their row being the place of the act."""
     questionnaire = famille.questionnaires[acte.questionnaire]
-    labels, years = {**facts.labels, **labels_of(questionnaire)}, facts.years.union(years_of(questionnaire))
+    labels, years = {**facts.labels, **labels_of(questionnaire)}, facts.years.union(years_of(questionnaire), YEARS)
     its_facts = Facts(seen.values, seen.places, labels, famille.reglementation, years=years)
     for check in famille.checks:
         mine = _about_acts(check, famille) and questionnaire.find(check.at) is not None

@@ -24,12 +24,11 @@ from cpomdoc.stages.pieces.plan import (
     GRID,
     QUOTED_ROWS,
     AnnexeModifiee,
-    acte_model,
     annexes_for,
     answers_for,
     calendar_for,
-    consolidated_model,
     grid_for,
+    model_of,
     modifications_for,
     rows_for,
 )
@@ -73,8 +72,7 @@ def context(
     """
     acte = next((one for one in contrat.actes if one.key == sujet_of(piece.key)), None)
     if acte is not None:
-        whole = consolidated_model(acte, famille) if acte.key != piece.key else None
-        model, contrat = whole or acte_model(acte, famille), seen_by(acte, contrat, famille)
+        model, contrat = model_of(piece.key, acte, famille), seen_by(acte, contrat, famille)
     else:
         model = famille.piece(piece.key)
     words: dict[str, Any] = {}

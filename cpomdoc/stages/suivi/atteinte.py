@@ -1,6 +1,6 @@
 """An indicator in a year, the rule of its contract -> whether its target is reached: anybody may reckon it from print.
 
-The rule is printed wherever a verdict is (textes/commun/blocs/regle_atteinte.txt). Its parameters are conventions:
+The rule is printed wherever a verdict is (textes/commun/blocs/regle-atteinte.txt). Its parameters are conventions:
 commun/reglementation/suivi.toml, docs/sources.md.
 """
 
@@ -11,20 +11,20 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from cpomdoc.domain.atteinte import EtatMesure, Jugement, Mesure, Regle, Sens, Verdict
+from cpomdoc.schema.ensemble import SIGNED_VALUES
 from cpomdoc.schema.reglementation import Dated, Reglementation, value_at
 
-PARAMETRES = {
-    "part_chemin": "atteinte.part_chemin",
-    "parcours_proche": "atteinte.parcours_proche",
-    "tolerances_maintien": "atteinte.tolerances_maintien",
-    "petit_effectif": "atteinte.petit_effectif",
-    "parcours_depasse": "atteinte.parcours_depasse",
-}
-"""What a Regle takes from the dated values of the family that the contract was signed with."""
+PARAMETRES = ("part_chemin", "parcours_proche", "tolerances_maintien", "petit_effectif", "parcours_depasse")
+"""What a Regle takes from the dated values below SIGNED_VALUES; shares of the way are written in %."""
 
 HUNDRED = Decimal(100)
 
 _ROUNDING = Context(prec=200, rounding=ROUND_HALF_UP)  # as it is printed (domain/francais.py)
+
+
+def parametres(reglementation: Reglementation, date_effet: date) -> dict[str, Decimal | None]:
+    """Each of PARAMETRES for a contract of *date_effet*, as it is printed; None: its family has no such value."""
+    return {name: _known(reglementation, SIGNED_VALUES + name, date_effet) for name in PARAMETRES}
 
 
 def regle_du_contrat(reglementation: Reglementation, date_effet: date, tolerance: Decimal) -> Regle:
@@ -32,13 +32,35 @@ def regle_du_contrat(reglementation: Reglementation, date_effet: date, tolerance
 
     A family of before the rule has none of these values: its contracts are judged by the whole tolerance, as signed.
     """
-    found: dict[str, Decimal] = {}
-    for name, key in PARAMETRES.items():
-        known = value_at(reglementation, key, date_effet) if key in reglementation else None
-        if isinstance(known, Dated) and isinstance(known.value, Decimal):
-            found[name] = known.value
-    effectif = found.pop("petit_effectif", None)
-    return Regle(tolerance, petit_effectif=None if effectif is None else int(effectif), **found)
+    return regle(tolerance, **parametres(reglementation, date_effet))
+
+
+def regle(
+    tolerance: Decimal,
+    part_chemin: Decimal | None = None,
+    parcours_proche: Decimal | None = None,
+    tolerances_maintien: Decimal | None = None,
+    petit_effectif: Decimal | None = None,
+    parcours_depasse: Decimal | None = None,
+) -> Regle:
+    """The rule, from numbers as they are printed: *tolerance* and shares of the way in %."""
+    return Regle(
+        tolerance,
+        part_chemin=_share(part_chemin),
+        parcours_proche=_share(parcours_proche),
+        tolerances_maintien=tolerances_maintien,
+        petit_effectif=None if petit_effectif is None else int(petit_effectif),
+        parcours_depasse=_share(parcours_depasse),
+    )
+
+
+def _share(percent: Decimal | None) -> Decimal | None:
+    return None if percent is None else percent / HUNDRED
+
+
+def _known(reglementation: Reglementation, key: str, day: date) -> Decimal | None:
+    known = value_at(reglementation, key, day) if key in reglementation else None
+    return known.value if isinstance(known, Dated) and isinstance(known.value, Decimal) else None
 
 
 def juger(mesure: Mesure, regle: Regle) -> Jugement:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from PIL import Image
 
-from cpomdoc.adapters.word.trajectory import draw
+from cpomdoc.adapters.word.drawing import draw
 from cpomdoc.stages.templates.filters import Trajectoire
 
 AMBER, INK, WHITE = (0x7A, 0x4B, 0x00), (0x27, 0x40, 0x5E), (255, 255, 255)
