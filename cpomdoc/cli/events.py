@@ -21,6 +21,7 @@ from cpomdoc.engine.events import (
     ExtraitDone,
     FamilleFautive,
     FormDone,
+    FormLaid,
     Held,
     JointeDone,
     LiasseDone,
@@ -69,6 +70,9 @@ def line(event: Event) -> str:
             kept = f", dont {count(event.unchanged, 'inchangée')}" if event.unchanged else ""
             words = f"{count(event.pieces, 'pièce')}{kept}, {count(event.pages, 'page')}"
             return _columns(f"{plain(event.contrat)} : version {event.numero}", good(words), event.seconds)
+        case FormLaid():
+            words = good(f"à remplir, {count(event.ecrites, 'réponse déjà écrite', 'réponses déjà écrites')}")
+            return f"{plain(event.contrat)} : {plain(event.titre)}, {words} ({plain(event.fichier)})"
         case Held():
             words = bad(f"{count(event.a_corriger, 'point')} à corriger entre les classeurs")
             return f"{plain(event.contrat)} : {words}"
@@ -269,6 +273,8 @@ def plain_event(event: Event) -> dict[str, Any]:
             return {"type": "signature", **_as_plain(asdict(event))}
         case ScelleDone():
             return {"type": "scelle", **_as_plain(asdict(event))}
+        case FormLaid():
+            return {"type": "a_remplir", **_as_plain(asdict(event))}
         case LiasseDone():
             return {"type": "a_signer", **_as_plain(asdict(event))}
         case DiffereDone():

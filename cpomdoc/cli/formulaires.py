@@ -16,6 +16,9 @@ from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.identifiers import compact
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms
 from cpomdoc.engine.instance.prefill import Fourni, harvest
+from cpomdoc.engine.instance.preremplis import Formulaire, prefilled_form
+from cpomdoc.engine.memory.contrat import modeles_of_contract
+from cpomdoc.engine.reports.views import look
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.files import SHOWN, Files
@@ -52,6 +55,9 @@ def _sortie(default: str) -> Callable[[Command], Command]:
     "--gestionnaire", default="", metavar="FINESS_EJ", help="Prend dans ces fichiers tous ses établissements."
 )
 @click.option("--acte", default="", metavar="A", help="Un acte après la signature, par exemple avenant.")
+@click.option(
+    "--numero", default="", metavar="N", help="Le numéro de l’acte ; d’une revue, l’exercice, par exemple 2028."
+)
 @_sortie("formulaires")
 def formulaires(
     famille: str,
@@ -62,6 +68,7 @@ def formulaires(
     annee: int,
     gestionnaire: str,
     acte: str,
+    numero: str,
     sortie: Path,
 ) -> int:
     """Écrit les formulaires Excel d’une famille, vierges ou préremplis.
@@ -70,18 +77,49 @@ def formulaires(
     sont mauves et disent d’où elles viennent. Relisez-les avant de déposer.
 
     Avec --acte, écrit seulement celui d’un acte qui vient après la signature : avenant, prorogation, bilan, comité de
-    suivi, notification. Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
+    suivi, notification, revue annuelle. D’un contrat connu ici, ce qui est en vigueur y est déjà écrit : en gris ce qui
+    est repris du contrat, en mauve ce qui est proposé.
+
+    Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
     """
-    chosen = _famille(famille)
     if acte:
-        forms: Iterable[tuple[str, bytes]] = [acte_form(chosen, _acte(chosen, acte), contrat.strip(), _inbox_name())]
+        forms: Iterable[tuple[str, bytes]] = [_of_acte(famille, acte, contrat.strip(), numero.strip())]
     else:
+        chosen = _famille(famille)
         given = [Fourni("finess", finess, annee)] if finess is not None else []
         given += [Fourni("tdb", tdb, annee)] if tdb is not None else []
         moisson = _harvest(chosen, given, sites, gestionnaire) if given else None
         forms = blank_forms(chosen, contrat.strip(), sites, _inbox_name(), moisson)
     left = _write(sortie, forms)
     return _conclude(sortie, left, f"Remplissez-les, puis déposez-les dans « {_inbox_name()} ».")
+
+
+def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> tuple[str, bytes]:
+    """The form of an act: filled in advance for a contract that is known here, blank otherwise."""
+    here = instance.settings_if_any()
+    if here is not None and contrat:
+        with look(here) as atelier:
+            if contrat in atelier.index.contrats():
+                modeles = modeles_of_contract(atelier, contrat)
+                if modeles is not None:
+                    _acte(modeles.ensemble, acte)
+                made = prefilled_form(atelier, contrat, acte, numero)
+                if made is not None:
+                    _tell_prefilled(made)
+                    return made.name, made.data
+    chosen = _famille(famille)
+    progress(f"  {odd('?')} Rien n’est prérempli : ce formulaire part d’une feuille blanche.")
+    return acte_form(chosen, _acte(chosen, acte), contrat, _inbox_name())
+
+
+def _tell_prefilled(made: Formulaire) -> None:
+    """How much is written already, and what could not be."""
+    avance, kind = made.preparation.avance, made.preparation.kind
+    for sentence in avance.told:
+        progress(f"  {odd('?')} {plain(sentence)} La case reste à remplir.")
+    written = count(avance.taken + avance.proposed, "réponse déjà écrite", "réponses déjà écrites")
+    title = kind.title_of(made.preparation.numero)
+    say(f"{plain(title)} : {written}, {avance.taken} en gris (le contrat), {avance.proposed} en mauve (à confirmer).")
 
 
 def _harvest(famille: Famille, files: Sequence[Fourni], sites: Sequence[str], entity: str) -> Moisson:

@@ -14,7 +14,14 @@ from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say
 from cpomdoc.cli.verifier import finding_lines
 from cpomdoc.domain.errors import ExitCode, TemplateError
 from cpomdoc.domain.findings import Finding, Severity
-from cpomdoc.engine.modeles.verification import FAULTY, Checked, check_templates, never_answered, never_printed
+from cpomdoc.engine.modeles.verification import (
+    FAULTY,
+    Checked,
+    check_templates,
+    never_answered,
+    never_printed,
+    require_readable,
+)
 from cpomdoc.store.files import Files
 
 _HERE = "cpomdoc.cli.modeles:"
@@ -41,6 +48,7 @@ def verifier(famille: str, sortie: Path | None, tout: bool) -> int:
     for key in (famille,) if famille else family_keys(instance.templates()):
         try:
             chosen = load_family(instance.templates(), key)
+            require_readable(chosen)
             checked = check_templates(chosen)
         except TemplateError as error:
             if famille and instance.settings_if_any() is None:

@@ -716,6 +716,31 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-463", _B, "aucune demande n’est écrite dans ce classeur.", "Remplissez au moins une ligne, puis déposez-le."
     ),
+    # --- E-722…: what a form took from the contract in force ---------------------------------------------------------
+    Rule(
+        "E-722",
+        _B,
+        "« {vu} » : cette case grise vient du contrat, et {version} dit {attendu}.",
+        "{remede}. Pour changer le contrat lui-même, il faut un avenant.",
+    ),
+    Rule(
+        "E-723",
+        _B,
+        "il manque des lignes que {version} comporte : {manquants}.",
+        "Ajoutez-les de nouveau, ou repartez du formulaire prérempli : ces lignes sont celles du contrat.",
+    ),
+    Rule(
+        "E-724",
+        _B,
+        "cette ligne n’est pas dans {version}.",
+        "Videz la ligne : ce tableau suit le contrat. Pour y ajouter quelque chose, il faut un avenant.",
+    ),
+    Rule(
+        "W-722",
+        _W,
+        "les cases grises n’ont pas pu être comparées au contrat : {raison}",
+        "Rien à faire si vous ne les avez pas changées.",
+    ),
     Rule("E-464", _B, "ce n’est pas fait : {raison}", "{remede}"),
     Rule(
         "E-465",

@@ -500,6 +500,28 @@ class Remis(Etape, step="remettre", audience=Audience.HISTORIQUE):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prerempli(Etape, step="preremplir", audience=Audience.HISTORIQUE):
+    """The form of an act was laid by itself in the folder of the contract, filled in advance. Gives the form."""
+
+    questionnaire: Questionnaire
+    numero: Annotated[str, "the exercice that it judges"]
+    titre: Titre
+    fichier: Annotated[str, "where it was put, below outbox/; empty when a file of that name lay there already"]
+    vigueur: Annotated[int, "version of the contract that was in force on the last day of the exercice"]
+    repris: Annotated[int, "answers written from the contract, locked"]
+    proposes: Annotated[int, "answers written to be confirmed or changed"]
+    laisses: Annotated[tuple[str, ...], "what could not be written, in words"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        if not self.fichier:
+            return f"« {self.titre} » : un formulaire de ce nom était déjà là, laissé tel quel."
+        written = self.repris + self.proposes
+        answers = pluriel(written, "réponse déjà écrite", "réponses déjà écrites")
+        left = f" ; {pluriel(len(self.laisses), 'case laissée', 'cases laissées')} à remplir" if self.laisses else ""
+        return f"« {self.titre} » à remplir, dans « {self.fichier} » : {answers}, dont {self.repris} du contrat{left}."
+
+
+@dataclass(frozen=True, kw_only=True)
 class Exporte(Etape, step="exporter", audience=Audience.HISTORIQUE):
     """A signed contract was made ready for an archive service."""
 
@@ -756,6 +778,7 @@ EtapeFaite = (
     | Demandee
     | Repondue
     | Remis
+    | Prerempli
     | Exporte
     | Extrait
     | BonDemande

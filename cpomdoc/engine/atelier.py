@@ -6,14 +6,14 @@ import queue
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from cpomdoc.adapters.excel.reading import Illisible
 from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.adapters.libreoffice import Office, sweep_temporaries
 from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.classeur import Classeur
-from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.dossier import Contrat, EnVigueur
 from cpomdoc.domain.errors import CpomdocError, TemplateError
 from cpomdoc.domain.pannes import Lieu
 from cpomdoc.domain.portefeuille import Position
@@ -56,10 +56,12 @@ class Offices:
 class Atelier:
     """One instance at work. *familles* is refreshed between two files, never in the middle of one; *fautes* tell the
     families whose files of today are not taken. *kept* are the families of former days that were read back, by digest;
+    *in_force* are the answers of signed versions, as acts about an exercice see them;
     *frozen*, by contract, the version whose family it keeps, as long as its journal ends with the same entry; *ennuis*,
     what could not be done beside the work the last time; *essais*, how often files of unknown contract failed, None
-    before it is read (memory/empeches.py); *positions*, those of the portfolio, each under the mark of what it
-    was computed from, None before they are read (memory/positions.py); *montre*, by file, the mark of what was shown.
+    before it is read (memory/empeches.py); *laid*, the last day on which the forms that are due were laid;
+    *positions*, those of the portfolio, each under the mark of what it was computed from, None before they are read
+    (memory/positions.py); *montre*, by file, the mark of what was shown.
     """
 
     settings: Settings
@@ -71,6 +73,7 @@ class Atelier:
     now: Callable[[], datetime] = clock.now
     read_before: dict[str, Classeur | Illisible] = field(default_factory=dict)
     gathered: tuple[tuple[str, str, tuple[str, ...]], Contrat] | None = None
+    in_force: dict[tuple[str, str, int], EnVigueur] = field(default_factory=dict)
     fautes: tuple[Faute, ...] = ()
     kept: dict[str, Famille] = field(default_factory=dict)
     frozen: dict[str, tuple[str, int | None]] = field(default_factory=dict)
@@ -78,6 +81,7 @@ class Atelier:
     essais: dict[str, int] | None = None
     positions: dict[str, tuple[str, Position]] | None = None
     montre: dict[str, str] = field(default_factory=dict)
+    laid: date | None = None
 
     def famille(self, key: str) -> Famille:
         """The family *key* in use. Raises TemplateError when there is none: its files are at fault, or gone."""

@@ -28,6 +28,7 @@ from cpomdoc.engine.events import RepondueDone
 from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
 from cpomdoc.engine.instance.forms import acte_form, blank_forms
 from cpomdoc.engine.instance.prefill import Fourni, harvest
+from cpomdoc.engine.instance.preremplis import prefilled_form
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
 from cpomdoc.engine.memory.demandes import demandes_of, request_of
@@ -281,7 +282,7 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> li
                 f"la famille « {famille.title} » n’a pas d’acte « {words['acte']} ».",
                 f"Actes de cette famille : {known}.",
             )
-        return [acte_form(famille, act.key, contrat, inbox)]
+        return [_acte_form(atelier, famille, act.key, contrat, words["numero"])]
     sites = tuple(
         compact(site).upper() for site in words["etablissements"].replace(",", ";").split(";") if site.strip()
     )
@@ -289,6 +290,14 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> li
     moisson = _moisson(atelier, famille, sites, words["gestionnaire"]) if prefilled else None
     known_sites = sites or (() if prefilled else _perimeter(atelier, contrat))
     return list(blank_forms(famille, contrat, known_sites, inbox, moisson))
+
+
+def _acte_form(atelier: Atelier, famille: Famille, acte: str, contrat: str, numero: str) -> tuple[str, bytes]:
+    """The form of an act: filled in advance from a contract that is known, blank otherwise."""
+    made = prefilled_form(atelier, contrat, acte, numero) if contrat in atelier.index.contrats() else None
+    if made is not None:
+        return made.name, made.data
+    return acte_form(famille, acte, contrat, atelier.settings.inbox.name)
 
 
 def _perimeter(atelier: Atelier, contrat: str) -> tuple[str, ...]:

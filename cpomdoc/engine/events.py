@@ -294,8 +294,19 @@ class RepondueDone:
     retour: str
 
 
+@dataclass(frozen=True, slots=True)
+class FormLaid:
+    """The form of an act that is due was laid by itself, filled in advance; *fichier* is below the outbox."""
+
+    contrat: str
+    titre: str
+    fichier: str
+    ecrites: int
+
+
 Event = (
     FileDone
+    | FormLaid
     | RepondueDone
     | VersionDone
     | Held

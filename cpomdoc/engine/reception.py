@@ -24,8 +24,9 @@ from cpomdoc.engine.depots.relectures import RELECTURE
 from cpomdoc.engine.depots.signes import SIGNE
 from cpomdoc.engine.depots.sorte import Sorte, receive
 from cpomdoc.engine.ennuis import failure_of
-from cpomdoc.engine.events import Event, FileDone, FormDone, Held, LockIgnored, Trouble, VersionDone
+from cpomdoc.engine.events import Event, FileDone, FormDone, Held, LockIgnored, ScelleDone, Trouble, VersionDone
 from cpomdoc.engine.inbox import START, Contenu, Dropped, content_of, names_there, read_dropped, read_start
+from cpomdoc.engine.instance.preremplis import lay_due_forms
 from cpomdoc.engine.journeys import steps
 from cpomdoc.engine.journeys.do import R, Runner
 from cpomdoc.engine.journeys.ranger import is_put_away, note_put_away, path_in_words, put_away_key
@@ -57,7 +58,12 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
     yield from make_versions(atelier, runner, tour.contracts_to_write())
     yield from answer_requests(atelier)
     yield from answer_wishes(atelier, runner)
-    yield from seal_all(atelier, runner)
+    sealed = False
+    for event in seal_all(atelier, runner):
+        sealed = sealed or isinstance(event, ScelleDone)
+        yield event
+    if sealed or atelier.laid != atelier.now().date():
+        yield from lay_forms(atelier)
 
 
 class _Tour:
@@ -166,6 +172,15 @@ def answer_wishes(atelier: Atelier, runner: Runner) -> Iterator[Event]:
 def seal_all(atelier: Atelier, runner: Runner) -> Iterator[Event]:
     """Seal what all have signed; what cannot be sealed now is tried again later."""
     yield from _of_each(atelier, partial(signes.seal_signed, atelier, runner))
+
+
+def lay_forms(atelier: Atelier) -> Iterator[Event]:
+    """Lay in the folders of contracts the forms that are due, once a day; what cannot be laid now is tried again."""
+    whole = True
+    for event in _of_each(atelier, partial(lay_due_forms, atelier)):
+        whole = whole and not isinstance(event, Trouble)
+        yield event
+    atelier.laid = atelier.now().date() if whole else None
 
 
 def _of_each(atelier: Atelier, act: Callable[[str], Iterator[Event]]) -> Iterator[Event]:

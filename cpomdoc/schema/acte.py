@@ -37,9 +37,10 @@ ACTE_KEYS = YEARS | frozenset(
 contract in months, the number that its series expects, how many others bear the same, the number that follows those of
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
-and the last day of the year of the contract that its number names; the last day of the exercice that its number is, and
-which target of the contract is compared with it (unknown when none is due); for an act that judges an exercice: the last
-one whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target (all YEARS)."""
+and the last day of the year of the contract that its number names; for an act that judges an exercice: the last one
+whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target (all YEARS); the
+last day of the exercice that its number is, and which target of the contract is compared with it (unknown when none is
+due)."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
 """The names under which templates of numbered acts find these days."""
@@ -77,9 +78,13 @@ class ActeModel:
     the answer *reference* may name. *signed*: the parties sign it. *series*: acts of one series are numbered together.
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
-    questions whose change an act authorises. *yearly*: its number is a year of the contract; *exercice*: it is an
-    exercice, 2028. *judged_on*: the answer that is the day on which it judges an exercice. *pieces*: the documents that
-    it makes beside its first. *consolidated*: the contract as changed is made beside it.
+    questions whose change an act authorises. *yearly*: its number is a year of the contract. *judged_on*: the
+    answer that is the day on which it judges an exercice. *pieces*: the documents that it makes beside its first.
+    *consolidated*: the contract as changed is made beside it.
+    *exercice*: its number is a civil year, and the act sees the contract that was in force on its last day. *effect* is
+    the answer from which what it changes applies. *prefilled* names what its form is filled in advance by
+    (schema/preremplis.py); *opens*, the value of the law (a day of the year that follows the exercice) from which that
+    form is laid in the folder of the contract by itself.
     """
 
     key: str
@@ -99,6 +104,9 @@ class ActeModel:
     yearly: bool = False
     exercice: bool = False
     pieces: tuple[ActePiece, ...] = ()
+    effect: str = ""
+    prefilled: str = ""
+    opens: str = ""
     judged_on: str = ""
 
     def title_of(self, numero: str) -> str:
@@ -143,6 +151,9 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         yearly=reader.take("annuel", bool, False),
         exercice=reader.take("exercice", bool, False),
         pieces=tuple(_read_piece(one, files) for one in reader.tables("piece")),
+        effect=reader.take("prend_effet", str, ""),
+        prefilled=reader.take("preremplis", str, ""),
+        opens=reader.take("ouvre", str, ""),
         judged_on=reader.take("juge_le", str, ""),
     )
     if acte.template not in files:

@@ -30,6 +30,7 @@ def with_acts(contrat: Famille, actes: Famille) -> Famille:
         questionnaires={**_own(contrat), **_of_acts(contrat), **_of_acts(actes)},
         actes=tuple(kinds.values()),
         checks=tuple(_checks(contrat, actes)),
+        preremplis={**contrat.preremplis, **actes.preremplis},
         digest=digest_of((contrat.digest, actes.digest)),
     )
 
@@ -52,6 +53,7 @@ def for_acts(contrat: Famille, actes: Famille) -> Famille:
         unwritten=contrat.unwritten,
         actes=whole.actes,
         articles=contrat.articles,
+        preremplis=whole.preremplis,
         modeles=_state(actes, "" if actes.version != contrat.version else ", modifiée depuis la signature du contrat"),
         modeles_contrat=f"version {contrat.version}",
         digest=digest_of(("actes", contrat.digest, actes.digest)),

@@ -12,6 +12,7 @@ from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.jointe import Jointe
 from cpomdoc.schema.lexique import Lexique
 from cpomdoc.schema.portefeuille import Vues
+from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Check, Condition, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
 
@@ -109,7 +110,7 @@ class Famille:
     articles answers. *exigences* are the items of the cahier des charges; *unwritten* tells, once the templates were
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
-    answer. *modeles* and *modeles_contrat* are the
+    answer. *preremplis* say by what forms are filled in advance. *modeles* and *modeles_contrat* are the
     states of the family by which acts and their contract are written, in words; empty when they are one
     (schema/ensemble.py).
     """
@@ -136,6 +137,7 @@ class Famille:
     equations: tuple[Equation, ...] = ()
     lexique: Lexique = field(default_factory=Lexique)
     vues: Vues = field(default_factory=Vues)
+    preremplis: Mapping[str, Preremplis] = field(default_factory=dict)
     modeles: str = ""
     modeles_contrat: str = ""
 

@@ -21,6 +21,7 @@ from cpomdoc.schema.loading_law import with_law
 from cpomdoc.schema.loading_names import examine_names
 from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, questionnaire_file, read_condition
 from cpomdoc.schema.portefeuille import load_portefeuille
+from cpomdoc.schema.preremplis import load_preremplis
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation, load_reglementation
 from cpomdoc.schema.rubrique import Rubrique, parse
@@ -74,6 +75,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         equations=tuple(read_equation(reader) for reader in tables("equation")),
         lexique=load_lexique(files),
         vues=load_portefeuille(files),
+        preremplis=load_preremplis(files, key, questionnaires, actes),
     )
     for source in sources:
         source.done()

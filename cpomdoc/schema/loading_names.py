@@ -66,7 +66,8 @@ def _known_actes(famille: Famille, remedy: str) -> None:
     """An act has a questionnaire of its own, which asks its number; what it names is asked there."""
     for acte in famille.actes:
         questionnaire = famille.questionnaires[acte.key]
-        own = (famille.roles.acte, *(name for name in (acte.months, acte.reference, acte.judged_on) if name))
+        named = (acte.months, acte.reference, acte.effect, acte.judged_on)
+        own = (famille.roles.acte, *(name for name in named if name))
         tables = {table.key for table in questionnaire.tables()}
         lists = [name for name in (acte.signers, acte.earlier) if name]
         if not tables.issuperset(lists):
@@ -78,6 +79,12 @@ def _known_actes(famille: Famille, remedy: str) -> None:
         for need in acte.needs:
             if need not in famille.questionnaires:
                 raise TemplateError(f"l’acte « {acte.key} » : le questionnaire « {need} » n’existe pas.", remedy)
+        if acte.prefilled and acte.prefilled not in famille.preremplis:
+            raise TemplateError(
+                f"l’acte « {acte.key} » : rien ne s’appelle « {acte.prefilled} » dans preremplis.", remedy
+            )
+        if acte.opens and acte.opens not in famille.reglementation:
+            raise TemplateError(f"l’acte « {acte.key} » : la valeur « {acte.opens} » est absente de {FOLDER}.", remedy)
     for article in famille.articles:
         for name in article.questions:
             if not any(key == name or key.startswith(f"{name}.") for key in _asked(famille)):

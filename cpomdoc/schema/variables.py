@@ -281,6 +281,14 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
     return root
 
 
+def answers_of(questionnaires: Iterable[Questionnaire]) -> Group:
+    """The names of the answers of *questionnaires* alone. Raises ValueError as ``variables`` does."""
+    root = Group()
+    for questionnaire in questionnaires:
+        _add_questionnaire(root, questionnaire)
+    return root
+
+
 def _add_questionnaire(root: Group, questionnaire: Questionnaire) -> None:
     scope, prefix = root, ""
     if questionnaire.per == "etablissement":

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.dossier import Acte, Contrat
+from cpomdoc.domain.dossier import Acte, Contrat, EnVigueur
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.acte import (
     ANTERIEURS,
@@ -48,8 +48,10 @@ def seen_by(
     acte: Acte, contrat: Contrat, famille: Famille, version: int = 0, more: Mapping[str, Value] | None = None
 ) -> Contrat:
     """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last;
-    *more*: what was looked for elsewhere.
+    *more*: what was looked for elsewhere. An act about an exercice sees the answers that were in force then, as far as
+    the contract holds them.
     """
+    contrat = as_it_was(contrat, contrat.en_vigueur.get(acte.key))
     known: dict[str, Value] = {
         **dict(_terms(acte, contrat, famille)),
         **_year(acte, contrat, famille),
@@ -65,6 +67,13 @@ def seen_by(
     if version:
         known[VERSION] = version
     return replace(contrat, values={**contrat.values, **acte.values, **known}, places={**contrat.places, **acte.places})
+
+
+def as_it_was(contrat: Contrat, then: EnVigueur | None) -> Contrat:
+    """The contract with the answers that applied on a day; as it is without any."""
+    if then is None:
+        return contrat
+    return replace(contrat, values=then.values, places=then.places, complete=then.complete)
 
 
 def _said_before(acte: Acte, famille: Famille) -> set[int]:

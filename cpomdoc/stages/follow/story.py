@@ -157,8 +157,8 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
             | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert() | journal.Assemble()
             | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie()
-            | journal.Demandee() | journal.Repondue() | journal.Remis() | journal.Exporte() | journal.Extrait()
-            | journal.Autre()
+            | journal.Demandee() | journal.Repondue() | journal.Remis() | journal.Prerempli() | journal.Exporte()
+            | journal.Extrait() | journal.Autre()
         ):  # fmt: skip
             pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own
         case never:

@@ -14,13 +14,13 @@ from cpomdoc.stages.pieces.compare import differences
 def around(
     contrat: Contrat, famille: Famille, references: Mapping[str, Contrat], *, signed: bool
 ) -> dict[str, dict[str, Value]]:
-    """By key of act: whether all parties *signed* the contract, for acts that change it, and how many capacities
-    changed since the contract of *references* that the act is compared with.
+    """By key of act: whether all parties *signed* the contract, for acts that change it or judge an exercice of it, and
+    how many capacities changed since the contract of *references* that the act is compared with.
     """
     found: dict[str, dict[str, Value]] = {}
     for acte in contrat.actes:
         kind = famille.acte(acte.questionnaire)
-        found[acte.key] = {SIGNE: signed} if kind.series else {}
+        found[acte.key] = {SIGNE: signed} if kind.series or kind.exercice else {}
         if kind.capacities and acte.key in references:
             found[acte.key][CAPACITES] = _capacities(acte, references[acte.key], contrat, famille)
     return found

@@ -11,7 +11,6 @@ from typing import Any
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Mention, Piece, sujet_of
 from cpomdoc.domain.redaction import Disposition, Ligne
-from cpomdoc.domain.values import SansObjet
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import seen_by
@@ -33,6 +32,7 @@ from cpomdoc.stages.pieces.plan import (
     rows_for,
 )
 from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS
+from cpomdoc.stages.templates.plain import plain, put
 
 MOST_COLUMNS = 10
 """The widest table that the template of an avenant can quote."""
@@ -77,7 +77,7 @@ def context(
         model = famille.piece(piece.key)
     words: dict[str, Any] = {}
     for name, value in answers_for(model, contrat, famille).items():
-        _put(words, name, _plain(value))
+        put(words, name, plain(value))
     models = [other for other in famille.pieces if other.key in pieces]
     words["piece"] = {
         "cle": piece.key,
@@ -101,7 +101,7 @@ def context(
     words |= _redaction(redaction or Redige())
     words[GRID] = [dict(row) for row in grid_for(model, contrat, famille, models)]
     words[CALENDAR] = [dict(view) for view in calendar_for(model, contrat, famille)]
-    words.update({name: _plain(rows) for name, rows in rows_for(model, contrat, famille).items()})
+    words.update({name: plain(rows) for name, rows in rows_for(model, contrat, famille).items()})
     if head.mention is not Mention.PROJET:
         _settle(words)
     return words
@@ -162,23 +162,3 @@ def end_mark(piece: Piece) -> str:
     if piece.acte or piece.key == GRID_PIECE:
         return "— Fin du document —"
     return f"— Fin de l’annexe {piece.number} —" if piece.number is not None else "— Fin du contrat —"
-
-
-def _put(words: dict[str, Any], name: str, value: Any) -> None:
-    *path, last = name.split(".")
-    for part in path:
-        words = words.setdefault(part, {})
-    words[last] = value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, SansObjet):
-        return None
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        nested: dict[str, Any] = {}
-        for name, item in value.items():
-            _put(nested, name, _plain(item))
-        return nested
-    return value

@@ -330,7 +330,9 @@ def _exercice_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict
         return {}
     acte = next((one for one in contrat.actes if one.key == sujet_of(model.key)), None)
     found = dict(exercice_tables(acte, contrat, famille)) if acte is not None else {}
-    return found | {ANNEE: tuple({**row, **_next_deadline(contrat, famille, row["fin"])} for row in found.get(ANNEE, ()))}
+    return found | {
+        ANNEE: tuple({**row, **_next_deadline(contrat, famille, row["fin"])} for row in found.get(ANNEE, ()))
+    }
 
 
 def _next_deadline(contrat: Contrat, famille: Famille, day: date) -> dict[str, Any]:

@@ -267,10 +267,11 @@ def _compter(values: Sequence[object] | None) -> int:
 
 
 def _trier(rows: Rows, colonne: str) -> list[Row]:
-    return sorted(rows, key=lambda row: _rank(row[colonne]))
+    return sorted(rows, key=lambda row: rank(row[colonne]))
 
 
-def _rank(value: object) -> tuple[int, Any]:
+def rank(value: object) -> tuple[int, Any]:
+    """Where a value stands among others: numbers, days, then words as people sort them; what is « sans objet », last."""
     match value:
         case None:
             return 3, 0

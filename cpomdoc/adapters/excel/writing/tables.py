@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import replace
 
 from cpomdoc.adapters.excel.writing.fields import write_head
@@ -38,8 +39,10 @@ _WORDS = {
 }
 
 
-def write_table(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identity: str) -> None:
-    """Write the sheet."""
+def write_table(
+    page: Page, sheet: SheetLayout, live: Live, marks: Marks, identity: str, repris: Collection[FieldKey] = ()
+) -> None:
+    """Write the sheet; the answers of *repris* are locked, and people may then show some rows only."""
     assert sheet.table is not None
     widths = [_width(question) for _, question in sheet.columns()]
     page.width(_STATE, *widths, _MESSAGE)
@@ -56,11 +59,13 @@ def write_table(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identi
         helpers[helper] = question, page.share((FIRST_ROW, sheet.end_row - 1), helper, formula)
     plan = replace(plan, helpers=helpers)
     for row in range(sheet.rows):
-        _row(page, sheet, row, live, marks, plan, widths)
+        _row(page, sheet, row, live, marks, plan, widths, repris)
     for column, question in sheet.asked():
         _column(page, sheet, column, question, live, plan)
     page.state_colours((FIRST_ROW, sheet.end_row - 1), TABLE_STATE_COLUMN)
     _message_colours(page, sheet)
+    if any(key.name.rpartition(".")[0] == sheet.table.key for key in repris):
+        page.filter((HEADER_ROW, sheet.end_row - 1), (TABLE_STATE_COLUMN, sheet.message_column))
 
 
 def pages_across(sheet: SheetLayout) -> int:
@@ -156,7 +161,14 @@ def _to_the_right(question: Field) -> bool:
 
 
 def _row(
-    page: Page, sheet: SheetLayout, row: int, live: Live, marks: Marks, plan: RowPlan, widths: list[float]
+    page: Page,
+    sheet: SheetLayout,
+    row: int,
+    live: Live,
+    marks: Marks,
+    plan: RowPlan,
+    widths: list[float],
+    repris: Collection[FieldKey],
 ) -> None:
     assert sheet.table is not None
     at = FIRST_ROW + row
@@ -173,8 +185,10 @@ def _row(
             page.put(at, column, typed or "", "cell")
             continue
         long = shape_of(question) == Text(lines=True)
-        look = page.styles.input(
-            KINDS[question.kind].excel_format, align, "top" if long else "vcenter", own[0].edge if own else ""
+        shape, valign = KINDS[question.kind].excel_format, "top" if long else "vcenter"
+        edge = own[0].edge if own else ""
+        look = (
+            page.styles.taken(shape, align, valign) if key in repris else page.styles.input(shape, align, valign, edge)
         )
         page.put_in(at, column, typed, look)
         for mark in own[:1]:

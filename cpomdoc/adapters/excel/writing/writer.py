@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +42,7 @@ from cpomdoc.schema.lexique import Lexique
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import YES_NO, Day, Number, YesNo
 from cpomdoc.stages.formulaire.annotate import Remark, Retour, Typed
+from cpomdoc.stages.formulaire.repris import Repris
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a form's date is its version; the clock is not read
 _STAMP, _STAMPS = b"2026-01-01T00:00:00Z", 2  # created, modified
@@ -61,12 +62,14 @@ def write_form(
     inbox_name: str = "inbox",
     origins: Mapping[FieldKey, str] | None = None,
     auteur: str = "cpomdoc",
+    repris: Repris | None = None,
 ) -> bytes:
     """The form, blank or holding *answers* as they were typed; with *retour*, the form that goes back to correct.
 
     *contrat* and *site* are stamped on it and written in the questions that ask them. *inbox_name* is the name of the
     folder where people drop files. Each row of a table keeps its place. *origins* tells where the answers that nobody
-    typed come from: their cells are coloured and say it. *auteur* is who the file says saved it last.
+    typed come from: their cells are coloured and say it. *auteur* is who the file says saved it last. The answers
+    of *repris* are the contract's: they are grey and locked, and the form remembers them.
     """
     site = site if questionnaire.per == "etablissement" else ""
     asked = {field.key for field in questionnaire.fields()}
@@ -77,11 +80,15 @@ def write_form(
         for key, typed in {**prefilled, **(answers or {})}.items()
         if typed != ""
     }
-    layout = lay_out(questionnaire, _rows(held, _ROOM if retour is not None else 0))
+    kept = repris or Repris()
+    rows = _rows(held, _ROOM if retour is not None else 0)
+    own = _rows(held, 0)
+    rows = {table: own.get(table, 1) if table in kept.fixed else count for table, count in rows.items()}
+    layout = lay_out(questionnaire, rows, kept.fixed)
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     try:
-        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}, auteur).write()
+        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}, auteur, kept).write()
     finally:
         workbook.close()
     return buffer.getvalue()
@@ -128,6 +135,7 @@ class _Form:
     inbox_name: str
     origins: Mapping[FieldKey, str]
     auteur: str
+    repris: Repris
     styles: Styles = field(init=False)
 
     def __post_init__(self) -> None:
@@ -148,15 +156,16 @@ class _Form:
         for sheet in self.layout.sheets:
             page = pages[sheet.sheet.key]
             write_sheet = write_fields if sheet.table is None else write_table
-            write_sheet(page, sheet, live, marks, self._identity(sheet.sheet.key))
-            write_origins(page, sheet, self.layout, self.answers, self.origins)
+            write_sheet(page, sheet, live, marks, self._identity(sheet.sheet.key), self.repris.keys)
+            write_origins(page, sheet, self.layout, self.answers, self.origins, self.repris.keys)
             last = None
             if sheet.table is not None:
                 last = (places.FIRST_ROW + printed_rows(sheet, live) - 1, sheet.message_column)
-            self._finish(page, places.HEADER_ROW, _frozen(sheet), (pages_across(sheet), 0), last)
+            fixed = sheet.table is not None and sheet.table.key in self.repris.fixed
+            self._finish(page, places.HEADER_ROW, _frozen(sheet), (pages_across(sheet), 0), last, fixed=fixed)
         control = pages[places.CONTROL_KEY]
         write_control(control, live, lines, marks.codes(), self._identity(places.CONTROL_KEY))
-        write_count(control, NOTICE_ROW, len(self.origins))
+        write_count(control, NOTICE_ROW, len(self._proposed()))
         self._finish(control, None, (0, 0))
         self._back(pages)
         self._names()
@@ -204,11 +213,16 @@ class _Form:
             site=self.site,
             inbox_name=self.inbox_name,
             identity=self._identity(places.README_KEY),
-            prefilled=len(self.origins),
+            prefilled=len(self._proposed()),
+            taken=sum(key in self.answers for key in self.repris.keys),
         )
         self._finish(page, None, (0, 0), pages=(1, 1))
         pages[places.CONTROL_KEY].worksheet.set_tab_color(SLATE)
         next(iter(pages.values())).worksheet.activate()
+
+    def _proposed(self) -> Collection[FieldKey]:
+        """The answers written in advance that people confirm or change."""
+        return self.origins.keys() - self.repris.keys
 
     def _state_of(self, remark: Remark, live: Live) -> str:
         """The live state of the cell of a remark, if it is one cell of the form."""
@@ -227,11 +241,13 @@ class _Form:
         frozen: tuple[int, int],
         pages: tuple[int, int] = (1, 0),
         last: tuple[int, int] | None = None,
+        *,
+        fixed: bool = False,
     ) -> None:
         contrat = printable(f"Contrat {self.contrat}" if self.contrat else self.famille.title)
         left = f"{contrat} · {self.questionnaire.title} · formulaire {self.questionnaire.version}"[:120]
         footer = f"&L&8 {left.replace('&', '&&')}&R&8 &A · page &P sur &N"
-        page.finish(footer, head=head, frozen=frozen, pages=pages, last=last)
+        page.finish(footer, head=head, frozen=frozen, pages=pages, last=last, fixed=fixed)
 
     # --- identity -----------------------------------------------------------------------------------------------------
 
@@ -260,6 +276,7 @@ class _Form:
             "contrat": self.contrat,
             "tentative": str(self.retour.attempt) if self.retour is not None else "0",
             "refus": self.retour.digest if self.retour is not None else "",
+            **({places.TAKEN_STAMP: self.repris.marks} if self.repris.marks else {}),
             **{
                 f"{places.TEXTS_STAMP} {number}": "".join(marks[first : first + _MARKS_IN_A_CELL])
                 for number, first in enumerate(range(0, len(marks), _MARKS_IN_A_CELL), 1)

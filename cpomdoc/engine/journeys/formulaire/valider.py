@@ -38,6 +38,7 @@ from cpomdoc.engine.values import (
 )
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.annotate import MISSING, annotate, typed_answers
+from cpomdoc.stages.formulaire.repris import again
 from cpomdoc.stages.formulaire.succession import Copie
 from cpomdoc.stages.formulaire.validate import validate
 from cpomdoc.store.journal import EntryOf
@@ -211,14 +212,17 @@ def _annotated(
         attempt=submission.identity.attempt + 1,
         digest=recu.depot.sha256,
     )
+    answers = typed_answers(submission, questionnaire, findings)
+    disputed = {one.key for one in findings if one.key is not None}
     return write_form(
         famille,
         questionnaire,
         contrat=recu.contrat,
         site=recu.site,
-        answers=typed_answers(submission, questionnaire, findings),
+        answers=answers,
         retour=retour,
         inbox_name=atelier.settings.inbox.name,
+        repris=again(submission.identity.repris, famille, questionnaire, answers, disputed),
     )
 
 

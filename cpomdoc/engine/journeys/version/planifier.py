@@ -12,6 +12,7 @@ from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.archiver import note_version
+from cpomdoc.engine.journeys.version.examen import examined
 from cpomdoc.engine.journeys.version.gele import as_approved, as_issued, as_signed
 from cpomdoc.engine.memory.actes import of_versions, references, reviewed_in, settled
 from cpomdoc.engine.memory.contrat import whole
@@ -22,8 +23,6 @@ from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version, version_folder
 from cpomdoc.engine.values import Demande, Ensemble, Projet
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.contrat.consolidate import check_contrat
-from cpomdoc.stages.pieces.autour import around
 from cpomdoc.stages.pieces.plan import plan
 from cpomdoc.store.archive import StoredVersion
 
@@ -65,8 +64,7 @@ def planned(
     famille, writer = modeles.ensemble, modeles.des_actes
     known = of_versions(atelier, contrat, famille, references(atelier, contrat, famille))
     signed = is_signed(atelier, contrat.numero)
-    beside = around(contrat, famille, known, signed=signed)
-    findings = check_contrat(contrat, famille, number_of(previous), writer, beside)
+    findings = examined(atelier, contrat, modeles, known, number_of(previous))
     done = settled(atelier, contrat)
     models = plan(contrat, famille, findings, known, writer)
     pieces: Sequence[Piece] = _reviewed(atelier, contrat.numero, _aware(atelier, contrat, famille, models))
