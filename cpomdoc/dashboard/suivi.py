@@ -100,14 +100,19 @@ def _next_review(line: LignePortefeuille) -> str:
 def _lines(some: Sequence[Trajectoire]) -> Iterator[Ligne]:
     for one in some:
         unit = f"{NBSP}{one.unite}" if one.unite else ""
-        verdict = Verdict(one.verdict) if one.verdict in set(Verdict) else None
+        said = one.verdict.partition(",")[0]
+        verdict = Verdict(said) if said in set(Verdict) else None
+
+        def say(value: Decimal, digits: int = one.decimales) -> str:
+            return nombre(value, digits)
+
         sign, classe = _VERDICTS[verdict] if verdict is not None else ("○", "clos")
         yield Ligne(
             objectif=f"{one.objectif} {one.code}".strip(),
             libelle=one.libelle,
-            depart="—" if one.depart is None else f"{nombre(one.depart)}{unit}",
-            cibles=" · ".join("—" if goal is None else nombre(goal) for goal in one.cibles) or "—",
-            realises=" · ".join(f"{year}{NBSP}: {nombre(value)}" for year, value in one.realises) or "pas encore",
+            depart="—" if one.depart is None else f"{say(one.depart)}{unit}",
+            cibles=" · ".join("—" if goal is None else say(goal) for goal in one.cibles) or "—",
+            realises=" · ".join(f"{year}{NBSP}: {say(value)}" for year, value in one.realises) or "pas encore",
             dessin=drawing(one),
             marque=Marque(sign, one.verdict or "pas encore revue", classe),
         )
@@ -138,10 +143,11 @@ def drawing(one: Trajectoire) -> Markup:
 
 def _in_words(one: Trajectoire) -> str:
     goals = [goal for goal in one.cibles if goal is not None]
-    told = f"De {nombre(one.depart or 0)} au départ à {nombre(goals[-1])} en dernière cible"
+    digits = one.decimales
+    told = f"De {nombre(one.depart or 0, digits)} au départ à {nombre(goals[-1], digits)} en dernière cible"
     if one.realises:
         year, value = one.realises[-1]
-        told += f" ; {nombre(value)} en {year}"
+        told += f" ; {nombre(value, digits)} en {year}"
     return told
 
 

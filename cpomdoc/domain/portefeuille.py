@@ -96,16 +96,10 @@ class Finances:
 
 @dataclass(frozen=True, slots=True)
 class Mesure:
-    """An indicator at a review: its start, its target of the year, the value, the verdict as it is printed. Numbers are
-    in its unit; None: nobody said it.
-    """
+    """An indicator at a review: its value, in its unit (None: nobody said it), the verdict as it is printed."""
 
     objectif: str
     code: str
-    libelle: str
-    unite: str
-    depart: Decimal | None = None
-    cible: Decimal | None = None
     valeur: Decimal | None = None
     verdict: str = ""
 
@@ -146,7 +140,7 @@ class Reunion:
 @dataclass(frozen=True, slots=True)
 class Trajectoire:
     """An indicator of the contract: where it starts from, its target of each year, what the reviews said since.
-    *premiere* is the exercice of the first target; 0 when nobody knows it.
+    *premiere* is the exercice of the first target, 0 when nobody knows it; *decimales*, how many are printed.
     """
 
     objectif: str
@@ -159,6 +153,7 @@ class Trajectoire:
     realises: tuple[tuple[int, Decimal], ...] = ()
     verdict: str = ""
     premiere: int = 0
+    decimales: int = 0
 
 
 @dataclass(frozen=True, slots=True)

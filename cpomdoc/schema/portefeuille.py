@@ -21,18 +21,9 @@ COLONNES = frozenset(
         "evaluation.finess_et", "evaluation.date",
         "partie.role", "partie.denomination",
         "part.role", "part.montant",
-        "indicateur.objectif", "indicateur.code", "indicateur.libelle", "indicateur.unite", "indicateur.sens",
-        "indicateur.depart", "indicateur.cible_1", "indicateur.cible_2", "indicateur.cible_3", "indicateur.cible_4",
-        "indicateur.cible_5", "indicateur.cible_6",
         "pgfp.exercice", "pgfp.resultat",
         "reunion.date", "reunion.objet",
-        "revue.date", "tolerance", "indicateur.decimales",
-        "revue.objectif.code", "revue.objectif.priorite",
-        "revue.indicateur.objectif", "revue.indicateur.code", "revue.indicateur.libelle", "revue.indicateur.unite",
-        "revue.indicateur.sens", "revue.indicateur.depart", "revue.indicateur.cible", "revue.indicateur.valeur",
-        "revue.indicateur.numerateur", "revue.indicateur.denominateur", "revue.indicateur.effectif",
-        "revue.indicateur.etat", "revue.indicateur.depart_rebase", "revue.indicateur.cible_rebasee",
-        "revue.indicateur.appreciation", "revue.indicateur.site",
+        "revue.date",
         "revue.finances.resultat", "revue.finances.resultat_pgfp", "revue.finances.produits", "revue.finances.caf",
         "revue.finances.capital", "revue.finances.taux_caf", "revue.finances.frng", "revue.finances.tresorerie",
         "revue.cnr.nature", "revue.cnr.solde", "revue.imperatifs", "revue.piece",
@@ -40,7 +31,7 @@ COLONNES = frozenset(
 )  # fmt: skip
 """Every column that an answer may give."""
 
-LISTES = frozenset({"gestionnaire", "mi_parcours", "ars", "departement", "prioritaire", "cnr", "pieces"})
+LISTES = frozenset({"gestionnaire", "mi_parcours", "ars", "departement", "cnr", "pieces"})
 """The words by which answers of a list are told."""
 
 ALERTES = tuple(f"P{number}" for number in range(1, 13))

@@ -39,16 +39,14 @@ REVUE = RevueVue(
     ),
     imperatifs=2,
     cnr=Decimal(12000),
-    mesures=(
-        Mesure("A1-O1", "TO", "Taux d’occupation", "%", Decimal("93.4"), Decimal("94.6"), Decimal("94.9"), "Atteinte"),
-    ),
+    mesures=(Mesure("A1-O1", "TO", Decimal("94.9"), "Atteinte"),),
     manquantes=("Enquête de satisfaction",),
 )
 TRAJECTOIRES = (
     Trajectoire(
         "A1-O1", "TO", "Taux d’occupation", "%", "hausse", Decimal("93.4"),
         tuple(map(Decimal, ("94", "94.6", "95.2", "95.6", "96"))),
-        ((2024, Decimal("93.9")), (2025, Decimal("94.9"))), "Atteinte", 2024,
+        ((2024, Decimal("93.9")), (2025, Decimal("94.9"))), "Atteinte", 2024, 1,
     ),
     Trajectoire("A2-O1", "TABS", "Absentéisme", "%", "baisse", Decimal(11), (Decimal("10.6"), None, Decimal(9)), (), "", 2024),
     Trajectoire("A3-O1", "EVT", "Évènements", "", "maintien", Decimal(6), (Decimal(6),) * 5, ((2024, Decimal(6)),), "Non comparable", 2024),

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 
-from cpomdoc.domain.atteinte import Regle
 from cpomdoc.domain.canonical import digest_of, dumps, loads
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import CONTRAT
@@ -28,10 +26,8 @@ from cpomdoc.engine.memory.forms import accepted, dossier_digest, gather, last_v
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.figures.compute import add_months
-from cpomdoc.stages.suivi.atteinte import regle_du_contrat
-from cpomdoc.stages.suivi.exercices import annee_cible_1, bascule
 from cpomdoc.stages.suivi.portefeuille import Regles
-from cpomdoc.stages.suivi.position import Connu, number_of, position
+from cpomdoc.stages.suivi.position import Connu, position
 from cpomdoc.store.derives import Derives
 
 REMEMBERED = "portefeuille.sqlite"
@@ -103,7 +99,8 @@ def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
     if contrat is None:
         return base
     vues = (atelier.familles.get(key) or famille).vues
-    actes = tuple(_acts(atelier, etat.contrat, famille))
+    today = _accepted(atelier, etat.contrat, famille)
+    actes = today.actes if today is not None else ()
     signed = {envoi.sujet for envoi in etat.envois if envoi.scelle is not None} - {CONTRAT}
     counted = tuple(one for one in actes if one.questionnaire not in vues.avenants or one.key in signed)
     start, end = contrat.values.get(DATE_EFFET), contrat.values.get(DATE_FIN)
@@ -113,8 +110,8 @@ def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
         values=contrat.values,
         actes=counted,
         rendus=tuple(_sent_back(atelier, etat.contrat)),
-        regle=_rule(contrat, famille, dated.debut, vues.colonnes.get("tolerance", ())),
-        premiere=_first_target(famille, dated.debut),
+        reglementation=famille.reglementation,
+        en_vigueur={key: one.values for key, one in (today.en_vigueur if today is not None else {}).items()},
     )
     return position(known, vues)
 
@@ -140,33 +137,19 @@ def _months(acte: Acte, famille: Famille) -> int:
     return months if isinstance(months, int) else 0
 
 
-def _rule(contrat: Contrat, famille: Famille, start: date | None, names: Sequence[str]) -> Regle | None:
-    """The rule of attainment of the contract, by its own family."""
-    tolerance = next((found for name in names if (found := number_of(contrat.values.get(name))) is not None), None)
-    return regle_du_contrat(famille.reglementation, start, tolerance or Decimal(0)) if start is not None else None
-
-
-def _first_target(famille: Famille, start: date | None) -> int:
-    """The exercice of the first target; 0 without a first day."""
-    return annee_cible_1(start, bascule(famille.reglementation, start)) if start is not None else 0
-
-
 def _in_force(atelier: Atelier, contrat: str, famille: Famille) -> Contrat | None:
     """The answers that all signed, else those of the last version, else those accepted so far; None before any."""
     number = signed_version(atelier.archive.journal(contrat))
     version = atelier.archive.version(contrat, number) if number is not None else last_version(atelier, contrat)
     if version is not None:
         return answers_of(atelier, version, famille)
+    return _accepted(atelier, contrat, famille)
+
+
+def _accepted(atelier: Atelier, contrat: str, famille: Famille) -> Contrat | None:
+    """The answers that were accepted so far, those of acts included; None before any."""
     entries = accepted(atelier, contrat)
     return gather(atelier, contrat, sorted(map(dossier_digest, entries.values())), famille) if entries else None
-
-
-def _acts(atelier: Atelier, contrat: str, famille: Famille) -> Iterator[Acte]:
-    """The acts that were accepted, the last form of each."""
-    entries = accepted(atelier, contrat)
-    found = gather(atelier, contrat, sorted(map(dossier_digest, entries.values())), famille) if entries else None
-    if found is not None:
-        yield from found.actes
 
 
 def _sent_back(atelier: Atelier, contrat: str) -> Iterator[tuple[str, str]]:

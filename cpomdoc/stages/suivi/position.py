@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from cpomdoc.domain.atteinte import EtatMesure, EtatObjectif, Regle, Sens, Verdict
-from cpomdoc.domain.atteinte import Mesure as MesureJugee
+from cpomdoc.domain.atteinte import EtatObjectif, Verdict
 from cpomdoc.domain.dossier import Acte
 from cpomdoc.domain.portefeuille import Esms, Finances, Mesure, Position, Repartition, Reunion, RevueVue, Trajectoire
 from cpomdoc.domain.show import show
+from cpomdoc.domain.suivi_annuel import Annee
 from cpomdoc.domain.values import SansObjet, Value
 from cpomdoc.schema.portefeuille import Vues
-from cpomdoc.stages.suivi.atteinte import juger
-from cpomdoc.stages.suivi.ensemble import Part, consolider, distribution, etat_objectif
+from cpomdoc.schema.reglementation import Reglementation
+from cpomdoc.stages.suivi.annee import etats, suivre
+from cpomdoc.stages.suivi.ensemble import distribution
+from cpomdoc.stages.suivi.exercices import annee_cible_1, bascule
+from cpomdoc.stages.suivi.reponses import INDICATEURS, cibles, number, rows, text
 
 Row = Mapping[str, Value]
-_TARGETS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Connu:
     """What the archive knows of a contract: *base* is its position as far as its journal alone tells it, *values* the
     answers in force, *actes* the accepted acts, *rendus* the (questionnaire, number) of the acts that went back.
-    *regle* is the rule that the parties signed, *premiere* the exercice of the first target; None, 0 when nobody knows.
+    *reglementation*: the dated values of the family of the contract; *en_vigueur*: by key of act, the answers that it is
+    judged by, where they are not those of today.
     """
 
     base: Position
     values: Mapping[str, Value]
     actes: Sequence[Acte]
     rendus: Sequence[tuple[str, str]] = ()
-    regle: Regle | None = None
-    premiere: int = 0
+    reglementation: Reglementation = field(default_factory=dict)
+    en_vigueur: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
 
 def position(connu: Connu, vues: Vues) -> Position:
@@ -63,7 +66,7 @@ def position(connu: Connu, vues: Vues) -> Position:
         dernier_avenant=max((one.numero for one in changes), key=_rank, default=""),
         suivi_par=read.text("suivi_par"),
         courriel=read.text("courriel"),
-        trajectoires=tuple(_trajectories(read, revues, connu.premiere)),
+        trajectoires=tuple(_trajectories(connu, revues)),
     )
 
 
@@ -212,25 +215,24 @@ def _meetings(actes: Sequence[Acte], vues: Vues) -> Iterator[Reunion]:
                 yield Reunion(day, read.text("reunion.objet"))
 
 
-def _trajectories(read: _Lecture, revues: Sequence[RevueVue], premiere: int) -> Iterator[Trajectoire]:
+def _trajectories(connu: Connu, revues: Sequence[RevueVue]) -> Iterator[Trajectoire]:
     """The indicators of the contract, with what each review said of them."""
-    targets = [f"cible_{number}" for number in range(1, _TARGETS + 1)]
-    for row in read.table("indicateur", "objectif", "code", "libelle", "unite", "sens", "depart", *targets):
-        key = _text(row, "objectif"), _text(row, "code")
+    start = connu.base.date_effet
+    first = annee_cible_1(start, bascule(connu.reglementation, start)) if start is not None else 0
+    for row in rows(connu.values, INDICATEURS):
+        key = text(row, "objectif"), text(row, "code")
         said = [(revue.exercice, one) for revue in revues for one in revue.mesures if (one.objectif, one.code) == key]
-        goals = [number_of(row.get(name)) for name in targets]
-        while goals and goals[-1] is None:
-            goals.pop()
         yield Trajectoire(
             *key,
-            _text(row, "libelle"),
-            _text(row, "unite"),
-            _text(row, "sens"),
-            number_of(row.get("depart")),
-            tuple(goals),
+            text(row, "libelle"),
+            text(row, "unite"),
+            text(row, "sens"),
+            number(row.get("valeur_depart")),
+            cibles(row),
             tuple((year, one.valeur) for year, one in said if one.valeur is not None),
             said[-1][1].verdict if said else "",
-            premiere,
+            first,
+            int(number(row.get("decimales")) or 0),
         )
 
 
@@ -238,115 +240,47 @@ def _trajectories(read: _Lecture, revues: Sequence[RevueVue], premiere: int) -> 
 
 
 def _reviews(connu: Connu, vues: Vues) -> Iterator[RevueVue]:
-    planned = {
-        int(year): result
-        for row in _Lecture(connu.values, vues).table("pgfp", "exercice", "resultat")
-        if (year := number_of(row.get("exercice"))) is not None
-        and (result := number_of(row.get("resultat"))) is not None
+    told = {
+        int(acte.numero): acte for acte in connu.actes if acte.questionnaire == vues.revue and acte.numero.isdecimal()
     }
-    for acte in connu.actes:
-        if acte.questionnaire == vues.revue and acte.numero.isdecimal():
-            exercice = int(acte.numero)
-            yield _review(exercice, _Lecture(acte.values, vues), connu, vues, planned.get(exercice))
+    said = {exercice: acte.values for exercice, acte in told.items()}
+    for exercice, acte in told.items():
+        then = connu.en_vigueur.get(acte.key, connu.values)
+        start = connu.base.date_effet
+        if start is not None:
+            annee = suivre({**then, **acte.values}, exercice, start, connu.reglementation, said)
+            yield _review(annee, _Lecture(acte.values, vues), _planned(then, exercice, vues), vues)
 
 
-def _review(exercice: int, read: _Lecture, connu: Connu, vues: Vues, planned: Decimal | None) -> RevueVue:
-    """What the portfolio keeps of a review; *planned* is the result that the PGFP of the contract foresaw, in euros."""
-    mesures = tuple(_measures(read, connu, vues))
-    states = dict(_states(read, mesures))
-    first = vues.listes.get("prioritaire", ())
-    goals = list(read.table("revue.objectif", "code", "priorite"))
+def _planned(values: Mapping[str, Value], exercice: int, vues: Vues) -> Decimal | None:
+    """The result that the PGFP of the contract foresaw for *exercice*, in euros."""
+    years = _Lecture(values, vues).table("pgfp", "exercice", "resultat")
+    return next((number_of(row.get("resultat")) for row in years if number_of(row.get("exercice")) == exercice), None)
+
+
+def _review(annee: Annee, read: _Lecture, planned: Decimal | None, vues: Vues) -> RevueVue:
+    """What the portfolio keeps of an exercice that was judged."""
+    goals = distribution(etats(annee))
+    urgent = {text(one.contrat, "objectif") for one in annee.indicateurs if one.prioritaire}
     return RevueVue(
-        exercice=exercice,
+        exercice=annee.exercice,
         date=read.day("revue.date"),
-        objectifs=_of_objectives(list(states.values())),
-        indicateurs=_of_indicators([Verdict(one.verdict) for one in mesures]),
+        objectifs=Repartition(goals.atteints, goals.partiels, goals.non_atteints, goals.non_mesures),
+        indicateurs=_of_indicators([one.verdict for one in annee.indicateurs]),
         prioritaires=tuple(
             code
-            for row in goals
-            if _text(row, "priorite") in first and states.get(code := _text(row, "code")) is EtatObjectif.NON_ATTEINT
+            for one in annee.objectifs
+            if one.etat is EtatObjectif.NON_ATTEINT and (code := text(one.contrat, "code")) in urgent
         ),
         finances=_finances(read, planned),
         cnr=_unused(read, vues),
         imperatifs=None if (open_ := read.total("revue.imperatifs")) is None else int(open_),
-        mesures=mesures,
+        mesures=tuple(
+            Mesure(text(one.contrat, "objectif"), text(one.contrat, "code"), one.jugement.realise, one.jugement.en_mots)
+            for one in annee.indicateurs
+        ),
         manquantes=_not_named(read, vues),
     )
-
-
-def _states(read: _Lecture, mesures: Sequence[Mesure]) -> Iterator[tuple[str, EtatObjectif]]:
-    """Each objective of the review, as its indicators say it."""
-    told = [_text(row, "code") for row in read.table("revue.objectif", "code", "priorite")]
-    for code in dict.fromkeys([*told, *(one.objectif for one in mesures)]):
-        yield code, etat_objectif([Verdict(one.verdict) for one in mesures if one.objectif == code])
-
-
-def _measures(read: _Lecture, connu: Connu, vues: Vues) -> Iterator[Mesure]:
-    """The indicators of a review, each once; what was told site by site is added up, and judged by what was signed."""
-    by_key: dict[tuple[str, str], list[Row]] = {}
-    for row in read.table("revue.indicateur", *_REVIEWED):
-        by_key.setdefault((_text(row, "objectif"), _text(row, "code")), []).append(row)
-    decimals = {
-        (_text(row, "objectif"), _text(row, "code")): number_of(row.get("decimales"))
-        for row in _Lecture(connu.values, vues).table("indicateur", "objectif", "code", "decimales")
-    }
-    for key, some in by_key.items():
-        row, value, counted = _whole(some)
-        digits = decimals.get(key)
-        verdict = _text(row, "appreciation") or str(_verdict(row, value, counted, connu.regle, int(digits or 0)))
-        yield Mesure(
-            *key,
-            _text(row, "libelle"),
-            _text(row, "unite"),
-            number_of(row.get("depart")),
-            number_of(row.get("cible")),
-            value,
-            verdict,
-        )
-
-
-_REVIEWED = (
-    "objectif", "code", "libelle", "unite", "sens", "depart", "cible", "valeur", "numerateur", "denominateur",
-    "effectif", "etat", "depart_rebase", "cible_rebasee", "appreciation", "site",
-)  # fmt: skip
-
-
-def _whole(rows: Sequence[Row]) -> tuple[Row, Decimal | None, int | None]:
-    """The row that speaks of the contract as a whole, with its value and how many persons it is counted on: that row
-    itself, else the sum of numerators over the sum of denominators of the sites.
-    """
-    for row in rows:
-        if not _text(row, "site"):
-            counted = number_of(row.get("effectif"))
-            return row, number_of(row.get("valeur")), None if counted is None else int(counted)
-    parts = [Part(number_of(row.get("numerateur")), number_of(row.get("denominateur"))) for row in rows]
-    added = consolider(parts)
-    return rows[0], added.valeur, int(added.effectif) if added.valeur is not None else None
-
-
-def _verdict(row: Row, value: Decimal | None, counted: int | None, regle: Regle | None, decimales: int) -> Verdict:
-    """What the rule of the contract says of a row; what lacks a start, or a known way, is not measured."""
-    depart, sens = number_of(row.get("depart")), _text(row, "sens")
-    if regle is None or depart is None or sens not in set(Sens):
-        return Verdict.NON_MESUREE
-    etat = _text(row, "etat")
-    measured = MesureJugee(
-        sens=Sens(sens),
-        depart=depart,
-        cible=number_of(row.get("cible")),
-        realise=value,
-        decimales=decimales,
-        etat=EtatMesure(etat) if etat in set(EtatMesure) else EtatMesure.MESUREE,
-        effectif=counted,
-        depart_rebase=number_of(row.get("depart_rebase")),
-        cible_rebasee=number_of(row.get("cible_rebasee")),
-    )
-    return juger(measured, regle).verdict
-
-
-def _of_objectives(states: Sequence[EtatObjectif]) -> Repartition:
-    found = distribution(states)
-    return Repartition(found.atteints, found.partiels, found.non_atteints, found.non_mesures)
 
 
 def _of_indicators(verdicts: Sequence[Verdict]) -> Repartition:
