@@ -23,7 +23,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (one.keys[at] === undefined) {
       const cell = one.row.cells[at];
       const told = cell.dataset.k;
-      one.keys[at] = told === undefined ? cell.textContent.trim() : told === "" ? null : Number(told);
+      one.keys[at] = told === undefined ? (cell.tagName === "TH" ? cell.firstElementChild : cell).textContent.trim() : told === "" ? null : Number(told);
     }
     return one.keys[at];
   };

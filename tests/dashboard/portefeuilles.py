@@ -42,16 +42,38 @@ REVUE = RevueVue(
     mesures=(Mesure("A1-O1", "TO", Decimal("94.9"), "Atteinte"),),
     manquantes=("Enquête de satisfaction",),
 )
+TARGETS = tuple(map(Decimal, ("94", "94.6", "95.2", "95.6", "96")))
 TRAJECTOIRES = (
     Trajectoire(
-        "A1-O1", "TO", "Taux d’occupation", "%", "hausse", Decimal("93.4"),
-        tuple(map(Decimal, ("94", "94.6", "95.2", "95.6", "96"))),
-        ((2024, Decimal("93.9")), (2025, Decimal("94.9"))), "Atteinte", 2024, 1,
+        "A1-O1",
+        "TO",
+        "Taux d’occupation",
+        "%",
+        "hausse",
+        Decimal("93.4"),
+        TARGETS,
+        ((2024, Decimal("93.9")), (2025, Decimal("94.9"))),
+        "Atteinte",
+        2024,
+        1,
     ),
-    Trajectoire("A2-O1", "TABS", "Absentéisme", "%", "baisse", Decimal(11), (Decimal("10.6"), None, Decimal(9)), (), "", 2024),
-    Trajectoire("A3-O1", "EVT", "Évènements", "", "maintien", Decimal(6), (Decimal(6),) * 5, ((2024, Decimal(6)),), "Non comparable", 2024),
+    Trajectoire(
+        "A2-O1", "TABS", "Absentéisme", "%", "baisse", Decimal(11), (Decimal("10.6"), None, Decimal(9)), (), "", 2024, 1
+    ),
+    Trajectoire(
+        "A3-O1",
+        "EVT",
+        "Évènements",
+        "",
+        "maintien",
+        Decimal(6),
+        (Decimal(6),) * 5,
+        ((2024, Decimal(6)),),
+        "Non comparable",
+        2024,
+    ),
     Trajectoire("A3-O2", "X", "Sans départ", "", "hausse", None, (), ()),
-)  # fmt: skip
+)
 
 
 def position(etat: EtatContrat, number: int = 0) -> Position:
