@@ -14,7 +14,7 @@ from cpomdoc.dashboard.pages import contract_page, first_page, page_name, portfo
 from cpomdoc.dashboard.portefeuille import vitrine
 from cpomdoc.dashboard.rows import row
 from cpomdoc.domain.accessoires import Accessoire
-from cpomdoc.domain.canonical import digest_of
+from cpomdoc.domain.canonical import digest, digest_of, dumps, loads
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
@@ -26,6 +26,10 @@ from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.demandes import show_requests
 from cpomdoc.stages.suivi.portefeuille import lignes, silent
 from cpomdoc.stages.suivi.vues import feuilles, portefeuille, to_csv
+from cpomdoc.store.files import OURS
+
+_WRITTEN = "portefeuille.json"
+"""The digests of the files of the portfolio as they were written."""
 
 OLDEST = 3600
 """Seconds: even when nothing changes, « Page établie le … » is never older than that while the watcher lives."""
@@ -92,22 +96,54 @@ def _shown(atelier: Atelier, name: str, mark: str) -> bool:
 
 
 def _put(atelier: Atelier, name: str, data: bytes) -> None:
-    path = atelier.settings.outbox / name
-    if atelier.files.read(path) != data:
-        atelier.files.replace(path, data)
+    """Write a file of the portfolio. One that a person changed since it was written is hers: it stays, under a name that
+    says so.
+    """
+    path, place = atelier.settings.outbox / name, atelier.settings.state / _WRITTEN
+    known, present = _known(atelier.files.read(place)), atelier.files.read(path)
+    if present == data:
+        return
+    if present is not None and digest(present) != known.get(name, ""):
+        stem, _, suffix = name.rpartition(".")
+        aside = path.with_name(f"{stem} - gardé le {atelier.now():%Y-%m-%d à %H h %M}.{suffix}")
+        atelier.files.replace(aside, present)
+    atelier.files.replace(path, data)
+    atelier.files.replace(place, dumps({**known, name: digest(data)}), OURS)
+
+
+def _known(data: bytes | None) -> Mapping[str, str]:
+    """What was written the last time, by name; a record that cannot be read is as good as none."""
+    try:
+        return {str(name): str(mark) for name, mark in loads(data).items()} if data is not None else {}
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi: LignePortefeuille | None) -> None:
-    name, now = contrat.contrat, atelier.now()
-    beside(
-        atelier,
-        Accessoire.PAGE,
-        lambda: _write(atelier, page_name(contrat), contract_page(etat, contrat, now, suivi)),
-        name,
-    )
+    name = contrat.contrat
+    beside(atelier, Accessoire.PAGE, lambda: _show_page(atelier, etat, contrat, suivi), name)
     beside(atelier, Accessoire.POINTS, lambda: show_points(atelier, contrat), name)
     if went_wrong(atelier, Accessoire.CALENDRIER, name):
         show_calendar(atelier, name)
+
+
+def _show_page(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi: LignePortefeuille | None) -> None:
+    """The page of a contract; not even made when it would say the same this hour, and the file is as it was left."""
+    now, path = atelier.now(), atelier.settings.outbox / page_name(contrat)
+    said = hash((contrat, suivi, etat.service, etat.inbox, etat.outbox, now.date(), now.hour))
+    key = page_name(contrat)
+    if atelier.montre.get(key) != f"{said} {_as_left(path)}":
+        _write(atelier, key, contract_page(etat, contrat, now, suivi))
+        atelier.montre[key] = f"{said} {_as_left(path)}"
+
+
+def _as_left(path: Path) -> str:
+    """What tells a file from the same file written since; empty when it is not there."""
+    try:
+        seen = path.stat()
+    except OSError:
+        return ""
+    return f"{seen.st_mtime_ns} {seen.st_size} {seen.st_ino}"
 
 
 def _write(atelier: Atelier, name: str, page: bytes) -> None:

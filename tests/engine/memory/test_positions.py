@@ -122,3 +122,19 @@ def test_a_workbook_that_is_open_elsewhere_is_said_and_stops_no_other_page(bench
         assert any("portefeuille" in one.titre for one in etat.avis)
         refresh_dashboard(atelier)
         assert (Accessoire.PORTEFEUILLE, "") not in atelier.ennuis
+
+
+def test_a_workbook_in_which_a_person_wrote_stays_under_a_name_that_says_so(bench):
+    with bench.open() as (atelier, _):
+        refresh_dashboard(atelier)
+        path = atelier.settings.outbox / CLASSEUR
+        path.write_bytes(b"les notes de Claire")
+        now = atelier.now() + timedelta(days=1)
+        atelier.now = lambda: now
+        refresh_dashboard(atelier)
+        (kept,) = atelier.settings.outbox.glob("PORTEFEUILLE - gardé le *.xlsx")
+        assert kept.read_bytes() == b"les notes de Claire"
+        assert path.read_bytes().startswith(b"PK")
+        now += timedelta(days=1)
+        refresh_dashboard(atelier)
+        assert len(list(atelier.settings.outbox.glob("PORTEFEUILLE - gardé le *"))) == 1
