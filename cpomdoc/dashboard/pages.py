@@ -14,15 +14,12 @@ from cpomdoc.dashboard import words
 from cpomdoc.dashboard.links import CLASSEUR, CSV, PAGE, PORTEFEUILLE, STYLE, href, page_of
 from cpomdoc.dashboard.notices import notices
 from cpomdoc.dashboard.portefeuille import CAMPAGNES, Vitrine, digest_of_script, reminder, script
-from cpomdoc.dashboard.rows import COMPTES, FILTRES, NO_LINES, Groupe, Suivis, rows
+from cpomdoc.dashboard.rows import COMPTES, DENSE, FILTRES, NO_LINES, Groupe, Suivis, rows
 from cpomdoc.dashboard.sheet import parties_caption, sheet
 from cpomdoc.domain.francais import majuscule_initiale, nombre, pluriel
 from cpomdoc.domain.places import REQUEST
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import EtatContrat, EtatInstance
-
-DENSE = 20
-"""Contracts from which the rows of the first page are set closer."""
 
 
 def pages(etat: EtatInstance, now: datetime, suivis: Suivis = NO_LINES) -> Mapping[str, bytes]:

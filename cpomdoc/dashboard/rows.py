@@ -18,6 +18,8 @@ from cpomdoc.domain.statut import CLOS, EN_VIGUEUR, Statut
 from cpomdoc.domain.suivi import Attendu, EcheanceVue, EtatContrat, VersionVue
 
 ATTENDUS_SHOWN = 2
+DENSE = 20
+"""Contracts from which the rows of the first page are set closer."""
 
 
 class Groupe(Enum):
@@ -115,9 +117,12 @@ NO_LINES: Suivis = MappingProxyType({})
 _ASKED_OF_THE_MANAGER = frozenset({"formulaire", "correction", "jointe", "choix"})
 
 
-def rows(contrats: Iterable[EtatContrat], now: datetime, suivis: Suivis = NO_LINES) -> tuple[Ligne, ...]:
-    """The rows of all contracts: the next deadline first, so that what is late is on top."""
-    lines = [row(contrat, now, suivis.get(contrat.contrat)) for contrat in contrats]
+def rows(contrats: Sequence[EtatContrat], now: datetime, suivis: Suivis = NO_LINES) -> tuple[Ligne, ...]:
+    """The rows of all contracts: the next deadline first, so that what is late is on top. Of many contracts, each row
+    names one thing that is awaited, and counts the others.
+    """
+    most = 1 if len(contrats) > DENSE else ATTENDUS_SHOWN
+    lines = [row(contrat, now, suivis.get(contrat.contrat), most) for contrat in contrats]
     return tuple(sorted(lines, key=_press))
 
 
@@ -125,8 +130,10 @@ def _press(line: Ligne) -> tuple[date, str, str]:
     return (line.delai.jour if line.delai else date.max, line.contrat.gestionnaire.casefold(), line.contrat.contrat)
 
 
-def row(contrat: EtatContrat, now: datetime, suivi: LignePortefeuille | None = None) -> Ligne:
-    """The row of one contract; *suivi* is its line in the portfolio."""
+def row(
+    contrat: EtatContrat, now: datetime, suivi: LignePortefeuille | None = None, most: int = ATTENDUS_SHOWN
+) -> Ligne:
+    """The row of one contract; *suivi* is its line in the portfolio, *most* how many awaited things it names."""
     deadlines = (*retards(contrat, now.date(), suivi), *delais(contrat, now.date()))
     signe, classe = SIGNES.get(contrat.statut, ("○", ""))
     version, version_date = _version(contrat, now)
@@ -137,8 +144,8 @@ def row(contrat: EtatContrat, now: datetime, suivi: LignePortefeuille | None = N
         filtre=_filtre(contrat),
         signe=signe,
         classe=classe,
-        attente=_awaited(contrat.attendus[:ATTENDUS_SHOWN], now),
-        autres=max(0, len(contrat.attendus) - ATTENDUS_SHOWN),
+        attente=_awaited(contrat.attendus[:most], now),
+        autres=max(0, len(contrat.attendus) - most),
         delai=deadlines[0] if deadlines else None,
         ecrire=reminder(contrat, now.date(), suivi),
         version=version,

@@ -134,6 +134,7 @@ def on_paper(browser: Navigateur, page: Path) -> str:
     """All that the printed page holds, without spaces."""
     browser.look()
     browser.open(page)
+    browser.run("document.getElementById('tout')?.click()")  # the paper of a long table holds the rows that are shown
     pdf = page.with_suffix(".pdf")
     pdf.write_bytes(browser.printed())
     told = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, timeout=60, check=True)

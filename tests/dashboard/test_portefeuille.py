@@ -21,9 +21,9 @@ from lxml import html
 from bench.portefeuille import DAY, positions, regles
 from cpomdoc.adapters.excel.writing import write_book
 from cpomdoc.dashboard.links import PORTEFEUILLE, letter
-from cpomdoc.dashboard.pages import DENSE, pages
+from cpomdoc.dashboard.pages import pages
 from cpomdoc.dashboard.portefeuille import script
-from cpomdoc.dashboard.rows import Groupe, rows
+from cpomdoc.dashboard.rows import DENSE, Groupe, rows
 from cpomdoc.domain.statut import Statut
 from cpomdoc.stages.suivi.portefeuille import lignes
 from cpomdoc.stages.suivi.vues import feuilles, portefeuille, programmation, to_csv
