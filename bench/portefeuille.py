@@ -27,11 +27,14 @@ from cpomdoc.adapters.instance import load_families
 from cpomdoc.dashboard.links import CLASSEUR, CSV, PORTEFEUILLE, STYLE
 from cpomdoc.dashboard.pages import portfolio_page, style_sheet
 from cpomdoc.dashboard.portefeuille import vitrine
+from cpomdoc.domain.canonical import dumps, loads
+from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.portefeuille import Esms, Finances, Position, Repartition, RevueVue
 from cpomdoc.domain.suivi import EcheanceVue
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.suivi.portefeuille import Regles, lignes, silent
 from cpomdoc.stages.suivi.vues import feuilles, portefeuille, to_csv
+from cpomdoc.store.derives import Derives
 
 SIZES = (10, 500, 5000)
 DAY = date(2029, 9, 3)
@@ -158,6 +161,15 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
     return time.process_time() - began, done
 
 
+def held(seen: tuple[Position, ...], folder: Path) -> tuple[float, float, int]:
+    """Seconds to hold all positions on disk, seconds to take them back, bytes of the file."""
+    kept = Derives(folder / "portefeuille.sqlite")
+    held_s, _ = timed(lambda: kept.keep({one.contrat: ("marque", dumps(to_plain(one))) for one in seen}))
+    back_s, found = timed(lambda: [from_plain(Position, loads(data)) for _, data in kept.all().values()])
+    assert sorted(one.contrat for one in found) == sorted(one.contrat for one in seen)
+    return held_s, back_s, (folder / "portefeuille.sqlite").stat().st_size
+
+
 def measure(count: int, folder: Path, rules: Regles) -> None:
     """Tell the figures of one size."""
     seen = positions(count)
@@ -165,6 +177,7 @@ def measure(count: int, folder: Path, rules: Regles) -> None:
     page_s, page = timed(lambda: portfolio_page(vitrine(lines, DAY, {}), "Délégation de l’Aure", NOW))
     book_s, book = timed(lambda: write_book(feuilles(lines, DAY)))
     csv_s, table = timed(lambda: to_csv(portefeuille(lines, DAY)))
+    held_s, back_s, size = held(seen, folder)
     tracemalloc.start()
     write(folder, seen, rules)
     _, peak = tracemalloc.get_traced_memory()
@@ -173,7 +186,7 @@ def measure(count: int, folder: Path, rules: Regles) -> None:
     print(
         f"{count} contrats, {alerts} alertes : lignes {lines_s:.2f} s, page {page_s:.2f} s ({len(page) / 1e6:.2f} Mo), "
         f"classeur {book_s:.2f} s ({len(book) / 1e6:.2f} Mo), CSV {csv_s:.2f} s ({len(table) / 1e6:.2f} Mo), "
-        f"mémoire {peak / 1e6:.0f} Mo"
+        f"mémoire {peak / 1e6:.0f} Mo ; positions gardées {held_s:.2f} s ({size / 1e6:.1f} Mo), reprises {back_s:.2f} s"
     )
 
 

@@ -18,7 +18,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const rows = Array.from(body.rows, (row, place) => ({ row, place, words: null, keys: [] }));
   let kept = rows, shown = PAGE, column = -1, way = 1;
 
-  const words = (one) => (one.words ??= bare(one.row.textContent));
+  const words = (one) => (one.words ??= bare(`${one.row.textContent} ${one.row.dataset.q ?? ""}`));
   const key = (one, at) => {
     if (one.keys[at] === undefined) {
       const cell = one.row.cells[at];

@@ -232,7 +232,7 @@ def _row(line: LignePortefeuille, jour: date, codes: Codes) -> Markup:
     places = " ".join(codes["d"][place] for place in position.departements)
     words = (
         f'<tr role="row" data-f="{codes["f"][position.titre]}" data-d="{places}" '
-        f'data-s="{codes["s"][position.statut]}" data-a="{" ".join(sorted(set(line.cles())))}">'
+        f'data-s="{codes["s"][position.statut]}" data-a="{" ".join(sorted(set(line.cles())))}" data-q="{_sought(position)}">'
         f'<th role="rowheader" scope="row"><a href="{page_of(position.dossier)}">{_bdi(position.gestionnaire)}</a>'
         f'<span class="sec">{_bdi(position.contrat)} · {_said(position.titre)}</span></th>'
         f"{_cell(_territory(position))}"
@@ -245,6 +245,13 @@ def _row(line: LignePortefeuille, jour: date, codes: Codes) -> Markup:
         f"{_cell(_alerts(line), _rank(line))}</tr>\n"
     )
     return Markup(words)  # noqa: S704 - each text of a person is escaped where it is put in
+
+
+def _sought(position: Position) -> str:
+    """What a person may look for that the row does not show: numbers and towns."""
+    towns = dict.fromkeys(one.commune for one in position.esms if one.commune)
+    words = [position.siren, position.finess_ej, *(one.finess_et for one in position.esms), *towns]
+    return str(escape(visible(" ".join(word for word in words if word))))
 
 
 def _cell(inside: str, key: str | None = None) -> str:

@@ -153,6 +153,13 @@ def test_the_search_is_without_accents_nor_capitals_and_takes_every_word(browser
     assert browser.run(SAID) == "0 contrat sur 300."
 
 
+def test_numbers_and_towns_are_found_although_no_row_shows_them(browser, page):
+    browser.open(page)
+    assert len(asked(browser, "990000003")) == 1
+    assert browser.run("document.querySelector('#contrats tbody tr').innerText.includes('990000003')") is False
+    assert len(asked(browser, "VALMONT")) == 100
+
+
 def test_a_choice_keeps_its_contracts_and_adds_to_the_search(browser, page):
     browser.open(page)
     label = "Array.from(document.getElementById('c-f').options).find(one => one.text.startsWith('Handicap'))"

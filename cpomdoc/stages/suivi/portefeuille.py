@@ -97,8 +97,14 @@ def _steps(position: Position, vues: Vues, jour: date) -> Iterator[Etape]:
     for one in position.echeances:
         opened = one.fin is not None and one.date <= jour
         day = one.fin if opened and one.fin is not None else one.date
-        if day >= jour:
+        if day >= jour and not _reviewed(position, one, vues):
             yield Etape(day, one.evenement, (day - jour).days, _owner(one, vues), opened)
+
+
+def _reviewed(position: Position, echeance: EcheanceVue, vues: Vues) -> bool:
+    """Whether the date is that of a review that was accepted: nobody waits for it any more."""
+    name, _, year = echeance.cle.partition("/")
+    return bool(vues.revue) and name == vues.revue and year.isdecimal() and position.revue(int(year)) is not None
 
 
 def _owner(echeance: EcheanceVue, vues: Vues) -> str:

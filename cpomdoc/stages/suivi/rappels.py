@@ -13,7 +13,7 @@ from typing import get_args
 
 from cpomdoc.domain.courrier import Audience, Lettre
 from cpomdoc.domain.francais import date_longue, pluriel
-from cpomdoc.domain.portefeuille import Campagne, LignePortefeuille, Niveau
+from cpomdoc.domain.portefeuille import LignePortefeuille, Niveau
 from cpomdoc.schema.portefeuille import Vues
 
 LATE = -1
@@ -55,7 +55,7 @@ def _of(line: LignePortefeuille, vues: Vues, jour: date) -> Iterator[Rappel]:
     letters = {charge.title: charge.letter for charge in vues.charges.values()}
     for step in line.suites:
         moment = min((days for days in vues.rappels if step.jours <= days), default=None)
-        if moment is not None and not _done(line, step.evenement):
+        if moment is not None:
             name = f"{position.contrat}/{step.jour.isoformat()}/{step.evenement}"
             to = _letter(letters.get(step.de_qui, _NOT_OURS))
             yield Rappel(name, moment, position.contrat, step.jour, step.jours, step.evenement, step.de_qui, to)
@@ -64,11 +64,6 @@ def _of(line: LignePortefeuille, vues: Vues, jour: date) -> Iterator[Rappel]:
             name = f"{position.contrat}/{alerte.limite.isoformat()}/{alerte.cle}"
             late = (alerte.limite - jour).days
             yield Rappel(name, LATE, position.contrat, alerte.limite, late, alerte.titre, "", "directeurs")
-
-
-def _done(line: LignePortefeuille, event: str) -> bool:
-    """A review that came is nobody's reminder."""
-    return line.campagne is Campagne.RECUE and str(line.exercice) in event and "revue" in event.casefold()
 
 
 def _letter(name: str) -> Audience:

@@ -48,6 +48,13 @@ def test_a_window_counts_to_its_first_day_until_it_opens_then_to_its_last(jour, 
     assert not step or step.de_qui == "le gestionnaire"
 
 
+def test_a_review_that_was_accepted_is_no_step_any_more():
+    seen = replace(BASE, echeances=(WINDOW,))
+    assert line(date(2028, 9, 1), seen).etape is not None
+    assert line(date(2028, 9, 1), replace(seen, revues=(revue(2027),))).etape is None
+    assert line(date(2028, 9, 1), replace(seen, revues=(revue(2026),))).etape is not None
+
+
 def test_the_calendar_goes_two_years_ahead_and_no_further():
     dates = (EcheanceVue(date(2029, 1, 31), None, "près", ""), EcheanceVue(date(2029, 2, 1), None, "loin", ""))
     steps = line(date(2027, 1, 31), replace(BASE, echeances=dates)).suites
