@@ -96,7 +96,8 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "historier": (NONE, frozenset({"PDF"})),
     "sceller": (SEALED, PROOFS),
 }
-ASKING = ("Demande.xlsx", "Avant de signer.xlsx", "Avant de signer.docx")  # but for what a person wrote in them
+ASKING = ("Demande.xlsx", "Avant de signer.xlsx", "Avant de signer.docx", "PORTEFEUILLE.xlsx")
+# the first ones but for what a person wrote in them; the last one is told from the archive each time
 MADE_ANEW = (".html", ".css")  # the dashboard is not kept: it is told from the archive each time
 
 

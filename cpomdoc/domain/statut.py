@@ -24,6 +24,12 @@ class Statut(Enum):
 JOURNEY = (Statut.RECU, Statut.VALIDE, Statut.REDIGE, Statut.RELU, Statut.A_SIGNER, Statut.SIGNE, Statut.ARCHIVE)
 """The road when all goes well; « à corriger » is a halt on it, the last two statuts leave it."""
 
+EN_VIGUEUR = frozenset({Statut.SIGNE, Statut.ARCHIVE})
+"""Those of a contract that binds its parties."""
+
+CLOS = frozenset({Statut.REMPLACE, Statut.ABANDONNE})
+"""Those of a contract that binds nobody any more, or never will."""
+
 MEANING: Mapping[Statut, str] = {
     Statut.RECU: "des formulaires sont arrivés ; d’autres sont attendus",
     Statut.A_CORRIGER: "un formulaire est revenu avec des réponses à corriger",

@@ -16,6 +16,7 @@ from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, EnVigueur
 from cpomdoc.domain.errors import CpomdocError, TemplateError
 from cpomdoc.domain.pannes import Lieu
+from cpomdoc.domain.portefeuille import Position
 from cpomdoc.engine.modeles.prise import Faute, Prise, Reserve, look
 from cpomdoc.schema.famille import Famille
 from cpomdoc.store.archive import Archive
@@ -58,7 +59,9 @@ class Atelier:
     *in_force* are the answers of signed versions, as acts about an exercice see them;
     *frozen*, by contract, the version whose family it keeps, as long as its journal ends with the same entry; *ennuis*,
     what could not be done beside the work the last time; *essais*, how often files of unknown contract failed, None
-    before it is read (memory/empeches.py); *laid*, the last day on which the forms that are due were laid.
+    before it is read (memory/empeches.py); *laid*, the last day on which the forms that are due were laid;
+    *positions*, those of the portfolio, each under the mark of what it was computed from, None before they are read
+    (memory/positions.py); *montre*, by file, the mark of what was shown.
     """
 
     settings: Settings
@@ -76,6 +79,8 @@ class Atelier:
     frozen: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     ennuis: dict[tuple[Accessoire, str], CpomdocError] = field(default_factory=dict)
     essais: dict[str, int] | None = None
+    positions: dict[str, tuple[str, Position]] | None = None
+    montre: dict[str, str] = field(default_factory=dict)
     laid: date | None = None
 
     def famille(self, key: str) -> Famille:

@@ -108,7 +108,7 @@ def _keys(famille: Famille) -> Iterator[str]:
 def _dates(famille: Famille) -> Iterator[str]:
     for echeance in famille.echeances:
         try:
-            for day in (echeance.every_year, echeance.on):
+            for day in (echeance.every_year, echeance.on, echeance.until_day):
                 date.fromisoformat(f"2027-{day or '01-01'}")  # 29 February is no yearly date
             echeance.label.format_map({**_beside(famille, echeance.since), "annee": 2027})
         except (ValueError, KeyError, IndexError):

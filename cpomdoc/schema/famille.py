@@ -12,6 +12,7 @@ from cpomdoc.schema.equation import Equation
 from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.jointe import Jointe
 from cpomdoc.schema.lexique import Lexique
+from cpomdoc.schema.portefeuille import Vues
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Check, Condition, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
@@ -56,8 +57,10 @@ class Echeance:
     *months* and *days* are added; *until_months* makes it a window that closes that many months after *since*, one day
     before. *every_year* (« 04-30 ») repeats it each civil year of the contract, *years_later* years after; *on* is that
     day in the year of *since*, *years_later* years after. *end_of* names a value of the law: the date is the last day
-    for which it is known. *key* tells the date apart from the others when its words change. What does not meet
-    *condition*, and a date before *not_before*, is left out. *doubt* is what those who wrote it are not sure of.
+    for which it is known. With *until_day* (« 10-15 »), *every_year* opens a window that closes on that day of the same
+    year. *owner* names who does it, as commun/portefeuille.toml calls them. *key* tells the date apart from the others
+    when its words change. What does not meet *condition*, and a date before *not_before*, is left out. *doubt* is what
+    those who wrote it are not sure of.
     *rules* are the values of the law that its numbers come from.
     """
 
@@ -76,6 +79,8 @@ class Echeance:
     condition: Condition | None = None
     doubt: str = ""
     rules: tuple[str, ...] = ()
+    until_day: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,7 @@ class Famille:
     articles: tuple[Article, ...] = ()
     equations: tuple[Equation, ...] = ()
     lexique: Lexique = field(default_factory=Lexique)
+    vues: Vues = field(default_factory=Vues)
     preremplis: Mapping[str, Preremplis] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=dict)
     modeles: str = ""

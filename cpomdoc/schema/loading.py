@@ -22,6 +22,7 @@ from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.loading_law import with_law
 from cpomdoc.schema.loading_names import examine_names
 from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, questionnaire_file, read_condition
+from cpomdoc.schema.portefeuille import load_portefeuille
 from cpomdoc.schema.preremplis import load_preremplis
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation, load_reglementation
@@ -75,6 +76,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         articles=tuple(read_article(reader) for reader in tables("article")),
         equations=tuple(read_equation(reader) for reader in tables("equation")),
         lexique=load_lexique(files),
+        vues=load_portefeuille(files),
         preremplis=load_preremplis(files, key, questionnaires, actes),
         catalogue=load_catalogue(files),
     )
@@ -134,7 +136,7 @@ def _of_law(reader: Rubrique, law: Reglementation) -> Iterator[str]:
     """The values of the law that a date names instead of a number or of a day, put in their place: those of their last
     period, a month before with « - ».
     """
-    for option in ("mois", "chaque_annee", "le"):
+    for option in ("mois", "jusqua_mois", "chaque_annee", "le", "jusqu_au"):
         said = reader.data.get(option)
         name = said.removeprefix("-") if isinstance(said, str) else ""
         if name in law:
@@ -163,8 +165,10 @@ def _echeance(reader: Rubrique, law: Reglementation) -> Echeance:
         condition=read_condition(asked) if asked is not None else None,
         doubt=reader.take("doute", str, ""),
         rules=rules,
+        until_day=reader.take("jusqu_au", str, ""),
+        owner=reader.take("charge", str, ""),
     )
-    for name, day in (("chaque_annee", echeance.every_year), ("le", echeance.on)):
+    for name, day in (("chaque_annee", echeance.every_year), ("le", echeance.on), ("jusqu_au", echeance.until_day)):
         if day and not _MONTH_DAY.fullmatch(day):
             raise reader.fail(f"« {name} » s’écrit mois-jour, par exemple « 04-30 ».")
     reader.done()

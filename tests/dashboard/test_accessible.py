@@ -14,9 +14,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from cpomdoc.dashboard.pages import pages
-from tests.dashboard import samples
-from tests.dashboard.etats import ETATS, shown
+from tests.dashboard.etats import ETATS, files_of, shown
 from tests.navigateur import Navigateur
 
 JUDGES = Path(__file__).parents[2] / "tools" / "judges"
@@ -50,7 +48,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Navigateur]:
 
 def write(folder: Path, etat: str) -> list[Path]:
     """The pages of a state, as files; those to look at."""
-    made = pages(ETATS[etat](), samples.NOW)
+    made = files_of(etat)
     for name, data in made.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
@@ -117,8 +115,9 @@ def test_nothing_is_wider_than_a_telephone(browser, tmp_path):
 
 # --- on paper -------------------------------------------------------------------------------------------------------
 
-NOT_ON_PAPER = ("filtre", "evitement", "ouvrir", "fil", "aucun")
-"""Classes of what only serves on a screen: the filter, the way to the content, what opens a file, the way back."""
+NOT_ON_PAPER = ("filtre", "evitement", "ouvrir", "fil", "aucun", "outils", "vues", "suite", "ecrire")
+"""Classes of what only serves on a screen: filters, the way to the content, what opens a file, the way back, what
+searches, what writes a letter."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")  # a PDF holds these letters in the order in which they are drawn
 
 
@@ -135,6 +134,7 @@ def on_paper(browser: Navigateur, page: Path) -> str:
     """All that the printed page holds, without spaces."""
     browser.look()
     browser.open(page)
+    browser.run("document.getElementById('tout')?.click()")  # the paper of a long table holds the rows that are shown
     pdf = page.with_suffix(".pdf")
     pdf.write_bytes(browser.printed())
     told = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, timeout=60, check=True)
@@ -159,7 +159,7 @@ def test_what_a_browser_leaves_folded_is_seen_to_be_missing(browser, tmp_path):
     kept = style.read_text("utf-8")
     assert "details::details-content { display: block; content-visibility: visible; }" in kept
     style.write_text(kept.replace("details::details-content", "details.autre"), "utf-8")
-    (first,) = [one for one in paths if one.parent == tmp_path]
+    (first,) = [one for one in paths if one == tmp_path / "ETAT.html"]
     assert "RésidenceduParc" in missing_on_paper(browser, first)
 
 

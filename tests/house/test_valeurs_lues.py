@@ -20,9 +20,9 @@ from cpomdoc.stages.suivi.tables import SUITES, SUITES_DOUTE
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
-PRINTED = ("visa.", "definition.", LOI)
-"""How the values begin that stages/pieces/visas.py prints, whatever they are, and those that the rules of a simulation
-of the means take by their name (stages/figures/repartition_lue.py)."""
+PRINTED = ("visa.", "definition.", "portefeuille.", LOI)
+"""How the values begin that stages/pieces/visas.py prints, or that stages/suivi/bornes.py reads, whatever they are, and
+those that the rules of a simulation of the means take by their name (stages/figures/repartition_lue.py)."""
 
 FOLLOWED = (*(SIGNED_VALUES + name for name in PARAMETRES), BASCULE, *Source, RETARD_ADMIS, SUITES, SUITES_DOUTE)
 """The values by which stages/suivi judges the years after the signature."""

@@ -79,7 +79,7 @@ def bound(check: Check, facts: Facts, row: int | None, option: str) -> Decimal |
         return None
     dated = value_at(facts.reglementation, str(check.options[option]), day)
     if isinstance(dated, Missing):
-        return _asked(dated)
+        return asked(dated)
     return dated.value if isinstance(dated.value, Decimal) else None
 
 

@@ -76,13 +76,14 @@ def _on(month_day: str, year: int) -> date:
 
 
 def _yearly(echeance: Echeance, facts: Facts) -> Iterator[EcheanceVue]:
-    """One date a civil year of the contract; ``{annee}`` in the label is the year that the document is about."""
+    """One date, or window, a civil year of the contract; ``{annee}`` in the label is the year that it is about."""
     start, end = facts.values.get(DATE_EFFET), facts.values.get(DATE_FIN)
     if not isinstance(start, date) or not isinstance(end, date):
         return
     for year in range(start.year, end.year + 1):
         due = _on(echeance.every_year, year + echeance.years_later)
-        yield _view(echeance, due, None, year, {}, str(year))
+        closes = _on(echeance.until_day, year + echeance.years_later) if echeance.until_day else None
+        yield _view(echeance, due, closes, year, {}, str(year))
 
 
 def _end_of_law(echeance: Echeance, facts: Facts) -> Iterator[EcheanceVue]:
@@ -98,7 +99,16 @@ def _view(echeance: Echeance, day: date, end: date | None, year: int, row: Row, 
     key = echeance.key or fold(echeance.label)
     label = _label(echeance, year, row)
     name = f"{key}/{part}" if part else key
-    return EcheanceVue(day, end, label, echeance.source, exigible=False, cle=name, doute=echeance.doubt or None)
+    return EcheanceVue(
+        day,
+        end,
+        label,
+        echeance.source,
+        exigible=False,
+        cle=name,
+        doute=echeance.doubt or None,
+        charge=echeance.owner or None,
+    )
 
 
 def _label(echeance: Echeance, year: int, row: Row) -> str:
