@@ -37,7 +37,8 @@ class _Kept:
         return self._made[place][1]
 
 
-_PLANS, _FILES = _Kept(32), _Kept(64)
+_PLANS, _FILES, _SAID, _TEXTS = _Kept(32), _Kept(64), _Kept(16), _Kept(16)
+_HEADS = {mention: EnTete(1, DAY, mention) for mention in Mention}
 
 
 def rendered(
@@ -85,12 +86,18 @@ def written(
         author="",
         end_mark=end_mark(piece),
     )
-    before, head = _references(contrat, before).get(sujet_of(piece.key)), EnTete(1, DAY, mention)
-    said = redige(contrat, piece, before, family, family, head) if before is not None else None
+    before, head = _references(contrat, before).get(sujet_of(piece.key)), _HEADS[mention]
+    said = None
+    if before is not None:  # what an act says is the same in its draft and in its final text: texts are compared
+        said = _SAID.made(
+            lambda *_: redige(contrat, piece, before, family, family, head), contrat, piece.template, before, family
+        )
     words = context(contrat, piece, keys, family, head, before, said)
     template = family.files[piece.template]
     docx = render(template, words, properties=properties, blocks=family.blocks(piece.template))
-    return docx if piece.key == sujet_of(piece.key) else consolidate_text(contract_text(contrat, family, head), docx)
+    if piece.key == sujet_of(piece.key):
+        return docx
+    return consolidate_text(_TEXTS.made(contract_text, contrat, family, head), docx)
 
 
 def _references(contrat: Contrat, before: Contrat | None) -> Mapping[str, Contrat]:
