@@ -4,6 +4,7 @@ compared with their paper."""
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from collections import Counter
@@ -29,6 +30,9 @@ VIEWS: Mapping[str, dict[str, Any]] = {
     "320 px": {"width": 320, "height": 640},
     "papier": {"media": "print", "width": PAPER},
 }
+ALL = bool(os.environ.get("CPOMDOC_PAGES"))
+LONG = "trois cents contrats"
+"""A page of three hundred rows like those of eleven: judged in one view each time, in all by « make pages »."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """Levels A and AA of WCAG 2.2, which the RGAA takes up, and what axe only advises (order of headings, landmarks)."""
 
@@ -78,7 +82,7 @@ def faults(browser: Navigateur, view: str) -> list[list[str]]:
 def test_axe_finds_nothing_in_any_state_on_screens_light_dark_or_narrow_nor_on_paper(browser, tmp_path, etat):
     for page in write(tmp_path, etat):
         opened(browser, page)
-        for view in VIEWS:
+        for view in VIEWS if ALL or etat != LONG else ["clair"]:
             assert faults(browser, view) == [], (page.name, view)
 
 
@@ -198,19 +202,29 @@ def test_every_page_is_sound_html(tmp_path):
     assert said_of_html(paths) == []
 
 
-@pytest.mark.parametrize(
-    ("good", "bad", "rule"),
-    [
-        ("</h1>", "</h2>", "close-order"),
-        ('scope="col"', 'scope="colonne"', "attribute-allowed-values"),
-        ("<h2", "<h4", "heading-level"),
-        ('<p class="sec">', '<p class="sec"><div>', "close-order"),
-        ('id="contenu"', 'id="contenu" style="color:red"', "no-inline-style"),
-    ],
+UNSOUND = (
+    ("</h1>", "</h2>", "close-order"),
+    ('scope="col"', 'scope="colonne"', "attribute-allowed-values"),
+    ("<h2", "<h4", "heading-level"),
+    ('<p class="sec">', '<p class="sec"><div>', "close-order"),
+    ('id="contenu"', 'id="contenu" style="color:red"', "no-inline-style"),
 )
-def test_html_that_is_not_sound_is_seen(tmp_path, good, bad, rule):
-    page = write(tmp_path, "contrat rédigé")[0]
-    text = page.read_text("utf-8")
-    assert good in text
-    page.write_text(text.replace(good, bad, 1), "utf-8")
-    assert rule in {said[2] for said in said_of_html([page])}
+
+
+@pytest.fixture(scope="module")
+def said_of_unsound(tmp_path_factory) -> list[set[str]]:
+    """The rules that html-validate says broken in each page where a fault was planted: it is started once."""
+    spoilt = []
+    for good, bad, _ in UNSOUND:
+        page = write(tmp_path_factory.mktemp("faute"), "contrat rédigé")[0]
+        text = page.read_text("utf-8")
+        assert good in text
+        page.write_text(text.replace(good, bad, 1), "utf-8")
+        spoilt.append(page)
+    said = said_of_html(spoilt)
+    return [{rule for path, _, rule, _ in said if Path(path) == page} for page in spoilt]
+
+
+@pytest.mark.parametrize("place", range(len(UNSOUND)), ids=[bad for _, bad, _ in UNSOUND])
+def test_html_that_is_not_sound_is_seen(said_of_unsound, place):
+    assert UNSOUND[place][2] in said_of_unsound[place]

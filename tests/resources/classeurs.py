@@ -9,21 +9,28 @@ from __future__ import annotations
 from functools import lru_cache
 
 from openpyxl.formula import translate
+from openpyxl.formula.tokenizer import Tokenizer
 from openpyxl.formula.translate import Translator
 
-_PLAIN = Translator.translate_formula
+PLAIN = Translator.translate_formula
 
 
 @lru_cache(maxsize=100_000)
 def _written(formula: str, row: int, column: int, cell: str) -> str:
     made = Translator(formula, "A1")
     made.row, made.col = row, column
-    return _PLAIN(made, cell)
+    return PLAIN(made, cell)
+
+
+@lru_cache(maxsize=10_000)
+def _cut(formula: str) -> Tokenizer:
+    """The pieces of a formula, which nobody changes."""
+    return Tokenizer(formula)
 
 
 def _translated(one: Translator, dest: str | None = None, row_delta: int = 0, col_delta: int = 0) -> str:
     if dest is None:
-        return _PLAIN(one, dest, row_delta, col_delta)
+        return PLAIN(one, dest, row_delta, col_delta)
     return _written(one.tokenizer.formula, one.row, one.col, dest)
 
 
