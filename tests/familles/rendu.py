@@ -13,7 +13,7 @@ from cpomdoc.domain.pieces import Mention, Piece, sujet_of
 from cpomdoc.engine.journeys.version.consolider import contract_text, redige
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.context import EnTete, context, end_mark
-from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.pieces.plan import DISPOSITIONS, plan, reads
 from tests.familles.exemples import ehpad
 
 DAY = date(2026, 11, 21)
@@ -88,16 +88,19 @@ def written(
     )
     before, head = _references(contrat, before).get(sujet_of(piece.key)), _HEADS[mention]
     said = None
-    if before is not None:  # what an act says is the same in its draft and in its final text: texts are compared
-        said = _SAID.made(
-            lambda *_: redige(contrat, piece, before, family, family, head), contrat, piece.template, before, family
-        )
+    if before is not None and _is_told(piece, family):  # in the same words in every act, in its draft and final text
+        said = _SAID.made(lambda *_: redige(contrat, piece, before, family, family, head), contrat, before, family)
     words = context(contrat, piece, keys, family, head, before, said)
     template = family.files[piece.template]
     docx = render(template, words, properties=properties, blocks=family.blocks(piece.template))
     if piece.key == sujet_of(piece.key):
         return docx
-    return consolidate_text(_TEXTS.made(contract_text, contrat, family, head), docx)
+    return consolidate_text(_TEXTS.made(contract_text, contrat, family, _HEADS[Mention.A_SIGNER]), docx)
+
+
+def _is_told(piece: Piece, family: Famille) -> bool:
+    """Whether a piece is an act whose template prints what changes in the contract."""
+    return piece.template in {one.template for one in family.actes} and reads(piece, family, DISPOSITIONS)
 
 
 def _references(contrat: Contrat, before: Contrat | None) -> Mapping[str, Contrat]:
