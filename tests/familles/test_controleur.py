@@ -17,7 +17,7 @@ from cpomdoc.stages.contrat.consolidate import consolidate
 from tests import controleur
 from tests.controle import bilans
 from tests.controle.lecture import Dossier, lire, lire_piece, simple
-from tests.familles.exemples import as_typed, change, contracts, examples, famille
+from tests.familles.exemples import LOOKED_AT, as_typed, change, contracts, examples, famille
 from tests.familles.rendu import planned, rendered, written
 from tests.pictures import verdict
 
@@ -50,7 +50,7 @@ def filled(folder: Path, key: str, name: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("key", "name"), list(contracts()))
+@pytest.mark.parametrize(("key", "name"), LOOKED_AT)
 def test_every_figure_and_citation_of_an_example_holds(key: str, name: str, produced: dict[tuple[str, str], Path]):
     dossier = read(filled(produced[key, name], key, name))
     assert dossier.contrat is not None

@@ -20,9 +20,9 @@ from pikepdf import Array, Dictionary, Name
 from cpomdoc.adapters.instance import family_keys
 from cpomdoc.adapters.pdf import check_tags, judge_pdf
 from tests import juge_structure, juge_word
-from tests.familles.exemples import TEMPLATES, famille
+from tests.familles.exemples import LOOKED_AT, TEMPLATES, famille
 from tests.familles.moteurs import compare
-from tests.familles.pages import ACTS, FEW, LOOKED_AT, contrat, laid_out, office, pieces_of, to_sign
+from tests.familles.pages import ACTS, FEW, contrat, laid_out, office, pieces_of, to_sign
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from cpomdoc.domain.errors import TemplateError
@@ -74,9 +75,15 @@ def load_family(templates: Path, key: str) -> Famille:
         known = ", ".join(family_keys(templates)) or "aucune"
         raise TemplateError(f"La famille « {key} » n'existe pas.", f"Familles présentes : {known}.")
     try:
-        return load_famille({**family_files(folder), **common_files(templates)})
+        return _made(tuple({**family_files(folder), **common_files(templates)}.items()))
     except TemplateError as error:
         raise TemplateError(f"Famille « {key} » — {error.message}", error.remedy) from error
+
+
+@lru_cache(16)
+def _made(files: tuple[tuple[str, bytes], ...]) -> Famille:
+    """The family of these files: the very same files are the same family, looked at again at each start and round."""
+    return load_famille(dict(files))
 
 
 def load_families(templates: Path) -> Mapping[str, Famille]:

@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from cpomdoc.adapters.word.drawing import draw
-from cpomdoc.adapters.word.package import W, remove, w
+from cpomdoc.adapters.word.package import W, inside, remove, w
 from cpomdoc.stages.templates.filters import Dessin
 
 # Marks between rendering and parsing. They are noncharacters: no answer can hold one (domain/texte.py).
@@ -280,7 +280,7 @@ def raise_ordinals(tree: etree._Element) -> None:
 
 
 def _has_ordinal(run: etree._Element) -> bool:
-    raised = run.find(f"{w('rPr')}/{w('vertAlign')}")
+    raised = inside(run, "rPr", "vertAlign")
     return raised is None and any(_ORDINAL.search(text.text or "") for text in run.findall(w("t")))
 
 
@@ -366,7 +366,7 @@ def _end_sentence(paragraph: etree._Element) -> None:
 
 
 def _style_of(element: etree._Element) -> str:
-    style = element.find(f"{w('pPr')}/{w('pStyle')}")
+    style = inside(element, "pPr", "pStyle")
     return "" if style is None else style.get(w("val"), "")
 
 

@@ -111,7 +111,7 @@ class Facts:
 
 def is_table(value: object) -> bool:
     """Whether a value is the rows of a table: an empty tuple is one too."""
-    return isinstance(value, tuple) and (not value or isinstance(value[0], Mapping))
+    return isinstance(value, tuple) and (not value or isinstance(value[0], dict | Mapping))  # nearly always a dict
 
 
 def usable(value: object) -> bool:
@@ -192,7 +192,8 @@ def under(row: Row, column: str) -> object:
     """The value of *column*, or of the dotted column that ends with it (``site.finess_et`` in a consolidated row)."""
     if column in row:
         return row[column]
-    return row.get(min((key for key in row if key.endswith(f".{column}")), default=column))
+    end = f".{column}"
+    return row.get(min((key for key in row if key.endswith(end)), default=column))
 
 
 def concerned(check: Check, facts: Facts, row: int | None) -> bool:

@@ -313,16 +313,21 @@ def rows_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str,
     """The documents to join, what the law says in words, the computed tables, for a piece whose template reads them:
     with those columns.
     """
+    read = famille.printed.get(model.template)
+    tables: dict[str, tuple[Mapping[str, Any], ...]] = dict.fromkeys((one.key for one in famille.equations), ())
+    computed = read is None or any(name == key or name.startswith(f"{key}.") for key in tables for name in read)
     rows: dict[str, tuple[Mapping[str, Any], ...]] = {
         **rows_for_templates(contrat, famille),
         VISAS: tuple(visas(contrat.values, famille)),
         DEFINITIONS: tuple(definitions(contrat.values, famille)),
-        **equations(contrat.values, famille),
+        **(equations(contrat.values, famille) if computed else tables),
         **_exercice_for(model, contrat, famille),
         **simulations(contrat.values, famille),
     }
-    read = famille.printed.get(model.template)
-    return rows if read is None else {name: _only(rows, "", read).get(name, ()) for name in rows}
+    if read is None:
+        return rows
+    kept = _only(rows, "", read)
+    return {name: kept.get(name, ()) for name in rows}
 
 
 def _exercice_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
