@@ -13,6 +13,7 @@ from cpomdoc.schema.jointe import Jointe
 from cpomdoc.schema.lexique import Lexique
 from cpomdoc.schema.questionnaire import Check, Condition, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
+from cpomdoc.schema.reprise import Reprise
 
 COMMUN = "commun/"
 """Where the files that all families share stand among the files of each."""
@@ -104,8 +105,8 @@ class Famille:
     articles answers. *exigences* are the items of the cahier des charges; *unwritten* tells, once the templates were
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
-    answer. *modeles* and *modeles_contrat* are the
-    states of the family by which acts and their contract are written, in words; empty when they are one
+    answer. *reprise* says how a contract that was signed elsewhere is taken over. *modeles* and *modeles_contrat* are
+    the states of the family by which acts and their contract are written, in words; empty when they are one
     (schema/ensemble.py).
     """
 
@@ -130,6 +131,7 @@ class Famille:
     articles: tuple[Article, ...] = ()
     equations: tuple[Equation, ...] = ()
     lexique: Lexique = field(default_factory=Lexique)
+    reprise: Reprise | None = None
     modeles: str = ""
     modeles_contrat: str = ""
 
@@ -156,8 +158,14 @@ class Famille:
         raise KeyError(key)
 
     def awaited(self) -> Iterator[Questionnaire]:
-        """The questionnaires without which a contract is not complete: not those of acts."""
-        return (questionnaire for questionnaire in self.questionnaires.values() if questionnaire.per != "acte")
+        """The questionnaires without which a contract is not complete: not those of acts, nor that of a contract that
+        was signed elsewhere.
+        """
+        return (one for one in self.questionnaires.values() if one.per not in ("acte", "reprise"))
+
+    def is_reprise(self, questionnaire: str) -> bool:
+        """Whether it is the workbook by which a contract that was signed elsewhere is taken over."""
+        return self.reprise is not None and self.reprise.questionnaire == questionnaire
 
     def templates(self) -> Mapping[str, tuple[str, ...]]:
         """Every template of a piece or of an act, with the questionnaires that it may read."""

@@ -22,6 +22,7 @@ from cpomdoc.schema.loading_names import examine_names
 from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, questionnaire_file, read_condition
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation, load_reglementation
+from cpomdoc.schema.reprise import read_reprise
 from cpomdoc.schema.rubrique import Rubrique, parse
 
 _MONTH_DAY = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
@@ -53,6 +54,9 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     questionnaires = {
         one: with_law(load_questionnaire(files, one), law, questionnaire_file(files, one)) for one in keys
     }
+    reprise = read_reprise(tables("reprise"), tables("lecture"))
+    if reprise is not None:
+        questionnaires[reprise.questionnaire] = load_questionnaire(files, reprise.questionnaire, questionnaires)
     famille = Famille(
         key=key,
         title=top.take("titre", str),
@@ -72,6 +76,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         articles=tuple(read_article(reader) for reader in tables("article")),
         equations=tuple(read_equation(reader) for reader in tables("equation")),
         lexique=load_lexique(files),
+        reprise=reprise,
     )
     for source in sources:
         source.done()

@@ -258,14 +258,17 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
 
 def _add_questionnaire(root: Group, questionnaire: Questionnaire) -> None:
     scope, prefix = root, ""
+    again = questionnaire.per == "reprise"  # its names are those of the contract: what is there already is known
     if questionnaire.per == "etablissement":
         sites = root.children.setdefault(SITES, Rows(SITES, "Réponses de chaque établissement", ENGINE, Group()))
         assert isinstance(sites, Rows)
         scope, prefix = sites.columns, f"{SITES}."
     for question in questionnaire.fields():
+        if again and _is_there(scope, question.key):
+            continue
         _put(scope, question.key, _leaf(prefix + question.key, question, questionnaire))
     for sheet in questionnaire.sheets:
-        if sheet.table is None:
+        if sheet.table is None or (again and _is_there(scope, sheet.table.key)):
             continue
         row = Group()
         path = prefix + sheet.table.key
@@ -291,6 +294,13 @@ def _leaf(path: str, question: Field, questionnaire: Questionnaire) -> Leaf:
         else "",
         elsewhere=question.elsewhere,
     )
+
+
+def _is_there(scope: Group, path: str) -> bool:
+    node: object = scope
+    for name in path.split("."):
+        node = node.children.get(name) if isinstance(node, Group) else None
+    return node is not None
 
 
 def _put(scope: Group, path: str, node: Leaf | Rows) -> None:
