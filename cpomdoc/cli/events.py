@@ -15,6 +15,7 @@ from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
     Accroc,
     ColisDone,
+    ContratSigneDone,
     DemandeDone,
     DiffereDone,
     Event,
@@ -50,6 +51,8 @@ def line(event: Event) -> str:
             return _columns(shorten(plain(event.name), _NAME), requested(event), event.seconds)
         case ExtraitDone():
             return _columns(shorten(plain(event.name), _NAME), preserved(event), event.seconds)
+        case ContratSigneDone():
+            return _columns(shorten(plain(event.name), _NAME), taken_over(event), event.seconds)
         case RepondueDone():
             return answered(event)
         case ColisDone():
@@ -120,6 +123,15 @@ def requested(event: DemandeDone) -> str:
             return f"déjà reçu le {_moment(event.first)}"
         case "ecartee":
             return odd("non reconnu, mis de côté")
+
+
+def taken_over(event: ContratSigneDone) -> str:
+    """What came of the signed document of a contract that is taken over."""
+    if event.verdict == "deja_recu":
+        return f"déjà reçu le {_moment(event.first)}"
+    if event.reponses:
+        return f"gardé, {count(event.reponses, 'réponse proposée', 'réponses proposées')} à confirmer"
+    return odd("gardé, rien à proposer") if event.remarques else "gardé"
 
 
 def preserved(event: ExtraitDone) -> str:
@@ -261,6 +273,8 @@ def plain_event(event: Event) -> dict[str, Any]:
             return {"type": "demande", **_as_plain(asdict(event))}
         case ExtraitDone():
             return {"type": "extrait", **_as_plain(asdict(event))}
+        case ContratSigneDone():
+            return {"type": "contrat_signe_ailleurs", **_as_plain(asdict(event))}
         case RepondueDone():
             return {"type": "reponse", **_as_plain(asdict(event))}
         case ColisDone():

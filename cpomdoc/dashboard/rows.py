@@ -29,6 +29,7 @@ class Groupe(Enum):
 GROUPES: Mapping[Statut, Groupe] = {
     Statut.SIGNE: Groupe.VIGUEUR,
     Statut.ARCHIVE: Groupe.VIGUEUR,
+    Statut.REPRIS: Groupe.VIGUEUR,
     Statut.REMPLACE: Groupe.CLOS,
     Statut.ABANDONNE: Groupe.CLOS,
 }
@@ -60,6 +61,7 @@ SIGNES: Mapping[Statut, tuple[str, str]] = {
     Statut.A_CORRIGER: ("!", "corr"),
     Statut.SIGNE: ("●", "fini"),
     Statut.ARCHIVE: ("●", "fini"),
+    Statut.REPRIS: ("●", "fini"),
     Statut.REMPLACE: ("–", "clos"),
     Statut.ABANDONNE: ("–", "clos"),
 }

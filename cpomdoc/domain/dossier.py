@@ -122,6 +122,25 @@ class Acte:
 
 
 @dataclass(frozen=True, slots=True)
+class ActePasse:
+    """An act that was signed before the contract was taken over: the *serie* in which its number counts (empty: none),
+    its number (None: it has none), the last day of the contract after it (None: it does not move it).
+    """
+
+    serie: str
+    numero: int | None
+    terme: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repris:
+    """How a contract that was signed elsewhere was taken over. *entier*: whole, so that an avenant may change it."""
+
+    entier: bool
+    passes: tuple[ActePasse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Engagement:
     """An establishment bound by another contract of the instance, from the first to the last day of that one."""
 
@@ -138,7 +157,8 @@ class Contrat:
     *values* holds every question; the answers of establishments are rows of the table « sites ». *complete* names the
     questionnaires that are all there; *missing* the (questionnaire, site) that are awaited, site empty when it is one
     per contract or when the perimeter is not known yet. *jointes* are the PDFs that people joined,
-    *actes* the acts received beside the contract; none of these is ever awaited.
+    *actes* the acts received beside the contract; none of these is ever awaited. *repris*: it was signed elsewhere, and
+    its answers are those of the workbook that took it over.
     """
 
     famille: str
@@ -150,3 +170,4 @@ class Contrat:
     jointes: tuple[PieceJointe, ...] = ()
     ailleurs: tuple[Engagement, ...] = ()
     actes: tuple[Acte, ...] = ()
+    repris: Repris | None = None

@@ -34,6 +34,7 @@ class Role(StrEnum):
     COLIS = "colis"
     DEMANDE = "demande"
     EXTRAIT = "extrait"
+    REPRISE = "reprise"
 
 
 # --- a dropped file -------------------------------------------------------------------------------------------------
@@ -296,6 +297,31 @@ class FormulaireRendu:
         return ARanger(depot=self.recu.depot, contrat=self.recu.contrat, role=Role.FORMULAIRE)
 
 
+# --- contracts signed elsewhere ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContratSigneRecu:
+    """The signed document of a contract that is taken over: how many tables were seen in it and answers proposed.
+    *retour* is the workbook that holds them, below the outbox, empty when there is nothing to propose; *deja* says when
+    it came first (ISO).
+    """
+
+    depot: Depot
+    contrat: str
+    etape: str
+    tableaux: int
+    reponses: int
+    remarques: tuple[str, ...]
+    retour: str = ""
+    deja: str = ""
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat=self.contrat, role=Role.REPRISE, etape=self.etape)
+
+
 # --- joined documents -----------------------------------------------------------------------------------------------
 
 
@@ -421,7 +447,7 @@ class SigneJuge:
 
 Juge = (
     FormulaireAccepte | FormulaireSuspendu | FormulaireRendu | PieceRangee | ProjetRelu | SigneJuge | ColisOuvert
-    | MisDeCote | DemandePrise | DemandeRendue | ExtraitGarde
+    | MisDeCote | DemandePrise | DemandeRendue | ExtraitGarde | ContratSigneRecu
 )  # fmt: skip
 """A dropped file whose fate is known."""
 

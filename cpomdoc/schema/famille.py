@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cpomdoc.schema.acte import ActeModel, Article
@@ -162,6 +162,11 @@ class Famille:
         was signed elsewhere.
         """
         return (one for one in self.questionnaires.values() if one.per not in ("acte", "reprise"))
+
+    def asking(self, complete: Collection[str]) -> Iterator[Questionnaire]:
+        """The questionnaires that tell a contract of which those of *complete* are all there."""
+        taken = self.reprise is not None and self.reprise.questionnaire in complete
+        return (one for one in self.questionnaires.values() if one.per == "reprise") if taken else self.awaited()
 
     def is_reprise(self, questionnaire: str) -> bool:
         """Whether it is the workbook by which a contract that was signed elsewhere is taken over."""

@@ -27,7 +27,7 @@ def read_tables(data: bytes, *, deadline: float = DEADLINE) -> Releve:
     answer = ask(_WORD if data.startswith(_ZIP) else _PDF, data, deadline)
     said = list(_lines(answer.said))
     tables = tuple(_table(one) for one in said if "lignes" in one)
-    end = next((one for one in reversed(said) if "faute" in one), {})
+    end: dict[str, Any] = next((one for one in reversed(said) if "faute" in one), {})
     pages = next((int(one["pages"]) for one in said if "pages" in one), 0)
     read = max((int(one["lues"]) for one in said if "lues" in one), default=0)
     fault = str(end.get("faute", ""))

@@ -193,7 +193,8 @@ class _Walk:
         roles = root.get("/RoleMap") if root is not None else None
         if isinstance(roles, Dictionary):
             self._roles = {str(key): str(value) for key, value in roles.items()}
-        self._pages = {page.objgen: number for number, page in enumerate(pdf.pages, 1) if number <= most}
+        first = list(pdf.pages)[:most]
+        self._pages: dict[Any, int] = {page.objgen: number for number, page in enumerate(first, 1)}
         self._seen: set[tuple[int, int]] = set()
 
     def kind(self, element: Any) -> str:

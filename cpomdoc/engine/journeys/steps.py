@@ -15,12 +15,14 @@ from cpomdoc.engine.journeys.formulaire import recevoir, suspendre, valider
 from cpomdoc.engine.journeys.piece_jointe import joindre
 from cpomdoc.engine.journeys.ranger import ranger
 from cpomdoc.engine.journeys.relecture import relire
+from cpomdoc.engine.journeys.reprise import lire
 from cpomdoc.engine.journeys.signature import examiner, historier, sceller
 from cpomdoc.engine.journeys.version import archiver, planifier, rapprocher, rediger
 from cpomdoc.engine.values import (
     BonASigner,
     ColisOuvert,
     ColisVide,
+    ContratSigneRecu,
     Demande,
     DemandePrise,
     DemandeRefusee,
@@ -86,6 +88,13 @@ def piece_jointe(do: Do, depot: Depot) -> PieceRangee | MisDeCote:
     rangee = do(ecarter, recue) if isinstance(recue, Refuse) else do(joindre.joindre, recue)
     do(ranger, rangee.a_ranger)
     return rangee
+
+
+def contrat_signe_ailleurs(do: Do, depot: Depot) -> ContratSigneRecu:
+    """The signed document of a contract that is taken over, already safe in the store: kept, its tables proposed."""
+    lu = do(lire.lire_contrat, depot)  # in a child process; what it proposes goes back to be confirmed
+    do(ranger, lu.a_ranger)
+    return lu
 
 
 def relecture(do: Do, depot: Depot) -> ProjetRelu | MisDeCote:
@@ -169,6 +178,6 @@ JOURNEYS = {
     journey.__name__: journey
     for journey in (
         *(formulaire, colis, colis_vide, demande, extrait, piece_jointe, relecture, version),
-        *(bon_a_signer, signature, scellement),
+        *(bon_a_signer, signature, scellement, contrat_signe_ailleurs),
     )
 }

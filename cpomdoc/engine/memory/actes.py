@@ -16,14 +16,14 @@ from cpomdoc.store.journal import Journal
 
 
 def signed_version(journal: Journal) -> int | None:
-    """The last version that all parties signed; None before the first."""
+    """The last version that all parties signed, here or elsewhere; None before the first."""
     return max(_signed(journal), default=None)
 
 
 def _signed(journal: Journal) -> Iterator[int]:
     for entry in journal.entries():
         match entry.etape:
-            case Archivee(nom=Mention.SIGNEE, version=version) | Scelle(version=version):
+            case Archivee(nom=Mention.SIGNEE | Mention.REPRISE, version=version) | Scelle(version=version):
                 yield version
 
 

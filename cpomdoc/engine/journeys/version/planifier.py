@@ -16,7 +16,7 @@ from cpomdoc.engine.journeys.version.gele import as_approved, as_issued, as_sign
 from cpomdoc.engine.memory.actes import of_versions, references, reviewed_in, settled
 from cpomdoc.engine.memory.contrat import whole
 from cpomdoc.engine.memory.forms import last_version, number_of, reviews
-from cpomdoc.engine.memory.gel import is_signed
+from cpomdoc.engine.memory.gel import in_force, is_signed
 from cpomdoc.engine.memory.modeles import Modeles, learnt, modeles_of
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version, version_folder
@@ -45,14 +45,24 @@ def planifier(atelier: Atelier, ensemble: Ensemble) -> Projet:
     return Projet(
         demande=demande,
         version=number_of(previous) + 1,
-        mention=Mention.PROJET,
+        mention=Mention.REPRISE if contrat.repris is not None and not pieces else Mention.PROJET,
         gestionnaire=show(contrat.values.get(famille.roles.gestionnaire)),
         pieces=pieces,
         references=references(atelier, contrat, famille),
         gardees=kept,
         a_faire=to_make,
-        nouvelle=bool(pieces) and (bool(to_make) or set(kept) != set(before.values())),
+        nouvelle=(bool(pieces) and (bool(to_make) or set(kept) != set(before.values())))
+        or _taken_anew(contrat, demande, previous, pieces),
     )
+
+
+def _taken_anew(contrat: Contrat, demande: Demande, previous: StoredVersion | None, pieces: Sequence[Piece]) -> bool:
+    """Whether the answers of a contract that was signed elsewhere are to be kept as a version, of no piece: acts are
+    compared with it.
+    """
+    if contrat.repris is None or pieces:
+        return False
+    return previous is None or {one.sha256 for one in previous.bordereau.dossiers} != set(demande.dossiers)
 
 
 def planned(
@@ -65,7 +75,7 @@ def planned(
     famille, writer = modeles.ensemble, modeles.des_actes
     known = of_versions(atelier, contrat, famille, references(atelier, contrat, famille))
     signed = is_signed(atelier, contrat.numero)
-    beside = around(contrat, famille, known, signed=signed)
+    beside = around(contrat, famille, known, signed=in_force(atelier, contrat.numero))
     findings = check_contrat(contrat, famille, number_of(previous), writer, beside)
     done = settled(atelier, contrat)
     models = plan(contrat, famille, findings, known, writer)

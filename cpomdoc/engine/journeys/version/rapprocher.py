@@ -20,7 +20,7 @@ from cpomdoc.engine.journeys.formulaire.valider import give_back
 from cpomdoc.engine.memory.actes import of_versions, references
 from cpomdoc.engine.memory.contrat import demand_key, whole
 from cpomdoc.engine.memory.forms import accepted, form_of, last_version, number_of
-from cpomdoc.engine.memory.gel import is_signed
+from cpomdoc.engine.memory.gel import in_force
 from cpomdoc.engine.memory.lecture import family_of_form, read_form
 from cpomdoc.engine.memory.modeles import modeles_of
 from cpomdoc.engine.memory.note import note
@@ -41,7 +41,7 @@ def rapprocher(atelier: Atelier, demande: Demande) -> Ensemble:
     contrat = whole(atelier, demande, famille)
     last = number_of(last_version(atelier, contrat.numero))
     known = of_versions(atelier, contrat, famille, references(atelier, contrat, famille))
-    beside = around(contrat, famille, known, signed=is_signed(atelier, contrat.numero))
+    beside = around(contrat, famille, known, signed=in_force(atelier, contrat.numero))
     findings = check_contrat(contrat, famille, last, modeles.des_actes, beside)
     returned = _give_back_each(atelier, contrat, famille, findings)
     blocking = sum(finding.blocking for finding in findings)
