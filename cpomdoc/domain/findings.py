@@ -928,6 +928,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "{nombre} cases du contrat signé ne sont pas reprises : ce qu’elles disent ne va pas dans ces colonnes.",
         "Complétez les cases vides d’après le contrat signé.",
     ),
+    Rule(
+        "W-790",
+        _W,
+        "{nombre} réponses de cette feuille sont seulement proposées, d’après « {fichier} » : elles sont en mauve.",
+        "Comparez chacune au contrat signé (la note de la case dit la page), corrigez, puis déposez ce classeur : ce que vous déposez compte.",
+    ),
     # --- W-5xx: the law ---------------------------------------------------------------------------------------------
     Rule(
         "W-501",

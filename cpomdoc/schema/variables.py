@@ -72,6 +72,7 @@ _ENGINE_LEAVES = (
     ("piece.modeles", "Modèles de l’acte ; sans objet si ce sont ceux du contrat", "texte", "EHPAD, version 2026.2"),
     ("piece.modeles_contrat", "Modèles que le contrat garde ; sans objet si c’est le même", "texte", "version 2026.1"),
     ("piece.contrat_relu", "Oui si quelqu’un a relu dans Word le contrat que l’avenant modifie", "oui_non", "Non"),
+    ("piece.contrat_repris", "Oui si le contrat a été signé sans cpomdoc, puis repris", "oui_non", "Non"),
     ("famille.cle", "Nom court de la famille de contrats", "texte", "ehpad"),
     ("famille.titre", "Nom de la famille de contrats", "texte", ""),
     ("famille.fondement", "Fondement légal de la famille", "texte", ""),

@@ -21,7 +21,7 @@ from cpomdoc.stages.checks.facts import JointeFacts, terms
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, years_of
 from cpomdoc.stages.contrat.actes import rank, seen_by
 from cpomdoc.stages.contrat.equations import equations
-from cpomdoc.stages.contrat.repris import repris
+from cpomdoc.stages.contrat.repris import completed, repris
 
 _SOUGHT = ("vers", "par", "termes")
 """Options that name where something is looked for: what is not there yet may still come."""
@@ -57,8 +57,9 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
         values[SITES] = tuple(rows)
     values.update(pseudo_values(values, famille))
     if (taken := repris(dossiers, famille)) is not None:
+        whole = completed(values, famille.questionnaires[taken[0]])
         own = frozenset({taken[0]})
-        return Contrat(famille.key, numero, values, places, own, (), actes=actes, repris=taken[1])
+        return Contrat(famille.key, numero, whole, places, own, (), actes=actes, repris=taken[1])
     missing = tuple(_missing(dossiers, perimeter, famille))
     complete = frozenset(one.key for one in famille.awaited()) - {questionnaire for questionnaire, _ in missing}
     return Contrat(famille.key, numero, values, places, complete, missing, actes=actes)

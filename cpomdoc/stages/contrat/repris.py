@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from cpomdoc.domain.dossier import ActePasse, Dossier, Repris
-from cpomdoc.domain.values import Value
+from cpomdoc.domain.values import SANS_OBJET, Value
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.schema.reprise import Reprise
 
 
@@ -25,6 +26,19 @@ def repris(dossiers: Sequence[Dossier], famille: Famille) -> tuple[str, Repris] 
 def told(values: Mapping[str, Value], reprise: Reprise) -> Repris:
     """What the answers of the workbook say."""
     return Repris(values.get(reprise.fidelity) == reprise.whole, tuple(_passes(values, reprise)))
+
+
+def completed(values: Mapping[str, Value], questionnaire: Questionnaire) -> dict[str, Value]:
+    """*values*, « sans objet » where the workbook let an answer of the contract be left out: the models of acts read
+    what a contract written here always has.
+    """
+    found = {field.key: SANS_OBJET for field in questionnaire.fields() if not field.required} | dict(values)
+    for table in questionnaire.tables():
+        rows = found.get(table.key)
+        if isinstance(rows, tuple):
+            blank = {column.key: SANS_OBJET for column in table.columns if not column.required}
+            found[table.key] = tuple({**blank, **row} for row in rows if isinstance(row, Mapping))
+    return found
 
 
 def _passes(values: Mapping[str, Value], reprise: Reprise) -> Iterator[ActePasse]:

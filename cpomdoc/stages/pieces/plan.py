@@ -82,7 +82,7 @@ def plan(
             seen, past = seen_by(acte, contrat, writer), before.get(acte.key)
             bound = _bound(model, past, contrat, famille, writer)
             pieces.append(_piece(model, seen, writer, (), modifications_for(model, past, seen, writer), bound))
-            whole = consolidated_model(acte, writer)
+            whole = consolidated_model(acte, writer) if contrat.repris is None else None  # its text is not ours
             if whole is not None and whole.template in writer.files and past is not None:
                 texts = {"contrat": (_contract_recipe(contrat, famille),)}
                 pieces.append(_piece(whole, seen, writer, (), (), texts))

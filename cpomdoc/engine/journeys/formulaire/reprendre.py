@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from cpomdoc.domain import codec
 from cpomdoc.domain.dossier import Dossier, Submission
-from cpomdoc.domain.findings import Finding
+from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.journal import ContratLu, Repris, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
@@ -21,10 +22,12 @@ from cpomdoc.engine.values import Role
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import Parsed, parse
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.stages.formulaire.annotate import MISSING
 from cpomdoc.stages.reprise.proposer import Cadre, propose
 from cpomdoc.stages.reprise.valeurs import Ecrit
 from cpomdoc.store.journal import EntryOf
+
+_MISSING = ("E-101", "E-201")
+"""An answer, or a whole table, that nobody gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,13 @@ class Propositions:
 
     def without_answered(self, findings: Sequence[Finding]) -> list[Finding]:
         """*findings*, those that only miss what is proposed left out, then what is told of the reading."""
-        tables = {key.name.rpartition(".")[0] for key in self.answers}
-        kept = [one for one in findings if one.rule.code != MISSING or one.key is None or one.key.name not in tables]
+        tables = {_table(key) for key in self.answers}
+        kept = [one for one in findings if one.rule.code not in _MISSING or _name(one) not in tables]
         return [*kept, *self.remarques]
+
+
+def _name(finding: Finding) -> str:
+    return finding.key.name if finding.key is not None else ""
 
 
 def note_taken_over(atelier: Atelier, entry: EntryOf[Valide], dossier: Dossier, famille: Famille) -> EntryOf[Repris]:
@@ -86,8 +93,15 @@ def proposed_by(
     filled = {table.key for table in questionnaire.tables() if is_filled(submission, table.key)}
     kept = {key: value for key, value in made.answers().items() if key.name.rpartition(".")[0] not in filled}
     origins = {key: text for key, text in made.origins(nom).items() if key in kept}
-    told = tuple(one for one in made.remarques if one.key is None or _table(one.key) not in filled)
-    return Propositions(kept, origins, told)
+    told = [one for one in made.remarques if one.key is None or _table(one.key) not in filled]
+    return Propositions(kept, origins, (*_to_confirm(kept, nom), *told))
+
+
+def _to_confirm(kept: Mapping[FieldKey, Ecrit], nom: str) -> Iterator[Finding]:
+    """How many answers of each sheet are only proposed."""
+    for table, number in Counter(map(_table, kept)).items():
+        facts = {"nombre": str(number), "fichier": nom}
+        yield Finding(CATALOGUE["W-790"], key=FieldKey(table), facts=facts)
 
 
 def _table(key: FieldKey) -> str:
