@@ -1,4 +1,4 @@
-"""A contract that was signed elsewhere, as somebody takes it over: the workbook of the EHPAD family, and its document."""
+"""A contract that was signed elsewhere, as somebody takes it over: the workbook of the EHPAD family, its document."""
 
 from __future__ import annotations
 
@@ -71,16 +71,9 @@ def tables(true: tuple[Verite, ...] = TRUE) -> dict[str, Any]:
     for one in true:
         targets = {f"cible_{rank}": _number(text) for rank, text in enumerate(one.cibles, 1)}
         rising = _number(one.cibles[-1]) > _number(one.depart)
+        words = {"objectif": one.objectif, "code": one.code, "libelle": one.libelle, "unite": one.unite}
         rows.append(
-            {
-                "objectif": one.objectif,
-                "code": one.code,
-                "libelle": one.libelle,
-                "unite": one.unite,
-                "sens": "hausse" if rising else "baisse",
-                "valeur_depart": _number(one.depart),
-                **targets,
-            }  # fmt: skip
+            {**words, "sens": "hausse" if rising else "baisse", "valeur_depart": _number(one.depart), **targets}
         )
     return {"objectifs": [{"code": code, "intitule": title} for code, title in OBJECTIFS], "indicateurs": rows}
 
@@ -101,6 +94,7 @@ def form(answers: Mapping[str, Any], questionnaire: str = "reprise", by: str = "
     return saved_by(write_form(own, own.questionnaires[questionnaire], contrat=CONTRAT, answers=typed), by)
 
 
+@functools.cache
 def document() -> bytes:
     """The signed contract, in Word."""
     return word(TRUE)

@@ -1,7 +1,7 @@
 """What changed of a contract that was signed elsewhere -> the sentences of the avenant: its own text is not known here.
 
-Each names what was copied of the contract, as its workbook calls it, and what it becomes. No article is cited: the numbers
-of a text that nobody read here would be those of our models.
+Each names what was copied of the contract, as its workbook calls it, and what it becomes. No article is cited: the
+numbers would be those of our models.
 """
 
 from __future__ import annotations
