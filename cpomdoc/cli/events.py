@@ -25,6 +25,7 @@ from cpomdoc.engine.events import (
     Held,
     JointeDone,
     LiasseDone,
+    ListeDone,
     LockIgnored,
     RelectureDone,
     RepondueDone,
@@ -51,6 +52,8 @@ def line(event: Event) -> str:
             return _columns(shorten(plain(event.name), _NAME), requested(event), event.seconds)
         case ExtraitDone():
             return _columns(shorten(plain(event.name), _NAME), preserved(event), event.seconds)
+        case ListeDone():
+            return _columns(shorten(plain(event.name), _NAME), listed(event), event.seconds)
         case ContratSigneDone():
             return _columns(shorten(plain(event.name), _NAME), taken_over(event), event.seconds)
         case RepondueDone():
@@ -123,6 +126,14 @@ def requested(event: DemandeDone) -> str:
             return f"déjà reçu le {_moment(event.first)}"
         case "ecartee":
             return odd("non reconnu, mis de côté")
+
+
+def listed(event: ListeDone) -> str:
+    """What came of a list of contracts signed elsewhere."""
+    if event.verdict == "deja_recu":
+        return f"déjà reçu le {_moment(event.first)}"
+    cited = f", {count(len(event.remarques), 'remarque')}" if event.remarques else ""
+    return f"{count(event.classeurs, 'classeur de reprise', 'classeurs de reprise')} à compléter{cited}"
 
 
 def taken_over(event: ContratSigneDone) -> str:
@@ -273,6 +284,8 @@ def plain_event(event: Event) -> dict[str, Any]:
             return {"type": "demande", **_as_plain(asdict(event))}
         case ExtraitDone():
             return {"type": "extrait", **_as_plain(asdict(event))}
+        case ListeDone():
+            return {"type": "liste_de_contrats", **_as_plain(asdict(event))}
         case ContratSigneDone():
             return {"type": "contrat_signe_ailleurs", **_as_plain(asdict(event))}
         case RepondueDone():

@@ -12,10 +12,11 @@ from cpomdoc.adapters.instance import example_sets, family_keys
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table
-from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.errors import ExitCode, UnreadableFile
 from cpomdoc.domain.identifiers import compact
-from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms
+from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms, reprise_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
+from cpomdoc.engine.instance.reprises import list_forms
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.files import SHOWN, Files
@@ -52,6 +53,10 @@ def _sortie(default: str) -> Callable[[Command], Command]:
     "--gestionnaire", default="", metavar="FINESS_EJ", help="Prend dans ces fichiers tous ses établissements."
 )
 @click.option("--acte", default="", metavar="A", help="Un acte après la signature, par exemple avenant.")
+@click.option("--reprise", is_flag=True, help="Le classeur qui reprend un contrat signé sans cpomdoc.")
+@click.option(
+    "--reprises", type=_EXPORT, metavar="FICHIER", help="Une liste de contrats signés : un classeur de reprise chacun."
+)
 @_sortie("formulaires")
 def formulaires(
     famille: str,
@@ -62,6 +67,8 @@ def formulaires(
     annee: int,
     gestionnaire: str,
     acte: str,
+    reprise: bool,
+    reprises: Path | None,
     sortie: Path,
 ) -> int:
     """Écrit les formulaires Excel d’une famille, vierges ou préremplis.
@@ -70,11 +77,18 @@ def formulaires(
     sont mauves et disent d’où elles viennent. Relisez-les avant de déposer.
 
     Avec --acte, écrit seulement celui d’un acte qui vient après la signature : avenant, prorogation, bilan, comité de
-    suivi, notification. Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
+    suivi, notification. Avec --reprise, celui qui reprend un contrat signé sans cpomdoc ; avec --reprises, un tel
+    classeur pour chaque contrat d’une liste (CSV ou Excel, une ligne par structure), prérempli, à compléter.
+
+    Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
     """
+    if reprises is not None:
+        return _reprises(reprises, famille, sortie)
     chosen = _famille(famille)
-    if acte:
-        forms: Iterable[tuple[str, bytes]] = [acte_form(chosen, _acte(chosen, acte), contrat.strip(), _inbox_name())]
+    if reprise:
+        forms: Iterable[tuple[str, bytes]] = [_reprise(chosen, contrat.strip())]
+    elif acte:
+        forms = [acte_form(chosen, _acte(chosen, acte), contrat.strip(), _inbox_name())]
     else:
         given = [Fourni("finess", finess, annee)] if finess is not None else []
         given += [Fourni("tdb", tdb, annee)] if tdb is not None else []
@@ -82,6 +96,27 @@ def formulaires(
         forms = blank_forms(chosen, contrat.strip(), sites, _inbox_name(), moisson)
     left = _write(sortie, forms)
     return _conclude(sortie, left, f"Remplissez-les, puis déposez-les dans « {_inbox_name()} ».")
+
+
+def _reprise(famille: Famille, contrat: str) -> tuple[str, bytes]:
+    if famille.reprise is None:
+        raise click.UsageError(f"--reprise : la famille « {famille.title} » ne reprend pas de contrat.")
+    return reprise_form(famille, contrat, _inbox_name())
+
+
+def _reprises(path: Path, famille: str, folder: Path) -> int:
+    """One workbook for each contract of a list; lines that lack something are cited, and stop nothing."""
+    keys = [_famille(famille).key] if famille else family_keys(instance.templates())
+    liste, forms = list_forms(path, {key: instance.famille(key) for key in keys}, famille, _inbox_name())
+    for sentence in liste.told:
+        progress(f"  {odd('?')} {plain(sentence)}")
+    if not forms:
+        raise UnreadableFile("Cette liste ne donne aucun classeur de reprise.", "Voyez les remarques ci-dessus.")
+    found = f"{count(len(forms), 'contrat')} sur {len(liste.contrats)}"
+    say(f"{found} : un classeur à compléter chacun, rien n’est enregistré.")
+    left = _write(folder, forms)
+    following = f"Complétez-les d’après les contrats signés, puis déposez-les dans « {_inbox_name()} »."
+    return _conclude(folder, left, following)
 
 
 def _harvest(famille: Famille, files: Sequence[Fourni], sites: Sequence[str], entity: str) -> Moisson:

@@ -320,6 +320,24 @@ class ContratLu(Etape, step="lire_contrat", audience=Audience.HISTORIQUE):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListeRecue(Etape, step="preparer_reprises", audience=Audience.HISTORIQUE):
+    """A list of contracts signed elsewhere came, and a workbook to complete was made for each. Takes the file; gives
+    the workbooks.
+    """
+
+    nom: Nom
+    contrats: Annotated[int, "contracts of the list"]
+    dossier: Annotated[str, "where the workbooks were put, below outbox/; empty when there is none"]
+    remarques: Annotated[tuple[str, ...], "lines that lack something, and contracts that nobody could place"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        made = f"{pluriel(len(sorties), 'classeur')} de reprise à compléter"
+        where = f" dans « {self.dossier} »" if self.dossier else ""
+        cited = f"\u00a0; {pluriel(len(self.remarques), 'remarque')}" if self.remarques else ""
+        return f"« {self.nom} », liste de {pluriel(self.contrats, 'contrat')}\u00a0: {made}{where}{cited}."
+
+
+@dataclass(frozen=True, kw_only=True)
 class Repris(Etape, step="reprendre", audience=Audience.HISTORIQUE):
     """A contract that was signed elsewhere is taken over. Takes the form; the signed document too, once it came."""
 
@@ -787,6 +805,7 @@ EtapeFaite = (
     | Ecarte
     | Joint
     | ContratLu
+    | ListeRecue
     | Repris
     | Rapproche
     | Redige

@@ -5,6 +5,8 @@ from __future__ import annotations
 DRAFTS = "projets"
 RETURNS = "a-corriger"
 UNKNOWN = "non-reconnus"
+TAKEOVERS = "reprises"
+"""The workbooks made from a list of contracts signed elsewhere: none of these is a contract here yet."""
 FORMS, EXPORTS = "formulaires", "exports"
 """What somebody asked for, in the folder of the contract."""
 REQUEST, BEFORE_SIGNING = "Demande.xlsx", "Avant de signer.xlsx"

@@ -194,7 +194,32 @@ class ContratSigneDone:
         return False  # what it proposes counts once somebody has confirmed it
 
 
-FileDone = FormDone | JointeDone | RelectureDone | SigneDone | ColisDone | DemandeDone | ExtraitDone | ContratSigneDone
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListeDone:
+    """A list of contracts signed elsewhere was read: *classeurs* to complete were put in *dossier* (relative to the
+    outbox), *remarques* cite what lacks; *first* when it came before.
+    """
+
+    name: str
+    verdict: Literal["preparee", "deja_recu"]
+    contrats: int
+    classeurs: int
+    dossier: str = ""
+    remarques: tuple[str, ...] = ()
+    contrat: str = ""
+    seconds: float = 0.0
+    first: str = ""
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False
+
+
+FileDone = (
+    FormDone | JointeDone | RelectureDone | SigneDone | ColisDone | DemandeDone | ExtraitDone | ContratSigneDone
+    | ListeDone
+)  # fmt: skip
 
 
 # --- what follows ---------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions import bons_a_signer, signes
 from cpomdoc.engine.depots.colis import COLIS
 from cpomdoc.engine.depots.colis import told as told_colis
-from cpomdoc.engine.depots.contrats_signes import CONTRAT_SIGNE
+from cpomdoc.engine.depots.contrats_signes import CONTRAT_SIGNE, LISTE
 from cpomdoc.engine.depots.demandes import DEMANDE, EXTRAIT
 from cpomdoc.engine.depots.formulaires import FORMULAIRE
 from cpomdoc.engine.depots.jointes import JOINTE
@@ -42,7 +42,7 @@ from cpomdoc.store.view import contract_folder
 
 SORTES: tuple[Sorte[FileDone], ...] = (
     *(SIGNE, CONTRAT_SIGNE, JOINTE, RELECTURE, COLIS),
-    *(DEMANDE, EXTRAIT, FORMULAIRE),
+    *(DEMANDE, EXTRAIT, LISTE, FORMULAIRE),
 )
 """The kinds of dropped files: a file is of the first that recognises it; the last one recognises all."""
 

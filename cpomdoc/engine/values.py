@@ -35,6 +35,7 @@ class Role(StrEnum):
     DEMANDE = "demande"
     EXTRAIT = "extrait"
     REPRISE = "reprise"
+    LISTE = "liste"
 
 
 # --- a dropped file -------------------------------------------------------------------------------------------------
@@ -322,6 +323,26 @@ class ContratSigneRecu:
         return ARanger(depot=self.depot, contrat=self.contrat, role=Role.REPRISE, etape=self.etape)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListePreparee:
+    """A list of contracts signed elsewhere: how many it has, how many workbooks were made in *dossier* (below the
+    outbox), what is told of it; *deja* says when it came first (ISO).
+    """
+
+    depot: Depot
+    etape: str
+    contrats: int
+    classeurs: int
+    dossier: str
+    remarques: tuple[str, ...]
+    deja: str = ""
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat="", role=Role.LISTE, etape=self.etape)
+
+
 # --- joined documents -----------------------------------------------------------------------------------------------
 
 
@@ -447,7 +468,7 @@ class SigneJuge:
 
 Juge = (
     FormulaireAccepte | FormulaireSuspendu | FormulaireRendu | PieceRangee | ProjetRelu | SigneJuge | ColisOuvert
-    | MisDeCote | DemandePrise | DemandeRendue | ExtraitGarde | ContratSigneRecu
+    | MisDeCote | DemandePrise | DemandeRendue | ExtraitGarde | ContratSigneRecu | ListePreparee
 )  # fmt: skip
 """A dropped file whose fate is known."""
 

@@ -75,10 +75,49 @@ class Passes:
 
 
 @dataclass(frozen=True, slots=True)
+class ColonneMasse:
+    """A column of a list of contracts: the answer that it gives (*key*), its headings. *required*: a file without it is
+    no such list; *asked*: a line without it is cited.
+    """
+
+    key: str
+    headings: tuple[str, ...]
+    required: bool = False
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Masse:
+    """How a list of contracts is read, one line a structure. *name* names the contract, *identity* are the columns that
+    tell it from the others, *kind* that of the type of a structure, *end* that of the last day. A name that has more
+    signs than *longest* is no number. *types*: by family, the beginnings of the types of its structures.
+    """
+
+    columns: tuple[ColonneMasse, ...]
+    name: str
+    identity: tuple[str, ...]
+    kind: str
+    end: str
+    longest: int
+    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def family_of(self, kind: str) -> str:
+        """The family of a structure of that type; empty when none is known. The longest beginning wins."""
+        said = f"{fold(kind)} "
+        found = [
+            (len(word), famille)
+            for famille, words in self.types.items()
+            for word in words
+            if said.startswith(f"{word} ") or f" {word} " in f" {said}"
+        ]
+        return max(found)[1] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reprise:
     """How a contract is taken over. *fidelity* is the question whose answer *whole* allows avenants; *signed* asks the
     day of the last signature, *years* how many yearly targets there are, *typed* and *checked* who copied and who
-    compared the targets; *done* is the table of what was reached.
+    compared the targets; *done* is the table of what was reached; *masse* reads lists of contracts.
     """
 
     questionnaire: str
@@ -90,6 +129,7 @@ class Reprise:
     checked: str
     done: str
     passes: Passes
+    masse: Masse
     lectures: tuple[Lecture, ...] = ()
 
 
@@ -110,10 +150,40 @@ def read_reprise(readers: Sequence[Rubrique], lectures: Sequence[Rubrique]) -> R
         checked=reader.take("relu_par", str),
         done=reader.take("realises", str),
         passes=_passes(reader),
+        masse=_masse(reader),
         lectures=tuple(_lecture(one) for one in lectures),
     )
     reader.done()
     return found
+
+
+def _masse(reader: Rubrique) -> Masse:
+    inner = reader.table("masse")
+    if inner is None:
+        raise reader.fail("« masse » manque.")
+    types = inner.table("types")
+    found = Masse(
+        columns=tuple(_mass_column(one) for one in inner.tables("colonne")),
+        name=inner.take("nom", str),
+        identity=inner.texts("identite"),
+        kind=inner.take("typologie", str),
+        end=inner.take("date_fin", str),
+        longest=inner.take("longueur", int),
+        types={} if types is None else {key: _folded(types, key) for key in tuple(types.data)},
+    )
+    inner.done()
+    return found
+
+
+def _mass_column(reader: Rubrique) -> ColonneMasse:
+    column = ColonneMasse(
+        key=reader.take("cle", str),
+        headings=reader.texts("intitules"),
+        required=reader.take("exigee", bool, False),
+        asked=reader.take("attendue", bool, False),
+    )
+    reader.done()
+    return column
 
 
 def _passes(reader: Rubrique) -> Passes:

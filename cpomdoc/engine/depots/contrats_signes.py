@@ -1,17 +1,18 @@
-"""A dropped document of a contract that was signed elsewhere: kept, its tables proposed; or seen before."""
+"""A dropped document of a contract that was signed elsewhere: kept, its tables proposed. A list of such: prepared."""
 
 from __future__ import annotations
 
 from cpomdoc.adapters.word import reference_of
-from cpomdoc.domain.journal import ContratLu
+from cpomdoc.domain.journal import ContratLu, ListeRecue
 from cpomdoc.domain.links import Link
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.depots.sorte import Sorte, by_journey
-from cpomdoc.engine.events import ContratSigneDone
+from cpomdoc.engine.events import ContratSigneDone, ListeDone
 from cpomdoc.engine.inbox import Contenu, content_of
 from cpomdoc.engine.journeys.reprise.lire import contract_taken_over
-from cpomdoc.engine.journeys.steps import contrat_signe_ailleurs
-from cpomdoc.engine.values import ContratSigneRecu, Depot, Role
+from cpomdoc.engine.journeys.steps import contrat_signe_ailleurs, liste_reprises
+from cpomdoc.engine.memory.listes import is_list
+from cpomdoc.engine.values import ContratSigneRecu, Depot, ListePreparee, Role
 
 
 def _told(atelier: Atelier, juge: ContratSigneRecu) -> ContratSigneDone:
@@ -47,4 +48,29 @@ CONTRAT_SIGNE = Sorte(
     named=_is_of_a_takeover,
     deal=by_journey(contrat_signe_ailleurs, _told),
     judged=_judged,
+)
+
+
+def _told_list(atelier: Atelier, juge: ListePreparee) -> ListeDone:
+    return ListeDone(
+        name=juge.depot.nom,
+        verdict="deja_recu" if juge.deja else "preparee",
+        contrats=juge.contrats,
+        classeurs=juge.classeurs,
+        dossier=juge.dossier,
+        remarques=juge.remarques,
+        first=juge.deja,
+    )
+
+
+def _judged_list(link: Link) -> str | None:
+    return link.key if isinstance(link.etape, ListeRecue) else None
+
+
+LISTE = Sorte(
+    role=Role.LISTE,
+    contents=frozenset({Contenu.AUTRE}),
+    recognises=is_list,
+    deal=by_journey(liste_reprises, _told_list),
+    judged=_judged_list,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cpomdoc.engine.journeys.bon_a_signer import accorder, assembler, couvrir, envoyer, normaliser
 from cpomdoc.engine.journeys.colis import ouvrir
-from cpomdoc.engine.journeys.demande import extraits, recueillir, rendre
+from cpomdoc.engine.journeys.demande import extraits, listes, recueillir, rendre
 from cpomdoc.engine.journeys.do import Do
 from cpomdoc.engine.journeys.ecarter import ecarter
 from cpomdoc.engine.journeys.formulaire import recevoir, suspendre, valider
@@ -36,6 +36,7 @@ from cpomdoc.engine.values import (
     FormulaireRival,
     FormulaireSuspendu,
     LiasseEnvoyee,
+    ListePreparee,
     MisDeCote,
     PieceRangee,
     PiecesASigner,
@@ -124,6 +125,13 @@ def extrait(do: Do, depot: Depot) -> ExtraitGarde:
     return gardee
 
 
+def liste_reprises(do: Do, depot: Depot) -> ListePreparee:
+    """A dropped list of contracts signed elsewhere: a workbook to complete for each, never a contract by itself."""
+    liste = do(listes.preparer_reprises, depot)
+    do(ranger, liste.a_ranger)
+    return liste
+
+
 def version(do: Do, demande: Demande) -> VersionRendue:
     """The accepted dossiers of a contract to its next version: checked together, written, printed, kept, shown."""
     ensemble = do(rapprocher.rapprocher, demande)  # what does not fit between workbooks goes back to its bearer
@@ -178,6 +186,6 @@ JOURNEYS = {
     journey.__name__: journey
     for journey in (
         *(formulaire, colis, colis_vide, demande, extrait, piece_jointe, relecture, version),
-        *(bon_a_signer, signature, scellement, contrat_signe_ailleurs),
+        *(bon_a_signer, signature, scellement, contrat_signe_ailleurs, liste_reprises),
     )
 }

@@ -168,6 +168,7 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert() | journal.Assemble()
             | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie()
             | journal.Demandee() | journal.Repondue() | journal.Remis() | journal.Exporte() | journal.Extrait()
+            | journal.ListeRecue()
             | journal.Autre()
         ):  # fmt: skip
             pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own

@@ -15,7 +15,7 @@ from cpomdoc.domain.conformite import Etat
 from cpomdoc.domain.journal import ContratLu, Repris, Retourne, Valide
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.statut import Statut
-from cpomdoc.engine.events import ContratSigneDone, FormDone, JointeDone
+from cpomdoc.engine.events import ContratSigneDone, FormDone, JointeDone, ListeDone
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.reports.views import view_contrat
 from tests.campagnes.tableaux_generateur import drawn, verites, word
@@ -224,3 +224,35 @@ def test_one_person_alone_for_the_targets_is_told(tmp_path: Path) -> None:
     bench.drop("Reprise.xlsx", form({**WHOLE, "reprise.relu_par": "Camille Roche"}))
     bench.run()
     assert "W-771" in {one.code for one in bench.told(Valide, CONTRAT)[0].anomalies}
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+LISTE = (
+    "contrat;code structure;typologie;opérateur;date_debut;date_fin\r\n"
+    "CPOM Nord;990001455;EHPAD;Association Nord;01/01/2024;31/12/2028\r\n"
+    "CPOM Sud;990001679;EHPAD;Association Sud;01/01/2023;\r\n"
+).encode("cp1252")
+
+
+def test_a_dropped_list_makes_one_workbook_a_contract_and_no_contract(tmp_path: Path) -> None:
+    bench = instance(tmp_path / "instance")
+    bench.drop("cpom de la région.csv", LISTE)
+    (event,) = [one for one in bench.run() if isinstance(one, ListeDone)]
+    assert (event.contrats, event.classeurs, event.remarques) == (2, 2, ("Ligne 3 : «\u00a0date_fin\u00a0» manque.",))
+    shown = sorted(path.name for path in (bench.settings.outbox / "reprises").iterdir())
+    assert shown == ["Reprise - CPOM Nord.xlsx", "Reprise - CPOM Sud.xlsx"]
+    assert bench.inbox_names() == []
+    with bench.open() as (atelier, _):
+        assert list(atelier.index.contrats()) == []
+
+
+def test_the_same_list_again_leaves_the_workbooks_that_somebody_filled(tmp_path: Path) -> None:
+    bench = instance(tmp_path / "instance")
+    bench.drop("liste.csv", LISTE)
+    bench.run()
+    mine = bench.settings.outbox / "reprises" / "Reprise - CPOM Nord.xlsx"
+    mine.write_bytes(b"en cours")
+    bench.drop("liste.csv", LISTE)
+    assert [one.verdict for one in bench.run() if isinstance(one, ListeDone)] == ["deja_recu"]
+    assert mine.read_bytes() == b"en cours"
