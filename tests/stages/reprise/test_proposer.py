@@ -154,6 +154,30 @@ def test_what_was_read_is_checked_and_doubts_are_told(code: str, tables: list[Ta
     assert codes(made(*tables)) == [code]
 
 
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("W-781", Releve(faute="protege")),
+        ("W-782", Releve(faute="abime")),
+        ("W-783", Releve(faute="image", pages=3, lues=3)),
+        ("W-784", Releve(faute="lent")),
+        ("W-785", Releve(faute="refuse", raison="Il contient des macros.", remede="Retirez-les.")),
+    ],
+)
+def test_a_document_that_could_not_be_read_says_why(code: str, read: Releve) -> None:
+    assert EHPAD.reprise is not None
+    told = propose(read, EHPAD.reprise, EHPAD.questionnaires["reprise"], CADRE).remarques
+    assert [one.rule.code for one in told] == [code]
+    assert all(one.message and one.remedy for one in told)
+
+
+def test_pages_that_were_not_looked_at_are_told() -> None:
+    assert EHPAD.reprise is not None
+    read = Releve((table(HEAD, ROW),), pages=900, lues=400, faute="long")
+    told = propose(read, EHPAD.reprise, EHPAD.questionnaires["reprise"], CADRE).remarques
+    assert ["W-787" in one.rule.code and "400" in one.message for one in told] == [True]
+
+
 def test_each_proposal_says_its_page_how_it_was_seen_and_what_it_is_worth() -> None:
     found = made(table(HEAD, ROW, page=12, moyen=Moyen.BALISES))
     origins = {key.name: text for key, text in found.origins("Contrat.pdf").items()}

@@ -85,6 +85,12 @@ def test_what_is_read_comes_back_in_the_workbook_with_its_page_and_worth(bench: 
     assert any("Contrat signé.docx" in note and "confiance élevée" in note for note in notes)
 
 
+def test_the_workbook_says_sheet_by_sheet_how_much_is_only_proposed(bench: Banc) -> None:
+    rows, _ = cells((bench.settings.outbox / RETOUR).read_bytes(), "À corriger")
+    codes = [value for row in rows for value in row if value in {"W-790", "E-201", "E-101"}]
+    assert codes == ["W-790", "W-790"]
+
+
 def test_nothing_that_is_read_is_recorded(bench: Banc) -> None:
     assert bench.told(Valide, CONTRAT) == []
     assert bench.told(Repris, CONTRAT) == []
