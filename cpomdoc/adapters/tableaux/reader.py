@@ -16,7 +16,7 @@ from cpomdoc.domain.tableaux import Case, LigneVue, Moyen, Releve, Tableau
 DEADLINE = 240.0
 """Seconds for a contract of two hundred pages on a slow machine."""
 _PDF = "cpomdoc.adapters.tableaux.pdf_child"
-_WORD = "cpomdoc.adapters.tableaux.word_child"
+_WORD = "cpomdoc.adapters.word.tables_child"
 _ZIP = b"PK\x03\x04"
 
 

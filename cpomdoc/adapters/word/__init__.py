@@ -4,7 +4,7 @@ from cpomdoc.adapters.word.breaks import Titles, seen
 from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
-from cpomdoc.adapters.word.gate import receive, reference_of
+from cpomdoc.adapters.word.gate import reference_of
 from cpomdoc.adapters.word.lint import annotate, take_apart
 from cpomdoc.adapters.word.normal import passages
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
@@ -34,7 +34,6 @@ __all__ = [
     "passages",
     "read_parts",
     "read_return",
-    "receive",
     "reference_of",
     "render",
     "seen",

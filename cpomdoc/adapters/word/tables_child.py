@@ -1,4 +1,4 @@
-"""An untrusted Word file on standard input -> a JSON line a table, then what ended it. Child process of reader.py.
+"""An untrusted Word file on standard input -> a JSON line a table, then what ended it. Child of tableaux/reader.py.
 
 Rows and cells are read where Word keeps them: content controls are walked through, what somebody deleted or moved away
 is not read, merged cells are told as such.
@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from cpomdoc.adapters.limits import limit_itself
-from cpomdoc.adapters.word import receive
+from cpomdoc.adapters.word.gate import receive
 from cpomdoc.domain.errors import UnreadableFile
 
 MAX_MEMORY = 2 << 30
