@@ -61,6 +61,9 @@ retours: install-tests ## Try some three hundred returned Word drafts, then one 
 	$(BIN)/python -m tests.campagnes.retours
 	$(BIN)/python -m tests.campagnes.retours --bureau 12
 
+tableaux: install-tests ## Twelve invented contracts of other people: what is read of their tables, row by row; one minute.
+	$(BIN)/python -m tests.campagnes.tableaux
+
 pannes: install-tests ## Kill, refuse, fill, cut and alter, over all journeys, and judge from outside: one to two hours.
 	$(BIN)/python -m tests.campagnes.pannes
 

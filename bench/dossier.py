@@ -24,6 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import openpyxl
+from cpomdoc.adapters.word.trajectory import draw
 from docx.shared import Emu
 from docxtpl import DocxTemplate, InlineImage
 from pypdf import PdfReader
@@ -36,7 +37,6 @@ from cpomdoc.adapters.instance.examples import Example, Typed
 from cpomdoc.adapters.word import DocumentProperties, read_parts, render, write_parts
 from cpomdoc.adapters.word.blocks import expand
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml
-from cpomdoc.adapters.word.trajectory import draw
 from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention

@@ -16,6 +16,7 @@ from cpomdoc.engine.events import (
     Accroc,
     CadreDone,
     ColisDone,
+    ContratSigneDone,
     DemandeDone,
     DiffereDone,
     Event,
@@ -26,6 +27,7 @@ from cpomdoc.engine.events import (
     Held,
     JointeDone,
     LiasseDone,
+    ListeDone,
     LockIgnored,
     RelectureDone,
     RepondueDone,
@@ -54,6 +56,10 @@ def line(event: Event) -> str:
             return _columns(shorten(plain(event.name), _NAME), preserved(event), event.seconds)
         case CadreDone():
             return _columns(shorten(plain(event.name), _NAME), framed(event), event.seconds)
+        case ListeDone():
+            return _columns(shorten(plain(event.name), _NAME), listed(event), event.seconds)
+        case ContratSigneDone():
+            return _columns(shorten(plain(event.name), _NAME), taken_over(event), event.seconds)
         case RepondueDone():
             return answered(event)
         case ColisDone():
@@ -127,6 +133,23 @@ def requested(event: DemandeDone) -> str:
             return f"déjà reçu le {_moment(event.first)}"
         case "ecartee":
             return odd("non reconnu, mis de côté")
+
+
+def listed(event: ListeDone) -> str:
+    """What came of a list of contracts signed elsewhere."""
+    if event.verdict == "deja_recu":
+        return f"déjà reçu le {_moment(event.first)}"
+    cited = f", {count(len(event.remarques), 'remarque')}" if event.remarques else ""
+    return f"{count(event.classeurs, 'classeur de reprise', 'classeurs de reprise')} à compléter{cited}"
+
+
+def taken_over(event: ContratSigneDone) -> str:
+    """What came of the signed document of a contract that is taken over."""
+    if event.verdict == "deja_recu":
+        return f"déjà reçu le {_moment(event.first)}"
+    if event.reponses:
+        return f"gardé, {count(event.reponses, 'réponse proposée', 'réponses proposées')} à confirmer"
+    return odd("gardé, rien à proposer") if event.remarques else "gardé"
 
 
 def preserved(event: ExtraitDone) -> str:
@@ -283,6 +306,10 @@ def plain_event(event: Event) -> dict[str, Any]:
             return {"type": "extrait", **_as_plain(asdict(event))}
         case CadreDone():
             return {"type": "cadre", **_as_plain(asdict(event))}
+        case ListeDone():
+            return {"type": "liste_de_contrats", **_as_plain(asdict(event))}
+        case ContratSigneDone():
+            return {"type": "contrat_signe_ailleurs", **_as_plain(asdict(event))}
         case RepondueDone():
             return {"type": "reponse", **_as_plain(asdict(event))}
         case ColisDone():

@@ -12,12 +12,13 @@ from cpomdoc.adapters.instance import example_sets, family_keys
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table
-from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.errors import ExitCode, UnreadableFile
 from cpomdoc.domain.identifiers import compact
 from cpomdoc.engine.instance.ajustes import ClasseurAjuste, adjusted_forms
-from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms
+from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms, reprise_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import Formulaire, prefilled_form
+from cpomdoc.engine.instance.reprises import list_forms
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.memory.contrat import modeles_of_contract
 from cpomdoc.engine.reports.views import look
@@ -67,6 +68,10 @@ def _sortie(default: str) -> Callable[[Command], Command]:
     metavar="REF",
     help="Le contrat qui prend fin : préremplit ceux de sa suite.",
 )
+@click.option("--reprise", is_flag=True, help="Le classeur qui reprend un contrat signé sans cpomdoc.")
+@click.option(
+    "--reprises", type=_EXPORT, metavar="FICHIER", help="Une liste de contrats signés : un classeur de reprise chacun."
+)
 @_sortie("formulaires")
 def formulaires(
     famille: str,
@@ -80,6 +85,8 @@ def formulaires(
     acte: str,
     numero: str,
     suite_de: str,
+    reprise: bool,
+    reprises: Path | None,
     sortie: Path,
 ) -> int:
     """Écrit les formulaires Excel d’une famille, vierges ou préremplis.
@@ -94,10 +101,17 @@ def formulaires(
     Avec --suite-de, écrit ceux du contrat qui vient après : ce que dit l’ancien à son terme, avenants compris, et ce
     que ses revues ont constaté y est déjà proposé, en mauve, avec son origine.
 
+    Avec --reprise, celui qui reprend un contrat signé sans cpomdoc ; avec --reprises, un tel classeur pour chaque
+    contrat d’une liste (CSV ou Excel, une ligne par structure), prérempli, à compléter.
+
     Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
     """
+    if reprises is not None:
+        return _reprises(reprises, famille, sortie)
     if suite_de:
         forms: Iterable[tuple[str, bytes]] = _following(suite_de.strip(), contrat.strip())
+    elif reprise:
+        forms = [_reprise(_famille(famille), contrat.strip())]
     elif acte:
         forms = _of_acte(famille, acte, contrat.strip(), numero.strip())
     else:
@@ -170,6 +184,27 @@ def _tell_prefilled(made: Formulaire) -> None:
         f"{plain(made.title)} : {written}, {avance.taken} en gris (le contrat), "
         f"{avance.proposed} en mauve (à confirmer)."
     )
+
+
+def _reprise(famille: Famille, contrat: str) -> tuple[str, bytes]:
+    if famille.reprise is None:
+        raise click.UsageError(f"--reprise : la famille « {famille.title} » ne reprend pas de contrat.")
+    return reprise_form(famille, contrat, _inbox_name())
+
+
+def _reprises(path: Path, famille: str, folder: Path) -> int:
+    """One workbook for each contract of a list; lines that lack something are cited, and stop nothing."""
+    keys = [_famille(famille).key] if famille else family_keys(instance.templates())
+    liste, forms = list_forms(path, {key: instance.famille(key) for key in keys}, famille, _inbox_name())
+    for sentence in liste.told:
+        progress(f"  {odd('?')} {plain(sentence)}")
+    if not forms:
+        raise UnreadableFile("Cette liste ne donne aucun classeur de reprise.", "Voyez les remarques ci-dessus.")
+    found = f"{count(len(forms), 'contrat')} sur {len(liste.contrats)}"
+    say(f"{found} : un classeur à compléter chacun, rien n’est enregistré.")
+    left = _write(folder, forms)
+    following = f"Complétez-les d’après les contrats signés, puis déposez-les dans « {_inbox_name()} »."
+    return _conclude(folder, left, following)
 
 
 def _harvest(famille: Famille, files: Sequence[Fourni], sites: Sequence[str], entity: str) -> Moisson:

@@ -64,6 +64,7 @@ SIGNES: Mapping[Statut, tuple[str, str]] = {
     Statut.A_CORRIGER: ("!", "corr"),
     Statut.SIGNE: ("●", "fini"),
     Statut.ARCHIVE: ("●", "fini"),
+    Statut.REPRIS: ("●", "fini"),
     Statut.REMPLACE: ("–", "clos"),
     Statut.ABANDONNE: ("–", "clos"),
 }

@@ -124,6 +124,25 @@ class Acte:
 
 
 @dataclass(frozen=True, slots=True)
+class ActePasse:
+    """An act that was signed before the contract was taken over: the *serie* in which its number counts (empty: none),
+    its number (None: it has none), the last day of the contract after it (None: it does not move it).
+    """
+
+    serie: str
+    numero: int | None
+    terme: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repris:
+    """How a contract that was signed elsewhere was taken over. *entier*: whole, so that an avenant may change it."""
+
+    entier: bool
+    passes: tuple[ActePasse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Engagement:
     """An establishment bound by another contract of the instance, from the first to the last day of that one."""
 
@@ -152,6 +171,7 @@ class Contrat:
     per contract or when the perimeter is not known yet. *jointes* are the PDFs that people joined,
     *actes* the acts received beside the contract; none of these is ever awaited. *en_vigueur* holds, by key of act, the
     answers that an act about an exercice is judged by; one that is absent there is judged by the answers of today.
+    *repris*: it was signed elsewhere, and its answers are those of the workbook that took it over.
     """
 
     famille: str
@@ -164,3 +184,4 @@ class Contrat:
     ailleurs: tuple[Engagement, ...] = ()
     actes: tuple[Acte, ...] = ()
     en_vigueur: Mapping[str, EnVigueur] = field(default_factory=dict)
+    repris: Repris | None = None

@@ -981,6 +981,93 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "« {vu} » peut être une part ou un pourcentage : ce taux n’est pas repris.",
         "Donnez à la case le format « pourcentage » dans Excel, ou saisissez le taux à la main.",
     ),
+    # --- W-77x, W-78x: what was read in a contract that was signed elsewhere ----------------------------------------
+    Rule(
+        "W-774",
+        _W,
+        "les cibles lues sont celles de {lues} : le contrat en a {annees}.",
+        "Comparez les colonnes au contrat signé, puis complétez ou corrigez les cibles.",
+    ),
+    Rule(
+        "W-775",
+        _W,
+        "les valeurs lues, {serie}, ne vont pas toutes dans le même sens.",
+        "Comparez-les au contrat signé : c’est souvent une erreur de lecture. Rien à faire si le contrat les donne ainsi.",
+    ),
+    Rule("W-776", _W, "l’unité n’a pas été lue.", "Choisissez-la dans la liste, d’après le contrat signé."),
+    Rule(
+        "W-777",
+        _W,
+        "« {question} » : les lignes lues font {somme}, et le total du document est {total}.",
+        "Cherchez dans le contrat signé la ligne qui manque, ou le nombre mal lu.",
+    ),
+    Rule(
+        "W-778",
+        _W,
+        "le code « {code} » a été lu deux fois.",
+        "Gardez la bonne ligne, ou donnez à l’autre le code que le contrat signé lui donne.",
+    ),
+    Rule(
+        "W-779",
+        _W,
+        "« {lu} » a été lu, et n’est pas un numéro FINESS : sa clé est fausse, ou un chiffre manque.",
+        "Recopiez le numéro depuis l’arrêté d’autorisation.",
+    ),
+    Rule(
+        "W-781",
+        _W,
+        "le contrat signé est protégé par un mot de passe : ses tableaux n’ont pas été lus.",
+        "Déposez-le sans mot de passe, ou recopiez les tableaux dans ce classeur.",
+    ),
+    Rule(
+        "W-782",
+        _W,
+        "le contrat signé est abîmé : ses tableaux n’ont pas pu être lus jusqu’au bout.",
+        "Déposez-en une autre copie, ou recopiez les tableaux dans ce classeur.",
+    ),
+    Rule(
+        "W-783",
+        _W,
+        "le contrat signé est une image numérisée : il n’y a pas de texte à lire.",
+        "Déposez si possible le fichier Word, ou le PDF d’avant la signature ; sinon recopiez les tableaux.",
+    ),
+    Rule(
+        "W-784",
+        _W,
+        "la lecture du contrat signé a été arrêtée : il est trop long ou trop lourd.",
+        "Déposez seulement les pages des tableaux, ou recopiez ceux qui manquent.",
+    ),
+    Rule("W-785", _W, "le fichier Word n’a pas pu être lu : {raison}", "{suite}"),
+    Rule(
+        "W-786",
+        _W,
+        "aucun tableau d’objectifs, d’actions, d’indicateurs ou d’établissements n’a été reconnu dans le contrat signé.",
+        "Déposez si possible le fichier Word ; sinon recopiez les tableaux dans ce classeur.",
+    ),
+    Rule(
+        "W-787",
+        _W,
+        "{lues} pages du contrat signé ont été lues, sur {pages}.",
+        "Cherchez dans les autres pages les tableaux qui manquent, et recopiez-les.",
+    ),
+    Rule(
+        "W-788",
+        _W,
+        "{lignes} lignes viennent de pages où aucun tableau n’est tracé : seuls les codes et les chiffres ont été lus.",
+        "Écrivez les libellés, et comparez chaque chiffre au contrat signé.",
+    ),
+    Rule(
+        "W-789",
+        _W,
+        "{nombre} cases du contrat signé ne sont pas reprises : ce qu’elles disent ne va pas dans ces colonnes.",
+        "Complétez les cases vides d’après le contrat signé.",
+    ),
+    Rule(
+        "W-790",
+        _W,
+        "{nombre} réponses de cette feuille sont seulement proposées, d’après « {fichier} » : elles sont en mauve.",
+        "Comparez chacune au contrat signé (la note de la case dit la page), corrigez, puis déposez ce classeur : ce que vous déposez compte.",
+    ),
     # --- W-5xx: the law ---------------------------------------------------------------------------------------------
     Rule(
         "W-501",

@@ -296,6 +296,67 @@ class Joint(Etape, step="joindre", audience=Audience.HISTORIQUE):
         return f"« {self.nom} » joint à l’annexe {self.annexe} ({document}){instead}.{out}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ContratLu(Etape, step="lire_contrat", audience=Audience.HISTORIQUE):
+    """The signed document of a contract that is taken over came, and its tables were looked at. Takes the file;
+    gives what was seen in it (« lecture »).
+    """
+
+    nom: Nom
+    famille: Famille
+    pages: Pages
+    lues: Annotated[int, "pages that were looked at; 0 for a Word file, which does not tell"]
+    tableaux: Annotated[int, "tables that were seen"]
+    reponses: Annotated[int, "answers that could be proposed; nothing of them is recorded"]
+    anomalies: Anomalies
+    acte: Annotated[bool | None, "true when its name is that of an act signed since: its tables are not read"] = None
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        if self.acte:
+            return f"« {self.nom} », acte signé avant la reprise, gardé."
+        read = pluriel(self.tableaux, "tableau lu", "tableaux lus")
+        proposed = f", {pluriel(self.reponses, 'réponse proposée', 'réponses proposées')}" if self.reponses else ""
+        return f"« {self.nom} », contrat signé ailleurs, gardé : {read}{proposed}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListeRecue(Etape, step="preparer_reprises", audience=Audience.HISTORIQUE):
+    """A list of contracts signed elsewhere came, and a workbook to complete was made for each. Takes the file; gives
+    the workbooks.
+    """
+
+    nom: Nom
+    contrats: Annotated[int, "contracts of the list"]
+    dossier: Annotated[str, "where the workbooks were put, below outbox/; empty when there is none"]
+    remarques: Annotated[tuple[str, ...], "lines that lack something, and contracts that nobody could place"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        made = f"{pluriel(len(sorties), 'classeur')} de reprise à compléter"
+        where = f" dans « {self.dossier} »" if self.dossier else ""
+        cited = f"\u00a0; {pluriel(len(self.remarques), 'remarque')}" if self.remarques else ""
+        return f"« {self.nom} », liste de {pluriel(self.contrats, 'contrat')}\u00a0: {made}{where}{cited}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repris(Etape, step="reprendre", audience=Audience.HISTORIQUE):
+    """A contract that was signed elsewhere is taken over. Takes the form; the signed document too, once it came."""
+
+    nom: Nom
+    famille: Famille
+    fidelite: Annotated[Literal["complete", "suivi"], "whether avenants may be written, or only the rest followed"]
+    date_signature: Annotated[date | None, "day of the last signature, as the form tells it"] = None
+    saisi_par: Annotated[str, "who copied the targets"] = ""
+    relu_par: Annotated[str, "who compared them with the signed contract; empty when nobody did"] = ""
+    signe: Annotated[str, "name of the signed document that was kept; empty while none came"] = ""
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        what = "reprise complète" if self.fidelite == "complete" else "suivi seul"
+        signed = f", document signé « {self.signe} »" if self.signe else ", sans document signé"
+        by = f"\u00a0; cibles recopiées par {self.saisi_par}" if self.saisi_par else ""
+        checked = f", relues par {self.relu_par}" if self.relu_par else ""
+        return f"Contrat signé ailleurs repris ({what}) d’après « {self.nom} »{signed}{by}{checked}."
+
+
 # --- versions -------------------------------------------------------------------------------------------------------
 
 
@@ -788,6 +849,9 @@ EtapeFaite = (
     | Range
     | Ecarte
     | Joint
+    | ContratLu
+    | ListeRecue
+    | Repris
     | Rapproche
     | Redige
     | Converti

@@ -10,11 +10,14 @@ from cpomdoc.domain.canonical import digest_of
 
 
 class Mention(StrEnum):
-    """What a version is, and what its pieces say of themselves: a draft, the text to sign, what all signed."""
+    """What a version is, and what its pieces say of themselves: a draft, the text to sign, what all signed; or the
+    answers of a contract that was signed elsewhere.
+    """
 
     PROJET = "projet"
     A_SIGNER = "bon à signer"
     SIGNEE = "signée"
+    REPRISE = "signé ailleurs"
 
 
 def for_signature(recipe: str) -> str:

@@ -193,7 +193,54 @@ class CadreDone:
         return False
 
 
-FileDone = FormDone | JointeDone | RelectureDone | SigneDone | ColisDone | DemandeDone | ExtraitDone | CadreDone
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContratSigneDone:
+    """The signed document of a contract that is taken over was kept: *tableaux* seen in it, *reponses* proposed in the
+    workbook *retour* (relative to the outbox; empty when there is none), *remarques* about the reading; *first* when it
+    came before.
+    """
+
+    name: str
+    verdict: Literal["lu", "deja_recu"]
+    contrat: str
+    tableaux: int = 0
+    reponses: int = 0
+    remarques: tuple[str, ...] = ()
+    seconds: float = 0.0
+    retour: str = ""
+    first: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False  # what it proposes counts once somebody has confirmed it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListeDone:
+    """A list of contracts signed elsewhere was read: *classeurs* to complete were put in *dossier* (relative to the
+    outbox), *remarques* cite what lacks; *first* when it came before.
+    """
+
+    name: str
+    verdict: Literal["preparee", "deja_recu"]
+    contrats: int
+    classeurs: int
+    dossier: str = ""
+    remarques: tuple[str, ...] = ()
+    contrat: str = ""
+    seconds: float = 0.0
+    first: str = ""
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False
+
+
+FileDone = (
+    FormDone | JointeDone | RelectureDone | SigneDone | ColisDone | DemandeDone | ExtraitDone | CadreDone
+    | ContratSigneDone | ListeDone
+)  # fmt: skip
 
 
 # --- what follows ---------------------------------------------------------------------------------------------------

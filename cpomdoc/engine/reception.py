@@ -18,6 +18,7 @@ from cpomdoc.engine.decisions import bons_a_signer, signes
 from cpomdoc.engine.depots.cadres import CADRE
 from cpomdoc.engine.depots.colis import COLIS
 from cpomdoc.engine.depots.colis import told as told_colis
+from cpomdoc.engine.depots.contrats_signes import CONTRAT_SIGNE, LISTE
 from cpomdoc.engine.depots.demandes import DEMANDE, EXTRAIT
 from cpomdoc.engine.depots.formulaires import FORMULAIRE
 from cpomdoc.engine.depots.jointes import JOINTE
@@ -41,7 +42,10 @@ from cpomdoc.engine.values import ColisOuvert, Depot
 from cpomdoc.store.journal import Journal
 from cpomdoc.store.view import contract_folder
 
-SORTES: tuple[Sorte[FileDone], ...] = (SIGNE, JOINTE, RELECTURE, COLIS, DEMANDE, EXTRAIT, CADRE, FORMULAIRE)
+SORTES: tuple[Sorte[FileDone], ...] = (
+    *(SIGNE, CONTRAT_SIGNE, JOINTE, RELECTURE, COLIS),
+    *(DEMANDE, EXTRAIT, LISTE, CADRE, FORMULAIRE),
+)
 """The kinds of dropped files: a file is of the first that recognises it; the last one recognises all."""
 
 _BY_ROLE: Mapping[str, Sorte[FileDone]] = {sorte.role: sorte for sorte in SORTES}
@@ -282,7 +286,7 @@ def _take(atelier: Atelier, runner: Runner, arrived: Arrivee, moment: str) -> Fi
     depot = arrived.depot if isinstance(arrived, Contenue) else _twice(partial(_kept, atelier, arrived, moment))
     if depot is None:
         return None
-    sorte = _recognise(atelier, atelier.archive.objects.get(depot.sha256))
+    sorte = _recognise(atelier, depot)
     return _twice(partial(receive, atelier, runner, sorte, depot, start), partial(is_put_away, atelier, depot))
 
 
@@ -301,10 +305,15 @@ def _kept(atelier: Atelier, dropped: Dropped, moment: str) -> Depot | None:
     )
 
 
-def _recognise(atelier: Atelier, data: bytes) -> Sorte[FileDone]:
-    """The kind of a file, by what it holds."""
+def _recognise(atelier: Atelier, depot: Depot) -> Sorte[FileDone]:
+    """The kind of a file, by what it holds, then by its name."""
+    data = atelier.archive.objects.get(depot.sha256)
     content = content_of(data)
-    return next(sorte for sorte in SORTES if content in sorte.contents and sorte.recognises(atelier, data))
+    return next(
+        sorte
+        for sorte in SORTES
+        if content in sorte.contents and sorte.recognises(atelier, data) and sorte.named(atelier, depot)
+    )
 
 
 def tell_put_away(atelier: Atelier) -> None:

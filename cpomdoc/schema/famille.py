@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cpomdoc.schema.acte import ActeModel, Article
@@ -16,6 +16,7 @@ from cpomdoc.schema.portefeuille import Vues
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Check, Condition, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
+from cpomdoc.schema.reprise import Reprise
 
 COMMUN = "commun/"
 """Where the files that all families share stand among the files of each."""
@@ -112,8 +113,8 @@ class Famille:
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
     answer, *catalogue* the indicators that the family knows. *preremplis* say by what forms are filled in advance.
-    *modeles* and *modeles_contrat* are the
-    states of the family by which acts and their contract are written, in words; empty when they are one
+    *reprise* says how a contract that was signed elsewhere is taken over. *modeles* and *modeles_contrat* are
+    the states of the family by which acts and their contract are written, in words; empty when they are one
     (schema/ensemble.py).
     """
 
@@ -141,6 +142,7 @@ class Famille:
     vues: Vues = field(default_factory=Vues)
     preremplis: Mapping[str, Preremplis] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=dict)
+    reprise: Reprise | None = None
     modeles: str = ""
     modeles_contrat: str = ""
 
@@ -167,8 +169,19 @@ class Famille:
         raise KeyError(key)
 
     def awaited(self) -> Iterator[Questionnaire]:
-        """The questionnaires without which a contract is not complete: not those of acts."""
-        return (questionnaire for questionnaire in self.questionnaires.values() if questionnaire.per != "acte")
+        """The questionnaires without which a contract is not complete: not those of acts, nor that of a contract that
+        was signed elsewhere.
+        """
+        return (one for one in self.questionnaires.values() if one.per not in ("acte", "reprise"))
+
+    def asking(self, complete: Collection[str]) -> Iterator[Questionnaire]:
+        """The questionnaires that tell a contract of which those of *complete* are all there."""
+        taken = self.reprise is not None and self.reprise.questionnaire in complete
+        return (one for one in self.questionnaires.values() if one.per == "reprise") if taken else self.awaited()
+
+    def is_reprise(self, questionnaire: str) -> bool:
+        """Whether it is the workbook by which a contract that was signed elsewhere is taken over."""
+        return self.reprise is not None and self.reprise.questionnaire == questionnaire
 
     def templates(self) -> Mapping[str, tuple[str, ...]]:
         """Every template of a piece or of an act, with the questionnaires that it may read."""

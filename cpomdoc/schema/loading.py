@@ -26,6 +26,7 @@ from cpomdoc.schema.portefeuille import load_portefeuille
 from cpomdoc.schema.preremplis import load_preremplis
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation, load_reglementation
+from cpomdoc.schema.reprise import read_reprise
 from cpomdoc.schema.rubrique import Rubrique, parse
 
 _MONTH_DAY = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
@@ -57,6 +58,9 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     questionnaires = {
         one: with_law(load_questionnaire(files, one), law, questionnaire_file(files, one)) for one in keys
     }
+    reprise = read_reprise(tables("reprise"), tables("lecture"))
+    if reprise is not None:
+        questionnaires[reprise.questionnaire] = load_questionnaire(files, reprise.questionnaire, questionnaires)
     famille = Famille(
         key=key,
         title=top.take("titre", str),
@@ -79,6 +83,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         vues=load_portefeuille(files),
         preremplis=load_preremplis(files, key, questionnaires, actes),
         catalogue=load_catalogue(files),
+        reprise=reprise,
     )
     for source in sources:
         source.done()

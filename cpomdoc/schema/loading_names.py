@@ -33,7 +33,7 @@ def examine_names(famille: Famille) -> None:
     for questionnaire in famille.questionnaires.values():
         where = questionnaire_file(famille.files, questionnaire.key)
         keys = [field.key for field in questionnaire.fields()] + [table.key for table in questionnaire.tables()]
-        for key in keys:
+        for key in keys if questionnaire.per != "reprise" else ():  # whose names are those of the contract
             if key in seen and (key not in shared or seen[key] == where):
                 raise TemplateError(f"{where} : « {key} » est déjà demandé dans {seen[key]}.", remedy)
             seen[key] = where

@@ -9,7 +9,7 @@ from typing import Literal
 
 from cpomdoc.domain.findings import Severity
 
-Per = Literal["contrat", "etablissement", "acte"]
+Per = Literal["contrat", "etablissement", "acte", "reprise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """One workbook. *per* says whether it exists once per contrat, once per établissement, or once per acte."""
+    """One workbook. *per* says whether it exists once per contrat, once per établissement, or once per acte; a
+    « reprise » stands for all those of a contract that was signed elsewhere.
+    """
 
     key: str
     title: str

@@ -73,6 +73,7 @@ _ENGINE_LEAVES = (
     ("piece.modeles", "Modèles de l’acte ; sans objet si ce sont ceux du contrat", "texte", "EHPAD, version 2026.2"),
     ("piece.modeles_contrat", "Modèles que le contrat garde ; sans objet si c’est le même", "texte", "version 2026.1"),
     ("piece.contrat_relu", "Oui si quelqu’un a relu dans Word le contrat que l’avenant modifie", "oui_non", "Non"),
+    ("piece.contrat_repris", "Oui si le contrat a été signé sans cpomdoc, puis repris", "oui_non", "Non"),
     ("famille.cle", "Nom court de la famille de contrats", "texte", "ehpad"),
     ("famille.titre", "Nom de la famille de contrats", "texte", ""),
     ("famille.fondement", "Fondement légal de la famille", "texte", ""),
@@ -385,14 +386,17 @@ def answers_of(questionnaires: Iterable[Questionnaire]) -> Group:
 
 def _add_questionnaire(root: Group, questionnaire: Questionnaire) -> None:
     scope, prefix = root, ""
+    again = questionnaire.per == "reprise"  # its names are those of the contract: what is there already is known
     if questionnaire.per == "etablissement":
         sites = root.children.setdefault(SITES, Rows(SITES, "Réponses de chaque établissement", ENGINE, Group()))
         assert isinstance(sites, Rows)
         scope, prefix = sites.columns, f"{SITES}."
     for question in questionnaire.fields():
+        if again and _is_there(scope, question.key):
+            continue
         _put(scope, question.key, _leaf(prefix + question.key, question, questionnaire))
     for sheet in questionnaire.sheets:
-        if sheet.table is None:
+        if sheet.table is None or (again and _is_there(scope, sheet.table.key)):
             continue
         row = Group()
         path = prefix + sheet.table.key
@@ -418,6 +422,13 @@ def _leaf(path: str, question: Field, questionnaire: Questionnaire) -> Leaf:
         else "",
         elsewhere=question.elsewhere,
     )
+
+
+def _is_there(scope: Group, path: str) -> bool:
+    node: object = scope
+    for name in path.split("."):
+        node = node.children.get(name) if isinstance(node, Group) else None
+    return node is not None
 
 
 def _put(scope: Group, path: str, node: Leaf | Rows) -> None:

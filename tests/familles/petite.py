@@ -232,8 +232,8 @@ outils = []
 
 
 def files(**changes: str) -> dict[str, bytes]:
-    """The files of the family; *changes* replace « famille », « accueil » or « sites », or add a questionnaire; one whose
-    name is a path adds that file.
+    """The files of the family; *changes* replace « famille », « accueil » or « sites », or add a questionnaire; one
+    whose name is a path adds that file.
     """
     texts = {"accueil": ACCUEIL, "sites": SITES, **changes}
     famille = texts.pop("famille", FAMILLE)

@@ -1,4 +1,4 @@
-"""The small invented family with a review of each exercice, filled in advance, and an avenant that has a day of effect."""
+"""The small invented family with a review of each exercice, filled in advance, and an avenant with a day of effect."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def read_by(famille: Famille) -> Iterator[str]:
     for check in checks:
         yield from _of_check(check)
     for key in famille.questionnaires:
-        yield from cited(load_questionnaire(famille.files, key))
+        yield from cited(load_questionnaire(famille.files, key, famille.questionnaires))
     for equation in famille.equations:
         yield from (rule for terme in equation.termes for rule in terme.rules.values())
     for echeance in famille.echeances:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from cpomdoc.adapters.excel.writing import write_form
-from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.journal import Archivee, Prerempli
 from cpomdoc.domain.links import Matter
@@ -16,10 +15,10 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.events import FormLaid
 from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
 from cpomdoc.engine.memory.forms import accepted
+from cpomdoc.engine.memory.gel import in_force
 from cpomdoc.engine.memory.modeles import Modeles
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.memory.preremplis import Preparation, prepared
-from cpomdoc.engine.memory.sendings import sealed
 from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.reglementation import Dated, value_at
@@ -69,7 +68,7 @@ def lay_due_forms(atelier: Atelier, contrat: str) -> Iterator[FormLaid]:
     """The forms that are due for a signed contract are laid in its folder, each once for ever: one that people moved,
     filled or took away is not laid again, and a file that has its name is left as it is.
     """
-    modeles = modeles_of_contract(atelier, contrat) if sealed(atelier, contrat, CONTRAT) is not None else None
+    modeles = modeles_of_contract(atelier, contrat) if in_force(atelier, contrat) else None
     if modeles is None:
         return
     today = atelier.now().date()

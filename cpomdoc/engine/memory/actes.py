@@ -16,7 +16,7 @@ from cpomdoc.store.journal import Journal
 
 
 def signed_version(journal: Journal) -> int | None:
-    """The last version that all parties signed; None before the first."""
+    """The last version that all parties signed, here or elsewhere; None before the first."""
     return max(signed_versions(journal), default=None)
 
 
@@ -24,7 +24,7 @@ def signed_versions(journal: Journal) -> Iterator[int]:
     """The versions that all parties signed."""
     for entry in journal.entries():
         match entry.etape:
-            case Archivee(nom=Mention.SIGNEE, version=version) | Scelle(version=version):
+            case Archivee(nom=Mention.SIGNEE | Mention.REPRISE, version=version) | Scelle(version=version):
                 yield version
 
 

@@ -9,13 +9,24 @@ from datetime import date
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat, Engagement
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.domain.journal import Etape, EtapeFaite, Joint, Recu, Reperes, Retourne, Suspendu, Valide
+from cpomdoc.domain.journal import (
+    ContratLu,
+    Etape,
+    EtapeFaite,
+    Joint,
+    Recu,
+    Reperes,
+    Repris,
+    Retourne,
+    Suspendu,
+    Valide,
+)
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import signed_versions
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather, reviews
-from cpomdoc.engine.memory.gel import acts_follow, frozen, is_signed
+from cpomdoc.engine.memory.gel import acts_follow, frozen, in_force, is_signed
 from cpomdoc.engine.memory.modeles import Modeles, family_of
 from cpomdoc.engine.memory.note import step_key
 from cpomdoc.engine.memory.voisins import bound_elsewhere
@@ -44,7 +55,7 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
         ailleurs=bound_elsewhere(atelier, contrat, list(entries.values())),
         date=max(told, key=lambda entry: entry.numero).link.at,
         fige=frozen(atelier, contrat),
-        trop_tot=_has_acts(atelier, entries) and not is_signed(atelier, contrat),
+        trop_tot=_has_acts(atelier, entries) and not in_force(atelier, contrat),
     )
 
 
@@ -182,7 +193,7 @@ def famille_of(atelier: Atelier, contrat: str) -> str:
 
 def _famille(etape: EtapeFaite) -> str:
     match etape:
-        case Recu() | Valide() | Suspendu() | Retourne() | Joint():
+        case Recu() | Valide() | Suspendu() | Retourne() | Joint() | ContratLu() | Repris():
             return etape.famille or ""
     return ""
 

@@ -28,7 +28,7 @@ _COLUMNS = 300
 def source_of(atelier: Atelier, data: bytes) -> Source | None:
     """Which national export it is, by the names of its columns; None for any other file."""
     sources = load_sources(atelier.settings.templates)
-    for rows in _tables(atelier, data):
+    for rows in first_tables(atelier, data):
         found = recognise(rows, sources)
         if found is not None:
             return found[0].source
@@ -41,7 +41,7 @@ def genre_of(atelier: Atelier, data: bytes) -> Genre | None:
     return source.kind if source is not None else None
 
 
-def _tables(atelier: Atelier, data: bytes) -> Iterator[list[Row]]:
+def first_tables(atelier: Atelier, data: bytes) -> Iterator[list[Row]]:
     """The first rows of each sheet of a workbook that is no form of ours; of a text, as each delimiter would cut it."""
     if not data.startswith(b"PK"):
         yield from _texts(data[:_HEAD])

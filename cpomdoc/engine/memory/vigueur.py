@@ -78,7 +78,7 @@ def _signatures(atelier: Atelier, contrat: str) -> Iterator[_Signature]:
     signed: dict[int, date] = {}
     for entry in journal.entries():
         match entry.etape:
-            case Archivee(nom=Mention.SIGNEE, version=version) | Scelle(version=version):
+            case Archivee(nom=Mention.SIGNEE | Mention.REPRISE, version=version) | Scelle(version=version):
                 signed[version] = datetime.fromisoformat(entry.link.at).date()
     for version, sealed in sorted(signed.items()):
         sujet = subjects.get(version, CONTRAT)

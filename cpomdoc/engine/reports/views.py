@@ -36,7 +36,7 @@ from cpomdoc.store.names import DEPOTS, folder_name
 _NAMED = 5
 _RECENT = 7
 """Days: how long an answer stays on the first page."""
-_SETTLED = frozenset({Statut.SIGNE, Statut.ARCHIVE, Statut.REMPLACE, Statut.ABANDONNE})
+_SETTLED = frozenset({Statut.SIGNE, Statut.ARCHIVE, Statut.REPRIS, Statut.REMPLACE, Statut.ABANDONNE})
 _TO_THE_KEEPER = (
     "Pour la personne qui tient les modèles : ajoutez chaque valeur, avec sa source, comme le dit le guide de "
     "l’administrateur (« Compléter la réglementation »)."

@@ -32,6 +32,7 @@ from cpomdoc.schema.acte import (
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.words import MOST_YEARS
+from cpomdoc.stages.contrat.repris import last_terme, numbers
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.suivi.exercices import Source, annee_cible_1, bascule, echeance, exercice_juge
 from cpomdoc.stages.suivi.reponses import rang_compare
@@ -57,11 +58,13 @@ def seen_by(
     contrat = as_it_was(contrat, contrat.en_vigueur.get(acte.key))
     known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille)}
     known |= {**_judged(acte, contrat, famille), **_exercice(acte, contrat, famille), **(more or {})}
-    if famille.acte(acte.questionnaire).series:
-        others = [rank(other) for other in _others(acte, contrat, famille)]
+    if series := famille.acte(acte.questionnaire).series:
+        past = numbers(contrat.repris, series)
+        others = [*(rank(other) for other in _others(acte, contrat, famille)), *((number, "") for number in past)]
         known[RANG] = 1 + len({one for one in others if one < rank(acte)})
         known[HOMONYMES] = others.count(rank(acte))
-        known[ANTERIEURS] = 1 + len(_said_before(acte, famille))
+        before = {number for number in past if (number, "") < rank(acte)}
+        known[ANTERIEURS] = 1 + len(_said_before(acte, famille) | before)
     if version:
         known[VERSION] = version
     return replace(contrat, values={**contrat.values, **acte.values, **known}, places={**contrat.places, **acte.places})
@@ -122,7 +125,9 @@ def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str
     if not famille.acte(acte.questionnaire).series:
         return
     earlier = [other for other in _others(acte, contrat, famille) if rank(other) < rank(acte)]
-    before = 12 * years + sum(_months(other, famille) for other in earlier)
+    moved = last_terme(contrat.repris)
+    signed = 12 * years if moved is None else _months_to(start, moved)
+    before = signed + sum(_months(other, famille) for other in earlier)
     yield TERME, _last_day(start, before)
     if famille.acte(acte.questionnaire).months:
         total = before + _months(acte, famille)
@@ -165,6 +170,12 @@ def _judged(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
     return found
 
 
+def _months_to(start: date, last: date) -> int:
+    """How many months a contract lasts from its first day to its last one, a month begun being one."""
+    after = last + timedelta(days=1)
+    return 12 * (after.year - start.year) + after.month - start.month + (after.day > start.day)
+
+
 def _last_day(start: date, months: int) -> date:
     return add_months(start, months) - timedelta(days=1)
 
@@ -184,7 +195,7 @@ def not_in_turn(key: str, contrat: Contrat, famille: Famille, sealed: Collection
     """Why the act *key* may not be signed now: acts follow the contract, in the order of their numbers. *sealed* are
     the subjects that all parties have signed.
     """
-    if CONTRAT not in sealed:
+    if CONTRAT not in sealed and contrat.repris is None:
         yield "le contrat lui-même n’est pas signé de toutes les parties\u00a0: ses actes se signent après lui"
     mine = next((one for one in contrat.actes if one.key == key), None)
     if mine is None or not famille.acte(mine.questionnaire).series:

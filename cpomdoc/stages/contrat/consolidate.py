@@ -21,6 +21,7 @@ from cpomdoc.stages.checks.facts import JointeFacts, terms
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, years_of
 from cpomdoc.stages.contrat.actes import rank, seen_by
 from cpomdoc.stages.contrat.equations import equations
+from cpomdoc.stages.contrat.repris import completed, repris
 
 _SOUGHT = ("vers", "par", "termes")
 """Options that name where something is looked for: what is not there yet may still come."""
@@ -55,6 +56,10 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
     if rows:
         values[SITES] = tuple(rows)
     values.update(pseudo_values(values, famille))
+    if (taken := repris(dossiers, famille)) is not None:
+        whole = completed(values, famille.questionnaires[taken[0]])
+        own = frozenset({taken[0]})
+        return Contrat(famille.key, numero, whole, places, own, (), actes=actes, repris=taken[1])
     missing = tuple(_missing(dossiers, perimeter, famille))
     complete = frozenset(one.key for one in famille.awaited()) - {questionnaire for questionnaire, _ in missing}
     return Contrat(famille.key, numero, values, places, complete, missing, actes=actes)
@@ -126,7 +131,7 @@ def _made(contrat: Contrat, famille: Famille) -> list[Check]:
 def _facts(contrat: Contrat, famille: Famille) -> Facts:
     labels: dict[str, str] = {}
     years: set[str] = set()
-    for questionnaire in famille.awaited():
+    for questionnaire in famille.asking(contrat.complete):
         prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
         labels.update({prefix + name: label for name, label in labels_of(questionnaire).items()})
         years.update(prefix + name for name in years_of(questionnaire))
@@ -192,6 +197,8 @@ def _ready(check: Check, contrat: Contrat, famille: Famille) -> bool:
         sought.update(compared(check))
     for name in names(check):
         owner = owner_of(famille, name)
+        if contrat.repris is not None and _about_acts(check, famille):
+            continue  # what was not taken over is compared with nothing
         partly = owner is not None and owner.per == "etablissement" and SITES in contrat.values and name not in sought
         if owner is not None and owner.per != "acte" and owner.key not in contrat.complete and not partly:
             return False
@@ -206,6 +213,8 @@ def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, s
         return acte.questionnaire, acte.numero
     owner = owner_of(famille, finding.key.name)
     assert owner is not None
+    if contrat.repris is not None and famille.reprise is not None:
+        return famille.reprise.questionnaire, ""
     if owner.per != "etablissement":
         return owner.key, ""
     rows = contrat.values.get(SITES, ())

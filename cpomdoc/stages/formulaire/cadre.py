@@ -101,7 +101,7 @@ class CadreLu:
     entites: tuple[str, ...] = ()
 
     def speaks_of(self, sites: Collection[str], entity: str) -> bool:
-        """Whether it is a frame of *entity*, as its cover says, or tells of one of *sites*; of anybody, without either."""
+        """Whether it is a frame of *entity*, as its cover says, or of one of *sites*; of anybody, without either."""
         if entity and self.entites:
             return entity in self.entites
         return not sites or any(lue.finess in sites for lue in self.lues)

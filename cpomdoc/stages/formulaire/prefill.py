@@ -147,7 +147,7 @@ class Moisson:
         """The form that asks *name*, and the question; acts are not filled in advance."""
         for questionnaire in self.famille.questionnaires.values():
             question = questionnaire.find(name)
-            if question is not None and questionnaire.per in ("contrat", "etablissement"):
+            if question is not None and questionnaire.per != "acte":
                 yield (questionnaire.key, site if questionnaire.per == "etablissement" else ""), question
 
     def _line(self, export: Export, line: Ligne, site: str, row: Row, apart: tuple[int, str] | None) -> None:
@@ -155,7 +155,7 @@ class Moisson:
             table = next((one for one in questionnaire.tables() if one.key == line.table), None)
             if table is None or not self._concerned(export, line, table, row):
                 continue
-            shared = questionnaire.per == "contrat"
+            shared = questionnaire.per != "etablissement"
             place = (questionnaire.key, "" if shared else site)
             values: dict[str, Valeur] = {}
             for question in table.columns:

@@ -92,6 +92,7 @@ def context(
         "modeles": famille.modeles or None,
         "modeles_contrat": famille.modeles_contrat or None,
         "contrat_relu": redaction is not None and redaction.relu,
+        "contrat_repris": contrat.repris is not None,
     }
     words["famille"] = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}
     words["annexes"] = [dict(annexe) for annexe in annexes_for(model, models if acte is None else ())]

@@ -87,7 +87,7 @@ def plan(
     before, writer = references or {}, actes or famille
     for acte in contrat.actes:
         model, needs = acte_model(acte, writer), writer.acte(acte.questionnaire).needs
-        ready = set(needs) <= contrat.complete and not set(needs) & blocked
+        ready = _ready(needs, contrat) and not set(needs) & blocked
         waits = writer.acte(acte.questionnaire).compare and acte.key not in before
         known = model.template in writer.files
         if known and ready and not waits and (acte.questionnaire, acte.numero) not in stopped:
@@ -96,11 +96,16 @@ def plan(
             pieces.append(_piece(model, seen, writer, (), modifications_for(model, past, seen, writer), bound))
             beside = (one for one in acte_pieces(acte, writer) if one.template in writer.files)
             pieces += [_piece(one, seen, writer, ()) for one in beside]
-            whole = consolidated_model(acte, writer)
+            whole = consolidated_model(acte, writer) if contrat.repris is None else None  # its text is not ours
             if whole is not None and whole.template in writer.files and past is not None:
                 texts = {"contrat": (_contract_recipe(contrat, famille),)}
                 pieces.append(_piece(whole, seen, writer, (), (), texts))
     return tuple(pieces)
+
+
+def _ready(needs: Sequence[str], contrat: Contrat) -> bool:
+    """Whether what an act needs of the contract is there; of one taken over, what was copied is all there is."""
+    return contrat.repris is not None or set(needs) <= contrat.complete
 
 
 def _bound(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.findings import Finding
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.gel import is_signed
+from cpomdoc.engine.memory.gel import in_force
 from cpomdoc.engine.memory.modeles import Modeles
 from cpomdoc.engine.memory.preremplis import taken_otherwise
 from cpomdoc.stages.contrat.consolidate import check_contrat
@@ -21,6 +21,6 @@ def examined(
     contracts that acts are compared with; *version* is the last one of the contract.
     """
     famille = modeles.ensemble
-    beside = around(contrat, famille, references, signed=is_signed(atelier, contrat.numero))
+    beside = around(contrat, famille, references, signed=in_force(atelier, contrat.numero))
     findings = check_contrat(contrat, famille, version, modeles.des_actes, beside)
     return (*findings, *taken_otherwise(atelier, contrat, modeles))

@@ -44,14 +44,24 @@ def planifier(atelier: Atelier, ensemble: Ensemble) -> Projet:
     return Projet(
         demande=demande,
         version=number_of(previous) + 1,
-        mention=Mention.PROJET,
+        mention=Mention.REPRISE if contrat.repris is not None and not pieces else Mention.PROJET,
         gestionnaire=show(contrat.values.get(famille.roles.gestionnaire)),
         pieces=pieces,
         references=references(atelier, contrat, famille),
         gardees=kept,
         a_faire=to_make,
-        nouvelle=bool(pieces) and (bool(to_make) or set(kept) != set(before.values())),
+        nouvelle=(bool(pieces) and (bool(to_make) or set(kept) != set(before.values())))
+        or _taken_anew(contrat, demande, previous, pieces),
     )
+
+
+def _taken_anew(contrat: Contrat, demande: Demande, previous: StoredVersion | None, pieces: Sequence[Piece]) -> bool:
+    """Whether the answers of a contract that was signed elsewhere are to be kept as a version, of no piece: acts are
+    compared with it.
+    """
+    if contrat.repris is None or pieces:
+        return False
+    return previous is None or {one.sha256 for one in previous.bordereau.dossiers} != set(demande.dossiers)
 
 
 def planned(
