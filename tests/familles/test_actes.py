@@ -22,6 +22,7 @@ from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.modeles.verification import check_templates
+from cpomdoc.schema.acte import EXERCICE
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.ensemble import for_acts
 from cpomdoc.schema.loading_names import owner_of
@@ -153,7 +154,7 @@ def declared() -> Iterator[Check]:
         yield from (one for one in ehpad().questionnaires[key].checks if one.kind != "repartition")
     for check in ehpad().checks:
         owner = owner_of(ehpad(), check.at)
-        if owner is not None and owner.key in ACTS:
+        if owner is not None and owner.key in ACTS and check.options.get("gauche") != EXERCICE:  # those: test_revue
             yield check
 
 

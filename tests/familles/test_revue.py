@@ -20,6 +20,7 @@ from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.francais import nombre
 from cpomdoc.engine.modeles.verification import check_templates
+from cpomdoc.schema.acte import EXERCICE
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check
@@ -180,7 +181,7 @@ def declared(key: str) -> Iterator[Check]:
     yield from famille(key).questionnaires["revue"].checks
     for check in famille(key).checks:
         owner = owner_of(famille(key), check.at)
-        if owner is not None and (owner.key == "revue" or str(check.options.get("gauche")) == "@exercice"):
+        if owner is not None and (owner.key == "revue" or check.options.get("gauche") == EXERCICE):
             yield check
 
 
