@@ -96,8 +96,8 @@ def _shown(atelier: Atelier, name: str, mark: str) -> bool:
 
 
 def _put(atelier: Atelier, name: str, data: bytes) -> None:
-    """Write a file of the portfolio. One that a person changed since it was written is hers: it stays, under a name that
-    says so.
+    """Write a file of the portfolio. One that a person changed since it was written is hers: it stays, under a name
+    that says so.
     """
     path, place = atelier.settings.outbox / name, atelier.settings.state / _WRITTEN
     known, present = _known(atelier.files.read(place)), atelier.files.read(path)

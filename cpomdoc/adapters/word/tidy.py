@@ -12,8 +12,8 @@ from itertools import islice
 
 from lxml import etree
 
-from cpomdoc.adapters.word.drawing import draw
 from cpomdoc.adapters.word.package import W, remove, w
+from cpomdoc.adapters.word.drawing import draw
 from cpomdoc.stages.templates.filters import Dessin
 
 # Marks between rendering and parsing. They are noncharacters: no answer can hold one (domain/texte.py).

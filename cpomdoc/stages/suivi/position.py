@@ -28,8 +28,8 @@ Row = Mapping[str, Value]
 class Connu:
     """What the archive knows of a contract: *base* is its position as far as its journal alone tells it, *values* the
     answers in force, *actes* the accepted acts, *rendus* the (questionnaire, number) of the acts that went back.
-    *reglementation*: the dated values of the family of the contract; *en_vigueur*: by key of act, the answers that it is
-    judged by, where they are not those of today.
+    *reglementation*: the dated values of the family of the contract; *en_vigueur*: by key of act, the answers that it
+    is judged by, where they are not those of today.
     """
 
     base: Position
