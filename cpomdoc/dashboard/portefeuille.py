@@ -230,10 +230,10 @@ def _row(line: LignePortefeuille, jour: date, codes: Codes) -> Markup:
     """One contract: a head and eight cells, each with what it is sorted by."""
     position = line.position
     places = " ".join(codes["d"][place] for place in position.departements)
+    alerts = " ".join(sorted(set(line.cles())))
     words = (
         f'<tr role="row" data-f="{codes["f"][position.titre]}" data-d="{places}" '
-        f'data-s="{codes["s"][position.statut]}" data-a="{" ".join(sorted(set(line.cles())))}" '
-        f'data-q="{_sought(position)}">'
+        f'data-s="{codes["s"][position.statut]}" data-a="{alerts}" data-q="{_sought(position)}">'
         f'<th role="rowheader" scope="row"><a href="{page_of(position.dossier)}">{_bdi(position.gestionnaire)}</a>'
         f'<span class="sec">{_bdi(position.contrat)} · {_said(position.titre)}</span></th>'
         f"{_cell(_territory(position))}"

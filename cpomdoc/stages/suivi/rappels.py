@@ -1,4 +1,4 @@
-"""The lines of the portfolio on a day -> what people are to be reminded of: 90, 30, 7 days before, and once late.
+"""The lines of the portfolio on a day -> what people are reminded of: ninety, thirty, seven days before, and late.
 
 A date is told once at each of these moments, to the letter of whoever does it. A letter names contracts and dates;
 never a person nor an answer of a form.
