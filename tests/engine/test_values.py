@@ -49,4 +49,6 @@ def test_the_parts_of_dropped_files_keep_their_words_for_archives_hold_them():
         "demande",
         "extrait",
         "cadre",
+        "reprise",
+        "liste",
     ]

@@ -82,9 +82,13 @@ class _Pen:
         self.on.polygon(corners, fill=_WHITE, outline=_INK, width=round(_LINE * self.scale))
 
     def square(self, at: tuple[float, float], half: float, fill: Colour) -> None:
-        self.on.rectangle((*(one - half * self.scale for one in at), *(one + half * self.scale for one in at)), fill=fill)
+        self.on.rectangle(
+            (*(one - half * self.scale for one in at), *(one + half * self.scale for one in at)), fill=fill
+        )
 
-    def box(self, left: float, top: float, right: float, bottom: float, fill: Colour | None, edge: Colour | None) -> None:
+    def box(
+        self, left: float, top: float, right: float, bottom: float, fill: Colour | None, edge: Colour | None
+    ) -> None:
         corners = (left * self.scale, top * self.scale, right * self.scale, bottom * self.scale)
         self.on.rectangle(corners, fill=fill, outline=edge, width=round(_LINE * self.scale) if edge else 0)
 

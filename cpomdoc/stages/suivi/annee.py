@@ -249,9 +249,7 @@ def _objectif(
 ) -> ObjectifSuivi:
     code = text(row, "code")
     mine = tuple(one for one in indicateurs if text(one.contrat, "objectif") == code)
-    actions = tuple(
-        _action(one, exercice) for one in rows(values, REVUE_ACTIONS) if text(one, "objectif") == code
-    )
+    actions = tuple(_action(one, exercice) for one in rows(values, REVUE_ACTIONS) if text(one, "objectif") == code)
     verdicts = [one.verdict for one in mine]
     etat = etat_objectif(verdicts)
     measured, awaited = couverture(verdicts)

@@ -106,7 +106,9 @@ def _annee(annee: Annee, values: Values, law: Reglementation) -> dict[str, Any]:
         "etp_realises": _sum(rh, "etp_realises"),
         "evalues": sum(isinstance(row.get("evaluation_date"), date) for row in qualite),
         "imperatifs": _sum(qualite, "imperatifs"),
-        "satisfaction": sum(rate * count for rate, count in known if rate is not None and count) / asked if asked else None,
+        "satisfaction": sum(rate * count for rate, count in known if rate is not None and count) / asked
+        if asked
+        else None,
         "reponses": int(asked) if asked else None,
         "ecart_resultat": gap,
         "ecart_resultat_taux": _percent(gap, number(values.get("revue_eprd.produits"))),
