@@ -25,7 +25,7 @@ class Statut(Enum):
 JOURNEY = (Statut.RECU, Statut.VALIDE, Statut.REDIGE, Statut.RELU, Statut.A_SIGNER, Statut.SIGNE, Statut.ARCHIVE)
 """The road when all goes well; « à corriger » is a halt on it, the last three statuts leave it."""
 
-EN_VIGUEUR = frozenset({Statut.SIGNE, Statut.ARCHIVE})
+EN_VIGUEUR = frozenset({Statut.SIGNE, Statut.ARCHIVE, Statut.REPRIS})
 """Those of a contract that binds its parties."""
 
 CLOS = frozenset({Statut.REMPLACE, Statut.ABANDONNE})
