@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format mutants attaques papier moteurs pages nonsens retours pannes flou bench modeles readme clean
+.PHONY: help install install-tests demo demo-annees test lint format mutants attaques papier moteurs pages nonsens retours pannes flou bench modeles readme clean
 
 BIN := .venv/bin
 # Hundreds of processes are started here: each reads code that was compiled once, whatever the shell says.
@@ -25,6 +25,9 @@ install-tests: $(STAMPS)/python $(STAMPS)/tests ## The same, and what the tests 
 
 demo: install ## Watch contracts go from Excel to PDF; one is signed by three parties, sealed and amended.
 	@$(BIN)/python -m tools.demo
+
+demo-annees: install ## Follow a contract for five years: signature, five reviews, an avenant, bilans, renewal; five minutes.
+	@CPOMDOC_DEMO=annees $(BIN)/python -m tools.demo.annees
 
 test: install-tests ## Run all tests.
 	PATH="$(CURDIR)/build/node/bin:$$PATH" $(BIN)/python -m pytest -n 2 --junit-xml=build/tests.xml
