@@ -147,6 +147,9 @@ def _occupied(place: int, answers: dict[FieldKey, Typed]) -> None:
     if days * places:
         rate = (100 * done / (days * places)).quantize(Decimal("0.01"), ROUND_HALF_UP)
         answers[FieldKey("revue_activite.taux_occupation", place)] = rate
+        done_key = FieldKey("revue_activite.realise_activite", place)
+        if isinstance(answers.get(done_key), int | Decimal):
+            answers[done_key] = rate
         aim = answers.get(FieldKey("revue_activite.objectif_activite", place))
         if isinstance(aim, int | Decimal):
             lost = max(Decimal(0), (aim - rate) / 2).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -51,8 +51,8 @@ class Fautive:
 
 @dataclass(frozen=True, slots=True)
 class Portee:
-    """Expressions that are read together: *loops* (name, rows) one inside another, then *texts* for each of them. *names*
-    stand for expressions, in all of them.
+    """Expressions that are read together: *loops* (name, rows) one inside another, then *texts* for each of them.
+    *names* stand for expressions, in all of them.
     """
 
     texts: Sequence[str]

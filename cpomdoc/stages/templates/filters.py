@@ -271,7 +271,7 @@ def _trier(rows: Rows, colonne: str) -> list[Row]:
 
 
 def rank(value: object) -> tuple[int, Any]:
-    """Where a value stands among others: numbers, days, then words as people sort them; what is « sans objet », last."""
+    """Where a value stands among others: numbers, days, words as people sort them; what is « sans objet », last."""
     match value:
         case None:
             return 3, 0
