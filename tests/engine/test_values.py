@@ -48,4 +48,6 @@ def test_the_parts_of_dropped_files_keep_their_words_for_archives_hold_them():
         "colis",
         "demande",
         "extrait",
+        "reprise",
+        "liste",
     ]

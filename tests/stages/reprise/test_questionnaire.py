@@ -1,4 +1,4 @@
-"""The workbook that takes a contract over is checked by itself: days, codes, directions, two persons for the targets."""
+"""The workbook that takes a contract over is checked by itself: days, codes, directions, two persons for targets."""
 
 from __future__ import annotations
 
