@@ -420,6 +420,8 @@ class Archivee(Reperes, Etape, step="archiver", audience=Audience.HISTORIQUE):
     modeles: Annotated[str | None, "by which models its acts are written, when the contract keeps others"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
+        if self.nom == Mention.REPRISE:
+            return f"Version {self.version} ({self.nom}) : les réponses reprises du contrat."
         count = pluriel(len(self.refaites), "pièce refaite", "pièces refaites")
         models = f" {self.modeles}" if self.modeles else ""
         return f"Version {self.version} ({self.nom}) : {count}.{models}"

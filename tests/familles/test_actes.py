@@ -144,6 +144,9 @@ KNOWN_ELSEWHERE = {
 }
 """Checks of what answers alone cannot say: whether the contract is signed, what changed since it was."""
 
+OF_A_TAKEOVER = "E-773"
+"""About a contract that was signed elsewhere: tests/engine/journeys/reprise."""
+
 ALWAYS_SEEN = "W-615"
 """The example of a prolongation is of a contract that ends after 2025, which its check says."""
 
@@ -240,7 +243,15 @@ def test_the_changed_workbooks_of_the_avenant_are_sound_together():
 
 def test_every_check_about_acts_has_a_case():
     public = [code for codes in OF_A_PUBLIC_BODY.values() for code in codes]
-    told = [*CASES, *public, *THE_SAME_AS_FOR_THE_CONTRACT.values(), *REFUSED, *KNOWN_ELSEWHERE, ALWAYS_SEEN]
+    told = [
+        *CASES,
+        *public,
+        *THE_SAME_AS_FOR_THE_CONTRACT.values(),
+        *REFUSED,
+        *KNOWN_ELSEWHERE,
+        OF_A_TAKEOVER,
+        ALWAYS_SEEN,
+    ]
     assert sorted(check.code for check in declared()) == sorted(told)
 
 

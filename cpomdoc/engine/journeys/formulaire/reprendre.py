@@ -48,7 +48,7 @@ class Propositions:
 
 
 def _name(finding: Finding) -> str:
-    return finding.key.name if finding.key is not None else ""
+    return _table(finding.key) if finding.key is not None else ""
 
 
 def note_taken_over(atelier: Atelier, entry: EntryOf[Valide], dossier: Dossier, famille: Famille) -> EntryOf[Repris]:
