@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from cpomdoc.adapters.excel.writing import write_book
+from cpomdoc.adapters.excel.writing import untouched, write_book
 from cpomdoc.dashboard.links import CLASSEUR, CSV, PAGE, PORTEFEUILLE, STYLE
 from cpomdoc.dashboard.pages import contract_page, first_page, page_name, portfolio_page, style_sheet
 from cpomdoc.dashboard.portefeuille import vitrine
@@ -97,13 +97,14 @@ def _shown(atelier: Atelier, name: str, mark: str) -> bool:
 
 def _put(atelier: Atelier, name: str, data: bytes) -> None:
     """Write a file of the portfolio. One that a person changed since it was written is hers: it stays, under a name
-    that says so.
+    that says so. A workbook that no program saved since is ours, even when nothing remembers that it was written.
     """
     path, place = atelier.settings.outbox / name, atelier.settings.state / _WRITTEN
     known, present = _known(atelier.files.read(place)), atelier.files.read(path)
     if present == data:
         return
-    if present is not None and digest(present) != known.get(name, ""):
+    ours = present is not None and (digest(present) == known.get(name) or untouched(present))
+    if present is not None and not ours:
         stem, _, suffix = name.rpartition(".")
         aside = path.with_name(f"{stem} - gardé le {atelier.now():%Y-%m-%d à %H h %M}.{suffix}")
         atelier.files.replace(aside, present)

@@ -14,7 +14,7 @@ import xlsxwriter
 from cpomdoc.adapters.excel.writing.styles import GREY, HEADER_GROUND, RULE, SLATE
 from cpomdoc.domain.tableau import Cellule, Feuille, Genre
 
-_MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a date of the file format, the same for all
+_MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - that of forms (writer.py): « untouched » knows both
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MOST = 32_767
 _FORMATS: dict[Genre, str] = {
