@@ -871,13 +871,13 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "E-570",
         _B,
         "ce classeur n’est pas reconnu comme un cadre budgétaire : aucune feuille visible n’en a le nom, ou rien ne dit s’il s’agit d’un EPRD ou d’un ERRD.",
-        "Donnez le cadre tel que la plateforme de dépôt l’a produit, avec sa page de garde et ses feuilles « CRP » ou « CRA ».",
+        "Donnez le cadre tel que la plateforme de dépôt l’a produit, avec sa page de garde.",
     ),
     Rule(
         "E-571",
         _B,
         "le {quoi} n’est pas sûr dans les {lignes} premières lignes ({vus}) : cette feuille n’est pas reprise.",
-        "Écrivez un seul numéro FINESS à neuf chiffres en haut de la feuille, précédé de « FINESS ET » ou de « FINESS EJ ».",
+        "Écrivez un seul numéro FINESS à neuf chiffres en haut de la feuille, précédé de « FINESS ET » ou de « FINESS EJ ».",
     ),
     Rule(
         "E-572",

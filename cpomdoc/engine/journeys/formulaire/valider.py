@@ -224,7 +224,7 @@ def _annotated(
         questionnaire,
         contrat=recu.contrat,
         site=recu.site,
-        answers=answers,
+        answers={**proposed.answers, **answers},
         origins=proposed.origins,
         retour=retour,
         inbox_name=atelier.settings.inbox.name,
