@@ -175,7 +175,7 @@ def test_what_a_browser_leaves_folded_is_seen_to_be_missing(browser, tmp_path):
     assert "details::details-content { display: block; content-visibility: visible; }" in kept
     style.write_text(kept.replace("details::details-content", "details.autre"), "utf-8")
     (first,) = [one for one in paths if one == tmp_path / "ETAT.html"]
-    assert "RésidenceduParc" in missing_on_paper(browser, first)
+    assert "Servicesàdomicile" in missing_on_paper(browser, first)
 
 
 # --- as HTML --------------------------------------------------------------------------------------------------------
