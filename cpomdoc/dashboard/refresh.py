@@ -103,13 +103,14 @@ def _put(atelier: Atelier, name: str, data: bytes) -> None:
     known, present = _known(atelier.files.read(place)), atelier.files.read(path)
     if present == data:
         return
-    ours = present is not None and (digest(present) == known.get(name) or untouched(present))
+    ours = present is not None and (digest(present) in known.get(name, "").split() or untouched(present))
     if present is not None and not ours:
         stem, _, suffix = name.rpartition(".")
         aside = path.with_name(f"{stem} - gardé le {atelier.now():%Y-%m-%d à %H h %M}.{suffix}")
         atelier.files.replace(aside, present)
+    both = " ".join(digest(one) for one in (present, data) if one is not None)  # whichever is there after a crash
+    atelier.files.replace(place, dumps({**known, name: both}), OURS)
     atelier.files.replace(path, data)
-    atelier.files.replace(place, dumps({**known, name: digest(data)}), OURS)
 
 
 def _known(data: bytes | None) -> Mapping[str, str]:
