@@ -24,6 +24,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import Parsed, fold, parse, shape_of
 from cpomdoc.schema.preremplis import COMPUTED, Copie, Lignes, Preremplis, Reponse
 from cpomdoc.schema.questionnaire import Field, Table
+from cpomdoc.schema.reglementation import Dated, value_at
 from cpomdoc.schema.shapes import YES_NO, Choice, Number, Text, Year
 from cpomdoc.schema.variables import Group, Leaf, Rows, answers_of
 from cpomdoc.stages.formulaire.prefill import Written
@@ -35,6 +36,7 @@ from cpomdoc.stages.templates.plain import nested, put
 REVUES, PRECEDENTE, ACTES, DERNIER, EXTRAITS = "revues", "precedente", "actes", "dernier", "extraits"
 EXERCICE, VERSION, JOUR, RANG, NUMERO = "exercice", "version", "jour", "rang", "numero"
 SUITE, ETABLISSEMENT, EVALUATION, AJUSTEMENTS = "suite", "etablissement", "evaluation", "ajustements"
+REGLEMENTATION = "reglementation"
 _OF_ADJUSTMENTS = (
     *("exercice", "numero", "objet", "objectif", "indicateur", "finess_et", "ligne", "exercice_cible", "rang"),
     *("ancien", "nouveau", "valeur", "effet", "motif", "origine"),
@@ -165,6 +167,9 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
     root.children[EXTRAITS] = Rows(EXTRAITS, "Extraits nationaux", "", row)
     told = {name: Leaf(f"{AJUSTEMENTS}.{name}", name, kind="") for name in _OF_ADJUSTMENTS}
     root.children[AJUSTEMENTS] = Rows(AJUSTEMENTS, "Ajustements acceptés, à reprendre par avenant", "", Group({**told}))
+    root.children[REGLEMENTATION] = Group(
+        {word: Leaf(f"{REGLEMENTATION}.{word}", famille.reglementation[key].label, "") for word, key in _law(famille)}
+    )
     if plan.follows:
         root.children[SUITE] = Group(
             {
@@ -177,6 +182,23 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
         found = {name: Leaf(f"{EVALUATION}.{name}", name) for name in ("objectif", "atteinte")}
         root.children[EVALUATION] = Rows(EVALUATION, "Ce que sont devenus les objectifs", "", Group({**found}))
     return root
+
+
+def _law(famille: Famille) -> Iterator[tuple[str, str]]:
+    """The values of the law that expressions may read: the word of each, with the key that it has in its file."""
+    for key in famille.reglementation:
+        word = key.replace(".", "_")
+        if word.isidentifier():
+            yield word, key
+
+
+def _worth(famille: Famille, day: date) -> dict[str, Any]:
+    """What these values are worth on *day*; None for one that nobody knows, or that is no number nor word."""
+    found = {word: value_at(famille.reglementation, key, day) for word, key in _law(famille)}
+    return {
+        word: one.value if isinstance(one, Dated) and isinstance(one.value, Decimal | str) else None
+        for word, one in found.items()
+    }
 
 
 def _of_site(root: Group) -> Group:
@@ -250,6 +272,7 @@ def fill(plan: Preremplis, famille: Famille, contexte: Contexte) -> Avance:
     """The answers that *plan* gives. *famille* asks the form, and gathered the answers of *contexte*."""
     names = known_names(famille, plan)
     words = words_of(contexte, names)
+    words[REGLEMENTATION] = _worth(famille, _judged(contexte))
     if DATE_FIN in contexte.contrat.values:
         put(words, famille.roles.date_fin, contexte.contrat.values[DATE_FIN])
     filling = _Filling(plan, famille, words, _facts(contexte))
@@ -263,6 +286,11 @@ def fill(plan: Preremplis, famille: Famille, contexte: Contexte) -> Avance:
         if rows.touching:
             filling.touch(rows)
     return filling.result()
+
+
+def _judged(contexte: Contexte) -> date:
+    """The day whose law counts: the last one of the exercice judged, that of the form when it judges none."""
+    return date(contexte.exercice, 12, 31) if contexte.exercice else contexte.jour
 
 
 def _facts(contexte: Contexte) -> dict[str, object]:
