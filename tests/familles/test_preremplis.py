@@ -19,6 +19,7 @@ from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.questionnaire import Questionnaire, Sheet
 from cpomdoc.schema.reglementation import Dated, value_at
 from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.formulaire.avancements import avancements
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill, misread
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.repris import otherwise, taken
@@ -205,6 +206,41 @@ def affected(result: int | None, before: dict[str, int] | None = None) -> dict[s
         for key, value in avance.values.items()
         if key.name.startswith("revue_affectation.") and key.row == place and key in avance.typed
     }
+
+
+def far(value: int) -> dict[str, object]:
+    """How far objectives are proposed to be, when every indicator of the contract was exported with this value."""
+    known, contrat = famille("ehpad"), contract(*SETS[1])
+    codes = dict.fromkeys(str(row["code"]) for row in contrat.values["indicateurs"])
+    extraits = tuple(Extraite(code, "", "990001232", 2028, value, "Extrait") for code in codes)
+    rang = rang_compare(contrat.values, contrat.values["@date_effet"], 2028, known.reglementation)
+    contexte = Contexte(contrat, DAY, 1, 2028, rang, extraits=extraits)
+    form, plan = known.questionnaires["revue"], known.preremplis["revue"]
+    found = avancements(fill(plan, known, contexte), form, contexte, known)
+    avance = fill(plan, known, replace(contexte, avancements=found))
+    places = {key.row: value for key, value in avance.typed.items() if key.name == "revue_objectifs.objectif"}
+    told = {places[key.row]: value for key, value in avance.typed.items() if key.name == "revue_objectifs.avancement"}
+    assert told == {one.objectif: one.avancement for one in found}
+    return told
+
+
+def test_how_far_an_objective_is_comes_from_the_rule_when_all_its_indicators_are_known():
+    """A rate of 100 reaches what must rise, a rate of 0 what must fall; what is not reached waits for its actions."""
+    contrat = contract(*SETS[1])
+    sens = {str(row["objectif"]): str(row["sens"]) for row in contrat.values["indicateurs"]}
+    assert {name for name, said in far(100).items() if said == "Atteint"} == {
+        name for name, way in sens.items() if way == "hausse"
+    }
+    assert {name for name, said in far(0).items() if said == "Atteint"} == {
+        name for name, way in sens.items() if way == "baisse"
+    }
+    assert far(0)["A8-O1"] == "En retard", "its one action has a state"
+
+
+def test_nothing_is_said_of_an_objective_while_nothing_of_it_is_known():
+    avance = advance(*SETS[1], "revue")
+    form, known = famille("ehpad").questionnaires["revue"], famille("ehpad")
+    assert avancements(avance, form, Contexte(contract(*SETS[1]), DAY, 1, 2028, 2), known) == ()
 
 
 NOTHING_LEFT = {

@@ -36,7 +36,7 @@ from cpomdoc.stages.templates.plain import nested, put
 REVUES, PRECEDENTE, ACTES, DERNIER, EXTRAITS = "revues", "precedente", "actes", "dernier", "extraits"
 EXERCICE, VERSION, JOUR, RANG, NUMERO = "exercice", "version", "jour", "rang", "numero"
 SUITE, ETABLISSEMENT, EVALUATION, AJUSTEMENTS = "suite", "etablissement", "evaluation", "ajustements"
-REGLEMENTATION = "reglementation"
+REGLEMENTATION, AVANCEMENTS = "reglementation", "avancements"
 _OF_ADJUSTMENTS = (
     *("exercice", "numero", "objet", "objectif", "indicateur", "finess_et", "ligne", "exercice_cible", "rang"),
     *("ancien", "nouveau", "valeur", "effet", "motif", "origine"),
@@ -86,13 +86,21 @@ class Evaluee:
 
 
 @dataclass(frozen=True, slots=True)
+class Avancee:
+    """How far an *objectif* is, in the words of the review, by the rule that judges one (avancements.py)."""
+
+    objectif: str
+    avancement: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contexte:
     """What a form is filled in from: the *contrat* as it was in force, in which *version* (0: as it is today), the
     *exercice* judged (0: none), the earlier *revues*, oldest first, the other *actes* by kind, what *extraits* say.
     *rang*: with which yearly target the exercice is compared, None when none is due; *numero*: the number of the act,
     empty when nobody said it. *suite*: the contract that comes after, whose form it is; *etablissement*: what the
     contract knows of the one that the form is about; *evaluation*: what became of its objectives; *ajustements*: what
-    the committee accepted and an avenant has still to take up.
+    the committee accepted and an avenant has still to take up; *avancements*: how far objectives are, if known.
     """
 
     contrat: Contrat
@@ -108,6 +116,7 @@ class Contexte:
     etablissement: Mapping[str, Value] = field(default_factory=dict)
     evaluation: Sequence[Evaluee] = ()
     ajustements: Sequence[Ajustement] = ()
+    avancements: Sequence[Avancee] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,8 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
     root.children[EXTRAITS] = Rows(EXTRAITS, "Extraits nationaux", "", row)
     told = {name: Leaf(f"{AJUSTEMENTS}.{name}", name, kind="") for name in _OF_ADJUSTMENTS}
     root.children[AJUSTEMENTS] = Rows(AJUSTEMENTS, "Ajustements acceptés, à reprendre par avenant", "", Group({**told}))
+    far = {name: Leaf(f"{AVANCEMENTS}.{name}", name) for name in ("objectif", "avancement")}
+    root.children[AVANCEMENTS] = Rows(AVANCEMENTS, "Avancement des objectifs, par le calcul", "", Group({**far}))
     root.children[REGLEMENTATION] = Group(
         {word: Leaf(f"{REGLEMENTATION}.{word}", famille.reglementation[key].label, "") for word, key in _law(famille)}
     )
@@ -239,6 +250,7 @@ def words_of(contexte: Contexte, names: Group) -> dict[str, Any]:
         ACTES: {kind: [nested(one) for one in told] for kind, told in contexte.actes.items()},
         DERNIER: {kind: nested(told[-1]) for kind, told in contexte.actes.items() if told},
         EXTRAITS: [_row(one) for one in contexte.extraits],
+        AVANCEMENTS: [{"objectif": one.objectif, "avancement": one.avancement} for one in contexte.avancements],
         AJUSTEMENTS: [
             {name: getattr(one, name) if getattr(one, name) != "" else None for name in _OF_ADJUSTMENTS}
             for one in contexte.ajustements
