@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -13,10 +14,12 @@ from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Submission
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.values import SANS_OBJET
 from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.questionnaire import Questionnaire, Sheet
 from cpomdoc.schema.reglementation import Dated, value_at
 from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.formulaire.avancements import avancements
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill, misread
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.repris import otherwise, taken
@@ -161,12 +164,140 @@ def share(avance: Avance, form: Questionnaire) -> float:
     return sum(found) / len(found)
 
 
-def test_half_of_a_first_review_is_written_by_the_contract_alone_and_more_with_what_was_exported():
+def told_in_2028() -> Anterieure:
+    """The review of the example, as a person gave it."""
+    known, one = famille("ehpad"), examples("actes", "ehpad")["revue", "2028"]
+    form = known.questionnaires["revue"]
+    dossier = validate(_read(write_form(known, form, contrat=one.contrat, answers=dict(one.answers)), "ehpad"), known)
+    assert isinstance(dossier, Dossier)
+    return Anterieure(2028, dossier.values)
+
+
+def test_more_than_half_of_a_review_is_written_by_the_contract_alone_and_two_thirds_with_what_was_exported():
+    """What must be observed is left: what was notified and spent, people who came and went, days of absence."""
     form = famille("ehpad").questionnaires["revue"]
     alone = share(advance(*SETS[0], "revue"), form)
     told = share(advance(*SETS[0], "revue", extraits=extracts(contract(*SETS[0]))), form)
-    assert alone > 0.48
-    assert told > alone + 0.05
+    assert alone > 0.54
+    assert told > alone + 0.09
+    assert share(advance(*SETS[1], "revue", extraits=extracts(contract(*SETS[1]))), form) > 0.73
+
+
+def test_the_second_review_has_seven_answers_in_ten_with_what_was_exported():
+    extraits = tuple(replace(one, exercice=2029) for one in extracts(contract(*SETS[0])))
+    avance = advance(*SETS[0], "revue", 2029, revues=(told_in_2028(),), extraits=extraits)
+    assert share(avance, famille("ehpad").questionnaires["revue"]) > 0.7
+    assert avance.told == ()
+
+
+def affected(result: int | None, before: dict[str, int] | None = None) -> dict[str, object]:
+    """What is proposed of the result of the first establishment; *before*: what the last review told of it."""
+    site = "990001455"
+    extraits = () if result is None else (Extraite("resultat_realise", site, "", 2028, result, "ERRD 2028"),)
+    row = {"finess_et": site, "exercice": 2027, "regime": "Droit commun", **(before or {})}
+    revues = (Anterieure(2027, {"revue_affectation": (row,)}),) if before is not None else ()
+    avance = advance(*SETS[0], "revue", extraits=extraits, revues=revues)
+    place = next(
+        key.row for key, value in avance.values.items() if key.name == "revue_affectation.finess_et" and value == site
+    )
+    assert avance.told == ()
+    return {
+        key.name.rpartition(".")[2]: value
+        for key, value in avance.values.items()
+        if key.name.startswith("revue_affectation.") and key.row == place and key in avance.typed
+    }
+
+
+def far(value: int) -> dict[str, object]:
+    """How far objectives are proposed to be, when every indicator of the contract was exported with this value."""
+    known, contrat = famille("ehpad"), contract(*SETS[1])
+    codes = dict.fromkeys(str(row["code"]) for row in contrat.values["indicateurs"])
+    extraits = tuple(Extraite(code, "", "990001232", 2028, value, "Extrait") for code in codes)
+    rang = rang_compare(contrat.values, contrat.values["@date_effet"], 2028, known.reglementation)
+    contexte = Contexte(contrat, DAY, 1, 2028, rang, extraits=extraits)
+    form, plan = known.questionnaires["revue"], known.preremplis["revue"]
+    found = avancements(fill(plan, known, contexte), form, contexte, known)
+    avance = fill(plan, known, replace(contexte, avancements=found))
+    places = {key.row: value for key, value in avance.typed.items() if key.name == "revue_objectifs.objectif"}
+    told = {places[key.row]: value for key, value in avance.typed.items() if key.name == "revue_objectifs.avancement"}
+    assert told == {one.objectif: one.avancement for one in found}
+    return told
+
+
+def test_how_far_an_objective_is_comes_from_the_rule_when_all_its_indicators_are_known():
+    """A rate of 100 reaches what must rise, a rate of 0 what must fall; what is not reached waits for its actions."""
+    contrat = contract(*SETS[1])
+    sens = {str(row["objectif"]): str(row["sens"]) for row in contrat.values["indicateurs"]}
+    assert {name for name, said in far(100).items() if said == "Atteint"} == {
+        name for name, way in sens.items() if way == "hausse"
+    }
+    assert {name for name, said in far(0).items() if said == "Atteint"} == {
+        name for name, way in sens.items() if way == "baisse"
+    }
+    assert far(0)["A8-O1"] == "En retard", "its one action has a state"
+
+
+def test_nothing_is_said_of_an_objective_while_nothing_of_it_is_known():
+    avance = advance(*SETS[1], "revue")
+    form, known = famille("ehpad").questionnaires["revue"], famille("ehpad")
+    assert avancements(avance, form, Contexte(contract(*SETS[1]), DAY, 1, 2028, 2), known) == ()
+
+
+NOTHING_LEFT = {
+    "deficits_anterieurs": 0,
+    "apurement": 0,
+    "report_deficitaire": 0,
+    "report_anterieur": 100,
+    "report": 40,
+    "reprise_report": 0,
+    "reserve_anterieure": 30,
+    "compensation": 0,
+    "reprise_compensation": 10,
+}
+AN_EXCEDENT_GOES_TO = ("report", "investissement", "compensation", "tresorerie", "amortissements")
+
+
+def test_a_deficit_is_proposed_covered_by_the_report_then_by_the_reserve_then_carried_over():
+    """CASF R. 314-234: 140 carried over and 20 in reserve on 1 January, for a deficit of 200."""
+    found = affected(-200, NOTHING_LEFT)
+    assert (found["report_anterieur"], found["reserve_anterieure"], found["deficits_anterieurs"]) == (140, 20, 0)
+    assert (found["reprise_report"], found["reprise_compensation"], found["report_deficitaire"]) == (140, 20, 40)
+    assert {found[name] for name in ("apurement", *AN_EXCEDENT_GOES_TO)} == {0}
+    small = affected(-150, NOTHING_LEFT)
+    assert (small["reprise_report"], small["reprise_compensation"], small["report_deficitaire"]) == (140, 10, 0)
+
+
+def test_an_excedent_is_proposed_to_clear_the_former_deficits_and_the_rest_is_left_to_people():
+    """50 of former deficits, of which 20 were cleared last year, and 5 more carried over."""
+    found = affected(90, {**NOTHING_LEFT, "deficits_anterieurs": 50, "apurement": 20, "report_deficitaire": 5})
+    assert (found["deficits_anterieurs"], found["apurement"]) == (35, 35)
+    assert {found[name] for name in ("reprise_report", "reprise_compensation", "report_deficitaire")} == {0}
+    assert not set(AN_EXCEDENT_GOES_TO) & set(found)
+
+
+def test_nothing_is_proposed_of_a_result_that_nobody_knows_nor_of_an_opening_that_nobody_told():
+    assert not {"resultat", "apurement", "report", "reprise_report", "report_deficitaire"} & set(affected(None))
+    assert not {"reprise_report", "reprise_compensation", "report_deficitaire"} & set(affected(-200))
+    assert affected(-200)["apurement"] == 0
+
+
+def occupied(value: int) -> set[tuple[object, ...]]:
+    """What is proposed of the modulation, by way of care, when this occupancy was exported."""
+    site = "990001455"
+    extraits = tuple(Extraite(code, site, "", 2028, value, "ERRD 2028") for code in ("TO_HP", "TO_HT", "TO_AJ"))
+    avance = advance(*SETS[0], "revue", extraits=extraits)
+    names = ("finess_et", "mode_accueil", "objectif_activite", "realise_activite", "abattement")
+    rows = (
+        tuple(avance.values.get(FieldKey(f"revue_activite.{name}", at)) for name in names)
+        for at in range(avance.rows["revue_activite"])
+    )
+    return {row[1:] for row in rows if row[0] == site}
+
+
+def test_the_threshold_of_an_ehpad_is_that_of_the_law_and_only_for_permanent_places():
+    assert ("Hébergement permanent", 95, 97, 0) in occupied(97)
+    assert ("Hébergement permanent", 95, 90, None) in occupied(90)
+    assert ("Hébergement temporaire", SANS_OBJET, SANS_OBJET, SANS_OBJET) in occupied(97)
 
 
 def test_a_table_that_judges_the_contract_needs_nothing_but_what_happened():

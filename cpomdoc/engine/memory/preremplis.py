@@ -23,6 +23,7 @@ from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.stages.contrat.actes import as_it_was, rank, rank_of, superseded
+from cpomdoc.stages.formulaire.avancements import avancements
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill
 from cpomdoc.stages.formulaire.repris import UNSEEN, otherwise, plan_of
 from cpomdoc.stages.suivi.exercices import Source, echeance, exercice_juge
@@ -111,6 +112,9 @@ def _prepared(
         ajustements=adjustments(contrat, famille),
     )
     avance = fill(plan, famille, contexte)
+    if extracts and plan.reviews == kind.key:  # what is known may tell already how far objectives are
+        far = avancements(avance, famille.questionnaires[kind.key], contexte, famille)
+        avance = fill(plan, famille, replace(contexte, avancements=far)) if far else avance
     return Preparation(kind, numero, plan, replace(avance, told=(*told, *avance.told)), contexte.version)
 
 

@@ -24,6 +24,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import Parsed, fold, parse, shape_of
 from cpomdoc.schema.preremplis import COMPUTED, Copie, Lignes, Preremplis, Reponse
 from cpomdoc.schema.questionnaire import Field, Table
+from cpomdoc.schema.reglementation import Dated, value_at
 from cpomdoc.schema.shapes import YES_NO, Choice, Number, Text, Year
 from cpomdoc.schema.variables import Group, Leaf, Rows, answers_of
 from cpomdoc.stages.formulaire.prefill import Written
@@ -35,6 +36,7 @@ from cpomdoc.stages.templates.plain import nested, put
 REVUES, PRECEDENTE, ACTES, DERNIER, EXTRAITS = "revues", "precedente", "actes", "dernier", "extraits"
 EXERCICE, VERSION, JOUR, RANG, NUMERO = "exercice", "version", "jour", "rang", "numero"
 SUITE, ETABLISSEMENT, EVALUATION, AJUSTEMENTS = "suite", "etablissement", "evaluation", "ajustements"
+REGLEMENTATION, AVANCEMENTS = "reglementation", "avancements"
 _OF_ADJUSTMENTS = (
     *("exercice", "numero", "objet", "objectif", "indicateur", "finess_et", "ligne", "exercice_cible", "rang"),
     *("ancien", "nouveau", "valeur", "effet", "motif", "origine"),
@@ -84,13 +86,21 @@ class Evaluee:
 
 
 @dataclass(frozen=True, slots=True)
+class Avancee:
+    """How far an *objectif* is, in the words of the review, by the rule that judges one (avancements.py)."""
+
+    objectif: str
+    avancement: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contexte:
     """What a form is filled in from: the *contrat* as it was in force, in which *version* (0: as it is today), the
     *exercice* judged (0: none), the earlier *revues*, oldest first, the other *actes* by kind, what *extraits* say.
     *rang*: with which yearly target the exercice is compared, None when none is due; *numero*: the number of the act,
     empty when nobody said it. *suite*: the contract that comes after, whose form it is; *etablissement*: what the
     contract knows of the one that the form is about; *evaluation*: what became of its objectives; *ajustements*: what
-    the committee accepted and an avenant has still to take up.
+    the committee accepted and an avenant has still to take up; *avancements*: how far objectives are, if known.
     """
 
     contrat: Contrat
@@ -106,6 +116,7 @@ class Contexte:
     etablissement: Mapping[str, Value] = field(default_factory=dict)
     evaluation: Sequence[Evaluee] = ()
     ajustements: Sequence[Ajustement] = ()
+    avancements: Sequence[Avancee] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +176,11 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
     root.children[EXTRAITS] = Rows(EXTRAITS, "Extraits nationaux", "", row)
     told = {name: Leaf(f"{AJUSTEMENTS}.{name}", name, kind="") for name in _OF_ADJUSTMENTS}
     root.children[AJUSTEMENTS] = Rows(AJUSTEMENTS, "Ajustements acceptés, à reprendre par avenant", "", Group({**told}))
+    far = {name: Leaf(f"{AVANCEMENTS}.{name}", name) for name in ("objectif", "avancement")}
+    root.children[AVANCEMENTS] = Rows(AVANCEMENTS, "Avancement des objectifs, par le calcul", "", Group({**far}))
+    root.children[REGLEMENTATION] = Group(
+        {word: Leaf(f"{REGLEMENTATION}.{word}", famille.reglementation[key].label, "") for word, key in _law(famille)}
+    )
     if plan.follows:
         root.children[SUITE] = Group(
             {
@@ -177,6 +193,23 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
         found = {name: Leaf(f"{EVALUATION}.{name}", name) for name in ("objectif", "atteinte")}
         root.children[EVALUATION] = Rows(EVALUATION, "Ce que sont devenus les objectifs", "", Group({**found}))
     return root
+
+
+def _law(famille: Famille) -> Iterator[tuple[str, str]]:
+    """The values of the law that expressions may read: the word of each, with the key that it has in its file."""
+    for key in famille.reglementation:
+        word = key.replace(".", "_")
+        if word.isidentifier():
+            yield word, key
+
+
+def _worth(famille: Famille, day: date) -> dict[str, Any]:
+    """What these values are worth on *day*; None for one that nobody knows, or that is no number nor word."""
+    found = {word: value_at(famille.reglementation, key, day) for word, key in _law(famille)}
+    return {
+        word: one.value if isinstance(one, Dated) and isinstance(one.value, Decimal | str) else None
+        for word, one in found.items()
+    }
 
 
 def _of_site(root: Group) -> Group:
@@ -217,6 +250,7 @@ def words_of(contexte: Contexte, names: Group) -> dict[str, Any]:
         ACTES: {kind: [nested(one) for one in told] for kind, told in contexte.actes.items()},
         DERNIER: {kind: nested(told[-1]) for kind, told in contexte.actes.items() if told},
         EXTRAITS: [_row(one) for one in contexte.extraits],
+        AVANCEMENTS: [{"objectif": one.objectif, "avancement": one.avancement} for one in contexte.avancements],
         AJUSTEMENTS: [
             {name: getattr(one, name) if getattr(one, name) != "" else None for name in _OF_ADJUSTMENTS}
             for one in contexte.ajustements
@@ -250,6 +284,7 @@ def fill(plan: Preremplis, famille: Famille, contexte: Contexte) -> Avance:
     """The answers that *plan* gives. *famille* asks the form, and gathered the answers of *contexte*."""
     names = known_names(famille, plan)
     words = words_of(contexte, names)
+    words[REGLEMENTATION] = _worth(famille, _judged(contexte))
     if DATE_FIN in contexte.contrat.values:
         put(words, famille.roles.date_fin, contexte.contrat.values[DATE_FIN])
     filling = _Filling(plan, famille, words, _facts(contexte))
@@ -263,6 +298,11 @@ def fill(plan: Preremplis, famille: Famille, contexte: Contexte) -> Avance:
         if rows.touching:
             filling.touch(rows)
     return filling.result()
+
+
+def _judged(contexte: Contexte) -> date:
+    """The day whose law counts: the last one of the exercice judged, that of the form when it judges none."""
+    return date(contexte.exercice, 12, 31) if contexte.exercice else contexte.jour
 
 
 def _facts(contexte: Contexte) -> dict[str, object]:
