@@ -27,7 +27,7 @@ ZERO, HUNDRED, CENT = Decimal(0), Decimal(100), Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Compte:
-    """An account of reserves: its words, the answers that hold its balance after a review, before one, in Diagnostic."""
+    """An account of reserves: its words; the answers that hold its balance: after a result, before, in Diagnostic."""
 
     libelle: str
     solde: str
