@@ -171,7 +171,7 @@ CHRONIQUE_ROWS: Mapping[str, tuple[str, tuple[Column, ...]]] = {
             ("plafond", "Minoration la plus forte", "montant", "150000"),
             ("annees", "Années du contrat suivant, supposées celles de celui-ci", "entier", "5"),
             ("par_an", "La même, étalée également", "montant", "30000"),
-            ("inconnues", "Établissements dont aucune revue ne dit les réserves", "texte", "990001455"),
+            ("inconnues", "Établissements dont aucune revue ne dit les réserves", "texte", "EHPAD La Roseraie"),
             ("source", "Texte qui le fonde", "texte", "Décret n° 2023-1428"),
             ("confiance", "A lu, B concordant, C à confirmer ; dans un projet seulement", "texte", "B"),
             ("doute", "Ce qui est à confirmer, dans un projet seulement", "texte", "article à lire"),

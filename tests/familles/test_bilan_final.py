@@ -289,8 +289,15 @@ def test_what_the_bilan_says_of_uses_lowers_what_is_left_to_justify() -> None:
     assert found["suivi_reserves_sites"][0]["emplois_dits"] is True
 
 
+def test_each_establishment_is_called_by_its_name() -> None:
+    document = rendered("bilan-5", followed(None, YEARS, solde_report="90000"))
+    lines = [row for one in applicateur.read(document) for row in one.rows if "Report à nouveau (110, 119)" in row]
+    assert lines[0][0] == "EHPAD Les Tilleuls"
+    assert "dont(" not in said(document)
+
+
 def test_reserves_that_no_review_tells_are_not_counted_and_the_bilan_says_so() -> None:
     (note,) = made(followed(None, (), solde_report="1"))["suivi_reserves_note"]
     assert note["plafond"] is SANS_OBJET
-    assert SITE in note["inconnues"]
+    assert "EHPAD Les Tilleuls" in note["inconnues"]
     assert "n'est pas calculé" in said(rendered("bilan-5", followed(None, ()))).replace("’", "'")

@@ -345,7 +345,7 @@ def _note(dossier: Dossier, justified: Sequence[Justification]) -> Iterator[dict
     if next_one is None or next_one.part is None or not isinstance(next_one.part.value, Decimal):
         return
     known = {one.site for one in justified}
-    unknown = [site for site in _places(dossier.values) if site not in known]
+    unknown = [name or site for site, (name, _) in _places(dossier.values).items() if site not in known]
     left = sum((one.reste for one in justified), Decimal(0)) if justified else None
     ceiling = plafond(left, next_one.part.value) if left is not None else None
     yield {
