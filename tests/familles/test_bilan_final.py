@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.domain.dossier import Acte, Contrat, EnVigueur
+from cpomdoc.domain.dossier import Acte, ActePasse, Contrat, EnVigueur, Repris
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.values import SANS_OBJET, SansObjet
 from cpomdoc.schema.chronique import CHRONIQUE_ROWS
@@ -228,6 +228,12 @@ def test_avenants_are_listed_in_their_order() -> None:
     rows = made(followed(None, YEARS, *acts))["chronique_avenants"]
     assert [one["titre"].replace("\u00a0", " ") for one in rows] == ["Avenant n° 1 de prorogation", "Avenant n° 2"]
     assert rows[1]["effet"] == date(2029, 1, 1)
+
+
+def test_an_avenant_signed_before_the_contract_was_taken_over_is_listed_too() -> None:
+    held = replace(followed(), repris=Repris(True, (ActePasse("avenant", 3, None),)))
+    (row,) = made(held)["chronique_avenants"]
+    assert row["titre"].replace("\u00a0", " ") == "Avenant n° 3"
 
 
 # --- targets that a prorogation adds ----------------------------------------------------------------------------------

@@ -69,7 +69,12 @@ def _in_force(acte: Acte, contrat: Contrat) -> Mapping[str, Value]:
 
 
 def _avenants(contrat: Contrat, famille: Famille) -> Iterator[Avenant]:
-    """The acts that change the contract, in the order of their numbers."""
+    """The acts that change the contract, in the order of their numbers; first those signed before it was taken over."""
+    for past in contrat.repris.passes if contrat.repris is not None else ():
+        same = [one for one in famille.actes if one.series and one.series == past.serie]
+        model = next((one for one in same if one.key == past.serie), same[0] if same else None)
+        if model is not None and past.numero is not None:
+            yield Avenant(model.title_of(str(past.numero)), None, None, "signé avant la reprise")
     for acte in sorted((one for one in contrat.actes if famille.acte(one.questionnaire).series), key=rank):
         kind = famille.acte(acte.questionnaire)
         day, effect = acte.values.get(kind.dated), acte.values.get(kind.effect)
