@@ -58,10 +58,10 @@ class Echeance:
     *months* and *days* are added; *until_months* makes it a window that closes that many months after *since*, one day
     before. *every_year* (« 04-30 ») repeats it each civil year of the contract, *years_later* years after; *on* is that
     day in the year of *since*, *years_later* years after. *end_of* names a value of the law: the date is the last day
-    for which it is known. With *until_day* (« 10-15 »), *every_year* opens a window that closes on that day of the same
-    year. *owner* names who does it, as commun/portefeuille.toml calls them. *key* tells the date apart from the others
-    when its words change. What does not meet *condition*, and a date before *not_before*, is left out. *doubt* is what
-    those who wrote it are not sure of.
+    for which it is known. With *until_day* (« 10-15 »), *every_year* or *on* opens a window that closes on that day of
+    the same year. *owner* names who does it, as commun/portefeuille.toml calls them. *key* tells the date apart from
+    the others when its words change. What does not meet *condition*, and a date before *not_before*, is left out.
+    *doubt* is what those who wrote it are not sure of.
     *rules* are the values of the law that its numbers come from.
     """
 

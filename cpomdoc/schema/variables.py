@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cpomdoc.schema import chronique
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import Choice
-from cpomdoc.schema.suivi import ALWAYS_THERE, COUNTED, LISTED, SUIVI_ROWS
+from cpomdoc.schema.suivi import ALWAYS_THERE, COUNTED, LISTED, SUIVI_ROWS, Column
 
 ENGINE = "cpomdoc"
 """The owner of the names that no questionnaire asks."""
@@ -350,14 +351,9 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
         for column, column_label, kind, example in columns:
             _put(row, column, Leaf(f"{name}.{column}", column_label, kind, example=example))
         _put(root, name, Rows(name, label, ENGINE, row))
-    for name, (label, columns) in SUIVI_ROWS.items():
-        row = Group()
-        for column, column_label, kind, example in columns:
-            known = column in LISTED or (name in ALWAYS_THERE and column in COUNTED)
-            path, listed = f"{name}.{column}", column in LISTED
-            leaf = Leaf(path, column_label, kind, example=example, listed=listed, optional=not known)
-            _put(row, column, leaf)
-        _put(root, name, Rows(name, label, ENGINE, row, int(name in ALWAYS_THERE)))
+    _put_computed(root, SUIVI_ROWS, LISTED, ALWAYS_THERE, COUNTED)
+    always = frozenset({chronique.CHRONIQUE})
+    _put_computed(root, chronique.CHRONIQUE_ROWS, chronique.LISTED, always, chronique.COUNTED)
     for equation in famille.equations:
         row = Group()
         for terme in equation.termes:
@@ -374,6 +370,24 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
     date_fin = famille.roles.date_fin
     _put(root, date_fin, Leaf(date_fin, "Dernier jour du contrat, calculé", "date", example="31/12/2031"))
     return root
+
+
+def _put_computed(
+    root: Group,
+    tables: Mapping[str, tuple[str, tuple[Column, ...]]],
+    listed: frozenset[str],
+    always_there: frozenset[str],
+    counted: frozenset[str],
+) -> None:
+    """Tables that the engine computes: those of *always_there* have a row, whose columns *counted* are always known."""
+    for name, (label, columns) in tables.items():
+        row = Group()
+        for column, column_label, kind, example in columns:
+            known = column in listed or (name in always_there and column in counted)
+            path = f"{name}.{column}"
+            leaf = Leaf(path, column_label, kind, example=example, listed=column in listed, optional=not known)
+            _put(row, column, leaf)
+        _put(root, name, Rows(name, label, ENGINE, row, int(name in always_there)))
 
 
 def answers_of(questionnaires: Iterable[Questionnaire]) -> Group:

@@ -81,6 +81,9 @@ CASES: Mapping[str, Changes] = {
     "W-607": {"notification": {"notification.terme": "30/12/2031"}},
     "E-611": {"notification": {"notification.mois": "13"}},
     "W-613": {"notification": {"notification.date": "01/07/2031"}},
+    "E-656": {"bilan": {"bilan_reserves[0].finess_et": "990009102"}},
+    "W-650": {"bilan": {"bilan.stade": "Définitif"}},
+    "W-651": {"bilan": {"bilan.stade": "Provisoire"}},
     "E-608": {"bilan": {"bilan_objectifs[0].objectif": "A9-O9"}},
     "W-608": {"bilan": {"bilan_objectifs[0].objectif": "A9-O9"}},
     "E-609": {"bilan": {"bilan_indicateurs[0].code": "RIEN"}},
@@ -113,7 +116,7 @@ CASES: Mapping[str, Changes] = {
     "W-645": {"bilan": {"bilan.exercice": "2027"}},
     "W-646": {"bilan": {"bilan.date": "29/06/2029"}},
     "W-647": {"bilan": {"bilan.exercice": "2026"}},
-    "W-648": {"bilan": {"bilan.exercice": "2032", "bilan.date": "01/07/2033"}},
+    "W-648": {"bilan": {"bilan.exercice": "2036", "bilan.date": "01/07/2037"}},
 }
 """For each check, what one types otherwise in the sound acts; the act named first bears the finding."""
 

@@ -16,6 +16,7 @@ from cpomdoc.stages.checks.facts import terms
 from cpomdoc.stages.suivi.atteinte import PARAMETRES
 from cpomdoc.stages.suivi.ensemble import RETARD_ADMIS
 from cpomdoc.stages.suivi.exercices import BASCULE, Source
+from cpomdoc.stages.suivi.reserves import RESERVES
 from cpomdoc.stages.suivi.tables import SUITES, SUITES_DOUTE
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -24,7 +25,10 @@ PRINTED = ("visa.", "definition.", "portefeuille.", LOI)
 """How the values begin that stages/pieces/visas.py prints, or that stages/suivi/bornes.py reads, whatever they are, and
 those that the rules of a simulation of the means take by their name (stages/figures/repartition_lue.py)."""
 
-FOLLOWED = (*(SIGNED_VALUES + name for name in PARAMETRES), BASCULE, *Source, RETARD_ADMIS, SUITES, SUITES_DOUTE)
+FOLLOWED = (
+    *(SIGNED_VALUES + name for name in PARAMETRES),
+    *(BASCULE, *Source, RETARD_ADMIS, SUITES, SUITES_DOUTE, RESERVES),
+)
 """The values by which stages/suivi judges the years after the signature."""
 
 FOR_PEOPLE: dict[str, str] = {

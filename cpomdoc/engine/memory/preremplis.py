@@ -22,7 +22,7 @@ from cpomdoc.schema.acte import ACTES, ActeModel
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
-from cpomdoc.stages.contrat.actes import as_it_was, rank, rank_of, superseded
+from cpomdoc.stages.contrat.actes import as_it_was, avec_cibles_ajoutees, rank, rank_of, superseded
 from cpomdoc.stages.formulaire.avancements import avancements
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill
 from cpomdoc.stages.formulaire.repris import UNSEEN, otherwise, plan_of
@@ -103,7 +103,12 @@ def _prepared(
         version=then.version if then is not None else 0,
         exercice=exercice,
         numero=numero,
-        rang=rang_compare(seen.values, seen.values.get(DATE_EFFET), exercice, famille.reglementation)
+        rang=rang_compare(
+            avec_cibles_ajoutees(seen.values, contrat, famille),
+            seen.values.get(DATE_EFFET),
+            exercice,
+            famille.reglementation,
+        )
         if exercice
         else None,
         revues=tuple(reviews(plan, contrat, numero if plan.reviews == kind.key else "")),

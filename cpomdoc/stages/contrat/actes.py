@@ -34,8 +34,9 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.words import MOST_YEARS
 from cpomdoc.stages.contrat.repris import last_terme, numbers
 from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.suivi.cibles import Prolongation, prolonger
 from cpomdoc.stages.suivi.exercices import Source, annee_cible_1, bascule, echeance, exercice_juge
-from cpomdoc.stages.suivi.reponses import rang_compare
+from cpomdoc.stages.suivi.reponses import rang_compare, rows
 
 
 def rank(acte: Acte) -> tuple[int, str]:
@@ -149,7 +150,8 @@ def _exercice(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value
     year, _ = rank(acte)
     if not famille.acte(acte.questionnaire).exercice or not date.min.year <= year <= date.max.year:
         return {}
-    place = rang_compare(contrat.values, contrat.values.get(DATE_EFFET), year, famille.reglementation)
+    values = avec_cibles_ajoutees(contrat.values, contrat, famille)
+    place = rang_compare(values, values.get(DATE_EFFET), year, famille.reglementation)
     return {EXERCICE: year, FIN_EXERCICE: date(year, 12, 31), **({RANG_CIBLE: place} if place is not None else {})}
 
 
@@ -166,7 +168,29 @@ def _judged(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
     years = contrat.values.get(famille.roles.duree)
     if isinstance(years, int):
         first = annee_cible_1(start, bascule(law, start))
-        found |= {PREMIERE_CIBLE: first, DERNIERE_CIBLE: first + years - 1}
+        more = sum(one.annees for one in _prolongations(contrat, famille, 12 * years))
+        found |= {PREMIERE_CIBLE: first, DERNIERE_CIBLE: first + years + more - 1}
+    return found
+
+
+CIBLES = "_cibles"
+"""How the table of an act that lengthens the contract ends, when it names the targets of the years that it adds."""
+
+
+def avec_cibles_ajoutees(values: Mapping[str, Value], contrat: Contrat, famille: Famille) -> Mapping[str, Value]:
+    """*values*, answers of *contrat*, with the targets of the years that its prorogations add."""
+    years = contrat.values.get(famille.roles.duree)
+    return prolonger(values, _prolongations(contrat, famille, 12 * years)) if isinstance(years, int) else values
+
+
+def _prolongations(contrat: Contrat, famille: Famille, months: int) -> list[Prolongation]:
+    """What each act that lengthens a contract of *months* adds to it, in the order of their numbers."""
+    found = []
+    for acte in sorted((one for one in contrat.actes if _months(one, famille) > 0), key=rank):
+        after = months + _months(acte, famille)
+        table = rows(acte.values, f"{acte.questionnaire}{CIBLES}")
+        found.append(Prolongation(ceil(after / 12) - ceil(months / 12), table))
+        months = after
     return found
 
 

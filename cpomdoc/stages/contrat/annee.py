@@ -9,7 +9,7 @@ from typing import Any
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.contrat.actes import rank
+from cpomdoc.stages.contrat.actes import avec_cibles_ajoutees, rank
 from cpomdoc.stages.suivi.annee import suivre
 from cpomdoc.stages.suivi.tables import tables
 
@@ -24,5 +24,6 @@ def exercice_tables(acte: Acte, contrat: Contrat, famille: Famille) -> Mapping[s
     earlier = {
         rank(one)[0]: one.values for one in contrat.actes if one.questionnaire == acte.questionnaire and one is not acte
     }
-    annee = suivre(contrat.values, exercice, start, famille.reglementation, earlier)
-    return tables(annee, contrat.values, famille.reglementation)
+    values = avec_cibles_ajoutees(contrat.values, contrat, famille)
+    annee = suivre(values, exercice, start, famille.reglementation, earlier)
+    return tables(annee, values, famille.reglementation)

@@ -61,6 +61,8 @@ def _dates(echeance: Echeance, facts: Facts, famille: Famille) -> Iterator[Echea
             day = _shifted(start, echeance)
             until = echeance.until_months
             end = None if until is None else add_months(start, until) - timedelta(days=1)
+            if echeance.on and echeance.until_day:
+                end = _on(echeance.until_day, day.year)
             yield _view(echeance, day, end, day.year, row, _owner(row, famille) if table else "")
 
 

@@ -16,6 +16,7 @@ from cpomdoc.domain.pieces import BESIDE, CONSOLIDEE, Piece, sujet_of
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.acte import ACTE_WORDS
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN, SITES
+from cpomdoc.schema.chronique import CHRONIQUE_ROWS
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.schema.questionnaire import Questionnaire
@@ -23,6 +24,7 @@ from cpomdoc.schema.suivi import SUIVI_ROWS
 from cpomdoc.stages.checks.facts import is_table
 from cpomdoc.stages.contrat.actes import seen_by
 from cpomdoc.stages.contrat.annee import exercice_tables
+from cpomdoc.stages.contrat.chronique import chronique_tables
 from cpomdoc.stages.contrat.consolidate import bearer
 from cpomdoc.stages.contrat.equations import equations
 from cpomdoc.stages.figures.compute import add_months
@@ -327,6 +329,7 @@ def rows_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str,
         DEFINITIONS: tuple(definitions(contrat.values, famille)),
         **(equations(contrat.values, famille) if computed else tables),
         **_exercice_for(model, contrat, famille),
+        **_chronique_for(model, contrat, famille),
         **simulations(contrat.values, famille),
     }
     if read is None:
@@ -345,6 +348,14 @@ def _exercice_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict
     return found | {
         ANNEE: tuple({**row, **_next_deadline(contrat, famille, row["fin"])} for row in found.get(ANNEE, ()))
     }
+
+
+def _chronique_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """The tables of the whole contract, for the template of an act of a year of it that reads one of them."""
+    yearly = any(one.yearly for one in famille.actes if one.key in model.needs)
+    if not yearly or not any(reads(model, famille, name) for name in CHRONIQUE_ROWS):
+        return {}
+    return dict(chronique_tables(contrat, famille))
 
 
 def _next_deadline(contrat: Contrat, famille: Famille, day: date) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from cpomdoc.domain.values import Row
+from cpomdoc.domain.values import Row, Value
+from cpomdoc.stages.suivi.reponses import CIBLE, INDICATEURS, rows, text
 
 _TARGET = re.compile(r"(?:cible|annee)_(\d+)")
 
@@ -37,3 +39,35 @@ def prolongees(targets: Sequence[Decimal], added: Sequence[Decimal], years: int)
 def cible(targets: Sequence[Decimal], rang: int | None) -> Decimal | None:
     """The target of that rank (exercices.rang); None: none is due."""
     return targets[rang - 1] if rang is not None and 1 <= rang <= len(targets) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Prolongation:
+    """What an act that lengthens the contract adds: whole years, and the targets that it names (annee_1, annee_2)."""
+
+    annees: int
+    lignes: tuple[Row, ...] = ()
+
+
+def prolonger(values: Mapping[str, Value], prolongations: Sequence[Prolongation]) -> Mapping[str, Value]:
+    """*values* with the targets of the years that were added, in turn, beside those of each indicator; the same ones
+    when none was, or when an indicator has no target to start from.
+    """
+    if not any(one.annees > 0 for one in prolongations):
+        return values
+    return {**values, INDICATEURS: tuple(_longer(row, prolongations) for row in rows(values, INDICATEURS))}
+
+
+def _longer(row: Row, prolongations: Sequence[Prolongation]) -> Row:
+    targets = first = cibles(row)
+    for one in prolongations:
+        mine = [
+            told for told in one.lignes if all(text(told, name) == text(row, name) for name in ("objectif", "code"))
+        ]
+        targets = prolongees(targets, cibles(mine[0]) if mine else (), one.annees)
+    added = {f"{CIBLE}{place}": value for place, value in enumerate(targets, 1) if place > len(first)}
+    return {**row, **added} if added else row
+
+
+def _named(row: Row) -> tuple[str, str]:
+    return text(row, "objectif"), text(row, "code")
