@@ -11,7 +11,7 @@ from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.ajustes import adjustments
+from cpomdoc.engine.memory.ajustes import pending
 from cpomdoc.engine.memory.connues import valeurs_connues
 from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
 from cpomdoc.engine.memory.forms import accepted, form_of
@@ -108,7 +108,7 @@ def _prepared(
         revues=tuple(reviews(plan, contrat, numero if plan.reviews == kind.key else "")),
         actes=others(contrat, kind.key, numero),
         extraits=extraits,
-        ajustements=adjustments(contrat, famille),
+        ajustements=pending(atelier, contrat, famille).ajustements,
     )
     avance = fill(plan, famille, contexte)
     return Preparation(kind, numero, plan, replace(avance, told=(*told, *avance.told)), contexte.version)
