@@ -33,7 +33,7 @@ from cpomdoc.engine.instance.preremplis import prefilled_form
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
-from cpomdoc.engine.memory.ajustes import passed_over
+from cpomdoc.engine.memory.ajustes import told_beside
 from cpomdoc.engine.memory.cadres import last_forecast
 from cpomdoc.engine.memory.demandes import demandes_of, request_of
 from cpomdoc.engine.memory.extraits import last_extrait
@@ -298,7 +298,7 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> _F
         if not act.compare or contrat not in atelier.index.contrats():
             return [form], ()
         changed = list(adjusted_forms(atelier, contrat))
-        told = (*(sentence for one in changed for sentence in one.told), *passed_over(atelier, contrat))
+        told = (*(sentence for one in changed for sentence in one.told), *told_beside(atelier, contrat))
         return [form, *((one.name, one.data) for one in changed)], told
     sites = tuple(
         compact(site).upper() for site in words["etablissements"].replace(",", ";").split(";") if site.strip()
