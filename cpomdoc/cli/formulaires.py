@@ -20,6 +20,7 @@ from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import Formulaire, prefilled_form
 from cpomdoc.engine.instance.reprises import list_forms
 from cpomdoc.engine.instance.suite import next_forms
+from cpomdoc.engine.memory.ajustes import told_beside
 from cpomdoc.engine.memory.contrat import modeles_of_contract
 from cpomdoc.engine.reports.views import look
 from cpomdoc.schema.famille import Famille
@@ -142,6 +143,8 @@ def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> list[tuple[s
                     changed = list(adjusted_forms(atelier, contrat)) if made.preparation.kind.compare else []
                     for one in changed:
                         _tell_adjusted(one)
+                    for sentence in told_beside(atelier, contrat) if made.preparation.kind.compare else ():
+                        progress(f"  {odd('?')} {plain(sentence)}")
                     return [(made.name, made.data), *((one.name, one.data) for one in changed)]
     chosen = _famille(famille)
     progress(f"  {odd('?')} Rien n’est prérempli : ce formulaire part d’une feuille blanche.")

@@ -154,12 +154,15 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class EnVigueur:
-    """The answers of a contract as they applied on a day: those of a version that all had signed."""
+    """The answers of a contract as they applied on a day: those of a version that all had signed. *signees*: those of
+    the contract that was signed first, empty while no avenant applied.
+    """
 
     version: int
     values: Mapping[str, Value]
     places: Mapping[FieldKey, CellRef]
     complete: frozenset[str]
+    signees: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

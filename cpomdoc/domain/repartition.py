@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -46,6 +47,14 @@ class Emploi(StrEnum):
     AMORTISSEMENTS = "Compensation des amortissements"
     COMPENSATION = "Réserve de compensation"
     REPORT = "Report à nouveau"
+
+
+class Decision(StrEnum):
+    """What the committee decided of the scenario that is proposed."""
+
+    ETUDE = "À l’étude"
+    ACCEPTEE = "Acceptée"
+    REFUSEE = "Refusée"
 
 
 TWO_ENDS = frozenset({Source.DOTATION, Source.ECONOMIE})
@@ -305,7 +314,7 @@ class Ecriture:
     cle: tuple[tuple[str, str], ...]
     colonne: str
     ancien: Decimal | str | None
-    nouveau: Decimal | str
+    nouveau: Decimal | str | date
 
 
 @dataclass(frozen=True, slots=True)

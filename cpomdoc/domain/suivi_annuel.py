@@ -57,6 +57,8 @@ class IndicateurSuivi:
     *contrat* is its row in the contract, *revue* the first of its rows in the review (empty: the review says nothing).
     *cibles* and *realises* are in the order of the ranks, None where there is none; *retard* is in years, *restant* and
     *fait* in units a year. *retenue* is what the manager says instead of the computed verdict, with *raison*.
+    *signees* are the targets of the contract that was signed first, where an avenant changed them; *signee* that of the
+    exercice, None when it is the same.
     """
 
     contrat: Row
@@ -79,6 +81,8 @@ class IndicateurSuivi:
     retenue: str = ""
     raison: str = ""
     prioritaire: bool = False
+    signee: Decimal | None = None
+    signees: tuple[Decimal | None, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

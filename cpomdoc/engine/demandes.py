@@ -33,6 +33,7 @@ from cpomdoc.engine.instance.preremplis import prefilled_form
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
+from cpomdoc.engine.memory.ajustes import told_beside
 from cpomdoc.engine.memory.cadres import last_forecast
 from cpomdoc.engine.memory.demandes import demandes_of, request_of
 from cpomdoc.engine.memory.extraits import last_extrait
@@ -258,7 +259,8 @@ def _give_forms(atelier: Atelier, dossier: Dossier, words: Words) -> str:
     folder = contract_folder(atelier.settings.outbox, contrat) / FORMS
     shown = folder.relative_to(atelier.settings.outbox).as_posix()
     products, left = [], 0
-    for name, data in _forms(atelier, famille, contrat, words):
+    forms, told = _forms(atelier, famille, contrat, words)
+    for name, data in forms:
         clean = clean_name(name)
         digest = atelier.archive.objects.put(data)
         products.append(Matter("formulaire vierge", digest, clean))
@@ -273,13 +275,17 @@ def _give_forms(atelier: Atelier, dossier: Dossier, words: Words) -> str:
         actor=asker(dossier),
     )
     kept = f" ; {pluriel(left, 'déjà là, laissé tel quel', 'déjà là, laissés tels quels')}" if left else ""
-    return f"{pluriel(len(products), 'formulaire')} dans « {shown} »{kept}."
+    return f"{pluriel(len(products), 'formulaire')} dans « {shown} »{kept}.{''.join(f' {one}' for one in told)}"
 
 
-def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> list[tuple[str, bytes]]:
+_Forms = tuple[list[tuple[str, bytes]], tuple[str, ...]]
+"""Names and bytes of forms; what somebody has to write in them, in words."""
+
+
+def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> _Forms:
     inbox = atelier.settings.inbox.name
     if words["suite_de"]:
-        return _following(atelier, words["suite_de"], contrat)
+        return _following(atelier, words["suite_de"], contrat), ()
     if words["acte"]:
         act = next((one for one in famille.actes if famille.questionnaires[one.key].title == words["acte"]), None)
         if act is None:
@@ -289,15 +295,18 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> li
                 f"Actes de cette famille : {known}.",
             )
         form = _acte_form(atelier, famille, act.key, contrat, words["numero"])
-        changed = adjusted_forms(atelier, contrat) if act.compare and contrat in atelier.index.contrats() else ()
-        return [form, *((one.name, one.data) for one in changed)]
+        if not act.compare or contrat not in atelier.index.contrats():
+            return [form], ()
+        changed = list(adjusted_forms(atelier, contrat))
+        told = (*(sentence for one in changed for sentence in one.told), *told_beside(atelier, contrat))
+        return [form, *((one.name, one.data) for one in changed)], told
     sites = tuple(
         compact(site).upper() for site in words["etablissements"].replace(",", ";").split(";") if site.strip()
     )
     prefilled = fold(words["preremplir"]) in {"oui", "true"}
     moisson = _moisson(atelier, famille, sites, words["gestionnaire"]) if prefilled else None
     known_sites = sites or (() if prefilled else _perimeter(atelier, contrat))
-    return list(blank_forms(famille, contrat, known_sites, inbox, moisson))
+    return list(blank_forms(famille, contrat, known_sites, inbox, moisson)), ()
 
 
 def _following(atelier: Atelier, ancien: str, contrat: str) -> list[tuple[str, bytes]]:

@@ -153,6 +153,8 @@ def _load(
         return None  # another family asks it
     reviews = top.take("revues", str, "")
     if reviews and reviews not in actes:
+        if shared:
+            return None  # this family has none
         raise top.fail(f"« {reviews} » n’est pas un acte de cette famille.{_near(reviews, actes)}")
     origin, names, follows = top.take("origine", str, ""), _names(top), top.take("suite", bool, False)
     answers = {} if (reader := top.table("reponses")) is None else _answers(reader, origin, questionnaire)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 Column = tuple[str, str, str, str]
 """Name, what it is, kind, example."""
 
-LISTED = frozenset({"cibles", "realises"})
+LISTED = frozenset({"cibles", "cibles_signees", "realises"})
 """Columns that hold a list of numbers."""
 
 COUNTED = frozenset(
@@ -80,11 +80,13 @@ SUIVI_ROWS: Mapping[str, tuple[str, tuple[Column, ...]]] = {
             ("decimales", "Décimales", "entier", "1"),
             ("depart", "Valeur de départ", "nombre", "93,4"),
             ("cible", "Cible de l’exercice jugé", "nombre", "94,6"),
+            ("cible_signee", "Celle du contrat signé, si un avenant l’a changée", "nombre", "95"),
             ("cible_finale", "Dernière cible", "nombre", "96"),
             ("avant", "Valeur de l’exercice précédent", "nombre", "94,2"),
             ("realise", "Valeur réalisée", "nombre", "94,5"),
             ("provisoire", "Valeur provisoire de l’année en cours", "nombre", "94,8"),
             ("cibles", "Toutes les cibles", "nombre", "94"),
+            ("cibles_signees", "Toutes celles du contrat signé, si un avenant en a changé une", "nombre", "94,5"),
             ("realises", "Valeurs réalisées depuis la première cible", "nombre", "94,2"),
             ("signe", "Signe du verdict", "texte", "●"),
             ("verdict", "Verdict calculé", "texte", "Atteinte"),

@@ -249,6 +249,7 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
         "Les actes que demande le scénario proposé (simulation de répartition des moyens)",
         (
             ("voie", "L’acte", "texte", "Décision modificative"),
+            ("par_decision", "Oui quand une décision modificative suffit à l’appliquer", "oui_non", "Oui"),
             ("motif", "Pourquoi", "texte", "Redéploiement dans l’exercice, à faire approuver"),
             ("source", "Texte qui le demande", "texte", "CASF, art. R. 314-43-1"),
             ("delai", "Délai, s’il y en a un", "texte", "1 mois"),

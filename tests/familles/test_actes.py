@@ -132,10 +132,37 @@ THE_SAME_AS_FOR_THE_CONTRACT = {"avenant": "E-963", "prorogation": "E-964", "pro
 
 REFUSED = {
     "E-969": ("avenant", {"avenant.comite_date": "16/11/2028"}, "Réunion du comité de suivi"),
+    "E-954": (
+        "repartition",
+        {
+            "repartition.decision": "Acceptée",
+            "repartition.decision_date": "20/06/2028",
+            "repartition.propose": "sans objet",
+        },
+        "Scénario proposé",
+    ),
+    "E-955": (
+        "repartition",
+        {"repartition.decision": "Refusée", "repartition.decision_date": "09/04/2028"},
+        "Date de la décision",
+    ),
     "E-958": ("repartition", {"repartition_mouvements[0].debut": "2027"}, "Début"),
     "E-959": ("repartition", {"repartition.dernier_exercice": "2027"}, "Dernier exercice du PGFP"),
 }
 """What the form itself is given back for: the act, what is typed otherwise, the question."""
+
+TO_CHECK = {
+    "W-952": (
+        "repartition",
+        {
+            "repartition.decision": "Acceptée",
+            "repartition.decision_date": "20/06/2028",
+            "repartition.acte_date": "19/06/2028",
+        },
+        "Décision modificative prise le",
+    ),
+}
+"""What the form itself is accepted with, and told of: the same."""
 
 KNOWN_ELSEWHERE = {
     "E-600": "@signe",
@@ -251,6 +278,7 @@ def test_every_check_about_acts_has_a_case():
         *public,
         *THE_SAME_AS_FOR_THE_CONTRACT.values(),
         *REFUSED,
+        *TO_CHECK,
         *KNOWN_ELSEWHERE,
         OF_A_TAKEOVER,
         ALWAYS_SEEN,
@@ -295,6 +323,17 @@ def test_an_act_that_contradicts_itself_is_given_back(code: str):
     outcome = verdict(ehpad(), key, answers)
     assert isinstance(outcome, Refus)
     assert [(one.rule.code, one.question) for one in outcome.findings if one.blocking] == [(code, question)]
+
+
+@pytest.mark.parametrize("code", TO_CHECK)
+def test_an_act_that_is_strange_is_accepted_and_told(code: str):
+    key, changes, question = TO_CHECK[code]
+    answers = sound(key)
+    for name, value in changes.items():
+        change(answers, name, value)
+    outcome = verdict(ehpad(), key, answers)
+    assert isinstance(outcome, Dossier)
+    assert [(one.rule.code, one.question) for one in outcome.warnings] == [(code, question)]
 
 
 @pytest.mark.parametrize(("year", "code"), [("1", "W-969"), ("2", ""), ("3", ""), ("4", "W-968"), ("5", "W-968")])

@@ -30,6 +30,7 @@ from tests.familles.exemples import examples, famille
 FAMILLES = ("chrs", "ehpad", "handicap", "ph-departemental", "residences-autonomie")
 SETS = (("ehpad", "huit-etablissements"), ("ehpad", "minimal"))
 DAY = date(2029, 9, 20)
+CONTRATS = {"ehpad": "CPOM-2027-014", "handicap": "CPOM-2027-031", "chrs": "CPOM-2027-114"}
 
 
 @cache
@@ -50,6 +51,14 @@ def _read(data: bytes, key: str) -> Submission:
     found = read(classeur, {key: famille(key)})
     assert isinstance(found, Submission)
     return found
+
+
+def read_back(key: str, questionnaire: str, avance: Avance) -> object:
+    """The verdict on a form dropped as it was filled in advance, nobody having changed it."""
+    known = famille(key)
+    form = known.questionnaires[questionnaire]
+    data = write_form(known, form, contrat=CONTRATS[key], answers=dict(avance.typed), origins=avance.origins)
+    return validate(_read(data, key), known)
 
 
 def advance(key: str, name: str, form: str, exercice: int = 2028, **more: object) -> Avance:
@@ -353,3 +362,38 @@ def test_the_acts_that_something_fills_say_by_what():
     kinds: list[ActeModel] = [one for one in famille("ehpad").actes if one.prefilled]
     assert [one.key for one in kinds] == ["avenant", "bilan", "comite", "revue"]
     assert famille("ehpad").acte("avenant").effect == "avenant.date_effet"
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("ehpad", "huit-etablissements"), ("handicap", "complet"), ("chrs", "complet")]
+)
+def test_the_simulation_has_every_account_of_the_budget_base_and_tells_nothing(key: str, name: str):
+    """What the contract says of an account is proposed, each with its origin; nothing is left untold."""
+    contrat, avance = contract(key, name), advance(key, name, "repartition", 0, numero="1")
+    base = contrat.values["base_budgetaire"]
+    assert avance.told == ()
+    assert avance.rows["repartition_comptes"] == len(base)
+    for at, row in enumerate(base):
+        told = {
+            column: avance.values[FieldKey(f"repartition_comptes.{column}", at)]
+            for column in ("finess_et", "section", "base", "charges_g1", "charges_g2", "charges_g3", "produits_g1")
+        }
+        expected = {column: row["dont_tarification" if column == "base" else column] for column in told}
+        assert told == expected
+    tables = {one.key: one for one in famille(key).questionnaires["repartition"].tables()}
+    required = [one.key for one in tables["repartition_comptes"].columns if one.required]
+    lacking = {
+        column for column in required for at in range(len(base))
+        if FieldKey(f"repartition_comptes.{column}", at) not in avance.typed
+    }  # fmt: skip
+    said = contrat.values.get("affectation_resultats")
+    assert lacking == ({"regime"} if key == "ehpad" and not said else set()), "what the contract does not say is asked"
+    codes = [avance.values[FieldKey("repartition_comptes.code", at)] for at in range(len(base))]
+    assert len(set(codes)) == len(codes)
+    assert FieldKey("repartition.decision") not in avance.typed
+
+
+def test_every_shared_file_fills_a_form_of_some_family():
+    """Else a wrong word in one would only make nothing of it."""
+    shared = {path.stem for path in (TEMPLATES / "commun" / "preremplis").glob("*.toml")}
+    assert shared == {key for family in family_keys(TEMPLATES) for key in famille(family).preremplis}

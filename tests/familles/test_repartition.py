@@ -199,7 +199,11 @@ def test_what_a_bound_admits_is_not_told() -> None:
 
 def words(key: str) -> str:
     """All that the document of the simulation says."""
-    document = docx.Document(io.BytesIO(rendered("repartition-1", contrat(key), famille(key))))
+    return words_of(contrat(key), key)
+
+
+def words_of(contrat: Contrat, key: str) -> str:
+    document = docx.Document(io.BytesIO(rendered("repartition-1", contrat, famille(key))))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(one.text for one in document.paragraphs), *cells]).replace("\u00a0", " ").replace("\u202f", " ")
 
@@ -217,6 +221,26 @@ def words(key: str) -> str:
 def test_the_document_says_what_the_model_gives(key: str, said: list[str]) -> None:
     text = words(key)
     assert [one for one in said if one not in text.replace("−", "-").replace("–", "-")] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "changes", "said"),
+    [
+        ("chrs", {}, "Un avenant au contrat reprend les montants"),
+        ("handicap", {}, "Une décision modificative reste à prendre"),
+        ("handicap", {"repartition.acte_date": "12/07/2028"}, "a été prise le 12 juillet 2028"),
+        ("handicap", {"repartition.decision": "Refusée"}, "n’a pas retenu le scénario proposé, le 20 juin 2028"),
+    ],
+)
+def test_the_document_says_what_was_decided_and_what_is_still_to_do(
+    key: str, changes: dict[str, Any], said: str
+) -> None:
+    decided = {"repartition.decision": "Acceptée", "repartition.decision_date": "20/06/2028", **changes}
+    act = judged(key, decided)
+    assert isinstance(act, Dossier), spell(act)
+    text = words_of(consolidate(act.contrat, [*dossiers(key), act], famille(key)), key)
+    assert said in text
+    assert "Décision du comité de suivi" not in words(key)
 
 
 def test_without_the_clause_each_result_stays_in_its_account() -> None:
@@ -240,4 +264,4 @@ def test_a_decision_would_write_the_quotas_of_the_contract_and_its_avenant() -> 
     written = {(one.tableau, one.cle, one.colonne): one for one in ecritures(simulation, law, contrat("chrs").values)}
     quota = written["dgc_quotes_parts", (("finess_et", "990006405"),), "montant"]
     assert quota.nouveau == quota.ancien + 42_000
-    assert written["", (), "avenant.date_effet"].nouveau == "01/01/2028"
+    assert written["", (), "avenant.date_effet"].nouveau == date(2028, 1, 1)

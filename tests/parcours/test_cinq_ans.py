@@ -161,6 +161,15 @@ def test_an_avenant_changes_nothing_of_the_years_before_its_effect(lived: Banc) 
     assert reviews[2030]["revue.version_contrat"] > reviews[2029]["revue.version_contrat"] == 1
 
 
+def test_a_target_that_an_avenant_changed_is_printed_with_the_one_that_was_signed(lived: Banc) -> None:
+    """The review of 2030 is judged by 9,8; the one of 2029, before the effect, has nothing to tell beside 9,6."""
+    for document in ("4 Tableau de suivi.docx", "2 Dossier de dialogue de gestion.docx"):
+        after = spaced(lived.words(latest(lived, f"Revue annuelle 2030 - {document}")))
+        before = spaced(lived.words(latest(lived, f"Revue annuelle 2029 - {document}")))
+        assert "signée : 9," in after
+        assert "signée :" not in before
+
+
 def test_what_was_not_measured_is_told_and_what_is_measured_otherwise_is_judged_by_its_new_start(lived: Banc) -> None:
     synthesis = lived.words(latest(lived, "Revue annuelle 2028 - 1 Synthèse.docx"))
     assert "e logiciel de soins a changé en novembre 2028" in spaced(synthesis)

@@ -11,7 +11,7 @@ from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.ajustes import adjustments
+from cpomdoc.engine.memory.ajustes import pending
 from cpomdoc.engine.memory.connues import valeurs_connues
 from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
 from cpomdoc.engine.memory.forms import accepted, form_of
@@ -114,7 +114,7 @@ def _prepared(
         revues=tuple(reviews(plan, contrat, numero if plan.reviews == kind.key else "")),
         actes=others(contrat, kind.key, numero),
         extraits=extraits,
-        ajustements=adjustments(contrat, famille),
+        ajustements=pending(atelier, contrat, famille).ajustements,
     )
     avance = fill(plan, famille, contexte)
     if extracts and plan.reviews == kind.key:  # what is known may tell already how far objectives are

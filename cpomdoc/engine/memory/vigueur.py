@@ -6,8 +6,8 @@ all the acts before it, and an avenant must change nothing of the years before i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cpomdoc.domain.contrat_signe import CONTRAT
@@ -15,6 +15,7 @@ from cpomdoc.domain.dossier import Contrat, EnVigueur
 from cpomdoc.domain.journal import Archivee, Scelle, Valide
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.plain import dossier_from_plain
+from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.note import load_plain
 from cpomdoc.schema.famille import Famille
@@ -61,8 +62,17 @@ def judged_by(atelier: Atelier, contrat: Contrat, famille: Famille) -> dict[str,
         if famille.acte(acte.questionnaire).exercice and (day := last_day(acte.numero)) is not None:
             then = contract_in_force(atelier, contrat.numero, day, famille)
             if then is not None:
-                found[acte.key] = then
+                found[acte.key] = replace(then, signees=_signed_first(atelier, contrat.numero, then, famille))
     return found
+
+
+def _signed_first(atelier: Atelier, contrat: str, then: EnVigueur, famille: Famille) -> Mapping[str, Value]:
+    """The answers of the contract as it was signed first; none when it is *then* still."""
+    first = next(_signatures(atelier, contrat), None)
+    version = atelier.archive.version(contrat, first.version) if first is not None else None
+    if version is None or version.numero == then.version:
+        return {}
+    return _gathered(atelier, version, famille).values
 
 
 def last_day(exercice: str) -> date | None:

@@ -18,6 +18,7 @@ from cpomdoc.domain.suivi import Anomalie, Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices, places_of, sentinel_of
 from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.inbox import waiting
+from cpomdoc.engine.memory.ajustes import decided
 from cpomdoc.engine.memory.contrat import familles_seen, models_kept
 from cpomdoc.engine.memory.gel import families_needed
 from cpomdoc.engine.memory.voisins import unread_beside
@@ -105,7 +106,7 @@ def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
         size,
         unread_beside(atelier, contrat),
     )
-    seen = replace(seen, modeles=models_kept(atelier, contrat))
+    seen = replace(seen, modeles=models_kept(atelier, contrat), attendus=(*seen.attendus, *decided(atelier, contrat)))
     return replace(seen, tete=Tete(journal[-1].numero, journal[-1].digest)) if journal else seen
 
 

@@ -6,6 +6,7 @@ Nothing is written here: what is given back is what another step prepares, and w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 from cpomdoc.domain.repartition import (
@@ -87,7 +88,7 @@ def ecritures(simulation: Simulation, parametres: Parametres, reponses: Mapping[
     *reponses* are those of the contract in force: what they say is the old value, and a table that they lack is not
     written. Only what lasts is: a movement of one exercice is the affair of its decision modificative. Amounts in €.
     """
-    lasting = tuple(one for one in simulation.proposes() if one.source in TWO_ENDS and one.end_of_money == ENDLESS)
+    lasting = _lasting(simulation)
     written = (
         *_bases(simulation, lasting, reponses),
         *_by_establishment(simulation, lasting, reponses),
@@ -96,6 +97,19 @@ def ecritures(simulation: Simulation, parametres: Parametres, reponses: Mapping[
     acts = actes_necessaires(simulation, parametres)
     needs = any(one.voie is Voie.AVENANT for one in acts)
     return (*written, *(_of_avenant(simulation, acts) if needs else ()))
+
+
+def sans_ligne(simulation: Simulation, reponses: Mapping[str, Value]) -> tuple[Compte, ...]:
+    """The accounts whose base moves for good and that have no row in the budget base of *reponses*: nobody could write
+    what they become.
+    """
+    known = {(row.get("finess_et"), row.get("section")) for row in _rows(reponses, "base_budgetaire")}
+    moved = _lasting(simulation)
+    return tuple(one for one in simulation.comptes if _moved(one, moved) and (one.finess_et, one.section) not in known)
+
+
+def _lasting(simulation: Simulation) -> tuple[Mouvement, ...]:
+    return tuple(one for one in simulation.proposes() if one.source in TWO_ENDS and one.end_of_money == ENDLESS)
 
 
 def _bases(simulation: Simulation, moved: tuple[Mouvement, ...], reponses: Mapping[str, Value]) -> Iterator[Ecriture]:
@@ -162,7 +176,7 @@ def _of_avenant(simulation: Simulation, acts: tuple[ActeNecessaire, ...]) -> Ite
     yield Ecriture(AVENANT, "", (), "avenant.objet", None, "; ".join(names))
     yield Ecriture(AVENANT, "", (), "avenant.motifs", None, "\n".join(str(one.motif) for one in kept))
     first = min((one.debut for one in simulation.proposes() if one.rang in rows), default=simulation.cadre.exercice)
-    yield Ecriture(AVENANT, "", (), "avenant.date_effet", None, f"01/01/{first}")
+    yield Ecriture(AVENANT, "", (), "avenant.date_effet", None, date(first, 1, 1))
 
 
 def _changed(

@@ -39,7 +39,8 @@ SUITE, ETABLISSEMENT, EVALUATION, AJUSTEMENTS = "suite", "etablissement", "evalu
 REGLEMENTATION, AVANCEMENTS = "reglementation", "avancements"
 _OF_ADJUSTMENTS = (
     *("exercice", "numero", "objet", "objectif", "indicateur", "finess_et", "ligne", "exercice_cible", "rang"),
-    *("ancien", "nouveau", "valeur", "effet", "motif", "origine"),
+    *("ancien", "nouveau", "valeur", "effet", "motif", "origine", "source", "tableau", "colonne"),
+    "accepte_le",
 )
 _SEVERAL = 20
 """Sentences told of one form, the rest being counted: a wrong column must not be told of each of its rows."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from cpomdoc.domain.francais import enumeration, pluriel
-from cpomdoc.domain.repartition import ENDLESS, ZERO, Compte, Effet, Mouvement, Parametres, Simulation
+from cpomdoc.domain.repartition import ENDLESS, ZERO, Compte, Effet, Mouvement, Parametres, Simulation, Voie
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.reglementation import Missing
@@ -136,6 +136,7 @@ class _Told:
         for one in actes_necessaires(self.simulation, self.law):
             yield {
                 "voie": str(one.voie),
+                "par_decision": one.voie in (Voie.DECISION, Voie.ARRETE),
                 "motif": str(one.motif),
                 "source": one.source,
                 "delai": pluriel(one.delai_mois, "mois", "mois") if one.delai_mois else "",

@@ -1,7 +1,8 @@
 """Reviews -> the adjustments that the committee accepted and that no avenant has taken up yet, each with what it needs.
 
 An adjustment is a line of a review (questionnaire « revue », table « revue_ajustements »): what it leads to is data
-(« revue.suites », dated values of commun/reglementation/revue.toml).
+(« revue.suites », dated values of commun/reglementation/revue.toml). What an accepted simulation writes in a workbook
+is an adjustment too (stages/suivi/retenues.py): an avenant takes both up in the same way.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from cpomdoc.stages.suivi.reponses import answered, rows
 TABLE = "revue_ajustements"
 ACCEPTE = "Accepté"
 AVENANT = "Avenant"
+REVUE, SIMULATION = "revue", "simulation"
+"""Where an adjustment comes from."""
 SUITES = "revue.suites"
 """The dated value: which act each kind of adjustment needs."""
 
@@ -34,7 +37,9 @@ class Ajustement:
     the contract says and would say, from 1 January of which year (*effet*), why, and which act it needs (*suite*).
 
     *exercice_cible*: the exercice whose target it changes, *rang* that target, from 1; *valeur*, what it would be when
-    that is a number.
+    that is a number. *source*: a review, or a simulation, whose adjustment is one cell: *colonne* of the row of
+    *tableau* that *cle* names (no table: an answer that stands alone); *dite* is then where it comes from,
+    *accepte_le* when the committee accepted it.
     """
 
     exercice: int
@@ -52,11 +57,17 @@ class Ajustement:
     valeur: Decimal | None = None
     effet: date | None = None
     motif: str = ""
+    source: str = REVUE
+    tableau: str = ""
+    cle: tuple[tuple[str, str], ...] = ()
+    colonne: str = ""
+    dite: str = ""
+    accepte_le: date | None = None
 
     @property
     def origine(self) -> str:
         """Where a value that it gives comes from, in words."""
-        return f"ajustement n° {self.numero} de la revue {self.exercice}, accepté par le comité de suivi"
+        return self.dite or f"ajustement n° {self.numero} de la revue {self.exercice}, accepté par le comité de suivi"
 
 
 def suite_of(objet: str, law: Reglementation, day: date) -> str:

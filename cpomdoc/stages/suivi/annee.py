@@ -7,6 +7,7 @@ modules beside; nothing here decides anything.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -55,11 +56,16 @@ PRIORITY = "Prioritaire"
 
 
 def suivre(
-    values: Values, exercice: int, date_effet: date, law: Reglementation, earlier: Mapping[int, Values] | None = None
+    values: Values,
+    exercice: int,
+    date_effet: date,
+    law: Reglementation,
+    earlier: Mapping[int, Values] | None = None,
+    signees: Values | None = None,
 ) -> Annee:
     """What *exercice* is judged to be. *values*: the answers of the contract in force and those of the revue;
     *earlier*: the answers of the revues of other exercices, by exercice; *law*: the dated values of the
-    family of the contract.
+    family of the contract; *signees*: the answers of the contract that was signed first, when an avenant came since.
     """
     past = {year: known for year, known in sorted((earlier or {}).items()) if year < exercice}
     first = annee_cible_1(date_effet, bascule(law, date_effet))
@@ -67,7 +73,11 @@ def suivre(
     regle = regle_du_contrat(law, date_effet, number(values.get(TOLERANCE)) or ZERO)
     urgent = {text(row, "code") for row in rows(values, OBJECTIFS) if text(row, "priorite") == PRIORITY}
     indicateurs = tuple(
-        _indicateur(row, values, past, _Year(exercice, first, place, regle), text(row, "objectif") in urgent)
+        _as_signed(
+            _indicateur(row, values, past, _Year(exercice, first, place, regle), text(row, "objectif") in urgent),
+            signees or {},
+            place,
+        )
         for row in rows(values, INDICATEURS)
     )
     admis = _admitted(law, date_effet)
@@ -148,6 +158,17 @@ def _indicateur(
         raison=text(told, "raison"),
         prioritaire=prioritaire,
     )
+
+
+def _as_signed(one: IndicateurSuivi, signees: Values, place: int | None) -> IndicateurSuivi:
+    """The same indicator, with the targets that the contract signed first had for it, when an avenant changed them."""
+    key = text(one.contrat, "objectif"), text(one.contrat, "code")
+    row = next((row for row in rows(signees, INDICATEURS) if (text(row, "objectif"), text(row, "code")) == key), None)
+    old = cibles(row) if row is not None else ()
+    if not old or old == one.cibles:
+        return one
+    aim = old[place - 1] if place is not None and place <= len(old) else None
+    return replace(one, signees=old, signee=aim if aim != one.cible else None)
 
 
 def _rows_of(row: Row, values: Values) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from random import Random
 
@@ -408,7 +409,7 @@ def test_a_decision_writes_the_rows_that_move_and_no_other() -> None:
     assert written["base_budgetaire", mine, "dont_tarification"].nouveau == 930_000
     assert written["siege_repartition", mine, "montant"].nouveau == 29_750
     assert written["modulation_activite", mine, "objectif"].nouveau == D("91.2")
-    assert written["", (), "avenant.date_effet"].nouveau == "01/01/2028"
+    assert written["", (), "avenant.date_effet"].nouveau == date(2028, 1, 1)
     assert not [key for key in written if ("finess_et", "990009999") in key[1] or key[2] == "charges_g1"]
     assert len([each for each in ecritures(one, LOI, ANSWERS) if each.colonne == "objectif"]) == 1
 

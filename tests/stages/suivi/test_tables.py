@@ -105,3 +105,32 @@ def test_each_sign_is_another_one_unless_nothing_is_measured() -> None:
 
 def test_what_a_computed_table_carries_is_named_for_tables_that_exist() -> None:
     assert set(SOURCES) <= set(SUIVI_ROWS)
+
+
+def signed_then_changed(**first: Any) -> dict[str, Any]:
+    """The row of an indicator whose contract of today follows an avenant, the first one having had *first*."""
+    values = contract()
+    old = tuple({**one, **first} for one in values["indicateurs"])
+    annee = suivre(values, 2028, START, {}, signees={"indicateurs": old})
+    return dict(tables(annee, values, {})["suivi_indicateurs"][0])
+
+
+def test_the_target_of_the_signed_contract_stands_beside_the_one_that_an_avenant_put_in_its_place() -> None:
+    found = signed_then_changed(cible_2=Decimal("99.9"))
+    assert found["cible_signee"] == Decimal("99.9")
+    assert found["cible"] != found["cible_signee"]
+    assert found["cibles_signees"][1] == Decimal("99.9")
+    assert len(found["cibles_signees"]) == len(found["cibles"])
+
+
+def test_where_another_year_was_changed_only_the_whole_series_says_it() -> None:
+    found = signed_then_changed(cible_3=Decimal("99.9"))
+    assert found["cible_signee"] is SANS_OBJET
+    assert found["cibles_signees"][2] == Decimal("99.9")
+
+
+def test_what_no_avenant_changed_and_what_one_added_has_no_former_target() -> None:
+    for first in ({}, {"code": "AUTRE", "cible_2": Decimal("99.9")}):
+        found = signed_then_changed(**first)
+        assert found["cible_signee"] is SANS_OBJET
+        assert not found["cibles_signees"]
