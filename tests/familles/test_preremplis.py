@@ -25,7 +25,7 @@ from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.repris import otherwise, taken
 from cpomdoc.stages.formulaire.validate import validate
 from cpomdoc.stages.suivi.reponses import rang_compare
-from tests.familles.exemples import examples, famille
+from tests.familles.exemples import TEMPLATES, examples, famille, family_keys
 
 FAMILLES = ("chrs", "ehpad", "handicap", "ph-departemental", "residences-autonomie")
 SETS = (("ehpad", "huit-etablissements"), ("ehpad", "minimal"))
