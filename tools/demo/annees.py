@@ -19,6 +19,7 @@ from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.adapters.instance import load_examples, load_family, load_settings
 from cpomdoc.adapters.instance.examples import Example
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.engine.instance.forms import EXAMPLES_BY
 from cpomdoc.engine.memory.ajustes import adjusted
 from cpomdoc.engine.memory.contrat import modeles_of_contract
 from cpomdoc.engine.memory.preremplis import Preparation, prepared
@@ -143,7 +144,14 @@ def amend() -> Iterator[str]:
         for one in _examples(SET):
             if one.questionnaire.key in WORKBOOKS:
                 answers = merged({**one.answers, **changed.get(one.questionnaire.key, {})}, GONE, HOST)
-                data = write_form(famille, one.questionnaire, contrat=CONTRAT, answers=answers, inbox_name=INBOX.name)
+                data = write_form(
+                    famille,
+                    one.questionnaire,
+                    contrat=CONTRAT,
+                    answers=answers,
+                    inbox_name=INBOX.name,
+                    auteur=EXAMPLES_BY,
+                )
                 (INBOX / f"{one.questionnaire.key.capitalize()} - {CONTRAT}.xlsx").write_bytes(data)
     treat()
     hand_out_certificates(OF_THE_AVENANT)
@@ -195,6 +203,7 @@ def _drop(name: str, made: Preparation, answers: Mapping[FieldKey, Typed]) -> No
             origins=made.avance.origins,
             inbox_name=INBOX.name,
             repris=taken(made.plan, questionnaire, made.avance),
+            auteur=EXAMPLES_BY,
         )
     (INBOX / name).write_bytes(data)
 
