@@ -96,9 +96,9 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "historier": (NONE, frozenset({"PDF"})),
     "sceller": (SEALED, PROOFS),
 }
-ASKING = ("Demande.xlsx", "Avant de signer.xlsx", "Avant de signer.docx", "PORTEFEUILLE.xlsx")
-# the first ones but for what a person wrote in them; the last one is told from the archive each time
-MADE_ANEW = (".html", ".css")  # the dashboard is not kept: it is told from the archive each time
+ASKING = ("Demande.xlsx", "Avant de signer.xlsx", "Avant de signer.docx")  # but for what a person wrote in them
+MADE_ANEW = (".html", ".css", "PORTEFEUILLE.xlsx", "PORTEFEUILLE.csv")
+# the ends of names that are not kept: the dashboard and the portfolio are told from the archive each time
 
 
 @dataclass
@@ -398,7 +398,7 @@ def check_view(instance: Instance, report: Report, running: bool) -> None:
             continue
         if (torn := what_is_torn(path)) and not is_an_original(path, instance.root):
             report.fault("déchiré", path, torn)
-        elif path.suffix.lower() in DOCUMENTS and path.name not in ASKING and sha256(path) not in instance.objects:
+        elif is_kept(path) and sha256(path) not in instance.objects:
             report.fault("vue", path, "n'est pas un fichier que l'archive garde")
         shown.setdefault(place[0], set()).add(sha256(path))
         number = SHOWN_VERSION.fullmatch(place[2]) if len(place) > 3 and place[1] == "projets" else None
@@ -490,10 +490,15 @@ def regular_files(folder: Path) -> list[Path]:
     return [path for path in files(folder) if path.is_file() and not path.is_symlink()]
 
 
+def is_kept(path: Path) -> bool:
+    """Whether a document that people see is one that the archive keeps."""
+    return path.suffix.lower() in DOCUMENTS and path.name not in ASKING and not path.name.endswith(MADE_ANEW)
+
+
 def note(root: Path) -> dict[str, str]:
     """Every kept or shown file of the outbox and its SHA-256, the dashboard aside."""
     outbox = root / "outbox"
-    paths = [path for path in regular_files(outbox) if path.suffix not in MADE_ANEW]
+    paths = [path for path in regular_files(outbox) if not path.name.endswith(MADE_ANEW)]
     return {path.relative_to(outbox).as_posix(): sha256(path) for path in paths}
 
 
