@@ -130,7 +130,7 @@ def declared(family: Famille) -> Iterator[str]:
 def test_no_text_to_sign_of_any_family_or_act_holds_a_doubt(example: str, joined: bool) -> None:
     finals = texts(example, Mention.A_SIGNER, joined=joined)
     family = famille(example.split("/")[0])
-    acts = {acte.key for acte in family.actes} if joined else {"annexe"}
+    acts = {acte for acte, _ in _acts(family)} if joined else {"annexe"}
     assert {key.rpartition("-")[0] for key in finals} >= acts
     doubtful = [one for one in dict.fromkeys(declared(family)) if one]
     assert doubtful

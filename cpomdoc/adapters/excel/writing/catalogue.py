@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cpomdoc.adapters.excel.writing.page import Page, height
-from cpomdoc.domain.francais import nombre
+from cpomdoc.domain.francais import nombre, typographie
 from cpomdoc.schema.catalogue import Catalogue, IndicateurConnu
 from cpomdoc.schema.layout import FIRST_ROW, HEADER_ROW
 from cpomdoc.schema.questionnaire import Questionnaire
@@ -68,7 +68,7 @@ def write_catalogue(page: Page, catalogue: Catalogue, identity: str, sheet: str)
         page.put(HEADER_ROW, column, head, "header")
     page.row(HEADER_ROW, 26)
     for row, one in enumerate(catalogue.values(), FIRST_ROW):
-        texts = _texts(one)
+        texts = [typographie(text) for text in _texts(one)]
         for column, text in enumerate(texts, 2):
             page.put(row, column, text, "cell")
         page.row(row, height(*((text, width - 2) for text, (_, width) in zip(texts, _COLUMNS, strict=True))))
