@@ -280,6 +280,7 @@ def test_no_page_of_an_act_holds_a_few_lines_alone(key: str, name: str) -> None:
 def test_the_acts_that_are_looked_at_are_of_every_model() -> None:
     models = {acte for key in family_keys(TEMPLATES) for acte in famille(key).actes}
     awaited = {model.template for model in models} | {one.consolidated.template for one in models if one.consolidated}
+    awaited |= {piece.template for model in models for piece in model.pieces}
     seen = {piece.template for key, name in ACTS for piece in pieces_of(key, name)[0]}
     assert seen == awaited
 
