@@ -24,7 +24,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import openpyxl
-from cpomdoc.adapters.word.trajectory import draw
+from cpomdoc.adapters.word.drawing import draw
 from docx.shared import Emu
 from docxtpl import DocxTemplate, InlineImage
 from pypdf import PdfReader
@@ -53,7 +53,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.context import EnTete, context
 from cpomdoc.stages.pieces.plan import plan
 from cpomdoc.stages.templates.dialect import Dialect
-from cpomdoc.stages.templates.filters import Trajectoire, imprime
+from cpomdoc.stages.templates.filters import Dessin, imprime
 
 Forms = Mapping[str, bytes]
 
@@ -170,10 +170,10 @@ def corrected(famille: Famille, examples: Sequence[Example], contrat: str, copy:
 
 
 def plain_environment(document: DocxTemplate) -> Dialect:
-    """The filters of the templates, for docxtpl; a trajectory becomes docxtpl's picture."""
+    """The filters of the templates, for docxtpl; what is drawn becomes docxtpl's picture."""
 
     def finalize(value: Any) -> Any:
-        if isinstance(value, Trajectoire):
+        if isinstance(value, Dessin):
             picture = draw(value)
             return InlineImage(document, io.BytesIO(picture.png), width=Emu(picture.width), height=Emu(picture.height))
         return imprime(value)

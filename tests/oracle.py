@@ -32,7 +32,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-RECEIVE, RETURN, OPEN = "recevoir", "retourner", "ouvrir"
+RECEIVE, RETURN, OPEN, READ = "recevoir", "retourner", "ouvrir", "lire_contrat"
 SIGN, SEAL, DOUBT, ASIDE = "signer", "sceller", "revoir_signe", "ecarter"
 COUNTED = ("acceptee", "valide")  # of a signed file, of one of its signatures
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -46,7 +46,8 @@ TO_CORRECT = "a-corriger"  # in a contract's folder: returned forms, and PDFs th
 PIECE = "(clé d’une pièce)"  # in ROLES: any key of a piece of the contract
 FORM, JOINED, REVIEWED, SIGNED, HOLDER = "formulaire", "jointe", "relecture", "signe", "colis"
 REQUEST, EXPORT, FRAME = "demande", "extrait", "cadre"
-DROPPED = frozenset({FORM, JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, EXPORT, FRAME})
+ELSEWHERE, LIST = "reprise", "liste"  # a contract signed elsewhere; many of them, in a list
+DROPPED = frozenset({FORM, JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, EXPORT, FRAME, ELSEWHERE, LIST})
 SEALED = frozenset(
     {
         *("fichier signé", "fichier envoyé à la signature", "pièce, texte Word", "pièce, PDF", "document joint"),
@@ -61,7 +62,7 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "suspendre": (frozenset({FORM}), frozenset({"dossier", "explication"})),
     "choisir": (frozenset({FORM}), NONE),
     "retourner": (frozenset({FORM}), frozenset({"retour", "explication"})),
-    "redeposer": (frozenset({FORM, JOINED, SIGNED, HOLDER, REQUEST, EXPORT, FRAME}), NONE),
+    "redeposer": (DROPPED - {REVIEWED}, NONE),
     "deposer_demande": (frozenset({REQUEST}), frozenset({"dossier"})),
     "repondre": (frozenset({REQUEST}), frozenset({"retour"})),
     "remettre": (NONE, frozenset({"formulaire vierge"})),
@@ -69,6 +70,9 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "exporter": (NONE, NONE),
     "garder_extrait": (frozenset({EXPORT}), NONE),
     "garder_cadre": (frozenset({FRAME}), frozenset({"explication"})),
+    "lire_contrat": (frozenset({ELSEWHERE}), frozenset({"lecture"})),
+    "preparer_reprises": (frozenset({LIST}), frozenset({"formulaire vierge"})),
+    "reprendre": (frozenset({FORM, ELSEWHERE}), NONE),
     "ouvrir": (frozenset({HOLDER}), frozenset({"contenu"})),
     "ranger": (DROPPED, NONE),
     "ecarter": (frozenset({JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, FRAME}), frozenset({"explication"})),
@@ -337,11 +341,13 @@ def keys_of_pieces(instance: Instance, place: str) -> frozenset[str]:
 
 def check_returns(instance: Instance, report: Report) -> None:
     """What is given back or set aside for the same reasons, under the same rules, is so once, with its report."""
-    returned = Counter[tuple[str, str]]()
+    returned, read = Counter[tuple[str, str]](), Counter[str]()
     for place, entry in instance.entries:
+        facts = entry.get("faits") or {}
+        if entry.get("etape") == READ and not facts.get("acte"):
+            read[place] += 1  # the form goes back once more, with what the document proposes
         if entry.get("etape") in (RETURN, ASIDE):
-            facts = entry.get("faits") or {}
-            reasons = [facts.get("empreinte_famille"), facts.get("anomalies")]
+            reasons = [facts.get("empreinte_famille"), facts.get("anomalies"), read[place]]
             returned[place, json.dumps([sorted(shas(entry.get("entrees"))), reasons], sort_keys=True)] += 1
             if not list(shas(entry.get("sorties"))):
                 report.fault("retour", f"{place} étape {entry.get('numero')}", "refuse un fichier sans rapport")

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
+from cpomdoc.store.index import remove_base
+
 _SCHEMA = "CREATE TABLE IF NOT EXISTS derives (nom TEXT PRIMARY KEY, marque TEXT, donnees BLOB) STRICT"
 _BUSY_SECONDS = 5
 
@@ -58,4 +60,4 @@ class Derives:
 
     def _throw_away(self) -> None:
         with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+            remove_base(self._path)

@@ -183,6 +183,19 @@ def test_a_contract_taken_over_is_signed_elsewhere_and_nothing_more_is_awaited(f
     assert followed.bordereau(1, CONTRAT).nom is Mention.REPRISE
 
 
+def test_the_checking_program_finds_nothing_in_a_takeover(followed: Banc) -> None:
+    followed.drop(f"copie {SIGNED}", document())
+    followed.drop("Prorogation.xlsx", act("prorogation", 2))
+    followed.run()
+    assert followed.oracle() == []
+
+
+def test_the_checking_program_finds_nothing_in_what_is_only_proposed(bench: Banc) -> None:
+    bench.drop(f"{CONTRAT} - Avenant 1.docx", word(verites(4, seed=9)))
+    bench.run()
+    assert bench.oracle() == []
+
+
 def test_its_grid_says_what_was_copied_and_never_that_it_answers(followed: Banc) -> None:
     states = {one.etat for one in followed.bordereau(1, CONTRAT).conformite}
     assert states == {Etat.CONSTATE, Etat.NON_VERIFIE}
@@ -251,6 +264,7 @@ def test_a_dropped_list_makes_one_workbook_a_contract_and_no_contract(tmp_path: 
     assert bench.inbox_names() == []
     with bench.open() as (atelier, _):
         assert list(atelier.index.contrats()) == []
+    assert bench.oracle() == []
 
 
 def test_the_same_list_again_leaves_the_workbooks_that_somebody_filled(tmp_path: Path) -> None:
