@@ -24,7 +24,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import openpyxl
-from cpomdoc.adapters.word.drawing import draw
 from docx.shared import Emu
 from docxtpl import DocxTemplate, InlineImage
 from pypdf import PdfReader
@@ -36,6 +35,7 @@ from cpomdoc.adapters.instance import Settings, load_examples
 from cpomdoc.adapters.instance.examples import Example, Typed
 from cpomdoc.adapters.word import DocumentProperties, read_parts, render, write_parts
 from cpomdoc.adapters.word.blocks import expand
+from cpomdoc.adapters.word.drawing import draw
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml
 from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
