@@ -2,9 +2,11 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo test lint format mutants attaques papier moteurs pages nonsens retours pannes flou bench modeles readme clean
+.PHONY: help install install-tests demo demo-annees test lint format mutants attaques papier moteurs pages nonsens retours pannes flou bench modeles readme clean
 
 BIN := .venv/bin
+# Hundreds of processes are started here: each reads code that was compiled once, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 STAMPS := build/stamps
 # Found when needed: Debian's own Python first, then any other that is recent enough and can make environments.
 PYTHON ?= $(shell for python in /usr/bin/python3.11 python3.11 python3.12 python3.13 python3.14 python3; do \
@@ -23,6 +25,9 @@ install-tests: $(STAMPS)/python $(STAMPS)/tests ## The same, and what the tests 
 
 demo: install ## Watch contracts go from Excel to PDF; one is signed by three parties, sealed and amended.
 	@$(BIN)/python -m tools.demo
+
+demo-annees: install ## Follow a contract for five years: signature, five reviews, an avenant, bilans, renewal; five minutes.
+	@CPOMDOC_DEMO=annees $(BIN)/python -m tools.demo.annees
 
 test: install-tests ## Run all tests.
 	PATH="$(CURDIR)/build/node/bin:$$PATH" $(BIN)/python -m pytest -n 2 --junit-xml=build/tests.xml
@@ -49,8 +54,8 @@ papier: install-tests ## Scans of signed paper of every kind, dropped and judged
 moteurs: install-tests ## Lay out all example contracts with a second engine, and compare the pages: 5 minutes.
 	$(BIN)/python -m tests.familles.moteurs
 
-pages: install-tests ## Judge the pages and the structure of all example contracts, of which « make test » takes seven: 5 minutes.
-	CPOMDOC_PAGES=1 $(BIN)/python -m pytest tests/familles/test_pages.py
+pages: install-tests ## Judge pages, structure and figures of all example contracts, of which « make test » takes six: 6 minutes.
+	CPOMDOC_PAGES=1 $(BIN)/python -m pytest tests/familles/test_pages.py tests/familles/test_controleur.py tests/dashboard/test_accessible.py
 
 nonsens: $(STAMPS)/python ## Fill the complete examples with nonsense, again and again, and tell what passes unseen.
 	$(BIN)/python -m tests.familles.nonsens --tours 20
@@ -59,6 +64,9 @@ retours: install-tests ## Try some three hundred returned Word drafts, then one 
 	$(BIN)/python -m tests.campagnes.retours
 	$(BIN)/python -m tests.campagnes.retours --bureau 12
 
+tableaux: install-tests ## Twelve invented contracts of other people: what is read of their tables, row by row; one minute.
+	$(BIN)/python -m tests.campagnes.tableaux
+
 pannes: install-tests ## Kill, refuse, fill, cut and alter, over all journeys, and judge from outside: one to two hours.
 	$(BIN)/python -m tests.campagnes.pannes
 
@@ -66,11 +74,12 @@ flou: install-tests ## Hostile forms by hundreds, then fuzz what reads dropped f
 	CPOMDOC_FLOU=1000 $(BIN)/python -m pytest tests/campagnes/test_flou.py
 	$(BIN)/python -m tests.campagnes.flou
 
-bench: install ## Dossier, large contract, liasse, signature: cpomdoc, and the same libraries used plainly.
+bench: install ## Dossier, large contract, liasse, signature, portfolio: cpomdoc, and the same libraries used plainly.
 	$(BIN)/python -m bench.dossier
 	$(BIN)/python -m bench.quarante
 	$(BIN)/python -m bench.liasse
 	$(BIN)/python -m bench.signature
+	$(BIN)/python -m bench.portefeuille
 
 modeles: $(STAMPS)/python ## Build the Word templates of templates/ from the texts of textes/.
 	$(BIN)/python -m tools.modeles

@@ -35,8 +35,8 @@ from cpomdoc.adapters.instance import Settings, load_examples
 from cpomdoc.adapters.instance.examples import Example, Typed
 from cpomdoc.adapters.word import DocumentProperties, read_parts, render, write_parts
 from cpomdoc.adapters.word.blocks import expand
+from cpomdoc.adapters.word.drawing import draw
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml
-from cpomdoc.adapters.word.trajectory import draw
 from cpomdoc.domain.identifiers import luhn
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention
@@ -53,7 +53,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.context import EnTete, context
 from cpomdoc.stages.pieces.plan import plan
 from cpomdoc.stages.templates.dialect import Dialect
-from cpomdoc.stages.templates.filters import Trajectoire, imprime
+from cpomdoc.stages.templates.filters import Dessin, imprime
 
 Forms = Mapping[str, bytes]
 
@@ -170,10 +170,10 @@ def corrected(famille: Famille, examples: Sequence[Example], contrat: str, copy:
 
 
 def plain_environment(document: DocxTemplate) -> Dialect:
-    """The filters of the templates, for docxtpl; a trajectory becomes docxtpl's picture."""
+    """The filters of the templates, for docxtpl; what is drawn becomes docxtpl's picture."""
 
     def finalize(value: Any) -> Any:
-        if isinstance(value, Trajectoire):
+        if isinstance(value, Dessin):
             picture = draw(value)
             return InlineImage(document, io.BytesIO(picture.png), width=Emu(picture.width), height=Emu(picture.height))
         return imprime(value)

@@ -143,8 +143,10 @@ class _Ringer(FileSystemEventHandler):
         self._bell = bell
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Reading a file is an event too, and we read: only what others change in the folder counts."""
-        if event.event_type not in {"opened", "closed_no_write"} and not _of_ours(event):
+        """Reading a file is an event too, and we read: only what others change in the folder counts. A file that leaves
+        asks for nothing that the next scan would not see: on a quick disk, our own taking of one is told as no more.
+        """
+        if event.event_type not in {"opened", "closed_no_write", "deleted"} and not _of_ours(event):
             self._bell.ring()
 
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.controle import concordances, equations, formulaires, renvois, tableaux
+from tests.controle import bilans, concordances, equations, formulaires, renvois, tableaux
 from tests.controle.lecture import Dossier, lire
 
 
@@ -20,6 +20,7 @@ def differences(dossier: Dossier) -> list[str]:
     found = (
         *tableaux.controler(dossier),
         *tableaux.controler_plan(dossier),
+        *bilans.controler(dossier),
         *concordances.controler(dossier),
         *equations.controler(dossier),
         *formulaires.controler(dossier),

@@ -32,7 +32,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-RECEIVE, RETURN, OPEN = "recevoir", "retourner", "ouvrir"
+RECEIVE, RETURN, OPEN, READ = "recevoir", "retourner", "ouvrir", "lire_contrat"
 SIGN, SEAL, DOUBT, ASIDE = "signer", "sceller", "revoir_signe", "ecarter"
 COUNTED = ("acceptee", "valide")  # of a signed file, of one of its signatures
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -45,8 +45,9 @@ SET_ASIDE = "non-reconnus"  # files that are no forms, as they were dropped, eac
 TO_CORRECT = "a-corriger"  # in a contract's folder: returned forms, and PDFs that could not be joined, with a note
 PIECE = "(clé d’une pièce)"  # in ROLES: any key of a piece of the contract
 FORM, JOINED, REVIEWED, SIGNED, HOLDER = "formulaire", "jointe", "relecture", "signe", "colis"
-REQUEST, EXPORT = "demande", "extrait"
-DROPPED = frozenset({FORM, JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, EXPORT})
+REQUEST, EXPORT, FRAME = "demande", "extrait", "cadre"
+ELSEWHERE, LIST = "reprise", "liste"  # a contract signed elsewhere; many of them, in a list
+DROPPED = frozenset({FORM, JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, EXPORT, FRAME, ELSEWHERE, LIST})
 SEALED = frozenset(
     {
         *("fichier signé", "fichier envoyé à la signature", "pièce, texte Word", "pièce, PDF", "document joint"),
@@ -61,15 +62,20 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "suspendre": (frozenset({FORM}), frozenset({"dossier", "explication"})),
     "choisir": (frozenset({FORM}), NONE),
     "retourner": (frozenset({FORM}), frozenset({"retour", "explication"})),
-    "redeposer": (frozenset({FORM, JOINED, SIGNED, HOLDER, REQUEST, EXPORT}), NONE),
+    "redeposer": (DROPPED - {REVIEWED}, NONE),
     "deposer_demande": (frozenset({REQUEST}), frozenset({"dossier"})),
     "repondre": (frozenset({REQUEST}), frozenset({"retour"})),
     "remettre": (NONE, frozenset({"formulaire vierge"})),
+    "preremplir": (NONE, frozenset({"formulaire prérempli"})),
     "exporter": (NONE, NONE),
     "garder_extrait": (frozenset({EXPORT}), NONE),
+    "garder_cadre": (frozenset({FRAME}), frozenset({"explication"})),
+    "lire_contrat": (frozenset({ELSEWHERE}), frozenset({"lecture"})),
+    "preparer_reprises": (frozenset({LIST}), frozenset({"formulaire vierge"})),
+    "reprendre": (frozenset({FORM, ELSEWHERE}), NONE),
     "ouvrir": (frozenset({HOLDER}), frozenset({"contenu"})),
     "ranger": (DROPPED, NONE),
-    "ecarter": (frozenset({JOINED, REVIEWED, SIGNED, HOLDER, REQUEST}), frozenset({"explication"})),
+    "ecarter": (frozenset({JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, FRAME}), frozenset({"explication"})),
     "joindre": (frozenset({JOINED}), frozenset({"PDF"})),
     "controler": (frozenset({"dossier"}), NONE),
     "rediger": (frozenset({"dossier"}), frozenset({"projet"})),
@@ -95,7 +101,8 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "sceller": (SEALED, PROOFS),
 }
 ASKING = ("Demande.xlsx", "Avant de signer.xlsx", "Avant de signer.docx")  # but for what a person wrote in them
-MADE_ANEW = (".html", ".css")  # the dashboard is not kept: it is told from the archive each time
+MADE_ANEW = (".html", ".css", "PORTEFEUILLE.xlsx", "PORTEFEUILLE.csv")
+# the ends of names that are not kept: the dashboard and the portfolio are told from the archive each time
 
 
 @dataclass
@@ -334,11 +341,13 @@ def keys_of_pieces(instance: Instance, place: str) -> frozenset[str]:
 
 def check_returns(instance: Instance, report: Report) -> None:
     """What is given back or set aside for the same reasons, under the same rules, is so once, with its report."""
-    returned = Counter[tuple[str, str]]()
+    returned, read = Counter[tuple[str, str]](), Counter[str]()
     for place, entry in instance.entries:
+        facts = entry.get("faits") or {}
+        if entry.get("etape") == READ and not facts.get("acte"):
+            read[place] += 1  # the form goes back once more, with what the document proposes
         if entry.get("etape") in (RETURN, ASIDE):
-            facts = entry.get("faits") or {}
-            reasons = [facts.get("empreinte_famille"), facts.get("anomalies")]
+            reasons = [facts.get("empreinte_famille"), facts.get("anomalies"), read[place]]
             returned[place, json.dumps([sorted(shas(entry.get("entrees"))), reasons], sort_keys=True)] += 1
             if not list(shas(entry.get("sorties"))):
                 report.fault("retour", f"{place} étape {entry.get('numero')}", "refuse un fichier sans rapport")
@@ -395,7 +404,7 @@ def check_view(instance: Instance, report: Report, running: bool) -> None:
             continue
         if (torn := what_is_torn(path)) and not is_an_original(path, instance.root):
             report.fault("déchiré", path, torn)
-        elif path.suffix.lower() in DOCUMENTS and path.name not in ASKING and sha256(path) not in instance.objects:
+        elif is_kept(path) and sha256(path) not in instance.objects:
             report.fault("vue", path, "n'est pas un fichier que l'archive garde")
         shown.setdefault(place[0], set()).add(sha256(path))
         number = SHOWN_VERSION.fullmatch(place[2]) if len(place) > 3 and place[1] == "projets" else None
@@ -487,10 +496,15 @@ def regular_files(folder: Path) -> list[Path]:
     return [path for path in files(folder) if path.is_file() and not path.is_symlink()]
 
 
+def is_kept(path: Path) -> bool:
+    """Whether a document that people see is one that the archive keeps."""
+    return path.suffix.lower() in DOCUMENTS and path.name not in ASKING and not path.name.endswith(MADE_ANEW)
+
+
 def note(root: Path) -> dict[str, str]:
     """Every kept or shown file of the outbox and its SHA-256, the dashboard aside."""
     outbox = root / "outbox"
-    paths = [path for path in regular_files(outbox) if path.suffix not in MADE_ANEW]
+    paths = [path for path in regular_files(outbox) if not path.name.endswith(MADE_ANEW)]
     return {path.relative_to(outbox).as_posix(): sha256(path) for path in paths}
 
 

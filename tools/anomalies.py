@@ -39,6 +39,7 @@ CHAPTERS = (
     ("E-1", "Une case"),
     ("E-2", "Un tableau"),
     ("E-4", "Le fichier"),
+    ("E-5", "Un cadre budgétaire (EPRD, ERRD)"),
     ("W-", "Accepté, mais à regarder"),
 )
 

@@ -130,8 +130,8 @@ def _room(name: str, graph: grimp.ImportGraph) -> Room:
 
 
 def _neighbours(rooms: Sequence[str], graph: grimp.ImportGraph) -> list[str]:
-    """*rooms* by name, but each beside those that it uses, so that arrows are short; one that uses none follows each
-    group, so that no line of three tears one apart."""
+    """*rooms* by name, but each beside those that it uses, so that arrows are short; two that use none follow each
+    group, so that no line of three or four tears one apart."""
     used = {
         room: [other for other in rooms if other != room and graph.direct_import_exists(
             importer=room, imported=other, as_packages=True)]
@@ -140,7 +140,7 @@ def _neighbours(rooms: Sequence[str], graph: grimp.ImportGraph) -> list[str]:
     others = {one for targets in used.values() for one in targets}
     groups = [(room, *used[room]) for room in rooms if room not in others]
     alone = iter([group for group in groups if len(group) == 1])
-    order = [one for group in groups if len(group) > 1 for one in (*group, *next(alone, ()))]
+    order = [one for group in groups if len(group) > 1 for one in (*group, *next(alone, ()), *next(alone, ()))]
     return [*dict.fromkeys([*order, *rooms])]
 
 

@@ -1,7 +1,8 @@
 """Example forms -> the pictures of the French guide: ``python -m tools.captures [nom…]``, all when none is named.
 
 Everything shown is real: a shared folder is made, the examples are dropped in it and processed, one answer is changed
-and dropped again, then forms, drafts and pages are printed by LibreOffice, pdftoppm and Chromium, and made light.
+and dropped again, then forms, drafts and pages are printed by LibreOffice, pdftoppm and Chromium, and made light. What
+comes after the signature is taken from the demonstration of five years.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ ASKED = {  # cells of « Demande »: what a person writes to have forms
         "C8": "CPOM-2027-014", "D8": "EHPAD", "E8": "Avenant",
     },
 }  # fmt: skip
+FOLLOWED, REVIEWED = "captures", 2028  # the demonstration that is photographed, and its last review
 HEAVIEST = 150_000
 EDGE = "#B8C0C9"
 MARGIN = 12
@@ -287,6 +289,47 @@ def points_note(bench: Bench) -> Image.Image:
     return framed(page_picture(bench, pdf, 1, 80))
 
 
+def followed(name: str = "") -> Path:
+    """Something of the outbox of a contract signed and reviewed twice: the demonstration of five years, begun.
+
+    It is made once, in build/captures: « make clean » takes it away.
+    """
+    outbox = ROOT / "build" / FOLLOWED / "outbox"
+    if not outbox.is_dir():
+        environment = {**os.environ, "CPOMDOC_DEMO": FOLLOWED, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "tools.demo.annees", str(REVIEWED)]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return outbox / name
+
+
+def review_form(_: Bench) -> Path:
+    """The form of a review, as it is laid for people to complete: grey, mauve, blue."""
+    followed()
+    return next((ROOT / "build" / f"{FOLLOWED}-formulaires" / f"revue-{REVIEWED}").glob("*.xlsx"))
+
+
+def review_page(piece: str, containing: str = "") -> Callable[[Bench], Image.Image]:
+    """The first page of a document of the last review that holds *containing*, with a thin frame."""
+
+    def picture(bench: Bench) -> Image.Image:
+        found = followed(f"{WHOLE}/projets").glob(f"v*/Revue annuelle {REVIEWED} - {piece}.pdf")
+        pdf = max(found, key=lambda path: int(path.parent.name.removeprefix("v")))
+        texts = [page.extract_text() for page in PdfReader(pdf).pages]
+        number = next(number for number, text in enumerate(texts, 1) if containing in text and "....." not in text)
+        return framed(page_picture(bench, pdf, number, 80))
+
+    return picture
+
+
+def followed_screen(page: str, height: int) -> Callable[[Bench], Image.Image]:
+    """What a browser shows of a page about the contract that is followed."""
+
+    def picture(bench: Bench) -> Image.Image:
+        return framed(browsed(bench, followed(page), 1180, height))
+
+    return picture
+
+
 PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "formulaire-lisez-moi": sheet_of(example_to_correct, "Lisez-moi"),
     "formulaire-questions": sheet_of(example_to_correct, "Gestionnaire", 0.795),
@@ -309,6 +352,11 @@ PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "etat-contrat": screen_of(f"{WHOLE}/ETAT.html", 1750),
     "etat-avant-signer": before_signing,
     "etat-telephone": phone,
+    "revue-formulaire": sheet_of(review_form, "Actions", 0.6),
+    "revue-synthese": review_page("1 Synthèse"),
+    "revue-dossier": review_page("2 Dossier de dialogue de gestion", "Trajectoire"),
+    "etat-signe": followed_screen(f"{WHOLE}/ETAT.html", 1500),
+    "portefeuille": followed_screen("PORTEFEUILLE.html", 1300),
     "etat-choix": rivals,  # last: it changes a contract that the others show
 }
 

@@ -95,6 +95,8 @@ def _counts(grille: Iterable[Ligne]) -> str:
         count(states.count(Etat.RENSEIGNE), "renseigné"),
         f"{states.count(Etat.SANS_OBJET)} sans objet",
         count(states.count(Etat.MANQUANT), "manquant"),
+        *([count(states.count(Etat.CONSTATE), "constaté")] if Etat.CONSTATE in states else []),
+        *([count(states.count(Etat.NON_VERIFIE), "non vérifié")] if Etat.NON_VERIFIE in states else []),
     ]
     return f"{count(len(states), 'point')} : {', '.join(shown)}"
 
@@ -134,6 +136,11 @@ def _answering(grille: Grille) -> Iterable[str]:
 
 def _conclusion(contrat: str, grille: Grille) -> str:
     wrong = blocking(grille)
+    if any(line.etat in (Etat.CONSTATE, Etat.NON_VERIFIE) for line in grille):
+        return paragraph(
+            f"{odd('Non vérifié.')} Ce contrat a été signé sans cpomdoc : cette grille dit ce qui en a été recopié, "
+            "pas si son texte répond à la loi."
+        )
     if not wrong:
         return paragraph(f"{good('Conforme.')} Rien n’empêche le bon à signer de ce côté.")
     return (

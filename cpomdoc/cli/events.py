@@ -14,16 +14,20 @@ from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
     Accroc,
+    CadreDone,
     ColisDone,
+    ContratSigneDone,
     DemandeDone,
     DiffereDone,
     Event,
     ExtraitDone,
     FamilleFautive,
     FormDone,
+    FormLaid,
     Held,
     JointeDone,
     LiasseDone,
+    ListeDone,
     LockIgnored,
     RelectureDone,
     RepondueDone,
@@ -50,6 +54,12 @@ def line(event: Event) -> str:
             return _columns(shorten(plain(event.name), _NAME), requested(event), event.seconds)
         case ExtraitDone():
             return _columns(shorten(plain(event.name), _NAME), preserved(event), event.seconds)
+        case CadreDone():
+            return _columns(shorten(plain(event.name), _NAME), framed(event), event.seconds)
+        case ListeDone():
+            return _columns(shorten(plain(event.name), _NAME), listed(event), event.seconds)
+        case ContratSigneDone():
+            return _columns(shorten(plain(event.name), _NAME), taken_over(event), event.seconds)
         case RepondueDone():
             return answered(event)
         case ColisDone():
@@ -69,6 +79,9 @@ def line(event: Event) -> str:
             kept = f", dont {count(event.unchanged, 'inchangée')}" if event.unchanged else ""
             words = f"{count(event.pieces, 'pièce')}{kept}, {count(event.pages, 'page')}"
             return _columns(f"{plain(event.contrat)} : version {event.numero}", good(words), event.seconds)
+        case FormLaid():
+            words = good(f"à remplir, {count(event.ecrites, 'réponse déjà écrite', 'réponses déjà écrites')}")
+            return f"{plain(event.contrat)} : {plain(event.titre)}, {words} ({plain(event.fichier)})"
         case Held():
             words = bad(f"{count(event.a_corriger, 'point')} à corriger entre les classeurs")
             return f"{plain(event.contrat)} : {words}"
@@ -122,11 +135,41 @@ def requested(event: DemandeDone) -> str:
             return odd("non reconnu, mis de côté")
 
 
+def listed(event: ListeDone) -> str:
+    """What came of a list of contracts signed elsewhere."""
+    if event.verdict == "deja_recu":
+        return f"déjà reçu le {_moment(event.first)}"
+    cited = f", {count(len(event.remarques), 'remarque')}" if event.remarques else ""
+    return f"{count(event.classeurs, 'classeur de reprise', 'classeurs de reprise')} à compléter{cited}"
+
+
+def taken_over(event: ContratSigneDone) -> str:
+    """What came of the signed document of a contract that is taken over."""
+    if event.verdict == "deja_recu":
+        return f"déjà reçu le {_moment(event.first)}"
+    if event.reponses:
+        return f"gardé, {count(event.reponses, 'réponse proposée', 'réponses proposées')} à confirmer"
+    return odd("gardé, rien à proposer") if event.remarques else "gardé"
+
+
 def preserved(event: ExtraitDone) -> str:
     """What came of a national export."""
     if event.verdict == "deja_recu":
         return f"déjà reçu le {_moment(event.first)}"
     return "gardé pour préremplir les formulaires"
+
+
+def framed(event: CadreDone) -> str:
+    """What came of a budget frame."""
+    match event.verdict:
+        case "deja_recu":
+            return f"déjà reçu le {_moment(event.first)}"
+        case "ecartee":
+            return odd(f"rien n’en est repris ; les raisons : {plain(event.retour)}")
+        case "gardee":
+            words = f"{plain(event.titre)}, {count(event.repris, 'montant trouvé', 'montants trouvés')}"
+            left = count(len(event.ecartees), "feuille écartée", "feuilles écartées") if event.ecartees else ""
+            return f"{words}{', ' + odd(left) if left else ''} ; détail : {plain(event.retour)}"
 
 
 def answered(event: RepondueDone) -> str:
@@ -261,6 +304,12 @@ def plain_event(event: Event) -> dict[str, Any]:
             return {"type": "demande", **_as_plain(asdict(event))}
         case ExtraitDone():
             return {"type": "extrait", **_as_plain(asdict(event))}
+        case CadreDone():
+            return {"type": "cadre", **_as_plain(asdict(event))}
+        case ListeDone():
+            return {"type": "liste_de_contrats", **_as_plain(asdict(event))}
+        case ContratSigneDone():
+            return {"type": "contrat_signe_ailleurs", **_as_plain(asdict(event))}
         case RepondueDone():
             return {"type": "reponse", **_as_plain(asdict(event))}
         case ColisDone():
@@ -269,6 +318,8 @@ def plain_event(event: Event) -> dict[str, Any]:
             return {"type": "signature", **_as_plain(asdict(event))}
         case ScelleDone():
             return {"type": "scelle", **_as_plain(asdict(event))}
+        case FormLaid():
+            return {"type": "a_remplir", **_as_plain(asdict(event))}
         case LiasseDone():
             return {"type": "a_signer", **_as_plain(asdict(event))}
         case DiffereDone():

@@ -12,10 +12,17 @@ from cpomdoc.adapters.instance import example_sets, family_keys
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table
-from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.errors import ExitCode, UnreadableFile
 from cpomdoc.domain.identifiers import compact
-from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms
+from cpomdoc.engine.instance.ajustes import ClasseurAjuste, adjusted_forms
+from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms, reprise_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
+from cpomdoc.engine.instance.preremplis import Formulaire, prefilled_form
+from cpomdoc.engine.instance.reprises import list_forms
+from cpomdoc.engine.instance.suite import next_forms
+from cpomdoc.engine.memory.ajustes import told_beside
+from cpomdoc.engine.memory.contrat import modeles_of_contract
+from cpomdoc.engine.reports.views import look
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.files import SHOWN, Files
@@ -47,11 +54,25 @@ def _sortie(default: str) -> Callable[[Command], Command]:
 )
 @click.option("--finess", type=_EXPORT, metavar="FICHIER", help="Préremplit d’après cet extrait public de FINESS.")
 @click.option("--tdb", type=_EXPORT, metavar="FICHIER", help="Préremplit d’après cet export du tableau de bord.")
+@click.option("--cadre", type=_EXPORT, metavar="FICHIER", help="Préremplit Moyens d’après cet EPRD (.xlsx ou .xlsm).")
 @click.option("--annee", default=0, metavar="AAAA", help="L’année que décrivent ces fichiers.")
 @click.option(
     "--gestionnaire", default="", metavar="FINESS_EJ", help="Prend dans ces fichiers tous ses établissements."
 )
 @click.option("--acte", default="", metavar="A", help="Un acte après la signature, par exemple avenant.")
+@click.option(
+    "--numero", default="", metavar="N", help="Le numéro de l’acte ; d’une revue, l’exercice, par exemple 2028."
+)
+@click.option(
+    "--suite-de",
+    default="",
+    metavar="REF",
+    help="Le contrat qui prend fin : préremplit ceux de sa suite.",
+)
+@click.option("--reprise", is_flag=True, help="Le classeur qui reprend un contrat signé sans cpomdoc.")
+@click.option(
+    "--reprises", type=_EXPORT, metavar="FICHIER", help="Une liste de contrats signés : un classeur de reprise chacun."
+)
 @_sortie("formulaires")
 def formulaires(
     famille: str,
@@ -59,29 +80,134 @@ def formulaires(
     sites: tuple[str, ...],
     finess: Path | None,
     tdb: Path | None,
+    cadre: Path | None,
     annee: int,
     gestionnaire: str,
     acte: str,
+    numero: str,
+    suite_de: str,
+    reprise: bool,
+    reprises: Path | None,
     sortie: Path,
 ) -> int:
     """Écrit les formulaires Excel d’une famille, vierges ou préremplis.
 
-    Avec --finess ou --tdb (CSV ou Excel), les réponses que ces fichiers donnent sont écrites d’avance ; leurs cases
-    sont mauves et disent d’où elles viennent. Relisez-les avant de déposer.
+    Avec --finess, --tdb (CSV ou Excel) ou --cadre (un EPRD), les réponses que ces fichiers donnent sont écrites
+    d’avance ; leurs cases sont mauves et disent d’où elles viennent. Relisez-les avant de déposer.
 
     Avec --acte, écrit seulement celui d’un acte qui vient après la signature : avenant, prorogation, bilan, comité de
-    suivi, notification. Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
+    suivi, notification, revue annuelle. D’un contrat connu ici, ce qui est en vigueur y est déjà écrit : en gris ce qui
+    est repris du contrat, en mauve ce qui est proposé.
+
+    Avec --suite-de, écrit ceux du contrat qui vient après : ce que dit l’ancien à son terme, avenants compris, et ce
+    que ses revues ont constaté y est déjà proposé, en mauve, avec son origine.
+
+    Avec --reprise, celui qui reprend un contrat signé sans cpomdoc ; avec --reprises, un tel classeur pour chaque
+    contrat d’une liste (CSV ou Excel, une ligne par structure), prérempli, à compléter.
+
+    Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
     """
-    chosen = _famille(famille)
-    if acte:
-        forms: Iterable[tuple[str, bytes]] = [acte_form(chosen, _acte(chosen, acte), contrat.strip(), _inbox_name())]
+    if reprises is not None:
+        return _reprises(reprises, famille, sortie)
+    if suite_de:
+        forms: Iterable[tuple[str, bytes]] = _following(suite_de.strip(), contrat.strip())
+    elif reprise:
+        forms = [_reprise(_famille(famille), contrat.strip())]
+    elif acte:
+        forms = _of_acte(famille, acte, contrat.strip(), numero.strip())
     else:
+        chosen = _famille(famille)
         given = [Fourni("finess", finess, annee)] if finess is not None else []
         given += [Fourni("tdb", tdb, annee)] if tdb is not None else []
+        given += [Fourni("cadre", cadre)] if cadre is not None else []
         moisson = _harvest(chosen, given, sites, gestionnaire) if given else None
         forms = blank_forms(chosen, contrat.strip(), sites, _inbox_name(), moisson)
     left = _write(sortie, forms)
     return _conclude(sortie, left, f"Remplissez-les, puis déposez-les dans « {_inbox_name()} ».")
+
+
+def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> list[tuple[str, bytes]]:
+    """The form of an act: filled in advance for a contract that is known here, with the workbooks that it changes when
+    adjustments were accepted; blank otherwise.
+    """
+    here = instance.settings_if_any()
+    if here is not None and contrat:
+        with look(here) as atelier:
+            if contrat in atelier.index.contrats():
+                modeles = modeles_of_contract(atelier, contrat)
+                if modeles is not None:
+                    _acte(modeles.ensemble, acte)
+                made = prefilled_form(atelier, contrat, acte, numero)
+                if made is not None:
+                    _tell_prefilled(made)
+                    changed = list(adjusted_forms(atelier, contrat)) if made.preparation.kind.compare else []
+                    for one in changed:
+                        _tell_adjusted(one)
+                    for sentence in told_beside(atelier, contrat) if made.preparation.kind.compare else ():
+                        progress(f"  {odd('?')} {plain(sentence)}")
+                    return [(made.name, made.data), *((one.name, one.data) for one in changed)]
+    chosen = _famille(famille)
+    progress(f"  {odd('?')} Rien n’est prérempli : ce formulaire part d’une feuille blanche.")
+    return [acte_form(chosen, _acte(chosen, acte), contrat, _inbox_name())]
+
+
+def _tell_adjusted(one: ClasseurAjuste) -> None:
+    """How many answers an accepted adjustment changed in a workbook, and what somebody has to write."""
+    changed = count(one.changes, "réponse changée, en mauve", "réponses changées, en mauve")
+    say(f"{plain(one.name)} : {changed}. À relire et à déposer avec l’avenant.")
+    for sentence in one.told:
+        progress(f"  {odd('?')} {plain(sentence)}")
+
+
+def _following(ancien: str, contrat: str) -> list[tuple[str, bytes]]:
+    """The forms of the contract that comes after one that is known here."""
+    with look(instance.settings()) as atelier:
+        known = atelier.index.contrats()
+        if ancien not in known:
+            some = ", ".join(known[:8]) or "aucun"
+            raise click.UsageError(f"--suite-de {ancien} : inconnu ici. Contrats connus : {some}.")
+        made = next_forms(atelier, ancien, contrat)
+    if not made:
+        raise click.UsageError(f"--suite-de {ancien} : sa date d’effet et sa durée ne sont pas encore connues.")
+    for sentence in dict.fromkeys(one for form in made for one in form.told):
+        progress(f"  {odd('?')} {plain(sentence)} La case reste à remplir.")
+    say(
+        f"{count(sum(one.proposes for one in made), 'réponse proposée', 'réponses proposées')} d’après {plain(ancien)}."
+    )
+    return [(one.name, one.data) for one in made]
+
+
+def _tell_prefilled(made: Formulaire) -> None:
+    """How much is written already, and what could not be."""
+    avance = made.preparation.avance
+    for sentence in avance.told:
+        progress(f"  {odd('?')} {plain(sentence)} La case reste à remplir.")
+    written = count(avance.taken + avance.proposed, "réponse déjà écrite", "réponses déjà écrites")
+    say(
+        f"{plain(made.title)} : {written}, {avance.taken} en gris (le contrat), "
+        f"{avance.proposed} en mauve (à confirmer)."
+    )
+
+
+def _reprise(famille: Famille, contrat: str) -> tuple[str, bytes]:
+    if famille.reprise is None:
+        raise click.UsageError(f"--reprise : la famille « {famille.title} » ne reprend pas de contrat.")
+    return reprise_form(famille, contrat, _inbox_name())
+
+
+def _reprises(path: Path, famille: str, folder: Path) -> int:
+    """One workbook for each contract of a list; lines that lack something are cited, and stop nothing."""
+    keys = [_famille(famille).key] if famille else family_keys(instance.templates())
+    liste, forms = list_forms(path, {key: instance.famille(key) for key in keys}, famille, _inbox_name())
+    for sentence in liste.told:
+        progress(f"  {odd('?')} {plain(sentence)}")
+    if not forms:
+        raise UnreadableFile("Cette liste ne donne aucun classeur de reprise.", "Voyez les remarques ci-dessus.")
+    found = f"{count(len(forms), 'contrat')} sur {len(liste.contrats)}"
+    say(f"{found} : un classeur à compléter chacun, rien n’est enregistré.")
+    left = _write(folder, forms)
+    following = f"Complétez-les d’après les contrats signés, puis déposez-les dans « {_inbox_name()} »."
+    return _conclude(folder, left, following)
 
 
 def _harvest(famille: Famille, files: Sequence[Fourni], sites: Sequence[str], entity: str) -> Moisson:

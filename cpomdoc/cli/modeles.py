@@ -7,14 +7,21 @@ from pathlib import Path
 
 import click
 
-from cpomdoc.adapters.instance import family_keys, load_family
+from cpomdoc.adapters.instance import family_keys, load_cadres, load_family, load_sources
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande, Section
 from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say
 from cpomdoc.cli.verifier import finding_lines
 from cpomdoc.domain.errors import ExitCode, TemplateError
 from cpomdoc.domain.findings import Finding, Severity
-from cpomdoc.engine.modeles.verification import FAULTY, Checked, check_templates, never_answered, never_printed
+from cpomdoc.engine.modeles.verification import (
+    FAULTY,
+    Checked,
+    check_templates,
+    never_answered,
+    never_printed,
+    require_readable,
+)
 from cpomdoc.store.files import Files
 
 _HERE = "cpomdoc.cli.modeles:"
@@ -33,14 +40,16 @@ def modeles() -> None:
 def verifier(famille: str, sortie: Path | None, tout: bool) -> int:
     """Compare chaque modèle Word aux questions de sa famille.
 
-    Un modèle à corriger est aussi rendu en copie, avec un commentaire Word à chaque endroit.
+    Un modèle à corriger est aussi rendu en copie, avec un commentaire Word à chaque endroit. Sans famille nommée, les
+    descriptions des extraits et des cadres budgétaires sont relues aussi.
 
     Code de sortie : 0 tout est bon, 4 un modèle est à corriger.
     """
-    wrong = 0
+    wrong = 0 if famille else _outside_families()
     for key in (famille,) if famille else family_keys(instance.templates()):
         try:
             chosen = load_family(instance.templates(), key)
+            require_readable(chosen)
             checked = check_templates(chosen)
         except TemplateError as error:
             if famille and instance.settings_if_any() is None:
@@ -59,6 +68,19 @@ def verifier(famille: str, sortie: Path | None, tout: bool) -> int:
             _say_what_goes_on(chosen.key)
     say(bad(f"{count(wrong, 'modèle')} à corriger.") if wrong else f"{good('Modèles bons.')} Ils peuvent servir.")
     return ExitCode.TEMPLATE if wrong else ExitCode.DONE
+
+
+def _outside_families() -> int:
+    """What fills forms in advance and is of no family, national exports and budget frames: how many are at fault."""
+    wrong = 0
+    for load in (load_sources, load_cadres):
+        try:
+            load(instance.templates())
+        except TemplateError as error:
+            say(bad(plain(error.message)))
+            say(paragraph(plain(error.remedy), "  "))
+            wrong += 1
+    return wrong
 
 
 def _show_fault(key: str, error: TemplateError) -> None:

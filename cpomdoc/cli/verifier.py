@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cpomdoc.adapters.instance import load_cadres
 from cpomdoc.cli import instance
 from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say, say_json
@@ -15,6 +16,9 @@ from cpomdoc.domain.findings import Finding, Severity
 from cpomdoc.domain.location import CellRef
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.engine.reports.inspection import Inspection, inspect
+from cpomdoc.stages.formulaire.cadre import CadreLu
+from cpomdoc.stages.formulaire.cadre_rapport import summary
+from cpomdoc.stages.formulaire.cadre_rapport import title as title_of_cadre
 
 _INFORMATIONS = 8
 """Informations of one file that the screen shows: they must not drown what is to be corrected."""
@@ -34,12 +38,13 @@ def verifier(fichiers: tuple[Path, ...], as_json: bool) -> int:
     """Contrôle des formulaires sans rien enregistrer.
 
     Les formulaires d’un même contrat donnés ensemble sont aussi rapprochés entre eux. Pour un PDF, dit à quelle annexe
-    il irait. D’un dossier, d’un dossier compressé ou d’un courriel, chaque fichier est contrôlé.
+    il irait. D’un dossier, d’un dossier compressé ou d’un courriel, chaque fichier est contrôlé. D’un cadre budgétaire
+    (EPRD, ERRD, même .xlsm : ses macros ne sont jamais exécutées), dit ce qui y est trouvé, et ce qui ne l’est pas.
 
     Code de sortie : 0 tout est accepté, 1 des réponses sont à corriger, 3 un fichier ne peut pas être lu.
     """
     known = instance.familles()
-    seen = inspect(fichiers, known.familles)
+    seen = inspect(fichiers, known.familles, load_cadres(instance.templates()))
     if as_json:
         say_json([_plain(one) for one in seen])
     else:
@@ -59,6 +64,7 @@ def _plain(one: Inspection) -> dict[str, object]:
         "questionnaire": one.questionnaire,
         "contrat": one.contrat,
         "verdict": one.verdict,
+        **({"cadre": _plain_cadre(one.cadre)} if one.cadre is not None else {}),
         **({"annexe": one.annexe, "document": one.title, "pages": one.pages} if one.pages else {}),
         "anomalies": [
             {
@@ -75,9 +81,37 @@ def _plain(one: Inspection) -> dict[str, object]:
     }
 
 
+def _plain_cadre(lu: CadreLu) -> dict[str, object]:
+    return {
+        "titre": title_of_cadre(lu),
+        "exercice": lu.exercice,
+        "feuilles": [
+            {
+                "feuille": feuille.nom,
+                "etablissement": feuille.finess,
+                "reprise": not feuille.refusee,
+                "trouves": [
+                    {
+                        "finess": lue.finess,
+                        "exercice": lue.exercice,
+                        "nom": lue.nom,
+                        "valeur": f"{lue.valeur:f}",
+                        "cellule": lue.at.cell,
+                    }
+                    for lue in feuille.lues
+                ],
+                "non_trouves": list(feuille.manques),
+            }
+            for feuille in lu.feuilles
+        ],
+    }
+
+
 def _show(one: Inspection) -> None:
     say(paragraph(f"{plain(one.nom)} : {_what(one)}"))
     say()
+    for feuille in one.cadre.feuilles if one.cadre is not None else ():
+        say(paragraph(plain(summary(feuille)), "  "))
     for severity, title in ((Severity.BLOCKING, bad("À corriger")), (Severity.TO_CHECK, odd("À vérifier"))):
         group = [finding for finding in one.findings if finding.rule.severity is severity]
         if group:
@@ -108,6 +142,8 @@ def _what(one: Inspection) -> str:
         return "fichier de travail d’un autre programme, laissé de côté"
     if one.pages:
         return _what_pdf(one)
+    if one.cadre is not None:
+        return f"cadre budgétaire, {plain(title_of_cadre(one.cadre))}"
     if not one.title:
         return "formulaire non reconnu"
     words = [f"formulaire {one.title}", plain(one.contrat), f"établissement {plain(one.site)}" if one.site else ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -10,8 +11,14 @@ from cpomdoc.domain.francais import NBSP
 from cpomdoc.domain.suivi import Fichier
 
 PAGE = "ETAT.html"
+PORTEFEUILLE = "PORTEFEUILLE.html"
+CLASSEUR = "PORTEFEUILLE.xlsx"
+CSV = "PORTEFEUILLE.csv"
 STYLE = "etat.css"
 _PROGRAMS = {"docx": "Word", "xlsx": "Excel", "pdf": "PDF", "html": "page"}
+
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +59,17 @@ def link(text: str, file: Fichier | None, page_folder: str = "", *, sized: bool 
     said = ", ".join(detail for detail in details if detail)
     full = f"{text} ({said})" if text and said else text or said or file.titre
     return (Lien(full.replace(f"{NBSP}(", " ("), href(file.chemin, page_folder)),)
+
+
+def letter(address: str, subject: str, body: str) -> str:
+    """The address of a letter ready to be sent; empty when *address* is none that a mail program could write to."""
+    if _ADDRESS.fullmatch(address.strip()) is None:
+        return ""
+    words = "&".join(f"{name}={quote(_lines(text), safe='')}" for name, text in (("subject", subject), ("body", body)))
+    return f"mailto:{quote(address.strip(), safe='@+')}?{words}"
+
+
+def _lines(text: str) -> str:
+    """Lines as mail has them; nothing that is no text."""
+    clean = text.replace("\u00a0", " ").encode("utf-8", "ignore").decode()
+    return "\r\n".join(clean.splitlines())

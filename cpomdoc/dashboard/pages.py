@@ -8,21 +8,26 @@ from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
 
 from cpomdoc.dashboard import words
-from cpomdoc.dashboard.links import PAGE, STYLE, href
+from cpomdoc.dashboard.links import CLASSEUR, CSV, PAGE, PORTEFEUILLE, STYLE, href, page_of
 from cpomdoc.dashboard.notices import notices
-from cpomdoc.dashboard.rows import COMPTES, FILTRES, Groupe, rows
+from cpomdoc.dashboard.portefeuille import CAMPAGNES, Vitrine, digest_of_script, reminder, script
+from cpomdoc.dashboard.rows import COMPTES, DENSE, FILTRES, NO_LINES, Groupe, Suivis, rows
 from cpomdoc.dashboard.sheet import parties_caption, sheet
-from cpomdoc.domain.francais import majuscule_initiale, pluriel
+from cpomdoc.domain.francais import majuscule_initiale, nombre, pluriel
 from cpomdoc.domain.places import REQUEST
+from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import EtatContrat, EtatInstance
 
 
-def pages(etat: EtatInstance, now: datetime) -> Mapping[str, bytes]:
-    """Every file of the window by its path from the outbox. The same state and time give the same bytes."""
-    result = {PAGE: first_page(etat, now), STYLE: style_sheet()}
-    return result | {page_name(one): contract_page(etat, one, now) for one in etat.contrats}
+def pages(etat: EtatInstance, now: datetime, suivis: Suivis = NO_LINES) -> Mapping[str, bytes]:
+    """Every file of the window, but for the portfolio, by its path from the outbox. The same state and time give the
+    same bytes.
+    """
+    result = {PAGE: first_page(etat, now, suivis), STYLE: style_sheet()}
+    return result | {page_name(one): contract_page(etat, one, now, suivis.get(one.contrat)) for one in etat.contrats}
 
 
 def page_name(contrat: EtatContrat) -> str:
@@ -35,9 +40,9 @@ def style_sheet() -> bytes:
     return _resource(STYLE).encode()
 
 
-def first_page(etat: EtatInstance, now: datetime) -> bytes:
+def first_page(etat: EtatInstance, now: datetime, suivis: Suivis = NO_LINES) -> bytes:
     """ETAT.html."""
-    lines = rows(etat.contrats, now)
+    lines = rows(etat.contrats, now, suivis)
     first = (
         _environment()
         .get_template("etat.html.j2")
@@ -45,6 +50,8 @@ def first_page(etat: EtatInstance, now: datetime) -> bytes:
             **_common(etat, now),
             style=STYLE,
             demande=href(REQUEST),
+            portefeuille=href(PORTEFEUILLE) if suivis else "",
+            dense=len(lines) > DENSE,
             encadres=notices(etat.avis, lines),
             groupes={groupe.name: [line for line in lines if line.groupe is groupe] for groupe in Groupe},
             titres={groupe.name: groupe.value for groupe in Groupe},
@@ -55,9 +62,11 @@ def first_page(etat: EtatInstance, now: datetime) -> bytes:
     return _bytes(first)
 
 
-def contract_page(etat: EtatInstance, contrat: EtatContrat, now: datetime) -> bytes:
-    """The page of one contract."""
-    fiche = sheet(contrat, now, etat.outbox, etat.inbox)
+def contract_page(
+    etat: EtatInstance, contrat: EtatContrat, now: datetime, suivi: LignePortefeuille | None = None
+) -> bytes:
+    """The page of one contract; *suivi* is its line in the portfolio."""
+    fiche = sheet(contrat, now, etat.outbox, etat.inbox, suivi)
     page = (
         _environment()
         .get_template("contrat.html.j2")
@@ -66,8 +75,29 @@ def contract_page(etat: EtatInstance, contrat: EtatContrat, now: datetime) -> by
             style=f"../{STYLE}",
             accueil=f"../{href(PAGE)}",
             fiche=fiche,
-            contrat=contrat,
+            contrat=fiche.contrat,
             parties=parties_caption(fiche),
+        )
+    )
+    return _bytes(page)
+
+
+def portfolio_page(vue: Vitrine, service: str, now: datetime) -> bytes:
+    """PORTEFEUILLE.html."""
+    page = (
+        _environment()
+        .get_template("portefeuille.html.j2")
+        .render(
+            vue=vue,
+            service=service,
+            etabli=words.date_et_heure(now),
+            style=STYLE,
+            accueil=href(PAGE),
+            classeur=href(CLASSEUR),
+            csv=href(CSV),
+            signes=CAMPAGNES,
+            empreinte=digest_of_script(),
+            script=Markup(script()),  # noqa: S704 - ours
         )
     )
     return _bytes(page)
@@ -95,6 +125,10 @@ def _environment() -> Environment:
         "abregee": words.abregee,
         "pluriel": pluriel,
         "majuscule": majuscule_initiale,
+        "nombre": nombre,
+        "delai": words.delai,
+        "fiche": page_of,
+        "relance": reminder,
     }
     return environment
 

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from itertools import groupby
+from types import MappingProxyType
 
-from cpomdoc.dashboard.links import Lien, link, page_of
+from cpomdoc.dashboard.links import Lien, letter, link, page_of
 from cpomdoc.dashboard.words import abregee, delai, depuis, moment, urgence
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.francais import pluriel
-from cpomdoc.domain.statut import Statut
+from cpomdoc.domain.francais import date_longue, pluriel
+from cpomdoc.domain.portefeuille import LignePortefeuille, Niveau
+from cpomdoc.domain.statut import CLOS, EN_VIGUEUR, Statut
 from cpomdoc.domain.suivi import Attendu, EcheanceVue, EtatContrat, VersionVue
 
 ATTENDUS_SHOWN = 2
+DENSE = 20
+"""Contracts from which the rows of the first page are set closer."""
 
 
 class Groupe(Enum):
-    """The three tables of the first page."""
+    """The tables of the first page. Of the contracts in force, those that wait for somebody are never folded away."""
 
     PREPARATION = "En préparation"
+    A_SUIVRE = "En vigueur, à suivre"
     VIGUEUR = "En vigueur"
     CLOS = "Remplacés ou abandonnés"
 
 
 GROUPES: Mapping[Statut, Groupe] = {
-    Statut.SIGNE: Groupe.VIGUEUR,
-    Statut.ARCHIVE: Groupe.VIGUEUR,
-    Statut.REMPLACE: Groupe.CLOS,
-    Statut.ABANDONNE: Groupe.CLOS,
+    **dict.fromkeys(EN_VIGUEUR, Groupe.VIGUEUR),
+    **dict.fromkeys(CLOS, Groupe.CLOS),
 }
 """Where a statut is shown; every other one is in preparation."""
 
 COMPTES: Mapping[Groupe, tuple[str, str]] = {
+    Groupe.A_SUIVRE: ("contrat à suivre", "contrats à suivre"),
     Groupe.VIGUEUR: ("contrat en vigueur", "contrats en vigueur"),
     Groupe.CLOS: ("contrat remplacé ou abandonné", "contrats remplacés ou abandonnés"),
 }
@@ -60,6 +64,7 @@ SIGNES: Mapping[Statut, tuple[str, str]] = {
     Statut.A_CORRIGER: ("!", "corr"),
     Statut.SIGNE: ("●", "fini"),
     Statut.ARCHIVE: ("●", "fini"),
+    Statut.REPRIS: ("●", "fini"),
     Statut.REMPLACE: ("–", "clos"),
     Statut.ABANDONNE: ("–", "clos"),
 }
@@ -100,14 +105,25 @@ class Ligne:
     attente: tuple[tuple[tuple[str, ...], str], ...]
     autres: int
     delai: Delai | None
+    ecrire: str
     version: str
     version_date: str
     ouvrir: tuple[Lien, ...]
 
 
-def rows(contrats: Iterable[EtatContrat], now: datetime) -> tuple[Ligne, ...]:
-    """The rows of all contracts: the next deadline first, so that what is late is on top."""
-    lines = [row(contrat, now) for contrat in contrats]
+Suivis = Mapping[str, LignePortefeuille]
+"""The lines of the portfolio, by contract."""
+
+NO_LINES: Suivis = MappingProxyType({})
+_ASKED_OF_THE_MANAGER = frozenset({"formulaire", "correction", "jointe", "choix"})
+
+
+def rows(contrats: Sequence[EtatContrat], now: datetime, suivis: Suivis = NO_LINES) -> tuple[Ligne, ...]:
+    """The rows of all contracts: the next deadline first, so that what is late is on top. Of many contracts, each row
+    names one thing that is awaited, and counts the others.
+    """
+    most = 1 if len(contrats) > DENSE else ATTENDUS_SHOWN
+    lines = [row(contrat, now, suivis.get(contrat.contrat), most) for contrat in contrats]
     return tuple(sorted(lines, key=_press))
 
 
@@ -115,21 +131,24 @@ def _press(line: Ligne) -> tuple[date, str, str]:
     return (line.delai.jour if line.delai else date.max, line.contrat.gestionnaire.casefold(), line.contrat.contrat)
 
 
-def row(contrat: EtatContrat, now: datetime) -> Ligne:
-    """The row of one contract."""
-    deadlines = delais(contrat, now.date())
+def row(
+    contrat: EtatContrat, now: datetime, suivi: LignePortefeuille | None = None, most: int = ATTENDUS_SHOWN
+) -> Ligne:
+    """The row of one contract; *suivi* is its line in the portfolio, *most* how many awaited things it names."""
+    deadlines = (*retards(contrat, now.date(), suivi), *delais(contrat, now.date()))
     signe, classe = SIGNES.get(contrat.statut, ("○", ""))
     version, version_date = _version(contrat, now)
     return Ligne(
         contrat=contrat,
         href=page_of(contrat.dossier),
-        groupe=groupe(contrat),
+        groupe=_table(contrat, deadlines),
         filtre=_filtre(contrat),
         signe=signe,
         classe=classe,
-        attente=_awaited(contrat.attendus[:ATTENDUS_SHOWN], now),
-        autres=max(0, len(contrat.attendus) - ATTENDUS_SHOWN),
+        attente=_awaited(contrat.attendus[:most], now),
+        autres=max(0, len(contrat.attendus) - most),
         delai=deadlines[0] if deadlines else None,
+        ecrire=reminder(contrat, now.date(), suivi),
         version=version,
         version_date=version_date,
         ouvrir=_links(contrat),
@@ -139,6 +158,50 @@ def row(contrat: EtatContrat, now: datetime) -> Ligne:
 def groupe(contrat: EtatContrat) -> Groupe:
     """The table in which the contract is shown."""
     return GROUPES.get(contrat.statut, Groupe.PREPARATION)
+
+
+def _table(contrat: EtatContrat, deadlines: Sequence[Delai]) -> Groupe:
+    """A contract in force that waits for somebody, or where something is late, stands apart."""
+    group = groupe(contrat)
+    waits = bool(contrat.attendus) or bool(deadlines and deadlines[0].jours < 0)
+    return Groupe.A_SUIVRE if group is Groupe.VIGUEUR and waits else group
+
+
+def retards(contrat: EtatContrat, today: date, suivi: LignePortefeuille | None) -> tuple[Delai, ...]:
+    """What should have been done before *today*, the oldest first: the signature that the parties aimed at, or what the
+    alerts of the portfolio set a limit to.
+    """
+    if suivi is None:
+        return ()
+    late = [
+        Delai(one.limite, "", (one.limite - today).days, one.titre, "")
+        for one in suivi.alertes
+        if one.limite is not None and one.limite < today and one.niveau in _PRESSING
+    ]
+    aim = suivi.position.signature
+    if groupe(contrat) is Groupe.PREPARATION and aim is not None and aim < today:
+        late.append(Delai(aim, "", (aim - today).days, "signature visée", ""))
+    return tuple(sorted(late, key=lambda one: one.jour))
+
+
+_PRESSING = frozenset({Niveau.DEPASSE, Niveau.A_FAIRE, Niveau.A_DECIDER})
+
+
+def reminder(contrat: EtatContrat, today: date, suivi: LignePortefeuille | None) -> str:
+    """The address of a letter ready to be sent to the organisation, with all that is awaited from it; empty when
+    nothing is, or when no address is known.
+    """
+    asked = [one for one in contrat.attendus if one.kind in _ASKED_OF_THE_MANAGER]
+    late = retards(contrat, today, suivi)
+    if suivi is None or not suivi.position.courriel or not (asked or late):
+        return ""
+    lines = [f"- {one.quoi}. {one.action}".rstrip() for one in asked]
+    lines += [f"- {one.evenement} : {date_longue(one.jour)} ({one.mots})." for one in late]
+    body = [
+        "Bonjour,", "", f"Pour le contrat {contrat.contrat} ({contrat.gestionnaire}), nous attendons :", *lines, "",
+        "Bien cordialement,",
+    ]  # fmt: skip
+    return letter(suivi.position.courriel, f"CPOM {contrat.contrat} : ce qui est attendu", "\n".join(body))
 
 
 def delais(contrat: EtatContrat, today: date) -> tuple[Delai, ...]:

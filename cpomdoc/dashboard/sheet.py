@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
 from cpomdoc.dashboard.links import Lien, link
 from cpomdoc.dashboard.rows import SIGNES, Delai, Groupe, delais, groupe, latest, received, since
 from cpomdoc.dashboard.signing import Envoi, Signataire, signatory, signing
+from cpomdoc.dashboard.suivi import Suivi, follow_up
 from cpomdoc.dashboard.words import Marque, abregee, date_et_heure, instant, moment
 from cpomdoc.domain.avant_signature import NOTE
 from cpomdoc.domain.avant_signature import Point as PointVu
@@ -17,6 +18,7 @@ from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
 from cpomdoc.domain.places import BEFORE_SIGNING
+from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.show import remaining
 from cpomdoc.domain.statut import JOURNEY, Statut
@@ -196,6 +198,12 @@ class Fiche:
     parties: tuple[Signataire, ...] = ()
     remplacees: tuple[tuple[str, str], ...] = ()
     avant: AvantSigner | None = None
+    suivi: Suivi | None = None
+
+    @property
+    def vigueur(self) -> bool:
+        """Whether the contract binds its parties: what its signature settled is told no more."""
+        return groupe(self.contrat) is Groupe.VIGUEUR
 
     @property
     def jointes_recues(self) -> str:
@@ -230,8 +238,17 @@ class Fiche:
         return groupe(self.contrat) is Groupe.PREPARATION and not self.contrat.envois
 
 
-def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox", inbox: str = "inbox") -> Fiche:
-    """The page of one contract as of *now*; *outbox* and *inbox* are the names that people see."""
+def sheet(
+    contrat: EtatContrat,
+    now: datetime,
+    outbox: str = "outbox",
+    inbox: str = "inbox",
+    suivi: LignePortefeuille | None = None,
+) -> Fiche:
+    """The page of one contract as of *now*; *outbox* and *inbox* are the names that people see, *suivi* its line in the
+    portfolio.
+    """
+    contrat = _without_moot(contrat)
     deadlines = delais(contrat, now.date())
     findings = sorted(ensemble(_findings(contrat)), key=_gravity)
     return Fiche(
@@ -254,7 +271,25 @@ def sheet(contrat: EtatContrat, now: datetime, outbox: str = "outbox", inbox: st
         parties=tuple(signatory(one, now) for one in contrat.parties),
         remplacees=tuple(_replaced(contrat, now)),
         avant=_before_signing(contrat, now, inbox) if contrat.points else None,
+        suivi=follow_up(suivi) if suivi is not None and groupe(contrat) is Groupe.VIGUEUR else None,
     )
+
+
+def _without_moot(contrat: EtatContrat) -> EtatContrat:
+    """The contract without what its signature settled: findings of its own forms, of acts that are sealed, documents
+    that nobody joined, items of the grid that would have blocked.
+    """
+    if groupe(contrat) is not Groupe.VIGUEUR:
+        return contrat
+    sealed = {envoi.sujet for envoi in contrat.envois if envoi.scelle is not None}
+    acts = {form.questionnaire for form in contrat.formulaires if form.acte}
+    still = tuple(
+        one
+        for one in contrat.anomalies
+        if one.questionnaire in acts and f"{one.questionnaire}-{one.site}" not in sealed
+    )
+    joined = tuple(one for one in contrat.jointes if one.etat == "recu")
+    return replace(contrat, anomalies=still, jointes=joined, conformite=())
 
 
 def _replaced(contrat: EtatContrat, now: datetime) -> Iterator[tuple[str, str]]:

@@ -48,6 +48,10 @@ class Accessoire(Enum):
         "Le calendrier de «\u00a0{quoi}\u00a0» n’a pas pu être refait",
         "Les échéances se lisent sur la page du contrat. Le travail continue.",
     )
+    PORTEFEUILLE = Dit(
+        "Le portefeuille des contrats n’a pas pu être refait",
+        "Celui qui est là peut dater. Si le classeur PORTEFEUILLE est ouvert, fermez-le. Le travail continue.",
+    )
     ETAT = Dit("La page ETAT.html n’a pas pu être refaite", "Celle qui est là peut dater. Le travail continue.")
 
     def titre(self, quoi: str = "") -> str:

@@ -9,7 +9,8 @@ from typing import Annotated
 
 
 class Etat(StrEnum):
-    """What was seen of an item: its answers are there (RENSEIGNE), or there and found to answer (REPOND).
+    """What was seen of an item: its answers are there (RENSEIGNE), or there and found to answer (REPOND). Of a contract
+    that was signed elsewhere, they were copied (CONSTATE), or nobody looked (NON_VERIFIE).
 
     PRESENT is a word of older manifests, which told only that something was there. None is written any more.
     """
@@ -19,6 +20,8 @@ class Etat(StrEnum):
     REPOND = "répond"
     SANS_OBJET = "sans objet"
     MANQUANT = "manquant"
+    CONSTATE = "constaté"
+    NON_VERIFIE = "non vérifié"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from cpomdoc.domain.classeur import Cell
@@ -16,7 +16,8 @@ from cpomdoc.domain.values import Value
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What the form says of itself: family, questionnaire, schema version and hash, contract stamped on it; for a form
-    that was given back, the number of the attempt and the SHA-256 of the form that was refused.
+    that was given back, the number of the attempt and the SHA-256 of the form that was refused. *repris* are the marks
+    of what it was made with from the contract in force (schema/repris.py); empty for a form that was not.
     """
 
     famille: str
@@ -26,6 +27,7 @@ class Identity:
     contrat: str = ""
     attempt: int = 0
     refus: str = ""
+    repris: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,25 @@ class Acte:
 
 
 @dataclass(frozen=True, slots=True)
+class ActePasse:
+    """An act that was signed before the contract was taken over: the *serie* in which its number counts (empty: none),
+    its number (None: it has none), the last day of the contract after it (None: it does not move it).
+    """
+
+    serie: str
+    numero: int | None
+    terme: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repris:
+    """How a contract that was signed elsewhere was taken over. *entier*: whole, so that an avenant may change it."""
+
+    entier: bool
+    passes: tuple[ActePasse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Engagement:
     """An establishment bound by another contract of the instance, from the first to the last day of that one."""
 
@@ -132,13 +153,28 @@ class Engagement:
 
 
 @dataclass(frozen=True, slots=True)
+class EnVigueur:
+    """The answers of a contract as they applied on a day: those of a version that all had signed. *signees*: those of
+    the contract that was signed first, empty while no avenant applied.
+    """
+
+    version: int
+    values: Mapping[str, Value]
+    places: Mapping[FieldKey, CellRef]
+    complete: frozenset[str]
+    signees: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Contrat:
     """The answers of a contract, gathered from its dossiers.
 
     *values* holds every question; the answers of establishments are rows of the table « sites ». *complete* names the
     questionnaires that are all there; *missing* the (questionnaire, site) that are awaited, site empty when it is one
     per contract or when the perimeter is not known yet. *jointes* are the PDFs that people joined,
-    *actes* the acts received beside the contract; none of these is ever awaited.
+    *actes* the acts received beside the contract; none of these is ever awaited. *en_vigueur* holds, by key of act, the
+    answers that an act about an exercice is judged by; one that is absent there is judged by the answers of today.
+    *repris*: it was signed elsewhere, and its answers are those of the workbook that took it over.
     """
 
     famille: str
@@ -150,3 +186,5 @@ class Contrat:
     jointes: tuple[PieceJointe, ...] = ()
     ailleurs: tuple[Engagement, ...] = ()
     actes: tuple[Acte, ...] = ()
+    en_vigueur: Mapping[str, EnVigueur] = field(default_factory=dict)
+    repris: Repris | None = None

@@ -296,6 +296,67 @@ class Joint(Etape, step="joindre", audience=Audience.HISTORIQUE):
         return f"« {self.nom} » joint à l’annexe {self.annexe} ({document}){instead}.{out}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ContratLu(Etape, step="lire_contrat", audience=Audience.HISTORIQUE):
+    """The signed document of a contract that is taken over came, and its tables were looked at. Takes the file;
+    gives what was seen in it (« lecture »).
+    """
+
+    nom: Nom
+    famille: Famille
+    pages: Pages
+    lues: Annotated[int, "pages that were looked at; 0 for a Word file, which does not tell"]
+    tableaux: Annotated[int, "tables that were seen"]
+    reponses: Annotated[int, "answers that could be proposed; nothing of them is recorded"]
+    anomalies: Anomalies
+    acte: Annotated[bool | None, "true when its name is that of an act signed since: its tables are not read"] = None
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        if self.acte:
+            return f"« {self.nom} », acte signé avant la reprise, gardé."
+        read = pluriel(self.tableaux, "tableau lu", "tableaux lus")
+        proposed = f", {pluriel(self.reponses, 'réponse proposée', 'réponses proposées')}" if self.reponses else ""
+        return f"« {self.nom} », contrat signé ailleurs, gardé : {read}{proposed}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListeRecue(Etape, step="preparer_reprises", audience=Audience.HISTORIQUE):
+    """A list of contracts signed elsewhere came, and a workbook to complete was made for each. Takes the file; gives
+    the workbooks.
+    """
+
+    nom: Nom
+    contrats: Annotated[int, "contracts of the list"]
+    dossier: Annotated[str, "where the workbooks were put, below outbox/; empty when there is none"]
+    remarques: Annotated[tuple[str, ...], "lines that lack something, and contracts that nobody could place"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        made = f"{pluriel(len(sorties), 'classeur')} de reprise à compléter"
+        where = f" dans « {self.dossier} »" if self.dossier else ""
+        cited = f"\u00a0; {pluriel(len(self.remarques), 'remarque')}" if self.remarques else ""
+        return f"« {self.nom} », liste de {pluriel(self.contrats, 'contrat')}\u00a0: {made}{where}{cited}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repris(Etape, step="reprendre", audience=Audience.HISTORIQUE):
+    """A contract that was signed elsewhere is taken over. Takes the form; the signed document too, once it came."""
+
+    nom: Nom
+    famille: Famille
+    fidelite: Annotated[Literal["complete", "suivi"], "whether avenants may be written, or only the rest followed"]
+    date_signature: Annotated[date | None, "day of the last signature, as the form tells it"] = None
+    saisi_par: Annotated[str, "who copied the targets"] = ""
+    relu_par: Annotated[str, "who compared them with the signed contract; empty when nobody did"] = ""
+    signe: Annotated[str, "name of the signed document that was kept; empty while none came"] = ""
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        what = "reprise complète" if self.fidelite == "complete" else "suivi seul"
+        signed = f", document signé « {self.signe} »" if self.signe else ", sans document signé"
+        by = f"\u00a0; cibles recopiées par {self.saisi_par}" if self.saisi_par else ""
+        checked = f", relues par {self.relu_par}" if self.relu_par else ""
+        return f"Contrat signé ailleurs repris ({what}) d’après « {self.nom} »{signed}{by}{checked}."
+
+
 # --- versions -------------------------------------------------------------------------------------------------------
 
 
@@ -359,6 +420,8 @@ class Archivee(Reperes, Etape, step="archiver", audience=Audience.HISTORIQUE):
     modeles: Annotated[str | None, "by which models its acts are written, when the contract keeps others"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
+        if self.nom == Mention.REPRISE:
+            return f"Version {self.version} ({self.nom}) : les réponses reprises du contrat."
         count = pluriel(len(self.refaites), "pièce refaite", "pièces refaites")
         models = f" {self.modeles}" if self.modeles else ""
         return f"Version {self.version} ({self.nom}) : {count}.{models}"
@@ -500,6 +563,28 @@ class Remis(Etape, step="remettre", audience=Audience.HISTORIQUE):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Prerempli(Etape, step="preremplir", audience=Audience.HISTORIQUE):
+    """The form of an act was laid by itself in the folder of the contract, filled in advance. Gives the form."""
+
+    questionnaire: Questionnaire
+    numero: Annotated[str, "the exercice that it judges"]
+    titre: Titre
+    fichier: Annotated[str, "where it was put, below outbox/; empty when a file of that name lay there already"]
+    vigueur: Annotated[int, "version of the contract that was in force on the last day of the exercice"]
+    repris: Annotated[int, "answers written from the contract, locked"]
+    proposes: Annotated[int, "answers written to be confirmed or changed"]
+    laisses: Annotated[tuple[str, ...], "what could not be written, in words"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        if not self.fichier:
+            return f"« {self.titre} » : un formulaire de ce nom était déjà là, laissé tel quel."
+        written = self.repris + self.proposes
+        answers = pluriel(written, "réponse déjà écrite", "réponses déjà écrites")
+        left = f" ; {pluriel(len(self.laisses), 'case laissée', 'cases laissées')} à remplir" if self.laisses else ""
+        return f"« {self.titre} » à remplir, dans « {self.fichier} » : {answers}, dont {self.repris} du contrat{left}."
+
+
+@dataclass(frozen=True, kw_only=True)
 class Exporte(Etape, step="exporter", audience=Audience.HISTORIQUE):
     """A signed contract was made ready for an archive service."""
 
@@ -513,13 +598,36 @@ class Exporte(Etape, step="exporter", audience=Audience.HISTORIQUE):
 
 @dataclass(frozen=True, kw_only=True)
 class Extrait(Etape, step="garder_extrait", audience=Audience.HISTORIQUE):
-    """A national export was kept: forms are filled in advance from the last one of each kind. Takes the file."""
+    """A national export was kept: forms are filled in advance from the last one of each kind, reviews from all those of
+    DIAMANT. Takes the file.
+    """
 
     nom: Nom
-    genre: Annotated[Literal["finess", "tdb"], "of FINESS, or of the « tableau de bord »"]
+    genre: Annotated[Literal["finess", "tdb", "diamant"], "of FINESS, of the « tableau de bord », or of DIAMANT"]
+    source: Annotated[str, "key of the export among those that are understood; empty in older entries"] = ""
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"« {self.nom} » gardé pour préremplir les formulaires."
+
+
+@dataclass(frozen=True, kw_only=True)
+class CadreBudgetaire(Etape, step="garder_cadre", audience=Audience.HISTORIQUE):
+    """A budget frame (EPRD, ERRD) was kept: forms are filled in advance from it. Takes the file; gives the note that
+    tells what was found in it.
+    """
+
+    nom: Nom
+    cadre: Annotated[str, "its kind, as people say it"]
+    exercice: Annotated[int, "the exercice that its cover says; 0 when its sheets say it"]
+    etablissements: Annotated[tuple[str, ...], "FINESS of those of whom an amount was found"]
+    repris: Annotated[int, "amounts and rates that were found"]
+    ecartees: Annotated[tuple[str, ...], "names of the sheets that were refused"]
+    retour: Retour
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        said = f"« {self.nom} » ({self.cadre}) gardé : {pluriel(self.repris, 'montant trouvé', 'montants trouvés')}"
+        left = f" ; écartées : {enumeration([f'« {one} »' for one in self.ecartees])}" if self.ecartees else ""
+        return f"{said}{left}. Détail dans « {self.retour} »."
 
 
 # --- signing --------------------------------------------------------------------------------------------------------
@@ -743,6 +851,9 @@ EtapeFaite = (
     | Range
     | Ecarte
     | Joint
+    | ContratLu
+    | ListeRecue
+    | Repris
     | Rapproche
     | Redige
     | Converti
@@ -756,8 +867,10 @@ EtapeFaite = (
     | Demandee
     | Repondue
     | Remis
+    | Prerempli
     | Exporte
     | Extrait
+    | CadreBudgetaire
     | BonDemande
     | Differe
     | Approuve

@@ -10,11 +10,14 @@ from cpomdoc.domain.canonical import digest_of
 
 
 class Mention(StrEnum):
-    """What a version is, and what its pieces say of themselves: a draft, the text to sign, what all signed."""
+    """What a version is, and what its pieces say of themselves: a draft, the text to sign, what all signed; or the
+    answers of a contract that was signed elsewhere.
+    """
 
     PROJET = "projet"
     A_SIGNER = "bon à signer"
     SIGNEE = "signée"
+    REPRISE = "signé ailleurs"
 
 
 def for_signature(recipe: str) -> str:
@@ -26,9 +29,20 @@ CONSOLIDEE = "-consolidee"
 """What the key of an act becomes for the text of the contract as the act changes it: made beside it, not signed."""
 
 
+BESIDE = "--"
+"""What stands in a key between that of an act and that of one more document that it makes: « revue-2028--dossier »."""
+
+
 def sujet_of(key: str) -> str:
-    """The act that a piece is made for: « avenant-1-consolidee » goes with « avenant-1 »; any other, itself."""
-    return key.removesuffix(CONSOLIDEE)
+    """The act that a piece is made for: « avenant-1-consolidee » goes with « avenant-1 », « revue-2028--dossier » with
+    « revue-2028 »; any other, itself.
+    """
+    return key.removesuffix(CONSOLIDEE).partition(BESIDE)[0]
+
+
+def is_consolidated(key: str) -> bool:
+    """Whether a piece is the text of the contract as an act changes it."""
+    return key.endswith(CONSOLIDEE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,19 @@ class Statut(Enum):
     A_SIGNER = "à signer"
     SIGNE = "signé"
     ARCHIVE = "archivé"
+    REPRIS = "signé ailleurs"
     REMPLACE = "remplacé"
     ABANDONNE = "abandonné"
 
 
 JOURNEY = (Statut.RECU, Statut.VALIDE, Statut.REDIGE, Statut.RELU, Statut.A_SIGNER, Statut.SIGNE, Statut.ARCHIVE)
-"""The road when all goes well; « à corriger » is a halt on it, the last two statuts leave it."""
+"""The road when all goes well; « à corriger » is a halt on it, the last three statuts leave it."""
+
+EN_VIGUEUR = frozenset({Statut.SIGNE, Statut.ARCHIVE, Statut.REPRIS})
+"""Those of a contract that binds its parties."""
+
+CLOS = frozenset({Statut.REMPLACE, Statut.ABANDONNE})
+"""Those of a contract that binds nobody any more, or never will."""
 
 MEANING: Mapping[Statut, str] = {
     Statut.RECU: "des formulaires sont arrivés ; d’autres sont attendus",
@@ -33,6 +40,7 @@ MEANING: Mapping[Statut, str] = {
     Statut.A_SIGNER: "le contrat attend des signatures",
     Statut.SIGNE: "toutes les parties ont signé",
     Statut.ARCHIVE: "le contrat signé est archivé",
+    Statut.REPRIS: "le contrat a été signé sans cpomdoc ; il est repris pour être suivi",
     Statut.REMPLACE: "un autre contrat a pris la suite",
     Statut.ABANDONNE: "la préparation est arrêtée",
 }

@@ -148,6 +148,7 @@ class EcheanceVue:
     exigible: Annotated[bool, "whether a contract in preparation is late once it is past"] = True
     cle: Annotated[str, "what tells it from the other dates of the contract"] = ""
     doute: Annotated[str | None, "what those who wrote the model are not sure of; left out when they are"] = None
+    charge: Annotated[str | None, "who does it: « gestionnaire », « comite »…; left out when nobody said"] = None
 
 
 @dataclass(frozen=True, slots=True)

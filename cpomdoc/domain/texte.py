@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 # Marks of direction, soft hyphens, byte order marks, zero-width spaces: address books and web pages leave them around.
@@ -27,6 +28,7 @@ class UnprintableText(ValueError):
         self.sign = sign
 
 
+@lru_cache(2**14)  # the same answer is printed in several pieces, and looked at before each
 def clean(text: str) -> str:
     """One normal form (NFC), one line end, no invisible mark. UnprintableText rather than a damaged document."""
     found = _UNPRINTABLE.search(text)

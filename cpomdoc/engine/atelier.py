@@ -6,16 +6,17 @@ import queue
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from cpomdoc.adapters.excel.reading import Illisible
 from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.adapters.libreoffice import Office, sweep_temporaries
 from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.classeur import Classeur
-from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.dossier import Contrat, EnVigueur
 from cpomdoc.domain.errors import CpomdocError, TemplateError
 from cpomdoc.domain.pannes import Lieu
+from cpomdoc.domain.portefeuille import Position
 from cpomdoc.engine.modeles.prise import Faute, Prise, Reserve, look
 from cpomdoc.schema.famille import Famille
 from cpomdoc.store.archive import Archive
@@ -55,9 +56,12 @@ class Offices:
 class Atelier:
     """One instance at work. *familles* is refreshed between two files, never in the middle of one; *fautes* tell the
     families whose files of today are not taken. *kept* are the families of former days that were read back, by digest;
+    *in_force* are the answers of signed versions, as acts about an exercice see them;
     *frozen*, by contract, the version whose family it keeps, as long as its journal ends with the same entry; *ennuis*,
     what could not be done beside the work the last time; *essais*, how often files of unknown contract failed, None
-    before it is read (memory/empeches.py).
+    before it is read (memory/empeches.py); *laid*, the last day on which the forms that are due were laid;
+    *positions*, those of the portfolio, each under the mark of what it was computed from, None before they are read
+    (memory/positions.py); *montre*, by file, the mark of what was shown.
     """
 
     settings: Settings
@@ -69,11 +73,15 @@ class Atelier:
     now: Callable[[], datetime] = clock.now
     read_before: dict[str, Classeur | Illisible] = field(default_factory=dict)
     gathered: tuple[tuple[str, str, tuple[str, ...]], Contrat] | None = None
+    in_force: dict[tuple[str, str, int], EnVigueur] = field(default_factory=dict)
     fautes: tuple[Faute, ...] = ()
     kept: dict[str, Famille] = field(default_factory=dict)
     frozen: dict[str, tuple[str, int | None]] = field(default_factory=dict)
     ennuis: dict[tuple[Accessoire, str], CpomdocError] = field(default_factory=dict)
     essais: dict[str, int] | None = None
+    positions: dict[str, tuple[str, Position]] | None = None
+    montre: dict[str, str] = field(default_factory=dict)
+    laid: date | None = None
 
     def famille(self, key: str) -> Famille:
         """The family *key* in use. Raises TemplateError when there is none: its files are at fault, or gone."""

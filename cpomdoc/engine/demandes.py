@@ -25,13 +25,18 @@ from cpomdoc.engine.decisions.conformite import derogate, grid_of, withdraw_dero
 from cpomdoc.engine.decisions.points import lift, take_up_again
 from cpomdoc.engine.decisions.signature import NotReady, lift_doubt
 from cpomdoc.engine.events import RepondueDone
+from cpomdoc.engine.instance.ajustes import adjusted_forms
 from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
 from cpomdoc.engine.instance.forms import acte_form, blank_forms
 from cpomdoc.engine.instance.prefill import Fourni, harvest
+from cpomdoc.engine.instance.preremplis import prefilled_form
+from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
+from cpomdoc.engine.memory.ajustes import told_beside
+from cpomdoc.engine.memory.cadres import last_forecast
 from cpomdoc.engine.memory.demandes import demandes_of, request_of
-from cpomdoc.engine.memory.extraits import Genre, last_extrait
+from cpomdoc.engine.memory.extraits import last_extrait
 from cpomdoc.engine.memory.forms import accepted, load_dossier
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.sendings import sendings
@@ -39,6 +44,7 @@ from cpomdoc.engine.shown.demandes import DEROGATION, SIGNATURE
 from cpomdoc.engine.shown.returns import is_ours
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import fold
+from cpomdoc.schema.sources import Genre
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.archive import version_name
 from cpomdoc.store.files import SHOWN
@@ -253,7 +259,8 @@ def _give_forms(atelier: Atelier, dossier: Dossier, words: Words) -> str:
     folder = contract_folder(atelier.settings.outbox, contrat) / FORMS
     shown = folder.relative_to(atelier.settings.outbox).as_posix()
     products, left = [], 0
-    for name, data in _forms(atelier, famille, contrat, words):
+    forms, told = _forms(atelier, famille, contrat, words)
+    for name, data in forms:
         clean = clean_name(name)
         digest = atelier.archive.objects.put(data)
         products.append(Matter("formulaire vierge", digest, clean))
@@ -268,11 +275,17 @@ def _give_forms(atelier: Atelier, dossier: Dossier, words: Words) -> str:
         actor=asker(dossier),
     )
     kept = f" ; {pluriel(left, 'déjà là, laissé tel quel', 'déjà là, laissés tels quels')}" if left else ""
-    return f"{pluriel(len(products), 'formulaire')} dans « {shown} »{kept}."
+    return f"{pluriel(len(products), 'formulaire')} dans « {shown} »{kept}.{''.join(f' {one}' for one in told)}"
 
 
-def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> list[tuple[str, bytes]]:
+_Forms = tuple[list[tuple[str, bytes]], tuple[str, ...]]
+"""Names and bytes of forms; what somebody has to write in them, in words."""
+
+
+def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> _Forms:
     inbox = atelier.settings.inbox.name
+    if words["suite_de"]:
+        return _following(atelier, words["suite_de"], contrat), ()
     if words["acte"]:
         act = next((one for one in famille.actes if famille.questionnaires[one.key].title == words["acte"]), None)
         if act is None:
@@ -281,14 +294,39 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> li
                 f"la famille « {famille.title} » n’a pas d’acte « {words['acte']} ».",
                 f"Actes de cette famille : {known}.",
             )
-        return [acte_form(famille, act.key, contrat, inbox)]
+        form = _acte_form(atelier, famille, act.key, contrat, words["numero"])
+        if not act.compare or contrat not in atelier.index.contrats():
+            return [form], ()
+        changed = list(adjusted_forms(atelier, contrat))
+        told = (*(sentence for one in changed for sentence in one.told), *told_beside(atelier, contrat))
+        return [form, *((one.name, one.data) for one in changed)], told
     sites = tuple(
         compact(site).upper() for site in words["etablissements"].replace(",", ";").split(";") if site.strip()
     )
     prefilled = fold(words["preremplir"]) in {"oui", "true"}
     moisson = _moisson(atelier, famille, sites, words["gestionnaire"]) if prefilled else None
     known_sites = sites or (() if prefilled else _perimeter(atelier, contrat))
-    return list(blank_forms(famille, contrat, known_sites, inbox, moisson))
+    return list(blank_forms(famille, contrat, known_sites, inbox, moisson)), ()
+
+
+def _following(atelier: Atelier, ancien: str, contrat: str) -> list[tuple[str, bytes]]:
+    """The forms of the contract that comes after *ancien*, under the number *contrat*."""
+    made = next_forms(atelier, ancien, contrat) if ancien != contrat else ()
+    if not made:
+        raise CannotDo(
+            f"rien n’est repris du contrat « {ancien} ».",
+            "Écrivez le numéro d’un contrat connu ici, dont la date d’effet et la durée sont connues, et un autre "
+            "numéro pour celui qui le suit.",
+        )
+    return [(one.name, one.data) for one in made]
+
+
+def _acte_form(atelier: Atelier, famille: Famille, acte: str, contrat: str, numero: str) -> tuple[str, bytes]:
+    """The form of an act: filled in advance from a contract that is known, blank otherwise."""
+    made = prefilled_form(atelier, contrat, acte, numero) if contrat in atelier.index.contrats() else None
+    if made is not None:
+        return made.name, made.data
+    return acte_form(famille, acte, contrat, atelier.settings.inbox.name)
 
 
 def _perimeter(atelier: Atelier, contrat: str) -> tuple[str, ...]:
@@ -301,9 +339,10 @@ def _moisson(atelier: Atelier, famille: Famille, sites: tuple[str, ...], entity:
     """What the exports that people dropped say: files of that name for a moment, since forms cite them."""
     kinds: tuple[Genre, ...] = ("finess", "tdb")
     kept = [entry for kind in kinds if (entry := last_extrait(atelier, kind)) is not None]
-    if not kept:
+    frames = last_forecast(atelier, sites, compact(entity).upper())
+    if not kept and not frames:
         raise CannotDo(
-            "aucun extrait de FINESS ni du tableau de bord n’a été déposé.",
+            "aucun extrait de FINESS ni du tableau de bord n’a été déposé, ni aucun cadre budgétaire.",
             f"Déposez-le dans « {atelier.settings.inbox.name} » tel qu’il est publié (CSV, Excel), puis cette demande.",
         )
     with temporary_folder("extrait") as folder:
@@ -313,6 +352,11 @@ def _moisson(atelier: Atelier, famille: Famille, sites: tuple[str, ...], entity:
             with refusals():
                 path.write_bytes(atelier.archive.objects.get(entry.link.materials[0].digest))
             files.append(Fourni(entry.etape.genre, path))
+        for frame in frames:
+            path = folder / clean_name(frame.etape.nom.rpartition("›")[2].strip())
+            with refusals():
+                path.write_bytes(atelier.archive.objects.get(frame.link.materials[0].digest))
+            files.append(Fourni("cadre", path))
         try:
             return harvest(atelier.settings.templates, famille, files, sites, entity)
         except UnclearRequest as error:

@@ -172,7 +172,75 @@ class ExtraitDone:
         return False
 
 
-FileDone = FormDone | JointeDone | RelectureDone | SigneDone | ColisDone | DemandeDone | ExtraitDone
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CadreDone:
+    """A budget frame was kept, or put aside; *titre* and *repris* say of which kind, and how many amounts were found,
+    *ecartees* which sheets were refused; *retour* is the note that tells it, below the outbox.
+    """
+
+    name: str
+    verdict: Literal["gardee", "deja_recu", "ecartee"]
+    titre: str = ""
+    repris: int = 0
+    ecartees: tuple[str, ...] = ()
+    contrat: str = ""
+    seconds: float = 0.0
+    first: str = ""
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContratSigneDone:
+    """The signed document of a contract that is taken over was kept: *tableaux* seen in it, *reponses* proposed in the
+    workbook *retour* (relative to the outbox; empty when there is none), *remarques* about the reading; *first* when it
+    came before.
+    """
+
+    name: str
+    verdict: Literal["lu", "deja_recu"]
+    contrat: str
+    tableaux: int = 0
+    reponses: int = 0
+    remarques: tuple[str, ...] = ()
+    seconds: float = 0.0
+    retour: str = ""
+    first: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False  # what it proposes counts once somebody has confirmed it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListeDone:
+    """A list of contracts signed elsewhere was read: *classeurs* to complete were put in *dossier* (relative to the
+    outbox), *remarques* cite what lacks; *first* when it came before.
+    """
+
+    name: str
+    verdict: Literal["preparee", "deja_recu"]
+    contrats: int
+    classeurs: int
+    dossier: str = ""
+    remarques: tuple[str, ...] = ()
+    contrat: str = ""
+    seconds: float = 0.0
+    first: str = ""
+    retour: str = ""
+
+    @property
+    def calls_for_a_version(self) -> bool:
+        return False
+
+
+FileDone = (
+    FormDone | JointeDone | RelectureDone | SigneDone | ColisDone | DemandeDone | ExtraitDone | CadreDone
+    | ContratSigneDone | ListeDone
+)  # fmt: skip
 
 
 # --- what follows ---------------------------------------------------------------------------------------------------
@@ -294,8 +362,19 @@ class RepondueDone:
     retour: str
 
 
+@dataclass(frozen=True, slots=True)
+class FormLaid:
+    """The form of an act that is due was laid by itself, filled in advance; *fichier* is below the outbox."""
+
+    contrat: str
+    titre: str
+    fichier: str
+    ecrites: int
+
+
 Event = (
     FileDone
+    | FormLaid
     | RepondueDone
     | VersionDone
     | Held

@@ -15,8 +15,10 @@ from cpomdoc.domain.places import DRAFTS
 from cpomdoc.engine import demandes
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions import bons_a_signer, signes
+from cpomdoc.engine.depots.cadres import CADRE
 from cpomdoc.engine.depots.colis import COLIS
 from cpomdoc.engine.depots.colis import told as told_colis
+from cpomdoc.engine.depots.contrats_signes import CONTRAT_SIGNE, LISTE
 from cpomdoc.engine.depots.demandes import DEMANDE, EXTRAIT
 from cpomdoc.engine.depots.formulaires import FORMULAIRE
 from cpomdoc.engine.depots.jointes import JOINTE
@@ -24,8 +26,9 @@ from cpomdoc.engine.depots.relectures import RELECTURE
 from cpomdoc.engine.depots.signes import SIGNE
 from cpomdoc.engine.depots.sorte import Sorte, receive
 from cpomdoc.engine.ennuis import failure_of
-from cpomdoc.engine.events import Event, FileDone, FormDone, Held, LockIgnored, Trouble, VersionDone
+from cpomdoc.engine.events import Event, FileDone, FormDone, Held, LockIgnored, ScelleDone, Trouble, VersionDone
 from cpomdoc.engine.inbox import START, Contenu, Dropped, content_of, names_there, read_dropped, read_start
+from cpomdoc.engine.instance.preremplis import lay_due_forms
 from cpomdoc.engine.journeys import steps
 from cpomdoc.engine.journeys.do import R, Runner
 from cpomdoc.engine.journeys.ranger import is_put_away, note_put_away, path_in_words, put_away_key
@@ -39,7 +42,10 @@ from cpomdoc.engine.values import ColisOuvert, Depot
 from cpomdoc.store.journal import Journal
 from cpomdoc.store.view import contract_folder
 
-SORTES: tuple[Sorte[FileDone], ...] = (SIGNE, JOINTE, RELECTURE, COLIS, DEMANDE, EXTRAIT, FORMULAIRE)
+SORTES: tuple[Sorte[FileDone], ...] = (
+    *(SIGNE, CONTRAT_SIGNE, JOINTE, RELECTURE, COLIS),
+    *(DEMANDE, EXTRAIT, LISTE, CADRE, FORMULAIRE),
+)
 """The kinds of dropped files: a file is of the first that recognises it; the last one recognises all."""
 
 _BY_ROLE: Mapping[str, Sorte[FileDone]] = {sorte.role: sorte for sorte in SORTES}
@@ -57,7 +63,12 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
     yield from make_versions(atelier, runner, tour.contracts_to_write())
     yield from answer_requests(atelier)
     yield from answer_wishes(atelier, runner)
-    yield from seal_all(atelier, runner)
+    sealed = False
+    for event in seal_all(atelier, runner):
+        sealed = sealed or isinstance(event, ScelleDone)
+        yield event
+    if sealed or atelier.laid != atelier.now().date():
+        yield from lay_forms(atelier)
 
 
 class _Tour:
@@ -168,6 +179,15 @@ def seal_all(atelier: Atelier, runner: Runner) -> Iterator[Event]:
     yield from _of_each(atelier, partial(signes.seal_signed, atelier, runner))
 
 
+def lay_forms(atelier: Atelier) -> Iterator[Event]:
+    """Lay in the folders of contracts the forms that are due, once a day; what cannot be laid now is tried again."""
+    whole = True
+    for event in _of_each(atelier, partial(lay_due_forms, atelier)):
+        whole = whole and not isinstance(event, Trouble)
+        yield event
+    atelier.laid = atelier.now().date() if whole else None
+
+
 def _of_each(atelier: Atelier, act: Callable[[str], Iterator[Event]]) -> Iterator[Event]:
     """What *act* does for each contract; one for which it fails is told, and stops no other."""
     for contrat in atelier.index.sound():
@@ -266,7 +286,7 @@ def _take(atelier: Atelier, runner: Runner, arrived: Arrivee, moment: str) -> Fi
     depot = arrived.depot if isinstance(arrived, Contenue) else _twice(partial(_kept, atelier, arrived, moment))
     if depot is None:
         return None
-    sorte = _recognise(atelier, atelier.archive.objects.get(depot.sha256))
+    sorte = _recognise(atelier, depot)
     return _twice(partial(receive, atelier, runner, sorte, depot, start), partial(is_put_away, atelier, depot))
 
 
@@ -285,10 +305,15 @@ def _kept(atelier: Atelier, dropped: Dropped, moment: str) -> Depot | None:
     )
 
 
-def _recognise(atelier: Atelier, data: bytes) -> Sorte[FileDone]:
-    """The kind of a file, by what it holds."""
+def _recognise(atelier: Atelier, depot: Depot) -> Sorte[FileDone]:
+    """The kind of a file, by what it holds, then by its name."""
+    data = atelier.archive.objects.get(depot.sha256)
     content = content_of(data)
-    return next(sorte for sorte in SORTES if content in sorte.contents and sorte.recognises(atelier, data))
+    return next(
+        sorte
+        for sorte in SORTES
+        if content in sorte.contents and sorte.recognises(atelier, data) and sorte.named(atelier, depot)
+    )
 
 
 def tell_put_away(atelier: Atelier) -> None:

@@ -137,7 +137,7 @@ class Rounds:
         yield from self._tell_families()
         if self._just_born and not ready and not changed:
             return
-        if not (ready or changed or self._first or self.troubled):
+        if not (ready or changed or self._first or self.troubled or self._other_day):
             return
         self._first = False
         troubles: list[Trouble] = []
@@ -163,6 +163,11 @@ class Rounds:
         versions as what a former life left to be done.
         """
         return self._first and self._settling.waiting() and clock.monotonic() - self._born < CALM
+
+    @property
+    def _other_day(self) -> bool:
+        """Whether the forms that are due today were not looked for yet."""
+        return self.atelier.laid != self.atelier.now().date()
 
     def _tell_what_waits(self) -> Iterator[Waits]:
         """The files that cannot be taken, each once for as long as it waits; one that is too large is an event of its

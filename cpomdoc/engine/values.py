@@ -34,6 +34,9 @@ class Role(StrEnum):
     COLIS = "colis"
     DEMANDE = "demande"
     EXTRAIT = "extrait"
+    CADRE = "cadre"
+    REPRISE = "reprise"
+    LISTE = "liste"
 
 
 # --- a dropped file -------------------------------------------------------------------------------------------------
@@ -191,6 +194,27 @@ class DemandeRendue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CadreGarde:
+    """A budget frame that is kept: *titre* says of which kind and exercice, *repris* how many amounts were found,
+    *ecartees* which sheets were refused; *retour* is the note that tells all of it, below the outbox. *deja*: when it
+    came first (ISO).
+    """
+
+    depot: Depot
+    etape: str
+    titre: str
+    repris: int
+    ecartees: tuple[str, ...]
+    retour: str
+    deja: str = ""
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat="", role=Role.CADRE, etape=self.etape)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraitGarde:
     """A national export that is kept. *deja* says when it came first (ISO)."""
 
@@ -294,6 +318,51 @@ class FormulaireRendu:
     def a_ranger(self) -> ARanger:
         """What is to leave the inbox."""
         return ARanger(depot=self.recu.depot, contrat=self.recu.contrat, role=Role.FORMULAIRE)
+
+
+# --- contracts signed elsewhere ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContratSigneRecu:
+    """The signed document of a contract that is taken over: how many tables were seen in it and answers proposed.
+    *retour* is the workbook that holds them, below the outbox, empty when there is nothing to propose; *deja* says when
+    it came first (ISO).
+    """
+
+    depot: Depot
+    contrat: str
+    etape: str
+    tableaux: int
+    reponses: int
+    remarques: tuple[str, ...]
+    retour: str = ""
+    deja: str = ""
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat=self.contrat, role=Role.REPRISE, etape=self.etape)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListePreparee:
+    """A list of contracts signed elsewhere: how many it has, how many workbooks were made in *dossier* (below the
+    outbox), what is told of it; *deja* says when it came first (ISO).
+    """
+
+    depot: Depot
+    etape: str
+    contrats: int
+    classeurs: int
+    dossier: str
+    remarques: tuple[str, ...]
+    deja: str = ""
+
+    @property
+    def a_ranger(self) -> ARanger:
+        """What is to leave the inbox."""
+        return ARanger(depot=self.depot, contrat="", role=Role.LISTE, etape=self.etape)
 
 
 # --- joined documents -----------------------------------------------------------------------------------------------
@@ -421,7 +490,7 @@ class SigneJuge:
 
 Juge = (
     FormulaireAccepte | FormulaireSuspendu | FormulaireRendu | PieceRangee | ProjetRelu | SigneJuge | ColisOuvert
-    | MisDeCote | DemandePrise | DemandeRendue | ExtraitGarde
+    | MisDeCote | DemandePrise | DemandeRendue | ExtraitGarde | CadreGarde | ContratSigneRecu | ListePreparee
 )  # fmt: skip
 """A dropped file whose fate is known."""
 

@@ -6,6 +6,7 @@ several times; each form makes one piece, from its answers and those of the cont
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,25 +17,40 @@ ACTES = "actes"
 """The table under which findings about acts are named: « actes.<questionnaire>.<clé> », one row an act."""
 
 TERME, NOUVEAU_TERME = "@terme", "@nouveau_terme"
+CIBLE_AJOUTEE = "@cible_ajoutee"
 MOIS_TOTAL = "@mois_total"
 RANG, HOMONYMES = "@rang", "@homonymes"
 ANTERIEURS = "@anterieurs"
 SIGNE, CAPACITES = "@signe", "@capacites"
+CIBLES_CLOSES, CIBLES_DEUX_FOIS, CIBLES_CHANGEES = "@cibles_closes", "@cibles_deux_fois", "@cibles_changees"
 VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
-ACTE_KEYS = frozenset(
-    {TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION, DEBUT_ANNEE, FIN_ANNEE}
+EXERCICE, FIN_EXERCICE, RANG_CIBLE = "@exercice", "@fin_exercice", "@rang_cible"
+EXERCICE_ERRD, EXERCICE_TDB = "@exercice_errd", "@exercice_tdb"
+PREMIERE_CIBLE, DERNIERE_CIBLE = "@premiere_cible", "@derniere_cible"
+YEARS = frozenset({EXERCICE, EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE, CIBLE_AJOUTEE})
+ACTE_KEYS = YEARS | frozenset(
+    {
+        *(TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION),
+        *(DEBUT_ANNEE, FIN_ANNEE, FIN_EXERCICE, RANG_CIBLE, CIBLES_CLOSES, CIBLES_DEUX_FOIS, CIBLES_CHANGEES),
+    }
 )
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
 contract in months, the number that its series expects, how many others bear the same, the number that follows those of
 the acts that it says to be signed already; whether all signed the contract, how many capacities the answers change
 since the version that it is compared with (both unknown while nobody looked); the contract's last version; the first
-and the last day of the year of the contract that its number names."""
+and the last day of the year of the contract that its number names; for an act that judges an exercice: the last one
+whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target; for one that
+lengthens the contract, the year of the first target beyond those that it had (all YEARS); the exercice that its number
+is, its last day, and which target of the contract is compared with it (unknown when none is due); for an act that
+changes targets: how many of exercices that are over it makes easier, how many that a former act had made easier, and
+the share of all that it changes, in %."""
 
-ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME}
-"""The names under which templates of numbered acts find these days."""
+ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME, "acte.cible_ajoutee": CIBLE_AJOUTEE}
+"""The names under which templates of numbered acts find these days, and the year of the first target that one adds."""
 
 _NUMERO = "{numero}"
+_PIECE_KEY = re.compile(r"[a-z][a-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,16 @@ class ConsolidatedModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ActePiece:
+    """One more document that an act makes beside its first: *title* and *filename* hold ``{numero}``."""
+
+    key: str
+    title: str
+    filename: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActeModel:
     """An act that the family knows; *key* is also the key of its questionnaire.
 
@@ -56,8 +82,13 @@ class ActeModel:
     the answer *reference* may name. *signed*: the parties sign it. *series*: acts of one series are numbered together.
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
-    questions whose change an act authorises. *yearly*: its number is a year of the contract. *consolidated*: the
-    contract as changed is made beside it.
+    questions whose change an act authorises. *yearly*: its number is a year of the contract. *judged_on*: the
+    answer that is the day on which it judges an exercice. *dated*: the one that is its own day. *pieces*: the documents
+    that it makes beside its first. *consolidated*: the contract as changed is made beside it. *exercice*: its number is
+    a civil year, and the act sees the contract that was in force on its last day. *effect* is the answer from which
+    what it changes applies. *prefilled* names what its form is filled in advance by (schema/preremplis.py); *opens*,
+    the value of the law (a day of the year that follows the exercice) from which that form is laid in the folder of
+    the contract by itself.
     """
 
     key: str
@@ -75,6 +106,13 @@ class ActeModel:
     earlier: str = ""
     capacities: tuple[str, ...] = ()
     yearly: bool = False
+    exercice: bool = False
+    effect: str = ""
+    prefilled: str = ""
+    opens: str = ""
+    judged_on: str = ""
+    dated: str = ""
+    pieces: tuple[ActePiece, ...] = ()
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -116,13 +154,42 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         earlier=reader.take("anterieurs", str, ""),
         capacities=reader.texts("capacites"),
         yearly=reader.take("annuel", bool, False),
+        exercice=reader.take("exercice", bool, False),
+        effect=reader.take("prend_effet", str, ""),
+        dated=reader.take("date", str, ""),
+        prefilled=reader.take("preremplis", str, ""),
+        opens=reader.take("ouvre", str, ""),
+        pieces=tuple(_read_piece(one, files) for one in reader.tables("piece")),
+        judged_on=reader.take("juge_le", str, ""),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")
     if _NUMERO not in acte.filename or _NUMERO not in acte.title:
         raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
+    keys = [piece.key for piece in acte.pieces]
+    if twice := next((key for key in keys if keys.count(key) > 1), ""):
+        raise reader.fail(f"la pièce « {twice} » figure deux fois.")
+    if acte.signed and acte.pieces:
+        raise reader.fail("un acte que les parties signent n’a qu’un document.")
     reader.done()
     return acte
+
+
+def _read_piece(reader: Rubrique, files: Mapping[str, bytes]) -> ActePiece:
+    piece = ActePiece(
+        key=reader.take("cle", str),
+        title=reader.take("titre", str),
+        filename=reader.take("fichier", str),
+        template=reader.take("modele", str),
+    )
+    if not _PIECE_KEY.fullmatch(piece.key):
+        raise reader.fail(f"« {piece.key} » n’est pas un nom de pièce : des lettres minuscules, des chiffres.")
+    if piece.template not in files:
+        raise reader.fail(f"le modèle « {piece.template} » manque.")
+    if _NUMERO not in piece.filename or _NUMERO not in piece.title:
+        raise reader.fail("« titre » et « fichier » portent « {numero} » : un contrat reçoit plusieurs de ces actes.")
+    reader.done()
+    return piece
 
 
 def _read_consolidated(reader: Rubrique | None, files: Mapping[str, bytes]) -> ConsolidatedModel | None:

@@ -52,12 +52,12 @@ def asked(famille: Famille) -> Mapping[str, Asked]:
         for sheet in questionnaire.sheets:
             place = (sheet.title, questionnaire.title)
             for question in sheet.fields():
-                found[prefix + question.key] = _asked(question, *place)
+                found.setdefault(prefix + question.key, _asked(question, *place))
             if sheet.table is not None:
                 name = prefix + sheet.table.key
-                found[name] = Asked(sheet.title, *place, table=True)
+                found.setdefault(name, Asked(sheet.title, *place, table=True))
                 for column in sheet.table.columns:
-                    found[f"{name}.{column.key}"] = _asked(column, *place)
+                    found.setdefault(f"{name}.{column.key}", _asked(column, *place))
     if famille.roles.duree in found:
         found[famille.roles.date_fin] = found[famille.roles.duree]
     return found

@@ -79,6 +79,7 @@ def clean_text(raw: str) -> tuple[str, bool]:
     return text.strip(" \t\n\u00a0\u202f"), text != lines
 
 
+@lru_cache(2**14)
 def plain(raw: str) -> str:
     """*raw* cleaned, on one line of single spaces; what no document may hold stays, and is no number nor date."""
     try:

@@ -36,6 +36,10 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"gauche", "operateur"}),
         frozenset({"droite", "valeur", "jointure", "si", "mois", "jours", "facteur", "dernier", "tolerance"}),
     ),
+    "ecart": (
+        frozenset({"gauche", "droite", "seuil"}),
+        frozenset({"jusqua", "base", "points", "unite", "explique", "si", "jour"}),
+    ),
     "somme": (frozenset({"termes", "total"}), frozenset({"tolerance", "jointure", "si", "operateur"})),
     "reference": (frozenset({"de", "vers"}), frozenset({"jointure", "sauf"})),
     "couverture": (frozenset({"par"}), frozenset({"attendus", "valeurs", "si", "parmi", "sauf", "dont"})),
@@ -50,6 +54,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "unicite": (frozenset(), frozenset()),
     "constance": (frozenset({"par"}), frozenset()),
     "mots": (frozenset({"refuse"}), frozenset({"selon", "jointure"})),
+    "catalogue": (frozenset({"champs"}), frozenset()),
     "renseigne": (frozenset({"quand"}), frozenset({"avec", "vide"})),
     "concordance": (
         frozenset({"chiffre", "la"}),
@@ -57,16 +62,21 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
             {"ici", "part_de", "quand", "operateur", "tolerance", "tolerance_taux", "ensemble", "vide_vaut_zero"}
         ),
     ),
+    "repartition": (frozenset({"regle", "mots"}), frozenset()),
 }
 
 """What each kind says, and the facts that its words may print:
 
-- compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite} {ecart}. A day
-  beside a year counts as its year. Beside a « valeur », « gauche » may be an answer alone, or one that « jointure »
-  pairs with the row of « sur ». The right one may be moved (« mois », « jours ») or multiplied (« facteur »);
+- compare: « gauche » stands to « droite » (or « valeur ») as « operateur » says; {gauche} {droite} {ecart}, {mois}
+  between two days. A day beside a year counts as its year, its {mois} being those to 31 December of it. Beside a
+  « valeur », « gauche » may be an answer alone, or one that « jointure » pairs with the row of « sur ».
+  The right one may be moved (« mois », « jours ») or multiplied (« facteur »);
   « dernier » keeps the row whose column is the highest; « tolerance », a number or a value of the law, is how far two
   numbers may be from each other. « autre_acte »: the numbers that « gauche » cites are not those of « droite » (with
   « jointure »).
+- ecart: « gauche » is no farther from « droite » than the value of the law « seuil », in % of « base », or of
+  « droite »; where the answer « unite » is %, than « points ». Beyond the value « jusqua », another check speaks.
+  Nothing is said where one of the answers « explique » is there; {gauche} {droite} {ecart} {taux}.
 - somme: « termes » add up to « total »; {somme} {total} {ecart}. With « jointure », a total takes the rows of another
   table that go with its own; where « sur » is in a table that the total is not in, both are added up over the rows that
   go with « sur ». « operateur » « <= » instead of an equality: the terms may be less.
@@ -95,10 +105,16 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
   of the rows that go with the one of « sur »); {mot} {selon}.
 - renseigne: where « quand » keeps the row, « sur » or one of « avec » is answered, « sans objet » being no answer; with
   « vide », none of them is.
+- catalogue: where « sur » is a code of the catalogue of the family, the columns « champs » of the row say what it says;
+  {libelle} {ecarts}.
 - concordance: one figure that stands in several places, « chiffre » says which; schema/concordance.py says how « ici »
   (« sur » itself, when it is not there) and « la » are found; {ici} {la} {ecart}. « quand » keeps the rows,
   « ensemble » judges them together, « vide_vaut_zero » counts no row elsewhere for 0, « tolerance_taux » is a % of
   « la ».
+
+- repartition: the rule of the simulation of the means « regle » is kept (schema/repartition.py); « mots » is what the
+  workbook shows of it, beside a row; {montant} {de} {vers} {enveloppe_de} {enveloppe_vers} {debut} {fleche} of a
+  movement, {ecart} {exercice} {dernier} {delai} {seuil} {nombre}.
 
 « si » keeps the rows where an answer is one of « vaut »; with its own « jointure », an answer of another table; a
 list of them keeps the rows that all of them keep. « jointure » pairs the rows of two tables by columns that both
@@ -112,14 +128,14 @@ MEMBERSHIP = ("dans", "hors", "nomme", "dit", "tait")
 """What « reglementation » says beside the OPERATORS: in the list that the law gives, out of it, or one of its table;
 the answer says all the words of the list, or none."""
 
-AT_DROP_ONLY = frozenset({"jointure", "si", "sauf", "mois", "jours", "facteur", "dernier"})
+AT_DROP_ONLY = frozenset({"jointure", "si", "sauf", "mois", "jours", "facteur", "dernier", "seuil"})
 """Options that no formula of a form can follow: such a check is made when the file is dropped."""
 
 _KEY_OPTIONS = (
     "gauche", "droite", "total", "de", "vers", "attendus", "par", "resultat", "sens",
-    "colonne", "precedente", "ordre", "jour", "dernier", "etablissement", "cle", "selon",
+    "colonne", "precedente", "ordre", "jour", "dernier", "etablissement", "cle", "selon", "base", "unite",
 )  # fmt: skip
-_LIST_OPTIONS = ("termes", "arguments", "serie", "attendus", "par", "groupe", "avec")
+_LIST_OPTIONS = ("termes", "arguments", "serie", "attendus", "par", "groupe", "avec", "explique", "champs")
 
 
 def names(check: Check) -> tuple[str, ...]:

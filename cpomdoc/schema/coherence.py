@@ -15,7 +15,8 @@ from cpomdoc.schema.questionnaire import Check, Field, Questionnaire
 
 ALWAYS = frozenset({"question", "vu", "ligne"})
 FACTS: Mapping[str, frozenset[str]] = {
-    "compare": frozenset({"gauche", "droite", "ecart"}),
+    "compare": frozenset({"gauche", "droite", "ecart", "mois"}),
+    "ecart": frozenset({"gauche", "droite", "ecart", "taux"}),
     "somme": frozenset({"somme", "total", "ecart"}),
     "reference": frozenset({"valeur"}),
     "couverture": frozenset({"manquants"}),
@@ -29,6 +30,11 @@ FACTS: Mapping[str, frozenset[str]] = {
     "mots": frozenset({"mot", "selon"}),
     "concordance": frozenset({"ici", "la", "ecart"}),
     "renseigne": frozenset(),
+    "catalogue": frozenset({"libelle", "ecarts"}),
+    "repartition": frozenset(
+        {"montant", "de", "vers", "enveloppe_de", "enveloppe_vers", "debut", "fleche", "ecart", "exercice", "dernier"}
+        | {"delai", "seuil", "nombre"}
+    ),
 }
 """The facts in braces that each kind of check gives to its message."""
 
@@ -102,7 +108,7 @@ def _keys(famille: Famille) -> Iterator[str]:
 def _dates(famille: Famille) -> Iterator[str]:
     for echeance in famille.echeances:
         try:
-            for day in (echeance.every_year, echeance.on):
+            for day in (echeance.every_year, echeance.on, echeance.until_day):
                 date.fromisoformat(f"2027-{day or '01-01'}")  # 29 February is no yearly date
             echeance.label.format_map({**_beside(famille, echeance.since), "annee": 2027})
         except (ValueError, KeyError, IndexError):

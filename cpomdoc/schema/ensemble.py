@@ -13,6 +13,10 @@ from cpomdoc.domain.canonical import digest_of
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check, Questionnaire
+from cpomdoc.schema.reglementation import Reglementation
+
+SIGNED_VALUES = "atteinte."
+"""How the dated values begin that a contract keeps as they were when it was signed: how its targets are judged."""
 
 
 def with_acts(contrat: Famille, actes: Famille) -> Famille:
@@ -26,6 +30,7 @@ def with_acts(contrat: Famille, actes: Famille) -> Famille:
         questionnaires={**_own(contrat), **_of_acts(contrat), **_of_acts(actes)},
         actes=tuple(kinds.values()),
         checks=tuple(_checks(contrat, actes)),
+        preremplis={**contrat.preremplis, **actes.preremplis},
         digest=digest_of((contrat.digest, actes.digest)),
     )
 
@@ -43,14 +48,24 @@ def for_acts(contrat: Famille, actes: Famille) -> Famille:
         checks=whole.checks,
         echeances=contrat.echeances,
         jointes=contrat.jointes,
+        reglementation=_law(contrat.reglementation, actes.reglementation),
         exigences=contrat.exigences,
         unwritten=contrat.unwritten,
         actes=whole.actes,
         articles=contrat.articles,
+        preremplis=whole.preremplis,
         modeles=_state(actes, "" if actes.version != contrat.version else ", modifiée depuis la signature du contrat"),
         modeles_contrat=f"version {contrat.version}",
         digest=digest_of(("actes", contrat.digest, actes.digest)),
     )
+
+
+def _law(contrat: Reglementation, actes: Reglementation) -> Reglementation:
+    """The law of today, with the rule of attainment that the parties signed, or none where they signed none."""
+    return {
+        **{key: value for key, value in actes.items() if not key.startswith(SIGNED_VALUES)},
+        **{key: value for key, value in contrat.items() if key.startswith(SIGNED_VALUES)},
+    }
 
 
 def _state(famille: Famille, since: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cpomdoc.schema.acte import ActeModel, Article
+from cpomdoc.schema.catalogue import Catalogue
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.equation import Equation
 from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.jointe import Jointe
 from cpomdoc.schema.lexique import Lexique
+from cpomdoc.schema.portefeuille import Vues
+from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Check, Condition, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
+from cpomdoc.schema.reprise import Reprise
 
 COMMUN = "commun/"
 """Where the files that all families share stand among the files of each."""
@@ -54,8 +58,10 @@ class Echeance:
     *months* and *days* are added; *until_months* makes it a window that closes that many months after *since*, one day
     before. *every_year* (« 04-30 ») repeats it each civil year of the contract, *years_later* years after; *on* is that
     day in the year of *since*, *years_later* years after. *end_of* names a value of the law: the date is the last day
-    for which it is known. *key* tells the date apart from the others when its words change. What does not meet
-    *condition*, and a date before *not_before*, is left out. *doubt* is what those who wrote it are not sure of.
+    for which it is known. With *until_day* (« 10-15 »), *every_year* or *on* opens a window that closes on that day of
+    the same year. *owner* names who does it, as commun/portefeuille.toml calls them. *key* tells the date apart from
+    the others when its words change. What does not meet *condition*, and a date before *not_before*, is left out.
+    *doubt* is what those who wrote it are not sure of.
     *rules* are the values of the law that its numbers come from.
     """
 
@@ -74,6 +80,8 @@ class Echeance:
     condition: Condition | None = None
     doubt: str = ""
     rules: tuple[str, ...] = ()
+    until_day: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +112,9 @@ class Famille:
     articles answers. *exigences* are the items of the cahier des charges; *unwritten* tells, once the templates were
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
-    answer. *modeles* and *modeles_contrat* are the
-    states of the family by which acts and their contract are written, in words; empty when they are one
+    answer, *catalogue* the indicators that the family knows. *preremplis* say by what forms are filled in advance.
+    *reprise* says how a contract that was signed elsewhere is taken over. *modeles* and *modeles_contrat* are
+    the states of the family by which acts and their contract are written, in words; empty when they are one
     (schema/ensemble.py).
     """
 
@@ -130,6 +139,10 @@ class Famille:
     articles: tuple[Article, ...] = ()
     equations: tuple[Equation, ...] = ()
     lexique: Lexique = field(default_factory=Lexique)
+    vues: Vues = field(default_factory=Vues)
+    preremplis: Mapping[str, Preremplis] = field(default_factory=dict)
+    catalogue: Catalogue = field(default_factory=dict)
+    reprise: Reprise | None = None
     modeles: str = ""
     modeles_contrat: str = ""
 
@@ -156,8 +169,19 @@ class Famille:
         raise KeyError(key)
 
     def awaited(self) -> Iterator[Questionnaire]:
-        """The questionnaires without which a contract is not complete: not those of acts."""
-        return (questionnaire for questionnaire in self.questionnaires.values() if questionnaire.per != "acte")
+        """The questionnaires without which a contract is not complete: not those of acts, nor that of a contract that
+        was signed elsewhere.
+        """
+        return (one for one in self.questionnaires.values() if one.per not in ("acte", "reprise"))
+
+    def asking(self, complete: Collection[str]) -> Iterator[Questionnaire]:
+        """The questionnaires that tell a contract of which those of *complete* are all there."""
+        taken = self.reprise is not None and self.reprise.questionnaire in complete
+        return (one for one in self.questionnaires.values() if one.per == "reprise") if taken else self.awaited()
+
+    def is_reprise(self, questionnaire: str) -> bool:
+        """Whether it is the workbook by which a contract that was signed elsewhere is taken over."""
+        return self.reprise is not None and self.reprise.questionnaire == questionnaire
 
     def templates(self) -> Mapping[str, tuple[str, ...]]:
         """Every template of a piece or of an act, with the questionnaires that it may read."""
@@ -165,6 +189,7 @@ class Famille:
         acts |= {
             acte.consolidated.template: (*acte.needs, acte.key) for acte in self.actes if acte.consolidated is not None
         }
+        acts |= {piece.template: (*acte.needs, acte.key) for acte in self.actes for piece in acte.pieces}
         return {**{piece.template: piece.needs for piece in self.pieces}, **acts}
 
     def blocks(self, template: str) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from cpomdoc.domain import canonical
@@ -18,9 +18,12 @@ TITLE_ROW, KEY_ROW, HELP_ROW, LIVE_ROW, UNIT_ROW, HEADER_ROW, FIRST_ROW = range(
 KEY_MARK, INPUT_MARK, START_MARK, END_MARK = "#cle", "#saisie", "#debut", "#fin"
 STAMP_SHEET, LISTS_SHEET, REFUSED_SHEET = "_cpomdoc", "_listes", "_refus"
 README_KEY, CONTROL_KEY, TO_CORRECT_KEY, UNPLACED_KEY = "lisez_moi", "controle", "a_corriger", "non_repris"
+CATALOGUE_KEY = "catalogue"
 IDENTITY_NAME = "q__identite"
 TEXTS_STAMP, TEXT_MARK = "textes", 8
-"""The rows of the hidden sheet that hold the marks of the texts that the form prints, and the length of one."""
+TAKEN_STAMP = "repris"
+"""The rows of the hidden sheet that hold the marks of the texts that the form prints, and the length of one; that of
+what it took from the contract in force (stages/formulaire/repris.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +120,19 @@ class Layout:
             return None
 
 
-def lay_out(questionnaire: Questionnaire, rows: Mapping[str, int] | None = None) -> Layout:
-    """The form of *questionnaire*; *rows* says how many lines to prepare in a table, when more than it declares."""
+def lay_out(questionnaire: Questionnaire, rows: Mapping[str, int] | None = None, fixed: Collection[str] = ()) -> Layout:
+    """The form of *questionnaire*; *rows* says how many lines to prepare in a table, when more than it declares; the
+    tables of *fixed* have these and no other.
+    """
     more = rows or {}
     return Layout(
         questionnaire,
         tuple(
             _lay_out_fields(sheet, chr(65 + index % 26))
             if sheet.table is None
-            else _lay_out_table(sheet, max(sheet.table.rows, more.get(sheet.table.key, 0), 1))
+            else _lay_out_table(
+                sheet, max(0 if sheet.table.key in fixed else sheet.table.rows, more.get(sheet.table.key, 0), 1)
+            )
             for index, sheet in enumerate(questionnaire.sheets)
         ),
     )

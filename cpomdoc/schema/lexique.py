@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cpomdoc.schema.cells import fold, plain
 from cpomdoc.schema.rubrique import Rubrique, parse
@@ -41,6 +42,7 @@ class Lexique:
     synonymes: Mapping[str, str] = field(default_factory=dict)
 
 
+@lru_cache(2**14)  # each text is held against the whole lexicon, at each look at a contract
 def bare(text: str) -> str:
     """The words of *text* alone."""
     return " ".join(fold(plain(text)).translate(_BARE).split())

@@ -9,6 +9,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cpomdoc.schema.acte import read_acte, read_article
+from cpomdoc.schema.catalogue import FILE as CATALOGUE_FILE
+from cpomdoc.schema.catalogue import examine_catalogue, load_catalogue
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.coherence import examine
 from cpomdoc.schema.conformite import examine_exigences, grid_piece, load_exigences
@@ -20,8 +22,11 @@ from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.loading_law import with_law
 from cpomdoc.schema.loading_names import examine_names
 from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, questionnaire_file, read_condition
+from cpomdoc.schema.portefeuille import load_portefeuille
+from cpomdoc.schema.preremplis import load_preremplis
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation, load_reglementation
+from cpomdoc.schema.reprise import read_reprise
 from cpomdoc.schema.rubrique import Rubrique, parse
 
 _MONTH_DAY = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
@@ -53,6 +58,9 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     questionnaires = {
         one: with_law(load_questionnaire(files, one), law, questionnaire_file(files, one)) for one in keys
     }
+    reprise = read_reprise(tables("reprise"), tables("lecture"))
+    if reprise is not None:
+        questionnaires[reprise.questionnaire] = load_questionnaire(files, reprise.questionnaire, questionnaires)
     famille = Famille(
         key=key,
         title=top.take("titre", str),
@@ -72,12 +80,17 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         articles=tuple(read_article(reader) for reader in tables("article")),
         equations=tuple(read_equation(reader) for reader in tables("equation")),
         lexique=load_lexique(files),
+        vues=load_portefeuille(files),
+        preremplis=load_preremplis(files, key, questionnaires, actes),
+        catalogue=load_catalogue(files),
+        reprise=reprise,
     )
     for source in sources:
         source.done()
     examine_names(famille)
     examine(famille)
     examine_exigences(famille)
+    examine_catalogue(famille.catalogue, questionnaires, Rubrique({}, CATALOGUE_FILE))
     return famille
 
 
@@ -128,7 +141,7 @@ def _of_law(reader: Rubrique, law: Reglementation) -> Iterator[str]:
     """The values of the law that a date names instead of a number or of a day, put in their place: those of their last
     period, a month before with « - ».
     """
-    for option in ("mois", "chaque_annee", "le"):
+    for option in ("mois", "jusqua_mois", "chaque_annee", "le", "jusqu_au"):
         said = reader.data.get(option)
         name = said.removeprefix("-") if isinstance(said, str) else ""
         if name in law:
@@ -157,8 +170,10 @@ def _echeance(reader: Rubrique, law: Reglementation) -> Echeance:
         condition=read_condition(asked) if asked is not None else None,
         doubt=reader.take("doute", str, ""),
         rules=rules,
+        until_day=reader.take("jusqu_au", str, ""),
+        owner=reader.take("charge", str, ""),
     )
-    for name, day in (("chaque_annee", echeance.every_year), ("le", echeance.on)):
+    for name, day in (("chaque_annee", echeance.every_year), ("le", echeance.on), ("jusqu_au", echeance.until_day)):
         if day and not _MONTH_DAY.fullmatch(day):
             raise reader.fail(f"« {name} » s’écrit mois-jour, par exemple « 04-30 ».")
     reader.done()

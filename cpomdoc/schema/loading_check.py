@@ -9,6 +9,7 @@ from cpomdoc.domain.findings import Severity
 from cpomdoc.schema.checks import FUNCTIONS, MEMBERSHIP, OPERATORS, OPTIONS, OTHER_ACT
 from cpomdoc.schema.concordance import read_criteres, read_termes
 from cpomdoc.schema.questionnaire import Check
+from cpomdoc.schema.repartition import REGLES, REPARTITION
 from cpomdoc.schema.rubrique import Rubrique
 
 
@@ -37,6 +38,8 @@ def read_check(reader: Rubrique) -> Check:
         raise reader.fail("« operateur » vaut « autre_acte » avec « jointure ».")
     if kind == "calcul" and options["fonction"] not in FUNCTIONS:
         raise reader.fail(f"« fonction » : attendu {', '.join(sorted(FUNCTIONS))}.")
+    if kind == REPARTITION and options["regle"] not in REGLES:
+        raise reader.fail(f"« regle » : attendu {', '.join(sorted(REGLES))}.")
     if kind == "reglementation" and ("cle" in options) != (options["operateur"] == "nomme"):
         raise reader.fail("« operateur » vaut « nomme » avec « cle », et seulement avec elle.")
     _condition_of(reader, kind, options)

@@ -8,6 +8,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_questionnaire import questionnaire_file
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import FOLDER
+from cpomdoc.schema.repartition import REPARTITION
 
 
 def owner_of(famille: Famille, name: str) -> Questionnaire | None:
@@ -32,7 +33,7 @@ def examine_names(famille: Famille) -> None:
     for questionnaire in famille.questionnaires.values():
         where = questionnaire_file(famille.files, questionnaire.key)
         keys = [field.key for field in questionnaire.fields()] + [table.key for table in questionnaire.tables()]
-        for key in keys:
+        for key in keys if questionnaire.per != "reprise" else ():  # whose names are those of the contract
             if key in seen and (key not in shared or seen[key] == where):
                 raise TemplateError(f"{where} : « {key} » est déjà demandé dans {seen[key]}.", remedy)
             seen[key] = where
@@ -66,7 +67,8 @@ def _known_actes(famille: Famille, remedy: str) -> None:
     """An act has a questionnaire of its own, which asks its number; what it names is asked there."""
     for acte in famille.actes:
         questionnaire = famille.questionnaires[acte.key]
-        own = (famille.roles.acte, *(name for name in (acte.months, acte.reference) if name))
+        named = (acte.months, acte.reference, acte.effect, acte.judged_on)
+        own = (famille.roles.acte, *(name for name in named if name))
         tables = {table.key for table in questionnaire.tables()}
         lists = [name for name in (acte.signers, acte.earlier) if name]
         if not tables.issuperset(lists):
@@ -78,6 +80,12 @@ def _known_actes(famille: Famille, remedy: str) -> None:
         for need in acte.needs:
             if need not in famille.questionnaires:
                 raise TemplateError(f"l’acte « {acte.key} » : le questionnaire « {need} » n’existe pas.", remedy)
+        if acte.prefilled and acte.prefilled not in famille.preremplis:
+            raise TemplateError(
+                f"l’acte « {acte.key} » : rien ne s’appelle « {acte.prefilled} » dans preremplis.", remedy
+            )
+        if acte.opens and acte.opens not in famille.reglementation:
+            raise TemplateError(f"l’acte « {acte.key} » : la valeur « {acte.opens} » est absente de {FOLDER}.", remedy)
     for article in famille.articles:
         for name in article.questions:
             if not any(key == name or key.startswith(f"{name}.") for key in _asked(famille)):
@@ -112,8 +120,11 @@ def _asked(famille: Famille) -> set[str]:
 
 def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
     """A check names a value that the law files have, and a condition on the row that bears it or on a single answer."""
+    if check.kind == REPARTITION:
+        return  # its rule is one of the program, not a value of the law
     several = check.options.get("regles", ())
-    for rule in (check.options.get("regle"), _named(check), *(several if isinstance(several, tuple) else ())):
+    bounds = [check.options[option] for option in ("seuil", "jusqua", "points") if option in check.options]
+    for rule in (check.options.get("regle"), _named(check), *(several if isinstance(several, tuple) else ()), *bounds):
         if rule is not None and rule not in famille.reglementation:
             raise TemplateError(f"le contrôle {check.code} cite la valeur « {rule} », absente de {FOLDER}.", remedy)
     rule = check.options.get("regle")

@@ -11,6 +11,7 @@ from cpomdoc.schema.famille import COMMUN
 from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.questionnaire import Check, Condition, Field, Per, Questionnaire, Section, Sheet, Table
+from cpomdoc.schema.reprise import take_over
 from cpomdoc.schema.rubrique import Rubrique, parse
 from cpomdoc.schema.shapes import Choice
 
@@ -21,9 +22,16 @@ _SHEET_TITLE = re.compile(r"[^\[\]:*?/\\']{1,31}")
 Choices = dict[str, tuple[str, ...]]
 
 
-def load_questionnaire(files: Mapping[str, bytes], key: str) -> Questionnaire:
-    """The questionnaire *key*: the family's own file, else the one that families share."""
-    return _questionnaire(parse(files, questionnaire_file(files, key)), key, files)
+def load_questionnaire(
+    files: Mapping[str, bytes], key: str, known: Mapping[str, Questionnaire] | None = None
+) -> Questionnaire:
+    """The questionnaire *key*: the family's own file, else the one that families share. Questions that it takes from
+    another (« reprend ») are those of *known*.
+    """
+    reader = parse(files, questionnaire_file(files, key))
+    if known is not None:
+        take_over(reader, known)
+    return _questionnaire(reader, key, files)
 
 
 def questionnaire_file(files: Mapping[str, bytes], key: str) -> str:
@@ -243,6 +251,7 @@ def _field(reader: Rubrique, pattern: re.Pattern[str]) -> Field:
         source=reader.take("source", str, ""),
         doubt=reader.take("doute", str, ""),
         shown=reader.take("affiche", bool, False),
+        catalogue=reader.take("catalogue", bool, False),
     )
     if not pattern.fullmatch(field.key):
         raise reader.fail(f"« {field.key} » n’est pas un nom de champ.")

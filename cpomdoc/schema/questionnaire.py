@@ -9,7 +9,7 @@ from typing import Literal
 
 from cpomdoc.domain.findings import Severity
 
-Per = Literal["contrat", "etablissement", "acte"]
+Per = Literal["contrat", "etablissement", "acte", "reprise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Field:
     ``table.column`` of the same workbook that feeds the drop-down list. *usage* « information » says that no document
     prints the answer.
     *elsewhere* are the words of a shared list that the family's own list does not offer: shared templates know them.
-    *shown*: a column that we write and people only read, in a table made for what it says.
+    *shown*: a column that we write and people only read, in a table made for what it says. *catalogue*: a column of
+    codes that proposes those of the catalogue of the family (schema/catalogue.py), and takes others.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Field:
     source: str = ""
     doubt: str = ""
     shown: bool = False
+    catalogue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """One workbook. *per* says whether it exists once per contrat, once per établissement, or once per acte."""
+    """One workbook. *per* says whether it exists once per contrat, once per établissement, or once per acte; a
+    « reprise » stands for all those of a contract that was signed elsewhere.
+    """
 
     key: str
     title: str
@@ -154,3 +158,7 @@ class Questionnaire:
                 if f"{table.key}.{column.key}" == name:
                     return column
         return None
+
+    def regles(self) -> frozenset[str]:
+        """The rules that its checks of kind « repartition » keep; none for a questionnaire of another kind."""
+        return frozenset(str(check.options["regle"]) for check in self.checks if check.kind == "repartition")

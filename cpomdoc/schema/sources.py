@@ -1,9 +1,12 @@
-"""commun/sources/*.toml -> Source: which column of a national export answers which question, and how."""
+"""commun/sources/*.toml -> Source: which column of a national export answers which question, and how; which one gives a
+value that is followed from year to year, for whom and for which exercice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal, cast
 
 from cpomdoc.schema.rubrique import Rubrique
@@ -27,7 +30,7 @@ class Colonne:
 class Prise:
     """How one answer is taken: from *columns* by *conversion*, or a fixed *value*, or the year given with the export.
 
-    *labels* gives, for a word of the export, the answer that it means.
+    *labels* gives, for a word of the export, the answer that it means. *decimals* are kept by « depense », « arrondi ».
     """
 
     columns: tuple[Colonne, ...] = ()
@@ -35,6 +38,7 @@ class Prise:
     value: str = ""
     year: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+    decimals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +55,48 @@ class Ligne:
     apart: tuple[str, ...] = ()
 
 
+Genre = Literal["finess", "tdb", "diamant"]
+GENRES: tuple[Genre, ...] = ("finess", "tdb", "diamant")
+
+
+@dataclass(frozen=True, slots=True)
+class Suivie:
+    """A value that is followed: the names under which a review asks for it, how it is taken, beyond which *maximum* it
+    is to be looked at (0: none is known).
+    """
+
+    names: tuple[str, ...]
+    prise: Prise
+    maximum: Decimal = Decimal(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A kind of export. *kind* is the option that gives it; *site*, *entity* and *name* say of whom a row speaks."""
+    """A kind of export. *kind* is the option that gives it; *site*, *entity* and *name* say of whom a row speaks: of an
+    establishment, or with *niveau* « ej » of an organisation, which *site* then numbers. *exercice* is the column that
+    says of which year, when there is one; *followed*, what it says of it.
+    """
 
     key: str
     title: str
-    kind: Literal["finess", "tdb"]
+    kind: Genre
     site: Colonne
     entity: Colonne
     name: Colonne
     answers: Mapping[str, Prise]
     lines: tuple[Ligne, ...]
+    niveau: Literal["et", "ej"] = "et"
+    exercice: Colonne | None = None
+    followed: tuple[Suivie, ...] = ()
 
     def columns(self) -> frozenset[Colonne]:
         """Every column that it may read."""
         taken = [*self.answers.values(), *(prise for line in self.lines for prise in line.columns.values())]
+        taken += [one.prise for one in self.followed]
         asked = [column for line in self.lines for column in (line.positive, line.test[0] if line.test else None)]
         read = {one for prise in taken for one in prise.columns} | {column for column in asked if column is not None}
-        return frozenset({self.site, self.entity, self.name, *read})
+        dated = {self.exercice} if self.exercice is not None else set()
+        return frozenset({self.site, self.entity, self.name, *dated, *read})
 
 
 def load_source(top: Rubrique) -> Source:
@@ -78,12 +105,15 @@ def load_source(top: Rubrique) -> Source:
     source = Source(
         key=top.take("cle", str),
         title=top.take("titre", str),
-        kind=cast("Literal['finess', 'tdb']", top.one_of("genre", ["finess", "tdb"])),
-        site=_column(top, top.take("etablissement", str)),
-        entity=_column(top, top.take("gestionnaire", str)),
-        name=_column(top, top.take("nom", str)),
+        kind=cast("Genre", top.one_of("genre", GENRES)),
+        site=_column(top, site := top.take("etablissement", str)),
+        entity=_column(top, top.take("gestionnaire", str, site)),
+        name=_column(top, top.take("nom", str, site)),
         answers=_taken(top, top.take("reponses", dict, {})),
         lines=tuple(_line(reader, shared) for reader in top.tables("ligne")),
+        niveau=cast("Literal['et', 'ej']", top.one_of("niveau", ("et", "ej"), "et")),
+        exercice=_column(top, said) if (said := top.data.pop("exercice", None)) is not None else None,
+        followed=tuple(map(_followed, top.tables("suivie"))),
     )
     top.done()
     return source
@@ -102,6 +132,13 @@ def _line(reader: Rubrique, shared: Mapping[str, Mapping[str, Prise]]) -> Ligne:
     )
     reader.done()
     return line
+
+
+def _followed(reader: Rubrique) -> Suivie:
+    names, maximum = reader.texts("noms"), reader.number("maximum") or Decimal(0)
+    if not names:
+        raise reader.fail("« noms » dit sous quels noms la valeur est suivie.")
+    return Suivie(names, _prise(reader), maximum)
 
 
 def _taken(reader: Rubrique, entries: Mapping[str, Any]) -> dict[str, Prise]:
@@ -124,6 +161,7 @@ def _prise(reader: Rubrique) -> Prise:
         value=reader.take("valeur", str, ""),
         year=reader.take("annee", bool, False),
         labels=reader.take("libelles", dict, {}),
+        decimals=reader.take("decimales", int, 0),
     )
     if bool(prise.columns) + bool(prise.value) + prise.year != 1:
         raise reader.fail("une réponse vient d’une colonne, d’une valeur ou de l’année, l’une des trois.")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cpomdoc.schema import chronique
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import Choice
+from cpomdoc.schema.suivi import ALWAYS_THERE, COUNTED, LISTED, SUIVI_ROWS, Column
 
 ENGINE = "cpomdoc"
 """The owner of the names that no questionnaire asks."""
@@ -72,10 +74,25 @@ _ENGINE_LEAVES = (
     ("piece.modeles", "Modèles de l’acte ; sans objet si ce sont ceux du contrat", "texte", "EHPAD, version 2026.2"),
     ("piece.modeles_contrat", "Modèles que le contrat garde ; sans objet si c’est le même", "texte", "version 2026.1"),
     ("piece.contrat_relu", "Oui si quelqu’un a relu dans Word le contrat que l’avenant modifie", "oui_non", "Non"),
+    ("piece.contrat_repris", "Oui si le contrat a été signé sans cpomdoc, puis repris", "oui_non", "Non"),
     ("famille.cle", "Nom court de la famille de contrats", "texte", "ehpad"),
     ("famille.titre", "Nom de la famille de contrats", "texte", ""),
     ("famille.fondement", "Fondement légal de la famille", "texte", ""),
 )
+_OF_ATTAINMENT = (
+    ("atteinte.premiere_annee", "Année de la première cible", "exercice", "2027"),
+    ("atteinte.derniere_annee", "Année de la dernière cible", "exercice", "2031"),
+    ("atteinte.nombre", "Nombre de cibles : une par année du contrat", "entier", "5"),
+)
+_SIGNED_RULE = (
+    ("atteinte.part_chemin", "Part du chemin que la tolérance ne dépasse pas", "taux", "50"),
+    ("atteinte.parcours_proche", "Part du chemin à partir de laquelle une cible est proche", "taux", "50"),
+    ("atteinte.tolerances_maintien", "Tolérances jusqu’auxquelles une valeur à maintenir est proche", "entier", "2"),
+    ("atteinte.petit_effectif", "Effectif au-dessous duquel un taux se juge à un cas près", "entier", "20"),
+    ("atteinte.parcours_depasse", "Part du chemin à partir de laquelle une cible est dépassée", "taux", "150"),
+)
+"""What stages/suivi/imprimes.py adds: « sans objet » for a contract whose family did not have that rule."""
+
 _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = {
     "conformite": (
         "Grille de conformité",
@@ -192,6 +209,97 @@ _ENGINE_ROWS: Mapping[str, tuple[str, tuple[tuple[str, str, str, str], ...]]] = 
             ("source", "Texte qui la fonde", "texte", "Arrêté du 25 octobre 2019, cahier des charges"),
         ),
     ),
+    "repartition_effets": (
+        "Ce que deviennent les comptes (simulation de répartition des moyens)",
+        (
+            ("compte", "Nom du compte", "texte", "IME Les Alouettes"),
+            ("enveloppe", "Son autorité et son financement", "texte", "ARS, dotation globalisée commune"),
+            ("exercice", "L’exercice : celui simulé, le suivant, le dernier du PGFP", "texte", "2028"),
+            ("premier", "Oui pour l’exercice simulé", "oui_non", "Oui"),
+            ("touche", "Oui si le scénario proposé change quelque chose au compte cette année-là", "oui_non", "Oui"),
+            ("avant", "Base avant les mouvements", "montant", "2900000"),
+            ("apres", "Base après les mouvements", "montant", "2780000"),
+            ("ecart", "Base après moins base avant", "montant", "-120000"),
+            ("charges", "Charges après, en euros de l’exercice simulé", "montant", "3390000"),
+            ("produits", "Produits après, en euros de l’exercice simulé", "montant", "3390000"),
+            ("resultat", "Produits moins charges", "montant", "0"),
+            ("siege", "De combien change sa part des frais de siège", "montant", "-4200"),
+            ("etp", "Emplois après les mouvements", "etp", "50.4"),
+            ("regle", "Les règles que le compte touche, en mots", "texte", "Rien à signaler"),
+        ),
+    ),
+    "repartition_lignes": (
+        "Les mouvements, avec la règle touchée (simulation de répartition des moyens)",
+        (
+            ("scenario", "Son scénario", "texte", "Renfort du SESSAD"),
+            ("numero", "Son numéro dans le scénario", "entier", "1"),
+            ("propose", "Oui si son scénario est proposé", "oui_non", "Oui"),
+            ("de", "Compte qui donne, ou argent employé", "texte", "IME Les Alouettes"),
+            ("vers", "Compte qui reçoit, ou emploi", "texte", "SESSAD Les Alouettes"),
+            ("montant", "Montant par an", "montant", "120000"),
+            ("groupe", "Groupe de charges", "texte", "II"),
+            ("periode", "Exercices où l’argent vient", "texte", "depuis 2028"),
+            ("source", "Argent employé", "texte", "Dotation reconductible"),
+            ("emploi", "Ce qu’il devient", "texte", "Exploitation"),
+            ("etp", "Emplois déplacés", "etp", "2"),
+            ("regle", "Les règles que le mouvement touche, en mots", "texte", "Rien à signaler"),
+        ),
+    ),
+    "repartition_actes": (
+        "Les actes que demande le scénario proposé (simulation de répartition des moyens)",
+        (
+            ("voie", "L’acte", "texte", "Décision modificative"),
+            ("par_decision", "Oui quand une décision modificative suffit à l’appliquer", "oui_non", "Oui"),
+            ("motif", "Pourquoi", "texte", "Redéploiement dans l’exercice, à faire approuver"),
+            ("source", "Texte qui le demande", "texte", "CASF, art. R. 314-43-1"),
+            ("delai", "Délai, s’il y en a un", "texte", "1 mois"),
+            ("mouvements", "Numéros des mouvements", "texte", "1 et 2"),
+        ),
+    ),
+    "repartition_cibles": (
+        "Les cibles d’activité des comptes (simulation de répartition des moyens)",
+        (
+            ("compte", "Nom du compte", "texte", "IME Les Alouettes"),
+            ("objectif", "Objectif au contrat", "taux", "96"),
+            ("realise", "Activité réalisée ; sans objet si elle n’est pas connue", "taux", "94.2"),
+            ("retrait", "Part de la base qui part", "taux", "4.14"),
+            ("abattement", "Abattement le plus élevé avec cet objectif", "montant", "16200"),
+            ("cible", "Cible en proportion de la base ; sans objet si elle ne change pas", "taux", "92"),
+        ),
+    ),
+    "repartition_ensemble": (
+        "L’équilibre d’ensemble (simulation de répartition des moyens)",
+        (
+            ("libelle", "Ce qui est regardé", "texte", "Autofinancement 2028"),
+            ("avant", "Avant les mouvements", "montant", "210000"),
+            ("apres", "Après les mouvements", "montant", "125000"),
+            ("limite", "La limite ; sans objet s’il n’y en a pas", "montant", "140000"),
+            ("regle", "La règle touchée, en mots", "texte", "Autofinancement insuffisant"),
+        ),
+    ),
+    "repartition_affectations": (
+        "Où iraient les résultats du dernier exercice clos (simulation de répartition des moyens)",
+        (
+            ("compte", "Nom du compte", "texte", "IME Les Alouettes"),
+            ("resultat", "Son résultat", "montant", "-50000"),
+            ("a_affecter", "Excédent qui reste à affecter", "montant", "0"),
+            ("par_les_autres", "Déficit couvert par les autres comptes", "montant", "50000"),
+            ("par_report", "Déficit couvert par le report du compte", "montant", "0"),
+            ("par_reserve", "Déficit couvert par la réserve du compte", "montant", "0"),
+            ("deficit_reporte", "Déficit qui reste, reporté", "montant", "0"),
+            ("entre_comptes", "Oui si le contrat permet d’affecter entre comptes", "oui_non", "Oui"),
+        ),
+    ),
+    "repartition_bilans": (
+        "Les scénarios comparés (simulation de répartition des moyens)",
+        (
+            ("nom", "Nom du scénario", "texte", "Renfort du SESSAD"),
+            ("mouvements", "Nombre de mouvements", "entier", "2"),
+            ("montant", "Montant déplacé par an", "montant", "100500"),
+            ("regles", "Mouvements qui touchent une règle", "entier", "0"),
+            ("propose", "Oui s’il est proposé", "oui_non", "Oui"),
+        ),
+    ),
     "jointes": (
         "Documents joints en PDF",
         (
@@ -223,6 +331,7 @@ _TERMES = (
     ("acte.terme", "Dernier jour du contrat avant cet acte, calculé"),
     ("acte.nouveau_terme", "Dernier jour du contrat après cet acte, calculé"),
 )
+_ADDED_TARGET = ("acte.cible_ajoutee", "Année de la première cible que cet acte ajoute, calculée")
 
 
 def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
@@ -234,13 +343,18 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
     for key, questionnaire in famille.questionnaires.items():
         if needs is None or key in needs:
             _add_questionnaire(root, questionnaire)
-    for path, label, kind, example in _ENGINE_LEAVES:
+    for path, label, kind, example in (*_ENGINE_LEAVES, *_OF_ATTAINMENT):
         _put(root, path, Leaf(path, label, kind, example=example))
+    for path, label, kind, example in _SIGNED_RULE:
+        _put(root, path, Leaf(path, label, kind, example=example, optional=True))
     for name, (label, columns) in _ENGINE_ROWS.items():
         row = Group()
         for column, column_label, kind, example in columns:
             _put(row, column, Leaf(f"{name}.{column}", column_label, kind, example=example))
         _put(root, name, Rows(name, label, ENGINE, row))
+    _put_computed(root, SUIVI_ROWS, LISTED, ALWAYS_THERE, COUNTED)
+    always = frozenset({chronique.CHRONIQUE})
+    _put_computed(root, chronique.CHRONIQUE_ROWS, chronique.LISTED, always, chronique.COUNTED)
     for equation in famille.equations:
         row = Group()
         for terme in equation.termes:
@@ -251,21 +365,53 @@ def variables(famille: Famille, needs: Collection[str] | None = None) -> Group:
         if acte.series and (needs is None or acte.key in needs):
             for path, label in _TERMES[: 2 if acte.months else 1]:
                 _put(root, path, Leaf(path, label, "date", example="31/12/2031"))
+            if acte.months:
+                path, label = _ADDED_TARGET
+                _put(root, path, Leaf(path, label, "exercice", example="2032"))
     date_fin = famille.roles.date_fin
     _put(root, date_fin, Leaf(date_fin, "Dernier jour du contrat, calculé", "date", example="31/12/2031"))
     return root
 
 
+def _put_computed(
+    root: Group,
+    tables: Mapping[str, tuple[str, tuple[Column, ...]]],
+    listed: frozenset[str],
+    always_there: frozenset[str],
+    counted: frozenset[str],
+) -> None:
+    """Tables that the engine computes: those of *always_there* have a row, whose columns *counted* are always known."""
+    for name, (label, columns) in tables.items():
+        row = Group()
+        for column, column_label, kind, example in columns:
+            known = column in listed or (name in always_there and column in counted)
+            path = f"{name}.{column}"
+            leaf = Leaf(path, column_label, kind, example=example, listed=column in listed, optional=not known)
+            _put(row, column, leaf)
+        _put(root, name, Rows(name, label, ENGINE, row, int(name in always_there)))
+
+
+def answers_of(questionnaires: Iterable[Questionnaire]) -> Group:
+    """The names of the answers of *questionnaires* alone. Raises ValueError as ``variables`` does."""
+    root = Group()
+    for questionnaire in questionnaires:
+        _add_questionnaire(root, questionnaire)
+    return root
+
+
 def _add_questionnaire(root: Group, questionnaire: Questionnaire) -> None:
     scope, prefix = root, ""
+    again = questionnaire.per == "reprise"  # its names are those of the contract: what is there already is known
     if questionnaire.per == "etablissement":
         sites = root.children.setdefault(SITES, Rows(SITES, "Réponses de chaque établissement", ENGINE, Group()))
         assert isinstance(sites, Rows)
         scope, prefix = sites.columns, f"{SITES}."
     for question in questionnaire.fields():
+        if again and _is_there(scope, question.key):
+            continue
         _put(scope, question.key, _leaf(prefix + question.key, question, questionnaire))
     for sheet in questionnaire.sheets:
-        if sheet.table is None:
+        if sheet.table is None or (again and _is_there(scope, sheet.table.key)):
             continue
         row = Group()
         path = prefix + sheet.table.key
@@ -291,6 +437,13 @@ def _leaf(path: str, question: Field, questionnaire: Questionnaire) -> Leaf:
         else "",
         elsewhere=question.elsewhere,
     )
+
+
+def _is_there(scope: Group, path: str) -> bool:
+    node: object = scope
+    for name in path.split("."):
+        node = node.children.get(name) if isinstance(node, Group) else None
+    return node is not None
 
 
 def _put(scope: Group, path: str, node: Leaf | Rows) -> None:

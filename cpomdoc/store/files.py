@@ -76,9 +76,8 @@ class Files:
         self._places |= {place.root: place for place in places}
 
     def _place(self, path: Path) -> Place | None:
-        """The innermost place that *path* lies in."""
-        found = [one for root, one in self._places.items() if root == path or root in path.parents]
-        return max(found, key=lambda one: len(one.root.parts), default=None)
+        """The innermost place that *path* lies in: asked at every reading, so from the inside."""
+        return next((self._places[one] for one in (path, *path.parents) if one in self._places), None)
 
     def _require_there(self, path: Path) -> None:
         place = self._place(path)

@@ -13,7 +13,8 @@ DEPOTS = "_depots"  # the journal of files that belong to no contract
 _PLAIN = re.compile(r"[A-Z0-9](?:[A-Z0-9._-]{0,62}[A-Z0-9_-])?")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])\s*(?:\..*)?", re.IGNORECASE)
-_TAKEN = {"ARCHIVES", "ETAT.HTML", "LISEZMOI.TXT", "NON-RECONNUS", "A-CORRIGER"}  # what outbox/ holds besides contracts
+_TAKEN = {"ARCHIVES", "ETAT.HTML", "LISEZMOI.TXT", "NON-RECONNUS", "A-CORRIGER", "CADRES"}
+"""What the outbox holds besides contracts."""
 _LONGEST, _LONGEST_BYTES, _LONGEST_SUFFIX = 120, 230, 12
 
 

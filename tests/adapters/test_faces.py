@@ -21,6 +21,7 @@ FACES = (
     "pdf.liasse",
     "pdf.received",
     "signature",
+    "tableaux",
     "word",
 )
 ROOT = Path(__file__).parents[2]

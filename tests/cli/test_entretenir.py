@@ -14,6 +14,7 @@ from cpomdoc.adapters.libreoffice.probe import OfficeInfo
 from tests.adapters.word_build import p, template
 from tests.cli.test_traiter import drop_all
 from tests.engine.banc import accueil
+from tests.familles.exemples import TEMPLATES
 
 WRONG = template(p("{{ gestionnaire.siret_du_siege }}", style="Title"))
 
@@ -217,3 +218,15 @@ def test_a_contract_is_taken_back_only_from_the_signature_and_by_somebody_who_sa
     answer = terminal("rouvrir", "C-1", *words)
     assert answer.code == 2
     assert said in " ".join(answer.err.split())
+
+
+@pytest.mark.parametrize("folder", ["cadres", "sources"])
+def test_modeles_verifier_reads_again_what_fills_forms_in_advance(terminal, instance, folder):
+    place = instance / "templates/commun" / folder
+    shutil.copytree(TEMPLATES / "commun" / folder, place, dirs_exist_ok=True)
+    assert terminal("modeles", "verifier").code == 0
+    (place / "essai.toml").write_text('titre = "Sans clé"\n')
+    answer = terminal("modeles", "verifier")
+    assert answer.code == 4
+    assert "essai.toml" in answer.out
+    assert terminal("modeles", "verifier", "petite").code == 0  # asked of one family, of nothing else

@@ -12,7 +12,9 @@ from cpomdoc.adapters.instance import load_examples, load_family, load_settings,
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.stages.formulaire.read import identify
-from tests.familles import petite
+from tests.engine.banc import ROSERAIE, TILLEULS, accueil, site, write_templates
+from tests.engine.memory.test_vigueur import ACTE
+from tests.familles import petite, petite_suivi
 from tests.resources.exports_nationaux import FINESS, as_csv, rows
 
 
@@ -175,3 +177,48 @@ def test_forms_are_filled_in_advance_from_a_national_export(terminal, tmp_path, 
     assert answer.code == 0
     assert "pour 2 établissements. Relisez-les" in answer.out
     assert (Path("formulaires") / "Diagnostic - C-7 - 990001679.xlsx").is_file()
+
+
+# --- the form of an act, filled in advance ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def followed(terminal, instance):
+    """An instance whose contract C-1 has its first version, and whose family is followed year after year."""
+    write_templates(instance / "templates", **petite_suivi.CHANGES)
+    (instance / "templates" / "petite" / "acte.docx").write_bytes(ACTE)
+    for name, data in (("accueil", accueil()), ("tilleuls", site(TILLEULS)), ("roseraie", site(ROSERAIE))):
+        (instance / "inbox" / f"{name}.xlsx").write_bytes(data)
+    assert terminal("traiter").code == 0
+    return instance
+
+
+def test_the_form_of_an_act_is_filled_in_advance_for_a_contract_that_is_known(terminal, followed):
+    answer = terminal("formulaires", "--acte", "suivi", "--contrat", "C-1", "--numero", "2028")
+    assert answer.code == 0
+    assert "Suivi 2028 : 13 réponses déjà écrites, 11 en gris (le contrat), 2 en mauve (à confirmer)." in answer.out
+    (form,) = Path("formulaires").iterdir()
+    assert form.name == "Suivi - C-1 - 2028.xlsx"
+    assert identify(read_classeur(form)).repris.startswith("suivi ")
+
+
+def test_without_a_number_it_is_the_next_one_and_asking_again_changes_nothing(terminal, followed):
+    terminal("formulaires", "--acte", "suivi", "--contrat", "C-1")
+    (form,) = Path("formulaires").iterdir()
+    filled = form.read_bytes()
+    assert terminal("formulaires", "--acte", "suivi", "--contrat", "C-1").code == 0
+    assert form.read_bytes() == filled
+
+
+def test_for_a_contract_that_nobody_knows_the_form_is_blank_and_it_is_said(terminal, followed):
+    answer = terminal("formulaires", "--acte", "suivi", "--contrat", "C-9")
+    assert answer.code == 0
+    assert "Rien n’est prérempli" in answer.err
+    (form,) = Path("formulaires").iterdir()
+    assert identify(read_classeur(form)).repris == ""
+
+
+def test_an_act_that_the_family_of_the_contract_does_not_know_is_answered_with_those_that_exist(terminal, followed):
+    answer = terminal("formulaires", "--acte", "bilan", "--contrat", "C-1")
+    assert answer.code == 2
+    assert "avenant, prorogation, suivi" in " ".join(answer.err.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 
 import pytest
 
@@ -16,7 +17,8 @@ from cpomdoc.engine.reports.inspection import inspect
 from tests.adapters.colis_sample import mail, outlook, zipped
 from tests.engine.banc import ROSERAIE, TILLEULS, accueil, site
 from tests.engine.journeys.piece_jointe.test_jointes import pdf
-from tests.familles.exemples import examples, famille
+from tests.familles.exemples import TEMPLATES, examples, famille
+from tests.resources import cadres_budgetaires as cadres
 
 KEYS = ["fichier", "questionnaire", "contrat", "verdict", "anomalies"]
 ANOMALY_KEYS = ["code", "gravite", "feuille", "cellule", "champ", "message", "remede"]
@@ -298,3 +300,76 @@ def test_equal_remarks_of_a_sheet_are_one_line_with_their_cells():
     assert [len(group) for group in groups] == [3, 1]
     first = next(finding_lines(groups[0][0], [one.at for one in groups[0]]))
     assert "T!C7, C8, C9 — «\u00a0Q\u00a0»" in first
+
+
+# --- a budget frame ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_frames(instance):
+    """An instance whose templates know the budget frames."""
+    shutil.copytree(TEMPLATES / "commun/cadres", instance / "templates/commun/cadres")
+    return instance
+
+
+def framed(tmp_path, *more):
+    path = tmp_path / "ERRD 2024.xlsm"
+    path.write_bytes(cadres.workbook(cadres.errd(2024, cadres.ratios(2024), *more), macros=True))
+    return path
+
+
+def test_of_a_budget_frame_what_is_found_and_what_is_not_is_told(terminal, with_frames, tmp_path):
+    answer = terminal("verifier", framed(tmp_path))
+    assert answer.code == 0
+    said = " ".join(answer.out.replace("\u00a0", " ").split())
+    assert "cadre budgétaire, ERRD complet, exercice 2024" in said
+    assert "Feuille « CRA », établissement 990001679 : 32 montants ou taux trouvés." in said
+    assert "Non trouvés : « Capacité d’autofinancement »" in said
+    assert not list((with_frames / "outbox").rglob("*.txt"))  # a dry run
+
+
+def test_a_sheet_that_does_not_add_up_is_shown_at_its_cell(terminal, with_frames, tmp_path):
+    page = cadres.compte("CRA 2", cadres.ROSERAIE, cadres.Compte(), None, 2024)
+    row, _ = cadres.where(page, "TOTAL DES PRODUITS")
+    answer = terminal("verifier", framed(tmp_path, cadres.changed(page, (row, 2), 5)))
+    assert answer.code == 1
+    assert f"CRA 2!C{row + 1}" in answer.out
+    assert "[E-574]" in answer.out
+    assert "écartée en entier" in answer.out
+
+
+def test_a_program_is_told_each_amount_of_a_frame(terminal, with_frames, tmp_path):
+    (one,) = json.loads(terminal("verifier", "--json", framed(tmp_path)).out)
+    assert (one["verdict"], one["cadre"]["exercice"]) == ("accepte", 2024)
+    sheet = next(sheet for sheet in one["cadre"]["feuilles"] if sheet["feuille"] == "CRA")
+    found = {(amount["nom"], amount["exercice"]): (amount["valeur"], amount["cellule"]) for amount in sheet["trouves"]}
+    assert found["charges_g1_realise", 2024] == ("434000.00", "D7")
+    assert sheet["reprise"] is True
+
+
+def test_a_frame_of_which_nothing_is_taken_is_refused(terminal, with_frames, tmp_path):
+    path = tmp_path / "ERRD.xlsx"
+    page = cadres.compte("CRA", "", cadres.Compte(), None, 2024)
+    path.write_bytes(cadres.workbook([cadres.garde("ERRD", 2024), page]))
+    answer = terminal("verifier", path)
+    assert answer.code == 1
+    assert "[E-571]" in answer.out
+    assert "[E-582]" in answer.out
+
+
+def test_a_filled_form_with_macros_is_no_frame(terminal, with_frames, tmp_path):
+    path = tmp_path / "Accueil.xlsm"
+    path.write_bytes(cadres.with_macros(accueil()))
+    answer = terminal("verifier", path)
+    assert answer.code == 3
+    assert "[E-411]" in answer.out
+
+
+def test_a_dropped_frame_is_told_on_the_screen_and_to_programs(terminal, with_frames, tmp_path):
+    shutil.copy(framed(tmp_path), with_frames / "inbox")
+    answer = terminal("traiter")
+    told = " ".join(f"{answer.out} {answer.err}".replace("\u00a0", " ").split())
+    assert "ERRD complet, exercice 2024, 86 montants trouvés" in told
+    assert "détail : cadres/ERRD 2024.xlsm.txt" in told
+    shutil.copy(framed(tmp_path), with_frames / "inbox")
+    assert '"type": "cadre"' in terminal("traiter", "--json").out

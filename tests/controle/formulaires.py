@@ -287,7 +287,14 @@ def _targets(dossier: Dossier) -> Iterator[str]:
         if line is None:
             yield f"l’indicateur « {row['libelle']} » du formulaire n’est pas dans {table.nom}."
             continue
-        for at, key in enumerate(("valeur_depart", "cible_1", "cible_2", "cible_3", "cible_4", "cible_5")):
+        years = sum(column.isdecimal() for column in table.columns)
+        targets = sorted(key for key in row if key.startswith("cible_"))
+        yield from (
+            f"« {row['libelle']} », {key} : le formulaire donne une cible que {table.nom} n’imprime pas."
+            for key in targets[years:]
+            if nombre(row[key]) is not None
+        )
+        for at, key in enumerate(("valeur_depart", *targets[:years])):
             asked, shown = nombre(row[key]), nombre(line[start + at])
             if asked is not None and (shown is None or abs(asked - shown) > _room(row)):
                 yield (

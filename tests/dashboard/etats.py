@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from cpomdoc.dashboard.links import PORTEFEUILLE
+from cpomdoc.dashboard.pages import pages
 from cpomdoc.domain.avant_signature import Levee, Point, Sorte
 from cpomdoc.domain.conformite import Derogation, Etat, Ligne
 from cpomdoc.domain.statut import Statut
@@ -16,7 +18,7 @@ from cpomdoc.engine.reports.views import notices_of, notices_of_law
 from cpomdoc.stages.checks.check_law import ASKED_CODE
 from cpomdoc.store.journal import AlteredJournal
 from cpomdoc.store.objects import RESTORE
-from tests.dashboard import samples
+from tests.dashboard import portefeuilles, samples
 from tests.dashboard.test_signing import AWAITED, DOUBT, PAPER, SEALED, SIGNED, sent
 
 LIFTED = Levee("Lu avec les trois parties.", "Mme Aubert", "2026-11-20T10:00:00+01:00")
@@ -72,6 +74,12 @@ def whole(statut: Statut = Statut.REDIGE) -> EtatContrat:
 def _closed(statut: Statut) -> EtatContrat:
     base = sent(SIGNED, PAPER, scelle=SEALED)
     return replace(base, statut=statut, etapes=((Statut.RECU, "2026-03-02T09:10:00+01:00"), (statut, "2026-11-20")))
+
+
+def _waiting() -> EtatContrat:
+    """A signed contract with an avenant to read, and findings that its signature settled."""
+    ask = samples.attendu("Avenant n° 1 : la relecture", "la direction", "2026-11-12", "acte", "Relisez-le.")
+    return replace(_of(Statut.ARCHIVE), attendus=(ask,), anomalies=samples.tilleuls().anomalies, jointes=JOINTES)
 
 
 def _of(statut: Statut) -> EtatContrat:
@@ -133,6 +141,7 @@ ETATS: Mapping[str, Callable[[], EtatInstance]] = {
     "échéances dépassées": _late,
     "noms hostiles": samples.hostile,
     **{f"contrat {statut.value}": partial(lambda one: samples.instance(_of(one)), statut) for statut in Statut},
+    "contrat à suivre": lambda: samples.instance(_waiting()),
     "fichier dépassé": lambda: samples.instance(sent(SIGNED, AWAITED, depasse=True)),
     "points levés": lambda: samples.instance(replace(whole(), points=(POINTS[-1],), conformite=GRID[:1])),
     "document joint ouvert": lambda: samples.instance(
@@ -142,6 +151,22 @@ ETATS: Mapping[str, Callable[[], EtatInstance]] = {
     ),
 }
 """Name -> the instance."""
+
+SUIVIS = {"onze contrats", "trois cents contrats", "contrat archivé", "contrat à suivre", "aucun contrat"}
+"""The states whose contracts have a line in the portfolio, and whose portfolio is looked at."""
+
+
+def files_of(name: str) -> Mapping[str, bytes]:
+    """Every page of a state, with that of its portfolio where it has one."""
+    etat = ETATS[name]()
+    if name == "noms hostiles":
+        lines = portefeuilles.hostile()
+        return {**pages(etat, samples.NOW, lines), PORTEFEUILLE: portefeuilles.page(lines, samples.HOSTILE[0])}
+    if name not in SUIVIS:
+        return pages(etat, samples.NOW)
+    lines = portefeuilles.suivis(etat)
+    return {**pages(etat, samples.NOW, lines), PORTEFEUILLE: portefeuilles.page(lines)}
+
 
 FIRST_PAGE_ONLY = {
     "onze contrats", "trois cents contrats", "journal altéré", "droit inconnu", "tous les avis", "une demande traitée",

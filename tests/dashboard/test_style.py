@@ -84,6 +84,10 @@ def test_every_class_with_a_colour_is_used_by_a_page():
             "sheet.py",
             "words.py",
             "notices.py",
+            "portefeuille.html.j2",
+            "portefeuille.py",
+            "portefeuille.js",
+            "suivi.py",
         )
     )
     for name in set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", CSS, flags=re.S))):
@@ -94,3 +98,4 @@ def test_all_that_is_not_for_paper_is_left_out_of_the_print():
     paper = CSS[CSS.index("@media print") :]
     assert "A4 landscape" in paper
     assert re.search(r"\.filtre, \.evitement, \.ouvrir, \.fil \{ display: none", paper)
+    assert re.search(r"\.outils, \.vues, \.suite, \.ecrire \{ display: none", paper)

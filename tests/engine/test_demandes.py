@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cpomdoc.adapters.excel.reading import read_classeur
 from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.journal import Demandee, Deroge, Extrait, PointLeve, PointRepris, Redepose, Remis, Repondue
@@ -21,6 +22,7 @@ from cpomdoc.engine.events import ColisDone, DemandeDone, Event, ExtraitDone, Fo
 from cpomdoc.engine.memory.demandes import demandes_of
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.schema.demande import AVANT, DEMANDE, PAR, QUALITE
+from cpomdoc.stages.formulaire.read import identify
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import entry_name
 from cpomdoc.store.names import DEPOTS
@@ -28,6 +30,7 @@ from tests.adapters.colis_sample import zipped
 from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, built, complete, site
 from tests.engine.journeys.piece_jointe.test_jointes import furnished
+from tests.engine.memory.test_vigueur import signed_bench
 from tests.familles.exemples import TEMPLATES
 from tests.resources.exports_nationaux import EJ, FINESS, as_csv, as_xlsx, rows
 
@@ -607,3 +610,32 @@ def test_a_table_that_is_no_export_is_still_said_to_be_no_form(bench: Banc) -> N
     (event,) = bench.run()
     assert isinstance(event, FormDone)
     assert event.verdict == "non_reconnu"
+
+
+# --- the form of an act, filled in advance ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def followed(tmp_path: Path) -> Banc:
+    return built(tmp_path / "suivi", signed_bench)
+
+
+def test_the_form_of_an_act_is_filled_in_advance_and_bears_the_number_that_was_asked(followed: Banc) -> None:
+    line = {"contrat": "C-1", "famille": "Petite famille", "acte": "Suivi", "numero": "2028"}
+    _, answered = ask(followed, request(followed, {"formulaires": [line]}))
+    assert answered is not None
+    assert not answered.raisons
+    assert blanks(followed) == ["Suivi - C-1 - 2028.xlsx"]
+    identity = identify(read_classeur(followed.read("C-1/formulaires/Suivi - C-1 - 2028.xlsx")))  # type: ignore[arg-type]
+    assert identity is not None
+    assert identity.repris
+
+
+def test_the_form_of_an_act_of_a_contract_to_come_is_blank(followed: Banc) -> None:
+    ask(
+        followed, request(followed, {"formulaires": [{"contrat": "C-8", "famille": "Petite famille", "acte": "Suivi"}]})
+    )
+    (name,) = blanks(followed, "C-8")
+    identity = identify(read_classeur(followed.read(f"C-8/formulaires/{name}")))  # type: ignore[arg-type]
+    assert identity is not None
+    assert not identity.repris

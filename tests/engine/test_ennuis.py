@@ -38,6 +38,7 @@ PLACES: dict[Accessoire, tuple[object, str]] = {
     Accessoire.POINTS: (refresh, "show_points"),
     Accessoire.DEMANDES: (refresh, "show_requests"),
     Accessoire.CALENDRIER: (calendrier, "calendar_of"),
+    Accessoire.PORTEFEUILLE: (refresh, "portfolio_page"),
     Accessoire.ETAT: (refresh, "first_page"),
 }
 """Where each thing beside the work is called from."""

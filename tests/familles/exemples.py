@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -41,6 +42,21 @@ def contracts() -> Iterator[tuple[str, str]]:
         for one in example_sets(TEMPLATES, key):
             if awaited <= {questionnaire for questionnaire, _ in examples(one.name, key)}:
                 yield key, one.name
+
+
+LOOKED_AT: tuple[tuple[str, str], ...] = (
+    ("chrs", "complet"),
+    ("chrs", "minimal"),
+    ("ehpad", "huit-etablissements"),
+    ("handicap", "complet"),
+    ("ph-departemental", "complet"),
+    ("residences-autonomie", "forfait-soins"),
+)
+if os.environ.get("CPOMDOC_PAGES"):
+    LOOKED_AT = tuple(contracts())
+"""The contracts that are read whole, page by page and figure by figure: each of them by « make pages », the one that
+prints most of each family, and a small one, by « make test ».
+"""
 
 
 def as_typed(example: Example) -> dict[str, Any]:

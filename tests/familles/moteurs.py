@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,13 +40,7 @@ def compare(laid: Laid) -> Comparison:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "contrat.docx"), Path(folder, "contrat.pdf")
         source.write_bytes(laid.docx)
-        subprocess.run(
-            [sys.executable, str(CHILD), str(source), str(target)],
-            env={"PYTHONPATH": str(ENGINE), "HOME": folder, "PATH": "/usr/bin:/bin"},
-            check=True,
-            capture_output=True,
-            timeout=300,
-        )
+        _run([source, target], Path(folder))
         ours, theirs = _pages(laid.pdf), _pages(target.read_bytes())
     named = [node for node in laid.structure.walk() if node.kind in HEADINGS]
     texts = dict.fromkeys(" ".join(node.text.split()) for node in named)
@@ -63,6 +58,25 @@ def _where(title: str, pages: list[str]) -> tuple[int, ...]:
     wanted, contents = _squeezed(title), "sommaire"
     return tuple(
         at for at, text in enumerate(pages, start=1) if wanted in text and (wanted == contents or contents not in text)
+    )
+
+
+def saved_by_the_other(books: Sequence[bytes], folder: Path) -> list[bytes]:
+    """Each workbook, opened by the second engine and saved by it. *folder* is scratch."""
+    pairs = [(folder / f"other-{at}-before.xlsx", folder / f"other-{at}.xlsx") for at in range(len(books))]
+    for (source, _), data in zip(pairs, books, strict=True):
+        source.write_bytes(data)
+    _run([path for pair in pairs for path in pair], folder)
+    return [target.read_bytes() for _, target in pairs]
+
+
+def _run(paths: Sequence[Path], home: Path) -> None:
+    subprocess.run(
+        [sys.executable, str(CHILD), *map(str, paths)],
+        env={"PYTHONPATH": str(ENGINE), "HOME": str(home), "PATH": "/usr/bin:/bin"},
+        check=True,
+        capture_output=True,
+        timeout=300,
     )
 
 

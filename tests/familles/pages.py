@@ -4,7 +4,6 @@ and the finished PDF.
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,18 +24,7 @@ from tests.familles.test_actes import sound
 from tests.pictures import spell, verdict
 
 CONTRACTS = tuple(contracts())
-_EACH_TIME = (
-    ("chrs", "complet"),
-    ("chrs", "minimal"),
-    ("ehpad", "forfait-unique"),
-    ("ehpad", "huit-etablissements"),
-    ("handicap", "complet"),
-    ("ph-departemental", "complet"),
-    ("residences-autonomie", "forfait-soins"),
-)
-LOOKED_AT = CONTRACTS if os.environ.get("CPOMDOC_PAGES") else _EACH_TIME
-"""The contracts that are laid out: each of them by « make pages », one or two of a family by « make test »."""
-ACTED = {"ehpad": "huit-etablissements", "chrs": "complet"}
+ACTED = {"ehpad": "huit-etablissements", "chrs": "complet", "handicap": "complet"}
 """For each family that has acts of its own, the example of the contract that they follow."""
 ACTS = tuple((key, "actes") for key in ACTED)
 """The acts of these contracts, named as an example of their family is."""

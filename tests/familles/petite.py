@@ -232,13 +232,15 @@ outils = []
 
 
 def files(**changes: str) -> dict[str, bytes]:
-    """The files of the family; *changes* replace « famille », « accueil » or « sites », or add a questionnaire."""
+    """The files of the family; *changes* replace « famille », « accueil » or « sites », or add a questionnaire; one
+    whose name is a path adds that file.
+    """
     texts = {"accueil": ACCUEIL, "sites": SITES, **changes}
     famille = texts.pop("famille", FAMILLE)
     return {
         "famille.toml": famille.encode(),
         lexique.LEXIQUE: LEXIQUE.encode(),
-        **{f"questionnaires/{name}.toml": text.encode() for name, text in texts.items()},
+        **{name if "/" in name else f"questionnaires/{name}.toml": text.encode() for name, text in texts.items()},
         "contrat.docx": b"contrat",
         "annexe.docx": b"annexe",
         **({"acte.docx": b"acte"} if "acte.docx" in famille else {}),

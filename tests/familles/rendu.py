@@ -9,11 +9,11 @@ from typing import Any
 
 from cpomdoc.adapters.word import DocumentProperties, consolidate_text, render
 from cpomdoc.domain.dossier import Contrat
-from cpomdoc.domain.pieces import Mention, Piece, sujet_of
+from cpomdoc.domain.pieces import Mention, Piece, is_consolidated, sujet_of
 from cpomdoc.engine.journeys.version.consolider import contract_text, redige
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.context import EnTete, context, end_mark
-from cpomdoc.stages.pieces.plan import plan
+from cpomdoc.stages.pieces.plan import DISPOSITIONS, plan, reads
 from tests.familles.exemples import ehpad
 
 DAY = date(2026, 11, 21)
@@ -37,7 +37,8 @@ class _Kept:
         return self._made[place][1]
 
 
-_PLANS, _FILES = _Kept(32), _Kept(64)
+_PLANS, _FILES, _SAID, _TEXTS = _Kept(32), _Kept(64), _Kept(16), _Kept(16)
+_HEADS = {mention: EnTete(1, DAY, mention) for mention in Mention}
 
 
 def rendered(
@@ -85,12 +86,21 @@ def written(
         author="",
         end_mark=end_mark(piece),
     )
-    before, head = _references(contrat, before).get(sujet_of(piece.key)), EnTete(1, DAY, mention)
-    said = redige(contrat, piece, before, family, family, head) if before is not None else None
+    before, head = _references(contrat, before).get(sujet_of(piece.key)), _HEADS[mention]
+    said = None
+    if before is not None and _is_told(piece, family):  # in the same words in every act, in its draft and final text
+        said = _SAID.made(lambda *_: redige(contrat, piece, before, family, family, head), contrat, before, family)
     words = context(contrat, piece, keys, family, head, before, said)
     template = family.files[piece.template]
     docx = render(template, words, properties=properties, blocks=family.blocks(piece.template))
-    return docx if piece.key == sujet_of(piece.key) else consolidate_text(contract_text(contrat, family, head), docx)
+    if not is_consolidated(piece.key):
+        return docx
+    return consolidate_text(_TEXTS.made(contract_text, contrat, family, _HEADS[Mention.A_SIGNER]), docx)
+
+
+def _is_told(piece: Piece, family: Famille) -> bool:
+    """Whether a piece is an act whose template prints what changes in the contract."""
+    return piece.template in {one.template for one in family.actes} and reads(piece, family, DISPOSITIONS)
 
 
 def _references(contrat: Contrat, before: Contrat | None) -> Mapping[str, Contrat]:

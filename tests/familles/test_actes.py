@@ -22,9 +22,11 @@ from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.modeles.verification import check_templates
+from cpomdoc.schema.acte import EXERCICE
 from cpomdoc.schema.checks import DATE_EFFET
+from cpomdoc.schema.ensemble import for_acts
 from cpomdoc.schema.loading_names import owner_of
-from cpomdoc.schema.questionnaire import Check
+from cpomdoc.schema.questionnaire import Check, Field, Table
 from cpomdoc.stages.contrat.actes import signing
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate, in_form
 from cpomdoc.stages.formulaire.read import read
@@ -36,13 +38,14 @@ from tests.familles.exemples import as_typed, cell, change, ehpad, examples
 from tests.familles.rendu import rendered
 from tests.pictures import spell, verdict
 
-ACTS = ("avenant", "prorogation", "prolongation", "bilan", "comite", "notification")
+ACTS = ("avenant", "prorogation", "prolongation", "bilan", "comite", "notification", "repartition")
 LAST_VERSION = 3
 
 Changes = Mapping[str, Mapping[str, str]]
 
 CASES: Mapping[str, Changes] = {
     "E-601": {"avenant": {"acte.numero": "2"}},
+    "W-957": {"repartition": {"repartition_comptes[1].finess_et": "990004285"}},
     "E-614": {"avenant": {"acte.numero": "2"}},
     "E-615": {"avenant": {"avenant_signataires[1].denomination": "Commune de Valmont"}},
     "E-616": {"avenant": {"avenant_signataires[1].denomination": "Commune de Valmont"}},
@@ -67,6 +70,8 @@ CASES: Mapping[str, Changes] = {
         "prolongation": {"acte.numero": "1"},
         "avenant": {"acte.numero": "3"},
     },
+    "E-654": {"prorogation": {"prorogation_cibles[0].objectif": "A1-O1"}},
+    "E-655": {"prorogation": {"prorogation_cibles[0].annee_2": "8,6"}},
     "W-605": {"prorogation": {"prorogation.date_notification": "01/07/2031"}},
     "W-606": {"prorogation": {"prorogation.date": "02/01/2032"}},
     "E-606": {"prorogation": {"prorogation.auteur": "Les Tilleuls"}},
@@ -76,6 +81,9 @@ CASES: Mapping[str, Changes] = {
     "W-607": {"notification": {"notification.terme": "30/12/2031"}},
     "E-611": {"notification": {"notification.mois": "13"}},
     "W-613": {"notification": {"notification.date": "01/07/2031"}},
+    "E-656": {"bilan": {"bilan_reserves[0].finess_et": "990009102"}},
+    "W-650": {"bilan": {"bilan.stade": "Définitif"}},
+    "W-651": {"bilan": {"bilan.stade": "Provisoire"}},
     "E-608": {"bilan": {"bilan_objectifs[0].objectif": "A9-O9"}},
     "W-608": {"bilan": {"bilan_objectifs[0].objectif": "A9-O9"}},
     "E-609": {"bilan": {"bilan_indicateurs[0].code": "RIEN"}},
@@ -104,6 +112,11 @@ CASES: Mapping[str, Changes] = {
     "W-967": {"bilan": {"bilan_indicateurs[0].code": "RIEN"}},
     "W-968": {"bilan": {"bilan.date": "31/12/2028"}},
     "W-969": {"bilan": {"bilan.date": "01/01/2031"}},
+    "E-645": {"bilan": {"bilan.exercice": "2029"}},
+    "W-645": {"bilan": {"bilan.exercice": "2027"}},
+    "W-646": {"bilan": {"bilan.date": "29/06/2029"}},
+    "W-647": {"bilan": {"bilan.exercice": "2026"}},
+    "W-648": {"bilan": {"bilan.exercice": "2036", "bilan.date": "01/07/2037"}},
 }
 """For each check, what one types otherwise in the sound acts; the act named first bears the finding."""
 
@@ -117,23 +130,64 @@ OF_A_PUBLIC_BODY = {
 THE_SAME_AS_FOR_THE_CONTRACT = {"avenant": "E-963", "prorogation": "E-964", "prolongation": "E-965"}
 """What is said of an act that cites the deliberation on the contract itself."""
 
-REFUSED = {"E-969": ("avenant", {"avenant.comite_date": "16/11/2028"}, "Réunion du comité de suivi")}
+REFUSED = {
+    "E-969": ("avenant", {"avenant.comite_date": "16/11/2028"}, "Réunion du comité de suivi"),
+    "E-954": (
+        "repartition",
+        {
+            "repartition.decision": "Acceptée",
+            "repartition.decision_date": "20/06/2028",
+            "repartition.propose": "sans objet",
+        },
+        "Scénario proposé",
+    ),
+    "E-955": (
+        "repartition",
+        {"repartition.decision": "Refusée", "repartition.decision_date": "09/04/2028"},
+        "Date de la décision",
+    ),
+    "E-958": ("repartition", {"repartition_mouvements[0].debut": "2027"}, "Début"),
+    "E-959": ("repartition", {"repartition.dernier_exercice": "2027"}, "Dernier exercice du PGFP"),
+}
 """What the form itself is given back for: the act, what is typed otherwise, the question."""
 
-KNOWN_ELSEWHERE = {"E-600": "@signe", "E-612": "@capacites", "E-613": "@capacites"}
+TO_CHECK = {
+    "W-952": (
+        "repartition",
+        {
+            "repartition.decision": "Acceptée",
+            "repartition.decision_date": "20/06/2028",
+            "repartition.acte_date": "19/06/2028",
+        },
+        "Décision modificative prise le",
+    ),
+}
+"""What the form itself is accepted with, and told of: the same."""
+
+KNOWN_ELSEWHERE = {
+    "E-600": "@signe",
+    "E-612": "@capacites",
+    "E-613": "@capacites",
+    "E-639": "@cibles_closes",
+    "W-639": "@cibles_deux_fois",
+    "W-640": "@cibles_changees",
+}
 """Checks of what answers alone cannot say: whether the contract is signed, what changed since it was."""
+
+OF_A_TAKEOVER = "E-773"
+"""About a contract that was signed elsewhere: tests/engine/journeys/reprise."""
 
 ALWAYS_SEEN = "W-615"
 """The example of a prolongation is of a contract that ends after 2025, which its check says."""
 
 
 def declared() -> Iterator[Check]:
-    """Every check about acts."""
+    """Every check about acts; the rules of a simulation of the means have their own tests (test_repartition.py)."""
     for key in ACTS:
-        yield from ehpad().questionnaires[key].checks
+        yield from (one for one in ehpad().questionnaires[key].checks if one.kind != "repartition")
     for check in ehpad().checks:
         owner = owner_of(ehpad(), check.at)
-        if owner is not None and owner.per == "acte":
+        if owner is not None and owner.key in ACTS and check.options.get("gauche") != EXERCICE:  # those: test_revue
             yield check
 
 
@@ -219,7 +273,16 @@ def test_the_changed_workbooks_of_the_avenant_are_sound_together():
 
 def test_every_check_about_acts_has_a_case():
     public = [code for codes in OF_A_PUBLIC_BODY.values() for code in codes]
-    told = [*CASES, *public, *THE_SAME_AS_FOR_THE_CONTRACT.values(), *REFUSED, *KNOWN_ELSEWHERE, ALWAYS_SEEN]
+    told = [
+        *CASES,
+        *public,
+        *THE_SAME_AS_FOR_THE_CONTRACT.values(),
+        *REFUSED,
+        *TO_CHECK,
+        *KNOWN_ELSEWHERE,
+        OF_A_TAKEOVER,
+        ALWAYS_SEEN,
+    ]
     assert sorted(check.code for check in declared()) == sorted(told)
 
 
@@ -262,6 +325,17 @@ def test_an_act_that_contradicts_itself_is_given_back(code: str):
     assert [(one.rule.code, one.question) for one in outcome.findings if one.blocking] == [(code, question)]
 
 
+@pytest.mark.parametrize("code", TO_CHECK)
+def test_an_act_that_is_strange_is_accepted_and_told(code: str):
+    key, changes, question = TO_CHECK[code]
+    answers = sound(key)
+    for name, value in changes.items():
+        change(answers, name, value)
+    outcome = verdict(ehpad(), key, answers)
+    assert isinstance(outcome, Dossier)
+    assert [(one.rule.code, one.question) for one in outcome.warnings] == [(code, question)]
+
+
 @pytest.mark.parametrize(("year", "code"), [("1", "W-969"), ("2", ""), ("3", ""), ("4", "W-968"), ("5", "W-968")])
 def test_a_bilan_is_of_its_year_or_of_the_next(year: str, code: str):
     assert {one for one, act, _ in said({"bilan": {"acte.numero": year}}) if act == "bilan"} == ({code} - {""})
@@ -280,10 +354,12 @@ def test_a_bilan_that_joins_the_values_leaves_out_no_indicator(joined: str):
 def test_an_avenant_that_changes_capacities_cites_what_authorises_them_and_one_of_an_unsigned_contract_is_told():
     changes = {"avenant": {"avenant.arrete_capacite": "sans objet", "avenant.arrete_capacite_date": "sans objet"}}
     contrat, _ = gathered(changes)
-    seen = {"avenant-1": {"@signe": False, "@capacites": 2}}
+    changed = {"@cibles_closes": 1, "@cibles_deux_fois": 1, "@cibles_changees": Decimal(31)}
+    seen = {"avenant-1": {"@signe": False, "@capacites": 2, **changed}}
     found = {one.rule.code for one in check_contrat(contrat, ehpad(), LAST_VERSION, known=seen)}
     assert found >= set(KNOWN_ELSEWHERE)
-    settled = {"avenant-1": {"@signe": True, "@capacites": 0}}
+    changed = {"@cibles_closes": 0, "@cibles_deux_fois": 0, "@cibles_changees": Decimal(30)}
+    settled = {"avenant-1": {"@signe": True, "@capacites": 0, **changed}}
     silent = {one.rule.code for one in check_contrat(contrat, ehpad(), LAST_VERSION, known=settled)}
     assert not silent & set(KNOWN_ELSEWHERE)
 
@@ -313,12 +389,16 @@ def test_the_templates_of_acts_have_no_remark():
     assert [remark for one in checked for remark in one.report.remarks] == []
 
 
+def _printed(table: Table) -> list[Field]:
+    return [column for column in table.columns if column.usage != "information"]
+
+
 def test_every_answer_of_an_act_is_printed_by_its_template():
     used = {one.template: one.report.used for one in check_templates(ehpad())}
-    for acte in ehpad().actes:
+    for acte in (one for one in ehpad().actes if not one.pieces):  # those that make several: test_revue
         questionnaire = ehpad().questionnaires[acte.key]
         names = [field.key for field in questionnaire.fields() if field.usage != "information"]
-        names += [f"{table.key}.{column.key}" for table in questionnaire.tables() for column in table.columns]
+        names += [f"{table.key}.{column.key}" for table in questionnaire.tables() for column in _printed(table)]
         in_its_title = {ehpad().roles.acte}
         assert [name for name in names if name not in used[acte.template] | in_its_title] == []
 
@@ -344,21 +424,68 @@ def test_the_bilan_reckons_how_far_each_target_is_reached():
         "TO_HP": "Atteinte",
         "TO_HT": "Atteinte",
         "TO_AJ": "Atteinte",
-        "PP": "Partiellement atteinte",
+        "PP": "Proche",
         "HAD_CONV": "Atteinte",
         "HAD_SEJ": "Atteinte",
-        "HOSP_URG": "Partiellement atteinte Baisse régulière depuis la venue d’une infirmière de nuit",
-        "TABS": "Partiellement atteinte",
-        "TROT": "Partiellement atteinte",
-        "TCAF": "Partiellement atteinte",
+        "HOSP_URG": "Proche Baisse régulière depuis la venue d’une infirmière de nuit",
+        "TABS": "Proche",
+        "TROT": "Non atteinte",
+        "TCAF": "Atteinte",
         "DUI_DMP": "Atteinte",
-        "ENERGIE": "— Surfaces modifiées par les travaux de La Roseraie : mesure reprise en 2030",
+        "ENERGIE": "Non mesurée Surfaces modifiées par les travaux de La Roseraie : mesure reprise en 2030",
         "PL_HT": "Atteinte",
     }
 
 
+def printed_of(changes: Changes) -> str:
+    """All the words of the bilan, some answers being typed otherwise."""
+    contrat, _ = gathered(changes)
+    return " ".join(
+        " ".join(" ".join(cell.split()) for row in [[one.text], *one.rows] for cell in row)
+        for one in applicateur.read(rendered("bilan-3", contrat, mention=Mention.A_SIGNER))
+    )
+
+
+def test_the_bilan_is_compared_with_the_target_of_the_exercice_that_it_judges():
+    assert bilan()["TABS"][2:] == ["11,0", "10,2", "10,5"]
+    contrat, _ = gathered({"bilan": {"bilan.exercice": "2027"}})
+    rows_printed = [row for one in applicateur.read(rendered("bilan-3", contrat)) for row in one.rows]
+    assert next(row for row in rows_printed if "TABS," in row[0])[-3:] == ["11,0", "10,6", "10,5"]
+
+
+def test_before_the_first_target_nothing_is_judged_and_the_bilan_says_so():
+    words_printed = printed_of({"bilan": {"bilan.exercice": "2026"}})
+    assert "2026, aucune cible exigible" in words_printed
+    assert "Atteinte 93,4" not in words_printed
+
+
+def test_the_bilan_prints_the_rule_by_which_it_judges():
+    words_printed = printed_of({})
+    assert "elle ne dépasse pas 50 % du chemin du départ à la cible" in words_printed.replace("\u00a0", " ")
+    assert "la règle de l’article 3 du contrat" in words_printed
+
+
+def test_a_value_of_the_year_under_way_is_printed_and_never_judged():
+    words_printed = printed_of({"bilan": {"bilan_indicateurs[0].provisoire": "96,4"}})
+    assert "Année en cours, valeur provisoire, non jugée : 96,4" in words_printed.replace("\u00a0", " ")
+
+
+def test_a_contract_of_before_the_rule_is_judged_and_told_by_the_tolerance_that_it_signed():
+    contrat, _ = gathered({"bilan": {"bilan_indicateurs[0].valeur": "93,4"}})
+    before = replace(
+        ehpad(),
+        digest="before",
+        reglementation={k: v for k, v in ehpad().reglementation.items() if "atteinte." not in k},
+    )
+    for famille, said_of, told in ((ehpad(), "Non atteinte", True), (for_acts(before, ehpad()), "Atteinte", False)):
+        texts = applicateur.read(rendered("bilan-3", contrat, famille))
+        row = next(row for one in texts for row in one.rows if "TO_HP," in row[0])
+        assert row[1] == said_of
+        assert any("du chemin du départ" in one.text for one in texts) is told
+
+
 def test_an_appreciation_kept_by_hand_is_printed_beside_the_reckoned_one_with_its_reason():
-    assert "Atteinte Le gestionnaire retient « partiellement atteinte » : la cible" in bilan()["TO_HT"][1]
+    assert "Atteinte Le gestionnaire retient « proche » : la cible" in bilan()["TO_HT"][1]
     answers = sound("bilan")
     change(answers, "bilan_indicateurs[0].appreciation", "Non atteinte")
     outcome = verdict(ehpad(), "bilan", answers)
@@ -380,7 +507,7 @@ def test_the_arithmetic_of_the_example_of_a_bilan_is_right():
     assert round(Decimal(str(planned)), 1) == Decimal(said[1].replace(",", "."))
     absent = next(row for row in rows(answers["bilan_indicateurs"]) if row["code"] == "TABS")
     start = next(row for row in rows(contrat.values["indicateurs"]) if row["code"] == "TABS")
-    assert Decimal(str(start["valeur_depart"])) - Decimal(str(absent["valeur"])) == Decimal("0.8")
+    assert Decimal(str(start["valeur_depart"])) - Decimal(str(absent["valeur"])) == Decimal("0.5")
     late = next(
         row for row in rows(contrat.values["actions"]) if row["libelle"] == "Reconstruire l’aile nord en deux phases"
     )
@@ -422,3 +549,24 @@ def test_who_signs_an_act_is_who_its_own_form_names():
     assert ars["Agence régionale de santé du Val-d’Aure"].nom == "Antoine Peyrac"
     of_the_contract = {one.denomination: one for one in places(signing(contrat, ehpad(), "contrat"), ehpad())}
     assert of_the_contract["Agence régionale de santé du Val-d’Aure"].nom == "Hélène Marchal-Duroc"
+
+
+def test_a_prorogation_says_the_targets_that_change_and_keeps_the_others_of_the_last_year():
+    contrat, _ = gathered({})
+    texts = applicateur.read(rendered("prorogation-2", contrat))
+    words_printed = " ".join(" ".join(one.text.split()) for one in texts)
+    assert (
+        "La cible de chaque indicateur au 31 décembre 2032 est celle de la dernière année du contrat" in words_printed
+    )
+    row = next(row for one in texts for row in one.rows if "TABS" in row[0])
+    assert row[1:] == ["9,0", "8,8"]
+
+
+def test_a_prorogation_without_a_target_of_its_own_keeps_all_of_the_last_year():
+    contrat, _ = gathered({})
+    acts = [one for one in contrat.actes if one.questionnaire == "prorogation"]
+    quiet = replace(acts[0], values={**acts[0].values, "prorogation_cibles": ()})
+    whole = replace(contrat, actes=tuple(quiet if one is acts[0] else one for one in contrat.actes))
+    texts = applicateur.read(rendered("prorogation-2", whole))
+    assert any(one.text.rstrip().endswith("est celle de la dernière année du contrat.") for one in texts)
+    assert not any("TABS" in cell for one in texts for row in one.rows for cell in row)

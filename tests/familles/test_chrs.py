@@ -299,7 +299,7 @@ def test_the_grid_of_a_family_with_two_scopes_prints_each_state_in_its_column():
 def test_the_last_year_has_its_report_for_each_objective_and_indicator():
     family = famille("chrs")
     assert "rapport" in {one.key for one in family.actes}
-    (example,) = examples("actes", "chrs").values()
+    (example,) = (one for (key, _), one in examples("actes", "chrs").items() if key == "rapport")
     answers = as_typed(example)
 
     def with_report(changes: dict[str, Any]) -> Contrat:

@@ -15,9 +15,10 @@ from cpomdoc.domain.dossier import Dossier as Answers
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.stages.contrat.consolidate import consolidate
 from tests import controleur
+from tests.controle import bilans
 from tests.controle.lecture import Dossier, lire, lire_piece, simple
-from tests.familles.exemples import as_typed, contracts, examples, famille
-from tests.familles.rendu import planned, written
+from tests.familles.exemples import LOOKED_AT, as_typed, change, contracts, examples, famille
+from tests.familles.rendu import planned, rendered, written
 from tests.pictures import verdict
 
 TESTS = Path(__file__).parents[1]
@@ -49,7 +50,7 @@ def filled(folder: Path, key: str, name: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("key", "name"), list(contracts()))
+@pytest.mark.parametrize(("key", "name"), LOOKED_AT)
 def test_every_figure_and_citation_of_an_example_holds(key: str, name: str, produced: dict[tuple[str, str], Path]):
     dossier = read(filled(produced[key, name], key, name))
     assert dossier.contrat is not None
@@ -261,6 +262,47 @@ def test_a_figure_changed_in_a_document_is_found(
     write(found(document, caption, row, column).paragraphs[0], text)
     words = controleur.differences(with_other(folder, piece, document, tmp_path))
     assert any(said in one for one in words), words
+
+
+@pytest.fixture(scope="module")
+def bilan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bilan of the example with eight establishments, with a small number and a value to keep beside the others."""
+    answers = as_typed(next(one for (act, _), one in examples("actes").items() if act == "bilan"))
+    change(answers, "bilan_indicateurs[8].effectif", "12")
+    typed = [
+        verdict(famille("ehpad"), one.questionnaire.key, as_typed(one))
+        for one in examples("huit-etablissements").values()
+    ]
+    dossiers = [one for one in (*typed, verdict(famille("ehpad"), "bilan", answers)) if isinstance(one, Answers)]
+    contrat = consolidate("CPOM-2027-014", dossiers, famille("ehpad"))
+    path = tmp_path_factory.mktemp("bilan") / "bilan-3.docx"
+    path.write_bytes(rendered("bilan-3", contrat, famille("ehpad")))
+    return path
+
+
+def test_every_verdict_of_a_bilan_is_what_its_printed_rule_gives(bilan: Path):
+    assert list(bilans.controler(Dossier({"bilan-3": lire_piece(bilan)}, {}))) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "text", "said"),
+    [
+        ("Taux d’occupation, hébergement permanent", "Réalisé", "93,4", "la règle donne « Non atteinte »"),
+        ("Taux d’occupation, hébergement permanent", "Réalisé", "93,3", "la règle donne « Non atteinte, recul »"),
+        ("Rotation du personnel", "Réalisé", "14,5", "la règle donne « Atteinte »"),
+        ("Absentéisme hors formation", "Appréciation", "Atteinte", "la règle donne « Proche »"),
+        ("Séjours d’HAD", "Réalisé", "33", "la règle donne « Atteinte, cible dépassée »"),
+        ("Consommation d’énergie", "Appréciation", "Non atteinte", "la règle donne « Non mesurée »"),
+    ],
+)
+def test_a_verdict_that_the_printed_rule_does_not_give_is_found(
+    row: str, column: str, text: str, said: str, bilan: Path, tmp_path: Path
+):
+    document = docx.Document(str(bilan))
+    write(found(document, "cible de l’exercice jugé", row, column).paragraphs[0], text)
+    document.save(str(tmp_path / "bilan-3.docx"))
+    told = list(bilans.controler(Dossier({"bilan-3": lire_piece(tmp_path / "bilan-3.docx")}, {})))
+    assert any(said in one for one in told), told
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from cpomdoc.schema.feuillets import COVER, HISTORY
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.stages.pieces.doutes import Passage, doubts
 from cpomdoc.stages.pieces.jointes import expected
-from tests.familles.exemples import as_typed, examples, famille
+from tests.familles.exemples import TEMPLATES, as_typed, example_sets, examples, famille
 from tests.familles.rendu import planned, written
 from tests.familles.test_actes import ACTS, sound
 from tests.pictures import verdict
@@ -53,8 +53,7 @@ def contract(example: str, *, joined: bool = True) -> Contrat:
     key, name = example.split("/")
     family = famille(key)
     found = [verdict(family, one.questionnaire.key, as_typed(one)) for one in examples(name, key).values()]
-    found += [verdict(family, acte, sound(acte)) for acte in ACTS if acte in family.questionnaires]
-    found += [verdict(family, acte, answers) for acte, answers in _own_acts(family)]
+    found += [verdict(family, acte, answers) for acte, answers in _acts(family)]
     assert all(isinstance(one, Dossier) for one in found)
     made = consolidate(name, [one for one in found if isinstance(one, Dossier)], family)
     documents = [
@@ -64,12 +63,14 @@ def contract(example: str, *, joined: bool = True) -> Contrat:
     return replace(made, jointes=tuple(documents) if joined else ())
 
 
-def _own_acts(family: Famille) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The examples of the acts that a family has beside those of all."""
-    own = {acte.key for acte in family.actes} - set(ACTS)
-    for (acte, _), one in examples("actes", family.key).items() if own else ():
-        if acte in own:
-            yield acte, as_typed(one)
+def _acts(family: Famille) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The acts of a family: its own examples, else those of EHPAD, but for a simulation, whose accounts are its own."""
+    shown = "actes" in {one.name for one in example_sets(TEMPLATES, family.key)}
+    own = {acte: as_typed(one) for (acte, _), one in examples("actes", family.key).items()} if shown else {}
+    yield from own.items()
+    for acte in ACTS:
+        if acte not in own and acte in family.questionnaires and acte != "repartition":
+            yield acte, sound(acte)
 
 
 @lru_cache
@@ -129,7 +130,7 @@ def declared(family: Famille) -> Iterator[str]:
 def test_no_text_to_sign_of_any_family_or_act_holds_a_doubt(example: str, joined: bool) -> None:
     finals = texts(example, Mention.A_SIGNER, joined=joined)
     family = famille(example.split("/")[0])
-    acts = {acte.key for acte in family.actes} if joined else {"annexe"}
+    acts = {acte for acte, _ in _acts(family)} if joined else {"annexe"}
     assert {key.rpartition("-")[0] for key in finals} >= acts
     doubtful = [one for one in dict.fromkeys(declared(family)) if one]
     assert doubtful

@@ -52,6 +52,7 @@ def by_key(contrat: Contrat | None = None, **changes: object) -> Mapping[str, Ec
         (13, "decision-eprd/2028", date(2028, 7, 30), None),
         (14, "errd/2028", date(2029, 4, 30), None),
         (14, "affectation/2028", date(2029, 12, 31), None),
+        (25, "bilan-definitif", date(2032, 6, 30), date(2032, 12, 31)),
     ],
 )
 def test_each_date_of_the_page_of_sources_is_there(line: int, key: str, day: date, until: date | None) -> None:

@@ -80,9 +80,9 @@ CONTROLES: Mapping[int, Controle] = {
     12: Controle("Somme des motifs d’absentéisme = total", ("W-323",)),
     13: Controle("Équilibre et PGFP", ("E-356", "E-357", "E-358", "E-361", "E-362", "E-390", "E-391", "W-353")),
     14: Controle(
-        "Objectif : indicateur, départ, cinq cibles, pilote, échéance",
-        ("E-331", "E-370"),
-        {"E-101": {"indicateurs[0].cible_5": "", "indicateurs[0].valeur_depart": "", "objectifs[0].pilote": ""}},
+        "Objectif : indicateur, départ, une cible par année, pilote, échéance",
+        ("E-331", "E-370", "E-646", "E-647", "E-648", "E-649", "E-650", "E-651", "E-652", "E-653"),
+        {"E-101": {"indicateurs[0].cible_1": "", "indicateurs[0].valeur_depart": "", "objectifs[0].pilote": ""}},
     ),
     15: Controle("Objectif rattaché à un constat ; constat prioritaire couvert", ("W-330",)),
     16: Controle("Activité, qualité, HAD et soins palliatifs", ("W-331",)),

@@ -20,9 +20,9 @@ from pikepdf import Array, Dictionary, Name
 from cpomdoc.adapters.instance import family_keys
 from cpomdoc.adapters.pdf import check_tags, judge_pdf
 from tests import juge_structure, juge_word
-from tests.familles.exemples import TEMPLATES, famille
+from tests.familles.exemples import LOOKED_AT, TEMPLATES, famille
 from tests.familles.moteurs import compare
-from tests.familles.pages import ACTS, FEW, LOOKED_AT, contrat, laid_out, office, pieces_of, to_sign
+from tests.familles.pages import ACTS, FEW, contrat, laid_out, office, pieces_of, to_sign
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -280,6 +280,7 @@ def test_no_page_of_an_act_holds_a_few_lines_alone(key: str, name: str) -> None:
 def test_the_acts_that_are_looked_at_are_of_every_model() -> None:
     models = {acte for key in family_keys(TEMPLATES) for acte in famille(key).actes}
     awaited = {model.template for model in models} | {one.consolidated.template for one in models if one.consolidated}
+    awaited |= {piece.template for model in models for piece in model.pieces}
     seen = {piece.template for key, name in ACTS for piece in pieces_of(key, name)[0]}
     assert seen == awaited
 

@@ -320,7 +320,7 @@ def test_the_capacities_that_an_avenant_changes_are_counted():
         after = consolidate("CPOM-2027-014", [*typed(changes), act], ehpad())
         return around(after, ehpad(), {"avenant-1": before}, signed=True)["avenant-1"]
 
-    assert counted(CAPACITY) == {"@signe": True, "@capacites": 1}
-    assert counted(TEXT) == {"@signe": True, "@capacites": 0}
+    assert counted(CAPACITY).items() >= {"@signe": True, "@capacites": 1}.items()
+    assert counted(TEXT).items() >= {"@signe": True, "@capacites": 0}.items()
     untold = consolidate("CPOM-2027-014", [*typed(CAPACITY), act], ehpad())
     assert around(untold, ehpad(), {}, signed=False)["avenant-1"] == {"@signe": False}

@@ -6,16 +6,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cpomdoc.adapters.instance import load_families
+from cpomdoc.schema.ensemble import SIGNED_VALUES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_law import cited
 from cpomdoc.schema.loading_questionnaire import load_questionnaire
 from cpomdoc.schema.questionnaire import Check
+from cpomdoc.schema.repartition import LOI
 from cpomdoc.stages.checks.facts import terms
+from cpomdoc.stages.suivi.atteinte import PARAMETRES
+from cpomdoc.stages.suivi.ensemble import RETARD_ADMIS
+from cpomdoc.stages.suivi.exercices import BASCULE, Source
+from cpomdoc.stages.suivi.reserves import RESERVES
+from cpomdoc.stages.suivi.tables import SUITES, SUITES_DOUTE
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
-PRINTED = ("visa.", "definition.")
-"""How the values begin that stages/pieces/visas.py prints, whatever they are."""
+PRINTED = ("visa.", "definition.", "portefeuille.", LOI)
+"""How the values begin that stages/pieces/visas.py prints, or that stages/suivi/bornes.py reads, whatever they are, and
+those that the rules of a simulation of the means take by their name (stages/figures/repartition_lue.py)."""
+
+FOLLOWED = (
+    *(SIGNED_VALUES + name for name in PARAMETRES),
+    *(BASCULE, *Source, RETARD_ADMIS, SUITES, SUITES_DOUTE, RESERVES),
+)
+"""The values by which stages/suivi judges the years after the signature."""
 
 FOR_PEOPLE: dict[str, str] = {
     "dependance.plafond_contribution": "Not to be taken for the value of a point: test_droit.",
@@ -31,16 +45,21 @@ def read_by(famille: Famille) -> Iterator[str]:
     for check in checks:
         yield from _of_check(check)
     for key in famille.questionnaires:
-        yield from cited(load_questionnaire(famille.files, key))
+        yield from cited(load_questionnaire(famille.files, key, famille.questionnaires))
     for equation in famille.equations:
         yield from (rule for terme in equation.termes for rule in terme.rules.values())
     for echeance in famille.echeances:
         yield from (echeance.end_of, *echeance.rules)
     yield from (name for name in famille.reglementation if name.startswith(PRINTED))
+    yield from FOLLOWED
 
 
 def _of_check(check: Check) -> Iterator[str]:
-    yield from (str(check.options[option]) for option in ("regle", "tolerance") if option in check.options)
+    yield from (
+        str(check.options[option])
+        for option in ("regle", "tolerance", "seuil", "jusqua", "points")
+        if option in check.options
+    )
     if "regles" in check.options:
         yield from terms(check, "regles")
 

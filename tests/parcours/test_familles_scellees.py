@@ -103,4 +103,5 @@ def test_what_was_signed_and_its_history_can_be_listened_to_and_hold_no_page_of_
         assert check_tags(pdf) == (), name
     cover, *_ = lines_of(sealed.pdf("envoyé à la signature"))
     assert len(cover) > FEW
-    assert min(len(page) for page in lines_of(sealed.pdf("Fiche d’historique"))) >= FEW
+    pages = lines_of(sealed.pdf("Fiche d’historique"))
+    assert min(map(len, pages)) >= FEW, "\n".join(pages[0])

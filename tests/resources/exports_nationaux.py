@@ -88,3 +88,37 @@ def as_xlsx(table: Sequence[Sequence[object]], above: Sequence[str] = ()) -> byt
                 elif value != "":
                     sheet.write(number, column, value)
     return target.getvalue()
+
+
+# --- DIAMANT: several exercices in a file, rates as fractions, expenses negative --------------------------------------
+
+ERRD_ET: Sequence[Cells] = (
+    {
+        "Finess EJ": EJ, "Finess": TILLEULS, "Année": 2027, "MS Résultat net comptable ERRD": "12000.004",
+        "Dépenses Groupe I ERRD": "-600000.4",
+        "Taux d'occupation des places autorisées en hébergement permanent": ".94",
+    },
+    {
+        "Finess EJ": EJ, "Finess": TILLEULS, "Année": 2028, "MS Résultat net comptable ERRD": "-35000.0000001",
+        "Nombre ETP total réalisé ERRD": "56.1", "Dépenses Groupe I ERRD": "-620000.37",
+        "655 Quotes-parts de résultat sur opérations faites en commun": "-98000", "Recettes Groupe I ERRD": "3310000",
+        "Taux d'occupation des places autorisées en hébergement permanent": "0.952",
+        "Taux d'occupation des lits autorisés en hébergement temporaire": "1.253",
+        "Type dépot ERRD": "ERRD complet",
+    },
+    {"Finess EJ": EJ, "Finess": ROSERAIE, "Année": 2028, "Taux d'occupation Semi-internat Autres ESMS": "88"},
+    {"Finess EJ": AUTRE_EJ, "Finess": AUTRE, "Année": 2028, "Recettes Groupe I ERRD": "1"},
+)  # fmt: skip
+ERRD_EJ: Sequence[Cells] = (
+    {
+        "Finess EJ": EJ, "Année": 2028, "Id Dépôt": 1, "Taux de CAF ERRD": "0.0041",
+        "Taux vétusté Construction ERRD": ".4556", "Fonds de roulement net global ERRD": "2206969.259999999800000000",
+    },
+)  # fmt: skip
+TDB_ET: Sequence[Cells] = (
+    {
+        "Finess": TILLEULS, "Année": 2028, "Nombre de CDD de remplacement": 118,
+        "Taux d'absentéisme (hors formation)": ".0889", "File active des personnes accompagnées sur la période": 104,
+        "Date d'entrée en vigueur du CPOM": "01/01/2027",
+    },
+)  # fmt: skip

@@ -103,3 +103,46 @@ def test_the_number_of_an_act_is_asked_in_each_of_their_workbooks_and_once_there
     assert AVENANT.count('"acte.numero"') == PROROGATION.count('"acte.numero"') == 1
     said = refusal('cle = "avenant.objet"', 'cle = "acte.numero"', "avenant")
     assert "« acte.numero » est déjà demandé dans questionnaires/avenant.toml." in said
+
+
+PIECE = """
+[[acte.piece]]
+cle = "dossier"
+titre = "Dossier {numero}"
+fichier = "Dossier {numero}"
+modele = "acte.docx"
+"""
+UNSIGNED = FAMILLE.replace("compare = true\nsigne = true\n", "", 1)
+
+
+def _with_piece(piece: str, family: str = UNSIGNED) -> str:
+    head, tail = family.split("[[acte]]", 2)[0], family.split("[[acte]]", 1)[1]
+    first, _, rest = tail.partition("[[")
+    return f"{head}[[acte]]{first}{piece.lstrip()}\n{'[[' + rest if rest else ''}"
+
+
+def test_an_act_may_make_several_documents_each_with_its_name():
+    (acte, *_) = petite(**{**CHANGES, "famille": _with_piece(PIECE)}).actes
+    assert [(one.key, one.title, one.template) for one in acte.pieces] == [("dossier", "Dossier {numero}", "acte.docx")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('cle = "dossier"', 'cle = "Dossier complet"', "« Dossier complet » n’est pas un nom de pièce"),
+        ('titre = "Dossier {numero}"', 'titre = "Dossier"', "« titre » et « fichier » portent « {numero} »"),
+        ('modele = "acte.docx"', 'modele = "perdu.docx"', "le modèle « perdu.docx » manque."),
+        ('modele = "acte.docx"\n', 'modele = "acte.docx"\nnombre = 2\n', "« nombre » n’est pas compris."),
+        (PIECE, PIECE + PIECE, "la pièce « dossier » figure deux fois."),
+    ],
+)
+def test_a_document_of_an_act_that_is_not_understood_is_refused(old: str, new: str, said: str):
+    with pytest.raises(TemplateError) as refused:
+        petite(**{**CHANGES, "famille": _with_piece(PIECE.replace(old, new) if old != PIECE else new)})
+    assert said in refused.value.message.replace("\u00a0", " ")
+
+
+def test_an_act_that_is_signed_has_one_document():
+    with pytest.raises(TemplateError) as refused:
+        petite(**{**CHANGES, "famille": _with_piece(PIECE, FAMILLE)})
+    assert "n’a qu’un document" in refused.value.message

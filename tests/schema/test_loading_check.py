@@ -32,7 +32,11 @@ def read(kind: str, code: str = "E-991", **options: object) -> Check:
 def whole(kind: str, **options: object) -> dict[str, object]:
     """All the options that a check of *kind* needs."""
     needed: dict[str, object] = {option: SAID.get(option, "contrat.duree") for option in OPTIONS[kind][0]}
-    either = {"compare": {"droite": "contrat.duree"}, "couverture": {"valeurs": ["ARS"]}}
+    either = {
+        "compare": {"droite": "contrat.duree"},
+        "couverture": {"valeurs": ["ARS"]},
+        "repartition": {"regle": "siege"},
+    }
     return {**needed, **either.get(kind, {}), **options}
 
 
@@ -218,3 +222,8 @@ def test_every_name_of_a_concordance_is_known_to_the_family():
         "contrat.duree", "dgc.montant", "sites.activite.places", "sites.activite.jours", "taux", "sites.activite.mode",
         "modes.cle", "evolution.taux", "sites.activite.capacite", "dgc.existe", "dgc.a", "dgc.b",
     }  # fmt: skip
+
+
+def test_a_rule_of_a_simulation_that_the_program_does_not_know_is_refused_with_those_that_it_knows():
+    said = refusal("repartition", **whole("repartition", regle="jamais"))
+    assert "« regle » : attendu activite, autofinancement" in said

@@ -93,7 +93,7 @@ SOURCE = 'valeur = "Tableau de bord"'
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('genre = "tdb"', 'genre = "insee"', "« genre » vaut « insee » ; attendu : finess, tdb."),
+        ('genre = "tdb"', 'genre = "insee"', "« genre » vaut « insee » ; attendu : finess, tdb, diamant."),
         ('etablissement = "ET-N°FINESS"\n', "", "« etablissement » manque."),
         ('nom = "Raison\\n  sociale"', 'nom = "Raison sociale"\nannee = 2024', "« annee » n’est pas compris."),
         (TAUX, 'conversion = "pourcent"', "« conversion » vaut « pourcent » ; attendu : tel_quel,"),

@@ -76,3 +76,7 @@ def test_a_plain_reference_is_its_own_folder(contrat):
 @pytest.mark.parametrize("contrat", ["..", "NUL", "COM1.TXT", "ARCHIVES", "a/b", "Les Tilleuls", "A" * 70, "A."])
 def test_any_other_reference_gets_a_mark(contrat):
     assert "~" in folder_name(contrat)
+
+
+def test_a_contract_never_takes_the_folder_where_budget_frames_are_told():
+    assert folder_name("CADRES") != "CADRES"

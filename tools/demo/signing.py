@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tools.certificats import Authority
@@ -17,7 +17,9 @@ from tools.demo.terminal import INBOX, INSTANCE, KEYS, OUTBOX, PROGRAMS, cpomdoc
 AUTHORITY = INSTANCE / "confiance" / "autorite-de-demonstration.pem"
 SEAL, SEAL_SECRET = "cles/sceau.p12", "cles/sceau.mot-de-passe"
 OUTSIDE = "Conseil départemental"
-PARTIES = {
+Parties = Mapping[str, tuple[str, str]]
+"""By role: who signs, and for whom."""
+PARTIES: Parties = {
     OUTSIDE: ("Gilles Ravenel", "Département de l’Aure"),
     "Gestionnaire": ("Odile Fontanel", "Établissement public Les Charmilles"),
     "ARS": ("Hélène Marchal-Duroc", "Agence régionale de santé du Val-d’Aure"),
@@ -29,7 +31,7 @@ _SECRET = "démonstration"
 _PROOFS = "3 - Preuves"
 
 
-def hand_out_certificates() -> None:
+def hand_out_certificates(parties: Parties = PARTIES) -> None:
     """An authority that the instance believes, the seal of the service, a certificate for each party."""
     authority = Authority("Autorité de démonstration")
     AUTHORITY.parent.mkdir(exist_ok=True)
@@ -41,7 +43,7 @@ def hand_out_certificates() -> None:
     for name, value in (("sceau", SEAL), ("mot_de_passe_sceau", SEAL_SECRET)):
         text = text.replace(f'# {name} = "{value}"', f'{name} = "{value}"')
     settings.write_text(text, encoding="utf-8")
-    for role, (name, organisation) in PARTIES.items():
+    for role, (name, organisation) in parties.items():
         _private(key_of(role), authority.certify(name, organisation).p12(_SECRET, authority.own.certificate))
     _private(secret(), _SECRET.encode())
 
@@ -62,17 +64,18 @@ def secret() -> Path:
     return KEYS / "mot-de-passe"
 
 
-def sign_all(contrat: str) -> None:
-    """Answer for what is doubtful, approve, then sign: the département with its own program, the two others here. The
-    last signature seals.
+def sign_all(contrat: str, parties: Parties = PARTIES, acte: str = "") -> None:
+    """Answer for what is doubtful, approve, then sign the contract, or one of its *actes*: the département with its own
+    program, the two others here. The last signature seals.
     """
+    of_acte = ("--acte", acte) if acte else ()
     _type("lever", contrat, "--tous", "--par", "Nadia Ferrand", "--motif", SETTLED)
-    _type("approuver", contrat, "--par", "Nadia Ferrand")
-    _sign_outside(contrat)
-    for role in PARTIES:
+    _type("approuver", contrat, "--par", "Nadia Ferrand", *of_acte)
+    _sign_outside(contrat, parties[OUTSIDE][1])
+    for role in parties:
         if role != OUTSIDE:
             _type(
-                "signer", contrat, "--role", role,
+                "signer", contrat, "--role", role, *of_acte,
                 "--certificat", str(key_of(role)), "--mot-de-passe", str(secret()),
             )  # fmt: skip
 
@@ -83,11 +86,11 @@ def _type(*words: str) -> None:
         say(f"  {line}")
 
 
-def _sign_outside(contrat: str) -> None:
+def _sign_outside(contrat: str, organisation: str) -> None:
     """pyHanko signs a copy of the file to sign, in the field of its party; the copy goes to the inbox."""
-    (to_sign,) = (OUTBOX / contrat / "a-signer").glob("*.pdf")
+    to_sign = max((OUTBOX / contrat / "a-signer").glob("*.pdf"), key=lambda path: path.stat().st_mtime_ns)
     field = _field_of(to_sign, OUTSIDE)
-    say(f"Le {PARTIES[OUTSIDE][1]} signe avec son propre logiciel, pyHanko, et dépose le fichier signé :")
+    say(f"Le {organisation} signe avec son propre logiciel, pyHanko, et dépose le fichier signé :")
     command = (
         "pyhanko", "sign", "addsig", "--field", field, "--existing-only", "--use-pades",
         "pkcs12", "--passfile", str(secret()), str(to_sign), str(INBOX / f"{contrat} signé.pdf"), str(key_of(OUTSIDE)),

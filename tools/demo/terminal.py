@@ -13,7 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(sys.executable).parent
 BUILD = ROOT / "build"
-INSTANCE, FORMS, STATE, KEYS = BUILD / "demo", BUILD / "demo-formulaires", BUILD / "demo-etat", BUILD / "demo-cles"
+NAME = os.environ.get("CPOMDOC_DEMO", "demo")
+"""Which demonstration it is: each has its own folders."""
+INSTANCE, FORMS, STATE, KEYS = (BUILD / f"{NAME}{end}" for end in ("", "-formulaires", "-etat", "-cles"))
 INBOX, OUTBOX = INSTANCE / "inbox", INSTANCE / "outbox"
 ENVIRONMENT = {**os.environ, "XDG_STATE_HOME": str(STATE), "LC_ALL": "C.UTF-8"}
 

@@ -7,8 +7,9 @@ UID comes from the contract and the key of the date, SEQUENCE from how often it 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 
 from icalendar import Alarm, Calendar, Event
 
@@ -20,12 +21,22 @@ PRODID = "-//cpomdoc//Calendrier du contrat//FR"
 ALARMS = (90, 30, 7)
 """Days before a date (or before the first day of a window) at which a calendar reminds of it."""
 
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "cpomdoc")
 _DAY = timedelta(days=1)
 
 
-def write_calendar(contrat: str, gestionnaire: str, rendezvous: Sequence[Rendezvous]) -> bytes:
-    """The calendar of *contrat*: whole-day events, windows over all their days, cancelled ones said to be so."""
+def write_calendar(
+    contrat: str,
+    gestionnaire: str,
+    rendezvous: Sequence[Rendezvous],
+    rappels: Sequence[int] = ALARMS,
+    charges: Mapping[str, str] = _NOBODY,
+) -> bytes:
+    """The calendar of *contrat*: whole-day events, windows over all their days, cancelled ones said to be so.
+
+    *rappels* are the days before at which a calendar reminds; *charges* the names of those who do what falls on a date.
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
@@ -34,11 +45,14 @@ def write_calendar(contrat: str, gestionnaire: str, rendezvous: Sequence[Rendezv
     calendar.add("x-wr-calname", _title(contrat, gestionnaire))
     last = max((one.modifie_le for one in rendezvous), key=_instant, default="")
     for one in rendezvous:
-        calendar.add_component(_event(contrat, gestionnaire, one, _instant(last)))
+        event = _event(contrat, gestionnaire, one, _instant(last), charges)
+        for days in () if one.annule else rappels:
+            event.add_component(_alarm(days, one.echeance))
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _event(contrat: str, gestionnaire: str, one: Rendezvous, stamp: datetime) -> Event:
+def _event(contrat: str, gestionnaire: str, one: Rendezvous, stamp: datetime, charges: Mapping[str, str]) -> Event:
     view = one.echeance
     event = Event()
     event.add("uid", f"{uuid.uuid5(_NAMESPACE, f'{contrat}/{one.cle}')}@cpomdoc")
@@ -48,17 +62,17 @@ def _event(contrat: str, gestionnaire: str, one: Rendezvous, stamp: datetime) ->
     event.add("dtstart", view.date)
     event.add("dtend", (view.fin or view.date) + _DAY)  # the first day after it
     event.add("summary", f"{contrat}{NBSP}: {typographie(view.evenement)}")
-    event.add("description", _description(contrat, gestionnaire, view))
+    event.add("description", _description(contrat, gestionnaire, view, charges.get(view.charge or "", "")))
     event.add("categories", ["CPOM"])
     event.add("status", "CANCELLED" if one.annule else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
-    for days in () if one.annule else ALARMS:
-        event.add_component(_alarm(days, view))
     return event
 
 
-def _description(contrat: str, gestionnaire: str, view: EcheanceVue) -> str:
+def _description(contrat: str, gestionnaire: str, view: EcheanceVue, charge: str) -> str:
     lines = [f"Contrat {_title(contrat, gestionnaire)}.", _when(view.date, view.fin)]
+    if charge:
+        lines.append(f"À la charge de{NBSP}: {charge}.")
     if view.source:
         lines.append(f"Source{NBSP}: {typographie(view.source)}.")
     return "\n".join(lines)

@@ -3,7 +3,14 @@
 from cpomdoc.adapters.instance import clock
 from cpomdoc.adapters.instance.demandes import request_family
 from cpomdoc.adapters.instance.examples import example_sets, load_examples
-from cpomdoc.adapters.instance.families import common_files, family_keys, load_families, load_family, load_sources
+from cpomdoc.adapters.instance.families import (
+    common_files,
+    family_keys,
+    load_cadres,
+    load_families,
+    load_family,
+    load_sources,
+)
 from cpomdoc.adapters.instance.mounts import filesystem_type, on_network
 from cpomdoc.adapters.instance.secrets import read_password, read_private, trusted
 from cpomdoc.adapters.instance.settings import (
@@ -29,6 +36,7 @@ __all__ = [
     "family_keys",
     "filesystem_type",
     "find_root",
+    "load_cadres",
     "load_examples",
     "load_families",
     "load_family",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.schema.cadres import Cadre
+from cpomdoc.schema.cadres import load_cadres as read_cadres
 from cpomdoc.schema.famille import COMMUN, Famille
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.schema.rubrique import parse
@@ -14,7 +17,7 @@ from cpomdoc.schema.sources import Source, load_source
 MANIFEST = "famille.toml"
 STYLES = "base.docx"
 """The Word styles to start a template from: they say nothing of any family."""
-_SOURCES = "sources/"
+_SOURCES, _CADRES = "sources/", "cadres/"
 _IGNORED = ("~$", ".", "exemples/", "LISEZMOI.md")
 
 
@@ -36,17 +39,28 @@ def family_files(folder: Path) -> dict[str, bytes]:
 def common_files(templates: Path) -> dict[str, bytes]:
     """What all families share, by path below *templates*: it counts among the files of each.
 
-    Neither the STYLES do, nor the national exports that are understood. An instance that was made before the lexicon
-    has none until it is copied there: the rules by which its answers were accepted do not change behind its back.
+    Neither the STYLES do, nor the national exports and budget frames that are understood. An instance that was made
+    before the lexicon has none until it is copied there: the rules by which its answers were accepted do not change
+    behind its back.
     """
     found = family_files(templates / COMMUN)
-    return {f"{COMMUN}{name}": content for name, content in found.items() if not name.startswith((STYLES, _SOURCES))}
+    return {
+        f"{COMMUN}{name}": content
+        for name, content in found.items()
+        if not name.startswith((STYLES, _SOURCES, _CADRES))
+    }
 
 
 def load_sources(templates: Path) -> tuple[Source, ...]:
     """The national exports that are understood. They fill forms in advance, and are no part of a family."""
     paths = sorted((templates / COMMUN / _SOURCES).glob("*.toml"))
     return tuple(load_source(parse({path.name: path.read_bytes()}, path.name)) for path in paths)
+
+
+def load_cadres(templates: Path) -> tuple[Cadre, ...]:
+    """The budget frames that are understood. They fill forms in advance, and are no part of a family."""
+    paths = sorted((templates / COMMUN / _CADRES).glob("*.toml"))
+    return read_cadres({path.name: path.read_bytes() for path in paths})
 
 
 def family_keys(templates: Path) -> tuple[str, ...]:
@@ -61,9 +75,15 @@ def load_family(templates: Path, key: str) -> Famille:
         known = ", ".join(family_keys(templates)) or "aucune"
         raise TemplateError(f"La famille « {key} » n'existe pas.", f"Familles présentes : {known}.")
     try:
-        return load_famille({**family_files(folder), **common_files(templates)})
+        return _made(tuple({**family_files(folder), **common_files(templates)}.items()))
     except TemplateError as error:
         raise TemplateError(f"Famille « {key} » — {error.message}", error.remedy) from error
+
+
+@lru_cache(16)
+def _made(files: tuple[tuple[str, bytes], ...]) -> Famille:
+    """The family of these files: the very same files are the same family, looked at again at each start and round."""
+    return load_famille(dict(files))
 
 
 def load_families(templates: Path) -> Mapping[str, Famille]:

@@ -6,8 +6,6 @@ our fields, and lets nobody add one.
 
 from __future__ import annotations
 
-import io
-
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
@@ -22,6 +20,7 @@ from pyhanko.sign.validation import SignatureCoverageLevel
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from cpomdoc.adapters.signature.policy import Changement, changed_since
+from cpomdoc.adapters.signature.reading import Reader
 from cpomdoc.domain.signature import Raison, raison
 
 _RULES = [
@@ -129,4 +128,4 @@ def proofs_after(reader: PdfFileReader) -> bool:
 
 def opened(data: bytes) -> PdfFileReader:
     """The PDF, ready to be looked at."""
-    return PdfFileReader(io.BytesIO(data))
+    return Reader(data)

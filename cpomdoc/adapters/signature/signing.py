@@ -24,7 +24,6 @@ from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
@@ -34,6 +33,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateStore
 
 from cpomdoc.adapters.signature.examining import Confiance, certificates
+from cpomdoc.adapters.signature.reading import Reader
 from cpomdoc.adapters.signature.usage import unfit
 from cpomdoc.adapters.temporaire import refusals, temporary_folder
 from cpomdoc.domain.errors import CpomdocError, ExitCode
@@ -183,8 +183,8 @@ def sign(
         for blanks in range(_TRIES):
             signer = PdfSigner(metadata, key.signer, timestamper=stamper, stamp_style=style)
             output = io.BytesIO()
-            given = io.BytesIO(pdf + b"\n" * blanks)
-            signer.sign_pdf(_Writer(given), existing_fields_only=True, output=output)
+            given = _Writer.from_reader(Reader(pdf + b"\n" * blanks))
+            signer.sign_pdf(given, existing_fields_only=True, output=output)
             if _BAD_END not in output.getvalue()[len(pdf) :]:
                 break
         return output.getvalue()
@@ -192,7 +192,7 @@ def sign(
 
 def field_size(pdf: bytes, field: str) -> tuple[float, float]:
     """Width and height of a signature field, in points. Raises SignatureFailed when it is not there."""
-    for name, _, reference in enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf))):
+    for name, _, reference in enumerate_sig_fields(Reader(pdf)):
         if name == field:
             left, bottom, right, top = (float(edge) for edge in reference.get_object()["/Rect"])
             return right - left, top - bottom
@@ -201,7 +201,7 @@ def field_size(pdf: bytes, field: str) -> tuple[float, float]:
 
 def signed_fields(pdf: bytes) -> frozenset[str]:
     """The signature fields that bear something."""
-    fields = enumerate_sig_fields(PdfFileReader(io.BytesIO(pdf)))
+    fields = enumerate_sig_fields(Reader(pdf))
     return frozenset(name for name, value, _ in fields if value is not None)
 
 
@@ -227,13 +227,14 @@ def prolong(pdf: bytes, confiance: Confiance, stamper: TimeStamper, field: str, 
     """*pdf*, all signed, with what proves it later (B-LTA): certificates, lists, one time stamp in *field*."""
     context = confiance.context(moment)
     with _told():
-        writer = _Writer(io.BytesIO(pdf))
+        writer = _Writer.from_reader(Reader(pdf))
         certs = [one for data in (*confiance.racines, *confiance.autres) for one in certificates(data)]
         DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=certs, crls=context.crls)
         kept = io.BytesIO()
         writer.write(kept)  # type: ignore[no-untyped-call]
         output = io.BytesIO()
-        PdfTimeStamper(stamper, field_name=field).timestamp_pdf(_Writer(kept), "sha256", context, output=output)
+        proved = _Writer.from_reader(Reader(kept.getvalue()))
+        PdfTimeStamper(stamper, field_name=field).timestamp_pdf(proved, "sha256", context, output=output)
         return output.getvalue()
 
 

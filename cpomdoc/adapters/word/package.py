@@ -48,6 +48,16 @@ def w(tag: str) -> str:
     return f"{{{W}}}{tag}"
 
 
+def inside(element: etree._Element, *tags: str) -> etree._Element | None:
+    """What *element* holds under these tags, one in the other: asked of every paragraph, and faster than a path."""
+    found: etree._Element | None = element
+    for tag in tags:
+        if found is None:
+            return None
+        found = found.find(w(tag))
+    return found
+
+
 def parse_xml(part: bytes) -> etree._Element:
     """Parse one part; no entity is resolved, nothing is fetched."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)

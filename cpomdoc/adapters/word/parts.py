@@ -13,11 +13,11 @@ from datetime import date
 
 from lxml import etree
 
+from cpomdoc.adapters.word.drawing import draw
 from cpomdoc.adapters.word.package import CONTENT_TYPES, CORE, CUSTOM, RELATIONSHIPS, parse_xml, serialize_xml
 from cpomdoc.adapters.word.tidy import relation_id
-from cpomdoc.adapters.word.trajectory import draw
 from cpomdoc.domain.texte import clean
-from cpomdoc.stages.templates.filters import Trajectoire
+from cpomdoc.stages.templates.filters import Dessin
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -57,11 +57,11 @@ class DocumentProperties:
     end_mark: str = ""
 
 
-def add_picture_parts(parts: MutableMapping[str, bytes], pictures: Mapping[str, Sequence[Trajectoire]]) -> None:
+def add_picture_parts(parts: MutableMapping[str, bytes], pictures: Mapping[str, Sequence[Dessin]]) -> None:
     """The images of each part and their relationships; the same picture is kept once."""
     for name, drawn in pictures.items():
-        for index, trajectory in enumerate(drawn):
-            png = draw(trajectory).png
+        for index, dessin in enumerate(drawn):
+            png = draw(dessin).png
             media = f"word/media/trajectoire-{hashlib.sha256(png).hexdigest()[:16]}.png"
             parts[media] = png
             _relate(parts, name, relation_id(index), f"{_OFFICE}/relationships/image", media)

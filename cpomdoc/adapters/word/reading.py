@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, w
+from cpomdoc.adapters.word.package import DOCUMENT, inside, parse_xml, read_parts, w
 from cpomdoc.adapters.word.titles import STYLES
 from cpomdoc.domain.redaction import Bloc, Genre, Ligne
 
@@ -32,7 +32,7 @@ def blocs(docx: bytes) -> tuple[Bloc, ...]:
 
 def style_of(paragraph: etree._Element) -> str:
     """The style that a paragraph names; empty for none."""
-    return _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))
+    return _value(inside(paragraph, "pPr", "pStyle"))
 
 
 def is_head(element: etree._Element) -> bool:

@@ -34,6 +34,7 @@ from cpomdoc.adapters.word.tidy import (
     TAB,
     bind_numbers,
     drop_idle_notes,
+    drop_unasked_columns,
     keep_announcements,
     keep_rows_together,
     keep_signatures_whole,
@@ -48,7 +49,7 @@ from cpomdoc.adapters.word.tidy import (
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.francais import insecable
 from cpomdoc.domain.texte import clean
-from cpomdoc.stages.templates.filters import Trajectoire, imprime
+from cpomdoc.stages.templates.filters import Barre, Dessin, Trajectoire, imprime
 
 __all__ = ["DocumentProperties", "identify", "render"]
 
@@ -75,7 +76,7 @@ def render(
     answers = {name: _plain(value) for name, value in context.items()}
     parts = dict(compiled.static)
     trees: dict[str, etree._Element] = {}
-    pictures: dict[str, list[Trajectoire]] = {}
+    pictures: dict[str, list[Dessin]] = {}
     for name, source in compiled.templates.items():
         printer = _Printer(properties.reference if name == DOCUMENT else "")
         tree = trees[name] = _render_part(name, source, answers, printer)
@@ -85,6 +86,7 @@ def render(
             set_lines(tree)
         _check_printed(name, tree, printer.printed)
         sound_tables(tree)
+        drop_unasked_columns(tree)
         drop_idle_notes(tree)
         bind_numbers(tree)
         keep_rows_together(tree)
@@ -116,7 +118,7 @@ class _Printer:
 
     number: str = ""
     printed: list[str] = field(default_factory=list)
-    pictures: list[Trajectoire] = field(default_factory=list)
+    pictures: list[Dessin] = field(default_factory=list)
     marked: bool = False
 
 
@@ -126,7 +128,7 @@ def _finalize(context: Context, value: Any) -> str:
     printer: _Printer = context[_PRINTER]
     if isinstance(value, Undefined):
         return str(value)  # raises, with the name
-    if isinstance(value, Trajectoire):
+    if isinstance(value, Trajectoire | Barre):
         printer.pictures.append(value)
         return picture_mark(len(printer.pictures) - 1)
     text = insecable(imprime(value))  # people type plain spaces; the archive keeps what they typed

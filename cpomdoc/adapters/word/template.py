@@ -115,11 +115,12 @@ def plain_quotes(tag: str) -> str:
 def _compile(dialect: Dialect, name: str, part: bytes) -> Template:
     source = source_of(part)
     try:
-        for node in foreign(dialect.parse(source)):
+        tree = dialect.parse(source)
+        for node in foreign(tree):
             raise TemplateError(
                 f"Le modèle emploie une balise qui n’est pas admise ({type(node).__name__}, dans {name}).", CHECK_REMEDY
             )
-        return dialect.from_string(source)
+        return dialect.from_string(tree)  # read once: it is the longest part of taking a template
     except TemplateAssertionError as error:
         raise TemplateError(f"Le modèle emploie un filtre inconnu ({name}).", CHECK_REMEDY) from error
     except TemplateSyntaxError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, w
+from cpomdoc.adapters.word.package import DOCUMENT, inside, parse_xml, read_parts, w
 
 _CONTENTS = "toc"
 _SIGNS = {w("br"): "\n", w("cr"): "\n", w("tab"): " ", w("noBreakHyphen"): "\u2011"}
@@ -26,5 +26,5 @@ def _text(paragraph: etree._Element) -> str:
 
 
 def _is_contents(paragraph: etree._Element) -> bool:
-    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    style = inside(paragraph, "pPr", "pStyle")
     return style is not None and str(style.get(w("val"))).lower().startswith(_CONTENTS)

@@ -12,9 +12,9 @@ from itertools import islice
 
 from lxml import etree
 
-from cpomdoc.adapters.word.package import W, remove, w
-from cpomdoc.adapters.word.trajectory import draw
-from cpomdoc.stages.templates.filters import Trajectoire
+from cpomdoc.adapters.word.drawing import draw
+from cpomdoc.adapters.word.package import W, inside, remove, w
+from cpomdoc.stages.templates.filters import Dessin
 
 # Marks between rendering and parsing. They are noncharacters: no answer can hold one (domain/texte.py).
 LINE, TAB, HYPHEN = "\ufdd1", "\ufdd2", "\ufdd5"
@@ -81,7 +81,7 @@ def relation_id(index: int) -> str:
     return f"rIdTrajectoire{index + 1}"
 
 
-def place_pictures(tree: etree._Element, pictures: Sequence[Trajectoire]) -> None:
+def place_pictures(tree: etree._Element, pictures: Sequence[Dessin]) -> None:
     """Put each picture where its mark stands, with the words for who cannot see it."""
     if pictures:
         _split(tree, lambda mark: _drawing(int(mark[1:-1]), pictures[int(mark[1:-1])]) if mark[0] == _PICTURE else None)
@@ -126,11 +126,11 @@ def _texts(text: str) -> Iterable[etree._Element]:
         yield element
 
 
-def _drawing(index: int, trajectory: Trajectoire) -> etree._Element:
-    picture = draw(trajectory)
+def _drawing(index: int, dessin: Dessin) -> etree._Element:
+    picture = draw(dessin)
     drawing = etree.fromstring(_INLINE)
     for name in (f"{{{_WP}}}docPr", f"{{{_PIC}}}cNvPr"):
-        _first(drawing, name).set("descr", trajectory.texte)
+        _first(drawing, name).set("descr", dessin.texte)
     for name in (f"{{{_WP}}}extent", f"{{{_A}}}ext"):
         _first(drawing, name).set("cx", str(picture.width))
         _first(drawing, name).set("cy", str(picture.height))
@@ -153,6 +153,46 @@ def sound_tables(tree: etree._Element) -> None:
             styled = next((other for other in _row_paragraphs(cell) if other.find(w("pPr")) is not None), None)
             if styled is not None:
                 paragraph.append(deepcopy(styled.find(w("pPr"))))  # type: ignore[arg-type]
+
+
+def drop_unasked_columns(tree: etree._Element) -> None:
+    """A column goes whose heading and cells are all empty: that of a year which the contract does not reach.
+
+    The other columns share its width. Tables that join cells, or that have no heading row, are left alone.
+    """
+    for table in tree.iter(w("tbl")):
+        rows = table.findall(w("tr"))
+        cells = [row.findall(w("tc")) for row in rows]
+        grid = table.findall(f"{w('tblGrid')}/{w('gridCol')}")
+        if not rows or rows[0].find(f"{w('trPr')}/{w('tblHeader')}") is None:
+            continue
+        if any(len(row) != len(grid) for row in cells) or table.find(f".//{w('vMerge')}") is not None:
+            continue
+        empty = [at for at in range(len(grid)) if all(_is_empty(row[at]) for row in cells)]
+        if empty and len(empty) < len(grid):
+            _drop_columns(grid, cells, frozenset(empty))
+
+
+def _is_empty(cell: etree._Element) -> bool:
+    return not "".join(map(str, cell.itertext(w("t")))).strip() and cell.find(f".//{w('drawing')}") is None
+
+
+def _drop_columns(grid: list[etree._Element], cells: list[list[etree._Element]], empty: frozenset[int]) -> None:
+    """Take out the columns *empty*; the widths of the others add up to that of the table."""
+    widths = [int(column.get(w("w"), "0")) for column in grid]
+    kept = sum(width for at, width in enumerate(widths) if at not in empty)
+    for at, column in enumerate(grid):
+        wider = widths[at] * sum(widths) // kept if kept else widths[at]
+        for cell in (row[at] for row in cells):
+            measure = cell.find(f"{w('tcPr')}/{w('tcW')}")
+            if at in empty:
+                remove(cell)
+            elif measure is not None:
+                measure.set(w("w"), str(wider))
+        if at in empty:
+            remove(column)
+        else:
+            column.set(w("w"), str(wider))
 
 
 def bind_numbers(tree: etree._Element) -> None:
@@ -240,7 +280,7 @@ def raise_ordinals(tree: etree._Element) -> None:
 
 
 def _has_ordinal(run: etree._Element) -> bool:
-    raised = run.find(f"{w('rPr')}/{w('vertAlign')}")
+    raised = inside(run, "rPr", "vertAlign")
     return raised is None and any(_ORDINAL.search(text.text or "") for text in run.findall(w("t")))
 
 
@@ -326,7 +366,7 @@ def _end_sentence(paragraph: etree._Element) -> None:
 
 
 def _style_of(element: etree._Element) -> str:
-    style = element.find(f"{w('pPr')}/{w('pStyle')}")
+    style = inside(element, "pPr", "pStyle")
     return "" if style is None else style.get(w("val"), "")
 
 

@@ -37,7 +37,7 @@ from cpomdoc.engine.journeys.steps import bon_a_signer
 from cpomdoc.engine.memory.actes import of_versions, references
 from cpomdoc.engine.memory.contrat import demand, signed_together, whole
 from cpomdoc.engine.memory.forms import last_version
-from cpomdoc.engine.memory.gel import is_signed, overtaking
+from cpomdoc.engine.memory.gel import in_force, overtaking
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.modeles import family_of, family_of_acts, modeles_of
 from cpomdoc.engine.memory.note import decide, note, step_key
@@ -307,7 +307,7 @@ def _reasons(atelier: Atelier, contrat: str, asked: Demande, version: StoredVers
         title = famille.questionnaires[questionnaire].title
         yield f"le questionnaire « {title} »{f' de {site}' if site else ''} est attendu"
     then = of_versions(atelier, known, famille, references(atelier, known, famille))
-    beside = around(known, famille, then, signed=is_signed(atelier, contrat))
+    beside = around(known, famille, then, signed=in_force(atelier, contrat))
     found = check_contrat(known, famille, version.numero, modeles.des_actes, beside)
     blocking = [one for one in found if one.blocking and _stands_before(one, known, famille, sujet)]
     yield from (f"{one.question} : {one.message}" for one in blocking)

@@ -23,6 +23,11 @@ def any_content(atelier: Atelier, data: bytes) -> bool:
     return True
 
 
+def any_name(atelier: Atelier, depot: Depot) -> bool:
+    """Recognises whatever the name and the folder."""
+    return True
+
+
 def never_seen(atelier: Atelier, depot: Depot) -> Depot:
     """Remembers nothing: the journey itself tells what came again."""
     return depot
@@ -32,7 +37,8 @@ def never_seen(atelier: Atelier, depot: Depot) -> Depot:
 class Sorte(Generic[E_co]):
     """A kind of dropped file.
 
-    A file is of this kind when its content is among *contents* and *recognises* says so. *deal* has its journey done
+    A file is of this kind when its content is among *contents*, and *recognises* (by what it holds) and *named* (by its
+    name and folder) say so. *deal* has its journey done
     and tells the event. *judged*: whether an entry tells what became of a file of this kind, and then under which word
     (ARanger.etape) it is noted that this file left the inbox; None when it does not. *remembers*: before any journey,
     what came of the same content before, or the file as its journey is to take it.
@@ -43,6 +49,7 @@ class Sorte(Generic[E_co]):
     deal: Callable[[Atelier, Runner, Depot], E_co]
     judged: Callable[[Link], str | None]
     recognises: Callable[[Atelier, bytes], bool] = any_content
+    named: Callable[[Atelier, Depot], bool] = any_name
     remembers: Callable[[Atelier, Depot], Depot | E_co] = never_seen
 
 

@@ -47,6 +47,7 @@ OUTBOX_NOTICE = """\
 Reprenez ici ce que cpomdoc a préparé.
 
   - ETAT.html : à ouvrir en premier ; où en est chaque contrat, ce qui est attendu et de qui.
+  - PORTEFEUILLE.html, .xlsx, .csv : tous les contrats, leurs alertes, leurs échéances et leurs revues, au jour dit.
   - Demande.xlsx : pour demander des formulaires, donner une décision, préparer un contrat signé pour les archives.
     Remplissez une copie, puis déposez-la dans « {inbox} ».
   - <contrat>/Avant de signer.xlsx : ce qui reste à régler ; écrivez un motif en face de ce que l'on peut signer.

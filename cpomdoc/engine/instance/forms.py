@@ -40,6 +40,14 @@ def acte_form(famille: Famille, acte: str, contrat: str, inbox: str) -> tuple[st
     return form_name(questionnaire, contrat, ""), write_form(famille, questionnaire, contrat=contrat, inbox_name=inbox)
 
 
+def reprise_form(famille: Famille, contrat: str, inbox: str) -> tuple[str, bytes]:
+    """The blank workbook that takes over a contract signed elsewhere. Raises KeyError when the family has none."""
+    if famille.reprise is None:
+        raise KeyError(famille.key)
+    questionnaire = famille.questionnaires[famille.reprise.questionnaire]
+    return form_name(questionnaire, contrat, ""), write_form(famille, questionnaire, contrat=contrat, inbox_name=inbox)
+
+
 def example_forms(templates: Path, famille: Famille, name: str, inbox: str) -> Iterator[tuple[str, bytes]]:
     """The filled forms of one set of examples."""
     for example in load_examples(templates, famille, name):

@@ -1,4 +1,4 @@
-"""National exports (files) -> what they say for the forms of a contract, and what they could not say."""
+"""National exports and budget frames -> what they say for the forms of a contract, and what they could not say."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
+from cpomdoc.adapters.excel.reading import Illisible, read_cadre
 from cpomdoc.adapters.exchange import sheets_of
-from cpomdoc.adapters.instance import load_sources
+from cpomdoc.adapters.instance import load_cadres, load_sources
 from cpomdoc.domain.errors import UnclearRequest, UnreadableFile
+from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.sources import Source
+from cpomdoc.schema.sources import Genre, Source
+from cpomdoc.stages.formulaire.cadre import read_cadre as amounts_of
+from cpomdoc.stages.formulaire.cadre import sheets_wanted
 from cpomdoc.stages.formulaire.export import HEADER_ROWS, Entete, Row, Trouves, nearest_site, recognise, select
 from cpomdoc.stages.formulaire.prefill import Export, Moisson
 
@@ -24,7 +28,7 @@ _NAMED = 8
 class Fourni:
     """A file given by a person: of which kind, and of which year (0 when not said)."""
 
-    kind: Literal["finess", "tdb"]
+    kind: Genre | Literal["cadre"]
     path: Path
     year: int = 0
 
@@ -32,10 +36,14 @@ class Fourni:
 def harvest(templates: Path, famille: Famille, files: Sequence[Fourni], sites: Sequence[str], entity: str) -> Moisson:
     """What *files* say of *sites*, or of the establishments of *entity*, in the order in which they are believed.
 
-    Raises UnreadableFile for a file that is not one of the known exports, UnclearRequest when it must be said of whom.
+    Raises UnreadableFile for a file that is not one of the known exports or frames, UnclearRequest when it must be said
+    of whom.
     """
     sources, moisson = load_sources(templates), Moisson(famille)
     for given in files:
+        if given.kind == "cadre":
+            _frame(templates, moisson, given, sites, entity)
+            continue
         wanted = tuple(sites) or (() if entity else tuple(moisson.sites))
         header, found = _read(given, [source for source in sources if source.kind == given.kind], wanted, entity)
         _of_someone(given, header, found, wanted, entity)
@@ -43,6 +51,23 @@ def harvest(templates: Path, famille: Famille, files: Sequence[Fourni], sites: S
             moisson.told[f"{given.path.name} : l’établissement {site} n’y figure pas."] = None
         moisson.add(Export(header, given.path.name, given.year), found)
     return moisson
+
+
+def _frame(templates: Path, moisson: Moisson, given: Fourni, sites: Sequence[str], entity: str) -> None:
+    """What a budget frame says for the forms; of its sheets that are refused, why."""
+    cadres = load_cadres(templates)
+    opened = read_cadre(given.path, sheets_wanted(cadres))
+    if isinstance(opened, Illisible):
+        finding = Finding(CATALOGUE[opened.code], facts=opened.facts)
+        raise UnreadableFile(f"« {given.path.name} » : {finding.message}", finding.remedy)
+    lu = amounts_of(opened, cadres)
+    for finding in lu.told:
+        place = f"{finding.at} : " if finding.at is not None else ""
+        moisson.told[f"{given.path.name}, {place}{finding.message}"] = None
+    before = moisson.count()
+    moisson.add_cadre(lu, given.path.name, tuple(sites) or tuple(moisson.sites), entity)
+    if moisson.count() == before:
+        moisson.told[f"{given.path.name} : rien n’y est à reprendre pour ces formulaires."] = None
 
 
 def _read(given: Fourni, sources: Sequence[Source], sites: Sequence[str], entity: str) -> tuple[Entete, Trouves]:

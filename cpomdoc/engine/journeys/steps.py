@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from cpomdoc.engine.journeys.bon_a_signer import accorder, assembler, couvrir, envoyer, normaliser
 from cpomdoc.engine.journeys.colis import ouvrir
-from cpomdoc.engine.journeys.demande import extraits, recueillir, rendre
+from cpomdoc.engine.journeys.demande import cadres, extraits, listes, recueillir, rendre
 from cpomdoc.engine.journeys.do import Do
 from cpomdoc.engine.journeys.ecarter import ecarter
 from cpomdoc.engine.journeys.formulaire import recevoir, suspendre, valider
 from cpomdoc.engine.journeys.piece_jointe import joindre
 from cpomdoc.engine.journeys.ranger import ranger
 from cpomdoc.engine.journeys.relecture import relire
+from cpomdoc.engine.journeys.reprise import lire
 from cpomdoc.engine.journeys.signature import examiner, historier, sceller
 from cpomdoc.engine.journeys.version import archiver, planifier, rapprocher, rediger
 from cpomdoc.engine.values import (
     BonASigner,
+    CadreGarde,
     ColisOuvert,
     ColisVide,
+    ContratSigneRecu,
     Demande,
     DemandePrise,
     DemandeRefusee,
@@ -34,6 +37,7 @@ from cpomdoc.engine.values import (
     FormulaireRival,
     FormulaireSuspendu,
     LiasseEnvoyee,
+    ListePreparee,
     MisDeCote,
     PieceRangee,
     PiecesASigner,
@@ -88,6 +92,13 @@ def piece_jointe(do: Do, depot: Depot) -> PieceRangee | MisDeCote:
     return rangee
 
 
+def contrat_signe_ailleurs(do: Do, depot: Depot) -> ContratSigneRecu:
+    """The signed document of a contract that is taken over, already safe in the store: kept, its tables proposed."""
+    lu = do(lire.lire_contrat, depot)  # in a child process; what it proposes goes back to be confirmed
+    do(ranger, lu.a_ranger)
+    return lu
+
+
 def relecture(do: Do, depot: Depot) -> ProjetRelu | MisDeCote:
     """A Word draft that comes back, already safe in the store: it revises its piece, or is kept beside the reasons."""
     rendu = do(relire.examiner, depot)  # which piece of which version; nothing in it waits for a decision
@@ -113,6 +124,21 @@ def extrait(do: Do, depot: Depot) -> ExtraitGarde:
     gardee = do(extraits.garder_extrait, depot)
     do(ranger, gardee.a_ranger)
     return gardee
+
+
+def cadre(do: Do, depot: Depot) -> CadreGarde | MisDeCote:
+    """A dropped budget frame is kept with a note of what was found in it, or put aside with the reasons."""
+    lu = do(cadres.garder_cadre, depot)
+    juge = do(ecarter, lu) if isinstance(lu, Refuse) else lu
+    do(ranger, juge.a_ranger)
+    return juge
+
+
+def liste_reprises(do: Do, depot: Depot) -> ListePreparee:
+    """A dropped list of contracts signed elsewhere: a workbook to complete for each, never a contract by itself."""
+    liste = do(listes.preparer_reprises, depot)
+    do(ranger, liste.a_ranger)
+    return liste
 
 
 def version(do: Do, demande: Demande) -> VersionRendue:
@@ -168,7 +194,7 @@ def scellement(do: Do, demande: Scellement) -> DossierScelle:
 JOURNEYS = {
     journey.__name__: journey
     for journey in (
-        *(formulaire, colis, colis_vide, demande, extrait, piece_jointe, relecture, version),
-        *(bon_a_signer, signature, scellement),
+        *(formulaire, colis, colis_vide, demande, extrait, cadre, piece_jointe, relecture, version),
+        *(bon_a_signer, signature, scellement, contrat_signe_ailleurs, liste_reprises),
     )
 }

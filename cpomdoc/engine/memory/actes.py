@@ -16,14 +16,15 @@ from cpomdoc.store.journal import Journal
 
 
 def signed_version(journal: Journal) -> int | None:
-    """The last version that all parties signed; None before the first."""
-    return max(_signed(journal), default=None)
+    """The last version that all parties signed, here or elsewhere; None before the first."""
+    return max(signed_versions(journal), default=None)
 
 
-def _signed(journal: Journal) -> Iterator[int]:
+def signed_versions(journal: Journal) -> Iterator[int]:
+    """The versions that all parties signed."""
     for entry in journal.entries():
         match entry.etape:
-            case Archivee(nom=Mention.SIGNEE, version=version) | Scelle(version=version):
+            case Archivee(nom=Mention.SIGNEE | Mention.REPRISE, version=version) | Scelle(version=version):
                 yield version
 
 
@@ -47,7 +48,7 @@ def _reference(atelier: Atelier, acte: Acte, contrat: Contrat, famille: Famille)
     if isinstance(named, int):
         return named if named in versions else None
     journal = atelier.archive.journal(contrat.numero)
-    signed = [one for one in _signed(journal) if one in versions and not _holds(versions[one], acte.key)]
+    signed = [one for one in signed_versions(journal) if one in versions and not _holds(versions[one], acte.key)]
     return max(signed) if signed else _current_when_received(journal, acte) or min(versions)
 
 

@@ -9,12 +9,24 @@ from datetime import date
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat, Engagement
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.domain.journal import Etape, EtapeFaite, Joint, Recu, Reperes, Retourne, Suspendu, Valide
+from cpomdoc.domain.journal import (
+    ContratLu,
+    Etape,
+    EtapeFaite,
+    Joint,
+    Recu,
+    Reperes,
+    Repris,
+    Retourne,
+    Suspendu,
+    Valide,
+)
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.actes import signed_versions
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather, reviews
-from cpomdoc.engine.memory.gel import acts_follow, frozen, is_signed
+from cpomdoc.engine.memory.gel import acts_follow, frozen, in_force, is_signed
 from cpomdoc.engine.memory.modeles import Modeles, family_of
 from cpomdoc.engine.memory.note import step_key
 from cpomdoc.engine.memory.voisins import bound_elsewhere
@@ -23,12 +35,12 @@ from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.check import Facts
 from cpomdoc.stages.checks.words import pseudo_values
-from cpomdoc.store.journal import Entry
+from cpomdoc.store.journal import Entry, EntryOf
 
 
 def demand(atelier: Atelier, contrat: str) -> Demande | None:
     """What a version of *contrat* would be made from today; None while no form is accepted."""
-    entries = accepted(atelier, contrat)
+    entries = _staying(atelier, contrat, accepted(atelier, contrat))
     if not entries:
         return None
     joined, reviewed = attached(atelier, contrat), reviews(atelier, contrat)
@@ -43,8 +55,29 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
         ailleurs=bound_elsewhere(atelier, contrat, list(entries.values())),
         date=max(told, key=lambda entry: entry.numero).link.at,
         fige=frozen(atelier, contrat),
-        trop_tot=_has_acts(atelier, entries) and not is_signed(atelier, contrat),
+        trop_tot=_has_acts(atelier, entries) and not in_force(atelier, contrat),
     )
+
+
+def _staying(
+    atelier: Atelier, contrat: str, entries: Mapping[tuple[str, str], EntryOf[Valide]]
+) -> dict[tuple[str, str], EntryOf[Valide]]:
+    """The forms that count: the one of an establishment that was signed for, and that answers of since then take out of
+    the perimeter, says nothing of the contract any more. One that never was in it is still told.
+    """
+    perimeter = next((one.etape.perimetre for one in entries.values() if one.etape.perimetre), ())
+    numbers = signed_versions(atelier.archive.journal(contrat)) if perimeter else ()
+    versions = [one for number in numbers if (one := atelier.archive.version(contrat, number)) is not None]
+    if not versions:
+        return dict(entries)
+    known = (one for famille in atelier.familles.values() for one in famille.questionnaires.values())
+    of_sites = {one.key for one in known if one.per == "etablissement"}
+    signed = {one.sha256 for version in versions for one in version.bordereau.dossiers}
+    return {
+        (questionnaire, site): entry
+        for (questionnaire, site), entry in entries.items()
+        if questionnaire not in of_sites or site in perimeter or dossier_digest(entry) not in signed
+    }
 
 
 def _has_acts(atelier: Atelier, entries: Iterable[tuple[str, str]]) -> bool:
@@ -160,7 +193,7 @@ def famille_of(atelier: Atelier, contrat: str) -> str:
 
 def _famille(etape: EtapeFaite) -> str:
     match etape:
-        case Recu() | Valide() | Suspendu() | Retourne() | Joint():
+        case Recu() | Valide() | Suspendu() | Retourne() | Joint() | ContratLu() | Repris():
             return etape.famille or ""
     return ""
 

@@ -22,6 +22,7 @@ def demandes_of(atelier: Atelier) -> Famille:
         {
             "formulaires.famille": tuple(dict.fromkeys(famille.title for famille in familles)),
             "formulaires.acte": tuple(acts),
+            "formulaires.suite_de": contrats,
             "decisions.contrat": contrats,
             "exports.contrat": contrats,
         },

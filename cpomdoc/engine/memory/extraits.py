@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterator
 from itertools import islice
-from typing import Literal
 
 from cpomdoc.adapters.excel.reading import Illisible
 from cpomdoc.adapters.instance import load_sources
@@ -15,28 +14,34 @@ from cpomdoc.domain.classeur import Cell, Feuille
 from cpomdoc.domain.journal import Extrait
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.lecture import classeur_of
+from cpomdoc.schema.sources import Genre, Source
 from cpomdoc.stages.formulaire.export import HEADER_ROWS, Row, recognise
 from cpomdoc.stages.formulaire.read import identify
 from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import DEPOTS
 
-Genre = Literal["finess", "tdb"]
 _HEAD = 1 << 16
 _DELIMITERS = ";,\t"
 _COLUMNS = 300
 
 
-def genre_of(atelier: Atelier, data: bytes) -> Genre | None:
+def source_of(atelier: Atelier, data: bytes) -> Source | None:
     """Which national export it is, by the names of its columns; None for any other file."""
     sources = load_sources(atelier.settings.templates)
-    for rows in _tables(atelier, data):
+    for rows in first_tables(atelier, data):
         found = recognise(rows, sources)
         if found is not None:
-            return "finess" if found[0].source.kind == "finess" else "tdb"
+            return found[0].source
     return None
 
 
-def _tables(atelier: Atelier, data: bytes) -> Iterator[list[Row]]:
+def genre_of(atelier: Atelier, data: bytes) -> Genre | None:
+    """Of which kind it is."""
+    source = source_of(atelier, data)
+    return source.kind if source is not None else None
+
+
+def first_tables(atelier: Atelier, data: bytes) -> Iterator[list[Row]]:
     """The first rows of each sheet of a workbook that is no form of ours; of a text, as each delimiter would cut it."""
     if not data.startswith(b"PK"):
         yield from _texts(data[:_HEAD])
@@ -69,5 +74,15 @@ def _first_rows(feuille: Feuille) -> list[Row]:
 
 def last_extrait(atelier: Atelier, genre: Genre) -> EntryOf[Extrait] | None:
     """The last export of a kind that was kept."""
-    kept = atelier.archive.journal(DEPOTS).told(Extrait)
-    return next((entry for entry in reversed(kept) if entry.etape.genre == genre), None)
+    return next((entry for entry in kept_extraits(atelier) if entry.etape.genre == genre), None)
+
+
+def last_of_source(atelier: Atelier, source: Source) -> EntryOf[Extrait] | None:
+    """The last export of that very kind: among those of DIAMANT, of that table."""
+    same = (entry for entry in kept_extraits(atelier) if entry.etape.genre == source.kind)
+    return next((entry for entry in same if source.kind != "diamant" or entry.etape.source == source.key), None)
+
+
+def kept_extraits(atelier: Atelier) -> list[EntryOf[Extrait]]:
+    """All exports that were kept, the last one first."""
+    return list(reversed(atelier.archive.journal(DEPOTS).told(Extrait)))

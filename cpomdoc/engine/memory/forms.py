@@ -13,6 +13,7 @@ from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.domain.plain import dossier_from_plain
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.note import load_plain
+from cpomdoc.engine.memory.vigueur import judged_by
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.store.archive import StoredVersion
@@ -54,14 +55,16 @@ def gather(
     atelier: Atelier, contrat: str, digests: Sequence[str], famille: Famille, jointes: Sequence[PieceJointe] = ()
 ) -> Contrat:
     """The answers of a contract from the digests of its dossiers, with the PDFs joined to it. The last ones gathered
-    are remembered: every piece of a version asks for the same.
+    are remembered: every piece of a version asks for the same. Its acts about an exercice come with the answers that
+    applied then.
     """
     key = (contrat, famille.digest, tuple(digests))
     held = atelier.gathered
     if held is None or held[0] != key:
         held = (key, consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille))
         atelier.gathered = held
-    return replace(held[1], jointes=tuple(jointes)) if jointes else held[1]
+    then = judged_by(atelier, held[1], famille)
+    return replace(held[1], jointes=tuple(jointes), en_vigueur=then) if jointes or then else held[1]
 
 
 def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Relu]]:

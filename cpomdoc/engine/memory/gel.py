@@ -14,6 +14,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import answers_of, signed_version
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, gather
 from cpomdoc.engine.memory.modeles import learnt, modeles_of_version
+from cpomdoc.engine.memory.reprise import taken_over
 from cpomdoc.engine.memory.sendings import Envoi, current, sealed
 from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.famille import Famille
@@ -41,6 +42,11 @@ def frozen(atelier: Atelier, contrat: str) -> int | None:
 def is_signed(atelier: Atelier, contrat: str) -> bool:
     """Whether all parties have signed the contract, and it is sealed."""
     return sealed(atelier, contrat, CONTRAT) is not None
+
+
+def in_force(atelier: Atelier, contrat: str) -> bool:
+    """Whether the contract binds its parties, so that acts may change it: sealed here, or signed elsewhere."""
+    return is_signed(atelier, contrat) or taken_over(atelier, contrat) is not None
 
 
 def families_needed(atelier: Atelier) -> dict[str, bool]:

@@ -9,7 +9,7 @@ from typing import Any
 from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.francais import pluriel
-from cpomdoc.engine.modeles.verification import FAULTY, Checked, check_templates, never_answered
+from cpomdoc.engine.modeles.verification import FAULTY, Checked, check_templates, never_answered, require_readable
 from cpomdoc.schema.famille import Famille
 from cpomdoc.store.files import OURS, Files
 from cpomdoc.store.view import publish
@@ -28,6 +28,7 @@ def sound(famille: Famille, state: Path, outbox: Path, files: Files) -> Famille:
     """
     known = _passed(state, files)
     if _mark(famille) not in known:
+        require_readable(famille)
         checked = check_templates(famille)
         _refuse_faulty(famille, checked, outbox, files)
         known = _remember(known, famille, checked, state, files)

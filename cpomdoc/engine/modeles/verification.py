@@ -9,7 +9,9 @@ from cpomdoc.domain.errors import TemplateError, UnreadableFile
 from cpomdoc.domain.findings import Finding
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.feuillets import feuillets
+from cpomdoc.schema.preremplis import FOLDER
 from cpomdoc.schema.variables import Group, variables
+from cpomdoc.stages.formulaire.preremplir import misread
 from cpomdoc.stages.pieces.conformite import unwritten
 from cpomdoc.stages.templates.lint import Report, lint, unused
 from cpomdoc.stages.templates.outline import Titre, outline
@@ -45,6 +47,16 @@ def check_templates(famille: Famille) -> tuple[Checked, ...]:
         *(_check(famille, template, names, everywhere) for template, names in known.items()),
         *(_check(famille, template, names, names) for template, names in sheets.items()),
     )
+
+
+def require_readable(famille: Famille) -> None:
+    """Raises TemplateError for the first expression that fills a form in advance and that nobody can compute."""
+    for plan in famille.preremplis.values():
+        for fault in misread(famille, plan):
+            raise TemplateError(
+                f"{FOLDER}{plan.key}.toml, « {fault.expression} » : {fault.what}",
+                "Corrigez ce fichier de la famille, puis recommencez.",
+            )
 
 
 def _check(famille: Famille, template: str, known: Group, everywhere: Group) -> Checked:

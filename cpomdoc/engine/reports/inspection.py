@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from cpomdoc.adapters.colis import Ferme, open_colis
-from cpomdoc.adapters.excel.reading import Illisible, read_classeur
+from cpomdoc.adapters.excel.reading import Illisible, read_cadre, read_classeur
+from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -18,10 +19,13 @@ from cpomdoc.engine.inbox import Contenu, content_of, ignored, read_start, read_
 from cpomdoc.engine.journeys.colis.ouvrir import WITHIN, walk
 from cpomdoc.engine.memory.lecture import open_classeur
 from cpomdoc.engine.reports.inspection_pdf import look_at_pdf
+from cpomdoc.schema.cadres import Cadre
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
-from cpomdoc.stages.formulaire.read import read
+from cpomdoc.stages.formulaire.cadre import CadreLu, looks_like_cadre, sheets_wanted
+from cpomdoc.stages.formulaire.cadre import read_cadre as amounts_of
+from cpomdoc.stages.formulaire.read import identify, read
 from cpomdoc.stages.formulaire.validate import validate
 
 
@@ -30,7 +34,7 @@ class Inspection:
     """What is said of one file. *readable* is false when nothing of it could be read; *sound* counts good answers.
 
     *annexe* and *pages* are those of a PDF to join, whose *title* says what it is. *dedans* is the path of the file
-    inside *path*, an archive or a mail; empty for a file of its own.
+    inside *path*, an archive or a mail; empty for a file of its own. *cadre*: what a budget frame gave.
     """
 
     path: Path
@@ -45,6 +49,7 @@ class Inspection:
     annexe: int = 0
     pages: int = 0
     dedans: str = ""
+    cadre: CadreLu | None = None
 
     @property
     def nom(self) -> str:
@@ -94,14 +99,16 @@ def _whole(path: Path) -> bytes | None:
         return None
 
 
-def inspect(paths: Sequence[Path], familles: Mapping[str, Famille]) -> tuple[Inspection, ...]:
+def inspect(
+    paths: Sequence[Path], familles: Mapping[str, Famille], cadres: Sequence[Cadre] = ()
+) -> tuple[Inspection, ...]:
     """The verdict on each file of *paths*, in folders, archives and mails too; those of one contract that are sound are
-    also checked together.
+    also checked together. *cadres* are the budget frames that are understood.
     """
     given = [one for path in paths for one in _files_of(path)]
     offices = Offices(1)
     try:
-        return _inspect(given, familles, offices)
+        return _inspect(given, familles, cadres, offices)
     finally:
         offices.close()
 
@@ -137,13 +144,15 @@ _PLAIN = frozenset({Contenu.PDF, Contenu.IMAGE})
 """What the first bytes tell for sure."""
 
 
-def _inspect(given: Sequence[_Given], familles: Mapping[str, Famille], offices: Offices) -> tuple[Inspection, ...]:
+def _inspect(
+    given: Sequence[_Given], familles: Mapping[str, Famille], cadres: Sequence[Cadre], offices: Offices
+) -> tuple[Inspection, ...]:
     dossiers: dict[int, Dossier] = {}
     seen: list[Inspection] = []
     pdfs = {number for number, one in enumerate(given) if one.content is Contenu.PDF and one.refus is None}
     for number, one in enumerate(given):
         waiting = Inspection(one.path, "ignore", dedans=one.dedans)
-        inspection, dossier = (waiting, None) if number in pdfs else _one(one, familles, offices)
+        inspection, dossier = (waiting, None) if number in pdfs else _one(one, familles, cadres, offices)
         seen.append(inspection)
         if dossier is not None:
             dossiers[number] = dossier
@@ -171,13 +180,21 @@ def _pdf(given: _Given, contrats: Mapping[str, Contrat], familles: Mapping[str, 
     )
 
 
-def _one(given: _Given, familles: Mapping[str, Famille], offices: Offices) -> tuple[Inspection, Dossier | None]:
+def _one(
+    given: _Given, familles: Mapping[str, Famille], cadres: Sequence[Cadre], offices: Offices
+) -> tuple[Inspection, Dossier | None]:
     path, dedans = given.path, given.dedans
     if ignored(path.name):
         return Inspection(path, "ignore"), None
     if given.refus is not None:
         return Inspection(path, "refuse", findings=(given.refus,), readable=False, dedans=dedans), None
     classeur = read_classeur(path) if given.data is None else open_classeur(given.data, offices)
+    if isinstance(classeur, Illisible) or identify(classeur) is None:
+        lu = _cadre(given, cadres)
+        if lu is not None:
+            seen = Inspection(path, "accepte", findings=lu.told, sound=len(lu.lues), dedans=dedans, cadre=lu)
+            wrong = any(finding.blocking for finding in lu.told)
+            return replace(seen, verdict="refuse") if wrong else seen, None
     if isinstance(classeur, Illisible):
         finding = Finding(CATALOGUE[classeur.code], facts=classeur.facts)
         return Inspection(path, "refuse", findings=(finding,), readable=False, dedans=dedans), None
@@ -198,6 +215,14 @@ def _one(given: _Given, familles: Mapping[str, Famille], offices: Offices) -> tu
         )
     inspection, dossier = _validated(path, submission, familles[submission.identity.famille])
     return replace(inspection, dedans=dedans), dossier
+
+
+def _cadre(given: _Given, cadres: Sequence[Cadre]) -> CadreLu | None:
+    """What a budget frame says; None for any other file."""
+    opened = read_cadre(given.path if given.data is None else given.data, sheets_wanted(cadres)) if cadres else None
+    if not isinstance(opened, Classeur) or not looks_like_cadre(opened, cadres):
+        return None
+    return amounts_of(opened, cadres)
 
 
 def _validated(path: Path, submission: Submission, famille: Famille) -> tuple[Inspection, Dossier | None]:

@@ -18,6 +18,7 @@ from cpomdoc.domain.suivi import Anomalie, Avis, EtatContrat, EtatInstance, Tete
 from cpomdoc.engine.atelier import Atelier, Offices, places_of, sentinel_of
 from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.inbox import waiting
+from cpomdoc.engine.memory.ajustes import decided
 from cpomdoc.engine.memory.contrat import familles_seen, models_kept
 from cpomdoc.engine.memory.gel import families_needed
 from cpomdoc.engine.memory.voisins import unread_beside
@@ -36,7 +37,7 @@ from cpomdoc.store.names import DEPOTS, folder_name
 _NAMED = 5
 _RECENT = 7
 """Days: how long an answer stays on the first page."""
-_SETTLED = frozenset({Statut.SIGNE, Statut.ARCHIVE, Statut.REMPLACE, Statut.ABANDONNE})
+_SETTLED = frozenset({Statut.SIGNE, Statut.ARCHIVE, Statut.REPRIS, Statut.REMPLACE, Statut.ABANDONNE})
 _TO_THE_KEEPER = (
     "Pour la personne qui tient les modèles : ajoutez chaque valeur, avec sa source, comme le dit le guide de "
     "l’administrateur (« Compléter la réglementation »)."
@@ -105,7 +106,7 @@ def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
         size,
         unread_beside(atelier, contrat),
     )
-    seen = replace(seen, modeles=models_kept(atelier, contrat))
+    seen = replace(seen, modeles=models_kept(atelier, contrat), attendus=(*seen.attendus, *decided(atelier, contrat)))
     return replace(seen, tete=Tete(journal[-1].numero, journal[-1].digest)) if journal else seen
 
 

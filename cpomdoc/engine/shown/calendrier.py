@@ -8,6 +8,7 @@ from cpomdoc.domain.journal import Archivee
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import beside
+from cpomdoc.engine.memory.contrat import famille_of
 from cpomdoc.stages.pieces.agenda import agenda
 from cpomdoc.store.view import contract_folder, publish
 
@@ -35,4 +36,9 @@ def calendar_of(atelier: Atelier, contrat: str) -> bytes | None:
     if not told:
         return None
     versions = [(entry.link.at, entry.etape.echeances) for entry in told]
-    return write_calendar(contrat, told[-1].etape.gestionnaire or "", agenda(versions))
+    famille = atelier.familles.get(famille_of(atelier, contrat))
+    vues = famille.vues if famille is not None and famille.vues.rappels else None
+    name, events = told[-1].etape.gestionnaire or "", agenda(versions)
+    if vues is None:
+        return write_calendar(contrat, name, events)
+    return write_calendar(contrat, name, events, vues.rappels, {key: one.title for key, one in vues.charges.items()})

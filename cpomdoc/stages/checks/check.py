@@ -13,9 +13,10 @@ from typing import Any
 from cpomdoc.domain.findings import CATALOGUE, Finding, Rule
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
+from cpomdoc.schema.catalogue import known
 from cpomdoc.schema.checks import OTHER_ACT
 from cpomdoc.schema.questionnaire import Check
-from cpomdoc.stages.checks import check_law, concordance
+from cpomdoc.stages.checks import check_law, concordance, repartition
 from cpomdoc.stages.checks.facts import (
     COMPARISONS,
     Facts,
@@ -32,6 +33,7 @@ from cpomdoc.stages.checks.facts import (
     terms,
     tolerance,
     usable,
+    words_of,
 )
 from cpomdoc.stages.figures.compute import add_months, call
 
@@ -91,7 +93,45 @@ def _compare(check: Check, facts: Facts) -> Hits:
         if concerned(check, facts, row) and not _agree(check, facts, one, two):
             left, right = str(check.options["gauche"]), str(check.options.get("droite", check.options["gauche"]))
             words = {"gauche": facts.say(left, seen), "droite": facts.say(right, expected if _plain(check) else two)}
+            words |= _months_between(comparable(seen), two)
             yield row, {**words, "ecart": show(one - two)} if isinstance(one, Decimal) else words
+
+
+def _months_between(day: object, end: object) -> dict[str, str]:
+    """The whole months from *day* to *end*, a day too, or the year on whose last day they are counted."""
+    if isinstance(end, Decimal) and isinstance(day, date):
+        end = date(int(end), 12, 31)
+    if not isinstance(day, date) or not isinstance(end, date):
+        return {}
+    months = 12 * (end.year - day.year) + end.month - day.month
+    return {"mois": str(abs(months - (add_months(day, months) > end)))}
+
+
+def _ecart(check: Check, facts: Facts) -> Hits:
+    """Where « gauche » is farther from « droite » than the law admits, and nobody explained why."""
+    left, right, base = (str(check.options.get(one, check.options["droite"])) for one in ("gauche", "droite", "base"))
+    explains = terms(check, "explique") if "explique" in check.options else []
+    for row, scope in scopes(facts, *dict.fromkeys((left, right, base))):
+        found = numbers([scope[left], scope[right], scope[base]])
+        if found is None or not concerned(check, facts, row) or any(usable(facts.at(one, row)) for one in explains):
+            continue
+        gap, in_points = found[0] - found[1], show(facts.at(str(check.options.get("unite", "")), row)) == "%"
+        far = abs(gap) if in_points else _percent(gap, found[2])
+        bound = check_law.bound(check, facts, row, "points" if in_points else "seuil")
+        most = check_law.bound(check, facts, row, "jusqua") if "jusqua" in check.options else None
+        if isinstance(bound, dict):
+            yield row, bound
+            return
+        if bound is not None and far > bound and not (isinstance(most, Decimal) and far > most):
+            words = {"gauche": facts.say(left, scope[left]), "droite": facts.say(right, scope[right])}
+            yield row, {**words, "ecart": show(gap), "taux": show(round(far, 2))}
+
+
+def _percent(gap: Decimal, base: Decimal) -> Decimal:
+    """*gap* in % of *base*, without sign; of nothing, any gap is as much as there is."""
+    if not gap:
+        return Decimal(0)
+    return abs(100 * gap / base) if base else Decimal(100)
 
 
 def _agree(check: Check, facts: Facts, one: Any, two: Any) -> bool:
@@ -397,8 +437,27 @@ def _renseigne(check: Check, facts: Facts) -> Hits:
             yield row, {}
 
 
+def _catalogue(check: Check, facts: Facts) -> Hits:
+    """What a row whose code the catalogue knows says otherwise than it: told, never corrected."""
+    columns = terms(check, "champs")
+    for row, scope in scopes(facts, check.at, *columns):
+        one = known(facts.catalogue, show(scope[check.at])) if usable(scope[check.at]) else None
+        if one is None:
+            continue
+        other = [
+            f"{facts.labels.get(name, name).lower()}\u00a0: «\u00a0{said}\u00a0»"
+            for name in columns
+            if (said := one.proposed().get(name.rpartition(".")[2], ""))
+            and usable(scope[name])
+            and words_of(scope[name]) != words_of(said)
+        ]
+        if other:
+            yield row, {"libelle": one.libelle, "ecarts": "\u00a0; ".join(other)}
+
+
 _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "compare": _compare,
+    "ecart": _ecart,
     "somme": _somme,
     "reference": _reference,
     "couverture": _couverture,
@@ -412,4 +471,6 @@ _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "mots": _mots,
     "concordance": concordance.run,
     "renseigne": _renseigne,
+    "catalogue": _catalogue,
+    "repartition": repartition.run,
 }

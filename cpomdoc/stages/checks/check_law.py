@@ -42,7 +42,7 @@ def run(check: Check, facts: Facts) -> Hits:
             continue
         dated = value_at(facts.reglementation, str(check.options["regle"]), day)
         if isinstance(dated, Missing):
-            yield row, _asked(dated)
+            yield row, asked(dated)
             return
         if isinstance(dated.value, Mapping):
             yield from _against_table(check, facts, row, seen, day, dated)
@@ -66,10 +66,21 @@ def values(check: Check, facts: Facts, row: int | None) -> list[Decimal] | dict[
     for rule in terms(check, "regles"):
         dated = value_at(facts.reglementation, rule, day)
         if isinstance(dated, Missing):
-            return _asked(dated)
+            return asked(dated)
         if isinstance(dated.value, Decimal):
             found.append(dated.value)
     return found
+
+
+def bound(check: Check, facts: Facts, row: int | None, option: str) -> Decimal | dict[str, str] | None:
+    """The number that the value of the law *option* is on « jour », or the facts that ask for it; None: no such day."""
+    day = facts.at(str(check.options.get("jour", DATE_EFFET)), row)
+    if not isinstance(day, date) or option not in check.options:
+        return None
+    dated = value_at(facts.reglementation, str(check.options[option]), day)
+    if isinstance(dated, Missing):
+        return asked(dated)
+    return dated.value if isinstance(dated.value, Decimal) else None
 
 
 def _answers(check: Check, facts: Facts) -> Iterator[tuple[int | None, Any]]:
@@ -97,7 +108,8 @@ def _said(seen: str, expected: str, day: date, dated: Dated) -> dict[str, str]:
     return {**words, "reserve": f" ({dated.reserve})" if dated.reserve else ""}
 
 
-def _asked(missing: Missing) -> dict[str, str]:
+def asked(missing: Missing) -> dict[str, str]:
+    """The facts that ask for a value that nobody knows on a day."""
     return {
         ASKED: missing.key,
         "libelle": missing.label,

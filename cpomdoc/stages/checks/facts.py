@@ -14,6 +14,7 @@ from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show, show_year
 from cpomdoc.domain.values import Row, SansObjet, Value
+from cpomdoc.schema.catalogue import Catalogue
 from cpomdoc.schema.cells import SPACES, fold
 from cpomdoc.schema.checks import DATE_EFFET, conditions
 from cpomdoc.schema.questionnaire import Check
@@ -39,7 +40,8 @@ class JointeFacts:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What checks look at: values by dotted name, the cell of each, the visible question of each, the law, the
-    documents that came, the other contracts that bind the same establishments, the questions about a year.
+    documents that came, the other contracts that bind the same establishments, the questions about a year, the
+    indicators that the family knows, the rules that the questionnaire has on a simulation of the means.
     """
 
     values: Mapping[str, Value]
@@ -49,6 +51,8 @@ class Facts:
     jointes: Mapping[str, JointeFacts] = field(default_factory=dict)
     ailleurs: tuple[Engagement, ...] = ()
     years: frozenset[str] = frozenset()
+    catalogue: Catalogue = field(default_factory=dict)
+    regles: frozenset[str] = frozenset()
 
     def split(self, name: str) -> tuple[str, str]:
         """(table, column) when *name* designates a column, else ("", name)."""
@@ -107,7 +111,7 @@ class Facts:
 
 def is_table(value: object) -> bool:
     """Whether a value is the rows of a table: an empty tuple is one too."""
-    return isinstance(value, tuple) and (not value or isinstance(value[0], Mapping))
+    return isinstance(value, tuple) and (not value or isinstance(value[0], dict | Mapping))  # nearly always a dict
 
 
 def usable(value: object) -> bool:
@@ -188,7 +192,8 @@ def under(row: Row, column: str) -> object:
     """The value of *column*, or of the dotted column that ends with it (``site.finess_et`` in a consolidated row)."""
     if column in row:
         return row[column]
-    return row.get(min((key for key in row if key.endswith(f".{column}")), default=column))
+    end = f".{column}"
+    return row.get(min((key for key in row if key.endswith(end)), default=column))
 
 
 def concerned(check: Check, facts: Facts, row: int | None) -> bool:

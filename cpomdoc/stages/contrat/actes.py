@@ -5,25 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from math import ceil
 
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.dossier import Acte, Contrat
+from cpomdoc.domain.dossier import Acte, Contrat, EnVigueur
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.acte import (
     ANTERIEURS,
+    CIBLE_AJOUTEE,
     DEBUT_ANNEE,
+    DERNIERE_CIBLE,
+    EXERCICE,
+    EXERCICE_ERRD,
+    EXERCICE_TDB,
     FIN_ANNEE,
+    FIN_EXERCICE,
     HOMONYMES,
     MOIS_TOTAL,
     NOUVEAU_TERME,
+    PREMIERE_CIBLE,
     RANG,
+    RANG_CIBLE,
     TERME,
     VERSION,
 )
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.words import MOST_YEARS
+from cpomdoc.stages.contrat.repris import last_terme, numbers
 from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.suivi.cibles import Prolongation, prolonger
+from cpomdoc.stages.suivi.exercices import Source, annee_cible_1, bascule, echeance, exercice_juge
+from cpomdoc.stages.suivi.reponses import rang_compare, rows
 
 
 def rank(acte: Acte) -> tuple[int, str]:
@@ -40,17 +53,29 @@ def seen_by(
     acte: Acte, contrat: Contrat, famille: Famille, version: int = 0, more: Mapping[str, Value] | None = None
 ) -> Contrat:
     """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last;
-    *more*: what was looked for elsewhere.
+    *more*: what was looked for elsewhere. An act about an exercice sees the answers that were in force then, as far as
+    the contract holds them.
     """
-    known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille), **(more or {})}
-    if famille.acte(acte.questionnaire).series:
-        others = [rank(other) for other in _others(acte, contrat, famille)]
+    contrat = as_it_was(contrat, contrat.en_vigueur.get(acte.key))
+    known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille)}
+    known |= {**_judged(acte, contrat, famille), **_exercice(acte, contrat, famille), **(more or {})}
+    if series := famille.acte(acte.questionnaire).series:
+        past = numbers(contrat.repris, series)
+        others = [*(rank(other) for other in _others(acte, contrat, famille)), *((number, "") for number in past)]
         known[RANG] = 1 + len({one for one in others if one < rank(acte)})
         known[HOMONYMES] = others.count(rank(acte))
-        known[ANTERIEURS] = 1 + len(_said_before(acte, famille))
+        before = {number for number in past if (number, "") < rank(acte)}
+        known[ANTERIEURS] = 1 + len(_said_before(acte, famille) | before)
     if version:
         known[VERSION] = version
     return replace(contrat, values={**contrat.values, **acte.values, **known}, places={**contrat.places, **acte.places})
+
+
+def as_it_was(contrat: Contrat, then: EnVigueur | None) -> Contrat:
+    """The contract with the answers that applied on a day; as it is without any."""
+    if then is None:
+        return contrat
+    return replace(contrat, values=then.values, places=then.places, complete=then.complete)
 
 
 def _said_before(acte: Acte, famille: Famille) -> set[int]:
@@ -83,18 +108,33 @@ def signing(contrat: Contrat, famille: Famille, sujet: str) -> Mapping[str, Valu
     return {**contrat.values, roles.signataires: signed}
 
 
+def terme(contrat: Contrat, famille: Famille) -> date | None:
+    """The last day of the contract, with what all its acts add; None while its first day or its length is unknown."""
+    start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
+    if not isinstance(start, date) or not isinstance(years, int):
+        return None
+    return _last_day(start, 12 * years + sum(_months(acte, famille) for acte in contrat.actes))
+
+
 def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str, Value]]:
     """The last day of the contract before the act, and after it when the act moves it."""
     start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
-    if not famille.acte(acte.questionnaire).series or not isinstance(start, date) or not isinstance(years, int):
+    if not isinstance(start, date) or not isinstance(years, int):
+        return
+    if famille.acte(acte.questionnaire).exercice:
+        yield TERME, _last_day(start, 12 * years + sum(_months(other, famille) for other in contrat.actes))
+    if not famille.acte(acte.questionnaire).series:
         return
     earlier = [other for other in _others(acte, contrat, famille) if rank(other) < rank(acte)]
-    before = 12 * years + sum(_months(other, famille) for other in earlier)
+    moved = last_terme(contrat.repris)
+    signed = 12 * years if moved is None else _months_to(start, moved)
+    before = signed + sum(_months(other, famille) for other in earlier)
     yield TERME, _last_day(start, before)
     if famille.acte(acte.questionnaire).months:
         total = before + _months(acte, famille)
         yield MOIS_TOTAL, total
         yield NOUVEAU_TERME, _last_day(start, total)
+        yield CIBLE_AJOUTEE, annee_cible_1(start, bascule(famille.reglementation, start)) + ceil(before / 12)
 
 
 def _year(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
@@ -103,6 +143,61 @@ def _year(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
     if not famille.acte(acte.questionnaire).yearly or not isinstance(start, date) or not 0 < number <= MOST_YEARS:
         return {}
     return {DEBUT_ANNEE: add_months(start, 12 * (number - 1)), FIN_ANNEE: _last_day(start, 12 * number)}
+
+
+def _exercice(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The last day of the exercice that the number of the act is, and which target of the contract is due on it."""
+    year, _ = rank(acte)
+    if not famille.acte(acte.questionnaire).exercice or not date.min.year <= year <= date.max.year:
+        return {}
+    values = avec_cibles_ajoutees(contrat.values, contrat, famille)
+    place = rang_compare(values, values.get(DATE_EFFET), year, famille.reglementation)
+    return {EXERCICE: year, FIN_EXERCICE: date(year, 12, 31), **({RANG_CIBLE: place} if place is not None else {})}
+
+
+def _judged(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The exercices whose sources are due on the day of an act that judges one, and the years of the targets."""
+    day, start = acte.values.get(famille.acte(acte.questionnaire).judged_on), contrat.values.get(DATE_EFFET)
+    if not isinstance(day, date) or not isinstance(start, date):
+        return {}
+    law = famille.reglementation
+    found: dict[str, Value] = {}
+    for name, source in ((EXERCICE_ERRD, Source.ERRD), (EXERCICE_TDB, Source.TDB)):
+        if (due := echeance(law, source, day)) is not None:
+            found[name] = exercice_juge(day, due)
+    years = contrat.values.get(famille.roles.duree)
+    if isinstance(years, int):
+        first = annee_cible_1(start, bascule(law, start))
+        more = sum(one.annees for one in _prolongations(contrat, famille, 12 * years))
+        found |= {PREMIERE_CIBLE: first, DERNIERE_CIBLE: first + years + more - 1}
+    return found
+
+
+CIBLES = "_cibles"
+"""How the table of an act that lengthens the contract ends, when it names the targets of the years that it adds."""
+
+
+def avec_cibles_ajoutees(values: Mapping[str, Value], contrat: Contrat, famille: Famille) -> Mapping[str, Value]:
+    """*values*, answers of *contrat*, with the targets of the years that its prorogations add."""
+    years = contrat.values.get(famille.roles.duree)
+    return prolonger(values, _prolongations(contrat, famille, 12 * years)) if isinstance(years, int) else values
+
+
+def _prolongations(contrat: Contrat, famille: Famille, months: int) -> list[Prolongation]:
+    """What each act that lengthens a contract of *months* adds to it, in the order of their numbers."""
+    found = []
+    for acte in sorted((one for one in contrat.actes if _months(one, famille) > 0), key=rank):
+        after = months + _months(acte, famille)
+        table = rows(acte.values, f"{acte.questionnaire}{CIBLES}")
+        found.append(Prolongation(ceil(after / 12) - ceil(months / 12), table))
+        months = after
+    return found
+
+
+def _months_to(start: date, last: date) -> int:
+    """How many months a contract lasts from its first day to its last one, a month begun being one."""
+    after = last + timedelta(days=1)
+    return 12 * (after.year - start.year) + after.month - start.month + (after.day > start.day)
 
 
 def _last_day(start: date, months: int) -> date:
@@ -124,7 +219,7 @@ def not_in_turn(key: str, contrat: Contrat, famille: Famille, sealed: Collection
     """Why the act *key* may not be signed now: acts follow the contract, in the order of their numbers. *sealed* are
     the subjects that all parties have signed.
     """
-    if CONTRAT not in sealed:
+    if CONTRAT not in sealed and contrat.repris is None:
         yield "le contrat lui-même n’est pas signé de toutes les parties\u00a0: ses actes se signent après lui"
     mine = next((one for one in contrat.actes if one.key == key), None)
     if mine is None or not famille.acte(mine.questionnaire).series:

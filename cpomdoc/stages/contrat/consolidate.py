@@ -10,7 +10,7 @@ from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import Row, Value
-from cpomdoc.schema.acte import ACTES
+from cpomdoc.schema.acte import ACTES, YEARS
 from cpomdoc.schema.checks import SITES, compared, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_names import owner_of
@@ -21,6 +21,7 @@ from cpomdoc.stages.checks.facts import JointeFacts, terms
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, years_of
 from cpomdoc.stages.contrat.actes import rank, seen_by
 from cpomdoc.stages.contrat.equations import equations
+from cpomdoc.stages.contrat.repris import completed, repris
 
 _SOUGHT = ("vers", "par", "termes")
 """Options that name where something is looked for: what is not there yet may still come."""
@@ -55,6 +56,10 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
     if rows:
         values[SITES] = tuple(rows)
     values.update(pseudo_values(values, famille))
+    if (taken := repris(dossiers, famille)) is not None:
+        whole = completed(values, famille.questionnaires[taken[0]])
+        own = frozenset({taken[0]})
+        return Contrat(famille.key, numero, whole, places, own, (), actes=actes, repris=taken[1])
     missing = tuple(_missing(dossiers, perimeter, famille))
     complete = frozenset(one.key for one in famille.awaited()) - {questionnaire for questionnaire, _ in missing}
     return Contrat(famille.key, numero, values, places, complete, missing, actes=actes)
@@ -126,13 +131,22 @@ def _made(contrat: Contrat, famille: Famille) -> list[Check]:
 def _facts(contrat: Contrat, famille: Famille) -> Facts:
     labels: dict[str, str] = {}
     years: set[str] = set()
-    for questionnaire in famille.awaited():
+    for questionnaire in famille.asking(contrat.complete):
         prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""
         labels.update({prefix + name: label for name, label in labels_of(questionnaire).items()})
         years.update(prefix + name for name in years_of(questionnaire))
     values = {**contrat.values, **equations(contrat.values, famille)}
     came = _came(contrat, famille)
-    return Facts(values, contrat.places, labels, famille.reglementation, came, contrat.ailleurs, frozenset(years))
+    return Facts(
+        values,
+        contrat.places,
+        labels,
+        famille.reglementation,
+        came,
+        contrat.ailleurs,
+        frozenset(years),
+        famille.catalogue,
+    )
 
 
 def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:
@@ -148,7 +162,7 @@ def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:
 def _check_acte(acte: Acte, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:
     """The findings about one act, named « actes.<questionnaire>.<key> », their row being the place of the act."""
     questionnaire = famille.questionnaires[acte.questionnaire]
-    labels, years = {**facts.labels, **labels_of(questionnaire)}, facts.years.union(years_of(questionnaire))
+    labels, years = {**facts.labels, **labels_of(questionnaire)}, facts.years.union(years_of(questionnaire), YEARS)
     its_facts = Facts(seen.values, seen.places, labels, famille.reglementation, years=years)
     for check in famille.checks:
         mine = _about_acts(check, famille) and questionnaire.find(check.at) is not None
@@ -183,6 +197,8 @@ def _ready(check: Check, contrat: Contrat, famille: Famille) -> bool:
         sought.update(compared(check))
     for name in names(check):
         owner = owner_of(famille, name)
+        if contrat.repris is not None and _about_acts(check, famille):
+            continue  # what was not taken over is compared with nothing
         partly = owner is not None and owner.per == "etablissement" and SITES in contrat.values and name not in sought
         if owner is not None and owner.per != "acte" and owner.key not in contrat.complete and not partly:
             return False
@@ -197,6 +213,8 @@ def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, s
         return acte.questionnaire, acte.numero
     owner = owner_of(famille, finding.key.name)
     assert owner is not None
+    if contrat.repris is not None and famille.reprise is not None:
+        return famille.reprise.questionnaire, ""
     if owner.per != "etablissement":
         return owner.key, ""
     rows = contrat.values.get(SITES, ())

@@ -15,7 +15,7 @@ from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.succession import MOTIFS
 from cpomdoc.domain.suivi import Attendu, EnvoiVue, JointeVue, PartieVue
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.follow.story import Key, Story
+from cpomdoc.stages.follow.story import Key, Story, is_takeover
 
 AGREE = "bon-a-signer"
 """The folder of the inbox where a draft is dropped to say « bon à signer »."""
@@ -43,6 +43,7 @@ def awaited(at: Situation) -> Iterator[Attendu]:
     yield from _choices(at)
     yield from _corrections(at)
     yield from _forms(at)
+    yield from _signed_document(at)
     yield from _waiting_acts(at)
     for envoi in at.envois:
         if envoi.ouvert:
@@ -50,7 +51,7 @@ def awaited(at: Situation) -> Iterator[Attendu]:
     if at.statut in {Statut.REDIGE, Statut.RELU}:
         yield _agreement(at)
     yield from _acts_to_agree(at)
-    if at.statut not in {Statut.A_SIGNER, Statut.SIGNE, Statut.ARCHIVE}:
+    if at.statut not in {Statut.A_SIGNER, Statut.SIGNE, Statut.ARCHIVE, Statut.REPRIS}:
         yield from _documents(at.story.awaited, at.story.first, at.inbox)
 
 
@@ -95,6 +96,19 @@ def _forms(at: Situation) -> Iterator[Attendu]:
             depuis=at.story.first,
             action=f"Remplissez-le et déposez-le dans le dossier « {at.inbox} ».",
             kind="formulaire",
+        )
+
+
+def _signed_document(at: Situation) -> Iterator[Attendu]:
+    """The signed contract of a takeover, as long as it was not dropped."""
+    if is_takeover(at.story, at.famille) and not at.story.signed_elsewhere:
+        yield Attendu(
+            quoi="le contrat signé, en PDF ou en Word",
+            de_qui="la personne qui reprend le contrat",
+            depuis=at.story.first,
+            action=f"Faites commencer le nom du fichier par « {at.contrat} », puis déposez-le dans le dossier "
+            f"« {at.inbox} » : il est gardé tel quel, et ses tableaux sont proposés dans le classeur de reprise.",
+            kind="jointe",
         )
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import get_args
 
 from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.courrier import Audience, Lettre
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.journal import (
     Archivee,
@@ -30,7 +31,6 @@ from cpomdoc.domain.places import DRAFTS, SIGNED_FOLDER, TO_SIGN
 from cpomdoc.domain.succession import Remplacement
 from cpomdoc.domain.suivi import Tete
 
-Audience = Literal["directeurs", "personnel"]
 _NO_HEADS: Mapping[str, Tete] = MappingProxyType({})
 
 
@@ -45,15 +45,6 @@ class Nouvelle:
     texte: str
     lieu: str = ""
     objet: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Lettre:
-    """A message ready to be sent."""
-
-    pour: Audience
-    objet: str
-    corps: str
 
 
 def news(contrat: str, links: Iterable[Link], dossier: str = "") -> tuple[Nouvelle, ...]:

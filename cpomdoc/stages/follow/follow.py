@@ -18,7 +18,7 @@ from cpomdoc.stages.follow.envois import sendings
 from cpomdoc.stages.follow.points import points_of_the_day
 from cpomdoc.stages.follow.recorded import Recorded, Size
 from cpomdoc.stages.follow.sources.reponses import codes_of_documents, codes_of_unsigned
-from cpomdoc.stages.follow.story import Key, Story, learn, settle
+from cpomdoc.stages.follow.story import Key, Story, is_takeover, learn, settle
 
 
 def follow(
@@ -38,7 +38,7 @@ def follow(
     settle(story, famille)
     missing = tuple(_missing(story, famille))
     envois = sendings(entries, dossier, size)
-    statut = _statut(story, missing, envois)
+    statut = _statut(story, famille, missing, envois)
     grille = grid_of_the_day(story.grille, (entry.link for entry in entries))
     points = points_of_the_day(story, famille, (entry.link for entry in entries), illisibles)
     situation = Situation(contrat, statut, story, famille, missing, envois, grille, inbox, points)
@@ -65,7 +65,7 @@ def follow(
 
 
 def _missing(story: Story, famille: Famille | None) -> Iterator[Key]:
-    if famille is None:
+    if famille is None or is_takeover(story, famille):
         return
     for questionnaire in famille.awaited():
         for site in _sites(questionnaire, story):
@@ -81,7 +81,7 @@ def _sites(questionnaire: Questionnaire, story: Story) -> tuple[str, ...]:
     return story.perimetre or (() if came else ("",))
 
 
-def _statut(story: Story, missing: Sequence[Key], envois: Sequence[EnvoiVue]) -> Statut:
+def _statut(story: Story, famille: Famille | None, missing: Sequence[Key], envois: Sequence[EnvoiVue]) -> Statut:
     """Once the contract is out for signature, what becomes of its forms or of its acts does not call it back."""
     sent = next((envoi for envoi in envois if envoi.sujet == CONTRAT), None)
     if sent is not None and sent.scelle is not None:
@@ -90,6 +90,8 @@ def _statut(story: Story, missing: Sequence[Key], envois: Sequence[EnvoiVue]) ->
         return Statut.SIGNE if sent.complet else Statut.A_SIGNER
     if story.back:
         return Statut.A_CORRIGER
+    if is_takeover(story, famille):
+        return Statut.REPRIS if story.takeover is not None else Statut.RECU
     if missing:
         return Statut.RECU
     if not story.versions:
@@ -144,7 +146,8 @@ def _anomalies(story: Story, famille: Famille | None) -> tuple[Anomalie, ...]:
     """The gravest first, then workbook by workbook, each in the order of its form."""
     of_documents = codes_of_documents(famille) if story.awaited else frozenset()  # told as documents that are awaited
     told = [one for group in story.warnings.values() for one in group] + list(story.crossed)
-    settled = codes_of_unsigned(famille) if story.sealed else frozenset()
+    signed = story.sealed or story.takeover is not None
+    settled = codes_of_unsigned(famille) if signed else frozenset()
     shown = [one for one in told if one.code not in of_documents | settled]
     order = {"bloquant": 0, "a_verifier": 1}
     return tuple(

@@ -86,6 +86,10 @@ class Story:
     not_yet: dict[str, LinkOf[journal.Differe]] = field(default_factory=dict)
     doutes: Doutes | None = None
     unseen: bool = False
+    takeover: journal.Repris | None = None
+    """How a contract that was signed elsewhere was taken over; others of its workbooks end that."""
+    signed_elsewhere: str = ""
+    """The name of the signed document that came for it."""
 
     def revisions(self, made: Made) -> list[LinkOf[journal.Relu]]:
         """The returns that the text of a piece comes from, the last one first."""
@@ -137,6 +141,12 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             _look_across(story, etape, link.at, size)
         case journal.Joint() as etape:
             _join(story, etape, link.at)
+        case journal.ContratLu() as etape:
+            story.famille = etape.famille or story.famille
+            story.signed_elsewhere = story.signed_elsewhere if etape.acte else etape.nom
+        case journal.Repris() as etape:
+            story.takeover = etape
+            story.etapes[Statut.REPRIS] = link.at
         case journal.Relu() as etape:
             _review(story, etape, link)
         case journal.Differe() as etape:
@@ -157,8 +167,8 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
             | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert() | journal.Assemble()
             | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie()
-            | journal.Demandee() | journal.Repondue() | journal.Remis() | journal.Exporte() | journal.Extrait()
-            | journal.Autre()
+            | journal.Demandee() | journal.Repondue() | journal.Remis() | journal.Prerempli() | journal.Exporte()
+            | journal.Extrait() | journal.CadreBudgetaire() | journal.ListeRecue() | journal.Autre()
         ):  # fmt: skip
             pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own
         case never:
@@ -272,6 +282,15 @@ def _look_across(story: Story, etape: journal.Rapproche, at: str, size: Size) ->
     story.awaited = tuple(
         JointeVue(one.annexe, one.titre, one.etablissement or one.site, "attendu") for one in etape.jointes_attendues
     )
+
+
+def is_takeover(story: Story, famille: Famille | None) -> bool:
+    """Whether all that came for the contract itself is the workbook that takes over one signed elsewhere."""
+    if famille is None or famille.reprise is None:
+        return False
+    acts = {acte.key for acte in famille.actes}
+    came = {questionnaire for questionnaire, _ in story.formulaires} - acts
+    return came == {famille.reprise.questionnaire}
 
 
 def settle(story: Story, famille: Famille | None) -> None:

@@ -127,6 +127,9 @@ def typed_answers(
             typed = as_typed(answer.cell, question, submission.epoch_1904)
         if typed is not None:
             answers[key] = typed
+    for place, text in proposed.items():
+        if place is not None and place not in submission.answers:
+            answers[place] = text
     return answers
 
 

@@ -54,8 +54,9 @@ def _computed(prise: Prise, numbers: list[Decimal], first: Cell, question: Field
     if prise.conversion == "depense":
         if abs(number) <= 1 and number:
             return f"«{NBSP}{first.raw}{NBSP}» est une part, non un montant."
-        return Cell(f"{_round(-number if number < 0 else number, 0):f}", "number")
-    return Cell(f"{_round(number, 0):f}" if prise.conversion == "arrondi" else f"{number:f}", "number")
+        return Cell(f"{_round(-number if number < 0 else number, prise.decimals):f}", "number")
+    rounded = _round(number, prise.decimals) if prise.conversion == "arrondi" else number
+    return Cell(f"{rounded:f}", "number")
 
 
 def _round(number: Decimal, decimals: int) -> Decimal:

@@ -66,9 +66,20 @@ def recognise(rows: Sequence[Row], sources: Iterable[Source]) -> tuple[Entete, i
         for index, row in enumerate(rows):
             header = _header(row, source)
             known = len(header.places)
-            if source.site in header.places and (best is None or known > best[0]):
+            if _is_there(header) and (best is None or known > best[0]):
                 best = known, header, index
     return (best[1], best[2]) if best is not None else None
+
+
+def _is_there(header: Entete) -> bool:
+    """Whether a row can be the header of its source: it says of whom; of a source that has an exercice, also of which
+    year and at least one value.
+    """
+    source = header.source
+    if source.exercice is None:
+        return source.site in header.places
+    values = source.columns() - {source.site, source.entity, source.name, source.exercice}
+    return {source.site, source.exercice} <= header.places.keys() and not values.isdisjoint(header.places)
 
 
 def nearest_site(rows: Sequence[Row], source: Source) -> str:

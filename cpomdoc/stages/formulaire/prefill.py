@@ -6,21 +6,24 @@ two sources that disagree are both told and the first one stands. The person who
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
+from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import NBSP
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SANS_OBJET, Scalar
+from cpomdoc.schema.cadres import Report
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import Parsed, fold, parse, shape_of
 from cpomdoc.schema.questionnaire import Field, Table
-from cpomdoc.schema.shapes import Text
+from cpomdoc.schema.shapes import Number, Text
 from cpomdoc.schema.sources import Colonne, Ligne, Prise
+from cpomdoc.stages.formulaire.cadre import CadreLu, Lue
 from cpomdoc.stages.formulaire.conversion import ABSENT, converted, number_of
 from cpomdoc.stages.formulaire.export import Entete, Row, Trouves
 
@@ -77,6 +80,42 @@ class Moisson:
             for line in export.header.source.lines:
                 self._line(export, line, site, row, apart)
 
+    def add_cadre(self, lu: CadreLu, fichier: str, sites: Collection[str], entity: str) -> None:
+        """Take from a budget frame what its data carries over to forms: of *sites*, or of all its establishments
+        without any; of *entity*, or of its only organisation. A frame of somebody else gives nothing, which is told.
+        """
+        if not lu.speaks_of(sites, entity):
+            self._tell(f"{fichier} : ce cadre n’est pas celui des établissements demandés. Rien n’en est repris.")
+            return
+        for report in lu.cadre.reports if lu.cadre is not None else ():
+            wanted = sites if report.niveau == "et" else ((entity,) if entity else ())
+            for (finess, exercice), lues in _by_account(lu, report, wanted).items():
+                if report.niveau == "et":
+                    self.sites.setdefault(finess, finess)
+                self._report(lu, report, fichier, finess, exercice, lues)
+
+    def _report(
+        self, lu: CadreLu, report: Report, fichier: str, finess: str, exercice: int, lues: Mapping[str, Lue]
+    ) -> None:
+        assert lu.cadre is not None
+        own = {"@finess": finess, "@exercice": str(exercice)}
+        for questionnaire in self.famille.questionnaires.values():
+            table = next((one for one in questionnaire.tables() if one.key == report.table), None)
+            if table is None or questionnaire.per not in ("contrat", "etablissement"):
+                continue
+            values: dict[str, Valeur] = {}
+            for question in table.columns:
+                said = report.colonnes.get(question.key, "")
+                lue = lues.get(said)
+                where = f"{lu.cadre.titre} de {lu.exercice or exercice}, {fichier}"
+                origin = f"{where}, case {lue.at}" if lue is not None else where
+                cell = Cell(own[said]) if said in own else _whole(lue, question) if lue is not None else None
+                value = self._typed(cell, question, f"{fichier}, {finess}", origin) if cell is not None else None
+                if value is not None:
+                    values[question.key] = value
+            place = (questionnaire.key, finess if questionnaire.per == "etablissement" else "")
+            self._merge(place, table, values)
+
     def of(self, place: Place) -> tuple[dict[FieldKey, Written], dict[FieldKey, str]]:
         """The answers of a form and their origins."""
         found = {FieldKey(name): value for name, value in self.answers.get(place, {}).items()}
@@ -108,7 +147,7 @@ class Moisson:
         """The form that asks *name*, and the question; acts are not filled in advance."""
         for questionnaire in self.famille.questionnaires.values():
             question = questionnaire.find(name)
-            if question is not None and questionnaire.per in ("contrat", "etablissement"):
+            if question is not None and questionnaire.per != "acte":
                 yield (questionnaire.key, site if questionnaire.per == "etablissement" else ""), question
 
     def _line(self, export: Export, line: Ligne, site: str, row: Row, apart: tuple[int, str] | None) -> None:
@@ -116,7 +155,7 @@ class Moisson:
             table = next((one for one in questionnaire.tables() if one.key == line.table), None)
             if table is None or not self._concerned(export, line, table, row):
                 continue
-            shared = questionnaire.per == "contrat"
+            shared = questionnaire.per != "etablissement"
             place = (questionnaire.key, "" if shared else site)
             values: dict[str, Valeur] = {}
             for question in table.columns:
@@ -181,12 +220,16 @@ class Moisson:
             return None
         if cell is None or fold(cell.raw) in ABSENT:
             return None
+        return self._typed(cell, question, f"{export.file}, {site}", export.origin(prise))
+
+    def _typed(self, cell: Cell, question: Field, where: str, origin: str) -> Valeur | None:
+        """The answer that a cell is, None for one that its question would refuse: that is told."""
         outcome = parse(cell, question)
         if isinstance(outcome, Parsed):
-            return None if outcome.value is SANS_OBJET else Valeur(_typed(outcome.value), export.origin(prise))
+            return None if outcome.value is SANS_OBJET else Valeur(_typed(outcome.value), origin)
         finding = Finding(CATALOGUE[outcome.code], question=question.label, seen=cell.raw, facts=outcome.facts)
         self._tell(
-            f"{export.file}, {site}, «{NBSP}{question.label}{NBSP}» : «{NBSP}{cell.raw[:60]}{NBSP}», {finding.message} "
+            f"{where}, «{NBSP}{question.label}{NBSP}» : «{NBSP}{cell.raw[:60]}{NBSP}», {finding.message} "
             "La case reste à remplir."
         )
         return None
@@ -209,6 +252,23 @@ def _told_apart(prise: Prise, rank: int, name: str, question: Field) -> Prise:
     """A fixed value to which the establishment is added, so that its row is not that of another one."""
     added = f"{prise.value}-{rank}" if shape_of(question) == Text(code=True) else f"{prise.value} — {name}"
     return Prise(value=added[: question.length or len(added)])
+
+
+def _by_account(lu: CadreLu, report: Report, wanted: Collection[str]) -> dict[tuple[str, int], dict[str, Lue]]:
+    """The amounts that *report* carries over, by whom and exercice: those of *wanted*, of all without any."""
+    names = set(report.colonnes.values())
+    found: dict[tuple[str, int], dict[str, Lue]] = {}
+    for lue in lu.lues:
+        if lue.niveau == report.niveau and lue.nom in names and (not wanted or lue.finess in wanted):
+            found.setdefault((lue.finess, lue.exercice), {})[lue.nom] = lue
+    return found
+
+
+def _whole(lue: Lue, question: Field) -> Cell:
+    """The amount as a question takes it: to the nearest euro where cents are not asked."""
+    shape = shape_of(question)
+    whole = isinstance(shape, Number) and shape.decimals == 0
+    return Cell(f"{lue.valeur.quantize(Decimal(1), ROUND_HALF_UP) if whole else lue.valeur:f}", "number")
 
 
 def _identity(table: Table, values: Mapping[str, Valeur]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from cpomdoc.schema.layout import (
     INPUT_MARK,
     KEY_MARK,
     START_MARK,
+    TAKEN_STAMP,
     TEXT_MARK,
     TEXTS_STAMP,
     field_name,
@@ -41,7 +42,9 @@ IDENTITY_MARK = "cpomdoc|"
 BEYOND_END = 200
 MOST_UNPLACED = 200
 _OUR_NOTES = re.compile(
-    r".*\[[EWM]-[0-9]{3}\]|Dans votre fichier.*|Préremplie d’après.*Confirmez-la ou corrigez-la\.", re.DOTALL
+    r".*\[[EWM]-[0-9]{3}\]|Dans votre fichier.*|Préremplie d’après.*Confirmez-la ou corrigez-la\."
+    r"|Repris.*elle ne se change pas ici\.",
+    re.DOTALL,
 )
 """The notes that a form bears when it is made. What somebody adds to one is read with it."""
 
@@ -76,6 +79,7 @@ def identify(classeur: Classeur) -> Identity | None:
             stamp.get("contrat", ""),
             int(attempt) if re.fullmatch("[0-9]{1,4}", attempt) else 0,
             stamp.get("refus", ""),
+            stamp.get(TAKEN_STAMP, ""),
         )
     if not marks:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from cpomdoc.domain.classeur import Cell
@@ -14,6 +14,7 @@ from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
+from cpomdoc.schema.catalogue import known
 from cpomdoc.schema.cells import plain
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
@@ -112,11 +113,14 @@ def _outdated(submission: Submission, questionnaire: Questionnaire, refused: boo
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Questions that stand together (a form, or a row): how each was answered, and which could not be found at all."""
+    """Questions that stand together (a form, or a row): how each was answered, which could not be found at all,
+    what the catalogue proposes for those that are missing.
+    """
 
     questions: Mapping[str, Field]
     outcomes: Mapping[str, Outcome]
     lost: frozenset[str]
+    proposed: Mapping[str, str] = field(default_factory=dict)
 
     def asked(self, question: Field) -> bool | None:
         """Whether a question is put, by the answers that it depends on; None when one of these is not known."""
@@ -243,9 +247,18 @@ class _Validation:
                 self.places[(dense or keys)[question.key]] = self.submission.places[key]
             if (answer := self.submission.answers.get(key)) is not None:
                 outcomes[question.key] = self._read(answer.cell, question)
-        group = _Group({question.key: question for question in questions}, outcomes, skip)
+        proposed = self._of_catalogue(questions, outcomes)
+        group = _Group({question.key: question for question in questions}, outcomes, skip, proposed)
         settled = {question.key: self._settled(question, keys[question.key], group) for question in questions}
         return {key: value for key, value in settled.items() if value is not None}
+
+    def _of_catalogue(self, questions: Sequence[Field], outcomes: Mapping[str, Outcome]) -> Mapping[str, str]:
+        """What the catalogue of the family says of the indicator whose code stands in this row."""
+        for question in questions:
+            outcome = outcomes.get(question.key) if question.catalogue else None
+            if isinstance(outcome, Parsed) and (one := known(self.famille.catalogue, show(outcome.value))):
+                return one.proposed()
+        return {}
 
     def _read(self, cell: Cell, question: Field) -> Outcome:
         target = self.questionnaire.find(question.reference) if question.reference else None
@@ -275,7 +288,8 @@ class _Validation:
         if not question.required:
             return SANS_OBJET
         if asked:
-            self._find("E-101", key, question, **_absent("E-101", question))
+            proposal = {PROPOSAL: group.proposed[question.key]} if question.key in group.proposed else {}
+            self._find("E-101", key, question, **_absent("E-101", question), **proposal)
         return None
 
     def _proposed(self, problem: Problem, question: Field, key: FieldKey) -> Problem:
@@ -436,7 +450,14 @@ class _Validation:
 
     def _facts(self) -> Facts:
         labels, years = labels_of(self.questionnaire), frozenset(years_of(self.questionnaire))
-        return Facts(self.values, self.places, labels, self.famille.reglementation, years=years)
+        return Facts(
+            self.values,
+            self.places,
+            labels,
+            self.famille.reglementation,
+            years=years,
+            regles=self.questionnaire.regles(),
+        )
 
     def _find(self, code: str, key: FieldKey, question: Field, **facts: str) -> None:
         answer = self.submission.answers.get(key)

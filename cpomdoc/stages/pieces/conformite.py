@@ -33,7 +33,23 @@ def grille(contrat: Contrat, famille: Famille, pieces: Collection[str]) -> Grill
     questions = asked(famille)
     if (last_day := contrat.values.get(DATE_FIN)) is not None:
         contrat = replace(contrat, values={**contrat.values, famille.roles.date_fin: last_day})
-    return tuple(_ligne(item, contrat, famille, pieces, questions) for item in famille.exigences)
+    lines = tuple(_ligne(item, contrat, famille, pieces, questions) for item in famille.exigences)
+    if contrat.repris is None:
+        return lines
+    told = (item for item in famille.exigences if item.fields)
+    copied = {item.key for item in told if not any(_unanswered(item, contrat.values, questions))}
+    return tuple(_seen_only(ligne, copied) for ligne in lines)
+
+
+_ELSEWHERE = "le contrat a été signé sans cpomdoc, qui n’en a pas lu le texte"
+
+
+def _seen_only(ligne: Ligne, copied: Collection[str]) -> Ligne:
+    """An item of a contract that was signed elsewhere: nobody here can say that its text answers the law; that its
+    answers were copied can be said.
+    """
+    state = Etat.CONSTATE if ligne.cle in copied else Etat.NON_VERIFIE
+    return replace(ligne, etat=state, raison=_ELSEWHERE, remede="", suppose=None, attend=None, vu=None)
 
 
 def _ligne(

@@ -11,7 +11,6 @@ from typing import Any
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Mention, Piece, sujet_of
 from cpomdoc.domain.redaction import Disposition, Ligne
-from cpomdoc.domain.values import SansObjet
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import seen_by
@@ -24,16 +23,16 @@ from cpomdoc.stages.pieces.plan import (
     GRID,
     QUOTED_ROWS,
     AnnexeModifiee,
-    acte_model,
     annexes_for,
     answers_for,
     calendar_for,
-    consolidated_model,
     grid_for,
+    model_of,
     modifications_for,
     rows_for,
 )
 from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS
+from cpomdoc.stages.templates.plain import plain, put
 
 MOST_COLUMNS = 10
 """The widest table that the template of an avenant can quote."""
@@ -73,13 +72,12 @@ def context(
     """
     acte = next((one for one in contrat.actes if one.key == sujet_of(piece.key)), None)
     if acte is not None:
-        whole = consolidated_model(acte, famille) if acte.key != piece.key else None
-        model, contrat = whole or acte_model(acte, famille), seen_by(acte, contrat, famille)
+        model, contrat = model_of(piece.key, acte, famille), seen_by(acte, contrat, famille)
     else:
         model = famille.piece(piece.key)
     words: dict[str, Any] = {}
     for name, value in answers_for(model, contrat, famille).items():
-        _put(words, name, _plain(value))
+        put(words, name, plain(value))
     models = [other for other in famille.pieces if other.key in pieces]
     words["piece"] = {
         "cle": piece.key,
@@ -94,6 +92,7 @@ def context(
         "modeles": famille.modeles or None,
         "modeles_contrat": famille.modeles_contrat or None,
         "contrat_relu": redaction is not None and redaction.relu,
+        "contrat_repris": contrat.repris is not None,
     }
     words["famille"] = {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis}
     words["annexes"] = [dict(annexe) for annexe in annexes_for(model, models if acte is None else ())]
@@ -103,7 +102,7 @@ def context(
     words |= _redaction(redaction or Redige())
     words[GRID] = [dict(row) for row in grid_for(model, contrat, famille, models)]
     words[CALENDAR] = [dict(view) for view in calendar_for(model, contrat, famille)]
-    words.update({name: _plain(rows) for name, rows in rows_for(model, contrat, famille).items()})
+    words.update({name: plain(rows) for name, rows in rows_for(model, contrat, famille).items()})
     if head.mention is not Mention.PROJET:
         _settle(words)
     return words
@@ -164,23 +163,3 @@ def end_mark(piece: Piece) -> str:
     if piece.acte or piece.key == GRID_PIECE:
         return "— Fin du document —"
     return f"— Fin de l’annexe {piece.number} —" if piece.number is not None else "— Fin du contrat —"
-
-
-def _put(words: dict[str, Any], name: str, value: Any) -> None:
-    *path, last = name.split(".")
-    for part in path:
-        words = words.setdefault(part, {})
-    words[last] = value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, SansObjet):
-        return None
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        nested: dict[str, Any] = {}
-        for name, item in value.items():
-            _put(nested, name, _plain(item))
-        return nested
-    return value

@@ -61,6 +61,8 @@ def _dates(echeance: Echeance, facts: Facts, famille: Famille) -> Iterator[Echea
             day = _shifted(start, echeance)
             until = echeance.until_months
             end = None if until is None else add_months(start, until) - timedelta(days=1)
+            if echeance.on and echeance.until_day:
+                end = _on(echeance.until_day, day.year)
             yield _view(echeance, day, end, day.year, row, _owner(row, famille) if table else "")
 
 
@@ -76,13 +78,14 @@ def _on(month_day: str, year: int) -> date:
 
 
 def _yearly(echeance: Echeance, facts: Facts) -> Iterator[EcheanceVue]:
-    """One date a civil year of the contract; ``{annee}`` in the label is the year that the document is about."""
+    """One date, or window, a civil year of the contract; ``{annee}`` in the label is the year that it is about."""
     start, end = facts.values.get(DATE_EFFET), facts.values.get(DATE_FIN)
     if not isinstance(start, date) or not isinstance(end, date):
         return
     for year in range(start.year, end.year + 1):
         due = _on(echeance.every_year, year + echeance.years_later)
-        yield _view(echeance, due, None, year, {}, str(year))
+        closes = _on(echeance.until_day, year + echeance.years_later) if echeance.until_day else None
+        yield _view(echeance, due, closes, year, {}, str(year))
 
 
 def _end_of_law(echeance: Echeance, facts: Facts) -> Iterator[EcheanceVue]:
@@ -98,12 +101,22 @@ def _view(echeance: Echeance, day: date, end: date | None, year: int, row: Row, 
     key = echeance.key or fold(echeance.label)
     label = _label(echeance, year, row)
     name = f"{key}/{part}" if part else key
-    return EcheanceVue(day, end, label, echeance.source, exigible=False, cle=name, doute=echeance.doubt or None)
+    return EcheanceVue(
+        day,
+        end,
+        label,
+        echeance.source,
+        exigible=False,
+        cle=name,
+        doute=echeance.doubt or None,
+        charge=echeance.owner or None,
+    )
 
 
 def _label(echeance: Echeance, year: int, row: Row) -> str:
     """The words of the date: ``{annee}``, and the answers that stand on the same row as it, by their last word."""
-    beside = {name.rpartition(".")[2]: show(value) for name, value in row.items()}
+    words = ((name.rpartition(".")[2], value) for name, value in row.items())
+    beside = {word: show(value) for word, value in words if f"{{{word}}}" in echeance.label}
     return echeance.label.format_map({**beside, "annee": year})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from cpomdoc.domain.canonical import digest, digest_of
@@ -11,22 +12,29 @@ from cpomdoc.domain.conformite import grille_to_plain
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.francais import typographie
-from cpomdoc.domain.pieces import CONSOLIDEE, Piece
+from cpomdoc.domain.pieces import BESIDE, CONSOLIDEE, Piece, sujet_of
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.acte import ACTE_WORDS
-from cpomdoc.schema.checks import DATE_FIN, SITES
+from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN, SITES
+from cpomdoc.schema.chronique import CHRONIQUE_ROWS
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.schema.suivi import SUIVI_ROWS
 from cpomdoc.stages.checks.facts import is_table
 from cpomdoc.stages.contrat.actes import seen_by
+from cpomdoc.stages.contrat.annee import exercice_tables
+from cpomdoc.stages.contrat.chronique import chronique_tables
 from cpomdoc.stages.contrat.consolidate import bearer
 from cpomdoc.stages.contrat.equations import equations
+from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.pieces.conformite import grille
 from cpomdoc.stages.pieces.deadlines import deadlines
 from cpomdoc.stages.pieces.jointes import rows_for_templates
 from cpomdoc.stages.pieces.modifications import MODIFICATIONS, modifications
+from cpomdoc.stages.pieces.simulations import simulations
 from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS, definitions, visas
+from cpomdoc.stages.suivi.imprimes import imprimes
 
 RENDERING = 2
 """Bumped by hand when what answers and models printed was wrong, not only less handsome: every draft is made again
@@ -48,6 +56,12 @@ class AnnexeModifiee:
     titre: str
     forme: str
 
+
+ANNEE = "suivi_annee"
+"""The name under which templates find what an exercice is judged to be."""
+
+_KNOWN_MONTHS = 9
+"""The months after an exercice in which it is reviewed: what is awaited then is no longer to come."""
 
 CALENDAR = "calendrier"
 """The name under which templates find the computable dates."""
@@ -75,18 +89,25 @@ def plan(
     before, writer = references or {}, actes or famille
     for acte in contrat.actes:
         model, needs = acte_model(acte, writer), writer.acte(acte.questionnaire).needs
-        ready = set(needs) <= contrat.complete and not set(needs) & blocked
+        ready = _ready(needs, contrat) and not set(needs) & blocked
         waits = writer.acte(acte.questionnaire).compare and acte.key not in before
         known = model.template in writer.files
         if known and ready and not waits and (acte.questionnaire, acte.numero) not in stopped:
             seen, past = seen_by(acte, contrat, writer), before.get(acte.key)
             bound = _bound(model, past, contrat, famille, writer)
             pieces.append(_piece(model, seen, writer, (), modifications_for(model, past, seen, writer), bound))
-            whole = consolidated_model(acte, writer)
+            beside = (one for one in acte_pieces(acte, writer) if one.template in writer.files)
+            pieces += [_piece(one, seen, writer, ()) for one in beside]
+            whole = consolidated_model(acte, writer) if contrat.repris is None else None  # its text is not ours
             if whole is not None and whole.template in writer.files and past is not None:
                 texts = {"contrat": (_contract_recipe(contrat, famille),)}
                 pieces.append(_piece(whole, seen, writer, (), (), texts))
     return tuple(pieces)
+
+
+def _ready(needs: Sequence[str], contrat: Contrat) -> bool:
+    """Whether what an act needs of the contract is there; of one taken over, what was copied is all there is."""
+    return contrat.repris is not None or set(needs) <= contrat.complete
 
 
 def _bound(
@@ -158,6 +179,29 @@ def acte_model(acte: Acte, famille: Famille) -> PieceModel:
     return PieceModel(acte.key, model.title_of(acte.numero), model.filename_of(acte.numero), model.template, needs)
 
 
+def acte_pieces(acte: Acte, famille: Famille) -> tuple[PieceModel, ...]:
+    """The documents that an act makes beside its first, under the number that it bears."""
+    model = famille.acte(acte.questionnaire)
+    needs = (*model.needs, model.key)
+    return tuple(
+        PieceModel(
+            f"{acte.key}{BESIDE}{piece.key}",
+            typographie(piece.title.replace("{numero}", acte.numero)),
+            piece.filename.replace("{numero}", acte.numero),
+            piece.template,
+            needs,
+        )
+        for piece in model.pieces
+    )
+
+
+def model_of(key: str, acte: Acte, famille: Famille) -> PieceModel:
+    """The model of the piece *key* of an act: its first document, another one, or the contract as it changes it."""
+    whole = consolidated_model(acte, famille)
+    beside = (*acte_pieces(acte, famille), *((whole,) if whole is not None else ()))
+    return next((model for model in beside if model.key == key), acte_model(acte, famille))
+
+
 def modifications_for(
     model: PieceModel, before: Contrat | None, after: Contrat, famille: Famille
 ) -> tuple[Mapping[str, str], ...]:
@@ -224,6 +268,9 @@ def answers_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[s
     Rendering sees these and no other, so that a piece cannot depend on an answer that its recipe does not hold.
     """
     wanted: dict[str, Value] = {}
+    start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
+    if isinstance(start, date) and isinstance(years, int):
+        wanted.update(imprimes(famille.reglementation, start, years))
     if DATE_FIN in contrat.values:
         wanted[famille.roles.date_fin] = contrat.values[DATE_FIN]
     wanted.update({name: contrat.values[key] for name, key in ACTE_WORDS.items() if key in contrat.values})
@@ -273,14 +320,49 @@ def rows_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str,
     """The documents to join, what the law says in words, the computed tables, for a piece whose template reads them:
     with those columns.
     """
+    read = famille.printed.get(model.template)
+    tables: dict[str, tuple[Mapping[str, Any], ...]] = dict.fromkeys((one.key for one in famille.equations), ())
+    computed = read is None or any(name == key or name.startswith(f"{key}.") for key in tables for name in read)
     rows: dict[str, tuple[Mapping[str, Any], ...]] = {
         **rows_for_templates(contrat, famille),
         VISAS: tuple(visas(contrat.values, famille)),
         DEFINITIONS: tuple(definitions(contrat.values, famille)),
-        **equations(contrat.values, famille),
+        **(equations(contrat.values, famille) if computed else tables),
+        **_exercice_for(model, contrat, famille),
+        **_chronique_for(model, contrat, famille),
+        **simulations(contrat.values, famille),
     }
-    read = famille.printed.get(model.template)
-    return rows if read is None else {name: _only(rows, "", read).get(name, ()) for name in rows}
+    if read is None:
+        return rows
+    kept = _only(rows, "", read)
+    return {name: kept.get(name, ()) for name in rows}
+
+
+def _exercice_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """The tables of the exercice that the act of the piece is about, for a template that reads one of them."""
+    kind = next((one for one in famille.actes if one.key in model.needs and one.exercice), None)
+    if kind is None or not any(reads(model, famille, name) for name in SUIVI_ROWS):
+        return {}
+    acte = next((one for one in contrat.actes if one.key == sujet_of(model.key)), None)
+    found = dict(exercice_tables(acte, contrat, famille)) if acte is not None else {}
+    return found | {
+        ANNEE: tuple({**row, **_next_deadline(contrat, famille, row["fin"])} for row in found.get(ANNEE, ()))
+    }
+
+
+def _chronique_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict[str, tuple[Mapping[str, Any], ...]]:
+    """The tables of the whole contract, for the template of an act of a year of it that reads one of them."""
+    yearly = any(one.yearly for one in famille.actes if one.key in model.needs)
+    if not yearly or not any(reads(model, famille, name) for name in CHRONIQUE_ROWS):
+        return {}
+    return dict(chronique_tables(contrat, famille))
+
+
+def _next_deadline(contrat: Contrat, famille: Famille, day: date) -> dict[str, Any]:
+    """What is awaited first of the contract, once the exercice that ends on *day* is reviewed."""
+    after = add_months(day, _KNOWN_MONTHS)
+    coming = sorted((view for view in deadlines(contrat, famille) if view.date > after), key=lambda view: view.date)
+    return {"prochaine": coming[0].date, "prochaine_quoi": coming[0].evenement} if coming else {}
 
 
 def _names(questionnaire: Questionnaire) -> list[str]:

@@ -21,6 +21,9 @@ from cpomdoc.schema.shapes import Day, Number, Year, YesNo
 from cpomdoc.schema.shapes import Shape as KindShape
 from cpomdoc.stages.figures.suivi import reached
 from cpomdoc.domain import lettres
+from cpomdoc.domain.atteinte import EtatMesure, Mesure, Sens
+from cpomdoc.stages.suivi.atteinte import PARAMETRES, juger
+from cpomdoc.stages.suivi.atteinte import regle as regle_des_mots
 
 Row = Mapping[str, object]
 Rows = Sequence[Row]
@@ -54,6 +57,35 @@ class Trajectoire:
     seuil: Decimal | int | None
     texte: str
     fiche: bool
+    realises: tuple[Decimal | int | None, ...] = ()
+
+    @property
+    def projection(self) -> Decimal | None:
+        """The value of the last year if each year to come is worth those gone by; None when nothing says it."""
+        known = [(at, Decimal(value)) for at, value in enumerate(self.realises, 1) if value is not None]
+        if self.depart is None or not known or known[-1][0] >= len(self.cibles):
+            return None
+        at, value = known[-1]
+        return value + (value - Decimal(self.depart)) / at * (len(self.cibles) - at)
+
+
+@dataclass(frozen=True, slots=True)
+class Barre:
+    """A small picture to print: how far a value went from its start to its target, in the expected way.
+
+    *verdict* gives its colour; *realise* None: the value lacks, the bar is empty. *texte* says the same in words.
+    """
+
+    depart: Decimal | int | None
+    cible: Decimal | int
+    realise: Decimal | int | None
+    sens: str
+    verdict: str
+    texte: str
+
+
+Dessin = Trajectoire | Barre
+"""What a tag may draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +149,27 @@ def _trajectoire(
     seuil: Decimal | int | None = None,
     texte: str = "",
     fiche: bool = False,
+    realises: Sequence[Decimal | int | None] | None = None,
 ) -> Trajectoire | str:
+    while cibles and cibles[-1] is None:
+        cibles = cibles[:-1]  # a shorter contract has fewer targets: its curve fills the picture all the same
     known = [value for value in (depart, *cibles) if value is not None]
     if len(known) < 2:
         return francais.TIRET
     words = texte or f"De {francais.nombre(known[0])} à {francais.nombre(known[-1])}"
-    return Trajectoire(depart, tuple(cibles), seuil, words, fiche)
+    return Trajectoire(depart, tuple(cibles), seuil, words, fiche, tuple(realises or ()))
+
+
+def _barre(
+    cible: Decimal | int,
+    depart: Decimal | int | None,
+    realise: Decimal | int | None,
+    sens: str = "hausse",
+    verdict: str = "",
+    texte: str = "",
+) -> Barre:
+    known = francais.TIRET if realise is None else francais.nombre(realise)
+    return Barre(depart, cible, realise, sens, verdict, texte or f"{known} pour une cible de {francais.nombre(cible)}")
 
 
 def _atteinte(
@@ -135,6 +182,35 @@ def _atteinte(
     if depart is None or cible is None or tolerance is None or not sens:
         return francais.TIRET
     return str(reached(Decimal(valeur), sens, Decimal(depart), Decimal(cible), Decimal(tolerance)))
+
+
+def _verdict(
+    valeur: Decimal | int | None,
+    sens: str,
+    depart: Decimal | int | None,
+    cible: Decimal | int | None,
+    decimales: int,
+    tolerance: Decimal | int | None,
+    regle: Sequence[Decimal | int | None],
+    etat: str | None = None,
+    effectif: int | None = None,
+) -> str:
+    """What juger() says, in words; *regle* are the PARAMETRES, in their order, as the contract prints them."""
+    if depart is None or tolerance is None or not sens:
+        return francais.TIRET
+    signed = {
+        name: None if value is None else Decimal(value) for name, value in zip(PARAMETRES, regle, strict=True)
+    }
+    measured = Mesure(
+        Sens(sens),
+        Decimal(depart),
+        None if cible is None else Decimal(cible),
+        None if valeur is None else Decimal(valeur),
+        decimales,
+        EtatMesure.MESUREE if etat is None else EtatMesure(etat),
+        effectif,
+    )
+    return juger(measured, regle_des_mots(Decimal(tolerance), **signed)).en_mots
 
 
 def _enumeration(values: Sequence[object] | str, conjonction: str = "et") -> str:
@@ -165,6 +241,10 @@ def _dont(rows: Rows, colonne: str, *valeurs: object) -> list[Row]:
     return [row for row in rows if any(_holds(row[colonne], value) for value in wanted)]
 
 
+def _avec(rows: Rows, colonne: str) -> list[Row]:
+    return [row for row in rows if renseigne(row[colonne])]
+
+
 def _holds(cell: object, value: object) -> bool:
     return value in cell if isinstance(cell, (list, tuple)) else cell == value
 
@@ -187,10 +267,11 @@ def _compter(values: Sequence[object] | None) -> int:
 
 
 def _trier(rows: Rows, colonne: str) -> list[Row]:
-    return sorted(rows, key=lambda row: _rank(row[colonne]))
+    return sorted(rows, key=lambda row: rank(row[colonne]))
 
 
-def _rank(value: object) -> tuple[int, Any]:
+def rank(value: object) -> tuple[int, Any]:
+    """Where a value stands among others: numbers, days, words as people sort them; what is « sans objet », last."""
     match value:
         case None:
             return 3, 0
@@ -314,9 +395,18 @@ FILTERS: Mapping[str, Filter] = {
     ),
     "atteinte": _filter(
         _atteinte,
-        "Si une cible est atteinte ; entre parenthèses, le sens attendu, le départ, la cible et la tolérance en %.",
+        "La règle d’avant, gardée pour les modèles qui l’emploient (voir « verdict ») : si une cible est atteinte ; entre "
+        "parenthèses, le sens attendu, le départ, la cible et la tolérance en %.",
         '{{ part | atteinte("baisse", 11, 3.4, 2) }}',
         "Atteinte",
+        kinds=NUMBERS,
+    ),
+    "verdict": Filter(
+        _verdict,
+        "Ce qui est dit d’une cible par la règle du contrat ; entre parenthèses, le sens attendu, le départ, la cible, les "
+        "décimales, la tolérance en %, les cinq nombres de la règle, puis au besoin « etat= » et « effectif= ».",
+        '{{ part | verdict("baisse", 11, 3.0, 1, 2, [50, 50, 2, 20, 150]) }}',
+        "Proche",
         kinds=NUMBERS,
     ),
     "ordinal": _filter(
@@ -392,9 +482,16 @@ FILTERS: Mapping[str, Filter] = {
     ),
     "trajectoire": Filter(
         _trajectoire,
-        "Le petit graphique d’un indicateur : départ, cibles, puis au besoin « seuil= », « texte= », « fiche=true ».",
+        "Le petit graphique d’un indicateur : départ, cibles, puis au besoin « seuil= », « texte= », « fiche=true », « realises= ».",
         "{{ rien | trajectoire([rien]) }}",
         "—",
+        kinds=NUMBERS,
+    ),
+    "barre": _filter(
+        _barre,
+        "La petite barre d’une cible : entre parenthèses, le départ et le réalisé, puis « sens= », « verdict= », « texte= ».",
+        "{{ rien | barre(rien, rien) }}",
+        "sans objet",
         kinds=NUMBERS,
     ),
     "lignes": Filter(
@@ -409,6 +506,15 @@ FILTERS: Mapping[str, Filter] = {
         "Les lignes d’un tableau dont la colonne a l’une des valeurs données.",
         '{% for e in lieux | dont("mode", "nuit") %}{{ e.nom }}{% endfor %}',
         "Les Saules",
+        takes="table",
+        gives="table",
+        column=True,
+    ),
+    "avec": _filter(
+        _avec,
+        "Les lignes d’un tableau dont la colonne est remplie.",
+        '{% for e in lieux | avec("mode") %}{{ e.nom }}, {% endfor %}',
+        "L’Orme, Les Saules, ",
         takes="table",
         gives="table",
         column=True,

@@ -13,6 +13,7 @@ from jinja2 import TemplateSyntaxError
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.suivi import SOURCES
 from cpomdoc.schema.variables import Group, leaves, used_by_roles, variables
 from cpomdoc.stages.templates.dialect import Dialect, foreign
 from cpomdoc.stages.templates.lint_names import Fault, Names
@@ -99,10 +100,11 @@ def lint(gabarit: Gabarit, known: Group, everywhere: Group) -> Report:
 def unused(famille: Famille, reports: Iterable[Report]) -> tuple[Finding, ...]:
     """Questions that no template of the family uses (M-109)."""
     used = {name for report in reports for name in report.used} | set(used_by_roles(famille))
+    carried = {source for name in used for source in SOURCES.get(name.partition(".")[0], ())}
     return tuple(
         Finding(RULES["M-109"], CellRef(leaf.owner), FieldKey(leaf.path), leaf.label, leaf.path)
         for leaf in leaves(variables(famille))
-        if leaf.printed and leaf.path not in used
+        if leaf.printed and leaf.path not in used and leaf.path.partition(".")[0] not in carried
     )
 
 

@@ -162,19 +162,25 @@ class Names:
                 if isinstance(below, Rows):
                     self._fault("M-111", node.node)
                 else:
-                    self._unknown(node, scope)
+                    self._unknown(node, scope, below.children if isinstance(below, Group) else {})
         if isinstance(found, (Leaf, Rows)):
             self.met.add((node.lineno, found.path))
         return found
 
-    def _unknown(self, node: nodes.Name | nodes.Getattr, scope: Scope) -> None:
+    def _unknown(self, node: nodes.Name | nodes.Getattr, scope: Scope, below: Scope | None = None) -> None:
+        """A name that nobody knows; *below* are those that may stand after its last dot."""
         name = _written(node)
         elsewhere = dict(spellings(self.everywhere.children)).get(name)
         if elsewhere is not None and name.split(".")[0] not in (scope.keys() - self.known.children.keys()):
             owner = elsewhere if isinstance(elsewhere, (Leaf, Rows)) else next(leaves(elsewhere))
             self._fault("M-112", node, name, classeur=owner.owner)
         else:
-            self._fault("M-101", node, name, conseil=_nearest_name(name, scope))
+            last = name.rpartition(".")[2]
+            near = difflib.get_close_matches(last, below or (), 1, 0.6)
+            advice = _nearest_name(name, scope)
+            if advice == _READ_THE_LIST and below and near:
+                advice = _nearest_name(near[0], below)
+            self._fault("M-101", node, name, conseil=advice)
 
     def _item(self, node: nodes.Getitem, scope: Scope) -> Shape:
         below = self._shape(node.node, scope)
@@ -261,6 +267,7 @@ class Names:
 
 
 _UNKNOWN = Group()
+_READ_THE_LIST = "Le fichier LISEZMOI.md de la famille donne tous les noms."
 _YES_NO = "Écrivez {% if … %} pour Oui, {% if not … %} pour Non, sans comparaison."
 
 
@@ -303,7 +310,7 @@ def _nearest_name(name: str, scope: Scope) -> str:
         last = name.rpartition(".")[2]
         near = [text for text in names if text.rpartition(".")[2] == last][:1]
     if not near:
-        return "Le fichier LISEZMOI.md de la famille donne tous les noms."
+        return _READ_THE_LIST
     node = names[near[0]]
     label = f" ({node.label})" if isinstance(node, (Leaf, Rows)) and node.label else ""
     return f"Vouliez-vous écrire « {near[0]} »{label} ?"

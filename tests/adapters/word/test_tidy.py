@@ -7,7 +7,13 @@ from lxml import etree
 
 from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
-from cpomdoc.adapters.word.tidy import bind_numbers, drop_idle_notes, keep_announcements, settle_lists
+from cpomdoc.adapters.word.tidy import (
+    bind_numbers,
+    drop_idle_notes,
+    drop_unasked_columns,
+    keep_announcements,
+    settle_lists,
+)
 from tests.adapters.word_build import p, row, table
 
 NAMES = {"L": "Liste lettrée", "S": "Alinéa sans numéro", "A": "Alinéa numéroté"}
@@ -82,3 +88,37 @@ def test_a_line_that_announces_what_follows_stays_with_it() -> None:
     keep_announcements(tree)
     kept = [text_of(one.getparent().getparent()) for one in tree.iter(f"{{{W}}}keepNext")]
     assert kept == ["\fLa ligne est remplacée par la ligne suivante\u00a0: "]
+
+
+def grid_of(head: list[str], *rows: list[str], header: bool = True) -> etree._Element:
+    """A table with a heading row, each column 1000 wide."""
+    columns = "".join('<w:gridCol w:w="1000"/>' for _ in head)
+    lines = ""
+    for place, cells in enumerate((head, *rows)):
+        mark = "<w:trPr><w:tblHeader/></w:trPr>" if header and place == 0 else ""
+        tcs = "".join(f'<w:tc><w:tcPr><w:tcW w:w="1000" w:type="dxa"/></w:tcPr>{p(cell)}</w:tc>' for cell in cells)
+        lines += f"<w:tr>{mark}{tcs}</w:tr>"
+    return tree_of(f"<w:tbl><w:tblGrid>{columns}</w:tblGrid>{lines}</w:tbl>")
+
+
+@pytest.mark.parametrize(
+    ("head", "row_printed", "header", "kept"),
+    [
+        (["Départ", "2027", "", ""], ["1", "2", "", ""], True, ["Départ", "2027"]),
+        (["Départ", "", "2029"], ["1", "", "3"], True, ["Départ", "2029"]),
+        (["Départ", "", "2029"], ["1", "2", "3"], True, ["Départ", "", "2029"]),
+        (["Départ", "2028", "2029"], ["1", "", ""], True, ["Départ", "2028", "2029"]),
+        (["Départ", ""], ["1", ""], False, ["Départ", ""]),
+        (["", ""], ["", ""], True, ["", ""]),
+    ],
+)
+def test_a_column_goes_only_when_its_heading_and_all_its_cells_are_empty(
+    head: list[str], row_printed: list[str], header: bool, kept: list[str]
+) -> None:
+    tree = grid_of(head, row_printed, header=header)
+    drop_unasked_columns(tree)
+    first = next(tree.iter(f"{{{W}}}tr"))
+    assert ["".join(cell.itertext()) for cell in first.iter(f"{{{W}}}tc")] == kept
+    widths = [int(one.get(f"{{{W}}}w", "0")) for one in tree.iter(f"{{{W}}}gridCol")]
+    assert len(widths) == len(kept)
+    assert 1000 * len(head) - len(kept) < sum(widths) <= 1000 * len(head)

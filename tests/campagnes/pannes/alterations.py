@@ -21,7 +21,10 @@ NEWEST = "dernière étape"
 TAKEN_AWAY = ("publié, a-corriger", "publié, non-reconnus", "publié, a-signer")
 """What is given to people, who may take it: that it is gone is no alteration, and the archive keeps it."""
 MADE_ANEW = (".html", ".css")
-NOT_KEPT = ("Demande.xlsx", "Avant de signer.xlsx", "Avant de signer.docx", "a-signer/LISEZMOI.txt")
+NOT_KEPT = (
+    *("Demande.xlsx", "Avant de signer.xlsx", "Avant de signer.docx", "a-signer/LISEZMOI.txt"),
+    *("PORTEFEUILLE.xlsx", "PORTEFEUILLE.csv"),
+)
 """Working files and a notice that are told from the archive: « controler » does not vouch for them."""
 Draw = random.Random
 Alteration = Callable[[Path, Path, Draw], None]

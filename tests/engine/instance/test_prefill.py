@@ -24,6 +24,7 @@ from cpomdoc.schema.sources import Prise
 from cpomdoc.stages.formulaire.prefill import Moisson, _told_apart
 from cpomdoc.stages.formulaire.read import read
 from tests.familles.exemples import TEMPLATES, ehpad
+from tests.resources import cadres_budgetaires as cadres
 from tests.resources import exports_nationaux as nationaux
 from tests.resources.exports_nationaux import AUTRE_EJ, EJ, FINESS, ROSERAIE, TDB, TILLEULS, as_csv, as_xlsx, rows
 
@@ -259,3 +260,82 @@ def test_an_export_whose_establishments_stand_under_another_name_is_told_the_nea
 def test_a_fixed_value_is_told_apart_by_its_rank_in_a_code_and_by_its_establishment_in_a_text(kind, length, told):
     question = Field("cle", "Question", kind, length=length)
     assert _told_apart(Prise(value="A1"), 2, "Les Tilleuls", question).value == told
+
+
+# --- budget frames ----------------------------------------------------------------------------------------------------
+
+MOYENS = ("moyens", "")
+
+
+def eprd(tmp_path: Path, *more: cadres.Page) -> Path:
+    """An EPRD of 2026 with its plan of six years."""
+    own = cadres.Compte()
+    pages = [cadres.compte("CRP SOUMIS EQUILIBRE", TILLEULS, own, own, 2026), cadres.pgfp(2026, own), *more]
+    path = tmp_path / "EPRD 2026.xlsm"
+    path.write_bytes(cadres.workbook([cadres.garde("EPRD exécutoire", 2026), *pages], macros=True))
+    return path
+
+
+def test_a_budget_frame_fills_the_means_with_the_cell_of_each_amount(tmp_path: Path) -> None:
+    moisson = harvest(TEMPLATES, ehpad(), [Fourni("cadre", eprd(tmp_path))], (), "")
+    found, origins = moisson.of(MOYENS)
+    said = {str(key): value for key, value in found.items()}
+    own = cadres.Compte()
+    assert [said[f"base_budgetaire[0].charges_g{group}"] for group in (1, 2, 3)] == list(own.charges)
+    assert (said["base_budgetaire[0].finess_et"], said["base_budgetaire[0].annee"]) == (TILLEULS, 2026)
+    assert said["base_budgetaire[0].produits_total"] == sum(own.produits)
+    assert (said["siege_repartition[0].finess_et"], said["siege_repartition[0].montant"]) == (TILLEULS, 98_000)
+    assert [said[f"pgfp[{row}].exercice"] for row in range(6)] == [2026, 2027, 2028, 2029, 2030, 2031]
+    assert said["pgfp[5].caf"] == own.times(Decimal("1.05")).caf
+    assert origins[FieldKey("base_budgetaire.charges_g1", 0)] == (
+        "EPRD de 2026, EPRD 2026.xlsm, case CRP SOUMIS EQUILIBRE!C7"
+    )
+    assert list(moisson.sites) == [TILLEULS]
+
+
+def test_what_a_frame_does_not_say_is_not_deduced(tmp_path: Path) -> None:
+    """Neither the tariff section of an EHPAD, nor what the authority pays, nor whether a credit lasts."""
+    moisson = harvest(TEMPLATES, ehpad(), [Fourni("cadre", eprd(tmp_path))], (), "")
+    names = {key.name for key in moisson.of(MOYENS)[0]}
+    assert not names & {"base_budgetaire.section", "base_budgetaire.dont_tarification", "siege_repartition.assiette"}
+    assert {name.partition(".")[0] for name in names} == {"base_budgetaire", "siege_repartition", "pgfp"}
+
+
+def test_a_frame_speaks_of_the_establishments_that_are_asked_for_only(tmp_path: Path) -> None:
+    moisson = harvest(TEMPLATES, ehpad(), [Fourni("cadre", eprd(tmp_path))], (ROSERAIE,), "")
+    assert "base_budgetaire.finess_et" not in {key.name for key in moisson.of(MOYENS)[0]}
+
+
+def test_a_frame_of_somebody_else_fills_nothing_and_is_told(tmp_path: Path) -> None:
+    """Not even the plan, which is of no establishment."""
+    for sites, entity in (((ROSERAIE,), ""), ((), AUTRE_EJ)):
+        moisson = harvest(TEMPLATES, ehpad(), [Fourni("cadre", eprd(tmp_path))], sites, entity)
+        assert moisson.count() == 0
+        assert any("n’est pas celui" in said for said in moisson.told)
+
+
+def test_cents_are_rounded_where_whole_euros_are_asked(tmp_path: Path) -> None:
+    own = cadres.Compte()
+    page = cadres.compte("CRA", ROSERAIE, own, own, 2026)
+    row, _ = cadres.where(page, cadres.CHARGES[0])
+    moisson = harvest(
+        TEMPLATES, ehpad(), [Fourni("cadre", eprd(tmp_path, cadres.changed(page, (row, 2), 620_000.5)))], (), ""
+    )
+    said = answers(moisson, MOYENS)
+    assert said["base_budgetaire[1].charges_g1"] == 620_001
+
+
+def test_the_reasons_why_a_sheet_is_refused_are_told(tmp_path: Path) -> None:
+    page = cadres.compte("CRA", ROSERAIE, cadres.Compte(), cadres.Compte(), 2026)
+    wrong = cadres.changed(page, (cadres.where(page, "TOTAL DES CHARGES")[0], 2), 1)
+    moisson = harvest(TEMPLATES, ehpad(), [Fourni("cadre", eprd(tmp_path, wrong))], (), "")
+    assert any("Toute la feuille est écartée" in said for said in moisson.told)
+    assert list(moisson.sites) == [TILLEULS]
+
+
+@pytest.mark.parametrize("data", [b"", b"x;y\n", b"PK\x03\x04"])
+def test_a_file_that_is_no_workbook_is_no_frame(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "cadre.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(UnreadableFile):
+        harvest(TEMPLATES, ehpad(), [Fourni("cadre", path)], (), "")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.pieces import Mention
+from cpomdoc.schema.reglementation import FOLDER, load_reglementation
 from cpomdoc.stages.contrat.actes import not_in_turn, seen_by, superseded
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate, in_form
 from cpomdoc.stages.pieces.compare import compare
@@ -21,6 +23,7 @@ from tests.familles.petite import ANSWERS, petite, site_answers
 from tests.pictures import accepted
 
 FAMILLE = petite_actes.famille()
+LAWS = ("suivi.toml", "delais.toml")
 ACCUEIL = accepted(FAMILLE, "accueil", ANSWERS)
 SITES = [accepted(FAMILLE, "sites", site_answers(finess)) for finess in ("990001455", "990001679")]
 
@@ -49,6 +52,23 @@ def told(found: Contrat, version: int = 0) -> list[str]:
 
 def spaced(text: str) -> str:
     return text.replace("\u00a0", " ")
+
+
+def test_an_act_that_judges_an_exercice_knows_which_are_due_on_its_day_and_the_years_of_the_targets():
+    templates = Path(__file__).parents[3] / "templates"
+    law = load_reglementation({FOLDER + name: (templates / FOLDER / name).read_bytes() for name in LAWS})
+    found = contrat(avenant("1"), contrat__date_effet="01/07/2027")
+    dated = replace(found.actes[0], values={**found.actes[0].values, "avenant.jour": date(2029, 5, 15)})
+    judging = replace(
+        FAMILLE,
+        reglementation=law,
+        actes=tuple(replace(one, judged_on="avenant.jour") for one in FAMILLE.actes),
+    )
+    seen = seen_by(dated, found, judging).values
+    assert (seen["@exercice_errd"], seen["@exercice_tdb"]) == (2028, 2027)
+    years = found.values["contrat.duree"]
+    assert (seen["@premiere_cible"], seen["@derniere_cible"]) == (2028, 2027 + years)
+    assert "@exercice_errd" not in seen_by(dated, found, FAMILLE).values
 
 
 def test_an_act_whose_number_is_a_year_knows_the_first_and_the_last_day_of_it():

@@ -4,8 +4,8 @@ from cpomdoc.adapters.faces import on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cpomdoc.adapters.excel.reading.reader import Illisible, read_classeur
+    from cpomdoc.adapters.excel.reading.reader import Illisible, read_cadre, read_classeur
 else:
-    __getattr__ = on_demand(__name__, reader="Illisible read_classeur")
+    __getattr__ = on_demand(__name__, reader="Illisible read_cadre read_classeur")
 
-__all__ = ["Illisible", "read_classeur"]
+__all__ = ["Illisible", "read_cadre", "read_classeur"]

@@ -14,8 +14,10 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from unicodedata import combining, normalize
 
 from cpomdoc.adapters.excel.reading.gate import (
+    MAX_CELLS,
     MAX_FILE,
     SHARE,
     Budget,
@@ -35,12 +37,15 @@ if TYPE_CHECKING:
 
 MAX_MEMORY = 300 << 20
 MAX_SHEETS = 200
+MAX_CADRE_CELLS = 400_000  # a budget frame has a sheet for each establishment, and several hundred rows a sheet
 MAX_STRINGS = 300_000
 MAX_STYLES = 65_536
 MAX_NOTES = 10_000
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _OURS = ("q_", "t_")  # how the names that we define begin: schema/layout.py
+_PROGRAM = re.compile("vbaProject|macrosheet")
+_PROGRAM_PART = re.compile(r"vbaproject[^/]*\.bin$|(?:^|/)macrosheets/")
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 
 BUILTIN_FORMATS = {
@@ -103,10 +108,26 @@ class Contents:
         self.epoch_1904 = False
 
 
-def answer(data: bytes, seconds: float) -> Iterator[dict[str, Any]]:
+class Cadre:
+    """How a workbook of somebody else's program is read: its programs are left where they lie, and only the visible
+    sheets whose name *wanted* finds, in lower case and without accents, are parsed; the others are named, empty.
+    """
+
+    __slots__ = ("wanted",)
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.wanted = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+    def takes(self, name: str, hidden: bool) -> bool:
+        """Whether this sheet is parsed."""
+        plain = "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
+        return not hidden and self.wanted.search(plain) is not None
+
+
+def answer(data: bytes, seconds: float, cadre: Cadre | None = None) -> Iterator[dict[str, Any]]:
     """The lines to send back for this file; the last one is the verdict."""
     try:
-        yield from _read(data, Budget(seconds))
+        yield from _read(data, Budget(seconds, MAX_CELLS if cadre is None else MAX_CADRE_CELLS), cadre)
         yield {"fin": True}
     except Refusal as refusal:
         yield {"code": refusal.code, "facts": refusal.facts}
@@ -114,12 +135,12 @@ def answer(data: bytes, seconds: float) -> Iterator[dict[str, Any]]:
         yield {"code": Code.MEMORY, "facts": {}}
 
 
-def _read(data: bytes, budget: Budget) -> Iterator[dict[str, Any]]:
+def _read(data: bytes, budget: Budget, cadre: Cadre | None) -> Iterator[dict[str, Any]]:
     check_signature(data)
     package = Package(data, budget)
     _check_office_package(package)
     top = _relations(package, "")
-    main = _main_part(package, top)
+    main = _main_part(package, top, programs=cadre is not None)
     contents = _contents(package, main, budget)
     relations = _relations(package, main)
     by_type = {relation.type: relation.target for relation in relations}
@@ -138,6 +159,9 @@ def _read(data: bytes, budget: Budget) -> Iterator[dict[str, Any]]:
     }
     by_id = {relation.id: relation for relation in relations}
     for name, relation_id, hidden in contents.sheets:
+        if cadre is not None and not cadre.takes(name, hidden):
+            yield _sheet_line(name, hidden, Found(), {})
+            continue
         try:
             found, notes = _sheet(package, by_id.get(relation_id), look, budget)
         except Refusal as refusal:
@@ -268,8 +292,10 @@ def _check_open(package: Package) -> None:
         raise Refusal(Code.PASSWORD)
 
 
-def _main_part(package: Package, top: Sequence[Relation]) -> str:
-    """The workbook's part, once it is sure that this is a workbook, and one without macros."""
+def _main_part(package: Package, top: Sequence[Relation], *, programs: bool) -> str:
+    """The workbook's part, once it is sure that this is a workbook, and one without macros; where it may hold
+    *programs*, they are left unread.
+    """
     main = next((relation.target for relation in top if relation.type == "officeDocument"), "")
     types = _content_types(package)
     kind = types.get("/" + main.lower(), "") or types.get(main.rpartition(".")[2].lower(), "")
@@ -279,12 +305,20 @@ def _main_part(package: Package, top: Sequence[Relation]) -> str:
         raise Refusal(Code.BINARY_XLSB)
     if "spreadsheetml" not in kind and "ms-excel.sheet" not in kind:
         raise Refusal(Code.NOT_A_WORKBOOK)
-    macros = any("vbaProject" in kind or "macrosheet" in kind for kind in types.values())
-    if macros or any(name.endswith("vbaproject.bin") for name in package.names()):
+    parts = [name for name in package.names() if _is_program(name, types)]
+    if not programs and (parts or any(_PROGRAM.search(kind) for kind in types.values())):
         raise Refusal(Code.MACROS)
+    for part in parts:
+        package.leave(part)
     if main not in package:
         raise Refusal(Code.INCOMPLETE, partie=main)
     return main
+
+
+def _is_program(part: str, types: Mapping[str, str]) -> bool:
+    """Whether a part is a program: of Visual Basic, its signature, a sheet of Excel 4 macros."""
+    kind = types.get("/" + part, "") or types.get(part.rpartition(".")[2], "")
+    return _PROGRAM.search(kind) is not None or _PROGRAM_PART.search(part) is not None
 
 
 def _content_types(package: Package) -> dict[str, str]:
@@ -489,8 +523,9 @@ def _integer(text: str | None) -> int:
 
 def main() -> None:
     seconds = float(sys.argv[2])
+    cadre = Cadre(sys.argv[3:]) if sys.argv[3:] else None
     limit_itself(seconds, MAX_MEMORY)
     data = sys.stdin.buffer.read(MAX_FILE + 1)
-    for line in answer(data, seconds * SHARE - time.process_time()):
+    for line in answer(data, seconds * SHARE - time.process_time(), cadre):
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")

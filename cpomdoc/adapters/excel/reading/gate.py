@@ -19,6 +19,7 @@ SHARE = 0.9  # of the processor time that a file may take: what is left serves t
 MAX_FILE = 20_000_000
 MAX_INFLATED = 200_000_000  # not less: an honest form with a million formatted empty rows inflates to 116 MB
 MAX_PARTS = 2_000
+MAX_CELLS = 150_000
 MAX_RATIO = 200
 RATIO_FLOOR = 1_000_000
 BLOCK = 256 * 1024
@@ -99,11 +100,12 @@ class Budget:
     Time that passes while something else has the processor is not the file's.
     """
 
-    __slots__ = ("cells", "characters", "stop")
+    __slots__ = ("cells", "characters", "most_cells", "stop")
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, most_cells: int = MAX_CELLS) -> None:
         self.stop = time.process_time() + seconds
         self.cells = 0
+        self.most_cells = most_cells
         self.characters = 0
 
     def check_time(self) -> None:
@@ -220,6 +222,10 @@ class Package:
             raise Refusal(Code.UNUSUAL_ZIP, partie=info.filename) from error
         if size != info.file_size:
             raise Refusal(Code.DAMAGED_DATA, partie=info.filename)
+        self._unread.discard(name.lower())
+
+    def leave(self, name: str) -> None:
+        """Not one byte of this part is to be inflated: a program, in a workbook that may hold some."""
         self._unread.discard(name.lower())
 
     def check_unread(self) -> None:

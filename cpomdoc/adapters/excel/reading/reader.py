@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -28,6 +28,8 @@ from cpomdoc.adapters.temporaire import refusals
 from cpomdoc.domain.classeur import Cell, CellType, Classeur, Feuille
 from cpomdoc.domain.errors import ToolFailed
 
+CADRE_DEADLINE = 20.0
+"""Seconds of processor that a budget frame may take: it is larger than any form."""
 _TRIES = 3
 _GRACE = 1.0  # the child stops itself before its time is over; this long after it, it is killed
 _MAX_ANSWER = 64 << 20
@@ -65,13 +67,28 @@ def read_classeur(path_or_bytes: Path | bytes, *, deadline: float = 5.0) -> Clas
 
     Raises ToolFailed when the world kept us from reading it: the same call may succeed later.
     """
+    return _read(path_or_bytes, deadline, ())
+
+
+def read_cadre(
+    path_or_bytes: Path | bytes, sheets: Sequence[str], *, deadline: float = CADRE_DEADLINE
+) -> Classeur | Illisible:
+    """A workbook made by somebody else's macros (.xlsm), of which only the visible *sheets* are parsed: expressions
+    that search a name in lower case and without accents. The others are named, and hold nothing.
+
+    No macro runs, and not one byte of them is read. Values are those that Excel last computed. Raises as above.
+    """
+    return _read(path_or_bytes, deadline, sheets)
+
+
+def _read(path_or_bytes: Path | bytes, deadline: float, sheets: Sequence[str]) -> Classeur | Illisible:
     data = path_or_bytes if isinstance(path_or_bytes, bytes) else _take(path_or_bytes)
     if isinstance(data, Illisible):
         return data
     if len(data) > MAX_FILE:
         return _too_big(len(data))
     for rank in range(1, _TRIES + 1):
-        found = _verdict(_ask_child(data, deadline, rank * deadline + _GRACE), deadline)
+        found = _verdict(_ask_child(data, deadline, rank * deadline + _GRACE, *sheets), deadline)
         if found is not None:
             return found
     raise ToolFailed(
@@ -139,9 +156,9 @@ def _too_big(size: int) -> Illisible:
     )
 
 
-def _ask_child(data: bytes, deadline: float, wait: float) -> _Fin:
+def _ask_child(data: bytes, deadline: float, wait: float, *sheets: str) -> _Fin:
     """Give the bytes to a new child that may use *deadline* seconds of processor within *wait* seconds."""
-    command = [sys.executable, "-I", "-S", "-c", _START, _ROOT, str(deadline)]
+    command = [sys.executable, "-I", "-S", "-c", _START, _ROOT, str(deadline), *sheets]
     try:
         with _in_memory(data) as source:
             child = subprocess.Popen(command, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)

@@ -24,7 +24,6 @@ from cpomdoc.adapters.excel.reading.xml import (
     unescape,
 )
 
-MAX_CELLS = 150_000
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 _LONGEST_ROW = 1 << 20
 _ESCAPED = 7  # characters of `_x000D_`, which stands for one
@@ -382,8 +381,8 @@ class _SheetParser:
             value, self.found.struck[key] = _kept(runs, value, struck)
             letter, formula = "s", False
         self._budget.cells += 1
-        if self._budget.cells > MAX_CELLS:
-            raise Refusal(Code.TOO_MANY_CELLS, limite=grouped(MAX_CELLS))
+        if self._budget.cells > self._budget.most_cells:
+            raise Refusal(Code.TOO_MANY_CELLS, limite=grouped(self._budget.most_cells))
         self.found.cells[key] = (value, letter, style, formula)
 
     def _shared(self, index: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from cpomdoc.adapters.excel.writing.formulas import CORRECT, ODD, TO_FILL, WRONG, filled, quoted
 from cpomdoc.adapters.excel.writing.inputs import advice, restriction, unit
 from cpomdoc.adapters.excel.writing.live import Live, count_formula
@@ -37,8 +39,10 @@ _LONG = 66.0
 _FORMULA_TEXT = 250
 
 
-def write_fields(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identity: str) -> None:
-    """Write the sheet."""
+def write_fields(
+    page: Page, sheet: SheetLayout, live: Live, marks: Marks, identity: str, repris: Collection[FieldKey] = ()
+) -> None:
+    """Write the sheet; the answers of *repris* are locked."""
     page.width(7, _QUESTION, _ANSWER, _UNIT, _STATE, _HELP)
     write_head(page, sheet, identity, KEY_MARK)
     page.put(KEY_ROW, ANSWER_COLUMN, INPUT_MARK, "key")
@@ -53,7 +57,7 @@ def write_fields(page: Page, sheet: SheetLayout, live: Live, marks: Marks, ident
         page.put(heading.row, NUMBER_COLUMN, heading.title, "section")
         page.row(heading.row, 32)
     for line in sheet.lines:
-        _line(page, sheet, line, live, marks)
+        _line(page, sheet, line, live, marks, locked=FieldKey(line.field.key) in repris)
     _colours(page, sheet)
 
 
@@ -85,7 +89,7 @@ def _live_line(sheet: SheetLayout, live: Live) -> tuple[str, str]:
     return formula, today
 
 
-def _line(page: Page, sheet: SheetLayout, line: Line, live: Live, marks: Marks) -> None:
+def _line(page: Page, sheet: SheetLayout, line: Line, live: Live, marks: Marks, *, locked: bool) -> None:
     question, row = line.field, line.row
     key = FieldKey(question.key)
     flags = marks.by_key.get(key, [])
@@ -95,9 +99,9 @@ def _line(page: Page, sheet: SheetLayout, line: Line, live: Live, marks: Marks) 
     page.put(row, KEY_COLUMN, question.key, "key")
     page.put(row, NUMBER_COLUMN, line.number, "note")
     page.put(row, QUESTION_COLUMN, question.label, "cell")
-    look = page.styles.input(
-        KINDS[question.kind].excel_format, "left", "top" if long else "vcenter", flags[0].edge if flags else ""
-    )
+    shape, valign = KINDS[question.kind].excel_format, "top" if long else "vcenter"
+    edge = flags[0].edge if flags else ""
+    look = page.styles.taken(shape, "left", valign) if locked else page.styles.input(shape, "left", valign, edge)
     page.put_in(row, ANSWER_COLUMN, typed, look)
     page.put(row, UNIT_COLUMN, unit(question), "help")
     page.formula(row, STATE_COLUMN, live.question_formula(sheet, line), live.question_state(line), "state")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, assert_never
 
+from cpomdoc.adapters.excel.writing.catalogue import CODES_LIST
 from cpomdoc.adapters.excel.writing.expressions import LAST_DAY, NO_OBJECT_LIST
 from cpomdoc.adapters.excel.writing.formulas import Lists
 from cpomdoc.domain.francais import typographie
@@ -49,6 +50,8 @@ def advice(field: Field) -> str:
 
 def restriction(field: Field, cell: str, lists: Lists) -> Mapping[str, Any]:
     """The restriction, with its messages, of *cell* or of the column that begins there, as the writer takes it."""
+    if field.catalogue and CODES_LIST in lists.values:  # it proposes, and takes any other code
+        return {"validate": "list", "source": f"={CODES_LIST}", "show_error": False, **_messages(field)}
     return {**_accepted(field, cell, lists), **_messages(field)}
 
 

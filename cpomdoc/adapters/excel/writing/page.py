@@ -201,6 +201,10 @@ class Page:
         options = {"author": "cpomdoc", "x_scale": 2, "y_scale": 1.2, "font_name": "Calibri", "font_size": 10}
         check(self.worksheet.write_comment(row - 1, column - 1, printable(text), options), text)
 
+    def filter(self, rows: tuple[int, int], columns: tuple[int, int]) -> None:
+        """Let people show some rows only; *rows* begin with the header."""
+        check(self.worksheet.autofilter(rows[0] - 1, columns[0] - 1, rows[1] - 1, columns[1] - 1), "filter")
+
     def width(self, *widths: float) -> None:
         """The widths of the columns from B on; column A holds the keys and is hidden."""
         plain = self.styles.get("plain")
@@ -234,8 +238,9 @@ class Page:
         frozen: tuple[int, int],
         pages: tuple[int, int] = (1, 0),
         last: tuple[int, int] | None = None,
+        fixed: bool = False,
     ) -> None:
-        """Print set-up, frozen panes, lock without password, no gridlines.
+        """Print set-up, frozen panes, lock without password, no gridlines; no row comes or goes where they are *fixed*.
 
         *head* is the row repeated on each page; *pages* how many across and down (0: as many as it takes); *last*, the
         row and column at which printing stops, when not at the last that is written.
@@ -256,4 +261,4 @@ class Page:
             sheet.repeat_rows(head - 1)
         if frozen != (0, 0):
             sheet.freeze_panes(*frozen)
-        sheet.protect("", _PERMISSIONS)
+        sheet.protect("", {**_PERMISSIONS, "insert_rows": not fixed, "delete_rows": not fixed})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cpomdoc.adapters.excel.writing.origins import count_words
+from cpomdoc.adapters.excel.writing.origins import count_words, taken_words
 from cpomdoc.adapters.excel.writing.page import Page, check, height
 from cpomdoc.schema.questionnaire import Questionnaire
 
@@ -23,8 +23,11 @@ def write_readme(
     inbox_name: str,
     identity: str,
     prefilled: int = 0,
+    taken: int = 0,
 ) -> None:
-    """The sheet on which the form opens: one screen, one printed page. *prefilled* answers were written in advance."""
+    """The sheet on which the form opens: one screen, one printed page. *prefilled* answers were written in advance, to
+    be confirmed; *taken* others are the contract's.
+    """
     page.width(5, 32, _FACT_WIDTH)
     page.put(1, 1, identity, "key")
     page.put(1, 2, questionnaire.title, "title")
@@ -33,7 +36,7 @@ def write_readme(
     page.row(2, 20)
     row = _facts(page, 4, questionnaire, inbox_name)
     row = _steps(page, row + 1, questionnaire)
-    row = _signs(page, row + 1, prefilled)
+    row = _signs(page, row + 1, prefilled, taken)
     if questionnaire.contact:
         text = f"Une question{_NBSP}? {questionnaire.contact}"
         _across(page, row + 1, 2, text, "subtitle_wrapped")
@@ -83,7 +86,7 @@ def _enumerated(titles: Sequence[str]) -> str:
     return f"{', '.join(titles[:-1])} et {titles[-1]}"
 
 
-def _signs(page: Page, row: int, prefilled: int) -> int:
+def _signs(page: Page, row: int, prefilled: int, taken: int) -> int:
     _section(page, row, "Repères")
     signs = [
         ("", "sample", "Case à remplir : fond bleu pâle et filet bleu."),
@@ -102,10 +105,12 @@ def _signs(page: Page, row: int, prefilled: int) -> int:
         signs.insert(
             1, ("", "sample_prefilled", f"{count_words(prefilled)} Leur fond mauve s’efface quand on les change.")
         )
+    if taken:
+        signs.insert(1, ("", "sample_taken", taken_words(taken, prefilled)))
     for offset, (sign, style, text) in enumerate(signs, 1):
         page.put(row + offset, 3, sign, style)
         page.put(row + offset, 4, text.replace(" :", f"{_NBSP}:"), "text_indent")
-        page.row(row + offset, 22)
+        page.row(row + offset, height((text, 98), least=22))
     more = (
         "Dans un tableau, une ligne commencée montre en orange les cases encore à remplir. "
         f"Écrivez «{_NBSP}sans objet{_NBSP}» quand une question l’admet et ne vous concerne pas : "

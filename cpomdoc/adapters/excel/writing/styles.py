@@ -15,6 +15,7 @@ INPUT_GROUND, INPUT_EDGE = "#F3F8FF", "#5B7FA6"
 RED, RED_GROUND = "#A1201A", "#FDECEA"
 AMBER, AMBER_GROUND = "#7A4B00", "#FFF4DC"
 GREEN, GREEN_GROUND = "#1E6B3A", "#E8F3EC"
+TAKEN_GROUND = "#E4E7EB"
 MAUVE, MAUVE_GROUND = "#5B4A8A", "#F1EDFA"
 
 _THIN, _MEDIUM = 1, 2
@@ -28,6 +29,7 @@ _INPUT: Mapping[str, Any] = {
     "text_wrap": True,
     "indent": 1,
 }
+_TAKEN: Mapping[str, Any] = {**_INPUT, "border_color": RULE, "bg_color": TAKEN_GROUND, "locked": True}
 _HEADER: Mapping[str, Any] = {
     "bg_color": HEADER_GROUND,
     "font_color": SLATE,
@@ -88,6 +90,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "step": {"align": "left", "bold": True, "font_color": SLATE, "valign": "vcenter"},
     "text": {"valign": "vcenter", "text_wrap": True},
     "sample": {"border": _THIN, "border_color": INPUT_EDGE, "bg_color": INPUT_GROUND},
+    "sample_taken": {"border": _THIN, "border_color": RULE, "bg_color": TAKEN_GROUND},
     "sample_prefilled": {"border": _THIN, "border_color": MAUVE, "bg_color": MAUVE_GROUND},
     "sample_fill": {"font_color": GREY, "indent": 1, "valign": "vcenter"},
     "sample_good": {"font_color": GREEN, "bold": True, "indent": 1, "valign": "vcenter"},
@@ -135,6 +138,11 @@ class Styles:
         """The format of a cell to fill; *flag* is the edge of a cell that came back (wrong, odd)."""
         look = {**_INPUT, "num_format": number_format, "align": align, "valign": valign, **FLAG_EDGES[flag]}
         return self._make(("input", number_format, align, valign, flag), look)
+
+    def taken(self, number_format: str, align: str = "left", valign: str = "vcenter") -> Format:
+        """The format of a cell that is the contract's: nobody writes in it."""
+        look = {**_TAKEN, "num_format": number_format, "align": align, "valign": valign}
+        return self._make(("taken", number_format, align, valign), look)
 
     def number(self, number_format: str) -> Format:
         """The format of a number shown on a ruled row."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import replace
 
+from cpomdoc.adapters.excel.writing.catalogue import CODES_LIST, WORDS_LIST
 from cpomdoc.adapters.excel.writing.fields import write_head
 from cpomdoc.adapters.excel.writing.formulas import ODD, TO_FILL, WRONG
 from cpomdoc.adapters.excel.writing.inputs import restriction, unit
@@ -31,6 +33,7 @@ from cpomdoc.schema.shapes import Number, Text
 
 _STATE, _MESSAGE, _NARROWEST = 15, 44, 10
 _READABLE = 190.0  # characters on a page wide enough to be read on paper
+_CATALOGUE = "Au catalogue\u00a0: "
 _WORDS = {
     TO_FILL: "Complétez les cases orange.",
     WRONG: "Relisez les cases rouges.",
@@ -38,8 +41,10 @@ _WORDS = {
 }
 
 
-def write_table(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identity: str) -> None:
-    """Write the sheet."""
+def write_table(
+    page: Page, sheet: SheetLayout, live: Live, marks: Marks, identity: str, repris: Collection[FieldKey] = ()
+) -> None:
+    """Write the sheet; the answers of *repris* are locked, and people may then show some rows only."""
     assert sheet.table is not None
     widths = [_width(question) for _, question in sheet.columns()]
     page.width(_STATE, *widths, _MESSAGE)
@@ -56,11 +61,13 @@ def write_table(page: Page, sheet: SheetLayout, live: Live, marks: Marks, identi
         helpers[helper] = question, page.share((FIRST_ROW, sheet.end_row - 1), helper, formula)
     plan = replace(plan, helpers=helpers)
     for row in range(sheet.rows):
-        _row(page, sheet, row, live, marks, plan, widths)
+        _row(page, sheet, row, live, marks, plan, widths, repris)
     for column, question in sheet.asked():
         _column(page, sheet, column, question, live, plan)
     page.state_colours((FIRST_ROW, sheet.end_row - 1), TABLE_STATE_COLUMN)
     _message_colours(page, sheet)
+    if any(key.name.rpartition(".")[0] == sheet.table.key for key in repris):
+        page.filter((HEADER_ROW, sheet.end_row - 1), (TABLE_STATE_COLUMN, sheet.message_column))
 
 
 def pages_across(sheet: SheetLayout) -> int:
@@ -156,7 +163,14 @@ def _to_the_right(question: Field) -> bool:
 
 
 def _row(
-    page: Page, sheet: SheetLayout, row: int, live: Live, marks: Marks, plan: RowPlan, widths: list[float]
+    page: Page,
+    sheet: SheetLayout,
+    row: int,
+    live: Live,
+    marks: Marks,
+    plan: RowPlan,
+    widths: list[float],
+    repris: Collection[FieldKey],
 ) -> None:
     assert sheet.table is not None
     at = FIRST_ROW + row
@@ -173,8 +187,10 @@ def _row(
             page.put(at, column, typed or "", "cell")
             continue
         long = shape_of(question) == Text(lines=True)
-        look = page.styles.input(
-            KINDS[question.kind].excel_format, align, "top" if long else "vcenter", own[0].edge if own else ""
+        shape, valign = KINDS[question.kind].excel_format, "top" if long else "vcenter"
+        edge = own[0].edge if own else ""
+        look = (
+            page.styles.taken(shape, align, valign) if key in repris else page.styles.input(shape, align, valign, edge)
         )
         page.put_in(at, column, typed, look)
         for mark in own[:1]:
@@ -187,7 +203,7 @@ def _row(
     state = live.row_state(sheet, row)
     standing = [(test, mark.sign) for test, mark in zip(tests, flags, strict=True)]
     page.formula(at, TABLE_STATE_COLUMN, live.row_formula(plan, at, standing), state, "state")
-    shown = _message(page, sheet, at, flags, tests, state)
+    shown = _message(page, sheet, at, flags, tests, state, _proposed(sheet, row, live))
     page.row(at, height(*texts, (shown, 46), least=_least(sheet)))
 
 
@@ -201,15 +217,35 @@ def _standing(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], first:
     return tests
 
 
-def _message(page: Page, sheet: SheetLayout, at: int, flags: list[Mark], tests: list[str], state: str) -> str:
+def _proposed(sheet: SheetLayout, row: int, live: Live) -> tuple[str, str]:
+    """The formula of what the catalogue proposes for a row that is begun, and what it gives today; none: two empty."""
+    if CODES_LIST not in live.lists.values or sheet.table is None:
+        return "", ""
+    for column, question in sheet.columns():
+        if question.catalogue:
+            cell = f"${column_letters(column)}{FIRST_ROW + row}"
+            code = str(live.answers.get(FieldKey(f"{sheet.table.key}.{question.key}", row), "")).strip().casefold()
+            codes = [one.casefold() for one in live.lists.values[CODES_LIST]]
+            words = live.lists.values[WORDS_LIST][codes.index(code)] if code in codes else ""
+            formula = f'IFERROR(" {_CATALOGUE}"&INDEX({WORDS_LIST},MATCH(TRIM({cell}),{CODES_LIST},0)),"")'
+            return formula, f" {_CATALOGUE}{words}" if words else ""
+    return "", ""
+
+
+def _message(
+    page: Page, sheet: SheetLayout, at: int, flags: list[Mark], tests: list[str], state: str, proposed: tuple[str, str]
+) -> str:
     """What to do with the row; remarks that stand speak first. Returns what shows today."""
     cell = f"${column_letters(TABLE_STATE_COLUMN)}{at}"
+    more, today = proposed
     generic = '""'
     for sign, words in _WORDS.items():
-        generic = f'IF({cell}="{sign}","{words}",{generic})'
+        added = f"&{more}" if more and sign == TO_FILL else ""
+        generic = f'IF({cell}="{sign}","{words}"{added},{generic})'
     if not flags:
-        page.formula(at, sheet.message_column, f"={generic}", _WORDS.get(state, ""), "help")
-        return _WORDS.get(state, "")
+        said = _WORDS.get(state, "") + (today if state == TO_FILL else "")
+        page.formula(at, sheet.message_column, f"={generic}", said, "help")
+        return said
     said = "&".join(f'IF({test},{mark.said}&" ","")' for test, mark in zip(tests, flags, strict=True))
     text = " ".join(mark.text for mark in flags)
     page.formula(at, sheet.message_column, f"=IF(OR({','.join(tests)}),TRIM({said}),{generic})", text, "help")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
 
+from cpomdoc.adapters.excel.writing.catalogue import CATALOGUE_TITLE, proposes, write_catalogue
+from cpomdoc.adapters.excel.writing.catalogue import lists as catalogue_lists
 from cpomdoc.adapters.excel.writing.checks import ControlLine, control_lines
 from cpomdoc.adapters.excel.writing.control import CONTROL_TITLE, NOTICE_ROW, state_cell_of, write_control
+from cpomdoc.adapters.excel.writing.effets import EFFETS_KEY, EFFETS_LAST, EFFETS_TITLE, Effets
 from cpomdoc.adapters.excel.writing.expressions import (
     HIDDEN_LISTS,
     NOTHING_LIST,
@@ -42,6 +45,7 @@ from cpomdoc.schema.lexique import Lexique
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import YES_NO, Day, Number, YesNo
 from cpomdoc.stages.formulaire.annotate import Remark, Retour, Typed
+from cpomdoc.stages.formulaire.repris import Repris
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a form's date is its version; the clock is not read
 _STAMP, _STAMPS = b"2026-01-01T00:00:00Z", 2  # created, modified
@@ -61,12 +65,14 @@ def write_form(
     inbox_name: str = "inbox",
     origins: Mapping[FieldKey, str] | None = None,
     auteur: str = "cpomdoc",
+    repris: Repris | None = None,
 ) -> bytes:
     """The form, blank or holding *answers* as they were typed; with *retour*, the form that goes back to correct.
 
     *contrat* and *site* are stamped on it and written in the questions that ask them. *inbox_name* is the name of the
     folder where people drop files. Each row of a table keeps its place. *origins* tells where the answers that nobody
-    typed come from: their cells are coloured and say it. *auteur* is who the file says saved it last.
+    typed come from: their cells are coloured and say it. *auteur* is who the file says saved it last. The answers
+    of *repris* are the contract's: they are grey and locked, and the form remembers them.
     """
     site = site if questionnaire.per == "etablissement" else ""
     asked = {field.key for field in questionnaire.fields()}
@@ -77,11 +83,15 @@ def write_form(
         for key, typed in {**prefilled, **(answers or {})}.items()
         if typed != ""
     }
-    layout = lay_out(questionnaire, _rows(held, _ROOM if retour is not None else 0))
+    kept = repris or Repris()
+    rows = _rows(held, _ROOM if retour is not None else 0)
+    own = _rows(held, 0)
+    rows = {table: own.get(table, 1) if table in kept.fixed else count for table, count in rows.items()}
+    layout = lay_out(questionnaire, rows, kept.fixed)
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     try:
-        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}, auteur).write()
+        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}, auteur, kept).write()
     finally:
         workbook.close()
     return buffer.getvalue()
@@ -128,6 +138,7 @@ class _Form:
     inbox_name: str
     origins: Mapping[FieldKey, str]
     auteur: str
+    repris: Repris
     styles: Styles = field(init=False)
 
     def __post_init__(self) -> None:
@@ -148,16 +159,25 @@ class _Form:
         for sheet in self.layout.sheets:
             page = pages[sheet.sheet.key]
             write_sheet = write_fields if sheet.table is None else write_table
-            write_sheet(page, sheet, live, marks, self._identity(sheet.sheet.key))
-            write_origins(page, sheet, self.layout, self.answers, self.origins)
+            write_sheet(page, sheet, live, marks, self._identity(sheet.sheet.key), self.repris.keys)
+            write_origins(page, sheet, self.layout, self.answers, self.origins, self.repris.keys)
             last = None
             if sheet.table is not None:
                 last = (places.FIRST_ROW + printed_rows(sheet, live) - 1, sheet.message_column)
-            self._finish(page, places.HEADER_ROW, _frozen(sheet), (pages_across(sheet), 0), last)
+            fixed = sheet.table is not None and sheet.table.key in self.repris.fixed
+            self._finish(page, places.HEADER_ROW, _frozen(sheet), (pages_across(sheet), 0), last, fixed=fixed)
+        if (catalogue := pages.get(places.CATALOGUE_KEY)) is not None:
+            sheet = next(one for one in self.layout.sheets if any(field.catalogue for _, field in one.columns()))
+            write_catalogue(catalogue, self.famille.catalogue, self._identity(places.CATALOGUE_KEY), sheet.title)
+            self._finish(catalogue, places.HEADER_ROW, (places.HEADER_ROW, places.TABLE_FIRST_COLUMN))
         control = pages[places.CONTROL_KEY]
         write_control(control, live, lines, marks.codes(), self._identity(places.CONTROL_KEY))
-        write_count(control, NOTICE_ROW, len(self.origins))
+        write_count(control, NOTICE_ROW, len(self._proposed()))
         self._finish(control, None, (0, 0))
+        if EFFETS_KEY in pages:
+            effets = Effets(pages[EFFETS_KEY], self.layout, self.famille.reglementation)
+            bottom = effets.write(self._identity(EFFETS_KEY))
+            self._finish(pages[EFFETS_KEY], None, (0, places.TABLE_FIRST_COLUMN - 1), last=(bottom, EFFETS_LAST))
         self._back(pages)
         self._names()
         self._stamp(pages)
@@ -170,6 +190,10 @@ class _Form:
         """The visible sheets, in their order."""
         titles = {places.README_KEY: README_TITLE}
         titles |= {sheet.sheet.key: sheet.title for sheet in self.layout.sheets}
+        if proposes(self.questionnaire, self.famille.catalogue):
+            titles[places.CATALOGUE_KEY] = CATALOGUE_TITLE
+        if self.questionnaire.regles():
+            titles[EFFETS_KEY] = EFFETS_TITLE
         titles[places.CONTROL_KEY] = CONTROL_TITLE
         if self.retour is not None:
             titles = {places.TO_CORRECT_KEY: TO_CORRECT_TITLE, **titles}
@@ -204,11 +228,16 @@ class _Form:
             site=self.site,
             inbox_name=self.inbox_name,
             identity=self._identity(places.README_KEY),
-            prefilled=len(self.origins),
+            prefilled=len(self._proposed()),
+            taken=sum(key in self.answers for key in self.repris.keys),
         )
         self._finish(page, None, (0, 0), pages=(1, 1))
         pages[places.CONTROL_KEY].worksheet.set_tab_color(SLATE)
         next(iter(pages.values())).worksheet.activate()
+
+    def _proposed(self) -> Collection[FieldKey]:
+        """The answers written in advance that people confirm or change."""
+        return self.origins.keys() - self.repris.keys
 
     def _state_of(self, remark: Remark, live: Live) -> str:
         """The live state of the cell of a remark, if it is one cell of the form."""
@@ -227,11 +256,13 @@ class _Form:
         frozen: tuple[int, int],
         pages: tuple[int, int] = (1, 0),
         last: tuple[int, int] | None = None,
+        *,
+        fixed: bool = False,
     ) -> None:
         contrat = printable(f"Contrat {self.contrat}" if self.contrat else self.famille.title)
         left = f"{contrat} · {self.questionnaire.title} · formulaire {self.questionnaire.version}"[:120]
         footer = f"&L&8 {left.replace('&', '&&')}&R&8 &A · page &P sur &N"
-        page.finish(footer, head=head, frozen=frozen, pages=pages, last=last)
+        page.finish(footer, head=head, frozen=frozen, pages=pages, last=last, fixed=fixed)
 
     # --- identity -----------------------------------------------------------------------------------------------------
 
@@ -260,6 +291,7 @@ class _Form:
             "contrat": self.contrat,
             "tentative": str(self.retour.attempt) if self.retour is not None else "0",
             "refus": self.retour.digest if self.retour is not None else "",
+            **({places.TAKEN_STAMP: self.repris.marks} if self.repris.marks else {}),
             **{
                 f"{places.TEXTS_STAMP} {number}": "".join(marks[first : first + _MARKS_IN_A_CELL])
                 for number, first in enumerate(range(0, len(marks), _MARKS_IN_A_CELL), 1)
@@ -373,6 +405,8 @@ def lists_of(layout: Layout, answers: Mapping[FieldKey, Typed], famille: Famille
         rows: tuple[Any, ...] = tuple(answers.get(FieldKey(question.reference, row)) for row in range(sheet.rows))
         targets[question.reference] = target = _column(layout, question.reference)
         values[name] = tuple(as_read(target, typed) for typed in rows if typed is not None)
+    if proposes(layout.questionnaire, famille.catalogue):
+        values |= catalogue_lists(famille.catalogue)
     return Lists(names, values, targets, famille.lexique, frozenset(_unprinted(layout, famille)))
 
 

@@ -102,10 +102,12 @@ def _scores(views: npt.NDArray[np.float32], patches: npt.NDArray[np.float32]) ->
     """How like each view is to each patch: one more axis at the end."""
     plain = patches - patches.mean(axis=(1, 2), keepdims=True)
     norms = np.sqrt((plain**2).sum(axis=(1, 2))) + 1e-6
-    product = np.tensordot(views, plain, axes=((2, 3), (1, 2)))
-    sums, squares = views.sum(axis=(2, 3)), np.einsum("abij,abij->ab", views, views)
+    flat = views.reshape(-1, plain[0].size)  # one view a row: read once, then quickly
+    product = flat @ plain.reshape(len(plain), -1).T
+    sums, squares = flat.sum(axis=1), np.einsum("vp,vp->v", flat, flat)
     spread = np.sqrt(np.maximum(squares - sums**2 / plain[0].size, 1e-3))
-    return np.asarray(product / (norms * spread[..., None]), dtype=np.float32)
+    found = product / (norms * spread[:, None])
+    return np.asarray(found.reshape(*views.shape[:2], len(plain)), dtype=np.float32)
 
 
 # --- ink ------------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from cpomdoc.domain.plain import anomalie, dossier_to_plain
 from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
+from cpomdoc.engine.journeys.formulaire.reprendre import document_read, note_taken_over, proposals
 from cpomdoc.engine.journeys.formulaire.succeder import Succession, copy_of, settle, succession
 from cpomdoc.engine.journeys.notices import explanation
 from cpomdoc.engine.memory.contrat import landmarks
@@ -38,6 +39,7 @@ from cpomdoc.engine.values import (
 )
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.annotate import MISSING, annotate, typed_answers
+from cpomdoc.stages.formulaire.repris import again
 from cpomdoc.stages.formulaire.succession import Copie
 from cpomdoc.stages.formulaire.validate import validate
 from cpomdoc.store.journal import EntryOf
@@ -77,6 +79,8 @@ def valider(atelier: Atelier, recu: FormulaireRecu) -> FormulaireAccepte | Formu
             remplacement=place.remplacement,
         )
     entry = _note_accepted(atelier, recu.depot, verdict, famille, copie, place)
+    if famille.is_reprise(questionnaire.key):
+        note_taken_over(atelier, entry, verdict, famille)
     withdraw_return(atelier, verdict.contrat, questionnaire, verdict.site)
     settle(atelier, entry, place.former, chosen=place.chosen)
     replaced = entry.etape.remplace
@@ -152,6 +156,7 @@ def give_back(
         [recu.depot.sha256],
         famille=famille.digest,
         anomalies=codec.to_plain([anomalie(finding) for finding in findings]),
+        **document_read(atelier, recu.contrat, famille, recu.questionnaire),
     )
     entry = known(atelier, recu.contrat, Retourne, key) or _note_given_back(
         atelier, submission, famille, findings, recu, key
@@ -202,23 +207,28 @@ def _annotated(
 ) -> bytes:
     """The workbook that goes back: their answers, and what is said of each."""
     questionnaire = famille.questionnaires[submission.identity.questionnaire]
+    proposed = proposals(atelier, recu.contrat, famille, questionnaire, submission)
     retour = annotate(
         submission,
         questionnaire,
-        findings,
+        proposed.without_answered(findings),
         file_name=recu.depot.nom,
         received_at=date_longue(datetime.fromisoformat(recu.depot.recu_le).date()),
         attempt=submission.identity.attempt + 1,
         digest=recu.depot.sha256,
     )
+    answers = typed_answers(submission, questionnaire, findings)
+    disputed = {one.key for one in findings if one.key is not None}
     return write_form(
         famille,
         questionnaire,
         contrat=recu.contrat,
         site=recu.site,
-        answers=typed_answers(submission, questionnaire, findings),
+        answers={**proposed.answers, **answers},
+        origins=proposed.origins,
         retour=retour,
         inbox_name=atelier.settings.inbox.name,
+        repris=again(submission.identity.repris, famille, questionnaire, answers, disputed),
     )
 
 

@@ -10,6 +10,7 @@ from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Mention, Piece
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.stages.pieces.context import EnTete, Redige, context, end_mark
+from cpomdoc.stages.pieces.modifications import modifications
 from cpomdoc.stages.pieces.plan import (
     AJOUTEE,
     DISPOSITIONS,
@@ -22,6 +23,7 @@ from cpomdoc.stages.pieces.plan import (
     touched_annexes,
 )
 from cpomdoc.stages.pieces.redaction import redaction
+from cpomdoc.stages.pieces.reprises import stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def redige(
     model = next((one for one in famille.actes if one.template == piece.template), None)
     if model is None or not reads(piece, famille, DISPOSITIONS):
         return None
+    if contrat.repris is not None:  # its text is not here: what was copied of it is all that can be compared
+        return Redige(stated(modifications(before, contrat, famille), famille))
     relus = relus or Relus()
     old, new = (blocs(contract_text(one, contract, head)) for one in (before, contrat))
     own = contract_model(contract)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from cpomdoc.domain.dossier import Contrat
-from cpomdoc.domain.pieces import Made, Piece, sujet_of
+from cpomdoc.domain.pieces import Made, Piece, is_consolidated, sujet_of
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.gel import as_sent, issued, joined_to, texts
 from cpomdoc.engine.memory.modeles import Modeles, family_of_acts, learnt
@@ -47,7 +47,7 @@ def as_signed(
     """
     model = contract_model(famille)
     made = next((one for one in base.bordereau.pieces if model is not None and one.key == model.key), None)
-    prepared = {sujet_of(piece.key) for piece in pieces if sujet_of(piece.key) != piece.key}
+    prepared = {sujet_of(piece.key) for piece in pieces if is_consolidated(piece.key)}
     if made is None or not prepared - set(settled):
         return pieces
     return [_as_made(made, piece.template) if piece.key == made.key else piece for piece in pieces]

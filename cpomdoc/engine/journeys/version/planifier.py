@@ -12,6 +12,7 @@ from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.archiver import note_version
+from cpomdoc.engine.journeys.version.examen import examined
 from cpomdoc.engine.journeys.version.gele import as_approved, as_issued, as_signed
 from cpomdoc.engine.memory.actes import of_versions, references, reviewed_in, settled
 from cpomdoc.engine.memory.contrat import whole
@@ -22,8 +23,6 @@ from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version, version_folder
 from cpomdoc.engine.values import Demande, Ensemble, Projet
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.contrat.consolidate import check_contrat
-from cpomdoc.stages.pieces.autour import around
 from cpomdoc.stages.pieces.plan import plan
 from cpomdoc.store.archive import StoredVersion
 
@@ -45,14 +44,24 @@ def planifier(atelier: Atelier, ensemble: Ensemble) -> Projet:
     return Projet(
         demande=demande,
         version=number_of(previous) + 1,
-        mention=Mention.PROJET,
+        mention=Mention.REPRISE if contrat.repris is not None and not pieces else Mention.PROJET,
         gestionnaire=show(contrat.values.get(famille.roles.gestionnaire)),
         pieces=pieces,
         references=references(atelier, contrat, famille),
         gardees=kept,
         a_faire=to_make,
-        nouvelle=bool(pieces) and (bool(to_make) or set(kept) != set(before.values())),
+        nouvelle=(bool(pieces) and (bool(to_make) or set(kept) != set(before.values())))
+        or _taken_anew(contrat, demande, previous, pieces),
     )
+
+
+def _taken_anew(contrat: Contrat, demande: Demande, previous: StoredVersion | None, pieces: Sequence[Piece]) -> bool:
+    """Whether the answers of a contract that was signed elsewhere are to be kept as a version, of no piece: acts are
+    compared with it.
+    """
+    if contrat.repris is None or pieces:
+        return False
+    return previous is None or {one.sha256 for one in previous.bordereau.dossiers} != set(demande.dossiers)
 
 
 def planned(
@@ -65,8 +74,7 @@ def planned(
     famille, writer = modeles.ensemble, modeles.des_actes
     known = of_versions(atelier, contrat, famille, references(atelier, contrat, famille))
     signed = is_signed(atelier, contrat.numero)
-    beside = around(contrat, famille, known, signed=signed)
-    findings = check_contrat(contrat, famille, number_of(previous), writer, beside)
+    findings = examined(atelier, contrat, modeles, known, number_of(previous))
     done = settled(atelier, contrat)
     models = plan(contrat, famille, findings, known, writer)
     pieces: Sequence[Piece] = _reviewed(atelier, contrat.numero, _aware(atelier, contrat, famille, models))

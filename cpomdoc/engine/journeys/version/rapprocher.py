@@ -17,18 +17,17 @@ from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.formulaire.valider import give_back
+from cpomdoc.engine.journeys.version.examen import examined
 from cpomdoc.engine.memory.actes import of_versions, references
 from cpomdoc.engine.memory.contrat import demand_key, whole
 from cpomdoc.engine.memory.forms import accepted, form_of, last_version, number_of
-from cpomdoc.engine.memory.gel import is_signed
 from cpomdoc.engine.memory.lecture import family_of_form, read_form
 from cpomdoc.engine.memory.modeles import modeles_of
 from cpomdoc.engine.memory.note import note
 from cpomdoc.engine.shown.returns import withdraw_return
 from cpomdoc.engine.values import Demande, Depot, Ensemble, FormulaireRecu
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, in_form, uncompared
-from cpomdoc.stages.pieces.autour import around
+from cpomdoc.stages.contrat.consolidate import bearer, in_form, uncompared
 from cpomdoc.stages.pieces.jointes import Attendue, still_awaited
 from cpomdoc.store.journal import EntryOf
 
@@ -41,8 +40,7 @@ def rapprocher(atelier: Atelier, demande: Demande) -> Ensemble:
     contrat = whole(atelier, demande, famille)
     last = number_of(last_version(atelier, contrat.numero))
     known = of_versions(atelier, contrat, famille, references(atelier, contrat, famille))
-    beside = around(contrat, famille, known, signed=is_signed(atelier, contrat.numero))
-    findings = check_contrat(contrat, famille, last, modeles.des_actes, beside)
+    findings = examined(atelier, contrat, modeles, known, last)
     returned = _give_back_each(atelier, contrat, famille, findings)
     blocking = sum(finding.blocking for finding in findings)
     note(

@@ -8,7 +8,7 @@ from cpomdoc.adapters.pdf import judge_pdf
 from cpomdoc.adapters.word import DocumentProperties, consolidate_text, finalise, identify, render
 from cpomdoc.domain.journal import Converti, Redige, Relu
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, sujet_of
+from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, is_consolidated
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.feuillet import SUBJECT
@@ -62,7 +62,7 @@ def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
     words = context(contrat, piece, ordre.sommaire, famille, head, before, redaction)
     template, blocks = famille.files[piece.template], famille.blocks(piece.template)
     docx = render(template, words, properties=_properties(ordre), blocks=blocks)
-    if piece.key == sujet_of(piece.key):
+    if not is_consolidated(piece.key):
         return docx
     return identify(consolidate_text(contract_text(contrat, contract, head), docx), _properties(ordre))
 

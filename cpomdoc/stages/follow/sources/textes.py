@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cpomdoc.domain.avant_signature import Point, Sorte
-from cpomdoc.domain.conformite import Etat
+from cpomdoc.domain.conformite import Etat, Ligne
 from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.stages.follow.sources.connu import Connu, signed_as
 
@@ -15,7 +15,7 @@ _READ_AGAIN = "Relisez ce passage avec les parties. Un changement se fait dans l
 
 def grid(known: Connu) -> Iterator[Point]:
     """The items of the cahier des charges that are there and were not found to answer; what nobody said."""
-    for line in known.story.grille:
+    for line in _looked_at(known):
         where = ", ".join(part for part in (line.lieu, "grille de conformité") if part)
         if line.etat is Etat.RENSEIGNE and not line.attend:  # a document that is awaited is a doubt already
             why = line.raison or "la présence seule a été vue"
@@ -42,9 +42,14 @@ def grid(known: Connu) -> Iterator[Point]:
             )
 
 
+def _looked_at(known: Connu) -> Iterator[Ligne]:
+    """The items of a contract whose text was written here: of one that was signed elsewhere, nothing is to decide."""
+    return (one for one in known.story.grille if one.etat not in (Etat.CONSTATE, Etat.NON_VERIFIE))
+
+
 def unread_sources(known: Connu) -> Iterator[Point]:
     """The items whose source nobody has read in the official text, together: all contracts of the family share them."""
-    unread = [one for one in known.story.grille if one.confiance == "C" and not one.doute]
+    unread = [one for one in _looked_at(known) if one.confiance == "C" and not one.doute]
     unread = [one for one in unread if one.etat is not Etat.SANS_OBJET]
     if unread:
         names = enumeration(list(dict.fromkeys(f"«\u00a0{one.source}\u00a0»" for one in unread)))

@@ -1,0 +1,42 @@
+"""A table to read in a spreadsheet: its title, its columns, its rows. Values keep their types: a FINESS is a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+Cellule = str | int | Decimal | date | None
+"""None: nobody said it."""
+
+
+class Genre(Enum):
+    """What a column holds, and so how it is written and lined up."""
+
+    TEXTE = "texte"
+    IDENTIFIANT = "identifiant"
+    DATE = "date"
+    EUROS = "euros"
+    TAUX = "taux"
+    ENTIER = "entier"
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """A column; *largeur* in characters."""
+
+    titre: str
+    genre: Genre = Genre.TEXTE
+    largeur: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Feuille:
+    """A sheet: *note* is what a reader should know of it. Each row has as many cells as there are columns."""
+
+    titre: str
+    note: str
+    colonnes: tuple[Colonne, ...]
+    lignes: tuple[Sequence[Cellule], ...]

@@ -1,0 +1,152 @@
+"""A contract -> the form of an act beside it, filled in advance; those that are due are laid in its folder, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.journal import Archivee, Prerempli
+from cpomdoc.domain.links import Matter
+from cpomdoc.domain.places import FORMS
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.events import FormLaid
+from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
+from cpomdoc.engine.memory.forms import accepted
+from cpomdoc.engine.memory.gel import in_force
+from cpomdoc.engine.memory.modeles import Modeles
+from cpomdoc.engine.memory.note import known, note, step_key
+from cpomdoc.engine.memory.preremplis import Preparation, prepared
+from cpomdoc.schema.acte import ActeModel
+from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
+from cpomdoc.schema.reglementation import Dated, value_at
+from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.formulaire.repris import taken
+from cpomdoc.store.files import SHOWN
+from cpomdoc.store.names import clean_name
+from cpomdoc.store.places import form_name
+from cpomdoc.store.view import contract_folder
+
+FORM = "formulaire prérempli"
+
+
+@dataclass(frozen=True, slots=True)
+class Formulaire:
+    """A form filled in advance: its title and the name of its file, its bytes, what was written in it."""
+
+    title: str
+    name: str
+    data: bytes
+    preparation: Preparation
+
+
+def prefilled_form(atelier: Atelier, contrat: str, acte: str, numero: str = "") -> Formulaire | None:
+    """The form of *acte* for a contract that is known, filled in advance; None when nothing fills it.
+
+    Without *numero*: that of the next one.
+    """
+    made, modeles = prepared(atelier, contrat, acte, numero), modeles_of_contract(atelier, contrat)
+    if made is None or modeles is None:
+        return None
+    questionnaire = modeles.ensemble.questionnaires[acte]
+    data = write_form(
+        modeles.of_questionnaire(acte),
+        questionnaire,
+        contrat=contrat,
+        answers=made.avance.typed,
+        origins=made.avance.origins,
+        inbox_name=atelier.settings.inbox.name,
+        repris=taken(made.plan, questionnaire, made.avance),
+    )
+    title = f"{questionnaire.title} {made.numero}".strip()
+    return Formulaire(title, form_name(questionnaire, contrat, made.numero), data, made)
+
+
+def lay_due_forms(atelier: Atelier, contrat: str) -> Iterator[FormLaid]:
+    """The forms that are due for a signed contract are laid in its folder, each once for ever: one that people moved,
+    filled or took away is not laid again, and a file that has its name is left as it is.
+    """
+    modeles = modeles_of_contract(atelier, contrat) if in_force(atelier, contrat) else None
+    if modeles is None:
+        return
+    today = atelier.now().date()
+    for kind in modeles.ensemble.actes:
+        for exercice in _due(atelier, contrat, kind, modeles, today):
+            yield from _lay(atelier, contrat, kind, str(exercice))
+
+
+def _due(atelier: Atelier, contrat: str, kind: ActeModel, modeles: Modeles, today: date) -> list[int]:
+    """The exercices of a contract whose source is due, and whose form was neither laid nor received."""
+    law = modeles.actes.reglementation
+    if not (kind.exercice and kind.prefilled and kind.opens and kind.opens in law):
+        return []
+    found = value_at(law, kind.opens, today)
+    first = _first(atelier, contrat)
+    if not isinstance(found, Dated) or first is None:
+        return []
+    month, _, day = str(found.value).partition("-")
+    last = today.year - (1 if (today.month, today.day) >= (int(month), int(day)) else 2)
+    given = {site for questionnaire, site in accepted(atelier, contrat) if questionnaire == kind.key}
+    years = [
+        year
+        for year in range(first, last + 1)
+        if str(year) not in given and known(atelier, contrat, Prerempli, _key(contrat, kind, str(year))) is None
+    ]
+    return [year for year in years if year <= _last(atelier, contrat, modeles)] if years else []
+
+
+def _first(atelier: Atelier, contrat: str) -> int | None:
+    """The year in which a contract begins, as its last version says."""
+    told = (entry.etape.date_effet for entry in reversed(atelier.archive.journal(contrat).told(Archivee)))
+    return next((day.year for day in told if day is not None), None)
+
+
+def _last(atelier: Atelier, contrat: str, modeles: Modeles) -> int:
+    """The year in which it ends, with what its acts add."""
+    asked = demand(atelier, contrat)
+    seen = whole(atelier, asked, modeles.ensemble) if asked is not None else None
+    return _end(seen, modeles).year if seen is not None else 0
+
+
+def _end(contrat: Contrat, modeles: Modeles) -> date:
+    end, start = contrat.values.get(DATE_FIN), contrat.values.get(DATE_EFFET)
+    if not isinstance(end, date):
+        return start if isinstance(start, date) else date.min
+    kinds = {kind.key: kind for kind in modeles.ensemble.actes}
+    more = [acte.values.get(kinds[acte.questionnaire].months) for acte in contrat.actes if acte.questionnaire in kinds]
+    return add_months(end, sum(months for months in more if isinstance(months, int)))
+
+
+def _key(contrat: str, kind: ActeModel, numero: str) -> str:
+    return step_key(Prerempli, [], contrat=contrat, acte=kind.key, numero=numero)
+
+
+def _lay(atelier: Atelier, contrat: str, kind: ActeModel, numero: str) -> Iterator[FormLaid]:
+    made = prefilled_form(atelier, contrat, kind.key, numero)
+    if made is None:
+        return
+    folder, name = contract_folder(atelier.settings.outbox, contrat) / FORMS, clean_name(made.name)
+    digest = atelier.archive.objects.put(made.data)
+    ours = atelier.files.write_new(folder / name, made.data, SHOWN) or atelier.files.read(folder / name) == made.data
+    shown = (folder / name).relative_to(atelier.settings.outbox).as_posix()
+    title, avance = made.title, made.preparation.avance
+    note(
+        atelier,
+        contrat,
+        Prerempli(
+            questionnaire=kind.key,
+            numero=numero,
+            titre=title,
+            fichier=shown if ours else "",
+            vigueur=made.preparation.vigueur,
+            repris=avance.taken,
+            proposes=avance.proposed,
+            laisses=avance.told,
+        ),
+        _key(contrat, kind, numero),
+        products=[Matter(FORM, digest, name)],
+    )
+    if ours:
+        yield FormLaid(contrat, title, shown, avance.taken + avance.proposed)

@@ -1,0 +1,164 @@
+"""The journal of a contract -> its position in the portfolio, computed once for each state of the journal.
+
+A position is held in memory and on the local disk under the mark of what it was computed from: the last entry of the
+journal, the families that read it. Five thousand contracts are not computed anew at each round; the day is no part of
+a position, so that its roll-over asks for nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from cpomdoc.domain.canonical import digest_of, dumps, loads
+from cpomdoc.domain.codec import from_plain, to_plain
+from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.dossier import Acte, Contrat
+from cpomdoc.domain.journal import Retourne, Valide
+from cpomdoc.domain.portefeuille import Position
+from cpomdoc.domain.statut import CLOS, EN_VIGUEUR
+from cpomdoc.domain.suivi import EtatContrat
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.actes import answers_of, signed_version
+from cpomdoc.engine.memory.contrat import famille_of, familles_seen
+from cpomdoc.engine.memory.forms import accepted, dossier_digest, gather, last_version
+from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.suivi.portefeuille import Regles
+from cpomdoc.stages.suivi.position import Connu, position
+from cpomdoc.store.derives import Derives
+
+REMEMBERED = "portefeuille.sqlite"
+_MEANING = 1
+"""Grows when a position means something else: what was held before is computed anew."""
+
+
+def positions(atelier: Atelier, etats: Sequence[EtatContrat]) -> dict[str, Position]:
+    """The positions of the contracts *etats*, by reference, as their journals tell them now."""
+    kept = Derives(atelier.settings.state / REMEMBERED)
+    if atelier.positions is None:
+        atelier.positions = dict(_taken_back(kept))
+    held = atelier.positions
+    fresh: dict[str, tuple[str, bytes]] = {}
+    for etat in etats:
+        mark = _mark(atelier, etat)
+        if etat.contrat not in held or held[etat.contrat][0] != mark:
+            found = position_of(atelier, etat)
+            held[etat.contrat] = (mark, found)
+            fresh[etat.contrat] = (mark, dumps(to_plain(found)))
+    names = {one.contrat for one in etats}
+    gone = [name for name in held if name not in names]
+    for name in gone:
+        del held[name]
+    kept.keep(fresh, gone)
+    return {one.contrat: held[one.contrat][1] for one in etats}
+
+
+def regles_of(atelier: Atelier) -> Regles:
+    """What the families of today say of positions."""
+    families = atelier.familles.items()
+    return Regles({key: one.reglementation for key, one in families}, {key: one.vues for key, one in families})
+
+
+def _taken_back(kept: Derives) -> Iterator[tuple[str, tuple[str, Position]]]:
+    """What a former life held; a line that cannot be understood is as good as none."""
+    for name, (mark, data) in kept.all().items():
+        try:
+            yield name, (mark, from_plain(Position, loads(data)))
+        except (ValueError, TypeError):
+            continue
+
+
+def _mark(atelier: Atelier, etat: EtatContrat) -> str:
+    """What a position is computed from: the end of the journal, the families of the contract and of today."""
+    head = etat.tete.sha256 if etat.tete is not None else ""
+    in_use = sorted((key, famille.digest) for key, famille in atelier.familles.items())
+    return digest_of((_MEANING, head, etat.statut.value, etat.modeles, tuple(in_use)))
+
+
+def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
+    """The position of one contract, from what its journal keeps."""
+    key = famille_of(atelier, etat.contrat)
+    base = Position(
+        contrat=etat.contrat,
+        dossier=etat.dossier,
+        famille=key,
+        titre=etat.famille,
+        gestionnaire=etat.gestionnaire,
+        statut=etat.statut.value,
+        vigueur=etat.statut in EN_VIGUEUR,
+        clos=etat.statut in CLOS,
+        echeances=etat.echeances,
+    )
+    famille = familles_seen(atelier, etat.contrat).get(key)
+    if famille is None:
+        return base
+    contrat = _in_force(atelier, etat.contrat, famille)
+    if contrat is None:
+        return base
+    vues = (atelier.familles.get(key) or famille).vues
+    today = _accepted(atelier, etat.contrat, famille)
+    actes = today.actes if today is not None else ()
+    signed = {envoi.sujet for envoi in etat.envois if envoi.scelle is not None} - {CONTRAT}
+    counted = tuple(one for one in actes if one.questionnaire not in vues.avenants or one.key in signed)
+    start, end = contrat.values.get(DATE_EFFET), contrat.values.get(DATE_FIN)
+    dated = _Dates(start if isinstance(start, date) else None, end if isinstance(end, date) else None)
+    known = Connu(
+        base=_with_dates(base, dated, counted, famille),
+        values=contrat.values,
+        actes=counted,
+        rendus=tuple(_sent_back(atelier, etat.contrat)),
+        reglementation=famille.reglementation,
+        en_vigueur={key: one.values for key, one in (today.en_vigueur if today is not None else {}).items()},
+    )
+    return position(known, vues)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    debut: date | None
+    fin: date | None
+
+
+def _with_dates(base: Position, dated: _Dates, actes: Sequence[Acte], famille: Famille) -> Position:
+    """The first day, and the last one, moved by the acts that all have signed."""
+    months = sum(_months(acte, famille) for acte in actes)
+    end = dated.fin
+    if end is not None and months:
+        end = add_months(end + timedelta(days=1), months) - timedelta(days=1)
+    return replace(base, date_effet=dated.debut, date_fin=end)
+
+
+def _months(acte: Acte, famille: Famille) -> int:
+    kind = next((one for one in famille.actes if one.key == acte.questionnaire), None)
+    months = acte.values.get(kind.months) if kind is not None and kind.months else None
+    return months if isinstance(months, int) else 0
+
+
+def _in_force(atelier: Atelier, contrat: str, famille: Famille) -> Contrat | None:
+    """The answers that all signed, else those of the last version, else those accepted so far; None before any."""
+    number = signed_version(atelier.archive.journal(contrat))
+    version = atelier.archive.version(contrat, number) if number is not None else last_version(atelier, contrat)
+    if version is not None:
+        return answers_of(atelier, version, famille)
+    return _accepted(atelier, contrat, famille)
+
+
+def _accepted(atelier: Atelier, contrat: str, famille: Famille) -> Contrat | None:
+    """The answers that were accepted so far, those of acts included; None before any."""
+    entries = accepted(atelier, contrat)
+    return gather(atelier, contrat, sorted(map(dossier_digest, entries.values())), famille) if entries else None
+
+
+def _sent_back(atelier: Atelier, contrat: str) -> Iterator[tuple[str, str]]:
+    """The workbooks whose last form went back: their questionnaire, and the number of the act."""
+    last: dict[tuple[str, str], bool] = {}
+    for entry in atelier.archive.journal(contrat).entries():
+        match entry.etape:
+            case Valide() as form:
+                last[form.questionnaire, "".join(form.site.split())] = False
+            case Retourne() as form:
+                last[form.questionnaire, "".join(form.site.split())] = True
+    yield from (key for key, back in last.items() if back)

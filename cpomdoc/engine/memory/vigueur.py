@@ -1,0 +1,128 @@
+"""The journal of a contract -> the version that applied on a day: what an act about an exercice is judged by.
+
+It is the last version that all had signed, no act of which takes effect later: the answers of a version are those of
+all the acts before it, and an avenant must change nothing of the years before its day of effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.dossier import Contrat, EnVigueur
+from cpomdoc.domain.journal import Archivee, Scelle, Valide
+from cpomdoc.domain.pieces import Mention
+from cpomdoc.domain.plain import dossier_from_plain
+from cpomdoc.domain.values import Value
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.note import load_plain
+from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.store.archive import StoredVersion
+from cpomdoc.store.journal import EntryOf
+
+REMEMBERED = 4
+"""Contracts of a day that are held at once: every piece of a version asks for the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """A version that all signed: the act that made it, empty for the contract itself, and when it was sealed."""
+
+    version: int
+    sujet: str
+    sealed: date
+
+
+def version_in_force(atelier: Atelier, contrat: str, day: date, famille: Famille) -> int | None:
+    """The number of the version that applied on *day*; None before the first was signed. *famille* knows the acts."""
+    found = None
+    for one in _signatures(atelier, contrat):
+        if one.sujet and _effect(atelier, contrat, one, famille) > day:
+            break
+        found = one.version
+    return found
+
+
+def contract_in_force(atelier: Atelier, contrat: str, day: date, famille: Famille) -> EnVigueur | None:
+    """The answers of that version, as *famille* gathers them."""
+    number = version_in_force(atelier, contrat, day, famille)
+    version = atelier.archive.version(contrat, number) if number is not None else None
+    return _gathered(atelier, version, famille) if version is not None else None
+
+
+def judged_by(atelier: Atelier, contrat: Contrat, famille: Famille) -> dict[str, EnVigueur]:
+    """By key of act, what each act about an exercice of *contrat* is judged by. One of a contract that nobody signed
+    yet is absent: it is judged by the answers of today.
+    """
+    found = {}
+    for acte in contrat.actes:
+        if famille.acte(acte.questionnaire).exercice and (day := last_day(acte.numero)) is not None:
+            then = contract_in_force(atelier, contrat.numero, day, famille)
+            if then is not None:
+                found[acte.key] = replace(then, signees=_signed_first(atelier, contrat.numero, then, famille))
+    return found
+
+
+def _signed_first(atelier: Atelier, contrat: str, then: EnVigueur, famille: Famille) -> Mapping[str, Value]:
+    """The answers of the contract as it was signed first; none when it is *then* still."""
+    first = next(_signatures(atelier, contrat), None)
+    version = atelier.archive.version(contrat, first.version) if first is not None else None
+    if version is None or version.numero == then.version:
+        return {}
+    return _gathered(atelier, version, famille).values
+
+
+def last_day(exercice: str) -> date | None:
+    """31 December of an exercice; None for what is no year."""
+    year = int(exercice) if exercice.isdecimal() and len(exercice) == 4 else 0
+    return date(year, 12, 31) if year else None
+
+
+def _signatures(atelier: Atelier, contrat: str) -> Iterator[_Signature]:
+    """The versions that all signed, first to last."""
+    journal = atelier.archive.journal(contrat)
+    subjects = {one.etape.version: one.etape.sujet for one in journal.told(Scelle)}
+    signed: dict[int, date] = {}
+    for entry in journal.entries():
+        match entry.etape:
+            case Archivee(nom=Mention.SIGNEE | Mention.REPRISE, version=version) | Scelle(version=version):
+                signed[version] = datetime.fromisoformat(entry.link.at).date()
+    for version, sealed in sorted(signed.items()):
+        sujet = subjects.get(version, CONTRAT)
+        yield _Signature(version, "" if sujet == CONTRAT else sujet, sealed)
+
+
+def _effect(atelier: Atelier, contrat: str, signature: _Signature, famille: Famille) -> date:
+    """From when an act changes the contract: the day that it says, else the day on which all had signed it."""
+    kind = next((one for one in famille.actes if signature.sujet.startswith(f"{one.key}-") and one.effect), None)
+    if kind is None:
+        return signature.sealed
+    numero = signature.sujet.removeprefix(f"{kind.key}-")
+    version = atelier.archive.version(contrat, signature.version)
+    kept = {one.sha256 for one in version.bordereau.dossiers} if version is not None else set()
+    for entry in reversed(atelier.archive.journal(contrat).told(Valide)):
+        if (entry.etape.questionnaire, entry.etape.site) == (kind.key, numero) and _dossier(entry) in kept:
+            day = dossier_from_plain(load_plain(atelier, _dossier(entry))).values.get(kind.effect)
+            return day if isinstance(day, date) else signature.sealed
+    return signature.sealed
+
+
+def _dossier(entry: EntryOf[Valide]) -> str:
+    return next((matter.digest for matter in entry.link.products if matter.role == "dossier"), "")
+
+
+def _gathered(atelier: Atelier, version: StoredVersion, famille: Famille) -> EnVigueur:
+    key = (version.contrat, famille.digest, version.numero)
+    held = atelier.in_force.get(key)
+    if held is None:
+        digests = [one.sha256 for one in version.bordereau.dossiers]
+        dossiers = [dossier_from_plain(load_plain(atelier, digest)) for digest in digests]
+        contrat = consolidate(version.contrat, dossiers, famille)
+        held = EnVigueur(version.numero, contrat.values, contrat.places, contrat.complete)
+        while len(atelier.in_force) >= REMEMBERED:
+            atelier.in_force.pop(next(iter(atelier.in_force)))
+        atelier.in_force[key] = held
+    return held

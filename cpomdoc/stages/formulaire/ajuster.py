@@ -1,0 +1,119 @@
+"""What a committee accepted + a workbook of the contract -> the workbook as an avenant would change it; else told.
+
+Each change is a mauve cell with its origin; all other answers look as people typed them. What cannot be written is said
+in words with what to do: nothing that was accepted is left out in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.show import show
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.preremplis import Preremplis
+from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.stages.formulaire.preremplir import Avance, Contexte, fill
+from cpomdoc.stages.suivi.ajustements import REVUE, Ajustement
+from cpomdoc.stages.suivi.reponses import INDICATEURS, rows, text
+from cpomdoc.stages.suivi.retenues import OBJET, Changements
+
+
+@dataclass(frozen=True, slots=True)
+class Ajuste:
+    """A workbook of the contract, given back to be changed by an avenant: its answers of today, with the changes that
+    the committee accepted. *told*: those that somebody has to write, in words.
+    """
+
+    questionnaire: Questionnaire
+    avance: Avance
+    told: tuple[str, ...]
+
+
+def ajuste(plan: Preremplis, famille: Famille, contexte: Contexte, found: Changements) -> Ajuste:
+    """The workbook of *plan* for the contract of *contexte*, with those of *found* that are about it."""
+    mine = [one for one in found.ajustements if one.objet in plan.adjusts]
+    still = tuple(one for one in mine if not _closed(one, contexte.jour))
+    avance = fill(plan, famille, replace(contexte, ajustements=still))
+    questionnaire = famille.questionnaires[plan.questionnaire]
+    left = (one for one in mine if (one.tableau or one.source == REVUE) and not _written(one, avance))
+    sentences = [_to_write(one, questionnaire, _why(one, contexte)) for one in left]
+    more = found.told if OBJET in plan.adjusts else ()
+    return Ajuste(questionnaire, avance, (*avance.told, *sentences, *more))
+
+
+def of_no_workbook(famille: Famille, found: Changements) -> Iterator[str]:
+    """Those of *found* that change no workbook of the contract: they need an act of their own."""
+    known = {objet for plan in famille.preremplis.values() for objet in plan.adjusts}
+    for one in found.ajustements:
+        if one.objet not in known:
+            yield (
+                f"{_named(one)}\u00a0: ne change aucun classeur du contrat. Demandez le formulaire de l’acte qui lui "
+                "convient."
+            )
+
+
+def not_taken(
+    plan: Preremplis, famille: Famille, contexte: Contexte, former: Sequence[Ajustement], since: date
+) -> Iterator[str]:
+    """Those of *former*, accepted before the avenant of the day *since*, that the answers of today do not say: it may
+    have been about something else. Of two about one answer, the later speaks.
+    """
+    mine = tuple(one for one in former if one.objet in plan.adjusts and not _closed(one, contexte.jour))
+    made, today = (fill(plan, famille, replace(contexte, ajustements=some)) for some in (mine, ()))
+    for key, origin in made.origins.items():
+        if today.values.get(key) != made.values[key]:
+            one = next(each for each in mine if each.origine == origin)
+            said = show(today.values[key]) if key in today.values else "rien"
+            yield (
+                f"{_named(one)}\u00a0: l’avenant du {date_longue(since)} est venu depuis, et le contrat dit toujours "
+                f"«\u00a0{said}\u00a0», pas «\u00a0{one.nouveau}\u00a0». Rien à faire si c’est voulu\u00a0; sinon, "
+                "écrivez-le vous-même."
+            )
+
+
+def _written(one: Ajustement, avance: Avance) -> bool:
+    """Whether the workbook says what the adjustment changes: somewhere, or at its very cell when it names one."""
+    if not one.tableau:
+        return one.origine in avance.origins.values()
+    return any(
+        key.name == f"{one.tableau}.{one.colonne}"
+        and origin == one.origine
+        and avance.values.get(key) == one.valeur
+        and all(show(avance.values[FieldKey(f"{one.tableau}.{name}", key.row)]) == said for name, said in one.cle)
+        for key, origin in avance.origins.items()
+    )
+
+
+def _closed(one: Ajustement, day: date) -> bool:
+    """Whether it would change the target of an exercice that is over (E-639 gives such an avenant back)."""
+    return one.exercice_cible is not None and one.exercice_cible < day.year
+
+
+def _why(one: Ajustement, contexte: Contexte) -> str:
+    """Why nobody could write it, when there is more to say than that it is in words."""
+    known = {(text(row, "objectif"), text(row, "code")) for row in rows(contexte.contrat.values, INDICATEURS)}
+    if _closed(one, contexte.jour):
+        return f"L’exercice {one.exercice_cible} est clos\u00a0: sa cible ne se change plus. Rien à écrire."
+    if one.valeur is not None and one.indicateur and (one.objectif, one.indicateur) not in known:
+        return "Cet indicateur n’est plus au contrat. Rien à écrire, sauf s’il y revient."
+    return ""
+
+
+def _to_write(one: Ajustement, questionnaire: Questionnaire, why: str) -> str:
+    new = f"«\u00a0{one.nouveau}\u00a0»"
+    said = f"«\u00a0{one.ancien}\u00a0» devient {new}" if one.ancien else new
+    do = why or f"À écrire vous-même dans le classeur «\u00a0{questionnaire.title}\u00a0»."
+    return f"{_named(one)}\u00a0: {said}. {do}"
+
+
+def _named(one: Ajustement) -> str:
+    """« Ajustement n° 1 de la revue 2028, « Reporter… » (A4-O1, TABS) »."""
+    what = ", ".join(part for part in (one.objectif, one.indicateur, one.finess_et, one.ligne) if part)
+    about = f" ({what})" if what else ""
+    if one.dite:
+        return f"{one.dite[:1].upper()}{one.dite[1:]}{about}"
+    return f"Ajustement n° {one.numero} de la revue {one.exercice}, «\u00a0{one.objet}\u00a0»{about}"

@@ -1,0 +1,1 @@
+"""The years after the signature: which exercice is judged, whether targets are reached, where each contract stands."""

@@ -1,0 +1,216 @@
+"""Simulations of the means that the committee accepted -> what an avenant takes up of them, which acts they wait for.
+
+A simulation is an act « répartition des moyens »; its decision is an answer of its form. What it would write is told by
+the pure model (stages/figures/repartition_suites.py); here it becomes adjustments, as those of a review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from cpomdoc.domain.francais import date_longue, pluriel
+from cpomdoc.domain.repartition import ActeNecessaire, Decision, Ecriture, Parametres, Simulation, Voie
+from cpomdoc.domain.show import show
+from cpomdoc.domain.values import Row, Value
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.reglementation import Missing
+from cpomdoc.stages.figures.repartition_lue import lire, parametres
+from cpomdoc.stages.figures.repartition_suites import MOYENS, actes_necessaires, ecritures, sans_ligne
+from cpomdoc.stages.suivi.ajustements import AVENANT, SIMULATION, Ajustement
+from cpomdoc.stages.suivi.reponses import rows
+
+OBJET = "Répartition simulée des moyens"
+"""What an adjustment that comes from a simulation is about: the word of the preremplis that take it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retenue:
+    """A simulation whose scenario the committee accepted on *jour*: the model, the acts that it needs; *prise*, when
+    its décision modificative was made, None as long as nobody said it.
+    """
+
+    numero: str
+    jour: date
+    simulation: Simulation
+    parametres: Parametres
+    actes: tuple[ActeNecessaire, ...]
+    prise: date | None = None
+
+    @property
+    def origine(self) -> str:
+        """Where a value that it gives comes from, in words."""
+        return f"simulation n° {self.numero}, scénario retenu, acceptée le {date_longue(self.jour)}"
+
+    @property
+    def par_avenant(self) -> bool:
+        """Whether one of its acts is an avenant."""
+        return any(one.voie is Voie.AVENANT for one in self.actes)
+
+    @property
+    def decisions(self) -> tuple[ActeNecessaire, ...]:
+        """Those of its acts that are a décision modificative."""
+        return tuple(one for one in self.actes if one.voie in (Voie.DECISION, Voie.ARRETE))
+
+
+@dataclass(frozen=True, slots=True)
+class Changements:
+    """What accepted simulations change, each cell once; *told*: what nobody could write, in words."""
+
+    ajustements: tuple[Ajustement, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+def accepted_on(values: Mapping[str, Value]) -> date | None:
+    """The day on which the committee accepted the scenario of a simulation; None when it did not."""
+    day = values.get("repartition.decision_date")
+    return day if values.get("repartition.decision") == Decision.ACCEPTEE and isinstance(day, date) else None
+
+
+def retained(numero: str, values: Mapping[str, Value], famille: Famille) -> Retenue | Missing | None:
+    """The simulation *numero* when its scenario was accepted; None when it was not, or cannot be read. Missing: a value
+    of the law without which nobody can say which acts it needs.
+    """
+    day, drawn, simulation = accepted_on(values), values.get("repartition.date"), lire(values)
+    if day is None or simulation is None or not isinstance(drawn, date):
+        return None
+    law = parametres(famille.reglementation, drawn, famille.key)
+    if isinstance(law, Missing):
+        return law
+    made = values.get("repartition.acte_date")
+    acts = actes_necessaires(simulation, law)
+    return Retenue(numero, day, simulation, law, acts, made if isinstance(made, date) else None)
+
+
+def changements(found: Sequence[Retenue], signees: Mapping[str, Value], aujourdhui: Mapping[str, Value]) -> Changements:
+    """What those of *found* that need an avenant write, one after the other, over the answers that all had signed
+    (*signees*). *aujourdhui*: the answers of today; a cell that says something else there, as a pending avenant may
+    have it, is told, never written over.
+    """
+    cells: dict[_Place, Ajustement] = {}
+    steps: dict[_Place, list[Decimal]] = {}
+    alone: list[Ajustement] = []
+    told: list[str] = []
+    reponses = signees
+    for one in (each for each in found if each.par_avenant):
+        written = ecritures(one.simulation, one.parametres, reponses)
+        effet = next((each.nouveau for each in written if isinstance(each.nouveau, date)), None)
+        for each in written:
+            if each.questionnaire != MOYENS:
+                alone.append(_ajustement(one, each, effet))
+            elif isinstance(each.ancien, Decimal) and isinstance(each.nouveau, Decimal):
+                place = each.tableau, each.cle, each.colonne
+                cells[place] = _after(cells.get(place), _ajustement(one, each, effet))
+                steps.setdefault(place, [each.ancien]).append(each.nouveau)
+        reponses = _with(reponses, written)
+        told += (
+            f"{_begun(one)}\u00a0: le compte «\u00a0{compte.code}\u00a0» n’a pas de ligne à la feuille Base "
+            "budgétaire. Écrivez vous-même ce qui change."
+            for compte in sans_ligne(one.simulation, signees)
+        )
+    kept = []
+    for place, adjusted in cells.items():
+        now = _now(aujourdhui, place)
+        if now in steps[place]:
+            kept.append(adjusted)
+        else:
+            told.append(_otherwise(adjusted, now))
+    return Changements((*alone, *kept), tuple(told))
+
+
+_Place = tuple[str, tuple[tuple[str, str], ...], str]
+"""A cell of a workbook: table, what names the row, column."""
+
+
+def _ajustement(one: Retenue, each: Ecriture, effet: date | None) -> Ajustement:
+    said = dict(each.cle)
+    return Ajustement(
+        exercice=one.simulation.cadre.exercice,
+        numero=int(one.numero) if one.numero.isdecimal() else 0,
+        objet=OBJET,
+        suite=AVENANT,
+        finess_et=said.get("finess_et", ""),
+        ligne=next((value for name, value in each.cle if name != "finess_et"), ""),
+        ancien="" if each.ancien is None else show(each.ancien),
+        nouveau=show(each.nouveau),
+        valeur=each.nouveau if isinstance(each.nouveau, Decimal) else None,
+        effet=effet,
+        motif=str(each.nouveau) if each.colonne == "avenant.motifs" else "",
+        source=SIMULATION,
+        tableau=each.tableau,
+        cle=each.cle,
+        colonne=each.colonne,
+        dite=one.origine,
+        accepte_le=one.jour,
+    )
+
+
+def _after(before: Ajustement | None, one: Ajustement) -> Ajustement:
+    """The same cell, changed again: it was what it was before both."""
+    if before is None:
+        return one
+    return replace(one, ancien=before.ancien, dite=f"{before.dite}\u00a0; {one.dite}")
+
+
+def _with(reponses: Mapping[str, Value], written: Sequence[Ecriture]) -> Mapping[str, Value]:
+    """*reponses* once the cells of *written* are what they become."""
+    changes = {(one.tableau, one.cle, one.colonne): one.nouveau for one in written if one.tableau}
+    made: dict[str, Value] = {}
+    for table in {place[0] for place in changes}:
+        made[table] = tuple(
+            {**row, **{column: new for (name, key, column), new in changes.items() if name == table and _is(row, key)}}
+            for row in rows(reponses, table)
+        )
+    return {**reponses, **made}
+
+
+def _now(reponses: Mapping[str, Value], place: _Place) -> Decimal | None:
+    table, key, column = place
+    for row in rows(reponses, table):
+        value = row.get(column)
+        if _is(row, key) and isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return Decimal(value)
+    return None
+
+
+def _is(row: Row, key: tuple[tuple[str, str], ...]) -> bool:
+    return all(str(row.get(name)) == said for name, said in key)
+
+
+def _begun(one: Retenue) -> str:
+    return f"Simulation n° {one.numero}"
+
+
+def _otherwise(one: Ajustement, now: Decimal | None) -> str:
+    """What is said of a cell that another change holds already."""
+    where = ", ".join((*(said for _, said in one.cle), one.colonne))
+    today = "n’est plus dans le classeur" if now is None else f"dit aujourd’hui «\u00a0{show(now)}\u00a0»"
+    return (
+        f"{one.dite[:1].upper()}{one.dite[1:]}\u00a0: la case ({where}) {today}, ni «\u00a0{one.ancien}\u00a0» signé "
+        f"ni «\u00a0{one.nouveau}\u00a0» retenu. Un autre avenant attend peut-être\u00a0: écrivez vous-même le montant."
+    )
+
+
+# --- what waits -------------------------------------------------------------------------------------------------------
+
+
+def waits_for(one: Retenue, since: date | None, inbox: str) -> Iterator[tuple[str, str]]:
+    """The acts that an accepted simulation still waits for, each with what to do. *since*: the day of the last avenant:
+    it took up what was accepted until then. *inbox*: the folder as people name it.
+    """
+    if one.par_avenant and (since is None or since < one.jour):
+        yield (
+            f"l’avenant qui reprend la simulation n° {one.numero}, acceptée",
+            "Demandez le formulaire de l’avenant\u00a0: il arrive avec le classeur Moyens, où ce qui change est "
+            f"en mauve. Relisez-les, puis déposez-les ensemble dans le dossier « {inbox} ».",
+        )
+    if one.decisions and one.prise is None:
+        delay = max(each.delai_mois for each in one.decisions)
+        within = f" dans le délai de {pluriel(delay, 'mois', 'mois')}" if delay else ""
+        yield (
+            f"la décision modificative de la simulation n° {one.numero}, acceptée",
+            f"Faites-la approuver{within}. Écrivez ensuite sa date dans le classeur de la simulation, à la rubrique "
+            f"Décision, et déposez-le de nouveau dans le dossier « {inbox} ».",
+        )

@@ -1,0 +1,32 @@
+"""What every test of the session finds: what costs the suite minutes, and no test can see, is not done here."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from sqlite3 import Connection, Error
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from tests.resources.classeurs import remember_formulas
+
+
+def pytest_configure() -> None:
+    """Nothing in the suite cuts the power: what a process wrote is there for the next one, killed or not, whether or
+    not a disk holds it. A test that promises when a file is made durable puts its own ear here; processes that the
+    campaigns kill, and commands that are started, wait for the disk as in life.
+    """
+    remember_formulas()
+    os.fsync = _heard
+    event.listen(Engine, "connect", _quick)
+
+
+def _heard(descriptor: int) -> None:
+    os.fstat(descriptor)  # a wrong one is still an error
+
+
+def _quick(connection: Connection, _record: object) -> None:
+    """The database of the durable engine does not wait either; one that is spoilt is told by who reads it."""
+    with suppress(Error):
+        connection.execute("PRAGMA synchronous = OFF")

@@ -1,0 +1,242 @@
+"""From tables of other people to proposals: known by headings, put together, checked, and never sure of what is not."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from cpomdoc.adapters.instance import load_family
+from cpomdoc.domain.tableaux import Case, Confiance, LigneVue, Moyen, Releve, Tableau
+from cpomdoc.stages.reprise.proposer import Cadre, Proposition, propose
+from cpomdoc.stages.reprise.valeurs import coded, figure
+from tests.campagnes.tableaux import rows_of
+
+EHPAD = load_family(Path(__file__).resolve().parents[3] / "templates", "ehpad")
+CADRE = Cadre(date(2024, 1, 1), 5)
+
+
+def table(*rows: str, page: int = 4, moyen: Moyen = Moyen.WORD) -> Tableau:
+    """Rows written « a | b | c »; « ^ » is a cell merged with the one above, « < » with the one on its left."""
+    lines: list[LigneVue] = []
+    for row in rows:
+        cases: list[Case] = []
+        for rank, text in enumerate(one.strip() for one in row.split("|")):
+            above = lines[-1].cases[rank].texte if lines and text == "^" else ""
+            left = cases[-1].texte if cases and text == "<" else ""
+            cases.append(Case(above or left, True) if text in ("^", "<") else Case(text))
+        lines.append(LigneVue(page, tuple(cases)))
+    return Tableau(moyen, tuple(lines))
+
+
+def made(*tables: Tableau, cadre: Cadre = CADRE) -> Proposition:
+    assert EHPAD.reprise is not None
+    return propose(Releve(tables), EHPAD.reprise, EHPAD.questionnaires["reprise"], cadre)
+
+
+def codes(one: Proposition) -> list[str]:
+    return [finding.rule.code for finding in one.remarques]
+
+
+HEAD = "Objectif | Code | Indicateur | Unité | Départ 2023 | 2024 | 2025 | 2026 | 2027 | 2028"
+ROW = "A1-O1 | TABS | Absentéisme | % | 11 | 10,6 | 10,2 | 9,8 | 9,4 | 9"
+
+
+def test_a_row_gives_each_answer_at_its_place() -> None:
+    assert rows_of(made(table(HEAD, ROW)))[0] == {
+        "objectif": "A1-O1", "code": "TABS", "libelle": "Absentéisme", "unite": "%", "annee_reference": 2023,
+        "valeur_depart": Decimal("11"), "cible_1": Decimal("10.6"), "cible_2": Decimal("10.2"),
+        "cible_3": Decimal("9.8"), "cible_4": Decimal("9.4"), "cible_5": Decimal("9"), "decimales": 1,
+        "sens": "baisse", "page": 4,
+    }  # fmt: skip
+
+
+def test_columns_are_known_by_their_headings_in_any_order() -> None:
+    found = rows_of(
+        made(table("2025 | Indicateurs de résultat | 2024 | Réf. | Situation actuelle", "7 | Chutes | 8 | CH | 9"))
+    )
+    assert (found[0]["cible_1"], found[0]["cible_2"], found[0]["valeur_depart"]) == (8, 7, 9)
+    assert (found[0]["code"], found[0]["libelle"]) == ("CH", "Chutes")
+
+
+def test_ranks_of_years_stand_for_years() -> None:
+    found = rows_of(made(table("Indicateur | Départ | Cible année 1 | Cible année 2 | N+3", "Chutes | 9 | 8 | 7 | 6")))
+    assert [found[0].get(f"cible_{rank}") for rank in (1, 2, 3)] == [8, 7, 6]
+
+
+def test_a_single_target_is_that_of_the_last_year() -> None:
+    found = rows_of(made(table("Code | Indicateur | Valeur initiale | Cible", "CH | Chutes | 9 | 6")))
+    assert (found[0].get("cible_5"), found[0].get("cible_1")) == (6, None)
+
+
+def test_the_year_before_the_contract_is_its_start() -> None:
+    found = rows_of(made(table("Indicateur | 2023 | 2024 | 2025", "Chutes | 9 | 8 | 7")))
+    assert found[0]["valeur_depart"] == 9
+    assert (found[0]["annee_reference"], found[0]["cible_1"]) == (2023, 8)
+
+
+def test_a_column_of_what_was_reached_is_no_target() -> None:
+    found = rows_of(made(table("Code | Indicateur | Réalisé 2024 | Cible 2025", "CH | Chutes | 9 | 7")))
+    assert (found[0].get("cible_1"), found[0]["cible_2"]) == (None, 7)
+
+
+def test_two_rows_of_headings_are_read_as_one() -> None:
+    found = rows_of(
+        made(table("Code | Indicateur | Cibles | < | <", "^ | ^ | 2024 | 2025 | 2026", "CH | Chutes | 8 | 7 | 6"))
+    )
+    assert [found[0].get(f"cible_{rank}") for rank in (1, 2, 3)] == [8, 7, 6]
+
+
+def test_a_table_of_something_else_is_left_alone() -> None:
+    other = table("Partie | Représentant | Qualité", "ARS | Mme A | directrice", "Association | M. B | président")
+    assert made(other).lus == {}
+    assert codes(made(other)) == ["W-786"]
+
+
+def test_an_objective_merged_over_its_rows_or_said_above_them_is_that_of_each() -> None:
+    merged = rows_of(made(table(HEAD, ROW, ROW.replace("A1-O1", "^").replace("TABS", "TROT"))))
+    assert [row["objectif"] for row in merged.values()] == ["A1-O1", "A1-O1"]
+    head = HEAD.removeprefix("Objectif | ")
+    band = "OBJ-2 : Prévenir les chutes" + " | <" * 8
+    above = made(table(head, band, ROW.removeprefix("A1-O1 | ")))
+    assert rows_of(above)[0]["objectif"] == "OBJ-2"
+    assert rows_of(above, "objectifs")[0] == {"code": "OBJ-2", "intitule": "Prévenir les chutes"}
+
+
+def test_a_row_cut_by_a_page_is_one_row_and_its_heading_said_again_is_none() -> None:
+    first = table(HEAD, ROW.replace("Absentéisme", "Absentéisme hors"), page=4, moyen=Moyen.FILETS)
+    second = table(HEAD, " | | formation | | | | | | | ", ROW.replace("TABS", "TROT"), page=5, moyen=Moyen.FILETS)
+    found = made(first, second)
+    assert [row["libelle"] for row in rows_of(found).values()] == ["Absentéisme hors formation", "Absentéisme"]
+    assert [row["page"] for row in rows_of(found).values()] == [4, 5]
+
+
+def test_a_table_of_the_next_page_without_headings_goes_on_only_with_as_many_columns() -> None:
+    first = table(HEAD, ROW, page=4, moyen=Moyen.FILETS)
+    assert len(rows_of(made(first, table(ROW.replace("TABS", "B"), page=5, moyen=Moyen.FILETS)))) == 2
+    assert len(rows_of(made(first, table("1 | 2 | 3", page=5, moyen=Moyen.FILETS)))) == 1
+    assert len(rows_of(made(first, table(ROW.replace("TABS", "B"), page=9, moyen=Moyen.FILETS)))) == 1
+
+
+def test_objectives_actions_and_establishments_are_proposed_from_tables_of_theirs() -> None:
+    found = made(
+        table("N° | Intitulé de l’objectif | Pilote", "A1-O1 | Prévenir les chutes | direction"),
+        table("Objectif | Action | Responsable | Échéance", "A1-O1 | Former les équipes | cadre | 2026"),
+        table("FINESS ET | Établissement | Capacité", "990001455 | Les Tilleuls | 80", "Total | | 80"),
+    )
+    assert rows_of(found, "objectifs")[0] | {"page": 4} == {
+        "code": "A1-O1", "intitule": "Prévenir les chutes", "pilote": "direction", "page": 4,
+    }  # fmt: skip
+    assert rows_of(found, "actions")[0] == {
+        "objectif": "A1-O1", "numero": 1, "libelle": "Former les équipes", "pilote": "cadre", "fin": date(2026, 12, 31),
+    }  # fmt: skip
+    assert rows_of(found, "etablissements") == {
+        0: {"finess_et": "990001455", "raison_sociale": "Les Tilleuls", "places_autorisees": 80}
+    }
+    assert codes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "tables"),
+    [
+        ("W-774", [table(HEAD.replace(" | 2028", ""), ROW.replace(" | 9,4 | 9", " | 9,4"))]),
+        ("W-775", [table(HEAD, ROW.replace("9,8", "98"))]),
+        ("W-776", [table(HEAD, ROW.replace("| % |", "| |"))]),
+        ("W-778", [table(HEAD, ROW, ROW.replace("Absentéisme", "Rotation"))]),
+        ("W-777", [table("FINESS | Établissement | Places", "990001455 | Les Tilleuls | 80", "Total | | 90")]),
+        ("W-779", [table("FINESS | Établissement | Places", "990001456 | Les Tilleuls | 80")]),
+        ("W-789", [table(HEAD, ROW.replace("10,2", "à définir"))]),
+    ],
+)
+def test_what_was_read_is_checked_and_doubts_are_told(code: str, tables: list[Tableau]) -> None:
+    assert codes(made(*tables)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("W-781", Releve(faute="protege")),
+        ("W-782", Releve(faute="abime")),
+        ("W-783", Releve(faute="image", pages=3, lues=3)),
+        ("W-784", Releve(faute="lent")),
+        ("W-785", Releve(faute="refuse", raison="Il contient des macros.", remede="Retirez-les.")),
+    ],
+)
+def test_a_document_that_could_not_be_read_says_why(code: str, read: Releve) -> None:
+    assert EHPAD.reprise is not None
+    told = propose(read, EHPAD.reprise, EHPAD.questionnaires["reprise"], CADRE).remarques
+    assert [one.rule.code for one in told] == [code]
+    assert all(one.message and one.remedy for one in told)
+
+
+def test_pages_that_were_not_looked_at_are_told() -> None:
+    assert EHPAD.reprise is not None
+    read = Releve((table(HEAD, ROW),), pages=900, lues=400, faute="long")
+    told = propose(read, EHPAD.reprise, EHPAD.questionnaires["reprise"], CADRE).remarques
+    assert ["W-787" in one.rule.code and "400" in one.message for one in told] == [True]
+
+
+def test_each_proposal_says_its_page_how_it_was_seen_and_what_it_is_worth() -> None:
+    found = made(table(HEAD, ROW, page=12, moyen=Moyen.BALISES))
+    origins = {key.name: text for key, text in found.origins("Contrat.pdf").items()}
+    assert (
+        origins["indicateurs.cible_1"] == "«\u00a0Contrat.pdf\u00a0», page 12, tableau balisé du PDF (confiance élevée)"
+    )
+    assert origins["indicateurs.sens"].endswith("(confiance moyenne)")
+
+
+def test_what_was_put_right_by_where_it_stands_is_worth_less() -> None:
+    seen = table(HEAD, ROW, moyen=Moyen.BALISES)
+    moved = LigneVue(4, tuple(Case(case.texte, recalee=True) for case in seen.lignes[1].cases))
+    found = made(Tableau(Moyen.BALISES, (seen.lignes[0], moved)))
+    worth = {key.name: one.confiance for key, one in found.lus.items()}
+    assert worth["indicateurs.cible_1"] is Confiance.MOYENNE
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "decimals"),
+    [
+        ("10,6", "10.6", 1),
+        ("1 250", "1250", 0),
+        ("≥ 95 %", "95", 0),
+        ("-3,25", "-3.25", 2),
+        ("12\u202f500 €", "12500", 0),
+    ],
+)
+def test_a_figure_is_read_as_french_people_write_it(text: str, value: str, decimals: int) -> None:
+    found = figure(text)
+    assert found is not None
+    assert (found.value, found.decimals) == (Decimal(value), decimals)
+
+
+@pytest.mark.parametrize("text", ["", "NC", "entre 10 et 12", "12 34", "2 ou 3", "10 / 20"])
+def test_what_is_no_single_figure_is_not_read_as_one(text: str) -> None:
+    assert figure(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("OBJ-1 – Prévenir", ("OBJ-1", "Prévenir")),
+        ("A4-O1", ("A4-O1", "")),
+        ("Objectif 1.2 : Former", ("1.2", "Former")),
+        ("Objectif n° 3 – Coordonner", ("3", "Coordonner")),
+        ("Prévenir les chutes", ("", "Prévenir les chutes")),
+        ("80 % des résidents", ("", "80 % des résidents")),
+        ("12 résidents au plus", ("", "12 résidents au plus")),
+        ("3. Coordonner", ("3", "Coordonner")),
+        ("ARS et Département", ("", "ARS et Département")),
+    ],
+)
+def test_a_code_is_parted_from_the_words_after_it(text: str, parts: tuple[str, str]) -> None:
+    assert coded(text) == parts
+
+
+@pytest.mark.parametrize("famille", ["chrs", "handicap", "ph-departemental", "residences-autonomie"])
+def test_every_family_takes_contracts_over_by_the_same_names(famille: str) -> None:
+    other = load_family(Path(__file__).resolve().parents[3] / "templates", famille)
+    assert other.reprise == EHPAD.reprise
+    own = {one.key for one in other.questionnaires["reprise"].fields()}
+    assert own == {one.key for one in EHPAD.questionnaires["reprise"].fields()}
