@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from cpomdoc.domain.suivi import EcheanceVue
 from cpomdoc.schema.portefeuille import Vues
 from cpomdoc.schema.reglementation import Reglementation
 from cpomdoc.stages.figures.compute import add_months
-from cpomdoc.stages.suivi.alertes import Vu, alertes, exercices, unseen
+from cpomdoc.stages.suivi.alertes import RULES, Vu, alertes, exercices, unseen
 from cpomdoc.stages.suivi.bornes import Bornes
 
 _LEVELS = list(Niveau)
@@ -47,11 +47,14 @@ def _press(ligne: LignePortefeuille) -> tuple[int, int, date, str, str]:
     return ligne.position.clos, level, step, ligne.position.gestionnaire.casefold(), ligne.position.contrat
 
 
-def silent(positions: Iterable[Position], regles: Regles, jour: date) -> Mapping[str, tuple[str, ...]]:
-    """By title of family, the alerts that could not be looked at."""
+def silent(positions: Collection[Position], regles: Regles, jour: date) -> Mapping[str, tuple[str, ...]]:
+    """By title of family, the alerts that could not be looked at; by contract too, when it binds and nobody can read
+    from when to when.
+    """
     titles = {one.famille: one.titre for one in positions}
     seen = {titles[key]: unseen(regles.bornes(key, jour), regles.vue(key)) for key in sorted(titles)}
-    return {title: keys for title, keys in seen.items() if keys}
+    undated = {one.contrat: tuple(RULES) for one in positions if one.vigueur and not exercices(one)}
+    return {title: keys for title, keys in (*seen.items(), *undated.items()) if keys}
 
 
 def _ligne(position: Position, beside: _Voisins, regles: Regles, jour: date) -> LignePortefeuille:

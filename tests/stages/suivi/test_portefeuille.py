@@ -9,6 +9,7 @@ import pytest
 
 from cpomdoc.domain.portefeuille import Campagne
 from cpomdoc.domain.suivi import EcheanceVue
+from cpomdoc.schema.portefeuille import ALERTES
 from cpomdoc.stages.suivi.portefeuille import lignes, silent
 from tests.stages.suivi.positions import BASE, REGLES, line, revue
 
@@ -106,3 +107,9 @@ def test_the_same_contracts_in_any_order_give_the_same_lines():
 def test_a_family_that_is_gone_is_said_not_to_be_looked_at():
     assert silent([replace(BASE, famille="disparue", titre="Disparue")], REGLES, date(2028, 1, 1))["Disparue"]
     assert silent([BASE], REGLES, date(2028, 1, 1)) == {}
+
+
+def test_a_contract_that_binds_and_whose_dates_nobody_can_read_is_said_not_to_be_looked_at():
+    undated = replace(BASE, date_fin=None)
+    assert silent([undated], REGLES, date(2028, 1, 1)) == {BASE.contrat: ALERTES}
+    assert silent([replace(undated, vigueur=False)], REGLES, date(2028, 1, 1)) == {}
