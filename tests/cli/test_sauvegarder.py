@@ -7,10 +7,12 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import stat
 import subprocess
 import tarfile
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -215,6 +217,18 @@ def versions_of(instance: Path) -> list[str]:
     return sorted(path.name for path in (instance / "outbox/C-1/projets").iterdir())
 
 
+IN_THE_MAKING = shutil.ignore_patterns(".cpomdoc-*", "*.sqlite-*")
+
+
+def copy_at_rest(source: str, target: str) -> None:
+    """A file of a state folder that is at work: a base is read between two of its writings, never in one."""
+    if not source.endswith(".sqlite"):
+        shutil.copy2(source, target)
+        return
+    with closing(sqlite3.connect(source, timeout=30)) as base, closing(sqlite3.connect(target)) as copied:
+        base.backup(copied)
+
+
 @pytest.fixture
 def states(terminal, instance, tmp_path, monkeypatch) -> dict[str, Path]:
     """The state folder at four moments, a copy and the outbox of the second one, and the end of an undisturbed life."""
@@ -224,7 +238,7 @@ def states(terminal, instance, tmp_path, monkeypatch) -> dict[str, Path]:
     def keep(name: str) -> Path:
         with alone:  # two pieces are converted at once
             if not (kept / name).exists():
-                shutil.copytree(state, kept / name, ignore=shutil.ignore_patterns(".cpomdoc-*"))  # in the making
+                shutil.copytree(state, kept / name, copy_function=copy_at_rest, ignore=IN_THE_MAKING)
         return kept / name
 
     terminal("traiter")
