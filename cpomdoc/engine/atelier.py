@@ -13,8 +13,9 @@ from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.adapters.libreoffice import Office, sweep_temporaries
 from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.classeur import Classeur
-from cpomdoc.domain.dossier import Contrat, EnVigueur
+from cpomdoc.domain.dossier import Contrat, Dossier, EnVigueur
 from cpomdoc.domain.errors import CpomdocError, TemplateError
+from cpomdoc.domain.held import Held
 from cpomdoc.domain.pannes import Lieu
 from cpomdoc.domain.portefeuille import Position
 from cpomdoc.engine.modeles.prise import Faute, Prise, Reserve, look
@@ -52,11 +53,16 @@ class Offices:
             office.close()
 
 
+DOSSIERS, CONTRATS = 64, 8
+"""How many workbooks, and how many whole contracts, are held at once: those of one contract of some years."""
+
+
 @dataclass
 class Atelier:
     """One instance at work. *familles* is refreshed between two files, never in the middle of one; *fautes* tell the
     families whose files of today are not taken. *kept* are the families of former days that were read back, by digest;
-    *in_force* are the answers of signed versions, as acts about an exercice see them;
+    *dossiers* are the answers of workbooks, by digest of their object; *gathered* and *in_force* those of whole
+    contracts, as they are and as signed versions have them: every piece asks for the same;
     *frozen*, by contract, the version whose family it keeps, as long as its journal ends with the same entry; *ennuis*,
     what could not be done beside the work the last time; *essais*, how often files of unknown contract failed, None
     before it is read (memory/empeches.py); *laid*, the last day on which the forms that are due were laid;
@@ -72,8 +78,9 @@ class Atelier:
     offices: Offices
     now: Callable[[], datetime] = clock.now
     read_before: dict[str, Classeur | Illisible] = field(default_factory=dict)
-    gathered: tuple[tuple[str, str, tuple[str, ...]], Contrat] | None = None
-    in_force: dict[tuple[str, str, int], EnVigueur] = field(default_factory=dict)
+    dossiers: Held[str, Dossier] = field(default_factory=lambda: Held(DOSSIERS))
+    gathered: Held[tuple[str, str, tuple[str, ...]], Contrat] = field(default_factory=lambda: Held(CONTRATS))
+    in_force: Held[tuple[str, str, int], EnVigueur] = field(default_factory=lambda: Held(CONTRATS))
     fautes: tuple[Faute, ...] = ()
     kept: dict[str, Famille] = field(default_factory=dict)
     frozen: dict[str, tuple[str, int | None]] = field(default_factory=dict)

@@ -37,8 +37,8 @@ from cpomdoc.engine.memory.ajustes import told_beside
 from cpomdoc.engine.memory.cadres import last_forecast
 from cpomdoc.engine.memory.demandes import demandes_of, request_of
 from cpomdoc.engine.memory.extraits import last_extrait
-from cpomdoc.engine.memory.forms import accepted, load_dossier
-from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.forms import accepted
+from cpomdoc.engine.memory.note import load_dossier, note, step_key
 from cpomdoc.engine.memory.sendings import sendings
 from cpomdoc.engine.shown.demandes import DEROGATION, SIGNATURE
 from cpomdoc.engine.shown.returns import is_ours

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -136,6 +136,11 @@ class Questionnaire:
     filled_by: str = ""
     duration: str = ""
     contact: str = ""
+    _named: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        named = {f"{table.key}.{column.key}": column for table in self.tables() for column in table.columns}
+        object.__setattr__(self, "_named", named | {entry.key: entry for entry in self.fields()})
 
     def fields(self) -> Iterator[Field]:
         """All single questions, in order."""
@@ -150,14 +155,7 @@ class Questionnaire:
 
     def find(self, name: str) -> Field | None:
         """The question or column that the full dotted *name* designates, or None."""
-        for entry in self.fields():
-            if entry.key == name:
-                return entry
-        for table in self.tables():
-            for column in table.columns:
-                if f"{table.key}.{column.key}" == name:
-                    return column
-        return None
+        return self._named.get(name)
 
     def regles(self) -> frozenset[str]:
         """The rules that its checks of kind « repartition » keep; none for a questionnaire of another kind."""

@@ -15,6 +15,7 @@ from cpomdoc.domain import codec
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.canonical import digest, dumps, loads
 from cpomdoc.domain.errors import ArchiveError
+from cpomdoc.domain.held import Held
 from cpomdoc.domain.links import Link
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import ANY, FORMAT, Entry, Journal, entry_name, read_entry
@@ -24,6 +25,8 @@ from cpomdoc.store.objects import RESTORE, Objects
 
 MANIFEST = "bordereau.json"
 _MOVE = "Si c'est une copie, déplacez-la hors de l'archive ; sinon, remettez ce dossier depuis une sauvegarde."
+VERSIONS = 64
+"""How many manifests are held as they were read: each is asked for dozens of times while a version is made."""
 VERSION_NAME = re.compile(r"v([0-9]{4,})")
 
 
@@ -93,6 +96,7 @@ class Archive:
         self._journals: dict[str, Journal] = {}
         self._names: dict[str, str] = {}
         self._said: dict[str, str] = {}
+        self._versions: Held[bytes, StoredVersion] = Held(VERSIONS)
         self._lock = threading.Lock()
 
     def prepare(self) -> None:
@@ -187,7 +191,7 @@ class Archive:
         if data is None:
             return None
         try:
-            version = read_version(data)
+            version = self._versions.of(data, lambda: read_version(data))
         except ValueError as error:
             raise ArchiveError(f"Ce bordereau n'est plus lisible : « {path} ».", remedy=RESTORE) from error
         if (version.numero, version.contrat) != (numero, contrat) or not self.objects.has(version.digest):

@@ -25,7 +25,8 @@ from cpomdoc.engine.families import take_families
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.memory.ajustes import adjusted
 from cpomdoc.engine.memory.contrat import modeles_of_contract
-from cpomdoc.engine.memory.forms import accepted, dossier_digest, load_dossier
+from cpomdoc.engine.memory.forms import accepted, dossier_digest
+from cpomdoc.engine.memory.note import load_dossier
 from cpomdoc.engine.memory.preremplis import Preparation, prepared
 from cpomdoc.engine.memory.suivants import next_contract
 from cpomdoc.engine.reports.views import view_contrat

@@ -14,7 +14,8 @@ from cpomdoc.domain.suivi import Attendu
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
 from cpomdoc.engine.memory.forms import accepted as accepted_forms
-from cpomdoc.engine.memory.forms import dossier_digest, load_dossier
+from cpomdoc.engine.memory.forms import dossier_digest
+from cpomdoc.engine.memory.note import load_dossier
 from cpomdoc.engine.memory.vigueur import contract_in_force
 from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.checks import DATE_EFFET

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cpomdoc.domain.canonical import digest_of
-from cpomdoc.domain.dossier import Contrat, Dossier
+from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.journal import Joint, Relu, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe
-from cpomdoc.domain.plain import dossier_from_plain
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.note import load_plain
+from cpomdoc.engine.memory.note import load_dossier
 from cpomdoc.engine.memory.vigueur import judged_by
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import consolidate
@@ -23,11 +22,6 @@ from cpomdoc.store.journal import Entry, EntryOf
 def familles_digest(atelier: Atelier) -> str:
     """The families of today, all of them, in one word."""
     return digest_of(tuple(sorted(famille.digest for famille in atelier.familles.values())))
-
-
-def load_dossier(atelier: Atelier, digest: str) -> Dossier:
-    """The dossier kept under *digest*."""
-    return dossier_from_plain(load_plain(atelier, digest))
 
 
 def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Valide]]:
@@ -59,12 +53,11 @@ def gather(
     applied then.
     """
     key = (contrat, famille.digest, tuple(digests))
-    held = atelier.gathered
-    if held is None or held[0] != key:
-        held = (key, consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille))
-        atelier.gathered = held
-    then = judged_by(atelier, held[1], famille)
-    return replace(held[1], jointes=tuple(jointes), en_vigueur=then) if jointes or then else held[1]
+    held = atelier.gathered.of(
+        key, lambda: consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille)
+    )
+    then = judged_by(atelier, held, famille)
+    return replace(held, jointes=tuple(jointes), en_vigueur=then) if jointes or then else held
 
 
 def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Relu]]:

@@ -7,8 +7,10 @@ from contextlib import suppress
 from typing import TypeVar, cast
 
 from cpomdoc.domain.canonical import digest_of, dumps, loads
+from cpomdoc.domain.dossier import Dossier
 from cpomdoc.domain.journal import Approuve, Archivee, Etape, EtapeFaite, Scelle, Signe
 from cpomdoc.domain.links import LinkOf, Matter
+from cpomdoc.domain.plain import dossier_from_plain
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.store.journal import ANY, EntryOf, HeadMoved
 from cpomdoc.store.names import DEPOTS
@@ -70,6 +72,12 @@ def known(atelier: Atelier, contrat: str, kind: type[E], key: str) -> EntryOf[E]
 def keep_plain(atelier: Atelier, value: Mapping[str, object]) -> str:
     """Keep a plain value as an object of the store; its digest."""
     return atelier.archive.objects.put(dumps(value))
+
+
+def load_dossier(atelier: Atelier, digest: str) -> Dossier:
+    """The dossier kept under *digest*: its object is read and checked each time, what it says made once."""
+    data = atelier.archive.objects.get(digest)
+    return atelier.dossiers.of(digest, lambda: dossier_from_plain(loads(data)))
 
 
 def load_plain(atelier: Atelier, digest: str) -> Mapping[str, object]:

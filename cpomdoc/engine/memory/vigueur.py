@@ -14,17 +14,13 @@ from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat, EnVigueur
 from cpomdoc.domain.journal import Archivee, Scelle, Valide
 from cpomdoc.domain.pieces import Mention
-from cpomdoc.domain.plain import dossier_from_plain
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.note import load_plain
+from cpomdoc.engine.memory.note import load_dossier
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import EntryOf
-
-REMEMBERED = 4
-"""Contracts of a day that are held at once: every piece of a version asks for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ def _effect(atelier: Atelier, contrat: str, signature: _Signature, famille: Fami
     kept = {one.sha256 for one in version.bordereau.dossiers} if version is not None else set()
     for entry in reversed(atelier.archive.journal(contrat).told(Valide)):
         if (entry.etape.questionnaire, entry.etape.site) == (kind.key, numero) and _dossier(entry) in kept:
-            day = dossier_from_plain(load_plain(atelier, _dossier(entry))).values.get(kind.effect)
+            day = load_dossier(atelier, _dossier(entry)).values.get(kind.effect)
             return day if isinstance(day, date) else signature.sealed
     return signature.sealed
 
@@ -116,13 +112,10 @@ def _dossier(entry: EntryOf[Valide]) -> str:
 
 def _gathered(atelier: Atelier, version: StoredVersion, famille: Famille) -> EnVigueur:
     key = (version.contrat, famille.digest, version.numero)
-    held = atelier.in_force.get(key)
-    if held is None:
-        digests = [one.sha256 for one in version.bordereau.dossiers]
-        dossiers = [dossier_from_plain(load_plain(atelier, digest)) for digest in digests]
-        contrat = consolidate(version.contrat, dossiers, famille)
-        held = EnVigueur(version.numero, contrat.values, contrat.places, contrat.complete)
-        while len(atelier.in_force) >= REMEMBERED:
-            atelier.in_force.pop(next(iter(atelier.in_force)))
-        atelier.in_force[key] = held
-    return held
+    return atelier.in_force.of(key, lambda: _consolidated(atelier, version, famille))
+
+
+def _consolidated(atelier: Atelier, version: StoredVersion, famille: Famille) -> EnVigueur:
+    dossiers = [load_dossier(atelier, one.sha256) for one in version.bordereau.dossiers]
+    contrat = consolidate(version.contrat, dossiers, famille)
+    return EnVigueur(version.numero, contrat.values, contrat.places, contrat.complete)

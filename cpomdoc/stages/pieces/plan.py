@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,27 +82,59 @@ def plan(
     *references* are, by key of act, the contract as it was before it: an act that compares waits for its own. *actes*
     is the family that writes acts, when it is another (schema/ensemble.py).
     """
-    stopped = {bearer(finding, contrat, famille) for finding in findings if finding.blocking and finding.key}
+    stopped = _stopped(findings, contrat, famille)
     blocked = {questionnaire for questionnaire, _ in stopped}
     models = [model for model in famille.pieces if _possible(model, contrat, blocked)]
     pieces = [_piece(model, contrat, famille, models) for model in models]
-    before, writer = references or {}, actes or famille
     for acte in contrat.actes:
-        model, needs = acte_model(acte, writer), writer.acte(acte.questionnaire).needs
-        ready = _ready(needs, contrat) and not set(needs) & blocked
-        waits = writer.acte(acte.questionnaire).compare and acte.key not in before
-        known = model.template in writer.files
-        if known and ready and not waits and (acte.questionnaire, acte.numero) not in stopped:
-            seen, past = seen_by(acte, contrat, writer), before.get(acte.key)
-            bound = _bound(model, past, contrat, famille, writer)
-            pieces.append(_piece(model, seen, writer, (), modifications_for(model, past, seen, writer), bound))
-            beside = (one for one in acte_pieces(acte, writer) if one.template in writer.files)
-            pieces += [_piece(one, seen, writer, ()) for one in beside]
-            whole = consolidated_model(acte, writer) if contrat.repris is None else None  # its text is not ours
-            if whole is not None and whole.template in writer.files and past is not None:
-                texts = {"contrat": (_contract_recipe(contrat, famille),)}
-                pieces.append(_piece(whole, seen, writer, (), (), texts))
+        pieces += _of_acte(acte, contrat, famille, stopped, references or {}, actes or famille)
     return tuple(pieces)
+
+
+def plan_acts(
+    contrat: Contrat,
+    famille: Famille,
+    findings: Sequence[Finding],
+    references: Mapping[str, Contrat],
+    writer: Famille,
+    sujets: Collection[str],
+) -> tuple[Piece, ...]:
+    """Of the same pieces those of the acts *sujets*, by key, alone: the others are not even thought of."""
+    stopped = _stopped(findings, contrat, famille)
+    mine = (acte for acte in contrat.actes if acte.key in sujets)
+    return tuple(piece for acte in mine for piece in _of_acte(acte, contrat, famille, stopped, references, writer))
+
+
+def _stopped(findings: Sequence[Finding], contrat: Contrat, famille: Famille) -> set[tuple[str, str]]:
+    """The questionnaires, with the establishment or the number of the act, about which something blocking was found."""
+    return {bearer(finding, contrat, famille) for finding in findings if finding.blocking and finding.key}
+
+
+def _of_acte(
+    acte: Acte,
+    contrat: Contrat,
+    famille: Famille,
+    stopped: Collection[tuple[str, str]],
+    references: Mapping[str, Contrat],
+    writer: Famille,
+) -> Iterator[Piece]:
+    """The documents that an act makes: its own, those beside it, the contract as it changes it; none while it waits."""
+    model, kind = acte_model(acte, writer), writer.acte(acte.questionnaire)
+    past = references.get(acte.key)
+    blocked = any(questionnaire in kind.needs for questionnaire, _ in stopped)
+    if model.template not in writer.files or not _ready(kind.needs, contrat) or blocked:
+        return
+    if (kind.compare and past is None) or (acte.questionnaire, acte.numero) in stopped:
+        return
+    seen = seen_by(acte, contrat, writer)
+    bound = _bound(model, past, contrat, famille, writer)
+    yield _piece(model, seen, writer, (), modifications_for(model, past, seen, writer), bound)
+    for one in acte_pieces(acte, writer):
+        if one.template in writer.files:
+            yield _piece(one, seen, writer, ())
+    whole = consolidated_model(acte, writer) if contrat.repris is None else None  # its text is not ours
+    if whole is not None and whole.template in writer.files and past is not None:
+        yield _piece(whole, seen, writer, (), (), {"contrat": (_contract_recipe(contrat, famille),)})
 
 
 def _ready(needs: Sequence[str], contrat: Contrat) -> bool:

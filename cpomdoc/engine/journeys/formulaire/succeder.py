@@ -12,9 +12,9 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.domain.plain import changement
 from cpomdoc.domain.succession import MOST_KEPT, Motif, Remplacement
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, load_dossier
+from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of
 from cpomdoc.engine.memory.lecture import read_form
-from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.note import load_dossier, note, step_key
 from cpomdoc.engine.memory.suspendus import suspended
 from cpomdoc.engine.shown.choix import show_choices
 from cpomdoc.engine.values import Depot, Role

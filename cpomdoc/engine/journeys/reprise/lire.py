@@ -19,9 +19,9 @@ from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.formulaire.reprendre import Propositions, note_taken_over, proposed_by
 from cpomdoc.engine.journeys.formulaire.valider import MOST_KEPT, give_back
 from cpomdoc.engine.journeys.ranger import note_received, put_away_key
-from cpomdoc.engine.memory.forms import accepted, dossier_digest, load_dossier
+from cpomdoc.engine.memory.forms import accepted, dossier_digest
 from cpomdoc.engine.memory.lecture import family_of_form, read_form
-from cpomdoc.engine.memory.note import keep_plain, known, note, step_key
+from cpomdoc.engine.memory.note import keep_plain, known, load_dossier, note, step_key
 from cpomdoc.engine.memory.reprise import asks_to_be, is_of_an_act, last_document
 from cpomdoc.engine.values import ContratSigneRecu, Depot, FormulaireRecu, Role
 from cpomdoc.schema.famille import Famille

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Made, Piece, is_consolidated, sujet_of
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.gel import as_sent, issued, joined_to, texts
 from cpomdoc.engine.memory.modeles import Modeles, family_of_acts, learnt
-from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import check_contrat
-from cpomdoc.stages.pieces.plan import contract_model, plan
+from cpomdoc.stages.pieces.plan import contract_model, plan_acts
 from cpomdoc.store.archive import StoredVersion
 
 References = Mapping[str, Contrat]
@@ -59,33 +58,42 @@ def as_issued(
     """*pieces*, the acts that were sent to be signed, or that nobody signs, as they were made: by the models of their
     day, as long as the answers since say the same.
     """
-    kinds = {f"{acte.questionnaire}-{acte.numero}": acte for acte in contrat.actes}
+    kinds = {acte.key: modeles.ensemble.acte(acte.questionnaire) for acte in contrat.actes}
+    told: dict[int, tuple[StoredVersion, list[str]]] = {}
+    for key in dict.fromkeys(sujet_of(piece.key) for piece in pieces):
+        if key in kinds and (base := issued(atelier, contrat.numero, key, kinds[key])) is not None:
+            told.setdefault(base.numero, (base, []))[1].append(key)
+    unchanged = {
+        made.key: made
+        for base, sujets in told.values()
+        for made in _unchanged(atelier, contrat, modeles, references, base, sujets)
+    }
     return [
-        _as_issued(atelier, contrat, modeles, references, piece, modeles.ensemble.acte(kinds[sujet].questionnaire))
-        if (sujet := sujet_of(piece.key)) in kinds
-        else piece
+        _as_made(unchanged[piece.key], piece.template, piece.acte) if piece.key in unchanged else piece
         for piece in pieces
     ]
 
 
-def _as_issued(
-    atelier: Atelier, contrat: Contrat, modeles: Modeles, references: References, piece: Piece, kind: ActeModel
-) -> Piece:
-    base = issued(atelier, contrat.numero, sujet_of(piece.key), kind)
-    if base is None:
-        return piece
+def _unchanged(
+    atelier: Atelier,
+    contrat: Contrat,
+    modeles: Modeles,
+    references: References,
+    base: StoredVersion,
+    sujets: Collection[str],
+) -> Iterator[Made]:
+    """Of the acts *sujets*, which got their text in the version *base*, the pieces that it would say the same today."""
     then = learnt(atelier, Modeles(modeles.contrat, family_of_acts(atelier, base)))
-    now = _text(contrat, then, references, piece.key)
-    before = _text(as_sent(atelier, base, then.ensemble), then, references, piece.key)
-    made = next((one for one in base.bordereau.pieces if one.key == piece.key), None)
-    return _as_made(made, piece.template, piece.acte) if made is not None and before == now is not None else piece
+    now = _texts(contrat, then, references, sujets)
+    before = _texts(as_sent(atelier, base, then.ensemble), then, references, sujets)
+    return (one for one in base.bordereau.pieces if one.key in now and now[one.key] == before.get(one.key))
 
 
-def _text(contrat: Contrat, modeles: Modeles, references: References, key: str) -> str | None:
-    """What the text of an act depends on, by these models; None when it cannot be written."""
+def _texts(contrat: Contrat, modeles: Modeles, references: References, sujets: Collection[str]) -> Mapping[str, str]:
+    """What the text of each piece of these acts depends on, by these models; without those that cannot be written."""
     famille, writer = modeles.ensemble, modeles.des_actes
-    pieces = plan(contrat, famille, check_contrat(contrat, famille, 0, writer), references, writer)
-    return next((piece.recipe for piece in pieces if piece.key == key), None)
+    findings = check_contrat(contrat, famille, 0, writer)
+    return {piece.key: piece.recipe for piece in plan_acts(contrat, famille, findings, references, writer, sujets)}
 
 
 def _joined(contrat: Contrat, famille: Famille) -> tuple[object, ...]:
