@@ -20,6 +20,7 @@ from cpomdoc.adapters.instance import load_examples, load_family, load_settings
 from cpomdoc.adapters.instance.examples import Example
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.instance.forms import EXAMPLES_BY
+from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.memory.ajustes import adjusted
 from cpomdoc.engine.memory.contrat import modeles_of_contract
 from cpomdoc.engine.memory.preremplis import Preparation, prepared
@@ -166,6 +167,10 @@ def renew() -> Iterator[str]:
     command = ("formulaires", "--contrat", NEXT, "--suite-de", CONTRAT, "--sortie", str(folder))
     typed("cpomdoc", *command)
     say("  " + cpomdoc(*command).strip().replace("\n", "\n  "))
+    with look(load_settings(INSTANCE)) as atelier:
+        proposed = sum(one.proposes for one in next_forms(atelier, CONTRAT, NEXT))
+    whole = sum(len(one.answers) for one in _examples(SET))
+    say(f"  {proposed} réponses, quand le contrat de départ en demandait {whole} ({100 * proposed // whole} %).")
     if len(list(folder.glob("*.xlsx"))) < len(WORKBOOKS) + 7:
         yield f"les formulaires de {NEXT}"
 

@@ -65,10 +65,10 @@ def filled(
     for table, rows in _rows(model).items():
         if table not in _LINES:
             _complete(table, rows, exercice, answers)
-    _eprd(exercice, answers)
     _objectives(exercice, answers)
     _actions(exercice, answers)
     _values(exercice, answers)
+    _eprd(answers)
     _apply(told, answers)
     return {key: value for key, value in answers.items() if key in given or key not in locked}
 
@@ -223,12 +223,17 @@ def _affected(place: int, exercice: int, answers: dict[FieldKey, Typed]) -> None
 # --- what is counted again --------------------------------------------------------------------------------------------
 
 
-def _eprd(exercice: int, answers: dict[FieldKey, Typed]) -> None:
-    """The line of all accounts together agrees with the accounts."""
-    rows = _rows(answers).get("revue_finances", [])
-    answers[FieldKey("revue_eprd.produits")] = sum(whole(row["produits_realise"]) for row in rows)
-    answers[FieldKey("revue_eprd.resultat")] = sum(whole(row["resultat_realise"]) for row in rows)
+def _eprd(answers: dict[FieldKey, Typed]) -> None:
+    """The line of all accounts together agrees with the accounts, and with the indicator that is taken from it."""
+    rows = _rows(answers)
+    accounts = rows.get("revue_finances", [])
+    answers[FieldKey("revue_eprd.produits")] = sum(whole(row["produits_realise"]) for row in accounts)
+    answers[FieldKey("revue_eprd.resultat")] = sum(whole(row["resultat_realise"]) for row in accounts)
     caf, base = (Decimal(str(answers[FieldKey(f"revue_eprd.{one}")])) for one in ("caf", "produits_caf"))
+    for row in rows["revue_indicateurs"]:
+        if row.get("code") == "TCAF" and "valeur" in row:
+            caf = (base * Decimal(str(row["valeur"])) / 100).quantize(Decimal(1), ROUND_HALF_UP)
+            answers[FieldKey("revue_eprd.caf")] = int(caf)
     answers[FieldKey("revue_eprd.taux_caf")] = (100 * caf / base).quantize(Decimal("0.01"), ROUND_HALF_UP)
     frng, bfr = (whole(answers[FieldKey(f"revue_eprd.{one}")]) for one in ("frng", "bfr"))
     answers[FieldKey("revue_eprd.tresorerie")] = frng - bfr
