@@ -68,6 +68,7 @@ def filled(
     _objectives(exercice, answers)
     _actions(exercice, answers)
     _values(exercice, answers)
+    _counted(answers)
     _eprd(answers)
     _apply(told, answers)
     return {key: value for key, value in answers.items() if key in given or key not in locked}
@@ -223,6 +224,43 @@ def _affected(place: int, exercice: int, answers: dict[FieldKey, Typed]) -> None
 # --- what is counted again --------------------------------------------------------------------------------------------
 
 
+_MODES = {"TO_HP": "Hébergement permanent", "TO_HT": "Hébergement temporaire", "TO_AJ": "Accueil de jour"}
+_ABSENCES = ("maladie_courte", "maladie_longue", "accidents", "maternite", "autres_absences")
+
+
+def _counted(answers: dict[FieldKey, Typed]) -> None:
+    """The days, absences and movements from which an indicator is computed give its value."""
+    rows = _rows(answers)
+    values = {str(row["code"]): row["valeur"] for row in rows["revue_indicateurs"] if {"code", "valeur"} <= row.keys()}
+    for code, mode in _MODES.items():
+        for place, row in enumerate(rows["revue_activite"]):
+            if code in values and row["mode_accueil"] == mode:
+                most = whole(row["places_financees"]) * whole(row["jours_ouverture"])
+                answers[FieldKey("revue_activite.journees_realisees", place)] = int(_part(values[code], most))
+                _occupied(place, answers)
+    for place, row in enumerate(rows["revue_rh"]):
+        if "TABS" in values:
+            _absent(place, row, int(_part(values["TABS"], 365 * Decimal(str(row["etp_realises"])))), answers)
+        if "TROT" in values:
+            moved = int(_part(values["TROT"], 2 * whole(row["effectif_n_1"])))
+            answers[FieldKey("revue_rh.entrees", place)] = moved // 2
+            answers[FieldKey("revue_rh.sorties", place)] = moved - moved // 2
+
+
+def _absent(place: int, row: Mapping[str, Typed], days: int, answers: dict[FieldKey, Typed]) -> None:
+    """So many days of absence, for the same reasons as in the model."""
+    before, first = whole(row["jours_absence"]), _ABSENCES[0]
+    parts = {one: whole(row[one]) * days // before for one in _ABSENCES[1:]}
+    parts[first] = days - sum(parts.values())
+    answers[FieldKey("revue_rh.jours_absence", place)] = days
+    answers.update({FieldKey(f"revue_rh.{one}", place): part for one, part in parts.items()})
+
+
+def _part(rate: Typed, of: Decimal | int) -> Decimal:
+    """So many % of a number, to the unit."""
+    return (Decimal(str(rate)) * of / 100).quantize(Decimal(1), ROUND_HALF_UP)
+
+
 def _eprd(answers: dict[FieldKey, Typed]) -> None:
     """The line of all accounts together agrees with the accounts, and with the indicator that is taken from it."""
     rows = _rows(answers)
@@ -232,7 +270,7 @@ def _eprd(answers: dict[FieldKey, Typed]) -> None:
     caf, base = (Decimal(str(answers[FieldKey(f"revue_eprd.{one}")])) for one in ("caf", "produits_caf"))
     for row in rows["revue_indicateurs"]:
         if row.get("code") == "TCAF" and "valeur" in row:
-            caf = (base * Decimal(str(row["valeur"])) / 100).quantize(Decimal(1), ROUND_HALF_UP)
+            caf = _part(row["valeur"], base)
             answers[FieldKey("revue_eprd.caf")] = int(caf)
     answers[FieldKey("revue_eprd.taux_caf")] = (100 * caf / base).quantize(Decimal("0.01"), ROUND_HALF_UP)
     frng, bfr = (whole(answers[FieldKey(f"revue_eprd.{one}")]) for one in ("frng", "bfr"))
