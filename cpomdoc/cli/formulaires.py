@@ -187,6 +187,11 @@ def _tell_prefilled(made: Formulaire) -> None:
         f"{plain(made.title)} : {written}, {avance.taken} en gris (le contrat), "
         f"{avance.proposed} en mauve (à confirmer)."
     )
+    asked = made.preparation.ecrites
+    say(
+        f"{asked.ecrites} des {count(asked.demandees, 'réponse')} que le formulaire demande sont écrites "
+        f"({asked.part} %) ; les cases facultatives ne sont pas comptées."
+    )
 
 
 def _reprise(famille: Famille, contrat: str) -> tuple[str, bytes]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from cpomdoc.schema.acte import ActeModel
+from cpomdoc.schema.calculs import calcul_of
 from cpomdoc.schema.questionnaire import Questionnaire, Table
 from cpomdoc.schema.rubrique import Rubrique, parse
 
@@ -89,7 +90,8 @@ class Preremplis:
     """How the form *questionnaire* is filled in advance. *reviews* is the act whose earlier forms are « revues »;
     *names* stand for expressions, in all the others. *copies* are what stands as it stood. *follows*: it is a form of
     the contract that comes after, made from the one that ends. *adjusts*: it is a workbook of the contract, given back
-    to be changed by an avenant, when the committee accepted an adjustment of one of these kinds.
+    to be changed by an avenant, when the committee accepted an adjustment of one of these kinds. *computed* are the
+    answers that the form computes from others, where nothing gives them (schema/calculs.py).
     """
 
     key: str
@@ -101,6 +103,7 @@ class Preremplis:
     copies: tuple[Copie, ...] = ()
     follows: bool = False
     adjusts: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
 
     @property
     def fixed(self) -> frozenset[str]:
@@ -162,9 +165,19 @@ def _load(
     rows = [one for one in read if one is not None]
     said = {*answers, *(one.table for one in rows if not one.touching)}
     copies = [_copy(reader, origin, questionnaire, said, shared=shared) for reader in top.tables("copie")]
-    adjusts = top.texts("ajuste")
+    adjusts, computed = top.texts("ajuste"), _computed(top, questionnaire, shared=shared)
     top.done()
-    return Preremplis(key, target, reviews, answers, tuple(rows), names, tuple(copies), follows, adjusts)
+    return Preremplis(key, target, reviews, answers, tuple(rows), names, tuple(copies), follows, adjusts, computed)
+
+
+def _computed(top: Rubrique, questionnaire: Questionnaire, *, shared: bool) -> tuple[str, ...]:
+    """The word « calculees »: names of answers; a *shared* file may name what this family does not ask."""
+    names = top.texts("calculees")
+    asked = [name for name in names if questionnaire.find(name) is not None]
+    for name in names if not shared else asked:
+        if calcul_of(questionnaire, name) is None:
+            raise top.fail(f"« {name} » : aucun contrôle de « {questionnaire.key} » ne dit comment il se calcule.")
+    return tuple(asked)
 
 
 def _copy(

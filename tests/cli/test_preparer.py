@@ -197,6 +197,7 @@ def test_the_form_of_an_act_is_filled_in_advance_for_a_contract_that_is_known(te
     answer = terminal("formulaires", "--acte", "suivi", "--contrat", "C-1", "--numero", "2028")
     assert answer.code == 0
     assert "Suivi 2028 : 13 réponses déjà écrites, 11 en gris (le contrat), 2 en mauve (à confirmer)." in answer.out
+    assert "réponses que le formulaire demande sont écrites (" in answer.out
     (form,) = Path("formulaires").iterdir()
     assert form.name == "Suivi - C-1 - 2028.xlsx"
     assert identify(read_classeur(form)).repris.startswith("suivi ")

@@ -44,6 +44,7 @@ def test_each_answer_says_whether_it_is_the_contracts_or_only_proposed_and_where
         ('n_1 = \'', 'N-1 = \'', "lettres minuscules"),
         ('lignes = "contrat"', 'ligne = "contrat"', "« ligne » n’est pas compris"),
         ('occupees = "places', 'occupes = "places', "a une origine et pas de valeur"),
+        ('revues = "suivi"', 'revues = "suivi"\ncalculees = ["suivi.total"]', "ne dit comment il se calcule"),
     ],
 )  # fmt: skip
 def test_a_word_that_does_not_fit_the_form_is_refused_and_the_nearest_one_named(old: str, new: str, said: str):

@@ -2,7 +2,7 @@
 forms of the next one.
 
 It types the commands that people type. What a person adds to each form is the story of ``recit.toml``; the rest was in
-the form already, and the demonstration says how much. Everything is below build/.
+the form already, and the command says how much. Everything is below build/.
 """
 
 from __future__ import annotations
@@ -110,8 +110,6 @@ def review(exercice: int) -> Iterator[str]:
     model = next(one for one in _examples("actes") if one.questionnaire.key == "revue")
     made = _prepared("revue", str(exercice), date(exercice + 1, 9, 28))
     answers = filled(exercice, made.avance.typed, model.answers, recit(), made.avance.repris)
-    share = 100 * len(made.avance.typed) // len(answers)
-    say(f"  {len(made.avance.typed)} réponses sur {len(answers)} étaient écrites d’avance ({share} %).")
     _drop(f"Revue {exercice}.xlsx", made, answers)
     treat()
     yield from _documents(f"Revue annuelle {exercice} - ", 5)

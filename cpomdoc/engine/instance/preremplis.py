@@ -59,6 +59,7 @@ def prefilled_form(atelier: Atelier, contrat: str, acte: str, numero: str = "") 
         origins=made.avance.origins,
         inbox_name=atelier.settings.inbox.name,
         repris=taken(made.plan, questionnaire, made.avance),
+        calculees=made.avance.computed,
     )
     title = f"{questionnaire.title} {made.numero}".strip()
     return Formulaire(title, form_name(questionnaire, contrat, made.numero), data, made)

@@ -24,6 +24,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.stages.contrat.actes import as_it_was, avec_cibles_ajoutees, rank, rank_of, superseded
 from cpomdoc.stages.formulaire.avancements import avancements
+from cpomdoc.stages.formulaire.demandees import Ecrites, ecrites
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill
 from cpomdoc.stages.formulaire.repris import UNSEEN, otherwise, plan_of
 from cpomdoc.stages.suivi.exercices import Source, echeance, exercice_juge
@@ -33,7 +34,7 @@ from cpomdoc.stages.suivi.reponses import rang_compare
 @dataclass(frozen=True, slots=True)
 class Preparation:
     """A form of *kind*, number *numero*, in advance: its answers, by the *plan*, from the version *vigueur* (0: the
-    answers of today).
+    answers of today); *ecrites*: how much of what it asks for is there.
     """
 
     kind: ActeModel
@@ -41,6 +42,7 @@ class Preparation:
     plan: Preremplis
     avance: Avance
     vigueur: int
+    ecrites: Ecrites
 
 
 def prepared(atelier: Atelier, contrat: str, key: str, numero: str = "", day: date | None = None) -> Preparation | None:
@@ -116,11 +118,12 @@ def _prepared(
         extraits=extraits,
         ajustements=pending(atelier, contrat, famille).ajustements,
     )
-    avance = fill(plan, famille, contexte)
+    avance, form = fill(plan, famille, contexte), famille.questionnaires[kind.key]
     if extracts and plan.reviews == kind.key:  # what is known may tell already how far objectives are
-        far = avancements(avance, famille.questionnaires[kind.key], contexte, famille)
+        far = avancements(avance, form, contexte, famille)
         avance = fill(plan, famille, replace(contexte, avancements=far)) if far else avance
-    return Preparation(kind, numero, plan, replace(avance, told=(*told, *avance.told)), contexte.version)
+    whole_form = replace(avance, told=(*told, *avance.told))
+    return Preparation(kind, numero, plan, whole_form, contexte.version, ecrites(form, avance))
 
 
 def _closed(kind: ActeModel, famille: Famille, day: date) -> int:

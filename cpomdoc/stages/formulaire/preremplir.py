@@ -124,7 +124,8 @@ class Contexte:
 class Avance:
     """A form in advance. *values* are the answers as their questions read them, *typed* as cells hold them; an optional
     answer that the contract does not give is in *repris* alone. *fixed* are the tables whose rows are the contract's;
-    *rows*, how many each table has. *told*: what could not be written, in words.
+    *rows*, how many each table has. *told*: what could not be written, in words. *computed*: the cells that the form
+    computes from others.
     """
 
     values: Mapping[FieldKey, Scalar] = field(default_factory=dict)
@@ -134,6 +135,7 @@ class Avance:
     fixed: frozenset[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=dict)
     told: tuple[str, ...] = ()
+    computed: frozenset[FieldKey] = frozenset()
 
     @property
     def taken(self) -> int:
@@ -469,7 +471,18 @@ class _Filling:
             fixed=self.plan.fixed,
             rows={table: len(rows) for table, rows in self.tables.items()},
             told=(*said[:_SEVERAL], *more),
+            computed=frozenset(key for key in self._computed() if key not in cells),
         )
+
+    def _computed(self) -> Iterator[FieldKey]:
+        """Where the answers stand that the form computes, in the rows that are there."""
+        tables = {table.key for table in self.famille.questionnaires[self.plan.questionnaire].tables()}
+        for name in self.plan.computed:
+            table = name.rpartition(".")[0]
+            if table in tables:
+                yield from (FieldKey(name, at) for at in range(len(self.tables.get(table, ()))))
+            else:
+                yield FieldKey(name)
 
 
 def _as_it_stood(question: Field, values: Mapping[str, Any], origin: str) -> _Cell | None:

@@ -43,6 +43,7 @@ BEYOND_END = 200
 MOST_UNPLACED = 200
 _OUR_NOTES = re.compile(
     r".*\[[EWM]-[0-9]{3}\]|Dans votre fichier.*|Préremplie d’après.*Confirmez-la ou corrigez-la\."
+    r"|Se calcule d’après .*Vous pouvez écrire autre chose à la place\."
     r"|Repris.*elle ne se change pas ici\.",
     re.DOTALL,
 )

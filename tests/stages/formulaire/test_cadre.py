@@ -379,3 +379,56 @@ def test_a_blank_group_counts_for_nothing_in_a_sum_and_gives_no_amount():
     found = one(Page("CRA", {at: value for at, value in page.cells.items() if at != (row, 2)}))
     assert codes(found) == []
     assert "charges_g3_realise" not in values(found)
+
+
+# --- what the law wants in an ERRD beside its accounts (R. 314-232): activity, staff, affectation, financing ----------
+
+
+def rows_of(nom: str, titre: str, heads: tuple[str, ...], *lines: tuple[object, ...]) -> Page:
+    """A sheet of an establishment a row."""
+    cells: dict[tuple[int, int], object] = {(0, 0): titre}
+    cells |= {(4, at): head for at, head in enumerate(("FINESS ET", *heads))}
+    cells |= {(row, at): value for row, line in enumerate(lines, 5) for at, value in enumerate(line)}
+    return Page(nom, cells)
+
+
+ACCOUNT = compte("CRA", TILLEULS, REVIEW, None, 2024)
+
+
+def test_the_activity_is_read_by_way_of_care():
+    heads = ("Journées prévues HP", "Journées réalisées HP", "Journées réalisées AJ", "Entrées HP", "File active HP")
+    page = rows_of("EHPAD-PUV-AJ-HT", "Activité", heads, (TILLEULS, 28_100, 27_594, 2_010, 24, 104))
+    found = values(one(ACCOUNT, page))
+    assert found["journees_prevues_Hébergement permanent"] == 28_100
+    assert found["journees_realisees_Hébergement permanent"] == 27_594
+    assert found["journees_realisees_Accueil de jour"] == 2_010
+    assert found["entrees_Hébergement permanent"] == 24
+    assert found["file_active_Hébergement permanent"] == 104
+    assert "sorties_Hébergement permanent" not in found
+
+
+def test_a_day_of_semi_internat_is_not_one_of_internat():
+    heads = ("Journées réalisées internat", "Journées réalisées semi-internat", "Journées réalisées autres modes")
+    found = values(one(ACCOUNT, rows_of("Activité Autres ESMS", "Activité", heads, (TILLEULS, 4_100, 5_200, 60))))
+    assert found["journees_realisees_Internat"] == 4_100
+    assert found["journees_realisees_Semi-internat"] == 5_200
+    assert found["journees_realisees_Autre"] == 60
+
+
+def test_staff_and_affectation_are_read_each_in_its_column():
+    staff = rows_of("Effectifs", "Tableau des effectifs", ("ETP budgétés", "ETP réalisés"), (TILLEULS, 58.4, 56.1))
+    heads = ("Apurement des déficits", "Affecté à l'investissement", "Report à nouveau déficitaire")
+    result = rows_of("Affectation", "Affectation du résultat", heads, (TILLEULS, 0, 0, 35_000))
+    found = values(one(ACCOUNT, staff, result))
+    assert (found["etp_budgetes"], found["etp_realises"]) == (Decimal("58.4"), Decimal("56.1"))
+    assert (found["affectation_apurement"], found["affectation_report_deficitaire"]) == (0, 35_000)
+    assert "affectation_deficits_anterieurs" not in found
+
+
+def test_what_is_financed_is_of_the_whole_organisation():
+    cells: dict[tuple[int, int], object] = {(0, 0): "Tableau de financement", (3, 2): "Réalisé 2024"}
+    said = (("Remboursement du capital", 41_000), ("Emprunts restant dus", 1_240_000))
+    cells |= {(4 + at, 0): label for at, (label, _) in enumerate(said)}
+    cells |= {(4 + at, 2): amount for at, (_, amount) in enumerate(said)}
+    found = values(one(ACCOUNT, Page("Tableau de financement", cells)), EJ)
+    assert (found["capital_rembourse"], found["encours"]) == (41_000, 1_240_000)

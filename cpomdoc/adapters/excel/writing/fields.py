@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from cpomdoc.adapters.excel.writing.calculs import formula_of, words_of
 from cpomdoc.adapters.excel.writing.formulas import CORRECT, ODD, TO_FILL, WRONG, filled, quoted
 from cpomdoc.adapters.excel.writing.inputs import advice, restriction, unit
 from cpomdoc.adapters.excel.writing.live import Live, count_formula
@@ -102,7 +103,11 @@ def _line(page: Page, sheet: SheetLayout, line: Line, live: Live, marks: Marks, 
     shape, valign = KINDS[question.kind].excel_format, "top" if long else "vcenter"
     edge = flags[0].edge if flags else ""
     look = page.styles.taken(shape, "left", valign) if locked else page.styles.input(shape, "left", valign, edge)
-    page.put_in(row, ANSWER_COLUMN, typed, look)
+    if key in live.computed:
+        page.compute(row, ANSWER_COLUMN, formula_of(live.layout, key), look)
+        page.note(row, ANSWER_COLUMN, words_of(live.layout, key))
+    else:
+        page.put_in(row, ANSWER_COLUMN, typed, look)
     page.put(row, UNIT_COLUMN, unit(question), "help")
     page.formula(row, STATE_COLUMN, live.question_formula(sheet, line), live.question_state(line), "state")
     page.restrict((row, row), ANSWER_COLUMN, restriction(question, address(row, ANSWER_COLUMN), live.lists))

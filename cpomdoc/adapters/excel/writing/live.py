@@ -73,12 +73,13 @@ class RowPlan:
 
 @dataclass(slots=True)
 class Live:
-    """The states of one form; *answers* are what its cells hold when it is made."""
+    """The states of one form; *answers* are what its cells hold when it is made, *computed* those that it computes."""
 
     layout: Layout
     answers: Mapping[FieldKey, Typed]
     lists: Lists
     standing: Standing = field(default_factory=dict)
+    computed: frozenset[FieldKey] = frozenset()
     _rows: dict[tuple[str, int], str] = field(default_factory=dict, init=False)
 
     # --- single questions -------------------------------------------------------------------------------------------

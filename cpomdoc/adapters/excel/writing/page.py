@@ -73,7 +73,8 @@ class FormSheet(Worksheet):  # type: ignore[misc]  # the library is not typed
     def _xml_formula_element(self, formula: str, result: object, attributes: Sequence[tuple[str, str]] = ()) -> None:
         text = self.shared.get(formula)
         if text is None:
-            super()._xml_formula_element(formula, result, attributes)
+            blank = [("t", "str")] if result == "" else []  # a text without a sign, not a number that nobody computed
+            super()._xml_formula_element(formula, result, [*attributes, *blank])
             return
         area, _, number = formula.partition(" ")
         first = area.partition(":")[0] == dict(attributes)["r"]
@@ -167,6 +168,10 @@ class Page:
     def formula(self, row: int, column: int, formula: str, result: str | int | float, style: str) -> None:
         """Write a formula with the result that it has today, which previews show."""
         check(self.worksheet.write_formula(row - 1, column - 1, formula, self.styles.get(style), result), formula[:60])
+
+    def compute(self, row: int, column: int, formula: str, look: Format) -> None:
+        """Write a formula that is blank today in a cell to fill."""
+        check(self.worksheet.write_formula(row - 1, column - 1, formula, look, ""), formula[:60])
 
     def share(self, rows: tuple[int, int], column: int, formula: str) -> str:
         """What `formula` must be given for the cells of a column, from one row to another, that all have *formula*."""

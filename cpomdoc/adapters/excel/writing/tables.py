@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection
 from dataclasses import replace
 
+from cpomdoc.adapters.excel.writing.calculs import formula_of, words_of
 from cpomdoc.adapters.excel.writing.catalogue import CODES_LIST, WORDS_LIST
 from cpomdoc.adapters.excel.writing.fields import write_head
 from cpomdoc.adapters.excel.writing.formulas import ODD, TO_FILL, WRONG
@@ -192,7 +193,11 @@ def _row(
         look = (
             page.styles.taken(shape, align, valign) if key in repris else page.styles.input(shape, align, valign, edge)
         )
-        page.put_in(at, column, typed, look)
+        if key in live.computed:
+            page.compute(at, column, formula_of(live.layout, key), look)
+            page.note(at, column, words_of(live.layout, key))
+        else:
+            page.put_in(at, column, typed, look)
         for mark in own[:1]:
             page.note(at, column, mark.note)
             page.rule((at, at), (column, column), f"={mark.own}", f"if_cell_{mark.edge}")

@@ -66,13 +66,15 @@ def write_form(
     origins: Mapping[FieldKey, str] | None = None,
     auteur: str = "cpomdoc",
     repris: Repris | None = None,
+    calculees: Collection[FieldKey] = (),
 ) -> bytes:
     """The form, blank or holding *answers* as they were typed; with *retour*, the form that goes back to correct.
 
     *contrat* and *site* are stamped on it and written in the questions that ask them. *inbox_name* is the name of the
     folder where people drop files. Each row of a table keeps its place. *origins* tells where the answers that nobody
     typed come from: their cells are coloured and say it. *auteur* is who the file says saved it last. The answers
-    of *repris* are the contract's: they are grey and locked, and the form remembers them.
+    of *repris* are the contract's: they are grey and locked, and the form remembers them. The cells of *calculees* have
+    a formula, which some check of the questionnaire says; one that is answered has its answer.
     """
     site = site if questionnaire.per == "etablissement" else ""
     asked = {field.key for field in questionnaire.fields()}
@@ -91,7 +93,9 @@ def write_form(
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     try:
-        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}, auteur, kept).write()
+        computed = frozenset(calculees) - held.keys()
+        told = (origins or {}, auteur, kept, computed)
+        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, *told).write()
     finally:
         workbook.close()
     return buffer.getvalue()
@@ -139,6 +143,7 @@ class _Form:
     origins: Mapping[FieldKey, str]
     auteur: str
     repris: Repris
+    computed: frozenset[FieldKey]
     styles: Styles = field(init=False)
 
     def __post_init__(self) -> None:
@@ -153,7 +158,7 @@ class _Form:
         lines = tuple(control_lines(self.layout, self.answers))
         lists = lists_of(self.layout, self.answers, self.famille)
         marks = self._marks(lists, lines)
-        live = Live(self.layout, self.answers, lists, marks.standing)
+        live = Live(self.layout, self.answers, lists, marks.standing, self.computed)
         pages = self._pages()
         self._front(pages, live)
         for sheet in self.layout.sheets:
