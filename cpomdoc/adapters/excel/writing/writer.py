@@ -66,13 +66,15 @@ def write_form(
     origins: Mapping[FieldKey, str] | None = None,
     auteur: str = "cpomdoc",
     repris: Repris | None = None,
+    suite_de: str = "",
 ) -> bytes:
     """The form, blank or holding *answers* as they were typed; with *retour*, the form that goes back to correct.
 
     *contrat* and *site* are stamped on it and written in the questions that ask them. *inbox_name* is the name of the
     folder where people drop files. Each row of a table keeps its place. *origins* tells where the answers that nobody
     typed come from: their cells are coloured and say it. *auteur* is who the file says saved it last. The answers
-    of *repris* are the contract's: they are grey and locked, and the form remembers them.
+    of *repris* are the contract's: they are grey and locked, and the form remembers them. *suite_de* is the SHA-256 of
+    the form whose answers it changes: what comes back follows that one, whoever saved it.
     """
     site = site if questionnaire.per == "etablissement" else ""
     asked = {field.key for field in questionnaire.fields()}
@@ -91,7 +93,9 @@ def write_form(
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     try:
-        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}, auteur, kept).write()
+        _Form(
+            workbook, famille, layout, held, contrat, site, retour, inbox_name, origins or {}, auteur, kept, suite_de
+        ).write()
     finally:
         workbook.close()
     return buffer.getvalue()
@@ -139,6 +143,7 @@ class _Form:
     origins: Mapping[FieldKey, str]
     auteur: str
     repris: Repris
+    suite_de: str
     styles: Styles = field(init=False)
 
     def __post_init__(self) -> None:
@@ -290,7 +295,7 @@ class _Form:
             "empreinte": schema_hash(self.questionnaire),
             "contrat": self.contrat,
             "tentative": str(self.retour.attempt) if self.retour is not None else "0",
-            "refus": self.retour.digest if self.retour is not None else "",
+            "refus": self.retour.digest if self.retour is not None else self.suite_de,
             **({places.TAKEN_STAMP: self.repris.marks} if self.repris.marks else {}),
             **{
                 f"{places.TEXTS_STAMP} {number}": "".join(marks[first : first + _MARKS_IN_A_CELL])
