@@ -49,12 +49,24 @@ def rank_of(numero: str) -> tuple[int, str]:
     return (int(numero), "") if numero.isdecimal() else (10**9, numero)
 
 
+def exercice_of(acte: Acte, famille: Famille) -> int | None:
+    """The exercice that an act judges: its number, or the answer that says it; None for one that judges none."""
+    kind = famille.acte(acte.questionnaire)
+    year = exercice_named(acte.numero) if kind.exercice else acte.values.get(kind.judges)
+    return year if isinstance(year, int) else None
+
+
+def exercice_named(numero: str) -> int | None:
+    """The exercice that the number of an act is; None for what is no year."""
+    return (int(numero) or None) if numero.isdecimal() and len(numero) == len("2028") else None
+
+
 def seen_by(
     acte: Acte, contrat: Contrat, famille: Famille, version: int = 0, more: Mapping[str, Value] | None = None
 ) -> Contrat:
     """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last;
-    *more*: what was looked for elsewhere. An act about an exercice sees the answers that were in force then, as far as
-    the contract holds them.
+    *more*: what was looked for elsewhere. An act that judges an exercice sees the answers that were in force then,
+    as far as the contract holds them.
     """
     contrat = as_it_was(contrat, contrat.en_vigueur.get(acte.key))
     known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille)}
