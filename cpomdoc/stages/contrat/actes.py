@@ -180,7 +180,7 @@ def _judged(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
     years = contrat.values.get(famille.roles.duree)
     if isinstance(years, int):
         first = annee_cible_1(start, bascule(law, start))
-        more = sum(one.annees for one in _prolongations(contrat, famille, 12 * years))
+        more = sum(one.annees for one in prolongations(contrat, famille))
         found |= {PREMIERE_CIBLE: first, DERNIERE_CIBLE: first + years + more - 1}
     return found
 
@@ -191,13 +191,17 @@ CIBLES = "_cibles"
 
 def avec_cibles_ajoutees(values: Mapping[str, Value], contrat: Contrat, famille: Famille) -> Mapping[str, Value]:
     """*values*, answers of *contrat*, with the targets of the years that its prorogations add."""
+    return prolonger(values, prolongations(contrat, famille))
+
+
+def prolongations(contrat: Contrat, famille: Famille) -> list[Prolongation]:
+    """What each act that lengthens a contract adds to it, in the order of their numbers; nothing while its length is
+    unknown.
+    """
     years = contrat.values.get(famille.roles.duree)
-    return prolonger(values, _prolongations(contrat, famille, 12 * years)) if isinstance(years, int) else values
-
-
-def _prolongations(contrat: Contrat, famille: Famille, months: int) -> list[Prolongation]:
-    """What each act that lengthens a contract of *months* adds to it, in the order of their numbers."""
-    found = []
+    if not isinstance(years, int):
+        return []
+    found, months = [], 12 * years
     for acte in sorted((one for one in contrat.actes if _months(one, famille) > 0), key=rank):
         after = months + _months(acte, famille)
         table = rows(acte.values, f"{acte.questionnaire}{CIBLES}")
