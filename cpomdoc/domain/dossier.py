@@ -16,8 +16,9 @@ from cpomdoc.domain.values import Value
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What the form says of itself: family, questionnaire, schema version and hash, contract stamped on it; for a form
-    that was given back, the number of the attempt and the SHA-256 of the form that was refused. *repris* are the marks
-    of what it was made with from the contract in force (schema/repris.py); empty for a form that was not.
+    that was given back, the number of the attempt and the SHA-256 of the form that was refused; for one that an avenant
+    changes, that of the form whose answers it holds. *repris* are the marks of what it was made with from the contract
+    in force (schema/repris.py); empty for a form that was not.
     """
 
     famille: str

@@ -34,6 +34,7 @@ class Remplacement:
     changements: Annotated[tuple[ChangementGarde, ...], "the first of them, 20 at most"]
     par: Annotated[str | None, "who saved that one last, as it says itself"] = None
     copie: Annotated[bool | None, "true when it is an older copy, dropped at the same time"] = None
+    suite: Annotated[bool | None, "true when another person’s form was taken since it continues that one"] = None
     revenues: Annotated[int | None, "of these answers, those that go back to an earlier one"] = None
     revenues_au: Annotated[str | None, "when that earlier one was accepted (ISO, with offset)"] = None
 
@@ -53,13 +54,14 @@ class Remplacement:
 
     @property
     def suites(self) -> str:
-        """What else both must know: answers that come back, a copy that is overtaken; empty most often."""
+        """What else both must know: answers that come back, a copy overtaken, a form continued; empty most often."""
         back = ""
         if self.revenues and self.revenues_au:
             verb = mot(self.revenues, "revient à la réponse", "reviennent aux réponses")
             back = f"\u00a0; {self.revenues} {verb} du {_day(self.revenues_au)}"
         copy = f"\u00a0; «\u00a0{self.nom}\u00a0» est remplacé par la copie plus récente" if self.copie else ""
-        return f"{back}{copy}"
+        more = "\u00a0; le nouveau classeur part de celui-là" if self.suite else ""
+        return f"{back}{copy}{more}"
 
     def phrase(self, verbe: str = "remplace") -> str:
         """« remplace 1 réponse : « Téléphone » : … → …, déposée par Claire Petit dans « Moyens.xlsx » »."""

@@ -27,7 +27,7 @@ from cpomdoc.engine.decisions.signature import NotReady, lift_doubt
 from cpomdoc.engine.events import RepondueDone
 from cpomdoc.engine.instance.ajustes import adjusted_forms
 from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
-from cpomdoc.engine.instance.forms import acte_form, blank_forms
+from cpomdoc.engine.instance.forms import acte_form, blank_forms, reprise_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import prefilled_form
 from cpomdoc.engine.instance.suite import next_forms
@@ -35,7 +35,7 @@ from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, as
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
 from cpomdoc.engine.memory.ajustes import told_beside
 from cpomdoc.engine.memory.cadres import last_forecast
-from cpomdoc.engine.memory.demandes import demandes_of, request_of
+from cpomdoc.engine.memory.demandes import demandes_of, reprise_title, request_of
 from cpomdoc.engine.memory.extraits import last_extrait
 from cpomdoc.engine.memory.forms import accepted
 from cpomdoc.engine.memory.note import load_dossier, note, step_key
@@ -286,6 +286,8 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> _F
     inbox = atelier.settings.inbox.name
     if words["suite_de"]:
         return _following(atelier, words["suite_de"], contrat), ()
+    if words["acte"] and words["acte"] == reprise_title(famille):
+        return [_reprise_form(atelier, famille, contrat)], ()
     if words["acte"]:
         act = next((one for one in famille.actes if famille.questionnaires[one.key].title == words["acte"]), None)
         if act is None:
@@ -327,6 +329,17 @@ def _acte_form(atelier: Atelier, famille: Famille, acte: str, contrat: str, nume
     if made is not None:
         return made.name, made.data
     return acte_form(famille, acte, contrat, atelier.settings.inbox.name)
+
+
+def _reprise_form(atelier: Atelier, famille: Famille, contrat: str) -> tuple[str, bytes]:
+    """The blank workbook that takes over a contract signed elsewhere; of one that is prepared here nothing would be."""
+    own = {one.key for one in famille.awaited()}
+    if contrat in atelier.index.contrats() and any(key in own for key, _ in accepted(atelier, contrat)):
+        raise CannotDo(
+            f"le contrat « {contrat} » est préparé ici, par ses propres classeurs : il n’y a rien à reprendre.",
+            "Écrivez le numéro du contrat signé ailleurs, tel qu’il y figure.",
+        )
+    return reprise_form(famille, contrat, atelier.settings.inbox.name)
 
 
 def _perimeter(atelier: Atelier, contrat: str) -> tuple[str, ...]:

@@ -83,12 +83,12 @@ class ActeModel:
     *months* is the answer that moves the last day of the contract. *signers* is the table of those who sign the act,
     by the powers that they have that day; *earlier* that of the acts of its series signed before it; *capacities* are
     questions whose change an act authorises. *yearly*: its number is a year of the contract. *judged_on*: the
-    answer that is the day on which it judges an exercice. *dated*: the one that is its own day. *pieces*: the documents
-    that it makes beside its first. *consolidated*: the contract as changed is made beside it. *exercice*: its number is
-    a civil year, and the act sees the contract that was in force on its last day. *effect* is the answer from which
-    what it changes applies. *prefilled* names what its form is filled in advance by (schema/preremplis.py); *opens*,
-    the value of the law (a day of the year that follows the exercice) from which that form is laid in the folder of
-    the contract by itself.
+    answer that is the day on which it judges an exercice; *judges*: the one that is this exercice, when its number is
+    not. *dated*: the one that is its own day. *pieces*: the documents that it makes beside its first. *consolidated*:
+    the contract as changed is made beside it. *exercice*: its number is a civil year. An act that judges an exercice
+    sees the contract that was in force on its last day. *effect* is the answer from which what it changes applies.
+    *prefilled* names what its form is filled in advance by (schema/preremplis.py); *opens*, the value of the law (a day
+    of the year that follows the exercice) from which that form is laid in the folder of the contract by itself.
     """
 
     key: str
@@ -111,6 +111,7 @@ class ActeModel:
     prefilled: str = ""
     opens: str = ""
     judged_on: str = ""
+    judges: str = ""
     dated: str = ""
     pieces: tuple[ActePiece, ...] = ()
 
@@ -161,6 +162,7 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         opens=reader.take("ouvre", str, ""),
         pieces=tuple(_read_piece(one, files) for one in reader.tables("piece")),
         judged_on=reader.take("juge_le", str, ""),
+        judges=reader.take("juge", str, ""),
     )
     if acte.template not in files:
         raise reader.fail(f"le modèle « {acte.template} » manque.")
@@ -169,6 +171,8 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
     keys = [piece.key for piece in acte.pieces]
     if twice := next((key for key in keys if keys.count(key) > 1), ""):
         raise reader.fail(f"la pièce « {twice} » figure deux fois.")
+    if acte.exercice and acte.judges:
+        raise reader.fail("un acte dont le numéro est l’exercice qu’il juge ne le demande pas : ôtez « juge ».")
     if acte.signed and acte.pieces:
         raise reader.fail("un acte que les parties signent n’a qu’un document.")
     reader.done()

@@ -67,7 +67,7 @@ def _known_actes(famille: Famille, remedy: str) -> None:
     """An act has a questionnaire of its own, which asks its number; what it names is asked there."""
     for acte in famille.actes:
         questionnaire = famille.questionnaires[acte.key]
-        named = (acte.months, acte.reference, acte.effect, acte.judged_on)
+        named = (acte.months, acte.reference, acte.effect, acte.judged_on, acte.judges)
         own = (famille.roles.acte, *(name for name in named if name))
         tables = {table.key for table in questionnaire.tables()}
         lists = [name for name in (acte.signers, acte.earlier) if name]

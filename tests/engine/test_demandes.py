@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -18,7 +19,9 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine import demandes
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.conformite import reasons_not_to_sign
+from cpomdoc.engine.demandes import CannotDo
 from cpomdoc.engine.events import ColisDone, DemandeDone, Event, ExtraitDone, FormDone, RepondueDone
+from cpomdoc.engine.instance.creation import OUTBOX_NOTICE
 from cpomdoc.engine.memory.demandes import demandes_of
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.schema.demande import AVANT, DEMANDE, PAR, QUALITE
@@ -28,6 +31,7 @@ from cpomdoc.store.journal import entry_name
 from cpomdoc.store.names import DEPOTS
 from tests.adapters.colis_sample import zipped
 from tests.cli.test_conformite import GRILLE, LACKING
+from tests.engine import reprise_sample
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, built, complete, site
 from tests.engine.journeys.piece_jointe.test_jointes import furnished
 from tests.engine.memory.test_vigueur import signed_bench
@@ -639,3 +643,32 @@ def test_the_form_of_an_act_of_a_contract_to_come_is_blank(followed: Banc) -> No
     identity = identify(read_classeur(followed.read(f"C-8/formulaires/{name}")))  # type: ignore[arg-type]
     assert identity is not None
     assert not identity.repris
+
+
+# --- a contract signed elsewhere --------------------------------------------------------------------------------------
+
+
+def test_whoever_has_only_the_folder_asks_for_the_workbook_that_takes_a_contract_over(tmp_path: Path) -> None:
+    taking = reprise_sample.instance(tmp_path / "reprise")
+    taking.run()
+    title = "Reprise d’un contrat signé"
+    line = {"contrat": "CPOM-2024-031", "famille": reprise_sample.famille().title, "acte": title}
+    _, answered = ask(taking, request(taking, {"formulaires": [line]}))
+    assert answered is not None
+    assert not answered.raisons
+    assert blanks(taking, "CPOM-2024-031") == ["Reprise - CPOM-2024-031.xlsx"]
+    given = taking.read("CPOM-2024-031/formulaires/Reprise - CPOM-2024-031.xlsx")
+    identity = identify(read_classeur(given))  # type: ignore[arg-type]
+    assert identity is not None
+    assert (identity.questionnaire, identity.contrat) == ("reprise", "CPOM-2024-031")
+    with opened(taking) as atelier:
+        refresh_dashboard(atelier)
+    for notice in (OUTBOX_NOTICE, taking.read("ETAT.html").decode()):
+        assert "reprendre un contrat signé ailleurs" in notice
+
+
+def test_a_contract_that_is_prepared_here_has_nothing_to_take_over(bench: Banc) -> None:
+    with opened(bench) as atelier:
+        famille = replace(atelier.familles["petite"], reprise=reprise_sample.famille().reprise)
+        with pytest.raises(CannotDo, match="préparé ici"):
+            demandes._reprise_form(atelier, famille, "C-1")

@@ -17,7 +17,7 @@ import pytest
 from cpomdoc.adapters.excel.reading import read_classeur
 from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.classeur import Classeur
-from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
+from cpomdoc.domain.dossier import Contrat, Dossier, EnVigueur, Refus, Submission
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.pieces import Mention
@@ -27,7 +27,7 @@ from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.ensemble import for_acts
 from cpomdoc.schema.loading_names import owner_of
 from cpomdoc.schema.questionnaire import Check, Field, Table
-from cpomdoc.stages.contrat.actes import signing
+from cpomdoc.stages.contrat.actes import exercice_of, signing
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate, in_form
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.validate import validate
@@ -349,6 +349,31 @@ def test_a_bilan_that_joins_the_values_leaves_out_no_indicator(joined: str):
     contrat = consolidate("CPOM-2027-014", [*base(), dossier("bilan", answers)], ehpad())
     left_out = [one.facts["manquants"] for one in check_contrat(contrat, ehpad()) if one.rule.code == "W-967"]
     assert left_out == (["A1-O1 – TO_HP", "A8-O1 – ENERGIE"] if joined == "Oui" else [])
+
+
+def test_an_avenant_of_a_later_year_neither_makes_a_bilan_wrong_nor_excuses_it():
+    """Since 2029 the contract has one objective less with its indicators, and another more: the bilan of 2028 speaks of
+    those of 2028, and would be wrong to speak of today's.
+    """
+    answers = sound("bilan")
+    contrat = consolidate("CPOM-2027-014", [*base(), dossier("bilan", answers)], ehpad())
+    (acte,) = contrat.actes
+    assert exercice_of(acte, ehpad()) == 2028
+    then = EnVigueur(1, contrat.values, contrat.places, contrat.complete)
+    gone, *kept = contrat.values["objectifs"]
+    now = {
+        **contrat.values,
+        "objectifs": (*kept, {**gone, "code": "A9-O9"}),
+        "indicateurs": tuple(one for one in contrat.values["indicateurs"] if one["objectif"] != gone["code"]),
+    }
+
+    def codes(seen: Contrat) -> set[str]:
+        told = check_contrat(seen, ehpad())
+        return {one.rule.code for one in told} & {"E-608", "W-608", "E-609", "W-967"}
+
+    assert codes(contrat) == set()
+    assert codes(replace(contrat, values=now)) == {"E-608", "W-608", "E-609"}
+    assert codes(replace(contrat, values=now, en_vigueur={acte.key: then})) == set()
 
 
 def test_an_avenant_that_changes_capacities_cites_what_authorises_them_and_one_of_an_unsigned_contract_is_told():

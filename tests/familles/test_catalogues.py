@@ -109,3 +109,23 @@ def test_the_sheet_that_people_only_read_is_no_foreign_sheet():
     outcome = validate(submitted({}), famille("ehpad"))
     assert isinstance(outcome, Dossier)
     assert not {one.rule.code for one in outcome.warnings} & {"W-109", "W-110"}
+
+
+@pytest.mark.parametrize("code", ["PREV-PART", "PREV-REP"])
+def test_a_share_of_those_present_counts_nobody_who_left(code: str):
+    """Else the rate goes beyond 100 %: 40 present, 12 of whom took part, and 5 who took part and left."""
+    known = famille("residences-autonomie").catalogue[code]
+    assert known.formule.startswith("Résidents présents au 31 décembre ayant ")
+    assert known.numerateur.startswith("de ces résidents")
+
+
+def test_residences_autonomie_are_judged_by_their_own_article_and_not_by_that_of_ehpad():
+    """D. 313-15 says how many dependent residents an EHPAD has at least; D. 313-24-1, how many a residence may take."""
+    known = famille("residences-autonomie").catalogue["GIR56"]
+    assert ("D. 313-24-1" in known.texte, "D. 313-15" in known.texte) == (True, False)
+    assert (known.confiance, "capacité autorisée" in known.piege) == ("C", True)
+
+
+def test_young_adults_are_counted_from_the_age_that_the_law_says():
+    known = famille("handicap").catalogue["CRETON"]
+    assert "âge limite de l’agrément s’il est supérieur" in known.definition  # CASF, art. L. 242-4

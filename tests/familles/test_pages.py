@@ -26,6 +26,9 @@ from tests.familles.pages import ACTS, FEW, contrat, laid_out, office, pieces_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
+LAST_LINES = 3
+"""The last row of a table, of two lines, and a line under it."""
+
 each_contract = pytest.mark.parametrize(("key", "name"), LOOKED_AT)
 each_set = pytest.mark.parametrize(("key", "name"), [*LOOKED_AT, *ACTS])
 """Each contract with its annexes, and the acts."""
@@ -266,8 +269,9 @@ def test_no_page_of_a_contract_holds_a_few_lines_alone(key: str, name: str) -> N
 
 @each_set
 def test_the_words_that_end_a_document_never_stand_alone_on_a_page(key: str, name: str) -> None:
+    """Neither one line nor the last row of a table with a line under it: a last page of several holds four at least."""
     for piece, laid in laid_out(key, name).items():
-        assert len(laid.lines[-1]) > 1, piece
+        assert len(laid.lines[-1]) > (1 if len(laid.lines) == 1 else LAST_LINES), piece
 
 
 @pytest.mark.parametrize(("key", "name"), ACTS)

@@ -9,6 +9,7 @@ from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.ajustes import adjusted
 from cpomdoc.engine.memory.contrat import modeles_of_contract
+from cpomdoc.engine.memory.forms import accepted, form_of
 from cpomdoc.store.places import form_name
 
 
@@ -31,7 +32,9 @@ def adjusted_forms(atelier: Atelier, contrat: str) -> Iterator[ClasseurAjuste]:
     modeles = modeles_of_contract(atelier, contrat)
     if modeles is None:
         return
+    counting = accepted(atelier, contrat)
     for one in adjusted(atelier, contrat):
+        made_from = counting.get((one.questionnaire.key, ""))
         data = write_form(
             modeles.of_questionnaire(one.questionnaire.key),
             one.questionnaire,
@@ -39,5 +42,6 @@ def adjusted_forms(atelier: Atelier, contrat: str) -> Iterator[ClasseurAjuste]:
             answers=one.avance.typed,
             origins=one.avance.origins,
             inbox_name=atelier.settings.inbox.name,
+            suite_de=form_of(made_from).digest if made_from is not None else "",
         )
         yield ClasseurAjuste(form_name(one.questionnaire, contrat, ""), data, len(one.avance.origins), one.told)

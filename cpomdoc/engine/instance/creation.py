@@ -48,8 +48,8 @@ Reprenez ici ce que cpomdoc a préparé.
 
   - ETAT.html : à ouvrir en premier ; où en est chaque contrat, ce qui est attendu et de qui.
   - PORTEFEUILLE.html, .xlsx, .csv : tous les contrats, leurs alertes, leurs échéances et leurs revues, au jour dit.
-  - Demande.xlsx : pour demander des formulaires, donner une décision, préparer un contrat signé pour les archives.
-    Remplissez une copie, puis déposez-la dans « {inbox} ».
+  - Demande.xlsx : pour demander des formulaires, reprendre un contrat signé ailleurs, donner une décision, préparer
+    un contrat signé pour les archives. Remplissez une copie, puis déposez-la dans « {inbox} ».
   - <contrat>/Avant de signer.xlsx : ce qui reste à régler ; écrivez un motif en face de ce que l'on peut signer.
   - <contrat>/formulaires : les formulaires que vous avez demandés.
   - <contrat>/a-corriger : les formulaires « RETOUR », où chaque case à corriger est signalée.

@@ -13,10 +13,13 @@ from cpomdoc.stages.formulaire.read import identify, read
 
 
 def demandes_of(atelier: Atelier) -> Famille:
-    """The family « demande »: its lists offer the contracts, the families and the acts that are known."""
+    """The family « demande »: its lists offer the contracts, the families and the acts that are known; beside the acts,
+    the workbook that takes over a contract signed elsewhere.
+    """
     contrats = tuple(atelier.index.contrats())
     familles = atelier.familles.values()
     acts = dict.fromkeys(famille.questionnaires[one.key].title for famille in familles for one in famille.actes)
+    acts |= dict.fromkeys(title for famille in familles if (title := reprise_title(famille)))
     return offering(
         request_family(),
         {
@@ -27,6 +30,11 @@ def demandes_of(atelier: Atelier) -> Famille:
             "exports.contrat": contrats,
         },
     )
+
+
+def reprise_title(famille: Famille) -> str:
+    """How people call the workbook that takes over a contract signed elsewhere; empty when the family has none."""
+    return famille.questionnaires[famille.reprise.questionnaire].title if famille.reprise is not None else ""
 
 
 def request_of(atelier: Atelier, digest: str) -> Identity | None:

@@ -25,13 +25,14 @@ from cpomdoc.engine.memory.contrat import famille_of, familles_seen
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, gather, last_version
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.contrat.actes import prolongations
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.suivi.portefeuille import Regles
 from cpomdoc.stages.suivi.position import Connu, position
 from cpomdoc.store.derives import Derives
 
 REMEMBERED = "portefeuille.sqlite"
-_MEANING = 1
+_MEANING = 2
 """Grows when a position means something else: what was held before is computed anew."""
 
 
@@ -112,6 +113,7 @@ def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
         rendus=tuple(_sent_back(atelier, etat.contrat)),
         reglementation=famille.reglementation,
         en_vigueur={key: one.values for key, one in (today.en_vigueur if today is not None else {}).items()},
+        prolongations=prolongations(replace(contrat, actes=counted), famille),
     )
     return position(known, vues)
 

@@ -22,7 +22,15 @@ from cpomdoc.schema.acte import ACTES, ActeModel
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
-from cpomdoc.stages.contrat.actes import as_it_was, avec_cibles_ajoutees, rank, rank_of, superseded
+from cpomdoc.stages.contrat.actes import (
+    as_it_was,
+    avec_cibles_ajoutees,
+    exercice_named,
+    exercice_of,
+    rank,
+    rank_of,
+    superseded,
+)
 from cpomdoc.stages.formulaire.avancements import avancements
 from cpomdoc.stages.formulaire.demandees import Ecrites, ecrites
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill
@@ -93,11 +101,13 @@ def _prepared(
     day: date,
     *,
     extracts: bool,
+    judged: int = 0,
 ) -> Preparation:
-    judged = last_day(numero) if kind.exercice else day
-    then = contract_in_force(atelier, contrat.numero, judged, famille) if judged is not None else None
+    """*judged* is the exercice that the form says to judge, when it was filled already."""
+    exercice = judged or (exercice_named(numero) or 0 if kind.exercice else _closed(kind, famille, day))
+    applied = last_day(exercice) if exercice else None if kind.exercice else day
+    then = contract_in_force(atelier, contrat.numero, applied, famille) if applied is not None else None
     seen = as_it_was(contrat, then)
-    exercice = judged.year if kind.exercice and judged is not None else _closed(kind, famille, day)
     extraits, told = extracted(atelier, seen, exercice) if extracts else ((), ())
     contexte = Contexte(
         contrat=seen,
@@ -187,7 +197,8 @@ def taken_otherwise(atelier: Atelier, contrat: Contrat, modeles: Modeles) -> Ite
             at = acte.places.get(FieldKey(famille.roles.acte))
             yield Finding(CATALOGUE[UNSEEN], at, key, questionnaire.title, facts=facts)
             continue
-        made = _prepared(atelier, kind, plan, contrat, famille, acte.numero, atelier.now().date(), extracts=False)
+        today, judged = atelier.now().date(), exercice_of(acte, famille) or 0
+        made = _prepared(atelier, kind, plan, contrat, famille, acte.numero, today, extracts=False, judged=judged)
         found = otherwise(made.avance, acte.values, acte.places, questionnaire, made.vigueur, plan, marks)
         yield from (_of_act(one, acte, position) for one in found)
 

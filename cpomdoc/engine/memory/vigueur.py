@@ -18,6 +18,7 @@ from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.note import load_dossier
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.contrat.actes import exercice_of
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import EntryOf
@@ -50,13 +51,13 @@ def contract_in_force(atelier: Atelier, contrat: str, day: date, famille: Famill
 
 
 def judged_by(atelier: Atelier, contrat: Contrat, famille: Famille) -> dict[str, EnVigueur]:
-    """By key of act, what each act about an exercice of *contrat* is judged by. One of a contract that nobody signed
-    yet is absent: it is judged by the answers of today.
+    """By key of act, what each act of *contrat* that judges an exercice is judged by. One of a contract that nobody
+    signed yet is absent: it is judged by the answers of today.
     """
     found = {}
     for acte in contrat.actes:
-        if famille.acte(acte.questionnaire).exercice and (day := last_day(acte.numero)) is not None:
-            then = contract_in_force(atelier, contrat.numero, day, famille)
+        if (exercice := exercice_of(acte, famille)) is not None:
+            then = contract_in_force(atelier, contrat.numero, last_day(exercice), famille)
             if then is not None:
                 found[acte.key] = replace(then, signees=_signed_first(atelier, contrat.numero, then, famille))
     return found
@@ -71,10 +72,9 @@ def _signed_first(atelier: Atelier, contrat: str, then: EnVigueur, famille: Fami
     return _gathered(atelier, version, famille).values
 
 
-def last_day(exercice: str) -> date | None:
-    """31 December of an exercice; None for what is no year."""
-    year = int(exercice) if exercice.isdecimal() and len(exercice) == 4 else 0
-    return date(year, 12, 31) if year else None
+def last_day(exercice: int) -> date:
+    """31 December of an exercice."""
+    return date(exercice, 12, 31)
 
 
 def _signatures(atelier: Atelier, contrat: str) -> Iterator[_Signature]:

@@ -49,12 +49,24 @@ def rank_of(numero: str) -> tuple[int, str]:
     return (int(numero), "") if numero.isdecimal() else (10**9, numero)
 
 
+def exercice_of(acte: Acte, famille: Famille) -> int | None:
+    """The exercice that an act judges: its number, or the answer that says it; None for one that judges none."""
+    kind = famille.acte(acte.questionnaire)
+    year = exercice_named(acte.numero) if kind.exercice else acte.values.get(kind.judges)
+    return year if isinstance(year, int) else None
+
+
+def exercice_named(numero: str) -> int | None:
+    """The exercice that the number of an act is; None for what is no year."""
+    return (int(numero) or None) if numero.isdecimal() and len(numero) == len("2028") else None
+
+
 def seen_by(
     acte: Acte, contrat: Contrat, famille: Famille, version: int = 0, more: Mapping[str, Value] | None = None
 ) -> Contrat:
     """The contract with the answers of *acte* and what is known of it beside them. *version*: the contract's last;
-    *more*: what was looked for elsewhere. An act about an exercice sees the answers that were in force then, as far as
-    the contract holds them.
+    *more*: what was looked for elsewhere. An act that judges an exercice sees the answers that were in force then,
+    as far as the contract holds them.
     """
     contrat = as_it_was(contrat, contrat.en_vigueur.get(acte.key))
     known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille)}
@@ -168,7 +180,7 @@ def _judged(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
     years = contrat.values.get(famille.roles.duree)
     if isinstance(years, int):
         first = annee_cible_1(start, bascule(law, start))
-        more = sum(one.annees for one in _prolongations(contrat, famille, 12 * years))
+        more = sum(one.annees for one in prolongations(contrat, famille))
         found |= {PREMIERE_CIBLE: first, DERNIERE_CIBLE: first + years + more - 1}
     return found
 
@@ -179,13 +191,17 @@ CIBLES = "_cibles"
 
 def avec_cibles_ajoutees(values: Mapping[str, Value], contrat: Contrat, famille: Famille) -> Mapping[str, Value]:
     """*values*, answers of *contrat*, with the targets of the years that its prorogations add."""
+    return prolonger(values, prolongations(contrat, famille))
+
+
+def prolongations(contrat: Contrat, famille: Famille) -> list[Prolongation]:
+    """What each act that lengthens a contract adds to it, in the order of their numbers; nothing while its length is
+    unknown.
+    """
     years = contrat.values.get(famille.roles.duree)
-    return prolonger(values, _prolongations(contrat, famille, 12 * years)) if isinstance(years, int) else values
-
-
-def _prolongations(contrat: Contrat, famille: Famille, months: int) -> list[Prolongation]:
-    """What each act that lengthens a contract of *months* adds to it, in the order of their numbers."""
-    found = []
+    if not isinstance(years, int):
+        return []
+    found, months = [], 12 * years
     for acte in sorted((one for one in contrat.actes if _months(one, famille) > 0), key=rank):
         after = months + _months(acte, famille)
         table = rows(acte.values, f"{acte.questionnaire}{CIBLES}")

@@ -147,6 +147,16 @@ class Avance:
         """How many answers are written, to be confirmed or changed."""
         return len(self.origins) - self.taken
 
+    def answers(self) -> dict[str, Value]:
+        """Its values as those of a form that was accepted: each table is a tuple of rows."""
+        found: dict[str, Value] = {key.name: value for key, value in self.values.items() if key.row is None}
+        rows: dict[str, dict[int, dict[str, Scalar]]] = {}
+        for key, value in self.values.items():
+            if key.row is not None:
+                table, _, column = key.name.rpartition(".")
+                rows.setdefault(table, {}).setdefault(key.row, {})[column] = value
+        return found | {table: tuple(row for _, row in sorted(told.items())) for table, told in rows.items()}
+
 
 # --- names ------------------------------------------------------------------------------------------------------------
 

@@ -81,6 +81,12 @@ def why_it_waits(new: Copie, old: Copie) -> Motif | None:
     return "meme_jour"
 
 
+def plainly_later(new: Copie, old: Copie) -> bool:
+    """Whether *new* was written after *old*, by their dates."""
+    lead = _lead(new, old)
+    return lead is not None and lead > SAME_MINUTE
+
+
 def together(new: Copie, old: Copie) -> bool:
     """Whether both were dropped at once."""
     return new.recu_le == old.recu_le

@@ -117,7 +117,7 @@ def _answers(before: Values, after: Values, questionnaire: Questionnaire, where:
     for sheet in questionnaire.sheets:
         for question in sheet.fields():
             old, new = before.get(question.key), after.get(question.key)
-            if not _same(old, new):
+            if not same(old, new):
                 key = FieldKey(question.key)
                 yield Difference("reponse", key, question.label, old, new, where, question=question)
         if sheet.table is not None:
@@ -135,18 +135,23 @@ def _table(before: Sequence[Row], after: Sequence[Row], table: Table, title: str
             continue
         for column in table.columns:
             one, two = old[name].get(column.key), new[name].get(column.key)
-            if not _same(one, two):
+            if not same(one, two):
                 key = FieldKey(f"{table.key}.{column.key}")
                 yield Difference("reponse", key, column.label, one, two, where, title, name, row, column, table)
 
 
-def _same(before: Value | None, after: Value | None) -> bool:
+def same(before: Value | None, after: Value | None) -> bool:
     """Whether nothing was said anew: 7,8 and 7,80 are one number; a new question without object is silent."""
     return before == after or not (usable(before) or usable(after))
 
 
 def _shown(one: Difference, value: Value | None) -> str:
     return shorten(shown(one.question, value), 200)
+
+
+def rows_by_identity(value: Value | None, table: Table) -> dict[str, Row]:
+    """The rows that an answer to *table* holds, each under the words that tell it."""
+    return _by_identity(_rows(value), table)
 
 
 def _by_identity(rows: Sequence[Row], table: Table) -> dict[str, Row]:

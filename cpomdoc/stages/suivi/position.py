@@ -17,6 +17,7 @@ from cpomdoc.domain.values import SansObjet, Value
 from cpomdoc.schema.portefeuille import Vues
 from cpomdoc.schema.reglementation import Reglementation
 from cpomdoc.stages.suivi.annee import etats, suivre
+from cpomdoc.stages.suivi.cibles import Prolongation, prolonger
 from cpomdoc.stages.suivi.ensemble import distribution
 from cpomdoc.stages.suivi.exercices import annee_cible_1, bascule
 from cpomdoc.stages.suivi.reponses import INDICATEURS, cibles, number, rows, text
@@ -29,7 +30,7 @@ class Connu:
     """What the archive knows of a contract: *base* is its position as far as its journal alone tells it, *values* the
     answers in force, *actes* the accepted acts, *rendus* the (questionnaire, number) of the acts that went back.
     *reglementation*: the dated values of the family of the contract; *en_vigueur*: by key of act, the answers that it
-    is judged by, where they are not those of today.
+    is judged by, where they are not those of today. *prolongations*: the years and targets that its signed acts add.
     """
 
     base: Position
@@ -38,6 +39,7 @@ class Connu:
     rendus: Sequence[tuple[str, str]] = ()
     reglementation: Reglementation = field(default_factory=dict)
     en_vigueur: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    prolongations: Sequence[Prolongation] = ()
 
 
 def position(connu: Connu, vues: Vues) -> Position:
@@ -219,7 +221,7 @@ def _trajectories(connu: Connu, revues: Sequence[RevueVue]) -> Iterator[Trajecto
     """The indicators of the contract, with what each review said of them."""
     start = connu.base.date_effet
     first = annee_cible_1(start, bascule(connu.reglementation, start)) if start is not None else 0
-    for row in rows(connu.values, INDICATEURS):
+    for row in rows(prolonger(connu.values, connu.prolongations), INDICATEURS):
         key = text(row, "objectif"), text(row, "code")
         said = [(revue.exercice, one) for revue in revues for one in revue.mesures if (one.objectif, one.code) == key]
         yield Trajectoire(
@@ -248,7 +250,8 @@ def _reviews(connu: Connu, vues: Vues) -> Iterator[RevueVue]:
         then = connu.en_vigueur.get(acte.key, connu.values)
         start = connu.base.date_effet
         if start is not None:
-            annee = suivre({**then, **acte.values}, exercice, start, connu.reglementation, said)
+            judged = prolonger(then, connu.prolongations)
+            annee = suivre({**judged, **acte.values}, exercice, start, connu.reglementation, said)
             yield _review(annee, _Lecture(acte.values, vues), _planned(then, exercice, vues), vues)
 
 

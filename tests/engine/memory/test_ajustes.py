@@ -14,13 +14,15 @@ from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.journal import Scelle
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention
+from cpomdoc.engine.events import FormDone
 from cpomdoc.engine.families import take_families
+from cpomdoc.engine.instance.ajustes import adjusted_forms
 from cpomdoc.engine.memory.ajustes import adjusted, told_beside
 from cpomdoc.engine.memory.preremplis import prepared
 from cpomdoc.engine.reports.views import view_contrat
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
-from tests.engine.banc import DIRECTOR, Banc, built
+from tests.engine.banc import DIRECTOR, Banc, built, saved_by
 from tests.familles.exemples import TEMPLATES, examples, famille
 from tests.journal_sample import a, link
 
@@ -116,6 +118,16 @@ def test_a_workbook_that_came_already_is_not_changed_a_second_time(bench: Banc) 
         (again,) = adjusted(atelier, CONTRAT)
     assert again.avance.values == moyens.avance.values
     assert again.told == ()
+
+
+def test_the_workbook_that_an_avenant_changes_follows_the_one_it_was_made_from_whoever_saves_it(bench: Banc) -> None:
+    simulate(bench)
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        (moyens,) = adjusted_forms(atelier, CONTRAT)
+    bench.drop("Moyens.xlsx", saved_by(moyens.data, "Paul Roux"))
+    (told,) = (event for event in bench.run() if isinstance(event, FormDone))
+    assert (told.verdict, f"par {DIRECTOR} dans" in told.remplace) == ("accepte", True)
 
 
 def test_a_decision_modificative_is_awaited_until_it_is_dated_and_makes_no_workbook(bench: Banc) -> None:

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.journal import Scelle
+from cpomdoc.domain.journal import Rapproche, Scelle
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.families import take_families
+from cpomdoc.engine.instance.preremplis import prefilled_form
 from cpomdoc.engine.memory.contrat import demand, whole
-from cpomdoc.engine.memory.vigueur import contract_in_force, last_day, version_in_force
-from cpomdoc.stages.contrat.actes import seen_by
+from cpomdoc.engine.memory.vigueur import contract_in_force, version_in_force
+from cpomdoc.stages.contrat.actes import exercice_named, seen_by
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from tests.adapters.word_build import p, template
-from tests.engine.banc import Banc, accueil, banc, built, complete, form
+from tests.engine.banc import DIRECTOR, Banc, accueil, banc, built, complete, form, refill, saved_by
 from tests.familles import petite_suivi
 from tests.journal_sample import a, link
 
@@ -135,6 +136,50 @@ def test_checks_of_such_an_act_compare_with_what_was_in_force_too(bench: Banc):
         assert contrat.values["gestionnaire.nom"] == "Nouveau"
 
 
-@pytest.mark.parametrize(("numero", "day"), [("2028", date(2028, 12, 31)), ("3", None), ("", None), ("deux", None)])
-def test_the_number_of_such_an_act_is_a_year(numero: str, day: date | None):
-    assert last_day(numero) == day
+ASKED = {
+    "famille": petite_suivi.FAMILLE.replace("exercice = true", 'juge = "suivi.exercice"').replace(
+        'ouvre = "delai.comptes"\n', ""
+    ),
+    "suivi": petite_suivi.SUIVI.replace('genre = "exercice"', 'genre = "entier"').replace(
+        '[[feuille.section.champ]]\ncle = "suivi.redacteur"',
+        '[[feuille.section.champ]]\ncle = "suivi.exercice"\nlibelle = "Exercice jugé"\ngenre = "exercice"\n'
+        '[[feuille.section.champ]]\ncle = "suivi.redacteur"',
+    ),
+    "preremplis/suivi.toml": petite_suivi.PREREMPLIS.replace('"acte.numero" = "exercice"\n', ""),
+}
+"""The same family, whose « suivi » has a number of its own and asks which exercice it judges, as a bilan does."""
+
+
+@pytest.mark.parametrize(("exercice", "name"), [("2028", "ADEF"), ("2029", "Nouveau")])
+def test_an_act_that_asks_which_exercice_it_judges_sees_what_was_in_force_then(
+    tmp_path: Path, exercice: str, name: str
+):
+    """What a later avenant changed neither makes it wrong (E-722: the gestionnaire of the form) nor excuses it."""
+    changes = {**petite_suivi.CHANGES, **ASKED}
+    bench = banc(tmp_path / "instance", **changes)
+    (bench.settings.templates / "petite" / "acte.docx").write_bytes(ACTE)
+    complete(bench)
+    bench.run()
+    sign(bench, 1)
+    drop_avenant(bench, "1", "01/01/2029", "Nouveau")
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        made = prefilled_form(atelier, "C-1", "suivi", "3")
+        assert made is not None
+    for told in ("ADEF", "Nouveau"):
+        cells = {
+            "acte.numero": 3,
+            "suivi.exercice": exercice,
+            "suivi.gestionnaire": told,
+            "suivi.redacteur": "Claire Petit",
+        }
+        bench.drop(f"suivi {told}.xlsx", saved_by(refill(made.data, "suivi", cells), DIRECTOR))
+        bench.run()
+        last = bench.told(Rapproche)[-1]
+        codes = {one.code for one in last.anomalies if one.gravite == "bloquant"}
+        assert codes == (set() if told == name else {"E-722"})
+
+
+@pytest.mark.parametrize(("numero", "year"), [("2028", 2028), ("3", None), ("", None), ("deux", None), ("0000", None)])
+def test_the_number_of_such_an_act_is_a_year(numero: str, year: int | None):
+    assert exercice_named(numero) == year

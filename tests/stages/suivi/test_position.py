@@ -11,6 +11,7 @@ import pytest
 from cpomdoc.domain.dossier import Acte
 from cpomdoc.domain.portefeuille import Position
 from cpomdoc.domain.values import SANS_OBJET
+from cpomdoc.stages.contrat.actes import prolongations
 from cpomdoc.stages.suivi.position import Connu, position
 from tests.familles.exemples import contracts
 from tests.familles.pages import contrat
@@ -150,6 +151,31 @@ def test_a_trajectory_goes_from_the_start_through_the_targets_with_what_each_rev
     assert [one.exercice for one in made.revues] == [2027, 2028]
     assert first.realises == ((2027, Decimal("93.9")), (2028, Decimal("94.7")))
     assert (first.premiere, len(first.cibles), first.verdict) == (2027, 5, "Atteinte")
+
+
+LONGER = Acte(
+    "prorogation",
+    "1",
+    {
+        "prorogation.mois": 12,
+        "prorogation_cibles": ({"objectif": "A2-O1", "code": "TABS", "annee_1": Decimal("8.8")},),
+    },
+    {},
+)
+
+
+def test_the_year_that_a_prorogation_adds_is_judged_by_its_targets_or_by_the_last_ones_that_stay():
+    """2027 to 2031, then 2032; reviewed in 2033. TABS has a target of its own, 8.8; TO keeps 96.0."""
+    held = replace(contrat("ehpad", "un-etablissement"), values={**VALUES, "contrat.duree_annees": 5}, actes=(LONGER,))
+    review = reviewed(2032, told("TO", "A1-O1", "96.0"), told("TABS", "A2-O1", "9.0"))
+    made = seen(LONGER, review, prolongations=prolongations(held, EHPAD))
+    (last,) = made.revues
+    assert [(one.code, one.verdict) for one in last.mesures] == [("TO", "Atteinte"), ("TABS", "Proche")]
+    assert [one.cibles[4:] for one in made.trajectoires] == [
+        (Decimal("96.0"), Decimal("96.0")),
+        (Decimal("9.0"), Decimal("8.8")),
+    ]
+    assert [one.verdict for one in seen(LONGER, review).revues[0].mesures] != ["Atteinte", "Proche"]
 
 
 def test_reviews_that_went_back_and_avenants_are_counted():

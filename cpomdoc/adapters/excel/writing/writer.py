@@ -67,6 +67,7 @@ def write_form(
     auteur: str = "cpomdoc",
     repris: Repris | None = None,
     calculees: Collection[FieldKey] = (),
+    suite_de: str = "",
 ) -> bytes:
     """The form, blank or holding *answers* as they were typed; with *retour*, the form that goes back to correct.
 
@@ -74,7 +75,8 @@ def write_form(
     folder where people drop files. Each row of a table keeps its place. *origins* tells where the answers that nobody
     typed come from: their cells are coloured and say it. *auteur* is who the file says saved it last. The answers
     of *repris* are the contract's: they are grey and locked, and the form remembers them. The cells of *calculees* have
-    a formula, which some check of the questionnaire says; one that is answered has its answer.
+    a formula, which some check of the questionnaire says; one that is answered has its answer. *suite_de* is the
+    SHA-256 of the form whose answers it changes: what comes back follows that one, whoever saved it.
     """
     site = site if questionnaire.per == "etablissement" else ""
     asked = {field.key for field in questionnaire.fields()}
@@ -94,7 +96,7 @@ def write_form(
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     try:
         computed = frozenset(calculees) - held.keys()
-        told = (origins or {}, auteur, kept, computed)
+        told = (origins or {}, auteur, kept, computed, suite_de)
         _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, *told).write()
     finally:
         workbook.close()
@@ -144,6 +146,7 @@ class _Form:
     auteur: str
     repris: Repris
     computed: frozenset[FieldKey]
+    suite_de: str
     styles: Styles = field(init=False)
 
     def __post_init__(self) -> None:
@@ -295,7 +298,7 @@ class _Form:
             "empreinte": schema_hash(self.questionnaire),
             "contrat": self.contrat,
             "tentative": str(self.retour.attempt) if self.retour is not None else "0",
-            "refus": self.retour.digest if self.retour is not None else "",
+            "refus": self.retour.digest if self.retour is not None else self.suite_de,
             **({places.TAKEN_STAMP: self.repris.marks} if self.repris.marks else {}),
             **{
                 f"{places.TEXTS_STAMP} {number}": "".join(marks[first : first + _MARKS_IN_A_CELL])

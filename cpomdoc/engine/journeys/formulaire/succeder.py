@@ -11,20 +11,26 @@ from cpomdoc.domain.journal import Choisi, Retourne, Suspendu, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.plain import changement
 from cpomdoc.domain.succession import MOST_KEPT, Motif, Remplacement
+from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of
 from cpomdoc.engine.memory.lecture import read_form
 from cpomdoc.engine.memory.note import load_dossier, note, step_key
+from cpomdoc.engine.memory.preremplis import prepared
 from cpomdoc.engine.memory.suspendus import suspended
 from cpomdoc.engine.shown.choix import show_choices
 from cpomdoc.engine.values import Depot, Role
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.stages.formulaire.succession import Copie, overtakes_a_copy, person, why_it_waits, written
+from cpomdoc.stages.formulaire.succession import Copie, overtakes_a_copy, person, plainly_later, why_it_waits, written
 from cpomdoc.stages.pieces.compare import compare_workbooks
+from cpomdoc.stages.pieces.filiation import filiation
 from cpomdoc.store.journal import EntryOf
 
 _FURTHEST = 20
 """Forms that one is derived from, and earlier answers, are looked for no further back than this."""
+
+_UNSURE: frozenset[Motif | None] = frozenset(("personnes", "meme_jour"))
+"""Why a form waits as long as nothing shows that its author knew what the other said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ def succession(
     new, former = copy_of(depot, submission.auteur), _as_it_came(atelier, old)
     free = chosen or _answers_us(atelier, submission.identity.refus, old)
     motif = None if free else why_it_waits(new, former)
+    goes_on = motif in _UNSURE and _continues(atelier, old, dossier, questionnaire, later=plainly_later(new, former))
+    motif = None if goes_on else motif
     back, when = _going_back(atelier, old, dossier, changes, questionnaire)
     told = Remplacement(
         nom=former.nom,
@@ -61,7 +69,8 @@ def succession(
         nombre=len(changes),
         changements=tuple(changement(one) for one in changes[:MOST_KEPT]),
         par=former.par or None,
-        copie=True if not free and motif is None and overtakes_a_copy(new, former) else None,
+        copie=True if not (free or goes_on) and motif is None and overtakes_a_copy(new, former) else None,
+        suite=True if goes_on else None,
         revenues=back or None,
         revenues_au=when or None,
     )
@@ -99,6 +108,27 @@ def _says_again(atelier: Atelier, depot: Depot, dossier: Dossier, old: EntryOf[V
 def before(moment: str, depot: Depot) -> bool:
     """Whether something was noted before the round in which *depot* was taken."""
     return datetime.fromisoformat(moment) < datetime.fromisoformat(depot.recu_le)
+
+
+def _continues(
+    atelier: Atelier, old: EntryOf[Valide], dossier: Dossier, questionnaire: Questionnaire, *, later: bool
+) -> bool:
+    """Whether a form keeps all that the one that counts said. That of an act may also change some of it, when it is
+    *later* and plainly made from that one: such a workbook passes from hand to hand before the parties sign.
+    """
+    is_act = questionnaire.per == "acte"
+    before = load_dossier(atelier, dossier_digest(old))
+    given = _given(atelier, old, before) if is_act else {}
+    found = filiation(before.values, dossier.values, given, questionnaire)
+    return found.whole or (is_act and later and found.made_from)
+
+
+def _given(atelier: Atelier, old: EntryOf[Valide], dossier: Dossier) -> dict[str, Value]:
+    """What the form of an act held when it was given; nothing for one that was given blank."""
+    reading = read_form(atelier, form_of(old).digest)
+    marked = isinstance(reading, Submission) and bool(reading.identity.repris)
+    made = prepared(atelier, dossier.contrat, dossier.questionnaire, dossier.site) if marked else None
+    return made.avance.answers() if made is not None else {}
 
 
 def _answers_us(atelier: Atelier, refused: str, old: EntryOf[Valide]) -> bool:
