@@ -17,6 +17,8 @@ from cpomdoc.stages.pieces.plan import DISPOSITIONS, plan, reads
 from tests.familles.exemples import ehpad
 
 DAY = date(2026, 11, 21)
+CONTRAT = "contrat"
+"""What is planned when no act is asked for: the contract itself, its annexes, the acts that compare nothing."""
 
 
 class _Kept:
@@ -56,19 +58,24 @@ def rendered(
 
 
 def _rendered(key: str, contrat: Contrat, family: Famille, mention: Mention, before: Contrat | None) -> bytes:
-    pieces = planned(contrat, family, before)
+    sujet = sujet_of(key) if sujet_of(key) in {acte.key for acte in contrat.actes} else CONTRAT
+    pieces = planned(contrat, family, before, sujet)
     piece = next(piece for piece in pieces if piece.key == key)
     return written(piece, contrat, family, mention, [one.key for one in pieces], before)
 
 
-def planned(contrat: Contrat, family: Famille, before: Contrat | None = None) -> tuple[Piece, ...]:
-    """Every piece of a contract, acts that compare included: to the contract itself, when no other is said."""
-    pieces: tuple[Piece, ...] = _PLANS.made(_planned, contrat, family, before)
+def planned(contrat: Contrat, family: Famille, before: Contrat | None = None, sujet: str = "") -> tuple[Piece, ...]:
+    """Every piece of a contract, acts that compare included: to the contract itself, when no other is said. With
+    *sujet*, of acts that compare this one alone: what each changes in the contract is long to find.
+    """
+    pieces: tuple[Piece, ...] = _PLANS.made(_planned, contrat, family, before, sujet)
     return pieces
 
 
-def _planned(contrat: Contrat, family: Famille, before: Contrat | None) -> tuple[Piece, ...]:
-    return plan(contrat, family, (), _references(contrat, before))
+def _planned(contrat: Contrat, family: Famille, before: Contrat | None, sujet: str) -> tuple[Piece, ...]:
+    references = _references(contrat, before)
+    wanted = {key: one for key, one in references.items() if not sujet or key == sujet}
+    return plan(contrat, family, (), wanted)
 
 
 def written(
