@@ -41,9 +41,9 @@ def counted(campagne: Campagne, word: str) -> int:
     [
         ("formulaires", 12),
         ("bon à signer", 10),
-        ("signature", 6),
-        ("dernière signature et sceau", 12),
-        ("signer ici", 12),
+        ("signature", 4),
+        ("dernière signature et sceau", 8),
+        ("signer ici", 7),
     ],
 )
 def test_killed_in_a_step_the_commands_started_again_come_to_the_same_end(
