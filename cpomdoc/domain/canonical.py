@@ -43,6 +43,8 @@ def digest_of(value: object) -> str:
 
 
 def _plain(value: object) -> object:
+    if type(value) is str:  # nearly always
+        return value
     match value:
         case None | bool() | int() | str():
             return value

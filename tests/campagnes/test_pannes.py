@@ -39,7 +39,7 @@ def counted(campagne: Campagne, word: str) -> int:
 @pytest.mark.parametrize(
     ("name", "every"),
     [
-        ("formulaires", 8),
+        ("formulaires", 12),
         ("bon à signer", 10),
         ("signature", 4),
         ("dernière signature et sceau", 8),

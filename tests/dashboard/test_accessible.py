@@ -31,6 +31,10 @@ VIEWS: Mapping[str, dict[str, Any]] = {
 ALL = bool(os.environ.get("CPOMDOC_PAGES"))
 LONG = "trois cents contrats"
 """A page of three hundred rows like those of eleven: judged in one view each time, in all by « make pages »."""
+WHOLE = ("onze contrats", "tous les avis", "contrat rédigé", "contrat archivé", "contrat à suivre")
+"""States that show every part of the pages: judged in all views each time. The others share the views out: each is
+judged in the light one and in another, in all by « make pages ».
+"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """Levels A and AA of WCAG 2.2, which the RGAA takes up, and what axe only advises (order of headings, landmarks)."""
 
@@ -76,12 +80,24 @@ def faults(browser: Navigateur, view: str) -> list[list[str]]:
     return found
 
 
+def views_of(etat: str) -> list[str]:
+    """How the pages of a state are looked at."""
+    light, *others = VIEWS
+    if ALL or etat in WHOLE:
+        return [light, *others]
+    return [light] if etat == LONG else [light, others[list(ETATS).index(etat) % len(others)]]
+
+
 @pytest.mark.parametrize("etat", ETATS)
 def test_axe_finds_nothing_in_any_state_on_screens_light_dark_or_narrow_nor_on_paper(browser, tmp_path, etat):
     for page in write(tmp_path, etat):
         opened(browser, page)
-        for view in VIEWS if ALL or etat != LONG else ["clair"]:
+        for view in views_of(etat):
             assert faults(browser, view) == [], (page.name, view)
+
+
+def test_every_view_is_that_of_many_states():
+    assert min(Counter(view for etat in ETATS for view in views_of(etat)).values()) >= len(ETATS) // 3
 
 
 @pytest.mark.parametrize("etat", ["onze contrats", "contrat rédigé"])

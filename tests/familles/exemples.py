@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +14,7 @@ from typing import Any
 from cpomdoc.adapters.instance import example_sets, family_keys, load_examples, load_family
 from cpomdoc.adapters.instance.examples import Example
 from cpomdoc.domain.classeur import Cell
+from cpomdoc.engine.modeles.verification import check_templates
 from cpomdoc.schema.famille import Famille
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -22,6 +24,13 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 def famille(key: str) -> Famille:
     """The family *key*, loaded once."""
     return load_family(TEMPLATES, key)
+
+
+@lru_cache
+def read_family(key: str) -> Famille:
+    """The same as the engine takes it: it knows what its templates read, and a piece is given nothing else."""
+    family = famille(key)
+    return replace(family, printed={one.template: frozenset(one.report.used) for one in check_templates(family)})
 
 
 def ehpad() -> Famille:

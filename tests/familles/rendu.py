@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from cpomdoc.adapters.instance import family_keys
 from cpomdoc.adapters.word import DocumentProperties, consolidate_text, render
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Mention, Piece, is_consolidated, sujet_of
@@ -14,9 +15,13 @@ from cpomdoc.engine.journeys.version.consolider import contract_text, redige
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.context import EnTete, context, end_mark
 from cpomdoc.stages.pieces.plan import DISPOSITIONS, plan, reads
-from tests.familles.exemples import ehpad
+from tests.familles.exemples import TEMPLATES, ehpad, read_family
+from tests.familles.exemples import famille as shipped
 
 DAY = date(2026, 11, 21)
+_SHIPPED = family_keys(TEMPLATES)
+CONTRAT = "contrat"
+"""What is planned when no act is asked for: the contract itself, its annexes, the acts that compare nothing."""
 
 
 class _Kept:
@@ -56,25 +61,31 @@ def rendered(
 
 
 def _rendered(key: str, contrat: Contrat, family: Famille, mention: Mention, before: Contrat | None) -> bytes:
-    pieces = planned(contrat, family, before)
+    sujet = sujet_of(key) if sujet_of(key) in {acte.key for acte in contrat.actes} else CONTRAT
+    pieces = planned(contrat, family, before, sujet)
     piece = next(piece for piece in pieces if piece.key == key)
     return written(piece, contrat, family, mention, [one.key for one in pieces], before)
 
 
-def planned(contrat: Contrat, family: Famille, before: Contrat | None = None) -> tuple[Piece, ...]:
-    """Every piece of a contract, acts that compare included: to the contract itself, when no other is said."""
-    pieces: tuple[Piece, ...] = _PLANS.made(_planned, contrat, family, before)
+def planned(contrat: Contrat, family: Famille, before: Contrat | None = None, sujet: str = "") -> tuple[Piece, ...]:
+    """Every piece of a contract, acts that compare included: to the contract itself, when no other is said. With
+    *sujet*, of acts that compare this one alone: what each changes in the contract is long to find.
+    """
+    pieces: tuple[Piece, ...] = _PLANS.made(_planned, contrat, family, before, sujet)
     return pieces
 
 
-def _planned(contrat: Contrat, family: Famille, before: Contrat | None) -> tuple[Piece, ...]:
-    return plan(contrat, family, (), _references(contrat, before))
+def _planned(contrat: Contrat, family: Famille, before: Contrat | None, sujet: str) -> tuple[Piece, ...]:
+    references, family = _references(contrat, before), _as_taken(family)
+    wanted = {key: one for key, one in references.items() if not sujet or key == sujet}
+    return plan(contrat, family, (), wanted)
 
 
 def written(
     piece: Piece, contrat: Contrat, family: Famille, mention: Mention, keys: list[str], before: Contrat | None = None
 ) -> bytes:
     """One piece of those whose keys are *keys*."""
+    family = _as_taken(family)
     properties = DocumentProperties(
         title=piece.title,
         day=DAY,
@@ -96,6 +107,11 @@ def written(
     if not is_consolidated(piece.key):
         return docx
     return consolidate_text(_TEXTS.made(contract_text, contrat, family, _HEADS[Mention.A_SIGNER]), docx)
+
+
+def _as_taken(family: Famille) -> Famille:
+    """A family as it is shipped, as the engine takes it; one that a test made otherwise, as that test has it."""
+    return read_family(family.key) if family.key in _SHIPPED and family is shipped(family.key) else family
 
 
 def _is_told(piece: Piece, family: Famille) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from cpomdoc.adapters.instance import example_sets, family_keys, load_examples, load_family
+from cpomdoc.adapters.instance import example_sets, family_keys, load_examples
 from cpomdoc.adapters.word import read_parts, take_apart, write_parts
 from cpomdoc.adapters.word.blocks import expand
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, w
@@ -30,7 +30,7 @@ from cpomdoc.stages.pieces.jointes import expected
 from cpomdoc.stages.pieces.plan import plan
 from cpomdoc.stages.templates.lint import lint
 from cpomdoc.stages.templates.outline import Titre, heading_words, outline
-from tests.familles.exemples import TEMPLATES, as_typed
+from tests.familles.exemples import TEMPLATES, as_typed, famille, read_family
 from tests.pictures import verdict
 
 FAMILIES = tuple(key for key in family_keys(TEMPLATES) if (TEMPLATES / key / FILE).is_file())
@@ -56,11 +56,6 @@ class Sample:
 
 
 @lru_cache
-def famille(key: str) -> Famille:
-    return load_family(TEMPLATES, key)
-
-
-@lru_cache
 def samples(key: str) -> Mapping[str, Sample]:
     """The complete contracts among the examples of a family, the fullest grid last."""
     found = {one.name: _sample(famille(key), one.name) for one in example_sets(TEMPLATES, key)}
@@ -77,7 +72,7 @@ def _sample(family: Famille, name: str) -> Sample | None:
         for one in expected(contrat.values, family)
     ]
     contrat = replace(contrat, jointes=tuple(joined))
-    pieces = plan(contrat, family, check_contrat(contrat, family))
+    pieces = plan(contrat, read_family(family.key), check_contrat(contrat, family))
     return Sample(family, contrat, frozenset(piece.key for piece in pieces))
 
 

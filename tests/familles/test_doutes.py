@@ -16,13 +16,12 @@ from cpomdoc.adapters.word.returned import paragraph_text
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.doutes import Doute
 from cpomdoc.domain.pieces import Mention, PieceJointe
-from cpomdoc.engine.modeles.verification import check_templates
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.feuillets import COVER, HISTORY
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.stages.pieces.doutes import Passage, doubts
 from cpomdoc.stages.pieces.jointes import expected
-from tests.familles.exemples import TEMPLATES, as_typed, example_sets, examples, famille
+from tests.familles.exemples import TEMPLATES, as_typed, example_sets, examples, famille, read_family
 from tests.familles.rendu import planned, written
 from tests.familles.test_actes import ACTS, sound
 from tests.pictures import verdict
@@ -37,14 +36,6 @@ DOUBTFUL = re.compile(
     r"à (confirmer|vérifier|valider|compléter|préciser)|n.a pas été lue?|adaptation locale, à|personne ne l.a lu", re.I
 )
 """The words of somebody who is not sure. None of them is an answer of the examples."""
-
-
-@lru_cache
-def checked(key: str) -> Famille:
-    """The family as the engine takes it: it knows what its templates read."""
-    family = famille(key)
-    printed = {one.template: frozenset(one.report.used) for one in check_templates(family)}
-    return replace(family, printed=printed)
 
 
 @lru_cache
@@ -81,7 +72,7 @@ def texts(example: str, mention: Mention, *, joined: bool = True) -> Mapping[str
 
 @lru_cache
 def files(example: str, mention: Mention, *, joined: bool = True) -> Mapping[str, bytes]:
-    family, made = checked(example.split("/")[0]), contract(example, joined=joined)
+    family, made = read_family(example.split("/")[0]), contract(example, joined=joined)
     pieces = planned(made, family)
     keys = [piece.key for piece in pieces]
     wanted = [piece for piece in pieces if joined or _speaks_of_documents(piece.template, family)]
@@ -109,7 +100,7 @@ def told(example: str) -> tuple[Doute, ...]:
     """The doubts of the draft, as its manifest keeps them."""
     drafts = files(example, Mention.PROJET)
     marked = {key: [Passage(*pair) for pair in marked_passages(data)] for key, data in drafts.items()}
-    family = checked(example.split("/")[0])
+    family = read_family(example.split("/")[0])
     return doubts(contract(example), family, list(drafts), marked)
 
 

@@ -54,6 +54,17 @@ class Produced:
         forms = [path for name in ("vierges", "a-corriger") for path in (self.forms / name).glob(f"*{suffix}")]
         return sorted([*shown, *forms])
 
+    def for_the_slow_judge(self) -> list[Path]:
+        """What the SDK is given, which takes seconds for a form: all that people receive of one contract, the text of
+        the other, the forms that came back; of the forms that were written, one filled and two blank.
+        """
+        _, *others = self.contracts
+        left = {path for one in others for path in one.parent.glob("*.docx")} - set(others)
+        forms = {next((self.forms / "a-corriger").glob("Objectifs*"))}
+        forms |= {path for name in ("Moyens", "Indicateurs") for path in (self.forms / "vierges").glob(f"{name}*")}
+        found = [*self.files(".docx"), *self.files(".xlsx")]
+        return [path for path in found if path not in left and (path in forms or self.forms not in path.parents)]
+
     @property
     def contracts(self) -> list[Path]:
         return sorted(self.outbox.glob("*/projets/v1/Contrat.docx"))
@@ -110,7 +121,8 @@ def test_openxml_audit_finds_no_error_in_any_word_or_excel_file(produced: Produc
 def test_the_open_xml_sdk_finds_no_error_in_any_word_or_excel_file(produced: Produced) -> None:
     assert shutil.which("node"), "the judge needs Node.js"
     assert (JUDGES / "node_modules").is_dir(), f"the judge is not installed: {INSTALL}"
-    office = [path for suffix in (".docx", ".xlsx") for path in produced.files(suffix)]
+    office = produced.for_the_slow_judge()
+    assert len(office) >= 20
     verdicts = json.loads(run("node", JUDGES / "judge.mjs", *office))
     assert set(verdicts) == {str(path) for path in office}
     assert {Path(path).name: errors[:3] for path, errors in verdicts.items() if errors} == {}

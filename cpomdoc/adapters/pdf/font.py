@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from pikepdf import Array, Dictionary, Name
 
@@ -99,6 +98,8 @@ def embed_font(pdf: pikepdf.Pdf, font: bytes, signs: str) -> EmbeddedFont:
 
 
 def _subset(font: bytes, signs: str) -> TTFont:
+    from fontTools import subset  # type: ignore[import-untyped]  # long to load: who sets no font does not wait for it
+
     options = subset.Options(hinting=False, layout_features=[], notdef_outline=True, name_IDs=[1, 2, 6])
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # it finds the date of Carlito odd, and says so to people
     worker = subset.Subsetter(options)

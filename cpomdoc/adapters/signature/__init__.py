@@ -1,20 +1,33 @@
-"""Signatures, seals and time stamps: set, and examined."""
+"""Signatures, seals and time stamps: set, and examined. What does it is loaded by the first who signs or examines."""
 
-from cpomdoc.adapters.signature.examining import Confiance, as_pem, ends_soon, examine
-from cpomdoc.adapters.signature.seals import examine_seal, examine_stamp
-from cpomdoc.adapters.signature.signing import (
-    Cle,
-    SignatureFailed,
-    certificate_of,
-    field_size,
-    open_key,
-    seal,
-    sign,
-    signed_fields,
-    time_stamp,
-    time_stamper,
-)
-from cpomdoc.adapters.signature.stamps import stamp
+from cpomdoc.adapters.faces import on_demand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cpomdoc.adapters.signature.examining import Confiance, as_pem, ends_soon, examine
+    from cpomdoc.adapters.signature.seals import examine_seal, examine_stamp
+    from cpomdoc.adapters.signature.signing import (
+        Cle,
+        SignatureFailed,
+        certificate_of,
+        field_size,
+        open_key,
+        seal,
+        sign,
+        signed_fields,
+        time_stamp,
+        time_stamper,
+    )
+    from cpomdoc.adapters.signature.stamps import stamp
+else:
+    __getattr__ = on_demand(
+        __name__,
+        examining="Confiance as_pem ends_soon examine",
+        seals="examine_seal examine_stamp",
+        signing="Cle SignatureFailed certificate_of field_size open_key seal sign signed_fields "
+        "time_stamp time_stamper",
+        stamps="stamp",
+    )
 
 __all__ = [
     "Cle",

@@ -54,7 +54,7 @@ class CompiledTemplate:
     templates: Mapping[str, Template]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)  # those of every family and of its acts: each is taken once
 def compile_template(template: bytes, finalize: Callable[..., Any], blocks: Blocks = ()) -> CompiledTemplate:
     """Compile all parts that may hold tags, with the *blocks* that they call in place.
 

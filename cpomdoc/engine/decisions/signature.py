@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from cpomdoc.adapters import signature as signatures
 from cpomdoc.adapters.instance import clock
-from cpomdoc.adapters.signature import (
-    Cle,
-    SignatureFailed,
-    field_size,
-    open_key,
-    sign,
-    signed_fields,
-    stamp,
-    time_stamper,
-)
 from cpomdoc.domain.avant_signature import names_a_point, still_open
 from cpomdoc.domain.contrat_signe import CONTRAT, PAPER, PlaceSignature, SignatureRecue
 from cpomdoc.domain.dossier import Contrat
@@ -130,15 +121,17 @@ def sign_here(
     _require_text_of_today(atelier, envoi)
     place = _place(envoi, role, state(atelier, envoi).attendues)
     moment = atelier.now()
-    key = open_key(p12, passphrase, moment)
+    key = signatures.open_key(p12, passphrase, moment)
     _require_right_certificate(key, place)
     sent = atelier.archive.objects.get(envoi.digest)
     base = _to_go_on(atelier, envoi) or sent
     url = atelier.settings.signatures.horodatage
     words = (key.name, f"{place.qualite}, {place.denomination}", f"Signé le {date_longue(moment.date())}")
-    drawn = stamp(words, field_size(base, place.champ))
+    drawn = signatures.stamp(words, signatures.field_size(base, place.champ))
     first = base is sent
-    signed = sign(base, place.champ, key, first=first, stamp=drawn, stamper=time_stamper(url) if url else None)
+    signed = signatures.sign(
+        base, place.champ, key, first=first, stamp=drawn, stamper=signatures.time_stamper(url) if url else None
+    )
     name = f"{contrat} - {envoi.titre} v{envoi.version} - signé {place.role}.pdf"
     sha256, now = atelier.archive.objects.put(signed), atelier.now().isoformat()
     depot = Depot(sha256=sha256, nom=name, chemin="", recu_le=now, par=key.name)
@@ -182,23 +175,25 @@ def _to_go_on(atelier: Atelier, envoi: Envoi) -> bytes:
             told.setdefault(one.fichier, []).append(one)
     ours = {place.champ for place in envoi.places}
     files = ((atelier.archive.objects.get(sha256), mine) for sha256, mine in told.items())
-    sound = (data for data, mine in files if signed_fields(data) & ours == {one.champ for one in mine if one.vaut})
+    sound = (
+        data for data, mine in files if signatures.signed_fields(data) & ours == {one.champ for one in mine if one.vaut}
+    )
     return max(sound, key=len, default=b"")
 
 
-def _require_right_certificate(key: Cle, place: PlaceSignature) -> None:
+def _require_right_certificate(key: signatures.Cle, place: PlaceSignature) -> None:
     """The certificate is made for signing, in the name of who is to sign: nothing is touched before. Its dates are
     looked at when it is opened. Raises SignatureFailed.
     """
     wanted = place.nom or place.denomination
     if key.unfit:
-        raise SignatureFailed(
+        raise signatures.SignatureFailed(
             f"Le certificat de « {key.name} » n’est pas délivré pour signer des documents. Rien n’a été signé.",
             f"Choisissez le certificat de signature de « {wanted} » : celui d’un serveur, d’un service ou d’une "
             "autorité ne convient pas.",
         )
     if not bears_name(key.name, key.organisation, place):
-        raise SignatureFailed(
+        raise signatures.SignatureFailed(
             f"Ce certificat est au nom de « {key.name} ». Pour « {place.denomination} », c’est « {wanted} » qui signe. "
             "Rien n’a été signé.",
             f"Choisissez le certificat de « {wanted} ». Si une autre personne signe désormais, corrigez-le dans le "

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cpomdoc.adapters import signature as signatures
 from cpomdoc.adapters.instance import Settings, read_password, read_private, trusted
-from cpomdoc.adapters.signature import certificate_of, ends_soon
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.suivi import Avis
@@ -43,14 +43,14 @@ def _relied_on(settings: Settings) -> Iterator[tuple[str, bytes]]:
     mine = settings.signatures
     if mine.sceau is not None:
         word = read_password(mine.mot_de_passe_sceau) if mine.mot_de_passe_sceau is not None else ""
-        yield SEAL, certificate_of(read_private(mine.sceau), word)
+        yield SEAL, signatures.certificate_of(read_private(mine.sceau), word)
     for data in trusted(mine.confiance)[0]:
         yield AUTHORITY, data
 
 
 def _ends(data: bytes, moment: datetime) -> tuple[tuple[str, datetime], ...]:
     try:
-        return tuple(ends_soon(data, moment))
+        return tuple(signatures.ends_soon(data, moment))
     except ValueError:
         return ()  # no certificate: signatures that need it say so
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.signature import examine, examine_seal, examine_stamp
+from cpomdoc.adapters import signature as signatures
 from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.journal import Scelle, Signe
 from cpomdoc.domain.links import Matter
@@ -96,7 +96,7 @@ def check_signatures(atelier: Atelier, contrat: str) -> list[Alteration]:
 def _check_signed(atelier: Atelier, envoi: Envoi, entry: EntryOf[Signe]) -> Iterator[Alteration]:
     objects, matter = atelier.archive.objects, entry.link.materials[0]
     examen = identified(
-        examine(
+        signatures.examine(
             objects.get(matter.digest),
             sent=objects.get(envoi.digest),
             confiance=confiance_of(atelier),
@@ -131,10 +131,10 @@ def _check_sealed(atelier: Atelier, entry: EntryOf[Scelle]) -> Iterator[Alterati
         yield Alteration("alteration", _place(entry, manifest), message, digest)
     if seal := made.get(SEAL):
         data = objects.get(seal.digest)
-        for reason in examine_seal(content, data, confiance_of(atelier), moment_of(entry)):
+        for reason in signatures.examine_seal(content, data, confiance_of(atelier), moment_of(entry)):
             yield _said(entry, seal, f"sceau : {reason}", reason)
         if token := made.get(STAMP):
-            for reason in examine_stamp(data, objects.get(token.digest)):
+            for reason in signatures.examine_stamp(data, objects.get(token.digest)):
                 yield Alteration("alteration", _place(entry, token), f"horodatage : {reason}")
 
 

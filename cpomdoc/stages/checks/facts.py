@@ -183,9 +183,9 @@ def beside(check: Check, facts: Facts, name: str) -> Iterator[tuple[int | None, 
 def paired(row: Row, others: Sequence[Row], by: Sequence[str]) -> Iterator[int]:
     """The places of the rows of *others* that have, under the columns *by*, what *row* has."""
     pairs = [(one, other or one) for one, _, other in (term.partition("=") for term in by)]
-    key = [under(row, one) for one, _ in pairs]
-    if all(map(usable, key)):
-        yield from (at for at, other in enumerate(others) if [under(other, name) for _, name in pairs] == key)
+    key = [(name, under(row, one)) for one, name in pairs]
+    if all(usable(value) for _, value in key):
+        yield from (at for at, other in enumerate(others) if all(under(other, name) == value for name, value in key))
 
 
 def under(row: Row, column: str) -> object:

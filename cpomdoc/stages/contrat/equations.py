@@ -6,6 +6,7 @@ A figure that lacks one of its terms is « sans objet »: nothing is guessed, an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -23,28 +24,46 @@ from cpomdoc.stages.figures.compute import call
 def equations(values: Mapping[str, Value], famille: Famille) -> dict[str, tuple[Row, ...]]:
     """The rows of every computed table of the family, in the order of the rows that each one follows."""
     facts = Facts(values, {}, {}, famille.reglementation)
-    return {
-        one.key: tuple(_row(one, facts, index) for index in range(len(facts.rows(one.rows))))
-        for one in famille.equations
-    }
+    return {one.key: _rows(one, facts) for one in famille.equations}
 
 
-def _row(equation: Equation, facts: Facts, index: int) -> Row:
+def _rows(equation: Equation, facts: Facts) -> tuple[Row, ...]:
+    near = Near(facts, equation)
+    return tuple(_row(equation, facts, near, index) for index in range(len(facts.rows(equation.rows))))
+
+
+@dataclass(frozen=True)
+class Near:
+    """Which rows of each other table go with a row of those that an equation follows: found once for all its terms."""
+
+    facts: Facts
+    equation: Equation
+    found: dict[tuple[str, int], tuple[int, ...]] = field(default_factory=dict)
+
+    def __call__(self, table: str, index: int) -> tuple[int, ...]:
+        """The places, in *table*, of those that go with the row *index*."""
+        if (table, index) not in self.found:
+            row, others = self.facts.rows(self.equation.rows)[index], self.facts.rows(table)
+            self.found[table, index] = tuple(paired(row, others, self.equation.join))
+        return self.found[table, index]
+
+
+def _row(equation: Equation, facts: Facts, near: Near, index: int) -> Row:
     row: dict[str, Any] = {}
     for terme in equation.termes:
-        found = _worth(terme, equation, facts, index, row)
+        found = _worth(terme, equation, facts, near, index, row)
         if not usable(found):
             found = SANS_OBJET if terme.default is None else Decimal(terme.default)
         row[terme.key] = _rounded(found, terme)
     return row
 
 
-def _worth(terme: Terme, equation: Equation, facts: Facts, index: int, row: Mapping[str, Any]) -> Any:
+def _worth(terme: Terme, equation: Equation, facts: Facts, near: Near, index: int, row: Mapping[str, Any]) -> Any:
     if terme.answers:
-        found = (value for name in terme.answers for value in _answers(name, terme, equation, facts, index))
+        found = (value for name in terme.answers for value in _answers(name, terme, equation, facts, near, index))
         return next(found, None)
     if terme.total:
-        return sum(numbers(list(_answers(terme.total, terme, equation, facts, index))) or (), Decimal(0))
+        return sum(numbers(list(_answers(terme.total, terme, equation, facts, near, index))) or (), Decimal(0))
     if terme.rules:
         key = terme.rules.get(", ".join(show(row[name]) for name in terme.by))
         return None if key is None else _of_law(key, equation, facts.reglementation, facts.at(equation.year, index))
@@ -52,15 +71,14 @@ def _worth(terme: Terme, equation: Equation, facts: Facts, index: int, row: Mapp
     return None if given is None else call(terme.function, given)
 
 
-def _answers(name: str, terme: Terme, equation: Equation, facts: Facts, index: int) -> Iterator[Any]:
+def _answers(name: str, terme: Terme, equation: Equation, facts: Facts, near: Near, index: int) -> Iterator[Any]:
     """The usable answers to *name* that concern the row: its own, or those of the rows that go with it elsewhere."""
     table, column = facts.split(name)
     if table in ("", equation.rows):
         found = [facts.at(name, index)]
     else:
         others = facts.rows(table)
-        near = paired(facts.rows(equation.rows)[index], others, equation.join)
-        found = [others[at].get(column) for at in near if _kept(terme, facts, at)]
+        found = [others[at].get(column) for at in near(table, index) if _kept(terme, facts, at)]
     yield from (value for value in found if usable(value))
 
 

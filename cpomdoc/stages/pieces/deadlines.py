@@ -115,6 +115,8 @@ def _view(echeance: Echeance, day: date, end: date | None, year: int, row: Row, 
 
 def _label(echeance: Echeance, year: int, row: Row) -> str:
     """The words of the date: ``{annee}``, and the answers that stand on the same row as it, by their last word."""
+    if "{" not in echeance.label:
+        return echeance.label
     words = ((name.rpartition(".")[2], value) for name, value in row.items())
     beside = {word: show(value) for word, value in words if f"{{{word}}}" in echeance.label}
     return echeance.label.format_map({**beside, "annee": year})

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePath
 
+from cpomdoc.adapters import signature as signatures
 from cpomdoc.adapters.pdf import judge_pdf
 from cpomdoc.adapters.pdf.liasse import container
-from cpomdoc.adapters.signature import as_pem
 from cpomdoc.domain.bordereau_scelle import (
     BordereauScelle,
     Conservation,
@@ -93,7 +93,7 @@ def _papers(atelier: Atelier, fiche: FicheFaite) -> Iterator[tuple[str, str, str
         yield f"{PROOFS}/journal/{entry.numero:06d}.json", "ligne du journal", put(data)
     believed = confiance_of(atelier)
     for rank, certificate in enumerate(believed.racines, 1):
-        yield f"{PROOFS}/certificats/autorite-{rank:02d}.pem", "certificat", put(as_pem(certificate))
+        yield f"{PROOFS}/certificats/autorite-{rank:02d}.pem", "certificat", put(signatures.as_pem(certificate))
     for rank, lists in enumerate(believed.revocations, 1):
         yield f"{PROOFS}/certificats/revocations-{rank:02d}.crl", "révocations", put(lists)
 

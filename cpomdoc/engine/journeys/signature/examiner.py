@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from cpomdoc.adapters import signature as signatures
 from cpomdoc.adapters.instance import trusted
 from cpomdoc.adapters.pdf.received import first_codes
-from cpomdoc.adapters.signature import Confiance, examine
 from cpomdoc.domain.contrat_signe import PAPER, Nature, SignatureRecue
 from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -65,10 +65,10 @@ def _slow(name: str) -> ToolFailed:
     )
 
 
-def confiance_of(atelier: Atelier) -> Confiance:
+def confiance_of(atelier: Atelier) -> signatures.Confiance:
     """Whom this instance believes: the certificates that people put in its folder."""
     certificates, lists = trusted(atelier.settings.signatures.confiance)
-    return Confiance(racines=certificates, revocations=lists)
+    return signatures.Confiance(racines=certificates, revocations=lists)
 
 
 @step
@@ -141,7 +141,7 @@ def _examined(atelier: Atelier, envoi: Envoi, data: bytes, refused: SigneExamine
 
 def _worth(atelier: Atelier, envoi: Envoi, data: bytes, moment: datetime, taken: bytes = b"") -> Examen:
     sent = atelier.archive.objects.get(envoi.digest)
-    seen = examine(data, sent=sent, confiance=confiance_of(atelier), moment=moment, taken=taken)
+    seen = signatures.examine(data, sent=sent, confiance=confiance_of(atelier), moment=moment, taken=taken)
     return identified(seen, envoi.places)
 
 

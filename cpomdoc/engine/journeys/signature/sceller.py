@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from cpomdoc.adapters import signature as signatures
 from cpomdoc.adapters.instance import read_password, read_private
-from cpomdoc.adapters.signature import Cle, open_key, seal, time_stamp, time_stamper
 from cpomdoc.domain.bordereau import FichierScelle, Preuve, ScelleGarde
 from cpomdoc.domain.bordereau_scelle import FichierCite, write_sealed
 from cpomdoc.domain.canonical import digest
@@ -91,16 +91,16 @@ def _seal(atelier: Atelier, fiche: FicheFaite, envoi: Envoi, head: str | None) -
     )
 
 
-def _proofs(atelier: Atelier, manifest: bytes, key: Cle | None) -> Iterator[Matter]:
+def _proofs(atelier: Atelier, manifest: bytes, key: signatures.Cle | None) -> Iterator[Matter]:
     """The seal of the manifest and the time stamp of that seal, as far as the service has what makes them."""
     if key is None:
         return
     url = atelier.settings.signatures.horodatage
-    stamper = time_stamper(url) if url else None
-    signed = seal(manifest, key, stamper)
+    stamper = signatures.time_stamper(url) if url else None
+    signed = signatures.seal(manifest, key, stamper)
     yield kept_as(atelier, SEAL, signed, f"{BORDEREAU}.p7s")
     if stamper is not None:
-        yield kept_as(atelier, STAMP, time_stamp(signed, stamper), f"{BORDEREAU}.p7s.tsr")
+        yield kept_as(atelier, STAMP, signatures.time_stamp(signed, stamper), f"{BORDEREAU}.p7s.tsr")
 
 
 def _how_to_check(
@@ -115,13 +115,13 @@ def _how_to_check(
     return text.encode()
 
 
-def _seal_key(atelier: Atelier) -> Cle | None:
+def _seal_key(atelier: Atelier) -> signatures.Cle | None:
     """The seal of the service, when it has one."""
     mine = atelier.settings.signatures
     if mine.sceau is None:
         return None
     password = read_password(mine.mot_de_passe_sceau) if mine.mot_de_passe_sceau is not None else ""
-    return open_key(read_private(mine.sceau), password, atelier.now())
+    return signatures.open_key(read_private(mine.sceau), password, atelier.now())
 
 
 def _container_name(scellement: Scellement) -> str:
