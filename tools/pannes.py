@@ -116,7 +116,7 @@ def _raised(
     module: str, tree: ast.Module, kinds: Mapping[str, ExitCode], constants: Mapping[str, str]
 ) -> Iterator[Echec]:
     for node in ast.walk(tree):
-        name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
         if isinstance(node, ast.Call) and name in kinds and (node.args or node.keywords):
             given = {word.arg: word.value for word in node.keywords}
             message = node.args[0] if node.args else given.get("message")
