@@ -6,7 +6,6 @@ pyHanko's own text stamp embeds its font in a way that archival PDFs refuse.
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Sequence
 
 import pikepdf
@@ -42,16 +41,7 @@ def _drawn(font: EmbeddedFont, lines: Sequence[str], size: tuple[float, float]) 
         text = _fitted(font, line, height, size[0] - 2 * _MARGIN)
         top -= height * _LEADING
         drawn.append(b"BT /F %.1f Tf %.2f %.2f Td %s Tj ET" % (height, _MARGIN, top, font.shown(text)))
-    return _well_ended(b"\n".join([*drawn, b"Q"]))
-
-
-def _well_ended(data: bytes) -> bytes:
-    """*data* whose checksum, the last bytes once compressed, does not end as judges dislike (pdf/endings.py): pyHanko
-    compresses it anew.
-    """
-    while zlib.adler32(data) & 0xFF in b"\r\n":
-        data += b" "
-    return data
+    return b"\n".join([*drawn, b"Q"])
 
 
 def _fitted(font: EmbeddedFont, line: str, size: float, room: float) -> str:

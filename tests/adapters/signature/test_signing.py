@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from datetime import UTC, datetime, timedelta
 
 import pikepdf
@@ -296,6 +297,20 @@ def test_the_seal_of_a_manifest_is_checked_by_openssl(tmp_path, authority, signe
     assert run() == 0
     (tmp_path / "b.json").write_bytes(content + b" ")
     assert run() != 0
+
+
+def test_no_stream_of_a_signature_ends_in_a_carriage_return_whatever_is_drawn(sent, signer, authority, confiance):
+    """Judges of PDF/A count a byte too few there: one drawing in 256, by the chance of a checksum."""
+    key = open_key(signer.p12(WORD, authority.own.certificate), WORD, NOW)
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(204, 96))
+        contents = (b"q Q %" + b"a" * count for count in range(256))  # the checksum ends by each byte once
+        pdf.pages[0].Contents = pdf.make_stream(next(one for one in contents if zlib.compress(one).endswith(b"\r")))
+        drawn = io.BytesIO()
+        pdf.save(drawn)
+    once = sign(sent, FIELDS[0], key, first=True, stamp=drawn.getvalue())
+    assert b"\r\nendstream" not in once[len(sent) :]
+    assert examine(once, sent=sent, confiance=confiance, moment=NOW).validite is Validite.VALIDE
 
 
 def test_the_stamp_in_the_field_says_who_signs_and_does_not_disturb_the_others(sent, signer, authority, confiance):
