@@ -65,7 +65,7 @@ class _Writer(IncrementalPdfFileWriter):
     def _write_objects(
         self, stream: IO[bytes], object_position_dict: dict[tuple[int, int], int | tuple[int, int]]
     ) -> None:
-        """No stream that it compresses ends in a carriage return (pdf/endings.py): zlib reads no blank after its data."""
+        """What it compresses ends in no carriage return (pdf/endings.py): zlib reads no blank after its data."""
         for item in self.objects.values():
             if isinstance(item, StreamObject) and item.get("/Filter") == "/FlateDecode":
                 data = item.encoded_data
