@@ -62,7 +62,7 @@ def guide(families: Mapping[str, Famille]) -> str:
 
 def declared(famille: Famille) -> list[Rule]:
     """The checks of a family as rules."""
-    checks = [*(check for one in famille.questionnaires.values() for check in one.checks), *famille.checks]
+    checks = [*(check for one in famille.questionnaires.values() for check in famille.own_checks(one)), *famille.checks]
     return [Rule(one.code, one.severity, one.message, one.remedy, _source(one)) for one in checks]
 
 

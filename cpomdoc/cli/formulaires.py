@@ -17,7 +17,7 @@ from cpomdoc.domain.identifiers import compact
 from cpomdoc.engine.instance.ajustes import ClasseurAjuste, adjusted_forms
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms, reprise_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
-from cpomdoc.engine.instance.preremplis import Formulaire, prefilled_form
+from cpomdoc.engine.instance.preremplis import Formulaire, forms_by_site, prefilled_form
 from cpomdoc.engine.instance.reprises import list_forms
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.memory.ajustes import told_beside
@@ -64,6 +64,11 @@ def _sortie(default: str) -> Callable[[Command], Command]:
     "--numero", default="", metavar="N", help="Le numéro de l’acte ; d’une revue, l’exercice, par exemple 2028."
 )
 @click.option(
+    "--par-etablissement",
+    is_flag=True,
+    help="D’une revue : aussi un classeur pour chaque établissement, qui répond de ses lignes.",
+)
+@click.option(
     "--suite-de",
     default="",
     metavar="REF",
@@ -85,6 +90,7 @@ def formulaires(
     gestionnaire: str,
     acte: str,
     numero: str,
+    par_etablissement: bool,
     suite_de: str,
     reprise: bool,
     reprises: Path | None,
@@ -98,6 +104,10 @@ def formulaires(
     Avec --acte, écrit seulement celui d’un acte qui vient après la signature : avenant, prorogation, bilan, comité de
     suivi, notification, revue annuelle. D’un contrat connu ici, ce qui est en vigueur y est déjà écrit : en gris ce qui
     est repris du contrat, en mauve ce qui est proposé.
+
+    Avec --par-etablissement, la revue d’un contrat connu ici se partage : un classeur d’ensemble, et un pour chaque
+    établissement (ceux de --site seulement, si vous en nommez), qui répond de son activité, de son personnel, de sa
+    qualité, de ses comptes et de ses moyens. Déposés dans n’importe quel ordre, ils font une seule revue.
 
     Avec --suite-de, écrit ceux du contrat qui vient après : ce que dit l’ancien à son terme, avenants compris, et ce
     que ses revues ont constaté y est déjà proposé, en mauve, avec son origine.
@@ -113,6 +123,8 @@ def formulaires(
         forms: Iterable[tuple[str, bytes]] = _following(suite_de.strip(), contrat.strip())
     elif reprise:
         forms = [_reprise(_famille(famille), contrat.strip())]
+    elif par_etablissement:
+        forms = _by_site(acte, contrat.strip(), numero.strip(), sites)
     elif acte:
         forms = _of_acte(famille, acte, contrat.strip(), numero.strip())
     else:
@@ -149,6 +161,22 @@ def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> list[tuple[s
     chosen = _famille(famille)
     progress(f"  {odd('?')} Rien n’est prérempli : ce formulaire part d’une feuille blanche.")
     return [acte_form(chosen, _acte(chosen, acte), contrat, _inbox_name())]
+
+
+def _by_site(acte: str, contrat: str, numero: str, sites: tuple[str, ...]) -> list[tuple[str, bytes]]:
+    """The form of an act of a contract that is known here, and the workbooks of its establishments."""
+    if not acte or not contrat:
+        raise click.UsageError("--par-etablissement : indiquez aussi --acte et --contrat.")
+    with look(instance.settings()) as atelier:
+        known = atelier.index.contrats()
+        if contrat not in known:
+            some = ", ".join(known[:8]) or "aucun"
+            raise click.UsageError(f"--contrat {contrat} : inconnu ici. Contrats connus : {some}.")
+        numbers = tuple(compact(site).upper() for site in sites)
+        made = forms_by_site(atelier, contrat, acte, numero, numbers)
+    for one in made:
+        _tell_prefilled(one)
+    return [(one.name, one.data) for one in made]
 
 
 def _tell_adjusted(one: ClasseurAjuste) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -76,7 +76,8 @@ class Dossier:
 
     *values* by dotted name; a table is a tuple of rows. *places* keeps the cell of every answer, for what is found
     later across workbooks. *site* tells apart the workbooks of a questionnaire that a contract has several of: the
-    FINESS of the establishment, or the number of the act; empty for those filled once.
+    FINESS of the establishment, or the number of the act, or both (« 2028-990001455 »); empty for those filled once.
+    *partage*: its form left the rows of establishments to workbooks of their own.
     """
 
     famille: str
@@ -86,6 +87,12 @@ class Dossier:
     values: Mapping[str, Value]
     places: Mapping[FieldKey, CellRef]
     warnings: tuple[Finding, ...] = ()
+    partage: bool = False
+
+
+def place_of(said: Sequence[str]) -> str:
+    """What tells a workbook from the others of its questionnaire, by the answers that do; empty while one lacks."""
+    return "-".join(said) if all(said) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +118,45 @@ class Changement:
 
 @dataclass(frozen=True, slots=True)
 class Acte:
-    """The answers of one act of a contract; *numero* tells it from the others of its questionnaire."""
+    """The answers of one act of a contract; *numero* tells it from the others of its questionnaire.
+
+    *sources*: for each row (table, place) that the workbook of an establishment gave, which of ``Contrat.parties`` it
+    is. *partage*: its own form left the rows of establishments to such workbooks.
+    """
 
     questionnaire: str
     numero: str
     values: Mapping[str, Value]
     places: Mapping[FieldKey, CellRef]
+    sources: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    partage: bool = False
 
     @property
     def key(self) -> str:
         """The key of the piece that it makes: avenant-1."""
         return f"{self.questionnaire}-{self.numero}"
+
+
+@dataclass(frozen=True, slots=True)
+class Partie:
+    """The answers of the establishment *site* to its rows of an act (*acte*, *numero*), in a workbook of its own."""
+
+    questionnaire: str
+    acte: str
+    numero: str
+    site: str
+    values: Mapping[str, Value]
+    places: Mapping[FieldKey, CellRef]
+
+    @property
+    def sujet(self) -> str:
+        """The key of the act: revue-2028."""
+        return f"{self.acte}-{self.numero}"
+
+    @property
+    def place(self) -> str:
+        """What tells it from the other workbooks of its questionnaire: 2028-990001455."""
+        return f"{self.numero}-{self.site}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +211,7 @@ class Contrat:
     *actes* the acts received beside the contract; none of these is ever awaited. *en_vigueur* holds, by key of act, the
     answers that an act about an exercice is judged by; one that is absent there is judged by the answers of today.
     *repris*: it was signed elsewhere, and its answers are those of the workbook that took it over.
+    *parties* are the workbooks by which establishments answered their rows of an act; *actes* hold these rows already.
     """
 
     famille: str
@@ -189,3 +225,4 @@ class Contrat:
     actes: tuple[Acte, ...] = ()
     en_vigueur: Mapping[str, EnVigueur] = field(default_factory=dict)
     repris: Repris | None = None
+    parties: tuple[Partie, ...] = ()

@@ -736,6 +736,18 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Videz la ligne : ce tableau suit le contrat. Pour y ajouter quelque chose, il faut un avenant.",
     ),
     Rule(
+        "E-725",
+        _B,
+        "« {vu} » ici, {attendu} dans {autre}.",
+        "Voyez ensemble laquelle des deux réponses est la bonne, corrigez l’autre et déposez son classeur de nouveau.",
+    ),
+    Rule(
+        "E-726",
+        _B,
+        "cette ligne n’est pas dans {autre}, qui en a d’autres pour cet établissement.",
+        "Voyez ensemble si elle est juste : videz-la, ou ajoutez-la dans l’autre classeur.",
+    ),
+    Rule(
         "W-722",
         _W,
         "les cases grises n’ont pas pu être comparées au contrat : {raison}",

@@ -373,6 +373,10 @@ class Rapproche(Etape, step="controler", audience=Audience.HISTORIQUE):
         tuple[Anomalie, ...] | None,
         "figures that could not be compared with their other place, and why; null: not looked",
     ] = None
+    parties_attendues: Annotated[
+        tuple[tuple[str, str], ...] | None,
+        "awaited workbooks of an act that establishments answer each for itself: questionnaire, site",
+    ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         if not self.a_corriger:

@@ -24,6 +24,7 @@ def dossier_to_plain(dossier: Dossier) -> dict[str, Any]:
             (key.name, -1 if key.row is None else key.row, at.sheet, at.cell)
             for key, at in sorted(dossier.places.items(), key=_by_key)
         ],
+        **({"partage": True} if dossier.partage else {}),
     }
 
 
@@ -37,7 +38,15 @@ def dossier_from_plain(plain: Mapping[str, Any]) -> Dossier:
     places = {
         FieldKey(name, None if row < 0 else row): CellRef(sheet, cell) for name, row, sheet, cell in plain["cases"]
     }
-    return Dossier(plain["famille"], plain["questionnaire"], plain["contrat"], plain["site"], plain["reponses"], places)
+    return Dossier(
+        plain["famille"],
+        plain["questionnaire"],
+        plain["contrat"],
+        plain["site"],
+        plain["reponses"],
+        places,
+        partage=plain.get("partage", False),
+    )
 
 
 def anomalie(finding: Finding, questionnaire: str = "", site: str = "") -> Anomalie:

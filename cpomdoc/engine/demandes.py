@@ -29,13 +29,13 @@ from cpomdoc.engine.instance.ajustes import adjusted_forms
 from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, reprise_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
-from cpomdoc.engine.instance.preremplis import prefilled_form
+from cpomdoc.engine.instance.preremplis import NotByEstablishment, forms_by_site, prefilled_form
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
 from cpomdoc.engine.memory.ajustes import told_beside
 from cpomdoc.engine.memory.cadres import last_forecast
-from cpomdoc.engine.memory.demandes import demandes_of, reprise_title, request_of
+from cpomdoc.engine.memory.demandes import acts_offered, demandes_of, reprise_title, request_of
 from cpomdoc.engine.memory.extraits import last_extrait
 from cpomdoc.engine.memory.forms import accepted
 from cpomdoc.engine.memory.note import load_dossier, note, step_key
@@ -289,26 +289,44 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> _F
     if words["acte"] and words["acte"] == reprise_title(famille):
         return [_reprise_form(atelier, famille, contrat)], ()
     if words["acte"]:
-        act = next((one for one in famille.actes if famille.questionnaires[one.key].title == words["acte"]), None)
+        offered = acts_offered(famille)
+        act, by_site = offered.get(words["acte"], (None, False))
         if act is None:
-            known = ", ".join(famille.questionnaires[one.key].title for one in famille.actes) or "aucun"
+            known = ", ".join(offered) or "aucun"
             raise CannotDo(
                 f"la famille « {famille.title} » n’a pas d’acte « {words['acte']} ».",
                 f"Actes de cette famille : {known}.",
             )
+        if by_site:
+            return _by_site(atelier, contrat, act.key, words), ()
         form = _acte_form(atelier, famille, act.key, contrat, words["numero"])
         if not act.compare or contrat not in atelier.index.contrats():
             return [form], ()
         changed = list(adjusted_forms(atelier, contrat))
         told = (*(sentence for one in changed for sentence in one.told), *told_beside(atelier, contrat))
         return [form, *((one.name, one.data) for one in changed)], told
-    sites = tuple(
-        compact(site).upper() for site in words["etablissements"].replace(",", ";").split(";") if site.strip()
-    )
+    sites = _sites(words)
     prefilled = fold(words["preremplir"]) in {"oui", "true"}
     moisson = _moisson(atelier, famille, sites, words["gestionnaire"]) if prefilled else None
     known_sites = sites or (() if prefilled else _perimeter(atelier, contrat))
     return list(blank_forms(famille, contrat, known_sites, inbox, moisson)), ()
+
+
+def _sites(words: Words) -> tuple[str, ...]:
+    """The establishments that a row names."""
+    named = words["etablissements"].replace(",", ";").split(";")
+    return tuple(compact(site).upper() for site in named if site.strip())
+
+
+def _by_site(atelier: Atelier, contrat: str, acte: str, words: Words) -> list[tuple[str, bytes]]:
+    """The form of an act, and the workbooks of the establishments of a contract that is known."""
+    if contrat not in atelier.index.contrats():
+        raise CannotDo(f"le contrat « {contrat} » n’est pas connu ici.", "Écrivez le numéro d’un contrat connu ici.")
+    try:
+        made = forms_by_site(atelier, contrat, acte, words["numero"], _sites(words))
+    except NotByEstablishment as error:
+        raise CannotDo(error.message, error.remedy) from error
+    return [(one.name, one.data) for one in made]
 
 
 def _following(atelier: Atelier, ancien: str, contrat: str) -> list[tuple[str, bytes]]:

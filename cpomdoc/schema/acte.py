@@ -88,7 +88,8 @@ class ActeModel:
     the contract as changed is made beside it. *exercice*: its number is a civil year. An act that judges an exercice
     sees the contract that was in force on its last day. *effect* is the answer from which what it changes applies.
     *prefilled* names what its form is filled in advance by (schema/preremplis.py); *opens*, the value of the law (a day
-    of the year that follows the exercice) from which that form is laid in the folder of the contract by itself.
+    of the year that follows the exercice) from which that form is laid in the folder of the contract by itself. *parts*
+    is the questionnaire (par = "partie") by which establishments may answer their rows.
     """
 
     key: str
@@ -114,6 +115,7 @@ class ActeModel:
     judges: str = ""
     dated: str = ""
     pieces: tuple[ActePiece, ...] = ()
+    parts: str = ""
 
     def title_of(self, numero: str) -> str:
         """« Avenant n° 1 », that never parts at the end of a line."""
@@ -162,6 +164,7 @@ def read_acte(reader: Rubrique, files: Mapping[str, bytes]) -> ActeModel:
         opens=reader.take("ouvre", str, ""),
         pieces=tuple(_read_piece(one, files) for one in reader.tables("piece")),
         judged_on=reader.take("juge_le", str, ""),
+        parts=reader.take("par_etablissement", str, ""),
         judges=reader.take("juge", str, ""),
     )
     if acte.template not in files:

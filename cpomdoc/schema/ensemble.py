@@ -72,12 +72,15 @@ def _state(famille: Famille, since: str) -> str:
     return f"{famille.title}, version {famille.version}{since}"
 
 
+_OF_ACTS = ("acte", "partie")
+
+
 def _own(famille: Famille) -> dict[str, Questionnaire]:
-    return {key: one for key, one in famille.questionnaires.items() if one.per != "acte"}
+    return {key: one for key, one in famille.questionnaires.items() if one.per not in _OF_ACTS}
 
 
 def _of_acts(famille: Famille) -> dict[str, Questionnaire]:
-    return {key: one for key, one in famille.questionnaires.items() if one.per == "acte"}
+    return {key: one for key, one in famille.questionnaires.items() if one.per in _OF_ACTS}
 
 
 def _checks(contrat: Famille, actes: Famille) -> Iterator[Check]:

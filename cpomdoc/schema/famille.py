@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cpomdoc.schema.acte import ActeModel, Article
 from cpomdoc.schema.catalogue import Catalogue
@@ -172,12 +172,46 @@ class Famille:
         """The questionnaires without which a contract is not complete: not those of acts, nor that of a contract that
         was signed elsewhere.
         """
-        return (one for one in self.questionnaires.values() if one.per not in ("acte", "reprise"))
+        return (one for one in self.questionnaires.values() if one.per not in ("acte", "reprise", "partie"))
 
     def asking(self, complete: Collection[str]) -> Iterator[Questionnaire]:
         """The questionnaires that tell a contract of which those of *complete* are all there."""
         taken = self.reprise is not None and self.reprise.questionnaire in complete
         return (one for one in self.questionnaires.values() if one.per == "reprise") if taken else self.awaited()
+
+    def part(self, acte: str) -> Questionnaire | None:
+        """The workbook by which establishments may answer their rows of the act *acte*, or None."""
+        key = next((one.parts for one in self.actes if one.key == acte), "")
+        return self.questionnaires.get(key)
+
+    def own_checks(self, questionnaire: Questionnaire) -> list[Check]:
+        """The checks of a questionnaire, but for those that a part has from its act."""
+        parent = self.questionnaires.get(questionnaire.part_of)
+        return [one for one in questionnaire.checks if parent is None or one not in parent.checks]
+
+    def left_to_sites(self, questionnaire: Questionnaire) -> Questionnaire:
+        """The form of an act as it is asked once establishments answer their rows in workbooks of their own."""
+        part = self.part(questionnaire.key)
+        if part is None:
+            return questionnaire
+        sheets = (
+            replace(sheet, help=part.left or sheet.help, table=replace(sheet.table, left=True))
+            if sheet.key in part.taken and sheet.table is not None
+            else sheet
+            for sheet in questionnaire.sheets
+        )
+        return replace(questionnaire, sheets=tuple(sheets))
+
+    def told_apart(self, questionnaire: Questionnaire) -> tuple[str, ...]:
+        """The questions whose answers tell apart the workbooks of a questionnaire that a contract has several of."""
+        match questionnaire.per:
+            case "etablissement":
+                return (self.roles.site,)
+            case "acte":
+                return (self.roles.acte,)
+            case "partie":
+                return (self.roles.acte, questionnaire.place)
+        return ()
 
     def is_reprise(self, questionnaire: str) -> bool:
         """Whether it is the workbook by which a contract that was signed elsewhere is taken over."""

@@ -58,6 +58,10 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     questionnaires = {
         one: with_law(load_questionnaire(files, one), law, questionnaire_file(files, one)) for one in keys
     }
+    for acte in actes:
+        if acte.parts:
+            part = load_questionnaire(files, acte.parts, questionnaires)
+            questionnaires[acte.parts] = with_law(part, law, questionnaire_file(files, acte.parts))
     reprise = read_reprise(tables("reprise"), tables("lecture"))
     if reprise is not None:
         questionnaires[reprise.questionnaire] = load_questionnaire(files, reprise.questionnaire, questionnaires)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.checks import PSEUDO_KEYS, SITES, conditions, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_questionnaire import questionnaire_file
@@ -33,7 +34,8 @@ def examine_names(famille: Famille) -> None:
     for questionnaire in famille.questionnaires.values():
         where = questionnaire_file(famille.files, questionnaire.key)
         keys = [field.key for field in questionnaire.fields()] + [table.key for table in questionnaire.tables()]
-        for key in keys if questionnaire.per != "reprise" else ():  # whose names are those of the contract
+        again = questionnaire.per in ("reprise", "partie")  # whose names are those of the contract, or of the act
+        for key in keys if not again else ():
             if key in seen and (key not in shared or seen[key] == where):
                 raise TemplateError(f"{where} : « {key} » est déjà demandé dans {seen[key]}.", remedy)
             seen[key] = where
@@ -54,7 +56,8 @@ def examine_names(famille: Famille) -> None:
     _known_equations(famille, remedy)
     for check in (*famille.checks, *(one for q in famille.questionnaires.values() for one in q.checks)):
         _known_rule(famille, check, remedy)
-    codes = [c.code for q in famille.questionnaires.values() for c in q.checks] + [c.code for c in famille.checks]
+    codes = [c.code for q in famille.questionnaires.values() for c in famille.own_checks(q)]
+    codes += [c.code for c in famille.checks]
     for code in codes:
         if codes.count(code) > 1:
             raise TemplateError(f"le code {code} sert à deux contrôles.", remedy)
@@ -84,12 +87,31 @@ def _known_actes(famille: Famille, remedy: str) -> None:
             raise TemplateError(
                 f"l’acte « {acte.key} » : rien ne s’appelle « {acte.prefilled} » dans preremplis.", remedy
             )
+        _known_part(famille, acte, remedy)
         if acte.opens and acte.opens not in famille.reglementation:
             raise TemplateError(f"l’acte « {acte.key} » : la valeur « {acte.opens} » est absente de {FOLDER}.", remedy)
     for article in famille.articles:
         for name in article.questions:
             if not any(key == name or key.startswith(f"{name}.") for key in _asked(famille)):
                 raise TemplateError(f"article {article.number} : « {name} » n’est le début d’aucune question.", remedy)
+
+
+def _known_part(famille: Famille, acte: ActeModel, remedy: str) -> None:
+    """What establishments answer of an act is a part of it, and its rows come and go."""
+    part = famille.part(acte.key)
+    if part is None:
+        return
+    if part.part_of != acte.key:
+        raise TemplateError(f'l’acte « {acte.key} » : « {part.key} » porte partie_de = "{acte.key}".', remedy)
+    plan = famille.preremplis.get(acte.prefilled)
+    if plan is None:
+        raise TemplateError(f"l’acte « {acte.key} » : « par_etablissement » va avec « preremplis ».", remedy)
+    for table in part.tables():
+        if table.key in plan.fixed:
+            raise TemplateError(
+                f"l’acte « {acte.key} » : les lignes de « {table.key} » sont celles du contrat : rien à partager.",
+                remedy,
+            )
 
 
 def _known_equations(famille: Famille, remedy: str) -> None:

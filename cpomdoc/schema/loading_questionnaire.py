@@ -7,10 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, cast, get_args
 
+from cpomdoc.schema.checks import names
 from cpomdoc.schema.famille import COMMUN
 from cpomdoc.schema.kinds import KINDS, shape_of
 from cpomdoc.schema.loading_check import read_check
-from cpomdoc.schema.questionnaire import Check, Condition, Field, Per, Questionnaire, Section, Sheet, Table
+from cpomdoc.schema.questionnaire import (
+    Check,
+    Condition,
+    Field,
+    Per,
+    Questionnaire,
+    Section,
+    Sheet,
+    Table,
+    establishment_column,
+)
 from cpomdoc.schema.reprise import take_over
 from cpomdoc.schema.rubrique import Rubrique, parse
 from cpomdoc.schema.shapes import Choice
@@ -28,10 +39,8 @@ def load_questionnaire(
     """The questionnaire *key*: the family's own file, else the one that families share. Questions that it takes from
     another (« reprend ») are those of *known*.
     """
-    reader = parse(files, questionnaire_file(files, key))
-    if known is not None:
-        take_over(reader, known)
-    return _questionnaire(reader, key, files)
+    found = _questionnaire(parse(files, questionnaire_file(files, key)), key, files, known)
+    return _with_parent(found, (known or {})[found.part_of]) if found.part_of else found
 
 
 def questionnaire_file(files: Mapping[str, bytes], key: str) -> str:
@@ -45,12 +54,17 @@ def included(reader: Rubrique, files: Mapping[str, bytes]) -> list[Rubrique]:
     return [parse(files, name) for name in reader.texts("inclure")]
 
 
-def _questionnaire(reader: Rubrique, key: str, files: Mapping[str, bytes]) -> Questionnaire:
+def _questionnaire(
+    reader: Rubrique, key: str, files: Mapping[str, bytes], known: Mapping[str, Questionnaire] | None
+) -> Questionnaire:
     """« commun » starts from a shared questionnaire: what stands beside it replaces its head or is added to it.
 
     A sheet takes the place of the shared one that has its key.
     """
-    base = _shared(reader, files)
+    if known is not None:
+        parent = str(reader.data.get("partie_de", ""))  # a part asks what its act asks, as that one asks it
+        take_over(reader, {**({parent: known[parent]} if parent in known else {}), **known})
+    base = _shared(reader, files, known)
     read = [_sheet(sheet, files) for sheet in reader.tables("feuille")]
     own = {sheet.key: sheet for sheet, _ in read}
     shared = base.sheets if base else ()
@@ -75,21 +89,69 @@ def _questionnaire(reader: Rubrique, key: str, files: Mapping[str, bytes]) -> Qu
         contact=reader.take("contact", str, base.contact if base else ""),
         sheets=tuple(_with_choices(sheet, choices) for sheet in sheets),
         checks=tuple(checks),
+        part_of=reader.take("partie_de", str, base.part_of if base else ""),
+        place=reader.take("etablissement", str, base.place if base else ""),
+        taken=(*(base.taken if base else ()), *reader.texts("reprend_feuilles")),
+        left=reader.take("aide_du_tout", str, base.left if base else ""),
     )
+    _sound_part(reader, questionnaire, known)
     _all_used(reader, choices)
     for source in (reader, *more):
         source.done()
     return questionnaire
 
 
-def _shared(reader: Rubrique, files: Mapping[str, bytes]) -> Questionnaire | None:
+def _sound_part(reader: Rubrique, found: Questionnaire, known: Mapping[str, Questionnaire] | None) -> None:
+    """A part takes sheets of an act that the family has, for an establishment that it asks."""
+    if (found.per == "partie") != bool(found.part_of):
+        raise reader.fail("« par » vaut « partie » quand « partie_de » nomme un acte, et seulement alors.")
+    if not found.part_of:
+        return
+    parent = (known or {}).get(found.part_of)
+    if parent is None or parent.per != "acte":
+        raise reader.fail(f"« partie_de » nomme « {found.part_of} », qui n’est pas un acte.")
+    if found.find(found.place) is None:
+        raise reader.fail(f"« etablissement » nomme « {found.place} », que ce classeur ne demande pas.")
+    tables = {sheet.key: sheet.table for sheet in parent.sheets}
+    for key in found.taken:
+        table = tables.get(key)
+        if table is None or not table.identity or establishment_column(table) is None:
+            raise reader.fail(
+                f"« reprend_feuilles » nomme « {key} » : ce n’est pas un tableau de « {found.part_of} » qui a une "
+                "« identite » et une colonne d’établissement."
+            )
+
+
+def _with_parent(part: Questionnaire, parent: Questionnaire) -> Questionnaire:
+    """*part* with the sheets that it takes, as its parent has them, and the parent's checks that are about these. Each
+    row there is one of the establishment: it says so, also where the parent leaves it empty for the whole contract.
+    """
+    place = part.find(part.place)
+    assert place is not None
+    taken = [_of_one(sheet, place.help) for sheet in parent.sheets if sheet.key in part.taken]
+    whole = replace(part, sheets=(*part.sheets, *taken))
+    checks = (check for check in parent.checks if all(whole.find(name) is not None for name in names(check)))
+    return replace(whole, checks=(*part.checks, *checks))
+
+
+def _of_one(sheet: Sheet, told: str) -> Sheet:
+    table = sheet.table
+    assert table is not None
+    here = establishment_column(table)
+    columns = (replace(one, required=True, help=told) if one.key == here else one for one in table.columns)
+    return replace(sheet, table=replace(table, columns=tuple(columns)))
+
+
+def _shared(
+    reader: Rubrique, files: Mapping[str, bytes], known: Mapping[str, Questionnaire] | None
+) -> Questionnaire | None:
     name = reader.take("commun", str, "")
     if not name:
         return None
     source = parse(files, f"{COMMUN}questionnaires/{name}.toml")
     if "commun" in source.data:
         raise source.fail("un questionnaire commun ne part pas d’un autre.")
-    return _questionnaire(source, name, files)
+    return _questionnaire(source, name, files, known)
 
 
 def _sheet(reader: Rubrique, files: Mapping[str, bytes]) -> tuple[Sheet, tuple[Check, ...]]:

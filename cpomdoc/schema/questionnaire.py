@@ -9,7 +9,7 @@ from typing import Literal
 
 from cpomdoc.domain.findings import Severity
 
-Per = Literal["contrat", "etablissement", "acte", "reprise"]
+Per = Literal["contrat", "etablissement", "acte", "reprise", "partie"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,22 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that grows: *rows* lines are prepared, at least *minimum* must be filled, *identity* tells rows apart."""
+    """A table that grows: *rows* lines are prepared, at least *minimum* must be filled, *identity* tells rows apart.
+
+    *left*: others fill it, in workbooks of their own.
+    """
 
     key: str
     columns: tuple[Field, ...]
     rows: int = 30
     minimum: int = 0
     identity: tuple[str, ...] = ()
+    left: bool = False
+
+    @property
+    def least(self) -> int:
+        """How many rows are to be filled here."""
+        return 0 if self.left else self.minimum
 
     def column(self, key: str) -> Field:
         """The column named *key*. Raises KeyError."""
@@ -84,6 +93,11 @@ class Table:
             if column.key == key:
                 return column
         raise KeyError(key)
+
+
+def establishment_column(table: Table) -> str | None:
+    """The column of *table* that names the establishment of each row; None without any."""
+    return next((column.key for column in table.columns if column.kind == "finess_et"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +138,9 @@ class Check:
 class Questionnaire:
     """One workbook. *per* says whether it exists once per contrat, once per établissement, or once per acte; a
     « reprise » stands for all those of a contract that was signed elsewhere.
+
+    A « partie » holds sheets (*taken*) of the workbook of an act (*part_of*), for the rows of one establishment, which
+    the answer *place* names; *left* is what the sheets of the act say once they are left to such workbooks.
     """
 
     key: str
@@ -136,6 +153,10 @@ class Questionnaire:
     filled_by: str = ""
     duration: str = ""
     contact: str = ""
+    part_of: str = ""
+    place: str = ""
+    taken: tuple[str, ...] = ()
+    left: str = ""
     _named: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

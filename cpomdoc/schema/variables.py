@@ -401,7 +401,7 @@ def answers_of(questionnaires: Iterable[Questionnaire]) -> Group:
 
 def _add_questionnaire(root: Group, questionnaire: Questionnaire) -> None:
     scope, prefix = root, ""
-    again = questionnaire.per == "reprise"  # its names are those of the contract: what is there already is known
+    again = questionnaire.per in ("reprise", "partie")  # its names are those of another: what is there is known
     if questionnaire.per == "etablissement":
         sites = root.children.setdefault(SITES, Rows(SITES, "Réponses de chaque établissement", ENGINE, Group()))
         assert isinstance(sites, Rows)

@@ -33,6 +33,7 @@ from tests.adapters.colis_sample import zipped
 from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine import reprise_sample
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, built, complete, site
+from tests.engine.instance.test_par_etablissement import shared_bench
 from tests.engine.journeys.piece_jointe.test_jointes import furnished
 from tests.engine.memory.test_vigueur import signed_bench
 from tests.familles.exemples import TEMPLATES
@@ -643,6 +644,19 @@ def test_the_form_of_an_act_of_a_contract_to_come_is_blank(followed: Banc) -> No
     identity = identify(read_classeur(followed.read(f"C-8/formulaires/{name}")))  # type: ignore[arg-type]
     assert identity is not None
     assert not identity.repris
+
+
+def test_the_workbooks_of_establishments_are_asked_as_an_act_is(tmp_path: Path) -> None:
+    shared = built(tmp_path / "partage", shared_bench)
+    line = {"contrat": "C-1", "famille": "Petite famille", "acte": "Suivi, par établissement", "numero": "2028"}
+    _, answered = ask(shared, request(shared, {"formulaires": [line]}))
+    assert answered is not None
+    assert not answered.raisons
+    made = [f"Suivi d’une maison - C-1 - 2028-{site}.xlsx" for site in (TILLEULS, ROSERAIE)]
+    assert blanks(shared) == ["Suivi - C-1 - 2028.xlsx", *made]
+    _, unknown = ask(shared, request(shared, {"formulaires": [{**line, "contrat": "C-8"}]}), "Autre.xlsx")
+    assert unknown is not None
+    assert "C-8" in unknown.raisons[0]
 
 
 # --- a contract signed elsewhere --------------------------------------------------------------------------------------

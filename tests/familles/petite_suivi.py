@@ -219,3 +219,71 @@ def suivi(exercice: str = "2028", maisons: dict[str, str] | None = None) -> dict
             for finess, count in (maisons or {"990001455": "78"}).items()
         ],
     }
+
+
+PAR_MAISON = """
+cle = "suivi_maison"
+titre = "Suivi d’une maison"
+version = "1"
+par = "partie"
+partie_de = "suivi"
+etablissement = "suivi_maison.finess"
+reprend_feuilles = ["maisons"]
+aide_du_tout = "Chaque maison répond dans son classeur."
+
+[[feuille]]
+cle = "maison"
+titre = "Maison"
+[[feuille.section]]
+titre = "Références"
+[[feuille.section.champ]]
+reprend = "contrat.numero"
+[[feuille.section.champ]]
+reprend = "acte.numero"
+[[feuille.section.champ]]
+cle = "suivi_maison.finess"
+libelle = "FINESS ET"
+genre = "finess_et"
+[[feuille.section.champ]]
+cle = "suivi_maison.redacteur"
+libelle = "Établi par"
+genre = "texte"
+
+[[controle]]
+code = "E-901"
+genre = "compare"
+sur = "suivi_maisons.finess"
+gauche = "suivi_maisons.finess"
+operateur = "="
+droite = "suivi_maison.finess"
+message = "la maison est {gauche}, et le classeur celui de {droite}."
+remede = "Videz la ligne."
+"""
+
+SHARED = {
+    **CHANGES,
+    "famille": FAMILLE.replace('ouvre = "delai.comptes"', 'ouvre = "delai.comptes"\npar_etablissement = "suivi_maison"')
+    + """
+[[controle]]
+code = "E-902"
+genre = "reference"
+sur = "suivi_maison.finess"
+de = "suivi_maison.finess"
+vers = "etablissements.finess"
+message = "la maison {valeur} n’est pas du contrat."
+remede = "Vérifiez le numéro."
+
+[[controle]]
+code = "E-903"
+genre = "compare"
+sur = "acte.numero"
+gauche = "@signe"
+operateur = "="
+valeur = true
+message = "le contrat n’est pas signé."
+remede = "Attendez."
+""",
+    "suivi_maison": PAR_MAISON,
+    "preremplis/suivi.toml": PREREMPLIS.replace('lignes = "contrat"\n', ""),
+}
+"""The same, whose houses may answer their row of the review each in a workbook of its own."""

@@ -202,7 +202,7 @@ def test_a_question_goes_when_no_word_that_calls_for_it_is_offered_any_more():
         ('cle = "fiche"', 'cle = "fich"', "« cle » vaut « fich » ; attendu : fiche."),
         ('titre = "Fiche"\n', "", "questionnaires/fiche.toml : « titre » manque."),
         ('version = "3"\n', "version = 3\n", "« version » n’a pas la forme attendue."),
-        ('par = "contrat"', 'par = "mois"', "« par » vaut « mois » ; attendu : contrat, etablissement, acte, reprise."),
+        ('par = "contrat"', 'par = "mois"', "« par » vaut « mois » ; attendu : contrat, etablissement, acte, repri"),
         ('par = "contrat"\n', "", "« par » manque."),
         ('objet = "Savoir"', 'but = "Savoir"', "« but » n’est pas compris."),
         ('aide = "Une page."', 'couleur = "bleu"', "feuille 1 : « couleur » n’est pas compris."),

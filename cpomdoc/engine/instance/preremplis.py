@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cpomdoc.adapters.excel.writing import write_form
-from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.dossier import Contrat, place_of
+from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.journal import Archivee, Prerempli
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.places import FORMS
@@ -23,6 +25,8 @@ from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.reglementation import Dated, value_at
 from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.formulaire.demandees import ecrites
+from cpomdoc.stages.formulaire.partage import of_site, without_sites
 from cpomdoc.stages.formulaire.repris import taken
 from cpomdoc.store.files import SHOWN
 from cpomdoc.store.names import clean_name
@@ -50,19 +54,63 @@ def prefilled_form(atelier: Atelier, contrat: str, acte: str, numero: str = "") 
     made, modeles = prepared(atelier, contrat, acte, numero), modeles_of_contract(atelier, contrat)
     if made is None or modeles is None:
         return None
-    questionnaire = modeles.ensemble.questionnaires[acte]
+    return _written(atelier, contrat, modeles, acte, made, made.numero)
+
+
+class NotByEstablishment(CpomdocError):
+    """Nothing is to be answered by each establishment in a workbook of its own."""
+
+    exit_code = ExitCode.USAGE
+
+
+def forms_by_site(
+    atelier: Atelier, contrat: str, acte: str, numero: str = "", sites: Sequence[str] = ()
+) -> tuple[Formulaire, ...]:
+    """The form of *acte* for a contract that is known, without the rows of its establishments; and, for each of these
+    (those of *sites* alone, if any), the workbook that holds its rows. Each is filled in advance as the whole form is.
+
+    Raises NotByEstablishment, with the reason and a remedy.
+    """
+    modeles = modeles_of_contract(atelier, contrat)
+    part = modeles.ensemble.part(acte) if modeles is not None else None
+    if modeles is None or part is None:
+        raise NotByEstablishment("cet acte ne se remplit pas par établissement.", "Demandez la revue annuelle.")
+    made = prepared(atelier, contrat, acte, numero)
+    perimeter = made.perimetre if made is not None else ()
+    if made is None or len(perimeter) < 2:
+        raise NotByEstablishment(
+            f"le contrat {contrat} n’a pas plusieurs établissements connus ici.",
+            "Demandez la revue entière : un seul classeur suffit.",
+        )
+    if strangers := [site for site in sites if site not in perimeter]:
+        raise NotByEstablishment(
+            f"au contrat {contrat}, aucun établissement ne porte le numéro {enumeration(strangers)}.",
+            f"Ses établissements : {enumeration(perimeter)}.",
+        )
+    rest = replace(made, avance=without_sites(made.avance, part, perimeter))
+    found = [_written(atelier, contrat, modeles, acte, rest, made.numero, partage=True)]
+    for site in sites or perimeter:
+        mine = replace(made, avance=of_site(made.avance, part, site, contrat, made.vigueur))
+        found.append(_written(atelier, contrat, modeles, part.key, mine, place_of([made.numero, site])))
+    return tuple(found)
+
+
+def _written(
+    atelier: Atelier, contrat: str, modeles: Modeles, key: str, made: Preparation, place: str, *, partage: bool = False
+) -> Formulaire:
+    questionnaire = modeles.ensemble.questionnaires[key]
     data = write_form(
-        modeles.of_questionnaire(acte),
+        modeles.of_questionnaire(key),
         questionnaire,
         contrat=contrat,
         answers=made.avance.typed,
         origins=made.avance.origins,
         inbox_name=atelier.settings.inbox.name,
-        repris=taken(made.plan, questionnaire, made.avance),
+        repris=taken(made.plan, questionnaire, made.avance, partage=partage),
         calculees=made.avance.computed,
     )
-    title = f"{questionnaire.title} {made.numero}".strip()
-    return Formulaire(title, form_name(questionnaire, contrat, made.numero), data, made)
+    told = replace(made, ecrites=ecrites(questionnaire, made.avance))
+    return Formulaire(f"{questionnaire.title} {place}".strip(), form_name(questionnaire, contrat, place), data, told)
 
 
 def lay_due_forms(atelier: Atelier, contrat: str) -> Iterator[FormLaid]:

@@ -82,7 +82,7 @@ def _staying(
 
 def _has_acts(atelier: Atelier, entries: Iterable[tuple[str, str]]) -> bool:
     """Whether one of the accepted forms tells an act: what it may say depends on the signature of the contract."""
-    acts = {acte.key for famille in atelier.familles.values() for acte in famille.actes}
+    acts = {key for famille in atelier.familles.values() for acte in famille.actes for key in (acte.key, acte.parts)}
     return any(questionnaire in acts for questionnaire, _ in entries)
 
 

@@ -7,6 +7,7 @@ from cpomdoc.adapters.instance import request_family
 from cpomdoc.domain.dossier import Identity, Refus, Submission
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.lecture import classeur_of
+from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.demande import FAMILLE, offering
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.read import identify, read
@@ -18,7 +19,7 @@ def demandes_of(atelier: Atelier) -> Famille:
     """
     contrats = tuple(atelier.index.contrats())
     familles = atelier.familles.values()
-    acts = dict.fromkeys(famille.questionnaires[one.key].title for famille in familles for one in famille.actes)
+    acts = dict.fromkeys(title for famille in familles for title in acts_offered(famille))
     acts |= dict.fromkeys(title for famille in familles if (title := reprise_title(famille)))
     return offering(
         request_family(),
@@ -30,6 +31,18 @@ def demandes_of(atelier: Atelier) -> Famille:
             "exports.contrat": contrats,
         },
     )
+
+
+BY_SITE = ", par établissement"
+"""How the act is asked whose establishments answer their rows each in a workbook of its own."""
+
+
+def acts_offered(famille: Famille) -> dict[str, tuple[ActeModel, bool]]:
+    """What people may ask of the acts of a family, in words: the act, and whether its establishments answer apart."""
+    titles = {famille.questionnaires[one.key].title: (one, False) for one in famille.actes}
+    return titles | {
+        f"{famille.questionnaires[one.key].title}{BY_SITE}": (one, True) for one in famille.actes if one.parts
+    }
 
 
 def reprise_title(famille: Famille) -> str:

@@ -41,7 +41,7 @@ class Modeles:
     def of_questionnaire(self, key: str) -> Famille:
         """The family whose form it is."""
         questionnaire = self.ensemble.questionnaires.get(key)
-        return self.actes if questionnaire is not None and questionnaire.per == "acte" else self.contrat
+        return self.actes if questionnaire is not None and questionnaire.per in ("acte", "partie") else self.contrat
 
     def of_subject(self, sujet: str) -> Famille:
         """The family of what is signed together: the contract, or an act."""

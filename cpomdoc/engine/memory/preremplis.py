@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cpomdoc.domain.dossier import Acte, Contrat, Submission
+from cpomdoc.domain.dossier import Acte, Contrat, Partie, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.values import Value
@@ -22,6 +22,7 @@ from cpomdoc.schema.acte import ACTES, ActeModel
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
+from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.contrat.actes import (
     as_it_was,
     avec_cibles_ajoutees,
@@ -31,8 +32,10 @@ from cpomdoc.stages.contrat.actes import (
     rank_of,
     superseded,
 )
+from cpomdoc.stages.contrat.parties import perimeter
 from cpomdoc.stages.formulaire.avancements import avancements
 from cpomdoc.stages.formulaire.demandees import Ecrites, ecrites
+from cpomdoc.stages.formulaire.partage import of_site
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Extraite, fill
 from cpomdoc.stages.formulaire.repris import UNSEEN, otherwise, plan_of
 from cpomdoc.stages.suivi.exercices import Source, echeance, exercice_juge
@@ -42,7 +45,7 @@ from cpomdoc.stages.suivi.reponses import rang_compare
 @dataclass(frozen=True, slots=True)
 class Preparation:
     """A form of *kind*, number *numero*, in advance: its answers, by the *plan*, from the version *vigueur* (0: the
-    answers of today); *ecrites*: how much of what it asks for is there.
+    answers of today), whose establishments are *perimetre*; *ecrites*: how much of what it asks for is there.
     """
 
     kind: ActeModel
@@ -51,6 +54,7 @@ class Preparation:
     avance: Avance
     vigueur: int
     ecrites: Ecrites
+    perimetre: tuple[str, ...] = ()
 
 
 def prepared(atelier: Atelier, contrat: str, key: str, numero: str = "", day: date | None = None) -> Preparation | None:
@@ -133,7 +137,8 @@ def _prepared(
         far = avancements(avance, form, contexte, famille)
         avance = fill(plan, famille, replace(contexte, avancements=far)) if far else avance
     whole_form = replace(avance, told=(*told, *avance.told))
-    return Preparation(kind, numero, plan, whole_form, contexte.version, ecrites(form, avance))
+    sites = perimeter(seen.values, famille)
+    return Preparation(kind, numero, plan, whole_form, contexte.version, ecrites(form, avance), sites)
 
 
 def _closed(kind: ActeModel, famille: Famille, day: date) -> int:
@@ -192,15 +197,45 @@ def taken_otherwise(atelier: Atelier, contrat: Contrat, modeles: Modeles) -> Ite
         questionnaire = famille.questionnaires[acte.questionnaire]
         plan = plan_of(marks, famille, questionnaire)
         if plan is None:
-            key = FieldKey(f"{ACTES}.{acte.questionnaire}.{famille.roles.acte}", position)
-            facts = {"raison": "les modèles ont changé depuis qu’il a été fait."}
-            at = acte.places.get(FieldKey(famille.roles.acte))
-            yield Finding(CATALOGUE[UNSEEN], at, key, questionnaire.title, facts=facts)
+            yield _of_act(_unseen(acte, questionnaire, famille), acte.questionnaire, position)
             continue
         today, judged = atelier.now().date(), exercice_of(acte, famille) or 0
         made = _prepared(atelier, kind, plan, contrat, famille, acte.numero, today, extracts=False, judged=judged)
         found = otherwise(made.avance, acte.values, acte.places, questionnaire, made.vigueur, plan, marks)
-        yield from (_of_act(one, acte, position) for one in found)
+        yield from (_of_act(one, acte.questionnaire, position) for one in found if not _elsewhere(one, acte))
+    for position, partie in enumerate(contrat.parties):
+        entry = entries.get((partie.questionnaire, partie.place))
+        if entry is not None and partie.sujet not in done:
+            found = _part_otherwise(atelier, contrat, famille, partie, _marks(atelier, form_of(entry).digest))
+            yield from (_of_act(one, partie.questionnaire, position) for one in found)
+
+
+def _part_otherwise(
+    atelier: Atelier, contrat: Contrat, famille: Famille, partie: Partie, marks: str
+) -> Iterator[Finding]:
+    """The same, of the workbook of an establishment."""
+    kind, questionnaire = famille.acte(partie.acte), famille.questionnaires[partie.questionnaire]
+    if not marks:
+        return
+    plan = plan_of(marks, famille, questionnaire)
+    if plan is None:
+        yield _unseen(partie, questionnaire, famille)
+        return
+    made = _prepared(atelier, kind, plan, contrat, famille, partie.numero, atelier.now().date(), extracts=False)
+    mine = of_site(made.avance, questionnaire, partie.site, contrat.numero, made.vigueur)
+    yield from otherwise(mine, partie.values, partie.places, questionnaire, made.vigueur, plan, marks)
+
+
+def _unseen(told: Acte | Partie, questionnaire: Questionnaire, famille: Famille) -> Finding:
+    """That nobody could look."""
+    key, facts = FieldKey(famille.roles.acte), {"raison": "les modèles ont changé depuis qu’il a été fait."}
+    return Finding(CATALOGUE[UNSEEN], told.places.get(key), key, questionnaire.title, facts=facts)
+
+
+def _elsewhere(finding: Finding, acte: Acte) -> bool:
+    """Whether the workbook of an establishment gave the row: it is compared by itself."""
+    key = finding.key
+    return key is not None and key.row is not None and (key.name.rpartition(".")[0], key.row) in acte.sources
 
 
 def _marks(atelier: Atelier, digest: str) -> str:
@@ -208,6 +243,6 @@ def _marks(atelier: Atelier, digest: str) -> str:
     return reading.identity.repris if isinstance(reading, Submission) else ""
 
 
-def _of_act(finding: Finding, acte: Acte, position: int) -> Finding:
+def _of_act(finding: Finding, questionnaire: str, position: int) -> Finding:
     assert finding.key is not None
-    return replace(finding, key=FieldKey(f"{ACTES}.{acte.questionnaire}.{finding.key.name}", position))
+    return replace(finding, key=FieldKey(f"{ACTES}.{questionnaire}.{finding.key.name}", position))

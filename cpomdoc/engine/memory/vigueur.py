@@ -20,6 +20,7 @@ from cpomdoc.engine.memory.note import load_dossier
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import exercice_of
 from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.contrat.parties import beside
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import EntryOf
 
@@ -55,7 +56,7 @@ def judged_by(atelier: Atelier, contrat: Contrat, famille: Famille) -> dict[str,
     signed yet is absent: it is judged by the answers of today.
     """
     found = {}
-    for acte in contrat.actes:
+    for acte in beside(contrat):
         if (exercice := exercice_of(acte, famille)) is not None:
             then = contract_in_force(atelier, contrat.numero, last_day(exercice), famille)
             if then is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from cpomdoc.domain.dossier import Acte, Contrat, Dossier
+from cpomdoc.domain.dossier import Acte, Contrat, Dossier, Partie
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.show import show
@@ -14,15 +14,18 @@ from cpomdoc.schema.acte import ACTES, YEARS
 from cpomdoc.schema.checks import SITES, compared, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_names import owner_of
-from cpomdoc.schema.questionnaire import Check
+from cpomdoc.schema.questionnaire import Check, Questionnaire, establishment_column
 from cpomdoc.stages.checks.check import Facts, run, unseen
 from cpomdoc.stages.checks.check_law import ASKED, ASKED_CODE
 from cpomdoc.stages.checks.facts import JointeFacts, terms
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, years_of
-from cpomdoc.stages.contrat.actes import rank, seen_by
+from cpomdoc.stages.contrat.actes import rank, rank_of, seen_by
 from cpomdoc.stages.contrat.equations import equations
-from cpomdoc.stages.contrat.repris import completed, repris
+from cpomdoc.stages.contrat.parties import awaited_of, completed, disagreements, parts_of, perimeter
+from cpomdoc.stages.contrat.repris import completed as told_whole
+from cpomdoc.stages.contrat.repris import repris
 
+_ACTS = ("acte", "partie")
 _SOUGHT = ("vers", "par", "termes")
 """Options that name where something is looked for: what is not there yet may still come."""
 
@@ -33,14 +36,18 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
     """
     values: dict[str, Value] = {}
     places: dict[FieldKey, CellRef] = {}
-    actes, dossiers = _apart([one for one in dossiers if one.questionnaire in famille.questionnaires], famille)
+    told = [one for one in dossiers if one.questionnaire in famille.questionnaires]
+    parties = sorted(parts_of(told, famille), key=lambda one: (one.acte, rank_of(one.numero), one.site))
+    actes, dossiers = _apart(told, famille)
     for dossier in dossiers:
         if not dossier.site:
             values.update(dossier.values)
             places.update(dossier.places)
-    perimeter = _perimeter(values, famille)
+    sites = perimeter(values, famille)
+    parties.sort(key=lambda one: sites.index(one.site) if one.site in sites else len(sites))
+    actes = tuple(completed(acte, parties, famille) for acte in actes)
     rows: list[Row] = []
-    for site in _site_order(dossiers, perimeter):
+    for site in _site_order(dossiers, sites):
         row: dict[str, object] = {famille.roles.site: site}
         for dossier in dossiers:
             if dossier.site == site:
@@ -57,40 +64,39 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
         values[SITES] = tuple(rows)
     values.update(pseudo_values(values, famille))
     if (taken := repris(dossiers, famille)) is not None:
-        whole = completed(values, famille.questionnaires[taken[0]])
+        whole = told_whole(values, famille.questionnaires[taken[0]])
         own = frozenset({taken[0]})
-        return Contrat(famille.key, numero, whole, places, own, (), actes=actes, repris=taken[1])
-    missing = tuple(_missing(dossiers, perimeter, famille))
+        return Contrat(famille.key, numero, whole, places, own, (), actes=actes, repris=taken[1], parties=(*parties,))
+    missing = tuple(_missing(dossiers, sites, famille))
     complete = frozenset(one.key for one in famille.awaited()) - {questionnaire for questionnaire, _ in missing}
-    return Contrat(famille.key, numero, values, places, complete, missing, actes=actes)
+    return Contrat(famille.key, numero, values, places, complete, missing, actes=actes, parties=(*parties,))
 
 
 def _apart(dossiers: Sequence[Dossier], famille: Famille) -> tuple[tuple[Acte, ...], list[Dossier]]:
     """The acts, series by series in the order of their numbers; and the dossiers that make the contract itself."""
     order = [acte.key for acte in famille.actes]
     series = [acte.series or acte.key for acte in famille.actes]
-    acts = [Acte(one.questionnaire, one.site, one.values, one.places) for one in dossiers if one.questionnaire in order]
+    acts = [
+        Acte(one.questionnaire, one.site, one.values, one.places, partage=one.partage)
+        for one in dossiers
+        if one.questionnaire in order
+    ]
     acts.sort(key=lambda acte: (series.index(series[order.index(acte.questionnaire)]), rank(acte)))
-    return tuple(acts), [one for one in dossiers if one.questionnaire not in order]
+    parts = {acte.parts for acte in famille.actes}
+    return tuple(acts), [one for one in dossiers if one.questionnaire not in order and one.questionnaire not in parts]
 
 
-def _perimeter(values: Mapping[str, Value], famille: Famille) -> tuple[str, ...]:
-    """The establishments of the contract, each once, in the order people gave them."""
-    column = Facts(values, {}, {}).column(famille.roles.etablissement)
-    return tuple(dict.fromkeys(str(site) for site in column))
-
-
-def _site_order(dossiers: Sequence[Dossier], perimeter: Sequence[str]) -> list[str]:
+def _site_order(dossiers: Sequence[Dossier], known: Sequence[str]) -> list[str]:
     sites = sorted({dossier.site for dossier in dossiers if dossier.site})
-    return sorted(sites, key=lambda site: perimeter.index(site) if site in perimeter else len(perimeter))
+    return sorted(sites, key=lambda site: known.index(site) if site in known else len(known))
 
 
-def _missing(dossiers: Sequence[Dossier], perimeter: Sequence[str], famille: Famille) -> Iterator[tuple[str, str]]:
+def _missing(dossiers: Sequence[Dossier], known: Sequence[str], famille: Famille) -> Iterator[tuple[str, str]]:
     here = {(dossier.questionnaire, dossier.site) for dossier in dossiers}
     for questionnaire in famille.awaited():
         wanted: Sequence[str] = ("",)
-        if questionnaire.per == "etablissement" and perimeter:
-            wanted = perimeter
+        if questionnaire.per == "etablissement" and known:
+            wanted = known
         for site in wanted:
             if (questionnaire.key, site) not in here:
                 yield questionnaire.key, site
@@ -113,7 +119,12 @@ def check_contrat(
     findings = [finding for check in _made(contrat, famille) for finding in run(check, facts)]
     for position, acte in enumerate(contrat.actes):
         seen = seen_by(acte, contrat, famille, version, (known or {}).get(acte.key))
-        findings.extend(_check_acte(acte, position, seen, facts, actes or famille))
+        findings.extend(_check_acte(acte, position, seen, facts, actes or famille, contrat))
+    for position, partie in enumerate(contrat.parties):
+        stands = Acte(partie.acte, partie.numero, partie.values, partie.places)
+        seen = seen_by(stands, contrat, famille, version, (known or {}).get(partie.sujet))
+        findings.extend(_check_part(partie, position, seen, facts, actes or famille))
+    findings.extend(disagreements(contrat, famille))
     return tuple(_asked_once(findings))
 
 
@@ -159,21 +170,68 @@ def _came(contrat: Contrat, famille: Famille) -> dict[str, JointeFacts]:
     }
 
 
-def _check_acte(acte: Acte, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:
-    """The findings about one act, named « actes.<questionnaire>.<key> », their row being the place of the act."""
+def _check_acte(
+    acte: Acte, position: int, seen: Contrat, facts: Facts, famille: Famille, contrat: Contrat
+) -> Iterator[Finding]:
+    """The findings about one act, named « actes.<questionnaire>.<key> », their row being the place of the act; those of
+    a row that the workbook of an establishment gave are about that one, which is also judged by itself.
+    """
     questionnaire = famille.questionnaires[acte.questionnaire]
     labels, years = {**facts.labels, **labels_of(questionnaire)}, facts.years.union(years_of(questionnaire), YEARS)
     its_facts = Facts(seen.values, seen.places, labels, famille.reglementation, years=years)
+    waits = any(True for _ in awaited_of(acte, contrat, famille))
     for check in famille.checks:
         mine = _about_acts(check, famille) and questionnaire.find(check.at) is not None
+        mine = mine and not (waits and _of_sites(check, famille, questionnaire))
         if mine and _ready(check, seen, famille):
+            for finding in run(check, its_facts):
+                row = finding.key.row if finding.key is not None else None
+                source = acte.sources.get((check.at.rpartition(".")[0], -1 if row is None else row))
+                if source is None:
+                    yield replace(finding, key=FieldKey(f"{ACTES}.{questionnaire.key}.{check.at}", position))
+                elif not _alone(check, famille.questionnaires[contrat.parties[source].questionnaire], famille):
+                    yield replace(
+                        finding, key=FieldKey(f"{ACTES}.{contrat.parties[source].questionnaire}.{check.at}", source)
+                    )
+
+
+def _check_part(partie: Partie, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:
+    """The findings about the workbook of an establishment, looked at before its act is whole."""
+    questionnaire = famille.questionnaires[partie.questionnaire]
+    labels, years = {**facts.labels, **labels_of(questionnaire)}, facts.years.union(years_of(questionnaire), YEARS)
+    its_facts = Facts(seen.values, seen.places, labels, famille.reglementation, years=years)
+    sites = {f"{table.key}.{establishment_column(table)}" for table in questionnaire.tables()}
+    for check in famille.checks:
+        if check.kind == "reference" and check.at in sites:
+            continue  # its rows are of the establishment that it names, which is looked for once
+        if _about_acts(check, famille) and _alone(check, questionnaire, famille) and _ready(check, seen, famille):
             for finding in run(check, its_facts):
                 yield replace(finding, key=FieldKey(f"{ACTES}.{questionnaire.key}.{check.at}", position))
 
 
+_ROW_BY_ROW = frozenset({"compare", "ecart", "reference", "renseigne", "reglementation", "calcul"})
+
+
+def _of_sites(check: Check, famille: Famille, act: Questionnaire) -> bool:
+    """Whether a check looks, all together, at rows that establishments tell: while some are awaited, it waits too."""
+    part = famille.part(act.key)
+    tables = {sheet.table.key for sheet in part.sheets if sheet.table} if part is not None else set()
+    return check.kind not in _ROW_BY_ROW and any(name.rpartition(".")[0] in tables for name in names(check))
+
+
+def _alone(check: Check, part: Questionnaire, famille: Famille) -> bool:
+    """Whether a check about an act can be made on the rows of one establishment: it looks at each by itself, and at
+    nothing that the rest of the act tells.
+    """
+    if check.kind not in _ROW_BY_ROW or part.find(check.at) is None:
+        return False
+    owners = {name: owner_of(famille, name) for name in names(check)}
+    return all(owner is None or owner.per not in _ACTS or part.find(name) is not None for name, owner in owners.items())
+
+
 def _about_acts(check: Check, famille: Famille) -> bool:
     owner = owner_of(famille, check.at)
-    return owner is not None and owner.per == "acte"
+    return owner is not None and owner.per in _ACTS
 
 
 def _asked_once(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -200,7 +258,7 @@ def _ready(check: Check, contrat: Contrat, famille: Famille) -> bool:
         if contrat.repris is not None and _about_acts(check, famille):
             continue  # what was not taken over is compared with nothing
         partly = owner is not None and owner.per == "etablissement" and SITES in contrat.values and name not in sought
-        if owner is not None and owner.per != "acte" and owner.key not in contrat.complete and not partly:
+        if owner is not None and owner.per not in _ACTS and owner.key not in contrat.complete and not partly:
             return False
     return True
 
@@ -209,8 +267,11 @@ def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, s
     """The workbook to give back for *finding*: its questionnaire and, when it is one per establishment, its site."""
     assert finding.key is not None
     if finding.key.name.startswith(f"{ACTES}."):
-        acte = contrat.actes[finding.key.row or 0]
-        return acte.questionnaire, acte.numero
+        position = finding.key.row or 0
+        if famille.questionnaires[finding.key.name.split(".")[1]].per == "partie":
+            partie = contrat.parties[position]
+            return partie.questionnaire, partie.place
+        return contrat.actes[position].questionnaire, contrat.actes[position].numero
     owner = owner_of(famille, finding.key.name)
     assert owner is not None
     if contrat.repris is not None and famille.reprise is not None:

@@ -15,6 +15,7 @@ from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.succession import MOTIFS
 from cpomdoc.domain.suivi import Attendu, EnvoiVue, JointeVue, PartieVue
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.contrat.parties import apart
 from cpomdoc.stages.follow.story import Key, Story, is_takeover
 
 AGREE = "bon-a-signer"
@@ -44,6 +45,7 @@ def awaited(at: Situation) -> Iterator[Attendu]:
     yield from _corrections(at)
     yield from _forms(at)
     yield from _signed_document(at)
+    yield from _parts(at)
     yield from _waiting_acts(at)
     for envoi in at.envois:
         if envoi.ouvert:
@@ -99,6 +101,22 @@ def _forms(at: Situation) -> Iterator[Attendu]:
         )
 
 
+def _parts(at: Situation) -> Iterator[Attendu]:
+    """The workbooks without which an act that establishments answer each for itself is not whole."""
+    for key in at.story.parts_awaited:
+        site = apart(key[1])[1]
+        beside = "Ses réponses peuvent aussi être écrites dans le classeur d’ensemble."
+        if not site:
+            beside = "Les classeurs des établissements le complètent."
+        yield Attendu(
+            quoi=f"le classeur {_title(at.famille, *key)}",
+            de_qui=f"l’établissement {site}" if site else "le gestionnaire",
+            depuis=at.story.first,
+            action=f"Remplissez-le et déposez-le dans le dossier « {at.inbox} ». {beside}",
+            kind="formulaire",
+        )
+
+
 def _signed_document(at: Situation) -> Iterator[Attendu]:
     """The signed contract of a takeover, as long as it was not dropped."""
     if is_takeover(at.story, at.famille) and not at.story.signed_elsewhere:
@@ -123,7 +141,17 @@ def _waiting_acts(at: Situation) -> Iterator[Attendu]:
         action = "Il se compare à un premier projet : il sera rédigé à la prochaine réponse déposée."
         if at.missing:
             action = "Il sera rédigé quand tous les questionnaires du contrat auront été acceptés."
+        elif any(acte_title(famille, *one) == name for one in _acts_of_parts(at)):
+            action = "Il sera rédigé quand tous les établissements auront répondu."
         yield Attendu(f"{name} : reçu, pas encore rédigé", "", story.formulaires[key].date, action, kind="acte")
+
+
+def _acts_of_parts(at: Situation) -> Iterator[Key]:
+    """The acts that wait for the workbook of an establishment."""
+    for questionnaire, place in at.story.parts_awaited:
+        asked = at.famille.questionnaires.get(questionnaire) if at.famille is not None else None
+        if asked is not None and asked.part_of:
+            yield asked.part_of, apart(place)[0]
 
 
 def _documents(waiting: Sequence[JointeVue], since: str, inbox: str) -> Iterator[Attendu]:
@@ -289,6 +317,12 @@ def acte_title(famille: Famille | None, questionnaire: str, numero: str) -> str:
     return famille.acte(questionnaire).title_of(numero)
 
 
+def part_title(famille: Famille | None, questionnaire: str, place: str) -> str:
+    """« Revue annuelle d’un établissement 2028 » for the workbook of one; empty for any other."""
+    asked = famille.questionnaires.get(questionnaire) if famille is not None else None
+    return f"{asked.title} {apart(place)[0]}".strip() if asked is not None and asked.per == "partie" else ""
+
+
 def rank(famille: Famille | None, questionnaire: str, site: str) -> tuple[int, str]:
     """The order of the family's questionnaires, then of the sites: not the order in which files happened to come."""
     names = list(famille.questionnaires) if famille else []
@@ -298,6 +332,8 @@ def rank(famille: Famille | None, questionnaire: str, site: str) -> tuple[int, s
 def _title(famille: Famille | None, questionnaire: str, site: str) -> str:
     if name := acte_title(famille, questionnaire, site):
         return f"« {name} »"
+    if name := part_title(famille, questionnaire, site):
+        return f"« {name} », établissement {apart(site)[1]}"
     title = (
         famille.questionnaires[questionnaire].title
         if famille and questionnaire in famille.questionnaires

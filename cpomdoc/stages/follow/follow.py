@@ -12,7 +12,8 @@ from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Anomalie, EnvoiVue, EtatContrat, Fait, Fichier, FormulaireVu, JointeVue
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.stages.follow.attendus import Situation, acte_title, awaited, rank
+from cpomdoc.stages.contrat.parties import apart
+from cpomdoc.stages.follow.attendus import Situation, acte_title, awaited, part_title, rank
 from cpomdoc.stages.follow.derogations import grid_of_the_day
 from cpomdoc.stages.follow.envois import sendings
 from cpomdoc.stages.follow.points import points_of_the_day
@@ -51,7 +52,7 @@ def follow(
         etapes=tuple((story.etapes | _signing_steps(envois)).items()),
         periode=_period(story),
         attendus=tuple(awaited(situation)),
-        formulaires=_forms(story, famille, missing, size),
+        formulaires=_forms(story, famille, (*missing, *story.parts_awaited), size),
         versions=tuple(reversed(story.versions)),
         anomalies=_anomalies(story, famille),
         echeances=story.echeances,
@@ -135,6 +136,8 @@ def _forms(story: Story, famille: Famille | None, missing: Sequence[Key], size: 
     return tuple(
         replace(form, titre=name, site="", acte=True)
         if (name := acte_title(famille, form.questionnaire, form.site))
+        else replace(form, titre=name, site=apart(form.site)[1], acte=True)
+        if (name := part_title(famille, form.questionnaire, form.site))
         else replace(form, titre=known[form.questionnaire].title)
         if form.questionnaire in known
         else form

@@ -71,6 +71,7 @@ class Story:
     modeles: FamilleGardee | None = None
     echeances: tuple[EcheanceVue, ...] = ()
     parties: tuple[PartieVue, ...] = ()
+    parts_awaited: tuple[Key, ...] = ()
     grille: Grille = ()
     joined: dict[tuple[str, str, int], tuple[str, JointeVue]] = field(default_factory=dict)
     awaited: tuple[JointeVue, ...] = ()
@@ -274,6 +275,7 @@ def _look_across(story: Story, etape: journal.Rapproche, at: str, size: Size) ->
                 a_verifier=sum(one.gravite == "a_verifier" for one in mine),
                 retour=Fichier("Retour (Excel)", back.retour, size(back.retour)),
             )
+    story.parts_awaited = etape.parties_attendues or ()
     story.complete = not story.misfits and not etape.attendus
     if story.complete:
         story.etapes.setdefault(Statut.VALIDE, at)

@@ -37,9 +37,12 @@ class Repris:
     fixed: frozenset[str] = frozenset()
 
 
-def taken(plan: Preremplis, questionnaire: Questionnaire, avance: Avance) -> Repris:
-    """What the form of *avance* takes from the contract."""
-    marks = [_mark(key.name) for key in sorted(avance.repris) if key.row is None]
+def taken(plan: Preremplis, questionnaire: Questionnaire, avance: Avance, *, partage: bool = False) -> Repris:
+    """What the form of *avance* takes from the contract. *partage*: it leaves the rows of establishments to workbooks
+    of their own, and says so when it comes back.
+    """
+    marks = [_PARTAGE] if partage else []
+    marks += [_mark(key.name) for key in sorted(avance.repris) if key.row is None]
     for table in questionnaire.tables():
         for at in sorted({key.row for key in avance.repris if key.row is not None and _table(key) == table.key}):
             values = {one.key: avance.values.get(FieldKey(f"{table.key}.{one.key}", at)) for one in table.columns}
@@ -47,10 +50,15 @@ def taken(plan: Preremplis, questionnaire: Questionnaire, avance: Avance) -> Rep
     return Repris(f"{plan.key} {''.join(dict.fromkeys(marks))}", avance.repris, avance.fixed)
 
 
+def shares(marks: str) -> bool:
+    """Whether a form left the rows of establishments to workbooks of their own."""
+    return _PARTAGE in _known(marks)
+
+
 def plan_of(marks: str, famille: Famille, questionnaire: Questionnaire) -> Preremplis | None:
     """By what a form was filled in advance; None for one that was not, or when the family knows it no more."""
     plan = famille.preremplis.get(marks.partition(" ")[0])
-    return plan if plan is not None and plan.questionnaire == questionnaire.key else None
+    return plan if plan is not None and plan.questionnaire in (questionnaire.key, questionnaire.part_of) else None
 
 
 def again(
@@ -69,6 +77,7 @@ def again(
         return None
     known = _known(marks)
     single = {FieldKey(name) for name in plan.answers if name in plan.taken and _mark(name) in known}
+    single |= {FieldKey(questionnaire.place)} if _mark(questionnaire.place) in known else set()
     keys = {key for key in single if key in answers}
     for table in questionnaire.tables():
         keys |= set(_locked(table, plan, answers, known))
@@ -102,6 +111,9 @@ def _known(marks: str) -> set[str]:
 
 def _mark(*words: str) -> str:
     return text_mark("|".join(("repris", *words)))
+
+
+_PARTAGE = _mark("@partage")
 
 
 # --- what came back ---------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from cpomdoc.domain.classeur import Cell
-from cpomdoc.domain.dossier import Dossier, HorsCase, Refus, Submission
+from cpomdoc.domain.dossier import Dossier, HorsCase, Refus, Submission, place_of
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.location import CellRef, FieldKey
@@ -28,6 +28,7 @@ from cpomdoc.stages.checks.check import Facts, run, usable
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, shorten, shown, years_of
 from cpomdoc.stages.formulaire.annotate import PROPOSAL
 from cpomdoc.stages.formulaire.proche import nearest
+from cpomdoc.stages.formulaire.repris import shares
 
 MOST_ROWS = 2000
 MOST_ASIDE = 20
@@ -40,6 +41,8 @@ def validate(submission: Submission, famille: Famille) -> Dossier | Refus:
     Looks at this file alone, so that the same file and the same form version always give the same verdict.
     """
     questionnaire = famille.questionnaires[submission.identity.questionnaire]
+    if shares(submission.identity.repris):
+        questionnaire = famille.left_to_sites(questionnaire)
     work = _Validation(submission, questionnaire, famille)
     work.scalars()
     for table in questionnaire.tables():
@@ -47,9 +50,8 @@ def validate(submission: Submission, famille: Famille) -> Dossier | Refus:
     work.references()
     work.placeholders()
     contrat = work.identified(famille.roles.contrat, submission.identity.contrat)
-    told_apart = {"etablissement": famille.roles.site, "acte": famille.roles.acte}.get(questionnaire.per, "")
-    answered = work.values.get(told_apart)
-    site = str(answered) if isinstance(answered, str | int) else ""
+    answered = [work.values.get(one) for one in famille.told_apart(questionnaire)]
+    site = place_of([str(one) if isinstance(one, str | int) else "" for one in answered])
     work.values.update(pseudo_values(work.values, famille))
     work.checks(questionnaire)
     for key in (DATE_EFFET, DATE_FIN):
@@ -59,7 +61,14 @@ def validate(submission: Submission, famille: Famille) -> Dossier | Refus:
     if any(finding.blocking for finding in findings):
         return Refus(questionnaire.key, contrat, site, in_order(findings, questionnaire))
     return Dossier(
-        famille.key, questionnaire.key, contrat, site, work.values, work.places, in_order(findings, questionnaire)
+        famille.key,
+        questionnaire.key,
+        contrat,
+        site,
+        work.values,
+        work.places,
+        in_order(findings, questionnaire),
+        shares(submission.identity.repris),
     )
 
 
@@ -354,9 +363,9 @@ class _Validation:
         key, title = FieldKey(f"{table.key}.{table.columns[0].key}"), self._sheet_title(table)
         if count > MOST_ROWS:
             self._add("E-204", key, title, "", {"lignes": str(count), "maximum": str(MOST_ROWS)})
-        if count < table.minimum:
+        if count < table.least:
             filled = pluriel(count, "ligne remplie", "lignes remplies")
-            self._add("E-201", key, title, "", {"lignes": filled, "minimum": str(table.minimum)})
+            self._add("E-201", key, title, "", {"lignes": filled, "minimum": str(table.least)})
 
     def _sheet_title(self, table: Table) -> str:
         return next(sheet.title for sheet in self.questionnaire.sheets if sheet.table is table)

@@ -12,6 +12,7 @@ from cpomdoc.schema.acte import CAPACITES, CIBLES_CHANGEES, CIBLES_CLOSES, CIBLE
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import rank
+from cpomdoc.stages.contrat.parties import beside
 from cpomdoc.stages.pieces.compare import differences
 from cpomdoc.stages.suivi.allegements import changed, eased
 from cpomdoc.stages.suivi.exercices import annee_cible_1, bascule
@@ -24,7 +25,7 @@ def around(
     how many capacities and which targets changed since the contract of *references* that the act is compared with.
     """
     found: dict[str, dict[str, Value]] = {}
-    for acte in contrat.actes:
+    for acte in beside(contrat):
         kind = famille.acte(acte.questionnaire)
         found[acte.key] = {SIGNE: signed} if kind.series or kind.exercice else {}
         if kind.capacities and acte.key in references:

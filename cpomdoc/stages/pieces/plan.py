@@ -27,6 +27,7 @@ from cpomdoc.stages.contrat.annee import exercice_tables
 from cpomdoc.stages.contrat.chronique import chronique_tables
 from cpomdoc.stages.contrat.consolidate import bearer
 from cpomdoc.stages.contrat.equations import equations
+from cpomdoc.stages.contrat.parties import awaited_of
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.pieces.conformite import grille
 from cpomdoc.stages.pieces.deadlines import deadlines
@@ -77,7 +78,8 @@ def plan(
     references: Mapping[str, Contrat] | None = None,
     actes: Famille | None = None,
 ) -> tuple[Piece, ...]:
-    """The pieces that can be made: their questionnaires are there, and nothing blocking was found about these.
+    """The pieces that can be made: their questionnaires are there, and nothing blocking was found about these. An act
+    that establishments answer in workbooks of their own waits for all of them.
 
     *references* are, by key of act, the contract as it was before it: an act that compares waits for its own. *actes*
     is the family that writes acts, when it is another (schema/ensemble.py).
@@ -125,6 +127,8 @@ def _of_acte(
     if model.template not in writer.files or not _ready(kind.needs, contrat) or blocked:
         return
     if (kind.compare and past is None) or (acte.questionnaire, acte.numero) in stopped:
+        return
+    if any(True for _ in awaited_of(acte, contrat, writer)):
         return
     seen = seen_by(acte, contrat, writer)
     bound = _bound(model, past, contrat, famille, writer)

@@ -245,7 +245,7 @@ class Live:
         if sheet.table is None:
             return Counter(self.question_state(line) for line in sheet.lines)
         states = Counter(state for row in range(sheet.rows) if (state := self.row_state(sheet, row)))
-        states[TO_FILL] += max(0, sheet.table.minimum - states.total())
+        states[TO_FILL] += max(0, sheet.table.least - states.total())
         return states
 
 
@@ -264,8 +264,8 @@ def count_formula(sheet: SheetLayout, sign: str, prefix: str = "") -> str:
     """Formula (without =): how many answers or rows of that sign the sheet has."""
     states = state_range(sheet, prefix)
     counted = f'COUNTIF({states},"{sign}")'
-    if sign == TO_FILL and sheet.table is not None and sheet.table.minimum:
-        return f"{counted}+MAX(0,{sheet.table.minimum}-{_rows_formula(states)})"
+    if sign == TO_FILL and sheet.table is not None and sheet.table.least:
+        return f"{counted}+MAX(0,{sheet.table.least}-{_rows_formula(states)})"
     return counted
 
 

@@ -45,7 +45,7 @@ from cpomdoc.schema.lexique import Lexique
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.shapes import YES_NO, Day, Number, YesNo
 from cpomdoc.stages.formulaire.annotate import Remark, Retour, Typed
-from cpomdoc.stages.formulaire.repris import Repris
+from cpomdoc.stages.formulaire.repris import Repris, shares
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a form's date is its version; the clock is not read
 _STAMP, _STAMPS = b"2026-01-01T00:00:00Z", 2  # created, modified
@@ -88,6 +88,8 @@ def write_form(
         if typed != ""
     }
     kept = repris or Repris()
+    if shares(kept.marks):
+        questionnaire = famille.left_to_sites(questionnaire)
     rows = _rows(held, _ROOM if retour is not None else 0)
     own = _rows(held, 0)
     rows = {table: own.get(table, 1) if table in kept.fixed else count for table, count in rows.items()}

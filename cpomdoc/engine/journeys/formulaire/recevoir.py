@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cpomdoc.domain.dossier import Refus, Submission
+from cpomdoc.domain.dossier import Refus, Submission, place_of
 from cpomdoc.domain.journal import Recu
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
@@ -65,13 +65,12 @@ def _addressee(atelier: Atelier, reading: Submission | Refus) -> _Adresse:
     if isinstance(reading, Refus):
         return _Adresse(contrat=_reference(reading.contrat), questionnaire=reading.questionnaire)
     famille = family_of_form(atelier, reading)
-    per = famille.questionnaires[reading.identity.questionnaire].per
-    told_apart = {"etablissement": famille.roles.site, "acte": famille.roles.acte}.get(per)
+    told_apart = famille.told_apart(famille.questionnaires[reading.identity.questionnaire])
     return _Adresse(
         contrat=_reference(reading.identity.contrat or _said(reading, famille, famille.roles.contrat)),
         questionnaire=reading.identity.questionnaire,
         famille=famille.key,
-        site=_said(reading, famille, told_apart) if told_apart else "",
+        site=place_of([_said(reading, famille, one) for one in told_apart]),
         gestionnaire=_said(reading, famille, famille.roles.gestionnaire),
     )
 

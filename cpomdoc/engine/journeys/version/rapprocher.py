@@ -28,6 +28,7 @@ from cpomdoc.engine.shown.returns import withdraw_return
 from cpomdoc.engine.values import Demande, Depot, Ensemble, FormulaireRecu
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import bearer, in_form, uncompared
+from cpomdoc.stages.contrat.parties import awaited_parts
 from cpomdoc.stages.pieces.jointes import Attendue, still_awaited
 from cpomdoc.store.journal import EntryOf
 
@@ -53,6 +54,7 @@ def rapprocher(atelier: Atelier, demande: Demande) -> Ensemble:
             attendus=contrat.missing,
             jointes_attendues=tuple(_in_words(one) for one in still_awaited(contrat, famille)),
             non_compares=ensemble(_told(uncompared(contrat, famille), contrat, famille)),
+            parties_attendues=awaited_parts(contrat, famille) or None,
         ),
         demand_key(atelier, Rapproche, demande),
         materials=[Matter("dossier", digest) for digest in demande.dossiers],

@@ -1,0 +1,215 @@
+"""An act and the workbooks by which establishments answer their rows of it -> one act; who is awaited; what disagrees.
+
+The act keeps its own rows; those of establishments come after them. Where both tell the same row otherwise, neither
+takes the place of the other: both workbooks go back (docs/decisions/0037-revue-par-etablissement.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from cpomdoc.domain.dossier import Acte, Contrat, Dossier, Partie
+from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.domain.show import show
+from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
+from cpomdoc.schema.acte import ACTES
+from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Field, Questionnaire, Table, establishment_column
+from cpomdoc.stages.checks.facts import Facts
+from cpomdoc.stages.checks.words import shorten, shown
+from cpomdoc.stages.contrat.actes import as_it_was, rank_of
+
+OTHERWISE, LACKING = "E-725", "E-726"
+"""The codes of what an act and the workbook of an establishment tell otherwise: an answer; a row."""
+
+_Identity = tuple[Scalar | None, ...]
+_Rows = list[tuple[int, Row]]
+
+
+def parts_of(dossiers: Sequence[Dossier], famille: Famille) -> tuple[Partie, ...]:
+    """The workbooks of establishments among *dossiers*."""
+    found = []
+    for one in dossiers:
+        questionnaire = famille.questionnaires[one.questionnaire]
+        if questionnaire.per == "partie":
+            numero, site = apart(one.site)
+            found.append(Partie(one.questionnaire, questionnaire.part_of, numero, site, one.values, one.places))
+    return tuple(found)
+
+
+def perimeter(values: Mapping[str, Value], famille: Famille) -> tuple[str, ...]:
+    """The establishments of the contract, each once, in the order people gave them."""
+    column = Facts(values, {}, {}).column(famille.roles.etablissement)
+    return tuple(dict.fromkeys(str(site) for site in column))
+
+
+def apart(place: str) -> tuple[str, str]:
+    """The number of the act and the establishment that *place* names."""
+    numero, _, site = place.partition("-")
+    return numero, site
+
+
+def beside(contrat: Contrat) -> tuple[Acte, ...]:
+    """The acts of a contract, and for each one of which only parts came, what stands for it."""
+    here = {acte.key for acte in contrat.actes}
+    awaiting = {one.sujet: Acte(one.acte, one.numero, {}, {}) for one in contrat.parties if one.sujet not in here}
+    return (*contrat.actes, *awaiting.values())
+
+
+# --- one act ----------------------------------------------------------------------------------------------------------
+
+
+def completed(acte: Acte, parties: Sequence[Partie], famille: Famille) -> Acte:
+    """*acte* with the rows that the workbooks of establishments tell and that it has not."""
+    values, places = dict(acte.values), dict(acte.places)
+    sources: dict[tuple[str, int], int] = {}
+    for rank, partie in enumerate(parties):
+        if partie.sujet != acte.key:
+            continue
+        for table in _tables(famille, partie.questionnaire):
+            own = {_identity(table, row) for _, row in rows_of(acte.values, table.key)}
+            rows = [row for _, row in rows_of(values, table.key)]
+            for at, row in rows_of(partie.values, table.key):
+                if _identity(table, row) in own:
+                    continue
+                for column in table.columns:
+                    name = f"{table.key}.{column.key}"
+                    if (place := partie.places.get(FieldKey(name, at))) is not None:
+                        places[FieldKey(name, len(rows))] = place
+                sources[table.key, len(rows)] = rank
+                rows.append(row)
+            values[table.key] = tuple(rows)
+    return replace(acte, values=values, places=places, sources=sources) if sources else acte
+
+
+def _tables(famille: Famille, part: str) -> list[Table]:
+    """The tables that a part takes from its act."""
+    questionnaire = famille.questionnaires[part]
+    return [sheet.table for sheet in questionnaire.sheets if sheet.table and sheet.key in questionnaire.taken]
+
+
+def rows_of(values: Mapping[str, Value], table: str) -> _Rows:
+    """The rows of a table, each with its place."""
+    held = values.get(table, ())
+    return [(at, row) for at, row in enumerate(held) if isinstance(row, Mapping)] if isinstance(held, tuple) else []
+
+
+def _identity(table: Table, row: Row) -> _Identity:
+    return tuple(None if (value := row.get(column)) is SANS_OBJET else value for column in table.identity)
+
+
+def _own(acte: Acte, table: Table) -> _Rows:
+    """The rows that the workbook of the act tells itself."""
+    return [(at, row) for at, row in rows_of(acte.values, table.key) if (table.key, at) not in acte.sources]
+
+
+def _site(table: Table, row: Row) -> str:
+    return show(row.get(establishment_column(table) or ""))
+
+
+# --- who is awaited ---------------------------------------------------------------------------------------------------
+
+
+def awaited_parts(contrat: Contrat, famille: Famille) -> tuple[tuple[str, str], ...]:
+    """The workbooks (questionnaire, place) without which an act that establishments answer is not whole: its own, those
+    of the establishments of which it tells nothing. None once a later act of its kind came.
+    """
+    return tuple(place for acte in beside(contrat) for place in awaited_of(acte, contrat, famille))
+
+
+def awaited_of(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str, str]]:
+    """The same, of one act."""
+    part, mine = famille.part(acte.questionnaire), [one for one in contrat.parties if one.sujet == acte.key]
+    later = any(
+        one.questionnaire == acte.questionnaire and rank_of(one.numero) > rank_of(acte.numero) for one in contrat.actes
+    )
+    if part is None or later or not (acte.partage or mine):
+        return
+    if acte not in contrat.actes:
+        yield acte.questionnaire, acte.numero
+    seen = as_it_was(contrat, contrat.en_vigueur.get(acte.key))
+    came = {one.site for one in mine}
+    for site in perimeter(seen.values, famille):
+        if site not in came and not _tells(acte, famille, part, site):
+            yield part.key, f"{acte.numero}-{site}"
+
+
+def _tells(acte: Acte, famille: Famille, part: Questionnaire, site: str) -> bool:
+    """Whether the act itself has rows of *site* wherever each establishment has some."""
+    of_act = famille.questionnaires[part.part_of]
+    asked = [
+        table
+        for table in _tables(famille, part.key)
+        if (column := of_act.find(f"{table.key}.{establishment_column(table)}")) is not None and column.required
+    ]
+    return all(any(_site(table, row) == site for _, row in _own(acte, table)) for table in asked)
+
+
+# --- what disagrees ---------------------------------------------------------------------------------------------------
+
+
+def disagreements(contrat: Contrat, famille: Famille) -> Iterator[Finding]:
+    """What an act and the workbook of an establishment tell otherwise: each at both cells."""
+    for position, acte in enumerate(contrat.actes):
+        for rank, partie in enumerate(contrat.parties):
+            if partie.sujet == acte.key:
+                for table in _tables(famille, partie.questionnaire):
+                    yield from _compared(acte, position, partie, rank, table)
+
+
+def _compared(acte: Acte, position: int, partie: Partie, rank: int, table: Table) -> Iterator[Finding]:
+    theirs = {_identity(table, row): (at, row) for at, row in rows_of(partie.values, table.key)}
+    ours = {_identity(table, row): (at, row) for at, row in _own(acte, table) if _site(table, row) == partie.site}
+    if not theirs or not ours:
+        return
+    head = table.column(table.identity[0])
+    of_act, of_part = (acte.questionnaire, position, acte.places), (partie.questionnaire, rank, partie.places)
+    for identity in dict.fromkeys((*ours, *theirs)):
+        if identity not in theirs:
+            yield _told(LACKING, of_act, table, head, ours[identity], _workbook(partie.site), "")
+        elif identity not in ours:
+            yield _told(LACKING, of_part, table, head, theirs[identity], _ACT, "")
+        else:
+            one, other = ours[identity], theirs[identity]
+            for column in table.columns:
+                if not column.shown and one[1].get(column.key) != other[1].get(column.key):
+                    here = _where(acte.places, table, column, one[0])
+                    there = _where(partie.places, table, column, other[0])
+                    said, told = _said(column, one[1]), _said(column, other[1])
+                    yield _told(OTHERWISE, of_act, table, column, one, f"{_workbook(partie.site)}{there}", told)
+                    yield _told(OTHERWISE, of_part, table, column, other, f"{_ACT}{here}", said)
+
+
+_ACT = "le classeur d’ensemble"
+_Place = tuple[str, int, Mapping[FieldKey, CellRef]]
+
+
+def _workbook(site: str) -> str:
+    return f"le classeur de l’établissement {site}"
+
+
+def _where(places: Mapping[FieldKey, CellRef], table: Table, column: Field, row: int) -> str:
+    at = places.get(FieldKey(f"{table.key}.{column.key}", row))
+    return f" ({at})" if at is not None else ""
+
+
+def _said(column: Field, row: Row) -> str:
+    value = row.get(column.key)
+    return "rien" if value is None or value is SANS_OBJET else f"«\u00a0{shorten(shown(column, value))}\u00a0»"
+
+
+def _told(
+    code: str, of: _Place, table: Table, column: Field, held: tuple[int, Row], autre: str, attendu: str
+) -> Finding:
+    questionnaire, position, places = of
+    name = f"{table.key}.{column.key}"
+    return Finding(
+        CATALOGUE[code],
+        places.get(FieldKey(name, held[0])),
+        FieldKey(f"{ACTES}.{questionnaire}.{name}", position),
+        column.label,
+        shorten(shown(column, value)) if (value := held[1].get(column.key)) is not None else "",
+        {"autre": autre, "attendu": attendu},
+    )
