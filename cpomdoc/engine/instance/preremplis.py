@@ -74,7 +74,12 @@ def forms_by_site(
     modeles = modeles_of_contract(atelier, contrat)
     part = modeles.ensemble.part(acte) if modeles is not None else None
     if modeles is None or part is None:
-        raise NotByEstablishment("cet acte ne se remplit pas par établissement.", "Demandez la revue annuelle.")
+        known = modeles.ensemble if modeles is not None else None
+        shared = [known.questionnaires[one.key].title for one in known.actes if known.part(one.key)] if known else []
+        raise NotByEstablishment(
+            "cet acte ne se remplit pas par établissement.",
+            f"Se partagent ainsi : {enumeration(shared)}." if shared else "Demandez le classeur entier.",
+        )
     made = prepared(atelier, contrat, acte, numero)
     perimeter = made.perimetre if made is not None else ()
     if made is None or len(perimeter) < 2:

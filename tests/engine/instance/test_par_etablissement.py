@@ -119,8 +119,9 @@ def test_an_establishment_of_another_contract_has_no_workbook_here(bench: Banc):
 def test_an_act_that_is_not_shared_is_said_not_to_be(bench: Banc):
     with bench.open() as (atelier, _):
         take_families(atelier)
-        with pytest.raises(NotByEstablishment, match="par établissement"):
+        with pytest.raises(NotByEstablishment, match="par établissement") as refused:
             forms_by_site(atelier, "C-1", "avenant")
+    assert refused.value.remedy == "Se partagent ainsi : Suivi."
 
 
 # --- one review -------------------------------------------------------------------------------------------------------
