@@ -65,5 +65,5 @@ def test_a_sheet_that_is_not_understood_is_refused_by_name(old: str, new: str, s
 
 
 def test_a_sheet_that_is_not_there_is_said_to_lack() -> None:
-    with pytest.raises(TemplateError, match="absent.toml manque"):
+    with pytest.raises(TemplateError, match=r"absent\.toml manque"):
         read_feuille({}, "absent.toml")
