@@ -432,8 +432,9 @@ def _spoken_of(attendu: Attendu, contrat: EtatContrat) -> list[EnvoiVue]:
 
 
 def _both(text: str, piece: PieceVue, folder: str) -> tuple[Lien, ...]:
-    """The Word file and the PDF of a piece."""
-    return link(text, piece.word, folder, sized=True) + link(text, piece.pdf, folder, sized=True)
+    """The Word file and the PDF of a piece, and its workbook if it has one."""
+    files = (piece.word, piece.pdf, piece.excel)
+    return tuple(one for file in files for one in link(text, file, folder, sized=True))
 
 
 def _returned(form: FormulaireVu, folder: str) -> tuple[Lien, ...]:

@@ -131,9 +131,11 @@ class Bordereau:
 
     @property
     def documents(self) -> dict[str, str]:
-        """The files that people see of it: name -> SHA-256; pieces in Word and PDF, then what was joined."""
+        """The files that people see of it: name -> SHA-256; pieces in Word, PDF and Excel, then what was joined."""
         names: dict[str, str] = {}
         for made in self.pieces:
             names[f"{made.filename}.docx"] = made.docx.sha256
             names[f"{made.filename}.pdf"] = made.pdf.sha256
+            if made.xlsx is not None:
+                names[f"{made.filename}.xlsx"] = made.xlsx.sha256
         return names | {one.fichier: one.sha256 for one in self.jointes}

@@ -386,7 +386,9 @@ class Rapproche(Etape, step="controler", audience=Audience.HISTORIQUE):
 
 @dataclass(frozen=True, kw_only=True)
 class Redige(Etape, step="rediger", audience=Audience.ATELIER):
-    """The Word draft of a piece was written. Takes the dossiers; gives the draft, contents not yet filled."""
+    """The Word draft of a piece was written. Takes the dossiers; gives the draft, contents not yet filled, and the
+    workbook of its table if it has one.
+    """
 
     piece: Piece
     titre: Titre

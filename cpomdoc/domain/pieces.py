@@ -72,7 +72,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A piece made: its Word and PDF objects, the version in which it was written, its pages, the PDF judge's word."""
+    """A piece made: its Word and PDF objects, its workbook if it has one, the version in which it was written, its
+    pages, the word of the judge of PDFs.
+    """
 
     key: Annotated[str, "key of the piece: « contrat », « annexe-05 », « avenant-1 »"]
     title: Annotated[str, "its title"]
@@ -85,6 +87,7 @@ class Made:
     pages: Annotated[int, "number of pages"]
     verdict: Annotated[str, "the profiles that the judge of PDFs found kept"] = ""
     relu: Annotated[str, "SHA-256 of the reviewed Word file whose text it has; may be empty"] = ""
+    xlsx: Annotated[Objet | None, "the workbook of its table, for a piece that has one"] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class Fichier:
 @dataclass(frozen=True, slots=True)
 class PieceVue:
     """A piece of a version: *version* is the one in which it was written (an unchanged piece keeps its own).
-    *relue*: by whom it was reviewed in Word.
+    *relue*: by whom it was reviewed in Word. *excel*: the workbook of its table, if it has one.
     """
 
     titre: str
@@ -69,6 +69,7 @@ class PieceVue:
     word: Fichier
     pdf: Fichier
     relue: str = ""
+    excel: Fichier | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,21 +15,21 @@ from cpomdoc.domain.values import Row
 
 SIGNES: Mapping[Verdict, str] = {
     Verdict.ATTEINTE: "●",
-    Verdict.PROCHE: "◊",
+    Verdict.PROCHE: "◐",
     Verdict.NON_ATTEINTE: "○",
     Verdict.NON_MESUREE: "–",
     Verdict.SANS_OBJET: "–",
     Verdict.NON_COMPARABLE: "≠",
 }
-"""The sign that stands before each verdict: a shape, for who reads it in grey; never without its word. All are drawn by
-the font of the documents: a half disc or a triangle would bring another one into each PDF."""
+"""The sign that stands before each verdict: a shape, for who reads it in grey; never without its word. The half disc
+and the triangle are drawn by DejaVu Sans, which « make install » sets up: a few letters of it go into the PDF."""
 
-SIGNE_RECUL = "↓"
+SIGNE_RECUL = "▼"
 """The sign of a value that went the other way than expected."""
 
 SIGNES_OBJECTIF: Mapping[EtatObjectif, str] = {
     EtatObjectif.ATTEINT: "●",
-    EtatObjectif.PARTIEL: "◊",
+    EtatObjectif.PARTIEL: "◐",
     EtatObjectif.NON_ATTEINT: "○",
     EtatObjectif.NON_MESURE: "–",
 }

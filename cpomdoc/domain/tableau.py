@@ -21,6 +21,7 @@ class Genre(Enum):
     EUROS = "euros"
     TAUX = "taux"
     ENTIER = "entier"
+    NOMBRE = "nombre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,24 @@ class Colonne:
 
 @dataclass(frozen=True, slots=True)
 class Feuille:
-    """A sheet: *note* is what a reader should know of it. Each row has as many cells as there are columns."""
+    """A sheet: *note* is what a reader should know of it. Each row has as many cells as there are columns. Its *figees*
+    first columns stay in view, and are printed on each of the *pages* that it is wide. Of a number (NOMBRE), as many
+    decimals are shown as it has.
+    """
 
     titre: str
     note: str
     colonnes: tuple[Colonne, ...]
     lignes: tuple[Sequence[Cellule], ...]
+    figees: int = 1
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a workbook says of itself: its title, what it is about, whom it is from, where its values come from."""
+
+    titre: str
+    sujet: str
+    auteur: str
+    origine: str

@@ -594,10 +594,11 @@ class Ordre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PieceRedigee:
-    """A Word draft, contents still to be filled, kept under *projet*."""
+    """A Word draft, contents still to be filled, kept under *projet*; *tableur* is its workbook, empty without one."""
 
     ordre: Ordre
     projet: str
+    tableur: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cpomdoc.domain.francais import typographie
+from cpomdoc.schema.feuille import FeuilleModel, read_feuille
 from cpomdoc.schema.rubrique import Rubrique
 
 ACTES = "actes"
@@ -66,12 +67,15 @@ class ConsolidatedModel:
 
 @dataclass(frozen=True, slots=True)
 class ActePiece:
-    """One more document that an act makes beside its first: *title* and *filename* hold ``{numero}``."""
+    """One more document that an act makes beside its first: *title* and *filename* hold ``{numero}``. *sheet*: its
+    table is given as a workbook too.
+    """
 
     key: str
     title: str
     filename: str
     template: str
+    sheet: FeuilleModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,7 @@ def _read_piece(reader: Rubrique, files: Mapping[str, bytes]) -> ActePiece:
         title=reader.take("titre", str),
         filename=reader.take("fichier", str),
         template=reader.take("modele", str),
+        sheet=read_feuille(files, sheet) if (sheet := reader.take("tableur", str, "")) else None,
     )
     if not _PIECE_KEY.fullmatch(piece.key):
         raise reader.fail(f"« {piece.key} » n’est pas un nom de pièce : des lettres minuscules, des chiffres.")

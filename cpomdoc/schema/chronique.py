@@ -73,7 +73,7 @@ CHRONIQUE_ROWS: Mapping[str, tuple[str, tuple[Column, ...]]] = {
         (
             ("code", "Objectif", "code", "A1-O1"),
             ("intitule", "Intitulé", "texte", "Adapter l’offre aux besoins"),
-            ("signe", "Signe de l’état", "texte", "◊"),
+            ("signe", "Signe de l’état", "texte", "◐"),
             ("etat", "État calculé d’après les indicateurs", "texte", "Partiellement atteint"),
             ("actions", "Actions que les revues disent", "entier", "4"),
             ("terminees", "Actions terminées", "entier", "3"),

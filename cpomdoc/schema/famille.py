@@ -10,6 +10,7 @@ from cpomdoc.schema.catalogue import Catalogue
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.equation import Equation
 from cpomdoc.schema.exigence import Exigence
+from cpomdoc.schema.feuille import FeuilleModel
 from cpomdoc.schema.jointe import Jointe
 from cpomdoc.schema.lexique import Lexique
 from cpomdoc.schema.portefeuille import Vues
@@ -89,7 +90,8 @@ class PieceModel:
     """A document that the family produces: *template* is a path below the family, *needs* are questionnaire keys.
 
     *filename* is the French name people see. *number* is the annexe number, None for the contract itself.
-    *condition* is the key of a table: the piece is made only when it has rows (empty: always).
+    *condition* is the key of a table: the piece is made only when it has rows (empty: always). *sheet*: it is given as
+    a workbook too.
     """
 
     key: str
@@ -99,6 +101,7 @@ class PieceModel:
     needs: tuple[str, ...]
     number: int | None = None
     condition: str = ""
+    sheet: FeuilleModel | None = None
 
 
 @dataclass(frozen=True, slots=True)

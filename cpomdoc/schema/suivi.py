@@ -153,7 +153,7 @@ SUIVI_ROWS: Mapping[str, tuple[str, tuple[Column, ...]]] = {
             ("pilote", "Pilote", "texte", "Direction de la qualité"),
             ("echeance", "Échéance", "date", "31/12/2029"),
             ("priorite", "Priorité", "texte", "Prioritaire"),
-            ("signe", "Signe de l’état", "texte", "◊"),
+            ("signe", "Signe de l’état", "texte", "◐"),
             ("etat", "État calculé d’après les indicateurs", "texte", "Partiellement atteint"),
             ("avancement", "Avancement que dit la revue", "texte", "En bonne voie"),
             ("propose", "Avancement calculé", "texte", "En retard"),

@@ -24,7 +24,13 @@ from tests.familles.test_actes import sound
 from tests.pictures import spell, verdict
 
 CONTRACTS = tuple(contracts())
-ACTED = {"ehpad": "huit-etablissements", "chrs": "complet", "handicap": "complet"}
+ACTED = {
+    "ehpad": "huit-etablissements",
+    "chrs": "complet",
+    "handicap": "complet",
+    "ph-departemental": "complet",
+    "residences-autonomie": "complet",
+}
 """For each family that has acts of its own, the example of the contract that they follow."""
 ACTS = tuple((key, "actes") for key in ACTED)
 """The acts of these contracts, named as an example of their family is."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pikepdf
@@ -279,6 +279,32 @@ def test_no_page_of_an_act_holds_a_few_lines_alone(key: str, name: str) -> None:
     for piece, laid in laid_out(key, name).items():
         short = [number for number, page in enumerate(laid.lines, 1) if len(page) < FEW]
         assert short == [], piece
+
+
+@pytest.mark.parametrize(("key", "name"), ACTS)
+def test_the_synthesis_of_a_revue_is_one_page_and_its_dossier_eight_to_fifteen(key: str, name: str) -> None:
+    pages = {piece: laid.pages for piece, laid in laid_out(key, name).items() if piece.startswith("revue-")}
+    assert pages["revue-2028"] == 1
+    assert 8 <= pages["revue-2028--dossier"] <= 15
+
+
+@pytest.mark.parametrize(("key", "name"), ACTS)
+def test_a_director_reads_on_one_page_the_message_the_state_six_bars_five_figures_and_what_is_asked(
+    key: str, name: str
+) -> None:
+    made, page = contrat(key, name), laid_out(key, name)["revue-2028"]
+    said = next(one.values for one in made.actes if one.key == "revue-2028")
+    text = " ".join(" ".join(line) for line in page.lines)
+    flat = " ".join(text.split())
+    assert " ".join(str(said["revue.message"]).split())[:60] in flat
+    assert re.search(r"\d+ atteints? · \d+ partiels? · \d+ non atteints? · \d+ non mesurés?", flat)
+    bars = [node for node in page.structure.walk() if node.kind == "Figure"]
+    assert len(bars) == min(6, len(made.values["indicateurs"]))  # type: ignore[arg-type]
+    for figure in ("Résultat", "Taux de CAF", "Fonds de roulement", "Écart au plan", "ETP réalisés et budgétés"):
+        assert re.search(rf"{figure} +[−\d]", flat), figure
+    asked = [row for row in said["revue_ajustements"] if isinstance(row, Mapping)]  # type: ignore[union-attr]
+    decided = next(table for table in juge_structure.tables(page.structure) if "Demandée par" in table.text)
+    assert sum(node.kind == "TR" for node in decided.walk()) - 1 == min(3, len(asked))
 
 
 def test_the_acts_that_are_looked_at_are_of_every_model() -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
 from cpomdoc.adapters.excel.reading import read_classeur
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel.writing import write_book, write_form
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.francais import nombre
@@ -30,14 +31,28 @@ from cpomdoc.stages.contrat.annee import exercice_tables
 from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate, in_form
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.validate import validate
+from cpomdoc.stages.pieces.feuille import feuille_of
+from cpomdoc.stages.pieces.plan import model_of
 from tests.familles.exemples import as_typed, change, examples, famille
 from tests.familles.rendu import planned, rendered
 from tests.pictures import spell, verdict
 
-FAMILIES = {"ehpad": "huit-etablissements", "handicap": "complet", "chrs": "complet"}
+FAMILIES = {
+    "ehpad": "huit-etablissements",
+    "handicap": "complet",
+    "chrs": "complet",
+    "ph-departemental": "complet",
+    "residences-autonomie": "complet",
+}
 """For each family whose example of a revue is given, the contract that it follows."""
 DOCUMENTS = ("", "--dossier", "--rapport", "--suivi", "--reunion")
-KNOWN = {"ehpad": {"W-660"}, "handicap": {"W-660", "W-661"}, "chrs": {"W-661"}}
+KNOWN = {
+    "ehpad": {"W-660"},
+    "handicap": {"W-660", "W-661"},
+    "chrs": {"W-661"},
+    "ph-departemental": set(),
+    "residences-autonomie": {"W-660", "W-662"},
+}
 """What the examples are told: actions that are late, a definition that changed."""
 
 Changes = Mapping[str, str]
@@ -379,7 +394,66 @@ def test_a_document_of_the_revue_says_each_verdict_with_the_numbers_it_comes_fro
             if isinstance(row[name], Decimal):
                 assert nombre(row[name], int(row["decimales"])).replace("\u00a0", " ") in text, (row["code"], name)
         assert f"{row['signe']} {row['verdict']}" in text
-    assert "la tolérance est de 2 % de la cible" in text
+    tolerance = nombre(Decimal(str(contrat.values["mesure.tolerance"])))
+    assert f"la tolérance est de {tolerance} % de la cible" in text
+
+
+@pytest.mark.parametrize("key", FAMILIES)
+def test_the_workbook_of_the_follow_up_holds_what_its_word_table_prints_each_value_with_its_type(key: str) -> None:
+    contrat = gathered_once(key)
+    acte, family = contrat.actes[0], famille(key)
+    sheet = feuille_of(model_of(f"{acte.key}--suivi", acte, family), seen_by(acte, contrat, family), family)
+    assert sheet is not None
+    book = load_workbook(io.BytesIO(write_book([sheet])))
+    assert [one.title for one in book] == ["Suivi 2028"]
+    page = book["Suivi 2028"]
+    titles = [str(cell.value) for cell in page[2]]
+    rows = [dict(zip(titles, line, strict=True)) for line in page.iter_rows(min_row=3)]
+    printed = _indicators_in_word(key)
+    assert [(row["Fiche"].value, row["Indicateur"].value) for row in rows] == [one[:2] for one in printed]
+    for row, (_, libelle, notes, *numbers, judged) in zip(rows, printed, strict=True):
+        told = [_as_printed(row[name]) for name in ("Départ", "Cible 2028", "Réalisé 2028")]
+        assert told == numbers, libelle
+        assert judged.split(" ", 1)[1] == row["Verdict"].value, libelle
+        targets, done = ([_as_printed(row[f"{name} {year}"]) for year in range(2027, 2032)] for name in KINDS)
+        assert notes["Cibles"] == targets, libelle
+        assert [*notes["Réalisé"], *["—"] * 5][:5] == done, libelle
+        assert (row["N° du contrat"].value, row["Exercice jugé"].value) == (contrat.numero, 2028)
+    assert page.freeze_panes == "C3"
+    assert (page.page_setup.orientation, page.print_title_rows, page.print_title_cols) == (
+        "landscape",
+        "$2:$2",
+        "$A:$B",
+    )
+    assert not page.merged_cells.ranges
+    assert len(set(titles)) == len(titles)
+
+
+KINDS = ("Cible", "Réalisé")
+
+
+def _as_printed(cell: Any) -> str:
+    """A number of a sheet, with the decimals that its format shows, as a French document prints it; « — » for none."""
+    if cell.value is None:
+        return "—"
+    assert isinstance(cell.value, int | float), cell.coordinate
+    _, _, decimals = cell.number_format.partition(".")
+    return f"{cell.value:,.{len(decimals)}f}".replace(",", " ").replace(".", ",").replace("-", "−")
+
+
+def _indicators_in_word(key: str) -> list[tuple[Any, ...]]:
+    """The table of the Word file: objective, indicator, its series, start, target, value, sign and verdict."""
+    document = Document(io.BytesIO(rendered("revue-2028--suivi", gathered_once(key), famille(key))))
+    table = next(one for one in document.tables if one.cell(0, 0).text == "Fiche")
+    found = []
+    for row in table.rows[1:]:
+        cells = [
+            [line.text.replace("\u00a0", " ").replace("\u202f", " ") for line in one.paragraphs] for one in row.cells
+        ]
+        libelle, *notes = cells[1]
+        series = {name: said.split(" · ") for name, _, said in (note.partition(" : ") for note in notes) if said}
+        found.append((cells[0][0], libelle, series, *(cell[0] for cell in cells[2:6])))
+    return found
 
 
 @pytest.mark.parametrize("key", FAMILIES)
@@ -417,7 +491,7 @@ def test_no_title_of_a_document_of_the_revue_stands_over_nothing(key: str, suffi
     assert empty == []
 
 
-@pytest.mark.parametrize("key", [*FAMILIES, "ph-departemental", "residences-autonomie"])
+@pytest.mark.parametrize("key", FAMILIES)
 def test_the_templates_of_a_revue_have_no_remark_and_print_all_that_it_asks(key: str) -> None:
     checked = [one for one in check_templates(famille(key)) if "/revue_" in one.template]
     assert len(checked) == len(DOCUMENTS)

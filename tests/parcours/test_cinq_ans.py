@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.journal import Scelle, Valide
@@ -169,6 +170,17 @@ def test_a_target_that_an_avenant_changed_is_printed_with_the_one_that_was_signe
         before = spaced(lived.words(latest(lived, f"Revue annuelle 2029 - {document}")))
         assert "signée : 9," in after
         assert "signée :" not in before
+
+
+def test_the_follow_up_is_given_as_a_workbook_too_kept_like_the_others_with_the_targets_that_were_signed(
+    lived: Banc,
+) -> None:
+    shown = latest(lived, "Revue annuelle 2030 - 4 Tableau de suivi.xlsx")
+    book = load_workbook(lived.settings.outbox / shown)
+    titles, *rows = book["Suivi 2030"].iter_rows(min_row=2, values_only=True)
+    line = dict(zip(titles, next(row for row in rows if row[2] == "TABS"), strict=True))
+    assert (line["Cible 2030"], line["Cible 2030 au contrat signé"]) == (9.8, 9.4)
+    assert "Version" in (book.properties.description or "")
 
 
 def test_what_was_not_measured_is_told_and_what_is_measured_otherwise_is_judged_by_its_new_start(lived: Banc) -> None:

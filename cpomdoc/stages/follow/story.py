@@ -457,6 +457,7 @@ def _piece(made: Made, places: Mapping[str, str], size: Size) -> PieceVue:
         Fichier("Word", word, size(word)),
         Fichier("PDF", pdf, size(pdf)),
         made.relu or made.recipe,
+        Fichier("Excel", book, size(book)) if (book := places.get(made.xlsx.sha256, "") if made.xlsx else "") else None,
     )
 
 

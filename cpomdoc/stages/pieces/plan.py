@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cpomdoc.domain import codec
 from cpomdoc.domain.canonical import digest, digest_of
 from cpomdoc.domain.conformite import grille_to_plain
 from cpomdoc.domain.dossier import Acte, Contrat
@@ -31,6 +32,7 @@ from cpomdoc.stages.contrat.parties import awaited_of
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.pieces.conformite import grille
 from cpomdoc.stages.pieces.deadlines import deadlines
+from cpomdoc.stages.pieces.feuille import feuille_of
 from cpomdoc.stages.pieces.jointes import rows_for_templates
 from cpomdoc.stages.pieces.modifications import MODIFICATIONS, modifications
 from cpomdoc.stages.pieces.simulations import simulations
@@ -226,6 +228,7 @@ def acte_pieces(acte: Acte, famille: Famille) -> tuple[PieceModel, ...]:
             piece.filename.replace("{numero}", acte.numero),
             piece.template,
             needs,
+            sheet=piece.sheet,
         )
         for piece in model.pieces
     )
@@ -293,6 +296,7 @@ def _piece(
         **({MODIFICATIONS: tuple(changes)} if changes else {}),
         **(bound or {}),
         **({"modeles": words} if (words := _models_for(model, famille)) else {}),
+        **({"feuille": codec.to_plain(sheet)} if (sheet := feuille_of(model, contrat, famille)) is not None else {}),
     }
     acte = next((key for key in model.needs if famille.questionnaires[key].per == "acte"), "")
     return Piece(model.key, model.title, model.filename, model.template, model.number, digest_of(recipe), acte)

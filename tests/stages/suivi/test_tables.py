@@ -64,7 +64,7 @@ def test_a_grid_holds_six_indicators_and_the_next_one_the_rest() -> None:
     found = made(**indicators, etablissements=({"finess_et": "1"}, {"finess_et": "2"}))
     assert [grid["colonnes"] for grid in found["suivi_grilles"]] == [MOST_COLUMNS, 1]
     assert [(line["cle"], line["finess_et"]) for line in found["suivi_grille"]] == [("1", "1"), ("2", "1")]
-    assert found["suivi_grille"][1]["c1"] == "◊\u00a094,0"
+    assert found["suivi_grille"][1]["c1"] == "◐\u00a094,0"
     assert found["suivi_grille"][1]["c2"] is SANS_OBJET
 
 

@@ -198,9 +198,12 @@ def _models_of_acts(bordereau: Bordereau, modeles: Modeles, numero: int) -> str 
 
 
 def _files(bordereau: Bordereau) -> list[Matter]:
-    """The files of a version: each piece in Word and PDF, then what was joined."""
+    """The files of a version: each piece in Word and PDF, in Excel if it is, then what was joined."""
     pieces = [
-        Matter(made.key, file.sha256, made.filename) for made in bordereau.pieces for file in (made.docx, made.pdf)
+        Matter(made.key, file.sha256, made.filename)
+        for made in bordereau.pieces
+        for file in (made.docx, made.pdf, made.xlsx)
+        if file is not None
     ]
     return pieces + [Matter("jointe", one.sha256, one.fichier) for one in bordereau.jointes]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
+from cpomdoc.adapters.excel.writing import write_book
 from cpomdoc.adapters.pdf import judge_pdf
 from cpomdoc.adapters.word import DocumentProperties, consolidate_text, finalise, identify, render
+from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.journal import Converti, Redige, Relu
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, is_consolidated
+from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, is_consolidated, sujet_of
+from cpomdoc.domain.tableau import Provenance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.feuillet import SUBJECT
@@ -19,10 +23,13 @@ from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.values import Ordre, PieceRedigee
+from cpomdoc.stages.contrat.actes import seen_by
 from cpomdoc.stages.pieces.context import EnTete, context, end_mark
+from cpomdoc.stages.pieces.feuille import feuille_of
+from cpomdoc.stages.pieces.plan import model_of
 from cpomdoc.store.journal import EntryOf
 
-DOCX, PDF = "Word", "PDF"
+DOCX, PDF, EXCEL = "Word", "PDF", "Excel"
 
 
 @step
@@ -30,7 +37,8 @@ def rediger(atelier: Atelier, ordre: Ordre) -> PieceRedigee:
     """The Word draft of one piece, table of contents still to be filled."""
     key = step_key(Redige, [ordre.piece.recipe], version=ordre.version)
     entry = known(atelier, ordre.contrat, Redige, key) or _draft(atelier, ordre, key)
-    return PieceRedigee(ordre=ordre, projet=entry.link.products[0].digest)
+    projet, *more = (matter.digest for matter in entry.link.products)
+    return PieceRedigee(ordre=ordre, projet=projet, tableur="".join(more))
 
 
 def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
@@ -44,9 +52,30 @@ def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
         Redige(piece=piece.key, titre=piece.title, version=ordre.version),
         key,
         materials=[Matter("dossier", digest) for digest in ordre.dossiers],
-        products=[Matter("projet", atelier.archive.objects.put(docx), f"{piece.filename}.docx")],
+        products=[
+            Matter("projet", atelier.archive.objects.put(docx), f"{piece.filename}.docx"),
+            *(
+                Matter(EXCEL, atelier.archive.objects.put(book), f"{piece.filename}.xlsx")
+                for book in _workbooks(atelier, ordre)
+            ),
+        ],
         at=ordre.date,
     )
+
+
+def _workbooks(atelier: Atelier, ordre: Ordre) -> Iterator[bytes]:
+    """The workbook of the piece, if its model asks for one: the rows of its table, by the same answers."""
+    piece, famille = ordre.piece, learnt(atelier, modeles_of(atelier, ordre)).of_piece(ordre.piece.key)
+    contrat = gather(atelier, ordre.contrat, ordre.dossiers, famille, ordre.jointes)
+    acte = next((one for one in contrat.actes if one.key == sujet_of(piece.key)), None)
+    if acte is None:
+        return
+    sheet = feuille_of(model_of(piece.key, acte, famille), seen_by(acte, contrat, famille), famille)
+    if sheet is not None:
+        day = date_courte(_day(ordre.date))
+        made = f"Version {ordre.version}, {ordre.mention.value}, du {day}. Empreinte {piece.recipe}."
+        title = _properties(ordre).title
+        yield write_book([sheet], Provenance(title, SUBJECT, ordre.gestionnaire, made))
 
 
 def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
@@ -101,6 +130,7 @@ def convertir(atelier: Atelier, redigee: PieceRedigee) -> Made:
         pages=entry.etape.pages,
         verdict=", ".join(name for name, findings in sorted(entry.etape.verdict.items()) if not findings),
         relu=piece.relu,
+        xlsx=Objet(redigee.tableur) if redigee.tableur else None,
     )
 
 
