@@ -14,6 +14,7 @@ from watchdog.observers import Observer
 
 from cpomdoc.adapters.instance import Settings, clock, on_network
 from cpomdoc.dashboard.refresh import refresh_dashboard
+from cpomdoc.domain.attente import is_lock
 from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import failure_of
@@ -144,9 +145,11 @@ class _Ringer(FileSystemEventHandler):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Reading a file is an event too, and we read: only what others change in the folder counts. A file that leaves
-        asks for nothing that the next scan would not see: on a quick disk, our own taking of one is told as no more.
+        asks for nothing that the next scan would not see: on a quick disk, our own taking of one is told as no more. But
+        the lock that leaves is a workbook that somebody closed: it is awaited.
         """
-        if event.event_type not in {"opened", "closed_no_write", "deleted"} and not _of_ours(event):
+        leaves = event.event_type == "deleted" and not is_lock(Path(os.fsdecode(event.src_path)).name)
+        if event.event_type not in {"opened", "closed_no_write"} and not leaves and not _of_ours(event):
             self._bell.ring()
 
 

@@ -28,6 +28,11 @@ _LONGEST_NAME = 60
 _COMMA = re.compile(r"(?<!\\)(?:\\\\)*,")
 
 
+def is_lock(name: str) -> bool:
+    """Whether a file of this name is what a program leaves beside one that it holds open."""
+    return name.startswith((_OFFICE, _LIBREOFFICE))
+
+
 class Raison(StrEnum):
     """Why a file waits."""
 
