@@ -145,8 +145,8 @@ class _Ringer(FileSystemEventHandler):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Reading a file is an event too, and we read: only what others change in the folder counts. A file that leaves
-        asks for nothing that the next scan would not see: on a quick disk, our own taking of one is told as no more. But
-        the lock that leaves is a workbook that somebody closed: it is awaited.
+        asks for nothing that the next scan would not see: on a quick disk, our own taking of one is told as no more.
+        But a lock that leaves is a workbook that somebody closed: it is awaited.
         """
         leaves = event.event_type == "deleted" and not is_lock(Path(os.fsdecode(event.src_path)).name)
         if event.event_type not in {"opened", "closed_no_write"} and not leaves and not _of_ours(event):
