@@ -29,6 +29,7 @@ from cpomdoc.adapters.instance import load_examples, load_family
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.instance.forms import EXAMPLES_BY
 from cpomdoc.store.places import form_name
+from tests.familles.pages import laid_out
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -308,17 +309,34 @@ def review_form(_: Bench) -> Path:
     return next((ROOT / "build" / f"{FOLLOWED}-formulaires" / f"revue-{REVIEWED}").glob("*.xlsx"))
 
 
+def review_workbook(_: Bench) -> Path:
+    """The table of the last review that is given as a workbook."""
+    return latest_of_review("4 Tableau de suivi.xlsx")
+
+
+def latest_of_review(name: str) -> Path:
+    """A document of the last review, as the last version shows it."""
+    found = followed(f"{WHOLE}/projets").glob(f"v*/Revue annuelle {REVIEWED} - {name}")
+    return max(found, key=lambda path: int(path.parent.name.removeprefix("v")))
+
+
 def review_page(piece: str, containing: str = "") -> Callable[[Bench], Image.Image]:
     """The first page of a document of the last review that holds *containing*, with a thin frame."""
+    return lambda bench: page_with(bench, latest_of_review(f"{piece}.pdf"), containing)
 
-    def picture(bench: Bench) -> Image.Image:
-        found = followed(f"{WHOLE}/projets").glob(f"v*/Revue annuelle {REVIEWED} - {piece}.pdf")
-        pdf = max(found, key=lambda path: int(path.parent.name.removeprefix("v")))
-        texts = [page.extract_text() for page in PdfReader(pdf).pages]
-        number = next(number for number, text in enumerate(texts, 1) if containing in text and "....." not in text)
-        return framed(page_picture(bench, pdf, number, 80))
 
-    return picture
+def page_with(bench: Bench, pdf: Path, containing: str) -> Image.Image:
+    """The first page of a PDF that holds *containing*, with a thin frame."""
+    texts = [page.extract_text() for page in PdfReader(pdf).pages]
+    number = next(number for number, text in enumerate(texts, 1) if containing in text and "....." not in text)
+    return framed(page_picture(bench, pdf, number, 80))
+
+
+def grid_page(bench: Bench) -> Image.Image:
+    """The values by establishment, in the review that is an example: the contract that is followed has none."""
+    pdf = bench.corner / "grille.pdf"
+    pdf.write_bytes(laid_out("ehpad", "actes")[f"revue-{REVIEWED}--dossier"].pdf)
+    return page_with(bench, pdf, "Cible de l")
 
 
 def followed_screen(page: str, height: int) -> Callable[[Bench], Image.Image]:
@@ -355,6 +373,8 @@ PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "revue-formulaire": sheet_of(review_form, "Actions", 0.6),
     "revue-synthese": review_page("1 Synthèse"),
     "revue-dossier": review_page("2 Dossier de dialogue de gestion", "Trajectoire"),
+    "revue-grille": grid_page,
+    "revue-tableur": sheet_of(review_workbook, f"Suivi {REVIEWED}", 0.4),
     "etat-signe": followed_screen(f"{WHOLE}/ETAT.html", 1500),
     "portefeuille": followed_screen("PORTEFEUILLE.html", 1300),
     "etat-choix": rivals,  # last: it changes a contract that the others show

@@ -181,6 +181,13 @@ def test_the_follow_up_is_given_as_a_workbook_too_kept_like_the_others_with_the_
     line = dict(zip(titles, next(row for row in rows if row[2] == "TABS"), strict=True))
     assert (line["Cible 2030"], line["Cible 2030 au contrat signé"]) == (9.8, 9.4)
     assert "Version" in (book.properties.description or "")
+    with lived.open() as (atelier, _):
+        pieces = [one for version in view_contrat(atelier, CONTRAT).versions for one in version.pieces]
+    dossiers = {one.titre: one.pages for one in pieces if one.titre.endswith("dossier de dialogue de gestion")}
+    assert len(dossiers) == 4
+    assert max(dossiers.values()) <= 15, dossiers
+    opened = {one.excel.chemin.rpartition("/")[2] for one in pieces if one.excel is not None}
+    assert opened == {f"Revue annuelle {year} - 4 Tableau de suivi.xlsx" for year in (2027, 2028, 2029, 2030)}
 
 
 def test_what_was_not_measured_is_told_and_what_is_measured_otherwise_is_judged_by_its_new_start(lived: Banc) -> None:
