@@ -65,10 +65,10 @@ def sentences(path: Path) -> Iterator[str]:
 
 
 def texts_of(value: object) -> Iterator[str]:
-    """The texts of a TOML file, but the files that it includes."""
+    """The texts of a TOML file, but the files that it names."""
     if isinstance(value, dict):
         for key, one in value.items():
-            if key != "inclure":
+            if key not in {"inclure", "tableur"}:
                 yield from texts_of(one)
     elif isinstance(value, list):
         for one in value:
