@@ -748,6 +748,14 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Voyez ensemble si elle est juste : videz-la, ou ajoutez-la dans l’autre classeur.",
     ),
     Rule(
+        "E-727",
+        _B,
+        "{acte} est signé de toutes les parties\u00a0: ce qu’elles ont signé ne change plus, et ce classeur dit autre chose "
+        "({nombre}).",
+        "Rien à faire si c’est une erreur\u00a0: les réponses signées restent celles qui comptent. Pour changer quelque "
+        "chose, il faut un nouvel acte\u00a0: donnez-lui le numéro suivant et déposez-le.",
+    ),
+    Rule(
         "W-722",
         _W,
         "les cases grises n’ont pas pu être comparées au contrat : {raison}",

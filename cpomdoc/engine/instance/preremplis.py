@@ -169,7 +169,8 @@ def _end(contrat: Contrat, modeles: Modeles) -> date:
     if not isinstance(end, date):
         return start if isinstance(start, date) else date.min
     kinds = {kind.key: kind for kind in modeles.ensemble.actes}
-    more = [acte.values.get(kinds[acte.questionnaire].months) for acte in contrat.actes if acte.questionnaire in kinds]
+    signed = [acte for acte in contrat.actes if acte.questionnaire in kinds and acte.key in contrat.signes]
+    more = [acte.values.get(kinds[acte.questionnaire].months) for acte in signed]
     return add_months(end, sum(months for months in more if isinstance(months, int)))
 
 

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 
 from cpomdoc.domain.canonical import digest_of, dumps, loads
 from cpomdoc.domain.codec import from_plain, to_plain
-from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.journal import Retourne, Valide
 from cpomdoc.domain.portefeuille import Position
@@ -23,6 +22,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import answers_of, signed_version
 from cpomdoc.engine.memory.contrat import famille_of, familles_seen
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, gather, last_version
+from cpomdoc.engine.memory.vigueur import signed_acts
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import prolongations
@@ -32,7 +32,7 @@ from cpomdoc.stages.suivi.position import Connu, position
 from cpomdoc.store.derives import Derives
 
 REMEMBERED = "portefeuille.sqlite"
-_MEANING = 2
+_MEANING = 3
 """Grows when a position means something else: what was held before is computed anew."""
 
 
@@ -102,7 +102,7 @@ def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
     vues = (atelier.familles.get(key) or famille).vues
     today = _accepted(atelier, etat.contrat, famille)
     actes = today.actes if today is not None else ()
-    signed = {envoi.sujet for envoi in etat.envois if envoi.scelle is not None} - {CONTRAT}
+    signed = frozenset(signed_acts(atelier, etat.contrat))
     counted = tuple(one for one in actes if one.questionnaire not in vues.avenants or one.key in signed)
     start, end = contrat.values.get(DATE_EFFET), contrat.values.get(DATE_FIN)
     dated = _Dates(start if isinstance(start, date) else None, end if isinstance(end, date) else None)
@@ -113,7 +113,7 @@ def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
         rendus=tuple(_sent_back(atelier, etat.contrat)),
         reglementation=famille.reglementation,
         en_vigueur={key: one.values for key, one in (today.en_vigueur if today is not None else {}).items()},
-        prolongations=prolongations(replace(contrat, actes=counted), famille),
+        prolongations=prolongations(replace(contrat, actes=counted, signes=signed), famille),
     )
     return position(known, vues)
 

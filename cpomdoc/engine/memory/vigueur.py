@@ -73,6 +73,12 @@ def _signed_first(atelier: Atelier, contrat: str, then: EnVigueur, famille: Fami
     return _gathered(atelier, version, famille).values
 
 
+def signed_acts(atelier: Atelier, contrat: str) -> dict[str, int]:
+    """By key, the acts that all have signed, each with the version that they signed."""
+    told = atelier.archive.journal(contrat).told(Scelle)
+    return {one.etape.sujet: one.etape.version for one in told if one.etape.sujet != CONTRAT}
+
+
 def last_day(exercice: int) -> date:
     """31 December of an exercice."""
     return date(exercice, 12, 31)
