@@ -761,6 +761,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "les cases grises n’ont pas pu être comparées au contrat : {raison}",
         "Rien à faire si vous ne les avez pas changées.",
     ),
+    Rule(
+        "W-723",
+        _W,
+        "{lu}\u00a0: cette case grise vient d’un autre exercice ({revue}), qui {attendu}.",
+        "Rien à faire si la valeur d’ici est la bonne\u00a0; sinon, corrigez-la et déposez de nouveau ce classeur.",
+    ),
     Rule("E-464", _B, "ce n’est pas fait : {raison}", "{remede}"),
     Rule(
         "E-465",

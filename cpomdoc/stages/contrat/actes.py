@@ -121,7 +121,7 @@ def signing(contrat: Contrat, famille: Famille, sujet: str) -> Mapping[str, Valu
 
 
 def terme(contrat: Contrat, famille: Famille) -> date | None:
-    """The last day of the contract, with what its signed acts add; None while its first day or its length is unknown."""
+    """The last day of the contract, with what its signed acts add; None while its first day or length is unknown."""
     start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
     if not isinstance(start, date) or not isinstance(years, int):
         return None

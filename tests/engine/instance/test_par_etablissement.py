@@ -180,6 +180,23 @@ def test_the_workbook_of_an_establishment_is_corrected_as_any_other(bench: Banc)
     }
 
 
+def test_an_earlier_review_that_comes_later_or_is_corrected_sends_no_later_one_back(bench: Banc):
+    """The 2028 one was made without « occupied last year », then it is 70 and 50, then 69: nothing of the contract."""
+    later = filled(asked(bench, "2028").data, Suivi_D11="Claire", Maisons_H7=71, Maisons_H8=52)
+    drop(bench, {"2028.xlsx": later}, "2029-09-20")
+    whole = {"Suivi_D11": "Claire", "Maisons_H8": 50}
+    drop(bench, {"2027.xlsx": filled(asked(bench, "2027").data, **whole, Maisons_H7=70)}, "2029-09-21")
+    events = drop(bench, {"2027 bis.xlsx": filled(asked(bench, "2027").data, **whole, Maisons_H7=69)}, "2029-09-22")
+    assert not any(isinstance(event, Held) for event in events)
+    assert codes(bench) == [("W-723", "suivi", "2028")] * 2
+    told = [one for one in bench.told(Rapproche)[-1].anomalies if one.code == "W-723"]
+    assert [one.cellule for one in told] == ["G7", "G8"]
+    assert "case vide : cette case grise vient d’un autre exercice (suivi 2027), qui dit maintenant « 69 »." in {
+        one.message.replace("\u00a0", " ") for one in told
+    }
+    assert any("Suivi 2028" in name for name in bench.shown())
+
+
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 

@@ -41,7 +41,8 @@ def end(bench: Banc) -> tuple[date | None, list[int]]:
     with bench.open() as (atelier, _):
         take_families(atelier)
         modeles, asked = modeles_of_contract(atelier, "C-1"), demand(atelier, "C-1")
-        assert modeles is not None and asked is not None
+        assert modeles is not None
+        assert asked is not None
         contrat = whole(atelier, asked, modeles.ensemble)
         added = [one.annees for one in prolongations(contrat, modeles.ensemble)]
         return terme(contrat, modeles.ensemble), added
