@@ -130,7 +130,8 @@ def otherwise(
 ) -> Iterator[Finding]:
     """What a form that was filled in advance says otherwise than the contract in force, each at its cell, with the
     right value; an earlier review that says otherwise now is told too, and asks for nothing. *avance* is the form as
-    the contract fills it today, *version* the one in force; *marks* are what the form was made with: of rows that may come and go, those alone are compared. *plan*: how it was filled in.
+    the contract fills it today, *version* the one in force; *marks* are what the form was made with: of rows that may
+    come and go, those alone are compared. *plan*: how it was filled in.
     """
     known = _known(marks)
     facts = {"version": f"la version {version} du contrat" if version else "le contrat"}

@@ -15,7 +15,9 @@ from cpomdoc.engine.events import Event, FormDone, Held
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.instance.preremplis import Formulaire, NotByEstablishment, forms_by_site
 from cpomdoc.engine.memory.contrat import demand, whole
+from cpomdoc.engine.memory.positions import position_of
 from cpomdoc.engine.reports.views import view_contrat
+from cpomdoc.schema.portefeuille import PORTEFEUILLE
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, banc, built, complete, site
 from tests.engine.instance.test_preremplis import asked, at, filled, on
 from tests.engine.memory.test_vigueur import ACTE, sign
@@ -25,8 +27,8 @@ DAY = "2029-09-20"
 NAMES = ["Suivi - C-1 - 2028.xlsx", *(f"Suivi d’une maison - C-1 - 2028-{one}.xlsx" for one in (TILLEULS, ROSERAIE))]
 
 
-def shared_bench(root: Path) -> Banc:
-    bench = banc(root, **petite_suivi.SHARED)
+def shared_bench(root: Path, **more: str) -> Banc:
+    bench = banc(root, **petite_suivi.SHARED, **more)
     (bench.settings.templates / "petite" / "acte.docx").write_bytes(ACTE)
     complete(bench)
     bench.run()
@@ -195,6 +197,43 @@ def test_an_earlier_review_that_comes_later_or_is_corrected_sends_no_later_one_b
         one.message.replace("\u00a0", " ") for one in told
     }
     assert any("Suivi 2028" in name for name in bench.shown())
+
+
+VUES = """
+[actes]
+revue = "suivi"
+reunion = ""
+avenants = ["avenant", "prorogation"]
+[rappels]
+jours = [30]
+[colonnes]
+[listes]
+"""
+
+
+def followed_bench(root: Path) -> Banc:
+    return shared_bench(root, **{PORTEFEUILLE: VUES})
+
+
+def followed(bench: Banc) -> tuple[list[int], tuple[int, ...]]:
+    """The exercices that the portfolio holds for reviewed, and those that it holds for sent back."""
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        seen = position_of(atelier, view_contrat(atelier, "C-1"))
+        return [one.exercice for one in seen.revues], seen.a_corriger
+
+
+def test_the_portfolio_holds_a_review_for_received_once_it_is_whole_and_sound(tmp_path: Path):
+    bench = built(tmp_path / "instance", followed_bench)
+    files = three(bench)
+    drop(bench, {"ensemble.xlsx": files["ensemble.xlsx"], "tilleuls.xlsx": files["tilleuls.xlsx"]})
+    assert followed(bench) == ([], ())  # one establishment is awaited
+    drop(bench, {"roseraie.xlsx": filled(shared(bench)[2].data, "Zoé", Maison_D11="Zoé", Maisons_H8="beaucoup")})
+    assert followed(bench) == ([], (2028,))
+    drop(bench, {"roseraie 2.xlsx": filled(files["roseraie.xlsx"], Maisons_E7=999)})
+    assert followed(bench) == ([], (2028,))  # accepted, and a grey cell is not the contract's
+    drop(bench, {"roseraie 3.xlsx": files["roseraie.xlsx"]}, "2029-09-21")
+    assert followed(bench) == ([2028], ())
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------
