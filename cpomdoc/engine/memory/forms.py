@@ -11,7 +11,7 @@ from cpomdoc.domain.journal import Joint, Relu, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.note import load_dossier
+from cpomdoc.engine.memory.note import load_dossier, require_sound
 from cpomdoc.engine.memory.vigueur import judged_by, signed_acts
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import consolidate
@@ -62,6 +62,7 @@ def gather(
     applied then; it says which of its acts all have signed.
     """
     key = (contrat, famille.digest, tuple(digests))
+    require_sound(atelier, digests)
     held = atelier.gathered.of(
         key, lambda: consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille)
     )
