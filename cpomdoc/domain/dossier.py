@@ -212,6 +212,7 @@ class Contrat:
     answers that an act about an exercice is judged by; one that is absent there is judged by the answers of today.
     *repris*: it was signed elsewhere, and its answers are those of the workbook that took it over.
     *parties* are the workbooks by which establishments answered their rows of an act; *actes* hold these rows already.
+    *signes* are the keys of the acts that all have signed: until then, an act changes nothing of the contract.
     """
 
     famille: str
@@ -226,3 +227,4 @@ class Contrat:
     en_vigueur: Mapping[str, EnVigueur] = field(default_factory=dict)
     repris: Repris | None = None
     parties: tuple[Partie, ...] = ()
+    signes: frozenset[str] = frozenset()

@@ -748,10 +748,24 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Voyez ensemble si elle est juste : videz-la, ou ajoutez-la dans l’autre classeur.",
     ),
     Rule(
+        "E-727",
+        _B,
+        "{acte} est signé de toutes les parties\u00a0: ce qu’elles ont signé ne change plus, et ce classeur dit autre chose "
+        "({nombre}).",
+        "Rien à faire si c’est une erreur\u00a0: les réponses signées restent celles qui comptent. Pour changer quelque "
+        "chose, il faut un nouvel acte\u00a0: donnez-lui le numéro suivant et déposez-le.",
+    ),
+    Rule(
         "W-722",
         _W,
         "les cases grises n’ont pas pu être comparées au contrat : {raison}",
         "Rien à faire si vous ne les avez pas changées.",
+    ),
+    Rule(
+        "W-723",
+        _W,
+        "{lu}\u00a0: cette case grise vient d’un autre exercice ({revue}), qui {attendu}.",
+        "Rien à faire si la valeur d’ici est la bonne\u00a0; sinon, corrigez-la et déposez de nouveau ce classeur.",
     ),
     Rule("E-464", _B, "ce n’est pas fait : {raison}", "{remede}"),
     Rule(

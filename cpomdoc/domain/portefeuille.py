@@ -161,9 +161,9 @@ class Position:
     """What the archive says of a contract, the day apart.
 
     *famille* is the key of its family, *titre* its name. *date_fin* is its term, acts included. *vigueur*: whether it
-    binds the parties; *clos*, whether another took its place or it was given up. *revues* are the accepted ones, oldest
-    first; *a_corriger* the exercices whose review went back. *signature* is the day on which the parties aim to sign.
-    Amounts are in euros.
+    binds the parties; *clos*, whether another took its place or it was given up. *revues* are the accepted ones, whole
+    and sound, oldest first; *a_corriger* the exercices whose review, or a part of it, went back. *signature* is the day
+    on which the parties aim to sign. Amounts are in euros.
     """
 
     contrat: str

@@ -29,7 +29,7 @@ from cpomdoc.engine.instance.ajustes import adjusted_forms
 from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, reprise_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
-from cpomdoc.engine.instance.preremplis import NotByEstablishment, forms_by_site, prefilled_form
+from cpomdoc.engine.instance.preremplis import NotAnExercice, NotByEstablishment, forms_by_site, prefilled_form
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
@@ -324,7 +324,7 @@ def _by_site(atelier: Atelier, contrat: str, acte: str, words: Words) -> list[tu
         raise CannotDo(f"le contrat « {contrat} » n’est pas connu ici.", "Écrivez le numéro d’un contrat connu ici.")
     try:
         made = forms_by_site(atelier, contrat, acte, words["numero"], _sites(words))
-    except NotByEstablishment as error:
+    except (NotByEstablishment, NotAnExercice) as error:
         raise CannotDo(error.message, error.remedy) from error
     return [(one.name, one.data) for one in made]
 
@@ -343,7 +343,10 @@ def _following(atelier: Atelier, ancien: str, contrat: str) -> list[tuple[str, b
 
 def _acte_form(atelier: Atelier, famille: Famille, acte: str, contrat: str, numero: str) -> tuple[str, bytes]:
     """The form of an act: filled in advance from a contract that is known, blank otherwise."""
-    made = prefilled_form(atelier, contrat, acte, numero) if contrat in atelier.index.contrats() else None
+    try:
+        made = prefilled_form(atelier, contrat, acte, numero) if contrat in atelier.index.contrats() else None
+    except NotAnExercice as error:
+        raise CannotDo(error.message, error.remedy) from error
     if made is not None:
         return made.name, made.data
     return acte_form(famille, acte, contrat, atelier.settings.inbox.name)

@@ -659,6 +659,18 @@ def test_the_workbooks_of_establishments_are_asked_as_an_act_is(tmp_path: Path) 
     assert "C-8" in unknown.raisons[0]
 
 
+@pytest.mark.parametrize("acte", ["Suivi", "Suivi, par établissement"])
+def test_a_form_about_an_exercice_that_is_none_of_the_contracts_is_not_given(tmp_path: Path, acte: str) -> None:
+    shared = built(tmp_path / "partage", shared_bench)
+    line = {"contrat": "C-1", "famille": "Petite famille", "acte": acte, "numero": "1900"}
+    _, answered = ask(shared, request(shared, {"formulaires": [line]}))
+    assert answered is not None
+    assert "1900" in answered.raisons[0]
+    (said,) = (text for text in back(shared, answered.retour).values() if "1900" in text)
+    assert "2027, 2028, 2029, 2030 et 2031" in said
+    assert blanks(shared) == []
+
+
 # --- a contract signed elsewhere --------------------------------------------------------------------------------------
 
 

@@ -24,6 +24,8 @@ from cpomdoc.engine.memory.preremplis import Preparation, prepared
 from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.reglementation import Dated, value_at
+from cpomdoc.stages.contrat.actes import exercice_named
+from cpomdoc.stages.contrat.repris import last_terme
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.formulaire.demandees import ecrites
 from cpomdoc.stages.formulaire.partage import of_site, without_sites
@@ -49,12 +51,19 @@ class Formulaire:
 def prefilled_form(atelier: Atelier, contrat: str, acte: str, numero: str = "") -> Formulaire | None:
     """The form of *acte* for a contract that is known, filled in advance; None when nothing fills it.
 
-    Without *numero*: that of the next one.
+    Without *numero*: that of the next one. Raises NotAnExercice, with the reason and a remedy.
     """
     made, modeles = prepared(atelier, contrat, acte, numero), modeles_of_contract(atelier, contrat)
     if made is None or modeles is None:
         return None
+    _require_exercice(atelier, contrat, modeles, made)
     return _written(atelier, contrat, modeles, acte, made, made.numero)
+
+
+class NotAnExercice(CpomdocError):
+    """The number of an act about an exercice is none of those of its contract."""
+
+    exit_code = ExitCode.USAGE
 
 
 class NotByEstablishment(CpomdocError):
@@ -69,7 +78,7 @@ def forms_by_site(
     """The form of *acte* for a contract that is known, without the rows of its establishments; and, for each of these
     (those of *sites* alone, if any), the workbook that holds its rows. Each is filled in advance as the whole form is.
 
-    Raises NotByEstablishment, with the reason and a remedy.
+    Raises NotByEstablishment or NotAnExercice, with the reason and a remedy.
     """
     modeles = modeles_of_contract(atelier, contrat)
     part = modeles.ensemble.part(acte) if modeles is not None else None
@@ -81,6 +90,8 @@ def forms_by_site(
             f"Se partagent ainsi : {enumeration(shared)}." if shared else "Demandez le classeur entier.",
         )
     made = prepared(atelier, contrat, acte, numero)
+    if made is not None:
+        _require_exercice(atelier, contrat, modeles, made)
     perimeter = made.perimetre if made is not None else ()
     if made is None or len(perimeter) < 2:
         raise NotByEstablishment(
@@ -164,12 +175,31 @@ def _last(atelier: Atelier, contrat: str, modeles: Modeles) -> int:
     return _end(seen, modeles).year if seen is not None else 0
 
 
+def _require_exercice(atelier: Atelier, contrat: str, modeles: Modeles, made: Preparation) -> None:
+    """Raises NotAnExercice for a form about an exercice in which the contract, signed acts included, does not apply. Of
+    one whose days are not known yet, nothing can be said.
+    """
+    asked = demand(atelier, contrat)
+    seen = whole(atelier, asked, modeles.ensemble) if asked is not None and made.kind.exercice else None
+    start = seen.values.get(DATE_EFFET) if seen is not None else None
+    if seen is None or not isinstance(start, date):
+        return
+    first, last = start.year, _end(seen, modeles).year
+    year = exercice_named(made.numero)
+    if year is None or not first <= year <= last:
+        raise NotAnExercice(
+            f"«\u00a0{made.numero}\u00a0» n’est pas un exercice du contrat {contrat}.",
+            f"Écrivez l’un de ses exercices\u00a0: {enumeration([str(one) for one in range(first, last + 1)])}.",
+        )
+
+
 def _end(contrat: Contrat, modeles: Modeles) -> date:
-    end, start = contrat.values.get(DATE_FIN), contrat.values.get(DATE_EFFET)
+    end, start = last_terme(contrat.repris) or contrat.values.get(DATE_FIN), contrat.values.get(DATE_EFFET)
     if not isinstance(end, date):
         return start if isinstance(start, date) else date.min
     kinds = {kind.key: kind for kind in modeles.ensemble.actes}
-    more = [acte.values.get(kinds[acte.questionnaire].months) for acte in contrat.actes if acte.questionnaire in kinds]
+    signed = [acte for acte in contrat.actes if acte.questionnaire in kinds and acte.key in contrat.signes]
+    more = [acte.values.get(kinds[acte.questionnaire].months) for acte in signed]
     return add_months(end, sum(months for months in more if isinstance(months, int)))
 
 

@@ -11,8 +11,8 @@ from cpomdoc.domain.journal import Joint, Relu, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.note import load_dossier
-from cpomdoc.engine.memory.vigueur import judged_by
+from cpomdoc.engine.memory.note import load_dossier, require_sound
+from cpomdoc.engine.memory.vigueur import judged_by, signed_acts
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.store.archive import StoredVersion
@@ -25,9 +25,18 @@ def familles_digest(atelier: Atelier) -> str:
 
 
 def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Valide]]:
-    """The last accepted form of each (questionnaire, site) of a contract: the entry that accepted it."""
+    """The form of each (questionnaire, site) of a contract that counts: the entry that accepted it. That is the last
+    one; of an act that all have signed, the one that holds what they signed.
+    """
     entries = atelier.archive.journal(contrat).told(Valide)
-    return {(entry.etape.questionnaire, entry.etape.site): entry for entry in entries}
+    found = {(entry.etape.questionnaire, entry.etape.site): entry for entry in entries}
+    signed = signed_acts(atelier, contrat)
+    for place in [place for place in found if "-".join(place) in signed]:
+        version = atelier.archive.version(contrat, signed["-".join(place)])
+        kept = {one.sha256 for one in version.bordereau.dossiers} if version is not None else set()
+        mine = [one for one in entries if (one.etape.questionnaire, one.etape.site) == place]
+        found[place] = next((one for one in reversed(mine) if dossier_digest(one) in kept), found[place])
+    return found
 
 
 def form_of(entry: Entry) -> Matter:
@@ -50,14 +59,15 @@ def gather(
 ) -> Contrat:
     """The answers of a contract from the digests of its dossiers, with the PDFs joined to it. The last ones gathered
     are remembered: every piece of a version asks for the same. Its acts about an exercice come with the answers that
-    applied then.
+    applied then; it says which of its acts all have signed.
     """
     key = (contrat, famille.digest, tuple(digests))
+    require_sound(atelier, digests)
     held = atelier.gathered.of(
         key, lambda: consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille)
     )
-    then = judged_by(atelier, held, famille)
-    return replace(held, jointes=tuple(jointes), en_vigueur=then) if jointes or then else held
+    held = replace(held, jointes=tuple(jointes), signes=frozenset(signed_acts(atelier, contrat)))
+    return replace(held, en_vigueur=judged_by(atelier, held, famille))
 
 
 def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Relu]]:

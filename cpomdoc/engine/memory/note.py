@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar, cast
 
@@ -78,6 +78,14 @@ def load_dossier(atelier: Atelier, digest: str) -> Dossier:
     """The dossier kept under *digest*: its object is read and checked each time, what it says made once."""
     data = atelier.archive.objects.get(digest)
     return atelier.dossiers.of(digest, lambda: dossier_from_plain(loads(data)))
+
+
+def require_sound(atelier: Atelier, dossiers: Iterable[str]) -> None:
+    """Before answers made of *dossiers* and held are used: their objects are read and checked, as for new ones.
+    Raises ArchiveError.
+    """
+    for digest in dossiers:
+        atelier.archive.objects.get(digest)
 
 
 def load_plain(atelier: Atelier, digest: str) -> Mapping[str, object]:

@@ -13,16 +13,16 @@ from datetime import date, timedelta
 
 from cpomdoc.domain.canonical import digest_of, dumps, loads
 from cpomdoc.domain.codec import from_plain, to_plain
-from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Acte, Contrat
-from cpomdoc.domain.journal import Retourne, Valide
+from cpomdoc.domain.journal import Rapproche, Retourne, Valide
 from cpomdoc.domain.portefeuille import Position
 from cpomdoc.domain.statut import CLOS, EN_VIGUEUR
 from cpomdoc.domain.suivi import EtatContrat
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import answers_of, signed_version
 from cpomdoc.engine.memory.contrat import famille_of, familles_seen
-from cpomdoc.engine.memory.forms import accepted, dossier_digest, gather, last_version
+from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, gather, last_version
+from cpomdoc.engine.memory.vigueur import signed_acts
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import prolongations
@@ -32,7 +32,7 @@ from cpomdoc.stages.suivi.position import Connu, position
 from cpomdoc.store.derives import Derives
 
 REMEMBERED = "portefeuille.sqlite"
-_MEANING = 2
+_MEANING = 3
 """Grows when a position means something else: what was held before is computed anew."""
 
 
@@ -102,18 +102,24 @@ def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
     vues = (atelier.familles.get(key) or famille).vues
     today = _accepted(atelier, etat.contrat, famille)
     actes = today.actes if today is not None else ()
-    signed = {envoi.sujet for envoi in etat.envois if envoi.scelle is not None} - {CONTRAT}
-    counted = tuple(one for one in actes if one.questionnaire not in vues.avenants or one.key in signed)
+    signed = frozenset(signed_acts(atelier, etat.contrat))
+    misfits, awaited = _not_whole(atelier, etat.contrat, famille)
+    counted = tuple(
+        one
+        for one in actes
+        if (one.questionnaire not in vues.avenants or one.key in signed)
+        and (one.questionnaire != vues.revue or one.key not in {f"{key}-{numero}" for key, numero in misfits | awaited})
+    )
     start, end = contrat.values.get(DATE_EFFET), contrat.values.get(DATE_FIN)
     dated = _Dates(start if isinstance(start, date) else None, end if isinstance(end, date) else None)
     known = Connu(
         base=_with_dates(base, dated, counted, famille),
         values=contrat.values,
         actes=counted,
-        rendus=tuple(_sent_back(atelier, etat.contrat)),
+        rendus=tuple(sorted(misfits | {_of_act(famille, *one) for one in _sent_back(atelier, etat.contrat)})),
         reglementation=famille.reglementation,
         en_vigueur={key: one.values for key, one in (today.en_vigueur if today is not None else {}).items()},
-        prolongations=prolongations(replace(contrat, actes=counted), famille),
+        prolongations=prolongations(replace(contrat, actes=counted, signes=signed), famille),
     )
     return position(known, vues)
 
@@ -155,12 +161,40 @@ def _accepted(atelier: Atelier, contrat: str, famille: Famille) -> Contrat | Non
 
 
 def _sent_back(atelier: Atelier, contrat: str) -> Iterator[tuple[str, str]]:
-    """The workbooks whose last form went back: their questionnaire, and the number of the act."""
+    """The workbooks whose last form went back for its own answers: their questionnaire, and what tells them apart. The
+    return of one that was accepted is told by the look across workbooks, which may settle it.
+    """
     last: dict[tuple[str, str], bool] = {}
+    taken: dict[tuple[str, str], str] = {}
     for entry in atelier.archive.journal(contrat).entries():
         match entry.etape:
             case Valide() as form:
-                last[form.questionnaire, "".join(form.site.split())] = False
+                place = form.questionnaire, "".join(form.site.split())
+                last[place], taken[place] = False, form_of(entry).digest
             case Retourne() as form:
-                last[form.questionnaire, "".join(form.site.split())] = True
+                place = form.questionnaire, "".join(form.site.split())
+                last[place] = form_of(entry).digest != taken.get(place)
     yield from (key for key, back in last.items() if back)
+
+
+_Acts = set[tuple[str, str]]
+
+
+def _not_whole(atelier: Atelier, contrat: str, famille: Famille) -> tuple[_Acts, _Acts]:
+    """The acts (questionnaire, number) of which something went back at the last look across workbooks, and those of
+    which the workbook of somebody is awaited.
+    """
+    looks = atelier.archive.journal(contrat).told(Rapproche)
+    if not looks:
+        return set(), set()
+    told = looks[-1].etape
+    return (
+        {_of_act(famille, one.questionnaire, one.site) for one in told.retours},
+        {_of_act(famille, *one) for one in told.parties_attendues or ()},
+    )
+
+
+def _of_act(famille: Famille, questionnaire: str, place: str) -> tuple[str, str]:
+    """The act (questionnaire, number) that a workbook is about: that of an establishment counts for its act."""
+    act = next((one.key for one in famille.actes if one.parts and one.parts == questionnaire), "")
+    return (act, place.partition("-")[0]) if act else (questionnaire, place)

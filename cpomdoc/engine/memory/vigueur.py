@@ -16,7 +16,7 @@ from cpomdoc.domain.journal import Archivee, Scelle, Valide
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.note import load_dossier
+from cpomdoc.engine.memory.note import load_dossier, require_sound
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import exercice_of
 from cpomdoc.stages.contrat.consolidate import consolidate
@@ -73,6 +73,12 @@ def _signed_first(atelier: Atelier, contrat: str, then: EnVigueur, famille: Fami
     return _gathered(atelier, version, famille).values
 
 
+def signed_acts(atelier: Atelier, contrat: str) -> dict[str, int]:
+    """By key, the acts that all have signed, each with the version that they signed."""
+    told = atelier.archive.journal(contrat).told(Scelle)
+    return {one.etape.sujet: one.etape.version for one in told if one.etape.sujet != CONTRAT}
+
+
 def last_day(exercice: int) -> date:
     """31 December of an exercice."""
     return date(exercice, 12, 31)
@@ -113,6 +119,7 @@ def _dossier(entry: EntryOf[Valide]) -> str:
 
 def _gathered(atelier: Atelier, version: StoredVersion, famille: Famille) -> EnVigueur:
     key = (version.contrat, famille.digest, version.numero)
+    require_sound(atelier, (one.sha256 for one in version.bordereau.dossiers))
     return atelier.in_force.of(key, lambda: _consolidated(atelier, version, famille))
 
 

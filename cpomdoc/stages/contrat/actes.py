@@ -121,11 +121,16 @@ def signing(contrat: Contrat, famille: Famille, sujet: str) -> Mapping[str, Valu
 
 
 def terme(contrat: Contrat, famille: Famille) -> date | None:
-    """The last day of the contract, with what all its acts add; None while its first day or its length is unknown."""
+    """The last day of the contract, with what its signed acts add; None while its first day or length is unknown."""
     start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
     if not isinstance(start, date) or not isinstance(years, int):
         return None
-    return _last_day(start, 12 * years + sum(_months(acte, famille) for acte in contrat.actes))
+    return _last_day(start, 12 * years + sum(_months(acte, famille) for acte in _signed(contrat)))
+
+
+def _signed(contrat: Contrat) -> list[Acte]:
+    """The acts that all have signed: nothing else moves the last day of a contract, nor adds targets to it."""
+    return [acte for acte in contrat.actes if acte.key in contrat.signes]
 
 
 def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str, Value]]:
@@ -134,7 +139,7 @@ def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str
     if not isinstance(start, date) or not isinstance(years, int):
         return
     if famille.acte(acte.questionnaire).exercice:
-        yield TERME, _last_day(start, 12 * years + sum(_months(other, famille) for other in contrat.actes))
+        yield TERME, _last_day(start, 12 * years + sum(_months(other, famille) for other in _signed(contrat)))
     if not famille.acte(acte.questionnaire).series:
         return
     earlier = [other for other in _others(acte, contrat, famille) if rank(other) < rank(acte)]
@@ -190,19 +195,19 @@ CIBLES = "_cibles"
 
 
 def avec_cibles_ajoutees(values: Mapping[str, Value], contrat: Contrat, famille: Famille) -> Mapping[str, Value]:
-    """*values*, answers of *contrat*, with the targets of the years that its prorogations add."""
+    """*values*, answers of *contrat*, with the targets of the years that its signed prorogations add."""
     return prolonger(values, prolongations(contrat, famille))
 
 
 def prolongations(contrat: Contrat, famille: Famille) -> list[Prolongation]:
-    """What each act that lengthens a contract adds to it, in the order of their numbers; nothing while its length is
-    unknown.
+    """What each signed act that lengthens a contract adds to it, in the order of their numbers; nothing while its
+    length is unknown.
     """
     years = contrat.values.get(famille.roles.duree)
     if not isinstance(years, int):
         return []
     found, months = [], 12 * years
-    for acte in sorted((one for one in contrat.actes if _months(one, famille) > 0), key=rank):
+    for acte in sorted((one for one in _signed(contrat) if _months(one, famille) > 0), key=rank):
         after = months + _months(acte, famille)
         table = rows(acte.values, f"{acte.questionnaire}{CIBLES}")
         found.append(Prolongation(ceil(after / 12) - ceil(months / 12), table))

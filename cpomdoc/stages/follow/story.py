@@ -66,6 +66,8 @@ class Story:
     complete: bool = False
     sealed: bool = False
     """Whether all have signed the contract itself."""
+    signed: set[str] = field(default_factory=set)
+    """The subjects that all have signed."""
     versions: list[VersionVue] = field(default_factory=list)
     pieces: dict[str, Made] = field(default_factory=dict)
     modeles: FamilleGardee | None = None
@@ -160,6 +162,7 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             _keep_version(story, etape, entry, size)
         case journal.Scelle(sujet=sujet):
             story.sealed = story.sealed or sujet == CONTRAT
+            story.signed.add(sujet)
         case journal.Ecarte() as etape:
             if etape.attente is not None:
                 story.waiting.append(cast("LinkOf[journal.Ecarte]", link))
@@ -230,6 +233,9 @@ def _return(story: Story, etape: journal.Retourne, link: Link, size: Size) -> No
     """A form refused for its own answers; one that was accepted goes back by the look across workbooks, told there."""
     key, path = _key(etape), etape.retour
     if _file(link) and story.accepted.get(key) == _file(link):
+        return
+    if "-".join(key) in story.signed:  # what was signed still counts: nobody has to correct it
+        story.warnings[key] = etape.anomalies
         return
     story.formulaires[key] = replace(
         _form(etape, link.at),

@@ -76,4 +76,5 @@ def _with(avance: Avance, keys: Mapping[FieldKey, FieldKey]) -> Avance:
         repris=frozenset(keys[key] for key in avance.repris if key in keys),
         rows=rows,
         computed=frozenset(keys[key] for key in avance.computed if key in keys),
+        revues={keys[key]: origin for key, origin in avance.revues.items() if key in keys},
     )

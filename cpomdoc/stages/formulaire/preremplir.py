@@ -29,7 +29,16 @@ from cpomdoc.schema.shapes import YES_NO, Choice, Number, Text, Year
 from cpomdoc.schema.variables import Group, Leaf, Rows, answers_of
 from cpomdoc.stages.formulaire.prefill import Written
 from cpomdoc.stages.suivi.ajustements import Ajustement
-from cpomdoc.stages.templates.expressions import Fautive, Incalculable, Portee, expanded, faults, value_of, whole
+from cpomdoc.stages.templates.expressions import (
+    Fautive,
+    Incalculable,
+    Portee,
+    expanded,
+    faults,
+    names_read,
+    value_of,
+    whole,
+)
 from cpomdoc.stages.templates.filters import rank
 from cpomdoc.stages.templates.plain import nested, put
 
@@ -37,6 +46,8 @@ REVUES, PRECEDENTE, ACTES, DERNIER, EXTRAITS = "revues", "precedente", "actes", 
 EXERCICE, VERSION, JOUR, RANG, NUMERO = "exercice", "version", "jour", "rang", "numero"
 SUITE, ETABLISSEMENT, EVALUATION, AJUSTEMENTS = "suite", "etablissement", "evaluation", "ajustements"
 REGLEMENTATION, AVANCEMENTS = "reglementation", "avancements"
+_REVIEWS = frozenset({REVUES, PRECEDENTE})
+"""The words by which an expression reads earlier reviews."""
 _OF_ADJUSTMENTS = (
     *("exercice", "numero", "objet", "objectif", "indicateur", "finess_et", "ligne", "exercice_cible", "rang"),
     *("ancien", "nouveau", "valeur", "effet", "motif", "origine", "source", "tableau", "colonne"),
@@ -125,7 +136,7 @@ class Avance:
     """A form in advance. *values* are the answers as their questions read them, *typed* as cells hold them; an optional
     answer that the contract does not give is in *repris* alone. *fixed* are the tables whose rows are the contract's;
     *rows*, how many each table has. *told*: what could not be written, in words. *computed*: the cells that the form
-    computes from others.
+    computes from others. *revues*: those of *repris* that earlier reviews tell, each with where it is read.
     """
 
     values: Mapping[FieldKey, Scalar] = field(default_factory=dict)
@@ -136,6 +147,7 @@ class Avance:
     rows: Mapping[str, int] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     computed: frozenset[FieldKey] = frozenset()
+    revues: Mapping[FieldKey, str] = field(default_factory=dict)
 
     @property
     def taken(self) -> int:
@@ -330,12 +342,15 @@ def _facts(contexte: Contexte) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """One answer: how it is written, what it means, whence; no *typed* when the contract does not give it."""
+    """One answer: how it is written, what it means, whence; no *typed* when the contract does not give it. *revue*: an
+    earlier review tells it.
+    """
 
     typed: Written | None
     value: Scalar
     origin: str
     repris: bool
+    revue: bool = False
 
 
 _Row = dict[str, _Cell]
@@ -426,15 +441,34 @@ class _Filling:
 
     def _made(self, rows: Lignes, table: Table, words: Mapping[str, Any]) -> _Row:
         row: _Row = {}
+        told = self._told_by_reviews(rows)
         for question in table.columns:
             one = rows.columns.get(question.key)
-            cell = self._cell(one, question, words, table.key) if one is not None else None
+            cell = self._cell(one, question, words, table.key, told) if one is not None else None
             if cell is not None:
                 row[question.key] = cell
         return row if any(cell.typed is not None for cell in row.values()) else {}
 
-    def _cell(self, one: Reponse, question: Field, words: Mapping[str, Any], table: str) -> _Cell | None:
-        """The answer that *one* gives; None when it gives none, and the cell is left to whoever fills the form."""
+    def _told_by_reviews(self, rows: Lignes) -> frozenset[str]:
+        """The words by which the expressions of *rows* read earlier reviews: what goes through their rows is one."""
+        told = set(_REVIEWS)
+        for loop in rows.loops:
+            if names_read(expanded(loop.expression, self.names)) & told:
+                told.add(loop.name)
+        return frozenset(told)
+
+    def _cell(
+        self,
+        one: Reponse,
+        question: Field,
+        words: Mapping[str, Any],
+        table: str,
+        reviews: frozenset[str] = _REVIEWS,
+    ) -> _Cell | None:
+        """The answer that *one* gives; None when it gives none, and the cell is left to whoever fills the form.
+        *reviews* are the words by which earlier reviews are read.
+        """
+        revue = one.repris and not reviews.isdisjoint(names_read(expanded(one.expression, self.names)))
         value = self._value(one.expression, words, question.label)
         origin = self._origin(one.origin, words)
         if value is None or value == "" or value == []:
@@ -442,10 +476,10 @@ class _Filling:
             if not empty:
                 return None
             typed = "Sans objet" if question.required else None
-            return _Cell(typed, SANS_OBJET, origin, repris=True)
+            return _Cell(typed, SANS_OBJET, origin, repris=True, revue=revue)
         outcome = parse(cell_of(value, question), question)
         if isinstance(outcome, Parsed):
-            return _Cell(_typed(outcome.value), outcome.value, origin, one.repris)
+            return _Cell(_typed(outcome.value), outcome.value, origin, one.repris, revue)
         finding = Finding(CATALOGUE[outcome.code], question=question.label, seen=show(value)[:60], facts=outcome.facts)
         self._tell(f"«{NBSP}{question.label}{NBSP}»{NBSP}: «{NBSP}{show(value)[:60]}{NBSP}», {finding.message}")
         return None
@@ -482,6 +516,7 @@ class _Filling:
             rows={table: len(rows) for table, rows in self.tables.items()},
             told=(*said[:_SEVERAL], *more),
             computed=frozenset(key for key in self._computed() if key not in cells),
+            revues={key: cell.origin for key, cell in cells.items() if cell.revue},
         )
 
     def _computed(self) -> Iterator[FieldKey]:

@@ -22,8 +22,8 @@ from cpomdoc.stages.formulaire.annotate import Typed
 from cpomdoc.stages.formulaire.preremplir import Avance, cell_of, identity_of
 
 CHANGED, GONE, ADDED = "E-722", "E-723", "E-724"
-UNSEEN = "W-722"
-"""The codes of what came back otherwise; the last one: nobody could look."""
+UNSEEN, OLDER = "W-722", "W-723"
+"""The codes of what came back otherwise; the last two: nobody could look; an earlier review says it now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,9 @@ def otherwise(
     marks: str,
 ) -> Iterator[Finding]:
     """What a form that was filled in advance says otherwise than the contract in force, each at its cell, with the
-    right value. *avance* is the form as the contract fills it today, *version* the one in force; *marks* are what the
-    form was made with: of rows that may come and go, those alone are compared. *plan*: how it was filled in.
+    right value; an earlier review that says otherwise now is told too, and asks for nothing. *avance* is the form as
+    the contract fills it today, *version* the one in force; *marks* are what the form was made with: of rows that may
+    come and go, those alone are compared. *plan*: how it was filled in.
     """
     known = _known(marks)
     facts = {"version": f"la version {version} du contrat" if version else "le contrat"}
@@ -141,7 +142,7 @@ def otherwise(
             and _mark(question.key) in known
             and not _agree(avance.values[key], values.get(question.key))
         ):
-            yield _changed(question, key, avance.values[key], values.get(question.key), places, facts)
+            yield _changed(question, key, avance, key, values.get(question.key), places, facts)
     for table in questionnaire.tables():
         wanted = _expected(table, plan.identity(table), avance, known)
         told = _Told(table, plan.identity(table), avance, places, facts)
@@ -188,8 +189,8 @@ def _rows_otherwise(told: _Told, expected: _Expected, held: Value | None) -> Ite
             key = row.get(question.key)
             if key is not None and not _agree(avance.values[key], found.get(question.key)):
                 here = FieldKey(key.name, at)
-                yield _changed(question, here, avance.values[key], found.get(question.key), told.places, told.facts)
-    gone = [identity for identity in expected if identity not in seen]
+                yield _changed(question, here, avance, key, found.get(question.key), told.places, told.facts)
+    gone = [one for one, row in expected.items() if one not in seen and not set(row.values()) <= set(avance.revues)]
     if gone:
         yield _gone(told, [_named(told, expected[one]) for one in gone])
 
@@ -210,17 +211,30 @@ def _agree(expected: Scalar, found: object) -> bool:
 def _changed(
     question: Field,
     key: FieldKey,
-    expected: Scalar,
+    avance: Avance,
+    right_key: FieldKey,
     found: object,
     places: Mapping[FieldKey, CellRef],
     facts: Mapping[str, str],
 ) -> Finding:
+    expected = avance.values[right_key]
+    if right_key in avance.revues:
+        return _older(question, key, expected, found, places, avance.revues[right_key])
     empty = expected is SANS_OBJET
     right = "rien" if empty else f"« {_short(question, expected)} »"
     remedy = "Videz cette case" if empty else f"Écrivez {right} dans cette case"
     said = _short(question, found)
     told = {**facts, "attendu": right, "remede": remedy}
     return Finding(CATALOGUE[CHANGED], places.get(key), key, question.label, said, told)
+
+
+def _older(
+    question: Field, key: FieldKey, expected: Scalar, found: object, places: Mapping[FieldKey, CellRef], revue: str
+) -> Finding:
+    said = "" if found is None or found is SANS_OBJET else _short(question, found)
+    now = "n’en dit rien" if expected is SANS_OBJET else f"dit maintenant «\u00a0{_short(question, expected)}\u00a0»"
+    facts = {"lu": f"«\u00a0{said}\u00a0»" if said else "case vide", "revue": revue, "attendu": now}
+    return Finding(CATALOGUE[OLDER], places.get(key), key, question.label, said, facts)
 
 
 def _gone(told: _Told, names: list[str]) -> Finding:

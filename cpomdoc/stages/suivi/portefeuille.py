@@ -105,7 +105,7 @@ def _steps(position: Position, vues: Vues, jour: date) -> Iterator[Etape]:
 
 
 def _reviewed(position: Position, echeance: EcheanceVue, vues: Vues) -> bool:
-    """Whether the date is that of a review that was accepted: nobody waits for it any more."""
+    """Whether the date is that of a review that is there, whole and sound: nobody waits for it any more."""
     name, _, year = echeance.cle.partition("/")
     return bool(vues.revue) and name == vues.revue and year.isdecimal() and position.revue(int(year)) is not None
 
@@ -124,9 +124,9 @@ def _campaign(position: Position, bornes: Bornes, jour: date) -> tuple[int, Camp
     if not opened:
         return years[0], Campagne.A_VENIR
     year = opened[-1]
-    if position.revue(year) is not None:
-        return year, Campagne.RECUE
-    return year, Campagne.A_CORRIGER if year in position.a_corriger else Campagne.ATTENDUE
+    if year in position.a_corriger:
+        return year, Campagne.A_CORRIGER
+    return year, Campagne.RECUE if position.revue(year) is not None else Campagne.ATTENDUE
 
 
 class _Voisins:

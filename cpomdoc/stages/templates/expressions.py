@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from jinja2 import ChainableUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import ChainableUndefined, TemplateSyntaxError, UndefinedError, meta, nodes
 
 from cpomdoc.domain.findings import Finding
 from cpomdoc.schema.variables import Group, Leaf, Node, Rows
@@ -112,6 +112,12 @@ def value_of(expression: str, words: Mapping[str, Any]) -> object:
 @lru_cache(2**12)
 def _compiled(expression: str) -> Compute:
     return _dialect().compile_expression(expression)
+
+
+@lru_cache(2**12)
+def names_read(expression: str) -> frozenset[str]:
+    """The first words of the names that *expression* reads: « revues » of « revues[0].valeur »."""
+    return frozenset(meta.find_undeclared_variables(_dialect().parse(f"{{{{ {expression} }}}}")))
 
 
 class Rien(ChainableUndefined):

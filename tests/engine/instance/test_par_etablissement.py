@@ -15,7 +15,9 @@ from cpomdoc.engine.events import Event, FormDone, Held
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.instance.preremplis import Formulaire, NotByEstablishment, forms_by_site
 from cpomdoc.engine.memory.contrat import demand, whole
+from cpomdoc.engine.memory.positions import position_of
 from cpomdoc.engine.reports.views import view_contrat
+from cpomdoc.schema.portefeuille import PORTEFEUILLE
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, banc, built, complete, site
 from tests.engine.instance.test_preremplis import asked, at, filled, on
 from tests.engine.memory.test_vigueur import ACTE, sign
@@ -25,8 +27,8 @@ DAY = "2029-09-20"
 NAMES = ["Suivi - C-1 - 2028.xlsx", *(f"Suivi d’une maison - C-1 - 2028-{one}.xlsx" for one in (TILLEULS, ROSERAIE))]
 
 
-def shared_bench(root: Path) -> Banc:
-    bench = banc(root, **petite_suivi.SHARED)
+def shared_bench(root: Path, **more: str) -> Banc:
+    bench = banc(root, **petite_suivi.SHARED, **more)
     (bench.settings.templates / "petite" / "acte.docx").write_bytes(ACTE)
     complete(bench)
     bench.run()
@@ -178,6 +180,60 @@ def test_the_workbook_of_an_establishment_is_corrected_as_any_other(bench: Banc)
         TILLEULS: 70,
         ROSERAIE: 52,
     }
+
+
+def test_an_earlier_review_that_comes_later_or_is_corrected_sends_no_later_one_back(bench: Banc):
+    """The 2028 one was made without « occupied last year », then it is 70 and 50, then 69: nothing of the contract."""
+    later = filled(asked(bench, "2028").data, Suivi_D11="Claire", Maisons_H7=71, Maisons_H8=52)
+    drop(bench, {"2028.xlsx": later}, "2029-09-20")
+    whole = {"Suivi_D11": "Claire", "Maisons_H8": 50}
+    drop(bench, {"2027.xlsx": filled(asked(bench, "2027").data, **whole, Maisons_H7=70)}, "2029-09-21")
+    events = drop(bench, {"2027 bis.xlsx": filled(asked(bench, "2027").data, **whole, Maisons_H7=69)}, "2029-09-22")
+    assert not any(isinstance(event, Held) for event in events)
+    assert codes(bench) == [("W-723", "suivi", "2028")] * 2
+    told = [one for one in bench.told(Rapproche)[-1].anomalies if one.code == "W-723"]
+    assert [one.cellule for one in told] == ["G7", "G8"]
+    assert "case vide : cette case grise vient d’un autre exercice (suivi 2027), qui dit maintenant « 69 »." in {
+        one.message.replace("\u00a0", " ") for one in told
+    }
+    assert any("Suivi 2028" in name for name in bench.shown())
+
+
+VUES = """
+[actes]
+revue = "suivi"
+reunion = ""
+avenants = ["avenant", "prorogation"]
+[rappels]
+jours = [30]
+[colonnes]
+[listes]
+"""
+
+
+def followed_bench(root: Path) -> Banc:
+    return shared_bench(root, **{PORTEFEUILLE: VUES})
+
+
+def followed(bench: Banc) -> tuple[list[int], tuple[int, ...]]:
+    """The exercices that the portfolio holds for reviewed, and those that it holds for sent back."""
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        seen = position_of(atelier, view_contrat(atelier, "C-1"))
+        return [one.exercice for one in seen.revues], seen.a_corriger
+
+
+def test_the_portfolio_holds_a_review_for_received_once_it_is_whole_and_sound(tmp_path: Path):
+    bench = built(tmp_path / "instance", followed_bench)
+    files = three(bench)
+    drop(bench, {"ensemble.xlsx": files["ensemble.xlsx"], "tilleuls.xlsx": files["tilleuls.xlsx"]})
+    assert followed(bench) == ([], ())  # one establishment is awaited
+    drop(bench, {"roseraie.xlsx": filled(shared(bench)[2].data, "Zoé", Maison_D11="Zoé", Maisons_H8="beaucoup")})
+    assert followed(bench) == ([], (2028,))
+    drop(bench, {"roseraie 2.xlsx": filled(files["roseraie.xlsx"], Maisons_E7=999)})
+    assert followed(bench) == ([], (2028,))  # accepted, and a grey cell is not the contract's
+    drop(bench, {"roseraie 3.xlsx": files["roseraie.xlsx"]}, "2029-09-21")
+    assert followed(bench) == ([2028], ())
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------

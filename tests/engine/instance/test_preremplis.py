@@ -14,7 +14,7 @@ from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.journal import Prerempli, Rapproche, Valide
 from cpomdoc.engine.events import Event, FormDone, FormLaid, Held, Trouble
 from cpomdoc.engine.families import take_families
-from cpomdoc.engine.instance.preremplis import Formulaire, prefilled_form
+from cpomdoc.engine.instance.preremplis import Formulaire, NotAnExercice, prefilled_form
 from cpomdoc.engine.memory.preremplis import next_number
 from cpomdoc.store.files import Files
 from tests.engine.banc import Banc, accueil, banc, built, complete, form, saved_by
@@ -101,6 +101,16 @@ def test_an_act_that_nothing_fills_and_a_contract_without_answers_have_no_such_f
         assert prefilled_form(atelier, "C-1", "prorogation") is None
         assert prefilled_form(atelier, "C-9", "suivi") is None
         assert prefilled_form(atelier, "C-1", "inconnu") is None
+
+
+@pytest.mark.parametrize("numero", ["1900", "2026", "2032", "2045", "deux mille"])
+def test_an_exercice_that_is_none_of_the_contracts_has_no_form_and_those_that_are_get_named(bench: Banc, numero: str):
+    """The contract runs from 1 January 2027 for five years."""
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        with pytest.raises(NotAnExercice, match=numero) as refused:
+            prefilled_form(atelier, "C-1", "suivi", numero)
+    assert refused.value.remedy.endswith("2027, 2028, 2029, 2030 et 2031.")
 
 
 READ = '(extraits | dont("finess_et", e.finess) | dont("exercice", exercice) | dont("code", "file_active"))[0]'

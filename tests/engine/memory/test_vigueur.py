@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.domain.contrat_signe import CONTRAT
+from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.journal import Rapproche, Scelle
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.families import take_families
@@ -183,3 +184,23 @@ def test_an_act_that_asks_which_exercice_it_judges_sees_what_was_in_force_then(
 @pytest.mark.parametrize(("numero", "year"), [("2028", 2028), ("3", None), ("", None), ("deux", None), ("0000", None)])
 def test_the_number_of_such_an_act_is_a_year(numero: str, year: int | None):
     assert exercice_named(numero) == year
+
+
+@pytest.mark.parametrize("look", ["in_force", "gathered"])
+def test_answers_that_are_held_are_no_answers_any_more_when_their_object_was_altered(bench: Banc, look: str):
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        famille, asked = atelier.familles["petite"], demand(atelier, "C-1")
+        assert asked is not None
+
+        def read() -> object:
+            if look == "in_force":
+                return contract_in_force(atelier, "C-1", date(2028, 12, 31), famille)
+            return whole(atelier, asked, famille)
+
+        assert read() == read()
+        path = next(path for path in map(atelier.archive.objects.path, asked.dossiers) if b"ADEF" in path.read_bytes())
+        path.chmod(0o644)
+        path.write_bytes(path.read_bytes().replace(b"ADEF", b"ADEX"))
+        with pytest.raises(ArchiveError, match="a été modifié"):
+            read()

@@ -80,6 +80,7 @@ def test_a_review_is_received_or_to_correct_or_nobodys():
     day = date(2028, 9, 1)
     assert line(day, replace(BASE, revues=(revue(2027),))).campagne is Campagne.RECUE
     assert line(day, replace(BASE, a_corriger=(2027,))).campagne is Campagne.A_CORRIGER
+    assert line(day, replace(BASE, revues=(revue(2027),), a_corriger=(2027,))).campagne is Campagne.A_CORRIGER
     assert line(day, replace(BASE, vigueur=False)).campagne is Campagne.SANS_OBJET
 
 

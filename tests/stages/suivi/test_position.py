@@ -166,7 +166,12 @@ LONGER = Acte(
 
 def test_the_year_that_a_prorogation_adds_is_judged_by_its_targets_or_by_the_last_ones_that_stay():
     """2027 to 2031, then 2032; reviewed in 2033. TABS has a target of its own, 8.8; TO keeps 96.0."""
-    held = replace(contrat("ehpad", "un-etablissement"), values={**VALUES, "contrat.duree_annees": 5}, actes=(LONGER,))
+    held = replace(
+        contrat("ehpad", "un-etablissement"),
+        values={**VALUES, "contrat.duree_annees": 5},
+        actes=(LONGER,),
+        signes=frozenset({LONGER.key}),
+    )
     review = reviewed(2032, told("TO", "A1-O1", "96.0"), told("TABS", "A2-O1", "9.0"))
     made = seen(LONGER, review, prolongations=prolongations(held, EHPAD))
     (last,) = made.revues

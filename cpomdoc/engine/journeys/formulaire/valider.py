@@ -10,7 +10,7 @@ from cpomdoc.domain import codec
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.errors import Busy
 from cpomdoc.domain.findings import CATALOGUE, Finding, Severity
-from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.journal import Retourne, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
@@ -23,9 +23,10 @@ from cpomdoc.engine.journeys.formulaire.reprendre import document_read, note_tak
 from cpomdoc.engine.journeys.formulaire.succeder import Succession, copy_of, settle, succession
 from cpomdoc.engine.journeys.notices import explanation
 from cpomdoc.engine.memory.contrat import landmarks
-from cpomdoc.engine.memory.forms import familles_digest
+from cpomdoc.engine.memory.forms import accepted, dossier_digest, familles_digest
 from cpomdoc.engine.memory.lecture import family_of_form, read_form
-from cpomdoc.engine.memory.note import keep_plain, known, note, step_key
+from cpomdoc.engine.memory.note import keep_plain, known, load_dossier, note, step_key
+from cpomdoc.engine.memory.vigueur import signed_acts
 from cpomdoc.engine.shown.returns import is_ours, return_name, withdraw_return
 from cpomdoc.engine.values import (
     Compte,
@@ -42,6 +43,7 @@ from cpomdoc.stages.formulaire.annotate import MISSING, annotate, typed_answers
 from cpomdoc.stages.formulaire.repris import again
 from cpomdoc.stages.formulaire.succession import Copie
 from cpomdoc.stages.formulaire.validate import validate
+from cpomdoc.stages.pieces.compare import compare_workbooks
 from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import DEPOTS, clean_name
 from cpomdoc.store.places import free_name
@@ -60,7 +62,7 @@ def valider(atelier: Atelier, recu: FormulaireRecu) -> FormulaireAccepte | Formu
     if isinstance(reading, Refus):
         return FormulaireRefuse(recu=recu, compte=Compte(a_corriger=1, a_remplir=0, a_verifier=0))
     famille = family_of_form(atelier, reading)
-    verdict = _verdict(reading, famille)
+    verdict = _verdict(atelier, reading, famille)
     if isinstance(verdict, Refus):
         return FormulaireRefuse(recu=recu, compte=_count(verdict.findings))
     questionnaire = famille.questionnaires[verdict.questionnaire]
@@ -128,7 +130,7 @@ def retourner(atelier: Atelier, refuse: FormulaireRefuse) -> FormulaireRendu:
     if isinstance(reading, Refus):
         return _explain(atelier, refuse, reading)
     famille = family_of_form(atelier, reading)
-    outcome = _verdict(reading, famille)
+    outcome = _verdict(atelier, reading, famille)
     if not isinstance(outcome, Refus):  # resumed after the templates changed: the next pass says the new verdict
         raise Busy("Les modèles ont changé pendant le contrôle d’un formulaire.", "Il sera contrôlé de nouveau.")
     if not refuse.recu.contrat:
@@ -137,14 +139,35 @@ def retourner(atelier: Atelier, refuse: FormulaireRefuse) -> FormulaireRendu:
     return FormulaireRendu(recu=refuse.recu, compte=refuse.compte, retour=retour, reconnu=True)
 
 
-def _verdict(submission: Submission, famille: Famille) -> Dossier | Refus:
-    """What validation says; also refused is a contract that would bear the name of the journal of unknown files."""
+def _verdict(atelier: Atelier, submission: Submission, famille: Famille) -> Dossier | Refus:
+    """What validation says; also refused are a contract that would bear the name of the journal of unknown files, and
+    other answers to an act that all have signed.
+    """
     verdict = validate(submission, famille)
-    if isinstance(verdict, Refus) or verdict.contrat != DEPOTS:
+    if isinstance(verdict, Refus):
         return verdict
+    if verdict.contrat != DEPOTS:
+        return _signed_otherwise(atelier, submission, verdict, famille) or verdict
     key = FieldKey(famille.roles.contrat)
     finding = Finding(CATALOGUE["E-117"], submission.places.get(key), key, seen=DEPOTS)
     return Refus(verdict.questionnaire, "", verdict.site, (finding,))
+
+
+def _signed_otherwise(atelier: Atelier, submission: Submission, dossier: Dossier, famille: Famille) -> Refus | None:
+    """Why a form cannot change an act that all have signed; None when it changes none."""
+    if f"{dossier.questionnaire}-{dossier.site}" not in signed_acts(atelier, dossier.contrat):
+        return None
+    entry = accepted(atelier, dossier.contrat).get((dossier.questionnaire, dossier.site))
+    if entry is None:
+        return None
+    signed = load_dossier(atelier, dossier_digest(entry)).values
+    changes = compare_workbooks(signed, dossier.values, famille.questionnaires[dossier.questionnaire])
+    if not changes:
+        return None
+    key, title = FieldKey(famille.roles.acte), famille.acte(dossier.questionnaire).title_of(dossier.site)
+    facts = {"acte": f"«\u00a0{title}\u00a0»", "nombre": pluriel(len(changes), "réponse changée", "réponses changées")}
+    finding = Finding(CATALOGUE["E-727"], submission.places.get(key), key, seen=dossier.site, facts=facts)
+    return Refus(dossier.questionnaire, dossier.contrat, dossier.site, (finding,))
 
 
 def give_back(
