@@ -20,6 +20,7 @@ from cpomdoc.adapters.excel.writing import write_book, write_form
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.francais import nombre
+from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.modeles.verification import check_templates
 from cpomdoc.schema.acte import EXERCICE
 from cpomdoc.schema.checks import DATE_EFFET
@@ -228,6 +229,19 @@ def test_the_example_of_a_revue_goes_through_a_real_form(key: str) -> None:
 @pytest.mark.parametrize("key", FAMILIES)
 def test_the_example_of_a_revue_is_told_of_nothing_but_what_is_late_or_not_comparable(key: str) -> None:
     assert {code for code, _ in said(key)} == KNOWN[key]
+
+
+@pytest.mark.parametrize("site", ["", "sans objet"])
+def test_an_indicator_of_the_whole_contract_is_told_once(site: str) -> None:
+    """The establishment that nobody named tells two rows apart no more than one that is named: the first does not win."""
+    answers = typed("ehpad")
+    answers["revue_indicateurs"].append({**answers["revue_indicateurs"][12], "valeur": "50", "finess_et": site})
+    outcome = verdict(famille("ehpad"), "revue", answers)
+    assert isinstance(outcome, Refus)
+    (found,) = (one for one in outcome.findings if one.blocking)
+    last = len(answers["revue_indicateurs"])
+    assert (found.rule.code, found.key) == ("E-202", FieldKey("revue_indicateurs.objectif", last - 1))
+    assert int(found.facts["seconde"]) - int(found.facts["premiere"]) == last - 1 - 12
 
 
 @pytest.mark.parametrize("code", CASES)
