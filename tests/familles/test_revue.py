@@ -69,6 +69,16 @@ CASES: Mapping[str, Changes] = {
     "W-660": {"revue_actions[1].fin": "31/10/2028"},
     "E-667": {"revue_indicateurs[0].denominateur": "0"},
     "E-668": {"revue_indicateurs[0].valeur": "98,2"},
+    "E-788": {f"revue_indicateurs[5].{name}": "" for name in ("finess_et", "numerateur", "denominateur")}
+    | {"revue_indicateurs[5].valeur": "80"},
+    "E-789": {"revue_indicateurs[0].depart_rebase": "90", "revue_indicateurs[1].depart_rebase": "91"},
+    "E-790": {"revue_indicateurs[0].cible_rebasee": "95", "revue_indicateurs[1].cible_rebasee": "96"},
+    "E-791": {
+        f"revue_indicateurs[{row}].{column}": said
+        for row, verdict in enumerate(("Proche", "Atteinte"))
+        for column, said in (("appreciation", verdict), ("raison", "Comptage"))
+    },
+    "E-792": {"revue_indicateurs[0].exoneration": "Non", "revue_indicateurs[1].exoneration": "Oui"},
     "W-661": {"revue_indicateurs[20].etat_mesure": "Définition changée", "revue_indicateurs[20].motif_mesure": "Outil"},
     "W-694": {"revue_indicateurs[0].exoneration": "Oui", "revue.contexte": "sans objet"},
     "W-668": {"revue_objectifs[0].avancement": "Abandonné", "revue_objectifs[0].ecart_motif": "Moyens"},
@@ -233,7 +243,7 @@ def test_the_example_of_a_revue_is_told_of_nothing_but_what_is_late_or_not_compa
 
 @pytest.mark.parametrize("site", ["", "sans objet"])
 def test_an_indicator_of_the_whole_contract_is_told_once(site: str) -> None:
-    """The establishment that nobody named tells two rows apart no more than one that is named: the first does not win."""
+    """Two rows that both name no establishment are one row told twice: the first does not win."""
     answers = typed("ehpad")
     answers["revue_indicateurs"].append({**answers["revue_indicateurs"][12], "valeur": "50", "finess_et": site})
     outcome = verdict(famille("ehpad"), "revue", answers)
