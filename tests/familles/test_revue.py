@@ -112,6 +112,7 @@ CASES: Mapping[str, Changes] = {
     "W-695": {"revue_indicateurs[16].valeur": "10,8"},
     "W-696": {"revue_indicateurs[17].valeur": "13,7"},
     "W-667": {"revue.date": "29/04/2029"},
+    "E-793": {"revue.cible_rang": "6", "revue.cible_motif": "Avenant n° 1"},
     "E-678": {"revue.cible_rang": "1"},
     "E-673": {"revue_objectifs[0].objectif": "A9-O9"},
     "W-664": {"revue_objectifs[0].objectif": "A9-O9"},

@@ -51,6 +51,7 @@ ZERO = Decimal(0)
 POURCENT = "%"
 NOT_BEGUN, UNDER_WAY, PUT_OFF, DONE = "Non démarrée", "En cours", "Reportée", "Terminée"
 PRIORITY = "Prioritaire"
+CIBLE_RANG, CIBLE_MOTIF = "revue.cible_rang", "revue.cible_motif"
 
 
 def suivre(
@@ -67,7 +68,7 @@ def suivre(
     """
     past = {year: known for year, known in sorted((earlier or {}).items()) if year < exercice}
     first = annee_cible_1(date_effet, bascule(law, date_effet))
-    place = rang(exercice, first, cibles_fixees(values))
+    place = _told_place(values) or rang(exercice, first, cibles_fixees(values))
     regle = regle_du_contrat(law, date_effet, number(values.get(TOLERANCE)) or ZERO)
     urgent = {text(row, "code") for row in rows(values, OBJECTIFS) if text(row, "priorite") == PRIORITY}
     indicateurs = tuple(
@@ -90,6 +91,12 @@ def suivre(
         revues=tuple(past),
         a_remplacer=tuple(_twice_unmeasured(indicateurs, past.get(exercice - 1))),
     )
+
+
+def _told_place(values: Values) -> int | None:
+    """The rank of the target that the review compares with instead of the computed one, when it says why."""
+    place = number(values.get(CIBLE_RANG))
+    return int(place) if place is not None and answered(values.get(CIBLE_MOTIF)) else None
 
 
 class _Year:

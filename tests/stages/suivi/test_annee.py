@@ -44,6 +44,15 @@ def test_the_second_exercice_is_compared_with_the_second_target() -> None:
     assert one.realises == (None, Decimal("94.5"))
 
 
+@pytest.mark.parametrize(("why", "target"), [("Première cible fixée en 2028", "94.0"), (SANS_OBJET, "94.6")])
+def test_another_target_is_compared_with_when_the_review_says_why(why: Any, target: str) -> None:
+    """93,9 lacks 0,1 of the first target, which half of the way from 93,4 admits; of the second, 0,7."""
+    found = followed(row(valeur=Decimal("93.9")), **{"revue.cible_rang": 1, "revue.cible_motif": why})
+    assert found.indicateurs[0].cible == Decimal(target)
+    assert found.rang == (1 if target == "94.0" else 2)
+    assert (found.indicateurs[0].verdict is Verdict.ATTEINTE) is (target == "94.0")
+
+
 def test_an_indicator_of_which_the_review_says_nothing_is_not_measured_and_stays_counted() -> None:
     found = followed()
     assert [one.verdict for one in found.indicateurs] == [Verdict.NON_MESUREE]
