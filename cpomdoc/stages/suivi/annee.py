@@ -122,7 +122,7 @@ def _indicateur(
     aim = aims[year.place - 1] if year.place is not None and year.place <= len(aims) else None
     found = worth_of(mine, text(row, "unite"))
     worth, parts = found.valeur, found.parts
-    effectif = _effectif(told, parts, text(row, "unite"))
+    effectif = _effectif(told, parts, text(row, "unite")) if worth is not None else None
     mesure = Mesure(
         sens=sens,
         depart=number(row.get("valeur_depart")) or ZERO,

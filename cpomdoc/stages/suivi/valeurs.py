@@ -30,7 +30,7 @@ UNMEASURED = (EtatMesure.NON_DISPONIBLE, EtatMesure.SANS_OBJET)
 
 
 @dataclass(frozen=True, slots=True)
-class Ensemble:
+class ValeurEnsemble:
     """What an indicator is worth for the whole contract. *valeur*: what is judged; *saisie*: the value that a person
     typed for the whole; *calcule*: the one that comes from the rows by establishment. *parts*: of how many
     establishments *valeur* comes, None when somebody typed it.
@@ -55,7 +55,7 @@ def rows_of(indicateur: Row, values: Mapping[str, Value]) -> list[Row]:
     return sorted(mine, key=lambda one: bool(text(one, SITE)))
 
 
-def worth(mine: Sequence[Row], unite: str) -> Ensemble:
+def worth(mine: Sequence[Row], unite: str) -> ValeurEnsemble:
     """The value of the whole contract, from the rows *mine* of an indicator in *unite*.
 
     Rates come from numerators and denominators, never from a mean; what is counted is added up. A row that is « Non
@@ -65,11 +65,11 @@ def worth(mine: Sequence[Row], unite: str) -> Ensemble:
     parts = [one for one in mine if text(one, SITE)]
     saisie = next((_value(one) for one in mine if not text(one, SITE)), None)
     if not _awaited(parts):
-        return Ensemble(saisie, saisie)
+        return ValeurEnsemble(saisie, saisie)
     found = _added(parts) if unite in ADDED else _rated(parts, unite)
     if saisie is not None and (found.valeur is None or found.mesures < found.attendus):
-        return Ensemble(saisie, saisie, None)
-    return Ensemble(found.valeur, saisie, found.valeur, found)
+        return ValeurEnsemble(saisie, saisie, None)
+    return ValeurEnsemble(found.valeur, saisie, found.valeur, found)
 
 
 def _value(one: Row) -> Decimal | None:
@@ -101,7 +101,7 @@ def scale(unite: str) -> Decimal:
     return HUNDRED if unite == POURCENT else Decimal(1)
 
 
-def etat(mine: Sequence[Row], found: Ensemble) -> EtatMesure:
+def etat(mine: Sequence[Row], found: ValeurEnsemble) -> EtatMesure:
     """How the value came: of several establishments, as one of those that were measured; unsaid, it is lacking."""
     whole = [one for one in mine if not text(one, SITE)]
     states = [state(one) for one in (whole if found.parts is None and whole else mine)]
@@ -149,4 +149,4 @@ def consolidee(values: Mapping[str, Value], contrat: Mapping[str, Value]) -> Map
     return {**values, REVUE_INDICATEURS: (*made, *kept)}
 
 
-__all__ = ["ADDED", "HUNDRED", "Ensemble", "consolidee", "etat", "rows_of", "scale", "state", "told", "worth"]
+__all__ = ["ADDED", "HUNDRED", "ValeurEnsemble", "consolidee", "etat", "rows_of", "scale", "state", "told", "worth"]
