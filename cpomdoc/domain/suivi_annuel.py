@@ -54,7 +54,7 @@ class ValeurSite:
 class IndicateurSuivi:
     """One indicator of the contract in the exercice.
 
-    *contrat* is its row in the contract, *revue* the first of its rows in the review (empty: the review says nothing).
+    *contrat* is its row in the contract, *revue* what its rows in the review say of the whole (empty: nothing).
     *cibles* and *realises* are in the order of the ranks, None where there is none; *retard* is in years, *restant* and
     *fait* in units a year. *retenue* is what the manager says instead of the computed verdict, with *raison*.
     *signees* are the targets of the contract that was signed first, where an avenant changed them; *signee* that of the

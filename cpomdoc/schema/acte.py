@@ -27,13 +27,23 @@ CIBLES_CLOSES, CIBLES_DEUX_FOIS, CIBLES_CHANGEES = "@cibles_closes", "@cibles_de
 VERSION = "@version"
 DEBUT_ANNEE, FIN_ANNEE = "@debut_annee", "@fin_annee"
 EXERCICE, FIN_EXERCICE, RANG_CIBLE = "@exercice", "@fin_exercice", "@rang_cible"
+NOMBRE_CIBLES = "@nombre_cibles"
 EXERCICE_ERRD, EXERCICE_TDB = "@exercice_errd", "@exercice_tdb"
 PREMIERE_CIBLE, DERNIERE_CIBLE = "@premiere_cible", "@derniere_cible"
 YEARS = frozenset({EXERCICE, EXERCICE_ERRD, EXERCICE_TDB, PREMIERE_CIBLE, DERNIERE_CIBLE, CIBLE_AJOUTEE})
 ACTE_KEYS = YEARS | frozenset(
     {
         *(TERME, NOUVEAU_TERME, MOIS_TOTAL, RANG, HOMONYMES, ANTERIEURS, SIGNE, CAPACITES, VERSION),
-        *(DEBUT_ANNEE, FIN_ANNEE, FIN_EXERCICE, RANG_CIBLE, CIBLES_CLOSES, CIBLES_DEUX_FOIS, CIBLES_CHANGEES),
+        *(
+            DEBUT_ANNEE,
+            FIN_ANNEE,
+            FIN_EXERCICE,
+            RANG_CIBLE,
+            NOMBRE_CIBLES,
+            CIBLES_CLOSES,
+            CIBLES_DEUX_FOIS,
+            CIBLES_CHANGEES,
+        ),
     }
 )
 """What is known of an act beside its answers: the last day of the contract before it and after it, the length of the
@@ -43,9 +53,9 @@ since the version that it is compared with (both unknown while nobody looked); t
 and the last day of the year of the contract that its number names; for an act that judges an exercice: the last one
 whose ERRD, whose tableau de bord is due on its day, and the years of the first and of the last target; for one that
 lengthens the contract, the year of the first target beyond those that it had (all YEARS); the exercice that its number
-is, its last day, and which target of the contract is compared with it (unknown when none is due); for an act that
-changes targets: how many of exercices that are over it makes easier, how many that a former act had made easier, and
-the share of all that it changes, in %."""
+is, its last day, which target of the contract is compared with it (unknown when none is due), how many it has; for an
+act that changes targets: how many of exercices that are over it makes easier, how many that a former act had made
+easier, and the share of all that it changes, in %."""
 
 ACTE_WORDS = {"acte.terme": TERME, "acte.nouveau_terme": NOUVEAU_TERME, "acte.cible_ajoutee": CIBLE_AJOUTEE}
 """The names under which templates of numbered acts find these days, and the year of the first target that one adds."""

@@ -53,6 +53,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "jointe": (frozenset({"jointe"}), frozenset({"etablissement", "si"})),
     "unicite": (frozenset(), frozenset()),
     "constance": (frozenset({"par"}), frozenset()),
+    "ensemble": (frozenset(), frozenset()),
     "mots": (frozenset({"refuse"}), frozenset({"selon", "jointure"})),
     "catalogue": (frozenset({"champs"}), frozenset()),
     "renseigne": (frozenset({"quand"}), frozenset({"avec", "vide"})),
@@ -101,6 +102,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 - unicite: the establishment « sur » is in no other contract of the instance on the days of this one;
   {valeur} {contrat} {debut} {fin}.
 - constance: the rows that have the same answers under « par » have the same one under « sur »; {valeur} {autre} {cle}.
+- ensemble: the value of a review for the whole contract is the one that its rows by establishment make, at the
+  decimals of the indicator (stages/suivi/valeurs.py), where all of these were measured; {saisie} {calcule}.
 - mots: « sur » holds none of the words that « refuse » lists, by the words of the answer « selon » (with « jointure »,
   of the rows that go with the one of « sur »); {mot} {selon}.
 - renseigne: where « quand » keeps the row, « sur » or one of « avec » is answered, « sans objet » being no answer; with

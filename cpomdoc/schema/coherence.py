@@ -27,6 +27,7 @@ FACTS: Mapping[str, frozenset[str]] = {
     "jointe": frozenset({"document", "annexe"}),
     "unicite": frozenset({"valeur", "contrat", "debut", "fin"}),
     "constance": frozenset({"valeur", "autre", "cle"}),
+    "ensemble": frozenset({"saisie", "calcule"}),
     "mots": frozenset({"mot", "selon"}),
     "concordance": frozenset({"ici", "la", "ecart"}),
     "renseigne": frozenset(),

@@ -20,6 +20,7 @@ from cpomdoc.adapters.excel.writing import write_book, write_form
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
 from cpomdoc.domain.francais import nombre
+from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.modeles.verification import check_templates
 from cpomdoc.schema.acte import EXERCICE
 from cpomdoc.schema.checks import DATE_EFFET
@@ -68,6 +69,16 @@ CASES: Mapping[str, Changes] = {
     "W-660": {"revue_actions[1].fin": "31/10/2028"},
     "E-667": {"revue_indicateurs[0].denominateur": "0"},
     "E-668": {"revue_indicateurs[0].valeur": "98,2"},
+    "E-788": {f"revue_indicateurs[5].{name}": "" for name in ("finess_et", "numerateur", "denominateur")}
+    | {"revue_indicateurs[5].valeur": "80"},
+    "E-789": {"revue_indicateurs[0].depart_rebase": "90", "revue_indicateurs[1].depart_rebase": "91"},
+    "E-790": {"revue_indicateurs[0].cible_rebasee": "95", "revue_indicateurs[1].cible_rebasee": "96"},
+    "E-791": {
+        f"revue_indicateurs[{row}].{column}": said
+        for row, verdict in enumerate(("Proche", "Atteinte"))
+        for column, said in (("appreciation", verdict), ("raison", "Comptage"))
+    },
+    "E-792": {"revue_indicateurs[0].exoneration": "Non", "revue_indicateurs[1].exoneration": "Oui"},
     "W-661": {"revue_indicateurs[20].etat_mesure": "Définition changée", "revue_indicateurs[20].motif_mesure": "Outil"},
     "W-694": {"revue_indicateurs[0].exoneration": "Oui", "revue.contexte": "sans objet"},
     "W-668": {"revue_objectifs[0].avancement": "Abandonné", "revue_objectifs[0].ecart_motif": "Moyens"},
@@ -101,6 +112,7 @@ CASES: Mapping[str, Changes] = {
     "W-695": {"revue_indicateurs[16].valeur": "10,8"},
     "W-696": {"revue_indicateurs[17].valeur": "13,7"},
     "W-667": {"revue.date": "29/04/2029"},
+    "E-793": {"revue.cible_rang": "6", "revue.cible_motif": "Avenant n° 1"},
     "E-678": {"revue.cible_rang": "1"},
     "E-673": {"revue_objectifs[0].objectif": "A9-O9"},
     "W-664": {"revue_objectifs[0].objectif": "A9-O9"},
@@ -228,6 +240,19 @@ def test_the_example_of_a_revue_goes_through_a_real_form(key: str) -> None:
 @pytest.mark.parametrize("key", FAMILIES)
 def test_the_example_of_a_revue_is_told_of_nothing_but_what_is_late_or_not_comparable(key: str) -> None:
     assert {code for code, _ in said(key)} == KNOWN[key]
+
+
+@pytest.mark.parametrize("site", ["", "sans objet"])
+def test_an_indicator_of_the_whole_contract_is_told_once(site: str) -> None:
+    """Two rows that both name no establishment are one row told twice: the first does not win."""
+    answers = typed("ehpad")
+    answers["revue_indicateurs"].append({**answers["revue_indicateurs"][12], "valeur": "50", "finess_et": site})
+    outcome = verdict(famille("ehpad"), "revue", answers)
+    assert isinstance(outcome, Refus)
+    (found,) = (one for one in outcome.findings if one.blocking)
+    last = len(answers["revue_indicateurs"])
+    assert (found.rule.code, found.key) == ("E-202", FieldKey("revue_indicateurs.objectif", last - 1))
+    assert int(found.facts["seconde"]) - int(found.facts["premiere"]) == last - 1 - 12
 
 
 @pytest.mark.parametrize("code", CASES)

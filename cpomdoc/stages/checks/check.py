@@ -36,6 +36,9 @@ from cpomdoc.stages.checks.facts import (
     words_of,
 )
 from cpomdoc.stages.figures.compute import add_months, call
+from cpomdoc.stages.suivi.atteinte import imprimee
+from cpomdoc.stages.suivi.reponses import INDICATEURS, REVUE_INDICATEURS
+from cpomdoc.stages.suivi.valeurs import rows_of, worth
 
 __all__ = ["Facts", "run", "usable"]
 
@@ -386,6 +389,21 @@ def _constance(check: Check, facts: Facts) -> Hits:
             yield row, {**words, "cle": " – ".join(map(facts.say, by, key))}
 
 
+def _ensemble(check: Check, facts: Facts) -> Hits:
+    """The value of the whole contract that is not what its rows by establishment make."""
+    lines = facts.rows(REVUE_INDICATEURS)
+    for indicateur in facts.rows(INDICATEURS):
+        mine = rows_of(indicateur, facts.values)
+        found = worth(mine, show(indicateur.get("unite")))
+        if found.saisie is None or found.calcule is None:
+            continue
+        decimals = comparable(indicateur.get("decimales")) or Decimal(0)
+        typed, made = (imprimee(value, int(decimals)) for value in (found.saisie, found.calcule))
+        if typed != made:
+            row = next(place for place, line in enumerate(lines) if line is mine[0])
+            yield row, {"saisie": show(typed), "calcule": show(made)}
+
+
 def _mots(check: Check, facts: Facts) -> Hits:
     """The answers that hold a word which « refuse » lists, in whole words; case and accents do not count."""
     if "selon" not in check.options:
@@ -468,6 +486,7 @@ _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "jointe": _jointe,
     "unicite": _unicite,
     "constance": _constance,
+    "ensemble": _ensemble,
     "mots": _mots,
     "concordance": concordance.run,
     "renseigne": _renseigne,

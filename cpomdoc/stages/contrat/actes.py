@@ -22,6 +22,7 @@ from cpomdoc.schema.acte import (
     FIN_EXERCICE,
     HOMONYMES,
     MOIS_TOTAL,
+    NOMBRE_CIBLES,
     NOUVEAU_TERME,
     PREMIERE_CIBLE,
     RANG,
@@ -36,7 +37,7 @@ from cpomdoc.stages.contrat.repris import last_terme, numbers
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.suivi.cibles import Prolongation, prolonger
 from cpomdoc.stages.suivi.exercices import Source, annee_cible_1, bascule, echeance, exercice_juge
-from cpomdoc.stages.suivi.reponses import rang_compare, rows
+from cpomdoc.stages.suivi.reponses import cibles_fixees, rang_compare, rows
 
 
 def rank(acte: Acte) -> tuple[int, str]:
@@ -163,13 +164,14 @@ def _year(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
 
 
 def _exercice(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
-    """The last day of the exercice that the number of the act is, and which target of the contract is due on it."""
+    """The last day of the exercice that the number of the act is, which target is due on it, how many there are."""
     year, _ = rank(acte)
     if not famille.acte(acte.questionnaire).exercice or not date.min.year <= year <= date.max.year:
         return {}
     values = avec_cibles_ajoutees(contrat.values, contrat, famille)
     place = rang_compare(values, values.get(DATE_EFFET), year, famille.reglementation)
-    return {EXERCICE: year, FIN_EXERCICE: date(year, 12, 31), **({RANG_CIBLE: place} if place is not None else {})}
+    known: dict[str, Value] = {EXERCICE: year, FIN_EXERCICE: date(year, 12, 31), NOMBRE_CIBLES: cibles_fixees(values)}
+    return {**known, **({RANG_CIBLE: place} if place is not None else {})}
 
 
 def _judged(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:

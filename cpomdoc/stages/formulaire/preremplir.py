@@ -29,6 +29,7 @@ from cpomdoc.schema.shapes import YES_NO, Choice, Number, Text, Year
 from cpomdoc.schema.variables import Group, Leaf, Rows, answers_of
 from cpomdoc.stages.formulaire.prefill import Written
 from cpomdoc.stages.suivi.ajustements import Ajustement
+from cpomdoc.stages.suivi.valeurs import consolidee
 from cpomdoc.stages.templates.expressions import (
     Fautive,
     Incalculable,
@@ -271,7 +272,10 @@ def words_of(contexte: Contexte, names: Group) -> dict[str, Any]:
         RANG: contexte.rang,
         NUMERO: contexte.numero or None,
         JOUR: contexte.jour,
-        REVUES: [{**nested(one.values), EXERCICE: one.exercice} for one in contexte.revues],
+        REVUES: [
+            {**nested(consolidee(one.values, contexte.contrat.values)), EXERCICE: one.exercice}
+            for one in contexte.revues
+        ],
         ACTES: {kind: [nested(one) for one in told] for kind, told in contexte.actes.items()},
         DERNIER: {kind: nested(told[-1]) for kind, told in contexte.actes.items() if told},
         EXTRAITS: [_row(one) for one in contexte.extraits],

@@ -375,16 +375,19 @@ class _Validation:
             return
         first_seen: dict[tuple[Scalar, ...], int] = {}
         for index, row in enumerate(rows):
-            if not all(usable(row.get(column)) for column in table.identity):
+            if not all(column in row for column in table.identity):
+                continue  # an answer that could not be read tells no row from another
+            identity = tuple(row[column] for column in table.identity)  # one left empty, by right, is a value too
+            told = next((column for column in table.identity if usable(row[column])), "")
+            if not told:
                 continue
-            identity = tuple(row[column] for column in table.identity)
             if identity in first_seen:
-                name = f"{table.key}.{table.identity[0]}"
+                name = f"{table.key}.{told}"
                 facts = {
                     "premiere": _row_of(self.places, name, first_seen[identity]),
                     "seconde": _row_of(self.places, name, index),
                 }
-                column = table.column(table.identity[0])
+                column = table.column(told)
                 self._add(
                     "E-202",
                     FieldKey(name, index),

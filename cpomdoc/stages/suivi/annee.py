@@ -21,9 +21,7 @@ from cpomdoc.stages.suivi.ensemble import (
     RETARD_ADMIS,
     Actions,
     Consolide,
-    Part,
     avancement_propose,
-    consolider,
     couverture,
     etat_objectif,
 )
@@ -32,7 +30,6 @@ from cpomdoc.stages.suivi.reponses import (
     INDICATEURS,
     OBJECTIFS,
     REVUE_ACTIONS,
-    REVUE_INDICATEURS,
     REVUE_OBJECTIFS,
     TOLERANCE,
     answered,
@@ -43,16 +40,18 @@ from cpomdoc.stages.suivi.reponses import (
     text,
 )
 from cpomdoc.stages.suivi.trajectoire import effort, retard
+from cpomdoc.stages.suivi.valeurs import ADDED, etat, rows_of
+from cpomdoc.stages.suivi.valeurs import told as whole_of
+from cpomdoc.stages.suivi.valeurs import worth as worth_of
 
 Values = Mapping[str, Value]
 Kind = TypeVar("Kind", EtatMesure, Sens)
 
-ZERO, HUNDRED = Decimal(0), Decimal(100)
+ZERO = Decimal(0)
 POURCENT = "%"
-ADDED = frozenset({"nombre", "euros", "heures"})
-"""Units whose values are added up from one establishment to all of them."""
 NOT_BEGUN, UNDER_WAY, PUT_OFF, DONE = "Non démarrée", "En cours", "Reportée", "Terminée"
 PRIORITY = "Prioritaire"
+CIBLE_RANG, CIBLE_MOTIF = "revue.cible_rang", "revue.cible_motif"
 
 
 def suivre(
@@ -69,7 +68,7 @@ def suivre(
     """
     past = {year: known for year, known in sorted((earlier or {}).items()) if year < exercice}
     first = annee_cible_1(date_effet, bascule(law, date_effet))
-    place = rang(exercice, first, cibles_fixees(values))
+    place = _told_place(values) or rang(exercice, first, cibles_fixees(values))
     regle = regle_du_contrat(law, date_effet, number(values.get(TOLERANCE)) or ZERO)
     urgent = {text(row, "code") for row in rows(values, OBJECTIFS) if text(row, "priorite") == PRIORITY}
     indicateurs = tuple(
@@ -94,6 +93,12 @@ def suivre(
     )
 
 
+def _told_place(values: Values) -> int | None:
+    """The rank of the target that the review compares with instead of the computed one, when it says why."""
+    place = number(values.get(CIBLE_RANG))
+    return int(place) if place is not None and answered(values.get(CIBLE_MOTIF)) else None
+
+
 class _Year:
     """The year that is judged: *first* is the exercice of the first target, *place* the rank of the one that is due."""
 
@@ -109,21 +114,22 @@ class _Year:
 def _indicateur(
     row: Row, values: Values, past: Mapping[int, Values], year: _Year, prioritaire: bool
 ) -> IndicateurSuivi:
-    mine = _rows_of(row, values)
-    told = mine[0] if mine else {}
+    mine = rows_of(row, values)
+    told = whole_of(mine)
     sens = _word(Sens, text(row, "sens"), Sens.HAUSSE)
     decimals = int(number(row.get("decimales")) or ZERO)
     aims = cibles(row)
     aim = aims[year.place - 1] if year.place is not None and year.place <= len(aims) else None
-    worth, parts = _worth(mine, text(row, "unite"))
-    effectif = _effectif(told, parts, text(row, "unite"))
+    found = worth_of(mine, text(row, "unite"))
+    worth, parts = found.valeur, found.parts
+    effectif = _effectif(told, parts, text(row, "unite")) if worth is not None else None
     mesure = Mesure(
         sens=sens,
         depart=number(row.get("valeur_depart")) or ZERO,
         cible=aim,
         realise=worth,
         decimales=decimals,
-        etat=_state(mine, worth),
+        etat=etat(mine, found),
         effectif=effectif,
         seuil=number(row.get("seuil")),
         depart_rebase=number(told.get("depart_rebase")),
@@ -171,29 +177,9 @@ def _as_signed(one: IndicateurSuivi, signees: Values, place: int | None) -> Indi
     return replace(one, signees=old, signee=aim if aim != one.cible else None)
 
 
-def _rows_of(row: Row, values: Values) -> list[Row]:
-    """The rows of the review that speak of an indicator of the contract."""
-    key = text(row, "objectif"), text(row, "code")
-    return [one for one in rows(values, REVUE_INDICATEURS) if (text(one, "objectif"), text(one, "code")) == key]
-
-
-def _worth(mine: Sequence[Row], unite: str) -> tuple[Decimal | None, Consolide | None]:
-    """The value of the whole contract, with how many establishments it comes from when there are several.
-
-    Rates come from numerators and denominators, never from a mean; what is counted is added up.
-    """
-    parts = [one for one in mine if text(one, "finess_et")]
-    if not parts:
-        return (number(mine[0].get("valeur")) if mine else None), None
-    found = consolider(
-        [Part(number(one.get("numerateur")), number(one.get("denominateur"))) for one in parts],
-        HUNDRED if unite == POURCENT else Decimal(1),
-    )
-    values = [number(one.get("valeur")) for one in parts]
-    counted = [value for value in values if value is not None]
-    if found.valeur is None and unite in ADDED and counted:
-        return sum(counted, ZERO), Consolide(sum(counted, ZERO), ZERO, len(counted), len(parts))
-    return found.valeur, found
+def _value(row: Row, values: Values) -> Decimal | None:
+    """What an indicator of the contract was worth for all of it, by the answers *values* of a review."""
+    return worth_of(rows_of(row, values), text(row, "unite")).valeur
 
 
 def _effectif(told: Row, parts: Consolide | None, unite: str) -> int | None:
@@ -204,29 +190,19 @@ def _effectif(told: Row, parts: Consolide | None, unite: str) -> int | None:
     return int(found) if found else None
 
 
-def _state(mine: Sequence[Row], worth: Decimal | None) -> EtatMesure:
-    """How the value came: of several establishments, as one of those that were measured; unsaid, it is lacking."""
-    states = [_word(EtatMesure, text(one, "etat_mesure"), EtatMesure.MESUREE) for one in mine]
-    for state in (EtatMesure.DEFINITION_CHANGEE, EtatMesure.ESTIMEE, EtatMesure.MESUREE):
-        if state in states and (worth is not None or state is EtatMesure.DEFINITION_CHANGEE):
-            return state
-    if states and all(state is EtatMesure.SANS_OBJET for state in states):
-        return EtatMesure.SANS_OBJET
-    return EtatMesure.NON_DISPONIBLE
-
-
 def _site(one: Row, whole: Mesure, regle: Regle, unite: str) -> ValeurSite:
     above, below = number(one.get("numerateur")), number(one.get("denominateur"))
-    worth, _ = _worth([{**one, "finess_et": ""}], unite)
-    if worth is None and above is not None and below:
-        worth = (HUNDRED if unite == POURCENT else Decimal(1)) * above / below
+    alone = [{**one, "finess_et": ""}]
+    found = worth_of(alone, unite)
+    if found.valeur is None and unite not in ADDED:
+        found = replace(found, valeur=worth_of([one], unite).valeur)
     mesure = Mesure(
         whole.sens,
         whole.depart,
         whole.cible,
-        worth,
+        found.valeur,
         whole.decimales,
-        _state([one], worth),
+        etat(alone, found),
         int(below) if below and unite == POURCENT else None,
         whole.seuil,
         whole.depart_rebase,
@@ -239,7 +215,7 @@ def _series(
     row: Row, told: Row, past: Mapping[int, Values], year: _Year, worth: Decimal | None
 ) -> tuple[Decimal | None, ...]:
     """The values of the exercices since the first target, up to the one that is judged: None where nobody knows."""
-    known = {exercice: _worth(_rows_of(row, values), text(row, "unite"))[0] for exercice, values in past.items()}
+    known = {exercice: _value(row, values) for exercice, values in past.items()}
     for back, column in ((1, "realise_n_1"), (2, "realise_n_2")):
         if known.get(year.exercice - back) is None:
             known[year.exercice - back] = number(told.get(column))
@@ -250,14 +226,14 @@ def _series(
 def _before(told: Row, past: Mapping[int, Values], row: Row, year: _Year) -> Decimal | None:
     """The value of the exercice before."""
     earlier = past.get(year.exercice - 1)
-    found = _worth(_rows_of(row, earlier), text(row, "unite"))[0] if earlier is not None else None
+    found = _value(row, earlier) if earlier is not None else None
     return number(told.get("realise_n_1")) if found is None else found
 
 
 def _twice_unmeasured(indicateurs: Sequence[IndicateurSuivi], before: Values | None) -> Iterator[str]:
     """The codes of the indicators that had no value in the exercice nor in the one before, when that was reviewed."""
     for one in indicateurs if before is not None else ():
-        then = _worth(_rows_of(one.contrat, before), text(one.contrat, "unite"))[0] if before is not None else None
+        then = _value(one.contrat, before) if before is not None else None
         if one.verdict is Verdict.NON_MESUREE and then is None:
             yield text(one.contrat, "code")
 

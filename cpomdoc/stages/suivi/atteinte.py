@@ -75,10 +75,10 @@ def juger(mesure: Mesure, regle: Regle) -> Jugement:
 def arrondie(mesure: Mesure) -> Mesure:
     """The same with its values as they are printed, halves away from zero: what is printed is what is judged."""
     cible, realise, seuil = (
-        None if value is None else _rounded(value, mesure.decimales)
+        None if value is None else imprimee(value, mesure.decimales)
         for value in (mesure.cible, mesure.realise, mesure.seuil)
     )
-    return replace(mesure, depart=_rounded(mesure.depart, mesure.decimales), cible=cible, realise=realise, seuil=seuil)
+    return replace(mesure, depart=imprimee(mesure.depart, mesure.decimales), cible=cible, realise=realise, seuil=seuil)
 
 
 def tolerance_admise(sens: Sens, depart: Decimal, cible: Decimal, regle: Regle) -> Decimal:
@@ -93,7 +93,8 @@ def tolerance_admise(sens: Sens, depart: Decimal, cible: Decimal, regle: Regle) 
     return min(whole, regle.part_chemin * abs(cible - depart))
 
 
-def _rounded(value: Decimal, decimales: int) -> Decimal:
+def imprimee(value: Decimal, decimales: int) -> Decimal:
+    """*value* as it is printed, halves away from zero."""
     return value.quantize(Decimal(1).scaleb(-decimales), context=_ROUNDING)
 
 

@@ -13,10 +13,11 @@ from cpomdoc.domain.suivi_annuel import SIGNES_OBJECTIF, Annee, IndicateurSuivi
 from cpomdoc.domain.values import SANS_OBJET, Row, Value
 from cpomdoc.schema.chronique import CHRONIQUE, CHRONIQUE_ROWS
 from cpomdoc.schema.reglementation import Dated
-from cpomdoc.stages.suivi.annee import DONE, HUNDRED, etats
+from cpomdoc.stages.suivi.annee import DONE, etats
 from cpomdoc.stages.suivi.ensemble import distribution
 from cpomdoc.stages.suivi.reponses import REVUE_ACTIONS, REVUE_INDICATEURS, answered, number, rows, text
 from cpomdoc.stages.suivi.reserves import Justification, Reserve, emplois, justifications, par_an, plafond
+from cpomdoc.stages.suivi.valeurs import HUNDRED
 
 Values = Mapping[str, Value]
 Rows = tuple[Mapping[str, Any], ...]

@@ -12,6 +12,7 @@ from cpomdoc.domain.atteinte import Avancement, EtatMesure, EtatObjectif, Verdic
 from cpomdoc.domain.suivi_annuel import SIGNE_RECUL, Annee
 from cpomdoc.domain.values import SANS_OBJET
 from cpomdoc.stages.suivi.annee import suivre
+from cpomdoc.stages.suivi.valeurs import consolidee
 
 START = date(2027, 1, 1)
 
@@ -41,6 +42,15 @@ def test_the_second_exercice_is_compared_with_the_second_target() -> None:
     assert (one.cible, one.jugement.realise, one.verdict) == (Decimal("94.6"), Decimal("94.5"), Verdict.ATTEINTE)
     assert one.jugement.seuil_tenu is False
     assert one.realises == (None, Decimal("94.5"))
+
+
+@pytest.mark.parametrize(("why", "target"), [("Première cible fixée en 2028", "94.0"), (SANS_OBJET, "94.6")])
+def test_another_target_is_compared_with_when_the_review_says_why(why: Any, target: str) -> None:
+    """93,9 lacks 0,1 of the first target, which half of the way from 93,4 admits; of the second, 0,7."""
+    found = followed(row(valeur=Decimal("93.9")), **{"revue.cible_rang": 1, "revue.cible_motif": why})
+    assert found.indicateurs[0].cible == Decimal(target)
+    assert found.rang == (1 if target == "94.0" else 2)
+    assert (found.indicateurs[0].verdict is Verdict.ATTEINTE) is (target == "94.0")
 
 
 def test_an_indicator_of_which_the_review_says_nothing_is_not_measured_and_stays_counted() -> None:
@@ -134,3 +144,72 @@ def test_what_the_manager_retains_is_kept_beside_and_counts_for_nothing() -> Non
     found = followed(row(valeur=Decimal("93.4"), appreciation="Atteinte", raison="Outil changé"))
     assert (found.indicateurs[0].verdict, found.indicateurs[0].retenue) == (Verdict.NON_ATTEINTE, "Atteinte")
     assert found.objectifs[0].etat is EtatObjectif.NON_ATTEINT
+
+
+# --- the whole and its establishments -----------------------------------------------------------------------------
+
+
+def site(place: str, above: int, below: int, **more: Any) -> dict[str, Any]:
+    return row(finess_et=place, numerateur=Decimal(above), denominateur=Decimal(below), valeur=Decimal(90), **more)
+
+
+@pytest.mark.parametrize("whole", ["before", "after"])
+def test_the_value_typed_for_the_whole_is_judged_when_an_establishment_was_not_measured(whole: str) -> None:
+    """188 of 200 places are 94,0 %: half of the establishments; the person knew the whole, 91,5 %."""
+    lines = [site("1", 188, 200), row(finess_et="2", etat_mesure="Non disponible")]
+    typed = row(valeur=Decimal("91.5"), commentaire="Lu au rapport")
+    one = followed(*([typed, *lines] if whole == "before" else [*lines, typed])).indicateurs[0]
+    assert (one.jugement.realise, one.couverture, one.etat) == (Decimal("91.5"), "", EtatMesure.MESUREE)
+    assert one.verdict is Verdict.NON_ATTEINTE
+    assert one.revue["commentaire"] == "Lu au rapport"
+
+
+def test_the_whole_value_that_agrees_with_its_establishments_keeps_their_coverage() -> None:
+    """(188 + 14) of (200 + 20) are 91,818 %: 91,8 at one decimal."""
+    one = followed(site("1", 188, 200), site("2", 14, 20), row(valeur=Decimal("91.8"))).indicateurs[0]
+    assert (one.jugement.realise, one.couverture) == (Decimal("91.8"), "2/2")
+
+
+@pytest.mark.parametrize(("state", "coverage"), [("Non disponible", "1/2"), ("Sans objet", "1/1")])
+def test_numbers_left_in_a_row_that_says_it_has_none_count_for_nothing(state: str, coverage: str) -> None:
+    one = followed(site("1", 188, 200), site("2", 2, 20, etat_mesure=state)).indicateurs[0]
+    assert (one.jugement.realise, one.couverture) == (Decimal("94.0"), coverage)
+    assert [place.jugement.realise for place in one.sites] == [Decimal("90.0"), None]
+
+
+def test_an_indicator_without_object_in_all_its_establishments_is_not_judged() -> None:
+    one = followed(*(site(place, 9, 10, etat_mesure="Sans objet") for place in "12")).indicateurs[0]
+    assert (one.verdict, one.couverture) == (Verdict.SANS_OBJET, "")
+
+
+def test_what_is_counted_is_added_up_whatever_the_two_numbers_beside() -> None:
+    values = contract()
+    values["indicateurs"] = ({**values["indicateurs"][0], "unite": "nombre", "decimales": 0},)
+    values["revue_indicateurs"] = (
+        row(finess_et="1", valeur=3, numerateur=Decimal(3), denominateur=Decimal(1)),
+        row(finess_et="2", valeur=2),
+    )
+    assert suivre(values, 2028, START, {}).indicateurs[0].jugement.realise == 5
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_is_said_of_the_whole_counts_in_whichever_row_it_stands(place: int) -> None:
+    """A start of 90 and a target of 94 by the new definition: 94,0 reaches it, and is said to be « Proche »."""
+    lines = [site("1", 94, 100), site("2", 94, 100)]
+    lines[place] |= {
+        "etat_mesure": "Définition changée", "depart_rebase": Decimal(90), "cible_rebasee": Decimal(94),
+        "appreciation": "Proche", "raison": "Comptage", "exoneration": True, "commentaire": "Travaux",
+    }  # fmt: skip
+    lines[1 - place] |= {"commentaire": "Grève"}
+    one = followed(*lines).indicateurs[0]
+    assert (one.verdict, one.jugement.cible) == (Verdict.ATTEINTE, Decimal(94))
+    assert (one.retenue, one.raison, one.revue["exoneration"]) == ("Proche", "Comptage", True)
+    assert set(str(one.revue["commentaire"]).split("\u00a0; ")) == {"Travaux", "Grève"}
+
+
+def test_the_form_of_the_next_year_starts_from_the_value_that_was_judged() -> None:
+    """(188 + 14) of (200 + 20) are 91,818 %: what last year's document printed, 91,8."""
+    answers = contract(revue_indicateurs=(site("1", 188, 200), site("2", 14, 20)))
+    whole, *parts = consolidee(answers, answers)["revue_indicateurs"]
+    assert (whole["valeur"], whole["finess_et"], whole["etat_mesure"]) == (Decimal("91.8"), SANS_OBJET, "Mesurée")
+    assert parts == list(answers["revue_indicateurs"])
