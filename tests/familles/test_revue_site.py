@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations
 from typing import Any
@@ -257,6 +258,27 @@ def test_a_contract_that_is_not_in_force_has_no_review_of_an_establishment() -> 
     part = shared("handicap")[1]
     assert blocking(told(gathered("handicap", part), "handicap", signed=False)) == {"E-600"}
     assert blocking(told(gathered("handicap", part), "handicap")) == set()
+
+
+def test_the_review_is_not_written_while_the_workbook_of_an_establishment_is_to_be_corrected() -> None:
+    first = perimeter("handicap")[0]
+    answers = site("handicap", first)
+    (account,) = answers["revue_finances"]
+    planned = (Decimal(account["charges_realise"].raw) / Decimal("1.2")).quantize(Decimal(1))
+    others = sum(Decimal(account[f"charges_g{group}_prevu"].raw) for group in (2, 3))
+    account["charges_g1_prevu"], account["charges_prevu"] = str(planned - others), str(planned)
+    account["resultat_prevu"] = str(Decimal(account["produits_prevu"].raw) - planned)
+    account["commentaire"] = ""
+    review, _, *others_parts = shared("handicap")
+    contrat = gathered("handicap", review, dossier("handicap", "revue_site", answers), *others_parts)
+    known = {"revue-2028": {SIGNE: True}}
+    found = check_contrat(contrat, famille("handicap"), 1, known=known)
+    assert [(one.rule.code, bearer(one, contrat, famille("handicap"))) for one in found if one.blocking] == [
+        ("E-686", ("revue_site", f"2028-{first}"))
+    ]
+    assert awaited_parts(contrat, famille("handicap")) == ()
+    assert not any(one.key.startswith("revue") for one in plan(contrat, famille("handicap"), found))
+    assert any(one.key.startswith("revue") for one in plan(contrat, famille("handicap"), ()))
 
 
 # --- what disagrees ---------------------------------------------------------------------------------------------------

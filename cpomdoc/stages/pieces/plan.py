@@ -130,7 +130,9 @@ def _of_acte(
         return
     if (kind.compare and past is None) or (acte.questionnaire, acte.numero) in stopped:
         return
-    if any(True for _ in awaited_of(acte, contrat, writer)):
+    if any(True for _ in awaited_of(acte, contrat, writer)) or any(
+        (one.questionnaire, one.place) in stopped for one in contrat.parties if one.sujet == acte.key
+    ):
         return
     seen = seen_by(acte, contrat, writer)
     bound = _bound(model, past, contrat, famille, writer)

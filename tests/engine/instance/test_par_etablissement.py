@@ -189,6 +189,7 @@ def test_a_grey_cell_that_an_establishment_changed_comes_back_in_its_workbook(be
     (held,) = (event for event in drop(bench, {**files, "tilleuls.xlsx": changed}) if isinstance(event, Held))
     assert held.retours == (f"C-1/a-corriger/RETOUR Suivi d’une maison - C-1 - 2028-{TILLEULS}.xlsx",)
     assert codes(bench) == [("E-722", "suivi_maison", f"2028-{TILLEULS}")]
+    assert not any("Suivi 2028" in name for name in bench.shown())
 
 
 def test_a_contract_that_is_not_in_force_is_told_in_the_workbook_of_the_establishment(bench: Banc, tmp_path: Path):
