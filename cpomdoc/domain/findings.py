@@ -748,6 +748,13 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Voyez ensemble si elle est juste : videz-la, ou ajoutez-la dans l’autre classeur.",
     ),
     Rule(
+        "W-726",
+        _W,
+        "l’établissement « {vu} » n’est plus au périmètre qui vaut pour « {acte} » : ce classeur n’y compte pas, et "
+        "aucune de ses lignes n’y figure.",
+        "Rien à faire s’il a quitté le contrat. Si le numéro est faux, corrigez-le et déposez le classeur de nouveau.",
+    ),
+    Rule(
         "W-722",
         _W,
         "les cases grises n’ont pas pu être comparées au contrat : {raison}",

@@ -246,6 +246,11 @@ def test_an_establishment_that_is_not_of_the_contract_is_told_in_its_own_workboo
         found = told(gathered("handicap", stranger, *others), "handicap")
         assert ("E-787", cell, ("revue_site", "2028-990009102")) in found
         assert {bears for code, _, bears in found if code.startswith("E")} == {("revue_site", "2028-990009102")}
+    contrat, alone = gathered("handicap", stranger, *shared("handicap")), gathered("handicap", *shared("handicap"))
+    assert contrat.actes[0].values == alone.actes[0].values
+    found = check_contrat(contrat, famille("handicap"), 1, known={"revue-2028": {SIGNE: True}})  # type: ignore[assignment]
+    made, wanted = plan(contrat, famille("handicap"), found), plan(alone, famille("handicap"), ())  # type: ignore[arg-type]
+    assert [one.recipe for one in made] == [one.recipe for one in wanted]
 
 
 def test_an_exercice_out_of_the_contract_is_told_before_the_review_comes() -> None:

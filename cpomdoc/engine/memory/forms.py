@@ -15,6 +15,7 @@ from cpomdoc.engine.memory.note import load_dossier
 from cpomdoc.engine.memory.vigueur import judged_by
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.contrat.parties import settled
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry, EntryOf
 
@@ -25,9 +26,15 @@ def familles_digest(atelier: Atelier) -> str:
 
 
 def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Valide]]:
-    """The last accepted form of each (questionnaire, site) of a contract: the entry that accepted it."""
-    entries = atelier.archive.journal(contrat).told(Valide)
-    return {(entry.etape.questionnaire, entry.etape.site): entry for entry in entries}
+    """The last accepted form of each (questionnaire, site) of a contract: the entry that accepted it. One that another
+    corrects under another number of establishment counts no more.
+    """
+    found: dict[tuple[str, str], EntryOf[Valide]] = {}
+    for entry in atelier.archive.journal(contrat).told(Valide):
+        if entry.etape.corrige is not None:
+            found.pop((entry.etape.questionnaire, entry.etape.corrige), None)
+        found[entry.etape.questionnaire, entry.etape.site] = entry
+    return found
 
 
 def form_of(entry: Entry) -> Matter:
@@ -57,7 +64,8 @@ def gather(
         key, lambda: consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille)
     )
     then = judged_by(atelier, held, famille)
-    return replace(held, jointes=tuple(jointes), en_vigueur=then) if jointes or then else held
+    found = replace(held, jointes=tuple(jointes), en_vigueur=then) if jointes or then else held
+    return settled(found, famille) if then else found
 
 
 def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Relu]]:

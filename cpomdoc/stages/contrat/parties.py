@@ -24,6 +24,9 @@ from cpomdoc.stages.contrat.actes import as_it_was, rank_of
 OTHERWISE, LACKING = "E-725", "E-726"
 """The codes of what an act and the workbook of an establishment tell otherwise: an answer; a row."""
 
+GONE = "W-726"
+"""The code of a workbook whose establishment left the perimeter."""
+
 _Identity = tuple[Scalar | None, ...]
 _Rows = list[tuple[int, Row]]
 
@@ -45,6 +48,25 @@ def perimeter(values: Mapping[str, Value], famille: Famille) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(site) for site in column))
 
 
+def outside(partie: Partie, contrat: Contrat, famille: Famille) -> bool:
+    """Whether the workbook is of an establishment that is not in the perimeter by which its act is judged: it then says
+    nothing to the act. False while no perimeter is known.
+    """
+    sites = perimeter(as_it_was(contrat, contrat.en_vigueur.get(partie.sujet)).values, famille)
+    return bool(sites) and partie.site not in sites
+
+
+def inside(contrat: Contrat, famille: Famille) -> tuple[tuple[int, Partie], ...]:
+    """The workbooks of establishments that count, each with its place among them all."""
+    return tuple((rank, one) for rank, one in enumerate(contrat.parties) if not outside(one, contrat, famille))
+
+
+def left_since(partie: Partie, contrat: Contrat, famille: Famille) -> bool:
+    """Whether the establishment of a workbook was in a perimeter, as far as the contract tells: today’s, the first."""
+    then = contrat.en_vigueur.get(partie.sujet)
+    return any(partie.site in perimeter(one, famille) for one in (contrat.values, then.signees if then else {}))
+
+
 def apart(place: str) -> tuple[str, str]:
     """The number of the act and the establishment that *place* names."""
     numero, _, site = place.partition("-")
@@ -61,11 +83,33 @@ def beside(contrat: Contrat) -> tuple[Acte, ...]:
 # --- one act ----------------------------------------------------------------------------------------------------------
 
 
-def completed(acte: Acte, parties: Sequence[Partie], famille: Famille) -> Acte:
+def settled(contrat: Contrat, famille: Famille) -> Contrat:
+    """*contrat*, each act with its own rows and those of the establishments by whose perimeter it is judged."""
+    if not contrat.parties:
+        return contrat
+    counting = inside(contrat, famille)
+    return replace(contrat, actes=tuple(_completed(_alone(acte), counting, famille) for acte in contrat.actes))
+
+
+def _alone(acte: Acte) -> Acte:
+    """*acte* as its own workbook tells it: rows of establishments come after its own."""
+    if not acte.sources:
+        return acte
+    first = {table: min(at for name, at in acte.sources if name == table) for table, _ in acte.sources}
+    values = {name: value[: first[name]] if name in first else value for name, value in acte.values.items()}  # type: ignore[index]  # a table
+    places = {
+        key: at
+        for key, at in acte.places.items()
+        if key.row is None or (key.name.rpartition(".")[0], key.row) not in acte.sources
+    }
+    return replace(acte, values=values, places=places, sources={})
+
+
+def _completed(acte: Acte, parties: Sequence[tuple[int, Partie]], famille: Famille) -> Acte:
     """*acte* with the rows that the workbooks of establishments tell and that it has not."""
     values, places = dict(acte.values), dict(acte.places)
     sources: dict[tuple[str, int], int] = {}
-    for rank, partie in enumerate(parties):
+    for rank, partie in parties:
         if partie.sujet != acte.key:
             continue
         for table in _tables(famille, partie.questionnaire):
@@ -121,7 +165,8 @@ def awaited_parts(contrat: Contrat, famille: Famille) -> tuple[tuple[str, str], 
 
 def awaited_of(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str, str]]:
     """The same, of one act."""
-    part, mine = famille.part(acte.questionnaire), [one for one in contrat.parties if one.sujet == acte.key]
+    part = famille.part(acte.questionnaire)
+    mine = [one for _, one in inside(contrat, famille) if one.sujet == acte.key]
     later = any(
         one.questionnaire == acte.questionnaire and rank_of(one.numero) > rank_of(acte.numero) for one in contrat.actes
     )
@@ -147,13 +192,31 @@ def _tells(acte: Acte, famille: Famille, part: Questionnaire, site: str) -> bool
     return all(any(_site(table, row) == site for _, row in _own(acte, table)) for table in asked)
 
 
+# --- who left ---------------------------------------------------------------------------------------------------------
+
+
+def gone(partie: Partie, rank: int, contrat: Contrat, famille: Famille) -> Iterator[Finding]:
+    """The workbook of an establishment that left the perimeter: its rows are no longer in the act."""
+    if outside(partie, contrat, famille) and left_since(partie, contrat, famille):
+        questionnaire = famille.questionnaires[partie.questionnaire]
+        question = next(one for one in questionnaire.fields() if one.key == questionnaire.place)
+        yield Finding(
+            CATALOGUE[GONE],
+            partie.places.get(FieldKey(question.key)),
+            FieldKey(f"{ACTES}.{questionnaire.key}.{question.key}", rank),
+            question.label,
+            partie.site,
+            {"acte": famille.acte(partie.acte).title_of(partie.numero)},
+        )
+
+
 # --- what disagrees ---------------------------------------------------------------------------------------------------
 
 
 def disagreements(contrat: Contrat, famille: Famille) -> Iterator[Finding]:
     """What an act and the workbook of an establishment tell otherwise: each at both cells."""
     for position, acte in enumerate(contrat.actes):
-        for rank, partie in enumerate(contrat.parties):
+        for rank, partie in inside(contrat, famille):
             if partie.sujet == acte.key:
                 for table in _tables(famille, partie.questionnaire):
                     yield from _compared(acte, position, partie, rank, table)
