@@ -22,7 +22,10 @@ from tests.engine.memory.test_vigueur import ACTE, sign
 from tests.familles import petite_suivi
 
 DAY = "2029-09-20"
-NAMES = ["Suivi - C-1 - 2028.xlsx", *(f"Suivi d’une maison - C-1 - 2028-{one}.xlsx" for one in (TILLEULS, ROSERAIE))]
+NAMES = [
+    "Suivi - C-1 - 2028 - partie commune.xlsx",
+    *(f"Suivi d’une maison - C-1 - 2028-{one}.xlsx" for one in (TILLEULS, ROSERAIE)),
+]
 
 
 def shared_bench(root: Path) -> Banc:
