@@ -324,3 +324,39 @@ def test_a_row_that_one_of_two_workbooks_lacks_is_told_there() -> None:
     answers["revue_activite"] = answers["revue_activite"][:1]
     found = told(gathered("handicap", whole, dossier("handicap", "revue_site", answers)), "handicap")
     assert [(code, bears) for code, _, bears in found if code == "E-726"] == [("E-726", ("revue", "2028"))]
+
+
+def test_two_spaces_are_no_disagreement_and_an_answer_left_empty_takes_the_one_that_is_given() -> None:
+    first = perimeter("handicap")[0]
+
+    def answering(answers: Answers, comment: str) -> Answers:
+        answers["revue_rh"] = [{**row, "commentaire": comment} for row in answers["revue_rh"]]
+        return answers
+
+    for ours, theirs, kept in (
+        ("Deux postes vacants.", "Deux  postes vacants.", "Deux postes vacants."),
+        ("", "Deux postes vacants.", "Deux postes vacants."),
+        ("Deux postes vacants.", "", "Deux postes vacants."),
+    ):
+        review = dossier("handicap", "revue", answering(own("handicap", keep=[first]), ours), partage=True)
+        part = dossier("handicap", "revue_site", answering(site("handicap", first), theirs))
+        contrat = gathered("handicap", review, part, *shared("handicap")[2:])
+        assert blocking(told(contrat, "handicap")) == set()
+        (row,) = (one for one in contrat.actes[0].values["revue_rh"] if one["finess_et"] == first)  # type: ignore[index, call-overload, union-attr]
+        assert " ".join(str(row["commentaire"]).split()) == kept  # type: ignore[index, call-overload]
+    review = dossier("handicap", "revue", answering(own("handicap", keep=[first]), "Deux postes."), partage=True)
+    other = dossier("handicap", "revue_site", answering(site("handicap", first), "Trois postes."))
+    assert blocking(told(gathered("handicap", review, other), "handicap")) == {"E-725"}
+
+
+def test_what_the_workbook_of_an_establishment_leaves_out_is_told_in_it() -> None:
+    review, _, *others = shared("handicap")
+    first = perimeter("handicap")[0]
+    answers = site("handicap", first)
+    for table in tables("handicap"):
+        answers[table.key] = []
+    found = told(gathered("handicap", review, dossier("handicap", "revue_site", answers), *others), "handicap")
+    wanted = ("W-685", "W-686", "W-687", "W-688")
+    assert {(code, bears) for code, _, bears in found if code in wanted} == {
+        (code, ("revue_site", f"2028-{first}")) for code in wanted
+    }

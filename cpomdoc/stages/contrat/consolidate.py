@@ -21,7 +21,7 @@ from cpomdoc.stages.checks.facts import JointeFacts, terms
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, years_of
 from cpomdoc.stages.contrat.actes import rank, rank_of, seen_by
 from cpomdoc.stages.contrat.equations import equations
-from cpomdoc.stages.contrat.parties import awaited_of, disagreements, gone, parts_of, perimeter, settled
+from cpomdoc.stages.contrat.parties import awaited_of, disagreements, gone, inside, parts_of, perimeter, settled
 from cpomdoc.stages.contrat.repris import completed as told_whole
 from cpomdoc.stages.contrat.repris import repris
 
@@ -189,6 +189,9 @@ def _check_acte(
         mine = mine and not (waits and _of_sites(check, famille, questionnaire))
         if mine and _ready(check, seen, famille):
             for finding in run(check, its_facts):
+                if (lacking := _lacks(check, finding, acte, contrat, famille)) is not None:
+                    yield lacking
+                    continue
                 row = finding.key.row if finding.key is not None else None
                 source = acte.sources.get((check.at.rpartition(".")[0], -1 if row is None else row))
                 if source is None:
@@ -197,6 +200,18 @@ def _check_acte(
                     yield replace(
                         finding, key=FieldKey(f"{ACTES}.{contrat.parties[source].questionnaire}.{check.at}", source)
                     )
+
+
+def _lacks(check: Check, finding: Finding, acte: Acte, contrat: Contrat, famille: Famille) -> Finding | None:
+    """What is not told of an establishment whose own workbook came, told there; None of any other finding."""
+    missing = finding.facts.get("manquants", "") if check.kind == "couverture" else ""
+    for position, partie in inside(contrat, famille):
+        questionnaire = famille.questionnaires[partie.questionnaire]
+        if missing == partie.site and partie.sujet == acte.key and questionnaire.find(check.at) is not None:
+            key = FieldKey(f"{ACTES}.{questionnaire.key}.{check.at}", position)
+            places = (partie.places.get(FieldKey(name)) for name in (check.at, questionnaire.place))
+            return replace(finding, key=key, at=next((one for one in places if one is not None), None))
+    return None
 
 
 def _check_part(partie: Partie, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
 from cpomdoc.schema.acte import ACTES
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import fold
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Table, establishment_column
 from cpomdoc.stages.checks.facts import Facts
 from cpomdoc.stages.checks.words import shorten, shown
@@ -92,31 +93,25 @@ def settled(contrat: Contrat, famille: Famille) -> Contrat:
 
 
 def _alone(acte: Acte) -> Acte:
-    """*acte* as its own workbook tells it: rows of establishments come after its own."""
-    if not acte.sources:
-        return acte
-    first = {table: min(at for name, at in acte.sources if name == table) for table, _ in acte.sources}
-    values = {name: value[: first[name]] if name in first else value for name, value in acte.values.items()}  # type: ignore[index]  # a table
-    places = {
-        key: at
-        for key, at in acte.places.items()
-        if key.row is None or (key.name.rpartition(".")[0], key.row) not in acte.sources
-    }
-    return replace(acte, values=values, places=places, sources={})
+    """*acte* as its own workbook tells it."""
+    return acte.propre or acte
 
 
 def _completed(acte: Acte, parties: Sequence[tuple[int, Partie]], famille: Famille) -> Acte:
-    """*acte* with the rows that the workbooks of establishments tell and that it has not."""
+    """*acte* with the rows that the workbooks of establishments tell and that it has not; where it left an answer of
+    one of its own rows empty and they give it, theirs.
+    """
     values, places = dict(acte.values), dict(acte.places)
     sources: dict[tuple[str, int], int] = {}
     for rank, partie in parties:
         if partie.sujet != acte.key:
             continue
         for table in _tables(famille, partie.questionnaire):
-            own = {_identity(table, row) for _, row in rows_of(acte.values, table.key)}
+            own = {_identity(table, row): at for at, row in rows_of(acte.values, table.key)}
             rows = [row for _, row in rows_of(values, table.key)]
             for at, row in rows_of(partie.values, table.key):
-                if _identity(table, row) in own:
+                if (here := own.get(_identity(table, row))) is not None:
+                    rows[here] = {**rows[here], **_given(table, rows[here], row)}
                     continue
                 for column in table.columns:
                     name = f"{table.key}.{column.key}"
@@ -125,7 +120,29 @@ def _completed(acte: Acte, parties: Sequence[tuple[int, Partie]], famille: Famil
                 sources[table.key, len(rows)] = rank
                 rows.append(row)
             values[table.key] = tuple(rows)
-    return replace(acte, values=values, places=places, sources=sources) if sources else acte
+    if values == acte.values:
+        return acte
+    return replace(acte, values=values, places=places, sources=sources, propre=acte)
+
+
+def _given(table: Table, mine: Row, theirs: Row) -> Row:
+    """The answers that *mine* was free to leave empty, and that *theirs* gives."""
+    free = (column.key for column in table.columns if not column.required)
+    return {key: theirs[key] for key in free if _empty(mine.get(key)) and not _empty(theirs.get(key))}
+
+
+def _empty(value: object) -> bool:
+    return value is None or value is SANS_OBJET
+
+
+def _otherwise(column: Field, one: Row, other: Row) -> bool:
+    """Whether two rows answer a question otherwise; an answer that one was free to leave empty contradicts none."""
+    mine, theirs = one.get(column.key), other.get(column.key)
+    if _empty(mine) or _empty(theirs):
+        return column.required and _empty(mine) is not _empty(theirs)
+    if isinstance(mine, str) and isinstance(theirs, str):
+        return fold(mine) != fold(theirs)
+    return mine != theirs
 
 
 def _tables(famille: Famille, part: str) -> list[Table]:
@@ -141,12 +158,13 @@ def rows_of(values: Mapping[str, Value], table: str) -> _Rows:
 
 
 def _identity(table: Table, row: Row) -> _Identity:
-    return tuple(None if (value := row.get(column)) is SANS_OBJET else value for column in table.identity)
+    values = (row.get(column) for column in table.identity)
+    return tuple(None if _empty(one) else fold(one) if isinstance(one, str) else one for one in values)
 
 
 def _own(acte: Acte, table: Table) -> _Rows:
     """The rows that the workbook of the act tells itself."""
-    return [(at, row) for at, row in rows_of(acte.values, table.key) if (table.key, at) not in acte.sources]
+    return rows_of(_alone(acte).values, table.key)
 
 
 def _site(table: Table, row: Row) -> str:
@@ -237,7 +255,7 @@ def _compared(acte: Acte, position: int, partie: Partie, rank: int, table: Table
         else:
             one, other = ours[identity], theirs[identity]
             for column in table.columns:
-                if not column.shown and one[1].get(column.key) != other[1].get(column.key):
+                if not column.shown and _otherwise(column, one[1], other[1]):
                     here = _where(acte.places, table, column, one[0])
                     there = _where(partie.places, table, column, other[0])
                     said, told = _said(column, one[1]), _said(column, other[1])
