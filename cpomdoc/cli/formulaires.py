@@ -17,7 +17,7 @@ from cpomdoc.domain.identifiers import compact
 from cpomdoc.engine.instance.ajustes import ClasseurAjuste, adjusted_forms
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms, reprise_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
-from cpomdoc.engine.instance.preremplis import Formulaire, forms_by_site, prefilled_form
+from cpomdoc.engine.instance.preremplis import Formulaire, forms_by_site, instead, prefilled_form
 from cpomdoc.engine.instance.reprises import list_forms
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.memory.ajustes import told_beside
@@ -176,6 +176,7 @@ def _by_site(acte: str, contrat: str, numero: str, sites: tuple[str, ...]) -> li
         made = forms_by_site(atelier, contrat, acte, numero, numbers)
     for one in made:
         _tell_prefilled(one)
+    say(plain(instead(made)))
     return [(one.name, one.data) for one in made]
 
 

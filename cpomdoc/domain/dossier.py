@@ -121,7 +121,8 @@ class Acte:
     """The answers of one act of a contract; *numero* tells it from the others of its questionnaire.
 
     *sources*: for each row (table, place) that the workbook of an establishment gave, which of ``Contrat.parties`` it
-    is. *partage*: its own form left the rows of establishments to such workbooks.
+    is. *partage*: its own form left the rows of establishments to such workbooks. *propre*: what its own workbook
+    tells, when those of establishments told more; None when they did not.
     """
 
     questionnaire: str
@@ -130,6 +131,7 @@ class Acte:
     places: Mapping[FieldKey, CellRef]
     sources: Mapping[tuple[str, int], int] = field(default_factory=dict)
     partage: bool = False
+    propre: Acte | None = None
 
     @property
     def key(self) -> str:

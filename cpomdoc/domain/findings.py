@@ -756,6 +756,13 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "chose, il faut un nouvel acte\u00a0: donnez-lui le numéro suivant et déposez-le.",
     ),
     Rule(
+        "W-726",
+        _W,
+        "l’établissement « {vu} » n’est plus au périmètre qui vaut pour « {acte} » : ce classeur n’y compte pas, et "
+        "aucune de ses lignes n’y figure.",
+        "Rien à faire s’il a quitté le contrat. Si le numéro est faux, corrigez-le et déposez le classeur de nouveau.",
+    ),
+    Rule(
         "W-722",
         _W,
         "les cases grises n’ont pas pu être comparées au contrat : {raison}",

@@ -154,6 +154,9 @@ class Valide(Reperes, Etape, step="valider", audience=Audience.HISTORIQUE):
     par: Auteur = None
     ecrit_le: EcritLe = None
     remplace: Annotated[Remplacement | None, "what it changes of the form that counted before, when it does"] = None
+    corrige: Annotated[
+        str | None, "the place of the workbook of an establishment that it corrects, which had the wrong number"
+    ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         points = f", {pluriel(self.a_verifier, 'point', 'points')} à vérifier" if self.a_verifier else ""

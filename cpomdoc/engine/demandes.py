@@ -29,7 +29,13 @@ from cpomdoc.engine.instance.ajustes import adjusted_forms
 from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, reprise_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
-from cpomdoc.engine.instance.preremplis import NotAnExercice, NotByEstablishment, forms_by_site, prefilled_form
+from cpomdoc.engine.instance.preremplis import (
+    NotAnExercice,
+    NotByEstablishment,
+    forms_by_site,
+    instead,
+    prefilled_form,
+)
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, asked_rows, asker, text_of
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
@@ -298,7 +304,7 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> _F
                 f"Actes de cette famille : {known}.",
             )
         if by_site:
-            return _by_site(atelier, contrat, act.key, words), ()
+            return _by_site(atelier, contrat, act.key, words)
         form = _acte_form(atelier, famille, act.key, contrat, words["numero"])
         if not act.compare or contrat not in atelier.index.contrats():
             return [form], ()
@@ -318,7 +324,7 @@ def _sites(words: Words) -> tuple[str, ...]:
     return tuple(compact(site).upper() for site in named if site.strip())
 
 
-def _by_site(atelier: Atelier, contrat: str, acte: str, words: Words) -> list[tuple[str, bytes]]:
+def _by_site(atelier: Atelier, contrat: str, acte: str, words: Words) -> _Forms:
     """The form of an act, and the workbooks of the establishments of a contract that is known."""
     if contrat not in atelier.index.contrats():
         raise CannotDo(f"le contrat « {contrat} » n’est pas connu ici.", "Écrivez le numéro d’un contrat connu ici.")
@@ -326,7 +332,7 @@ def _by_site(atelier: Atelier, contrat: str, acte: str, words: Words) -> list[tu
         made = forms_by_site(atelier, contrat, acte, words["numero"], _sites(words))
     except (NotByEstablishment, NotAnExercice) as error:
         raise CannotDo(error.message, error.remedy) from error
-    return [(one.name, one.data) for one in made]
+    return [(one.name, one.data) for one in made], (instead(made),)
 
 
 def _following(atelier: Atelier, ancien: str, contrat: str) -> list[tuple[str, bytes]]:

@@ -26,6 +26,7 @@ from cpomdoc.engine.memory.demandes import demandes_of
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.schema.demande import AVANT, DEMANDE, PAR, QUALITE
 from cpomdoc.stages.formulaire.read import identify
+from cpomdoc.stages.formulaire.repris import shares
 from cpomdoc.store.files import Files
 from cpomdoc.store.journal import entry_name
 from cpomdoc.store.names import DEPOTS
@@ -34,6 +35,7 @@ from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine import reprise_sample
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, built, complete, site
 from tests.engine.instance.test_par_etablissement import shared_bench
+from tests.engine.instance.test_preremplis import on
 from tests.engine.journeys.piece_jointe.test_jointes import furnished
 from tests.engine.memory.test_vigueur import signed_bench
 from tests.familles.exemples import TEMPLATES
@@ -648,12 +650,19 @@ def test_the_form_of_an_act_of_a_contract_to_come_is_blank(followed: Banc) -> No
 
 def test_the_workbooks_of_establishments_are_asked_as_an_act_is(tmp_path: Path) -> None:
     shared = built(tmp_path / "partage", shared_bench)
+    on(shared, "2029-05-02")  # the whole form of 2028 is laid by itself
     line = {"contrat": "C-1", "famille": "Petite famille", "acte": "Suivi, par établissement", "numero": "2028"}
     _, answered = ask(shared, request(shared, {"formulaires": [line]}))
     assert answered is not None
     assert not answered.raisons
     made = [f"Suivi d’une maison - C-1 - 2028-{site}.xlsx" for site in (TILLEULS, ROSERAIE)]
-    assert blanks(shared) == ["Suivi - C-1 - 2028.xlsx", *made]
+    whole, common = "Suivi - C-1 - 2028.xlsx", "Suivi - C-1 - 2028 - partie commune.xlsx"
+    assert set(blanks(shared)) == {"Suivi - C-1 - 2027.xlsx", whole, common, *made}
+    marks = [identify(read_classeur(shared.read(f"C-1/formulaires/{name}"))) for name in (whole, common)]  # type: ignore[arg-type]
+    assert [one is not None and shares(one.repris) for one in marks] == [False, True]
+    (told,) = answered.faites
+    assert common in told
+    assert whole in told
     _, unknown = ask(shared, request(shared, {"formulaires": [{**line, "contrat": "C-8"}]}), "Autre.xlsx")
     assert unknown is not None
     assert "C-8" in unknown.raisons[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import permutations
 from typing import Any
@@ -245,6 +246,11 @@ def test_an_establishment_that_is_not_of_the_contract_is_told_in_its_own_workboo
         found = told(gathered("handicap", stranger, *others), "handicap")
         assert ("E-787", cell, ("revue_site", "2028-990009102")) in found
         assert {bears for code, _, bears in found if code.startswith("E")} == {("revue_site", "2028-990009102")}
+    contrat, alone = gathered("handicap", stranger, *shared("handicap")), gathered("handicap", *shared("handicap"))
+    assert contrat.actes[0].values == alone.actes[0].values
+    found = check_contrat(contrat, famille("handicap"), 1, known={"revue-2028": {SIGNE: True}})  # type: ignore[assignment]
+    made, wanted = plan(contrat, famille("handicap"), found), plan(alone, famille("handicap"), ())  # type: ignore[arg-type]
+    assert [one.recipe for one in made] == [one.recipe for one in wanted]
 
 
 def test_an_exercice_out_of_the_contract_is_told_before_the_review_comes() -> None:
@@ -257,6 +263,27 @@ def test_a_contract_that_is_not_in_force_has_no_review_of_an_establishment() -> 
     part = shared("handicap")[1]
     assert blocking(told(gathered("handicap", part), "handicap", signed=False)) == {"E-600"}
     assert blocking(told(gathered("handicap", part), "handicap")) == set()
+
+
+def test_the_review_is_not_written_while_the_workbook_of_an_establishment_is_to_be_corrected() -> None:
+    first = perimeter("handicap")[0]
+    answers = site("handicap", first)
+    (account,) = answers["revue_finances"]
+    planned = (Decimal(account["charges_realise"].raw) / Decimal("1.2")).quantize(Decimal(1))
+    others = sum(Decimal(account[f"charges_g{group}_prevu"].raw) for group in (2, 3))
+    account["charges_g1_prevu"], account["charges_prevu"] = str(planned - others), str(planned)
+    account["resultat_prevu"] = str(Decimal(account["produits_prevu"].raw) - planned)
+    account["commentaire"] = ""
+    review, _, *others_parts = shared("handicap")
+    contrat = gathered("handicap", review, dossier("handicap", "revue_site", answers), *others_parts)
+    known = {"revue-2028": {SIGNE: True}}
+    found = check_contrat(contrat, famille("handicap"), 1, known=known)
+    assert [(one.rule.code, bearer(one, contrat, famille("handicap"))) for one in found if one.blocking] == [
+        ("E-686", ("revue_site", f"2028-{first}"))
+    ]
+    assert awaited_parts(contrat, famille("handicap")) == ()
+    assert not any(one.key.startswith("revue") for one in plan(contrat, famille("handicap"), found))
+    assert any(one.key.startswith("revue") for one in plan(contrat, famille("handicap"), ()))
 
 
 # --- what disagrees ---------------------------------------------------------------------------------------------------
@@ -297,3 +324,39 @@ def test_a_row_that_one_of_two_workbooks_lacks_is_told_there() -> None:
     answers["revue_activite"] = answers["revue_activite"][:1]
     found = told(gathered("handicap", whole, dossier("handicap", "revue_site", answers)), "handicap")
     assert [(code, bears) for code, _, bears in found if code == "E-726"] == [("E-726", ("revue", "2028"))]
+
+
+def test_two_spaces_are_no_disagreement_and_an_answer_left_empty_takes_the_one_that_is_given() -> None:
+    first = perimeter("handicap")[0]
+
+    def answering(answers: Answers, comment: str) -> Answers:
+        answers["revue_rh"] = [{**row, "commentaire": comment} for row in answers["revue_rh"]]
+        return answers
+
+    for ours, theirs, kept in (
+        ("Deux postes vacants.", "Deux  postes vacants.", "Deux postes vacants."),
+        ("", "Deux postes vacants.", "Deux postes vacants."),
+        ("Deux postes vacants.", "", "Deux postes vacants."),
+    ):
+        review = dossier("handicap", "revue", answering(own("handicap", keep=[first]), ours), partage=True)
+        part = dossier("handicap", "revue_site", answering(site("handicap", first), theirs))
+        contrat = gathered("handicap", review, part, *shared("handicap")[2:])
+        assert blocking(told(contrat, "handicap")) == set()
+        (row,) = (one for one in contrat.actes[0].values["revue_rh"] if one["finess_et"] == first)  # type: ignore[index, call-overload, union-attr]
+        assert " ".join(str(row["commentaire"]).split()) == kept  # type: ignore[index, call-overload]
+    review = dossier("handicap", "revue", answering(own("handicap", keep=[first]), "Deux postes."), partage=True)
+    other = dossier("handicap", "revue_site", answering(site("handicap", first), "Trois postes."))
+    assert blocking(told(gathered("handicap", review, other), "handicap")) == {"E-725"}
+
+
+def test_what_the_workbook_of_an_establishment_leaves_out_is_told_in_it() -> None:
+    review, _, *others = shared("handicap")
+    first = perimeter("handicap")[0]
+    answers = site("handicap", first)
+    for table in tables("handicap"):
+        answers[table.key] = []
+    found = told(gathered("handicap", review, dossier("handicap", "revue_site", answers), *others), "handicap")
+    wanted = ("W-685", "W-686", "W-687", "W-688")
+    assert {(code, bears) for code, _, bears in found if code in wanted} == {
+        (code, ("revue_site", f"2028-{first}")) for code in wanted
+    }

@@ -37,6 +37,9 @@ from cpomdoc.store.view import contract_folder
 
 FORM = "formulaire prérempli"
 
+COMMUNE = " - partie commune"
+"""How the name ends of the form that leaves rows to workbooks of establishments: the whole one may lie beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Formulaire:
@@ -126,7 +129,20 @@ def _written(
         calculees=made.avance.computed,
     )
     told = replace(made, ecrites=ecrites(questionnaire, made.avance))
-    return Formulaire(f"{questionnaire.title} {place}".strip(), form_name(questionnaire, contrat, place), data, told)
+    title, name = f"{questionnaire.title} {place}".strip(), form_name(questionnaire, contrat, place)
+    if partage:
+        title, name = f"{title}{COMMUNE}", clean_name(f"{name.removesuffix('.xlsx')}{COMMUNE}.xlsx")
+    return Formulaire(title, name, data, told)
+
+
+def instead(made: Sequence[Formulaire]) -> str:
+    """Which workbook is to be filled of the two whole ones that may lie in a folder, in words."""
+    shared = made[0].name
+    whole_form = f"{shared.removesuffix('.xlsx').removesuffix(COMMUNE)}.xlsx"
+    return (
+        f"Remplissez «\u00a0{shared}\u00a0» et les classeurs des établissements\u00a0; laissez de côté "
+        f"«\u00a0{whole_form}\u00a0», s’il est là\u00a0: c’est la même revue en un seul classeur."
+    )
 
 
 def lay_due_forms(atelier: Atelier, contrat: str) -> Iterator[FormLaid]:

@@ -15,6 +15,7 @@ from cpomdoc.engine.memory.note import load_dossier, require_sound
 from cpomdoc.engine.memory.vigueur import judged_by, signed_acts
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.consolidate import consolidate
+from cpomdoc.stages.contrat.parties import settled
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry, EntryOf
 
@@ -26,10 +27,15 @@ def familles_digest(atelier: Atelier) -> str:
 
 def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Valide]]:
     """The form of each (questionnaire, site) of a contract that counts: the entry that accepted it. That is the last
-    one; of an act that all have signed, the one that holds what they signed.
+    one; of an act that all have signed, the one that holds what they signed. One that another corrects under another
+    number of establishment counts no more.
     """
     entries = atelier.archive.journal(contrat).told(Valide)
-    found = {(entry.etape.questionnaire, entry.etape.site): entry for entry in entries}
+    found: dict[tuple[str, str], EntryOf[Valide]] = {}
+    for entry in entries:
+        if entry.etape.corrige is not None:
+            found.pop((entry.etape.questionnaire, entry.etape.corrige), None)
+        found[entry.etape.questionnaire, entry.etape.site] = entry
     signed = signed_acts(atelier, contrat)
     for place in [place for place in found if "-".join(place) in signed]:
         version = atelier.archive.version(contrat, signed["-".join(place)])
@@ -67,7 +73,9 @@ def gather(
         key, lambda: consolidate(contrat, [load_dossier(atelier, digest) for digest in digests], famille)
     )
     held = replace(held, jointes=tuple(jointes), signes=frozenset(signed_acts(atelier, contrat)))
-    return replace(held, en_vigueur=judged_by(atelier, held, famille))
+    then = judged_by(atelier, held, famille)
+    found = replace(held, en_vigueur=then)
+    return settled(found, famille) if then else found
 
 
 def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Relu]]:

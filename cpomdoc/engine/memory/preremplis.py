@@ -32,7 +32,7 @@ from cpomdoc.stages.contrat.actes import (
     rank_of,
     superseded,
 )
-from cpomdoc.stages.contrat.parties import perimeter
+from cpomdoc.stages.contrat.parties import inside, perimeter
 from cpomdoc.stages.formulaire.avancements import avancements
 from cpomdoc.stages.formulaire.demandees import Ecrites, ecrites
 from cpomdoc.stages.formulaire.partage import of_site
@@ -203,7 +203,7 @@ def taken_otherwise(atelier: Atelier, contrat: Contrat, modeles: Modeles) -> Ite
         made = _prepared(atelier, kind, plan, contrat, famille, acte.numero, today, extracts=False, judged=judged)
         found = otherwise(made.avance, acte.values, acte.places, questionnaire, made.vigueur, plan, marks)
         yield from (_of_act(one, acte.questionnaire, position) for one in found if not _elsewhere(one, acte))
-    for position, partie in enumerate(contrat.parties):
+    for position, partie in inside(contrat, famille):
         entry = entries.get((partie.questionnaire, partie.place))
         if entry is not None and partie.sujet not in done:
             found = _part_otherwise(atelier, contrat, famille, partie, _marks(atelier, form_of(entry).digest))

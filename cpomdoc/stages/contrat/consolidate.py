@@ -21,7 +21,7 @@ from cpomdoc.stages.checks.facts import JointeFacts, terms
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, years_of
 from cpomdoc.stages.contrat.actes import rank, rank_of, seen_by
 from cpomdoc.stages.contrat.equations import equations
-from cpomdoc.stages.contrat.parties import awaited_of, completed, disagreements, parts_of, perimeter
+from cpomdoc.stages.contrat.parties import awaited_of, disagreements, gone, inside, parts_of, perimeter, settled
 from cpomdoc.stages.contrat.repris import completed as told_whole
 from cpomdoc.stages.contrat.repris import repris
 
@@ -45,7 +45,6 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
             places.update(dossier.places)
     sites = perimeter(values, famille)
     parties.sort(key=lambda one: sites.index(one.site) if one.site in sites else len(sites))
-    actes = tuple(completed(acte, parties, famille) for acte in actes)
     rows: list[Row] = []
     for site in _site_order(dossiers, sites):
         row: dict[str, object] = {famille.roles.site: site}
@@ -66,10 +65,12 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
     if (taken := repris(dossiers, famille)) is not None:
         whole = told_whole(values, famille.questionnaires[taken[0]])
         own = frozenset({taken[0]})
-        return Contrat(famille.key, numero, whole, places, own, (), actes=actes, repris=taken[1], parties=(*parties,))
+        found = Contrat(famille.key, numero, whole, places, own, (), actes=actes, repris=taken[1], parties=(*parties,))
+        return settled(found, famille)
     missing = tuple(_missing(dossiers, sites, famille))
     complete = frozenset(one.key for one in famille.awaited()) - {questionnaire for questionnaire, _ in missing}
-    return Contrat(famille.key, numero, values, places, complete, missing, actes=actes, parties=(*parties,))
+    found = Contrat(famille.key, numero, values, places, complete, missing, actes=actes, parties=(*parties,))
+    return settled(found, famille)
 
 
 def _apart(dossiers: Sequence[Dossier], famille: Famille) -> tuple[tuple[Acte, ...], list[Dossier]]:
@@ -121,6 +122,9 @@ def check_contrat(
         seen = seen_by(acte, contrat, famille, version, (known or {}).get(acte.key))
         findings.extend(_check_acte(acte, position, seen, facts, actes or famille, contrat))
     for position, partie in enumerate(contrat.parties):
+        if left := tuple(gone(partie, position, contrat, famille)):
+            findings.extend(left)
+            continue
         stands = Acte(partie.acte, partie.numero, partie.values, partie.places)
         seen = seen_by(stands, contrat, famille, version, (known or {}).get(partie.sujet))
         findings.extend(_check_part(partie, position, seen, facts, actes or famille))
@@ -185,6 +189,9 @@ def _check_acte(
         mine = mine and not (waits and _of_sites(check, famille, questionnaire))
         if mine and _ready(check, seen, famille):
             for finding in run(check, its_facts):
+                if (lacking := _lacks(check, finding, acte, contrat, famille)) is not None:
+                    yield lacking
+                    continue
                 row = finding.key.row if finding.key is not None else None
                 source = acte.sources.get((check.at.rpartition(".")[0], -1 if row is None else row))
                 if source is None:
@@ -193,6 +200,18 @@ def _check_acte(
                     yield replace(
                         finding, key=FieldKey(f"{ACTES}.{contrat.parties[source].questionnaire}.{check.at}", source)
                     )
+
+
+def _lacks(check: Check, finding: Finding, acte: Acte, contrat: Contrat, famille: Famille) -> Finding | None:
+    """What is not told of an establishment whose own workbook came, told there; None of any other finding."""
+    missing = finding.facts.get("manquants", "") if check.kind == "couverture" else ""
+    for position, partie in inside(contrat, famille):
+        questionnaire = famille.questionnaires[partie.questionnaire]
+        if missing == partie.site and partie.sujet == acte.key and questionnaire.find(check.at) is not None:
+            key = FieldKey(f"{ACTES}.{questionnaire.key}.{check.at}", position)
+            places = (partie.places.get(FieldKey(name)) for name in (check.at, questionnaire.place))
+            return replace(finding, key=key, at=next((one for one in places if one is not None), None))
+    return None
 
 
 def _check_part(partie: Partie, position: int, seen: Contrat, facts: Facts, famille: Famille) -> Iterator[Finding]:

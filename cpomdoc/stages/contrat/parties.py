@@ -16,6 +16,7 @@ from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
 from cpomdoc.schema.acte import ACTES
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import fold
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Table, establishment_column
 from cpomdoc.stages.checks.facts import Facts
 from cpomdoc.stages.checks.words import shorten, shown
@@ -23,6 +24,9 @@ from cpomdoc.stages.contrat.actes import as_it_was, rank_of
 
 OTHERWISE, LACKING = "E-725", "E-726"
 """The codes of what an act and the workbook of an establishment tell otherwise: an answer; a row."""
+
+GONE = "W-726"
+"""The code of a workbook whose establishment left the perimeter."""
 
 _Identity = tuple[Scalar | None, ...]
 _Rows = list[tuple[int, Row]]
@@ -45,6 +49,25 @@ def perimeter(values: Mapping[str, Value], famille: Famille) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(site) for site in column))
 
 
+def outside(partie: Partie, contrat: Contrat, famille: Famille) -> bool:
+    """Whether the workbook is of an establishment that is not in the perimeter by which its act is judged: it then says
+    nothing to the act. False while no perimeter is known.
+    """
+    sites = perimeter(as_it_was(contrat, contrat.en_vigueur.get(partie.sujet)).values, famille)
+    return bool(sites) and partie.site not in sites
+
+
+def inside(contrat: Contrat, famille: Famille) -> tuple[tuple[int, Partie], ...]:
+    """The workbooks of establishments that count, each with its place among them all."""
+    return tuple((rank, one) for rank, one in enumerate(contrat.parties) if not outside(one, contrat, famille))
+
+
+def left_since(partie: Partie, contrat: Contrat, famille: Famille) -> bool:
+    """Whether the establishment of a workbook was in a perimeter, as far as the contract tells: today’s, the first."""
+    then = contrat.en_vigueur.get(partie.sujet)
+    return any(partie.site in perimeter(one, famille) for one in (contrat.values, then.signees if then else {}))
+
+
 def apart(place: str) -> tuple[str, str]:
     """The number of the act and the establishment that *place* names."""
     numero, _, site = place.partition("-")
@@ -61,18 +84,34 @@ def beside(contrat: Contrat) -> tuple[Acte, ...]:
 # --- one act ----------------------------------------------------------------------------------------------------------
 
 
-def completed(acte: Acte, parties: Sequence[Partie], famille: Famille) -> Acte:
-    """*acte* with the rows that the workbooks of establishments tell and that it has not."""
+def settled(contrat: Contrat, famille: Famille) -> Contrat:
+    """*contrat*, each act with its own rows and those of the establishments by whose perimeter it is judged."""
+    if not contrat.parties:
+        return contrat
+    counting = inside(contrat, famille)
+    return replace(contrat, actes=tuple(_completed(_alone(acte), counting, famille) for acte in contrat.actes))
+
+
+def _alone(acte: Acte) -> Acte:
+    """*acte* as its own workbook tells it."""
+    return acte.propre or acte
+
+
+def _completed(acte: Acte, parties: Sequence[tuple[int, Partie]], famille: Famille) -> Acte:
+    """*acte* with the rows that the workbooks of establishments tell and that it has not; where it left an answer of
+    one of its own rows empty and they give it, theirs.
+    """
     values, places = dict(acte.values), dict(acte.places)
     sources: dict[tuple[str, int], int] = {}
-    for rank, partie in enumerate(parties):
+    for rank, partie in parties:
         if partie.sujet != acte.key:
             continue
         for table in _tables(famille, partie.questionnaire):
-            own = {_identity(table, row) for _, row in rows_of(acte.values, table.key)}
+            own = {_identity(table, row): at for at, row in rows_of(acte.values, table.key)}
             rows = [row for _, row in rows_of(values, table.key)]
             for at, row in rows_of(partie.values, table.key):
-                if _identity(table, row) in own:
+                if (here := own.get(_identity(table, row))) is not None:
+                    rows[here] = {**rows[here], **_given(table, rows[here], row)}
                     continue
                 for column in table.columns:
                     name = f"{table.key}.{column.key}"
@@ -81,7 +120,29 @@ def completed(acte: Acte, parties: Sequence[Partie], famille: Famille) -> Acte:
                 sources[table.key, len(rows)] = rank
                 rows.append(row)
             values[table.key] = tuple(rows)
-    return replace(acte, values=values, places=places, sources=sources) if sources else acte
+    if values == acte.values:
+        return acte
+    return replace(acte, values=values, places=places, sources=sources, propre=acte)
+
+
+def _given(table: Table, mine: Row, theirs: Row) -> Row:
+    """The answers that *mine* was free to leave empty, and that *theirs* gives."""
+    free = (column.key for column in table.columns if not column.required)
+    return {key: theirs[key] for key in free if _empty(mine.get(key)) and not _empty(theirs.get(key))}
+
+
+def _empty(value: object) -> bool:
+    return value is None or value is SANS_OBJET
+
+
+def _otherwise(column: Field, one: Row, other: Row) -> bool:
+    """Whether two rows answer a question otherwise; an answer that one was free to leave empty contradicts none."""
+    mine, theirs = one.get(column.key), other.get(column.key)
+    if _empty(mine) or _empty(theirs):
+        return column.required and _empty(mine) is not _empty(theirs)
+    if isinstance(mine, str) and isinstance(theirs, str):
+        return fold(mine) != fold(theirs)
+    return mine != theirs
 
 
 def _tables(famille: Famille, part: str) -> list[Table]:
@@ -97,12 +158,13 @@ def rows_of(values: Mapping[str, Value], table: str) -> _Rows:
 
 
 def _identity(table: Table, row: Row) -> _Identity:
-    return tuple(None if (value := row.get(column)) is SANS_OBJET else value for column in table.identity)
+    values = (row.get(column) for column in table.identity)
+    return tuple(None if _empty(one) else fold(one) if isinstance(one, str) else one for one in values)
 
 
 def _own(acte: Acte, table: Table) -> _Rows:
     """The rows that the workbook of the act tells itself."""
-    return [(at, row) for at, row in rows_of(acte.values, table.key) if (table.key, at) not in acte.sources]
+    return rows_of(_alone(acte).values, table.key)
 
 
 def _site(table: Table, row: Row) -> str:
@@ -121,7 +183,8 @@ def awaited_parts(contrat: Contrat, famille: Famille) -> tuple[tuple[str, str], 
 
 def awaited_of(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str, str]]:
     """The same, of one act."""
-    part, mine = famille.part(acte.questionnaire), [one for one in contrat.parties if one.sujet == acte.key]
+    part = famille.part(acte.questionnaire)
+    mine = [one for _, one in inside(contrat, famille) if one.sujet == acte.key]
     later = any(
         one.questionnaire == acte.questionnaire and rank_of(one.numero) > rank_of(acte.numero) for one in contrat.actes
     )
@@ -147,13 +210,31 @@ def _tells(acte: Acte, famille: Famille, part: Questionnaire, site: str) -> bool
     return all(any(_site(table, row) == site for _, row in _own(acte, table)) for table in asked)
 
 
+# --- who left ---------------------------------------------------------------------------------------------------------
+
+
+def gone(partie: Partie, rank: int, contrat: Contrat, famille: Famille) -> Iterator[Finding]:
+    """The workbook of an establishment that left the perimeter: its rows are no longer in the act."""
+    if outside(partie, contrat, famille) and left_since(partie, contrat, famille):
+        questionnaire = famille.questionnaires[partie.questionnaire]
+        question = next(one for one in questionnaire.fields() if one.key == questionnaire.place)
+        yield Finding(
+            CATALOGUE[GONE],
+            partie.places.get(FieldKey(question.key)),
+            FieldKey(f"{ACTES}.{questionnaire.key}.{question.key}", rank),
+            question.label,
+            partie.site,
+            {"acte": famille.acte(partie.acte).title_of(partie.numero)},
+        )
+
+
 # --- what disagrees ---------------------------------------------------------------------------------------------------
 
 
 def disagreements(contrat: Contrat, famille: Famille) -> Iterator[Finding]:
     """What an act and the workbook of an establishment tell otherwise: each at both cells."""
     for position, acte in enumerate(contrat.actes):
-        for rank, partie in enumerate(contrat.parties):
+        for rank, partie in inside(contrat, famille):
             if partie.sujet == acte.key:
                 for table in _tables(famille, partie.questionnaire):
                     yield from _compared(acte, position, partie, rank, table)
@@ -174,7 +255,7 @@ def _compared(acte: Acte, position: int, partie: Partie, rank: int, table: Table
         else:
             one, other = ours[identity], theirs[identity]
             for column in table.columns:
-                if not column.shown and one[1].get(column.key) != other[1].get(column.key):
+                if not column.shown and _otherwise(column, one[1], other[1]):
                     here = _where(acte.places, table, column, one[0])
                     there = _where(partie.places, table, column, other[0])
                     said, told = _said(column, one[1]), _said(column, other[1])

@@ -211,6 +211,8 @@ def _file(link: Link) -> str:
 
 def _accept(story: Story, etape: journal.Valide, link: Link) -> None:
     key = _key(etape)
+    if etape.corrige is not None:
+        _forget(story, (key[0], etape.corrige))
     story.formulaires[key] = _form(etape, link.at)
     story.warnings[key] = etape.anomalies
     story.accepted[key] = _file(link)
@@ -218,6 +220,12 @@ def _accept(story: Story, etape: journal.Valide, link: Link) -> None:
     story.returned.pop(key, None)
     story.misfits.pop(key, None)
     story.answered = True
+
+
+def _forget(story: Story, key: Key) -> None:
+    """The workbook of *key* was corrected under another number: nothing is told of it any more."""
+    for told in (story.formulaires, story.warnings, story.accepted, story.returned, story.misfits, story.rivals):
+        told.pop(key, None)
 
 
 def _settle_rivals(story: Story, key: Key, link: Link) -> None:

@@ -28,7 +28,7 @@ from cpomdoc.stages.contrat.annee import exercice_tables
 from cpomdoc.stages.contrat.chronique import chronique_tables
 from cpomdoc.stages.contrat.consolidate import bearer
 from cpomdoc.stages.contrat.equations import equations
-from cpomdoc.stages.contrat.parties import awaited_of
+from cpomdoc.stages.contrat.parties import awaited_of, inside
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.pieces.conformite import grille
 from cpomdoc.stages.pieces.deadlines import deadlines
@@ -130,7 +130,9 @@ def _of_acte(
         return
     if (kind.compare and past is None) or (acte.questionnaire, acte.numero) in stopped:
         return
-    if any(True for _ in awaited_of(acte, contrat, writer)):
+    if any(True for _ in awaited_of(acte, contrat, writer)) or any(
+        (one.questionnaire, one.place) in stopped for _, one in inside(contrat, writer) if one.sujet == acte.key
+    ):
         return
     seen = seen_by(acte, contrat, writer)
     bound = _bound(model, past, contrat, famille, writer)

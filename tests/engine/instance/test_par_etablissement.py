@@ -11,20 +11,23 @@ import pytest
 
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.journal import Rapproche, Suspendu, Valide
-from cpomdoc.engine.events import Event, FormDone, Held
+from cpomdoc.engine.events import Event, FormDone, Held, VersionDone
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.instance.preremplis import Formulaire, NotByEstablishment, forms_by_site
 from cpomdoc.engine.memory.contrat import demand, whole
 from cpomdoc.engine.memory.positions import position_of
 from cpomdoc.engine.reports.views import view_contrat
 from cpomdoc.schema.portefeuille import PORTEFEUILLE
-from tests.engine.banc import ROSERAIE, TILLEULS, Banc, banc, built, complete, site
+from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, built, complete, form, site
 from tests.engine.instance.test_preremplis import asked, at, filled, on
 from tests.engine.memory.test_vigueur import ACTE, sign
 from tests.familles import petite_suivi
 
 DAY = "2029-09-20"
-NAMES = ["Suivi - C-1 - 2028.xlsx", *(f"Suivi d’une maison - C-1 - 2028-{one}.xlsx" for one in (TILLEULS, ROSERAIE))]
+NAMES = [
+    "Suivi - C-1 - 2028 - partie commune.xlsx",
+    *(f"Suivi d’une maison - C-1 - 2028-{one}.xlsx" for one in (TILLEULS, ROSERAIE)),
+]
 
 
 def shared_bench(root: Path, **more: str) -> Banc:
@@ -94,8 +97,8 @@ def test_the_rows_of_establishments_are_in_their_workbooks_as_they_are_in_the_wh
     rows = cells(whole_form.data, "Maisons")
     assert [cells(one.data, "Maisons")[0], cells(other.data, "Maisons")[0]] == rows[:2]
     assert cells(own.data, "Maisons")[0] == [None] * 6
-    for form in (one, other):
-        avance, all_of_it = form.preparation.avance, whole_form.preparation.avance
+    for made in (one, other):
+        avance, all_of_it = made.preparation.avance, whole_form.preparation.avance
         for key in (key for key in avance.typed if key.name.startswith("suivi_maisons.")):
             (there,) = (
                 one
@@ -245,6 +248,7 @@ def test_a_grey_cell_that_an_establishment_changed_comes_back_in_its_workbook(be
     (held,) = (event for event in drop(bench, {**files, "tilleuls.xlsx": changed}) if isinstance(event, Held))
     assert held.retours == (f"C-1/a-corriger/RETOUR Suivi d’une maison - C-1 - 2028-{TILLEULS}.xlsx",)
     assert codes(bench) == [("E-722", "suivi_maison", f"2028-{TILLEULS}")]
+    assert not any("Suivi 2028" in name for name in bench.shown())
 
 
 def test_a_contract_that_is_not_in_force_is_told_in_the_workbook_of_the_establishment(bench: Banc, tmp_path: Path):
@@ -262,6 +266,40 @@ def test_a_house_of_another_contract_is_told_in_its_workbook(bench: Banc):
     stranger = filled(one, Maison_D10="990009102", Maison_D11="Léa", Maisons_C7="990009102", Maisons_H7=3)
     drop(bench, {"inconnu.xlsx": stranger})
     assert ("E-902", "suivi_maison", "2028-990009102") in codes(bench)
+
+
+def test_the_correction_of_a_wrong_number_takes_the_place_of_the_workbook_that_bore_it(bench: Banc):
+    files = three(bench)
+    wrong = {"Maison_D10": "990009102", "Maisons_C7": "990009102"}
+    drop(bench, {**files, "tilleuls.xlsx": filled(files["tilleuls.xlsx"], "Paul Petit", **wrong)})
+    assert [row["finess"] for row in known(bench).actes[0].values["suivi_maisons"]] == [ROSERAIE]  # type: ignore[index, call-overload, union-attr]
+    back = "C-1/a-corriger/RETOUR Suivi d’une maison - C-1 - 2028-990009102.xlsx"
+    right = filled(bench.read(back), "Paul Petit", Maison_D10=TILLEULS, Maisons_C7=TILLEULS)
+    drop(bench, {"corrigé.xlsx": right}, "2029-09-21")
+    assert (codes(bench), awaited(bench)) == ([], None)
+    assert bench.told(Valide)[-1].corrige == "2028-990009102"
+    rows = {row["finess"]: row["occupees"] for row in known(bench).actes[0].values["suivi_maisons"]}  # type: ignore[index, call-overload, union-attr]
+    assert rows == {TILLEULS: 71, ROSERAIE: 52}
+    assert not any(name.startswith("a-corriger/") for name in bench.shown())
+    assert any("Suivi 2028" in name for name in bench.shown())
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        assert "990009102" not in {one.site for one in view_contrat(atelier, "C-1").formulaires}
+
+
+def test_a_house_that_left_before_the_end_of_the_exercice_says_nothing_and_stops_nothing(bench: Banc):
+    files = three(bench)
+    bench.drop("avenant 1.xlsx", form("avenant", petite_suivi.avenant("1", "01/07/2028"), **petite_suivi.SHARED))
+    bench.drop("z accueil.xlsx", accueil(sites=(TILLEULS,)))
+    (version,) = (one.numero for one in on(bench, "2029-10-01") if isinstance(one, VersionDone))
+    sign(bench, version, "avenant-1")
+    files["ensemble.xlsx"] = filled(asked(bench, "2028").data, "Paul Petit", Suivi_D11="Claire", Maisons_H7=71)
+    drop(bench, {"ensemble.xlsx": files["ensemble.xlsx"], "roseraie.xlsx": files["roseraie.xlsx"]}, "2029-10-02")
+    assert codes(bench) == [("W-726", "suivi_maison", f"2028-{ROSERAIE}")]
+    assert awaited(bench) is None
+    (review,) = (one for one in known(bench).actes if one.questionnaire == "suivi")
+    assert [row["finess"] for row in review.values["suivi_maisons"]] == [TILLEULS]  # type: ignore[index, call-overload, union-attr]
+    assert any("Suivi 2028" in name for name in bench.shown())
 
 
 # --- two answers ------------------------------------------------------------------------------------------------------

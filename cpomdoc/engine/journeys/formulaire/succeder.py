@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -134,18 +134,34 @@ def _given(atelier: Atelier, old: EntryOf[Valide], dossier: Dossier) -> dict[str
 def _answers_us(atelier: Atelier, refused: str, old: EntryOf[Valide]) -> bool:
     """Whether a form is the correction of the one that counts, or of one that was given back since that one counts."""
     given_back = atelier.archive.journal(old.contrat).told(Retourne)
+    since = {form_of(one).digest for one in given_back if one.numero > old.numero}
+    return any(one == form_of(old).digest or one in since for one in _lineage(atelier, old.contrat, refused))
+
+
+def _lineage(atelier: Atelier, contrat: str, refused: str) -> Iterator[str]:
+    """The digests of the forms that one corrects: that of *refused*, of the one that this corrects, and so on."""
+    given_back = {form_of(one).digest for one in atelier.archive.journal(contrat).told(Retourne)} if refused else set()
     for _ in range(_FURTHEST):
         if not refused:
-            return False
-        if refused == form_of(old).digest:
-            return True
-        if any(form_of(one).digest == refused and one.numero > old.numero for one in given_back):
-            return True
-        if not any(form_of(one).digest == refused for one in given_back):
-            return False
+            return
+        yield refused
+        if refused not in given_back:
+            return
         reading = read_form(atelier, refused)
         refused = reading.identity.refus if isinstance(reading, Submission) else ""
-    return False
+
+
+def corrected(atelier: Atelier, submission: Submission, dossier: Dossier, questionnaire: Questionnaire) -> str:
+    """The place of the workbook that counts and that a correction of its RETOUR takes the place of, under the number of
+    another establishment; empty when it corrects none, or its own.
+    """
+    if questionnaire.per != "partie" or not submission.identity.refus:
+        return ""
+    counting = accepted(atelier, dossier.contrat).items()
+    places = {form_of(entry).digest: site for (key, site), entry in counting if key == questionnaire.key}
+    former = _lineage(atelier, dossier.contrat, submission.identity.refus)
+    found = next((places[one] for one in former if one in places), dossier.site)
+    return found if found != dossier.site else ""
 
 
 def _going_back(

@@ -20,7 +20,7 @@ from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.formulaire.reprendre import document_read, note_taken_over, proposals
-from cpomdoc.engine.journeys.formulaire.succeder import Succession, copy_of, settle, succession
+from cpomdoc.engine.journeys.formulaire.succeder import Succession, copy_of, corrected, settle, succession
 from cpomdoc.engine.journeys.notices import explanation
 from cpomdoc.engine.memory.contrat import landmarks
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, familles_digest
@@ -80,10 +80,13 @@ def valider(atelier: Atelier, recu: FormulaireRecu) -> FormulaireAccepte | Formu
             motif=place.motif,
             remplacement=place.remplacement,
         )
-    entry = _note_accepted(atelier, recu.depot, verdict, famille, copie, place)
+    former = corrected(atelier, reading, verdict, questionnaire)
+    entry = _note_accepted(atelier, recu.depot, verdict, famille, copie, place, former)
     if famille.is_reprise(questionnaire.key):
         note_taken_over(atelier, entry, verdict, famille)
-    withdraw_return(atelier, verdict.contrat, questionnaire, verdict.site)
+    for site in (verdict.site, entry.etape.corrige):
+        if site is not None:
+            withdraw_return(atelier, verdict.contrat, questionnaire, site)
     settle(atelier, entry, place.former, chosen=place.chosen)
     replaced = entry.etape.remplace
     phrase = replaced.phrase() if replaced is not None else ""
@@ -91,7 +94,7 @@ def valider(atelier: Atelier, recu: FormulaireRecu) -> FormulaireAccepte | Formu
 
 
 def _note_accepted(
-    atelier: Atelier, depot: Depot, dossier: Dossier, famille: Famille, copie: Copie, place: Succession
+    atelier: Atelier, depot: Depot, dossier: Dossier, famille: Famille, copie: Copie, place: Succession, former: str
 ) -> EntryOf[Valide]:
     compte, reperes = _count(dossier.warnings), landmarks(dossier.values, famille)
     return note(
@@ -114,6 +117,7 @@ def _note_accepted(
             par=copie.par or None,
             ecrit_le=copie.ecrit_le.isoformat() if copie.ecrit_le is not None else None,
             remplace=place.remplacement,
+            corrige=former or None,
         ),
         step_key(Valide, [depot.sha256], famille=famille.digest, apres=depot.apres),
         materials=[Matter(Role.FORMULAIRE, depot.sha256, depot.nom)],

@@ -34,7 +34,12 @@ def title_of(questionnaire: str, famille: Famille | None) -> str:
 def subject_of(questionnaire: str, site: str, famille: Famille | None) -> str:
     """What the answers of a workbook are signed with: the contract, or the act that the workbook tells."""
     acts = famille.actes if famille is not None else ()
-    return f"{questionnaire}-{site}" if any(acte.key == questionnaire for acte in acts) else CONTRAT
+    for acte in acts:
+        if acte.key == questionnaire:
+            return f"{questionnaire}-{site}"
+        if acte.parts and acte.parts == questionnaire:
+            return f"{acte.key}-{site.partition('-')[0]}"
+    return CONTRAT
 
 
 def signed_as(piece: str, famille: Famille | None) -> str:
