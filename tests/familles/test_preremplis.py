@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 import pytest
@@ -116,6 +117,19 @@ def test_the_bilan_of_the_example_has_a_line_an_objective_and_an_indicator_and_n
     assert avance.rows["bilan_indicateurs"] == len(contrat.values["indicateurs"])
     assert avance.typed[FieldKey("bilan.exercice")] == 2028
     assert avance.typed[FieldKey("acte.numero")] == "3"
+
+
+def test_the_next_review_starts_from_what_all_establishments_were_worth():
+    """(188 + 14) of (200 + 20) are 91,818 %: 91,8, as the document of that year printed it."""
+    first = next(row for row in contract(*SETS[0]).values["indicateurs"] if row["code"] == "TO_HP")
+    line = {"objectif": first["objectif"], "code": "TO_HP", "etat_mesure": "Mesurée"}
+    large = {"finess_et": "990001455", "numerateur": Decimal(188), "denominateur": Decimal(200), "valeur": 94}
+    small = {"finess_et": "990001679", "numerateur": Decimal(14), "denominateur": Decimal(20), "valeur": 70}
+    told = {"revue_indicateurs": ({**line, **large}, {**line, **small})}
+    avance = advance(*SETS[0], "revue", 2029, revues=(Anterieure(2028, told),))
+    known = {key.row: value for key, value in avance.typed.items() if key.name == "revue_indicateurs.code"}
+    row = next(at for at, code in known.items() if code == "TO_HP")
+    assert avance.typed[FieldKey("revue_indicateurs.realise_n_1", row)] == Decimal("91.8")
 
 
 def test_the_bilan_takes_the_values_of_the_review_of_its_exercice():
