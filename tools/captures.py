@@ -309,9 +309,10 @@ def review_form(_: Bench) -> Path:
     return next((ROOT / "build" / f"{FOLLOWED}-formulaires" / f"revue-{REVIEWED}").glob("*.xlsx"))
 
 
-def review_workbook(_: Bench) -> Path:
-    """The table of the last review that is given as a workbook."""
-    return latest_of_review("4 Tableau de suivi.xlsx")
+def review_workbook(bench: Bench) -> Image.Image:
+    """The table of the last review that is given as a workbook: its first page, without the white below it."""
+    pdf = printed(bench, latest_of_review("4 Tableau de suivi.xlsx"))
+    return framed(trimmed(page_picture(bench, pdf, 1, 110), 0.9))
 
 
 def latest_of_review(name: str) -> Path:
@@ -374,7 +375,7 @@ PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "revue-synthese": review_page("1 Synthèse"),
     "revue-dossier": review_page("2 Dossier de dialogue de gestion", "Trajectoire"),
     "revue-grille": grid_page,
-    "revue-tableur": sheet_of(review_workbook, f"Suivi {REVIEWED}", 0.4),
+    "revue-tableur": review_workbook,
     "etat-signe": followed_screen(f"{WHOLE}/ETAT.html", 1500),
     "portefeuille": followed_screen("PORTEFEUILLE.html", 1300),
     "etat-choix": rivals,  # last: it changes a contract that the others show

@@ -17,17 +17,11 @@ from cpomdoc.dashboard.words import Marque, phrase
 from cpomdoc.domain.atteinte import Verdict
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, mot, nombre, pluriel
 from cpomdoc.domain.portefeuille import Alerte, LignePortefeuille, RevueVue, Trajectoire
+from cpomdoc.domain.suivi_annuel import SIGNES as VERDICTS
 
 _WIDTH, _HEIGHT, _EDGE = 150, 40, 6
 
-_VERDICTS = {
-    Verdict.ATTEINTE: ("●", "fini"),
-    Verdict.PROCHE: ("○", "verif"),
-    Verdict.NON_ATTEINTE: ("!", ""),
-    Verdict.NON_MESUREE: ("–", "clos"),
-    Verdict.SANS_OBJET: ("–", "clos"),
-    Verdict.NON_COMPARABLE: ("≠", "clos"),
-}
+_CLASSES = {Verdict.ATTEINTE: "fini", Verdict.PROCHE: "verif", Verdict.NON_ATTEINTE: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +100,7 @@ def _lines(some: Sequence[Trajectoire]) -> Iterator[Ligne]:
         def say(value: Decimal, digits: int = one.decimales) -> str:
             return nombre(value, digits)
 
-        sign, classe = _VERDICTS[verdict] if verdict is not None else ("○", "clos")
+        sign, classe = (VERDICTS[verdict], _CLASSES.get(verdict, "clos")) if verdict is not None else ("–", "clos")
         yield Ligne(
             objectif=f"{one.objectif} {one.code}".strip(),
             libelle=one.libelle,

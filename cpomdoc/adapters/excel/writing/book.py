@@ -31,7 +31,7 @@ _MOST_DECIMALS = 4
 _WORDS = {"align": "left", "indent": 1}
 _HEADING = {
     "font_name": "Calibri", "font_size": 10, "bold": True, "font_color": SLATE, "bg_color": HEADER_GROUND,
-    "text_wrap": True, "valign": "vcenter", "bottom": 2, "bottom_color": SLATE,
+    "text_wrap": True, "valign": "vcenter", "bottom": 1, "bottom_color": SLATE,
 }  # fmt: skip
 _HEAD = 2
 """Rows above those of the table: the note, the titles of the columns."""
@@ -46,7 +46,7 @@ def write_book(feuilles: Sequence[Feuille], said: Provenance | None = None) -> b
     base = {"font_name": "Calibri", "font_size": 10, "valign": "top", "bottom": 1, "bottom_color": RULE}
     cells = {genre: [book.add_format({**base, **look}) for look in _looks(genre)] for genre in Genre}
     wrapped = book.add_format({**base, "text_wrap": True, **_WORDS})
-    head = book.add_format(_HEADING)
+    head = book.add_format({**_HEADING, **_WORDS})
     right = book.add_format({**_HEADING, "align": "right"})
     empty = book.add_format({"bottom": 1, "bottom_color": RULE})
     note = book.add_format({"font_name": "Calibri", "font_size": 10, "font_color": GREY})
