@@ -758,7 +758,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "W-726",
         _W,
-        "l’établissement « {vu} » n’est plus au périmètre qui vaut pour « {acte} » : ce classeur n’y compte pas, et "
+        "l’établissement « {vu} » n’est plus au périmètre qui vaut pour « {acte} » : ce classeur n’y compte pas, et "
         "aucune de ses lignes n’y figure.",
         "Rien à faire s’il a quitté le contrat. Si le numéro est faux, corrigez-le et déposez le classeur de nouveau.",
     ),
