@@ -26,7 +26,7 @@ install-tests: $(STAMPS)/python $(STAMPS)/tests ## The same, and what the tests 
 demo: install ## Watch contracts go from Excel to PDF; one is signed by three parties, sealed and amended.
 	@$(BIN)/python -m tools.demo
 
-demo-annees: install ## Follow a contract for five years: signature, five reviews, an avenant, bilans, renewal; five minutes.
+demo-annees: install ## Follow a contract for five years: signature, five reviews, an avenant, bilans, renewal: some minutes.
 	@CPOMDOC_DEMO=annees $(BIN)/python -m tools.demo.annees
 
 test: install-tests ## Run all tests.
