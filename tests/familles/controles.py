@@ -54,7 +54,7 @@ class Controles:
             yield from ((check, questionnaire) for check in questionnaire.checks)
         for check in self.family.checks:
             owner = owner_of(self.family, check.at)
-            if owner is None or owner.per != "acte":
+            if owner is None or owner.per not in ("acte", "partie"):
                 yield check, None
 
     @cached_property

@@ -56,7 +56,9 @@ def holding(rows: Any, **balances: str) -> tuple[Any, ...]:
 
 
 def followed(changes: Changes | None = None, years: tuple[int, ...] = YEARS, *more: Acte, **balances: str) -> Contrat:
-    """The contract of eight EHPAD, its first years reviewed with the figures of the example, and its final bilan."""
+    """The contract of eight EHPAD, its first years reviewed with the figures of the example, and its final bilan; the
+    acts *more* are signed by all.
+    """
     seen, review = contrat(*EHPAD), reviewed("ehpad")
     acts = []
     for year in years:
@@ -64,7 +66,8 @@ def followed(changes: Changes | None = None, years: tuple[int, ...] = YEARS, *mo
         rows = [{**row, "exercice": year} for row in values["revue_affectation"]]  # type: ignore[union-attr]
         values["revue_affectation"] = holding(rows, **balances) if balances else tuple(rows)
         acts.append(Acte("revue", str(year), values, {}))
-    return replace(seen, actes=(*more, *acts, Acte("bilan", "5", bilan(changes), {})))
+    made = (*more, *acts, Acte("bilan", "5", bilan(changes), {}))
+    return replace(seen, actes=made, signes=frozenset(one.key for one in more))
 
 
 def made(given: Contrat) -> Mapping[str, Any]:
