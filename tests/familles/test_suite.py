@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -104,11 +105,15 @@ def test_an_objective_that_goes_on_comes_with_its_constat_and_one_that_is_over_d
 @pytest.mark.parametrize(("key", "name"), REVIEWED)
 def test_an_indicator_starts_from_what_was_last_achieved_not_from_its_former_target(key: str, name: str) -> None:
     (indicateurs,) = [one.avance for one in suivants(key, name) if one.questionnaire.key == "indicateurs"]
-    told = {
-        (row["objectif"], row["code"]): row["valeur"]
-        for row in reviewed(key).values["revue_indicateurs"]  # type: ignore[union-attr]
-        if isinstance(row.get("finess_et"), SansObjet)  # type: ignore[union-attr]
-    }
+    told: dict[tuple[Any, Any], Decimal] = {}
+    parts: dict[tuple[Any, Any], list[Decimal]] = {}
+    for row in reviewed(key).values["revue_indicateurs"]:  # type: ignore[union-attr]
+        one = (row["objectif"], row["code"])  # type: ignore[index, call-overload]
+        if isinstance(row.get("finess_et"), SansObjet):  # type: ignore[union-attr]
+            told[one] = row["valeur"]  # type: ignore[index, call-overload]
+        else:  # a rate of several establishments: all that was counted, over all that it is counted of
+            over, under = parts.setdefault(one, [Decimal(0), Decimal(0)])
+            parts[one] = [over + row["numerateur"], under + row["denominateur"]]  # type: ignore[index, call-overload]
     rows: dict[int, dict[str, Any]] = {}
     for place, typed in indicateurs.typed.items():
         if place.row is not None:
@@ -116,5 +121,10 @@ def test_an_indicator_starts_from_what_was_last_achieved_not_from_its_former_tar
     assert rows
     for row in rows.values():
         if "valeur_depart" in row:
-            assert row["valeur_depart"] == told[row["objectif"], row["code"]]
+            one, found = (row["objectif"], row["code"]), Decimal(str(row["valeur_depart"]))
+            if one in parts:
+                over, under = parts[one]
+                assert found == (100 * over / under).quantize(found, ROUND_HALF_UP)
+            else:
+                assert found == told[one]
             assert row["annee_reference"] == YEARS[-1]
