@@ -13,6 +13,9 @@ Column = tuple[str, str, str, str]
 LISTED = frozenset({"cibles", "cibles_signees", "realises"})
 """Columns that hold a list of numbers."""
 
+SUIVI_ANNEE = "suivi_annee"
+"""What an exercice is judged to be, in one row."""
+
 COUNTED = frozenset(
     {
         *("exercice", "fin", "premiere", "derniere", "distribution", "atteints", "partiels", "non_atteints"),
@@ -22,7 +25,7 @@ COUNTED = frozenset(
 """Columns of the line of the exercice that are always known."""
 
 SOURCES: Mapping[str, tuple[str, ...]] = {
-    "suivi_annee": ("revue_eprd",),
+    SUIVI_ANNEE: ("revue_eprd",),
     "suivi_indicateurs": ("revue_indicateurs",),
     "suivi_objectifs": ("revue_objectifs",),
     "suivi_actions": ("revue_actions",),
@@ -32,14 +35,14 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
 }
 """The answers, by the beginning of their names, that a template prints when it prints a computed table."""
 
-ALWAYS_THERE = frozenset({"suivi_annee"})
+ALWAYS_THERE = frozenset({SUIVI_ANNEE})
 """Tables that always have a row."""
 
 MOST_COLUMNS = 6
 """The indicators of one grid."""
 
 SUIVI_ROWS: Mapping[str, tuple[str, tuple[Column, ...]]] = {
-    "suivi_annee": (
+    SUIVI_ANNEE: (
         "Exercice jugé, en une ligne (revue)",
         (
             ("exercice", "Exercice jugé", "exercice", "2028"),

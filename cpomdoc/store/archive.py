@@ -198,6 +198,13 @@ class Archive:
             raise ArchiveError(f"Ce bordereau a été modifié : « {path} ».", remedy=RESTORE)
         return version
 
+    def kept(self, contrat: str, numero: int) -> StoredVersion:
+        """A version that the journal tells of. Raises ArchiveError when its manifest is not there."""
+        version = self.version(contrat, numero)
+        if version is None:
+            raise ArchiveError(f"La version {numero} de « {contrat} » est absente de l'archive.", RESTORE)
+        return version
+
     def versions(self, contrat: str) -> tuple[StoredVersion, ...]:
         """All versions of a contract, first to last."""
         versions: list[StoredVersion] = []

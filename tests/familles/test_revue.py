@@ -19,6 +19,7 @@ from cpomdoc.adapters.excel.reading import read_classeur
 from cpomdoc.adapters.excel.writing import write_book, write_form
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, Refus, Submission
+from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.francais import nombre
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.modeles.verification import check_templates
@@ -29,7 +30,7 @@ from cpomdoc.schema.questionnaire import Check
 from cpomdoc.schema.suivi import SOURCES
 from cpomdoc.stages.contrat.actes import seen_by
 from cpomdoc.stages.contrat.annee import exercice_tables
-from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate, in_form
+from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate, in_form, uncompared
 from cpomdoc.stages.formulaire.read import read
 from cpomdoc.stages.formulaire.validate import validate
 from cpomdoc.stages.pieces.feuille import feuille_of
@@ -210,6 +211,23 @@ def said(key: str, changes: Changes | None = None) -> set[tuple[str, str]]:
                 assert "{" not in one.message + one.remedy
                 told.add((one.rule.code, in_form(one.key.name)))
     return told
+
+
+def test_a_rate_that_nothing_in_the_review_lets_compare_is_said_to_be_uncompared() -> None:
+    """The days of Les Glycines are not told: its occupation, measured, stands alone."""
+    assert [one for one in uncompared(gathered("ehpad"), famille("ehpad")) if of_an_act(one)] == []
+    answers = typed("ehpad")
+    answers["revue_activite"] = [one for one in answers["revue_activite"] if one["finess_et"] != "990002107"]
+    held = gathered("ehpad", answers)
+    (told,) = [one for one in uncompared(held, famille("ehpad")) if of_an_act(one)]
+    assert "taux d’occupation en accueil de jour" in told.message
+    assert bearer(told, held, famille("ehpad")) == ("revue", "2028")
+    assert told.at is not None
+    assert told.at.sheet == "Indicateurs"
+
+
+def of_an_act(finding: Finding) -> bool:
+    return finding.key is not None and finding.key.name.startswith("actes.")
 
 
 def declared(key: str) -> Iterator[Check]:

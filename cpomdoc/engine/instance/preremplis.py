@@ -22,11 +22,9 @@ from cpomdoc.engine.memory.modeles import Modeles
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.memory.preremplis import Preparation, prepared
 from cpomdoc.schema.acte import ActeModel
-from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
+from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.reglementation import Dated, value_at
-from cpomdoc.stages.contrat.actes import exercice_named
-from cpomdoc.stages.contrat.repris import last_terme
-from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.contrat.actes import exercice_named, terme
 from cpomdoc.stages.formulaire.demandees import ecrites
 from cpomdoc.stages.formulaire.partage import of_site, without_sites
 from cpomdoc.stages.formulaire.repris import taken
@@ -210,13 +208,8 @@ def _require_exercice(atelier: Atelier, contrat: str, modeles: Modeles, made: Pr
 
 
 def _end(contrat: Contrat, modeles: Modeles) -> date:
-    end, start = last_terme(contrat.repris) or contrat.values.get(DATE_FIN), contrat.values.get(DATE_EFFET)
-    if not isinstance(end, date):
-        return start if isinstance(start, date) else date.min
-    kinds = {kind.key: kind for kind in modeles.ensemble.actes}
-    signed = [acte for acte in contrat.actes if acte.questionnaire in kinds and acte.key in contrat.signes]
-    more = [acte.values.get(kinds[acte.questionnaire].months) for acte in signed]
-    return add_months(end, sum(months for months in more if isinstance(months, int)))
+    start = contrat.values.get(DATE_EFFET)
+    return terme(contrat, modeles.ensemble) or (start if isinstance(start, date) else date.min)
 
 
 def _key(contrat: str, kind: ActeModel, numero: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.domain.journal import Joint, Relu, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe
@@ -18,6 +19,7 @@ from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.stages.contrat.parties import settled
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import Entry, EntryOf
+from cpomdoc.store.objects import RESTORE
 
 
 def familles_digest(atelier: Atelier) -> str:
@@ -28,7 +30,7 @@ def familles_digest(atelier: Atelier) -> str:
 def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Valide]]:
     """The form of each (questionnaire, site) of a contract that counts: the entry that accepted it. That is the last
     one; of an act that all have signed, the one that holds what they signed. One that another corrects under another
-    number of establishment counts no more.
+    number of establishment counts no more. Raises ArchiveError when what was signed is not there to be read.
     """
     entries = atelier.archive.journal(contrat).told(Valide)
     found: dict[tuple[str, str], EntryOf[Valide]] = {}
@@ -38,10 +40,17 @@ def accepted(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Va
         found[entry.etape.questionnaire, entry.etape.site] = entry
     signed = signed_acts(atelier, contrat)
     for place in [place for place in found if "-".join(place) in signed]:
-        version = atelier.archive.version(contrat, signed["-".join(place)])
-        kept = {one.sha256 for one in version.bordereau.dossiers} if version is not None else set()
+        version = atelier.archive.kept(contrat, signed["-".join(place)])
+        kept = {one.sha256 for one in version.bordereau.dossiers}
         mine = [one for one in entries if (one.etape.questionnaire, one.etape.site) == place]
-        found[place] = next((one for one in reversed(mine) if dossier_digest(one) in kept), found[place])
+        signed_form = next((one for one in reversed(mine) if dossier_digest(one) in kept), None)
+        if signed_form is None:
+            raise ArchiveError(
+                f"Ce que les parties de « {contrat} » ont signé sous « {'-'.join(place)} » n'est pas dans la version "
+                "qu'elles ont signée.",
+                RESTORE,
+            )
+        found[place] = signed_form
     return found
 
 

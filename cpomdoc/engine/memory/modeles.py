@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cpomdoc.domain.bordereau import FamilleGardee
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.errors import ArchiveError, TemplateError
+from cpomdoc.domain.errors import TemplateError
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.modeles.appris import as_kept
 from cpomdoc.engine.modeles.gardes import family_files
@@ -15,7 +15,6 @@ from cpomdoc.schema.ensemble import for_acts, with_acts
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.objects import RESTORE
 
 REMEMBERED = 12
 """Families of former days that are held at once: reading one back takes a tenth of a second."""
@@ -75,9 +74,9 @@ def modeles_of(atelier: Atelier, of: Fige) -> Modeles:
     if of.fige is None:
         in_use = atelier.famille(of.famille)
         return Modeles(in_use, in_use)
-    contrat = family_of(atelier, _version(atelier, of.contrat, of.fige))
+    contrat = family_of(atelier, atelier.archive.kept(of.contrat, of.fige))
     if of.fige_actes is not None:
-        return Modeles(contrat, family_of_acts(atelier, _version(atelier, of.contrat, of.fige_actes)))
+        return Modeles(contrat, family_of_acts(atelier, atelier.archive.kept(of.contrat, of.fige_actes)))
     return Modeles(contrat, atelier.familles.get(of.famille, contrat))
 
 
@@ -108,13 +107,6 @@ def _learnt(atelier: Atelier, famille: Famille) -> Famille:
     if famille.digest in atelier.kept:
         atelier.kept[famille.digest] = found
     return found
-
-
-def _version(atelier: Atelier, contrat: str, numero: int) -> StoredVersion:
-    version = atelier.archive.version(contrat, numero)
-    if version is None:
-        raise ArchiveError(f"La version {numero} de « {contrat} » est absente de l'archive.", RESTORE)
-    return version
 
 
 def _kept(atelier: Atelier, gardee: FamilleGardee) -> Famille:

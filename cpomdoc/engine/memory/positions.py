@@ -8,12 +8,12 @@ a position, so that its roll-over asks for nothing here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 from cpomdoc.domain.canonical import digest_of, dumps, loads
 from cpomdoc.domain.codec import from_plain, to_plain
-from cpomdoc.domain.dossier import Acte, Contrat
+from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.journal import Rapproche, Retourne, Valide
 from cpomdoc.domain.portefeuille import Position
 from cpomdoc.domain.statut import CLOS, EN_VIGUEUR
@@ -23,16 +23,15 @@ from cpomdoc.engine.memory.actes import answers_of, signed_version
 from cpomdoc.engine.memory.contrat import famille_of, familles_seen
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, gather, last_version
 from cpomdoc.engine.memory.vigueur import signed_acts
-from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
+from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.contrat.actes import prolongations
-from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.contrat.actes import prolongations, terme
 from cpomdoc.stages.suivi.portefeuille import Regles
 from cpomdoc.stages.suivi.position import Connu, position
 from cpomdoc.store.derives import Derives
 
 REMEMBERED = "portefeuille.sqlite"
-_MEANING = 3
+_MEANING = 4
 """Grows when a position means something else: what was held before is computed anew."""
 
 
@@ -110,39 +109,17 @@ def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
         if (one.questionnaire not in vues.avenants or one.key in signed)
         and (one.questionnaire != vues.revue or one.key not in {f"{key}-{numero}" for key, numero in misfits | awaited})
     )
-    start, end = contrat.values.get(DATE_EFFET), contrat.values.get(DATE_FIN)
-    dated = _Dates(start if isinstance(start, date) else None, end if isinstance(end, date) else None)
+    start, bound = contrat.values.get(DATE_EFFET), replace(contrat, actes=counted, signes=signed)
     known = Connu(
-        base=_with_dates(base, dated, counted, famille),
+        base=replace(base, date_effet=start if isinstance(start, date) else None, date_fin=terme(bound, famille)),
         values=contrat.values,
         actes=counted,
         rendus=tuple(sorted(misfits | {_of_act(famille, *one) for one in _sent_back(atelier, etat.contrat)})),
         reglementation=famille.reglementation,
         en_vigueur={key: one.values for key, one in (today.en_vigueur if today is not None else {}).items()},
-        prolongations=prolongations(replace(contrat, actes=counted, signes=signed), famille),
+        prolongations=prolongations(bound, famille),
     )
     return position(known, vues)
-
-
-@dataclass(frozen=True, slots=True)
-class _Dates:
-    debut: date | None
-    fin: date | None
-
-
-def _with_dates(base: Position, dated: _Dates, actes: Sequence[Acte], famille: Famille) -> Position:
-    """The first day, and the last one, moved by the acts that all have signed."""
-    months = sum(_months(acte, famille) for acte in actes)
-    end = dated.fin
-    if end is not None and months:
-        end = add_months(end + timedelta(days=1), months) - timedelta(days=1)
-    return replace(base, date_effet=dated.debut, date_fin=end)
-
-
-def _months(acte: Acte, famille: Famille) -> int:
-    kind = next((one for one in famille.actes if one.key == acte.questionnaire), None)
-    months = acte.values.get(kind.months) if kind is not None and kind.months else None
-    return months if isinstance(months, int) else 0
 
 
 def _in_force(atelier: Atelier, contrat: str, famille: Famille) -> Contrat | None:
@@ -182,16 +159,18 @@ _Acts = set[tuple[str, str]]
 
 def _not_whole(atelier: Atelier, contrat: str, famille: Famille) -> tuple[_Acts, _Acts]:
     """The acts (questionnaire, number) of which something went back at the last look across workbooks, and those of
-    which the workbook of somebody is awaited.
+    which a workbook is awaited, or came since: nobody looked at it yet.
     """
-    looks = atelier.archive.journal(contrat).told(Rapproche)
-    if not looks:
-        return set(), set()
-    told = looks[-1].etape
-    return (
-        {_of_act(famille, one.questionnaire, one.site) for one in told.retours},
-        {_of_act(famille, *one) for one in told.parties_attendues or ()},
-    )
+    journal = atelier.archive.journal(contrat)
+    looks = journal.told(Rapproche)
+    last, told = (looks[-1].numero, looks[-1].etape) if looks else (0, None)
+    unseen = {
+        _of_act(famille, one.etape.questionnaire, one.etape.site) for one in journal.told(Valide) if one.numero > last
+    }
+    if told is None:
+        return set(), unseen
+    awaited = {_of_act(famille, *one) for one in told.parties_attendues or ()}
+    return {_of_act(famille, one.questionnaire, one.site) for one in told.retours}, awaited | unseen
 
 
 def _of_act(famille: Famille, questionnaire: str, place: str) -> tuple[str, str]:

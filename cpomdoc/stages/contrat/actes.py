@@ -34,7 +34,7 @@ from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.words import MOST_YEARS
 from cpomdoc.stages.contrat.repris import last_terme, numbers
-from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.figures.compute import add_months, contract_end
 from cpomdoc.stages.suivi.cibles import Prolongation, prolonger
 from cpomdoc.stages.suivi.exercices import Source, annee_cible_1, bascule, echeance, exercice_juge
 from cpomdoc.stages.suivi.reponses import cibles_fixees, rang_compare, rows
@@ -122,11 +122,14 @@ def signing(contrat: Contrat, famille: Famille, sujet: str) -> Mapping[str, Valu
 
 
 def terme(contrat: Contrat, famille: Famille) -> date | None:
-    """The last day of the contract, with what its signed acts add; None while its first day or length is unknown."""
+    """The last day of the contract, with what its signed acts add, those signed before it was taken over included; None
+    while its first day or its length is unknown.
+    """
     start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
-    if not isinstance(start, date) or not isinstance(years, int):
+    if not isinstance(start, date) or not isinstance(years, int) or not 0 < years <= MOST_YEARS:
         return None
-    return _last_day(start, 12 * years + sum(_months(acte, famille) for acte in _signed(contrat)))
+    first = last_terme(contrat.repris) or contract_end(start, years)
+    return _last_day(first + timedelta(days=1), sum(_months(acte, famille) for acte in _signed(contrat)))
 
 
 def _signed(contrat: Contrat) -> list[Acte]:
@@ -139,8 +142,9 @@ def _terms(acte: Acte, contrat: Contrat, famille: Famille) -> Iterator[tuple[str
     start, years = contrat.values.get(DATE_EFFET), contrat.values.get(famille.roles.duree)
     if not isinstance(start, date) or not isinstance(years, int):
         return
-    if famille.acte(acte.questionnaire).exercice:
-        yield TERME, _last_day(start, 12 * years + sum(_months(other, famille) for other in _signed(contrat)))
+    last = terme(contrat, famille)
+    if famille.acte(acte.questionnaire).exercice and last is not None:
+        yield TERME, last
     if not famille.acte(acte.questionnaire).series:
         return
     earlier = [other for other in _others(acte, contrat, famille) if rank(other) < rank(acte)]

@@ -37,14 +37,19 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
     values: dict[str, Value] = {}
     places: dict[FieldKey, CellRef] = {}
     told = [one for one in dossiers if one.questionnaire in famille.questionnaires]
-    parties = sorted(parts_of(told, famille), key=lambda one: (one.acte, rank_of(one.numero), one.site))
     actes, dossiers = _apart(told, famille)
     for dossier in dossiers:
         if not dossier.site:
             values.update(dossier.values)
             places.update(dossier.places)
     sites = perimeter(values, famille)
-    parties.sort(key=lambda one: sites.index(one.site) if one.site in sites else len(sites))
+    order = {site: place for place, site in enumerate(sites)}
+    parties = tuple(
+        sorted(
+            parts_of(told, famille),
+            key=lambda one: (order.get(one.site, len(order)), one.acte, rank_of(one.numero), one.site),
+        )
+    )
     rows: list[Row] = []
     for site in _site_order(dossiers, sites):
         row: dict[str, object] = {famille.roles.site: site}
@@ -65,11 +70,11 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
     if (taken := repris(dossiers, famille)) is not None:
         whole = told_whole(values, famille.questionnaires[taken[0]])
         own = frozenset({taken[0]})
-        found = Contrat(famille.key, numero, whole, places, own, (), actes=actes, repris=taken[1], parties=(*parties,))
+        found = Contrat(famille.key, numero, whole, places, own, (), actes=actes, repris=taken[1], parties=parties)
         return settled(found, famille)
     missing = tuple(_missing(dossiers, sites, famille))
     complete = frozenset(one.key for one in famille.awaited()) - {questionnaire for questionnaire, _ in missing}
-    found = Contrat(famille.key, numero, values, places, complete, missing, actes=actes, parties=(*parties,))
+    found = Contrat(famille.key, numero, values, places, complete, missing, actes=actes, parties=parties)
     return settled(found, famille)
 
 
@@ -133,9 +138,18 @@ def check_contrat(
 
 
 def uncompared(contrat: Contrat, famille: Famille) -> tuple[Finding, ...]:
-    """The figures of the contract that stand in several places and that the same checks could not compare, and why."""
+    """The figures of the contract, then those of its acts, that stand in several places and that the same checks could
+    not compare, and why.
+    """
     facts = _facts(contrat, famille)
-    return tuple(finding for check in _made(contrat, famille) for finding in unseen(check, facts))
+    found = [finding for check in _made(contrat, famille) for finding in unseen(check, facts)]
+    for position, acte in enumerate(contrat.actes):
+        questionnaire = famille.questionnaires[acte.questionnaire]
+        own = Facts(acte.values, acte.places, labels_of(questionnaire), years=frozenset(years_of(questionnaire)))
+        for check in questionnaire.checks:
+            key = FieldKey(f"{ACTES}.{questionnaire.key}.{check.at}", position)
+            found += [replace(finding, key=key) for finding in unseen(check, own)]
+    return tuple(found)
 
 
 def _made(contrat: Contrat, famille: Famille) -> list[Check]:

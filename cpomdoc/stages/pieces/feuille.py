@@ -15,12 +15,12 @@ from cpomdoc.domain.show import show_year
 from cpomdoc.domain.tableau import Cellule, Colonne, Feuille, Genre
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.schema.feuille import ANNEE, ColonneModel, FeuilleModel
+from cpomdoc.schema.suivi import SUIVI_ANNEE
 from cpomdoc.stages.contrat.annee import exercice_tables
 from cpomdoc.stages.templates.filters import rank
 from cpomdoc.stages.templates.plain import plain
 
 _NAME = re.compile(r"\{([a-z_.]+)\}")
-_ANNEE = "suivi_annee"
 
 
 def feuille_of(model: PieceModel, contrat: Contrat, famille: Famille) -> Feuille | None:
@@ -36,8 +36,8 @@ def _filled(
 ) -> Feuille:
     found = tables.get(model.table, ())
     rows = sorted(found, key=lambda row: rank(plain(row[model.sort]))) if model.sort else found
-    annee = next(iter(tables.get(_ANNEE, ())), {})
-    said = {**values, **{f"{_ANNEE}.{name}": value for name, value in annee.items()}}
+    annee = next(iter(tables.get(SUIVI_ANNEE, ())), {})
+    said = {**values, **{f"{SUIVI_ANNEE}.{name}": value for name, value in annee.items()}}
     made = list(_columns(model, rows, said))
     kept = [
         (column, cells) for column, cells, optional in made if not optional or any(one is not None for one in cells)
@@ -62,7 +62,7 @@ def _columns(
             for one in columns:
                 yield _head(one), [_cell(one, _found(one, row, said), row) for row in rows], one.optional
             continue
-        first, last = int(said[f"{_ANNEE}.premiere"]), int(said[f"{_ANNEE}.derniere"])
+        first, last = int(said[f"{SUIVI_ANNEE}.premiere"]), int(said[f"{SUIVI_ANNEE}.derniere"])
         for place in range(last - first + 1):
             for one in columns:
                 cells = [_cell(one, _nth(row.get(one.field), place), row) for row in rows]

@@ -21,7 +21,7 @@ from cpomdoc.schema.chronique import CHRONIQUE_ROWS
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.famille import Famille, PieceModel
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.schema.suivi import SUIVI_ROWS
+from cpomdoc.schema.suivi import SUIVI_ANNEE, SUIVI_ROWS
 from cpomdoc.stages.checks.facts import is_table
 from cpomdoc.stages.contrat.actes import seen_by
 from cpomdoc.stages.contrat.annee import exercice_tables
@@ -59,9 +59,6 @@ class AnnexeModifiee:
     titre: str
     forme: str
 
-
-ANNEE = "suivi_annee"
-"""The name under which templates find what an exercice is judged to be."""
 
 _KNOWN_MONTHS = 9
 """The months after an exercice in which it is reviewed: what is awaited then is no longer to come."""
@@ -388,7 +385,9 @@ def _exercice_for(model: PieceModel, contrat: Contrat, famille: Famille) -> dict
     acte = next((one for one in contrat.actes if one.key == sujet_of(model.key)), None)
     found = dict(exercice_tables(acte, contrat, famille)) if acte is not None else {}
     return found | {
-        ANNEE: tuple({**row, **_next_deadline(contrat, famille, row["fin"])} for row in found.get(ANNEE, ()))
+        SUIVI_ANNEE: tuple(
+            {**row, **_next_deadline(contrat, famille, row["fin"])} for row in found.get(SUIVI_ANNEE, ())
+        )
     }
 
 

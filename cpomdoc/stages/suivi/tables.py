@@ -12,7 +12,7 @@ from cpomdoc.domain.atteinte import Verdict
 from cpomdoc.domain.suivi_annuel import SIGNES_OBJECTIF, Annee, IndicateurSuivi
 from cpomdoc.domain.values import SANS_OBJET, Row, Value
 from cpomdoc.schema.reglementation import Dated, Reglementation, value_at
-from cpomdoc.schema.suivi import MOST_COLUMNS, SUIVI_ROWS
+from cpomdoc.schema.suivi import MOST_COLUMNS, SUIVI_ANNEE, SUIVI_ROWS
 from cpomdoc.stages.suivi.annee import DONE, etats
 from cpomdoc.stages.suivi.ensemble import distribution
 from cpomdoc.stages.suivi.reponses import INDICATEURS, answered, cibles_fixees, number, rows, text
@@ -50,7 +50,7 @@ def tables(annee: Annee, values: Values, law: Reglementation) -> dict[str, Rows]
     """Every table of schema/suivi.py for an exercice; *values* are the answers that it was judged by."""
     order = {id(one): place for place, one in enumerate(sorted(annee.indicateurs, key=_urgency), 1)}
     made: dict[str, Iterator[dict[str, Any]]] = {
-        "suivi_annee": iter([_annee(annee, values, law)]),
+        SUIVI_ANNEE: iter([_annee(annee, values, law)]),
         "suivi_indicateurs": (_indicateur(one, annee, order[id(one)]) for one in annee.indicateurs),
         "suivi_sites": _sites(annee),
         "suivi_grilles": (head for head, _ in _grids(annee, values)),

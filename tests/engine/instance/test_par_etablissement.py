@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -18,9 +19,11 @@ from cpomdoc.engine.memory.contrat import demand, whole
 from cpomdoc.engine.memory.positions import position_of
 from cpomdoc.engine.reports.views import view_contrat
 from cpomdoc.schema.portefeuille import PORTEFEUILLE
+from cpomdoc.store.archive import Archive
+from cpomdoc.store.files import Files
 from tests.engine.banc import ROSERAIE, TILLEULS, Banc, accueil, banc, built, complete, form, site
 from tests.engine.instance.test_preremplis import asked, at, filled, on
-from tests.engine.memory.test_vigueur import ACTE, sign
+from tests.engine.memory.test_vigueur import ACTE, sign, signed_by_all
 from tests.familles import petite_suivi
 
 DAY = "2029-09-20"
@@ -31,12 +34,7 @@ NAMES = [
 
 
 def shared_bench(root: Path, **more: str) -> Banc:
-    bench = banc(root, **petite_suivi.SHARED, **more)
-    (bench.settings.templates / "petite" / "acte.docx").write_bytes(ACTE)
-    complete(bench)
-    bench.run()
-    sign(bench, 1)
-    return bench
+    return signed_by_all(root, **petite_suivi.SHARED, **more)
 
 
 @pytest.fixture
@@ -237,6 +235,16 @@ def test_the_portfolio_holds_a_review_for_received_once_it_is_whole_and_sound(tm
     assert followed(bench) == ([], (2028,))  # accepted, and a grey cell is not the contract's
     drop(bench, {"roseraie 3.xlsx": files["roseraie.xlsx"]}, "2029-09-21")
     assert followed(bench) == ([2028], ())
+
+
+def test_a_review_at_which_nobody_looked_yet_is_not_received(tmp_path: Path):
+    bench = built(tmp_path / "instance", followed_bench)
+    drop(bench, three(bench))
+    assert followed(bench) == ([2028], ())
+    archive = Archive(bench.settings.outbox, Files())
+    form = next(one for one in archive.journal("C-1").told(Valide) if one.etape.questionnaire == "suivi")
+    archive.append("C-1", replace(form.link, key="reçu, et arrêté là"))
+    assert followed(bench) == ([], ())
 
 
 # --- what is refused --------------------------------------------------------------------------------------------------

@@ -7,22 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from cpomdoc.domain.dossier import ActePasse, Contrat, Repris
+from cpomdoc.domain.errors import ArchiveError
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
+from cpomdoc.engine.memory.forms import accepted
 from cpomdoc.engine.reports.views import view_contrat
+from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.stages.contrat.actes import prolongations, terme
-from tests.engine.banc import Banc, banc, built, complete, form
-from tests.engine.memory.test_vigueur import ACTE, sign
+from tests.engine.banc import Banc, built, form
+from tests.engine.memory.test_vigueur import sign, signed_by_all
 from tests.familles import petite_actes
 
 
 def _signed(root: Path) -> Banc:
-    bench = banc(root, **petite_actes.CHANGES)
-    (bench.settings.templates / "petite" / "acte.docx").write_bytes(ACTE)
-    complete(bench)
-    bench.run()
-    sign(bench, 1)
-    return bench
+    return signed_by_all(root, **petite_actes.CHANGES)
 
 
 @pytest.fixture
@@ -75,3 +74,24 @@ def test_answers_that_came_between_the_sending_and_the_last_signature_do_not_cou
     assert drop(bench, "encore.xlsx", "24")[0] == "accepte"
     sign(bench, 2, "prorogation-1")
     assert end(bench) == (date(2032, 12, 31), [1])
+
+
+def test_a_signed_version_that_is_gone_is_said_and_the_answers_of_today_do_not_take_its_place(bench: Banc):
+    drop(bench, "prorogation.xlsx", "12")
+    sign(bench, 9, "prorogation-1")
+    with bench.open() as (atelier, _), pytest.raises(ArchiveError, match="version 9"):
+        accepted(atelier, "C-1")
+
+
+def test_an_act_that_the_signed_version_does_not_hold_is_said(bench: Banc):
+    drop(bench, "prorogation.xlsx", "12")
+    sign(bench, 1, "prorogation-1")
+    with bench.open() as (atelier, _), pytest.raises(ArchiveError, match="prorogation-1"):
+        accepted(atelier, "C-1")
+
+
+def test_the_last_day_of_a_contract_taken_over_is_that_which_the_acts_signed_before_gave_it():
+    past = ActePasse("prorogation", 1, date(2032, 6, 30))
+    values = {DATE_EFFET: date(2027, 1, 1), petite_actes.famille().roles.duree: 5}
+    taken = Contrat("petite", "C-1", values, {}, frozenset(), (), repris=Repris(entier=True, passes=(past,)))
+    assert terme(taken, petite_actes.famille()) == date(2032, 6, 30)

@@ -46,13 +46,18 @@ def drop_avenant(bench: Banc, numero: str, effet: str, name: str) -> int:
     return made[-1]
 
 
-def signed_bench(root: Path) -> Banc:
-    bench = banc(root, **petite_suivi.CHANGES)
+def signed_by_all(root: Path, **changes: str) -> Banc:
+    """An instance of the small family, with *changes*, whose contract all have signed."""
+    bench = banc(root, **changes)
     (bench.settings.templates / "petite" / "acte.docx").write_bytes(ACTE)
     complete(bench)
     bench.run()
     sign(bench, 1)
     return bench
+
+
+def signed_bench(root: Path) -> Banc:
+    return signed_by_all(root, **petite_suivi.CHANGES)
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ def test_an_act_waits_for_the_contract_then_for_the_numbers_before_its_own(bench
     seal_of(bench, "contrat", 1)
     assert "le contrat lui-même" not in refused(bench, "avenant-2")
     assert "« Avenant n° 1 » n’est pas signé de toutes les parties" in refused(bench, "avenant-2")
-    seal_of(bench, "avenant-1", 2)
+    seal_of(bench, "avenant-1", 1)
     with bench.open() as (atelier, _):
         asked = demand(atelier, "C-1")
         assert asked is not None
