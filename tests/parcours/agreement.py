@@ -47,7 +47,6 @@ from cpomdoc.schema.questionnaire import Condition, Field, Questionnaire, Sectio
 from cpomdoc.schema.shapes import Choice, Digits, Mail, Number, Text, Year
 from cpomdoc.stages.formulaire.annotate import Typed
 from cpomdoc.stages.formulaire.read import read
-from cpomdoc.stages.formulaire.repris import Repris
 from cpomdoc.stages.formulaire.validate import validate
 from tests.adapters.form_sample import famille
 from tests.parcours.written_values import NBSP, Written, written
@@ -171,7 +170,7 @@ class Trial:
         buffer = io.BytesIO()
         workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
         answers = {key: one.value for key, (_, _, one) in self.places.items() if one.value != "" and not one.look}
-        _Form(workbook, self.famille, self.layout, answers, "", "", None, "inbox", {}, "", Repris()).write()
+        _Form(workbook, self.famille, self.layout, answers).write()
         lists, sheet = lists_of(self.layout, answers, self.famille), workbook.add_worksheet(RULES, FormSheet)
         for row, (key, question) in enumerate(self.questions()):
             place, line, column = self.layout.place(key)

@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -97,9 +97,21 @@ def write_form(
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     try:
-        computed = frozenset(calculees) - held.keys()
-        told = (origins or {}, auteur, kept, computed, suite_de)
-        _Form(workbook, famille, layout, held, contrat, site, retour, inbox_name, *told).write()
+        _Form(
+            workbook,
+            famille,
+            layout,
+            held,
+            contrat=contrat,
+            site=site,
+            retour=retour,
+            inbox_name=inbox_name,
+            origins=origins or {},
+            auteur=auteur,
+            repris=kept,
+            computed=frozenset(calculees) - held.keys(),
+            suite_de=suite_de,
+        ).write()
     finally:
         workbook.close()
     return buffer.getvalue()
@@ -140,15 +152,16 @@ class _Form:
     famille: Famille
     layout: Layout
     answers: Mapping[FieldKey, Typed]
-    contrat: str
-    site: str
-    retour: Retour | None
-    inbox_name: str
-    origins: Mapping[FieldKey, str]
-    auteur: str
-    repris: Repris
-    computed: frozenset[FieldKey]
-    suite_de: str
+    _: KW_ONLY
+    contrat: str = ""
+    site: str = ""
+    retour: Retour | None = None
+    inbox_name: str = "inbox"
+    origins: Mapping[FieldKey, str] = field(default_factory=dict)
+    auteur: str = ""
+    repris: Repris = field(default_factory=Repris)
+    computed: frozenset[FieldKey] = frozenset()
+    suite_de: str = ""
     styles: Styles = field(init=False)
 
     def __post_init__(self) -> None:
