@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ class Sent:
 
     data: bytes
 
-    @property
+    @cached_property
     def submission(self) -> Submission:
         return read_back(self.data, FAMILLE)
 
