@@ -83,6 +83,7 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "archiver": (frozenset({PIECE, JOINED}), frozenset({"bordereau"})),
     "aboutir": (NONE, NONE),
     "relire": (frozenset({REVIEWED}), frozenset({"relu"})),
+    "concilier": (frozenset({"relu", "remis"}), frozenset({"relu", "genere"})),
     "deroger": (NONE, NONE),
     "retablir": (NONE, NONE),
     "lever_point": (NONE, NONE),

@@ -16,6 +16,7 @@ from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
 from cpomdoc.domain.francais import enumeration, mot, pluriel
+from cpomdoc.domain.negociation import Bilan
 from cpomdoc.domain.pieces import Mention, PieceJointe
 from cpomdoc.domain.relecture import Attente, Commentaire, Geste, Modification
 from cpomdoc.domain.show import remaining
@@ -462,6 +463,10 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
         tuple[Modification, ...] | None, "what differs from the draft that was given out; null: nobody compared them"
     ] = None
     remarques: Annotated[tuple[Commentaire, ...] | None, "the comments; null: nobody kept their words"] = None
+    partie: Annotated[str | None, "the party that speaks, as declared by whoever dropped it"] = None
+    projet: Annotated[str | None, "recipe of the draft that was corrected, when its text had changed since"] = None
+    fusion: Annotated[Bilan | None, "how it was joined with what the text had become"] = None
+    du: Annotated[str | None, "the day that the text bears (ISO); null: that of its version"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         known = self.modifications or ()
@@ -473,7 +478,33 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
         if self.inchange:
             return f"« {self.nom} » relu, sans changement : {self.titre}, version {self.version}{aside}.{out}"
         told = f", {pluriel(len(changes), 'modification')}" if changes else ""
-        return f"« {self.nom} » relu et repris : {self.titre}, version {self.version}{told}{aside}.{out}"
+        by = f" (retour {self.partie})" if self.partie else ""
+        open_ones = self.fusion.phrase if self.fusion is not None else ""
+        return f"« {self.nom} »{by} relu et repris : {self.titre}, version {self.version}{told}{aside}.{open_ones}{out}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concilie(Etape, step="concilier", audience=Audience.HISTORIQUE):
+    """New answers changed a text that people had corrected: their corrections were written into the new one. Takes both
+    texts; gives the merged one, then the new one without corrections; nothing when they could not be merged.
+    """
+
+    piece: Piece
+    titre: Titre
+    base: Annotated[str, "recipe of the new text"]
+    suite: Annotated[str, "recipe of the corrected text"]
+    version: Version
+    recette: Annotated[str, "recipe of the merged text; empty when there is none"]
+    raison: Annotated[str, "why they could not be merged; empty when they were"]
+    fusion: Annotated[Bilan, "what was kept, what is to be agreed on or looked at"]
+    du: Annotated[str, "the day that the text bears (ISO)"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        if self.raison:
+            return f"Corrections faites dans Word non reportées dans « {self.titre} » : {self.raison}."
+        count = pluriel(self.fusion.reprises, "correction reportée", "corrections reportées")
+        left = self.fusion.phrase
+        return f"Nouvelles réponses : {count} dans « {self.titre} », version {self.version}.{left}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -869,6 +900,7 @@ EtapeFaite = (
     | Archivee
     | Abouti
     | Relu
+    | Concilie
     | Deroge
     | Retabli
     | PointLeve

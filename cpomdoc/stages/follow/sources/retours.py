@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.francais import pluriel
-from cpomdoc.domain.journal import Relu
+from cpomdoc.domain.journal import Concilie, Relu
 from cpomdoc.domain.links import LinkOf
 from cpomdoc.domain.relecture import Geste, Modification
 from cpomdoc.stages.follow.sources.connu import Connu, signed_as
@@ -77,6 +77,58 @@ def _comments(link: LinkOf[Relu], known: Connu) -> Iterator[Point]:
                 remede="Répondez-y dans le texte s’il y a lieu, puis levez ce point.",
                 sujet=signed_as(link.etape.piece, known.famille),
             )
+
+
+def merges(known: Connu) -> Iterator[Point]:
+    """What the joining of several returns, or of corrections and new answers, leaves to people."""
+    for made in known.story.pieces.values():
+        subject, seen = signed_as(made.key, known.famille), set[tuple[str, str]]()
+        for link in known.story.merges(made):
+            for point in _left_open(link, subject):
+                if (point.texte, point.lieu) not in seen:
+                    seen.add((point.texte, point.lieu))
+                    yield point
+
+
+def _left_open(link: LinkOf[Relu | Concilie], subject: str) -> Iterator[Point]:
+    bilan, titre = link.etape.fusion, link.etape.titre
+    if bilan is None:
+        return
+    for one in bilan.conflits:
+        said = "\u00a0; ".join(f"{voix.partie}\u00a0: {_said(voix.texte)}" for voix in one.voix)
+        yield Point(
+            Sorte.CONFLIT,
+            f"À concilier\u00a0: {one.litige.value}. Remis\u00a0: {_said(one.base)}. {said}. "
+            f"Texte d’aujourd’hui\u00a0: {_said(one.retenu)}.",
+            lieu=_place(titre, one.lieu),
+            remede="Mettez-vous d’accord, écrivez le texte retenu dans le projet d’aujourd’hui et déposez-le\u00a0; "
+            "puis levez ce point.",
+            sujet=subject,
+        )
+    for look in bilan.formes:
+        yield Point(
+            Sorte.MODIFICATION,
+            f"Mise en forme à la main, non reportée\u00a0: {look.quoi}, sur {_said(look.texte)} ({look.partie}).",
+            lieu=_place(titre, look.lieu),
+            remede="Refaites-la dans le projet d’aujourd’hui si elle compte, ou levez ce point.",
+            sujet=subject,
+        )
+    for doubt in bilan.a_verifier:
+        yield Point(
+            Sorte.MODIFICATION,
+            f"À vérifier, {doubt.motif.value}\u00a0: {_said(doubt.texte)}.",
+            lieu=_place(titre, doubt.lieu),
+            remede="Regardez ce passage dans le projet d’aujourd’hui\u00a0; s’il est juste, levez ce point.",
+            sujet=subject,
+        )
+
+
+def _said(words: str) -> str:
+    return f"«\u00a0{words}\u00a0»" if words else "rien"
+
+
+def _place(titre: str, lieu: str) -> str:
+    return ", ".join(part for part in (titre, lieu) if part)
 
 
 def dropped(known: Connu) -> Iterator[Point]:

@@ -1,0 +1,59 @@
+"""What the parties of a contract make of one draft: who speaks, what was joined, what they are still to agree on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+from unicodedata import normalize
+
+from cpomdoc.domain.francais import enumeration, pluriel
+from cpomdoc.domain.fusion import AVerifier, Conflit, Fusion, MiseEnForme, NonProuvee
+
+RETOUR = "retour-"
+"""How the folders of the inbox begin, where each party drops the drafts that it corrected: « retour-ars »."""
+MAIN, REPONSES = "corrections faites dans Word", "texte des nouvelles réponses"
+"""How the two sides are called when answers change under a text that people had corrected."""
+
+
+def folder_of(role: str) -> str:
+    """The folder of the inbox where a party drops what it corrected: « Conseil départemental » has
+    « retour-conseil-departemental ».
+    """
+    plain = normalize("NFKD", role).encode("ascii", "ignore").decode().casefold()
+    return RETOUR + "-".join(re.findall(r"[a-z0-9]+", plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """What a merge did of one draft: how many corrections it kept, what is to be agreed on, what is to be looked at."""
+
+    reprises: Annotated[int, "corrections that the text says"]
+    conflits: Annotated[tuple[Conflit, ...], "the places where the parties say otherwise: the former text stands"]
+    a_verifier: Annotated[tuple[AVerifier, ...], "what a person must look at"]
+    formes: Annotated[tuple[MiseEnForme, ...], "the looks given by hand that the text does not show"]
+
+    @property
+    def phrase(self) -> str:
+        """What is left to people, in a sentence that begins with a space; nothing when nothing is."""
+        told = []
+        if self.conflits:
+            told.append(pluriel(len(self.conflits), "passage à concilier", "passages à concilier"))
+        if count := len(self.a_verifier) + len(self.formes):
+            told.append(pluriel(count, "passage à vérifier", "passages à vérifier"))
+        return f" {' et '.join(told)}." if told else ""
+
+
+def bilan_of(fusion: Fusion) -> Bilan:
+    """What people are told of a merge."""
+    lost = tuple(one for one in fusion.mises_en_forme if not one.reportee)
+    return Bilan(len(fusion.reprises) + len(fusion.deplaces), fusion.conflits, fusion.a_verifier, lost)
+
+
+def doubts_of(failed: NonProuvee) -> str:
+    """Why a merge was not given, in words."""
+    return enumeration(list(dict.fromkeys(one.doute.value for one in failed.reserves)))
+
+
+RIEN = Bilan(0, (), (), ())
+"""Nothing was merged."""
