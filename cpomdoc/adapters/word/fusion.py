@@ -62,6 +62,8 @@ class _Merge:
         stories = [self._story(place) for place in self._places()]
         plans = [one.plan for one in stories]
         touched = [self._written(one) for one in stories]
+        if any(touched):
+            self._actuel.forget()
         looks = [look for story in stories for look in self._looks(story)]
         docx = self._packed() if any(touched) or any(one.reportee for one in looks) else self._given
         reprises = tuple(one for plan in plans for one in plan.reprises)
@@ -271,7 +273,7 @@ class _Merge:
             now = self._actuel.units("")
             if len(now) != len(ecrits):
                 return  # what was written is not what was planned: the proof says so
-            yield from carry_looks(
+            found = carry_looks(
                 self._noms[number],
                 (self._base, story.base),
                 (draft, story.voix[number]),
@@ -279,6 +281,8 @@ class _Merge:
                 {one.base: now[at] for at, one in enumerate(ecrits) if one.base is not None},
                 {one.unite: now[at] for at, one in enumerate(ecrits) if one.actuel is None and one.voix == number},
             )
+            yield from found
+            self._actuel.forget()
 
     def _pictures(self, stories: Sequence[_Story]) -> Iterator[AVerifier]:
         """Pictures that a party put in the draft: words are merged, pictures are not."""

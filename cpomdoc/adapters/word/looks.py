@@ -15,7 +15,7 @@ from cpomdoc.adapters.word.rewriting import runs_of
 from cpomdoc.adapters.word.units import Draft, Paragraph, Unit
 from cpomdoc.domain.fusion import PARAGRAPHE, TEXTES_DES_FORMES, MiseEnForme
 from cpomdoc.stages.pieces.alignement import align
-from cpomdoc.stages.pieces.jetons import blocks, key_of, tokens
+from cpomdoc.stages.pieces.jetons import blocks, folded, key_of, tokens
 
 _CARRIED = ("b", "i", "u", "highlight")
 _ON = {"u": "single"}
@@ -81,6 +81,8 @@ def carry_looks(
         if found is None:
             continue
         theirs, ours = voice[1][found], stands.get(at)
+        if _shown(base[0], unit) == _shown(voice[0], theirs):
+            continue
         for number in range(len(unit.cells)):
             was, became = _cell(base[0], unit, number), _cell(voice[0], theirs, number)
             here = _cell(now, ours, number) if ours is not None else None
@@ -91,6 +93,22 @@ def carry_looks(
         for number in range(len(ours.cells)):
             theirs = voice[1][found]
             _of_new_words(_Cell(base[0]), _cell(voice[0], theirs, number), _cell(now, ours, number))
+
+
+def _shown(draft: Draft, unit: Unit) -> list[object]:
+    """All that a reader sees of a unit: two that are equal look alike and say the same."""
+    found: list[object] = []
+    for one in (paragraph for cell in unit.cells for paragraph in cell if paragraph.text.strip()):
+        found += (draft.reader.style_name(one.element), draft.reader.alignment(one.element))
+        runs: list[tuple[tuple[str, ...], str]] = []
+        for element, words in one.pieces:
+            look = draft.reader.look(one.element, element) if words.strip() or not runs else runs[-1][0]
+            if runs and runs[-1][0] == look:
+                runs[-1] = look, runs[-1][1] + words
+            else:
+                runs.append((look, words))
+        found += [(look, folded(words)) for look, words in runs]
+    return found
 
 
 def _cell(draft: Draft, unit: Unit, number: int) -> _Cell:

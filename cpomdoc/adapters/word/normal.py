@@ -177,6 +177,10 @@ class Reader:
         """« left », « center », « right » or « both »."""
         return self._alignment(paragraph)
 
+    def has_pictures(self, name: str) -> bool:
+        """Whether the part *name* is tied to any picture."""
+        return bool(self._pictures(name))
+
     def shown_pictures(self, block: etree._Element, name: str) -> tuple[str, ...]:
         """What the pictures of a block of the part *name* show, each in a word."""
         pictures = self._pictures(name)

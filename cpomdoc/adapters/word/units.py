@@ -33,14 +33,23 @@ class Sign:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph: its *element* and the *signs* that it shows."""
+    """A paragraph: its *element* and the *pieces* that it shows, each an element and its words."""
 
     element: etree._Element
-    signs: tuple[Sign, ...]
+    pieces: tuple[tuple[etree._Element, str], ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return "".join(one.char for one in self.signs)
+        return "".join(words for _, words in self.pieces)
+
+    @cached_property
+    def signs(self) -> tuple[Sign, ...]:
+        """Sign after sign."""
+        return tuple(
+            Sign(char, one, at if one.tag == w("t") else -1)
+            for one, words in self.pieces
+            for at, char in enumerate(words)
+        )
 
 
 @dataclass(frozen=True)
@@ -66,10 +75,20 @@ class Draft:
         self._places = {DOCUMENT: ""} | {
             name: place for pattern, place in STORIES for name in parts if pattern.fullmatch(name)
         }
+        self._read: dict[str, list[Unit]] = {}
         self.trees = {name: parse_xml(parts[name]) for name in sorted(self._places)}
 
     def units(self, place: str) -> list[Unit]:
         """The units of a place as they are now; in headers and footers, those of equal words are one."""
+        if place not in self._read:
+            self._read[place] = self._units(place)
+        return self._read[place]
+
+    def forget(self) -> None:
+        """What was read is to be read again: something was written."""
+        self._read.clear()
+
+    def _units(self, place: str) -> list[Unit]:
         found = [one for name, where in self._places.items() if where == place for one in self._of(name, place)]
         if not place:
             return found
@@ -89,6 +108,7 @@ class Draft:
 
     def _of(self, name: str, place: str) -> Iterator[Unit]:
         fields, title, tables = Fields(), "", dict[etree._Element, int]()
+        pictured = self.reader.has_pictures(name)
         for block in _blocks(self.trees[name]):
             cells = tuple(self._cell(paragraphs, fields) for paragraphs in _cells(block))
             texts = tuple(PARAGRAPHE.join(one.text for one in cell if one.text.strip()) for cell in cells)
@@ -103,7 +123,8 @@ class Draft:
             table = next(block.iterancestors(w("tbl")), None) if row else None
             number = tables.setdefault(table, len(tables) + 1) if table is not None else 0
             unite = Unite(texts, row, title if not place else "", place, number, tuple(_values(cells)), style)
-            yield Unit(unite, block, cells, name, self.reader.shown_pictures(block, name))
+            pictures = self.reader.shown_pictures(block, name) if pictured else ()
+            yield Unit(unite, block, cells, name, pictures)
 
     def _cell(self, paragraphs: Sequence[etree._Element], fields: Fields) -> tuple[Paragraph, ...]:
         return tuple(self._paragraph(one, fields) for one in paragraphs)
@@ -113,15 +134,12 @@ class Draft:
         return self._paragraph(element, Fields())
 
     def _paragraph(self, element: etree._Element, fields: Fields) -> Paragraph:
-        """A paragraph, sign after sign."""
-        found: list[Sign] = []
+        found = []
         for one, words in self.reader.signs(element, fields):
-            if one.tag == w("t"):
-                found += [Sign(char, one, at) for at, char in enumerate(one.text or "")]
-            elif one.tag == w("br") and one.get(w("type")) in {"page", "column"}:
-                continue
-            else:
-                found.append(Sign(_SIGNS.get(str(one.tag), words), one, -1))
+            if one.tag in _SIGNS:
+                words = "" if one.get(w("type")) in {"page", "column"} else _SIGNS[str(one.tag)]
+            if words:
+                found.append((one, words))
         return Paragraph(element, tuple(found))
 
 

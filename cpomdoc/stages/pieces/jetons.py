@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from unicodedata import normalize
 
 from cpomdoc.domain.fusion import PARAGRAPHE
@@ -50,14 +51,15 @@ def key_of(token: str) -> str:
     return text.replace(" ", "") if _DIGIT.search(text) and len(text) < LONGEST_VALUE else text
 
 
-def same(old: str, new: str) -> bool:
-    """Whether two texts say the same."""
-    return old == new or said(old) == said(new)
-
-
+@lru_cache(4096)
 def said(text: str) -> str:
     """What a text says: two texts that a reader takes for one give the same."""
     return folded(text).replace("\u2010", "-").replace("\u2011", "-")
+
+
+def same(old: str, new: str) -> bool:
+    """Whether two texts say the same."""
+    return old == new or said(old) == said(new)
 
 
 def is_space(token: str) -> bool:

@@ -66,6 +66,8 @@ def _invented(
 ) -> Iterator[Reserve]:
     """Words and figures that no side has at that place."""
     for one in plan.ecrits:
+        if one.actuel is not None and one.textes == sides[-1][one.actuel].textes:
+            continue
         if one.base is None:
             known = sides[one.voix][one.unite] if one.actuel is None else sides[-1][one.actuel]
             sources = [known.textes]
