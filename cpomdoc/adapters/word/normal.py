@@ -126,7 +126,7 @@ class Reader:
 
     def told(self, root: etree._Element, name: str) -> Iterator[Passage]:
         """The paragraphs and rows of one story, those that say nothing aside."""
-        depth = _Fields()
+        depth = Fields()
         pictures = self._pictures(name)
         title = ""
         for block in _blocks(root):
@@ -158,12 +158,33 @@ class Reader:
         """The text of each paragraph, as it is printed: without hidden words, nor what the layout reckons, nor boxes,
         which a layout puts where it likes.
         """
-        fields = _Fields()
+        fields = Fields()
         for paragraph in root.iter(w("p")):
             if all(above.tag != w("p") for above in paragraph.iterancestors()):
                 signs = self._signs(paragraph, fields, {})
                 shown = [words for element, words in signs if not self._is_hidden(element) and not _in_box(element)]
                 yield _squeezed("".join(shown).replace(f"{PICTURE}0;", ""))
+
+    def signs(self, paragraph: etree._Element, fields: Fields) -> Iterator[tuple[etree._Element, str]]:
+        """What a paragraph shows, element after element; pictures aside."""
+        return ((one, words) for one, words in self._signs(paragraph, fields, {}) if not words.startswith(PICTURE))
+
+    def look(self, paragraph: etree._Element, element: etree._Element) -> tuple[str, ...]:
+        """The look of an element of a paragraph: « b », « color=C00000 »."""
+        return self._run_look(paragraph, element)
+
+    def alignment(self, paragraph: etree._Element) -> str:
+        """« left », « center », « right » or « both »."""
+        return self._alignment(paragraph)
+
+    def has_pictures(self, name: str) -> bool:
+        """Whether the part *name* is tied to any picture."""
+        return bool(self._pictures(name))
+
+    def shown_pictures(self, block: etree._Element, name: str) -> tuple[str, ...]:
+        """What the pictures of a block of the part *name* show, each in a word."""
+        pictures = self._pictures(name)
+        return tuple(words for one in block.iter(etree.Element) if (words := _words(one, pictures)).startswith(PICTURE))
 
     def _is_hidden(self, element: etree._Element) -> bool:
         paragraph = next((one for one in element.iterancestors(w("p"))), None)
@@ -176,8 +197,12 @@ class Reader:
         key = _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")) or self._by_default
         return self._names.get(key, "")
 
+    def style_ids(self) -> dict[str, str]:
+        """The identifier of each style of paragraphs by its name, in small letters."""
+        return {self._names[key]: key for key, one in self._styles.items() if one.get(w("type")) == "paragraph"}
+
     def _paragraph(
-        self, paragraph: etree._Element, fields: _Fields, pictures: Mapping[str, str]
+        self, paragraph: etree._Element, fields: Fields, pictures: Mapping[str, str]
     ) -> tuple[str, tuple[object, ...], str]:
         """What a paragraph says, its look, and those of its words that nobody can read."""
         runs: list[tuple[tuple[str, ...], str]] = []
@@ -209,7 +234,7 @@ class Reader:
         return self._effective(paragraph, own, name).partition("=")[2]
 
     def _signs(
-        self, paragraph: etree._Element, fields: _Fields, pictures: Mapping[str, str]
+        self, paragraph: etree._Element, fields: Fields, pictures: Mapping[str, str]
     ) -> Iterator[tuple[etree._Element, str]]:
         """What a paragraph shows, element after element."""
         for element in paragraph.iter(etree.Element):
@@ -282,7 +307,7 @@ class Reader:
         }
 
 
-class _Fields:
+class Fields:
     """Where the reader is among fields, which go on from one paragraph to the next."""
 
     def __init__(self) -> None:
