@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+NOTICE = "LISEZMOI.txt"
+"""In each folder that we make: what it is for."""
 DRAFTS = "projets"
 RETURNS = "a-corriger"
 UNKNOWN = "non-reconnus"

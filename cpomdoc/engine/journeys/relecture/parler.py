@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.negociation import RETOUR, folder_of
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.contrat import demand, whole
-from cpomdoc.stages.signature.signatures import places
+from cpomdoc.engine.memory.parties import parties
 
 
 def declared(atelier: Atelier, contrat: str, chemin: str) -> str | Finding:
@@ -25,13 +22,3 @@ def declared(atelier: Atelier, contrat: str, chemin: str) -> str | Finding:
         return found
     known = enumeration([f"«\u00a0{folder_of(role)}\u00a0»" for role in roles])
     return Finding(CATALOGUE["E-468"], facts={"dossier": folder, "parties": known})
-
-
-def parties(atelier: Atelier, contrat: str) -> Sequence[str]:
-    """The roles of the parties of a contract, in the order in which they sign; each once."""
-    asked = demand(atelier, contrat)
-    if asked is None:
-        return ()
-    famille = atelier.famille(asked.famille)
-    expected = places(whole(atelier, asked, famille).values, famille)
-    return tuple(dict.fromkeys(place.role for place in expected))

@@ -15,9 +15,9 @@ from cpomdoc.adapters.word import read_parts, write_parts
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml, w
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.errors import ToolFailed
+from cpomdoc.domain.fusion import Doute, NonProuvee, Reserve
 from cpomdoc.domain.journal import Concilie, Ecarte, Relu
 from cpomdoc.domain.relecture import Geste
-from cpomdoc.engine.decisions.points import lift
 from cpomdoc.engine.events import Event, RelectureDone, Trouble, VersionDone
 from cpomdoc.engine.memory.points import _recorded as recorded
 from cpomdoc.engine.memory.points import points_of
@@ -278,6 +278,18 @@ def test_a_place_that_two_people_write_otherwise_is_told_with_both_voices_and_th
     assert "ADEF" in conflict
 
 
+def test_the_folder_of_a_party_says_who_speaks_and_that_of_nobody_is_told(bench):
+    folders = sorted(path.name for path in bench.settings.inbox.iterdir() if path.name.startswith("retour-"))
+    assert folders == ["retour-ars"]
+    bench.drop("retour-ars/A.docx", edited(draft(bench), {}, added=["Une clause."]))
+    bench.run()
+    assert bench.told(Relu)[-1].partie == "ARS"
+    bench.drop("retour-inconnu/B.docx", edited(draft(bench), {}, added=["Une autre clause."]))
+    assert verdicts(bench.run()) == ["ecartee"]
+    assert code(bench) == "E-468"
+    assert "retour-ars" in bench.told(Ecarte)[-1].anomalies[0].remede
+
+
 def test_a_file_dropped_again_changes_nothing(bench):
     a, b = two(bench)
     for name, data in {"A.docx": a, "B.docx": b}.items():
@@ -363,6 +375,37 @@ def test_a_late_return_is_joined_to_today_s_text(bench):
     words = bench.words(f"C-1/projets/v3/{CONTRAT}")
     assert "Association Renommée" in words
     assert "Une clause négociée." in words
+
+
+def test_a_merge_that_cannot_be_proved_gives_nothing_and_the_file_goes_back_with_its_list(bench, monkeypatch):
+    base = draft(bench)
+    bench.drop("A.docx", edited(base, {}, added=["Ajout de la direction."]))
+    bench.run()
+    failed = NonProuvee((Reserve(Doute.PERDU, "ARS", "Une clause."),), (), ())
+    monkeypatch.setattr("cpomdoc.engine.journeys.relecture.reunir.fusionner", lambda *_, **__: failed)
+    bench.drop("B.docx", edited(base, {}, added=["Une clause négociée."], by=LEMAIRE))
+    (event,) = (one for one in bench.run() if isinstance(one, RelectureDone))
+    assert (event.verdict, code(bench)) == ("ecartee", "E-489")
+    assert "Une clause négociée." in bench.read(event.retour).decode("utf-8-sig")
+    assert bench.read(event.retour.removesuffix(".txt"))
+    assert "Ajout de la direction." in bench.words(f"C-1/projets/v2/{CONTRAT}")
+
+
+def test_corrections_that_cannot_be_carried_to_new_answers_are_listed_until_a_named_person_answers(bench, monkeypatch):
+    bench.drop("relu.docx", edited(draft(bench), {}, added=["Une clause négociée."]))
+    bench.run()
+    failed = NonProuvee((Reserve(Doute.PERDU, "", "Une clause négociée."),), (), ())
+    monkeypatch.setattr("cpomdoc.engine.journeys.version.concilier.fusionner", lambda *_, **__: failed)
+    bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
+    bench.run()
+    assert "Association Renommée" in bench.words(f"C-1/projets/v3/{CONTRAT}")
+    (point,) = points(bench, Sorte.MODIFICATION)
+    assert "absente du texte d’aujourd’hui" in point.texte
+    assert "Une clause négociée." in point.texte
+    assert bench.oracle() == []
+    bench.drop("refait.docx", edited(draft(bench, 3), {}, added=["Une clause négociée."]))
+    bench.run()
+    assert not any("absente" in one for one in said(bench, Sorte.MODIFICATION))
 
 
 # --- the pages, and what nobody can read ------------------------------------------------------------------------------
