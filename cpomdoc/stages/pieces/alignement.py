@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cpomdoc.domain.fusion import Unite
 from cpomdoc.stages.pieces.jetons import blocks, said
@@ -25,31 +25,40 @@ _WORD = re.compile(r"\w+")
 class Alignement:
     """*vers*: for each unit of the base, the one that it became (none: it went). *ajouts*: by gap (before which unit of
     the base; after the last one: their number), the units that came, in order. *deplaces*: units of the base that went
-    from their place, and where they are.
+    from their place, and where they are. *places*: units of the base that became another one for their place alone.
     """
 
     vers: tuple[int | None, ...]
     ajouts: Mapping[int, tuple[int, ...]]
     deplaces: Mapping[int, int] = field(default_factory=dict)
+    places: frozenset[int] = frozenset()
 
     def devenu(self, at: int) -> int | None:
         """The unit that one of the base became, wherever it is."""
         found = self.vers[at]
         return found if found is not None else self.deplaces.get(at)
 
+    def parted(self, at: int) -> Alignement:
+        """The same, where what stands in place of a unit of the base is new and that unit is gone."""
+        new = self.vers[at]
+        assert new is not None
+        vers = (*self.vers[:at], None, *self.vers[at + 1 :])
+        return replace(self, vers=vers, ajouts={**self.ajouts, at: (*self.ajouts.get(at, ()), new)})
+
 
 def align(base: Sequence[Unite], side: Sequence[Unite]) -> Alignement:
     """Where each unit of *base* is in *side*."""
     vers: list[int | None] = [None] * len(base)
     ajouts: dict[int, list[int]] = {}
+    places: set[int] = set()
     for tag, i1, i2, j1, j2 in blocks([_key(one) for one in base], [_key(one) for one in side]):
         if tag == "equal":
             for k in range(i2 - i1):
                 vers[i1 + k] = j1 + k
         else:
-            _pair(base[i1:i2], side[j1:j2], i1, j1, vers, ajouts)
+            _pair(base[i1:i2], side[j1:j2], i1, j1, vers, ajouts, places)
     deplaces = _moved(base, side, vers, ajouts)
-    return Alignement(tuple(vers), {gap: tuple(found) for gap, found in ajouts.items()}, deplaces)
+    return Alignement(tuple(vers), {gap: tuple(found) for gap, found in ajouts.items()}, deplaces, frozenset(places))
 
 
 def align_margins(base: Sequence[Unite], side: Sequence[Unite]) -> Alignement:
@@ -85,11 +94,13 @@ def _pair(
     j0: int,
     vers: list[int | None],
     ajouts: dict[int, list[int]],
+    places: set[int],
 ) -> None:
     """Pair the units of a block that changed; add what is left of it to *ajouts*."""
     hits = _best(olds, news)
     if not hits and len(olds) == len(news) == 1 and _alike_in_kind(olds[0], news[0]):
         hits = [(0, 0)]  # one for one, at its place: a line written anew
+        places.add(i0)
     at = 0
     for old, new in [*hits, (len(olds), len(news))]:
         gap = i0 + old

@@ -49,7 +49,9 @@ class Ecrit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the merged draft says, in order; *litiges* are its conflicts by unit of the base."""
+    """What the merged draft says, in order; *litiges* are its conflicts by unit of the base, *alignes* tells what each
+    unit of the base became on each side.
+    """
 
     ecrits: tuple[Ecrit, ...]
     reprises: tuple[Apport, ...]
@@ -57,6 +59,7 @@ class Plan:
     deplaces: tuple[Deplacement, ...]
     a_verifier: tuple[AVerifier, ...]
     litiges: Mapping[int, tuple[Conflit, ...]] = field(default_factory=dict)
+    alignes: tuple[Alignement, ...] = ()
 
 
 def fondre(
@@ -78,6 +81,7 @@ class _Fonte:
         self.margin = any(one.place for units in (base, *self.sides) for one in units)
         aligned = align_margins if self.margin else align
         self.aligned = [aligned(base, side) for side in self.sides]
+        self._part_what_others_added()
         self.origins = [_origins(one) for one in self.aligned]
         for side in range(self.current):
             self._keep_rows_in_their_table(side)
@@ -103,6 +107,7 @@ class _Fonte:
             tuple(self.deplaces),
             tuple(dict.fromkeys(self.a_verifier)),
             litiges,
+            tuple(self.aligned),
         )
 
     # --- one unit of the base -----------------------------------------------------------------------------------------
@@ -230,31 +235,34 @@ class _Fonte:
     def _in_order(self, units: Sequence[Ecrit | None]) -> list[Ecrit]:
         """The units of the merged draft, in its order."""
         order: list[Ecrit] = []
-        for gap in range(len(self.base) + 1):
-            order += self._came(gap, units, order)
-            if gap == len(self.base):
-                break
-            one = units[gap]
-            if one is not None and not one.deplace and gap not in self.aligned[self.current].deplaces:
-                order.append(one)
+        gaps = [0]
+        for at, one in enumerate(units):
+            if one is None or one.deplace or at in self.aligned[self.current].deplaces:
+                gaps.append(at + 1)  # what stood on either side of what is gone stands at one place
+                continue
+            order += self._came(gaps, units, order)
+            order.append(one)
+            gaps = [at + 1]
+        order += self._came(gaps, units, order)
         return order if self.margin else self._around_tables(order)
 
-    def _came(self, gap: int, units: Sequence[Ecrit | None], order: Sequence[Ecrit]) -> list[Ecrit]:
-        """What stands in a gap: what the current draft has there, then what each party added, in their order."""
-        came = [self._of_current(unit, units) for unit in self.aligned[self.current].ajouts.get(gap, ())]
+    def _added(self, side: int, gaps: Sequence[int]) -> list[int]:
+        return [unit for gap in gaps for unit in self.aligned[side].ajouts.get(gap, ())]
+
+    def _came(self, gaps: Sequence[int], units: Sequence[Ecrit | None], order: Sequence[Ecrit]) -> list[Ecrit]:
+        """What stands in gaps that are one place: of the current draft, then of each party, in their order."""
+        came = [self._of_current(unit, units) for unit in self._added(self.current, gaps)]
         found = [one for one in came if one is not None]
-        hands = 0
         for side in range(self.current):
-            added = [self._of_hand(side, unit, units) for unit in self.aligned[side].ajouts.get(gap, ())]
+            added = [self._of_hand(side, unit, units) for unit in self._added(side, gaps)]
             new = self._joined(found, [one for one in added if one is not None])
             if new and self.margin:
                 self._aside(new)
                 continue
             others = bool(found)
-            hands += any(one.actuel is None for one in new)
             found = self._woven(found, [one for one in added if one is not None])
             for one in new:
-                self._tell_added(gap, one, others)
+                self._tell_added(gaps[0], one, others)
         last = self._table(order[-1]) if order else 0
         return sorted(found, key=lambda one: self._rank(one, last))
 
@@ -307,6 +315,19 @@ class _Fonte:
             there = self.sides[one.voix][one.unite]
             read = (Lecture(self.noms[one.voix], there.texte),)
             self.others.append(Conflit(Litige.PAGE, there.lieu, "", read, "", ""))
+
+    def _part_what_others_added(self) -> None:
+        """A line that stands for another one in a draft, and that another side has beside it, was added there."""
+        new = [
+            {_texts(self.sides[side][unit]) for found in one.ajouts.values() for unit in found}
+            for side, one in enumerate(self.aligned)
+        ]
+        for side, one in enumerate(self.aligned):
+            others = set().union(*(found for other, found in enumerate(new) if other != side))
+            for at in sorted(one.places):
+                found = self.aligned[side].vers[at]
+                if found is not None and _texts(self.sides[side][found]) in others:
+                    self.aligned[side] = self.aligned[side].parted(at)
 
     # --- tables -------------------------------------------------------------------------------------------------------
 
@@ -381,6 +402,10 @@ def _origins(aligned: Alignement) -> dict[int, int]:
     """The unit of the base that each unit of a side comes from."""
     pairs = [(found, at) for at, found in enumerate(aligned.vers) if found is not None]
     return dict([*pairs, *((found, at) for at, found in aligned.deplaces.items())])
+
+
+def _texts(one: Unite) -> tuple[str, ...]:
+    return tuple(said(text) for text in one.textes)
 
 
 def _key(one: Ecrit) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cpomdoc.domain.fusion import PARAGRAPHE, Conflit, Doute, Reserve, Unite
-from cpomdoc.stages.pieces.alignement import Alignement, align, align_margins, shared
+from cpomdoc.stages.pieces.alignement import Alignement, shared
 from cpomdoc.stages.pieces.fusion import Plan
 from cpomdoc.stages.pieces.jetons import said, same, words
 
@@ -35,15 +35,11 @@ def unproved(
     """What cannot be proved of one story, *written* being what the merged file says."""
     yield from _written(plan, written)
     sides = [*voix, actuel]
-    aligned = [_aligned(base, side) for side in sides]
+    aligned = plan.alignes
     yield from _invented(base, sides, aligned, plan)
     for number, side in enumerate(sides):
         yield from _lost_changes(base, sides, aligned, number, noms[number], plan)
         yield from _lost_additions(aligned[number], side, noms[number], plan)
-
-
-def _aligned(base: Sequence[Unite], side: Sequence[Unite]) -> Alignement:
-    return (align_margins if any(one.place for one in (*base, *side)) else align)(base, side)
 
 
 def _written(plan: Plan, written: Sequence[Unite]) -> Iterator[Reserve]:

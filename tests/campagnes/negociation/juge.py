@@ -135,7 +135,8 @@ def _miscounted(one: Affaire, texts: _Texts) -> Iterator[str]:
         _add(expected, counted(dispute.retenu), before)
     for geste in one.gestes:
         for _ in range(_said_again(geste, one, texts)):
-            _add(expected, counted(geste.avant), counted(geste.apres))
+            whole = (geste.unite, geste.devenu) if geste.devenu else (geste.avant, geste.apres)
+            _add(expected, counted(whole[0]), counted(whole[1]))
     found = _signed(_all(texts.resultat))
     for word in sorted({*expected, *found}):
         if expected.get(word, 0) != found.get(word, 0):

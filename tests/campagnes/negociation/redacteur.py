@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -33,7 +33,7 @@ SYLLABLES = ("ba", "co", "di", "fu", "ga", "lo", "mi", "nu", "pa", "ré", "su", 
 @dataclass(frozen=True)
 class Geste:
     """One edit. *avant* and *apres* are the words struck and written; *unite* the unit of the base, as it was; *entier*
-    whether a whole unit came or went; *qui* those who made it, all alike.
+    whether a whole unit came or went; *qui* those who made it, all alike; *devenu* what such a unit says then.
     """
 
     nature: str
@@ -42,6 +42,7 @@ class Geste:
     avant: str
     apres: str
     entier: bool = False
+    devenu: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ def _shared(
             made = _word(rng, elements[who][at], who, before[at])
             done[who].add(at)
         if made is not None:
-            yield Geste(made.nature, both, made.unite, made.avant, made.apres)
+            yield replace(made, qui=both, devenu=words_of(elements[both[0]][at]))
 
 
 def _edit(rng: random.Random, elements: list[etree._Element], at: int, who: str, before: Sequence[str]) -> Geste | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -185,6 +186,16 @@ def test_a_row_added_at_the_end_of_a_table_stands_before_the_paragraph_that_anot
     assert says(plan)[5:8] == ["Ensemble | 109", "Maison neuve | 12", "Une note."]
 
 
+def test_a_line_that_one_party_added_beside_one_that_another_took_out_is_there_once() -> None:
+    """The draft in which both stand has the new line in place of the former one: it became that line for nobody."""
+    added, gone = but({}, apres6=p("De l’ARS.")), but({6: None})
+    plan = merged(added, gone, BASE)
+    now = [*BASE[:6], p("De l’ARS."), *BASE[7:]]
+    assert says(plan) == texts(now)
+    again = merged(added, gone, now)
+    assert (says(again), again.reprises, again.conflits) == (texts(now), (), ())
+
+
 def test_a_moved_clause_is_said_to_be_moved_and_takes_the_words_of_the_others_with_it() -> None:
     moved = [*BASE[:1], BASE[7], *BASE[1:7], BASE[8]]
     plan = merged(moved, but({7: BASE[7].texte.replace("aucun", "réel")}), BASE)
@@ -336,7 +347,7 @@ def spoilt(plan: Plan, at: int, texte: str | None) -> Plan:
     """A plan with a unit that says something else, or with none."""
     one = plan.ecrits[at]
     new = () if texte is None else (Ecrit((texte,), one.actuel, one.base),)
-    return Plan((*plan.ecrits[:at], *new, *plan.ecrits[at + 1 :]), (), plan.conflits, (), (), plan.litiges)
+    return replace(plan, ecrits=(*plan.ecrits[:at], *new, *plan.ecrits[at + 1 :]))
 
 
 def test_a_merge_that_lost_an_edit_of_one_side_is_not_proved() -> None:
@@ -369,7 +380,7 @@ def test_a_lost_addition_and_a_lost_removal_are_seen() -> None:
     plan = merged(*sides)
     at = next(n for n, one in enumerate(plan.ecrits) if one.textes == ("De l’ARS.",))
     assert doubts(spoilt(plan, at, None), *sides) == {Doute.PERDU}
-    back = Plan((*plan.ecrits, Ecrit(BASE[7].textes, 7, 7)), (), (), (), (), {})
+    back = replace(plan, ecrits=(*plan.ecrits, Ecrit(BASE[7].textes, 7, 7)))
     assert doubts(back, *sides) == {Doute.PERDU}
 
 
