@@ -132,8 +132,8 @@ class Weaver:
 
     def _same(self, old: etree._Element, new: etree._Element) -> bool:
         """Whether two elements are written alike, names of places aside, and what they lead to is the same."""
-        one, other = (_NAMES.sub(b"", etree.tostring(element, with_tail=False)) for element in (old, new))
-        if one != other:
+        one = written(new)
+        if written(old) != one:
             return False
         if not self._named_alike and _REFERRING.search(one):
             return False
@@ -272,6 +272,11 @@ def _copy(element: etree._Element | None) -> etree._Element | None:
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def written(element: etree._Element) -> bytes:
+    """An element as it is written, names of places aside."""
+    return _NAMES.sub(b"", etree.tostring(element, with_tail=False))
 
 
 def blocks(box: etree._Element) -> list[Block]:

@@ -22,6 +22,10 @@ _STYLED = tuple(w(name) for name in ("pStyle", "rStyle", "tblStyle"))
 _LINKED = tuple(w(name) for name in ("basedOn", "next", "link"))
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_BY_NAME = frozenset(
+    {"header", "footer", "styles", "numbering", "settings", "footnotes", "endnotes", "fontTable", "theme", "comments"}
+)
+"""Kinds of parts that are the same in both drafts when they are called alike: what they say is compared elsewhere."""
 _DEFAULT = frozenset({"rels", "xml"})
 
 
@@ -267,7 +271,7 @@ def _path(story: str, target: str) -> str:
 def _fingerprint(parts: Mapping[str, bytes], story: str, one: etree._Element) -> str:
     """What a relationship leads to: an address, or the bytes of a part and of what it leads to itself."""
     kind, target = one.get("Type") or "", one.get("Target") or ""
-    if one.get("TargetMode") == "External":
+    if one.get("TargetMode") == "External" or kind.rpartition("/")[2] in _BY_NAME:
         return f"{kind} {target}"
     name = _path(story, target)
     data = parts.get(name, b"") + parts.get(_relations_name(name), b"")
