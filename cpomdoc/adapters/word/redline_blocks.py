@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml import etree
 
@@ -80,9 +81,15 @@ class Weaver:
         single = cell or len(olds) == len(news) == 1
         pairs = _last_together(align([one.unit for one in olds], [one.unit for one in news], single=single), olds, news)
         tail = _tail(pairs, olds, news)
+        cut = _cut_in_two(pairs, olds, news) if tail is None else {}
+        told = {place for places in cut.values() for place in places}
         for place, (before, after) in enumerate(pairs):
             last = tail if place == len(pairs) - 1 else None
-            if before is not None and after is not None:
+            if before is not None and place in cut:
+                self._cut(olds[before].element, [news[one].element for one in (after, *cut[place]) if one is not None])
+            elif before is None and after in told:
+                continue
+            elif before is not None and after is not None:
                 self._pair(olds[before], news[after], tail if tail is not None and place == tail.anchor else None)
             elif after is not None:
                 self._added(news[after], last)
@@ -140,13 +147,20 @@ class Weaver:
         return self._noted_alike or not _NOTED.search(one)
 
     def _paragraph(self, old: etree._Element, new: etree._Element, tail: _Tail | None) -> None:
-        mark_words(self.marker, read(old, self._old_names), read(new, self._new_names), new, self._bring)
+        mark_words(self.marker, read(old, self._old_names), [new], self._new_names, self._bring)
         if tail is None:
             self._properties(new, old.find(w("pPr")))
             return
         if tail.tag == DEL:
             _set_properties(new, tail.before)
         self.marker.end(new, tail.tag)
+
+    def _cut(self, old: etree._Element, news: Sequence[etree._Element]) -> None:
+        """A paragraph that became several: the ends that came are marked, the last one is the former one."""
+        mark_words(self.marker, read(old, self._old_names), news, self._new_names, self._bring)
+        for paragraph in news[:-1]:
+            self.marker.end(paragraph, INS)
+        self._properties(news[-1], old.find(w("pPr")))
 
     def _bring(self, copied: etree._Element) -> None:
         self.carrier.bring(copied, self.story)
@@ -265,6 +279,27 @@ def _tail(pairs: Pairs, olds: Sequence[Block], news: Sequence[Block]) -> _Tail |
         return None
     before, after = olds[old].element.find(w("pPr")), news[new].element.find(w("pPr"))
     return _Tail(tag, paired[-1], _copy(before), _copy(after))
+
+
+def _cut_in_two(pairs: Pairs, olds: Sequence[Block], news: Sequence[Block]) -> dict[int, list[int]]:
+    """The pairs of paragraphs that end otherwise and that others follow which came: one that was cut, and what it was
+    cut into. Programs are at a loss with words added at the end of a paragraph before another that was added.
+    """
+    found: dict[int, list[int]] = {}
+    for place, (old, new) in enumerate(pairs):
+        if old is None or new is None or olds[old].kind != _PARAGRAPH:
+            continue
+        came = takewhile(lambda pair: pair[0] is None, pairs[place + 1 :])
+        follow = [one for _, one in came if one is not None]
+        if not follow or any(news[one].unit.kind != (_PARAGRAPH, False) for one in (new, *follow)):
+            continue
+        if _last_word(olds[old]) != _last_word(news[new]):
+            found[place] = follow
+    return found
+
+
+def _last_word(block: Block) -> str:
+    return block.unit.text.rpartition(" ")[2]
 
 
 def _copy(element: etree._Element | None) -> etree._Element | None:

@@ -15,6 +15,8 @@ from itertools import accumulate
 
 OBJECT = "\ufffc"
 """Stands for what is no text: a picture, a field, a link."""
+END = "\u2029"
+"""Stands for the end of a paragraph that was cut in two."""
 _PROSE = 12
 """Words from which a generated value is prose."""
 _BLANK = r"[ \u00a0\u202f]"

@@ -5,16 +5,16 @@ Private helper of the redline. The paragraph after is written in; the one before
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from cpomdoc.adapters.word.fields import RECKONED, keyword
 from cpomdoc.adapters.word.package import remove, w
 from cpomdoc.adapters.word.redline_marks import DEL, INS, SPACE, THROUGH, Marker, properties_key
-from cpomdoc.adapters.word.redline_tokens import OBJECT, Hunk, Said, hunks
+from cpomdoc.adapters.word.redline_tokens import END, OBJECT, Hunk, Said, hunks
 from cpomdoc.adapters.word.resolution import ANCHORS
 
 VALUE = "_c"
@@ -50,13 +50,16 @@ Bring = Callable[[etree._Element], None]
 
 @dataclass
 class Span:
-    """Signs from *start* on: a run of text, or one object made of *elements*, of a *look*."""
+    """Signs from *start* on: a run of text, or one object made of *elements*, of a *look*; or an end of paragraph, after
+    which one *begins*.
+    """
 
     start: int
     text: str
     elements: list[etree._Element]
     look: tuple[str, ...]
     told: str = ""
+    begins: etree._Element | None = None
 
     @property
     def end(self) -> int:
@@ -216,10 +219,13 @@ def note_key(reference: etree._Element) -> str:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def mark_words(marker: Marker, old: Line, new: Line, paragraph: etree._Element, bring: Bring) -> None:
-    """Mark in *paragraph*, of which *new* was read, what differs from *old*: looks, and words. *bring* makes what a copy
-    leads to stand where it goes.
+def mark_words(
+    marker: Marker, old: Line, paragraphs: Sequence[etree._Element], names: Names, bring: Bring
+) -> None:
+    """Mark in one paragraph, or in several that one became, what differs from *old*: looks, and words. *bring* makes
+    what a copy leads to stand where it goes. Raises Entangled.
     """
+    new = _one_line([read(paragraph, names) for paragraph in paragraphs], paragraphs)
     found = hunks(old.said(), new.said())
     kept = list(_kept(found, old.length))
     looks = [at for start, place, length in kept for at in _edges(old, start, place, length)]
@@ -227,7 +233,19 @@ def mark_words(marker: Marker, old: Line, new: Line, paragraph: etree._Element, 
     for start, place, length in kept:
         _mark_looks(marker, old, new, (start, place, length))
     for hunk in found:
-        _mark_hunk(marker, old, new, hunk, paragraph, bring)
+        _mark_hunk(marker, old, new, hunk, paragraphs[0], bring)
+
+
+def _one_line(lines: Sequence[Line], paragraphs: Sequence[etree._Element]) -> Line:
+    """The lines of several paragraphs as one, their ends between them."""
+    whole = Line()
+    for line, paragraph in zip(lines, paragraphs, strict=True):
+        if whole.spans or paragraph is not paragraphs[0]:
+            whole.spans.append(Span(whole.length, END, [], (), begins=paragraph))
+        at = whole.length
+        whole.values += [(start + at, end + at) for start, end in line.values]
+        whole.spans += [replace(span, start=span.start + at) for span in line.spans]
+    return whole
 
 
 def _kept(found: list[Hunk], length: int) -> Iterator[tuple[int, int, int]]:
@@ -377,10 +395,12 @@ def _before(element: etree._Element) -> Callable[[etree._Element], None]:
 def _after(new: Line, place: int, paragraph: etree._Element) -> Callable[[etree._Element], None]:
     """Where to put what went and nothing replaces: after what stands before it, outside any bookmark that ends there."""
     left = [span for span in new.spans if span.end <= place]
-    if left:
+    if left and left[-1].begins is not None:
+        paragraph = left[-1].begins
+    if left and left[-1].begins is None:
         at = left[-1].elements[-1]
         parent = at.getparent()
-        if parent is not None and parent is not paragraph:
+        if parent is not None and parent.tag != w("p"):
             at = parent  # it is marked as added: what went is none of it
     else:
         properties = paragraph.find(w("pPr"))

@@ -134,6 +134,16 @@ def split_paragraph(rng: random.Random, root: etree._Element) -> None:
         first.addnext(second)
 
 
+def join_paragraphs(rng: random.Random, root: etree._Element) -> None:
+    found = [one for one in _paragraphs(root) if (after := one.getnext()) is not None and after.tag == f"{W}p"]
+    found = [one for one in found if one.getnext().getnext() is not None]
+    if found:
+        first = rng.choice(found)
+        second = first.getnext()
+        first.extend([one for one in second if one.tag != f"{W}pPr"])
+        second.getparent().remove(second)
+
+
 def _rows(root: etree._Element) -> list[etree._Element]:
     return list(root.iter(f"{W}tr"))
 
@@ -270,7 +280,7 @@ GESTURES: Mapping[str, Callable[[random.Random, etree._Element], None]] = {
     one.__name__: one
     for one in (
         replace_word, add_words, drop_words, replace_value, replace_word, add_paragraph, drop_paragraph, move_paragraph,
-        split_paragraph, add_row, drop_row, move_row, duplicate_table, drop_table, add_to_cell, drop_from_cell,
+        split_paragraph, join_paragraphs, add_row, drop_row, move_row, duplicate_table, drop_table, add_to_cell, drop_from_cell,
         empty_cell, swap_cells, embolden, embolden_half, align, restyle,
     )
 }  # fmt: skip
