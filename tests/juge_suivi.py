@@ -99,7 +99,8 @@ def _fill(box: _Open, element: Any, accepted: bool) -> None:
         if name == "p":
             _paragraph(box, child, accepted)
         elif name == "tbl":
-            rows = [_row(row, accepted) for row in child.iter(f"{W}tr") if _is_own(row, child) and _has_row(row, accepted)]
+            own = [row for row in child.iter(f"{W}tr") if next(row.iterancestors(f"{W}tbl")) is child]
+            rows = [_row(row, accepted) for row in own if _has_row(row, accepted)]
             if rows:
                 if box.pending:
                     box.blocks.append(("p", "", "", _joined(box.pending)))
@@ -107,10 +108,6 @@ def _fill(box: _Open, element: Any, accepted: bool) -> None:
                 box.blocks.append(("tbl", rows))
         elif name in {"sdt", "sdtContent", "footnote", "endnote", "customXml"}:
             _fill(box, child, accepted)
-
-
-def _is_own(row: Any, table: Any) -> bool:
-    return next(row.iterancestors(f"{W}tbl")) is table
 
 
 def _has_row(row: Any, accepted: bool) -> bool:

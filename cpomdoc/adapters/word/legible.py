@@ -42,7 +42,8 @@ class Paper:
         """Whether the line, or a row that holds it, has an exact height in which no letter stands."""
         own, style = _spacing(paragraph), _style(paragraph)
         if style not in self._lines:
-            self._lines[style] = _is_low(next((one for one in map(_spacing, self._chain(style)) if one is not None), None))
+            spacings = map(_spacing, self._chain(style))
+            self._lines[style] = _is_low(next((one for one in spacings if one is not None), None))
         low = _is_low(own) if own is not None else self._lines[style]
         heights = (
             one for row in paragraph.iterancestors(w("tr")) for one in row.iterfind(f"{w('trPr')}/{w('trHeight')}")

@@ -17,7 +17,7 @@ from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, seria
 from cpomdoc.adapters.word.redline_blocks import Weaver
 from cpomdoc.adapters.word.redline_carry import Carrier
 from cpomdoc.adapters.word.redline_marks import Marker
-from cpomdoc.adapters.word.redline_proof import Ecart, faults, is_story
+from cpomdoc.adapters.word.redline_proof import NOTES, Ecart, faults, is_story
 from cpomdoc.adapters.word.resolution import CELLS, CHANGES, MARKS
 
 _NUMBERED = tuple(w(name) for name in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentReference"))
@@ -51,12 +51,13 @@ def redline(before: bytes, after: bytes, author: str, date: str) -> Redline | No
     if any(_is_tracked(parts) for parts in (old, new)):
         return NonProuve((), suivis=True)
     marker = Marker(author, _instant(date), _first_number(new))
-    carrier = Carrier(old, dict(new))
+    carrier = Carrier(old, dict(new), marker)
     for name in _stories(old, new):
         former, root = parse_xml(old[name]), parse_xml(new[name])
         carrier.renumber(former)
         _weave(Weaver(marker, carrier, name), former, root)
         carrier.bring_styles(root)
+        carrier.notes.mark_added(root)
         carrier.parts[name] = serialize_xml(root)
     carrier.finish()
     docx = write_parts(carrier.parts)
@@ -72,8 +73,9 @@ def _instant(date: str) -> str:
 
 
 def _stories(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[str]:
-    """The parts that both have, the body first."""
-    return sorted((name for name in new if name in old and is_story(name)), key=lambda name: (name != DOCUMENT, name))
+    """The parts that both have, the body first; notes come with what refers to them."""
+    both = (name for name in new if name in old and is_story(name) and name not in NOTES)
+    return sorted(both, key=lambda name: (name != DOCUMENT, name))
 
 
 def _weave(weaver: Weaver, former: etree._Element, root: etree._Element) -> None:

@@ -22,7 +22,7 @@ from cpomdoc.adapters.word.redline_marks import DEL, INS, Marker, plain, propert
 from cpomdoc.adapters.word.redline_words import mark_words, read, without_anchors
 from cpomdoc.adapters.word.resolution import ANCHORS
 
-_PARAGRAPH, _TABLE, _CONTROL, _FIELD, _OTHER = "p", "tbl", "sdt", "champ", "autre"
+_PARAGRAPH, _TABLE, _CONTROL, FIELD, _OTHER = "p", "tbl", "sdt", "champ", "autre"
 _SIGNS = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "\u2011"}
 _SHAPE = (w("gridSpan"), w("vMerge"), w("hMerge"))
 _PROPERTIES = frozenset(w(name) for name in ("tcPr", "sectPr", "sdtPr", "sdtEndPr", "pPr", "footnotePr"))
@@ -345,7 +345,7 @@ def _unit(elements: Sequence[etree._Element]) -> Unit:
         said = " ".join(instruction.split())
         if keyword(instruction) not in RECKONED:
             said = "".join(plain(element) for element in elements)
-        return Unit((_FIELD, said), "")
+        return Unit((FIELD, said), "")
     if first.tag == w("p"):
         section = first.find(f"{w('pPr')}/{w('sectPr')}") is not None
         style = first.find(f"{w('pPr')}/{w('pStyle')}")
@@ -394,4 +394,3 @@ def _unwrapped(elements: Sequence[etree._Element]) -> Iterator[etree._Element]:
             yield from _unwrapped(list(content) if content is not None else ())
         elif element.tag not in ANCHORS:
             yield element
-

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from cpomdoc.adapters.word.package import CONTENT_TYPES, RELATIONSHIPS, parse_xml, serialize_xml, w
-from cpomdoc.adapters.word.redline_marks import plain
+from cpomdoc.adapters.word.package import CONTENT_TYPES, DOCUMENT, RELATIONSHIPS, W, parse_xml, serialize_xml, w
+from cpomdoc.adapters.word.redline_marks import Marker, plain
+from cpomdoc.adapters.word.redline_notes import KINDS, Notes, notes_of
 from cpomdoc.adapters.word.redline_words import Names
 
 STYLES, NUMBERING = "word/styles.xml", "word/numbering.xml"
@@ -35,6 +36,7 @@ class Carrier:
 
     former: Mapping[str, bytes]
     parts: MutableMapping[str, bytes]
+    marker: Marker
     _names: dict[tuple[str, bool], Names] = field(default_factory=dict)
     _brought: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -42,6 +44,7 @@ class Carrier:
         self._old_styles, self._styles = _styles(self.former), _styles(self.parts)
         self._old_lists, self._lists = _Lists(self.former), _Lists(self.parts)
         self._new_styles: list[str] = []
+        self.notes = Notes(self.former, self.parts, self.marker)
         self.numbers = self._same_numbers()
 
     # --- styles and lists ---------------------------------------------------------------------------------------------
@@ -58,6 +61,8 @@ class Carrier:
 
     def bring(self, copied: etree._Element, story: str) -> None:
         """Make what a copied element leads to stand in the new package; *story* is the part where it goes."""
+        for reference in copied.iter(*KINDS):
+            self.notes.bring(reference)
         for one in copied.iter(etree.Element):
             for key in [str(key) for key in one.attrib if str(key).startswith(_REL)]:
                 one.set(key, self._bring_relation(story, str(one.attrib[key])))
@@ -99,7 +104,7 @@ class Carrier:
         )
 
     def finish(self) -> None:
-        """Write the styles and the lists that were brought."""
+        """Write the styles, the lists and the notes that were brought."""
         if self._new_styles:
             root = parse_xml(self.parts[STYLES])
             root.extend([self._styles[key] for key in self._new_styles])
@@ -108,8 +113,18 @@ class Carrier:
             new = NUMBERING not in self.parts
             self.parts[NUMBERING] = serialize_xml(self._lists.root)
             if new:
-                self._declare(NUMBERING, self.former)
-                self._relate("word/document.xml", f"{_OFFICE}numbering", "numbering.xml", external=False)
+                self._introduce(NUMBERING)
+        for name, part in self.notes.written().items():
+            new = name not in self.parts
+            self.parts[name] = part
+            if new:
+                self._introduce(name)
+
+    def _introduce(self, name: str) -> None:
+        """Make a part that the new draft did not have one of its own."""
+        kind, _, _ = name.rpartition("/")[2].rpartition(".")
+        self._declare(name, self.former)
+        self._relate(DOCUMENT, f"{_OFFICE}{kind}", f"{kind}.xml", external=False)
 
     # --- relationships ------------------------------------------------------------------------------------------------
 
@@ -179,11 +194,17 @@ class Carrier:
         self.parts[CONTENT_TYPES] = serialize_xml(new)
 
 
-def names_of(parts: Mapping[str, bytes], story: str) -> Names:
-    """What the numbers of a part stand for."""
+def names_of(parts: Mapping[str, bytes], story: str, trees: Mapping[str, etree._Element] | None = None) -> Names:
+    """What the numbers of a part stand for; *trees* are parts that were parsed, and perhaps changed, already."""
     found = _relations(parts, story)
     relations = {one.get("Id") or "": _fingerprint(parts, story, one) for one in (found if found is not None else ())}
-    return Names(relations, {})
+    return Names(relations, notes_of(parts, trees) if story == DOCUMENT else {})
+
+
+def lists_of(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """What each list of a draft looks like, by its number."""
+    lists = _Lists(parts)
+    return {key: lists.told(key) for key in lists.nums}
 
 
 class _Lists:
@@ -213,7 +234,7 @@ class _Lists:
         if key not in former.nums or former.root is None:
             return key
         if self.root is None:
-            self.root = etree.Element(former.root.tag, nsmap=former.root.nsmap)
+            self.root = etree.Element(w("numbering"), nsmap={"w": W})
         num = deepcopy(former.nums[key])
         said = num.find(w("abstractNumId"))
         model = former.models.get((said.get(w("val")) or "") if said is not None else "")

@@ -144,7 +144,7 @@ def properties_key(properties: etree._Element | None) -> tuple[str, ...]:
 
 def plain(element: etree._Element) -> str:
     """An element as text: names, attributes in their order, what it holds."""
-    said = "".join(f" {key}={value!r}" for key, value in sorted(element.attrib.items()))
+    said = "".join(f" {key!s}={str(value)!r}" for key, value in sorted(element.attrib.items()))
     held = "".join(plain(one) for one in element)
     return f"<{element.tag}{said}>{element.text or ''}{held}</>"
 

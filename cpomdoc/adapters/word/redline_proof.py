@@ -15,14 +15,17 @@ from lxml import etree
 
 from cpomdoc.adapters.word.normal import STORIES, passages_of
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, remove, w
-from cpomdoc.adapters.word.redline_blocks import blocks, written
-from cpomdoc.adapters.word.redline_carry import STYLES, names_of
+from cpomdoc.adapters.word.redline_blocks import FIELD, blocks, written
+from cpomdoc.adapters.word.redline_carry import STYLES, lists_of, names_of
 from cpomdoc.adapters.word.redline_marks import plain, properties_key
+from cpomdoc.adapters.word.redline_notes import KINDS, part_of
 from cpomdoc.adapters.word.redline_words import Names, read
 from cpomdoc.adapters.word.resolution import ANCHORS, accept_all, refuse_all
 
 _PROPERTIES = frozenset(w(name) for name in ("tblPr", "tblGrid", "trPr", "tblPrEx", "tcPr"))
 _KEPT = 200
+NOTES = frozenset(part_of(kind) for kind in KINDS.values())
+"""The parts of notes: what they say is read where a text refers to them."""
 
 
 class Sens(StrEnum):
@@ -59,8 +62,11 @@ def _faults(
     expected = {name: parse_xml(wanted[name]) for name in wanted if is_story(name)}
     for root in found.values():
         resolve(root)
-    for name in sorted(expected.keys() & found.keys()):
-        names = names_of(wanted, name), names_of(made, name)
+    for trees, lists in ((found, lists_of(made)), (expected, lists_of(wanted))):
+        for number in [one for root in trees.values() for one in root.iter(w("numId"))]:
+            number.set(w("val"), lists.get(number.get(w("val")) or "", number.get(w("val")) or ""))
+    for name in sorted((expected.keys() & found.keys()) - NOTES):
+        names = names_of(wanted, name, expected), names_of(made, name, found)
         if _lead_alike(*names):
             _leave_out_what_is_written_alike(expected[name], found[name])
         yield from _differences(sens, name, form(expected[name], names[0]), form(found[name], names[1]))
@@ -108,11 +114,11 @@ def form(root: etree._Element, names: Names) -> Form:
 
 def _box(box: etree._Element, names: Names) -> Iterator[str]:
     for block in blocks(box):
+        if block.kind == FIELD:
+            yield str(block.unit.kind)
+            continue
         for element in block.elements:
-            if block.kind == "champ":
-                yield str(block.unit.kind)
-            else:
-                yield from _block(element, names)
+            yield from _block(element, names)
     yield from (f"pages {properties_key(one)}" for one in box.iterchildren(w("sectPr")))
 
 
@@ -146,4 +152,3 @@ def _paragraph(paragraph: etree._Element, names: Names) -> str:
         else:
             said.append((span.text + span.told, span.look))
     return repr((properties_key(properties), properties_key(look), properties_key(section), said))
-

@@ -125,9 +125,7 @@ def _changes(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int, in
             yield head + i1, head + i2, head + j1, head + j2
 
 
-def _joined(
-    changes: Iterator[tuple[int, int, int, int]], old: Sequence[str]
-) -> Iterator[tuple[int, int, int, int]]:
+def _joined(changes: Iterator[tuple[int, int, int, int]], old: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
     """Changes between which only blanks stand are one: a phrase for a phrase."""
     current: tuple[int, int, int, int] | None = None
     for i1, i2, j1, j2 in changes:

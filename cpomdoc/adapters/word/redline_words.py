@@ -50,8 +50,8 @@ Bring = Callable[[etree._Element], None]
 
 @dataclass
 class Span:
-    """Signs from *start* on: a run of text, or one object made of *elements*, of a *look*; or an end of paragraph, after
-    which one *begins*.
+    """Signs from *start* on, of one *look*: a run of text, or one object made of *elements*; or an end of paragraph,
+    after which one *begins*.
     """
 
     start: int
@@ -187,12 +187,18 @@ def _look_of_all(elements: list[etree._Element]) -> tuple[str, ...]:
 
 
 def told(elements: list[etree._Element], names: Names) -> str:
-    """What an object is, whatever its numbers: of a field that the layout reckons, what it reckons alone."""
-    instruction = "".join(one.text or "" for element in elements for one in element.iter(w("instrText")))
+    """What an object is, whatever its numbers: of a field that the layout reckons, what it reckons alone; of another
+    field, also what it shows, and how, whether it is one element or several runs.
+    """
     simple = next((one.get(w("instr")) or "" for element in elements for one in element.iter(w("fldSimple"))), "")
-    if (word := keyword(instruction or simple)) in RECKONED:
-        return " ".join((instruction or simple).split()) or word
-    return "".join(_told(element, names) for element in elements)
+    instruction = simple or "".join(one.text or "" for element in elements for one in element.iter(w("instrText")))
+    if not instruction.strip():
+        return "".join(_told(element, names) for element in elements)
+    said = f"champ {' '.join(instruction.split())}"
+    if keyword(instruction) in RECKONED:
+        return said
+    runs = [run for element in elements for run in element.iter(w("r")) if not any(one.tag in _FIELD for one in run)]
+    return f"{said} {''.join(_told(run, names) for run in runs)}"
 
 
 def _told(element: etree._Element, names: Names) -> str:
@@ -203,7 +209,7 @@ def _told(element: etree._Element, names: Names) -> str:
     if element.tag in _NOTES:
         return names.notes.get(note_key(element), "")
     said = [
-        f"{key}={names.relations.get(str(value), value) if str(key).startswith(_REL) else value}"
+        f"{key!s}={names.relations.get(str(value), str(value)) if str(key).startswith(_REL) else str(value)}"
         for key, value in sorted(element.attrib.items())
         if str(key).rpartition("}")[2] not in _NUMBERS or str(key).startswith(_REL)
     ]
@@ -219,9 +225,7 @@ def note_key(reference: etree._Element) -> str:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def mark_words(
-    marker: Marker, old: Line, paragraphs: Sequence[etree._Element], names: Names, bring: Bring
-) -> None:
+def mark_words(marker: Marker, old: Line, paragraphs: Sequence[etree._Element], names: Names, bring: Bring) -> None:
     """Mark in one paragraph, or in several that one became, what differs from *old*: looks, and words. *bring* makes
     what a copy leads to stand where it goes. Raises Entangled.
     """
@@ -316,9 +320,7 @@ def _mark_looks(marker: Marker, old: Line, new: Line, kept: tuple[int, int, int]
             marker.look(span.elements[0], current.elements[0].find(w("rPr")))
 
 
-def _mark_hunk(
-    marker: Marker, old: Line, new: Line, hunk: Hunk, paragraph: etree._Element, bring: Bring
-) -> None:
+def _mark_hunk(marker: Marker, old: Line, new: Line, hunk: Hunk, paragraph: etree._Element, bring: Bring) -> None:
     added = [element for span in new.spans if hunk.start <= span.start < hunk.end for element in span.elements]
     if hunk.old_end > hunk.old_start:
         put = _before(added[0]) if added else _after(new, hunk.start, paragraph)
@@ -393,7 +395,7 @@ def _before(element: etree._Element) -> Callable[[etree._Element], None]:
 
 
 def _after(new: Line, place: int, paragraph: etree._Element) -> Callable[[etree._Element], None]:
-    """Where to put what went and nothing replaces: after what stands before it, outside any bookmark that ends there."""
+    """Where to put what went and nothing replaces: after what stands before it, outside a bookmark that ends there."""
     left = [span for span in new.spans if span.end <= place]
     if left and left[-1].begins is not None:
         paragraph = left[-1].begins

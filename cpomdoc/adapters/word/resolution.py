@@ -246,4 +246,3 @@ def _close_bookmarks(root: etree._Element) -> None:
             end = etree.Element(w("bookmarkEnd"))
             end.set(w("id"), key or "")
             start.addnext(end)
-

@@ -1,4 +1,4 @@
-"""The changes that a program tracked in a Word file -> what each person did, with the marks that the program made of it.
+"""The changes that a program tracked in a Word file -> what each person did, with the marks that say so.
 
 A program makes several marks of one gesture, and some marks of nothing: words are what counts. Whatever bears an author
 and is not known here is told as a change too, so that no kind of mark passes unseen.
@@ -132,9 +132,7 @@ class _Whole:
     marks: list[etree._Element]
 
     def told(self, title: str) -> Told:
-        return _told(
-            self.author, self.nature, self.before or self.after, title, self.marks, self.before, self.after
-        )
+        return _told(self.author, self.nature, self.before or self.after, title, self.marks, self.before, self.after)
 
 
 class _Wholes:
@@ -162,7 +160,7 @@ class _Wholes:
             said = "\n".join(_cells_said(row) for row, _ in rows)
             what = "d’un tableau" if whole else "d’une ligne de tableau"
             nature = f"{'suppression' if goes else 'ajout'} {what}"
-            self.claim(rows[0][0], _Whole(author, nature, *((said, "") if goes else ("", said)), marks))
+            self.claim(rows[0][0], _Whole(author, nature, said if goes else "", "" if goes else said, marks))
 
     def _columns(self, table: etree._Element) -> None:
         found: dict[tuple[str, str, int], list[etree._Element]] = {}
@@ -177,7 +175,8 @@ class _Wholes:
             inside = [one for cell in cells for one in _of_one(cell, author, goes) if tag != w("cellMerge")]
             said = CELL.join(text for cell in cells if (text := _text(cell)))
             nature = (_COLUMNS if len(cells) > 1 else _CELLS)[tag]
-            self.claim(marks[0], _Whole(author, nature, *((said, "") if goes else ("", said)), [*marks, *inside]))
+            whole = _Whole(author, nature, said if goes else "", "" if goes else said, [*marks, *inside])
+            self.claim(marks[0], whole)
 
     def _moves(self, root: etree._Element) -> None:
         """What went from one place and came to another under one name; without a name, with the same words."""
@@ -187,11 +186,11 @@ class _Wholes:
                 key = name or f"{_author(mark)}\0{_text(mark)}"
                 named.setdefault(key, []).append(mark)
         for marks in named.values():
-            texts = [
+            before, after = (
                 "".join(_runs_text(mark) for mark in marks if (mark.tag in GOING) == goes) for goes in (True, False)
-            ]
+            )
             if {mark.tag for mark in marks} == _MOVES:
-                self.claim(marks[0], _Whole(_author(marks[0]), "déplacement", *texts, marks))
+                self.claim(marks[0], _Whole(_author(marks[0]), "déplacement", before, after, marks))
 
 
 def _of_one(box: etree._Element, author: str, goes: bool) -> list[etree._Element]:
@@ -271,9 +270,7 @@ def _follower(paragraph: etree._Element) -> etree._Element | None:
     return follower if follower is not None and follower.tag == w("p") else None
 
 
-def _gathered(
-    paragraph: etree._Element, claimed: set[etree._Element]
-) -> tuple[list[_Gathered], list[_Gathered], bool]:
+def _gathered(paragraph: etree._Element, claimed: set[etree._Element]) -> tuple[list[_Gathered], list[_Gathered], bool]:
     """The gestures on the words of a paragraph; those of somebody else inside them; whether any words bear no mark."""
     found: tuple[list[_Gathered], list[_Gathered]] = ([], [])
     open_ones: list[_Gathered | None] = [None, None]

@@ -32,8 +32,9 @@ def edited(draft: bytes, seed: int, gestures: int, only: tuple[str, ...] = ()) -
         name = rng.choice(names) if names and rng.random() < 0.05 else BODY
         GESTURES[key](rng, roots[name])
         done.append(f"{key} ({name})")
-    made = {name: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) for name, root in roots.items()}
-    return write_parts({**parts, **made}), done
+    for name, root in roots.items():
+        parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return write_parts(parts), done
 
 
 def _top(root: etree._Element) -> etree._Element:
@@ -90,9 +91,8 @@ def replace_value(rng: random.Random, root: etree._Element) -> None:
 
 
 def _paragraphs(root: etree._Element) -> list[etree._Element]:
-    return [
-        one for one in _top(root).iterchildren(f"{W}p") if one.find(f"{W}pPr/{W}sectPr") is None and one.getnext() is not None
-    ]
+    found = [one for one in _top(root).iterchildren(f"{W}p") if one.getnext() is not None]
+    return [one for one in found if one.find(f"{W}pPr/{W}sectPr") is None]
 
 
 def add_paragraph(rng: random.Random, root: etree._Element) -> None:
@@ -241,7 +241,7 @@ def embolden(rng: random.Random, root: etree._Element) -> None:
 
 def embolden_half(rng: random.Random, root: etree._Element) -> None:
     """A run cut in two, of which the second half is coloured."""
-    texts = [one for one in _texts(root) if one.getparent().tag == f"{W}r" and len(one.text or "") > 3 and one.getnext() is None]
+    texts = [one for one in _texts(root) if len(one.text or "") > 3 and one.getnext() is None]
     if texts:
         text = rng.choice(texts)
         run = text.getparent()
@@ -261,10 +261,10 @@ def embolden_half(rng: random.Random, root: etree._Element) -> None:
 
 
 def align(rng: random.Random, root: etree._Element) -> None:
-    paragraphs = [one for one in root.iter(f"{W}p") if one.find(f"{W}pPr") is not None and one.find(f"{W}pPr/{W}jc") is None]
-    paragraphs = [one for one in paragraphs if one.find(f"{W}pPr/{W}rPr") is None and one.find(f"{W}pPr/{W}sectPr") is None]
-    if paragraphs:
-        properties = rng.choice(paragraphs).find(f"{W}pPr")
+    later = [f"{W}{name}" for name in ("jc", "rPr", "sectPr")]
+    found = [one for one in root.iter(f"{W}pPr") if all(child.tag not in later for child in one)]
+    if found:
+        properties = rng.choice(found)
         jc = etree.SubElement(properties, f"{W}jc")
         jc.set(f"{W}val", rng.choice(("center", "right")))
 
@@ -280,7 +280,7 @@ GESTURES: Mapping[str, Callable[[random.Random, etree._Element], None]] = {
     one.__name__: one
     for one in (
         replace_word, add_words, drop_words, replace_value, replace_word, add_paragraph, drop_paragraph, move_paragraph,
-        split_paragraph, join_paragraphs, add_row, drop_row, move_row, duplicate_table, drop_table, add_to_cell, drop_from_cell,
-        empty_cell, swap_cells, embolden, embolden_half, align, restyle,
+        split_paragraph, join_paragraphs, add_row, drop_row, move_row, duplicate_table, drop_table, add_to_cell,
+        drop_from_cell, empty_cell, swap_cells, embolden, embolden_half, align, restyle,
     )
 }  # fmt: skip
