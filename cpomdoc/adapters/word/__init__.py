@@ -2,6 +2,7 @@
 
 from cpomdoc.adapters.word.breaks import Titles, seen
 from cpomdoc.adapters.word.consolidated import consolidate_text
+from cpomdoc.adapters.word.deciding import decided, proposals
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.fusion import fusionner
@@ -11,6 +12,7 @@ from cpomdoc.adapters.word.normal import passages
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
 from cpomdoc.adapters.word.placement import Placement
 from cpomdoc.adapters.word.points_note import untouched, write_points
+from cpomdoc.adapters.word.propositions import UnknownMark
 from cpomdoc.adapters.word.reading import blocs
 from cpomdoc.adapters.word.rendering import DocumentProperties, identify, render
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
@@ -23,9 +25,11 @@ __all__ = [
     "Retour",
     "Titles",
     "TocEntry",
+    "UnknownMark",
     "annotate",
     "blocs",
     "consolidate_text",
+    "decided",
     "finalise",
     "fusionner",
     "identify",
@@ -34,6 +38,7 @@ __all__ = [
     "open_return",
     "paragraphs",
     "passages",
+    "proposals",
     "read_parts",
     "read_return",
     "reference_of",
