@@ -4,6 +4,7 @@ from cpomdoc.adapters.word.breaks import Titles, seen
 from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
+from cpomdoc.adapters.word.fusion import fusionner
 from cpomdoc.adapters.word.gate import reference_of
 from cpomdoc.adapters.word.lint import annotate, take_apart
 from cpomdoc.adapters.word.normal import passages
@@ -26,6 +27,7 @@ __all__ = [
     "blocs",
     "consolidate_text",
     "finalise",
+    "fusionner",
     "identify",
     "last_words",
     "marked_passages",

@@ -273,7 +273,7 @@ class _Merge:
             now = self._actuel.units("")
             if len(now) != len(ecrits):
                 return  # what was written is not what was planned: the proof says so
-            found = carry_looks(
+            yield from carry_looks(
                 self._noms[number],
                 (self._base, story.base),
                 (draft, story.voix[number]),
@@ -281,8 +281,6 @@ class _Merge:
                 {one.base: now[at] for at, one in enumerate(ecrits) if one.base is not None},
                 {one.unite: now[at] for at, one in enumerate(ecrits) if one.actuel is None and one.voix == number},
             )
-            yield from found
-            self._actuel.forget()
 
     def _pictures(self, stories: Sequence[_Story]) -> Iterator[AVerifier]:
         """Pictures that a party put in the draft: words are merged, pictures are not."""
