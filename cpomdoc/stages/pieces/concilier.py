@@ -102,7 +102,7 @@ def _grouped(base: Sequence[str], hunks: Sequence[_Hunk]) -> list[list[_Hunk]]:
     groups: list[list[_Hunk]] = []
     end = -1
     for one in hunks:
-        if groups and (one.start <= end or all(map(is_space, base[end : one.start]))):
+        if groups and all(map(is_space, base[end : one.start])):  # nothing at all when they overlap
             groups[-1].append(one)
             end = max(end, one.end)
         else:

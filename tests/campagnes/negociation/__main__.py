@@ -158,7 +158,7 @@ def main(arguments: Sequence[str]) -> int:
                 found = faults(affaire(made, regenerated(number), outcome))
                 totals.update(gestes=len(made.gestes), conflits=len(outcome.conflits), fusions=1)
                 if isinstance(outcome, NonProuvee):
-                    found += [f"{one.doute} {one.partie} {one.texte[:80]}" for one in outcome.reserves]
+                    found += [f"{one.defaut} {one.partie} {one.texte[:80]}" for one in outcome.echecs]
                 else:
                     path = folder / f"{seed:03}-{number:02}.docx"
                     path.write_bytes(outcome.docx)
