@@ -412,7 +412,8 @@ def test_words_that_stand_in_two_headers_of_ours_change_in_both() -> None:
 
 
 def test_a_note_that_a_party_wrote_is_left_to_a_person_and_told() -> None:
-    notes = f'<w:footnotes xmlns:w="{W[1:-1]}"><w:footnote w:id="2">{paragraph(run("Voir l’annexe 4."))}</w:footnote></w:footnotes>'
+    note = f'<w:footnote w:id="2">{paragraph(run("Voir l’annexe 4."))}</w:footnote>'
+    notes = f'<w:footnotes xmlns:w="{W[1:-1]}">{note}</w:footnotes>'
     back = write_parts({**read_parts(draft()), "word/footnotes.xml": notes.encode()})
     found = merged(back)
     assert [(one.differend, one.lieu, one.voix[0].texte) for one in found.conflits] == [
