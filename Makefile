@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo demo-annees test lint format mutants attaques papier moteurs pages nonsens retours pannes flou bench modeles readme clean
+.PHONY: help install install-tests demo demo-annees test lint format mutants attaques papier moteurs pages nonsens retours negociation pannes flou bench modeles readme clean
 
 BIN := .venv/bin
 # Hundreds of processes are started here: each reads code that was compiled once, whatever the shell says.
@@ -63,6 +63,10 @@ nonsens: $(STAMPS)/python ## Fill the complete examples with nonsense, again and
 retours: install-tests ## Try some three hundred returned Word drafts, then one in twelve with LibreOffice: 10 minutes.
 	$(BIN)/python -m tests.campagnes.retours
 	$(BIN)/python -m tests.campagnes.retours --bureau 12
+
+negociation: install-tests ## Merge the edits of two and three people with ten regenerations, sixty times over: half an hour.
+	$(BIN)/python -m tests.campagnes.negociation
+	$(BIN)/python -m tests.campagnes.negociation --scripts 12 --regenerations 2 --editeurs
 
 tableaux: install-tests ## Twelve invented contracts of other people: what is read of their tables, row by row; one minute.
 	$(BIN)/python -m tests.campagnes.tableaux

@@ -126,7 +126,7 @@ def bilan_of(fusion: Fusion) -> Bilan:
 
 def doubts_of(failed: NonProuvee) -> str:
     """Why a merge was not given, in words."""
-    return enumeration(list(dict.fromkeys(one.doute.value for one in failed.reserves)))
+    return enumeration(list(dict.fromkeys(one.defaut.value for one in failed.echecs)))
 
 
 RIEN = Bilan(0, (), (), ())

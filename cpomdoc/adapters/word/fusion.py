@@ -17,7 +17,7 @@ from cpomdoc.adapters.word.normal import TITLES
 from cpomdoc.adapters.word.package import DOCUMENT, read_parts, remove, serialize_xml, w, write_parts
 from cpomdoc.adapters.word.rewriting import emptied, mend, take_out, write_cell, write_text
 from cpomdoc.adapters.word.units import Draft, Unit
-from cpomdoc.domain.fusion import AVerifier, Fusion, MiseEnForme, Motif, NonProuvee, Reserve, Voix
+from cpomdoc.domain.fusion import AVerifier, Echec, Fusion, MiseEnForme, NonProuvee, Verification, Voix
 from cpomdoc.stages.pieces.fusion import Ecrit, Plan, fondre
 from cpomdoc.stages.pieces.jetons import same
 from cpomdoc.stages.pieces.preuve import strangers, unproved
@@ -57,8 +57,8 @@ class _Merge:
     def made(self) -> Fusion | NonProuvee:
         """The merged draft, or why there is none."""
         bodies = [[one.unite for one in draft.units("")] for draft in (self._base, *self._voix)]
-        if reserves := tuple(strangers(bodies[0], bodies[1:], self._noms)):
-            return NonProuvee(reserves, (), ())
+        if echecs := tuple(strangers(bodies[0], bodies[1:], self._noms)):
+            return NonProuvee(echecs, (), ())
         stories = [self._story(place) for place in self._places()]
         plans = [one.plan for one in stories]
         touched = [self._written(one) for one in stories]
@@ -68,8 +68,8 @@ class _Merge:
         docx = self._packed() if any(touched) or any(one.reportee for one in looks) else self._given
         reprises = tuple(one for plan in plans for one in plan.reprises)
         conflits = tuple(one for plan in plans for one in plan.conflits)
-        if reserves := tuple(self._reserves(stories, docx)):
-            return NonProuvee(reserves, reprises, conflits)
+        if echecs := tuple(self._echecs(stories, docx)):
+            return NonProuvee(echecs, reprises, conflits)
         return Fusion(
             docx,
             reprises,
@@ -95,7 +95,7 @@ class _Merge:
             parts[name] = serialize_xml(tree)
         return write_parts(parts)
 
-    def _reserves(self, stories: Sequence[_Story], docx: bytes) -> Iterator[Reserve]:
+    def _echecs(self, stories: Sequence[_Story], docx: bytes) -> Iterator[Echec]:
         """What cannot be proved of the file, read again."""
         again = Draft(read_parts(docx))
         for place, one in zip(self._places(), stories, strict=True):
@@ -273,7 +273,7 @@ class _Merge:
             now = self._actuel.units("")
             if len(now) != len(ecrits):
                 return  # what was written is not what was planned: the proof says so
-            found = carry_looks(
+            yield from carry_looks(
                 self._noms[number],
                 (self._base, story.base),
                 (draft, story.voix[number]),
@@ -281,8 +281,6 @@ class _Merge:
                 {one.base: now[at] for at, one in enumerate(ecrits) if one.base is not None},
                 {one.unite: now[at] for at, one in enumerate(ecrits) if one.actuel is None and one.voix == number},
             )
-            yield from found
-            self._actuel.forget()
 
     def _pictures(self, stories: Sequence[_Story]) -> Iterator[AVerifier]:
         """Pictures that a party put in the draft: words are merged, pictures are not."""
@@ -291,7 +289,7 @@ class _Merge:
             for units in story.voix:
                 for unit in units:
                     if any(one not in known for one in unit.pictures):
-                        yield AVerifier(Motif.IMAGE, unit.unite.lieu, unit.unite.texte)
+                        yield AVerifier(Verification.IMAGE, unit.unite.lieu, unit.unite.texte)
 
 
 def _top(element: etree._Element, body: etree._Element) -> etree._Element:
