@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from cpomdoc.adapters.word import open_return, passages, read_parts, write_parts
-from cpomdoc.adapters.word.propositions import accept_every, propositions, resolve
-from cpomdoc.adapters.word.redline import Redline, redline
+from cpomdoc.adapters.word.propositions import accept_every, read_propositions, resolve
+from cpomdoc.adapters.word.redline import Redline, write_redline
 from tests import juge_suivi as juge
 from tests.adapters.word.word_edits import edited
 from tests.familles.exemples import LOOKED_AT, famille
@@ -120,7 +120,7 @@ def in_the_body(docx: bytes) -> list[object]:
 
 
 def of_the_body(parts: Mapping[str, bytes]) -> list[Any]:
-    return [one for one in propositions(parts) if one.cle.startswith("document-")]
+    return [one for one in read_propositions(parts) if one.cle.startswith("document-")]
 
 
 @pytest.mark.parametrize("writer", WRITERS)
@@ -176,7 +176,7 @@ def redlines(folder: Path) -> list[tuple[Path, bytes, bytes]]:
     for seed, (key, name) in enumerate(LOOKED_AT):
         before = rendered("contrat", contrat(key, name), famille(key))
         after, _ = edited(before, 100 + seed, (8, 60)[seed % 2])
-        made = redline(before, after, "Délégation d’essai", "2027-01-05")
+        made = write_redline(before, after, "Délégation d’essai", "2027-01-05")
         assert isinstance(made, Redline)
         path = folder / f"{key}-{name}.docx"
         path.write_bytes(made.docx)

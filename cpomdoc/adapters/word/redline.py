@@ -42,7 +42,7 @@ class NonProuve:
     suivis: bool = False
 
 
-def redline(before: bytes, after: bytes, author: str, date: str) -> Redline | NonProuve:
+def write_redline(before: bytes, after: bytes, author: str, date: str) -> Redline | NonProuve:
     """What *after* changes in *before*, in the name of *author*, on *date* (ISO, a day or a day and an hour).
 
     Raises ValueError when *date* is none, UnreadableFile when a draft is no Word file.
