@@ -165,6 +165,12 @@ def test_signs_that_are_no_letters_are_words_too() -> None:
     assert juge.changed_words(proved(before, after).docx) == [("del", "313\u201112"), ("ins", "313\u201114")]
 
 
+def test_the_judge_sees_half_a_figure() -> None:
+    """Else its silence on the contracts below would say nothing."""
+    cut = run("Soit 10") + f'<w:ins w:id="9" w:author="X">{run("9")}</w:ins>' + run("\u00a0500\u00a0€.")
+    assert juge.halves(draft(paragraph(cut))) == ["Soit 10|9", "9|\u00a0500\u00a0€."]
+
+
 # --- paragraphs -------------------------------------------------------------------------------------------------------
 
 
@@ -596,6 +602,7 @@ def test_contracts_changed_at_random_are_proved_and_the_judge_agrees(seed: int, 
     after, done = edited(before, seed, (1, 4, 12, 40, 90)[seed % 5])
     made = proved(before, after)
     assert (made.marques > 0) == (before != after), done
+    assert juge.halves(made.docx) == []
     numbers = [number for _, number, *_ in juge.marks(made.docx)]
     assert len(set(numbers)) == len(numbers)
     if seed % 5 > 2:
