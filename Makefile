@@ -78,12 +78,13 @@ flou: install-tests ## Hostile forms by hundreds, then fuzz what reads dropped f
 	CPOMDOC_FLOU=1000 $(BIN)/python -m pytest tests/campagnes/test_flou.py
 	$(BIN)/python -m tests.campagnes.flou
 
-bench: install ## Dossier, large contract, liasse, signature, portfolio: cpomdoc, and the same libraries used plainly.
+bench: install ## Dossier, large contract, liasse, signature, portfolio, redline: cpomdoc, and the same libraries used plainly.
 	$(BIN)/python -m bench.dossier
 	$(BIN)/python -m bench.quarante
 	$(BIN)/python -m bench.liasse
 	$(BIN)/python -m bench.signature
 	$(BIN)/python -m bench.portefeuille
+	$(BIN)/python -m bench.negociation
 
 modeles: $(STAMPS)/python ## Build the Word templates of templates/ from the texts of textes/.
 	$(BIN)/python -m tools.modeles

@@ -118,6 +118,7 @@ class Verification(StrEnum):
     NOMBRE = "case qui n’est plus un nombre"
     VOISINS = "ajouts de plusieurs parties au même endroit"
     IMAGE = "image ajoutée à la main, à remettre"
+    BOITE = "texte d’une boîte, repris au fil du texte"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from collections.abc import Collection
 
 from cpomdoc.adapters.word.gate import receive
 from cpomdoc.adapters.word.package import strip_comments, write_parts
-from cpomdoc.adapters.word.propositions import Proposition, propositions, resolve
+from cpomdoc.adapters.word.propositions import Proposition, read_propositions, resolve
 
 
 def proposals(data: bytes) -> tuple[Proposition, ...]:
     """What people propose in a file that somebody dropped. Raises UnreadableFile."""
-    return propositions(receive(data).parts)
+    return read_propositions(receive(data).parts)
 
 
 def decided(data: bytes, accepted: Collection[str]) -> bytes:

@@ -283,13 +283,22 @@ class _Merge:
             )
 
     def _pictures(self, stories: Sequence[_Story]) -> Iterator[AVerifier]:
-        """Pictures that a party put in the draft: words are merged, pictures are not."""
-        known = {one for story in stories for units in (story.base, story.actuel) for u in units for one in u.pictures}
+        """Pictures and boxes that a party put in the draft: words are merged, and nothing else."""
+        ours = [unit for story in stories for units in (story.base, story.actuel) for unit in units]
+        known = {one for unit in ours for one in unit.pictures}
+        boxed = {unit.unite.texte for unit in ours if _boxed(unit)}
         for story in stories:
             for units in story.voix:
                 for unit in units:
                     if any(one not in known for one in unit.pictures):
                         yield AVerifier(Verification.IMAGE, unit.unite.lieu, unit.unite.texte)
+                    elif _boxed(unit) and unit.unite.texte not in boxed:
+                        yield AVerifier(Verification.BOITE, unit.unite.lieu, unit.unite.texte)
+
+
+def _boxed(unit: Unit) -> bool:
+    """Whether some of its words stand in a box, beside the text."""
+    return next(unit.block.iter(w("txbxContent")), None) is not None
 
 
 def _top(element: etree._Element, body: etree._Element) -> etree._Element:

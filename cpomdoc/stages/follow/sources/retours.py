@@ -103,7 +103,7 @@ def _left_open(link: LinkOf[Relu | Concilie | Tranche], subject: str) -> Iterato
         said = "\u00a0; ".join(f"{voix.partie}\u00a0: {_said(voix.texte)}" for voix in one.voix)
         yield Point(
             Sorte.CONFLIT,
-            f"À concilier\u00a0: {one.litige.value}. Remis\u00a0: {_said(one.base)}. {said}. "
+            f"À concilier\u00a0: {one.differend.value}. Remis\u00a0: {_said(one.base)}. {said}. "
             f"Texte d’aujourd’hui\u00a0: {_said(one.retenu)}.",
             lieu=_place(titre, one.lieu),
             remede="Mettez-vous d’accord, écrivez le texte retenu dans le projet d’aujourd’hui et déposez-le\u00a0; "

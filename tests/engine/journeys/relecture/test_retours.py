@@ -15,7 +15,7 @@ from cpomdoc.adapters.word import read_parts, write_parts
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml, w
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.errors import ToolFailed
-from cpomdoc.domain.fusion import Defaut, NonProuvee, Echec
+from cpomdoc.domain.fusion import Defaut, Echec, NonProuvee
 from cpomdoc.domain.journal import Concilie, Ecarte, Relu
 from cpomdoc.domain.relecture import Geste
 from cpomdoc.engine.events import Event, RelectureDone, Trouble, VersionDone
