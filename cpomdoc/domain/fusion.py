@@ -117,7 +117,7 @@ class Verification(StrEnum):
     TOTAL = "total d’un tableau dont des lignes ont changé"
     NOMBRE = "case qui n’est plus un nombre"
     VOISINS = "ajouts de plusieurs parties au même endroit"
-    IMAGE = "image ajoutée à la main, à remettre"
+    IMAGE = "image ajoutée ou retirée à la main, à reprendre"
     BOITE = "texte d’une boîte, repris au fil du texte"
 
 
@@ -127,7 +127,7 @@ class AVerifier:
 
     motif: Annotated[Verification, "why"]
     lieu: Annotated[str, "the title under which it stands"]
-    texte: Annotated[str, "the words"]
+    texte: Annotated[str, "the words; of a picture, whose it is"]
 
 
 @dataclass(frozen=True, slots=True)

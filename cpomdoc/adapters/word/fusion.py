@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from cpomdoc.adapters.word.looks import carry_looks
-from cpomdoc.adapters.word.normal import TITLES
+from cpomdoc.adapters.word.normal import TITLES, pages
 from cpomdoc.adapters.word.package import DOCUMENT, read_parts, remove, serialize_xml, w, write_parts
 from cpomdoc.adapters.word.rewriting import emptied, mend, take_out, write_cell, write_text
 from cpomdoc.adapters.word.units import Draft, Unit
@@ -64,7 +64,7 @@ class _Merge:
         touched = [self._written(one) for one in stories]
         if any(touched):
             self._actuel.forget()
-        looks = [look for story in stories for look in self._looks(story)]
+        looks = [*(look for story in stories for look in self._looks(story)), *self._pages()]
         docx = self._packed() if any(touched) or any(one.reportee for one in looks) else self._given
         reprises = tuple(one for plan in plans for one in plan.reprises)
         conflits = tuple(one for plan in plans for one in plan.conflits)
@@ -76,7 +76,7 @@ class _Merge:
             conflits,
             tuple(looks),
             tuple(one for plan in plans for one in plan.deplaces),
-            (*(one for plan in plans for one in plan.a_verifier), *self._pictures(stories)),
+            (*(one for plan in plans for one in plan.a_verifier), *self._pictures(), *self._boxes(stories)),
         )
 
     def _places(self) -> list[str]:
@@ -282,22 +282,35 @@ class _Merge:
                 {one.unite: now[at] for at, one in enumerate(ecrits) if one.actuel is None and one.voix == number},
             )
 
-    def _pictures(self, stories: Sequence[_Story]) -> Iterator[AVerifier]:
-        """Pictures and boxes that a party put in the draft: words are merged, and nothing else."""
-        ours = [unit for story in stories for units in (story.base, story.actuel) for unit in units]
-        known = {one for unit in ours for one in unit.pictures}
-        boxed = {unit.unite.texte for unit in ours if _boxed(unit)}
+    def _pages(self) -> Iterator[MiseEnForme]:
+        """The size, the orientation and the margins of the pages, where a party changed them: told, not carried."""
+        before = list(pages(self._base.trees[DOCUMENT]))
+        for nom, draft in zip(self._noms, self._voix, strict=False):
+            for old, new in zip(before, pages(draft.trees[DOCUMENT]), strict=True):
+                if old != new:
+                    yield MiseEnForme(nom, new.place, "", new.texte, False)
+
+    def _pictures(self) -> Iterator[AVerifier]:
+        """Pictures that a party put in the draft or took out of it: words are merged, pictures are not."""
+        before, now = self._base.pictures(), self._actuel.pictures()
+        for nom, draft in zip(self._noms, self._voix, strict=False):
+            theirs = draft.pictures()
+            added = [lieu for one, lieu in theirs.items() if one not in {*before, *now}]
+            gone = [lieu for one, lieu in before.items() if one not in theirs]
+            for lieu in (*added, *gone):
+                yield AVerifier(Verification.IMAGE, lieu, nom)
+
+    def _boxes(self, stories: Sequence[_Story]) -> Iterator[AVerifier]:
+        """Boxes that a party put beside the text: their words are merged, in the text."""
+        ours = {one.unite.texte for story in stories for one in (*story.base, *story.actuel) if _boxed(one)}
         for story in stories:
-            for units in story.voix:
-                for unit in units:
-                    if any(one not in known for one in unit.pictures):
-                        yield AVerifier(Verification.IMAGE, unit.unite.lieu, unit.unite.texte)
-                    elif _boxed(unit) and unit.unite.texte not in boxed:
-                        yield AVerifier(Verification.BOITE, unit.unite.lieu, unit.unite.texte)
+            for unit in (one for units in story.voix for one in units):
+                if _boxed(unit) and unit.unite.texte not in ours:
+                    yield AVerifier(Verification.BOITE, unit.unite.lieu, unit.unite.texte)
 
 
 def _boxed(unit: Unit) -> bool:
-    """Whether some of its words stand in a box, beside the text."""
+    """Whether some of its words stand in a box."""
     return next(unit.block.iter(w("txbxContent")), None) is not None
 
 

@@ -71,7 +71,7 @@ def passages_of(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element] 
         return parse_xml(parts[name]) if found is None else found
 
     yield from reader.told(tree(DOCUMENT), DOCUMENT)
-    yield from _pages(tree(DOCUMENT))
+    yield from pages(tree(DOCUMENT))
     for pattern, place in STORIES:
         found = {
             replace(one, titre="", place=place)
@@ -82,7 +82,7 @@ def passages_of(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element] 
         yield from sorted(found, key=lambda one: (one.texte, one.forme))
 
 
-def _pages(root: etree._Element) -> Iterator[Passage]:
+def pages(root: etree._Element) -> Iterator[Passage]:
     """The size and the margins of the pages, section after section, to the millimetre: programs round otherwise."""
     sections = [one for one in root.iter(w("sectPr")) if one.getparent() is not None]
     for words, tag, names in _PAGES:

@@ -55,14 +55,13 @@ class Paragraph:
 @dataclass(frozen=True)
 class Unit:
     """A unit as it was read: *block* is its paragraph or its row; *cells* the paragraphs of each cell; *copies* those
-    of the same words in other headers or footers; *pictures* what its pictures show.
+    of the same words in other headers or footers.
     """
 
     unite: Unite
     block: etree._Element
     cells: tuple[tuple[Paragraph, ...], ...]
     part: str
-    pictures: tuple[str, ...] = ()
     copies: tuple[Unit, ...] = ()
 
 
@@ -76,6 +75,7 @@ class Draft:
             name: place for pattern, place in STORIES for name in parts if pattern.fullmatch(name)
         }
         self._read: dict[str, list[Unit]] = {}
+        self._pictures: dict[str, str] = {}
         self.trees = {name: parse_xml(parts[name]) for name in sorted(self._places)}
 
     def units(self, place: str) -> list[Unit]:
@@ -97,6 +97,12 @@ class Draft:
             by_text.setdefault(one.unite.textes, []).append(one)
         return [replace(first, copies=tuple(more)) for first, *more in by_text.values()]
 
+    def pictures(self) -> Mapping[str, str]:
+        """What each picture shows, in a word, and where people find it."""
+        for place in self.places:
+            self.units(place)
+        return self._pictures
+
     @cached_property
     def places(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._places.values()))
@@ -113,6 +119,8 @@ class Draft:
             cells = tuple(self._cell(paragraphs, fields) for paragraphs in _cells(block))
             texts = tuple(PARAGRAPHE.join(one.text for one in cell if one.text.strip()) for cell in cells)
             row = block.tag == w("tr")
+            for one in self.reader.shown_pictures(block, name) if pictured else ():
+                self._pictures.setdefault(one, place or title)
             if not row and not texts[0].strip():
                 continue
             if place and not any(text.strip() for text in texts):
@@ -123,8 +131,7 @@ class Draft:
             table = next(block.iterancestors(w("tbl")), None) if row else None
             number = tables.setdefault(table, len(tables) + 1) if table is not None else 0
             unite = Unite(texts, row, title if not place else "", place, number, tuple(_values(cells)), style)
-            pictures = self.reader.shown_pictures(block, name) if pictured else ()
-            yield Unit(unite, block, cells, name, pictures)
+            yield Unit(unite, block, cells, name)
 
     def _cell(self, paragraphs: Sequence[etree._Element], fields: Fields) -> tuple[Paragraph, ...]:
         return tuple(self._paragraph(one, fields) for one in paragraphs)

@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 from lxml import etree
 from openxml_audit import OpenXmlValidator
+from PIL import Image
 
 from cpomdoc.adapters.word import fusion as module
 from cpomdoc.adapters.word.fusion import fusionner
@@ -486,6 +487,41 @@ def test_words_that_a_party_wrote_in_bold_are_bold() -> None:
     found = merged(said_otherwise((LAST, look(LAST.replace("diligente", "pressée"), "<w:b/>", of="pressée")[1])))
     marked = [one for one in root_of(found.docx).iter(f"{W}r") if one.find(f"{W}rPr/{W}b") is not None]
     assert ["".join(one.itertext()) for one in marked] == ["pressée"]
+
+
+def test_pages_turned_by_hand_are_told_and_not_carried() -> None:
+    given = read_parts(draft())
+    wide = given[DOCUMENT].replace(b'w:w="11906" w:h="16838"', b'w:w="16838" w:h="11906"')
+    found = merged(write_parts({**given, DOCUMENT: wide}))
+    assert [(one.lieu, one.quoi, one.reportee) for one in found.mises_en_forme] == [
+        ("mise en page", "orientation et format des pages", False)
+    ]
+    assert found.docx == draft()
+
+
+def pictured(colour: str) -> bytes:
+    """The draft with a picture in a paragraph of its own."""
+    out = io.BytesIO()
+    document = Document(io.BytesIO(draft()))
+    Image.new("RGB", (8, 8), colour).save(image := io.BytesIO(), "PNG")
+    document.add_paragraph().add_run().add_picture(image)
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_picture_put_in_taken_out_or_replaced_by_hand_is_told() -> None:
+    base = pictured("red")
+    for back in (pictured("blue"), draft()):
+        found = fusionner(base, [Voix("ARS", back)], base)
+        assert isinstance(found, Fusion)
+        assert found.docx == base
+        assert {one.motif for one in found.a_verifier} == {Verification.IMAGE}
+    put_in = fusionner(draft(), [Voix("ARS", base)], draft())
+    assert isinstance(put_in, Fusion)
+    assert [(one.motif, one.lieu, one.texte) for one in put_in.a_verifier] == [(Verification.IMAGE, "Durée", "ARS")]
+    same = fusionner(base, [Voix("ARS", resaved(base))], base)
+    assert isinstance(same, Fusion)
+    assert same.a_verifier == ()
 
 
 # --- no file ----------------------------------------------------------------------------------------------------------
