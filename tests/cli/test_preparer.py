@@ -223,3 +223,43 @@ def test_an_act_that_the_family_of_the_contract_does_not_know_is_answered_with_t
     answer = terminal("formulaires", "--acte", "bilan", "--contrat", "C-1")
     assert answer.code == 2
     assert "avenant, prorogation, suivi" in " ".join(answer.err.split())
+
+
+@pytest.mark.parametrize("number", ["C-1", "c-1"])
+def test_a_contract_does_not_follow_itself(terminal, followed, number):
+    answer = terminal("formulaires", "--contrat", number, "--suite-de", "C-1")
+    assert answer.code == 2
+    assert "ne se suit pas lui-même" in " ".join(answer.err.split())
+    assert not Path("formulaires").exists()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--contrat", "C-2", "--suite-de", "C-1"),
+        ("--contrat", "C-1", "--acte", "suivi"),
+        ("--contrat", "C-1", "--acte", "suivi", "--par-etablissement"),
+    ],
+)
+def test_a_family_that_is_not_that_of_the_contract_is_refused(terminal, followed, asked):
+    answer = terminal("formulaires", "--famille", "handicap", *asked)
+    assert answer.code == 2
+    assert "C-1 est de la famille petite" in " ".join(answer.err.split())
+    assert not Path("formulaires").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "unread"),
+    [
+        (("--suite-de", "C-1", "--acte", "suivi"), "--acte"),
+        (("--suite-de", "C-1", "--gestionnaire", "990001232"), "--gestionnaire"),
+        (("--acte", "suivi", "--contrat", "C-1", "--site", TILLEULS), "--etablissement"),
+        (("--contrat", "C-1", "--numero", "2028"), "--numero"),
+        (("--reprise", "--numero", "2"), "--numero"),
+    ],
+)
+def test_an_option_that_what_is_asked_does_not_read_is_refused_by_its_name(terminal, followed, asked, unread):
+    answer = terminal("formulaires", *asked)
+    assert answer.code == 2
+    assert f"{unread} : " in " ".join(answer.err.split())
+    assert not Path("formulaires").exists()
