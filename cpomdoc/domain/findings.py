@@ -973,6 +973,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Voyez ce qui est dit de chaque feuille, corrigez le cadre et recommencez.",
     ),
     Rule(
+        "E-583",
+        _B,
+        "cette feuille dit l’exercice {vus}, et la page de garde {exercice} : elle n’est pas reprise.",
+        "Remplacez-la par celle de l’exercice du cadre, ou corrigez celui des deux qui est faux.",
+    ),
+    Rule(
         "W-571",
         _W,
         "non vérifié : {controle}. Il manque {manques}.",
