@@ -22,7 +22,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Field
 from cpomdoc.schema.sources import Prise, Suivie
 from cpomdoc.stages.formulaire.cadre import CadreLu
-from cpomdoc.stages.formulaire.conversion import ABSENT, converted, number_of
+from cpomdoc.stages.formulaire.conversion import ABSENT, converted, number_of, unread_number
 from cpomdoc.stages.formulaire.export import Entete, Row
 
 _NUMBER = Field("valeur", "Valeur", "nombre")
@@ -173,7 +173,7 @@ class Depouille:
             number = number_of(made)
             if number is None:
                 if fold(made.raw) not in ABSENT:
-                    self._tell(suivie, finess, f"«{NBSP}{made.raw[:60]}{NBSP}» n’est pas un nombre.")
+                    self._tell(suivie, finess, unread_number(made))
                 return None
             if suivie.maximum and number > suivie.maximum:
                 words = {"vu": show(number), "maximum": show(suivie.maximum)}
