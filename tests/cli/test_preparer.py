@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cpomdoc.adapters.excel.reading import read_classeur
@@ -177,6 +178,29 @@ def test_forms_are_filled_in_advance_from_a_national_export(terminal, tmp_path, 
     assert answer.code == 0
     assert "pour 2 établissements. Relisez-les" in answer.out
     assert (Path("formulaires") / "Diagnostic - C-7 - 990001679.xlsx").is_file()
+
+
+def test_a_second_sheet_that_is_such_an_export_is_not_lost_without_a_word(terminal, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    book = openpyxl.Workbook()
+    for name in ("2025", "2026"):
+        sheet = book.create_sheet(name)
+        for line in rows("finess-ehpad", FINESS):
+            sheet.append(line)
+    book.save("finess.xlsx")
+    answer = terminal(
+        "formulaires",
+        "--famille",
+        "ehpad",
+        "--contrat",
+        "C-7",
+        "--finess",
+        "finess.xlsx",
+        "--gestionnaire",
+        "990001232",
+    )
+    assert answer.code == 0
+    assert "la feuille « 2026 » est aussi un tel extrait, et n’est pas lue" in " ".join(answer.err.split())
 
 
 # --- the form of an act, filled in advance ----------------------------------------------------------------------------
