@@ -1107,6 +1107,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "{nombre} réponses de cette feuille sont seulement proposées, d’après « {fichier} » : elles sont en mauve.",
         "Comparez chacune au contrat signé (la note de la case dit la page), corrigez, puis déposez ce classeur : ce que vous déposez compte.",
     ),
+    Rule(
+        "W-791",
+        _W,
+        "{vus} : ces nombres du contrat signé ne sont pas repris ({raison}).",
+        "Écrivez chacun d’après le contrat signé, avec son signe et dans l’unité de la ligne.",
+    ),
     # --- W-5xx: the law ---------------------------------------------------------------------------------------------
     Rule(
         "W-501",

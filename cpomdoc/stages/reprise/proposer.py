@@ -18,11 +18,25 @@ from cpomdoc.domain.francais import NBSP, enumeration, nombre
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.tableaux import Confiance, Moyen, Releve
 from cpomdoc.schema.cells import fold
+from cpomdoc.schema.kinds import shape_of
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Table
 from cpomdoc.schema.reprise import ColonneLue, Lecture, Reprise
+from cpomdoc.schema.shapes import Number
 from cpomdoc.stages.reprise.intitules import Colonnes
 from cpomdoc.stages.reprise.lignes import Rangee, rows_of, without_totals
-from cpomdoc.stages.reprise.valeurs import Ecrit, answer, coded, ends_a_year, figure, is_day, year_of
+from cpomdoc.stages.reprise.valeurs import (
+    Chiffre,
+    Ecrit,
+    Unites,
+    answer,
+    coded,
+    ends_a_year,
+    figure,
+    in_thousands,
+    is_day,
+    refused,
+    year_of,
+)
 
 _SEEN = {
     Moyen.WORD: "tableau du fichier Word",
@@ -107,6 +121,7 @@ class _Table:
     def __init__(self, made: Proposition, lecture: Lecture, table: Table, cadre: Cadre) -> None:
         self._made, self._lecture, self._table, self._cadre = made, lecture, table, cadre
         self._unread = 0
+        self._doubts: dict[int, list[tuple[str, str, str]]] = {}
         self._carried = ""
         self._years: set[int] = set()
 
@@ -123,13 +138,14 @@ class _Table:
         for column in self._lecture.columns:
             at = row.colonnes.texts.get(column.key)
             text, carried = self._text(row, column, at)
+            if isinstance(shape_of(self._table.column(column.key)), Number):
+                continue
             if text:
                 question = self._table.column(column.key)
                 value = self._answer(text, question, column)
                 if value is not None or not question.kind.startswith(_FINESS):  # these are told one by one
                     self._put(number, column.key, value, row, at, lower=carried)
-        if self._lecture.yearly:
-            self._figures(number, row)
+        self._numbers(number, row)
         if self._lecture.page and row.page:
             self._put(number, self._lecture.page, row.page, row, None)
         if "numero" in {one.key for one in self._lecture.columns} and self._key(number, "numero") not in self._made.lus:
@@ -156,25 +172,51 @@ class _Table:
             return ends_a_year(year)
         return found
 
-    def _figures(self, number: int, row: Rangee) -> None:
-        start, targets = self._columns(row.colonnes)
-        read = {at: figure(row.text(at)) for at in (*([start] if start is not None else []), *targets.values())}
-        decimals = [one.decimals for one in read.values() if one is not None]
-        for rank, at in targets.items():
-            self._number(number, f"{self._lecture.yearly}{rank}", row, at)
-        if start is not None:
-            self._number(number, self._lecture.start, row, start)
+    def _numbers(self, number: int, row: Rangee) -> None:
+        """The numbers of a row, each with its sign and its unit, or not at all."""
+        start, targets = self._columns(row.colonnes) if self._lecture.yearly else (None, {})
+        places = {one.key: row.colonnes.texts.get(one.key) for one in self._lecture.columns}
+        numeric = [(key, at) for key, at in places.items() if isinstance(shape_of(self._table.column(key)), Number)]
+        for name, at in numeric:
+            self._number(number, name, row, at)
+        first = [(self._lecture.start, start)] if start is not None else []
+        yearly = [*first, *((f"{self._lecture.yearly}{rank}", at) for rank, at in targets.items())]
+        own = {one.key for one in self._table.columns}
+        said = [(name, at) for name, at in yearly if name in own and row.text(at)]
+        taken = [one for name, at in said if (one := self._number(number, name, row, at)) is not None]
+        if taken:
+            self._put(number, self._lecture.decimals, min(max(one.decimals for one in taken), 3), row, None)
+            self._unit(number, row, taken)
+        if len(taken) == len(said):
+            self._sense(number, row, targets)
+        if start is not None and self._key(number, self._lecture.start) in self._made.lus:
             year = row.colonnes.start_year or self._year_before(row.colonnes)
-            if year and self._key(number, self._lecture.start) in self._made.lus:
+            if year:
                 self._put(number, self._lecture.start_year, year, row, None, lower=not row.colonnes.start_year)
-        if self._lecture.decimals and decimals:
-            self._put(number, self._lecture.decimals, min(max(decimals), 3), row, None)
-        self._unit(number, row, any(one is not None and one.percent for one in read.values()))
-        self._sense(number, row, targets)
 
-    def _number(self, number: int, name: str, row: Rangee, at: int) -> None:
-        if name in {one.key for one in self._table.columns}:
-            self._put(number, name, answer(row.text(at), self._table.column(name)), row, at, said=row.text(at))
+    def _number(self, number: int, name: str, row: Rangee, at: int | None) -> Chiffre | None:
+        """Propose the number of a cell; what it may be otherwise is kept to be told."""
+        question, text = self._table.column(name), row.text(at)
+        if at is None or not text:
+            return None
+        why = refused(text, question, self._unites(number, row, at))
+        value = answer(text, question) if not why else None
+        if why and any(ch.isdigit() for ch in text):
+            self._doubts.setdefault(number, []).append((name, text, why))
+        else:
+            self._put(number, name, value, row, at, said=text)
+        return figure(text) if value is not None else None
+
+    def _unites(self, number: int, row: Rangee, at: int) -> Unites:
+        """The units that the number of a cell may bear; a heading, a label or a unit in thousands makes it another."""
+        column = self._lecture.column(self._lecture.unit) if self._lecture.unit else None
+        if column is None:
+            return Unites(multiple=in_thousands(_heading(row, at)))
+        question = self._table.column(column.key)
+        known = {**column.labels, **{fold(one): one for one in question.choices}}
+        said = self._made.lus.get(self._key(number, column.key))
+        titles = [_heading(row, at), *(row.text(row.colonnes.texts.get(key)) for key in ("libelle", column.key))]
+        return Unites(known, str(said.valeur) if said is not None else "", any(map(in_thousands, titles)))
 
     def _columns(self, columns: Colonnes) -> tuple[int | None, dict[int, int]]:
         """The column of the start, and those of the targets by rank of year in the contract."""
@@ -194,10 +236,14 @@ class _Table:
         unnamed = [year for year in columns.years if first is not None and year < first.year]
         return min(unnamed) if unnamed and columns.start is None else 0
 
-    def _unit(self, number: int, row: Rangee, percent: bool) -> None:
+    def _unit(self, number: int, row: Rangee, taken: Sequence[Chiffre]) -> None:
+        """The unit that stands beside the numbers, when no column says it and they bear the same."""
         unit = self._lecture.unit
-        if unit and percent and self._key(number, unit) not in self._made.lus:
-            self._put(number, unit, answer("%", self._table.column(unit)), row, None, lower=True)
+        if not unit or self._key(number, unit) in self._made.lus:
+            return
+        beside = {self._unites(number, row, 0).begin(one.after)[0] for one in taken} - {""}
+        if len(beside) == 1:
+            self._put(number, unit, answer(beside.pop(), self._table.column(unit)), row, None, lower=True)
 
     def _sense(self, number: int, row: Rangee, targets: Mapping[int, int]) -> None:
         """The way that values go, as they are printed, when no column says it."""
@@ -239,6 +285,10 @@ class _Table:
 
     def _told(self, rows: Sequence[Rangee], kept: Sequence[Rangee]) -> None:
         tell = self._made.remarques.append
+        for number, doubts in self._doubts.items():
+            seen = enumeration([f"«{NBSP}{text[:40]}{NBSP}»" for _, text, _ in doubts])
+            why = " ; ".join(dict.fromkeys(one for _, _, one in doubts))
+            tell(self._finding("W-791", number, doubts[0][0], vus=seen, raison=why))
         if self._unread:
             tell(self._finding("W-789", None, "", nombre=str(self._unread)))
         if self._lecture.yearly:
@@ -295,6 +345,10 @@ class _Table:
         key = FieldKey(f"{self._table.key}.{name}", number) if name else FieldKey(self._table.key)
         question = self._table.column(name).label if name else ""
         return Finding(CATALOGUE[rule], key=key, question=question, facts=facts)
+
+
+def _heading(row: Rangee, at: int) -> str:
+    return row.colonnes.words[at] if at < len(row.colonnes.words) else ""
 
 
 def _goes_one_way(serie: Sequence[Decimal], sense: object) -> bool:
