@@ -6,6 +6,7 @@ workbook. What a cell says is proposed when the form would take it; what is doub
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ from cpomdoc.stages.reprise.valeurs import (
     refused,
     year_of,
 )
+from cpomdoc.stages.suivi.exercices import annee_cible_1
 
 _SEEN = {
     Moyen.WORD: "tableau du fichier Word",
@@ -81,10 +83,23 @@ class Proposition:
 
 @dataclass(frozen=True, slots=True)
 class Cadre:
-    """What the workbook already says of the contract: its first day, how many yearly targets it has."""
+    """What the workbook already says of the contract: its first day, how many yearly targets it has; *bascule*: the
+    last month and day on which a contract may begin for its first target to be that of the same year.
+    """
 
     debut: date | None = None
     annees: int | None = None
+    bascule: tuple[int, int] | None = None
+
+    @property
+    def premiere(self) -> int | None:
+        """The year of the first target; None while the first day is not known."""
+        return annee_cible_1(self.debut, self.bascule) if self.debut is not None else None
+
+    @property
+    def attendues(self) -> range | None:
+        """The years of the targets; None while either is not known."""
+        return None if self.premiere is None or not self.annees else range(self.premiere, self.premiere + self.annees)
 
 
 def propose(releve: Releve, reprise: Reprise, questionnaire: Questionnaire, cadre: Cadre) -> Proposition:
@@ -124,6 +139,7 @@ class _Table:
         self._doubts: dict[int, list[tuple[str, str, str]]] = {}
         self._carried = ""
         self._years: set[int] = set()
+        self._placeless = False
 
     def fill(self, rows: Sequence[Rangee]) -> None:
         """A row of the workbook for each row of the document that says something."""
@@ -190,7 +206,7 @@ class _Table:
         if len(taken) == len(said):
             self._sense(number, row, targets)
         if start is not None and self._key(number, self._lecture.start) in self._made.lus:
-            year = row.colonnes.start_year or self._year_before(row.colonnes)
+            year = row.colonnes.start_year or self._before(row.colonnes)
             if year:
                 self._put(number, self._lecture.start_year, year, row, None, lower=not row.colonnes.start_year)
 
@@ -219,22 +235,30 @@ class _Table:
         return Unites(known, str(said.valeur) if said is not None else "", any(map(in_thousands, titles)))
 
     def _columns(self, columns: Colonnes) -> tuple[int | None, dict[int, int]]:
-        """The column of the start, and those of the targets by rank of year in the contract."""
-        years = sorted(columns.years)
-        start, first = columns.start, self._cadre.debut
-        if start is None and years and first is not None and years[0] < first.year:
-            start, years = columns.years[years[0]], years[1:]
-        self._years.update(years)
-        base = first.year if first is not None else (years[0] if years else 0)
-        ranks = {year - base + 1: columns.years[year] for year in years if year >= base}
-        last = self._cadre.annees or 1
-        ranks |= {rank or last: at for rank, at in columns.ranks.items()}
-        return start, dict(sorted(ranks.items()))
+        """The column of the start, and those of the targets by rank of year in the contract: a year that is none of the
+        contract's has no rank, nor has any while the first one is not known.
+        """
+        first, last = self._cadre.premiere, self._cadre.annees
+        start = columns.start
+        before = self._before(columns)
+        if start is None and before:
+            start = columns.years[before]
+        self._years.update(year for year in columns.years if year != before or columns.start is not None)
+        self._placeless |= bool(columns.ranks and 0 in columns.ranks and not last)
+        ranks = {} if first is None else {year - first + 1: at for year, at in columns.years.items() if year >= first}
+        ranks |= {rank or last or 0: at for rank, at in columns.ranks.items()}
+        most = last or len(self._targets())
+        return start, {rank: at for rank, at in sorted(ranks.items()) if 1 <= rank <= most}
 
-    def _year_before(self, columns: Colonnes) -> int:
-        first = self._cadre.debut
-        unnamed = [year for year in columns.years if first is not None and year < first.year]
-        return min(unnamed) if unnamed and columns.start is None else 0
+    def _before(self, columns: Colonnes) -> int:
+        """The year before the first target when a column says it and none is headed as the start; 0 without one."""
+        first = self._cadre.premiere
+        if columns.start is not None or first is None:
+            return 0
+        return max((year for year in columns.years if year < first), default=0)
+
+    def _targets(self) -> list[str]:
+        return [one.key for one in self._table.columns if re.fullmatch(rf"{self._lecture.yearly}\d+", one.key)]
 
     def _unit(self, number: int, row: Rangee, taken: Sequence[Chiffre]) -> None:
         """The unit that stands beside the numbers, when no column says it and they bear the same."""
@@ -300,10 +324,16 @@ class _Table:
             self._told_of_finess(number, row)
 
     def _told_of_years(self, count: int) -> None:
-        tell, wanted = self._made.remarques.append, self._cadre.annees
-        if self._years and wanted is not None and len(self._years) != wanted:
-            years = enumeration([str(year) for year in sorted(self._years)])
-            tell(self._finding("W-774", None, "", lues=years, annees=str(wanted)))
+        tell, first, wanted = self._made.remarques.append, self._cadre.premiere, self._cadre.attendues
+        years = enumeration([str(year) for year in sorted(self._years)])
+        if self._years and first is None:
+            tell(self._finding("W-792", None, "", lues=years))
+        elif first is not None and wanted is None and min(self._years, default=first) < first:
+            tell(self._finding("W-774", None, "", lues=years, annees=f"{first} et les suivantes"))
+        elif self._years and wanted is not None and self._years != set(wanted):
+            tell(self._finding("W-774", None, "", lues=years, annees=enumeration([str(year) for year in wanted])))
+        if self._placeless:
+            tell(self._finding("W-793", None, ""))
         for number in range(count):
             unit = self._key(number, self._lecture.unit)
             if unit not in self._made.lus:

@@ -138,6 +138,73 @@ def test_objectives_actions_and_establishments_are_proposed_from_tables_of_their
     assert codes(found) == []
 
 
+JULY = Cadre(date(2024, 7, 1), 5, (6, 30))
+LATE = HEAD.replace(
+    "2024 | 2025 | 2026 | 2027 | 2028", "Cible 2025 | Cible 2026 | Cible 2027 | Cible 2028 | Cible 2029"
+)
+
+
+@pytest.mark.parametrize(
+    ("cadre", "head"),
+    [
+        (JULY, LATE),
+        (Cadre(date(2024, 6, 30), 5, (6, 30)), HEAD),
+        (Cadre(date(2024, 7, 1), 5), HEAD),
+    ],
+)
+def test_years_are_those_of_the_first_target_of_the_contract(cadre: Cadre, head: str) -> None:
+    found = made(table(head, ROW), cadre=cadre)
+    assert figures_of(found) == [Decimal(one) for one in ("11", "10.6", "10.2", "9.8", "9.4", "9")]
+    assert codes(found) == []
+
+
+def test_the_year_of_a_contract_of_july_is_its_start_and_no_target() -> None:
+    found = rows_of(made(table("Indicateur | 2024 | 2025 | 2026", "Chutes | 9 | 8 | 7"), cadre=JULY))[0]
+    assert (found["valeur_depart"], found["annee_reference"], found["cible_1"], found["cible_2"]) == (9, 2024, 8, 7)
+
+
+def test_of_several_years_before_the_first_target_the_last_is_the_start_and_the_others_are_told() -> None:
+    found = made(table("Indicateur | Unité | 2021 | 2022 | 2023 | 2024 | 2025", "Chutes | nombre | 5 | 6 | 9 | 8 | 7"))
+    row = rows_of(found)[0]
+    assert (row["valeur_depart"], row["annee_reference"], row["cible_1"]) == (9, 2023, 8)
+    assert codes(found) == ["W-774"]
+    assert "2021, 2022" in found.remarques[0].message
+
+
+@pytest.mark.parametrize(
+    ("first", "annees", "targets"), [(2019, 5, 0), (2025, 5, 4), (2030, 5, 0), (2019, None, 0), (2022, 4, 3)]
+)
+def test_years_that_are_not_those_of_the_contract_are_told_however_many_they_are(
+    first: int, annees: int | None, targets: int
+) -> None:
+    years = " | ".join(str(year) for year in range(first, first + 5))
+    head = HEAD.replace("2024 | 2025 | 2026 | 2027 | 2028", years)
+    found = made(table(head, ROW), cadre=Cadre(date(2024, 1, 1), annees))
+    assert sum(name.startswith("cible_") for name in rows_of(found)[0]) == targets
+    assert codes(found) == ["W-774"]
+    assert str(first) in found.remarques[0].message
+    assert "2024" in found.remarques[0].message.partition("celles des cibles")[2]
+
+
+def test_a_contract_of_three_targets_is_given_no_fourth() -> None:
+    found = made(table(HEAD, ROW), cadre=Cadre(date(2024, 1, 1), 3))
+    assert [name for name in rows_of(found)[0] if name.startswith("cible_")] == ["cible_1", "cible_2", "cible_3"]
+    assert codes(found) == ["W-774"]
+
+
+def test_without_the_first_day_no_year_is_guessed() -> None:
+    found = made(table(HEAD, ROW), cadre=Cadre(None, 5))
+    assert not any(name.startswith("cible_") for name in rows_of(found)[0])
+    assert codes(found) == ["W-792"]
+
+
+def test_without_the_number_of_targets_a_target_without_year_is_nobody_s() -> None:
+    single = table("Code | Indicateur | Unité | Valeur initiale | Cible", "CH | Chutes | nombre | 9 | 6")
+    found = made(single, cadre=Cadre(date(2024, 1, 1)))
+    assert not any(name.startswith("cible_") for name in rows_of(found)[0])
+    assert codes(found) == ["W-793"]
+
+
 @pytest.mark.parametrize(
     ("code", "tables"),
     [
