@@ -29,8 +29,9 @@ from cpomdoc.schema.acte import (
     RANG_CIBLE,
     TERME,
     VERSION,
+    ActeModel,
 )
-from cpomdoc.schema.checks import DATE_EFFET
+from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.words import MOST_YEARS
 from cpomdoc.stages.contrat.repris import last_terme, numbers
@@ -71,6 +72,7 @@ def seen_by(
     """
     contrat = as_it_was(contrat, contrat.en_vigueur.get(acte.key))
     known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille)}
+    known |= _last_day_then(acte, contrat, famille)
     known |= {**_judged(acte, contrat, famille), **_exercice(acte, contrat, famille), **(more or {})}
     if series := famille.acte(acte.questionnaire).series:
         past = numbers(contrat.repris, series)
@@ -130,6 +132,31 @@ def terme(contrat: Contrat, famille: Famille) -> date | None:
         return None
     first = last_terme(contrat.repris) or contract_end(start, years)
     return _last_day(first + timedelta(days=1), sum(_months(acte, famille) for acte in _signed(contrat)))
+
+
+def to_terme(contrat: Contrat, famille: Famille) -> Contrat:
+    """The contract with its last day as its signed acts move it: its answers alone give the first one."""
+    last = terme(contrat, famille)
+    return contrat if last is None else replace(contrat, values={**contrat.values, DATE_FIN: last})
+
+
+def _last_day_then(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The last day as an act tells it that changes no text of the contract: moved by what was signed by its own day; by
+    all that is signed when a day is not known.
+    """
+    kind = famille.acte(acte.questionnaire)
+    if kind.series:
+        return {}
+    day = _day(acte, kind)
+    days = {one.key: _day(one, famille.acte(one.questionnaire)) for one in _signed(contrat)}
+    then = frozenset(key for key, signed in days.items() if day is None or signed is None or signed <= day)
+    last = terme(replace(contrat, signes=then), famille)
+    return {} if last is None else {DATE_FIN: last}
+
+
+def _day(acte: Acte, kind: ActeModel) -> date | None:
+    day = acte.values.get(kind.dated or kind.judged_on)
+    return day if isinstance(day, date) else None
 
 
 def _signed(contrat: Contrat) -> list[Acte]:
