@@ -28,9 +28,11 @@ from cpomdoc.stages.contrat.actes import (
     avec_cibles_ajoutees,
     exercice_named,
     exercice_of,
+    prolongations,
     rank,
     rank_of,
     superseded,
+    to_terme,
 )
 from cpomdoc.stages.contrat.parties import inside, perimeter
 from cpomdoc.stages.formulaire.avancements import avancements
@@ -111,7 +113,7 @@ def _prepared(
     exercice = judged or (exercice_named(numero) or 0 if kind.exercice else _closed(kind, famille, day))
     applied = last_day(exercice) if exercice else None if kind.exercice else day
     then = contract_in_force(atelier, contrat.numero, applied, famille) if applied is not None else None
-    seen = as_it_was(contrat, then)
+    seen = to_terme(as_it_was(contrat, then), famille)
     extraits, told = extracted(atelier, seen, exercice) if extracts else ((), ())
     contexte = Contexte(
         contrat=seen,
@@ -131,6 +133,7 @@ def _prepared(
         actes=others(contrat, kind.key, numero),
         extraits=extraits,
         ajustements=pending(atelier, contrat, famille).ajustements,
+        prolongations=prolongations(contrat, famille, applied),
     )
     avance, form = fill(plan, famille, contexte), famille.questionnaires[kind.key]
     if extracts and plan.reviews == kind.key:  # what is known may tell already how far objectives are

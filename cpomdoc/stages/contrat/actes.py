@@ -148,10 +148,14 @@ def _last_day_then(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, 
     if kind.series:
         return {}
     day = _day(acte, kind)
-    days = {one.key: _day(one, famille.acte(one.questionnaire)) for one in _signed(contrat)}
-    then = frozenset(key for key, signed in days.items() if day is None or signed is None or signed <= day)
-    last = terme(replace(contrat, signes=then), famille)
+    last = terme(contrat if day is None else replace(contrat, signes=_signed_by(contrat, famille, day)), famille)
     return {} if last is None else {DATE_FIN: last}
+
+
+def _signed_by(contrat: Contrat, famille: Famille, jour: date) -> frozenset[str]:
+    """The keys of the signed acts but for those whose own day comes after *jour*."""
+    days = {one.key: _day(one, famille.acte(one.questionnaire)) for one in _signed(contrat)}
+    return frozenset(key for key, day in days.items() if day is None or day <= jour)
 
 
 def _day(acte: Acte, kind: ActeModel) -> date | None:
@@ -232,10 +236,12 @@ def avec_cibles_ajoutees(values: Mapping[str, Value], contrat: Contrat, famille:
     return prolonger(values, prolongations(contrat, famille))
 
 
-def prolongations(contrat: Contrat, famille: Famille) -> list[Prolongation]:
+def prolongations(contrat: Contrat, famille: Famille, jour: date | None = None) -> list[Prolongation]:
     """What each signed act that lengthens a contract adds to it, in the order of their numbers; nothing while its
-    length is unknown.
+    length is unknown. *jour*: only what was signed by then, as far as acts say their day.
     """
+    if jour is not None:
+        contrat = replace(contrat, signes=_signed_by(contrat, famille, jour))
     years = contrat.values.get(famille.roles.duree)
     if not isinstance(years, int):
         return []
