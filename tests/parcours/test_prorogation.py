@@ -18,6 +18,7 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.engine.events import VersionDone
 from cpomdoc.engine.families import take_families
+from cpomdoc.engine.instance.preremplis import NotAnExercice, prefilled_form
 from cpomdoc.engine.journeys.version.archiver import keep_version
 from cpomdoc.engine.memory.preremplis import Preparation, prepared
 from cpomdoc.engine.memory.suivants import next_contract
@@ -140,6 +141,43 @@ def test_the_next_contract_says_what_the_review_of_the_added_year_found_of_each_
     goals = [value for key, value in told.items() if key.name == "bilan_anterieur.objectif"]
     assert len(found) == len(goals) > 0
     assert not [value for key, value in told.items() if key.name == "constats.texte" and "non mesuré" in str(value)]
+
+
+def test_the_final_bilan_is_that_of_the_year_that_was_added_and_only_it_asks_for_reserves(prorogued: Banc):
+    made = form(prorogued, "bilan", "6", date(2032, 9, 15))
+    assert made.avance.values[FieldKey("acte.numero")] == "6"
+    asked = {value for key, value in made.avance.values.items() if key.name == "bilan_reserves.finess_et"}
+    assert asked == {row["finess_et"] for row in answers(prorogued, "identification", "")["etablissements"]}
+    before = form(prorogued, "bilan", "5", date(2032, 9, 15)).avance.values
+    assert not [key for key in before if key.name.startswith("bilan_reserves.")]
+
+
+def test_a_bilan_of_a_year_that_the_contract_has_not_is_told_when_it_is_asked(prorogued: Banc):
+    with prorogued.open() as (atelier, _):
+        take_families(atelier)
+        with pytest.raises(NotAnExercice, match="année du contrat"):
+            prefilled_form(atelier, CONTRAT, "bilan", "7")
+
+
+def test_the_bilan_of_the_added_year_is_accepted_and_printed_as_the_final_one(prorogued: Banc):
+    made = form(prorogued, "bilan", "6", date(2032, 9, 15))
+    typed = {**made.avance.typed, **{FieldKey(key): value for key, value in recit().of(2031)["bilan"].items()}}
+    typed |= {FieldKey("bilan.date"): date(2032, 9, 15), FieldKey("acte.numero"): "6"}
+    typed |= {
+        FieldKey("bilan_objectifs.suite", key.row): "Poursuivi"
+        for key in made.avance.typed
+        if key.name == "bilan_objectifs.objectif"
+    }
+    typed.pop(FieldKey("bilan.stade"), None)
+    with prorogued.open() as (atelier, _):
+        take_families(atelier)
+        data = completed(atelier, made, typed)
+    prorogued.drop("Bilan 6.xlsx", data)
+    prorogued.run()
+    assert blocking(prorogued) == []
+    text = spaced(prorogued.words(latest(prorogued, "Bilan d’étape - Année 6.docx")))
+    assert "Bilan final, année 6 du contrat" in text
+    assert "du 1er janvier 2027 au 31 décembre 2032" in text
 
 
 def next_answers(bench: Banc, questionnaire: str) -> Mapping[FieldKey, Any]:

@@ -24,6 +24,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.contrat.actes import (
+    annees,
     as_it_was,
     avec_cibles_ajoutees,
     exercice_named,
@@ -134,6 +135,7 @@ def _prepared(
         extraits=extraits,
         ajustements=pending(atelier, contrat, famille).ajustements,
         prolongations=prolongations(contrat, famille, applied),
+        finale=kind.yearly and numero == str(annees(contrat, famille, _own_day(kind, contrat, numero) or day)),
     )
     avance, form = fill(plan, famille, contexte), famille.questionnaires[kind.key]
     if extracts and plan.reviews == kind.key:  # what is known may tell already how far objectives are
@@ -142,6 +144,13 @@ def _prepared(
     whole_form = replace(avance, told=(*told, *avance.told))
     sites = perimeter(seen.values, famille)
     return Preparation(kind, numero, plan, whole_form, contexte.version, ecrites(form, avance), sites)
+
+
+def _own_day(kind: ActeModel, contrat: Contrat, numero: str) -> date | None:
+    """The day that the act of that number says, when it came already."""
+    acte = next((one for one in contrat.actes if (one.questionnaire, one.numero) == (kind.key, numero)), None)
+    told = acte.values.get(kind.dated or kind.judged_on) if acte is not None else None
+    return told if isinstance(told, date) else None
 
 
 def _closed(kind: ActeModel, famille: Famille, day: date) -> int:

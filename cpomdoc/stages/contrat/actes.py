@@ -134,6 +134,16 @@ def terme(contrat: Contrat, famille: Famille) -> date | None:
     return _last_day(first + timedelta(days=1), sum(_months(acte, famille) for acte in _signed(contrat)))
 
 
+def annees(contrat: Contrat, famille: Famille, jour: date | None = None) -> int | None:
+    """How many years the contract has up to its term, one begun being one; None while this is unknown. *jour*: with the
+    acts signed by then alone, as far as they say their day.
+    """
+    if jour is not None:
+        contrat = replace(contrat, signes=_signed_by(contrat, famille, jour))
+    start, last = contrat.values.get(DATE_EFFET), terme(contrat, famille)
+    return ceil(_months_to(start, last) / 12) if isinstance(start, date) and last is not None else None
+
+
 def to_terme(contrat: Contrat, famille: Famille) -> Contrat:
     """The contract with its last day as its signed acts move it: its answers alone give the first one."""
     last = terme(contrat, famille)
@@ -159,6 +169,7 @@ def _signed_by(contrat: Contrat, famille: Famille, jour: date) -> frozenset[str]
 
 
 def _day(acte: Acte, kind: ActeModel) -> date | None:
+    """The day that an act says to be its own."""
     day = acte.values.get(kind.dated or kind.judged_on)
     return day if isinstance(day, date) else None
 

@@ -47,7 +47,7 @@ from cpomdoc.stages.templates.filters import rank
 from cpomdoc.stages.templates.plain import nested, put
 
 REVUES, PRECEDENTE, ACTES, DERNIER, EXTRAITS = "revues", "precedente", "actes", "dernier", "extraits"
-EXERCICE, VERSION, JOUR, RANG, NUMERO = "exercice", "version", "jour", "rang", "numero"
+EXERCICE, VERSION, JOUR, RANG, NUMERO, FINALE = "exercice", "version", "jour", "rang", "numero", "finale"
 SUITE, ETABLISSEMENT, EVALUATION, AJUSTEMENTS = "suite", "etablissement", "evaluation", "ajustements"
 REGLEMENTATION, AVANCEMENTS = "reglementation", "avancements"
 CIBLE_EXIGIBLE, CIBLE_DERNIERE = "cible_exigible", "cible_derniere"
@@ -119,7 +119,8 @@ class Contexte:
     empty when nobody said it. *suite*: the contract that comes after, whose form it is; *etablissement*: what the
     contract knows of the one that the form is about; *evaluation*: what became of its objectives; *ajustements*: what
     the committee accepted and an avenant has still to take up; *avancements*: how far objectives are, if known;
-    *prolongations*: the years that signed acts added by then, with their targets.
+    *prolongations*: the years that signed acts added by then, with their targets; *finale*: whether the year that the
+    act is about is the last one of the contract.
     """
 
     contrat: Contrat
@@ -137,6 +138,7 @@ class Contexte:
     ajustements: Sequence[Ajustement] = ()
     avancements: Sequence[Avancee] = ()
     prolongations: Sequence[Prolongation] = ()
+    finale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
     for name, label in numbers:
         root.children[name] = Leaf(name, label, "entier")
     root.children[NUMERO] = Leaf(NUMERO, "Numéro de l’acte")
+    root.children[FINALE] = Leaf(FINALE, "Si l’année du contrat que dit l’acte est la dernière", "oui_non")
     root.children[JOUR] = Leaf(JOUR, "Jour où le formulaire est fait", "date")
     review = answers_of([famille.questionnaires[plan.reviews]] if plan.reviews else [])
     review.children[EXERCICE] = Leaf(f"{REVUES}.{EXERCICE}", "Exercice de la revue", "entier")
@@ -284,6 +287,7 @@ def words_of(contexte: Contexte, names: Group) -> dict[str, Any]:
         VERSION: contexte.version or None,
         RANG: contexte.rang,
         NUMERO: contexte.numero or None,
+        FINALE: contexte.finale,
         JOUR: contexte.jour,
         REVUES: [
             {**nested(consolidee(one.values, contexte.contrat.values)), EXERCICE: one.exercice}

@@ -11,7 +11,8 @@ import pytest
 from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.values import Row
 from cpomdoc.schema.checks import DATE_EFFET
-from cpomdoc.stages.contrat.actes import prolongations, seen_by, terme
+from cpomdoc.stages.contrat.actes import annees, prolongations, seen_by, terme
+from cpomdoc.stages.contrat.chronique import chronique_tables
 from cpomdoc.stages.formulaire.preremplir import Contexte, known_names, words_of
 from cpomdoc.stages.suivi.cibles import Prolongation
 from tests.familles.exemples import ehpad
@@ -80,3 +81,23 @@ def test_an_act_tells_the_term_that_was_signed_by_its_own_day():
         beside = replace(found, actes=(*found.actes, minutes))
         assert seen_by(minutes, beside, ehpad()).values["@date_fin"] == term
     assert terme(found, ehpad()) == date(2032, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("years", "months", "expected"), [(3, (), 3), (5, (), 5), (6, (), 6), (5, (12,), 6), (3, (6,), 4), (3, (6, 6), 4)]
+)
+def test_a_contract_has_as_many_years_as_its_term_says_one_begun_being_one(
+    years: int, months: tuple[int, ...], expected: int
+):
+    acts = [(f"prorogation-{rank}", more, None) for rank, more in enumerate(months, 1)]
+    assert annees(contrat(years, *acts), ehpad()) == expected
+
+
+@pytest.mark.parametrize(("years", "months", "final"), [(3, 0, "3"), (5, 0, "5"), (5, 12, "6"), (3, 12, "4")])
+def test_the_final_bilan_is_that_of_the_last_year(years: int, months: int, final: str):
+    found = contrat(years, *([("prorogation-1", months, None)] if months else []))
+    for numero in map(str, range(1, years + 2)):
+        bilan = Acte("bilan", numero, {"bilan.exercice": 2028, "bilan.date": date(2033, 9, 1)}, {})
+        seen = seen_by(bilan, replace(found, actes=(*found.actes, bilan)), ehpad())
+        (line,) = chronique_tables(seen, ehpad())["chronique"]
+        assert line["finale"] is (int(numero) >= int(final))
