@@ -130,7 +130,7 @@ def _prepared(
         revues=tuple(reviews(plan, contrat, numero if plan.reviews == kind.key else "")),
         actes=others(contrat, kind.key, numero),
         extraits=extraits,
-        ajustements=pending(atelier, contrat, famille).ajustements,
+        ajustements=pending(atelier, contrat, famille, day).changements.ajustements if kind.compare else (),
     )
     avance, form = fill(plan, famille, contexte), famille.questionnaires[kind.key]
     if extracts and plan.reviews == kind.key:  # what is known may tell already how far objectives are

@@ -10,17 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations, pairwise
 
 from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.repartition import ActeNecessaire, Decision, Ecriture, Parametres, Simulation, Voie
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import Row, Value
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import fold
 from cpomdoc.schema.reglementation import Missing
 from cpomdoc.stages.figures.repartition_lue import lire, parametres
 from cpomdoc.stages.figures.repartition_suites import MOYENS, actes_necessaires, ecritures, sans_ligne
 from cpomdoc.stages.suivi.ajustements import AVENANT, SIMULATION, Ajustement
 from cpomdoc.stages.suivi.reponses import rows
+from cpomdoc.stages.suivi.signees import Signee, signed_since
 
 OBJET = "Répartition simulée des moyens"
 """What an adjustment that comes from a simulation is about: the word of the preremplis that take it up."""
@@ -193,14 +196,73 @@ def _otherwise(one: Ajustement, now: Decimal | None) -> str:
     )
 
 
+# --- what was signed --------------------------------------------------------------------------------------------------
+
+
+def settled(found: Sequence[Retenue], signees: Sequence[Signee]) -> tuple[Retenue, ...]:
+    """Those of *found* that a signed act says, to the cent: the cells that they write, alone or with others; without
+    any, the words of the avenant. *signees*: what all signed, first to last.
+    """
+    done: list[Retenue] = []
+    for before, after in pairwise(signees):
+        left = [one for one in found if one.par_avenant and one not in done and one.jour <= after.jour]
+        done += next((some for some in _together(left) if _said(some, before.values, after)), ())
+    return tuple(done)
+
+
+def _together(left: Sequence[Retenue]) -> Iterator[tuple[Retenue, ...]]:
+    """Which simulations one avenant may have taken up: all, some of a few, one."""
+    sizes = range(len(left), 0, -1) if len(left) <= _FEW else (len(left), len(left) - 1, 1)
+    return (some for size in sizes for some in combinations(left, size))
+
+
+_FEW = 6
+"""Simulations of which every choice is tried."""
+
+
+def _said(some: Sequence[Retenue], before: Mapping[str, Value], after: Signee) -> bool:
+    written = _written(some, before)
+    if written:
+        return all(_now(after.values, place) == said for place, said in written.items())
+    told = [fold(show(one)) for one in after.acte.values.values() if isinstance(one, str)] if after.acte else []
+    return all(any(fold(name) in one for one in told) for each in some for name in _names(each))
+
+
+def _written(some: Sequence[Retenue], reponses: Mapping[str, Value]) -> dict[_Place, Decimal]:
+    """The cells of the workbook that *some* write one after the other over *reponses*."""
+    cells: dict[_Place, Decimal] = {}
+    for one in some:
+        made = ecritures(one.simulation, one.parametres, reponses)
+        cells |= {
+            (each.tableau, each.cle, each.colonne): each.nouveau
+            for each in made
+            if each.questionnaire == MOYENS and isinstance(each.nouveau, Decimal)
+        }
+        reponses = _with(reponses, made)
+    return cells
+
+
+def _names(one: Retenue) -> Sequence[str]:
+    """What its movements are about, in the words of the workbook; its own number when it has none."""
+    return [each.objet for each in one.simulation.proposes() if each.objet] or [f"simulation n° {one.numero}"]
+
+
+def decided_otherwise(one: Retenue, signees: Sequence[Signee]) -> Signee | None:
+    """The last signed act since *one* was accepted that changed a cell which it writes, to another amount."""
+    for before, after in reversed(list(signed_since(signees, one.jour))):
+        if any(_now(after.values, place) != _now(before.values, place) for place in _written([one], before.values)):
+            return after
+    return None
+
+
 # --- what waits -------------------------------------------------------------------------------------------------------
 
 
-def waits_for(one: Retenue, since: date | None, inbox: str) -> Iterator[tuple[str, str]]:
-    """The acts that an accepted simulation still waits for, each with what to do. *since*: the day of the last avenant:
-    it took up what was accepted until then. *inbox*: the folder as people name it.
+def waits_for(one: Retenue, inbox: str, *, taken: bool) -> Iterator[tuple[str, str]]:
+    """The acts that an accepted simulation still waits for, each with what to do. *taken*: an avenant that all signed
+    says it. *inbox*: the folder as people name it.
     """
-    if one.par_avenant and (since is None or since < one.jour):
+    if one.par_avenant and not taken:
         yield (
             f"l’avenant qui reprend la simulation n° {one.numero}, acceptée",
             "Demandez le formulaire de l’avenant\u00a0: il arrive avec le classeur Moyens, où ce qui change est "

@@ -13,7 +13,7 @@ import pytest
 from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.stages.formulaire.ajuster import Ajuste, ajuste, not_taken, of_no_workbook
+from cpomdoc.stages.formulaire.ajuster import Ajuste, ajuste, of_no_workbook
 from cpomdoc.stages.formulaire.preremplir import Avance, Contexte
 from cpomdoc.stages.suivi.ajustements import Ajustement, accepted
 from cpomdoc.stages.suivi.retenues import Changements
@@ -148,29 +148,6 @@ def test_a_year_that_has_no_target_is_told() -> None:
     after = made("ajuste_indicateurs", adjustments(target("ehpad", "61,5", exercice=2045)))
     assert after.avance.origins == {}
     assert len(after.told) == 1
-
-
-def test_what_an_avenant_about_something_else_left_out_is_told() -> None:
-    """Two avenants pending: the day of one says nothing of what it changes."""
-    known, contexte = famille("ehpad"), Contexte(contract("ehpad", SETS["ehpad"]), DAY)
-    plan, found = known.preremplis["ajuste_indicateurs"], adjustments(target("ehpad", "61,5")).ajustements
-    (told,) = not_taken(plan, known, contexte, found, date(2028, 10, 1))
-    assert "1er" in told
-    assert "«\u00a061,5\u00a0»" in told
-    kept = made("ajuste_indicateurs", Changements(found)).avance.values
-    rows = [dict(row) for row in contexte.contrat.values["indicateurs"]]  # type: ignore[union-attr,arg-type]
-    rows[0]["cible_3"] = kept[FieldKey("indicateurs.cible_3", 0)]
-    taken = replace(
-        contexte, contrat=replace(contexte.contrat, values={**contexte.contrat.values, "indicateurs": tuple(rows)})
-    )
-    assert list(not_taken(plan, known, taken, found, date(2028, 10, 1))) == []
-
-
-def test_of_two_adjustments_of_one_target_the_later_is_written_and_the_other_is_told() -> None:
-    after = made("ajuste_indicateurs", adjustments(target("ehpad", "61,5"), target("ehpad", "62")))
-    assert after.avance.values[FieldKey("indicateurs.cible_3", 0)] == 62
-    assert len(after.told) == 1
-    assert "n° 1" in after.told[0]
 
 
 def test_what_needs_an_act_of_its_own_is_told() -> None:
