@@ -35,6 +35,7 @@ from cpomdoc.stages.suivi.retenues import (
     retained,
     settled,
     waits_for,
+    writes,
 )
 from cpomdoc.stages.suivi.signees import Signee
 
@@ -149,11 +150,13 @@ def decided(atelier: Atelier, contrat: str) -> tuple[Attendu, ...]:
         return ()
     known = seen.contexte.contrat
     simulations = simulated(known, seen.famille)
-    taken = {one.numero for one in settled(simulations, signed_answers(atelier, known, seen.famille))}
+    signees = signed_answers(atelier, known, seen.famille)
+    last = signees[-1].values if signees else known.values
+    taken = {one.numero for one in settled(simulations, signees)}
     inbox = atelier.settings.inbox.name
     return tuple(
         Attendu(quoi, "le gestionnaire et l’autorité", told[REPARTITION, one.numero].link.at, action, kind="decision")
         for one in simulations
         if (REPARTITION, one.numero) in told
-        for quoi, action in waits_for(one, inbox, taken=one.numero in taken)
+        for quoi, action in waits_for(one, inbox, taken=one.numero in taken, written=writes(one, last))
     )

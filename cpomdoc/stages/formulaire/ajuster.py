@@ -118,7 +118,9 @@ def _why(one: Ajustement, contexte: Contexte) -> str:
 
 def _to_write(one: Ajustement, questionnaire: Questionnaire, why: str) -> str:
     do = why or f"À écrire vous-même dans le classeur «\u00a0{questionnaire.title}\u00a0»."
-    return f"{_named(one)}\u00a0: {_change(one)}. {do}"
+    question = questionnaire.find(f"{one.tableau}.{one.colonne}") if one.tableau else None
+    where = f"«\u00a0{question.label}\u00a0», " if question is not None else ""
+    return f"{_named(one)}\u00a0: {where}{_change(one)}. {do}"
 
 
 def _change(one: Ajustement) -> str:

@@ -12,15 +12,15 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from cpomdoc.domain.francais import date_longue, pluriel
-from cpomdoc.domain.repartition import ActeNecessaire, Decision, Ecriture, Parametres, Simulation, Voie
+from cpomdoc.domain.francais import date_longue, montant, pluriel
+from cpomdoc.domain.repartition import ActeNecessaire, Decision, Ecriture, NonEcrit, Parametres, Simulation, Voie
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import Row, Value
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import fold
 from cpomdoc.schema.reglementation import Missing
 from cpomdoc.stages.figures.repartition_lue import lire, parametres
-from cpomdoc.stages.figures.repartition_suites import MOYENS, actes_necessaires, ecritures, sans_ligne
+from cpomdoc.stages.figures.repartition_suites import MOYENS, actes_necessaires, ecritures, non_ecrits
 from cpomdoc.stages.suivi.ajustements import AVENANT, SIMULATION, Ajustement
 from cpomdoc.stages.suivi.reponses import rows
 from cpomdoc.stages.suivi.signees import Signee, signed_since
@@ -108,11 +108,7 @@ def changements(found: Sequence[Retenue], signees: Mapping[str, Value], aujourdh
                 cells[place] = _after(cells.get(place), _ajustement(one, each, effet))
                 steps.setdefault(place, [each.ancien]).append(each.nouveau)
         reponses = _with(reponses, written)
-        told += (
-            f"{_begun(one)}\u00a0: le compte «\u00a0{compte.code}\u00a0» n’a pas de ligne à la feuille Base "
-            "budgétaire. Écrivez vous-même ce qui change."
-            for compte in sans_ligne(one.simulation, signees)
-        )
+        told += (_left_out(one, each) for each in non_ecrits(one.simulation, one.parametres, signees))
     kept = []
     for place, adjusted in cells.items():
         now = _now(aujourdhui, place)
@@ -182,8 +178,16 @@ def _is(row: Row, key: tuple[tuple[str, str], ...]) -> bool:
     return all(str(row.get(name)) == said for name, said in key)
 
 
-def _begun(one: Retenue) -> str:
-    return f"Simulation n° {one.numero}"
+def _left_out(one: Retenue, each: NonEcrit) -> str:
+    """What is said of what nobody could write of a simulation."""
+    what = "elle"
+    if each.compte:
+        what = f"le compte «\u00a0{each.compte}\u00a0»"
+    for moved in one.simulation.proposes():
+        if moved.rang == each.mouvement:
+            what = f"le mouvement n° {moved.numero or moved.rang + 1} («\u00a0{moved.objet}\u00a0»)"
+    by = f" ({montant(each.ecart)} par an)" if each.ecart else ""
+    return f"Simulation n° {one.numero}\u00a0: {what} {each.manque}{by}. Écrivez vous-même ce qui change."
 
 
 def _otherwise(one: Ajustement, now: Decimal | None) -> str:
@@ -216,6 +220,8 @@ def _together(left: Sequence[Retenue]) -> Iterator[tuple[Retenue, ...]]:
     return (some for size in sizes for some in combinations(left, size))
 
 
+_EURO = Decimal(1)
+"""What a cell of whole euros holds of an amount."""
 _FEW = 6
 """Simulations of which every choice is tried."""
 
@@ -223,7 +229,7 @@ _FEW = 6
 def _said(some: Sequence[Retenue], before: Mapping[str, Value], after: Signee) -> bool:
     written = _written(some, before)
     if written:
-        return all(_now(after.values, place) == said for place, said in written.items())
+        return all(_now(after.values, place) in (said, said.quantize(_EURO)) for place, said in written.items())
     told = [fold(show(one)) for one in after.acte.values.values() if isinstance(one, str)] if after.acte else []
     return all(any(fold(name) in one for one in told) for each in some for name in _names(each))
 
@@ -258,11 +264,22 @@ def decided_otherwise(one: Retenue, signees: Sequence[Signee]) -> Signee | None:
 # --- what waits -------------------------------------------------------------------------------------------------------
 
 
-def waits_for(one: Retenue, inbox: str, *, taken: bool) -> Iterator[tuple[str, str]]:
+def writes(one: Retenue, reponses: Mapping[str, Value]) -> bool:
+    """Whether its avenant changes a cell of the workbook Moyens, of *reponses*."""
+    return bool(_written([one], reponses))
+
+
+def waits_for(one: Retenue, inbox: str, *, taken: bool, written: bool) -> Iterator[tuple[str, str]]:
     """The acts that an accepted simulation still waits for, each with what to do. *taken*: an avenant that all signed
-    says it. *inbox*: the folder as people name it.
+    says it. *written*: what it changes is in the workbook that is given back. *inbox*: the folder as people name it.
     """
-    if one.par_avenant and not taken:
+    if one.par_avenant and not taken and not written:
+        yield (
+            f"l’avenant qui reprend la simulation n° {one.numero}, acceptée",
+            "Demandez le formulaire de l’avenant\u00a0: aucune case du classeur Moyens ne dit ce que cette simulation "
+            f"change. Écrivez-le vous-même dans l’avenant, puis déposez-le dans le dossier « {inbox} ».",
+        )
+    elif one.par_avenant and not taken:
         yield (
             f"l’avenant qui reprend la simulation n° {one.numero}, acceptée",
             "Demandez le formulaire de l’avenant\u00a0: il arrive avec le classeur Moyens, où ce qui change est "

@@ -158,7 +158,8 @@ def test_an_avenant_that_nobody_signed_takes_nothing_up_and_the_signed_one_that_
     told = next(one.answers for (key, _), one in examples("avenant", "ehpad").items() if key == "avenant")
     alone = {key: value for key, value in told.items() if key.row is None}
     own = {FieldKey("acte.numero"): 1, FieldKey("avenant.date"): date(2028, 4, 20)}
-    drop(bench, "avenant", "", {**alone, **avenant.avance.typed, **own})
+    powers = {FieldKey("avenant_signataires.nature", row): "Fonction" for row in range(3)}
+    drop(bench, "avenant", "", {**alone, **avenant.avance.typed, **powers, **own})
     latest(bench)
     assert awaited(bench) == ["l’avenant qui reprend la simulation n° 1, acceptée"]
     with bench.open() as (atelier, _):
