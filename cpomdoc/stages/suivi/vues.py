@@ -300,8 +300,8 @@ def _of_groups(title: str, name: str, note: str, found: Sequence[Groupe]) -> Feu
 def programmation(lignes: Sequence[LignePortefeuille], jour: date) -> Feuille:
     """What an arrêté de programmation lists: year, organisation, each establishment; by département, then by name.
 
-    The contracts in preparation, by the signature that the parties aim at, and those in force without a next one, by
-    their term.
+    The contracts in preparation, by the signature that the parties aim at, and the establishments of those in force
+    that no next one holds, by their term; what is past is still to sign, this year.
     """
     columns = (
         Colonne("Année", Genre.ENTIER, 8),
@@ -324,14 +324,18 @@ def _programmed(lignes: Iterable[LignePortefeuille], jour: date) -> Iterator[tup
     for line in lignes:
         position = line.position
         day = position.date_fin if position.vigueur else position.signature
-        if day is None or day < jour or position.clos or (position.vigueur and line.suivant):
+        if day is None or position.clos:
             continue
         why = "terme du contrat en vigueur" if position.vigueur else "signature visée"
+        if day < jour:
+            why = "contrat échu, sans suite" if position.vigueur else "signature visée, passée"
         for one in position.esms:
+            if position.vigueur and one.finess_et in line.releves:
+                continue
             place = one.departement or " ; ".join(position.departements)
             named = one.raison_sociale, one.commune, one.categorie
             yield (
-                day.year,
+                max(day, jour).year,
                 place,
                 position.gestionnaire,
                 position.finess_ej,
