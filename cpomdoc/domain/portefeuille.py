@@ -243,6 +243,14 @@ class Etape:
 
 
 @dataclass(frozen=True, slots=True)
+class NonLu:
+    """A contract that is there and of which nothing could be read, with the reason in words."""
+
+    contrat: str
+    raison: str
+
+
+@dataclass(frozen=True, slots=True)
 class LignePortefeuille:
     """A contract seen on a day. *annee* is its year under way on *duree*; 0 before the first day, or when it has no
     dates. *exercice* is the one whose review is due, *campagne* where that review stands. *suivant*: the contract that

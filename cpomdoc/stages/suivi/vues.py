@@ -11,11 +11,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from cpomdoc.domain.francais import date_courte
-from cpomdoc.domain.portefeuille import Campagne, Etape, LignePortefeuille, Repartition
+from cpomdoc.domain.portefeuille import Campagne, Etape, LignePortefeuille, NonLu, Repartition
 from cpomdoc.domain.tableau import Cellule, Colonne, Feuille, Genre
 
 NOT_YET = "pas encore"
 """What a column that only a review can fill says before the first one."""
+NOT_READ = "non lu"
+"""What the status of a contract is when nothing of it could be read."""
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would take for a formula."""
@@ -136,24 +138,36 @@ def _gap(line: LignePortefeuille) -> Decimal | None:
 # --- sheets -----------------------------------------------------------------------------------------------------------
 
 
-def feuilles(lignes: Sequence[LignePortefeuille], jour: date) -> tuple[Feuille, ...]:
-    """Every view as a sheet, as of *jour*."""
+def feuilles(lignes: Sequence[LignePortefeuille], jour: date, non_lus: Sequence[NonLu] = ()) -> tuple[Feuille, ...]:
+    """Every view as a sheet, as of *jour*; *non_lus* are the contracts of which nothing could be read."""
     return (
-        portefeuille(lignes, jour),
+        portefeuille(lignes, jour, non_lus),
         _alerts(lignes),
         _calendar(lignes),
         _campaign(lignes),
         _places(lignes),
         _families(lignes),
         programmation(lignes, jour),
+        *([_unread(non_lus)] if non_lus else []),
     )
 
 
-def portefeuille(lignes: Sequence[LignePortefeuille], jour: date) -> Feuille:
-    """One row a contract, every column."""
+def portefeuille(lignes: Sequence[LignePortefeuille], jour: date, non_lus: Sequence[NonLu] = ()) -> Feuille:
+    """One row a contract, every column; of one that could not be read, its number and that alone."""
     note = f"Au {date_courte(jour)}. « {NOT_YET} » : aucune revue n’est acceptée. Une case vide : personne ne l’a dit."
+    if non_lus:
+        note += f" « {NOT_READ} » : le contrat est là, et rien n’a pu en être lu."
     rows = tuple(tuple(get(line) for _, get in _COLUMNS) for line in lignes)
+    titles = [column.titre for column, _ in _COLUMNS]
+    said = {titles.index("Statut"): NOT_READ}
+    rows += tuple((one.contrat, *(said.get(at) for at in range(1, len(titles)))) for one in non_lus)
     return Feuille("Portefeuille", note, tuple(column for column, _ in _COLUMNS), rows)
+
+
+def _unread(non_lus: Sequence[NonLu]) -> Feuille:
+    columns = (_CONTRACT[0], Colonne("Pourquoi", largeur=80))
+    note = "Rien n’en est compté dans les autres feuilles, et les alertes des autres contrats n’en tiennent pas compte."
+    return Feuille("Non lus", note, columns, tuple((one.contrat, one.raison) for one in non_lus))
 
 
 _CONTRACT = (
