@@ -55,7 +55,8 @@ moteurs: install-tests ## Lay out all example contracts with a second engine, an
 	$(BIN)/python -m tests.familles.moteurs
 
 pages: install-tests ## Judge pages, structure and figures of all example contracts, of which « make test » takes six: 6 minutes.
-	CPOMDOC_PAGES=1 $(BIN)/python -m pytest tests/familles/test_pages.py tests/familles/test_controleur.py tests/dashboard/test_accessible.py tests/parcours/test_familles_scellees.py
+	CPOMDOC_PAGES=1 $(BIN)/python -m pytest tests/familles/test_pages.py tests/familles/test_controleur.py tests/familles/test_doutes.py \
+	  tests/dashboard/test_accessible.py tests/parcours/test_familles_scellees.py
 
 nonsens: $(STAMPS)/python ## Fill the complete examples with nonsense, again and again, and tell what passes unseen.
 	$(BIN)/python -m tests.familles.nonsens --tours 20

@@ -22,7 +22,7 @@ from cpomdoc.schema.checks import DATE_FIN
 from cpomdoc.schema.conformite import FILE
 from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.famille import Famille
-from cpomdoc.schema.variables import variables
+from cpomdoc.schema.variables import Group, variables
 from cpomdoc.stages.checks.facts import is_table
 from cpomdoc.stages.contrat.consolidate import check_contrat, consolidate
 from cpomdoc.stages.pieces.conformite import grille, unwritten
@@ -189,9 +189,16 @@ def outlines(key: str) -> Mapping[str, tuple[Titre, ...]]:
 
 def outline_of(family: Famille, name: str, data: bytes) -> tuple[Titre, ...]:
     gabarit = take_apart(name, data, family.blocks(name))
-    report = lint(gabarit, variables(family, family.templates()[name]), variables(family))
+    report = lint(gabarit, *_known(family.key, name))
     assert not report.blocking, [str(remark.finding) for remark in report.remarks]
     return outline(gabarit.paragraphs, report.met)
+
+
+@lru_cache
+def _known(key: str, name: str) -> tuple[Group, Group]:
+    """What a template may read, and what all of its family may."""
+    family = famille(key)
+    return variables(family, family.templates()[name]), variables(family)
 
 
 @pytest.mark.parametrize("key", FAMILIES)
