@@ -1,7 +1,8 @@
 """Everything that the program makes from its examples, judged by other people's programs.
 
 A contract (two by « make pages ») and a faulty set go through the engine once; then Microsoft's Open XML SDK,
-openxml-audit, page-validation, qpdf and poppler say what they think of each file, and its words and pages are read back.
+openxml-audit, page-validation, qpdf and poppler say what they think of each file, and its words and pages are read
+back.
 """
 
 from __future__ import annotations
