@@ -54,8 +54,10 @@ papier: install-tests ## Scans of signed paper of every kind, dropped and judged
 moteurs: install-tests ## Lay out all example contracts with a second engine, and compare the pages: 5 minutes.
 	$(BIN)/python -m tests.familles.moteurs
 
-pages: install-tests ## Judge pages, structure and figures of all example contracts, of which « make test » takes six: 6 minutes.
-	CPOMDOC_PAGES=1 $(BIN)/python -m pytest tests/familles/test_pages.py tests/familles/test_controleur.py tests/dashboard/test_accessible.py tests/parcours/test_familles_scellees.py
+pages: install-tests ## Judge pages, structure, doubts and figures of all example contracts, of which « make test » takes a sample.
+	PATH="$(CURDIR)/build/node/bin:$$PATH" CPOMDOC_PAGES=1 $(BIN)/python -m pytest tests/familles/test_pages.py \
+	  tests/familles/test_controleur.py tests/familles/test_doutes.py tests/familles/test_conformite.py \
+	  tests/dashboard/test_accessible.py tests/parcours/test_familles_scellees.py tests/parcours/test_juges.py
 
 nonsens: $(STAMPS)/python ## Fill the complete examples with nonsense, again and again, and tell what passes unseen.
 	$(BIN)/python -m tests.familles.nonsens --tours 20
@@ -72,6 +74,7 @@ tableaux: install-tests ## Twelve invented contracts of other people: what is re
 	$(BIN)/python -m tests.campagnes.tableaux
 
 pannes: install-tests ## Kill, refuse, fill, cut and alter, over all journeys, and judge from outside: one to two hours.
+	CPOMDOC_PANNES=1 $(BIN)/python -m pytest tests/store/test_faults.py
 	$(BIN)/python -m tests.campagnes.pannes
 
 flou: install-tests ## Hostile forms by hundreds, then fuzz what reads dropped files: 50,800 executions, 30 minutes.

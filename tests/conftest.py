@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from sqlite3 import Connection, Error
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from tests.resources.classeurs import remember_formulas
+from cpomdoc.store import index
+from tests.resources.classeurs import remember_formulas, remember_readings
 
 
 def pytest_configure() -> None:
@@ -18,12 +21,25 @@ def pytest_configure() -> None:
     campaigns kill, and commands that are started, wait for the disk as in life.
     """
     remember_formulas()
+    remember_readings()
+    index._connect = _without_disk(index._connect)
     os.fsync = _heard
     event.listen(Engine, "connect", _quick)
 
 
 def _heard(descriptor: int) -> None:
     os.fstat(descriptor)  # a wrong one is still an error
+
+
+def _without_disk(connect: Callable[[Path], Connection]) -> Callable[[Path], Connection]:
+    """The index of an instance neither."""
+
+    def opened(path: Path) -> Connection:
+        connection = connect(path)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    return opened
 
 
 def _quick(connection: Connection, _record: object) -> None:

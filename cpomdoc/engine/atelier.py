@@ -64,8 +64,8 @@ class Atelier:
     """One instance at work. *familles* is refreshed between two files, never in the middle of one; *fautes* tell the
     families whose files of today are not taken. *kept* are the families of former days that were read back, by digest;
     *dossiers* are the answers of workbooks, by digest of their object; *gathered* and *in_force* those of whole
-    contracts, as they are and as signed versions have them: every piece asks for the same; *codes*,
-    those that the pages of dropped files bear, by digest, where there are any;
+    contracts, as they are and as signed versions have them: every piece asks for the same; *codes*, those that the
+    pages of dropped files bear, by digest, where there are any;
     *frozen*, by contract, the version whose family it keeps, as long as its journal ends with the same entry; *ennuis*,
     what could not be done beside the work the last time; *essais*, how often files of unknown contract failed, None
     before it is read (memory/empeches.py); *laid*, the last day on which the forms that are due were laid;

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.held import Held
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import offered, shape_of
@@ -46,6 +47,14 @@ def remedy(group: Sequence[Asked]) -> str:
 
 def asked(famille: Famille) -> Mapping[str, Asked]:
     """Every question, column and table, and the computed last day of the contract."""
+    return _ASKED.of(id(famille), lambda: (famille, _of_all(famille)))[1]
+
+
+_ASKED: Held[int, tuple[Famille, Mapping[str, Asked]]] = Held(16)
+"""By the very family, which is held too: every grid asks."""
+
+
+def _of_all(famille: Famille) -> Mapping[str, Asked]:
     found: dict[str, Asked] = {}
     for questionnaire in famille.questionnaires.values():
         prefix = f"{SITES}." if questionnaire.per == "etablissement" else ""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from cpomdoc.domain import canonical
+from cpomdoc.domain.held import Held
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.schema.cells import fold
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Sheet, Table
@@ -188,6 +189,15 @@ def text_mark(text: str) -> str:
 
 def schema_hash(questionnaire: Questionnaire) -> str:
     """SHA-256 over what decides how a form is read; a new wording or a new help text does not change it."""
+    return _HASHES.of(id(questionnaire), lambda: (questionnaire, _hash_of(questionnaire)))[1]
+
+
+_HASHES: Held[int, tuple[Questionnaire, str]] = Held(256)
+"""By the very questionnaire, which is held too: every sheet of every form asks, and no other takes its place in memory.
+"""
+
+
+def _hash_of(questionnaire: Questionnaire) -> str:
     return canonical.digest_of(
         (questionnaire.key, questionnaire.per, tuple(_sheet_content(sheet) for sheet in questionnaire.sheets))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -26,11 +27,15 @@ from tests.familles.rendu import planned, written
 from tests.familles.test_actes import ACTS, sound
 from tests.pictures import verdict
 
-EXAMPLES = (
+EXAMPLES: tuple[str, ...] = (
     "chrs/complet", "chrs/deux-departements", "ehpad/forfait-unique", "ehpad/minimal", "handicap/complet",
     "handicap/minimal", "ph-departemental/complet", "ph-departemental/minimal",
 )  # fmt: skip
-"""Of each family the example that prints most, then the one that prints least."""
+"""Of each family the example that prints most, then the one that prints least: all by « make pages »; by « make test »,
+those that print most, and one that prints little.
+"""
+if not os.environ.get("CPOMDOC_PAGES"):
+    EXAMPLES = (*EXAMPLES[::2], "ehpad/minimal")
 
 DOUBTFUL = re.compile(
     r"à (confirmer|vérifier|valider|compléter|préciser)|n.a pas été lue?|adaptation locale, à|personne ne l.a lu", re.I

@@ -11,9 +11,13 @@ from openpyxl.formula import translate
 from openpyxl.formula.tokenizer import Tokenizer
 from openpyxl.formula.translate import Translator
 
+from cpomdoc.adapters.excel.reading import reader
 from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.domain.classeur import Classeur
+from cpomdoc.domain.errors import ToolFailed
 from tests.familles.exemples import ehpad
-from tests.resources.classeurs import PLAIN, remember_formulas
+from tests.resources import classeurs
+from tests.resources.classeurs import ASK, PLAIN, remember_formulas
 
 
 def formulas(data: bytes) -> dict[str, str]:
@@ -45,6 +49,31 @@ def test_a_formula_moved_from_two_places_is_not_the_same() -> None:
 def test_remembering_twice_is_remembering() -> None:
     remember_formulas()
     assert Translator("=A1", "A1").translate_formula("B2") == "=B2"
+
+
+def test_a_form_is_given_to_one_child_and_read_as_a_child_of_its_own_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[bytes] = []
+
+    def child(data: bytes, deadline: float, wait: float, *sheets: str) -> reader._Fin:
+        given.append(data)
+        return ASK(data, deadline, wait, *sheets)
+
+    monkeypatch.setattr(classeurs, "ASK", child)
+    data, other = (write_form(ehpad(), ehpad().questionnaires["objectifs"], contrat=name) for name in ("C-1", "C-2"))
+    found = [reader.read_classeur(one) for one in (data, data, other)]
+    assert given == [data, other]
+    monkeypatch.setattr(reader, "_ask_child", ASK)
+    assert found == [reader.read_classeur(one) for one in (data, data, other)]
+    assert found[0] != found[2]
+
+
+def test_what_a_child_could_not_say_whole_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = write_form(ehpad(), ehpad().questionnaires["objectifs"], contrat="C-3")
+    monkeypatch.setattr(classeurs, "ASK", lambda *_: reader._Fin([reader._READY], cut=True, status=-9))
+    with pytest.raises(ToolFailed):
+        reader.read_classeur(data)
+    monkeypatch.setattr(classeurs, "ASK", ASK)
+    assert isinstance(reader.read_classeur(data), Classeur)
 
 
 def test_a_file_that_is_not_open_cannot_be_made_durable() -> None:

@@ -358,6 +358,19 @@ def test_pages_that_take_too_long_beside_those_that_came_before_are_kept_alone(b
     assert bench.oracle() == []
 
 
+def test_the_codes_of_a_scan_are_read_once_to_know_it_and_to_examine_it(bench, by_hand, monkeypatch):
+    asked: list[int] = []
+
+    def heard(child: str, data: bytes, seconds: float, *words: str) -> Answer:
+        asked.append(len(data))
+        return ask(child, data, seconds, *words)
+
+    monkeypatch.setattr(codes, "ask", heard)
+    data = as_scan(by_hand("ars"))
+    assert returned(bench, data).verdict == "a_verifier"
+    assert asked == [len(data)]
+
+
 def test_a_scan_whose_codes_take_too_long_to_read_goes_on_as_another_document(bench, by_hand, monkeypatch):
     monkeypatch.setattr(codes, "ask", lambda *_, **__: Answer(b"", End.LATE))
     events = parties.dropped(bench, "signé.pdf", as_scan(by_hand(*ROLES)))

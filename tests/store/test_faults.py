@@ -76,11 +76,12 @@ def check_resumed(instance: Path, expected: dict[str, bytes]) -> None:
     assert oracle.check(instance, scenario.DEPOSES).faults == []
 
 
-@pytest.mark.usefixtures("links")
-def test_a_run_killed_at_any_point_ends_the_same_when_it_is_started_again(folder):
+def test_a_run_killed_at_any_point_ends_the_same_when_it_is_started_again(folder, links):
+    """Without hard links at one point in three, at all by « make pannes »: it is another way of giving names alone."""
     expected, calls = reference(folder)
     assert calls > 60
-    for number in range(1, calls + 1):
+    every = 3 if links == "no hard links" and not os.environ.get("CPOMDOC_PANNES") else 1
+    for number in range(1, calls + 1, every):
         instance = folder / f"{number}"
         scenario.drop(instance)
         child = os.fork()

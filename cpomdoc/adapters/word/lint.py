@@ -117,9 +117,15 @@ def _paragraphs(
     level: Callable[[etree._Element], int | None],
 ) -> Iterator[Paragraphe]:
     numbers: dict[etree._Element, int] = {}
+    rows: dict[etree._Element, str] = {}
 
     def number_of(element: etree._Element | None) -> int:
         return 0 if element is None else numbers.setdefault(element, len(numbers) + 1)
+
+    def words_of(row: etree._Element) -> str:
+        if row not in rows:
+            rows[row] = readable("".join(_text(inside) for inside in row.iter(w("p"))))
+        return rows[row]
 
     for paragraph in tree.iter(w("p")):
         place = places[paragraph]
@@ -131,7 +137,7 @@ def _paragraphs(
             container=number_of(paragraph.getparent()),
             table=number_of(next(paragraph.iterancestors(w("tbl")), None)),
             row=number_of(row),
-            row_text="" if row is None else readable("".join(_text(inside) for inside in row.iter(w("p")))),
+            row_text="" if row is None else words_of(row),
             formatting=_direct(paragraph),
             level=level(paragraph),
             bloc=place.bloc,
