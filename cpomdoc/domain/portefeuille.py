@@ -39,7 +39,8 @@ class Campagne(Enum):
 @dataclass(frozen=True, slots=True)
 class Esms:
     """An establishment of the contract. *places* are those authorised, all modes together; *autorisation* is the day on
-    which its authorisation ends, *evaluation* that of its last evaluation of quality, None where nobody said them.
+    which its authorisation ends, *evaluation* that of its last evaluation of quality, None where nobody said them. *du*
+    and *au* are its first and last day in the contract where a signed avenant that is still to apply says so.
     """
 
     finess_et: str
@@ -50,6 +51,8 @@ class Esms:
     places: int = 0
     autorisation: date | None = None
     evaluation: date | None = None
+    du: date | None = None
+    au: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +161,13 @@ class Trajectoire:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What the archive says of a contract, the day apart.
+    """What the archive says of a contract, by the version in force; the day apart.
 
     *famille* is the key of its family, *titre* its name. *date_fin* is its term, acts included. *vigueur*: whether it
     binds the parties; *clos*, whether another took its place or it was given up. *revues* are the accepted ones, whole
     and sound, oldest first; *a_corriger* the exercices whose review, or a part of it, went back. *signature* is the day
-    on which the parties aim to sign. Amounts are in euros.
+    on which the parties aim to sign. *entrants* are the establishments that a signed avenant brings in later. Amounts
+    are in euros.
     """
 
     contrat: str
@@ -197,6 +201,7 @@ class Position:
     suivi_par: str = ""
     courriel: str = ""
     trajectoires: tuple[Trajectoire, ...] = ()
+    entrants: tuple[Esms, ...] = ()
 
     @property
     def places(self) -> int:

@@ -63,7 +63,8 @@ class Echeance:
     closes on that day of the same year. *owner* names who does it, as commun/portefeuille.toml calls them. *key* tells
     the date apart from the others when its words change. What does not meet *condition*, and a date before *not_before*
     or after *not_after*, is left out. *doubt* is what those who wrote it are not sure of. Once the contract is signed
-    nobody awaits one that is *before_signing*; once its term was moved, one that is *before_moving*.
+    nobody awaits one that is *before_signing*; once its term was moved, one that is *before_moving*. *told_by* is the
+    column of an act that tells *since* again, by establishment: the last day counts.
     *rules* are the values of the law that its numbers come from.
     """
 
@@ -87,6 +88,7 @@ class Echeance:
     before_signing: bool = False
     not_after: str = ""
     before_moving: bool = False
+    told_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

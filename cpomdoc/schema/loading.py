@@ -179,6 +179,7 @@ def _echeance(reader: Rubrique, law: Reglementation) -> Echeance:
         before_signing=reader.take("avant_signature", bool, False),
         not_after=reader.take("pas_apres", str, ""),
         before_moving=reader.take("avant_prorogation", bool, False),
+        told_by=reader.take("redit_par", str, ""),
     )
     for name, day in (("chaque_annee", echeance.every_year), ("le", echeance.on), ("jusqu_au", echeance.until_day)):
         if day and not _MONTH_DAY.fullmatch(day):

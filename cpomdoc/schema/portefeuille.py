@@ -18,7 +18,7 @@ COLONNES = frozenset(
         "type", "siren", "finess_ej", "region", "departements", "signature", "siege", "dgc", "suivi_par", "courriel",
         "esms.finess_et", "esms.raison_sociale", "esms.commune", "esms.categorie", "esms.departement", "esms.places",
         "esms.autorisation",
-        "evaluation.finess_et", "evaluation.date",
+        "evaluation.finess_et", "evaluation.date", "revue.evaluation.finess_et", "revue.evaluation.date",
         "partie.role", "partie.denomination",
         "part.role", "part.montant",
         "pgfp.exercice", "pgfp.resultat",

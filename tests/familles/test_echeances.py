@@ -177,3 +177,13 @@ def test_the_final_dialogue_is_that_of_the_last_year_whatever_the_duration(years
 @pytest.mark.parametrize(("years", "there"), [(3, False), (4, True), (5, True)])
 def test_a_dialogue_that_would_be_held_after_the_term_is_no_date(years: int, there: bool):
     assert ("dialogue-facultatif" in by_key(contrat__duree_annees=years)) is there
+
+
+def test_an_evaluation_that_a_review_tells_moves_the_next_one_by_five_years():
+    (site, *others) = (row["site.finess_et"] for row in gathered().values["sites"])  # type: ignore[union-attr]
+    rows = ({"finess_et": site, "evaluation_date": date(2030, 2, 10)},)
+    old = ({"finess_et": site, "evaluation_date": date(2020, 2, 10)},)
+    acts = (Acte("revue", "2029", {"revue_qualite": old}, {}), Acte("revue", "2030", {"revue_qualite": rows}, {}))
+    before, after = by_key(), by_key(replace(gathered(), actes=acts))
+    assert after[f"evaluation/{site}"].date == date(2035, 2, 10)
+    assert [after.get(f"evaluation/{one}") for one in others] == [before.get(f"evaluation/{one}") for one in others]

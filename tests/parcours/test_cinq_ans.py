@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,7 @@ from cpomdoc.engine.memory.ajustes import adjusted
 from cpomdoc.engine.memory.contrat import modeles_of_contract
 from cpomdoc.engine.memory.forms import accepted, dossier_digest
 from cpomdoc.engine.memory.note import load_dossier
+from cpomdoc.engine.memory.positions import positions
 from cpomdoc.engine.memory.preremplis import Preparation, prepared
 from cpomdoc.engine.memory.suivants import next_contract
 from cpomdoc.engine.reports.views import view_contrat
@@ -196,6 +197,25 @@ def test_the_follow_up_is_given_as_a_workbook_too_kept_like_the_others_with_the_
     assert max(dossiers.values()) <= 15, dossiers
     opened = {one.excel.chemin.rpartition("/")[2] for one in pieces if one.excel is not None}
     assert opened == {f"Revue annuelle {year} - 4 Tableau de suivi.xlsx" for year in (2027, 2028, 2029, 2030)}
+
+
+def test_the_portfolio_shows_the_establishments_in_force_on_its_day_and_not_those_of_an_avenant_to_come(
+    lived: Banc,
+) -> None:
+    """The avenant signed in 2029 takes one establishment out on 1 January 2030."""
+    found: dict[date, Mapping[str, date | None]] = {}
+    with lived.open() as (atelier, _):
+        take_families(atelier)
+        etats = [view_contrat(atelier, CONTRAT)]
+        for day in (date(2026, 12, 1), date(2029, 12, 31), date(2030, 1, 1)):
+            atelier.now = lambda day=day: datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
+            position = positions(atelier, etats)[CONTRAT]
+            found[day] = {one.finess_et: one.au for one in position.esms}
+    sites = {site for (_, site) in examples("huit-etablissements") if site}
+    assert set(found[date(2026, 12, 1)]) == set(found[date(2029, 12, 31)]) == sites
+    assert found[date(2029, 12, 31)][GONE] == date(2029, 12, 31)
+    assert set(found[date(2030, 1, 1)]) == sites - {GONE}
+    assert set(found[date(2030, 1, 1)].values()) == {None}
 
 
 def test_what_was_not_measured_is_told_and_what_is_measured_otherwise_is_judged_by_its_new_start(lived: Banc) -> None:

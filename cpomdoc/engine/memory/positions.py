@@ -1,8 +1,8 @@
 """The journal of a contract -> its position in the portfolio, computed once for each state of the journal.
 
 A position is held in memory and on the local disk under the mark of what it was computed from: the last entry of the
-journal, the families that read it. Five thousand contracts are not computed anew at each round; the day is no part of
-a position, so that its roll-over asks for nothing here.
+journal, the families that read it. Five thousand contracts are not computed anew at each round; of the day, only
+which version applies is part of a position, so that its roll-over asks for nothing else here.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from cpomdoc.domain.statut import CLOS, EN_VIGUEUR
 from cpomdoc.domain.suivi import EtatContrat
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import beside
-from cpomdoc.engine.memory.actes import answers_of, signed_version
+from cpomdoc.engine.memory.actes import answers_of
 from cpomdoc.engine.memory.contrat import famille_of, familles_seen
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, gather, last_version
-from cpomdoc.engine.memory.vigueur import signed_acts
+from cpomdoc.engine.memory.vigueur import answers_of_version, signed_acts, version_in_force, versions_to_come
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import prolongations, terme
@@ -36,7 +36,7 @@ from cpomdoc.store.derives import Derives
 from cpomdoc.store.names import DEPOTS
 
 REMEMBERED = "portefeuille.sqlite"
-_MEANING = 4
+_MEANING = 5
 """Grows when a position means something else: what was held before is computed anew."""
 
 
@@ -96,10 +96,20 @@ def _taken_back(kept: Derives) -> Iterator[tuple[str, tuple[str, Position]]]:
 
 
 def _mark(atelier: Atelier, etat: EtatContrat) -> str:
-    """What a position is computed from: the end of the journal, the families of the contract and of today."""
+    """What a position is computed from: the end of the journal, the version in force, the families of the contract and
+    of today.
+    """
     head = etat.tete.sha256 if etat.tete is not None else ""
     in_use = sorted((key, famille.digest) for key, famille in atelier.familles.items())
-    return digest_of((_MEANING, head, etat.statut.value, etat.modeles, tuple(in_use)))
+    return digest_of((_MEANING, head, _applied(atelier, etat.contrat), etat.statut.value, etat.modeles, tuple(in_use)))
+
+
+def _applied(atelier: Atelier, contrat: str) -> int | None:
+    """The number of the version in force today, for a contract of which an act is signed: one may wait for its day."""
+    if not signed_acts(atelier, contrat):
+        return None
+    famille = familles_seen(atelier, contrat).get(famille_of(atelier, contrat))
+    return version_in_force(atelier, contrat, atelier.now().date(), famille) if famille is not None else None
 
 
 def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
@@ -119,7 +129,8 @@ def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
     famille = familles_seen(atelier, etat.contrat).get(key)
     if famille is None:
         return base
-    contrat = _in_force(atelier, etat.contrat, famille)
+    jour = atelier.now().date()
+    contrat = _in_force(atelier, etat.contrat, famille, jour)
     if contrat is None:
         return base
     vues = (atelier.familles.get(key) or famille).vues
@@ -142,13 +153,19 @@ def position_of(atelier: Atelier, etat: EtatContrat) -> Position:
         reglementation=famille.reglementation,
         en_vigueur={key: one.values for key, one in (today.en_vigueur if today is not None else {}).items()},
         prolongations=prolongations(bound, famille),
+        a_venir=tuple(
+            (since, answers_of_version(atelier, etat.contrat, number, famille))
+            for since, number in versions_to_come(atelier, etat.contrat, jour, famille)
+        ),
     )
     return position(known, vues)
 
 
-def _in_force(atelier: Atelier, contrat: str, famille: Famille) -> Contrat | None:
-    """The answers that all signed, else those of the last version, else those accepted so far; None before any."""
-    number = signed_version(atelier.archive.journal(contrat))
+def _in_force(atelier: Atelier, contrat: str, famille: Famille, jour: date) -> Contrat | None:
+    """The answers that all signed and that apply on *jour*, else those of the last version, else those accepted so far;
+    None before any.
+    """
+    number = version_in_force(atelier, contrat, jour, famille)
     version = atelier.archive.version(contrat, number) if number is not None else last_version(atelier, contrat)
     if version is not None:
         return answers_of(atelier, version, famille)

@@ -45,6 +45,22 @@ def version_in_force(atelier: Atelier, contrat: str, day: date, famille: Famille
     return found
 
 
+def versions_to_come(atelier: Atelier, contrat: str, day: date, famille: Famille) -> Iterator[tuple[date, int]]:
+    """The versions that all signed and that do not apply yet on *day*, first to last: from when each does, and its
+    number.
+    """
+    since = day
+    for one in _signatures(atelier, contrat):
+        since = max(since, _effect(atelier, contrat, one, famille)) if one.sujet else since
+        if since > day:
+            yield since, one.version
+
+
+def answers_of_version(atelier: Atelier, contrat: str, number: int, famille: Famille) -> Mapping[str, Value]:
+    """The answers of a version that all signed, as *famille* gathers them."""
+    return _gathered(atelier, atelier.archive.kept(contrat, number), famille).values
+
+
 def contract_in_force(atelier: Atelier, contrat: str, day: date, famille: Famille) -> EnVigueur | None:
     """The answers of that version, as *famille* gathers them."""
     number = version_in_force(atelier, contrat, day, famille)
@@ -117,8 +133,15 @@ def _signatures(atelier: Atelier, contrat: str) -> Iterator[_Signature]:
             case Archivee(nom=Mention.SIGNEE | Mention.REPRISE, version=version) | Scelle(version=version):
                 signed[version] = datetime.fromisoformat(entry.link.at).date()
     for version, sealed in sorted(signed.items()):
-        sujet = subjects.get(version, CONTRAT)
+        sujet = subjects.get(version) or _sealed_subject(atelier, contrat, version)
         yield _Signature(version, "" if sujet == CONTRAT else sujet, sealed)
+
+
+def _sealed_subject(atelier: Atelier, contrat: str, number: int) -> str:
+    """What a version seals; a draft written meanwhile may have taken the number that the sealing announced."""
+    version = atelier.archive.version(contrat, number)
+    sealed = version.bordereau.scelle if version is not None else None
+    return sealed.sujet if sealed is not None else CONTRAT
 
 
 def _effect(atelier: Atelier, contrat: str, signature: _Signature, famille: Famille) -> date:

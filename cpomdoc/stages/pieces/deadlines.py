@@ -17,6 +17,7 @@ from cpomdoc.schema.reglementation import Dated, value_at
 from cpomdoc.stages.checks.check import Facts
 from cpomdoc.stages.contrat.actes import terme, to_terme
 from cpomdoc.stages.figures.compute import add_months
+from cpomdoc.stages.suivi.reponses import rows
 
 Row = Mapping[str, Value]
 
@@ -34,7 +35,7 @@ def deadlines(contrat: Contrat, famille: Famille, *, signe: bool = False) -> tup
         if _concerned(echeance, facts)
         and not (signe and echeance.before_signing)
         and not (moved and echeance.before_moving)
-        for view in _dates(echeance, facts, famille)
+        for view in _dates(echeance, facts, famille, _told_again(echeance, contrat, famille))
         if not _outside(view, echeance, facts)
     }
     return tuple(sorted(found, key=lambda view: (view.date, view.evenement)))
@@ -57,7 +58,19 @@ def _outside(view: EcheanceVue, echeance: Echeance, facts: Facts) -> bool:
     return (isinstance(first, date) and view.date < first) or (isinstance(last, date) and view.date > last)
 
 
-def _dates(echeance: Echeance, facts: Facts, famille: Famille) -> Iterator[EcheanceVue]:
+def _told_again(echeance: Echeance, contrat: Contrat, famille: Famille) -> Mapping[str, date]:
+    """By establishment, the last day that an act tells in the place of the one that the contract knew."""
+    table, _, column = echeance.told_by.rpartition(".")
+    found: dict[str, date] = {}
+    for acte in contrat.actes if table else ():
+        for row in rows(acte.values, table):
+            day, site = row.get(column), _owner(row, famille)
+            if isinstance(day, date):
+                found[site] = max(day, found.get(site, day))
+    return found
+
+
+def _dates(echeance: Echeance, facts: Facts, famille: Famille, again: Mapping[str, date]) -> Iterator[EcheanceVue]:
     if echeance.every_year:
         yield from _yearly(echeance, facts)
         return
@@ -66,14 +79,19 @@ def _dates(echeance: Echeance, facts: Facts, famille: Famille) -> Iterator[Echea
         return
     table, column = facts.split(echeance.since)
     for row in facts.rows(table) if table else [facts.values]:
-        start = row.get(column)
-        if isinstance(start, date):
+        start = _last_of(row.get(column), again.get(_owner(row, famille)) if table else None)
+        if start is not None:
             day = _shifted(start, echeance)
             until = echeance.until_months
             end = None if until is None else add_months(start, until) + timedelta(days=echeance.days - 1)
             if echeance.on and echeance.until_day:
                 end = _on(echeance.until_day, day.year)
             yield _view(echeance, day, end, day.year, row, _owner(row, famille) if table else "")
+
+
+def _last_of(known: Value | None, again: date | None) -> date | None:
+    days = [day for day in (known, again) if isinstance(day, date)]
+    return max(days, default=None)
 
 
 def _shifted(start: date, echeance: Echeance) -> date:

@@ -185,7 +185,7 @@ def double(vu: Vu) -> Constat | None:
     """P7: another contract holds one of its establishments on the same days, today or later."""
     if not vu.doubles:
         return None
-    names = {one.finess_et: one.raison_sociale for one in vu.position.esms}
+    names = {one.finess_et: one.raison_sociale for one in (*vu.position.esms, *vu.position.entrants)}
     told = [f"« {names.get(site) or site} » ({site}, contrat {other})" for site, other in vu.doubles]
     verb = "est" if len(told) == 1 else "sont"
     return Constat({"etablissements": f"{_some(told)} {verb}"})

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cpomdoc.domain.portefeuille import Campagne, Etape, LignePortefeuille, Niveau, Position
+from cpomdoc.domain.portefeuille import Campagne, Esms, Etape, LignePortefeuille, Niveau, Position
 from cpomdoc.domain.suivi import EcheanceVue
 from cpomdoc.schema.portefeuille import Vues
 from cpomdoc.schema.reglementation import Reglementation
@@ -148,10 +148,10 @@ class _Voisins:
     """All contracts by establishment: which come after one, which hold the same on the same days."""
 
     def __init__(self, positions: Sequence[Position]) -> None:
-        self._by_site: dict[str, list[Position]] = defaultdict(list)
+        self._by_site: dict[str, list[tuple[Position, Esms]]] = defaultdict(list)
         for one in positions:
-            for esms in () if one.clos else one.esms:
-                self._by_site[esms.finess_et].append(one)
+            for esms in () if one.clos else (*one.esms, *one.entrants):
+                self._by_site[esms.finess_et].append((one, esms))
 
     def suivants(self, position: Position) -> tuple[Position, ...]:
         """The contracts that hold one of its establishments after its term."""
@@ -159,7 +159,7 @@ class _Voisins:
         found = {
             other.contrat: other
             for esms in position.esms
-            for other in self._by_site.get(esms.finess_et, ())
+            for other, _ in self._by_site.get(esms.finess_et, ())
             if end is not None and other is not position and other.date_effet is not None and other.date_effet > end
         }
         return tuple(found[name] for name in sorted(found))
@@ -170,13 +170,20 @@ class _Voisins:
             return ()
         return tuple(
             (esms.finess_et, other.contrat)
-            for esms in position.esms
-            for other in self._by_site.get(esms.finess_et, ())
-            if other is not position and _meet(position, other, jour)
+            for esms in (*position.esms, *position.entrants)
+            for other, theirs in self._by_site.get(esms.finess_et, ())
+            if other is not position and _meet(_days(position, esms), _days(other, theirs), jour)
         )
 
 
-def _meet(one: Position, other: Position, jour: date) -> bool:
-    if one.date_effet is None or one.date_fin is None or other.date_effet is None or other.date_fin is None:
-        return False
-    return max(one.date_effet, other.date_effet, jour) <= min(one.date_fin, other.date_fin)
+_Days = tuple[date, date] | None
+
+
+def _days(position: Position, esms: Esms) -> _Days:
+    """From when to when an establishment is in a contract; None without the dates of the contract."""
+    start, end = position.date_effet, position.date_fin
+    return None if start is None or end is None else (max(start, esms.du or start), min(end, esms.au or end))
+
+
+def _meet(mine: _Days, theirs: _Days, jour: date) -> bool:
+    return mine is not None and theirs is not None and max(mine[0], theirs[0], jour) <= min(mine[1], theirs[1])

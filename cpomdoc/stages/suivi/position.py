@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 
 from cpomdoc.domain.atteinte import EtatObjectif, Verdict
 from cpomdoc.domain.dossier import Acte
@@ -30,7 +31,8 @@ class Connu:
     """What the archive knows of a contract: *base* is its position as far as its journal alone tells it, *values* the
     answers in force, *actes* the accepted acts, *rendus* the (questionnaire, number) of the acts that went back.
     *reglementation*: the dated values of the family of the contract; *en_vigueur*: by key of act, the answers that it
-    is judged by, where they are not those of today. *prolongations*: the years and targets that its signed acts add.
+    is judged by, where they are not those of today. *prolongations*: the years and targets that its signed acts add;
+    *a_venir*: the answers that signed acts give it later, each with its first day.
     """
 
     base: Position
@@ -40,11 +42,14 @@ class Connu:
     reglementation: Reglementation = field(default_factory=dict)
     en_vigueur: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     prolongations: Sequence[Prolongation] = ()
+    a_venir: Sequence[tuple[date, Mapping[str, Value]]] = ()
 
 
 def position(connu: Connu, vues: Vues) -> Position:
     """The position of a contract. What no answer says stays empty."""
     read = _Lecture(connu.values, vues)
+    here, later = list(_establishments(read)), _later(connu, vues)
+    evaluated = _evaluated(connu, read, vues)
     revues = tuple(sorted(_reviews(connu, vues), key=lambda one: one.exercice))
     changes = [one for one in connu.actes if one.questionnaire in vues.avenants]
     return replace(
@@ -55,7 +60,8 @@ def position(connu: Connu, vues: Vues) -> Position:
         region=read.text("region"),
         departements=tuple(sorted(set(read.texts("departements")))),
         autorites=tuple(dict.fromkeys(_authorities(read, vues))),
-        esms=tuple(_establishments(read)),
+        esms=tuple(replace(one, evaluation=evaluated.get(one.finess_et)) for one in _leaving(here, later)),
+        entrants=tuple(replace(one, evaluation=evaluated.get(one.finess_et)) for one in _coming(here, later)),
         signature=read.day("signature"),
         siege=read.day("siege"),
         dgc=read.number("dgc"),
@@ -179,7 +185,6 @@ def _authorities(read: _Lecture, vues: Vues) -> Iterator[str]:
 
 def _establishments(read: _Lecture) -> Iterator[Esms]:
     """Each establishment once, its places of all modes added up; its authorisation is the one that ends first."""
-    last = dict(_evaluations(read))
     names = ("finess_et", "raison_sociale", "commune", "categorie", "departement", "places", "autorisation")
     found: dict[str, Esms] = {}
     for row in read.table("esms", *names):
@@ -190,18 +195,55 @@ def _establishments(read: _Lecture) -> Iterator[Esms]:
         known = found.get(key)
         if known is None:
             name, town, kind, where = (_text(row, one) for one in names[1:5])
-            found[key] = Esms(key, name, town, kind, where, int(places or 0), end, last.get(key))
+            found[key] = Esms(key, name, town, kind, where, int(places or 0), end)
         else:
             ends = [one for one in (known.autorisation, end) if one is not None]
             found[key] = replace(known, places=known.places + int(places or 0), autorisation=min(ends, default=None))
     yield from found.values()
 
 
-def _evaluations(read: _Lecture) -> Iterator[tuple[str, date]]:
-    """When each establishment was last evaluated."""
-    for row in read.table("evaluation", "finess_et", "date"):
-        if (last := _day(row, "date")) is not None:
-            yield _text(row, "finess_et"), last
+def _leaving(here: Sequence[Esms], later: Sequence[_Perimetre]) -> Iterator[Esms]:
+    """The establishments of today, with their last day when a signed act takes them out later."""
+    for one in here:
+        gone = next((since for since, there in later if one.finess_et not in there), None)
+        yield one if gone is None else replace(one, au=gone - timedelta(days=1))
+
+
+def _coming(here: Sequence[Esms], later: Sequence[_Perimetre]) -> Iterator[Esms]:
+    """The establishments that a signed act brings in later, with their first day, and their last if another takes
+    them out again.
+    """
+    known = {one.finess_et for one in here}
+    for at, (since, there) in enumerate(later):
+        for key, one in there.items():
+            if key not in known:
+                known.add(key)
+                gone = next((day for day, then in later[at + 1 :] if key not in then), None)
+                yield replace(one, du=since, au=None if gone is None else gone - timedelta(days=1))
+
+
+def _later(connu: Connu, vues: Vues) -> list[_Perimetre]:
+    return [
+        (since, {one.finess_et: one for one in _establishments(_Lecture(values, vues))})
+        for since, values in connu.a_venir
+    ]
+
+
+_Perimetre = tuple[date, Mapping[str, Esms]]
+"""From when on a contract has these establishments, by number."""
+
+
+def _evaluated(connu: Connu, read: _Lecture, vues: Vues) -> Mapping[str, date]:
+    """When each establishment was last evaluated, as the contract or a review tells it."""
+    reviews = [_Lecture(acte.values, vues) for acte in connu.actes if acte.questionnaire == vues.revue]
+    told = [read.table("evaluation", "finess_et", "date")]
+    told += [one.table("revue.evaluation", "finess_et", "date") for one in reviews]
+    found: dict[str, date] = {}
+    for row in chain.from_iterable(told):
+        if (day := _day(row, "date")) is not None:
+            site = _text(row, "finess_et")
+            found[site] = max(day, found.get(site, day))
+    return found
 
 
 def _part(read: _Lecture, vues: Vues, who: str) -> Decimal | None:

@@ -9,9 +9,10 @@ from decimal import Decimal
 import pytest
 
 from cpomdoc.domain.dossier import Acte
-from cpomdoc.domain.portefeuille import Position
+from cpomdoc.domain.portefeuille import Esms, LignePortefeuille, Position
 from cpomdoc.domain.values import SANS_OBJET
 from cpomdoc.stages.contrat.actes import prolongations
+from cpomdoc.stages.suivi.portefeuille import Regles, lignes
 from cpomdoc.stages.suivi.position import Connu, position
 from tests.familles.exemples import contracts
 from tests.familles.pages import contrat
@@ -211,3 +212,80 @@ def test_every_column_names_an_answer_that_some_family_asks(key):
             asked |= {f"{table.key}.{column.key}" for table in questionnaire.tables() for column in table.columns}
     named = {name for names in FAMILIES[key].vues.colonnes.values() for name in names}
     assert named - asked == set()
+
+
+GONE, STAYS, NEW = "990001455", "990001679", "990002313"
+
+
+def row(finess: str) -> dict[str, object]:
+    return {"finess_et": finess, "raison_sociale": finess, "places_autorisees": 10}
+
+
+def with_a_change_to_come(day: date, *sites: str) -> Position:
+    """The contract with the establishments that a signed avenant gives it from *day* on."""
+    later = {**VALUES, "etablissements": tuple(map(row, sites))}
+    return replace(
+        seen(a_venir=((day, later),)), vigueur=True, date_effet=date(2027, 1, 1), date_fin=date(2031, 12, 31)
+    )
+
+
+def test_an_avenant_to_come_changes_no_establishment_of_today_and_tells_the_last_day_of_who_leaves():
+    made = with_a_change_to_come(date(2030, 1, 1), STAYS, NEW)
+    assert [(one.finess_et, one.au) for one in made.esms] == [(GONE, date(2029, 12, 31)), (STAYS, None)]
+    assert [(one.finess_et, one.du, one.au) for one in made.entrants] == [(NEW, date(2030, 1, 1), None)]
+    assert made.places == 126
+
+
+@pytest.mark.parametrize(
+    ("site", "start", "twice"),
+    [
+        (GONE, date(2030, 1, 1), False),
+        (GONE, date(2029, 12, 31), True),
+        (NEW, date(2028, 1, 1), True),
+        (STAYS, date(2030, 1, 1), True),
+    ],
+)
+def test_two_contracts_hold_an_establishment_on_the_days_that_each_has_it(site: str, start: date, twice: bool):
+    mine = with_a_change_to_come(date(2030, 1, 1), STAYS, NEW)
+    other = replace(mine, contrat="C-2", date_effet=start, esms=(Esms(site, site),), entrants=())
+    line = next(one for one in lines([mine, other], date(2028, 6, 1)) if one.position.contrat == mine.contrat)
+    assert ("P7" in line.cles()) is twice
+
+
+def lines(found: list[Position], day: date) -> tuple[LignePortefeuille, ...]:
+    return lignes(found, Regles({"ehpad": EHPAD.reglementation}, {"ehpad": EHPAD.vues}), day)
+
+
+def quality(exercice: int, finess: str, day: object) -> Acte:
+    return reviewed(exercice, revue_qualite=({"finess_et": finess, "evaluation_date": day},))
+
+
+@pytest.mark.parametrize(
+    ("reviews", "last"),
+    [
+        ((), date(2024, 5, 6)),
+        ((quality(2029, STAYS, date(2029, 2, 10)),), date(2029, 2, 10)),
+        ((quality(2028, STAYS, date(2028, 3, 1)), quality(2029, STAYS, SANS_OBJET)), date(2028, 3, 1)),
+        ((quality(2029, STAYS, date(2019, 2, 10)),), date(2024, 5, 6)),
+        ((quality(2029, GONE, date(2029, 2, 10)),), date(2024, 5, 6)),
+    ],
+)
+def test_an_establishment_was_last_evaluated_on_the_last_day_that_the_contract_or_a_review_tells(
+    reviews: tuple[Acte, ...], last: date
+):
+    (found,) = [one for one in seen(*reviews).esms if one.finess_et == STAYS]
+    assert found.evaluation == last
+
+
+def test_an_evaluation_told_by_a_review_ends_the_alert_of_the_one_before():
+    known = replace(SMALL, vigueur=True, date_fin=date(2031, 12, 31))
+    told = quality(2029, STAYS, date(2030, 2, 10))
+    before, after = (ends_of(seen(*acts, base=known)) for acts in ((), (told,)))
+    assert "évaluation de « La Roseraie », le 6 mai 2029" in before
+    assert "évaluation" not in after
+
+
+def ends_of(found: Position) -> str:
+    """What P11 says."""
+    (line,) = lines([found], date(2030, 6, 1))
+    return " ".join(one.texte for one in line.alertes if one.cle == "P11").replace("\u00a0", " ")
