@@ -87,11 +87,15 @@ def _is_among(start: date, end: date | None, periods: Collection[tuple[int, int]
 
 
 def _finess(sentences: Collection[str]) -> Iterator[str]:
-    """The FINESS of sentences that say the word: a SIREN has as many digits and the same key."""
+    """The FINESS of sentences that say the word, whatever their key where it stands just before; a SIREN has as many
+    digits and the same key.
+    """
     for text in sentences:
         for match in _FINESS.finditer(text) if "finess" in text else ():
             before = text[max(0, match.start() - _NEAR) : match.start()]
-            if not any(word in before for word in _OTHER_NUMBERS) or "finess" in before:
+            if "finess" in before:
+                yield compact(match[0]).upper()
+            elif not any(word in before for word in _OTHER_NUMBERS):
                 yield from _sure(match[0])
 
 

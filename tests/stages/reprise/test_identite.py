@@ -45,6 +45,7 @@ def test_a_document_that_names_the_contract_says_nothing(phrase: str) -> None:
         ("Contrat pluriannuel d’objectifs et de moyens n° 2019/777", "W-794"),
         ("Association Les Ajoncs (FINESS 350000022)", "W-795"),
         ("Association Les Ajoncs, numéro FINESS : 35 000 002 2", "W-795"),
+        ("Association Les Ajoncs (FINESS 350000011)", "W-795"),  # its key is wrong, and it is called so
         ("FINESS EJ 990001232, FINESS ET 350000022", "W-796"),
         ("Contrat pluriannuel d’objectifs et de moyens 2019-2023", "W-797"),
         ("Contrat pluriannuel d’objectifs et de moyens 2019 – 2023", "W-797"),
@@ -76,7 +77,7 @@ def test_all_that_is_of_another_is_told_together_with_what_was_read() -> None:
         ("Contrat 2024-2028", "Vu le schéma départemental 2022-2027"),
         ("Contrat 2024-2028", "Vu le contrat, et le décret n° 2006-422"),
         ("Contrat 2024-2028, SIREN 812003457", "SIRET du gestionnaire : 81200345700015"),
-        ("Contrat 2024-2028, FINESS 350000011",),  # its key is wrong: no FINESS
+        ("Contrat 2024-2028, FINESS EJ 990001232, dossier 350000011",),  # its key is wrong: no FINESS
     ],
 )
 def test_what_a_contract_names_beside_itself_is_no_fault(phrases: tuple[str, ...]) -> None:
