@@ -1131,6 +1131,36 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "la cible lue, sans année, n’est pas reprise : rien ne dit de quelle année elle est.",
         "Écrivez le nombre de cibles du contrat et déposez ce classeur : elle sera proposée pour la dernière.",
     ),
+    Rule(
+        "W-794",
+        _W,
+        "le document déposé porte le numéro {lus}, et ce contrat {numero} : c’est peut-être celui d’un autre.",
+        "Vérifiez que c’est le bon document. Rien à faire si ce contrat a deux numéros.",
+    ),
+    Rule(
+        "W-795",
+        _W,
+        "le document déposé nomme les FINESS {lus}, dont aucun n’est de ce contrat : c’est peut-être celui d’un autre.",
+        "Vérifiez que c’est le bon document, et les numéros que ce classeur donne.",
+    ),
+    Rule(
+        "W-796",
+        _W,
+        "le document déposé nomme aussi les FINESS {lus}, que ce classeur ne donne pas.",
+        "Vérifiez s’il manque des établissements dans ce classeur.",
+    ),
+    Rule(
+        "W-797",
+        _W,
+        "le document déposé parle d’un contrat de {lues}, et ce contrat est de {annees} : c’est peut-être un autre.",
+        "Vérifiez que c’est le bon document, et les dates que ce classeur donne.",
+    ),
+    Rule(
+        "W-798",
+        _W,
+        "non vérifié : rien dans le document déposé ne dit de quel contrat il est, ni numéro, ni FINESS, ni années.",
+        "Vérifiez vous-même que c’est le bon document.",
+    ),
     # --- W-5xx: the law ---------------------------------------------------------------------------------------------
     Rule(
         "W-501",

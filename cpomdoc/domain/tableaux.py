@@ -74,7 +74,8 @@ class Tableau:
 
 @dataclass(frozen=True, slots=True)
 class Releve:
-    """What was seen of a document: its *tableaux*, in order. *pages* is how many it has (0: a Word file does not say),
+    """What was seen of a document: its *tableaux*, in order; *phrases* are the sentences, outside of them, that hold a
+    number or a year (None: an older reading, which did not look). *pages* is how many it has (0: a Word file says not),
     *lues* how many were looked at. *faute* says in a word (« protege », « abime », « lent », « image », « long »,
     « vide », « refuse ») why all of it could not be; *raison* and *remede* are the sentences of a reader that refuses.
     """
@@ -85,3 +86,4 @@ class Releve:
     faute: str = ""
     raison: str = ""
     remede: str = ""
+    phrases: tuple[str, ...] | None = None

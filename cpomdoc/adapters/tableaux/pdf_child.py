@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -25,6 +26,9 @@ MAX_PAGES = 400
 """Pages looked at: the longest contract that we know of, with all its annexes, has three hundred."""
 MAX_GLYPHS = 60_000
 """Glyphs of one page: a full one has six thousand."""
+FIRST_PAGES, MAX_SENTENCES, MAX_SENTENCE = 5, 100, 400
+"""Pages whose sentences are told, for they name the contract; sentences of a page, and characters of one."""
+_SAYS_A_NUMBER = re.compile(r"[0-9]{3}")
 _BY_LINES = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
 MAX_LINES = 20_000
 """Strokes of one page; beyond, it is a plan or a picture drawn in lines, and no table is looked for by lines."""
@@ -74,6 +78,8 @@ def _read(pdf: Any, tagged: Sequence[TaggedTable]) -> str:
         chars = page.chars
         texts += bool(chars)
         if len(chars) <= MAX_GLYPHS:
+            if number <= FIRST_PAGES:
+                _say({"phrases": _phrases(page)})
             held[number] = chars
             ready = [one for one in waiting if one.last == number]
             waiting = [one for one in waiting if one.last != number]
@@ -89,6 +95,12 @@ def _read(pdf: Any, tagged: Sequence[TaggedTable]) -> str:
     if not texts:
         return "image"
     return "long" if len(pages) > MAX_PAGES else ""
+
+
+def _phrases(page: Any) -> list[str]:
+    """The lines of a page that hold a number or a year."""
+    lines = page.extract_text(x_tolerance=2, y_tolerance=2).splitlines()
+    return [line[:MAX_SENTENCE] for line in lines if _SAYS_A_NUMBER.search(line)][:MAX_SENTENCES]
 
 
 def _tree(data: bytes) -> Sequence[TaggedTable]:

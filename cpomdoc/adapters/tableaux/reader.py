@@ -33,7 +33,8 @@ def read_tables(data: bytes, *, deadline: float = DEADLINE) -> Releve:
     fault = str(end.get("faute", ""))
     if not answer.whole:
         fault = "lent" if answer.late else "abime"
-    return Releve(tables, pages, read, fault, str(end.get("raison", "")), str(end.get("remede", "")))
+    phrases = tuple(str(text) for one in said for text in one.get("phrases", ()))
+    return Releve(tables, pages, read, fault, str(end.get("raison", "")), str(end.get("remede", "")), phrases)
 
 
 def _lines(said: bytes) -> Iterator[dict[str, Any]]:

@@ -7,8 +7,10 @@ is not read, merged cells are told as such.
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -23,6 +25,10 @@ MAX_CELLS = 200_000
 MAX_TEXT = 4_000
 """Characters of a cell."""
 MAX_COLUMNS = 60
+MAX_SENTENCES, MAX_SENTENCE = 500, 400
+"""Sentences that hold a number, and characters of one: enough to know which contract a document is."""
+_SAYS_A_NUMBER = re.compile(r"[0-9]{3}")
+_AROUND = re.compile(r"word/(?:header|footer)[0-9]*\.xml")
 _DOCUMENT = "word/document.xml"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -45,6 +51,7 @@ def main(seconds: float) -> None:
         _say({"faute": "refuse", "raison": error.message, "remede": error.remedy})
         return
     body = etree.fromstring(parts[_DOCUMENT], etree.XMLParser(resolve_entities=False, no_network=True))
+    _say({"phrases": list(islice(_phrases(parts, body), MAX_SENTENCES))})
     pages = _Pages(body)
     left = MAX_CELLS
     for table in body.iter(w("tbl")):
@@ -62,6 +69,19 @@ def main(seconds: float) -> None:
             _say({"faute": "lent"})
             return
     _say({"faute": ""})
+
+
+def _phrases(parts: Mapping[str, bytes], body: etree._Element) -> Iterator[str]:
+    """The sentences that hold a number or a year, outside of tables; those of the heads and feet of pages first."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    around = [etree.fromstring(data, parser) for name, data in sorted(parts.items()) if _AROUND.fullmatch(name)]
+    for root in (*around, body):
+        for paragraph in root.iter(w("p")):
+            if root is body and any(one.tag == w("tbl") for one in paragraph.iterancestors()):
+                continue
+            text = _words(paragraph)
+            if _SAYS_A_NUMBER.search(text):
+                yield text[:MAX_SENTENCE]
 
 
 def _say(told: dict[str, Any]) -> None:
@@ -134,10 +154,15 @@ def _text(cell: etree._Element) -> str:
     """What a cell shows, its paragraphs one a line."""
     lines = []
     for paragraph in cell.iter(w("p")):
-        words = []
-        for element in paragraph.iter(w("t"), *_BREAKS):
-            if any(one.tag in _GONE for one in element.iterancestors()):
-                continue
-            words.append(_BREAKS.get(str(element.tag)) or element.text or "")
-        lines.append(" ".join("".join(words).split()))
+        lines.append(_words(paragraph))
     return "\n".join(line for line in lines if line)[:MAX_TEXT]
+
+
+def _words(paragraph: etree._Element) -> str:
+    """What a paragraph shows, on one line."""
+    words = []
+    for element in paragraph.iter(w("t"), *_BREAKS):
+        if any(one.tag in _GONE for one in element.iterancestors()):
+            continue
+        words.append(_BREAKS.get(str(element.tag)) or element.text or "")
+    return " ".join("".join(words).split())

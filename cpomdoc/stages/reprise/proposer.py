@@ -48,6 +48,8 @@ _SEEN = {
 }
 _FAULTS = {"protege": "W-781", "abime": "W-782", "image": "W-783", "lent": "W-784", "vide": "W-782", "refuse": "W-785"}
 _FINESS = "finess"
+_MOST_REASONS = 2
+"""Reasons that the remark on a row gives: six figures with points say the same six times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +313,7 @@ class _Table:
         tell = self._made.remarques.append
         for number, doubts in self._doubts.items():
             seen = enumeration([f"«{NBSP}{text[:40]}{NBSP}»" for _, text, _ in doubts])
-            why = " ; ".join(dict.fromkeys(one for _, _, one in doubts))
+            why = " ; ".join(list(dict.fromkeys(one for _, _, one in doubts))[:_MOST_REASONS])
             tell(self._finding("W-791", number, doubts[0][0], vus=seen, raison=why))
         if self._unread:
             tell(self._finding("W-789", None, "", nombre=str(self._unread)))

@@ -114,6 +114,16 @@ def test_two_years_are_told_apart_by_the_exercice_of_the_cover():
     assert other.lues == ()
 
 
+def test_a_sheet_whose_columns_are_headed_by_another_year_is_refused():
+    page = compte("CRA", TILLEULS, REVIEW, None, 2024)
+    heads = [place for place, text in page.cells.items() if text == "Réalisé 2024"]
+    for place in heads:
+        page = changed(page, place, "Réalisé 2025")
+    found = one(page)
+    assert "E-573" in codes(found)
+    assert found.lues == ()
+
+
 @pytest.mark.parametrize("mise", [Mise(relatif=True), Mise(relatif=True, deux_lignes=True), Mise()])
 def test_a_sheet_of_another_year_than_its_cover_is_refused_and_the_others_are_taken(mise: Mise):
     own = compte("CRP SOUMIS EQUILIBRE", TILLEULS, REVIEW, None, 2024, Mise(relatif=True))

@@ -22,11 +22,13 @@ from cpomdoc.engine.values import Role
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import Parsed, parse
 from cpomdoc.schema.questionnaire import Questionnaire
+from cpomdoc.stages.reprise.identite import Attendu, told_of_another
 from cpomdoc.stages.reprise.proposer import Cadre, propose
 from cpomdoc.stages.reprise.valeurs import Ecrit
 from cpomdoc.stages.suivi.exercices import bascule
 from cpomdoc.store.journal import EntryOf
 
+_FINESS = "finess"
 _MISSING = ("E-101", "E-201")
 """An answer, or a whole table, that nobody gave."""
 
@@ -95,7 +97,8 @@ def proposed_by(
     kept = {key: value for key, value in made.answers().items() if key.name.rpartition(".")[0] not in filled}
     origins = {key: text for key, text in made.origins(nom).items() if key in kept}
     told = [one for one in made.remarques if one.key is None or _table(one.key) not in filled]
-    return Propositions(kept, origins, (*_to_confirm(kept, nom), *told))
+    strange = told_of_another(read, _expected(submission, famille, questionnaire))
+    return Propositions(kept, origins, (*strange, *_to_confirm(kept, nom), *told))
 
 
 def _to_confirm(kept: Mapping[FieldKey, Ecrit], nom: str) -> Iterator[Finding]:
@@ -123,6 +126,27 @@ def _frame(submission: Submission, famille: Famille, questionnaire: Questionnair
         first,
         years if isinstance(years, int) and not isinstance(years, bool) else None,
         bascule(famille.reglementation, first) if first is not None else None,
+    )
+
+
+def _expected(submission: Submission, famille: Famille, questionnaire: Questionnaire) -> Attendu:
+    """What the form says of the contract, by which a document of another one is known."""
+    assert famille.reprise is not None
+    numbers = {
+        str(outcome.value)
+        for key, answer in submission.answers.items()
+        if (question := questionnaire.find(key.name)) is not None
+        and question.kind.startswith(_FINESS)
+        and isinstance(outcome := parse(answer.cell, question, submission.epoch_1904), Parsed)
+    }
+    start = _said(submission, questionnaire, famille.roles.date_effet)
+    end = _said(submission, questionnaire, famille.reprise.masse.end)
+    numero = _said(submission, questionnaire, famille.roles.contrat)
+    return Attendu(
+        str(numero or ""),
+        frozenset(numbers),
+        start if isinstance(start, date) else None,
+        end if isinstance(end, date) else None,
     )
 
 

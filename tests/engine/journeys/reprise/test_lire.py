@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 
@@ -243,6 +244,36 @@ def test_one_person_alone_for_the_targets_is_told(tmp_path: Path) -> None:
     bench.drop("Reprise.xlsx", form({**WHOLE, "reprise.relu_par": "Camille Roche"}))
     bench.run()
     assert "W-771" in {one.code for one in bench.told(Valide, CONTRAT)[0].anomalies}
+
+
+def of_another() -> bytes:
+    """The contract of somebody else, in Word: its number, its FINESS, its years."""
+    made = docx.Document()
+    made.add_paragraph("CPOM n° CPOM-2019-777 entre l’ARS de Bretagne et l’association Les Ajoncs (FINESS 350000022),")
+    made.add_paragraph("Contrat conclu du 1er janvier 2019 au 31 décembre 2023.")
+    rows = (
+        ("Objectif", "Code", "Indicateur", "Unité", "Départ", "2019", "2020", "2021", "2022", "2023"),
+        ("OBJ-9", "I9.1", "Taux", "%", "90", "91", "92", "93", "94", "95"),
+    )
+    table = made.add_table(rows=0, cols=10)
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    made.save(target := io.BytesIO())
+    return target.getvalue()
+
+
+def test_the_document_of_another_contract_is_told_and_none_of_its_targets_is_proposed(tmp_path: Path) -> None:
+    bench = instance(tmp_path / "instance")
+    bench.drop("Reprise.xlsx", form(IDENTITY))
+    bench.drop(SIGNED, of_another())
+    bench.run()
+    (read,) = bench.told(ContratLu, CONTRAT)
+    assert {"W-794", "W-795", "W-797", "W-774"} <= {one.code for one in read.anomalies}
+    book = openpyxl.load_workbook(bench.settings.outbox / RETOUR)
+    proposed = [cell.value for row in book["Indicateurs"].iter_rows(min_row=6) for cell in row if cell.comment]
+    assert 90 in proposed
+    assert not {91, 92, 93, 94, 95} & set(proposed)
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------
