@@ -14,6 +14,7 @@ from difflib import get_close_matches
 
 from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.calculs import calcul_of
+from cpomdoc.schema.kinds import KINDS
 from cpomdoc.schema.questionnaire import Questionnaire, Table
 from cpomdoc.schema.rubrique import Rubrique, parse
 
@@ -224,12 +225,21 @@ def _copy(
     shared: bool,
 ) -> Copie:
     """One [[copie]]. « questions » are the beginnings of the names that are copied (all, without any), « sauf » those
-    of names that are left to whoever fills the form. A *shared* file may name what this family does not ask: another
-    one does.
+    of names that are left to whoever fills the form, « sauf_genres » kinds of answers that are (what is counted on a
+    year, what is negotiated anew). A *shared* file may name what this family does not ask: another one does.
     """
     told, below = reader.take("origine", str, origin), reader.take("etablissement", bool, False)
-    wanted, left = reader.texts("questions"), reader.texts("sauf")
+    wanted, left, kinds = reader.texts("questions"), reader.texts("sauf"), reader.texts("sauf_genres")
     reader.done()
+    _known(reader, kinds, KINDS, "n’est pas un genre de réponse")
+    of_kind = {
+        name
+        for name, one in (
+            *((field.key, field) for field in questionnaire.fields()),
+            *((f"{table.key}.{one.key}", one) for table in questionnaire.tables() for one in table.columns),
+        )
+        if one.kind in kinds
+    }
     names = [field.key for field in questionnaire.fields()]
     for table in questionnaire.tables():
         names += [table.key, *(f"{table.key}.{column.key}" for column in table.columns)]
@@ -241,7 +251,7 @@ def _copy(
 
     def taken(name: str) -> bool:
         asked = not wanted or any(_begins(name, one) for one in wanted)
-        return asked and not any(_begins(name, one) for one in left)
+        return asked and name not in of_kind and not any(_begins(name, one) for one in left)
 
     fields = tuple(one.key for one in questionnaire.fields() if one.key not in said and taken(one.key))
     columns = {

@@ -270,6 +270,8 @@ def _apart(plan: Preremplis) -> Iterator[Portee]:
         texts = [text for one in rows.columns.values() for text in _texts(one)]
         loops = [(one.name, one.expression) for one in rows.loops]
         yield Portee([*([rows.only] if rows.only else []), *texts], loops, rows.names)
+    copied = [one.origin.removeprefix(COMPUTED).strip() for one in plan.copies if one.origin.startswith(COMPUTED)]
+    yield Portee(copied, names=plan.names)
     for one in plan.says:
         loops = [(each.name, each.expression) for each in one.loops]
         yield Portee([*([one.only] if one.only else []), one.text], loops, plan.names)
@@ -443,10 +445,8 @@ class _Filling:
 
     def copy(self, copie: Copie, values: Mapping[str, Value]) -> None:
         """What stands as it stood in *values*; « sans objet » too, where it is still an answer."""
-        questionnaire, origin = (
-            self.famille.questionnaires[self.plan.questionnaire],
-            copie.origin.format_map(self.facts),
-        )
+        questionnaire, self.names = self.famille.questionnaires[self.plan.questionnaire], self.plan.names
+        origin = self._origin(copie.origin, self.words)
         for question in questionnaire.fields():
             if question.key in copie.fields and (cell := _as_it_stood(question, values, origin)) is not None:
                 self.single[question.key] = cell
