@@ -1,6 +1,7 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
 from cpomdoc.adapters.word.breaks import Titles, seen
+from cpomdoc.adapters.word.changes_note import is_ours, write_changes
 from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
@@ -12,6 +13,8 @@ from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, 
 from cpomdoc.adapters.word.placement import Placement
 from cpomdoc.adapters.word.points_note import untouched, write_points
 from cpomdoc.adapters.word.reading import blocs
+from cpomdoc.adapters.word.redline import NonProuve, Redline
+from cpomdoc.adapters.word.redline import redline as track_changes
 from cpomdoc.adapters.word.rendering import DocumentProperties, identify, render
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
 from cpomdoc.adapters.word.text import paragraphs
@@ -19,7 +22,9 @@ from cpomdoc.adapters.word.toc import write_toc
 
 __all__ = [
     "DocumentProperties",
+    "NonProuve",
     "Placement",
+    "Redline",
     "Retour",
     "Titles",
     "TocEntry",
@@ -29,6 +34,7 @@ __all__ = [
     "finalise",
     "fusionner",
     "identify",
+    "is_ours",
     "last_words",
     "marked_passages",
     "open_return",
@@ -41,7 +47,9 @@ __all__ = [
     "seen",
     "strip_comments",
     "take_apart",
+    "track_changes",
     "untouched",
+    "write_changes",
     "write_parts",
     "write_points",
     "write_toc",

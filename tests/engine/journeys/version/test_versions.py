@@ -358,7 +358,7 @@ def test_a_version_cut_short_after_its_manifest_is_ended_without_the_engine_data
     alone.drop("Tilleuls.xlsx", site(TILLEULS, publics__residents="12", publics__gir1="6"))
     assert version(alone.run()) == (2, 2, 1)
     assert [kept.version for kept in alone.told(Archivee)] == [1, 2]
-    assert len(alone.shown()) == 8
+    assert len([name for name in alone.shown() if CHANGES not in name]) == 8
     assert alone.oracle() == []
 
 
