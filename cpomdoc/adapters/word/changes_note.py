@@ -153,8 +153,7 @@ def _documents(told: Changements) -> Iterator[str]:
 def _rewritten(one: Recrite) -> str:
     shown, left = _cut(one.articles)
     names = [f"« {name} »" for name in shown] + ([pluriel(left, "autre")] if left else [])
-    pages = ["l’en-tête ou le pied de page"] if one.page else []
-    where = enumeration(names + pages) if names or pages else "le texte"
+    where = enumeration(names) if names else "l’en-tête ou le pied de page seulement" if one.page else "le texte"
     return f"{one.titre} : {where}."
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.changements import AVoir, Correction, Recrite, Reponse
@@ -14,6 +15,7 @@ from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Made, Mention
 from cpomdoc.domain.relecture import Geste, Passage
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.pieces.modifications import OTHERS
 from cpomdoc.stages.pieces.retours import differences
 
 _SAID = frozenset({Geste.CHIFFRE, Geste.MODIFIE, Geste.AJOUTE, Geste.RETIRE, Geste.DEPLACE, Geste.IMAGE, Geste.FORME})
@@ -105,7 +107,7 @@ def _answer(article: str, one: Changement, famille: Famille, forms: Sequence[tup
     name, person = "", ""
     for form, actor in (here or asking)[-1:]:
         name, person = form.nom, form.par or actor
-    return Reponse(article, one.question, one.where, one.before, one.after, name, person)
+    return Reponse("" if article == OTHERS else article, one.question, one.where, one.before, one.after, name, person)
 
 
 def _asks(famille: Famille, questionnaire: str, key: str) -> bool:
@@ -131,7 +133,22 @@ def corrections(links: Sequence[Link]) -> tuple[Correction, ...]:
 def to_look_at(links: Sequence[Link]) -> tuple[AVoir, ...]:
     """The passages that merges left to people: what is to be agreed on first."""
     found = [one for link in links for one in _left(link.etape)]
-    return tuple(dict.fromkeys(found))
+    return tuple(_together(dict.fromkeys(found)))
+
+
+def _together(found: Iterable[AVoir]) -> Iterator[AVoir]:
+    """The looks of one passage that were lost, as one."""
+    for (piece, place), group in groupby(found, key=lambda one: (one.piece, _passage(one.quoi))):
+        same = list(group)
+        looks = [one.quoi for one in same if isinstance(one.quoi, MiseEnForme)]
+        if place is not None and looks:
+            yield AVoir(piece, replace(looks[0], quoi=", ".join(one.quoi for one in looks)))
+        else:
+            yield from same
+
+
+def _passage(what: object) -> tuple[str, str, str] | None:
+    return (what.partie, what.lieu, what.texte) if isinstance(what, MiseEnForme) else None
 
 
 def _left(etape: EtapeFaite) -> Iterator[AVoir]:

@@ -15,6 +15,7 @@ import pytest
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.journal import Archivee, Redige, Retourne
+from cpomdoc.domain.places import CHANGES
 from cpomdoc.engine.events import Event, FormDone, Held, Trouble, VersionDone
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.journeys import mise_en_pages
