@@ -1,7 +1,7 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
 from cpomdoc.adapters.word.breaks import Titles, seen
-from cpomdoc.adapters.word.changes_note import is_ours, write_changes
+from cpomdoc.adapters.word.changes_note import is_ours, to_be_read, write_changes
 from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
@@ -47,6 +47,7 @@ __all__ = [
     "seen",
     "strip_comments",
     "take_apart",
+    "to_be_read",
     "track_changes",
     "untouched",
     "write_changes",

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from cpomdoc.adapters.word.note import as_written, cell, paragraph, table, write_note
+from cpomdoc.adapters.word.package import read_parts, write_parts
+from cpomdoc.adapters.word.parts import note_properties
 from cpomdoc.domain.avant_signature import TITRE as BEFORE_SIGNING
 from cpomdoc.domain.changements import AVoir, Changements, Comparee, Correction, Recrite, Reponse
 from cpomdoc.domain.francais import enumeration, majuscule_initiale, pluriel
@@ -13,7 +15,8 @@ from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
 from cpomdoc.domain.places import CHANGES
 from cpomdoc.stages.pieces.retours import focused
 
-_MARK = "cpom.changements"
+MARK = "cpom.changements"
+"""What the page bears, and each file that shows the changes: neither is a draft."""
 _MOST = 12
 """Rows of a table: what is left is counted, and is in the files."""
 _LONG = 160
@@ -24,12 +27,19 @@ T = TypeVar("T")
 
 def write_changes(told: Changements) -> bytes:
     """The Word file. The same changes give the same bytes."""
-    return write_note(f"{CHANGES}, version {told.numero}", told.contrat, "".join(_body(told)), _MARK)
+    return write_note(f"{CHANGES}, version {told.numero}", told.contrat, "".join(_body(told)), MARK)
 
 
 def is_ours(data: bytes) -> bool:
     """Whether a file is such a page as we wrote it: a person who saves it in Word makes another one."""
-    return as_written(data, _MARK)
+    return as_written(data, MARK)
+
+
+def to_be_read(docx: bytes) -> bytes:
+    """A file that shows changes, with what tells it from the draft whose other properties it bears."""
+    parts = dict(read_parts(docx))
+    note_properties(parts, {MARK: "oui"})
+    return write_parts(parts)
 
 
 def _body(told: Changements) -> Iterator[str]:

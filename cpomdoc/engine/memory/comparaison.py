@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.word import NonProuve, passages, track_changes
+from cpomdoc.adapters.word import NonProuve, passages, to_be_read, track_changes
 from cpomdoc.domain.changements import Comparee, Sort
 from cpomdoc.domain.dossier import Changement, Contrat
 from cpomdoc.domain.pieces import Made
@@ -97,7 +97,7 @@ def _compared(
         return _told(regard, pair[1], old, new, Sort.SUIVIS if made.suivis else Sort.NON_PROUVE)
     if not made.marques:
         return _told(regard, pair[1], old, new, Sort.PAREIL)
-    return _told(regard, pair[1], old, new, Sort.DONNE, made.docx)
+    return _told(regard, pair[1], old, new, Sort.DONNE, to_be_read(made.docx))
 
 
 def _told(regard: Regard, made: Made, old: str, new: str, sort: Sort, docx: bytes = b"") -> Comparee:

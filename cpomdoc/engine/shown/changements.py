@@ -5,14 +5,13 @@ Derived from kept objects: nothing of it is kept, and it is made again where it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from cpomdoc.adapters.word import is_ours, passages, write_changes
 from cpomdoc.domain.accessoires import Accessoire
-from cpomdoc.domain.changements import PAGE, Changements, Comparee
+from cpomdoc.domain.changements import PAGE, Changements, Comparee, Recrite
 from cpomdoc.domain.journal import Archivee
-from cpomdoc.domain.links import Link
+from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.places import CHANGES
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import beside, went_wrong
@@ -20,7 +19,7 @@ from cpomdoc.engine.memory.comparaison import compare_answers, redlines
 from cpomdoc.engine.memory.modeles import modeles_of_version
 from cpomdoc.engine.shown.versions import version_folder
 from cpomdoc.stages.follow.recit import version_names
-from cpomdoc.stages.pieces.depuis import Regard, answers, corrections, regards, rewritten, since, to_look_at, touched
+from cpomdoc.stages.pieces.depuis import answers, corrections, regards, rewritten, since, to_look_at, touched
 from cpomdoc.stages.pieces.ecarts import compare_pieces, titled
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import publish_version
@@ -45,15 +44,14 @@ def _show(atelier: Atelier, version: StoredVersion) -> int:
     if atelier.files.is_there(folder / PAGE) and not again:
         return 0
     story = _Story(atelier, version)
-    seen = regards(story.until, {one.numero: one.bordereau for one in story.versions}, version.numero)
-    if not seen:
+    if not story.regards:
         return 0
     errors, compared = list[Exception](), list[Comparee]()
-    for regard in seen:
-        found = redlines(atelier, story.version(regard.version), version, regard.vues)
+    for regard in story.regards:
+        found = redlines(atelier, story.versions[regard.version], version, regard.vues)
         compared += found.faites
         errors += found.erreurs
-    written = _publish(atelier, folder, story.changes(seen[0], tuple(compared)))
+    written = _publish(atelier, folder, story.changes(tuple(compared)))
     if errors:
         raise errors[0]
     return written
@@ -73,42 +71,34 @@ def _publish(atelier: Atelier, folder: Path, told: Changements) -> int:
 
 
 class _Story:
-    """What the journal says up to a version."""
+    """What the journal says up to the version *after*: *versions* are those of the contract by number, *until* what was
+    done before it was kept.
+    """
 
-    def __init__(self, atelier: Atelier, version: StoredVersion) -> None:
-        self._atelier, self._after = atelier, version
-        entries = [(one.numero, one.link) for one in atelier.archive.journal(version.contrat).entries()]
-        self._places = {one.etape.version: number for number, one in entries if isinstance(one.etape, Archivee)}
-        high = self._places.get(version.numero, len(entries) + 1)
-        self._entries = [(number, link) for number, link in entries if number < high]
-        self._high = high
-        self._names = version_names([link for _, link in entries], {one.numero: one.bordereau for one in self.versions})
+    def __init__(self, atelier: Atelier, after: StoredVersion) -> None:
+        self._atelier, self._after = atelier, after
+        self.versions = {one.numero: one for one in atelier.archive.versions(after.contrat)}
+        entries = atelier.archive.journal(after.contrat).entries()
+        self._kept = {one.etape.version: (one.numero, one.etape) for one in entries if isinstance(one.etape, Archivee)}
+        self._links = [(one.numero, one.link) for one in entries]
+        self.until = since(self._links, 0, self._place(after.numero))
+        manifests = {number: one.bordereau for number, one in self.versions.items()}
+        self._names = version_names([link for _, link in self._links], manifests)
+        self.regards = regards(self.until, manifests, after.numero)
 
-    @property
-    def versions(self) -> Sequence[StoredVersion]:
-        """All that are kept."""
-        return self._atelier.archive.versions(self._after.contrat)
+    def _place(self, number: int) -> int:
+        """Where the journal says that a version was kept."""
+        return self._kept[number][0]
 
-    @property
-    def until(self) -> list[Link]:
-        """What was done before it was kept."""
-        return [link for _, link in self._entries]
-
-    def version(self, number: int) -> StoredVersion:
-        """That of this number."""
-        return next(one for one in self.versions if one.numero == number)
-
-    def changes(self, regard: Regard, compared: tuple[Comparee, ...]) -> Changements:
-        """What the version changes in that of *regard*, and who changed it."""
-        atelier, after, before = self._atelier, self._after, self.version(regard.version)
-        famille = modeles_of_version(atelier, after).ensemble
-        links = since(self._entries, self._places.get(before.numero, 0), self._high)
-        known = [link.etape for _, link in self._entries if isinstance(link.etape, Archivee)]
-        get = atelier.archive.objects.get
+    def changes(self, compared: tuple[Comparee, ...]) -> Changements:
+        """What the version changes in the one that it is compared with first, and who changed it."""
+        atelier, after, before = self._atelier, self._after, self.versions[self.regards[0].version]
+        links = since(self._links, self._place(before.numero), self._place(after.numero))
         pieces = compare_pieces(before.bordereau, after.bordereau)
+        famille = modeles_of_version(atelier, after).ensemble
         return Changements(
             contrat=after.contrat,
-            gestionnaire=next((one.gestionnaire for one in reversed(known) if one.gestionnaire), after.contrat),
+            gestionnaire=self._kept[after.numero][1].gestionnaire or after.contrat,
             numero=after.numero,
             nom=self._names[after.numero],
             avant=before.numero,
@@ -116,11 +106,13 @@ class _Story:
             reponses=answers(compare_answers(atelier, before, after), famille, links),
             corrections=corrections(links),
             a_voir=to_look_at(links),
-            recrites=tuple(
-                touched(titled(new), passages(get(old.docx.sha256)), passages(get(new.docx.sha256)))
-                for old, new in rewritten(before.bordereau, after.bordereau)
-            ),
+            recrites=tuple(_touched(atelier, *pair) for pair in rewritten(before.bordereau, after.bordereau)),
             ajoutees=tuple(one.titre for one in pieces if one.sort == "ajoutée"),
             retirees=tuple(one.titre for one in pieces if one.sort == "retirée"),
             comparees=compared,
         )
+
+
+def _touched(atelier: Atelier, old: Made, new: Made) -> Recrite:
+    said = (passages(atelier.archive.objects.get(one.docx.sha256)) for one in (old, new))
+    return touched(titled(new), *said)

@@ -98,7 +98,7 @@ def kinds(outbox: Path) -> dict[str, list[Path]]:
 
 
 def _is_not_kept(path: Path) -> bool:
-    return path.suffix in MADE_ANEW or path.as_posix().endswith(NOT_KEPT)
+    return path.suffix in MADE_ANEW or path.parent.name == oracle.DERIVED or path.as_posix().endswith(NOT_KEPT)
 
 
 def kind(path: Path, outbox: Path) -> str:

@@ -87,6 +87,36 @@ def test_a_version_that_a_form_made_too_is_no_mere_review(since: list[Etape], na
     assert version_names(links, {1: manifest(), 2: manifest()})[2] == name
 
 
+def returned(partie: str | None) -> Relu:
+    return a(Relu, inchange=False, partie=partie)
+
+
+@pytest.mark.parametrize(
+    ("parties", "name"),
+    [
+        (["ARS"], "retour de l’ARS"),
+        (["ARS", "ARS"], "retour de l’ARS"),
+        (["Conseil départemental"], "retour du conseil départemental"),
+        (["Métropole"], "retour de la métropole"),
+        (["ARS", "Gestionnaire"], "retour de l’ARS et du gestionnaire"),
+        (["Banque des Territoires"], "retour (Banque des Territoires)"),
+        (["ARS", None], "relecture"),
+    ],
+)
+def test_a_version_that_returns_made_is_named_by_the_parties_that_spoke(parties, name):
+    links = [archived(1), *(link(returned(one)) for one in parties), archived(2)]
+    names = version_names(links, {1: manifest(), 2: manifest()})
+    assert names[2] == name
+    assert find_version(names, name.capitalize()) == 2
+
+
+def test_returns_of_one_party_bear_their_rank_and_a_draft_its_number():
+    links = [archived(1), link(returned("ARS")), archived(2), link(a(Valide)), archived(3)]
+    links += [link(returned("ARS")), archived(4)]
+    names = version_names(links, {number: manifest() for number in range(1, 5)})
+    assert list(names.values()) == ["projet 1", "retour de l’ARS", "projet 3", "retour de l’ARS 2"]
+
+
 @pytest.mark.parametrize(
     ("words", "number"),
     [("3", 3), ("v3", 3), ("Relecture", 3), ("  bon  à signer ", 4), ("projet 1", 1), ("projet 3", None), ("99", None)],
