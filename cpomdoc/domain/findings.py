@@ -796,7 +796,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-499",
         _B,
-        "Ce document vient du dossier « Ce qui a changé » : il montre les modifications d’un projet et se lit seulement. Rien de ce qui y est écrit n’a été repris.",
+        "Ce document vient du dossier « Ce qui a changé » : il montre les modifications d’un projet et se lit seulement. Rien de ce qui y est écrit n’a été repris.",
         "Ouvrez le projet lui-même, dans le dossier au-dessus de celui-là. Reportez-y vos corrections, puis déposez-le. Ce que vous avez écrit ici est resté dans votre fichier.",
     ),
     # --- W-: accepted, but odd ----------------------------------------------------------------------------------
