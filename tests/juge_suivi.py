@@ -8,6 +8,7 @@ other, with the style, the alignment and the direct look of what they hold.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterator
@@ -75,6 +76,38 @@ def changed_words(docx: bytes) -> list[tuple[str, str]]:
         if words:
             found.append((_name(mark), words))
     return found
+
+
+def halves(docx: bytes) -> list[str]:
+    """The figures of which a mark takes a part, as they read in one of the two texts."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        root = etree.fromstring(package.read("word/document.xml"))
+    found = []
+    for paragraph in root.iter(f"{W}p"):
+        for accepted in (True, False):
+            pieces = list(_pieces(paragraph, accepted, False))
+            for (one, marked), (other, also) in itertools.pairwise(pieces):
+                if marked != also and _CUT.search(f"{one[-4:]}\0{other[:4]}"):
+                    found.append(f"{one[-12:]}|{other[:12]}")
+    return found
+
+
+_CUT = re.compile(r"\d\0\d|\d[\u00a0\u202f,.]\0\d|\d\0[\u00a0\u202f,.]\d")
+
+
+def _pieces(box: Any, accepted: bool, marked: bool) -> Iterator[tuple[str, bool]]:
+    """The words of a paragraph in one of its two texts, and whether they bear a mark."""
+    for child in box:
+        name = _name(child)
+        if name in _COMING | _GOING:
+            if _stays(child, accepted):
+                yield from _pieces(child, accepted, True)
+        elif name in {"hyperlink", "r"}:
+            yield from _pieces(child, accepted, marked)
+        elif name in {"t", "delText"}:
+            yield child.text or "", marked
+        elif name in _SIGNS:
+            yield _SIGNS[name], marked
 
 
 def _name(element: Any) -> str:

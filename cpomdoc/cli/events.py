@@ -213,13 +213,15 @@ def reviewed(event: RelectureDone) -> str:
             changes = f", {count(event.modifications, 'modification')}" if event.modifications else ""
             return f"relu{by} : {plain(event.titre)}{changes}{_left_open(event)}{_taken_out(event)}"
         case "inchangee":
-            return f"relu sans changement : {plain(event.titre)}{_taken_out(event)}"
+            said = "relu" if event.propositions else "relu sans changement"
+            return f"{said} : {plain(event.titre)}{_left_open(event)}{_taken_out(event)}"
         case "ecartee":
             return odd("non repris, mis de côté")
 
 
 def _left_open(event: RelectureDone) -> str:
-    told = f", {event.a_concilier} à concilier" if event.a_concilier else ""
+    told = f", {count(event.propositions, 'proposition')} à trancher" if event.propositions else ""
+    told += f", {event.a_concilier} à concilier" if event.a_concilier else ""
     told += f", {event.a_verifier} à vérifier" if event.a_verifier else ""
     return odd(told) if told else ""
 
@@ -302,6 +304,7 @@ def plain_event(event: Event) -> dict[str, Any]:
                 "titre": event.titre,
                 "par": event.par,
                 "partie": event.partie,
+                "propositions": event.propositions,
                 "a_concilier": event.a_concilier,
                 "a_verifier": event.a_verifier,
                 "commentaires": event.commentaires,

@@ -72,7 +72,7 @@ class Sort(StrEnum):
 class Comparee:
     """A document beside itself in the version *depuis*: the file that shows the changes (*nom*) and its content when
     its *sort* is to be given; the two files to compare otherwise. *vues*: the parties that had that version last;
-    empty for the version before.
+    empty for the version before. *styles* look otherwise now, which such a file cannot show.
     """
 
     titre: str
@@ -83,12 +83,15 @@ class Comparee:
     apres: str
     sort: Sort
     docx: bytes = b""
+    styles: tuple[str, ...] = ()
 
     @property
     def phrase(self) -> str:
         """Where the changes are read, or what to compare, in a line."""
         if self.sort is Sort.DONNE:
-            return f"« {self.nom} »"
+            names = enumeration([f"« {one} »" for one in self.styles])
+            looks = f" : sans montrer la mise en forme changée de {names}" if self.styles else ""
+            return f"« {self.nom} »{looks}"
         seen = f", vue par {enumeration(self.vues)}" if self.vues else ""
         said = f"{self.titre}, depuis la version {self.depuis}{seen} : {self.sort.value}"
         return f"{said}." if self.sort is Sort.PAREIL else f"{said} « {self.avant} » et « {self.apres} »."

@@ -61,14 +61,14 @@ class Apport:
 
 
 @dataclass(frozen=True, slots=True)
-class Lecture:
+class Parole:
     """What a party says at a disputed place; nothing when it takes the place out."""
 
     partie: Annotated[str, "who, as declared"]
     texte: Annotated[str, "its words there"]
 
 
-class Litige(StrEnum):
+class Differend(StrEnum):
     """Why a place is to be reconciled; the value says it to people."""
 
     MOTS = "les parties y écrivent autre chose"
@@ -82,10 +82,10 @@ class Litige(StrEnum):
 class Conflit:
     """A place where the voices differ: nothing was chosen, the current text stands."""
 
-    litige: Annotated[Litige, "why"]
+    differend: Annotated[Differend, "why"]
     lieu: Annotated[str, "the title under which it is, or the part of the page"]
     base: Annotated[str, "the words that were given out there; empty for an addition"]
-    voix: Annotated[tuple[Lecture, ...], "each party that changed the place, the current draft included when it did"]
+    voix: Annotated[tuple[Parole, ...], "each party that changed the place, the current draft included when it did"]
     retenu: Annotated[str, "the words that stand there; empty for none"]
     passage: Annotated[str, "the whole paragraph or row that stands; empty for none"]
 
@@ -111,20 +111,21 @@ class MiseEnForme:
     reportee: Annotated[bool, "whether the merged draft shows it"]
 
 
-class Motif(StrEnum):
+class Verification(StrEnum):
     """Why a person must look at what was merged; the value says it to people."""
 
     TOTAL = "total d’un tableau dont des lignes ont changé"
     NOMBRE = "case qui n’est plus un nombre"
     VOISINS = "ajouts de plusieurs parties au même endroit"
     IMAGE = "image ajoutée à la main, à remettre"
+    BOITE = "texte d’une boîte, repris au fil du texte"
 
 
 @dataclass(frozen=True, slots=True)
 class AVerifier:
     """What was merged and that a person must look at."""
 
-    motif: Annotated[Motif, "why"]
+    motif: Annotated[Verification, "why"]
     lieu: Annotated[str, "the title under which it stands"]
     texte: Annotated[str, "the words"]
 
@@ -143,7 +144,7 @@ class Fusion:
     a_verifier: tuple[AVerifier, ...]
 
 
-class Doute(StrEnum):
+class Defaut(StrEnum):
     """Why a merge is not given; the value says it to people."""
 
     ETRANGER = "le projet rendu n’a presque plus rien du texte remis"
@@ -153,10 +154,10 @@ class Doute(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reserve:
+class Echec:
     """What could not be proved of a merge."""
 
-    doute: Annotated[Doute, "why"]
+    defaut: Annotated[Defaut, "why"]
     partie: Annotated[str, "whose words; empty for nobody's"]
     texte: Annotated[str, "the words"]
 
@@ -165,7 +166,7 @@ class Reserve:
 class NonProuvee:
     """A merge that could not be proved: no file is given, and the drafts go side by side with what they changed."""
 
-    reserves: tuple[Reserve, ...]
+    echecs: tuple[Echec, ...]
     reprises: tuple[Apport, ...]
     conflits: tuple[Conflit, ...]
 

@@ -68,7 +68,8 @@ class JointeDone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelectureDone:
     """A Word draft was dealt with: *titre* is the piece that it revises, *par* who saved it last, *modifications* how
-    many changes it makes, *partie* who speaks, *retires* what was taken out of its file, *a_concilier* and *a_verifier*
+    many changes it makes, *partie* who speaks, *propositions* how many it tracked,
+    *retires* what was taken out of its file, *a_concilier* and *a_verifier*
     the passages that its merge leaves to people. *retour* is the note, relative to the outbox, that says why it was not
     taken.
     """
@@ -85,6 +86,7 @@ class RelectureDone:
     modifications: int = 0
     retires: tuple[str, ...] = ()
     partie: str = ""
+    propositions: int = 0
     a_concilier: int = 0
     a_verifier: int = 0
 

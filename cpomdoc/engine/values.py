@@ -18,7 +18,7 @@ from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.contrat_signe import Nature, SignatureRecue
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import RetourDit, Verdict
-from cpomdoc.domain.negociation import Bilan
+from cpomdoc.domain.negociation import Bilan, Proposee
 from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe, sujet_of
 from cpomdoc.domain.relecture import Commentaire, Modification
 from cpomdoc.domain.succession import Motif, Remplacement
@@ -410,7 +410,8 @@ class PieceRangee:
 class ProjetReconnu:
     """A Word draft that came back: which *piece* it revises, and whose *partie* speaks (empty: nobody said). *base* is
     the recipe of the text of today, *version* and *du* those that this text bears, *projet* the recipe of the draft
-    that was corrected, *pret* the kept file that takes its place. *fusion* says what became of its corrections, *perdu*
+    that was corrected, *pret* the kept file that takes its place. *propositions* are its tracked changes,
+    *fusion* says what became of its corrections, *perdu*
     how many times the same file was taken before and is in today's text no more.
     """
 
@@ -425,6 +426,7 @@ class ProjetReconnu:
     modifications: tuple[Modification, ...]
     remarques: tuple[Commentaire, ...]
     inchange: bool
+    propositions: tuple[Proposee, ...]
     partie: str
     projet: str
     du: str
@@ -447,6 +449,7 @@ class ProjetRelu:
     retires: tuple[str, ...]
     inchange: bool
     partie: str
+    propositions: int
     a_concilier: int
     a_verifier: int
 

@@ -10,7 +10,7 @@ import pytest
 
 from cpomdoc.domain.fusion import Fusion
 from tests.campagnes import negociation
-from tests.campagnes.negociation.__main__ import affaire, base, invalid, merged, regenerated
+from tests.campagnes.negociation.__main__ import affaire, base, invalid, merged, regenerated, repeated
 from tests.campagnes.negociation.juge import Affaire, faults
 from tests.campagnes.negociation.pertes import PERTES
 from tests.campagnes.negociation.redacteur import Script, script
@@ -34,7 +34,7 @@ def test_every_edit_by_hand_is_in_the_merged_contract_or_told_as_disputed_and_no
     assert len(tried.gestes) >= 14
     assert tried.resultat is not None
     (tmp_path / "fusion.docx").write_bytes(tried.resultat)
-    assert invalid([tmp_path / "fusion.docx"], sdk=False) == {}
+    assert invalid([tmp_path / "fusion.docx"]) == {}
 
 
 def test_returns_that_nobody_edited_give_the_contract_as_it_stands() -> None:
@@ -42,6 +42,13 @@ def test_returns_that_nobody_edited_give_the_contract_as_it_stands() -> None:
     found = merged(unedited, regenerated(1))
     assert isinstance(found, Fusion)
     assert (found.docx, found.reprises, found.conflits, found.mises_en_forme) == (regenerated(1), (), (), ())
+
+
+def test_a_merge_made_again_on_its_own_outcome_changes_nothing() -> None:
+    made = script(base(), 17)
+    outcome = merged(made, base())
+    assert isinstance(outcome, Fusion)
+    assert repeated(made, outcome, None) == []
 
 
 @pytest.mark.parametrize("name", PERTES)

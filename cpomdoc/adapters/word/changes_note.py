@@ -131,7 +131,7 @@ def _seen(one: AVoir) -> Sequence[str]:
     match what:
         case Conflit():
             voices = "".join(paragraph(f"{voice.partie} : {_quoted(voice.texte)}", "Cell") for voice in what.voix)
-            why = cell("à concilier", what.litige.value)
+            why = cell("à concilier", what.differend.value)
             return (cell(one.piece, what.lieu), why, voices + paragraph(f"reste : {_quoted(what.retenu)}", "Small"))
         case AVerifier():
             return (cell(one.piece, what.lieu), cell("à vérifier", what.motif.value), cell(_quoted(what.texte)))

@@ -17,7 +17,7 @@ from cpomdoc.adapters.word.normal import TITLES
 from cpomdoc.adapters.word.package import DOCUMENT, read_parts, remove, serialize_xml, w, write_parts
 from cpomdoc.adapters.word.rewriting import emptied, mend, take_out, write_cell, write_text
 from cpomdoc.adapters.word.units import Draft, Unit
-from cpomdoc.domain.fusion import AVerifier, Fusion, MiseEnForme, Motif, NonProuvee, Reserve, Voix
+from cpomdoc.domain.fusion import AVerifier, Echec, Fusion, MiseEnForme, NonProuvee, Verification, Voix
 from cpomdoc.stages.pieces.fusion import Ecrit, Plan, fondre
 from cpomdoc.stages.pieces.jetons import same
 from cpomdoc.stages.pieces.preuve import strangers, unproved
@@ -57,8 +57,8 @@ class _Merge:
     def made(self) -> Fusion | NonProuvee:
         """The merged draft, or why there is none."""
         bodies = [[one.unite for one in draft.units("")] for draft in (self._base, *self._voix)]
-        if reserves := tuple(strangers(bodies[0], bodies[1:], self._noms)):
-            return NonProuvee(reserves, (), ())
+        if echecs := tuple(strangers(bodies[0], bodies[1:], self._noms)):
+            return NonProuvee(echecs, (), ())
         stories = [self._story(place) for place in self._places()]
         plans = [one.plan for one in stories]
         touched = [self._written(one) for one in stories]
@@ -68,8 +68,8 @@ class _Merge:
         docx = self._packed() if any(touched) or any(one.reportee for one in looks) else self._given
         reprises = tuple(one for plan in plans for one in plan.reprises)
         conflits = tuple(one for plan in plans for one in plan.conflits)
-        if reserves := tuple(self._reserves(stories, docx)):
-            return NonProuvee(reserves, reprises, conflits)
+        if echecs := tuple(self._echecs(stories, docx)):
+            return NonProuvee(echecs, reprises, conflits)
         return Fusion(
             docx,
             reprises,
@@ -95,7 +95,7 @@ class _Merge:
             parts[name] = serialize_xml(tree)
         return write_parts(parts)
 
-    def _reserves(self, stories: Sequence[_Story], docx: bytes) -> Iterator[Reserve]:
+    def _echecs(self, stories: Sequence[_Story], docx: bytes) -> Iterator[Echec]:
         """What cannot be proved of the file, read again."""
         again = Draft(read_parts(docx))
         for place, one in zip(self._places(), stories, strict=True):
@@ -273,7 +273,7 @@ class _Merge:
             now = self._actuel.units("")
             if len(now) != len(ecrits):
                 return  # what was written is not what was planned: the proof says so
-            found = carry_looks(
+            yield from carry_looks(
                 self._noms[number],
                 (self._base, story.base),
                 (draft, story.voix[number]),
@@ -281,17 +281,24 @@ class _Merge:
                 {one.base: now[at] for at, one in enumerate(ecrits) if one.base is not None},
                 {one.unite: now[at] for at, one in enumerate(ecrits) if one.actuel is None and one.voix == number},
             )
-            yield from found
-            self._actuel.forget()
 
     def _pictures(self, stories: Sequence[_Story]) -> Iterator[AVerifier]:
-        """Pictures that a party put in the draft: words are merged, pictures are not."""
-        known = {one for story in stories for units in (story.base, story.actuel) for u in units for one in u.pictures}
+        """Pictures and boxes that a party put in the draft: words are merged, and nothing else."""
+        ours = [unit for story in stories for units in (story.base, story.actuel) for unit in units]
+        known = {one for unit in ours for one in unit.pictures}
+        boxed = {unit.unite.texte for unit in ours if _boxed(unit)}
         for story in stories:
             for units in story.voix:
                 for unit in units:
                     if any(one not in known for one in unit.pictures):
-                        yield AVerifier(Motif.IMAGE, unit.unite.lieu, unit.unite.texte)
+                        yield AVerifier(Verification.IMAGE, unit.unite.lieu, unit.unite.texte)
+                    elif _boxed(unit) and unit.unite.texte not in boxed:
+                        yield AVerifier(Verification.BOITE, unit.unite.lieu, unit.unite.texte)
+
+
+def _boxed(unit: Unit) -> bool:
+    """Whether some of its words stand in a box, beside the text."""
+    return next(unit.block.iter(w("txbxContent")), None) is not None
 
 
 def _top(element: etree._Element, body: etree._Element) -> etree._Element:

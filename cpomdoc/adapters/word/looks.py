@@ -218,6 +218,7 @@ def _realigned(here: _Cell | None, at: int, old: str, new: str) -> bool | None:
         return False
     if _aligned(here, at) == new:
         return None
+    here.draft.forget()
     properties = here.paragraphs[at].find(w("pPr"))
     if properties is None:
         properties = etree.Element(w("pPr"))
@@ -250,6 +251,7 @@ def _of_new_words(was: _Cell, became: _Cell, here: _Cell) -> None:
 
 def _set_looks(here: _Cell, signs: Sequence[_Seen], name: str, value: str | None) -> None:
     """Give signs of a cell a look, or take it from them; the spaces between them go with them."""
+    here.draft.forget()
     text = {(one.paragraph, one.at): one.char for one in here.signs}
     places = sorted((one.paragraph, one.at) for one in signs)
     start, last = places[0], places[0]

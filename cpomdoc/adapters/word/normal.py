@@ -126,6 +126,7 @@ class Reader:
         self._alignments: dict[str, str] = {}
         self._paper = Paper(self._styles)
         self._whole: dict[tuple[str, bytes], Mapping[str, str]] = {}
+        self._seen_looks: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def told(self, root: etree._Element, name: str) -> Iterator[Passage]:
         """The paragraphs and rows of one story, those that say nothing aside."""
@@ -174,7 +175,14 @@ class Reader:
 
     def look(self, paragraph: etree._Element, element: etree._Element) -> tuple[str, ...]:
         """The look of an element of a paragraph: « b », « color=C00000 »."""
-        return self._run_look(paragraph, element)
+        own = next((run.find(w("rPr")) for run in element.iterancestors(w("r"))), None)
+        key = (
+            _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")),
+            () if own is None else tuple((one.tag, *one.items()) for one in own),
+        )
+        if key not in self._seen_looks:
+            self._seen_looks[key] = self._run_look(paragraph, element)
+        return self._seen_looks[key]
 
     def alignment(self, paragraph: etree._Element) -> str:
         """« left », « center », « right » or « both »."""

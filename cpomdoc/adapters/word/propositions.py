@@ -34,7 +34,7 @@ class UnknownMark(ValueError):
     """A change that another program tracked its own way: nobody knows what the file is without it."""
 
 
-def propositions(parts: Mapping[str, bytes]) -> tuple[Proposition, ...]:
+def read_propositions(parts: Mapping[str, bytes]) -> tuple[Proposition, ...]:
     """Every proposal of a file, the body first."""
     return tuple(
         Proposition(key, told.suivi) for name, root in _trees(parts) for key, told in _keyed(parts, name, root)
@@ -65,7 +65,7 @@ def resolve(parts: Mapping[str, bytes], accepted: Collection[str]) -> dict[str, 
 
 def accept_every(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The parts with every proposal accepted."""
-    return resolve(parts, [one.cle for one in propositions(parts)])
+    return resolve(parts, [one.cle for one in read_propositions(parts)])
 
 
 def _trees(parts: Mapping[str, bytes]) -> Iterator[tuple[str, etree._Element]]:

@@ -7,6 +7,7 @@ saved is written otherwise throughout.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,8 @@ from cpomdoc.adapters.word.redline_marks import Marker
 from cpomdoc.adapters.word.redline_proof import NOTES, Ecart, faults, is_story
 from cpomdoc.adapters.word.resolution import CELLS, CHANGES, MARKS
 
-_NUMBERED = tuple(w(name) for name in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentReference"))
+_MARK = re.compile(rb"<\w+:(?:ins|del|move|conflict|cell(?:Ins|Del|Merge)|\w+Change)(?!ide|Text|Instr)")
+_NUMBER = re.compile(rb"\bw:id=\"(\d+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class NonProuve:
     suivis: bool = False
 
 
-def redline(before: bytes, after: bytes, author: str, date: str) -> Redline | NonProuve:
+def write_redline(before: bytes, after: bytes, author: str, date: str) -> Redline | NonProuve:
     """What *after* changes in *before*, in the name of *author*, on *date* (ISO, a day or a day and an hour).
 
     Raises ValueError when *date* is none, UnreadableFile when a draft is no Word file.
@@ -88,17 +90,11 @@ def _weave(weaver: Weaver, former: etree._Element, root: etree._Element) -> None
 
 
 def _is_tracked(parts: Mapping[str, bytes]) -> bool:
-    wanted = (*MARKS, *CHANGES, *CELLS)
-    return any(next(parse_xml(parts[name]).iter(*wanted), None) is not None for name in parts if is_story(name))
+    stories = [part for name, part in parts.items() if is_story(name) and _MARK.search(part)]
+    return any(next(parse_xml(part).iter(*MARKS, *CHANGES, *CELLS), None) is not None for part in stories)
 
 
 def _first_number(parts: Mapping[str, bytes]) -> int:
-    """A number above those of all bookmarks and comments of the document."""
-    numbers = (
-        int(key)
-        for name in parts
-        if is_story(name)
-        for one in parse_xml(parts[name]).iter(*_NUMBERED)
-        if (key := one.get(w("id")) or "").isdecimal()
-    )
+    """A number above those of all that the document numbers: bookmarks, comments, notes."""
+    numbers = (int(number) for name, part in parts.items() if is_story(name) for number in _NUMBER.findall(part))
     return max(numbers, default=0) + 1

@@ -20,10 +20,11 @@ from cpomdoc.adapters.word.redline_carry import STYLES, lists_of, names_of
 from cpomdoc.adapters.word.redline_marks import plain, properties_key
 from cpomdoc.adapters.word.redline_notes import KINDS, part_of
 from cpomdoc.adapters.word.redline_words import Names, read
-from cpomdoc.adapters.word.resolution import ANCHORS, accept_all, refuse_all
+from cpomdoc.adapters.word.resolution import accept_all, refuse_all
 
 _PROPERTIES = frozenset(w(name) for name in ("tblPr", "tblGrid", "trPr", "tblPrEx", "tcPr"))
 _KEPT = 200
+_LEFT_OUT = frozenset({w("p"), w("tbl"), w("tr")})
 NOTES = frozenset(part_of(kind) for kind in KINDS.values())
 """The parts of notes: what they say is read where a text refers to them."""
 
@@ -86,13 +87,21 @@ def _leave_out_what_is_written_alike(expected: etree._Element, found: etree._Ele
     bodies = expected.find(w("body")), found.find(w("body"))
     if bodies[0] is None or bodies[1] is None:
         return
-    blocks_of = [[one for one in body if one.tag not in ANCHORS] for body in bodies if body is not None]
-    if len(blocks_of[0]) != len(blocks_of[1]):
+    _leave_out(bodies[0], bodies[1])
+
+
+def _leave_out(expected: etree._Element, found: etree._Element) -> None:
+    """The same of a body, or of a table, row by row."""
+    both = [[one for one in box if one.tag in _LEFT_OUT] for box in (expected, found)]
+    if len(both[0]) != len(both[1]):
         return
-    for one, other in zip(*blocks_of, strict=True):
-        if written(one) == written(other) and next(one.iter(w("fldChar")), None) is None and one.tag != w("sectPr"):
-            remove(one)
-            remove(other)
+    for one, other in zip(*both, strict=True):
+        if written(one) == written(other):
+            if next(one.iter(w("fldChar")), None) is None:
+                remove(one)
+                remove(other)
+        elif one.tag == other.tag == w("tbl"):
+            _leave_out(one, other)
 
 
 def _differences(sens: Sens, name: str, expected: Form, found: Form) -> Iterator[Ecart]:

@@ -181,10 +181,13 @@ class _Wholes:
     def _moves(self, root: etree._Element) -> None:
         """What went from one place and came to another under one name; without a name, with the same words."""
         named: dict[str, list[etree._Element]] = {}
-        for mark, name in _named_moves(root):
+        names = dict(_named_moves(root))
+        for mark, name in names.items():
             if mark not in self.claimed:
-                key = name or f"{_author(mark)}\0{_text(mark)}"
-                named.setdefault(key, []).append(mark)
+                paragraph = next(mark.iterancestors(w("p")), mark)
+                others = (one for one in paragraph.iter(str(mark.tag)) if one is not mark)
+                inside = name or next((names[one] for one in others if names[one]), "")
+                named.setdefault(inside or f"{_author(mark)}\0{_text(paragraph)}", []).append(mark)
         for marks in named.values():
             before, after = (
                 "".join(_runs_text(mark) for mark in marks if (mark.tag in GOING) == goes) for goes in (True, False)
@@ -199,7 +202,9 @@ def _of_one(box: etree._Element, author: str, goes: bool) -> list[etree._Element
 
 
 def _named_moves(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Each mark of a move, and the name of the range in which it stands; nothing when it stands in none."""
+    """Each mark of a move, and the name of the range in which it stands; nothing when it stands in none, as an end of
+    paragraph does, which is written before its words.
+    """
     ends = {w("moveFromRangeEnd"), w("moveToRangeEnd")}
     open_ones: dict[tuple[bool, str], str] = {}
     for element in root.iter(etree.Element):

@@ -175,10 +175,19 @@ def spans(paragraph: Paragraph) -> list[Span]:
 
 
 def _values(cells: Sequence[Sequence[Paragraph]]) -> Iterator[str]:
-    for cell in cells:
-        for one in cell:
-            if next(one.element.iter(w("bookmarkStart")), None) is not None:
-                yield from (one.text[span.start : span.end] for span in spans(one))
+    """The generated values of a unit, each in the words of its bookmark."""
+    for one in (paragraph for cell in cells for paragraph in cell):
+        if next(one.element.iter(w("bookmarkStart")), None) is None:
+            continue
+        words = dict(one.pieces)
+        open_ones: dict[str | None, str] = {}
+        for element in one.element.iter(etree.Element):
+            if element.tag == w("bookmarkStart") and is_value(element):
+                open_ones[element.get(w("id"))] = ""
+            elif element.tag == w("bookmarkEnd") and (found := open_ones.pop(element.get(w("id")), "")):
+                yield found
+            elif open_ones and element in words:
+                open_ones = {key: text + words[element] for key, text in open_ones.items()}
 
 
 def _blocks(root: etree._Element) -> Iterator[etree._Element]:

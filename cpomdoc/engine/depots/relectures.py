@@ -30,6 +30,7 @@ def _told(atelier: Atelier, juge: ProjetRelu | MisDeCote) -> RelectureDone:
                 modifications=juge.modifications,
                 retires=juge.retires,
                 partie=juge.partie,
+                propositions=juge.propositions,
                 a_concilier=juge.a_concilier,
                 a_verifier=juge.a_verifier,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.word import NonProuve, passages, to_be_read, track_changes
+from cpomdoc.adapters.word import NonProuve, passages, to_be_read, write_redline
 from cpomdoc.domain.changements import Comparee, Sort
 from cpomdoc.domain.dossier import Changement, Contrat
 from cpomdoc.domain.pieces import Made
@@ -89,7 +89,7 @@ def _compared(
     files = [atelier.archive.objects.get(one.docx.sha256) for one in pair]
     old, new = (f"{DRAFTS}/v{version.numero}/{one.filename}.docx" for version, one in zip(versions, pair, strict=True))
     try:
-        made = track_changes(files[0], files[1], AUTHOR, versions[1].bordereau.date)
+        made = write_redline(files[0], files[1], AUTHOR, versions[1].bordereau.date)
     except Exception as error:  # noqa: BLE001 - the caller raises it once the others are given
         errors.append(error)
         return _told(regard, pair[1], old, new, Sort.ECHEC)
@@ -97,8 +97,9 @@ def _compared(
         return _told(regard, pair[1], old, new, Sort.SUIVIS if made.suivis else Sort.NON_PROUVE)
     if not made.marques:
         return _told(regard, pair[1], old, new, Sort.PAREIL)
-    return _told(regard, pair[1], old, new, Sort.DONNE, to_be_read(made.docx))
+    told = _told(regard, pair[1], old, new, Sort.DONNE)
+    return replace(told, docx=to_be_read(made.docx), styles=made.styles)
 
 
-def _told(regard: Regard, made: Made, old: str, new: str, sort: Sort, docx: bytes = b"") -> Comparee:
-    return Comparee(titled(made), regard.version, regard.vues, file_name(made, regard), old, new, sort, docx)
+def _told(regard: Regard, made: Made, old: str, new: str, sort: Sort) -> Comparee:
+    return Comparee(titled(made), regard.version, regard.vues, file_name(made, regard), old, new, sort)

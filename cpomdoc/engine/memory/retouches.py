@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cpomdoc.domain.journal import Concilie, Relu
+from cpomdoc.domain.journal import Concilie, Relu, Tranche
 from cpomdoc.domain.lignee import lineage
 from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.store.journal import EntryOf
 
-Retouche = EntryOf[Relu] | EntryOf[Concilie]
+Retouche = EntryOf[Relu] | EntryOf[Concilie] | EntryOf[Tranche]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,13 @@ def retouches(atelier: Atelier, contrat: str) -> list[Retouche]:
     journal = atelier.archive.journal(contrat)
     found: list[Retouche] = [one for one in journal.told(Relu) if not one.etape.inchange]
     found += [one for one in journal.told(Concilie) if one.link.products]
+    found += [one for one in journal.told(Tranche) if one.link.products]
     return sorted(found, key=lambda one: one.numero)
+
+
+def brought(atelier: Atelier, contrat: str) -> list[Retouche]:
+    """Those that people brought: what carried them to new answers follows from the answers."""
+    return [one for one in retouches(atelier, contrat) if not isinstance(one.etape, Concilie)]
 
 
 def text_of(entry: Retouche) -> str:

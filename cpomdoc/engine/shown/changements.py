@@ -104,7 +104,7 @@ class _Story:
             avant=before.numero,
             nom_avant=self._names[before.numero],
             reponses=answers(compare_answers(atelier, before, after), famille, links),
-            corrections=corrections(links),
+            corrections=corrections(links, self.until),
             a_voir=to_look_at(links),
             recrites=tuple(_touched(atelier, *pair) for pair in rewritten(before.bordereau, after.bordereau)),
             ajoutees=tuple(one.titre for one in pieces if one.sort == "ajoutée"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.journal import Archivee, Relu, Valide
+from cpomdoc.domain.journal import Archivee, Relu, Tranche, Valide
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.negociation import retour_de
 from cpomdoc.domain.pieces import Mention, sujet_of
@@ -36,16 +36,22 @@ def version_names(links: Sequence[Link], manifests: Mapping[int, Bordereau]) -> 
 
 
 def _made_by_a_review(links: Sequence[Link]) -> dict[int, str]:
-    """The versions since whose predecessor a reviewed draft came, and no form: by whose return, as far as all said."""
+    """The versions since whose predecessor a reviewed draft came, or a proposal of one was accepted, and no form: by
+    whose return, as far as all said.
+    """
     found, parties, answered = dict[int, str](), list[str](), False
+    spoken: dict[str, str] = {}  # the party of each returned file
     for link in links:
         match link.etape:
             case Archivee() as etape:
                 if parties and not answered:
                     found[etape.version] = retour_de(list(dict.fromkeys(parties))) if all(parties) else _REVIEW
                 parties, answered = [], False
-            case Relu(inchange=False) as etape:
-                parties.append(etape.partie or "")
+            case Relu() as etape:
+                spoken |= {one.digest: etape.partie or "" for one in link.materials}
+                parties += [] if etape.inchange else [etape.partie or ""]
+            case Tranche() as etape if etape.recette != etape.base:
+                parties += [spoken.get(one.digest, "") for one in link.materials[:1]]
             case Valide():
                 answered = True
     return found

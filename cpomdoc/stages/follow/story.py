@@ -85,8 +85,10 @@ class Story:
     readers: dict[str, str] = field(default_factory=dict)
     lost: str = ""
     relectures: list[LinkOf[journal.Relu]] = field(default_factory=list)
-    retouches: list[LinkOf[journal.Relu | journal.Concilie]] = field(default_factory=list)
+    retouches: list[LinkOf[journal.Relu | journal.Concilie | journal.Tranche]] = field(default_factory=list)
     """What gave a piece another text by hand: returns, and what carried them to new answers."""
+    tranchees: dict[str, LinkOf[journal.Tranche]] = field(default_factory=dict)
+    """The last decision on each remark, by its name."""
     overtaken: list[LinkOf[journal.Relu]] = field(default_factory=list)
     waiting: list[LinkOf[journal.Ecarte]] = field(default_factory=list)
     not_yet: dict[str, LinkOf[journal.Differe]] = field(default_factory=dict)
@@ -101,11 +103,11 @@ class Story:
         """The returns that the text of a piece comes from, the last one first."""
         return [cast("LinkOf[journal.Relu]", one) for one in self._hands(made) if isinstance(one.etape, journal.Relu)]
 
-    def merges(self, made: Made) -> list[LinkOf[journal.Relu | journal.Concilie]]:
+    def merges(self, made: Made) -> list[LinkOf[journal.Relu | journal.Concilie | journal.Tranche]]:
         """The merges that the text of a piece comes from, the last one first."""
         return [one for one in self._hands(made) if one.etape.fusion is not None]
 
-    def _hands(self, made: Made) -> list[LinkOf[journal.Relu | journal.Concilie]]:
+    def _hands(self, made: Made) -> list[LinkOf[journal.Relu | journal.Concilie | journal.Tranche]]:
         mine = (one for one in reversed(self.retouches) if made.relu and one.products[0].digest == made.relu)
         last = next(mine, None)
         links = {id(one.etape): one for one in self.retouches}
@@ -159,9 +161,11 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             story.etapes[Statut.REPRIS] = link.at
         case journal.Relu() as etape:
             _review(story, etape, link)
-        case journal.Concilie():
+        case journal.Concilie() | journal.Tranche():
+            if isinstance(link.etape, journal.Tranche):
+                story.tranchees[link.etape.remarque] = cast("LinkOf[journal.Tranche]", link)
             if link.products:
-                story.retouches.append(cast("LinkOf[journal.Relu | journal.Concilie]", link))
+                story.retouches.append(cast("LinkOf[journal.Relu | journal.Concilie | journal.Tranche]", link))
         case journal.Differe() as etape:
             story.not_yet[etape.sujet] = cast("LinkOf[journal.Differe]", link)
         case journal.Approuve() as etape:
@@ -341,7 +345,7 @@ def _review(story: Story, etape: journal.Relu, link: Link) -> None:
     story.etapes[Statut.RELU] = link.at
     story.relectures.append(cast("LinkOf[journal.Relu]", link))
     if not etape.inchange:
-        story.retouches.append(cast("LinkOf[journal.Relu | journal.Concilie]", link))
+        story.retouches.append(cast("LinkOf[journal.Relu | journal.Concilie | journal.Tranche]", link))
         place = (etape.piece, etape.projet or etape.base)
         story.waiting = [one for one in story.waiting if _place(one) != place]
     text = etape.base if etape.inchange else link.products[0].digest

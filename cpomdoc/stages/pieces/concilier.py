@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from cpomdoc.stages.pieces.jetons import blocks, is_figure, is_space, key_of, same, tokens
 
-_MOST_KEPT = 0.5
-"""A side that keeps a smaller share of the words wrote the text anew: its change is one."""
+_MOST_KEPT = 0.6
+"""A side that keeps a smaller share of the words, in three places or more, wrote the text anew: its change is one."""
 _ISLAND = 3
 """Signs of a word that, alone between two changes of one side, is part of them."""
 
@@ -91,10 +91,10 @@ def _is_island(between: Sequence[str]) -> bool:
 
 
 def _is_anew(base: Sequence[str], side: Sequence[str], found: Sequence[Sequence[int]]) -> bool:
-    changed = sum(not is_space(one) for i1, i2, _, _ in found for one in base[i1:i2])
-    whole = sum(not is_space(one) for one in base)
-    written = sum(not is_space(one) for _, _, j1, j2 in found for one in side[j1:j2])
-    return len(found) > 2 and changed > _MOST_KEPT * whole and written > _MOST_KEPT * whole
+    """Whether a side changed a text in many places, and kept little of it."""
+    whole = sum(not is_space(one) for one in (*base, *side))
+    changed = sum(not is_space(one) for i1, i2, j1, j2 in found for one in (*base[i1:i2], *side[j1:j2]))
+    return len(found) > 2 and whole - changed < _MOST_KEPT * whole
 
 
 def _grouped(base: Sequence[str], hunks: Sequence[_Hunk]) -> list[list[_Hunk]]:
@@ -102,7 +102,7 @@ def _grouped(base: Sequence[str], hunks: Sequence[_Hunk]) -> list[list[_Hunk]]:
     groups: list[list[_Hunk]] = []
     end = -1
     for one in hunks:
-        if groups and (one.start <= end or all(map(is_space, base[end : one.start]))):
+        if groups and all(map(is_space, base[end : one.start])):  # nothing at all when they overlap
             groups[-1].append(one)
             end = max(end, one.end)
         else:

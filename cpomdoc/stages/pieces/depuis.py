@@ -10,10 +10,10 @@ from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.changements import AVoir, Correction, Recrite, Reponse
 from cpomdoc.domain.dossier import Changement
 from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
-from cpomdoc.domain.journal import Concilie, EtapeFaite, Relu, Valide
+from cpomdoc.domain.journal import Concilie, EtapeFaite, Relu, Tranche, Valide
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Made, Mention
-from cpomdoc.domain.relecture import Geste, Passage
+from cpomdoc.domain.relecture import Geste, Modification, Passage
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.modifications import OTHERS
 from cpomdoc.stages.pieces.retours import differences
@@ -119,15 +119,22 @@ def _asks(famille: Famille, questionnaire: str, key: str) -> bool:
     return key in names or key.rpartition(".")[0] in names
 
 
-def corrections(links: Sequence[Link]) -> tuple[Correction, ...]:
-    """What people changed by hand, return after return."""
-    return tuple(
-        Correction(etape.titre, one, etape.partie or "", link.actor)
-        for link in links
-        if isinstance(etape := link.etape, Relu) and not etape.inchange
-        for one in etape.modifications or ()
-        if one.geste in _SAID
-    )
+def corrections(links: Sequence[Link], until: Sequence[Link]) -> tuple[Correction, ...]:
+    """What people changed by hand, return after return, and the proposals that somebody accepted: those of *links*.
+    *until* are all links so far: a proposal may have come long before.
+    """
+    parties = {link.materials[0].digest: link.etape.partie or "" for link in until if isinstance(link.etape, Relu)}
+    return tuple(one for link in links for one in _by_hand(link, parties))
+
+
+def _by_hand(link: Link, parties: Mapping[str, str]) -> Iterator[Correction]:
+    match link.etape:
+        case Relu(inchange=False) as etape:
+            said = (one for one in etape.modifications or () if one.geste in _SAID)
+            yield from (Correction(etape.titre, one, etape.partie or "", link.actor) for one in said)
+        case Tranche() as etape if etape.recette != etape.base:
+            accepted = Modification(Geste.AUTRES, "", "", f"proposition acceptée : {etape.texte}")
+            yield Correction(etape.titre, accepted, parties.get(link.materials[0].digest, ""), link.actor)
 
 
 def to_look_at(links: Sequence[Link]) -> tuple[AVoir, ...]:
@@ -154,7 +161,7 @@ def _passage(what: object) -> tuple[str, str, str] | None:
 def _left(etape: EtapeFaite) -> Iterator[AVoir]:
     if isinstance(etape, Concilie) and etape.raison:
         yield AVoir(etape.titre, f"Corrections faites dans Word non reportées : {etape.raison}.")
-    if isinstance(etape, Relu | Concilie) and etape.fusion is not None:
+    if isinstance(etape, Relu | Concilie | Tranche) and etape.fusion is not None:
         left: tuple[Conflit | AVerifier | MiseEnForme, ...] = (
             *etape.fusion.conflits,
             *etape.fusion.a_verifier,

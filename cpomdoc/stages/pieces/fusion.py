@@ -15,10 +15,10 @@ from cpomdoc.domain.fusion import (
     AVerifier,
     Conflit,
     Deplacement,
-    Lecture,
-    Litige,
-    Motif,
+    Differend,
+    Parole,
     Unite,
+    Verification,
     lisible,
 )
 from cpomdoc.stages.pieces.alignement import Alignement, align, align_margins
@@ -49,7 +49,7 @@ class Ecrit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the merged draft says, in order; *litiges* are its conflicts by unit of the base, *alignes* tells what each
+    """What the merged draft says, in order; *disputes* are its conflicts by unit of the base, *alignes* tells what each
     unit of the base became on each side.
     """
 
@@ -58,7 +58,7 @@ class Plan:
     conflits: tuple[Conflit, ...]
     deplaces: tuple[Deplacement, ...]
     a_verifier: tuple[AVerifier, ...]
-    litiges: Mapping[int, tuple[Conflit, ...]] = field(default_factory=dict)
+    disputes: Mapping[int, tuple[Conflit, ...]] = field(default_factory=dict)
     alignes: tuple[Alignement, ...] = ()
 
 
@@ -86,7 +86,7 @@ class _Fonte:
         for side in range(self.current):
             self._keep_rows_in_their_table(side)
         self.reprises: list[tuple[int, Apport]] = []
-        self.litiges: dict[int, list[Conflit]] = {}
+        self.disputes: dict[int, list[Conflit]] = {}
         self.others: list[Conflit] = []
         self.deplaces: list[Deplacement] = []
         self.a_verifier: list[AVerifier] = []
@@ -99,14 +99,14 @@ class _Fonte:
     def plan(self) -> Plan:
         ecrits = self._in_order([self._unit(at) for at in range(len(self.base))])
         self._totals(ecrits)
-        litiges = {at: tuple(found) for at, found in self.litiges.items()}
+        disputes = {at: tuple(found) for at, found in self.disputes.items()}
         return Plan(
             tuple(ecrits),
             tuple(one for _, one in sorted(self.reprises, key=lambda pair: pair[0])),
-            (*(one for at in sorted(litiges) for one in litiges[at]), *self.others),
+            (*(one for at in sorted(disputes) for one in disputes[at]), *self.others),
             tuple(self.deplaces),
             tuple(dict.fromkeys(self.a_verifier)),
-            litiges,
+            disputes,
             tuple(self.aligned),
         )
 
@@ -123,7 +123,7 @@ class _Fonte:
         if gone and (changed or moved):
             self._removed_and_changed(at, gone, sorted({*changed, *moved}))
         elif self.margin and any(side != self.current for side in gone) and stands is not None:
-            self._dispute(at, Litige.PAGE, [(side, "") for side in gone])
+            self._dispute(at, Differend.PAGE, [(side, "") for side in gone])
         elif gone:
             self._removed(at, gone)
             return None
@@ -151,20 +151,20 @@ class _Fonte:
     def _removed_and_changed(self, at: int, gone: Sequence[int], changed: Sequence[int]) -> None:
         said_there = dict.fromkeys(gone, "")
         said_there |= {side: self.sides[side][self._place(side, at)].texte for side in changed}
-        self._dispute(at, Litige.RETRAIT, sorted(said_there.items()))
+        self._dispute(at, Differend.RETRAIT, sorted(said_there.items()))
 
     def _place(self, side: int, at: int) -> int:
         found = self.aligned[side].devenu(at)
         assert found is not None
         return found
 
-    def _dispute(self, at: int, litige: Litige, voices: Sequence[tuple[int, str]]) -> None:
+    def _dispute(self, at: int, differend: Differend, voices: Sequence[tuple[int, str]]) -> None:
         """A whole unit on which sides differ."""
         stands = self.aligned[self.current].devenu(at)
         words = self.actuel[stands].texte if stands is not None else ""
-        read = tuple(Lecture(self.noms[side], text) for side, text in voices)
-        found = Conflit(litige, self.base[at].lieu, self.base[at].texte, read, words, words)
-        self.litiges.setdefault(at, []).append(found)
+        read = tuple(Parole(self.noms[side], text) for side, text in voices)
+        found = Conflit(differend, self.base[at].lieu, self.base[at].texte, read, words, words)
+        self.disputes.setdefault(at, []).append(found)
 
     def _moves(self, at: int, moved: Sequence[int]) -> bool:
         """Whether a unit goes where a party moved it."""
@@ -175,7 +175,7 @@ class _Fonte:
         if len(gaps) > 1 or len(moved) > len(hands):
             if len(gaps) > 1:
                 texts = [(side, self.sides[side][self.aligned[side].deplaces[at]].texte) for side in moved]
-                self._dispute(at, Litige.DEPLACEMENT, texts)
+                self._dispute(at, Differend.DEPLACEMENT, texts)
             return False
         there = self.sides[hands[0]][self.aligned[hands[0]].deplaces[at]]
         told = Deplacement(self.noms[hands[0]], self.base[at].lieu, there.lieu, self.base[at].texte)
@@ -211,10 +211,10 @@ class _Fonte:
         whole = replace(now, textes=(*now.textes[:cell], made.texte, *now.textes[cell + 1 :]))
         for one in made.places:
             if one.dispute:
-                read = tuple(Lecture(self.noms[side], lisible(text.strip())) for side, text in one.dits.items())
+                read = tuple(Parole(self.noms[side], lisible(text.strip())) for side, text in one.dits.items())
                 told = lisible(one.base.strip()), lisible(one.retenu.strip())
-                found = Conflit(Litige.MOTS, lieu, told[0], read, told[1], whole.texte)
-                self.litiges.setdefault(at, []).append(found)
+                found = Conflit(Differend.MOTS, lieu, told[0], read, told[1], whole.texte)
+                self.disputes.setdefault(at, []).append(found)
         kept = [one for one in made.places if not one.dispute and self.current not in one.dits]
         for side in range(self.current):
             if mine := [one for one in kept if min(one.dits) == side]:
@@ -228,7 +228,9 @@ class _Fonte:
         if figures(before) != figures(after):
             self.touched.add(whole.tableau)
         if _is_number(before) and not _is_number(after):
-            self.a_verifier.append(AVerifier(Motif.NOMBRE, whole.lieu, f"{before.strip()} → {lisible(after.strip())}"))
+            self.a_verifier.append(
+                AVerifier(Verification.NOMBRE, whole.lieu, f"{before.strip()} → {lisible(after.strip())}")
+            )
 
     # --- what came ----------------------------------------------------------------------------------------------------
 
@@ -305,7 +307,7 @@ class _Fonte:
         there = self.sides[one.voix][one.unite]
         self.reprises.append((gap, Apport(self.noms[one.voix], there.lieu, "", there.texte)))
         if others:
-            self.a_verifier.append(AVerifier(Motif.VOISINS, there.lieu, there.texte))
+            self.a_verifier.append(AVerifier(Verification.VOISINS, there.lieu, there.texte))
         if there.ligne and one.tableau:
             self.touched.add(one.tableau)
 
@@ -313,8 +315,8 @@ class _Fonte:
         """What a party added to a header, a footer or a note: which of them is the reader's to say."""
         for one in added:
             there = self.sides[one.voix][one.unite]
-            read = (Lecture(self.noms[one.voix], there.texte),)
-            self.others.append(Conflit(Litige.PAGE, there.lieu, "", read, "", ""))
+            read = (Parole(self.noms[one.voix], there.texte),)
+            self.others.append(Conflit(Differend.PAGE, there.lieu, "", read, "", ""))
 
     def _part_what_others_added(self) -> None:
         """A line that stands for another one in a draft, and that another side has beside it, was added there."""
@@ -392,7 +394,7 @@ class _Fonte:
             label = next((text.strip() for text in one.textes if text.strip()), "")
             if table in self.touched and table and _TOTAL.match(label):
                 lieu = self.actuel[one.actuel].lieu if one.actuel is not None else ""
-                self.a_verifier.append(AVerifier(Motif.TOTAL, lieu, lisible(" | ".join(one.textes))))
+                self.a_verifier.append(AVerifier(Verification.TOTAL, lieu, lisible(" | ".join(one.textes))))
 
 
 # --- small ones -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cpomdoc.domain.fusion import PARAGRAPHE, Conflit, Doute, Reserve, Unite
+from cpomdoc.domain.fusion import PARAGRAPHE, Conflit, Defaut, Echec, Unite
 from cpomdoc.stages.pieces.alignement import Alignement, shared
 from cpomdoc.stages.pieces.fusion import Plan
 from cpomdoc.stages.pieces.jetons import said, same, words
@@ -17,11 +17,11 @@ LEAST_SHARED = 0.2
 """A return that keeps less of the words of its base than this share is no return of it."""
 
 
-def strangers(base: Sequence[Unite], voix: Sequence[Sequence[Unite]], noms: Sequence[str]) -> Iterator[Reserve]:
+def strangers(base: Sequence[Unite], voix: Sequence[Sequence[Unite]], noms: Sequence[str]) -> Iterator[Echec]:
     """The returns that cannot be aligned with what was given out."""
     for nom, units in zip(noms, voix, strict=False):
         if shared(base, units) < LEAST_SHARED:
-            yield Reserve(Doute.ETRANGER, nom, "")
+            yield Echec(Defaut.ETRANGER, nom, "")
 
 
 def unproved(
@@ -31,7 +31,7 @@ def unproved(
     noms: Sequence[str],
     plan: Plan,
     written: Sequence[Unite],
-) -> Iterator[Reserve]:
+) -> Iterator[Echec]:
     """What cannot be proved of one story, *written* being what the merged file says."""
     yield from _written(plan, written)
     sides = [*voix, actuel]
@@ -42,7 +42,7 @@ def unproved(
         yield from _lost_additions(aligned[number], side, noms[number], plan)
 
 
-def _written(plan: Plan, written: Sequence[Unite]) -> Iterator[Reserve]:
+def _written(plan: Plan, written: Sequence[Unite]) -> Iterator[Echec]:
     """Whether the file says what was planned, in that order; that of headers and footers says nothing."""
     wanted = [_said(one.textes) for one in plan.ecrits]
     found = [_said(one.textes) for one in written]
@@ -50,7 +50,7 @@ def _written(plan: Plan, written: Sequence[Unite]) -> Iterator[Reserve]:
         wanted, found = sorted(set(wanted)), sorted(set(found))
     if wanted != found:
         missing = Counter(wanted) - Counter(found) or Counter(found) - Counter(wanted) or Counter(found)
-        yield Reserve(Doute.ECRIT, "", next(iter(missing), ""))
+        yield Echec(Defaut.ECRIT, "", next(iter(missing), ""))
 
 
 def _said(textes: Sequence[str]) -> str:
@@ -59,7 +59,7 @@ def _said(textes: Sequence[str]) -> str:
 
 def _invented(
     base: Sequence[Unite], sides: Sequence[Sequence[Unite]], aligned: Sequence[Alignement], plan: Plan
-) -> Iterator[Reserve]:
+) -> Iterator[Echec]:
     """Words and figures that no side has at that place."""
     for one in plan.ecrits:
         if one.actuel is not None and one.textes == sides[-1][one.actuel].textes:
@@ -72,7 +72,7 @@ def _invented(
             sources = [base[one.base].textes, *(side[at].textes for side, at in found if at is not None)]
         for cell, text in enumerate(one.textes):
             written = {word for textes in sources for word in words(textes[cell])}
-            yield from (Reserve(Doute.INVENTE, "", word) for word in words(text) if word not in written)
+            yield from (Echec(Defaut.INVENTE, "", word) for word in words(text) if word not in written)
 
 
 def _lost_changes(
@@ -82,28 +82,28 @@ def _lost_changes(
     number: int,
     nom: str,
     plan: Plan,
-) -> Iterator[Reserve]:
+) -> Iterator[Echec]:
     """The changes of one side that are neither in the merged draft nor among what is disputed."""
     stands = {one.base: one.textes for one in plan.ecrits if one.base is not None}
     for at, unit in enumerate(base):
         found = aligned[number].devenu(at)
         mine = sides[number][found].textes if found is not None else None
-        disputed = [one for one in plan.litiges.get(at, ()) if any(read.partie == nom for read in one.voix)]
+        disputed = [one for one in plan.disputes.get(at, ()) if any(read.partie == nom for read in one.voix)]
         if mine is None:
             if at in stands and not disputed:
-                yield Reserve(Doute.PERDU, nom, unit.texte)
+                yield Echec(Defaut.PERDU, nom, unit.texte)
             continue
         if all(same(old, new) for old, new in zip(unit.textes, mine, strict=True)):
             continue
         if at not in stands and not disputed:
-            yield Reserve(Doute.PERDU, nom, Unite(mine).texte)
+            yield Echec(Defaut.PERDU, nom, Unite(mine).texte)
         others = [
             side[place].textes
             for other, (side, one) in enumerate(zip(sides, aligned, strict=True))
             if other != number and (place := one.devenu(at)) is not None
         ]
         if _loses(unit.textes, mine, stands.get(at, ()), others, disputed, nom):
-            yield Reserve(Doute.PERDU, nom, Unite(mine).texte)
+            yield Echec(Defaut.PERDU, nom, Unite(mine).texte)
 
 
 def _loses(
@@ -131,7 +131,7 @@ def _counted(textes: Sequence[str]) -> Counter[str]:
     return Counter(word for text in textes for word in words(text) if word not in {PARAGRAPHE, "/", "|"})
 
 
-def _lost_additions(aligned: Alignement, side: Sequence[Unite], nom: str, plan: Plan) -> Iterator[Reserve]:
+def _lost_additions(aligned: Alignement, side: Sequence[Unite], nom: str, plan: Plan) -> Iterator[Echec]:
     """What one side added, or moved, and that stands nowhere."""
     known = {_said(one.textes) for one in plan.ecrits}
     disputed = {said(read.texte) for one in plan.conflits for read in one.voix if read.partie == nom}
@@ -142,6 +142,6 @@ def _lost_additions(aligned: Alignement, side: Sequence[Unite], nom: str, plan: 
             there = side[unit]
             if _said(there.textes) in known or said(there.texte) in disputed:
                 continue
-            if unit in moved and (moved[unit] in stands or moved[unit] in plan.litiges):
+            if unit in moved and (moved[unit] in stands or moved[unit] in plan.disputes):
                 continue
-            yield Reserve(Doute.PERDU, nom, there.texte)
+            yield Echec(Defaut.PERDU, nom, there.texte)

@@ -16,7 +16,7 @@ from cpomdoc.adapters.word.fusion import fusionner
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, write_parts
 from cpomdoc.adapters.word.rewriting import write_text
 from cpomdoc.adapters.word.units import Draft
-from cpomdoc.domain.fusion import Doute, Fusion, Litige, Motif, NonProuvee, Voix
+from cpomdoc.domain.fusion import Defaut, Differend, Fusion, NonProuvee, Verification, Voix
 from tests.adapters.word_sample import paragraph, parts, run
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -164,7 +164,7 @@ def test_edits_of_two_parties_and_of_a_regeneration_are_in_one_file_in_our_own_x
 def test_day_and_month_changed_by_two_parties_are_one_conflict_and_no_third_date() -> None:
     found = merged(said_otherwise((DATE, "12 janvier 2026")), said_otherwise((DATE, "3 février 2026")))
     (conflit,) = found.conflits
-    assert (conflit.litige, conflit.base, conflit.retenu) == (Litige.MOTS, DATE, DATE)
+    assert (conflit.differend, conflit.base, conflit.retenu) == (Differend.MOTS, DATE, DATE)
     assert [one.texte for one in conflit.voix] == ["12 janvier 2026", "3 février 2026"]
     assert found.docx == draft()
 
@@ -216,6 +216,31 @@ def test_no_break_hyphens_tabs_and_breaks_are_written_as_word_writes_them() -> N
     assert opened.read_paragraph(element).text == "L. 313\u201112\tpuis\nfin"
 
 
+def test_an_ordinal_is_raised_and_what_stands_after_a_raised_sign_is_not() -> None:
+    opened = Draft(read_parts(draft()))
+    element = opened.trees[DOCUMENT].find(f".//{W}p")
+    write_text(opened, element, "Le 1er mars")
+    write_text(opened, element, "Le 1er mai")
+    raised = [one for one in element.iter(f"{W}r") if one.find(f"{W}rPr/{W}vertAlign") is not None]
+    assert ["".join(one.itertext()) for one in raised] == ["er"]
+    write_text(opened, element, "Le 1er")
+    write_text(opened, element, "Le 1er de chaque mois")
+    raised = [one for one in element.iter(f"{W}r") if one.find(f"{W}rPr/{W}vertAlign") is not None]
+    assert ["".join(one.itertext()) for one in raised] == ["er"]
+
+
+def test_the_mark_that_says_which_draft_it_is_holds_no_value() -> None:
+    title = "Le contrat prend fin au soir du dernier jour."
+    mark = '<w:bookmarkStart w:id="90" w:name="_cpom_abcdef012345"/>' + run(title) + '<w:bookmarkEnd w:id="90"/>'
+    body = BODY.replace(run(title), mark)
+    found = merged(
+        said_otherwise(("au soir", "au matin"), of=body),
+        said_otherwise(("dernier", "premier"), of=body),
+        base=draft(body),
+    )
+    assert lines(found.docx)[-1] == "Le contrat prend fin au matin du premier jour."
+
+
 # --- units ------------------------------------------------------------------------------------------------------------
 
 
@@ -247,6 +272,43 @@ def test_a_new_title_is_a_title_and_a_removed_paragraph_is_gone() -> None:
     assert not any("déplacer" in one for one in lines(found.docx))
 
 
+def test_a_paragraph_put_under_a_title_is_no_title() -> None:
+    last = paragraph(run("Durée"), "Heading1")
+    found = merged(said_otherwise((last, last + paragraph(run("Elle est ferme.")))))
+    new = next(one for one in root_of(found.docx).iter(f"{W}p") if "".join(one.itertext()) == "Elle est ferme.")
+    assert new.find(f"{W}pPr/{W}pStyle") is None
+
+
+def test_a_paragraph_put_after_the_end_of_a_section_ends_no_section() -> None:
+    clause = run("Une clause que l’on pourrait déplacer ailleurs sans dommage aucun.")
+    ending = paragraph(clause, properties='<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>')
+    body = BODY.replace(paragraph(clause), ending)
+    found = merged(said_otherwise((ending, ending + paragraph(run("Plus un mot."))), of=body), base=draft(body))
+    assert len(list(root_of(found.docx).iter(f"{W}sectPr"))) == 2
+    gone = merged(said_otherwise((ending, ""), of=body), base=draft(body))
+    assert len(list(root_of(gone.docx).iter(f"{W}sectPr"))) == 2
+    assert not any("déplacer" in one for one in lines(gone.docx))
+
+
+def test_a_bookmark_whose_end_went_with_a_paragraph_goes_too() -> None:
+    clause = run("Une clause que l’on pourrait déplacer ailleurs sans dommage aucun.")
+    begun = paragraph('<w:bookmarkStart w:id="91" w:name="renvoi"/>' + clause)
+    last = run("Le contrat prend fin au soir du dernier jour.")
+    body = BODY.replace(paragraph(clause), begun).replace(last, last + '<w:bookmarkEnd w:id="91"/>')
+    found = merged(said_otherwise((begun, ""), of=body), base=draft(body))
+    assert 'w:id="91"' not in read_parts(found.docx)[DOCUMENT].decode()
+
+
+def test_a_new_row_is_merged_with_none_above_it() -> None:
+    tilleuls = row(cell(value("Maison des Tilleuls", 13)), cell(value("29", 14)))
+    merging = '<w:vMerge w:val="restart"/>'
+    held = tilleuls.replace("</w:tcPr>", f"{merging}</w:tcPr>", 1)
+    body = BODY.replace(tilleuls, held)
+    new = row(cell(run("Maison neuve")), cell(run("12")))
+    found = merged(said_otherwise((held, held + new), of=body), base=draft(body))
+    assert len(list(root_of(found.docx).iter(f"{W}vMerge"))) == 1
+
+
 def test_rows_added_changed_and_taken_out_are_merged_and_the_total_is_to_be_looked_at() -> None:
     tilleuls = row(cell(value("Maison des Tilleuls", 13)), cell(value("29", 14)))
     beauvoir = row(cell(value("Maison Beauvoir", 11), run("Valmont")), cell(value("80", 12)))
@@ -264,25 +326,41 @@ def test_rows_added_changed_and_taken_out_are_merged_and_the_total_is_to_be_look
     new = list(root_of(found.docx).iter(f"{W}tr"))[2]
     assert [len(one.findall(f"{W}p")) for one in new.iter(f"{W}tc")] == [2, 1]
     assert new.find(f"{W}trPr/{W}tblHeader") is None
-    assert [(one.motif, one.texte) for one in found.a_verifier] == [(Motif.TOTAL, "Ensemble | 109")]
+    assert [(one.motif, one.texte) for one in found.a_verifier] == [(Verification.TOTAL, "Ensemble | 109")]
 
 
 def test_a_cell_of_several_paragraphs_is_written_paragraph_by_paragraph() -> None:
     old = cell(value("Maison Beauvoir", 11), run("Valmont"))
+    longer = said_otherwise((old, cell(value("Maison Beauvoir", 11), run("Ouverte en 1998"), run("Valmont"))))
+    found = merged(longer, said_otherwise(("80", "84")))
+    assert in_cells(found.docx)[2:4] == [["Maison Beauvoir", "Ouverte en 1998", "Valmont"], ["84"]]
+    assert values(found.docx) == {**values(draft()), "12": "84"}
+    shorter = merged(said_otherwise((old, cell(value("Maison Beauvoir", 11)))))
+    assert in_cells(shorter.docx)[2] == ["Maison Beauvoir"]
+    emptied = merged(said_otherwise((old, cell(""))))
+    assert in_cells(emptied.docx)[2] == [""]
+
+
+def in_cells(docx: bytes) -> list[list[str]]:
+    """The paragraphs of each cell."""
+    cells = root_of(docx).iter(f"{W}tc")
+    return [["".join(text.text or "" for text in one.iter(f"{W}t")) for one in each.iter(f"{W}p")] for each in cells]
+
+
+def test_words_put_under_those_that_another_party_changed_in_a_cell_are_to_be_reconciled() -> None:
+    old = cell(value("Maison Beauvoir", 11), run("Valmont"))
     new = cell(value("Maison Beauvoir", 11), run("Valmont"), run("Ouverte en 1998"))
     found = merged(said_otherwise((old, new)), said_otherwise(("Valmont", "Valmont-sur-Aure")))
-    inside = list(root_of(found.docx).iter(f"{W}tc"))[2]
-    texts = ["".join(one.itertext()) for one in inside.iter(f"{W}p")]
-    assert texts == ["Maison Beauvoir", "Valmont-sur-Aure", "Ouverte en 1998"] or found.conflits
-    gone = merged(said_otherwise((old, cell(value("Maison Beauvoir", 11)))))
-    assert [len(one.findall(f"{W}p")) for one in root_of(gone.docx).iter(f"{W}tc")][2] == 1
+    (conflit,) = found.conflits
+    assert [one.texte for one in conflit.voix] == ["Valmont / Ouverte en 1998", "Valmont-sur-Aure"]
+    assert found.docx == draft()
 
 
 def test_a_moved_clause_keeps_its_bookmarks_and_is_said_to_be_moved() -> None:
     clause = paragraph(FORFAIT)
     last = paragraph(run("Le contrat prend fin au soir du dernier jour."))
     found = merged(draft(BODY.replace(clause, "").replace(last, last + clause)))
-    assert lines(found.docx)[-2].startswith("Le forfait global") or lines(found.docx)[-1].startswith("Le forfait")
+    assert lines(found.docx)[-1] == f"Le forfait global est de {AMOUNT} par an."
     assert values(found.docx) == values(draft())
     assert [(one.partie, one.de, one.vers) for one in found.deplaces] == [("ARS", "Moyens", "Durée")]
     assert found.reprises == ()
@@ -298,7 +376,8 @@ def test_a_table_that_a_party_added_is_a_table_of_ours() -> None:
     last = paragraph(run("Durée"), "Heading1")
     found = merged(said_otherwise((last, new + last)), said_otherwise((TABLE, TABLE + new)))
     tables = list(root_of(found.docx).iter(f"{W}tbl"))
-    assert [len(one.findall(f"{W}tr")) for one in tables] in ([4, 2, 2], [4, 2])
+    assert [len(one.findall(f"{W}tr")) for one in tables] == [4, 2, 2]
+    assert [len(one.findall(f"{W}tc")) for one in tables[1].findall(f"{W}tr")] == [3, 3]
     assert all(one.getnext().tag == f"{W}p" for one in tables)
 
 
@@ -322,6 +401,25 @@ def test_a_header_repeated_by_another_program_is_changed_once_and_wherever_it_st
     assert [(one.lieu, one.avant, one.apres) for one in found.reprises] == [
         ("en-tête", "CPOM 2027-2031", "CPOM 2027-2032")
     ]
+
+
+def test_words_that_stand_in_two_headers_of_ours_change_in_both() -> None:
+    given = read_parts(draft(header="CPOM 2027-2031"))
+    base = write_parts({**given, "word/header2.xml": given["word/header1.xml"]})
+    found = merged(draft(header="CPOM 2027-2032"), base=base)
+    for name in ("word/header1.xml", "word/header2.xml"):
+        assert "CPOM 2027-2032" in "".join(root_of(found.docx, name).itertext())
+
+
+def test_a_note_that_a_party_wrote_is_left_to_a_person_and_told() -> None:
+    note = f'<w:footnote w:id="2">{paragraph(run("Voir l’annexe 4."))}</w:footnote>'
+    notes = f'<w:footnotes xmlns:w="{W[1:-1]}">{note}</w:footnotes>'
+    back = write_parts({**read_parts(draft()), "word/footnotes.xml": notes.encode()})
+    found = merged(back)
+    assert [(one.differend, one.lieu, one.voix[0].texte) for one in found.conflits] == [
+        (Differend.PAGE, "notes", "Voir l’annexe 4.")
+    ]
+    assert found.docx == draft()
 
 
 # --- looks ------------------------------------------------------------------------------------------------------------
@@ -364,6 +462,12 @@ def test_a_look_of_words_that_another_party_changed_is_told_and_not_carried() ->
     assert [(one.quoi, one.reportee) for one in found.mises_en_forme] == [("gras", False)]
 
 
+def test_of_two_looks_of_one_word_the_first_is_carried_and_the_second_told() -> None:
+    found = merged(*(said_otherwise(look(LAST, f'<w:highlight w:val="{one}"/>')) for one in ("yellow", "green")))
+    assert [(one.partie, one.reportee) for one in found.mises_en_forme] == [("ARS", True), ("Gestionnaire", False)]
+    assert [one.get(f"{W}val") for one in root_of(found.docx).iter(f"{W}highlight")] == ["yellow"]
+
+
 def test_a_colour_is_told_and_not_carried() -> None:
     found = merged(said_otherwise(look(LAST, '<w:color w:val="C00000"/>')))
     assert [(one.quoi, one.reportee) for one in found.mises_en_forme] == [("couleur", False)]
@@ -391,7 +495,7 @@ def test_another_document_gives_no_file_and_says_whose_it_is() -> None:
     other = draft(paragraph(run("Un tout autre texte, venu d’ailleurs et sans rapport.")))
     found = fusionner(draft(), [Voix("ARS", draft()), Voix("Gestionnaire", other)], draft())
     assert isinstance(found, NonProuvee)
-    assert [(one.doute, one.partie) for one in found.reserves] == [(Doute.ETRANGER, "Gestionnaire")]
+    assert [(one.defaut, one.partie) for one in found.echecs] == [(Defaut.ETRANGER, "Gestionnaire")]
 
 
 @pytest.mark.parametrize("fault", ["write_text", "take_out"])
@@ -403,5 +507,5 @@ def test_a_file_that_was_written_wrong_is_not_given(monkeypatch: pytest.MonkeyPa
     clause = paragraph(run("Une clause que l’on pourrait déplacer ailleurs sans dommage aucun."))
     found = fusionner(draft(), [Voix("ARS", said_otherwise(("diligente", "concernée"), (clause, "")))], draft())
     assert isinstance(found, NonProuvee)
-    assert {one.doute for one in found.reserves} == {Doute.ECRIT}
+    assert {one.defaut for one in found.echecs} == {Defaut.ECRIT}
     assert len(found.reprises) == 2

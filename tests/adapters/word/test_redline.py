@@ -16,7 +16,7 @@ from openxml_audit import OpenXmlValidator
 from PIL import Image
 
 from cpomdoc.adapters.word import read_parts, write_parts
-from cpomdoc.adapters.word.redline import NonProuve, Redline, redline
+from cpomdoc.adapters.word.redline import NonProuve, Redline, write_redline
 from cpomdoc.adapters.word.redline_proof import Sens, faults
 from tests import juge_suivi as juge
 from tests.adapters.word.word_edits import edited
@@ -41,7 +41,7 @@ def draft(*blocks: str, **changed: bytes) -> bytes:
 
 def proved(before: bytes, after: bytes) -> Redline:
     """The redline of two drafts, as the judge sees it too."""
-    made = redline(before, after, AUTHOR, DAY)
+    made = write_redline(before, after, AUTHOR, DAY)
     assert isinstance(made, Redline), made
     assert juge.stories(made.docx, accepted=True) == juge.stories(after, accepted=True)
     assert juge.stories(made.docx, accepted=False) == juge.stories(before, accepted=False)
@@ -163,6 +163,12 @@ def test_signs_that_are_no_letters_are_words_too() -> None:
         for end in ("12", "14")
     )
     assert juge.changed_words(proved(before, after).docx) == [("del", "313\u201112"), ("ins", "313\u201114")]
+
+
+def test_the_judge_sees_half_a_figure() -> None:
+    """Else its silence on the contracts below would say nothing."""
+    cut = run("Soit 10") + f'<w:ins w:id="9" w:author="X">{run("9")}</w:ins>' + run("\u00a0500\u00a0€.")
+    assert juge.halves(draft(paragraph(cut))) == ["Soit 10|9", "9|\u00a0500\u00a0€."]
 
 
 # --- paragraphs -------------------------------------------------------------------------------------------------------
@@ -345,7 +351,7 @@ def test_a_table_of_contents_over_several_paragraphs_is_the_new_one() -> None:
         return paragraph(begin + run(lines[0])) + "".join(p(one) for one in lines[1:]) + paragraph(sign.format("end"))
 
     before, after = draft(contents("a 1", "b 2"), p("Texte.")), draft(contents("a 1", "c 2", "d 3"), p("Texte changé."))
-    made = redline(before, after, AUTHOR, DAY)
+    made = write_redline(before, after, AUTHOR, DAY)
     assert isinstance(made, Redline), made
     assert juge.changed_words(made.docx) == [("ins", " changé")]
     assert "c 2" in body(made.docx)
@@ -449,7 +455,9 @@ def noted(*texts: str) -> bytes:
 
 
 def test_a_note_that_says_otherwise_is_another_note() -> None:
-    made = redline(noted("Selon le décret.", "Voir l’annexe."), noted("Selon l’arrêté.", "Voir l’annexe."), AUTHOR, DAY)
+    made = write_redline(
+        noted("Selon le décret.", "Voir l’annexe."), noted("Selon l’arrêté.", "Voir l’annexe."), AUTHOR, DAY
+    )
     assert isinstance(made, Redline)
     for accepted, wanted in ((True, "Selon l’arrêté."), (False, "Selon le décret.")):
         root = etree.fromstring(read_parts(made.docx)["word/document.xml"])
@@ -466,7 +474,7 @@ def test_a_note_that_says_otherwise_is_another_note() -> None:
 
 def test_a_note_that_went_with_all_notes_is_still_in_the_file(tmp_path: Path) -> None:
     after = draft(p("Phrase 2."))
-    made = redline(noted("Selon le décret."), after, AUTHOR, DAY)
+    made = write_redline(noted("Selon le décret."), after, AUTHOR, DAY)
     assert isinstance(made, Redline)
     assert "Selon le décret." in read_parts(made.docx)["word/footnotes.xml"].decode()
     assert new_errors(made, after, tmp_path) == []
@@ -499,7 +507,7 @@ def test_the_same_drafts_give_the_same_bytes() -> None:
 
 def test_a_date_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="Invalid isoformat"):
-        redline(draft(p("a")), draft(p("b")), AUTHOR, "hier")
+        write_redline(draft(p("a")), draft(p("b")), AUTHOR, "hier")
 
 
 def test_what_went_names_no_place_and_bears_no_comment() -> None:
@@ -536,7 +544,7 @@ def test_a_list_of_the_former_draft_keeps_its_own_numbers() -> None:
     item = looked("Point.", "", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>')
     old = read_parts(draft(item, p("Suite.")))
     old["word/numbering.xml"] = old["word/numbering.xml"].replace("•".encode(), "–".encode())
-    made = redline(write_parts(old), draft(p("Suite.")), AUTHOR, DAY)
+    made = write_redline(write_parts(old), draft(p("Suite.")), AUTHOR, DAY)
     assert isinstance(made, Redline), made
     assert re.findall(r'<w:numId w:val="(\d)"/>', body(made.docx)) == ["4"]
     assert re.findall(r'<w:lvlText w:val="([•–])"', read_parts(made.docx)["word/numbering.xml"].decode()) == ["•", "–"]
@@ -547,13 +555,13 @@ def test_a_list_of_the_former_draft_keeps_its_own_numbers() -> None:
 
 def test_drafts_with_changes_still_pending_are_not_compared() -> None:
     pending = draft(f'<w:p><w:ins w:id="1" w:author="X">{run("ajout")}</w:ins></w:p>')
-    made = redline(draft(p("a")), pending, AUTHOR, DAY)
+    made = write_redline(draft(p("a")), pending, AUTHOR, DAY)
     assert made == NonProuve((), suivis=True)
 
 
 def test_a_header_that_no_page_has_any_more_is_told_and_no_file_is_given() -> None:
     before = draft(p("a"), header2=f'<w:hdr xmlns:w="{W[1:-1]}">{p("Confidentiel")}</w:hdr>'.encode())
-    made = redline(before, draft(p("b")), AUTHOR, DAY)
+    made = write_redline(before, draft(p("b")), AUTHOR, DAY)
     assert isinstance(made, NonProuve)
     assert [(one.sens, "Confidentiel" in one.attendu) for one in made.ecarts] == [(Sens.REFUSE, True)]
 
@@ -594,6 +602,7 @@ def test_contracts_changed_at_random_are_proved_and_the_judge_agrees(seed: int, 
     after, done = edited(before, seed, (1, 4, 12, 40, 90)[seed % 5])
     made = proved(before, after)
     assert (made.marques > 0) == (before != after), done
+    assert juge.halves(made.docx) == []
     numbers = [number for _, number, *_ in juge.marks(made.docx)]
     assert len(set(numbers)) == len(numbers)
     if seed % 5 > 2:

@@ -6,9 +6,9 @@ from typing import Any
 
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.dossier import Changement
-from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme, Motif
-from cpomdoc.domain.journal import Concilie, Relu, Valide
-from cpomdoc.domain.links import Link
+from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme, Verification
+from cpomdoc.domain.journal import Concilie, Relu, Tranche, Valide
+from cpomdoc.domain.links import Link, Matter
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.negociation import Bilan
 from cpomdoc.domain.pieces import Made, Mention, Objet
@@ -129,19 +129,33 @@ def test_an_answer_that_no_form_changed_is_told_without_one():
     assert (one.fichier, one.personne) == ("", "")
 
 
+def came(etape: Relu | Tranche, file: str) -> Link:
+    """A step that took this returned file."""
+    return link(etape, materials=(Matter("relecture", file, "x.docx"),), actor="Mme Roy")
+
+
 def test_what_was_changed_by_hand_is_told_with_party_and_person_and_a_doubt_is_not():
     change = Modification(Geste.AJOUTE, "Objet", "", "Une clause.")
     doubt = Modification(Geste.DESACCORD, "Annexe", "80", "82")
     relu = a(Relu, titre="Contrat", inchange=False, partie="ARS", modifications=(change, doubt))
-    (one,) = corrections([link(relu, actor="Mme Roy"), link(a(Relu, inchange=True, modifications=(change,)))])
+    links = [came(relu, "a"), came(a(Relu, inchange=True, modifications=(change,)), "b")]
+    (one,) = corrections(links, links)
     assert (one.piece, one.modification, one.partie, one.personne) == ("Contrat", change, "ARS", "Mme Roy")
+
+
+def test_a_proposal_that_was_accepted_is_told_for_the_party_that_made_it_however_long_ago():
+    former = came(a(Relu, inchange=True, partie="ARS"), "a")
+    accepted = came(a(Tranche, titre="Contrat", texte="ajout de « mars »", base="x", recette="y"), "a")
+    refused = came(a(Tranche, titre="Contrat", texte="ajout de « mai »", base="x", recette="x"), "a")
+    (one,) = corrections([accepted, refused], [former, accepted, refused])
+    assert (one.modification.phrase, one.partie) == ("proposition acceptée : ajout de « mars »", "ARS")
 
 
 LOOKS = tuple(MiseEnForme("ARS", "Visas", "la loi", what, reportee=False) for what in ("gras", "couleur"))
 
 
 def test_lost_looks_of_one_passage_are_told_once_after_what_is_to_be_agreed_on():
-    conflict, seen = made(Conflit, lieu="Objet"), AVerifier(Motif.TOTAL, "Places", "80")
+    conflict, seen = made(Conflit, lieu="Objet"), AVerifier(Verification.TOTAL, "Places", "80")
     bilan = Bilan(0, (conflict,), (seen,), LOOKS)
     found = [one.quoi for one in to_look_at([link(a(Relu, titre="Contrat", fusion=bilan))])]
     assert found[:2] == [conflict, seen]

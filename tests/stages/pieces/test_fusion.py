@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cpomdoc.domain.fusion import PARAGRAPHE, Doute, Litige, Motif, Unite
+from cpomdoc.domain.fusion import PARAGRAPHE, Defaut, Differend, Unite, Verification
 from cpomdoc.stages.pieces.fusion import Ecrit, Plan, fondre
 from cpomdoc.stages.pieces.jetons import figures, tokens
 from cpomdoc.stages.pieces.preuve import strangers, unproved
@@ -171,7 +171,7 @@ def test_a_paragraph_and_a_row_that_one_party_added_stand_where_it_put_them() ->
 def test_additions_of_two_parties_at_one_place_are_both_kept_in_their_order_and_told() -> None:
     plan = merged(but({}, apres6=p("De l’ARS.")), but({}, apres6=p("Du gestionnaire.")), BASE)
     assert says(plan)[7:9] == ["De l’ARS.", "Du gestionnaire."]
-    assert [one.motif for one in plan.a_verifier] == [Motif.VOISINS]
+    assert [one.motif for one in plan.a_verifier] == [Verification.VOISINS]
 
 
 def test_an_addition_that_both_have_is_there_once() -> None:
@@ -194,6 +194,36 @@ def test_a_line_that_one_party_added_beside_one_that_another_took_out_is_there_o
     assert says(plan) == texts(now)
     again = merged(added, gone, now)
     assert (says(again), again.reprises, again.conflits) == (texts(now), (), ())
+
+
+def test_a_row_put_before_the_first_one_of_a_table_stands_after_the_paragraph_put_before_the_table() -> None:
+    plan = merged(but({}, apres1=row("Rappel", "Nombre")), but({}, apres1=p("Une phrase d’annonce.")), BASE)
+    assert says(plan)[2:5] == ["Une phrase d’annonce.", "Rappel | Nombre", "Établissement | Places"]
+
+
+def test_a_line_written_anew_is_one_change() -> None:
+    plan = merged(but({8: "Rien de tout cela désormais."}), BASE, BASE)
+    assert [(one.avant, one.apres) for one in plan.reprises] == [(BASE[8].texte, "Rien de tout cela désormais.")]
+    assert [one.actuel for one in plan.ecrits][-1] == 8
+
+
+def test_a_clause_that_resembles_one_that_is_gone_is_not_said_to_be_moved() -> None:
+    other = p("Une clause que l’on pourrait insérer ici avec quelque profit.")
+    plan = merged(but({7: None}, apres0=other), BASE, BASE)
+    assert plan.deplaces == ()
+    assert len(plan.reprises) == 2
+
+
+def test_a_row_put_in_another_table_was_taken_out_of_one_and_added_to_the_other() -> None:
+    base = [*BASE, row("Exercice", "Montant", tableau=2), row("Année de référence 2026", "1 200", tableau=2)]
+    gone = [one for at, one in enumerate(base) if at != 4]
+    there = [*gone, row(*BASE[4].textes, tableau=2)]
+    plan = merged(there, base, base, base=base)
+    assert plan.deplaces == ()
+    assert {(one.avant, one.apres) for one in plan.reprises} == {
+        ("Maison des Tilleuls | 29", ""), ("", "Maison des Tilleuls | 29"),
+    }  # fmt: skip
+    assert plan.ecrits[-1].tableau == 2
 
 
 def test_a_moved_clause_is_said_to_be_moved_and_takes_the_words_of_the_others_with_it() -> None:
@@ -228,7 +258,7 @@ def test_half_a_value_by_one_party_and_half_by_another_is_one_conflict_and_no_mi
 
     plan = merged(said(first), said(second), said(base), base=said(base))
     (conflit,) = plan.conflits
-    assert (conflit.base, conflit.retenu, conflit.litige) == (base, base, Litige.MOTS)
+    assert (conflit.base, conflit.retenu, conflit.differend) == (base, base, Differend.MOTS)
     assert [(one.partie, one.texte) for one in conflit.voix] == [("ARS", first), ("Gestionnaire", second)]
     assert says(plan)[0] == said(base)[0].texte
     assert plan.reprises == ()
@@ -253,8 +283,41 @@ def test_changes_that_touch_are_one_place() -> None:
         but({1: BASE[1].texte.replace("euros par an", "euros phrase par an")}),
         BASE,
     )
-    assert [one.litige for one in plan.conflits] == [Litige.MOTS]
+    assert [one.differend for one in plan.conflits] == [Differend.MOTS]
     assert says(plan) == texts(BASE)
+
+
+def test_a_short_word_that_a_party_kept_between_two_of_its_changes_is_part_of_them() -> None:
+    text = "Elles fixent un délai de réponse au gestionnaire du contrat."
+    base = [p(text), *BASE]
+    first = [p(text.replace("délai de réponse", "terme de recours")), *BASE]
+    second = [p(text.replace("réponse", "silence")), *BASE]
+    plan = merged(first, second, base, base=base)
+    assert [one.base for one in plan.conflits] == ["délai de réponse"]
+    assert says(plan)[0] == text
+
+
+def test_a_sentence_written_anew_takes_no_word_of_another_party() -> None:
+    anew = "Les signataires se voient chaque trimestre, sur simple demande de la plus active."
+    plan = merged(but({6: anew}), but({6: BASE[6].texte.replace("demande", "requête")}), BASE)
+    assert says(plan) == texts(BASE)
+    assert len(plan.conflits) == 1
+
+
+def test_a_figure_that_two_changes_would_make_together_is_a_conflict() -> None:
+    base = [p("Le taux x,y est celui de la convention."), *BASE]
+    first = [p("Le taux 12,y est celui de la convention."), *BASE]
+    second = [p("Le taux x,5 est celui de la convention."), *BASE]
+    plan = merged(first, second, base, base=base)
+    assert says(plan)[0] == base[0].texte
+    assert [len(one.voix) for one in plan.conflits] == [2]
+
+
+def test_a_clause_that_one_party_moved_and_another_took_out_stands_and_is_told() -> None:
+    moved = [*BASE[:1], BASE[7], *BASE[1:7], BASE[8]]
+    plan = merged(moved, but({7: None}), BASE)
+    assert says(plan) == texts(BASE)
+    assert [one.differend for one in plan.conflits] == [Differend.RETRAIT]
 
 
 def test_one_side_of_a_replacement_is_never_taken_without_the_other() -> None:
@@ -274,7 +337,7 @@ def test_a_removal_never_wins_over_a_change(remover: str) -> None:
     gone = but({6: None})
     plan = merged(gone, changed, BASE) if remover == "ARS" else merged(BASE, changed, gone)
     (conflit,) = plan.conflits
-    assert conflit.litige is Litige.RETRAIT
+    assert conflit.differend is Differend.RETRAIT
     assert {(one.partie, one.texte) for one in conflit.voix} == {(remover, ""), ("Gestionnaire", changed[6].texte)}
     assert (BASE[6].texte in says(plan)) is (remover == "ARS")
     assert conflit.retenu == (BASE[6].texte if remover == "ARS" else "")
@@ -283,7 +346,7 @@ def test_a_removal_never_wins_over_a_change(remover: str) -> None:
 def test_a_row_taken_out_by_one_party_and_changed_by_another_stands_and_is_to_be_reconciled() -> None:
     plan = merged(but({3: None}), but({3: "Maison Beauvoir | 84"}), BASE)
     assert says(plan) == texts(BASE)
-    assert [one.litige for one in plan.conflits] == [Litige.RETRAIT]
+    assert [one.differend for one in plan.conflits] == [Differend.RETRAIT]
 
 
 def test_a_clause_that_two_parties_moved_to_other_places_stands_and_is_told() -> None:
@@ -291,7 +354,7 @@ def test_a_clause_that_two_parties_moved_to_other_places_stands_and_is_told() ->
     second = [*BASE[:2], BASE[7], *BASE[2:7], BASE[8]]
     plan = merged(first, second, BASE)
     assert says(plan) == texts(BASE)
-    assert [one.litige for one in plan.conflits] == [Litige.DEPLACEMENT]
+    assert [one.differend for one in plan.conflits] == [Differend.DEPLACEMENT]
 
 
 def test_a_header_that_repeats_is_one_unit_and_what_is_added_to_it_is_left_to_a_person() -> None:
@@ -300,9 +363,9 @@ def test_a_header_that_repeats_is_one_unit_and_what_is_added_to_it_is_left_to_a_
     plan = merged(changed, base, base, base=base)
     assert says(plan) == ["CPOM 2027-2032"]
     plan = merged((*base, Unite(("Confidentiel",), place="en-tête")), base, base, base=base)
-    assert (says(plan), [one.litige for one in plan.conflits]) == (["CPOM 2027-2031"], [Litige.PAGE])
+    assert (says(plan), [one.differend for one in plan.conflits]) == (["CPOM 2027-2031"], [Differend.PAGE])
     plan = merged((), base, base, base=base)
-    assert (says(plan), [one.litige for one in plan.conflits]) == (["CPOM 2027-2031"], [Litige.PAGE])
+    assert (says(plan), [one.differend for one in plan.conflits]) == (["CPOM 2027-2031"], [Differend.PAGE])
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
@@ -315,7 +378,7 @@ def test_a_header_that_repeats_is_one_unit_and_what_is_added_to_it_is_left_to_a_
 )
 def test_the_total_of_a_table_whose_rows_changed_is_to_be_looked_at(side: list[Unite]) -> None:
     plan = merged(side, BASE, BASE)
-    assert [(one.motif, one.texte) for one in plan.a_verifier] == [(Motif.TOTAL, "Ensemble | 109")]
+    assert [(one.motif, one.texte) for one in plan.a_verifier] == [(Verification.TOTAL, "Ensemble | 109")]
 
 
 def test_words_of_a_row_ask_for_no_look_at_its_total() -> None:
@@ -325,7 +388,7 @@ def test_words_of_a_row_ask_for_no_look_at_its_total() -> None:
 @pytest.mark.parametrize("text", ["1980 000", "80 environ", "", "à fixer"])
 def test_a_cell_that_is_a_number_no_more_is_told(text: str) -> None:
     plan = merged(but({3: f"Maison Beauvoir | {text}"}), BASE, BASE)
-    assert Motif.NOMBRE in {one.motif for one in plan.a_verifier}
+    assert Verification.NOMBRE in {one.motif for one in plan.a_verifier}
 
 
 def test_cells_of_a_row_are_merged_apart() -> None:
@@ -337,10 +400,10 @@ def test_cells_of_a_row_are_merged_apart() -> None:
 # --- proof ------------------------------------------------------------------------------------------------------------
 
 
-def doubts(plan: Plan, *sides: Sequence[Unite]) -> set[Doute]:
+def doubts(plan: Plan, *sides: Sequence[Unite]) -> set[Defaut]:
     *voix, actuel = sides
     written = [Unite(one.textes, len(one.textes) > 1) for one in plan.ecrits]
-    return {one.doute for one in unproved(BASE, voix, actuel, NOMS, plan, written)}
+    return {one.defaut for one in unproved(BASE, voix, actuel, NOMS, plan, written)}
 
 
 def spoilt(plan: Plan, at: int, texte: str | None) -> Plan:
@@ -353,35 +416,35 @@ def spoilt(plan: Plan, at: int, texte: str | None) -> Plan:
 def test_a_merge_that_lost_an_edit_of_one_side_is_not_proved() -> None:
     sides = but({6: BASE[6].texte.replace("diligente", "concernée")}), BASE, BASE
     plan = merged(*sides)
-    assert doubts(spoilt(plan, 6, BASE[6].texte), *sides) == {Doute.PERDU}
-    assert doubts(spoilt(plan, 6, None), *sides) == {Doute.PERDU}
+    assert doubts(spoilt(plan, 6, BASE[6].texte), *sides) == {Defaut.PERDU}
+    assert doubts(spoilt(plan, 6, None), *sides) == {Defaut.PERDU}
 
 
 def test_a_merge_that_kept_words_which_one_side_struck_is_not_proved() -> None:
     sides = but({6: BASE[6].texte.replace("chaque année ", "")}), BASE, BASE
-    assert doubts(spoilt(merged(*sides), 6, BASE[6].texte), *sides) == {Doute.PERDU}
+    assert doubts(spoilt(merged(*sides), 6, BASE[6].texte), *sides) == {Defaut.PERDU}
 
 
 def test_a_merge_that_says_what_nobody_wrote_is_not_proved() -> None:
     sides = but({0: BASE[0].texte.replace("15 janvier", "12 janvier")}), BASE, BASE
     plan = spoilt(merged(*sides), 0, BASE[0].texte.replace("15 janvier", "12 février"))
-    assert Doute.INVENTE in doubts(plan, *sides)
+    assert Defaut.INVENTE in doubts(plan, *sides)
 
 
 def test_a_file_that_does_not_say_what_was_planned_is_not_proved() -> None:
     plan = merged(BASE, BASE, BASE)
     written = [Unite(one.textes, len(one.textes) > 1) for one in plan.ecrits[1:]]
     found = list(unproved(BASE, (BASE, BASE), BASE, NOMS, plan, written))
-    assert [one.doute for one in found] == [Doute.ECRIT]
+    assert [one.defaut for one in found] == [Defaut.ECRIT]
 
 
 def test_a_lost_addition_and_a_lost_removal_are_seen() -> None:
     sides = but({}, apres6=p("De l’ARS.")), but({7: None}), BASE
     plan = merged(*sides)
     at = next(n for n, one in enumerate(plan.ecrits) if one.textes == ("De l’ARS.",))
-    assert doubts(spoilt(plan, at, None), *sides) == {Doute.PERDU}
+    assert doubts(spoilt(plan, at, None), *sides) == {Defaut.PERDU}
     back = replace(plan, ecrits=(*plan.ecrits, Ecrit(BASE[7].textes, 7, 7)))
-    assert doubts(back, *sides) == {Doute.PERDU}
+    assert doubts(back, *sides) == {Defaut.PERDU}
 
 
 def test_a_return_that_keeps_next_to_nothing_of_its_base_is_no_return_of_it() -> None:

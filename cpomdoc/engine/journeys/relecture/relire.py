@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.word import Retour, open_return, passages, reference_of
+from cpomdoc.adapters.word import Retour, UnknownMark, decided, open_return, passages, proposals, reference_of
 from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.journal import Relu
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.negociation import RIEN
+from cpomdoc.domain.negociation import RIEN, Proposee
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.relecture import Geste, Modification, Passage, ProjetRendu
@@ -56,7 +56,7 @@ _BACK_TO_THE_DRAFT = (
 @dataclass(frozen=True, slots=True)
 class _Lu:
     """A return that was opened, beside the piece that it revises (*base*, and *actuel* in the last version), what that
-    *said* when it was given out, and the party that speaks.
+    *said* when it was given out, the party that speaks, what it proposes without having decided.
     """
 
     depot: Depot
@@ -66,6 +66,7 @@ class _Lu:
     said: tuple[Passage, ...]
     retour: Retour
     partie: str
+    propositions: tuple[Proposee, ...] = ()
 
 
 @step
@@ -96,9 +97,25 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
         return _refused(depot, found, contrat, rendu.auteur)
     base, actuel = found
     read = _Lu(depot, contrat, base, actuel, _said(atelier, base), retour, partie)
+    if rendu.suivis:
+        try:
+            read = _undecided(read, data)
+        except UnknownMark:
+            return _refused(depot, pending(rendu.suivis, untracked(read.said, rendu)), contrat, rendu.auteur)
     if (finding := _unsound(atelier, read)) is not None:
         return _refused(depot, finding, contrat, rendu.auteur)
     return _compared(atelier, read)
+
+
+def _undecided(read: _Lu, data: bytes) -> _Lu:
+    """The same return, what is proposed in it kept apart: its text is the one without it, with what nobody tracked."""
+    asked = tuple(
+        Proposee(one.cle, one.suivi.auteur, one.suivi.nature, one.suivi.titre, one.suivi.avant, one.suivi.apres)
+        for one in proposals(data)
+    )
+    plain = open_return(decided(data, ()))
+    said = replace(plain.projet, commentaires=read.retour.projet.commentaires, retires=read.retour.projet.retires)
+    return replace(read, retour=replace(plain, projet=said), propositions=asked)
 
 
 def _unreadable(atelier: Atelier, depot: Depot, data: bytes, reason: str, way: str) -> Refuse:
@@ -127,11 +144,8 @@ def _said(atelier: Atelier, made: Made) -> tuple[Passage, ...]:
 
 
 def _unsound(atelier: Atelier, read: _Lu) -> Finding | None:
-    """What forbids to take a draft whatever else it says: changes that nobody decided on, next to nothing left, or the
-    text of another document."""
+    """What forbids to take a draft whatever else it says: next to nothing left, or the text of another document."""
     rendu, name = read.retour.projet, _titled(read.base)
-    if rendu.suivis:
-        return pending(rendu.suivis, untracked(read.said, rendu))
     if emptied(read.said, rendu.passages):
         return Finding(CATALOGUE["E-485"], facts={"raison": _EMPTIED, "moyen": _BACK_TO_THE_DRAFT})
     if is_foreign(read.said, rendu) and (other := nearest(rendu, _others(atelier, read))):
@@ -188,6 +202,7 @@ def _recognised(
         modifications=told,
         remarques=rendu.commentaires,
         inchange=made is None,
+        propositions=read.propositions,
         partie=read.partie,
         projet=read.base.recipe,
         du=courant.du,
@@ -250,6 +265,7 @@ def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
         retires=tuple(one.avant for one in rendu.modifications if one.geste is Geste.ETRANGER),
         inchange=entry.etape.inchange,
         partie=entry.etape.partie or "",
+        propositions=len(entry.etape.propositions or ()),
         a_concilier=len(fusion.conflits),
         a_verifier=len(fusion.a_verifier) + len(fusion.formes),
     )
@@ -279,6 +295,7 @@ def _note_reviewed(atelier: Atelier, rendu: ProjetReconnu) -> EntryOf[Relu]:
             modifications=rendu.modifications,
             remarques=rendu.remarques,
             partie=rendu.partie or None,
+            propositions=rendu.propositions or None,
             projet=rendu.projet if rendu.projet != rendu.base else None,
             fusion=rendu.fusion if joint else None,
             du=rendu.du,

@@ -15,7 +15,7 @@ from cpomdoc.adapters.word import read_parts, write_parts
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml, w
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.errors import ToolFailed
-from cpomdoc.domain.fusion import Doute, NonProuvee, Reserve
+from cpomdoc.domain.fusion import Defaut, Echec, NonProuvee
 from cpomdoc.domain.journal import Concilie, Ecarte, Relu
 from cpomdoc.domain.relecture import Geste
 from cpomdoc.engine.events import Event, RelectureDone, Trouble, VersionDone
@@ -381,7 +381,7 @@ def test_a_merge_that_cannot_be_proved_gives_nothing_and_the_file_goes_back_with
     base = draft(bench)
     bench.drop("A.docx", edited(base, {}, added=["Ajout de la direction."]))
     bench.run()
-    failed = NonProuvee((Reserve(Doute.PERDU, "ARS", "Une clause."),), (), ())
+    failed = NonProuvee((Echec(Defaut.PERDU, "ARS", "Une clause."),), (), ())
     monkeypatch.setattr("cpomdoc.engine.journeys.relecture.reunir.fusionner", lambda *_, **__: failed)
     bench.drop("B.docx", edited(base, {}, added=["Une clause négociée."], by=LEMAIRE))
     (event,) = (one for one in bench.run() if isinstance(one, RelectureDone))
@@ -394,7 +394,7 @@ def test_a_merge_that_cannot_be_proved_gives_nothing_and_the_file_goes_back_with
 def test_corrections_that_cannot_be_carried_to_new_answers_are_listed_until_a_named_person_answers(bench, monkeypatch):
     bench.drop("relu.docx", edited(draft(bench), {}, added=["Une clause négociée."]))
     bench.run()
-    failed = NonProuvee((Reserve(Doute.PERDU, "", "Une clause négociée."),), (), ())
+    failed = NonProuvee((Echec(Defaut.PERDU, "", "Une clause négociée."),), (), ())
     monkeypatch.setattr("cpomdoc.engine.journeys.version.concilier.fusionner", lambda *_, **__: failed)
     bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
     bench.run()
