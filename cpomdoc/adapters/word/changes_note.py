@@ -17,9 +17,11 @@ from cpomdoc.stages.pieces.retours import focused
 
 MARK = "cpom.changements"
 """What the page bears, and each file that shows the changes: neither is a draft."""
-_MOST = 12
+_MOST = 8
 """Rows of a table: what is left is counted, and is in the files."""
-_LONG = 160
+_LONG = 140
+_AROUND = 80
+"""Signs of a cell; of each wording of a passage that was changed."""
 _ANSWERS, _BY_HAND, _TO_SEE = (3100, 1900, 1900, 2171), (2500, 4600, 1971), (2500, 2100, 4471)
 """Widths of the columns, in twips."""
 T = TypeVar("T")
@@ -111,7 +113,7 @@ def _by_hand(found: Sequence[Correction]) -> Iterator[str]:
 
 
 def _correction(one: Correction) -> Sequence[str]:
-    said = focused(one.modification, _LONG)
+    said = focused(one.modification, _AROUND)
     who = (one.partie, one.personne) if one.partie else (one.personne, "")
     return (cell(one.piece, said.lieu), cell(said.phrase), cell(*who))
 
@@ -173,8 +175,8 @@ def _files(found: Sequence[Comparee]) -> Iterator[str]:
         return
     yield paragraph("Où lire les modifications", "Heading1")
     yield paragraph(
-        "Chaque fichier montre ce qui change, en modifications suivies : tout accepté, il a le nouveau texte ; tout "
-        "refusé, l’ancien. Il se lit seulement : corrigez le projet lui-même."
+        "En modifications suivies : tout accepté, le fichier a le nouveau texte ; tout refusé, l’ancien. Il se lit "
+        "seulement : corrigez le projet lui-même."
     )
     for one in found:
         yield paragraph(one.phrase)
