@@ -30,7 +30,7 @@ class Reponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class Intervention:
     """What a person changed by hand in the document *piece*; *partie* is empty when nobody said for whom they speak."""
 
     piece: str
@@ -110,7 +110,7 @@ class Changements:
     avant: int
     nom_avant: str
     reponses: tuple[Reponse, ...]
-    corrections: tuple[Correction, ...]
+    corrections: tuple[Intervention, ...]
     a_voir: tuple[AVoir, ...]
     recrites: tuple[Recrite, ...]
     ajoutees: tuple[str, ...]

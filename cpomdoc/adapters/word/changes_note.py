@@ -9,7 +9,7 @@ from cpomdoc.adapters.word.note import as_written, cell, paragraph, table, write
 from cpomdoc.adapters.word.package import read_parts, write_parts
 from cpomdoc.adapters.word.parts import note_properties
 from cpomdoc.domain.avant_signature import TITRE as BEFORE_SIGNING
-from cpomdoc.domain.changements import AVoir, Changements, Comparee, Correction, Recrite, Reponse
+from cpomdoc.domain.changements import AVoir, Changements, Comparee, Intervention, Recrite, Reponse
 from cpomdoc.domain.francais import enumeration, majuscule_initiale, pluriel
 from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
 from cpomdoc.domain.places import CHANGES
@@ -102,7 +102,7 @@ def _answer(one: Reponse) -> Sequence[str]:
     return (cell(one.question, place), cell(before), cell(after), cell(one.personne or "—", one.fichier))
 
 
-def _by_hand(found: Sequence[Correction]) -> Iterator[str]:
+def _by_hand(found: Sequence[Intervention]) -> Iterator[str]:
     if not found:
         return
     shown, left = _cut(found)
@@ -112,7 +112,7 @@ def _by_hand(found: Sequence[Correction]) -> Iterator[str]:
     yield from _more(left, "dans les fichiers ci-dessous")
 
 
-def _correction(one: Correction) -> Sequence[str]:
+def _correction(one: Intervention) -> Sequence[str]:
     said = focused(one.modification, _AROUND)
     who = (one.partie, one.personne) if one.partie else (one.personne, "")
     return (cell(one.piece, said.lieu), cell(said.phrase), cell(*who))

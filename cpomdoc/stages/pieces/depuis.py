@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from cpomdoc.domain.bordereau import Bordereau
-from cpomdoc.domain.changements import AVoir, Correction, Recrite, Reponse
+from cpomdoc.domain.changements import AVoir, Intervention, Recrite, Reponse
 from cpomdoc.domain.dossier import Changement
 from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
 from cpomdoc.domain.journal import Concilie, EtapeFaite, Relu, Tranche, Valide
@@ -119,7 +119,7 @@ def _asks(famille: Famille, questionnaire: str, key: str) -> bool:
     return key in names or key.rpartition(".")[0] in names
 
 
-def corrections(links: Sequence[Link], until: Sequence[Link]) -> tuple[Correction, ...]:
+def corrections(links: Sequence[Link], until: Sequence[Link]) -> tuple[Intervention, ...]:
     """What people changed by hand, return after return, and the proposals that somebody accepted: those of *links*.
     *until* are all links so far: a proposal may have come long before.
     """
@@ -127,14 +127,14 @@ def corrections(links: Sequence[Link], until: Sequence[Link]) -> tuple[Correctio
     return tuple(one for link in links for one in _by_hand(link, parties))
 
 
-def _by_hand(link: Link, parties: Mapping[str, str]) -> Iterator[Correction]:
+def _by_hand(link: Link, parties: Mapping[str, str]) -> Iterator[Intervention]:
     match link.etape:
         case Relu(inchange=False) as etape:
             said = (one for one in etape.modifications or () if one.geste in _SAID)
-            yield from (Correction(etape.titre, one, etape.partie or "", link.actor) for one in said)
+            yield from (Intervention(etape.titre, one, etape.partie or "", link.actor) for one in said)
         case Tranche() as etape if etape.recette != etape.base:
             accepted = Modification(Geste.AUTRES, "", "", f"proposition acceptée : {etape.texte}")
-            yield Correction(etape.titre, accepted, parties.get(link.materials[0].digest, ""), link.actor)
+            yield Intervention(etape.titre, accepted, parties.get(link.materials[0].digest, ""), link.actor)
 
 
 def to_look_at(links: Sequence[Link]) -> tuple[AVoir, ...]:
