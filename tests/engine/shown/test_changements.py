@@ -17,6 +17,7 @@ from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.journal import Ecarte, Relu
 from cpomdoc.engine.events import RelectureDone, VersionDone
 from cpomdoc.engine.memory import comparaison
+from cpomdoc.engine.shown.altered import check_shown
 from cpomdoc.engine.shown.republish import republish_view
 from tests import juge_suivi, juge_word
 from tests.engine.banc import Banc, accueil, built, drafted, one_pass
@@ -214,6 +215,12 @@ def test_nothing_of_it_is_kept_in_the_archive(bench):
     answered(bench)
     kept = {path.name for path in (bench.settings.outbox / "archives" / "objets").rglob("*") if path.is_file()}
     assert kept.isdisjoint(sha256(path.read_bytes()).hexdigest() for path in folder(bench, 2).iterdir())
+
+
+def test_controler_takes_none_of_it_for_a_file_that_the_archive_should_know(bench):
+    answered(bench)
+    with bench.open() as (atelier, _):
+        assert check_shown(atelier, "C-1") == []
 
 
 @pytest.mark.parametrize("saved", [False, True], ids=["as given", "accepted and saved elsewhere"])
