@@ -109,6 +109,7 @@ ASKING = (
     "Tableau des remarques.xlsx",
 )  # but for what a person wrote in them
 MADE_ANEW = (".html", ".css", "PORTEFEUILLE.xlsx", "PORTEFEUILLE.csv")
+DERIVED = "Ce qui a changé"  # the folder of what is made from kept drafts
 # the ends of names that are not kept: the dashboard and the portfolio are told from the archive each time
 
 
@@ -505,6 +506,8 @@ def regular_files(folder: Path) -> list[Path]:
 
 def is_kept(path: Path) -> bool:
     """Whether a document that people see is one that the archive keeps."""
+    if path.parent.name == DERIVED:
+        return False
     return path.suffix.lower() in DOCUMENTS and path.name not in ASKING and not path.name.endswith(MADE_ANEW)
 
 

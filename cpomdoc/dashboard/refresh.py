@@ -23,6 +23,7 @@ from cpomdoc.engine.memory.positions import non_lus, positions, regles_of
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from cpomdoc.engine.shown.avant import show_points
 from cpomdoc.engine.shown.calendrier import show_calendar
+from cpomdoc.engine.shown.changements import show_last_changes
 from cpomdoc.engine.shown.demandes import show_requests
 from cpomdoc.stages.suivi.portefeuille import lignes, silent
 from cpomdoc.stages.suivi.vues import feuilles, portefeuille, to_csv
@@ -127,6 +128,8 @@ def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, s
     beside(atelier, Accessoire.POINTS, lambda: show_points(atelier, contrat), name)
     if went_wrong(atelier, Accessoire.CALENDRIER, name):
         show_calendar(atelier, name)
+    if went_wrong(atelier, Accessoire.CHANGEMENTS, name):
+        show_last_changes(atelier, name)
 
 
 def _show_page(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi: LignePortefeuille | None) -> None:

@@ -48,6 +48,10 @@ class Accessoire(Enum):
         "Le calendrier de «\u00a0{quoi}\u00a0» n’a pas pu être refait",
         "Les échéances se lisent sur la page du contrat. Le travail continue.",
     )
+    CHANGEMENTS = Dit(
+        "Le dossier «\u00a0Ce qui a changé\u00a0» de «\u00a0{quoi}\u00a0» n’a pas pu être fait",
+        "Les pièces de la version sont là, et la page du contrat dit ce qui a changé. Le travail continue.",
+    )
     PORTEFEUILLE = Dit(
         "Le portefeuille des contrats n’a pas pu être refait",
         "Celui qui est là peut dater. Si le classeur PORTEFEUILLE est ouvert, fermez-le. Le travail continue.",

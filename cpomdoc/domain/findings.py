@@ -793,6 +793,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Ce document Word est la liste « Avant de signer » : elle se lit, elle ne se remplit pas. Rien de ce qui y est écrit n’a été repris, et aucun point n’a été levé.",
         "Pour lever un point, ouvrez le classeur « Avant de signer.xlsx », dans le dossier du contrat : écrivez votre nom, puis votre motif en face du point, et déposez ce classeur. Ce que vous avez écrit ici est resté dans votre fichier : reportez-le.",
     ),
+    Rule(
+        "E-499",
+        _B,
+        "Ce document vient du dossier « Ce qui a changé » : il montre les modifications d’un projet et se lit seulement. Rien de ce qui y est écrit n’a été repris.",
+        "Ouvrez le projet lui-même, dans le dossier au-dessus de celui-là. Reportez-y vos corrections, puis déposez-le. Ce que vous avez écrit ici est resté dans votre fichier.",
+    ),
     # --- W-: accepted, but odd ----------------------------------------------------------------------------------
     Rule(
         "W-101",

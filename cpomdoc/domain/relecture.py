@@ -121,7 +121,8 @@ class ProjetRendu:
 
     *pied* is the reference that its footer prints: a draft copied to start another contract shows two. *passages* are
     all that it says; *refusees* the same if every pending change were refused. *retires* is what the gate took out.
-    *liste*: it is no draft, but the list of what is to be settled before signing.
+    *liste*: it is no draft, but the list of what is to be settled before signing; *comparaison*: it shows what a draft
+    changes in another one.
     """
 
     reference: str
@@ -137,3 +138,4 @@ class ProjetRendu:
     masques: tuple[Passage, ...]
     retires: tuple[str, ...]
     liste: bool
+    comparaison: bool = False

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import juge_suivi
 from tests.cli.test_traiter import drop_all
 from tests.engine.banc import accueil
+from tests.engine.journeys.relecture.test_retours import edited
 from tests.oracle import documents
 
 
@@ -54,6 +56,55 @@ def test_versions_are_compared_in_the_words_of_their_day(terminal, worked):
     form = worked / "templates" / "petite" / "questionnaires" / "accueil.toml"
     form.write_text(form.read_text("utf-8").replace('libelle = "Nom"', 'libelle = "Raison sociale"', 1), "utf-8")
     assert "« Nom » : ADEF → Nouveau nom" in terminal("comparer", "C-1", "1", "2").out
+
+
+def test_a_change_in_a_long_paragraph_is_shown_by_its_words_and_those_around(terminal, worked):
+    before = f"{'Il est rappelé que ' * 30}la réunion a lieu en mars de chaque année."
+    given = (worked / "outbox/C-1/projets/v2/Contrat.docx").read_bytes()
+    (worked / "inbox" / "a.docx").write_bytes(edited(given, {}, added=[before]))
+    terminal("traiter")
+    given = (worked / "outbox/C-1/projets/v3/Contrat.docx").read_bytes()
+    (worked / "inbox" / "b.docx").write_bytes(edited(given, {"en mars de": "en juin de"}))
+    terminal("traiter")
+    out = " ".join(terminal("comparer", "C-1", "3", "4").out.split())
+    assert "- … réunion a lieu en mars de chaque année." in out
+    assert "+ … réunion a lieu en juin de chaque année." in out
+    assert "Il est rappelé" not in out
+
+
+def test_the_pieces_written_anew_are_given_with_their_tracked_changes(terminal, worked, tmp_path):
+    folder = tmp_path / "modifications"
+    answer = terminal("comparer", "C-1", "1", "2", "--sortie", folder)
+    assert answer.code == 0
+    names = ["Annexe 1 - Accueil - modifications depuis v1.docx", "Contrat - modifications depuis v1.docx"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    assert "Rendu. 2 fichiers" in answer.out
+    made = (folder / names[1]).read_bytes()
+    for version, accepted in ((1, False), (2, True)):
+        draft = (worked / f"outbox/C-1/projets/v{version}/Contrat.docx").read_bytes()
+        assert juge_suivi.stories(made, accepted=accepted) == juge_suivi.stories(draft, accepted=True)
+
+
+def test_versions_are_given_with_their_changes_the_other_way_too(terminal, worked, tmp_path):
+    terminal("comparer", "C-1", "2", "1", "--sortie", tmp_path / "retour")
+    made = (tmp_path / "retour" / "Contrat - modifications depuis v2.docx").read_bytes()
+    draft = (worked / "outbox/C-1/projets/v1/Contrat.docx").read_bytes()
+    assert juge_suivi.stories(made, accepted=True) == juge_suivi.stories(draft, accepted=True)
+
+
+def test_a_folder_that_holds_something_gets_no_comparison(terminal, worked, tmp_path):
+    (tmp_path / "plein").mkdir()
+    (tmp_path / "plein" / "a.txt").write_text("à moi")
+    assert terminal("comparer", "C-1", "1", "2", "--sortie", tmp_path / "plein").code == 2
+    assert [path.name for path in (tmp_path / "plein").iterdir()] == ["a.txt"]
+
+
+def test_programs_are_told_which_files_were_given(terminal, worked, tmp_path):
+    seen = terminal("comparer", "C-1", "1", "2", "--sortie", tmp_path / "x", "--json").json
+    given = {one["nom"]: one["sort"] for one in seen["fichiers"]}
+    assert given["Contrat - modifications depuis v1.docx"] == "donne"
+    (changed, *_) = [one for piece in seen["pieces"] for one in piece["textes"] if "Nouveau nom" in one["apres"]]
+    assert "ADEF" in changed["avant"]
 
 
 def test_programs_get_the_comparison(terminal, worked):

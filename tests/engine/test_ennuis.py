@@ -20,7 +20,7 @@ from cpomdoc.engine.courriel import Facteur
 from cpomdoc.engine.events import Accroc, Event, VersionDone
 from cpomdoc.engine.inbox import scan
 from cpomdoc.engine.rounds import Rounds
-from cpomdoc.engine.shown import calendrier
+from cpomdoc.engine.shown import calendrier, changements
 from tests.engine.banc import Banc, accueil, banc, complete
 
 RAISED = (
@@ -38,6 +38,7 @@ PLACES: dict[Accessoire, tuple[object, str]] = {
     Accessoire.POINTS: (refresh, "show_points"),
     Accessoire.DEMANDES: (refresh, "show_requests"),
     Accessoire.CALENDRIER: (calendrier, "calendar_of"),
+    Accessoire.CHANGEMENTS: (changements, "regards"),
     Accessoire.PORTEFEUILLE: (refresh, "portfolio_page"),
     Accessoire.ETAT: (refresh, "first_page"),
 }

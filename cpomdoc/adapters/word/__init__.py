@@ -1,6 +1,7 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
 from cpomdoc.adapters.word.breaks import Titles, seen
+from cpomdoc.adapters.word.changes_note import is_ours, to_be_read, write_changes
 from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.deciding import decided, proposals
 from cpomdoc.adapters.word.doubtful import marked_passages
@@ -40,6 +41,7 @@ __all__ = [
     "finalise",
     "fusionner",
     "identify",
+    "is_ours",
     "last_words",
     "marked_passages",
     "open_return",
@@ -55,7 +57,9 @@ __all__ = [
     "seen",
     "strip_comments",
     "take_apart",
+    "to_be_read",
     "untouched",
+    "write_changes",
     "write_parts",
     "write_points",
     "write_redline",

@@ -107,6 +107,11 @@ def set_custom_properties(parts: MutableMapping[str, bytes], properties: Documen
         "cpom.version": properties.version,
         "cpom.empreinte": properties.digest,
     }
+    note_properties(parts, identity)
+
+
+def note_properties(parts: MutableMapping[str, bytes], identity: Mapping[str, str]) -> None:
+    """What a file says of itself beside its title, by name; its other properties stay."""
     root = parse_xml(parts.get(CUSTOM, _NO_CUSTOM))
     for known in root.findall(f"{{{_PROPERTIES}}}property"):
         if known.get("name") in identity:

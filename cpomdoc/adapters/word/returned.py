@@ -13,6 +13,7 @@ from unicodedata import bidirectional
 
 from lxml import etree
 
+from cpomdoc.adapters.word.changes_note import MARK as CHANGES
 from cpomdoc.adapters.word.gate import receive
 from cpomdoc.adapters.word.normal import TITLES, Reader, hidden, passages_of
 from cpomdoc.adapters.word.package import (
@@ -77,6 +78,7 @@ def open_return(data: bytes) -> Retour:
         masques=hidden(parts),
         retires=recu.retires,
         liste=_is_the_list(identity, said),
+        comparaison=CHANGES in identity,
     )
     return Retour(projet, write_parts(strip_comments(parts if suivis else _without_empty_marks(parts))))
 

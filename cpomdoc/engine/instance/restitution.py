@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.changements import Comparee
 from cpomdoc.domain.errors import ArchiveError, CpomdocError, ExitCode
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.comparaison import redlines
 from cpomdoc.engine.shown.contents import documents_of, sealed_title
 from cpomdoc.engine.shown.sealed import sealed_files
 from cpomdoc.stages.follow.recit import version_names
@@ -43,6 +45,21 @@ def give_back_version(atelier: Atelier, version: StoredVersion, folder: Path) ->
                 f"« {folder / name} » n’a pas été écrit tel qu’il est gardé.", "Vérifiez le disque, puis recommencez."
             )
     return tuple(whole)
+
+
+def give_comparison(
+    atelier: Atelier, before: StoredVersion, after: StoredVersion, folder: Path
+) -> tuple[Comparee, ...]:
+    """Write in *folder*, new or empty, each piece that is not the same in both versions with its tracked changes; what
+    became of each of them. What one of them raises is raised once the others are written.
+    """
+    require_free(folder)
+    found = redlines(atelier, before, after)
+    files = {one.nom: one.docx for one in found.faites if one.docx}
+    publish_version(folder, files, atelier.files)
+    if found.erreurs:
+        raise found.erreurs[0]
+    return found.faites
 
 
 def require_free(folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from cpomdoc.adapters.word import untouched
 from cpomdoc.domain.avant_signature import NOTE
 from cpomdoc.domain.canonical import digest
-from cpomdoc.domain.places import BEFORE_SIGNING, SIGNED_FOLDER, TO_SIGN, UNKNOWN
+from cpomdoc.domain.places import BEFORE_SIGNING, CHANGES, DRAFTS, SIGNED_FOLDER, TO_SIGN, UNKNOWN
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.shown.calendrier import calendar_of
@@ -87,6 +87,8 @@ class _Expected:
         data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
         if "/" not in name and name.startswith(Path(NOTE).stem) and untouched(data):
             return  # the list of the doubts, told from the archive each time
+        if name.startswith(f"{DRAFTS}/") and path.parent.name == CHANGES:
+            return  # derived from kept drafts: the page, and what shows tracked changes
         found = digest(data)
         if found == expected or (name not in self._expected and found in known):
             return

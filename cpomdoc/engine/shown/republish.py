@@ -10,6 +10,7 @@ from cpomdoc.domain.places import RETURNS, TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.sendings import sealed, sendings
 from cpomdoc.engine.shown.calendrier import show_calendar
+from cpomdoc.engine.shown.changements import show_last_changes
 from cpomdoc.engine.shown.choix import choices
 from cpomdoc.engine.shown.contents import contents_of, folder_of
 from cpomdoc.store.archive import StoredVersion
@@ -25,6 +26,7 @@ def republish_view(atelier: Atelier) -> int:
         written += _restore_choices(atelier, contrat)
         written += _restore_sendings(atelier, contrat)
         written += show_calendar(atelier, contrat)
+        written += show_last_changes(atelier, contrat)
     return written
 
 

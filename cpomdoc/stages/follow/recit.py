@@ -7,14 +7,19 @@ from collections.abc import Mapping, Sequence
 
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.journal import Archivee, Etape, Relu, Valide
+from cpomdoc.domain.journal import Archivee, Relu, Tranche, Valide
 from cpomdoc.domain.links import Link
+from cpomdoc.domain.negociation import retour_de
 from cpomdoc.domain.pieces import Mention, sujet_of
 from cpomdoc.schema.cells import fold
 
+_REVIEW = "relecture"
+"""Someone returned a draft, and nobody said for whom."""
+
 
 def version_names(links: Sequence[Link], manifests: Mapping[int, Bordereau]) -> dict[int, str]:
-    """Each version by the event that made it: « projet 3 », « relecture », « bon à signer », « signée », « avenant 1 ».
+    """Each version by the event that made it: « projet 3 », « retour de l’ARS », « relecture », « bon à signer »,
+    « signée », « avenant 1 ».
 
     A draft bears the number of its version; an event that comes again bears its rank: « relecture 2 ».
     """
@@ -23,30 +28,36 @@ def version_names(links: Sequence[Link], manifests: Mapping[int, Bordereau]) -> 
     seen: dict[str, int] = {}
     before: frozenset[str] = frozenset()
     for number, manifest in sorted(manifests.items()):
-        name = _event(manifest, before, reviewed=number in reviewed) or f"{Mention.PROJET} {number}"
+        name = _event(manifest, before, reviewed.get(number, "")) or f"{Mention.PROJET} {number}"
         seen[name] = seen.get(name, 0) + 1
         names[number] = name if seen[name] == 1 else f"{name} {seen[name]}"
         before = frozenset(made.key for made in manifest.pieces)
     return names
 
 
-def _made_by_a_review(links: Sequence[Link]) -> frozenset[int]:
-    """The versions since whose predecessor a reviewed draft came, and no form."""
-    found, since = set(), set[type[Etape]]()
+def _made_by_a_review(links: Sequence[Link]) -> dict[int, str]:
+    """The versions since whose predecessor a reviewed draft came, or a proposal of one was accepted, and no form: by
+    whose return, as far as all said.
+    """
+    found, parties, answered = dict[int, str](), list[str](), False
+    spoken: dict[str, str] = {}  # the party of each returned file
     for link in links:
         match link.etape:
             case Archivee() as etape:
-                if Relu in since and Valide not in since:
-                    found.add(etape.version)
-                since = set()
-            case Relu(inchange=False):
-                since.add(Relu)
+                if parties and not answered:
+                    found[etape.version] = retour_de(list(dict.fromkeys(parties))) if all(parties) else _REVIEW
+                parties, answered = [], False
+            case Relu() as etape:
+                spoken |= {one.digest: etape.partie or "" for one in link.materials}
+                parties += [] if etape.inchange else [etape.partie or ""]
+            case Tranche() as etape if etape.recette != etape.base:
+                parties += [spoken.get(one.digest, "") for one in link.materials[:1]]
             case Valide():
-                since.add(Valide)
-    return frozenset(found)
+                answered = True
+    return found
 
 
-def _event(manifest: Bordereau, before: frozenset[str], *, reviewed: bool) -> str:
+def _event(manifest: Bordereau, before: frozenset[str], reviewed: str) -> str:
     """What made this version something else than one more draft; empty for a draft."""
     titles = {made.key: made.title for made in manifest.pieces}
     if manifest.nom is not Mention.PROJET:
@@ -57,7 +68,7 @@ def _event(manifest: Bordereau, before: frozenset[str], *, reviewed: bool) -> st
     acts = [made.title for made in came if sujet_of(made.key) == made.key]
     if before and acts:
         return ", ".join(_act(title) for title in acts)
-    return "relecture" if reviewed else ""
+    return reviewed
 
 
 def _act(title: str) -> str:

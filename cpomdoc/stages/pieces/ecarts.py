@@ -1,15 +1,15 @@
-"""Two manifests -> which pieces and documents came, went, were written again; two texts -> what changed in them."""
+"""Two manifests -> which pieces and documents came, went, were written again; changes of answers by article."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
 
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.dossier import Changement
 from cpomdoc.domain.pieces import Made
+from cpomdoc.domain.relecture import Modification
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.modifications import OTHERS, article_title
 
@@ -17,22 +17,16 @@ Sort = Literal["ajoutée", "retirée", "récrite", "inchangée"]
 
 
 @dataclass(frozen=True, slots=True)
-class EcartTexte:
-    """Paragraphs that stand in the place of others; one side may be empty."""
-
-    avant: tuple[str, ...]
-    apres: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EcartPiece:
-    """What became of a piece, or of a joined document: the SHA-256 of its file before and after."""
+    """What became of a piece, or of a joined document: the SHA-256 of its file before and after; the words that changed
+    in a piece that was written again.
+    """
 
     titre: str
     sort: Sort
     avant: str
     apres: str
-    textes: tuple[EcartTexte, ...] = ()
+    textes: tuple[Modification, ...] = ()
 
 
 def compare_pieces(before: Bordereau, after: Bordereau) -> tuple[EcartPiece, ...]:
@@ -44,10 +38,11 @@ def compare_pieces(before: Bordereau, after: Bordereau) -> tuple[EcartPiece, ...
 
 
 def _pieces(version: Bordereau) -> dict[str, tuple[str, str]]:
-    return {made.key: (_title(made), made.docx.sha256) for made in version.pieces}
+    return {made.key: (titled(made), made.docx.sha256) for made in version.pieces}
 
 
-def _title(made: Made) -> str:
+def titled(made: Made) -> str:
+    """« Contrat », « Annexe 5 : Suivi des indicateurs »."""
     return made.title if made.number is None else f"Annexe {made.number} : {made.title}"
 
 
@@ -65,16 +60,6 @@ def _ecarts(before: Mapping[str, tuple[str, str]], after: Mapping[str, tuple[str
         sort: Sort = "ajoutée" if not old else "retirée" if not new else "inchangée" if old == new else "récrite"
         found.append(EcartPiece(title, sort, old, new))
     return found
-
-
-def compare_texts(before: Sequence[str], after: Sequence[str]) -> tuple[EcartTexte, ...]:
-    """The groups of paragraphs that are not the same."""
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return tuple(
-        EcartTexte(tuple(before[one:two]), tuple(after[three:four]))
-        for tag, one, two, three, four in matcher.get_opcodes()
-        if tag != "equal"
-    )
 
 
 def by_article(changes: Sequence[Changement], famille: Famille) -> dict[str, list[Changement]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
 from unicodedata import bidirectional, normalize
@@ -29,6 +29,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009]+")
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _FIGURE = re.compile(r"\d+(?:[\s\u00a0\u202f.,/-]?\d+)*")
 _AFTER = re.compile(r"[\s\u00a0\u202f]*(%|€|[A-Za-zÀ-ÿ’]{2,})")
+_REWORDED = frozenset({Geste.CHIFFRE, Geste.MODIFIE})
 _TELLING = 3
 """Digits from which a figure alone says what it is about."""
 
@@ -93,6 +94,26 @@ def untracked(base: Sequence[Passage], rendu: ProjetRendu) -> tuple[Modification
 
 
 # --- differences ------------------------------------------------------------------------------------------------------
+
+
+def differences(before: Sequence[Passage], after: Sequence[Passage]) -> tuple[Modification, ...]:
+    """What two drafts of ours do not say alike, in the order of the document."""
+    return tuple(_differences(before, after))
+
+
+def focused(one: Modification, most: int) -> Modification:
+    """The change with *most* signs at most on each side, the words that changed among them whatever their place."""
+    if one.geste not in _REWORDED:
+        return replace(one, avant=_within(one.avant, most), apres=_within(one.apres, most))
+    old, new = one.avant, one.apres
+    for around in (2 * _AROUND, _AROUND, 0):
+        if max(len(old), len(new)) > most:
+            old, new = _around_changes(folded(one.avant), folded(one.apres), around)
+    return replace(one, avant=_within(old, most), apres=_within(new, most))
+
+
+def _within(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +186,17 @@ def _excerpts(old: str, new: str) -> tuple[str, str]:
     """What changed in a passage, with some words around it."""
     if len(old) + len(new) <= 2 * 160:
         return old, new
+    before, after = _around_changes(old, new, 2 * _AROUND)
+    return _cut(before), _cut(after)
+
+
+def _around_changes(old: str, new: str, around: int) -> tuple[str, str]:
+    """The tokens that changed, and *around* tokens on each side of them."""
     olds, news = _TOKEN.findall(old), _TOKEN.findall(new)
     ops = [op for op in SequenceMatcher(None, olds, news, autojunk=False).get_opcodes() if op[0] != "equal"]
-    around = 2 * _AROUND
     return (
-        _cut(_window(olds, [(op[1], op[2]) for op in ops], around)),
-        _cut(_window(news, [(op[3], op[4]) for op in ops], around)),
+        _window(olds, [(op[1], op[2]) for op in ops], around),
+        _window(news, [(op[3], op[4]) for op in ops], around),
     )
 
 

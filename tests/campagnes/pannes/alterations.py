@@ -14,6 +14,7 @@ from cpomdoc.engine.reports.controle import control
 from cpomdoc.engine.reports.views import look
 from tests.campagnes.pannes.essais import Campagne
 from tests.engine.banc import Banc
+from tests.oracle import DERIVED
 from tests.parcours.parties import TODAY
 
 SEALED = "acte, signature et sceau"
@@ -98,7 +99,7 @@ def kinds(outbox: Path) -> dict[str, list[Path]]:
 
 
 def _is_not_kept(path: Path) -> bool:
-    return path.suffix in MADE_ANEW or path.as_posix().endswith(NOT_KEPT)
+    return path.suffix in MADE_ANEW or path.parent.name == DERIVED or path.as_posix().endswith(NOT_KEPT)
 
 
 def kind(path: Path, outbox: Path) -> str:

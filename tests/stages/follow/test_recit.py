@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cpomdoc.domain.bordereau import Bordereau, LiasseGardee, ScelleGarde
-from cpomdoc.domain.journal import Archivee, Etape, Relu, Valide
-from cpomdoc.domain.links import Link
+from cpomdoc.domain.journal import Archivee, Etape, Relu, Tranche, Valide
+from cpomdoc.domain.links import Link, Matter
 from cpomdoc.domain.pieces import Made, Mention
 from cpomdoc.stages.follow.recit import find_version, version_names
 from tests.journal_sample import a, link, made
@@ -85,6 +85,43 @@ def test_each_version_is_named_by_the_event_that_made_it():
 def test_a_version_that_a_form_made_too_is_no_mere_review(since: list[Etape], name: str):
     links = [archived(1), *map(link, since), archived(2)]
     assert version_names(links, {1: manifest(), 2: manifest()})[2] == name
+
+
+def returned(partie: str | None) -> Relu:
+    return a(Relu, inchange=False, partie=partie)
+
+
+@pytest.mark.parametrize(
+    ("parties", "name"),
+    [
+        (["ARS"], "retour de l’ARS"),
+        (["ARS", "ARS"], "retour de l’ARS"),
+        (["Conseil départemental"], "retour du conseil départemental"),
+        (["Métropole"], "retour de la métropole"),
+        (["ARS", "Gestionnaire"], "retour de l’ARS et du gestionnaire"),
+        (["Banque des Territoires"], "retour (Banque des Territoires)"),
+        (["ARS", None], "relecture"),
+    ],
+)
+def test_a_version_that_returns_made_is_named_by_the_parties_that_spoke(parties, name):
+    links = [archived(1), *(link(returned(one)) for one in parties), archived(2)]
+    names = version_names(links, {1: manifest(), 2: manifest()})
+    assert names[2] == name
+    assert find_version(names, name.capitalize()) == 2
+
+
+def test_a_version_made_by_an_accepted_proposal_is_named_by_the_party_that_made_it():
+    file = (Matter("relecture", "a", "x.docx"),)
+    asked = link(a(Relu, inchange=True, partie="ARS"), materials=file)
+    links = [archived(1), asked, link(a(Tranche, base="x", recette="y"), materials=file), archived(2)]
+    assert version_names(links, {1: manifest(), 2: manifest()})[2] == "retour de l’ARS"
+
+
+def test_returns_of_one_party_bear_their_rank_and_a_draft_its_number():
+    links = [archived(1), link(returned("ARS")), archived(2), link(a(Valide)), archived(3)]
+    links += [link(returned("ARS")), archived(4)]
+    names = version_names(links, {number: manifest() for number in range(1, 5)})
+    assert list(names.values()) == ["projet 1", "retour de l’ARS", "projet 3", "retour de l’ARS 2"]
 
 
 @pytest.mark.parametrize(

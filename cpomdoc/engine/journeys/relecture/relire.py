@@ -89,6 +89,8 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     contrat = addressee(rendu, atelier.index.contrats())
     if isinstance(contrat, Finding):
         return _refused(depot, contrat)
+    if rendu.comparaison:
+        return _refused(depot, Finding(CATALOGUE["E-499"]), contrat, rendu.auteur)
     if isinstance(partie := declared(atelier, contrat, depot.chemin), Finding):
         return _refused(depot, partie, contrat, rendu.auteur)
     if isinstance(found := _base(atelier, rendu, contrat), Finding):

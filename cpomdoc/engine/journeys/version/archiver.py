@@ -32,6 +32,7 @@ from cpomdoc.engine.memory.note import decide, note, step_key
 from cpomdoc.engine.memory.reperes import landmarks
 from cpomdoc.engine.memory.sendings import sealed
 from cpomdoc.engine.shown.calendrier import show_calendar
+from cpomdoc.engine.shown.changements import show_changes
 from cpomdoc.engine.shown.dossiers import show_folders
 from cpomdoc.engine.shown.versions import show_version
 from cpomdoc.engine.values import Projet, ProjetFait, VersionGardee
@@ -226,10 +227,11 @@ def _parties(contrat: Contrat, famille: Famille) -> tuple[Mapping[str, str], ...
 
 @step
 def publier(atelier: Atelier, gardee: VersionGardee) -> VersionGardee:
-    """The folder projets/v3/ with every piece of the version, Word and PDF, and the calendar of the contract."""
+    """The folder projets/v3/ with every piece of the version, Word and PDF, what it changes, and the calendar."""
     version = atelier.archive.version(gardee.contrat, gardee.version)
     assert version is not None
     show_version(atelier, version)
+    show_changes(atelier, version)
     show_calendar(atelier, version.contrat)
     show_folders(atelier, version.contrat)
     return gardee

@@ -22,6 +22,7 @@ from cpomdoc.engine.memory.gel import is_signed
 from cpomdoc.engine.memory.modeles import Modeles, learnt, modeles_of
 from cpomdoc.engine.memory.retouches import chain, retouches, text_of
 from cpomdoc.engine.shown.calendrier import show_calendar
+from cpomdoc.engine.shown.changements import show_changes
 from cpomdoc.engine.shown.versions import show_version, version_folder
 from cpomdoc.engine.values import Demande, Ensemble, Projet
 from cpomdoc.schema.famille import Famille
@@ -153,4 +154,5 @@ def _complete(atelier: Atelier, version: StoredVersion) -> None:
     note_version(atelier, version)
     if version.bordereau.scelle is None and not version_folder(atelier, version).is_dir():
         show_version(atelier, version)
+    show_changes(atelier, version)
     show_calendar(atelier, version.contrat)

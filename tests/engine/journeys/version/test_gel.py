@@ -20,9 +20,9 @@ from cpomdoc.engine.decisions.signature import approve
 from cpomdoc.engine.events import Event, FormDone, VersionDone
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.journeys.bon_a_signer import assembler
+from cpomdoc.engine.memory.comparaison import compare_versions
 from cpomdoc.engine.memory.gel import frozen
 from cpomdoc.engine.memory.modeles import family_of
-from cpomdoc.engine.reports.comparaison import compare_versions
 from cpomdoc.engine.reports.views import view_contrat
 from cpomdoc.stages.pieces import plan as planning
 from cpomdoc.store.archive import Archive

@@ -15,6 +15,7 @@ import pytest
 from cpomdoc.adapters.libreoffice import Office
 from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.journal import Archivee, Redige, Retourne
+from cpomdoc.domain.places import CHANGES
 from cpomdoc.engine.events import Event, FormDone, Held, Trouble, VersionDone
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.journeys import mise_en_pages
@@ -358,7 +359,7 @@ def test_a_version_cut_short_after_its_manifest_is_ended_without_the_engine_data
     alone.drop("Tilleuls.xlsx", site(TILLEULS, publics__residents="12", publics__gir1="6"))
     assert version(alone.run()) == (2, 2, 1)
     assert [kept.version for kept in alone.told(Archivee)] == [1, 2]
-    assert len(alone.shown()) == 8
+    assert len([name for name in alone.shown() if CHANGES not in name]) == 8
     assert alone.oracle() == []
 
 
