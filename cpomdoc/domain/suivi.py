@@ -9,6 +9,7 @@ from typing import Annotated
 
 from cpomdoc.domain.avant_signature import Points
 from cpomdoc.domain.conformite import Grille
+from cpomdoc.domain.negociation import Remarque
 from cpomdoc.domain.statut import Statut
 
 CALENDRIER = "calendrier.ics"
@@ -273,6 +274,7 @@ class EtatContrat:
     envois: tuple[EnvoiVue, ...] = ()
     conformite: Grille = ()
     points: Points = ()
+    remarques: tuple[Remarque, ...] = ()
     tete: Tete | None = None
     modeles: str = ""
 
@@ -290,7 +292,9 @@ class Avis:
 
 @dataclass(frozen=True, slots=True)
 class EtatInstance:
-    """All that the first page says: who runs it, when it was made, the folder names people see, contracts, notices."""
+    """All that the first page says: who runs it, when it was made, the folder names people see, contracts, notices;
+    *illisibles*, the contracts that are there and whose history cannot be read.
+    """
 
     service: str
     etabli_le: str
@@ -298,3 +302,4 @@ class EtatInstance:
     outbox: str
     avis: tuple[Avis, ...]
     contrats: tuple[EtatContrat, ...]
+    illisibles: tuple[str, ...] = ()

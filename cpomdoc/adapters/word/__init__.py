@@ -2,15 +2,20 @@
 
 from cpomdoc.adapters.word.breaks import Titles, seen
 from cpomdoc.adapters.word.consolidated import consolidate_text
+from cpomdoc.adapters.word.deciding import decided, proposals
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
+from cpomdoc.adapters.word.fusion import fusionner
 from cpomdoc.adapters.word.gate import reference_of
 from cpomdoc.adapters.word.lint import annotate, take_apart
 from cpomdoc.adapters.word.normal import passages
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
 from cpomdoc.adapters.word.placement import Placement
 from cpomdoc.adapters.word.points_note import untouched, write_points
+from cpomdoc.adapters.word.propositions import Proposition, UnknownMark, accept_every, read_propositions, resolve
 from cpomdoc.adapters.word.reading import blocs
+from cpomdoc.adapters.word.redline import NonProuve, Redline, write_redline
+from cpomdoc.adapters.word.redline_proof import Ecart
 from cpomdoc.adapters.word.rendering import DocumentProperties, identify, render
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
 from cpomdoc.adapters.word.text import paragraphs
@@ -18,29 +23,41 @@ from cpomdoc.adapters.word.toc import write_toc
 
 __all__ = [
     "DocumentProperties",
+    "Ecart",
+    "NonProuve",
     "Placement",
+    "Proposition",
+    "Redline",
     "Retour",
     "Titles",
     "TocEntry",
+    "UnknownMark",
+    "accept_every",
     "annotate",
     "blocs",
     "consolidate_text",
+    "decided",
     "finalise",
+    "fusionner",
     "identify",
     "last_words",
     "marked_passages",
     "open_return",
     "paragraphs",
     "passages",
+    "proposals",
     "read_parts",
+    "read_propositions",
     "read_return",
     "reference_of",
     "render",
+    "resolve",
     "seen",
     "strip_comments",
     "take_apart",
     "untouched",
     "write_parts",
     "write_points",
+    "write_redline",
     "write_toc",
 ]

@@ -133,7 +133,7 @@ def _prepared(
         revues=tuple(reviews(plan, contrat, numero if plan.reviews == kind.key else "")),
         actes=others(contrat, kind.key, numero),
         extraits=extraits,
-        ajustements=pending(atelier, contrat, famille).ajustements,
+        ajustements=pending(atelier, contrat, famille, day).changements.ajustements if kind.compare else (),
         prolongations=prolongations(contrat, famille, applied),
         finale=kind.yearly and numero == str(annees(contrat, famille, _own_day(kind, contrat, numero) or day)),
     )

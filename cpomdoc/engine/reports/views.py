@@ -83,6 +83,7 @@ def view_instance(
             *_requests(atelier),
         ),
         contrats=tuple(seen),
+        illisibles=tuple(sorted(name for name in atelier.index.altered() if name != DEPOTS)),
     )
 
 

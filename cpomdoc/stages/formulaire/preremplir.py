@@ -22,7 +22,7 @@ from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
 from cpomdoc.schema.checks import DATE_FIN, SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import Parsed, fold, parse, shape_of
-from cpomdoc.schema.preremplis import COMPUTED, Copie, Lignes, Preremplis, Reponse
+from cpomdoc.schema.preremplis import COMPUTED, Copie, Dite, Lignes, Preremplis, Reponse
 from cpomdoc.schema.questionnaire import Field, Table
 from cpomdoc.schema.reglementation import Dated, value_at
 from cpomdoc.schema.shapes import YES_NO, Choice, Number, Text, Year
@@ -265,11 +265,14 @@ def misread(famille: Famille, plan: Preremplis) -> Iterator[Fautive]:
 
 
 def _apart(plan: Preremplis) -> Iterator[Portee]:
-    yield Portee([text for one in plan.answers.values() for text in _texts(one)], names=plan.names)
+    yield Portee([text for each in plan.answers.values() for text in _texts(each)], names=plan.names)
     for rows in plan.rows:
         texts = [text for one in rows.columns.values() for text in _texts(one)]
         loops = [(one.name, one.expression) for one in rows.loops]
         yield Portee([*([rows.only] if rows.only else []), *texts], loops, rows.names)
+    for one in plan.says:
+        loops = [(each.name, each.expression) for each in one.loops]
+        yield Portee([*([one.only] if one.only else []), one.text], loops, plan.names)
 
 
 def _texts(one: Reponse) -> Iterator[str]:
@@ -350,6 +353,8 @@ def fill(plan: Preremplis, famille: Famille, contexte: Contexte) -> Avance:
     for rows in plan.rows:
         if rows.touching:
             filling.touch(rows)
+    for one in plan.says:
+        filling.say(one)
     return filling.result()
 
 
@@ -431,7 +436,7 @@ class _Filling:
         """The rows that one [[table]] makes, in their order."""
         questionnaire, self.names = self.famille.questionnaires[self.plan.questionnaire], rows.names
         table = next(one for one in questionnaire.tables() if one.key == rows.table)
-        made = [row for words in self._turns(rows) if (row := self._made(rows, table, words))]
+        made = [row for words in self._turns(rows, rows.table) if (row := self._made(rows, table, words))]
         if rows.sort:
             made.sort(key=lambda row: [rank(_plain(row.get(name))) for name in rows.sort])
         return table, made
@@ -457,11 +462,18 @@ class _Filling:
                     kept = {name: cell for name, cell in made.items() if cell is not None}
                     self.tables.setdefault(table.key, []).extend([kept] if kept else [])
 
-    def _turns(self, rows: Lignes) -> Iterator[Mapping[str, Any]]:
+    def say(self, one: Dite) -> None:
+        """What one [[dit]] tells."""
+        self.names = self.plan.names
+        for words in self._turns(one, "la phrase"):
+            if said := self._value(one.text, words, "la phrase"):
+                self._tell(str(said))
+
+    def _turns(self, one: Lignes | Dite, what: str) -> Iterator[Mapping[str, Any]]:
         turns: list[Mapping[str, Any]] = [self.words]
-        for loop in rows.loops:
+        for loop in one.loops:
             turns = [{**words, loop.name: item} for words in turns for item in self._items(loop.expression, words)]
-        return (words for words in turns if not rows.only or self._value(rows.only, words, rows.table))
+        return (words for words in turns if not one.only or self._value(one.only, words, what))
 
     def _items(self, expression: str, words: Mapping[str, Any]) -> list[Any]:
         found = self._value(expression, words, expression)

@@ -32,6 +32,7 @@ from cpomdoc.engine.memory.note import decide, note, step_key
 from cpomdoc.engine.memory.reperes import landmarks
 from cpomdoc.engine.memory.sendings import sealed
 from cpomdoc.engine.shown.calendrier import show_calendar
+from cpomdoc.engine.shown.dossiers import show_folders
 from cpomdoc.engine.shown.versions import show_version
 from cpomdoc.engine.values import Projet, ProjetFait, VersionGardee
 from cpomdoc.schema.famille import Famille
@@ -230,4 +231,5 @@ def publier(atelier: Atelier, gardee: VersionGardee) -> VersionGardee:
     assert version is not None
     show_version(atelier, version)
     show_calendar(atelier, version.contrat)
+    show_folders(atelier, version.contrat)
     return gardee

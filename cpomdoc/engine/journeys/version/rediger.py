@@ -9,7 +9,7 @@ from cpomdoc.adapters.excel.writing import write_book
 from cpomdoc.adapters.pdf import judge_pdf
 from cpomdoc.adapters.word import DocumentProperties, consolidate_text, finalise, identify, render
 from cpomdoc.domain.francais import date_courte
-from cpomdoc.domain.journal import Converti, Redige, Relu
+from cpomdoc.domain.journal import Converti, Redige
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, is_consolidated, sujet_of
 from cpomdoc.domain.tableau import Provenance
@@ -22,6 +22,7 @@ from cpomdoc.engine.memory.actes import of_version, reviewed_in
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
+from cpomdoc.engine.memory.retouches import day_borne, retouches, text_of
 from cpomdoc.engine.values import Ordre, PieceRedigee
 from cpomdoc.stages.contrat.actes import seen_by
 from cpomdoc.stages.pieces.context import EnTete, context, end_mark
@@ -43,7 +44,7 @@ def rediger(atelier: Atelier, ordre: Ordre) -> PieceRedigee:
 
 def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
     piece = ordre.piece
-    docx = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
+    docx = write_piece(atelier, ordre)
     if piece.relu:
         docx = _as_reviewed(atelier, ordre, docx)
     return note(
@@ -78,6 +79,11 @@ def _workbooks(atelier: Atelier, ordre: Ordre) -> Iterator[bytes]:
         yield write_book([sheet], Provenance(title, SUBJECT, ordre.gestionnaire, made))
 
 
+def write_piece(atelier: Atelier, ordre: Ordre) -> bytes:
+    """The text of the piece as its model gives it for this version."""
+    return _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
+
+
 def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
     """The text of the piece as its model gives it; it says of itself what *head* says."""
     piece = ordre.piece
@@ -105,11 +111,8 @@ def _as_reviewed(atelier: Atelier, ordre: Ordre, docx: bytes) -> bytes:
 
 def _reviewed_draft(atelier: Atelier, contrat: str, piece: Piece) -> EnTete:
     """What the text that was given to be reviewed said of itself: only drafts are."""
-    reviews = atelier.archive.journal(contrat).told(Relu)
-    review = next(one for one in reviews if one.link.products[0].digest == piece.relu)
-    version = atelier.archive.version(contrat, review.etape.version)
-    assert version is not None
-    return EnTete(version.numero, _day(version.bordereau.date), Mention.PROJET)
+    entry = next(one for one in retouches(atelier, contrat) if text_of(one) == piece.relu)
+    return EnTete(entry.etape.version, _day(day_borne(atelier, entry)), Mention.PROJET)
 
 
 @step
