@@ -50,7 +50,10 @@ def positions(atelier: Atelier, etats: Sequence[EtatContrat]) -> dict[str, Posit
     held = atelier.positions
     fresh: dict[str, tuple[str, bytes]] = {}
     for etat in etats:
-        mark = _mark(atelier, etat)
+        mark = beside(atelier, Accessoire.PORTEFEUILLE, partial(_mark, atelier, etat), etat.contrat)
+        if mark is None:
+            held.pop(etat.contrat, None)
+            continue
         if etat.contrat not in held or held[etat.contrat][0] != mark:
             found = beside(atelier, Accessoire.PORTEFEUILLE, partial(position_of, atelier, etat), etat.contrat)
             if found is None:
