@@ -44,6 +44,9 @@ def test_each_answer_says_whether_it_is_the_contracts_or_only_proposed_and_where
         ('n_1 = \'', 'N-1 = \'', "lettres minuscules"),
         ('lignes = "contrat"', 'ligne = "contrat"', "« ligne » n’est pas compris"),
         ('occupees = "places', 'occupes = "places', "a une origine et pas de valeur"),
+        ("[[table]]", '[[copie]]\norigine = "x"\nsauf_genres = ["tau"]\n[[table]]', "Vouliez-vous écrire « taux »"),
+        ("[[table]]", '[[dit]]\nphrases = "1"\n[[table]]', "phrase"),
+        ("[[table]]", '[[dit]]\npour = "lignes"\nphrase = "1"\n[[table]]', "nom in tableau"),
         ('revues = "suivi"', 'revues = "suivi"\ncalculees = ["suivi.total"]', "ne dit comment il se calcule"),
     ],
 )  # fmt: skip
