@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from cpomdoc.dashboard.pages import pages
+from cpomdoc.domain.avant_signature import Sorte
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import EtatContrat
 from cpomdoc.engine import reception
 from cpomdoc.engine.decisions.conformite import derogate
 from cpomdoc.engine.events import DiffereDone, RelectureDone, Trouble
 from cpomdoc.engine.journeys.relecture.demander import asked, asks_to_sign
+from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from tests.cli.test_conformite import GRILLE, LACKING
 from tests.engine.banc import NOW, Banc, banc, built, complete, one_pass
@@ -106,13 +108,15 @@ def test_a_draft_dropped_elsewhere_says_nothing_of_the_signature(bench):
     assert "demander" not in bench.steps()
 
 
-def test_pending_changes_are_refused_for_signature_with_their_authors(bench):
+def test_who_still_proposes_changes_does_not_agree_to_sign_and_they_wait_for_a_decision(bench):
     from tests.adapters.word.test_returned import marked
 
     events = say_good(bench, marked(draft(bench), "del"))
-    (aside,) = of_kind(events, RelectureDone)
-    assert aside.verdict == "ecartee"
-    assert "M. Lemaire" in bench.read(aside.retour).decode("utf-8-sig")
+    (taken,) = of_kind(events, RelectureDone)
+    assert (taken.verdict, taken.propositions) == ("inchangee", 1)
+    with bench.open() as (atelier, _):
+        (point,) = (one for one in points_of(atelier, "C-1") if one.sorte is Sorte.PROPOSITION)
+    assert "M. Lemaire" in point.texte
     assert "demander" not in bench.steps()
 
 

@@ -249,7 +249,7 @@ def _titled(made: Made) -> str:
 def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
     """The revised text takes the place of the piece in the next version; comments are kept in the journal only."""
     entry = _note_reviewed(atelier, rendu)
-    if asks_to_sign(rendu.depot.chemin):
+    if asks_to_sign(rendu.depot.chemin) and not rendu.propositions:  # who still proposes does not agree yet
         ask(atelier, rendu)
     changed = [one for one in entry.etape.modifications or () if one.geste is not Geste.ETRANGER]
     fusion = entry.etape.fusion or RIEN

@@ -196,7 +196,7 @@ def _told(atelier: Atelier, version: StoredVersion) -> Archivee:
 def _signed_by(atelier: Atelier, version: StoredVersion) -> bool:
     """Whether all parties had signed the contract when the version was made."""
     found = sealed(atelier, version.contrat, CONTRAT)
-    return found is not None and found.etape.version < version.numero
+    return found is not None and found.etape.version <= version.numero
 
 
 def _models_of_acts(bordereau: Bordereau, modeles: Modeles, numero: int) -> str | None:

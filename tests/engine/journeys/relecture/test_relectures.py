@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 
 from cpomdoc.adapters.word import read_parts, read_return, write_parts
+from cpomdoc.domain.journal import Relu
 from cpomdoc.engine.events import RelectureDone, VersionDone
 from tests.engine.banc import Banc, accueil, banc, built, complete, drafted
 
@@ -96,15 +97,24 @@ def test_a_draft_of_a_contract_unknown_here_is_explained(bench, tmp_path):
     assert "«\u00a0C-2\u00a0»" in bench.read(event.retour).decode("utf-8-sig")
 
 
-def test_pending_changes_are_told_and_the_draft_is_not_taken(bench):
+def test_pending_changes_are_told_and_nothing_of_them_is_taken(bench):
     from tests.adapters.word.test_returned import marked
 
     bench.drop("suivi.docx", marked(draft(bench), "del"))
     event = done(bench.run())
+    assert (event.verdict, event.propositions) == ("inchangee", 1)
+    (asked,) = bench.told(Relu)[-1].propositions
+    assert (asked.auteur, asked.nature) == ("M. Lemaire", "suppression")
+
+
+def test_a_change_that_a_program_tracked_its_own_way_is_told_and_the_draft_is_not_taken(bench):
+    parts = dict(read_parts(draft(bench)))
+    odd = b'<w:inventedChange w:id="1" w:author="M. Lemaire" w:date="2026-11-30T09:00:00Z"/></w:body>'
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"</w:body>", odd)
+    bench.drop("suivi.docx", write_parts(parts))
+    event = done(bench.run())
     assert event.verdict == "ecartee"
-    note = bench.read(event.retour).decode("utf-8-sig")
-    assert "M. Lemaire" in note
-    assert "suppression" in note
+    assert "M. Lemaire" in bench.read(event.retour).decode("utf-8-sig")
 
 
 def test_a_document_with_macros_is_explained_and_kept(bench):
