@@ -1,0 +1,78 @@
+"""Where the words that a model printed come from: each value of a piece, its key, its place in the text.
+
+A key reads as FieldKey prints: ``gestionnaire.siren``, ``etablissements[3].nom``, ``sites[0].rh[2].etp``. What is
+computed has for its key what was done and with what: ``total(ppi.emprunt)``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from cpomdoc.domain.canonical import digest
+
+PREFIX = "_c"
+_NAME = re.compile(PREFIX + r"[0-9a-f]{10}_[1-9][0-9]*")
+_ROW = re.compile(r"\[([0-9]+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Origine:
+    """What a value comes from: the key of one answer; or, for what is computed, what was done with *sources*."""
+
+    cle: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprimee:
+    """A value as a piece prints it. Paragraphs are counted from 0 in their part, those of the contents left out; signs
+    from 0 in their paragraph, a new line or a tab counting for one.
+    """
+
+    signet: Annotated[str, "name of its bookmark in the drafts that people receive"]
+    cle: Annotated[str, "key of the answer, with its rows; of what is computed, what was done with which keys"]
+    sources: Annotated[tuple[str, ...], "keys that it is computed from; empty for an answer"]
+    mots: Annotated[str, "the words printed"]
+    partie: Annotated[str, "part of the Word file that prints it"]
+    paragraphe: Annotated[int, "its paragraph in that part, from 0, the contents left out"]
+    debut: Annotated[int, "its first sign in that paragraph, from 0"]
+    main: Annotated[str | None, "the words that somebody who reviewed the piece wrote in their place"] = None
+
+    @property
+    def ligne(self) -> int | None:
+        """The row of a table that the answer is in, from 0; None for a single question."""
+        return row_of(self.cle) if not self.sources else None
+
+
+@dataclass(frozen=True, slots=True)
+class Origines:
+    """All the values of a piece, in the order of its text."""
+
+    valeurs: Annotated[tuple[Imprimee, ...], "the values, in the order of the text"]
+
+
+def bookmark_names(cles: Iterable[str]) -> Iterator[str]:
+    """The name of the bookmark of each value, by its key: the same key has the same names in every version."""
+    seen: dict[str, int] = {}
+    for cle in cles:
+        seen[cle] = seen.get(cle, 0) + 1
+        yield f"{PREFIX}{digest(cle.encode())[:10]}_{seen[cle]}"
+
+
+def is_ours(name: str) -> bool:
+    """Whether a bookmark bears the name of a value."""
+    return _NAME.fullmatch(name) is not None
+
+
+def without_rows(cle: str) -> str:
+    """``sites.rh.etp`` for ``sites[0].rh[2].etp``."""
+    return _ROW.sub("", cle)
+
+
+def row_of(cle: str) -> int | None:
+    """The last row that a key names."""
+    rows = _ROW.findall(cle)
+    return int(rows[-1]) if rows else None
