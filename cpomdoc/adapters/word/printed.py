@@ -56,13 +56,17 @@ class Placed:
     places: list[_Place] = field(default_factory=list)
     said: dict[etree._Element, str] = field(default_factory=dict)
 
-    def now(self) -> Iterator[tuple[_Place, int]]:
-        """Each value that is still whole in its paragraph, and its first sign there."""
+    def now(self) -> Iterator[tuple[_Place, int, str]]:
+        """Each value that is still whole in its paragraph, its first sign there, its words."""
+        paragraph: etree._Element | None = None
+        before = after = ""
         for place in self.places:
-            before, after = self.said[place.paragraph], words_of(place.paragraph)
-            start = _moved(before, after, place.start, place.length)
+            if place.paragraph is not paragraph:
+                paragraph = place.paragraph
+                before, after = self.said[paragraph], words_of(paragraph)
+            start = place.start if before == after else _moved(before, after, place.start, place.length)
             if start is not None:
-                yield place, start
+                yield place, start, after[start : start + place.length]
 
 
 def lift(tree: etree._Element, origines: Sequence[Origine]) -> Placed:
@@ -70,39 +74,36 @@ def lift(tree: etree._Element, origines: Sequence[Origine]) -> Placed:
     found = Placed()
     if not origines:
         return found
+    left = len(origines)
     for text in tree.iter(w("t")):
-        if text.text and _OPEN in text.text:
-            _lift_text(text, origines, found)
-    for element in tree.iter(etree.Element):  # a field, a property: no place for a bookmark
+        if text.text and _OPEN in text.text and (paragraph := next(text.iterancestors(w("p")), None)) is not None:
+            left -= _lift_paragraph(paragraph, origines, found)
+    for element in tree.iter(etree.Element) if left else ():  # a field, a property: no place for a bookmark
         if element.text and (_OPEN in element.text or _CLOSE in element.text):
             element.text = _MARK.sub("", element.text)
-    for paragraph in found.said:
-        found.said[paragraph] = words_of(paragraph).translate(_AS_SIGNS)
     return found
 
 
-def _lift_text(text: etree._Element, origines: Sequence[Origine], found: Placed) -> None:
-    paragraph = next(text.iterancestors(w("p")), None)
-    told = _MARK.split(text.text or "")
-    marks = _MARK.findall(text.text or "")
-    text.text = "".join(told)
-    if paragraph is None or next(text.iterancestors(*_ELSEWHERE), None) is not None:
-        return
-    at = _before(paragraph, text) + len(told[0])
-    for mark, words in zip(marks, told[1:], strict=True):
-        if mark != _CLOSE and words:
-            found.places.append(_Place(paragraph, at, len(words), origines[int(mark[1:-1])]))
-            found.said[paragraph] = ""
-        at += len(words)
-
-
-def _before(paragraph: etree._Element, text: etree._Element) -> int:
-    at = 0
+def _lift_paragraph(paragraph: etree._Element, origines: Sequence[Origine], found: Placed) -> int:
+    """Take the marks out of one paragraph; how many values there were."""
+    said, count = "", 0
+    aside = next(paragraph.iterancestors(*_ELSEWHERE), None) is not None
     for piece in pieces(paragraph):
-        if piece is text:
-            break
-        at += len(read(piece))
-    return at
+        words = read(piece)
+        if _OPEN not in words:
+            said += words
+            continue
+        told = _MARK.split(words)
+        piece.text = "".join(told)
+        said += told[0]
+        for mark, value in zip(_MARK.findall(words), told[1:], strict=True):
+            if mark != _CLOSE:
+                count += 1
+                if not aside:
+                    found.places.append(_Place(paragraph, len(said), len(value), origines[int(mark[1:-1])]))
+            said += value
+    found.said[paragraph] = said.translate(_AS_SIGNS)
+    return count
 
 
 def _moved(before: str, after: str, start: int, length: int) -> int | None:
@@ -158,10 +159,9 @@ def told(trees: Mapping[str, etree._Element], placed: Mapping[str, Placed]) -> t
         if not one.places:
             continue
         order = {paragraph: number for number, paragraph in enumerate(numbered(trees[name]))}
-        for place, start in one.now():
+        for place, start, words in one.now():
             number = order.get(place.paragraph)
             if number is not None:
-                words = words_of(place.paragraph)[start : start + place.length]
                 rows.append((name, number, start, words, place.origine))
     names = bookmark_names(origine.cle for *_, origine in rows)
     return tuple(

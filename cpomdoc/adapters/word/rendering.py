@@ -187,8 +187,9 @@ def _plain(value: object, cle: str | None) -> object:
         case str():
             return clean(str.__str__(value))
         case Mapping():
-            plain = {name: _plain(item, f"{cle}.{name}" if cle is not None else None) for name, item in value.items()}
-            return Groupe(plain, cle) if cle is not None else plain
+            if cle is None:
+                return {name: _plain(item, None) for name, item in value.items()}
+            return Groupe({name: _plain(item, f"{cle}.{name}") for name, item in value.items()}, cle)
         case list() | tuple():
             return [_plain(item, f"{cle}[{at}]" if cle is not None else None) for at, item in enumerate(value)]
     raise TypeError(f"{type(value).__name__} cannot be printed")

@@ -190,7 +190,9 @@ def tell(value: object, done: str, read: Sequence[tuple[Any, ...]]) -> Lue:
                 keys[_below(where.cle, name)] = None
             case list() | tuple():
                 rows = [row for row in where if isinstance(row, Groupe)]
-                kept = [row for row in rows if not among or _holds(row.get(name), among[0])][: 1 if among else None]
+                kept = [row for row in rows if not among or _holds(row.get(name), among[0])]
+                if kept and (among or (not done and all(row.get(name) == kept[0].get(name) for row in kept))):
+                    kept = kept[:1]  # the same answer, which several rows repeat
                 keys |= dict.fromkeys(_of_column(kept, name))
                 alone = alone and len(kept) == 1
     if not keys:
