@@ -42,6 +42,11 @@ class Imprimee:
     main: Annotated[str | None, "the words that somebody who reviewed the piece wrote in their place"] = None
 
     @property
+    def texte(self) -> str:
+        """The words that stand there."""
+        return self.mots if self.main is None else self.main
+
+    @property
     def ligne(self) -> int | None:
         """The row of a table that the answer is in, from 0; None for a single question."""
         return row_of(self.cle) if not self.sources else None

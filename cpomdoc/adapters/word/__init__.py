@@ -11,23 +11,28 @@ from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, 
 from cpomdoc.adapters.word.placement import Placement
 from cpomdoc.adapters.word.points_note import untouched, write_points
 from cpomdoc.adapters.word.reading import blocs
-from cpomdoc.adapters.word.rendering import DocumentProperties, identify, render
+from cpomdoc.adapters.word.rendering import DocumentProperties, Ecrit, identify, render, write
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
+from cpomdoc.adapters.word.signets import carried, lay_bookmarks, lift_bookmarks
 from cpomdoc.adapters.word.text import paragraphs
 from cpomdoc.adapters.word.toc import write_toc
 
 __all__ = [
     "DocumentProperties",
+    "Ecrit",
     "Placement",
     "Retour",
     "Titles",
     "TocEntry",
     "annotate",
     "blocs",
+    "carried",
     "consolidate_text",
     "finalise",
     "identify",
     "last_words",
+    "lay_bookmarks",
+    "lift_bookmarks",
     "marked_passages",
     "open_return",
     "paragraphs",
@@ -40,6 +45,7 @@ __all__ = [
     "strip_comments",
     "take_apart",
     "untouched",
+    "write",
     "write_parts",
     "write_points",
     "write_toc",

@@ -6,13 +6,14 @@ them takes twice as long. Word hides a bookmark whose name begins with « _ ».
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lxml import etree
 
-from cpomdoc.adapters.word.package import parse_xml, read_parts, remove, serialize_xml, w, write_parts
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, remove, serialize_xml, w, write_parts
 from cpomdoc.adapters.word.printed import numbered, pieces, read, words_of
 from cpomdoc.adapters.word.returned import STORY
 from cpomdoc.domain.origine import Imprimee, is_ours
@@ -28,7 +29,8 @@ class Misplaced(ValueError):
 def lay_bookmarks(docx: bytes, valeurs: Sequence[Imprimee]) -> bytes:
     """*docx* with each of its values in its bookmark. Raises Misplaced."""
     parts = read_parts(docx)
-    trees = {name: parse_xml(parts[name]) for name in dict.fromkeys(one.partie for one in valeurs)}
+    named = sorted({one.partie for one in valeurs})
+    trees = {name: parse_xml(parts[name]) for name in named}
     number = _first_free(parts, trees)
     for name, tree in trees.items():
         paragraphs = numbered(tree)
@@ -53,8 +55,8 @@ def _first_free(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element])
 
 
 def _lay(paragraph: etree._Element, value: Imprimee, number: int) -> None:
-    end = value.debut + len(value.mots)
-    if words_of(paragraph)[value.debut : end] != value.mots:
+    end = value.debut + len(value.texte)
+    if words_of(paragraph)[value.debut : end] != value.texte:
         raise Misplaced(f"{value.signet}: {value.mots}")
     runs = _runs(paragraph, value.debut, end)
     opening = etree.Element(_MARKS[0], {w("id"): str(number), w("name"): value.signet})
@@ -110,7 +112,7 @@ def _cut_text(text: etree._Element, place: int) -> etree._Element:
 
 def _cut_before(run: etree._Element, piece: etree._Element) -> None:
     """What follows in the run, *piece* first, goes to a run of its own with the same look."""
-    second = etree.Element(w("r"), dict(run.attrib))
+    second = etree.Element(w("r"), {str(name): str(value) for name, value in run.attrib.items()})
     look = run.find(w("rPr"))
     if look is not None:
         second.append(deepcopy(look))
@@ -141,31 +143,75 @@ def drop_bookmarks(root: etree._Element) -> bool:
     return bool(ours)
 
 
-def bookmarked(docx: bytes, names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The bookmarks of *names*, each with the words inside it, in order."""
-    wanted = set(names)
-    for name, words in words_inside(read_parts(docx)):
-        if name in wanted:
-            yield name, words
+# --- what stands in them ----------------------------------------------------------------------------------------------
 
 
-def words_inside(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """Each bookmark of a value with the words inside it: one that is not closed ends with its paragraph."""
-    for part in sorted((one for one in parts if STORY.fullmatch(one)), key=lambda one: one != "word/document.xml"):
-        for paragraph in parse_xml(parts[part]).iter(w("p")):
-            yield from _in_paragraph(paragraph)
+@dataclass(frozen=True, slots=True)
+class Signet:
+    """A bookmark of a value as a file has it: its part, its paragraph and first sign there, the words inside it."""
+
+    nom: str
+    partie: str
+    paragraphe: int
+    debut: int
+    mots: str
 
 
-def _in_paragraph(paragraph: etree._Element) -> Iterator[tuple[str, str]]:
-    open_ones: dict[str, tuple[str, int]] = {}
+def bookmarks(parts: Mapping[str, bytes]) -> tuple[Signet, ...]:
+    """The bookmarks of values, the document first; one that is not closed ends with its paragraph, an end without a
+    start is nothing. A name may come twice: what was copied with it.
+    """
+    names = sorted((one for one in parts if STORY.fullmatch(one)), key=lambda one: (one != DOCUMENT, one))
+    return tuple(
+        Signet(nom, name, number, start, words)
+        for name in names
+        if b'"_c' in parts[name]
+        for number, paragraph in enumerate(numbered(parse_xml(parts[name])))
+        for nom, start, words in _in_paragraph(paragraph)
+    )
+
+
+def _in_paragraph(paragraph: etree._Element) -> list[tuple[str, int, str]]:
+    if not any(is_ours(mark.get(w("name")) or "") for mark in paragraph.iter(w("bookmarkStart"))):
+        return []
+    opened: dict[str, tuple[str, int]] = {}
+    found: list[tuple[str, int, str]] = []
     said = ""
     shown = set(pieces(paragraph))
     for element in paragraph.iter(etree.Element):
         if element in shown:
             said += read(element)
         elif element.tag == w("bookmarkStart") and is_ours(name := element.get(w("name")) or ""):
-            open_ones[element.get(w("id")) or ""] = name, len(said)
-        elif element.tag == w("bookmarkEnd") and (found := open_ones.pop(element.get(w("id")) or "", None)):
-            yield found[0], said[found[1] :]
-    for name, at in open_ones.values():
-        yield name, said[at:]
+            opened[element.get(w("id")) or ""] = name, len(said)
+        elif element.tag == w("bookmarkEnd") and (one := opened.pop(element.get(w("id")) or "", None)) is not None:
+            found.append((one[0], one[1], said[one[1] :]))
+    return [*found, *((name, at, said[at:]) for name, at in opened.values())]
+
+
+def carried(docx: bytes, valeurs: Sequence[Imprimee]) -> tuple[bytes, tuple[Imprimee, ...]]:
+    """*docx*, in which the bookmarks of *valeurs* came with the text, without them; where these values stand now, the
+    words of whoever wrote others in their place being kept. Those whose bookmark is gone are left out.
+    """
+    known = {one.signet: one for one in valeurs}
+    first: dict[str, Signet] = {}
+    for one in bookmarks(read_parts(docx)):
+        if one.nom in known and one.mots:
+            first.setdefault(one.nom, one)
+    return lift_bookmarks(docx), tuple(_now(known[name], one) for name, one in first.items())
+
+
+def _now(value: Imprimee, seen: Signet) -> Imprimee:
+    same = same_words(seen.mots, value.mots)
+    return replace(
+        value,
+        mots=seen.mots if same and value.main is None else value.mots,
+        partie=seen.partie,
+        paragraphe=seen.paragraphe,
+        debut=seen.debut,
+        main=None if same else seen.mots,
+    )
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same: people type plain spaces where no-break ones are printed."""
+    return " ".join(one.replace("\u2011", "-").split()) == " ".join(other.replace("\u2011", "-").split())

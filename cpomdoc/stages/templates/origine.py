@@ -83,7 +83,7 @@ def _walk(node: nodes.Node, loops: _Boucles) -> None:
         case nodes.Output():
             node.nodes = [_traced(child, loops) for child in node.nodes]
             return
-        case nodes.For(target=nodes.Name(name=name), iter=iterated):
+        case nodes.For(target=nodes.Name(name=name), iter=nodes.Expr() as iterated):
             inner = {**loops, name: _Boucle(iterated, loops)}
             for child in (*node.body, *node.else_):
                 _walk(child, inner)
@@ -98,7 +98,9 @@ def _traced(node: nodes.Expr, loops: _Boucles) -> nodes.Expr:
         return node
     told = nodes.Filter(node, FILTER, [nodes.Const(read.done), read.whole], [], None, None)
     told.set_lineno(node.lineno)
-    return told.set_environment(node.environment)
+    if node.environment is not None:
+        told.set_environment(node.environment)
+    return told
 
 
 # --- what an expression reads ----------------------------------------------------------------------------------------

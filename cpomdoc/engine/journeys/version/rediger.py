@@ -7,29 +7,42 @@ from datetime import date, datetime
 
 from cpomdoc.adapters.excel.writing import write_book
 from cpomdoc.adapters.pdf import judge_pdf
-from cpomdoc.adapters.word import DocumentProperties, consolidate_text, finalise, identify, render
+from cpomdoc.adapters.word import (
+    DocumentProperties,
+    Ecrit,
+    carried,
+    consolidate_text,
+    finalise,
+    identify,
+    lay_bookmarks,
+    write,
+)
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.journal import Converti, Redige, Relu
 from cpomdoc.domain.links import Matter
+from cpomdoc.domain.origine import Origines
 from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, is_consolidated, sujet_of
 from cpomdoc.domain.tableau import Provenance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.feuillet import SUBJECT
 from cpomdoc.engine.journeys.mise_en_pages import lay_out
-from cpomdoc.engine.journeys.version.consolider import Relus, contract_text, redige
+from cpomdoc.engine.journeys.version.consolider import Relus, contract_written, redige
 from cpomdoc.engine.memory.actes import of_version, reviewed_in
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
+from cpomdoc.engine.memory.origines import keep_origines, origines_of, read_origines
 from cpomdoc.engine.values import Ordre, PieceRedigee
 from cpomdoc.stages.contrat.actes import seen_by
-from cpomdoc.stages.pieces.context import EnTete, context, end_mark
+from cpomdoc.stages.pieces.context import OF_THE_PIECE, EnTete, context, end_mark
 from cpomdoc.stages.pieces.feuille import feuille_of
 from cpomdoc.stages.pieces.plan import model_of
+from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import EntryOf
 
 DOCX, PDF, EXCEL = "Word", "PDF", "Excel"
+PROJET, ORIGINES = "projet", "origines"
 
 
 @step
@@ -37,15 +50,15 @@ def rediger(atelier: Atelier, ordre: Ordre) -> PieceRedigee:
     """The Word draft of one piece, table of contents still to be filled."""
     key = step_key(Redige, [ordre.piece.recipe], version=ordre.version)
     entry = known(atelier, ordre.contrat, Redige, key) or _draft(atelier, ordre, key)
-    projet, *more = (matter.digest for matter in entry.link.products)
-    return PieceRedigee(ordre=ordre, projet=projet, tableur="".join(more))
+    made = {matter.role: matter.digest for matter in entry.link.products}
+    return PieceRedigee(ordre=ordre, projet=made[PROJET], tableur=made.get(EXCEL, ""), origines=made.get(ORIGINES, ""))
 
 
 def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
     piece = ordre.piece
-    docx = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
+    ecrit = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
     if piece.relu:
-        docx = _as_reviewed(atelier, ordre, docx)
+        ecrit = _as_reviewed(atelier, ordre, ecrit.docx)
     return note(
         atelier,
         ordre.contrat,
@@ -53,11 +66,12 @@ def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
         key,
         materials=[Matter("dossier", digest) for digest in ordre.dossiers],
         products=[
-            Matter("projet", atelier.archive.objects.put(docx), f"{piece.filename}.docx"),
+            Matter(PROJET, atelier.archive.objects.put(ecrit.docx), f"{piece.filename}.docx"),
             *(
                 Matter(EXCEL, atelier.archive.objects.put(book), f"{piece.filename}.xlsx")
                 for book in _workbooks(atelier, ordre)
             ),
+            Matter(ORIGINES, keep_origines(atelier, Origines(ecrit.valeurs)), f"{piece.filename}.json"),
         ],
         at=ordre.date,
     )
@@ -78,7 +92,7 @@ def _workbooks(atelier: Atelier, ordre: Ordre) -> Iterator[bytes]:
         yield write_book([sheet], Provenance(title, SUBJECT, ordre.gestionnaire, made))
 
 
-def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
+def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> Ecrit:
     """The text of the piece as its model gives it; it says of itself what *head* says."""
     piece = ordre.piece
     famille = learnt(atelier, modeles_of(atelier, ordre)).of_piece(piece.key)
@@ -90,32 +104,48 @@ def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
     redaction = redige(contrat, piece, before, famille, contract, head, relus) if before is not None else None
     words = context(contrat, piece, ordre.sommaire, famille, head, before, redaction)
     template, blocks = famille.files[piece.template], famille.blocks(piece.template)
-    docx = render(template, words, properties=_properties(ordre), blocks=blocks)
+    ecrit = write(template, words, properties=_properties(ordre), blocks=blocks, unnamed=OF_THE_PIECE)
     if not is_consolidated(piece.key):
-        return docx
-    return identify(consolidate_text(contract_text(contrat, contract, head), docx), _properties(ordre))
+        return ecrit
+    whole = contract_written(contrat, contract, head)
+    text = consolidate_text(lay_bookmarks(whole.docx, whole.valeurs), ecrit.docx)
+    docx, valeurs = carried(text, whole.valeurs)
+    return Ecrit(identify(docx, _properties(ordre)), valeurs)
 
 
-def _as_reviewed(atelier: Atelier, ordre: Ordre, docx: bytes) -> bytes:
-    """The reviewed text of the piece, where only what it says of itself (version, draft or final) is as in *docx*."""
+def _as_reviewed(atelier: Atelier, ordre: Ordre, docx: bytes) -> Ecrit:
+    """The reviewed text of the piece, where only what it says of itself (version, draft or final) is as in *docx*; its
+    values are those that came back with it.
+    """
+    review = _review(atelier, ordre.contrat, ordre.piece)
     reviewed = atelier.archive.objects.get(ordre.piece.relu)
-    before = _written(atelier, ordre, _reviewed_draft(atelier, ordre.contrat, ordre.piece))
-    return identify(finalise(reviewed, before, docx), _properties(ordre))
+    before = _written(atelier, ordre, _reviewed_draft(atelier, review)).docx
+    given = next((one for one in _version(atelier, review).bordereau.pieces if one.key == ordre.piece.key), None)
+    text, valeurs = carried(finalise(reviewed, before, docx), origines_of(atelier, given).valeurs if given else ())
+    return Ecrit(identify(text, _properties(ordre)), valeurs)
 
 
-def _reviewed_draft(atelier: Atelier, contrat: str, piece: Piece) -> EnTete:
+def _review(atelier: Atelier, contrat: str, piece: Piece) -> EntryOf[Relu]:
+    """Who gave the piece the text that it has."""
+    return next(one for one in atelier.archive.journal(contrat).told(Relu) if one.link.products[0].digest == piece.relu)
+
+
+def _reviewed_draft(atelier: Atelier, review: EntryOf[Relu]) -> EnTete:
     """What the text that was given to be reviewed said of itself: only drafts are."""
-    reviews = atelier.archive.journal(contrat).told(Relu)
-    review = next(one for one in reviews if one.link.products[0].digest == piece.relu)
-    version = atelier.archive.version(contrat, review.etape.version)
-    assert version is not None
+    version = _version(atelier, review)
     return EnTete(version.numero, _day(version.bordereau.date), Mention.PROJET)
+
+
+def _version(atelier: Atelier, review: EntryOf[Relu]) -> StoredVersion:
+    version = atelier.archive.version(review.contrat, review.etape.version)
+    assert version is not None
+    return version
 
 
 @step
 def convertir(atelier: Atelier, redigee: PieceRedigee) -> Made:
     """The draft with its table of contents filled, and its PDF, from one and the same layout."""
-    ordre, key = redigee.ordre, step_key(Converti, [redigee.projet])
+    ordre, key = redigee.ordre, step_key(Converti, [redigee.projet, *_laid(redigee)])
     entry = known(atelier, ordre.contrat, Converti, key) or _laid_out(atelier, redigee, key)
     piece, objects = ordre.piece, {matter.role: matter.digest for matter in entry.link.products}
     return Made(
@@ -131,13 +161,22 @@ def convertir(atelier: Atelier, redigee: PieceRedigee) -> Made:
         verdict=", ".join(name for name, findings in sorted(entry.etape.verdict.items()) if not findings),
         relu=piece.relu,
         xlsx=Objet(redigee.tableur) if redigee.tableur else None,
+        origines=Objet(redigee.origines) if redigee.origines else None,
     )
+
+
+def _laid(redigee: PieceRedigee) -> list[str]:
+    """The origins that its Word file shows: a draft alone does, a text to sign says nothing beside its words."""
+    return [redigee.origines] if redigee.origines and redigee.ordre.mention is Mention.PROJET else []
 
 
 def _laid_out(atelier: Atelier, redigee: PieceRedigee, key: str) -> EntryOf[Converti]:
     ordre, piece = redigee.ordre, redigee.ordre.piece
     draft, when = atelier.archive.objects.get(redigee.projet), datetime.fromisoformat(ordre.date)
     made = lay_out(atelier, draft, _properties(ordre), when, reviewed=bool(piece.relu))
+    docx = made.docx
+    for digest in _laid(redigee):
+        docx = lay_bookmarks(docx, read_origines(atelier, digest).valeurs)
     return note(
         atelier,
         ordre.contrat,
@@ -148,9 +187,12 @@ def _laid_out(atelier: Atelier, redigee: PieceRedigee, key: str) -> EntryOf[Conv
             verdict={name: tuple(findings) for name, findings in judge_pdf(made.pdf).items()},
         ),
         key,
-        materials=[Matter("projet", redigee.projet, f"{piece.filename}.docx")],
+        materials=[
+            Matter(PROJET, redigee.projet, f"{piece.filename}.docx"),
+            *(Matter(ORIGINES, digest, f"{piece.filename}.json") for digest in _laid(redigee)),
+        ],
         products=[
-            Matter(DOCX, atelier.archive.objects.put(made.docx), f"{piece.filename}.docx"),
+            Matter(DOCX, atelier.archive.objects.put(docx), f"{piece.filename}.docx"),
             Matter(PDF, atelier.archive.objects.put(made.pdf), f"{piece.filename}.pdf"),
         ],
         at=ordre.date,
