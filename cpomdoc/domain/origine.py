@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from cpomdoc.domain.canonical import digest
@@ -81,3 +82,53 @@ def row_of(cle: str) -> int | None:
     """The last row that a key names."""
     rows = _ROW.findall(cle)
     return int(rows[-1]) if rows else None
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+class Nature(StrEnum):
+    """What a value is."""
+
+    REPONSE = "réponse"
+    CALCUL = "calcul"
+    MODELE = "texte des modèles"
+
+
+@dataclass(frozen=True, slots=True)
+class Lieu:
+    """Where an answer was given: the question, its workbook (*classeur*, French name; *site* tells it from the others
+    of its questionnaire), its cell. *fichier* is the form, as its author named it, *par* who saved it, *depose_par* and
+    *le* (ISO) who dropped it and when; empty when that is not known. *repris*: from what it was copied.
+    """
+
+    question: str
+    classeur: str
+    site: str
+    feuille: str
+    cellule: str
+    fichier: str = ""
+    par: str = ""
+    depose_par: str = ""
+    le: str = ""
+    repris: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a value of a piece comes from. *article* is the title under which it stands, or the part of the page.
+    *regle* says of a computed value what it is; *lieux* are the answer, or those that it is computed from as far as
+    they are known. *main*: the words that stand there since somebody (*main_par*, *main_le*) reviewed the piece.
+    """
+
+    piece: str
+    titre: str
+    article: str
+    mots: str
+    cle: str
+    nature: Nature
+    lieux: tuple[Lieu, ...]
+    regle: str = ""
+    main: str = ""
+    main_par: str = ""
+    main_le: str = ""

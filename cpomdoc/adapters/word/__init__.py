@@ -5,6 +5,7 @@ from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.gate import reference_of
+from cpomdoc.adapters.word.headings import articles
 from cpomdoc.adapters.word.lint import annotate, take_apart
 from cpomdoc.adapters.word.normal import passages
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
@@ -25,6 +26,7 @@ __all__ = [
     "Titles",
     "TocEntry",
     "annotate",
+    "articles",
     "blocs",
     "carried",
     "consolidate_text",

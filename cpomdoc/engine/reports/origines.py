@@ -1,0 +1,158 @@
+"""A kept version -> where each value that its pieces print comes from: « d’où vient ce chiffre ? »."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from cpomdoc.adapters.word import articles
+from cpomdoc.domain.dossier import Dossier
+from cpomdoc.domain.journal import Recu, Relu, Valide
+from cpomdoc.domain.origine import Imprimee, Lieu, Provenance
+from cpomdoc.domain.pieces import Made, is_consolidated, sujet_of
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.actes import answers_of
+from cpomdoc.engine.memory.forms import dossier_digest, form_of
+from cpomdoc.engine.memory.modeles import modeles_of_version
+from cpomdoc.engine.memory.note import load_dossier
+from cpomdoc.engine.memory.origines import origines_of
+from cpomdoc.schema.kinds import fold
+from cpomdoc.stages.contrat.actes import seen_by
+from cpomdoc.stages.pieces.origine import Answers, Place, told
+from cpomdoc.store.archive import StoredVersion
+from cpomdoc.store.journal import EntryOf
+
+
+@dataclass(frozen=True, slots=True)
+class Enquete:
+    """What was found; *muettes* are the titles of the pieces that a former release wrote, of which nothing is known."""
+
+    provenances: tuple[Provenance, ...]
+    muettes: tuple[str, ...]
+
+
+def pieces_named(version: StoredVersion, words: str) -> tuple[Made, ...]:
+    """The pieces that *words* name: by their key, their number (« annexe 6 », « 6 »), their title or their file. None
+    when there is none; all without words.
+    """
+    wanted = fold(words)
+    found = []
+    for made in version.bordereau.pieces:
+        number = (str(made.number), f"annexe {made.number}") if made.number is not None else ()
+        names = {fold(name) for name in (made.key, made.title, made.filename, f"{made.filename}.docx", *number)}
+        if not wanted or wanted in names:
+            found.append(made)
+    return tuple(found)
+
+
+def origins(atelier: Atelier, version: StoredVersion, pieces: Sequence[Made], words: str = "") -> Enquete:
+    """Where the values of *pieces* come from; with *words*, those that hold them, whatever their case and spaces."""
+    teller = _Teller(atelier, version)
+    found = tuple(one for made in pieces for one in teller.told(made, words))
+    return Enquete(found, tuple(titled(made) for made in pieces if made.origines is None))
+
+
+def titled(made: Made) -> str:
+    """« Annexe 6, Base budgétaire »."""
+    return made.title if made.number is None else f"Annexe {made.number}, {made.title}"
+
+
+def _folded(text: str) -> str:
+    """Without its case, its accents and its spaces: people type « 18470428 »."""
+    return "".join(fold(text.replace("\u2011", "-")).split())
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Tells the values of one version."""
+
+    atelier: Atelier
+    version: StoredVersion
+
+    def told(self, made: Made, words: str) -> Iterator[Provenance]:
+        wanted = _folded(words)
+        values = [one for one in origines_of(self.atelier, made).valeurs if wanted in _folded(one.texte)]
+        if not values:
+            return
+        titles = articles(self.atelier.archive.objects.get(made.docx.sha256))
+        answers, workbooks = self._answers(made)
+        for one in values:
+            yield self._provenance(made, one, titles, answers, workbooks)
+
+    def _answers(self, made: Made) -> tuple[Answers, Mapping[tuple[str, str], str]]:
+        """What a piece was written from, and the digest of each workbook that told it."""
+        famille = modeles_of_version(self.atelier, self.version).of_piece(made.key)
+        contrat = answers_of(self.atelier, self.version, famille)
+        sujet = "" if is_consolidated(made.key) else sujet_of(made.key)
+        acte = next((one for one in contrat.actes if one.key == sujet), None)
+        workbooks = self._workbooks(self.version)
+        if acte is not None:
+            then = contrat.en_vigueur.get(acte.key)
+            judged = self.atelier.archive.version(contrat.numero, then.version) if then is not None else None
+            if judged is not None:
+                past = self._workbooks(judged)
+                own = {acte.questionnaire, *(one.questionnaire for one in contrat.parties)}
+                workbooks = {**past, **{place: one for place, one in workbooks.items() if place[0] in own}}
+            contrat = seen_by(acte, contrat, famille)
+        dossiers = {place: load_dossier(self.atelier, digest) for place, digest in workbooks.items()}
+        return Answers(contrat, acte, famille, dossiers), workbooks
+
+    def _workbooks(self, version: StoredVersion) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for one in version.bordereau.dossiers:
+            dossier: Dossier = load_dossier(self.atelier, one.sha256)
+            found[dossier.questionnaire, dossier.site] = one.sha256
+        return found
+
+    def _provenance(
+        self,
+        made: Made,
+        value: Imprimee,
+        titles: Mapping[str, Sequence[str]],
+        answers: Answers,
+        workbooks: Mapping[tuple[str, str], str],
+    ) -> Provenance:
+        above = titles.get(value.partie, ())
+        hand = self._reviews.get(made.relu) if value.main is not None else None
+        return Provenance(
+            piece=made.key,
+            titre=titled(made),
+            article=above[value.paragraphe] if value.paragraphe < len(above) else "",
+            mots=value.mots,
+            cle=value.cle,
+            nature=answers.nature(value),
+            lieux=tuple(self._lieu(one, answers, workbooks) for one in answers.places(value)),
+            regle=answers.label(value),
+            main=value.main or "",
+            main_par=hand.link.actor if hand is not None else "",
+            main_le=hand.link.at if hand is not None else "",
+        )
+
+    def _lieu(self, place: Place, answers: Answers, workbooks: Mapping[tuple[str, str], str]) -> Lieu:
+        lieu = told(place, answers.famille)
+        entry = self._accepted.get(workbooks.get((place.questionnaire.key, place.site), ""))
+        if entry is None:
+            return lieu
+        dropped = self._received.get(form_of(entry).digest, entry).link
+        return replace(
+            lieu, fichier=entry.etape.nom, par=entry.etape.par or "", depose_par=dropped.actor, le=dropped.at
+        )
+
+    @cached_property
+    def _accepted(self) -> dict[str, EntryOf[Valide]]:
+        """The entries that accepted the workbooks of the contract, by the digest of their answers."""
+        entries = self.atelier.archive.journal(self.version.contrat).told(Valide)
+        return {dossier_digest(entry): entry for entry in entries}
+
+    @cached_property
+    def _received(self) -> dict[str, EntryOf[Recu]]:
+        """The entries that tell when each form came first, and from whom."""
+        entries = self.atelier.archive.journal(self.version.contrat).told(Recu)
+        return {matter.digest: entry for entry in reversed(entries) for matter in entry.link.materials}
+
+    @cached_property
+    def _reviews(self) -> dict[str, EntryOf[Relu]]:
+        """Who gave a piece the text that it has, by that text."""
+        entries = self.atelier.archive.journal(self.version.contrat).told(Relu)
+        return {entry.link.products[0].digest: entry for entry in entries}
