@@ -15,6 +15,8 @@ from typing import Annotated
 from cpomdoc.domain.canonical import digest
 
 PREFIX = "_c"
+BODY = "word/document.xml"
+"""The part of a Word file that holds its text."""
 _NAME = re.compile(PREFIX + r"[0-9a-f]{10}_[1-9][0-9]*")
 _ROW = re.compile(r"\[([0-9]+)\]")
 
@@ -54,10 +56,33 @@ class Imprimee:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of the body of a piece, placed as values are."""
+
+    paragraphe: Annotated[int, "its paragraph, from 0, the contents left out"]
+    debut: Annotated[int, "its first sign in that paragraph, from 0"]
+    mots: Annotated[str, "the words"]
+
+    def holds(self, value: Imprimee) -> bool:
+        """Whether a value of the body stands in these words."""
+        same = value.partie == BODY and value.paragraphe == self.paragraphe
+        return same and value.debut < self.debut + len(self.mots) and self.debut < value.debut + len(value.texte)
+
+
+@dataclass(frozen=True, slots=True)
+class Remarque:
+    """What a draft says in its margin of words that somebody has to confirm."""
+
+    passage: Annotated[Passage, "the words in doubt"]
+    texte: Annotated[str, "what is said of them"]
+
+
+@dataclass(frozen=True, slots=True)
 class Origines:
-    """All the values of a piece, in the order of its text."""
+    """All the values of a piece, in the order of its text; and what its draft says in its margin."""
 
     valeurs: Annotated[tuple[Imprimee, ...], "the values, in the order of the text"]
+    remarques: Annotated[tuple[Remarque, ...], "what its draft says beside words to confirm; none in a final text"] = ()
 
 
 def bookmark_names(cles: Iterable[str]) -> Iterator[str]:

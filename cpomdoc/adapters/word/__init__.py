@@ -1,6 +1,7 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
 from cpomdoc.adapters.word.breaks import Titles, seen
+from cpomdoc.adapters.word.comments import lay_comments, of_readers, passages_to_confirm
 from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
@@ -34,11 +35,14 @@ __all__ = [
     "identify",
     "last_words",
     "lay_bookmarks",
+    "lay_comments",
     "lift_bookmarks",
     "marked_passages",
+    "of_readers",
     "open_return",
     "paragraphs",
     "passages",
+    "passages_to_confirm",
     "read_parts",
     "read_return",
     "reference_of",

@@ -55,18 +55,20 @@ def _first_free(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element])
 
 
 def _lay(paragraph: etree._Element, value: Imprimee, number: int) -> None:
-    end = value.debut + len(value.texte)
-    if words_of(paragraph)[value.debut : end] != value.texte:
-        raise Misplaced(f"{value.signet}: {value.mots}")
-    runs = _runs(paragraph, value.debut, end)
+    runs = runs_of(paragraph, value.debut, value.texte)
     opening = etree.Element(_MARKS[0], {w("id"): str(number), w("name"): value.signet})
     closing = etree.Element(_MARKS[1], {w("id"): str(number)})
     runs[0].addprevious(opening)
     runs[-1].addnext(closing)
 
 
-def _runs(paragraph: etree._Element, start: int, end: int) -> list[etree._Element]:
-    """The runs that hold the signs from *start* to *end* and no other; runs are cut where these stand in the middle."""
+def runs_of(paragraph: etree._Element, start: int, words: str) -> list[etree._Element]:
+    """The runs that hold *words*, which stand at *start*, and nothing else; runs are cut where needed. Raises Misplaced
+    when other words stand there.
+    """
+    end = start + len(words)
+    if words_of(paragraph)[start:end] != words:
+        raise Misplaced(words)
     for cut in (end, start):
         _cut_runs(paragraph, cut)
     at = 0

@@ -7,18 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cpomdoc.adapters.word import articles
-from cpomdoc.domain.dossier import Dossier
 from cpomdoc.domain.journal import Recu, Relu, Valide
 from cpomdoc.domain.origine import Imprimee, Lieu, Provenance
-from cpomdoc.domain.pieces import Made, is_consolidated, sujet_of
+from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import answers_of
 from cpomdoc.engine.memory.forms import dossier_digest, form_of
 from cpomdoc.engine.memory.modeles import modeles_of_version
-from cpomdoc.engine.memory.note import load_dossier
-from cpomdoc.engine.memory.origines import origines_of
+from cpomdoc.engine.memory.origines import Workbooks, answers_behind, origines_of
 from cpomdoc.schema.kinds import fold
-from cpomdoc.stages.contrat.actes import seen_by
 from cpomdoc.stages.pieces.origine import Answers, Place, told
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import EntryOf
@@ -80,30 +77,11 @@ class _Teller:
         for one in values:
             yield self._provenance(made, one, titles, answers, workbooks)
 
-    def _answers(self, made: Made) -> tuple[Answers, Mapping[tuple[str, str], str]]:
-        """What a piece was written from, and the digest of each workbook that told it."""
+    def _answers(self, made: Made) -> tuple[Answers, Workbooks]:
         famille = modeles_of_version(self.atelier, self.version).of_piece(made.key)
         contrat = answers_of(self.atelier, self.version, famille)
-        sujet = "" if is_consolidated(made.key) else sujet_of(made.key)
-        acte = next((one for one in contrat.actes if one.key == sujet), None)
-        workbooks = self._workbooks(self.version)
-        if acte is not None:
-            then = contrat.en_vigueur.get(acte.key)
-            judged = self.atelier.archive.version(contrat.numero, then.version) if then is not None else None
-            if judged is not None:
-                past = self._workbooks(judged)
-                own = {acte.questionnaire, *(one.questionnaire for one in contrat.parties)}
-                workbooks = {**past, **{place: one for place, one in workbooks.items() if place[0] in own}}
-            contrat = seen_by(acte, contrat, famille)
-        dossiers = {place: load_dossier(self.atelier, digest) for place, digest in workbooks.items()}
-        return Answers(contrat, acte, famille, dossiers), workbooks
-
-    def _workbooks(self, version: StoredVersion) -> dict[tuple[str, str], str]:
-        found: dict[tuple[str, str], str] = {}
-        for one in version.bordereau.dossiers:
-            dossier: Dossier = load_dossier(self.atelier, one.sha256)
-            found[dossier.questionnaire, dossier.site] = one.sha256
-        return found
+        dossiers = [one.sha256 for one in self.version.bordereau.dossiers]
+        return answers_behind(self.atelier, made.key, contrat, famille, dossiers)
 
     def _provenance(
         self,
@@ -111,7 +89,7 @@ class _Teller:
         value: Imprimee,
         titles: Mapping[str, Sequence[str]],
         answers: Answers,
-        workbooks: Mapping[tuple[str, str], str],
+        workbooks: Workbooks,
     ) -> Provenance:
         above = titles.get(value.partie, ())
         hand = self._reviews.get(made.relu) if value.main is not None else None
@@ -129,7 +107,7 @@ class _Teller:
             main_le=hand.link.at if hand is not None else "",
         )
 
-    def _lieu(self, place: Place, answers: Answers, workbooks: Mapping[tuple[str, str], str]) -> Lieu:
+    def _lieu(self, place: Place, answers: Answers, workbooks: Workbooks) -> Lieu:
         lieu = told(place, answers.famille)
         entry = self._accepted.get(workbooks.get((place.questionnaire.key, place.site), ""))
         if entry is None:

@@ -7,13 +7,14 @@ label alone is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from cpomdoc.domain.dossier import Acte, Contrat, Dossier
+from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.location import CellRef, FieldKey
-from cpomdoc.domain.origine import Imprimee, Lieu, Nature, without_rows
+from cpomdoc.domain.origine import Imprimee, Lieu, Nature, Passage, Remarque, without_rows
 from cpomdoc.domain.show import show
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.equation import Equation, Terme
@@ -206,3 +207,45 @@ def told(place: Place, famille: Famille) -> Lieu:
     case = place.case or CellRef("")
     repris = _REPRISE if famille.is_reprise(place.questionnaire.key) else ""
     return Lieu(place.question, place.questionnaire.title, place.site, case.sheet, case.cell, repris=repris)
+
+
+# --- what a draft says beside words to confirm ------------------------------------------------------------------------
+
+
+_MODEL = (
+    "Ces mots viennent des modèles, et d’aucune case d’un classeur\u00a0: levez le point dans "
+    "«\u00a0Avant de signer\u00a0», ou faites corriger le modèle."
+)
+_HOW = (
+    "Pour les changer, corrigez la case et déposez de nouveau le classeur\u00a0; pour les garder, levez le point dans "
+    "«\u00a0Avant de signer\u00a0»."
+)
+_MOST_NAMED = 4
+
+
+def to_confirm(passages: Sequence[Passage], valeurs: Sequence[Imprimee], answers: Answers) -> Iterator[Remarque]:
+    """What is said of each passage, once where the same words are said again: the cells that its words come from."""
+    said: set[tuple[str, str]] = set()
+    for passage in passages:
+        places: dict[str, Place] = {}
+        for value in valeurs:
+            if passage.holds(value):
+                places |= {words(place): place for place in answers.places(value)}
+        text = "À confirmer avant signature.\n" + ("\n".join((*_few(list(places)), _HOW)) if places else _MODEL)
+        if (passage.mots, text) not in said:
+            said.add((passage.mots, text))
+            yield Remarque(passage, text)
+
+
+def _few(lines: Sequence[str]) -> list[str]:
+    left = len(lines) - _MOST_NAMED
+    more = [pluriel(left, "autre case", "autres cases")] if left > 0 else []
+    return [*lines[:_MOST_NAMED], *more]
+
+
+def words(place: Place) -> str:
+    """« Juridiction compétente » : Identification du gestionnaire et du périmètre, feuille « Clauses », case D12."""
+    site = f" {place.site}" if place.site else ""
+    sheet = f", feuille «\u00a0{place.case.sheet}\u00a0»" if place.case is not None else ""
+    cell = f", case {place.case.cell}" if place.case is not None and place.case.cell else ""
+    return f"«\u00a0{place.question}\u00a0»\u00a0: {place.questionnaire.title}{site}{sheet}{cell}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cpomdoc.adapters.word import Retour, open_return, passages, reference_of
+from cpomdoc.adapters.word import Retour, of_readers, open_return, passages, reference_of
 from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -163,7 +163,7 @@ def _compared(atelier: Atelier, read: _Lu) -> ProjetReconnu | Refuse:
         version=base.version,
         pret=atelier.archive.objects.put(read.retour.docx),
         modifications=_told(atelier, read, modifications, None if unchanged else proof.texte),
-        remarques=rendu.commentaires,
+        remarques=of_readers(rendu.commentaires, atelier.archive.objects.get(base.docx.sha256)),
         inchange=unchanged,
         choix=choice,
     )

@@ -15,6 +15,8 @@ from cpomdoc.adapters.word import (
     finalise,
     identify,
     lay_bookmarks,
+    lay_comments,
+    passages_to_confirm,
     write,
 )
 from cpomdoc.domain.francais import date_courte
@@ -32,11 +34,13 @@ from cpomdoc.engine.memory.actes import of_version, reviewed_in
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
-from cpomdoc.engine.memory.origines import keep_origines, origines_of, read_origines
+from cpomdoc.engine.memory.origines import answers_behind, keep_origines, origines_of, read_origines
 from cpomdoc.engine.values import Ordre, PieceRedigee
+from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.stages.contrat.actes import seen_by
 from cpomdoc.stages.pieces.context import OF_THE_PIECE, EnTete, context, end_mark
 from cpomdoc.stages.pieces.feuille import feuille_of
+from cpomdoc.stages.pieces.origine import to_confirm
 from cpomdoc.stages.pieces.plan import model_of
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import EntryOf
@@ -71,10 +75,23 @@ def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
                 Matter(EXCEL, atelier.archive.objects.put(book), f"{piece.filename}.xlsx")
                 for book in _workbooks(atelier, ordre)
             ),
-            Matter(ORIGINES, keep_origines(atelier, Origines(ecrit.valeurs)), f"{piece.filename}.json"),
+            Matter(ORIGINES, keep_origines(atelier, _origines(atelier, ordre, ecrit)), f"{piece.filename}.json"),
         ],
         at=ordre.date,
     )
+
+
+def _origines(atelier: Atelier, ordre: Ordre, ecrit: Ecrit) -> Origines:
+    """Where the values of a piece come from; what is said beside the words that its draft marks. The grid marks what
+    the law leaves open: nobody signs it.
+    """
+    passages = passages_to_confirm(ecrit.docx) if ordre.piece.key != GRID_PIECE else ()
+    if not passages:
+        return Origines(ecrit.valeurs)
+    famille = learnt(atelier, modeles_of(atelier, ordre)).of_piece(ordre.piece.key)
+    contrat = gather(atelier, ordre.contrat, ordre.dossiers, famille, ordre.jointes)
+    answers, _ = answers_behind(atelier, ordre.piece.key, contrat, famille, ordre.dossiers)
+    return Origines(ecrit.valeurs, tuple(to_confirm(passages, ecrit.valeurs, answers)))
 
 
 def _workbooks(atelier: Atelier, ordre: Ordre) -> Iterator[bytes]:
@@ -176,7 +193,8 @@ def _laid_out(atelier: Atelier, redigee: PieceRedigee, key: str) -> EntryOf[Conv
     made = lay_out(atelier, draft, _properties(ordre), when, reviewed=bool(piece.relu))
     docx = made.docx
     for digest in _laid(redigee):
-        docx = lay_bookmarks(docx, read_origines(atelier, digest).valeurs)
+        origines = read_origines(atelier, digest)
+        docx = lay_comments(lay_bookmarks(docx, origines.valeurs), origines.remarques, when.date())
     return note(
         atelier,
         ordre.contrat,
