@@ -109,6 +109,27 @@ def row_of(cle: str) -> int | None:
     return int(rows[-1]) if rows else None
 
 
+@dataclass(frozen=True, slots=True)
+class ValeurChangee:
+    """A value of a draft that came back otherwise: *avant* what was printed, *apres* what stands there now, empty when
+    nothing does. *a_voir*: it cannot be told which words took its place, or where; *texte_avant* and *texte_apres* are
+    the whole paragraph, before and after, *texte_apres* empty when it is gone.
+    """
+
+    signet: str
+    cle: str
+    avant: str
+    apres: str
+    a_voir: bool
+    texte_avant: str
+    texte_apres: str
+
+    @property
+    def ligne(self) -> int | None:
+        """The row of a table that the answer is in, from 0."""
+        return row_of(self.cle)
+
+
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
