@@ -165,7 +165,9 @@ def _compared(value: Imprimee, old: str, new: str, named: Signet | None) -> Iter
         return
     if named is not None and _bare(named.mots) == _bare(value.texte) and _stands_alone(new, named):
         return  # the words around it moved; it did not
-    yield _told(value, new[span[0] : span[1]] if span is not None else "", old, new, a_voir=span is None)
+    words = new[span[0] : span[1]].strip() if span is not None else ""
+    lost = bool(words) and _has_figure(value.texte) and not _has_figure(words)  # words in the place of a figure
+    yield _told(value, "" if lost else words, old, new, a_voir=span is None or lost)
 
 
 def _span(old: str, new: str, start: int, end: int) -> tuple[int, int] | None:
@@ -200,7 +202,11 @@ def _ends(tokens: Sequence[str]) -> list[int]:
 
 def _completes(words: str, value: str) -> bool:
     """Whether words typed beside a figure make another figure of it: « 1 » before « 500 », « ,50 » after « 100 »."""
-    return any(sign.isdigit() for sign in value) and _FIGURE.fullmatch(words) is not None
+    return _has_figure(value) and _FIGURE.fullmatch(words) is not None
+
+
+def _has_figure(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
 
 
 def _stands_alone(text: str, named: Signet) -> bool:
