@@ -166,7 +166,8 @@ def _compared(value: Imprimee, old: str, new: str, named: Signet | None) -> Iter
     if named is not None and _bare(named.mots) == _bare(value.texte) and _stands_alone(new, named):
         return  # the words around it moved; it did not
     words = new[span[0] : span[1]].strip() if span is not None else ""
-    lost = bool(words) and _has_figure(value.texte) and not _has_figure(words)  # words in the place of a figure
+    figure_gone = bool(words) and _has_figure(value.texte) and not _has_figure(words)
+    lost = figure_gone and not set(_bare(words).split()) & set(_bare(value.texte).split())
     yield _told(value, "" if lost else words, old, new, a_voir=span is None or lost)
 
 
