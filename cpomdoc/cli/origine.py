@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -14,10 +13,8 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, odd, paragraph, plain, say, say_json, shorten
 from cpomdoc.cli.suivre import known_contrat, known_version, reachable_settings
 from cpomdoc.domain.errors import CpomdocError, ExitCode
-from cpomdoc.domain.francais import date_courte
-from cpomdoc.domain.origine import Lieu, Nature, Provenance
+from cpomdoc.domain.origine import OrigineTrouvee, words_of
 from cpomdoc.engine.instance.restitution import names_of
-from cpomdoc.engine.memory.note import DEPOSITOR
 from cpomdoc.engine.reports.origines import Enquete, origins, pieces_named, titled
 from cpomdoc.engine.reports.views import look
 from cpomdoc.store.archive import StoredVersion
@@ -55,7 +52,7 @@ def origine(contrat: str, piece: str, texte: str, words: str, as_json: bool) -> 
         names = names_of(atelier, seen.contrat)
         if not names:
             raise NoVersion(
-                f"« {plain(seen.contrat)} » n’a pas encore de version.", "Attendez que ses pièces soient faites."
+                f"« {plain(seen.contrat)} » n’a pas encore de version.", "Déposez ses formulaires, puis recommencez."
             )
         number, name = known_version(atelier, seen.contrat, words) if words else max(names.items())
         version = atelier.archive.version(seen.contrat, number)
@@ -70,7 +67,7 @@ def origine(contrat: str, piece: str, texte: str, words: str, as_json: bool) -> 
         say_json({"contrat": seen.contrat, "version": [number, name], **_for_programs(found)})
         return
     say(f"{plain(seen.contrat)}, version {number} ({name}) : {_summary(found, texte)}")
-    for title, values in groupby(found.provenances, lambda one: one.titre):
+    for title, values in groupby(found.trouvees, lambda one: one.titre):
         _show(title, list(values))
     if found.muettes:
         say()
@@ -82,12 +79,12 @@ def _known(version: StoredVersion) -> str:
 
 
 def _for_programs(found: Enquete) -> dict[str, Any]:
-    values = [{**asdict(one), "nature": one.nature.value} for one in found.provenances]
+    values = [{**asdict(one), "nature": one.nature.value} for one in found.trouvees]
     return {"valeurs": values, "pieces_sans_origine": list(found.muettes)}
 
 
 def _summary(found: Enquete, texte: str) -> str:
-    number = len(found.provenances)
+    number = len(found.trouvees)
     if number:
         return count(number, "valeur", "valeurs")
     if not texte:
@@ -106,7 +103,7 @@ def _silent(found: Enquete) -> str:
     )
 
 
-def _show(title: str, values: Sequence[Provenance]) -> None:
+def _show(title: str, values: Sequence[OrigineTrouvee]) -> None:
     say()
     say(plain(title))
     for article, some in groupby(values, lambda one: one.article):
@@ -117,43 +114,10 @@ def _show(title: str, values: Sequence[Provenance]) -> None:
                 say(line)
 
 
-def _told(one: Provenance) -> Iterator[str]:
-    words = plain(shorten(one.main or one.mots, 90))
-    yield paragraph(f"« {words} »{_what(one)}", "    ")
-    if one.main:
-        by = f" par {plain(one.main_par)}" if one.main_par else ""
-        when = f" le {_day(one.main_le)}" if one.main_le else ""
-        yield paragraph(f"changé à la main{by}{when} ; imprimé : « {plain(shorten(one.mots, 90))} »", "      ")
-    for lieu in one.lieux[:_MOST]:
-        yield paragraph(_place(lieu), "      ")
-    if len(one.lieux) > _MOST:
-        yield paragraph(f"et {count(len(one.lieux) - _MOST, 'autre réponse', 'autres réponses')}", "      ")
-
-
-def _what(one: Provenance) -> str:
-    if one.nature is Nature.REPONSE:
-        return ""
-    label = f" ({plain(one.regle)})" if one.regle else ""
-    source = "texte des modèles" if one.nature is Nature.MODELE else "calculé"
-    return f" : {source}{label}{' d’après' if one.lieux else ''}"
-
-
-def _place(lieu: Lieu) -> str:
-    site = f" {plain(lieu.site)}" if lieu.site else ""
-    where = f"{plain(lieu.classeur)}{site}"
-    where += f", feuille « {plain(lieu.feuille)} »" if lieu.feuille else ""
-    where += f", case {lieu.cellule}" if lieu.cellule else ""
-    source = f" ; repris : {plain(lieu.repris)}" if lieu.repris else ""
-    return f"« {plain(lieu.question)} » : {where}{_dropped(lieu)}{source}"
-
-
-def _dropped(lieu: Lieu) -> str:
-    if not lieu.fichier:
-        return ""
-    by = f" par {plain(lieu.depose_par)}" if lieu.depose_par not in ("", DEPOSITOR) else ""
-    saved = f", enregistré par {plain(lieu.par)}" if lieu.par else ""
-    return f" ; « {plain(lieu.fichier)} », déposé le {_day(lieu.le)}{by}{saved}"
-
-
-def _day(text: str) -> str:
-    return date_courte(datetime.fromisoformat(text).date())
+def _told(one: OrigineTrouvee) -> Iterator[str]:
+    yield paragraph(f"« {plain(shorten(one.main or one.mots, 90))} »", "    ")
+    said = words_of(one)
+    for line in said[:_MOST]:
+        yield paragraph(plain(shorten(line, 400)), "      ")
+    if len(said) > _MOST:
+        yield paragraph(f"et {count(len(said) - _MOST, 'autre réponse', 'autres réponses')}", "      ")

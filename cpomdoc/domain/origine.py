@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from cpomdoc.domain.canonical import digest
+from cpomdoc.domain.francais import date_courte
 
 PREFIX = "_c"
 BODY = "word/document.xml"
@@ -161,7 +163,7 @@ class Lieu:
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
+class OrigineTrouvee:
     """Where a value of a piece comes from. *article* is the title under which it stands, or the part of the page.
     *regle* says of a computed value what it is; *lieux* are the answer, or those that it is computed from as far as
     they are known. *main*: the words that stand there since somebody (*main_par*, *main_le*) reviewed the piece.
@@ -178,3 +180,43 @@ class Provenance:
     main: str = ""
     main_par: str = ""
     main_le: str = ""
+
+
+NOBODY = frozenset({"", "cpomdoc", "dépôt dans le dossier partagé"})
+"""Who dropped a form, when nobody in particular is named."""
+
+
+def words_of(one: OrigineTrouvee) -> tuple[str, ...]:
+    """Where a value comes from, a line each: what it is when it is no answer, who changed it, its cells."""
+    lines = [_what(one)] if one.nature is not Nature.REPONSE else []
+    if one.main:
+        by, when = f" par {one.main_par}" if one.main_par else "", f" le {_day(one.main_le)}" if one.main_le else ""
+        lines.append(f"changé à la main{by}{when} ; imprimé : « {one.mots} »")
+    return (*lines, *(place_in_words(lieu) for lieu in one.lieux))
+
+
+def _what(one: OrigineTrouvee) -> str:
+    label = f" ({one.regle})" if one.regle else ""
+    source = "texte des modèles" if one.nature is Nature.MODELE else "calculé"
+    return f"{source}{label}{' d’après' if one.lieux else ''}"
+
+
+def place_in_words(lieu: Lieu) -> str:
+    """« Total des charges » : Moyens, feuille « PGFP », case G7 ; « Moyens.xlsx », déposé le 21/11/2026."""
+    where = " ".join(part for part in (lieu.classeur, lieu.site) if part)
+    where += f", feuille « {lieu.feuille} »" if lieu.feuille else ""
+    where += f", case {lieu.cellule}" if lieu.cellule else ""
+    source = f" ; repris : {lieu.repris}" if lieu.repris else ""
+    return f"« {lieu.question} » : {where}{_dropped(lieu)}{source}"
+
+
+def _dropped(lieu: Lieu) -> str:
+    if not lieu.fichier:
+        return ""
+    by = f" par {lieu.depose_par}" if lieu.depose_par not in NOBODY else ""
+    saved = f", enregistré par {lieu.par}" if lieu.par else ""
+    return f" ; « {lieu.fichier} », déposé le {_day(lieu.le)}{by}{saved}"
+
+
+def _day(text: str) -> str:
+    return date_courte(datetime.fromisoformat(text).date())

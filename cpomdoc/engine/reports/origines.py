@@ -8,7 +8,7 @@ from functools import cached_property
 
 from cpomdoc.adapters.word import articles
 from cpomdoc.domain.journal import Recu, Relu, Valide
-from cpomdoc.domain.origine import Imprimee, Lieu, Provenance
+from cpomdoc.domain.origine import Imprimee, Lieu, OrigineTrouvee
 from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import answers_of
@@ -25,7 +25,7 @@ from cpomdoc.store.journal import EntryOf
 class Enquete:
     """What was found; *muettes* are the titles of the pieces that a former release wrote, of which nothing is known."""
 
-    provenances: tuple[Provenance, ...]
+    trouvees: tuple[OrigineTrouvee, ...]
     muettes: tuple[str, ...]
 
 
@@ -67,7 +67,7 @@ class _Teller:
     atelier: Atelier
     version: StoredVersion
 
-    def told(self, made: Made, words: str) -> Iterator[Provenance]:
+    def told(self, made: Made, words: str) -> Iterator[OrigineTrouvee]:
         wanted = _folded(words)
         values = [one for one in origines_of(self.atelier, made).valeurs if wanted in _folded(one.texte)]
         if not values:
@@ -75,7 +75,7 @@ class _Teller:
         titles = articles(self.atelier.archive.objects.get(made.docx.sha256))
         answers, workbooks = self._answers(made)
         for one in values:
-            yield self._provenance(made, one, titles, answers, workbooks)
+            yield self._trouvee(made, one, titles, answers, workbooks)
 
     def _answers(self, made: Made) -> tuple[Answers, Workbooks]:
         famille = modeles_of_version(self.atelier, self.version).of_piece(made.key)
@@ -83,17 +83,17 @@ class _Teller:
         dossiers = [one.sha256 for one in self.version.bordereau.dossiers]
         return answers_behind(self.atelier, made.key, contrat, famille, dossiers)
 
-    def _provenance(
+    def _trouvee(
         self,
         made: Made,
         value: Imprimee,
         titles: Mapping[str, Sequence[str]],
         answers: Answers,
         workbooks: Workbooks,
-    ) -> Provenance:
+    ) -> OrigineTrouvee:
         above = titles.get(value.partie, ())
         hand = self._reviews.get(made.relu) if value.main is not None else None
-        return Provenance(
+        return OrigineTrouvee(
             piece=made.key,
             titre=titled(made),
             article=above[value.paragraphe] if value.paragraphe < len(above) else "",

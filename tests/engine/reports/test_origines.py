@@ -15,7 +15,7 @@ from cpomdoc.adapters.instance import load_families
 from cpomdoc.adapters.word import read_parts, write_parts
 from cpomdoc.adapters.word.package import DOCUMENT
 from cpomdoc.adapters.word.signets import bookmarks
-from cpomdoc.domain.origine import Nature, Provenance
+from cpomdoc.domain.origine import Nature, OrigineTrouvee
 from cpomdoc.engine.instance.forms import example_forms
 from cpomdoc.engine.memory.origines import origines_of
 from cpomdoc.engine.reports.origines import origins, pieces_named
@@ -33,11 +33,13 @@ def bench(tmp_path: Path) -> Banc:
     return built(tmp_path / "instance", drafted)
 
 
-def found(bench: Banc, words: str = "", piece: str = "", version: int = 0, contrat: str = "C-1") -> list[Provenance]:
+def found(
+    bench: Banc, words: str = "", piece: str = "", version: int = 0, contrat: str = "C-1"
+) -> list[OrigineTrouvee]:
     with look(bench.settings) as atelier:
         versions = atelier.archive.versions(contrat)
         kept = versions[version - 1]
-        return list(origins(atelier, kept, pieces_named(kept, piece), words).provenances)
+        return list(origins(atelier, kept, pieces_named(kept, piece), words).trouvees)
 
 
 # --- a whole contract, against its workbooks --------------------------------------------------------------------------
@@ -212,5 +214,5 @@ def test_a_version_that_a_former_release_made_says_that_it_does_not_know(tmp_pat
     with look(former.settings) as atelier:
         version = atelier.archive.versions("C-1")[-1]
         seen = origins(atelier, version, version.bordereau.pieces)
-    assert seen.provenances == ()
+    assert seen.trouvees == ()
     assert len(seen.muettes) == len(version.bordereau.pieces) > 0
