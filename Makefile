@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo demo-annees test lint format mutants attaques papier moteurs pages nonsens retours pannes flou bench modeles readme clean
+.PHONY: help install install-tests demo demo-annees test lint format mutants attaques papier moteurs pages nonsens retours negociation pannes flou bench modeles readme clean
 
 BIN := .venv/bin
 # Hundreds of processes are started here: each reads code that was compiled once, whatever the shell says.
@@ -55,7 +55,7 @@ moteurs: install-tests ## Lay out all example contracts with a second engine, an
 	$(BIN)/python -m tests.familles.moteurs
 
 pages: install-tests ## Judge pages, structure and figures of all example contracts, of which « make test » takes six: 6 minutes.
-	CPOMDOC_PAGES=1 $(BIN)/python -m pytest tests/familles/test_pages.py tests/familles/test_controleur.py tests/dashboard/test_accessible.py
+	CPOMDOC_PAGES=1 $(BIN)/python -m pytest tests/familles/test_pages.py tests/familles/test_controleur.py tests/dashboard/test_accessible.py tests/parcours/test_familles_scellees.py
 
 nonsens: $(STAMPS)/python ## Fill the complete examples with nonsense, again and again, and tell what passes unseen.
 	$(BIN)/python -m tests.familles.nonsens --tours 20
@@ -63,6 +63,10 @@ nonsens: $(STAMPS)/python ## Fill the complete examples with nonsense, again and
 retours: install-tests ## Try some three hundred returned Word drafts, then one in twelve with LibreOffice: 10 minutes.
 	$(BIN)/python -m tests.campagnes.retours
 	$(BIN)/python -m tests.campagnes.retours --bureau 12
+
+negociation: install-tests ## Merge the edits of two and three people with ten regenerations, sixty times over: half an hour.
+	$(BIN)/python -m tests.campagnes.negociation
+	$(BIN)/python -m tests.campagnes.negociation --scripts 12 --regenerations 2 --editeurs
 
 tableaux: install-tests ## Twelve invented contracts of other people: what is read of their tables, row by row; one minute.
 	$(BIN)/python -m tests.campagnes.tableaux
@@ -74,12 +78,13 @@ flou: install-tests ## Hostile forms by hundreds, then fuzz what reads dropped f
 	CPOMDOC_FLOU=1000 $(BIN)/python -m pytest tests/campagnes/test_flou.py
 	$(BIN)/python -m tests.campagnes.flou
 
-bench: install ## Dossier, large contract, liasse, signature, portfolio: cpomdoc, and the same libraries used plainly.
+bench: install ## Dossier, large contract, liasse, signature, portfolio, redline: cpomdoc, and the same libraries used plainly.
 	$(BIN)/python -m bench.dossier
 	$(BIN)/python -m bench.quarante
 	$(BIN)/python -m bench.liasse
 	$(BIN)/python -m bench.signature
 	$(BIN)/python -m bench.portefeuille
+	$(BIN)/python -m bench.negociation
 
 modeles: $(STAMPS)/python ## Build the Word templates of templates/ from the texts of textes/.
 	$(BIN)/python -m tools.modeles

@@ -83,6 +83,8 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "archiver": (frozenset({PIECE, JOINED}), frozenset({"bordereau"})),
     "aboutir": (NONE, NONE),
     "relire": (frozenset({REVIEWED}), frozenset({"relu"})),
+    "concilier": (frozenset({"relu", "remis"}), frozenset({"relu", "genere"})),
+    "trancher": (frozenset({REVIEWED}), frozenset({"relu"})),
     "deroger": (NONE, NONE),
     "retablir": (NONE, NONE),
     "lever_point": (NONE, NONE),
@@ -100,7 +102,12 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "historier": (NONE, frozenset({"PDF"})),
     "sceller": (SEALED, PROOFS),
 }
-ASKING = ("Demande.xlsx", "Avant de signer.xlsx", "Avant de signer.docx")  # but for what a person wrote in them
+ASKING = (
+    "Demande.xlsx",
+    "Avant de signer.xlsx",
+    "Avant de signer.docx",
+    "Tableau des remarques.xlsx",
+)  # but for what a person wrote in them
 MADE_ANEW = (".html", ".css", "PORTEFEUILLE.xlsx", "PORTEFEUILLE.csv")
 # the ends of names that are not kept: the dashboard and the portfolio are told from the archive each time
 

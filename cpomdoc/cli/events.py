@@ -208,15 +208,22 @@ def reviewed(event: RelectureDone) -> str:
     """What came of a Word draft that came back."""
     match event.verdict:
         case "relue":
-            by = f" par {plain(event.par)}" if event.par else ""
+            speaks = event.partie or event.par
+            by = f" par {plain(speaks)}" if speaks else ""
             changes = f", {count(event.modifications, 'modification')}" if event.modifications else ""
-            return f"relu{by} : {plain(event.titre)}{changes}{_taken_out(event)}"
+            return f"relu{by} : {plain(event.titre)}{changes}{_left_open(event)}{_taken_out(event)}"
         case "inchangee":
-            return f"relu sans changement : {plain(event.titre)}{_taken_out(event)}"
-        case "en_attente":
-            return odd(f"attend un choix : « {plain(event.autre)} » est arrivé avant")
+            said = "relu" if event.propositions else "relu sans changement"
+            return f"{said} : {plain(event.titre)}{_left_open(event)}{_taken_out(event)}"
         case "ecartee":
             return odd("non repris, mis de côté")
+
+
+def _left_open(event: RelectureDone) -> str:
+    told = f", {count(event.propositions, 'proposition')} à trancher" if event.propositions else ""
+    told += f", {event.a_concilier} à concilier" if event.a_concilier else ""
+    told += f", {event.a_verifier} à vérifier" if event.a_verifier else ""
+    return odd(told) if told else ""
 
 
 def _taken_out(event: RelectureDone | JointeDone) -> str:
@@ -296,6 +303,10 @@ def plain_event(event: Event) -> dict[str, Any]:
                 "piece": event.piece,
                 "titre": event.titre,
                 "par": event.par,
+                "partie": event.partie,
+                "propositions": event.propositions,
+                "a_concilier": event.a_concilier,
+                "a_verifier": event.a_verifier,
                 "commentaires": event.commentaires,
                 "retour": event.retour,
                 "secondes": round(event.seconds, 3),

@@ -33,6 +33,10 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "points": (_HERE + "points:points", "Liste ce qui reste à régler avant de signer, chaque point avec son nom."),
         "lever": (_HERE + "points:lever", "Lève un point à régler avant de signer : une personne nommée décide."),
+        "remarques": (
+            _HERE + "remarques:remarques",
+            "Liste ce que les parties demandent sur les projets, et tranche.",
+        ),
         "approuver": (_HERE + "signer:approuver", "Dit un contrat bon à signer et prépare le fichier à signer."),
         "rouvrir": (_HERE + "rouvrir:rouvrir", "Reprend, avec les modèles d’aujourd’hui, un contrat à signer."),
         "signer": (_HERE + "signer:signer", "Signe ici, avec un certificat, ce qui attend une signature."),

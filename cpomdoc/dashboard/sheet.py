@@ -17,7 +17,8 @@ from cpomdoc.domain.avant_signature import Point as PointVu
 from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
-from cpomdoc.domain.places import BEFORE_SIGNING
+from cpomdoc.domain.negociation import Remarque
+from cpomdoc.domain.places import BEFORE_SIGNING, REMARQUES
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.show import remaining
@@ -199,6 +200,13 @@ class Fiche:
     remplacees: tuple[tuple[str, str], ...] = ()
     avant: AvantSigner | None = None
     suivi: Suivi | None = None
+    bilan_remarques: str = ""
+    tableau_remarques: tuple[Lien, ...] = ()
+
+    @property
+    def remarques(self) -> tuple[Remarque, ...]:
+        """What the parties ask about the drafts."""
+        return self.contrat.remarques
 
     @property
     def vigueur(self) -> bool:
@@ -271,6 +279,8 @@ def sheet(
         parties=tuple(signatory(one, now) for one in contrat.parties),
         remplacees=tuple(_replaced(contrat, now)),
         avant=_before_signing(contrat, now, inbox) if contrat.points else None,
+        bilan_remarques=_count_of_remarks(contrat),
+        tableau_remarques=_table_of_remarks(contrat.dossier),
         suivi=follow_up(suivi) if suivi is not None and groupe(contrat) is Groupe.VIGUEUR else None,
     )
 
@@ -323,6 +333,16 @@ def _before_signing(contrat: EtatContrat, now: datetime, inbox: str) -> AvantSig
         leves=tuple(_doubt(one, now) for one in lifted),
         liens=_lists(contrat, still),
     )
+
+
+def _table_of_remarks(folder: str) -> tuple[Lien, ...]:
+    return link("Décider, remarque par remarque", Fichier("Excel", f"{folder}/{REMARQUES}"), folder)
+
+
+def _count_of_remarks(contrat: EtatContrat) -> str:
+    """How many of the parties' remarks wait for a decision."""
+    left = sum(one.ouverte for one in contrat.remarques)
+    return f"{pluriel(left, 'remarque')} à trancher." if left else "Toutes les remarques sont tranchées."
 
 
 def _how_to_settle(contrat: EtatContrat, inbox: str) -> str:

@@ -26,6 +26,7 @@ class Sorte(StrEnum):
     DOCUMENT = "Documents annoncés par le contrat et non joints"
     REPONSE = "Réponses à vérifier"
     MODIFICATION = "Passages modifiés dans Word"
+    PROPOSITION = "Propositions de relecture à trancher"
     COMMENTAIRE = "Commentaires de relecture"
     PASSAGE = "Passages à confirmer"
     DROIT = "Points de droit à vérifier"
@@ -37,6 +38,7 @@ _PREFIXES = {
     Sorte.DOCUMENT: "document",
     Sorte.REPONSE: "reponse",
     Sorte.MODIFICATION: "modification",
+    Sorte.PROPOSITION: "proposition",
     Sorte.COMMENTAIRE: "commentaire",
     Sorte.PASSAGE: "passage",
     Sorte.DROIT: "droit",

@@ -573,6 +573,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     ),
     # --- E-48x: a Word draft that comes back ------------------------------------------------------------------------
     Rule(
+        "E-468",
+        _B,
+        "Le dossier « {dossier} » n’est celui d’aucune partie de ce contrat.",
+        "Déposez ce projet dans le dossier de la partie qui l’a corrigé : {parties}.",
+    ),
+    Rule(
         "E-480",
         _B,
         "Ce document Word n’est pas un projet remis par cpomdoc : il ne dit pas de quel contrat il vient.",
@@ -629,8 +635,8 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "E-489",
         _B,
-        "Deux retours différents du même projet : « {autre} »{autre_par} est arrivé avant celui-ci, qui attend un choix. {liste}",
-        "Déposez de nouveau celui que vous retenez, celui-ci ou l’autre. Reportez-y d’abord ce que vous gardez du second.",
+        "Ce projet corrige un texte qui a changé depuis, et ses corrections n’ont pas pu être réunies avec celui d’aujourd’hui : {raison}.{liste}",
+        "Reportez vos modifications dans le projet d’aujourd’hui, qui est dans le dossier « projets » du contrat, puis déposez-le. Votre fichier est gardé tel quel.",
     ),
     # --- E-49x: a signed file that comes back -----------------------------------------------------------------------
     Rule(

@@ -16,6 +16,7 @@ from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
 from cpomdoc.domain.francais import enumeration, mot, pluriel
+from cpomdoc.domain.negociation import Bilan, Proposee, Tranchee
 from cpomdoc.domain.pieces import Mention, PieceJointe
 from cpomdoc.domain.relecture import Attente, Commentaire, Geste, Modification
 from cpomdoc.domain.show import remaining
@@ -462,6 +463,11 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
         tuple[Modification, ...] | None, "what differs from the draft that was given out; null: nobody compared them"
     ] = None
     remarques: Annotated[tuple[Commentaire, ...] | None, "the comments; null: nobody kept their words"] = None
+    partie: Annotated[str | None, "the party that speaks, as declared by whoever dropped it"] = None
+    projet: Annotated[str | None, "recipe of the draft that was corrected, when its text had changed since"] = None
+    fusion: Annotated[Bilan | None, "how it was joined with what the text had become"] = None
+    du: Annotated[str | None, "the day that the text bears (ISO); null: that of its version"] = None
+    propositions: Annotated[tuple[Proposee, ...] | None, "the changes tracked in it: each is decided on"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         known = self.modifications or ()
@@ -470,10 +476,63 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
         count = self.commentaires
         aside = f" ({pluriel(count, 'commentaire laissé', 'commentaires laissés')} de côté)" if count else ""
         out = f" Retiré du fichier : {taken_out}." if taken_out else ""
+        asked = pluriel(len(self.propositions or ()), "proposition à trancher", "propositions à trancher")
+        aside += f", {asked}" if self.propositions else ""
         if self.inchange:
-            return f"« {self.nom} » relu, sans changement : {self.titre}, version {self.version}{aside}.{out}"
+            said = "relu" if self.propositions else "relu, sans changement"
+            return f"« {self.nom} » {said} : {self.titre}, version {self.version}{aside}.{out}"
         told = f", {pluriel(len(changes), 'modification')}" if changes else ""
-        return f"« {self.nom} » relu et repris : {self.titre}, version {self.version}{told}{aside}.{out}"
+        by = f" (retour {self.partie})" if self.partie else ""
+        open_ones = self.fusion.phrase if self.fusion is not None else ""
+        return f"« {self.nom} »{by} relu et repris : {self.titre}, version {self.version}{told}{aside}.{open_ones}{out}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concilie(Etape, step="concilier", audience=Audience.HISTORIQUE):
+    """New answers changed a text that people had corrected: their corrections were written into the new one. Takes both
+    texts; gives the merged one, then the new one without corrections; nothing when they could not be merged.
+    """
+
+    piece: Piece
+    titre: Titre
+    base: Annotated[str, "recipe of the new text"]
+    suite: Annotated[str, "recipe of the corrected text"]
+    version: Version
+    recette: Annotated[str, "recipe of the merged text; empty when there is none"]
+    raison: Annotated[str, "why they could not be merged; empty when they were"]
+    fusion: Annotated[Bilan, "what was kept, what is to be agreed on or looked at"]
+    du: Annotated[str, "the day that the text bears (ISO)"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        if self.raison:
+            return f"Corrections faites dans Word non reportées dans « {self.titre} » : {self.raison}."
+        count = pluriel(self.fusion.reprises, "correction reportée", "corrections reportées")
+        left = self.fusion.phrase
+        return f"Nouvelles réponses : {count} dans « {self.titre} », version {self.version}.{left}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tranche(Etape, step="trancher", audience=Audience.HISTORIQUE):
+    """Somebody decided on a remark of a party: a tracked change, or a comment. Takes the file that says it; gives the
+    text with the change, when it was accepted and the text did not say it.
+    """
+
+    remarque: Annotated[str, "name of the remark"]
+    cle: Annotated[str, "its place in the file; empty for a comment"]
+    piece: Piece
+    titre: Titre
+    texte: Annotated[str, "what it asks, in a few words"]
+    decision: Annotated[Tranchee, "what was decided"]
+    reponse: Annotated[str, "what is answered; may be empty"]
+    base: Annotated[str, "recipe of the text before"]
+    recette: Annotated[str, "recipe of the text after: the same when nothing changed"]
+    version: Version
+    du: Annotated[str, "the day that the text bears (ISO)"]
+    fusion: Annotated[Bilan | None, "how the change was joined with the text"] = None
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        said = f" {self.reponse.rstrip('.')}." if self.reponse else ""
+        return f"Remarque {self.decision.lower()} ({self.titre}) : {self.texte.rstrip('.')}.{said}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -869,6 +928,8 @@ EtapeFaite = (
     | Archivee
     | Abouti
     | Relu
+    | Concilie
+    | Tranche
     | Deroge
     | Retabli
     | PointLeve

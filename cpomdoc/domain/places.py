@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+NOTICE = "LISEZMOI.txt"
+"""In each folder that we make: what it is for."""
 DRAFTS = "projets"
 RETURNS = "a-corriger"
 UNKNOWN = "non-reconnus"
@@ -13,6 +15,8 @@ FORMS, EXPORTS = "formulaires", "exports"
 """What somebody asked for, in the folder of the contract."""
 REQUEST, BEFORE_SIGNING = "Demande.xlsx", "Avant de signer.xlsx"
 """The workbooks by which people ask: beside ETAT.html, and in the folder of each contract."""
+REMARQUES = "Tableau des remarques.xlsx"
+"""In the folder of a contract: what the parties ask about its drafts; filled and dropped, it decides."""
 TO_SIGN = "a-signer"
 SCANS = "papier"
 """Below TO_SIGN: scans of signed paper, for whoever is to admit what they show."""

@@ -14,13 +14,16 @@ MOST = 300
 @dataclass(frozen=True, slots=True)
 class Suivi:
     """What one person proposes at one place and nobody accepted or refused yet: who, what (« ajout »…), the words,
-    under which title. One gesture, whatever the number of marks that the program made of it.
+    under which title. One gesture, whatever the number of marks that the program made of it. *avant* and *apres* are
+    the words before and after, empty for an addition or a removal; both the same where the look alone changes.
     """
 
     auteur: str
     nature: str
     texte: str
     titre: str
+    avant: str = ""
+    apres: str = ""
 
 
 class Geste(StrEnum):

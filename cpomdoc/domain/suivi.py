@@ -9,6 +9,7 @@ from typing import Annotated
 
 from cpomdoc.domain.avant_signature import Points
 from cpomdoc.domain.conformite import Grille
+from cpomdoc.domain.negociation import Remarque
 from cpomdoc.domain.statut import Statut
 
 CALENDRIER = "calendrier.ics"
@@ -273,6 +274,7 @@ class EtatContrat:
     envois: tuple[EnvoiVue, ...] = ()
     conformite: Grille = ()
     points: Points = ()
+    remarques: tuple[Remarque, ...] = ()
     tete: Tete | None = None
     modeles: str = ""
 

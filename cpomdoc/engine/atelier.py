@@ -16,6 +16,7 @@ from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Contrat, Dossier, EnVigueur
 from cpomdoc.domain.errors import CpomdocError, TemplateError
 from cpomdoc.domain.held import Held
+from cpomdoc.domain.page_code import PageCode
 from cpomdoc.domain.pannes import Lieu
 from cpomdoc.domain.portefeuille import Position
 from cpomdoc.engine.modeles.prise import Faute, Prise, Reserve, look
@@ -53,8 +54,9 @@ class Offices:
             office.close()
 
 
-DOSSIERS, CONTRATS = 64, 8
-"""How many workbooks, and how many whole contracts, are held at once: those of one contract of some years."""
+DOSSIERS, CONTRATS, CODES = 64, 8, 64
+"""How many workbooks, whole contracts and dropped files of codes are held at once: those of one contract of some years.
+"""
 
 
 @dataclass
@@ -62,7 +64,8 @@ class Atelier:
     """One instance at work. *familles* is refreshed between two files, never in the middle of one; *fautes* tell the
     families whose files of today are not taken. *kept* are the families of former days that were read back, by digest;
     *dossiers* are the answers of workbooks, by digest of their object; *gathered* and *in_force* those of whole
-    contracts, as they are and as signed versions have them: every piece asks for the same;
+    contracts, as they are and as signed versions have them: every piece asks for the same; *codes*,
+    those that the pages of dropped files bear, by digest, where there are any;
     *frozen*, by contract, the version whose family it keeps, as long as its journal ends with the same entry; *ennuis*,
     what could not be done beside the work the last time; *essais*, how often files of unknown contract failed, None
     before it is read (memory/empeches.py); *laid*, the last day on which the forms that are due were laid;
@@ -81,6 +84,7 @@ class Atelier:
     dossiers: Held[str, Dossier] = field(default_factory=lambda: Held(DOSSIERS))
     gathered: Held[tuple[str, str, tuple[str, ...]], Contrat] = field(default_factory=lambda: Held(CONTRATS))
     in_force: Held[tuple[str, str, int], EnVigueur] = field(default_factory=lambda: Held(CONTRATS))
+    codes: Held[str, tuple[PageCode, ...] | None] = field(default_factory=lambda: Held(CODES))
     fautes: tuple[Faute, ...] = ()
     kept: dict[str, Famille] = field(default_factory=dict)
     frozen: dict[str, tuple[str, int | None]] = field(default_factory=dict)

@@ -18,11 +18,13 @@ from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.identifiers import compact
 from cpomdoc.domain.journal import Demandee, Exporte, Leve, Remis, Repondue
 from cpomdoc.domain.links import Matter
+from cpomdoc.domain.negociation import Tranchee
 from cpomdoc.domain.places import EXPORTS, FORMS
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.conformite import derogate, grid_of, withdraw_derogation
 from cpomdoc.engine.decisions.points import lift, take_up_again
+from cpomdoc.engine.decisions.remarques import decide_remark
 from cpomdoc.engine.decisions.signature import NotReady, lift_doubt
 from cpomdoc.engine.events import RepondueDone
 from cpomdoc.engine.instance.ajustes import adjusted_forms
@@ -193,6 +195,15 @@ def _before_signing(atelier: Atelier, dossier: Dossier, words: Words) -> str:
         raise CannotDo("aucun motif n’est écrit en face de ce nom.", "Écrivez pourquoi l’on peut signer quand même.")
     said = decide(atelier, dossier.contrat, what, words["motif"], words.get("par") or asker(dossier))
     return f"{said} Décision de {words['par']}." if words.get("par") else said
+
+
+def _decide_remark(atelier: Atelier, dossier: Dossier, words: Words) -> str:
+    """A row of « Tableau des remarques »."""
+    if not words["decision"]:
+        raise CannotDo("aucune décision n’est choisie en face de cette remarque.", "Choisissez-la dans la liste.")
+    par = words.get("par") or asker(dossier)
+    one = decide_remark(atelier, dossier.contrat, words["objet"], Tranchee(words["decision"]), par, words["reponse"])
+    return f"remarque {words['decision'].lower()}, {one.phrase} ({one.nom})."
 
 
 def _lift(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
@@ -435,6 +446,7 @@ _Doer = Callable[[Atelier, Dossier, Words], str]
 _DOERS: Mapping[str, _Doer] = {
     "decisions": _decide,
     "points": _before_signing,
+    "remarques": _decide_remark,
     "formulaires": _give_forms,
     "exports": _export,
 }

@@ -13,7 +13,7 @@ FormVerdict = Literal["accepte", "en_attente", "refuse", "non_reconnu", "deja_re
 JointeVerdict = Literal["jointe", "remplacee", "deja_recu", "ecartee"]
 DemandeVerdict = Literal["prise", "refuse", "deja_recu", "ecartee"]
 ColisVerdict = Literal["ouvert", "deja_recu", "ecartee"]
-RelectureVerdict = Literal["relue", "inchangee", "en_attente", "ecartee"]
+RelectureVerdict = Literal["relue", "inchangee", "ecartee"]
 
 # --- what was dropped: each kind says its name, its contract, the seconds spent, and whether a version is called for
 
@@ -68,8 +68,10 @@ class JointeDone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelectureDone:
     """A Word draft was dealt with: *titre* is the piece that it revises, *par* who saved it last, *modifications* how
-    many changes it makes, *retires* what was taken out of its file. *retour* is the note, relative to the outbox, that
-    says why it was not taken, or why it waits for a choice beside *autre*.
+    many changes it makes, *partie* who speaks, *propositions* how many it tracked,
+    *retires* what was taken out of its file, *a_concilier* and *a_verifier*
+    the passages that its merge leaves to people. *retour* is the note, relative to the outbox, that says why it was not
+    taken.
     """
 
     name: str
@@ -83,7 +85,10 @@ class RelectureDone:
     retour: str = ""
     modifications: int = 0
     retires: tuple[str, ...] = ()
-    autre: str = ""
+    partie: str = ""
+    propositions: int = 0
+    a_concilier: int = 0
+    a_verifier: int = 0
 
     @property
     def calls_for_a_version(self) -> bool:

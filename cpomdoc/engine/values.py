@@ -18,8 +18,9 @@ from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.contrat_signe import Nature, SignatureRecue
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import RetourDit, Verdict
+from cpomdoc.domain.negociation import Bilan, Proposee
 from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe, sujet_of
-from cpomdoc.domain.relecture import Attente, Commentaire, Modification
+from cpomdoc.domain.relecture import Commentaire, Modification
 from cpomdoc.domain.succession import Motif, Remplacement
 from cpomdoc.domain.suivi import Anomalie
 
@@ -80,16 +81,13 @@ class ARanger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refuse:
-    """Why a dropped file cannot be taken. *contrat* is empty when it is not known; *par*: who saved a draft last;
-    *attente*: what waits for a choice.
-    """
+    """Why a dropped file cannot be taken. *contrat* is empty when it is not known; *par*: who saved a draft last."""
 
     depot: Depot
     contrat: str
     role: Role
     anomalies: tuple[Anomalie, ...]
     par: str = ""
-    attente: Attente | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,8 +408,11 @@ class PieceRangee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjetReconnu:
-    """A Word draft that came back: which *piece* of which *version* it revises; *base* is the recipe of that text,
-    *pret* the kept file that may be taken. *choix* counts the choices asked for before, when this is one; else 0.
+    """A Word draft that came back: which *piece* it revises, and whose *partie* speaks (empty: nobody said). *base* is
+    the recipe of the text of today, *version* and *du* those that this text bears, *projet* the recipe of the draft
+    that was corrected, *pret* the kept file that takes its place. *propositions* are its tracked changes,
+    *fusion* says what became of its corrections, *perdu*
+    how many times the same file was taken before and is in today's text no more.
     """
 
     depot: Depot
@@ -425,7 +426,12 @@ class ProjetReconnu:
     modifications: tuple[Modification, ...]
     remarques: tuple[Commentaire, ...]
     inchange: bool
-    choix: int
+    propositions: tuple[Proposee, ...]
+    partie: str
+    projet: str
+    du: str
+    perdu: int
+    fusion: Bilan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -442,6 +448,10 @@ class ProjetRelu:
     commentaires: int
     retires: tuple[str, ...]
     inchange: bool
+    partie: str
+    propositions: int
+    a_concilier: int
+    a_verifier: int
 
     @property
     def a_ranger(self) -> ARanger:

@@ -1,4 +1,4 @@
-"""What people may ask from the folder alone: two questionnaires of our own, read and checked as those of families are.
+"""What people may ask from the folder alone: questionnaires of our own, read and checked as those of families are.
 
 They belong to no family of contracts: the family « demande » has no contract of its own, no template and no piece.
 """
@@ -14,7 +14,7 @@ from cpomdoc.schema.loading_law import with_law
 from cpomdoc.schema.loading_questionnaire import load_questionnaire, questionnaire_file
 from cpomdoc.schema.questionnaire import Field, Sheet
 
-FAMILLE, DEMANDE, AVANT = "demande", "demande", "avant_de_signer"
+FAMILLE, DEMANDE, AVANT, REMARQUES = "demande", "demande", "avant_de_signer", "remarques"
 PAR, QUALITE = "demande.par", "demande.qualite"
 _NOWHERE = ""
 _ROLES = Roles(
@@ -34,7 +34,8 @@ Lists = Mapping[str, tuple[str, ...]]
 def load_demandes(files: Mapping[str, bytes]) -> Famille:
     """The family « demande » from its files: path -> bytes."""
     questionnaires = {
-        key: with_law(load_questionnaire(files, key), {}, questionnaire_file(files, key)) for key in (DEMANDE, AVANT)
+        key: with_law(load_questionnaire(files, key), {}, questionnaire_file(files, key))
+        for key in (DEMANDE, AVANT, REMARQUES)
     }
     return Famille(
         key=FAMILLE,

@@ -62,7 +62,8 @@ class Echeance:
     for which it is known. With *until_day* (« 10-15 »), *every_year* or *on* opens a window that closes on that day of
     the same year. *owner* names who does it, as commun/portefeuille.toml calls them. *key* tells the date apart from
     the others when its words change. What does not meet *condition*, and a date before *not_before*, is left out.
-    *doubt* is what those who wrote it are not sure of.
+    *doubt* is what those who wrote it are not sure of. Once the contract is signed nobody awaits one that is
+    *before_signing*.
     *rules* are the values of the law that its numbers come from.
     """
 
@@ -83,6 +84,7 @@ class Echeance:
     rules: tuple[str, ...] = ()
     until_day: str = ""
     owner: str = ""
+    before_signing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

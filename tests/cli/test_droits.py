@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from cpomdoc.adapters.instance import family_keys
 
 
 def mode(path: Path) -> int:
@@ -17,7 +20,9 @@ def mode(path: Path) -> int:
 
 @pytest.fixture(scope="module", params=[0o000, 0o022, 0o077], ids=oct)
 def folders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """An instance made and started once by the true program: (the instance, its state)."""
+    """An instance made and started once by the true program: (the instance, its state). Of its families one stays: the
+    templates of each are checked at the first start.
+    """
     root = tmp_path_factory.mktemp("droits")
     before = os.umask(request.param)
     try:
@@ -25,6 +30,8 @@ def folders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         for words in (["init", root / "cpom"], ["--instance", root / "cpom", "traiter"]):
             command = [sys.executable, "-m", "cpomdoc", *map(str, words)]
             subprocess.run(command, env=environment, capture_output=True, check=True, timeout=120)
+            for key in family_keys(root / "cpom" / "templates")[1:]:
+                shutil.rmtree(root / "cpom" / "templates" / key)
     finally:
         os.umask(before)
     return root / "cpom", root / "etat"

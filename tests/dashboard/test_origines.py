@@ -14,8 +14,6 @@ from tests.engine.banc import Banc, accueil, built, drafted
 MARK = "ab" * 32
 WHEN = "2026-11-21T09:00:00+01:00"
 CELL = Lieu("Total des charges", "Moyens", "", "PGFP", "G7", "Moyens <1>.xlsx", "Mme Aubert", "", WHEN)
-    "Total des charges", "Moyens", "", "PGFP", "G7", "Moyens <1>.xlsx", "Mme Aubert", "", "2026-11-21T09:00:00+01:00"
-)
 SUM = OrigineTrouvee("contrat", "Contrat", "Moyens", "18\u00a0470", "total(x.y)", Nature.CALCUL, (CELL,), "somme")
 
 

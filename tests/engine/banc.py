@@ -31,6 +31,7 @@ from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.errors import ToolMissing
 from cpomdoc.domain.journal import Differe, Ecarte, EtapeFaite, Retourne
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.places import NOTICE
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine import inbox, reception, repris
 from cpomdoc.engine.atelier import Atelier, open_atelier
@@ -294,7 +295,7 @@ class Banc:
     def _below_inbox(self, *, aside: bool) -> Iterator[str]:
         for path in self.settings.inbox.rglob("*"):
             place = path.relative_to(self.settings.inbox)
-            if path.is_file() and (repris.FOLDER in place.parts) is aside:
+            if path.is_file() and (repris.FOLDER in place.parts) is aside and path.name != NOTICE:
                 yield place.as_posix()
 
     def shown(self, contrat: str = "C-1") -> list[str]:

@@ -4,6 +4,7 @@ and the finished PDF.
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,8 +33,10 @@ ACTED = {
     "residences-autonomie": "complet",
 }
 """For each family that has acts of its own, the example of the contract that they follow."""
-ACTS = tuple((key, "actes") for key in ACTED)
-"""The acts of these contracts, named as an example of their family is."""
+ACTS = tuple((key, "actes") for key in (ACTED if os.environ.get("CPOMDOC_PAGES") else ("ehpad", "chrs")))
+"""The acts of these contracts, named as an example of their family is: of each family by « make pages »; by « make
+test », of the two whose acts are of every model.
+"""
 FEW = 6
 """Lines under which a page is one of a few lines."""
 WITHOUT_EXAMPLE = ("prolongation",)

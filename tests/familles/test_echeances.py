@@ -33,6 +33,12 @@ def by_key(contrat: Contrat | None = None, **changes: object) -> Mapping[str, Ec
     return {view.cle: view for view in deadlines(moved, ehpad())}
 
 
+def test_once_the_contract_is_signed_nobody_awaits_what_was_to_be_done_before() -> None:
+    before = {"programmation", "gmp-pmp-initiaux"}
+    drafted, signed = ({view.cle for view in deadlines(gathered(), ehpad(), signe=one)} for one in (False, True))
+    assert drafted - signed == before
+
+
 @pytest.mark.parametrize(
     ("line", "key", "day", "until"),
     [

@@ -20,6 +20,7 @@ from cpomdoc.adapters.excel.writing.writer import write_form
 from cpomdoc.adapters.instance import family_keys
 from cpomdoc.adapters.instance.demandes import request_family
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.questionnaire import Questionnaire
 from tests.adapters.excel.writing.test_writer import form, good_answers, returned
 from tests.familles.exemples import TEMPLATES, famille
 
@@ -41,7 +42,17 @@ def book(key: str, questionnaire: str) -> Workbook:
     return load_workbook(io.BytesIO(write_form(one, one.questionnaires[questionnaire], contrat="CPOM-2027-014")))
 
 
-FORMS = [(key, name) for key in (*FAMILLES, "demandes") for name in _family(key).questionnaires]
+def _forms() -> Iterator[tuple[str, str]]:
+    """The forms of all families; one that several share is written for the first of them."""
+    written: list[Questionnaire] = []
+    for key in (*FAMILLES, "demandes"):
+        for name, questionnaire in _family(key).questionnaires.items():
+            if questionnaire not in written:
+                written.append(questionnaire)
+                yield key, name
+
+
+FORMS = list(_forms())
 
 
 # --- the messages of a cell -----------------------------------------------------------------------------------------

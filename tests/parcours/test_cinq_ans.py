@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cpomdoc.adapters.excel.writing import write_form
-from cpomdoc.domain.journal import Scelle, Valide
+from cpomdoc.domain.journal import Archivee, Scelle, Valide
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.values import SansObjet
@@ -150,6 +150,14 @@ def test_every_form_of_the_five_years_is_accepted(lived: Banc) -> None:
     assert {("revue", str(year)) for year in (2027, 2028, 2029, 2030)} <= kept
     assert ("avenant", "1") in kept
     assert ("bilan", "5") in kept
+
+
+def test_once_the_contract_is_signed_nobody_awaits_what_was_to_be_done_before(lived: Banc) -> None:
+    with lived.open() as (atelier, _):
+        told = [one.etape for one in atelier.archive.journal(CONTRAT).told(Archivee)]
+    awaited = [{one.cle for one in etape.echeances} for etape in told]
+    assert "gmp-pmp-initiaux" in awaited[0]
+    assert all("gmp-pmp-initiaux" not in later for later in awaited[1:])
 
 
 def test_an_avenant_changes_nothing_of_the_years_before_its_effect(lived: Banc) -> None:

@@ -5,7 +5,7 @@ The numbered cases of the design and invented ones; each rule that a row shows i
 
 from __future__ import annotations
 
-import io
+import csv
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +31,8 @@ pytestmark = pytest.mark.xdist_group("repartition vivante")  # one run of the of
 
 Row = dict[str, Any]
 SANS = "sans objet"
+AS_VALUES = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false"
+"""What LibreOffice writes of one sheet: values as they are, not as they are shown; the number of the sheet follows."""
 
 
 def compte(code: str, base: int, finess: str, **other: Any) -> Row:
@@ -272,26 +274,29 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Vu]:
         family = famille(CASES[name].famille)
         path.write_bytes(write_form(family, family.questionnaires["repartition"], answers=typed(CASES[name])))
     out = folder / "calcules"
+    place = openpyxl.load_workbook(files["M1"], read_only=True).sheetnames.index("Effets") + 1
     command = ["soffice", f"-env:UserInstallation={(folder / 'profil').as_uri()}", "--headless", "--convert-to"]
     done = subprocess.run(
-        [*command, "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out), *map(str, files.values())],
+        [*command, f"{AS_VALUES},{place}", "--outdir", str(out), *map(str, files.values())],
         capture_output=True,
         timeout=400,
     )
     assert done.returncode == 0, done.stderr
-    return {name: _look(CASES[name], out / path.name, path.read_bytes()) for name, path in files.items()}
+    return {
+        name: _look(CASES[name], out / f"{path.stem}-Effets.csv", path.read_bytes()) for name, path in files.items()
+    }
 
 
 def _look(cas: Cas, calculated: Path, written: bytes) -> Vu:
-    sheet = openpyxl.load_workbook(io.BytesIO(calculated.read_bytes()), data_only=True)["Effets"]
-    rows = [[cell.value for cell in row[1:14]] for row in sheet.iter_rows()]
+    with calculated.open(encoding="utf-8", newline="") as lines:
+        rows = [row[1:14] for row in csv.reader(lines)]
     heads = {str(row[0]): rank for rank, row in enumerate(rows) if row[0] in ("Compte", "Mouvement")}
     shown: dict[str, frozenset[str]] = {}
     bases = []
     for rank in range(len(cas.comptes)):
         row = rows[heads["Compte"] + 1 + rank]
         shown[f"repartition_comptes {rank}"] = _words(row[12])
-        bases.append((row[2], row[4], row[6]))
+        bases.append((_number(row[2]), _number(row[4]), _number(row[6])))
     for rank in range(len(cas.mouvements)):
         shown[f"repartition_mouvements {rank}"] = _words(rows[heads["Mouvement"] + 1 + rank][12])
     shown["ensemble"] = frozenset().union(*(_words(row[12]) for row in rows[5:12] if row[12] != "Règle touchée"))
@@ -302,8 +307,13 @@ def _look(cas: Cas, calculated: Path, written: bytes) -> Vu:
     return Vu(shown, bases, found, [(made[at], made[at + 1], made[at + 2]) for at in range(0, len(made), 3)])
 
 
-def _words(cell: object) -> frozenset[str]:
-    text = str(cell or "").replace("\u00a0", " ").replace("Rien à signaler", "").replace("Non vérifié", "")
+def _number(cell: str) -> float:
+    """The number that the cell holds, its decimals after a point or a comma."""
+    return float(cell.replace(",", "."))
+
+
+def _words(cell: str) -> frozenset[str]:
+    text = cell.replace("\u00a0", " ").replace("Rien à signaler", "").replace("Non vérifié", "")
     return frozenset(word.strip() for word in text.split(" ; ") if word.strip())
 
 

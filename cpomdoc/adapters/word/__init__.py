@@ -3,8 +3,10 @@
 from cpomdoc.adapters.word.breaks import Titles, seen
 from cpomdoc.adapters.word.comments import lay_comments, of_readers, passages_to_confirm
 from cpomdoc.adapters.word.consolidated import consolidate_text
+from cpomdoc.adapters.word.deciding import decided, proposals
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
+from cpomdoc.adapters.word.fusion import fusionner
 from cpomdoc.adapters.word.gate import reference_of
 from cpomdoc.adapters.word.headings import articles
 from cpomdoc.adapters.word.lint import annotate, take_apart
@@ -12,7 +14,10 @@ from cpomdoc.adapters.word.normal import passages
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
 from cpomdoc.adapters.word.placement import Placement
 from cpomdoc.adapters.word.points_note import untouched, write_points
+from cpomdoc.adapters.word.propositions import Proposition, UnknownMark, accept_every, read_propositions, resolve
 from cpomdoc.adapters.word.reading import blocs
+from cpomdoc.adapters.word.redline import NonProuve, Redline, write_redline
+from cpomdoc.adapters.word.redline_proof import Ecart
 from cpomdoc.adapters.word.rendering import DocumentProperties, Ecrit, identify, render, write
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
 from cpomdoc.adapters.word.signets import carried, lay_bookmarks, lift_bookmarks
@@ -21,17 +26,25 @@ from cpomdoc.adapters.word.toc import write_toc
 
 __all__ = [
     "DocumentProperties",
+    "Ecart",
     "Ecrit",
+    "NonProuve",
     "Placement",
+    "Proposition",
+    "Redline",
     "Retour",
     "Titles",
     "TocEntry",
+    "UnknownMark",
+    "accept_every",
     "annotate",
     "articles",
     "blocs",
     "carried",
     "consolidate_text",
+    "decided",
     "finalise",
+    "fusionner",
     "identify",
     "last_words",
     "lay_bookmarks",
@@ -43,10 +56,13 @@ __all__ = [
     "paragraphs",
     "passages",
     "passages_to_confirm",
+    "proposals",
     "read_parts",
+    "read_propositions",
     "read_return",
     "reference_of",
     "render",
+    "resolve",
     "seen",
     "strip_comments",
     "take_apart",
@@ -54,5 +70,6 @@ __all__ = [
     "write",
     "write_parts",
     "write_points",
+    "write_redline",
     "write_toc",
 ]

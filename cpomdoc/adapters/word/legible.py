@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from lxml import etree
 
-from cpomdoc.adapters.word.package import w
+from cpomdoc.adapters.word.package import inside, w
 
 _WHITE = "FFFFFF"
 _LEAST_CONTRAST = 1.3
@@ -21,14 +22,6 @@ def too_small(size: str, scale: str) -> bool:
     return _number(size, _LEAST_SIZE) < _LEAST_SIZE or _number(scale, _LEAST_SCALE) < _LEAST_SCALE
 
 
-def too_low(paragraph: etree._Element, styles: Mapping[str, etree._Element]) -> bool:
-    """Whether the line, or a row that holds it, has an exact height in which no letter stands."""
-    spacing = next((one for one in map(_spacing, _own_and_styles(paragraph, styles)) if one is not None), None)
-    line = spacing is not None and spacing.get(w("lineRule")) == "exact" and _below(spacing.get(w("line")))
-    heights = (one for row in paragraph.iterancestors(w("tr")) for one in row.iterfind(f"{w('trPr')}/{w('trHeight')}"))
-    return line or any(one.get(w("hRule")) == "exact" and _below(one.get(w("val"))) for one in heights)
-
-
 def hardly_contrasts(color: str, paper: str) -> bool:
     """Whether letters of a colour are lost on that of what is behind them; « auto » adapts itself."""
     if color.casefold() in _CLEAR:
@@ -37,38 +30,69 @@ def hardly_contrasts(color: str, paper: str) -> bool:
     return (light + 0.05) / (dark + 0.05) < _LEAST_CONTRAST
 
 
-def paper_of(paragraph: etree._Element, styles: Mapping[str, etree._Element]) -> str:
-    """The colour behind a paragraph: its own, that of its cell, of its table; white."""
-    own = (_fill(one.find(f"{w('pPr')}/{w('shd')}")) for one in _own_and_styles(paragraph, styles))
-    cells = (_fill(one.find(f"{w('tcPr')}/{w('shd')}")) for one in paragraph.iterancestors(w("tc")))
-    tables = (fill for one in paragraph.iterancestors(w("tbl")) for fill in _of_table(one, paragraph, styles))
-    return next((fill for group in (own, cells, tables) for fill in group if fill), _WHITE)
+class Paper:
+    """What paragraphs stand on, by the *styles* of their file: each style is looked up once."""
+
+    def __init__(self, styles: Mapping[str, etree._Element]) -> None:
+        self._styles = styles
+        self._lines: dict[str, bool] = {}
+        self._fills: dict[str, str] = {}
+
+    def too_low(self, paragraph: etree._Element) -> bool:
+        """Whether the line, or a row that holds it, has an exact height in which no letter stands."""
+        own, style = _spacing(paragraph), _style(paragraph)
+        if style not in self._lines:
+            spacings = map(_spacing, self._chain(style))
+            self._lines[style] = _is_low(next((one for one in spacings if one is not None), None))
+        low = _is_low(own) if own is not None else self._lines[style]
+        heights = (
+            one for row in paragraph.iterancestors(w("tr")) for one in row.iterfind(f"{w('trPr')}/{w('trHeight')}")
+        )
+        return low or any(one.get(w("hRule")) == "exact" and _below(one.get(w("val"))) for one in heights)
+
+    def behind(self, paragraph: etree._Element) -> str:
+        """The colour behind a paragraph: its own, that of its cell, of its table; white."""
+        style = _style(paragraph)
+        if style not in self._fills:
+            fills = (_fill(inside(one, "pPr", "shd")) for one in self._chain(style))
+            self._fills[style] = next((fill for fill in fills if fill), "")
+        own = (_fill(inside(paragraph, "pPr", "shd")), self._fills[style])
+        cells = (_fill(inside(one, "tcPr", "shd")) for one in paragraph.iterancestors(w("tc")))
+        tables = (fill for one in paragraph.iterancestors(w("tbl")) for fill in self._of_table(one, paragraph))
+        return next((fill for group in (own, cells, tables) for fill in group if fill), _WHITE)
+
+    def _of_table(self, table: etree._Element, paragraph: etree._Element) -> Iterator[str]:
+        """What a table paints itself, then what its style paints of its first row and of all."""
+        yield _fill(inside(table, "tblPr", "shd"))
+        named = inside(table, "tblPr", "tblStyle")
+        style = self._styles.get(named.get(w("val")) or "") if named is not None else None
+        if style is not None:
+            if next(table.iterchildren(w("tr")), None) in list(paragraph.iterancestors(w("tr"))):
+                first = (one for one in style.iterfind(w("tblStylePr")) if one.get(w("type")) == "firstRow")
+                yield from (_fill(inside(one, "tcPr", "shd")) for one in first)
+            yield _fill(inside(style, "tcPr", "shd"))
+
+    def _chain(self, key: str) -> Iterator[etree._Element]:
+        """A style, and those on which it is based."""
+        seen: set[str] = set()
+        while key in self._styles and key not in seen:
+            seen.add(key)
+            yield self._styles[key]
+            based = self._styles[key].find(w("basedOn"))
+            key = (based.get(w("val")) or "") if based is not None else ""
 
 
-def _of_table(table: etree._Element, paragraph: etree._Element, styles: Mapping[str, etree._Element]) -> Iterator[str]:
-    """What a table paints itself, then what its style paints of its first row and of all."""
-    yield _fill(table.find(f"{w('tblPr')}/{w('shd')}"))
-    named = table.find(f"{w('tblPr')}/{w('tblStyle')}")
-    style = styles.get(named.get(w("val")) or "") if named is not None else None
-    if style is not None:
-        if next(table.iterchildren(w("tr")), None) in list(paragraph.iterancestors(w("tr"))):
-            first = (one for one in style.iterfind(w("tblStylePr")) if one.get(w("type")) == "firstRow")
-            yield from (_fill(one.find(f"{w('tcPr')}/{w('shd')}")) for one in first)
-        yield _fill(style.find(f"{w('tcPr')}/{w('shd')}"))
+def _style(paragraph: etree._Element) -> str:
+    named = inside(paragraph, "pPr", "pStyle")
+    return (named.get(w("val")) or "") if named is not None else ""
 
 
-def _own_and_styles(paragraph: etree._Element, styles: Mapping[str, etree._Element]) -> Iterator[etree._Element]:
-    """The paragraph, its style, those on which this one is based."""
-    yield paragraph
-    named, seen = paragraph.find(f"{w('pPr')}/{w('pStyle')}"), set[str]()
-    while named is not None and (key := named.get(w("val")) or "") in styles and key not in seen:
-        seen.add(key)
-        yield styles[key]
-        named = styles[key].find(w("basedOn"))
+def _is_low(spacing: etree._Element | None) -> bool:
+    return spacing is not None and spacing.get(w("lineRule")) == "exact" and _below(spacing.get(w("line")))
 
 
 def _spacing(element: etree._Element) -> etree._Element | None:
-    found = element.find(f"{w('pPr')}/{w('spacing')}")
+    found = inside(element, "pPr", "spacing")
     return found if found is not None and found.get(w("line")) else None
 
 
@@ -88,6 +112,7 @@ def _number(text: str, otherwise: float) -> float:
         return otherwise
 
 
+@lru_cache(maxsize=256)
 def _luminance(color: str) -> float:
     """As the guidelines for accessibility reckon it; a colour that is none is black."""
     try:

@@ -18,8 +18,8 @@ from lxml import etree
 from PIL import Image
 
 from cpomdoc.adapters.word.fields import RECKONED, keyword
-from cpomdoc.adapters.word.legible import hardly_contrasts, paper_of, too_low, too_small
-from cpomdoc.adapters.word.package import DOCUMENT, RELATIONSHIPS, parse_xml, read_parts, w
+from cpomdoc.adapters.word.legible import Paper, hardly_contrasts, too_small
+from cpomdoc.adapters.word.package import DOCUMENT, RELATIONSHIPS, inside, parse_xml, read_parts, w
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.relecture import Passage
 
@@ -71,7 +71,7 @@ def passages_of(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element] 
         return parse_xml(parts[name]) if found is None else found
 
     yield from reader.told(tree(DOCUMENT), DOCUMENT)
-    yield from _pages(tree(DOCUMENT))
+    yield from pages(tree(DOCUMENT))
     for pattern, place in STORIES:
         found = {
             replace(one, titre="", place=place)
@@ -82,7 +82,7 @@ def passages_of(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element] 
         yield from sorted(found, key=lambda one: (one.texte, one.forme))
 
 
-def _pages(root: etree._Element) -> Iterator[Passage]:
+def pages(root: etree._Element) -> Iterator[Passage]:
     """The size and the margins of the pages, section after section, to the millimetre: programs round otherwise."""
     sections = [one for one in root.iter(w("sectPr")) if one.getparent() is not None]
     for words, tag, names in _PAGES:
@@ -123,10 +123,14 @@ class Reader:
             one for one in (root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}"),) if one is not None
         ]
         self._looks: dict[tuple[str, str], str] = {}
+        self._alignments: dict[str, str] = {}
+        self._paper = Paper(self._styles)
+        self._whole: dict[tuple[str, bytes], Mapping[str, str]] = {}
+        self._seen_looks: dict[tuple[object, ...], tuple[str, ...]] = {}
 
     def told(self, root: etree._Element, name: str) -> Iterator[Passage]:
         """The paragraphs and rows of one story, those that say nothing aside."""
-        depth = _Fields()
+        depth = Fields()
         pictures = self._pictures(name)
         title = ""
         for block in _blocks(root):
@@ -158,12 +162,40 @@ class Reader:
         """The text of each paragraph, as it is printed: without hidden words, nor what the layout reckons, nor boxes,
         which a layout puts where it likes.
         """
-        fields = _Fields()
+        fields = Fields()
         for paragraph in root.iter(w("p")):
             if all(above.tag != w("p") for above in paragraph.iterancestors()):
                 signs = self._signs(paragraph, fields, {})
                 shown = [words for element, words in signs if not self._is_hidden(element) and not _in_box(element)]
                 yield _squeezed("".join(shown).replace(f"{PICTURE}0;", ""))
+
+    def signs(self, paragraph: etree._Element, fields: Fields) -> Iterator[tuple[etree._Element, str]]:
+        """What a paragraph shows, element after element; pictures aside."""
+        return ((one, words) for one, words in self._signs(paragraph, fields, {}) if not words.startswith(PICTURE))
+
+    def look(self, paragraph: etree._Element, element: etree._Element) -> tuple[str, ...]:
+        """The look of an element of a paragraph: « b », « color=C00000 »."""
+        own = next((run.find(w("rPr")) for run in element.iterancestors(w("r"))), None)
+        key = (
+            _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")),
+            () if own is None else tuple((one.tag, *one.items()) for one in own),
+        )
+        if key not in self._seen_looks:
+            self._seen_looks[key] = self._run_look(paragraph, element)
+        return self._seen_looks[key]
+
+    def alignment(self, paragraph: etree._Element) -> str:
+        """« left », « center », « right » or « both »."""
+        return self._alignment(paragraph)
+
+    def has_pictures(self, name: str) -> bool:
+        """Whether the part *name* is tied to any picture."""
+        return bool(self._pictures(name))
+
+    def shown_pictures(self, block: etree._Element, name: str) -> tuple[str, ...]:
+        """What the pictures of a block of the part *name* show, each in a word."""
+        pictures = self._pictures(name)
+        return tuple(words for one in block.iter(etree.Element) if (words := _words(one, pictures)).startswith(PICTURE))
 
     def _is_hidden(self, element: etree._Element) -> bool:
         paragraph = next((one for one in element.iterancestors(w("p"))), None)
@@ -176,8 +208,12 @@ class Reader:
         key = _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")) or self._by_default
         return self._names.get(key, "")
 
+    def style_ids(self) -> dict[str, str]:
+        """The identifier of each style of paragraphs by its name, in small letters."""
+        return {self._names[key]: key for key, one in self._styles.items() if one.get(w("type")) == "paragraph"}
+
     def _paragraph(
-        self, paragraph: etree._Element, fields: _Fields, pictures: Mapping[str, str]
+        self, paragraph: etree._Element, fields: Fields, pictures: Mapping[str, str]
     ) -> tuple[str, tuple[object, ...], str]:
         """What a paragraph says, its look, and those of its words that nobody can read."""
         runs: list[tuple[tuple[str, ...], str]] = []
@@ -198,18 +234,16 @@ class Reader:
         """Whether the words of an element are on the page, and no eye finds them there."""
         run = next((one for one in element.iterancestors(w("r"))), None)
         own = run.find(w("rPr")) if run is not None else None
-        color, size, scale, shade = (self._value_of(paragraph, own, name) for name in ("color", "sz", "w", "shd"))
-        marked = self._value_of(paragraph, own, "highlight")
-        if too_small(size, scale) or too_low(paragraph, self._styles):
+        said = self._all(paragraph, own)
+        color, size, scale, shade, marked = (
+            said[name].partition("=")[2] for name in ("color", "sz", "w", "shd", "highlight")
+        )
+        if too_small(size, scale) or self._paper.too_low(paragraph):
             return True
-        behind = shade or paper_of(paragraph, self._styles)
-        return not marked and hardly_contrasts(color, behind)
-
-    def _value_of(self, paragraph: etree._Element, own: etree._Element | None, name: str) -> str:
-        return self._effective(paragraph, own, name).partition("=")[2]
+        return bool(color) and not marked and hardly_contrasts(color, shade or self._paper.behind(paragraph))
 
     def _signs(
-        self, paragraph: etree._Element, fields: _Fields, pictures: Mapping[str, str]
+        self, paragraph: etree._Element, fields: Fields, pictures: Mapping[str, str]
     ) -> Iterator[tuple[etree._Element, str]]:
         """What a paragraph shows, element after element."""
         for element in paragraph.iter(etree.Element):
@@ -223,17 +257,25 @@ class Reader:
     def _run_look(self, paragraph: etree._Element, element: etree._Element) -> tuple[str, ...]:
         run = next((one for one in element.iterancestors(w("r"))), None)
         own = run.find(w("rPr")) if run is not None else None
-        return tuple(value for name in _LOOKS if (value := self._effective(paragraph, own, name)))
+        said = self._all(paragraph, own)
+        return tuple(value for name in _LOOKS if (value := said[name]))
 
     def _effective(self, paragraph: etree._Element, own: etree._Element | None, name: str) -> str:
         """The value of a property of a run: its own, its style's, its paragraph's style's, that of the file."""
+        return self._all(paragraph, own)[name]
+
+    def _all(self, paragraph: etree._Element, own: etree._Element | None) -> Mapping[str, str]:
+        """All such values; runs written alike, in paragraphs of one style, look alike."""
+        style = _value(inside(paragraph, "pPr", "pStyle")) or self._by_default
+        key = (style, etree.tostring(own, with_tail=False) if own is not None else b"")
+        if (found := self._whole.get(key)) is None:
+            found = self._whole[key] = {name: self._reckoned(style, own, name) for name in (*_LOOKS, "w")}
+        return found
+
+    def _reckoned(self, style: str, own: etree._Element | None, name: str) -> str:
         if own is not None and (said := own.find(w(name))) is not None:
             return _told(name, said)
-        keys = [
-            _value(own.find(w("rStyle"))) if own is not None else "",
-            _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")) or self._by_default,
-        ]
-        for key in keys:
+        for key in (_value(own.find(w("rStyle"))) if own is not None else "", style):
             if found := self._of_style(key, name):
                 return found.removeprefix("=")
         for one in self._defaults:
@@ -259,12 +301,19 @@ class Reader:
         return found
 
     def _alignment(self, paragraph: etree._Element) -> str:
-        said = paragraph.find(f"{w('pPr')}/{w('jc')}")
-        key = _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")) or self._by_default
-        seen: set[str] = set()
+        said = inside(paragraph, "pPr", "jc")
+        if said is not None:
+            return _JC.get(_value(said), _value(said)) or "left"
+        key = _value(inside(paragraph, "pPr", "pStyle")) or self._by_default
+        if key not in self._alignments:
+            self._alignments[key] = self._alignment_of(key)
+        return self._alignments[key]
+
+    def _alignment_of(self, key: str) -> str:
+        said, seen = None, set[str]()
         while said is None and key in self._styles and key not in seen:
             seen.add(key)
-            said = self._styles[key].find(f"{w('pPr')}/{w('jc')}")
+            said = inside(self._styles[key], "pPr", "jc")
             key = _value(self._styles[key].find(w("basedOn")))
         value = _value(said) or "left"
         return _JC.get(value, value)
@@ -282,7 +331,7 @@ class Reader:
         }
 
 
-class _Fields:
+class Fields:
     """Where the reader is among fields, which go on from one paragraph to the next."""
 
     def __init__(self) -> None:

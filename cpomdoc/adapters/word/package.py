@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from lxml import etree
 
@@ -43,6 +44,7 @@ class TocEntry:
     page: str
 
 
+@cache
 def w(tag: str) -> str:
     """The qualified name of a WordprocessingML tag or attribute."""
     return f"{{{W}}}{tag}"

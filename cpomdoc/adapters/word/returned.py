@@ -27,7 +27,8 @@ from cpomdoc.adapters.word.package import (
     write_parts,
 )
 from cpomdoc.adapters.word.points_note import MARK
-from cpomdoc.adapters.word.tracking import UNKNOWN, drop_empty, gestures, refuse_all
+from cpomdoc.adapters.word.resolution import refuse_all
+from cpomdoc.adapters.word.tracking import UNKNOWN, drop_empty, gestures
 from cpomdoc.domain.avant_signature import TITRE
 from cpomdoc.domain.glyphs import undrawn
 from cpomdoc.domain.relecture import Commentaire, Passage, ProjetRendu, Suivi
@@ -121,7 +122,7 @@ def _footers(parts: Mapping[str, bytes]) -> Iterator[str]:
 
 def _pending(parts: Mapping[str, bytes], glossary: bytes) -> Iterator[Suivi]:
     """What people propose, in every part of the file: also in comments, and in the texts kept for later use."""
-    titles = _titles(parts)
+    titles = titles_of(parts)
     for name in sorted(parts, key=lambda name: (name != DOCUMENT, name)):
         if STORY.fullmatch(name) or name == _COMMENTS:
             yield from gestures(parse_xml(parts[name]), titles)
@@ -140,7 +141,7 @@ def _refused(parts: Mapping[str, bytes]) -> dict[str, etree._Element]:
     return trees
 
 
-def _titles(parts: Mapping[str, bytes]) -> frozenset[str]:
+def titles_of(parts: Mapping[str, bytes]) -> frozenset[str]:
     """The identifiers of title styles in this file, found by their names."""
     return frozenset(key for key, name in style_names(parts).items() if TITLES.match(name))
 

@@ -13,7 +13,16 @@ from itertools import groupby
 
 from lxml import etree
 
-from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, remove, serialize_xml, w, write_parts
+from cpomdoc.adapters.word.package import (
+    DOCUMENT,
+    parse_xml,
+    read_parts,
+    remove,
+    serialize_xml,
+    strip_comments,
+    w,
+    write_parts,
+)
 from cpomdoc.adapters.word.printed import numbered, pieces, read, words_of
 from cpomdoc.adapters.word.returned import STORY
 from cpomdoc.domain.origine import Imprimee, is_ours
@@ -191,15 +200,16 @@ def _in_paragraph(paragraph: etree._Element) -> list[tuple[str, int, str]]:
 
 
 def carried(docx: bytes, valeurs: Sequence[Imprimee]) -> tuple[bytes, tuple[Imprimee, ...]]:
-    """*docx*, in which the bookmarks of *valeurs* came with the text, without them; where these values stand now, the
-    words of whoever wrote others in their place being kept. Those whose bookmark is gone are left out.
+    """*docx*, in which the bookmarks of *valeurs* came with the text, without them nor comments; where these values
+    stand now, the words of whoever wrote others in their place being kept. Those whose bookmark is gone are left out.
     """
     known = {one.signet: one for one in valeurs}
     first: dict[str, Signet] = {}
     for one in bookmarks(read_parts(docx)):
         if one.nom in known and one.mots:
             first.setdefault(one.nom, one)
-    return lift_bookmarks(docx), tuple(_now(known[name], one) for name, one in first.items())
+    plain = write_parts(strip_comments(read_parts(docx)))
+    return lift_bookmarks(plain), tuple(_now(known[name], one) for name, one in first.items())
 
 
 def _now(value: Imprimee, seen: Signet) -> Imprimee:

@@ -1,4 +1,4 @@
-"""The changes that a program tracked in a Word file -> what each person did; the same file with all of them refused.
+"""The changes that a program tracked in a Word file -> what each person did, with the marks that say so.
 
 A program makes several marks of one gesture, and some marks of nothing: words are what counts. Whatever bears an author
 and is not known here is told as a change too, so that no kind of mark passes unseen.
@@ -6,24 +6,21 @@ and is not known here is told as a change too, so that no kind of mark passes un
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from cpomdoc.adapters.word.fields import unwrap
 from cpomdoc.adapters.word.package import W, remove, w
+from cpomdoc.adapters.word.resolution import CELLS, CHANGES, GOING, MARKS, W14, paragraph_marks, row_marks
 from cpomdoc.domain.relecture import Suivi
 
 UNKNOWN = "auteur non renseigné"
-_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-_MARKS = {
-    w("ins"): "ajout", w("del"): "suppression", w("moveFrom"): "déplacement", w("moveTo"): "déplacement",
-    f"{{{_W14}}}conflictIns": "ajout", f"{{{_W14}}}conflictDel": "suppression",
-}  # fmt: skip
-_GOING = frozenset({w("del"), w("moveFrom"), f"{{{_W14}}}conflictDel"})
-"""Marks of what goes when changes are accepted, and stays when they are refused."""
+CELL = " | "
+_MOVES = frozenset({w("moveFrom"), w("moveTo")})
 _CELLS = {w("cellIns"): "cellule ajoutée", w("cellDel"): "cellule retirée", w("cellMerge"): "cellules réunies"}
+_COLUMNS = {w("cellIns"): "colonne ajoutée", w("cellDel"): "colonne retirée", w("cellMerge"): "cellules réunies"}
 _CHANGES = {
     w(name): words
     for name, words in {
@@ -37,109 +34,287 @@ _RANGES = {
     w("customXmlInsRangeStart"): "ajout", w("customXmlDelRangeStart"): "suppression",
     w("customXmlMoveFromRangeStart"): "déplacement", w("customXmlMoveToRangeStart"): "déplacement",
 }  # fmt: skip
-_TOLD_BY_OTHERS = frozenset({w("moveFromRangeStart"), w("moveToRangeStart"), w("comment"), f"{{{_W14}}}comment"})
+_TOLD_BY_OTHERS = frozenset({w("moveFromRangeStart"), w("moveToRangeStart"), w("comment"), f"{{{W14}}}comment"})
 _THROUGH = frozenset(
     {w("hyperlink"), w("sdt"), w("sdtContent"), w("fldSimple"), w("smartTag"), w("customXml"), w("dir"), w("bdo")}
 )
 _NOTHING = frozenset({w("rPr"), w("t"), w("delText"), w("lastRenderedPageBreak")})
-_ANCHORS = frozenset({w("bookmarkStart"), w("bookmarkEnd"), w("commentRangeStart"), w("commentRangeEnd")})
-_WORDS_KEPT = 200
+_WORDS_KEPT, _TEXT_KEPT = 200, 4000
 _SIGNS = {w("tab"): " ", w("br"): " ", w("cr"): " ", w("noBreakHyphen"): "\u2011"}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one person did at one place, and the *marks* that say it in the tree that was read."""
+
+    suivi: Suivi
+    marks: tuple[etree._Element, ...]
+
+
 @dataclass
-class _Gesture:
-    """What is being gathered: the marks of one author that touch one another."""
+class _Gathered:
+    """What is being gathered: the marks of one author that touch one another. *struck* is what he added himself."""
 
     author: str
     before: str = ""
     after: str = ""
-    natures: set[str] = field(default_factory=set)
+    struck: str = ""
+    moved: bool = False
+    marks: list[etree._Element] = field(default_factory=list)
 
-    def told(self, title: str) -> Suivi:
-        moved = "déplacement" in self.natures
-        if self.before and self.after and not moved:
-            return _suivi(self.author, "remplacement", f"{self.before}\u00a0» par «\u00a0{self.after}", title)
-        nature = "déplacement" if moved else "suppression" if self.before else "ajout"
-        return _suivi(self.author, nature, self.before or self.after, title)
+    def add(self, level: Sequence[etree._Element], words: str) -> None:
+        """Add words that bear the marks of *level*, the innermost last."""
+        self.marks += [mark for mark in level if mark not in self.marks]
+        self.moved = self.moved or level[-1].tag in _MOVES
+        if len(level) > 1 and level[-1].tag in GOING and level[0].tag not in GOING:
+            self.struck += words
+        elif level[-1].tag in GOING:
+            self.before += words
+        else:
+            self.after += words
+
+    def goes(self) -> bool | None:
+        """Whether all of it goes; None when some comes and some goes."""
+        goes = {mark.tag in GOING for mark in self.marks}
+        return goes.pop() if len(goes) == 1 else None
+
+    def told(self, title: str) -> Told:
+        before = self.before or ("" if self.after else self.struck)
+        if before and self.after and not self.moved:
+            nature, words = "remplacement", f"{before}\u00a0» par «\u00a0{self.after}"
+        else:
+            nature = "déplacement" if self.moved else "suppression" if before else "ajout"
+            words = before or self.after
+        return _told(self.author, nature, words, title, self.marks, before, self.after)
 
 
-def _suivi(author: str, nature: str, words: str, title: str) -> Suivi:
-    return Suivi(author, nature, " ".join(words.split())[:_WORDS_KEPT], title)
+def _told(
+    author: str, nature: str, words: str, title: str, marks: Sequence[etree._Element], before: str = "", after: str = ""
+) -> Told:
+    kept = (" ".join(text.split())[:_TEXT_KEPT] for text in (before, after))
+    return Told(Suivi(author, nature, " ".join(words.split())[:_WORDS_KEPT], title, *kept), tuple(marks))
 
 
 def gestures(root: etree._Element, titles: frozenset[str]) -> Iterator[Suivi]:
     """What each person proposes in a part, in its order. *titles* are the styles of titles."""
+    yield from (one.suivi for one in told_in(root, titles))
+
+
+def told_in(root: etree._Element, titles: frozenset[str]) -> Iterator[Told]:
+    """The same, with the marks of each; no mark is of two gestures."""
+    wholes = _Wholes(root)
+    looks = _looks(root)
     title = ""
-    seen: set[tuple[str, ...]] = set()
-    for element in root.iter(etree.Element):
+    for element in list(root.iter(etree.Element)):
+        if element in wholes.begins:
+            yield wholes.begins[element].told(title)
         if element.tag == w("p"):
             if _style(element) in titles:
                 title = _text(element) or title
-            yield from _of_paragraph(element, title)
-        elif element.tag == w("tr") and (mark := _row_mark(element)) is not None:
-            yield _suivi(_author(mark), _MARKS[str(mark.tag)] + " d’une ligne de tableau", _text(element), title)
-        elif (told := _of_property(element, title)) is not None:
-            key = (told.auteur, told.nature, title, _place(element))
-            if key not in seen:
-                seen.add(key)
-                yield told
+            yield from _of_paragraph(element, title, wholes)
+        elif element in looks:
+            yield _look_told(looks[element], title)
+        elif (told := _of_property(element, title, wholes)) is not None:
+            yield told
 
 
-def _of_paragraph(paragraph: etree._Element, title: str) -> Iterator[Suivi]:
-    """The gestures of one paragraph; those of a row that comes or goes as a whole are told with the row."""
-    if any(above.tag == w("tr") and _row_mark(above) is not None for above in paragraph.iterancestors()):
-        return
-    mark = _paragraph_mark(paragraph)
-    found: list[Suivi] = []
-    kept = _gather(paragraph, title, found)
-    if mark is not None and not kept:
-        verb = {"ajout": "paragraphe ajouté", "suppression": "paragraphe retiré"}.get(_MARKS[str(mark.tag)])
-        found = [_suivi(_author(mark), verb or "paragraphe déplacé", _text(paragraph), title)]
-    elif mark is not None:
-        verb = "paragraphe coupé en deux" if str(mark.tag) not in _GOING else "paragraphe réuni au suivant"
-        found.append(_suivi(_author(mark), verb, "", title))
-    yield from found
+# --- rows, columns, moves ---------------------------------------------------------------------------------------------
 
 
-def _gather(paragraph: etree._Element, title: str, found: list[Suivi]) -> bool:
-    """Add the gestures of a paragraph to *found*; whether some of its words are touched by none."""
-    current: _Gesture | None = None
-    nested = kept = False
+@dataclass
+class _Whole:
+    """A gesture of several places: a row, a table, a column, a move."""
 
-    def flush() -> None:
-        nonlocal current
-        if current is not None:
-            found.append(current.told(title))
-        current = None
+    author: str
+    nature: str
+    before: str
+    after: str
+    marks: list[etree._Element]
 
+    def told(self, title: str) -> Told:
+        return _told(self.author, self.nature, self.before or self.after, title, self.marks, self.before, self.after)
+
+
+class _Wholes:
+    """The gestures of rows, columns and moves, by the element where each begins; the marks that they account for."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.begins: dict[etree._Element, _Whole] = {}
+        self.claimed: set[etree._Element] = set()
+        for table in root.iter(w("tbl")):
+            self._rows(table)
+            self._columns(table)
+        self._moves(root)
+
+    def claim(self, begin: etree._Element, whole: _Whole) -> None:
+        self.begins[begin] = whole
+        self.claimed.update(whole.marks)
+
+    def _rows(self, table: etree._Element) -> None:
+        marked = [(row, marks[0]) for row in table.iterchildren(w("tr")) if (marks := row_marks(row))]
+        alike = {(_author(mark), mark.tag in GOING) for _, mark in marked}
+        whole = len(marked) > 1 and len(alike) == 1 and len(marked) == len(table.findall(w("tr")))
+        for rows in [marked] if whole else [[one] for one in marked]:
+            author, goes = _author(rows[0][1]), rows[0][1].tag in GOING
+            marks = [mark for row, _ in rows for mark in _of_one(row, author, goes)]
+            said = "\n".join(_cells_said(row) for row, _ in rows)
+            what = "d’un tableau" if whole else "d’une ligne de tableau"
+            nature = f"{'suppression' if goes else 'ajout'} {what}"
+            self.claim(rows[0][0], _Whole(author, nature, said if goes else "", "" if goes else said, marks))
+
+    def _columns(self, table: etree._Element) -> None:
+        found: dict[tuple[str, str, int], list[etree._Element]] = {}
+        for row in table.iterchildren(w("tr")):
+            for place, cell in enumerate(row.iterchildren(w("tc"))):
+                for mark in cell.iterfind(f"{w('tcPr')}/*"):
+                    if mark.tag in CELLS:
+                        found.setdefault((_author(mark), str(mark.tag), place), []).append(mark)
+        for (author, tag, _), marks in found.items():
+            cells = [next(mark.iterancestors(w("tc"))) for mark in marks]
+            goes = tag == w("cellDel")
+            inside = [one for cell in cells for one in _of_one(cell, author, goes) if tag != w("cellMerge")]
+            said = CELL.join(text for cell in cells if (text := _text(cell)))
+            nature = (_COLUMNS if len(cells) > 1 else _CELLS)[tag]
+            whole = _Whole(author, nature, said if goes else "", "" if goes else said, [*marks, *inside])
+            self.claim(marks[0], whole)
+
+    def _moves(self, root: etree._Element) -> None:
+        """What went from one place and came to another under one name; without a name, with the same words."""
+        named: dict[str, list[etree._Element]] = {}
+        names = dict(_named_moves(root))
+        for mark, name in names.items():
+            if mark not in self.claimed:
+                paragraph = next(mark.iterancestors(w("p")), mark)
+                others = (one for one in paragraph.iter(str(mark.tag)) if one is not mark)
+                inside = name or next((names[one] for one in others if names[one]), "")
+                named.setdefault(inside or f"{_author(mark)}\0{_text(paragraph)}", []).append(mark)
+        for marks in named.values():
+            before, after = (
+                "".join(_runs_text(mark) for mark in marks if (mark.tag in GOING) == goes) for goes in (True, False)
+            )
+            if {mark.tag for mark in marks} == _MOVES:
+                self.claim(marks[0], _Whole(_author(marks[0]), "déplacement", before, after, marks))
+
+
+def _of_one(box: etree._Element, author: str, goes: bool) -> list[etree._Element]:
+    """The marks of one author, in one direction, below an element."""
+    return [mark for mark in box.iter(*MARKS) if _author(mark) == author and (mark.tag in GOING) == goes]
+
+
+def _named_moves(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Each mark of a move, and the name of the range in which it stands; nothing when it stands in none, as an end of
+    paragraph does, which is written before its words.
+    """
+    ends = {w("moveFromRangeEnd"), w("moveToRangeEnd")}
+    open_ones: dict[tuple[bool, str], str] = {}
+    for element in root.iter(etree.Element):
+        goes = str(element.tag).startswith(w("moveFrom"))
+        key = (goes, element.get(w("id")) or "")
+        if element.tag in (w("moveFromRangeStart"), w("moveToRangeStart")):
+            open_ones[key] = element.get(w("name")) or ""
+        elif element.tag in ends:
+            open_ones.pop(key, None)
+        elif element.tag in _MOVES:
+            yield element, next((name for (going, _), name in reversed(open_ones.items()) if going == goes), "")
+
+
+def _runs_text(mark: etree._Element) -> str:
+    return "".join(_text(run) for run in mark.iter(w("r")))
+
+
+def _cells_said(row: etree._Element) -> str:
+    return CELL.join(text for cell in row.iterchildren(w("tc")) if (text := _text(cell)))
+
+
+# --- paragraphs -------------------------------------------------------------------------------------------------------
+
+
+def _of_paragraph(paragraph: etree._Element, title: str, wholes: _Wholes) -> Iterator[Told]:
+    """The gestures of one paragraph: of its words, of its end, or of both at once."""
+    marks = [mark for mark in paragraph_marks(paragraph) if mark not in wholes.claimed]
+    found, inner, kept = _gathered(paragraph, wholes.claimed)
+    if marks and not kept and _is_one(found, marks[0]):
+        mark = marks.pop(0)
+        verb = _verb(mark, "paragraphe déplacé", "paragraphe retiré", "paragraphe ajouté")
+        yield _whole_paragraph(mark, verb, paragraph, [mark, *(one for each in found for one in each.marks)], title)
+        found = []
+    yield from (one.told(title) for one in found)
+    yield from (one.told(title) for one in inner)
+    for mark in marks:
+        follower = _follower(paragraph)
+        words = _gathered(follower, wholes.claimed) if follower is not None else ([], [], True)
+        if follower is not None and kept and words[0] and not words[2] and _is_one(words[0], mark):
+            taken = [mark, *(one for each in words[0] for one in each.marks)]
+            wholes.claimed.update(taken)
+            verb = _verb(mark, "paragraphe déplacé", "paragraphe retiré", "paragraphe ajouté")
+            yield _whole_paragraph(mark, verb, follower, taken, title)
+        else:
+            verb = _verb(mark, "paragraphe déplacé", "paragraphe réuni au suivant", "paragraphe coupé en deux")
+            yield _told(_author(mark), verb, "", title, [mark])
+
+
+def _verb(mark: etree._Element, moved: str, gone: str, come: str) -> str:
+    return moved if mark.tag in _MOVES else gone if mark.tag in GOING else come
+
+
+def _whole_paragraph(
+    mark: etree._Element, verb: str, paragraph: etree._Element, marks: Sequence[etree._Element], title: str
+) -> Told:
+    text = _text(paragraph)
+    before, after = (text, "") if mark.tag in GOING else ("", text)
+    return _told(_author(mark), verb, text, title, marks, before, after)
+
+
+def _is_one(found: Sequence[_Gathered], mark: etree._Element) -> bool:
+    """Whether all that was gathered is of the author of a mark, and goes, or comes, as it does."""
+    return all((one.author, one.goes()) == (_author(mark), mark.tag in GOING) for one in found)
+
+
+def _follower(paragraph: etree._Element) -> etree._Element | None:
+    follower = next((one for one in paragraph.itersiblings() if one.tag in (w("p"), w("tbl"))), None)
+    return follower if follower is not None and follower.tag == w("p") else None
+
+
+def _gathered(paragraph: etree._Element, claimed: set[etree._Element]) -> tuple[list[_Gathered], list[_Gathered], bool]:
+    """The gestures on the words of a paragraph; those of somebody else inside them; whether any words bear no mark."""
+    found: tuple[list[_Gathered], list[_Gathered]] = ([], [])
+    open_ones: list[_Gathered | None] = [None, None]
+    kept = False
     for run, state in _runs(paragraph, ()):
         words = _text(run) or _thing(run)
         if not words:
             continue  # an empty run neither counts nor separates
-        if not state:
-            flush()
-            kept = True
-            continue
-        author, mark = _author(state[-1]), state[-1]
-        if current is not None and (current.author, nested) != (author, len(state) > 1):
-            flush()
-        if current is None:
-            current, nested = _Gesture(author), len(state) > 1
-        current.natures.add(_MARKS[str(mark.tag)])
-        if str(mark.tag) in _GOING:
-            current.before += words
+        levels = _levels([mark for mark in state if mark not in claimed])
+        kept = kept or not levels
+        for depth in (0, 1):
+            level = levels[depth] if depth < len(levels) else None
+            current = open_ones[depth]
+            if level is None:
+                open_ones[depth] = None
+                continue
+            if current is None or current.author != _author(level[-1]):
+                current = open_ones[depth] = _Gathered(_author(level[-1]))
+                found[depth].append(current)
+            current.add(level, words)
+    return found[0], found[1], kept
+
+
+def _levels(state: Sequence[etree._Element]) -> list[list[etree._Element]]:
+    """The marks around some words, the outermost first; those of one author together."""
+    levels: list[list[etree._Element]] = []
+    for mark in state:
+        if levels and _author(levels[-1][-1]) == _author(mark):
+            levels[-1].append(mark)
         else:
-            current.after += words
-    flush()
-    return kept
+            levels.append([mark])
+    return levels if len(levels) < 3 else [levels[0], [mark for level in levels[1:] for mark in level]]
 
 
 def _runs(
     box: etree._Element, state: tuple[etree._Element, ...]
 ) -> Iterator[tuple[etree._Element, tuple[etree._Element, ...]]]:
     for child in box.iterchildren(etree.Element):
-        if child.tag in _MARKS:
+        if child.tag in MARKS:
             yield from _runs(child, (*state, child))
         elif child.tag in _THROUGH:
             yield from _runs(child, state)
@@ -147,17 +322,56 @@ def _runs(
             yield child, state
 
 
-def _of_property(element: etree._Element, title: str) -> Suivi | None:
-    """A change of a look, of a cell or of a range; one gesture for each paragraph, row or table."""
+# --- looks and the rest -----------------------------------------------------------------------------------------------
+
+
+def _looks(root: etree._Element) -> Mapping[etree._Element, list[etree._Element]]:
+    """The changes of look, by the first of each gesture: one for each paragraph or table, and author."""
+    found: dict[tuple[str, str, str], list[etree._Element]] = {}
+    for change in root.iter(*CHANGES):
+        place = next((one for one in change.iterancestors() if one.tag in (w("tbl"), w("p"))), change)
+        author = _author(change) if change.tag != w("tblGridChange") else _author_of_table(change)
+        key = (author, _CHANGES[str(change.tag)], str(place.getroottree().getpath(place)))
+        found.setdefault(key, []).append(change)
+    return {changes[0]: changes for changes in found.values()}
+
+
+def _author_of_table(change: etree._Element) -> str:
+    """A change of a grid bears no author: it is of whoever else changed the table's look."""
+    table = next(change.iterancestors(w("tbl")), None)
+    others = table.iter(w("tblPrChange"), w("tcPrChange"), w("trPrChange")) if table is not None else iter(())
+    return next((_author(one) for one in others), _author(change))
+
+
+def _look_told(changes: Sequence[etree._Element], title: str) -> Told:
+    first = changes[0]
+    author = _author(first) if first.tag != w("tblGridChange") else _author_of_table(first)
+    runs = [one.getparent().getparent() for one in changes if one.tag == w("rPrChange")]  # type: ignore[union-attr]
+    said = "".join(_text(run) for run in runs if run is not None and run.tag == w("r"))
+    paragraph = next(first.iterancestors(w("p")), None)
+    if not said and first.tag == w("pPrChange") and paragraph is not None:
+        said = _text(paragraph)
+    return _told(author, _CHANGES[str(first.tag)], "", title, changes, said, said)
+
+
+def _of_property(element: etree._Element, title: str, wholes: _Wholes) -> Told | None:
+    """A range, or what bears an author and is known to nobody."""
     tag = str(element.tag)
-    if (words := _CHANGES.get(tag) or _CELLS.get(tag) or _RANGES.get(tag)) is not None:
-        return _suivi(_author(element), words, "", title)
-    known = tag in _MARKS or tag in _TOLD_BY_OTHERS
+    if (words := _RANGES.get(tag)) is not None:
+        return _told(_author(element), words, "", title, [element])
+    known = tag in MARKS or tag in CELLS or tag in CHANGES or tag in _TOLD_BY_OTHERS
     if not known and element.get(w("author")) is not None and tag.startswith(f"{{{W}}}"):
-        return _suivi(_author(element), "modification", "", title)
-    if tag in _MARKS and not _is_told(element):
-        return _suivi(_author(element), _MARKS[tag], _text(element), title)
+        return _told(_author(element), "modification", "", title, [element])
+    if tag in MARKS and element not in wholes.claimed and not _is_told(element):
+        words, goes = _text(element), tag in GOING
+        nature = "déplacement" if tag in _MOVES else "suppression" if goes else "ajout"
+        return _told(_author(element), nature, words, title, [element], words if goes else "", "" if goes else words)
     return None
+
+
+def is_known(mark: etree._Element) -> bool:
+    """Whether a mark can be accepted or refused: what another program invented cannot."""
+    return mark.tag in MARKS or mark.tag in CELLS or mark.tag in CHANGES or str(mark.tag) in _RANGES
 
 
 def _is_told(mark: etree._Element) -> bool:
@@ -170,23 +384,6 @@ def _is_told(mark: etree._Element) -> bool:
         return parent.tag == w("trPr") or (above is not None and above.tag == w("pPr"))
     inside = next((one for one in mark.iterancestors() if one.tag == w("p")), None)
     return inside is not None or next(mark.iter(w("p")), None) is not None
-
-
-def _place(element: etree._Element) -> str:
-    """The paragraph or the table that a change of look is about."""
-    above = next((one for one in element.iterancestors() if one.tag in (w("tbl"), w("p"))), None)
-    if str(element.tag) not in _CELLS and above is not None:
-        return str(above.getroottree().getpath(above))
-    return str(element.getroottree().getpath(element))
-
-
-def _row_mark(row: etree._Element) -> etree._Element | None:
-    return next((one for one in row.iterfind(f"{w('trPr')}/*") if one.tag in _MARKS), None)
-
-
-def _paragraph_mark(paragraph: etree._Element) -> etree._Element | None:
-    found = (one for one in paragraph.iterfind(f"{w('pPr')}/{w('rPr')}/*") if one.tag in _MARKS)
-    return next(found, None)
 
 
 def _style(paragraph: etree._Element) -> str:
@@ -232,86 +429,10 @@ def _in_run(element: etree._Element) -> bool:
 
 def drop_empty(root: etree._Element) -> bool:
     """Take out of a part, in which nothing is pending, the marks that say nothing; whether there were any."""
-    marks = list(root.iter(*_MARKS))
+    marks = list(root.iter(*MARKS))
     for mark in marks:
-        if str(mark.tag) in _GOING:
+        if mark.tag in GOING:
             remove(mark)
         else:
             unwrap(mark)
     return bool(marks)
-
-
-# --- all refused ------------------------------------------------------------------------------------------------------
-
-
-def refuse_all(root: etree._Element) -> None:
-    """A part as if every tracked change of it had been refused."""
-    for row in list(root.iter(w("tr"))):
-        if (mark := _row_mark(row)) is not None:
-            remove(mark) if str(mark.tag) in _GOING else _drop_row(row)
-    for cell in list(root.iter(w("tc"))):
-        if cell.find(f"{w('tcPr')}/{w('cellIns')}") is not None:
-            remove(cell)
-    for mark in list(root.iter(*_CELLS)):
-        remove(mark)
-    _refuse_paragraphs(root)
-    _refuse_runs(root)
-    for change in list(root.iter(*_CHANGES)):
-        _restore(change)
-
-
-def _drop_row(row: etree._Element) -> None:
-    table = row.getparent()
-    remove(row)
-    if table is not None and table.tag == w("tbl") and table.find(w("tr")) is None:
-        remove(table)
-
-
-def _refuse_paragraphs(root: etree._Element) -> None:
-    """An added end of paragraph goes: what follows it joins what stands before."""
-    for paragraph in list(root.iter(w("p"))):
-        mark = _paragraph_mark(paragraph)
-        if mark is None:
-            continue
-        follower = paragraph.getnext()
-        if str(mark.tag) in _GOING:
-            remove(mark)
-        elif follower is not None and follower.tag == w("p"):
-            place = 1 if follower.find(w("pPr")) is not None else 0
-            for child in [one for one in paragraph if one.tag != w("pPr")]:
-                follower.insert(place, child)
-                place += 1
-            remove(paragraph)
-        else:
-            remove(mark)
-
-
-def _refuse_runs(root: etree._Element) -> None:
-    for mark in list(root.iter(*_MARKS)):
-        if str(mark.tag) in _GOING:
-            unwrap(mark)
-            continue
-        for anchor in list(mark.iter(*_ANCHORS)):
-            mark.addprevious(anchor)
-        remove(mark)
-    for deleted in list(root.iter(w("delText"))):
-        deleted.tag = w("t")
-    for deleted in list(root.iter(w("delInstrText"))):
-        deleted.tag = w("instrText")
-
-
-def _restore(change: etree._Element) -> None:
-    """The properties that a change of look replaced."""
-    now = change.getparent()
-    before = next(iter(change), None)
-    if now is None:
-        return
-    remove(change)
-    if before is None or before.tag != now.tag:
-        return
-    kept = [one for one in now if one.tag in (w("rPr"), w("sectPr"))] if now.tag == w("pPr") else []
-    for child in list(now):
-        if child not in kept:
-            remove(child)
-    for place, child in enumerate(list(before)):
-        now.insert(place, child)

@@ -15,15 +15,8 @@ from cpomdoc.engine.values import MisDeCote, ProjetRelu, Role
 def _told(atelier: Atelier, juge: ProjetRelu | MisDeCote) -> RelectureDone:
     match juge:
         case MisDeCote(refus=refus):
-            waits = refus.attente
             return RelectureDone(
-                name=refus.depot.nom,
-                verdict="ecartee" if waits is None else "en_attente",
-                contrat=refus.contrat,
-                titre=waits.titre if waits is not None else "",
-                par=refus.par,
-                retour=juge.retour,
-                autre=waits.autre if waits is not None else "",
+                name=refus.depot.nom, verdict="ecartee", contrat=refus.contrat, par=refus.par, retour=juge.retour
             )
         case ProjetRelu():
             return RelectureDone(
@@ -36,6 +29,10 @@ def _told(atelier: Atelier, juge: ProjetRelu | MisDeCote) -> RelectureDone:
                 commentaires=juge.commentaires,
                 modifications=juge.modifications,
                 retires=juge.retires,
+                partie=juge.partie,
+                propositions=juge.propositions,
+                a_concilier=juge.a_concilier,
+                a_verifier=juge.a_verifier,
             )
 
 

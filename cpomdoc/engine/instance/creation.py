@@ -7,12 +7,12 @@ from pathlib import Path
 from cpomdoc.adapters.instance import SETTINGS_FILE, TEMPLATE, Settings, load_settings, shipped_templates
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import typographie
+from cpomdoc.domain.places import NOTICE
 from cpomdoc.stages.follow.attendus import AGREE
 from cpomdoc.store.files import SHOWN, Files
 from cpomdoc.store.index import HEADS
 from cpomdoc.store.view import publish
 
-NOTICE = "LISEZMOI.txt"
 INBOX_NOTICE = """\
 Déposez ici les formulaires Excel remplis.
 
@@ -27,7 +27,8 @@ Ce qui lui est arrivé se lit dans « {outbox} » :
 Un dossier compressé (.zip) ou un courriel (.eml, .msg) se dépose tel quel : chaque fichier qu'il contient est contrôlé.
 
 Ce que l'on dépose aussi ici :
-  - un projet Word relu, corrigé ou non : il devient le nouveau projet ;
+  - un projet Word relu, corrigé ou non : ses corrections entrent dans le nouveau projet, à côté de celles des autres ;
+    un dossier « retour-… » par partie du contrat (retour-ars, retour-gestionnaire…) dit qui les a faites ;
   - dans le dossier « bon-a-signer » : le projet Word sur lequel vous êtes d'accord ;
   - le fichier signé, ou la numérisation des pages signées ;
   - le classeur « Demande » ou « Avant de signer », rempli : voir « {outbox} ».

@@ -24,11 +24,6 @@ def ecarter(atelier: Atelier, refus: Refuse) -> MisDeCote:
     return MisDeCote(refus=refus, etape=entry.link.key, retour=entry.etape.retour)
 
 
-def _rank(refus: Refuse) -> dict[str, str]:
-    """A draft that waits may wait again, for another one that came before it: that is another fact."""
-    return {"apres": refus.attente.apres} if refus.attente is not None else {}
-
-
 def put_aside(atelier: Atelier, refus: Refuse) -> EntryOf[Ecarte]:
     """Keep and show the note, and the file beside it."""
     depot, outbox = refus.depot, atelier.settings.outbox
@@ -41,8 +36,8 @@ def put_aside(atelier: Atelier, refus: Refuse) -> EntryOf[Ecarte]:
     entry = note(
         atelier,
         refus.contrat,
-        Ecarte(nom=depot.nom, anomalies=refus.anomalies, retour=retour, attente=refus.attente),
-        step_key(Ecarte, [depot.sha256], nom=depot.nom, anomalies=codec.to_plain(refus.anomalies), **_rank(refus)),
+        Ecarte(nom=depot.nom, anomalies=refus.anomalies, retour=retour),
+        step_key(Ecarte, [depot.sha256], nom=depot.nom, anomalies=codec.to_plain(refus.anomalies)),
         materials=[Matter(refus.role, depot.sha256, depot.nom)],
         products=[Matter("explication", atelier.archive.objects.put(text), shown)],
     )

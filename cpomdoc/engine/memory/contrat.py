@@ -25,10 +25,11 @@ from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import signed_versions
-from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather, reviews
+from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather
 from cpomdoc.engine.memory.gel import acts_follow, frozen, in_force, is_signed
 from cpomdoc.engine.memory.modeles import Modeles, family_of
 from cpomdoc.engine.memory.note import step_key
+from cpomdoc.engine.memory.retouches import brought, by_base
 from cpomdoc.engine.memory.voisins import bound_elsewhere
 from cpomdoc.engine.values import Demande
 from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
@@ -43,7 +44,7 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
     entries = _staying(atelier, contrat, accepted(atelier, contrat))
     if not entries:
         return None
-    joined, reviewed = attached(atelier, contrat), reviews(atelier, contrat)
+    joined, reviewed = attached(atelier, contrat), by_base(brought(atelier, contrat))
     told: list[Entry] = [*entries.values(), *joined.values(), *reviewed.values()]
     return Demande(
         contrat=contrat,

@@ -1,4 +1,4 @@
-"""The journal of a contract -> its accepted forms, what is joined to them, its reviews, its versions; read back."""
+"""The journal of a contract -> its accepted forms, what is joined to them, its versions; read back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.errors import ArchiveError
-from cpomdoc.domain.journal import Joint, Relu, Valide
+from cpomdoc.domain.journal import Joint, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe
 from cpomdoc.engine.atelier import Atelier
@@ -85,12 +85,6 @@ def gather(
     then = judged_by(atelier, held, famille)
     found = replace(held, en_vigueur=then)
     return settled(found, famille) if then else found
-
-
-def reviews(atelier: Atelier, contrat: str) -> dict[tuple[str, str], EntryOf[Relu]]:
-    """The last review of each (piece, recipe that it revised); one that changed nothing revises nothing."""
-    entries = atelier.archive.journal(contrat).told(Relu)
-    return {(entry.etape.piece, entry.etape.base): entry for entry in entries if not entry.etape.inchange}
 
 
 def last_version(atelier: Atelier, contrat: str) -> StoredVersion | None:

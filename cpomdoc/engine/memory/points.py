@@ -9,6 +9,7 @@ from cpomdoc.engine.memory.contrat import familles_seen
 from cpomdoc.engine.memory.voisins import unread_beside
 from cpomdoc.stages.follow.points import points_told
 from cpomdoc.stages.follow.recorded import Recorded
+from cpomdoc.stages.follow.story import Story, learn
 from cpomdoc.store.journal import Entry
 
 
@@ -16,6 +17,11 @@ def points_of(atelier: Atelier, contrat: str) -> Points:
     """The doubts about a contract and its acts: those that its page shows."""
     entries = [_recorded(atelier, entry) for entry in atelier.archive.journal(contrat).entries()]
     return points_told(entries, familles_seen(atelier, contrat), unread_beside(atelier, contrat))
+
+
+def story_of(atelier: Atelier, contrat: str) -> Story:
+    """What has been learnt of a contract, from its whole journal."""
+    return learn([_recorded(atelier, entry) for entry in atelier.archive.journal(contrat).entries()], lambda path: 0)
 
 
 def _recorded(atelier: Atelier, entry: Entry) -> Recorded:

@@ -1,4 +1,5 @@
-"""The request workbooks in the outbox, as they should be now: « Demande », and « Avant de signer » for each contract.
+"""The request workbooks in the outbox, as they should be now: « Demande »; for each contract « Avant de signer » and
+« Tableau des remarques ».
 
 They are made anew when what they say has changed, and put back when they are gone; one that a person has begun to fill
 is hers, and is left until it was dropped.
@@ -6,7 +7,8 @@ is hers, and is left until it was dropped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -16,11 +18,13 @@ from cpomdoc.domain.conformite import blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.negociation import Remarque
 from cpomdoc.domain.places import BEFORE_SIGNING, REQUEST
+from cpomdoc.domain.places import REMARQUES as TABLE
 from cpomdoc.domain.suivi import EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.demandes import demandes_of
-from cpomdoc.schema.demande import AVANT, DEMANDE
+from cpomdoc.schema.demande import AVANT, DEMANDE, REMARQUES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.layout import schema_hash
 from cpomdoc.store.files import OURS
@@ -35,6 +39,38 @@ Rows = tuple[tuple[str, str, str, str], ...]
 """What stands before a signature: name, kind, words, remedy."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Classeur:
+    """A workbook that is to be there: which questionnaire, of which contract, what its *table* says, row by row."""
+
+    questionnaire: str
+    contrat: str = ""
+    table: str = ""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def _before(etat: EtatContrat) -> _Classeur:
+    return _Classeur(AVANT, etat.contrat, "points", ("objet", "sorte", "texte", "remede"), before_signing(etat))
+
+
+def _remarks(etat: EtatContrat) -> _Classeur:
+    columns = ("objet", "qui", "lieu", "avant", "apres", "commentaire", "deja")
+    return _Classeur(REMARQUES, etat.contrat, "remarques", columns, tuple(_remark(one) for one in etat.remarques))
+
+
+def _remark(one: Remarque) -> tuple[str, ...]:
+    place = f"{one.titre}, {one.lieu}" if one.lieu else one.titre
+    said = f"{one.decision}{f', {one.par}' if one.par else ''}" if one.decision is not None else ""
+    before = f"{said}. {one.reponse}" if one.reponse else said
+    after = one.apres or ("" if one.commentaire else f"({one.nature})")
+    return one.nom, one.qui, place, one.avant, after, one.commentaire, before
+
+
+_OF_A_CONTRACT: Mapping[str, Callable[[EtatContrat], _Classeur]] = {BEFORE_SIGNING: _before, TABLE: _remarks}
+"""The workbooks in the folder of a contract, by their name: there as long as they have something to say."""
+
+
 def show_requests(atelier: Atelier, etat: EtatInstance) -> None:
     """Write what is to be written. A workbook that cannot be replaced now is replaced the next time."""
     demandes = demandes_of(atelier)
@@ -42,21 +78,23 @@ def show_requests(atelier: Atelier, etat: EtatInstance) -> None:
     place = atelier.settings.state / _KNOWN
     known = _known(atelier.files.read(place))
     now: dict[str, str] = {}
-    wanted: dict[Path, tuple[str, Rows]] = {outbox / REQUEST: ("", ())}
-    wanted |= {
-        contract_folder(outbox, one.contrat) / BEFORE_SIGNING: (one.contrat, rows)
-        for one in etat.contrats
-        if (rows := before_signing(one))
-    }
-    for path, (contrat, rows) in wanted.items():
-        name = path.relative_to(outbox).as_posix()
-        mark = _fingerprint(atelier, demandes, contrat, rows)
-        shown = known.get(name) == mark and path.exists()
-        if shown or _show(atelier, path, _workbook(atelier, demandes, contrat, rows)):
-            now[name] = mark
+    wanted = {outbox / REQUEST: _Classeur(DEMANDE)}
+    idle = []
     for one in etat.contrats:
-        path = contract_folder(outbox, one.contrat) / BEFORE_SIGNING
-        if path not in wanted and path.is_file() and _may_replace(atelier, path):
+        for name, of in _OF_A_CONTRACT.items():
+            path, classeur = contract_folder(outbox, one.contrat) / name, of(one)
+            if classeur.rows:
+                wanted[path] = classeur
+            else:
+                idle.append(path)
+    for path, classeur in wanted.items():
+        name = path.relative_to(outbox).as_posix()
+        mark = _fingerprint(atelier, demandes, classeur)
+        shown = known.get(name) == mark and path.exists()
+        if shown or _show(atelier, path, _workbook(atelier, demandes, classeur)):
+            now[name] = mark
+    for path in idle:
+        if path.is_file() and _may_replace(atelier, path):
             _remove(atelier, path)
     if now != known:
         atelier.files.replace(place, dumps(now), OURS)
@@ -89,24 +127,24 @@ def _text(text: str, place: str) -> str:
     return f"{text} ({place})" if place else text
 
 
-def _fingerprint(atelier: Atelier, demandes: Famille, contrat: str, rows: Rows) -> str:
+def _fingerprint(atelier: Atelier, demandes: Famille, of: _Classeur) -> str:
     """What a workbook depends on."""
-    questionnaire = demandes.questionnaires[AVANT if contrat else DEMANDE]
-    words = () if contrat else tuple(atelier.index.contrats())
-    return digest_of((demandes.digest, schema_hash(questionnaire), atelier.settings.inbox.name, contrat, rows, words))
+    questionnaire = demandes.questionnaires[of.questionnaire]
+    words = () if of.contrat else tuple(atelier.index.contrats())
+    inbox = atelier.settings.inbox.name
+    return digest_of((demandes.digest, schema_hash(questionnaire), inbox, of.contrat, of.rows, words))
 
 
-def _workbook(atelier: Atelier, demandes: Famille, contrat: str, rows: Rows) -> bytes:
-    columns = ("objet", "sorte", "texte", "remede")
+def _workbook(atelier: Atelier, demandes: Famille, of: _Classeur) -> bytes:
     answers = {
-        FieldKey(f"points.{column}", at): text
-        for at, row in enumerate(rows)
-        for column, text in zip(columns, row, strict=True)
+        FieldKey(f"{of.table}.{column}", at): text
+        for at, row in enumerate(of.rows)
+        for column, text in zip(of.columns, row, strict=True)
         if text
     }
-    questionnaire = demandes.questionnaires[AVANT if contrat else DEMANDE]
+    questionnaire = demandes.questionnaires[of.questionnaire]
     inbox = atelier.settings.inbox.name
-    return write_form(demandes, questionnaire, contrat=contrat, answers=answers, inbox_name=inbox)
+    return write_form(demandes, questionnaire, contrat=of.contrat, answers=answers, inbox_name=inbox)
 
 
 def _show(atelier: Atelier, path: Path, data: bytes) -> bool:

@@ -18,6 +18,7 @@ from cpomdoc.stages.follow.derogations import grid_of_the_day
 from cpomdoc.stages.follow.envois import sendings
 from cpomdoc.stages.follow.points import points_of_the_day
 from cpomdoc.stages.follow.recorded import Recorded, Size
+from cpomdoc.stages.follow.remarques import remarks
 from cpomdoc.stages.follow.sources.reponses import codes_of_documents, codes_of_unsigned
 from cpomdoc.stages.follow.story import Key, Story, is_takeover, learn, settle
 
@@ -62,6 +63,7 @@ def follow(
         envois=envois,
         conformite=grille,
         points=points,
+        remarques=remarks(story),
     )
 
 

@@ -25,6 +25,8 @@ SOURCES: tuple[Source, ...] = (
     reponses.unneighboured,
     reponses.figures,
     retours.returns,
+    retours.remarques,
+    retours.merges,
     retours.dropped,
     retours.choices,
     textes.grid,

@@ -13,6 +13,7 @@ from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.doutes import Doutes
 from cpomdoc.domain.francais import enumeration, pluriel
+from cpomdoc.domain.lignee import lineage
 from cpomdoc.domain.links import Link, LinkOf
 from cpomdoc.domain.pieces import Made, Mention
 from cpomdoc.domain.statut import Statut
@@ -84,6 +85,10 @@ class Story:
     readers: dict[str, str] = field(default_factory=dict)
     lost: str = ""
     relectures: list[LinkOf[journal.Relu]] = field(default_factory=list)
+    retouches: list[LinkOf[journal.Relu | journal.Concilie | journal.Tranche]] = field(default_factory=list)
+    """What gave a piece another text by hand: returns, and what carried them to new answers."""
+    tranchees: dict[str, LinkOf[journal.Tranche]] = field(default_factory=dict)
+    """The last decision on each remark, by its name."""
     overtaken: list[LinkOf[journal.Relu]] = field(default_factory=list)
     waiting: list[LinkOf[journal.Ecarte]] = field(default_factory=list)
     not_yet: dict[str, LinkOf[journal.Differe]] = field(default_factory=dict)
@@ -96,14 +101,18 @@ class Story:
 
     def revisions(self, made: Made) -> list[LinkOf[journal.Relu]]:
         """The returns that the text of a piece comes from, the last one first."""
-        changing = [one for one in self.relectures if not one.etape.inchange and one.etape.piece == made.key]
-        found: list[LinkOf[journal.Relu]] = []
-        at = next((one for one in reversed(changing) if made.relu and one.products[0].digest == made.relu), None)
-        while at is not None and at not in found:
-            found.append(at)
-            base = at.etape.base
-            at = next((one for one in reversed(changing) if one.etape.recette == base), None)
-        return found
+        return [cast("LinkOf[journal.Relu]", one) for one in self._hands(made) if isinstance(one.etape, journal.Relu)]
+
+    def merges(self, made: Made) -> list[LinkOf[journal.Relu | journal.Concilie | journal.Tranche]]:
+        """The merges that the text of a piece comes from, the last one first."""
+        return [one for one in self._hands(made) if one.etape.fusion is not None]
+
+    def _hands(self, made: Made) -> list[LinkOf[journal.Relu | journal.Concilie | journal.Tranche]]:
+        mine = (one for one in reversed(self.retouches) if made.relu and one.products[0].digest == made.relu)
+        last = next(mine, None)
+        links = {id(one.etape): one for one in self.retouches}
+        etapes = [one.etape for one in self.retouches]
+        return [links[id(one)] for one in lineage(etapes, last.etape)] if last is not None else []
 
     @property
     def back(self) -> dict[Key, FormulaireVu]:
@@ -152,6 +161,11 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             story.etapes[Statut.REPRIS] = link.at
         case journal.Relu() as etape:
             _review(story, etape, link)
+        case journal.Concilie() | journal.Tranche():
+            if isinstance(link.etape, journal.Tranche):
+                story.tranchees[link.etape.remarque] = cast("LinkOf[journal.Tranche]", link)
+            if link.products:
+                story.retouches.append(cast("LinkOf[journal.Relu | journal.Concilie | journal.Tranche]", link))
         case journal.Differe() as etape:
             story.not_yet[etape.sujet] = cast("LinkOf[journal.Differe]", link)
         case journal.Approuve() as etape:
@@ -331,7 +345,8 @@ def _review(story: Story, etape: journal.Relu, link: Link) -> None:
     story.etapes[Statut.RELU] = link.at
     story.relectures.append(cast("LinkOf[journal.Relu]", link))
     if not etape.inchange:
-        place = (etape.piece, etape.base)
+        story.retouches.append(cast("LinkOf[journal.Relu | journal.Concilie | journal.Tranche]", link))
+        place = (etape.piece, etape.projet or etape.base)
         story.waiting = [one for one in story.waiting if _place(one) != place]
     text = etape.base if etape.inchange else link.products[0].digest
     story.readers[text] = link.actor

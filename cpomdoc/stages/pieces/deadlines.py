@@ -19,13 +19,15 @@ from cpomdoc.stages.figures.compute import add_months
 Row = Mapping[str, Value]
 
 
-def deadlines(contrat: Contrat, famille: Famille) -> tuple[EcheanceVue, ...]:
-    """The dates of the contract, soonest first; those whose starting date is unknown are left out."""
+def deadlines(contrat: Contrat, famille: Famille, *, signe: bool = False) -> tuple[EcheanceVue, ...]:
+    """The dates of the contract, soonest first; those whose starting date is unknown are left out, and of one that all
+    have signed (*signe*) those of what was to be done before.
+    """
     facts = Facts(contrat.values, {}, {}, famille.reglementation)
     found = {
         view
         for echeance in famille.echeances
-        if _concerned(echeance, facts)
+        if _concerned(echeance, facts) and not (signe and echeance.before_signing)
         for view in _dates(echeance, facts, famille)
         if not _too_early(view, echeance, facts)
     }

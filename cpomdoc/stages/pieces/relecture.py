@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -47,13 +46,10 @@ class Depasse:
 
 
 def revised(
-    rendu: ProjetRendu,
-    contrat: str,
-    versions: Sequence[tuple[int, Sequence[Made]]],
-    reviewed: Mapping[tuple[str, str], str] = MappingProxyType({}),
-) -> Made | Depasse | Finding:
-    """The piece that the draft revises: as it is in the last version, or as it was before it was *reviewed* (the recipe
-    of the reviewed text, by piece and recipe of what was reviewed). *versions* are all, first to last.
+    rendu: ProjetRendu, contrat: str, versions: Sequence[tuple[int, Sequence[Made]]]
+) -> tuple[Made, Made] | Depasse | Finding:
+    """The piece that the draft revises as it was given out, and as it is in the last version; a piece that the contract
+    no longer has is overtaken. *versions* are all, first to last.
     """
     numero, last = versions[-1] if versions else (0, ())
     current = next((made for made in last if made.key == rendu.piece), None)
@@ -62,18 +58,7 @@ def revised(
     ]
     if not known:
         return Finding(CATALOGUE["E-486"], facts={"lu": contrat})
-    if current is None or current.recipe not in _since(rendu, reviewed):
-        return Depasse(known[-1], current.version if current is not None else numero)
-    return known[-1]
-
-
-def _since(rendu: ProjetRendu, reviewed: Mapping[tuple[str, str], str]) -> set[str]:
-    """The recipes of the text that came back, and of what reviews made of it."""
-    found, recipe = set[str](), rendu.empreinte
-    while recipe and recipe not in found:
-        found.add(recipe)
-        recipe = reviewed.get((rendu.piece, recipe), "")
-    return found
+    return (known[-1], current) if current is not None else Depasse(known[-1], numero)
 
 
 def overtaken(depasse: Depasse, modifications: Sequence[Modification]) -> Finding:

@@ -124,6 +124,7 @@ class Rien(ChainableUndefined):
     """An answer that is not there: it has no rows and no answers below it, it is no answer itself."""
 
 
+@lru_cache
 def _dialect() -> Dialect:
     dialect = Dialect()
     dialect.autoescape = False  # values become cells, never marked-up text
@@ -145,6 +146,7 @@ def faults(portees: Sequence[Portee], known: Group) -> Iterator[Fautive]:
             yield from _unknown(portee, known)
 
 
+@lru_cache(2**12)  # the expressions of one family are, most of them, those of another
 def _misspelt(text: str) -> str:
     try:
         tree = _dialect().parse(f"{{{{ {text} }}}}")

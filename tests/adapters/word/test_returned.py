@@ -76,7 +76,8 @@ def test_a_document_that_is_not_ours_says_nothing():
 
 def test_a_pending_change_is_told_with_its_author_its_words_and_its_title():
     seen = read_return(marked(made(), "ins"))
-    assert seen.suivis == (Suivi("M. Lemaire", "ajout", "Le forfait est de 1000 euros.", "Objet du contrat"),)
+    words = "Le forfait est de 1000 euros."
+    assert seen.suivis == (Suivi("M. Lemaire", "ajout", words, "Objet du contrat", apres=words),)
 
 
 def test_comments_are_read_with_their_author_and_their_title_then_taken_out_for_the_office():

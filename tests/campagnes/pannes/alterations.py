@@ -112,10 +112,12 @@ def kind(path: Path, outbox: Path) -> str:
     return f"publié, {place[1] if len(place) > 2 else place[0]} {path.suffix}"
 
 
-def alter_all(campagne: Campagne, number: int) -> None:
-    """*number* alterations, one after the other, each undone before the next; each is to be found, and named."""
+def alter_all(campagne: Campagne, number: int, journey: str = SEALED) -> None:
+    """*number* alterations at the end of a *journey*, one after the other, each undone before the next; each is to be
+    found, and named.
+    """
     draw = Draw(20261129)
-    source = campagne.monde.end(SEALED)
+    source = campagne.monde.end(journey)
     bench = campagne.monde.copy(source, campagne.folder / "altérée")
     state = campagne.folder / "altérée-état"
     shutil.copytree(bench.root / "etat", state)

@@ -43,6 +43,7 @@ import dbos  # noqa: F401 - loaded once here, so that no life spends its time on
 from cpomdoc import watcher
 from cpomdoc.adapters.excel.writing import writer  # noqa: F401
 from cpomdoc.adapters.instance import clock, settings
+from cpomdoc.adapters.signature import examining, signing  # noqa: F401
 from cpomdoc.cli import door
 from cpomdoc.engine import atelier as engine
 from cpomdoc.engine import rounds

@@ -24,11 +24,14 @@ from cpomdoc.engine.values import (
     Refuse,
     Role,
 )
-from cpomdoc.schema.demande import AVANT, PAR, QUALITE
+from cpomdoc.schema.demande import AVANT, PAR, QUALITE, REMARQUES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.annotate import MISSING
 from cpomdoc.stages.formulaire.validate import validate
 from cpomdoc.store.journal import EntryOf
+
+_WRITTEN = {AVANT: ("motif", "par"), REMARQUES: ("decision", "reponse", "par")}
+"""Where people write, in the workbooks that list what is to be decided: one of these asks for the others."""
 
 
 @step
@@ -68,7 +71,7 @@ def judged(atelier: Atelier, submission: Submission, demandes: Famille) -> Dossi
     if isinstance(verdict, Refus):
         return verdict
     stamped = submission.identity.contrat
-    if verdict.questionnaire == AVANT and not _contrat(atelier, submission):
+    if verdict.questionnaire in _WRITTEN and not _contrat(atelier, submission):
         finding = Finding(CATALOGUE["E-465"], facts={"lu": stamped})
     elif not any(True for _ in asked_rows(verdict)):
         finding = Finding(CATALOGUE["E-463"])
@@ -83,15 +86,11 @@ def asker(dossier: Dossier) -> str:
 
 
 def asked_rows(dossier: Dossier) -> list[tuple[str, Row]]:
-    """The rows that ask for something, each with its table: a point that nobody wrote in front of asks nothing."""
+    """The rows that ask for something, each with its table: what nobody wrote in front of asks nothing."""
     tables = {name: rows for name, rows in dossier.values.items() if isinstance(rows, tuple)}
     found = [(name, row) for name, rows in tables.items() for row in rows if isinstance(row, Mapping)]
-    return [(name, row) for name, row in found if dossier.questionnaire != AVANT or _written(row)]
-
-
-def _written(row: Row) -> bool:
-    """Whether a person wrote in front of a point: a reason, or the name of who decides, which asks for a reason."""
-    return any(text_of(row.get(column)) for column in ("motif", "par"))
+    columns = _WRITTEN.get(dossier.questionnaire)
+    return [(name, row) for name, row in found if columns is None or any(text_of(row.get(one)) for one in columns)]
 
 
 def text_of(value: Value | None) -> str:

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.word import Retour, of_readers, open_return, passages, reference_of
+from cpomdoc.adapters.word import (
+    Retour,
+    UnknownMark,
+    decided,
+    of_readers,
+    open_return,
+    passages,
+    proposals,
+    reference_of,
+)
 from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.journal import Relu
 from cpomdoc.domain.links import Matter
+from cpomdoc.domain.negociation import RIEN, Proposee
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import anomalie
-from cpomdoc.domain.relecture import Attente, Geste, Modification, Passage, ProjetRendu
+from cpomdoc.domain.relecture import Geste, Modification, Passage, ProjetRendu
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ranger import note_received
-from cpomdoc.engine.journeys.relecture.concurrence import chosen, taken_before
 from cpomdoc.engine.journeys.relecture.demander import ask, asks_to_sign
-from cpomdoc.engine.journeys.relecture.prouver import Preuve, prove
-from cpomdoc.engine.memory.forms import reviews
+from cpomdoc.engine.journeys.relecture.parler import declared
+from cpomdoc.engine.journeys.relecture.prouver import prove
+from cpomdoc.engine.journeys.relecture.reunir import Reunion, joined
 from cpomdoc.engine.memory.note import DEPOSITOR, known, note, step_key
+from cpomdoc.engine.memory.retouches import Texte, origins, retouches, today
 from cpomdoc.engine.values import Depot, ProjetReconnu, ProjetRelu, Refuse, Role
 from cpomdoc.stages.pieces.relecture import (
     Depasse,
@@ -53,13 +64,18 @@ _BACK_TO_THE_DRAFT = (
 
 @dataclass(frozen=True, slots=True)
 class _Lu:
-    """A return that was opened, beside the piece that it revises and what that *said* when it was given out."""
+    """A return that was opened, beside the piece that it revises (*base*, and *actuel* in the last version), what that
+    *said* when it was given out, the party that speaks, what it proposes without having decided.
+    """
 
     depot: Depot
     contrat: str
     base: Made
+    actuel: Made
     said: tuple[Passage, ...]
     retour: Retour
+    partie: str
+    propositions: tuple[Proposee, ...] = ()
 
 
 @step
@@ -82,13 +98,31 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     contrat = addressee(rendu, atelier.index.contrats())
     if isinstance(contrat, Finding):
         return _refused(depot, contrat)
-    base = _base(atelier, rendu, contrat)
-    if isinstance(base, Finding):
-        return _refused(depot, base, contrat, rendu.auteur)
-    read = _Lu(depot, contrat, base, _said(atelier, base), retour)
+    if isinstance(partie := declared(atelier, contrat, depot.chemin), Finding):
+        return _refused(depot, partie, contrat, rendu.auteur)
+    if isinstance(found := _base(atelier, rendu, contrat), Finding):
+        return _refused(depot, found, contrat, rendu.auteur)
+    base, actuel = found
+    read = _Lu(depot, contrat, base, actuel, _said(atelier, base), retour, partie)
+    if rendu.suivis:
+        try:
+            read = _undecided(read, data)
+        except UnknownMark:
+            return _refused(depot, pending(rendu.suivis, untracked(read.said, rendu)), contrat, rendu.auteur)
     if (finding := _unsound(atelier, read)) is not None:
         return _refused(depot, finding, contrat, rendu.auteur)
     return _compared(atelier, read)
+
+
+def _undecided(read: _Lu, data: bytes) -> _Lu:
+    """The same return, what is proposed in it kept apart: its text is the one without it, with what nobody tracked."""
+    asked = tuple(
+        Proposee(one.cle, one.suivi.auteur, one.suivi.nature, one.suivi.titre, one.suivi.avant, one.suivi.apres)
+        for one in proposals(data)
+    )
+    plain = open_return(decided(data, ()))
+    said = replace(plain.projet, commentaires=read.retour.projet.commentaires, retires=read.retour.projet.retires)
+    return replace(read, retour=replace(plain, projet=said), propositions=asked)
 
 
 def _unreadable(atelier: Atelier, depot: Depot, data: bytes, reason: str, way: str) -> Refuse:
@@ -98,22 +132,17 @@ def _unreadable(atelier: Atelier, depot: Depot, data: bytes, reason: str, way: s
     return _refused(depot, Finding(CATALOGUE["E-485"], facts={"raison": reason, "moyen": way}), contrat)
 
 
-def _refused(
-    depot: Depot, finding: Finding, contrat: str = "", par: str = "", attente: Attente | None = None
-) -> Refuse:
-    anomalies = (anomalie(finding),)
-    return Refuse(depot=depot, contrat=contrat, role=Role.RELECTURE, anomalies=anomalies, par=par, attente=attente)
+def _refused(depot: Depot, finding: Finding, contrat: str = "", par: str = "") -> Refuse:
+    return Refuse(depot=depot, contrat=contrat, role=Role.RELECTURE, anomalies=(anomalie(finding),), par=par)
 
 
-def _base(atelier: Atelier, rendu: ProjetRendu, contrat: str) -> Made | Finding:
-    """The piece that was given out, and that the draft revises."""
+def _base(atelier: Atelier, rendu: ProjetRendu, contrat: str) -> tuple[Made, Made] | Finding:
+    """The piece that was given out, and that the draft revises; the same piece in the last version."""
     versions = atelier.archive.versions(contrat)
     if versions and versions[-1].bordereau.liasse is not None:
         return Finding(CATALOGUE["E-487"], facts={"lu": contrat, "actuelle": str(versions[-1].numero)})
-    reviewed = {place: entry.etape.recette for place, entry in reviews(atelier, contrat).items()}
-    told = [(version.numero, version.bordereau.pieces) for version in versions]
-    base = revised(rendu, contrat, told, reviewed)
-    return overtaken(base, changes(_said(atelier, base.base), rendu)) if isinstance(base, Depasse) else base
+    found = revised(rendu, contrat, [(version.numero, version.bordereau.pieces) for version in versions])
+    return overtaken(found, changes(_said(atelier, found.base), rendu)) if isinstance(found, Depasse) else found
 
 
 def _said(atelier: Atelier, made: Made) -> tuple[Passage, ...]:
@@ -122,11 +151,8 @@ def _said(atelier: Atelier, made: Made) -> tuple[Passage, ...]:
 
 
 def _unsound(atelier: Atelier, read: _Lu) -> Finding | None:
-    """What forbids to take a draft whatever else it says: changes that nobody decided on, next to nothing left, or the
-    text of another document."""
+    """What forbids to take a draft whatever else it says: next to nothing left, or the text of another document."""
     rendu, name = read.retour.projet, _titled(read.base)
-    if rendu.suivis:
-        return pending(rendu.suivis, untracked(read.said, rendu))
     if emptied(read.said, rendu.passages):
         return Finding(CATALOGUE["E-485"], facts={"raison": _EMPTIED, "moyen": _BACK_TO_THE_DRAFT})
     if is_foreign(read.said, rendu) and (other := nearest(rendu, _others(atelier, read))):
@@ -136,37 +162,69 @@ def _unsound(atelier: Atelier, read: _Lu) -> Finding | None:
 
 
 def _compared(atelier: Atelier, read: _Lu) -> ProjetReconnu | Refuse:
-    """The draft with all that it changes, once it was printed; or it waits: somebody returned the same otherwise."""
-    depot, contrat, base, rendu = read.depot, read.contrat, read.base, read.retour.projet
+    """The draft with all that it changes, joined with what others changed since, once it was printed."""
+    contrat, base, rendu = read.contrat, read.base, read.retour.projet
+    courant = today(atelier, contrat, retouches(atelier, contrat), read.actuel)
     modifications = changes(read.said, rendu)
-    before = taken_before(atelier, contrat, base.key, base.recipe)
-    choice = chosen(atelier, contrat, base.key, base.recipe, depot.sha256)
-    same = _says_the_same(atelier, before, depot, rendu)
-    unchanged = same or not changes_something(modifications)
-    if before is not None and not same and not choice and before.link.materials[0].digest != depot.sha256:
-        if not unchanged:
-            return _waits(read, before, modifications)
-        if asks_to_sign(depot.chemin):  # nobody agrees to what he has not read
-            finding = overtaken(Depasse(base, base.version + 1), ())
-            return _refused(depot, finding, contrat, rendu.auteur)
-    proof = Preuve("") if unchanged else prove(atelier, contrat, base, read.retour.docx, depot.recu_le)
+    if not changes_something(modifications):
+        if asks_to_sign(read.depot.chemin) and base.recipe != courant.recette:
+            return _unread(read, courant, modifications)
+        return _recognised(atelier, read, courant, _told(atelier, read, modifications, None), None)
+    made = joined(atelier, base, read.retour, read.partie, courant)
+    if made.raison:
+        facts = {"raison": made.raison, "liste": changes_in_words(modifications, " Il contient")}
+        return _refused(read.depot, Finding(CATALOGUE["E-489"], facts=facts), contrat, rendu.auteur)
+    if made.docx == atelier.archive.objects.get(courant.docx) and not made.bilan.conflits:  # said by others already
+        return _recognised(atelier, read, courant, _told(atelier, read, modifications, None), None)
+    if asks_to_sign(read.depot.chemin) and base.recipe != courant.recette:
+        return _unread(read, courant, modifications)
+    proof = prove(atelier, contrat, read.actuel, made.docx, read.depot.recu_le)
     if proof.raison:
-        facts = {"raison": proof.raison, "actuelle": str(base.version)}
-        return _refused(depot, Finding(CATALOGUE["E-488"], facts=facts), contrat, rendu.auteur)
+        facts = {"raison": proof.raison, "actuelle": str(read.actuel.version)}
+        return _refused(read.depot, Finding(CATALOGUE["E-488"], facts=facts), contrat, rendu.auteur)
+    return _recognised(atelier, read, courant, _told(atelier, read, modifications, proof.texte), made)
+
+
+def _unread(read: _Lu, courant: Texte, modifications: Sequence[Modification]) -> Refuse:
+    """Nobody agrees to what he has not read: others changed the draft that he returns."""
+    version = max(read.actuel.version, courant.version) + (courant.recette != read.actuel.recipe)
+    finding = overtaken(Depasse(read.base, version), modifications)
+    return _refused(read.depot, finding, read.contrat, read.retour.projet.auteur)
+
+
+def _recognised(
+    atelier: Atelier, read: _Lu, courant: Texte, told: tuple[Modification, ...], made: Reunion | None
+) -> ProjetReconnu:
+    """The return as the journal is to tell it; with *made*, the text that takes the place of today's."""
+    rendu = read.retour.projet
     return ProjetReconnu(
-        depot=depot,
-        contrat=contrat,
+        depot=read.depot,
+        contrat=read.contrat,
         par=rendu.auteur,
-        piece=base.key,
-        titre=base.title,
-        base=base.recipe,
-        version=base.version,
-        pret=atelier.archive.objects.put(read.retour.docx),
-        modifications=_told(atelier, read, modifications, None if unchanged else proof.texte),
-        remarques=of_readers(rendu.commentaires, atelier.archive.objects.get(base.docx.sha256)),
-        inchange=unchanged,
-        choix=choice,
+        piece=read.base.key,
+        titre=read.base.title,
+        base=courant.recette,
+        version=courant.version,
+        pret=atelier.archive.objects.put(made.docx if made is not None else read.retour.docx),
+        modifications=told,
+        remarques=of_readers(rendu.commentaires, atelier.archive.objects.get(read.base.docx.sha256)),
+        inchange=made is None,
+        propositions=read.propositions,
+        partie=read.partie,
+        projet=read.base.recipe,
+        du=courant.du,
+        perdu=_lost(atelier, read, courant),
+        fusion=made.bilan if made is not None else RIEN,
     )
+
+
+def _lost(atelier: Atelier, read: _Lu, courant: Texte) -> int:
+    """How many times the same file was taken, and its text is not in today's."""
+    found = retouches(atelier, read.contrat)
+    last = next((one for one in reversed(found) if one.etape.recette == courant.recette), None)
+    held = {one.digest for one in origins(found, last)} if last is not None else set()
+    mine = (one for one in found if one.link.materials[0].digest == read.depot.sha256)
+    return sum(isinstance(one.etape, Relu) and one.digest not in held for one in mine)
 
 
 def _told(
@@ -181,35 +239,6 @@ def _told(
     figures = any(one.geste is Geste.CHIFFRE for one in modifications)
     others = {**_others(atelier, read), _titled(read.base): rendu.passages} if figures else {}
     return (*modifications, *unprinted(read.said, rendu, printed), *disagreements(modifications, others))
-
-
-def _says_the_same(atelier: Atelier, before: EntryOf[Relu] | None, depot: Depot, rendu: ProjetRendu) -> bool:
-    """Whether another file says what the return that counts says already."""
-    if before is None or before.link.materials[0].digest == depot.sha256:
-        return False
-    said = passages(atelier.archive.objects.get(before.link.products[0].digest))
-    return not changes_something(changes(said, rendu))
-
-
-def _waits(read: _Lu, before: EntryOf[Relu], modifications: Sequence[Modification]) -> Refuse:
-    base, author = read.base, read.retour.projet.auteur
-    other = "" if before.link.actor == DEPOSITOR else before.link.actor
-    facts = {
-        "autre": before.etape.nom,
-        "autre_par": f" ({other})" if other else "",
-        "liste": changes_in_words(modifications),
-    }
-    attente = Attente(
-        piece=base.key,
-        titre=base.title,
-        base=base.recipe,
-        par=author,
-        autre=before.etape.nom,
-        autre_par=other,
-        apres=before.digest,
-        modifications=tuple(modifications),
-    )
-    return _refused(read.depot, Finding(CATALOGUE["E-489"], facts=facts), read.contrat, author, attente)
 
 
 def _others(atelier: Atelier, read: _Lu) -> dict[str, Sequence[Passage]]:
@@ -230,6 +259,7 @@ def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
     if asks_to_sign(rendu.depot.chemin):
         ask(atelier, rendu)
     changed = [one for one in entry.etape.modifications or () if one.geste is not Geste.ETRANGER]
+    fusion = entry.etape.fusion or RIEN
     return ProjetRelu(
         depot=rendu.depot,
         contrat=rendu.contrat,
@@ -241,19 +271,22 @@ def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
         commentaires=entry.etape.commentaires,
         retires=tuple(one.avant for one in rendu.modifications if one.geste is Geste.ETRANGER),
         inchange=entry.etape.inchange,
+        partie=entry.etape.partie or "",
+        propositions=len(entry.etape.propositions or ()),
+        a_concilier=len(fusion.conflits),
+        a_verifier=len(fusion.a_verifier) + len(fusion.formes),
     )
 
 
 def _note_reviewed(atelier: Atelier, rendu: ProjetReconnu) -> EntryOf[Relu]:
+    """The entry of the return: one for a file, however many times it is dropped, unless its text was lost since."""
     depot = rendu.depot
-    choice = {"choix": rendu.choix} if rendu.choix else {}
-    key = step_key(Relu, [depot.sha256], piece=rendu.piece, base=rendu.base, **choice)
+    lost = {"perdu": rendu.perdu} if rendu.perdu else {}
+    key = step_key(Relu, [depot.sha256], piece=rendu.piece, base=rendu.projet, **lost)
     if (before := known(atelier, rendu.contrat, Relu, key)) is not None:
         return before
-    counts = taken_before(atelier, rendu.contrat, rendu.piece, rendu.base)
-    if counts is not None and counts.link.materials[0].digest == depot.sha256 and not rendu.choix:
-        return counts  # dropped again once it had been chosen
     product = Matter("relu", rendu.pret, depot.nom)
+    joint = rendu.fusion != RIEN
     return note(
         atelier,
         rendu.contrat,
@@ -268,6 +301,11 @@ def _note_reviewed(atelier: Atelier, rendu: ProjetReconnu) -> EntryOf[Relu]:
             inchange=rendu.inchange,
             modifications=rendu.modifications,
             remarques=rendu.remarques,
+            partie=rendu.partie or None,
+            propositions=rendu.propositions or None,
+            projet=rendu.projet if rendu.projet != rendu.base else None,
+            fusion=rendu.fusion if joint else None,
+            du=rendu.du,
         ),
         key,
         materials=[Matter(Role.RELECTURE, depot.sha256, depot.nom)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from cpomdoc.adapters import signature as signatures
 from cpomdoc.adapters.instance import trusted
@@ -14,7 +15,7 @@ from cpomdoc.domain.errors import ToolFailed
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.journal import Signe
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.page_code import short_reference
+from cpomdoc.domain.page_code import PageCode, short_reference
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.signature import Examen, Signature, Validite
 from cpomdoc.engine.atelier import Atelier
@@ -49,13 +50,20 @@ def recognised(atelier: Atelier, data: bytes) -> Envoi | None:
     for one in reversed(alike):
         if data.startswith(objects.get(one.digest)):
             return one
-    told = subject(first_codes(data))
+    told = subject(_codes(atelier, data))
     for contrat, error in altered.items():
         if told is not None and told[0] == short_reference(contrat):
             raise error
     matching = [one for one in sent if told == (short_reference(one.contrat), one.version)]
     candidates = matching or alike
     return candidates[-1] if candidates else None
+
+
+def _codes(atelier: Atelier, data: bytes) -> tuple[PageCode, ...]:
+    """The codes of its first pages, read once: when it comes, and no more when it is examined. A file where none was
+    read is asked again.
+    """
+    return atelier.codes.of(sha256(data).hexdigest(), lambda: first_codes(data) or None) or ()
 
 
 def _slow(name: str) -> ToolFailed:

@@ -14,6 +14,7 @@ from cpomdoc.domain.bordereau import (
     JointeGardee,
     LiasseGardee,
 )
+from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.doutes import Doutes
 from cpomdoc.domain.francais import enumeration
@@ -29,7 +30,9 @@ from cpomdoc.engine.memory.contrat import landmarks
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, gather
 from cpomdoc.engine.memory.modeles import Modeles, modeles_of, modeles_of_version, words_of
 from cpomdoc.engine.memory.note import decide, note, step_key
+from cpomdoc.engine.memory.sendings import sealed
 from cpomdoc.engine.shown.calendrier import show_calendar
+from cpomdoc.engine.shown.dossiers import show_folders
 from cpomdoc.engine.shown.versions import show_version
 from cpomdoc.engine.values import Projet, ProjetFait, VersionGardee
 from cpomdoc.schema.famille import Famille
@@ -179,7 +182,7 @@ def _told(atelier: Atelier, version: StoredVersion) -> Archivee:
         nom=bordereau.nom,
         refaites=tuple(made.key for made in bordereau.pieces if made.version == version.numero),
         changements=len(bordereau.changements),
-        echeances=deadlines(contrat, famille),
+        echeances=deadlines(contrat, famille, signe=_signed_by(atelier, version)),
         parties=_parties(contrat, famille),
         gestionnaire=known.gestionnaire,
         date_effet=known.date_effet,
@@ -187,6 +190,12 @@ def _told(atelier: Atelier, version: StoredVersion) -> Archivee:
         perimetre=known.perimetre,
         modeles=_models_of_acts(bordereau, modeles, version.numero),
     )
+
+
+def _signed_by(atelier: Atelier, version: StoredVersion) -> bool:
+    """Whether all parties had signed the contract when the version was made."""
+    found = sealed(atelier, version.contrat, CONTRAT)
+    return found is not None and found.etape.version < version.numero
 
 
 def _models_of_acts(bordereau: Bordereau, modeles: Modeles, numero: int) -> str | None:
@@ -222,4 +231,5 @@ def publier(atelier: Atelier, gardee: VersionGardee) -> VersionGardee:
     assert version is not None
     show_version(atelier, version)
     show_calendar(atelier, version.contrat)
+    show_folders(atelier, version.contrat)
     return gardee

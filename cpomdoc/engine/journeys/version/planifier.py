@@ -12,13 +12,15 @@ from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.archiver import note_version
+from cpomdoc.engine.journeys.version.concilier import carried
 from cpomdoc.engine.journeys.version.examen import examined
 from cpomdoc.engine.journeys.version.gele import as_approved, as_issued, as_signed
 from cpomdoc.engine.memory.actes import of_versions, references, reviewed_in, settled
 from cpomdoc.engine.memory.contrat import whole
-from cpomdoc.engine.memory.forms import last_version, number_of, reviews
+from cpomdoc.engine.memory.forms import last_version, number_of
 from cpomdoc.engine.memory.gel import is_signed
 from cpomdoc.engine.memory.modeles import Modeles, learnt, modeles_of
+from cpomdoc.engine.memory.retouches import chain, retouches, text_of
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.versions import show_version, version_folder
 from cpomdoc.engine.values import Demande, Ensemble, Projet
@@ -41,7 +43,7 @@ def planifier(atelier: Atelier, ensemble: Ensemble) -> Projet:
     places = [before, _made_in(_base(atelier, demande))]
     kept = tuple(made for piece in pieces if (made := _made(piece, places)) is not None)
     to_make = tuple(piece.key for piece in pieces if piece.key not in {made.key for made in kept})
-    return Projet(
+    projet = Projet(
         demande=demande,
         version=number_of(previous) + 1,
         mention=Mention.REPRISE if contrat.repris is not None and not pieces else Mention.PROJET,
@@ -53,6 +55,7 @@ def planifier(atelier: Atelier, ensemble: Ensemble) -> Projet:
         nouvelle=(bool(pieces) and (bool(to_make) or set(kept) != set(before.values())))
         or _taken_anew(contrat, demande, previous, pieces),
     )
+    return carried(atelier, projet)
 
 
 def _taken_anew(contrat: Contrat, demande: Demande, previous: StoredVersion | None, pieces: Sequence[Piece]) -> bool:
@@ -103,12 +106,10 @@ def _same(piece: Piece, made: Made) -> bool:
 
 def _reviewed(atelier: Atelier, contrat: str, pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces, those that somebody reviewed with the reviewed text, as long as what it was made from is the same."""
-    known = reviews(atelier, contrat)
-    found = []
+    by_hand, found = retouches(atelier, contrat), []
     for piece in pieces:
-        while (place := (piece.key, piece.recipe)) in known:  # a review may itself have been reviewed
-            entry = known[place]
-            piece = replace(piece, recipe=entry.etape.recette, relu=entry.link.products[0].digest)
+        for entry in chain(by_hand, piece.key, piece.recipe):  # a review may itself have been reviewed
+            piece = replace(piece, recipe=entry.etape.recette, relu=text_of(entry))
         found.append(piece)
     return found
 

@@ -20,7 +20,7 @@ from cpomdoc.adapters.word import (
     write,
 )
 from cpomdoc.domain.francais import date_courte
-from cpomdoc.domain.journal import Converti, Redige, Relu
+from cpomdoc.domain.journal import Converti, Redige
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.origine import Origines
 from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, is_consolidated, sujet_of
@@ -34,7 +34,8 @@ from cpomdoc.engine.memory.actes import of_version, reviewed_in
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
-from cpomdoc.engine.memory.origines import answers_behind, keep_origines, origines_of, read_origines
+from cpomdoc.engine.memory.origines import answers_behind, keep_origines, read_origines
+from cpomdoc.engine.memory.retouches import day_borne, retouches, text_of
 from cpomdoc.engine.values import Ordre, PieceRedigee
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.stages.contrat.actes import seen_by
@@ -42,7 +43,6 @@ from cpomdoc.stages.pieces.context import OF_THE_PIECE, EnTete, context, end_mar
 from cpomdoc.stages.pieces.feuille import feuille_of
 from cpomdoc.stages.pieces.origine import to_confirm
 from cpomdoc.stages.pieces.plan import model_of
-from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import EntryOf
 
 DOCX, PDF, EXCEL = "Word", "PDF", "Excel"
@@ -62,7 +62,7 @@ def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
     piece = ordre.piece
     ecrit = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
     if piece.relu:
-        ecrit = _as_reviewed(atelier, ordre, ecrit.docx)
+        ecrit = _as_reviewed(atelier, ordre, ecrit)
     return note(
         atelier,
         ordre.contrat,
@@ -109,6 +109,12 @@ def _workbooks(atelier: Atelier, ordre: Ordre) -> Iterator[bytes]:
         yield write_book([sheet], Provenance(title, SUBJECT, ordre.gestionnaire, made))
 
 
+def write_piece(atelier: Atelier, ordre: Ordre) -> bytes:
+    """The text of the piece as its model gives it for this version, its values in their bookmarks."""
+    ecrit = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
+    return lay_bookmarks(ecrit.docx, ecrit.valeurs)
+
+
 def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> Ecrit:
     """The text of the piece as its model gives it; it says of itself what *head* says."""
     piece = ordre.piece
@@ -130,33 +136,20 @@ def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> Ecrit:
     return Ecrit(identify(docx, _properties(ordre)), valeurs)
 
 
-def _as_reviewed(atelier: Atelier, ordre: Ordre, docx: bytes) -> Ecrit:
-    """The reviewed text of the piece, where only what it says of itself (version, draft or final) is as in *docx*; its
-    values are those that came back with it.
+def _as_reviewed(atelier: Atelier, ordre: Ordre, ecrit: Ecrit) -> Ecrit:
+    """The reviewed text of the piece, where only what it says of itself (version, draft or final) is as its model gives
+    it (*ecrit*); its values are those that came back with it.
     """
-    review = _review(atelier, ordre.contrat, ordre.piece)
     reviewed = atelier.archive.objects.get(ordre.piece.relu)
-    before = _written(atelier, ordre, _reviewed_draft(atelier, review)).docx
-    given = next((one for one in _version(atelier, review).bordereau.pieces if one.key == ordre.piece.key), None)
-    text, valeurs = carried(finalise(reviewed, before, docx), origines_of(atelier, given).valeurs if given else ())
+    before = _written(atelier, ordre, _reviewed_draft(atelier, ordre.contrat, ordre.piece)).docx
+    text, valeurs = carried(finalise(reviewed, before, ecrit.docx), ecrit.valeurs)
     return Ecrit(identify(text, _properties(ordre)), valeurs)
 
 
-def _review(atelier: Atelier, contrat: str, piece: Piece) -> EntryOf[Relu]:
-    """Who gave the piece the text that it has."""
-    return next(one for one in atelier.archive.journal(contrat).told(Relu) if one.link.products[0].digest == piece.relu)
-
-
-def _reviewed_draft(atelier: Atelier, review: EntryOf[Relu]) -> EnTete:
+def _reviewed_draft(atelier: Atelier, contrat: str, piece: Piece) -> EnTete:
     """What the text that was given to be reviewed said of itself: only drafts are."""
-    version = _version(atelier, review)
-    return EnTete(version.numero, _day(version.bordereau.date), Mention.PROJET)
-
-
-def _version(atelier: Atelier, review: EntryOf[Relu]) -> StoredVersion:
-    version = atelier.archive.version(review.contrat, review.etape.version)
-    assert version is not None
-    return version
+    entry = next(one for one in retouches(atelier, contrat) if text_of(one) == piece.relu)
+    return EnTete(entry.etape.version, _day(day_borne(atelier, entry)), Mention.PROJET)
 
 
 @step

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.francais import pluriel
-from cpomdoc.domain.journal import Relu
+from cpomdoc.domain.journal import Concilie, Relu, Tranche
 from cpomdoc.domain.links import LinkOf
+from cpomdoc.domain.places import REMARQUES
 from cpomdoc.domain.relecture import Geste, Modification
+from cpomdoc.stages.follow.remarques import remarks
 from cpomdoc.stages.follow.sources.connu import Connu, signed_as
 
 _SIDE = frozenset({Geste.ETRANGER, Geste.DESACCORD, Geste.SIGNE, Geste.MASQUE, Geste.ILLISIBLE})
 """What is told of a return beside what somebody wrote in it."""
+_ANSWER = f"Répondez-y dans « {REMARQUES} », ou dans le texte, puis levez ce point."
+_DECIDE = f"Acceptez-la, refusez-la ou discutez-la dans « {REMARQUES} », puis déposez ce classeur."
 _UNSHOWN = frozenset({Geste.IMAGE, Geste.FORME, Geste.AUTRES})
 """What words cannot show: the reason given for one picture does not cover the next."""
 
@@ -22,9 +26,6 @@ def returns(known: Connu) -> Iterator[Point]:
     for made in known.story.pieces.values():
         for link in reversed(known.story.revisions(made)):
             yield from _changes(link, known)
-    for link in known.story.relectures:
-        if link.etape.piece in known.story.pieces:
-            yield from _comments(link, known)
 
 
 def _changes(link: LinkOf[Relu], known: Connu) -> Iterator[Point]:
@@ -67,16 +68,72 @@ def _reader(link: LinkOf[Relu]) -> str:
     return f"«\u00a0{link.etape.nom}\u00a0», {link.actor}"
 
 
-def _comments(link: LinkOf[Relu], known: Connu) -> Iterator[Point]:
-    for one in link.etape.remarques or ():
-        if not one.resolu:
+def remarques(known: Connu) -> Iterator[Point]:
+    """What parties ask about the drafts, and nobody has settled."""
+    for one in remarks(known.story):
+        if one.ouverte:
+            asked = bool(one.commentaire)
+            talk = " À discuter." if one.decision is not None else ""
             yield Point(
-                Sorte.COMMENTAIRE,
-                f"{one.auteur}\u00a0: «\u00a0{one.texte}\u00a0»",
-                lieu=", ".join(part for part in (link.etape.titre, one.lieu) if part),
-                remede="Répondez-y dans le texte s’il y a lieu, puis levez ce point.",
-                sujet=signed_as(link.etape.piece, known.famille),
+                Sorte.COMMENTAIRE if asked else Sorte.PROPOSITION,
+                f"{one.qui}\u00a0: {one.phrase}.{talk}" if not asked else f"{one.qui}\u00a0: {one.phrase}{talk}",
+                lieu=_place(one.titre, one.lieu),
+                remede=_ANSWER if asked else _DECIDE,
+                sujet=signed_as(one.piece, known.famille),
+                temoin="" if asked else one.nom,
             )
+
+
+def merges(known: Connu) -> Iterator[Point]:
+    """What the joining of several returns, or of corrections and new answers, leaves to people."""
+    for made in known.story.pieces.values():
+        subject, seen = signed_as(made.key, known.famille), set[tuple[str, str]]()
+        for link in known.story.merges(made):
+            for point in _left_open(link, subject):
+                if (point.texte, point.lieu) not in seen:
+                    seen.add((point.texte, point.lieu))
+                    yield point
+
+
+def _left_open(link: LinkOf[Relu | Concilie | Tranche], subject: str) -> Iterator[Point]:
+    bilan, titre = link.etape.fusion, link.etape.titre
+    if bilan is None:
+        return
+    for one in bilan.conflits:
+        said = "\u00a0; ".join(f"{voix.partie}\u00a0: {_said(voix.texte)}" for voix in one.voix)
+        yield Point(
+            Sorte.CONFLIT,
+            f"À concilier\u00a0: {one.differend.value}. Remis\u00a0: {_said(one.base)}. {said}. "
+            f"Texte d’aujourd’hui\u00a0: {_said(one.retenu)}.",
+            lieu=_place(titre, one.lieu),
+            remede="Mettez-vous d’accord, écrivez le texte retenu dans le projet d’aujourd’hui et déposez-le\u00a0; "
+            "puis levez ce point.",
+            sujet=subject,
+        )
+    for look in bilan.formes:
+        yield Point(
+            Sorte.MODIFICATION,
+            f"Mise en forme à la main, non reportée\u00a0: {look.quoi}, sur {_said(look.texte)} ({look.partie}).",
+            lieu=_place(titre, look.lieu),
+            remede="Refaites-la dans le projet d’aujourd’hui si elle compte, ou levez ce point.",
+            sujet=subject,
+        )
+    for doubt in bilan.a_verifier:
+        yield Point(
+            Sorte.MODIFICATION,
+            f"À vérifier, {doubt.motif.value}\u00a0: {_said(doubt.texte)}.",
+            lieu=_place(titre, doubt.lieu),
+            remede="Regardez ce passage dans le projet d’aujourd’hui\u00a0; s’il est juste, levez ce point.",
+            sujet=subject,
+        )
+
+
+def _said(words: str) -> str:
+    return f"«\u00a0{words}\u00a0»" if words else "rien"
+
+
+def _place(titre: str, lieu: str) -> str:
+    return ", ".join(part for part in (titre, lieu) if part)
 
 
 def dropped(known: Connu) -> Iterator[Point]:

@@ -1,4 +1,4 @@
-"""What a returned draft changes is listed until somebody answers for it; two returns of one draft wait for a choice."""
+"""What a returned draft changes is listed until somebody answers for it; every return counts, whoever came first."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from cpomdoc.adapters.word import read_parts, write_parts
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml, w
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.errors import ToolFailed
-from cpomdoc.domain.journal import Ecarte, Relu
+from cpomdoc.domain.fusion import Defaut, Echec, NonProuvee
+from cpomdoc.domain.journal import Concilie, Ecarte, Relu
 from cpomdoc.domain.relecture import Geste
-from cpomdoc.engine.decisions.points import lift
 from cpomdoc.engine.events import Event, RelectureDone, Trouble, VersionDone
 from cpomdoc.engine.memory.points import _recorded as recorded
 from cpomdoc.engine.memory.points import points_of
@@ -247,66 +247,59 @@ def two(bench: Banc) -> tuple[bytes, bytes]:
 
 
 @pytest.mark.parametrize("together", [True, False])
-def test_of_two_returns_of_one_draft_the_second_waits_and_both_are_named(bench, together):
-    a, b = two(bench)
-    bench.drop("A.docx", a)
-    if not together:
-        bench.run()
-    bench.drop("B.docx", b)
+@pytest.mark.parametrize("first", ["A", "B"])
+def test_of_two_returns_of_one_draft_both_count_whichever_came_first(bench, together, first):
+    files = dict(zip("AB", two(bench), strict=True))
+    for number, name in enumerate(sorted(files, key=lambda name: name != first)):
+        bench.drop(f"{name}.docx", files[name])
+        if number == 0 and not together:
+            bench.run()
     events = bench.run()
-    assert verdicts(events)[-1] == "en_attente"
-    (point,) = said(bench, Sorte.CONFLIT)
-    assert "« A.docx » (Mme Aubert), pris le premier" in point
-    assert "« B.docx » (M. Lemaire), qui attend (1 modification)" in point
-    assert "Ajout de la direction." in bench.words(f"C-1/projets/v2/{CONTRAT}")
-    (event,) = (one for one in events if isinstance(one, RelectureDone) and one.verdict == "en_attente")
-    assert bench.read(event.retour.removesuffix(".txt")) == b
-    assert code(bench) == "E-489"
-    note = bench.read(event.retour).decode("utf-8-sig")
-    assert "Ajout de l’agence." in note
-    assert bench.oracle() == []
-
-
-def test_dropping_the_second_again_chooses_it_and_what_the_first_had_changed_is_listed(bench):
-    a, b = two(bench)
-    bench.drop("A.docx", a)
-    bench.drop("B.docx", b)
-    bench.run()
-    bench.drop("B.docx", b)
-    assert verdicts(bench.run()) == ["relue"]
-    words = bench.words(f"C-1/projets/v3/{CONTRAT}")
+    assert set(verdicts(events)) == {"relue"}
+    version = 2 if together else 3
+    words = bench.words(f"C-1/projets/v{version}/{CONTRAT}")
+    assert "Ajout de la direction." in words
     assert "Ajout de l’agence." in words
-    assert "Ajout de la direction." not in words
-    assert said(bench, Sorte.CONFLIT) == []
-    told = said(bench, Sorte.MODIFICATION)
-    assert any("absente du texte d’aujourd’hui : ajout de « Ajout de la direction. »" in one for one in told)
     assert bench.oracle() == []
 
 
-def test_dropping_the_first_again_chooses_it(bench):
-    a, b = two(bench)
-    bench.drop("A.docx", a)
-    bench.drop("B.docx", b)
+def test_a_place_that_two_people_write_otherwise_is_told_with_both_voices_and_the_first_text_stands(bench):
+    base = draft(bench)
+    bench.drop("A.docx", edited(base, {"ADEF": "Fondation Aubert"}))
+    bench.drop("B.docx", edited(base, {"ADEF": "Mutuelle Lemaire"}, by=LEMAIRE))
+    events = bench.run()
+    assert [one.a_concilier for one in events if isinstance(one, RelectureDone)] == [0, 1]
+    words = bench.words(f"C-1/projets/v2/{CONTRAT}")
+    assert "Fondation Aubert" in words
+    assert "Mutuelle" not in words
+    (conflict,) = said(bench, Sorte.CONFLIT)
+    assert "Fondation" in conflict
+    assert "Mutuelle" in conflict
+    assert "ADEF" in conflict
+
+
+def test_the_folder_of_a_party_says_who_speaks_and_that_of_nobody_is_told(bench):
+    folders = sorted(path.name for path in bench.settings.inbox.iterdir() if path.name.startswith("retour-"))
+    assert folders == ["retour-ars"]
+    bench.drop("retour-ars/A.docx", edited(draft(bench), {}, added=["Une clause."]))
     bench.run()
-    bench.drop("A.docx", a)
-    assert verdicts(bench.run()) == ["relue"]
-    assert said(bench, Sorte.CONFLIT) == []
+    assert bench.told(Relu)[-1].partie == "ARS"
+    bench.drop("retour-inconnu/B.docx", edited(draft(bench), {}, added=["Une autre clause."]))
+    assert verdicts(bench.run()) == ["ecartee"]
+    assert code(bench) == "E-468"
+    assert "retour-ars" in bench.told(Ecarte)[-1].anomalies[0].remede
+
+
+def test_a_file_dropped_again_changes_nothing(bench):
+    a, b = two(bench)
+    for name, data in {"A.docx": a, "B.docx": b}.items():
+        bench.drop(name, data)
+    bench.run()
+    bench.drop("B.docx", b)
+    bench.drop("copie de A.docx", edited(a, {}, by=LEMAIRE))
+    bench.run()
     assert not (bench.settings.outbox / "C-1/projets/v3").exists()
-
-
-def test_once_chosen_the_other_waits_again_when_it_comes_back(bench):
-    a, b = two(bench)
-    bench.drop("A.docx", a)
-    bench.drop("B.docx", b)
-    bench.run()
-    bench.drop("A.docx", a)
-    bench.run()
-    bench.drop("B.docx", b)
-    assert verdicts(bench.run()) == ["en_attente"]
-    assert len(said(bench, Sorte.CONFLIT)) == 1
-    bench.drop("B.docx", b)
-    assert verdicts(bench.run()) == ["relue"]
-    assert "Ajout de l’agence." in bench.words(f"C-1/projets/v3/{CONTRAT}")
+    assert bench.oracle() == []
 
 
 def test_two_returns_that_say_the_same_are_one(bench):
@@ -342,38 +335,77 @@ def test_nobody_agrees_to_what_somebody_else_changed_since_he_read(bench):
 # --- answers that change afterwards -----------------------------------------------------------------------------------
 
 
-def test_a_correction_that_new_answers_drop_is_listed_until_a_named_person_answers_for_it(bench):
+def test_a_correction_stays_when_new_answers_change_the_text_around_it(bench):
     bench.drop("relu.docx", edited(draft(bench), {}, added=["Une clause négociée."]))
     bench.run()
     bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
     bench.run()
+    words = bench.words(f"C-1/projets/v3/{CONTRAT}")
+    assert "Une clause négociée." in words
+    assert "Association Renommée" in words
+    assert [one.fusion.reprises for one in bench.told(Concilie)] == [1]
     (point,) = points(bench, Sorte.MODIFICATION)
-    assert "absente du texte d’aujourd’hui" in point.texte
-    assert "Une clause négociée." in point.texte
-    with bench.open() as (atelier, _):
-        lift(atelier, "C-1", [point.nom], "Mme Roy", "clause abandonnée en réunion")
-    (lifted,) = points(bench, Sorte.MODIFICATION)
-    assert not lifted.ouvert
+    assert "ajout de «\u00a0Une clause négociée.\u00a0»" in point.texte
+    assert bench.oracle() == []
 
 
-def test_a_correction_made_again_in_the_new_draft_is_lost_no_more(bench):
+def test_a_correction_made_before_and_after_new_answers_stays_whatever_the_answers_become(bench):
     bench.drop("relu.docx", edited(draft(bench), {}, added=["Une clause négociée."]))
     bench.run()
     bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
     bench.run()
-    bench.drop("refait.docx", edited(draft(bench, 3), {}, added=["Une clause négociée."]))
+    bench.drop("encore.docx", edited(draft(bench, 3), {}, added=["Une autre clause."]))
     bench.run()
-    assert not any("absente" in one for one in said(bench, Sorte.MODIFICATION))
+    bench.drop("Accueil 2.xlsx", accueil(gestionnaire__telephone="0102030405"))
+    bench.run()
+    words = bench.words(f"C-1/projets/v5/{CONTRAT}")
+    assert "Association Renommée" not in words
+    assert "Une clause négociée." in words
+    assert "Une autre clause." in words
+    assert bench.oracle() == []
 
 
-def test_a_late_return_is_told_what_it_says_that_today_s_text_does_not(bench):
+def test_a_late_return_is_joined_to_today_s_text(bench):
     base = draft(bench)
     bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
     bench.run()
     bench.drop("tard.docx", edited(base, {}, added=["Une clause négociée."]))
     (event,) = (one for one in bench.run() if isinstance(one, RelectureDone))
-    assert event.verdict == "ecartee"
+    assert event.verdict == "relue"
+    words = bench.words(f"C-1/projets/v3/{CONTRAT}")
+    assert "Association Renommée" in words
+    assert "Une clause négociée." in words
+
+
+def test_a_merge_that_cannot_be_proved_gives_nothing_and_the_file_goes_back_with_its_list(bench, monkeypatch):
+    base = draft(bench)
+    bench.drop("A.docx", edited(base, {}, added=["Ajout de la direction."]))
+    bench.run()
+    failed = NonProuvee((Echec(Defaut.PERDU, "ARS", "Une clause."),), (), ())
+    monkeypatch.setattr("cpomdoc.engine.journeys.relecture.reunir.fusionner", lambda *_, **__: failed)
+    bench.drop("B.docx", edited(base, {}, added=["Une clause négociée."], by=LEMAIRE))
+    (event,) = (one for one in bench.run() if isinstance(one, RelectureDone))
+    assert (event.verdict, code(bench)) == ("ecartee", "E-489")
     assert "Une clause négociée." in bench.read(event.retour).decode("utf-8-sig")
+    assert bench.read(event.retour.removesuffix(".txt"))
+    assert "Ajout de la direction." in bench.words(f"C-1/projets/v2/{CONTRAT}")
+
+
+def test_corrections_that_cannot_be_carried_to_new_answers_are_listed_until_a_named_person_answers(bench, monkeypatch):
+    bench.drop("relu.docx", edited(draft(bench), {}, added=["Une clause négociée."]))
+    bench.run()
+    failed = NonProuvee((Echec(Defaut.PERDU, "", "Une clause négociée."),), (), ())
+    monkeypatch.setattr("cpomdoc.engine.journeys.version.concilier.fusionner", lambda *_, **__: failed)
+    bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
+    bench.run()
+    assert "Association Renommée" in bench.words(f"C-1/projets/v3/{CONTRAT}")
+    (point,) = points(bench, Sorte.MODIFICATION)
+    assert "absente du texte d’aujourd’hui" in point.texte
+    assert "Une clause négociée." in point.texte
+    assert bench.oracle() == []
+    bench.drop("refait.docx", edited(draft(bench, 3), {}, added=["Une clause négociée."]))
+    bench.run()
+    assert not any("absente" in one for one in said(bench, Sorte.MODIFICATION))
 
 
 # --- the pages, and what nobody can read ------------------------------------------------------------------------------

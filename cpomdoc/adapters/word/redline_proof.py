@@ -1,0 +1,163 @@
+"""A redline and the two drafts that it compares -> what is not as it should be once all is accepted, or all refused.
+
+Private helper of the redline. Two witnesses: the normal form, which says what people read, row by row with its look;
+and the form of this module, which holds every cell, every property and every sign, and knows no default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
+
+from lxml import etree
+
+from cpomdoc.adapters.word.normal import STORIES, passages_of
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, remove, w
+from cpomdoc.adapters.word.redline_blocks import FIELD, blocks, written
+from cpomdoc.adapters.word.redline_carry import STYLES, lists_of, names_of
+from cpomdoc.adapters.word.redline_marks import plain, properties_key
+from cpomdoc.adapters.word.redline_notes import KINDS, part_of
+from cpomdoc.adapters.word.redline_words import Names, read
+from cpomdoc.adapters.word.resolution import accept_all, refuse_all
+
+_PROPERTIES = frozenset(w(name) for name in ("tblPr", "tblGrid", "trPr", "tblPrEx", "tcPr"))
+_KEPT = 200
+_LEFT_OUT = frozenset({w("p"), w("tbl"), w("tr")})
+NOTES = frozenset(part_of(kind) for kind in KINDS.values())
+"""The parts of notes: what they say is read where a text refers to them."""
+
+
+class Sens(StrEnum):
+    """What was done of all changes; the value says it to people."""
+
+    ACCEPTE = "tout accepté"
+    REFUSE = "tout refusé"
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """What a redline gives in the part *partie* once all is accepted or refused, and what it should give."""
+
+    sens: Sens
+    partie: str
+    attendu: str
+    obtenu: str
+
+
+Form = tuple[str, ...]
+"""What a story holds, block after block, in a form that can be compared."""
+
+
+def faults(made: Mapping[str, bytes], before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[Ecart]:
+    """Where a redline does not give *after* once accepted, or *before* once refused."""
+    yield from _faults(made, after, Sens.ACCEPTE, accept_all)
+    yield from _faults(made, before, Sens.REFUSE, refuse_all)
+
+
+def _faults(
+    made: Mapping[str, bytes], wanted: Mapping[str, bytes], sens: Sens, resolve: Callable[[etree._Element], None]
+) -> Iterator[Ecart]:
+    found = {name: parse_xml(made[name]) for name in made if is_story(name)}
+    expected = {name: parse_xml(wanted[name]) for name in wanted if is_story(name)}
+    for root in found.values():
+        resolve(root)
+    for trees, lists in ((found, lists_of(made)), (expected, lists_of(wanted))):
+        for number in [one for root in trees.values() for one in root.iter(w("numId"))]:
+            number.set(w("val"), lists.get(number.get(w("val")) or "", number.get(w("val")) or ""))
+    for name in sorted((expected.keys() & found.keys()) - NOTES):
+        names = names_of(wanted, name, expected), names_of(made, name, found)
+        if _lead_alike(*names):
+            _leave_out_what_is_written_alike(expected[name], found[name])
+        yield from _differences(sens, name, form(expected[name], names[0]), form(found[name], names[1]))
+    styled = {**made, STYLES: wanted[STYLES]} if sens is Sens.REFUSE and STYLES in wanted else made
+    told = [tuple(repr(one) for one in passages_of(*given)) for given in ((wanted, expected), (styled, found))]
+    yield from _differences(sens, "texte", *told)
+
+
+def _lead_alike(wanted: Names, made: Names) -> bool:
+    return wanted.relations.items() <= made.relations.items() and wanted.notes == made.notes
+
+
+def _leave_out_what_is_written_alike(expected: etree._Element, found: etree._Element) -> None:
+    """Take out of two bodies the blocks that stand at the same place in both and are written alike, names of places
+    aside: they say the same. Fields stay: what one holds is told by where it begins.
+    """
+    bodies = expected.find(w("body")), found.find(w("body"))
+    if bodies[0] is None or bodies[1] is None:
+        return
+    _leave_out(bodies[0], bodies[1])
+
+
+def _leave_out(expected: etree._Element, found: etree._Element) -> None:
+    """The same of a body, or of a table, row by row."""
+    both = [[one for one in box if one.tag in _LEFT_OUT] for box in (expected, found)]
+    if len(both[0]) != len(both[1]):
+        return
+    for one, other in zip(*both, strict=True):
+        if written(one) == written(other):
+            if next(one.iter(w("fldChar")), None) is None:
+                remove(one)
+                remove(other)
+        elif one.tag == other.tag == w("tbl"):
+            _leave_out(one, other)
+
+
+def _differences(sens: Sens, name: str, expected: Form, found: Form) -> Iterator[Ecart]:
+    if expected != found:
+        one, other = next(pair for pair in zip_longest(expected, found, fillvalue="") if pair[0] != pair[1])
+        yield Ecart(sens, name, one[:_KEPT], other[:_KEPT])
+
+
+def is_story(name: str) -> bool:
+    """Whether a part holds text that is printed."""
+    return name == DOCUMENT or any(pattern.fullmatch(name) for pattern, _ in STORIES)
+
+
+def form(root: etree._Element, names: Names) -> Form:
+    """What a story holds; how runs are cut, and the numbers and names of things, are no part of it."""
+    body = root.find(w("body"))
+    return tuple(_box(body if body is not None else root, names))
+
+
+def _box(box: etree._Element, names: Names) -> Iterator[str]:
+    for block in blocks(box):
+        if block.kind == FIELD:
+            yield str(block.unit.kind)
+            continue
+        for element in block.elements:
+            yield from _block(element, names)
+    yield from (f"pages {properties_key(one)}" for one in box.iterchildren(w("sectPr")))
+
+
+def _block(element: etree._Element, names: Names) -> Iterator[str]:
+    if element.tag == w("p"):
+        yield _paragraph(element, names)
+    elif element.tag in (w("tbl"), w("tr"), w("tc")):
+        said = [f"{one.tag} {properties_key(one)}" for one in element if one.tag in _PROPERTIES and len(one)]
+        yield f"<{element.tag} {said}>"
+        if element.tag == w("tc"):
+            yield from _box(element, names)
+        else:
+            for child in element:
+                yield from _block(child, names)
+        yield "</>"
+    elif element.tag == w("sdt"):
+        content = element.find(w("sdtContent"))
+        yield from _box(content, names) if content is not None else ()
+    elif element.tag not in _PROPERTIES:
+        yield plain(element)
+
+
+def _paragraph(paragraph: etree._Element, names: Names) -> str:
+    properties = paragraph.find(w("pPr"))
+    look = properties.find(w("rPr")) if properties is not None else None
+    section = properties.find(w("sectPr")) if properties is not None else None
+    said: list[tuple[str, object]] = []
+    for span in read(paragraph, names).spans:
+        if said and said[-1][1] == span.look and not span.told:
+            said[-1] = (said[-1][0] + span.text, span.look)
+        else:
+            said.append((span.text + span.told, span.look))
+    return repr((properties_key(properties), properties_key(look), properties_key(section), said))

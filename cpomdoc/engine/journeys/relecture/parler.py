@@ -1,0 +1,24 @@
+"""The folder in which a draft was dropped -> the party that speaks: declared by a person, never guessed from a file."""
+
+from __future__ import annotations
+
+from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.negociation import RETOUR, folder_of
+from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.parties import parties
+
+
+def declared(atelier: Atelier, contrat: str, chemin: str) -> str | Finding:
+    """The role of the party whose folder holds the file, as the contract calls it; empty when nobody said. A finding
+    when the folder is that of no party of this contract. *chemin* is the path of the file below the inbox, in words.
+    """
+    folder = next((one for one in reversed(chemin.casefold().split("/")[:-1]) if one.startswith(RETOUR)), "")
+    if not folder:
+        return ""
+    roles = parties(atelier, contrat)
+    found = next((role for role in roles if folder_of(role) == folder), None)
+    if found is not None:
+        return found
+    known = enumeration([f"«\u00a0{folder_of(role)}\u00a0»" for role in roles])
+    return Finding(CATALOGUE["E-468"], facts={"dossier": folder, "parties": known})
