@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import statistics
 import subprocess
 import tempfile
@@ -29,7 +30,7 @@ from tests.familles.rendu import rendered
 
 HERE = Path(__file__).resolve().parent
 WRITER = HERE.parent / "tests" / "parcours" / "writer_user.py"
-CASES = {"12 gestures": 12, "60 gestures": 60, "300 gestures": 300}
+CASES = {"3 gestures": 3, "12 gestures": 12, "60 gestures": 60, "300 gestures": 300}
 AUTHOR, DAY = "Bench", "2027-01-05"
 
 
@@ -99,8 +100,9 @@ def texts(blocks: Sequence[tuple[object, ...]]) -> list[object]:
 
 
 def line(who: str, spent: Spent, least: Spent | None, said: str) -> None:
-    times = f" ({spent.wall / least.wall:.0f} times as long)" if least is not None else ""
-    print(f"  {who:<12} {spent.wall:7.2f} s, {spent.cpu:5.2f} s of processor{times}; {said}")
+    times = f" ({spent.wall / least.wall:.1f} times as long)" if least is not None else ""
+    cpu = "" if math.isnan(spent.cpu) else f", {spent.cpu:.2f} s of processor"
+    print(f"  {who:<12} {spent.wall:7.2f} s{cpu}{times}; {said}")
 
 
 def main() -> None:

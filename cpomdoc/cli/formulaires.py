@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from cpomdoc.adapters.instance import example_sets, family_keys
 from cpomdoc.cli import instance
@@ -14,6 +15,7 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, good, odd, plain, progress, say, table
 from cpomdoc.domain.errors import ExitCode, UnreadableFile
 from cpomdoc.domain.identifiers import compact
+from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.instance.ajustes import ClasseurAjuste, adjusted_forms
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms, reprise_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
@@ -21,8 +23,9 @@ from cpomdoc.engine.instance.preremplis import Formulaire, forms_by_site, instea
 from cpomdoc.engine.instance.reprises import list_forms
 from cpomdoc.engine.instance.suite import next_forms
 from cpomdoc.engine.memory.ajustes import told_beside
-from cpomdoc.engine.memory.contrat import modeles_of_contract
+from cpomdoc.engine.memory.contrat import famille_of, modeles_of_contract
 from cpomdoc.engine.reports.views import look
+from cpomdoc.schema.cells import fold
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.files import SHOWN, Files
@@ -32,6 +35,17 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 _EXPORT = click.Path(path_type=Path, exists=True, dir_okay=False)
 _FAMILLE = click.option("--famille", default="", metavar="F", help="La famille de contrats, par exemple ehpad.")
+
+
+_READS: Mapping[str, tuple[str, ...]] = {
+    "reprises": ("famille",),
+    "suite_de": ("famille", "contrat"),
+    "reprise": ("famille", "contrat"),
+    "par_etablissement": ("famille", "acte", "contrat", "numero", "sites"),
+    "acte": ("famille", "contrat", "numero"),
+}
+"""By option that says what is wanted, the first that is given leading: the other options that it reads."""
+_BLANK = ("famille", "contrat", "sites", "finess", "tdb", "cadre", "annee", "gestionnaire")
 
 
 def _sortie(default: str) -> Callable[[Command], Command]:
@@ -117,14 +131,15 @@ def formulaires(
 
     Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
     """
+    _only_what_is_read()
     if reprises is not None:
         return _reprises(reprises, famille, sortie)
     if suite_de:
-        forms: Iterable[tuple[str, bytes]] = _following(suite_de.strip(), contrat.strip())
+        forms: Iterable[tuple[str, bytes]] = _following(suite_de.strip(), contrat.strip(), famille)
     elif reprise:
         forms = [_reprise(_famille(famille), contrat.strip())]
     elif par_etablissement:
-        forms = _by_site(acte, contrat.strip(), numero.strip(), sites)
+        forms = _by_site(acte, contrat.strip(), numero.strip(), sites, famille)
     elif acte:
         forms = _of_acte(famille, acte, contrat.strip(), numero.strip())
     else:
@@ -138,6 +153,30 @@ def formulaires(
     return _conclude(sortie, left, f"Remplissez-les, puis déposez-les dans « {_inbox_name()} ».")
 
 
+def _only_what_is_read() -> None:
+    """Refuse the options that what is asked does not read: nobody is left to think that they counted."""
+    context = click.get_current_context()
+    given = {
+        option.name: option.opts[-1]
+        for option in context.command.params
+        if isinstance(option, click.Option)
+        and option.name is not None
+        and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    }
+    leading = next((name for name in _READS if name in given), "")
+    unread = [words for name, words in given.items() if name not in (leading, "sortie", *_READS.get(leading, _BLANK))]
+    if unread:
+        beside = f"avec {given[leading]}" if leading else "sans --acte ni --suite-de"
+        raise click.UsageError(f"{', '.join(unread)} : {beside}, cette option ne sert pas. Retirez-la.")
+
+
+def _same_family(atelier: Atelier, contrat: str, famille: str) -> None:
+    """Refuse a family that is not the one of a contract that is known here."""
+    own = famille_of(atelier, contrat)
+    if famille and own and famille != own:
+        raise click.UsageError(f"--famille {famille} : {contrat} est de la famille {own}. Retirez cette option.")
+
+
 def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> list[tuple[str, bytes]]:
     """The form of an act: filled in advance for a contract that is known here, with the workbooks that it changes when
     adjustments were accepted; blank otherwise.
@@ -146,6 +185,7 @@ def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> list[tuple[s
     if here is not None and contrat:
         with look(here) as atelier:
             if contrat in atelier.index.contrats():
+                _same_family(atelier, contrat, famille)
                 modeles = modeles_of_contract(atelier, contrat)
                 if modeles is not None:
                     _acte(modeles.ensemble, acte)
@@ -163,7 +203,7 @@ def _of_acte(famille: str, acte: str, contrat: str, numero: str) -> list[tuple[s
     return [acte_form(chosen, _acte(chosen, acte), contrat, _inbox_name())]
 
 
-def _by_site(acte: str, contrat: str, numero: str, sites: tuple[str, ...]) -> list[tuple[str, bytes]]:
+def _by_site(acte: str, contrat: str, numero: str, sites: tuple[str, ...], famille: str) -> list[tuple[str, bytes]]:
     """The form of an act of a contract that is known here, and the workbooks of its establishments."""
     if not acte or not contrat:
         raise click.UsageError("--par-etablissement : indiquez aussi --acte et --contrat.")
@@ -172,6 +212,7 @@ def _by_site(acte: str, contrat: str, numero: str, sites: tuple[str, ...]) -> li
         if contrat not in known:
             some = ", ".join(known[:8]) or "aucun"
             raise click.UsageError(f"--contrat {contrat} : inconnu ici. Contrats connus : {some}.")
+        _same_family(atelier, contrat, famille)
         numbers = tuple(compact(site).upper() for site in sites)
         made = forms_by_site(atelier, contrat, acte, numero, numbers)
     for one in made:
@@ -188,13 +229,16 @@ def _tell_adjusted(one: ClasseurAjuste) -> None:
         progress(f"  {odd('?')} {plain(sentence)}")
 
 
-def _following(ancien: str, contrat: str) -> list[tuple[str, bytes]]:
-    """The forms of the contract that comes after one that is known here."""
+def _following(ancien: str, contrat: str, famille: str) -> list[tuple[str, bytes]]:
+    """The forms of the contract that comes after one that is known here, under another number."""
+    if fold(ancien) == fold(contrat):
+        raise click.UsageError(f"--suite-de {ancien} : un contrat ne se suit pas lui-même. Donnez un autre --contrat.")
     with look(instance.settings()) as atelier:
         known = atelier.index.contrats()
         if ancien not in known:
             some = ", ".join(known[:8]) or "aucun"
             raise click.UsageError(f"--suite-de {ancien} : inconnu ici. Contrats connus : {some}.")
+        _same_family(atelier, ancien, famille)
         made = next_forms(atelier, ancien, contrat)
     if not made:
         raise click.UsageError(f"--suite-de {ancien} : sa date d’effet et sa durée ne sont pas encore connues.")

@@ -178,6 +178,9 @@ def _show_instance(whole: EtatInstance) -> None:
         say(odd(plain(notice.titre)))
         for part in notice.texte.split("\n"):
             say(paragraph(plain(part), "    "))
+    if not whole.contrats and whole.illisibles:
+        say(f"Aucun contrat ne peut être montré : {plain(', '.join(whole.illisibles))}.")
+        return
     if not whole.contrats:
         say(f"Aucun contrat pour le moment. Déposez un formulaire rempli dans « {whole.inbox} ».")
         return

@@ -50,7 +50,7 @@ def first_page(etat: EtatInstance, now: datetime, suivis: Suivis = NO_LINES) -> 
             **_common(etat, now),
             style=STYLE,
             demande=href(REQUEST),
-            portefeuille=href(PORTEFEUILLE) if suivis else "",
+            portefeuille=href(PORTEFEUILLE) if suivis or etat.illisibles else "",
             dense=len(lines) > DENSE,
             encadres=notices(etat.avis, lines),
             groupes={groupe.name: [line for line in lines if line.groupe is groupe] for groupe in Groupe},

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from cpomdoc.dashboard.links import letter, page_of
 from cpomdoc.dashboard.words import abregee, delai, phrase, urgence, visible
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, montant_entier, nombre, pluriel, taux
-from cpomdoc.domain.portefeuille import Alerte, Campagne, Etape, LignePortefeuille, Niveau, Position
+from cpomdoc.domain.portefeuille import Alerte, Campagne, Etape, LignePortefeuille, Niveau, NonLu, Position
 from cpomdoc.stages.suivi.vues import NOT_YET, Groupe, by_family, by_territory, steps
 
 SCRIPT = "portefeuille.js"
@@ -97,10 +97,18 @@ class Vitrine:
     territoires: tuple[Groupe, ...]
     familles: tuple[Groupe, ...]
     muettes: tuple[str, ...]
+    non_lus: tuple[NonLu, ...] = ()
 
 
-def vitrine(lignes: Sequence[LignePortefeuille], jour: date, muettes: Mapping[str, Sequence[str]]) -> Vitrine:
-    """What the page shows of *lignes* on *jour*; *muettes* are, by family, the alerts that nobody could look at."""
+def vitrine(
+    lignes: Sequence[LignePortefeuille],
+    jour: date,
+    muettes: Mapping[str, Sequence[str]],
+    non_lus: Sequence[NonLu] = (),
+) -> Vitrine:
+    """What the page shows of *lignes* on *jour*; *muettes* are, by family, the alerts that nobody could look at;
+    *non_lus*, the contracts of which nothing could be read.
+    """
     ahead = steps(lignes)
     due = [line for line in lignes if line.campagne in (Campagne.A_CORRIGER, Campagne.ATTENDUE)]
     codes = _codes(lignes)
@@ -121,6 +129,7 @@ def vitrine(lignes: Sequence[LignePortefeuille], jour: date, muettes: Mapping[st
         territoires=tuple(by_territory(lignes)),
         familles=tuple(by_family(lignes)),
         muettes=tuple(f"{title}{NBSP}: {', '.join(keys)}" for title, keys in muettes.items()),
+        non_lus=tuple(non_lus),
     )
 
 

@@ -22,7 +22,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import beside, notices_of_ennuis, went_wrong
 from cpomdoc.engine.instance.restitution import names_of
 from cpomdoc.engine.memory.forms import last_version
-from cpomdoc.engine.memory.positions import positions, regles_of
+from cpomdoc.engine.memory.positions import non_lus, positions, regles_of
 from cpomdoc.engine.reports.origines import origins
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from cpomdoc.engine.shown.avant import show_points
@@ -79,19 +79,19 @@ def _lines(atelier: Atelier, etat: EtatInstance) -> Mapping[str, LignePortefeuil
 
 def _show_portfolio(atelier: Atelier, etat: EtatInstance, seen: Mapping[str, LignePortefeuille]) -> None:
     """PORTEFEUILLE.html, .xlsx and .csv, made anew when a contract, the day or a model has changed."""
-    now, lines = atelier.now(), tuple(seen.values())
+    now, lines, unread = atelier.now(), tuple(seen.values()), non_lus(atelier, seen)
     day, marks = now.date(), sorted(mark for mark, _ in (atelier.positions or {}).values())
-    mark = digest_of((day, etat.service, tuple(marks)))
+    mark = digest_of((day, etat.service, tuple(marks), tuple((one.contrat, one.raison) for one in unread)))
     hour = digest_of((mark, now.hour))
     if not _shown(atelier, PORTEFEUILLE, hour):
         mute = silent([one.position for one in lines], regles_of(atelier), day)
-        _write(atelier, PORTEFEUILLE, portfolio_page(vitrine(lines, day, mute), etat.service, now))
+        _write(atelier, PORTEFEUILLE, portfolio_page(vitrine(lines, day, mute, unread), etat.service, now))
         atelier.montre[PORTEFEUILLE] = hour
     if not _shown(atelier, CSV, mark):
-        _put(atelier, CSV, to_csv(portefeuille(lines, day)))
+        _put(atelier, CSV, to_csv(portefeuille(lines, day, unread)))
         atelier.montre[CSV] = mark
     if not _shown(atelier, CLASSEUR, mark):
-        _put(atelier, CLASSEUR, write_book(feuilles(lines, day)))
+        _put(atelier, CLASSEUR, write_book(feuilles(lines, day, unread)))
         atelier.montre[CLASSEUR] = mark
 
 

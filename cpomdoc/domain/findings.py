@@ -979,6 +979,12 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Voyez ce qui est dit de chaque feuille, corrigez le cadre et recommencez.",
     ),
     Rule(
+        "E-583",
+        _B,
+        "cette feuille dit l’exercice {vus}, et la page de garde {exercice} : elle n’est pas reprise.",
+        "Remplacez-la par celle de l’exercice du cadre, ou corrigez celui des deux qui est faux.",
+    ),
+    Rule(
         "W-571",
         _W,
         "non vérifié : {controle}. Il manque {manques}.",
@@ -1024,8 +1030,8 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "W-774",
         _W,
-        "les cibles lues sont celles de {lues} : le contrat en a {annees}.",
-        "Comparez les colonnes au contrat signé, puis complétez ou corrigez les cibles.",
+        "les années lues sont {lues} ; celles des cibles du contrat sont {annees} : elles seules sont reprises.",
+        "Vérifiez le premier jour du contrat et son nombre de cibles, puis comparez les colonnes au contrat signé.",
     ),
     Rule(
         "W-775",
@@ -1106,6 +1112,24 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         _W,
         "{nombre} réponses de cette feuille sont seulement proposées, d’après « {fichier} » : elles sont en mauve.",
         "Comparez chacune au contrat signé (la note de la case dit la page), corrigez, puis déposez ce classeur : ce que vous déposez compte.",
+    ),
+    Rule(
+        "W-791",
+        _W,
+        "{vus} : ces nombres du contrat signé ne sont pas repris ({raison}).",
+        "Écrivez chacun d’après le contrat signé, avec son signe et dans l’unité de la ligne.",
+    ),
+    Rule(
+        "W-792",
+        _W,
+        "les cibles lues, de {lues}, ne sont pas reprises : le premier jour du contrat, qui dit l’année de la première, manque.",
+        "Écrivez-le dans ce classeur et déposez-le : elles seront alors proposées.",
+    ),
+    Rule(
+        "W-793",
+        _W,
+        "la cible lue, sans année, n’est pas reprise : rien ne dit de quelle année elle est.",
+        "Écrivez le nombre de cibles du contrat et déposez ce classeur : elle sera proposée pour la dernière.",
     ),
     # --- W-5xx: the law ---------------------------------------------------------------------------------------------
     Rule(

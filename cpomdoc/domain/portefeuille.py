@@ -207,6 +207,13 @@ class Position:
         """The review of the latest exercice."""
         return self.revues[-1] if self.revues else None
 
+    def of_same(self, other: Position) -> bool:
+        """Whether *other* is of the same organisation: its SIREN, else its FINESS EJ, else its name."""
+        for mine, its in ((self.siren, other.siren), (self.finess_ej, other.finess_ej)):
+            if mine and its:
+                return mine == its
+        return bool(self.gestionnaire) and self.gestionnaire.casefold() == other.gestionnaire.casefold()
+
     def revue(self, exercice: int) -> RevueVue | None:
         """The accepted review of *exercice*."""
         return next((one for one in self.revues if one.exercice == exercice), None)
@@ -236,9 +243,19 @@ class Etape:
 
 
 @dataclass(frozen=True, slots=True)
+class NonLu:
+    """A contract that is there and of which nothing could be read, with the reason in words."""
+
+    contrat: str
+    raison: str
+
+
+@dataclass(frozen=True, slots=True)
 class LignePortefeuille:
     """A contract seen on a day. *annee* is its year under way on *duree*; 0 before the first day, or when it has no
-    dates. *exercice* is the one whose review is due, *campagne* where that review stands.
+    dates. *exercice* is the one whose review is due, *campagne* where that review stands. *suivant*: the contract that
+    comes after, of the same organisation, or that holds the whole perimeter; *releves*: the establishments that a
+    contract which comes after holds, whoever signs it.
     """
 
     position: Position
@@ -250,6 +267,7 @@ class LignePortefeuille:
     campagne: Campagne
     alertes: tuple[Alerte, ...] = ()
     suivant: str = ""
+    releves: tuple[str, ...] = ()
 
     @property
     def niveau(self) -> Niveau | None:

@@ -317,6 +317,34 @@ class Ecriture:
     nouveau: Decimal | str | date
 
 
+class Manque(StrEnum):
+    """Why something that a decision changes is written in no workbook: what is said of an account, of a movement, or of
+    the whole.
+    """
+
+    LIGNE = "n’a pas de ligne à la feuille Base budgétaire"
+    QUOTE_PART = "n’a pas de ligne à la feuille Quotes-parts de la dotation commune"
+    MONTANT = "a une case sans montant dans le classeur Moyens, qui devrait changer"
+    SIEGE = "paie une part des frais de siège, et la simulation n’en dit pas le taux"
+    CIBLE = "a un objectif d’activité à changer, et le classeur Moyens ne dit pas celui de la simulation"
+    TEMPORAIRE = "dure plusieurs exercices sans être pérenne, et le classeur Moyens n’a qu’un montant pour tous"
+    ENTRE_COMPTES = "demande une affectation entre comptes, qu’une réponse du classeur Moyens ouvre"
+    RESULTAT = "change le résultat de l’ensemble, donc le PGFP"
+    SIEGE_TOTAL = "change le total des frais de siège"
+
+
+@dataclass(frozen=True, slots=True)
+class NonEcrit:
+    """What a decision changes and that is not written in advance: of which account (*compte*) or movement (*mouvement*,
+    its row), else of the whole; by how much, in € (*ecart*), when that is known.
+    """
+
+    manque: Manque
+    compte: str = ""
+    mouvement: int | None = None
+    ecart: Decimal = ZERO
+
+
 @dataclass(frozen=True, slots=True)
 class Affecte:
     """What becomes of it: a surplus left to affect; a deficit that others cover, its report, its reserve; reported."""

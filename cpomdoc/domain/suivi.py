@@ -292,7 +292,9 @@ class Avis:
 
 @dataclass(frozen=True, slots=True)
 class EtatInstance:
-    """All that the first page says: who runs it, when it was made, the folder names people see, contracts, notices."""
+    """All that the first page says: who runs it, when it was made, the folder names people see, contracts, notices;
+    *illisibles*, the contracts that are there and whose history cannot be read.
+    """
 
     service: str
     etabli_le: str
@@ -300,3 +302,4 @@ class EtatInstance:
     outbox: str
     avis: tuple[Avis, ...]
     contrats: tuple[EtatContrat, ...]
+    illisibles: tuple[str, ...] = ()

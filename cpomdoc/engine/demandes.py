@@ -43,6 +43,7 @@ from cpomdoc.engine.journeys.demande.recueillir import answer_key, answer_to, as
 from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_back
 from cpomdoc.engine.memory.ajustes import told_beside
 from cpomdoc.engine.memory.cadres import last_forecast
+from cpomdoc.engine.memory.contrat import famille_of
 from cpomdoc.engine.memory.demandes import acts_offered, demandes_of, reprise_title, request_of
 from cpomdoc.engine.memory.extraits import last_extrait
 from cpomdoc.engine.memory.forms import accepted
@@ -302,10 +303,12 @@ _Forms = tuple[list[tuple[str, bytes]], tuple[str, ...]]
 def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> _Forms:
     inbox = atelier.settings.inbox.name
     if words["suite_de"]:
+        _same_family(atelier, words["suite_de"], famille)
         return _following(atelier, words["suite_de"], contrat), ()
     if words["acte"] and words["acte"] == reprise_title(famille):
         return [_reprise_form(atelier, famille, contrat)], ()
     if words["acte"]:
+        _same_family(atelier, contrat, famille)
         offered = acts_offered(famille)
         act, by_site = offered.get(words["acte"], (None, False))
         if act is None:
@@ -346,9 +349,20 @@ def _by_site(atelier: Atelier, contrat: str, acte: str, words: Words) -> _Forms:
     return [(one.name, one.data) for one in made], (instead(made),)
 
 
+def _same_family(atelier: Atelier, contrat: str, famille: Famille) -> None:
+    """Refuse a family that is not the one of a contract that is known here."""
+    own = famille_of(atelier, contrat) if contrat in atelier.index.contrats() else ""
+    if own and own != famille.key:
+        named = atelier.familles[own].title if own in atelier.familles else own
+        raise CannotDo(
+            f"le contrat « {contrat} » n’est pas de la famille « {famille.title} ».",
+            f"Choisissez la sienne : {named}.",
+        )
+
+
 def _following(atelier: Atelier, ancien: str, contrat: str) -> list[tuple[str, bytes]]:
     """The forms of the contract that comes after *ancien*, under the number *contrat*."""
-    made = next_forms(atelier, ancien, contrat) if ancien != contrat else ()
+    made = next_forms(atelier, ancien, contrat) if fold(ancien) != fold(contrat) else ()
     if not made:
         raise CannotDo(
             f"rien n’est repris du contrat « {ancien} ».",

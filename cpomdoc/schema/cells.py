@@ -123,19 +123,32 @@ def day_and_hour(cell: Cell, epoch_1904: bool) -> str:
 
 
 def exact(raw: str) -> Decimal | None:
-    """The number that a number cell stores, digit by digit; None when it is none."""
-    return Decimal(raw) if len(raw) <= _LONGEST_STORED and _STORED.fullmatch(raw) else None
+    """The number that a number cell stores, as it was typed: binary noise rounded away (99.9 may be stored as
+    99.90000000000001) and no zero at its end. A whole number is kept digit by digit. None when it is none.
+    """
+    if len(raw) > _LONGEST_STORED or not _STORED.fullmatch(raw):
+        return None
+    number = Decimal(raw)
+    if number == number.to_integral_value():
+        return number
+    return _trimmed(Decimal(format(number, f".{MOST_DIGITS}g")))
 
 
 def stored(cell: Cell) -> Decimal | None:
-    """The number of a number cell, freed from binary noise (0.1+0.2 is stored as 0.30000000000000004)."""
+    """The number of a number cell, of no more digits than a person can type; 0.1+0.2-0.3 is no 5.6e-17."""
     number = exact(cell.raw)
     if number is None:
         return None
     value = Decimal(format(number, f".{MOST_DIGITS}g"))
     if abs(value) >= _LARGEST_EXACT or value == value.quantize(_NOISE):
         return value
-    return value.quantize(_NOISE).normalize()
+    return _trimmed(value.quantize(_NOISE))
+
+
+def _trimmed(number: Decimal) -> Decimal:
+    """The same number without the zeros that end its decimals: 12.50 is 12.5, and 100.0 is 100, not 1E+2."""
+    whole = number == number.to_integral_value() and number.adjusted() <= MOST_DIGITS
+    return number.quantize(Decimal(1)) if whole else number.normalize()
 
 
 def plain_number(raw: str) -> str:
@@ -143,7 +156,7 @@ def plain_number(raw: str) -> str:
     number = exact(raw)
     if number is None or (number and not -MOST_DIGITS <= number.adjusted() <= MOST_DIGITS):
         return raw
-    return french(number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize())
+    return french(number.quantize(Decimal(1)) if number == number.to_integral_value() else number)
 
 
 def french(number: Decimal) -> str:

@@ -15,7 +15,7 @@ LISTED = frozenset({"cibles", "realises"})
 CHRONIQUE = "chronique"
 """The table of one row that is always there."""
 
-COUNTED = frozenset({"exercice", "premiere", "derniere", "juges"})
+COUNTED = frozenset({"exercice", "premiere", "derniere", "juges", "finale"})
 """Its columns that are always known."""
 
 CHRONIQUE_ROWS: Mapping[str, tuple[str, tuple[Column, ...]]] = {
@@ -31,6 +31,7 @@ CHRONIQUE_ROWS: Mapping[str, tuple[str, tuple[Column, ...]]] = {
             ("non_juge", "Dernier exercice du contrat s’il n’est pas encore jugé", "exercice", "2031"),
             ("distribution", "Les objectifs comptés par état", "texte", "7 atteints · 2 partiels (couverture 9/9)"),
             ("perimetre", "Premier jour connu du périmètre de départ", "date", "31/12/2027"),
+            ("finale", "Oui si l’année du bilan est la dernière du contrat, actes signés compris", "oui_non", "Oui"),
         ),
     ),
     "chronique_indicateurs": (

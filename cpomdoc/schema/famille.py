@@ -54,16 +54,16 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Echeance:
-    """A date that the contract entails, counted from *since* (a key, « @date_effet » or « @date_fin »).
+    """A date that the contract entails, counted from *since* (a key, « @date_effet » or « @date_fin », the term).
 
-    *months* and *days* are added; *until_months* makes it a window that closes that many months after *since*, one day
-    before. *every_year* (« 04-30 ») repeats it each civil year of the contract, *years_later* years after; *on* is that
-    day in the year of *since*, *years_later* years after. *end_of* names a value of the law: the date is the last day
-    for which it is known. With *until_day* (« 10-15 »), *every_year* or *on* opens a window that closes on that day of
-    the same year. *owner* names who does it, as commun/portefeuille.toml calls them. *key* tells the date apart from
-    the others when its words change. What does not meet *condition*, and a date before *not_before*, is left out.
-    *doubt* is what those who wrote it are not sure of. Once the contract is signed nobody awaits one that is
-    *before_signing*.
+    *months* and *days* are added; *until_months* makes it a window that closes that many months after *since*, and as
+    many days, one day before. *every_year* (« 04-30 ») repeats it each civil year of the contract, *years_later* years
+    after; *on* is that day in the year of *since*, *years_later* years after. *end_of* names a value of the law: the
+    date is the last day for which it is known. With *until_day* (« 10-15 »), *every_year* or *on* opens a window that
+    closes on that day of the same year. *owner* names who does it, as commun/portefeuille.toml calls them. *key* tells
+    the date apart from the others when its words change. What does not meet *condition*, and a date before *not_before*
+    or after *not_after*, is left out. *doubt* is what those who wrote it are not sure of. Once the contract is signed
+    nobody awaits one that is *before_signing*; once its term was moved, one that is *before_moving*.
     *rules* are the values of the law that its numbers come from.
     """
 
@@ -85,6 +85,8 @@ class Echeance:
     until_day: str = ""
     owner: str = ""
     before_signing: bool = False
+    not_after: str = ""
+    before_moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

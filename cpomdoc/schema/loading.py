@@ -177,6 +177,8 @@ def _echeance(reader: Rubrique, law: Reglementation) -> Echeance:
         until_day=reader.take("jusqu_au", str, ""),
         owner=reader.take("charge", str, ""),
         before_signing=reader.take("avant_signature", bool, False),
+        not_after=reader.take("pas_apres", str, ""),
+        before_moving=reader.take("avant_prorogation", bool, False),
     )
     for name, day in (("chaque_annee", echeance.every_year), ("le", echeance.on), ("jusqu_au", echeance.until_day)):
         if day and not _MONTH_DAY.fullmatch(day):

@@ -86,12 +86,24 @@ class Copie:
 
 
 @dataclass(frozen=True, slots=True)
+class Dite:
+    """What is told to whoever asks for the form, of each turn of *loops* that meets *only* (empty: all): the sentence
+    that the expression *text* gives. It says why something is left to people.
+    """
+
+    loops: tuple[Boucle, ...]
+    only: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preremplis:
     """How the form *questionnaire* is filled in advance. *reviews* is the act whose earlier forms are « revues »;
     *names* stand for expressions, in all the others. *copies* are what stands as it stood. *follows*: it is a form of
     the contract that comes after, made from the one that ends. *adjusts*: it is a workbook of the contract, given back
     to be changed by an avenant, when the committee accepted an adjustment of one of these kinds. *computed* are the
-    answers that the form computes from others, where nothing gives them (schema/calculs.py).
+    answers that the form computes from others, where nothing gives them (schema/calculs.py). *says*: what is told with
+    the form.
     """
 
     key: str
@@ -104,6 +116,7 @@ class Preremplis:
     follows: bool = False
     adjusts: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
+    says: tuple[Dite, ...] = ()
 
     @property
     def fixed(self) -> frozenset[str]:
@@ -166,8 +179,30 @@ def _load(
     said = {*answers, *(one.table for one in rows if not one.touching)}
     copies = [_copy(reader, origin, questionnaire, said, shared=shared) for reader in top.tables("copie")]
     adjusts, computed = top.texts("ajuste"), _computed(top, questionnaire, shared=shared)
+    says = tuple(_said(reader, famille) for reader in top.tables("dit"))
     top.done()
-    return Preremplis(key, target, reviews, answers, tuple(rows), names, tuple(copies), follows, adjusts, computed)
+    return Preremplis(
+        key,
+        target,
+        reviews,
+        answers,
+        tuple(rows),
+        names,
+        tuple(copies),
+        follows,
+        adjusts,
+        computed,
+        tuple(one for one in says if one is not None),
+    )
+
+
+def _said(reader: Rubrique, famille: str) -> Dite | None:
+    """One [[dit]]; None when it is for other families."""
+    families, said = reader.texts("familles"), reader.data.pop("pour", [])
+    loops = tuple(_loop(reader, one) for one in (said if isinstance(said, list) else [said]))
+    found = Dite(loops, reader.take("si", str, ""), reader.take("phrase", str))
+    reader.done()
+    return found if not families or famille in families else None
 
 
 def _computed(top: Rubrique, questionnaire: Questionnaire, *, shared: bool) -> tuple[str, ...]:

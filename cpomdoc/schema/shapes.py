@@ -271,13 +271,17 @@ class Number:
             return Problem("E-113", {"remede_unite": _WHOLE_EUROS if self.money else _WHOLE_NUMBER})
         if _IN_BRACKETS.fullmatch(bare) and written_number(bare[1:-1].strip(" ")) is not None:
             return Problem("E-129", {"nombre": bare[1:-1].strip(" ")})
-        if (_POINTED if self.decimals is None else _MARKED).fullmatch(bare):
+        if self.two_ways(bare):
             return Problem("E-127", _two_numbers(bare))
         value = written_number(bare)
         if value is None:
             return Problem(self.code)
         outcome = self._bounded(value, question, _as_understood(value, self.percent))
         return self._asked_share(outcome, value, question) if isinstance(outcome, Parsed) and bare == text else outcome
+
+    def two_ways(self, text: str) -> bool:
+        """Whether *text*, a number without its unit, may be one of thousands or one with decimals: 9.600."""
+        return (_POINTED if self.decimals is None else _MARKED).fullmatch(text) is not None
 
     def _stored(self, cell: Cell) -> Decimal | None:
         value = stored(cell)
@@ -343,6 +347,11 @@ def without_unit(text: str, known: Sequence[str]) -> str:
     """« 12 500 € » -> « 12 500 »."""
     ending = next((unit for unit in sorted(known, key=len, reverse=True) if text.lower().endswith(unit)), "")
     return text[: len(text) - len(ending)].rstrip(" ")
+
+
+def two_readings(text: str) -> str:
+    """« 9 600 ou 9,6 », of a number that reads two ways."""
+    return "{entier} ou {decimal}".format_map(_two_numbers(text))
 
 
 def written_number(text: str) -> Decimal | None:

@@ -56,3 +56,28 @@ BLANK = " \t\u00a0\u202f\u2009\u2007"
 """What separates words or groups of digits on a line and looks like a space."""
 SIGNS = "".join(sorted((DRAWN | set(INVISIBLE)) - set("\t\n")))
 """The signs of a line that a text may hold: those that are printed, and those that are left out without a word."""
+
+IN_THOUSANDS = (
+    "k€",
+    "m€",
+    "md€",
+    "mds€",
+    "keuros",
+    "meuros",
+    "millier",
+    "milliers",
+    "million",
+    "millions",
+    "milliard",
+    "milliards",
+)
+"""What makes of every number of a row or a column that it titles another number: « en milliers d’euros »."""
+MULTIPLES = (*IN_THOUSANDS, "k", "ke", "m", "me", "md", "mds", "mio", "mille", "‰")
+"""What makes of the number before it another number: « 1,2 M »."""
+BEFORE_A_NUMBER = (
+    "", "<", ">", "≤", "≥", "=", "~", "≈", "<=", ">=", "au moins", "au plus", "minimum", "maximum", "min", "max",
+    "mini", "maxi", "environ", "env.", "plus de", "moins de", "jusqu'a", "n°", "no", "action", "objectif",
+)  # fmt: skip
+"""What may stand before a number, without accents, and leaves its value as it is."""
+LOSSES = ("deficit", "deficitaire", "perte", "pertes", "negatif", "negative", "debiteur", "debit", "moins")
+"""Words that turn the sign of the number beside them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from cpomdoc.adapters.excel.reading import read_classeur
@@ -179,6 +180,29 @@ def test_forms_are_filled_in_advance_from_a_national_export(terminal, tmp_path, 
     assert (Path("formulaires") / "Diagnostic - C-7 - 990001679.xlsx").is_file()
 
 
+def test_a_second_sheet_that_is_such_an_export_is_not_lost_without_a_word(terminal, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    book = openpyxl.Workbook()
+    for name in ("2025", "2026"):
+        sheet = book.create_sheet(name)
+        for line in rows("finess-ehpad", FINESS):
+            sheet.append(line)
+    book.save("finess.xlsx")
+    answer = terminal(
+        "formulaires",
+        "--famille",
+        "ehpad",
+        "--contrat",
+        "C-7",
+        "--finess",
+        "finess.xlsx",
+        "--gestionnaire",
+        "990001232",
+    )
+    assert answer.code == 0
+    assert "la feuille « 2026 » est aussi un tel extrait, et n’est pas lue" in " ".join(answer.err.split())
+
+
 # --- the form of an act, filled in advance ----------------------------------------------------------------------------
 
 
@@ -223,3 +247,43 @@ def test_an_act_that_the_family_of_the_contract_does_not_know_is_answered_with_t
     answer = terminal("formulaires", "--acte", "bilan", "--contrat", "C-1")
     assert answer.code == 2
     assert "avenant, prorogation, suivi" in " ".join(answer.err.split())
+
+
+@pytest.mark.parametrize("number", ["C-1", "c-1"])
+def test_a_contract_does_not_follow_itself(terminal, followed, number):
+    answer = terminal("formulaires", "--contrat", number, "--suite-de", "C-1")
+    assert answer.code == 2
+    assert "ne se suit pas lui-même" in " ".join(answer.err.split())
+    assert not Path("formulaires").exists()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--contrat", "C-2", "--suite-de", "C-1"),
+        ("--contrat", "C-1", "--acte", "suivi"),
+        ("--contrat", "C-1", "--acte", "suivi", "--par-etablissement"),
+    ],
+)
+def test_a_family_that_is_not_that_of_the_contract_is_refused(terminal, followed, asked):
+    answer = terminal("formulaires", "--famille", "handicap", *asked)
+    assert answer.code == 2
+    assert "C-1 est de la famille petite" in " ".join(answer.err.split())
+    assert not Path("formulaires").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "unread"),
+    [
+        (("--suite-de", "C-1", "--acte", "suivi"), "--acte"),
+        (("--suite-de", "C-1", "--gestionnaire", "990001232"), "--gestionnaire"),
+        (("--acte", "suivi", "--contrat", "C-1", "--site", TILLEULS), "--etablissement"),
+        (("--contrat", "C-1", "--numero", "2028"), "--numero"),
+        (("--reprise", "--numero", "2"), "--numero"),
+    ],
+)
+def test_an_option_that_what_is_asked_does_not_read_is_refused_by_its_name(terminal, followed, asked, unread):
+    answer = terminal("formulaires", *asked)
+    assert answer.code == 2
+    assert f"{unread} : " in " ".join(answer.err.split())
+    assert not Path("formulaires").exists()

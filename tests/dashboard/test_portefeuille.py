@@ -377,14 +377,27 @@ def test_the_list_to_publish_holds_each_establishment_by_year_and_place(some):
     assert keys == sorted(keys)
     known = {esms.finess_et for one in some for esms in one.position.esms}
     assert {row[4] for row in listed.lignes} <= known
-    assert {row[9] for row in listed.lignes} == {"terme du contrat en vigueur", "signature visée"}
+    assert {row[9] for row in listed.lignes} >= {"terme du contrat en vigueur", "signature visée"}
 
 
-def test_a_contract_with_a_next_one_or_closed_is_not_listed_again(some):
+def test_what_a_next_contract_holds_or_what_is_closed_is_not_listed_again_and_the_rest_is(some):
     line = next(one for one in some if one.position.vigueur and (one.position.date_fin or date.min) > DAY)
-    assert programmation([line], DAY).lignes
-    assert not programmation([replace(line, suivant="CPOM-2032-001")], DAY).lignes
+    every = tuple(one.finess_et for one in line.position.esms)
+    assert [row[4] for row in programmation([line], DAY).lignes] == sorted(every)
+    assert not programmation([replace(line, releves=every)], DAY).lignes
+    assert [row[4] for row in programmation([replace(line, releves=every[:1])], DAY).lignes] == sorted(every[1:])
+    assert programmation([replace(line, suivant="CPOM-2032-001")], DAY).lignes
     assert not programmation([replace(line, position=replace(line.position, clos=True))], DAY).lignes
+
+
+def test_a_contract_that_ended_without_a_next_one_and_one_whose_signature_is_late_stay_listed(some):
+    line = next(one for one in some if one.position.vigueur and (one.position.date_fin or date.min) > DAY)
+    late = date(line.position.date_fin.year + 3, 3, 1)
+    rows = programmation([line], late).lignes
+    assert {row[4] for row in rows} == {one.finess_et for one in line.position.esms}
+    assert {(row[0], row[9]) for row in rows} == {(late.year, "contrat échu, sans suite")}
+    asked = replace(line, position=replace(line.position, vigueur=False, signature=date(2030, 6, 30)))
+    assert {(row[0], row[9]) for row in programmation([asked], late).lignes} == {(late.year, "signature visée, passée")}
 
 
 def test_statuts_of_the_portfolio_are_those_of_the_first_page():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -707,3 +708,14 @@ def test_a_contract_that_is_prepared_here_has_nothing_to_take_over(bench: Banc) 
         famille = replace(atelier.familles["petite"], reprise=reprise_sample.famille().reprise)
         with pytest.raises(CannotDo, match="préparé ici"):
             demandes._reprise_form(atelier, famille, "C-1")
+
+
+def test_the_form_of_an_act_is_refused_under_another_family_than_that_of_its_contract(followed: Banc) -> None:
+    with followed.open() as (atelier, _):
+        other = replace(next(iter(atelier.familles.values())), key="autre", title="Autre famille")
+        with pytest.raises(CannotDo, match="n’est pas de la famille « Autre famille »"):
+            demandes._forms(atelier, other, "C-1", defaultdict(str, acte="Suivi"))
+        with pytest.raises(CannotDo, match="n’est pas de la famille « Autre famille »"):
+            demandes._forms(atelier, other, "C-2", defaultdict(str, suite_de="C-1"))
+        with pytest.raises(CannotDo, match="rien n’est repris"):
+            demandes._forms(atelier, next(iter(atelier.familles.values())), "c-1", defaultdict(str, suite_de="C-1"))

@@ -81,6 +81,7 @@ CASES: Mapping[str, Changes] = {
     "W-607": {"notification": {"notification.terme": "30/12/2031"}},
     "E-611": {"notification": {"notification.mois": "13"}},
     "W-613": {"notification": {"notification.date": "01/07/2031"}},
+    "E-657": {"bilan": {"acte.numero": "6"}},
     "E-656": {"bilan": {"bilan_reserves[0].finess_et": "990009102"}},
     "W-650": {"bilan": {"bilan.stade": "Définitif"}},
     "W-651": {"bilan": {"bilan.stade": "Provisoire"}},

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 import pytest
 
-from cpomdoc.domain.dossier import Contrat, Dossier
+from cpomdoc.domain.dossier import Acte, ActePasse, Contrat, Dossier, Repris
 from cpomdoc.domain.suivi import EcheanceVue
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.stages.pieces.deadlines import deadlines
@@ -100,3 +101,79 @@ def test_a_date_keeps_its_key_when_its_day_and_its_words_change() -> None:
     later = by_key(**{"@date_effet": date(2027, 7, 1)})
     assert later["mi-parcours"].date == date(2029, 7, 1)
     assert len({view.cle for view in deadlines(gathered(), ehpad())}) == len(deadlines(gathered(), ehpad()))
+
+
+def prorogued(*months: int, signed: bool = True) -> Contrat:
+    """The contract with prorogations of so many months each, that all have signed or not."""
+    acts = [Acte("prorogation", str(rank), {"prorogation.mois": more}, {}) for rank, more in enumerate(months, 1)]
+    keys = frozenset(act.key for act in acts) if signed else frozenset[str]()
+    return replace(gathered(), actes=tuple(acts), signes=keys)
+
+
+def spans(contrat: Contrat, *keys: str) -> list[tuple[date, date | None] | None]:
+    found = by_key(contrat)
+    return [(found[key].date, found[key].fin) if key in found else None for key in keys]
+
+
+OF_THE_TERM = ("terme", "preavis-prorogation", "dialogue-final", "negociation", "bilan-definitif")
+
+
+def test_a_signed_prorogation_moves_every_date_that_hangs_on_the_term():
+    assert spans(prorogued(12), *OF_THE_TERM) == [
+        (date(2032, 12, 31), None),
+        (date(2032, 6, 30), None),
+        (date(2032, 1, 1), date(2032, 12, 31)),
+        (date(2031, 12, 31), date(2032, 3, 30)),
+        (date(2033, 6, 30), date(2033, 12, 31)),
+    ]
+
+
+def test_the_year_that_a_prorogation_adds_has_its_review_and_its_accounts():
+    added = ("revue/2032", "errd/2032", "eprd/2032", "tableau-de-bord/2032", "activite/2032", "gmp-pmp-tarifs/2032")
+    assert [one is not None for one in spans(gathered(), *added)] == [False] * 6
+    assert spans(prorogued(12), *added) == [
+        (date(2033, 7, 15), date(2033, 10, 15)),
+        (date(2033, 4, 30), None),
+        (date(2032, 6, 30), None),
+        (date(2033, 6, 30), None),
+        (date(2031, 10, 31), None),
+        (date(2031, 6, 30), None),
+    ]
+
+
+def test_a_prorogation_that_is_not_signed_moves_no_date():
+    assert by_key(prorogued(12, signed=False)) == by_key()
+
+
+@pytest.mark.parametrize(
+    ("months", "term", "last_dialogue"),
+    [((6,), date(2032, 6, 30), date(2031, 7, 1)), ((6, 6), date(2032, 12, 31), date(2032, 1, 1))],
+)
+def test_months_and_several_prorogations_are_added_up(months: tuple[int, ...], term: date, last_dialogue: date):
+    found = prorogued(*months)
+    assert spans(found, "terme", "dialogue-final") == [(term, None), (last_dialogue, term)]
+
+
+def test_what_a_first_prorogation_would_give_is_no_date_of_a_contract_that_was_prorogued():
+    assert "terme-maximal" in by_key(prorogued(12, signed=False))
+    assert "terme-maximal" not in by_key(prorogued(12))
+
+
+def test_the_acts_signed_before_a_takeover_move_the_dates_too():
+    taken = replace(gathered(), repris=Repris(entier=False, passes=(ActePasse("avenant", 1, date(2032, 6, 30)),)))
+    assert spans(taken, "terme", "preavis-prorogation") == [(date(2032, 6, 30), None), (date(2031, 12, 30), None)]
+
+
+@pytest.mark.parametrize(("years", "final"), [(3, 2029), (4, 2030), (6, 2032)])
+def test_the_final_dialogue_is_that_of_the_last_year_whatever_the_duration(years: int, final: int):
+    found = by_key(contrat__duree_annees=years)
+    assert (found["dialogue-final"].date, found["dialogue-final"].fin) == (date(final, 1, 1), date(final, 12, 31))
+    reviewed = {int(key.partition("/")[2]) for key in found if key.startswith("revue/")}
+    assert reviewed == set(range(2027, final + 1))
+    beyond = [view for view in found.values() if view.charge == "comite" and view.date.year > final + 1]
+    assert not beyond
+
+
+@pytest.mark.parametrize(("years", "there"), [(3, False), (4, True), (5, True)])
+def test_a_dialogue_that_would_be_held_after_the_term_is_no_date(years: int, there: bool):
+    assert ("dialogue-facultatif" in by_key(contrat__duree_annees=years)) is there

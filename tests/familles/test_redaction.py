@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -322,5 +322,7 @@ def test_the_capacities_that_an_avenant_changes_are_counted():
 
     assert counted(CAPACITY).items() >= {"@signe": True, "@capacites": 1}.items()
     assert counted(TEXT).items() >= {"@signe": True, "@capacites": 0}.items()
+    signed = replace(consolidate("CPOM-2027-014", [*typed(CAPACITY), act], ehpad()), signes=frozenset({"avenant-1"}))
+    assert around(signed, ehpad(), {"avenant-1": before}, signed=True)["avenant-1"] == {"@signe": True}
     untold = consolidate("CPOM-2027-014", [*typed(CAPACITY), act], ehpad())
     assert around(untold, ehpad(), {}, signed=False)["avenant-1"] == {"@signe": False}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 
 from cpomdoc.domain.dossier import Refus
-from cpomdoc.domain.values import SansObjet
+from cpomdoc.domain.location import FieldKey
+from cpomdoc.domain.values import SANS_OBJET, SansObjet
 from cpomdoc.schema.preremplis import Copie, Preremplis
 from cpomdoc.schema.questionnaire import Questionnaire
-from cpomdoc.stages.formulaire.preremplir import Contexte, fill
+from cpomdoc.stages.formulaire.preremplir import Contexte, Suite, fill
 from tests.familles.exemples import cell, change, contracts, examples, famille
 from tests.familles.pages import contrat
 from tests.pictures import accepted, verdict
@@ -128,3 +130,35 @@ def test_an_indicator_starts_from_what_was_last_achieved_not_from_its_former_tar
             else:
                 assert found == told[one]
             assert row["annee_reference"] == YEARS[-1]
+
+
+@pytest.mark.parametrize(("key", "name"), REVIEWED)
+def test_every_establishment_enters_the_next_contract_on_its_first_day(key: str, name: str) -> None:
+    """The day on which it entered the former one would be contested (W-314)."""
+    (one,) = [one for one in suivants(key, name) if one.questionnaire.key == "identification"]
+    rows = range(one.avance.rows["etablissements"])
+    assert {one.avance.values.get(FieldKey("etablissements.entree", row)) for row in rows} == {date(2032, 1, 1)}
+    assert len(rows) == len(contrat(key, name).values["etablissements"])  # type: ignore[arg-type]
+
+
+def of_others(*terms: date | SansObjet) -> tuple[list[object], tuple[str, ...]]:
+    """Which other contracts the next one is proposed, when the former had some that end on *terms*; what is told."""
+    seen = contrat("ehpad", "huit-etablissements")
+    (plain,) = seen.values["autres_contrats"]  # type: ignore[misc]
+    rows = tuple({**plain, "reference": f"C{at}", "terme": term} for at, term in enumerate(terms, 1))  # type: ignore[arg-type,dict-item]
+    known = replace(seen, values={**seen.values, "autres_contrats": rows})
+    contexte = Contexte(known, date(2031, 6, 1), suite=Suite(NEXT, date(2032, 1, 1)))
+    avance = fill(famille("ehpad").preremplis["suite_identification"], famille("ehpad"), contexte)
+    kept = range(avance.rows.get("autres_contrats", 0))
+    return [avance.values[FieldKey("autres_contrats.reference", row)] for row in kept], avance.told
+
+
+def test_another_contract_that_will_be_over_is_left_out_and_told() -> None:
+    """It would be contested (W-526), and count among those that the manager has."""
+    names, told = of_others(date(2031, 12, 31), date(2032, 1, 1), date(2028, 12, 31), SANS_OBJET)
+    assert names == ["C2", "C4"]
+    assert [one.split(" : ")[0].replace("\u00a0", " ") for one in told] == [
+        "Autre contrat « C1 »",
+        "Autre contrat « C3 »",
+    ]
+    assert "31\u00a0décembre\u00a02028" in told[1]

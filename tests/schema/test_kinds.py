@@ -10,6 +10,7 @@ import pytest
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.values import SANS_OBJET
+from cpomdoc.schema.cells import as_shown
 from cpomdoc.schema.kinds import Parsed, Problem, parse
 from cpomdoc.schema.questionnaire import Field
 
@@ -518,3 +519,35 @@ def test_what_the_cell_shows_otherwise_or_nobody_can_tell_is_asked(kind: str, ce
 def test_a_text_is_what_its_cell_shows():
     assert read("texte", typed("0.12", "0%")) == f"12{NBSP}%"
     assert read("texte", typed("3", '0 "k€"')) == f"3{NBSP}k€"
+
+
+@pytest.mark.parametrize(
+    ("stored", "kind", "value"),
+    [
+        ("99.90000000000001", "nombre", "99.9"),
+        ("99.900000000000006", "nombre", "99.9"),
+        ("99.90000000000001", "taux", "99.9"),
+        ("99.90000000000001", "etp", "99.9"),
+        ("99.90000000000001", "montant", "99.90"),
+        ("99.90000000000001", "texte", "99,9"),
+        ("8.8000000000000007", "texte", "8,8"),
+        ("0.30000000000000004", "code", "0,3"),
+        ("-0.30000000000000004", "nombre", "-0.3"),
+        ("8.8000000000000007", "entier", "E-103"),
+        ("80.00000000000001", "places", "80"),
+        ("812003457.0", "siren", "812003457"),
+        ("1200.50", "nombre", "1200.5"),
+        ("100", "nombre", "100"),
+    ],
+)
+def test_the_noise_of_a_spreadsheet_is_in_no_answer_of_any_kind(stored: str, kind: str, value: str):
+    assert str(read(kind, typed(stored))) == value
+
+
+@pytest.mark.parametrize("stored", ["99.90000000000001", "1.1000000000000001", "1234.5599999999999", "100"])
+def test_a_number_is_shown_as_it_was_typed(stored: str):
+    assert as_shown(typed(stored), False) == french_of(stored)
+
+
+def french_of(stored: str) -> str:
+    return f"{float(stored):.12g}".replace(".", ",")

@@ -14,7 +14,8 @@ from typing import Any
 from cpomdoc.adapters.tableaux.cells import Box, Row
 
 _CODE = re.compile(r"[A-Z]{1,6}[0-9]{0,3}(?:[-./][A-Z]{0,4}[0-9]{1,3}){1,3}|[A-Z]{2,5}[0-9]{1,3}|[A-Z]{2,8}")
-_NUMBER = re.compile(r"[-−+<>≤≥]{0,2}\d{1,3}(?:[ \u00a0\u202f]?\d{3})*(?:[.,]\d+)?\s?%?")
+_SIGN = re.compile(r"[-\u2010-\u2014−+<>≤≥(]+")
+_NUMBER = re.compile(r"[-\u2010-\u2014−+<>≤≥ ]{0,3}\d{1,3}(?:[ \u00a0\u202f]?\d{3})*(?:[.,]\d+)?\s?%?")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _START = re.compile(r"d[ée]part|initiale?|r[ée]f[ée]rence", re.IGNORECASE)
 MAX_WORDS = 8_000
@@ -95,13 +96,27 @@ def _lines(words: Sequence[Any]) -> Iterator[list[Any]]:
 
 
 def _numbers(words: Sequence[Any]) -> Iterator[tuple[str, float]]:
-    """The numbers of a line, those of several words (« 1 250 », « 12 % ») in one."""
+    """The numbers of a line, those of several words (« 1 250 », « 12 % ») in one, with what stands against them and may
+    change them (« (35 000) », « - 3,5 », « moins 3 », « 1,2 M€ »): who reads them decides.
+    """
     held: list[Any] = []
     for word in [*words, None]:
-        near = held and word is not None and word["x0"] - held[-1]["x1"] < (word["bottom"] - word["top"]) * 0.5
-        if near and _NUMBER.fullmatch(" ".join([*(one["text"] for one in held), word["text"]])):
+        if held and word is not None and _near(held[-1], word) and _goes_with(held, word):
             held.append(word)
             continue
-        if held:
+        if any(ch.isdigit() for one in held for ch in one["text"]):
             yield " ".join(one["text"] for one in held), (held[0]["x0"] + held[-1]["x1"]) / 2
-        held = [word] if word is not None and _NUMBER.fullmatch(word["text"]) else []
+        held = [word] if word is not None else []
+
+
+def _near(before: Any, word: Any) -> bool:
+    return bool(word["x0"] - before["x1"] < (word["bottom"] - word["top"]) * 0.5)
+
+
+def _goes_with(held: Sequence[Any], word: Any) -> bool:
+    """Whether a word may be of the same cell: not a second number, nor the sign of one, after a whole one."""
+    said = " ".join(one["text"] for one in held)
+    if not any(ch.isdigit() for ch in said) or _NUMBER.fullmatch(f"{said} {word['text']}"):
+        return True
+    begins = any(ch.isdigit() for ch in word["text"]) or _SIGN.fullmatch(word["text"]) is not None
+    return not (begins and _NUMBER.fullmatch(said))

@@ -21,7 +21,10 @@ from cpomdoc.adapters.word.redline_marks import Marker
 from cpomdoc.adapters.word.redline_proof import NOTES, Ecart, faults, is_story
 from cpomdoc.adapters.word.resolution import CELLS, CHANGES, MARKS
 
-_MARK = re.compile(rb"<\w+:(?:ins|del|move|conflict|cell(?:Ins|Del|Merge)|\w+Change)(?!ide|Text|Instr)")
+_SIGNS_OF_MARKS = (
+    b":ins ", b":del ", b":moveFrom", b":moveTo", b":cellIns", b":cellDel", b":cellMerge", b":conflict", b"Change ",
+)  # fmt: skip
+"""Bytes without which a part of ours has no mark: it need not be parsed."""
 _NUMBER = re.compile(rb"\bw:id=\"(\d+)\"")
 
 
@@ -90,7 +93,7 @@ def _weave(weaver: Weaver, former: etree._Element, root: etree._Element) -> None
 
 
 def _is_tracked(parts: Mapping[str, bytes]) -> bool:
-    stories = [part for name, part in parts.items() if is_story(name) and _MARK.search(part)]
+    stories = [part for name, part in parts.items() if is_story(name) and any(one in part for one in _SIGNS_OF_MARKS)]
     return any(next(parse_xml(part).iter(*MARKS, *CHANGES, *CELLS), None) is not None for part in stories)
 
 

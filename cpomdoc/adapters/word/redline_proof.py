@@ -16,7 +16,7 @@ from lxml import etree
 from cpomdoc.adapters.word.normal import STORIES, passages_of
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, remove, w
 from cpomdoc.adapters.word.redline_blocks import FIELD, blocks, written
-from cpomdoc.adapters.word.redline_carry import STYLES, lists_of, names_of
+from cpomdoc.adapters.word.redline_carry import NUMBERING, STYLES, lists_of, names_of
 from cpomdoc.adapters.word.redline_marks import plain, properties_key
 from cpomdoc.adapters.word.redline_notes import KINDS, part_of
 from cpomdoc.adapters.word.redline_words import Names, read
@@ -63,9 +63,9 @@ def _faults(
     expected = {name: parse_xml(wanted[name]) for name in wanted if is_story(name)}
     for root in found.values():
         resolve(root)
-    for trees, lists in ((found, lists_of(made)), (expected, lists_of(wanted))):
-        for number in [one for root in trees.values() for one in root.iter(w("numId"))]:
-            number.set(w("val"), lists.get(number.get(w("val")) or "", number.get(w("val")) or ""))
+    if made.get(NUMBERING) != wanted.get(NUMBERING):
+        _name_lists(found, lists_of(made))
+        _name_lists(expected, lists_of(wanted))
     for name in sorted((expected.keys() & found.keys()) - NOTES):
         names = names_of(wanted, name, expected), names_of(made, name, found)
         if _lead_alike(*names):
@@ -102,6 +102,14 @@ def _leave_out(expected: etree._Element, found: etree._Element) -> None:
                 remove(other)
         elif one.tag == other.tag == w("tbl"):
             _leave_out(one, other)
+
+
+def _name_lists(trees: Mapping[str, etree._Element], lists: Mapping[str, str]) -> None:
+    """Call each list by what it looks like: two drafts number theirs otherwise."""
+    for root in trees.values():
+        for number in root.iter(w("numId")):
+            key = number.get(w("val")) or ""
+            number.set(w("val"), lists.get(key, key))
 
 
 def _differences(sens: Sens, name: str, expected: Form, found: Form) -> Iterator[Ecart]:

@@ -21,6 +21,7 @@ from cpomdoc.engine.memory.modeles import family_of
 from cpomdoc.engine.memory.sendings import sealed_manifest
 from cpomdoc.engine.shown.contents import contents_of, sealed_title
 from cpomdoc.engine.shown.sealed import SEALED_MANIFEST
+from cpomdoc.stages.contrat.actes import to_terme
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.files import SHOWN
 from cpomdoc.store.names import clean_name
@@ -70,7 +71,7 @@ def _paquet(
     manifest = _sealed_manifest(atelier, version)
     famille = family_of(atelier, version)
     dossiers = [one.sha256 for one in version.bordereau.dossiers]
-    values = gather(atelier, version.contrat, dossiers, famille).values
+    values = to_terme(gather(atelier, version.contrat, dossiers, famille), famille).values
     start, end = values.get("@date_effet"), values.get("@date_fin")
     who = manifest.gestionnaire
     if not isinstance(start, date) or not isinstance(end, date):

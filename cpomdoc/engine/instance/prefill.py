@@ -45,7 +45,13 @@ def harvest(templates: Path, famille: Famille, files: Sequence[Fourni], sites: S
             _frame(templates, moisson, given, sites, entity)
             continue
         wanted = tuple(sites) or (() if entity else tuple(moisson.sites))
-        header, found = _read(given, [source for source in sources if source.kind == given.kind], wanted, entity)
+        header, found, others = _read(
+            given, [source for source in sources if source.kind == given.kind], wanted, entity
+        )
+        for sheet in others:
+            moisson.told[f"{given.path.name} : la feuille « {sheet} » est aussi un tel extrait, et n’est pas lue."] = (
+                None
+            )
         _of_someone(given, header, found, wanted, entity)
         for site in sorted(set(wanted) - set(found.rows)):
             moisson.told[f"{given.path.name} : l’établissement {site} n’y figure pas."] = None
@@ -70,15 +76,24 @@ def _frame(templates: Path, moisson: Moisson, given: Fourni, sites: Sequence[str
         moisson.told[f"{given.path.name} : rien n’y est à reprendre pour ces formulaires."] = None
 
 
-def _read(given: Fourni, sources: Sequence[Source], sites: Sequence[str], entity: str) -> tuple[Entete, Trouves]:
+def _read(
+    given: Fourni, sources: Sequence[Source], sites: Sequence[str], entity: str
+) -> tuple[Entete, Trouves, list[str]]:
+    """The first sheet that is such an export, and what it says of those wanted; the names of the others that are."""
     nearest = ""
-    for _, rows in sheets_of(given.path):
+    read: tuple[Entete, Trouves] | None = None
+    others: list[str] = []
+    for sheet, rows in sheets_of(given.path):
         first = list(islice(rows, HEADER_ROWS))
         recognised = recognise(first, sources)
-        if recognised is not None:
+        if recognised is not None and read is not None:
+            others.append(sheet)
+        elif recognised is not None:
             header, at = recognised
-            return header, select(_below(first, at, rows), header, sites, entity)
+            read = header, select(_below(first, at, rows), header, sites, entity)
         nearest = nearest or next((near for source in sources if (near := nearest_site(first, source))), "")
+    if read is not None:
+        return *read, others
     names = " ou ".join(f"« {name} »" for name in dict.fromkeys(source.site.header for source in sources))
     near = f" La plus proche : « {nearest} »." if nearest else ""
     raise UnreadableFile(

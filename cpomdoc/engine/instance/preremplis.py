@@ -24,7 +24,7 @@ from cpomdoc.engine.memory.preremplis import Preparation, prepared
 from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.reglementation import Dated, value_at
-from cpomdoc.stages.contrat.actes import exercice_named, terme
+from cpomdoc.stages.contrat.actes import annees, exercice_named, terme
 from cpomdoc.stages.formulaire.demandees import ecrites
 from cpomdoc.stages.formulaire.partage import of_site, without_sites
 from cpomdoc.stages.formulaire.repris import taken
@@ -62,7 +62,7 @@ def prefilled_form(atelier: Atelier, contrat: str, acte: str, numero: str = "") 
 
 
 class NotAnExercice(CpomdocError):
-    """The number of an act about an exercice is none of those of its contract."""
+    """The number of an act about an exercice, or about a year, is none of those of its contract."""
 
     exit_code = ExitCode.USAGE
 
@@ -190,13 +190,17 @@ def _last(atelier: Atelier, contrat: str, modeles: Modeles) -> int:
 
 
 def _require_exercice(atelier: Atelier, contrat: str, modeles: Modeles, made: Preparation) -> None:
-    """Raises NotAnExercice for a form about an exercice in which the contract, signed acts included, does not apply. Of
-    one whose days are not known yet, nothing can be said.
+    """Raises NotAnExercice for a form about an exercice, or a year of the contract, in which the contract, signed acts
+    included, does not apply. Of one whose days are not known yet, nothing can be said.
     """
     asked = demand(atelier, contrat)
-    seen = whole(atelier, asked, modeles.ensemble) if asked is not None and made.kind.exercice else None
+    told = made.kind.exercice or (made.kind.yearly and made.numero)
+    seen = whole(atelier, asked, modeles.ensemble) if asked is not None and told else None
     start = seen.values.get(DATE_EFFET) if seen is not None else None
     if seen is None or not isinstance(start, date):
+        return
+    if made.kind.yearly:
+        _require_year(contrat, made.numero, annees(seen, modeles.ensemble))
         return
     first, last = start.year, _end(seen, modeles).year
     year = exercice_named(made.numero)
@@ -204,6 +208,15 @@ def _require_exercice(atelier: Atelier, contrat: str, modeles: Modeles, made: Pr
         raise NotAnExercice(
             f"«\u00a0{made.numero}\u00a0» n’est pas un exercice du contrat {contrat}.",
             f"Écrivez l’un de ses exercices\u00a0: {enumeration([str(one) for one in range(first, last + 1)])}.",
+        )
+
+
+def _require_year(contrat: str, numero: str, years: int | None) -> None:
+    known = [str(one) for one in range(1, (years or 0) + 1)]
+    if known and numero not in known:
+        raise NotAnExercice(
+            f"«\u00a0{numero}\u00a0» n’est pas une année du contrat {contrat}.",
+            f"Écrivez l’une de ses années\u00a0: {enumeration(known)}.",
         )
 
 

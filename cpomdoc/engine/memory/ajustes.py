@@ -5,7 +5,7 @@ They come from reviews and from simulations whose scenario was accepted: one pat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,14 +16,14 @@ from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
 from cpomdoc.engine.memory.forms import accepted as accepted_forms
 from cpomdoc.engine.memory.forms import dossier_digest
 from cpomdoc.engine.memory.note import load_dossier
-from cpomdoc.engine.memory.vigueur import contract_in_force
-from cpomdoc.schema.acte import ActeModel
+from cpomdoc.engine.memory.vigueur import signed_answers
 from cpomdoc.schema.checks import DATE_EFFET
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.repartition import REPARTITION
 from cpomdoc.stages.contrat.actes import rank
-from cpomdoc.stages.formulaire.ajuster import Ajuste, ajuste, not_taken, of_no_workbook
+from cpomdoc.stages.formulaire.ajuster import Ajuste, ajuste, moved_since, not_written, of_no_workbook
 from cpomdoc.stages.formulaire.preremplir import Contexte
+from cpomdoc.stages.formulaire.reglees import Etat, devenirs
 from cpomdoc.stages.suivi.ajustements import AVENANT, TABLE, Ajustement, accepted
 from cpomdoc.stages.suivi.exercices import annee_cible_1, bascule
 from cpomdoc.stages.suivi.retenues import (
@@ -31,23 +31,49 @@ from cpomdoc.stages.suivi.retenues import (
     Retenue,
     accepted_on,
     changements,
+    decided_otherwise,
     retained,
+    settled,
     waits_for,
+    writes,
 )
+from cpomdoc.stages.suivi.signees import Signee
 
 
-def pending(atelier: Atelier, contrat: Contrat, famille: Famille) -> Changements:
-    """What the committee accepted, in the reviews of *contrat* or of a simulation, that needs an avenant and that none
-    has taken up: what came after the day of the last one. A simulation changes the answers that all signed last.
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """What a committee accepted and that needs an avenant: what an avenant is to take up (*changements*), and in words
+    (*told*) what no workbook is given for: replaced, or said otherwise by what all signed since.
     """
-    since = max(_signed_days(contrat, famille), default=None)
-    reviewed = tuple(one for one in _reviewed(contrat, famille, since) if one.suite == AVENANT)
-    found = [one for one in simulated(contrat, famille) if since is None or since < one.jour]
-    if not any(one.par_avenant for one in found):
-        return Changements(reviewed)
-    signed = contract_in_force(atelier, contrat.numero, date.max, famille)
-    made = changements(found, signed.values if signed is not None else contrat.values, contrat.values)
-    return Changements((*reviewed, *made.ajustements), made.told)
+
+    changements: Changements
+    told: tuple[str, ...]
+
+
+def pending(atelier: Atelier, contrat: Contrat, famille: Famille, day: date) -> Decide:
+    """What was accepted, in the reviews of *contrat* or of a simulation, that needs an avenant and that no act which
+    all have signed says. A simulation changes the answers that all signed last.
+    """
+    signees = signed_answers(atelier, contrat, famille)
+    reviewed = [one for one in _reviewed(contrat, famille) if one.suite == AVENANT]
+    found = devenirs(reviewed, famille, Contexte(contrat, day), signees)
+    awaited = tuple(one.ajustement for one in found if one.etat is Etat.ATTENDU)
+    told = tuple(not_written(found, famille))
+    simulations = _by_avenant(contrat, famille, signees)
+    if not simulations:
+        return Decide(Changements(awaited), told)
+    moved = {one.numero: by for one in simulations if (by := decided_otherwise(one, signees)) is not None}
+    last = signees[-1].values if signees else contrat.values
+    made = changements([one for one in simulations if one.numero not in moved], last, contrat.values)
+    apart = tuple(moved_since(one, moved[one.numero], famille) for one in simulations if one.numero in moved)
+    return Decide(Changements((*awaited, *made.ajustements), made.told), (*told, *apart))
+
+
+def _by_avenant(contrat: Contrat, famille: Famille, signees: Sequence[Signee]) -> list[Retenue]:
+    """The accepted simulations that need an avenant, and that no signed one says."""
+    found = simulated(contrat, famille)
+    done = {one.numero for one in settled(found, signees)}
+    return [one for one in found if one.par_avenant and one.numero not in done]
 
 
 def simulated(contrat: Contrat, famille: Famille) -> tuple[Retenue, ...]:
@@ -59,20 +85,12 @@ def simulated(contrat: Contrat, famille: Famille) -> tuple[Retenue, ...]:
     return tuple(one for one in read if isinstance(one, Retenue))
 
 
-def _reviewed(contrat: Contrat, famille: Famille, since: date | None) -> tuple[Ajustement, ...]:
+def _reviewed(contrat: Contrat, famille: Famille) -> tuple[Ajustement, ...]:
     reviews = sorted((acte for acte in contrat.actes if TABLE in acte.values), key=rank)
     told = [(int(acte.numero), acte.values) for acte in reviews if acte.numero.isdecimal()]
     start, law = contrat.values.get(DATE_EFFET), famille.reglementation
     first = annee_cible_1(start, bascule(law, start)) if isinstance(start, date) else None
-    return tuple(accepted(told, law, first, since))
-
-
-def _signed_days(contrat: Contrat, famille: Famille) -> Iterator[date]:
-    """The days of the acts that change the contract."""
-    kinds: dict[str, ActeModel] = {kind.key: kind for kind in famille.actes if kind.compare}
-    for acte in contrat.actes:
-        if acte.questionnaire in kinds and isinstance(day := acte.values.get(kinds[acte.questionnaire].dated), date):
-            yield day
+    return tuple(accepted(told, law, first))
 
 
 def adjusted(atelier: Atelier, contrat: str, day: date | None = None) -> tuple[Ajuste, ...]:
@@ -80,7 +98,7 @@ def adjusted(atelier: Atelier, contrat: str, day: date | None = None) -> tuple[A
     seen = _seen(atelier, contrat, day)
     if seen is None:
         return ()
-    found = pending(atelier, seen.contexte.contrat, seen.famille)
+    found = seen.pending(atelier).changements
     return tuple(
         ajuste(plan, seen.famille, seen.contexte, found)
         for plan in seen.famille.preremplis.values()
@@ -89,23 +107,14 @@ def adjusted(atelier: Atelier, contrat: str, day: date | None = None) -> tuple[A
 
 
 def told_beside(atelier: Atelier, contrat: str, day: date | None = None) -> tuple[str, ...]:
-    """What the committee accepted and that no workbook takes up, in words: what needs an act of its own; what came
-    before the last avenant and that the answers of today do not say.
+    """What the committee accepted and that no workbook takes up, in words: what needs an act of its own; what was
+    replaced by a later adjustment; what an act that all signed since says otherwise.
     """
     seen = _seen(atelier, contrat, day)
     if seen is None:
         return ()
-    known = seen.contexte.contrat
-    apart = tuple(of_no_workbook(seen.famille, pending(atelier, known, seen.famille)))
-    since = max(_signed_days(known, seen.famille), default=None)
-    if since is None:
-        return apart
-    later = {one.origine for one in _reviewed(known, seen.famille, since)}
-    reviewed = [one for one in _reviewed(known, seen.famille, None) if one.origine not in later]
-    former = [one for one in reviewed if one.suite == AVENANT]
-    plans = [plan for plan in seen.famille.preremplis.values() if plan.adjusts]
-    told = (one for plan in plans for one in not_taken(plan, seen.famille, seen.contexte, former, since))
-    return tuple(dict.fromkeys((*apart, *told)))
+    found = seen.pending(atelier)
+    return tuple(dict.fromkeys((*of_no_workbook(seen.famille, found.changements), *found.told)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,9 @@ class _Seen:
 
     contexte: Contexte
     famille: Famille
+
+    def pending(self, atelier: Atelier) -> Decide:
+        return pending(atelier, self.contexte.contrat, self.famille, self.contexte.jour)
 
 
 def _seen(atelier: Atelier, contrat: str, day: date | None) -> _Seen | None:
@@ -136,11 +148,15 @@ def decided(atelier: Atelier, contrat: str) -> tuple[Attendu, ...]:
     seen = _seen(atelier, contrat, None)
     if seen is None:
         return ()
-    since = max(_signed_days(seen.contexte.contrat, seen.famille), default=None)
+    known = seen.contexte.contrat
+    simulations = simulated(known, seen.famille)
+    signees = signed_answers(atelier, known, seen.famille)
+    last = signees[-1].values if signees else known.values
+    taken = {one.numero for one in settled(simulations, signees)}
     inbox = atelier.settings.inbox.name
     return tuple(
         Attendu(quoi, "le gestionnaire et l’autorité", told[REPARTITION, one.numero].link.at, action, kind="decision")
-        for one in simulated(seen.contexte.contrat, seen.famille)
+        for one in simulations
         if (REPARTITION, one.numero) in told
-        for quoi, action in waits_for(one, since, inbox)
+        for quoi, action in waits_for(one, inbox, taken=one.numero in taken, written=writes(one, last))
     )

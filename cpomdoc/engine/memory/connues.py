@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
+from pathlib import Path
 
 from cpomdoc.adapters.exchange import sheets_of
 from cpomdoc.adapters.instance import load_sources
@@ -17,8 +19,8 @@ from cpomdoc.engine.memory.cadres import frame_of, kept_frames
 from cpomdoc.engine.memory.extraits import kept_extraits
 from cpomdoc.engine.memory.lecture import family_for
 from cpomdoc.schema.sources import Source
-from cpomdoc.stages.formulaire.connues import Connue, Connues, Depouille, numbers_of, of_cadre
-from cpomdoc.stages.formulaire.export import HEADER_ROWS, recognise
+from cpomdoc.stages.formulaire.connues import Connue, Connues, Depouille, numbers_of, of_cadre, together
+from cpomdoc.stages.formulaire.export import HEADER_ROWS, names_one_of, recognise
 from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import clean_name
 
@@ -82,21 +84,49 @@ def _of_export(
         with refusals():
             path.write_bytes(atelier.archive.objects.get(entry.link.materials[0].digest))
         try:
-            for _, rows in sheets_of(path):
-                first = list(islice(rows, HEADER_ROWS))
-                recognised = recognise(first, _alike(sources, entry.etape.source))
-                if recognised is not None:
-                    header, at = recognised
-                    reading = Depouille(header, name, wanted, exercice)
-                    found = reading.read(chain(first[at + 1 :], rows))
-                    for sentence in reading.told:
-                        known.tell(sentence)
-                    return found
+            found = _of_sheets(path, name, sources, entry.etape.source, _Wanted(wanted, exercice), known)
         except UnreadableFile as error:
             known.tell(f"{error.message} {error.remedy}")
             return []
-    known.tell(f"«{NBSP}{name}{NBSP}» n’est plus reconnu : ses colonnes ne sont pas celles que l’on sait lire.")
-    return []
+    if found is None:
+        known.tell(f"«{NBSP}{name}{NBSP}» n’est plus reconnu : ses colonnes ne sont pas celles que l’on sait lire.")
+    return found or []
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Whose values are wanted, and of which exercice."""
+
+    numbers: Collection[str]
+    exercice: int
+
+
+def _of_sheets(
+    path: Path, name: str, sources: list[Source], key: str, wanted: _Wanted, known: Connues
+) -> list[Connue] | None:
+    """What all the sheets of an export say together; None when none is recognised. One that names somebody who is
+    wanted and is not recognised is told.
+    """
+    found: list[list[Connue]] = []
+    unknown: list[str] = []
+    for sheet, rows in sheets_of(path):
+        first = list(islice(rows, HEADER_ROWS))
+        recognised = recognise(first, _alike(sources, key)) or recognise(first, sources)
+        if recognised is not None:
+            header, at = recognised
+            label = f"{name}, feuille {sheet}" if sheet else name
+            reading = Depouille(header, label, wanted.numbers, wanted.exercice)
+            found.append(reading.read(chain(first[at + 1 :], rows)))
+            for sentence in reading.told:
+                known.tell(sentence)
+        elif any(names_one_of(row, wanted.numbers) for row in first):
+            unknown.append(sheet)
+    for sheet in unknown if found else ():
+        known.tell(f"{name} : la feuille «{NBSP}{sheet}{NBSP}» n’est pas reconnue, et n’est pas lue.")
+    agreed, told = together(found, name, wanted.exercice)
+    for sentence in told:
+        known.tell(sentence)
+    return agreed if found else None
 
 
 def _alike(sources: list[Source], key: str) -> list[Source]:

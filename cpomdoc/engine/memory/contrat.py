@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat, Engagement
@@ -15,14 +14,12 @@ from cpomdoc.domain.journal import (
     EtapeFaite,
     Joint,
     Recu,
-    Reperes,
     Repris,
     Retourne,
     Suspendu,
     Valide,
 )
 from cpomdoc.domain.pieces import Made
-from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import signed_versions
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather
@@ -32,10 +29,7 @@ from cpomdoc.engine.memory.note import step_key
 from cpomdoc.engine.memory.retouches import brought, by_base
 from cpomdoc.engine.memory.voisins import bound_elsewhere
 from cpomdoc.engine.values import Demande
-from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
-from cpomdoc.stages.checks.check import Facts
-from cpomdoc.stages.checks.words import pseudo_values
 from cpomdoc.store.journal import Entry, EntryOf
 
 
@@ -197,16 +191,3 @@ def _famille(etape: EtapeFaite) -> str:
         case Recu() | Valide() | Suspendu() | Retourne() | Joint() | ContratLu() | Repris():
             return etape.famille or ""
     return ""
-
-
-def landmarks(answers: Mapping[str, Value], famille: Famille) -> Reperes:
-    """What the dashboard says of a contract before its first version: who, from when to when, which establishments."""
-    values = {**answers, **pseudo_values(answers, famille)}
-    name, start, end = (values.get(key) for key in (famille.roles.gestionnaire, DATE_EFFET, DATE_FIN))
-    sites = tuple(dict.fromkeys(str(site) for site in Facts(values, {}, {}).column(famille.roles.etablissement)))
-    return Reperes(
-        gestionnaire=name if isinstance(name, str) else None,
-        date_effet=start if isinstance(start, date) else None,
-        date_fin=end if isinstance(end, date) else None,
-        perimetre=sites or None,
-    )

@@ -7,18 +7,22 @@ a position, so that its roll-over asks for nothing here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
+from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.canonical import digest_of, dumps, loads
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.errors import CpomdocError
 from cpomdoc.domain.journal import Rapproche, Retourne, Valide
-from cpomdoc.domain.portefeuille import Position
+from cpomdoc.domain.portefeuille import NonLu, Position
 from cpomdoc.domain.statut import CLOS, EN_VIGUEUR
 from cpomdoc.domain.suivi import EtatContrat
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.ennuis import beside
 from cpomdoc.engine.memory.actes import answers_of, signed_version
 from cpomdoc.engine.memory.contrat import famille_of, familles_seen
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, gather, last_version
@@ -29,6 +33,7 @@ from cpomdoc.stages.contrat.actes import prolongations, terme
 from cpomdoc.stages.suivi.portefeuille import Regles
 from cpomdoc.stages.suivi.position import Connu, position
 from cpomdoc.store.derives import Derives
+from cpomdoc.store.names import DEPOTS
 
 REMEMBERED = "portefeuille.sqlite"
 _MEANING = 4
@@ -36,7 +41,9 @@ _MEANING = 4
 
 
 def positions(atelier: Atelier, etats: Sequence[EtatContrat]) -> dict[str, Position]:
-    """The positions of the contracts *etats*, by reference, as their journals tell them now."""
+    """The positions of the contracts *etats*, by reference, as their journals tell them now. One that cannot be
+    computed is absent, and what was raised is kept among what went wrong: it hides no other.
+    """
     kept = Derives(atelier.settings.state / REMEMBERED)
     if atelier.positions is None:
         atelier.positions = dict(_taken_back(kept))
@@ -45,7 +52,10 @@ def positions(atelier: Atelier, etats: Sequence[EtatContrat]) -> dict[str, Posit
     for etat in etats:
         mark = _mark(atelier, etat)
         if etat.contrat not in held or held[etat.contrat][0] != mark:
-            found = position_of(atelier, etat)
+            found = beside(atelier, Accessoire.PORTEFEUILLE, partial(position_of, atelier, etat), etat.contrat)
+            if found is None:
+                held.pop(etat.contrat, None)
+                continue
             held[etat.contrat] = (mark, found)
             fresh[etat.contrat] = (mark, dumps(to_plain(found)))
     names = {one.contrat for one in etats}
@@ -53,7 +63,21 @@ def positions(atelier: Atelier, etats: Sequence[EtatContrat]) -> dict[str, Posit
     for name in gone:
         del held[name]
     kept.keep(fresh, gone)
-    return {one.contrat: held[one.contrat][1] for one in etats}
+    return {one.contrat: held[one.contrat][1] for one in etats if one.contrat in held}
+
+
+def non_lus(atelier: Atelier, seen: Collection[str]) -> tuple[NonLu, ...]:
+    """The contracts that are there and that are not among those *seen*, each with the reason."""
+    altered = {name: error for name, error in atelier.index.last_altered().items() if name != DEPOTS}
+    left: dict[str, CpomdocError] = dict(altered)
+    for name in atelier.index.sound():
+        if name not in seen:
+            said = (atelier.ennuis.get((chose, name)) for chose in (Accessoire.CONTRAT, Accessoire.PORTEFEUILLE))
+            left[name] = next((one for one in said if one is not None), _UNSAID)
+    return tuple(NonLu(name, left[name].message) for name in sorted(left))
+
+
+_UNSAID = CpomdocError("Ce contrat n’a pas pu être lu.", "")
 
 
 def regles_of(atelier: Atelier) -> Regles:

@@ -24,13 +24,16 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.contrat.actes import (
+    annees,
     as_it_was,
     avec_cibles_ajoutees,
     exercice_named,
     exercice_of,
+    prolongations,
     rank,
     rank_of,
     superseded,
+    to_terme,
 )
 from cpomdoc.stages.contrat.parties import inside, perimeter
 from cpomdoc.stages.formulaire.avancements import avancements
@@ -111,7 +114,7 @@ def _prepared(
     exercice = judged or (exercice_named(numero) or 0 if kind.exercice else _closed(kind, famille, day))
     applied = last_day(exercice) if exercice else None if kind.exercice else day
     then = contract_in_force(atelier, contrat.numero, applied, famille) if applied is not None else None
-    seen = as_it_was(contrat, then)
+    seen = to_terme(as_it_was(contrat, then), famille)
     extraits, told = extracted(atelier, seen, exercice) if extracts else ((), ())
     contexte = Contexte(
         contrat=seen,
@@ -130,7 +133,9 @@ def _prepared(
         revues=tuple(reviews(plan, contrat, numero if plan.reviews == kind.key else "")),
         actes=others(contrat, kind.key, numero),
         extraits=extraits,
-        ajustements=pending(atelier, contrat, famille).ajustements,
+        ajustements=pending(atelier, contrat, famille, day).changements.ajustements if kind.compare else (),
+        prolongations=prolongations(contrat, famille, applied),
+        finale=kind.yearly and numero == str(annees(contrat, famille, _own_day(kind, contrat, numero) or day)),
     )
     avance, form = fill(plan, famille, contexte), famille.questionnaires[kind.key]
     if extracts and plan.reviews == kind.key:  # what is known may tell already how far objectives are
@@ -139,6 +144,13 @@ def _prepared(
     whole_form = replace(avance, told=(*told, *avance.told))
     sites = perimeter(seen.values, famille)
     return Preparation(kind, numero, plan, whole_form, contexte.version, ecrites(form, avance), sites)
+
+
+def _own_day(kind: ActeModel, contrat: Contrat, numero: str) -> date | None:
+    """The day that the act of that number says, when it came already."""
+    acte = next((one for one in contrat.actes if (one.questionnaire, one.numero) == (kind.key, numero)), None)
+    told = acte.values.get(kind.dated or kind.judged_on) if acte is not None else None
+    return told if isinstance(told, date) else None
 
 
 def _closed(kind: ActeModel, famille: Famille, day: date) -> int:

@@ -19,9 +19,10 @@ from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
 from cpomdoc.stages.checks.facts import Facts
-from cpomdoc.stages.contrat.actes import as_it_was, terme
+from cpomdoc.stages.contrat.actes import as_it_was, prolongations, terme, to_terme
 from cpomdoc.stages.formulaire.preremplir import Anterieure, Avance, Contexte, Evaluee, Suite, fill
 from cpomdoc.stages.suivi.annee import suivre
+from cpomdoc.stages.suivi.cibles import prolonger
 from cpomdoc.stages.suivi.ensemble import BILAN_ANTERIEUR
 
 
@@ -59,11 +60,12 @@ def next_contract(atelier: Atelier, contrat: str, numero: str, day: date | None 
         return None
     then = contract_in_force(atelier, contrat, end, kept)
     contexte = Contexte(
-        contrat=as_it_was(known, then),
+        contrat=to_terme(as_it_was(known, then), kept),
         jour=day or atelier.now().date(),
         version=then.version if then is not None else 0,
         actes=others(known),
         suite=Suite(numero, end + timedelta(days=1)),
+        prolongations=prolongations(known, kept),
     )
     return ContratSuivant(
         famille, end + timedelta(days=1), tuple(next_forms_of(famille, contexte, known, kept.reglementation))
@@ -84,18 +86,21 @@ def next_forms_of(famille: Famille, contexte: Contexte, known: Contrat, law: Reg
             else:
                 told = tuple(reviews(plan, known))
                 seen = replace(
-                    contexte, revues=told, etablissement=row, evaluation=tuple(_evaluated(contexte.contrat, told, law))
+                    contexte, revues=told, etablissement=row, evaluation=tuple(_evaluated(contexte, told, law))
                 )
                 yield Suivant(questionnaire, site, fill(plan, famille, seen))
 
 
-def _evaluated(contrat: Contrat, told: Sequence[Anterieure], law: Reglementation) -> Iterator[Evaluee]:
-    """What the last review found of each objective, by the rule that the contract signed."""
-    start = contrat.values.get(DATE_EFFET)
+def _evaluated(contexte: Contexte, told: Sequence[Anterieure], law: Reglementation) -> Iterator[Evaluee]:
+    """What the last review found of each objective, by the rule that the contract signed and the targets that its
+    signed acts add.
+    """
+    signed = prolonger(contexte.contrat.values, contexte.prolongations)
+    start = signed.get(DATE_EFFET)
     if not told or not isinstance(start, date):
         return
     last, earlier = told[-1], {one.exercice: one.values for one in told[:-1]}
-    judged = suivre({**contrat.values, **last.values}, last.exercice, start, law, earlier)
+    judged = suivre({**signed, **last.values}, last.exercice, start, law, earlier)
     for one in judged.objectifs:
         yield Evaluee(show(one.contrat.get("code")), BILAN_ANTERIEUR.get(one.etat, ""))
 

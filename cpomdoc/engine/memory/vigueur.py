@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.dossier import Contrat, EnVigueur
+from cpomdoc.domain.dossier import Acte, Contrat, EnVigueur
 from cpomdoc.domain.journal import Archivee, Scelle, Valide
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.values import Value
@@ -21,6 +21,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import exercice_of
 from cpomdoc.stages.contrat.consolidate import consolidate
 from cpomdoc.stages.contrat.parties import beside
+from cpomdoc.stages.suivi.signees import Signee
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.journal import EntryOf
 
@@ -71,6 +72,28 @@ def _signed_first(atelier: Atelier, contrat: str, then: EnVigueur, famille: Fami
     if version is None or version.numero == then.version:
         return {}
     return _gathered(atelier, version, famille).values
+
+
+def signed_answers(atelier: Atelier, contrat: Contrat, famille: Famille) -> tuple[Signee, ...]:
+    """What all signed of *contrat*, first to last: the contract, then each of its acts, as *famille* gathers them."""
+    acts = {acte.key: acte for acte in contrat.actes}
+    return tuple(
+        Signee(
+            _dated(acts.get(one.sujet), one, famille), acts.get(one.sujet), _gathered(atelier, version, famille).values
+        )
+        for one in _signatures(atelier, contrat.numero)
+        if (version := atelier.archive.version(contrat.numero, one.version)) is not None
+    )
+
+
+def _dated(acte: Acte | None, signature: _Signature, famille: Famille) -> date:
+    """The day of what was signed: that of the act itself, else the one on which all had signed it; none is older than
+    the contract.
+    """
+    if not signature.sujet:
+        return date.min
+    day = acte.values.get(famille.acte(acte.questionnaire).dated) if acte is not None else None
+    return day if isinstance(day, date) else signature.sealed
 
 
 def signed_acts(atelier: Atelier, contrat: str) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cpomdoc.adapters.word import articles
-from cpomdoc.domain.journal import Recu, Relu, Valide
+from cpomdoc.domain.journal import Concilie, Recu, Valide
 from cpomdoc.domain.origine import Imprimee, Lieu, OrigineTrouvee
 from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
@@ -15,6 +15,8 @@ from cpomdoc.engine.memory.actes import answers_of
 from cpomdoc.engine.memory.forms import dossier_digest, form_of
 from cpomdoc.engine.memory.modeles import modeles_of_version
 from cpomdoc.engine.memory.origines import Workbooks, answers_behind, origines_of
+from cpomdoc.engine.memory.retouches import Retouche, retouches, text_of
+from cpomdoc.engine.memory.retouches import origins as lineage_of
 from cpomdoc.schema.kinds import fold
 from cpomdoc.stages.pieces.origine import Answers, Place, told
 from cpomdoc.store.archive import StoredVersion
@@ -92,7 +94,7 @@ class _Teller:
         workbooks: Workbooks,
     ) -> OrigineTrouvee:
         above = titles.get(value.partie, ())
-        hand = self._reviews.get(made.relu) if value.main is not None else None
+        hand = self._hand(made.relu) if value.main is not None else None
         return OrigineTrouvee(
             piece=made.key,
             titre=titled(made),
@@ -129,8 +131,12 @@ class _Teller:
         entries = self.atelier.archive.journal(self.version.contrat).told(Recu)
         return {matter.digest: entry for entry in reversed(entries) for matter in entry.link.materials}
 
+    def _hand(self, relu: str) -> Retouche | None:
+        """The last time that a person gave a piece the text *relu*, or what was carried into it."""
+        last = next((one for one in self._by_hand if text_of(one) == relu), None)
+        past = lineage_of(self._by_hand, last) if last is not None else []
+        return next((one for one in past if not isinstance(one.etape, Concilie)), None)
+
     @cached_property
-    def _reviews(self) -> dict[str, EntryOf[Relu]]:
-        """Who gave a piece the text that it has, by that text."""
-        entries = self.atelier.archive.journal(self.version.contrat).told(Relu)
-        return {entry.link.products[0].digest: entry for entry in entries}
+    def _by_hand(self) -> list[Retouche]:
+        return retouches(self.atelier, self.version.contrat)

@@ -21,12 +21,13 @@ from cpomdoc.engine.inbox import waiting
 from cpomdoc.engine.memory.ajustes import decided
 from cpomdoc.engine.memory.contrat import familles_seen, models_kept
 from cpomdoc.engine.memory.gel import families_needed
+from cpomdoc.engine.memory.reperes import dates_moved
 from cpomdoc.engine.memory.voisins import unread_beside
 from cpomdoc.engine.modeles.prise import Faute
 from cpomdoc.engine.modeles.prise import look as families_as_seen
 from cpomdoc.engine.shown.contents import folder_of
 from cpomdoc.stages.checks.check_law import ASKED_CODE
-from cpomdoc.stages.follow.follow import follow
+from cpomdoc.stages.follow.follow import follow, period
 from cpomdoc.stages.follow.recorded import Recorded
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files, is_temporary
@@ -82,6 +83,7 @@ def view_instance(
             *_requests(atelier),
         ),
         contrats=tuple(seen),
+        illisibles=tuple(sorted(name for name in atelier.index.altered() if name != DEPOTS)),
     )
 
 
@@ -107,6 +109,8 @@ def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
         unread_beside(atelier, contrat),
     )
     seen = replace(seen, modeles=models_kept(atelier, contrat), attendus=(*seen.attendus, *decided(atelier, contrat)))
+    if (moved := dates_moved(atelier, contrat)) is not None:
+        seen = replace(seen, periode=period(moved.debut, moved.fin), echeances=moved.echeances)
     return replace(seen, tete=Tete(journal[-1].numero, journal[-1].digest)) if journal else seen
 
 

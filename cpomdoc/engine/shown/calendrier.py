@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from cpomdoc.adapters.exchange import write_calendar
 from cpomdoc.domain.accessoires import Accessoire
-from cpomdoc.domain.journal import Archivee
+from cpomdoc.domain.journal import Archivee, Scelle
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import beside
 from cpomdoc.engine.memory.contrat import famille_of
+from cpomdoc.engine.memory.reperes import dates_moved
 from cpomdoc.stages.pieces.agenda import agenda
 from cpomdoc.store.view import contract_folder, publish
 
@@ -30,12 +31,16 @@ def _show(atelier: Atelier, contrat: str) -> bool:
 def calendar_of(atelier: Atelier, contrat: str) -> bytes | None:
     """The calendar of *contrat*; None before it has dates.
 
-    Every version that was archived counts, so that a date that disappeared is told as cancelled.
+    Every version that was archived counts, so that a date that disappeared is told as cancelled; last, the dates that
+    an act signed since moves.
     """
     told = [entry for entry in atelier.archive.journal(contrat).told(Archivee) if entry.etape.echeances]
     if not told:
         return None
     versions = [(entry.link.at, entry.etape.echeances) for entry in told]
+    if (moved := dates_moved(atelier, contrat)) is not None:
+        signed = atelier.archive.journal(contrat).told(Scelle)[-1]
+        versions.append((signed.link.at, moved.echeances))
     famille = atelier.familles.get(famille_of(atelier, contrat))
     vues = famille.vues if famille is not None and famille.vues.rappels else None
     name, events = told[-1].etape.gestionnaire or "", agenda(versions)

@@ -29,8 +29,9 @@ from cpomdoc.schema.acte import (
     RANG_CIBLE,
     TERME,
     VERSION,
+    ActeModel,
 )
-from cpomdoc.schema.checks import DATE_EFFET
+from cpomdoc.schema.checks import DATE_EFFET, DATE_FIN
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.checks.words import MOST_YEARS
 from cpomdoc.stages.contrat.repris import last_terme, numbers
@@ -71,6 +72,7 @@ def seen_by(
     """
     contrat = as_it_was(contrat, contrat.en_vigueur.get(acte.key))
     known: dict[str, Value] = {**dict(_terms(acte, contrat, famille)), **_year(acte, contrat, famille)}
+    known |= _last_day_then(acte, contrat, famille)
     known |= {**_judged(acte, contrat, famille), **_exercice(acte, contrat, famille), **(more or {})}
     if series := famille.acte(acte.questionnaire).series:
         past = numbers(contrat.repris, series)
@@ -130,6 +132,46 @@ def terme(contrat: Contrat, famille: Famille) -> date | None:
         return None
     first = last_terme(contrat.repris) or contract_end(start, years)
     return _last_day(first + timedelta(days=1), sum(_months(acte, famille) for acte in _signed(contrat)))
+
+
+def annees(contrat: Contrat, famille: Famille, jour: date | None = None) -> int | None:
+    """How many years the contract has up to its term, one begun being one; None while this is unknown. *jour*: with the
+    acts signed by then alone, as far as they say their day.
+    """
+    if jour is not None:
+        contrat = replace(contrat, signes=_signed_by(contrat, famille, jour))
+    start, last = contrat.values.get(DATE_EFFET), terme(contrat, famille)
+    return ceil(_months_to(start, last) / 12) if isinstance(start, date) and last is not None else None
+
+
+def to_terme(contrat: Contrat, famille: Famille) -> Contrat:
+    """The contract with its last day as its signed acts move it: its answers alone give the first one."""
+    last = terme(contrat, famille)
+    return contrat if last is None else replace(contrat, values={**contrat.values, DATE_FIN: last})
+
+
+def _last_day_then(acte: Acte, contrat: Contrat, famille: Famille) -> dict[str, Value]:
+    """The last day as an act tells it that changes no text of the contract: moved by what was signed by its own day; by
+    all that is signed when a day is not known.
+    """
+    kind = famille.acte(acte.questionnaire)
+    if kind.series:
+        return {}
+    day = _day(acte, kind)
+    last = terme(contrat if day is None else replace(contrat, signes=_signed_by(contrat, famille, day)), famille)
+    return {} if last is None else {DATE_FIN: last}
+
+
+def _signed_by(contrat: Contrat, famille: Famille, jour: date) -> frozenset[str]:
+    """The keys of the signed acts but for those whose own day comes after *jour*."""
+    days = {one.key: _day(one, famille.acte(one.questionnaire)) for one in _signed(contrat)}
+    return frozenset(key for key, day in days.items() if day is None or day <= jour)
+
+
+def _day(acte: Acte, kind: ActeModel) -> date | None:
+    """The day that an act says to be its own."""
+    day = acte.values.get(kind.dated or kind.judged_on)
+    return day if isinstance(day, date) else None
 
 
 def _signed(contrat: Contrat) -> list[Acte]:
@@ -205,10 +247,12 @@ def avec_cibles_ajoutees(values: Mapping[str, Value], contrat: Contrat, famille:
     return prolonger(values, prolongations(contrat, famille))
 
 
-def prolongations(contrat: Contrat, famille: Famille) -> list[Prolongation]:
+def prolongations(contrat: Contrat, famille: Famille, jour: date | None = None) -> list[Prolongation]:
     """What each signed act that lengthens a contract adds to it, in the order of their numbers; nothing while its
-    length is unknown.
+    length is unknown. *jour*: only what was signed by then, as far as acts say their day.
     """
+    if jour is not None:
+        contrat = replace(contrat, signes=_signed_by(contrat, famille, jour))
     years = contrat.values.get(famille.roles.duree)
     if not isinstance(years, int):
         return []

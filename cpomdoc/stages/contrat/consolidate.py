@@ -19,7 +19,7 @@ from cpomdoc.stages.checks.check import Facts, run, unseen
 from cpomdoc.stages.checks.check_law import ASKED, ASKED_CODE
 from cpomdoc.stages.checks.facts import JointeFacts, terms
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, years_of
-from cpomdoc.stages.contrat.actes import rank, rank_of, seen_by
+from cpomdoc.stages.contrat.actes import rank, rank_of, seen_by, to_terme
 from cpomdoc.stages.contrat.equations import equations
 from cpomdoc.stages.contrat.parties import awaited_of, disagreements, gone, inside, parts_of, perimeter, settled
 from cpomdoc.stages.contrat.repris import completed as told_whole
@@ -121,7 +121,7 @@ def check_contrat(
     *actes* the family that judges acts when it is another (schema/ensemble.py); *known*, by key of act, what was looked
     for elsewhere.
     """
-    facts = _facts(contrat, famille)
+    facts = _facts(to_terme(contrat, famille), famille)
     findings = [finding for check in _made(contrat, famille) for finding in run(check, facts)]
     for position, acte in enumerate(contrat.actes):
         seen = seen_by(acte, contrat, famille, version, (known or {}).get(acte.key))

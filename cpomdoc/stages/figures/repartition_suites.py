@@ -5,7 +5,8 @@ Nothing is written here: what is given back is what another step prepares, and w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,15 +17,23 @@ from cpomdoc.domain.repartition import (
     ActeNecessaire,
     Compte,
     Ecriture,
+    Manque,
     Motif,
     Mouvement,
+    NonEcrit,
     Parametres,
     Simulation,
     Source,
     Voie,
 )
 from cpomdoc.domain.values import Row, Value
-from cpomdoc.stages.figures.repartition import cible_proposee, siege_moved
+from cpomdoc.stages.figures.repartition import (
+    charges_moved,
+    cible_proposee,
+    produits_moved,
+    resultat_moved,
+    siege_moved,
+)
 from cpomdoc.stages.figures.repartition_regles import REGLES
 
 VOIES: Mapping[Motif, Voie] = {
@@ -86,71 +95,125 @@ def ecritures(simulation: Simulation, parametres: Parametres, reponses: Mapping[
     """The answers of the workbook Moyens, then of the form of the avenant, that the scenario proposed would write.
 
     *reponses* are those of the contract in force: what they say is the old value, and a table that they lack is not
-    written. Only what lasts is: a movement of one exercice is the affair of its decision modificative. Amounts in €.
+    written. Only what lasts is: a movement of one exercice is the affair of its decision modificative. Amounts in €:
+    charges, produits and share of the siège move by what the document of the simulation shows.
     """
-    lasting = _lasting(simulation)
-    written = (
-        *_bases(simulation, lasting, reponses),
-        *_by_establishment(simulation, lasting, reponses),
-        *_targets(simulation, parametres, reponses),
-    )
+    cells = (*_bases(simulation, reponses), *_by_establishment(simulation, reponses))
+    written = (*(made for one in cells if (made := one.written())), *_targets(simulation, parametres, reponses))
     acts = actes_necessaires(simulation, parametres)
     needs = any(one.voie is Voie.AVENANT for one in acts)
     return (*written, *(_of_avenant(simulation, acts) if needs else ()))
 
 
-def sans_ligne(simulation: Simulation, reponses: Mapping[str, Value]) -> tuple[Compte, ...]:
-    """The accounts whose base moves for good and that have no row in the budget base of *reponses*: nobody could write
-    what they become.
-    """
-    known = {(row.get("finess_et"), row.get("section")) for row in _rows(reponses, "base_budgetaire")}
-    moved = _lasting(simulation)
-    return tuple(one for one in simulation.comptes if _moved(one, moved) and (one.finess_et, one.section) not in known)
+def non_ecrits(simulation: Simulation, parametres: Parametres, reponses: Mapping[str, Value]) -> Iterator[NonEcrit]:
+    """What the avenant of the scenario proposed changes and that *ecritures* do not hold: nobody else would say it."""
+    moved, cadre = _lasting(simulation), simulation.cadre
+    bases = {(row.get("finess_et"), row.get("section")) for row in _rows(reponses, "base_budgetaire")}
+    shares, sieges = (_establishments(reponses, table) for table in ("dgc_quotes_parts", "siege_repartition"))
+    empty = {
+        one.compte
+        for one in (*_bases(simulation, reponses), *_by_establishment(simulation, reponses))
+        if one.written() is None
+    }
+    for compte in simulation.comptes:
+        if not _touched(compte, moved):
+            continue
+        if (compte.finess_et, compte.section) not in bases:
+            yield NonEcrit(Manque.LIGNE, compte.code)
+        if cadre.quotes_parts_fixees and compte.finess_et not in shares and _moved(compte, moved):
+            yield NonEcrit(Manque.QUOTE_PART, compte.code)
+        if cadre.siege_taux is None and compte.finess_et in sieges and _charges(simulation, compte, moved):
+            yield NonEcrit(Manque.SIEGE, compte.code)
+        if compte.code in empty:
+            yield NonEcrit(Manque.MONTANT, compte.code)
+    yield from _of_movements(simulation, parametres, moved)
+    targets = {one.cle[0][1] for one in _targets(simulation, parametres, reponses)}
+    for code in dict.fromkeys(one.compte for one in REGLES["activite"](simulation, parametres)):
+        named = simulation.compte(code)
+        if named is not None and named.finess_et not in targets:
+            yield NonEcrit(Manque.CIBLE, code)
+    yield from _of_the_whole(simulation, moved, sieges)
+
+
+def _of_movements(simulation: Simulation, parametres: Parametres, lasting: tuple[Mouvement, ...]) -> Iterator[NonEcrit]:
+    """The movements that need an avenant and whose money no cell of the workbook holds."""
+    kept = {one.rang for one in lasting}
+    for act in actes_necessaires(simulation, parametres):
+        if act.motif is Motif.ENTRE_COMPTES:
+            yield from (NonEcrit(Manque.ENTRE_COMPTES, mouvement=rang) for rang in act.mouvements)
+        elif act.motif is Motif.QUOTES_PARTS:
+            yield from (NonEcrit(Manque.TEMPORAIRE, mouvement=rang) for rang in act.mouvements if rang not in kept)
+
+
+def _of_the_whole(simulation: Simulation, moved: tuple[Mouvement, ...], sieges: frozenset[str]) -> Iterator[NonEcrit]:
+    """What the lasting movements change of the contract as a whole: its result, hence the PGFP; the siège."""
+    then = _then(simulation, moved)
+    if result := resultat_moved(simulation, moved, then):
+        yield NonEcrit(Manque.RESULTAT, ecart=result)
+    rate = simulation.cadre.siege_taux
+    borne = (siege_moved(one, moved, then, rate) for one in simulation.comptes if one.finess_et in sieges)
+    if total := sum(borne, ZERO):
+        yield NonEcrit(Manque.SIEGE_TOTAL, ecart=total)
 
 
 def _lasting(simulation: Simulation) -> tuple[Mouvement, ...]:
     return tuple(one for one in simulation.proposes() if one.source in TWO_ENDS and one.end_of_money == ENDLESS)
 
 
-def _bases(simulation: Simulation, moved: tuple[Mouvement, ...], reponses: Mapping[str, Value]) -> Iterator[Ecriture]:
-    """The rows of the budget base: what the authority pays, the group of the charge, both totals."""
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A cell of the workbook Moyens that moves by *change* because of *compte*, among others."""
+
+    compte: str
+    table: str
+    cle: tuple[tuple[str, str], ...]
+    colonne: str
+    ancien: object
+    change: Decimal
+
+    def written(self) -> Ecriture | None:
+        """What is written there; None when it holds no amount."""
+        old = self.ancien
+        if not isinstance(old, int | Decimal) or isinstance(old, bool):
+            return None
+        return Ecriture(MOYENS, self.table, self.cle, self.colonne, Decimal(old), Decimal(old) + self.change)
+
+
+def _bases(simulation: Simulation, reponses: Mapping[str, Value]) -> Iterator[_Case]:
+    """The rows of the budget base: what the authority pays, the charges that it pays, both totals."""
+    moved = _lasting(simulation)
     for row in _rows(reponses, "base_budgetaire"):
         own = [
             one
             for one in simulation.comptes
             if one.finess_et == row.get("finess_et") and one.section == row.get("section")
         ]
-        changes: dict[str, Decimal] = {}
-        for compte in own:
-            for one in moved:
-                sign = (one.vers == compte.code) - (one.de == compte.code)
-                columns = (
-                    "dont_tarification",
-                    "produits_g1",
-                    "produits_total",
-                    f"charges_g{one.groupe}",
-                    "charges_total",
-                )
-                for column in columns if sign else ():
-                    changes[column] = changes.get(column, ZERO) + sign * one.montant
+        paid = sum((produits_moved(one, moved, _then(simulation, moved)) for one in own), ZERO)
+        changes = dict.fromkeys(("dont_tarification", "produits_g1", "produits_total"), paid)
+        for groupe in (1, 2, 3):
+            changes[f"charges_g{groupe}"] = sum((_charges(simulation, one, moved, groupe) for one in own), ZERO)
+        changes["charges_total"] = sum((_charges(simulation, one, moved) for one in own), ZERO)
         key = (("finess_et", str(row.get("finess_et"))), ("section", str(row.get("section"))))
-        yield from _changed("base_budgetaire", key, row, changes)
+        yield from _cases("base_budgetaire", key, row, own, changes)
 
 
-def _by_establishment(
-    simulation: Simulation, moved: tuple[Mouvement, ...], reponses: Mapping[str, Value]
-) -> Iterator[Ecriture]:
-    """The share of each establishment in the common dotation, and what it pays for the siège."""
-    cadre = simulation.cadre
-    for table in ("dgc_quotes_parts", "siege_repartition"):
+def _by_establishment(simulation: Simulation, reponses: Mapping[str, Value]) -> Iterator[_Case]:
+    """The share of each establishment in the common dotation, and what it pays for the siège: nothing is known of that
+    without its rate.
+    """
+    moved, rate = _lasting(simulation), simulation.cadre.siege_taux
+    for table in ("dgc_quotes_parts", "siege_repartition") if rate is not None else ("dgc_quotes_parts",):
         for row in _rows(reponses, table):
             own = [one for one in simulation.comptes if one.finess_et == row.get("finess_et")]
             if table == "dgc_quotes_parts":
                 changes = {"montant": sum((_moved(one, moved) for one in own), ZERO)}
             else:
-                shares = (siege_moved(one, moved, _last(simulation), cadre.siege_taux) for one in own)
-                changes = {"assiette": sum((_moved(one, moved) for one in own), ZERO), "montant": sum(shares, ZERO)}
-            yield from _changed(table, (("finess_et", str(row.get("finess_et"))),), row, changes)
+                then = _then(simulation, moved)
+                changes = {
+                    "assiette": sum((_charges(simulation, one, moved) for one in own), ZERO),
+                    "montant": sum((siege_moved(one, moved, then, rate) for one in own), ZERO),
+                }
+            yield from _cases(table, (("finess_et", str(row.get("finess_et"))),), row, own, changes)
 
 
 def _targets(simulation: Simulation, parametres: Parametres, reponses: Mapping[str, Value]) -> Iterator[Ecriture]:
@@ -179,21 +242,35 @@ def _of_avenant(simulation: Simulation, acts: tuple[ActeNecessaire, ...]) -> Ite
     yield Ecriture(AVENANT, "", (), "avenant.date_effet", None, date(first, 1, 1))
 
 
-def _changed(
-    table: str, key: tuple[tuple[str, str], ...], row: Row, changes: Mapping[str, Decimal]
-) -> Iterator[Ecriture]:
+def _cases(
+    table: str, key: tuple[tuple[str, str], ...], row: Row, own: Sequence[Compte], changes: Mapping[str, Decimal]
+) -> Iterator[_Case]:
+    """The cells of *row* that move, because of its accounts *own*."""
     for column, change in changes.items():
-        old = row.get(column)
-        if change and isinstance(old, int | Decimal):
-            yield Ecriture(MOYENS, table, key, column, Decimal(old), Decimal(old) + change)
+        if change:
+            yield _Case(own[0].code, table, key, column, row.get(column), change)
+
+
+def _charges(simulation: Simulation, compte: Compte, moved: tuple[Mouvement, ...], groupe: int = 0) -> Decimal:
+    """By how much its charges move for good: money that pays an investment, or a reserve, is no charge."""
+    return charges_moved(compte, moved, _then(simulation, moved), groupe)
 
 
 def _moved(compte: Compte, moved: tuple[Mouvement, ...]) -> Decimal:
     return sum((one.montant * ((one.vers == compte.code) - (one.de == compte.code)) for one in moved), ZERO)
 
 
-def _last(simulation: Simulation) -> int:
-    return simulation.cadre.exercices[-1]
+def _touched(compte: Compte, moved: tuple[Mouvement, ...]) -> bool:
+    return any(compte.code in (one.de, one.vers) for one in moved)
+
+
+def _then(simulation: Simulation, moved: tuple[Mouvement, ...]) -> int:
+    """An exercice in which all that lasts has begun."""
+    return max([simulation.cadre.exercices[-1], *(one.debut for one in moved)])
+
+
+def _establishments(reponses: Mapping[str, Value], table: str) -> frozenset[str]:
+    return frozenset(str(row.get("finess_et")) for row in _rows(reponses, table))
 
 
 def _rows(reponses: Mapping[str, Value], table: str) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import date_longue
@@ -51,7 +52,7 @@ def follow(
         gestionnaire=story.gestionnaire or contrat,
         statut=statut,
         etapes=tuple((story.etapes | _signing_steps(envois)).items()),
-        periode=_period(story),
+        periode=period(story.date_effet, story.date_fin),
         attendus=tuple(awaited(situation)),
         formulaires=_forms(story, famille, (*missing, *story.parts_awaited), size),
         versions=tuple(reversed(story.versions)),
@@ -163,10 +164,11 @@ def _anomalies(story: Story, famille: Famille | None) -> tuple[Anomalie, ...]:
     )
 
 
-def _period(story: Story) -> str:
-    if story.date_effet is None or story.date_fin is None:
+def period(first: date | None, last: date | None) -> str:
+    """From when to when, in words; empty while either is unknown."""
+    if first is None or last is None:
         return ""
-    return f"du {date_longue(story.date_effet)} au {date_longue(story.date_fin)}"
+    return f"du {date_longue(first)} au {date_longue(last)}"
 
 
 def history(entries: Sequence[Recorded], audience: Audience) -> tuple[Fait, ...]:

@@ -6,10 +6,11 @@ in words with what to do: nothing that was accepted is left out in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from cpomdoc.domain.dossier import Acte
 from cpomdoc.domain.francais import date_longue
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
@@ -17,9 +18,11 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.formulaire.preremplir import Avance, Contexte, fill
+from cpomdoc.stages.formulaire.reglees import Devenir, Etat
 from cpomdoc.stages.suivi.ajustements import REVUE, Ajustement
 from cpomdoc.stages.suivi.reponses import INDICATEURS, rows, text
-from cpomdoc.stages.suivi.retenues import OBJET, Changements
+from cpomdoc.stages.suivi.retenues import OBJET, Changements, Retenue
+from cpomdoc.stages.suivi.signees import Signee
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +59,33 @@ def of_no_workbook(famille: Famille, found: Changements) -> Iterator[str]:
             )
 
 
-def not_taken(
-    plan: Preremplis, famille: Famille, contexte: Contexte, former: Sequence[Ajustement], since: date
-) -> Iterator[str]:
-    """Those of *former*, accepted before the avenant of the day *since*, that the answers of today do not say: it may
-    have been about something else. Of two about one answer, the later speaks.
-    """
-    mine = tuple(one for one in former if one.objet in plan.adjusts and not _closed(one, contexte.jour))
-    made, today = (fill(plan, famille, replace(contexte, ajustements=some)) for some in (mine, ()))
-    for key, origin in made.origins.items():
-        if today.values.get(key) != made.values[key]:
-            one = next(each for each in mine if each.origine == origin)
-            said = show(today.values[key]) if key in today.values else "rien"
+def not_written(found: Iterable[Devenir], famille: Famille) -> Iterator[str]:
+    """What is told of the accepted adjustments that are no longer proposed and that no signed act says."""
+    for one in found:
+        if one.etat is Etat.REMPLACE and one.suivant is not None:
             yield (
-                f"{_named(one)}\u00a0: l’avenant du {date_longue(since)} est venu depuis, et le contrat dit toujours "
-                f"«\u00a0{said}\u00a0», pas «\u00a0{one.nouveau}\u00a0». Rien à faire si c’est voulu\u00a0; sinon, "
-                "écrivez-le vous-même."
+                f"{_named(one.ajustement)}\u00a0: {_change(one.ajustement)}. Remplacé par un autre, accepté ensuite"
+                f"\u00a0: {_named(one.suivant)}, qui dit «\u00a0{one.suivant.nouveau}\u00a0». Rien à écrire."
             )
+        elif one.etat is Etat.AUTREMENT:
+            yield (
+                f"{_named(one.ajustement)}\u00a0: {_act(one.par, famille)}, signé depuis, dit «\u00a0{one.dit}\u00a0», "
+                f"pas «\u00a0{one.ajustement.nouveau}\u00a0». Rien à faire si c’est voulu\u00a0; sinon, écrivez-le "
+                "vous-même."
+            )
+
+
+def moved_since(one: Retenue, par: Signee, famille: Famille) -> str:
+    """What is told of an accepted simulation when a signed act since then changed what it moves, to other amounts."""
+    return (
+        f"Simulation n° {one.numero}, acceptée le {date_longue(one.jour)}\u00a0: {_act(par.acte, famille)}, signé "
+        "depuis, a changé des montants qu’elle déplace, sans dire ceux qu’elle donne. Rien n’est écrit d’avance. Si "
+        "c’est voulu, changez sa décision dans son classeur\u00a0; sinon, écrivez vous-même ce qui change."
+    )
+
+
+def _act(acte: Acte | None, famille: Famille) -> str:
+    return f"«\u00a0{famille.acte(acte.questionnaire).title_of(acte.numero)}\u00a0»" if acte is not None else "un acte"
 
 
 def _written(one: Ajustement, avance: Avance) -> bool:
@@ -104,10 +117,15 @@ def _why(one: Ajustement, contexte: Contexte) -> str:
 
 
 def _to_write(one: Ajustement, questionnaire: Questionnaire, why: str) -> str:
-    new = f"«\u00a0{one.nouveau}\u00a0»"
-    said = f"«\u00a0{one.ancien}\u00a0» devient {new}" if one.ancien else new
     do = why or f"À écrire vous-même dans le classeur «\u00a0{questionnaire.title}\u00a0»."
-    return f"{_named(one)}\u00a0: {said}. {do}"
+    question = questionnaire.find(f"{one.tableau}.{one.colonne}") if one.tableau else None
+    where = f"«\u00a0{question.label}\u00a0», " if question is not None else ""
+    return f"{_named(one)}\u00a0: {where}{_change(one)}. {do}"
+
+
+def _change(one: Ajustement) -> str:
+    new = f"«\u00a0{one.nouveau}\u00a0»"
+    return f"«\u00a0{one.ancien}\u00a0» devient {new}" if one.ancien else new
 
 
 def _named(one: Ajustement) -> str:

@@ -14,6 +14,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.formulaire.preremplir import Avance, Avancee, Contexte
 from cpomdoc.stages.suivi.annee import suivre
+from cpomdoc.stages.suivi.cibles import prolonger
 from cpomdoc.stages.suivi.reponses import text
 
 
@@ -25,7 +26,8 @@ def avancements(avance: Avance, form: Questionnaire, contexte: Contexte, famille
     start = contexte.contrat.values.get(DATE_EFFET)
     if not isinstance(start, date) or not contexte.exercice:
         return ()
-    values = {**contexte.contrat.values, **dict(_told(avance, form))}
+    signed = prolonger(contexte.contrat.values, contexte.prolongations)
+    values = {**signed, **dict(_told(avance, form))}
     earlier = {one.exercice: one.values for one in contexte.revues}
     annee = suivre(values, contexte.exercice, start, famille.reglementation, earlier)
     return tuple(Avancee(text(one.contrat, "code"), one.propose.value) for one in annee.objectifs if _is_known(one))

@@ -169,8 +169,14 @@ def _kinds(classeur: Classeur, cadres: Sequence[Cadre]) -> list[Cadre]:
     for rows in (_cover_texts, _top_texts):
         signed = [one for one in known.values() if _signed(one, rows(one, shown))]
         if signed:
-            return sorted(signed, key=lambda one: (-_fit(one, shown), one.cle))
+            return sorted(signed, key=lambda one: (not _named(one, rows(one, shown)), -_fit(one, shown), one.cle))
     return []
+
+
+def _named(cadre: Cadre, texts: Iterable[str]) -> bool:
+    """Whether a text names the very kind (« ERRD complet »), which its sheets alone may leave unsure."""
+    name = cadre.cle.replace("-", " ")
+    return any(f" {name} " in f" {text} " for text in texts)
 
 
 def _present(cadre: Cadre, shown: Mapping[str, Grille]) -> int:
@@ -278,8 +284,11 @@ class _Lecture:
         """Whom the sheet speaks of, its exercice and its unit; what is not sure is told."""
         if page.feuille.disposition == "lignes":
             self._identify_whom(page)
-        years = (self.exercice,) if self.exercice else exercices(page.grille)
-        if len(years) == 1:
+        own = exercices(page.grille)
+        years = (self.exercice,) if self.exercice else own
+        if self.exercice and own and self.exercice not in own:
+            page.tell("E-583", vus=enumeration([str(year) for year in own]), exercice=str(self.exercice))
+        elif len(years) == 1:
             page.exercice = years[0]
         else:
             page.tell("E-572", vus=_seen([str(year) for year in years]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from cpomdoc.domain.classeur import Cell
@@ -22,7 +23,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Field
 from cpomdoc.schema.sources import Prise, Suivie
 from cpomdoc.stages.formulaire.cadre import CadreLu
-from cpomdoc.stages.formulaire.conversion import ABSENT, converted, number_of
+from cpomdoc.stages.formulaire.conversion import ABSENT, converted, number_of, unread_number
 from cpomdoc.stages.formulaire.export import Entete, Row
 
 _NUMBER = Field("valeur", "Valeur", "nombre")
@@ -108,6 +109,24 @@ def of_cadre(lu: CadreLu, fichier: str, wanted: Collection[str], exercice: int) 
 # --- exports ----------------------------------------------------------------------------------------------------------
 
 
+def together(said: Iterable[Iterable[Connue]], fichier: str, exercice: int) -> tuple[list[Connue], list[str]]:
+    """What several rows, or sheets, of the file *fichier* say together, each value once; and sentences on what they say
+    twice and otherwise, which gives nothing.
+    """
+    found: dict[tuple[str, str], Connue] = {}
+    unsure: set[tuple[str, str]] = set()
+    for one in chain.from_iterable(said):
+        key = (one.finess, one.nom)
+        if found.setdefault(key, one).valeur != one.valeur:
+            unsure.add(key)
+    told = [
+        f"{fichier} : plusieurs lignes pour {finess} et {exercice} ne disent pas la même chose de "
+        f"«{NBSP}{nom}{NBSP}». Rien n’en est repris."
+        for finess, nom in sorted(unsure)
+    ]
+    return [one for key, one in found.items() if key not in unsure], told
+
+
 @dataclass(slots=True)
 class Depouille:
     """An export being read for some numbers and one exercice: *header* is its own, *fichier* its name."""
@@ -127,21 +146,14 @@ class Depouille:
             )
             return []
         self._tell_missing()
-        found: dict[tuple[str, str], Connue] = {}
-        unsure: set[tuple[str, str]] = set()
-        for row in rows:
-            if self.header.finess(row, source.site) not in self.wanted or not self._of_year(row):
-                continue
-            for one in self._row(row):
-                key = (one.finess, one.nom)
-                if found.setdefault(key, one).valeur != one.valeur:
-                    unsure.add(key)
-        for finess, nom in sorted(unsure):
-            self.told.append(
-                f"{self.fichier} : plusieurs lignes pour {finess} et {self.exercice} ne disent pas la même chose de "
-                f"«{NBSP}{nom}{NBSP}». Rien n’en est repris."
-            )
-        return [one for key, one in found.items() if key not in unsure]
+        said = (
+            list(self._row(row))
+            for row in rows
+            if self.header.finess(row, source.site) in self.wanted and self._of_year(row)
+        )
+        found, told = together(said, self.fichier, self.exercice)
+        self.told += told
+        return found
 
     def _of_year(self, row: Row) -> bool:
         column = self.header.source.exercice
@@ -173,7 +185,7 @@ class Depouille:
             number = number_of(made)
             if number is None:
                 if fold(made.raw) not in ABSENT:
-                    self._tell(suivie, finess, f"«{NBSP}{made.raw[:60]}{NBSP}» n’est pas un nombre.")
+                    self._tell(suivie, finess, unread_number(made))
                 return None
             if suivie.maximum and number > suivie.maximum:
                 words = {"vu": show(number), "maximum": show(suivie.maximum)}

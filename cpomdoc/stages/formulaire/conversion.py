@@ -7,9 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.francais import NBSP
-from cpomdoc.schema.kinds import fold
+from cpomdoc.schema.cells import plain, stored
+from cpomdoc.schema.kinds import fold, shape_of
 from cpomdoc.schema.questionnaire import Field
+from cpomdoc.schema.shapes import Number, Shape, two_readings, without_unit, written_number
 from cpomdoc.schema.sources import Prise
+from cpomdoc.schema.words import DASHES
 
 ABSENT = frozenset({"-", "nc", "nr", "nd", "non renseigne", "non communique", "non disponible"})
 """How exports say that they do not know."""
@@ -37,9 +40,11 @@ def converted(prise: Prise, cells: Sequence[Cell], year: int, question: Field) -
         code = first.raw.strip().removesuffix(".0")
         choice = next((choice for choice in question.choices if choice.partition(" ")[0] == code), "")
         return Cell(choice) if choice else f"le code «{NBSP}{code}{NBSP}» n’est pas dans la liste."
-    numbers = [number_of(cell) for cell in cells]
-    if any(number is None for number in numbers):
-        return None if fold(first.raw) in ABSENT else f"«{NBSP}{first.raw[:60]}{NBSP}» n’est pas un nombre."
+    shape = None if prise.conversion == "fraction" else shape_of(question)
+    numbers = [number_of(cell, shape) for cell in cells]
+    if None in numbers:
+        unread = cells[numbers.index(None)]
+        return None if fold(unread.raw) in ABSENT else unread_number(unread, shape)
     return _computed(prise, [number for number in numbers if number is not None], first, question)
 
 
@@ -63,13 +68,54 @@ def _round(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def number_of(cell: Cell | None) -> Decimal | None:
-    """A number of an export: digits as a cell stores them, or as a French or an English program writes them."""
+_FREE = Number()
+_UNITS = ("€", "%")
+
+
+def number_of(cell: Cell | None, shape: Shape | None = _FREE) -> Decimal | None:
+    """A number of an export: that of a number cell as it was typed, or a text that reads in one way as *shape* has it.
+
+    None for anything else, and for « 9.600 », which is 9 600 or 9,6 unless it is a share (no *shape*): 1.253 is one.
+    """
     if cell is None:
         return None
-    plain = "".join(cell.raw.replace("−", "-").replace("%", "").replace("€", "").split()).replace(",", ".")
+    if cell.type == "number":
+        return _within(stored(cell))
+    text = _bare(cell)
+    if _two_ways(text, shape):
+        return None
+    return _within(written_number(text) if " " in text or "," in text else _programmed(text))
+
+
+def unread_number(cell: Cell, shape: Shape | None = _FREE) -> str:
+    """Why a cell gives no number, as a sentence."""
+    seen, text = f"«{NBSP}{cell.raw[:60]}{NBSP}»", _bare(cell)
+    if cell.type != "number" and _two_ways(text, shape):
+        return f"{seen} se lit de deux façons : {two_readings(text)}."
+    return f"{seen} n’est pas un nombre."
+
+
+def _two_ways(text: str, shape: Shape | None) -> bool:
+    return shape is not None and (shape if isinstance(shape, Number) else _FREE).two_ways(text)
+
+
+def _bare(cell: Cell) -> str:
+    return without_unit(plain(cell.raw), _UNITS)
+
+
+def _programmed(text: str) -> Decimal | None:
+    """A number as programs write it: with an exponent, or more decimals than people type."""
     try:
-        number = Decimal(plain)
+        return Decimal(text.translate(_MINUS).replace("- ", "-"))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) < Decimal(10) ** 15 else None
+
+
+_MINUS = {ord(sign): "-" for sign in DASHES}
+
+
+def _within(number: Decimal | None) -> Decimal | None:
+    return number if number is not None and number.is_finite() and abs(number) < _LARGEST else None
+
+
+_LARGEST = Decimal(10) ** 15

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -97,6 +97,11 @@ def _header(row: Row, source: Source) -> Entete:
         else:
             header.missing[column] = Manque(column, len(at), "" if at else _nearest(column.header, names))
     return header
+
+
+def names_one_of(row: Row, numbers: Collection[str]) -> bool:
+    """Whether a row holds one of these FINESS numbers."""
+    return any(cell is not None and compact(cell.raw.removesuffix(".0")).zfill(9) in numbers for cell in row)
 
 
 def _names(row: Row) -> list[str]:

@@ -18,17 +18,20 @@ from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import NBSP
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
-from cpomdoc.domain.values import SANS_OBJET, Scalar, Value
+from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
 from cpomdoc.schema.checks import DATE_FIN, SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import Parsed, fold, parse, shape_of
-from cpomdoc.schema.preremplis import COMPUTED, Copie, Lignes, Preremplis, Reponse
+from cpomdoc.schema.preremplis import COMPUTED, Copie, Dite, Lignes, Preremplis, Reponse
 from cpomdoc.schema.questionnaire import Field, Table
 from cpomdoc.schema.reglementation import Dated, value_at
 from cpomdoc.schema.shapes import YES_NO, Choice, Number, Text, Year
 from cpomdoc.schema.variables import Group, Leaf, Rows, answers_of
 from cpomdoc.stages.formulaire.prefill import Written
 from cpomdoc.stages.suivi.ajustements import Ajustement
+from cpomdoc.stages.suivi.cibles import Prolongation, cible, cibles, prolonger
+from cpomdoc.stages.suivi.reponses import INDICATEURS
+from cpomdoc.stages.suivi.reponses import rows as rows_of
 from cpomdoc.stages.suivi.valeurs import consolidee
 from cpomdoc.stages.templates.expressions import (
     Fautive,
@@ -44,9 +47,11 @@ from cpomdoc.stages.templates.filters import rank
 from cpomdoc.stages.templates.plain import nested, put
 
 REVUES, PRECEDENTE, ACTES, DERNIER, EXTRAITS = "revues", "precedente", "actes", "dernier", "extraits"
-EXERCICE, VERSION, JOUR, RANG, NUMERO = "exercice", "version", "jour", "rang", "numero"
+EXERCICE, VERSION, JOUR, RANG, NUMERO, FINALE = "exercice", "version", "jour", "rang", "numero", "finale"
 SUITE, ETABLISSEMENT, EVALUATION, AJUSTEMENTS = "suite", "etablissement", "evaluation", "ajustements"
 REGLEMENTATION, AVANCEMENTS = "reglementation", "avancements"
+CIBLE_EXIGIBLE, CIBLE_DERNIERE = "cible_exigible", "cible_derniere"
+"""What a row of the indicators of the contract says beside its answers: the target of the exercice judged, the last."""
 _REVIEWS = frozenset({REVUES, PRECEDENTE})
 """The words by which an expression reads earlier reviews."""
 _OF_ADJUSTMENTS = (
@@ -113,7 +118,9 @@ class Contexte:
     *rang*: with which yearly target the exercice is compared, None when none is due; *numero*: the number of the act,
     empty when nobody said it. *suite*: the contract that comes after, whose form it is; *etablissement*: what the
     contract knows of the one that the form is about; *evaluation*: what became of its objectives; *ajustements*: what
-    the committee accepted and an avenant has still to take up; *avancements*: how far objectives are, if known.
+    the committee accepted and an avenant has still to take up; *avancements*: how far objectives are, if known;
+    *prolongations*: the years that signed acts added by then, with their targets; *finale*: whether the year that the
+    act is about is the last one of the contract.
     """
 
     contrat: Contrat
@@ -130,6 +137,8 @@ class Contexte:
     evaluation: Sequence[Evaluee] = ()
     ajustements: Sequence[Ajustement] = ()
     avancements: Sequence[Avancee] = ()
+    prolongations: Sequence[Prolongation] = ()
+    finale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +198,7 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
     for name, label in numbers:
         root.children[name] = Leaf(name, label, "entier")
     root.children[NUMERO] = Leaf(NUMERO, "Numéro de l’acte")
+    root.children[FINALE] = Leaf(FINALE, "Si l’année du contrat que dit l’acte est la dernière", "oui_non")
     root.children[JOUR] = Leaf(JOUR, "Jour où le formulaire est fait", "date")
     review = answers_of([famille.questionnaires[plan.reviews]] if plan.reviews else [])
     review.children[EXERCICE] = Leaf(f"{REVUES}.{EXERCICE}", "Exercice de la revue", "entier")
@@ -202,6 +212,11 @@ def known_names(famille: Famille, plan: Preremplis) -> Group:
     root.children[EXTRAITS] = Rows(EXTRAITS, "Extraits nationaux", "", row)
     told = {name: Leaf(f"{AJUSTEMENTS}.{name}", name, kind="") for name in _OF_ADJUSTMENTS}
     root.children[AJUSTEMENTS] = Rows(AJUSTEMENTS, "Ajustements acceptés, à reprendre par avenant", "", Group({**told}))
+    indicators = root.children.get(INDICATEURS)
+    if isinstance(indicators, Rows):
+        targets = ((CIBLE_EXIGIBLE, "Cible de l’exercice jugé"), (CIBLE_DERNIERE, "Dernière cible"))
+        for name, label in targets:
+            indicators.columns.children[name] = Leaf(f"{INDICATEURS}.{name}", label, "nombre")
     far = {name: Leaf(f"{AVANCEMENTS}.{name}", name) for name in ("objectif", "avancement")}
     root.children[AVANCEMENTS] = Rows(AVANCEMENTS, "Avancement des objectifs, par le calcul", "", Group({**far}))
     root.children[REGLEMENTATION] = Group(
@@ -250,11 +265,14 @@ def misread(famille: Famille, plan: Preremplis) -> Iterator[Fautive]:
 
 
 def _apart(plan: Preremplis) -> Iterator[Portee]:
-    yield Portee([text for one in plan.answers.values() for text in _texts(one)], names=plan.names)
+    yield Portee([text for each in plan.answers.values() for text in _texts(each)], names=plan.names)
     for rows in plan.rows:
         texts = [text for one in rows.columns.values() for text in _texts(one)]
         loops = [(one.name, one.expression) for one in rows.loops]
         yield Portee([*([rows.only] if rows.only else []), *texts], loops, rows.names)
+    for one in plan.says:
+        loops = [(each.name, each.expression) for each in one.loops]
+        yield Portee([*([one.only] if one.only else []), one.text], loops, plan.names)
 
 
 def _texts(one: Reponse) -> Iterator[str]:
@@ -266,11 +284,13 @@ def _texts(one: Reponse) -> Iterator[str]:
 def words_of(contexte: Contexte, names: Group) -> dict[str, Any]:
     """The words that expressions read: every name of *names*, with what is known."""
     words = nested(contexte.contrat.values)
+    words |= {INDICATEURS: [{**nested(row), **told} for row, told in _targets(contexte)]}
     words |= {
         EXERCICE: contexte.exercice or None,
         VERSION: contexte.version or None,
         RANG: contexte.rang,
         NUMERO: contexte.numero or None,
+        FINALE: contexte.finale,
         JOUR: contexte.jour,
         REVUES: [
             {**nested(consolidee(one.values, contexte.contrat.values)), EXERCICE: one.exercice}
@@ -301,6 +321,13 @@ def words_of(contexte: Contexte, names: Group) -> dict[str, Any]:
     return whole(words, names)
 
 
+def _targets(contexte: Contexte) -> Iterator[tuple[Row, dict[str, Any]]]:
+    """Each indicator of the contract, with the target that the exercice is compared with and the last one."""
+    for row in rows_of(prolonger(contexte.contrat.values, contexte.prolongations), INDICATEURS):
+        given = cibles(row)
+        yield row, {CIBLE_EXIGIBLE: cible(given, contexte.rang), CIBLE_DERNIERE: cible(given, len(given))}
+
+
 def _row(one: Extraite) -> dict[str, Any]:
     told = {name: getattr(one, name) for name in ("code", "finess_et", "finess_ej", "exercice", "origine")}
     return {**told, "valeur": None if one.valeur is SANS_OBJET else one.valeur}
@@ -326,6 +353,8 @@ def fill(plan: Preremplis, famille: Famille, contexte: Contexte) -> Avance:
     for rows in plan.rows:
         if rows.touching:
             filling.touch(rows)
+    for one in plan.says:
+        filling.say(one)
     return filling.result()
 
 
@@ -407,7 +436,7 @@ class _Filling:
         """The rows that one [[table]] makes, in their order."""
         questionnaire, self.names = self.famille.questionnaires[self.plan.questionnaire], rows.names
         table = next(one for one in questionnaire.tables() if one.key == rows.table)
-        made = [row for words in self._turns(rows) if (row := self._made(rows, table, words))]
+        made = [row for words in self._turns(rows, rows.table) if (row := self._made(rows, table, words))]
         if rows.sort:
             made.sort(key=lambda row: [rank(_plain(row.get(name))) for name in rows.sort])
         return table, made
@@ -433,11 +462,18 @@ class _Filling:
                     kept = {name: cell for name, cell in made.items() if cell is not None}
                     self.tables.setdefault(table.key, []).extend([kept] if kept else [])
 
-    def _turns(self, rows: Lignes) -> Iterator[Mapping[str, Any]]:
+    def say(self, one: Dite) -> None:
+        """What one [[dit]] tells."""
+        self.names = self.plan.names
+        for words in self._turns(one, "la phrase"):
+            if said := self._value(one.text, words, "la phrase"):
+                self._tell(str(said))
+
+    def _turns(self, one: Lignes | Dite, what: str) -> Iterator[Mapping[str, Any]]:
         turns: list[Mapping[str, Any]] = [self.words]
-        for loop in rows.loops:
+        for loop in one.loops:
             turns = [{**words, loop.name: item} for words in turns for item in self._items(loop.expression, words)]
-        return (words for words in turns if not rows.only or self._value(rows.only, words, rows.table))
+        return (words for words in turns if not one.only or self._value(one.only, words, what))
 
     def _items(self, expression: str, words: Mapping[str, Any]) -> list[Any]:
         found = self._value(expression, words, expression)

@@ -22,12 +22,15 @@ def around(
     contrat: Contrat, famille: Famille, references: Mapping[str, Contrat], *, signed: bool
 ) -> dict[str, dict[str, Value]]:
     """By key of act: whether all parties *signed* the contract, for acts that change it or judge an exercice of it, and
-    how many capacities and which targets changed since the contract of *references* that the act is compared with.
+    how many capacities and which targets changed since the contract of *references* that the act is compared with. What
+    changed after an act was signed by all is the affair of another one: nothing is counted for it.
     """
     found: dict[str, dict[str, Value]] = {}
     for acte in beside(contrat):
         kind = famille.acte(acte.questionnaire)
         found[acte.key] = {SIGNE: signed} if kind.series or kind.exercice else {}
+        if acte.key in contrat.signes:
+            continue
         if kind.capacities and acte.key in references:
             found[acte.key][CAPACITES] = _capacities(acte, references[acte.key], contrat, famille)
         if kind.compare and acte.key in references:

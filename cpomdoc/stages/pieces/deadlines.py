@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cpomdoc.domain.dossier import Contrat
@@ -14,22 +15,27 @@ from cpomdoc.schema.famille import Echeance, Famille
 from cpomdoc.schema.kinds import fold
 from cpomdoc.schema.reglementation import Dated, value_at
 from cpomdoc.stages.checks.check import Facts
+from cpomdoc.stages.contrat.actes import terme, to_terme
 from cpomdoc.stages.figures.compute import add_months
 
 Row = Mapping[str, Value]
 
 
 def deadlines(contrat: Contrat, famille: Famille, *, signe: bool = False) -> tuple[EcheanceVue, ...]:
-    """The dates of the contract, soonest first; those whose starting date is unknown are left out, and of one that all
-    have signed (*signe*) those of what was to be done before.
+    """The dates of the contract up to its term, signed acts included, soonest first; those whose starting date is
+    unknown are left out, of one that all have signed (*signe*) those of what was to be done before, and of one whose
+    term was moved those of what only a first one entails.
     """
-    facts = Facts(contrat.values, {}, {}, famille.reglementation)
+    facts = Facts(to_terme(contrat, famille).values, {}, {}, famille.reglementation)
+    moved = terme(contrat, famille) != terme(replace(contrat, actes=(), repris=None), famille)
     found = {
         view
         for echeance in famille.echeances
-        if _concerned(echeance, facts) and not (signe and echeance.before_signing)
+        if _concerned(echeance, facts)
+        and not (signe and echeance.before_signing)
+        and not (moved and echeance.before_moving)
         for view in _dates(echeance, facts, famille)
-        if not _too_early(view, echeance, facts)
+        if not _outside(view, echeance, facts)
     }
     return tuple(sorted(found, key=lambda view: (view.date, view.evenement)))
 
@@ -44,9 +50,11 @@ def _concerned(echeance: Echeance, facts: Facts) -> bool:
     return any(show(value) in condition.values for value in said)
 
 
-def _too_early(view: EcheanceVue, echeance: Echeance, facts: Facts) -> bool:
-    bound = facts.values.get(echeance.not_before) if echeance.not_before else None
-    return isinstance(bound, date) and view.date < bound
+def _outside(view: EcheanceVue, echeance: Echeance, facts: Facts) -> bool:
+    """Whether a date is before the first day that it may have, or after the last one."""
+    first = facts.values.get(echeance.not_before) if echeance.not_before else None
+    last = facts.values.get(echeance.not_after) if echeance.not_after else None
+    return (isinstance(first, date) and view.date < first) or (isinstance(last, date) and view.date > last)
 
 
 def _dates(echeance: Echeance, facts: Facts, famille: Famille) -> Iterator[EcheanceVue]:
@@ -62,7 +70,7 @@ def _dates(echeance: Echeance, facts: Facts, famille: Famille) -> Iterator[Echea
         if isinstance(start, date):
             day = _shifted(start, echeance)
             until = echeance.until_months
-            end = None if until is None else add_months(start, until) - timedelta(days=1)
+            end = None if until is None else add_months(start, until) + timedelta(days=echeance.days - 1)
             if echeance.on and echeance.until_day:
                 end = _on(echeance.until_day, day.year)
             yield _view(echeance, day, end, day.year, row, _owner(row, famille) if table else "")

@@ -6,6 +6,7 @@ workbook. What a cell says is proposed when the form would take it; what is doub
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,11 +19,26 @@ from cpomdoc.domain.francais import NBSP, enumeration, nombre
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.tableaux import Confiance, Moyen, Releve
 from cpomdoc.schema.cells import fold
+from cpomdoc.schema.kinds import shape_of
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Table
 from cpomdoc.schema.reprise import ColonneLue, Lecture, Reprise
+from cpomdoc.schema.shapes import Number
 from cpomdoc.stages.reprise.intitules import Colonnes
 from cpomdoc.stages.reprise.lignes import Rangee, rows_of, without_totals
-from cpomdoc.stages.reprise.valeurs import Ecrit, answer, coded, ends_a_year, figure, is_day, year_of
+from cpomdoc.stages.reprise.valeurs import (
+    Chiffre,
+    Ecrit,
+    Unites,
+    answer,
+    coded,
+    ends_a_year,
+    figure,
+    in_thousands,
+    is_day,
+    refused,
+    year_of,
+)
+from cpomdoc.stages.suivi.exercices import annee_cible_1
 
 _SEEN = {
     Moyen.WORD: "tableau du fichier Word",
@@ -67,10 +83,23 @@ class Proposition:
 
 @dataclass(frozen=True, slots=True)
 class Cadre:
-    """What the workbook already says of the contract: its first day, how many yearly targets it has."""
+    """What the workbook already says of the contract: its first day, how many yearly targets it has; *bascule*: the
+    last month and day on which a contract may begin for its first target to be that of the same year.
+    """
 
     debut: date | None = None
     annees: int | None = None
+    bascule: tuple[int, int] | None = None
+
+    @property
+    def premiere(self) -> int | None:
+        """The year of the first target; None while the first day is not known."""
+        return annee_cible_1(self.debut, self.bascule) if self.debut is not None else None
+
+    @property
+    def attendues(self) -> range | None:
+        """The years of the targets; None while either is not known."""
+        return None if self.premiere is None or not self.annees else range(self.premiere, self.premiere + self.annees)
 
 
 def propose(releve: Releve, reprise: Reprise, questionnaire: Questionnaire, cadre: Cadre) -> Proposition:
@@ -107,8 +136,10 @@ class _Table:
     def __init__(self, made: Proposition, lecture: Lecture, table: Table, cadre: Cadre) -> None:
         self._made, self._lecture, self._table, self._cadre = made, lecture, table, cadre
         self._unread = 0
+        self._doubts: dict[int, list[tuple[str, str, str]]] = {}
         self._carried = ""
         self._years: set[int] = set()
+        self._placeless = False
 
     def fill(self, rows: Sequence[Rangee]) -> None:
         """A row of the workbook for each row of the document that says something."""
@@ -123,13 +154,14 @@ class _Table:
         for column in self._lecture.columns:
             at = row.colonnes.texts.get(column.key)
             text, carried = self._text(row, column, at)
+            if isinstance(shape_of(self._table.column(column.key)), Number):
+                continue
             if text:
                 question = self._table.column(column.key)
                 value = self._answer(text, question, column)
                 if value is not None or not question.kind.startswith(_FINESS):  # these are told one by one
                     self._put(number, column.key, value, row, at, lower=carried)
-        if self._lecture.yearly:
-            self._figures(number, row)
+        self._numbers(number, row)
         if self._lecture.page and row.page:
             self._put(number, self._lecture.page, row.page, row, None)
         if "numero" in {one.key for one in self._lecture.columns} and self._key(number, "numero") not in self._made.lus:
@@ -156,48 +188,86 @@ class _Table:
             return ends_a_year(year)
         return found
 
-    def _figures(self, number: int, row: Rangee) -> None:
-        start, targets = self._columns(row.colonnes)
-        read = {at: figure(row.text(at)) for at in (*([start] if start is not None else []), *targets.values())}
-        decimals = [one.decimals for one in read.values() if one is not None]
-        for rank, at in targets.items():
-            self._number(number, f"{self._lecture.yearly}{rank}", row, at)
-        if start is not None:
-            self._number(number, self._lecture.start, row, start)
-            year = row.colonnes.start_year or self._year_before(row.colonnes)
-            if year and self._key(number, self._lecture.start) in self._made.lus:
+    def _numbers(self, number: int, row: Rangee) -> None:
+        """The numbers of a row, each with its sign and its unit, or not at all."""
+        start, targets = self._columns(row.colonnes) if self._lecture.yearly else (None, {})
+        places = {one.key: row.colonnes.texts.get(one.key) for one in self._lecture.columns}
+        numeric = [(key, at) for key, at in places.items() if isinstance(shape_of(self._table.column(key)), Number)]
+        for name, at in numeric:
+            self._number(number, name, row, at)
+        first = [(self._lecture.start, start)] if start is not None else []
+        yearly = [*first, *((f"{self._lecture.yearly}{rank}", at) for rank, at in targets.items())]
+        own = {one.key for one in self._table.columns}
+        said = [(name, at) for name, at in yearly if name in own and row.text(at)]
+        taken = [one for name, at in said if (one := self._number(number, name, row, at)) is not None]
+        if taken:
+            self._put(number, self._lecture.decimals, min(max(one.decimals for one in taken), 3), row, None)
+            self._unit(number, row, taken)
+        if len(taken) == len(said):
+            self._sense(number, row, targets)
+        if start is not None and self._key(number, self._lecture.start) in self._made.lus:
+            year = row.colonnes.start_year or self._before(row.colonnes)
+            if year:
                 self._put(number, self._lecture.start_year, year, row, None, lower=not row.colonnes.start_year)
-        if self._lecture.decimals and decimals:
-            self._put(number, self._lecture.decimals, min(max(decimals), 3), row, None)
-        self._unit(number, row, any(one is not None and one.percent for one in read.values()))
-        self._sense(number, row, targets)
 
-    def _number(self, number: int, name: str, row: Rangee, at: int) -> None:
-        if name in {one.key for one in self._table.columns}:
-            self._put(number, name, answer(row.text(at), self._table.column(name)), row, at, said=row.text(at))
+    def _number(self, number: int, name: str, row: Rangee, at: int | None) -> Chiffre | None:
+        """Propose the number of a cell; what it may be otherwise is kept to be told."""
+        question, text = self._table.column(name), row.text(at)
+        if at is None or not text:
+            return None
+        why = refused(text, question, self._unites(number, row, at))
+        value = answer(text, question) if not why else None
+        if why and any(ch.isdigit() for ch in text):
+            self._doubts.setdefault(number, []).append((name, text, why))
+        else:
+            self._put(number, name, value, row, at, said=text)
+        return figure(text) if value is not None else None
+
+    def _unites(self, number: int, row: Rangee, at: int) -> Unites:
+        """The units that the number of a cell may bear; a heading, a label or a unit in thousands makes it another."""
+        column = self._lecture.column(self._lecture.unit) if self._lecture.unit else None
+        if column is None:
+            return Unites(multiple=in_thousands(_heading(row, at)))
+        question = self._table.column(column.key)
+        known = {**column.labels, **{fold(one): one for one in question.choices}}
+        said = self._made.lus.get(self._key(number, column.key))
+        titles = [_heading(row, at), *(row.text(row.colonnes.texts.get(key)) for key in ("libelle", column.key))]
+        return Unites(known, str(said.valeur) if said is not None else "", any(map(in_thousands, titles)))
 
     def _columns(self, columns: Colonnes) -> tuple[int | None, dict[int, int]]:
-        """The column of the start, and those of the targets by rank of year in the contract."""
-        years = sorted(columns.years)
-        start, first = columns.start, self._cadre.debut
-        if start is None and years and first is not None and years[0] < first.year:
-            start, years = columns.years[years[0]], years[1:]
-        self._years.update(years)
-        base = first.year if first is not None else (years[0] if years else 0)
-        ranks = {year - base + 1: columns.years[year] for year in years if year >= base}
-        last = self._cadre.annees or 1
-        ranks |= {rank or last: at for rank, at in columns.ranks.items()}
-        return start, dict(sorted(ranks.items()))
+        """The column of the start, and those of the targets by rank of year in the contract: a year that is none of the
+        contract's has no rank, nor has any while the first one is not known.
+        """
+        first, last = self._cadre.premiere, self._cadre.annees
+        start = columns.start
+        before = self._before(columns)
+        if start is None and before:
+            start = columns.years[before]
+        self._years.update(year for year in columns.years if year != before or columns.start is not None)
+        self._placeless |= bool(columns.ranks and 0 in columns.ranks and not last)
+        ranks = {} if first is None else {year - first + 1: at for year, at in columns.years.items() if year >= first}
+        ranks |= {rank or last or 0: at for rank, at in columns.ranks.items()}
+        most = last or len(self._targets())
+        return start, {rank: at for rank, at in sorted(ranks.items()) if 1 <= rank <= most}
 
-    def _year_before(self, columns: Colonnes) -> int:
-        first = self._cadre.debut
-        unnamed = [year for year in columns.years if first is not None and year < first.year]
-        return min(unnamed) if unnamed and columns.start is None else 0
+    def _before(self, columns: Colonnes) -> int:
+        """The year before the first target when a column says it and none is headed as the start; 0 without one."""
+        first = self._cadre.premiere
+        if columns.start is not None or first is None:
+            return 0
+        return max((year for year in columns.years if year < first), default=0)
 
-    def _unit(self, number: int, row: Rangee, percent: bool) -> None:
+    def _targets(self) -> list[str]:
+        return [one.key for one in self._table.columns if re.fullmatch(rf"{self._lecture.yearly}\d+", one.key)]
+
+    def _unit(self, number: int, row: Rangee, taken: Sequence[Chiffre]) -> None:
+        """The unit that stands beside the numbers, when no column says it and they bear the same."""
         unit = self._lecture.unit
-        if unit and percent and self._key(number, unit) not in self._made.lus:
-            self._put(number, unit, answer("%", self._table.column(unit)), row, None, lower=True)
+        if not unit or self._key(number, unit) in self._made.lus:
+            return
+        beside = {self._unites(number, row, 0).begin(one.after)[0] for one in taken} - {""}
+        if len(beside) == 1:
+            self._put(number, unit, answer(beside.pop(), self._table.column(unit)), row, None, lower=True)
 
     def _sense(self, number: int, row: Rangee, targets: Mapping[int, int]) -> None:
         """The way that values go, as they are printed, when no column says it."""
@@ -239,6 +309,10 @@ class _Table:
 
     def _told(self, rows: Sequence[Rangee], kept: Sequence[Rangee]) -> None:
         tell = self._made.remarques.append
+        for number, doubts in self._doubts.items():
+            seen = enumeration([f"«{NBSP}{text[:40]}{NBSP}»" for _, text, _ in doubts])
+            why = " ; ".join(dict.fromkeys(one for _, _, one in doubts))
+            tell(self._finding("W-791", number, doubts[0][0], vus=seen, raison=why))
         if self._unread:
             tell(self._finding("W-789", None, "", nombre=str(self._unread)))
         if self._lecture.yearly:
@@ -250,10 +324,16 @@ class _Table:
             self._told_of_finess(number, row)
 
     def _told_of_years(self, count: int) -> None:
-        tell, wanted = self._made.remarques.append, self._cadre.annees
-        if self._years and wanted is not None and len(self._years) != wanted:
-            years = enumeration([str(year) for year in sorted(self._years)])
-            tell(self._finding("W-774", None, "", lues=years, annees=str(wanted)))
+        tell, first, wanted = self._made.remarques.append, self._cadre.premiere, self._cadre.attendues
+        years = enumeration([str(year) for year in sorted(self._years)])
+        if self._years and first is None:
+            tell(self._finding("W-792", None, "", lues=years))
+        elif first is not None and wanted is None and min(self._years, default=first) < first:
+            tell(self._finding("W-774", None, "", lues=years, annees=f"{first} et les suivantes"))
+        elif self._years and wanted is not None and self._years != set(wanted):
+            tell(self._finding("W-774", None, "", lues=years, annees=enumeration([str(year) for year in wanted])))
+        if self._placeless:
+            tell(self._finding("W-793", None, ""))
         for number in range(count):
             unit = self._key(number, self._lecture.unit)
             if unit not in self._made.lus:
@@ -295,6 +375,10 @@ class _Table:
         key = FieldKey(f"{self._table.key}.{name}", number) if name else FieldKey(self._table.key)
         question = self._table.column(name).label if name else ""
         return Finding(CATALOGUE[rule], key=key, question=question, facts=facts)
+
+
+def _heading(row: Rangee, at: int) -> str:
+    return row.colonnes.words[at] if at < len(row.colonnes.words) else ""
 
 
 def _goes_one_way(serie: Sequence[Decimal], sense: object) -> bool:

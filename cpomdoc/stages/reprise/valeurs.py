@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from cpomdoc.domain.classeur import Cell
+from cpomdoc.domain.francais import NBSP
 from cpomdoc.domain.values import SANS_OBJET
-from cpomdoc.schema.cells import Parsed, fold
+from cpomdoc.schema.cells import Parsed, fold, plain
 from cpomdoc.schema.kinds import parse, shape_of
 from cpomdoc.schema.questionnaire import Field
 from cpomdoc.schema.reprise import ColonneLue
-from cpomdoc.schema.shapes import Day, Number
+from cpomdoc.schema.shapes import Day, Number, two_readings, units, written_number
+from cpomdoc.schema.words import BEFORE_A_NUMBER, DASHES, IN_THOUSANDS, LOSSES, MULTIPLES
 
 Ecrit = str | int | Decimal | date
 """A proposal as it is written in its cell."""
-_NUMBER = re.compile(r"[-\u2212]?\d[\d \u00a0\u202f]*(?:[.,]\d+)?")
+_ONE_NUMBER = re.compile(
+    rf"(?P<before>[^0-9]*?) ?(?P<sign>[+\-{DASHES}]?) ?(?P<number>[0-9](?:[0-9 .,]*[0-9])?)\.?(?P<after>[^0-9]*)"
+)
+_FREE = Number()
+_COUNT = "nombre"
+"""The unit of what is counted: whatever word says what is."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _CODE = re.compile(
     r"(?P<word>(?:objectif|action|axe|indicateur)s?\s*)?(?:n\s*[°o]\s*)?"
@@ -26,33 +34,81 @@ _CODE = re.compile(
 )
 _BETWEEN = re.compile(r"^\s*[:–—]\s*")
 _LONGEST_CODE = 10
-_MIN_THOUSANDS = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Chiffre:
-    """A number that was read: its value, how many decimals were printed, whether « % » stood beside it."""
+    """A number that was read: its value, with its sign, how many decimals were printed, the words after it, folded."""
 
     value: Decimal
     decimals: int
-    percent: bool
+    after: str
 
 
-def figure(text: str) -> Chiffre | None:
-    """The one number of *text*; None when it has none, or several: nobody knows which is meant."""
-    flat = " ".join(text.split())
-    found = [one for one in _NUMBER.findall(flat) if one.strip()]
-    if len(found) != 1:
+@dataclass(frozen=True, slots=True)
+class Unites:
+    """The units that a number of a row may bear: *known* by their words, as the form writes them, *said* is the one of
+    the row (empty: none was read). *multiple*: its heading, its label or its unit counts it in thousands or more.
+    """
+
+    known: Mapping[str, str] = field(default_factory=dict)
+    said: str = ""
+    multiple: bool = False
+
+    def begin(self, words: str) -> tuple[str, str]:
+        """The unit that *words* begin with, as the form writes it, and the words after it; empty when none does."""
+        fits = (one for one in sorted(self.known, key=len, reverse=True) if f"{words} ".startswith(f"{one} "))
+        found = next(fits, "")
+        return (self.known[found], words[len(found) :].strip()) if found else ("", words)
+
+
+def figure(text: str, shape: Number = _FREE) -> Chiffre | None:
+    """The one number of *text*, whole, as *shape* has it: None when it has none, or several, or when its sign or its
+    value may be another (« (35 000) », « moins 3 », « 12.500 »).
+    """
+    found = _ONE_NUMBER.fullmatch(plain(text))
+    if found is None or fold(found["before"]) not in BEFORE_A_NUMBER or shape.two_ways(found["number"]):
         return None
-    said = found[0].strip().replace("\u2212", "-")
-    if not _MIN_THOUSANDS.fullmatch(said.removeprefix("-")):
-        return None
-    plain = re.sub(r"[ \u00a0\u202f]", "", said).replace(",", ".")
-    try:
-        value = Decimal(plain)
-    except InvalidOperation:
-        return None
-    return Chiffre(value, len(plain.partition(".")[2]), "%" in flat)
+    value = written_number(found["sign"] + found["number"])
+    decimals = re.split("[.,]", found["number"])[1:]
+    return Chiffre(value, len("".join(decimals)), fold(found["after"])) if value is not None else None
+
+
+def in_thousands(title: str) -> bool:
+    """Whether a heading, a label or a unit says that its numbers are in thousands, or more, of what they count."""
+    return not _words_of(title).isdisjoint(IN_THOUSANDS)
+
+
+def refused(text: str, question: Field, unites: Unites) -> str:
+    """Why the number that *text* holds is not proposed, in words; empty when its bounds alone may forbid it."""
+    shape = shape_of(question)
+    assert isinstance(shape, Number)
+    found = figure(text, shape)
+    if found is None:
+        return _no_figure(plain(text), shape)
+    unit, rest = unites.begin(found.after)
+    if unites.multiple or not _words_of(found.after).isdisjoint(MULTIPLES):
+        return "il est compté en milliers, en millions ou en millièmes"
+    if unites.said and unit and unit != unites.said:
+        return f"son unité n’est pas «{NBSP}{unites.said}{NBSP}»"
+    if not _words_of(rest).isdisjoint(LOSSES):
+        return "son signe n’est pas sûr"
+    own = found.after in map(fold, ("", *units(shape, question)))
+    counted = unites.said == _COUNT and found.after[:1].isalpha()
+    return "" if unit or own or counted else "ce qui le suit n’est pas une unité connue"
+
+
+def _no_figure(text: str, shape: Number) -> str:
+    found = _ONE_NUMBER.fullmatch(text)
+    if found is not None and shape.two_ways(found["number"]):
+        return f"il se lit de deux façons, {two_readings(found['number'])}"
+    if found is None or written_number(found["number"]) is None:
+        return "ce n’est pas un nombre seul"
+    return "son signe n’est pas sûr"
+
+
+def _words_of(text: str) -> set[str]:
+    return set(re.findall(r"[\w€‰]+", fold(text)))
 
 
 def coded(text: str) -> tuple[str, str]:
@@ -81,8 +137,8 @@ def answer(text: str, question: Field, column: ColonneLue | None = None) -> Ecri
     flat = text.strip()
     if not flat:
         return None
-    if isinstance(shape_of(question), Number):
-        number = figure(flat)
+    if isinstance(shape := shape_of(question), Number):
+        number = figure(flat, shape)
         return _taken(Cell(f"{number.value:f}", "number"), question) if number is not None else None
     if column is not None and column.labels:
         flat = column.labels.get(fold(flat), flat)

@@ -1,4 +1,4 @@
-"""Reviews -> the adjustments that the committee accepted and that no avenant has taken up yet, each with what it needs.
+"""Reviews -> the adjustments that the committee accepted, each with the act that it needs.
 
 An adjustment is a line of a review (questionnaire « revue », table « revue_ajustements »): what it leads to is data
 (« revue.suites », dated values of commun/reglementation/revue.toml). What an accepted simulation writes in a workbook
@@ -38,8 +38,8 @@ class Ajustement:
 
     *exercice_cible*: the exercice whose target it changes, *rang* that target, from 1; *valeur*, what it would be when
     that is a number. *source*: a review, or a simulation, whose adjustment is one cell: *colonne* of the row of
-    *tableau* that *cle* names (no table: an answer that stands alone); *dite* is then where it comes from,
-    *accepte_le* when the committee accepted it.
+    *tableau* that *cle* names (no table: an answer that stands alone); *dite* is then where it comes from.
+    *accepte_le*: when the committee accepted it, the day of the review when it tells it.
     """
 
     exercice: int
@@ -81,16 +81,12 @@ def accepted(
     reviews: Sequence[tuple[int, Mapping[str, Value]]],
     law: Reglementation,
     first: int | None = None,
-    since: date | None = None,
 ) -> Iterator[Ajustement]:
     """The accepted adjustments of *reviews* (exercice, answers), oldest first. *first*: the exercice of the first
-    target of the contract. *since*: only of those that were drawn up later: an avenant of that day has taken up the
-    former ones.
+    target of the contract.
     """
     for exercice, values in reviews:
         drawn = values.get("revue.date")
-        if since is not None and isinstance(drawn, date) and drawn <= since:
-            continue
         for row in rows(values, TABLE):
             if row.get("avis") == ACCEPTE:
                 yield _read(exercice, row, law, drawn if isinstance(drawn, date) else date(exercice, 12, 31), first)
@@ -115,6 +111,7 @@ def _read(exercice: int, row: Row, law: Reglementation, day: date, first: int | 
         valeur=number_in(row.get("nouveau")),
         effet=date(effet, 1, 1) if isinstance(effet, int) else None,
         motif=said.get("motif", ""),
+        accepte_le=day,
     )
 
 

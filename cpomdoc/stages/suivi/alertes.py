@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cpomdoc.domain.francais import date_longue, enumeration, montant_entier, pluriel, taux
-from cpomdoc.domain.portefeuille import Alerte, Finances, Niveau, Position, RevueVue
+from cpomdoc.domain.portefeuille import Alerte, Esms, Finances, Niveau, Position, RevueVue
 from cpomdoc.schema.portefeuille import AlerteModele, Vues
 from cpomdoc.stages.figures.compute import add_months
 from cpomdoc.stages.suivi.bornes import Bornes
@@ -36,8 +36,13 @@ class Vu:
 
     @property
     def relaye(self) -> bool:
-        """Whether a signed contract takes over."""
-        return any(one.vigueur for one in self.suivants)
+        """Whether signed contracts take over the whole perimeter."""
+        return any(one.vigueur for one in self.suivants) and not self.sans_suite(signes=True)
+
+    def sans_suite(self, *, signes: bool) -> tuple[Esms, ...]:
+        """The establishments that no contract which comes after holds; of the signed ones alone, with *signes*."""
+        held = {esms.finess_et for one in self.suivants if one.vigueur or not signes for esms in one.esms}
+        return tuple(one for one in self.position.esms if one.finess_et not in held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ def coupe(vu: Vu) -> Constat | None:
 
 
 def prorogation(vu: Vu) -> Constat | None:
-    """P4: the last day to notify an extension comes near, and no signed contract takes over."""
+    """P4: the last day to notify an extension comes near, and no signed contract takes over the whole perimeter."""
     end, months = vu.position.date_fin, vu.bornes.whole("prorogation_preavis")
     days = vu.bornes.whole("prorogation_alerte")
     if end is None or months is None or days is None or not vu.position.vigueur or vu.relaye:
@@ -151,21 +156,29 @@ def prorogation(vu: Vu) -> Constat | None:
 
 
 def negociation(vu: Vu) -> Constat | None:
-    """P5: the term comes near and no next contract was opened."""
+    """P5: the term comes near, and next contracts were not opened for the whole perimeter."""
     end, months = vu.position.date_fin, vu.bornes.whole("negociation_debut")
-    if end is None or months is None or not vu.position.vigueur or vu.suivants:
+    if end is None or months is None or not vu.position.vigueur or (vu.suivants and not vu.sans_suite(signes=False)):
         return None
     if not add_months(end, -months) <= vu.jour <= end:
         return None
-    return Constat({"terme": date_longue(end)}, end)
+    return Constat({"terme": date_longue(end), "pour": _for_some(vu, signes=False)}, end)
 
 
 def echu(vu: Vu) -> Constat | None:
-    """P6: the term is past, and neither an extension nor a signed contract follows."""
+    """P6: the term is past, and neither an extension nor signed contracts follow for the whole perimeter."""
     end = vu.position.date_fin
     if end is None or not vu.position.vigueur or vu.relaye or vu.jour <= end:
         return None
-    return Constat({"terme": date_longue(end)}, end)
+    return Constat({"terme": date_longue(end), "pour": _for_some(vu, signes=True)}, end)
+
+
+def _for_some(vu: Vu, *, signes: bool) -> str:
+    """« pour « EHPAD Les Tilleuls » »: which establishments nothing follows for; empty when that is all of them."""
+    left = vu.sans_suite(signes=signes)
+    if len(left) == len(vu.position.esms):
+        return ""
+    return " pour " + _some([f"« {one.raison_sociale or one.finess_et} »" for one in left])
 
 
 def double(vu: Vu) -> Constat | None:

@@ -11,6 +11,8 @@ from typing import Any
 from cpomdoc.domain import francais
 from cpomdoc.domain.suivi_annuel import SIGNES_OBJECTIF, Annee, IndicateurSuivi
 from cpomdoc.domain.values import SANS_OBJET, Row, Value
+from cpomdoc.schema.acte import FIN_ANNEE
+from cpomdoc.schema.checks import DATE_FIN
 from cpomdoc.schema.chronique import CHRONIQUE, CHRONIQUE_ROWS
 from cpomdoc.schema.reglementation import Dated
 from cpomdoc.stages.suivi.annee import DONE, etats
@@ -134,7 +136,14 @@ def _whole_contract(dossier: Dossier) -> dict[str, Any]:
         "non_juge": dossier.derniere if year < dossier.derniere else None,
         "distribution": distribution(etats(dossier.jugee)).en_mots,
         "perimetre": dossier.annees[0].fin if dossier.annees else None,
+        "finale": _is_last(dossier.values),
     }
+
+
+def _is_last(values: Values) -> bool:
+    """Whether the year of the contract that the bilan is about is the last one."""
+    end, term = values.get(FIN_ANNEE), values.get(DATE_FIN)
+    return isinstance(end, date) and isinstance(term, date) and end >= term
 
 
 def _enumerated(years: Sequence[int]) -> str:

@@ -73,8 +73,23 @@ def _ligne(position: Position, beside: _Voisins, regles: Regles, jour: date) -> 
         exercice=exercice,
         campagne=campagne,
         alertes=alertes(seen, vues),
-        suivant=after[0].contrat if after else "",
+        suivant=_successor(position, after),
+        releves=tuple(sorted({esms.finess_et for one in after for esms in one.esms} & _held(position))),
     )
+
+
+def _successor(position: Position, after: Sequence[Position]) -> str:
+    """The contract that takes the place of *position*: of the same organisation, first the one that holds most of its
+    perimeter; of another one, only if it holds all of it.
+    """
+    mine = _held(position)
+    same = sorted((one for one in after if position.of_same(one)), key=lambda one: -len(mine & _held(one)))
+    return next((one.contrat for one in (*same, *after) if one in same or mine <= _held(one)), "")
+
+
+def _held(position: Position) -> frozenset[str]:
+    """The establishments of its perimeter."""
+    return frozenset(one.finess_et for one in position.esms)
 
 
 def _year(position: Position, jour: date) -> tuple[int, int]:

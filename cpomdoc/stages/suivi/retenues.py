@@ -10,17 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations, pairwise
 
-from cpomdoc.domain.francais import date_longue, pluriel
-from cpomdoc.domain.repartition import ActeNecessaire, Decision, Ecriture, Parametres, Simulation, Voie
+from cpomdoc.domain.francais import date_longue, montant, pluriel
+from cpomdoc.domain.repartition import ActeNecessaire, Decision, Ecriture, NonEcrit, Parametres, Simulation, Voie
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import Row, Value
 from cpomdoc.schema.famille import Famille
+from cpomdoc.schema.kinds import fold
 from cpomdoc.schema.reglementation import Missing
 from cpomdoc.stages.figures.repartition_lue import lire, parametres
-from cpomdoc.stages.figures.repartition_suites import MOYENS, actes_necessaires, ecritures, sans_ligne
+from cpomdoc.stages.figures.repartition_suites import MOYENS, actes_necessaires, ecritures, non_ecrits
 from cpomdoc.stages.suivi.ajustements import AVENANT, SIMULATION, Ajustement
 from cpomdoc.stages.suivi.reponses import rows
+from cpomdoc.stages.suivi.signees import Signee, signed_since
 
 OBJET = "Répartition simulée des moyens"
 """What an adjustment that comes from a simulation is about: the word of the preremplis that take it up."""
@@ -105,11 +108,7 @@ def changements(found: Sequence[Retenue], signees: Mapping[str, Value], aujourdh
                 cells[place] = _after(cells.get(place), _ajustement(one, each, effet))
                 steps.setdefault(place, [each.ancien]).append(each.nouveau)
         reponses = _with(reponses, written)
-        told += (
-            f"{_begun(one)}\u00a0: le compte «\u00a0{compte.code}\u00a0» n’a pas de ligne à la feuille Base "
-            "budgétaire. Écrivez vous-même ce qui change."
-            for compte in sans_ligne(one.simulation, signees)
-        )
+        told += (_left_out(one, each) for each in non_ecrits(one.simulation, one.parametres, signees))
     kept = []
     for place, adjusted in cells.items():
         now = _now(aujourdhui, place)
@@ -179,8 +178,16 @@ def _is(row: Row, key: tuple[tuple[str, str], ...]) -> bool:
     return all(str(row.get(name)) == said for name, said in key)
 
 
-def _begun(one: Retenue) -> str:
-    return f"Simulation n° {one.numero}"
+def _left_out(one: Retenue, each: NonEcrit) -> str:
+    """What is said of what nobody could write of a simulation."""
+    what = "elle"
+    if each.compte:
+        what = f"le compte «\u00a0{each.compte}\u00a0»"
+    for moved in one.simulation.proposes():
+        if moved.rang == each.mouvement:
+            what = f"le mouvement n° {moved.numero or moved.rang + 1} («\u00a0{moved.objet}\u00a0»)"
+    by = f" ({montant(each.ecart)} par an)" if each.ecart else ""
+    return f"Simulation n° {one.numero}\u00a0: {what} {each.manque}{by}. Écrivez vous-même ce qui change."
 
 
 def _otherwise(one: Ajustement, now: Decimal | None) -> str:
@@ -193,14 +200,86 @@ def _otherwise(one: Ajustement, now: Decimal | None) -> str:
     )
 
 
+# --- what was signed --------------------------------------------------------------------------------------------------
+
+
+def settled(found: Sequence[Retenue], signees: Sequence[Signee]) -> tuple[Retenue, ...]:
+    """Those of *found* that a signed act says, to the cent: the cells that they write, alone or with others; without
+    any, the words of the avenant. *signees*: what all signed, first to last.
+    """
+    done: list[Retenue] = []
+    for before, after in pairwise(signees):
+        left = [one for one in found if one.par_avenant and one not in done and one.jour <= after.jour]
+        done += next((some for some in _together(left) if _said(some, before.values, after)), ())
+    return tuple(done)
+
+
+def _together(left: Sequence[Retenue]) -> Iterator[tuple[Retenue, ...]]:
+    """Which simulations one avenant may have taken up: all, some of a few, one."""
+    sizes = range(len(left), 0, -1) if len(left) <= _FEW else (len(left), len(left) - 1, 1)
+    return (some for size in sizes for some in combinations(left, size))
+
+
+_EURO = Decimal(1)
+"""What a cell of whole euros holds of an amount."""
+_FEW = 6
+"""Simulations of which every choice is tried."""
+
+
+def _said(some: Sequence[Retenue], before: Mapping[str, Value], after: Signee) -> bool:
+    written = _written(some, before)
+    if written:
+        return all(_now(after.values, place) in (said, said.quantize(_EURO)) for place, said in written.items())
+    told = [fold(show(one)) for one in after.acte.values.values() if isinstance(one, str)] if after.acte else []
+    return all(any(fold(name) in one for one in told) for each in some for name in _names(each))
+
+
+def _written(some: Sequence[Retenue], reponses: Mapping[str, Value]) -> dict[_Place, Decimal]:
+    """The cells of the workbook that *some* write one after the other over *reponses*."""
+    cells: dict[_Place, Decimal] = {}
+    for one in some:
+        made = ecritures(one.simulation, one.parametres, reponses)
+        cells |= {
+            (each.tableau, each.cle, each.colonne): each.nouveau
+            for each in made
+            if each.questionnaire == MOYENS and isinstance(each.nouveau, Decimal)
+        }
+        reponses = _with(reponses, made)
+    return cells
+
+
+def _names(one: Retenue) -> Sequence[str]:
+    """What its movements are about, in the words of the workbook; its own number when it has none."""
+    return [each.objet for each in one.simulation.proposes() if each.objet] or [f"simulation n° {one.numero}"]
+
+
+def decided_otherwise(one: Retenue, signees: Sequence[Signee]) -> Signee | None:
+    """The last signed act since *one* was accepted that changed a cell which it writes, to another amount."""
+    for before, after in reversed(list(signed_since(signees, one.jour))):
+        if any(_now(after.values, place) != _now(before.values, place) for place in _written([one], before.values)):
+            return after
+    return None
+
+
 # --- what waits -------------------------------------------------------------------------------------------------------
 
 
-def waits_for(one: Retenue, since: date | None, inbox: str) -> Iterator[tuple[str, str]]:
-    """The acts that an accepted simulation still waits for, each with what to do. *since*: the day of the last avenant:
-    it took up what was accepted until then. *inbox*: the folder as people name it.
+def writes(one: Retenue, reponses: Mapping[str, Value]) -> bool:
+    """Whether its avenant changes a cell of the workbook Moyens, of *reponses*."""
+    return bool(_written([one], reponses))
+
+
+def waits_for(one: Retenue, inbox: str, *, taken: bool, written: bool) -> Iterator[tuple[str, str]]:
+    """The acts that an accepted simulation still waits for, each with what to do. *taken*: an avenant that all signed
+    says it. *written*: what it changes is in the workbook that is given back. *inbox*: the folder as people name it.
     """
-    if one.par_avenant and (since is None or since < one.jour):
+    if one.par_avenant and not taken and not written:
+        yield (
+            f"l’avenant qui reprend la simulation n° {one.numero}, acceptée",
+            "Demandez le formulaire de l’avenant\u00a0: aucune case du classeur Moyens ne dit ce que cette simulation "
+            f"change. Écrivez-le vous-même dans l’avenant, puis déposez-le dans le dossier « {inbox} ».",
+        )
+    elif one.par_avenant and not taken:
         yield (
             f"l’avenant qui reprend la simulation n° {one.numero}, acceptée",
             "Demandez le formulaire de l’avenant\u00a0: il arrive avec le classeur Moyens, où ce qui change est "

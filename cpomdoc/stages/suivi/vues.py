@@ -11,11 +11,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from cpomdoc.domain.francais import date_courte
-from cpomdoc.domain.portefeuille import Campagne, Etape, LignePortefeuille, Repartition
+from cpomdoc.domain.portefeuille import Campagne, Etape, LignePortefeuille, NonLu, Repartition
 from cpomdoc.domain.tableau import Cellule, Colonne, Feuille, Genre
 
 NOT_YET = "pas encore"
 """What a column that only a review can fill says before the first one."""
+NOT_READ = "non lu"
+"""What the status of a contract is when nothing of it could be read."""
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would take for a formula."""
@@ -136,24 +138,36 @@ def _gap(line: LignePortefeuille) -> Decimal | None:
 # --- sheets -----------------------------------------------------------------------------------------------------------
 
 
-def feuilles(lignes: Sequence[LignePortefeuille], jour: date) -> tuple[Feuille, ...]:
-    """Every view as a sheet, as of *jour*."""
+def feuilles(lignes: Sequence[LignePortefeuille], jour: date, non_lus: Sequence[NonLu] = ()) -> tuple[Feuille, ...]:
+    """Every view as a sheet, as of *jour*; *non_lus* are the contracts of which nothing could be read."""
     return (
-        portefeuille(lignes, jour),
+        portefeuille(lignes, jour, non_lus),
         _alerts(lignes),
         _calendar(lignes),
         _campaign(lignes),
         _places(lignes),
         _families(lignes),
         programmation(lignes, jour),
+        *([_unread(non_lus)] if non_lus else []),
     )
 
 
-def portefeuille(lignes: Sequence[LignePortefeuille], jour: date) -> Feuille:
-    """One row a contract, every column."""
+def portefeuille(lignes: Sequence[LignePortefeuille], jour: date, non_lus: Sequence[NonLu] = ()) -> Feuille:
+    """One row a contract, every column; of one that could not be read, its number and that alone."""
     note = f"Au {date_courte(jour)}. « {NOT_YET} » : aucune revue n’est acceptée. Une case vide : personne ne l’a dit."
+    if non_lus:
+        note += f" « {NOT_READ} » : le contrat est là, et rien n’a pu en être lu."
     rows = tuple(tuple(get(line) for _, get in _COLUMNS) for line in lignes)
+    titles = [column.titre for column, _ in _COLUMNS]
+    said = {titles.index("Statut"): NOT_READ}
+    rows += tuple((one.contrat, *(said.get(at) for at in range(1, len(titles)))) for one in non_lus)
     return Feuille("Portefeuille", note, tuple(column for column, _ in _COLUMNS), rows)
+
+
+def _unread(non_lus: Sequence[NonLu]) -> Feuille:
+    columns = (_CONTRACT[0], Colonne("Pourquoi", largeur=80))
+    note = "Rien n’en est compté dans les autres feuilles, et les alertes des autres contrats n’en tiennent pas compte."
+    return Feuille("Non lus", note, columns, tuple((one.contrat, one.raison) for one in non_lus))
 
 
 _CONTRACT = (
@@ -300,8 +314,8 @@ def _of_groups(title: str, name: str, note: str, found: Sequence[Groupe]) -> Feu
 def programmation(lignes: Sequence[LignePortefeuille], jour: date) -> Feuille:
     """What an arrêté de programmation lists: year, organisation, each establishment; by département, then by name.
 
-    The contracts in preparation, by the signature that the parties aim at, and those in force without a next one, by
-    their term.
+    The contracts in preparation, by the signature that the parties aim at, and the establishments of those in force
+    that no next one holds, by their term; what is past is still to sign, this year.
     """
     columns = (
         Colonne("Année", Genre.ENTIER, 8),
@@ -324,14 +338,18 @@ def _programmed(lignes: Iterable[LignePortefeuille], jour: date) -> Iterator[tup
     for line in lignes:
         position = line.position
         day = position.date_fin if position.vigueur else position.signature
-        if day is None or day < jour or position.clos or (position.vigueur and line.suivant):
+        if day is None or position.clos:
             continue
         why = "terme du contrat en vigueur" if position.vigueur else "signature visée"
+        if day < jour:
+            why = "contrat échu, sans suite" if position.vigueur else "signature visée, passée"
         for one in position.esms:
+            if position.vigueur and one.finess_et in line.releves:
+                continue
             place = one.departement or " ; ".join(position.departements)
             named = one.raison_sociale, one.commune, one.categorie
             yield (
-                day.year,
+                max(day, jour).year,
                 place,
                 position.gestionnaire,
                 position.finess_ej,

@@ -11,6 +11,7 @@ import pytest
 from pikepdf import Dictionary, Name
 
 from cpomdoc.adapters.tableaux import read_tables
+from cpomdoc.adapters.tableaux.figures import figures_of
 from cpomdoc.domain.tableaux import Moyen
 from tests.campagnes.tableaux import read, rows_of, score
 from tests.campagnes.tableaux_generateur import drawn, verites, word
@@ -134,3 +135,35 @@ def test_tags_that_hold_themselves_are_followed_once() -> None:
     row.K = table
     pdf.Root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=table))
     assert [one.moyen for one in read_tables(_saved(pdf)).tableaux] == [Moyen.FILETS]
+
+
+class _Page:
+    """A page of words, each « text@left »: one character is five points wide, a line ten high."""
+
+    def __init__(self, *lines: str) -> None:
+        self._words = [
+            {
+                "text": text,
+                "x0": float(at),
+                "x1": float(at) + 5 * len(text),
+                "top": 20.0 * row,
+                "bottom": 20.0 * row + 10,
+            }
+            for row, line in enumerate(lines)
+            for text, _, at in (word.rpartition("@") for word in line.split())
+        ]
+
+    def extract_words(self, **_: object) -> list[dict[str, object]]:
+        return self._words
+
+
+def test_what_stands_against_a_figure_without_edges_goes_with_it() -> None:
+    page = _Page(
+        "2024@200 2025@300 2026@400 2027@500",
+        "I1.1@20 (35@190 000)@208 moins@285 3@313 1,2@395 M€@413 12.500@490",
+        "I1.2@20 -@195 3,5@203 %@221 9@305 1@403 250@411 –@495 7@503",
+    )
+    (told,) = figures_of(page, 1)
+    rows = [[text for text, _ in row["cases"]] for row in told["lignes"][1:]]
+    assert rows[1] == ["I1.2", "- 3,5 %", "9", "1 250", "– 7"]
+    assert rows[0] == ["I1.1", "(35 000)", "moins 3", "1,2 M€", "12.500"]

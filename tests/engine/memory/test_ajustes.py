@@ -14,7 +14,7 @@ from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.journal import Scelle
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention
-from cpomdoc.engine.events import FormDone
+from cpomdoc.engine.events import FormDone, VersionDone
 from cpomdoc.engine.families import take_families
 from cpomdoc.engine.instance.ajustes import adjusted_forms
 from cpomdoc.engine.memory.ajustes import adjusted, told_beside
@@ -146,3 +146,36 @@ def test_a_scenario_that_is_only_proposed_changes_and_awaits_nothing(bench: Banc
     with bench.open() as (atelier, _):
         take_families(atelier)
         assert adjusted(atelier, CONTRAT) == ()
+
+
+def test_an_avenant_that_nobody_signed_takes_nothing_up_and_the_signed_one_that_says_it_does(bench: Banc) -> None:
+    simulate(bench)
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        (moyens,) = adjusted(atelier, CONTRAT)
+        avenant = prepared(atelier, CONTRAT, "avenant", "1", day=date(2028, 4, 3))
+    assert avenant is not None
+    told = next(one.answers for (key, _), one in examples("avenant", "ehpad").items() if key == "avenant")
+    alone = {key: value for key, value in told.items() if key.row is None}
+    own = {FieldKey("acte.numero"): 1, FieldKey("avenant.date"): date(2028, 4, 20)}
+    powers = {FieldKey("avenant_signataires.nature", row): "Fonction" for row in range(3)}
+    drop(bench, "avenant", "", {**alone, **avenant.avance.typed, **powers, **own})
+    latest(bench)
+    assert awaited(bench) == ["l’avenant qui reprend la simulation n° 1, acceptée"]
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        assert [one.avance.origins for one in adjusted(atelier, CONTRAT)] == [moyens.avance.origins]
+    drop(bench, "moyens", "", moyens.avance.typed)
+    version = latest(bench)
+    assert awaited(bench) == ["l’avenant qui reprend la simulation n° 1, acceptée"]
+    sealed = a(Scelle, nom=Mention.SIGNEE, version=version, sujet="avenant-1")
+    Archive(bench.settings.outbox, Files()).append(CONTRAT, link(sealed, key="avenant signé"))
+    assert awaited(bench) == []
+    with bench.open() as (atelier, _):
+        take_families(atelier)
+        assert adjusted(atelier, CONTRAT) == ()
+
+
+def latest(bench: Banc) -> int:
+    """The version that what was dropped makes."""
+    return max(event.numero for event in bench.run() if isinstance(event, VersionDone))

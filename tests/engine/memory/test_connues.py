@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from cpomdoc.domain.journal import Extrait
 from cpomdoc.engine.events import ExtraitDone
@@ -90,6 +92,68 @@ def test_a_corrected_frame_takes_the_place_of_the_former_one_without_a_word(benc
     found = known(bench)
     assert found.valeurs[TILLEULS, "resultat_realise"].valeur == -35_000
     assert not found.told
+
+
+def _line(finess: str, year: int, result: object) -> dict[str | int, object]:
+    return {"Finess EJ": EJ, "Finess": finess, "Année": year, "MS Résultat net comptable ERRD": result}
+
+
+def book(**sheets: list[list[object]]) -> bytes:
+    with xlsxwriter.Workbook(target := io.BytesIO()) as made:
+        for name, lines in sheets.items():
+            sheet = made.add_worksheet(name)
+            for row, line in enumerate(lines):
+                sheet.write_row(row, 0, line)
+    return target.getvalue()
+
+
+def test_every_sheet_of_a_workbook_that_has_one_a_year_is_read(bench: Banc):
+    years = {f"A{year}": rows("diamant-errd-et", [_line(TILLEULS, year, year)]) for year in (2027, 2028)}
+    bench.drop("diamant.xlsx", book(LisezMoi=[["Extraction"]], **years))
+    bench.run()
+    for year in (2027, 2028):
+        found = known(bench, year)
+        assert found.valeurs[TILLEULS, "RES"].valeur == year
+        assert f"feuille A{year}" in found.valeurs[TILLEULS, "RES"].origine
+        assert not any("diamant.xlsx :" in said for said in found.told)
+
+
+def test_sheets_of_two_tables_are_each_read_by_its_own(bench: Banc):
+    made = {"ET": rows("diamant-errd-et", ERRD_ET), "EJ": rows("diamant-errd-ej", ERRD_EJ)}
+    bench.drop("diamant.xlsx", book(**made))
+    bench.run()
+    found = known(bench).valeurs
+    assert {(TILLEULS, "TO_HP"), (EJ, "TCAF")} <= found.keys()
+
+
+def test_two_sheets_that_disagree_give_nothing_and_are_told(bench: Banc):
+    bench.drop(
+        "diamant.xlsx",
+        book(**{name: rows("diamant-errd-et", [_line(TILLEULS, 2028, of)]) for name, of in (("A", 1000), ("B", 2000))}),
+    )
+    bench.run()
+    found = known(bench)
+    assert (TILLEULS, "RES") not in found.valeurs
+    assert any("ne disent pas la même chose" in said for said in found.told)
+
+
+def test_a_sheet_that_speaks_of_ours_and_is_not_recognised_is_told(bench: Banc):
+    other = [["Etablissement", "Resultat"], [TILLEULS, 2000]]
+    bench.drop("diamant.xlsx", book(A=rows("diamant-errd-et", [_line(TILLEULS, 2027, 1000)]), B=other))
+    bench.run()
+    assert any("«\u00a0B\u00a0» n’est pas reconnue" in said for said in known(bench).told)
+
+
+def test_amounts_with_a_point_for_thousands_are_told_and_none_is_taken(bench: Banc):
+    line = {
+        **_line(TILLEULS, 2028, "12.345"), "Dépenses Groupe I ERRD": "-620.000", "Recettes Groupe I ERRD": "3.310.000"
+    }  # fmt: skip
+    bench.drop("diamant.csv", as_csv(rows("diamant-errd-et", [line])))
+    bench.run()
+    found = known(bench)
+    assert not {name for _, name in found.valeurs} & {"RES", "charges_g1_realise", "produits_g1_realise"}
+    assert sum("se lit de deux façons" in said for said in found.told) == 2
+    assert any("3.310.000" in said and "n’est pas un nombre" in said for said in found.told)
 
 
 def test_an_export_that_does_not_say_its_exercice_is_told(bench: Banc):

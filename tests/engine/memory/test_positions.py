@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import csv
+import html
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+import openpyxl
 import pytest
 
-from cpomdoc.dashboard.links import CLASSEUR, CSV, PORTEFEUILLE
+from cpomdoc.dashboard.links import CLASSEUR, CSV, PAGE, PORTEFEUILLE
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.errors import StorageFailed
+from cpomdoc.domain.portefeuille import Position
+from cpomdoc.domain.suivi import EtatContrat
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory import positions as memory
 from cpomdoc.engine.memory.positions import REMEMBERED, positions
 from cpomdoc.engine.reports.views import view_contrat
 from tests.engine.banc import TILLEULS, Banc, accueil, banc, built, complete, site
+from tests.engine.test_journal_altere import journal_of
 
 NAMES = (PORTEFEUILLE, CLASSEUR, CSV)
 
@@ -138,3 +144,68 @@ def test_a_workbook_in_which_a_person_wrote_stays_under_a_name_that_says_so(benc
         now += timedelta(days=1)
         refresh_dashboard(atelier)
         assert len(list(atelier.settings.outbox.glob("PORTEFEUILLE - gardé le *"))) == 1
+
+
+def told(bench: Banc) -> dict[str, str]:
+    """What the pages and the CSV say, once the pages were made again; apostrophes and spaces alike."""
+    with bench.open() as (atelier, _):
+        refresh_dashboard(atelier)
+    names = (PORTEFEUILLE, CSV, PAGE)
+    texts = {name: (bench.settings.outbox / name).read_text("utf-8-sig") for name in names}
+    return {name: " ".join(html.unescape(text).replace("’", "'").split()) for name, text in texts.items()}
+
+
+def alter(bench: Banc, contrat: str) -> None:
+    """One character of the first entry of its journal is another one."""
+    path = min(journal_of(bench, contrat).iterdir())
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes().replace(b"acteur", b"acteus", 1))
+
+
+def test_a_contract_whose_journal_was_altered_is_said_not_to_be_read_wherever_contracts_are_counted(bench):
+    first = told(bench)
+    assert "n'a pas pu être lu" not in first[PORTEFEUILLE]
+    alter(bench, "C-2")
+    seen = told(bench)
+    assert "1 contrat n'a pas pu être lu" in seen[PORTEFEUILLE]
+    assert "C-2" in seen[PORTEFEUILLE]
+    rows = {row["N° du contrat"]: row["Statut"] for row in csv_rows(bench)}
+    assert len(rows) == 2
+    assert rows["C-2"] == "non lu"
+    book = openpyxl.load_workbook(bench.settings.outbox / CLASSEUR)
+    assert next(cell.value for cell in book["Non lus"][3]) == "C-2"
+
+
+def test_when_nothing_can_be_read_no_page_says_that_there_is_no_contract(bench):
+    for name in [row["N° du contrat"] for row in csv_rows(bench)]:
+        alter(bench, name)
+    seen = told(bench)
+    assert "2 contrats n'ont pas pu être lus" in seen[PORTEFEUILLE]
+    assert all("Aucun contrat pour le moment" not in text for text in seen.values())
+    assert "Aucun contrat ne peut être montré" in seen[PAGE]
+    assert {row["Statut"] for row in csv_rows(bench)} == {"non lu"}
+
+
+def test_a_contract_that_cannot_be_computed_hides_no_other(bench):
+    known = memory.position_of
+
+    def refuse(atelier: Atelier, etat: EtatContrat) -> Position:
+        if etat.contrat == "C-2":
+            raise StorageFailed("Le disque refuse.", "Attendez.")
+        return known(atelier, etat)
+
+    with bench.open() as (atelier, _):
+        atelier.positions = {}
+        with patch.object(memory, "position_of", side_effect=refuse):
+            refresh_dashboard(atelier)
+    rows = {row["N° du contrat"]: row["Statut"] for row in csv_rows(bench)}
+    assert rows.pop("C-2") == "non lu"
+    assert len(rows) == 1
+    assert "non lu" not in rows.values()
+    assert "Le disque refuse" in (bench.settings.outbox / PORTEFEUILLE).read_text("utf-8")
+
+
+def csv_rows(bench: Banc) -> list[dict[str, str]]:
+    if not (bench.settings.outbox / CSV).is_file():
+        told(bench)
+    return list(csv.DictReader((bench.settings.outbox / CSV).read_text("utf-8-sig").splitlines(), delimiter=";"))

@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pytest
 
 from cpomdoc.domain.repartition import (
+    Compte,
     Emploi,
     Enveloppe,
+    Manque,
     Mouvement,
     Nature,
     ResultatCompte,
@@ -19,10 +22,11 @@ from cpomdoc.domain.repartition import (
     Source,
     Voie,
 )
+from cpomdoc.domain.values import SANS_OBJET
 from cpomdoc.schema.repartition import REGLES as NAMES
 from cpomdoc.stages.figures.repartition import abattement_en_euros, cible_proposee, compenser, effets, siege_moved
 from cpomdoc.stages.figures.repartition_regles import BORDERS, OF_ACCOUNTS, OF_ALL, REGLES, touches
-from cpomdoc.stages.figures.repartition_suites import actes_necessaires, ecritures
+from cpomdoc.stages.figures.repartition_suites import actes_necessaires, ecritures, non_ecrits
 from tests.stages.figures.repartition_cas import LOI, YEAR, D, compte, mouvement, regles, simulation
 
 M1 = simulation(
@@ -417,3 +421,116 @@ def test_a_decision_writes_the_rows_that_move_and_no_other() -> None:
 def test_a_movement_of_one_exercice_writes_nothing_in_the_contract() -> None:
     one = simulation([IME, SESSAD], mouvement("IME", "SESSAD", 10_000, duree=1))
     assert ecritures(one, LOI, ANSWERS) == ()
+
+
+MONEY = frozenset({"dont_tarification", "produits_g1", "produits_total"})
+
+
+def contract_of(*comptes: Compte, siege: bool = False) -> dict[str, Any]:
+    """The answers of a contract that say what the accounts say."""
+    bases = tuple(
+        {
+            "finess_et": one.finess_et,
+            "section": one.section,
+            **{f"charges_g{at}": amount for at, amount in enumerate(one.charges, 1)},
+            "charges_total": sum(one.charges),
+            **{f"produits_g{at}": amount for at, amount in enumerate(one.produits, 1)},
+            "produits_total": sum(one.produits),
+            "dont_tarification": one.base,
+        }
+        for one in comptes
+    )
+    shares = tuple({"finess_et": one.finess_et, "montant": one.base} for one in comptes)
+    sieges = tuple({"finess_et": one.finess_et, "assiette": D(900_000), "montant": D(31_500)} for one in comptes)
+    return {"base_budgetaire": bases, "dgc_quotes_parts": shares, **({"siege_repartition": sieges} if siege else {})}
+
+
+def after(one: Simulation, answers: dict[str, Any]) -> dict[tuple[str, str], Decimal]:
+    """What each cell of the rows becomes, by establishment and column; siège and shares by the name of their table."""
+    cells: dict[tuple[str, str], Decimal] = {}
+    for table, rows in answers.items():
+        for row in rows:
+            for name, value in row.items():
+                if name not in ("finess_et", "section"):
+                    cells[row["finess_et"], name if table == "base_budgetaire" else f"{table}.{name}"] = D(value)
+    for each in ecritures(one, LOI, answers):
+        if each.tableau:
+            name = each.colonne if each.tableau == "base_budgetaire" else f"{each.tableau}.{each.colonne}"
+            assert cells[each.cle[0][1], name] == each.ancien
+            cells[each.cle[0][1], name] = each.nouveau  # type: ignore[assignment]
+    return cells
+
+
+LASTING = [
+    mouvement("IME", "SESSAD", 20_000),
+    mouvement("IME", "SESSAD", "20000.55", groupe=1),
+    mouvement("IME", "SESSAD", 20_000, emploi=Emploi.INVESTISSEMENT),
+    mouvement("IME", "SESSAD", 20_000, emploi=Emploi.TRESORERIE, groupe=3),
+    mouvement("IME", "SESSAD", 20_000, emploi=Emploi.REPORT),
+    mouvement("IME", "SESSAD", 20_000, debut=YEAR + 1),
+    mouvement("IME", "SESSAD", 20_000, debut=YEAR + 20, emploi=Emploi.AMORTISSEMENTS),
+]
+
+
+@pytest.mark.parametrize("moved", LASTING, ids=lambda one: f"{one.emploi}, groupe {one.groupe}, {one.debut}")
+def test_the_workbook_says_to_the_cent_what_the_document_of_the_simulation_shows(moved: Mouvement) -> None:
+    """Money that pays an investment, or a reserve, is a produit and no charge."""
+    ime, sessad = compte("IME", 2_900_000), compte("SESSAD", 700_000)
+    one = simulation([ime, sessad], moved, siege_taux=D("3.5"), quotes_parts_fixees=True)
+    cells = after(one, contract_of(ime, sessad, siege=True))
+    late = replace(one, cadre=replace(one.cadre, dernier=max(one.cadre.dernier, moved.debut)))
+    shown = {each.compte: each for each in effets(late, late.proposes()) if each.exercice == late.cadre.exercices[-1]}
+    for account in (ime, sessad):
+        effect, finess = shown[account.code], account.finess_et
+        assert cells[finess, "charges_total"] == effect.charges
+        assert tuple(cells[finess, f"charges_g{at}"] for at in (1, 2, 3)) == effect.charges_groupes
+        assert cells[finess, "produits_total"] == effect.produits
+        assert cells[finess, "dont_tarification"] == cells[finess, "dgc_quotes_parts.montant"] == effect.apres
+        assert cells[finess, "produits_total"] - cells[finess, "charges_total"] == effect.resultat
+        assert cells[finess, "siege_repartition.montant"] == 31_500 + effect.siege
+        assert cells[finess, "siege_repartition.assiette"] == 900_000 + effect.charges - sum(account.charges)
+
+
+def manques(one: Simulation, answers: dict[str, Any]) -> set[tuple[Manque, str]]:
+    return {(each.manque, each.compte) for each in non_ecrits(one, LOI, answers)}
+
+
+def test_a_transfer_that_is_wholly_written_leaves_nothing_to_tell() -> None:
+    one = simulation([IME, SESSAD], mouvement("IME", "SESSAD", 20_000), siege_taux=D("3.5"), quotes_parts_fixees=True)
+    assert manques(one, contract_of(IME, SESSAD, siege=True)) == set()
+
+
+def test_what_no_cell_can_hold_is_told_for_what_it_is() -> None:
+    answers = contract_of(IME, SESSAD, siege=True)
+    fixed = {"siege_taux": D("3.5"), "quotes_parts_fixees": True}
+    three = simulation([IME, SESSAD], mouvement("IME", "SESSAD", 20_000, duree=3), **fixed)
+    assert [each for each in ecritures(three, LOI, answers) if each.tableau] == []
+    assert manques(three, answers) == {(Manque.TEMPORAIRE, "")}
+    result = simulation([IME, SESSAD], mouvement("IME", "SESSAD", 20_000, source=Source.RESULTAT), **fixed)
+    assert manques(result, answers) == {(Manque.ENTRE_COMPTES, "")}
+    lasting = mouvement("IME", "SESSAD", 20_000)
+    unrated = simulation([IME, SESSAD], lasting, quotes_parts_fixees=True)
+    assert manques(unrated, answers) == {(Manque.SIEGE, "IME"), (Manque.SIEGE, "SESSAD")}
+    assert not [each for each in ecritures(unrated, LOI, answers) if each.tableau == "siege_repartition"]
+    invested = simulation([IME, SESSAD], replace(lasting, emploi=Emploi.INVESTISSEMENT), **fixed)
+    found = {each.manque: each.ecart for each in non_ecrits(invested, LOI, answers)}
+    assert found == {Manque.RESULTAT: 20_000, Manque.SIEGE_TOTAL: -700}
+
+
+def test_a_row_or_an_amount_that_the_contract_lacks_is_told_with_its_account() -> None:
+    one = simulation([IME, SESSAD], mouvement("IME", "SESSAD", 20_000), quotes_parts_fixees=True)
+    less = {name: rows[:1] for name, rows in contract_of(IME, SESSAD).items()}
+    assert manques(one, less) == {(Manque.LIGNE, "SESSAD"), (Manque.QUOTE_PART, "SESSAD")}
+    whole = contract_of(IME, SESSAD)
+    first, second = whole["base_budgetaire"]
+    holed = {**whole, "base_budgetaire": ({**first, "charges_g2": SANS_OBJET}, second)}
+    assert manques(one, holed) == {(Manque.MONTANT, "IME")}
+
+
+def test_an_activity_target_that_the_workbook_says_otherwise_is_told() -> None:
+    ime = compte("IME", objectif=D(96))
+    one = simulation([ime, SESSAD], mouvement("IME", "SESSAD", 50_000))
+    answers = contract_of(ime, SESSAD)
+    row = {"finess_et": ime.finess_et, "mode_accueil": "Internat", "objectif": D(96)}
+    assert manques(one, {**answers, "modulation_activite": (row,)}) == set()
+    assert manques(one, {**answers, "modulation_activite": ({**row, "objectif": D(95)},)}) == {(Manque.CIBLE, "IME")}

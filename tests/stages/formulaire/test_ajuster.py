@@ -13,8 +13,8 @@ import pytest
 from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.stages.formulaire.ajuster import Ajuste, ajuste, not_taken, of_no_workbook
-from cpomdoc.stages.formulaire.preremplir import Avance, Contexte
+from cpomdoc.stages.formulaire.ajuster import Ajuste, ajuste, of_no_workbook
+from cpomdoc.stages.formulaire.preremplir import Avance, Contexte, fill
 from cpomdoc.stages.suivi.ajustements import Ajustement, accepted
 from cpomdoc.stages.suivi.retenues import Changements
 from tests.familles.exemples import famille
@@ -150,29 +150,6 @@ def test_a_year_that_has_no_target_is_told() -> None:
     assert len(after.told) == 1
 
 
-def test_what_an_avenant_about_something_else_left_out_is_told() -> None:
-    """Two avenants pending: the day of one says nothing of what it changes."""
-    known, contexte = famille("ehpad"), Contexte(contract("ehpad", SETS["ehpad"]), DAY)
-    plan, found = known.preremplis["ajuste_indicateurs"], adjustments(target("ehpad", "61,5")).ajustements
-    (told,) = not_taken(plan, known, contexte, found, date(2028, 10, 1))
-    assert "1er" in told
-    assert "«\u00a061,5\u00a0»" in told
-    kept = made("ajuste_indicateurs", Changements(found)).avance.values
-    rows = [dict(row) for row in contexte.contrat.values["indicateurs"]]  # type: ignore[union-attr,arg-type]
-    rows[0]["cible_3"] = kept[FieldKey("indicateurs.cible_3", 0)]
-    taken = replace(
-        contexte, contrat=replace(contexte.contrat, values={**contexte.contrat.values, "indicateurs": tuple(rows)})
-    )
-    assert list(not_taken(plan, known, taken, found, date(2028, 10, 1))) == []
-
-
-def test_of_two_adjustments_of_one_target_the_later_is_written_and_the_other_is_told() -> None:
-    after = made("ajuste_indicateurs", adjustments(target("ehpad", "61,5"), target("ehpad", "62")))
-    assert after.avance.values[FieldKey("indicateurs.cible_3", 0)] == 62
-    assert len(after.told) == 1
-    assert "n° 1" in after.told[0]
-
-
 def test_what_needs_an_act_of_its_own_is_told() -> None:
     found = adjustments({"objet": "Prorogation", "nouveau": "12 mois"})
     assert [one.suite for one in found.ajustements] == ["Avenant"]
@@ -190,3 +167,37 @@ def test_the_changed_workbook_is_a_form_that_opens() -> None:
         known, after.questionnaire, contrat="C-1", answers=after.avance.typed, origins=after.avance.origins
     )
     assert data.startswith(b"PK")
+
+
+def avenant(*reviews: tuple[int, tuple[Mapping[str, Any], ...]]) -> Avance:
+    """The form of the avenant that takes up what these reviews say."""
+    told: Any = [(year, {"revue.date": date(year + 1, 9, 28), "revue_ajustements": lines}) for year, lines in reviews]
+    known = famille("ehpad")
+    found = tuple(accepted(told, known.reglementation, first=2027))
+    contexte = Contexte(contract("ehpad", SETS["ehpad"]), DAY, ajustements=found)
+    return fill(known.preremplis["avenant"], known, contexte)
+
+
+def said(numero: int, effet: int) -> Mapping[str, Any]:
+    return target("ehpad", "61,5", numero=numero, objet=CIBLE, exercice=effet, effet=effet, motif="M", avis="Accepté")
+
+
+def test_an_avenant_names_every_review_that_it_takes_up_and_the_day_that_all_of_it_applies() -> None:
+    one = avenant((2029, (said(1, 2032),)))
+    assert one.values[FieldKey("avenant.objet")] == "suites de la revue annuelle 2029"
+    assert one.values[FieldKey("avenant.date_effet")] == date(2032, 1, 1)
+    both = avenant((2029, (said(1, 2032),)), (2030, (said(1, 2032), said(2, 2032))))
+    assert both.values[FieldKey("avenant.objet")] == "suites des revues annuelles 2029 et 2030"
+    assert both.values[FieldKey("avenant.date_effet")] == date(2032, 1, 1)
+    assert both.told == one.told == ()
+
+
+def test_two_days_of_effect_are_never_merged_into_one() -> None:
+    one = avenant((2029, (said(1, 2032),)), (2030, (said(1, 2033), said(2, 2032))))
+    assert FieldKey("avenant.date_effet") not in one.values
+    first, second = (each.replace("\u00a0", " ") for each in one.told)
+    assert first.startswith("Effet le 1er janvier 2032 : ajustement n° 1 de la revue 2029")
+    assert "n° 2 de la revue 2030" in first
+    assert second.startswith("Effet le 1er janvier 2033 : ajustement n° 1 de la revue 2030")
+    assert "2029" not in second
+    assert "un avenant par date" in first

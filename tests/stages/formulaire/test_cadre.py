@@ -110,8 +110,43 @@ def test_the_amounts_of_the_year_before_are_not_taken_for_those_of_the_year():
 def test_two_years_are_told_apart_by_the_exercice_of_the_cover():
     assert values(one(compte("CRA", TILLEULS, REVIEW, None, 2023), exercice=2023), exercice=2023)
     other = one(compte("CRA", TILLEULS, REVIEW, None, 2023), exercice=2025)
-    assert "E-573" in codes(other)
+    assert "E-583" in codes(other)
     assert other.lues == ()
+
+
+@pytest.mark.parametrize("mise", [Mise(relatif=True), Mise(relatif=True, deux_lignes=True), Mise()])
+def test_a_sheet_of_another_year_than_its_cover_is_refused_and_the_others_are_taken(mise: Mise):
+    own = compte("CRP SOUMIS EQUILIBRE", TILLEULS, REVIEW, None, 2024, Mise(relatif=True))
+    late = compte("CRA", IME, REVIEW, None, 2023, mise)
+    found = lu([made.garde("ERRD complet", 2024), own, late])
+    assert codes(found) == ["E-583"]
+    assert "2023" in found.told[0].message
+    assert "2024" in found.told[0].message
+    assert values(found)["resultat_realise"] == -35_000
+    assert values(found, IME) == values(found, IME, 2023) == {}
+
+
+def test_a_sheet_that_names_the_year_of_its_cover_among_others_is_taken():
+    page = compte("CRA", TILLEULS, REVIEW, None, 2024, Mise(relatif=True))
+    found = one(changed(page, (3, 4), "Exercice 2023"))
+    assert codes(found) == []
+    assert values(found)["resultat_realise"] == -35_000
+
+
+def test_a_sheet_of_ratios_of_another_year_is_refused_too():
+    found = one(compte("CRA", TILLEULS, REVIEW, None, 2024), changed(ratios(2024), (2, 0), "Exercice 2022"))
+    assert codes(found) == ["E-583"]
+    assert values(found, EJ) == {}
+
+
+@pytest.mark.parametrize(
+    ("cover", "title"),
+    [("ERRD complet", "ERRD complet"), ("ERRD simplifié", "ERRD simplifié"), ("EPRD complet", "EPRD")],
+)
+def test_a_cover_that_names_its_very_kind_is_believed_whatever_sheets_are_there(cover: str, title: str):
+    read = lu([made.garde(cover, 2024), compte("CRA", TILLEULS, REVIEW, None, 2024, Mise(relatif=True))])
+    assert read.cadre is not None
+    assert read.cadre.titre == title
 
 
 def test_without_cover_the_sheet_says_its_exercice():

@@ -71,6 +71,19 @@ def test_the_year_and_a_fixed_value_need_no_cell_and_nothing_is_said_of_an_empty
         ("1 234,5 €", "1234.5"),
         ("−3", "-3"),
         ("8,89 %", "8.89"),
+        ("– 620", "-620"),
+        ("- 3,5 %", "-3.5"),
+        ("1.5E-2", "0.015"),
+        ("1234.567", "1234.567"),
+        ("0.600", "0.6"),
+        ("63,425", "63.425"),
+        ("12.345", None),
+        ("-620.000", None),
+        ("12.500 €", None),
+        ("3.310.000", None),
+        ("12 34", None),
+        ("(620)", None),
+        ("620 k€", None),
         ("inf", None),
         ("NaN", None),
         ("1e15", None),
@@ -79,3 +92,21 @@ def test_the_year_and_a_fixed_value_need_no_cell_and_nothing_is_said_of_an_empty
 )
 def test_what_is_no_number_that_a_form_could_hold_is_none(raw, read):
     assert number_of(Cell(raw)) == (Decimal(read) if read is not None else None)
+
+
+@pytest.mark.parametrize(("raw", "read"), [("12.345", "12.345"), ("99.90000000000001", "99.9"), ("-620.5", "-620.5")])
+def test_the_number_of_a_number_cell_reads_in_one_way_and_without_noise(raw: str, read: str):
+    assert str(number_of(number(raw))) == read
+
+
+@pytest.mark.parametrize("conversion", ["depense", "arrondi", "somme"])
+def test_a_point_before_three_digits_is_told_by_every_conversion_but_that_of_a_share(conversion: str):
+    said = f"«{NBSP}-620.000{NBSP}» se lit de deux façons : -620{NBSP}000 ou -620."
+    assert converted(Prise(COLUMN, conversion), [number("1"), Cell("-620.000")], 0, QUESTION) == said
+    assert converted(Prise(COLUMN, "fraction"), [Cell("1.253")], 0, QUESTION) == number("125.3")
+
+
+def test_where_the_form_asks_for_cents_a_comma_before_three_digits_is_told_too():
+    assert "deux façons" in str(
+        converted(Prise(COLUMN, "somme"), [Cell("12,345")], 0, Field("m", "Montant", "montant"))
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from cpomdoc.adapters.instance import load_families
 from cpomdoc.domain.classeur import Cell
-from cpomdoc.stages.reprise.masse import Liste, Row, header_of, listed, workbooks
+from cpomdoc.stages.reprise.masse import Liste, Row, bounded, header_of, listed, workbooks
 
 FAMILLES = load_families(Path(__file__).resolve().parents[3] / "templates")
 HEAD = (
@@ -109,3 +109,102 @@ def test_other_words_for_the_columns_and_days_as_programs_write_them_are_underst
 def test_another_file_is_no_list() -> None:
     assert header_of(rows("nom;prénom;date_debut", "a;b;c"), _masse()) is None
     assert listed([("", rows("nom;prénom", "a;b"))], _masse()).contrats == []
+
+
+# --- nothing is lost without a remark ---------------------------------------------------------------------------------
+
+WIDE = "contrat;operateur;date_debut;date_fin;code structure;structure;typologie;places;siren;date_sortie_structure"
+FULL = {
+    "contrat": "CPOM-A", "operateur": "Les Tilleuls", "date_debut": "01/01/2024", "date_fin": "31/12/2028",
+    "code": "990001455", "structure": "Les Tilleuls", "typologie": "EHPAD", "places": "80", "siren": "", "sortie": "",
+}  # fmt: skip
+
+
+def line(**changes: str) -> str:
+    return ";".join({**FULL, **changes}.values())
+
+
+def taken(*lines: str, head: str = WIDE) -> tuple[dict[tuple[str, int | None], object], list[str]]:
+    """What the workbook of the only contract says, and all that is told."""
+    liste = listed([("", rows(head, *lines))], _masse())
+    (made,), told = workbooks(liste, FAMILLES, "", "liste.csv")
+    return {(key.name, key.row): value for key, value in made.answers.items()}, [*liste.told, *told]
+
+
+def test_a_full_line_is_taken_without_a_remark() -> None:
+    answers, told = taken(line(siren="812003457", sortie="31/12/2026"))
+    assert told == []
+    assert answers["gestionnaire.siren", None] == "812003457"
+    assert answers["etablissements.sortie", 0] == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "seen"),
+    [
+        ({"code": "990001456"}, "etablissements.finess_et", "990001456"),
+        ({"code": "99000145"}, "etablissements.finess_et", "99000145"),
+        ({"places": "quatre-vingts"}, "etablissements.places_autorisees", "quatre-vingts"),
+        ({"places": "1.020"}, "etablissements.places_autorisees", "1.020"),
+        ({"places": "-80"}, "etablissements.places_autorisees", "-80"),
+        ({"siren": "123456789"}, "gestionnaire.siren", "123456789"),
+        ({"date_debut": "janvier 2024"}, "contrat.date_effet", "janvier 2024"),
+        ({"date_fin": "fin 2028"}, "reprise.date_fin", "fin 2028"),
+        ({"date_fin": "30/06/29"}, "reprise.date_fin", "30/06/29"),
+        ({"date_fin": "2028-12-31 environ"}, "reprise.date_fin", "2028-12-31 environ"),
+        ({"sortie": "31/02/2026"}, "etablissements.sortie", "31/02/2026"),
+    ],
+)
+def test_a_cell_that_no_form_would_take_is_told_with_its_line_and_why(
+    changes: dict[str, str], name: str, seen: str
+) -> None:
+    answers, told = taken(line(), line(**changes)) if name.startswith("etab") else taken(line(**changes))
+    assert not any(key == name and row in (1, None) for key, row in answers)
+    assert len(told) == 1
+    assert f"«\u00a0{seen}\u00a0» n’est pas repris." in told[0]
+    assert told[0].startswith("Ligne 3" if name.startswith("etab") else "Ligne 2")
+
+
+def test_a_number_whose_zero_a_spreadsheet_dropped_has_it_again() -> None:
+    answers, told = taken(line(code="10000024"))
+    assert (answers["etablissements.finess_et", 0], told) == ("010000024", [])
+
+
+def test_an_end_before_the_beginning_is_told_and_gives_no_duration() -> None:
+    answers, told = taken(line(date_debut="01/01/2027", date_fin="31/12/2021"))
+    assert ("contrat.duree_annees", None) not in answers
+    assert len(told) == 1
+    assert "31/12/2021" in told[0]
+    assert "01/01/2027" in told[0]
+
+
+def test_what_a_later_line_alone_says_of_the_contract_is_taken_and_another_word_is_told() -> None:
+    answers, told = taken(line(), line(siren="812003457"), line(siren="732829320"))
+    assert answers["gestionnaire.siren", None] == "812003457"
+    assert len(told) == 1
+    assert told[0].startswith("Ligne 4")
+    assert "732829320" in told[0]
+
+
+def test_a_column_that_is_not_read_is_told_when_it_holds_something() -> None:
+    _, told = taken(f"{line()};à revoir", head=f"{WIDE};Observations")
+    assert told == ["Colonne «\u00a0Observations\u00a0» : elle n’est pas lue."]
+    assert taken(f"{line()};", head=f"{WIDE};Observations")[1] == []
+    assert taken(f"{line()};60", head=f"{WIDE};places")[1] == ["Colonne «\u00a0places\u00a0» : elle n’est pas lue."]
+
+
+def test_every_sheet_that_is_a_list_is_read_and_the_others_are_told() -> None:
+    first, second = rows(WIDE, line()), rows(WIDE, line(contrat="CPOM-B", places="beaucoup"))
+    sheets = [("Ain", first), ("Lot", second), ("Notes", rows("à revoir")), ("Vide", rows(""))]
+    liste = listed(sheets, _masse())
+    assert [one.nom for one in liste.contrats] == ["CPOM-A", "CPOM-B"]
+    assert liste.told == ["Feuille «\u00a0Notes\u00a0» : ce n’est pas une liste de contrats, elle n’est pas lue."]
+    made, told = workbooks(liste, FAMILLES, "", "liste.xlsx")
+    assert len(made) == 2
+    assert told[0].startswith("Feuille «\u00a0Lot\u00a0», ligne 2")
+
+
+def test_thirty_remarks_are_thirty_remarks_and_thousands_are_counted() -> None:
+    _, told = taken(*(line(places=f"environ {one}") for one in range(30)))
+    assert len(told) == 30
+    assert bounded(told) == tuple(told)
+    assert bounded(["une"] * 2_010)[-1] == "Et 10 autres remarques."

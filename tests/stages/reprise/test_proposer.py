@@ -138,6 +138,73 @@ def test_objectives_actions_and_establishments_are_proposed_from_tables_of_their
     assert codes(found) == []
 
 
+JULY = Cadre(date(2024, 7, 1), 5, (6, 30))
+LATE = HEAD.replace(
+    "2024 | 2025 | 2026 | 2027 | 2028", "Cible 2025 | Cible 2026 | Cible 2027 | Cible 2028 | Cible 2029"
+)
+
+
+@pytest.mark.parametrize(
+    ("cadre", "head"),
+    [
+        (JULY, LATE),
+        (Cadre(date(2024, 6, 30), 5, (6, 30)), HEAD),
+        (Cadre(date(2024, 7, 1), 5), HEAD),
+    ],
+)
+def test_years_are_those_of_the_first_target_of_the_contract(cadre: Cadre, head: str) -> None:
+    found = made(table(head, ROW), cadre=cadre)
+    assert figures_of(found) == [Decimal(one) for one in ("11", "10.6", "10.2", "9.8", "9.4", "9")]
+    assert codes(found) == []
+
+
+def test_the_year_of_a_contract_of_july_is_its_start_and_no_target() -> None:
+    found = rows_of(made(table("Indicateur | 2024 | 2025 | 2026", "Chutes | 9 | 8 | 7"), cadre=JULY))[0]
+    assert (found["valeur_depart"], found["annee_reference"], found["cible_1"], found["cible_2"]) == (9, 2024, 8, 7)
+
+
+def test_of_several_years_before_the_first_target_the_last_is_the_start_and_the_others_are_told() -> None:
+    found = made(table("Indicateur | Unité | 2021 | 2022 | 2023 | 2024 | 2025", "Chutes | nombre | 5 | 6 | 9 | 8 | 7"))
+    row = rows_of(found)[0]
+    assert (row["valeur_depart"], row["annee_reference"], row["cible_1"]) == (9, 2023, 8)
+    assert codes(found) == ["W-774"]
+    assert "2021, 2022" in found.remarques[0].message
+
+
+@pytest.mark.parametrize(
+    ("first", "annees", "targets"), [(2019, 5, 0), (2025, 5, 4), (2030, 5, 0), (2019, None, 0), (2022, 4, 3)]
+)
+def test_years_that_are_not_those_of_the_contract_are_told_however_many_they_are(
+    first: int, annees: int | None, targets: int
+) -> None:
+    years = " | ".join(str(year) for year in range(first, first + 5))
+    head = HEAD.replace("2024 | 2025 | 2026 | 2027 | 2028", years)
+    found = made(table(head, ROW), cadre=Cadre(date(2024, 1, 1), annees))
+    assert sum(name.startswith("cible_") for name in rows_of(found)[0]) == targets
+    assert codes(found) == ["W-774"]
+    assert str(first) in found.remarques[0].message
+    assert "2024" in found.remarques[0].message.partition("celles des cibles")[2]
+
+
+def test_a_contract_of_three_targets_is_given_no_fourth() -> None:
+    found = made(table(HEAD, ROW), cadre=Cadre(date(2024, 1, 1), 3))
+    assert [name for name in rows_of(found)[0] if name.startswith("cible_")] == ["cible_1", "cible_2", "cible_3"]
+    assert codes(found) == ["W-774"]
+
+
+def test_without_the_first_day_no_year_is_guessed() -> None:
+    found = made(table(HEAD, ROW), cadre=Cadre(None, 5))
+    assert not any(name.startswith("cible_") for name in rows_of(found)[0])
+    assert codes(found) == ["W-792"]
+
+
+def test_without_the_number_of_targets_a_target_without_year_is_nobody_s() -> None:
+    single = table("Code | Indicateur | Unité | Valeur initiale | Cible", "CH | Chutes | nombre | 9 | 6")
+    found = made(single, cadre=Cadre(date(2024, 1, 1)))
+    assert not any(name.startswith("cible_") for name in rows_of(found)[0])
+    assert codes(found) == ["W-793"]
+
+
 @pytest.mark.parametrize(
     ("code", "tables"),
     [
@@ -203,6 +270,13 @@ def test_what_was_put_right_by_where_it_stands_is_worth_less() -> None:
         ("≥ 95 %", "95", 0),
         ("-3,25", "-3.25", 2),
         ("12\u202f500 €", "12500", 0),
+        ("– 35 000", "-35000", 0),
+        ("− 35 000 €", "-35000", 0),
+        ("- 3,5 %", "-3.5", 1),
+        ("\u20113", "-3", 0),
+        ("+ 5", "5", 0),
+        ("au moins 95 %", "95", 0),
+        ("0.600", "0.600", 3),
     ],
 )
 def test_a_figure_is_read_as_french_people_write_it(text: str, value: str, decimals: int) -> None:
@@ -211,9 +285,105 @@ def test_a_figure_is_read_as_french_people_write_it(text: str, value: str, decim
     assert (found.value, found.decimals) == (Decimal(value), decimals)
 
 
-@pytest.mark.parametrize("text", ["", "NC", "entre 10 et 12", "12 34", "2 ou 3", "10 / 20"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "NC",
+        "entre 10 et 12",
+        "12 34",
+        "2 ou 3",
+        "10 / 20",
+        "(35 000)",
+        "moins 3",
+        "12.500",
+        "-620.000",
+        "3.310.000",
+        "déficit de 12 €",
+        "12’500",
+        "95,5(1)",
+        "12-15",
+    ],
+)
 def test_what_is_no_single_figure_is_not_read_as_one(text: str) -> None:
     assert figure(text) is None
+
+
+def of(*figures: str, unit: str = "euros", label: str = "Résultat", head: str = HEAD) -> Proposition:
+    """A row of these six figures."""
+    return made(table(head, f"A1-O1 | RES | {label} | {unit} | " + " | ".join(figures)))
+
+
+def figures_of(found: Proposition) -> list[object]:
+    row = rows_of(found)[0]
+    return [row.get(name) for name in ("valeur_depart", *(f"cible_{rank}" for rank in range(1, 6)))]
+
+
+def test_negatives_keep_their_sign_whatever_dash_says_it_and_turn_no_direction() -> None:
+    found = of("– 35 000", "-20 000", "− 10 000 €", "\u20115 000", "— 1 000", "0")
+    assert figures_of(found) == [-35_000, -20_000, -10_000, -5_000, -1_000, 0]
+    assert rows_of(found)[0]["sens"] == "hausse"
+    assert codes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("(35 000)", "son signe"),
+        ("moins 35 000", "son signe"),
+        ("déficit de 35 000", "son signe"),
+        ("35 000 € de déficit", "son signe"),
+        ("35 000 -", "unité"),
+        ("1,2 M€", "milliers"),
+        ("35 k€", "milliers"),
+        ("35 milliers d’euros", "milliers"),
+        ("12.500", "deux façons, 12\u00a0500 ou 12,5"),
+        ("3.310.000", "nombre seul"),
+        ("35 %", "«\u00a0euros\u00a0»"),
+        ("35 jours", "«\u00a0euros\u00a0»"),
+        ("35 mois", "unité"),
+        ("5 à 6", "nombre seul"),
+        ("35¹", "unité"),
+    ],
+)
+def test_a_number_whose_sign_or_unit_is_not_sure_is_not_proposed_and_is_told(text: str, why: str) -> None:
+    found = of(text, "1", "2", "3", "4", "5")
+    assert figures_of(found) == [None, 1, 2, 3, 4, 5]
+    assert "sens" not in rows_of(found)[0]
+    (told,) = found.remarques
+    assert (told.rule.code, told.facts["vus"]) == ("W-791", f"«\u00a0{text}\u00a0»")
+    assert why in told.message
+    assert told.key is not None
+    assert (told.key.name, told.key.row) == ("indicateurs.valeur_depart", 0)
+
+
+def test_a_unit_beside_the_number_that_is_that_of_the_row_changes_nothing() -> None:
+    assert figures_of(of("12 j", "11 jours", "10 jour", "9", "8", "7", unit="jours"))[1:3] == [11, 10]
+    assert figures_of(of("12 chutes", "11 chutes", "10", "9", "8", "7", unit="nombre")) == [12, 11, 10, 9, 8, 7]
+    without = of("90 %", "91 %", "92 %", "93 %", "94 %", "95 % des résidents", unit="")
+    assert (figures_of(without)[5], rows_of(without)[0]["unite"]) == (95, "%")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"unit": "k€"},
+        {"label": "Résultat (en milliers d’euros)"},
+        {"head": HEAD.replace("Départ 2023", "Départ 2023 k€")},
+    ],
+)
+def test_a_row_or_a_column_in_thousands_gives_no_number_and_is_told(changes: dict[str, str]) -> None:
+    found = of("35", "36", "37", "38", "39", "40", **changes)
+    assert figures_of(found)[0] is None
+    assert "W-791" in codes(found)
+
+
+def test_places_are_counted_by_the_same_rule() -> None:
+    found = made(
+        table("FINESS | Établissement | Places", "990001455 | Les Tilleuls | 1.020", "990001679 | B | 80 lits")
+    )
+    assert [row.get("places_autorisees") for row in rows_of(found, "etablissements").values()] == [None, 80]
+    assert codes(found) == ["W-791"]
 
 
 @pytest.mark.parametrize(

@@ -51,13 +51,6 @@ def test_nothing_else_is_taken_up(avis: object) -> None:
     assert not list(accepted([(2028, review(line(avis=avis)))], LAW))
 
 
-def test_what_a_former_avenant_took_up_is_not_taken_up_again() -> None:
-    reviews = [(2028, review(line())), (2029, review(line(numero=2), day=date(2030, 9, 20)))]
-    assert [one.exercice for one in accepted(reviews, LAW)] == [2028, 2029]
-    assert [one.exercice for one in accepted(reviews, LAW, since=date(2029, 12, 20))] == [2029]
-    assert [one.exercice for one in accepted(reviews, LAW, since=DAY)] == [2029]
-
-
 def test_each_kind_of_the_form_needs_an_act_that_the_law_or_the_contracts_tell() -> None:
     questionnaire = famille("ehpad").questionnaires["revue"]
     column = questionnaire.find("revue_ajustements.objet")

@@ -137,6 +137,61 @@ def test_a_contract_is_ended_the_day_after_its_term_and_a_draft_of_the_next_one_
     assert "P6" not in keys(jour, BASE, replace(NEXT, vigueur=True))
 
 
+SEVEN = replace(BASE, siren="775672272", esms=tuple(Esms(f"99000{at:04d}", f"Maison {at}") for at in range(1, 8)))
+OTHER = replace(NEXT, contrat="CPOM-2032-555", gestionnaire="Fondation Autre", siren="302474648", vigueur=True)
+DAYS = {"P4": date(2031, 5, 1), "P5": date(2031, 10, 1), "P6": date(2032, 3, 1)}
+
+
+@pytest.mark.parametrize("key", DAYS)
+def test_one_establishment_of_seven_that_another_organisation_takes_silences_nothing(key):
+    beside = replace(OTHER, esms=SEVEN.esms[:1])
+    assert key in keys(DAYS[key], SEVEN)
+    assert key in keys(DAYS[key], SEVEN, beside)
+    seen = line(DAYS[key], SEVEN, beside)
+    assert (seen.suivant, seen.releves) == ("", (SEVEN.esms[0].finess_et,))
+
+
+@pytest.mark.parametrize("key", DAYS)
+def test_the_next_contract_of_the_organisation_silences_what_it_holds_wholly_and_no_less(key):
+    mine = replace(NEXT, siren=SEVEN.siren, gestionnaire="Les Tilleuls", vigueur=True)
+    assert key not in keys(DAYS[key], SEVEN, replace(mine, esms=SEVEN.esms))
+    part = replace(mine, esms=SEVEN.esms[:5])
+    assert key in keys(DAYS[key], SEVEN, part)
+    assert line(DAYS[key], SEVEN, part).suivant == part.contrat
+    rest = replace(OTHER, esms=SEVEN.esms[5:])
+    assert key not in keys(DAYS[key], SEVEN, part, rest)
+    assert line(DAYS[key], SEVEN, rest, part).suivant == part.contrat
+
+
+def test_the_sentence_says_which_establishments_nothing_follows_for():
+    part = replace(NEXT, siren=SEVEN.siren, vigueur=True, esms=SEVEN.esms[:6])
+    assert alert("P5", DAYS["P5"], SEVEN, part).texte.endswith("aucun contrat suivant n’est ouvert pour « Maison 7 ».")
+    assert alert("P6", DAYS["P6"], SEVEN, part).texte.endswith("ni contrat suivant signé pour « Maison 7 ».")
+    assert alert("P6", DAYS["P6"], SEVEN).texte.endswith("ni contrat suivant signé.")
+
+
+def test_another_organisation_that_takes_the_whole_perimeter_is_what_follows():
+    whole = replace(OTHER, esms=SEVEN.esms)
+    assert line(DAYS["P6"], SEVEN, whole).suivant == OTHER.contrat
+    assert "P6" not in keys(DAYS["P6"], SEVEN, whole)
+
+
+@pytest.mark.parametrize(
+    ("mine", "its", "same"),
+    [
+        ({"siren": "775672272"}, {"siren": "775672272", "gestionnaire": "X"}, True),
+        ({"siren": "775672272"}, {"siren": "302474648"}, False),
+        ({"finess_ej": "990001232"}, {"finess_ej": "990001232", "gestionnaire": "X"}, True),
+        ({"finess_ej": "990001232"}, {"finess_ej": "990001240"}, False),
+        ({}, {"gestionnaire": "ASSOCIATION LES TILLEULS", "siren": "302474648"}, True),
+        ({}, {"gestionnaire": "Fondation Autre"}, False),
+        ({"gestionnaire": ""}, {"gestionnaire": ""}, False),
+    ],
+)
+def test_an_organisation_is_known_by_its_numbers_before_its_name(mine, its, same):
+    assert replace(BASE, **mine).of_same(replace(NEXT, **its)) is same
+
+
 # --- P7 ---------------------------------------------------------------------------------------------------------------
 
 

@@ -40,10 +40,54 @@ def test_each_target_is_told_by_its_rank() -> None:
     assert eased(before, after) == {("A1-O1", "TO", 2), ("A1-O1", "TO", 3)}
 
 
-def test_a_target_that_is_gone_is_no_easier_target_but_counts_among_those_that_change() -> None:
+def test_the_targets_of_an_indicator_that_is_gone_are_no_easier_targets_but_count_among_those_that_change() -> None:
+    before = contract(Decimal(90), Decimal(92))
+    assert eased(before, {"indicateurs": ()}) == set()
+    assert changed(before, {"indicateurs": ()}) == 100
+
+
+def test_a_target_taken_away_from_an_indicator_that_stays_is_easier() -> None:
     before, after = contract(Decimal(90), Decimal(92)), contract(Decimal(90), SANS_OBJET)
-    assert eased(before, after) == set()
+    assert eased(before, after) == {("A1-O1", "TO", 2)}
     assert changed(before, after) == 50
+
+
+@pytest.mark.parametrize(("signed", "turned", "new"), [("baisse", "hausse", "10.9"), ("hausse", "baisse", "8.1")])
+def test_turning_the_direction_round_lowers_nothing_unseen(signed: str, turned: str, new: str) -> None:
+    before = contract(Decimal("9.4"), Decimal("9.4"), sens=signed)
+    assert eased(before, contract(Decimal(new), Decimal("9.4"), sens=turned)) == {("A1-O1", "TO", 1)}
+    harder = Decimal("9.4") - (Decimal(new) - Decimal("9.4"))
+    assert eased(before, contract(harder, Decimal("9.4"), sens=turned)) == set()
+
+
+@pytest.mark.parametrize("sens", ["maintien", "sans objet", ""])
+def test_a_direction_taken_away_lowers_nothing_unseen(sens: str) -> None:
+    before = contract(Decimal("9.4"), sens="baisse")
+    assert eased(before, contract(Decimal("10.9"), sens=sens)) == {("A1-O1", "TO", 1)}
+
+
+def named(values: dict[str, Value], **more: object) -> dict[str, Value]:
+    return {"indicateurs": tuple({**row, **more} for row in values["indicateurs"])}  # type: ignore[union-attr,dict-item]
+
+
+def test_another_code_or_another_objective_lowers_nothing_unseen() -> None:
+    told = {"libelle": "Absentéisme", "formule": "Jours ÷ effectif"}
+    before = named(contract(Decimal("9.4"), sens="baisse", code="TABS"), **told)
+    higher = named(contract(Decimal("10.9"), sens="baisse", code="TABS"), **told)
+    seen = {("A1-O1", "TABS", 1)}
+    assert eased(before, named(higher, code="ABS")) == seen
+    assert eased(before, named(higher, code="ABS", sens="hausse")) == seen
+    assert eased(before, named(higher, code="ABS", libelle="Absences")) == seen
+    assert eased(before, named(higher, code="ABS", formule="Jours")) == seen
+    assert eased(before, named(higher, objectif="A4-O9")) == seen
+    assert changed(before, named(before, code="ABS")) == 0
+
+
+def test_an_indicator_that_takes_the_place_of_another_is_not_taken_for_it() -> None:
+    before = named(contract(Decimal(65), code="TO"), libelle="Taux d’occupation", formule="Journées ÷ places")
+    after = named(contract(Decimal(12), code="FA"), libelle="File active", formule="Personnes")
+    assert eased(before, after) == set()
+    assert changed(before, after) == 100
 
 
 def test_an_indicator_that_comes_changes_no_target_that_was_there() -> None:

@@ -8,15 +8,27 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.domain.dossier import Contrat
+from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.domain.repartition import Compte, Simulation
+from cpomdoc.domain.repartition import Compte, Emploi, Simulation
 from cpomdoc.domain.values import Value
 from cpomdoc.schema.reglementation import Missing
 from cpomdoc.stages.figures.repartition_suites import actes_necessaires
+from cpomdoc.stages.formulaire.ajuster import ajuste
 from cpomdoc.stages.formulaire.preremplir import Avance, Contexte, fill
 from cpomdoc.stages.suivi.ajustements import Ajustement
-from cpomdoc.stages.suivi.retenues import Changements, Retenue, accepted_on, changements, retained, waits_for
+from cpomdoc.stages.suivi.retenues import (
+    Changements,
+    Retenue,
+    accepted_on,
+    changements,
+    decided_otherwise,
+    retained,
+    settled,
+    waits_for,
+    writes,
+)
+from cpomdoc.stages.suivi.signees import Signee
 from tests.familles.exemples import famille
 from tests.stages.figures.repartition_cas import LOI, compte, mouvement, simulation
 
@@ -111,16 +123,55 @@ def test_the_form_of_the_avenant_says_what_it_is_about_why_from_when_and_which_m
 def test_a_decision_modificative_makes_no_avenant_and_waits_until_somebody_dates_it() -> None:
     one = retenue(m1(quotes_parts_fixees=False))
     assert changements([one], answers(), answers()) == Changements()
-    assert [quoi for quoi, _ in waits_for(one, None, "inbox")] == [
+    assert [quoi for quoi, _ in waits_for(one, "inbox", taken=False, written=True)] == [
         "la décision modificative de la simulation n° 1, acceptée"
     ]
-    assert not list(waits_for(retenue(m1(quotes_parts_fixees=False), prise=date(2028, 7, 12)), None, "inbox"))
+    assert not list(
+        waits_for(retenue(m1(quotes_parts_fixees=False), prise=date(2028, 7, 12)), "inbox", taken=False, written=True)
+    )
 
 
-def test_an_avenant_is_awaited_until_one_comes_after_the_decision() -> None:
+def moved(*amounts: int) -> dict[str, Value]:
+    """The answers once *amounts* went from one account to the other."""
+    total = sum(amounts)
+    shares = tuple(
+        {"finess_et": finess, "montant": D(amount)}
+        for finess, amount in (("990005142", 2_900_000 - total), ("990005258", 700_000 + total))
+    )
+    bases = (base(IME, 2_900_000 - total), base(SESSAD, 700_000 + total))
+    return answers(base_budgetaire=bases, dgc_quotes_parts=shares)
+
+
+def signed(*after: dict[str, Value], day: date = date(2028, 12, 1)) -> tuple[Signee, ...]:
+    acts = [Signee(day, Acte("avenant", str(at), {}, {}), one) for at, one in enumerate(after, 1)]
+    return (Signee(date.min, None, answers()), *acts)
+
+
+def test_an_avenant_is_awaited_until_one_that_all_signed_says_the_same_to_the_cent() -> None:
     one = retenue(m1())
-    assert ["avenant" in quoi for quoi, _ in waits_for(one, date(2028, 6, 19), "inbox")] == [True]
-    assert not list(waits_for(one, DAY, "inbox"))
+    assert settled([one], signed()) == ()
+    assert settled([one], signed(answers())) == ()
+    assert settled([one], signed(moved(119_999))) == ()
+    assert settled([one], signed(moved(120_000), day=date(2028, 6, 19))) == ()
+    assert settled([one], signed(moved(120_000))) == (one,)
+    assert ["avenant" in quoi for quoi, _ in waits_for(one, "inbox", taken=False, written=True)] == [True]
+    assert not list(waits_for(one, "inbox", taken=True, written=True))
+
+
+def test_one_avenant_may_take_up_several_simulations_or_one_of_them() -> None:
+    first, second = retenue(m1()), retenue(m1(50_000), "2")
+    assert set(map(id, settled([first, second], signed(moved(120_000, 50_000))))) == {id(first), id(second)}
+    assert settled([first, second], signed(moved(50_000))) == (second,)
+    assert settled([first, second], signed(moved(50_000), moved(50_000, 120_000))) == (second, first)
+
+
+def test_other_amounts_that_were_signed_since_are_never_moved_a_second_time() -> None:
+    one = retenue(m1())
+    assert decided_otherwise(one, signed(answers())) is None
+    by = decided_otherwise(one, signed(moved(119_999)))
+    assert by is not None
+    assert by.acte is not None
+    assert (by.acte.questionnaire, by.acte.numero) == ("avenant", "1")
 
 
 def test_two_accepted_simulations_add_up_and_each_is_named() -> None:
@@ -160,6 +211,51 @@ def test_an_account_that_the_contract_does_not_have_is_told() -> None:
     known = answers(base_budgetaire=(base(IME),))
     found = changements([retenue(m1())], known, known)
     assert any("«\u00a0SESSAD\u00a0» n’a pas de ligne" in one for one in found.told)
+
+
+def test_three_years_with_shares_that_the_contract_fixes_are_told_and_the_workbook_is_not_said_to_hold_them() -> None:
+    one = retenue(simulation([IME, SESSAD], mouvement("IME", "SESSAD", 20_000, duree=3), quotes_parts_fixees=True))
+    found = changements([one], answers(), answers())
+    assert cells(found) == {}
+    (told,) = found.told
+    assert told.startswith("Simulation n° 1\u00a0: le mouvement n° 1 («\u00a0IME vers SESSAD\u00a0») dure plusieurs")
+    assert not writes(one, answers())
+    ((_, action),) = waits_for(one, "inbox", taken=False, written=False)
+    assert "mauve" not in action
+    assert "aucune case du classeur Moyens" in action
+
+
+def test_an_investment_paid_for_good_adds_no_charge_and_says_what_it_makes_of_the_result() -> None:
+    invested = mouvement("IME", "SESSAD", 20_000, emploi=Emploi.INVESTISSEMENT)
+    found = changements([retenue(simulation([IME, SESSAD], invested, quotes_parts_fixees=True))], answers(), answers())
+    avance = filled(found, answers())
+    assert avance.values[FieldKey("base_budgetaire.produits_total", 1)] == 720_000
+    assert avance.values[FieldKey("base_budgetaire.charges_total", 1)] == 700_000
+    assert avance.values[FieldKey("base_budgetaire.charges_total", 0)] == 2_880_000
+    (told,) = found.told
+    assert "(20\u202f000,00\u00a0€ par an)" in told.replace("\u00a0000", "\u202f000")
+    assert "PGFP" in told
+
+
+def test_cents_that_a_cell_of_whole_euros_cannot_hold_are_told_and_never_rounded() -> None:
+    known = famille("handicap")
+    cents = simulation([IME, SESSAD], mouvement("IME", "SESSAD", "20000.55"), quotes_parts_fixees=True)
+    found = changements([retenue(cents)], answers(), answers())
+    contexte = Contexte(Contrat("handicap", "C-1", answers(), {}, frozenset(), ()), DAY)
+    made = ajuste(known.preremplis["ajuste_moyens"], known, contexte, found)
+    share = made.avance.values[FieldKey("dgc_quotes_parts.montant", 1)]
+    base_ = made.avance.values[FieldKey("base_budgetaire.dont_tarification", 1)]
+    assert (share, base_) == (D("720000.55"), 700_000)
+    told = [one for one in made.told if "devient «\u00a0720\u00a0000,55\u00a0»" in one]
+    assert len(told) == len(set(told)) == 5
+    assert all("À écrire vous-même" in one for one in told)
+    signed_whole = moved(20_001)
+    signed_whole["dgc_quotes_parts"] = tuple(
+        {"finess_et": finess, "montant": D(amount)}
+        for finess, amount in (("990005142", "2879999.45"), ("990005258", "720000.55"))
+    )
+    one = retenue(cents)
+    assert settled([one], signed(signed_whole)) == (one,)
 
 
 SAID = {"repartition.decision": "Acceptée", "repartition.decision_date": DAY}

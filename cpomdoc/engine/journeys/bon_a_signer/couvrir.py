@@ -18,6 +18,7 @@ from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.values import Documents, Garde, Projet, ProjetASigner
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.feuillets import COVER
+from cpomdoc.stages.contrat.actes import to_terme
 from cpomdoc.store.journal import EntryOf
 
 COVER_END = "— Fin de la page de garde —"
@@ -85,7 +86,8 @@ def _sheet(projet: Projet, famille: Famille) -> Feuillet:
 
 def _words(atelier: Atelier, asigner: ProjetASigner, lines: Sequence[Placed], mark: str) -> Mapping[str, object]:
     projet = asigner.projet
-    values = whole(atelier, projet.demande, modeles_of(atelier, projet.demande).ensemble).values
+    famille = modeles_of(atelier, projet.demande).ensemble
+    values = to_terme(whole(atelier, projet.demande, famille), famille).values
     return {
         **liasse_words(asigner.titre, projet.gestionnaire, values),
         "parties": [asdict(place) for place in signatories(atelier, projet, asigner.sujet)],

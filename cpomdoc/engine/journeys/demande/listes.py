@@ -12,7 +12,7 @@ from cpomdoc.engine.journeys.ranger import note_received, put_away_key
 from cpomdoc.engine.memory.listes import contracts_listed, masse_of
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.values import Depot, ListePreparee, Role
-from cpomdoc.stages.reprise.masse import Classeur, workbooks
+from cpomdoc.stages.reprise.masse import Classeur, bounded, workbooks
 from cpomdoc.store.files import SHOWN
 from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import DEPOTS, clean_name
@@ -30,6 +30,7 @@ def preparer_reprises(atelier: Atelier, depot: Depot) -> ListePreparee:
     folder = atelier.settings.outbox / TAKEOVERS
     for matter in entry.link.products:
         atelier.files.write_new(folder / matter.name, atelier.archive.objects.get(matter.digest), SHOWN)
+    _write_note(atelier, entry)
     if before is not None and gone:
         again = step_key(Redepose, [depot.sha256], nom=depot.nom, date=depot.date_fichier)
         matter = Matter(Role.LISTE, depot.sha256, depot.nom)
@@ -45,6 +46,16 @@ def preparer_reprises(atelier: Atelier, depot: Depot) -> ListePreparee:
     )
 
 
+def _write_note(atelier: Atelier, entry: EntryOf[ListeRecue]) -> None:
+    """What is told of the list, beside the workbooks that were made of it."""
+    if entry.etape.remarques:
+        path = atelier.settings.outbox / TAKEOVERS / clean_name(f"Remarques - {entry.etape.nom}.txt")
+        text = "\n".join(
+            (f"{entry.etape.nom} : ce qui n’est pas repris, ou reste à compléter.", "", *entry.etape.remarques)
+        )
+        atelier.files.write_new(path, f"{text}\n".encode(), SHOWN)
+
+
 def _made(atelier: Atelier, depot: Depot, key: str) -> EntryOf[ListeRecue]:
     masse = masse_of(atelier)
     assert masse is not None  # it was recognised
@@ -58,7 +69,7 @@ def _made(atelier: Atelier, depot: Depot, key: str) -> EntryOf[ListeRecue]:
             nom=depot.nom,
             contrats=len(liste.contrats),
             dossier=TAKEOVERS if products else "",
-            remarques=(*liste.told, *told),
+            remarques=bounded((*liste.told, *told)),
         ),
         key,
         materials=[Matter(Role.LISTE, depot.sha256, depot.nom)],

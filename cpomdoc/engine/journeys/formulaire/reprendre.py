@@ -24,6 +24,7 @@ from cpomdoc.schema.kinds import Parsed, parse
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.reprise.proposer import Cadre, propose
 from cpomdoc.stages.reprise.valeurs import Ecrit
+from cpomdoc.stages.suivi.exercices import bascule
 from cpomdoc.store.journal import EntryOf
 
 _MISSING = ("E-101", "E-201")
@@ -117,9 +118,11 @@ def _frame(submission: Submission, famille: Famille, questionnaire: Questionnair
     assert famille.reprise is not None
     start = _said(submission, questionnaire, famille.roles.date_effet)
     years = _said(submission, questionnaire, famille.reprise.years)
+    first = start if isinstance(start, date) else None
     return Cadre(
-        start if isinstance(start, date) else None,
+        first,
         years if isinstance(years, int) and not isinstance(years, bool) else None,
+        bascule(famille.reglementation, first) if first is not None else None,
     )
 
 

@@ -22,10 +22,11 @@ from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.formulaire.reprendre import document_read, note_taken_over, proposals
 from cpomdoc.engine.journeys.formulaire.succeder import Succession, copy_of, corrected, settle, succession
 from cpomdoc.engine.journeys.notices import explanation
-from cpomdoc.engine.memory.contrat import landmarks
+from cpomdoc.engine.memory.contrat import familles_seen
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, familles_digest
 from cpomdoc.engine.memory.lecture import family_of_form, read_form
 from cpomdoc.engine.memory.note import keep_plain, known, load_dossier, note, step_key
+from cpomdoc.engine.memory.reperes import landmarks_of_form
 from cpomdoc.engine.memory.vigueur import signed_acts
 from cpomdoc.engine.shown.returns import is_ours, return_name, withdraw_return
 from cpomdoc.engine.values import (
@@ -96,7 +97,8 @@ def valider(atelier: Atelier, recu: FormulaireRecu) -> FormulaireAccepte | Formu
 def _note_accepted(
     atelier: Atelier, depot: Depot, dossier: Dossier, famille: Famille, copie: Copie, place: Succession, former: str
 ) -> EntryOf[Valide]:
-    compte, reperes = _count(dossier.warnings), landmarks(dossier.values, famille)
+    compte, known_by = _count(dossier.warnings), {famille.key: famille, **familles_seen(atelier, dossier.contrat)}
+    reperes = landmarks_of_form(atelier, dossier, known_by)
     return note(
         atelier,
         dossier.contrat,

@@ -18,6 +18,7 @@ from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.memory.sendings import Envoi, state
 from cpomdoc.engine.values import FicheFaite, Scellement
 from cpomdoc.schema.feuillets import HISTORY
+from cpomdoc.stages.contrat.actes import to_terme
 from cpomdoc.stages.follow.follow import history
 from cpomdoc.stages.follow.recorded import Recorded
 from cpomdoc.store.journal import Entry, EntryOf
@@ -61,7 +62,7 @@ def _history_words(
     atelier: Atelier, scellement: Scellement, envoi: Envoi, entries: Sequence[Entry]
 ) -> Mapping[str, object]:
     famille = modeles_of(atelier, scellement.demande).ensemble
-    values = whole(atelier, scellement.demande, famille).values
+    values = to_terme(whole(atelier, scellement.demande, famille), famille).values
     places = {place.champ: place for place in envoi.places}
     told = (pair for entry in entries if isinstance(entry.etape, Signe) for pair in entry.etape.verifications)
     checks = dict.fromkeys(told)  # a file that goes on from another says the same once more

@@ -26,10 +26,10 @@ from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.memory.actes import answers_of, of_version
-from cpomdoc.engine.memory.contrat import landmarks
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, gather
 from cpomdoc.engine.memory.modeles import Modeles, modeles_of, modeles_of_version, words_of
 from cpomdoc.engine.memory.note import decide, note, step_key
+from cpomdoc.engine.memory.reperes import landmarks
 from cpomdoc.engine.memory.sendings import sealed
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.dossiers import show_folders
@@ -176,7 +176,7 @@ def _told(atelier: Atelier, version: StoredVersion) -> Archivee:
     modeles = modeles_of_version(atelier, version)
     famille = modeles.ensemble
     contrat = answers_of(atelier, version, famille)
-    known = landmarks(contrat.values, famille)
+    known = landmarks(contrat, famille)
     return Archivee(
         version=version.numero,
         nom=bordereau.nom,

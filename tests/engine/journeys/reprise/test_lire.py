@@ -260,7 +260,9 @@ def test_a_dropped_list_makes_one_workbook_a_contract_and_no_contract(tmp_path: 
     (event,) = [one for one in bench.run() if isinstance(one, ListeDone)]
     assert (event.contrats, event.classeurs, event.remarques) == (2, 2, ("Ligne 3 : «\u00a0date_fin\u00a0» manque.",))
     shown = sorted(path.name for path in (bench.settings.outbox / "reprises").iterdir())
-    assert shown == ["Reprise - CPOM Nord.xlsx", "Reprise - CPOM Sud.xlsx"]
+    assert shown == ["Remarques - cpom de la région.csv.txt", "Reprise - CPOM Nord.xlsx", "Reprise - CPOM Sud.xlsx"]
+    note = (bench.settings.outbox / "reprises" / shown[0]).read_text(encoding="utf-8")
+    assert "Ligne 3 : «\u00a0date_fin\u00a0» manque." in note
     assert bench.inbox_names() == []
     with bench.open() as (atelier, _):
         assert list(atelier.index.contrats()) == []
