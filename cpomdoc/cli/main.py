@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "etat": (_HERE + "suivre:etat", "Dit où en sont les contrats, ce qui est attendu et de qui."),
         "historique": (_HERE + "suivre:historique", "Raconte ce qui a été fait pour un contrat."),
         "comparer": (_HERE + "comparer:comparer", "Dit ce qui change entre deux versions d’un contrat."),
+        "origine": (_HERE + "origine:origine", "Dit d’où vient chaque chiffre d’un contrat."),
         "restituer": (_HERE + "restituer:restituer", "Rend une version d’un contrat, telle qu’elle a été gardée."),
         "conformite": (
             _HERE + "conformite:conformite",

@@ -12,6 +12,7 @@ from cpomdoc.domain.suivi import Fichier
 
 PAGE = "ETAT.html"
 PORTEFEUILLE = "PORTEFEUILLE.html"
+ORIGINES = "Origine des chiffres.html"
 CLASSEUR = "PORTEFEUILLE.xlsx"
 CSV = "PORTEFEUILLE.csv"
 STYLE = "etat.css"

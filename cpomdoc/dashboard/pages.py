@@ -44,7 +44,7 @@ def first_page(etat: EtatInstance, now: datetime, suivis: Suivis = NO_LINES) -> 
     """ETAT.html."""
     lines = rows(etat.contrats, now, suivis)
     first = (
-        _environment()
+        environment()
         .get_template("etat.html.j2")
         .render(
             **_common(etat, now),
@@ -68,7 +68,7 @@ def contract_page(
     """The page of one contract; *suivi* is its line in the portfolio."""
     fiche = sheet(contrat, now, etat.outbox, etat.inbox, suivi)
     page = (
-        _environment()
+        environment()
         .get_template("contrat.html.j2")
         .render(
             **_common(etat, now),
@@ -85,7 +85,7 @@ def contract_page(
 def portfolio_page(vue: Vitrine, service: str, now: datetime) -> bytes:
     """PORTEFEUILLE.html."""
     page = (
-        _environment()
+        environment()
         .get_template("portefeuille.html.j2")
         .render(
             vue=vue,
@@ -109,7 +109,8 @@ def _common(etat: EtatInstance, now: datetime) -> dict[str, object]:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What pages are written with."""
     environment = Environment(
         loader=FunctionLoader(_resource),
         autoescape=True,

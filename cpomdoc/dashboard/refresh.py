@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from cpomdoc.adapters.excel.writing import untouched, write_book
-from cpomdoc.dashboard.links import CLASSEUR, CSV, PAGE, PORTEFEUILLE, STYLE
+from cpomdoc.dashboard.links import CLASSEUR, CSV, ORIGINES, PAGE, PORTEFEUILLE, STYLE
+from cpomdoc.dashboard.origines import is_of, page_of_origins
 from cpomdoc.dashboard.pages import contract_page, first_page, page_name, portfolio_page, style_sheet
 from cpomdoc.dashboard.portefeuille import vitrine
 from cpomdoc.dashboard.rows import row
@@ -19,7 +20,10 @@ from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import beside, notices_of_ennuis, went_wrong
+from cpomdoc.engine.instance.restitution import names_of
+from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.positions import non_lus, positions, regles_of
+from cpomdoc.engine.reports.origines import origins
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from cpomdoc.engine.shown.avant import show_points
 from cpomdoc.engine.shown.calendrier import show_calendar
@@ -125,6 +129,7 @@ def _known(data: bytes | None) -> Mapping[str, str]:
 def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi: LignePortefeuille | None) -> None:
     name = contrat.contrat
     beside(atelier, Accessoire.PAGE, lambda: _show_page(atelier, etat, contrat, suivi), name)
+    beside(atelier, Accessoire.ORIGINES, lambda: _show_origins(atelier, contrat), name)
     beside(atelier, Accessoire.POINTS, lambda: show_points(atelier, contrat), name)
     if went_wrong(atelier, Accessoire.CALENDRIER, name):
         show_calendar(atelier, name)
@@ -140,6 +145,20 @@ def _show_page(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi
     if atelier.montre.get(key) != f"{said} {_as_left(path)}":
         _write(atelier, key, contract_page(etat, contrat, now, suivi))
         atelier.montre[key] = f"{said} {_as_left(path)}"
+
+
+def _show_origins(atelier: Atelier, contrat: EtatContrat) -> None:
+    """Where the figures of the last version come from; made once for it, since nothing changes them afterwards."""
+    version = last_version(atelier, contrat.contrat)
+    if version is None or not version.bordereau.pieces:
+        return
+    path = atelier.settings.outbox / contrat.dossier / ORIGINES
+    if is_of(atelier.files.read(path) or b"", version.digest):
+        return
+    nom = names_of(atelier, contrat.contrat)[version.numero]
+    found = origins(atelier, version, version.bordereau.pieces)
+    told = (contrat.contrat, version.numero, nom, version.digest, found.trouvees, found.muettes)
+    atelier.files.replace(path, page_of_origins(*told))
 
 
 def _as_left(path: Path) -> str:

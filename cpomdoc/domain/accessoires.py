@@ -36,6 +36,10 @@ class Accessoire(Enum):
         "La page de «\u00a0{quoi}\u00a0» n’a pas pu être refaite",
         "Celle qui est là peut dater. Le travail et les autres pages continuent.",
     )
+    ORIGINES = Dit(
+        "La page «\u00a0Origine des chiffres\u00a0» de «\u00a0{quoi}\u00a0» n’a pas pu être refaite",
+        "Celle qui est là peut dater. Le travail et les autres pages continuent.",
+    )
     POINTS = Dit(
         "Le document «\u00a0Avant de signer\u00a0» de «\u00a0{quoi}\u00a0» n’a pas pu être refait",
         "Les mêmes points se lisent sur la page du contrat. Le travail continue.",

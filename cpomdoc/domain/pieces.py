@@ -72,8 +72,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A piece made: its Word and PDF objects, its workbook if it has one, the version in which it was written, its
-    pages, the word of the judge of PDFs.
+    """A piece made: its Word and PDF objects, its workbook if it has one, where its values come from, the version in
+    which it was written, its pages, the word of the judge of PDFs.
     """
 
     key: Annotated[str, "key of the piece: « contrat », « annexe-05 », « avenant-1 »"]
@@ -88,6 +88,7 @@ class Made:
     verdict: Annotated[str, "the profiles that the judge of PDFs found kept"] = ""
     relu: Annotated[str, "SHA-256 of the reviewed Word file whose text it has; may be empty"] = ""
     xlsx: Annotated[Objet | None, "the workbook of its table, for a piece that has one"] = None
+    origines: Annotated[Objet | None, "where each of its values comes from; absent from former releases"] = None
 
 
 @dataclass(frozen=True, slots=True)

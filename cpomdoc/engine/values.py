@@ -604,11 +604,14 @@ class Ordre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PieceRedigee:
-    """A Word draft, contents still to be filled, kept under *projet*; *tableur* is its workbook, empty without one."""
+    """A Word draft, contents still to be filled, kept under *projet*; *tableur* is its workbook, empty without one.
+    *origines* say where its values come from; empty for one that a former release wrote.
+    """
 
     ordre: Ordre
     projet: str
     tableur: str = ""
+    origines: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ PLACES: dict[Accessoire, tuple[object, str]] = {
     Accessoire.CERTIFICATS: (module, "notices_of_ends"),
     Accessoire.CONTRAT: (refresh, "view_contrat"),
     Accessoire.PAGE: (refresh, "contract_page"),
+    Accessoire.ORIGINES: (refresh, "page_of_origins"),
     Accessoire.POINTS: (refresh, "show_points"),
     Accessoire.DEMANDES: (refresh, "show_requests"),
     Accessoire.CALENDRIER: (calendrier, "calendar_of"),

@@ -2,12 +2,14 @@
 
 from cpomdoc.adapters.word.breaks import Titles, seen
 from cpomdoc.adapters.word.changes_note import is_ours, to_be_read, write_changes
+from cpomdoc.adapters.word.comments import lay_comments, of_readers, passages_to_confirm
 from cpomdoc.adapters.word.consolidated import consolidate_text
 from cpomdoc.adapters.word.deciding import decided, proposals
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.fusion import fusionner
 from cpomdoc.adapters.word.gate import reference_of
+from cpomdoc.adapters.word.headings import articles
 from cpomdoc.adapters.word.lint import annotate, take_apart
 from cpomdoc.adapters.word.normal import passages
 from cpomdoc.adapters.word.package import TocEntry, read_parts, strip_comments, write_parts
@@ -17,14 +19,16 @@ from cpomdoc.adapters.word.propositions import Proposition, UnknownMark, accept_
 from cpomdoc.adapters.word.reading import blocs
 from cpomdoc.adapters.word.redline import NonProuve, Redline, write_redline
 from cpomdoc.adapters.word.redline_proof import Ecart
-from cpomdoc.adapters.word.rendering import DocumentProperties, identify, render
+from cpomdoc.adapters.word.rendering import DocumentProperties, Ecrit, identify, render, write
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
+from cpomdoc.adapters.word.signets import carried, lay_bookmarks, lift_bookmarks
 from cpomdoc.adapters.word.text import paragraphs
 from cpomdoc.adapters.word.toc import write_toc
 
 __all__ = [
     "DocumentProperties",
     "Ecart",
+    "Ecrit",
     "NonProuve",
     "Placement",
     "Proposition",
@@ -35,7 +39,9 @@ __all__ = [
     "UnknownMark",
     "accept_every",
     "annotate",
+    "articles",
     "blocs",
+    "carried",
     "consolidate_text",
     "decided",
     "finalise",
@@ -43,10 +49,15 @@ __all__ = [
     "identify",
     "is_ours",
     "last_words",
+    "lay_bookmarks",
+    "lay_comments",
+    "lift_bookmarks",
     "marked_passages",
+    "of_readers",
     "open_return",
     "paragraphs",
     "passages",
+    "passages_to_confirm",
     "proposals",
     "read_parts",
     "read_propositions",
@@ -60,6 +71,7 @@ __all__ = [
     "to_be_read",
     "untouched",
     "write_changes",
+    "write",
     "write_parts",
     "write_points",
     "write_redline",

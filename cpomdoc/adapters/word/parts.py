@@ -64,7 +64,7 @@ def add_picture_parts(parts: MutableMapping[str, bytes], pictures: Mapping[str, 
             png = draw(dessin).png
             media = f"word/media/trajectoire-{hashlib.sha256(png).hexdigest()[:16]}.png"
             parts[media] = png
-            _relate(parts, name, relation_id(index), f"{_OFFICE}/relationships/image", media)
+            relate(parts, name, relation_id(index), f"{_OFFICE}/relationships/image", media)
     if any(pictures.values()):
         types = parse_xml(parts[CONTENT_TYPES])
         if all((default.get("Extension") or "").lower() != "png" for default in types.findall("{*}Default")):
@@ -134,10 +134,11 @@ def _put(
     types = parse_xml(parts[CONTENT_TYPES])
     etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{name}", ContentType=kind)
     parts[CONTENT_TYPES] = serialize_xml(types)
-    _relate(parts, "", identifier, relation, name)
+    relate(parts, "", identifier, relation, name)
 
 
-def _relate(parts: MutableMapping[str, bytes], source: str, identifier: str, relation: str, target: str) -> None:
+def relate(parts: MutableMapping[str, bytes], source: str, identifier: str, relation: str, target: str) -> None:
+    """Write in the relationships of the part *source* (empty: of the package) that it leads to *target*."""
     folder, base = posixpath.split(source)
     name = posixpath.join(folder, "_rels", f"{base}.rels") if source else _ROOT_RELATIONS
     root = parse_xml(parts.get(name, _NO_RELATION))

@@ -8,7 +8,7 @@ ends with the words that its template ends with.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,7 @@ from cpomdoc.adapters.word.parts import (
     set_core_properties,
     set_custom_properties,
 )
+from cpomdoc.adapters.word.printed import Placed, lift, marked, plain_tags, told, unmarked
 from cpomdoc.adapters.word.returned import style_names
 from cpomdoc.adapters.word.template import CHECK_REMEDY, compile_template
 from cpomdoc.adapters.word.tidy import (
@@ -48,10 +49,12 @@ from cpomdoc.adapters.word.tidy import (
 )
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.francais import insecable
+from cpomdoc.domain.origine import Imprimee, Origine
 from cpomdoc.domain.texte import clean
 from cpomdoc.stages.templates.filters import Barre, Dessin, Trajectoire, imprime
+from cpomdoc.stages.templates.origine import Groupe, Lue
 
-__all__ = ["DocumentProperties", "identify", "render"]
+__all__ = ["DocumentProperties", "Ecrit", "identify", "render", "write"]
 
 _LAW = re.compile(r"\b(?:[LRD]\.[ \u00a0]?[0-9][0-9-]*|[A-Z][0-9]{1,2}-[A-Z][0-9]{1,2})\b")
 """« R. 314-174 », « A1-O2 »: the number of an article of law or of an objective never breaks at the end of a line."""
@@ -67,21 +70,35 @@ def render(
     properties: DocumentProperties,
     blocks: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """Render all parts of *template* with *context*; *blocks* are the shared ones that it may call, by name.
+    """Render all parts of *template* with *context*; *blocks* are the shared ones that it may call, by name."""
+    return write(template, context, properties=properties, blocks=blocks).docx
+
+
+def write(
+    template: bytes,
+    context: Mapping[str, object],
+    *,
+    properties: DocumentProperties,
+    blocks: Mapping[str, bytes] | None = None,
+    unnamed: Collection[str] = (),
+) -> Ecrit:
+    """The same, with where each of its values comes from; those below the names *unnamed* of *context* come from none.
 
     Leaves of *context* are str, int, bool, Decimal, date, None (sans objet), lists of texts and lists of rows. Raises
     UnprintableText for a text that no document may hold, TemplateError for whatever the template did wrong.
     """
     compiled = compile_template(template, _finalize, tuple(sorted((blocks or {}).items())))
-    answers = {name: _plain(value) for name, value in context.items()}
+    answers = {name: _plain(value, None if name in unnamed else name) for name, value in context.items()}
     parts = dict(compiled.static)
     trees: dict[str, etree._Element] = {}
     pictures: dict[str, list[Dessin]] = {}
+    placed: dict[str, Placed] = {}
     for name, source in compiled.templates.items():
         printer = _Printer(properties.reference if name == DOCUMENT else "")
         tree = trees[name] = _render_part(name, source, answers, printer)
         pictures[name] = printer.pictures
         place_pictures(tree, printer.pictures)
+        placed[name] = lift(tree, printer.origines)
         if printer.marked:
             set_lines(tree)
         _check_printed(name, tree, printer.printed)
@@ -97,11 +114,12 @@ def render(
     keep_signatures_whole(trees[DOCUMENT], names)
     number_ids([trees[name] for name in trees if name.startswith("word/")])
     _check_end(trees[DOCUMENT], properties.end_mark)
+    values = told(trees, placed)
     parts |= {name: serialize_xml(tree) for name, tree in trees.items()}
     add_picture_parts(parts, pictures)
     set_core_properties(parts, properties)
     set_custom_properties(parts, properties)
-    return write_parts(parts)
+    return Ecrit(write_parts(parts), values)
 
 
 def identify(docx: bytes, properties: DocumentProperties) -> bytes:
@@ -112,6 +130,14 @@ def identify(docx: bytes, properties: DocumentProperties) -> bytes:
     return write_parts(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Ecrit:
+    """A Word file that was rendered, and where each of its values comes from."""
+
+    docx: bytes
+    valeurs: tuple[Imprimee, ...]
+
+
 @dataclass(slots=True)
 class _Printer:
     """What one part printed, in order; *marked*: with lines or tabs to set. *number*: that of the contract."""
@@ -120,12 +146,16 @@ class _Printer:
     printed: list[str] = field(default_factory=list)
     pictures: list[Dessin] = field(default_factory=list)
     marked: bool = False
+    origines: list[Origine] = field(default_factory=list)
 
 
 @pass_context
 def _finalize(context: Context, value: Any) -> str:
     """Value of a tag -> its words (escaped later by the environment), noted for the check."""
     printer: _Printer = context[_PRINTER]
+    origine = value.origine if isinstance(value, Lue) else None
+    if isinstance(value, Lue):
+        value = value.value
     if isinstance(value, Undefined):
         return str(value)  # raises, with the name
     if isinstance(value, Trajectoire | Barre):
@@ -137,25 +167,31 @@ def _finalize(context: Context, value: Any) -> str:
         text = _CONTRACT.sub(_firm, text)
     text = _LAW.sub(_firm, text)
     printer.printed.append(text)
-    marked = text.replace("\n", LINE).replace("\t", TAB).replace("\u2011", HYPHEN)
-    printer.marked = printer.marked or marked != text
-    return marked
+    shown = text.replace("\n", LINE).replace("\t", TAB).replace("\u2011", HYPHEN)
+    printer.marked = printer.marked or shown != text
+    if origine is None or not shown:
+        return shown
+    printer.origines.append(origine)
+    return marked(len(printer.origines) - 1, shown)
 
 
 def _firm(number: re.Match[str]) -> str:
     return number[0].replace("-", "\u2011")
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, cle: str | None) -> object:
+    """The value as templates see it; groups and rows know their key, unless *cle* is None."""
     match value:
         case None | bool() | int() | Decimal() | date():
             return value
         case str():
             return clean(str.__str__(value))
         case Mapping():
-            return {name: _plain(item) for name, item in value.items()}
+            if cle is None:
+                return {name: _plain(item, None) for name, item in value.items()}
+            return Groupe({name: _plain(item, f"{cle}.{name}") for name, item in value.items()}, cle)
         case list() | tuple():
-            return [_plain(item) for item in value]
+            return [_plain(item, f"{cle}[{at}]" if cle is not None else None) for at, item in enumerate(value)]
     raise TypeError(f"{type(value).__name__} cannot be printed")
 
 
@@ -169,6 +205,7 @@ def _render_part(name: str, source: Template, answers: Mapping[str, object], pri
         raise TemplateError(
             f"Une balise du modèle ne convient pas à la réponse ({name}, {where}).", CHECK_REMEDY
         ) from error
+    text = plain_tags(text) if name.startswith("word/") else unmarked(text)
     try:
         return parse_xml(text.encode())
     except etree.XMLSyntaxError as error:

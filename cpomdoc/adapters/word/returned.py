@@ -71,7 +71,7 @@ def open_return(data: bytes) -> Retour:
         empreinte=identity.get("cpom.empreinte", ""),
         pied=next(_footers(parts), ""),
         suivis=suivis,
-        commentaires=tuple(_comments(parts)),
+        commentaires=comments_of(parts),
         auteur=_last_author(parts),
         passages=said,
         refusees=tuple(passages_of(parts, _refused(parts))) if suivis else (),
@@ -158,6 +158,11 @@ def style_names(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 
 # --- comments ---------------------------------------------------------------------------------------------------------
+
+
+def comments_of(parts: Mapping[str, bytes]) -> tuple[Commentaire, ...]:
+    """What stands in the margins of a file."""
+    return tuple(_comments(parts))
 
 
 def _comments(parts: Mapping[str, bytes]) -> Iterator[Commentaire]:

@@ -31,6 +31,7 @@ from cpomdoc.adapters.word.package import (
 )
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.stages.templates.dialect import Dialect, foreign
+from cpomdoc.stages.templates.origine import FILTER, tell, traced
 
 _RENDERED = re.compile(r"wordprocessingml\.(?:document\.main|header|footer|footnotes|endnotes)\+xml")
 
@@ -64,6 +65,7 @@ def compile_template(template: bytes, finalize: Callable[..., Any], blocks: Bloc
     if DOCUMENT not in parts:
         raise TemplateError("Ce fichier n’est pas un modèle Word.", remedy="Enregistrez-le au format .docx.")
     dialect = Dialect(finalize=finalize)
+    dialect.filters[FILTER] = tell
     names = rendered_parts(parts)
     return CompiledTemplate(
         static={name: part for name, part in parts.items() if name not in names},
@@ -120,7 +122,7 @@ def _compile(dialect: Dialect, name: str, part: bytes) -> Template:
             raise TemplateError(
                 f"Le modèle emploie une balise qui n’est pas admise ({type(node).__name__}, dans {name}).", CHECK_REMEDY
             )
-        return dialect.from_string(tree)  # read once: it is the longest part of taking a template
+        return dialect.from_string(traced(tree))  # read once: it is the longest part of taking a template
     except TemplateAssertionError as error:
         raise TemplateError(f"Le modèle emploie un filtre inconnu ({name}).", CHECK_REMEDY) from error
     except TemplateSyntaxError as error:

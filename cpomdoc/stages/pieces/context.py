@@ -34,6 +34,9 @@ from cpomdoc.stages.pieces.plan import (
 from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS
 from cpomdoc.stages.templates.plain import plain, put
 
+OF_THE_PIECE = ("piece", "famille")
+"""What a piece says of itself: nobody answered it."""
+
 MOST_COLUMNS = 10
 """The widest table that the template of an avenant can quote."""
 

@@ -93,7 +93,7 @@ class Filter:
     """One filter: *takes* and *gives* are the shapes that the linter follows; *example* prints *result*.
 
     *column* says that the first argument names a column of the rows. *kinds* are the kinds of questions that it reads
-    (empty: any text).
+    (empty: any text). *computes* says that it gives another figure or verdict, not other words for the same.
     """
 
     apply: Callable[..., object]
@@ -104,6 +104,7 @@ class Filter:
     gives: Shape = "valeur"
     column: bool = False
     kinds: frozenset[str] = frozenset()
+    computes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +401,7 @@ FILTERS: Mapping[str, Filter] = {
         '{{ part | atteinte("baisse", 11, 3.4, 2) }}',
         "Atteinte",
         kinds=NUMBERS,
+        computes=True,
     ),
     "verdict": Filter(
         _verdict,
@@ -408,6 +410,7 @@ FILTERS: Mapping[str, Filter] = {
         '{{ part | verdict("baisse", 11, 3.0, 1, 2, [50, 50, 2, 20, 150]) }}',
         "Proche",
         kinds=NUMBERS,
+        computes=True,
     ),
     "ordinal": _filter(
         _ordinal,
@@ -486,6 +489,7 @@ FILTERS: Mapping[str, Filter] = {
         "{{ rien | trajectoire([rien]) }}",
         "—",
         kinds=NUMBERS,
+        computes=True,
     ),
     "barre": _filter(
         _barre,
@@ -493,6 +497,7 @@ FILTERS: Mapping[str, Filter] = {
         "{{ rien | barre(rien, rien) }}",
         "sans objet",
         kinds=NUMBERS,
+        computes=True,
     ),
     "lignes": Filter(
         _lignes,
@@ -546,7 +551,12 @@ FILTERS: Mapping[str, Filter] = {
         column=True,
     ),
     "compter": Filter(
-        _compter, "Le nombre de lignes d’un tableau ou d’une liste.", "{{ lieux | compter }}", "2", takes="table"
+        _compter,
+        "Le nombre de lignes d’un tableau ou d’une liste.",
+        "{{ lieux | compter }}",
+        "2",
+        takes="table",
+        computes=True,
     ),
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cpomdoc.adapters.pdf import printed_text
 from cpomdoc.adapters.pdf.liasse import unsignable
-from cpomdoc.adapters.word import DocumentProperties, finalise, identify
+from cpomdoc.adapters.word import DocumentProperties, finalise, identify, lift_bookmarks
 from cpomdoc.domain.errors import CpomdocError, ToolMissing
 from cpomdoc.domain.liasse import Signataire
 from cpomdoc.domain.pieces import Made
@@ -26,12 +26,12 @@ class Preuve:
 
 
 def prove(atelier: Atelier, contrat: str, base: Made, docx: bytes, when: str) -> Preuve:
-    """Print *docx*, a return of *base*. Raises ToolMissing, or what stops the program from printing the draft that it
-    comes from: then the world fails, not the file.
+    """Print *docx*, a return of *base*, without the bookmarks of its values. Raises ToolMissing, or what stops the
+    program from printing the draft that it comes from: then the world fails, not the file.
     """
-    given = atelier.archive.objects.get(base.docx.sha256)
+    given = lift_bookmarks(atelier.archive.objects.get(base.docx.sha256))
     try:
-        text = identify(finalise(docx, given, given), _properties(contrat, base, when))
+        text = identify(lift_bookmarks(finalise(docx, given, given)), _properties(contrat, base, when))
         pdf = _printed(atelier, contrat, base, text, when)
     except ToolMissing:
         raise

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.word import Retour, UnknownMark, decided, open_return, passages, proposals, reference_of
+from cpomdoc.adapters.word import (
+    Retour,
+    UnknownMark,
+    decided,
+    of_readers,
+    open_return,
+    passages,
+    proposals,
+    reference_of,
+)
 from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -200,7 +209,7 @@ def _recognised(
         version=courant.version,
         pret=atelier.archive.objects.put(made.docx if made is not None else read.retour.docx),
         modifications=told,
-        remarques=rendu.commentaires,
+        remarques=of_readers(rendu.commentaires, atelier.archive.objects.get(read.base.docx.sha256)),
         inchange=made is None,
         propositions=read.propositions,
         partie=read.partie,

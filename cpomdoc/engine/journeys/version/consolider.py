@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from cpomdoc.adapters.word import DocumentProperties, blocs, render
+from cpomdoc.adapters.word import DocumentProperties, Ecrit, blocs, write
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Mention, Piece
 from cpomdoc.schema.famille import Famille, PieceModel
-from cpomdoc.stages.pieces.context import EnTete, Redige, context, end_mark
+from cpomdoc.stages.pieces.context import OF_THE_PIECE, EnTete, Redige, context, end_mark
 from cpomdoc.stages.pieces.modifications import modifications
 from cpomdoc.stages.pieces.plan import (
     AJOUTEE,
@@ -86,12 +86,21 @@ def _same(model: PieceModel, before: Contrat, after: Contrat, famille: Famille, 
 
 def contract_text(contrat: Contrat, famille: Famille, head: EnTete) -> bytes:
     """The Word file of the contract itself as its models give it, without the marks of a draft."""
+    return contract_written(contrat, famille, head).docx
+
+
+def contract_written(contrat: Contrat, famille: Famille, head: EnTete) -> Ecrit:
+    """The same, with where its values come from."""
     model = contract_model(famille)
     assert model is not None
-    return _text(model, contrat, famille, head)
+    return _written(model, contrat, famille, head)
 
 
 def _text(model: PieceModel, contrat: Contrat, famille: Famille, head: EnTete) -> bytes:
+    return _written(model, contrat, famille, head).docx
+
+
+def _written(model: PieceModel, contrat: Contrat, famille: Famille, head: EnTete) -> Ecrit:
     piece = Piece(model.key, model.title, model.filename, model.template, model.number, "")
     known = [one.key for one in famille.pieces if possible(one, contrat)]
     words = context(contrat, piece, known, famille, replace(head, mention=Mention.A_SIGNER))
@@ -106,4 +115,5 @@ def _text(model: PieceModel, contrat: Contrat, famille: Famille, head: EnTete) -
         author="",
         end_mark=end_mark(piece),
     )
-    return render(famille.files[model.template], words, properties=properties, blocks=famille.blocks(model.template))
+    template, blocks = famille.files[model.template], famille.blocks(model.template)
+    return write(template, words, properties=properties, blocks=blocks, unnamed=OF_THE_PIECE)

@@ -7,30 +7,46 @@ from datetime import date, datetime
 
 from cpomdoc.adapters.excel.writing import write_book
 from cpomdoc.adapters.pdf import judge_pdf
-from cpomdoc.adapters.word import DocumentProperties, consolidate_text, finalise, identify, render
+from cpomdoc.adapters.word import (
+    DocumentProperties,
+    Ecrit,
+    carried,
+    consolidate_text,
+    finalise,
+    identify,
+    lay_bookmarks,
+    lay_comments,
+    passages_to_confirm,
+    write,
+)
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.journal import Converti, Redige
 from cpomdoc.domain.links import Matter
+from cpomdoc.domain.origine import Origines
 from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, is_consolidated, sujet_of
 from cpomdoc.domain.tableau import Provenance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.feuillet import SUBJECT
 from cpomdoc.engine.journeys.mise_en_pages import lay_out
-from cpomdoc.engine.journeys.version.consolider import Relus, contract_text, redige
+from cpomdoc.engine.journeys.version.consolider import Relus, contract_written, redige
 from cpomdoc.engine.memory.actes import of_version, reviewed_in
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
+from cpomdoc.engine.memory.origines import answers_behind, keep_origines, read_origines
 from cpomdoc.engine.memory.retouches import day_borne, retouches, text_of
 from cpomdoc.engine.values import Ordre, PieceRedigee
+from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.stages.contrat.actes import seen_by
-from cpomdoc.stages.pieces.context import EnTete, context, end_mark
+from cpomdoc.stages.pieces.context import OF_THE_PIECE, EnTete, context, end_mark
 from cpomdoc.stages.pieces.feuille import feuille_of
+from cpomdoc.stages.pieces.origine import to_confirm
 from cpomdoc.stages.pieces.plan import model_of
 from cpomdoc.store.journal import EntryOf
 
 DOCX, PDF, EXCEL = "Word", "PDF", "Excel"
+PROJET, ORIGINES = "projet", "origines"
 
 
 @step
@@ -38,15 +54,15 @@ def rediger(atelier: Atelier, ordre: Ordre) -> PieceRedigee:
     """The Word draft of one piece, table of contents still to be filled."""
     key = step_key(Redige, [ordre.piece.recipe], version=ordre.version)
     entry = known(atelier, ordre.contrat, Redige, key) or _draft(atelier, ordre, key)
-    projet, *more = (matter.digest for matter in entry.link.products)
-    return PieceRedigee(ordre=ordre, projet=projet, tableur="".join(more))
+    made = {matter.role: matter.digest for matter in entry.link.products}
+    return PieceRedigee(ordre=ordre, projet=made[PROJET], tableur=made.get(EXCEL, ""), origines=made.get(ORIGINES, ""))
 
 
 def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
     piece = ordre.piece
-    docx = write_piece(atelier, ordre)
+    ecrit = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
     if piece.relu:
-        docx = _as_reviewed(atelier, ordre, docx)
+        ecrit = _as_reviewed(atelier, ordre, ecrit)
     return note(
         atelier,
         ordre.contrat,
@@ -54,14 +70,28 @@ def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
         key,
         materials=[Matter("dossier", digest) for digest in ordre.dossiers],
         products=[
-            Matter("projet", atelier.archive.objects.put(docx), f"{piece.filename}.docx"),
+            Matter(PROJET, atelier.archive.objects.put(ecrit.docx), f"{piece.filename}.docx"),
             *(
                 Matter(EXCEL, atelier.archive.objects.put(book), f"{piece.filename}.xlsx")
                 for book in _workbooks(atelier, ordre)
             ),
+            Matter(ORIGINES, keep_origines(atelier, _origines(atelier, ordre, ecrit)), f"{piece.filename}.json"),
         ],
         at=ordre.date,
     )
+
+
+def _origines(atelier: Atelier, ordre: Ordre, ecrit: Ecrit) -> Origines:
+    """Where the values of a piece come from; what is said beside the words that its draft marks. The grid marks what
+    the law leaves open: nobody signs it.
+    """
+    passages = passages_to_confirm(ecrit.docx) if ordre.piece.key != GRID_PIECE else ()
+    if not passages:
+        return Origines(ecrit.valeurs)
+    famille = learnt(atelier, modeles_of(atelier, ordre)).of_piece(ordre.piece.key)
+    contrat = gather(atelier, ordre.contrat, ordre.dossiers, famille, ordre.jointes)
+    answers, _ = answers_behind(atelier, ordre.piece.key, contrat, famille, ordre.dossiers)
+    return Origines(ecrit.valeurs, tuple(to_confirm(passages, ecrit.valeurs, answers)))
 
 
 def _workbooks(atelier: Atelier, ordre: Ordre) -> Iterator[bytes]:
@@ -80,11 +110,12 @@ def _workbooks(atelier: Atelier, ordre: Ordre) -> Iterator[bytes]:
 
 
 def write_piece(atelier: Atelier, ordre: Ordre) -> bytes:
-    """The text of the piece as its model gives it for this version."""
-    return _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
+    """The text of the piece as its model gives it for this version, its values in their bookmarks."""
+    ecrit = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
+    return lay_bookmarks(ecrit.docx, ecrit.valeurs)
 
 
-def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
+def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> Ecrit:
     """The text of the piece as its model gives it; it says of itself what *head* says."""
     piece = ordre.piece
     famille = learnt(atelier, modeles_of(atelier, ordre)).of_piece(piece.key)
@@ -96,17 +127,23 @@ def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> bytes:
     redaction = redige(contrat, piece, before, famille, contract, head, relus) if before is not None else None
     words = context(contrat, piece, ordre.sommaire, famille, head, before, redaction)
     template, blocks = famille.files[piece.template], famille.blocks(piece.template)
-    docx = render(template, words, properties=_properties(ordre), blocks=blocks)
+    ecrit = write(template, words, properties=_properties(ordre), blocks=blocks, unnamed=OF_THE_PIECE)
     if not is_consolidated(piece.key):
-        return docx
-    return identify(consolidate_text(contract_text(contrat, contract, head), docx), _properties(ordre))
+        return ecrit
+    whole = contract_written(contrat, contract, head)
+    text = consolidate_text(lay_bookmarks(whole.docx, whole.valeurs), ecrit.docx)
+    docx, valeurs = carried(text, whole.valeurs)
+    return Ecrit(identify(docx, _properties(ordre)), valeurs)
 
 
-def _as_reviewed(atelier: Atelier, ordre: Ordre, docx: bytes) -> bytes:
-    """The reviewed text of the piece, where only what it says of itself (version, draft or final) is as in *docx*."""
+def _as_reviewed(atelier: Atelier, ordre: Ordre, ecrit: Ecrit) -> Ecrit:
+    """The reviewed text of the piece, where only what it says of itself (version, draft or final) is as its model gives
+    it (*ecrit*); its values are those that came back with it.
+    """
     reviewed = atelier.archive.objects.get(ordre.piece.relu)
-    before = _written(atelier, ordre, _reviewed_draft(atelier, ordre.contrat, ordre.piece))
-    return identify(finalise(reviewed, before, docx), _properties(ordre))
+    before = _written(atelier, ordre, _reviewed_draft(atelier, ordre.contrat, ordre.piece)).docx
+    text, valeurs = carried(finalise(reviewed, before, ecrit.docx), ecrit.valeurs)
+    return Ecrit(identify(text, _properties(ordre)), valeurs)
 
 
 def _reviewed_draft(atelier: Atelier, contrat: str, piece: Piece) -> EnTete:
@@ -118,7 +155,7 @@ def _reviewed_draft(atelier: Atelier, contrat: str, piece: Piece) -> EnTete:
 @step
 def convertir(atelier: Atelier, redigee: PieceRedigee) -> Made:
     """The draft with its table of contents filled, and its PDF, from one and the same layout."""
-    ordre, key = redigee.ordre, step_key(Converti, [redigee.projet])
+    ordre, key = redigee.ordre, step_key(Converti, [redigee.projet, *_laid(redigee)])
     entry = known(atelier, ordre.contrat, Converti, key) or _laid_out(atelier, redigee, key)
     piece, objects = ordre.piece, {matter.role: matter.digest for matter in entry.link.products}
     return Made(
@@ -134,13 +171,23 @@ def convertir(atelier: Atelier, redigee: PieceRedigee) -> Made:
         verdict=", ".join(name for name, findings in sorted(entry.etape.verdict.items()) if not findings),
         relu=piece.relu,
         xlsx=Objet(redigee.tableur) if redigee.tableur else None,
+        origines=Objet(redigee.origines) if redigee.origines else None,
     )
+
+
+def _laid(redigee: PieceRedigee) -> list[str]:
+    """The origins that its Word file shows: a draft alone does, a text to sign says nothing beside its words."""
+    return [redigee.origines] if redigee.origines and redigee.ordre.mention is Mention.PROJET else []
 
 
 def _laid_out(atelier: Atelier, redigee: PieceRedigee, key: str) -> EntryOf[Converti]:
     ordre, piece = redigee.ordre, redigee.ordre.piece
     draft, when = atelier.archive.objects.get(redigee.projet), datetime.fromisoformat(ordre.date)
     made = lay_out(atelier, draft, _properties(ordre), when, reviewed=bool(piece.relu))
+    docx = made.docx
+    for digest in _laid(redigee):
+        origines = read_origines(atelier, digest)
+        docx = lay_comments(lay_bookmarks(docx, origines.valeurs), origines.remarques, when.date())
     return note(
         atelier,
         ordre.contrat,
@@ -151,9 +198,12 @@ def _laid_out(atelier: Atelier, redigee: PieceRedigee, key: str) -> EntryOf[Conv
             verdict={name: tuple(findings) for name, findings in judge_pdf(made.pdf).items()},
         ),
         key,
-        materials=[Matter("projet", redigee.projet, f"{piece.filename}.docx")],
+        materials=[
+            Matter(PROJET, redigee.projet, f"{piece.filename}.docx"),
+            *(Matter(ORIGINES, digest, f"{piece.filename}.json") for digest in _laid(redigee)),
+        ],
         products=[
-            Matter(DOCX, atelier.archive.objects.put(made.docx), f"{piece.filename}.docx"),
+            Matter(DOCX, atelier.archive.objects.put(docx), f"{piece.filename}.docx"),
             Matter(PDF, atelier.archive.objects.put(made.pdf), f"{piece.filename}.pdf"),
         ],
         at=ordre.date,
