@@ -28,7 +28,7 @@ PNG = bytes.fromhex(
 )
 AUTHOR = "M. Lemaire"
 
-PRIS, RENDU, INCHANGE, ATTEND, ENSEMBLE = "pris", "rendu", "inchangé", "attend", "pris ou rendu"
+PRIS, RENDU, INCHANGE, PROPOSE, ENSEMBLE = "pris", "rendu", "inchangé", "proposé", "pris ou rendu"
 """What may become of a return: taken, given back, no change, waiting; the last one for files broken at random."""
 
 
@@ -646,7 +646,10 @@ def tracked(draft: bytes) -> Iterator[Variante]:
 
     def one(cle: str, made: Parts, *dit: str) -> Variante:
         who = "auteur non renseigné" if "sans-auteur" in cle else AUTHOR
-        return Variante("suivi", f"suivi-{cle}", packed(made), RENDU, (who, *dit))
+        if cle == "glossaire":  # texts kept for later use are no part of the document
+            return Variante("suivi", f"suivi-{cle}", packed(made), INCHANGE, dit)
+        attendu = RENDU if cle.startswith("inconnue") else PROPOSE  # nobody can decide on a mark that nobody knows
+        return Variante("suivi", f"suivi-{cle}", packed(made), attendu, (who, *dit))
 
     for key, xml in {**MARKS, **TABLES}.items():
         yield one(f"{key}-corps", at_end(parts, xml))
@@ -879,10 +882,10 @@ def identity(draft: bytes, others: dict[str, bytes]) -> Iterator[Variante]:
         yield one(f"inchange-{number}", draft, INCHANGE, nom=name)
     other = packed(at_end(parts, para("Autre phrase, d’une autre personne.")))
     first = (("premier.docx", packed(added)),)
-    yield one("second-retour", other, ATTEND, "Autre phrase, d’une autre personne.", "premier.docx", avant=first)
+    yield one("second-retour", other, PRIS, "Autre phrase, d’une autre personne.", avant=first)
     yield one("second-retour-deux-fois", other, PRIS, "Autre phrase", avant=(*first, ("retour.docx", other)))
     yield one(
-        "premier-choisi",
+        "premier-depose-encore",
         packed(added),
         PRIS,
         "Phrase ajoutée.",
@@ -890,12 +893,12 @@ def identity(draft: bytes, others: dict[str, bytes]) -> Iterator[Variante]:
         nom="premier.docx",
     )
     third = packed(at_end(parts, para("Troisième avis.")))
-    yield one("troisieme-retour", third, ATTEND, "Troisième avis.", avant=(*first, ("second.docx", other)))
+    yield one("troisieme-retour", third, PRIS, "Troisième avis.", avant=(*first, ("second.docx", other)))
     yield one("meme-retour", packed(added) + b"\x00", INCHANGE, avant=first)
     yield one("inchange-apres-un-retour", draft, INCHANGE, avant=first)
     yield one("second-retour-casse", other[: len(other) // 2], RENDU, avant=first)
     yield one(
-        "second-retour-chiffre", packed(replaced(parts, "109 places", "110 places")), ATTEND, "110 places", avant=first
+        "second-retour-chiffre", packed(replaced(parts, "109 places", "110 places")), PRIS, "110 places", avant=first
     )
     yield one(
         "meme-chiffre",

@@ -179,7 +179,8 @@ def _stuck(root: Path, contrat: str) -> Iterator[str]:
     for path in (root / "etat").glob("erreur-interne-*.log"):
         yield f"bloqué : {path.name} : {path.read_text('utf-8').strip().splitlines()[-1][:200]}"
     for path in (root / "inbox").rglob("*"):
-        if path.is_file() and ".cpomdoc-repris" not in path.parts:  # what was taken lies aside for a while
+        notice = path.name == "LISEZMOI.txt" and path.parent.name.startswith("retour-")
+        if path.is_file() and not notice and ".cpomdoc-repris" not in path.parts:  # what was taken lies aside a while
             yield f"bloqué : {path.name} est resté dans inbox"
     if not [*(root / "finaux").glob("*.pdf"), *(root / "outbox" / contrat / "a-signer").rglob("*.pdf")]:
         yield "bloqué : aucun texte à signer n’a pu être fait"
@@ -198,6 +199,8 @@ def _active(root: Path, contrat: str) -> Iterator[str]:
         for what in (
             active_in_word(data) if path.suffix == ".docx" else active_in_pdf(data) if path.suffix == ".pdf" else ()
         ):
+            if "Ce qui a changé" in place and "modification suivie" in what:
+                continue  # that is what these files are for
             yield f"actif : {path.name} : {what}"
 
 
@@ -206,15 +209,17 @@ def _verdict(root: Path, contrat: str, data: bytes) -> tuple[str, dict[str, Any]
     mine = [one for one in entries(root, contrat) if any(m["sha256"] == sha for m in one.get("entrees") or ())]
     for entry in reversed(mine):
         if entry["etape"] == "relire":
+            if entry["faits"].get("propositions"):
+                return "proposé", entry
             return ("inchangé" if entry["faits"]["inchange"] else "pris"), entry
         if entry["etape"] == "ecarter":
-            return ("attend" if entry["faits"].get("attente") else "rendu"), entry
+            return "rendu", entry
     return "sans réponse", None
 
 
 def _untold(root: Path, contrat: str, verdict: str, entry: dict[str, Any], told: tuple[str, ...]) -> Iterator[str]:
     """The words that people should have read and did not; for what was taken, every word that came or went."""
-    if verdict in {"rendu", "attend"}:
+    if verdict == "rendu":
         note = (root / "outbox" / entry["faits"]["retour"]).read_text("utf-8-sig")
         yield from (f"non dit dans la note : {words}" for words in told if _plain(words) not in _plain(note))
         return
@@ -228,8 +233,9 @@ def _untold(root: Path, contrat: str, verdict: str, entry: dict[str, Any], told:
             yield f"non dit au journal : {words}"
         elif _plain(words) not in listed and _plain(words) not in taken_out:
             yield f"non dit avant de signer : {words}"
-    if verdict == "pris":
-        said = Counter(_words(facts))
+    if verdict in {"pris", "proposé"}:
+        returns = [one["faits"] for one in entries(root, contrat) if one["etape"] == "relire"]
+        said = Counter(_words(json.dumps(returns, ensure_ascii=False)))
         for word in _changed_words(root, contrat):
             if word not in said:
                 yield f"mot changé et non dit : {word}"
