@@ -251,7 +251,11 @@ def hurry_the_watcher(root: Path, least: float) -> None:
     rests, until = [0], time.monotonic() + least
 
     def wait(bell: watcher.Bell, seconds: float) -> None:
-        names = [path.relative_to(root / "inbox") for path in (root / "inbox").rglob("*") if path.is_file()]
+        names = [
+            path.relative_to(root / "inbox")
+            for path in (root / "inbox").rglob("*")
+            if path.is_file() and path.name != "LISEZMOI.txt"
+        ]
         left = any(not name.parts[0].startswith(".") for name in names)  # what was taken stays hidden for a minute
         rests[0] = 0 if left else rests[0] + 1
         if rests[0] >= 2 and time.monotonic() > until:

@@ -145,8 +145,8 @@ def test_the_page_shows_both_voices_of_a_passage_to_be_agreed_on(bench):
     said = page(bench, 2)
     shown = said[said.index("À concilier ou à vérifier") :]
     assert "à concilier" in shown
-    assert "« Mutuelle Lemaire » " in shown.replace("\n", " ")
-    assert "reste : « Fondation Aubert »" in shown
+    assert "ce retour : « Mutuelle Lemaire" in shown
+    assert "reste : « Fondation Aubert" in shown
 
 
 def test_the_page_says_only_what_changed_since_the_version_before(bench):

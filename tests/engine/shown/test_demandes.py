@@ -24,9 +24,9 @@ def made(bench: Banc, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     true = demandes._workbook
 
-    def counted(atelier: object, known: object, contrat: str, rows: object) -> bytes:
-        found.append(contrat)
-        return true(atelier, known, contrat, rows)  # type: ignore[arg-type]
+    def counted(atelier: object, known: object, of: demandes._Classeur) -> bytes:
+        found.append(of.contrat)
+        return true(atelier, known, of)  # type: ignore[arg-type]
 
     with bench.open() as (atelier, _), monkeypatch.context() as patch:
         patch.setattr(demandes, "_workbook", counted)
