@@ -185,7 +185,8 @@ def test_every_bit_flipped_in_a_published_file_is_found(instance):
         expected = _Expected(atelier, "C-1")
     folder = instance.path("C-1")
     for files in kinds.values():
-        mine = [path for path in files if folder in path.parents]
+        # what a version changed is derived, made again from what is kept: nobody compares it
+        mine = [path for path in files if folder in path.parents and path.parent.name != "Ce qui a changé"]
         for _ in range(FLIPS if mine else 0):
             path = draw.choice(mine)
             sound = path.read_bytes()
