@@ -6,9 +6,9 @@ Accepting applies exactly that change, to the text of today: where it cannot, no
 from __future__ import annotations
 
 from cpomdoc.adapters.word import decided, fusionner
-from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import CpomdocError, ExitCode
-from cpomdoc.domain.fusion import Fusion, Voix
+from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.fusion import Fusion, Verification, Voix
 from cpomdoc.domain.journal import Tranche
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.negociation import Bilan, Remarque, Tranchee, bilan_of, doubts_of
@@ -16,11 +16,14 @@ from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.journeys.relecture.prouver import prove
+from cpomdoc.engine.memory.contrat import famille_of
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.points import story_of
 from cpomdoc.engine.memory.retouches import Texte, retouches, today
+from cpomdoc.engine.memory.sendings import sealed
 from cpomdoc.engine.values import Role
 from cpomdoc.stages.follow.remarques import remarks
+from cpomdoc.stages.follow.sources.connu import signed_as
 from cpomdoc.stages.pieces.relecture import recipe_of_review
 from cpomdoc.store.journal import EntryOf
 
@@ -105,9 +108,11 @@ def _note(atelier: Atelier, contrat: str, one: Remarque, decision: Tranchee, par
 
 
 def _current(atelier: Atelier, contrat: str, one: Remarque) -> Made:
-    """The piece of the last version. Raises CannotDecide once it was sent to be signed."""
+    """The piece of the last version. Raises CannotDecide once it was sent to be signed, or signed: its text stays."""
     last = atelier.archive.versions(contrat)[-1]
-    if last.bordereau.liasse is not None and last.bordereau.sujet == CONTRAT:
+    sujet = signed_as(one.piece, atelier.familles.get(famille_of(atelier, contrat)))
+    signed = sealed(atelier, contrat, sujet) is not None
+    if last.bordereau.liasse is not None or signed:
         raise CannotDecide(
             f"Le contrat « {contrat} » est parti à la signature : son texte ne change plus.",
             "Une modification passe par un avenant, ou par un nouveau bon à signer.",
@@ -129,8 +134,24 @@ def _written(atelier: Atelier, contrat: str, one: Remarque, made: Made, text: Te
             f"Le passage que change « {one.phrase} » a changé depuis : il dit « {stands} ».",
             _BY_HAND,
         )
+    if lost := _not_carried(fusion) or _unseen(without, with_it):
+        raise CannotDecide(f"La proposition « {one.phrase} » ne peut pas être reprise seule : {lost}.", _BY_HAND)
     if fusion.docx == now:
         return b"", None
     if proof := prove(atelier, contrat, made, fusion.docx, text.du).raison:
         raise CannotDecide(f"La proposition « {one.phrase} » ne peut pas être imprimée : {proof}", _BY_HAND)
     return fusion.docx, bilan_of(fusion)
+
+
+def _not_carried(fusion: Fusion) -> str:
+    """What of the change the merged text would not show, in words; empty when it shows all of it."""
+    looks = [one.quoi for one in fusion.mises_en_forme if not one.reportee]
+    others = [one.motif.value for one in fusion.a_verifier if one.motif in (Verification.IMAGE, Verification.BOITE)]
+    lost = list(dict.fromkeys([*looks, *others]))
+    return enumeration(lost) if lost else ""
+
+
+def _unseen(without: bytes, with_it: bytes) -> str:
+    """Why the change cannot be said to be in the text: nothing that is merged differs; empty when something does."""
+    alone = fusionner(without, [Voix("", with_it)], without)
+    return "" if isinstance(alone, Fusion) and alone.docx != without else "elle ne change rien de ce qui est réuni"

@@ -13,13 +13,18 @@ from docx import Document
 from cpomdoc.adapters.word import read_parts, write_parts
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml, w
 from cpomdoc.domain.avant_signature import Sorte
+from cpomdoc.domain.journal import Scelle
 from cpomdoc.domain.negociation import Remarque, Tranchee
+from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.places import REMARQUES
 from cpomdoc.engine.decisions.remarques import CannotDecide, decide_remark, remarks_of
 from cpomdoc.engine.events import RelectureDone, RepondueDone
 from cpomdoc.engine.memory.points import points_of
+from cpomdoc.store.archive import Archive
+from cpomdoc.store.files import Files
 from tests.engine.banc import Banc, accueil, built, drafted
 from tests.engine.test_demandes import refresh
+from tests.journal_sample import a, link
 
 CONTRAT = "Contrat.docx"
 
@@ -189,6 +194,41 @@ def test_a_proposal_accepted_stays_when_answers_change_afterwards(bench):
     assert "Association Renommée" in words
     assert "84" in words
     assert bench.oracle() == []
+
+
+def look_tracked(data: bytes, words: str) -> bytes:
+    """The draft with another size of some words, as Word tracks it."""
+    parts = dict(read_parts(data))
+    root = parse_xml(parts[DOCUMENT])
+    run = next(one.getparent() for one in root.iter(w("t")) if words in (one.text or ""))
+    said = parse_xml(
+        b"<w:rPr xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:sz w:val='40'/>"
+        b"<w:rPrChange w:id='9700' w:author='Mme Aubert' w:date='2026-11-30T09:00:00Z'><w:rPr/></w:rPrChange></w:rPr>"
+    )
+    for one in run.findall(w("rPr")):
+        run.remove(one)
+    run.insert(0, said)
+    parts[DOCUMENT] = serialize_xml(root)
+    return write_parts(parts)
+
+
+def test_a_proposed_look_that_cannot_be_written_is_refused_with_a_reason_and_never_said_done(bench):
+    bench.drop("suivi.docx", look_tracked(draft(bench), "ADEF"))
+    bench.run()
+    (one,) = remarks(bench)
+    with pytest.raises(CannotDecide, match="ne peut pas être reprise seule"):
+        decide(bench, one, Tranchee.ACCEPTEE)
+    assert remarks(bench)[0].decision is None
+
+
+def test_nothing_is_decided_of_a_text_that_all_have_signed(bench):
+    bench.drop("suivi.docx", tracked(draft(bench), TWO[:1]))
+    bench.run()
+    (one,) = remarks(bench)
+    signed = a(Scelle, nom=Mention.SIGNEE, version=1, sujet="contrat")
+    Archive(bench.settings.outbox, Files()).append("C-1", link(signed, key="contrat signé"))
+    with pytest.raises(CannotDecide, match="ne change plus"):
+        decide(bench, one, Tranchee.ACCEPTEE)
 
 
 def test_a_comment_is_a_remark_that_an_answer_settles(bench):
