@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.francais import pluriel
@@ -99,12 +100,13 @@ def _left_open(link: LinkOf[Relu | Concilie | Tranche], subject: str) -> Iterato
     bilan, titre = link.etape.fusion, link.etape.titre
     if bilan is None:
         return
+    who = f" ({_reader(cast('LinkOf[Relu]', link))})" if isinstance(link.etape, Relu) else ""
     for one in bilan.conflits:
         said = "\u00a0; ".join(f"{voix.partie}\u00a0: {_said(voix.texte)}" for voix in one.voix)
         yield Point(
             Sorte.CONFLIT,
             f"À concilier\u00a0: {one.differend.value}. Remis\u00a0: {_said(one.base)}. {said}. "
-            f"Texte d’aujourd’hui\u00a0: {_said(one.retenu)}.",
+            f"Texte d’aujourd’hui\u00a0: {_said(one.retenu)}{who}.",
             lieu=_place(titre, one.lieu),
             remede="Mettez-vous d’accord, écrivez le texte retenu dans le projet d’aujourd’hui et déposez-le\u00a0; "
             "puis levez ce point.",
