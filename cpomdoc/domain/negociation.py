@@ -113,6 +113,11 @@ def retour_de(roles: Sequence[str]) -> str:
     return f"retour {enumeration_de(named)}" if all(named) else f"retour ({enumeration(roles)})"
 
 
+def with_article(role: str) -> str:
+    """« l’ARS », « le conseil départemental »; a party whose article is not known, as it is called."""
+    return _with_article(role) or role
+
+
 def _with_article(role: str) -> str:
     first = role.split(" ")[0].casefold()
     return next((f"{article}{minuscule_initiale(role)}" for article, words in _ARTICLES.items() if first in words), "")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tools.certificats import Authority
-from tools.demo.terminal import INBOX, INSTANCE, KEYS, OUTBOX, PROGRAMS, cpomdoc, run, say, shown, typed
+from tools.demo.terminal import INBOX, INSTANCE, KEYS, OUTBOX, PROGRAMS, run, say, shown, type_and_show, typed
 
 AUTHORITY = INSTANCE / "confiance" / "autorite-de-demonstration.pem"
 SEAL, SEAL_SECRET = "cles/sceau.p12", "cles/sceau.mot-de-passe"
@@ -69,21 +69,15 @@ def sign_all(contrat: str, parties: Parties = PARTIES, acte: str = "") -> None:
     program, the two others here. The last signature seals.
     """
     of_acte = ("--acte", acte) if acte else ()
-    _type("lever", contrat, "--tous", "--par", "Nadia Ferrand", "--motif", SETTLED)
-    _type("approuver", contrat, "--par", "Nadia Ferrand", *of_acte)
+    type_and_show("lever", contrat, "--tous", "--par", "Nadia Ferrand", "--motif", SETTLED)
+    type_and_show("approuver", contrat, "--par", "Nadia Ferrand", *of_acte)
     _sign_outside(contrat, parties[OUTSIDE][1])
     for role in parties:
         if role != OUTSIDE:
-            _type(
+            type_and_show(
                 "signer", contrat, "--role", role, *of_acte,
                 "--certificat", str(key_of(role)), "--mot-de-passe", str(secret()),
             )  # fmt: skip
-
-
-def _type(*words: str) -> None:
-    typed("cpomdoc", *words)
-    for line in cpomdoc(*words).splitlines():
-        say(f"  {line}")
 
 
 def _sign_outside(contrat: str, organisation: str) -> None:
@@ -97,7 +91,7 @@ def _sign_outside(contrat: str, organisation: str) -> None:
     )  # fmt: skip
     typed(*command)
     run(str(PROGRAMS / command[0]), *command[1:])
-    _type("traiter")
+    type_and_show("traiter")
 
 
 def _field_of(pdf: Path, role: str) -> str:
