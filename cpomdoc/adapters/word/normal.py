@@ -48,7 +48,11 @@ _SIGNS = {
     w("tab"): " ", w("ptab"): " ", w("br"): " ", w("cr"): " ", w("noBreakHyphen"): "\u2011", w("softHyphen"): "",
     w("footnoteReference"): "", w("endnoteReference"): "",
 }  # fmt: skip
-_TEXT, _SYMBOL, _RUN = w("t"), w("sym"), w("r")
+_TEXT, _SYMBOL, _RUN, _MARK, _INSTRUCTION = w("t"), w("sym"), w("r"), w("fldChar"), w("instrText")
+_SILENT = frozenset(
+    w(name) for name in ("r", "rPr", "pPr", "pStyle", "rStyle", "bookmarkStart", "bookmarkEnd", "proofErr")
+)
+"""What says nothing itself, and shows no picture."""
 _OVER = (_FALLBACK, w("fldSimple"))
 _TOLD = frozenset({w("p"), w("tr")})
 _AROUND = frozenset({w("sectPr"), w("sdtPr"), w("tblPr"), w("tblGrid")})
@@ -152,7 +156,7 @@ class Reader:
         """
         fields = Fields()
         for paragraph in root.iter(w("p")):
-            if all(above.tag != w("p") for above in paragraph.iterancestors()):
+            if next(paragraph.iterancestors(w("p")), None) is None:
                 signs = self._signs(paragraph, fields, {})
                 shown = [words for element, words in signs if not self._is_hidden(element) and not _in_box(element)]
                 yield squeezed("".join(shown).replace(f"{PICTURE}0;", ""))
@@ -225,9 +229,12 @@ class Reader:
     ) -> Iterator[tuple[etree._Element, str]]:
         """What a paragraph shows, element after element."""
         for element in paragraph.iter(etree.Element):
-            if element.tag == w("fldChar"):
+            tag = element.tag
+            if tag in _SILENT:
+                continue
+            if tag == _MARK:
                 fields.at(element)
-            elif element.tag == w("instrText"):
+            elif tag == _INSTRUCTION:
                 fields.instruct(element.text or "")
             elif (words := _words(element, pictures)) and not fields.reckoned and not _left_aside(element):
                 yield element, words
@@ -265,7 +272,7 @@ class Fields:
     @property
     def reckoned(self) -> bool:
         """Whether what is shown here is reckoned by the layout."""
-        return any(keyword(one) in RECKONED for one in self._open)
+        return bool(self._open) and any(keyword(one) in RECKONED for one in self._open)
 
 
 def _blocks(root: etree._Element, aside: Collection[etree._Element]) -> Iterator[etree._Element]:
@@ -285,7 +292,7 @@ def _paragraphs(block: etree._Element) -> Iterator[etree._Element]:
         yield block
         return
     for one in block.iter(w("p")):
-        if all(above.tag != w("p") for above in one.iterancestors()):
+        if next(one.iterancestors(w("p")), None) is None:
             yield one
 
 
