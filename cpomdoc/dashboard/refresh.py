@@ -29,6 +29,7 @@ from cpomdoc.engine.shown.avant import show_points
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.changements import show_last_changes
 from cpomdoc.engine.shown.demandes import show_requests
+from cpomdoc.engine.shown.retouchees import show_mended_forms
 from cpomdoc.stages.suivi.portefeuille import lignes, silent
 from cpomdoc.stages.suivi.vues import feuilles, portefeuille, to_csv
 from cpomdoc.store.files import OURS
@@ -131,6 +132,7 @@ def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, s
     beside(atelier, Accessoire.PAGE, lambda: _show_page(atelier, etat, contrat, suivi), name)
     beside(atelier, Accessoire.ORIGINES, lambda: _show_origins(atelier, contrat), name)
     beside(atelier, Accessoire.POINTS, lambda: show_points(atelier, contrat), name)
+    beside(atelier, Accessoire.RETOUCHEES, lambda: show_mended_forms(atelier, contrat), name)
     if went_wrong(atelier, Accessoire.CALENDRIER, name):
         show_calendar(atelier, name)
     if went_wrong(atelier, Accessoire.CHANGEMENTS, name):

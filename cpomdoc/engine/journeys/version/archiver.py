@@ -22,9 +22,11 @@ from cpomdoc.domain.journal import Archivee
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made, Objet, PieceJointe
 from cpomdoc.domain.plain import changement
+from cpomdoc.domain.retouchees import Retouchees
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
+from cpomdoc.engine.journeys.version.retouchees import retouchees_of
 from cpomdoc.engine.memory.actes import answers_of, of_version
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, gather
 from cpomdoc.engine.memory.modeles import Modeles, modeles_of, modeles_of_version, words_of
@@ -76,6 +78,7 @@ def keep_made(
         jointes=joined_of(contrat, famille),
         liasse=liasse,
         doutes=_doubts(atelier, projet, faites, contrat, famille) if liasse is None else None,
+        retouchees=_by_hand(atelier, projet, faites, contrat, modeles) if liasse is None else None,
         famille_actes=_family_of_acts(atelier, projet, modeles),
     )
     keep_version(atelier, contrat.numero, projet.version, bordereau)
@@ -90,6 +93,13 @@ def _doubts(atelier: Atelier, projet: Projet, faites: Sequence[Made], contrat: C
         for key, one in made.items()
     }
     return doubts(contrat, famille, [piece.key for piece in projet.pieces], marked)
+
+
+def _by_hand(
+    atelier: Atelier, projet: Projet, faites: Sequence[Made], contrat: Contrat, modeles: Modeles
+) -> Retouchees | None:
+    """The values that this draft says otherwise than its answers. A piece that all have signed is what it is."""
+    return retouchees_of(atelier, contrat, modeles, (*projet.gardees, *faites), projet.demande.dossiers)
 
 
 def _forms(atelier: Atelier, contrat: str, dossiers: Collection[str]) -> tuple[FormulaireGarde, ...]:
