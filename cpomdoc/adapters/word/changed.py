@@ -224,6 +224,10 @@ def _compared(value: Imprimee, old: str, lieu: _Lieu, named: Signet | None) -> _
         return _stays(value, lieu, span[0])
     if named is not None and _bare(named.mots) == _bare(value.texte) and _stands_alone(new, named):
         return _stays(value, lieu, named.debut, len(named.mots))  # the words around it moved; it did not
+    if named is not None and new.strip() and _bare(old) == _bare(value.texte):
+        return _otherwise(
+            value, old, lieu, 0, len(new)
+        )  # it was alone there, under its name: all of it is in its place
     words = new[span[0] : span[1]].strip() if span is not None else ""
     figure_gone = bool(words) and _has_figure(value.texte) and not _has_figure(words)
     lost = figure_gone and not set(_bare(words).split()) & set(_bare(value.texte).split())

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cpomdoc.adapters.excel.writing import untouched, write_form
+from cpomdoc.domain import codec
 from cpomdoc.domain.avant_signature import Points
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -73,7 +74,8 @@ def _wanted(atelier: Atelier, contrat: str, points: Points) -> Iterator[tuple[st
 
 def _show(atelier: Atelier, path: Path, form: FormulaireCompte, values: Sequence[ValeurRetouchee]) -> None:
     """Written when it is missing or says something else; made once in the life of a process."""
-    mark = digest_of((form_of(form.entry).digest, form.famille.digest, tuple(values), atelier.settings.inbox.name))
+    inbox, told = atelier.settings.inbox.name, codec.to_plain(tuple(values))
+    mark = digest_of((form_of(form.entry).digest, form.famille.digest, told, inbox))
     if atelier.montre.get(str(path)) == mark and path.is_file():
         return
     present = atelier.files.read(path)

@@ -22,7 +22,6 @@ from cpomdoc.domain.journal import Archivee
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made, Objet, PieceJointe
 from cpomdoc.domain.plain import changement
-from cpomdoc.domain.retouchees import Retouchees
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
@@ -66,10 +65,11 @@ def keep_made(
     famille = modeles.ensemble
     contrat = gather(atelier, demande.contrat, demande.dossiers, famille, demande.jointes)
     order = [piece.key for piece in projet.pieces]
+    pieces = tuple(sorted([*projet.gardees, *faites], key=lambda made: order.index(made.key)))
     bordereau = Bordereau(
         nom=projet.mention,
         date=demande.date,
-        pieces=tuple(sorted([*projet.gardees, *faites], key=lambda made: order.index(made.key))),
+        pieces=pieces,
         dossiers=tuple(Objet(digest) for digest in demande.dossiers),
         formulaires=_forms(atelier, contrat.numero, demande.dossiers),
         famille=_whole_family(atelier, modeles.contrat),
@@ -78,7 +78,7 @@ def keep_made(
         jointes=joined_of(contrat, famille),
         liasse=liasse,
         doutes=_doubts(atelier, projet, faites, contrat, famille) if liasse is None else None,
-        retouchees=_by_hand(atelier, projet, faites, contrat, modeles) if liasse is None else None,
+        retouchees=retouchees_of(atelier, contrat, modeles, pieces, demande.dossiers) if liasse is None else None,
         famille_actes=_family_of_acts(atelier, projet, modeles),
     )
     keep_version(atelier, contrat.numero, projet.version, bordereau)
@@ -93,13 +93,6 @@ def _doubts(atelier: Atelier, projet: Projet, faites: Sequence[Made], contrat: C
         for key, one in made.items()
     }
     return doubts(contrat, famille, [piece.key for piece in projet.pieces], marked)
-
-
-def _by_hand(
-    atelier: Atelier, projet: Projet, faites: Sequence[Made], contrat: Contrat, modeles: Modeles
-) -> Retouchees | None:
-    """The values that this draft says otherwise than its answers. A piece that all have signed is what it is."""
-    return retouchees_of(atelier, contrat, modeles, (*projet.gardees, *faites), projet.demande.dossiers)
 
 
 def _forms(atelier: Atelier, contrat: str, dossiers: Collection[str]) -> tuple[FormulaireGarde, ...]:

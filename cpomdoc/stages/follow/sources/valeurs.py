@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
 
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.francais import date_courte, enumeration, pluriel
@@ -23,9 +23,10 @@ _LONG = 300
 def changed_by_hand(known: Connu) -> Iterator[Point]:
     """Each value that the text says otherwise than its answer; the same change in several places of a piece, once."""
     told = known.story.retouchees.valeurs if known.story.retouchees is not None else ()
-    together = sorted(told, key=_asked)
-    for _, same in groupby(together, _asked):
-        places = list(same)
+    together: dict[tuple[str, ...], list[ValeurRetouchee]] = defaultdict(list)
+    for one in told:
+        together[_asked(one)].append(one)
+    for places in together.values():
         yield doubt(places[0], known.famille, [one.article for one in places])
 
 
@@ -125,8 +126,8 @@ def unseen(known: Connu) -> Iterator[Point]:
         if made.relu and (told is None or made.key in told.muettes):
             yield Point(
                 Sorte.NON_VERIFIE,
-                f"«\u00a0{made.title}\u00a0» a été relu dans Word\u00a0; si des chiffres ou des mots venus des réponses "
-                "y ont été changés ne peut pas être dit\u00a0: ce texte date d’une version antérieure de cpomdoc.",
+                f"«\u00a0{made.title}\u00a0» a été relu dans Word\u00a0; si des chiffres ou des mots venus des "
+                "réponses y ont été changés ne peut pas être dit\u00a0: il date d’une version antérieure de cpomdoc.",
                 lieu=made.title,
                 remede="Comparez ce document aux réponses, puis levez ce point en disant qui l’a fait. Le prochain "
                 "projet de ce document le dira.",

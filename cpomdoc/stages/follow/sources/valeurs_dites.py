@@ -67,7 +67,7 @@ class Valeurs:
 def _made_of(before: str, after: str, values: Sequence[ValeurChangee]) -> bool:
     """Whether *after* is *before* with some of *values* in other words, and nothing else."""
     other = {_flat(one.avant): _flat(one.apres) for one in values if _flat(one.avant)}
-    said = _flat(before)
+    said, now = (_flat(text).replace(" | ", " ") for text in (before, after))  # a cell that was emptied leaves no edge
     if not any(words in said for words in other):
         return False
     split = re.compile("|".join(re.escape(words) for words in sorted(other, key=len, reverse=True)))
@@ -76,7 +76,7 @@ def _made_of(before: str, after: str, values: Sequence[ValeurChangee]) -> bool:
         words = found[0]
         pattern += f"{_spaced(said[at : found.start()])}(?:{_spaced(words)}|{_spaced(other[words])})"
         at = found.end()
-    return re.fullmatch(pattern + _spaced(said[at:]), _flat(after)) is not None
+    return re.fullmatch(pattern + _spaced(said[at:]), now) is not None
 
 
 def _spaced(text: str) -> str:

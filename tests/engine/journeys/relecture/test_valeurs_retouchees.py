@@ -1,4 +1,4 @@
-"""A generated value changed by hand is told with its cell: the form is mended, or what the hand wrote is kept, and why."""
+"""A generated value changed by hand is told with its cell: the form is mended, or the words are kept, and why."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ from cpomdoc.domain.canonical import dumps
 from cpomdoc.domain.codec import to_plain
 from cpomdoc.domain.journal import Audience, Concilie, PointLeve, Relu
 from cpomdoc.domain.negociation import Tranchee
-from cpomdoc.domain.retouchees import ValeurRetouchee
 from cpomdoc.engine.decisions.points import lift
 from cpomdoc.engine.decisions.remarques import decide_remark, remarks_of
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.memory.retouchees import VALUES
 from cpomdoc.engine.reports.origines import origins
 from cpomdoc.engine.reports.views import look, view_contrat
-from cpomdoc.engine.shown import retouchees as shown
 from cpomdoc.engine.shown.altered import check_shown
 from cpomdoc.engine.shown.republish import republish_view
 from tests.adapters.word_build import p, row, table, template
@@ -38,7 +36,8 @@ RETOUR = f"C-1/a-corriger/RETOUR Accueil - C-1{VALUES}"
 TEXT = template(
     p("Contrat", style="Title"),
     p("Article 1 - Parties", style="Heading1"),
-    p("Entre l’ARS et {{ gestionnaire.nom }}, pour {{ contrat.duree }} ans à compter du {{ contrat.date_effet | date_longue }}."),
+    p("Entre l’ARS et {{ gestionnaire.nom }}, pour {{ contrat.duree }} ans à compter du "
+      "{{ contrat.date_effet | date_longue }}."),
     p("Le taux de frais de siège est de {{ siege.taux | taux | ou_tiret }}."),
     p("Article 2 - Places", style="Heading1"),
     table(
@@ -71,8 +70,7 @@ def answers(**changes: str) -> bytes:
         {"finess": one, "nom": name, "autorisees": places, "installees": "60", "mode": "Hébergement permanent"}
         for one, name, places in ((TILLEULS, "Les Tilleuls", "80"), (ROSERAIE, "La Roseraie", "62"))
     ]
-    named = {"siege.existe": "Oui", "siege.taux": "3,4 %", **{key.replace("__", "."): one for key, one in changes.items()}}
-    return accueil(etablissements=rows, **named)
+    return accueil(etablissements=rows, **{"siege__existe": "Oui", "siege__taux": "3,4 %", **changes})
 
 
 @pytest.fixture
@@ -229,7 +227,13 @@ def test_of_a_total_the_cells_that_it_is_computed_from_are_named_and_those_alone
 
 def test_words_in_whose_place_nobody_can_tell_what_stands_are_to_be_looked_at(bench):
     text = "Entre l’ARS et "
-    returned(bench, (text, "Nul ne sait. "), (">ADEF<", ">un gestionnaire à désigner<"), (", pour ", " qui a "), (">5<", ">tous les<"))
+    returned(
+        bench,
+        (text, "Nul ne sait. "),
+        (">ADEF<", ">un gestionnaire à désigner<"),
+        (", pour ", " qui a "),
+        (">5<", ">tous les<"),
+    )
     told = [texte for kind, texte in said(bench) if kind == "VALEUR"]
     assert any(one.startswith("À voir : ") for one in told)
 
@@ -249,12 +253,12 @@ def test_of_two_parties_each_is_told_with_what_it_changed(bench):
     first, second = (typed_over(draft(bench), one, by=who) for one, who in (
         ((">ADEF<", ">Fondation Nord<"), "Mme Aubert"), ((">80<", ">82<"), "M. Lemaire")))  # fmt: skip
     bench.drop("retour-ars/un.docx", first)
-    bench.drop("retour-gestionnaire/deux.docx", second)
+    bench.drop("deux.docx", second)
     bench.run()
     told = [texte for kind, texte in said(bench) if kind == "VALEUR"]
     assert len(told) == 2
     assert any("Fondation Nord" in one and "par ARS (Mme Aubert)" in one for one in told)
-    assert any("« 82 »" in one and "(M. Lemaire)" in one for one in told)
+    assert any("« 82 »" in one and "par M. Lemaire" in one for one in told)
 
 
 # --- mend the form ----------------------------------------------------------------------------------------------------
@@ -356,7 +360,9 @@ def test_a_form_that_cannot_be_found_is_said(bench):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "read_form", unreadable)
         returned(bench, (">ADEF<", ">Fondation Nord<"))
-    assert "Aucun classeur n’a pu être préparé : le classeur de cette réponse ne peut plus être lu" in value(bench).remede
+    assert (
+        "Aucun classeur n’a pu être préparé : le classeur de cette réponse ne peut plus être lu" in value(bench).remede
+    )
     refresh(bench)
     assert not (bench.settings.outbox / RETOUR).exists()
 
@@ -388,6 +394,8 @@ def test_kept_with_its_reason_it_is_told_in_the_history_as_a_value_and_no_workbo
 
 def test_kept_it_is_told_with_its_origin(bench):
     returned(bench, (">ADEF<", ">Fondation Nord<"))
+    refresh(bench)
+    assert "gardé par" not in bench.read("C-1/Origine des chiffres.html").decode()
     keep(bench)
     with look(bench.settings) as atelier:
         version = atelier.archive.versions("C-1")[-1]
@@ -463,8 +471,3 @@ def test_entries_and_manifests_of_former_releases_are_read(bench):
     assert b"valeurs" not in dumps(to_plain(replace(relu, valeurs=None)))
     assert b"retouchees" not in dumps(to_plain(replace(bench.bordereau(2), retouchees=None)))
     assert bench.bordereau(1).retouchees is None
-
-
-def test_a_value_without_a_cell_asks_for_no_workbook() -> None:
-    assert shown.PROPOSED == "W-601"
-    assert ValeurRetouchee.__dataclass_fields__["questionnaire"].default == ""
