@@ -1186,4 +1186,18 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "« {chiffre} » n’est pas comparé, car {manque}.",
         "Complétez cette réponse si elle est connue. Sinon, comparez vous-même les deux chiffres.",
     ),
+    # --- W-6xx: what a hand wrote in a draft --------------------------------------------------------------------------
+    Rule(
+        "W-601",
+        _W,
+        "le projet relu{par} dit «\u00a0{projet}\u00a0» ({lieu})\u00a0; la réponse disait «\u00a0{reponse}\u00a0».",
+        "Gardez la nouvelle valeur et déposez ce classeur, ou remettez l’ancienne.",
+    ),
+    Rule(
+        "W-602",
+        _W,
+        "le projet relu{par} ne dit plus «\u00a0{reponse}\u00a0» ({lieu})\u00a0: {projet}. Rien n’a été écrit ici, car "
+        "{raison}.",
+        "Corrigez cette réponse si le projet a raison, et déposez ce classeur\u00a0; sinon, laissez-la.",
+    ),
 )

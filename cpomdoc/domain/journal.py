@@ -13,10 +13,12 @@ from datetime import date
 from enum import Flag, auto
 from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_hints
 
+from cpomdoc.domain.avant_signature import Sorte, sorte_of
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
 from cpomdoc.domain.francais import enumeration, mot, pluriel
 from cpomdoc.domain.negociation import Bilan, Proposee, Tranchee
+from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Mention, PieceJointe
 from cpomdoc.domain.relecture import Attente, Commentaire, Geste, Modification
 from cpomdoc.domain.show import remaining
@@ -468,6 +470,9 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
     fusion: Annotated[Bilan | None, "how it was joined with what the text had become"] = None
     du: Annotated[str | None, "the day that the text bears (ISO); null: that of its version"] = None
     propositions: Annotated[tuple[Proposee, ...] | None, "the changes tracked in it: each is decided on"] = None
+    valeurs: Annotated[
+        tuple[ValeurChangee, ...] | None, "the generated values that it says otherwise; null: nobody looked"
+    ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         known = self.modifications or ()
@@ -568,7 +573,9 @@ class PointLeve(Etape, step="lever_point", audience=Audience.HISTORIQUE):
     motif: Motif
 
     def sentence(self, sorties: Sequence[str]) -> str:
-        return f"Point levé avant signature : {self.texte.rstrip('.')} — motif : {self.motif}"
+        kept = sorte_of(self.point) is Sorte.VALEUR
+        what = "Valeur écrite à la main et gardée" if kept else "Point levé avant signature"
+        return f"{what} : {self.texte.rstrip('.')} — motif : {self.motif}"
 
 
 @dataclass(frozen=True, kw_only=True)

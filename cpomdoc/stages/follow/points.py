@@ -12,7 +12,7 @@ from cpomdoc.domain.journal import PointLeve, PointRepris, Scelle
 from cpomdoc.domain.links import Link
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.recorded import Recorded
-from cpomdoc.stages.follow.sources import reponses, retours, textes
+from cpomdoc.stages.follow.sources import reponses, retours, textes, valeurs
 from cpomdoc.stages.follow.sources.connu import Connu, Source
 from cpomdoc.stages.follow.story import Story, learn, settle
 
@@ -24,6 +24,8 @@ SOURCES: tuple[Source, ...] = (
     reponses.unsearched,
     reponses.unneighboured,
     reponses.figures,
+    valeurs.changed_by_hand,
+    valeurs.unseen,
     retours.returns,
     retours.remarques,
     retours.merges,
@@ -52,13 +54,13 @@ def points_of_the_day(
     known = Connu(story, famille, tuple(illisibles))
     found = {one.nom: one for source in SOURCES for one in source(known)}
     told = list(links)
-    held, sealed = _lifted(told), {link.etape.sujet for link in told if isinstance(link.etape, Scelle)}
+    held, sealed = lifted(told), {link.etape.sujet for link in told if isinstance(link.etape, Scelle)}
     ordered = sorted(found.values(), key=lambda one: list(Sorte).index(one.sorte))
     points = [one.lifted(held.get(one.nom)) for one in ordered]
     return tuple(one for one in points if not (one.ouvert and one.sujet in sealed))  # all signed: nothing is ahead
 
 
-def _lifted(links: Iterable[Link]) -> dict[str, Levee]:
+def lifted(links: Iterable[Link]) -> dict[str, Levee]:
     """The doubts that stay lifted after all of *links*, by name."""
     held: dict[str, Levee] = {}
     for link in links:

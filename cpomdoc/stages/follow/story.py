@@ -16,6 +16,7 @@ from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.lignee import lineage
 from cpomdoc.domain.links import Link, LinkOf
 from cpomdoc.domain.pieces import Made, Mention
+from cpomdoc.domain.retouchees import Retouchees
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import (
     Anomalie,
@@ -94,6 +95,8 @@ class Story:
     not_yet: dict[str, LinkOf[journal.Differe]] = field(default_factory=dict)
     doutes: Doutes | None = None
     unseen: bool = False
+    retouchees: Retouchees | None = None
+    """What hands made of the values of the last draft; None when no hand was in it, or when nobody looked."""
     takeover: journal.Repris | None = None
     """How a contract that was signed elsewhere was taken over; others of its workbooks end that."""
     signed_elsewhere: str = ""
@@ -379,6 +382,7 @@ def _keep_version(story: Story, etape: journal.Archivee, entry: Recorded, size: 
         story.unseen = drafted and entry.bordereau.doutes is None
         if drafted:
             story.doutes = entry.bordereau.doutes
+            story.retouchees = entry.bordereau.retouchees
         story.modeles = entry.bordereau.famille
 
 

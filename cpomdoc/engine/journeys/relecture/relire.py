@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from cpomdoc.adapters.word import (
     Retour,
     UnknownMark,
+    changed_values,
     decided,
     of_readers,
     open_return,
@@ -21,6 +22,7 @@ from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.journal import Relu
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.negociation import RIEN, Proposee
+from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.relecture import Geste, Modification, Passage, ProjetRendu
@@ -32,6 +34,7 @@ from cpomdoc.engine.journeys.relecture.parler import declared
 from cpomdoc.engine.journeys.relecture.prouver import prove
 from cpomdoc.engine.journeys.relecture.reunir import Reunion, joined
 from cpomdoc.engine.memory.note import DEPOSITOR, known, note, step_key
+from cpomdoc.engine.memory.origines import origines_of
 from cpomdoc.engine.memory.retouches import Texte, origins, retouches, today
 from cpomdoc.engine.values import Depot, ProjetReconnu, ProjetRelu, Refuse, Role
 from cpomdoc.stages.pieces.relecture import (
@@ -154,7 +157,7 @@ def _said(atelier: Atelier, made: Made) -> tuple[Passage, ...]:
 
 def _unsound(atelier: Atelier, read: _Lu) -> Finding | None:
     """What forbids to take a draft whatever else it says: next to nothing left, or the text of another document."""
-    rendu, name = read.retour.projet, _titled(read.base)
+    rendu, name = read.retour.projet, read.base.nom
     if emptied(read.said, rendu.passages):
         return Finding(CATALOGUE["E-485"], facts={"raison": _EMPTIED, "moyen": _BACK_TO_THE_DRAFT})
     if is_foreign(read.said, rendu) and (other := nearest(rendu, _others(atelier, read))):
@@ -184,7 +187,18 @@ def _compared(atelier: Atelier, read: _Lu) -> ProjetReconnu | Refuse:
     if proof.raison:
         facts = {"raison": proof.raison, "actuelle": str(read.actuel.version)}
         return _refused(read.depot, Finding(CATALOGUE["E-488"], facts=facts), contrat, rendu.auteur)
-    return _recognised(atelier, read, courant, _told(atelier, read, modifications, proof.texte), made)
+    told = _told(atelier, read, modifications, proof.texte)
+    return replace(_recognised(atelier, read, courant, told, made), valeurs=_values(atelier, read))
+
+
+def _values(atelier: Atelier, read: _Lu) -> tuple[ValeurChangee, ...] | None:
+    """The generated values that the return says otherwise than the draft that was given out; None when nobody kept
+    where these stand.
+    """
+    if read.base.origines is None:
+        return None
+    given, known = atelier.archive.objects.get(read.base.docx.sha256), origines_of(atelier, read.base)
+    return changed_values(given, read.retour.docx, known.valeurs)
 
 
 def _unread(read: _Lu, courant: Texte, modifications: Sequence[Modification]) -> Refuse:
@@ -239,7 +253,7 @@ def _told(
         return tuple(one for one in modifications if one.geste is Geste.ETRANGER)
     rendu = read.retour.projet
     figures = any(one.geste is Geste.CHIFFRE for one in modifications)
-    others = {**_others(atelier, read), _titled(read.base): rendu.passages} if figures else {}
+    others = {**_others(atelier, read), read.base.nom: rendu.passages} if figures else {}
     return (*modifications, *unprinted(read.said, rendu, printed), *disagreements(modifications, others))
 
 
@@ -247,11 +261,7 @@ def _others(atelier: Atelier, read: _Lu) -> dict[str, Sequence[Passage]]:
     """What the other documents of the contract say, by their titles."""
     versions = atelier.archive.versions(read.contrat)
     pieces = [made for made in versions[-1].bordereau.pieces if made.key != read.base.key] if versions else []
-    return {_titled(made): _said(atelier, made) for made in pieces}
-
-
-def _titled(made: Made) -> str:
-    return made.title if made.number is None else f"Annexe {made.number}, {made.title}"
+    return {made.nom: _said(atelier, made) for made in pieces}
 
 
 @step
@@ -308,6 +318,7 @@ def _note_reviewed(atelier: Atelier, rendu: ProjetReconnu) -> EntryOf[Relu]:
             projet=rendu.projet if rendu.projet != rendu.base else None,
             fusion=rendu.fusion if joint else None,
             du=rendu.du,
+            valeurs=rendu.valeurs,
         ),
         key,
         materials=[Matter(Role.RELECTURE, depot.sha256, depot.nom)],
