@@ -10,6 +10,7 @@ import click
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
+from cpomdoc.domain.avis import de_la_partie
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
@@ -214,6 +215,7 @@ def reviewed(event: RelectureDone) -> str:
             return f"relu{by} : {plain(event.titre)}{changes}{_left_open(event)}{_taken_out(event)}"
         case "inchangee":
             said = "relu" if event.propositions else "relu sans changement"
+            said = f"avis favorable {de_la_partie(plain(event.partie))}" if event.favorable else said
             return f"{said} : {plain(event.titre)}{_left_open(event)}{_taken_out(event)}"
         case "ecartee":
             return odd("non repris, mis de côté")
