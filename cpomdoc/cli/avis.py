@@ -15,6 +15,7 @@ from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.avis import AvisVu, EtatAvis, Sens
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import ExitCode
+from cpomdoc.domain.francais import majuscule_initiale
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.avis import Objet, give, opinions_of, take_back
 from cpomdoc.engine.reports.views import look
@@ -116,7 +117,7 @@ def _show(contrat: str, found: tuple[AvisVu, ...]) -> None:
         if one.titre != title:
             title = one.titre
             say()
-            say(paragraph(plain(title)))
+            say(paragraph(plain(majuscule_initiale(title))))
         say(paragraph(plain(f"{one.partie} : {one.phrase}"), "  "))
     say()
     refused = sum(one.etat is EtatAvis.REFUS for one in found)

@@ -49,11 +49,11 @@ _FORM_STATES = {
     "refuse": ("!", "à corriger", "corr"),
 }
 _OPINIONS = {
-    EtatAvis.FAVORABLE: ("●", "fini"),
-    EtatAvis.A_REDONNER: ("?", "verif"),
-    EtatAvis.REFUS: ("!", "corr"),
-    EtatAvis.ATTENDU: ("○", ""),
-    EtatAvis.FACULTATIF: ("○", ""),
+    EtatAvis.FAVORABLE: Marque("●", "favorable", "fini"),
+    EtatAvis.A_REDONNER: Marque("?", "à redonner", "verif"),
+    EtatAvis.REFUS: Marque("!", "refus", "corr"),
+    EtatAvis.ATTENDU: Marque("○", "attendu", ""),
+    EtatAvis.FACULTATIF: Marque("○", "pas donné", ""),
 }
 _JOINED_STATES = {"attendu": ("○", "attendu", ""), "recu": ("●", "reçu", "fini")}
 _LEVELS = {
@@ -374,12 +374,11 @@ def _count_of_remarks(contrat: EtatContrat) -> str:
 
 def _opinion(one: AvisVu, contrat: EtatContrat) -> Avis:
     """The row of an opinion. One that was given on a former text opens what changed since."""
-    sign, classe = _OPINIONS[one.etat]
-    on = f", version {one.sur.version}" if one.sur.version and one.sur.entier else ""
+    on = f", version {one.sur.version}" if one.sur.version else ""
     given = f"Le {date_longue(one.le)}{NBSP}: {one.par}" if one.le is not None else ""
     page = Fichier("Word", f"{contrat.dossier}/{one.lieu}/{CHANGES_PAGE}")
     opened = link("Ce qui a changé", page, contrat.dossier) if one.lieu else ()
-    return Avis(one, Marque(sign, str(one.etat), classe), f"{one.titre}{on}", given, one.motif, opened)
+    return Avis(one, _OPINIONS[one.etat], f"{one.titre}{on}", given, one.motif, opened)
 
 
 def _count_of_opinions(contrat: EtatContrat) -> str:

@@ -219,7 +219,7 @@ def _opinions(at: Situation) -> Iterator[Attendu]:
         if one.manque and (one.sur.sujet, one.titre, Sorte.AVIS) in open_ones:
             again = "à redonner, le texte a changé : " if one.etat is EtatAvis.A_REDONNER else ""
             yield Attendu(
-                quoi=f"{again}l’avis {de_la_partie(one.partie)} sur {one.titre}, version {one.actuelle}",
+                quoi=f"{again}l’avis {de_la_partie(one.partie)} sur «\u00a0{one.titre}\u00a0», version {one.actuelle}",
                 de_qui=partie_qui(one.partie, debut=False),
                 depuis=at.story.versions[-1].date,
                 action=how_to_give(one),
@@ -227,7 +227,7 @@ def _opinions(at: Situation) -> Iterator[Attendu]:
             )
         elif one.etat is EtatAvis.REFUS and not one.sur.questionnaire:
             yield Attendu(
-                quoi=f"{one.titre} : avis défavorable {de_la_partie(one.partie)}",
+                quoi=f"«\u00a0{one.titre}\u00a0»\u00a0: avis défavorable {de_la_partie(one.partie)}",
                 de_qui="les parties",
                 depuis=one.note_le,
                 action=f"Motif : {one.motif.rstrip('.')}. {end_of_refusal(one)}",

@@ -2,7 +2,8 @@
 
 An opinion holds for the text that it was given on. Of those that a party gave on the same thing the latest counts, by
 the day that each was given, then in the order in which they were noted; a refusal ends with a later opinion on that
-text or on a newer one, never with a new text alone.
+text or on a newer one, never with a new text alone. Who agrees with a whole text still refuses the document of it that
+it refused, as long as that is written as it was.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def objects(story: Story, famille: Famille | None) -> tuple[ObjetVu, ...]:
         if sujet in ahead and made.key in text_of(draft, famille, sujet)
     ]
     forms = [
-        ObjetVu(SurQuoi(subject_of(*key, famille), 0, "", *key), f"formulaire {form_title(*key, famille)}")
+        ObjetVu(SurQuoi(subject_of(*key, famille), 0, "", *key), f"Formulaire {form_title(*key, famille)}")
         for key in sorted(story.accepted)
         if subject_of(*key, famille) in ahead
     ]
@@ -151,14 +152,16 @@ class _Known:
         return next((one for one in mine if one.etape.sur.sujet == sujet), None)
 
     def settles(self, refusal: Rendu) -> bool:
-        """Whether the party that refused a document or a form agreed since with the whole text, that one or a newer."""
-        whole, said = self.on_whole(refusal.etape.partie, refusal.etape.sur.sujet), refusal.etape
-        if whole is None or whole.etape.sens is not Sens.FAVORABLE or whole.etape.sur.version < said.sur.version:
+        """Whether the party that refused a document agreed since with a whole text that has it written otherwise."""
+        said = refusal.etape
+        whole = self.on_whole(said.partie, said.sur.sujet)
+        if whole is None or whole.etape.sens is not Sens.FAVORABLE or whole.etape.le < said.le:
             return False
-        return (whole.etape.le, self._rank(whole)) > (said.le, self._rank(refusal))
-
-    def _rank(self, link: Rendu) -> int:
-        return next(rank for rank, one in enumerate(self.story.opinions) if one.key == link.key)
+        then, later = (self.text(one.sur.version, said.sur.sujet) for one in (said, whole.etape))
+        key = said.sur.piece
+        return whole.etape.sur.version > said.sur.version and bool(
+            key in later and key in then and changed({key: then[key]}, {key: later[key]})
+        )
 
     def text(self, numero: int, sujet: str) -> Textes:
         """What is signed together under *sujet*, as a version has it."""
@@ -232,10 +235,10 @@ def _of_pieces(known: _Known) -> Iterator[AvisVu]:
         one, then = {said.sur.piece: now[said.sur.piece]}, known.text(said.sur.version, said.sur.sujet)
         anew = changed({key: text for key, text in then.items() if key == said.sur.piece}, one)
         if said.sens is Sens.DEFAVORABLE and not known.settles(given):
-            yield _seen(given, said.titre, EtatAvis.REFUS, False, draft[0], _mark(one), anew)
+            yield _seen(given, now[said.sur.piece][0], EtatAvis.REFUS, False, draft[0], _mark(one), anew)
         elif said.sens is Sens.FAVORABLE:
             etat = EtatAvis.A_REDONNER if anew else EtatAvis.FAVORABLE
-            yield _seen(given, said.titre, etat, False, draft[0], _mark(one), anew)
+            yield _seen(given, now[said.sur.piece][0], etat, False, draft[0], _mark(one), anew)
 
 
 def _of_forms(known: _Known) -> Iterator[AvisVu]:
@@ -247,7 +250,5 @@ def _of_forms(known: _Known) -> Iterator[AvisVu]:
         counts = story.dossiers.get(key, "")
         if not said.sur.questionnaire or said.sur.sujet in story.signed or counts != given.materials[0].digest:
             continue
-        refused = said.sens is Sens.DEFAVORABLE
-        if not (refused and known.settles(given)):
-            etat = EtatAvis.REFUS if refused else EtatAvis.FAVORABLE
-            yield _seen(given, said.titre, etat, False, story.draft[0] if story.draft else 0, counts)
+        etat = EtatAvis.REFUS if said.sens is Sens.DEFAVORABLE else EtatAvis.FAVORABLE
+        yield _seen(given, said.titre, etat, False, story.draft[0] if story.draft else 0, counts)
