@@ -27,11 +27,11 @@ from cpomdoc.adapters.libreoffice.office import Conversion
 from cpomdoc.adapters.word import read_parts
 from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
+from cpomdoc.domain.avis import FAVORABLE
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.errors import ToolMissing
 from cpomdoc.domain.journal import Differe, Ecarte, EtapeFaite, Retourne
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.domain.avis import FAVORABLE
 from cpomdoc.domain.negociation import RETOUR
 from cpomdoc.domain.places import NOTICE
 from cpomdoc.domain.suivi import CALENDRIER

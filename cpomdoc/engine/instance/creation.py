@@ -53,7 +53,7 @@ Reprenez ici ce que cpomdoc a préparé.
   - Demande.xlsx : pour demander des formulaires, reprendre un contrat signé ailleurs, donner une décision, préparer
     un contrat signé pour les archives. Remplissez une copie, puis déposez-la dans « {inbox} ».
   - <contrat>/Avant de signer.xlsx : ce qui reste à régler ; écrivez un motif en face de ce que l'on peut signer.
-  - <contrat>/Avis des parties.xlsx : qui est d'accord avec quoi ; une partie y donne son avis, ou refuse, avec un motif.
+  - <contrat>/Avis des parties.xlsx : une partie y donne son avis, ou refuse, avec un motif.
   - <contrat>/formulaires : les formulaires que vous avez demandés.
   - <contrat>/a-corriger : les formulaires « RETOUR », où chaque case à corriger est signalée.
     Corrigez, enregistrez, puis déposez le classeur dans « {inbox} ».
