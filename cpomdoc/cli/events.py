@@ -10,8 +10,8 @@ import click
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
+from cpomdoc.domain.avis import de_la_partie, with_article
 from cpomdoc.domain.francais import date_courte
-from cpomdoc.domain.negociation import with_article
 from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
     Accroc,
@@ -213,14 +213,17 @@ def reviewed(event: RelectureDone) -> str:
             return f"relu{_by(event)} : {plain(event.titre)}{changes}{_left_open(event)}{_taken_out(event)}"
         case "inchangee":
             same = "" if event.propositions else " sans changement"
-            return f"relu{same}{_by(event)} : {plain(event.titre)}{_left_open(event)}{_taken_out(event)}"
+            said = (
+                f"avis favorable {de_la_partie(plain(event.partie))}" if event.favorable else f"relu{same}{_by(event)}"
+            )
+            return f"{said} : {plain(event.titre)}{_left_open(event)}{_taken_out(event)}"
         case "ecartee":
             return odd("non repris, mis de côté")
 
 
 def _by(event: RelectureDone) -> str:
     """Who speaks: the party when it was declared, else the person whom the file names."""
-    speaks = with_article(event.partie) if event.partie else event.par
+    speaks = with_article(event.partie) or event.partie or event.par
     return f" par {plain(speaks)}" if speaks else ""
 
 

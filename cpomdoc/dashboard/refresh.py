@@ -27,6 +27,7 @@ from cpomdoc.engine.memory.positions import non_lus, positions, regles_of
 from cpomdoc.engine.reports.origines import origins
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from cpomdoc.engine.shown.avant import show_points
+from cpomdoc.engine.shown.avis import show_refusals
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.changements import show_last_changes
 from cpomdoc.engine.shown.demandes import show_requests
@@ -134,6 +135,7 @@ def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, s
     beside(atelier, Accessoire.ORIGINES, lambda: _show_origins(atelier, contrat), name)
     beside(atelier, Accessoire.POINTS, lambda: show_points(atelier, contrat), name)
     beside(atelier, Accessoire.RETOUCHEES, lambda: show_mended_forms(atelier, contrat), name)
+    beside(atelier, Accessoire.AVIS, lambda: show_refusals(atelier, contrat), name)
     if went_wrong(atelier, Accessoire.CALENDRIER, name):
         show_calendar(atelier, name)
     if went_wrong(atelier, Accessoire.CHANGEMENTS, name):

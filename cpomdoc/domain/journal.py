@@ -14,9 +14,10 @@ from enum import Flag, auto
 from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 from cpomdoc.domain.avant_signature import Sorte, sorte_of
+from cpomdoc.domain.avis import Sens, SurQuoi, de_la_partie
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
-from cpomdoc.domain.francais import enumeration, mot, pluriel
+from cpomdoc.domain.francais import date_longue, enumeration, mot, pluriel
 from cpomdoc.domain.negociation import Bilan, Proposee, Tranchee
 from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Mention, PieceJointe
@@ -590,6 +591,43 @@ class PointRepris(Etape, step="reprendre_point", audience=Audience.HISTORIQUE):
         return f"Point de nouveau à régler avant signature : {self.texte}"
 
 
+Partie = Annotated[str, "the party, as the contract calls it and as it was declared"]
+Sur = Annotated[SurQuoi, "what the opinion is about"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvisRendu(Etape, step="rendre_avis", audience=Audience.HISTORIQUE):
+    """A party said whether it agrees: with the whole text of a version, one of its pieces, or a form. Takes the draft
+    that was dropped for that, or the answers of the form; gives the note to the author of a form that is refused.
+    """
+
+    partie: Partie
+    sens: Annotated[Sens, "whether it agrees"]
+    sur: Sur
+    titre: Annotated[str, "what it is about, in words"]
+    le: Annotated[date, "the day of the opinion, as it was given"]
+    motif: Annotated[str, "why it is refused; what a favourable opinion reserves, or nothing"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        word = "Réserve" if self.sens is Sens.FAVORABLE else "Motif"
+        why = f" {word} : {self.motif.rstrip('.')}." if self.motif else ""
+        return f"Avis {self.sens} {de_la_partie(self.partie)} le {date_longue(self.le)} : {self.titre}.{why}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvisRetire(Etape, step="retirer_avis", audience=Audience.HISTORIQUE):
+    """A party took its opinion back: what it said until then of the same counts no more."""
+
+    partie: Partie
+    sur: Sur
+    titre: Annotated[str, "what it is about, in words"]
+    motif: Annotated[str, "why; may be empty"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        why = f" Motif : {self.motif.rstrip('.')}." if self.motif else ""
+        return f"Avis {de_la_partie(self.partie)} retiré : {self.titre}.{why}"
+
+
 # --- requests -------------------------------------------------------------------------------------------------------
 
 Par = Annotated[str, "the person who asks, as the workbook names them"]
@@ -941,6 +979,8 @@ EtapeFaite = (
     | Retabli
     | PointLeve
     | PointRepris
+    | AvisRendu
+    | AvisRetire
     | Demandee
     | Repondue
     | Remis

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from cpomdoc.schema.acte import ActeModel, Article
+from cpomdoc.schema.avis import AvisModel
 from cpomdoc.schema.catalogue import Catalogue
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.equation import Equation
@@ -122,7 +123,8 @@ class Famille:
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
     answer, *catalogue* the indicators that the family knows. *preremplis* say by what forms are filled in advance.
-    *reprise* says how a contract that was signed elsewhere is taken over. *modeles* and *modeles_contrat* are
+    *reprise* says how a contract that was signed elsewhere is taken over, *avis* whose opinion is awaited before the
+    « bon à signer ». *modeles* and *modeles_contrat* are
     the states of the family by which acts and their contract are written, in words; empty when they are one
     (schema/ensemble.py).
     """
@@ -152,6 +154,7 @@ class Famille:
     preremplis: Mapping[str, Preremplis] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=dict)
     reprise: Reprise | None = None
+    avis: tuple[AvisModel, ...] = ()
     modeles: str = ""
     modeles_contrat: str = ""
 
