@@ -16,6 +16,7 @@ from cpomdoc.dashboard.portefeuille import vitrine
 from cpomdoc.dashboard.rows import row
 from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.canonical import digest, digest_of, dumps, loads
+from cpomdoc.domain.codec import to_plain
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
@@ -148,16 +149,20 @@ def _show_page(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi
 
 
 def _show_origins(atelier: Atelier, contrat: EtatContrat) -> None:
-    """Where the figures of the last version come from; made once for it, since nothing changes them afterwards."""
+    """Where the figures of the last version come from; made once for it, and again when the parties said more of the
+    means: nothing else changes them afterwards.
+    """
     version = last_version(atelier, contrat.contrat)
     if version is None or not version.bordereau.pieces:
         return
     path = atelier.settings.outbox / contrat.dossier / ORIGINES
-    if is_of(atelier.files.read(path) or b"", version.digest):
+    negociees = contrat.negociees
+    mark = digest_of((version.digest, to_plain(negociees))) if negociees else version.digest
+    if is_of(atelier.files.read(path) or b"", mark):
         return
     nom = names_of(atelier, contrat.contrat)[version.numero]
     found = origins(atelier, version, version.bordereau.pieces)
-    told = (contrat.contrat, version.numero, nom, version.digest, found.trouvees, found.muettes)
+    told = (contrat.contrat, version.numero, nom, mark, found.trouvees, found.muettes, negociees)
     atelier.files.replace(path, page_of_origins(*told))
 
 

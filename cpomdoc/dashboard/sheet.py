@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from cpomdoc.dashboard.links import Lien, link
+from cpomdoc.dashboard.moyens import TableauMoyens, table_of
 from cpomdoc.dashboard.rows import SIGNES, Delai, Groupe, delais, groupe, latest, received, since
 from cpomdoc.dashboard.signing import Envoi, Signataire, signatory, signing
 from cpomdoc.dashboard.suivi import Suivi, follow_up
@@ -202,6 +203,7 @@ class Fiche:
     suivi: Suivi | None = None
     bilan_remarques: str = ""
     tableau_remarques: tuple[Lien, ...] = ()
+    moyens: TableauMoyens | None = None
 
     @property
     def remarques(self) -> tuple[Remarque, ...]:
@@ -281,6 +283,7 @@ def sheet(
         avant=_before_signing(contrat, now, inbox) if contrat.points else None,
         bilan_remarques=_count_of_remarks(contrat),
         tableau_remarques=_table_of_remarks(contrat.dossier),
+        moyens=table_of(contrat.negociees),
         suivi=follow_up(suivi) if suivi is not None and groupe(contrat) is Groupe.VIGUEUR else None,
     )
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from cpomdoc.domain.avant_signature import Points
 from cpomdoc.domain.conformite import Grille
+from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.negociation import Remarque
 from cpomdoc.domain.statut import Statut
 
@@ -275,6 +276,7 @@ class EtatContrat:
     conformite: Grille = ()
     points: Points = ()
     remarques: tuple[Remarque, ...] = ()
+    negociees: tuple[LigneNegociee, ...] = ()
     tete: Tete | None = None
     modeles: str = ""
 

@@ -65,6 +65,7 @@ def follow(
         conformite=grille,
         points=points,
         remarques=remarks(story),
+        negociees=story.negociees,
     )
 
 
