@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from cpomdoc.dashboard.words import Marque
 from cpomdoc.domain.francais import date_courte
-from cpomdoc.domain.moyens import EtatLigne, LigneNegociee, Offre, bilan
-from cpomdoc.domain.show import show
+from cpomdoc.domain.moyens import EtatLigne, LigneNegociee, Offre, bilan, dite
 
 _MARKS = {EtatLigne.RETENUE: ("●", "fini"), EtatLigne.DISCUTEE: ("○", ""), EtatLigne.REDISCUTEE: ("!", "corr")}
 _ORDER = (EtatLigne.DISCUTEE, EtatLigne.REDISCUTEE, EtatLigne.RETENUE)
@@ -69,10 +68,10 @@ def _said(offre: Offre | None) -> MontantDit:
     if offre is None:
         return MontantDit("—")
     by = f", {offre.par}" if offre.par else ""
-    return MontantDit(show(offre.montant), f"{date_courte(offre.le)}{by}")
+    return MontantDit(dite(offre.montant), f"{date_courte(offre.le)}{by}")
 
 
 def _gap(gap: Decimal | None) -> str:
     if gap is None:
         return "—"
-    return f"+{show(gap)}" if gap > 0 else show(gap)
+    return f"+{dite(gap)}" if gap > 0 else dite(gap)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.show import show
 
 
 class EtatLigne(StrEnum):
@@ -69,6 +70,11 @@ class Bilan:
     def phrase(self) -> str:
         """« 3 montants retenus, 2 en discussion »."""
         return f"{pluriel(self.retenus, 'montant retenu', 'montants retenus')}, {self.discutes} en discussion"
+
+
+def dite(montant: Decimal) -> str:
+    """An amount, or a rate, as people say it: « 63 800 », « 1,4 »."""
+    return show(montant.to_integral() if montant == montant.to_integral() else montant.normalize())
 
 
 def bilan(lignes: Iterable[LigneNegociee]) -> Bilan:

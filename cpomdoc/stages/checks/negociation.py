@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from cpomdoc.domain.francais import date_courte
-from cpomdoc.domain.moyens import EtatLigne, LigneNegociee, Offre
-from cpomdoc.domain.show import show
+from cpomdoc.domain.moyens import EtatLigne, LigneNegociee, Offre, dite
 from cpomdoc.domain.values import Row
 from cpomdoc.schema.negociation import DATE, DEMANDE, PARTIE, PROPOSE
 from cpomdoc.schema.questionnaire import Check
@@ -43,7 +42,7 @@ def _lacking(column: str) -> Callable[[Sequence[Row], Rangs], Hits]:
 
 def _accord(rows: Sequence[Row], named: Rangs) -> Hits:
     for one, other in together(rows):
-        words = {"retenu": show(one.montant), "autre": show(other.montant), "seconde": named(other.rang)}
+        words = {"retenu": dite(one.montant), "autre": dite(other.montant), "seconde": named(other.rang)}
         yield one.rang, {**words, "le": date_courte(one.le)}
 
 
@@ -71,9 +70,9 @@ def _in_state(etat: EtatLigne) -> Callable[[Sequence[Row], Rangs], Hits]:
 
 
 def _words(one: LigneNegociee, said: Offre) -> dict[str, str]:
-    told = {"demande": one.demande, "propose": one.propose, "retenu": one.retenu}
-    words = {name: show(offre.montant) if offre is not None else "rien" for name, offre in told.items()}
-    return {**words, "poste": one.poste, "autre": show(said.montant), "le": date_courte(said.le)}
+    told = {"souhaite": one.demande, "propose": one.propose, "retenu": one.retenu}
+    words = {name: dite(offre.montant) if offre is not None else "rien" for name, offre in told.items()}
+    return {**words, "poste": one.poste, "autre": dite(said.montant), "le": date_courte(said.le)}
 
 
 _RULES: Mapping[str, Callable[[Sequence[Row], Rangs], Hits]] = {

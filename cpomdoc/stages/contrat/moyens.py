@@ -16,7 +16,7 @@ from cpomdoc.domain.dossier import Contrat, Nourrie
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import date_courte, enumeration
 from cpomdoc.domain.location import FieldKey
-from cpomdoc.domain.moyens import Bilan, LigneNegociee, Offre, bilan
+from cpomdoc.domain.moyens import Bilan, LigneNegociee, Offre, bilan, dite
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import SANS_OBJET, Row, Scalar, Value
 from cpomdoc.schema.cells import fold
@@ -164,7 +164,7 @@ def answer_of(offre: Offre, poste: Poste, famille: Famille) -> Outcome:
     owner = famille.owner(poste.feeds)
     question = owner.find(poste.feeds) if owner is not None else None
     assert question is not None
-    return parse(Cell(f"{offre.montant:f}".replace(".", ",")), question)
+    return parse(Cell(dite(offre.montant)), question)
 
 
 def target(ligne: LigneNegociee, contrat: Contrat, famille: Famille) -> FieldKey | None:
@@ -243,7 +243,9 @@ class _Constats:
         place = self.contrat.places.get(key)
         facts = {**_words(one), "avant": show(fed.avant), "case": f"case {place}" if place is not None else "sa case"}
         code = TAKEN if one.depart in (None, fed.avant) else CHANGED
-        yield self._at(code, RETENU, one.retenu.rang, {**facts, "depart": show(one.depart)})
+        yield self._at(
+            code, RETENU, one.retenu.rang, {**facts, "depart": dite(one.depart) if one.depart is not None else ""}
+        )
 
     def _at(self, code: str, column: str, rank: int, facts: Mapping[str, str]) -> Finding:
         key = FieldKey(f"{self.negociation.table}.{column}", rank)
@@ -254,7 +256,7 @@ class _Constats:
 
 def _words(one: LigneNegociee) -> dict[str, str]:
     kept = one.retenu
-    said = {"retenu": show(kept.montant), "le": date_courte(kept.le)} if kept is not None else {}
+    said = {"retenu": dite(kept.montant), "le": date_courte(kept.le)} if kept is not None else {}
     return {"ligne": ", ".join((one.poste, *one.designation)), **said}
 
 
