@@ -17,6 +17,7 @@ from cpomdoc.dashboard.rows import row
 from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.avant_signature import Sorte
 from cpomdoc.domain.canonical import digest, digest_of, dumps, loads
+from cpomdoc.domain.codec import to_plain
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
@@ -154,19 +155,21 @@ def _show_page(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi
 
 def _show_origins(atelier: Atelier, contrat: EtatContrat) -> None:
     """Where the figures of the last version come from; made once for it, and again when somebody decides to keep what a
-    hand wrote.
+    hand wrote, or the parties said more of the means: nothing else changes them afterwards.
     """
     version = last_version(atelier, contrat.contrat)
     if version is None or not version.bordereau.pieces:
         return
     path = atelier.settings.outbox / contrat.dossier / ORIGINES
     kept = tuple((one.nom, *astuple(one.levee)) for one in contrat.points if one.sorte is Sorte.VALEUR and one.levee)
-    mark = digest_of((version.digest, kept)) if kept else version.digest
+    negociees = contrat.negociees
+    since = (*kept, *([to_plain(negociees)] if negociees else []))
+    mark = digest_of((version.digest, since)) if since else version.digest
     if is_of(atelier.files.read(path) or b"", mark):
         return
     nom = names_of(atelier, contrat.contrat)[version.numero]
     found = origins(atelier, version, version.bordereau.pieces)
-    told = (contrat.contrat, version.numero, nom, mark, found.trouvees, found.muettes)
+    told = (contrat.contrat, version.numero, nom, mark, found.trouvees, found.muettes, negociees)
     atelier.files.replace(path, page_of_origins(*told))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from cpomdoc.dashboard.links import Lien, link
+from cpomdoc.dashboard.moyens import TableauMoyens, table_of
 from cpomdoc.dashboard.rows import SIGNES, Delai, Groupe, delais, groupe, latest, received, since
 from cpomdoc.dashboard.signing import Envoi, Signataire, signatory, signing
 from cpomdoc.dashboard.suivi import Suivi, follow_up
@@ -226,6 +227,7 @@ class Fiche:
     opinions: tuple[Avis, ...] = ()
     bilan_opinions: str = ""
     tableau_opinions: tuple[Lien, ...] = ()
+    moyens: TableauMoyens | None = None
 
     @property
     def remarques(self) -> tuple[Remarque, ...]:
@@ -308,6 +310,7 @@ def sheet(
         opinions=tuple(_opinion(one, contrat) for one in contrat.opinions),
         bilan_opinions=_count_of_opinions(contrat),
         tableau_opinions=_table_of_opinions(contrat.dossier),
+        moyens=table_of(contrat.negociees),
         suivi=follow_up(suivi) if suivi is not None and groupe(contrat) is Groupe.VIGUEUR else None,
     )
 

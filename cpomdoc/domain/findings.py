@@ -1191,6 +1191,43 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "non vérifié : rien dans le document déposé ne dit de quel contrat il est, ni numéro, ni FINESS, ni années.",
         "Vérifiez vous-même que c’est le bon document.",
     ),
+    # --- the negotiation of the means ---------------------------------------------------------------------------------
+    Rule(
+        "E-734",
+        _B,
+        "{retenu} est retenu pour « {ligne} », et le classeur « {classeur} » n’a pas cette ligne : le contrat ne dirait rien de ce montant.",
+        "Ajoutez la ligne au classeur « {classeur} », ou corrigez ici ce qui la désigne.",
+    ),
+    Rule(
+        "W-734",
+        _W,
+        "le classeur « {classeur} » n’a pas de ligne « {ligne} ».",
+        "Ajoutez-la à ce classeur quand un montant est retenu, ou corrigez ici ce qui la désigne.",
+    ),
+    Rule(
+        "W-737",
+        _W,
+        "cette date vient après le {jour}, jour où ce montant était déjà là.",
+        "Vérifiez le jour, le mois et l’année : le dernier montant retenu est celui que le contrat prend.",
+    ),
+    Rule(
+        "E-735",
+        _B,
+        "« {vu} » n’est pas une partie de ce contrat.",
+        "Écrivez le rôle ou le nom d’une partie, comme à la feuille Parties du classeur Identification ({parties}) ; « Toutes » pour un accord.",
+    ),
+    Rule(
+        "W-735",
+        _I,
+        "{ligne} : {retenu} est retenu depuis le {le}, et le contrat le prend ; le classeur Moyens dit {avant} ({case}).",
+        "Rien à faire. Pour que les deux disent la même chose, recopiez ce montant au classeur Moyens.",
+    ),
+    Rule(
+        "W-736",
+        _W,
+        "{ligne} : {retenu} est retenu depuis le {le}, et le contrat le prend ; le classeur Moyens, qui disait {depart} au départ de la négociation, dit maintenant {avant} ({case}).",
+        "Si le montant a changé depuis l’accord, ajoutez une ligne avec le nouveau montant retenu et sa date. Sinon, recopiez le montant retenu au classeur Moyens.",
+    ),
     # --- W-5xx: the law ---------------------------------------------------------------------------------------------
     Rule(
         "W-501",

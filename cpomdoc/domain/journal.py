@@ -18,6 +18,8 @@ from cpomdoc.domain.avis import Sens, SurQuoi, de_la_partie
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
 from cpomdoc.domain.francais import date_longue, enumeration, mot, pluriel
+from cpomdoc.domain.moyens import Bilan as BilanMoyens
+from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.negociation import Bilan, Proposee, Tranchee
 from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Mention, PieceJointe
@@ -161,11 +163,15 @@ class Valide(Reperes, Etape, step="valider", audience=Audience.HISTORIQUE):
     corrige: Annotated[
         str | None, "the place of the workbook of an establishment that it corrects, which had the wrong number"
     ] = None
+    moyens: Annotated[
+        BilanMoyens | None, "of the workbook of the negotiation of the means: on how many lines the parties agree"
+    ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         points = f", {pluriel(self.a_verifier, 'point', 'points')} à vérifier" if self.a_verifier else ""
         instead = f"\u00a0; {self.remplace.phrase()}" if self.remplace is not None else ""
-        return f"« {self.nom} » accepté{points}{instead}.{self._understood()}"
+        agreed = f" Négociation des moyens\u00a0: {self.moyens.phrase}." if self.moyens is not None else ""
+        return f"« {self.nom} » accepté{points}{instead}.{agreed}{self._understood()}"
 
     def _understood(self) -> str:
         """What was read otherwise than it was typed, or left: nobody has to answer, but somebody has to be told."""
@@ -383,6 +389,9 @@ class Rapproche(Etape, step="controler", audience=Audience.HISTORIQUE):
     parties_attendues: Annotated[
         tuple[tuple[str, str], ...] | None,
         "awaited workbooks of an act that establishments answer each for itself: questionnaire, site",
+    ] = None
+    negociees: Annotated[
+        tuple[LigneNegociee, ...] | None, "lines of the means that the parties negotiate, with the last words said"
     ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated
 from cpomdoc.domain.avant_signature import Points
 from cpomdoc.domain.avis import AvisVu, ObjetVu
 from cpomdoc.domain.conformite import Grille
+from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.negociation import Remarque
 from cpomdoc.domain.statut import Statut
 
@@ -279,6 +280,7 @@ class EtatContrat:
     remarques: tuple[Remarque, ...] = ()
     opinions: tuple[AvisVu, ...] = ()
     objets: tuple[ObjetVu, ...] = ()
+    negociees: tuple[LigneNegociee, ...] = ()
     tete: Tete | None = None
     modeles: str = ""
 

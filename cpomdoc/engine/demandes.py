@@ -33,6 +33,7 @@ from cpomdoc.engine.events import RepondueDone
 from cpomdoc.engine.instance.ajustes import adjusted_forms
 from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, reprise_form
+from cpomdoc.engine.instance.negociation import blank_negotiation, negotiation_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import (
     NotAnExercice,
@@ -47,7 +48,13 @@ from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_bac
 from cpomdoc.engine.memory.ajustes import told_beside
 from cpomdoc.engine.memory.cadres import last_forecast
 from cpomdoc.engine.memory.contrat import famille_of
-from cpomdoc.engine.memory.demandes import acts_offered, demandes_of, reprise_title, request_of
+from cpomdoc.engine.memory.demandes import (
+    acts_offered,
+    demandes_of,
+    negotiation_title,
+    reprise_title,
+    request_of,
+)
 from cpomdoc.engine.memory.extraits import last_extrait
 from cpomdoc.engine.memory.forms import accepted
 from cpomdoc.engine.memory.note import load_dossier, note, step_key
@@ -345,6 +352,12 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> _F
         return _following(atelier, words["suite_de"], contrat), ()
     if words["acte"] and words["acte"] == reprise_title(famille):
         return [_reprise_form(atelier, famille, contrat)], ()
+    if words["acte"] and words["acte"] == negotiation_title(famille):
+        _same_family(atelier, contrat, famille)
+        made = negotiation_form(atelier, contrat) if contrat in atelier.index.contrats() else None
+        if made is None:
+            return [blank_negotiation(famille, contrat, inbox)], ()
+        return [made.form], made.told
     if words["acte"]:
         _same_family(atelier, contrat, famille)
         offered = acts_offered(famille)

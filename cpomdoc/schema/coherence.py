@@ -37,6 +37,7 @@ FACTS: Mapping[str, frozenset[str]] = {
         {"montant", "de", "vers", "enveloppe_de", "enveloppe_vers", "debut", "fleche", "ecart", "exercice", "dernier"}
         | {"delai", "seuil", "nombre"}
     ),
+    "negociation": frozenset({"poste", "souhaite", "propose", "retenu", "autre", "le", "seconde"}),
 }
 """The facts in braces that each kind of check gives to its message."""
 

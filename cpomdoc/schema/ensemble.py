@@ -59,6 +59,7 @@ def for_acts(contrat: Famille, actes: Famille) -> Famille:
         articles=contrat.articles,
         preremplis=whole.preremplis,
         avis=whole.avis,
+        negociation=whole.negociation,
         modeles=_state(actes, "" if actes.version != contrat.version else ", modifiée depuis la signature du contrat"),
         modeles_contrat=f"version {contrat.version}",
         digest=digest_of(("actes", contrat.digest, actes.digest)),

@@ -7,12 +7,11 @@ changes a figure that came from a form. What is joined, asked and decided is wha
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from tools.demo.projets import Projet
-from tools.demo.terminal import FORMS, INBOX, OUTBOX, cpomdoc, say, shown, type_and_show
+from tools.demo.terminal import INBOX, OUTBOX, cpomdoc, say, shown, type_and_show
 
 DRAFT = "Contrat.docx"
 GESTIONNAIRE, ARS, DEPARTEMENT = "Odile Fontanel", "Hélène Marchal-Duroc", "Gilles Ravenel"

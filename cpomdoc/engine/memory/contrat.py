@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from cpomdoc.domain.dossier import Contrat, Engagement
 from cpomdoc.domain.errors import TemplateError
@@ -129,7 +130,7 @@ def _in_words(one: Engagement) -> dict[str, str]:
 def whole(atelier: Atelier, demande: Demande, famille: Famille) -> Contrat:
     """The contract with all that is known beside its answers: the PDFs joined, what binds its establishments."""
     contrat = gather(atelier, demande.contrat, demande.dossiers, famille, demande.jointes)
-    return replace(contrat, ailleurs=demande.ailleurs)
+    return replace(contrat, ailleurs=demande.ailleurs, jour=datetime.fromisoformat(demande.date).date())
 
 
 def modeles_of_contract(atelier: Atelier, contrat: str) -> Modeles | None:

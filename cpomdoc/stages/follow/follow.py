@@ -69,6 +69,7 @@ def follow(
         remarques=remarks(story),
         opinions=seen,
         objets=objects(story, famille),
+        negociees=story.negociees,
     )
 
 

@@ -15,6 +15,7 @@ from cpomdoc.domain.doutes import Doutes
 from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.lignee import lineage
 from cpomdoc.domain.links import Link, LinkOf
+from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.pieces import Made, Mention
 from cpomdoc.domain.retouchees import Retouchees
 from cpomdoc.domain.statut import Statut
@@ -60,6 +61,7 @@ class Story:
     formulaires: dict[Key, FormulaireVu] = field(default_factory=dict)
     warnings: dict[Key, tuple[Anomalie, ...]] = field(default_factory=dict)
     crossed: tuple[Anomalie, ...] = ()
+    negociees: tuple[LigneNegociee, ...] = ()
     uncompared: tuple[Anomalie, ...] = ()
     returned: dict[Key, str] = field(default_factory=dict)
     accepted: dict[Key, str] = field(default_factory=dict)
@@ -312,6 +314,7 @@ def _form(etape: journal.Valide | journal.Retourne, at: str) -> FormulaireVu:
 def _look_across(story: Story, etape: journal.Rapproche, at: str, size: Size) -> None:
     """Workbooks that do not fit together: their bearers went back, although each was sound by itself."""
     story.crossed, story.uncompared = etape.anomalies, etape.non_compares or ()
+    story.negociees = etape.negociees or ()
     story.misfits = {}
     for back in etape.retours:
         key = _key(back)
