@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.demo.arrete import write_arrete
+from tools.demo.negociation import CORRECTIONS, keep_agreed, negotiate
 from tools.demo.signing import check, hand_out_certificates, sealed_folders, sign_all
 from tools.demo.terminal import (
     BUILD,
@@ -72,7 +73,8 @@ def run_all() -> tuple[list[str], int]:
     missing, lines = watch(dropped)
     again = sum("déjà reçu" in line for line in lines)
     if fresh and not missing:
-        say(f"\nRelu, le contrat {contrat} part à la signature :")
+        negotiate(contrat)
+        say(f"\nConvenu, le contrat {contrat} part à la signature :")
         sign_all(contrat)
         say(f"\nPlus tard, un avenant : {shown(FORMS / AVENANT)}")
         drop(drop_list(AVENANT))
@@ -97,6 +99,7 @@ def prepare() -> bool:
     cpomdoc("exemples", "--famille", "ehpad", "--sortie", str(FORMS), *SETS, AVENANT)
     (site,) = (path.stem.rpartition(" - ")[2] for path in (FORMS / SIGNED).glob("Diagnostic - *.xlsx"))
     write_arrete(FORMS / SIGNED / f"{contract_of(FORMS / SIGNED)} - Arrêté d’autorisation - {site}.pdf")
+    keep_agreed(FORMS / AVENANT / f"Identification - {contract_of(FORMS / SIGNED)}.xlsx")
     hand_out_certificates()
     return True
 
@@ -166,6 +169,7 @@ def report(etat: dict[str, Any]) -> Iterator[str]:
             yield f"le projet de {name}"
         else:
             yield from drafts(contrat)
+    yield from negotiated(contract_of(FORMS / SIGNED))
     yield from given_back(contrats.get(contract_of(FORMS / FAULTY), {}))
     signed = contract_of(FORMS / SIGNED)
     if signed in contrats:
@@ -188,6 +192,17 @@ def drafts(contrat: dict[str, Any]) -> Iterator[str]:
                 yield path
     if len(version["pieces"]) < 2:
         yield f"les annexes de {contrat['contrat']}"
+
+
+def negotiated(contrat: str) -> Iterator[str]:
+    """What three parties made of the first draft."""
+    folder = OUTBOX / contrat / "projets"
+    changes = sorted(folder.glob("v*/Ce qui a changé/Contrat - modifications *.docx"))
+    say(f"\n  {contrat}, négocié par {len(CORRECTIONS)} parties ; ce qu’elles ont changé, en modifications suivies :")
+    for path in changes:
+        say(f"    {shown(path)}")
+    if not changes:
+        yield f"les modifications de {contrat}"
 
 
 def given_back(contrat: dict[str, Any]) -> Iterator[str]:

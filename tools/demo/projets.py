@@ -14,7 +14,13 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from tools.demo.terminal import Failed
+from tools.demo.terminal import OUTBOX, Failed
+
+
+def newest(contrat: str, title: str = "Contrat") -> Path:
+    """A draft of a contract, in its last version."""
+    drafts = (OUTBOX / contrat / "projets").glob(f"v*/{title}.docx")
+    return max(drafts, key=lambda path: int(path.parent.name.removeprefix("v")))
 
 
 class Projet:

@@ -11,9 +11,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import docx
-
 from tools.certificats import Authority
+from tools.demo.projets import Projet, newest
 from tools.demo.terminal import INBOX, INSTANCE, KEYS, OUTBOX, PROGRAMS, run, say, shown, type_and_show, typed
 
 AUTHORITY = INSTANCE / "confiance" / "autorite-de-demonstration.pem"
@@ -86,15 +85,10 @@ def sign_all(contrat: str, parties: Parties = PARTIES, acte: str = "") -> None:
 
 def _agree_by_dropping(contrat: str, role: str, name: str, acte: str) -> None:
     """A party drops the draft that it agrees with, saved by a person who changed nothing."""
-    title = f"Avenant n° {acte.rpartition('-')[2]}" if acte else "Contrat"
-    drafts = (OUTBOX / contrat / "projets").glob(f"v*/{title}.docx")
-    newest = max(drafts, key=lambda path: int(path.parent.name.removeprefix("v")))
-    document = docx.Document(str(newest))
-    document.core_properties.last_modified_by = name
+    draft = newest(contrat, f"Avenant n° {acte.rpartition('-')[2]}" if acte else "Contrat")
     folder = INBOX / f"retour-{role.casefold()}" / "avis-favorable"
-    folder.mkdir(parents=True, exist_ok=True)
-    say(f"L’{role} est d’accord : {name} enregistre {shown(newest)} tel quel, et le dépose dans {shown(folder)}")
-    document.save(str(folder / newest.name))
+    say(f"L’{role} est d’accord : {name} enregistre {shown(draft)} tel quel, et le dépose dans {shown(folder)}")
+    Projet(draft, name).save(folder / draft.name)
     type_and_show("traiter")
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.changements import AVoir, Intervention, Recrite, Reponse
 from cpomdoc.domain.dossier import Changement
+from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
 from cpomdoc.domain.journal import AvisRendu, Concilie, EtapeFaite, Relu, Tranche, Valide
 from cpomdoc.domain.links import Link
@@ -83,8 +84,8 @@ def rewritten(before: Bordereau, after: Bordereau) -> tuple[tuple[Made, Made], .
 
 
 def file_name(made: Made, regard: Regard) -> str:
-    """« Contrat - modifications depuis v1, vue par ARS.docx »."""
-    seen = f", vue par {' et '.join(regard.vues)}" if regard.vues else ""
+    """« Contrat - modifications depuis v1, vue par ARS et Gestionnaire.docx »."""
+    seen = f", vue par {enumeration(regard.vues)}" if regard.vues else ""
     tail = f" - modifications depuis v{regard.version}{seen}"[: _LONGEST - 20]
     return f"{made.filename[: _LONGEST - len(tail)].rstrip(' .')}{tail}.docx"
 
