@@ -14,6 +14,7 @@ from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.domain.errors import ExitCode
 from cpomdoc.domain.negociation import Remarque, Tranchee
 from cpomdoc.engine.decisions.remarques import decide_remark, remarks_of
+from cpomdoc.engine.hold import call
 from cpomdoc.engine.reports.views import look
 
 
@@ -48,6 +49,7 @@ def remarques(
         for name, decision in asked:
             decide_remark(atelier, seen.contrat, name, decision, par, reponse)
         if asked:
+            call(atelier.settings)
             refresh_dashboard(atelier)
         found = remarks_of(atelier, seen.contrat)
     if as_json:

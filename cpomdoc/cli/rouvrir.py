@@ -9,6 +9,7 @@ from cpomdoc.cli.screen import good, paragraph, plain, say
 from cpomdoc.cli.suivre import known_contrat, reachable_settings
 from cpomdoc.dashboard.refresh import refresh_dashboard
 from cpomdoc.engine.decisions.rouvrir import reopen
+from cpomdoc.engine.hold import call
 from cpomdoc.engine.reports.views import look
 
 
@@ -26,6 +27,7 @@ def rouvrir(contrat: str, par: str, motif: str) -> None:
     with look(reachable_settings()) as atelier:
         seen = known_contrat(atelier, contrat)
         version = reopen(atelier, seen.contrat, par, motif)
+        call(atelier.settings)
         refresh_dashboard(atelier)
     say(good(f"{plain(seen.contrat)} est repris avec les modèles d’aujourd’hui."))
     say(

@@ -61,6 +61,7 @@ from cpomdoc.engine.memory.note import load_dossier, note, step_key
 from cpomdoc.engine.memory.sendings import sendings
 from cpomdoc.engine.shown.demandes import DEROGATION, SIGNATURE
 from cpomdoc.engine.shown.returns import is_ours
+from cpomdoc.schema.demande import REMARQUES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import fold
 from cpomdoc.schema.sources import Genre
@@ -86,6 +87,11 @@ def waiting(atelier: Atelier) -> Iterator[EntryOf[Demandee]]:
     for name in atelier.index.journals():
         told = atelier.archive.journal(name).told(Demandee)
         yield from (entry for entry in told if answer_to(atelier, entry) is None)
+
+
+def settles_texts(atelier: Atelier, entry: EntryOf[Demandee]) -> bool:
+    """Whether a request decides what the next drafts say."""
+    return load_dossier(atelier, entry.link.products[0].digest).questionnaire == REMARQUES
 
 
 def answer(atelier: Atelier, entry: EntryOf[Demandee]) -> RepondueDone:

@@ -35,6 +35,20 @@ def hold(settings: Settings) -> Iterator[None]:
         yield
 
 
+def call(settings: Settings) -> None:
+    """Have whoever holds the instance look at all contracts again: something was decided beside it."""
+    with contextlib.suppress(OSError):  # nobody holds it, or the share refuses: the next round of any kind does it
+        os.utime(settings.outbox / LOCK_NAME)
+
+
+def called(settings: Settings) -> int:
+    """What tells one call from the one before; 0 when nobody ever called."""
+    try:
+        return (settings.outbox / LOCK_NAME).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def _say_who(shared: int, local: int) -> None:
     if os.fstat(shared).st_size == 0:
         os.pwrite(shared, _NOTICE, 0)

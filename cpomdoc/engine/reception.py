@@ -9,7 +9,7 @@ from functools import partial
 from cpomdoc.adapters.instance import clock
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import StorageFailed
-from cpomdoc.domain.journal import Abouti, Archivee
+from cpomdoc.domain.journal import Abouti, Archivee, Demandee
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.places import DRAFTS
 from cpomdoc.engine import demandes
@@ -39,7 +39,7 @@ from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.note import note
 from cpomdoc.engine.values import ColisOuvert, Depot
-from cpomdoc.store.journal import Journal
+from cpomdoc.store.journal import EntryOf, Journal
 from cpomdoc.store.view import contract_folder
 
 SORTES: tuple[Sorte[FileDone], ...] = (
@@ -60,6 +60,7 @@ def process(atelier: Atelier, runner: Runner, ready: Sequence[Dropped]) -> Itera
     yield from tour.open_those_that_hold_others(ready)
     yield from tour.take_all()
     yield from tour.put_away_those_opened()
+    yield from answer_requests(atelier, demandes.settles_texts)  # so that the version to come says what was decided
     yield from make_versions(atelier, runner, tour.contracts_to_write())
     yield from answer_requests(atelier)
     yield from answer_wishes(atelier, runner)
@@ -160,11 +161,16 @@ def _tell_former(atelier: Atelier) -> Iterator[Event]:
             yield trouble(atelier, subject, error)
 
 
-def answer_requests(atelier: Atelier) -> Iterator[Event]:
-    """Do what people asked for by a request; what the world forbids now is tried again later."""
+def answer_requests(
+    atelier: Atelier, chosen: Callable[[Atelier, EntryOf[Demandee]], bool] | None = None
+) -> Iterator[Event]:
+    """Do what people asked for by the requests that are *chosen*, all when nothing chooses; what the world forbids now
+    is tried again later.
+    """
     for entry in demandes.waiting(atelier):
         try:
-            yield demandes.answer(atelier, entry)
+            if chosen is None or chosen(atelier, entry):
+                yield demandes.answer(atelier, entry)
         except Exception as error:  # noqa: BLE001 - one request must not stop the others
             yield trouble(atelier, entry.etape.nom, error)
 

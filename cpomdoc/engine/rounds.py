@@ -17,7 +17,7 @@ from cpomdoc.engine.courriel import Facteur
 from cpomdoc.engine.ennuis import Ennuis, accrocs, beside, went_wrong
 from cpomdoc.engine.events import Accroc, Event, FamilleFautive, FileDone, Trouble, Waits
 from cpomdoc.engine.families import fingerprint, take_families
-from cpomdoc.engine.hold import hold
+from cpomdoc.engine.hold import called, hold
 from cpomdoc.engine.inbox import Dropped, Settling, scan, waiting
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.modeles.prise import Faute
@@ -65,6 +65,7 @@ class Rounds:
         self._refused: tuple[Trouble, ...] = ()
         wrong = went_wrong(atelier, Accessoire.MODELES)
         self._templates = frozenset() if wrong else fingerprint(settings.templates)
+        self._called = called(settings)
         self._said: set[Dropped] = set()
         self._waits: set[FichierEnAttente] = set()
         self._troubles: tuple[Trouble, ...] = ()
@@ -137,9 +138,10 @@ class Rounds:
         yield from self._tell_families()
         if self._just_born and not ready and not changed:
             return
-        if not (ready or changed or self._first or self.troubled or self._other_day):
+        call = called(self.atelier.settings)
+        if not (ready or changed or self._first or self.troubled or self._other_day or call != self._called):
             return
-        self._first = False
+        self._first, self._called = False, call
         troubles: list[Trouble] = []
         for event in self._survived(ready):
             if isinstance(event, Trouble):

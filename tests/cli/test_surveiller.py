@@ -20,7 +20,11 @@ from cpomdoc import watcher
 from cpomdoc.adapters.instance import load_settings
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import StorageFailed
-from cpomdoc.engine.events import FormDone, VersionDone, Waits
+from cpomdoc.domain.negociation import Tranchee
+from cpomdoc.engine.decisions.remarques import decide_remark, remarks_of
+from cpomdoc.engine.events import FormDone, RelectureDone, VersionDone, Waits
+from cpomdoc.engine.hold import call
+from cpomdoc.engine.reports.views import look
 from cpomdoc.engine.repris import Repris, set_aside
 from cpomdoc.store.files import Files
 from cpomdoc.store.objects import Objects
@@ -28,6 +32,7 @@ from cpomdoc.watcher import Bell, Notice, watch
 from tests.cli.test_entretenir import spoil
 from tests.cli.test_traiter import drop_all
 from tests.engine.banc import NOW, accueil
+from tests.engine.journeys.relecture.test_remarques import TWO, tracked
 
 PATIENCE = 30.0
 
@@ -88,6 +93,24 @@ def test_what_is_dropped_while_it_watches_is_taken(watched, instance):
         wait_until(lambda: len(watched.of(FormDone)) == 3)
         wait_until(lambda: list((instance / "outbox" / "C-1" / "projets").glob("v*/Contrat.pdf")))
     assert "C-1" in (instance / "outbox" / "ETAT.html").read_text()
+
+
+def test_what_somebody_decides_beside_it_is_in_the_next_draft_though_nothing_is_dropped(watched, instance, monkeypatch):
+    monkeypatch.setattr(watcher, "RESCAN", 0.2)
+    with watched.working():
+        drop_all(instance)
+        wait_until(lambda: watched.of(VersionDone))
+        draft = (instance / "outbox" / "C-1" / "projets" / "v1" / "Contrat.docx").read_bytes()
+        (instance / "inbox" / "suivi.docx").write_bytes(tracked(draft, TWO[1:]))
+        wait_until(lambda: watched.of(RelectureDone))
+        decided = False
+        with look(load_settings(instance)) as atelier:
+            for one in remarks_of(atelier, "C-1"):
+                decide_remark(atelier, "C-1", one.nom, Tranchee.ACCEPTEE, "Claire Martin")
+                decided = True
+            call(atelier.settings)
+        wait_until(lambda: len(watched.of(VersionDone)) == 2)
+        assert decided
 
 
 def test_a_share_without_announcements_is_scanned(watched, instance, monkeypatch):

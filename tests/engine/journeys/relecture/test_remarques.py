@@ -18,7 +18,7 @@ from cpomdoc.domain.negociation import Remarque, Tranchee
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.places import REMARQUES
 from cpomdoc.engine.decisions.remarques import CannotDecide, decide_remark, remarks_of
-from cpomdoc.engine.events import RelectureDone, RepondueDone
+from cpomdoc.engine.events import RelectureDone, RepondueDone, VersionDone
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
@@ -274,9 +274,20 @@ def test_the_table_is_in_the_folder_of_the_contract_and_filled_and_dropped_it_de
     (answered,) = (one for one in events if isinstance(one, RepondueDone))
     assert answered.raisons == ()
     assert [one.decision for one in remarks(bench)] == [Tranchee.ACCEPTEE, None]
-    bench.run()
     assert "Fondation Aubert" in bench.words(f"C-1/projets/v2/{CONTRAT}")
     assert bench.oracle() == []
+
+
+def test_the_table_and_a_form_dropped_together_make_one_version_that_says_both(bench):
+    bench.drop("suivi.docx", tracked(draft(bench), TWO))
+    bench.run()
+    refresh(bench)
+    bench.drop(REMARQUES, fill(bench.read(f"C-1/{REMARQUES}"), {"Fondation Aubert": "Acceptée"}))
+    bench.drop("Accueil.xlsx", accueil(**{"contrat.date_effet": "01/02/2027"}))
+    made = [one.numero for one in bench.run() if isinstance(one, VersionDone)]
+    words = bench.words(f"C-1/projets/v2/{CONTRAT}")
+    assert (made, "Fondation Aubert" in words, "1er février 2027" in words.replace("\u00a0", " ")) == ([2], True, True)
+    assert [one for one in bench.run() if isinstance(one, VersionDone)] == []
 
 
 def test_nobody_decides_without_a_name_nor_on_what_nobody_asked(bench):
