@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from cpomdoc.schema.acte import ActeModel, Article
+from cpomdoc.schema.avis import AvisModel
 from cpomdoc.schema.catalogue import Catalogue
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.equation import Equation
@@ -123,9 +124,10 @@ class Famille:
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
     answer, *catalogue* the indicators that the family knows. *preremplis* say by what forms are filled in advance.
-    *reprise* says how a contract that was signed elsewhere is taken over, *negociation* what the parties negotiate of
-    the means. *modeles* and *modeles_contrat* are the states of the family by which acts and their contract are
-    written, in words; empty when they are one (schema/ensemble.py).
+    *reprise* says how a contract that was signed elsewhere is taken over, *avis* whose opinion is awaited before the
+    « bon à signer », *negociation* what the parties negotiate of the means. *modeles* and *modeles_contrat* are the
+    states of the family by which acts and their contract are written, in words; empty when they are one
+    (schema/ensemble.py).
     """
 
     key: str
@@ -153,6 +155,7 @@ class Famille:
     preremplis: Mapping[str, Preremplis] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=dict)
     reprise: Reprise | None = None
+    avis: tuple[AvisModel, ...] = ()
     negociation: Negociation | None = None
     modeles: str = ""
     modeles_contrat: str = ""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cpomdoc.schema.acte import read_acte, read_article
+from cpomdoc.schema.avis import read_avis
 from cpomdoc.schema.catalogue import FILE as CATALOGUE_FILE
 from cpomdoc.schema.catalogue import examine_catalogue, load_catalogue
 from cpomdoc.schema.checks import DATE_EFFET
@@ -96,6 +97,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         preremplis=load_preremplis(files, key, questionnaires, actes),
         catalogue=load_catalogue(files),
         reprise=reprise,
+        avis=tuple(read_avis(reader) for reader in tables("avis")),
         negociation=negociation,
     )
     for source in sources:

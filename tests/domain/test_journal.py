@@ -149,7 +149,7 @@ def test_the_words_of_the_archive_are_those_of_its_first_day():
         "lever_point", "reprendre_point", "suspendre", "choisir", "rouvrir", "revoir_signe",
         "ouvrir", "deposer_demande", "repondre", "remettre", "exporter",
         "garder_extrait", "garder_cadre", "preremplir", "lire_contrat", "reprendre", "preparer_reprises",
-        "concilier", "trancher",
+        "concilier", "trancher", "rendre_avis", "retirer_avis",
     }  # fmt: skip
     assert {one.name for one in fields(Scelle)} == {
         "nom", "version", "sujet", "titre", "sceau", "horodate", "fichiers"
