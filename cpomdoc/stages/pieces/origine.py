@@ -58,6 +58,10 @@ class Answers:
         """What a printed value is."""
         if value.cle.partition("[")[0] in _OF_MODELS:
             return Nature.MODELE
+        name, row, _ = _apart(value.cle)
+        fed = self.contrat.nourries.get(FieldKey(name, row))
+        if fed is not None and fed.entrainee:
+            return Nature.CALCUL
         return Nature.REPONSE if not value.sources and self.place(value.cle) is not None else Nature.CALCUL
 
     def places(self, value: Imprimee) -> tuple[Place, ...]:

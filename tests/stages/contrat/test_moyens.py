@@ -15,7 +15,7 @@ from cpomdoc.domain.dossier import Contrat, Dossier
 from cpomdoc.domain.findings import Finding, Severity
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.moyens import Bilan, EtatLigne
-from cpomdoc.domain.origine import Imprimee, place_in_words
+from cpomdoc.domain.origine import Imprimee, Nature, place_in_words
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat, consolidate
 from cpomdoc.stages.contrat.moyens import agreed
 from cpomdoc.stages.formulaire.preremplir import Contexte, fill, misread
@@ -243,6 +243,22 @@ def test_a_retained_amount_comes_from_its_cell_of_the_negotiation_with_who_retai
         "« Base, versé par l’autorité (€), 990004285, Soins : montant retenu le 22/09/2026 (Toutes) » : "
         "Négociation des moyens, feuille « Négociation des moyens », case L7"
     ]
+
+
+def test_what_moves_with_an_amount_retained_is_computed_from_it():
+    found = gathered(negociation({**SOINS, **AGREED, "retenu": "1 750 000"}))
+    answers = Answers(found, None, ehpad(), {("moyens", ""): dossier("moyens")})
+    natures = {}
+    for column in ("dont_tarification", "produits_total", "charges_total"):
+        value = Imprimee(
+            signet="_c0", cle=f"base_budgetaire[2].{column}", sources=(), mots="", partie="", paragraphe=0, debut=0
+        )
+        natures[column] = answers.nature(value)
+    assert natures == {
+        "dont_tarification": Nature.REPONSE,
+        "produits_total": Nature.CALCUL,
+        "charges_total": Nature.REPONSE,
+    }
 
 
 def test_a_total_names_the_cells_of_the_means_and_those_of_the_negotiation():
