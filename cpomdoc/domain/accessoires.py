@@ -48,6 +48,10 @@ class Accessoire(Enum):
         "Les classeurs des valeurs changées à la main de «\u00a0{quoi}\u00a0» n’ont pas pu être préparés",
         "Les mêmes valeurs se lisent dans «\u00a0Avant de signer\u00a0», avec leur case. Le travail continue.",
     )
+    AVIS = Dit(
+        "Les refus de formulaires de «\u00a0{quoi}\u00a0» n’ont pas pu être mis dans «\u00a0a-corriger\u00a0»",
+        "Ils se lisent sur la page du contrat. Le travail continue.",
+    )
     DEMANDES = Dit(
         "Les classeurs «\u00a0Demande\u00a0» n’ont pas pu être refaits",
         "Ceux qui sont là peuvent dater. Le travail continue.",

@@ -22,6 +22,7 @@ _LENGTH = 6
 class Sorte(StrEnum):
     """What kind of doubt it is, in the order in which people should see to them. The value is its heading."""
 
+    REFUS = "Refus d’une partie"
     CONFLIT = "Réponses ou projets qui se contredisent"
     DOCUMENT = "Documents annoncés par le contrat et non joints"
     REPONSE = "Réponses à vérifier"
@@ -32,9 +33,11 @@ class Sorte(StrEnum):
     PASSAGE = "Passages à confirmer"
     DROIT = "Points de droit à vérifier"
     NON_VERIFIE = "Ce qui n’a pas pu être vérifié"
+    AVIS = "Avis des autorités"
 
 
 _PREFIXES = {
+    Sorte.REFUS: "refus",
     Sorte.CONFLIT: "conflit",
     Sorte.DOCUMENT: "document",
     Sorte.REPONSE: "reponse",
@@ -45,6 +48,7 @@ _PREFIXES = {
     Sorte.PASSAGE: "passage",
     Sorte.DROIT: "droit",
     Sorte.NON_VERIFIE: "verification",
+    Sorte.AVIS: "avis",
 }
 
 

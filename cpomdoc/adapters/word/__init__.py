@@ -5,7 +5,7 @@ from cpomdoc.adapters.word.changed import Suivies, changed_values, followed
 from cpomdoc.adapters.word.changes_note import is_ours, to_be_read, write_changes
 from cpomdoc.adapters.word.comments import lay_comments, of_readers, passages_to_confirm
 from cpomdoc.adapters.word.consolidated import consolidate_text
-from cpomdoc.adapters.word.deciding import decided, proposals
+from cpomdoc.adapters.word.deciding import decided, proposals, without_and_with
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.fusion import fusionner
@@ -75,6 +75,7 @@ __all__ = [
     "take_apart",
     "to_be_read",
     "untouched",
+    "without_and_with",
     "write",
     "write_changes",
     "write_parts",

@@ -10,7 +10,7 @@ from cpomdoc.adapters.excel.writing import untouched as unsaved
 from cpomdoc.adapters.word import untouched
 from cpomdoc.domain.avant_signature import NOTE
 from cpomdoc.domain.canonical import digest
-from cpomdoc.domain.places import BEFORE_SIGNING, CHANGES, DRAFTS, RETURNS, SIGNED_FOLDER, TO_SIGN, UNKNOWN
+from cpomdoc.domain.places import CHANGES, DRAFTS, FILLED, RETURNS, SIGNED_FOLDER, TO_SIGN, UNKNOWN
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.retouchees import VALUES
@@ -46,9 +46,9 @@ def check_shown(atelier: Atelier, contrat: str) -> list[Alteration]:
 
 
 def _files_under(folder: Path) -> Iterator[Path]:
-    told = folder / BEFORE_SIGNING  # made anew as well, and filled by people until they drop it
+    told = [folder / name for name in FILLED]  # made anew as well, and filled by people until they drop them
     for path in sorted(folder.rglob("*")):
-        if path != told and not path.is_dir() and not is_temporary(path.name) and path.suffix not in _MADE_ANEW:
+        if path not in told and not path.is_dir() and not is_temporary(path.name) and path.suffix not in _MADE_ANEW:
             yield path
 
 

@@ -19,6 +19,7 @@ from cpomdoc.adapters.word import (
 from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.journal import Relu
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.negociation import RIEN, Proposee
@@ -29,6 +30,7 @@ from cpomdoc.domain.relecture import Geste, Modification, Passage, ProjetRendu
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ranger import note_received
+from cpomdoc.engine.journeys.relecture.convenir import agree, agrees, objection
 from cpomdoc.engine.journeys.relecture.demander import ask, asks_to_sign
 from cpomdoc.engine.journeys.relecture.parler import declared
 from cpomdoc.engine.journeys.relecture.prouver import prove
@@ -171,6 +173,8 @@ def _compared(atelier: Atelier, read: _Lu) -> ProjetReconnu | Refuse:
     contrat, base, rendu = read.contrat, read.base, read.retour.projet
     courant = today(atelier, contrat, retouches(atelier, contrat), read.actuel)
     modifications = changes(read.said, rendu)
+    if agrees(read.depot.chemin) and (finding := _no_agreement(atelier, read, courant, modifications)) is not None:
+        return _refused(read.depot, finding, contrat, rendu.auteur)
     if not changes_something(modifications):
         if asks_to_sign(read.depot.chemin) and base.recipe != courant.recette:
             return _unread(read, courant, modifications)
@@ -199,6 +203,21 @@ def _values(atelier: Atelier, read: _Lu) -> tuple[ValeurChangee, ...] | None:
         return None
     given, known = atelier.archive.objects.get(read.base.docx.sha256), origines_of(atelier, read.base)
     return changed_values(given, read.retour.docx, known.valeurs)
+
+
+def _no_agreement(atelier: Atelier, read: _Lu, courant: Texte, modifications: Sequence[Modification]) -> Finding | None:
+    """Why a draft is no favourable opinion: something is written in it, or it is not the text of today."""
+    rendu, base = read.retour.projet, read.base
+    remarks = of_readers(rendu.commentaires, atelier.archive.objects.get(base.docx.sha256))
+    by_hand = sum(one.geste is not Geste.ETRANGER for one in modifications) if changes_something(modifications) else 0
+    held = [pluriel(by_hand, "modification")] if by_hand else []
+    asked = len(read.propositions)
+    held += [pluriel(asked, "modification suivie", "modifications suivies")] if asked else []
+    held += [pluriel(len(remarks), "commentaire")] if remarks else []
+    found = objection(atelier, read.contrat, read.partie, rendu.auteur, base, held)
+    if found is None and base.recipe != courant.recette:  # others changed it since, and no version says it yet
+        return overtaken(Depasse(base, read.actuel.version + 1), modifications)
+    return found
 
 
 def _unread(read: _Lu, courant: Texte, modifications: Sequence[Modification]) -> Refuse:
@@ -270,6 +289,8 @@ def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
     entry = _note_reviewed(atelier, rendu)
     if asks_to_sign(rendu.depot.chemin) and not rendu.propositions:  # who still proposes does not agree yet
         ask(atelier, rendu)
+    if agrees(rendu.depot.chemin):
+        agree(atelier, rendu)
     changed = [one for one in entry.etape.modifications or () if one.geste is not Geste.ETRANGER]
     fusion = entry.etape.fusion or RIEN
     return ProjetRelu(
