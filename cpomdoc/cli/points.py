@@ -71,8 +71,12 @@ def lever(contrat: str, noms: tuple[str, ...], tous: bool, par: str, motif: str,
     return ExitCode.FINDINGS if left else ExitCode.DONE
 
 
+_INNER = ("temoin", "question")
+"""What only names a doubt: a program has the name."""
+
+
 def _plain(one: Point) -> object:
-    return to_plain({"nom": one.nom, **{name: value for name, value in asdict(one).items() if name != "temoin"}})
+    return to_plain({"nom": one.nom, **{name: value for name, value in asdict(one).items() if name not in _INNER}})
 
 
 def _show(contrat: str, found: Points) -> None:

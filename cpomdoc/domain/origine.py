@@ -233,7 +233,8 @@ def cell_in_words(lieu: Lieu) -> str:
     """« Total des charges » : Moyens, feuille « PGFP », case G7."""
     where = " ".join(part for part in (lieu.classeur, lieu.site) if part)
     where += f", feuille « {lieu.feuille} »" if lieu.feuille else ""
-    where += f", case {lieu.cellule}" if lieu.cellule else ""
+    first, _, last = lieu.cellule.partition(":")
+    where += f", cases {first} à {last}" if last else f", case {first}" if first else ""
     return f"« {lieu.question} » : {where}"
 
 

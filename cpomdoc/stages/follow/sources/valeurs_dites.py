@@ -50,8 +50,8 @@ class Valeurs:
 
     def _tell_elsewhere(self, change: Modification) -> bool:
         """A document that still says the former figure: told with the value, or true no more."""
-        new, said = _digits(change.apres), _flat(change.avant)
-        mine = [one for one in self._changed if new and new in _digits(one.apres) and _flat(one.avant) in said]
+        new, said = _digits(change.apres), _digits(change.avant)
+        mine = [one for one in self._changed if new and new in _digits(one.apres) and _digits(one.avant) in said]
         return bool(mine) and all(self._settled(one, change.lieu) for one in mine)
 
     def _settled(self, value: ValeurChangee, titre: str) -> bool:

@@ -84,12 +84,12 @@ def no_trouble(events: Sequence[Event]) -> bool:
 
 
 def test_a_figure_changed_by_hand_is_told_with_its_two_values_and_stands_before_the_signature(bench):
-    bench.drop("relu.docx", edited(draft(bench), {"Places": "Les 12 places", "80": "82"}))
+    bench.drop("relu.docx", edited(draft(bench), {"résidents": "résidents, dont 3 de plus", "80": "82"}))
     bench.run()
     (relu,) = bench.told(Relu)
     assert {one.geste for one in relu.modifications or ()} >= {Geste.CHIFFRE}
-    (first,) = said(bench, Sorte.MODIFICATION)
-    assert first.startswith("Chiffre ou date changés : « Établissement | Places » devient")
+    first, *_ = said(bench, Sorte.MODIFICATION)
+    assert first.startswith("Chiffre ou date changés : « 990001455 : 10 résidents » devient")
     assert "« relu.docx », Mme Aubert" in first
     assert all("« 80 » est devenu « 82 »" in one for one in said(bench, Sorte.VALEUR))
 
