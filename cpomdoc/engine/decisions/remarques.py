@@ -14,10 +14,10 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.domain.negociation import Bilan, Remarque, Tranchee, bilan_of, doubts_of
 from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.journeys.relecture.prouver import prove
 from cpomdoc.engine.memory.contrat import famille_of
 from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.parole import said
 from cpomdoc.engine.memory.points import story_of
 from cpomdoc.engine.memory.retouches import Texte, retouches, today
 from cpomdoc.engine.memory.sendings import sealed
