@@ -81,7 +81,7 @@ flou: install-tests ## Hostile forms by hundreds, then fuzz what reads dropped f
 	CPOMDOC_FLOU=1000 $(BIN)/python -m pytest tests/campagnes/test_flou.py
 	$(BIN)/python -m tests.campagnes.flou
 
-bench: install ## Dossier, large contract, liasse, signature, portfolio, redline: cpomdoc, and the same libraries used plainly.
+bench: install ## Dossier, large contract, liasse, signature, portfolio, negotiation: cpomdoc, and others for the same.
 	$(BIN)/python -m bench.dossier
 	$(BIN)/python -m bench.quarante
 	$(BIN)/python -m bench.liasse

@@ -43,8 +43,11 @@ def digest_of(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    if type(value) is str:  # nearly always
+    kind = type(value)
+    if kind is str:  # nearly always
         return value
+    if kind is tuple or kind is list:  # nearly all others
+        return [_plain(item) for item in value]  # type: ignore[attr-defined]
     match value:
         case None | bool() | int() | str():
             return value

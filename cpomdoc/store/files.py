@@ -52,6 +52,11 @@ class Place:
         return self.sentinelle is not None and not os.path.lexists(self.sentinelle)
 
 
+def _below(folder: Path) -> str:
+    """How the names of all that lies in a folder begin."""
+    return str(folder).rstrip(os.sep) + os.sep
+
+
 def no_hook(moment: Moment, operation: str, path: Path) -> None:
     """In real life nothing listens."""
 
@@ -66,18 +71,20 @@ class Files:
 
     def __init__(self, hook: Hook = no_hook, places: Iterable[Place] = ()) -> None:
         self._hook = hook
-        self._places: dict[Path, Place] = {}
+        self._places: dict[str, Place] = {}
         self.know(*places)
 
     def know(self, *places: Place) -> None:
         """From now on, what is refused below these folders is told with the name of their disk, and nothing is created
         where a disk went away.
         """
-        self._places |= {place.root: place for place in places}
+        known = self._places | {_below(place.root): place for place in places}
+        self._places = {root: known[root] for root in sorted(known, key=len, reverse=True)}
 
     def _place(self, path: Path) -> Place | None:
-        """The innermost place that *path* lies in: asked at every reading, so from the inside."""
-        return next((self._places[one] for one in (path, *path.parents) if one in self._places), None)
+        """The innermost place that *path* lies in: asked at every reading, of few places, by their names."""
+        name = _below(path)
+        return next((place for root, place in self._places.items() if name.startswith(root)), None)
 
     def _require_there(self, path: Path) -> None:
         place = self._place(path)
