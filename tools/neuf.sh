@@ -26,6 +26,7 @@ passed() {
   local name
   for name in $(compgen -e); do
     case "${name,,}" in
+      pip_find_links) ;; # a folder of the host
       http_proxy | https_proxy | no_proxy | all_proxy | pip_* | npm_config_* | ssl_cert_file | ssl_cert_dir | \
         requests_ca_bundle | curl_ca_bundle | node_extra_ca_certs) printf '%s=%s\n' "$name" "${!name}" ;;
     esac
