@@ -150,7 +150,15 @@ case "${1:-}" in
     flock -n 8 || stop "Un Debian neuf $1 est déjà au travail."
     log="build/neuf-$1.log"
     if [ $# -gt 1 ]; then log=/dev/null; fi
-    unshare --mount --pid --fork --kill-child --mount-proc "$0" --dedans "$@" 2>&1 | tee "$log"
+    unshare --mount --pid --fork --kill-child --mount-proc "$0" --dedans "$@" > >(tee "$log") 2>&1 &
+    inner=$!
+    trap 'kill -KILL "$inner" 2>/dev/null || true' EXIT # unshare alone heeds no other; all that it holds ends with it
+    trap 'exit 130' INT TERM HUP
+    code=0
+    wait "$inner" || code=$?
+    trap - EXIT
+    wait # for what is still to be printed
+    exit "$code"
     ;;
   *)
     stop "Quel Debian ? make neuf SUITE=bookworm ou make neuf SUITE=trixie"
