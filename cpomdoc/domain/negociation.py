@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 from unicodedata import normalize
 
+from cpomdoc.domain.avis import with_article
 from cpomdoc.domain.canonical import digest_of
-from cpomdoc.domain.francais import enumeration, enumeration_de, minuscule_initiale, pluriel
+from cpomdoc.domain.francais import enumeration, enumeration_de, pluriel
 from cpomdoc.domain.fusion import AVerifier, Conflit, Fusion, MiseEnForme, NonProuvee
 
 RETOUR = "retour-"
@@ -99,23 +100,10 @@ def folder_of(role: str) -> str:
     return RETOUR + "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
-_ARTICLES: Mapping[str, Sequence[str]] = {
-    "le ": ("conseil", "département", "gestionnaire", "préfet", "syndicat"),
-    "la ": ("métropole", "région"),
-    "l’": ("agence", "ars", "association", "état", "organisme"),
-}
-"""The article of a party, by its first word."""
-
-
 def retour_de(roles: Sequence[str]) -> str:
     """« retour de l’ARS et du gestionnaire »; of parties whose article is not known, « retour (Banque) »."""
-    named = [_with_article(role) for role in roles]
+    named = [with_article(role) for role in roles]
     return f"retour {enumeration_de(named)}" if all(named) else f"retour ({enumeration(roles)})"
-
-
-def _with_article(role: str) -> str:
-    first = role.split(" ")[0].casefold()
-    return next((f"{article}{minuscule_initiale(role)}" for article, words in _ARTICLES.items() if first in words), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,11 @@ REQUEST, BEFORE_SIGNING = "Demande.xlsx", "Avant de signer.xlsx"
 """The workbooks by which people ask: beside ETAT.html, and in the folder of each contract."""
 REMARQUES = "Tableau des remarques.xlsx"
 """In the folder of a contract: what the parties ask about its drafts; filled and dropped, it decides."""
+AVIS = "Avis des parties.xlsx"
+"""In the folder of a contract: who agrees with what, and who still is to say so; filled and dropped, it gives
+opinions."""
+FILLED = (BEFORE_SIGNING, REMARQUES, AVIS)
+"""The workbooks in the folder of a contract that are made anew when they say something else, and filled by people."""
 TO_SIGN = "a-signer"
 SCANS = "papier"
 """Below TO_SIGN: scans of signed paper, for whoever is to admit what they show."""

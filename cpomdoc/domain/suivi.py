@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from cpomdoc.domain.avant_signature import Points
+from cpomdoc.domain.avis import AvisVu, ObjetVu
 from cpomdoc.domain.conformite import Grille
+from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.negociation import Remarque
 from cpomdoc.domain.statut import Statut
 
@@ -253,7 +255,8 @@ class Tete:
 @dataclass(frozen=True, slots=True)
 class EtatContrat:
     """All that the dashboard and « etat » say of one contract. *etapes* gives the date of each statut reached,
-    *modeles* the templates of former days that it keeps; empty when they are those of today.
+    *modeles* the templates of former days that it keeps; empty when they are those of today. *opinions* are those of
+    the parties, *objets* the documents and forms on which they may give one.
     """
 
     contrat: str
@@ -275,6 +278,9 @@ class EtatContrat:
     conformite: Grille = ()
     points: Points = ()
     remarques: tuple[Remarque, ...] = ()
+    opinions: tuple[AvisVu, ...] = ()
+    objets: tuple[ObjetVu, ...] = ()
+    negociees: tuple[LigneNegociee, ...] = ()
     tete: Tete | None = None
     modeles: str = ""
 

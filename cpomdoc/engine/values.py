@@ -19,6 +19,7 @@ from cpomdoc.domain.contrat_signe import Nature, SignatureRecue
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import RetourDit, Verdict
 from cpomdoc.domain.negociation import Bilan, Proposee
+from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe, sujet_of
 from cpomdoc.domain.relecture import Commentaire, Modification
 from cpomdoc.domain.succession import Motif, Remplacement
@@ -412,7 +413,8 @@ class ProjetReconnu:
     the recipe of the text of today, *version* and *du* those that this text bears, *projet* the recipe of the draft
     that was corrected, *pret* the kept file that takes its place. *propositions* are its tracked changes,
     *fusion* says what became of its corrections, *perdu*
-    how many times the same file was taken before and is in today's text no more.
+    how many times the same file was taken before and is in today's text no more. *valeurs* are the generated values
+    that it says otherwise than the draft that was corrected; None: nobody could look.
     """
 
     depot: Depot
@@ -432,6 +434,7 @@ class ProjetReconnu:
     du: str
     perdu: int
     fusion: Bilan
+    valeurs: tuple[ValeurChangee, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

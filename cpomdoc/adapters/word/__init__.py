@@ -1,10 +1,11 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
 from cpomdoc.adapters.word.breaks import Titles, seen
+from cpomdoc.adapters.word.changed import Suivies, changed_values, followed
 from cpomdoc.adapters.word.changes_note import is_ours, to_be_read, write_changes
 from cpomdoc.adapters.word.comments import lay_comments, of_readers, passages_to_confirm
 from cpomdoc.adapters.word.consolidated import consolidate_text
-from cpomdoc.adapters.word.deciding import decided, proposals
+from cpomdoc.adapters.word.deciding import decided, proposals, without_and_with
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.fusion import fusionner
@@ -21,7 +22,7 @@ from cpomdoc.adapters.word.redline import NonProuve, Redline, write_redline
 from cpomdoc.adapters.word.redline_proof import Ecart
 from cpomdoc.adapters.word.rendering import DocumentProperties, Ecrit, identify, render, write
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
-from cpomdoc.adapters.word.signets import carried, lay_bookmarks, lift_bookmarks
+from cpomdoc.adapters.word.signets import bare, carried, lay_bookmarks, lift_bookmarks
 from cpomdoc.adapters.word.text import paragraphs
 from cpomdoc.adapters.word.toc import write_toc
 
@@ -34,17 +35,21 @@ __all__ = [
     "Proposition",
     "Redline",
     "Retour",
+    "Suivies",
     "Titles",
     "TocEntry",
     "UnknownMark",
     "accept_every",
     "annotate",
     "articles",
+    "bare",
     "blocs",
     "carried",
+    "changed_values",
     "consolidate_text",
     "decided",
     "finalise",
+    "followed",
     "fusionner",
     "identify",
     "is_ours",
@@ -70,6 +75,7 @@ __all__ = [
     "take_apart",
     "to_be_read",
     "untouched",
+    "without_and_with",
     "write",
     "write_changes",
     "write_parts",
