@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo demo-annees test lint format mutants attaques papier moteurs pages nonsens retours negociation pannes flou bench modeles readme clean
+.PHONY: help install install-tests demo demo-annees test lint format mutants attaques papier moteurs pages nonsens retours negociation pannes flou bench modeles readme neuf clean
 
 BIN := .venv/bin
 # Hundreds of processes are started here: each reads code that was compiled once, whatever the shell says.
@@ -95,7 +95,12 @@ modeles: $(STAMPS)/python ## Build the Word templates of templates/ from the tex
 readme: $(STAMPS)/python ## Write again what README.md, FORMAT.md and the picture of the house take from the code.
 	$(BIN)/python -m tools.generated
 
+neuf: ## Build a bare Debian (SUITE=bookworm or trixie), run README's two commands in it: root or sudo, 30 minutes.
+	@tools/install_system.sh debootstrap
+	@tools/neuf.sh "$(SUITE)"
+
 clean: ## Remove what is made: the demonstration, caches, the Python environment.
+	@tools/neuf.sh --defaire
 	rm -rf build .venv tools/judges/node_modules
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection, Error
 
+from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -20,6 +21,9 @@ def pytest_configure() -> None:
     not a disk holds it. A test that promises when a file is made durable puts its own ear here; processes that the
     campaigns kill, and commands that are started, wait for the disk as in life.
     """
+    # An example is wrong by what it shows, never by the time that a busy machine took for it.
+    settings.register_profile("sans-horloge", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("sans-horloge")
     remember_formulas()
     remember_readings()
     index._connect = _without_disk(index._connect)

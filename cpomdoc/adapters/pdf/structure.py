@@ -121,6 +121,8 @@ class _Teller:
                 level = int(kind[1])
             elif kind in _BLOCK_TITLES:
                 element.S = Name(f"/H{min(level + 1, _DEEPEST)}")
+            elif kind == "Link":
+                self._name_link(element)
 
     def _kids(self, element: Any) -> list[Any]:
         """What *element* holds, each in its new form."""
@@ -150,15 +152,39 @@ class _Teller:
         elif kind == "L":
             yield from self._list(kid)
             return
+        elif kind == "TOC":
+            yield from self._before_contents(kid)
         elif kind == "Table":
             self._table(kid)
         yield kid
+
+    # --- Contents and links -------------------------------------------------------------------------------------------
+
+    def _before_contents(self, table: Any) -> Iterator[Any]:
+        """The heading of a table of contents, which names it from outside: LibreOffice 25.2 makes it its caption."""
+        held = _held(table)
+        table.K = Array([kid for kid in held if _kind(kid) != "Caption"])
+        for caption in held:
+            if _kind(caption) == "Caption":
+                yield from _held(caption)
+
+    def _name_link(self, element: Any) -> None:
+        """What a link says without its page, which PDF/UA wants: LibreOffice 25.2 leaves it out, 7.4 does not."""
+        for held in contents(element):
+            annotation = held.get("/Obj") if isinstance(held, Dictionary) else None
+            if isinstance(annotation, Dictionary) and not str(annotation.get("/Contents", "")).strip():
+                texts = [text for mark in contents(element) if (text := self._labels.text(element, mark))]
+                if len(texts) > 1 and texts[-1].isdigit():  # an entry of the contents and its page
+                    texts[-1] = f"\t{texts[-1]}"
+                annotation.Contents = pikepdf.String("".join(texts).strip() or _address(annotation))
 
     # --- Lists --------------------------------------------------------------------------------------------------------
 
     def _list(self, element: Any) -> Iterator[Any]:
         """A list of several items, each with its label; else the paragraphs themselves."""
         items = _elements(element)
+        for item in items:
+            self._fold(item)
         first = next((kid for item in items for body in _elements(item) for kid in _elements(body)), None)
         if len(items) < 2 or (first is not None and _kind(first) in _CLAUSES):
             for item in items:
@@ -168,6 +194,24 @@ class _Teller:
         for item in items:
             self._item(element, item)
         yield element
+
+    def _fold(self, item: Any) -> None:
+        """The label that LibreOffice 25.2 sets before the body, first in the paragraph, where 7.4 leaves it."""
+        label = next((kid for kid in _elements(item) if _kind(kid) == "Lbl"), None)
+        if label is None:
+            return
+        bodies = [kid for kid in _elements(item) if _kind(kid) != "Lbl"]
+        paragraph = next((kid for body in bodies for kid in _elements(body)), None)
+        if paragraph is None:  # a number and no words: it is the paragraph
+            label.S = Name.P
+            bodies = [self._pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.LBody, P=item, K=Array([label])))]
+            label.P = bodies[0]
+        else:
+            marks = [_placed(mark, one, paragraph) for one in (label, *elements(label)) for mark in contents(one)]
+            for mark in marks:
+                self._labels.give(*_where(mark, paragraph), paragraph)
+            paragraph.K = Array([*marks, *_held(paragraph)])
+        item.K = Array(bodies)
 
     def _item(self, listed: Any, item: Any) -> None:
         """The label of an item, drawn first in its first paragraph, as an element of its own before the body."""
@@ -179,13 +223,13 @@ class _Teller:
         numbering = _numbering(self._labels.text(paragraph, mark))
         if numbering is None:
             return
-        page = paragraph.get("/Pg") if isinstance(mark, int) else mark.get("/Pg", paragraph.get("/Pg"))
+        number, page = _where(mark, paragraph)
         label = self._pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Lbl, P=item, Pg=page, K=Array([mark])))
         held = _held(paragraph)
         at = next(at for at, kid in enumerate(held) if kid is mark or kid == mark)
         paragraph.K = Array(held[:at] + held[at + 1 :])
         item.K = Array([label, *bodies])
-        self._labels.give(mark if isinstance(mark, int) else int(mark.MCID), page, label)
+        self._labels.give(number, page, label)
         if "/A" not in listed:
             listed.A = Dictionary(O=Name.List, ListNumbering=numbering)
 
@@ -228,18 +272,39 @@ class _Labels:
 
     def text(self, paragraph: Any, mark: Any) -> str:
         """What *mark*, held by *paragraph*, draws."""
-        page = paragraph.get("/Pg") if isinstance(mark, int) else mark.get("/Pg", paragraph.get("/Pg"))
-        if page is None or page.objgen not in self._pages or not (isinstance(mark, int) or "/MCID" in mark):
+        if not (isinstance(mark, int) or "/MCID" in mark):
+            return ""
+        number, page = _where(mark, paragraph)
+        if page is None or page.objgen not in self._pages:
             return ""
         if page.objgen not in self._texts:
             self._texts[page.objgen] = _drawn(self._pages[page.objgen])
-        return self._texts[page.objgen].get(mark if isinstance(mark, int) else int(mark.MCID), "")
+        return self._texts[page.objgen].get(number, "")
 
     def give(self, mark: int, page: Any, element: Any) -> None:
         """*element* owns from now on the mark *mark* of *page*."""
         row = self._owners.get(int(page.get("/StructParents", -1)))
         if isinstance(row, Array) and mark < len(row):
             row[mark] = element
+
+
+def _where(mark: Any, element: Any) -> tuple[int, Any]:
+    """The number of a mark that *element* holds, and its page."""
+    if isinstance(mark, int):
+        return mark, element.get("/Pg")
+    return int(mark.MCID), mark.get("/Pg", element.get("/Pg"))
+
+
+def _placed(mark: Any, former: Any, element: Any) -> Any:
+    """The mark that *former* held, as *element* can hold it, whose page may be another."""
+    number, page = _where(mark, former)
+    same = page is None or page.objgen == element.get("/Pg", page).objgen
+    return number if same else Dictionary(Type=Name.MCR, Pg=page, MCID=number)
+
+
+def _address(annotation: Any) -> str:
+    """Where a link leads that draws nothing."""
+    return str(annotation.get("/A", Dictionary()).get("/URI", "Lien"))
 
 
 def _drawn(page: pikepdf.Page) -> dict[int, str]:

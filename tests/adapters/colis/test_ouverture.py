@@ -229,8 +229,10 @@ def test_a_mail_of_outlook_that_lost_its_end_is_damaged_for_who_opens_it() -> No
 
 
 def test_a_mail_whose_sender_cannot_be_read_gives_its_files_all_the_same() -> None:
+    """Python 3.11 falls on this line, a later one takes the word that it finds there."""
     whole = mail({"accueil.xlsx": b"PK"}).as_bytes()
     broken = re.sub(rb"(?m)^From: .*$", b"From: a<", whole)
     opened = open_colis(broken)
     assert isinstance(opened, Colis)
-    assert (opened.par, [one.chemin for one in opened.fichiers]) == ("", ["accueil.xlsx"])
+    assert opened.par in ("", "a")
+    assert [one.chemin for one in opened.fichiers] == ["accueil.xlsx"]

@@ -106,7 +106,7 @@ def test_a_title_full_of_signs_is_kept_and_archival(office: Office):
 def test_the_facts_of_a_good_pdf(finished: bytes):
     facts = check_pdf(finished, title=TITLE, end_marker=END_MARKER, min_pages=5)
     assert (facts.pages, facts.title, facts.lang) == (5, TITLE, "fr-FR")
-    assert facts.fonts == ("Carlito", "Carlito-Bold")
+    assert {name.removesuffix("-Regular") for name in facts.fonts} == {"Carlito", "Carlito-Bold"}
     assert facts.size == len(finished)
 
 

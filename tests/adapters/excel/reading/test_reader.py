@@ -8,7 +8,6 @@ import random
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -437,6 +436,11 @@ def test_a_name_of_the_workbook_wins_over_the_copy_of_a_duplicated_sheet() -> No
     assert read(data).names == {"q": ("Feuil1", 1, 1), "seul": ("Feuil2", 2, 1)}
 
 
+def worked() -> float:
+    """The seconds that this process and its children had a processor: a busy machine makes no file slow."""
+    return sum(os.times()[:4])
+
+
 # --- the four monsters -----------------------------------------------------------------------------------------------
 
 
@@ -453,9 +457,9 @@ def test_an_honest_monster_is_read_in_time_and_memory(
     monster: Callable[[], bytes], expected: dict[tuple[int, int], str]
 ) -> None:
     data = monster()
-    began = time.monotonic()
+    began = worked()
     found = first_cells(data)  # the child cannot take more than 300 MiB: it would have been refused
-    assert time.monotonic() - began < 5
+    assert worked() - began < 5
     assert {place: cell.raw for place, cell in found.items()} == expected
 
 
@@ -659,9 +663,9 @@ HARMFUL = {
 def test_each_harmful_file_has_its_code_within_the_deadline(kind: str) -> None:
     build, expected = HARMFUL[kind]
     data = build()
-    began = time.monotonic()
+    began = worked()
     assert code(data) == expected
-    assert time.monotonic() - began < 5
+    assert worked() - began < 5
 
 
 def test_a_refusal_names_the_sheet_and_the_limit_as_a_person_reads_them() -> None:
