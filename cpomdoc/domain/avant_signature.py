@@ -23,6 +23,7 @@ class Sorte(StrEnum):
     """What kind of doubt it is, in the order in which people should see to them. The value is its heading."""
 
     CONFLIT = "Réponses ou projets qui se contredisent"
+    IMPOSE = "Textes imposés par le droit et modifiés"
     DOCUMENT = "Documents annoncés par le contrat et non joints"
     REPONSE = "Réponses à vérifier"
     MODIFICATION = "Passages modifiés dans Word"
@@ -35,6 +36,7 @@ class Sorte(StrEnum):
 
 _PREFIXES = {
     Sorte.CONFLIT: "conflit",
+    Sorte.IMPOSE: "impose",
     Sorte.DOCUMENT: "document",
     Sorte.REPONSE: "reponse",
     Sorte.MODIFICATION: "modification",

@@ -37,12 +37,14 @@ class Proposee:
     lieu: Annotated[str, "the title under which it stands; may be empty"]
     avant: Annotated[str, "the words before; empty for an addition"]
     apres: Annotated[str, "the words after; empty for a removal"]
+    impose: Annotated[str, "what the law imposes and that it would change, with its source; empty for nothing"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Remarque:
     """What a party asks about a draft: a tracked change (*cle*) or a comment, and what was decided of it. *retour* is
-    the file that says it (SHA-256), *le* when it came (ISO).
+    the file that says it (SHA-256), *le* when it came (ISO). *impose*: what the law imposes and that it would change,
+    with its source.
     """
 
     piece: str
@@ -63,6 +65,7 @@ class Remarque:
     reponse: str = ""
     par: str = ""
     tranche_le: str = ""
+    impose: str = ""
 
     @property
     def nom(self) -> str:

@@ -23,6 +23,7 @@ from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe, sujet_of
 from cpomdoc.domain.relecture import Commentaire, Modification
 from cpomdoc.domain.succession import Motif, Remplacement
 from cpomdoc.domain.suivi import Anomalie
+from cpomdoc.domain.verrous import Entorse
 
 
 class Role(StrEnum):
@@ -412,7 +413,8 @@ class ProjetReconnu:
     the recipe of the text of today, *version* and *du* those that this text bears, *projet* the recipe of the draft
     that was corrected, *pret* the kept file that takes its place. *propositions* are its tracked changes,
     *fusion* says what became of its corrections, *perdu*
-    how many times the same file was taken before and is in today's text no more.
+    how many times the same file was taken before and is in today's text no more. *entorses*: what it changes of the
+    wording that the law imposes.
     """
 
     depot: Depot
@@ -432,6 +434,7 @@ class ProjetReconnu:
     du: str
     perdu: int
     fusion: Bilan
+    entorses: tuple[Entorse, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Check, Condition, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
 from cpomdoc.schema.reprise import Reprise
+from cpomdoc.schema.verrou import Verrous
 
 COMMUN = "commun/"
 """Where the files that all families share stand among the files of each."""
@@ -122,7 +123,8 @@ class Famille:
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
     answer, *catalogue* the indicators that the family knows. *preremplis* say by what forms are filled in advance.
-    *reprise* says how a contract that was signed elsewhere is taken over. *modeles* and *modeles_contrat* are
+    *reprise* says how a contract that was signed elsewhere is taken over. *verrous* are the paragraphs whose words
+    the law imposes. *modeles* and *modeles_contrat* are
     the states of the family by which acts and their contract are written, in words; empty when they are one
     (schema/ensemble.py).
     """
@@ -152,6 +154,7 @@ class Famille:
     preremplis: Mapping[str, Preremplis] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=dict)
     reprise: Reprise | None = None
+    verrous: Verrous = ()
     modeles: str = ""
     modeles_contrat: str = ""
 

@@ -28,6 +28,7 @@ from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation, load_reglementation
 from cpomdoc.schema.reprise import read_reprise
 from cpomdoc.schema.rubrique import Rubrique, parse
+from cpomdoc.schema.verrou import examine_verrous, load_verrous
 
 _MONTH_DAY = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 
@@ -79,6 +80,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         digest=famille_digest(files),
         reglementation=law,
         exigences=load_exigences(files),
+        verrous=load_verrous(files),
         jointes=tuple(load_jointe(reader) for reader in tables("jointe")),
         actes=actes,
         articles=tuple(read_article(reader) for reader in tables("article")),
@@ -94,6 +96,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     examine_names(famille)
     examine(famille)
     examine_exigences(famille)
+    examine_verrous(famille.verrous, frozenset(piece.key for piece in famille.pieces))
     examine_catalogue(famille.catalogue, questionnaires, Rubrique({}, CATALOGUE_FILE))
     return famille
 

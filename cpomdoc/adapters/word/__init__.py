@@ -24,6 +24,7 @@ from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read
 from cpomdoc.adapters.word.signets import carried, lay_bookmarks, lift_bookmarks
 from cpomdoc.adapters.word.text import paragraphs
 from cpomdoc.adapters.word.toc import write_toc
+from cpomdoc.adapters.word.wording import alineas, unites
 
 __all__ = [
     "DocumentProperties",
@@ -38,6 +39,7 @@ __all__ = [
     "TocEntry",
     "UnknownMark",
     "accept_every",
+    "alineas",
     "annotate",
     "articles",
     "blocs",
@@ -69,6 +71,7 @@ __all__ = [
     "strip_comments",
     "take_apart",
     "to_be_read",
+    "unites",
     "untouched",
     "write",
     "write_changes",

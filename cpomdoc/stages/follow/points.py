@@ -32,6 +32,7 @@ SOURCES: tuple[Source, ...] = (
     textes.grid,
     textes.unread_sources,
     textes.drafters,
+    textes.imposed,
     textes.unseen,
 )
 """Each kind of doubt, by the function that finds it."""

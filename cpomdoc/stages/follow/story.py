@@ -28,6 +28,7 @@ from cpomdoc.domain.suivi import (
     PieceVue,
     VersionVue,
 )
+from cpomdoc.domain.verrous import Entorse
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.recit import version_names
 from cpomdoc.stages.follow.recorded import Recorded, Size
@@ -94,6 +95,8 @@ class Story:
     not_yet: dict[str, LinkOf[journal.Differe]] = field(default_factory=dict)
     doutes: Doutes | None = None
     unseen: bool = False
+    entorses: dict[tuple[str, int], tuple[Entorse, ...] | None] = field(default_factory=dict)
+    """What hands changed of the wording that the law imposes, by piece and version; None: nobody looked."""
     takeover: journal.Repris | None = None
     """How a contract that was signed elsewhere was taken over; others of its workbooks end that."""
     signed_elsewhere: str = ""
@@ -159,6 +162,8 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
         case journal.Repris() as etape:
             story.takeover = etape
             story.etapes[Statut.REPRIS] = link.at
+        case journal.Redige() as etape:
+            story.entorses[etape.piece, etape.version] = etape.entorses
         case journal.Relu() as etape:
             _review(story, etape, link)
         case journal.Concilie() | journal.Tranche():
@@ -181,7 +186,7 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             if etape.attente is not None:
                 story.waiting.append(cast("LinkOf[journal.Ecarte]", link))
         case (
-            journal.Redepose() | journal.Ouvert() | journal.Range() | journal.Redige() | journal.Converti()
+            journal.Redepose() | journal.Ouvert() | journal.Range() | journal.Converti()
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
             | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert() | journal.Assemble()
             | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie()
