@@ -107,6 +107,7 @@ ASKING = (
     "Avant de signer.xlsx",
     "Avant de signer.docx",
     "Tableau des remarques.xlsx",
+    "Tableau des remarques.docx",
 )  # but for what a person wrote in them
 MADE_ANEW = (".html", ".css", "PORTEFEUILLE.xlsx", "PORTEFEUILLE.csv")
 DERIVED = "Ce qui a changé"  # the folder of what is made from kept drafts

@@ -19,6 +19,7 @@ from cpomdoc.adapters.word.propositions import Proposition, UnknownMark, accept_
 from cpomdoc.adapters.word.reading import blocs
 from cpomdoc.adapters.word.redline import NonProuve, Redline, write_redline
 from cpomdoc.adapters.word.redline_proof import Ecart
+from cpomdoc.adapters.word.remarks_note import Remarques, remarks_of, remarks_untouched, write_remarks
 from cpomdoc.adapters.word.rendering import DocumentProperties, Ecrit, identify, render, write
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
 from cpomdoc.adapters.word.signets import carried, lay_bookmarks, lift_bookmarks
@@ -34,6 +35,7 @@ __all__ = [
     "Placement",
     "Proposition",
     "Redline",
+    "Remarques",
     "Retour",
     "Titles",
     "TocEntry",
@@ -65,6 +67,8 @@ __all__ = [
     "read_propositions",
     "read_return",
     "reference_of",
+    "remarks_of",
+    "remarks_untouched",
     "render",
     "resolve",
     "seen",
@@ -78,5 +82,6 @@ __all__ = [
     "write_parts",
     "write_points",
     "write_redline",
+    "write_remarks",
     "write_toc",
 ]
