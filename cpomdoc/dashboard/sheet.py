@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from cpomdoc.dashboard.links import Lien, link
+from cpomdoc.dashboard.links import ORIGINES, Lien, link
 from cpomdoc.dashboard.rows import SIGNES, Delai, Groupe, delais, groupe, latest, received, since
 from cpomdoc.dashboard.signing import Envoi, Signataire, signatory, signing
 from cpomdoc.dashboard.suivi import Suivi, follow_up
@@ -18,7 +18,7 @@ from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
 from cpomdoc.domain.negociation import Remarque
-from cpomdoc.domain.places import BEFORE_SIGNING, REMARQUES
+from cpomdoc.domain.places import BEFORE_SIGNING, REMARQUES, REMARQUES_WORD
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.show import remaining
@@ -34,6 +34,7 @@ from cpomdoc.domain.suivi import (
     FormulaireVu,
     JointeVue,
     PieceVue,
+    RetourVu,
     VersionVue,
 )
 
@@ -177,6 +178,14 @@ class Evenement:
 
 
 @dataclass(frozen=True, slots=True)
+class Retour:
+    """A text that somebody returned, and the day when it came."""
+
+    vue: RetourVu
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fiche:
     """The whole page."""
 
@@ -202,6 +211,8 @@ class Fiche:
     suivi: Suivi | None = None
     bilan_remarques: str = ""
     tableau_remarques: tuple[Lien, ...] = ()
+    a_lire: tuple[Lien, ...] = ()
+    retours: tuple[Retour, ...] = ()
 
     @property
     def remarques(self) -> tuple[Remarque, ...]:
@@ -281,6 +292,8 @@ def sheet(
         avant=_before_signing(contrat, now, inbox) if contrat.points else None,
         bilan_remarques=_count_of_remarks(contrat),
         tableau_remarques=_table_of_remarks(contrat.dossier),
+        a_lire=_to_read(contrat),
+        retours=tuple(Retour(one, instant(one.date, now)) for one in contrat.retours),
         suivi=follow_up(suivi) if suivi is not None and groupe(contrat) is Groupe.VIGUEUR else None,
     )
 
@@ -336,7 +349,18 @@ def _before_signing(contrat: EtatContrat, now: datetime, inbox: str) -> AvantSig
 
 
 def _table_of_remarks(folder: str) -> tuple[Lien, ...]:
-    return link("Décider, remarque par remarque", Fichier("Excel", f"{folder}/{REMARQUES}"), folder)
+    """The same table in both programs: people decide in either."""
+    workbook = link("Décider, remarque par remarque", Fichier("Excel", f"{folder}/{REMARQUES}"), folder)
+    return workbook + link("Le même tableau", Fichier("Word", f"{folder}/{REMARQUES_WORD}"), folder)
+
+
+def _to_read(contrat: EtatContrat) -> tuple[Lien, ...]:
+    """What the last draft changes, as its page and its files show it; where its figures come from."""
+    changes = (one for file in contrat.comparatifs for one in link(file.titre, file, contrat.dossier))
+    page = Fichier("Origine des chiffres", f"{contrat.dossier}/{ORIGINES}")
+    version = latest(contrat)
+    origins = link(page.titre, page, contrat.dossier) if version is not None and version.pieces else ()
+    return (*changes, *origins)
 
 
 def _count_of_remarks(contrat: EtatContrat) -> str:

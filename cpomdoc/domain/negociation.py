@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.francais import enumeration, enumeration_de, minuscule_initiale, pluriel
 from cpomdoc.domain.fusion import AVerifier, Conflit, Fusion, MiseEnForme, NonProuvee
 
+_GESTIONNAIRE = "gestionnaire"
 RETOUR = "retour-"
 """How the folders of the inbox begin, where each party drops the drafts that it corrected: « retour-ars »."""
 MAIN, REPONSES = "corrections faites dans Word", "texte des nouvelles réponses"
@@ -100,6 +102,51 @@ def folder_of(role: str) -> str:
     """
     plain = normalize("NFKD", role).encode("ascii", "ignore").decode().casefold()
     return RETOUR + "-".join(re.findall(r"[a-z0-9]+", plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Partie:
+    """A party of a contract, as the contract calls it: its *role*, empty for one without; its *denomination*."""
+
+    role: str
+    denomination: str
+
+    @property
+    def nom(self) -> str:
+        """How its folder, and what is told of it, call it."""
+        return self.role or self.denomination
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPartie:
+    """The folder of the inbox where a party drops what it corrected; *aussi*, others that are taken for it."""
+
+    partie: str
+    dossier: str
+    aussi: tuple[str, ...] = ()
+
+
+def folders(
+    parties: Sequence[Partie], courts: Mapping[str, Sequence[str]], gestionnaire: str
+) -> tuple[DossierPartie, ...]:
+    """The folder of each party, with those of its short names; « retour-gestionnaire » is that of the party called
+    *gestionnaire*. A name that two parties share is that of none.
+    """
+    names = tuple(dict.fromkeys(one.nom for one in parties if one.nom))
+    short = {name: [folder_of(one) for one in courts.get(name, ())] for name in names}
+    for one in parties:
+        if one.nom and one.denomination == gestionnaire:
+            short[one.nom].append(f"{RETOUR}{_GESTIONNAIRE}")
+    own = {folder_of(name) for name in names}
+    told = Counter(folder for found in short.values() for folder in set(found))
+    return tuple(
+        DossierPartie(
+            name,
+            folder_of(name),
+            tuple(one for one in dict.fromkeys(short[name]) if one not in own and told[one] == 1),
+        )
+        for name in names
+    )
 
 
 _ARTICLES: Mapping[str, Sequence[str]] = {

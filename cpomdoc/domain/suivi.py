@@ -9,7 +9,7 @@ from typing import Annotated
 
 from cpomdoc.domain.avant_signature import Points
 from cpomdoc.domain.conformite import Grille
-from cpomdoc.domain.negociation import Remarque
+from cpomdoc.domain.negociation import DossierPartie, Remarque
 from cpomdoc.domain.statut import Statut
 
 CALENDRIER = "calendrier.ics"
@@ -96,6 +96,21 @@ class VersionVue:
     pieces: tuple[PieceVue, ...]
     changements: tuple[ChangementVu, ...]
     a_la_main: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RetourVu:
+    """A text that somebody returned: the file, of which document and version, for which party and by whom, when (ISO);
+    what was done with it, in a sentence.
+    """
+
+    nom: str
+    titre: str
+    version: int
+    partie: str
+    personne: str
+    date: str
+    bilan: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +268,8 @@ class Tete:
 @dataclass(frozen=True, slots=True)
 class EtatContrat:
     """All that the dashboard and « etat » say of one contract. *etapes* gives the date of each statut reached,
-    *modeles* the templates of former days that it keeps; empty when they are those of today.
+    *modeles* the templates of former days that it keeps; empty when they are those of today. *depots* are the folders
+    where its parties drop what they corrected, *comparatifs* the files that show what its last draft changes.
     """
 
     contrat: str
@@ -277,6 +293,9 @@ class EtatContrat:
     remarques: tuple[Remarque, ...] = ()
     tete: Tete | None = None
     modeles: str = ""
+    retours: tuple[RetourVu, ...] = ()
+    depots: tuple[DossierPartie, ...] = ()
+    comparatifs: tuple[Fichier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.feuille import FeuilleModel
 from cpomdoc.schema.jointe import Jointe
 from cpomdoc.schema.lexique import Lexique
+from cpomdoc.schema.parties import Courts
 from cpomdoc.schema.portefeuille import Vues
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Check, Condition, Questionnaire
@@ -123,10 +124,9 @@ class Famille:
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
     answer, *catalogue* the indicators that the family knows. *preremplis* say by what forms are filled in advance.
-    *reprise* says how a contract that was signed elsewhere is taken over. *verrous* are the paragraphs whose words
-    the law imposes. *modeles* and *modeles_contrat* are
-    the states of the family by which acts and their contract are written, in words; empty when they are one
-    (schema/ensemble.py).
+    *reprise* says how a contract that was signed elsewhere is taken over. *verrous* are the paragraphs whose words the
+    law imposes, *courts* the short names of parties. *modeles* and *modeles_contrat* are the states of the family by
+    which acts and their contract are written, in words; empty when they are one (schema/ensemble.py).
     """
 
     key: str
@@ -155,6 +155,7 @@ class Famille:
     catalogue: Catalogue = field(default_factory=dict)
     reprise: Reprise | None = None
     verrous: Verrous = ()
+    courts: Courts = field(default_factory=dict)
     modeles: str = ""
     modeles_contrat: str = ""
 

@@ -22,6 +22,7 @@ from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.loading_law import with_law
 from cpomdoc.schema.loading_names import examine_names
 from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, questionnaire_file, read_condition
+from cpomdoc.schema.parties import load_courts
 from cpomdoc.schema.portefeuille import load_portefeuille
 from cpomdoc.schema.preremplis import load_preremplis
 from cpomdoc.schema.questionnaire import Check, Questionnaire
@@ -86,6 +87,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         articles=tuple(read_article(reader) for reader in tables("article")),
         equations=tuple(read_equation(reader) for reader in tables("equation")),
         lexique=load_lexique(files),
+        courts=load_courts(files),
         vues=load_portefeuille(files),
         preremplis=load_preremplis(files, key, questionnaires, actes),
         catalogue=load_catalogue(files),

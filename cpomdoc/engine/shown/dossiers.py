@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from cpomdoc.domain.francais import typographie
-from cpomdoc.domain.negociation import folder_of
 from cpomdoc.domain.places import NOTICE
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.parties import parties
+from cpomdoc.engine.memory.parties import folders_of
 from cpomdoc.store.view import publish
 
 _NOTICE = """\
@@ -21,8 +20,9 @@ la même chose, le texte du jour reste, et le passage est à concilier : voyez E
 
 def show_folders(atelier: Atelier, contrat: str) -> None:
     """Make the folders that are not there; one that a person took away comes back with the next version."""
-    for role in parties(atelier, contrat):
-        text = "\n".join(map(typographie, _NOTICE.format(role=role, outbox=atelier.settings.outbox.name).split("\n")))
-        folder = atelier.settings.inbox / folder_of(role)
+    for one in folders_of(atelier, contrat):
+        said = _NOTICE.format(role=one.partie, outbox=atelier.settings.outbox.name)
+        text = "\n".join(map(typographie, said.split("\n")))
+        folder = atelier.settings.inbox / one.dossier
         if not folder.is_dir():
             publish(folder, {NOTICE: text.encode("utf-8-sig")}, atelier.files)

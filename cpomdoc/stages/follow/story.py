@@ -15,6 +15,7 @@ from cpomdoc.domain.doutes import Doutes
 from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.lignee import lineage
 from cpomdoc.domain.links import Link, LinkOf
+from cpomdoc.domain.negociation import Partie
 from cpomdoc.domain.pieces import Made, Mention
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import (
@@ -75,6 +76,8 @@ class Story:
     modeles: FamilleGardee | None = None
     echeances: tuple[EcheanceVue, ...] = ()
     parties: tuple[PartieVue, ...] = ()
+    roles: tuple[Partie, ...] = ()
+    """The parties, as the contract calls them."""
     parts_awaited: tuple[Key, ...] = ()
     grille: Grille = ()
     joined: dict[tuple[str, str, int], tuple[str, JointeVue]] = field(default_factory=dict)
@@ -374,6 +377,7 @@ def _keep_version(story: Story, etape: journal.Archivee, entry: Recorded, size: 
     story.answered = False
     story.echeances = etape.echeances
     story.parties = tuple(_party(row) for row in etape.parties)
+    story.roles = tuple(Partie(row.get("role", ""), row.get("denomination", "")) for row in etape.parties)
     story.grille = entry.bordereau.conformite if entry.bordereau is not None else ()
     if entry.bordereau is not None:
         story.lost = _overtaken(story, entry.bordereau)

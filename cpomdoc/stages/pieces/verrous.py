@@ -20,7 +20,7 @@ from cpomdoc.stages.pieces.origine import OF_MODELS
 from cpomdoc.stages.pieces.retours import focused
 from cpomdoc.stages.templates.outline import Titre, heading_words, parts_named, plain_words
 
-MOST = 400
+MOST = 160
 """Signs of a wording that are shown: what changed is among them."""
 _SPARE = 2
 """A value may be replaced by as many words and these more: « 3 mois » by « 6 mois », not by a condition."""

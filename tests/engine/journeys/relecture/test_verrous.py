@@ -184,6 +184,8 @@ def test_a_proposal_says_that_it_would_change_a_text_of_the_law_before_anybody_a
         "librement": "",
     }
     assert points(bench) == []  # nothing is in the text
+    asked = [one.texte for one in points(bench, Sorte.PROPOSITION)]
+    assert [("texte imposé par le droit" in one) for one in asked] == [False, True]
 
 
 def test_an_accepted_proposal_that_changes_it_is_told_with_who_proposed_and_who_accepted(bench):
