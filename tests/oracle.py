@@ -89,6 +89,8 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "retablir": (NONE, NONE),
     "lever_point": (NONE, NONE),
     "reprendre_point": (NONE, NONE),
+    "rendre_avis": (frozenset({REVIEWED, "dossier"}), frozenset({"explication"})),
+    "retirer_avis": (NONE, NONE),
     "rouvrir": (NONE, NONE),
     "demander": (frozenset({REVIEWED}), NONE),
     "differer": (NONE, frozenset({"explication"})),
@@ -108,6 +110,7 @@ ASKING = (
     "Avant de signer.docx",
     "Tableau des remarques.xlsx",
     "Tableau des remarques.docx",
+    "Avis des parties.xlsx",
 )  # but for what a person wrote in them
 MADE_ANEW = (".html", ".css", "PORTEFEUILLE.xlsx", "PORTEFEUILLE.csv")
 DERIVED = "Ce qui a changé"  # the folder of what is made from kept drafts

@@ -10,6 +10,7 @@ import click
 
 from cpomdoc.adapters.instance import clock
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
+from cpomdoc.domain.avis import de_la_partie, with_article
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
@@ -208,19 +209,27 @@ def reviewed(event: RelectureDone) -> str:
     """What came of a Word draft that came back."""
     match event.verdict:
         case "relue":
-            speaks = event.partie or event.par
-            by = f" par {plain(speaks)}" if speaks else ""
             changes = f", {count(event.modifications, 'modification')}" if event.modifications else ""
-            return f"relu{by} : {plain(event.titre)}{changes}{_left_open(event)}{_taken_out(event)}"
+            return f"relu{_by(event)} : {plain(event.titre)}{changes}{_left_open(event)}{_taken_out(event)}"
         case "inchangee":
-            said = "relu" if event.propositions else "relu sans changement"
+            same = "" if event.propositions else " sans changement"
+            said = (
+                f"avis favorable {de_la_partie(plain(event.partie))}" if event.favorable else f"relu{same}{_by(event)}"
+            )
             return f"{said} : {plain(event.titre)}{_left_open(event)}{_taken_out(event)}"
         case "ecartee":
             return odd("non repris, mis de côté")
 
 
+def _by(event: RelectureDone) -> str:
+    """Who speaks: the party when it was declared, else the person whom the file names."""
+    speaks = with_article(event.partie) or event.partie or event.par
+    return f" par {plain(speaks)}" if speaks else ""
+
+
 def _left_open(event: RelectureDone) -> str:
     told = f", {count(event.propositions, 'proposition')} à trancher" if event.propositions else ""
+    told += f", {count(event.commentaires, 'commentaire')}" if event.commentaires else ""
     told += f", {event.a_concilier} à concilier" if event.a_concilier else ""
     told += f", {event.a_verifier} à vérifier" if event.a_verifier else ""
     return odd(told) if told else ""

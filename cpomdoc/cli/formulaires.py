@@ -18,6 +18,7 @@ from cpomdoc.domain.identifiers import compact
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.instance.ajustes import ClasseurAjuste, adjusted_forms
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, example_forms, reprise_form
+from cpomdoc.engine.instance.negociation import blank_negotiation, negotiation_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import Formulaire, forms_by_site, instead, prefilled_form
 from cpomdoc.engine.instance.reprises import list_forms
@@ -41,6 +42,7 @@ _READS: Mapping[str, tuple[str, ...]] = {
     "reprises": ("famille",),
     "suite_de": ("famille", "contrat"),
     "reprise": ("famille", "contrat"),
+    "negociation": ("famille", "contrat"),
     "par_etablissement": ("famille", "acte", "contrat", "numero", "sites"),
     "acte": ("famille", "contrat", "numero"),
 }
@@ -92,6 +94,7 @@ def _sortie(default: str) -> Callable[[Command], Command]:
 @click.option(
     "--reprises", type=_EXPORT, metavar="FICHIER", help="Une liste de contrats signés : un classeur de reprise chacun."
 )
+@click.option("--negociation", is_flag=True, help="Le classeur où les parties négocient les moyens du contrat.")
 @_sortie("formulaires")
 def formulaires(
     famille: str,
@@ -108,6 +111,7 @@ def formulaires(
     suite_de: str,
     reprise: bool,
     reprises: Path | None,
+    negociation: bool,
     sortie: Path,
 ) -> int:
     """Écrit les formulaires Excel d’une famille, vierges ou préremplis.
@@ -129,6 +133,9 @@ def formulaires(
     Avec --reprise, celui qui reprend un contrat signé sans cpomdoc ; avec --reprises, un tel classeur pour chaque
     contrat d’une liste (CSV ou Excel, une ligne par structure), prérempli, à compléter.
 
+    Avec --negociation, le classeur facultatif où chaque partie écrit ce qu’elle demande, propose et retient des moyens.
+    D’un contrat connu ici, les lignes à négocier et ce qui a déjà été dit y sont écrits.
+
     Un formulaire déjà présent n’est jamais remplacé : il contient peut-être des réponses.
     """
     _only_what_is_read()
@@ -138,6 +145,8 @@ def formulaires(
         forms: Iterable[tuple[str, bytes]] = _following(suite_de.strip(), contrat.strip(), famille)
     elif reprise:
         forms = [_reprise(_famille(famille), contrat.strip())]
+    elif negociation:
+        forms = [_negociation(contrat.strip(), famille)]
     elif par_etablissement:
         forms = _by_site(acte, contrat.strip(), numero.strip(), sites, famille)
     elif acte:
@@ -271,6 +280,26 @@ def _reprise(famille: Famille, contrat: str) -> tuple[str, bytes]:
     if famille.reprise is None:
         raise click.UsageError(f"--reprise : la famille « {famille.title} » ne reprend pas de contrat.")
     return reprise_form(famille, contrat, _inbox_name())
+
+
+def _negociation(contrat: str, famille: str) -> tuple[str, bytes]:
+    """The workbook of the negotiation: filled in advance for a contract that is known here; blank otherwise."""
+    here = instance.settings_if_any()
+    if here is not None and contrat:
+        with look(here) as atelier:
+            if contrat in atelier.index.contrats():
+                _same_family(atelier, contrat, famille)
+                made = negotiation_form(atelier, contrat)
+                if made is not None:
+                    for sentence in made.told:
+                        progress(f"  {odd('?')} {plain(sentence)} La case reste à remplir.")
+                    say(f"{count(made.lignes, 'ligne déjà écrite', 'lignes déjà écrites')} d’après {plain(contrat)}.")
+                    return made.form
+    chosen = _famille(famille)
+    if chosen.negociation is None:
+        raise click.UsageError(f"--negociation : la famille « {chosen.title} » ne négocie pas de moyens.")
+    progress(f"  {odd('?')} Rien n’est prérempli : ce classeur part d’une feuille blanche.")
+    return blank_negotiation(chosen, contrat, _inbox_name())
 
 
 def _reprises(path: Path, famille: str, folder: Path) -> int:

@@ -38,6 +38,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             _HERE + "remarques:remarques",
             "Liste ce que les parties proposent ou demandent sur les projets, et tranche.",
         ),
+        "avis": (_HERE + "avis:avis", "Dit où en est l’avis de chaque partie, et en note un au nom de l’une d’elles."),
         "approuver": (_HERE + "signer:approuver", "Dit un contrat bon à signer et prépare le fichier à signer."),
         "rouvrir": (_HERE + "rouvrir:rouvrir", "Reprend, avec les modèles d’aujourd’hui, un contrat à signer."),
         "signer": (_HERE + "signer:signer", "Signe ici, avec un certificat, ce qui attend une signature."),

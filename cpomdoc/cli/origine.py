@@ -15,7 +15,7 @@ from cpomdoc.cli.suivre import known_contrat, known_version, reachable_settings
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.origine import OrigineTrouvee, words_of
 from cpomdoc.engine.instance.restitution import names_of
-from cpomdoc.engine.reports.origines import Enquete, origins, pieces_named, titled
+from cpomdoc.engine.reports.origines import Enquete, origins, pieces_named
 from cpomdoc.engine.reports.views import look
 from cpomdoc.store.archive import StoredVersion
 
@@ -75,7 +75,7 @@ def origine(contrat: str, piece: str, texte: str, words: str, as_json: bool) -> 
 
 
 def _known(version: StoredVersion) -> str:
-    return "Pièces : " + ", ".join(plain(titled(made)) for made in version.bordereau.pieces) + "."
+    return "Pièces : " + ", ".join(plain(made.nom) for made in version.bordereau.pieces) + "."
 
 
 def _for_programs(found: Enquete) -> dict[str, Any]:

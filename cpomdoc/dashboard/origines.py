@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cpomdoc.dashboard.links import PAGE, STYLE, href
+from cpomdoc.dashboard.moyens import table_of
 from cpomdoc.dashboard.pages import environment
+from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.origine import OrigineTrouvee, words_of
 
 _MOST = 200
@@ -28,9 +30,17 @@ class _Piece:
 
 
 def page_of_origins(
-    contrat: str, version: int, nom: str, marque: str, trouvees: Sequence[OrigineTrouvee], muettes: Sequence[str]
+    contrat: str,
+    version: int,
+    nom: str,
+    marque: str,
+    trouvees: Sequence[OrigineTrouvee],
+    muettes: Sequence[str],
+    negociees: Sequence[LigneNegociee] = (),
 ) -> bytes:
-    """The page; *marque* names the version, by which the page is known for being of today."""
+    """The page; *marque* names the version, by which the page is known for being of today. *negociees* are the lines of
+    the means that the parties negotiate.
+    """
     pieces = [
         _Piece(titre, tuple(_Valeur(_short(one.main or one.mots), one.article, words_of(one)) for one in some))
         for titre, some in groupby(trouvees, lambda one: one.titre)
@@ -45,6 +55,7 @@ def page_of_origins(
             marque=marque,
             pieces=pieces,
             muettes=muettes,
+            negociation=table_of(negociees),
             style=f"../{STYLE}",
             accueil=href(PAGE),
         )

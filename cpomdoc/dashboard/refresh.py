@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from cpomdoc.adapters.excel.writing import untouched, write_book
@@ -15,7 +15,9 @@ from cpomdoc.dashboard.pages import contract_page, first_page, page_name, portfo
 from cpomdoc.dashboard.portefeuille import vitrine
 from cpomdoc.dashboard.rows import row
 from cpomdoc.domain.accessoires import Accessoire
+from cpomdoc.domain.avant_signature import Sorte
 from cpomdoc.domain.canonical import digest, digest_of, dumps, loads
+from cpomdoc.domain.codec import to_plain
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import Avis, EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
@@ -26,9 +28,11 @@ from cpomdoc.engine.memory.positions import non_lus, positions, regles_of
 from cpomdoc.engine.reports.origines import origins
 from cpomdoc.engine.reports.views import view_contrat, view_instance
 from cpomdoc.engine.shown.avant import show_points
+from cpomdoc.engine.shown.avis import show_refusals
 from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.changements import show_last_changes
 from cpomdoc.engine.shown.demandes import show_requests
+from cpomdoc.engine.shown.retouchees import show_mended_forms
 from cpomdoc.stages.suivi.portefeuille import lignes, silent
 from cpomdoc.stages.suivi.vues import feuilles, portefeuille, to_csv
 from cpomdoc.store.files import OURS
@@ -131,6 +135,8 @@ def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, s
     beside(atelier, Accessoire.PAGE, lambda: _show_page(atelier, etat, contrat, suivi), name)
     beside(atelier, Accessoire.ORIGINES, lambda: _show_origins(atelier, contrat), name)
     beside(atelier, Accessoire.POINTS, lambda: show_points(atelier, contrat), name)
+    beside(atelier, Accessoire.RETOUCHEES, lambda: show_mended_forms(atelier, contrat), name)
+    beside(atelier, Accessoire.AVIS, lambda: show_refusals(atelier, contrat), name)
     if went_wrong(atelier, Accessoire.CALENDRIER, name):
         show_calendar(atelier, name)
     if went_wrong(atelier, Accessoire.CHANGEMENTS, name):
@@ -148,16 +154,22 @@ def _show_page(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi
 
 
 def _show_origins(atelier: Atelier, contrat: EtatContrat) -> None:
-    """Where the figures of the last version come from; made once for it, since nothing changes them afterwards."""
+    """Where the figures of the last version come from; made once for it, and again when somebody decides to keep what a
+    hand wrote, or the parties said more of the means: nothing else changes them afterwards.
+    """
     version = last_version(atelier, contrat.contrat)
     if version is None or not version.bordereau.pieces:
         return
     path = atelier.settings.outbox / contrat.dossier / ORIGINES
-    if is_of(atelier.files.read(path) or b"", version.digest):
+    kept = tuple((one.nom, *astuple(one.levee)) for one in contrat.points if one.sorte is Sorte.VALEUR and one.levee)
+    negociees = contrat.negociees
+    since = (*kept, *([to_plain(negociees)] if negociees else []))
+    mark = digest_of((version.digest, since)) if since else version.digest
+    if is_of(atelier.files.read(path) or b"", mark):
         return
     nom = names_of(atelier, contrat.contrat)[version.numero]
     found = origins(atelier, version, version.bordereau.pieces)
-    told = (contrat.contrat, version.numero, nom, version.digest, found.trouvees, found.muettes)
+    told = (contrat.contrat, version.numero, nom, mark, found.trouvees, found.muettes, negociees)
     atelier.files.replace(path, page_of_origins(*told))
 
 

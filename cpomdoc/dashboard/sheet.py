@@ -8,17 +8,20 @@ from datetime import datetime
 from itertools import groupby
 
 from cpomdoc.dashboard.links import ORIGINES, Lien, link
+from cpomdoc.dashboard.moyens import TableauMoyens, table_of
 from cpomdoc.dashboard.rows import SIGNES, Delai, Groupe, delais, groupe, latest, received, since
 from cpomdoc.dashboard.signing import Envoi, Signataire, signatory, signing
 from cpomdoc.dashboard.suivi import Suivi, follow_up
 from cpomdoc.dashboard.words import Marque, abregee, date_et_heure, instant, moment
 from cpomdoc.domain.avant_signature import NOTE
 from cpomdoc.domain.avant_signature import Point as PointVu
+from cpomdoc.domain.avis import AvisVu, EtatAvis
+from cpomdoc.domain.changements import PAGE as CHANGES_PAGE
 from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.francais import NBSP, majuscule_initiale, pluriel
+from cpomdoc.domain.francais import NBSP, date_longue, majuscule_initiale, pluriel
 from cpomdoc.domain.negociation import Remarque
-from cpomdoc.domain.places import BEFORE_SIGNING, REMARQUES, REMARQUES_WORD
+from cpomdoc.domain.places import AVIS, BEFORE_SIGNING, REMARQUES, REMARQUES_WORD
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.show import remaining
@@ -46,6 +49,13 @@ _FORM_STATES = {
     "attendu": ("○", "attendu", ""),
     "accepte": ("●", "accepté", "fini"),
     "refuse": ("!", "à corriger", "corr"),
+}
+_OPINIONS = {
+    EtatAvis.FAVORABLE: Marque("●", "favorable", "fini"),
+    EtatAvis.A_REDONNER: Marque("?", "à redonner", "verif"),
+    EtatAvis.REFUS: Marque("!", "refus", "corr"),
+    EtatAvis.ATTENDU: Marque("○", "attendu", ""),
+    EtatAvis.FACULTATIF: Marque("○", "pas donné", ""),
 }
 _JOINED_STATES = {"attendu": ("○", "attendu", ""), "recu": ("●", "reçu", "fini")}
 _LEVELS = {
@@ -169,6 +179,18 @@ class AvantSigner:
 
 
 @dataclass(frozen=True, slots=True)
+class Avis:
+    """The opinion of a party: its mark, on what, when and by whom it was given, why, what was written anew since."""
+
+    vue: AvisVu
+    marque: Marque
+    titre: str
+    donne: str
+    motif: str
+    liens: tuple[Lien, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evenement:
     """A line of the history; *pour* is the moment that it tells of, when it was written a while after."""
 
@@ -211,6 +233,10 @@ class Fiche:
     suivi: Suivi | None = None
     bilan_remarques: str = ""
     tableau_remarques: tuple[Lien, ...] = ()
+    opinions: tuple[Avis, ...] = ()
+    bilan_opinions: str = ""
+    tableau_opinions: tuple[Lien, ...] = ()
+    moyens: TableauMoyens | None = None
     a_lire: tuple[Lien, ...] = ()
     retours: tuple[Retour, ...] = ()
 
@@ -292,6 +318,10 @@ def sheet(
         avant=_before_signing(contrat, now, inbox) if contrat.points else None,
         bilan_remarques=_count_of_remarks(contrat),
         tableau_remarques=_table_of_remarks(contrat.dossier),
+        opinions=tuple(_opinion(one, contrat) for one in contrat.opinions),
+        bilan_opinions=_count_of_opinions(contrat),
+        tableau_opinions=_table_of_opinions(contrat.dossier),
+        moyens=table_of(contrat.negociees),
         a_lire=_to_read(contrat),
         retours=tuple(Retour(one, instant(one.date, now)) for one in contrat.retours),
         suivi=follow_up(suivi) if suivi is not None and groupe(contrat) is Groupe.VIGUEUR else None,
@@ -367,6 +397,28 @@ def _count_of_remarks(contrat: EtatContrat) -> str:
     """How many of the parties' remarks wait for a decision."""
     left = sum(one.ouverte for one in contrat.remarques)
     return f"{pluriel(left, 'remarque')} à trancher." if left else "Toutes les remarques sont tranchées."
+
+
+def _opinion(one: AvisVu, contrat: EtatContrat) -> Avis:
+    """The row of an opinion. One that was given on a former text opens what changed since."""
+    on = f", version {one.sur.version}" if one.sur.version else ""
+    given = f"Le {date_longue(one.le)}{NBSP}: {one.par}" if one.le is not None else ""
+    page = Fichier("Word", f"{contrat.dossier}/{one.lieu}/{CHANGES_PAGE}")
+    opened = link("Ce qui a changé", page, contrat.dossier) if one.lieu else ()
+    return Avis(one, _OPINIONS[one.etat], f"{one.titre}{on}", given, one.motif, opened)
+
+
+def _count_of_opinions(contrat: EtatContrat) -> str:
+    """« 1 avis défavorable. 2 avis attendus avant le bon à signer. »"""
+    refused = sum(one.etat is EtatAvis.REFUS for one in contrat.opinions)
+    lacking = sum(one.manque for one in contrat.opinions)
+    said = [f"{pluriel(refused, 'avis défavorable', 'avis défavorables')}."] if refused else []
+    said += [f"{pluriel(lacking, 'avis attendu', 'avis attendus')} avant le bon à signer."] if lacking else []
+    return " ".join(said) or "Aucun avis n’est attendu."
+
+
+def _table_of_opinions(folder: str) -> tuple[Lien, ...]:
+    return link("Donner un avis", Fichier("Excel", f"{folder}/{AVIS}"), folder)
 
 
 def _how_to_settle(contrat: EtatContrat, inbox: str) -> str:
@@ -446,6 +498,8 @@ def _to_open(attendu: Attendu, contrat: EtatContrat) -> tuple[Lien, ...]:
         if len(contrat.attendus) > 1:  # each demand opens its own form, when its words name it
             returned = [form for form in returned if form.titre in attendu.quoi]
         return tuple(one for form in returned for one in _returned(form, contrat.dossier))
+    if attendu.kind == "avis":
+        return _table_of_opinions(contrat.dossier)
     if attendu.kind == "choix":
         notes = [
             file

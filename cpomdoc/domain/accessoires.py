@@ -44,6 +44,14 @@ class Accessoire(Enum):
         "Le document «\u00a0Avant de signer\u00a0» de «\u00a0{quoi}\u00a0» n’a pas pu être refait",
         "Les mêmes points se lisent sur la page du contrat. Le travail continue.",
     )
+    RETOUCHEES = Dit(
+        "Les classeurs des valeurs changées à la main de «\u00a0{quoi}\u00a0» n’ont pas pu être préparés",
+        "Les mêmes valeurs se lisent dans «\u00a0Avant de signer\u00a0», avec leur case. Le travail continue.",
+    )
+    AVIS = Dit(
+        "Les refus de formulaires de «\u00a0{quoi}\u00a0» n’ont pas pu être mis dans «\u00a0a-corriger\u00a0»",
+        "Ils se lisent sur la page du contrat. Le travail continue.",
+    )
     DEMANDES = Dit(
         "Les classeurs «\u00a0Demande\u00a0» n’ont pas pu être refaits",
         "Ceux qui sont là peuvent dater. Le travail continue.",

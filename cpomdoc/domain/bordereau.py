@@ -12,6 +12,7 @@ from typing import Annotated
 from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.doutes import Doute
 from cpomdoc.domain.pieces import Made, Mention, Objet, PieceJointe
+from cpomdoc.domain.retouchees import Retouchees
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,7 @@ class Bordereau:
     scelle: Annotated[ScelleGarde | None, "what was sealed, in a version that keeps it"] = None
     doutes: Annotated[tuple[Doute, ...] | None, "what is to be confirmed before it is signed; in a draft only"] = None
     famille_actes: Annotated[FamilleGardee | None, "that by which the acts beside it are, when it is another"] = None
+    retouchees: Annotated[Retouchees | None, "the values that hands changed; in a draft that hands wrote"] = None
 
     @property
     def sujet(self) -> str:

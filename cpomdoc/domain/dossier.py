@@ -9,8 +9,9 @@ from datetime import date
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
+from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.pieces import PieceJointe
-from cpomdoc.domain.values import Value
+from cpomdoc.domain.values import Scalar, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,19 @@ class EnVigueur:
 
 
 @dataclass(frozen=True, slots=True)
+class Nourrie:
+    """An answer that the amount retained of a *ligne* gives: what its own workbook says (*avant*), and the cell of the
+    amount. *entrainee*: another answer of the row is the one retained, and this one moves with it.
+    """
+
+    ligne: LigneNegociee
+    avant: Scalar
+    key: FieldKey
+    case: CellRef | None
+    entrainee: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Contrat:
     """The answers of a contract, gathered from its dossiers.
 
@@ -215,6 +229,8 @@ class Contrat:
     *repris*: it was signed elsewhere, and its answers are those of the workbook that took it over.
     *parties* are the workbooks by which establishments answered their rows of an act; *actes* hold these rows already.
     *signes* are the keys of the acts that all have signed: until then, an act changes nothing of the contract.
+    *negociees* are the lines that the parties negotiate, *nourries* the answers of *values* that stand there since an
+    amount was retained; *jour* is that of the last thing told of it, None when nobody knows.
     """
 
     famille: str
@@ -230,3 +246,6 @@ class Contrat:
     repris: Repris | None = None
     parties: tuple[Partie, ...] = ()
     signes: frozenset[str] = frozenset()
+    negociees: tuple[LigneNegociee, ...] = ()
+    nourries: Mapping[FieldKey, Nourrie] = field(default_factory=dict)
+    jour: date | None = None

@@ -794,6 +794,30 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "Pour lever un point, ouvrez le classeur « Avant de signer.xlsx », dans le dossier du contrat : écrivez votre nom, puis votre motif en face du point, et déposez ce classeur. Ce que vous avez écrit ici est resté dans votre fichier : reportez-le.",
     ),
     Rule(
+        "E-495",
+        _B,
+        "Ce projet était dans un dossier « avis-favorable » qui ne dit pas quelle partie donne son avis.",
+        "Déposez-le dans celui de la partie : {dossiers}. Ou donnez l’avis dans le classeur « Avis des parties ».",
+    ),
+    Rule(
+        "E-496",
+        _B,
+        "Ce projet contient {contenu} : un avis favorable est donné sur le texte tel qu’il a été remis.",
+        "Pour proposer un changement ou une remarque, déposez ce projet dans « {dossier} ». Pour un avis avec une réserve, ou un refus, remplissez le classeur « Avis des parties ».",
+    ),
+    Rule(
+        "E-497",
+        _B,
+        "L’avis ne peut pas être pris sur ce projet : {raison}",
+        "Lisez la version {actuelle} et ce qu’elle change. Puis déposez {document}, ou donnez l’avis dans le classeur « Avis des parties ».",
+    ),
+    Rule(
+        "E-498",
+        _B,
+        "Ce document ne dit pas qui le dépose, et un avis est donné par une personne, au nom d’une partie.",
+        "Ouvrez-le dans Word, enregistrez-le sans rien changer (Word y écrit votre nom), puis déposez-le de nouveau. Ou donnez l’avis dans le classeur « Avis des parties ».",
+    ),
+    Rule(
         "E-499",
         _B,
         "Ce document vient du dossier « Ce qui a changé » : il montre les modifications d’un projet et se lit seulement. Rien de ce qui y est écrit n’a été repris.",
@@ -1167,6 +1191,43 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "non vérifié : rien dans le document déposé ne dit de quel contrat il est, ni numéro, ni FINESS, ni années.",
         "Vérifiez vous-même que c’est le bon document.",
     ),
+    # --- the negotiation of the means ---------------------------------------------------------------------------------
+    Rule(
+        "E-734",
+        _B,
+        "{retenu} est retenu pour « {ligne} », et le classeur « {classeur} » n’a pas cette ligne : le contrat ne dirait rien de ce montant.",
+        "Ajoutez la ligne au classeur « {classeur} », ou corrigez ici ce qui la désigne.",
+    ),
+    Rule(
+        "W-734",
+        _W,
+        "le classeur « {classeur} » n’a pas de ligne « {ligne} ».",
+        "Ajoutez-la à ce classeur quand un montant est retenu, ou corrigez ici ce qui la désigne.",
+    ),
+    Rule(
+        "W-737",
+        _W,
+        "cette date vient après le {jour}, jour où ce montant était déjà là.",
+        "Vérifiez le jour, le mois et l’année : le dernier montant retenu est celui que le contrat prend.",
+    ),
+    Rule(
+        "E-735",
+        _B,
+        "« {vu} » n’est pas une partie de ce contrat.",
+        "Écrivez le rôle ou le nom d’une partie, comme à la feuille Parties du classeur Identification ({parties}) ; « Toutes » pour un accord.",
+    ),
+    Rule(
+        "W-735",
+        _I,
+        "{ligne} : {retenu} est retenu depuis le {le}, et le contrat le prend ; le classeur Moyens dit {avant} ({case}).",
+        "Rien à faire. Pour que les deux disent la même chose, recopiez ce montant au classeur Moyens.",
+    ),
+    Rule(
+        "W-736",
+        _W,
+        "{ligne} : {retenu} est retenu depuis le {le}, et le contrat le prend ; le classeur Moyens, qui disait {depart} au départ de la négociation, dit maintenant {avant} ({case}).",
+        "Si le montant a changé depuis l’accord, ajoutez une ligne avec le nouveau montant retenu et sa date. Sinon, recopiez le montant retenu au classeur Moyens.",
+    ),
     # --- W-5xx: the law ---------------------------------------------------------------------------------------------
     Rule(
         "W-501",
@@ -1185,5 +1246,19 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         _W,
         "« {chiffre} » n’est pas comparé, car {manque}.",
         "Complétez cette réponse si elle est connue. Sinon, comparez vous-même les deux chiffres.",
+    ),
+    # --- W-6xx: what a hand wrote in a draft --------------------------------------------------------------------------
+    Rule(
+        "W-601",
+        _W,
+        "le projet relu{par} dit «\u00a0{projet}\u00a0» ({lieu})\u00a0; la réponse disait «\u00a0{reponse}\u00a0».",
+        "Gardez la nouvelle valeur et déposez ce classeur, ou remettez l’ancienne.",
+    ),
+    Rule(
+        "W-602",
+        _W,
+        "le projet relu{par} ne dit plus «\u00a0{reponse}\u00a0» ({lieu})\u00a0: {projet}. Rien n’a été écrit ici, car "
+        "{raison}.",
+        "Corrigez cette réponse si le projet a raison, et déposez ce classeur\u00a0; sinon, laissez-la.",
     ),
 )

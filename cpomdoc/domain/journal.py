@@ -13,10 +13,15 @@ from datetime import date
 from enum import Flag, auto
 from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_hints
 
+from cpomdoc.domain.avant_signature import Sorte, sorte_of
+from cpomdoc.domain.avis import Sens, SurQuoi, de_la_partie
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
-from cpomdoc.domain.francais import enumeration, mot, pluriel
+from cpomdoc.domain.francais import date_longue, enumeration, mot, pluriel
+from cpomdoc.domain.moyens import Bilan as BilanMoyens
+from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.negociation import Bilan, Proposee, Tranchee
+from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Mention, PieceJointe
 from cpomdoc.domain.relecture import Attente, Commentaire, Geste, Modification
 from cpomdoc.domain.show import remaining
@@ -159,11 +164,15 @@ class Valide(Reperes, Etape, step="valider", audience=Audience.HISTORIQUE):
     corrige: Annotated[
         str | None, "the place of the workbook of an establishment that it corrects, which had the wrong number"
     ] = None
+    moyens: Annotated[
+        BilanMoyens | None, "of the workbook of the negotiation of the means: on how many lines the parties agree"
+    ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         points = f", {pluriel(self.a_verifier, 'point', 'points')} à vérifier" if self.a_verifier else ""
         instead = f"\u00a0; {self.remplace.phrase()}" if self.remplace is not None else ""
-        return f"« {self.nom} » accepté{points}{instead}.{self._understood()}"
+        agreed = f" Négociation des moyens\u00a0: {self.moyens.phrase}." if self.moyens is not None else ""
+        return f"« {self.nom} » accepté{points}{instead}.{agreed}{self._understood()}"
 
     def _understood(self) -> str:
         """What was read otherwise than it was typed, or left: nobody has to answer, but somebody has to be told."""
@@ -382,6 +391,9 @@ class Rapproche(Etape, step="controler", audience=Audience.HISTORIQUE):
         tuple[tuple[str, str], ...] | None,
         "awaited workbooks of an act that establishments answer each for itself: questionnaire, site",
     ] = None
+    negociees: Annotated[
+        tuple[LigneNegociee, ...] | None, "lines of the means that the parties negotiate, with the last words said"
+    ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         if not self.a_corriger:
@@ -475,6 +487,9 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
     entorses: Annotated[
         tuple[Entorse, ...] | None,
         "what it changes of the wording that the law imposes; null: nothing, or unknown",
+    ] = None
+    valeurs: Annotated[
+        tuple[ValeurChangee, ...] | None, "the generated values that it says otherwise; null: nobody looked"
     ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
@@ -577,7 +592,9 @@ class PointLeve(Etape, step="lever_point", audience=Audience.HISTORIQUE):
     motif: Motif
 
     def sentence(self, sorties: Sequence[str]) -> str:
-        return f"Point levé avant signature : {self.texte.rstrip('.')} — motif : {self.motif}"
+        kept = sorte_of(self.point) is Sorte.VALEUR
+        what = "Valeur écrite à la main et gardée" if kept else "Point levé avant signature"
+        return f"{what} : {self.texte.rstrip('.')} — motif : {self.motif}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -590,6 +607,43 @@ class PointRepris(Etape, step="reprendre_point", audience=Audience.HISTORIQUE):
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"Point de nouveau à régler avant signature : {self.texte}"
+
+
+Partie = Annotated[str, "the party, as the contract calls it and as it was declared"]
+Sur = Annotated[SurQuoi, "what the opinion is about"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvisRendu(Etape, step="rendre_avis", audience=Audience.HISTORIQUE):
+    """A party said whether it agrees: with the whole text of a version, one of its pieces, or a form. Takes the draft
+    that was dropped for that, or the answers of the form; gives the note to the author of a form that is refused.
+    """
+
+    partie: Partie
+    sens: Annotated[Sens, "whether it agrees"]
+    sur: Sur
+    titre: Annotated[str, "what it is about, in words"]
+    le: Annotated[date, "the day of the opinion, as it was given"]
+    motif: Annotated[str, "why it is refused; what a favourable opinion reserves, or nothing"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        word = "Réserve" if self.sens is Sens.FAVORABLE else "Motif"
+        why = f" {word} : {self.motif.rstrip('.')}." if self.motif else ""
+        return f"Avis {self.sens} {de_la_partie(self.partie)} le {date_longue(self.le)} : {self.titre}.{why}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvisRetire(Etape, step="retirer_avis", audience=Audience.HISTORIQUE):
+    """A party took its opinion back: what it said until then of the same counts no more."""
+
+    partie: Partie
+    sur: Sur
+    titre: Annotated[str, "what it is about, in words"]
+    motif: Annotated[str, "why; may be empty"]
+
+    def sentence(self, sorties: Sequence[str]) -> str:
+        why = f" Motif : {self.motif.rstrip('.')}." if self.motif else ""
+        return f"Avis {de_la_partie(self.partie)} retiré : {self.titre}.{why}"
 
 
 # --- requests -------------------------------------------------------------------------------------------------------
@@ -943,6 +997,8 @@ EtapeFaite = (
     | Retabli
     | PointLeve
     | PointRepris
+    | AvisRendu
+    | AvisRetire
     | Demandee
     | Repondue
     | Remis

@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Annotated
 from unicodedata import normalize
 
+from cpomdoc.domain.avis import Nommee, with_article
 from cpomdoc.domain.canonical import digest_of
-from cpomdoc.domain.francais import enumeration, enumeration_de, minuscule_initiale, pluriel
+from cpomdoc.domain.francais import enumeration, enumeration_de, pluriel
 from cpomdoc.domain.fusion import AVerifier, Conflit, Fusion, MiseEnForme, NonProuvee
 
 _GESTIONNAIRE = "gestionnaire"
@@ -105,19 +106,6 @@ def folder_of(role: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Partie:
-    """A party of a contract, as the contract calls it: its *role*, empty for one without; its *denomination*."""
-
-    role: str
-    denomination: str
-
-    @property
-    def nom(self) -> str:
-        """How its folder, and what is told of it, call it."""
-        return self.role or self.denomination
-
-
-@dataclass(frozen=True, slots=True)
 class DossierPartie:
     """The folder of the inbox where a party drops what it corrected; *aussi*, others that are taken for it."""
 
@@ -127,16 +115,16 @@ class DossierPartie:
 
 
 def folders(
-    parties: Sequence[Partie], courts: Mapping[str, Sequence[str]], gestionnaire: str
+    parties: Sequence[Nommee], courts: Mapping[str, Sequence[str]], gestionnaire: str
 ) -> tuple[DossierPartie, ...]:
     """The folder of each party, with those of its short names; « retour-gestionnaire » is that of the party called
     *gestionnaire*. A name that two parties share is that of none.
     """
-    names = tuple(dict.fromkeys(one.nom for one in parties if one.nom))
+    names = tuple(dict.fromkeys(known for one in parties if (known := one.role or one.denomination)))
     short = {name: [folder_of(one) for one in courts.get(name, ())] for name in names}
     for one in parties:
-        if one.nom and one.denomination == gestionnaire:
-            short[one.nom].append(f"{RETOUR}{_GESTIONNAIRE}")
+        if one.denomination and one.denomination == gestionnaire:
+            short[one.role or one.denomination].append(f"{RETOUR}{_GESTIONNAIRE}")
     own = {folder_of(name) for name in names}
     told = Counter(folder for found in short.values() for folder in set(found))
     return tuple(
@@ -149,23 +137,10 @@ def folders(
     )
 
 
-_ARTICLES: Mapping[str, Sequence[str]] = {
-    "le ": ("conseil", "département", "gestionnaire", "préfet", "syndicat"),
-    "la ": ("métropole", "région"),
-    "l’": ("agence", "ars", "association", "état", "organisme"),
-}
-"""The article of a party, by its first word."""
-
-
 def retour_de(roles: Sequence[str]) -> str:
     """« retour de l’ARS et du gestionnaire »; of parties whose article is not known, « retour (Banque) »."""
-    named = [_with_article(role) for role in roles]
+    named = [with_article(role) for role in roles]
     return f"retour {enumeration_de(named)}" if all(named) else f"retour ({enumeration(roles)})"
-
-
-def _with_article(role: str) -> str:
-    first = role.split(" ")[0].casefold()
-    return next((f"{article}{minuscule_initiale(role)}" for article, words in _ARTICLES.items() if first in words), "")
 
 
 @dataclass(frozen=True, slots=True)

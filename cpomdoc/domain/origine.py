@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
+from cpomdoc.domain.avant_signature import Levee
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.francais import date_courte
 
@@ -79,12 +80,44 @@ class Remarque:
     texte: Annotated[str, "what is said of them"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValeurChangee:
+    """A value of a draft that says otherwise since hands were in it. *a_voir*: it cannot be told which words took its
+    place, or where; then *apres* is empty, as it is when nothing stands there any more.
+    """
+
+    signet: Annotated[str, "name of its bookmark in the drafts that people receive"]
+    cle: Annotated[str, "key of the answer, with its rows; of what is computed, what was done with which keys"]
+    sources: Annotated[tuple[str, ...], "keys that it is computed from; empty for an answer"] = ()
+    avant: Annotated[str, "the words printed"]
+    apres: Annotated[str, "the words that stand there now; empty when none do, or when it cannot be told"]
+    a_voir: Annotated[bool, "whether nobody can tell which words took its place"]
+    texte_avant: Annotated[str, "the whole paragraph as printed"]
+    texte_apres: Annotated[str, "the same now; empty when it is gone"]
+    article: Annotated[str, "the title under which it was printed, or the part of the page"] = ""
+
+    @property
+    def ligne(self) -> int | None:
+        """The row of a table that the answer is in, from 0."""
+        return row_of(self.cle)
+
+    @property
+    def imprimee(self) -> Imprimee:
+        """The value, where nothing stands any more: only what it comes from can be asked of it."""
+        return Imprimee(
+            signet=self.signet, cle=self.cle, sources=self.sources, mots=self.avant, partie=BODY, paragraphe=0, debut=0
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Origines:
-    """All the values of a piece, in the order of its text; and what its draft says in its margin."""
+    """All the values of a piece, in the order of its text; what its draft says in its margin; what hands changed."""
 
     valeurs: Annotated[tuple[Imprimee, ...], "the values, in the order of the text"]
     remarques: Annotated[tuple[Remarque, ...], "what its draft says beside words to confirm; none in a final text"] = ()
+    changees: Annotated[
+        tuple[ValeurChangee, ...] | None, "the values that hands made say otherwise; null: no hand, or nobody looked"
+    ] = None
 
 
 def bookmark_names(cles: Iterable[str]) -> Iterator[str]:
@@ -109,27 +142,6 @@ def row_of(cle: str) -> int | None:
     """The last row that a key names."""
     rows = _ROW.findall(cle)
     return int(rows[-1]) if rows else None
-
-
-@dataclass(frozen=True, slots=True)
-class ValeurChangee:
-    """A value of a draft that came back otherwise: *avant* what was printed, *apres* what stands there now, empty when
-    nothing does. *a_voir*: it cannot be told which words took its place, or where; *texte_avant* and *texte_apres* are
-    the whole paragraph, before and after, *texte_apres* empty when it is gone.
-    """
-
-    signet: str
-    cle: str
-    avant: str
-    apres: str
-    a_voir: bool
-    texte_avant: str
-    texte_apres: str
-
-    @property
-    def ligne(self) -> int | None:
-        """The row of a table that the answer is in, from 0."""
-        return row_of(self.cle)
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
@@ -180,6 +192,8 @@ class OrigineTrouvee:
     main: str = ""
     main_par: str = ""
     main_le: str = ""
+    perdue: bool = False
+    levee: Levee | None = None
 
 
 NOBODY = frozenset({"", "cpomdoc", "dépôt dans le dossier partagé"})
@@ -189,10 +203,18 @@ NOBODY = frozenset({"", "cpomdoc", "dépôt dans le dossier partagé"})
 def words_of(one: OrigineTrouvee) -> tuple[str, ...]:
     """Where a value comes from, a line each: what it is when it is no answer, who changed it, its cells."""
     lines = [_what(one)] if one.nature is not Nature.REPONSE else []
-    if one.main:
-        by, when = f" par {one.main_par}" if one.main_par else "", f" le {_day(one.main_le)}" if one.main_le else ""
-        lines.append(f"changé à la main{by}{when} ; imprimé : « {one.mots} »")
+    if one.main or one.perdue:
+        lines.append(_by_hand(one))
     return (*lines, *(place_in_words(lieu) for lieu in one.lieux))
+
+
+def _by_hand(one: OrigineTrouvee) -> str:
+    by, when = f" par {one.main_par}" if one.main_par else "", f" le {_day(one.main_le)}" if one.main_le else ""
+    done = "retiré ou remplacé à la main" if one.perdue else "changé à la main"
+    said = "ce chiffre ou ces mots ne sont plus à leur place" if one.perdue else f"imprimé : « {one.mots} »"
+    kept = one.levee
+    why = f" ; gardé par {kept.par} le {_day(kept.le)} parce que : {kept.motif.rstrip('.')}" if kept is not None else ""
+    return f"{done}{by}{when} ; {said}{why}"
 
 
 def _what(one: OrigineTrouvee) -> str:
@@ -203,11 +225,16 @@ def _what(one: OrigineTrouvee) -> str:
 
 def place_in_words(lieu: Lieu) -> str:
     """« Total des charges » : Moyens, feuille « PGFP », case G7 ; « Moyens.xlsx », déposé le 21/11/2026."""
+    source = f" ; repris : {lieu.repris}" if lieu.repris else ""
+    return f"{cell_in_words(lieu)}{_dropped(lieu)}{source}"
+
+
+def cell_in_words(lieu: Lieu) -> str:
+    """« Total des charges » : Moyens, feuille « PGFP », case G7."""
     where = " ".join(part for part in (lieu.classeur, lieu.site) if part)
     where += f", feuille « {lieu.feuille} »" if lieu.feuille else ""
     where += f", case {lieu.cellule}" if lieu.cellule else ""
-    source = f" ; repris : {lieu.repris}" if lieu.repris else ""
-    return f"« {lieu.question} » : {where}{_dropped(lieu)}{source}"
+    return f"« {lieu.question} » : {where}"
 
 
 def _dropped(lieu: Lieu) -> str:

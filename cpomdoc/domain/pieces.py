@@ -90,6 +90,11 @@ class Made:
     xlsx: Annotated[Objet | None, "the workbook of its table, for a piece that has one"] = None
     origines: Annotated[Objet | None, "where each of its values comes from; absent from former releases"] = None
 
+    @property
+    def nom(self) -> str:
+        """« Annexe 6, Base budgétaire »."""
+        return self.title if self.number is None else f"Annexe {self.number}, {self.title}"
+
 
 @dataclass(frozen=True, slots=True)
 class PieceJointe:

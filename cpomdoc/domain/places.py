@@ -17,6 +17,13 @@ REQUEST, BEFORE_SIGNING = "Demande.xlsx", "Avant de signer.xlsx"
 """The workbooks by which people ask: beside ETAT.html, and in the folder of each contract."""
 REMARQUES, REMARQUES_WORD = "Tableau des remarques.xlsx", "Tableau des remarques.docx"
 """In the folder of a contract: what the parties ask about its drafts; either of them, filled and dropped, decides."""
+AVIS = "Avis des parties.xlsx"
+"""In the folder of a contract: who agrees with what, and who still is to say so; filled and dropped, it gives
+opinions."""
+FILLED = (BEFORE_SIGNING, REMARQUES, REMARQUES_WORD, AVIS)
+"""What is made anew in the folder of a contract when it says something else, and filled by people: workbooks, and the
+table in Word.
+"""
 TO_SIGN = "a-signer"
 SCANS = "papier"
 """Below TO_SIGN: scans of signed paper, for whoever is to admit what they show."""

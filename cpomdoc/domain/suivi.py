@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from cpomdoc.domain.avant_signature import Points
+from cpomdoc.domain.avis import AvisVu, ObjetVu
 from cpomdoc.domain.conformite import Grille
+from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.negociation import DossierPartie, Remarque
 from cpomdoc.domain.statut import Statut
 
@@ -268,8 +270,9 @@ class Tete:
 @dataclass(frozen=True, slots=True)
 class EtatContrat:
     """All that the dashboard and « etat » say of one contract. *etapes* gives the date of each statut reached,
-    *modeles* the templates of former days that it keeps; empty when they are those of today. *depots* are the folders
-    where its parties drop what they corrected, *comparatifs* the files that show what its last draft changes.
+    *modeles* the templates of former days that it keeps; empty when they are those of today. *opinions* are those of
+    the parties, *objets* the documents and forms on which they may give one. *depots* are the folders where its parties
+    drop what they corrected, *comparatifs* the files that show what its last draft changes.
     """
 
     contrat: str
@@ -291,6 +294,9 @@ class EtatContrat:
     conformite: Grille = ()
     points: Points = ()
     remarques: tuple[Remarque, ...] = ()
+    opinions: tuple[AvisVu, ...] = ()
+    objets: tuple[ObjetVu, ...] = ()
+    negociees: tuple[LigneNegociee, ...] = ()
     tete: Tete | None = None
     modeles: str = ""
     retours: tuple[RetourVu, ...] = ()

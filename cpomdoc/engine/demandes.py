@@ -7,9 +7,11 @@ or a package that is there is left. A row that cannot be done never stops the ot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from cpomdoc.adapters.temporaire import refusals, temporary_folder
 from cpomdoc.domain.agents import for_agents
+from cpomdoc.domain.avis import FORMULAIRE, NEANT, PARTS, Sens
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Dossier
 from cpomdoc.domain.errors import CpomdocError, ExitCode, UnclearRequest
@@ -22,6 +24,7 @@ from cpomdoc.domain.negociation import Tranchee
 from cpomdoc.domain.places import EXPORTS, FORMS
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.decisions.avis import Objet, give, take_back
 from cpomdoc.engine.decisions.conformite import derogate, grid_of, withdraw_derogation
 from cpomdoc.engine.decisions.points import lift, take_up_again
 from cpomdoc.engine.decisions.remarques import decide_remark
@@ -30,6 +33,7 @@ from cpomdoc.engine.events import RepondueDone
 from cpomdoc.engine.instance.ajustes import adjusted_forms
 from cpomdoc.engine.instance.exports import CannotExport, Format, export, last_sealed
 from cpomdoc.engine.instance.forms import acte_form, blank_forms, reprise_form
+from cpomdoc.engine.instance.negociation import blank_negotiation, negotiation_form
 from cpomdoc.engine.instance.prefill import Fourni, harvest
 from cpomdoc.engine.instance.preremplis import (
     NotAnExercice,
@@ -44,7 +48,13 @@ from cpomdoc.engine.journeys.demande.rendre import Failed, failed_rows, give_bac
 from cpomdoc.engine.memory.ajustes import told_beside
 from cpomdoc.engine.memory.cadres import last_forecast
 from cpomdoc.engine.memory.contrat import famille_of
-from cpomdoc.engine.memory.demandes import acts_offered, demandes_of, reprise_title, request_of
+from cpomdoc.engine.memory.demandes import (
+    acts_offered,
+    demandes_of,
+    negotiation_title,
+    reprise_title,
+    request_of,
+)
 from cpomdoc.engine.memory.extraits import last_extrait
 from cpomdoc.engine.memory.forms import accepted
 from cpomdoc.engine.memory.note import load_dossier, note, step_key
@@ -207,6 +217,41 @@ def _decide_remark(atelier: Atelier, dossier: Dossier, words: Words) -> str:
     return f"remarque {words['decision'].lower()}, {one.phrase} ({one.nom})."
 
 
+def _give_opinion(atelier: Atelier, dossier: Dossier, words: Words) -> str:
+    """A row of « Avis des parties » on a whole text: its name says the party, what is signed, the version."""
+    partie, sujet, version = words["objet"].rsplit(PARTS, 2)
+    return _say(atelier, dossier, words, partie, Objet(sujet, int(version)))
+
+
+def _give_opinion_on_one(atelier: Atelier, dossier: Dossier, words: Words) -> str:
+    """A row of « Avis des parties » on a document or a form."""
+    if not words["partie"]:
+        raise CannotDo("aucune partie n’est nommée en face.", "Écrivez au nom de quelle partie l’avis est donné.")
+    kind, what, where = words["objet"].split(PARTS, 2)
+    objet = (
+        Objet(questionnaire=what, site="" if where == NEANT else where)
+        if kind == FORMULAIRE
+        else Objet(version=int(where), piece=what)
+    )
+    return _say(atelier, dossier, words, words["partie"], objet)
+
+
+def _say(atelier: Atelier, dossier: Dossier, words: Words, partie: str, objet: Objet) -> str:
+    par = words["par"] or asker(dossier)
+    match words["sens"]:
+        case "":
+            raise CannotDo("aucun avis n’est choisi en face.", "Choisissez-le dans la liste.")
+        case "Retiré":
+            back = take_back(atelier, dossier.contrat, partie, objet, par, words["motif"])
+            return back.link.sentence
+        case said if not words["le"]:
+            raise CannotDo(f"l’avis {said.lower()} n’a pas de date.", "Écrivez le jour où la partie l’a donné.")
+        case said:
+            day = date.fromisoformat(words["le"])
+            given = give(atelier, dossier.contrat, partie, Sens(said.lower()), objet, day, par, words["motif"])
+            return given.link.sentence
+
+
 def _lift(atelier: Atelier, contrat: str, what: str, motif: str, par: str) -> str:
     (point,) = lift(atelier, contrat, [what], par, motif)
     return f"point levé, {point.texte.rstrip('.')} ({point.nom})."
@@ -307,6 +352,12 @@ def _forms(atelier: Atelier, famille: Famille, contrat: str, words: Words) -> _F
         return _following(atelier, words["suite_de"], contrat), ()
     if words["acte"] and words["acte"] == reprise_title(famille):
         return [_reprise_form(atelier, famille, contrat)], ()
+    if words["acte"] and words["acte"] == negotiation_title(famille):
+        _same_family(atelier, contrat, famille)
+        made = negotiation_form(atelier, contrat) if contrat in atelier.index.contrats() else None
+        if made is None:
+            return [blank_negotiation(famille, contrat, inbox)], ()
+        return [made.form], made.told
     if words["acte"]:
         _same_family(atelier, contrat, famille)
         offered = acts_offered(famille)
@@ -461,6 +512,8 @@ _DOERS: Mapping[str, _Doer] = {
     "decisions": _decide,
     "points": _before_signing,
     "remarques": _decide_remark,
+    "avis": _give_opinion,
+    "documents": _give_opinion_on_one,
     "formulaires": _give_forms,
     "exports": _export,
 }

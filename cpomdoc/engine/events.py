@@ -68,7 +68,7 @@ class JointeDone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelectureDone:
     """A Word draft was dealt with: *titre* is the piece that it revises, *par* who saved it last, *modifications* how
-    many changes it makes, *partie* who speaks, *propositions* how many it tracked,
+    many changes it makes, *partie* who speaks, *favorable* whether it agrees so, *propositions* how many it tracked,
     *retires* what was taken out of its file, *a_concilier* and *a_verifier*
     the passages that its merge leaves to people. *retour* is the note, relative to the outbox, that says why it was not
     taken.
@@ -89,6 +89,7 @@ class RelectureDone:
     propositions: int = 0
     a_concilier: int = 0
     a_verifier: int = 0
+    favorable: bool = False
 
     @property
     def calls_for_a_version(self) -> bool:

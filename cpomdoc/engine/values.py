@@ -19,6 +19,7 @@ from cpomdoc.domain.contrat_signe import Nature, SignatureRecue
 from cpomdoc.domain.dossier import Engagement
 from cpomdoc.domain.journal import RetourDit, Verdict
 from cpomdoc.domain.negociation import Bilan, Proposee
+from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe, sujet_of
 from cpomdoc.domain.relecture import Commentaire, Modification
 from cpomdoc.domain.succession import Motif, Remplacement
@@ -414,7 +415,8 @@ class ProjetReconnu:
     that was corrected, *pret* the kept file that takes its place. *propositions* are its tracked changes,
     *fusion* says what became of its corrections, *perdu*
     how many times the same file was taken before and is in today's text no more. *entorses*: what it changes of the
-    wording that the law imposes.
+    wording that the law imposes. *valeurs* are the generated values that it says otherwise than the draft that was
+    corrected; None: nobody could look.
     """
 
     depot: Depot
@@ -435,6 +437,7 @@ class ProjetReconnu:
     perdu: int
     fusion: Bilan
     entorses: tuple[Entorse, ...]
+    valeurs: tuple[ValeurChangee, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

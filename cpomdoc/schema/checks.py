@@ -64,6 +64,7 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ),
     ),
     "repartition": (frozenset({"regle", "mots"}), frozenset()),
+    "negociation": (frozenset({"regle"}), frozenset()),
 }
 
 """What each kind says, and the facts that its words may print:
@@ -118,6 +119,8 @@ OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 - repartition: the rule of the simulation of the means « regle » is kept (schema/repartition.py); « mots » is what the
   workbook shows of it, beside a row; {montant} {de} {vers} {enveloppe_de} {enveloppe_vers} {debut} {fleche} of a
   movement, {ecart} {exercice} {dernier} {delai} {seuil} {nombre}.
+- negociation: what « regle » says of the lines that the parties negotiate in the table of « sur » is so
+  (schema/negociation.py); {poste} {souhaite} {propose} {retenu} {autre} {le} {seconde}.
 
 « si » keeps the rows where an answer is one of « vaut »; with its own « jointure », an answer of another table; a
 list of them keeps the rows that all of them keep. « jointure » pairs the rows of two tables by columns that both

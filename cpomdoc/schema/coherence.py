@@ -8,6 +8,7 @@ from string import Formatter
 
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.asked import asked
+from cpomdoc.schema.avis import ON
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import offered
@@ -36,6 +37,7 @@ FACTS: Mapping[str, frozenset[str]] = {
         {"montant", "de", "vers", "enveloppe_de", "enveloppe_vers", "debut", "fleche", "ecart", "exercice", "dernier"}
         | {"delai", "seuil", "nombre"}
     ),
+    "negociation": frozenset({"poste", "souhaite", "propose", "retenu", "autre", "le", "seconde"}),
 }
 """The facts in braces that each kind of check gives to its message."""
 
@@ -44,7 +46,8 @@ _REMEDY = "Corrigez ce fichier de la famille, puis recommencez."
 
 def examine(famille: Famille) -> None:
     """Raises TemplateError, with the file and the word, for the first contradiction."""
-    for problem in (*_messages(famille), *_conditions(famille), *_keys(famille), *_dates(famille), *_jointes(famille)):
+    wrong = (_messages, _conditions, _keys, _dates, _jointes, _avis)
+    for problem in (one for examined in wrong for one in examined(famille)):
         raise TemplateError(problem, _REMEDY)
 
 
@@ -160,3 +163,18 @@ def _jointes(famille: Famille) -> Iterator[str]:
     for where, check in _checks(famille):
         if check.kind == "jointe" and check.options["jointe"] not in keys:
             yield f"{where} : le contrôle {check.code} cite la pièce jointe « {check.options['jointe']} »."
+
+
+def _avis(famille: Famille) -> Iterator[str]:
+    """An opinion that is asked of a role that the table of parties does not offer, or twice on the same."""
+    name = f"{famille.roles.signataires}.{famille.roles.signataire_role}"
+    found = (questionnaire.find(name) for questionnaire in famille.questionnaires.values())
+    known = next((question.choices for question in found if question is not None), ())
+    seen = set[tuple[str, str]]()
+    for role, one in ((role, asked_of) for asked_of in famille.avis for role in asked_of.roles):
+        if known and role not in known:
+            yield f"famille.toml : un avis est demandé à « {role} », qui n’est pas un rôle : {', '.join(known)}."
+        on = {(role, sujet) for sujet in ON if one.asks(role, sujet)}
+        if on & seen:
+            yield f"famille.toml : l’avis de « {role} » est demandé deux fois sur la même chose."
+        seen |= on

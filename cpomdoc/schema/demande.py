@@ -14,7 +14,7 @@ from cpomdoc.schema.loading_law import with_law
 from cpomdoc.schema.loading_questionnaire import load_questionnaire, questionnaire_file
 from cpomdoc.schema.questionnaire import Field, Sheet
 
-FAMILLE, DEMANDE, AVANT, REMARQUES = "demande", "demande", "avant_de_signer", "remarques"
+FAMILLE, DEMANDE, AVANT, REMARQUES, AVIS = "demande", "demande", "avant_de_signer", "remarques", "avis"
 PAR, QUALITE = "demande.par", "demande.qualite"
 _NOWHERE = ""
 _ROLES = Roles(
@@ -35,7 +35,7 @@ def load_demandes(files: Mapping[str, bytes]) -> Famille:
     """The family « demande » from its files: path -> bytes."""
     questionnaires = {
         key: with_law(load_questionnaire(files, key), {}, questionnaire_file(files, key))
-        for key in (DEMANDE, AVANT, REMARQUES)
+        for key in (DEMANDE, AVANT, REMARQUES, AVIS)
     }
     return Famille(
         key=FAMILLE,

@@ -31,6 +31,10 @@ def with_acts(contrat: Famille, actes: Famille) -> Famille:
         actes=tuple(kinds.values()),
         checks=tuple(_checks(contrat, actes)),
         preremplis={**contrat.preremplis, **actes.preremplis},
+        avis=(
+            *(replace(one, acts=False) for one in contrat.avis),
+            *(replace(one, contract=False) for one in actes.avis),
+        ),
         digest=digest_of((contrat.digest, actes.digest)),
     )
 
@@ -55,6 +59,8 @@ def for_acts(contrat: Famille, actes: Famille) -> Famille:
         actes=whole.actes,
         articles=contrat.articles,
         preremplis=whole.preremplis,
+        avis=whole.avis,
+        negociation=whole.negociation,
         modeles=_state(actes, "" if actes.version != contrat.version else ", modifiée depuis la signature du contrat"),
         modeles_contrat=f"version {contrat.version}",
         digest=digest_of(("actes", contrat.digest, actes.digest)),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from cpomdoc.schema.acte import ActeModel, Article
+from cpomdoc.schema.avis import AvisModel
 from cpomdoc.schema.catalogue import Catalogue
 from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.equation import Equation
@@ -13,6 +14,7 @@ from cpomdoc.schema.exigence import Exigence
 from cpomdoc.schema.feuille import FeuilleModel
 from cpomdoc.schema.jointe import Jointe
 from cpomdoc.schema.lexique import Lexique
+from cpomdoc.schema.negociation import Negociation
 from cpomdoc.schema.parties import Courts
 from cpomdoc.schema.portefeuille import Vues
 from cpomdoc.schema.preremplis import Preremplis
@@ -124,9 +126,10 @@ class Famille:
     checked, what they lack to answer some of them. *called* tells for each template the blocks that stand in it, once
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
     answer, *catalogue* the indicators that the family knows. *preremplis* say by what forms are filled in advance.
-    *reprise* says how a contract that was signed elsewhere is taken over. *verrous* are the paragraphs whose words the
-    law imposes, *courts* the short names of parties. *modeles* and *modeles_contrat* are the states of the family by
-    which acts and their contract are written, in words; empty when they are one (schema/ensemble.py).
+    *reprise* says how a contract that was signed elsewhere is taken over, *avis* whose opinion is awaited before the
+    « bon à signer », *negociation* what the parties negotiate of the means. *verrous* are the paragraphs whose words
+    the law imposes, *courts* the short names of parties. *modeles* and *modeles_contrat* are the states of the family
+    by which acts and their contract are written, in words; empty when they are one (schema/ensemble.py).
     """
 
     key: str
@@ -154,6 +157,8 @@ class Famille:
     preremplis: Mapping[str, Preremplis] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=dict)
     reprise: Reprise | None = None
+    avis: tuple[AvisModel, ...] = ()
+    negociation: Negociation | None = None
     verrous: Verrous = ()
     courts: Courts = field(default_factory=dict)
     modeles: str = ""
@@ -183,14 +188,20 @@ class Famille:
 
     def awaited(self) -> Iterator[Questionnaire]:
         """The questionnaires without which a contract is not complete: not those of acts, nor that of a contract that
-        was signed elsewhere.
+        was signed elsewhere, nor those that a contract may do without.
         """
-        return (one for one in self.questionnaires.values() if one.per not in ("acte", "reprise", "partie"))
+        own = (one for one in self.questionnaires.values() if one.per not in ("acte", "reprise", "partie"))
+        return (one for one in own if not one.optional)
+
+    def optional(self) -> Iterator[Questionnaire]:
+        """The questionnaires that a contract may have, and may do without."""
+        return (one for one in self.questionnaires.values() if one.optional)
 
     def asking(self, complete: Collection[str]) -> Iterator[Questionnaire]:
         """The questionnaires that tell a contract of which those of *complete* are all there."""
         taken = self.reprise is not None and self.reprise.questionnaire in complete
-        return (one for one in self.questionnaires.values() if one.per == "reprise") if taken else self.awaited()
+        yield from (one for one in self.questionnaires.values() if one.per == "reprise") if taken else self.awaited()
+        yield from (one for one in self.optional() if one.key in complete)
 
     def part(self, acte: str) -> Questionnaire | None:
         """The workbook by which establishments may answer their rows of the act *acte*, or None."""

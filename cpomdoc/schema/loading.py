@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cpomdoc.schema.acte import read_acte, read_article
+from cpomdoc.schema.avis import read_avis
 from cpomdoc.schema.catalogue import FILE as CATALOGUE_FILE
 from cpomdoc.schema.catalogue import examine_catalogue, load_catalogue
 from cpomdoc.schema.checks import DATE_EFFET
@@ -21,7 +22,9 @@ from cpomdoc.schema.lexique import load_lexique
 from cpomdoc.schema.loading_check import read_check
 from cpomdoc.schema.loading_law import with_law
 from cpomdoc.schema.loading_names import examine_names
+from cpomdoc.schema.loading_negociation import of_family
 from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, questionnaire_file, read_condition
+from cpomdoc.schema.negociation import read_negociation
 from cpomdoc.schema.parties import load_courts
 from cpomdoc.schema.portefeuille import load_portefeuille
 from cpomdoc.schema.preremplis import load_preremplis
@@ -55,11 +58,17 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
 
     key = top.take("cle", str)
     actes = tuple(read_acte(reader, files) for reader in tables("acte"))
-    keys = (*top.texts("questionnaires"), *(acte.key for acte in actes))
+    negociation = read_negociation(tables("negociation"))
+    own = top.texts("questionnaires")
+    keys = (*own, *((negociation.questionnaire,) if negociation else ()), *(acte.key for acte in actes))
     law = load_reglementation(files)
     questionnaires = {
         one: with_law(load_questionnaire(files, one), law, questionnaire_file(files, one)) for one in keys
     }
+    if negociation is not None:
+        fed = {one: questionnaires[one] for one in own}
+        workbook = questionnaires[negociation.questionnaire]
+        negociation, questionnaires[workbook.key] = of_family(negociation, workbook, fed)
     for acte in actes:
         if acte.parts:
             part = load_questionnaire(files, acte.parts, questionnaires)
@@ -92,6 +101,8 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         preremplis=load_preremplis(files, key, questionnaires, actes),
         catalogue=load_catalogue(files),
         reprise=reprise,
+        avis=tuple(read_avis(reader) for reader in tables("avis")),
+        negociation=negociation,
     )
     for source in sources:
         source.done()

@@ -8,6 +8,8 @@ from typing import Any
 from cpomdoc.domain.findings import Severity
 from cpomdoc.schema.checks import FUNCTIONS, MEMBERSHIP, OPERATORS, OPTIONS, OTHER_ACT
 from cpomdoc.schema.concordance import read_criteres, read_termes
+from cpomdoc.schema.negociation import NEGOCIATION
+from cpomdoc.schema.negociation import REGLES as REGLES_NEGOCIATION
 from cpomdoc.schema.questionnaire import Check
 from cpomdoc.schema.repartition import REGLES, REPARTITION
 from cpomdoc.schema.rubrique import Rubrique
@@ -40,6 +42,8 @@ def read_check(reader: Rubrique) -> Check:
         raise reader.fail(f"« fonction » : attendu {', '.join(sorted(FUNCTIONS))}.")
     if kind == REPARTITION and options["regle"] not in REGLES:
         raise reader.fail(f"« regle » : attendu {', '.join(sorted(REGLES))}.")
+    if kind == NEGOCIATION and options["regle"] not in REGLES_NEGOCIATION:
+        raise reader.fail(f"« regle » : attendu {', '.join(sorted(REGLES_NEGOCIATION))}.")
     if kind == "reglementation" and ("cle" in options) != (options["operateur"] == "nomme"):
         raise reader.fail("« operateur » vaut « nomme » avec « cle », et seulement avec elle.")
     _condition_of(reader, kind, options)

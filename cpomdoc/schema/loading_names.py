@@ -7,6 +7,7 @@ from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.checks import PSEUDO_KEYS, SITES, conditions, names
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading_questionnaire import questionnaire_file
+from cpomdoc.schema.negociation import NEGOCIATION
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import FOLDER
 from cpomdoc.schema.repartition import REPARTITION
@@ -142,7 +143,7 @@ def _asked(famille: Famille) -> set[str]:
 
 def _known_rule(famille: Famille, check: Check, remedy: str) -> None:
     """A check names a value that the law files have, and a condition on the row that bears it or on a single answer."""
-    if check.kind == REPARTITION:
+    if check.kind in (REPARTITION, NEGOCIATION):
         return  # its rule is one of the program, not a value of the law
     several = check.options.get("regles", ())
     bounds = [check.options[option] for option in ("seuil", "jusqua", "points") if option in check.options]

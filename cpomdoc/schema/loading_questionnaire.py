@@ -93,6 +93,7 @@ def _questionnaire(
         place=reader.take("etablissement", str, base.place if base else ""),
         taken=(*(base.taken if base else ()), *reader.texts("reprend_feuilles")),
         left=reader.take("aide_du_tout", str, base.left if base else ""),
+        optional=reader.take("facultatif", bool, base.optional if base else False),
     )
     _sound_part(reader, questionnaire, known)
     _all_used(reader, choices)
@@ -201,6 +202,23 @@ def _choices(reader: Rubrique) -> Choices:
     if empty := [name for name, words in found.items() if not words]:
         raise reader.fail(f"« choix » ne donne aucun mot à « {empty[0]} ».")
     return found
+
+
+def with_choices(questionnaire: Questionnaire, choices: Mapping[str, tuple[str, ...]]) -> Questionnaire:
+    """*questionnaire* with other lists, by the full name of their question; a column that only words gone from a list
+    would call for goes with them, and no longer tells rows apart.
+    """
+    left = dict(choices)
+    sheets = (_with_choices(sheet, left) for sheet in questionnaire.sheets)
+    return replace(questionnaire, sheets=tuple(_told_apart(sheet) for sheet in sheets))
+
+
+def _told_apart(sheet: Sheet) -> Sheet:
+    table = sheet.table
+    if table is None:
+        return sheet
+    kept = {column.key for column in table.columns}
+    return replace(sheet, table=replace(table, identity=tuple(one for one in table.identity if one in kept)))
 
 
 def _with_choices(sheet: Sheet, choices: Choices) -> Sheet:

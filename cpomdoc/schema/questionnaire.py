@@ -141,6 +141,7 @@ class Questionnaire:
 
     A « partie » holds sheets (*taken*) of the workbook of an act (*part_of*), for the rows of one establishment, which
     the answer *place* names; *left* is what the sheets of the act say once they are left to such workbooks.
+    *optional*: a contract is complete without it.
     """
 
     key: str
@@ -157,6 +158,7 @@ class Questionnaire:
     place: str = ""
     taken: tuple[str, ...] = ()
     left: str = ""
+    optional: bool = False
     _named: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -21,6 +21,7 @@ def free_name(folder: Path, name: str, may_replace: Callable[[Path], bool]) -> s
 
 def form_name(questionnaire: Questionnaire, contrat: str, site: str) -> str:
     """Identification - CPOM-2027-014.xlsx; an act by its title: Avenant de prorogation - CPOM-2027-014.xlsx."""
-    name = questionnaire.title if questionnaire.per in ("acte", "partie") else questionnaire.key.capitalize()
+    titled = questionnaire.per in ("acte", "partie") or questionnaire.optional
+    name = questionnaire.title if titled else questionnaire.key.capitalize()
     parts = [name, contrat, site]
     return clean_name(" - ".join(part for part in parts if part) + ".xlsx")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 
 import pytest
+from docx import Document
 
 from cpomdoc.adapters.instance import load_settings
 from cpomdoc.domain.errors import ToolMissing
@@ -63,6 +65,22 @@ def test_two_returns_of_one_draft_are_both_taken_and_what_they_leave_open_is_tol
     assert answer.code == 0
     assert "relu par M. Lemaire" in answer.err
     assert "1 à concilier" in answer.err
+
+
+def test_a_draft_in_the_folder_of_a_party_is_told_by_its_party_whether_it_corrects_or_only_asks(terminal, worked):
+    base = (worked / "outbox" / "C-1" / "projets" / "v1" / "Contrat.docx").read_bytes()
+    (worked / "inbox" / "retour-ars" / "Avis.docx").write_bytes(commented(base, "Qui vient ?"))
+    said = terminal("traiter").err.replace("\u00a0", " ")
+    assert "relu sans changement par l’ARS : Contrat, 1 commentaire" in said
+
+
+def commented(data: bytes, words: str) -> bytes:
+    """The draft with a comment in the margin of its first words."""
+    document = Document(io.BytesIO(data))
+    document.add_comment(document.paragraphs[0].runs[0], words, "Hélène Marchal-Duroc", "HM")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def test_an_empty_inbox_is_said_and_is_no_error(terminal, instance):

@@ -28,6 +28,7 @@ from cpomdoc.domain.journal import (
     Valide,
 )
 from cpomdoc.domain.links import Matter, from_plain, to_plain
+from cpomdoc.domain.moyens import Bilan
 from cpomdoc.domain.suivi import Anomalie
 from tests.journal_sample import a, link, made
 
@@ -148,7 +149,7 @@ def test_the_words_of_the_archive_are_those_of_its_first_day():
         "lever_point", "reprendre_point", "suspendre", "choisir", "rouvrir", "revoir_signe",
         "ouvrir", "deposer_demande", "repondre", "remettre", "exporter",
         "garder_extrait", "garder_cadre", "preremplir", "lire_contrat", "reprendre", "preparer_reprises",
-        "concilier", "trancher",
+        "concilier", "trancher", "rendre_avis", "retirer_avis",
     }  # fmt: skip
     assert {one.name for one in fields(Scelle)} == {
         "nom", "version", "sujet", "titre", "sceau", "horodate", "fichiers"
@@ -219,3 +220,9 @@ def test_the_history_names_three_of_what_was_read_otherwise_and_counts_the_other
     said = plain(a(Valide, nom="Moyens.xlsx", anomalies=told).sentence([]))
     assert said.endswith("« 2 » a été lu comme 2. Et 2 autres.")
     assert "« 3 »" not in said
+
+
+def test_a_workbook_of_the_negotiation_that_is_accepted_tells_how_far_the_parties_are():
+    told = link(a(Valide, nom="Négociation.xlsx", moyens=Bilan(3, 2))).sentence.replace("\u00a0", " ")
+    assert "Négociation des moyens : 3 montants retenus, 2 en discussion." in told
+    assert "Négociation des moyens" not in link(a(Valide, nom="Moyens.xlsx", moyens=None)).sentence

@@ -27,6 +27,7 @@ from cpomdoc.adapters.libreoffice.office import Conversion
 from cpomdoc.adapters.word import read_parts
 from cpomdoc.adapters.word.package import parse_xml
 from cpomdoc.adapters.word.rendering import text_of
+from cpomdoc.domain.avis import FAVORABLE
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.errors import ToolMissing
 from cpomdoc.domain.journal import Differe, Ecarte, EtapeFaite, Retourne
@@ -296,7 +297,7 @@ class Banc:
     def _below_inbox(self, *, aside: bool) -> Iterator[str]:
         for path in self.settings.inbox.rglob("*"):
             place = path.relative_to(self.settings.inbox)
-            ours = path.name == NOTICE and path.parent.name.startswith(RETOUR)
+            ours = path.name == NOTICE and path.parent.name.startswith((RETOUR, FAVORABLE))
             if path.is_file() and (repris.FOLDER in place.parts) is aside and not ours:
                 yield place.as_posix()
 

@@ -50,7 +50,7 @@ class Controles:
 
     def declared(self) -> Iterator[tuple[Check, Questionnaire | None]]:
         """Every check with the questionnaire that declares it; None for those of famille.toml; those of acts apart."""
-        for questionnaire in self.family.awaited():
+        for questionnaire in (*self.family.awaited(), *self.family.optional()):
             yield from ((check, questionnaire) for check in questionnaire.checks)
         for check in self.family.checks:
             owner = owner_of(self.family, check.at)
@@ -138,13 +138,19 @@ class Controles:
         row = self.cases[code].get("ligne", changed[0] if changed else None) if table else None
         return lay_out(owner).cell(FieldKey(name, row))
 
+    def bearing_too(self, code: str) -> set[CellRef]:
+        """The cells of « sur » on the other rows that bear the finding too."""
+        at, owner = self.checks[code][0].at, owner_of(self.family, self.checks[code][0].at)
+        assert owner is not None
+        return {lay_out(owner).cell(FieldKey(at, row)) for row in self.cases[code].get("aussi", ())}
+
     def one_change_triggers(self, code: str) -> None:
         """The case of that code is quiet before its change, and says one thing more after it, at its cell."""
         case = self.cases[code]
         base = self.typed(case.get("base", ""))
         before = self.found(base, code, {})
         after = self.found({**base, **case["faux"]}, code, case)
-        assert set(after) - set(before) == {self.bearing(code)}
+        assert set(after) - set(before) == {self.bearing(code), *self.bearing_too(code)}
         said = after[self.bearing(code)]
         assert "{" not in said.message + said.remedy
         assert said.message.endswith(".")

@@ -36,6 +36,7 @@ def whole(kind: str, **options: object) -> dict[str, object]:
         "compare": {"droite": "contrat.duree"},
         "couverture": {"valeurs": ["ARS"]},
         "repartition": {"regle": "siege"},
+        "negociation": {"regle": "accord"},
     }
     return {**needed, **either.get(kind, {}), **options}
 

@@ -11,12 +11,14 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import docx
+
 from tools.certificats import Authority
-from tools.demo.terminal import INBOX, INSTANCE, KEYS, OUTBOX, PROGRAMS, cpomdoc, run, say, shown, typed
+from tools.demo.terminal import INBOX, INSTANCE, KEYS, OUTBOX, PROGRAMS, run, say, shown, type_and_show, typed
 
 AUTHORITY = INSTANCE / "confiance" / "autorite-de-demonstration.pem"
 SEAL, SEAL_SECRET = "cles/sceau.p12", "cles/sceau.mot-de-passe"
-OUTSIDE = "Conseil départemental"
+OUTSIDE, AGREES_BY_DROPPING = "Conseil départemental", "ARS"
 Parties = Mapping[str, tuple[str, str]]
 """By role: who signs, and for whom."""
 PARTIES: Parties = {
@@ -65,25 +67,35 @@ def secret() -> Path:
 
 
 def sign_all(contrat: str, parties: Parties = PARTIES, acte: str = "") -> None:
-    """Answer for what is doubtful, approve, then sign the contract, or one of its *actes*: the département with its own
-    program, the two others here. The last signature seals.
+    """The authorities agree, somebody answers for what is doubtful and approves, then all sign the contract, or one of
+    its *actes*: the département with its own program, the two others here. The last signature seals.
     """
     of_acte = ("--acte", acte) if acte else ()
-    _type("lever", contrat, "--tous", "--par", "Nadia Ferrand", "--motif", SETTLED)
-    _type("approuver", contrat, "--par", "Nadia Ferrand", *of_acte)
+    _agree_by_dropping(contrat, AGREES_BY_DROPPING, parties[AGREES_BY_DROPPING][0], acte)
+    type_and_show("avis", contrat, "--partie", OUTSIDE, "--favorable", "--par", parties[OUTSIDE][0], *of_acte)
+    type_and_show("lever", contrat, "--tous", "--par", "Nadia Ferrand", "--motif", SETTLED)
+    type_and_show("approuver", contrat, "--par", "Nadia Ferrand", *of_acte)
     _sign_outside(contrat, parties[OUTSIDE][1])
     for role in parties:
         if role != OUTSIDE:
-            _type(
+            type_and_show(
                 "signer", contrat, "--role", role, *of_acte,
                 "--certificat", str(key_of(role)), "--mot-de-passe", str(secret()),
             )  # fmt: skip
 
 
-def _type(*words: str) -> None:
-    typed("cpomdoc", *words)
-    for line in cpomdoc(*words).splitlines():
-        say(f"  {line}")
+def _agree_by_dropping(contrat: str, role: str, name: str, acte: str) -> None:
+    """A party drops the draft that it agrees with, saved by a person who changed nothing."""
+    title = f"Avenant n° {acte.rpartition('-')[2]}" if acte else "Contrat"
+    drafts = (OUTBOX / contrat / "projets").glob(f"v*/{title}.docx")
+    newest = max(drafts, key=lambda path: int(path.parent.name.removeprefix("v")))
+    document = docx.Document(str(newest))
+    document.core_properties.last_modified_by = name
+    folder = INBOX / f"retour-{role.casefold()}" / "avis-favorable"
+    folder.mkdir(parents=True, exist_ok=True)
+    say(f"L’{role} est d’accord : {name} enregistre {shown(newest)} tel quel, et le dépose dans {shown(folder)}")
+    document.save(str(folder / newest.name))
+    type_and_show("traiter")
 
 
 def _sign_outside(contrat: str, organisation: str) -> None:
@@ -97,7 +109,7 @@ def _sign_outside(contrat: str, organisation: str) -> None:
     )  # fmt: skip
     typed(*command)
     run(str(PROGRAMS / command[0]), *command[1:])
-    _type("traiter")
+    type_and_show("traiter")
 
 
 def _field_of(pdf: Path, role: str) -> str:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,18 +25,18 @@ class Failed(Exception):
     """A command did not do what the demonstration wants of it: its answer."""
 
 
-def cpomdoc(*words: str, instance: bool = True) -> str:
-    """One command of cpomdoc, as typed; its answer."""
+def cpomdoc(*words: str, instance: bool = True, left: bool = False) -> str:
+    """One command of cpomdoc, as typed; its answer. *left*: something may be left to correct or to decide after it."""
     where = ["--instance", str(INSTANCE)] if instance else []
-    return run(str(PROGRAMS / "cpomdoc"), *where, *words)
+    return run(str(PROGRAMS / "cpomdoc"), *where, *words, codes=(0, 1) if left else (0,))
 
 
-def run(*command: str, folder: Path = ROOT) -> str:
-    """One command; all that it says. Raises Failed with it."""
+def run(*command: str, folder: Path = ROOT, codes: Collection[int] = (0,)) -> str:
+    """One command; all that it says. Raises Failed with it when its exit code is none of *codes*."""
     done = subprocess.run(
         command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
-    if done.returncode:
+    if done.returncode not in codes:
         raise Failed(f"{Path(command[0]).name} : {done.stdout}")
     return done.stdout
 
@@ -44,6 +45,13 @@ def typed(*words: str) -> None:
     """Show a command as a person types it, paths as seen from the project."""
     said = [word.replace(f"{ROOT}/", "") for word in words]
     say("$ " + " ".join(f"'{word}'" if " " in word else word for word in said))
+
+
+def type_and_show(*words: str, left: bool = False) -> None:
+    """One command of cpomdoc, shown as typed, with its answer."""
+    typed("cpomdoc", *words)
+    for line in cpomdoc(*words, left=left).splitlines():
+        say(f"  {line}")
 
 
 def say(text: str) -> None:

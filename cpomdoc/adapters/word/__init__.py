@@ -1,10 +1,11 @@
 """Word files: templates rendered, drafts finished, returned drafts read."""
 
 from cpomdoc.adapters.word.breaks import Titles, seen
+from cpomdoc.adapters.word.changed import Suivies, changed_values, followed
 from cpomdoc.adapters.word.changes_note import is_ours, to_be_read, write_changes
 from cpomdoc.adapters.word.comments import lay_comments, of_readers, passages_to_confirm
 from cpomdoc.adapters.word.consolidated import consolidate_text
-from cpomdoc.adapters.word.deciding import decided, proposals
+from cpomdoc.adapters.word.deciding import decided, proposals, without_and_with
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.fusion import fusionner
@@ -22,7 +23,7 @@ from cpomdoc.adapters.word.redline_proof import Ecart
 from cpomdoc.adapters.word.remarks_note import Remarques, remarks_of, remarks_untouched, write_remarks
 from cpomdoc.adapters.word.rendering import DocumentProperties, Ecrit, identify, render, write
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
-from cpomdoc.adapters.word.signets import carried, lay_bookmarks, lift_bookmarks
+from cpomdoc.adapters.word.signets import bare, carried, lay_bookmarks, lift_bookmarks
 from cpomdoc.adapters.word.text import paragraphs
 from cpomdoc.adapters.word.toc import write_toc
 from cpomdoc.adapters.word.wording import alineas, unites
@@ -37,6 +38,7 @@ __all__ = [
     "Redline",
     "Remarques",
     "Retour",
+    "Suivies",
     "Titles",
     "TocEntry",
     "UnknownMark",
@@ -44,11 +46,14 @@ __all__ = [
     "alineas",
     "annotate",
     "articles",
+    "bare",
     "blocs",
     "carried",
+    "changed_values",
     "consolidate_text",
     "decided",
     "finalise",
+    "followed",
     "fusionner",
     "identify",
     "is_ours",
@@ -77,6 +82,7 @@ __all__ = [
     "to_be_read",
     "unites",
     "untouched",
+    "without_and_with",
     "write",
     "write_changes",
     "write_parts",

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from cpomdoc.adapters.word.headings import articles
 from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts
 from cpomdoc.adapters.word.printed import numbered, words_of
 from cpomdoc.adapters.word.returned import STORY
@@ -27,34 +28,83 @@ _ALIKE = 0.35
 """The share of common words from which two paragraphs may be one, changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Suivies:
+    """What became of the values of a draft: *valeurs* are those that still have a place, where they stand now, with the
+    words of whoever wrote others there; *changees* those that say otherwise, in the order of the draft.
+    """
+
+    valeurs: tuple[Imprimee, ...]
+    changees: tuple[ValeurChangee, ...]
+
+
 def changed_values(base: bytes, returned: bytes, valeurs: Sequence[Imprimee]) -> tuple[ValeurChangee, ...]:
     """The values of *base* (*valeurs*, as its manifest has them) that *returned* says otherwise, in their order."""
-    return tuple(_changed(read_parts(base), read_parts(returned), valeurs))
+    return followed(base, returned, valeurs).changees
 
 
-def _changed(
+def followed(base: bytes, returned: bytes, valeurs: Sequence[Imprimee]) -> Suivies:
+    """What became in *returned* of each value of *base* (*valeurs*, as its manifest has them)."""
+    found = list(_followed(read_parts(base), read_parts(returned), valeurs))
+    told = [one.changee for one in found if one.changee is not None]
+    titles, by_name = articles(base) if told else {}, {one.signet: one for one in valeurs}
+    return Suivies(
+        tuple(one.imprimee for one in found if one.imprimee is not None),
+        tuple(replace(one, article=_title(titles, by_name[one.signet])) for one in told),
+    )
+
+
+def _title(titles: Mapping[str, Sequence[str]], value: Imprimee) -> str:
+    above = titles.get(value.partie, ())
+    return above[value.paragraphe] if value.paragraphe < len(above) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Suivie:
+    """What became of one value: where it stands now, and what is told of it when it says otherwise."""
+
+    imprimee: Imprimee | None
+    changee: ValeurChangee | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lieu:
+    """A paragraph of the draft that came back; *texte*: its words, spaces folded, sign for sign."""
+
+    partie: str
+    paragraphe: int
+    texte: str
+    lu: str
+
+
+def _followed(
     base: Mapping[str, bytes], returned: Mapping[str, bytes], valeurs: Sequence[Imprimee]
-) -> Iterator[ValeurChangee]:
+) -> Iterator[_Suivie]:
     seen: dict[str, list[Signet]] = defaultdict(list)
     for one in bookmarks(returned):
         seen[one.nom].append(one)
     body = [value for value in valeurs if value.partie == DOCUMENT]
-    before, after = _texts(base[DOCUMENT]), _texts(returned[DOCUMENT])
-    partners = _partners(before, after, body, seen)
+    before, after = _texts(base[DOCUMENT]), _lieux(DOCUMENT, returned[DOCUMENT])
+    partners = _partners(before, [one.texte for one in after], body, seen)
     for value in body:
-        yield from _in_body(value, before, after, partners, seen[value.signet])
+        yield _in_body(value, before[value.paragraphe], after, partners, seen[value.signet])
     elsewhere = [value for value in valeurs if value.partie != DOCUMENT]
     margins = [
-        text for name in returned if STORY.fullmatch(name) and name != DOCUMENT for text in _texts(returned[name])
+        lieu for name in returned if STORY.fullmatch(name) and name != DOCUMENT for lieu in _lieux(name, returned[name])
     ]
     for part in dict.fromkeys(value.partie for value in elsewhere):
         texts = _texts(base[part])
         for value in (one for one in elsewhere if one.partie == part):
-            yield from _in_margin(value, texts[value.paragraphe], margins, seen[value.signet])
+            yield _in_margin(value, texts[value.paragraphe], margins, seen[value.signet])
 
 
 def _texts(part: bytes) -> list[str]:
-    return [words_of(paragraph).translate(_FOLDED) for paragraph in numbered(parse_xml(part))]
+    return [one.texte for one in _lieux("", part)]
+
+
+def _lieux(name: str, part: bytes) -> list[_Lieu]:
+    read = (words_of(paragraph) for paragraph in numbered(parse_xml(part)))
+    return [_Lieu(name, at, words.translate(_FOLDED), words) for at, words in enumerate(read)]
 
 
 # --- which paragraph is which -----------------------------------------------------------------------------------------
@@ -136,39 +186,71 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _in_body(
-    value: Imprimee, before: Sequence[str], after: Sequence[str], partners: Mapping[int, int], named: Sequence[Signet]
-) -> Iterator[ValeurChangee]:
-    old = before[value.paragraphe]
+    value: Imprimee, old: str, after: Sequence[_Lieu], partners: Mapping[int, int], named: Sequence[Signet]
+) -> _Suivie:
     own = [one for one in named if one.partie == DOCUMENT]
-    same = [one for one in own if after[one.paragraphe] == old]
+    same = [one for one in own if after[one.paragraphe].texte == old]
     place = (same or own)[0].paragraphe if own else partners.get(value.paragraphe)
     if place is None:
-        yield _told(value, "", old, "", a_voir=False)
-    elif after[place] != old:
-        yield from _compared(value, old, after[place], own[0] if own else None)
+        return _Suivie(None, _told(value, "", old, "", a_voir=False))
+    return _compared(value, old, after[place], (same or own)[0] if own else None)
 
 
-def _in_margin(value: Imprimee, old: str, margins: Sequence[str], named: Sequence[Signet]) -> Iterator[ValeurChangee]:
+def _in_margin(value: Imprimee, old: str, margins: Sequence[_Lieu], named: Sequence[Signet]) -> _Suivie:
     """A header may be written several times, or under another name: it is enough that one says the same."""
-    if old in margins or any(_bare(one.mots) == _bare(value.texte) for one in named):
-        return
-    words = named[0].mots if named else ""
-    alike = max(margins, key=lambda text: _likeness(old, text), default="")
-    yield _told(value, words, old, alike, a_voir=not words)
+    same = sorted((one for one in margins if one.texte == old), key=lambda one: one.partie != value.partie)
+    if same:
+        return _stays(value, same[0], value.debut)
+    by_place = {(one.partie, one.paragraphe): one for one in margins}
+    for one in named:
+        lieu = by_place.get((one.partie, one.paragraphe))
+        if lieu is not None and _bare(one.mots) == _bare(value.texte):
+            return _stays(value, lieu, one.debut)
+    first = named[0] if named else None
+    lieu = by_place.get((first.partie, first.paragraphe)) if first is not None else None
+    if first is None or lieu is None or not first.mots.strip():
+        alike = max((one.texte for one in margins), key=lambda text: _likeness(old, text), default="")
+        return _Suivie(None, _told(value, "", old, alike, a_voir=True))
+    return _otherwise(value, old, lieu, first.debut, first.debut + len(first.mots))
 
 
-def _compared(value: Imprimee, old: str, new: str, named: Signet | None) -> Iterator[ValeurChangee]:
-    """What stands in the place of a value, once its paragraph says something else."""
-    start, end = value.debut, value.debut + len(value.texte)
+def _compared(value: Imprimee, old: str, lieu: _Lieu, named: Signet | None) -> _Suivie:
+    """What stands in the place of a value, its paragraph being known."""
+    new, start, end = lieu.texte, value.debut, value.debut + len(value.texte)
+    if new == old:
+        return _stays(value, lieu, start)
     span = _span(old, new, start, end)
     if span is not None and new[span[0] : span[1]] == old[start:end]:
-        return
+        return _stays(value, lieu, span[0])
     if named is not None and _bare(named.mots) == _bare(value.texte) and _stands_alone(new, named):
-        return  # the words around it moved; it did not
+        return _stays(value, lieu, named.debut, len(named.mots))  # the words around it moved; it did not
+    if named is not None and new.strip() and _bare(old) == _bare(value.texte):
+        return _otherwise(
+            value, old, lieu, 0, len(new)
+        )  # it was alone there, under its name: all of it is in its place
     words = new[span[0] : span[1]].strip() if span is not None else ""
     figure_gone = bool(words) and _has_figure(value.texte) and not _has_figure(words)
     lost = figure_gone and not set(_bare(words).split()) & set(_bare(value.texte).split())
-    yield _told(value, "" if lost else words, old, new, a_voir=span is None or lost)
+    if span is None or lost:
+        return _Suivie(None, _told(value, "", old, new, a_voir=True))
+    return _otherwise(value, old, lieu, *span)
+
+
+def _stays(value: Imprimee, lieu: _Lieu, at: int, length: int = -1) -> _Suivie:
+    """A value that still says what it said, from the sign *at* of a paragraph on: in the spaces that it now has."""
+    words = lieu.lu[at : at + (len(value.texte) if length < 0 else length)]
+    placed = replace(value, partie=lieu.partie, paragraphe=lieu.paragraphe, debut=at)
+    if value.main is None:
+        placed = replace(placed, mots=words)
+    return _Suivie(placed if words else None)
+
+
+def _otherwise(value: Imprimee, old: str, lieu: _Lieu, start: int, end: int) -> _Suivie:
+    """A value in whose place other words stand: the signs from *start* to *end* of a paragraph; or nothing does."""
+    told = lieu.lu[start:end]
+    words, at = told.strip(), start + len(told) - len(told.lstrip())
+    placed = replace(value, partie=lieu.partie, paragraphe=lieu.paragraphe, debut=at, main=words) if words else None
+    return _Suivie(placed, _told(value, lieu.texte[start:end], old, lieu.texte, a_voir=False))
 
 
 def _span(old: str, new: str, start: int, end: int) -> tuple[int, int] | None:
@@ -224,4 +306,13 @@ def _bare(text: str) -> str:
 
 
 def _told(value: Imprimee, words: str, old: str, new: str, *, a_voir: bool) -> ValeurChangee:
-    return ValeurChangee(value.signet, value.cle, value.texte, words.strip(), a_voir, old, new)
+    return ValeurChangee(
+        signet=value.signet,
+        cle=value.cle,
+        sources=value.sources,
+        avant=value.texte,
+        apres=words.strip(),
+        a_voir=a_voir,
+        texte_avant=old,
+        texte_apres=new,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from cpomdoc.adapters.word.gate import receive
 from cpomdoc.adapters.word.package import strip_comments, write_parts
@@ -19,4 +19,14 @@ def decided(data: bytes, accepted: Collection[str]) -> bytes:
 
     Raises UnknownMark when it holds a change that nobody can decide on, UnreadableFile.
     """
-    return write_parts(strip_comments(resolve(receive(data).parts, accepted)))
+    return _resolved(receive(data).parts, accepted)
+
+
+def without_and_with(data: bytes, accepted: Collection[str], one: str) -> tuple[bytes, bytes]:
+    """The file as `decided` gives it, then with the proposal *one* accepted too: it is received once."""
+    parts = receive(data).parts
+    return _resolved(parts, accepted), _resolved(parts, [*accepted, one])
+
+
+def _resolved(parts: Mapping[str, bytes], accepted: Collection[str]) -> bytes:
+    return write_parts(strip_comments(resolve(parts, accepted)))

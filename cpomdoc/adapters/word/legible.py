@@ -45,10 +45,15 @@ class Paper:
             spacings = map(_spacing, self._chain(style))
             self._lines[style] = _is_low(next((one for one in spacings if one is not None), None))
         low = _is_low(own) if own is not None else self._lines[style]
+        if low:
+            return True
         heights = (
-            one for row in paragraph.iterancestors(w("tr")) for one in row.iterfind(f"{w('trPr')}/{w('trHeight')}")
+            one
+            for row in paragraph.iterancestors(w("tr"))
+            for properties in row.iterchildren(w("trPr"))
+            for one in properties.iterchildren(w("trHeight"))
         )
-        return low or any(one.get(w("hRule")) == "exact" and _below(one.get(w("val"))) for one in heights)
+        return any(one.get(w("hRule")) == "exact" and _below(one.get(w("val"))) for one in heights)
 
     def behind(self, paragraph: etree._Element) -> str:
         """The colour behind a paragraph: its own, that of its cell, of its table; white."""

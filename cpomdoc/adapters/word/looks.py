@@ -12,6 +12,7 @@ from lxml import etree
 
 from cpomdoc.adapters.word.package import remove, w
 from cpomdoc.adapters.word.rewriting import runs_of
+from cpomdoc.adapters.word.styles import PART as STYLES
 from cpomdoc.adapters.word.units import Draft, Paragraph, Unit
 from cpomdoc.domain.fusion import PARAGRAPHE, TEXTES_DES_FORMES, MiseEnForme
 from cpomdoc.stages.pieces.alignement import align
@@ -81,7 +82,7 @@ def carry_looks(
         if found is None:
             continue
         theirs, ours = voice[1][found], stands.get(at)
-        if _shown(base[0], unit) == _shown(voice[0], theirs):
+        if _same_block(base[0], unit, voice[0], theirs) or _shown(base[0], unit) == _shown(voice[0], theirs):
             continue
         for number in range(len(unit.cells)):
             was, became = _cell(base[0], unit, number), _cell(voice[0], theirs, number)
@@ -93,6 +94,13 @@ def carry_looks(
         for number in range(len(ours.cells)):
             theirs = voice[1][found]
             _of_new_words(_Cell(base[0]), _cell(voice[0], theirs, number), _cell(now, ours, number))
+
+
+def _same_block(one: Draft, unit: Unit, other: Draft, theirs: Unit) -> bool:
+    """Whether two units say the same, and are written alike in files of the same styles: they look alike."""
+    if unit.unite.textes != theirs.unite.textes or one.parts.get(STYLES) != other.parts.get(STYLES):
+        return False
+    return etree.tostring(unit.block, with_tail=False) == etree.tostring(theirs.block, with_tail=False)
 
 
 def _shown(draft: Draft, unit: Unit) -> list[object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from unicodedata import normalize
@@ -18,8 +18,10 @@ from lxml import etree
 from PIL import Image
 
 from cpomdoc.adapters.word.fields import RECKONED, keyword
-from cpomdoc.adapters.word.legible import Paper, hardly_contrasts, too_small
-from cpomdoc.adapters.word.package import DOCUMENT, RELATIONSHIPS, inside, parse_xml, read_parts, w
+from cpomdoc.adapters.word.legible import hardly_contrasts
+from cpomdoc.adapters.word.package import DOCUMENT, RELATIONSHIPS, parse_xml, read_parts, w
+from cpomdoc.adapters.word.styles import PART as STYLES
+from cpomdoc.adapters.word.styles import Look, squeezed, styles_of
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.relecture import Passage
 
@@ -35,25 +37,25 @@ _PAGES = (
 )
 TITLES = re.compile(r"(?i)(heading|titre) ?\d|titre (?:hors|annexe|partie|établissement|fiche|bloc)")
 PICTURE = "\ufffc"
+_PICTURED = re.compile(PICTURE + r"[0-9a-f]*;")
 CELL = " | "
 _MOST_POINTS = 40_000_000
 """Of a picture that is looked at: an A4 page at 600 points an inch. A few bytes may announce far more."""
-_STYLES = "word/styles.xml"
 _EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_LOOKS = (
-    "b", "i", "u", "strike", "dstrike", "caps", "smallCaps", "vanish", "color", "highlight", "shd", "vertAlign", "sz",
-)  # fmt: skip
 _SIGNS = {
     w("tab"): " ", w("ptab"): " ", w("br"): " ", w("cr"): " ", w("noBreakHyphen"): "\u2011", w("softHyphen"): "",
     w("footnoteReference"): "", w("endnoteReference"): "",
 }  # fmt: skip
-_OFF = frozenset({"0", "false", "off", "none", "auto", "nil", "baseline", "clear"})
-_MEASURES = frozenset({"sz", "w"})
-_DEFAULTS = {"sz": "20", "jc": "left"}
-_WHITE_THEMES = frozenset({"background1", "light1"})
-_JC = {"start": "left", "end": "right", "both": "both", "distribute": "both"}
+_TEXT, _SYMBOL, _RUN, _MARK, _INSTRUCTION = w("t"), w("sym"), w("r"), w("fldChar"), w("instrText")
+_SILENT = frozenset(
+    w(name) for name in ("r", "rPr", "pPr", "pStyle", "rStyle", "bookmarkStart", "bookmarkEnd", "proofErr")
+)
+"""What says nothing itself, and shows no picture."""
+_OVER = (_FALLBACK, w("fldSimple"))
+_TOLD = frozenset({w("p"), w("tr")})
+_AROUND = frozenset({w("sectPr"), w("sdtPr"), w("tblPr"), w("tblGrid")})
 
 
 def passages(docx: bytes) -> tuple[Passage, ...]:
@@ -61,8 +63,14 @@ def passages(docx: bytes) -> tuple[Passage, ...]:
     return tuple(passages_of(read_parts(docx)))
 
 
-def passages_of(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element] | None = None) -> Iterator[Passage]:
-    """The same of parts; *trees* are those that were parsed, and perhaps changed, already."""
+def passages_of(
+    parts: Mapping[str, bytes],
+    trees: Mapping[str, etree._Element] | None = None,
+    aside: Collection[etree._Element] = frozenset(),
+) -> Iterator[Passage]:
+    """The same of parts; *trees* are those that were parsed, and perhaps changed, already; *aside*, blocks of them that
+    are not told.
+    """
     reader = Reader(parts)
     known = trees or {}
 
@@ -70,7 +78,7 @@ def passages_of(parts: Mapping[str, bytes], trees: Mapping[str, etree._Element] 
         found = known.get(name)
         return parse_xml(parts[name]) if found is None else found
 
-    yield from reader.told(tree(DOCUMENT), DOCUMENT)
+    yield from reader.told(tree(DOCUMENT), DOCUMENT, aside)
     yield from pages(tree(DOCUMENT))
     for pattern, place in STORIES:
         found = {
@@ -108,32 +116,16 @@ class Reader:
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self._parts = parts
-        root = parse_xml(parts[_STYLES]) if _STYLES in parts else etree.Element(w("styles"))
-        self._styles = {one.get(w("styleId")) or "": one for one in root.iter(w("style"))}
-        self._names = {key: _squeezed(_value(one.find(w("name")))).casefold() for key, one in self._styles.items()}
-        self._by_default = next(
-            (
-                key
-                for key, one in self._styles.items()
-                if one.get(w("type")) == "paragraph" and (one.get(w("default")) or "0") not in _OFF
-            ),
-            "",
-        )
-        self._defaults = [
-            one for one in (root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}"),) if one is not None
-        ]
-        self._looks: dict[tuple[str, str], str] = {}
-        self._alignments: dict[str, str] = {}
-        self._paper = Paper(self._styles)
-        self._whole: dict[tuple[str, bytes], Mapping[str, str]] = {}
-        self._seen_looks: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._styles = styles_of(parts.get(STYLES, b""))
 
-    def told(self, root: etree._Element, name: str) -> Iterator[Passage]:
-        """The paragraphs and rows of one story, those that say nothing aside."""
+    def told(
+        self, root: etree._Element, name: str, aside: Collection[etree._Element] = frozenset()
+    ) -> Iterator[Passage]:
+        """The paragraphs and rows of one story, those that say nothing, and the blocks *aside*, left out."""
         depth = Fields()
         pictures = self._pictures(name)
         title = ""
-        for block in _blocks(root):
+        for block in _blocks(root, aside):
             found = [self._paragraph(one, depth, pictures) for one in _paragraphs(block)]
             text = _joined([text for text, _, _ in found], block)
             if block.tag == w("p") and text and TITLES.match(self.style_name(block)):
@@ -148,15 +140,15 @@ class Reader:
         title = ""
         for paragraph in root.iter(w("p")):
             if TITLES.match(self.style_name(paragraph)):
-                title = _squeezed("".join(str(one) for one in paragraph.itertext())) or title
+                title = squeezed("".join(str(one) for one in paragraph.itertext())) or title
             words = "".join(
                 text.text or ""
                 for run in paragraph.iter(w("r"))
-                if self._effective(paragraph, run.find(w("rPr")), "vanish")
+                if self._styles.look(self._styles.of(paragraph), run.find(w("rPr"))).hidden
                 for text in run.iter(w("t"))
             )
             if words.strip():
-                yield Passage(_squeezed(words), title)
+                yield Passage(squeezed(words), title)
 
     def printed(self, root: etree._Element) -> Iterator[str]:
         """The text of each paragraph, as it is printed: without hidden words, nor what the layout reckons, nor boxes,
@@ -164,10 +156,10 @@ class Reader:
         """
         fields = Fields()
         for paragraph in root.iter(w("p")):
-            if all(above.tag != w("p") for above in paragraph.iterancestors()):
+            if next(paragraph.iterancestors(w("p")), None) is None:
                 signs = self._signs(paragraph, fields, {})
                 shown = [words for element, words in signs if not self._is_hidden(element) and not _in_box(element)]
-                yield _squeezed("".join(shown).replace(f"{PICTURE}0;", ""))
+                yield squeezed("".join(shown).replace(f"{PICTURE}0;", ""))
 
     def signs(self, paragraph: etree._Element, fields: Fields) -> Iterator[tuple[etree._Element, str]]:
         """What a paragraph shows, element after element; pictures aside."""
@@ -175,18 +167,11 @@ class Reader:
 
     def look(self, paragraph: etree._Element, element: etree._Element) -> tuple[str, ...]:
         """The look of an element of a paragraph: « b », « color=C00000 »."""
-        own = next((run.find(w("rPr")) for run in element.iterancestors(w("r"))), None)
-        key = (
-            _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")),
-            () if own is None else tuple((one.tag, *one.items()) for one in own),
-        )
-        if key not in self._seen_looks:
-            self._seen_looks[key] = self._run_look(paragraph, element)
-        return self._seen_looks[key]
+        return self._styles.look(self._styles.of(paragraph), _own(element)).said
 
     def alignment(self, paragraph: etree._Element) -> str:
         """« left », « center », « right » or « both »."""
-        return self._alignment(paragraph)
+        return self._styles.alignment(paragraph)
 
     def has_pictures(self, name: str) -> bool:
         """Whether the part *name* is tied to any picture."""
@@ -198,125 +183,61 @@ class Reader:
         return tuple(words for one in block.iter(etree.Element) if (words := _words(one, pictures)).startswith(PICTURE))
 
     def _is_hidden(self, element: etree._Element) -> bool:
-        paragraph = next((one for one in element.iterancestors(w("p"))), None)
-        run = next((one for one in element.iterancestors(w("r"))), None)
-        own = run.find(w("rPr")) if run is not None else None
-        return paragraph is not None and bool(self._effective(paragraph, own, "vanish"))
+        paragraph = next(element.iterancestors(w("p")), None)
+        return paragraph is not None and self._styles.look(self._styles.of(paragraph), _own(element)).hidden
 
     def style_name(self, paragraph: etree._Element) -> str:
         """The name of the style of a paragraph, in small letters."""
-        key = _value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")) or self._by_default
-        return self._names.get(key, "")
+        return self._styles.names.get(self._styles.of(paragraph), "")
 
     def style_ids(self) -> dict[str, str]:
         """The identifier of each style of paragraphs by its name, in small letters."""
-        return {self._names[key]: key for key, one in self._styles.items() if one.get(w("type")) == "paragraph"}
+        styles = self._styles
+        return {styles.names[key]: key for key, one in styles.elements.items() if one.get(w("type")) == "paragraph"}
 
     def _paragraph(
         self, paragraph: etree._Element, fields: Fields, pictures: Mapping[str, str]
     ) -> tuple[str, tuple[object, ...], str]:
         """What a paragraph says, its look, and those of its words that nobody can read."""
+        style = self._styles.of(paragraph)
         runs: list[tuple[tuple[str, ...], str]] = []
         unread = ""
         for element, words in self._signs(paragraph, fields, pictures):
-            look = self._run_look(paragraph, element)
-            unread += words if self._is_illegible(paragraph, element) else ""
-            if runs and runs[-1][0] == look:
-                runs[-1] = (look, runs[-1][1] + words)
+            look = self._styles.look(style, _own(element))
+            unread += words if self._is_illegible(paragraph, look) else ""
+            if runs and runs[-1][0] == look.said:
+                runs[-1] = (look.said, runs[-1][1] + words)
             else:
-                runs.append((look, words))
-        text = _squeezed("".join(words for _, words in runs))
+                runs.append((look.said, words))
+        text = squeezed("".join(words for _, words in runs))
         shown = tuple((look, normalize("NFC", " ".join(words.split()))) for look, words in runs if words.strip())
-        plain = PICTURE.join(part for part in re.split(PICTURE + r"[0-9a-f]*;", text))
-        return plain, (self.style_name(paragraph), self._alignment(paragraph), shown), _words_alone(unread)
+        plain = PICTURE.join(_PICTURED.split(text)) if PICTURE in text else text
+        named = self._styles.names.get(style, "")
+        return plain, (named, self._styles.alignment(paragraph), shown), _words_alone(unread)
 
-    def _is_illegible(self, paragraph: etree._Element, element: etree._Element) -> bool:
-        """Whether the words of an element are on the page, and no eye finds them there."""
-        run = next((one for one in element.iterancestors(w("r"))), None)
-        own = run.find(w("rPr")) if run is not None else None
-        said = self._all(paragraph, own)
-        color, size, scale, shade, marked = (
-            said[name].partition("=")[2] for name in ("color", "sz", "w", "shd", "highlight")
-        )
-        if too_small(size, scale) or self._paper.too_low(paragraph):
+    def _is_illegible(self, paragraph: etree._Element, look: Look) -> bool:
+        """Whether words of that look are on the page, and no eye finds them there."""
+        paper = self._styles.paper
+        if look.dots or paper.too_low(paragraph):
             return True
-        return bool(color) and not marked and hardly_contrasts(color, shade or self._paper.behind(paragraph))
+        return (
+            bool(look.color) and not look.marked and hardly_contrasts(look.color, look.shade or paper.behind(paragraph))
+        )
 
     def _signs(
         self, paragraph: etree._Element, fields: Fields, pictures: Mapping[str, str]
     ) -> Iterator[tuple[etree._Element, str]]:
         """What a paragraph shows, element after element."""
         for element in paragraph.iter(etree.Element):
-            if element.tag == w("fldChar"):
+            tag = element.tag
+            if tag in _SILENT:
+                continue
+            if tag == _MARK:
                 fields.at(element)
-            elif element.tag == w("instrText"):
+            elif tag == _INSTRUCTION:
                 fields.instruct(element.text or "")
             elif (words := _words(element, pictures)) and not fields.reckoned and not _left_aside(element):
                 yield element, words
-
-    def _run_look(self, paragraph: etree._Element, element: etree._Element) -> tuple[str, ...]:
-        run = next((one for one in element.iterancestors(w("r"))), None)
-        own = run.find(w("rPr")) if run is not None else None
-        said = self._all(paragraph, own)
-        return tuple(value for name in _LOOKS if (value := said[name]))
-
-    def _effective(self, paragraph: etree._Element, own: etree._Element | None, name: str) -> str:
-        """The value of a property of a run: its own, its style's, its paragraph's style's, that of the file."""
-        return self._all(paragraph, own)[name]
-
-    def _all(self, paragraph: etree._Element, own: etree._Element | None) -> Mapping[str, str]:
-        """All such values; runs written alike, in paragraphs of one style, look alike."""
-        style = _value(inside(paragraph, "pPr", "pStyle")) or self._by_default
-        key = (style, etree.tostring(own, with_tail=False) if own is not None else b"")
-        if (found := self._whole.get(key)) is None:
-            found = self._whole[key] = {name: self._reckoned(style, own, name) for name in (*_LOOKS, "w")}
-        return found
-
-    def _reckoned(self, style: str, own: etree._Element | None, name: str) -> str:
-        if own is not None and (said := own.find(w(name))) is not None:
-            return _told(name, said)
-        for key in (_value(own.find(w("rStyle"))) if own is not None else "", style):
-            if found := self._of_style(key, name):
-                return found.removeprefix("=")
-        for one in self._defaults:
-            if (said := one.find(w(name))) is not None:
-                return _told(name, said)
-        return f"{name}={_DEFAULTS[name]}" if name in _DEFAULTS else ""
-
-    def _of_style(self, key: str, name: str) -> str:
-        """« = » and the value that a style or what it is based on gives; empty when none says."""
-        known = self._looks.get((key, name))
-        if known is not None:
-            return known
-        seen: set[str] = set()
-        found, at = "", key
-        while at in self._styles and at not in seen:
-            seen.add(at)
-            said = self._styles[at].find(f"{w('rPr')}/{w(name)}")
-            if said is not None:
-                found = f"={_told(name, said)}"
-                break
-            at = _value(self._styles[at].find(w("basedOn")))
-        self._looks[(key, name)] = found
-        return found
-
-    def _alignment(self, paragraph: etree._Element) -> str:
-        said = inside(paragraph, "pPr", "jc")
-        if said is not None:
-            return _JC.get(_value(said), _value(said)) or "left"
-        key = _value(inside(paragraph, "pPr", "pStyle")) or self._by_default
-        if key not in self._alignments:
-            self._alignments[key] = self._alignment_of(key)
-        return self._alignments[key]
-
-    def _alignment_of(self, key: str) -> str:
-        said, seen = None, set[str]()
-        while said is None and key in self._styles and key not in seen:
-            seen.add(key)
-            said = inside(self._styles[key], "pPr", "jc")
-            key = _value(self._styles[key].find(w("basedOn")))
-        value = _value(said) or "left"
-        return _JC.get(value, value)
 
     def _pictures(self, name: str) -> Mapping[str, str]:
         """The picture behind each relationship of a part: what it shows, in a word."""
@@ -351,16 +272,18 @@ class Fields:
     @property
     def reckoned(self) -> bool:
         """Whether what is shown here is reckoned by the layout."""
-        return any(keyword(one) in RECKONED for one in self._open)
+        return bool(self._open) and any(keyword(one) in RECKONED for one in self._open)
 
 
-def _blocks(root: etree._Element) -> Iterator[etree._Element]:
+def _blocks(root: etree._Element, aside: Collection[etree._Element]) -> Iterator[etree._Element]:
     """Paragraphs and rows in their order; a table in a cell belongs to its row."""
     for child in root.iterchildren(etree.Element):
-        if child.tag in (w("p"), w("tr")):
+        if child in aside:
+            continue
+        if child.tag in _TOLD:
             yield child
-        elif child.tag not in (w("sectPr"), w("sdtPr"), w("tblPr"), w("tblGrid")):
-            yield from _blocks(child)
+        elif child.tag not in _AROUND:
+            yield from _blocks(child, aside)
 
 
 def _paragraphs(block: etree._Element) -> Iterator[etree._Element]:
@@ -369,7 +292,7 @@ def _paragraphs(block: etree._Element) -> Iterator[etree._Element]:
         yield block
         return
     for one in block.iter(w("p")):
-        if all(above.tag != w("p") for above in one.iterancestors()):
+        if next(one.iterancestors(w("p")), None) is None:
             yield one
 
 
@@ -379,15 +302,21 @@ def _joined(texts: Sequence[str], block: etree._Element) -> str:
     return CELL.join(text for text in texts if text)
 
 
+def _own(element: etree._Element) -> etree._Element | None:
+    """What the run of an element says itself of its look."""
+    run = next(element.iterancestors(_RUN), None)
+    return run.find(w("rPr")) if run is not None else None
+
+
 def _words(element: etree._Element, pictures: Mapping[str, str]) -> str:
-    parent = element.getparent()
-    if element.tag == w("t"):
+    tag = element.tag
+    if tag == _TEXT:
         return element.text or ""
-    if element.tag == w("sym"):
+    if tag == _SYMBOL:
         return _symbol(element.get(w("char")) or "")
-    if parent is not None and parent.tag == w("r") and element.tag in _SIGNS:
-        return _SIGNS[str(element.tag)]
-    found = element.get(_EMBED) or (element.get(_RID) if str(element.tag).endswith("}imagedata") else None)
+    if tag in _SIGNS and (parent := element.getparent()) is not None and parent.tag == _RUN:
+        return _SIGNS[str(tag)]
+    found = element.get(_EMBED) or (element.get(_RID) if str(tag).endswith("}imagedata") else None)
     return f"{PICTURE}{pictures.get(found, '0')};" if found is not None else ""
 
 
@@ -401,42 +330,19 @@ def _symbol(code: str) -> str:
 
 def _left_aside(element: etree._Element) -> bool:
     """Whether it is told twice, or by a field that the layout reckons."""
-    for above in element.iterancestors():
-        if above.tag == _FALLBACK:
-            return True
-        if above.tag == w("fldSimple") and keyword(above.get(w("instr")) or "") in RECKONED:
-            return True
-    return False
+    return any(
+        above.tag == _FALLBACK or keyword(above.get(w("instr")) or "") in RECKONED
+        for above in element.iterancestors(*_OVER)
+    )
 
 
 def _in_box(element: etree._Element) -> bool:
-    return any(above.tag == w("txbxContent") for above in element.iterancestors())
-
-
-def _told(name: str, said: etree._Element) -> str:
-    """« b » or « color=C00000 »; empty for what is switched off."""
-    value = said.get(w("fill" if name == "shd" else "val")) or ""
-    if name == "color" and said.get(w("themeColor")) in _WHITE_THEMES:
-        return "color=FFFFFF"
-    if value.casefold() in _OFF:
-        return ""
-    switched = value.casefold() in {"", "1", "true", "on"} and name not in _MEASURES
-    return name if switched or name == "u" else f"{name}={value.upper()}"
-
-
-def _value(element: etree._Element | None) -> str:
-    return (element.get(w("val")) or "") if element is not None else ""
-
-
-def _squeezed(text: str) -> str:
-    """Single spaces; accents with their letters, which macOS and some programs write apart."""
-    text = normalize("NFC", text)
-    return " ".join(text.split(" ")).strip() if "  " not in text else " ".join(part for part in text.split(" ") if part)
+    return next(element.iterancestors(w("txbxContent")), None) is not None
 
 
 def _words_alone(text: str) -> str:
     """The words of a text, without its pictures."""
-    return _squeezed(re.sub(PICTURE + r"[0-9a-f]*;", " ", text))
+    return squeezed(_PICTURED.sub(" ", text))
 
 
 def _shown(data: bytes) -> str:

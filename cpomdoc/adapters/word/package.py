@@ -56,8 +56,13 @@ def inside(element: etree._Element, *tags: str) -> etree._Element | None:
     for tag in tags:
         if found is None:
             return None
-        found = found.find(w(tag))
+        found = next(found.iterchildren(w(tag)), None)
     return found
+
+
+def value_of(element: etree._Element | None) -> str:
+    """What most elements say: their « w:val »."""
+    return (element.get(w("val")) or "") if element is not None else ""
 
 
 def parse_xml(part: bytes) -> etree._Element:

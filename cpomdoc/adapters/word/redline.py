@@ -8,24 +8,20 @@ saved is written otherwise throughout.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
 
-from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, read_parts, serialize_xml, w, write_parts
+from cpomdoc.adapters.word.package import DOCUMENT, read_parts, serialize_xml, w, write_parts
 from cpomdoc.adapters.word.redline_blocks import Weaver
 from cpomdoc.adapters.word.redline_carry import Carrier
+from cpomdoc.adapters.word.redline_draft import Draft
 from cpomdoc.adapters.word.redline_marks import Marker
-from cpomdoc.adapters.word.redline_proof import NOTES, Ecart, faults, is_story
+from cpomdoc.adapters.word.redline_proof import NOTES, Ecart, faults
 from cpomdoc.adapters.word.resolution import CELLS, CHANGES, MARKS
 
-_SIGNS_OF_MARKS = (
-    b":ins ", b":del ", b":moveFrom", b":moveTo", b":cellIns", b":cellDel", b":cellMerge", b":conflict", b"Change ",
-)  # fmt: skip
-"""Bytes without which a part of ours has no mark: it need not be parsed."""
-_NUMBER = re.compile(rb"\bw:id=\"(\d+)\"")
+_NUMBER = re.compile(rb"w:id=\"(\d+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +48,21 @@ def write_redline(before: bytes, after: bytes, author: str, date: str) -> Redlin
 
     Raises ValueError when *date* is none, UnreadableFile when a draft is no Word file.
     """
-    old, new = read_parts(before), read_parts(after)
-    if any(_is_tracked(parts) for parts in (old, new)):
+    old, new = Draft(read_parts(before)), Draft(read_parts(after))
+    if any(_is_tracked(one) for one in (old, new)):
         return NonProuve((), suivis=True)
     marker = Marker(author, _instant(date), _first_number(new))
-    carrier = Carrier(old, dict(new), marker)
+    carrier = Carrier(old.parts, dict(new.parts), marker)
     for name in _stories(old, new):
-        former, root = parse_xml(old[name]), parse_xml(new[name])
-        carrier.renumber(former)
-        _weave(Weaver(marker, carrier, name), former, root)
+        (former, known), (root, known_too) = old.copy(name), new.copy(name)
+        renumbered = carrier.renumber(former)
+        _weave(Weaver(marker, carrier, name, {} if renumbered else known | known_too), former, root)
         carrier.bring_styles(root)
         carrier.notes.mark_added(root)
         carrier.parts[name] = serialize_xml(root)
     carrier.finish()
     docx = write_parts(carrier.parts)
-    made = read_parts(docx)
-    ecarts = tuple(faults(made, old, new))
+    ecarts = tuple(faults(read_parts(docx), old, new))
     return NonProuve(ecarts) if ecarts else Redline(docx, marker.count, carrier.changed_styles())
 
 
@@ -77,9 +72,9 @@ def _instant(date: str) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _stories(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[str]:
+def _stories(old: Draft, new: Draft) -> list[str]:
     """The parts that both have, the body first; notes come with what refers to them."""
-    both = (name for name in new if name in old and is_story(name) and name not in NOTES)
+    both = new.trees.keys() & old.trees.keys() - NOTES
     return sorted(both, key=lambda name: (name != DOCUMENT, name))
 
 
@@ -92,12 +87,11 @@ def _weave(weaver: Weaver, former: etree._Element, root: etree._Element) -> None
     weaver.pages(old, new)
 
 
-def _is_tracked(parts: Mapping[str, bytes]) -> bool:
-    stories = [part for name, part in parts.items() if is_story(name) and any(one in part for one in _SIGNS_OF_MARKS)]
-    return any(next(parse_xml(part).iter(*MARKS, *CHANGES, *CELLS), None) is not None for part in stories)
+def _is_tracked(draft: Draft) -> bool:
+    return any(next(root.iter(*MARKS, *CHANGES, *CELLS), None) is not None for root in draft.trees.values())
 
 
-def _first_number(parts: Mapping[str, bytes]) -> int:
+def _first_number(draft: Draft) -> int:
     """A number above those of all that the document numbers: bookmarks, comments, notes."""
-    numbers = (int(number) for name, part in parts.items() if is_story(name) for number in _NUMBER.findall(part))
+    numbers = (int(number) for name in draft.trees for number in _NUMBER.findall(draft.parts[name]))
     return max(numbers, default=0) + 1

@@ -7,44 +7,53 @@ cells by their paragraphs, paragraphs by their words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 
 from lxml import etree
 
 from cpomdoc.adapters.word.fields import RECKONED, keyword
-from cpomdoc.adapters.word.package import w
+from cpomdoc.adapters.word.package import inside, value_of, w
 from cpomdoc.adapters.word.redline_align import Pairs, Unit, align
 from cpomdoc.adapters.word.redline_carry import Carrier
+from cpomdoc.adapters.word.redline_draft import written
 from cpomdoc.adapters.word.redline_marks import DEL, INS, Marker, plain, properties_key
 from cpomdoc.adapters.word.redline_words import mark_words, read, without_anchors
 from cpomdoc.adapters.word.resolution import ANCHORS
 
 _PARAGRAPH, _TABLE, _CONTROL, FIELD, _OTHER = "p", "tbl", "sdt", "champ", "autre"
-_SIGNS = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "\u2011"}
+_KINDS = {w("p"): _PARAGRAPH, w("tbl"): _TABLE, w("sdt"): _CONTROL}
+_SIGNS = {w("p"): "\n", w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "\u2011"}
+_MARK_OF_FIELD, _MARK_TYPE = w("fldChar"), w("fldCharType")
+_DEPTHS = {"begin": 1, "end": -1}
 _SHAPE = (w("gridSpan"), w("vMerge"), w("hMerge"))
 _PROPERTIES = frozenset(w(name) for name in ("tcPr", "sectPr", "sdtPr", "sdtEndPr", "pPr", "footnotePr"))
-_NAMES = re.compile(rb"<w:bookmark(?:Start|End)[^>]*/>")
-_REFERRING = re.compile(rb":(?:id|embed|link|pict|href|dm|lo|qs|cs)=")
-_NOTED = re.compile(rb"(?:foot|end)noteReference")
+_REFERRING = re.compile(r":(?:id|embed|link|pict|href|dm|lo|qs|cs)=")
+_NOTED = re.compile(r"(?:foot|end)noteReference")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """One thing of a story: a paragraph, a table, a control, or all the paragraphs over which a field goes."""
 
     elements: tuple[etree._Element, ...]
-    unit: Unit
 
     @property
     def element(self) -> etree._Element:
         return self.elements[0]
 
-    @property
-    def kind(self) -> object:
-        return self.unit.kind[0]
+    @cached_property
+    def kind(self) -> str:
+        if len(self.elements) > 1 or _is_torn(self.element):
+            return FIELD
+        return _KINDS.get(str(self.element.tag), _OTHER)
+
+    @cached_property
+    def unit(self) -> Unit:
+        return _unit(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +72,25 @@ class _Tail:
 
 @dataclass
 class Weaver:
-    """Writes the marks of the part *story*."""
+    """Writes the marks of the part *story*. *known* tells of blocks how they are written, while nothing is marked."""
 
     marker: Marker
     carrier: Carrier
     story: str
+    known: Mapping[etree._Element, str]
 
     def __post_init__(self) -> None:
         self._old_names = self.carrier.named(self.story, former=True)
         self._new_names = self.carrier.named(self.story, former=False)
         self._named_alike = self._old_names.relations.items() <= self._new_names.relations.items()
         self._noted_alike = self._old_names.notes == self._new_names.notes
+        self._seen: dict[str, Unit] = {}
 
     def box(self, old: etree._Element, new: etree._Element, *, cell: bool = False) -> None:
         """Mark in *new*, which holds paragraphs and tables, what differs from *old*."""
         olds, news = blocks(old), blocks(new)
         single = cell or len(olds) == len(news) == 1
-        pairs = _last_together(align([one.unit for one in olds], [one.unit for one in news], single=single), olds, news)
+        pairs = _last_together(align(self._units(olds), self._units(news), single=single), olds, news)
         tail = _tail(pairs, olds, news)
         cut = _cut_in_two(pairs, olds, news) if tail is None else {}
         told = {place for places in cut.values() for place in places}
@@ -139,12 +150,26 @@ class Weaver:
 
     def _same(self, old: etree._Element, new: etree._Element) -> bool:
         """Whether two elements are written alike, names of places aside, and what they lead to is the same."""
-        one = written(new)
-        if written(old) != one:
+        one = self._written(new)
+        if self._written(old) != one:
             return False
         if not self._named_alike and _REFERRING.search(one):
             return False
         return self._noted_alike or not _NOTED.search(one)
+
+    def _written(self, element: etree._Element) -> str:
+        return self.known.get(element) or written(element)
+
+    def _units(self, found: Sequence[Block]) -> list[Unit]:
+        """The units of blocks; paragraphs and tables that are written alike are alike."""
+        units = []
+        for one in found:
+            said = self.known.get(one.element) if one.kind in (_PARAGRAPH, _TABLE) else None
+            if said is None:
+                units.append(one.unit)
+            else:
+                units.append(self._seen.get(said) or self._seen.setdefault(said, one.unit))
+        return units
 
     def _paragraph(self, old: etree._Element, new: etree._Element, tail: _Tail | None) -> None:
         mark_words(self.marker, read(old, self._old_names), [new], self._new_names, self._bring)
@@ -309,53 +334,54 @@ def _copy(element: etree._Element | None) -> etree._Element | None:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def written(element: etree._Element) -> bytes:
-    """An element as it is written, names of places aside."""
-    return _NAMES.sub(b"", etree.tostring(element, with_tail=False))
-
-
-def blocks(box: etree._Element) -> list[Block]:
-    """What a box holds, in order."""
+def blocks(box: etree._Element, aside: Collection[etree._Element] = frozenset()) -> list[Block]:
+    """What a box holds, in order; what is *aside* left out."""
     found: list[Block] = []
     inner: list[etree._Element] = []
     depth = 0
     for child in box.iterchildren(etree.Element):
-        if child.tag in _PROPERTIES or child.tag in ANCHORS:
+        if child.tag in _PROPERTIES or child.tag in ANCHORS or child in aside:
             continue
-        kinds = [one.get(w("fldCharType")) for one in child.iter(w("fldChar"))]
-        depth += kinds.count("begin") - kinds.count("end")
+        for one in child.iter(_MARK_OF_FIELD):
+            depth += _DEPTHS.get(one.get(_MARK_TYPE) or "", 0)
         inner.append(child)
         if depth <= 0:
-            found.append(Block(tuple(inner), _unit(inner)))
+            found.append(Block(tuple(inner)))
             inner, depth = [], 0
     if inner:
-        found.append(Block(tuple(inner), _unit(inner)))
+        found.append(Block(tuple(inner)))
     return found
 
 
-def rows(table: etree._Element) -> list[Block]:
+@dataclass(frozen=True)
+class Row(Block):
+    """A row of a table."""
+
+    @cached_property
+    def unit(self) -> Unit:
+        return _row_unit(self.element)
+
+
+def rows(table: etree._Element) -> list[Row]:
     """The rows of a table, in order."""
-    return [Block((row,), _row_unit(row)) for row in table.iterchildren(w("tr"))]
+    return [Row((row,)) for row in table.iterchildren(w("tr"))]
 
 
-def _unit(elements: Sequence[etree._Element]) -> Unit:
-    first = elements[0]
-    if len(elements) > 1 or _is_torn(first):
-        instruction = next((one.text or "" for element in elements for one in element.iter(w("instrText"))), "")
+def _unit(block: Block) -> Unit:
+    first, kind = block.element, block.kind
+    if kind == FIELD:
+        instruction = next((one.text or "" for element in block.elements for one in element.iter(w("instrText"))), "")
         said = " ".join(instruction.split())
         if keyword(instruction) not in RECKONED:
-            said = "".join(plain(element) for element in elements)
+            said = "".join(plain(element) for element in block.elements)
         return Unit((FIELD, said), "")
-    if first.tag == w("p"):
-        section = first.find(f"{w('pPr')}/{w('sectPr')}") is not None
-        style = first.find(f"{w('pPr')}/{w('pStyle')}")
-        return Unit((_PARAGRAPH, section), _said(first), style=(style.get(w("val")) or "") if style is not None else "")
-    if first.tag == w("tbl"):
-        caption = first.find(f"{w('tblPr')}/{w('tblCaption')}")
+    if kind == _PARAGRAPH:
+        section = inside(first, "pPr", "sectPr") is not None
+        return Unit((_PARAGRAPH, section), _said(first), style=value_of(inside(first, "pPr", "pStyle")))
+    if kind == _TABLE:
         columns = len(first.findall(f"{w('tblGrid')}/{w('gridCol')}"))
-        name = (caption.get(w("val")) or "") if caption is not None else ""
-        return Unit((_TABLE, columns), _said(first), name)
-    if first.tag == w("sdt"):
+        return Unit((_TABLE, columns), _said(first), value_of(inside(first, "tblPr", "tblCaption")))
+    if kind == _CONTROL:
         return Unit((_CONTROL,), _said(first), "".join(plain(one) for one in first.iter(w("docPartGallery"), w("tag"))))
     return Unit((_OTHER, plain(first)), "")
 
@@ -364,11 +390,11 @@ def _is_torn(element: etree._Element) -> bool:
     """Whether a field ends in a paragraph that does not begin there."""
     if element.tag != w("p"):
         return False
-    kinds = [one.get(w("fldCharType")) for one in element.iter(w("fldChar"))]
-    depths = [0]
-    for kind in kinds:
-        depths.append(depths[-1] + (kind == "begin") - (kind == "end"))
-    return depths[-1] != 0 or min(depths) < 0
+    depth = least = 0
+    for one in element.iter(_MARK_OF_FIELD):
+        depth += _DEPTHS.get(one.get(_MARK_TYPE) or "", 0)
+        least = min(least, depth)
+    return depth != 0 or least < 0
 
 
 def _row_unit(row: etree._Element) -> Unit:
@@ -380,10 +406,7 @@ def _row_unit(row: etree._Element) -> Unit:
 
 def _said(element: etree._Element) -> str:
     """What an element says, to tell it from another."""
-    return "".join(
-        (one.text or "") if one.tag == w("t") else "\n" if one.tag == w("p") else _SIGNS[str(one.tag)]
-        for one in element.iter(w("t"), w("p"), *_SIGNS)
-    )
+    return "".join([_SIGNS.get(str(one.tag)) or one.text or "" for one in element.iter(w("t"), *_SIGNS)])
 
 
 def _unwrapped(elements: Sequence[etree._Element]) -> Iterator[etree._Element]:

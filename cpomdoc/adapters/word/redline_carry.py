@@ -17,8 +17,10 @@ from cpomdoc.adapters.word.package import CONTENT_TYPES, DOCUMENT, RELATIONSHIPS
 from cpomdoc.adapters.word.redline_marks import Marker, plain
 from cpomdoc.adapters.word.redline_notes import KINDS, Notes, notes_of
 from cpomdoc.adapters.word.redline_words import Names
+from cpomdoc.adapters.word.styles import PART as STYLES
+from cpomdoc.adapters.word.styles import styles_of
 
-STYLES, NUMBERING = "word/styles.xml", "word/numbering.xml"
+NUMBERING = "word/numbering.xml"
 _STYLED = tuple(w(name) for name in ("pStyle", "rStyle", "tblStyle"))
 _LINKED = tuple(w(name) for name in ("basedOn", "next", "link"))
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -49,10 +51,15 @@ class Carrier:
 
     # --- styles and lists ---------------------------------------------------------------------------------------------
 
-    def renumber(self, root: etree._Element) -> None:
-        """Name in a story of the former draft the lists as the new one does."""
+    def renumber(self, root: etree._Element) -> bool:
+        """Name in a story of the former draft the lists as the new one does; whether any is named otherwise."""
+        changed = False
         for one in root.iter(w("numId")):
-            one.set(w("val"), self.number(one.get(w("val")) or ""))
+            key = one.get(w("val")) or ""
+            if (number := self.number(key)) != key:
+                one.set(w("val"), number)
+                changed = True
+        return changed
 
     def bring_styles(self, root: etree._Element) -> None:
         """Make every style that a story names stand in the new package."""
@@ -260,9 +267,7 @@ def _free(known: Mapping[str, object]) -> str:
 
 
 def _styles(parts: Mapping[str, bytes]) -> dict[str, etree._Element]:
-    if STYLES not in parts:
-        return {}
-    return {one.get(w("styleId")) or "": one for one in parse_xml(parts[STYLES]).iter(w("style"))}
+    return dict(styles_of(parts.get(STYLES, b"")).elements)
 
 
 def _name(style: etree._Element) -> str:

@@ -6,21 +6,24 @@ and the form of this module, which holds every cell, every property and every si
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
 from lxml import etree
 
-from cpomdoc.adapters.word.normal import STORIES, passages_of
-from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, remove, w
-from cpomdoc.adapters.word.redline_blocks import FIELD, blocks, written
-from cpomdoc.adapters.word.redline_carry import NUMBERING, STYLES, lists_of, names_of
+from cpomdoc.adapters.word.normal import passages_of
+from cpomdoc.adapters.word.package import w
+from cpomdoc.adapters.word.redline_blocks import FIELD, blocks
+from cpomdoc.adapters.word.redline_carry import NUMBERING, lists_of, names_of
+from cpomdoc.adapters.word.redline_draft import Draft, written
 from cpomdoc.adapters.word.redline_marks import plain, properties_key
 from cpomdoc.adapters.word.redline_notes import KINDS, part_of
 from cpomdoc.adapters.word.redline_words import Names, read
 from cpomdoc.adapters.word.resolution import accept_all, refuse_all
+from cpomdoc.adapters.word.styles import PART as STYLES
 
 _PROPERTIES = frozenset(w(name) for name in ("tblPr", "tblGrid", "trPr", "tblPrEx", "tcPr"))
 _KEPT = 200
@@ -50,29 +53,33 @@ Form = tuple[str, ...]
 """What a story holds, block after block, in a form that can be compared."""
 
 
-def faults(made: Mapping[str, bytes], before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[Ecart]:
+def faults(made: Mapping[str, bytes], before: Draft, after: Draft) -> Iterator[Ecart]:
     """Where a redline does not give *after* once accepted, or *before* once refused."""
-    yield from _faults(made, after, Sens.ACCEPTE, accept_all)
-    yield from _faults(made, before, Sens.REFUSE, refuse_all)
+    trees = Draft(made).trees
+    yield from _faults(made, {name: deepcopy(root) for name, root in trees.items()}, after, Sens.ACCEPTE)
+    yield from _faults(made, trees, before, Sens.REFUSE)
 
 
 def _faults(
-    made: Mapping[str, bytes], wanted: Mapping[str, bytes], sens: Sens, resolve: Callable[[etree._Element], None]
+    made: Mapping[str, bytes], found: Mapping[str, etree._Element], draft: Draft, sens: Sens
 ) -> Iterator[Ecart]:
-    found = {name: parse_xml(made[name]) for name in made if is_story(name)}
-    expected = {name: parse_xml(wanted[name]) for name in wanted if is_story(name)}
+    """*found* are the stories of *made*: they are resolved here."""
+    wanted, expected = draft.parts, draft.trees
     for root in found.values():
-        resolve(root)
+        (accept_all if sens is Sens.ACCEPTE else refuse_all)(root)
     if made.get(NUMBERING) != wanted.get(NUMBERING):
+        draft = Draft(wanted)
+        expected = draft.trees
         _name_lists(found, lists_of(made))
         _name_lists(expected, lists_of(wanted))
+    alike = set[etree._Element]()
     for name in sorted((expected.keys() & found.keys()) - NOTES):
         names = names_of(wanted, name, expected), names_of(made, name, found)
         if _lead_alike(*names):
-            _leave_out_what_is_written_alike(expected[name], found[name])
-        yield from _differences(sens, name, form(expected[name], names[0]), form(found[name], names[1]))
+            alike.update(_written_alike(draft, expected[name], found[name]))
+        yield from _differences(sens, name, form(expected[name], names[0], alike), form(found[name], names[1], alike))
     styled = {**made, STYLES: wanted[STYLES]} if sens is Sens.REFUSE and STYLES in wanted else made
-    told = [tuple(repr(one) for one in passages_of(*given)) for given in ((wanted, expected), (styled, found))]
+    told = [tuple(repr(one) for one in passages_of(*given, alike)) for given in ((wanted, expected), (styled, found))]
     yield from _differences(sens, "texte", *told)
 
 
@@ -80,28 +87,26 @@ def _lead_alike(wanted: Names, made: Names) -> bool:
     return wanted.relations.items() <= made.relations.items() and wanted.notes == made.notes
 
 
-def _leave_out_what_is_written_alike(expected: etree._Element, found: etree._Element) -> None:
-    """Take out of two bodies the blocks that stand at the same place in both and are written alike, names of places
-    aside: they say the same. Fields stay: what one holds is told by where it begins.
+def _written_alike(draft: Draft, expected: etree._Element, found: etree._Element) -> Iterator[etree._Element]:
+    """The blocks that stand at the same place in two bodies and are written alike, names of places aside: they say the
+    same, and need not be told. Fields do: what one holds is told by where it begins.
     """
     bodies = expected.find(w("body")), found.find(w("body"))
-    if bodies[0] is None or bodies[1] is None:
-        return
-    _leave_out(bodies[0], bodies[1])
+    if bodies[0] is not None and bodies[1] is not None:
+        yield from _alike(draft, bodies[0], bodies[1])
 
 
-def _leave_out(expected: etree._Element, found: etree._Element) -> None:
+def _alike(draft: Draft, expected: etree._Element, found: etree._Element) -> Iterator[etree._Element]:
     """The same of a body, or of a table, row by row."""
     both = [[one for one in box if one.tag in _LEFT_OUT] for box in (expected, found)]
     if len(both[0]) != len(both[1]):
         return
     for one, other in zip(*both, strict=True):
-        if written(one) == written(other):
+        if draft.written(one) == written(other):
             if next(one.iter(w("fldChar")), None) is None:
-                remove(one)
-                remove(other)
+                yield from (one, other)
         elif one.tag == other.tag == w("tbl"):
-            _leave_out(one, other)
+            yield from _alike(draft, one, other)
 
 
 def _name_lists(trees: Mapping[str, etree._Element], lists: Mapping[str, str]) -> None:
@@ -118,42 +123,41 @@ def _differences(sens: Sens, name: str, expected: Form, found: Form) -> Iterator
         yield Ecart(sens, name, one[:_KEPT], other[:_KEPT])
 
 
-def is_story(name: str) -> bool:
-    """Whether a part holds text that is printed."""
-    return name == DOCUMENT or any(pattern.fullmatch(name) for pattern, _ in STORIES)
-
-
-def form(root: etree._Element, names: Names) -> Form:
-    """What a story holds; how runs are cut, and the numbers and names of things, are no part of it."""
+def form(root: etree._Element, names: Names, aside: Collection[etree._Element] = frozenset()) -> Form:
+    """What a story holds, blocks *aside* left out; how runs are cut, and the numbers and names of things, are no part
+    of it.
+    """
     body = root.find(w("body"))
-    return tuple(_box(body if body is not None else root, names))
+    return tuple(_box(body if body is not None else root, names, aside))
 
 
-def _box(box: etree._Element, names: Names) -> Iterator[str]:
-    for block in blocks(box):
+def _box(box: etree._Element, names: Names, aside: Collection[etree._Element]) -> Iterator[str]:
+    for block in blocks(box, aside):
         if block.kind == FIELD:
             yield str(block.unit.kind)
             continue
         for element in block.elements:
-            yield from _block(element, names)
+            yield from _block(element, names, aside)
     yield from (f"pages {properties_key(one)}" for one in box.iterchildren(w("sectPr")))
 
 
-def _block(element: etree._Element, names: Names) -> Iterator[str]:
+def _block(element: etree._Element, names: Names, aside: Collection[etree._Element]) -> Iterator[str]:
+    if element in aside:
+        return
     if element.tag == w("p"):
         yield _paragraph(element, names)
     elif element.tag in (w("tbl"), w("tr"), w("tc")):
         said = [f"{one.tag} {properties_key(one)}" for one in element if one.tag in _PROPERTIES and len(one)]
         yield f"<{element.tag} {said}>"
         if element.tag == w("tc"):
-            yield from _box(element, names)
+            yield from _box(element, names, aside)
         else:
             for child in element:
-                yield from _block(child, names)
+                yield from _block(child, names, aside)
         yield "</>"
     elif element.tag == w("sdt"):
         content = element.find(w("sdtContent"))
-        yield from _box(content, names) if content is not None else ()
+        yield from _box(content, names, aside) if content is not None else ()
     elif element.tag not in _PROPERTIES:
         yield plain(element)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from itertools import islice
 
 from lxml import etree
 
@@ -82,6 +83,17 @@ def paragraph_marks(paragraph: etree._Element) -> list[etree._Element]:
     return [one for one in paragraph.iterfind(f"{w('pPr')}/{w('rPr')}/*") if one.tag in MARKS]
 
 
+def _marked(root: etree._Element, tag: str, *properties: str) -> list[tuple[etree._Element, list[etree._Element]]]:
+    """The elements of that name whose properties bear marks, in the order of the text, and their marks."""
+    above = [w(name) for name in (*reversed(properties), tag)]
+    found: dict[etree._Element, list[etree._Element]] = {}
+    for mark in root.iter(*MARKS):
+        parents = list(islice(mark.iterancestors(), len(above)))
+        if [one.tag for one in parents] == above:
+            found.setdefault(parents[-1], []).append(mark)
+    return list(found.items())
+
+
 def _goes(mark: etree._Element, accepts: Accepts) -> bool:
     return accepts(mark) == (mark.tag in GOING)
 
@@ -90,8 +102,7 @@ def _goes(mark: etree._Element, accepts: Accepts) -> bool:
 
 
 def _rows(root: etree._Element, accepts: Accepts) -> None:
-    for row in list(root.iter(w("tr"))):
-        marks = row_marks(row)
+    for row, marks in _marked(root, "tr", "trPr"):
         if any(_goes(mark, accepts) for mark in marks):
             _drop_row(row)
         for mark in marks:
@@ -176,8 +187,7 @@ def _drop_emptied(box: etree._Element) -> None:
 
 def _paragraph_ends(root: etree._Element, accepts: Accepts) -> None:
     """An end of paragraph that goes: what stands before it joins what follows, whose look it takes."""
-    for paragraph in list(root.iter(w("p"))):
-        marks = paragraph_marks(paragraph)
+    for paragraph, marks in _marked(root, "p", "pPr", "rPr"):
         goes = any(_goes(mark, accepts) for mark in marks)
         for mark in marks:
             remove(mark)

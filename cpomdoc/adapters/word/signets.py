@@ -200,28 +200,24 @@ def _in_paragraph(paragraph: etree._Element) -> list[tuple[str, int, str]]:
 
 
 def carried(docx: bytes, valeurs: Sequence[Imprimee]) -> tuple[bytes, tuple[Imprimee, ...]]:
-    """*docx*, in which the bookmarks of *valeurs* came with the text, without them nor comments; where these values
-    stand now, the words of whoever wrote others in their place being kept. Those whose bookmark is gone are left out.
+    """*docx*, in which the bookmarks of *valeurs* came with the text that a program of ours wrote anew, without them
+    nor comments; where these values stand now. Those whose words are gone, or are others, are left out.
     """
     known = {one.signet: one for one in valeurs}
     first: dict[str, Signet] = {}
     for one in bookmarks(read_parts(docx)):
-        if one.nom in known and one.mots:
+        if one.nom in known and same_words(one.mots, known[one.nom].texte):
             first.setdefault(one.nom, one)
-    plain = write_parts(strip_comments(read_parts(docx)))
-    return lift_bookmarks(plain), tuple(_now(known[name], one) for name, one in first.items())
+    return bare(docx), tuple(_now(known[name], one) for name, one in first.items())
+
+
+def bare(docx: bytes) -> bytes:
+    """*docx* without the bookmarks of values nor comments."""
+    return lift_bookmarks(write_parts(strip_comments(read_parts(docx))))
 
 
 def _now(value: Imprimee, seen: Signet) -> Imprimee:
-    same = same_words(seen.mots, value.mots)
-    return replace(
-        value,
-        mots=seen.mots if same and value.main is None else value.mots,
-        partie=seen.partie,
-        paragraphe=seen.paragraphe,
-        debut=seen.debut,
-        main=None if same else seen.mots,
-    )
+    return replace(value, mots=seen.mots, partie=seen.partie, paragraphe=seen.paragraphe, debut=seen.debut)
 
 
 def same_words(one: str, other: str) -> bool:

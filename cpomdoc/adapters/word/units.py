@@ -216,4 +216,4 @@ def _cells(block: etree._Element) -> list[list[etree._Element]]:
 
 def _is_outermost(paragraph: etree._Element) -> bool:
     """Whether a paragraph is no part of a text box of another one."""
-    return all(above.tag != w("p") for above in paragraph.iterancestors())
+    return next(paragraph.iterancestors(w("p")), None) is None

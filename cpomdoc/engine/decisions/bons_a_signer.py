@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from cpomdoc.domain.journal import BonDemande
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.decisions.signature import NotReady, approve, reasons_against
 from cpomdoc.engine.events import DiffereDone, LiasseDone
 from cpomdoc.engine.journeys.do import Runner
 from cpomdoc.engine.journeys.relecture.demander import asked, defer
 from cpomdoc.engine.memory.inacheve import is_unfinished
 from cpomdoc.engine.memory.note import DEPOSITOR
+from cpomdoc.engine.memory.parole import said
 from cpomdoc.store.journal import EntryOf
 
 

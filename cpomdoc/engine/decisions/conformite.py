@@ -9,9 +9,9 @@ from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.journal import Deroge, Retabli
 from cpomdoc.domain.links import Link
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.parole import said
 from cpomdoc.stages.follow.derogations import grid_of_the_day
 
 

@@ -8,8 +8,8 @@ from cpomdoc.domain.avant_signature import Point, Points
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.journal import PointLeve, PointRepris
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.parole import said
 from cpomdoc.engine.memory.points import points_of
 
 

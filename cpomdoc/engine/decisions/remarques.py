@@ -5,7 +5,7 @@ Accepting applies exactly that change, to the text of today: where it cannot, no
 
 from __future__ import annotations
 
-from cpomdoc.adapters.word import decided, fusionner
+from cpomdoc.adapters.word import fusionner, without_and_with
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.fusion import Fusion, Verification, Voix
@@ -14,10 +14,10 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.domain.negociation import Bilan, Remarque, Tranchee, bilan_of, doubts_of
 from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.journeys.relecture.prouver import prove
 from cpomdoc.engine.memory.contrat import famille_of
 from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.parole import said
 from cpomdoc.engine.memory.points import story_of
 from cpomdoc.engine.memory.retouches import Texte, retouches, today
 from cpomdoc.engine.memory.sendings import sealed
@@ -123,7 +123,7 @@ def _current(atelier: Atelier, contrat: str, one: Remarque) -> Made:
 def _written(atelier: Atelier, contrat: str, one: Remarque, made: Made, text: Texte) -> tuple[bytes, Bilan | None]:
     """The text of today with that change alone, what its merge leaves to people; nothing when it says so."""
     file, before = atelier.archive.objects.get(one.retour), _accepted(atelier, contrat, one.retour)
-    without, with_it = decided(file, before), decided(file, [*before, one.cle])
+    without, with_it = without_and_with(file, before, one.cle)
     now = atelier.archive.objects.get(text.docx)
     fusion = fusionner(without, [Voix(one.qui, with_it)], now)
     if not isinstance(fusion, Fusion):
@@ -134,9 +134,10 @@ def _written(atelier: Atelier, contrat: str, one: Remarque, made: Made, text: Te
             f"Le passage que change « {one.phrase} » a changé depuis : il dit « {stands} ».",
             _BY_HAND,
         )
-    if lost := _not_carried(fusion) or _unseen(without, with_it):
+    stays = fusion.docx == now
+    if lost := _not_carried(fusion) or (_unseen(without, with_it) if stays else ""):
         raise CannotDecide(f"La proposition « {one.phrase} » ne peut pas être reprise seule : {lost}.", _BY_HAND)
-    if fusion.docx == now:
+    if stays:
         return b"", None
     if proof := prove(atelier, contrat, made, fusion.docx, text.du).raison:
         raise CannotDecide(f"La proposition « {one.phrase} » ne peut pas être imprimée : {proof}", _BY_HAND)

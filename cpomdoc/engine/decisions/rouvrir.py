@@ -6,9 +6,9 @@ from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.journal import Rouvert
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.memory.gel import frozen, is_signed
 from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.parole import said
 from cpomdoc.engine.memory.sendings import current
 
 

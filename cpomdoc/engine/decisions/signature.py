@@ -17,7 +17,6 @@ from cpomdoc.domain.journal import Approuve, Leve, Scelle
 from cpomdoc.domain.places import TO_SIGN
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.conformite import reasons_not_to_sign
-from cpomdoc.engine.decisions.parole import said
 from cpomdoc.engine.depots.signes import SIGNE
 from cpomdoc.engine.depots.sorte import receive
 from cpomdoc.engine.events import LiasseDone, SigneDone
@@ -26,12 +25,13 @@ from cpomdoc.engine.journeys.relecture.demander import withdraw
 from cpomdoc.engine.journeys.signature.papier import paper_words
 from cpomdoc.engine.journeys.steps import bon_a_signer
 from cpomdoc.engine.memory.actes import of_versions, references
-from cpomdoc.engine.memory.contrat import demand, signed_together, whole
+from cpomdoc.engine.memory.contrat import demand, whole
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.gel import in_force, overtaking
 from cpomdoc.engine.memory.inacheve import unfinished
 from cpomdoc.engine.memory.modeles import family_of, family_of_acts, modeles_of
 from cpomdoc.engine.memory.note import decide, note, step_key
+from cpomdoc.engine.memory.parole import said
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.memory.sendings import Envoi, current, received, sealed, state
 from cpomdoc.engine.shown.papier import show_note
@@ -42,7 +42,7 @@ from cpomdoc.stages.contrat.actes import not_in_turn, signing
 from cpomdoc.stages.contrat.consolidate import bearer, check_contrat
 from cpomdoc.stages.follow.sources.connu import subject_of
 from cpomdoc.stages.pieces.autour import around
-from cpomdoc.stages.signature.signatures import bears_name, places
+from cpomdoc.stages.signature.signatures import bears_name, places, signed_together
 from cpomdoc.store.archive import StoredVersion
 from cpomdoc.store.view import contract_folder
 

@@ -8,6 +8,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.depots.sorte import Sorte, by_journey
 from cpomdoc.engine.events import RelectureDone
 from cpomdoc.engine.inbox import Contenu
+from cpomdoc.engine.journeys.relecture.convenir import agrees
 from cpomdoc.engine.journeys.steps import relecture
 from cpomdoc.engine.values import MisDeCote, ProjetRelu, Role
 
@@ -33,6 +34,7 @@ def _told(atelier: Atelier, juge: ProjetRelu | MisDeCote) -> RelectureDone:
                 propositions=juge.propositions,
                 a_concilier=juge.a_concilier,
                 a_verifier=juge.a_verifier,
+                favorable=agrees(juge.depot.chemin),
             )
 
 

@@ -29,10 +29,11 @@ Un dossier compressé (.zip) ou un courriel (.eml, .msg) se dépose tel quel : c
 Ce que l'on dépose aussi ici :
   - un projet Word relu, corrigé ou non : ses corrections entrent dans le nouveau projet, à côté de celles des autres ;
     un dossier « retour-… » par partie du contrat (retour-ars, retour-gestionnaire…) dit qui les a faites ;
+  - dans « retour-…/avis-favorable » : le projet avec lequel cette partie est d'accord, sans rien y changer ;
   - dans le dossier « bon-a-signer » : le projet Word sur lequel vous êtes d'accord ;
   - le fichier signé, ou la numérisation des pages signées ;
-  - le classeur « Demande » ou « Avant de signer », rempli ; le tableau des remarques, en Excel ou en Word, rempli :
-    voir « {outbox} ».
+  - le classeur « Demande », « Avant de signer » ou « Avis des parties », rempli ; le tableau des remarques, en Excel ou
+    en Word, rempli : voir « {outbox} ».
 
 Fermez le classeur dans Excel avant de le déposer : un fichier ouvert n'est pas pris.
 """
@@ -54,6 +55,7 @@ Reprenez ici ce que cpomdoc a préparé.
     un contrat signé pour les archives. Remplissez une copie, puis déposez-la dans « {inbox} ».
   - <contrat>/Avant de signer.xlsx : ce qui reste à régler ; écrivez un motif en face de ce que l'on peut signer.
   - <contrat>/Tableau des remarques.xlsx, ou .docx : ce que les parties proposent ; écrivez une décision en face.
+  - <contrat>/Avis des parties.xlsx : une partie y donne son avis, ou refuse, avec un motif.
   - <contrat>/formulaires : les formulaires que vous avez demandés.
   - <contrat>/a-corriger : les formulaires « RETOUR », où chaque case à corriger est signalée.
     Corrigez, enregistrez, puis déposez le classeur dans « {inbox} ».

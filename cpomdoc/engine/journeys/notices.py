@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cpomdoc.domain.avis import partie_qui
 from cpomdoc.domain.findings import Finding
-from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.francais import date_longue, pluriel, typographie
+from cpomdoc.domain.journal import AvisRendu
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.succession import MOTIFS, Motif, Remplacement, told
 from cpomdoc.domain.suivi import Anomalie
@@ -33,6 +35,22 @@ def note_of(name: str, anomalies: Sequence[Anomalie], inbox: str) -> bytes:
         "",
     ]
     return "\r\n".join(lines).encode("utf-8-sig")
+
+
+def refusal(name: str, said: AvisRendu, par: str, inbox: str) -> bytes:
+    """The note to who answered the form *name*, which a party refuses."""
+    lines = [
+        f"« {name} » est refusé par {partie_qui(said.partie, debut=False)}.",
+        "",
+        f"Avis défavorable du {date_longue(said.le)}, donné par {par}.",
+        f"Motif : {said.motif}",
+        "",
+        f"Corrigez ce classeur ({said.titre}), puis déposez-le dans le dossier « {inbox} ». Le refus tombe quand "
+        "d’autres réponses comptent.",
+        "Tant qu’il tient, le contrat ne peut pas être signé. Où il en est : ETAT.html.",
+        "",
+    ]
+    return "\r\n".join(map(typographie, lines)).encode("utf-8-sig")
 
 
 @dataclass(frozen=True, slots=True)

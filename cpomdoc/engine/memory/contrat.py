@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat, Engagement
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.journal import (
@@ -19,7 +19,6 @@ from cpomdoc.domain.journal import (
     Suspendu,
     Valide,
 )
-from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import signed_versions
 from cpomdoc.engine.memory.forms import accepted, attached, dossier_digest, form_of, gather
@@ -131,19 +130,7 @@ def _in_words(one: Engagement) -> dict[str, str]:
 def whole(atelier: Atelier, demande: Demande, famille: Famille) -> Contrat:
     """The contract with all that is known beside its answers: the PDFs joined, what binds its establishments."""
     contrat = gather(atelier, demande.contrat, demande.dossiers, famille, demande.jointes)
-    return replace(contrat, ailleurs=demande.ailleurs)
-
-
-def signed_together(famille: Famille, pieces: Sequence[Made], sujet: str, changed: Collection[str] = ()) -> list[Made]:
-    """The pieces that the parties sign in one file: the contract and its annexes; or one act, with the annexes that it
-    replaces or adds, whose keys are *changed*.
-    """
-    own = [made for made in pieces if made.key == sujet]
-    annexes = {model.key for model in famille.pieces if model.number is not None}
-    if sujet != CONTRAT:
-        return own + [made for made in pieces if own and made.key in annexes and made.key in changed]
-    contract = next((model.key for model in famille.pieces if model.number is None), "")
-    return [made for made in pieces if made.key == contract] + [made for made in pieces if made.key in annexes]
+    return replace(contrat, ailleurs=demande.ailleurs, jour=datetime.fromisoformat(demande.date).date())
 
 
 def modeles_of_contract(atelier: Atelier, contrat: str) -> Modeles | None:

@@ -33,7 +33,9 @@ def demandes_of(atelier: Atelier) -> Famille:
     contrats = tuple(atelier.index.contrats())
     familles = atelier.familles.values()
     acts = dict.fromkeys(title for famille in familles for title in acts_offered(famille))
-    acts |= dict.fromkeys(title for famille in familles if (title := reprise_title(famille)))
+    acts |= dict.fromkeys(
+        title for famille in familles for title in (reprise_title(famille), negotiation_title(famille)) if title
+    )
     return offering(
         request_family(),
         {
@@ -61,6 +63,12 @@ def acts_offered(famille: Famille) -> dict[str, tuple[ActeModel, bool]]:
 def reprise_title(famille: Famille) -> str:
     """How people call the workbook that takes over a contract signed elsewhere; empty when the family has none."""
     return famille.questionnaires[famille.reprise.questionnaire].title if famille.reprise is not None else ""
+
+
+def negotiation_title(famille: Famille) -> str:
+    """How people call the workbook of the negotiation of the means; empty when the family has none."""
+    negociation = famille.negociation
+    return famille.questionnaires[negociation.questionnaire].title if negociation is not None else ""
 
 
 def request_of(atelier: Atelier, digest: str) -> Identity | None:

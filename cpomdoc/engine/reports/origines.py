@@ -7,20 +7,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cpomdoc.adapters.word import articles
-from cpomdoc.domain.journal import Concilie, Recu, Valide
-from cpomdoc.domain.origine import Imprimee, Lieu, OrigineTrouvee
+from cpomdoc.domain.avant_signature import Levee
+from cpomdoc.domain.origine import Imprimee, OrigineTrouvee
 from cpomdoc.domain.pieces import Made
+from cpomdoc.domain.retouchees import ValeurRetouchee
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.actes import answers_of
-from cpomdoc.engine.memory.forms import dossier_digest, form_of
 from cpomdoc.engine.memory.modeles import modeles_of_version
 from cpomdoc.engine.memory.origines import Workbooks, answers_behind, origines_of
-from cpomdoc.engine.memory.retouches import Retouche, retouches, text_of
-from cpomdoc.engine.memory.retouches import origins as lineage_of
+from cpomdoc.engine.memory.provenance import Provenance
+from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import fold
-from cpomdoc.stages.pieces.origine import Answers, Place, told
+from cpomdoc.stages.follow.points import lifted
+from cpomdoc.stages.follow.sources.valeurs import doubt
+from cpomdoc.stages.pieces.origine import Answers
 from cpomdoc.store.archive import StoredVersion
-from cpomdoc.store.journal import EntryOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,7 @@ def origins(atelier: Atelier, version: StoredVersion, pieces: Sequence[Made], wo
     """Where the values of *pieces* come from; with *words*, those that hold them, whatever their case and spaces."""
     teller = _Teller(atelier, version)
     found = tuple(one for made in pieces for one in teller.told(made, words))
-    return Enquete(found, tuple(titled(made) for made in pieces if made.origines is None))
-
-
-def titled(made: Made) -> str:
-    """« Annexe 6, Base budgétaire »."""
-    return made.title if made.number is None else f"Annexe {made.number}, {made.title}"
+    return Enquete(found, tuple(made.nom for made in pieces if made.origines is None))
 
 
 def _folded(text: str) -> str:
@@ -71,6 +67,7 @@ class _Teller:
 
     def told(self, made: Made, words: str) -> Iterator[OrigineTrouvee]:
         wanted = _folded(words)
+        yield from self._lost(made, wanted)
         values = [one for one in origines_of(self.atelier, made).valeurs if wanted in _folded(one.texte)]
         if not values:
             return
@@ -94,49 +91,62 @@ class _Teller:
         workbooks: Workbooks,
     ) -> OrigineTrouvee:
         above = titles.get(value.partie, ())
-        hand = self._hand(made.relu) if value.main is not None else None
-        return OrigineTrouvee(
+        found = OrigineTrouvee(
             piece=made.key,
-            titre=titled(made),
+            titre=made.nom,
             article=above[value.paragraphe] if value.paragraphe < len(above) else "",
             mots=value.mots,
             cle=value.cle,
             nature=answers.nature(value),
-            lieux=tuple(self._lieu(one, answers, workbooks) for one in answers.places(value)),
+            lieux=tuple(self._of.lieu(one, answers.famille, workbooks) for one in answers.places(value)),
             regle=answers.label(value),
-            main=value.main or "",
-            main_par=hand.link.actor if hand is not None else "",
-            main_le=hand.link.at if hand is not None else "",
         )
+        return self._by_hand(found, made, value.main) if value.main is not None else found
 
-    def _lieu(self, place: Place, answers: Answers, workbooks: Workbooks) -> Lieu:
-        lieu = told(place, answers.famille)
-        entry = self._accepted.get(workbooks.get((place.questionnaire.key, place.site), ""))
-        if entry is None:
-            return lieu
-        dropped = self._received.get(form_of(entry).digest, entry).link
-        return replace(
-            lieu, fichier=entry.etape.nom, par=entry.etape.par or "", depose_par=dropped.actor, le=dropped.at
-        )
+    def _by_hand(self, found: OrigineTrouvee, made: Made, main: str) -> OrigineTrouvee:
+        """The same with the words of a hand: whose, since when, and who decided to keep them."""
+        seen = self._changed.get((made.key, found.cle, found.mots, main))
+        if seen is None:  # a version of a former release
+            hand = next(iter(self._of.hands(made.relu)), None)
+            par, le = (hand.link.actor, hand.link.at) if hand is not None else ("", "")
+            return replace(found, main=main, main_par=par, main_le=le)
+        return replace(found, main=main, main_par=seen.par, main_le=seen.le, levee=self._kept(seen))
+
+    def _lost(self, made: Made, wanted: str) -> Iterator[OrigineTrouvee]:
+        """The values that hands took out of a piece, or in whose place nobody can tell what stands."""
+        for one in self._changed.values():
+            if one.piece == made.key and not one.apres and wanted in _folded(one.avant):
+                yield OrigineTrouvee(
+                    piece=made.key,
+                    titre=made.nom,
+                    article=one.article,
+                    mots=one.avant,
+                    cle=one.cle,
+                    nature=one.nature,
+                    lieux=one.lieux,
+                    regle=one.regle,
+                    main_par=one.par,
+                    main_le=one.le,
+                    perdue=True,
+                    levee=self._kept(one),
+                )
 
     @cached_property
-    def _accepted(self) -> dict[str, EntryOf[Valide]]:
-        """The entries that accepted the workbooks of the contract, by the digest of their answers."""
-        entries = self.atelier.archive.journal(self.version.contrat).told(Valide)
-        return {dossier_digest(entry): entry for entry in entries}
+    def _of(self) -> Provenance:
+        return Provenance(self.atelier, self.version.contrat)
 
     @cached_property
-    def _received(self) -> dict[str, EntryOf[Recu]]:
-        """The entries that tell when each form came first, and from whom."""
-        entries = self.atelier.archive.journal(self.version.contrat).told(Recu)
-        return {matter.digest: entry for entry in reversed(entries) for matter in entry.link.materials}
+    def _changed(self) -> Mapping[tuple[str, str, str, str], ValeurRetouchee]:
+        known = self.version.bordereau.retouchees
+        return {(one.piece, one.cle, one.avant, one.apres): one for one in known.valeurs} if known is not None else {}
 
-    def _hand(self, relu: str) -> Retouche | None:
-        """The last time that a person gave a piece the text *relu*, or what was carried into it."""
-        last = next((one for one in self._by_hand if text_of(one) == relu), None)
-        past = lineage_of(self._by_hand, last) if last is not None else []
-        return next((one for one in past if not isinstance(one.etape, Concilie)), None)
+    def _kept(self, one: ValeurRetouchee) -> Levee | None:
+        return self._lifted.get(doubt(one, self._famille).nom)
 
     @cached_property
-    def _by_hand(self) -> list[Retouche]:
-        return retouches(self.atelier, self.version.contrat)
+    def _famille(self) -> Famille:
+        return modeles_of_version(self.atelier, self.version).ensemble
+
+    @cached_property
+    def _lifted(self) -> Mapping[str, Levee]:
+        return lifted(entry.link for entry in self.atelier.archive.journal(self.version.contrat).entries())

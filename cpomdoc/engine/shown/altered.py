@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from cpomdoc.adapters.excel.writing import untouched as unsaved
 from cpomdoc.adapters.word import untouched
 from cpomdoc.domain.avant_signature import NOTE
 from cpomdoc.domain.canonical import digest
-from cpomdoc.domain.places import BEFORE_SIGNING, CHANGES, DRAFTS, SIGNED_FOLDER, TO_SIGN, UNKNOWN
+from cpomdoc.domain.places import CHANGES, DRAFTS, FILLED, RETURNS, SIGNED_FOLDER, TO_SIGN, UNKNOWN
 from cpomdoc.domain.suivi import CALENDRIER
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.memory.retouchees import VALUES
 from cpomdoc.engine.shown.calendrier import calendar_of
 from cpomdoc.engine.shown.choix import choices
 from cpomdoc.engine.shown.contents import contents_of, documents_of, folder_of
@@ -44,9 +46,9 @@ def check_shown(atelier: Atelier, contrat: str) -> list[Alteration]:
 
 
 def _files_under(folder: Path) -> Iterator[Path]:
-    told = folder / BEFORE_SIGNING  # made anew as well, and filled by people until they drop it
+    told = [folder / name for name in FILLED]  # made anew as well, and filled by people until they drop them
     for path in sorted(folder.rglob("*")):
-        if path != told and not path.is_dir() and not is_temporary(path.name) and path.suffix not in _MADE_ANEW:
+        if path not in told and not path.is_dir() and not is_temporary(path.name) and path.suffix not in _MADE_ANEW:
             yield path
 
 
@@ -87,6 +89,8 @@ class _Expected:
         data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
         if "/" not in name and name.startswith(Path(NOTE).stem) and untouched(data):
             return  # the list of the doubts, told from the archive each time
+        if name.startswith(f"{RETURNS}/") and name.endswith(VALUES) and unsaved(data):
+            return  # the form that counts with what a hand wrote, made from the archive each time
         if name.startswith(f"{DRAFTS}/") and path.parent.name == CHANGES:
             return  # derived from kept drafts: the page, and what shows tracked changes
         found = digest(data)

@@ -1,5 +1,5 @@
-"""The request workbooks in the outbox, as they should be now: « Demande »; for each contract « Avant de signer » and
-« Tableau des remarques », which is in Word too.
+"""The request workbooks in the outbox, as they should be now: « Demande »; for each contract « Avant de signer »,
+« Avis des parties » and « Tableau des remarques », which is in Word too.
 
 They are made anew when what they say has changed, and put back when they are gone; one that a person has begun to fill
 is hers, and is left until it was dropped.
@@ -8,13 +8,14 @@ is hers, and is left until it was dropped.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from cpomdoc.adapters.excel.writing import untouched, write_form
 from cpomdoc.adapters.word import Remarques, remarks_untouched, write_remarks
+from cpomdoc.domain.avis import PARTS, AvisVu, ObjetVu
 from cpomdoc.domain.canonical import digest, digest_of, dumps, loads
 from cpomdoc.domain.conformite import blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
@@ -22,12 +23,13 @@ from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.negociation import Remarque
+from cpomdoc.domain.places import AVIS as PARTIES
 from cpomdoc.domain.places import BEFORE_SIGNING, REMARQUES_WORD, REQUEST
 from cpomdoc.domain.places import REMARQUES as TABLE
 from cpomdoc.domain.suivi import EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.demandes import demandes_of
-from cpomdoc.schema.demande import AVANT, DEMANDE, REMARQUES
+from cpomdoc.schema.demande import AVANT, AVIS, DEMANDE, REMARQUES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.layout import schema_hash
 from cpomdoc.store.files import OURS
@@ -44,29 +46,66 @@ Rows = tuple[tuple[str, str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class _Tableau:
+    """What a table of a workbook says, row by row."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Classeur:
-    """A workbook, or its table in Word, that is to be there: which questionnaire, of which contract, what its *table*
-    says, row by row; whose contract it is, how many rows are to be decided.
+    """A workbook, or its table in Word, that is to be there: which questionnaire, of which contract, what its tables
+    say; whose contract it is, how many rows are to be decided.
     """
 
     questionnaire: str
     contrat: str = ""
-    table: str = ""
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    tables: tuple[_Tableau, ...] = ()
     gestionnaire: str = ""
     reste: int = 0
 
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """All that it says."""
+        return tuple(row for one in self.tables for row in one.rows)
+
 
 def _before(etat: EtatContrat) -> _Classeur:
-    return _Classeur(AVANT, etat.contrat, "points", ("objet", "sorte", "texte", "remede"), before_signing(etat))
+    table = _Tableau("points", ("objet", "sorte", "texte", "remede"), before_signing(etat))
+    return _Classeur(AVANT, etat.contrat, (table,))
 
 
 def _remarks(etat: EtatContrat) -> _Classeur:
     columns = ("objet", "qui", "lieu", "avant", "apres", "commentaire", "deja")
-    rows = tuple(_remark(one) for one in etat.remarques)
+    table = _Tableau("remarques", columns, tuple(_remark(one) for one in etat.remarques))
     reste = sum(one.ouverte for one in etat.remarques)
-    return _Classeur(REMARQUES, etat.contrat, "remarques", columns, rows, etat.gestionnaire, reste)
+    return _Classeur(REMARQUES, etat.contrat, (table,), etat.gestionnaire, reste)
+
+
+def _opinions(etat: EtatContrat) -> _Classeur:
+    """A row for each party and each text to sign; then one for each document and each form."""
+    whole = tuple(_opinion(one) for one in etat.opinions if one.sur.entier)
+    others = tuple(_on_one(one, etat) for one in etat.objets)
+    return _Classeur(
+        AVIS,
+        etat.contrat,
+        (
+            _Tableau("avis", ("objet", "partie", "titre", "deja"), whole),
+            _Tableau("documents", ("objet", "titre", "deja"), others),
+        ),
+    )
+
+
+def _opinion(one: AvisVu) -> tuple[str, ...]:
+    now = replace(one.sur, version=one.actuelle)
+    return f"{one.partie}{PARTS}{now.nom}", one.partie, f"{one.titre}, version {one.actuelle}", one.phrase
+
+
+def _on_one(one: ObjetVu, etat: EtatContrat) -> tuple[str, ...]:
+    given = (said for said in etat.opinions if said.sur.objet == one.sur.objet)
+    return one.sur.nom, one.titre, " ".join(f"{said.partie} : {said.phrase}" for said in given)
 
 
 def _remark(one: Remarque) -> tuple[str, ...]:
@@ -83,6 +122,7 @@ _OF_A_CONTRACT: Mapping[str, Callable[[EtatContrat], _Classeur]] = {
     BEFORE_SIGNING: _before,
     TABLE: _remarks,
     REMARQUES_WORD: _remarks,
+    PARTIES: _opinions,
 }
 """The files in the folder of a contract, by their name: there as long as they have something to say."""
 
@@ -160,7 +200,7 @@ def _in_word(demandes: Famille, of: _Classeur) -> bytes:
     questionnaire = demandes.questionnaires[of.questionnaire]
     (table,) = questionnaire.tables()
     names = [one.key for one in table.columns]
-    rows = (dict(zip(of.columns, row, strict=True)) for row in of.rows)
+    rows = (dict(zip(one.columns, row, strict=True)) for one in of.tables for row in one.rows)
     return write_remarks(
         Remarques(
             titre=questionnaire.title,
@@ -177,9 +217,10 @@ def _in_word(demandes: Famille, of: _Classeur) -> bytes:
 
 def _workbook(atelier: Atelier, demandes: Famille, of: _Classeur) -> bytes:
     answers = {
-        FieldKey(f"{of.table}.{column}", at): text
-        for at, row in enumerate(of.rows)
-        for column, text in zip(of.columns, row, strict=True)
+        FieldKey(f"{one.table}.{column}", at): text
+        for one in of.tables
+        for at, row in enumerate(one.rows)
+        for column, text in zip(one.columns, row, strict=True)
         if text
     }
     questionnaire = demandes.questionnaires[of.questionnaire]

@@ -16,7 +16,7 @@ from cpomdoc.domain.show import show
 from cpomdoc.schema.catalogue import known
 from cpomdoc.schema.checks import OTHER_ACT
 from cpomdoc.schema.questionnaire import Check
-from cpomdoc.stages.checks import check_law, concordance, repartition
+from cpomdoc.stages.checks import check_law, concordance, negociation, repartition
 from cpomdoc.stages.checks.facts import (
     COMPARISONS,
     Facts,
@@ -492,4 +492,5 @@ _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "renseigne": _renseigne,
     "catalogue": _catalogue,
     "repartition": repartition.run,
+    "negociation": negociation.run,
 }

@@ -21,6 +21,7 @@ from cpomdoc.stages.checks.facts import JointeFacts, terms
 from cpomdoc.stages.checks.words import labels_of, pseudo_values, years_of
 from cpomdoc.stages.contrat.actes import rank, rank_of, seen_by, to_terme
 from cpomdoc.stages.contrat.equations import equations
+from cpomdoc.stages.contrat.moyens import at_its_cell, nourri, raised
 from cpomdoc.stages.contrat.parties import awaited_of, disagreements, gone, inside, parts_of, perimeter, settled
 from cpomdoc.stages.contrat.repris import completed as told_whole
 from cpomdoc.stages.contrat.repris import repris
@@ -69,13 +70,20 @@ def consolidate(numero: str, dossiers: Sequence[Dossier], famille: Famille) -> C
     values.update(pseudo_values(values, famille))
     if (taken := repris(dossiers, famille)) is not None:
         whole = told_whole(values, famille.questionnaires[taken[0]])
-        own = frozenset({taken[0]})
+        own = frozenset({taken[0]}) | _optional(dossiers, famille)
         found = Contrat(famille.key, numero, whole, places, own, (), actes=actes, repris=taken[1], parties=parties)
-        return settled(found, famille)
+        return settled(nourri(found, famille), famille)
     missing = tuple(_missing(dossiers, sites, famille))
     complete = frozenset(one.key for one in famille.awaited()) - {questionnaire for questionnaire, _ in missing}
+    complete |= _optional(dossiers, famille)
     found = Contrat(famille.key, numero, values, places, complete, missing, actes=actes, parties=parties)
-    return settled(found, famille)
+    return settled(nourri(found, famille), famille)
+
+
+def _optional(dossiers: Sequence[Dossier], famille: Famille) -> frozenset[str]:
+    """The questionnaires that a contract may do without, and that came."""
+    came = {one.questionnaire for one in dossiers}
+    return frozenset(one.key for one in famille.optional() if one.key in came)
 
 
 def _apart(dossiers: Sequence[Dossier], famille: Famille) -> tuple[tuple[Acte, ...], list[Dossier]]:
@@ -134,7 +142,8 @@ def check_contrat(
         seen = seen_by(stands, contrat, famille, version, (known or {}).get(partie.sujet))
         findings.extend(_check_part(partie, position, seen, facts, actes or famille))
     findings.extend(disagreements(contrat, famille))
-    return tuple(_asked_once(findings))
+    findings.extend(raised(contrat, famille))
+    return tuple(_asked_once([at_its_cell(one, contrat) for one in findings]))
 
 
 def uncompared(contrat: Contrat, famille: Famille) -> tuple[Finding, ...]:
@@ -307,7 +316,7 @@ def bearer(finding: Finding, contrat: Contrat, famille: Famille) -> tuple[str, s
         return contrat.actes[position].questionnaire, contrat.actes[position].numero
     owner = owner_of(famille, finding.key.name)
     assert owner is not None
-    if contrat.repris is not None and famille.reprise is not None:
+    if contrat.repris is not None and famille.reprise is not None and not owner.optional:
         return famille.reprise.questionnaire, ""
     if owner.per != "etablissement":
         return owner.key, ""

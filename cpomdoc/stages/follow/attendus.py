@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cpomdoc.domain.avant_signature import Points, names_a_point, still_open
+from cpomdoc.domain.avant_signature import Points, Sorte, names_a_point, still_open
+from cpomdoc.domain.avis import AvisVu, EtatAvis, de_la_partie, partie_qui
 from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT, PAPER
 from cpomdoc.domain.francais import enumeration, pluriel
@@ -16,6 +17,7 @@ from cpomdoc.domain.succession import MOTIFS
 from cpomdoc.domain.suivi import Attendu, EnvoiVue, JointeVue, PartieVue
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.parties import apart
+from cpomdoc.stages.follow.sources.avis import end_of_refusal, how_to_give
 from cpomdoc.stages.follow.story import Key, Story, is_takeover
 
 AGREE = "bon-a-signer"
@@ -37,11 +39,13 @@ class Situation:
     grille: Grille
     inbox: str
     points: Points = ()
+    opinions: tuple[AvisVu, ...] = ()
 
 
 def awaited(at: Situation) -> Iterator[Attendu]:
     """Everything awaited, in the order in which people should see to it."""
     yield from _choices(at)
+    yield from _refused_forms(at)
     yield from _corrections(at)
     yield from _forms(at)
     yield from _signed_document(at)
@@ -53,6 +57,7 @@ def awaited(at: Situation) -> Iterator[Attendu]:
     if at.statut in {Statut.REDIGE, Statut.RELU}:
         yield _agreement(at)
     yield from _acts_to_agree(at)
+    yield from _opinions(at)
     if at.statut not in {Statut.A_SIGNER, Statut.SIGNE, Statut.ARCHIVE, Statut.REPRIS}:
         yield from _documents(at.story.awaited, at.story.first, at.inbox)
 
@@ -88,6 +93,20 @@ def _corrections(at: Situation) -> Iterator[Attendu]:
             action=f"Corrigez le classeur « RETOUR », puis déposez-le dans le dossier « {at.inbox} ».",
             kind="correction",
         )
+
+
+def _refused_forms(at: Situation) -> Iterator[Attendu]:
+    """The forms that a party refuses: why, and to whom that is to be said again."""
+    for one in at.opinions:
+        if one.etat is EtatAvis.REFUS and one.sur.questionnaire:
+            yield Attendu(
+                quoi=f"{one.titre} : refusé par {partie_qui(one.partie, debut=False)}",
+                de_qui="le gestionnaire",
+                depuis=one.note_le,
+                action=f"Motif : {one.motif.rstrip('.')}. Corrigez ce classeur, puis déposez-le dans le dossier "
+                f"« {at.inbox} ».",
+                kind="refus",
+            )
 
 
 def _forms(at: Situation) -> Iterator[Attendu]:
@@ -191,6 +210,29 @@ def _agreement(at: Situation) -> Attendu:
         action=" ".join([*_news_of_the_draft(at), *steps, *_how_to_agree(at, CONTRAT)]),
         kind="approbation" if read else "relecture",
     )
+
+
+def _opinions(at: Situation) -> Iterator[Attendu]:
+    """The opinions without which nothing is signed, and the answers to a refusal."""
+    open_ones = {(one.sujet, one.lieu, one.sorte) for one in at.points if one.ouvert}
+    for one in at.opinions:
+        if one.manque and (one.sur.sujet, one.titre, Sorte.AVIS) in open_ones:
+            again = "à redonner, le texte a changé : " if one.etat is EtatAvis.A_REDONNER else ""
+            yield Attendu(
+                quoi=f"{again}l’avis {de_la_partie(one.partie)} sur «\u00a0{one.titre}\u00a0», version {one.actuelle}",
+                de_qui=partie_qui(one.partie, debut=False),
+                depuis=at.story.versions[-1].date,
+                action=how_to_give(one),
+                kind="avis",
+            )
+        elif one.etat is EtatAvis.REFUS and not one.sur.questionnaire:
+            yield Attendu(
+                quoi=f"«\u00a0{one.titre}\u00a0»\u00a0: avis défavorable {de_la_partie(one.partie)}",
+                de_qui="les parties",
+                depuis=one.note_le,
+                action=f"Motif : {one.motif.rstrip('.')}. {end_of_refusal(one)}",
+                kind="avis",
+            )
 
 
 def _news_of_the_draft(at: Situation) -> Iterator[str]:

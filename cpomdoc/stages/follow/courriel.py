@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_args
 
+from cpomdoc.domain.avis import Sens, de_la_partie
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.courrier import Audience, Lettre
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.journal import (
     Archivee,
     Assemble,
+    AvisRendu,
+    AvisRetire,
     Differe,
     Rapproche,
     Relu,
@@ -27,7 +30,7 @@ from cpomdoc.domain.journal import (
 )
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Mention
-from cpomdoc.domain.places import DRAFTS, SIGNED_FOLDER, TO_SIGN
+from cpomdoc.domain.places import DRAFTS, RETURNS, SIGNED_FOLDER, TO_SIGN
 from cpomdoc.domain.succession import Remplacement
 from cpomdoc.domain.suivi import Tete
 
@@ -74,6 +77,16 @@ def _told(contrat: str, link: Link, dossier: str) -> Iterable[tuple[str, Nouvell
             yield directors(CONTRAT, text, f"{dossier}/{DRAFTS}/v{version}", "un projet est prêt")
         case Differe(sujet=sujet, titre=titre, retour=retour):
             yield directors(sujet, f"{_quoted(titre)} n’est pas encore bon à signer", retour, "pas encore bon à signer")
+        case AvisRendu() as said:
+            text = f"avis {said.sens} {de_la_partie(said.partie)} sur {_quoted(said.titre)}"
+            subject = " ".join(("avis", said.partie, *said.sur.objet))
+            yield directors(subject, text, _where_told(link, dossier), f"un avis {said.sens} est rendu")
+            if said.sens is Sens.DEFAVORABLE:
+                yield staff(subject, text, _where_told(link, dossier), "un avis défavorable est rendu")
+        case AvisRetire() as said:
+            text = f"l’avis {de_la_partie(said.partie)} sur {_quoted(said.titre)} est retiré"
+            subject = " ".join(("avis", said.partie, *said.sur.objet))
+            yield directors(subject, text, f"{dossier}/ETAT.html", "un avis est retiré")
         case Assemble(sujet=sujet, titre=titre):
             yield directors(
                 sujet, f"{_quoted(titre)} est prêt à signer", f"{dossier}/{TO_SIGN}", "un contrat est à signer"
@@ -101,6 +114,12 @@ def _told(contrat: str, link: Link, dossier: str) -> Iterable[tuple[str, Nouvell
             text = "un formulaire ne s’accorde pas avec les autres"
             for one in retours:
                 yield staff(f"{one.questionnaire}-{one.site}", text, one.retour, _FORM)
+
+
+def _where_told(link: Link, dossier: str) -> str:
+    """Where a refusal is read: the note to who answered the form, else the page of the contract."""
+    note = next((one.name for one in link.products), "")
+    return f"{dossier}/{RETURNS}/{note}" if note else f"{dossier}/ETAT.html"
 
 
 def _quoted(titre: str) -> str:

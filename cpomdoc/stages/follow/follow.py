@@ -20,6 +20,7 @@ from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.contrat.parties import apart
 from cpomdoc.stages.follow.attendus import Situation, acte_title, awaited, part_title, rank
+from cpomdoc.stages.follow.avis import objects, opinions
 from cpomdoc.stages.follow.derogations import grid_of_the_day
 from cpomdoc.stages.follow.envois import sendings
 from cpomdoc.stages.follow.points import points_of_the_day
@@ -49,7 +50,8 @@ def follow(
     statut = _statut(story, famille, missing, envois)
     grille = grid_of_the_day(story.grille, (entry.link for entry in entries))
     points = points_of_the_day(story, famille, (entry.link for entry in entries), illisibles)
-    situation = Situation(contrat, statut, story, famille, missing, envois, grille, inbox, points)
+    seen = opinions(story, famille)
+    situation = Situation(contrat, statut, story, famille, missing, envois, grille, inbox, points, seen)
     return EtatContrat(
         contrat=contrat,
         dossier=dossier,
@@ -70,6 +72,9 @@ def follow(
         conformite=grille,
         points=points,
         remarques=remarks(story),
+        opinions=seen,
+        objets=objects(story, famille),
+        negociees=story.negociees,
         retours=tuple(_return(link) for link in reversed(story.relectures)),
         depots=folders(story.roles, famille.courts if famille else {}, story.gestionnaire) if story.versions else (),
     )

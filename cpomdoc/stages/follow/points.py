@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from cpomdoc.domain.avant_signature import Levee, Points, Sorte
+from cpomdoc.domain.avant_signature import Levee, Point, Points, Sorte
 from cpomdoc.domain.journal import PointLeve, PointRepris, Scelle
 from cpomdoc.domain.links import Link
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.follow.avis import changed, text_of
 from cpomdoc.stages.follow.recorded import Recorded
-from cpomdoc.stages.follow.sources import reponses, retours, textes
+from cpomdoc.stages.follow.sources import avis, reponses, retours, textes, valeurs
 from cpomdoc.stages.follow.sources.connu import Connu, Source
 from cpomdoc.stages.follow.story import Story, learn, settle
 
 SOURCES: tuple[Source, ...] = (
+    avis.refusals,
     reponses.rivals,
     reponses.answers,
     reponses.documents,
@@ -24,6 +26,8 @@ SOURCES: tuple[Source, ...] = (
     reponses.unsearched,
     reponses.unneighboured,
     reponses.figures,
+    valeurs.changed_by_hand,
+    valeurs.unseen,
     retours.returns,
     retours.remarques,
     retours.merges,
@@ -34,6 +38,7 @@ SOURCES: tuple[Source, ...] = (
     textes.drafters,
     textes.imposed,
     textes.unseen,
+    avis.awaited,
 )
 """Each kind of doubt, by the function that finds it."""
 
@@ -53,13 +58,25 @@ def points_of_the_day(
     known = Connu(story, famille, tuple(illisibles))
     found = {one.nom: one for source in SOURCES for one in source(known)}
     told = list(links)
-    held, sealed = _lifted(told), {link.etape.sujet for link in told if isinstance(link.etape, Scelle)}
+    held, sealed = lifted(told), {link.etape.sujet for link in told if isinstance(link.etape, Scelle)}
     ordered = sorted(found.values(), key=lambda one: list(Sorte).index(one.sorte))
     points = [one.lifted(held.get(one.nom)) for one in ordered]
-    return tuple(one for one in points if not (one.ouvert and one.sujet in sealed))  # all signed: nothing is ahead
+    return tuple(one for one in points if not (one.ouvert and (one.sujet in sealed or _too_late(one, story, famille))))
 
 
-def _lifted(links: Iterable[Link]) -> dict[str, Levee]:
+def _too_late(point: Point, story: Story, famille: Famille | None) -> bool:
+    """Whether an opinion is awaited on what was sent to be signed already, and has that text still: who sent it is the
+    one who answered for it. A refusal that comes then is told.
+    """
+    if point.sorte is not Sorte.AVIS or famille is None or story.draft is None or point.sujet not in story.sent:
+        return False
+    then = story.bordereaux.get(story.sent[point.sujet])
+    return then is not None and not changed(
+        text_of(then, famille, point.sujet), text_of(story.draft[1], famille, point.sujet)
+    )
+
+
+def lifted(links: Iterable[Link]) -> dict[str, Levee]:
     """The doubts that stay lifted after all of *links*, by name."""
     held: dict[str, Levee] = {}
     for link in links:

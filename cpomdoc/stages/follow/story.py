@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol, assert_never, cast
 
 from cpomdoc.domain import journal
+from cpomdoc.domain.avis import Nommee, named
 from cpomdoc.domain.bordereau import Bordereau, FamilleGardee
 from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.contrat_signe import CONTRAT
@@ -15,8 +16,9 @@ from cpomdoc.domain.doutes import Doutes
 from cpomdoc.domain.francais import enumeration, pluriel
 from cpomdoc.domain.lignee import lineage
 from cpomdoc.domain.links import Link, LinkOf
-from cpomdoc.domain.negociation import Partie
+from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.pieces import Made, Mention
+from cpomdoc.domain.retouchees import Retouchees
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import (
     Anomalie,
@@ -61,9 +63,12 @@ class Story:
     formulaires: dict[Key, FormulaireVu] = field(default_factory=dict)
     warnings: dict[Key, tuple[Anomalie, ...]] = field(default_factory=dict)
     crossed: tuple[Anomalie, ...] = ()
+    negociees: tuple[LigneNegociee, ...] = ()
     uncompared: tuple[Anomalie, ...] = ()
     returned: dict[Key, str] = field(default_factory=dict)
     accepted: dict[Key, str] = field(default_factory=dict)
+    dossiers: dict[Key, str] = field(default_factory=dict)
+    """The answers of each accepted workbook (SHA-256)."""
     rivals: dict[Key, dict[str, LinkOf[journal.Suspendu]]] = field(default_factory=dict)
     misfits: dict[Key, FormulaireVu] = field(default_factory=dict)
     complete: bool = False
@@ -73,10 +78,16 @@ class Story:
     """The subjects that all have signed."""
     versions: list[VersionVue] = field(default_factory=list)
     pieces: dict[str, Made] = field(default_factory=dict)
+    bordereaux: dict[int, Bordereau] = field(default_factory=dict)
+    """The manifest of each version, by its number."""
+    opinions: list[LinkOf[journal.AvisRendu | journal.AvisRetire]] = field(default_factory=list)
+    """What parties said of texts and forms, and took back."""
+    sent: dict[str, int] = field(default_factory=dict)
+    """The version in which each subject was sent to be signed last."""
     modeles: FamilleGardee | None = None
     echeances: tuple[EcheanceVue, ...] = ()
     parties: tuple[PartieVue, ...] = ()
-    roles: tuple[Partie, ...] = ()
+    roles: tuple[Nommee, ...] = ()
     """The parties, as the contract calls them."""
     parts_awaited: tuple[Key, ...] = ()
     grille: Grille = ()
@@ -98,6 +109,8 @@ class Story:
     not_yet: dict[str, LinkOf[journal.Differe]] = field(default_factory=dict)
     doutes: Doutes | None = None
     unseen: bool = False
+    retouchees: Retouchees | None = None
+    """What hands made of the values of the last draft; None when no hand was in it, or when nobody looked."""
     entorses: dict[tuple[str, int], tuple[Entorse, ...] | None] = field(default_factory=dict)
     """What hands changed of the wording that the law imposes, by piece and version; None: nobody looked."""
     takeover: journal.Repris | None = None
@@ -119,6 +132,12 @@ class Story:
         links = {id(one.etape): one for one in self.retouches}
         etapes = [one.etape for one in self.retouches]
         return [links[id(one)] for one in lineage(etapes, last.etape)] if last is not None else []
+
+    @property
+    def draft(self) -> tuple[int, Bordereau] | None:
+        """The last draft: its number and its manifest."""
+        drafts = [(number, one) for number, one in self.bordereaux.items() if one.nom is Mention.PROJET]
+        return max(drafts, key=lambda one: one[0], default=None)
 
     @property
     def back(self) -> dict[Key, FormulaireVu]:
@@ -174,6 +193,10 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
                 story.tranchees[link.etape.remarque] = cast("LinkOf[journal.Tranche]", link)
             if link.products:
                 story.retouches.append(cast("LinkOf[journal.Relu | journal.Concilie | journal.Tranche]", link))
+        case journal.AvisRendu() | journal.AvisRetire():
+            story.opinions.append(cast("LinkOf[journal.AvisRendu | journal.AvisRetire]", link))
+        case journal.Assemble() as etape:
+            story.sent[etape.sujet] = etape.version
         case journal.Differe() as etape:
             story.not_yet[etape.sujet] = cast("LinkOf[journal.Differe]", link)
         case journal.Approuve() as etape:
@@ -191,7 +214,7 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
         case (
             journal.Redepose() | journal.Ouvert() | journal.Range() | journal.Converti()
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
-            | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert() | journal.Assemble()
+            | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert()
             | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie()
             | journal.Demandee() | journal.Repondue() | journal.Remis() | journal.Prerempli() | journal.Exporte()
             | journal.Extrait() | journal.CadreBudgetaire() | journal.ListeRecue() | journal.Autre()
@@ -238,6 +261,7 @@ def _accept(story: Story, etape: journal.Valide, link: Link) -> None:
     story.formulaires[key] = _form(etape, link.at)
     story.warnings[key] = etape.anomalies
     story.accepted[key] = _file(link)
+    story.dossiers[key] = next((one.digest for one in link.products if one.role == "dossier"), "")
     _settle_rivals(story, key, link)
     story.returned.pop(key, None)
     story.misfits.pop(key, None)
@@ -246,7 +270,8 @@ def _accept(story: Story, etape: journal.Valide, link: Link) -> None:
 
 def _forget(story: Story, key: Key) -> None:
     """The workbook of *key* was corrected under another number: nothing is told of it any more."""
-    for told in (story.formulaires, story.warnings, story.accepted, story.returned, story.misfits, story.rivals):
+    known = (story.formulaires, story.warnings, story.accepted, story.dossiers, story.returned, story.misfits)
+    for told in (*known, story.rivals):
         told.pop(key, None)
 
 
@@ -297,6 +322,7 @@ def _form(etape: journal.Valide | journal.Retourne, at: str) -> FormulaireVu:
 def _look_across(story: Story, etape: journal.Rapproche, at: str, size: Size) -> None:
     """Workbooks that do not fit together: their bearers went back, although each was sound by itself."""
     story.crossed, story.uncompared = etape.anomalies, etape.non_compares or ()
+    story.negociees = etape.negociees or ()
     story.misfits = {}
     for back in etape.retours:
         key = _key(back)
@@ -377,17 +403,19 @@ def _keep_version(story: Story, etape: journal.Archivee, entry: Recorded, size: 
     story.answered = False
     story.echeances = etape.echeances
     story.parties = tuple(_party(row) for row in etape.parties)
-    story.roles = tuple(Partie(row.get("role", ""), row.get("denomination", "")) for row in etape.parties)
+    story.roles = named([(row.get("role", ""), row.get("denomination", "")) for row in etape.parties])
     story.grille = entry.bordereau.conformite if entry.bordereau is not None else ()
     if entry.bordereau is not None:
         story.lost = _overtaken(story, entry.bordereau)
         story.overtaken += _dropped(story, entry.bordereau)
         story.versions.append(_version(story, etape, entry, entry.bordereau, size))
         story.pieces = {made.key: made for made in entry.bordereau.pieces}
+        story.bordereaux[etape.version] = entry.bordereau
         story.shown = _shown(entry, entry.bordereau, size)
         story.unseen = drafted and entry.bordereau.doutes is None
         if drafted:
             story.doutes = entry.bordereau.doutes
+            story.retouchees = entry.bordereau.retouchees
         story.modeles = entry.bordereau.famille
 
 
@@ -414,7 +442,8 @@ def _overtaken(story: Story, bordereau: Bordereau) -> str:
 
 def _party(row: Mapping[str, str]) -> PartieVue:
     name = row.get("denomination", "")
-    return PartieVue(name, row.get("qualite") or row.get("representant_qualite", ""), "à venir", row.get("nom", ""))
+    qualite = row.get("qualite") or row.get("representant_qualite", "")
+    return PartieVue(name, qualite, "à venir", row.get("nom", ""), row.get("role", ""))
 
 
 def _version(story: Story, etape: journal.Archivee, entry: Recorded, bordereau: Bordereau, size: Size) -> VersionVue:

@@ -138,7 +138,7 @@ def _read(cell: Cell, question: Field, epoch_1904: bool) -> Typed | None:
     outcome = parse(cell, question, epoch_1904)
     if isinstance(outcome, Problem):
         return _as_the_cell_showed(outcome, question)
-    return None if outcome.value == SANS_OBJET else _understood(outcome, question)
+    return None if outcome.value == SANS_OBJET else understood(outcome, question)
 
 
 def _as_the_cell_showed(problem: Problem, question: Field) -> str | None:
@@ -151,7 +151,7 @@ def _as_the_cell_showed(problem: Problem, question: Field) -> str | None:
     return f"{shown} ?" if isinstance(parse(Cell(shown), question), Parsed) else shown
 
 
-def _understood(outcome: Parsed, question: Field) -> Typed | None:
+def understood(outcome: Parsed, question: Field) -> Typed | None:
     """What to write of an answer that was not written the plain way, but understood."""
     value = outcome.value
     if isinstance(value, bool):

@@ -185,7 +185,7 @@ class Avance:
 
 def known_names(famille: Famille, plan: Preremplis) -> Group:
     """Every name that the expressions of *plan* may read."""
-    root = answers_of(famille.awaited())
+    root = answers_of((*famille.awaited(), *famille.optional()))
     end = famille.roles.date_fin
     *path, last = end.split(".")
     group = root

@@ -43,7 +43,12 @@ class Difference:
 
 def compare(before: Contrat, after: Contrat, famille: Famille) -> tuple[Changement, ...]:
     """What a person would say has changed. Rows are matched by their identity, establishments by their FINESS."""
-    found = (*differences(before, after, famille), *_acts(before.actes, after.actes, famille))
+    beside = [
+        one
+        for questionnaire in famille.optional()
+        for one in _workbook(before.values, after.values, questionnaire, famille.roles.contrat)
+    ]
+    found = (*differences(before, after, famille), *beside, *_acts(before.actes, after.actes, famille))
     return tuple(_told(one) for one in found)
 
 
@@ -53,7 +58,9 @@ def compare_workbooks(before: Values, after: Values, questionnaire: Questionnair
 
 
 def differences(before: Contrat, after: Contrat, famille: Famille) -> Iterator[Difference]:
-    """What changed in the answers of the contract itself; acts beside it do not count."""
+    """What changed in the answers of the contract itself; acts beside it do not count, nor do workbooks that it may do
+    without: no document prints them.
+    """
     for questionnaire in famille.awaited():
         if questionnaire.per == "contrat":
             yield from _workbook(before.values, after.values, questionnaire, famille.roles.contrat)

@@ -10,7 +10,7 @@ from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.changements import LONGEST, AVoir, Intervention, Recrite, Reponse
 from cpomdoc.domain.dossier import Changement
 from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
-from cpomdoc.domain.journal import Concilie, EtapeFaite, Relu, Tranche, Valide
+from cpomdoc.domain.journal import AvisRendu, Concilie, EtapeFaite, Relu, Tranche, Valide
 from cpomdoc.domain.links import Link
 from cpomdoc.domain.pieces import Made, Mention
 from cpomdoc.domain.relecture import Geste, Modification, Passage
@@ -35,11 +35,15 @@ def before_of(versions: Mapping[int, Bordereau], number: int) -> int | None:
 
 
 def had(links: Sequence[Link], versions: Mapping[int, Bordereau]) -> dict[str, int]:
-    """The last version that each party is known to have had: that of the last draft that it returned."""
+    """The last version that each party is known to have had: that of the last draft that it returned, or of its last
+    opinion.
+    """
     written = {(made.key, made.recipe): made.version for one in versions.values() for made in one.pieces}
     found: dict[str, int] = {}
     for link in links:
         etape = link.etape
+        if isinstance(etape, AvisRendu) and etape.sur.version in versions:
+            found[etape.partie] = max(etape.sur.version, found.get(etape.partie, 0))
         if isinstance(etape, Relu) and etape.partie:
             number = written.get((etape.piece, etape.projet or etape.base))
             if number is not None:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from cpomdoc.domain.dossier import Acte, Contrat, Dossier
-from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.dossier import Acte, Contrat, Dossier, Nourrie
+from cpomdoc.domain.francais import date_courte, pluriel
 from cpomdoc.domain.location import CellRef, FieldKey
 from cpomdoc.domain.origine import Imprimee, Lieu, Nature, Passage, Remarque, without_rows
 from cpomdoc.domain.show import show
@@ -68,7 +68,25 @@ class Answers:
             for answer in self._answers(cle, set()):
                 if (place := self.place(answer)) is not None:
                     found.setdefault(answer, place)
+                found |= {str(one.key): place for one in self._fed(answer) if (place := self._retained(one))}
         return tuple(found.values())
+
+    def _fed(self, cle: str) -> list[Nourrie]:
+        """The amounts retained that stand in the column *cle*; none when it is one answer."""
+        name, row, at = _apart(cle)
+        fed = self.contrat.nourries.items() if row is None and at is None else ()
+        return [one for key, one in fed if key.name == name]
+
+    def _retained(self, one: Nourrie) -> Place | None:
+        """The cell of an amount retained, and who retained it when."""
+        kept, negociation = one.ligne.retenu, self.famille.negociation
+        if kept is None or negociation is None:
+            return None
+        by = f" ({kept.par})" if kept.par else ""
+        moved = ", dont celui-ci se déduit" if one.entrainee else ""
+        line = ", ".join((one.ligne.poste, *one.ligne.designation))
+        said = f"{line}\u00a0: montant retenu le {date_courte(kept.le)}{by}{moved}"
+        return Place(self.famille.questionnaires[negociation.questionnaire], "", said, one.case)
 
     def label(self, value: Imprimee) -> str:
         """What is computed: « somme », « nombre »; else what the engine calls the value, empty when it has no name."""
@@ -100,6 +118,9 @@ class Answers:
         owner = self._owner(name)
         if owner is None:
             return None
+        fed = self.contrat.nourries.get(FieldKey(name, row))
+        if fed is not None:
+            return self._retained(fed)
         dossier = self.dossiers.get((owner.key, ""))
         case = _cells(dossier.places, name, row) if dossier is not None else None
         return self._placed(owner, "", name, case or _cells(self.contrat.places, name, row))

@@ -12,7 +12,7 @@ from cpomdoc.domain.contrat_signe import COMPLETE, CONTRAT, PlaceSignature, Sign
 from cpomdoc.domain.journal import Leve, Revu, Scelle, Signe, Verdict
 from cpomdoc.domain.liasse import field_names
 from cpomdoc.domain.links import Link
-from cpomdoc.domain.pieces import for_signature, sujet_of
+from cpomdoc.domain.pieces import Made, for_signature, sujet_of
 from cpomdoc.domain.show import show
 from cpomdoc.domain.signature import Examen, Raison, Signature, Validite, raison
 from cpomdoc.domain.values import Value
@@ -194,6 +194,18 @@ def _texts_signed(bordereau: Bordereau, sujet: str, actes: Collection[str]) -> d
         if (sujet_of(made.key) not in actes if sujet == CONTRAT else made.key == sujet)
     )
     return {made.key: made.recipe for made in together}
+
+
+def signed_together(famille: Famille, pieces: Sequence[Made], sujet: str, changed: Collection[str] = ()) -> list[Made]:
+    """The pieces that the parties sign in one file: the contract and its annexes; or one act, with the annexes that it
+    replaces or adds, whose keys are *changed*.
+    """
+    own = [made for made in pieces if made.key == sujet]
+    annexes = {model.key for model in famille.pieces if model.number is not None}
+    if sujet != CONTRAT:
+        return own + [made for made in pieces if own and made.key in annexes and made.key in changed]
+    contract = next((model.key for model in famille.pieces if model.number is None), "")
+    return [made for made in pieces if made.key == contract] + [made for made in pieces if made.key in annexes]
 
 
 def verdict(examen: Examen) -> Verdict:

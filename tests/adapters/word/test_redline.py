@@ -17,6 +17,7 @@ from PIL import Image
 
 from cpomdoc.adapters.word import read_parts, write_parts
 from cpomdoc.adapters.word.redline import NonProuve, Redline, write_redline
+from cpomdoc.adapters.word.redline_draft import Draft
 from cpomdoc.adapters.word.redline_proof import Sens, faults
 from tests import juge_suivi as juge
 from tests.adapters.word.word_edits import edited
@@ -251,8 +252,8 @@ def test_words_that_go_from_one_column_to_the_next_are_marked_although_the_row_r
 @pytest.mark.parametrize("wrong", [(row("a", "x", ""), row("a", "", "x")), (row("a b", ""), row("a", "b"))])
 def test_the_proof_sees_words_in_another_column(wrong: tuple[str, str]) -> None:
     columns = wrong[0].count("<w:tc>")
-    before, after = (read_parts(draft(table(one, columns=columns))) for one in wrong)
-    assert [one.sens for one in faults(before, after, before)] != []
+    before, after = (Draft(read_parts(draft(table(one, columns=columns)))) for one in wrong)
+    assert [one.sens for one in faults(before.parts, after, before)] != []
 
 
 def test_a_table_that_came_or_went_is_marked_row_by_row() -> None:
@@ -588,8 +589,44 @@ def test_the_proof_sees_each_fault_of_a_file(fault: str) -> None:
     text, count = re.subn(pattern, spoiled, made["word/document.xml"].decode(), count=1)
     assert count == 1
     given = {**made, "word/document.xml": text.encode()}
-    assert list(faults(made, read_parts(before), read_parts(after))) == []
-    assert list(faults(given, read_parts(before), read_parts(after))) != []
+    sides = Draft(read_parts(before)), Draft(read_parts(after))
+    assert list(faults(made, *sides)) == []
+    assert list(faults(given, *sides)) != []
+
+
+def test_the_proof_sees_one_sign_or_one_property_changed_anywhere_in_a_contract() -> None:
+    """What is written alike on both sides is not told by the proof: nothing else may be left out with it."""
+    before = rendered("contrat", contrat("chrs", "complet"), famille("chrs"))
+    after, _ = edited(before, 11, 12)
+    made, sides = read_parts(proved(before, after).docx), (Draft(read_parts(before)), Draft(read_parts(after)))
+    root = etree.fromstring(made["word/document.xml"])
+    words = [one for one in root.iter(f"{W}t", f"{W}delText") if next(one.iterancestors(f"{W}sdt"), None) is None]
+    values = list(root.iter(*(f"{W}{name}" for name in ("pStyle", "jc", "gridSpan", "color"))))
+    unseen = []
+    for one in [*words[3 :: len(words) // 20], *values[3 :: len(values) // 10]]:
+        text, value = one.text, one.get(f"{W}val")
+        if value is None:
+            one.text = f"{text}e"
+        else:
+            one.set(f"{W}val", "2" if value.isdecimal() else "Autre")
+        if not list(faults({**made, "word/document.xml": etree.tostring(root)}, *sides)):
+            unseen.append((one.tag, text, value))
+        one.text = text
+        if value is not None:
+            one.set(f"{W}val", value)
+    assert unseen == []
+
+
+def test_the_one_who_marks_a_draft_leaves_what_proves_it_as_it_was() -> None:
+    before = rendered("contrat", contrat("chrs", "complet"), famille("chrs"))
+    draft_ = Draft(read_parts(before))
+    told = {name: etree.tostring(root) for name, root in draft_.trees.items()}
+    for name in draft_.trees:
+        copied, known = draft_.copy(name)
+        assert not {*known} & {*draft_.trees[name].iter()}
+        for one in copied.iter(f"{W}t"):
+            one.text = "x"
+    assert {name: etree.tostring(root) for name, root in draft_.trees.items()} == told
 
 
 # --- contracts --------------------------------------------------------------------------------------------------------

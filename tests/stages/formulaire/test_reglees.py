@@ -10,23 +10,27 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.domain.dossier import Acte
+from cpomdoc.domain.dossier import Acte, Contrat
 from cpomdoc.stages.formulaire.ajuster import not_written
 from cpomdoc.stages.formulaire.preremplir import Contexte
 from cpomdoc.stages.formulaire.reglees import Devenir, Etat, devenirs
 from cpomdoc.stages.suivi.ajustements import accepted
 from cpomdoc.stages.suivi.signees import Signee
 from tests.familles.exemples import famille
-from tests.familles.test_preremplis import contract
+from tests.familles.pages import contrat as of_examples
 
 EHPAD = famille("ehpad")
-CONTRAT = contract("ehpad", "huit-etablissements")
 ACCEPTED, BEFORE, AFTER = date(2028, 9, 28), date(2028, 3, 1), date(2028, 12, 20)
 ROSERAIE = "990001455"
 CIBLE, LIEU = "Reporter, relever ou abaisser une cible", "Entrée, sortie ou capacité d’un établissement"
 
 Values = Mapping[str, Any]
 Change = Callable[[Values], Values]
+
+
+def whole() -> Contrat:
+    """The contract that all signed first, made when a test asks for it."""
+    return of_examples("ehpad", "huit-etablissements")
 
 
 def row(table: str, which: Mapping[str, object], **new: object) -> Change:
@@ -58,7 +62,7 @@ def act(number: str, kind: str = "avenant", day: date = AFTER, **answers: Any) -
 
 def signed(*acts: tuple[date, Acte | None, Change]) -> tuple[Signee, ...]:
     """The contract, then what each act made of it."""
-    found = [Signee(date.min, None, CONTRAT.values)]
+    found = [Signee(date.min, None, whole().values)]
     for day, one, change in acts:
         found.append(Signee(day, one, change(found[-1].values)))
     return tuple(found)
@@ -89,7 +93,7 @@ def of(
 ) -> tuple[Devenir, ...]:
     told: Any = [(year, {"revue.date": day, "revue_ajustements": lines}) for year, day, lines in reviews]
     found = list(accepted(told, EHPAD.reglementation, first=2027))
-    contrat = replace(CONTRAT, values=today(CONTRAT.values))
+    contrat = replace(whole(), values=today(whole().values))
     return devenirs(found, EHPAD, Contexte(contrat, date(2029, 1, 10)), sign)
 
 
@@ -119,7 +123,7 @@ def test_an_avenant_about_something_else_settles_nothing(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_signed_before_the_committee_accepted_and_undone_since_settles_nothing(kind: str) -> None:
     said, change = KINDS[kind]
-    back: Change = lambda _: CONTRAT.values  # noqa: E731
+    back: Change = lambda _: whole().values  # noqa: E731
     sign = signed((BEFORE, act("1", day=BEFORE), change), (date(2028, 6, 1), act("2", day=date(2028, 6, 1)), back))
     assert states(said, sign=sign) == [Etat.ATTENDU]
 
@@ -128,7 +132,7 @@ def test_what_was_signed_before_the_committee_accepted_and_undone_since_settles_
 def test_once_settled_it_stays_settled_whatever_a_later_avenant_says(kind: str) -> None:
     said, change = KINDS[kind]
     later = date(2029, 12, 1)
-    back: Change = lambda _: CONTRAT.values  # noqa: E731
+    back: Change = lambda _: whole().values  # noqa: E731
     assert states(said, sign=signed((AFTER, act("1"), change), (later, act("2", day=later), back))) == [Etat.REGLE]
 
 

@@ -87,10 +87,13 @@ def _what_to_do(retour: Retour, inbox_name: str) -> str:
     kept = ""
     if retour.kept > 1:
         kept = f" Vos {retour.kept} autres réponses sont conservées{_NBSP}: il n’y a rien à ressaisir."
-    return (
-        "Corrigez dans ce classeur les cases encadrées de rouge, puis déposez-le dans le dossier "
-        f"«{_NBSP}{inbox_name}{_NBSP}».{kept}"
+    wrong = retour.count(Severity.BLOCKING) or retour.missing
+    cells = (
+        "Corrigez dans ce classeur les cases encadrées de rouge"
+        if wrong
+        else "Relisez les cases signalées de ce classeur"
     )
+    return f"{cells}, puis déposez-le dans le dossier «{_NBSP}{inbox_name}{_NBSP}».{kept}"
 
 
 _NUMBER, _DONE, _SIGN, _WHERE, _QUESTION, _SEEN, _WRONG, _REMEDY, _CODE = range(2, 11)

@@ -14,13 +14,14 @@ from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.consolider import Relus, changed_annexes
 from cpomdoc.engine.journeys.version.planifier import planned
 from cpomdoc.engine.memory.actes import of_version, references, reviewed_in
-from cpomdoc.engine.memory.contrat import signed_together, whole
+from cpomdoc.engine.memory.contrat import whole
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.values import Accord, BonASigner, Projet, ProjetASigner
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.context import EnTete
+from cpomdoc.stages.signature.signatures import signed_together
 from cpomdoc.store.archive import StoredVersion
 
 

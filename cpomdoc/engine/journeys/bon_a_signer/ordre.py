@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from cpomdoc.domain.contrat_signe import PlaceSignature
 from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.contrat import signed_together, whole
+from cpomdoc.engine.memory.contrat import whole
 from cpomdoc.engine.memory.modeles import modeles_of
 from cpomdoc.engine.values import Document, Documents, Projet
 from cpomdoc.stages.contrat.actes import signing
-from cpomdoc.stages.signature.signatures import places
+from cpomdoc.stages.signature.signatures import places, signed_together
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,17 @@ from cpomdoc.engine.values import (
     Refuse,
     Role,
 )
-from cpomdoc.schema.demande import AVANT, PAR, QUALITE, REMARQUES
+from cpomdoc.schema.demande import AVANT, AVIS, PAR, QUALITE, REMARQUES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.annotate import MISSING
 from cpomdoc.stages.formulaire.validate import validate
 from cpomdoc.store.journal import EntryOf
 
-_WRITTEN = {AVANT: ("motif", "par"), REMARQUES: ("decision", "reponse", "par")}
+_WRITTEN = {
+    AVANT: ("motif", "par"),
+    REMARQUES: ("decision", "reponse", "par"),
+    AVIS: ("sens", "le", "motif", "par"),
+}
 """Where people write, in the workbooks that list what is to be decided: one of these asks for the others."""
 
 

@@ -113,14 +113,16 @@ def before(moment: str, depot: Depot) -> bool:
 def _continues(
     atelier: Atelier, old: EntryOf[Valide], dossier: Dossier, questionnaire: Questionnaire, *, later: bool
 ) -> bool:
-    """Whether a form keeps all that the one that counts said. That of an act may also change some of it, when it is
-    *later* and plainly made from that one: such a workbook passes from hand to hand before the parties sign.
+    """Whether a form keeps all that the one that counts said. That of an act, or of a negotiation, may also change some
+    of it, when it is *later* and plainly made from that one: such a workbook passes from hand to hand before the
+    parties sign.
     """
     is_act = questionnaire.per == "acte"
     before = load_dossier(atelier, dossier_digest(old))
     given = _given(atelier, old, before) if is_act else {}
     found = filiation(before.values, dossier.values, given, questionnaire)
-    return found.whole or (is_act and later and found.made_from)
+    passes_on = is_act or questionnaire.optional
+    return found.whole or (passes_on and later and found.made_from)
 
 
 def _given(atelier: Atelier, old: EntryOf[Valide], dossier: Dossier) -> dict[str, Value]:

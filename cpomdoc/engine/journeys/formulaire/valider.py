@@ -40,6 +40,7 @@ from cpomdoc.engine.values import (
     Role,
 )
 from cpomdoc.schema.famille import Famille
+from cpomdoc.stages.contrat.moyens import agreed
 from cpomdoc.stages.formulaire.annotate import MISSING, annotate, typed_answers
 from cpomdoc.stages.formulaire.repris import again
 from cpomdoc.stages.formulaire.succession import Copie
@@ -120,6 +121,7 @@ def _note_accepted(
             ecrit_le=copie.ecrit_le.isoformat() if copie.ecrit_le is not None else None,
             remplace=place.remplacement,
             corrige=former or None,
+            moyens=agreed(dossier.values, famille, dossier.questionnaire),
         ),
         step_key(Valide, [depot.sha256], famille=famille.digest, apres=depot.apres),
         materials=[Matter(Role.FORMULAIRE, depot.sha256, depot.nom)],

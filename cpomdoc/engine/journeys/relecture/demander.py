@@ -9,9 +9,9 @@ from cpomdoc.domain.avant_signature import NOTE, names_a_point
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.journal import Assemble, BonDemande, Differe
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.pieces import sujet_of
 from cpomdoc.domain.places import BEFORE_SIGNING, RETURNS
 from cpomdoc.engine.atelier import Atelier
+from cpomdoc.engine.journeys.relecture.convenir import subject_of_piece
 from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.modeles import family_of
 from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
@@ -45,11 +45,10 @@ def ask(atelier: Atelier, rendu: ProjetReconnu) -> None:
 
 
 def _subject(atelier: Atelier, rendu: ProjetReconnu) -> str:
-    """An annexe speaks for the whole contract; an act for itself."""
+    """What the document that was dropped is signed with."""
     version = last_version(atelier, rendu.contrat)
     assert version is not None  # its draft has just been recognised
-    famille = family_of(atelier, version)
-    return CONTRAT if any(piece.key == rendu.piece for piece in famille.pieces) else sujet_of(rendu.piece)
+    return subject_of_piece(family_of(atelier, version), rendu.piece)
 
 
 def asked(atelier: Atelier, contrat: str) -> list[EntryOf[BonDemande]]:

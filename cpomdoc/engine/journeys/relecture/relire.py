@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from cpomdoc.adapters.word import (
     Retour,
     UnknownMark,
+    changed_values,
     decided,
     of_readers,
     open_return,
@@ -18,20 +19,24 @@ from cpomdoc.adapters.word import (
 from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.journal import Relu
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.negociation import RIEN, Proposee
+from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import anomalie
 from cpomdoc.domain.relecture import Geste, Modification, Passage, ProjetRendu
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ranger import note_received
+from cpomdoc.engine.journeys.relecture.convenir import agree, agrees, objection
 from cpomdoc.engine.journeys.relecture.demander import ask, asks_to_sign
 from cpomdoc.engine.journeys.relecture.parler import declared
 from cpomdoc.engine.journeys.relecture.prouver import prove
 from cpomdoc.engine.journeys.relecture.reunir import Reunion, joined
 from cpomdoc.engine.memory.note import DEPOSITOR, known, note, step_key
+from cpomdoc.engine.memory.origines import origines_of
 from cpomdoc.engine.memory.retouches import Texte, origins, retouches, today
 from cpomdoc.engine.memory.verrous import Remis, as_given, changed, would_change
 from cpomdoc.engine.values import Depot, ProjetReconnu, ProjetRelu, Refuse, Role
@@ -166,7 +171,7 @@ def _said(atelier: Atelier, made: Made) -> tuple[Passage, ...]:
 
 def _unsound(atelier: Atelier, read: _Lu) -> Finding | None:
     """What forbids to take a draft whatever else it says: next to nothing left, or the text of another document."""
-    rendu, name = read.retour.projet, _titled(read.base)
+    rendu, name = read.retour.projet, read.base.nom
     if emptied(read.said, rendu.passages):
         return Finding(CATALOGUE["E-485"], facts={"raison": _EMPTIED, "moyen": _BACK_TO_THE_DRAFT})
     if is_foreign(read.said, rendu) and (other := nearest(rendu, _others(atelier, read))):
@@ -180,6 +185,8 @@ def _compared(atelier: Atelier, read: _Lu) -> ProjetReconnu | Refuse:
     contrat, base, rendu = read.contrat, read.base, read.retour.projet
     courant = today(atelier, contrat, retouches(atelier, contrat), read.actuel)
     modifications = changes(read.said, rendu)
+    if agrees(read.depot.chemin) and (finding := _no_agreement(atelier, read, courant, modifications)) is not None:
+        return _refused(read.depot, finding, contrat, rendu.auteur)
     if not changes_something(modifications):
         if asks_to_sign(read.depot.chemin) and base.recipe != courant.recette:
             return _unread(read, courant, modifications)
@@ -196,7 +203,33 @@ def _compared(atelier: Atelier, read: _Lu) -> ProjetReconnu | Refuse:
     if proof.raison:
         facts = {"raison": proof.raison, "actuelle": str(read.actuel.version)}
         return _refused(read.depot, Finding(CATALOGUE["E-488"], facts=facts), contrat, rendu.auteur)
-    return _recognised(atelier, read, courant, _told(atelier, read, modifications, proof.texte), made)
+    told = _told(atelier, read, modifications, proof.texte)
+    return replace(_recognised(atelier, read, courant, told, made), valeurs=_values(atelier, read))
+
+
+def _values(atelier: Atelier, read: _Lu) -> tuple[ValeurChangee, ...] | None:
+    """The generated values that the return says otherwise than the draft that was given out; None when nobody kept
+    where these stand.
+    """
+    if read.base.origines is None:
+        return None
+    given, known = atelier.archive.objects.get(read.base.docx.sha256), origines_of(atelier, read.base)
+    return changed_values(given, read.retour.docx, known.valeurs)
+
+
+def _no_agreement(atelier: Atelier, read: _Lu, courant: Texte, modifications: Sequence[Modification]) -> Finding | None:
+    """Why a draft is no favourable opinion: something is written in it, or it is not the text of today."""
+    rendu, base = read.retour.projet, read.base
+    remarks = of_readers(rendu.commentaires, atelier.archive.objects.get(base.docx.sha256))
+    by_hand = sum(one.geste is not Geste.ETRANGER for one in modifications) if changes_something(modifications) else 0
+    held = [pluriel(by_hand, "modification")] if by_hand else []
+    asked = len(read.propositions)
+    held += [pluriel(asked, "modification suivie", "modifications suivies")] if asked else []
+    held += [pluriel(len(remarks), "commentaire")] if remarks else []
+    found = objection(atelier, read.contrat, read.partie, rendu.auteur, base, held)
+    if found is None and base.recipe != courant.recette:  # others changed it since, and no version says it yet
+        return overtaken(Depasse(base, read.actuel.version + 1), modifications)
+    return found
 
 
 def _unread(read: _Lu, courant: Texte, modifications: Sequence[Modification]) -> Refuse:
@@ -252,7 +285,7 @@ def _told(
         return tuple(one for one in modifications if one.geste is Geste.ETRANGER)
     rendu = read.retour.projet
     figures = any(one.geste is Geste.CHIFFRE for one in modifications)
-    others = {**_others(atelier, read), _titled(read.base): rendu.passages} if figures else {}
+    others = {**_others(atelier, read), read.base.nom: rendu.passages} if figures else {}
     return (*modifications, *unprinted(read.said, rendu, printed), *disagreements(modifications, others))
 
 
@@ -260,11 +293,7 @@ def _others(atelier: Atelier, read: _Lu) -> dict[str, Sequence[Passage]]:
     """What the other documents of the contract say, by their titles."""
     versions = atelier.archive.versions(read.contrat)
     pieces = [made for made in versions[-1].bordereau.pieces if made.key != read.base.key] if versions else []
-    return {_titled(made): _said(atelier, made) for made in pieces}
-
-
-def _titled(made: Made) -> str:
-    return made.title if made.number is None else f"Annexe {made.number}, {made.title}"
+    return {made.nom: _said(atelier, made) for made in pieces}
 
 
 @step
@@ -273,6 +302,8 @@ def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
     entry = _note_reviewed(atelier, rendu)
     if asks_to_sign(rendu.depot.chemin) and not rendu.propositions:  # who still proposes does not agree yet
         ask(atelier, rendu)
+    if agrees(rendu.depot.chemin):
+        agree(atelier, rendu)
     changed = [one for one in entry.etape.modifications or () if one.geste is not Geste.ETRANGER]
     fusion = entry.etape.fusion or RIEN
     return ProjetRelu(
@@ -322,6 +353,7 @@ def _note_reviewed(atelier: Atelier, rendu: ProjetReconnu) -> EntryOf[Relu]:
             fusion=rendu.fusion if joint else None,
             du=rendu.du,
             entorses=rendu.entorses or None,
+            valeurs=rendu.valeurs,
         ),
         key,
         materials=[Matter(Role.RELECTURE, depot.sha256, depot.nom)],

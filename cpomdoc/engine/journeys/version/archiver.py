@@ -25,6 +25,7 @@ from cpomdoc.domain.plain import changement
 from cpomdoc.domain.show import show
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
+from cpomdoc.engine.journeys.version.retouchees import retouchees_of
 from cpomdoc.engine.memory.actes import answers_of, of_version
 from cpomdoc.engine.memory.forms import accepted, dossier_digest, form_of, gather
 from cpomdoc.engine.memory.modeles import Modeles, modeles_of, modeles_of_version, words_of
@@ -64,10 +65,11 @@ def keep_made(
     famille = modeles.ensemble
     contrat = gather(atelier, demande.contrat, demande.dossiers, famille, demande.jointes)
     order = [piece.key for piece in projet.pieces]
+    pieces = tuple(sorted([*projet.gardees, *faites], key=lambda made: order.index(made.key)))
     bordereau = Bordereau(
         nom=projet.mention,
         date=demande.date,
-        pieces=tuple(sorted([*projet.gardees, *faites], key=lambda made: order.index(made.key))),
+        pieces=pieces,
         dossiers=tuple(Objet(digest) for digest in demande.dossiers),
         formulaires=_forms(atelier, contrat.numero, demande.dossiers),
         famille=_whole_family(atelier, modeles.contrat),
@@ -76,6 +78,7 @@ def keep_made(
         jointes=joined_of(contrat, famille),
         liasse=liasse,
         doutes=_doubts(atelier, projet, faites, contrat, famille) if liasse is None else None,
+        retouchees=retouchees_of(atelier, contrat, modeles, pieces, demande.dossiers) if liasse is None else None,
         famille_actes=_family_of_acts(atelier, projet, modeles),
     )
     keep_version(atelier, contrat.numero, projet.version, bordereau)

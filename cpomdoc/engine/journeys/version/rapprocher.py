@@ -55,6 +55,7 @@ def rapprocher(atelier: Atelier, demande: Demande) -> Ensemble:
             jointes_attendues=tuple(_in_words(one) for one in still_awaited(contrat, famille)),
             non_compares=ensemble(_told(uncompared(contrat, famille), contrat, famille)),
             parties_attendues=awaited_parts(contrat, famille) or None,
+            negociees=contrat.negociees or None,
         ),
         demand_key(atelier, Rapproche, demande),
         materials=[Matter("dossier", digest) for digest in demande.dossiers],

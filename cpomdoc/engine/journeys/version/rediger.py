@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from cpomdoc.adapters.excel.writing import write_book
@@ -11,9 +12,11 @@ from cpomdoc.adapters.word import (
     DocumentProperties,
     Ecrit,
     alineas,
+    bare,
     carried,
     consolidate_text,
     finalise,
+    followed,
     identify,
     lay_bookmarks,
     lay_comments,
@@ -24,7 +27,7 @@ from cpomdoc.adapters.word import (
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.journal import Converti, Redige
 from cpomdoc.domain.links import Matter
-from cpomdoc.domain.origine import Origines
+from cpomdoc.domain.origine import Origines, ValeurChangee
 from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, is_consolidated, sujet_of
 from cpomdoc.domain.tableau import Provenance
 from cpomdoc.domain.verrous import IMPOSE, Entorse
@@ -66,10 +69,12 @@ def rediger(atelier: Atelier, ordre: Ordre) -> PieceRedigee:
 def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
     piece = ordre.piece
     model = ecrit = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
+    changees: tuple[ValeurChangee, ...] | None = None
     entorses: tuple[Entorse, ...] | None = None
     if piece.relu:
-        ecrit = _as_reviewed(atelier, ordre, model)
+        ecrit, changees = _as_reviewed(atelier, ordre, model)
         entorses = _imposed(atelier, ordre, model, ecrit)
+    origines = replace(_origines(atelier, ordre, ecrit), changees=changees)
     return note(
         atelier,
         ordre.contrat,
@@ -82,7 +87,7 @@ def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
                 Matter(EXCEL, atelier.archive.objects.put(book), f"{piece.filename}.xlsx")
                 for book in _workbooks(atelier, ordre)
             ),
-            Matter(ORIGINES, keep_origines(atelier, _origines(atelier, ordre, ecrit)), f"{piece.filename}.json"),
+            Matter(ORIGINES, keep_origines(atelier, origines), f"{piece.filename}.json"),
             *([Matter(IMPOSE, atelier.archive.objects.put(model.docx), f"{piece.filename}.docx")] if entorses else []),
         ],
         at=ordre.date,
@@ -151,14 +156,15 @@ def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> Ecrit:
     return Ecrit(identify(docx, _properties(ordre)), valeurs)
 
 
-def _as_reviewed(atelier: Atelier, ordre: Ordre, ecrit: Ecrit) -> Ecrit:
+def _as_reviewed(atelier: Atelier, ordre: Ordre, ecrit: Ecrit) -> tuple[Ecrit, tuple[ValeurChangee, ...]]:
     """The reviewed text of the piece, where only what it says of itself (version, draft or final) is as its model gives
-    it (*ecrit*); its values are those that came back with it.
+    it (*ecrit*), and where the values of today's answers stand in it; those that hands made say otherwise.
     """
     reviewed = atelier.archive.objects.get(ordre.piece.relu)
     before = _written(atelier, ordre, _reviewed_draft(atelier, ordre.contrat, ordre.piece)).docx
-    text, valeurs = carried(finalise(reviewed, before, ecrit.docx), ecrit.valeurs)
-    return Ecrit(identify(text, _properties(ordre)), valeurs)
+    text = finalise(reviewed, before, ecrit.docx)
+    suivies = followed(ecrit.docx, text, ecrit.valeurs)
+    return Ecrit(identify(bare(text), _properties(ordre)), suivies.valeurs), suivies.changees
 
 
 def _reviewed_draft(atelier: Atelier, contrat: str, piece: Piece) -> EnTete:

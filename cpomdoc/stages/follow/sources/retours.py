@@ -9,10 +9,12 @@ from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.francais import pluriel
 from cpomdoc.domain.journal import Concilie, Relu, Tranche
 from cpomdoc.domain.links import LinkOf
+from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.places import REMARQUES
 from cpomdoc.domain.relecture import Geste, Modification
 from cpomdoc.stages.follow.remarques import remarks
 from cpomdoc.stages.follow.sources.connu import Connu, signed_as
+from cpomdoc.stages.follow.sources.valeurs_dites import Valeurs
 
 _SIDE = frozenset({Geste.ETRANGER, Geste.DESACCORD, Geste.SIGNE, Geste.MASQUE, Geste.ILLISIBLE})
 """What is told of a return beside what somebody wrote in it."""
@@ -26,10 +28,10 @@ def returns(known: Connu) -> Iterator[Point]:
     """What people changed by hand in the drafts, and what they wrote in their margins."""
     for made in known.story.pieces.values():
         for link in reversed(known.story.revisions(made)):
-            yield from _changes(link, known)
+            yield from _changes(link, known, made)
 
 
-def _changes(link: LinkOf[Relu], known: Connu) -> Iterator[Point]:
+def _changes(link: LinkOf[Relu], known: Connu, made: Made) -> Iterator[Point]:
     relu, subject = link.etape, signed_as(link.etape.piece, known.famille)
     if relu.modifications is None:
         yield Point(
@@ -40,8 +42,9 @@ def _changes(link: LinkOf[Relu], known: Connu) -> Iterator[Point]:
             sujet=subject,
             temoin=link.products[0].digest if link.products else "",
         )
+    values = Valeurs(link, made, known.story.retouchees)
     for one in relu.modifications or ():
-        if one.geste is not Geste.ETRANGER:
+        if one.geste is not Geste.ETRANGER and not values.tell(one):
             yield Point(
                 Sorte.MODIFICATION,
                 f"{_capital(one.geste.value)}\u00a0: {one.phrase} ({_reader(link)}).",

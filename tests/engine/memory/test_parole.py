@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cpomdoc.engine.decisions.parole import said
+from cpomdoc.engine.memory.parole import said
 from cpomdoc.schema.lexique import Lexique
 from tests.familles.exemples import famille
 

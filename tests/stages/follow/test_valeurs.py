@@ -1,0 +1,115 @@
+"""A value changed by hand is asked about by what the answer prints and what the hand wrote; a change is told once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from cpomdoc.domain.journal import Relu
+from cpomdoc.domain.links import LinkOf
+from cpomdoc.domain.origine import Lieu, Nature, ValeurChangee
+from cpomdoc.domain.pieces import Made, Objet
+from cpomdoc.domain.relecture import Geste, Modification
+from cpomdoc.domain.retouchees import Retouchees, ValeurRetouchee
+from cpomdoc.stages.follow.sources.valeurs import doubt
+from cpomdoc.stages.follow.sources.valeurs_dites import Valeurs
+from tests.journal_sample import a, link
+
+LIEU = Lieu("Total des charges", "Moyens", "", "PGFP", "G7", "Moyens.xlsx", le="2026-11-21T10:00:00+01:00")
+VALUE = ValeurRetouchee(
+    piece="contrat", titre="Contrat", article="Article 4", cle="pgfp.charges", avant="1 251 619 €",
+    apres="1 300 000 €", a_voir=False, texte="", par="Mme Aubert", le="2026-11-21T10:00:00+01:00",
+    nature=Nature.REPONSE, regle="", lieux=(LIEU,), ailleurs=(), questionnaire="moyens", retour="RETOUR.xlsx",
+    reponse="1 300 000 €",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(VALUE, avant="1 251 620 €"),
+        replace(VALUE, apres="1 300 001 €"),
+        replace(VALUE, cle="pgfp.produits"),
+        replace(VALUE, piece="annexe-01"),
+        replace(VALUE, apres="", a_voir=True, texte="Le total sera revu."),
+    ],
+    ids=["another answer", "another hand", "another question", "another piece", "nobody can tell"],
+)
+def test_another_answer_or_another_hand_is_another_doubt(other: ValeurRetouchee) -> None:
+    assert doubt(other, None).nom != doubt(VALUE, None).nom
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        replace(VALUE, par="M. Lemaire"),
+        replace(VALUE, ailleurs=("Annexe 6, Base budgétaire",)),
+        replace(VALUE, lieux=(replace(LIEU, fichier="Moyens (2).xlsx", cellule="G8"),)),
+        replace(VALUE, retour="", reponse="", empechement="le classeur n’a pas été retrouvé"),
+    ],
+    ids=["who", "where else", "which file", "no workbook"],
+)
+def test_what_is_said_beside_may_change_and_the_same_is_still_asked(same: ValeurRetouchee) -> None:
+    assert doubt(same, None).nom == doubt(VALUE, None).nom
+
+
+def test_of_many_cells_four_are_named_and_the_others_counted() -> None:
+    cells = tuple(replace(LIEU, cellule=f"G{at}") for at in range(7, 17))
+    told = doubt(replace(VALUE, questionnaire="", nature=Nature.CALCUL, regle="somme", lieux=cells), None)
+    assert "case G10 et 6\u00a0autres cases." in told.texte
+    assert "que dans les cases" in told.remede
+
+
+def test_what_comes_from_no_cell_is_put_back_in_the_draft() -> None:
+    told = doubt(replace(VALUE, questionnaire="", nature=Nature.CALCUL, lieux=()), None)
+    assert "aucune case ne le dit" in told.texte
+    assert told.remede.startswith("Rétablissez les mots imprimés")
+
+
+# --- told once --------------------------------------------------------------------------------------------------------
+
+MADE = Made("contrat", "Contrat", "Contrat", None, "r", 2, Objet("d"), Objet("p"), 1)
+CHANGED = ValeurChangee(
+    signet="_c0", cle="pgfp.charges", avant="1 251 619 €", apres="1 300 000 €", a_voir=False,
+    texte_avant="Le total est de 1 251 619 €, soit 5 %.", texte_apres="Le total est de 1 300 000 €, soit 5 %.",
+)  # fmt: skip
+
+
+def seen(*values: ValeurChangee, **of: Any) -> Valeurs:
+    told: LinkOf[Relu] = link(a(Relu, valeurs=values))
+    return Valeurs(told, MADE, of.get("seen", Retouchees()))
+
+
+def change(avant: str, apres: str, geste: Geste = Geste.CHIFFRE, lieu: str = "") -> Modification:
+    return Modification(geste, lieu, avant, apres)
+
+
+def test_a_passage_in_which_only_values_changed_is_not_told_again() -> None:
+    assert seen(CHANGED).tell(change(CHANGED.texte_avant, CHANGED.texte_apres))
+    assert seen(CHANGED).tell(change("Total | 1 251 619 € | 5 %", "Total | 1 300 000 € | 5 %"))
+    assert seen(CHANGED).tell(change("… est de 1 251 619 €, …", "… est de 1 300 000 €, …"))
+
+
+def test_one_that_was_changed_otherwise_too_is() -> None:
+    assert not seen(CHANGED).tell(change(CHANGED.texte_avant, CHANGED.texte_apres.replace("5 %", "6 %")))
+    assert not seen(CHANGED).tell(change("Autre", "Chose"))
+    assert not seen(CHANGED).tell(change(CHANGED.texte_avant, CHANGED.texte_apres, Geste.IMAGE))
+
+
+def test_nothing_is_left_out_where_nobody_looked_at_the_values() -> None:
+    told = change(CHANGED.texte_avant, CHANGED.texte_apres)
+    assert not seen(CHANGED, seen=None).tell(told)
+    assert not seen(CHANGED, seen=Retouchees(muettes=("contrat",))).tell(told)
+    assert not seen().tell(told)
+
+
+def test_another_document_that_still_says_the_figure_is_told_as_long_as_the_value_stands_and_does_not_name_it() -> None:
+    still = change("« … 1 251 619 … »", "1300000 €", Geste.DESACCORD, "Annexe 6, Base budgétaire")
+    standing = Retouchees(valeurs=(VALUE,))
+    named = Retouchees(valeurs=(replace(VALUE, ailleurs=("Annexe 6, Base budgétaire, Charges",)),))
+    assert not seen(CHANGED, seen=standing).tell(still)
+    assert seen(CHANGED, seen=named).tell(still)
+    assert seen(CHANGED).tell(still)
+    assert not seen(CHANGED).tell(replace(still, apres="12"))
