@@ -78,7 +78,7 @@ ROLES: dict[str, tuple[frozenset[str], frozenset[str]]] = {  # step: the roles o
     "ecarter": (frozenset({JOINED, REVIEWED, SIGNED, HOLDER, REQUEST, FRAME}), frozenset({"explication"})),
     "joindre": (frozenset({JOINED}), frozenset({"PDF"})),
     "controler": (frozenset({"dossier"}), NONE),
-    "rediger": (frozenset({"dossier"}), frozenset({"projet", "origines"})),
+    "rediger": (frozenset({"dossier"}), frozenset({"projet", "origines", "impose"})),
     "convertir": (frozenset({"projet", "origines"}), frozenset({"Word", "PDF"})),
     "archiver": (frozenset({PIECE, JOINED}), frozenset({"bordereau"})),
     "aboutir": (NONE, NONE),
@@ -109,6 +109,7 @@ ASKING = (
     "Avant de signer.xlsx",
     "Avant de signer.docx",
     "Tableau des remarques.xlsx",
+    "Tableau des remarques.docx",
     "Avis des parties.xlsx",
 )  # but for what a person wrote in them
 MADE_ANEW = (".html", ".css", "PORTEFEUILLE.xlsx", "PORTEFEUILLE.csv")

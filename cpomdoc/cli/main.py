@@ -18,6 +18,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "Traiter": {
         "verifier": (_HERE + "verifier:verifier", "Contrôle des formulaires sans rien enregistrer."),
+        "deposer": (_HERE + "deposer:deposer", "Dépose des fichiers dans inbox, au besoin au nom d’une partie."),
         "traiter": (_HERE + "traiter:traiter", "Traite une fois ce qui est dans inbox."),
         "surveiller": (_HERE + "traiter:surveiller", "Traite les dépôts au fil de l’eau, jusqu’à l’arrêt."),
     },

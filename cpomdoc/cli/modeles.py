@@ -19,6 +19,7 @@ from cpomdoc.engine.modeles.verification import (
     Checked,
     check_templates,
     never_answered,
+    never_found,
     never_printed,
     require_readable,
 )
@@ -63,6 +64,7 @@ def verifier(famille: str, sortie: Path | None, tout: bool) -> int:
             wrong += one.report.blocking
         _write(checked, sortie or _default_folder(chosen.key))
         _show_unanswered(never_answered(chosen, checked))
+        _show_unlocked(never_found(chosen, checked))
         _show_unused(never_printed(chosen, checked), tout)
         if any(one.report.blocking for one in checked):
             _say_what_goes_on(chosen.key)
@@ -112,6 +114,13 @@ def _show(one: Checked, everything: bool) -> None:
 def _show_unanswered(lacks: Mapping[str, str]) -> None:
     if lacks:
         say(odd(f"  {count(len(lacks), 'exigence')} du cahier des charges sans réponse dans les modèles"))
+        for key, lack in lacks.items():
+            say(paragraph(plain(f"{key} : {lack}"), "    "))
+
+
+def _show_unlocked(lacks: Mapping[str, str]) -> None:
+    if lacks:
+        say(odd(f"  {count(len(lacks), 'texte imposé introuvable', 'textes imposés introuvables')} dans les modèles"))
         for key, lack in lacks.items():
             say(paragraph(plain(f"{key} : {lack}"), "    "))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from cpomdoc.dashboard.links import Lien, link
+from cpomdoc.dashboard.links import ORIGINES, Lien, link
 from cpomdoc.dashboard.moyens import TableauMoyens, table_of
 from cpomdoc.dashboard.rows import SIGNES, Delai, Groupe, delais, groupe, latest, received, since
 from cpomdoc.dashboard.signing import Envoi, Signataire, signatory, signing
@@ -21,7 +21,7 @@ from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.francais import NBSP, date_longue, majuscule_initiale, pluriel
 from cpomdoc.domain.negociation import Remarque
-from cpomdoc.domain.places import AVIS, BEFORE_SIGNING, REMARQUES
+from cpomdoc.domain.places import AVIS, BEFORE_SIGNING, REMARQUES, REMARQUES_WORD
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.show import remaining
@@ -37,6 +37,7 @@ from cpomdoc.domain.suivi import (
     FormulaireVu,
     JointeVue,
     PieceVue,
+    RetourVu,
     VersionVue,
 )
 
@@ -199,6 +200,14 @@ class Evenement:
 
 
 @dataclass(frozen=True, slots=True)
+class Retour:
+    """A text that somebody returned, and the day when it came."""
+
+    vue: RetourVu
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fiche:
     """The whole page."""
 
@@ -228,6 +237,8 @@ class Fiche:
     bilan_opinions: str = ""
     tableau_opinions: tuple[Lien, ...] = ()
     moyens: TableauMoyens | None = None
+    a_lire: tuple[Lien, ...] = ()
+    retours: tuple[Retour, ...] = ()
 
     @property
     def remarques(self) -> tuple[Remarque, ...]:
@@ -311,6 +322,8 @@ def sheet(
         bilan_opinions=_count_of_opinions(contrat),
         tableau_opinions=_table_of_opinions(contrat.dossier),
         moyens=table_of(contrat.negociees),
+        a_lire=_to_read(contrat),
+        retours=tuple(Retour(one, instant(one.date, now)) for one in contrat.retours),
         suivi=follow_up(suivi) if suivi is not None and groupe(contrat) is Groupe.VIGUEUR else None,
     )
 
@@ -366,7 +379,18 @@ def _before_signing(contrat: EtatContrat, now: datetime, inbox: str) -> AvantSig
 
 
 def _table_of_remarks(folder: str) -> tuple[Lien, ...]:
-    return link("Décider, remarque par remarque", Fichier("Excel", f"{folder}/{REMARQUES}"), folder)
+    """The same table in both programs: people decide in either."""
+    workbook = link("Décider, remarque par remarque", Fichier("Excel", f"{folder}/{REMARQUES}"), folder)
+    return workbook + link("Le même tableau", Fichier("Word", f"{folder}/{REMARQUES_WORD}"), folder)
+
+
+def _to_read(contrat: EtatContrat) -> tuple[Lien, ...]:
+    """What the last draft changes, as its page and its files show it; where its figures come from."""
+    changes = (one for file in contrat.comparatifs for one in link(file.titre, file, contrat.dossier))
+    page = Fichier("Origine des chiffres", f"{contrat.dossier}/{ORIGINES}")
+    version = latest(contrat)
+    origins = link(page.titre, page, contrat.dossier) if version is not None and version.pieces else ()
+    return (*changes, *origins)
 
 
 def _count_of_remarks(contrat: EtatContrat) -> str:

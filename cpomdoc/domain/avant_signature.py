@@ -24,6 +24,7 @@ class Sorte(StrEnum):
 
     REFUS = "Refus d’une partie"
     CONFLIT = "Réponses ou projets qui se contredisent"
+    IMPOSE = "Textes imposés par le droit et modifiés"
     DOCUMENT = "Documents annoncés par le contrat et non joints"
     REPONSE = "Réponses à vérifier"
     VALEUR = "Valeurs changées à la main"
@@ -39,6 +40,7 @@ class Sorte(StrEnum):
 _PREFIXES = {
     Sorte.REFUS: "refus",
     Sorte.CONFLIT: "conflit",
+    Sorte.IMPOSE: "impose",
     Sorte.DOCUMENT: "document",
     Sorte.REPONSE: "reponse",
     Sorte.VALEUR: "valeur",

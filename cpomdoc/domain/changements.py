@@ -13,6 +13,15 @@ from cpomdoc.domain.relecture import Modification
 PAGE = f"{CHANGES}.docx"
 """The page, beside the files that show the changes as tracked ones."""
 
+_IMPOSED = " - textes imposés modifiés"
+LONGEST = 110
+"""Signs of the name of a file, its ending aside: a share and an archive take it whole."""
+
+
+def imposed_name(filename: str) -> str:
+    """« Contrat - textes imposés modifiés.docx »: where a piece is shown beside the text of its model."""
+    return f"{filename[: LONGEST - len(_IMPOSED)].rstrip(' .')}{_IMPOSED}.docx"
+
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
@@ -73,6 +82,8 @@ class Comparee:
     """A document beside itself in the version *depuis*: the file that shows the changes (*nom*) and its content when
     its *sort* is to be given; the two files to compare otherwise. *vues*: the parties that had that version last;
     empty for the version before. *styles* look otherwise now, which such a file cannot show.
+    *impose*: beside the text of its model, because hands changed in it what the law imposes; where no file shows that,
+    *docx* is the text of the model.
     """
 
     titre: str
@@ -84,6 +95,7 @@ class Comparee:
     sort: Sort
     docx: bytes = b""
     styles: tuple[str, ...] = ()
+    impose: bool = False
 
     @property
     def phrase(self) -> str:
@@ -91,7 +103,11 @@ class Comparee:
         if self.sort is Sort.DONNE:
             names = enumeration([f"« {one} »" for one in self.styles])
             looks = f" : sans montrer la mise en forme changée de {names}" if self.styles else ""
-            return f"« {self.nom} »{looks}"
+            what = " : tout ce qui s’écarte du modèle, textes imposés par le droit compris" if self.impose else ""
+            return f"« {self.nom} »{what}{looks}"
+        if self.impose:
+            both = f"« {self.avant} » et « {self.apres} »"
+            return f"{self.titre}, textes imposés par le droit : {self.sort.value} {both}."
         seen = f", vue par {enumeration(self.vues)}" if self.vues else ""
         said = f"{self.titre}, depuis la version {self.depuis}{seen} : {self.sort.value}"
         return f"{said}." if self.sort is Sort.PAREIL else f"{said} « {self.avant} » et « {self.apres} »."

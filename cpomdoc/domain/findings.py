@@ -1134,14 +1134,14 @@ CATALOGUE: Mapping[str, Rule] = _rules(
     Rule(
         "W-789",
         _W,
-        "{nombre} cases du contrat signé ne sont pas reprises : ce qu’elles disent ne va pas dans ces colonnes.",
+        "{combien} : ce qui y est écrit ne va pas dans ces colonnes.",
         "Complétez les cases vides d’après le contrat signé.",
     ),
     Rule(
         "W-790",
         _W,
-        "{nombre} réponses de cette feuille sont seulement proposées, d’après « {fichier} » : elles sont en mauve.",
-        "Comparez chacune au contrat signé (la note de la case dit la page), corrigez, puis déposez ce classeur : ce que vous déposez compte.",
+        "{combien}, d’après « {fichier} ».",
+        "Comparez {chacune} au contrat signé (la case est en mauve, sa note dit la page), corrigez, puis déposez ce classeur : ce que vous déposez compte.",
     ),
     Rule(
         "W-791",

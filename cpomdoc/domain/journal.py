@@ -28,6 +28,7 @@ from cpomdoc.domain.show import remaining
 from cpomdoc.domain.succession import MOTIFS, Remplacement
 from cpomdoc.domain.succession import Motif as MotifAttente
 from cpomdoc.domain.suivi import Anomalie, EcheanceVue
+from cpomdoc.domain.verrous import Entorse, in_words
 
 
 class Audience(Flag):
@@ -402,13 +403,16 @@ class Rapproche(Etape, step="controler", audience=Audience.HISTORIQUE):
 
 @dataclass(frozen=True, kw_only=True)
 class Redige(Etape, step="rediger", audience=Audience.ATELIER):
-    """The Word draft of a piece was written. Takes the dossiers; gives the draft, contents not yet filled, and the
-    workbook of its table if it has one.
+    """The Word draft of a piece was written. Takes the dossiers; gives the draft, contents not yet filled, the workbook
+    of its table if it has one, and the text of its model where hands changed what the law imposes.
     """
 
     piece: Piece
     titre: Titre
     version: Version
+    entorses: Annotated[
+        tuple[Entorse, ...] | None, "what hands changed of the wording that the law imposes; null: nobody looked"
+    ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"{self.titre} : texte écrit, version {self.version}."
@@ -480,6 +484,10 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
     fusion: Annotated[Bilan | None, "how it was joined with what the text had become"] = None
     du: Annotated[str | None, "the day that the text bears (ISO); null: that of its version"] = None
     propositions: Annotated[tuple[Proposee, ...] | None, "the changes tracked in it: each is decided on"] = None
+    entorses: Annotated[
+        tuple[Entorse, ...] | None,
+        "what it changes of the wording that the law imposes; null: nothing, or unknown",
+    ] = None
     valeurs: Annotated[
         tuple[ValeurChangee, ...] | None, "the generated values that it says otherwise; null: nobody looked"
     ] = None
@@ -497,6 +505,7 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
             said = "relu" if self.propositions else "relu, sans changement"
             return f"« {self.nom} » {said} : {self.titre}, version {self.version}{aside}.{out}"
         told = f", {pluriel(len(changes), 'modification')}" if changes else ""
+        told += f", dont {in_words(self.entorses)}" if self.entorses else ""
         by = f" (retour {self.partie})" if self.partie else ""
         open_ones = self.fusion.phrase if self.fusion is not None else ""
         return f"« {self.nom} »{by} relu et repris : {self.titre}, version {self.version}{told}{aside}.{open_ones}{out}"

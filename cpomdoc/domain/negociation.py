@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 from unicodedata import normalize
 
-from cpomdoc.domain.avis import with_article
+from cpomdoc.domain.avis import Nommee, with_article
 from cpomdoc.domain.canonical import digest_of
 from cpomdoc.domain.francais import enumeration, enumeration_de, pluriel
 from cpomdoc.domain.fusion import AVerifier, Conflit, Fusion, MiseEnForme, NonProuvee
 
+_GESTIONNAIRE = "gestionnaire"
 RETOUR = "retour-"
 """How the folders of the inbox begin, where each party drops the drafts that it corrected: « retour-ars »."""
 MAIN, REPONSES = "corrections faites dans Word", "texte des nouvelles réponses"
@@ -38,12 +40,14 @@ class Proposee:
     lieu: Annotated[str, "the title under which it stands; may be empty"]
     avant: Annotated[str, "the words before; empty for an addition"]
     apres: Annotated[str, "the words after; empty for a removal"]
+    impose: Annotated[str, "what the law imposes and that it would change, with its source; empty for nothing"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Remarque:
     """What a party asks about a draft: a tracked change (*cle*) or a comment, and what was decided of it. *retour* is
-    the file that says it (SHA-256), *le* when it came (ISO).
+    the file that says it (SHA-256), *le* when it came (ISO). *impose*: what the law imposes and that it would change,
+    with its source.
     """
 
     piece: str
@@ -64,6 +68,7 @@ class Remarque:
     reponse: str = ""
     par: str = ""
     tranche_le: str = ""
+    impose: str = ""
 
     @property
     def nom(self) -> str:
@@ -98,6 +103,38 @@ def folder_of(role: str) -> str:
     """
     plain = normalize("NFKD", role).encode("ascii", "ignore").decode().casefold()
     return RETOUR + "-".join(re.findall(r"[a-z0-9]+", plain))
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPartie:
+    """The folder of the inbox where a party drops what it corrected; *aussi*, others that are taken for it."""
+
+    partie: str
+    dossier: str
+    aussi: tuple[str, ...] = ()
+
+
+def folders(
+    parties: Sequence[Nommee], courts: Mapping[str, Sequence[str]], gestionnaire: str
+) -> tuple[DossierPartie, ...]:
+    """The folder of each party, with those of its short names; « retour-gestionnaire » is that of the party called
+    *gestionnaire*. A name that two parties share is that of none.
+    """
+    names = tuple(dict.fromkeys(known for one in parties if (known := one.role or one.denomination)))
+    short = {name: [folder_of(one) for one in courts.get(name, ())] for name in names}
+    for one in parties:
+        if one.denomination and one.denomination == gestionnaire:
+            short[one.role or one.denomination].append(f"{RETOUR}{_GESTIONNAIRE}")
+    own = {folder_of(name) for name in names}
+    told = Counter(folder for found in short.values() for folder in set(found))
+    return tuple(
+        DossierPartie(
+            name,
+            folder_of(name),
+            tuple(one for one in dict.fromkeys(short[name]) if one not in own and told[one] == 1),
+        )
+        for name in names
+    )
 
 
 def retour_de(roles: Sequence[str]) -> str:

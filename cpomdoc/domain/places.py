@@ -15,13 +15,15 @@ FORMS, EXPORTS = "formulaires", "exports"
 """What somebody asked for, in the folder of the contract."""
 REQUEST, BEFORE_SIGNING = "Demande.xlsx", "Avant de signer.xlsx"
 """The workbooks by which people ask: beside ETAT.html, and in the folder of each contract."""
-REMARQUES = "Tableau des remarques.xlsx"
-"""In the folder of a contract: what the parties ask about its drafts; filled and dropped, it decides."""
+REMARQUES, REMARQUES_WORD = "Tableau des remarques.xlsx", "Tableau des remarques.docx"
+"""In the folder of a contract: what the parties ask about its drafts; either of them, filled and dropped, decides."""
 AVIS = "Avis des parties.xlsx"
 """In the folder of a contract: who agrees with what, and who still is to say so; filled and dropped, it gives
 opinions."""
-FILLED = (BEFORE_SIGNING, REMARQUES, AVIS)
-"""The workbooks in the folder of a contract that are made anew when they say something else, and filled by people."""
+FILLED = (BEFORE_SIGNING, REMARQUES, REMARQUES_WORD, AVIS)
+"""What is made anew in the folder of a contract when it says something else, and filled by people: workbooks, and the
+table in Word.
+"""
 TO_SIGN = "a-signer"
 SCANS = "papier"
 """Below TO_SIGN: scans of signed paper, for whoever is to admit what they show."""

@@ -11,7 +11,7 @@ from cpomdoc.domain.avant_signature import Points
 from cpomdoc.domain.avis import AvisVu, ObjetVu
 from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.moyens import LigneNegociee
-from cpomdoc.domain.negociation import Remarque
+from cpomdoc.domain.negociation import DossierPartie, Remarque
 from cpomdoc.domain.statut import Statut
 
 CALENDRIER = "calendrier.ics"
@@ -98,6 +98,21 @@ class VersionVue:
     pieces: tuple[PieceVue, ...]
     changements: tuple[ChangementVu, ...]
     a_la_main: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RetourVu:
+    """A text that somebody returned: the file, of which document and version, for which party and by whom, when (ISO);
+    what was done with it, in a sentence.
+    """
+
+    nom: str
+    titre: str
+    version: int
+    partie: str
+    personne: str
+    date: str
+    bilan: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +271,8 @@ class Tete:
 class EtatContrat:
     """All that the dashboard and « etat » say of one contract. *etapes* gives the date of each statut reached,
     *modeles* the templates of former days that it keeps; empty when they are those of today. *opinions* are those of
-    the parties, *objets* the documents and forms on which they may give one.
+    the parties, *objets* the documents and forms on which they may give one. *depots* are the folders where its parties
+    drop what they corrected, *comparatifs* the files that show what its last draft changes.
     """
 
     contrat: str
@@ -283,6 +299,9 @@ class EtatContrat:
     negociees: tuple[LigneNegociee, ...] = ()
     tete: Tete | None = None
     modeles: str = ""
+    retours: tuple[RetourVu, ...] = ()
+    depots: tuple[DossierPartie, ...] = ()
+    comparatifs: tuple[Fichier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

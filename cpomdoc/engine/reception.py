@@ -19,7 +19,7 @@ from cpomdoc.engine.depots.cadres import CADRE
 from cpomdoc.engine.depots.colis import COLIS
 from cpomdoc.engine.depots.colis import told as told_colis
 from cpomdoc.engine.depots.contrats_signes import CONTRAT_SIGNE, LISTE
-from cpomdoc.engine.depots.demandes import DEMANDE, EXTRAIT
+from cpomdoc.engine.depots.demandes import DEMANDE, DEMANDE_WORD, EXTRAIT
 from cpomdoc.engine.depots.formulaires import FORMULAIRE
 from cpomdoc.engine.depots.jointes import JOINTE
 from cpomdoc.engine.depots.relectures import RELECTURE
@@ -43,7 +43,7 @@ from cpomdoc.store.journal import EntryOf, Journal
 from cpomdoc.store.view import contract_folder
 
 SORTES: tuple[Sorte[FileDone], ...] = (
-    *(SIGNE, CONTRAT_SIGNE, JOINTE, RELECTURE, COLIS),
+    *(SIGNE, DEMANDE_WORD, CONTRAT_SIGNE, JOINTE, RELECTURE, COLIS),
     *(DEMANDE, EXTRAIT, LISTE, CADRE, FORMULAIRE),
 )
 """The kinds of dropped files: a file is of the first that recognises it; the last one recognises all."""

@@ -24,6 +24,7 @@ from cpomdoc.domain.pieces import Made, Mention, Piece, PieceJointe, sujet_of
 from cpomdoc.domain.relecture import Commentaire, Modification
 from cpomdoc.domain.succession import Motif, Remplacement
 from cpomdoc.domain.suivi import Anomalie
+from cpomdoc.domain.verrous import Entorse
 
 
 class Role(StrEnum):
@@ -413,8 +414,9 @@ class ProjetReconnu:
     the recipe of the text of today, *version* and *du* those that this text bears, *projet* the recipe of the draft
     that was corrected, *pret* the kept file that takes its place. *propositions* are its tracked changes,
     *fusion* says what became of its corrections, *perdu*
-    how many times the same file was taken before and is in today's text no more. *valeurs* are the generated values
-    that it says otherwise than the draft that was corrected; None: nobody could look.
+    how many times the same file was taken before and is in today's text no more. *entorses*: what it changes of the
+    wording that the law imposes. *valeurs* are the generated values that it says otherwise than the draft that was
+    corrected; None: nobody could look.
     """
 
     depot: Depot
@@ -434,6 +436,7 @@ class ProjetReconnu:
     du: str
     perdu: int
     fusion: Bilan
+    entorses: tuple[Entorse, ...]
     valeurs: tuple[ValeurChangee, ...] | None = None
 
 

@@ -55,6 +55,7 @@ def for_acts(contrat: Famille, actes: Famille) -> Famille:
         reglementation=_law(contrat.reglementation, actes.reglementation),
         exigences=contrat.exigences,
         unwritten=contrat.unwritten,
+        verrous=contrat.verrous,
         actes=whole.actes,
         articles=contrat.articles,
         preremplis=whole.preremplis,

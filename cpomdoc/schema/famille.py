@@ -15,11 +15,13 @@ from cpomdoc.schema.feuille import FeuilleModel
 from cpomdoc.schema.jointe import Jointe
 from cpomdoc.schema.lexique import Lexique
 from cpomdoc.schema.negociation import Negociation
+from cpomdoc.schema.parties import Courts
 from cpomdoc.schema.portefeuille import Vues
 from cpomdoc.schema.preremplis import Preremplis
 from cpomdoc.schema.questionnaire import Check, Condition, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation
 from cpomdoc.schema.reprise import Reprise
+from cpomdoc.schema.verrou import Verrous
 
 COMMUN = "commun/"
 """Where the files that all families share stand among the files of each."""
@@ -125,9 +127,9 @@ class Famille:
     the templates were checked. *equations* are the tables that the engine computes. *lexique* are the words that are no
     answer, *catalogue* the indicators that the family knows. *preremplis* say by what forms are filled in advance.
     *reprise* says how a contract that was signed elsewhere is taken over, *avis* whose opinion is awaited before the
-    « bon à signer », *negociation* what the parties negotiate of the means. *modeles* and *modeles_contrat* are the
-    states of the family by which acts and their contract are written, in words; empty when they are one
-    (schema/ensemble.py).
+    « bon à signer », *negociation* what the parties negotiate of the means. *verrous* are the paragraphs whose words
+    the law imposes, *courts* the short names of parties. *modeles* and *modeles_contrat* are the states of the family
+    by which acts and their contract are written, in words; empty when they are one (schema/ensemble.py).
     """
 
     key: str
@@ -157,6 +159,8 @@ class Famille:
     reprise: Reprise | None = None
     avis: tuple[AvisModel, ...] = ()
     negociation: Negociation | None = None
+    verrous: Verrous = ()
+    courts: Courts = field(default_factory=dict)
     modeles: str = ""
     modeles_contrat: str = ""
 

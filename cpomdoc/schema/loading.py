@@ -25,12 +25,14 @@ from cpomdoc.schema.loading_names import examine_names
 from cpomdoc.schema.loading_negociation import of_family
 from cpomdoc.schema.loading_questionnaire import included, load_questionnaire, questionnaire_file, read_condition
 from cpomdoc.schema.negociation import read_negociation
+from cpomdoc.schema.parties import load_courts
 from cpomdoc.schema.portefeuille import load_portefeuille
 from cpomdoc.schema.preremplis import load_preremplis
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import Reglementation, load_reglementation
 from cpomdoc.schema.reprise import read_reprise
 from cpomdoc.schema.rubrique import Rubrique, parse
+from cpomdoc.schema.verrou import examine_verrous, load_verrous
 
 _MONTH_DAY = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 
@@ -88,11 +90,13 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
         digest=famille_digest(files),
         reglementation=law,
         exigences=load_exigences(files),
+        verrous=load_verrous(files),
         jointes=tuple(load_jointe(reader) for reader in tables("jointe")),
         actes=actes,
         articles=tuple(read_article(reader) for reader in tables("article")),
         equations=tuple(read_equation(reader) for reader in tables("equation")),
         lexique=load_lexique(files),
+        courts=load_courts(files),
         vues=load_portefeuille(files),
         preremplis=load_preremplis(files, key, questionnaires, actes),
         catalogue=load_catalogue(files),
@@ -105,6 +109,7 @@ def load_famille(files: Mapping[str, bytes]) -> Famille:
     examine_names(famille)
     examine(famille)
     examine_exigences(famille)
+    examine_verrous(famille.verrous, frozenset(piece.key for piece in famille.pieces))
     examine_catalogue(famille.catalogue, questionnaires, Rubrique({}, CATALOGUE_FILE))
     return famille
 

@@ -23,6 +23,27 @@ def spoil(instance: Path) -> None:
     (instance / "templates" / "petite" / "annexe.docx").write_bytes(WRONG)
 
 
+# --- modeles verifier, what is locked
+
+LOCK = """
+[[verrou]]
+cle = "duree"
+titre = "Durée"
+source = "Code d’essai, article 2"
+confiance = "A"
+piece = "contrat"
+article = "Durée"
+debuts = ["Le contrat dure"]
+"""
+
+
+def test_wording_of_the_law_that_the_models_do_not_say_is_named(terminal, instance):
+    (instance / "templates" / "petite" / "verrous.toml").write_text(LOCK, encoding="utf-8")
+    said = " ".join(terminal("modeles", "verifier", "petite").out.split())
+    assert "1 texte imposé introuvable dans les modèles" in said
+    assert "duree : la partie « Durée » du modèle « contrat.docx » a disparu" in said
+
+
 # --- modeles verifier
 
 

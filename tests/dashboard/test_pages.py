@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 from cpomdoc.dashboard import words
-from cpomdoc.dashboard.links import href
+from cpomdoc.dashboard.links import ORIGINES, href
 from cpomdoc.dashboard.pages import pages
 from cpomdoc.dashboard.rows import rows
 from cpomdoc.domain.avant_signature import Levee, Point, Sorte
@@ -223,7 +223,7 @@ def test_every_link_opens_a_file_that_exists(page):
     for contrat in etat.contrats:
         files |= {file.chemin for one in contrat.versions for piece in one.pieces for file in (piece.word, piece.pdf)}
         files |= {form.retour.chemin for form in contrat.formulaires if form.retour}
-        files |= {f"{contrat.dossier}/{CALENDRIER}"} if contrat.versions else set()
+        files |= {f"{contrat.dossier}/{name}" for name in (CALENDRIER, ORIGINES)} if contrat.versions else set()
     links = tree(dict(result), page).xpath("//a/@href | //link/@href")
     assert len(links) >= 5
     for link in links:

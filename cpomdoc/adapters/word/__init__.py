@@ -20,11 +20,13 @@ from cpomdoc.adapters.word.propositions import Proposition, UnknownMark, accept_
 from cpomdoc.adapters.word.reading import blocs
 from cpomdoc.adapters.word.redline import NonProuve, Redline, write_redline
 from cpomdoc.adapters.word.redline_proof import Ecart
+from cpomdoc.adapters.word.remarks_note import Remarques, remarks_of, remarks_untouched, write_remarks
 from cpomdoc.adapters.word.rendering import DocumentProperties, Ecrit, identify, render, write
 from cpomdoc.adapters.word.returned import Retour, last_words, open_return, read_return
 from cpomdoc.adapters.word.signets import bare, carried, lay_bookmarks, lift_bookmarks
 from cpomdoc.adapters.word.text import paragraphs
 from cpomdoc.adapters.word.toc import write_toc
+from cpomdoc.adapters.word.wording import alineas, unites
 
 __all__ = [
     "DocumentProperties",
@@ -34,12 +36,14 @@ __all__ = [
     "Placement",
     "Proposition",
     "Redline",
+    "Remarques",
     "Retour",
     "Suivies",
     "Titles",
     "TocEntry",
     "UnknownMark",
     "accept_every",
+    "alineas",
     "annotate",
     "articles",
     "bare",
@@ -68,12 +72,15 @@ __all__ = [
     "read_propositions",
     "read_return",
     "reference_of",
+    "remarks_of",
+    "remarks_untouched",
     "render",
     "resolve",
     "seen",
     "strip_comments",
     "take_apart",
     "to_be_read",
+    "unites",
     "untouched",
     "without_and_with",
     "write",
@@ -81,5 +88,6 @@ __all__ = [
     "write_parts",
     "write_points",
     "write_redline",
+    "write_remarks",
     "write_toc",
 ]

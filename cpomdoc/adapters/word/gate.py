@@ -365,10 +365,15 @@ def _written_types(contents: MutableMapping[str, str]) -> bytes:
 
 def reference_of(data: bytes) -> str:
     """The contract that a file says it is of, as far as can be read of one that did not pass; else nothing."""
+    return property_of(data, "cpom.reference")
+
+
+def property_of(data: bytes, name: str) -> str:
+    """What a file says under a name of ours, as far as can be read of one that did not pass; else nothing."""
     try:
         given = _members(data)
         found = _tree(given, "docProps/custom.xml").iterfind("{*}property")
-        named = next((one for one in found if one.get("name") == "cpom.reference"), None)
+        named = next((one for one in found if one.get("name") == name), None)
     except UnreadableFile:
         return ""
     return "".join(str(text) for text in named.itertext()).strip() if named is not None else ""

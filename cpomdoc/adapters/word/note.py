@@ -5,7 +5,7 @@ It is written here, without a model: it must be there whatever the models are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from xml.sax.saxutils import escape, quoteattr
 
@@ -18,12 +18,21 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _NAMESPACE = f'xmlns:w="{W}"'
 
 
-def write_note(titre: str, contrat: str, body: str, mark: str) -> bytes:
+PORTRAIT = (
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1417" w:bottom="1134" w:left="1417" '
+    'w:header="567" w:footer="567" w:gutter="0"/>'
+)
+LANDSCAPE = (
+    '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="850" w:right="850" w:bottom="850" '
+    'w:left="850" w:header="425" w:footer="425" w:gutter="0"/>'
+)
+"""The page of a note, A4: 9071 twips wide between its margins, or 15138."""
+
+
+def write_note(titre: str, contrat: str, body: str, mark: str, page: str = PORTRAIT) -> bytes:
     """The Word file, whose property *mark* tells it as we wrote it. The same words give the same bytes."""
     document = (
-        f"{_XML}<w:document {_NAMESPACE}><w:body>{body}"
-        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1417" w:bottom="1134" '
-        'w:left="1417" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>'
+        f"{_XML}<w:document {_NAMESPACE}><w:body>{body}<w:sectPr>{page}</w:sectPr></w:body></w:document>"
     ).encode()
     parts = {DOCUMENT: document, CUSTOM: _marked(document, contrat, mark), CORE: _titled(titre, contrat)}
     return write_parts({**_FRAME, **parts})
@@ -68,15 +77,24 @@ def cell(text: str, small: str = "") -> str:
     return paragraph(text, "Cell") + (paragraph(small, "Small") if small else "")
 
 
-def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
-    """A table under its *caption*, its *widths* in twips; its first row comes again on each page."""
+def table(
+    caption: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    to_fill: Collection[int] = (),
+) -> str:
+    """A table under its *caption*, its *widths* in twips; its first row comes again on each page. People write in the
+    columns *to_fill*.
+    """
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:shd w:val="clear" w:color="auto" w:fill="{_BACK}"/>'
         f"</w:tcPr>{paragraph(text, 'Head')}</w:tc>"
         for text, width in zip(heads, widths, strict=True)
     )
-    boxed = ("".join(_boxed(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    marks = [_WRITE if at in to_fill else "" for at in range(len(widths))]
+    boxed = ("".join(map(_boxed, row, widths, marks)) for row in rows)
     body = "".join(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>" for cells in boxed)
     line = f'w:val="single" w:sz="4" w:space="0" w:color="{_LINE}"'
     return (
@@ -89,8 +107,11 @@ def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], wid
     )
 
 
-def _boxed(cell: str, width: int) -> str:
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{cell}</w:tc>'
+_WRITE = '<w:shd w:val="clear" w:color="auto" w:fill="FFF8DC"/>'
+
+
+def _boxed(cell: str, width: int, mark: str) -> str:
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{mark}</w:tcPr>{cell}</w:tc>'
 
 
 def paragraph(text: str, style: str = "Normal") -> str:
@@ -134,6 +155,7 @@ _STYLES = (
     + _style("Head", "En-tête", 19, _SLATE, 50, 50, _BOLD, _KEEP)
     + _style("Cell", "Cellule", 20, _INK, 50, 50)
     + _style("Small", "Précision", 17, _GREY, 0, 50)
+    + _style("Tight", "Cellule serrée", 17, _INK, 30, 30)
     + _style("Note", "Note", 18, _GREY, 300, 0)
     + "</w:styles>"
 ).encode()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from cpomdoc.adapters.word import remarks_of
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.journal import Demandee, Ecarte, Extrait, Repondue
 from cpomdoc.domain.links import Link
@@ -49,6 +52,11 @@ def _asks(atelier: Atelier, data: bytes) -> bool:
     return request_of(atelier, digest(data)) is not None
 
 
+def _is_table_in_word(atelier: Atelier, data: bytes) -> bool:
+    """Whether it is our table of remarks, in Word, whatever was written in it."""
+    return remarks_of(data) is not None
+
+
 DEMANDE = Sorte(
     role=Role.DEMANDE,
     contents=frozenset({Contenu.AUTRE}),
@@ -56,6 +64,9 @@ DEMANDE = Sorte(
     deal=by_journey(demande, _told),
     judged=_judged,
 )
+
+
+DEMANDE_WORD = replace(DEMANDE, contents=frozenset({Contenu.WORD}), recognises=_is_table_in_word)
 
 
 def _told_extrait(atelier: Atelier, gardee: ExtraitGarde) -> ExtraitDone:

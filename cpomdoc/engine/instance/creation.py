@@ -32,7 +32,8 @@ Ce que l'on dépose aussi ici :
   - dans « retour-…/avis-favorable » : le projet avec lequel cette partie est d'accord, sans rien y changer ;
   - dans le dossier « bon-a-signer » : le projet Word sur lequel vous êtes d'accord ;
   - le fichier signé, ou la numérisation des pages signées ;
-  - le classeur « Demande », « Avant de signer » ou « Avis des parties », rempli : voir « {outbox} ».
+  - le classeur « Demande », « Avant de signer » ou « Avis des parties », rempli ; le tableau des remarques, en Excel ou
+    en Word, rempli : voir « {outbox} ».
 
 Fermez le classeur dans Excel avant de le déposer : un fichier ouvert n'est pas pris.
 """
@@ -53,6 +54,7 @@ Reprenez ici ce que cpomdoc a préparé.
   - Demande.xlsx : pour demander des formulaires, reprendre un contrat signé ailleurs, donner une décision, préparer
     un contrat signé pour les archives. Remplissez une copie, puis déposez-la dans « {inbox} ».
   - <contrat>/Avant de signer.xlsx : ce qui reste à régler ; écrivez un motif en face de ce que l'on peut signer.
+  - <contrat>/Tableau des remarques.xlsx, ou .docx : ce que les parties proposent ; écrivez une décision en face.
   - <contrat>/Avis des parties.xlsx : une partie y donne son avis, ou refuse, avec un motif.
   - <contrat>/formulaires : les formulaires que vous avez demandés.
   - <contrat>/a-corriger : les formulaires « RETOUR », où chaque case à corriger est signalée.

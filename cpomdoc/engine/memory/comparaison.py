@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cpomdoc.adapters.word import NonProuve, passages, to_be_read, write_redline
-from cpomdoc.domain.changements import Comparee, Sort
+from cpomdoc.domain.changements import Comparee, Sort, imposed_name
 from cpomdoc.domain.dossier import Changement, Contrat
+from cpomdoc.domain.journal import Redige
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.places import DRAFTS
+from cpomdoc.domain.verrous import IMPOSE
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.modeles import modeles_of_version
+from cpomdoc.engine.memory.note import known, step_key
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.pieces.compare import compare
 from cpomdoc.stages.pieces.depuis import Regard, file_name, rewritten
@@ -77,6 +80,34 @@ def redlines(atelier: Atelier, before: StoredVersion, after: StoredVersion, vues
     pairs = rewritten(before.bordereau, after.bordereau)
     made = tuple(_compared(atelier, (before, after), regard, pair, errors) for pair in pairs)
     return Comparees(made, tuple(errors))
+
+
+def imposed(atelier: Atelier, version: StoredVersion) -> Comparees:
+    """Each piece of *version* where hands changed what the law imposes, as a file that shows it against the text of its
+    model; where there is none, that text, to be compared.
+    """
+    errors = list[Exception]()
+    made = (_against_model(atelier, version, one, errors) for one in version.bordereau.pieces)
+    return Comparees(tuple(one for one in made if one is not None), tuple(errors))
+
+
+def _against_model(atelier: Atelier, version: StoredVersion, made: Made, errors: list[Exception]) -> Comparee | None:
+    entry = known(atelier, version.contrat, Redige, step_key(Redige, [made.recipe], version=made.version))
+    model = next((one.digest for one in entry.link.products if one.role == IMPOSE), "") if entry is not None else ""
+    if not model:
+        return None
+    files = [atelier.archive.objects.get(one) for one in (model, made.docx.sha256)]
+    draft, text = f"{DRAFTS}/v{version.numero}/{made.filename}.docx", f"{made.filename} - texte du modèle.docx"
+    told = Comparee(titled(made), made.version, (), text, text, draft, Sort.ECHEC, to_be_read(files[0]), impose=True)
+    try:
+        redline = write_redline(files[0], files[1], AUTHOR, version.bordereau.date)
+    except Exception as error:  # noqa: BLE001 - the caller raises it once the others are given
+        errors.append(error)
+        return told
+    if isinstance(redline, NonProuve) or not redline.marques:
+        return replace(told, sort=Sort.NON_PROUVE)
+    shown = to_be_read(redline.docx)
+    return replace(told, nom=imposed_name(made.filename), sort=Sort.DONNE, docx=shown, styles=redline.styles)
 
 
 def _compared(

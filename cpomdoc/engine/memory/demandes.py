@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from cpomdoc.adapters.excel.reading import Illisible
+from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.adapters.instance import request_family
+from cpomdoc.adapters.tableaux import read_tables
+from cpomdoc.adapters.word import remarks_of
+from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Identity, Refus, Submission
+from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.lecture import classeur_of
+from cpomdoc.engine.memory.lecture import classeur_of, open_classeur
 from cpomdoc.schema.acte import ActeModel
-from cpomdoc.schema.demande import FAMILLE, offering
+from cpomdoc.schema.demande import FAMILLE, REMARQUES, offering
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.read import identify, read
+from cpomdoc.stages.formulaire.tableau_remarques import answers_in_word
+
+_UNREADABLE = "Le tableau ne peut pas être lu."
+_NO_HEADS = "Le tableau des remarques n’a plus les titres de ses colonnes : rien de ce qui y est écrit n’a été pris."
+_AGAIN = (
+    "Repartez du «\u00a0Tableau des remarques\u00a0» du dossier du contrat, en Word ou en Excel, et reportez-y vos "
+    "décisions. Votre fichier est gardé."
+)
 
 
 def demandes_of(atelier: Atelier) -> Famille:
@@ -60,13 +73,34 @@ def negotiation_title(famille: Famille) -> str:
 
 def request_of(atelier: Atelier, digest: str) -> Identity | None:
     """What the workbook kept under *digest* says that it is, when it is a request."""
-    classeur = classeur_of(atelier, digest)
+    classeur = _classeur(atelier, digest)
     identity = identify(classeur) if not isinstance(classeur, Illisible) else None
     return identity if identity is not None and identity.famille == FAMILLE else None
 
 
 def read_request(atelier: Atelier, digest: str, demandes: Famille) -> Submission | Refus:
     """The answers of the request kept under *digest*."""
-    classeur = classeur_of(atelier, digest)
-    assert not isinstance(classeur, Illisible)  # it was recognised
+    classeur = _classeur(atelier, digest)
+    if isinstance(classeur, Illisible):  # a Word table: a workbook was recognised by what it says
+        return Refus("", "", "", (Finding(CATALOGUE[classeur.code], facts=classeur.facts),))
     return read(classeur, {FAMILLE: demandes})
+
+
+def _classeur(atelier: Atelier, digest: str) -> Classeur | Illisible:
+    """The workbook kept under *digest*; of a table of remarks in Word, the workbook that says what is written in it."""
+    if remarks_of(atelier.archive.objects.get(digest)) is None:
+        return classeur_of(atelier, digest)
+    return classeur_of(atelier, digest, lambda data: _from_word(atelier, data))
+
+
+def _from_word(atelier: Atelier, data: bytes) -> Classeur | Illisible:
+    demandes, seen = demandes_of(atelier), read_tables(data)
+    if seen.faute:
+        return Illisible("E-485", {"raison": seen.raison or _UNREADABLE, "moyen": seen.remede or _AGAIN})
+    questionnaire = demandes.questionnaires[REMARQUES]
+    answers = answers_in_word(seen.tableaux, questionnaire)
+    if answers is None:
+        return Illisible("E-485", {"raison": _NO_HEADS, "moyen": _AGAIN})
+    inbox = atelier.settings.inbox.name
+    made = write_form(demandes, questionnaire, contrat=remarks_of(data) or "", answers=answers, inbox_name=inbox)
+    return open_classeur(made, atelier.offices)

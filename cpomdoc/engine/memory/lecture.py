@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from cpomdoc.adapters.excel.reading import Illisible, read_classeur
@@ -35,11 +35,14 @@ def read_form(atelier: Atelier, digest: str) -> Submission | Refus:
     return _read(atelier, found)
 
 
-def classeur_of(atelier: Atelier, digest: str) -> Classeur | Illisible:
-    """The workbook kept under *digest*."""
+def classeur_of(
+    atelier: Atelier, digest: str, opened: Callable[[bytes], Classeur | Illisible] | None = None
+) -> Classeur | Illisible:
+    """The workbook kept under *digest*; *opened* makes one of a file that says the same otherwise."""
     found = atelier.read_before.get(digest)
     if found is None:
-        found = open_classeur(atelier.archive.objects.get(digest), atelier.offices)
+        data = atelier.archive.objects.get(digest)
+        found = opened(data) if opened is not None else open_classeur(data, atelier.offices)
         while len(atelier.read_before) >= REMEMBERED:
             atelier.read_before.pop(next(iter(atelier.read_before)))
         atelier.read_before[digest] = found

@@ -13,6 +13,7 @@ from cpomdoc.schema.preremplis import FOLDER
 from cpomdoc.schema.variables import Group, variables
 from cpomdoc.stages.formulaire.preremplir import misread
 from cpomdoc.stages.pieces.conformite import unwritten
+from cpomdoc.stages.pieces.verrous import unlocked
 from cpomdoc.stages.templates.lint import Report, lint, unused
 from cpomdoc.stages.templates.outline import Titre, outline
 
@@ -73,6 +74,11 @@ def _check(famille: Famille, template: str, known: Group, everywhere: Group) -> 
 def never_printed(famille: Famille, checked: tuple[Checked, ...]) -> tuple[Finding, ...]:
     """Questions that no template uses."""
     return unused(famille, [one.report for one in checked])
+
+
+def never_found(famille: Famille, checked: tuple[Checked, ...]) -> dict[str, str]:
+    """Wording that the family locks and that the templates do not say, with what these lack."""
+    return unlocked(famille, {one.template: one.outline for one in checked})
 
 
 def never_answered(famille: Famille, checked: tuple[Checked, ...]) -> dict[str, str]:

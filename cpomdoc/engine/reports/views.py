@@ -10,11 +10,12 @@ from pathlib import Path
 
 from cpomdoc.adapters.instance import Settings
 from cpomdoc.domain.attente import FichierEnAttente
+from cpomdoc.domain.changements import PAGE
 from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.journal import Archivee, Repondue
-from cpomdoc.domain.places import UNKNOWN
+from cpomdoc.domain.places import CHANGES, DRAFTS, UNKNOWN
 from cpomdoc.domain.statut import Statut
-from cpomdoc.domain.suivi import Anomalie, Avis, EtatContrat, EtatInstance, Tete
+from cpomdoc.domain.suivi import Anomalie, Avis, EtatContrat, EtatInstance, Fichier, Tete
 from cpomdoc.engine.atelier import Atelier, Offices, places_of, sentinel_of
 from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.inbox import waiting
@@ -108,10 +109,24 @@ def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
         size,
         unread_beside(atelier, contrat),
     )
+    seen = replace(seen, comparatifs=_comparisons(outbox, seen))
     seen = replace(seen, modeles=models_kept(atelier, contrat), attendus=(*seen.attendus, *decided(atelier, contrat)))
     if (moved := dates_moved(atelier, contrat)) is not None:
         seen = replace(seen, periode=period(moved.debut, moved.fin), echeances=moved.echeances)
     return replace(seen, tete=Tete(journal[-1].numero, journal[-1].digest)) if journal else seen
+
+
+def _comparisons(outbox: Path, seen: EtatContrat) -> tuple[Fichier, ...]:
+    """The files that show what the last draft changes, the page first: those that are there."""
+    for version in seen.versions:
+        place = f"{seen.dossier}/{DRAFTS}/v{version.numero}/{CHANGES}"
+        folder = outbox / place
+        there = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        names = [name for name in there if name.endswith(".docx") and not name.startswith("~$")]
+        if names:
+            first = sorted(names, key=lambda name: name != PAGE)
+            return tuple(Fichier(name.removesuffix(".docx"), f"{place}/{name}") for name in first)
+    return ()
 
 
 def _recorded(atelier: Atelier, entry: Entry) -> Recorded:

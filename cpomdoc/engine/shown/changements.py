@@ -15,7 +15,7 @@ from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.places import CHANGES
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.ennuis import beside, went_wrong
-from cpomdoc.engine.memory.comparaison import compare_answers, redlines
+from cpomdoc.engine.memory.comparaison import compare_answers, imposed, redlines
 from cpomdoc.engine.memory.modeles import modeles_of_version
 from cpomdoc.engine.shown.versions import version_folder
 from cpomdoc.stages.follow.recit import version_names
@@ -51,6 +51,8 @@ def _show(atelier: Atelier, version: StoredVersion) -> int:
         found = redlines(atelier, story.versions[regard.version], version, regard.vues)
         compared += found.faites
         errors += found.erreurs
+    law = imposed(atelier, version)
+    compared, errors = [*law.faites, *compared], [*errors, *law.erreurs]
     written = _publish(atelier, folder, story.changes(tuple(compared)))
     if errors:
         raise errors[0]

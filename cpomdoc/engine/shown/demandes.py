@@ -1,5 +1,5 @@
 """The request workbooks in the outbox, as they should be now: « Demande »; for each contract « Avant de signer »,
-« Tableau des remarques » and « Avis des parties ».
+« Avis des parties » and « Tableau des remarques », which is in Word too.
 
 They are made anew when what they say has changed, and put back when they are gone; one that a person has begun to fill
 is hers, and is left until it was dropped.
@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from cpomdoc.adapters.excel.writing import untouched, write_form
+from cpomdoc.adapters.word import Remarques, remarks_untouched, write_remarks
 from cpomdoc.domain.avis import PARTS, AvisVu, ObjetVu
 from cpomdoc.domain.canonical import digest, digest_of, dumps, loads
 from cpomdoc.domain.conformite import blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import StorageFailed
+from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.negociation import Remarque
 from cpomdoc.domain.places import AVIS as PARTIES
-from cpomdoc.domain.places import BEFORE_SIGNING, REQUEST
+from cpomdoc.domain.places import BEFORE_SIGNING, REMARQUES_WORD, REQUEST
 from cpomdoc.domain.places import REMARQUES as TABLE
 from cpomdoc.domain.suivi import EtatContrat, EtatInstance
 from cpomdoc.engine.atelier import Atelier
@@ -32,6 +35,7 @@ from cpomdoc.schema.layout import schema_hash
 from cpomdoc.store.files import OURS
 from cpomdoc.store.view import contract_folder
 
+WORD = ".docx"
 DEROGATION, SIGNATURE = "exigence", "signature"
 """The first word of the name of what is no point, in « Avant de signer »."""
 
@@ -52,11 +56,15 @@ class _Tableau:
 
 @dataclass(frozen=True, slots=True)
 class _Classeur:
-    """A workbook that is to be there: which questionnaire, of which contract, what its tables say."""
+    """A workbook, or its table in Word, that is to be there: which questionnaire, of which contract, what its tables
+    say; whose contract it is, how many rows are to be decided.
+    """
 
     questionnaire: str
     contrat: str = ""
     tables: tuple[_Tableau, ...] = ()
+    gestionnaire: str = ""
+    reste: int = 0
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
@@ -72,7 +80,8 @@ def _before(etat: EtatContrat) -> _Classeur:
 def _remarks(etat: EtatContrat) -> _Classeur:
     columns = ("objet", "qui", "lieu", "avant", "apres", "commentaire", "deja")
     table = _Tableau("remarques", columns, tuple(_remark(one) for one in etat.remarques))
-    return _Classeur(REMARQUES, etat.contrat, (table,))
+    reste = sum(one.ouverte for one in etat.remarques)
+    return _Classeur(REMARQUES, etat.contrat, (table,), etat.gestionnaire, reste)
 
 
 def _opinions(etat: EtatContrat) -> _Classeur:
@@ -101,18 +110,21 @@ def _on_one(one: ObjetVu, etat: EtatContrat) -> tuple[str, ...]:
 
 def _remark(one: Remarque) -> tuple[str, ...]:
     place = f"{one.titre}, {one.lieu}" if one.lieu else one.titre
-    said = f"{one.decision}{f', {one.par}' if one.par else ''}" if one.decision is not None else ""
+    day = f" le {date_courte(datetime.fromisoformat(one.tranche_le).date())}" if one.tranche_le else ""
+    said = f"{one.decision}{f', {one.par}' if one.par else ''}{day}" if one.decision is not None else ""
     before = f"{said}. {one.reponse}" if one.reponse else said
     after = one.apres or ("" if one.commentaire else f"({one.nature})")
-    return one.nom, one.qui, place, one.avant, after, one.commentaire, before
+    imposed = f"Touche un texte imposé par le droit : {one.impose}." if one.impose else ""
+    return one.nom, one.qui, place, one.avant, after, one.commentaire or imposed, before
 
 
 _OF_A_CONTRACT: Mapping[str, Callable[[EtatContrat], _Classeur]] = {
     BEFORE_SIGNING: _before,
     TABLE: _remarks,
+    REMARQUES_WORD: _remarks,
     PARTIES: _opinions,
 }
-"""The workbooks in the folder of a contract, by their name: there as long as they have something to say."""
+"""The files in the folder of a contract, by their name: there as long as they have something to say."""
 
 
 def show_requests(atelier: Atelier, etat: EtatInstance) -> None:
@@ -135,7 +147,7 @@ def show_requests(atelier: Atelier, etat: EtatInstance) -> None:
         name = path.relative_to(outbox).as_posix()
         mark = _fingerprint(atelier, demandes, classeur)
         shown = known.get(name) == mark and path.exists()
-        if shown or _show(atelier, path, _workbook(atelier, demandes, classeur)):
+        if shown or _show(atelier, path, _made(atelier, demandes, classeur, path)):
             now[name] = mark
     for path in idle:
         if path.is_file() and _may_replace(atelier, path):
@@ -176,7 +188,31 @@ def _fingerprint(atelier: Atelier, demandes: Famille, of: _Classeur) -> str:
     questionnaire = demandes.questionnaires[of.questionnaire]
     words = () if of.contrat else tuple(atelier.index.contrats())
     inbox = atelier.settings.inbox.name
-    return digest_of((demandes.digest, schema_hash(questionnaire), inbox, of.contrat, of.rows, words))
+    who = (of.gestionnaire, of.reste)
+    return digest_of((demandes.digest, schema_hash(questionnaire), inbox, of.contrat, of.rows, words, who))
+
+
+def _made(atelier: Atelier, demandes: Famille, of: _Classeur, path: Path) -> bytes:
+    return _in_word(demandes, of) if path.suffix == WORD else _workbook(atelier, demandes, of)
+
+
+def _in_word(demandes: Famille, of: _Classeur) -> bytes:
+    questionnaire = demandes.questionnaires[of.questionnaire]
+    (table,) = questionnaire.tables()
+    names = [one.key for one in table.columns]
+    rows = (dict(zip(one.columns, row, strict=True)) for one in of.tables for row in one.rows)
+    return write_remarks(
+        Remarques(
+            titre=questionnaire.title,
+            contrat=of.contrat,
+            gestionnaire=of.gestionnaire,
+            qui=tuple(one.label for one in questionnaire.fields()),
+            colonnes=tuple(one.label for one in table.columns),
+            lignes=tuple(tuple(row.get(name, "") for name in names) for row in rows),
+            choix=next(one.choices for one in table.columns if one.choices),
+            reste=of.reste,
+        )
+    )
 
 
 def _workbook(atelier: Atelier, demandes: Famille, of: _Classeur) -> bytes:
@@ -208,7 +244,8 @@ def _may_replace(atelier: Atelier, path: Path) -> bool:
     """Whether nobody has begun to fill it, or what was filled has been received."""
     data = atelier.files.read(path)
     opened = any((path.parent / f"{lock}{path.name}{end}").exists() for lock, end in (("~$", ""), (".~lock.", "#")))
-    return data is None or (not opened and (untouched(data) or atelier.archive.objects.has(digest(data))))
+    ours = remarks_untouched if path.suffix == WORD else untouched
+    return data is None or (not opened and (ours(data) or atelier.archive.objects.has(digest(data))))
 
 
 def _remove(atelier: Atelier, path: Path) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from cpomdoc.domain.avis import FAVORABLE
 from cpomdoc.domain.francais import typographie
-from cpomdoc.domain.negociation import folder_of
 from cpomdoc.domain.places import NOTICE
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.parties import parties
+from cpomdoc.engine.memory.parties import folders_of
 from cpomdoc.store.view import publish
 
 _NOTICE = """\
@@ -34,10 +33,10 @@ Pour refuser, ou pour un avis favorable avec une réserve : le classeur « Avis 
 
 def show_folders(atelier: Atelier, contrat: str) -> None:
     """Make the folders that are not there; one that a person took away comes back with the next version."""
-    for role in parties(atelier, contrat):
-        folder = atelier.settings.inbox / folder_of(role)
+    for one in folders_of(atelier, contrat):
+        folder = atelier.settings.inbox / one.dossier
         for place, words in ((folder, _NOTICE), (folder / FAVORABLE, _AGREE)):
             if not place.is_dir():
-                text = words.format(role=role, outbox=atelier.settings.outbox.name, favorable=FAVORABLE)
+                text = words.format(role=one.partie, outbox=atelier.settings.outbox.name, favorable=FAVORABLE)
                 said = "\n".join(map(typographie, text.split("\n")))
                 publish(place, {NOTICE: said.encode("utf-8-sig")}, atelier.files)

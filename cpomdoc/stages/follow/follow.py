@@ -7,10 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 from cpomdoc.domain.contrat_signe import CONTRAT
-from cpomdoc.domain.francais import date_longue
-from cpomdoc.domain.journal import Audience
+from cpomdoc.domain.francais import date_longue, pluriel
+from cpomdoc.domain.journal import Audience, Relu
+from cpomdoc.domain.links import LinkOf
+from cpomdoc.domain.negociation import folders
+from cpomdoc.domain.origine import NOBODY
+from cpomdoc.domain.relecture import Geste
 from cpomdoc.domain.statut import Statut
-from cpomdoc.domain.suivi import Anomalie, EnvoiVue, EtatContrat, Fait, Fichier, FormulaireVu, JointeVue
+from cpomdoc.domain.suivi import Anomalie, EnvoiVue, EtatContrat, Fait, Fichier, FormulaireVu, JointeVue, RetourVu
+from cpomdoc.domain.verrous import in_words
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Questionnaire
 from cpomdoc.stages.contrat.parties import apart
@@ -70,7 +75,33 @@ def follow(
         opinions=seen,
         objets=objects(story, famille),
         negociees=story.negociees,
+        retours=tuple(_return(link) for link in reversed(story.relectures)),
+        depots=folders(story.roles, famille.courts if famille else {}, story.gestionnaire) if story.versions else (),
     )
+
+
+def _return(link: LinkOf[Relu]) -> RetourVu:
+    etape = link.etape
+    return RetourVu(
+        nom=etape.nom,
+        titre=etape.titre,
+        version=etape.version,
+        partie=etape.partie or "",
+        personne=link.actor if link.actor not in NOBODY else "",
+        date=link.at,
+        bilan=_what_became(etape),
+    )
+
+
+def _what_became(etape: Relu) -> str:
+    """« 3 modifications reprises, 1 texte imposé par le droit touché, 2 propositions »; « sans changement »."""
+    count = sum(one.geste is not Geste.ETRANGER for one in etape.modifications or ())
+    told = ["sans changement"] if etape.inchange and not etape.propositions else []
+    told += [pluriel(count, "modification reprise", "modifications reprises")] if count and not etape.inchange else []
+    told += [f"dont {in_words(etape.entorses)}"] if etape.entorses else []
+    told += [pluriel(len(etape.propositions), "proposition")] if etape.propositions else []
+    told += [pluriel(etape.commentaires, "commentaire")] if etape.commentaires else []
+    return ", ".join(told)
 
 
 def _missing(story: Story, famille: Famille | None) -> Iterator[Key]:

@@ -36,6 +36,7 @@ SOURCES: tuple[Source, ...] = (
     textes.grid,
     textes.unread_sources,
     textes.drafters,
+    textes.imposed,
     textes.unseen,
     avis.awaited,
 )

@@ -50,7 +50,9 @@ def _told(link: LinkOf[Relu]) -> Iterator[Remarque]:
         )
 
     for one in etape.propositions or ():
-        yield replace(remark(one.auteur, one.nature, one.lieu), cle=one.cle, avant=one.avant, apres=one.apres)
+        yield replace(
+            remark(one.auteur, one.nature, one.lieu), cle=one.cle, avant=one.avant, apres=one.apres, impose=one.impose
+        )
     for said in etape.remarques or ():
         if not said.resolu:
             yield replace(remark(said.auteur, COMMENTAIRE, said.lieu), commentaire=said.texte)

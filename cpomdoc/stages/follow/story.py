@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol, assert_never, cast
 
 from cpomdoc.domain import journal
+from cpomdoc.domain.avis import Nommee, named
 from cpomdoc.domain.bordereau import Bordereau, FamilleGardee
 from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.contrat_signe import CONTRAT
@@ -30,6 +31,7 @@ from cpomdoc.domain.suivi import (
     PieceVue,
     VersionVue,
 )
+from cpomdoc.domain.verrous import Entorse
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.recit import version_names
 from cpomdoc.stages.follow.recorded import Recorded, Size
@@ -85,6 +87,8 @@ class Story:
     modeles: FamilleGardee | None = None
     echeances: tuple[EcheanceVue, ...] = ()
     parties: tuple[PartieVue, ...] = ()
+    roles: tuple[Nommee, ...] = ()
+    """The parties, as the contract calls them."""
     parts_awaited: tuple[Key, ...] = ()
     grille: Grille = ()
     joined: dict[tuple[str, str, int], tuple[str, JointeVue]] = field(default_factory=dict)
@@ -107,6 +111,8 @@ class Story:
     unseen: bool = False
     retouchees: Retouchees | None = None
     """What hands made of the values of the last draft; None when no hand was in it, or when nobody looked."""
+    entorses: dict[tuple[str, int], tuple[Entorse, ...] | None] = field(default_factory=dict)
+    """What hands changed of the wording that the law imposes, by piece and version; None: nobody looked."""
     takeover: journal.Repris | None = None
     """How a contract that was signed elsewhere was taken over; others of its workbooks end that."""
     signed_elsewhere: str = ""
@@ -178,6 +184,8 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
         case journal.Repris() as etape:
             story.takeover = etape
             story.etapes[Statut.REPRIS] = link.at
+        case journal.Redige() as etape:
+            story.entorses[etape.piece, etape.version] = etape.entorses
         case journal.Relu() as etape:
             _review(story, etape, link)
         case journal.Concilie() | journal.Tranche():
@@ -204,7 +212,7 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             if etape.attente is not None:
                 story.waiting.append(cast("LinkOf[journal.Ecarte]", link))
         case (
-            journal.Redepose() | journal.Ouvert() | journal.Range() | journal.Redige() | journal.Converti()
+            journal.Redepose() | journal.Ouvert() | journal.Range() | journal.Converti()
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
             | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert()
             | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie()
@@ -395,6 +403,7 @@ def _keep_version(story: Story, etape: journal.Archivee, entry: Recorded, size: 
     story.answered = False
     story.echeances = etape.echeances
     story.parties = tuple(_party(row) for row in etape.parties)
+    story.roles = named([(row.get("role", ""), row.get("denomination", "")) for row in etape.parties])
     story.grille = entry.bordereau.conformite if entry.bordereau is not None else ()
     if entry.bordereau is not None:
         story.lost = _overtaken(story, entry.bordereau)

@@ -115,15 +115,20 @@ def _best(olds: Sequence[Unite], news: Sequence[Unite]) -> list[tuple[int, int]]
     """The pairs that keep order and share the most words."""
     if len(olds) * len(news) > _PAIRS:
         return [(k, k) for k in range(min(len(olds), len(news))) if alike(olds[k], news[k]) > _ALIKE]
-    scores = [[alike(old, new) for new in news] for old in olds]
-    best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
-    for i in reversed(range(len(olds))):
-        for j in reversed(range(len(news))):
+    return in_order([[alike(old, new) for new in news] for old in olds])
+
+
+def in_order(scores: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """The pairs of two lists that keep their order and score the most together, those that are alike enough."""
+    rows, columns = len(scores), len(scores[0]) if scores else 0
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in reversed(range(rows)):
+        for j in reversed(range(columns)):
             together = scores[i][j] + best[i + 1][j + 1] if scores[i][j] > _ALIKE else 0.0
             best[i][j] = max(together, best[i + 1][j], best[i][j + 1])
     pairs: list[tuple[int, int]] = []
     i = j = 0
-    while i < len(olds) and j < len(news):
+    while i < rows and j < columns:
         if scores[i][j] > _ALIKE and best[i][j] == scores[i][j] + best[i + 1][j + 1]:
             pairs.append((i, j))
             i, j = i + 1, j + 1
@@ -139,14 +144,19 @@ def _alike_in_kind(old: Unite, new: Unite) -> bool:
 
 
 def alike(old: Unite, new: Unite) -> float:
-    """How much two units say the same: another figure is no other sentence. None when their kinds differ."""
+    """How much two units say the same. None when their kinds differ."""
     if not _alike_in_kind(old, new):
         return 0.0
-    masked = _ratio(_FIGURE.sub("chiffre", old.texte), _FIGURE.sub("chiffre", new.texte))
-    return 0.7 * masked + 0.3 * _ratio(old.texte, new.texte)
+    return likeness(old.texte, new.texte)
 
 
-def _ratio(old: str, new: str) -> float:
+def likeness(old: str, new: str) -> float:
+    """How much two texts say the same: another figure is no other sentence."""
+    masked = ratio(_FIGURE.sub("chiffre", old), _FIGURE.sub("chiffre", new))
+    return 0.7 * masked + 0.3 * ratio(old, new)
+
+
+def ratio(old: str, new: str) -> float:
     """The share of their words that two texts have in common."""
     a, b = Counter(_WORD.findall(old)), Counter(_WORD.findall(new))
     if not a or not b:
@@ -171,4 +181,4 @@ def _moved(
 
 
 def _same_words(old: Unite, new: Unite) -> float:
-    return _ratio(old.texte, new.texte) if _alike_in_kind(old, new) else 0.0
+    return ratio(old.texte, new.texte) if _alike_in_kind(old, new) else 0.0

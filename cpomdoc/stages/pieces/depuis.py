@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from cpomdoc.domain.bordereau import Bordereau
-from cpomdoc.domain.changements import AVoir, Intervention, Recrite, Reponse
+from cpomdoc.domain.changements import LONGEST, AVoir, Intervention, Recrite, Reponse
 from cpomdoc.domain.dossier import Changement
 from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
@@ -21,8 +21,6 @@ from cpomdoc.stages.pieces.retours import differences
 
 _SAID = frozenset({Geste.CHIFFRE, Geste.MODIFIE, Geste.AJOUTE, Geste.RETIRE, Geste.DEPLACE, Geste.IMAGE, Geste.FORME})
 """What changes a text or its look; the rest stands before the signature."""
-_LONGEST = 110
-"""Signs of the name of a file, its ending aside: a share and an archive take it whole."""
 
 
 def before_of(versions: Mapping[int, Bordereau], number: int) -> int | None:
@@ -86,8 +84,8 @@ def rewritten(before: Bordereau, after: Bordereau) -> tuple[tuple[Made, Made], .
 def file_name(made: Made, regard: Regard) -> str:
     """« Contrat - modifications depuis v1, vue par ARS et Gestionnaire.docx »."""
     seen = f", vue par {enumeration(regard.vues)}" if regard.vues else ""
-    tail = f" - modifications depuis v{regard.version}{seen}"[: _LONGEST - 20]
-    return f"{made.filename[: _LONGEST - len(tail)].rstrip(' .')}{tail}.docx"
+    tail = f" - modifications depuis v{regard.version}{seen}"[: LONGEST - 20]
+    return f"{made.filename[: LONGEST - len(tail)].rstrip(' .')}{tail}.docx"
 
 
 def since(links: Sequence[tuple[int, Link]], low: int, high: int) -> tuple[Link, ...]:

@@ -26,7 +26,8 @@ from cpomdoc.stages.pieces.visas import DEFINITIONS, VISAS
 from cpomdoc.stages.suivi.imprimes import DERNIERE, NOMBRE, PREMIERE
 
 _ROW = re.compile(r"\[([0-9]+)\]\.?")
-_OF_MODELS = (VISAS, DEFINITIONS)
+OF_MODELS = (VISAS, DEFINITIONS)
+"""What the dated law says in words: no answer."""
 _DONE = {"total": "somme", "compter": "nombre", "liste": "liste", "choix": "selon la réponse"}
 _SAID = ", calculé"
 """How the labels of some of them end."""
@@ -56,7 +57,7 @@ class Answers:
 
     def nature(self, value: Imprimee) -> Nature:
         """What a printed value is."""
-        if value.cle.partition("[")[0] in _OF_MODELS:
+        if value.cle.partition("[")[0] in OF_MODELS:
             return Nature.MODELE
         name, row, _ = _apart(value.cle)
         fed = self.contrat.nourries.get(FieldKey(name, row))

@@ -15,29 +15,24 @@ from unicodedata import bidirectional, normalize
 
 from cpomdoc.domain.glyphs import undrawn
 from cpomdoc.domain.relecture import MOST, Geste, Modification, Passage, ProjetRendu
+from cpomdoc.stages.pieces.alignement import in_order, likeness, ratio
+from cpomdoc.stages.pieces.jetons import folded
 
 LENGTH = 1500
 """Signs of one change that are kept."""
 EMPTIED = 0.2
 """A draft that keeps less of its words than this share is a file gone wrong, no proofreading."""
-_ALIKE, _MOVED = 0.35, 0.9
+_MOVED = 0.9
 _FOREIGN, _OWN = 0.3, 0.5
 _PAIRS = 40_000
 _AROUND = 4
 _PICTURE = "\ufffc"
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009]+")
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _FIGURE = re.compile(r"\d+(?:[\s\u00a0\u202f.,/-]?\d+)*")
 _AFTER = re.compile(r"[\s\u00a0\u202f]*(%|€|[A-Za-zÀ-ÿ’]{2,})")
 _REWORDED = frozenset({Geste.CHIFFRE, Geste.MODIFIE})
 _TELLING = 3
 """Digits from which a figure alone says what it is about."""
-
-
-def folded(text: str) -> str:
-    """A text whose kinds of space do not count: people type plain ones where we print no-break ones. Nor does whether
-    accents are written with their letters, as here, or apart, as macOS does."""
-    return _SPACES.sub(" ", normalize("NFC", text)).strip()
 
 
 def emptied(base: Sequence[Passage], back: Sequence[Passage]) -> bool:
@@ -253,44 +248,11 @@ def _paired(olds: Sequence[Passage], news: Sequence[Passage]) -> Iterator[_Step]
 
 def _best(olds: Sequence[Passage], news: Sequence[Passage]) -> list[tuple[int, int]]:
     """The pairs that keep order and share the most words."""
-    scores = [[_alike(old, new) for new in news] for old in olds]
-    best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
-    for i in reversed(range(len(olds))):
-        for j in reversed(range(len(news))):
-            together = scores[i][j] + best[i + 1][j + 1] if scores[i][j] > _ALIKE else 0.0
-            best[i][j] = max(together, best[i + 1][j], best[i][j + 1])
-    pairs: list[tuple[int, int]] = []
-    i = j = 0
-    while i < len(olds) and j < len(news):
-        if scores[i][j] > _ALIKE and best[i][j] == scores[i][j] + best[i + 1][j + 1]:
-            pairs.append((i, j))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-    return pairs
+    return in_order([[_alike(old, new) for new in news] for old in olds])
 
 
 def _alike(old: Passage, new: Passage) -> float:
-    if (old.place, old.ligne) != (new.place, new.ligne):
-        return 0.0
-    masked = _ratio(_FIGURE.sub("chiffre", old.texte), _FIGURE.sub("chiffre", new.texte))
-    return 0.7 * masked + 0.3 * _ratio(old.texte, new.texte)  # another figure is no other sentence
-
-
-def _ratio(old: str, new: str) -> float:
-    """The share of their words that two texts have in common."""
-    a, b = re.findall(r"\w+", old), re.findall(r"\w+", new)
-    if not a or not b:
-        return 1.0 if old == new else 0.0
-    left = list(b)
-    common = 0
-    for word in a:
-        if word in left:
-            left.remove(word)
-            common += 1
-    return 2 * common / (len(a) + len(b))
+    return likeness(old.texte, new.texte) if (old.place, old.ligne) == (new.place, new.ligne) else 0.0
 
 
 def _moved(steps: Sequence[_Step]) -> dict[int, bool]:
@@ -301,7 +263,7 @@ def _moved(steps: Sequence[_Step]) -> dict[int, bool]:
         if one.after is None or one.before is not None or len(one.after.texte) < 12:
             continue
         for left, before in gone.items():
-            if left not in found and before.ligne == one.after.ligne and _ratio(before.texte, one.after.texte) > _MOVED:
+            if left not in found and before.ligne == one.after.ligne and ratio(before.texte, one.after.texte) > _MOVED:
                 found[left], found[at] = False, True
                 break
     return found

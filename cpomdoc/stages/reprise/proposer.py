@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.domain.francais import NBSP, enumeration, nombre
+from cpomdoc.domain.francais import NBSP, enumeration, nombre, pluriel
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.tableaux import Confiance, Moyen, Releve
 from cpomdoc.schema.cells import fold
@@ -31,12 +31,11 @@ from cpomdoc.stages.reprise.valeurs import (
     Unites,
     answer,
     coded,
-    ends_a_year,
+    deadline,
     figure,
     in_thousands,
     is_day,
     refused,
-    year_of,
 )
 from cpomdoc.stages.suivi.exercices import annee_cible_1
 
@@ -186,9 +185,7 @@ class _Table:
             code, words = coded(text)
             return answer(code or (words if len(words) <= question.length else ""), question, column)
         found = answer(text, question, column)
-        if found is None and is_day(question) and (year := year_of(text)) is not None:
-            return ends_a_year(year)
-        return found
+        return deadline(text) if found is None and is_day(question) else found
 
     def _numbers(self, number: int, row: Rangee) -> None:
         """The numbers of a row, each with its sign and its unit, or not at all."""
@@ -316,7 +313,8 @@ class _Table:
             why = " ; ".join(list(dict.fromkeys(one for _, _, one in doubts))[:_MOST_REASONS])
             tell(self._finding("W-791", number, doubts[0][0], vus=seen, raison=why))
         if self._unread:
-            tell(self._finding("W-789", None, "", nombre=str(self._unread)))
+            left = ("case du contrat signé n’est pas reprise", "cases du contrat signé ne sont pas reprises")
+            tell(self._finding("W-789", None, "", combien=pluriel(self._unread, *left)))
         if self._lecture.yearly:
             self._told_of_years(len(kept))
         self._told_of_codes(len(kept))

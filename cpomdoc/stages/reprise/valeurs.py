@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from cpomdoc.domain.classeur import Cell
-from cpomdoc.domain.francais import NBSP
+from cpomdoc.domain.francais import MOIS, NBSP
 from cpomdoc.domain.values import SANS_OBJET
 from cpomdoc.schema.cells import Parsed, fold, plain
 from cpomdoc.schema.kinds import parse, shape_of
@@ -34,6 +35,12 @@ _CODE = re.compile(
 )
 _BETWEEN = re.compile(r"^\s*[:–—]\s*")
 _LONGEST_CODE = 10
+_MONTHS = {fold(name): number for number, name in enumerate(MOIS, 1)}
+_NAMED_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b")
+_DAYED = re.compile(rf"\b(?P<day>[0-9]{{1,2}})(?:er)? (?P<month>{'|'.join(_MONTHS)})\b")
+_NUMBERED_MONTH = re.compile(r"(?<![0-9/.-])([0-9]{1,2})[/.-]20[0-9]{2}(?![0-9])")
+_SHORTER = re.compile(r"trimestre|semestre|\b[ts][1-4]\b|debut|\bmi\b|ete\b|printemps|automne|hiver|rentree")
+"""What says less than a year, and no month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +174,34 @@ def _taken(cell: Cell, question: Field) -> Ecrit | None:
     return None
 
 
-def ends_a_year(year: int) -> date:
-    """The day that a deadline said by its year alone is read as."""
-    return date(year, 12, 31)
+def deadline(text: str) -> date | None:
+    """The day that a deadline in words is read as: the day that it says, else the last one of its month, or of its year
+    when it says nothing shorter. None for any other (« premier trimestre 2026 », « de juin à août 2026 »).
+    """
+    words, year = plain(text), year_of(text)
+    if year is None:
+        return None
+    days = {_day(int(one["day"]), fold(one["month"]), year) for one in _DAYED.finditer(fold(words))}
+    months = {_MONTHS[one] for one in _NAMED_MONTH.findall(fold(words))}
+    months |= {int(one) for one in _NUMBERED_MONTH.findall(words) if 1 <= int(one) <= 12}
+    if len(months) > 1 or len(days) > 1:
+        return None
+    if days:
+        return days.pop()
+    if months:
+        return _last_of(year, months.pop())
+    return None if _SHORTER.search(fold(words)) else date(year, 12, 31)
+
+
+def _day(day: int, month: str, year: int) -> date | None:
+    try:
+        return date(year, _MONTHS[month], day)
+    except ValueError:
+        return None
+
+
+def _last_of(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 def is_day(question: Field) -> bool:

@@ -120,6 +120,12 @@ def test_a_table_of_the_next_page_without_headings_goes_on_only_with_as_many_col
     assert len(rows_of(made(first, table(ROW.replace("TABS", "B"), page=9, moyen=Moyen.FILETS)))) == 1
 
 
+def test_the_month_of_an_action_is_proposed_as_its_last_day_and_not_as_the_end_of_the_year() -> None:
+    head, action = "Objectif | Action | Responsable | Échéance", "A1-O1 | Former les équipes | cadre |"
+    found = rows_of(made(table(head, f"{action} juin 2026", f"{action} 1er semestre 2027")), "actions")
+    assert [row.get("fin") for row in found.values()] == [date(2026, 6, 30), None]
+
+
 def test_objectives_actions_and_establishments_are_proposed_from_tables_of_theirs() -> None:
     found = made(
         table("N° | Intitulé de l’objectif | Pilote", "A1-O1 | Prévenir les chutes | direction"),

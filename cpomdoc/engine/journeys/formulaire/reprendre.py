@@ -10,6 +10,7 @@ from datetime import date
 from cpomdoc.domain import codec
 from cpomdoc.domain.dossier import Dossier, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.francais import mot, pluriel
 from cpomdoc.domain.journal import ContratLu, Repris, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.location import FieldKey
@@ -98,13 +99,18 @@ def proposed_by(
     origins = {key: text for key, text in made.origins(nom).items() if key in kept}
     told = [one for one in made.remarques if one.key is None or _table(one.key) not in filled]
     strange = told_of_another(read, _expected(submission, famille, questionnaire))
-    return Propositions(kept, origins, (*strange, *_to_confirm(kept, nom), *told))
+    return Propositions(kept, origins, (*strange, *to_confirm(kept, nom), *told))
 
 
-def _to_confirm(kept: Mapping[FieldKey, Ecrit], nom: str) -> Iterator[Finding]:
+def to_confirm(kept: Mapping[FieldKey, Ecrit], nom: str) -> Iterator[Finding]:
     """How many answers of each sheet are only proposed."""
     for table, number in Counter(map(_table, kept)).items():
-        facts = {"nombre": str(number), "fichier": nom}
+        proposed = pluriel(
+            number,
+            "réponse de cette feuille est seulement proposée",
+            "réponses de cette feuille sont seulement proposées",
+        )
+        facts = {"combien": proposed, "chacune": mot(number, "celle-ci", "chacune"), "fichier": nom}
         yield Finding(CATALOGUE["W-790"], key=FieldKey(table), facts=facts)
 
 

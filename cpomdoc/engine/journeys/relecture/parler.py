@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import enumeration
-from cpomdoc.domain.negociation import RETOUR, folder_of
+from cpomdoc.domain.negociation import RETOUR
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.memory.parties import parties
+from cpomdoc.engine.memory.parties import folders_of
 
 
 def declared(atelier: Atelier, contrat: str, chemin: str) -> str | Finding:
@@ -16,9 +16,9 @@ def declared(atelier: Atelier, contrat: str, chemin: str) -> str | Finding:
     folder = next((one for one in reversed(chemin.casefold().split("/")[:-1]) if one.startswith(RETOUR)), "")
     if not folder:
         return ""
-    roles = parties(atelier, contrat)
-    found = next((role for role in roles if folder_of(role) == folder), None)
+    folders = folders_of(atelier, contrat)
+    found = next((one.partie for one in folders if folder in (one.dossier, *one.aussi)), None)
     if found is not None:
         return found
-    known = enumeration([f"«\u00a0{folder_of(role)}\u00a0»" for role in roles])
+    known = enumeration([f"«\u00a0{one.dossier}\u00a0»" for one in folders])
     return Finding(CATALOGUE["E-468"], facts={"dossier": folder, "parties": known})

@@ -38,6 +38,7 @@ from cpomdoc.engine.journeys.relecture.reunir import Reunion, joined
 from cpomdoc.engine.memory.note import DEPOSITOR, known, note, step_key
 from cpomdoc.engine.memory.origines import origines_of
 from cpomdoc.engine.memory.retouches import Texte, origins, retouches, today
+from cpomdoc.engine.memory.verrous import Remis, as_given, changed, would_change
 from cpomdoc.engine.values import Depot, ProjetReconnu, ProjetRelu, Refuse, Role
 from cpomdoc.stages.pieces.relecture import (
     Depasse,
@@ -70,7 +71,7 @@ _BACK_TO_THE_DRAFT = (
 @dataclass(frozen=True, slots=True)
 class _Lu:
     """A return that was opened, beside the piece that it revises (*base*, and *actuel* in the last version), what that
-    *said* when it was given out, the party that speaks, what it proposes without having decided.
+    *said* when it was given out, the party that speaks, what is locked of it (*remis*), what is proposed in it.
     """
 
     depot: Depot
@@ -80,6 +81,7 @@ class _Lu:
     said: tuple[Passage, ...]
     retour: Retour
     partie: str
+    remis: Remis
     propositions: tuple[Proposee, ...] = ()
 
 
@@ -110,7 +112,7 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     if isinstance(found := _base(atelier, rendu, contrat), Finding):
         return _refused(depot, found, contrat, rendu.auteur)
     base, actuel = found
-    read = _Lu(depot, contrat, base, actuel, _said(atelier, base), retour, partie)
+    read = _Lu(depot, contrat, base, actuel, _said(atelier, base), retour, partie, as_given(atelier, contrat, base))
     if rendu.suivis:
         try:
             read = _undecided(read, data)
@@ -123,9 +125,19 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
 
 def _undecided(read: _Lu, data: bytes) -> _Lu:
     """The same return, what is proposed in it kept apart: its text is the one without it, with what nobody tracked."""
+    found = proposals(data)
+    imposed = would_change(read.remis, data, [one.cle for one in found])
     asked = tuple(
-        Proposee(one.cle, one.suivi.auteur, one.suivi.nature, one.suivi.titre, one.suivi.avant, one.suivi.apres)
-        for one in proposals(data)
+        Proposee(
+            one.cle,
+            one.suivi.auteur,
+            one.suivi.nature,
+            one.suivi.titre,
+            one.suivi.avant,
+            one.suivi.apres,
+            imposed.get(one.cle, ""),
+        )
+        for one in found
     )
     plain = open_return(decided(data, ()))
     said = replace(plain.projet, commentaires=read.retour.projet.commentaires, retires=read.retour.projet.retires)
@@ -250,6 +262,7 @@ def _recognised(
         du=courant.du,
         perdu=_lost(atelier, read, courant),
         fusion=made.bilan if made is not None else RIEN,
+        entorses=changed(read.remis, read.retour.docx) if made is not None else (),
     )
 
 
@@ -339,6 +352,7 @@ def _note_reviewed(atelier: Atelier, rendu: ProjetReconnu) -> EntryOf[Relu]:
             projet=rendu.projet if rendu.projet != rendu.base else None,
             fusion=rendu.fusion if joint else None,
             du=rendu.du,
+            entorses=rendu.entorses or None,
             valeurs=rendu.valeurs,
         ),
         key,

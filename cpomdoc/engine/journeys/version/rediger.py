@@ -11,6 +11,7 @@ from cpomdoc.adapters.pdf import judge_pdf
 from cpomdoc.adapters.word import (
     DocumentProperties,
     Ecrit,
+    alineas,
     bare,
     carried,
     consolidate_text,
@@ -20,6 +21,7 @@ from cpomdoc.adapters.word import (
     lay_bookmarks,
     lay_comments,
     passages_to_confirm,
+    unites,
     write,
 )
 from cpomdoc.domain.francais import date_courte
@@ -28,6 +30,7 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.domain.origine import Origines, ValeurChangee
 from cpomdoc.domain.pieces import Made, Mention, Objet, Piece, is_consolidated, sujet_of
 from cpomdoc.domain.tableau import Provenance
+from cpomdoc.domain.verrous import IMPOSE, Entorse
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.feuillet import SUBJECT
@@ -41,11 +44,13 @@ from cpomdoc.engine.memory.origines import answers_behind, keep_origines, read_o
 from cpomdoc.engine.memory.retouches import day_borne, retouches, text_of
 from cpomdoc.engine.values import Ordre, PieceRedigee
 from cpomdoc.schema.conformite import GRID_PIECE
+from cpomdoc.schema.verrou import locks_of
 from cpomdoc.stages.contrat.actes import seen_by
 from cpomdoc.stages.pieces.context import OF_THE_PIECE, EnTete, context, end_mark
 from cpomdoc.stages.pieces.feuille import feuille_of
 from cpomdoc.stages.pieces.origine import to_confirm
 from cpomdoc.stages.pieces.plan import model_of
+from cpomdoc.stages.pieces.verrous import entorses as entorses_of
 from cpomdoc.store.journal import EntryOf
 
 DOCX, PDF, EXCEL = "Word", "PDF", "Excel"
@@ -63,15 +68,17 @@ def rediger(atelier: Atelier, ordre: Ordre) -> PieceRedigee:
 
 def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
     piece = ordre.piece
-    ecrit = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
+    model = ecrit = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
     changees: tuple[ValeurChangee, ...] | None = None
+    entorses: tuple[Entorse, ...] | None = None
     if piece.relu:
-        ecrit, changees = _as_reviewed(atelier, ordre, ecrit)
+        ecrit, changees = _as_reviewed(atelier, ordre, model)
+        entorses = _imposed(atelier, ordre, model, ecrit)
     origines = replace(_origines(atelier, ordre, ecrit), changees=changees)
     return note(
         atelier,
         ordre.contrat,
-        Redige(piece=piece.key, titre=piece.title, version=ordre.version),
+        Redige(piece=piece.key, titre=piece.title, version=ordre.version, entorses=entorses),
         key,
         materials=[Matter("dossier", digest) for digest in ordre.dossiers],
         products=[
@@ -81,9 +88,17 @@ def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
                 for book in _workbooks(atelier, ordre)
             ),
             Matter(ORIGINES, keep_origines(atelier, origines), f"{piece.filename}.json"),
+            *([Matter(IMPOSE, atelier.archive.objects.put(model.docx), f"{piece.filename}.docx")] if entorses else []),
         ],
         at=ordre.date,
     )
+
+
+def _imposed(atelier: Atelier, ordre: Ordre, model: Ecrit, ecrit: Ecrit) -> tuple[Entorse, ...]:
+    """What the reviewed text of a piece changes of the wording that the law imposes, as its model has it today."""
+    verrous = locks_of(learnt(atelier, modeles_of(atelier, ordre)).of_piece(ordre.piece.key).verrous, ordre.piece.key)
+    given = alineas(lay_bookmarks(model.docx, model.valeurs), model.valeurs) if verrous else ()
+    return entorses_of(verrous, given, unites(ecrit.docx)) if verrous else ()
 
 
 def _origines(atelier: Atelier, ordre: Ordre, ecrit: Ecrit) -> Origines:

@@ -78,6 +78,7 @@ def remarques(known: Connu) -> Iterator[Point]:
         if one.ouverte:
             asked = bool(one.commentaire)
             talk = " À discuter." if one.decision is not None else ""
+            talk += f" Touche un texte imposé par le droit\u00a0: {one.impose}." if one.impose else ""
             yield Point(
                 Sorte.COMMENTAIRE if asked else Sorte.PROPOSITION,
                 f"{one.qui}\u00a0: {one.phrase}.{talk}" if not asked else f"{one.qui}\u00a0: {one.phrase}{talk}",

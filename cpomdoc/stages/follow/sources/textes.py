@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cpomdoc.domain.avant_signature import Point, Sorte
+from cpomdoc.domain.changements import imposed_name
 from cpomdoc.domain.conformite import Etat, Ligne
 from cpomdoc.domain.francais import enumeration, pluriel
+from cpomdoc.domain.negociation import Tranchee
+from cpomdoc.domain.pieces import Made
+from cpomdoc.domain.places import CHANGES
+from cpomdoc.domain.verrous import Entorse
+from cpomdoc.schema.verrou import locks_of
+from cpomdoc.stages.follow.remarques import remarks
 from cpomdoc.stages.follow.sources.connu import Connu, signed_as
 
 _CONFIRM = "Vérifiez-le dans le texte officiel, puis levez ce point en disant ce que vous y avez lu."
@@ -73,6 +80,51 @@ def drafters(known: Connu) -> Iterator[Point]:
             remede=_CONFIRM if one.droit else _READ_AGAIN,
             sujet=signed_as(one.piece, known.famille),
         )
+
+
+def imposed(known: Connu) -> Iterator[Point]:
+    """The wording that the law imposes and that hands changed, in the last version; what nobody could compare."""
+    for made in known.story.pieces.values():
+        subject = signed_as(made.key, known.famille)
+        found = known.story.entorses.get((made.key, made.version))
+        if made.relu and found is None and known.famille and locks_of(known.famille.verrous, made.key):
+            yield _unlooked(made, subject)
+        for one in found or ():
+            yield Point(
+                Sorte.IMPOSE,
+                f"{one.titre}, texte imposé ({one.source})\u00a0: {one.phrase}{_by_whom(one, made, known)}.",
+                lieu=", ".join(part for part in (made.title, one.lieu) if part),
+                remede="Rétablissez ce texte dans le projet d’aujourd’hui et déposez-le. À défaut, une personne lève "
+                f"ce point et dit pourquoi. Le changement se lit dans «\u00a0{imposed_name(made.filename)}\u00a0» "
+                f"(dossier «\u00a0{CHANGES}\u00a0» du dernier projet)\u00a0; sans ce fichier, la page de ce dossier "
+                "dit quoi comparer.",
+                sujet=subject,
+                temoin=made.relu if "…" in one.avant + one.apres else "",
+            )
+
+
+def _by_whom(one: Entorse, made: Made, known: Connu) -> str:
+    """Who changed it, as far as returns and accepted proposals tell."""
+    for link in known.story.revisions(made):
+        if any(other.verrou == one.verrou for other in link.etape.entorses or ()):
+            party = f"{link.etape.partie}, " if link.etape.partie else ""
+            return f" (changé par {party}{link.actor}, «\u00a0{link.etape.nom}\u00a0»)"
+    for asked in remarks(known.story):
+        if asked.piece == made.key and asked.decision is Tranchee.ACCEPTEE and one.source in asked.impose:
+            return f" (proposé par {asked.qui}, accepté par {asked.par})"
+    return ""
+
+
+def _unlooked(made: Made, subject: str) -> Point:
+    return Point(
+        Sorte.NON_VERIFIE,
+        f"«\u00a0{made.title}\u00a0», relu dans Word, n’a pas été comparé aux textes que le droit impose\u00a0: il "
+        "date d’une version antérieure de cpomdoc.",
+        lieu=made.title,
+        remede="Comparez-le au modèle, puis levez ce point en disant qui l’a lu. Un nouveau retour sera comparé.",
+        sujet=subject,
+        temoin=made.relu,
+    )
 
 
 def unseen(known: Connu) -> Iterator[Point]:

@@ -290,6 +290,18 @@ def test_the_folder_of_a_party_says_who_speaks_and_that_of_nobody_is_told(bench)
     assert "retour-ars" in bench.told(Ecarte)[-1].anomalies[0].remede
 
 
+def test_a_folder_with_a_short_name_of_the_party_is_taken_for_its_own(tmp_path):
+    courts = "[[partie]]\nrole = 'ARS'\ncourts = ['agence']\n"
+    bench = banc(tmp_path / "courts", **{"commun/parties.toml": courts})
+    complete(bench)
+    bench.run()
+    bench.drop("retour-agence/A.docx", edited(draft(bench), {}, added=["Une clause."]))
+    bench.run()
+    assert bench.told(Relu)[-1].partie == "ARS"
+    folders = sorted(path.name for path in bench.settings.inbox.glob("retour-*") if (path / "LISEZMOI.txt").exists())
+    assert folders == ["retour-ars"]  # one is made, whatever it may be called
+
+
 def test_a_file_dropped_again_changes_nothing(bench):
     a, b = two(bench)
     for name, data in {"A.docx": a, "B.docx": b}.items():

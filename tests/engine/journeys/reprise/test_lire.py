@@ -14,10 +14,12 @@ import pytest
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.conformite import Etat
 from cpomdoc.domain.journal import ContratLu, Repris, Retourne, Valide
+from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.statut import Statut
 from cpomdoc.engine.events import ContratSigneDone, FormDone, JointeDone, ListeDone
 from cpomdoc.engine.families import take_families
+from cpomdoc.engine.journeys.formulaire.reprendre import to_confirm
 from cpomdoc.engine.reports.views import view_contrat
 from tests.campagnes.tableaux_generateur import drawn, verites, word
 from tests.engine.banc import Banc, built, saved_by
@@ -90,6 +92,15 @@ def test_the_workbook_says_sheet_by_sheet_how_much_is_only_proposed(bench: Banc)
     rows, _ = cells((bench.settings.outbox / RETOUR).read_bytes(), "À corriger")
     codes = [value for row in rows for value in row if value in {"W-790", "E-201", "E-101"}]
     assert codes == ["W-790", "W-790"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "1 réponse de cette feuille est"), (3, "3 réponses de cette feuille sont")]
+)
+def test_one_proposal_is_told_as_one(number: int, words: str) -> None:
+    kept = {FieldKey("indicateurs.code", at): "A" for at in range(number)}
+    (told,) = to_confirm(kept, "Contrat.docx")
+    assert told.message.replace("\u00a0", " ").startswith(words)
 
 
 def test_nothing_that_is_read_is_recorded(bench: Banc) -> None:
