@@ -60,11 +60,14 @@ class AVoir:
 
 @dataclass(frozen=True, slots=True)
 class Recrite:
-    """A document whose text changed, and the titles under which it did, in its order; *page*: also beside its body."""
+    """A document whose text changed, and the titles under which it did, in its order; *page*: also beside its body;
+    *texte*: also where its body has no title.
+    """
 
     titre: str
     articles: tuple[str, ...]
     page: bool
+    texte: bool = False
 
 
 class Sort(StrEnum):

@@ -162,10 +162,13 @@ def _documents(told: Changements) -> Iterator[str]:
         yield paragraph("Aucun document ne change.")
 
 
+_ASIDE = "l’en-tête ou le pied de page seulement"
+
+
 def _rewritten(one: Recrite) -> str:
     shown, left = _cut(one.articles)
     names = [f"« {name} »" for name in shown] + ([pluriel(left, "autre")] if left else [])
-    where = enumeration(names) if names else "l’en-tête ou le pied de page seulement" if one.page else "le texte"
+    where = enumeration(names) if names else _ASIDE if one.page and not one.texte else "le texte"
     return f"{one.titre} : {where}."
 
 

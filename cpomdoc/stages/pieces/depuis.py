@@ -13,6 +13,7 @@ from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
 from cpomdoc.domain.journal import AvisRendu, Concilie, EtapeFaite, Relu, Tranche, Valide
 from cpomdoc.domain.links import Link
+from cpomdoc.domain.origine import NOBODY
 from cpomdoc.domain.pieces import Made, Mention
 from cpomdoc.domain.relecture import Geste, Modification, Passage
 from cpomdoc.schema.famille import Famille
@@ -109,7 +110,7 @@ def _answer(article: str, one: Changement, famille: Famille, forms: Sequence[tup
     here = [(form, actor) for form, actor in asking if form.site and form.site in one.where]
     name, person = "", ""
     for form, actor in (here or asking)[-1:]:
-        name, person = form.nom, form.par or actor
+        name, person = form.nom, next((who for who in (form.par, actor) if who and who not in NOBODY), "")
     return Reponse("" if article == OTHERS else article, one.question, one.where, one.before, one.after, name, person)
 
 
@@ -178,4 +179,5 @@ def touched(titre: str, before: Sequence[Passage], after: Sequence[Passage]) -> 
     told = differences(before, after)
     places = {one.place for one in (*before, *after)} - {""}
     articles = dict.fromkeys(one.lieu for one in told if one.lieu and one.lieu not in places)
-    return Recrite(titre, tuple(articles), any(one.lieu in places for one in told))
+    page, texte = any(one.lieu in places for one in told), any(not one.lieu for one in told)
+    return Recrite(titre, tuple(articles), page, texte)

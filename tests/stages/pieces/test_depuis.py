@@ -174,3 +174,11 @@ def test_the_titles_under_which_a_document_changed_are_told_and_its_header_is_no
     seen = touched("Contrat", before, after)
     assert (seen.articles, seen.page) == (("Article 2",), True)
     assert touched("Contrat", before, before).articles == ()
+
+
+def test_text_that_stands_under_no_title_is_told_and_is_not_the_page_beside_it():
+    before = [Passage("Convocation | 21 jours"), Passage("version 2", place="pied de page")]
+    after = [Passage("Convocation | 30 jours"), Passage("version 3", place="pied de page")]
+    seen, same = touched("Annexe 11", before, after), touched("Annexe 11", before, [before[0], after[1]])
+    assert (seen.articles, seen.texte, seen.page) == ((), True, True)
+    assert (same.articles, same.texte, same.page) == ((), False, True)
