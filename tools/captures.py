@@ -30,6 +30,7 @@ from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.instance.forms import EXAMPLES_BY
 from cpomdoc.store.places import form_name
 from tests.familles.pages import laid_out
+from tools.demo.negociation import MENDED
 
 ROOT = Path(__file__).parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -59,6 +60,7 @@ ASKED = {  # cells of « Demande »: what a person writes to have forms
         "C8": "CPOM-2027-014", "D8": "EHPAD", "E8": "Avenant",
     },
 }  # fmt: skip
+NEGOTIATED = "captures-negociation"  # the contract that is photographed between the corrections and the decisions
 FOLLOWED, REVIEWED = "captures", 2028  # the demonstration that is photographed, and its last review
 HEAVIEST = 150_000
 EDGE = "#B8C0C9"
@@ -303,6 +305,53 @@ def followed(name: str = "") -> Path:
     return outbox / name
 
 
+def negotiated(name: str = "") -> Path:
+    """Something of the folder of a contract that three parties have just corrected; made once, as above."""
+    folder = ROOT / "build" / NEGOTIATED / "outbox" / STARTED
+    if not folder.is_dir():
+        environment = {**os.environ, "CPOMDOC_DEMO": NEGOTIATED, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-m", "tools.demo.negociation"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return folder / name
+
+
+def redline_page(bench: Bench) -> Image.Image:
+    """The page of a redline where a figure was written over: struck out, and what stands there now."""
+    pdf = printed(bench, negotiated("projets/v2/Ce qui a changé/Contrat - modifications depuis v1.docx"))
+    return top(page_with(bench, pdf, "Le secrétariat est assuré"), 0.62)
+
+
+def remarks_table(bench: Bench) -> Image.Image:
+    """The table of remarks in Word, a decision to write in front of each."""
+    pdf = printed(bench, negotiated("Tableau des remarques.docx"))
+    return framed(without_end(trimmed(page_picture(bench, pdf, 1, 90), 0.9)))
+
+
+def mended_form(_: Bench) -> Path:
+    """The form that lies ready with the figure that a hand wrote in the draft."""
+    return next(negotiated("a-corriger").glob(f"*{MENDED}.xlsx"))
+
+
+def opinions(bench: Bench) -> Image.Image:
+    """The parts of the page of a contract that say what each party thinks, asks and gave back."""
+    page = negotiated("ETAT.html")
+    seen = page.read_text("utf-8")
+    parts = (_part(seen, name) for name in ("avis-des-parties", "remarques", "retours"))
+    holder = page.with_name("negociation.html")
+    body = "".join(parts).replace("<details>", "<details open>")
+    holder.write_text(f'{seen[: seen.index("<body")]}<body><main class="page">{body}</main></body></html>', "utf-8")
+    try:
+        return framed(without_end(browsed(bench, holder, 1180, 1640)))
+    finally:
+        holder.unlink()
+
+
+def _part(seen: str, name: str) -> str:
+    """A part of a page, from its title to the next one."""
+    start = seen.index(f'<h2 id="{name}">')
+    return seen[start : seen.index("<h2", start + 1)]
+
+
 def review_form(_: Bench) -> Path:
     """The form of a review, as it is laid for people to complete: grey, mauve, blue."""
     followed()
@@ -366,6 +415,10 @@ PICTURES: dict[str, Callable[[Bench], Image.Image]] = {
     "annexe-5": page_of("Annexe 5 - Suivi des indicateurs"),
     "avant-de-signer": sheet_of(points_workbook, "Points", 0.72),
     "avant-de-signer-word": points_note,
+    "negociation-modifications": redline_page,
+    "negociation-remarques": remarks_table,
+    "negociation-retour": sheet_of(mended_form, "À corriger"),
+    "negociation-avis": opinions,
     "demande": sheet_of(request_workbook, "Formulaires", 0.85),
     "etat-ensemble": screen_of("ETAT.html", 1400),
     "etat-contrat": screen_of(f"{WHOLE}/ETAT.html", 1750),

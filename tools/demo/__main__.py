@@ -24,12 +24,11 @@ from tools.demo.terminal import (
     FORMS,
     INBOX,
     INSTANCE,
-    KEYS,
     OUTBOX,
     ROOT,
-    STATE,
     Failed,
     Watcher,
+    begin_anew,
     cpomdoc,
     say,
     shown,
@@ -90,13 +89,8 @@ def prepare() -> bool:
     if STAMP.is_file() and STAMP.read_text() == fingerprint():
         say(f"Dossier de démonstration : {shown(INSTANCE)}")
         return False
-    for folder in (INSTANCE, FORMS, STATE, KEYS):
-        shutil.rmtree(folder, ignore_errors=True)
     STAMP.unlink(missing_ok=True)
-    typed("cpomdoc", "init", str(INSTANCE))
-    cpomdoc("init", str(INSTANCE), "--service", "Service de démonstration", instance=False)
-    typed("cpomdoc", "exemples", "--famille", "ehpad", "--sortie", str(FORMS))
-    cpomdoc("exemples", "--famille", "ehpad", "--sortie", str(FORMS), *SETS, AVENANT)
+    begin_anew(*SETS, AVENANT)
     (site,) = (path.stem.rpartition(" - ")[2] for path in (FORMS / SIGNED).glob("Diagnostic - *.xlsx"))
     write_arrete(FORMS / SIGNED / f"{contract_of(FORMS / SIGNED)} - Arrêté d’autorisation - {site}.pdf")
     keep_agreed(FORMS / AVENANT / f"Identification - {contract_of(FORMS / SIGNED)}.xlsx")

@@ -28,7 +28,20 @@ from cpomdoc.engine.reports.views import look
 from cpomdoc.stages.formulaire.repris import taken
 from tools.demo.recit import Typed, filled, merged, recit
 from tools.demo.signing import OUTSIDE, Parties, hand_out_certificates, sign_all
-from tools.demo.terminal import FORMS, INBOX, INSTANCE, KEYS, OUTBOX, ROOT, STATE, Failed, cpomdoc, say, shown, typed
+from tools.demo.terminal import (
+    FORMS,
+    INBOX,
+    INSTANCE,
+    OUTBOX,
+    ROOT,
+    STATE,
+    Failed,
+    begin_anew,
+    cpomdoc,
+    say,
+    shown,
+    typed,
+)
 
 CONTRAT, NEXT, SET = "CPOM-2027-014", "CPOM-2032-007", "huit-etablissements"
 GONE, HOST = "990002107", "990001455"
@@ -81,11 +94,7 @@ def live(last: int = 0) -> Iterator[str]:
 
 def sign() -> None:
     """The contract of the example, signed by its three parties."""
-    for folder in (INSTANCE, FORMS, STATE, KEYS):
-        shutil.rmtree(folder, ignore_errors=True)
-    typed("cpomdoc", "init", str(INSTANCE))
-    cpomdoc("init", str(INSTANCE), "--service", "Service de démonstration", instance=False)
-    cpomdoc("exemples", "--famille", "ehpad", "--sortie", str(FORMS), SET)
+    begin_anew(SET)
     hand_out_certificates(PARTIES)
     for path in (FORMS / SET).glob("*.xlsx"):
         shutil.copyfile(path, INBOX / path.name)

@@ -8,14 +8,16 @@ the workbook that lies ready.
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from openpyxl import load_workbook
 
 from tools.demo.projets import Projet, newest
-from tools.demo.terminal import INBOX, OUTBOX, say, shown, type_and_show
+from tools.demo.terminal import FORMS, INBOX, OUTBOX, begin_anew, say, shown, type_and_show
 
+EXAMPLE = "un-etablissement"
 TABLE, MENDED = "Tableau des remarques.xlsx", "valeurs changées dans le projet"
 NBSP, DELAY, AGREED = "\u00a0", "Délai de convocation", 30
 LEADS, QUALITY = "Nadia Ferrand", "chargée de tarification"
@@ -24,7 +26,7 @@ NAMED, TITLES = {"demande.par": LEADS, "demande.qualite": QUALITY}, ("Texte prop
 
 
 def _gestionnaire(projet: Projet) -> None:
-    projet.write("la négociation d’un nouveau contrat", "la négociation d’un nouveau contrat neuf mois avant ce terme")
+    projet.write("à sa bonne exécution", "à sa bonne exécution et se réunit une première fois avant le 31 mars 2027")
 
 
 def _ars(projet: Projet) -> None:
@@ -49,6 +51,17 @@ DECISIONS: dict[str, tuple[str, str]] = {
     "Qui prévient": ("Acceptée", "Le secrétariat, avec la convocation."),
 }
 """By some words of a remark: what people decided of it round a table, and the answer."""
+
+
+def main() -> int:
+    """Play it alone, up to the decisions, on the contract of one establishment: for those who take pictures of it."""
+    begin_anew(EXAMPLE)
+    for form in (FORMS / EXAMPLE).glob("*.xlsx"):
+        shutil.copyfile(form, INBOX / form.name)
+    type_and_show("traiter")
+    (contrat,) = (path.name for path in OUTBOX.iterdir() if (path / "projets").is_dir())
+    correct(contrat)
+    return 0
 
 
 def negotiate(contrat: str) -> None:
@@ -105,3 +118,7 @@ def fill_table(table: Path, filled: Path) -> None:
             if words in told:
                 row[column["Décision"]].value, row[column["Réponse"]].value = decision, answer
     book.save(filled)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

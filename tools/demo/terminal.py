@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,6 +30,16 @@ def cpomdoc(*words: str, instance: bool = True, left: bool = False) -> str:
     """One command of cpomdoc, as typed; its answer. *left*: something may be left to correct or to decide after it."""
     where = ["--instance", str(INSTANCE)] if instance else []
     return run(str(PROGRAMS / "cpomdoc"), *where, *words, codes=(0, 1) if left else (0,))
+
+
+def begin_anew(*sets: str) -> None:
+    """A new instance, and the forms of some examples of EHPAD contracts beside it."""
+    for folder in (INSTANCE, FORMS, STATE, KEYS):
+        shutil.rmtree(folder, ignore_errors=True)
+    typed("cpomdoc", "init", str(INSTANCE))
+    cpomdoc("init", str(INSTANCE), "--service", "Service de démonstration", instance=False)
+    typed("cpomdoc", "exemples", "--famille", "ehpad", "--sortie", str(FORMS))
+    cpomdoc("exemples", "--famille", "ehpad", "--sortie", str(FORMS), *sets)
 
 
 def run(*command: str, folder: Path = ROOT, codes: Collection[int] = (0,)) -> str:
