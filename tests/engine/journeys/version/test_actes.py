@@ -29,7 +29,7 @@ from cpomdoc.stages.contrat.actes import not_in_turn
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from tests.adapters.word_build import p, row, table, template
-from tests.engine.banc import DIRECTOR, Banc, accueil, banc, complete, form
+from tests.engine.banc import DIRECTOR, Banc, accueil, banc, complete, form, settled
 from tests.engine.journeys.relecture.test_relectures import draft, revised
 from tests.familles import petite_actes
 from tests.familles.exemples import TEMPLATES, ehpad, examples
@@ -391,6 +391,7 @@ def test_an_avenant_is_signed_by_those_of_its_own_day_with_the_annexes_that_it_n
     bench = copied(tilleuls, tmp_path / "instance")
     with bench.open() as (atelier, runner):
         take_families(atelier)
+        settled(atelier, "CPOM-2027-014")
         numero = approve(atelier, runner, "CPOM-2027-014", "Mme Aubert", "avenant-1").version
     made = {one.key: one for one in bench.bordereau(numero, "CPOM-2027-014").pieces if one.version == numero}
     annexes = [one for one in made.values() if one.number is not None]
