@@ -162,7 +162,7 @@ def test_new_answers_do_not_hide_what_hands_changed(bench):
 def test_a_value_changed_in_a_clause_of_the_law_is_no_wording_of_it(bench):
     returned(bench, {"ADEF": "Fondation"})
     assert points(bench) == []
-    assert points(bench, Sorte.MODIFICATION)
+    assert points(bench, Sorte.VALEUR)  # told by the rule of values
 
 
 def test_words_beside_a_clause_of_the_law_are_free(bench):
