@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -379,13 +380,21 @@ def test_a_number_of_annexe_that_is_missing_is_explained(key: str, name: str) ->
     assert ("sans objet pour le présent contrat" in text) == (listed != list(range(1, len(listed) + 1)))
 
 
+def office_year() -> int:
+    """Since 24.2 the number of a LibreOffice begins with its year; before, it was 7."""
+    said = subprocess.run(["soffice", "--version"], capture_output=True, text=True, check=True, timeout=60).stdout
+    found = re.search(r"LibreOffice (\d+)", said)
+    assert found is not None
+    return int(found[1])
+
+
 def test_a_second_engine_puts_the_titles_on_the_same_pages() -> None:
     """LibreOffice 25.2 breaks one line more than 7.4 on a page that was full: the title at its foot goes to the next
     page with its subtitle. Nothing goes further, and the pages after it are the same.
     """
     found = compare(laid_out("chrs", "minimal")["contrat"])
     assert len(found.titles) > 40
-    assert len(found.apart) <= 2
+    assert len(found.apart) <= (2 if office_year() >= 24 else 0)
     assert all(len(ours) == len(theirs) == 1 and ours[0] - theirs[0] in (-1, 1) for _, ours, theirs in found.apart)
     assert found.pages[0] == found.pages[1]
 
