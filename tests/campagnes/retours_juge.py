@@ -179,7 +179,7 @@ def _stuck(root: Path, contrat: str) -> Iterator[str]:
     for path in (root / "etat").glob("erreur-interne-*.log"):
         yield f"bloqué : {path.name} : {path.read_text('utf-8').strip().splitlines()[-1][:200]}"
     for path in (root / "inbox").rglob("*"):
-        notice = path.name == "LISEZMOI.txt" and path.parent.name.startswith("retour-")
+        notice = path.name == "LISEZMOI.txt" and any(one.startswith("retour-") for one in path.parts)
         if path.is_file() and not notice and ".cpomdoc-repris" not in path.parts:  # what was taken lies aside a while
             yield f"bloqué : {path.name} est resté dans inbox"
     if not [*(root / "finaux").glob("*.pdf"), *(root / "outbox" / contrat / "a-signer").rglob("*.pdf")]:
