@@ -37,6 +37,7 @@ PLACES: dict[Accessoire, tuple[object, str]] = {
     Accessoire.PAGE: (refresh, "contract_page"),
     Accessoire.ORIGINES: (refresh, "page_of_origins"),
     Accessoire.POINTS: (refresh, "show_points"),
+    Accessoire.RETOUCHEES: (refresh, "show_mended_forms"),
     Accessoire.AVIS: (refresh, "show_refusals"),
     Accessoire.DEMANDES: (refresh, "show_requests"),
     Accessoire.CALENDRIER: (calendrier, "calendar_of"),

@@ -120,7 +120,7 @@ def test_forms_come_first_each_file_in_the_order_of_its_date_whatever_the_names(
 
 
 def test_every_part_that_a_dropped_file_plays_has_its_record_and_the_last_one_takes_all() -> None:
-    assert sorted(sorte.role for sorte in reception.SORTES) == sorted(Role)
+    assert {sorte.role for sorte in reception.SORTES} == set(Role)
     assert reception.SORTES[-1].contents == frozenset(Contenu)
 
 
