@@ -17,7 +17,7 @@ from cpomdoc.adapters.word.resolution import CELLS, CHANGES, GOING, MARKS, W14, 
 from cpomdoc.domain.relecture import Suivi
 
 UNKNOWN = "auteur non renseigné"
-CELL = " | "
+CELL, PARAGRAPH = " | ", " / "
 _MOVES = frozenset({w("moveFrom"), w("moveTo")})
 _CELLS = {w("cellIns"): "cellule ajoutée", w("cellDel"): "cellule retirée", w("cellMerge"): "cellules réunies"}
 _COLUMNS = {w("cellIns"): "colonne ajoutée", w("cellDel"): "colonne retirée", w("cellMerge"): "cellules réunies"}
@@ -173,7 +173,7 @@ class _Wholes:
             cells = [next(mark.iterancestors(w("tc"))) for mark in marks]
             goes = tag == w("cellDel")
             inside = [one for cell in cells for one in _of_one(cell, author, goes) if tag != w("cellMerge")]
-            said = CELL.join(text for cell in cells if (text := _text(cell)))
+            said = CELL.join(text for cell in cells if (text := _cell_said(cell)))
             nature = (_COLUMNS if len(cells) > 1 else _CELLS)[tag]
             whole = _Whole(author, nature, said if goes else "", "" if goes else said, [*marks, *inside])
             self.claim(marks[0], whole)
@@ -190,7 +190,7 @@ class _Wholes:
                 named.setdefault(inside or f"{_author(mark)}\0{_text(paragraph)}", []).append(mark)
         for marks in named.values():
             before, after = (
-                "".join(_runs_text(mark) for mark in marks if (mark.tag in GOING) == goes) for goes in (True, False)
+                _moved_text([one for one in marks if (one.tag in GOING) == goes]) for goes in (True, False)
             )
             if {mark.tag for mark in marks} == _MOVES:
                 self.claim(marks[0], _Whole(_author(marks[0]), "déplacement", before, after, marks))
@@ -218,12 +218,21 @@ def _named_moves(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
             yield element, next((name for (going, _), name in reversed(open_ones.items()) if going == goes), "")
 
 
-def _runs_text(mark: etree._Element) -> str:
-    return "".join(_text(run) for run in mark.iter(w("r")))
+def _moved_text(marks: Sequence[etree._Element]) -> str:
+    """The words of some marks, paragraphs apart."""
+    found: dict[etree._Element | None, str] = {}
+    for mark in marks:
+        paragraph = next(mark.iterancestors(w("p")), None)
+        found[paragraph] = found.get(paragraph, "") + "".join(_text(run) for run in mark.iter(w("r")))
+    return PARAGRAPH.join(text for text in found.values() if text.strip())
 
 
 def _cells_said(row: etree._Element) -> str:
-    return CELL.join(text for cell in row.iterchildren(w("tc")) if (text := _text(cell)))
+    return CELL.join(text for cell in row.iterchildren(w("tc")) if (text := _cell_said(cell)))
+
+
+def _cell_said(cell: etree._Element) -> str:
+    return PARAGRAPH.join(text for one in cell.iter(w("p")) if (text := _text(one)))
 
 
 # --- paragraphs -------------------------------------------------------------------------------------------------------

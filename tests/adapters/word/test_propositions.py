@@ -179,6 +179,14 @@ def test_a_row_is_one_proposal_with_all_that_its_cells_hold() -> None:
     assert decided(blocks, 1)[0] == [[["a"], ["b"]]]
 
 
+def test_paragraphs_of_one_cell_are_told_apart() -> None:
+    """« 2018-097 » above « ARS » is not « 2018-097ARS »."""
+    cell = ended("del", gone("Arrêté n° 2018-097")) + ended("del", gone("ARS"))
+    tracked = f"<w:tr><w:trPr>{mark('del')}</w:trPr><w:tc>{cell}</w:tc></w:tr>"
+    blocks = (table(row("a"), tracked),)
+    assert told(*blocks) == [("suppression d’une ligne de tableau", "Arrêté n° 2018-097 / ARS", "")]
+
+
 def test_a_table_that_came_or_went_is_one_proposal() -> None:
     blocks = (p("Avant."), table(marked_row("ins", "a", "b"), marked_row("ins", "c", "d")))
     assert told(*blocks) == [("ajout d’un tableau", "", "a | b c | d")]

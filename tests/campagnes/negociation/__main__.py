@@ -2,6 +2,9 @@
 
 python -m tests.campagnes.negociation                     # 60 scripts × 10 regenerations: « make negociation »
 python -m tests.campagnes.negociation --scripts 12 --regenerations 2 --editeurs   # saved by two programs before
+
+One script in three is written with tracked changes: its files are merged with all of them accepted, and then once with
+three proposals in four accepted one by one.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from cpomdoc.domain.fusion import Fusion, NonProuvee, Voix
 from tests.campagnes.negociation.editeurs import EDITORS
 from tests.campagnes.negociation.juge import Affaire, Dispute, faults
 from tests.campagnes.negociation.redacteur import Script, script, with_values
+from tests.campagnes.negociation.suivis import Suivi, followed, read, read_wrong
 from tests.familles.pages import contrat
 from tests.familles.rendu import rendered
 
@@ -37,6 +41,8 @@ FAMILY, EXAMPLE = "ehpad", "huit-etablissements"
 SCRIPTS, REGENERATIONS = 60, 10
 AGAIN = 5
 """One regeneration in so many is merged once more on its own outcome."""
+TRACKED = 3
+"""One script in so many is tracked."""
 _BATCH = 30
 
 
@@ -138,19 +144,44 @@ def repeated(made: Script, outcome: Fusion, rendus: Sequence[bytes] | None) -> l
     return [] if same else ["refaite, la fusion change quelque chose"]
 
 
+def _tracked(seed: int, arguments: argparse.Namespace) -> Suivi | None:
+    """The script with its marks, when it is one that is tracked."""
+    if arguments.editeurs or not arguments.suivis or seed % arguments.suivis:
+        return None
+    return read(base(), seed)
+
+
+def _followed(suivi: Suivi, number: int, folder: Path, totals: Counter[str]) -> list[str]:
+    """What is wrong with a tracked script; its files, as they came and at the end, are left to be validated."""
+    found = read_wrong(suivi, totals)
+    wrong, final = followed(base(), suivi, regenerated(number), totals)
+    read_files = ((one.refuse, one.accepte) for one in suivi.lectures)
+    files = [*(data for _, data in suivi.script.rendus), *(data for pair in read_files for data in pair), final]
+    for at, data in enumerate(files):
+        (folder / f"{suivi.seed:03}-suivi-{at}.docx").write_bytes(data)
+    return [*found, *wrong]
+
+
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--scripts", type=int, default=SCRIPTS)
     parser.add_argument("--regenerations", type=int, default=REGENERATIONS)
     parser.add_argument("--premier", type=int, default=0)
     parser.add_argument("--editeurs", action="store_true", help="rendus enregistrés par LibreOffice et ONLYOFFICE")
+    parser.add_argument("--suivis", type=int, default=TRACKED, help="un script sur N est suivi ; 0 : aucun")
     asked = parser.parse_args(arguments)
     totals, slowest, wrong = Counter[str](), 0.0, 0
     with tempfile.TemporaryDirectory(prefix="negociation-") as name:
         folder = Path(name)
         for seed in range(asked.premier, asked.premier + asked.scripts):
-            made = script(base(), seed)
+            suivi = _tracked(seed, asked)
+            made = suivi.entier if suivi is not None else script(base(), seed)
             rendus = returned(made, seed, folder / f"rendus-{seed}") if asked.editeurs else None
+            if suivi is not None:
+                rendus = suivi.rendus
+                if told := _followed(suivi, seed % max(1, asked.regenerations), folder, totals):
+                    wrong += 1
+                    print(f"script {seed}, suivi : {'; '.join(told[:6])}", flush=True)
             for number in range(asked.regenerations):
                 began = time.process_time()
                 outcome = merged(made, regenerated(number), rendus)

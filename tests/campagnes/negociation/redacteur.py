@@ -153,11 +153,64 @@ def _like(run: etree._Element, words: str) -> etree._Element:
     return made
 
 
+# --- hands ------------------------------------------------------------------------------------------------------------
+
+
+class Main:
+    """The hand of somebody: it writes straight into the text. Others write, or leave out, what they are told to."""
+
+    def __init__(self) -> None:
+        self._gone: set[etree._Element] = set()
+        self._rows: dict[etree._Element, int] = {}
+
+    def begin(self) -> None:
+        """A new edit begins."""
+
+    def stands(self, element: etree._Element) -> bool:
+        """Whether something may be put after a unit: for whoever edits, it was not taken out."""
+        return element not in self._gone
+
+    def rows(self, table: etree._Element) -> int:
+        """How many rows a table has for whoever edits it."""
+        return self._rows.setdefault(table, len(table.findall(f"{W}tr")))
+
+    def write(self, text: etree._Element, start: int, end: int, new: str) -> None:
+        """Other words in the place of some of a text."""
+        words = text.text or ""
+        text.text = words[:start] + new + words[end:]
+        text.set(SPACE, "preserve")
+
+    def add(self, after: etree._Element, new: etree._Element) -> None:
+        """A unit more, after another one."""
+        if new.tag == f"{W}tr":
+            table = after.getparent()
+            self._rows[table] = self.rows(table) + 1
+        self._put(after, new)
+
+    def drop(self, element: etree._Element) -> None:
+        """A unit less."""
+        if element.tag == f"{W}tr":
+            table = element.getparent()
+            self._rows[table] = self.rows(table) - 1
+        self._gone.add(element)
+        self._take(element)
+
+    def move(self, element: etree._Element, after: etree._Element) -> None:
+        """A unit goes after another one."""
+        after.addnext(element)
+
+    def _put(self, after: etree._Element, new: etree._Element) -> None:
+        after.addnext(new)
+
+    def _take(self, element: etree._Element) -> None:
+        element.getparent().remove(element)
+
+
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
-def script(base: bytes, seed: int) -> Script:
-    """Two or three people who edit one base, at the same places often enough."""
+def script(base: bytes, seed: int, hand: Callable[[str], Main] = lambda _: Main()) -> Script:
+    """Two or three people who edit one base, at the same places often enough; *hand* gives the hand of each."""
     rng = random.Random(seed)
     people = PARTIES[: 2 + seed % 2]
     count = len(units_of(root_of(base)))
@@ -165,6 +218,7 @@ def script(base: bytes, seed: int) -> Script:
     trees = {who: root_of(base) for who in people}
     before = [words_of(one) for one in units_of(root_of(base))]
     elements = {who: units_of(tree) for who, tree in trees.items()}
+    hands = {who: hand(who) for who in people}
     gestes: list[Geste] = []
     done: dict[str, set[int]] = {who: set() for who in people}
     for who in people:
@@ -172,16 +226,18 @@ def script(base: bytes, seed: int) -> Script:
             at = rng.choice(hot) if rng.random() < 0.8 else rng.randrange(count)
             if at in done[who]:
                 continue
-            made = _edit(rng, elements[who], at, who, before)
+            hands[who].begin()
+            made = _edit(rng, hands[who], elements[who], at, who, before)
             if made is not None:
                 done[who].add(at)
                 gestes.append(made)
-    gestes += _shared(rng, elements, people, done, before)
+    gestes += _shared(rng, hands, elements, people, done, before)
     return Script(tuple((who, with_root(base, tree)) for who, tree in trees.items()), tuple(gestes))
 
 
 def _shared(
     rng: random.Random,
+    hands: dict[str, Main],
     elements: dict[str, list[etree._Element]],
     people: Sequence[str],
     done: dict[str, set[int]],
@@ -197,28 +253,31 @@ def _shared(
         made = None
         for who in both:
             rng.setstate(state)
-            made = _word(rng, elements[who][at], who, before[at])
+            hands[who].begin()
+            made = _word(rng, hands[who], elements[who][at], who, before[at])
             done[who].add(at)
         if made is not None:
             yield replace(made, qui=both, devenu=words_of(elements[both[0]][at]))
 
 
-def _edit(rng: random.Random, elements: list[etree._Element], at: int, who: str, before: Sequence[str]) -> Geste | None:
+def _edit(
+    rng: random.Random, hand: Main, elements: list[etree._Element], at: int, who: str, before: Sequence[str]
+) -> Geste | None:
     element, said = elements[at], before[at]
     row = element.tag == f"{W}tr"
     chosen = rng.choices(
         ("mot", "phrase", "valeur", "moitié", "ajout", "retrait", "déplacement"), (5, 3, 6, 2, 2, 2, 0 if row else 1)
     )[0]
     if chosen == "ajout":
-        return _added(rng, element, who, said)
+        return _added(rng, hand, element, who, said)
     if chosen == "retrait":
-        return _removed(element, who, said)
+        return _removed(hand, element, who, said)
     if chosen == "déplacement":
-        return _moved(rng, elements, at, who, said)
-    edits: dict[str, Callable[[random.Random, etree._Element, str, str], Geste | None]] = {
+        return _moved(rng, hand, elements, at, who, said)
+    edits: dict[str, Callable[[random.Random, Main, etree._Element, str, str], Geste | None]] = {
         "mot": _word, "phrase": _phrase, "valeur": _value, "moitié": _half,
     }  # fmt: skip
-    return edits[chosen](rng, element, who, said)
+    return edits[chosen](rng, hand, element, who, said)
 
 
 def invented(rng: random.Random, words: int = 1) -> str:
@@ -236,7 +295,7 @@ def _in_value(text: etree._Element) -> bool:
     return before is not None and before.tag == f"{W}bookmarkStart" and (before.get(f"{W}name") or "").startswith("_c")
 
 
-def _word(rng: random.Random, element: etree._Element, who: str, said: str) -> Geste | None:
+def _word(rng: random.Random, hand: Main, element: etree._Element, who: str, said: str) -> Geste | None:
     """One word becomes another one, or a word more, or a word less."""
     places = [
         (one, found) for one in _texts(element) for found in re.finditer(r"(?<=\s)[^\W\d_]{4,}(?=\s)", one.text or "")
@@ -245,11 +304,14 @@ def _word(rng: random.Random, element: etree._Element, who: str, said: str) -> G
         return None
     text, found = rng.choice(places)
     new = rng.choice((invented(rng), f"{found[0]} {invented(rng)}", ""))
-    _write(text, found.start(), found.end() + (0 if new else 1), new)
+    if new.startswith(found[0]):
+        hand.write(text, found.end(), found.end(), new.removeprefix(found[0]))
+    else:
+        hand.write(text, found.start(), found.end() + (0 if new else 1), new)
     return Geste("mot", (who,), said, found[0] if found[0] not in new else "", new.replace(found[0], "").strip())
 
 
-def _phrase(rng: random.Random, element: etree._Element, who: str, said: str) -> Geste | None:
+def _phrase(rng: random.Random, hand: Main, element: etree._Element, who: str, said: str) -> Geste | None:
     """Several words become several others."""
     places = [
         (one, found)
@@ -260,28 +322,23 @@ def _phrase(rng: random.Random, element: etree._Element, who: str, said: str) ->
         return None
     text, found = rng.choice(places)
     new = invented(rng, rng.randint(1, 4)) + " "
-    _write(text, found.start(), found.end(), new)
+    hand.write(text, found.start(), found.end(), new)
     return Geste("phrase", (who,), said, found[0].strip(), new.strip())
-
-
-def _write(text: etree._Element, start: int, end: int, new: str) -> None:
-    words = text.text or ""
-    text.text = words[:start] + new + words[end:]
-    text.set(SPACE, "preserve")
 
 
 def _held(element: etree._Element) -> list[etree._Element]:
     return [one for one in element.iter(f"{W}t") if _in_value(one)]
 
 
-def _value(rng: random.Random, element: etree._Element, who: str, said: str) -> Geste | None:
+def _value(rng: random.Random, hand: Main, element: etree._Element, who: str, said: str) -> Geste | None:
     """A generated value is overtyped as a whole: a figure by a figure, words by words."""
     held = _held(element)
     if not held:
         return None
     text = rng.choice(held)
     old = text.text or ""
-    text.text = new = _other(rng, old)
+    new = _other(rng, old)
+    hand.write(text, 0, len(old), new)
     return Geste("valeur", (who,), said, old, new)
 
 
@@ -295,7 +352,7 @@ def _other(rng: random.Random, old: str) -> str:
     return f"{rng.randint(101, 999)} {rng.randint(100, 999)} {rng.randint(100, 999)} {rng.randint(100, 999)}"
 
 
-def _half(rng: random.Random, element: etree._Element, who: str, said: str) -> Geste | None:
+def _half(rng: random.Random, hand: Main, element: etree._Element, who: str, said: str) -> Geste | None:
     """Half of a value is overtyped: the day of a date, the first digits of an amount."""
     held = [one for one in _held(element) if re.search(r"\d[ \u00a0/]\S", one.text or "")]
     if not held:
@@ -305,17 +362,19 @@ def _half(rng: random.Random, element: etree._Element, who: str, said: str) -> G
     cut = [one.start() for one in re.finditer(r"(?<=\S)[ \u00a0/]", old)]
     at = rng.choice(cut)
     digits = rng.choice(("11", "12", "23", "24", "27"))
-    text.text = (
-        digits + old[at:] if rng.random() < 0.5 or "/" in old else f"{old[:at]} {rng.choice(('avril', 'août'))} 2061"
-    )
-    return Geste("moitié", (who,), said, old, text.text)
+    if rng.random() < 0.5 or "/" in old:
+        new, place = digits, (0, at)
+    else:
+        new, place = f" {rng.choice(('avril', 'août'))} 2061", (at, len(old))
+    hand.write(text, *place, new)
+    return Geste("moitié", (who,), said, old, old[: place[0]] + new + old[place[1] :])
 
 
-def _added(rng: random.Random, element: etree._Element, who: str, said: str) -> Geste:
+def _added(rng: random.Random, hand: Main, element: etree._Element, who: str, said: str) -> Geste:
     """A paragraph, or a row, more: after the unit."""
     if element.tag == f"{W}p":
         words = f"{invented(rng, 3)} {rng.randint(2051, 2099)} {invented(rng, 2)}.".capitalize()
-        element.addnext(_paragraph(element, words))
+        hand.add(element, _paragraph(element, words))
         return Geste("paragraphe ajouté", (who,), said, "", words, entier=True)
     row = deepcopy(element)
     for mark in list(row.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}tblHeader")):
@@ -328,7 +387,7 @@ def _added(rng: random.Random, element: etree._Element, who: str, said: str) -> 
             cell.remove(one)
         cell.replace(first, _paragraph(first, words))
         told.append(words)
-    element.addnext(row)
+    hand.add(element, row)
     return Geste("ligne ajoutée", (who,), said, "", " ".join(told), entier=True)
 
 
@@ -343,18 +402,19 @@ def _paragraph(like: etree._Element, words: str) -> etree._Element:
     return made
 
 
-def _removed(element: etree._Element, who: str, said: str) -> Geste | None:
-    parent = element.getparent()
-    if element.tag == f"{W}tr" and len(parent.findall(f"{W}tr")) < 4:
+def _removed(hand: Main, element: etree._Element, who: str, said: str) -> Geste | None:
+    if element.tag == f"{W}tr" and hand.rows(element.getparent()) < 4:
         return None
-    parent.remove(element)
+    hand.drop(element)
     return Geste("retrait", (who,), said, said, "", entier=True)
 
 
-def _moved(rng: random.Random, elements: list[etree._Element], at: int, who: str, said: str) -> Geste | None:
+def _moved(
+    rng: random.Random, hand: Main, elements: list[etree._Element], at: int, who: str, said: str
+) -> Geste | None:
     """A paragraph of some length goes after another one of the body."""
-    others = [one for one in elements if one.tag == f"{W}p" and one is not elements[at] and one.getparent() is not None]
+    others = [one for one in elements if one.tag == f"{W}p" and one is not elements[at] and hand.stands(one)]
     if len(said) < 40 or len(others) < 10:
         return None
-    rng.choice(others).addnext(elements[at])
+    hand.move(elements[at], rng.choice(others))
     return Geste("déplacement", (who,), said, "", "")
