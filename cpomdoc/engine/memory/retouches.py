@@ -92,13 +92,16 @@ def _day_of(atelier: Atelier, contrat: str, number: int) -> str:
     return version.bordereau.date
 
 
-def root(atelier: Atelier, contrat: str, found: list[Retouche], entry: Retouche) -> str | None:
-    """The text of the model that *entry* goes back to, as it was given out (SHA-256); None when no version kept it."""
+def root(atelier: Atelier, contrat: str, found: list[Retouche], entry: Retouche) -> Texte | None:
+    """The text of the model that *entry* goes back to, as it was given out; None when no version kept it."""
     base = entry.etape.base
     for at in origins(found, entry):
         if isinstance(at.etape, Concilie):
-            return at.link.products[1].digest
+            return Texte(at.etape.base, at.link.products[1].digest, at.etape.version, day_borne(atelier, at))
         base = at.etape.base
     made = (one for version in atelier.archive.versions(contrat) for one in version.bordereau.pieces)
     place = (entry.etape.piece, base)
-    return next((one.docx.sha256 for one in made if (one.key, one.recipe) == place and not one.relu), None)
+    given = next((one for one in made if (one.key, one.recipe) == place and not one.relu), None)
+    if given is None:
+        return None
+    return Texte(base, given.docx.sha256, given.version, _day_of(atelier, contrat, given.version))

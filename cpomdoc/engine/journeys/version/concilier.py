@@ -16,7 +16,7 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.domain.negociation import MAIN, REPONSES, RIEN, bilan_of, doubts_of
 from cpomdoc.domain.pieces import Piece
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.journeys.version.rediger import write_piece
+from cpomdoc.engine.journeys.version.rediger import restated, write_piece
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.memory.retouches import Retouche, last_of, retouches, root, text_of
 from cpomdoc.engine.values import Ordre, Projet
@@ -50,8 +50,10 @@ def _merged(atelier: Atelier, ordre: Ordre, found: list[Retouche], last: Retouch
     """The entry that says what became of the corrections."""
     objects, piece = atelier.archive.objects, ordre.piece
     model = root(atelier, ordre.contrat, found, last)
-    now, voices = write_piece(atelier, ordre), [Voix(MAIN, objects.get(text_of(last)))]
-    made = fusionner(objects.get(model), voices, now, courant=REPONSES) if model is not None else None
+    now, made = write_piece(atelier, ordre), None
+    if model is not None:
+        by_hand = Voix(MAIN, restated(atelier, ordre, last, model))
+        made = fusionner(objects.get(model.docx), [by_hand], now, courant=REPONSES)
     kept = made if isinstance(made, Fusion) else None
     told = Concilie(
         piece=piece.key,
@@ -65,7 +67,7 @@ def _merged(atelier: Atelier, ordre: Ordre, found: list[Retouche], last: Retouch
         du=ordre.date,
     )
     products = [Matter("relu", objects.put(kept.docx)), Matter("genere", objects.put(now))] if kept is not None else []
-    materials = [Matter("relu", text_of(last)), Matter("remis", model)] if model is not None else []
+    materials = [Matter("relu", text_of(last)), Matter("remis", model.docx)] if model is not None else []
     return note(atelier, ordre.contrat, told, key, materials=materials, products=products, at=ordre.date)
 
 

@@ -41,7 +41,7 @@ from cpomdoc.engine.memory.forms import gather
 from cpomdoc.engine.memory.modeles import learnt, modeles_of
 from cpomdoc.engine.memory.note import known, note, step_key
 from cpomdoc.engine.memory.origines import answers_behind, keep_origines, read_origines
-from cpomdoc.engine.memory.retouches import day_borne, retouches, text_of
+from cpomdoc.engine.memory.retouches import Retouche, Texte, day_borne, retouches, text_of
 from cpomdoc.engine.values import Ordre, PieceRedigee
 from cpomdoc.schema.conformite import GRID_PIECE
 from cpomdoc.schema.verrou import locks_of
@@ -133,6 +133,21 @@ def write_piece(atelier: Atelier, ordre: Ordre) -> bytes:
     """The text of the piece as its model gives it for this version, its values in their bookmarks."""
     ecrit = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
     return lay_bookmarks(ecrit.docx, ecrit.valeurs)
+
+
+def restated(atelier: Atelier, ordre: Ordre, entry: Retouche, given: Texte) -> bytes:
+    """The text that *entry* gave the piece of *ordre*, saying of itself what *given*, the draft that it goes back to,
+    says: no hand wrote there the version of a later draft.
+    """
+    text, own = atelier.archive.objects.get(text_of(entry)), day_borne(atelier, entry)
+    version = atelier.archive.version(ordre.contrat, entry.etape.version)
+    if version is None or (entry.etape.version, own) == (given.version, given.du):
+        return text
+    joined = tuple(sorted((one.piece for one in version.bordereau.jointes), key=lambda piece: piece.place))
+    then = replace(ordre, dossiers=tuple(one.sha256 for one in version.bordereau.dossiers), jointes=joined)
+    heads = [EnTete(version.numero, _day(own), Mention.PROJET), EnTete(given.version, _day(given.du), Mention.PROJET)]
+    before, after = (_written(atelier, then, head).docx for head in heads)
+    return finalise(text, before, after)
 
 
 def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> Ecrit:

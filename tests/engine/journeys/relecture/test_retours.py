@@ -377,6 +377,29 @@ def test_a_correction_made_before_and_after_new_answers_stays_whatever_the_answe
     assert bench.oracle() == []
 
 
+def test_the_version_that_each_draft_bears_is_the_words_of_nobody_when_new_answers_come(tmp_path):
+    bench = banc(tmp_path / "instance")
+    text = template(
+        p("Contrat", style="Title"),
+        p("PROJET, version {{ piece.version }}."),
+        p("Entre l’autorité et {{ gestionnaire.nom }}."),
+        p("Un comité suit le contrat."),
+    )
+    (bench.settings.templates / "petite" / "contrat.docx").write_bytes(text)
+    complete(bench)
+    bench.run()
+    bench.drop("relu.docx", edited(draft(bench), {}, added=["Une clause négociée."]))
+    bench.run()
+    bench.drop("encore.docx", edited(draft(bench, 2), {}, added=["Une autre clause."]))
+    bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
+    bench.run()
+    assert said(bench, Sorte.CONFLIT) == []
+    words = bench.words(f"C-1/projets/v3/{CONTRAT}")
+    assert "PROJET, version 3." in words
+    assert all(one in words for one in ("Une clause négociée.", "Une autre clause.", "Association Renommée"))
+    assert bench.oracle() == []
+
+
 def test_a_late_return_is_joined_to_today_s_text(bench):
     base = draft(bench)
     bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
