@@ -76,6 +76,7 @@ def run_all() -> tuple[list[str], int]:
         say(f"\nConvenu, le contrat {contrat} part à la signature :")
         sign_all(contrat)
         say(f"\nPlus tard, un avenant : {shown(FORMS / AVENANT)}")
+        keep_agreed(FORMS / AVENANT / f"Identification - {contrat}.xlsx")
         drop(drop_list(AVENANT))
         typed("cpomdoc", "traiter")
         say("  " + cpomdoc("traiter").strip().replace("\n", "\n  "))
@@ -93,7 +94,6 @@ def prepare() -> bool:
     begin_anew(*SETS, AVENANT)
     (site,) = (path.stem.rpartition(" - ")[2] for path in (FORMS / SIGNED).glob("Diagnostic - *.xlsx"))
     write_arrete(FORMS / SIGNED / f"{contract_of(FORMS / SIGNED)} - Arrêté d’autorisation - {site}.pdf")
-    keep_agreed(FORMS / AVENANT / f"Identification - {contract_of(FORMS / SIGNED)}.xlsx")
     hand_out_certificates()
     return True
 
