@@ -264,7 +264,7 @@ def test_what_moves_with_an_amount_retained_is_computed_from_it():
 def test_a_total_names_the_cells_of_the_means_and_those_of_the_negotiation():
     cells = words("total(base_budgetaire.dont_tarification)", "base_budgetaire.dont_tarification")
     assert [one.rpartition("feuille ")[2] for one in cells] == [
-        "« Base budgétaire », case N7:N9",
+        "« Base budgétaire », cases N7 à N9",
         "« Négociation des moyens », case L7",
     ]
 
