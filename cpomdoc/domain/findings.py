@@ -594,7 +594,7 @@ CATALOGUE: Mapping[str, Rule] = _rules(
         "E-482",
         _B,
         "Ce projet vient de la version {lue} : « {titre} » a été réécrit dans la version {actuelle}.{liste}",
-        "Reportez vos modifications dans le projet de la version {actuelle}, puis déposez celui-ci.",
+        "Lisez le projet de la version {actuelle} et reportez-y vos modifications, s’il y en a. Puis déposez celui-ci.",
     ),
     Rule(
         "E-483",

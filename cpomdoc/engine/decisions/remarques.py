@@ -56,7 +56,7 @@ def decide_remark(
         return one
     if decision is not Tranchee.ACCEPTEE and _stands(atelier, contrat, one):
         raise CannotDecide(
-            f"« {one.phrase} » a été accepté, et le texte le dit depuis.",
+            f"Cette proposition a été acceptée, et le texte le dit depuis : {one.phrase}.",
             "Pour revenir en arrière, corrigez le projet d’aujourd’hui et déposez-le.",
         )
     _note(atelier, contrat, one, decision, par, reponse)
@@ -127,16 +127,16 @@ def _written(atelier: Atelier, contrat: str, one: Remarque, made: Made, text: Te
     now = atelier.archive.objects.get(text.docx)
     fusion = fusionner(without, [Voix(one.qui, with_it)], now)
     if not isinstance(fusion, Fusion):
-        raise CannotDecide(f"La proposition « {one.phrase} » ne peut pas être reprise : {doubts_of(fusion)}.", _BY_HAND)
+        raise CannotDecide(f"Cette proposition ({one.phrase}) ne peut pas être reprise : {doubts_of(fusion)}.", _BY_HAND)
     if fusion.conflits:
         stands = fusion.conflits[0].retenu
         raise CannotDecide(
-            f"Le passage que change « {one.phrase} » a changé depuis : il dit « {stands} ».",
+            f"Le passage que change cette proposition ({one.phrase}) a changé depuis : il dit « {stands} ».",
             _BY_HAND,
         )
     stays = fusion.docx == now
     if lost := _not_carried(fusion) or (_unseen(without, with_it) if stays else ""):
-        raise CannotDecide(f"La proposition « {one.phrase} » ne peut pas être reprise seule : {lost}.", _BY_HAND)
+        raise CannotDecide(f"Cette proposition ({one.phrase}) ne peut pas être reprise seule : {lost}.", _BY_HAND)
     if stays:
         return b"", None
     if proof := prove(atelier, contrat, made, fusion.docx, text.du).raison:

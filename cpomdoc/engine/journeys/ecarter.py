@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
 from cpomdoc.domain import codec
 from cpomdoc.domain.journal import Ecarte
 from cpomdoc.domain.links import Matter
@@ -10,7 +13,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.notices import note_of
 from cpomdoc.engine.memory.note import note, step_key
-from cpomdoc.engine.values import MisDeCote, Refuse
+from cpomdoc.engine.values import Depot, MisDeCote, Refuse
 from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.places import free_name
@@ -29,7 +32,7 @@ def put_aside(atelier: Atelier, refus: Refuse) -> EntryOf[Ecarte]:
     depot, outbox = refus.depot, atelier.settings.outbox
     folder = contract_folder(outbox, refus.contrat) / RETURNS if refus.contrat else outbox / UNKNOWN
     data = atelier.archive.objects.get(depot.sha256)
-    text = note_of(depot.nom, refus.anomalies, atelier.settings.inbox.name)
+    text = note_of(depot.nom, refus.anomalies, _where(atelier, depot))
     name = free_name(folder, depot.nom, lambda path: atelier.files.read(path) == data)
     shown = clean_name(f"{name}.txt")
     retour = f"{folder.relative_to(outbox).as_posix()}/{shown}"
@@ -41,6 +44,15 @@ def put_aside(atelier: Atelier, refus: Refuse) -> EntryOf[Ecarte]:
         materials=[Matter(refus.role, depot.sha256, depot.nom)],
         products=[Matter("explication", atelier.archive.objects.put(text), shown)],
     )
-    note_name = entry.link.products[0].name
-    publish(folder, {note_name.removesuffix(".txt"): data, note_name: text}, atelier.files)
+    said = entry.link.products[0]  # the same file may have been put aside before, from another folder
+    told = atelier.archive.objects.get(said.digest)
+    publish(folder, {said.name.removesuffix(".txt"): data, said.name: told}, atelier.files)
     return entry
+
+
+def _where(atelier: Atelier, depot: Depot) -> str:
+    """The folder where a file was dropped, as people see it: what lies in those of the parties, and of who agrees,
+    speaks for them.
+    """
+    within = PurePosixPath(unquote(depot.chemin)).parent.parts
+    return "/".join((atelier.settings.inbox.name, *within))

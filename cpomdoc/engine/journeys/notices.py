@@ -22,8 +22,9 @@ def explanation(name: str, findings: Sequence[Finding], inbox: str) -> bytes:
 
 def note_of(name: str, anomalies: Sequence[Anomalie], inbox: str) -> bytes:
     """The same from the anomalies of a journal entry: for Windows' Notepad and any other editor (UTF-8 with its mark,
-    CRLF lines).
+    CRLF lines). *inbox* is the folder where the file lay: it goes back there, unless a remedy names another one.
     """
+    unless = ", sauf si cette note en nomme un autre" if "/" in inbox else ""
     lines = [f"« {name} » n’a pas pu être traité.", ""]
     for one in anomalies:
         place = f"{one.feuille}!{one.cellule} — " if one.cellule else ""
@@ -31,7 +32,7 @@ def note_of(name: str, anomalies: Sequence[Anomalie], inbox: str) -> bytes:
         lines += [f"{place}{question}{one.message}", f"    {one.remede}", ""]
     lines += [
         "Votre fichier est conservé à côté de cette note, tel que vous l’avez déposé.",
-        f"Une fois le point réglé, déposez-le de nouveau dans le dossier « {inbox} ».",
+        f"Une fois le point réglé, déposez-le de nouveau dans le dossier « {inbox} »{unless}.",
         "",
     ]
     return "\r\n".join(lines).encode("utf-8-sig")

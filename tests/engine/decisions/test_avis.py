@@ -413,6 +413,20 @@ def test_a_draft_of_a_former_text_is_no_opinion_on_today_s(bench):
     assert "a changé depuis" in aside.anomalies[0].message
 
 
+def test_an_opinion_on_what_others_corrected_in_the_same_round_goes_back_and_says_where_to_drop_the_next(bench):
+    mine = as_saved(draft(bench))
+    bench.drop("retour-gestionnaire/A.docx", as_changed(draft(bench)))
+    agree(bench, mine)
+    (aside,) = bench.told(Ecarte)
+    (told,) = aside.anomalies
+    assert told.code == "E-497"
+    assert "d’autres ont corrigé" in told.message
+    assert "Reportez" not in told.remede
+    note = bench.read(aside.retour).decode("utf-8-sig")
+    assert "déposez-le de nouveau dans le dossier « inbox/retour-ars/avis-favorable »" in note
+    assert bench.told(AvisRendu) == []
+
+
 def test_a_document_that_stayed_the_same_says_nothing_of_those_that_changed(bench):
     bench.drop("retour-gestionnaire/A.docx", as_changed(draft(bench, 1, "Annexe 1 - Accueil")))
     bench.run()

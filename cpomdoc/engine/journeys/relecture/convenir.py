@@ -81,6 +81,13 @@ def _not_the_last(atelier: Atelier, version: StoredVersion, base: Made) -> Findi
     return Finding(CATALOGUE["E-497"], facts={**facts, "raison": why})
 
 
+def corrected_since(base: Made, version: int) -> Finding:
+    """Why the draft *base* is no opinion when others corrected it since, which *version* is to say."""
+    title = f"«\u00a0{titled(base)}\u00a0»"
+    why = f"d’autres ont corrigé {title} depuis la version {base.version}."
+    return Finding(CATALOGUE["E-497"], facts={"actuelle": str(version), "document": title, "raison": why})
+
+
 def agree(atelier: Atelier, rendu: ProjetReconnu) -> None:
     """Note that the party agrees with the last version, the day when it dropped the draft. The same file dropped again
     is the same opinion.

@@ -30,7 +30,7 @@ from cpomdoc.domain.relecture import Geste, Modification, Passage, ProjetRendu
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ranger import note_received
-from cpomdoc.engine.journeys.relecture.convenir import agree, agrees, objection
+from cpomdoc.engine.journeys.relecture.convenir import agree, agrees, corrected_since, objection
 from cpomdoc.engine.journeys.relecture.demander import ask, asks_to_sign
 from cpomdoc.engine.journeys.relecture.parler import declared
 from cpomdoc.engine.journeys.relecture.prouver import prove
@@ -228,7 +228,7 @@ def _no_agreement(atelier: Atelier, read: _Lu, courant: Texte, modifications: Se
     held += [pluriel(len(remarks), "commentaire")] if remarks else []
     found = objection(atelier, read.contrat, read.partie, rendu.auteur, base, held)
     if found is None and base.recipe != courant.recette:  # others changed it since, and no version says it yet
-        return overtaken(Depasse(base, read.actuel.version + 1), modifications)
+        return corrected_since(base, read.actuel.version + 1)
     return found
 
 

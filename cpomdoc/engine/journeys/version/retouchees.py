@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cpomdoc.adapters.word import articles
+from cpomdoc.domain.avis import partie_qui
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.journal import Relu
 from cpomdoc.domain.origine import NOBODY, Imprimee, Nature, Origines, ValeurChangee
@@ -125,9 +126,9 @@ class _Regard:
 
 
 def _who(hand: Retouche) -> str:
-    """« ARS (Mme Aubert) »; empty when nobody in particular is named."""
+    """« l’ARS (Mme Aubert) »; empty when nobody in particular is named."""
     name = hand.link.actor if hand.link.actor not in NOBODY else ""
-    partie = (hand.etape.partie or "") if isinstance(hand.etape, Relu) else ""
+    partie = partie_qui(hand.etape.partie or "", debut=False) if isinstance(hand.etape, Relu) else ""
     return f"{partie} ({name})" if partie and name else partie or name
 
 

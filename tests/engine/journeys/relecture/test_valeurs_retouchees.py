@@ -257,7 +257,7 @@ def test_of_two_parties_each_is_told_with_what_it_changed(bench):
     bench.run()
     told = [texte for kind, texte in said(bench) if kind == "VALEUR"]
     assert len(told) == 2
-    assert any("Fondation Nord" in one and "par ARS (Mme Aubert)" in one for one in told)
+    assert any("Fondation Nord" in one and "par l’ARS (Mme Aubert)" in one for one in told)
     assert any("« 82 »" in one and "par M. Lemaire" in one for one in told)
 
 
