@@ -127,7 +127,8 @@ def _written(atelier: Atelier, contrat: str, one: Remarque, made: Made, text: Te
     now = atelier.archive.objects.get(text.docx)
     fusion = fusionner(without, [Voix(one.qui, with_it)], now)
     if not isinstance(fusion, Fusion):
-        raise CannotDecide(f"Cette proposition ({one.phrase}) ne peut pas être reprise : {doubts_of(fusion)}.", _BY_HAND)
+        why = doubts_of(fusion)
+        raise CannotDecide(f"Cette proposition ({one.phrase}) ne peut pas être reprise : {why}.", _BY_HAND)
     if fusion.conflits:
         stands = fusion.conflits[0].retenu
         raise CannotDecide(
