@@ -771,6 +771,10 @@ class BonDemande(Etape, step="demander", audience=Audience.FICHE):
     sujet: Sujet
     titre: Titre
     nom: Nom
+    textes: Annotated[
+        Mapping[str, str] | None,
+        "what each document to sign depends on, by its key, as its bearer agreed to it; null: nobody noted it",
+    ] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"« {self.nom} » déposé comme bon à signer : {self.titre}."

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from unicodedata import normalize
 
 from cpomdoc.domain.avis import Nommee, with_article
 from cpomdoc.domain.canonical import digest_of
-from cpomdoc.domain.francais import enumeration, enumeration_de, pluriel
+from cpomdoc.domain.francais import date_courte, enumeration, enumeration_de, pluriel
 from cpomdoc.domain.fusion import AVerifier, Conflit, Fusion, MiseEnForme, NonProuvee
 
 _GESTIONNAIRE = "gestionnaire"
@@ -80,6 +81,15 @@ class Remarque:
     def ouverte(self) -> bool:
         """Whether nobody has settled it."""
         return self.decision in {None, Tranchee.A_DISCUTER}
+
+    @property
+    def deja(self) -> str:
+        """What was decided of it, as the tables show it: « Refusée, Mme Aubert le 24/11/2026. Le délai suffit »."""
+        if self.decision is None:
+            return ""
+        day = f" le {date_courte(datetime.fromisoformat(self.tranche_le).date())}" if self.tranche_le else ""
+        said = f"{self.decision}{f', {self.par}' if self.par else ''}{day}"
+        return f"{said}. {self.reponse}" if self.reponse else said
 
     @property
     def qui(self) -> str:

@@ -27,7 +27,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.avis import Objet, give, take_back
 from cpomdoc.engine.decisions.conformite import derogate, grid_of, withdraw_derogation
 from cpomdoc.engine.decisions.points import lift, take_up_again
-from cpomdoc.engine.decisions.remarques import decide_remark
+from cpomdoc.engine.decisions.remarques import decide_remark, remarks_of
 from cpomdoc.engine.decisions.signature import NotReady, lift_doubt
 from cpomdoc.engine.events import RepondueDone
 from cpomdoc.engine.instance.ajustes import adjusted_forms
@@ -82,6 +82,17 @@ class CannotDo(CpomdocError):
     exit_code = ExitCode.USAGE
 
 
+class DecidedSince(CannotDo):
+    """Somebody else decided otherwise since the table was made: *deja* is what, to be read first."""
+
+    def __init__(self, deja: str) -> None:
+        super().__init__(
+            f"une autre décision a été prise depuis que ce tableau a été fait : {deja.rstrip('.')}.",
+            "Lisez-la. Si vous décidez autrement, déposez ce classeur ; sinon, effacez la ligne.",
+        )
+        self.deja = deja
+
+
 def waiting(atelier: Atelier) -> Iterator[EntryOf[Demandee]]:
     """The requests that are not answered yet."""
     for name in atelier.index.journals():
@@ -111,7 +122,8 @@ def answer(atelier: Atelier, entry: EntryOf[Demandee]) -> RepondueDone:
         except CpomdocError as error:
             if error.exit_code not in _OURS and not isinstance(error, AlteredJournal):
                 raise
-            failed.append((table, row, _finding(error)))
+            today = {"deja": error.deja} if isinstance(error, DecidedSince) else {}
+            failed.append((table, {**row, **today}, _finding(error)))
     return _note_answered(atelier, entry, demandes, dossier, tuple(done), tuple(failed))
 
 
@@ -219,8 +231,18 @@ def _decide_remark(atelier: Atelier, dossier: Dossier, words: Words) -> str:
     if not words["decision"]:
         raise CannotDo("aucune décision n’est choisie en face de cette remarque.", "Choisissez-la dans la liste.")
     par = words.get("par") or asker(dossier)
+    _require_seen(atelier, dossier.contrat, words, par)
     one = decide_remark(atelier, dossier.contrat, words["objet"], Tranchee(words["decision"]), par, words["reponse"])
     return f"remarque {words['decision'].lower()}, {one.phrase} ({one.nom})."
+
+
+def _require_seen(atelier: Atelier, contrat: str, words: Words, par: str) -> None:
+    """Nobody undoes what somebody else decided without having read it. Raises DecidedSince."""
+    now = next((one for one in remarks_of(atelier, contrat) if one.nom == words["objet"]), None)
+    if now is None or now.decision in {None, Tranchee(words["decision"])} or _person(now.par) == _person(par):
+        return
+    if fold(words["deja"]) != fold(now.deja):
+        raise DecidedSince(now.deja)
 
 
 def _give_opinion(atelier: Atelier, dossier: Dossier, words: Words) -> str:

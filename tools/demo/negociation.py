@@ -14,6 +14,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from cpomdoc.engine.instance.forms import EXAMPLES_BY
 from tools.demo.projets import Projet, newest
 from tools.demo.terminal import FORMS, INBOX, OUTBOX, begin_anew, say, shown, type_and_show
 
@@ -83,13 +84,17 @@ def correct(contrat: str) -> None:
 
 
 def decide(contrat: str) -> None:
-    """The table of remarks comes back filled; so does the form, with the figure that a hand wrote in the draft."""
+    """The table of remarks comes back filled; so does the form, with the figure that a hand wrote in the draft,
+    saved by the person who had filled it.
+    """
     folder = OUTBOX / contrat
-    say(f"{LEADS} remplit {shown(folder / TABLE)} et le dépose, avec le formulaire préparé :")
+    say(f"{LEADS} remplit {shown(folder / TABLE)} et le dépose.")
     fill_table(folder / TABLE, INBOX / TABLE)
     for form in (folder / "a-corriger").glob(f"*{MENDED}.xlsx"):
-        say(f"  {shown(form)}")
-        shutil.copyfile(form, INBOX / form.name)
+        say(f"{EXAMPLES_BY} relit le formulaire préparé, l’enregistre et le dépose : {shown(form)}")
+        book = load_workbook(form)
+        book.properties.lastModifiedBy = EXAMPLES_BY
+        book.save(INBOX / form.name)
     type_and_show("traiter")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.journal import BonDemande
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.signature import NotReady, approve, reasons_against
 from cpomdoc.engine.events import DiffereDone, LiasseDone
 from cpomdoc.engine.journeys.do import Runner
-from cpomdoc.engine.journeys.relecture.demander import asked, defer
+from cpomdoc.engine.journeys.relecture.demander import asked, changed_since, defer
+from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.inacheve import is_unfinished
 from cpomdoc.engine.memory.note import DEPOSITOR
 from cpomdoc.engine.memory.parole import said
@@ -34,6 +36,15 @@ def _answer(atelier: Atelier, runner: Runner, wish: EntryOf[BonDemande]) -> Lias
     par = wish.link.actor
     if par == DEPOSITOR or not said(atelier, par):
         return _deferred(atelier, wish, (_UNNAMED, *reasons_against(atelier, wish.contrat, wish.etape.sujet)))
+    if anew := changed_since(atelier, wish):
+        titles = enumeration([f"«\u00a0{title}\u00a0»" for title in anew])
+        last = last_version(atelier, wish.contrat)
+        assert last is not None  # a draft of it was dropped
+        why = (
+            f"ce n’est plus le texte qui a été approuvé\u00a0; a changé depuis\u00a0: {titles}. Relisez la "
+            f"version {last.numero}, puis déposez-la"
+        )
+        return _deferred(atelier, wish, (why, *reasons_against(atelier, wish.contrat, wish.etape.sujet)))
     try:
         return approve(atelier, runner, wish.contrat, par, wish.etape.sujet)
     except NotReady as error:

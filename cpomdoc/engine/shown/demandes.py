@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -20,7 +19,6 @@ from cpomdoc.domain.canonical import digest, digest_of, dumps, loads
 from cpomdoc.domain.conformite import blocking
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import StorageFailed
-from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.negociation import Remarque
 from cpomdoc.domain.places import AVIS as PARTIES
@@ -110,12 +108,9 @@ def _on_one(one: ObjetVu, etat: EtatContrat) -> tuple[str, ...]:
 
 def _remark(one: Remarque) -> tuple[str, ...]:
     place = f"{one.titre}, {one.lieu}" if one.lieu else one.titre
-    day = f" le {date_courte(datetime.fromisoformat(one.tranche_le).date())}" if one.tranche_le else ""
-    said = f"{one.decision}{f', {one.par}' if one.par else ''}{day}" if one.decision is not None else ""
-    before = f"{said}. {one.reponse}" if one.reponse else said
     after = one.apres or ("" if one.commentaire else f"({one.nature})")
     imposed = f"Touche un texte imposé par le droit : {one.impose}." if one.impose else ""
-    return one.nom, one.qui, place, one.avant, after, one.commentaire or imposed, before
+    return one.nom, one.qui, place, one.avant, after, one.commentaire or imposed, one.deja
 
 
 _OF_A_CONTRACT: Mapping[str, Callable[[EtatContrat], _Classeur]] = {

@@ -30,6 +30,7 @@ SOURCES: tuple[Source, ...] = (
     valeurs.unseen,
     retours.returns,
     retours.remarques,
+    retours.tables,
     retours.merges,
     retours.dropped,
     retours.choices,

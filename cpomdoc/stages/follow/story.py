@@ -32,6 +32,7 @@ from cpomdoc.domain.suivi import (
     VersionVue,
 )
 from cpomdoc.domain.verrous import Entorse
+from cpomdoc.schema.demande import REMARQUES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.recit import version_names
 from cpomdoc.stages.follow.recorded import Recorded, Size
@@ -81,6 +82,8 @@ class Story:
     bordereaux: dict[int, Bordereau] = field(default_factory=dict)
     """The manifest of each version, by its number."""
     opinions: list[LinkOf[journal.AvisRendu | journal.AvisRetire]] = field(default_factory=list)
+    given_back: dict[str, LinkOf[journal.Repondue]] = field(default_factory=dict)
+    """The tables of remarks that came back to be corrected, by who had filled them; until she drops a right one."""
     """What parties said of texts and forms, and took back."""
     sent: dict[str, int] = field(default_factory=dict)
     """The version in which each subject was sent to be signed last."""
@@ -195,6 +198,8 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
                 story.retouches.append(cast("LinkOf[journal.Relu | journal.Concilie | journal.Tranche]", link))
         case journal.AvisRendu() | journal.AvisRetire():
             story.opinions.append(cast("LinkOf[journal.AvisRendu | journal.AvisRetire]", link))
+        case journal.Repondue() as etape:
+            _learn_answer(story, cast("LinkOf[journal.Repondue]", link))
         case journal.Assemble() as etape:
             story.sent[etape.sujet] = etape.version
         case journal.Differe() as etape:
@@ -216,12 +221,25 @@ def _tell(story: Story, entry: Recorded, size: Size) -> None:
             | journal.Abouti() | journal.Deroge() | journal.Retabli() | journal.PointLeve() | journal.PointRepris()
             | journal.BonDemande() | journal.Rouvert() | journal.Normalise() | journal.Couvert()
             | journal.Signe() | journal.Leve() | journal.Revu() | journal.Historie()
-            | journal.Demandee() | journal.Repondue() | journal.Remis() | journal.Prerempli() | journal.Exporte()
+            | journal.Demandee() | journal.Remis() | journal.Prerempli() | journal.Exporte()
             | journal.Extrait() | journal.CadreBudgetaire() | journal.ListeRecue() | journal.Autre()
         ):  # fmt: skip
             pass  # told elsewhere: the grid, what was sent to be signed; or the workshop's own
         case never:
             assert_never(never)
+
+
+_NOTHING_ASKED = "E-463"
+
+
+def _learn_answer(story: Story, link: LinkOf[journal.Repondue]) -> None:
+    """A table that decides nothing any more takes the place of the one that came back, as a right one does."""
+    person = link.etape.par.partition(", ")[0].casefold()
+    wrong = [one.code for one in link.etape.anomalies if one.questionnaire == REMARQUES]
+    if wrong and wrong != [_NOTHING_ASKED]:
+        story.given_back[person] = link
+    elif wrong or link.etape.faites:
+        story.given_back.pop(person, None)
 
 
 def _learn_landmarks(story: Story, seen: journal.Reperes) -> None:

@@ -8,18 +8,21 @@ import pytest
 
 from cpomdoc.dashboard.pages import pages
 from cpomdoc.domain.avant_signature import Sorte
+from cpomdoc.domain.journal import BonDemande
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import EtatContrat
 from cpomdoc.engine import reception
 from cpomdoc.engine.decisions.conformite import derogate
 from cpomdoc.engine.events import DiffereDone, RelectureDone, Trouble
-from cpomdoc.engine.journeys.relecture.demander import asked, asks_to_sign
+from cpomdoc.engine.journeys.relecture.demander import asked, asks_to_sign, changed_since
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.reports.views import view_contrat, view_instance
+from cpomdoc.store.journal import EntryOf
 from tests.cli.test_conformite import GRILLE, LACKING
-from tests.engine.banc import NOW, Banc, banc, built, complete, one_pass
+from tests.engine.banc import NOW, Banc, accueil, banc, built, complete, one_pass, settled
 from tests.engine.journeys.relecture.test_relectures import draft, revised
 from tests.engine.journeys.relecture.test_retours import edited
+from tests.journal_sample import a, link
 
 NOTE = "C-1/a-corriger/Pas encore bon à signer.txt"
 
@@ -165,3 +168,31 @@ def test_a_note_that_people_wrote_in_is_left(bench):
 )
 def test_the_folder_says_it_not_the_name_of_the_file(path, wanted):
     assert asks_to_sign(path) is wanted
+
+
+def test_who_approved_a_text_did_not_approve_the_one_that_new_answers_of_the_same_drop_give(bench):
+    with bench.open() as (atelier, _):
+        derogate(atelier, "C-1", "parties", "Vu avec l’ARS.", "Mme Aubert")
+    bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
+    (early,) = of_kind(say_good(bench, edited(draft(bench), {})), DiffereDone)
+    said = early.raisons[0].replace("\u00a0", " ")
+    assert (
+        "ce n’est plus le texte qui a été approuvé ; a changé depuis : « Annexe 1, Accueil » et « Contrat ». Relisez"
+        in said
+    )
+    assert "Relisez la version 2, puis déposez-la" in said
+    settled(bench)
+    assert of_kind(say_good(bench, edited(draft(bench, 2), {})), DiffereDone) == []
+
+
+def test_who_corrects_the_draft_and_approves_it_approves_what_he_wrote(bench):
+    with bench.open() as (atelier, _):
+        derogate(atelier, "C-1", "parties", "Vu avec l’ARS.", "Mme Aubert")
+    (early,) = of_kind(say_good(bench, revised(draft(bench), "Une phrase ajoutée.")), DiffereDone)
+    assert [one for one in early.raisons if "approuvé" in one] == []
+
+
+def test_a_word_kept_by_a_former_release_is_answered_as_it_was(bench):
+    with bench.open() as (atelier, _):
+        wish = EntryOf(9, None, "C-1", link(a(BonDemande, sujet="contrat", textes=None)), "")
+        assert changed_since(atelier, wish) == ()

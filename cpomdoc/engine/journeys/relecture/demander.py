@@ -18,6 +18,8 @@ from cpomdoc.engine.memory.note import DEPOSITOR, note, step_key
 from cpomdoc.engine.shown.returns import is_ours
 from cpomdoc.engine.values import ProjetReconnu, Role
 from cpomdoc.stages.follow.attendus import AGREE
+from cpomdoc.stages.follow.avis import Textes, changed, titled
+from cpomdoc.stages.signature.signatures import signed_together
 from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish
@@ -28,15 +30,16 @@ def asks_to_sign(chemin: str) -> bool:
     return AGREE in chemin.casefold().split("/")[:-1]
 
 
-def ask(atelier: Atelier, rendu: ProjetReconnu) -> None:
-    """Write, before the draft leaves the inbox, that its bearer says « bon à signer ». Asked again after an answer, it
-    is another wish.
+def ask(atelier: Atelier, rendu: ProjetReconnu, recette: str) -> None:
+    """Write, before the draft leaves the inbox, that its bearer says « bon à signer » to the text of *recette*, and to
+    the others as they are now. Asked again after an answer, it is another wish.
     """
     depot, sujet = rendu.depot, _subject(atelier, rendu)
+    now = {key: recipe for key, (_, recipe) in _to_sign(atelier, rendu.contrat, sujet).items()}
     note(
         atelier,
         rendu.contrat,
-        BonDemande(sujet=sujet, titre=rendu.titre, nom=depot.nom),
+        BonDemande(sujet=sujet, titre=rendu.titre, nom=depot.nom, textes=now | {rendu.piece: recette}),
         step_key(BonDemande, [depot.sha256], sujet=sujet, rang=len(_answers(atelier, rendu.contrat))),
         materials=[Matter(Role.RELECTURE, depot.sha256, depot.nom)],
         actor=rendu.par or DEPOSITOR,
@@ -59,6 +62,25 @@ def asked(atelier: Atelier, contrat: str) -> list[EntryOf[BonDemande]]:
     wishes = atelier.archive.journal(contrat).told(BonDemande)
     waiting = {wish.etape.sujet: wish for wish in wishes if wish.numero > answered.get(wish.etape.sujet, 0)}
     return list(waiting.values())
+
+
+def _to_sign(atelier: Atelier, contrat: str, sujet: str) -> Textes:
+    """What is signed together under *sujet*, in the last version."""
+    version = last_version(atelier, contrat)
+    assert version is not None  # a draft of it was recognised
+    pieces = signed_together(family_of(atelier, version), version.bordereau.pieces, sujet)
+    return {made.key: (titled(made), made.recipe) for made in pieces}
+
+
+def changed_since(atelier: Atelier, wish: EntryOf[BonDemande]) -> tuple[str, ...]:
+    """The titles of what says something else than what the bearer agreed to; nothing when a former release did not keep
+    what that was.
+    """
+    if wish.etape.textes is None:
+        return ()
+    now = _to_sign(atelier, wish.contrat, wish.etape.sujet)
+    then = {key: (now[key][0] if key in now else key, recipe) for key, recipe in wish.etape.textes.items()}
+    return changed(then, now)
 
 
 def _answers(atelier: Atelier, contrat: str) -> Sequence[EntryOf[Differe | Assemble]]:

@@ -301,7 +301,7 @@ def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
     """The revised text takes the place of the piece in the next version; comments are kept in the journal only."""
     entry = _note_reviewed(atelier, rendu)
     if asks_to_sign(rendu.depot.chemin) and not rendu.propositions:  # who still proposes does not agree yet
-        ask(atelier, rendu)
+        ask(atelier, rendu, rendu.base if entry.etape.inchange else entry.etape.recette)
     if agrees(rendu.depot.chemin):
         agree(atelier, rendu)
     changed = [one for one in entry.etape.modifications or () if one.geste is not Geste.ETRANGER]

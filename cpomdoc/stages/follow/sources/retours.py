@@ -89,6 +89,19 @@ def remarques(known: Connu) -> Iterator[Point]:
             )
 
 
+def tables(known: Connu) -> Iterator[Point]:
+    """The tables of remarks whose decisions were not all taken: what somebody had decided is not in the text."""
+    for link in known.story.given_back.values():
+        told = link.etape
+        yield Point(
+            Sorte.PROPOSITION,
+            f"«\u00a0{told.nom}\u00a0», rempli par {told.par}, est revenu\u00a0: "
+            f"{pluriel(len(told.anomalies), 'décision', 'décisions')} à corriger, sans effet jusque-là.",
+            remede="Corrigez le classeur rendu dans «\u00a0a-corriger\u00a0» et déposez-le\u00a0; ou levez ce point.",
+            temoin=link.key,
+        )
+
+
 def merges(known: Connu) -> Iterator[Point]:
     """What the joining of several returns, or of corrections and new answers, leaves to people."""
     for made in known.story.pieces.values():

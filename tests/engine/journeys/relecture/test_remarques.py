@@ -290,6 +290,43 @@ def test_the_table_and_a_form_dropped_together_make_one_version_that_says_both(b
     assert [one for one in bench.run() if isinstance(one, VersionDone)] == []
 
 
+def by(data: bytes, name: str) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book["Vous"]["D8"].value = name
+    book.save(stream := io.BytesIO())
+    return stream.getvalue()
+
+
+def test_nobody_undoes_what_somebody_else_decided_without_having_read_it(bench):
+    bench.drop("suivi.docx", tracked(draft(bench), TWO))
+    bench.run()
+    refresh(bench)
+    table = bench.read(f"C-1/{REMARQUES}")
+    bench.drop("Tableau 1.xlsx", fill(table, {"Fondation Aubert": "À discuter"}))
+    bench.run()
+    bench.drop("Tableau 2.xlsx", by(fill(table, {"Fondation Aubert": "Refusée"}), "Paul Autre"))
+    (back,) = (one for one in bench.run() if isinstance(one, RepondueDone))
+    assert "À discuter, Claire Martin" in back.raisons[0]
+    assert remarks(bench)[0].decision is Tranchee.A_DISCUTER
+    (stands,) = (one for one in open_points(bench, Sorte.PROPOSITION) if "Tableau 2" in one)
+    assert "1\u00a0décision à corriger" in stands
+    bench.drop("Tableau 3.xlsx", bench.read(back.retour))  # read now: what was decided stands in front of the row
+    bench.run()
+    assert remarks(bench)[0].decision is Tranchee.REFUSEE
+    assert [one for one in open_points(bench, Sorte.PROPOSITION) if "Tableau 2" in one] == []
+
+
+def test_who_changes_her_own_mind_has_nothing_to_read_again(bench):
+    bench.drop("suivi.docx", tracked(draft(bench), TWO))
+    bench.run()
+    refresh(bench)
+    table = bench.read(f"C-1/{REMARQUES}")
+    for decision in ("À discuter", "Refusée"):
+        bench.drop(f"{decision}.xlsx", fill(table, {"Fondation Aubert": decision}))
+        bench.run()
+    assert remarks(bench)[0].decision is Tranchee.REFUSEE
+
+
 def test_nobody_decides_without_a_name_nor_on_what_nobody_asked(bench):
     bench.drop("suivi.docx", tracked(draft(bench), TWO[:1]))
     bench.run()
