@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from textwrap import wrap
 from typing import Any
@@ -156,7 +157,7 @@ def known_version(atelier: Atelier, contrat: str, words: str) -> tuple[int, str]
 
 
 def to_plain(value: Any) -> Any:
-    """A state as plain values for a program."""
+    """A state as plain values for a program; an amount as its exact digits, « 1743749.00 »."""
     if isinstance(value, (EtatContrat, EtatInstance)) or hasattr(value, "__dataclass_fields__"):
         return to_plain(asdict(value))
     if isinstance(value, Enum):
@@ -165,6 +166,8 @@ def to_plain(value: Any) -> Any:
         return {key: to_plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [to_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

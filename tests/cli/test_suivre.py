@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from cpomdoc.cli.suivre import _told
+from cpomdoc.cli.suivre import _told, to_plain
+from cpomdoc.domain.moyens import LigneNegociee, Offre
 from cpomdoc.domain.suivi import Fait
 from tests.cli.test_traiter import drop_all
 from tests.engine.banc import accueil
@@ -113,3 +117,11 @@ def test_an_unknown_contract_is_answered_with_those_that_are_known(terminal, wor
     answer = terminal(command, "C-9")
     assert answer.code == 2
     assert "Contrats connus : C-1, C-2." in answer.err
+
+
+def test_what_the_parties_negotiate_is_said_to_programs_with_its_exact_digits():
+    line = LigneNegociee(
+        "Base", ("990001455",), 3, None, None, None, Offre(Decimal("1743749.00"), date(2026, 11, 3), "ARS", 3)
+    )
+    said = json.loads(json.dumps(to_plain(line)))
+    assert said["retenu"] == {"montant": "1743749.00", "le": "2026-11-03", "par": "ARS", "rang": 3}
