@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from cpomdoc.domain import toml
@@ -79,6 +80,12 @@ def parse(files: Mapping[str, bytes], name: str) -> Rubrique:
     if name not in files:
         raise TemplateError(f"{name} manque dans la famille.", "Rétablissez ce fichier.")
     try:
-        return Rubrique(toml.loads(files[name], parse_float=Decimal), name)
+        return Rubrique(dict(_said(files[name])), name)
     except ValueError as error:
         raise TemplateError(f"{name} ne peut pas être lu : {error}", "Corrigez ce fichier de la famille.") from error
+
+
+@lru_cache(512)
+def _said(content: bytes) -> Mapping[str, Any]:
+    """What a file says: families share most of theirs. A reader takes from a copy of each table, never from this."""
+    return toml.loads(content, parse_float=Decimal)

@@ -87,7 +87,7 @@ def run_all() -> tuple[list[str], int]:
 
 def prepare() -> bool:
     """The instance and the files to drop, once; again when the program or its templates have changed. Whether anew."""
-    if STAMP.is_file() and STAMP.read_text() == fingerprint():
+    if INSTANCE.is_dir() and STAMP.is_file() and STAMP.read_text() == fingerprint():
         say(f"Dossier de démonstration : {shown(INSTANCE)}")
         return False
     STAMP.unlink(missing_ok=True)
