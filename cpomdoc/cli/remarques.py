@@ -66,9 +66,8 @@ def _by_decision(*names: tuple[str, ...]) -> zip[tuple[Tranchee, tuple[str, ...]
 def _show(contrat: str, found: tuple[Remarque, ...]) -> None:
     say(f"Remarques sur les projets de {plain(contrat)}")
     for one in found:
-        place = f"{one.titre}, {one.lieu}" if one.lieu else one.titre
         say()
-        say(paragraph(plain(f"{one.nom} — {one.qui} : {one.phrase} ({place})"), "  "))
+        say(paragraph(plain(f"{one.nom} — {one.qui} : {one.phrase} ({one.ou})"), "  "))
         if one.decision is not None:
             answer = f" : {one.reponse}" if one.reponse else ""
             say(paragraph(plain(f"{one.decision.lower()} par {one.par}{answer}"), "      "))

@@ -48,7 +48,7 @@ class Proposee:
 class Remarque:
     """What a party asks about a draft: a tracked change (*cle*) or a comment, and what was decided of it. *retour* is
     the file that says it (SHA-256), *le* when it came (ISO). *impose*: what the law imposes and that it would change,
-    with its source.
+    with its source. *passage*: the words beside which a comment stands.
     """
 
     piece: str
@@ -70,6 +70,13 @@ class Remarque:
     par: str = ""
     tranche_le: str = ""
     impose: str = ""
+    passage: str = ""
+
+    @property
+    def ou(self) -> str:
+        """Where people find it: « Contrat, Comité de suivi, sur « Médecin départemental » »."""
+        beside = f"sur «\u00a0{self.passage}\u00a0»" if self.passage else ""
+        return ", ".join(part for part in (self.titre, self.lieu, beside) if part)
 
     @property
     def nom(self) -> str:

@@ -85,6 +85,7 @@ class Commentaire:
     texte: Annotated[str, "the words"]
     lieu: Annotated[str, "the title under which it stands; may be empty"]
     resolu: Annotated[bool, "whether somebody marked it as dealt with"]
+    passage: Annotated[str, "the words beside which it stands; empty when there are none, or they were not kept"] = ""
 
 
 @dataclass(frozen=True, slots=True)

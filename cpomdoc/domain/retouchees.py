@@ -32,6 +32,7 @@ class ValeurRetouchee:
     retour: Annotated[str, "name of the workbook in which its cell is marked; empty when there is none"] = ""
     reponse: Annotated[str, "the words that its cell holds there as the answer; empty when none can be written"] = ""
     empechement: Annotated[str, "why none is, in words that go on from « : »; empty when one is"] = ""
+    passage: Annotated[str, "the whole row or paragraph that was taken out with it; empty while it stands"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ is the story of the demonstration (tools/demo/recit.toml).
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -36,11 +35,12 @@ from cpomdoc.stages.formulaire.repris import taken
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from tests.engine.banc import DIRECTOR, Banc
-from tests.familles.exemples import TEMPLATES, ehpad, examples
+from tests.familles.exemples import ehpad, examples
 from tests.journal_sample import a, link
+from tests.parcours.grand_contrat import CONTRAT, drafted
 from tools.demo.recit import Typed, filled, merged, recit
 
-CONTRAT, NEXT = "CPOM-2027-014", "CPOM-2032-007"
+NEXT = "CPOM-2032-007"
 GONE, HOST = "990002107", "990001455"
 MODEL = next(one for (key, _), one in examples("actes").items() if key == "revue")
 
@@ -48,13 +48,7 @@ MODEL = next(one for (key, _), one in examples("actes").items() if key == "revue
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Banc:
     """The contract signed, reviewed for its first four years, changed by one avenant, evaluated."""
-    bench = Banc(tmp_path_factory.mktemp("cinq_ans"))
-    bench.settings.inbox.mkdir(parents=True)
-    for name in ("commun", "ehpad"):
-        shutil.copytree(TEMPLATES / name, bench.settings.templates / name)
-    for (questionnaire, site), one in examples("huit-etablissements").items():
-        drop(bench, f"{questionnaire} {site}.xlsx", questionnaire, site, one.answers)
-    bench.run()
+    bench = drafted(tmp_path_factory.mktemp("cinq_ans") / "instance", tmp_path_factory)
     sign(bench, 1, "contrat")
     for exercice in (2027, 2028):
         review(bench, exercice)

@@ -7,9 +7,6 @@ changed at random: what it finds is read by tests/juge_suivi.py.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,13 +19,10 @@ from cpomdoc.adapters.word.redline import Redline, write_redline
 from tests import juge_suivi as juge
 from tests.adapters.word.word_edits import edited
 from tests.familles.exemples import LOOKED_AT, famille
-from tests.familles.moteurs import ENGINE
 from tests.familles.pages import contrat
 from tests.familles.rendu import rendered
-from tests.parcours.test_libreoffice_user import PYTHON
+from tests.parcours.editeurs import LIBREOFFICE, WRITERS, played
 
-HERE = Path(__file__).parent
-WRITERS = ("libreoffice", "onlyoffice")
 WHO = {"libreoffice": "auteur non renseigné", "onlyoffice": "Mme Aubert (ARS)"}
 ALL = {
     "libreoffice": ("AcceptAllTrackedChanges", "RejectAllTrackedChanges"),
@@ -45,7 +39,7 @@ DONE = (
     ("remplacement", "Dix-huit mois", "Vingt mois"),
 )
 """What the person does, in the order of the contract: kind, words before, words after."""
-IN_WRITER: Sequence[Mapping[str, str]] = (
+GESTURES: Sequence[Mapping[str, str]] = (
     {"do": "track"},
     {"do": "drop_paragraph", "words": DONE[1][1]},
     *({"do": "replace", "words": old, "by": new} for kind, old, new in DONE if kind == "remplacement"),
@@ -53,41 +47,14 @@ IN_WRITER: Sequence[Mapping[str, str]] = (
     {"do": "embolden", "words": DONE[4][1]},
     {"do": "drop_row", "words": "IO3 - Demandes"},
 )
-IN_ONLYOFFICE = """
-var D = Api.GetDocument();
-D.SetAssistantTrackRevisions(true, "Mme Aubert (ARS)");
-function over(old, by) { D.Search(old, true)[0].Select(); D.EnterText(by); }
-function at(words) { return D.Search(words, true)[0].GetParagraph(0); }
-over("Insertion", "Urgence"); over("bonnes conditions", "conditions dignes"); over("Dix-huit mois", "Vingt mois");
-at("Mieux préparer la sortie vers le logement").Delete();
-var added = Api.CreateParagraph(); added.AddText("Les parties en reparlent en 2028.");
-at("Aucun point de désaccord").InsertParagraph(added, "after", true);
-D.Search("le diagnostic complet", true)[0].SetBold(true);
-var cell = at("IO3 - Demandes").GetParentTableCell(); cell.GetParentTable().RemoveRow(cell);
-"""
 
 
-def played(writer: str, folder: Path, scripts: Sequence[tuple[Path, Path, Any]]) -> None:
-    """Open, do, save: gestures for LibreOffice, commands for ONLYOFFICE."""
-    asked = "gestures" if writer == "libreoffice" else "commands"
-    script = folder / f"{writer}.json"
-    script.write_text(json.dumps([{"open": str(a), "save": str(b), asked: done} for a, b, done in scripts]), "utf-8")
-    command: list[str | Path] = [PYTHON, HERE / "writer_user.py", script]
-    environment = None
-    if writer == "onlyoffice":
-        assert ENGINE.is_dir(), "the second engine is not installed: make install-tests"
-        command = [sys.executable, HERE / "onlyoffice_user.py", script]
-        environment = {"PYTHONPATH": str(ENGINE), "HOME": str(folder), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=500, env=environment)
-    assert done.returncode == 0, done.stderr
-
-
-def all_of_them(writer: str, accepted: bool) -> Any:
-    """The gesture that accepts, or refuses, all that is pending."""
+def all_of_them(writer: str, accepted: bool) -> dict[str, Any]:
+    """What the program is told, to accept or to refuse all that is pending."""
     name = ALL[writer][0 if accepted else 1]
-    if writer == "libreoffice":
-        return [{"do": "command", "name": name}]
-    return [f"Api.GetDocument().{name}();"]
+    if writer == LIBREOFFICE:
+        return {"gestures": [{"do": "command", "name": name}]}
+    return {"commands": [f"Api.GetDocument().{name}();"]}
 
 
 @pytest.fixture(scope="module")
@@ -101,10 +68,13 @@ def returns(base: bytes, tmp_path_factory: pytest.TempPathFactory) -> Mapping[st
     folder = tmp_path_factory.mktemp("suivis")
     (folder / "base.docx").write_bytes(base)
     found = {}
-    for writer, done in (("libreoffice", list(IN_WRITER)), ("onlyoffice", [IN_ONLYOFFICE])):
+    for writer in WRITERS:
         names = {key: folder / f"{writer}-{key}.docx" for key in ("suivi", "accepté", "refusé")}
-        scripts = [(folder / "base.docx", names["suivi"], done)]
-        scripts += [(names["suivi"], names[key], all_of_them(writer, key == "accepté")) for key in list(names)[1:]]
+        scripts = [{"open": str(folder / "base.docx"), "save": str(names["suivi"]), "gestures": list(GESTURES)}]
+        scripts += [
+            {"open": str(names["suivi"]), "save": str(names[key]), **all_of_them(writer, key == "accepté")}
+            for key in list(names)[1:]
+        ]
         played(writer, folder, scripts)
         found[writer] = {key: path.read_bytes() for key, path in names.items()}
     return found
@@ -201,7 +171,7 @@ def test_a_redline_accepted_or_refused_by_another_program_is_the_draft_after_or_
 ) -> None:
     made = redlines(tmp_path)
     scripts = [
-        (path, path.with_suffix(f".{accepted}.docx"), all_of_them(writer, accepted))
+        {"open": str(path), "save": str(path.with_suffix(f".{accepted}.docx")), **all_of_them(writer, accepted)}
         for path, *_ in made
         for accepted in (True, False)
     ]

@@ -5,7 +5,7 @@ from cpomdoc.adapters.word.changed import Suivies, changed_values, followed
 from cpomdoc.adapters.word.changes_note import is_ours, to_be_read, write_changes
 from cpomdoc.adapters.word.comments import lay_comments, of_readers, passages_to_confirm
 from cpomdoc.adapters.word.consolidated import consolidate_text
-from cpomdoc.adapters.word.deciding import decided, proposals, without_and_with
+from cpomdoc.adapters.word.deciding import RetourSuivi, decided, proposals, tracked, without_and_with
 from cpomdoc.adapters.word.doubtful import marked_passages
 from cpomdoc.adapters.word.final import finalise
 from cpomdoc.adapters.word.fusion import fusionner
@@ -38,6 +38,7 @@ __all__ = [
     "Redline",
     "Remarques",
     "Retour",
+    "RetourSuivi",
     "Suivies",
     "Titles",
     "TocEntry",
@@ -80,6 +81,7 @@ __all__ = [
     "strip_comments",
     "take_apart",
     "to_be_read",
+    "tracked",
     "unites",
     "untouched",
     "without_and_with",

@@ -36,8 +36,9 @@ class UnknownMark(ValueError):
 
 def read_propositions(parts: Mapping[str, bytes]) -> tuple[Proposition, ...]:
     """Every proposal of a file, the body first."""
+    titles = titles_of(parts)
     return tuple(
-        Proposition(key, told.suivi) for name, root in _trees(parts) for key, told in _keyed(parts, name, root)
+        Proposition(key, told.suivi) for name, root in _trees(parts) for key, told in _keyed(titles, name, root)
     )
 
 
@@ -46,11 +47,11 @@ def resolve(parts: Mapping[str, bytes], accepted: Collection[str]) -> dict[str, 
 
     Raises ValueError when a key is that of no proposal, UnknownMark when there is one that cannot be decided.
     """
-    resolved = dict(parts)
+    resolved, titles = dict(parts), titles_of(parts)
     unseen = set(accepted)
     for name, root in _trees(parts):
         taken: set[etree._Element] = set()
-        for key, told in _keyed(parts, name, root):
+        for key, told in _keyed(titles, name, root):
             if not all(is_known(mark) for mark in told.marks):
                 raise UnknownMark(key)
             if key in unseen:
@@ -75,6 +76,6 @@ def _trees(parts: Mapping[str, bytes]) -> Iterator[tuple[str, etree._Element]]:
             yield name, parse_xml(parts[name])
 
 
-def _keyed(parts: Mapping[str, bytes], name: str, root: etree._Element) -> list[tuple[str, Told]]:
+def _keyed(titles: frozenset[str], name: str, root: etree._Element) -> list[tuple[str, Told]]:
     stem = PurePosixPath(name).stem
-    return [(f"{stem}-{number}", told) for number, told in enumerate(told_in(root, titles_of(parts)), start=1)]
+    return [(f"{stem}-{number}", told) for number, told in enumerate(told_in(root, titles), start=1)]

@@ -36,12 +36,14 @@ from cpomdoc.domain.relecture import Commentaire, Passage, ProjetRendu, Suivi
 
 _STYLES = "word/styles.xml"
 _COMMENTS, _EXTENDED = "word/comments.xml", "word/commentsExtended.xml"
+_OF_COMMENTS = tuple(w(f"comment{name}") for name in ("RangeStart", "RangeEnd", "Reference"))
+_SIGNS = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "\u2011"}
 STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _FOOTER = re.compile(r"word/footer\d*\.xml")
 _FOOT = re.compile(r"^(?P<reference>.{1,80}?) · version \d+")
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
-_MAX_TEXT = 1000
+_MAX_TEXT, _MAX_PASSAGE = 1000, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _comments(parts: Mapping[str, bytes]) -> Iterator[Commentaire]:
     """What readers wrote in the margins; a comment that nothing of the text points at is told as well."""
     if _COMMENTS not in parts:
         return
-    places = _commented(parts)
+    places, beside = _commented(parts)
     done = _resolved(parts)
     for comment in parse_xml(parts[_COMMENTS]).iter(w("comment")):
         paragraphs = list(comment.iter(w("p")))
@@ -181,20 +183,40 @@ def _comments(parts: Mapping[str, bytes]) -> Iterator[Commentaire]:
                 texte=text,
                 lieu=places.get(comment.get(w("id")) or "", ""),
                 resolu=any(one.get(f"{_W14}paraId") in done for one in paragraphs),
+                passage=_short(beside.get(comment.get(w("id")) or "", "")),
             )
 
 
-def _commented(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """The title under which each comment stands."""
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _MAX_PASSAGE else f"{flat[: _MAX_PASSAGE - 1]}…"
+
+
+def _commented(parts: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, str]]:
+    """By comment: the title under which it stands, and the words beside which it was written; those are the paragraph
+    when somebody selected none.
+    """
     reader, title = Reader(parts), ""
-    found: dict[str, str] = {}
-    for element in parse_xml(parts[DOCUMENT]).iter(w("p"), w("commentReference"), w("commentRangeStart")):
+    places, beside, opened = dict[str, str](), dict[str, str](), set[str]()
+    for element in parse_xml(parts[DOCUMENT]).iter(w("p"), w("t"), *_SIGNS, *_OF_COMMENTS):
+        number = element.get(w("id")) or ""
         if element.tag == w("p"):
+            beside.update({one: f"{beside[one]} " for one in opened})
             if TITLES.match(reader.style_name(element)):
                 title = " ".join(paragraph_text(element).split()) or title
+        elif element.tag == w("commentRangeStart"):
+            beside.setdefault(number, "")
+            opened.add(number)
+            places.setdefault(number, title)
+        elif element.tag == w("commentRangeEnd"):
+            opened.discard(number)
+        elif element.tag == w("commentReference"):
+            places.setdefault(number, title)
+            if not beside.get(number, "").strip():
+                beside[number] = paragraph_text(next(element.iterancestors(w("p"))))
         else:
-            found.setdefault(element.get(w("id")) or "", title)
-    return found
+            beside.update({one: beside[one] + (element.text or _SIGNS.get(str(element.tag), "")) for one in opened})
+    return places, beside
 
 
 def _resolved(parts: Mapping[str, bytes]) -> frozenset[str]:
@@ -209,8 +231,7 @@ def _resolved(parts: Mapping[str, bytes]) -> frozenset[str]:
 
 
 def paragraph_text(element: etree._Element) -> str:
-    signs = {w("tab"): "\t", w("br"): "\n", w("noBreakHyphen"): "\u2011"}
-    return "".join((one.text or "") if one.tag == w("t") else signs.get(str(one.tag), "") for one in element.iter())
+    return "".join((one.text or "") if one.tag == w("t") else _SIGNS.get(str(one.tag), "") for one in element.iter())
 
 
 def last_words(data: bytes, most: int = 60) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpomdoc.adapters.word import alineas, decided, unites
+from cpomdoc.adapters.word import RetourSuivi, alineas, unites
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.verrous import Alinea, Entorse
 from cpomdoc.engine.atelier import Atelier
@@ -33,12 +33,12 @@ def changed(remis: Remis, docx: bytes) -> tuple[Entorse, ...]:
     return entorses(verrous, text, unites(docx)) if verrous else ()
 
 
-def would_change(remis: Remis, data: bytes, keys: list[str]) -> dict[str, str]:
+def would_change(remis: Remis, suivi: RetourSuivi, keys: list[str]) -> dict[str, str]:
     """What each proposal of a returned file would change of it, by key: the title of what is imposed, and its source.
     Those that change nothing of it are left out.
     """
-    if not changed(remis, decided(data, keys)):
+    if not remis[0] or not changed(remis, suivi.decided(keys)):
         return {}
-    already = set(changed(remis, decided(data, ())))
-    told = {key: [one for one in changed(remis, decided(data, [key])) if one not in already] for key in keys}
+    already = set(changed(remis, suivi.decided(())))
+    told = {key: [one for one in changed(remis, suivi.decided([key])) if one not in already] for key in keys}
     return {key: f"{found[0].titre} ({found[0].source})" for key, found in told.items() if found}

@@ -110,7 +110,7 @@ def _remark(one: Remarque) -> tuple[str, ...]:
     place = f"{one.titre}, {one.lieu}" if one.lieu else one.titre
     after = one.apres or ("" if one.commentaire else f"({one.nature})")
     imposed = f"Touche un texte imposé par le droit : {one.impose}." if one.impose else ""
-    return one.nom, one.qui, place, one.avant, after, one.commentaire or imposed, one.deja
+    return one.nom, one.qui, place, one.avant or one.passage, after, one.commentaire or imposed, one.deja
 
 
 _OF_A_CONTRACT: Mapping[str, Callable[[EtatContrat], _Classeur]] = {

@@ -55,7 +55,7 @@ def _told(link: LinkOf[Relu]) -> Iterator[Remarque]:
         )
     for said in etape.remarques or ():
         if not said.resolu:
-            yield replace(remark(said.auteur, COMMENTAIRE, said.lieu), commentaire=said.texte)
+            yield replace(remark(said.auteur, COMMENTAIRE, said.lieu), commentaire=said.texte, passage=said.passage)
 
 
 def _decided(one: Remarque, story: Story) -> Remarque:

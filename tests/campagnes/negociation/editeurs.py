@@ -62,7 +62,14 @@ def unstamped(data: bytes) -> bytes:
     for name, part in parts.items():
         if name.startswith("word/header") and STAMP.encode() in part:
             root = etree.fromstring(part)
-            for run in [one for one in root.iter(f"{W}r") if STAMP in "".join(str(text) for text in one.itertext())]:
+            for paragraph in _stamped(root, f"{W}p"):
+                if paragraph.getparent() is root and len(root) > 1:  # its own, which a tracked document has as one more
+                    root.remove(paragraph)
+            for run in _stamped(root, f"{W}r"):
                 run.getparent().remove(run)
             parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return packed(parts)
+
+
+def _stamped(root: etree._Element, tag: str) -> list[etree._Element]:
+    return [one for one in root.iter(tag) if STAMP in "".join(str(text) for text in one.itertext())]

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from cpomdoc.adapters.word import (
     Retour,
+    RetourSuivi,
     UnknownMark,
     changed_values,
-    decided,
     of_readers,
     open_return,
     passages,
-    proposals,
     reference_of,
+    tracked,
 )
 from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.errors import UnreadableFile
@@ -115,7 +115,7 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     read = _Lu(depot, contrat, base, actuel, _said(atelier, base), retour, partie, as_given(atelier, contrat, base))
     if rendu.suivis:
         try:
-            read = _undecided(read, data)
+            read = _undecided(read, tracked(data, atelier.archive.objects.get(base.docx.sha256)))
         except UnknownMark:
             return _refused(depot, pending(rendu.suivis, untracked(read.said, rendu)), contrat, rendu.auteur)
     if (finding := _unsound(atelier, read)) is not None:
@@ -123,10 +123,10 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     return _compared(atelier, read)
 
 
-def _undecided(read: _Lu, data: bytes) -> _Lu:
+def _undecided(read: _Lu, suivi: RetourSuivi) -> _Lu:
     """The same return, what is proposed in it kept apart: its text is the one without it, with what nobody tracked."""
-    found = proposals(data)
-    imposed = would_change(read.remis, data, [one.cle for one in found])
+    found = suivi.proposals()
+    imposed = would_change(read.remis, suivi, [one.cle for one in found])
     asked = tuple(
         Proposee(
             one.cle,
@@ -139,7 +139,7 @@ def _undecided(read: _Lu, data: bytes) -> _Lu:
         )
         for one in found
     )
-    plain = open_return(decided(data, ()))
+    plain = open_return(suivi.decided(()))
     said = replace(plain.projet, commentaires=read.retour.projet.commentaires, retires=read.retour.projet.retires)
     return replace(read, retour=replace(plain, projet=said), propositions=asked)
 

@@ -13,6 +13,7 @@ from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.journal import Relu
 from cpomdoc.domain.origine import NOBODY, Imprimee, Nature, Origines, ValeurChangee
 from cpomdoc.domain.pieces import Made
+from cpomdoc.domain.relecture import Geste
 from cpomdoc.domain.retouchees import Retouchees, ValeurRetouchee
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.modeles import Modeles
@@ -20,6 +21,7 @@ from cpomdoc.engine.memory.origines import Workbooks, answers_behind, origines_o
 from cpomdoc.engine.memory.provenance import Provenance
 from cpomdoc.engine.memory.retouchees import NOT_THERE, FormulaireCompte, counting_form
 from cpomdoc.engine.memory.retouches import Retouche
+from cpomdoc.stages.pieces.jetons import folded
 from cpomdoc.stages.pieces.origine import Answers
 
 _SEVERAL = "les documents disent pour elle des valeurs différentes"
@@ -81,6 +83,7 @@ class _Regard:
             regle=answers.label(imprimee),
             lieux=tuple(self._of.lieu(one, answers.famille, workbooks) for one in places),
             ailleurs=tuple(self._elsewhere(made, value)),
+            passage=_gone_with(value, hand),
         )
         single = nature is Nature.REPONSE and len(places) == 1 and _is_one_cell(found)
         return self._mended(found, places[0].questionnaire.key, places[0].site) if single else found
@@ -130,6 +133,15 @@ def _who(hand: Retouche) -> str:
     name = hand.link.actor if hand.link.actor not in NOBODY else ""
     partie = partie_qui(hand.etape.partie or "", debut=False) if isinstance(hand.etape, Relu) else ""
     return f"{partie} ({name})" if partie and name else partie or name
+
+
+def _gone_with(value: ValeurChangee, hand: Retouche | None) -> str:
+    """The row, or the paragraph, that a hand took out whole, and this value with other words; empty for none."""
+    if value.apres or value.a_voir or hand is None or not isinstance(hand.etape, Relu):
+        return ""
+    gone = (one for one in hand.etape.modifications or () if one.geste is Geste.RETIRE and one.lieu == value.article)
+    mine = folded(value.avant)
+    return next((one.avant for one in gone if mine in folded(one.avant) and mine != folded(one.avant)), "")
 
 
 def _is_one_cell(one: ValeurRetouchee) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.francais import date_courte, enumeration, pluriel
-from cpomdoc.domain.origine import cell_in_words
+from cpomdoc.domain.origine import Lieu, cell_in_words
 from cpomdoc.domain.places import RETURNS
 from cpomdoc.domain.retouchees import ValeurRetouchee
 from cpomdoc.schema.famille import Famille
@@ -21,23 +21,27 @@ _LONG = 300
 
 
 def changed_by_hand(known: Connu) -> Iterator[Point]:
-    """Each value that the text says otherwise than its answer; the same change in several places of a piece, once."""
+    """Each value that the text says otherwise than its answer; the same change in several places of a piece, once, and
+    those that went with a row or a paragraph, together.
+    """
     told = known.story.retouchees.valeurs if known.story.retouchees is not None else ()
     together: dict[tuple[str, ...], list[ValeurRetouchee]] = defaultdict(list)
     for one in told:
         together[_asked(one)].append(one)
     for places in together.values():
-        yield doubt(places[0], known.famille, [one.article for one in places])
+        yield doubt(places[0], known.famille, places)
 
 
-def doubt(one: ValeurRetouchee, famille: Famille | None, articles: Sequence[str] = ()) -> Point:
-    """What is asked of a value changed by hand. Its name is made from what the answer prints and what the hand wrote
-    there, and from nothing else: another answer, or another hand, is another doubt.
+def doubt(one: ValeurRetouchee, famille: Famille | None, places: Sequence[ValeurRetouchee] = ()) -> Point:
+    """What is asked of a value changed by hand, and of the others of *places*, of which the same is asked. Its name is
+    made from what the answer prints and what the hand wrote there, or from the passage that it took out, and from
+    nothing else: another answer, or another hand, is another doubt.
     """
-    where = ", ".join(dict.fromkeys(part for part in (articles or (one.article,)) if part))
+    where = ", ".join(dict.fromkeys(part.article for part in (places or (one,)) if part.article))
+    said = _gone(one, places or (one,)) if one.passage else (_changed(one), *_cells(one), *_elsewhere(one))
     return Point(
         Sorte.VALEUR,
-        " ".join((_changed(one), *_cells(one), *_elsewhere(one))),
+        " ".join(said),
         lieu=", ".join(part for part in (one.titre, where) if part),
         remede=_remedy(one),
         sujet=signed_as(one.piece, famille),
@@ -46,6 +50,8 @@ def doubt(one: ValeurRetouchee, famille: Famille | None, articles: Sequence[str]
 
 
 def _asked(one: ValeurRetouchee) -> tuple[str, ...]:
+    if one.passage:
+        return one.piece, "", one.passage, "", "retiré"
     said = one.texte if one.a_voir else one.apres
     return one.piece, one.cle, one.avant, said, "à voir" if one.a_voir else ""
 
@@ -58,6 +64,27 @@ def _changed(one: ValeurRetouchee) -> str:
     if not one.apres:
         return f"{printed} a été retiré à la main{who}."
     return f"{printed} est devenu «\u00a0{_short(one.apres)}\u00a0», changé à la main{who}."
+
+
+def _gone(one: ValeurRetouchee, places: Sequence[ValeurRetouchee]) -> Iterator[str]:
+    """A passage that was taken out, with the cells that it printed: those of the sheet that it printed most first."""
+    yield f"«\u00a0{_short(one.passage)}\u00a0» a été retiré à la main{_who(one)}."
+    sheets: dict[tuple[str, ...], list[Lieu]] = defaultdict(list)
+    for lieu in dict.fromkeys(lieu for value in places for lieu in value.lieux):
+        sheets[lieu.classeur, lieu.site, lieu.feuille].append(lieu)
+    named = [_cells_of_sheet(sheets[one]) for one in sorted(sheets, key=lambda one: -len(sheets[one]))]
+    if named:
+        told = "\u00a0; ".join(named)
+        yield f"Ce passage imprimait\u00a0: {told}."
+
+
+def _cells_of_sheet(lieux: Sequence[Lieu]) -> str:
+    if len(lieux) == 1:
+        return cell_in_words(lieux[0])
+    questions = _some([f"«\u00a0{one.question}\u00a0»" for one in lieux], "autre", "autres")
+    cells = enumeration([one.cellule.replace(":", " à ") for one in lieux])
+    where = " ".join(part for part in (lieux[0].classeur, lieux[0].site) if part)
+    return f"{questions}\u00a0: {where}, feuille «\u00a0{lieux[0].feuille}\u00a0», cases {cells}"
 
 
 def _who(one: ValeurRetouchee) -> str:
@@ -105,7 +132,8 @@ def _mend(one: ValeurRetouchee) -> str:
     ready = _READY.format(dossier=RETURNS, nom=one.retour)
     if one.reponse:
         return f"{ready}, avec «\u00a0{_short(one.reponse)}\u00a0»\u00a0; relisez-le et déposez-le."
-    return f"{ready}. La case y est signalée, mais rien n’y est écrit\u00a0: {one.empechement}."
+    marked = "Les cases y sont signalées" if one.passage else "La case y est signalée"
+    return f"{ready}. {marked}, mais rien n’y est écrit\u00a0: {one.empechement}."
 
 
 def _some(words: Sequence[str], one: str, several: str) -> str:
