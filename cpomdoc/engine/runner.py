@@ -35,7 +35,7 @@ from cpomdoc.store.refus import refusal_of, refusal_of_base
 if TYPE_CHECKING:
     from dbos import WorkflowStatus
 
-APPLICATION_VERSION = "12"
+APPLICATION_VERSION = "13"
 """Bumped by hand when the values of journeys change shape: what a process of another version had begun is then found
 again from the inbox and the journal, not from its words."""
 

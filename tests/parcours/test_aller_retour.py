@@ -13,6 +13,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from cpomdoc.engine.families import take_families
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.reports.views import view_instance
 from cpomdoc.engine.shown.demandes import show_requests
+from cpomdoc.engine.shown.retouchees import show_mended_forms
 from cpomdoc.store.files import Files
 from tests import juge_suivi as juge
 from tests.campagnes.negociation.editeurs import unstamped
@@ -95,13 +97,13 @@ WHOLE = (
         f"Réponse : « Frais de siège de la première année » : {_MONEY}, feuille « Cadre financier », case D27",
     ),
     Value(
-        "Périmètre du contrat", "01/09/2020", "08/09/2020", "01/09/2020", "08/09/2020",
+        "Périmètre du contrat", "01/09/2020", "09/01/2020", "01/09/2020", "09/01/2020",
         f"Réponse : « Date de l’arrêté » : {_FORM}, feuille « Établissements », case R13",
         f"Encore « 01/09/2020 » ailleurs : {_ANNEXE_1}, EHPAD Les Marronniers et Annexe 8, Arrêtés d’autorisation et "
         "tableau des capacités.",
     ),
 )  # fmt: skip
-"""One in the text, one in a table."""
+"""One in the text; one in a table, the day and the month of a date swapped."""
 HALVES = (
     Value(
         "Crédits non reconductibles et investissements", f"1{N}700{N}000{N}€", f"1{N}850{N}000{N}€", "700", "850",
@@ -395,6 +397,15 @@ def test_words_typed_over_added_moved_or_taken_out_are_told_each_once_and_the_ne
     assert said(returned[writer, "mots"]) == expected
     assert seen.told == sorted([*OF_VALUES, *OF_TEXTS, *OF_ROWS])
     assert (seen.verdict, seen.remarks, said(seen.version)) == ("relue", (), expected)
+
+
+def test_a_day_and_a_month_swapped_by_hand_are_that_other_day_in_the_workbook_that_mends_the_form(back: Any) -> None:
+    seen = back(LIBREOFFICE, "mots")
+    with seen.instance.open() as (atelier, _):
+        take_families(atelier)
+        show_mended_forms(atelier, next(one for one in view_instance(atelier).contrats if one.contrat == CONTRAT))
+    (path,) = (seen.instance.settings.outbox / CONTRAT / "a-corriger").glob("RETOUR Identification*")
+    assert openpyxl.load_workbook(path)["Établissements"]["R13"].value == datetime(2020, 1, 9)
 
 
 @pytest.mark.parametrize("writer", WRITERS)

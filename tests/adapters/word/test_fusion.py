@@ -412,6 +412,25 @@ def test_words_that_stand_in_two_headers_of_ours_change_in_both() -> None:
         assert "CPOM 2027-2032" in "".join(root_of(found.docx, name).itertext())
 
 
+def test_of_a_field_that_a_header_repeats_the_one_that_was_changed_changes() -> None:
+    base = draft(header="CPOM 2027-2031, gestionnaire ADEF, siège ADEF")
+    found = merged(draft(header="CPOM 2027-2031, gestionnaire ADEF, siège Aubert"), base=base)
+    assert "gestionnaire ADEF, siège Aubert" in "".join(root_of(found.docx, "word/header1.xml").itertext())
+    assert [(one.lieu, one.avant[-10:], one.apres[-12:]) for one in found.reprises] == [
+        ("en-tête", "siège ADEF", "siège Aubert")
+    ]
+
+
+def test_a_paragraph_goes_before_a_table_of_which_a_row_changes_and_its_like_after_it_stays() -> None:
+    same = paragraph(run("Sans objet."))
+    twice, once = same + TABLE + same, TABLE.replace(">29<", ">31<") + same
+    found = merged(said_otherwise((TABLE, once)), base=draft(BODY.replace(TABLE, twice)))
+    said, given = lines(found.docx), lines(draft(BODY.replace(TABLE, twice)))
+    at = given.index("Sans objet.")
+    assert said == [*given[:at], *("31" if one == "29" else one for one in given[at + 1 :])]
+    assert found.conflits == ()
+
+
 def test_a_note_that_a_party_wrote_is_left_to_a_person_and_told() -> None:
     note = f'<w:footnote w:id="2">{paragraph(run("Voir l’annexe 4."))}</w:footnote>'
     notes = f'<w:footnotes xmlns:w="{W[1:-1]}">{note}</w:footnotes>'

@@ -179,6 +179,29 @@ def test_a_row_is_one_proposal_with_all_that_its_cells_hold() -> None:
     assert decided(blocks, 1)[0] == [[["a"], ["b"]]]
 
 
+def test_a_paragraph_before_a_table_and_a_row_of_it_are_decided_each_alone() -> None:
+    before = (paragraph(run("Un.")), ended("del", gone("Sans objet.")))
+    blocks = (*before, table(row("a", "b"), marked_row("del", "c", "d")), p("Sans objet."))
+    assert told(*blocks) == [
+        ("paragraphe retiré", "Sans objet.", ""), ("suppression d’une ligne de tableau", "c | d", ""),
+    ]  # fmt: skip
+    whole, less = [[["a"], ["b"]], [["c"], ["d"]]], [[["a"], ["b"]]]
+    assert decided(blocks) == ["Un.", "Sans objet.", whole, "", "Sans objet."]
+    assert decided(blocks, 0) == ["Un.", whole, "", "Sans objet."]
+    assert decided(blocks, 1) == ["Un.", "Sans objet.", less, "", "Sans objet."]
+    assert decided(blocks, 0, 1) == ["Un.", less, "", "Sans objet."]
+
+
+def test_neither_side_of_a_replacement_can_be_taken_alone() -> None:
+    """Two programs let people keep what was struck beside what was written for it, or neither of them."""
+    for pieces in ((gone("109"), come("119")), (come("119"), gone("109")), (gone("10"), gone("9"), come("119"))):
+        blocks = (paragraph(run("Soit ") + "".join(pieces) + run(" places.")),)
+        outcomes = [
+            decided(blocks, *accepted) for accepted in ((), *((place,) for place in range(len(found(*blocks)))))
+        ]
+        assert outcomes == [["Soit 109 places."], ["Soit 119 places."]]
+
+
 def test_paragraphs_of_one_cell_are_told_apart() -> None:
     """« 2018-097 » above « ARS » is not « 2018-097ARS »."""
     cell = ended("del", gone("Arrêté n° 2018-097")) + ended("del", gone("ARS"))

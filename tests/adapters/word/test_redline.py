@@ -186,6 +186,25 @@ def test_of_paragraphs_that_say_the_same_the_right_one_goes() -> None:
     assert made.count("<w:delText") == 1
 
 
+def test_a_paragraph_goes_before_a_table_of_which_a_row_changes_and_its_like_after_it_stays() -> None:
+    """A text and its table compared in one go: another program took out the wrong paragraph (SuperDoc, 3347)."""
+    rows = [row("Les Tilleuls", "80"), row("La Roseraie", "62")]
+    before = draft(p("Titre A", style="Heading1"), p("Sans objet."), table(*rows), p("Sans objet."), p("Suite."))
+    after = draft(
+        p("Titre A", style="Heading1"), table(rows[0], row("La Roseraie", "64")), p("Sans objet."), p("Suite.")
+    )
+    made = proved(before, after)
+    assert juge.changed_words(made.docx) == [("del", "Sans objet."), ("del", "62"), ("ins", "64")]
+    assert body(made.docx).index(">Sans objet.</w:delText>") < body(made.docx).index("<w:tbl>")
+
+
+def test_a_paragraph_goes_after_a_table_from_which_a_row_goes_and_its_like_before_it_stays() -> None:
+    rows = [row("Les Tilleuls", "80"), row("La Roseraie", "62"), row("Le Clos", "72")]
+    before = draft(p("Sans objet."), table(*rows), p("Sans objet."), p("Suite."))
+    made = proved(before, draft(p("Sans objet."), table(rows[0], rows[2]), p("Suite.")))
+    assert juge.changed_words(made.docx) == [("del", "La Roseraie"), ("del", "62"), ("del", "Sans objet.")]
+
+
 def test_a_paragraph_that_came_or_went_is_marked_with_its_end() -> None:
     before, after = draft(p("Un."), p("Deux."), p("Trois.")), draft(p("Un."), p("Trois."), p("Quatre."))
     made = proved(before, after)

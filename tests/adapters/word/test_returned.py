@@ -86,9 +86,26 @@ def test_comments_are_read_with_their_author_and_their_title_then_taken_out_for_
     out = io.BytesIO()
     document.save(out)
     retour = open_return(out.getvalue())
-    assert retour.projet.commentaires == (Commentaire("M. Lemaire", "À revoir", "Objet du contrat", resolu=False),)
+    title = "Objet du contrat"
+    assert retour.projet.commentaires == (Commentaire("M. Lemaire", "À revoir", title, resolu=False, passage=title),)
     assert not any("comments" in name for name in read_parts(retour.docx))
     assert read_return(retour.docx).commentaires == ()
+
+
+@pytest.mark.parametrize(("selected", "words"), [(True, "forfait est de"), (False, "Le forfait est de 1000 euros.")])
+def test_a_comment_is_told_with_the_words_that_were_selected_or_with_its_paragraph(selected, words):
+    document = Document(io.BytesIO(made()))
+    paragraph = next(one for one in document.paragraphs if one.text.startswith("Le forfait est de 1000"))
+    paragraph.runs[0].text = "Le "
+    middle, _ = paragraph.add_run("forfait est de"), paragraph.add_run(" 1000 euros.")
+    document.add_comment([middle], "À revoir", author="M. Lemaire")
+    if not selected:
+        for name in ("Start", "End"):
+            (edge,) = document.element.iter(w(f"commentRange{name}"))
+            edge.getparent().remove(edge)
+    document.save(out := io.BytesIO())
+    (one,) = read_return(out.getvalue()).commentaires
+    assert one.passage == words
 
 
 def test_the_reviewed_words_stay_and_the_mentions_of_the_draft_go():

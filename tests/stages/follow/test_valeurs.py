@@ -68,6 +68,36 @@ def test_what_comes_from_no_cell_is_put_back_in_the_draft() -> None:
     assert told.remede.startswith("Rétablissez les mots imprimés")
 
 
+ROW = "Convention tripartite | 15/12/2015 | 31/12/2026"
+WENT = [
+    replace(
+        VALUE, cle=f"conventions[2].{key}", avant=words, apres="", reponse="", empechement="rien n’y est écrit",
+        passage=ROW, lieux=(Lieu(question, "Identification", "", sheet, cell),),
+    )
+    for key, words, question, sheet, cell in (
+        ("site", "Convention", "Établissement", "Établissements", "D11"),
+        ("nature", "Convention tripartite", "Nature", "Conventions", "D9"),
+        ("signature", "15/12/2015", "Signature", "Conventions", "F9"),
+    )
+]  # fmt: skip
+
+
+def test_of_values_that_went_with_a_row_one_thing_is_asked_whichever_of_them_is_looked_at() -> None:
+    assert len({doubt(one, None).nom for one in WENT}) == 1
+    assert doubt(replace(WENT[0], passage="Une autre ligne"), None).nom != doubt(WENT[0], None).nom
+    assert doubt(replace(WENT[0], passage=""), None).nom != doubt(WENT[0], None).nom
+
+
+def test_a_row_that_went_is_said_with_the_cells_that_it_printed_those_of_its_own_sheet_first() -> None:
+    told = doubt(WENT[0], None, WENT)
+    assert told.texte.replace("\u00a0", " ") == (
+        f"« {ROW} » a été retiré à la main par Mme Aubert le 21/11/2026. Ce passage imprimait : « Nature » et "
+        "« Signature » : Identification, feuille « Conventions », cases D9 et F9 ; « Établissement » : Identification, "
+        "feuille « Établissements », case D11."
+    )
+    assert "Les cases y sont signalées" in told.remede
+
+
 # --- told once --------------------------------------------------------------------------------------------------------
 
 MADE = Made("contrat", "Contrat", "Contrat", None, "r", 2, Objet("d"), Objet("p"), 1)

@@ -10,7 +10,7 @@ from functools import cached_property
 from cpomdoc.adapters.word import articles
 from cpomdoc.domain.avis import partie_qui
 from cpomdoc.domain.dossier import Contrat
-from cpomdoc.domain.journal import Relu
+from cpomdoc.domain.journal import Relu, Tranche
 from cpomdoc.domain.origine import NOBODY, Imprimee, Nature, Origines, ValeurChangee
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.relecture import Geste
@@ -83,10 +83,30 @@ class _Regard:
             regle=answers.label(imprimee),
             lieux=tuple(self._of.lieu(one, answers.famille, workbooks) for one in places),
             ailleurs=tuple(self._elsewhere(made, value)),
-            passage=_gone_with(value, hand),
+            passage=self._gone_with(value, hand),
         )
         single = nature is Nature.REPONSE and len(places) == 1 and _is_one_cell(found)
         return self._mended(found, places[0].questionnaire.key, places[0].site) if single else found
+
+    def _gone_with(self, value: ValeurChangee, hand: Retouche | None) -> str:
+        """The row, or the paragraph, that a hand took out whole, this value and other words with it; empty for none."""
+        if value.apres or value.a_voir or hand is None:
+            return ""
+        mine = folded(value.avant)
+        gone = ((text, folded(text)) for text in self._taken_out(hand, value.article))
+        return next((text for text, said in gone if mine in said and mine != said), "")
+
+    def _taken_out(self, hand: Retouche, article: str) -> Iterator[str]:
+        """The passages that a hand took out under a title: by itself, or because a proposal to do so was accepted."""
+        match hand.etape:
+            case Relu() as told:
+                gone = (one for one in told.modifications or () if one.geste is Geste.RETIRE)
+                yield from (one.avant for one in gone if one.lieu == article)
+            case Tranche() as decided:
+                for link in self.atelier.archive.journal(self.contrat.numero).told(Relu):
+                    if link.link.materials[0].digest == hand.link.materials[0].digest:
+                        asked = (one for one in link.etape.propositions or () if one.cle == decided.cle)
+                        yield from (one.avant for one in asked if not one.apres)
 
     def _mended(self, one: ValeurRetouchee, questionnaire: str, site: str) -> ValeurRetouchee:
         """The same, with what a RETOUR of its workbook would hold."""
@@ -133,15 +153,6 @@ def _who(hand: Retouche) -> str:
     name = hand.link.actor if hand.link.actor not in NOBODY else ""
     partie = partie_qui(hand.etape.partie or "", debut=False) if isinstance(hand.etape, Relu) else ""
     return f"{partie} ({name})" if partie and name else partie or name
-
-
-def _gone_with(value: ValeurChangee, hand: Retouche | None) -> str:
-    """The row, or the paragraph, that a hand took out whole, and this value with other words; empty for none."""
-    if value.apres or value.a_voir or hand is None or not isinstance(hand.etape, Relu):
-        return ""
-    gone = (one for one in hand.etape.modifications or () if one.geste is Geste.RETIRE and one.lieu == value.article)
-    mine = folded(value.avant)
-    return next((one.avant for one in gone if mine in folded(one.avant) and mine != folded(one.avant)), "")
 
 
 def _is_one_cell(one: ValeurRetouchee) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 
 from cpomdoc.adapters.word import read_parts, write_parts
-from cpomdoc.adapters.word.package import DOCUMENT
+from cpomdoc.adapters.word.package import DOCUMENT, parse_xml, serialize_xml, w
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.canonical import dumps
 from cpomdoc.domain.codec import to_plain
@@ -213,6 +213,48 @@ def test_a_value_that_was_taken_out_is_told_and_nothing_is_written_in_its_cell(b
     assert remark[0] == "? À vérifier"
     assert "ne dit plus « 80 »" in remark[1]
     assert remark[2] == "W-602"
+
+
+ROW = "Les Tilleuls | 80 | Hébergement permanent"
+
+
+def without_row(docx: bytes, words: str) -> bytes:
+    """The draft whose row that holds these words somebody took out."""
+    document = Document(io.BytesIO(docx))
+    for one in (one for each in document.tables for one in each.rows if words in one.cells[0].text):
+        one._tr.getparent().remove(one._tr)
+    document.save(out := io.BytesIO())
+    return out.getvalue()
+
+
+def test_a_row_that_was_taken_out_is_told_once_and_its_cells_are_marked_in_their_workbook(bench):
+    bench.drop("relu.docx", without_row(draft(bench), "Les Tilleuls"))
+    bench.run()
+    one = value(bench)
+    assert one.texte.startswith(f"« {ROW} » a été retiré à la main")
+    assert "« Établissement »" in one.texte
+    assert "« Places autorisées »" in one.texte
+    assert {code for _, _, code in remarks(kept(bench))} == {"W-602"}
+    with bench.open() as (atelier, _):
+        lift(atelier, "C-1", [one.nom], "Mme Roy", "L’établissement sort du contrat.")
+        assert [point.ouvert for point in points_of(atelier, "C-1") if point.sorte is Sorte.VALEUR] == [False]
+
+
+def test_a_row_that_was_taken_out_because_a_proposal_was_accepted_is_told_once(bench):
+    parts = dict(read_parts(draft(bench)))
+    root = parse_xml(parts[DOCUMENT])
+    (line,) = (one for one in root.iter(w("tr")) if "Les Tilleuls" in "".join(map(str, one.itertext())))
+    properties = line.find(w("trPr"))
+    if properties is None:
+        line.insert(0, properties := line.makeelement(w("trPr"), {}))
+    properties.append(line.makeelement(w("del"), {w("id"): "9001", w("author"): "Mme Aubert"}))
+    bench.drop("retour-ars/suivi.docx", write_parts({**parts, DOCUMENT: serialize_xml(root)}))
+    bench.run()
+    with bench.open() as (atelier, _):
+        (asked,) = remarks_of(atelier, "C-1")
+        decide_remark(atelier, "C-1", asked.nom, Tranchee.ACCEPTEE, "Claire Martin")
+    bench.run()
+    assert value(bench).texte.startswith(f"« {ROW} » a été retiré à la main par Claire Martin")
 
 
 def test_of_a_total_the_cells_that_it_is_computed_from_are_named_and_those_alone_can_be_mended(bench):
