@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 
-from cpomdoc.adapters.excel.writing import untouched, write_book
+from cpomdoc.adapters.excel import writing
 from cpomdoc.dashboard.links import CLASSEUR, CSV, ORIGINES, PAGE, PORTEFEUILLE, STYLE
 from cpomdoc.dashboard.origines import is_of, page_of_origins
 from cpomdoc.dashboard.pages import contract_page, first_page, page_name, portfolio_page, style_sheet
@@ -96,7 +96,7 @@ def _show_portfolio(atelier: Atelier, etat: EtatInstance, seen: Mapping[str, Lig
         _put(atelier, CSV, to_csv(portefeuille(lines, day, unread)))
         atelier.montre[CSV] = mark
     if not _shown(atelier, CLASSEUR, mark):
-        _put(atelier, CLASSEUR, write_book(feuilles(lines, day, unread)))
+        _put(atelier, CLASSEUR, writing.write_book(feuilles(lines, day, unread)))
         atelier.montre[CLASSEUR] = mark
 
 
@@ -112,7 +112,7 @@ def _put(atelier: Atelier, name: str, data: bytes) -> None:
     known, present = _known(atelier.files.read(place)), atelier.files.read(path)
     if present == data:
         return
-    ours = present is not None and (digest(present) in known.get(name, "").split() or untouched(present))
+    ours = present is not None and (digest(present) in known.get(name, "").split() or writing.untouched(present))
     if present is not None and not ours:
         stem, _, suffix = name.rpartition(".")
         aside = path.with_name(f"{stem} - gardé le {atelier.now():%Y-%m-%d à %H h %M}.{suffix}")

@@ -7,11 +7,12 @@ without its meaning, does not load. A step that is not known here, or of a later
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import Flag, auto
-from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, ClassVar, Literal, get_args, get_origin
 
 from cpomdoc.domain.avant_signature import Sorte, sorte_of
 from cpomdoc.domain.avis import Sens, SurQuoi, de_la_partie
@@ -91,6 +92,7 @@ Auteur = Annotated[str | None, "who saved the form last, as it says itself; abse
 EcritLe = Annotated[str | None, "when the dropped file was written (ISO, with offset), no later than it came"]
 Motif = Annotated[str, "the reason that the person wrote"]
 Verdict = Literal["acceptee", "a_verifier", "refusee"]
+_MEANT = re.compile(r"Annotated\[.+, (?:'[^']+'|\"[^\"]+\")\]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1047,13 +1049,19 @@ def meaning(hint: object) -> str:
     return str(get_args(hint)[1]) if get_origin(hint) is Annotated else ""
 
 
+def _says(declared: str) -> bool:
+    """Whether a declaration, as it is written, has a meaning or is one of the words that several steps share. To
+    evaluate them all would cost each start the twentieth of a second.
+    """
+    return bool(_MEANT.fullmatch(declared) or meaning(globals().get(declared)))
+
+
 def _check() -> None:
     """Every class is read by its name, and every field says what it means."""
     if forgotten := set(STEPS.values()) ^ (set(get_args(EtapeFaite)) - {Autre}):
         raise TypeError(f"EtapeFaite and the classes of steps differ: {forgotten}")
     for kind in STEPS.values():
-        hints = get_type_hints(kind, include_extras=True)
-        mute = [one.name for one in fields(kind) if not meaning(hints[one.name])]
+        mute = [one.name for one in fields(kind) if not _says(str(one.type))]
         if mute:
             raise TypeError(f"{kind.__name__} does not say what {', '.join(mute)} means")
 

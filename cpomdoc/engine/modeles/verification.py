@@ -17,8 +17,6 @@ from cpomdoc.stages.pieces.verrous import unlocked
 from cpomdoc.stages.templates.lint import Report, lint, unused
 from cpomdoc.stages.templates.outline import Titre, outline
 
-FAULTY = "a-corriger"
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:
