@@ -161,7 +161,7 @@ def test_the_page_says_only_what_changed_since_the_version_before(bench):
 
 
 def test_what_cannot_be_proved_is_not_given_and_the_page_names_both_files(bench, monkeypatch):
-    monkeypatch.setattr(comparaison, "write_redline", lambda *_: NonProuve(()))
+    monkeypatch.setattr(comparaison.word, "write_redline", lambda *_: NonProuve(()))
     answered(bench)
     assert names(bench, 2) == [PAGE]
     said = page(bench, 2)
@@ -180,7 +180,7 @@ def test_a_comparison_that_fails_stops_neither_the_version_nor_the_others_and_is
             raise RuntimeError("a bug of ours")
         return sound(before, after, author, date)
 
-    monkeypatch.setattr(comparaison, "write_redline", fail)
+    monkeypatch.setattr(comparaison.word, "write_redline", fail)
     bench.drop("Accueil 2.xlsx", accueil(gestionnaire__nom="Nouveau nom"))
     with bench.open() as (atelier, runner):
         assert any(isinstance(event, VersionDone) for event in one_pass(atelier, runner))

@@ -118,7 +118,7 @@ def test_it_is_still_shown_beside_a_later_draft(bench):
 
 
 def test_where_no_file_can_show_it_the_page_names_both_texts_and_gives_that_of_the_model(bench, monkeypatch):
-    monkeypatch.setattr(comparaison, "write_redline", lambda *_: NonProuve(()))
+    monkeypatch.setattr(comparaison.word, "write_redline", lambda *_: NonProuve(()))
     returned(bench, {"de toutes les parties": "du seul gestionnaire"})
     names = {one.name for one in folder(bench, 2).iterdir()}
     assert names == {"Ce qui a changé.docx", "Contrat - texte du modèle.docx"}
