@@ -172,7 +172,7 @@ def test_what_cannot_be_proved_is_not_given_and_the_page_names_both_files(bench,
 def test_a_comparison_that_fails_stops_neither_the_version_nor_the_others_and_is_made_once_it_can_be(
     bench, monkeypatch
 ):
-    sound, calls = comparaison.write_redline, []
+    sound, calls = comparaison.word.write_redline, []
 
     def fail(before: bytes, after: bytes, author: str, date: str):
         calls.append(before)
