@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.errors import Busy
 from cpomdoc.domain.findings import Finding
@@ -138,7 +138,7 @@ def _workbook(
     answers: Mapping[FieldKey, Typed],
     retour: Retour,
 ) -> bytes:
-    return write_form(
+    return writing.write_form(
         demandes,
         questionnaire,
         contrat=contrat,

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.word import (
-    Retour,
-    UnknownMark,
-    changed_values,
-    decided,
-    of_readers,
-    open_return,
-    passages,
-    proposals,
-    reference_of,
-)
+from cpomdoc.adapters import word
 from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -79,7 +69,7 @@ class _Lu:
     base: Made
     actuel: Made
     said: tuple[Passage, ...]
-    retour: Retour
+    retour: word.Retour
     partie: str
     remis: Remis
     propositions: tuple[Proposee, ...] = ()
@@ -96,7 +86,7 @@ def examiner(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
 def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     data = atelier.archive.objects.get(depot.sha256)
     try:
-        retour = open_return(data)
+        retour = word.open_return(data)
     except UnreadableFile as error:
         return _unreadable(atelier, depot, data, error.message, for_agents(error.remedy))
     rendu = retour.projet
@@ -116,7 +106,7 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     if rendu.suivis:
         try:
             read = _undecided(read, data)
-        except UnknownMark:
+        except word.UnknownMark:
             return _refused(depot, pending(rendu.suivis, untracked(read.said, rendu)), contrat, rendu.auteur)
     if (finding := _unsound(atelier, read)) is not None:
         return _refused(depot, finding, contrat, rendu.auteur)
@@ -125,7 +115,7 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
 
 def _undecided(read: _Lu, data: bytes) -> _Lu:
     """The same return, what is proposed in it kept apart: its text is the one without it, with what nobody tracked."""
-    found = proposals(data)
+    found = word.proposals(data)
     imposed = would_change(read.remis, data, [one.cle for one in found])
     asked = tuple(
         Proposee(
@@ -139,14 +129,14 @@ def _undecided(read: _Lu, data: bytes) -> _Lu:
         )
         for one in found
     )
-    plain = open_return(decided(data, ()))
+    plain = word.open_return(word.decided(data, ()))
     said = replace(plain.projet, commentaires=read.retour.projet.commentaires, retires=read.retour.projet.retires)
     return replace(read, retour=replace(plain, projet=said), propositions=asked)
 
 
 def _unreadable(atelier: Atelier, depot: Depot, data: bytes, reason: str, way: str) -> Refuse:
     """What could not be opened goes back to its contract, if its name can still be read."""
-    said = reference_of(data)
+    said = word.reference_of(data)
     contrat = said if said in atelier.index.contrats() else ""
     return _refused(depot, Finding(CATALOGUE["E-485"], facts={"raison": reason, "moyen": way}), contrat)
 
@@ -166,7 +156,7 @@ def _base(atelier: Atelier, rendu: ProjetRendu, contrat: str) -> tuple[Made, Mad
 
 def _said(atelier: Atelier, made: Made) -> tuple[Passage, ...]:
     """What a piece said when it was given out."""
-    return passages(atelier.archive.objects.get(made.docx.sha256))
+    return word.passages(atelier.archive.objects.get(made.docx.sha256))
 
 
 def _unsound(atelier: Atelier, read: _Lu) -> Finding | None:
@@ -214,13 +204,13 @@ def _values(atelier: Atelier, read: _Lu) -> tuple[ValeurChangee, ...] | None:
     if read.base.origines is None:
         return None
     given, known = atelier.archive.objects.get(read.base.docx.sha256), origines_of(atelier, read.base)
-    return changed_values(given, read.retour.docx, known.valeurs)
+    return word.changed_values(given, read.retour.docx, known.valeurs)
 
 
 def _no_agreement(atelier: Atelier, read: _Lu, courant: Texte, modifications: Sequence[Modification]) -> Finding | None:
     """Why a draft is no favourable opinion: something is written in it, or it is not the text of today."""
     rendu, base = read.retour.projet, read.base
-    remarks = of_readers(rendu.commentaires, atelier.archive.objects.get(base.docx.sha256))
+    remarks = word.of_readers(rendu.commentaires, atelier.archive.objects.get(base.docx.sha256))
     by_hand = sum(one.geste is not Geste.ETRANGER for one in modifications) if changes_something(modifications) else 0
     held = [pluriel(by_hand, "modification")] if by_hand else []
     asked = len(read.propositions)
@@ -254,7 +244,7 @@ def _recognised(
         version=courant.version,
         pret=atelier.archive.objects.put(made.docx if made is not None else read.retour.docx),
         modifications=told,
-        remarques=of_readers(rendu.commentaires, atelier.archive.objects.get(read.base.docx.sha256)),
+        remarques=word.of_readers(rendu.commentaires, atelier.archive.objects.get(read.base.docx.sha256)),
         inchange=made is None,
         propositions=read.propositions,
         partie=read.partie,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from cpomdoc.adapters.word import marked_passages
+from cpomdoc.adapters import word
 from cpomdoc.domain import codec
 from cpomdoc.domain.bordereau import (
     Bordereau,
@@ -89,7 +89,7 @@ def _doubts(atelier: Atelier, projet: Projet, faites: Sequence[Made], contrat: C
     """What this draft leaves to confirm: its own marks, and the doubts of the law that it cites."""
     made = {one.key: one for one in (*projet.gardees, *faites)}
     marked = {
-        key: [Passage(*pair) for pair in marked_passages(atelier.archive.objects.get(one.docx.sha256))]
+        key: [Passage(*pair) for pair in word.marked_passages(atelier.archive.objects.get(one.docx.sha256))]
         for key, one in made.items()
     }
     return doubts(contrat, famille, [piece.key for piece in projet.pieces], marked)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cpomdoc.adapters.word import articles
+from cpomdoc.adapters import word
 from cpomdoc.domain.avis import partie_qui
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.journal import Relu
@@ -117,7 +117,7 @@ class _Regard:
 
     def _titles(self, made: Made) -> Mapping[str, Sequence[str]]:
         if made.key not in self._known_titles:
-            self._known_titles[made.key] = articles(self.atelier.archive.objects.get(made.docx.sha256))
+            self._known_titles[made.key] = word.articles(self.atelier.archive.objects.get(made.docx.sha256))
         return self._known_titles[made.key]
 
     @cached_property
