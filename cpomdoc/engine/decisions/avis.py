@@ -9,7 +9,7 @@ from datetime import date, datetime
 from cpomdoc.domain.avis import AvisVu, Sens, SurQuoi, partie_qui
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import CpomdocError, ExitCode
-from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.francais import date_longue, serie
 from cpomdoc.domain.journal import AvisRendu, AvisRetire, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made
@@ -122,7 +122,9 @@ def party_named(atelier: Atelier, contrat: str, partie: str) -> str:
     found = [one.nom for one in known if wanted and wanted in {fold(one.nom), fold(one.role), fold(one.denomination)}]
     if len(found) == 1:
         return found[0]
-    listed = ", ".join(one.nom for one in known) or "aucune, tant que le formulaire qui les nomme n’est pas accepté"
+    listed = (
+        serie([one.nom for one in known]) if known else "aucune, tant que le formulaire qui les nomme n’est pas accepté"
+    )
     wrong = f"« {partie} » n’est pas une partie de ce contrat."
     if found:
         wrong = f"Plusieurs parties de ce contrat s’appellent « {partie} »."

@@ -9,7 +9,7 @@ from datetime import datetime
 from cpomdoc.domain.avis import FAVORABLE, Sens, SurQuoi
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.francais import cites, enumeration
 from cpomdoc.domain.journal import AvisRendu
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.negociation import folder_of
@@ -45,7 +45,7 @@ def objection(
     """
     names = {one.nom for one in named_parties(atelier, contrat)}
     if partie not in names:
-        folders = enumeration([f"«\u00a0{folder_of(one)}/{FAVORABLE}\u00a0»" for one in sorted(names)], "ou")
+        folders = cites([f"{folder_of(one)}/{FAVORABLE}" for one in sorted(names)], "ou")
         return Finding(CATALOGUE["E-495"], facts={"dossiers": folders})
     if contenu:
         return Finding(CATALOGUE["E-496"], facts={"contenu": enumeration(contenu), "dossier": folder_of(partie)})
@@ -65,7 +65,7 @@ def _not_the_last(atelier: Atelier, version: StoredVersion, base: Made) -> Findi
     signed = signed_together(famille, version.bordereau.pieces, subject_of_piece(famille, base.key), annexes)
     newest = max((made.version for made in signed), default=0)
     today = next((made for made in signed if made.key == base.key), None)
-    written = enumeration([f"«\u00a0{titled(made)}\u00a0»" for made in signed if made.version == newest], "ou")
+    written = cites([titled(made) for made in signed if made.version == newest], "ou")
     facts = {"actuelle": str(version.numero), "document": written}
     if today is None:
         why = f"«\u00a0{titled(base)}\u00a0» n’est pas un document que les parties signent."
