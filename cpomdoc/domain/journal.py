@@ -284,6 +284,7 @@ class Ecarte(Etape, step="ecarter", audience=Audience.HISTORIQUE):
     anomalies: Anomalies
     retour: Retour
     attente: Annotated[Attente | None, "for a draft that contradicts another return: what waits for a choice"] = None
+    avis_de: Annotated[str | None, "the party whose favourable opinion it was to be"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"« {self.nom} » mis de côté : {self.anomalies[0].message}"

@@ -22,6 +22,7 @@ from cpomdoc.engine.memory.parole import said
 from cpomdoc.engine.memory.parties import named_parties
 from cpomdoc.engine.memory.points import story_of
 from cpomdoc.engine.memory.sendings import sealed
+from cpomdoc.engine.shown.returns import withdraw_opinions
 from cpomdoc.schema.cells import fold
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.avis import form_title, opinions, text_of, titled
@@ -95,9 +96,12 @@ def give(
         )
     etape = AvisRendu(partie=name, sens=sens, sur=vise.sur, titre=vise.titre, le=day, motif=why)
     materials = [Matter("dossier", dossier_digest(vise.form))] if vise.form is not None else []
-    return note_opinion(
+    noted = note_opinion(
         atelier, contrat, etape, par, materials=materials, products=_note_to_author(atelier, contrat, vise, etape, par)
     )
+    if vise.sur.entier:
+        withdraw_opinions(atelier, contrat, name)
+    return noted
 
 
 def take_back(atelier: Atelier, contrat: str, partie: str, objet: Objet, par: str, motif: str = "") -> Dit:

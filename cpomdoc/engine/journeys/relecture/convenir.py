@@ -20,16 +20,12 @@ from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.modeles import family_of
 from cpomdoc.engine.memory.parole import said
 from cpomdoc.engine.memory.parties import named_parties
+from cpomdoc.engine.shown.returns import withdraw_opinions
 from cpomdoc.engine.values import ProjetReconnu, Role
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.avis import titled
 from cpomdoc.stages.signature.signatures import signed_together
 from cpomdoc.store.archive import StoredVersion
-
-
-def agrees(chemin: str) -> bool:
-    """Whether a file lies in avis-favorable/, at any depth. *chemin* is its path below the inbox, in words."""
-    return FAVORABLE in chemin.casefold().split("/")[:-1]
 
 
 def subject_of_piece(famille: Famille, piece: str) -> str:
@@ -112,3 +108,4 @@ def agree(atelier: Atelier, rendu: ProjetReconnu) -> None:
         materials=[Matter(Role.RELECTURE, depot.sha256, depot.nom)],
         at=depot.recu_le,
     )
+    withdraw_opinions(atelier, rendu.contrat, rendu.partie)

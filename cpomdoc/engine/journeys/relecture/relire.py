@@ -30,13 +30,13 @@ from cpomdoc.domain.relecture import BESIDE, Geste, Modification, Passage, Proje
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ranger import note_received
-from cpomdoc.engine.journeys.relecture.convenir import agree, agrees, corrected_since, objection
+from cpomdoc.engine.journeys.relecture.convenir import agree, corrected_since, objection
 from cpomdoc.engine.journeys.relecture.demander import ask, asks_to_sign
-from cpomdoc.engine.journeys.relecture.parler import declared
 from cpomdoc.engine.journeys.relecture.prouver import prove
 from cpomdoc.engine.journeys.relecture.reunir import Reunion, joined
 from cpomdoc.engine.memory.note import DEPOSITOR, known, note, step_key
 from cpomdoc.engine.memory.origines import origines_of
+from cpomdoc.engine.memory.parler import agrees, declared
 from cpomdoc.engine.memory.retouches import Texte, origins, retouches, today
 from cpomdoc.engine.memory.verrous import Remis, as_given, changed, would_change
 from cpomdoc.engine.values import Depot, ProjetReconnu, ProjetRelu, Refuse, Role

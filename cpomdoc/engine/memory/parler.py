@@ -1,7 +1,10 @@
-"""The folder in which a draft was dropped -> the party that speaks: declared by a person, never guessed from a file."""
+"""The folder in which a draft was dropped -> the party that speaks, and whether it agrees: declared by a person, never
+guessed from a file.
+"""
 
 from __future__ import annotations
 
+from cpomdoc.domain.avis import FAVORABLE
 from cpomdoc.domain.findings import CATALOGUE, Finding
 from cpomdoc.domain.francais import cites
 from cpomdoc.domain.negociation import RETOUR
@@ -22,3 +25,8 @@ def declared(atelier: Atelier, contrat: str, chemin: str) -> str | Finding:
         return found
     known = cites([one.dossier for one in folders])
     return Finding(CATALOGUE["E-468"], facts={"dossier": folder, "parties": known})
+
+
+def agrees(chemin: str) -> bool:
+    """Whether a file lies in avis-favorable/, at any depth. *chemin* is its path below the inbox, in words."""
+    return FAVORABLE in chemin.casefold().split("/")[:-1]
