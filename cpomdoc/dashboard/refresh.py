@@ -33,6 +33,7 @@ from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.changements import show_last_changes
 from cpomdoc.engine.shown.demandes import show_requests
 from cpomdoc.engine.shown.retouchees import show_mended_forms
+from cpomdoc.engine.shown.returns import clear_returns
 from cpomdoc.stages.suivi.portefeuille import lignes, silent
 from cpomdoc.stages.suivi.vues import feuilles, portefeuille, to_csv
 from cpomdoc.store.files import OURS
@@ -59,6 +60,7 @@ def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstan
     for contrat in etat.contrats:
         _show_contract(atelier, etat, contrat, seen.get(contrat.contrat))
     beside(atelier, Accessoire.DEMANDES, lambda: show_requests(atelier, etat))
+    beside(atelier, Accessoire.DEMANDES, lambda: clear_returns(atelier))
     whole = replace(etat, avis=(*notices_of_ennuis(atelier.ennuis), *etat.avis))
     beside(atelier, Accessoire.ETAT, lambda: _write(atelier, PAGE, first_page(whole, atelier.now(), seen)))
     return whole
@@ -141,6 +143,7 @@ def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, s
         show_calendar(atelier, name)
     if went_wrong(atelier, Accessoire.CHANGEMENTS, name):
         show_last_changes(atelier, name)
+    beside(atelier, Accessoire.AVIS, lambda: clear_returns(atelier, name), name)
 
 
 def _show_page(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi: LignePortefeuille | None) -> None:

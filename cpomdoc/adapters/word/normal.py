@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from unicodedata import normalize
 
@@ -58,6 +59,7 @@ _TOLD = frozenset({w("p"), w("tr")})
 _AROUND = frozenset({w("sectPr"), w("sdtPr"), w("tblPr"), w("tblGrid")})
 
 
+@lru_cache(maxsize=32)  # the draft that parties return, and the documents beside it, are read for each return
 def passages(docx: bytes) -> tuple[Passage, ...]:
     """All that a Word file of ours, or a return that passed the gate, says."""
     return tuple(passages_of(read_parts(docx)))

@@ -50,7 +50,7 @@ def decide_remark(
     if nom not in known:
         listed = ", ".join(name for name, one in known.items() if one.ouverte) or "aucune"
         raise CannotDecide(f"Remarque inconnue : {nom}.", f"Remarques à trancher : {listed}.")
-    one, reponse = known[nom], said(atelier, reponse)
+    one, reponse = known[nom], " ".join(reponse.split())
     if (one.decision, one.reponse, one.par) == (decision, reponse, par):
         return one
     if decision is not Tranchee.ACCEPTEE and _stands(atelier, contrat, one):

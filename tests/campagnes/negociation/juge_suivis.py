@@ -98,8 +98,7 @@ def misapplied(one: Acceptation) -> list[str]:
     wrong = [*_differs("sans", one.sans_attendu, one.sans), *_differs("avec", one.avec_attendu, one.avec)]
     current = units(one.actuel)
     if one.resultat is None:
-        stands = plain(one.trace.unite) in current
-        return [*wrong, *([f"refusé sans raison ({one.motif}) : {said(one.trace)}"] if stands else [])]
+        return [*wrong, *([f"refusé sans raison ({one.motif}) : {said(one.trace)}"] if _stands(one, current) else [])]
     if one.resultat == one.actuel:
         return [*wrong, *([] if _is_said(one, current) else [f"sans effet : {said(one.trace)}"])]
     case = Affaire(
@@ -127,6 +126,19 @@ def intruding(start: bytes, final: bytes, traces: Collection[Trace], accepted: C
 
 def _invented(text: str) -> list[str]:
     return [word.lower() for word in _INVENTED.findall(text)]
+
+
+def _stands(one: Acceptation, current: Sequence[str]) -> bool:
+    """Whether the paragraph to change is in the text of the day as it was; of one that is written in several places,
+    that of the place to change, told by those around it.
+    """
+    text, without, with_it = plain(one.trace.unite), units(one.sans_attendu), units(one.avec_attendu)
+    if without.count(text) < 2:
+        return text in current
+    at = next((at for at, (old, new) in enumerate(zip(without, with_it, strict=False)) if old != new), len(without))
+    around = without[at - 1 : at], without[at + 1 : at + 2]
+    places = (at for at, unit in enumerate(current) if unit == text)
+    return any(around in ((current[at - 1 : at], around[1]), (around[0], current[at + 1 : at + 2])) for at in places)
 
 
 def _is_said(one: Acceptation, current: Sequence[str]) -> bool:

@@ -25,7 +25,7 @@ from tests.engine.journeys.relecture.test_retours import draft, edited
 
 FOLDER, PAGE = "Ce qui a changé", "Ce qui a changé.docx"
 SINCE_1, SINCE_2 = "Contrat - modifications depuis v1.docx", "Contrat - modifications depuis v2.docx"
-SEEN_BY_ARS = "Contrat - modifications depuis v1, vue par ARS.docx"
+SEEN_BY_ARS = "Contrat - modifications depuis v1, vue par l’ARS.docx"
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_party_that_returned_a_later_draft_is_no_longer_shown_the_former(bench
     returned(bench, 2, "Une autre de l’ARS.")
     returned(bench, 3, "Une clause de personne.", party="", by="M. Lemaire")
     assert [name for name in names(bench, 4) if "ARS" in name] == [
-        "Contrat - modifications depuis v2, vue par ARS.docx"
+        "Contrat - modifications depuis v2, vue par l’ARS.docx"
     ]
 
 

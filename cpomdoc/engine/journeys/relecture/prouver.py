@@ -50,8 +50,10 @@ def _no_place_to_sign(atelier: Atelier, contrat: str, base: Made, pdf: bytes) ->
     """Why the file to sign could not be made with *pdf* in the place of *base*, with which it could; else nothing."""
     given = atelier.archive.objects.get(base.pdf.sha256)
     for who in (_signatories(atelier, contrat), ()):
+        if not (reason := unsignable(pdf, who)):
+            return ""
         if not unsignable(given, who):
-            return unsignable(pdf, who)
+            return reason
     return ""
 
 

@@ -16,17 +16,17 @@ from cpomdoc.domain.negociation import RIEN, Proposee
 from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import anomalie
-from cpomdoc.domain.relecture import Geste, Modification, Passage, ProjetRendu
+from cpomdoc.domain.relecture import BESIDE, Geste, Modification, Passage, ProjetRendu
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ranger import note_received
-from cpomdoc.engine.journeys.relecture.convenir import agree, agrees, corrected_since, objection
+from cpomdoc.engine.journeys.relecture.convenir import agree, corrected_since, objection
 from cpomdoc.engine.journeys.relecture.demander import ask, asks_to_sign
-from cpomdoc.engine.journeys.relecture.parler import declared
 from cpomdoc.engine.journeys.relecture.prouver import prove
 from cpomdoc.engine.journeys.relecture.reunir import Reunion, joined
 from cpomdoc.engine.memory.note import DEPOSITOR, known, note, step_key
 from cpomdoc.engine.memory.origines import origines_of
+from cpomdoc.engine.memory.parler import agrees, declared
 from cpomdoc.engine.memory.retouches import Texte, origins, retouches, today
 from cpomdoc.engine.memory.verrous import Remis, as_given, changed, would_change
 from cpomdoc.engine.values import Depot, ProjetReconnu, ProjetRelu, Refuse, Role
@@ -193,7 +193,7 @@ def _compared(atelier: Atelier, read: _Lu) -> ProjetReconnu | Refuse:
     if proof.raison:
         facts = {"raison": proof.raison, "actuelle": str(read.actuel.version)}
         return _refused(read.depot, Finding(CATALOGUE["E-488"], facts=facts), contrat, rendu.auteur)
-    told = _told(atelier, read, modifications, proof.texte)
+    told = _told(atelier, read, modifications, proof.texte, word.passages(made.docx))
     return replace(_recognised(atelier, read, courant, told, made), valeurs=_values(atelier, read))
 
 
@@ -266,17 +266,21 @@ def _lost(atelier: Atelier, read: _Lu, courant: Texte) -> int:
 
 
 def _told(
-    atelier: Atelier, read: _Lu, modifications: Sequence[Modification], printed: str | None
+    atelier: Atelier,
+    read: _Lu,
+    modifications: Sequence[Modification],
+    printed: str | None,
+    now: Sequence[Passage] = (),
 ) -> tuple[Modification, ...]:
     """What the journal keeps: of a text that stays, what was taken out of its file; else every change, what the pages
-    (*printed*) do not show, and the documents that still say a former figure.
+    (*printed*) do not show of the text that takes its place (*now*), and the documents that still say a former figure.
     """
     if printed is None:
         return tuple(one for one in modifications if one.geste is Geste.ETRANGER)
-    rendu = read.retour.projet
     figures = any(one.geste is Geste.CHIFFRE for one in modifications)
-    others = {**_others(atelier, read), read.base.nom: rendu.passages} if figures else {}
-    return (*modifications, *unprinted(read.said, rendu, printed), *disagreements(modifications, others))
+    others = {**_others(atelier, read), read.base.nom: now} if figures else {}
+    unseen = unprinted(read.said, replace(read.retour.projet, passages=tuple(now)), printed)
+    return (*modifications, *unseen, *disagreements(modifications, others, now))
 
 
 def _others(atelier: Atelier, read: _Lu) -> dict[str, Sequence[Passage]]:
@@ -294,7 +298,7 @@ def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
         ask(atelier, rendu, rendu.base if entry.etape.inchange else entry.etape.recette)
     if agrees(rendu.depot.chemin):
         agree(atelier, rendu)
-    changed = [one for one in entry.etape.modifications or () if one.geste is not Geste.ETRANGER]
+    changed = [one for one in entry.etape.modifications or () if one.geste not in BESIDE]
     fusion = entry.etape.fusion or RIEN
     return ProjetRelu(
         depot=rendu.depot,

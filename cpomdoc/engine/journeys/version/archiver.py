@@ -17,7 +17,7 @@ from cpomdoc.domain.bordereau import (
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.doutes import Doutes
-from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.francais import serie
 from cpomdoc.domain.journal import Archivee
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made, Objet, PieceJointe
@@ -207,7 +207,7 @@ def _models_of_acts(bordereau: Bordereau, modeles: Modeles, numero: int) -> str 
     own = {piece.key for piece in modeles.contrat.pieces}
     written = [made.title for made in bordereau.pieces if made.key not in own and made.version == numero]
     words = words_of(modeles)
-    return f"{enumeration(written)} : {words}." if written and words else None
+    return f"{serie(written)} : {words}." if written and words else None
 
 
 def _files(bordereau: Bordereau) -> list[Matter]:
