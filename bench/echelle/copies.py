@@ -39,7 +39,7 @@ from cpomdoc.store.view import publish
 IN_ORDER = {one.step for one in (Abouti, Rapproche, Signe)}
 """The steps whose key has the digests of what they looked at in order."""
 _HEX = re.compile(rb"[0-9a-f]{64}")
-_MARK = re.compile(rb"([a-z]+)-([0-9a-f]{6})")
+_MARK = re.compile(rb"[0-9a-f]{6}")
 _NINE = re.compile(r"[0-9]{9}")
 _TEXTS = {".html", ".txt", ".csv", ""}
 _BY_THE_PRODUCT = {".docx", ".ics"}
@@ -134,11 +134,16 @@ class Modele:
         """Whether a copy has another digest in place of *name*."""
         if name not in self._changes:
             self._changes[name] = False  # what is under way is not yet known to change
-            self._changes[name] = name in self.sceaux or self._has_other_words(self.content(name))
+            self._changes[name] = name in self.sceaux or self._has_other_words(name)
         return self._changes[name]
 
-    def _has_other_words(self, data: bytes | None) -> bool:
-        return data is not None and (cut := self._cut(data)) is not None and bool(cut.words)
+    def _has_other_words(self, name: str) -> bool:
+        data = self.content(name)
+        cut = self._cut(data) if data is not None else None
+        if cut is None or not cut.words:
+            return False
+        self.gabarits[name] = cut
+        return True
 
     def _cut(self, data: bytes) -> Gabarit | None:
         """None for what is the same in all copies: Word files, PDFs, pictures."""
@@ -152,12 +157,7 @@ class Modele:
         return texte(data, self._found, self._wanted(moments=data[:1] in (b"{", b"[")))
 
     def gabarit(self, name: str) -> Gabarit:
-        """What changes, cut."""
-        if name not in self.gabarits:
-            data = self.content(name)
-            cut = self._cut(data) if data is not None else None
-            assert cut is not None
-            self.gabarits[name] = cut
+        """What changes, cut: of a name that changes() tells."""
         return self.gabarits[name]
 
     def _wanted(self, *, moments: bool) -> Callable[[bytes], bool]:
@@ -168,8 +168,8 @@ class Modele:
                 return True
             if _HEX.fullmatch(word):
                 return self.changes(word.decode())
-            if mark := _MARK.fullmatch(word):
-                return mark[2] in self._marks and self.changes(self._marks[mark[2]])
+            if _MARK.fullmatch(word):
+                return word in self._marks and self.changes(self._marks[word])
             return moments and word[4:5] == b"-"
 
         return wanted
@@ -307,8 +307,8 @@ class Copie:
             return self._words[word]
         if _HEX.fullmatch(word):
             return self._digest(word.decode()).encode()
-        if mark := _MARK.fullmatch(word):
-            return mark[1] + b"-" + self._digest(self._modele.marked(mark[2]))[:6].encode()
+        if _MARK.fullmatch(word):
+            return self._digest(self._modele.marked(word))[:6].encode()
         return (datetime.fromisoformat(word.decode()) - self._back).isoformat().encode()
 
     def _digest(self, name: str) -> str:

@@ -16,14 +16,14 @@ Lookup = Callable[[bytes], bytes]
 """A word that was found -> the word in its place."""
 
 _DIGEST = rb"[0-9a-f]{64}"
-_POINT = rb"(?<![0-9a-z])(?:[a-z]+)-[0-9a-f]{6}(?![0-9a-f])"
+_POINT = rb"(?<=[a-z]-)[0-9a-f]{6}(?![0-9a-f])"
 _NUMBER = rb"(?<![0-9])[0-9]{9}(?![0-9])"
 _MOMENT = rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}"
 _FASTEST = 1
 
 
 def pattern(words: Iterable[str]) -> re.Pattern[bytes]:
-    """What may have to be replaced: *words*, then digests, names of points, numbers of nine figures and moments."""
+    """What may have to be replaced: *words*, digests, ends of the names of points, numbers of nine figures, moments."""
     named = sorted((re.escape(word.encode()) for word in words), key=len, reverse=True)
     return re.compile(b"(" + b"|".join((*named, _DIGEST, _POINT, _NUMBER, _MOMENT)) + b")")
 

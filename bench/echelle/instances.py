@@ -38,6 +38,8 @@ PARTS = (
 )
 """Ten contracts; two in a hundred are neighbours instead."""
 NEIGHBOURS, EVERY = "voisins", 50
+_PROGRAM = ("cpomdoc", "templates", "bench/dossier.py")
+_BUILDERS = ("modeles", "empreintes", "gabarits", "copies", "instances")
 _SAME = ("templates", "cles", "confiance", "cpomdoc.toml", "inbox")
 
 
@@ -70,11 +72,11 @@ class Instance:
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def fingerprint(*folders: str) -> str:
-    """What the files of the program below *folders* are, in a few figures."""
+def fingerprint(*places: str) -> str:
+    """What these files of the program, and those below these folders, are, in a few figures."""
     total = hashlib.sha256()
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*")):
+    for place in places:
+        for path in sorted((ROOT / place).rglob("*")) or [ROOT / place]:
             if path.is_file() and "__pycache__" not in path.parts:
                 total.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return total.hexdigest()[:12]
@@ -82,7 +84,7 @@ def fingerprint(*folders: str) -> str:
 
 def models() -> Path:
     """The folder of the models, made when there is none for this program."""
-    folder = BUILD / f"modeles-{fingerprint('cpomdoc', 'templates', 'bench/dossier.py', 'bench/echelle/modeles.py')}"
+    folder = BUILD / f"modeles-{fingerprint(*_PROGRAM, 'bench/echelle/modeles.py')}"
     if not folder.is_dir():
         making = _afresh(folder)
         subprocess.run([sys.executable, "-m", "bench.echelle.modeles", str(making)], cwd=ROOT, check=True)
@@ -94,7 +96,7 @@ def instance_of(count: int) -> Instance:
     """The instance of *count* contracts, built when there is none for this program. Raises SystemExit when it is not
     sound, or not finished.
     """
-    own = fingerprint("cpomdoc", "templates", "bench/dossier.py", "bench/echelle")
+    own = fingerprint(*_PROGRAM, *(f"bench/echelle/{name}.py" for name in _BUILDERS))
     folder = BUILD / f"{count}-{own}"
     if not folder.is_dir():
         making = _afresh(folder)
