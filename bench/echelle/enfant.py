@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ from cpomdoc.engine.rounds import Rounds, at_work
 
 ANSWER = "\x1e"
 _IDLE_ROUNDS, _TOLD = 3, 45
+_USUAL = 2.0
+"""Seconds of stability of an instance that nobody changed; here a file is taken at once."""
 
 
 def main() -> None:
@@ -135,7 +138,8 @@ def _live(words: Sequence[str]) -> dict[str, Any]:
         if not vivant.rounds.waiting:
             raise SystemExit("aucun fichier n’est mis à part : ce tour n’est pas celui qu’il faut")
         told["tour, fichier mis à part"] = _middle([timed(vivant.round) for _ in range(_IDLE_ROUNDS)])
-        told["pause, fichier mis à part"] = watcher._pause(vivant.settings, vivant.rounds, watcher.RESCAN)
+        usual = replace(vivant.settings, stability=_USUAL)
+        told["pause, fichier mis à part"] = watcher._pause(usual, vivant.rounds, watcher.RESCAN)
         comptes.install()
         told["comptes"] = {}
         for name, work in (("tour à vide", vivant.round), ("dépôt, processus vivant", lambda: vivant.drop(forms[-1]))):

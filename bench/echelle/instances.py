@@ -65,11 +65,16 @@ class Instance:
         os.environ["XDG_STATE_HOME"] = str(self.home)
         return load_settings(self.root.resolve())
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """That of its commands. They read code that was compiled once, whatever the shell says."""
+        mine = {"XDG_STATE_HOME": str(self.home), "CPOMDOC_INSTANCE": str(self.root)}
+        return os.environ | mine | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+
     def type(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command of the product, in a process of its own."""
         command = [sys.executable, "-m", "cpomdoc", "--instance", str(self.root), "--sans-couleur", *words]
-        environment = os.environ | {"XDG_STATE_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
 
 
 def fingerprint(*places: str) -> str:

@@ -8,7 +8,6 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 from bench.dossier import forms_of
 from bench.echelle.copies import reference
 from bench.echelle.enfant import ANSWER
-from bench.echelle.instances import BUILD, ROOT, Instance, copied, fingerprint, heads, instance_of
+from bench.echelle.instances import BUILD, Instance, copied, fingerprint, heads, instance_of
 from cpomdoc.adapters.instance import load_examples, load_family, shipped_templates
 
 NEW = "CPOM-2027-90001"
@@ -25,6 +24,7 @@ NEW = "CPOM-2027-90001"
 _COPY, _ANSWERED = 77, (0, 1)
 _INDEX = ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm", "tetes.txt")
 _SEALED = reference(1)
+_LAUNCHER = Path(__file__).with_name("lanceur.py")
 
 SECONDS, MEMORY, COUNT = "s", "Mio", "compte"
 
@@ -74,25 +74,13 @@ class Fini:
 
 def ran(instance: Instance, *command: str) -> Fini:
     """*command* of Python in a process of its own: its processor, that of its children, its largest memory."""
-    environment = os.environ | {
-        "XDG_STATE_HOME": str(instance.home),
-        "CPOMDOC_INSTANCE": str(instance.root),
-        "PYTHONPATH": str(ROOT),
-    }
-    said = instance.folder / "dit.txt"
-    start = time.perf_counter()
-    with said.open("wb") as stream:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command], env=environment, stdout=stream, stderr=subprocess.PIPE
-        )
-        errors = process.stderr.read() if process.stderr is not None else b""
-        _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    text = said.read_text(encoding="utf-8", errors="replace")
-    if process.returncode not in _ANSWERED:
-        raise SystemExit(f"{' '.join(command)} : {process.returncode}\n{text[-2000:]}\n{errors.decode()[-3000:]}")
-    return Fini(process.returncode, usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, text)
+    answer = instance.folder / "cout.json"
+    whole = [sys.executable, "-I", "-S", str(_LAUNCHER), str(answer), sys.executable, "-m", *command]
+    done = subprocess.run(whole, env=instance.environment, capture_output=True, text=True, check=True)
+    fini = Fini(**json.loads(answer.read_text(encoding="utf-8")), said=done.stdout)
+    if fini.code not in _ANSWERED:
+        raise SystemExit(f"{' '.join(command)} : {fini.code}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}")
+    return fini
 
 
 def asked(instance: Instance, *words: str) -> dict[str, Any]:
@@ -189,6 +177,5 @@ def profiled(count: int) -> str:
     settings.write_text(settings.read_text().replace("stabilite = 2.0", "stabilite = 0.0"))
     ran(instance, "cpomdoc", "traiter")
     command = [sys.executable, "-m", "bench.echelle.enfant", "profiler", str(forms()[0])]
-    environment = os.environ | {"XDG_STATE_HOME": str(instance.home), "CPOMDOC_INSTANCE": str(instance.root)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(command, env=instance.environment, capture_output=True, text=True, check=True)
     return done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bench.echelle.comptes import LUES, OUVERTS, STATS, VUS
 from bench.echelle.mesures import COUNT, MEMORY, SECONDS, Mesure, Releve
 
 _NOTHING = 0.005
@@ -48,14 +49,22 @@ def _cell(one: Mesure | None, first: Mesure | None, unite: str) -> str:
 
 
 def in_markdown(releves: Sequence[Releve]) -> str:
-    """The same for the page of measures: English, as all of it is."""
+    """The same for docs/mesures.md: processor, and what says most of the rest."""
     heads = " | ".join(f"{one.contrats:,} contracts" for one in releves)
     rows = [f"| | {heads} | ratio |", f"|---|{'---|' * len(releves)}---|"]
     for quoi, unite, found in _lines(releves):
-        cells = " | ".join("" if one is None else number(one.valeur, unite) for one in found)
-        word = {COUNT: "", SECONDS: ", s"}.get(unite, f", {unite.replace('Mio', 'MiB')}")
-        rows.append(f"| {ENGLISH.get(quoi, quoi)}{word} | {cells} | {_ratio(found[0], found[-1])} |")
+        if (words := _in_english(quoi)) is not None:
+            cells = " | ".join("" if one is None else number(one.valeur, unite) for one in found)
+            rows.append(f"| {words}{_UNITS.get(unite, '')} | {cells} | {_ratio(found[0], found[-1])} |")
     return "\n".join(rows)
+
+
+def _in_english(quoi: str) -> str | None:
+    """What is measured, in the language of the page; None for what stays in the terminal."""
+    what, _, counted = quoi.partition(" : ")
+    if not counted:
+        return ENGLISH.get(what)
+    return f"{ENGLISH[what]}: {_COUNTED[counted]}" if what in _TOLD and counted in _COUNTED else None
 
 
 ENGLISH = {
@@ -71,7 +80,14 @@ ENGLISH = {
     "pages, rien de nouveau": "dashboard, nothing new",
     "dépôt, processus vivant": "one more form, living watcher",
     "tour, fichier mis à part": "round while a file is set aside",
-    "surveillance, mémoire au repos": "memory of the watcher at rest",
-    "surveillance, mémoire après dépôt": "memory of the watcher after drops",
+    "surveillance, mémoire au repos": "memory of the watcher at rest, MiB",
+    "surveillance, mémoire après dépôt": "memory of the watcher after drops, MiB",
 }
-"""What is measured, in the language of the page; counts and memories of commands stay as they are said here."""
+"""What is measured, in the language of the page."""
+
+_TOLD = ("« etat »", "« controler »", "tour à vide", "dépôt, processus vivant")
+"""Of these, what was counted is in the page too."""
+_COUNTED = {
+    OUVERTS: "files opened", STATS: "`stat`", LUES: "entries read", VUS: "looks at a journal", "mémoire": "memory, MiB",
+}  # fmt: skip
+_UNITS = {SECONDS: ", s", MEMORY: ""}
