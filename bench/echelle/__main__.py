@@ -14,11 +14,11 @@ from dataclasses import asdict
 
 from bench.echelle.dessin import drawing
 from bench.echelle.instances import BUILD, ROOT
-from bench.echelle.mesures import Releve, measured, profiled
+from bench.echelle.mesures import Releve, measure, profiled
 from bench.echelle.tableau import in_markdown, in_words
 
 SIZES = (10, 100)
-_MANY = 300
+_MANY = 50
 """From so many contracts on, each command is measured once."""
 PICTURE = ROOT / "docs" / "images" / "echelle.svg"
 TITLE = "Ce que coûtent dix, cent, mille contrats"
@@ -38,8 +38,8 @@ def main() -> None:
     releves: list[Releve] = []
     for count in sorted(given.tailles):
         print(f"{count} contrats…", file=sys.stderr, flush=True)
-        releves.append(measured(count, given.fois if count < _MANY else 1))
-        _keep(releves)
+        releves.append(Releve(count))
+        measure(releves[-1], given.fois if count < _MANY else 1, lambda: _keep(releves))
     print(in_words(releves))
     print()
     print(in_markdown(releves))
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _keep(releves: list[Releve]) -> None:
-    """What was measured so far: a run of thousands of contracts may be cut short."""
+    """What was measured so far."""
     plain = json.dumps([asdict(one) for one in releves], ensure_ascii=False, indent=1)
     (BUILD / "mesures.json").write_text(plain, encoding="utf-8")
 

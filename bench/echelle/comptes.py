@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from cpomdoc.store import archive, journal, verify
+from cpomdoc.store.index import Index
 from cpomdoc.store.journal import Journal
 
 R = TypeVar("R")
 
 OUVERTS, STATS, DOSSIERS = "fichiers ouverts", "stat", "dossiers parcourus"
-LUES, VUS = "étapes lues", "journaux consultés"
-COUNTED = (OUVERTS, STATS, DOSSIERS, LUES, VUS)
+LUES, VUS, RATTRAPAGES = "étapes lues", "journaux consultés", "parcours de tous les journaux"
+COUNTED = (OUVERTS, STATS, DOSSIERS, LUES, VUS, RATTRAPAGES)
 
 _counts: Counter[str] = Counter()
 _EVENTS = {"open": OUVERTS, "os.scandir": DOSSIERS, "os.listdir": DOSSIERS}
@@ -32,6 +33,7 @@ def install() -> None:
         module.read_entry = read  # type: ignore[attr-defined]
     for name in ("entries", "head", "find"):
         setattr(Journal, name, _counting(getattr(Journal, name), VUS))
+    setattr(Index, "catch_up", _counting(Index.catch_up, RATTRAPAGES))  # noqa: B010 - as the others
 
 
 def _heard(event: str, _: object) -> None:

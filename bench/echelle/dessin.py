@@ -19,7 +19,7 @@ DRAWN: Sequence[tuple[str, str, str]] = (
 """The title of each picture, the figure that it shows, its unit."""
 
 _COLUMNS, _WIDE, _HIGH = 3, 300, 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 16, 42, 46
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 20, 42, 46
 _INK, _SOFT, _GRID, _LINE, _EVEN = "#1e1e1e", "#5b5b5b", "#dddddd", "#000091", "#b34000"
 Point = tuple[float, float]
 
@@ -56,7 +56,7 @@ def _points(releves: Sequence[Releve], quoi: str) -> list[Point]:
 
 
 def _picture(name: str, unite: str, points: Sequence[Point]) -> Iterator[str]:
-    yield _text(_LEFT, 24, name, 13, weight="bold")
+    yield _text(_LEFT, 24, f"{name} ({unite})", 13, weight="bold")
     if not points:
         yield _text(_LEFT, 70, "non mesuré", 12, colour=_SOFT)
         return
@@ -64,15 +64,19 @@ def _picture(name: str, unite: str, points: Sequence[Point]) -> Iterator[str]:
     first, last = points[0], points[-1]
     even = (last[0], first[1] * last[0] / first[0])
     up = _Axis([y for _, y in (*points, even)], _HIGH - _BOTTOM, _TOP)
-    yield from _grid(across, up, unite)
+    yield from _grid(across, up)
     yield _path([first, even], across, up, f'stroke="{_EVEN}" stroke-width="1.5" stroke-dasharray="5 4"')
     yield _path(points, across, up, f'stroke="{_LINE}" stroke-width="2.5"')
     for point in points:
         yield f'<circle cx="{across.at(point[0]):.1f}" cy="{up.at(point[1]):.1f}" r="3.5" fill="{_LINE}"/>'
-    for point in (first, last):
-        anchor, at = ("start", 6.0) if point is first else ("end", -6.0)
-        above = up.at(point[1]) - 8 if up.at(point[1]) > _TOP + 14 else up.at(point[1]) + 16
-        yield _text(across.at(point[0]) + at, above, f"{_said(point[1])} {unite}", 11, anchor=anchor, colour=_LINE)
+    yield _label(first, across, up, 7, 17 if up.at(first[1]) < _HIGH - _BOTTOM - 18 else -9, "start")
+    yield _label(last, across, up, -7, -9 if up.at(last[1]) > _TOP + 12 else 19, "end")
+
+
+def _label(point: Point, across: _Axis, up: _Axis, right: int, down: int, anchor: str) -> str:
+    """The value of a point, readable over the lines."""
+    words = _text(across.at(point[0]) + right, up.at(point[1]) + down, _said(point[1]), 12, anchor=anchor, colour=_LINE)
+    return words.replace("<text ", '<text paint-order="stroke" stroke="#ffffff" stroke-width="4" ', 1)
 
 
 class _Axis:
@@ -94,7 +98,7 @@ class _Axis:
         return (10.0**power for power in range(self.low, self.high + 1))
 
 
-def _grid(across: _Axis, up: _Axis, unite: str) -> Iterator[str]:
+def _grid(across: _Axis, up: _Axis) -> Iterator[str]:
     left, right, top, bottom = _LEFT, _WIDE - _RIGHT, _TOP, _HIGH - _BOTTOM
     for value in across.powers:
         x = across.at(value)
@@ -103,7 +107,7 @@ def _grid(across: _Axis, up: _Axis, unite: str) -> Iterator[str]:
     for value in up.powers:
         y = up.at(value)
         yield f'<line x1="{left}" y1="{y:.1f}" x2="{right}" y2="{y:.1f}" stroke="{_GRID}"/>'
-        yield _text(left - 6, y + 4, f"{_said(value)} {unite}", 11, anchor="end", colour=_SOFT)
+        yield _text(left - 6, y + 4, _said(value), 11, anchor="end", colour=_SOFT)
     yield _text((left + right) / 2, bottom + 34, "contrats", 11, anchor="middle", colour=_SOFT)
 
 

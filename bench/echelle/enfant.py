@@ -33,15 +33,23 @@ from cpomdoc.engine.events import FileDone
 from cpomdoc.engine.rounds import Rounds, at_work
 
 ANSWER = "\x1e"
-_IDLE_ROUNDS, _TOLD = 3, 45
+_IDLE_ROUNDS, _TOLD, _FAILED = 3, 45, 9
 _USUAL = 2.0
 """Seconds of stability of an instance that nobody changed; here a file is taken at once."""
+
+
+class NotDone(Exception):
+    """What was to be measured did not happen."""
 
 
 def main() -> None:
     """Do what is asked, and say it."""
     what, *words = sys.argv[1:]
-    told = {"compter": _count, "vivre": _live, "profiler": _profile}[what](words)
+    try:
+        told = {"compter": _count, "vivre": _live, "profiler": _profile}[what](words)
+    except NotDone as error:
+        print(error, file=sys.stderr)
+        sys.exit(_FAILED)
     print(f"\n{ANSWER}{json.dumps(told, ensure_ascii=False)}")
 
 
@@ -110,7 +118,7 @@ class Vivant:
         self.round()
         done = [one for one in self.events if isinstance(one, FileDone)]
         if [one.verdict for one in done] != ["accepte"]:
-            raise SystemExit(f"{form.name} : {self.events}")
+            raise NotDone(f"{form.name} : {self.events}")
 
 
 @contextmanager
@@ -133,16 +141,16 @@ def _live(words: Sequence[str]) -> dict[str, Any]:
         told["mémoire au repos"] = resident()
         told["tour à vide"] = _middle([timed(vivant.round) for _ in range(_IDLE_ROUNDS)])
         told["pages, rien de nouveau"] = _middle([timed(vivant.refresh) for _ in range(_IDLE_ROUNDS)])
-        told["dépôt, processus vivant"] = _middle([timed(partial(vivant.drop, form)) for form in forms[:-1]])
+        told["dépôt, processus vivant"] = timed(partial(vivant.drop, forms[0]))
         told["mémoire après dépôt"] = resident()
         if not vivant.rounds.waiting:
-            raise SystemExit("aucun fichier n’est mis à part : ce tour n’est pas celui qu’il faut")
+            raise NotDone("aucun fichier n’est mis à part : ce tour n’est pas celui qu’il faut")
         told["tour, fichier mis à part"] = _middle([timed(vivant.round) for _ in range(_IDLE_ROUNDS)])
         usual = replace(vivant.settings, stability=_USUAL)
         told["pause, fichier mis à part"] = watcher._pause(usual, vivant.rounds, watcher.RESCAN)
         comptes.install()
         told["comptes"] = {}
-        for name, work in (("tour à vide", vivant.round), ("dépôt, processus vivant", lambda: vivant.drop(forms[-1]))):
+        for name, work in (("tour à vide", vivant.round), ("dépôt, processus vivant", partial(vivant.drop, forms[1]))):
             with comptes.counted() as found:
                 work()
             told["comptes"][name] = found

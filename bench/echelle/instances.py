@@ -25,6 +25,7 @@ from cpomdoc.adapters.instance import Settings, clock, load_settings, read_passw
 from cpomdoc.adapters.signature import Cle, open_key
 from cpomdoc.domain.canonical import dumps
 from cpomdoc.engine.reports.views import look
+from cpomdoc.engine.repris import FOLDER
 from cpomdoc.engine.shown.calendrier import show_calendar
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -195,7 +196,8 @@ def without_sync() -> Iterator[None]:
 
 def _copy(before: Path, after: Path, one: Callable[[str, str], object]) -> None:
     if before.is_dir():
-        shutil.copytree(before, after, copy_function=one, symlinks=True, dirs_exist_ok=True)
+        aside = shutil.ignore_patterns(FOLDER)  # what was dropped once lies there for a minute
+        shutil.copytree(before, after, copy_function=one, symlinks=True, dirs_exist_ok=True, ignore=aside)
     elif before.is_file():
         after.parent.mkdir(parents=True, exist_ok=True)
         one(str(before), str(after))

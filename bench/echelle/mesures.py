@@ -8,7 +8,7 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,17 +105,23 @@ def forms() -> list[Path]:
     return [next(folder.glob(f"{name} - *.xlsx")) for name in names]
 
 
-def measured(count: int, times: int) -> Releve:
-    """The figures of *count* contracts; what can be done again is done *times* times, and the middle one is kept."""
-    instance = copied(instance_of(count), BUILD / "travail" / str(count))
+def measure(releve: Releve, times: int, keep: Callable[[], None]) -> None:
+    """The figures of so many contracts; a command that can be done again is done *times* times, and the middle one is
+    kept. *keep* is called after each part: a run of thousands of contracts may be cut short.
+    """
+    instance = _ready(releve.contrats, str(releve.contrats))
+    for part in (_look, _work, _live):
+        part(instance, releve, times)
+        keep()
+
+
+def _ready(count: int, name: str) -> Instance:
+    """An instance to work on: a file that is dropped is taken at once, and the pages were written within the hour."""
+    instance = copied(instance_of(count), BUILD / "travail" / name)
     settings = instance.root / "cpomdoc.toml"
     settings.write_text(settings.read_text().replace("stabilite = 2.0", "stabilite = 0.0"))
-    releve = Releve(count)
-    ran(instance, "cpomdoc", "traiter")  # pages are written again each hour: not in what follows
-    _look(instance, releve, times)
-    _work(instance, releve, times)
-    _live(instance, releve)
-    return releve
+    ran(instance, "cpomdoc", "traiter")
+    return instance
 
 
 def _look(instance: Instance, releve: Releve, times: int) -> None:
@@ -157,7 +163,7 @@ def _keep(releve: Releve, quoi: str, found: Sequence[Fini]) -> None:
     releve.memory(f"{quoi} : mémoire", max(one.memory for one in found))
 
 
-def _live(instance: Instance, releve: Releve) -> None:
+def _live(instance: Instance, releve: Releve, _: int) -> None:
     told = asked(instance, "vivre", *map(str, forms()[1:]))
     releve.seconds("démarrage de la surveillance", told["démarrage"]["cpu"], 0.0)
     for name in ("tour à vide", "pages, rien de nouveau", "dépôt, processus vivant", "tour, fichier mis à part"):
@@ -172,10 +178,7 @@ def _live(instance: Instance, releve: Releve) -> None:
 
 def profiled(count: int) -> str:
     """Where a drop and an idle round spend their time."""
-    instance = copied(instance_of(count), BUILD / "travail" / f"profil-{count}")
-    settings = instance.root / "cpomdoc.toml"
-    settings.write_text(settings.read_text().replace("stabilite = 2.0", "stabilite = 0.0"))
-    ran(instance, "cpomdoc", "traiter")
+    instance = _ready(count, f"profil-{count}")
     command = [sys.executable, "-m", "bench.echelle.enfant", "profiler", str(forms()[0])]
     done = subprocess.run(command, env=instance.environment, capture_output=True, text=True, check=True)
     return done.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bench.echelle.comptes import LUES, OUVERTS, STATS, VUS
+from bench.echelle.comptes import LUES, OUVERTS, RATTRAPAGES, STATS, VUS
 from bench.echelle.mesures import COUNT, MEMORY, SECONDS, Mesure, Releve
 
 _NOTHING = 0.005
@@ -88,6 +88,7 @@ ENGLISH = {
 _TOLD = ("« etat »", "« controler »", "tour à vide", "dépôt, processus vivant")
 """Of these, what was counted is in the page too."""
 _COUNTED = {
-    OUVERTS: "files opened", STATS: "`stat`", LUES: "entries read", VUS: "looks at a journal", "mémoire": "memory, MiB",
+    OUVERTS: "files opened", STATS: "`stat`", LUES: "entries read", VUS: "looks at a journal",
+    RATTRAPAGES: "walks through all journals", "mémoire": "memory, MiB",
 }  # fmt: skip
 _UNITS = {SECONDS: ", s", MEMORY: ""}
