@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpomdoc.adapters.word import alineas, decided, unites
+from cpomdoc.adapters import word
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.verrous import Alinea, Entorse
 from cpomdoc.engine.atelier import Atelier
@@ -24,21 +24,21 @@ def as_given(atelier: Atelier, contrat: str, made: Made) -> Remis:
     if not verrous or made.origines is None:
         return (), ()
     valeurs = read_origines(atelier, made.origines.sha256).valeurs
-    return verrous, alineas(atelier.archive.objects.get(made.docx.sha256), valeurs)
+    return verrous, word.alineas(atelier.archive.objects.get(made.docx.sha256), valeurs)
 
 
 def changed(remis: Remis, docx: bytes) -> tuple[Entorse, ...]:
     """What a text changes of the wording that the law imposes."""
     verrous, text = remis
-    return entorses(verrous, text, unites(docx)) if verrous else ()
+    return entorses(verrous, text, word.unites(docx)) if verrous else ()
 
 
 def would_change(remis: Remis, data: bytes, keys: list[str]) -> dict[str, str]:
     """What each proposal of a returned file would change of it, by key: the title of what is imposed, and its source.
     Those that change nothing of it are left out.
     """
-    if not changed(remis, decided(data, keys)):
+    if not changed(remis, word.decided(data, keys)):
         return {}
-    already = set(changed(remis, decided(data, ())))
-    told = {key: [one for one in changed(remis, decided(data, [key])) if one not in already] for key in keys}
+    already = set(changed(remis, word.decided(data, ())))
+    told = {key: [one for one in changed(remis, word.decided(data, [key])) if one not in already] for key in keys}
     return {key: f"{found[0].titre} ({found[0].source})" for key, found in told.items() if found}
