@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cpomdoc.adapters.instance import Settings
+from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.domain.attente import FichierEnAttente
 from cpomdoc.domain.changements import PAGE
 from cpomdoc.domain.francais import date_longue, pluriel
@@ -54,7 +54,7 @@ _TO_THE_KEEPER = (
 def look(settings: Settings) -> Iterator[Atelier]:
     """The workshop of an instance, only to look at it: another process may be at work there."""
     files = Files(places=places_of(settings))
-    archive = Archive(settings.outbox, files)
+    archive = Archive(settings.outbox, files, now=clock.now)  # what a command decides is dated too
     files.know(*sentinel_of(settings, archive))
     index = Index(settings.state / "index.sqlite", archive)
     try:
