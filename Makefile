@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-tests demo demo-annees test lint format mutants attaques papier moteurs pages nonsens retours negociation pannes flou bench modeles readme neuf clean
+.PHONY: help install install-tests demo demo-annees test lint format mutants attaques papier moteurs pages nonsens retours negociation pannes flou bench bench-echelle modeles readme neuf clean
 
 BIN := .venv/bin
 # Hundreds of processes are started here: each reads code that was compiled once, whatever the shell says.
@@ -88,6 +88,10 @@ bench: install ## Dossier, large contract, liasse, signature, portfolio, negotia
 	$(BIN)/python -m bench.signature
 	$(BIN)/python -m bench.portefeuille
 	$(BIN)/python -m bench.negociation
+
+TAILLES ?= 10 100 1000
+bench-echelle: install ## What each thing that people do costs with TAILLES contracts (10, 100, 1000): half an hour.
+	$(BIN)/python -m bench.echelle --tailles $(TAILLES)
 
 modeles: $(STAMPS)/python ## Build the Word templates of templates/ from the texts of textes/.
 	$(BIN)/python -m tools.modeles

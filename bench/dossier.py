@@ -188,8 +188,8 @@ def words_of(awake: Watcher, contrat: str, folder: Path) -> list[Piece]:
     """Name, template (its shared blocks in place, below *folder*) and words of each piece, as cpomdoc has them."""
     asked = demand(awake.atelier, contrat)
     assert asked is not None
-    famille = awake.atelier.famille(asked["famille"])
-    gathered = gather(awake.atelier, contrat, asked["dossiers"], famille)
+    famille = awake.atelier.famille(asked.famille)
+    gathered = gather(awake.atelier, contrat, asked.dossiers, famille)
     pieces = plan(gathered, famille, [])
     return [
         (

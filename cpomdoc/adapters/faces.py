@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 
 
-def on_demand(package: str, **modules: str) -> Callable[[str], object]:
+def on_demand(package: str, /, **modules: str) -> Callable[[str], object]:
     """*modules*: the names that each module of *package* gives to its face, with spaces between."""
     homes = {name: f"{package}.{module}" for module, names in modules.items() for name in names.split()}
 

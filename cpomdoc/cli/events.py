@@ -11,7 +11,7 @@ import click
 from cpomdoc.adapters.instance import clock
 from cpomdoc.cli.screen import bad, count, duration, good, odd, plain, shorten
 from cpomdoc.domain.avis import de_la_partie, with_article
-from cpomdoc.domain.francais import date_courte
+from cpomdoc.domain.francais import date_courte, serie
 from cpomdoc.domain.show import remaining
 from cpomdoc.engine.events import (
     Accroc,
@@ -236,7 +236,7 @@ def _left_open(event: RelectureDone) -> str:
 
 
 def _taken_out(event: RelectureDone | JointeDone) -> str:
-    return odd(f", retiré : {', '.join(plain(one) for one in event.retires)}") if event.retires else ""
+    return odd(f", retiré : {serie([plain(one) for one in event.retires])}") if event.retires else ""
 
 
 def signed(event: SigneDone) -> str:

@@ -14,8 +14,8 @@ from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say
 from cpomdoc.cli.verifier import finding_lines
 from cpomdoc.domain.errors import ExitCode, TemplateError
 from cpomdoc.domain.findings import Finding, Severity
+from cpomdoc.engine.modeles.appris import FAULTY
 from cpomdoc.engine.modeles.verification import (
-    FAULTY,
     Checked,
     check_templates,
     never_answered,

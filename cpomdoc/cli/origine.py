@@ -13,6 +13,7 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import count, odd, paragraph, plain, say, say_json, shorten
 from cpomdoc.cli.suivre import known_contrat, known_version, reachable_settings
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.domain.francais import serie
 from cpomdoc.domain.origine import OrigineTrouvee, words_of
 from cpomdoc.engine.instance.restitution import names_of
 from cpomdoc.engine.reports.origines import Enquete, origins, pieces_named
@@ -75,7 +76,7 @@ def origine(contrat: str, piece: str, texte: str, words: str, as_json: bool) -> 
 
 
 def _known(version: StoredVersion) -> str:
-    return "Pièces : " + ", ".join(plain(made.nom) for made in version.bordereau.pieces) + "."
+    return f"Pièces : {serie([plain(made.nom) for made in version.bordereau.pieces])}."
 
 
 def _for_programs(found: Enquete) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def _summary(found: Enquete, texte: str) -> str:
 
 
 def _silent(found: Enquete) -> str:
-    pieces = ", ".join(plain(one) for one in found.muettes)
+    pieces = serie([plain(one) for one in found.muettes])
     return (
         f"Origine inconnue : {pieces}. Cette version a été écrite avant que cpomdoc garde l’origine des chiffres ; la "
         "prochaine version de la pièce la dira."

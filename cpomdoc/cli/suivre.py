@@ -24,7 +24,6 @@ from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.statut import MEANING, Statut
 from cpomdoc.domain.suivi import Attendu, EtatContrat, EtatInstance, Fait, PartieVue
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.instance.restitution import names_of
 from cpomdoc.engine.memory.note import DEPOSITOR
 from cpomdoc.engine.reports.views import look, view_contrat, view_instance
 from cpomdoc.engine.share import require_reachable
@@ -148,6 +147,8 @@ class UnknownVersion(CpomdocError):
 
 def known_version(atelier: Atelier, contrat: str, words: str) -> tuple[int, str]:
     """The number and the name of the version that *words* name. Raises UnknownVersion with those that are known."""
+    from cpomdoc.engine.instance.restitution import names_of
+
     names = names_of(atelier, contrat)
     number = find_version(names, words)
     if number is None:

@@ -16,7 +16,7 @@ from cpomdoc.dashboard.notices import notices
 from cpomdoc.dashboard.portefeuille import CAMPAGNES, Vitrine, digest_of_script, reminder, script
 from cpomdoc.dashboard.rows import COMPTES, DENSE, FILTRES, NO_LINES, Groupe, Suivis, rows
 from cpomdoc.dashboard.sheet import parties_caption, sheet
-from cpomdoc.domain.francais import majuscule_initiale, nombre, pluriel
+from cpomdoc.domain.francais import majuscule_initiale, nombre, pluriel, serie
 from cpomdoc.domain.places import REQUEST
 from cpomdoc.domain.portefeuille import LignePortefeuille
 from cpomdoc.domain.suivi import EtatContrat, EtatInstance
@@ -127,6 +127,7 @@ def environment() -> Environment:
         "pluriel": pluriel,
         "majuscule": majuscule_initiale,
         "nombre": nombre,
+        "serie": serie,
         "delai": words.delai,
         "fiche": page_of,
         "relance": reminder,

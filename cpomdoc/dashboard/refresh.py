@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 
-from cpomdoc.adapters.excel.writing import untouched, write_book
+from cpomdoc.adapters.excel import writing
 from cpomdoc.dashboard.links import CLASSEUR, CSV, ORIGINES, PAGE, PORTEFEUILLE, STYLE
 from cpomdoc.dashboard.origines import is_of, page_of_origins
 from cpomdoc.dashboard.pages import contract_page, first_page, page_name, portfolio_page, style_sheet
@@ -33,6 +33,7 @@ from cpomdoc.engine.shown.calendrier import show_calendar
 from cpomdoc.engine.shown.changements import show_last_changes
 from cpomdoc.engine.shown.demandes import show_requests
 from cpomdoc.engine.shown.retouchees import show_mended_forms
+from cpomdoc.engine.shown.returns import clear_returns
 from cpomdoc.stages.suivi.portefeuille import lignes, silent
 from cpomdoc.stages.suivi.vues import feuilles, portefeuille, to_csv
 from cpomdoc.store.files import OURS
@@ -59,6 +60,7 @@ def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstan
     for contrat in etat.contrats:
         _show_contract(atelier, etat, contrat, seen.get(contrat.contrat))
     beside(atelier, Accessoire.DEMANDES, lambda: show_requests(atelier, etat))
+    beside(atelier, Accessoire.DEMANDES, lambda: clear_returns(atelier))
     whole = replace(etat, avis=(*notices_of_ennuis(atelier.ennuis), *etat.avis))
     beside(atelier, Accessoire.ETAT, lambda: _write(atelier, PAGE, first_page(whole, atelier.now(), seen)))
     return whole
@@ -96,7 +98,7 @@ def _show_portfolio(atelier: Atelier, etat: EtatInstance, seen: Mapping[str, Lig
         _put(atelier, CSV, to_csv(portefeuille(lines, day, unread)))
         atelier.montre[CSV] = mark
     if not _shown(atelier, CLASSEUR, mark):
-        _put(atelier, CLASSEUR, write_book(feuilles(lines, day, unread)))
+        _put(atelier, CLASSEUR, writing.write_book(feuilles(lines, day, unread)))
         atelier.montre[CLASSEUR] = mark
 
 
@@ -112,7 +114,7 @@ def _put(atelier: Atelier, name: str, data: bytes) -> None:
     known, present = _known(atelier.files.read(place)), atelier.files.read(path)
     if present == data:
         return
-    ours = present is not None and (digest(present) in known.get(name, "").split() or untouched(present))
+    ours = present is not None and (digest(present) in known.get(name, "").split() or writing.untouched(present))
     if present is not None and not ours:
         stem, _, suffix = name.rpartition(".")
         aside = path.with_name(f"{stem} - gardé le {atelier.now():%Y-%m-%d à %H h %M}.{suffix}")
@@ -141,6 +143,7 @@ def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, s
         show_calendar(atelier, name)
     if went_wrong(atelier, Accessoire.CHANGEMENTS, name):
         show_last_changes(atelier, name)
+    beside(atelier, Accessoire.AVIS, lambda: clear_returns(atelier, name), name)
 
 
 def _show_page(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi: LignePortefeuille | None) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from cpomdoc.domain.francais import date_longue, de, enumeration, minuscule_initiale
+from cpomdoc.domain.francais import date_longue, de, enumeration, minuscule_initiale, serie
 
 FAVORABLE = "avis-favorable"
 """In the folder of a party, where it drops the draft that it agrees with, as it is."""
@@ -105,7 +105,7 @@ class AvisVu:
         why = f" {word} : {self.motif.rstrip('.')}." if self.motif else ""
         on = f" sur la version {self.sur.version}" if self.sur.version else ""
         if self.etat is EtatAvis.A_REDONNER:
-            return f"À redonner. Favorable{on}, {given} ; le texte a changé depuis : {enumeration(self.change)}.{why}"
+            return f"À redonner. Favorable{on}, {given} ; le texte a changé depuis : {serie(self.change)}.{why}"
         return f"{self.etat.capitalize()}{on}, {given}.{why}"
 
     @property
@@ -159,3 +159,14 @@ def partie_qui(role: str, *, debut: bool = True) -> str:
     """« L’ARS », « Le préfet », « Banque »: the party, at the beginning of a sentence or in it."""
     known = with_article(role) or role
     return known[:1].upper() + known[1:] if debut else known
+
+
+def parties_qui(roles: Sequence[str]) -> str:
+    """« l’ARS et le préfet »: the parties, in a sentence."""
+    return enumeration([partie_qui(role, debut=False) for role in roles])
+
+
+def voix(role: str, personne: str) -> str:
+    """Who spoke, in a sentence: « l’ARS (Mme Aubert) », « le préfet », « Mme Aubert »; empty when nobody said."""
+    party = partie_qui(role, debut=False)
+    return f"{party} ({personne})" if party and personne else party or personne

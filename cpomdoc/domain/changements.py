@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.avis import parties_qui
+from cpomdoc.domain.francais import cites
 from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
 from cpomdoc.domain.places import CHANGES
 from cpomdoc.domain.relecture import Modification
@@ -104,14 +105,14 @@ class Comparee:
     def phrase(self) -> str:
         """Where the changes are read, or what to compare, in a line."""
         if self.sort is Sort.DONNE:
-            names = enumeration([f"« {one} »" for one in self.styles])
+            names = cites(self.styles)
             looks = f" : sans montrer la mise en forme changée de {names}" if self.styles else ""
             what = " : tout ce qui s’écarte du modèle, textes imposés par le droit compris" if self.impose else ""
             return f"« {self.nom} »{what}{looks}"
         if self.impose:
             both = f"« {self.avant} » et « {self.apres} »"
             return f"{self.titre}, textes imposés par le droit : {self.sort.value} {both}."
-        seen = f", vue par {enumeration(self.vues)}" if self.vues else ""
+        seen = f", vue par {parties_qui(self.vues)}" if self.vues else ""
         said = f"{self.titre}, depuis la version {self.depuis}{seen} : {self.sort.value}"
         return f"{said}." if self.sort is Sort.PAREIL else f"{said} « {self.avant} » et « {self.apres} »."
 

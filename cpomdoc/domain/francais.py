@@ -128,6 +128,18 @@ def enumeration(words: Sequence[str], conjonction: str = "et") -> str:
     return f"{', '.join(first)} {conjonction} {last}" if first else last
 
 
+def serie(items: Sequence[str]) -> str:
+    """Titles, places, words that people wrote, as a list: « Contrat et Annexes », but « Annexe 5, Moyens ; Contrat » as
+    soon as one of them holds a comma: with others between them, nobody could tell where one ends. None is « néant ».
+    """
+    return f"{NBSP}; ".join(items) if any("," in one for one in items) else enumeration(items)
+
+
+def cites(titles: Sequence[str], conjonction: str = "et") -> str:
+    """[Contrat, Annexe 5, Moyens] -> « « Contrat » et « Annexe 5, Moyens » »: what is quoted may hold any sign."""
+    return enumeration([f"«{NBSP}{one}{NBSP}»" for one in titles], conjonction)
+
+
 def enumeration_de(words: Sequence[str]) -> str:
     """[l’ARS, le gestionnaire] -> « de l’ARS et du gestionnaire »: « de » is said again before each."""
     return enumeration([de(word) for word in words])

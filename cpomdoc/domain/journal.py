@@ -7,23 +7,24 @@ without its meaning, does not load. A step that is not known here, or of a later
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import Flag, auto
-from typing import Annotated, ClassVar, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, ClassVar, Literal, get_args, get_origin
 
 from cpomdoc.domain.avant_signature import Sorte, sorte_of
 from cpomdoc.domain.avis import Sens, SurQuoi, de_la_partie
 from cpomdoc.domain.codec import from_plain, to_plain
 from cpomdoc.domain.contrat_signe import Nature, PlaceSignature, SignatureRecue
-from cpomdoc.domain.francais import date_longue, enumeration, mot, pluriel
+from cpomdoc.domain.francais import cites, date_longue, mot, pluriel, serie
 from cpomdoc.domain.moyens import Bilan as BilanMoyens
 from cpomdoc.domain.moyens import LigneNegociee
 from cpomdoc.domain.negociation import Bilan, Proposee, Tranchee
 from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Mention, PieceJointe
-from cpomdoc.domain.relecture import Attente, Commentaire, Geste, Modification
+from cpomdoc.domain.relecture import BESIDE, Attente, Commentaire, Geste, Modification
 from cpomdoc.domain.show import remaining
 from cpomdoc.domain.succession import MOTIFS, Remplacement
 from cpomdoc.domain.succession import Motif as MotifAttente
@@ -91,6 +92,7 @@ Auteur = Annotated[str | None, "who saved the form last, as it says itself; abse
 EcritLe = Annotated[str | None, "when the dropped file was written (ISO, with offset), no later than it came"]
 Motif = Annotated[str, "the reason that the person wrote"]
 Verdict = Literal["acceptee", "a_verifier", "refusee"]
+_MEANT = re.compile(r"Annotated\[.+, (?:'[^']+'|\"[^\"]+\")\]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +219,7 @@ class Choisi(Etape, step="choisir", audience=Audience.HISTORIQUE):
     accord: Annotated[bool | None, "true when they now say the same, so that nobody had to choose"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
-        others = enumeration([f"« {name} »" for name in self.ecartes])
+        others = cites(self.ecartes)
         if self.accord:
             left = mot(len(self.ecartes), "n’attend plus", "n’attendent plus")
             return f"« {self.nom} » dit la même chose que {others}, qui {left}."
@@ -284,6 +286,7 @@ class Ecarte(Etape, step="ecarter", audience=Audience.HISTORIQUE):
     anomalies: Anomalies
     retour: Retour
     attente: Annotated[Attente | None, "for a draft that contradicts another return: what waits for a choice"] = None
+    avis_de: Annotated[str | None, "the party whose favourable opinion it was to be"] = None
 
     def sentence(self, sorties: Sequence[str]) -> str:
         return f"« {self.nom} » mis de côté : {self.anomalies[0].message}"
@@ -306,7 +309,7 @@ class Joint(Etape, step="joindre", audience=Audience.HISTORIQUE):
     def sentence(self, sorties: Sequence[str]) -> str:
         document = ", ".join(part for part in (self.titre, self.etablissement) if part)
         instead = f", à la place de « {self.remplace} »" if self.remplace else ""
-        out = f" Retiré du fichier : {', '.join(self.retires)}." if self.retires else ""
+        out = f" Retiré du fichier : {serie(self.retires)}." if self.retires else ""
         return f"« {self.nom} » joint à l’annexe {self.annexe} ({document}){instead}.{out}"
 
 
@@ -494,11 +497,11 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
 
     def sentence(self, sorties: Sequence[str]) -> str:
         known = self.modifications or ()
-        taken_out = ", ".join(one.avant for one in known if one.geste is Geste.ETRANGER)
-        changes = [one for one in known if one.geste is not Geste.ETRANGER]
+        taken_out = [one.avant for one in known if one.geste is Geste.ETRANGER]
+        changes = [one for one in known if one.geste not in BESIDE]
         count = self.commentaires
         aside = f" ({pluriel(count, 'commentaire laissé', 'commentaires laissés')} de côté)" if count else ""
-        out = f" Retiré du fichier : {taken_out}." if taken_out else ""
+        out = f" Retiré du fichier : {serie(taken_out)}." if taken_out else ""
         asked = pluriel(len(self.propositions or ()), "proposition à trancher", "propositions à trancher")
         aside += f", {asked}" if self.propositions else ""
         if self.inchange:
@@ -506,7 +509,7 @@ class Relu(Etape, step="relire", audience=Audience.HISTORIQUE):
             return f"« {self.nom} » {said} : {self.titre}, version {self.version}{aside}.{out}"
         told = f", {pluriel(len(changes), 'modification')}" if changes else ""
         told += f", dont {in_words(self.entorses)}" if self.entorses else ""
-        by = f" (retour {self.partie})" if self.partie else ""
+        by = f" (retour {de_la_partie(self.partie)})" if self.partie else ""
         open_ones = self.fusion.phrase if self.fusion is not None else ""
         return f"« {self.nom} »{by} relu et repris : {self.titre}, version {self.version}{told}{aside}.{open_ones}{out}"
 
@@ -757,7 +760,7 @@ class CadreBudgetaire(Etape, step="garder_cadre", audience=Audience.HISTORIQUE):
 
     def sentence(self, sorties: Sequence[str]) -> str:
         said = f"« {self.nom} » ({self.cadre}) gardé : {pluriel(self.repris, 'montant trouvé', 'montants trouvés')}"
-        left = f" ; écartées : {enumeration([f'« {one} »' for one in self.ecartees])}" if self.ecartees else ""
+        left = f" ; écartées : {cites(self.ecartees)}" if self.ecartees else ""
         return f"{said}{left}. Détail dans « {self.retour} »."
 
 
@@ -1047,13 +1050,19 @@ def meaning(hint: object) -> str:
     return str(get_args(hint)[1]) if get_origin(hint) is Annotated else ""
 
 
+def _says(declared: str) -> bool:
+    """Whether a declaration, as it is written, has a meaning or is one of the words that several steps share. To
+    evaluate them all would cost each start the twentieth of a second.
+    """
+    return bool(_MEANT.fullmatch(declared) or meaning(globals().get(declared)))
+
+
 def _check() -> None:
     """Every class is read by its name, and every field says what it means."""
     if forgotten := set(STEPS.values()) ^ (set(get_args(EtapeFaite)) - {Autre}):
         raise TypeError(f"EtapeFaite and the classes of steps differ: {forgotten}")
     for kind in STEPS.values():
-        hints = get_type_hints(kind, include_extras=True)
-        mute = [one.name for one in fields(kind) if not meaning(hints[one.name])]
+        mute = [one.name for one in fields(kind) if not _says(str(one.type))]
         if mute:
             raise TypeError(f"{kind.__name__} does not say what {', '.join(mute)} means")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from num2words import num2words
-
 _NOUN = re.compile(r"illi(?:on|ard)s?$")  # million, milliard, billion: « un million d’euros »
 
 
 def en_lettres(number: int) -> str:
     """5 -> « cinq », 71 -> « soixante et onze », 80 -> « quatre-vingts », 200000 -> « deux cent mille »."""
+    from num2words import num2words  # of sixty languages: for who writes an amount in words, and nobody else
+
     return str(num2words(number, lang="fr"))
 
 

@@ -44,6 +44,10 @@ class Geste(StrEnum):
     AUTRES = "autres modifications"
 
 
+BESIDE = frozenset({Geste.ETRANGER, Geste.DESACCORD, Geste.SIGNE, Geste.MASQUE, Geste.ILLISIBLE})
+"""What is told of a return beside what somebody wrote in it: of its file, of its pages, of another document."""
+
+
 @dataclass(frozen=True, slots=True)
 class Modification:
     """One change between the draft that was given out and the one that came back."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from cpomdoc.adapters.excel.reading import Illisible
 from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.adapters.libreoffice import Office, sweep_temporaries
 from cpomdoc.domain.accessoires import Accessoire
@@ -25,6 +25,9 @@ from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files, Place
 from cpomdoc.store.index import Index
 from cpomdoc.store.lisezmoi import NOTICE
+
+if TYPE_CHECKING:
+    from cpomdoc.adapters.excel.reading import Illisible
 
 CONVERSION_TIMEOUT = 120.0
 """Seconds: a 500-page contract takes about 40 on a slow machine."""

@@ -65,6 +65,7 @@ from cpomdoc.schema.demande import REMARQUES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.kinds import fold
 from cpomdoc.schema.sources import Genre
+from cpomdoc.stages.checks.words import shorten
 from cpomdoc.stages.formulaire.prefill import Moisson
 from cpomdoc.store.archive import version_name
 from cpomdoc.store.files import SHOWN
@@ -80,6 +81,20 @@ class CannotDo(CpomdocError):
     """What a row asks cannot be done as it is written."""
 
     exit_code = ExitCode.USAGE
+
+
+class Undecided(CannotDo):
+    """Somebody wrote in front of a remark, and did not choose: the question is asked where the choice is missing."""
+
+    colonne = "decision"
+
+    def __init__(self, reponse: str) -> None:
+        said = f"«\u00a0{shorten(reponse)}\u00a0» est écrit sous «\u00a0Réponse\u00a0», et " if reponse else ""
+        super().__init__(
+            f"{said}aucune décision n’est choisie.",
+            "Que décidez-vous\u00a0? Choisissez ici «\u00a0Acceptée\u00a0», «\u00a0Refusée\u00a0» ou "
+            "«\u00a0À discuter\u00a0»\u00a0; ce que vous avez répondu est gardé. Puis déposez ce classeur.",
+        )
 
 
 class DecidedSince(CannotDo):
@@ -123,7 +138,8 @@ def answer(atelier: Atelier, entry: EntryOf[Demandee]) -> RepondueDone:
             if error.exit_code not in _OURS and not isinstance(error, AlteredJournal):
                 raise
             today = {"deja": error.deja} if isinstance(error, DecidedSince) else {}
-            failed.append((table, {**row, **today}, _finding(error)))
+            where = error.colonne if isinstance(error, Undecided) else ""
+            failed.append((table, {**row, **today}, _finding(error), where))
     return _note_answered(atelier, entry, demandes, dossier, tuple(done), tuple(failed))
 
 
@@ -229,7 +245,7 @@ def _before_signing(atelier: Atelier, dossier: Dossier, words: Words) -> str:
 def _decide_remark(atelier: Atelier, dossier: Dossier, words: Words) -> str:
     """A row of « Tableau des remarques »."""
     if not words["decision"]:
-        raise CannotDo("aucune décision n’est choisie en face de cette remarque.", "Choisissez-la dans la liste.")
+        raise Undecided(words["reponse"])
     par = words.get("par") or asker(dossier)
     _require_seen(atelier, dossier.contrat, words, par)
     one = decide_remark(atelier, dossier.contrat, words["objet"], Tranchee(words["decision"]), par, words["reponse"])

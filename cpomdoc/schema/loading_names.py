@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable
+
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.checks import PSEUDO_KEYS, SITES, conditions, names
@@ -11,6 +15,8 @@ from cpomdoc.schema.negociation import NEGOCIATION
 from cpomdoc.schema.questionnaire import Check, Questionnaire
 from cpomdoc.schema.reglementation import FOLDER
 from cpomdoc.schema.repartition import REPARTITION
+
+_DOT = re.compile(r"\.")
 
 
 def owner_of(famille: Famille, name: str) -> Questionnaire | None:
@@ -59,8 +65,8 @@ def examine_names(famille: Famille) -> None:
         _known_rule(famille, check, remedy)
     codes = [c.code for q in famille.questionnaires.values() for c in famille.own_checks(q)]
     codes += [c.code for c in famille.checks]
-    for code in codes:
-        if codes.count(code) > 1:
+    for code, times in Counter(codes).items():
+        if times > 1:
             raise TemplateError(f"le code {code} sert à deux contrôles.", remedy)
     for part in ("contrat", "gestionnaire", "date_effet", "duree", "etablissement"):
         if famille.owner(getattr(famille.roles, part)) is None:
@@ -91,9 +97,10 @@ def _known_actes(famille: Famille, remedy: str) -> None:
         _known_part(famille, acte, remedy)
         if acte.opens and acte.opens not in famille.reglementation:
             raise TemplateError(f"l’acte « {acte.key} » : la valeur « {acte.opens} » est absente de {FOLDER}.", remedy)
+    begun = _begun(_asked(famille)) if famille.articles else frozenset()
     for article in famille.articles:
         for name in article.questions:
-            if not any(key == name or key.startswith(f"{name}.") for key in _asked(famille)):
+            if name not in begun:
                 raise TemplateError(f"article {article.number} : « {name} » n’est le début d’aucune question.", remedy)
 
 
@@ -117,8 +124,9 @@ def _known_part(famille: Famille, acte: ActeModel, remedy: str) -> None:
 
 def _known_equations(famille: Famille, remedy: str) -> None:
     """A computed table has its own name and follows another; its terms read what is asked, or a value of the law."""
+    asked = _asked(famille)
     for equation in famille.equations:
-        if equation.key in _asked(famille) or famille.owner(equation.identity) is None:
+        if equation.key in asked or famille.owner(equation.identity) is None:
             raise TemplateError(
                 f"l’équation « {equation.key} » : son nom est pris, ou « {equation.identity} » n’existe pas.", remedy
             )
@@ -132,6 +140,11 @@ def _known_equations(famille: Famille, remedy: str) -> None:
             for rule in terme.rules.values():
                 if rule not in famille.reglementation:
                     raise TemplateError(f"{where} : la valeur « {rule} » est absente de {FOLDER}.", remedy)
+
+
+def _begun(names: Iterable[str]) -> frozenset[str]:
+    """*names*, and what each of them begins with: « a.b.c » begins with « a.b » and « a »."""
+    return frozenset(name[:end] for name in names for end in (*(dot.start() for dot in _DOT.finditer(name)), len(name)))
 
 
 def _asked(famille: Famille) -> set[str]:

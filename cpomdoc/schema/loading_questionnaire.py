@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal, cast, get_args
 
 from cpomdoc.schema.checks import names
@@ -23,7 +24,7 @@ from cpomdoc.schema.questionnaire import (
     establishment_column,
 )
 from cpomdoc.schema.reprise import take_over
-from cpomdoc.schema.rubrique import Rubrique, parse
+from cpomdoc.schema.rubrique import Rubrique, content_of, parse
 from cpomdoc.schema.shapes import Choice
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
@@ -70,11 +71,12 @@ def _questionnaire(
     shared = base.sheets if base else ()
     kept = {sheet.key for sheet in shared}
     sheets = [*(own.get(sheet.key, sheet) for sheet in shared), *(sheet for sheet, _ in read if sheet.key not in kept)]
-    more = included(reader, files)
+    more = [_shared_checks(name, content_of(files, name)) for name in reader.texts("inclure")]
     checks = [
         *(base.checks if base else ()),
         *(check for _, group in read for check in group),
-        *(read_check(check) for source in (reader, *more) for check in source.tables("controle")),
+        *(read_check(check) for check in reader.tables("controle")),
+        *(check for group in more for check in group),
     ]
     sheets = _with_columns(sheets, reader.tables("colonne"))
     choices = _choices(reader)
@@ -97,9 +99,17 @@ def _questionnaire(
     )
     _sound_part(reader, questionnaire, known)
     _all_used(reader, choices)
-    for source in (reader, *more):
-        source.done()
+    reader.done()
     return questionnaire
+
+
+@lru_cache(128)
+def _shared_checks(name: str, content: bytes) -> tuple[Check, ...]:
+    """The checks of a file that questionnaires include: several do, in each family."""
+    source = parse({name: content}, name)
+    checks = tuple(read_check(check) for check in source.tables("controle"))
+    source.done()
+    return checks
 
 
 def _sound_part(reader: Rubrique, found: Questionnaire, known: Mapping[str, Questionnaire] | None) -> None:
@@ -164,16 +174,24 @@ def _sheet(reader: Rubrique, files: Mapping[str, bytes]) -> tuple[Sheet, tuple[C
         return sheet, ()
     choices = _choices(reader)
     reader.done()
-    source = parse(files, f"{COMMUN}feuilles/{shared}.toml")
-    checks = tuple(read_check(check) for check in source.tables("controle"))
-    sheet = _own_sheet(source)
-    source.done()
-    if sheet.key != shared:
-        raise source.fail(f"« cle » vaut « {sheet.key} », et le fichier se nomme « {shared} ».")
+    name = f"{COMMUN}feuilles/{shared}.toml"
+    sheet, checks = _shared_sheet(shared, name, content_of(files, name))
     table = f"{sheet.table.key}." if sheet.table else ""
     full = {name if name.startswith(table) else f"{table}{name}": values for name, values in choices.items()}
     sheet = _with_choices(sheet, full)
     _all_used(reader, full)
+    return sheet, checks
+
+
+@lru_cache(256)
+def _shared_sheet(key: str, name: str, content: bytes) -> tuple[Sheet, tuple[Check, ...]]:
+    """The sheet *key* of a file that families share, and its checks."""
+    source = parse({name: content}, name)
+    checks = tuple(read_check(check) for check in source.tables("controle"))
+    sheet = _own_sheet(source)
+    source.done()
+    if sheet.key != key:
+        raise source.fail(f"« cle » vaut « {sheet.key} », et le fichier se nomme « {key} ».")
     return sheet, checks
 
 
@@ -234,13 +252,19 @@ def _with_choices(sheet: Sheet, choices: Choices) -> Sheet:
                 offered[field.key] = words
         return tuple(_offer(field, offered[field.key]) if field.key in offered else field for field in fields)
 
-    sections = tuple(replace(section, fields=offering(section.fields, "")) for section in sheet.sections)
-    table = table and replace(table, columns=offering(table.columns, f"{table.key}."))
-    return replace(
-        sheet,
-        sections=tuple(replace(section, fields=_still_asked(section.fields, offered)) for section in sections),
-        table=table and replace(table, columns=_still_asked(table.columns, offered)),
+    groups = [offering(section.fields, "") for section in sheet.sections]
+    columns = offering(table.columns, f"{table.key}.") if table else ()
+    sections = tuple(
+        _asking(section, _still_asked(fields, offered)) for section, fields in zip(sheet.sections, groups, strict=True)
     )
+    kept = _still_asked(columns, offered)
+    if sections == sheet.sections and (table is None or kept == table.columns):
+        return sheet
+    return replace(sheet, sections=sections, table=table and replace(table, columns=kept))
+
+
+def _asking(section: Section, fields: tuple[Field, ...]) -> Section:
+    return section if fields == section.fields else replace(section, fields=fields)
 
 
 def _still_asked(fields: Iterable[Field], offered: Choices) -> tuple[Field, ...]:
@@ -251,8 +275,9 @@ def _still_asked(fields: Iterable[Field], offered: Choices) -> tuple[Field, ...]
         if condition is not None and condition.field in offered:
             left = tuple(word for word in condition.values if word in offered[condition.field])
             condition = replace(condition, values=left)
+            field = replace(field, condition=condition)
         if condition is None or condition.values:
-            kept.append(replace(field, condition=condition))
+            kept.append(field)
     return tuple(kept)
 
 

@@ -7,13 +7,14 @@ hold, without accents nor capitals, the longest that fits being the right one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from cpomdoc.schema.cells import fold
 from cpomdoc.schema.questionnaire import Field, Questionnaire
 from cpomdoc.schema.rubrique import Rubrique
 
-_TAKES = "reprend"
+_TAKES, _SHEETS = "reprend", "feuille"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,8 @@ def take_over(reader: Rubrique, known: Mapping[str, Questionnaire]) -> None:
     """Put in place of each « reprend » the question of *known* that it names; words beside it replace the question's
     own. A list that is made of a table that this workbook has not is a text. TemplateError when nobody asks a name.
     """
+    if _SHEETS in reader.data:
+        reader.data[_SHEETS] = deepcopy(reader.data[_SHEETS])  # other families read the same file
     own = {str(one.get("cle")) for one in _own_tables(reader.data)}
     for words in _asking(reader.data):
         name = words.pop(_TAKES, None)
@@ -269,7 +272,7 @@ def take_over(reader: Rubrique, known: Mapping[str, Questionnaire]) -> None:
 
 def _asking(data: Mapping[str, object]) -> Iterator[dict[str, object]]:
     """The words of each question and column of a questionnaire that is being read."""
-    for sheet in _tables(data.get("feuille")):
+    for sheet in _tables(data.get(_SHEETS)):
         for section in _tables(sheet.get("section")):
             yield from _tables(section.get("champ"))
         table = sheet.get("table")
@@ -278,7 +281,7 @@ def _asking(data: Mapping[str, object]) -> Iterator[dict[str, object]]:
 
 
 def _own_tables(data: Mapping[str, object]) -> Iterator[dict[str, object]]:
-    for sheet in _tables(data.get("feuille")):
+    for sheet in _tables(data.get(_SHEETS)):
         table = sheet.get("table")
         if isinstance(table, dict):
             yield table

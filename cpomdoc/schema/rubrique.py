@@ -77,12 +77,17 @@ class Rubrique:
 
 def parse(files: Mapping[str, bytes], name: str) -> Rubrique:
     """The file *name* of *files*, being read; numbers with decimals are exact."""
-    if name not in files:
-        raise TemplateError(f"{name} manque dans la famille.", "Rétablissez ce fichier.")
     try:
-        return Rubrique(dict(_said(files[name])), name)
+        return Rubrique(dict(_said(content_of(files, name))), name)
     except ValueError as error:
         raise TemplateError(f"{name} ne peut pas être lu : {error}", "Corrigez ce fichier de la famille.") from error
+
+
+def content_of(files: Mapping[str, bytes], name: str) -> bytes:
+    """What the file *name* of *files* holds. Raises TemplateError when it is not there."""
+    if name not in files:
+        raise TemplateError(f"{name} manque dans la famille.", "Rétablissez ce fichier.")
+    return files[name]
 
 
 @lru_cache(512)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,12 @@ def test_all_are_lifted_together_each_with_its_entry(terminal, doubtful):
     assert answer.code == 0
     texts = [fact["texte"] for fact in terminal("historique", "C-1", "--json").json]
     assert sum("Point levé avant signature" in text for text in texts) == 1
+
+
+def test_what_a_command_decides_says_when_it_was_written(terminal, doubtful):
+    terminal("lever", "C-1", "--tous", "--par", "Mme Ferrand", "--motif", "Vu en réunion.")
+    last = max((doubtful / "outbox" / "archives" / "contrats" / "C-1" / "journal").iterdir())
+    assert json.loads(last.read_bytes())["ecrit_le"]
 
 
 def test_a_lifted_point_can_be_taken_up_again(terminal, doubtful):

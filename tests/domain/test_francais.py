@@ -173,3 +173,22 @@ def test_typography_is_idempotent_and_keeps_letters_and_digits(text: str) -> Non
     once = francais.typographie(text)
     assert francais.typographie(once) == once
     assert [sign for sign in once if sign.isalnum()] == [sign for sign in text if sign.isalnum()]
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [
+        ([], "néant"),
+        (["Contrat"], "Contrat"),
+        (["Contrat", "Accueil", "PGFP"], "Contrat, Accueil et PGFP"),
+        (["Contrat", "Annexe 8, Autorisations et capacités"], "Contrat~; Annexe 8, Autorisations et capacités"),
+        (["Annexe 5, Moyens", "Contrat", "Annexe 7, PGFP"], "Annexe 5, Moyens~; Contrat~; Annexe 7, PGFP"),
+    ],
+)
+def test_of_a_list_nobody_mistakes_a_part_of_an_item_for_an_item(items: list[str], text: str) -> None:
+    assert francais.serie(items) == nbsp(text)
+
+
+def test_titles_that_are_quoted_may_hold_any_sign() -> None:
+    assert francais.cites(["Contrat", "Annexe 5, Moyens"]) == nbsp("«~Contrat~» et «~Annexe 5, Moyens~»")
+    assert francais.cites(["retour-ars", "retour-prefet"], "ou") == nbsp("«~retour-ars~» ou «~retour-prefet~»")

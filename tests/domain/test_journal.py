@@ -6,7 +6,7 @@ import inspect
 import sys
 import types
 from dataclasses import dataclass, fields
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -50,9 +50,13 @@ def test_each_step_is_told_by_a_sentence_that_is_not_its_name(kind):
 
 
 def _type_of(kind: type[Etape], name: str) -> type:
-    from typing import get_type_hints
-
     return get_args(get_type_hints(kind)[name])[0]
+
+
+@pytest.mark.parametrize("kind", STEPS.values(), ids=list(STEPS))
+def test_each_word_of_a_step_says_what_it_means(kind):
+    hints = get_type_hints(kind, include_extras=True)
+    assert [one.name for one in fields(kind) if not journal.meaning(hints[one.name]).strip()] == []
 
 
 def test_a_step_of_a_later_program_is_kept_and_told_by_its_name():
@@ -113,9 +117,18 @@ def test_a_step_without_a_sentence_does_not_load():
             "    champ: str\n",
             "Leve does not say what champ means",
         ),
+        (
+            '    champ: Annotated[str, "name of the signature field"]\n',
+            '    champ: Annotated[str, ""]\n',
+            "Leve does not say what champ means",
+        ),
         ("    | Scelle\n", "", "EtapeFaite and the classes of steps differ"),
     ],
-    ids=["a word that does not say what it means", "a class that readers are not told of"],
+    ids=[
+        "a word that does not say what it means",
+        "a word whose meaning is empty",
+        "a class that readers are not told of",
+    ],
 )
 def test_the_module_does_not_load_with(monkeypatch, before, after, said):
     source = inspect.getsource(journal)

@@ -70,7 +70,7 @@ def test_a_journey_that_ended_leaves_nothing_in_the_base(tmp_path: Path) -> None
 def test_a_journey_that_failed_leaves_nothing_in_the_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = banc(tmp_path, dbos=True)
     complete(bench)
-    monkeypatch.setattr("cpomdoc.engine.journeys.version.rediger.write", _broken)
+    monkeypatch.setattr("cpomdoc.adapters.word.write", _broken)
     bench.run()
     assert "archiver" not in bench.steps()
     assert [kept(bench, table) for table in TABLES] == [0, 0]

@@ -39,12 +39,14 @@ def test_no_placeholder_is_found_in_a_whole_example(key: str, name: str):
 def test_a_workbook_of_nonsense_never_passes_without_a_word(genre: str):
     made = [essai for essai in essais() if essai.genre == genre]
     assert len(made) >= 25
-    assert [essai.nom for essai in made if essai.passes and not _unprinted(essai.nom)] == []
+    assert [essai.nom for essai in made if essai.passes and not _too_few(essai)] == []
 
 
-def _unprinted(nom: str) -> bool:
-    """Whether no text of the workbook is printed: the reasons of a negotiation, too few to look alike."""
-    return nom.endswith("/negociation/")
+def _too_few(essai: Essai) -> bool:
+    """Whether the same few words stand everywhere, in a workbook that asks for three texts, none of them printed: that
+    of a negotiation, where a party may well say « Maintien » on each line. Any other nonsense is told there too.
+    """
+    return essai.genre == "partout" and essai.nom.endswith("/negociation/")
 
 
 @pytest.mark.parametrize("genre", ["lexique", "renvoi", "question"])

@@ -17,7 +17,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from cpomdoc.adapters.pdf import check_tags, judge_pdf
 from cpomdoc.adapters.signature import Confiance, examine, open_key, sign
 from cpomdoc.adapters.signature import examining as looked_at
-from cpomdoc.adapters.signature.signing import SignatureFailed, prolong
+from cpomdoc.adapters.signature.certificates import SignatureFailed
+from cpomdoc.adapters.signature.signing import prolong
 from cpomdoc.cli.events import line
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.errors import ToolMissing

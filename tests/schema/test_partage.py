@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cpomdoc.adapters.instance import load_family
-from cpomdoc.adapters.instance.families import common_files
+from cpomdoc.adapters.instance import family_keys, load_family
+from cpomdoc.adapters.instance.families import common_files, family_files
 from cpomdoc.domain.errors import TemplateError
+from cpomdoc.schema import loading_questionnaire, rubrique
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.schema.questionnaire import Field, Questionnaire
@@ -212,3 +213,39 @@ def test_all_that_families_share_counts_among_the_files_of_each():
 def test_a_family_calls_its_own_block_before_the_shared_one():
     files = {**petite.files(), "commun/blocs/a.docx": b"shared", "commun/blocs/b.docx": b"b", "blocs/a.docx": b"own"}
     assert load_famille(files).blocks("contrat.docx") == {"a": b"own", "b": b"b"}
+
+
+# --- a file that families share is read once --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["in the order of their names", "the other way round"])
+def test_a_family_says_the_same_whichever_families_were_read_before_it(turned):
+    keys = sorted(family_keys(TEMPLATES), reverse=turned)
+    forget()
+    after_others = {key: load_famille(files_of(key)) for key in keys}
+    for key in keys:
+        forget()
+        assert load_famille(files_of(key)) == after_others[key], key
+
+
+def test_a_fault_of_a_shared_file_is_told_to_each_family_that_reads_it():
+    for _ in range(2):
+        with pytest.raises(TemplateError, match=r"commun/feuilles/parties\.toml.*« largeure » n’est pas compris"):
+            load(feuilles_parties=PARTIES.replace('genre = "liste"', 'genre = "liste"\nlargeure = 3'))
+
+
+def test_a_sound_shared_file_of_one_family_hides_no_fault_of_that_of_another():
+    assert load().questionnaires
+    with pytest.raises(TemplateError, match="largeure"):
+        load(feuilles_parties=PARTIES.replace('genre = "liste"', 'genre = "liste"\nlargeure = 3'))
+    assert load().questionnaires
+
+
+def forget() -> None:
+    """As in a fresh process."""
+    for one in (rubrique._said, loading_questionnaire._shared_sheet, loading_questionnaire._shared_checks):
+        one.cache_clear()
+
+
+def files_of(key: str) -> dict[str, bytes]:
+    return {**family_files(TEMPLATES / key), **common_files(TEMPLATES)}

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpomdoc.domain.errors import TemplateError
-from cpomdoc.schema.cadres import Cadre
-from cpomdoc.schema.cadres import load_cadres as read_cadres
 from cpomdoc.schema.famille import COMMUN, Famille
 from cpomdoc.schema.loading import load_famille
 from cpomdoc.schema.rubrique import parse
-from cpomdoc.schema.sources import Source, load_source
+
+if TYPE_CHECKING:  # what fills forms in advance is read by who fills one
+    from cpomdoc.schema.cadres import Cadre
+    from cpomdoc.schema.sources import Source
 
 MANIFEST = "famille.toml"
 STYLES = "base.docx"
@@ -53,12 +55,16 @@ def common_files(templates: Path) -> dict[str, bytes]:
 
 def load_sources(templates: Path) -> tuple[Source, ...]:
     """The national exports that are understood. They fill forms in advance, and are no part of a family."""
+    from cpomdoc.schema.sources import load_source
+
     paths = sorted((templates / COMMUN / _SOURCES).glob("*.toml"))
     return tuple(load_source(parse({path.name: path.read_bytes()}, path.name)) for path in paths)
 
 
 def load_cadres(templates: Path) -> tuple[Cadre, ...]:
     """The budget frames that are understood. They fill forms in advance, and are no part of a family."""
+    from cpomdoc.schema.cadres import load_cadres as read_cadres
+
     paths = sorted((templates / COMMUN / _CADRES).glob("*.toml"))
     return read_cadres({path.name: path.read_bytes() for path in paths})
 
@@ -68,14 +74,17 @@ def family_keys(templates: Path) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in templates.glob(f"*/{MANIFEST}")))
 
 
-def load_family(templates: Path, key: str) -> Famille:
-    """The family *key*. Raises TemplateError when it is absent or wrong."""
+def load_family(templates: Path, key: str, common: Mapping[str, bytes] | None = None) -> Famille:
+    """The family *key*; *common* is what families share, when it was read already. Raises TemplateError when the family
+    is absent or wrong.
+    """
     folder = templates / key
     if not (folder / MANIFEST).is_file():
         known = ", ".join(family_keys(templates)) or "aucune"
         raise TemplateError(f"La famille « {key} » n'existe pas.", f"Familles présentes : {known}.")
     try:
-        return _made(tuple({**family_files(folder), **common_files(templates)}.items()))
+        shared = common_files(templates) if common is None else common
+        return _made(tuple({**family_files(folder), **shared}.items()))
     except TemplateError as error:
         raise TemplateError(f"Famille « {key} » — {error.message}", error.remedy) from error
 
@@ -88,7 +97,8 @@ def _made(files: tuple[tuple[str, bytes], ...]) -> Famille:
 
 def load_families(templates: Path) -> Mapping[str, Famille]:
     """All families below *templates*, by key."""
-    families = {key: load_family(templates, key) for key in family_keys(templates)}
+    common = common_files(templates)
+    families = {key: load_family(templates, key, common) for key in family_keys(templates)}
     if not families:
         raise TemplateError(f"Aucune famille dans « {templates} ».", "Rétablissez le dossier des modèles.")
     return {family.key: family for family in families.values()}

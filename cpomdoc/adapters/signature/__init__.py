@@ -4,12 +4,11 @@ from cpomdoc.adapters.faces import on_demand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cpomdoc.adapters.signature.examining import Confiance, as_pem, ends_soon, examine
+    from cpomdoc.adapters.signature.certificates import SignatureFailed, as_pem, certificate_of, ends_soon
+    from cpomdoc.adapters.signature.examining import Confiance, examine
     from cpomdoc.adapters.signature.seals import examine_seal, examine_stamp
     from cpomdoc.adapters.signature.signing import (
         Cle,
-        SignatureFailed,
-        certificate_of,
         field_size,
         open_key,
         seal,
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
 else:
     __getattr__ = on_demand(
         __name__,
-        examining="Confiance as_pem ends_soon examine",
+        certificates="SignatureFailed as_pem certificate_of ends_soon",
+        examining="Confiance examine",
         seals="examine_seal examine_stamp",
-        signing="Cle SignatureFailed certificate_of field_size open_key seal sign signed_fields "
-        "time_stamp time_stamper",
+        signing="Cle field_size open_key seal sign signed_fields time_stamp time_stamper",
         stamps="stamp",
     )
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from threading import Lock
-from typing import Any
 
-from asn1crypto import crl, pem, x509
+from asn1crypto import crl, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -26,6 +25,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, RevocationCheckingPolicy, RevocationCheckingRule
 
+from cpomdoc.adapters.signature.certificates import certificates, der_of, name_of
 from cpomdoc.adapters.signature.integrity import (
     another_file,
     bytes_after,
@@ -63,7 +63,7 @@ class Confiance:
         The library looks at a revocation list only for a certificate that says where to fetch one: when we hold the
         list of the authority that issued *certificate*, it must be looked at.
         """
-        lists = [crl.CertificateList.load(_der(data)) for data in self.revocations]
+        lists = [crl.CertificateList.load(der_of(data)) for data in self.revocations]
         listed = certificate is not None and any(one.issuer == certificate.issuer for one in lists)
         rule = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED if listed else RevocationCheckingRule.CHECK_IF_DECLARED_SOFT
         policy = RevocationCheckingPolicy(rule, RevocationCheckingRule.CHECK_IF_DECLARED_SOFT)
@@ -75,25 +75,6 @@ class Confiance:
             allow_fetching=False,
             revinfo_policy=CertRevTrustPolicy(policy),
         )
-
-
-def certificates(data: bytes) -> list[x509.Certificate]:
-    """The certificates of a file, PEM (several) or DER. Raises ValueError."""
-    if not pem.detect(data):
-        return [x509.Certificate.load(data)]
-    return [x509.Certificate.load(der) for _, _, der in pem.unarmor(data, multiple=True)]
-
-
-def as_pem(data: bytes) -> bytes:
-    """The certificates of a file as openssl reads them, several in one file. A file that holds none stays as it is."""
-    try:
-        return b"".join(pem.armor("CERTIFICATE", one.dump()) for one in certificates(data))
-    except ValueError:
-        return data
-
-
-def _der(data: bytes) -> bytes:
-    return bytes(pem.unarmor(data)[2]) if pem.detect(data) else data
 
 
 def examine(
@@ -214,8 +195,8 @@ def _looked_at(one: EmbeddedPdfSignature, look: _Look, elsewhere: Raison | None)
     raisons = [*_reasons(one, status, look, proved), *([elsewhere] if elsewhere else [])]
     return Signature(
         champ=str(one.field_name),
-        signataire=_name(certificate, "common_name") or certificate.subject.human_friendly,
-        organisation=_name(certificate, "organization_name"),
+        signataire=name_of(certificate, "common_name") or certificate.subject.human_friendly,
+        organisation=name_of(certificate, "organization_name"),
         moment=proved or status.signer_reported_dt,
         horodatee=proved is not None,
         certificat=certificate.sha256.hex(),
@@ -259,7 +240,7 @@ def _distrust(status: PdfSignatureStatus, moment: datetime) -> Raison:
     if moment > certificate.not_valid_after:
         return raison("expire", jour=date_longue(certificate.not_valid_after.date()))
     if problem in {AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND, None}:
-        return raison("chaine_inconnue", autorite=_name(certificate, "common_name", issuer=True))
+        return raison("chaine_inconnue", autorite=name_of(certificate, "common_name", issuer=True))
     return chain_problem(problem)
 
 
@@ -281,19 +262,3 @@ _CHAIN = {
 def chain_problem(problem: object) -> Raison:
     """What stops the check of a chain of certificates."""
     return raison("chaine", detail=_CHAIN.get(str(getattr(problem, "name", "")), "une de ses règles n’est pas suivie"))
-
-
-def _name(certificate: x509.Certificate, part: str, *, issuer: bool = False) -> str:
-    words: Any = (certificate.issuer if issuer else certificate.subject).native
-    value = words.get(part, "")
-    return ", ".join(value) if isinstance(value, list) else str(value)
-
-
-def ends_soon(data: bytes, moment: datetime, days: int = 60) -> Sequence[tuple[str, datetime]]:
-    """The certificates of a file that end within *days*: (name, when)."""
-    horizon = moment.astimezone(UTC)
-    return [
-        (_name(one, "common_name"), one.not_valid_after)
-        for one in certificates(data)
-        if (one.not_valid_after - horizon).days < days
-    ]

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import Certificate
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -34,11 +34,11 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateStore
 
-from cpomdoc.adapters.signature.examining import Confiance, certificates
+from cpomdoc.adapters.signature.certificates import SignatureFailed, certificates, open_p12
+from cpomdoc.adapters.signature.examining import Confiance
 from cpomdoc.adapters.signature.reading import Reader
 from cpomdoc.adapters.signature.usage import unfit
 from cpomdoc.adapters.temporaire import refusals, temporary_folder
-from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import date_longue
 
 _DIGEST = "sha256"
@@ -48,12 +48,6 @@ is then made anew a little further in the file.
 """
 TIMEOUT = 20
 """Seconds to wait for a time stamp."""
-
-
-class SignatureFailed(CpomdocError):
-    """A signature could not be made: wrong passphrase, ended certificate, silent time stamper."""
-
-    exit_code = ExitCode.SIGNATURE
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -139,21 +133,8 @@ def open_key(p12: bytes, passphrase: str, moment: datetime) -> Cle:
     return key
 
 
-def certificate_of(p12: bytes, passphrase: str) -> bytes:
-    """The certificate of a .p12 file (DER), ended or not. Raises SignatureFailed as above."""
-    return bytes(_opened(p12, passphrase).certificate.dump())
-
-
 def _opened(p12: bytes, passphrase: str) -> Cle:
-    try:
-        private, certificate, others = pkcs12.load_key_and_certificates(p12, passphrase.encode())
-    except ValueError as error:
-        raise SignatureFailed(
-            "Le certificat ne s’ouvre pas : mot de passe inexact, ou fichier d’une autre sorte.",
-            "Vérifiez le fichier (.p12 ou .pfx) et son mot de passe, puis recommencez.",
-        ) from error.__class__("")  # the library's own words might repeat what was typed
-    if private is None or certificate is None:
-        raise SignatureFailed("Le fichier ne contient pas de clé pour signer.", "Demandez un fichier .p12 complet.")
+    private, certificate, others = open_p12(p12, passphrase)
     registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     registry.register_multiple(map(_as_asn1, others))
     return Cle(_Signer(_as_asn1(certificate), private, registry))

@@ -10,7 +10,7 @@ from cpomdoc.adapters.word.package import read_parts, write_parts
 from cpomdoc.adapters.word.parts import note_properties
 from cpomdoc.domain.avant_signature import TITRE as BEFORE_SIGNING
 from cpomdoc.domain.changements import AVoir, Changements, Comparee, Intervention, Recrite, Reponse
-from cpomdoc.domain.francais import enumeration, majuscule_initiale, pluriel
+from cpomdoc.domain.francais import enumeration, majuscule_initiale, pluriel, serie
 from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
 from cpomdoc.domain.places import CHANGES
 from cpomdoc.stages.pieces.retours import focused
@@ -157,7 +157,7 @@ def _documents(told: Changements) -> Iterator[str]:
         yield paragraph(_rewritten(one))
     for word, titles in (("Ajouté", told.ajoutees), ("Retiré", told.retirees)):
         if titles:
-            yield paragraph(f"{word} : {enumeration(titles)}.")
+            yield paragraph(f"{word} : {serie(titles)}.")
     if not (told.recrites or told.ajoutees or told.retirees):
         yield paragraph("Aucun document ne change.")
 

@@ -16,6 +16,7 @@ from cpomdoc.adapters.word.blocks import Place, expand, unfit
 from cpomdoc.adapters.word.package import CORE, CUSTOM, DOCUMENT, parse_xml, read_parts, strip_comments, w, write_parts
 from cpomdoc.adapters.word.template import TAG, readable, rendered_parts
 from cpomdoc.adapters.word.titles import heading_levels
+from cpomdoc.domain.held import Held
 from cpomdoc.stages.templates.lint import Gabarit, Paragraphe, Remark
 
 _PART_NAMES = {
@@ -44,11 +45,45 @@ _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 def take_apart(name: str, template: bytes, blocks: Mapping[str, bytes] | None = None) -> Gabarit:
     """All that the linter looks at in a template, with the *blocks* that it calls in place.
 
-    UnreadableFile when it is no Word file.
+    UnreadableFile when it is no Word file. What families share is taken apart once: the same template, as long as the
+    blocks that it asked for are the same.
     """
+    given = blocks or {}
+    known = _APART.of((name, template), list)
+    for asked, gabarit in known:
+        if all(given.get(bloc) == content for bloc, content in asked.items()):
+            return replace(gabarit, blocs=frozenset(given))
+    asking = _Asking(given)
+    gabarit = _taken_apart(name, template, asking)
+    known.append((asking.asked, gabarit))
+    return gabarit
+
+
+class _Asking(Mapping[str, bytes]):
+    """Blocks, and which of them were *asked* for: those that are not there too, for which that counts as well."""
+
+    def __init__(self, blocks: Mapping[str, bytes]) -> None:
+        self._blocks = blocks
+        self.asked: dict[str, bytes | None] = {}
+
+    def __getitem__(self, name: str) -> bytes:
+        self.asked[name] = self._blocks.get(name)
+        return self._blocks[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._blocks)
+
+    def __len__(self) -> int:
+        return len(self._blocks)
+
+
+_APART: Held[tuple[str, bytes], list[tuple[Mapping[str, bytes | None], Gabarit]]] = Held(64)
+
+
+def _taken_apart(name: str, template: bytes, blocks: Mapping[str, bytes]) -> Gabarit:
     parts = strip_comments(read_parts(template))
     trees = {part: parse_xml(parts[part]) for part in rendered_parts(parts)}
-    places = {part: expand(tree, blocks or {}) for part, tree in trees.items() if part not in (CORE, CUSTOM)}
+    places = {part: expand(tree, blocks) for part, tree in trees.items() if part not in (CORE, CUSTOM)}
     level = heading_levels(parts)
     paragraphs = [
         paragraph
@@ -63,12 +98,12 @@ def take_apart(name: str, template: bytes, blocks: Mapping[str, bytes] | None = 
         if TAG.search(text) or "{{" in text
     ]
     faults = [*_relations(parts), *_active(parts, trees), *_settings(parts), *_contents(trees), *_links(parts, trees)]
-    gabarit = Gabarit(name, tuple(paragraphs), tuple(properties), blocs=frozenset(blocks or {}))
+    gabarit = Gabarit(name, tuple(paragraphs), tuple(properties), blocs=frozenset(blocks))
     styles = frozenset(_style_ids(parts))
     faults += [
         ("M-124", f"«\u00a0{bloc}\u00a0» contient {what}")
         for bloc in gabarit.called
-        for what in unfit(bloc, (blocks or {})[bloc], styles)
+        for what in unfit(bloc, blocks[bloc], styles)
     ]
     return replace(gabarit, faults=tuple(dict.fromkeys(faults)))
 

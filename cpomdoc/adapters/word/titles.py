@@ -6,6 +6,7 @@ Private helper of lint.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from lxml import etree
 
@@ -27,6 +28,7 @@ def heading_levels(parts: Mapping[str, bytes]) -> Callable[[etree._Element], int
         for style in (parse_xml(parts[STYLES]).iter(w("style")) if STYLES in parts else ())
     }
 
+    @cache
     def of_style(key: str, seen: frozenset[str] = frozenset()) -> int | None:
         if key in _UNNUMBERED or key not in styles or key in seen:
             return _UNNUMBERED.get(key)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from cpomdoc.domain.avis import AvisVu, Sens, SurQuoi, partie_qui
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.errors import CpomdocError, ExitCode
-from cpomdoc.domain.francais import date_longue
+from cpomdoc.domain.francais import date_longue, serie
 from cpomdoc.domain.journal import AvisRendu, AvisRetire, Valide
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made
@@ -22,6 +22,7 @@ from cpomdoc.engine.memory.parole import said
 from cpomdoc.engine.memory.parties import named_parties
 from cpomdoc.engine.memory.points import story_of
 from cpomdoc.engine.memory.sendings import sealed
+from cpomdoc.engine.shown.returns import withdraw_opinions
 from cpomdoc.schema.cells import fold
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.avis import form_title, opinions, text_of, titled
@@ -95,9 +96,12 @@ def give(
         )
     etape = AvisRendu(partie=name, sens=sens, sur=vise.sur, titre=vise.titre, le=day, motif=why)
     materials = [Matter("dossier", dossier_digest(vise.form))] if vise.form is not None else []
-    return note_opinion(
+    noted = note_opinion(
         atelier, contrat, etape, par, materials=materials, products=_note_to_author(atelier, contrat, vise, etape, par)
     )
+    if vise.sur.entier:
+        withdraw_opinions(atelier, contrat, name)
+    return noted
 
 
 def take_back(atelier: Atelier, contrat: str, partie: str, objet: Objet, par: str, motif: str = "") -> Dit:
@@ -122,7 +126,9 @@ def party_named(atelier: Atelier, contrat: str, partie: str) -> str:
     found = [one.nom for one in known if wanted and wanted in {fold(one.nom), fold(one.role), fold(one.denomination)}]
     if len(found) == 1:
         return found[0]
-    listed = ", ".join(one.nom for one in known) or "aucune, tant que le formulaire qui les nomme n’est pas accepté"
+    listed = (
+        serie([one.nom for one in known]) if known else "aucune, tant que le formulaire qui les nomme n’est pas accepté"
+    )
     wrong = f"« {partie} » n’est pas une partie de ce contrat."
     if found:
         wrong = f"Plusieurs parties de ce contrat s’appellent « {partie} »."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.francais import cites
 from cpomdoc.domain.journal import BonDemande
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.decisions.signature import NotReady, approve, reasons_against
@@ -37,7 +37,7 @@ def _answer(atelier: Atelier, runner: Runner, wish: EntryOf[BonDemande]) -> Lias
     if par == DEPOSITOR or not said(atelier, par):
         return _deferred(atelier, wish, (_UNNAMED, *reasons_against(atelier, wish.contrat, wish.etape.sujet)))
     if anew := changed_since(atelier, wish):
-        titles = enumeration([f"«\u00a0{title}\u00a0»" for title in anew])
+        titles = cites(anew)
         last = last_version(atelier, wish.contrat)
         assert last is not None  # a draft of it was dropped
         why = (

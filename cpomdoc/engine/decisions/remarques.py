@@ -5,7 +5,7 @@ Accepting applies exactly that change, to the text of today: where it cannot, no
 
 from __future__ import annotations
 
-from cpomdoc.adapters.word import fusionner, without_and_with
+from cpomdoc.adapters import word
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.fusion import Fusion, Verification, Voix
@@ -14,7 +14,6 @@ from cpomdoc.domain.links import Matter
 from cpomdoc.domain.negociation import Bilan, Remarque, Tranchee, bilan_of, doubts_of
 from cpomdoc.domain.pieces import Made
 from cpomdoc.engine.atelier import Atelier
-from cpomdoc.engine.journeys.relecture.prouver import prove
 from cpomdoc.engine.memory.contrat import famille_of
 from cpomdoc.engine.memory.note import note, step_key
 from cpomdoc.engine.memory.parole import said
@@ -51,7 +50,7 @@ def decide_remark(
     if nom not in known:
         listed = ", ".join(name for name, one in known.items() if one.ouverte) or "aucune"
         raise CannotDecide(f"Remarque inconnue : {nom}.", f"Remarques à trancher : {listed}.")
-    one, reponse = known[nom], said(atelier, reponse)
+    one, reponse = known[nom], " ".join(reponse.split())
     if (one.decision, one.reponse, one.par) == (decision, reponse, par):
         return one
     if decision is not Tranchee.ACCEPTEE and _stands(atelier, contrat, one):
@@ -123,9 +122,9 @@ def _current(atelier: Atelier, contrat: str, one: Remarque) -> Made:
 def _written(atelier: Atelier, contrat: str, one: Remarque, made: Made, text: Texte) -> tuple[bytes, Bilan | None]:
     """The text of today with that change alone, what its merge leaves to people; nothing when it says so."""
     file, before = atelier.archive.objects.get(one.retour), _accepted(atelier, contrat, one.retour)
-    without, with_it = without_and_with(file, before, one.cle)
+    without, with_it = word.without_and_with(file, before, one.cle)
     now = atelier.archive.objects.get(text.docx)
-    fusion = fusionner(without, [Voix(one.qui, with_it)], now)
+    fusion = word.fusionner(without, [Voix(one.qui, with_it)], now)
     if not isinstance(fusion, Fusion):
         why = doubts_of(fusion)
         raise CannotDecide(f"Cette proposition ({one.phrase}) ne peut pas être reprise : {why}.", _BY_HAND)
@@ -140,6 +139,8 @@ def _written(atelier: Atelier, contrat: str, one: Remarque, made: Made, text: Te
         raise CannotDecide(f"Cette proposition ({one.phrase}) ne peut pas être reprise seule : {lost}.", _BY_HAND)
     if stays:
         return b"", None
+    from cpomdoc.engine.journeys.relecture.prouver import prove
+
     if proof := prove(atelier, contrat, made, fusion.docx, text.du).raison:
         raise CannotDecide(f"La proposition « {one.phrase} » ne peut pas être imprimée : {proof}", _BY_HAND)
     return fusion.docx, bilan_of(fusion)
@@ -155,5 +156,5 @@ def _not_carried(fusion: Fusion) -> str:
 
 def _unseen(without: bytes, with_it: bytes) -> str:
     """Why the change cannot be said to be in the text: nothing that is merged differs; empty when something does."""
-    alone = fusionner(without, [Voix("", with_it)], without)
+    alone = word.fusionner(without, [Voix("", with_it)], without)
     return "" if isinstance(alone, Fusion) and alone.docx != without else "elle ne change rien de ce qui est réuni"

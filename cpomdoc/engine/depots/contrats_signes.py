@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpomdoc.adapters.word import reference_of
+from cpomdoc.adapters import word
 from cpomdoc.domain.journal import ContratLu, ListeRecue
 from cpomdoc.domain.links import Link
 from cpomdoc.engine.atelier import Atelier
@@ -34,7 +34,7 @@ def _judged(link: Link) -> str | None:
 
 def _is_not_ours(atelier: Atelier, data: bytes) -> bool:
     """A draft that we wrote comes back from its reader: it bears the name of its contract inside."""
-    return content_of(data) is not Contenu.WORD or not reference_of(data)
+    return content_of(data) is not Contenu.WORD or not word.reference_of(data)
 
 
 def _is_of_a_takeover(atelier: Atelier, depot: Depot) -> bool:

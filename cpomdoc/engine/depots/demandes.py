@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cpomdoc.adapters.word import remarks_of
+from cpomdoc.adapters import word
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.journal import Demandee, Ecarte, Extrait, Repondue
 from cpomdoc.domain.links import Link
@@ -54,7 +54,7 @@ def _asks(atelier: Atelier, data: bytes) -> bool:
 
 def _is_table_in_word(atelier: Atelier, data: bytes) -> bool:
     """Whether it is our table of remarks, in Word, whatever was written in it."""
-    return remarks_of(data) is not None
+    return word.remarks_of(data) is not None
 
 
 DEMANDE = Sorte(

@@ -8,8 +8,8 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.depots.sorte import Sorte, by_journey
 from cpomdoc.engine.events import RelectureDone
 from cpomdoc.engine.inbox import Contenu
-from cpomdoc.engine.journeys.relecture.convenir import agrees
 from cpomdoc.engine.journeys.steps import relecture
+from cpomdoc.engine.memory.parler import agrees
 from cpomdoc.engine.values import MisDeCote, ProjetRelu, Role
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.ajustes import adjusted
 from cpomdoc.engine.memory.contrat import modeles_of_contract
@@ -35,7 +35,7 @@ def adjusted_forms(atelier: Atelier, contrat: str) -> Iterator[ClasseurAjuste]:
     counting = accepted(atelier, contrat)
     for one in adjusted(atelier, contrat):
         made_from = counting.get((one.questionnaire.key, ""))
-        data = write_form(
+        data = writing.write_form(
             modeles.of_questionnaire(one.questionnaire.key),
             one.questionnaire,
             contrat=contrat,

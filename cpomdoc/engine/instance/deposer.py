@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cpomdoc.adapters.word import reference_of
+from cpomdoc.adapters import word
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.negociation import DossierPartie, folder_of
@@ -33,7 +33,7 @@ def _folder(atelier: Atelier, name: str, data: bytes, partie: str) -> str:
     """The folder of the party, below the inbox; the inbox itself when nobody is named."""
     if not partie:
         return ""
-    contrat = reference_of(data)
+    contrat = word.reference_of(data)
     if contrat not in atelier.index.contrats():
         raise CannotDrop(
             f"« {name} » n’est pas un projet Word d’un contrat connu ici : aucune partie ne peut être nommée pour lui.",

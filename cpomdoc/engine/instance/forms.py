@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.adapters.instance import load_examples
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.formulaire.prefill import Moisson
@@ -28,7 +28,7 @@ def blank_forms(
         per_site = questionnaire.per == "etablissement"
         for site in (sites or tuple(known.sites) or ("",)) if per_site else ("",):
             answers, origins = known.of((questionnaire.key, site))
-            data = write_form(
+            data = writing.write_form(
                 famille, questionnaire, contrat=contrat, site=site, answers=answers, origins=origins, inbox_name=inbox
             )
             yield form_name(questionnaire, contrat, site), data
@@ -37,7 +37,9 @@ def blank_forms(
 def acte_form(famille: Famille, acte: str, contrat: str, inbox: str) -> tuple[str, bytes]:
     """The blank form of one act beside the contract. Raises KeyError when the family has no such act."""
     questionnaire = famille.questionnaires[famille.acte(acte).key]
-    return form_name(questionnaire, contrat, ""), write_form(famille, questionnaire, contrat=contrat, inbox_name=inbox)
+    return form_name(questionnaire, contrat, ""), writing.write_form(
+        famille, questionnaire, contrat=contrat, inbox_name=inbox
+    )
 
 
 def reprise_form(famille: Famille, contrat: str, inbox: str) -> tuple[str, bytes]:
@@ -45,13 +47,15 @@ def reprise_form(famille: Famille, contrat: str, inbox: str) -> tuple[str, bytes
     if famille.reprise is None:
         raise KeyError(famille.key)
     questionnaire = famille.questionnaires[famille.reprise.questionnaire]
-    return form_name(questionnaire, contrat, ""), write_form(famille, questionnaire, contrat=contrat, inbox_name=inbox)
+    return form_name(questionnaire, contrat, ""), writing.write_form(
+        famille, questionnaire, contrat=contrat, inbox_name=inbox
+    )
 
 
 def example_forms(templates: Path, famille: Famille, name: str, inbox: str) -> Iterator[tuple[str, bytes]]:
     """The filled forms of one set of examples."""
     for example in load_examples(templates, famille, name):
-        data = write_form(
+        data = writing.write_form(
             famille,
             example.questionnaire,
             contrat=example.contrat,

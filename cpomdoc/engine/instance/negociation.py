@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.contrat import demand, modeles_of_contract, whole
 from cpomdoc.schema.famille import Famille
@@ -42,7 +42,7 @@ def negotiation_form(atelier: Atelier, contrat: str) -> ClasseurNegociation | No
     seen = whole(atelier, asked, famille)
     avance = fill(plan, famille, Contexte(contrat=seen, jour=atelier.now().date()))
     questionnaire = famille.questionnaires[key]
-    data = write_form(
+    data = writing.write_form(
         famille,
         questionnaire,
         contrat=contrat,
@@ -58,4 +58,6 @@ def blank_negotiation(famille: Famille, contrat: str, inbox: str) -> tuple[str, 
     if famille.negociation is None:
         raise KeyError(famille.key)
     questionnaire = famille.questionnaires[famille.negociation.questionnaire]
-    return form_name(questionnaire, contrat, ""), write_form(famille, questionnaire, contrat=contrat, inbox_name=inbox)
+    return form_name(questionnaire, contrat, ""), writing.write_form(
+        famille, questionnaire, contrat=contrat, inbox_name=inbox
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.domain.dossier import Contrat, place_of
 from cpomdoc.domain.errors import CpomdocError, ExitCode
 from cpomdoc.domain.francais import enumeration
@@ -116,7 +116,7 @@ def _written(
     atelier: Atelier, contrat: str, modeles: Modeles, key: str, made: Preparation, place: str, *, partage: bool = False
 ) -> Formulaire:
     questionnaire = modeles.ensemble.questionnaires[key]
-    data = write_form(
+    data = writing.write_form(
         modeles.of_questionnaire(key),
         questionnaire,
         contrat=contrat,

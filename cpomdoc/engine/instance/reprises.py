@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.adapters.exchange import sheets_of
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.reprise.masse import Classeur, Liste, listed, workbooks
@@ -26,7 +26,7 @@ def list_forms(
 
 
 def _written(one: Classeur, inbox: str) -> tuple[str, bytes]:
-    data = write_form(
+    data = writing.write_form(
         one.famille,
         one.questionnaire,
         contrat=one.numero,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.memory.suivants import ContratSuivant, Suivant, next_contract
@@ -35,7 +35,7 @@ def next_forms(atelier: Atelier, contrat: str, numero: str) -> tuple[FormulaireS
 
 def _written(atelier: Atelier, suivant: ContratSuivant, numero: str) -> Iterator[FormulaireSuivant]:
     for one in suivant.formulaires:
-        data = write_form(
+        data = writing.write_form(
             suivant.famille,
             one.questionnaire,
             contrat=numero,

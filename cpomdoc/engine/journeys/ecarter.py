@@ -13,6 +13,7 @@ from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.notices import note_of
 from cpomdoc.engine.memory.note import note, step_key
+from cpomdoc.engine.memory.parler import agrees, declared
 from cpomdoc.engine.values import Depot, MisDeCote, Refuse
 from cpomdoc.store.journal import EntryOf
 from cpomdoc.store.names import clean_name
@@ -39,7 +40,7 @@ def put_aside(atelier: Atelier, refus: Refuse) -> EntryOf[Ecarte]:
     entry = note(
         atelier,
         refus.contrat,
-        Ecarte(nom=depot.nom, anomalies=refus.anomalies, retour=retour),
+        Ecarte(nom=depot.nom, anomalies=refus.anomalies, retour=retour, avis_de=_opinion_of(atelier, refus)),
         step_key(Ecarte, [depot.sha256], nom=depot.nom, anomalies=codec.to_plain(refus.anomalies)),
         materials=[Matter(refus.role, depot.sha256, depot.nom)],
         products=[Matter("explication", atelier.archive.objects.put(text), shown)],
@@ -48,6 +49,14 @@ def put_aside(atelier: Atelier, refus: Refuse) -> EntryOf[Ecarte]:
     told = atelier.archive.objects.get(said.digest)
     publish(folder, {said.name.removesuffix(".txt"): data, said.name: told}, atelier.files)
     return entry
+
+
+def _opinion_of(atelier: Atelier, refus: Refuse) -> str | None:
+    """The party whose favourable opinion a draft was to be, by the folder where it was dropped."""
+    if not (refus.contrat and agrees(refus.depot.chemin)):
+        return None
+    partie = declared(atelier, refus.contrat, refus.depot.chemin)
+    return partie if isinstance(partie, str) and partie else None
 
 
 def _where(atelier: Atelier, depot: Depot) -> str:

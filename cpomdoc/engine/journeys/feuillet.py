@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cpomdoc.adapters import word
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf
-from cpomdoc.adapters.word import DocumentProperties, render
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.values import Value
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
@@ -56,8 +56,8 @@ def print_sheet(atelier: Atelier, sheet: Feuillet, words: Mapping[str, object]) 
     return pdf, conversion.pages
 
 
-def _properties(sheet: Feuillet) -> DocumentProperties:
-    return DocumentProperties(
+def _properties(sheet: Feuillet) -> word.DocumentProperties:
+    return word.DocumentProperties(
         title=f"{sheet.titre} — {sheet.contrat}",
         day=datetime.fromisoformat(sheet.date).date(),
         reference=sheet.contrat,
@@ -70,7 +70,9 @@ def _properties(sheet: Feuillet) -> DocumentProperties:
     )
 
 
-def _written(famille: Famille, sheet: Feuillet, words: Mapping[str, object], properties: DocumentProperties) -> bytes:
+def _written(
+    famille: Famille, sheet: Feuillet, words: Mapping[str, object], properties: word.DocumentProperties
+) -> bytes:
     if sheet.modele not in famille.files:
         raise TemplateError(
             f"Le modèle « {sheet.modele} » manque.", "Remettez-le dans le dossier des modèles, puis recommencez."
@@ -89,4 +91,4 @@ def _written(famille: Famille, sheet: Feuillet, words: Mapping[str, object], pro
         "famille": {"cle": famille.key, "titre": famille.title, "fondement": famille.legal_basis},
         "gestionnaire": {"raison_sociale": sheet.gestionnaire},  # the description of every model names it
     }
-    return render(famille.files[sheet.modele], context, properties=properties)
+    return word.render(famille.files[sheet.modele], context, properties=properties)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cpomdoc.adapters import word
 from cpomdoc.adapters.pdf import check_pdf, finish_pdf
-from cpomdoc.adapters.word import DocumentProperties, last_words
 from cpomdoc.engine.atelier import CONVERSION_TIMEOUT, Atelier
 
 
@@ -21,7 +21,7 @@ class MiseEnPages:
 
 
 def lay_out(
-    atelier: Atelier, docx: bytes, properties: DocumentProperties, when: datetime, *, reviewed: bool
+    atelier: Atelier, docx: bytes, properties: word.DocumentProperties, when: datetime, *, reviewed: bool
 ) -> MiseEnPages:
     """Lay out a text. The end of one that somebody *reviewed* is his own. Raises ToolFailed when the PDF is not right,
     TemplateError when its contents are not those of its headings.
@@ -31,5 +31,7 @@ def lay_out(
     pdf = finish_pdf(
         conversion.pdf, title=properties.title, author=properties.author, subject=properties.subject, date=when
     )
-    check_pdf(pdf, title=properties.title, end_marker=last_words(conversion.docx) if reviewed else properties.end_mark)
+    check_pdf(
+        pdf, title=properties.title, end_marker=word.last_words(conversion.docx) if reviewed else properties.end_mark
+    )
     return MiseEnPages(conversion.docx, pdf, conversion.pages, conversion.version)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.word import NonProuve, passages, to_be_read, write_redline
+from cpomdoc.adapters import word
 from cpomdoc.domain.changements import Comparee, Sort, imposed_name
 from cpomdoc.domain.dossier import Changement, Contrat
 from cpomdoc.domain.journal import Redige
@@ -61,7 +61,7 @@ def _with_texts(atelier: Atelier, piece: EcartPiece) -> EcartPiece:
     old, new = (atelier.archive.objects.get(sha256) for sha256 in (piece.avant, piece.apres))
     if not (old.startswith(_WORD) and new.startswith(_WORD)):
         return piece
-    return replace(piece, textes=differences(passages(old), passages(new)))
+    return replace(piece, textes=differences(word.passages(old), word.passages(new)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +98,17 @@ def _against_model(atelier: Atelier, version: StoredVersion, made: Made, errors:
         return None
     files = [atelier.archive.objects.get(one) for one in (model, made.docx.sha256)]
     draft, text = f"{DRAFTS}/v{version.numero}/{made.filename}.docx", f"{made.filename} - texte du modèle.docx"
-    told = Comparee(titled(made), made.version, (), text, text, draft, Sort.ECHEC, to_be_read(files[0]), impose=True)
+    told = Comparee(
+        titled(made), made.version, (), text, text, draft, Sort.ECHEC, word.to_be_read(files[0]), impose=True
+    )
     try:
-        redline = write_redline(files[0], files[1], AUTHOR, version.bordereau.date)
+        redline = word.write_redline(files[0], files[1], AUTHOR, version.bordereau.date)
     except Exception as error:  # noqa: BLE001 - the caller raises it once the others are given
         errors.append(error)
         return told
-    if isinstance(redline, NonProuve) or not redline.marques:
+    if isinstance(redline, word.NonProuve) or not redline.marques:
         return replace(told, sort=Sort.NON_PROUVE)
-    shown = to_be_read(redline.docx)
+    shown = word.to_be_read(redline.docx)
     return replace(told, nom=imposed_name(made.filename), sort=Sort.DONNE, docx=shown, styles=redline.styles)
 
 
@@ -120,16 +122,16 @@ def _compared(
     files = [atelier.archive.objects.get(one.docx.sha256) for one in pair]
     old, new = (f"{DRAFTS}/v{version.numero}/{one.filename}.docx" for version, one in zip(versions, pair, strict=True))
     try:
-        made = write_redline(files[0], files[1], AUTHOR, versions[1].bordereau.date)
+        made = word.write_redline(files[0], files[1], AUTHOR, versions[1].bordereau.date)
     except Exception as error:  # noqa: BLE001 - the caller raises it once the others are given
         errors.append(error)
         return _told(regard, pair[1], old, new, Sort.ECHEC)
-    if isinstance(made, NonProuve):
+    if isinstance(made, word.NonProuve):
         return _told(regard, pair[1], old, new, Sort.SUIVIS if made.suivis else Sort.NON_PROUVE)
     if not made.marques:
         return _told(regard, pair[1], old, new, Sort.PAREIL)
     told = _told(regard, pair[1], old, new, Sort.DONNE)
-    return replace(told, docx=to_be_read(made.docx), styles=made.styles)
+    return replace(told, docx=word.to_be_read(made.docx), styles=made.styles)
 
 
 def _told(regard: Regard, made: Made, old: str, new: str, sort: Sort) -> Comparee:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cpomdoc.domain.dossier import Contrat, Engagement
 from cpomdoc.domain.errors import TemplateError
@@ -27,9 +28,11 @@ from cpomdoc.engine.memory.modeles import Modeles, family_of
 from cpomdoc.engine.memory.note import step_key
 from cpomdoc.engine.memory.retouches import brought, by_base
 from cpomdoc.engine.memory.voisins import bound_elsewhere
-from cpomdoc.engine.values import Demande
 from cpomdoc.schema.famille import Famille
 from cpomdoc.store.journal import Entry, EntryOf
+
+if TYPE_CHECKING:  # the values of all steps, for one: loaded by who asks what a version would be made from
+    from cpomdoc.engine.values import Demande
 
 
 def demand(atelier: Atelier, contrat: str) -> Demande | None:
@@ -37,6 +40,8 @@ def demand(atelier: Atelier, contrat: str) -> Demande | None:
     entries = _staying(atelier, contrat, accepted(atelier, contrat))
     if not entries:
         return None
+    from cpomdoc.engine.values import Demande
+
     joined, reviewed = attached(atelier, contrat), by_base(brought(atelier, contrat))
     told: list[Entry] = [*entries.values(), *joined.values(), *reviewed.values()]
     return Demande(

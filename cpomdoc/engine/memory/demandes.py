@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from cpomdoc.adapters import tableaux, word
+from cpomdoc.adapters.excel import writing
 from cpomdoc.adapters.excel.reading import Illisible
-from cpomdoc.adapters.excel.writing import write_form
 from cpomdoc.adapters.instance import request_family
-from cpomdoc.adapters.tableaux import read_tables
-from cpomdoc.adapters.word import remarks_of
 from cpomdoc.domain.classeur import Classeur
 from cpomdoc.domain.dossier import Identity, Refus, Submission
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -88,13 +87,13 @@ def read_request(atelier: Atelier, digest: str, demandes: Famille) -> Submission
 
 def _classeur(atelier: Atelier, digest: str) -> Classeur | Illisible:
     """The workbook kept under *digest*; of a table of remarks in Word, the workbook that says what is written in it."""
-    if remarks_of(atelier.archive.objects.get(digest)) is None:
+    if word.remarks_of(atelier.archive.objects.get(digest)) is None:
         return classeur_of(atelier, digest)
     return classeur_of(atelier, digest, lambda data: _from_word(atelier, data))
 
 
 def _from_word(atelier: Atelier, data: bytes) -> Classeur | Illisible:
-    demandes, seen = demandes_of(atelier), read_tables(data)
+    demandes, seen = demandes_of(atelier), tableaux.read_tables(data)
     if seen.faute:
         return Illisible("E-485", {"raison": seen.raison or _UNREADABLE, "moyen": seen.remede or _AGAIN})
     questionnaire = demandes.questionnaires[REMARQUES]
@@ -102,5 +101,7 @@ def _from_word(atelier: Atelier, data: bytes) -> Classeur | Illisible:
     if answers is None:
         return Illisible("E-485", {"raison": _NO_HEADS, "moyen": _AGAIN})
     inbox = atelier.settings.inbox.name
-    made = write_form(demandes, questionnaire, contrat=remarks_of(data) or "", answers=answers, inbox_name=inbox)
+    made = writing.write_form(
+        demandes, questionnaire, contrat=word.remarks_of(data) or "", answers=answers, inbox_name=inbox
+    )
     return open_classeur(made, atelier.offices)

@@ -20,7 +20,6 @@ from cpomdoc.schema.acte import ActeModel
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.contrat.actes import rank_of
 from cpomdoc.stages.contrat.consolidate import check_contrat
-from cpomdoc.stages.pieces.plan import plan
 from cpomdoc.stages.signature.signatures import written_anew
 from cpomdoc.store.archive import StoredVersion
 
@@ -128,6 +127,8 @@ def as_sent(atelier: Atelier, version: StoredVersion, famille: Famille) -> Contr
 
 def texts(contrat: Contrat, famille: Famille) -> Mapping[str, str]:
     """What the text of each piece of the contract itself depends on, acts apart."""
+    from cpomdoc.stages.pieces.plan import plan
+
     own = {piece.key for piece in famille.pieces}
     pieces = plan(contrat, famille, check_contrat(contrat, famille))
     return {piece.key: piece.recipe for piece in pieces if piece.key in own}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cpomdoc.adapters.word import changed_values
+from cpomdoc.adapters import word
 from cpomdoc.domain.journal import Concilie, Recu, Relu, Valide
 from cpomdoc.domain.origine import Imprimee, Lieu, ValeurChangee
 from cpomdoc.domain.pieces import Made
@@ -72,7 +72,7 @@ class Provenance:
         objects, found = self.atelier.archive.objects, past[0]
         now = objects.get(made.docx.sha256)
         for one in past[1:]:
-            if changed_values(now, objects.get(text_of(one)), placed):
+            if word.changed_values(now, objects.get(text_of(one)), placed):
                 break
             found = one
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpomdoc.adapters.word import RetourSuivi, alineas, unites
+from cpomdoc.adapters import word
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.verrous import Alinea, Entorse
 from cpomdoc.engine.atelier import Atelier
@@ -24,16 +24,16 @@ def as_given(atelier: Atelier, contrat: str, made: Made) -> Remis:
     if not verrous or made.origines is None:
         return (), ()
     valeurs = read_origines(atelier, made.origines.sha256).valeurs
-    return verrous, alineas(atelier.archive.objects.get(made.docx.sha256), valeurs)
+    return verrous, word.alineas(atelier.archive.objects.get(made.docx.sha256), valeurs)
 
 
 def changed(remis: Remis, docx: bytes) -> tuple[Entorse, ...]:
     """What a text changes of the wording that the law imposes."""
     verrous, text = remis
-    return entorses(verrous, text, unites(docx)) if verrous else ()
+    return entorses(verrous, text, word.unites(docx)) if verrous else ()
 
 
-def would_change(remis: Remis, suivi: RetourSuivi, keys: list[str]) -> dict[str, str]:
+def would_change(remis: Remis, suivi: word.RetourSuivi, keys: list[str]) -> dict[str, str]:
     """What each proposal of a returned file would change of it, by key: the title of what is imposed, and its source.
     Those that change nothing of it are left out.
     """

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cpomdoc.domain.canonical import dumps, loads
 from cpomdoc.domain.errors import TemplateError
 from cpomdoc.domain.francais import pluriel
-from cpomdoc.engine.modeles.verification import FAULTY, Checked, check_templates, never_answered, require_readable
 from cpomdoc.schema.famille import Famille
 from cpomdoc.store.files import OURS, Files
 from cpomdoc.store.view import publish
 
+if TYPE_CHECKING:  # what opens Word files is loaded when one must be looked at
+    from cpomdoc.engine.modeles.verification import Checked
+
 PASSED = "modeles-verifies.json"
+FAULTY = "a-corriger"
+"""The folder of the outbox where the commented copies of templates to mend are laid."""
 RULES_VERSION = 4
 """Bumped when the rules of stages/templates/lint.py change: what they let pass before is then looked at again."""
 REMEMBERED = 40
@@ -28,6 +32,8 @@ def sound(famille: Famille, state: Path, outbox: Path, files: Files) -> Famille:
     """
     known = _passed(state, files)
     if _mark(famille) not in known:
+        from cpomdoc.engine.modeles.verification import check_templates, require_readable
+
         require_readable(famille)
         checked = check_templates(famille)
         _refuse_faulty(famille, checked, outbox, files)
@@ -39,6 +45,8 @@ def as_kept(famille: Famille, state: Path, files: Files) -> Famille:
     """The same for a family that was sound in its day: stricter rules that came since do not refuse it."""
     known = _passed(state, files)
     if _mark(famille) not in known:
+        from cpomdoc.engine.modeles.verification import check_templates
+
         known = _remember(known, famille, check_templates(famille), state, files)
     return _learnt(famille, known)
 
@@ -60,6 +68,8 @@ def _learnt(famille: Famille, known: dict[str, dict[str, Any]]) -> Famille:
 def _remember(
     known: dict[str, dict[str, Any]], famille: Famille, checked: tuple[Checked, ...], state: Path, files: Files
 ) -> dict[str, dict[str, Any]]:
+    from cpomdoc.engine.modeles.verification import never_answered
+
     printed = {one.template: tuple(sorted(one.report.used)) for one in checked}
     called = {one.template: one.called for one in checked}
     learnt = {"imprime": printed, "manque": never_answered(famille, checked), "blocs": called}

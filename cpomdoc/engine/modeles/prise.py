@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
-from cpomdoc.adapters.instance import Settings, family_keys, load_family
+from cpomdoc.adapters.instance import Settings, common_files, family_keys, load_family
 from cpomdoc.domain.errors import CpomdocError, StorageFailed, TemplateError
 from cpomdoc.engine.modeles import gardes
 from cpomdoc.engine.modeles.appris import as_kept, sound
@@ -108,9 +109,15 @@ def look(reserve: Reserve, needed: Needed = dict) -> Prise:
 
 def _take(reserve: Reserve, accept: Accept, former: Former) -> Prise:
     templates, familles, fautes = reserve.settings.templates, dict[str, Famille](), list[Faute]()
+
+    @cache
+    def common() -> Mapping[str, bytes]:
+        """What families share, read once for all of them; what it raises is told of each."""
+        return common_files(templates)
+
     for dossier in _in_order(templates):
         try:
-            famille = load_family(templates, dossier)
+            famille = load_family(templates, dossier, common())
             if famille.key in familles:
                 fautes.append(_twice(famille, dossier))
             else:

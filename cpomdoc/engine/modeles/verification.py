@@ -17,8 +17,6 @@ from cpomdoc.stages.pieces.verrous import unlocked
 from cpomdoc.stages.templates.lint import Report, lint, unused
 from cpomdoc.stages.templates.outline import Titre, outline
 
-FAULTY = "a-corriger"
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -42,7 +40,9 @@ class Checked:
 def check_templates(famille: Famille) -> tuple[Checked, ...]:
     """Every template of *famille*, each once. Raises UnreadableFile naming the one that is no Word file."""
     everywhere = variables(famille)
-    known = {template: variables(famille, needs) for template, needs in famille.templates().items()}
+    asked = famille.templates()
+    may_read = {needs: variables(famille, needs) for needs in dict.fromkeys(asked.values())}
+    known = {template: may_read[needs] for template, needs in asked.items()}
     sheets = {template: names for template, names in feuillets().items() if template in famille.files}
     return (
         *(_check(famille, template, names, everywhere) for template, names in known.items()),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cpomdoc.adapters.word import articles
+from cpomdoc.adapters import word
 from cpomdoc.domain.avant_signature import Levee
 from cpomdoc.domain.origine import Imprimee, OrigineTrouvee
 from cpomdoc.domain.pieces import Made
@@ -71,7 +71,7 @@ class _Teller:
         values = [one for one in origines_of(self.atelier, made).valeurs if wanted in _folded(one.texte)]
         if not values:
             return
-        titles = articles(self.atelier.archive.objects.get(made.docx.sha256))
+        titles = word.articles(self.atelier.archive.objects.get(made.docx.sha256))
         answers, workbooks = self._answers(made)
         for one in values:
             yield self._trouvee(made, one, titles, answers, workbooks)

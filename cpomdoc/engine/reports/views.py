@@ -7,26 +7,27 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cpomdoc.adapters.instance import Settings
+from cpomdoc.adapters.instance import Settings, clock
 from cpomdoc.domain.attente import FichierEnAttente
 from cpomdoc.domain.changements import PAGE
 from cpomdoc.domain.francais import date_longue, pluriel
 from cpomdoc.domain.journal import Archivee, Repondue
 from cpomdoc.domain.places import CHANGES, DRAFTS, UNKNOWN
 from cpomdoc.domain.statut import Statut
-from cpomdoc.domain.suivi import Anomalie, Avis, EtatContrat, EtatInstance, Fichier, Tete
+from cpomdoc.domain.suivi import Anomalie, Attendu, Avis, EtatContrat, EtatInstance, Fichier, Tete
 from cpomdoc.engine.atelier import Atelier, Offices, places_of, sentinel_of
-from cpomdoc.engine.events import Trouble
 from cpomdoc.engine.inbox import waiting
-from cpomdoc.engine.memory.ajustes import decided
 from cpomdoc.engine.memory.contrat import familles_seen, models_kept
+from cpomdoc.engine.memory.forms import accepted
 from cpomdoc.engine.memory.gel import families_needed
 from cpomdoc.engine.memory.reperes import dates_moved
 from cpomdoc.engine.memory.voisins import unread_beside
 from cpomdoc.engine.modeles.prise import Faute
 from cpomdoc.engine.modeles.prise import look as families_as_seen
 from cpomdoc.engine.shown.contents import folder_of
+from cpomdoc.schema.repartition import REPARTITION
 from cpomdoc.stages.checks.check_law import ASKED_CODE
 from cpomdoc.stages.follow.follow import follow, period
 from cpomdoc.stages.follow.recorded import Recorded
@@ -35,6 +36,9 @@ from cpomdoc.store.files import Files, is_temporary
 from cpomdoc.store.index import Index
 from cpomdoc.store.journal import Entry, EntryOf
 from cpomdoc.store.names import DEPOTS, folder_name
+
+if TYPE_CHECKING:  # what looks loads nothing of what works
+    from cpomdoc.engine.events import Trouble
 
 _NAMED = 5
 _RECENT = 7
@@ -50,7 +54,7 @@ _TO_THE_KEEPER = (
 def look(settings: Settings) -> Iterator[Atelier]:
     """The workshop of an instance, only to look at it: another process may be at work there."""
     files = Files(places=places_of(settings))
-    archive = Archive(settings.outbox, files)
+    archive = Archive(settings.outbox, files, now=clock.now)  # what a command decides is dated too
     files.know(*sentinel_of(settings, archive))
     index = Index(settings.state / "index.sqlite", archive)
     try:
@@ -110,10 +114,19 @@ def view_contrat(atelier: Atelier, contrat: str) -> EtatContrat:
         unread_beside(atelier, contrat),
     )
     seen = replace(seen, comparatifs=_comparisons(outbox, seen))
-    seen = replace(seen, modeles=models_kept(atelier, contrat), attendus=(*seen.attendus, *decided(atelier, contrat)))
+    seen = replace(seen, modeles=models_kept(atelier, contrat), attendus=(*seen.attendus, *_decided(atelier, contrat)))
     if (moved := dates_moved(atelier, contrat)) is not None:
         seen = replace(seen, periode=period(moved.debut, moved.fin), echeances=moved.echeances)
     return replace(seen, tete=Tete(journal[-1].numero, journal[-1].digest)) if journal else seen
+
+
+def _decided(atelier: Atelier, contrat: str) -> tuple[Attendu, ...]:
+    """What the accepted simulations of *contrat* wait for; few contracts have any."""
+    if all(questionnaire != REPARTITION for questionnaire, _ in accepted(atelier, contrat)):
+        return ()
+    from cpomdoc.engine.memory.ajustes import decided
+
+    return decided(atelier, contrat)
 
 
 def _comparisons(outbox: Path, seen: EtatContrat) -> tuple[Fichier, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from cpomdoc.adapters.excel.writing import untouched as unsaved
-from cpomdoc.adapters.word import untouched
+from cpomdoc.adapters import word
+from cpomdoc.adapters.excel import writing
 from cpomdoc.domain.avant_signature import NOTE
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.places import CHANGES, DRAFTS, FILLED, RETURNS, SIGNED_FOLDER, TO_SIGN, UNKNOWN
@@ -87,9 +87,9 @@ class _Expected:
         known = self._known.get(path.name, set())
         expected = self._expected.get(name) or (min(known) if known else "")
         data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
-        if "/" not in name and name.startswith(Path(NOTE).stem) and untouched(data):
+        if "/" not in name and name.startswith(Path(NOTE).stem) and word.untouched(data):
             return  # the list of the doubts, told from the archive each time
-        if name.startswith(f"{RETURNS}/") and name.endswith(VALUES) and unsaved(data):
+        if name.startswith(f"{RETURNS}/") and name.endswith(VALUES) and writing.untouched(data):
             return  # the form that counts with what a hand wrote, made from the archive each time
         if name.startswith(f"{DRAFTS}/") and path.parent.name == CHANGES:
             return  # derived from kept drafts: the page, and what shows tracked changes

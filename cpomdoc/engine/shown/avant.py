@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cpomdoc.adapters.word import untouched, write_points
+from cpomdoc.adapters import word
 from cpomdoc.domain.avant_signature import NOTE
 from cpomdoc.domain.errors import StorageFailed
 from cpomdoc.domain.suivi import EtatContrat
@@ -20,7 +20,7 @@ def show_points(atelier: Atelier, etat: EtatContrat) -> None:
     try:
         path = folder / free_name(folder, NOTE, lambda kept: _is_ours(atelier, kept))
         if etat.points:
-            data = write_points(etat.contrat, etat.gestionnaire, etat.points)
+            data = word.write_points(etat.contrat, etat.gestionnaire, etat.points)
             if atelier.files.read(path) != data:
                 atelier.files.replace(path, data)
         elif path.is_file():
@@ -31,4 +31,4 @@ def show_points(atelier: Atelier, etat: EtatContrat) -> None:
 
 def _is_ours(atelier: Atelier, path: Path) -> bool:
     data = atelier.files.read(path)
-    return data is not None and untouched(data)
+    return data is not None and word.untouched(data)

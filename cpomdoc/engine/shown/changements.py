@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cpomdoc.adapters.word import is_ours, passages, write_changes
+from cpomdoc.adapters import word
 from cpomdoc.domain.accessoires import Accessoire
 from cpomdoc.domain.changements import PAGE, Changements, Comparee, Recrite
 from cpomdoc.domain.journal import Archivee
@@ -65,8 +65,8 @@ def _publish(atelier: Atelier, folder: Path, told: Changements) -> int:
         return 0
     files = {one.nom: one.docx for one in told.comparees if one.docx}
     written = len(publish_version(folder, files, atelier.files).written) if files else 0
-    data, present = write_changes(told), atelier.files.read(folder / PAGE)
-    if present == data or (present is not None and not is_ours(present)):
+    data, present = word.write_changes(told), atelier.files.read(folder / PAGE)
+    if present == data or (present is not None and not word.is_ours(present)):
         return written
     atelier.files.replace(folder / PAGE, data)
     return written + 1
@@ -116,5 +116,5 @@ class _Story:
 
 
 def _touched(atelier: Atelier, old: Made, new: Made) -> Recrite:
-    said = (passages(atelier.archive.objects.get(one.docx.sha256)) for one in (old, new))
+    said = (word.passages(atelier.archive.objects.get(one.docx.sha256)) for one in (old, new))
     return touched(titled(new), *said)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from cpomdoc.adapters.excel.writing import untouched, write_form
-from cpomdoc.adapters.word import Remarques, remarks_untouched, write_remarks
+from cpomdoc.adapters import word
+from cpomdoc.adapters.excel import writing
 from cpomdoc.domain.avis import PARTS, AvisVu, ObjetVu
 from cpomdoc.domain.canonical import digest, digest_of, dumps, loads
 from cpomdoc.domain.conformite import blocking
@@ -196,8 +196,8 @@ def _in_word(demandes: Famille, of: _Classeur) -> bytes:
     (table,) = questionnaire.tables()
     names = [one.key for one in table.columns]
     rows = (dict(zip(one.columns, row, strict=True)) for one in of.tables for row in one.rows)
-    return write_remarks(
-        Remarques(
+    return word.write_remarks(
+        word.Remarques(
             titre=questionnaire.title,
             contrat=of.contrat,
             gestionnaire=of.gestionnaire,
@@ -220,7 +220,7 @@ def _workbook(atelier: Atelier, demandes: Famille, of: _Classeur) -> bytes:
     }
     questionnaire = demandes.questionnaires[of.questionnaire]
     inbox = atelier.settings.inbox.name
-    return write_form(demandes, questionnaire, contrat=of.contrat, answers=answers, inbox_name=inbox)
+    return writing.write_form(demandes, questionnaire, contrat=of.contrat, answers=answers, inbox_name=inbox)
 
 
 def _show(atelier: Atelier, path: Path, data: bytes) -> bool:
@@ -239,7 +239,7 @@ def _may_replace(atelier: Atelier, path: Path) -> bool:
     """Whether nobody has begun to fill it, or what was filled has been received."""
     data = atelier.files.read(path)
     opened = any((path.parent / f"{lock}{path.name}{end}").exists() for lock, end in (("~$", ""), (".~lock.", "#")))
-    ours = remarks_untouched if path.suffix == WORD else untouched
+    ours = word.remarks_untouched if path.suffix == WORD else writing.untouched
     return data is None or (not opened and (ours(data) or atelier.archive.objects.has(digest(data))))
 
 

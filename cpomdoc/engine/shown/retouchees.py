@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from cpomdoc.adapters.excel.writing import untouched, write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.domain import codec
 from cpomdoc.domain.avant_signature import Points
 from cpomdoc.domain.canonical import digest_of
@@ -47,7 +47,7 @@ def show_mended_forms(atelier: Atelier, etat: EtatContrat) -> None:
 def _is_ours(atelier: Atelier, path: Path) -> bool:
     """Whether nobody saved it since it was written."""
     data = atelier.files.read(path)
-    return data is not None and untouched(data)
+    return data is not None and writing.untouched(data)
 
 
 Marked = tuple[FormulaireCompte, Sequence[ValeurRetouchee]]
@@ -79,7 +79,7 @@ def _show(atelier: Atelier, path: Path, form: FormulaireCompte, values: Sequence
     if atelier.montre.get(str(path)) == mark and path.is_file():
         return
     present = atelier.files.read(path)
-    if present is not None and not untouched(present):
+    if present is not None and not writing.untouched(present):
         return  # somebody is at work in it
     data = _workbook(atelier, form, values)
     if present != data:
@@ -103,7 +103,7 @@ def _workbook(atelier: Atelier, form: FormulaireCompte, values: Sequence[ValeurR
     )
     answers = {**typed_answers(submission, questionnaire), **_written(form, values)}
     disputed = {one.key for one in findings if one.key is not None}
-    return write_form(
+    return writing.write_form(
         form.famille,
         questionnaire,
         contrat=form.entry.contrat,

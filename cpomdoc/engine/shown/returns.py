@@ -46,10 +46,34 @@ def withdraw_aside(atelier: Atelier, contrat: str, sha256: str) -> None:
     for journal in (contrat, DEPOTS):
         for entry in atelier.archive.journal(journal).told(Ecarte):
             if entry.link.materials[0].digest == sha256:
-                path = atelier.settings.outbox / entry.etape.retour
-                for shown in (path, path.with_name(path.name.removesuffix(".txt"))):
-                    if shown.is_file() and is_ours(atelier, shown):
-                        atelier.files.remove(shown)
+                _take_away(atelier, entry.etape.retour)
+
+
+def withdraw_opinions(atelier: Atelier, contrat: str, partie: str = "") -> None:
+    """Once a party has said what it thinks of a text, the drafts that could not be its opinion have no reader left;
+    once that text is sent to be signed, or signed, no such draft has one.
+    """
+    for entry in atelier.archive.journal(contrat).told(Ecarte):
+        if entry.etape.avis_de and partie in ("", entry.etape.avis_de):
+            _take_away(atelier, entry.etape.retour)
+
+
+def _take_away(atelier: Atelier, retour: str) -> None:
+    """A note that explains, and the file that it explains, unless somebody wrote in them."""
+    path = atelier.settings.outbox / retour
+    for shown in (path, path.with_name(path.name.removesuffix(".txt"))):
+        if shown.is_file() and is_ours(atelier, shown):
+            atelier.files.remove(shown)
+
+
+def clear_returns(atelier: Atelier, contrat: str = "") -> None:
+    """« a-corriger » of a contract, or of no contract, goes once nothing is left in it: it asks for something by being
+    there.
+    """
+    outbox = atelier.settings.outbox
+    place = (contract_folder(outbox, contrat) if contrat else outbox) / RETURNS
+    if place.is_dir() and not any(place.iterdir()):
+        atelier.files.remove_empty_folder(place)
 
 
 def is_ours(atelier: Atelier, path: Path) -> bool:

@@ -16,7 +16,7 @@ from cpomdoc.domain.show import show
 from cpomdoc.schema.catalogue import known
 from cpomdoc.schema.checks import OTHER_ACT
 from cpomdoc.schema.questionnaire import Check
-from cpomdoc.stages.checks import check_law, concordance, negociation, repartition
+from cpomdoc.stages.checks import check_law, concordance, negociation
 from cpomdoc.stages.checks.facts import (
     COMPARISONS,
     Facts,
@@ -473,6 +473,13 @@ def _catalogue(check: Check, facts: Facts) -> Hits:
             yield row, {"libelle": one.libelle, "ecarts": "\u00a0; ".join(other)}
 
 
+def _repartition(check: Check, facts: Facts) -> Hits:
+    """Rules of a simulation of the means: its whole model is loaded by who has one."""
+    from cpomdoc.stages.checks import repartition
+
+    return repartition.run(check, facts)
+
+
 _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "compare": _compare,
     "ecart": _ecart,
@@ -491,6 +498,6 @@ _RUNNERS: Mapping[str, Callable[[Check, Facts], Hits]] = {
     "concordance": concordance.run,
     "renseigne": _renseigne,
     "catalogue": _catalogue,
-    "repartition": repartition.run,
+    "repartition": _repartition,
     "negociation": negociation.run,
 }

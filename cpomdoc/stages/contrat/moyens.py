@@ -14,7 +14,7 @@ from decimal import Decimal
 from cpomdoc.domain.classeur import Cell
 from cpomdoc.domain.dossier import Contrat, Nourrie
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.domain.francais import date_courte, enumeration
+from cpomdoc.domain.francais import date_courte, serie
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.moyens import Bilan, LigneNegociee, Offre, bilan, dite
 from cpomdoc.domain.show import show
@@ -215,7 +215,7 @@ class _Constats:
             if isinstance(day, date) and self.contrat.jour is not None and day > self.contrat.jour:
                 yield self._at(FUTURE, DATE, rank, {"jour": date_courte(self.contrat.jour)})
             if amounts(row) and known and usable(said) and fold(show(said)) not in known | TOGETHER:
-                yield self._at(STRANGER, PARTIE, rank, {"parties": enumeration(named)})
+                yield self._at(STRANGER, PARTIE, rank, {"parties": serie(named)})
 
     def lines(self) -> Iterator[Finding]:
         """What each line is to the workbook of the means."""

@@ -9,7 +9,7 @@ from cpomdoc.domain.avant_signature import Points, Sorte, names_a_point, still_o
 from cpomdoc.domain.avis import AvisVu, EtatAvis, de_la_partie, partie_qui
 from cpomdoc.domain.conformite import Grille, blocking
 from cpomdoc.domain.contrat_signe import CONTRAT, PAPER
-from cpomdoc.domain.francais import enumeration, pluriel
+from cpomdoc.domain.francais import enumeration, pluriel, serie
 from cpomdoc.domain.places import BEFORE_SIGNING, RETURNS, SCANS, TO_SIGN
 from cpomdoc.domain.show import remaining
 from cpomdoc.domain.statut import Statut
@@ -177,7 +177,7 @@ def _documents(waiting: Sequence[JointeVue], since: str, inbox: str) -> Iterator
     """The documents to join, said together: they stop nothing."""
     if not waiting:
         return
-    titles = ", ".join(dict.fromkeys(f"{one.titre} (annexe {one.annexe})" for one in waiting))
+    titles = serie(list(dict.fromkeys(f"{one.titre} (annexe {one.annexe})" for one in waiting)))
     yield Attendu(
         quoi=f"{pluriel(len(waiting), 'document à joindre', 'documents à joindre')}",
         de_qui="le gestionnaire",
@@ -336,7 +336,7 @@ def _who(partie: PartieVue) -> str:
 
 
 def _to_settle(at: Situation, envoi: EnvoiVue, partie: PartieVue, act: str) -> Attendu:
-    reasons = enumeration([reason.rstrip(".") for reason in partie.raisons]) or "elle n’a pas pu être vérifiée"
+    reasons = serie([reason.rstrip(".") for reason in partie.raisons]) or "elle n’a pas pu être vérifiée"
     pages = f"Les pages numérisées sont dans le dossier « {TO_SIGN}/{SCANS} ». " if partie.nature == PAPER else ""
     return Attendu(
         quoi=f"une signature à vérifier : {partie.denomination}{act}",

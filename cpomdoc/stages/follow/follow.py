@@ -12,7 +12,7 @@ from cpomdoc.domain.journal import Audience, Relu
 from cpomdoc.domain.links import LinkOf
 from cpomdoc.domain.negociation import folders
 from cpomdoc.domain.origine import NOBODY
-from cpomdoc.domain.relecture import Geste
+from cpomdoc.domain.relecture import BESIDE
 from cpomdoc.domain.statut import Statut
 from cpomdoc.domain.suivi import Anomalie, EnvoiVue, EtatContrat, Fait, Fichier, FormulaireVu, JointeVue, RetourVu
 from cpomdoc.domain.verrous import in_words
@@ -94,14 +94,22 @@ def _return(link: LinkOf[Relu]) -> RetourVu:
 
 
 def _what_became(etape: Relu) -> str:
-    """« 3 modifications reprises, 1 texte imposé par le droit touché, 2 propositions »; « sans changement »."""
-    count = sum(one.geste is not Geste.ETRANGER for one in etape.modifications or ())
+    """« 3 modifications reprises, dont 1 texte imposé par le droit, 2 propositions »; « sans changement »."""
     told = ["sans changement"] if etape.inchange and not etape.propositions else []
-    told += [pluriel(count, "modification reprise", "modifications reprises")] if count and not etape.inchange else []
+    told += _taken_over(etape) if not etape.inchange else []
     told += [f"dont {in_words(etape.entorses)}"] if etape.entorses else []
     told += [pluriel(len(etape.propositions), "proposition")] if etape.propositions else []
     told += [pluriel(etape.commentaires, "commentaire")] if etape.commentaires else []
     return ", ".join(told)
+
+
+def _taken_over(etape: Relu) -> list[str]:
+    """How much of what the return changed the text says; what the parties do not agree on stands as it was."""
+    count = sum(one.geste not in BESIDE for one in etape.modifications or ())
+    open_ones = len(etape.fusion.conflits) if etape.fusion is not None else 0
+    if open_ones:
+        return [pluriel(count, "modification"), f"dont {pluriel(open_ones, 'passage')} à concilier"]
+    return [pluriel(count, "modification reprise", "modifications reprises")] if count else []
 
 
 def _missing(story: Story, famille: Famille | None) -> Iterator[Key]:

@@ -13,7 +13,7 @@ from cpomdoc.domain.bordereau import Bordereau, FamilleGardee
 from cpomdoc.domain.conformite import Grille
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.doutes import Doutes
-from cpomdoc.domain.francais import enumeration, pluriel
+from cpomdoc.domain.francais import cites, pluriel
 from cpomdoc.domain.lignee import lineage
 from cpomdoc.domain.links import Link, LinkOf
 from cpomdoc.domain.moyens import LigneNegociee
@@ -451,7 +451,7 @@ def _overtaken(story: Story, bordereau: Bordereau) -> str:
     lost = [old for key, old in story.pieces.items() if old.relu and key in now and not now[key].relu]
     if not lost:
         return ""
-    titles = enumeration([f"«\u00a0{made.title}\u00a0»" for made in lost])
+    titles = cites([made.title for made in lost])
     return (
         f"Les modifications de relecture de la version {story.versions[-1].numero} ({titles}) n’ont pas été "
         f"reprises\u00a0: les réponses ont changé depuis."

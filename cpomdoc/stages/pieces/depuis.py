@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from cpomdoc.domain.avis import parties_qui
 from cpomdoc.domain.bordereau import Bordereau
 from cpomdoc.domain.changements import LONGEST, AVoir, Intervention, Recrite, Reponse
 from cpomdoc.domain.dossier import Changement
-from cpomdoc.domain.francais import enumeration
 from cpomdoc.domain.fusion import AVerifier, Conflit, MiseEnForme
 from cpomdoc.domain.journal import AvisRendu, Concilie, EtapeFaite, Relu, Tranche, Valide
 from cpomdoc.domain.links import Link
@@ -83,8 +83,8 @@ def rewritten(before: Bordereau, after: Bordereau) -> tuple[tuple[Made, Made], .
 
 
 def file_name(made: Made, regard: Regard) -> str:
-    """« Contrat - modifications depuis v1, vue par ARS et Gestionnaire.docx »."""
-    seen = f", vue par {enumeration(regard.vues)}" if regard.vues else ""
+    """« Contrat - modifications depuis v1, vue par l’ARS et le gestionnaire.docx »."""
+    seen = f", vue par {parties_qui(regard.vues)}" if regard.vues else ""
     tail = f" - modifications depuis v{regard.version}{seen}"[: LONGEST - 20]
     return f"{made.filename[: LONGEST - len(tail)].rstrip(' .')}{tail}.docx"
 

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from unicodedata import bidirectional, normalize
 
+from cpomdoc.domain.francais import insecable
 from cpomdoc.domain.glyphs import undrawn
 from cpomdoc.domain.relecture import MOST, Geste, Modification, Passage, ProjetRendu
 from cpomdoc.stages.pieces.alignement import in_order, likeness, ratio
@@ -337,32 +338,37 @@ def _digits(figure: str) -> str:
 
 
 def disagreements(
-    modifications: Iterable[Modification], others: Mapping[str, Sequence[Passage]]
+    modifications: Iterable[Modification], others: Mapping[str, Sequence[Passage]], now: Sequence[Passage]
 ) -> tuple[Modification, ...]:
     """The documents that still say a figure that was changed by hand: *others* are, by title, the passages of the other
-    documents and, under its own title, what the changed one says now.
+    documents and, under its own title, what the changed one says (*now*). A figure that this does not say took no
+    place: it is among what the parties must agree on.
     """
     found: dict[tuple[str, str], Modification] = {}
+    stand = {figure for one in now for figure in figures(one.texte)}
     for change in modifications:
         if change.geste is Geste.CHIFFRE:
-            for old, noun, new in _replaced(change.avant, change.apres):
+            taken = (one for one in _replaced(change.avant, change.apres) if _digits(one[2]) in stand)
+            for old, noun, new in taken:
                 for title, said in others.items():
                     passage = next((one for one in said if _says(one.texte, old, noun)), None)
                     if passage is not None:
                         told = f"«\u00a0{_around(passage.texte, old)}\u00a0»"
-                        words = f"{new} {noun}".strip()
+                        words = insecable(f"{new} {noun}".strip())
                         found.setdefault((title, old), Modification(Geste.DESACCORD, title, told, words))
     return tuple(found.values())
 
 
 def _replaced(before: str, after: str) -> Iterator[tuple[str, str, str]]:
-    """Each figure of a passage that another one took the place of: the old one, the word after it, the new one."""
+    """Each figure of a passage that another one took the place of: the digits of the old one, the word after it; the
+    new one as it was written.
+    """
     olds, news = list(_FIGURE.finditer(before)), list(_FIGURE.finditer(after))
     keys = [_digits(one[0]) for one in olds], [_digits(one[0]) for one in news]
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if tag == "replace":
             for old, new in zip(olds[i1:i2], news[j1:j2], strict=False):
-                yield _digits(old[0]), _noun(before, old.end()), _digits(new[0])
+                yield _digits(old[0]), _noun(before, old.end()), new[0]
 
 
 def _noun(text: str, at: int) -> str:

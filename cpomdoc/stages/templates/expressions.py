@@ -170,10 +170,15 @@ def _unknown(portee: Portee, known: Group) -> Iterator[Fautive]:
     opening = [f"{{% for {name} in {plain(rows)} %}}" for name, rows in portee.loops]
     lines = [*opening, *(f"{{{{ {plain(text)} }}}}" for text in portee.texts)]
     source = "\n".join(lines) + "{% endfor %}" * len(opening)
-    for fault in Names(known, known).walk(_dialect().parse(source)):
+    for fault in Names(known, known).walk(_read(source)):
         if fault.code not in _FORGIVEN:
             finding = Finding(RULES[fault.code], seen=fault.seen, facts=fault.facts)
             yield Fautive(portee.whole[fault.line - 1], f"{finding.message} {finding.remedy}".strip())
+
+
+@lru_cache(2**9)  # what one family fills in advance is, most of it, what another one does: its names are not
+def _read(source: str) -> nodes.Template:
+    return _dialect().parse(source)
 
 
 def blank(names: Group) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from jinja2 import TemplateSyntaxError
+from jinja2 import TemplateSyntaxError, nodes
 
 from cpomdoc.domain.findings import Finding
 from cpomdoc.domain.location import CellRef, FieldKey
@@ -128,11 +128,21 @@ class _Open:
     tag: str
 
 
+@lru_cache
+def _dialect() -> Dialect:
+    return Dialect()
+
+
+@lru_cache(2**8)  # the headers of one template, and its body too, are those of another: its names are not
+def _read(source: str) -> nodes.Template:
+    return _dialect().parse(source)
+
+
 @lru_cache(2**12)  # the tags of one template are, most of them, those of another
 def _spelling(tag: str) -> tuple[str, bool]:
     """The code of what is wrong with a tag alone, or nothing; and whether it prints nothing."""
     try:
-        tree = Dialect().parse(tag)
+        tree = _dialect().parse(tag)
     except TemplateSyntaxError:
         return "M-103", False
     if next(foreign(tree), None) is not None:
@@ -144,7 +154,6 @@ def _spelling(tag: str) -> tuple[str, bool]:
 class _Linter:
     gabarit: Gabarit
     names: Names
-    dialect: Dialect = field(default_factory=Dialect)
     remarks: list[Remark] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     met: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -183,8 +192,7 @@ class _Linter:
         if not sound or opened:
             lines = [" ".join(re.findall(r"\{\{.*?\}\}", line)) for line in lines]  # loops are not sound: values only
             self.names.loose = True
-        tree = self.dialect.parse("\n".join(lines))
-        for fault in self.names.walk(tree):
+        for fault in self.names.walk(_read("\n".join(lines))):
             self._fault(fault, places)
         for line, name in self.names.met:
             self.used.add(name)

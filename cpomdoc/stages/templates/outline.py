@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cpomdoc.schema.kinds import fold
-from cpomdoc.stages.templates.lint import Paragraphe
+
+if TYPE_CHECKING:
+    from cpomdoc.stages.templates.lint import Paragraphe
 
 BODY = "corps"
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)

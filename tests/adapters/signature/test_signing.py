@@ -17,8 +17,9 @@ from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 from cpomdoc.adapters.signature import examining, integrity
-from cpomdoc.adapters.signature.examining import Confiance, chain_problem, ends_soon, examine
-from cpomdoc.adapters.signature.signing import SignatureFailed, open_key, prolong, seal, sign
+from cpomdoc.adapters.signature.certificates import SignatureFailed, ends_soon
+from cpomdoc.adapters.signature.examining import Confiance, chain_problem, examine
+from cpomdoc.adapters.signature.signing import open_key, prolong, seal, sign
 from cpomdoc.domain.signature import Validite
 from tests.resources.a_signer import FIELDS, pdf_to_sign
 from tests.resources.retouches import ADDED, add_field, attach, turn_page, updated, without_signature

@@ -124,3 +124,30 @@ def test_a_style_that_the_template_does_not_have_cannot_come_with_a_block():
 def test_a_block_that_is_no_word_file_is_named():
     with pytest.raises(TemplateError, match="« a »"):
         report(template(p("{%p bloc a %}")), {"a": b"PK"})
+
+
+# --- the same template, with the blocks of another family -------------------------------------------------------------
+
+
+def test_the_block_of_one_family_never_hides_that_of_another():
+    main = template(p("{%p bloc a %}"))
+    sound, wrong = {"a": block(p("{{ nom }}"))}, {"a": block(p("{{ nim }}"))}
+    assert codes(main, sound) == []
+    assert codes(main, wrong) == ["contrat.docx, bloc «\u00a0a\u00a0», paragraphe 1 M-101"]
+    assert codes(main, sound) == []
+
+
+def test_a_block_that_one_family_has_is_missed_in_another():
+    main = template(p("{%p bloc a %}"))
+    there = {"a": block(p("{%p bloc b %}")), "b": block(p("B"))}
+    assert codes(main, there) == []
+    assert [one[-5:] for one in codes(main, {"a": there["a"]})] == ["M-122"]
+    assert [one[-5:] for one in codes(main, {})] == ["M-122"]
+    assert codes(main, there) == []
+
+
+def test_a_block_that_no_template_calls_changes_nothing():
+    main, blocks = template(p("{%p bloc a %}")), {"a": block(p("A"))}
+    one, other = (take_apart("contrat.docx", main, {**blocks, **more}) for more in ({}, {"z": block(p("{{ faux }}"))}))
+    assert other.paragraphs is one.paragraphs
+    assert (one.blocs, other.blocs) == ({"a"}, {"a", "z"})

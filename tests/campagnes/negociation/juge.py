@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from tests.campagnes.negociation.redacteur import MONTHS, Geste, root_of, units_of, words_of
+from tests.campagnes.negociation.redacteur import CELL, MONTHS, Geste, root_of, units_of, words_of
 
 _SPACES = r"[ \u00a0\u202f]"
 _TOKEN = re.compile(
@@ -58,22 +58,26 @@ class _Texts:
 
     def __init__(self, one: Affaire) -> None:
         assert one.resultat is not None
-        self.base, self.actuel, self.resultat = (_units(data) for data in (one.base, one.actuel, one.resultat))
-        self.rendus = {who: _units(data) for who, data in one.rendus}
+        sides = {who: _said(data) for who, data in one.rendus}
+        told = [_said(data) for data in (one.base, one.actuel, one.resultat)]
+        self.counts = [_all(units) for units in (*told, *sides.values())]
+        self.base, self.actuel, self.resultat = ([plain(unit) for unit in units] for units in told)
+        self.rendus = {who: [plain(unit) for unit in units] for who, units in sides.items()}
 
 
-def _units(data: bytes) -> list[str]:
-    return [plain(words_of(one)) for one in units_of(root_of(data))]
+def _said(data: bytes) -> list[str]:
+    return [words_of(one) for one in units_of(root_of(data))]
 
 
 def plain(text: str) -> str:
-    """A text without kinds of spaces, nor marks of a list."""
-    return " ".join(normalize("NFC", text).replace(" / ", " ").replace(" | ", " ").split())
+    """A text without kinds of spaces, nor marks of a list, nor cells."""
+    return " ".join(normalize("NFC", text).replace(" / ", " ").replace(CELL, " ").split())
 
 
 def counted(text: str) -> Counter[str]:
-    """Its words and figures; in a figure spaces say nothing."""
-    return Counter("".join(one.split()) for one in _TOKEN.findall(plain(text)))
+    """Its words and figures; in a figure spaces say nothing, and none goes on in the next cell."""
+    cells = (plain(cell) for cell in text.split(CELL))
+    return Counter("".join(one.split()) for cell in cells for one in _TOKEN.findall(cell))
 
 
 def _all(units: Sequence[str]) -> Counter[str]:
@@ -124,10 +128,10 @@ def _left(one: Affaire, texts: _Texts) -> Iterator[str]:
 
 def _miscounted(one: Affaire, texts: _Texts) -> Iterator[str]:
     """Words and figures of which the result has too many or too few."""
-    base = _all(texts.base)
+    base, current, outcome, *sides = texts.counts
     expected = _signed(base)
-    for units in (*texts.rendus.values(), texts.actuel):
-        _add(expected, _all(units), base)
+    for side in (*sides, current):
+        _add(expected, side, base)
     for dispute in one.disputes:
         before = counted(dispute.base)
         for _, text in dispute.voix:
@@ -137,7 +141,7 @@ def _miscounted(one: Affaire, texts: _Texts) -> Iterator[str]:
         for _ in range(_said_again(geste, one, texts)):
             whole = (geste.unite, geste.devenu) if geste.devenu else (geste.avant, geste.apres)
             _add(expected, counted(whole[0]), counted(whole[1]))
-    found = _signed(_all(texts.resultat))
+    found = _signed(outcome)
     for word in sorted({*expected, *found}):
         if expected.get(word, 0) != found.get(word, 0):
             yield f"compte : « {word} » {found.get(word, 0)} fois au lieu de {expected.get(word, 0)}"

@@ -17,6 +17,8 @@ from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+CELL, _CELL_ENDS = " | ", "\x1f"
+"""What stands between the cells of a row that is told, and while it is read."""
 MAIN = "word/document.xml"
 PARTIES = ("ARS", "Département", "Gestionnaire")
 HOT = 45
@@ -93,16 +95,19 @@ def _walk(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def words_of(element: etree._Element) -> str:
-    """What an element says; tabs, breaks, cells and paragraphs are spaces."""
+    """What an element says; tabs, breaks and paragraphs are spaces, and cells are kept apart."""
     said = []
     for one in element.iter(etree.Element):
         if one.tag == f"{W}t":
             said.append(one.text or "")
         elif one.tag == f"{W}noBreakHyphen":
             said.append("\u2011")
-        elif one.tag in (f"{W}br", f"{W}p", f"{W}tc") or (one.tag == f"{W}tab" and one.getparent().tag == f"{W}r"):
+        elif one.tag == f"{W}tc":
+            said.append(_CELL_ENDS)
+        elif one.tag in (f"{W}br", f"{W}p") or (one.tag == f"{W}tab" and one.getparent().tag == f"{W}r"):
             said.append(" ")
-    return " ".join("".join(said).split())
+    cells = (" ".join(cell.split()) for cell in "".join(said).split(_CELL_ENDS))
+    return CELL.join(cell for cell in cells if cell)
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
@@ -388,7 +393,7 @@ def _added(rng: random.Random, hand: Main, element: etree._Element, who: str, sa
         cell.replace(first, _paragraph(first, words))
         told.append(words)
     hand.add(element, row)
-    return Geste("ligne ajoutée", (who,), said, "", " ".join(told), entier=True)
+    return Geste("ligne ajoutée", (who,), said, "", CELL.join(told), entier=True)
 
 
 def _paragraph(like: etree._Element, words: str) -> etree._Element:

@@ -24,6 +24,7 @@ from cpomdoc.engine.decisions.remarques import decide_remark, remarks_of
 from cpomdoc.engine.decisions.signature import NotReady, approve, reasons_against
 from cpomdoc.engine.events import RelectureDone, RepondueDone
 from cpomdoc.engine.families import take_families
+from cpomdoc.engine.journeys.bon_a_signer import assembler
 from cpomdoc.engine.memory.note import note
 from cpomdoc.engine.memory.points import points_of
 from cpomdoc.engine.reports.views import view_contrat
@@ -247,7 +248,7 @@ def test_new_answers_call_for_the_opinion_again_and_name_what_changed_and_where(
     assert (ars.etat, ars.sur.version, ars.actuelle) == (EtatAvis.A_REDONNER, 1, 2)
     assert ars.change == ("Contrat", "Annexe 1, Accueil")
     assert ars.lieu == "projets/v2/Ce qui a changé"
-    assert any("est donné sur la version 1 ; le texte a changé depuis : Contrat et Annexe 1" in one
+    assert any("est donné sur la version 1 ; le texte a changé depuis : Contrat ; Annexe 1, Accueil." in one
                for one in lacking(bench))  # fmt: skip
 
 
@@ -435,6 +436,65 @@ def test_a_document_that_stayed_the_same_says_nothing_of_those_that_changed(benc
     assert aside.anomalies[0].code == "E-497"
     assert "d’autres documents ont changé depuis" in aside.anomalies[0].message
     assert "Annexe 1, Accueil" in aside.anomalies[0].remede
+
+
+def waiting(bench: Banc) -> list[str]:
+    """What lies in « a-corriger »; an empty folder is no folder."""
+    refresh(bench)
+    place = bench.settings.outbox / "C-1/a-corriger"
+    found = sorted(path.name for path in place.iterdir()) if place.is_dir() else []
+    assert bool(found) is place.exists()
+    return found
+
+
+LATE = ["Contrat.docx", "Contrat.docx.txt"]
+
+
+def too_late(bench: Banc) -> bytes:
+    """A draft dropped as an opinion when answers had changed it: it goes back with the reason. Returns the file."""
+    former = as_saved(draft(bench))
+    new_answers(bench)
+    agree(bench, former)
+    assert bench.told(Ecarte)[-1].avis_de == ARS
+    assert waiting(bench) == LATE
+    return former
+
+
+def test_a_draft_that_came_too_late_to_be_an_opinion_goes_once_its_party_has_given_it(bench):
+    former = too_late(bench)
+    say(bench, partie=CD)
+    assert waiting(bench) == LATE  # it is not that party's
+    agree(bench, as_saved(draft(bench, 2)))
+    assert waiting(bench) == []
+    agree(bench, former)  # dropped once more: whoever did it finds out why it changes nothing
+    assert waiting(bench) == LATE
+
+
+def test_it_goes_when_the_opinion_is_written_in_the_workbook_too_and_not_for_one_document_alone(bench):
+    too_late(bench)
+    say(bench, objet=Objet(version=2, piece="annexe-01"))
+    assert waiting(bench) == LATE
+    say(bench)
+    assert waiting(bench) == []
+
+
+def test_what_somebody_wrote_in_it_meanwhile_is_left(bench):
+    too_late(bench)
+    (bench.settings.outbox / "C-1/a-corriger/Contrat.docx").write_bytes(as_changed(draft(bench, 2)))
+    say(bench)
+    assert waiting(bench) == ["Contrat.docx"]
+
+
+def test_it_goes_once_the_text_is_sent_to_be_signed_for_no_opinion_is_awaited_any_more(bench, monkeypatch):
+    monkeypatch.setattr(assembler, "assemble", lambda liasse: liasse.cover.pdf)  # no signature block to look for
+    monkeypatch.setattr(assembler, "check_tags", lambda pdf: ())
+    too_late(bench)
+    with bench.open() as (atelier, runner):
+        names = [one.nom for one in points_of(atelier, "C-1") if one.ouvert]
+        lift(atelier, "C-1", names, "Nadia Ferrand", "Avis donnés en séance.")
+        approve(atelier, runner, "C-1", "Nadia Ferrand")
+    assert waiting(bench) == []
+    assert bench.oracle() == []
 
 
 def as_changed(data: bytes) -> bytes:

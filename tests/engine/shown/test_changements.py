@@ -25,7 +25,7 @@ from tests.engine.journeys.relecture.test_retours import draft, edited
 
 FOLDER, PAGE = "Ce qui a changé", "Ce qui a changé.docx"
 SINCE_1, SINCE_2 = "Contrat - modifications depuis v1.docx", "Contrat - modifications depuis v2.docx"
-SEEN_BY_ARS = "Contrat - modifications depuis v1, vue par ARS.docx"
+SEEN_BY_ARS = "Contrat - modifications depuis v1, vue par l’ARS.docx"
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_party_that_returned_a_later_draft_is_no_longer_shown_the_former(bench
     returned(bench, 2, "Une autre de l’ARS.")
     returned(bench, 3, "Une clause de personne.", party="", by="M. Lemaire")
     assert [name for name in names(bench, 4) if "ARS" in name] == [
-        "Contrat - modifications depuis v2, vue par ARS.docx"
+        "Contrat - modifications depuis v2, vue par l’ARS.docx"
     ]
 
 
@@ -161,7 +161,7 @@ def test_the_page_says_only_what_changed_since_the_version_before(bench):
 
 
 def test_what_cannot_be_proved_is_not_given_and_the_page_names_both_files(bench, monkeypatch):
-    monkeypatch.setattr(comparaison, "write_redline", lambda *_: NonProuve(()))
+    monkeypatch.setattr(comparaison.word, "write_redline", lambda *_: NonProuve(()))
     answered(bench)
     assert names(bench, 2) == [PAGE]
     said = page(bench, 2)
@@ -172,7 +172,7 @@ def test_what_cannot_be_proved_is_not_given_and_the_page_names_both_files(bench,
 def test_a_comparison_that_fails_stops_neither_the_version_nor_the_others_and_is_made_once_it_can_be(
     bench, monkeypatch
 ):
-    sound, calls = comparaison.write_redline, []
+    sound, calls = comparaison.word.write_redline, []
 
     def fail(before: bytes, after: bytes, author: str, date: str):
         calls.append(before)
@@ -180,7 +180,7 @@ def test_a_comparison_that_fails_stops_neither_the_version_nor_the_others_and_is
             raise RuntimeError("a bug of ours")
         return sound(before, after, author, date)
 
-    monkeypatch.setattr(comparaison, "write_redline", fail)
+    monkeypatch.setattr(comparaison.word, "write_redline", fail)
     bench.drop("Accueil 2.xlsx", accueil(gestionnaire__nom="Nouveau nom"))
     with bench.open() as (atelier, runner):
         assert any(isinstance(event, VersionDone) for event in one_pass(atelier, runner))

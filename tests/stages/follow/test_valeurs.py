@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 
+from cpomdoc.domain.fusion import Conflit, Differend, Parole
 from cpomdoc.domain.journal import Relu
-from cpomdoc.domain.links import LinkOf
+from cpomdoc.domain.links import LinkOf, Matter
+from cpomdoc.domain.negociation import Bilan
 from cpomdoc.domain.origine import Lieu, Nature, ValeurChangee
 from cpomdoc.domain.pieces import Made, Objet
 from cpomdoc.domain.relecture import Geste, Modification
 from cpomdoc.domain.retouchees import Retouchees, ValeurRetouchee
-from cpomdoc.stages.follow.sources.valeurs import doubt
+from cpomdoc.stages.follow.sources.connu import Connu
+from cpomdoc.stages.follow.sources.retours import merges
+from cpomdoc.stages.follow.sources.valeurs import changed_by_hand, doubt
 from cpomdoc.stages.follow.sources.valeurs_dites import Valeurs
+from cpomdoc.stages.follow.story import Story
 from tests.journal_sample import a, link
 
 LIEU = Lieu("Total des charges", "Moyens", "", "PGFP", "G7", "Moyens.xlsx", le="2026-11-21T10:00:00+01:00")
@@ -58,7 +63,7 @@ def test_what_is_said_beside_may_change_and_the_same_is_still_asked(same: Valeur
 def test_of_many_cells_four_are_named_and_the_others_counted() -> None:
     cells = tuple(replace(LIEU, cellule=f"G{at}") for at in range(7, 17))
     told = doubt(replace(VALUE, questionnaire="", nature=Nature.CALCUL, regle="somme", lieux=cells), None)
-    assert "case G10 et 6\u00a0autres cases." in told.texte
+    assert "case G10\u00a0; 6\u00a0autres cases." in told.texte
     assert "que dans les cases" in told.remede
 
 
@@ -135,11 +140,57 @@ def test_nothing_is_left_out_where_nobody_looked_at_the_values() -> None:
     assert not seen().tell(told)
 
 
-def test_another_document_that_still_says_the_figure_is_told_as_long_as_the_value_stands_and_does_not_name_it() -> None:
-    still = change("« … 1 251 619 … »", "1300000 €", Geste.DESACCORD, "Annexe 6, Base budgétaire")
-    standing = Retouchees(valeurs=(VALUE,))
-    named = Retouchees(valeurs=(replace(VALUE, ailleurs=("Annexe 6, Base budgétaire, Charges",)),))
-    assert not seen(CHANGED, seen=standing).tell(still)
-    assert seen(CHANGED, seen=named).tell(still)
-    assert seen(CHANGED).tell(still)
-    assert not seen(CHANGED).tell(replace(still, apres="12"))
+STILL = change("« … 1 251 619 … »", "1 300 000 €", Geste.DESACCORD, "Annexe 6, Base budgétaire")
+
+
+def test_another_document_that_still_says_the_figure_is_told_with_the_value_and_nowhere_else() -> None:
+    assert seen(CHANGED, seen=Retouchees(valeurs=(VALUE,))).tell(STILL)
+    assert seen(CHANGED).tell(STILL)
+    assert not seen(CHANGED).tell(replace(STILL, apres="12"))
+
+
+def known(value: ValeurRetouchee, **of: Any) -> Connu:
+    """What is known of a contract whose text comes from one return, which changed that value."""
+    etape = a(Relu, nom="Contrat revu.docx", piece="contrat", base="r", recette="s", inchange=False, **of)
+    returned = replace(link(etape), products=(Matter("relu", "t"),))
+    made = replace(MADE, relu="t")
+    story = Story(0, pieces={"contrat": made}, retouches=[returned], retouchees=Retouchees(valeurs=(value,)))
+    return Connu(story, None)
+
+
+def told(value: ValeurRetouchee, **of: Any) -> str:
+    (point,) = changed_by_hand(known(value, **of))
+    return point.texte.replace("\u00a0", " ")
+
+
+def test_the_value_names_the_documents_that_say_the_same_figure_from_another_answer() -> None:
+    words = "Le même chiffre se lit aussi dans « Annexe 6, Base budgétaire » : voyez s’il doit changer."
+    assert words in told(VALUE, modifications=(STILL,))
+    named = replace(VALUE, ailleurs=("Annexe 6, Base budgétaire, Charges",))
+    assert words not in told(named, modifications=(STILL,))
+    assert words not in told(VALUE, modifications=(replace(STILL, apres="12 €"),))
+
+
+DISPUTED = Conflit(
+    Differend.MOTS, "Article 4", "1 251 619 €", (Parole("ce retour", "1 400 000 €"), Parole("texte", "1 300 000 €")),
+    "1 300 000 €", "Le total est de 1 300 000 €.",
+)  # fmt: skip
+
+
+def test_a_value_that_two_parties_dispute_is_two_questions_and_each_names_the_other() -> None:
+    fusion = Bilan(0, (DISPUTED,), (), ())
+    assert told(VALUE, fusion=fusion).endswith(
+        "À concilier d’abord : « Contrat revu.docx » dit « 1 400 000 € » "
+        "(voir « Réponses ou projets qui se contredisent »)."
+    )
+    (conflict,) = merges(known(VALUE, fusion=fusion))
+    assert "voyez aussi «\u00a0Valeurs changées à la main\u00a0»" in conflict.remede
+    (free,) = merges(known(replace(VALUE, avant="7"), fusion=fusion))
+    assert "formulaire" not in free.remede
+
+
+def test_places_that_hold_commas_are_told_apart() -> None:
+    places = ("Contrat, Article 4", "Annexe 8, Autorisations et capacités")
+    assert told(replace(VALUE, ailleurs=places)).endswith(
+        "ailleurs : Contrat, Article 4 ; Annexe 8, Autorisations et capacités."
+    )

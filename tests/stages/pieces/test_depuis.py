@@ -90,9 +90,9 @@ def test_only_pieces_of_both_whose_file_is_another_one_are_compared():
 
 def test_a_file_says_since_when_and_for_whom_however_long_the_names_are():
     assert file_name(piece(1), Regard(2)) == "Contrat - modifications depuis v2.docx"
-    assert file_name(piece(1), Regard(1, ("ARS",))) == "Contrat - modifications depuis v1, vue par ARS.docx"
+    assert file_name(piece(1), Regard(1, ("ARS",))) == "Contrat - modifications depuis v1, vue par l’ARS.docx"
     name = file_name(piece(1, filename="Annexe 13 - " + "Avis des instances " * 9), Regard(12, ("ARS",)))
-    assert name.endswith(" - modifications depuis v12, vue par ARS.docx")
+    assert name.endswith(" - modifications depuis v12, vue par l’ARS.docx")
     assert len(name) <= 115
 
 

@@ -206,19 +206,37 @@ def changed(before: str, after: str) -> list[Modification]:
     ],
 )
 def test_another_document_that_still_says_the_figure_disagrees(passage: str, expected: bool) -> None:
-    found = disagreements(changed("soit 109 places", "soit 111 places"), {"Annexe 1": [Passage(passage)]})
+    found = disagreements(
+        changed("soit 109 places", "soit 111 places"), {"Annexe 1": [Passage(passage)]}, [Passage("soit 111 places")]
+    )
     assert bool(found) is expected
 
 
 def test_a_small_figure_disagrees_only_about_the_same_thing() -> None:
     small = changed("soit 4 places", "soit 5 places")
-    assert disagreements(small, {"Annexe 1": [Passage("Article 4"), Passage("4 lits")]}) == ()
-    (found,) = disagreements(small, {"Annexe 1": [Passage("dont 4 places de nuit")]})
+    now = [Passage("soit 5 places")]
+    assert disagreements(small, {"Annexe 1": [Passage("Article 4"), Passage("4 lits")]}, now) == ()
+    (found,) = disagreements(small, {"Annexe 1": [Passage("dont 4 places de nuit")]}, now)
     assert (found.geste, found.lieu, found.apres) == (Geste.DESACCORD, "Annexe 1", "5 places")
 
 
 def test_an_amount_is_found_whatever_parts_its_digits() -> None:
     found = disagreements(
-        changed("18\u00a0500\u00a0000 €", "19 000 000 €"), {"Annexe 3": [Passage("Total | 18 500 000 €")]}
+        changed("18\u00a0500\u00a0000 €", "19 000 000 €"),
+        {"Annexe 3": [Passage("Total | 18 500 000 €")]},
+        [Passage("19\u202f000\u202f000 €")],
     )
     assert [one.lieu for one in found] == ["Annexe 3"]
+
+
+def test_the_new_figure_is_shown_as_it_was_written_and_never_cut_at_the_end_of_a_line() -> None:
+    (found,) = disagreements(
+        changed("soit 1 751 000 €", "soit 1 752 000 €"), {"Annexe 6": [Passage("1 751 000")]}, [Passage("1 752 000 €")]
+    )
+    assert found.phrase.replace("\u00a0", "_") == "«_Annexe 6_» dit encore «_1 751 000_», ici devenu «_1_752_000_€_»"
+
+
+def test_a_figure_that_the_text_does_not_say_took_no_place() -> None:
+    """Two parties wrote another one there: they are to agree first."""
+    disputed = changed("soit 109 places", "soit 111 places")
+    assert disagreements(disputed, {"Annexe 1": [Passage("109 places")]}, [Passage("soit 120 places")]) == ()

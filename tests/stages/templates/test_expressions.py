@@ -79,6 +79,13 @@ def test_a_fault_is_told_with_the_word_that_was_meant(expression: str, said: str
     assert any(said in what for what in found), found
 
 
+def test_an_expression_that_was_sound_in_one_family_is_looked_at_in_another():
+    asked, other = [Portee(["nom"])], Group({"denomination": Leaf("denomination", "Dénomination")})
+    assert list(faults(asked, KNOWN)) == []
+    assert [fault.expression for fault in faults(asked, other)] == ["nom"]
+    assert list(faults(asked, KNOWN)) == []
+
+
 def test_a_loop_gives_a_name_to_a_row_and_a_fault_is_told_at_its_own_expression():
     sound = Portee(["l.ville", "l.places + rang"], [("l", "lieux")])
     assert list(faults([sound], KNOWN)) == []

@@ -49,7 +49,21 @@ def test_each_documented_example_prints_what_is_documented(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     sorted(
-        set(FILTERS) - {"accorder", "avec", "barre", "compter", "dont", "lignes", "nombre", "trier", "total", "trajectoire", "valeurs", "verdict"}
+        set(FILTERS)
+        - {
+            "accorder",
+            "avec",
+            "barre",
+            "compter",
+            "dont",
+            "lignes",
+            "nombre",
+            "trier",
+            "total",
+            "trajectoire",
+            "valeurs",
+            "verdict",
+        }
     ),
 )
 def test_sans_objet_passes_through_filters(name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cpomdoc.schema.variables import variables
+from cpomdoc.schema.variables import Group, Leaf, variables
 from cpomdoc.stages.templates.lint import Gabarit, Paragraphe, Report, lint, unused
 from cpomdoc.stages.templates.lint_rules import RULES
 from tests.resources.petite_famille import FAMILLE
@@ -208,3 +208,11 @@ def test_every_rule_has_plain_words() -> None:
         }
         assert "{" not in rule.message.format_map(facts)
         rule.remedy.format_map(facts)
+
+
+def test_what_was_sound_with_the_names_of_one_family_is_looked_at_with_those_of_another() -> None:
+    text = "{{ gestionnaire.siren }}{{ forfait.soins }}"
+    other = Group({**KNOWN.children, "forfait": Group({"soins": Leaf("forfait.soins", "Soins", kind="texte")})})
+    assert codes(text, known=other) == []
+    assert codes(text) == ["1 M-101"]
+    assert codes(text, known=other) == []

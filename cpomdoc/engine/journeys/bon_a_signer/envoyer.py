@@ -11,7 +11,7 @@ from cpomdoc.engine.journeys.bon_a_signer.ordre import signatories
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.version.archiver import keep_made
 from cpomdoc.engine.shown.papier import withdraw_note
-from cpomdoc.engine.shown.returns import is_ours
+from cpomdoc.engine.shown.returns import is_ours, withdraw_opinions
 from cpomdoc.engine.values import LiasseEnvoyee, LiasseFaite, ProjetASigner, VersionGardee
 from cpomdoc.store.names import clean_name
 from cpomdoc.store.view import contract_folder, publish
@@ -48,6 +48,7 @@ def envoyer(atelier: Atelier, liasse: LiasseFaite) -> LiasseEnvoyee:
     }
     publish(folder, contents, atelier.files)
     withdraw_note(atelier, contrat, asigner.sujet, asigner.titre)
+    withdraw_opinions(atelier, contrat)
     return LiasseEnvoyee(
         contrat=contrat, version=asigner.projet.version, par=asigner.par, nom=liasse.nom, pages=liasse.pages
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.domain.journal import ListeRecue, Redepose
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.places import TAKEOVERS
@@ -79,7 +79,7 @@ def _made(atelier: Atelier, depot: Depot, key: str) -> EntryOf[ListeRecue]:
 
 
 def _written(atelier: Atelier, one: Classeur) -> Matter:
-    data = write_form(
+    data = writing.write_form(
         one.famille,
         one.questionnaire,
         contrat=one.numero,

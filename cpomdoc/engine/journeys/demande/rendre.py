@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.errors import Busy
 from cpomdoc.domain.findings import Finding
@@ -100,10 +100,10 @@ def failed_rows(
     answers: dict[FieldKey, Typed] = {FieldKey(key): text_of(dossier.values.get(key)) for key in (PAR, QUALITE)}
     findings: list[Finding] = []
     rank: dict[str, int] = {}
-    for table, row, finding in failed:
+    for table, row, finding, where in failed:
         at = rank[table] = rank.get(table, -1) + 1
         answers |= {FieldKey(f"{table}.{column}", at): text_of(value) for column, value in row.items()}
-        column = "objet" if "objet" in row else "contrat"
+        column = where or ("objet" if "objet" in row else "contrat")
         question = questionnaire.find(f"{table}.{column}")
         key, label = FieldKey(f"{table}.{column}", at), question.label if question is not None else ""
         findings.append(Finding(finding.rule, None, key, label, text_of(row.get(column)), finding.facts))
@@ -119,8 +119,10 @@ def failed_rows(
     return _workbook(atelier, demandes, questionnaire, dossier.contrat, answers, retour), tuple(findings)
 
 
-Failed = tuple[str, Row, Finding]
-"""A row that asked for something: its table, its words, why it was not done."""
+Failed = tuple[str, Row, Finding, str]
+"""A row that asked for something: its table, its words, why it was not done; the column where that is said, empty for
+the one that names what is asked.
+"""
 
 
 def _remark(finding: Finding) -> Remark:
@@ -138,7 +140,7 @@ def _workbook(
     answers: Mapping[FieldKey, Typed],
     retour: Retour,
 ) -> bytes:
-    return write_form(
+    return writing.write_form(
         demandes,
         questionnaire,
         contrat=contrat,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cpomdoc.adapters.excel.writing import write_form
+from cpomdoc.adapters.excel import writing
 from cpomdoc.domain import codec
 from cpomdoc.domain.dossier import Dossier, Refus, Submission
 from cpomdoc.domain.errors import Busy
@@ -250,7 +250,7 @@ def _annotated(
     )
     answers = typed_answers(submission, questionnaire, findings)
     disputed = {one.key for one in findings if one.key is not None}
-    return write_form(
+    return writing.write_form(
         famille,
         questionnaire,
         contrat=recu.contrat,

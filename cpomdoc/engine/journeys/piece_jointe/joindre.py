@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from cpomdoc.adapters.pdf.received import inspect_piece, make_harmless
 from cpomdoc.domain.findings import CATALOGUE, Finding
+from cpomdoc.domain.francais import serie
 from cpomdoc.domain.journal import Joint
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import PieceJointe
@@ -47,7 +48,7 @@ def reconnaitre(atelier: Atelier, depot: Depot) -> PieceReconnue | Refuse:
     if harmless.fault is not None:
         return _refused(depot, contrat, Finding(CATALOGUE[FAULTS[harmless.fault]]))
     if harmless.retires and harmless.signe:
-        found = ", ".join(harmless.retires)
+        found = serie(harmless.retires)
         return _refused(depot, contrat, Finding(CATALOGUE["E-466"], facts={"contenu": found}))
     return PieceReconnue(
         depot=depot,

@@ -9,7 +9,7 @@ from datetime import datetime
 from cpomdoc.domain.avis import FAVORABLE, Sens, SurQuoi
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.findings import CATALOGUE, Finding
-from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.francais import cites, enumeration
 from cpomdoc.domain.journal import AvisRendu
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.negociation import folder_of
@@ -20,16 +20,12 @@ from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.modeles import family_of
 from cpomdoc.engine.memory.parole import said
 from cpomdoc.engine.memory.parties import named_parties
+from cpomdoc.engine.shown.returns import withdraw_opinions
 from cpomdoc.engine.values import ProjetReconnu, Role
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.avis import titled
 from cpomdoc.stages.signature.signatures import signed_together
 from cpomdoc.store.archive import StoredVersion
-
-
-def agrees(chemin: str) -> bool:
-    """Whether a file lies in avis-favorable/, at any depth. *chemin* is its path below the inbox, in words."""
-    return FAVORABLE in chemin.casefold().split("/")[:-1]
 
 
 def subject_of_piece(famille: Famille, piece: str) -> str:
@@ -45,7 +41,7 @@ def objection(
     """
     names = {one.nom for one in named_parties(atelier, contrat)}
     if partie not in names:
-        folders = enumeration([f"«\u00a0{folder_of(one)}/{FAVORABLE}\u00a0»" for one in sorted(names)], "ou")
+        folders = cites([f"{folder_of(one)}/{FAVORABLE}" for one in sorted(names)], "ou")
         return Finding(CATALOGUE["E-495"], facts={"dossiers": folders})
     if contenu:
         return Finding(CATALOGUE["E-496"], facts={"contenu": enumeration(contenu), "dossier": folder_of(partie)})
@@ -65,7 +61,7 @@ def _not_the_last(atelier: Atelier, version: StoredVersion, base: Made) -> Findi
     signed = signed_together(famille, version.bordereau.pieces, subject_of_piece(famille, base.key), annexes)
     newest = max((made.version for made in signed), default=0)
     today = next((made for made in signed if made.key == base.key), None)
-    written = enumeration([f"«\u00a0{titled(made)}\u00a0»" for made in signed if made.version == newest], "ou")
+    written = cites([titled(made) for made in signed if made.version == newest], "ou")
     facts = {"actuelle": str(version.numero), "document": written}
     if today is None:
         why = f"«\u00a0{titled(base)}\u00a0» n’est pas un document que les parties signent."
@@ -112,3 +108,4 @@ def agree(atelier: Atelier, rendu: ProjetReconnu) -> None:
         materials=[Matter(Role.RELECTURE, depot.sha256, depot.nom)],
         at=depot.recu_le,
     )
+    withdraw_opinions(atelier, rendu.contrat, rendu.partie)

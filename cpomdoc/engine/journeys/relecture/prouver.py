@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cpomdoc.adapters import word
 from cpomdoc.adapters.pdf import printed_text
 from cpomdoc.adapters.pdf.liasse import unsignable
-from cpomdoc.adapters.word import DocumentProperties, finalise, identify, lift_bookmarks
 from cpomdoc.domain.errors import CpomdocError, ToolMissing
 from cpomdoc.domain.liasse import Signataire
 from cpomdoc.domain.pieces import Made
@@ -29,9 +29,9 @@ def prove(atelier: Atelier, contrat: str, base: Made, docx: bytes, when: str) ->
     """Print *docx*, a return of *base*, without the bookmarks of its values. Raises ToolMissing, or what stops the
     program from printing the draft that it comes from: then the world fails, not the file.
     """
-    given = lift_bookmarks(atelier.archive.objects.get(base.docx.sha256))
+    given = word.lift_bookmarks(atelier.archive.objects.get(base.docx.sha256))
     try:
-        text = identify(lift_bookmarks(finalise(docx, given, given)), _properties(contrat, base, when))
+        text = word.identify(word.lift_bookmarks(word.finalise(docx, given, given)), _properties(contrat, base, when))
         pdf = _printed(atelier, contrat, base, text, when)
     except ToolMissing:
         raise
@@ -66,8 +66,8 @@ def _signatories(atelier: Atelier, contrat: str) -> tuple[Signataire, ...]:
     return tuple(Signataire(place.champ, place.denomination) for place in expected)
 
 
-def _properties(contrat: str, base: Made, when: str) -> DocumentProperties:
-    return DocumentProperties(
+def _properties(contrat: str, base: Made, when: str) -> word.DocumentProperties:
+    return word.DocumentProperties(
         title=f"{base.title} — {contrat}",
         day=datetime.fromisoformat(when).date(),
         reference=contrat,

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cpomdoc.adapters.word import (
-    Retour,
-    RetourSuivi,
-    UnknownMark,
-    changed_values,
-    of_readers,
-    open_return,
-    passages,
-    reference_of,
-    tracked,
-)
+from cpomdoc.adapters import word
 from cpomdoc.domain.agents import for_agents
 from cpomdoc.domain.errors import UnreadableFile
 from cpomdoc.domain.findings import CATALOGUE, Finding
@@ -26,17 +16,17 @@ from cpomdoc.domain.negociation import RIEN, Proposee
 from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.plain import anomalie
-from cpomdoc.domain.relecture import Geste, Modification, Passage, ProjetRendu
+from cpomdoc.domain.relecture import BESIDE, Geste, Modification, Passage, ProjetRendu
 from cpomdoc.engine.atelier import Atelier
 from cpomdoc.engine.journeys.do import step
 from cpomdoc.engine.journeys.ranger import note_received
-from cpomdoc.engine.journeys.relecture.convenir import agree, agrees, corrected_since, objection
+from cpomdoc.engine.journeys.relecture.convenir import agree, corrected_since, objection
 from cpomdoc.engine.journeys.relecture.demander import ask, asks_to_sign
-from cpomdoc.engine.journeys.relecture.parler import declared
 from cpomdoc.engine.journeys.relecture.prouver import prove
 from cpomdoc.engine.journeys.relecture.reunir import Reunion, joined
 from cpomdoc.engine.memory.note import DEPOSITOR, known, note, step_key
 from cpomdoc.engine.memory.origines import origines_of
+from cpomdoc.engine.memory.parler import agrees, declared
 from cpomdoc.engine.memory.retouches import Texte, origins, retouches, today
 from cpomdoc.engine.memory.verrous import Remis, as_given, changed, would_change
 from cpomdoc.engine.values import Depot, ProjetReconnu, ProjetRelu, Refuse, Role
@@ -79,7 +69,7 @@ class _Lu:
     base: Made
     actuel: Made
     said: tuple[Passage, ...]
-    retour: Retour
+    retour: word.Retour
     partie: str
     remis: Remis
     propositions: tuple[Proposee, ...] = ()
@@ -96,7 +86,7 @@ def examiner(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
 def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     data = atelier.archive.objects.get(depot.sha256)
     try:
-        retour = open_return(data)
+        retour = word.open_return(data)
     except UnreadableFile as error:
         return _unreadable(atelier, depot, data, error.message, for_agents(error.remedy))
     rendu = retour.projet
@@ -115,15 +105,15 @@ def _examined(atelier: Atelier, depot: Depot) -> ProjetReconnu | Refuse:
     read = _Lu(depot, contrat, base, actuel, _said(atelier, base), retour, partie, as_given(atelier, contrat, base))
     if rendu.suivis:
         try:
-            read = _undecided(read, tracked(data, atelier.archive.objects.get(base.docx.sha256)))
-        except UnknownMark:
+            read = _undecided(read, word.tracked(data, atelier.archive.objects.get(base.docx.sha256)))
+        except word.UnknownMark:
             return _refused(depot, pending(rendu.suivis, untracked(read.said, rendu)), contrat, rendu.auteur)
     if (finding := _unsound(atelier, read)) is not None:
         return _refused(depot, finding, contrat, rendu.auteur)
     return _compared(atelier, read)
 
 
-def _undecided(read: _Lu, suivi: RetourSuivi) -> _Lu:
+def _undecided(read: _Lu, suivi: word.RetourSuivi) -> _Lu:
     """The same return, what is proposed in it kept apart: its text is the one without it, with what nobody tracked."""
     found = suivi.proposals()
     imposed = would_change(read.remis, suivi, [one.cle for one in found])
@@ -139,14 +129,14 @@ def _undecided(read: _Lu, suivi: RetourSuivi) -> _Lu:
         )
         for one in found
     )
-    plain = open_return(suivi.decided(()))
+    plain = word.open_return(suivi.decided(()))
     said = replace(plain.projet, commentaires=read.retour.projet.commentaires, retires=read.retour.projet.retires)
     return replace(read, retour=replace(plain, projet=said), propositions=asked)
 
 
 def _unreadable(atelier: Atelier, depot: Depot, data: bytes, reason: str, way: str) -> Refuse:
     """What could not be opened goes back to its contract, if its name can still be read."""
-    said = reference_of(data)
+    said = word.reference_of(data)
     contrat = said if said in atelier.index.contrats() else ""
     return _refused(depot, Finding(CATALOGUE["E-485"], facts={"raison": reason, "moyen": way}), contrat)
 
@@ -166,7 +156,7 @@ def _base(atelier: Atelier, rendu: ProjetRendu, contrat: str) -> tuple[Made, Mad
 
 def _said(atelier: Atelier, made: Made) -> tuple[Passage, ...]:
     """What a piece said when it was given out."""
-    return passages(atelier.archive.objects.get(made.docx.sha256))
+    return word.passages(atelier.archive.objects.get(made.docx.sha256))
 
 
 def _unsound(atelier: Atelier, read: _Lu) -> Finding | None:
@@ -203,7 +193,7 @@ def _compared(atelier: Atelier, read: _Lu) -> ProjetReconnu | Refuse:
     if proof.raison:
         facts = {"raison": proof.raison, "actuelle": str(read.actuel.version)}
         return _refused(read.depot, Finding(CATALOGUE["E-488"], facts=facts), contrat, rendu.auteur)
-    told = _told(atelier, read, modifications, proof.texte)
+    told = _told(atelier, read, modifications, proof.texte, word.passages(made.docx))
     return replace(_recognised(atelier, read, courant, told, made), valeurs=_values(atelier, read))
 
 
@@ -214,13 +204,13 @@ def _values(atelier: Atelier, read: _Lu) -> tuple[ValeurChangee, ...] | None:
     if read.base.origines is None:
         return None
     given, known = atelier.archive.objects.get(read.base.docx.sha256), origines_of(atelier, read.base)
-    return changed_values(given, read.retour.docx, known.valeurs)
+    return word.changed_values(given, read.retour.docx, known.valeurs)
 
 
 def _no_agreement(atelier: Atelier, read: _Lu, courant: Texte, modifications: Sequence[Modification]) -> Finding | None:
     """Why a draft is no favourable opinion: something is written in it, or it is not the text of today."""
     rendu, base = read.retour.projet, read.base
-    remarks = of_readers(rendu.commentaires, atelier.archive.objects.get(base.docx.sha256))
+    remarks = word.of_readers(rendu.commentaires, atelier.archive.objects.get(base.docx.sha256))
     by_hand = sum(one.geste is not Geste.ETRANGER for one in modifications) if changes_something(modifications) else 0
     held = [pluriel(by_hand, "modification")] if by_hand else []
     asked = len(read.propositions)
@@ -254,7 +244,7 @@ def _recognised(
         version=courant.version,
         pret=atelier.archive.objects.put(made.docx if made is not None else read.retour.docx),
         modifications=told,
-        remarques=of_readers(rendu.commentaires, atelier.archive.objects.get(read.base.docx.sha256)),
+        remarques=word.of_readers(rendu.commentaires, atelier.archive.objects.get(read.base.docx.sha256)),
         inchange=made is None,
         propositions=read.propositions,
         partie=read.partie,
@@ -276,17 +266,21 @@ def _lost(atelier: Atelier, read: _Lu, courant: Texte) -> int:
 
 
 def _told(
-    atelier: Atelier, read: _Lu, modifications: Sequence[Modification], printed: str | None
+    atelier: Atelier,
+    read: _Lu,
+    modifications: Sequence[Modification],
+    printed: str | None,
+    now: Sequence[Passage] = (),
 ) -> tuple[Modification, ...]:
     """What the journal keeps: of a text that stays, what was taken out of its file; else every change, what the pages
-    (*printed*) do not show, and the documents that still say a former figure.
+    (*printed*) do not show of the text that takes its place (*now*), and the documents that still say a former figure.
     """
     if printed is None:
         return tuple(one for one in modifications if one.geste is Geste.ETRANGER)
-    rendu = read.retour.projet
     figures = any(one.geste is Geste.CHIFFRE for one in modifications)
-    others = {**_others(atelier, read), read.base.nom: rendu.passages} if figures else {}
-    return (*modifications, *unprinted(read.said, rendu, printed), *disagreements(modifications, others))
+    others = {**_others(atelier, read), read.base.nom: now} if figures else {}
+    unseen = unprinted(read.said, replace(read.retour.projet, passages=tuple(now)), printed)
+    return (*modifications, *unseen, *disagreements(modifications, others, now))
 
 
 def _others(atelier: Atelier, read: _Lu) -> dict[str, Sequence[Passage]]:
@@ -304,7 +298,7 @@ def retenir(atelier: Atelier, rendu: ProjetReconnu) -> ProjetRelu:
         ask(atelier, rendu, rendu.base if entry.etape.inchange else entry.etape.recette)
     if agrees(rendu.depot.chemin):
         agree(atelier, rendu)
-    changed = [one for one in entry.etape.modifications or () if one.geste is not Geste.ETRANGER]
+    changed = [one for one in entry.etape.modifications or () if one.geste not in BESIDE]
     fusion = entry.etape.fusion or RIEN
     return ProjetRelu(
         depot=rendu.depot,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cpomdoc.adapters.word import Retour, fusionner, passages
+from cpomdoc.adapters import word
 from cpomdoc.domain.fusion import Fusion, NonProuvee, Voix
 from cpomdoc.domain.negociation import RIEN, Bilan, bilan_of, doubts_of
 from cpomdoc.domain.pieces import Made
@@ -29,10 +29,10 @@ class Reunion:
     raison: str = ""
 
 
-def joined(atelier: Atelier, base: Made, retour: Retour, partie: str, courant: Texte) -> Reunion:
+def joined(atelier: Atelier, base: Made, retour: word.Retour, partie: str, courant: Texte) -> Reunion:
     """The *retour* of *base*, by *partie*, with the text of today."""
     given, now = atelier.archive.objects.get(base.docx.sha256), atelier.archive.objects.get(courant.docx)
-    made = fusionner(given, [Voix(partie or _NOBODY, retour.docx)], now, courant=_SINCE)
+    made = word.fusionner(given, [Voix(partie or _NOBODY, retour.docx)], now, courant=_SINCE)
     if base.recipe == courant.recette:
         return _alone(made, retour)
     if isinstance(made, NonProuvee):
@@ -40,9 +40,9 @@ def joined(atelier: Atelier, base: Made, retour: Retour, partie: str, courant: T
     return Reunion(made.docx, bilan_of(made))
 
 
-def _alone(made: Fusion | NonProuvee, retour: Retour) -> Reunion:
+def _alone(made: Fusion | NonProuvee, retour: word.Retour) -> Reunion:
     """Nobody else changed the draft: the return itself, in our own hand when that says and shows exactly the same."""
     if isinstance(made, Fusion) and not (made.conflits or made.a_verifier):
-        exact = not changes_something(changes(passages(made.docx), retour.projet))
+        exact = not changes_something(changes(word.passages(made.docx), retour.projet))
         return Reunion(made.docx, bilan_of(made)) if exact else Reunion(retour.docx, RIEN)
     return Reunion(retour.docx, RIEN)

@@ -28,6 +28,7 @@ from cpomdoc.engine.memory.forms import last_version
 from cpomdoc.engine.memory.note import decide, note, step_key
 from cpomdoc.engine.memory.sendings import Envoi, last_signature, sealed, sealed_version, state
 from cpomdoc.engine.shown.papier import withdraw_note
+from cpomdoc.engine.shown.returns import withdraw_opinions
 from cpomdoc.engine.shown.sealed import CONTAINER, HOW_TO, SEAL, SEALED_MANIFEST, STAMP, show_sealed
 from cpomdoc.engine.values import DossierScelle, FicheFaite, Scellement, VersionScellee
 from cpomdoc.stages.signature.lisezmoi import BORDEREAU, lisezmoi
@@ -159,4 +160,5 @@ def deposer(atelier: Atelier, fait: VersionScellee) -> DossierScelle:
     assert version is not None
     dossier = show_sealed(atelier, version, scellement.titre)
     withdraw_note(atelier, scellement.contrat, scellement.sujet, scellement.titre)
+    withdraw_opinions(atelier, scellement.contrat)
     return DossierScelle(contrat=scellement.contrat, version=version.numero, dossier=dossier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from cpomdoc.adapters.word import marked_passages
+from cpomdoc.adapters import word
 from cpomdoc.domain import codec
 from cpomdoc.domain.bordereau import (
     Bordereau,
@@ -17,7 +17,7 @@ from cpomdoc.domain.bordereau import (
 from cpomdoc.domain.contrat_signe import CONTRAT
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.doutes import Doutes
-from cpomdoc.domain.francais import enumeration
+from cpomdoc.domain.francais import serie
 from cpomdoc.domain.journal import Archivee
 from cpomdoc.domain.links import Matter
 from cpomdoc.domain.pieces import Made, Objet, PieceJointe
@@ -89,7 +89,7 @@ def _doubts(atelier: Atelier, projet: Projet, faites: Sequence[Made], contrat: C
     """What this draft leaves to confirm: its own marks, and the doubts of the law that it cites."""
     made = {one.key: one for one in (*projet.gardees, *faites)}
     marked = {
-        key: [Passage(*pair) for pair in marked_passages(atelier.archive.objects.get(one.docx.sha256))]
+        key: [Passage(*pair) for pair in word.marked_passages(atelier.archive.objects.get(one.docx.sha256))]
         for key, one in made.items()
     }
     return doubts(contrat, famille, [piece.key for piece in projet.pieces], marked)
@@ -207,7 +207,7 @@ def _models_of_acts(bordereau: Bordereau, modeles: Modeles, numero: int) -> str 
     own = {piece.key for piece in modeles.contrat.pieces}
     written = [made.title for made in bordereau.pieces if made.key not in own and made.version == numero]
     words = words_of(modeles)
-    return f"{enumeration(written)} : {words}." if written and words else None
+    return f"{serie(written)} : {words}." if written and words else None
 
 
 def _files(bordereau: Bordereau) -> list[Matter]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cpomdoc.adapters.word import fusionner
+from cpomdoc.adapters import word
 from cpomdoc.domain.canonical import digest
 from cpomdoc.domain.fusion import Fusion, NonProuvee, Voix
 from cpomdoc.domain.journal import Concilie
@@ -53,7 +53,7 @@ def _merged(atelier: Atelier, ordre: Ordre, found: list[Retouche], last: Retouch
     now, made = write_piece(atelier, ordre), None
     if model is not None:
         by_hand = Voix(MAIN, restated(atelier, ordre, last, model))
-        made = fusionner(objects.get(model.docx), [by_hand], now, courant=REPONSES)
+        made = word.fusionner(objects.get(model.docx), [by_hand], now, courant=REPONSES)
     kept = made if isinstance(made, Fusion) else None
     told = Concilie(
         piece=piece.key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from cpomdoc.adapters.word import DocumentProperties, Ecrit, blocs, write
+from cpomdoc.adapters import word
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.pieces import Mention, Piece
 from cpomdoc.schema.famille import Famille, PieceModel
@@ -56,7 +56,7 @@ def redige(
     if contrat.repris is not None:  # its text is not here: what was copied of it is all that can be compared
         return Redige(stated(modifications(before, contrat, famille), famille))
     relus = relus or Relus()
-    old, new = (blocs(contract_text(one, contract, head)) for one in (before, contrat))
+    old, new = (word.blocs(contract_text(one, contract, head)) for one in (before, contrat))
     own = contract_model(contract)
     by_hand = own is not None and bool(relus.before.get(own.key))
     return Redige(redaction(old, new), changed_annexes(before, contrat, contract, head, relus), by_hand)
@@ -89,7 +89,7 @@ def contract_text(contrat: Contrat, famille: Famille, head: EnTete) -> bytes:
     return contract_written(contrat, famille, head).docx
 
 
-def contract_written(contrat: Contrat, famille: Famille, head: EnTete) -> Ecrit:
+def contract_written(contrat: Contrat, famille: Famille, head: EnTete) -> word.Ecrit:
     """The same, with where its values come from."""
     model = contract_model(famille)
     assert model is not None
@@ -100,11 +100,11 @@ def _text(model: PieceModel, contrat: Contrat, famille: Famille, head: EnTete) -
     return _written(model, contrat, famille, head).docx
 
 
-def _written(model: PieceModel, contrat: Contrat, famille: Famille, head: EnTete) -> Ecrit:
+def _written(model: PieceModel, contrat: Contrat, famille: Famille, head: EnTete) -> word.Ecrit:
     piece = Piece(model.key, model.title, model.filename, model.template, model.number, "")
     known = [one.key for one in famille.pieces if possible(one, contrat)]
     words = context(contrat, piece, known, famille, replace(head, mention=Mention.A_SIGNER))
-    properties = DocumentProperties(
+    properties = word.DocumentProperties(
         title=model.title,
         day=head.day,
         reference=contrat.numero,
@@ -116,4 +116,4 @@ def _written(model: PieceModel, contrat: Contrat, famille: Famille, head: EnTete
         end_mark=end_mark(piece),
     )
     template, blocks = famille.files[model.template], famille.blocks(model.template)
-    return write(template, words, properties=properties, blocks=blocks, unnamed=OF_THE_PIECE)
+    return word.write(template, words, properties=properties, blocks=blocks, unnamed=OF_THE_PIECE)

@@ -6,24 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from cpomdoc.adapters.excel.writing import write_book
+from cpomdoc.adapters import word
+from cpomdoc.adapters.excel import writing
 from cpomdoc.adapters.pdf import judge_pdf
-from cpomdoc.adapters.word import (
-    DocumentProperties,
-    Ecrit,
-    alineas,
-    bare,
-    carried,
-    consolidate_text,
-    finalise,
-    followed,
-    identify,
-    lay_bookmarks,
-    lay_comments,
-    passages_to_confirm,
-    unites,
-    write,
-)
 from cpomdoc.domain.francais import date_courte
 from cpomdoc.domain.journal import Converti, Redige
 from cpomdoc.domain.links import Matter
@@ -94,18 +79,18 @@ def _draft(atelier: Atelier, ordre: Ordre, key: str) -> EntryOf[Redige]:
     )
 
 
-def _imposed(atelier: Atelier, ordre: Ordre, model: Ecrit, ecrit: Ecrit) -> tuple[Entorse, ...]:
+def _imposed(atelier: Atelier, ordre: Ordre, model: word.Ecrit, ecrit: word.Ecrit) -> tuple[Entorse, ...]:
     """What the reviewed text of a piece changes of the wording that the law imposes, as its model has it today."""
     verrous = locks_of(learnt(atelier, modeles_of(atelier, ordre)).of_piece(ordre.piece.key).verrous, ordre.piece.key)
-    given = alineas(lay_bookmarks(model.docx, model.valeurs), model.valeurs) if verrous else ()
-    return entorses_of(verrous, given, unites(ecrit.docx)) if verrous else ()
+    given = word.alineas(word.lay_bookmarks(model.docx, model.valeurs), model.valeurs) if verrous else ()
+    return entorses_of(verrous, given, word.unites(ecrit.docx)) if verrous else ()
 
 
-def _origines(atelier: Atelier, ordre: Ordre, ecrit: Ecrit) -> Origines:
+def _origines(atelier: Atelier, ordre: Ordre, ecrit: word.Ecrit) -> Origines:
     """Where the values of a piece come from; what is said beside the words that its draft marks. The grid marks what
     the law leaves open: nobody signs it.
     """
-    passages = passages_to_confirm(ecrit.docx) if ordre.piece.key != GRID_PIECE else ()
+    passages = word.passages_to_confirm(ecrit.docx) if ordre.piece.key != GRID_PIECE else ()
     if not passages:
         return Origines(ecrit.valeurs)
     famille = learnt(atelier, modeles_of(atelier, ordre)).of_piece(ordre.piece.key)
@@ -126,13 +111,13 @@ def _workbooks(atelier: Atelier, ordre: Ordre) -> Iterator[bytes]:
         day = date_courte(_day(ordre.date))
         made = f"Version {ordre.version}, {ordre.mention.value}, du {day}. Empreinte {piece.recipe}."
         title = _properties(ordre).title
-        yield write_book([sheet], Provenance(title, SUBJECT, ordre.gestionnaire, made))
+        yield writing.write_book([sheet], Provenance(title, SUBJECT, ordre.gestionnaire, made))
 
 
 def write_piece(atelier: Atelier, ordre: Ordre) -> bytes:
     """The text of the piece as its model gives it for this version, its values in their bookmarks."""
     ecrit = _written(atelier, ordre, EnTete(ordre.version, _day(ordre.date), ordre.mention))
-    return lay_bookmarks(ecrit.docx, ecrit.valeurs)
+    return word.lay_bookmarks(ecrit.docx, ecrit.valeurs)
 
 
 def restated(atelier: Atelier, ordre: Ordre, entry: Retouche, given: Texte) -> bytes:
@@ -147,10 +132,10 @@ def restated(atelier: Atelier, ordre: Ordre, entry: Retouche, given: Texte) -> b
     then = replace(ordre, dossiers=tuple(one.sha256 for one in version.bordereau.dossiers), jointes=joined)
     heads = [EnTete(version.numero, _day(own), Mention.PROJET), EnTete(given.version, _day(given.du), Mention.PROJET)]
     before, after = (_written(atelier, then, head).docx for head in heads)
-    return finalise(text, before, after)
+    return word.finalise(text, before, after)
 
 
-def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> Ecrit:
+def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> word.Ecrit:
     """The text of the piece as its model gives it; it says of itself what *head* says."""
     piece = ordre.piece
     famille = learnt(atelier, modeles_of(atelier, ordre)).of_piece(piece.key)
@@ -162,24 +147,24 @@ def _written(atelier: Atelier, ordre: Ordre, head: EnTete) -> Ecrit:
     redaction = redige(contrat, piece, before, famille, contract, head, relus) if before is not None else None
     words = context(contrat, piece, ordre.sommaire, famille, head, before, redaction)
     template, blocks = famille.files[piece.template], famille.blocks(piece.template)
-    ecrit = write(template, words, properties=_properties(ordre), blocks=blocks, unnamed=OF_THE_PIECE)
+    ecrit = word.write(template, words, properties=_properties(ordre), blocks=blocks, unnamed=OF_THE_PIECE)
     if not is_consolidated(piece.key):
         return ecrit
     whole = contract_written(contrat, contract, head)
-    text = consolidate_text(lay_bookmarks(whole.docx, whole.valeurs), ecrit.docx)
-    docx, valeurs = carried(text, whole.valeurs)
-    return Ecrit(identify(docx, _properties(ordre)), valeurs)
+    text = word.consolidate_text(word.lay_bookmarks(whole.docx, whole.valeurs), ecrit.docx)
+    docx, valeurs = word.carried(text, whole.valeurs)
+    return word.Ecrit(word.identify(docx, _properties(ordre)), valeurs)
 
 
-def _as_reviewed(atelier: Atelier, ordre: Ordre, ecrit: Ecrit) -> tuple[Ecrit, tuple[ValeurChangee, ...]]:
+def _as_reviewed(atelier: Atelier, ordre: Ordre, ecrit: word.Ecrit) -> tuple[word.Ecrit, tuple[ValeurChangee, ...]]:
     """The reviewed text of the piece, where only what it says of itself (version, draft or final) is as its model gives
     it (*ecrit*), and where the values of today's answers stand in it; those that hands made say otherwise.
     """
     reviewed = atelier.archive.objects.get(ordre.piece.relu)
     before = _written(atelier, ordre, _reviewed_draft(atelier, ordre.contrat, ordre.piece)).docx
-    text = finalise(reviewed, before, ecrit.docx)
-    suivies = followed(ecrit.docx, text, ecrit.valeurs)
-    return Ecrit(identify(bare(text), _properties(ordre)), suivies.valeurs), suivies.changees
+    text = word.finalise(reviewed, before, ecrit.docx)
+    suivies = word.followed(ecrit.docx, text, ecrit.valeurs)
+    return word.Ecrit(word.identify(word.bare(text), _properties(ordre)), suivies.valeurs), suivies.changees
 
 
 def _reviewed_draft(atelier: Atelier, contrat: str, piece: Piece) -> EnTete:
@@ -223,7 +208,7 @@ def _laid_out(atelier: Atelier, redigee: PieceRedigee, key: str) -> EntryOf[Conv
     docx = made.docx
     for digest in _laid(redigee):
         origines = read_origines(atelier, digest)
-        docx = lay_comments(lay_bookmarks(docx, origines.valeurs), origines.remarques, when.date())
+        docx = word.lay_comments(word.lay_bookmarks(docx, origines.valeurs), origines.remarques, when.date())
     return note(
         atelier,
         ordre.contrat,
@@ -246,10 +231,10 @@ def _laid_out(atelier: Atelier, redigee: PieceRedigee, key: str) -> EntryOf[Conv
     )
 
 
-def _properties(ordre: Ordre) -> DocumentProperties:
+def _properties(ordre: Ordre) -> word.DocumentProperties:
     piece = ordre.piece
     name = f"Annexe {piece.number} — {piece.title}" if piece.number is not None else piece.title
-    return DocumentProperties(
+    return word.DocumentProperties(
         title=f"{name} — {ordre.contrat}",
         day=_day(ordre.date),
         reference=ordre.contrat,

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cpomdoc.adapters.word import articles
-from cpomdoc.domain.avis import partie_qui
+from cpomdoc.adapters import word
+from cpomdoc.domain.avis import voix
 from cpomdoc.domain.dossier import Contrat
 from cpomdoc.domain.journal import Relu, Tranche
 from cpomdoc.domain.origine import NOBODY, Imprimee, Nature, Origines, ValeurChangee
@@ -140,7 +140,7 @@ class _Regard:
 
     def _titles(self, made: Made) -> Mapping[str, Sequence[str]]:
         if made.key not in self._known_titles:
-            self._known_titles[made.key] = articles(self.atelier.archive.objects.get(made.docx.sha256))
+            self._known_titles[made.key] = word.articles(self.atelier.archive.objects.get(made.docx.sha256))
         return self._known_titles[made.key]
 
     @cached_property
@@ -151,8 +151,7 @@ class _Regard:
 def _who(hand: Retouche) -> str:
     """« l’ARS (Mme Aubert) »; empty when nobody in particular is named."""
     name = hand.link.actor if hand.link.actor not in NOBODY else ""
-    partie = partie_qui(hand.etape.partie or "", debut=False) if isinstance(hand.etape, Relu) else ""
-    return f"{partie} ({name})" if partie and name else partie or name
+    return voix(hand.etape.partie or "", name) if isinstance(hand.etape, Relu) else name
 
 
 def _is_one_cell(one: ValeurRetouchee) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cpomdoc.domain.avant_signature import Point, Sorte
 from cpomdoc.domain.avis import FAVORABLE, AvisVu, EtatAvis, de_la_partie, partie_qui
-from cpomdoc.domain.francais import date_longue, enumeration
+from cpomdoc.domain.francais import date_longue, serie
 from cpomdoc.domain.negociation import folder_of
 from cpomdoc.domain.places import AVIS
 from cpomdoc.stages.follow.avis import opinions
@@ -41,7 +41,7 @@ def end_of_refusal(one: AvisVu) -> str:
         )
     if one.change:
         return (
-            f"Le texte a changé depuis ({enumeration(one.change)})\u00a0: {who} dit {_IN_THE_TABLE}, si la "
+            f"Le texte a changé depuis ({serie(one.change)})\u00a0: {who} dit {_IN_THE_TABLE}, si la "
             f"version {one.actuelle} lui convient."
         )
     return f"Corrigez ce texte, puis {who} redonne son avis sur la version suivante, {_IN_THE_TABLE}."
@@ -68,7 +68,7 @@ def _lack(one: AvisVu) -> str:
     assert one.le is not None  # it was given, on another text
     return (
         f"L’avis favorable {de_la_partie(one.partie)}, le {date_longue(one.le)}, est donné sur la version "
-        f"{one.sur.version}\u00a0; le texte a changé depuis\u00a0: {enumeration(one.change)}."
+        f"{one.sur.version}\u00a0; le texte a changé depuis\u00a0: {serie(one.change)}."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cpomdoc.domain.avant_signature import Point, Sorte
-from cpomdoc.domain.francais import pluriel
+from cpomdoc.domain.francais import cites, pluriel
 from cpomdoc.domain.remarques import ensemble
 from cpomdoc.domain.suivi import Anomalie
 from cpomdoc.schema.acte import SIGNE
@@ -103,7 +103,7 @@ def unneighboured(known: Connu) -> Iterator[Point]:
     """The establishments were compared with what the other contracts bind, but for those that cannot be read."""
     checks = known.famille.checks if known.famille is not None and known.story.versions else ()
     if known.illisibles and any(check.kind == "unicite" for check in checks):
-        others = ", ".join(f"«\u00a0{one}\u00a0»" for one in known.illisibles)
+        others = cites(known.illisibles)
         yield Point(
             Sorte.NON_VERIFIE,
             f"Les établissements n’ont pas été rapprochés de ceux de {others}\u00a0: l’historique gardé est altéré.",

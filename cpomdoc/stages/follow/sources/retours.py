@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from cpomdoc.domain.avant_signature import Point, Sorte
@@ -11,15 +11,18 @@ from cpomdoc.domain.journal import Concilie, Relu, Tranche
 from cpomdoc.domain.links import LinkOf
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.places import REMARQUES
-from cpomdoc.domain.relecture import Geste, Modification
+from cpomdoc.domain.relecture import BESIDE, Geste, Modification
+from cpomdoc.domain.retouchees import ValeurRetouchee
 from cpomdoc.stages.follow.remarques import remarks
 from cpomdoc.stages.follow.sources.connu import Connu, signed_as
-from cpomdoc.stages.follow.sources.valeurs_dites import Valeurs
+from cpomdoc.stages.follow.sources.valeurs_dites import Valeurs, is_about
 
-_SIDE = frozenset({Geste.ETRANGER, Geste.DESACCORD, Geste.SIGNE, Geste.MASQUE, Geste.ILLISIBLE})
-"""What is told of a return beside what somebody wrote in it."""
 _ANSWER = f"Répondez-y dans « {REMARQUES} », ou dans le texte, puis levez ce point."
 _DECIDE = f"Acceptez-la, refusez-la ou discutez-la dans « {REMARQUES} », puis déposez ce classeur."
+_ALSO = (
+    f"Ces mots viennent d’un formulaire\u00a0: une fois d’accord, voyez aussi «\u00a0{Sorte.VALEUR.value}\u00a0», pour "
+    "que la réponse dise la même chose."
+)
 _UNSHOWN = frozenset({Geste.IMAGE, Geste.FORME, Geste.AUTRES})
 """What words cannot show: the reason given for one picture does not cover the next."""
 
@@ -106,27 +109,33 @@ def merges(known: Connu) -> Iterator[Point]:
     """What the joining of several returns, or of corrections and new answers, leaves to people."""
     for made in known.story.pieces.values():
         subject, seen = signed_as(made.key, known.famille), set[tuple[str, str]]()
+        told = known.story.retouchees
+        values = [one for one in told.valeurs if one.piece == made.key] if told is not None else []
         for link in known.story.merges(made):
-            for point in _left_open(link, subject):
+            for point in _left_open(link, subject, values):
                 if (point.texte, point.lieu) not in seen:
                     seen.add((point.texte, point.lieu))
                     yield point
 
 
-def _left_open(link: LinkOf[Relu | Concilie | Tranche], subject: str) -> Iterator[Point]:
+def _left_open(
+    link: LinkOf[Relu | Concilie | Tranche], subject: str, values: Sequence[ValeurRetouchee]
+) -> Iterator[Point]:
+    """What a merge leaves to people; *values* are those that hands changed in the piece."""
     bilan, titre = link.etape.fusion, link.etape.titre
     if bilan is None:
         return
     who = f" ({_reader(cast('LinkOf[Relu]', link))})" if isinstance(link.etape, Relu) else ""
     for one in bilan.conflits:
         said = "\u00a0; ".join(f"{voix.partie}\u00a0: {_said(voix.texte)}" for voix in one.voix)
+        of_a_form = f" {_ALSO}" if any(is_about(one, value) for value in values) else ""
         yield Point(
             Sorte.CONFLIT,
-            f"À concilier\u00a0: {one.differend.value}. Remis\u00a0: {_said(one.base)}. {said}. "
+            f"À concilier\u00a0: {one.differend.value}. Remis\u00a0: {_said(one.base)}. {_capital(said)}. "
             f"Texte d’aujourd’hui\u00a0: {_said(one.retenu)}{who}.",
             lieu=_place(titre, one.lieu),
             remede="Mettez-vous d’accord, écrivez le texte retenu dans le projet d’aujourd’hui et déposez-le\u00a0; "
-            "puis levez ce point.",
+            f"puis levez ce point.{of_a_form}",
             sujet=subject,
         )
     for look in bilan.formes:
@@ -164,7 +173,7 @@ def dropped(known: Connu) -> Iterator[Point]:
         if made is None or link in today:
             continue
         for one in link.etape.modifications or ():
-            if one.geste not in _SIDE and _what(one) not in kept:
+            if one.geste not in BESIDE and _what(one) not in kept:
                 yield Point(
                     Sorte.MODIFICATION,
                     f"Correction à la main, absente du texte d’aujourd’hui\u00a0: {one.phrase} ({_reader(link)}).",

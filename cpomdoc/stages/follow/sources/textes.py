@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cpomdoc.domain.avant_signature import Point, Sorte
+from cpomdoc.domain.avis import voix
 from cpomdoc.domain.changements import imposed_name
 from cpomdoc.domain.conformite import Etat, Ligne
-from cpomdoc.domain.francais import enumeration, pluriel
+from cpomdoc.domain.francais import cites, pluriel
 from cpomdoc.domain.negociation import Tranchee
+from cpomdoc.domain.origine import NOBODY
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.places import CHANGES
 from cpomdoc.domain.verrous import Entorse
@@ -59,7 +61,7 @@ def unread_sources(known: Connu) -> Iterator[Point]:
     unread = [one for one in _looked_at(known) if one.confiance == "C" and not one.doute]
     unread = [one for one in unread if one.etat is not Etat.SANS_OBJET]
     if unread:
-        names = enumeration(list(dict.fromkeys(f"«\u00a0{one.source}\u00a0»" for one in unread)))
+        names = cites(list(dict.fromkeys(one.source for one in unread)))
         count = pluriel(len(unread), "exigence de la grille suit", "exigences de la grille suivent")
         yield Point(
             Sorte.DROIT,
@@ -107,11 +109,11 @@ def _by_whom(one: Entorse, made: Made, known: Connu) -> str:
     """Who changed it, as far as returns and accepted proposals tell."""
     for link in known.story.revisions(made):
         if any(other.verrou == one.verrou for other in link.etape.entorses or ()):
-            party = f"{link.etape.partie}, " if link.etape.partie else ""
-            return f" (changé par {party}{link.actor}, «\u00a0{link.etape.nom}\u00a0»)"
+            who = voix(link.etape.partie or "", link.actor if link.actor not in NOBODY else "")
+            return f" (changé{f' par {who},' if who else ''} dans «\u00a0{link.etape.nom}\u00a0»)"
     for asked in remarks(known.story):
         if asked.piece == made.key and asked.decision is Tranchee.ACCEPTEE and one.source in asked.impose:
-            return f" (proposé par {asked.qui}, accepté par {asked.par})"
+            return f" (proposé par {voix(asked.partie, asked.auteur)}, accepté par {asked.par})"
     return ""
 
 

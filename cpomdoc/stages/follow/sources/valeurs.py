@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from cpomdoc.domain.avant_signature import Point, Sorte
-from cpomdoc.domain.francais import date_courte, enumeration, pluriel
+from cpomdoc.domain.francais import cites, date_courte, enumeration, pluriel, serie
+from cpomdoc.domain.journal import Relu
 from cpomdoc.domain.origine import Lieu, cell_in_words
 from cpomdoc.domain.places import RETURNS
+from cpomdoc.domain.relecture import Geste
 from cpomdoc.domain.retouchees import ValeurRetouchee
 from cpomdoc.schema.famille import Famille
 from cpomdoc.stages.follow.sources.connu import Connu, signed_as
+from cpomdoc.stages.follow.sources.valeurs_dites import flat, is_about, says_of
 
 _KEEP = "Pour garder le texte tel qu’il est, levez ce point en disant pourquoi."
 _MOST = 4
@@ -29,19 +32,26 @@ def changed_by_hand(known: Connu) -> Iterator[Point]:
     for one in told:
         together[_asked(one)].append(one)
     for places in together.values():
-        yield doubt(places[0], known.famille, places)
+        beside = (*_disputed(places[0], known), *_same_figure(places[0], known))
+        yield doubt(places[0], known.famille, places, beside)
 
 
-def doubt(one: ValeurRetouchee, famille: Famille | None, places: Sequence[ValeurRetouchee] = ()) -> Point:
+def doubt(
+    one: ValeurRetouchee,
+    famille: Famille | None,
+    places: Sequence[ValeurRetouchee] = (),
+    beside: Sequence[str] = (),
+) -> Point:
     """What is asked of a value changed by hand, and of the others of *places*, of which the same is asked. Its name is
     made from what the answer prints and what the hand wrote there, or from the passage that it took out, and from
-    nothing else: another answer, or another hand, is another doubt.
+    nothing else: another answer, or another hand, is another doubt. *beside*: what is to be known before it is
+    settled, a sentence each.
     """
     where = ", ".join(dict.fromkeys(part.article for part in (places or (one,)) if part.article))
     said = _gone(one, places or (one,)) if one.passage else (_changed(one), *_cells(one), *_elsewhere(one))
     return Point(
         Sorte.VALEUR,
-        " ".join(said),
+        " ".join((*said, *beside)),
         lieu=", ".join(part for part in (one.titre, where) if part),
         remede=_remedy(one),
         sujet=signed_as(one.piece, famille),
@@ -110,6 +120,35 @@ def _elsewhere(one: ValeurRetouchee) -> Iterator[str]:
         yield f"Encore «\u00a0{_short(one.avant)}\u00a0» ailleurs\u00a0: {places}."
 
 
+def _disputed(one: ValeurRetouchee, known: Connu) -> Iterator[str]:
+    """What another return says at its place. Which words hold is one question, what the form says another: each is
+    settled on its own, and names the other.
+    """
+    for link in known.story.merges(known.story.pieces[one.piece]) if one.piece in known.story.pieces else ():
+        for conflit in link.etape.fusion.conflits if link.etape.fusion is not None else ():
+            others = [voix.texte for voix in conflit.voix if flat(voix.texte) != flat(conflit.retenu)]
+            if isinstance(link.etape, Relu) and others and is_about(conflit, one):
+                said = f"dit «\u00a0{_short(others[0])}\u00a0»" if others[0] else "retire ces mots"
+                yield (
+                    f"À concilier d’abord\u00a0: «\u00a0{link.etape.nom}\u00a0» {said} "
+                    f"(voir «\u00a0{Sorte.CONFLIT.value}\u00a0»)."
+                )
+
+
+def _same_figure(one: ValeurRetouchee, known: Connu) -> Iterator[str]:
+    """The documents that say the former figure, and not from this answer: nothing else will say so."""
+    made = known.story.pieces.get(one.piece)
+    titles = dict.fromkeys(
+        change.lieu
+        for link in (known.story.revisions(made) if made is not None else ())
+        for change in link.etape.modifications or ()
+        if change.geste is Geste.DESACCORD and says_of(change, one.avant, one.apres)
+    )
+    unnamed = [title for title in titles if not any(place.startswith(title) for place in one.ailleurs)]
+    if unnamed:
+        yield f"Le même chiffre se lit aussi dans {cites(unnamed)}\u00a0: voyez s’il doit changer."
+
+
 _READY = "Pour corriger la réponse, un classeur est prêt dans «\u00a0{dossier}\u00a0»\u00a0: «\u00a0{nom}\u00a0»"
 _COMPUTED = (
     "Un chiffre calculé ne se corrige que dans les cases d’où il vient\u00a0: corrigez-les et déposez de nouveau leur "
@@ -139,7 +178,7 @@ def _mend(one: ValeurRetouchee) -> str:
 def _some(words: Sequence[str], one: str, several: str) -> str:
     left = len(words) - _MOST
     more = [pluriel(left, one, several)] if left > 0 else []
-    return enumeration([*words[:_MOST], *more])
+    return serie([*words[:_MOST], *more])
 
 
 def _short(text: str) -> str:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cpomdoc.domain.fusion import Conflit
 from cpomdoc.domain.journal import Relu
 from cpomdoc.domain.links import LinkOf
 from cpomdoc.domain.origine import ValeurChangee
 from cpomdoc.domain.pieces import Made
 from cpomdoc.domain.relecture import Geste, Modification
-from cpomdoc.domain.retouchees import Retouchees
+from cpomdoc.domain.retouchees import Retouchees, ValeurRetouchee
 
 _OF_WORDS = frozenset({Geste.CHIFFRE, Geste.MODIFIE, Geste.RETIRE})
 
@@ -50,24 +51,24 @@ class Valeurs:
 
     def _tell_elsewhere(self, change: Modification) -> bool:
         """A document that still says the former figure: told with the value, or true no more."""
-        new, said = _digits(change.apres), _digits(change.avant)
-        mine = [one for one in self._changed if new and new in _digits(one.apres) and _digits(one.avant) in said]
-        return bool(mine) and all(self._settled(one, change.lieu) for one in mine)
+        return any(says_of(change, one.avant, one.apres) for one in self._changed)
 
-    def _settled(self, value: ValeurChangee, titre: str) -> bool:
-        assert self.seen is not None  # else nothing is known of any value
-        still = [
-            one
-            for one in self.seen.valeurs
-            if (one.piece, one.cle, _flat(one.apres)) == (self.made.key, value.cle, _flat(value.apres))
-        ]
-        return not still or any(place.startswith(titre) for one in still for place in one.ailleurs)
+
+def says_of(change: Modification, avant: str, apres: str) -> bool:
+    """Whether a disagreement between documents is about a value that was *avant* and became *apres*."""
+    new = _digits(change.apres)
+    return bool(new) and new in _digits(apres) and _digits(avant) in _digits(change.avant)
+
+
+def is_about(conflit: Conflit, value: ValeurRetouchee) -> bool:
+    """Whether a disputed place is that of a value, as it stands there now."""
+    return (flat(conflit.base), flat(conflit.retenu)) == (flat(value.avant), flat(value.apres))
 
 
 def _made_of(before: str, after: str, values: Sequence[ValeurChangee]) -> bool:
     """Whether *after* is *before* with some of *values* in other words, and nothing else."""
-    other = {_flat(one.avant): _flat(one.apres) for one in values if _flat(one.avant)}
-    said, now = (_flat(text).replace(" | ", " ") for text in (before, after))  # a cell that was emptied leaves no edge
+    other = {flat(one.avant): flat(one.apres) for one in values if flat(one.avant)}
+    said, now = (flat(text).replace(" | ", " ") for text in (before, after))  # a cell that was emptied leaves no edge
     if not any(words in said for words in other):
         return False
     split = re.compile("|".join(re.escape(words) for words in sorted(other, key=len, reverse=True)))
@@ -86,11 +87,12 @@ def _spaced(text: str) -> str:
 
 def _holds(text: str, excerpt: str) -> bool:
     """Whether an excerpt, « … » where words are left out, comes from a text."""
-    flat = _flat(text)
-    return all(part.strip() in flat for part in _flat(excerpt).split("…"))
+    whole = flat(text)
+    return all(part.strip() in whole for part in flat(excerpt).split("…"))
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """A text whose kinds of space and hyphen do not count."""
     return " ".join(text.replace("\u2011", "-").split())
 
 

@@ -23,7 +23,7 @@ from cpomdoc.engine.memory.points import points_of
 from cpomdoc.store.archive import Archive
 from cpomdoc.store.files import Files
 from tests.engine.banc import Banc, accueil, built, drafted
-from tests.engine.test_demandes import refresh
+from tests.engine.test_demandes import back, refresh
 from tests.journal_sample import a, link
 
 CONTRAT = "Contrat.docx"
@@ -251,15 +251,15 @@ def test_the_same_proposals_in_a_later_file_are_not_asked_twice(bench):
     assert [one.decision for one in remarks(bench)] == [None, Tranchee.REFUSEE, None]
 
 
-def fill(data: bytes, decisions: Mapping[str, str]) -> bytes:
-    """What a person does with the table: a name, and decisions in front of remarks."""
+def fill(data: bytes, decisions: Mapping[str, str], under: str = "Décision") -> bytes:
+    """What a person does with the table: a name, and decisions in front of remarks; or other words, *under* a head."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     book["Vous"]["D8"].value = "Claire Martin"
     sheet = book["Remarques"]
     heads = {str(cell.value): cell.column for row in sheet.iter_rows(max_row=6) for cell in row if cell.value}
     for row in range(7, sheet.max_row + 1):
         if (said := decisions.get(str(sheet.cell(row, heads["Texte proposé"]).value))) is not None:
-            sheet.cell(row, heads["Décision"]).value = said
+            sheet.cell(row, heads[under]).value = said
     book.save(stream := io.BytesIO())
     return stream.getvalue()
 
@@ -276,6 +276,41 @@ def test_the_table_is_in_the_folder_of_the_contract_and_filled_and_dropped_it_de
     assert [one.decision for one in remarks(bench)] == [Tranchee.ACCEPTEE, None]
     assert "Fondation Aubert" in bench.words(f"C-1/projets/v2/{CONTRAT}")
     assert bench.oracle() == []
+
+
+@pytest.mark.parametrize("word", ["Oui", "OK", "d’accord", "accepté", "non", "Entendu."])
+def test_a_word_under_answer_is_no_decision_and_she_is_asked_at_that_cell_which_one_she_means(bench, word):
+    """Nothing is guessed, nothing is lost, and what others decided in the same table is done."""
+    bench.drop("suivi.docx", tracked(draft(bench), TWO))
+    bench.run()
+    refresh(bench)
+    (_, first), (_, second) = TWO
+    both = fill(fill(bench.read(f"C-1/{REMARQUES}"), {first: word}, under="Réponse"), {second: "Refusée"})
+    bench.drop("Tableau.xlsx", both)
+    (told,) = (one for one in bench.run() if isinstance(one, RepondueDone))
+    assert [one.decision for one in remarks(bench)] == [None, Tranchee.REFUSEE]
+    ((cell, said),) = ((cell, said.replace("\u00a0", " ")) for cell, said in back(bench, told.retour).items())
+    assert f"« {word} » est écrit sous « Réponse », et aucune décision n’est choisie" in said
+    assert "Choisissez ici « Acceptée », « Refusée » ou « À discuter »" in said
+    heads, row = table_at(bench.read(told.retour), cell)
+    assert cell == f"Remarques, case {heads['Décision']}"
+    assert row["Réponse"] == word
+    bench.drop("Tableau corrigé.xlsx", fill(bench.read(told.retour), {first: "Acceptée"}))
+    (done,) = (one for one in bench.run() if isinstance(one, RepondueDone))
+    assert done.raisons == ()
+    decided = remarks(bench)[0]
+    assert (decided.decision, decided.reponse) == (Tranchee.ACCEPTEE, word)
+
+
+def table_at(data: bytes, cell: str) -> tuple[dict[str, str], dict[str, object]]:
+    """The heads of the table with their cell in the row of *cell*, and what that row says under each."""
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Remarques"]
+    heads = {str(one.value): one.column_letter for row in sheet.iter_rows(max_row=6) for one in row if one.value}
+    number = "".join(sign for sign in cell if sign.isdigit())  # « Remarques, case J7 »
+    return (
+        {head: f"{letter}{number}" for head, letter in heads.items()},
+        {head: sheet[f"{letter}{number}"].value for head, letter in heads.items()},
+    )
 
 
 def test_the_table_and_a_form_dropped_together_make_one_version_that_says_both(bench):

@@ -21,6 +21,7 @@ from cpomdoc.domain.relecture import Geste
 from cpomdoc.engine.events import Event, RelectureDone, Trouble, VersionDone
 from cpomdoc.engine.memory.points import _recorded as recorded
 from cpomdoc.engine.memory.points import points_of
+from cpomdoc.engine.reports.views import look, view_contrat
 from cpomdoc.stages.follow.points import points_of_the_day
 from cpomdoc.stages.follow.story import learn
 from tests.adapters.word_build import p, template
@@ -125,7 +126,10 @@ def test_a_figure_that_another_document_still_says_is_a_doubt(tmp_path):
     bench.run()
     (doubt,) = (one for one in said(bench, Sorte.MODIFICATION) if "dit encore" in one)
     assert "« Annexe 1, Accueil » dit encore" in doubt
-    assert "ici devenu « 111222333 »" in doubt
+    assert "ici devenu « 111 222 333 »" in doubt
+    with look(bench.settings) as atelier:
+        (came,) = view_contrat(atelier, "C-1").retours
+    assert came.bilan.replace("\u00a0", " ") == "1 modification reprise"  # what another document says is none of it
 
 
 def test_comments_stand_with_the_words_of_their_author(bench):
@@ -417,7 +421,7 @@ def test_a_merge_that_cannot_be_proved_gives_nothing_and_the_file_goes_back_with
     bench.drop("A.docx", edited(base, {}, added=["Ajout de la direction."]))
     bench.run()
     failed = NonProuvee((Echec(Defaut.PERDU, "ARS", "Une clause."),), (), ())
-    monkeypatch.setattr("cpomdoc.engine.journeys.relecture.reunir.fusionner", lambda *_, **__: failed)
+    monkeypatch.setattr("cpomdoc.adapters.word.fusionner", lambda *_, **__: failed)
     bench.drop("B.docx", edited(base, {}, added=["Une clause négociée."], by=LEMAIRE))
     (event,) = (one for one in bench.run() if isinstance(one, RelectureDone))
     assert (event.verdict, code(bench)) == ("ecartee", "E-489")
@@ -430,7 +434,7 @@ def test_corrections_that_cannot_be_carried_to_new_answers_are_listed_until_a_na
     bench.drop("relu.docx", edited(draft(bench), {}, added=["Une clause négociée."]))
     bench.run()
     failed = NonProuvee((Echec(Defaut.PERDU, "", "Une clause négociée."),), (), ())
-    monkeypatch.setattr("cpomdoc.engine.journeys.version.concilier.fusionner", lambda *_, **__: failed)
+    monkeypatch.setattr("cpomdoc.adapters.word.fusionner", lambda *_, **__: failed)
     bench.drop("Accueil.xlsx", accueil(**{"gestionnaire.nom": "Association Renommée"}))
     bench.run()
     assert "Association Renommée" in bench.words(f"C-1/projets/v3/{CONTRAT}")

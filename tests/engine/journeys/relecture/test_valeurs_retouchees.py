@@ -160,7 +160,7 @@ def test_a_value_in_the_text_is_told_with_both_words_by_whom_and_with_its_cell(b
 
 def test_the_other_places_that_still_say_the_old_figure_are_named(bench):
     returned(bench, (">ADEF<", ">Fondation Nord<"))
-    assert "Encore « ADEF » ailleurs : Contrat, en-tête et Annexe 1, Accueil" in value(bench).texte
+    assert "Encore « ADEF » ailleurs : Contrat, en-tête ; Annexe 1, Accueil" in value(bench).texte
 
 
 def test_it_is_not_told_a_second_time_as_a_passage_that_was_changed(bench):
@@ -301,6 +301,27 @@ def test_of_two_parties_each_is_told_with_what_it_changed(bench):
     assert len(told) == 2
     assert any("Fondation Nord" in one and "par l’ARS (Mme Aubert)" in one for one in told)
     assert any("« 82 »" in one and "par M. Lemaire" in one for one in told)
+
+
+def test_a_value_that_two_hands_write_otherwise_is_settled_in_two_places_and_nothing_else_is_asked(bench):
+    """Who is right, then what the form says: each names the other. What was not taken over is in no PDF, and that is
+    no doubt; nor is it counted among what was taken over.
+    """
+    bench.drop("retour-ars/un.docx", typed_over(draft(bench), (">80<", ">82<")))
+    bench.drop("deux.docx", typed_over(draft(bench), (">80<", ">182<"), ("Soit ", "Donc "), by="M. Lemaire"))
+    bench.run()
+    told = [one for one in seen(bench) if "Soit" not in one.texte]
+    assert [one.sorte.name for one in told] == ["CONFLIT", "VALEUR"]
+    conflict, value_of = told
+    assert "voyez aussi «\u00a0Valeurs changées à la main\u00a0»" in conflict.remede
+    assert "À concilier d’abord : « deux.docx » dit « 182 »" in value_of.texte.replace("\u00a0", " ")
+    with look(bench.settings) as atelier:
+        returns = view_contrat(atelier, "C-1").retours
+    became = {one.nom: one.bilan.replace("\u00a0", " ") for one in returns}
+    assert became == {
+        "un.docx": "1 modification reprise",
+        "deux.docx": "2 modifications, dont 1 passage à concilier",
+    }
 
 
 # --- mend the form ----------------------------------------------------------------------------------------------------

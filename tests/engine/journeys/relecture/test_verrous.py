@@ -88,7 +88,7 @@ def test_a_clause_of_the_law_changed_by_hand_is_told_with_its_source_both_wordin
     assert words.startswith("Révision par avenant, texte imposé (Code d’essai, article 7) : ")
     assert "de toutes les parties" in words
     assert "du seul gestionnaire" in words
-    assert words.endswith("(changé par ARS, Mme Aubert, « Contrat revu.docx »).")
+    assert words.endswith("(changé par l’ARS (Mme Aubert), dans « Contrat revu.docx »).")
     assert "du seul gestionnaire" in bench.words("C-1/projets/v2/Contrat.docx")  # nothing hand-made is lost
     assert bench.oracle() == []
 
@@ -118,7 +118,7 @@ def test_it_is_still_shown_beside_a_later_draft(bench):
 
 
 def test_where_no_file_can_show_it_the_page_names_both_texts_and_gives_that_of_the_model(bench, monkeypatch):
-    monkeypatch.setattr(comparaison, "write_redline", lambda *_: NonProuve(()))
+    monkeypatch.setattr(comparaison.word, "write_redline", lambda *_: NonProuve(()))
     returned(bench, {"de toutes les parties": "du seul gestionnaire"})
     names = {one.name for one in folder(bench, 2).iterdir()}
     assert names == {"Ce qui a changé.docx", "Contrat - texte du modèle.docx"}
@@ -195,7 +195,7 @@ def test_an_accepted_proposal_that_changes_it_is_told_with_who_proposed_and_who_
     decide(bench, one, Tranchee.ACCEPTEE)
     bench.run()
     (words,) = told(bench)
-    assert words.endswith("(proposé par ARS (Mme Aubert), accepté par Claire Martin).")
+    assert words.endswith("(proposé par l’ARS (Mme Aubert), accepté par Claire Martin).")
     assert (folder(bench, 2) / IMPOSED).is_file()
 
 
