@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from cpomdoc.cli.base import Commande
-from cpomdoc.cli.screen import count, good, paragraph, plain, say, say_json, shorten
+from cpomdoc.cli.screen import count, good, paragraph, plain, say, say_json
 from cpomdoc.cli.suivre import known_contrat, known_version, reachable_settings
 from cpomdoc.domain.changements import Comparee
-from cpomdoc.domain.dossier import Changement
+from cpomdoc.domain.extraits import answer_changed
 from cpomdoc.domain.relecture import Modification
 from cpomdoc.engine.instance.restitution import give_comparison, require_free
 from cpomdoc.engine.memory.comparaison import Comparaison, compare_versions
@@ -88,13 +88,8 @@ def _show_answers(found: Comparaison) -> None:
     for article, changes in found.reponses.items():
         say(plain(article) or "Réponses")
         for change in changes:
-            say(paragraph(_change(change), "  "))
-
-
-def _change(change: Changement) -> str:
-    before, after = (plain(shorten(text or "(vide)", 120)) for text in (change.before, change.after))
-    place = f" ({plain(change.where)})" if change.where else ""
-    return f"« {plain(change.question)} »{place} : {before} → {after}"
+            told = answer_changed(change.question, change.where, change.before, change.after, _LONG)
+            say(paragraph(plain(told), "  "))
 
 
 def _show_pieces(found: Comparaison) -> None:

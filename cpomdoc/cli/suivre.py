@@ -18,6 +18,7 @@ from cpomdoc.cli.base import Commande
 from cpomdoc.cli.screen import bad, count, good, odd, paragraph, plain, say, say_json, shorten, table
 from cpomdoc.dashboard.rows import Ligne, rows
 from cpomdoc.domain.errors import CpomdocError, ExitCode
+from cpomdoc.domain.extraits import answer_changed
 from cpomdoc.domain.francais import date_courte, date_longue
 from cpomdoc.domain.pieces import Mention
 from cpomdoc.domain.remarques import ensemble
@@ -31,6 +32,8 @@ from cpomdoc.stages.follow.recit import find_version
 
 _WIDE = 72
 """What is left of a line of the history for the sentence."""
+_SAID = 120
+"""Signs of an answer that changed, before and after."""
 
 
 class UnknownContrat(CpomdocError):
@@ -118,9 +121,8 @@ def _show_versions(seen: EtatContrat) -> None:
             say()
             say(f"Ce qui a changé dans la version {version.numero}")
             for change in version.changements:
-                before, after = (plain(shorten(text or "(vide)", 120)) for text in (change.avant, change.apres))
-                place = f" ({plain(change.lieu)})" if change.lieu else ""
-                say(paragraph(f"« {plain(change.question)} »{place} : {before} → {after}", "  "))
+                told = answer_changed(change.question, change.lieu, change.avant, change.apres, _SAID)
+                say(paragraph(plain(told), "  "))
 
 
 def reachable_settings() -> Settings:

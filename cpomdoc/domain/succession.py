@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from cpomdoc.domain.bordereau import ChangementGarde
+from cpomdoc.domain.extraits import answer_changed
 from cpomdoc.domain.francais import date_longue, mot, pluriel
 
 Motif = Literal["personnes", "meme_jour", "meme_minute", "plus_ancien"]
@@ -70,13 +71,7 @@ class Remplacement:
 
 def told(one: ChangementGarde) -> str:
     """« « Téléphone » : 01 23 45 67 99 → 01 23 45 67 00 »."""
-    place = f" ({one.lieu})" if one.lieu else ""
-    return f"«\u00a0{one.question}\u00a0»{place}\u00a0: {_short(one.avant)} → {_short(one.apres)}"
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…"
+    return answer_changed(one.question, one.lieu, one.avant, one.apres, _LONGEST)
 
 
 def _day(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from cpomdoc.adapters.word.note import as_written, cell, paragraph, table, write_note
 from cpomdoc.adapters.word.package import read_parts, write_parts
 from cpomdoc.adapters.word.parts import note_properties
+from cpomdoc.domain import extraits
 from cpomdoc.domain.avant_signature import TITRE as BEFORE_SIGNING
 from cpomdoc.domain.changements import AVoir, Changements, Comparee, Intervention, Recrite, Reponse
 from cpomdoc.domain.francais import enumeration, majuscule_initiale, pluriel, serie
@@ -98,7 +99,7 @@ def _answers(found: Sequence[Reponse]) -> Iterator[str]:
 
 def _answer(one: Reponse) -> Sequence[str]:
     place = " — ".join(part for part in (one.article, one.lieu) if part)
-    before, after = (_short(text or "(vide)") for text in (one.avant, one.apres))
+    before, after = (text or extraits.NOTHING for text in extraits.focused(one.avant, one.apres, _LONG))
     return (cell(one.question, place), cell(before), cell(after), cell(one.personne or "—", one.fichier))
 
 

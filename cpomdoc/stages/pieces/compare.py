@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cpomdoc.domain.dossier import Acte, Changement, Contrat
+from cpomdoc.domain.extraits import focused
 from cpomdoc.domain.location import FieldKey
 from cpomdoc.domain.show import show
 from cpomdoc.domain.values import Row, Value
@@ -14,10 +15,12 @@ from cpomdoc.schema.checks import SITES
 from cpomdoc.schema.famille import Famille
 from cpomdoc.schema.questionnaire import Field, Questionnaire, Table
 from cpomdoc.stages.checks.check import usable
-from cpomdoc.stages.checks.words import shorten, shown
+from cpomdoc.stages.checks.words import shown
 
 Values = Mapping[str, Value]
 RECEIVED = "reçu"
+MOST = 200
+"""Signs of an answer that are told, before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def _told(one: Difference) -> Changement:
         gone = not one.after
         words = f"{one.label}\u00a0: ligne {'retirée' if gone else 'ajoutée'}"
         return Changement(one.key, words, one.name if gone else "", "" if gone else one.name, place)
-    return Changement(one.key, one.label, _shown(one, one.before), _shown(one, one.after), place)
+    said = focused(shown(one.question, one.before), shown(one.question, one.after), MOST)
+    return Changement(one.key, one.label, *said, place)
 
 
 def _acts(before: Sequence[Acte], after: Sequence[Acte], famille: Famille) -> Iterator[Difference]:
@@ -150,10 +154,6 @@ def _table(before: Sequence[Row], after: Sequence[Row], table: Table, title: str
 def same(before: Value | None, after: Value | None) -> bool:
     """Whether nothing was said anew: 7,8 and 7,80 are one number; a new question without object is silent."""
     return before == after or not (usable(before) or usable(after))
-
-
-def _shown(one: Difference, value: Value | None) -> str:
-    return shorten(shown(one.question, value), 200)
 
 
 def rows_by_identity(value: Value | None, table: Table) -> dict[str, Row]:

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from unicodedata import bidirectional, normalize
 
+from cpomdoc.domain import extraits
 from cpomdoc.domain.francais import insecable
 from cpomdoc.domain.glyphs import undrawn
 from cpomdoc.domain.relecture import MOST, Geste, Modification, Passage, ProjetRendu
@@ -26,9 +27,7 @@ EMPTIED = 0.2
 _MOVED = 0.9
 _FOREIGN, _OWN = 0.3, 0.5
 _PAIRS = 40_000
-_AROUND = 4
 _PICTURE = "\ufffc"
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _FIGURE = re.compile(r"\d+(?:[\s\u00a0\u202f.,/-]?\d+)*")
 _AFTER = re.compile(r"[\s\u00a0\u202f]*(%|€|[A-Za-zÀ-ÿ’]{2,})")
 _REWORDED = frozenset({Geste.CHIFFRE, Geste.MODIFIE})
@@ -99,17 +98,11 @@ def differences(before: Sequence[Passage], after: Sequence[Passage]) -> tuple[Mo
 
 def focused(one: Modification, most: int) -> Modification:
     """The change with *most* signs at most on each side, the words that changed among them whatever their place."""
-    if one.geste not in _REWORDED:
-        return replace(one, avant=_within(one.avant, most), apres=_within(one.apres, most))
-    old, new = one.avant, one.apres
-    for around in (2 * _AROUND, _AROUND, 0):
-        if max(len(old), len(new)) > most:
-            old, new = _around_changes(folded(one.avant), folded(one.apres), around)
-    return replace(one, avant=_within(old, most), apres=_within(new, most))
-
-
-def _within(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    if one.geste in _REWORDED:
+        before, after = extraits.focused(one.avant, one.apres, most)
+    else:
+        before, after = extraits.within(one.avant, most), extraits.within(one.apres, most)
+    return replace(one, avant=before, apres=after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,29 +175,8 @@ def _excerpts(old: str, new: str) -> tuple[str, str]:
     """What changed in a passage, with some words around it."""
     if len(old) + len(new) <= 2 * 160:
         return old, new
-    before, after = _around_changes(old, new, 2 * _AROUND)
+    before, after = extraits.around_changes(old, new, 2 * extraits.AROUND)
     return _cut(before), _cut(after)
-
-
-def _around_changes(old: str, new: str, around: int) -> tuple[str, str]:
-    """The tokens that changed, and *around* tokens on each side of them."""
-    olds, news = _TOKEN.findall(old), _TOKEN.findall(new)
-    ops = [op for op in SequenceMatcher(None, olds, news, autojunk=False).get_opcodes() if op[0] != "equal"]
-    return (
-        _window(olds, [(op[1], op[2]) for op in ops], around),
-        _window(news, [(op[3], op[4]) for op in ops], around),
-    )
-
-
-def _window(tokens: Sequence[str], spans: Sequence[tuple[int, int]], around: int) -> str:
-    """The tokens of the spans and of their neighbourhood; « … » where some are left out."""
-    wanted = {at for start, end in spans for at in range(start - around, end + around)}
-    pieces, left_out = [], False
-    for at, token in enumerate(tokens):
-        if at in wanted:
-            pieces.append(f"… {token}" if left_out else token)
-        left_out = at not in wanted
-    return folded("".join(pieces)) + (" …" if left_out else "")
 
 
 def _cut(text: str) -> str:
