@@ -95,11 +95,13 @@ WHOLE = (
     Value(
         "Frais de siège", f"607{N}344,83{N}€", f"612{N}000,00{N}€", f"607{N}344,83{N}€", f"612{N}000,00{N}€",
         f"Réponse : « Frais de siège de la première année » : {_MONEY}, feuille « Cadre financier », case D27",
+        "Le même chiffre se lit aussi dans « Annexe 6, Base budgétaire, évolution des moyens et équations tarifaires » "
+        "et « Annexe 10, Autorisation de frais de siège et clé de répartition » : voyez s’il doit changer.",
     ),
     Value(
         "Périmètre du contrat", "01/09/2020", "09/01/2020", "01/09/2020", "09/01/2020",
         f"Réponse : « Date de l’arrêté » : {_FORM}, feuille « Établissements », case R13",
-        f"Encore « 01/09/2020 » ailleurs : {_ANNEXE_1}, EHPAD Les Marronniers et Annexe 8, Arrêtés d’autorisation et "
+        f"Encore « 01/09/2020 » ailleurs : {_ANNEXE_1}, EHPAD Les Marronniers ; Annexe 8, Arrêtés d’autorisation et "
         "tableau des capacités.",
     ),
 )  # fmt: skip
@@ -121,18 +123,8 @@ HALVES = (
     ),
 )  # fmt: skip
 """Some digits of an amount, the day of a date, two letters of a name."""
-OTHER_DOCUMENTS: Sequence[Told] = [
-    ("MODIFICATION", "", f"Désaccord avec un autre document : « {one} » dit encore {words}, ici devenu « 612000,00 € »")
-    for one, words in (
-        ("Annexe 6, Base budgétaire, évolution des moyens et équations tarifaires",
-         "« Ensemble | 17 863 083,17 | 607 344,83 »"),
-        ("Annexe 10, Autorisation de frais de siège et clé de répartition",
-         "« Total | 17 863 083,17 € | 607 344,83 € »"),
-    )
-]  # fmt: skip
-"""Two annexes add up the same amount from other answers: it is true that they say it still."""
 VALUES: Sequence[Gesture] = [one.gesture for one in (*WHOLE, *HALVES)]
-OF_VALUES: Sequence[Told] = [*(one.told for one in (*WHOLE, *HALVES)), *OTHER_DOCUMENTS]
+OF_VALUES: Sequence[Told] = [one.told for one in (*WHOLE, *HALVES)]
 
 NEW = "Le gestionnaire ouvre une antenne à Lachaume."
 MOVED = "Les documents de suivi ne contiennent aucune donnée qui permette d’identifier une personne accueillie."

@@ -63,12 +63,6 @@ def test_a_last_paragraph_in_any_honest_look_is_taken_and_signed(draft: Signatai
     assert sent(bench).startswith(b"%PDF-")
 
 
-def test_a_return_that_libreoffice_saved_without_an_edit_is_no_change(draft: Signataires, tmp_path: Path) -> None:
-    bench = draft.copy(tmp_path / "instance")
-    bench.drop("retour.docx", saved_by_libreoffice(bench.read(CONTRAT), tmp_path))
-    assert verdicts(bench.run()) == ["inchangee"]
-
-
 def test_a_return_that_libreoffice_saved_with_an_edit_tells_that_edit_alone_and_is_signed(
     draft: Signataires, tmp_path: Path
 ) -> None:

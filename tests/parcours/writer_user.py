@@ -26,7 +26,7 @@ from com.sun.star.style.ParagraphAdjust import CENTER
 from com.sun.star.text.ControlCharacter import PARAGRAPH_BREAK
 
 WORD = "MS Word 2007 XML"
-BOLD = 150.0
+BOLD, LONGEST = 150.0, 400.0
 IDENTITY = "/org.openoffice.UserProfile/Data"
 
 
@@ -223,7 +223,8 @@ def main(path):
         sitting = Sitting(lambda: [play(desktop, dispatcher, identify, script) for script in scripts])
         try:
             desk.addCallback(sitting, None)
-            sitting.done.wait()
+            if not sitting.done.wait(LONGEST):
+                raise TimeoutError(path)
         finally:
             try:
                 desktop.terminate()
