@@ -59,8 +59,7 @@ def refresh_dashboard(atelier: Atelier, avis: Sequence[Avis] = ()) -> EtatInstan
     beside(atelier, Accessoire.PORTEFEUILLE, lambda: _show_portfolio(atelier, etat, seen))
     for contrat in etat.contrats:
         _show_contract(atelier, etat, contrat, seen.get(contrat.contrat))
-    beside(atelier, Accessoire.DEMANDES, lambda: show_requests(atelier, etat))
-    beside(atelier, Accessoire.DEMANDES, lambda: clear_returns(atelier))
+    beside(atelier, Accessoire.DEMANDES, lambda: _show_requests(atelier, etat))
     whole = replace(etat, avis=(*notices_of_ennuis(atelier.ennuis), *etat.avis))
     beside(atelier, Accessoire.ETAT, lambda: _write(atelier, PAGE, first_page(whole, atelier.now(), seen)))
     return whole
@@ -138,12 +137,23 @@ def _show_contract(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, s
     beside(atelier, Accessoire.ORIGINES, lambda: _show_origins(atelier, contrat), name)
     beside(atelier, Accessoire.POINTS, lambda: show_points(atelier, contrat), name)
     beside(atelier, Accessoire.RETOUCHEES, lambda: show_mended_forms(atelier, contrat), name)
-    beside(atelier, Accessoire.AVIS, lambda: show_refusals(atelier, contrat), name)
+    beside(atelier, Accessoire.AVIS, lambda: _show_opinions(atelier, contrat), name)
     if went_wrong(atelier, Accessoire.CALENDRIER, name):
         show_calendar(atelier, name)
     if went_wrong(atelier, Accessoire.CHANGEMENTS, name):
         show_last_changes(atelier, name)
-    beside(atelier, Accessoire.AVIS, lambda: clear_returns(atelier, name), name)
+
+
+def _show_requests(atelier: Atelier, etat: EtatInstance) -> None:
+    """The workbooks by which people ask; what went back to them, once it is settled, leaves no empty folder."""
+    show_requests(atelier, etat)
+    clear_returns(atelier)
+
+
+def _show_opinions(atelier: Atelier, contrat: EtatContrat) -> None:
+    """What parties refuse, told to the others; the same of the folder of the contract."""
+    show_refusals(atelier, contrat)
+    clear_returns(atelier, contrat.contrat)
 
 
 def _show_page(atelier: Atelier, etat: EtatInstance, contrat: EtatContrat, suivi: LignePortefeuille | None) -> None:

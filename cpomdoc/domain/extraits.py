@@ -16,12 +16,17 @@ _GAP = re.compile(r"[ \t\r\n]+")
 
 
 def focused(old: str, new: str, most: int) -> tuple[str, str]:
-    """Both texts on one line, of *most* signs at most, the words that changed among them whatever their place."""
+    """Both texts on one line, of *most* signs at most: whole when it has no more, else the words that changed in it,
+    whatever their place.
+    """
     before, after = whole = _flat(old), _flat(new)
     for around in (2 * AROUND, AROUND, 0):
         if max(len(before), len(after)) > most:
             before, after = around_changes(*whole, around)
-    return within(before, most), within(after, most)
+    first, second = (
+        text if len(text) <= most else within(cut, most) for text, cut in zip(whole, (before, after), strict=True)
+    )
+    return first, second
 
 
 def answer_changed(question: str, place: str, old: str, new: str, most: int) -> str:

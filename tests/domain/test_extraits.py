@@ -39,6 +39,12 @@ def test_words_added_to_a_long_answer_are_shown_and_so_is_where_they_came() -> N
     assert "sans délai" in before
 
 
+def test_an_answer_that_is_short_enough_is_whole_beside_one_that_is_not() -> None:
+    before, after = focused(BEGINS + "sans délai.", "Passer de 39 à 20 hospitalisations.", 60)
+    assert after == "Passer de 39 à 20 hospitalisations."
+    assert len(before) <= 60
+
+
 def test_texts_that_have_nothing_in_common_begin_as_they_begin() -> None:
     assert focused("a" * 99, "b" * 99, 60) == ("a" * 59 + "…", "b" * 59 + "…")
 
