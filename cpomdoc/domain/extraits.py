@@ -37,10 +37,12 @@ def answer_changed(question: str, place: str, old: str, new: str, most: int) -> 
 
 
 def around_changes(old: str, new: str, around: int) -> tuple[str, str]:
-    """The tokens that changed, and *around* tokens on each side of them."""
+    """The tokens that changed, and *around* tokens on each side of them; both texts whole when only spaces did."""
     olds, news = _TOKEN.findall(old), _TOKEN.findall(new)
     before, after = ([" " if token.isspace() else token for token in each] for each in (olds, news))
     ops = [op for op in SequenceMatcher(None, before, after, autojunk=False).get_opcodes() if op[0] != "equal"]
+    if not ops:
+        return old, new
     return (
         _window(olds, [(op[1], op[2]) for op in ops], around),
         _window(news, [(op[3], op[4]) for op in ops], around),

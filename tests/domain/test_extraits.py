@@ -45,6 +45,12 @@ def test_an_answer_that_is_short_enough_is_whole_beside_one_that_is_not() -> Non
     assert len(before) <= 60
 
 
+def test_long_answers_of_which_spaces_alone_changed_are_still_read() -> None:
+    before, after = focused(BEGINS, BEGINS.replace("28 hosp", "28\u00a0hosp"), 60)
+    assert before.startswith("Passer de 39 à 28")
+    assert after.startswith("Passer de 39 à 28")
+
+
 def test_texts_that_have_nothing_in_common_begin_as_they_begin() -> None:
     assert focused("a" * 99, "b" * 99, 60) == ("a" * 59 + "…", "b" * 59 + "…")
 

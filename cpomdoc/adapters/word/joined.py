@@ -6,6 +6,7 @@ nothing of it: a title after a clause that somebody proposes to take out would s
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from lxml import etree
@@ -33,17 +34,22 @@ def styles_given_back(parts: Mapping[str, bytes], given: Mapping[str, bytes]) ->
         return parts
     known, identifiers = _styles_in_order(given), reader.style_ids()
     for gone, after in followers:
-        style = known.get((_words(gone), _words(after)), "")
-        if style in identifiers and style != reader.style_name(after):
+        styles = known.get((_words(gone), _words(after)), set[str]())
+        style = next(iter(styles), "")
+        if len(styles) == 1 and style in identifiers and style != reader.style_name(after):
             _dress(after, identifiers[style])
     return {**parts, DOCUMENT: serialize_xml(root)}
 
 
-def _styles_in_order(given: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
-    """By the words of a paragraph and of the next one: the name of the style of the latter."""
-    reader = Reader(given)
-    pairs = ((one, _next(one)) for one in parse_xml(given[DOCUMENT]).iter(w("p")))
-    return {(_words(one), _words(after)): reader.style_name(after) for one, after in pairs if after is not None}
+def _styles_in_order(given: Mapping[str, bytes]) -> Mapping[tuple[str, str], set[str]]:
+    """By the words of a paragraph and of the next one: the names of the styles that the latter has; of several, nobody
+    can tell which.
+    """
+    reader, found = Reader(given), defaultdict[tuple[str, str], set[str]](set)
+    for one in parse_xml(given[DOCUMENT]).iter(w("p")):
+        if (after := _next(one)) is not None:
+            found[_words(one), _words(after)].add(reader.style_name(after))
+    return found
 
 
 def _next(paragraph: etree._Element) -> etree._Element | None:

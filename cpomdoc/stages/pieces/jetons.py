@@ -45,6 +45,11 @@ def folded(text: str) -> str:
     return _SPACES.sub(" ", normalize("NFC", text)).strip()
 
 
+def holds(text: str, words: str) -> bool:
+    """Whether a text says *words*, both folded, by themselves: « 15 places » does not say « 5 »."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
 def key_of(token: str) -> str:
     """What makes two tokens the same one: in a figure, spaces only part its digits."""
     text = _SPACES.sub(" ", normalize("NFC", token)).replace("\u2010", "-").replace("\u2011", "-")

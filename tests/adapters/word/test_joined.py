@@ -52,5 +52,12 @@ def test_a_style_that_somebody_may_have_chosen_stays(blocks: tuple[str, ...]) ->
     assert looks(*blocks)[-3:] != GIVEN_LOOKS
 
 
+def test_of_two_places_that_say_the_same_in_two_styles_none_is_guessed() -> None:
+    pair = (paragraph(run(CLAUSE), "Cellule"), paragraph(run(TITLE), "Heading1"))
+    again = (paragraph(run(CLAUSE), "Cellule"), paragraph(run(TITLE), "Entete"))
+    back = draft(WENT, paragraph(run(TITLE), "Cellule"), *again)
+    assert tracked(back, draft(*pair, *again)).parts == receive(back).parts
+
+
 def test_a_file_in_which_nothing_of_the_kind_stands_is_left_as_it_is() -> None:
     assert tracked(GIVEN, draft(paragraph(run(CLAUSE), "Heading1"))).parts == receive(GIVEN).parts

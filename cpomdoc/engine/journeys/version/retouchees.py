@@ -21,7 +21,7 @@ from cpomdoc.engine.memory.origines import Workbooks, answers_behind, origines_o
 from cpomdoc.engine.memory.provenance import Provenance
 from cpomdoc.engine.memory.retouchees import NOT_THERE, FormulaireCompte, counting_form
 from cpomdoc.engine.memory.retouches import Retouche
-from cpomdoc.stages.pieces.jetons import folded
+from cpomdoc.stages.pieces.jetons import folded, holds
 from cpomdoc.stages.pieces.origine import Answers
 
 _SEVERAL = "les documents disent pour elle des valeurs différentes"
@@ -94,7 +94,7 @@ class _Regard:
             return ""
         mine = folded(value.avant)
         gone = ((text, folded(text)) for text in self._taken_out(hand, value.article))
-        return next((text for text, said in gone if mine in said and mine != said), "")
+        return next((text for text, said in gone if holds(said, mine) and mine != said), "")
 
     def _taken_out(self, hand: Retouche, article: str) -> Iterator[str]:
         """The passages that a hand took out under a title: by itself, or because a proposal to do so was accepted."""
