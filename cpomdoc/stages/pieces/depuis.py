@@ -37,8 +37,8 @@ def before_of(versions: Mapping[int, Bordereau], number: int) -> int | None:
 
 
 def had(links: Sequence[Link], versions: Mapping[int, Bordereau]) -> dict[str, int]:
-    """The last version that each party is known to have had: that of the last draft that it returned, or of its last
-    opinion.
+    """The last of *versions* that each party is known to have had: that of the last draft that it returned, or of its
+    last opinion, or what all have signed since.
     """
     written = {(made.key, made.recipe): made.version for one in versions.values() for made in one.pieces}
     found: dict[str, int] = {}
@@ -50,7 +50,8 @@ def had(links: Sequence[Link], versions: Mapping[int, Bordereau]) -> dict[str, i
             number = written.get((etape.piece, etape.projet or etape.base))
             if number is not None:
                 found[etape.partie] = max(number, found.get(etape.partie, 0))
-    return found
+    signed = max((number for number, one in versions.items() if one.nom is Mention.SIGNEE), default=0)
+    return {party: max(number, signed) for party, number in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,9 @@ def regards(links: Sequence[Link], versions: Mapping[int, Bordereau], number: in
     if before is None:
         return ()
     groups: dict[int, list[str]] = {}
-    for party, version in had(links, versions).items():
-        if version < before and version in versions:
+    former = {key: one for key, one in versions.items() if key < number}
+    for party, version in had(links, former).items():
+        if version < before:
             groups.setdefault(version, []).append(party)
     return (Regard(before), *(Regard(version, tuple(names)) for version, names in sorted(groups.items(), reverse=True)))
 

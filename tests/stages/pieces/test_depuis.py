@@ -82,6 +82,13 @@ def test_parties_that_had_the_same_version_share_a_file_and_who_had_the_one_befo
     assert regards(links, LIFE, 1) == ()
 
 
+def test_whoever_signed_had_what_was_signed_and_no_draft_of_before_is_shown_again():
+    life = {**LIFE, 3: draft(piece(3), nom=Mention.SIGNEE), 5: draft(piece(5)), 6: draft(piece(6), nom=Mention.SIGNEE)}
+    links = [returned("ARS", 1), returned("Gestionnaire", 2)]
+    assert regards(links, life, 4) == (Regard(3),)
+    assert regards(links, life, 5) == (Regard(4), Regard(3, ("ARS", "Gestionnaire")))
+
+
 def test_only_pieces_of_both_whose_file_is_another_one_are_compared():
     before = draft(piece(1), piece(1, "annexe-01"), piece(1, "annexe-02"))
     after = draft(piece(2), piece(1, "annexe-01"), piece(2, "annexe-03"))
